@@ -1,0 +1,1 @@
+"""Business-risk monitoring: from source row to risk map and back."""

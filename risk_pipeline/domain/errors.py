@@ -1,0 +1,52 @@
+"""The one family of errors. Each message names the file, the id, the key and what to do."""
+
+from datetime import timedelta
+
+
+class RiskError(Exception):
+    """Base of every error this package raises on purpose; its text is shown to the user as is."""
+
+
+class ConfigError(RiskError):
+    """A setting, register entry, rule, feed or indicator definition is wrong."""
+
+
+class FeedError(RiskError):
+    """A feed cannot be loaded: missing, unreadable, drifted from its contract, too many rejects."""
+
+
+class FeedMissing(FeedError):  # noqa: N818 - reads as the condition it names
+    """The feed is declared, but its location holds nothing. Its indicators are `no_data`."""
+
+
+class WarehouseBusy(RiskError):  # noqa: N818
+    """Another process holds the analytics engine's file."""
+
+
+class WarehouseError(RiskError):
+    """The analytics engine refused a statement, or a table it should hold is absent."""
+
+
+class StoreError(RiskError):
+    """The operational store is locked, unreachable or at another schema version."""
+
+
+class TransitionRefused(RiskError):  # noqa: N818
+    """A ticket may not make the asked transition; the text says which guard refuses."""
+
+
+class DeliveryRefused(RiskError):  # noqa: N818
+    """The receiver refused a message for good (channel archived, token revoked …). Never retried."""
+
+
+class DeliveryDeferred(RiskError):  # noqa: N818
+    """A message was certainly not delivered and may be sent again later."""
+
+    def __init__(self, message: str, retry_after: timedelta) -> None:
+        """Keep how long the receiver asked us to wait."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class DeliveryUnknown(RiskError):  # noqa: N818
+    """Nobody knows whether a message arrived (time-out, reset, 5xx). Reconcile before resending."""

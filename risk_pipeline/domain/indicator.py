@@ -1,0 +1,43 @@
+"""What an indicator is. Its definition lives in its dbt YAML (`meta.indicator`) and nowhere else."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from risk_pipeline.domain.period import Grain
+
+
+class Direction(StrEnum):
+    """Which way is bad."""
+
+    UP_BAD = "up_bad"
+    DOWN_BAD = "down_bad"
+    BAND = "band"
+
+
+class Indicator(BaseModel):
+    """One indicator: a numerator over a denominator per period, dimension and segment.
+
+    A `flow` is summed over the period's days; a `stock` is the state at the end of its last day.
+    `denominator` is null for plain counts and sums, whose value is the numerator.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    business_line: str
+    unit: Literal["ratio", "count", "days", "hours", "money_minor"]
+    direction: Direction
+    kind: Literal["leading", "lagging", "control"]
+    form: Literal["flow", "stock"]
+    grain: tuple[Grain, ...]
+    dimensions: tuple[str, ...]
+    min_denominator: int = Field(ge=0)
+    maturity_days: int = Field(default=0, ge=0)
+    owner: str
+    description: str
+    unique_id: str = Field(default="", description="dbt unique_id of the model behind it")
+    checksum: str = Field(default="", description="dbt checksum of that model's file")
+    feeds: tuple[str, ...] = Field(default=(), description="feed ids it depends on, by lineage")

@@ -1,0 +1,154 @@
+"""What we tell people, free of any channel's format; `notify/` renders it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ChartPoint(_Frozen):
+    """One period of the picture under a message."""
+
+    label: str
+    value: float | None
+    limit: float | None = None
+    expected: float | None = None
+
+
+class Segment(_Frozen):
+    """A slice that contributes to the breach."""
+
+    name: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+
+
+class Link(_Frozen):
+    """Something to open."""
+
+    label: str
+    url: str
+
+
+class TicketMessage(_Frozen):
+    """All that a risk owner needs to act on one ticket, as of one transition.
+
+    Numbers are in the indicator's unit (`unit`: ratio, count, days, hours, money_minor); rates
+    stay ratios until they are rendered. `history` is the line that goes to the thread.
+    """
+
+    ticket_ref: str
+    identity: str
+    status: str
+    severity: str
+    kind: str
+    headline: str
+    summary: str
+    business_line: str
+    risk_id: str
+    risk_title: str
+    rule_id: str
+    rule_version: str
+    indicator: str
+    indicator_title: str
+    unit: str
+    dimension: str
+    segment: str
+    grain: str
+    period_start: date
+    since: date
+    breached_periods: int
+    value: float | None
+    limit: float | None
+    limit_kind: str | None
+    expected: float | None
+    affected_count: float | None
+    exposure_minor: int | None
+    currency: str
+    top_segments: tuple[Segment, ...] = ()
+    data_health: str
+    owner_title: str
+    owner_mention: str | None
+    playbook_title: str
+    playbook_steps: tuple[str, ...]
+    links: tuple[Link, ...] = ()
+    chart_title: str = ""
+    chart: tuple[ChartPoint, ...] = ()
+    children: tuple[str, ...] = ()
+    recurrence_count: int = 0
+    history: str
+    occurred_at: datetime
+
+
+class DeliveryKind(StrEnum):
+    """What is done with a message: the ticket's root is posted once, then updated; replies tell."""
+
+    ROOT = "root"
+    UPDATE = "update"
+    REPLY = "reply"
+
+
+class SentRef(_Frozen):
+    """Where a message lies at the receiver. `ts` is a key, never a number."""
+
+    channel: str
+    ts: str
+    permalink: str | None = None
+
+
+class Delivery(_Frozen):
+    """One claimed row of the outbox."""
+
+    outbox_id: int
+    idem_key: str
+    ticket_id: int
+    channel: str
+    kind: DeliveryKind
+    message: TicketMessage
+    attempts: int
+    attempt_started_at: datetime
+    root: SentRef | None
+
+
+class Messenger(Protocol):
+    """A place people read. Each method raises DeliveryRefused, DeliveryDeferred or DeliveryUnknown."""
+
+    def post(self, delivery: Delivery) -> SentRef:
+        """Post the root message, or a reply in the root's thread; say where it lies."""
+
+    def update(self, delivery: Delivery) -> SentRef:
+        """Replace the root message by the present state."""
+
+    def find(self, delivery: Delivery) -> SentRef | None:
+        """Look for a delivery whose outcome is unknown, by its idempotence key."""
+
+
+class Outbox(Protocol):
+    """The queue a sender works from. Every method commits before it returns."""
+
+    def claim(self, now: datetime) -> Delivery | None:
+        """Take the next due row (order kept per ticket and channel) and mark it `sending`."""
+
+    def mark_sent(self, outbox_id: int, ref: SentRef, now: datetime) -> None:
+        """Record where the message lies. Final."""
+
+    def mark_deferred(self, outbox_id: int, not_before: datetime, error: str) -> None:
+        """Certainly not sent: try again from then on; the whole channel waits."""
+
+    def mark_unknown(self, outbox_id: int, now: datetime, error: str) -> None:
+        """Perhaps sent: must be reconciled before any resend."""
+
+    def mark_dead(self, outbox_id: int, error: str, now: datetime) -> None:
+        """Refused for good. The row is kept."""
+
+    def unknown(self, now: datetime, stale_after_seconds: float) -> list[Delivery]:
+        """Rows whose outcome is unknown, rows found `sending` for longer than that included."""
+
+    def release(self, outbox_id: int, now: datetime) -> None:
+        """An unknown row proved not sent: back to `pending`."""

@@ -1,0 +1,62 @@
+"""The risk register: business lines, owners, risks and playbooks as written in `register/`."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Owner(_Entry):
+    """A role that answers for something, and how it is reached. Never a person's name as key."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    email: str | None = None
+    slack_id: str | None = Field(default=None, pattern=r"^[UWS][A-Z0-9]+$")
+    channel: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    deputy: str | None = None
+
+
+class BusinessLine(_Entry):
+    """A unit that owns goals and money."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    head: str = Field(description="owner id of the line's head")
+    goal: str
+    parent: str | None = None
+
+
+class Risk(_Entry):
+    """Something that may go wrong: cause -> event -> consequence."""
+
+    id: str = Field(pattern=r"^R[0-9]{2,}$")
+    title: str
+    business_line: str
+    owner: str
+    cause: str
+    event: str
+    consequence: str
+    event_type: Literal[
+        "internal_fraud",
+        "external_fraud",
+        "employment",
+        "clients_products_practices",
+        "physical_assets",
+        "disruption_systems",
+        "execution_delivery_process",
+    ]
+    inherent_likelihood: int = Field(ge=1, le=5)
+    inherent_impact: int = Field(ge=1, le=5)
+
+
+class Playbook(_Entry):
+    """What to do when a rule fires, in order."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    steps: tuple[str, ...] = Field(min_length=1)
+    url: str | None = None

@@ -1,0 +1,168 @@
+"""What a monitoring rule is: one entry of a suite in `expectations/`.
+
+`kwargs` of our own expectation types are checked here against the models below, so that a
+misspelt key is refused wherever the rule is read; Great Expectations classes with the same
+fields judge them (see `monitoring/`). Kwargs of a core expectation type are left to GX.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from risk_pipeline.domain.period import Grain
+
+
+class RuleState(StrEnum):
+    """Life of a rule. Shadow rules are evaluated and recorded, never notified."""
+
+    DRAFT = "draft"
+    SHADOW = "shadow"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    RETIRED = "retired"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _OnIndicator(_Strict):
+    indicator: str
+    by: tuple[str, ...] = ("all",)
+    grain: Grain = Grain.DAY
+
+
+class WithinLimits(_OnIndicator):
+    """Absolute limits, in the indicator's unit. For `band` give `amber`/`red` as [low, high]."""
+
+    amber: float | tuple[float, float] | None = None
+    red: float | tuple[float, float]
+    consecutive: int = Field(default=1, ge=1, description="red only from the k-th period in a row")
+
+
+class WithinControlLimits(_OnIndicator):
+    """Limits from the indicator's own past: `score` in standard deviations, same-weekday centre."""
+
+    amber: float = Field(default=3.0, gt=0)
+    red: float = Field(default=5.0, gt=0)
+    min_expected: float = Field(default=0.0, ge=0, description="expected events below this: insufficient")
+    min_effect: float = Field(default=0.0, ge=0, description="smaller relative moves are suppressed")
+    min_history: int = Field(default=56, ge=1, description="periods behind the baseline")
+    consecutive: int = Field(default=1, ge=1)
+
+
+class NotWorsening(_OnIndicator):
+    """No `periods` worsening steps in a row that add up to `min_change` (relative)."""
+
+    periods: int = Field(default=4, ge=2)
+    min_change: float = Field(default=0.2, ge=0)
+
+
+class NotConcentrated(_OnIndicator):
+    """No single segment holds more than this share of the period's total numerator."""
+
+    amber: float | None = Field(default=None, gt=0, le=1)
+    red: float = Field(gt=0, le=1)
+    min_segments: int = Field(default=5, ge=2)
+    min_total: float = Field(default=0.0, ge=0)
+
+    @model_validator(mode="after")
+    def _needs_segments(self) -> "NotConcentrated":
+        if "all" in self.by:
+            msg = "by: 'all' has one segment; concentration needs a dimension such as seller"
+            raise ValueError(msg)
+        return self
+
+
+class FeedVolume(_Strict):
+    """Rows of a feed by event day against the usual for that weekday (ratio)."""
+
+    feeds: tuple[str, ...] = Field(min_length=1)
+    amber: float = 0.6
+    red: float = 0.4
+    min_expected: float = 20.0
+    min_history: int = 28
+
+
+class FeedFresh(_Strict):
+    """Hours between a feed's newest event and the end of the day."""
+
+    feeds: tuple[str, ...] = Field(min_length=1)
+    amber_hours: float = 36.0
+    red_hours: float = 60.0
+
+
+RULE_KINDS: Mapping[str, type[BaseModel]] = {
+    "expect_indicator_within_limits": WithinLimits,
+    "expect_indicator_within_control_limits": WithinControlLimits,
+    "expect_indicator_not_to_worsen": NotWorsening,
+    "expect_indicator_not_concentrated": NotConcentrated,
+    "expect_feed_volume_as_usual": FeedVolume,
+    "expect_feed_to_be_fresh": FeedFresh,
+}
+FEED_RULES = frozenset({"expect_feed_volume_as_usual", "expect_feed_to_be_fresh"})
+FEED_INDICATORS = {
+    "expect_feed_volume_as_usual": "feed_volume",
+    "expect_feed_to_be_fresh": "feed_age_hours",
+}
+
+
+class RuleMeta(_Strict):
+    """Who answers for a rule and why it is as it is."""
+
+    risk: str
+    mode: Literal["in_process", "post_event"]
+    owner: str
+    playbook: str
+    rationale: str
+    review_by: date
+    state: RuleState = RuleState.ACTIVE
+    dataset: str | None = Field(default=None, description="table a core expectation looks at")
+
+
+class Rule(_Strict):
+    """One monitoring rule as written in a suite."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
+    type: str
+    kwargs: dict[str, Any] = Field(default_factory=dict)
+    severity: Literal["critical", "warning", "info"] = "warning"
+    meta: RuleMeta
+
+    @model_validator(mode="after")
+    def _own_kwargs_are_known(self) -> "Rule":
+        self.spec  # noqa: B018 - raises when a kwarg is unknown or ill-typed
+        return self
+
+    @property
+    def spec(self) -> BaseModel | None:
+        """Typed kwargs of one of our own expectation types; None for a core type of GX."""
+        kind = RULE_KINDS.get(self.type)
+        return kind.model_validate(self.kwargs) if kind else None
+
+    @property
+    def indicator(self) -> str | None:
+        """Name of the indicator judged, if the rule judges one."""
+        return FEED_INDICATORS.get(self.type) or self.kwargs.get("indicator")
+
+    @property
+    def sha256(self) -> str:
+        """Version: hash of what is judged. Prose (rationale, review date) does not change it."""
+        body = self.model_dump(mode="json")
+        body["meta"] = {k: v for k, v in body["meta"].items() if k not in {"rationale", "review_by"}}
+        if spec := self.spec:
+            body["kwargs"] = spec.model_dump(mode="json")
+        return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+class Suite(_Strict):
+    """One file of `expectations/`: the rules of one business line."""
+
+    name: str
+    description: str = ""
+    expectations: tuple[Rule, ...]

@@ -1,0 +1,84 @@
+"""Every setting, typed, read once from the environment (prefix `RISK_`). Nobody else reads it."""
+
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from risk_pipeline.domain.errors import ConfigError
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Where things lie and how we reach the outside. See docs/operations.md for each of them."""
+
+    model_config = SettingsConfigDict(env_prefix="RISK_", extra="ignore")
+
+    project_dir: Path = Field(default=PROJECT_ROOT, description="dbt_project/, expectations/, register/")
+    var_dir: Path = Field(default=PROJECT_ROOT / "var", description="all that the program writes")
+    data_dir: str = Field(default="", description="folder or s3:// prefix of the feeds' files")
+    store_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite under var_dir")
+    time_zone: str = Field(default="America/Sao_Paulo", description="the business day is cut here")
+    currency: str = Field(default="BRL", min_length=3, max_length=3)
+    slack_token: SecretStr | None = Field(default=None, description="xoxb-…; without it: files")
+    slack_base_url: str = "https://slack.com/api/"
+    slack_timeout_seconds: float = Field(default=10.0, gt=0)
+    slack_seconds_between_posts: float = Field(default=1.0, ge=0)
+    ui_url: str = Field(default="http://localhost:3000", description="Dagster UI, for links")
+    s3_endpoint_url: str | None = None
+    verify_periods: int = Field(default=2, ge=1, description="green periods that close a ticket")
+    reopen_days: int = Field(default=14, ge=0, description="a recurrence inside reopens")
+    storm_threshold: int = Field(default=5, ge=2, description="tickets of one rule in one run")
+    rejudge_days: int = Field(default=35, ge=0, description="how far back open verdicts are revisited")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        ZoneInfo(name)
+        return name
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The business time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def warehouse_path(self) -> Path:
+        """The working warehouse; one writer at a time."""
+        return self.var_dir / "warehouse" / "risk.duckdb"
+
+    @property
+    def published_dir(self) -> Path:
+        """The read-only copy analysts open."""
+        return self.var_dir / "published"
+
+    @property
+    def outbox_dir(self) -> Path:
+        """Where messages go without a Slack token."""
+        return self.var_dir / "messages"
+
+    @property
+    def dbt_dir(self) -> Path:
+        """The dbt project."""
+        return self.project_dir / "dbt_project"
+
+    @property
+    def effective_store_url(self) -> str:
+        """The operational store's URL, SQLite under `var_dir` unless set."""
+        return self.store_url or f"sqlite:///{self.var_dir / 'state.sqlite'}"
+
+
+def load_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        ConfigError: a variable is ill-typed; the text names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"RISK_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        raise ConfigError("Bad settings in the environment. " + "; ".join(lines)) from error
