@@ -1,0 +1,66 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+DATA ?=
+DEMO_VAR := $(CURDIR)/var/demo
+
+# Bytecode makes every start three to four times faster.
+unexport PYTHONDONTWRITEBYTECODE
+export DAGSTER_HOME := $(CURDIR)
+export RISK_VAR_DIR ?= $(DEMO_VAR)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check dev bench lock clean
+
+help: ## Say what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+.venv/runtime.stamp: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --no-deps -e .
+	touch $@
+
+.venv/dev.stamp: requirements-dev.lock .venv/runtime.stamp
+	$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.lock
+	touch $@
+
+node_modules/.stamp: package-lock.json
+	@if command -v npm >/dev/null; then npm ci --no-audit --no-fund --silent && touch $@; \
+	else echo "npm is absent: tests against the Slack emulator will be skipped"; fi
+
+demo: .venv/runtime.stamp ## Run the whole loop on bundled data, or on DATA=folder of Olist files
+	$(BIN)/risk demo $(if $(DATA),--data '$(DATA)')
+
+test: .venv/dev.stamp node_modules/.stamp ## Run every test
+	$(BIN)/risk prepare
+	$(BIN)/python -m pytest
+
+check: .venv/dev.stamp ## Lint, types, import rules, SQL style, definitions, rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint -q dbt_project/models
+	$(BIN)/risk prepare
+	$(BIN)/risk lint
+	$(BIN)/dagster definitions validate -w workspace.yaml
+
+dev: .venv/runtime.stamp ## Open the Dagster UI, with its daemon, on the demo's instance
+	mkdir -p $(RISK_VAR_DIR)/dagster
+	$(BIN)/risk prepare
+	$(BIN)/dagster dev -w workspace.yaml
+
+bench: .venv/dev.stamp ## Print the benchmark tables
+	for file in benchmarks/*.py; do $(BIN)/python $$file; done
+
+lock: ## Resolve the locks anew (needs uv)
+	uv pip compile -q pyproject.toml --universal --generate-hashes --no-strip-extras --no-emit-index-url \
+	  --no-header --no-annotate -o requirements.lock
+	uv pip compile -q pyproject.toml --group dev -c requirements.lock --universal --generate-hashes \
+	  --no-strip-extras --no-emit-index-url --no-header --no-annotate -o requirements-dev.lock
+
+clean: ## Remove all that was written, the environment included
+	rm -rf .venv var node_modules dbt_project/target dbt_project/logs
