@@ -1,5 +1,7 @@
 """Every setting, typed, read once from the environment (prefix `RISK_`). Nobody else reads it."""
 
+import os
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -28,7 +30,9 @@ class Settings(BaseSettings):
     slack_timeout_seconds: float = Field(default=10.0, gt=0)
     slack_seconds_between_posts: float = Field(default=1.0, ge=0)
     ui_url: str = Field(default="http://localhost:3000", description="Dagster UI, for links")
-    s3_endpoint_url: str | None = None
+    start_on: date = Field(default=date(2024, 1, 1), description="first daily partition")
+    dbt_target_dir: Path = Field(default=PROJECT_ROOT / "dbt_project" / "target", description="manifest.json")
+    s3_endpoint_url: str | None = Field(default=None, description="S3-compatible storage other than AWS")
     verify_periods: int = Field(default=2, ge=1, description="green periods that close a ticket")
     reopen_days: int = Field(default=14, ge=0, description="a recurrence inside reopens")
     storm_threshold: int = Field(default=5, ge=2, description="tickets of one rule in one run")
@@ -64,6 +68,20 @@ class Settings(BaseSettings):
     def dbt_dir(self) -> Path:
         """The dbt project."""
         return self.project_dir / "dbt_project"
+
+    @property
+    def manifest_path(self) -> Path:
+        """What dbt knows of the project; written by every dbt call."""
+        return self.dbt_target_dir / "manifest.json"
+
+    def child_environment(self) -> dict[str, str]:
+        """The environment of processes we start (dbt), with the settings they read themselves."""
+        return {
+            **os.environ,
+            "RISK_WAREHOUSE_PATH": str(self.warehouse_path),
+            "DBT_TARGET_PATH": str(self.dbt_target_dir),
+            "DBT_LOG_PATH": str(self.var_dir / "logs"),
+        }
 
     @property
     def effective_store_url(self) -> str:

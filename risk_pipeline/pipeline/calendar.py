@@ -1,0 +1,27 @@
+"""Business days and instants: where the clock of a run meets the configured time zone."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+class SystemClock:
+    """The machine's clock. The only place that asks it."""
+
+    def now(self) -> datetime:
+        """Return the present instant in UTC."""
+        return datetime.now(UTC)
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a business day is over, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC)
+
+
+def last_closed_day(now: datetime, zone: ZoneInfo) -> date:
+    """Return the newest business day that is over at `now`."""
+    return now.astimezone(zone).date() - timedelta(days=1)
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Return all days from `first` to `last`, both included."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -1,0 +1,141 @@
+"""Call dbt: one process per run, because its start costs more than most of our models.
+
+A failing data test is a quality gate, not a crash: the feeds it guards are at fault and their
+indicators become stale. A model that cannot be built is an error and stops the run.
+"""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from risk_pipeline.domain.errors import ConfigError, WarehouseBusy, WarehouseError
+from risk_pipeline.settings import Settings
+
+_FAILED = {"fail", "error", "runtime error"}
+
+
+@dataclass(frozen=True)
+class FailedTest:
+    """A data test of severity error that did not pass."""
+
+    unique_id: str
+    message: str
+    depends_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What one `dbt build` did."""
+
+    built: int
+    tested: int
+    warned: tuple[str, ...]
+    failed_tests: tuple[FailedTest, ...]
+    seconds: float
+
+
+def dbt_arguments(settings: Settings, *arguments: str) -> list[str]:
+    """Return the arguments that point dbt at this project, after the verb."""
+    return [*arguments, "--project-dir", str(settings.dbt_dir), "--profiles-dir", str(settings.dbt_dir)]
+
+
+def build_variables(settings: Settings, *, as_of: datetime, run_id: str) -> str:
+    """Return the project's variables for one build, as dbt takes them on the command line."""
+    return json.dumps(
+        {
+            "as_of": as_of.isoformat(),
+            "run_id": run_id,
+            "business_timezone": settings.time_zone,
+            "reporting_currency": settings.currency,
+        }
+    )
+
+
+def prepare(settings: Settings) -> Path:
+    """Parse the dbt project, so that the manifest the catalogue reads is current.
+
+    Raises:
+        ConfigError: dbt refuses the project; its own words are in the text.
+    """
+    done = _call(settings, dbt_arguments(settings, "parse", "--quiet"))
+    if done.returncode:
+        raise ConfigError(f"dbt cannot parse {settings.dbt_dir}:\n{_tail(done.stdout + done.stderr)}")
+    return settings.manifest_path
+
+
+def build(
+    settings: Settings, *, as_of: datetime, run_id: str, full_refresh: bool = False, tests: bool = True
+) -> BuildReport:
+    """Build every model that is due and run the data tests.
+
+    Raises:
+        WarehouseBusy: another process holds the warehouse.
+        WarehouseError: a model could not be built; dbt's own words are in the text.
+    """
+    settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
+    results_path = settings.dbt_target_dir / "run_results.json"
+    results_path.unlink(missing_ok=True)
+    arguments = dbt_arguments(settings, "build" if tests else "run", "--quiet")
+    arguments += ["--vars", build_variables(settings, as_of=as_of, run_id=run_id)]
+    # Unit tests check the SQL, not the data: they belong to CI.
+    arguments += ["--exclude-resource-type", "unit_test"] if tests else []
+    arguments += ["--full-refresh"] if full_refresh else []
+    done = _call(settings, arguments)
+    words = _tail(done.stdout + done.stderr)
+    if "Could not set lock on file" in words:
+        raise WarehouseBusy(f"{settings.warehouse_path} is held by another process; wait for it to end.")
+    if not results_path.exists():
+        raise WarehouseError(f"dbt did not run:\n{words}")
+    return read_report(results_path, settings.manifest_path, words)
+
+
+def read_report(results_path: Path, manifest_path: Path, words: str = "") -> BuildReport:
+    """Read dbt's results of one build.
+
+    Raises:
+        WarehouseError: a model, seed or snapshot failed.
+    """
+    payload = json.loads(results_path.read_text())
+    results = payload["results"]
+    by_kind = [(result["unique_id"].split(".", 1)[0], result) for result in results]
+    broken = [r for kind, r in by_kind if kind != "test" and r["status"] in _FAILED]
+    if broken:
+        listed = "\n".join(f"- {r['unique_id']}: {(r['message'] or '').strip()}" for r in broken)
+        raise WarehouseError(f"dbt could not build:\n{listed}\n{words if not listed else ''}".rstrip())
+    manifest = json.loads(manifest_path.read_text())
+    failed = tuple(
+        FailedTest(
+            r["unique_id"],
+            f"{r['failures']} rows: {(r['message'] or '').strip()}",
+            tuple(manifest["nodes"][r["unique_id"]]["depends_on"]["nodes"]),
+        )
+        for kind, r in by_kind
+        if kind == "test" and r["status"] in _FAILED
+    )
+    return BuildReport(
+        built=sum(kind != "test" for kind, _ in by_kind),
+        tested=sum(kind == "test" for kind, _ in by_kind),
+        warned=tuple(r["unique_id"] for _, r in by_kind if r["status"] == "warn"),
+        failed_tests=failed,
+        seconds=payload["elapsed_time"],
+    )
+
+
+def _call(settings: Settings, arguments: list[str]) -> "subprocess.CompletedProcess[str]":
+    # dbt lies beside the interpreter, whether or not the environment is activated.
+    executable = Path(sys.executable).with_name("dbt")
+    return subprocess.run(  # noqa: S603 - our own executable and arguments
+        [str(executable), *arguments],
+        cwd=settings.dbt_dir,
+        env=settings.child_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _tail(words: str, lines: int = 40) -> str:
+    return "\n".join(words.strip().splitlines()[-lines:])
