@@ -1,6 +1,7 @@
 """Every setting, typed, read once from the environment (prefix `RISK_`). Nobody else reads it."""
 
 import os
+import sys
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -68,6 +69,11 @@ class Settings(BaseSettings):
     def dbt_dir(self) -> Path:
         """The dbt project."""
         return self.project_dir / "dbt_project"
+
+    @property
+    def dbt_executable(self) -> Path:
+        """The dbt beside the interpreter, whether or not the environment is activated."""
+        return Path(sys.executable).with_name("dbt")
 
     @property
     def manifest_path(self) -> Path:

@@ -6,7 +6,6 @@ indicators become stale. A model that cannot be built is an error and stops the 
 
 import json
 import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -125,10 +124,8 @@ def read_report(results_path: Path, manifest_path: Path, words: str = "") -> Bui
 
 
 def _call(settings: Settings, arguments: list[str]) -> "subprocess.CompletedProcess[str]":
-    # dbt lies beside the interpreter, whether or not the environment is activated.
-    executable = Path(sys.executable).with_name("dbt")
     return subprocess.run(  # noqa: S603 - our own executable and arguments
-        [str(executable), *arguments],
+        [str(settings.dbt_executable), *arguments],
         cwd=settings.dbt_dir,
         env=settings.child_environment(),
         capture_output=True,

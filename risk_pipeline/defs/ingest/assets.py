@@ -1,0 +1,65 @@
+"""One asset per feed: its raw table. Declared in the dbt source YAML, loaded by `ingest/`."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from risk_pipeline.defs import project
+from risk_pipeline.defs.resources import PlatformResource
+from risk_pipeline.domain.feed import Feed
+from risk_pipeline.pipeline import stages
+
+
+def feed_key(feed_id: str) -> dg.AssetKey:
+    """Return the key dagster-dbt gives the dbt source behind a feed."""
+    return dg.AssetKey(feed_id.split("."))
+
+
+def _spec(feed: Feed) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        key=feed_key(feed.id),
+        group_name="ingest",
+        description=feed.description,
+        kinds={"duckdb", feed.format},
+        owners=project.owner_of(feed.owner),
+        freshness_policy=project.FRESHNESS if feed.location else None,
+        metadata={
+            "location": feed.location or "not configured",
+            "key": ", ".join(feed.key),
+            "cursor": feed.cursor or "none",
+            "dagster/table_name": feed.raw_table,
+            "dagster/column_schema": dg.TableSchema(
+                columns=[dg.TableColumn(name=c.name, type=c.data_type) for c in feed.columns]
+            ),
+        },
+        skippable=True,
+    )
+
+
+@dg.multi_asset(
+    name="ingest",
+    specs=[_spec(feed) for feed in project.catalog().feeds.values()],
+    can_subset=True,
+    partitions_def=project.business_days(),
+    backfill_policy=project.ONE_RUN,
+)
+def feeds(context: dg.AssetExecutionContext, risk: PlatformResource) -> Iterator[dg.MaterializeResult[None]]:
+    """Load what is new in every feed. A feed that fails is reported; the others still land."""
+    wanted = {"/".join(key.path) for key in context.selected_asset_keys}
+    chosen = [feed for feed in project.catalog().feeds.values() if feed.id.replace(".", "/") in wanted]
+    _, last = project.days_of(context)
+    report = stages.ingest(risk.platform(), run_id=context.run_id, day=last, feeds=chosen)
+    for load in report.loads:
+        yield dg.MaterializeResult(
+            asset_key=feed_key(load.feed),
+            metadata={
+                "state": load.state,
+                "dagster/row_count": load.rows_new,
+                "rows_changed": load.rows_changed,
+                "rows_unchanged": load.rows_unchanged,
+                "rows_rejected": load.rows_rejected,
+                "files_loaded": load.files_loaded,
+            },
+        )
+    for failure in report.failures:
+        context.log.error("%s: %s", failure.feed, failure.reason)

@@ -1,0 +1,27 @@
+"""Jobs. Light steps that share one warehouse file: they run in one process, in order."""
+
+import dagster as dg
+
+from risk_pipeline.defs import project
+from risk_pipeline.defs.resources import PlatformResource
+from risk_pipeline.pipeline import stages
+
+daily = dg.define_asset_job(
+    name="daily",
+    selection=dg.AssetSelection.all(),
+    partitions_def=project.business_days(),
+    executor_def=dg.in_process_executor,
+    description="The whole loop for one business day: feeds to messages and the published copy.",
+)
+
+
+@dg.op
+def drain_outbox(context: dg.OpExecutionContext, risk: PlatformResource) -> None:
+    """Send what waits in the outbox."""
+    context.log.info("%s", stages.deliver(risk.platform()))
+
+
+@dg.job(executor_def=dg.in_process_executor, description="Send waiting messages, without any judging.")
+def deliver() -> None:
+    """Drain the outbox."""
+    drain_outbox()

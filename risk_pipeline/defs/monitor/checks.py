@@ -1,0 +1,84 @@
+"""One asset check per rule, on the indicator it watches; one multi-check per suite.
+
+A check reads the verdicts that `rule_results` wrote. It never blocks: a business finding is for
+its risk owner, not for the run. Severity here is a projection of ours.
+"""
+
+from collections.abc import Iterable
+
+import dagster as dg
+from dagster_dbt import get_asset_key_for_model
+
+from risk_pipeline.defs import project
+from risk_pipeline.defs.monitor.assets import rule_results
+from risk_pipeline.defs.resources import PlatformResource
+from risk_pipeline.defs.transform.assets import models
+from risk_pipeline.domain.rule import Rule, RuleState, Suite
+from risk_pipeline.pipeline import stages
+
+_EVALUATED = {RuleState.ACTIVE, RuleState.SHADOW}
+
+
+def _check_name(rule: Rule) -> str:
+    return rule.id.replace(".", "__")
+
+
+def _spec(rule: Rule) -> dg.AssetCheckSpec:
+    indicator = rule.indicator
+    watched = get_asset_key_for_model([models], f"ind_{indicator}") if indicator else rule_results.key
+    return dg.AssetCheckSpec(
+        name=_check_name(rule),
+        asset=watched,
+        additional_deps=[rule_results] if indicator else None,
+        description=rule.meta.rationale,
+        metadata={
+            "rule": rule.id,
+            "version": rule.sha256[:12],
+            "risk": rule.meta.risk,
+            "owner": rule.meta.owner,
+            "state": rule.meta.state.value,
+        },
+    )
+
+
+def _result(finding: stages.RuleFinding, spec: dg.AssetCheckSpec) -> dg.AssetCheckResult:
+    links = {f"ticket {ticket.ref}": dg.MetadataValue.md(ticket.line) for ticket in finding.tickets}
+    return dg.AssetCheckResult(
+        asset_key=spec.asset_key,
+        check_name=spec.name,
+        passed=finding.passed,
+        severity=dg.AssetCheckSeverity.ERROR if finding.red_count else dg.AssetCheckSeverity.WARN,
+        description=finding.sentence,
+        metadata={
+            "period": finding.period,
+            "status": finding.status,
+            "red": finding.red_count,
+            "amber": finding.amber_count,
+            "not_judged": finding.unknown_count,
+            "offenders": dg.MetadataValue.md(finding.offenders_table),
+            **links,
+        },
+    )
+
+
+def build_suite_check(suite: Suite) -> dg.AssetChecksDefinition:
+    """Build the multi-check of one suite, subset by rule."""
+    rules = {_check_name(rule): rule for rule in suite.expectations if rule.meta.state in _EVALUATED}
+    specs = {name: _spec(rule) for name, rule in rules.items()}
+
+    @dg.multi_asset_check(name=f"suite_{suite.name}", specs=list(specs.values()), can_subset=True)
+    def suite_check(
+        context: dg.AssetCheckExecutionContext, risk: PlatformResource
+    ) -> Iterable[dg.AssetCheckResult]:
+        names = [key.name for key in context.selected_asset_check_keys]
+        findings = stages.latest_findings(risk.platform(), [rules[name] for name in names])
+        for name in names:
+            yield _result(findings[rules[name].id], specs[name])
+
+    return suite_check
+
+
+@dg.definitions
+def checks() -> dg.Definitions:
+    """Build the checks of every suite."""
+    return dg.Definitions(asset_checks=[build_suite_check(suite) for suite in project.catalog().suites])

@@ -1,0 +1,30 @@
+"""`published`: the atomic, read-only copy for analysts, charts and the console."""
+
+import dagster as dg
+
+from risk_pipeline.defs import project
+from risk_pipeline.defs.resources import PlatformResource
+from risk_pipeline.defs.respond.assets import tickets
+from risk_pipeline.pipeline import stages
+
+
+@dg.asset(
+    deps=[tickets],
+    group_name="publish",
+    kinds={"duckdb", "parquet"},
+    owners=project.owner_of("data_eng"),
+    description="published/risk.duckdb and published/parquet/latest: facts, indicators, results, tickets.",
+    partitions_def=project.business_days(),
+    backfill_policy=project.ONE_RUN,
+)
+def published(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
+    """Replace the published copy in one rename."""
+    copy = stages.publish(risk.platform(), run_id=context.run_id)
+    return dg.MaterializeResult(
+        metadata={
+            "database": dg.MetadataValue.path(str(copy.database)),
+            "parquet": dg.MetadataValue.path(str(copy.parquet)),
+            "tables": copy.tables,
+            "dagster/row_count": copy.rows,
+        }
+    )

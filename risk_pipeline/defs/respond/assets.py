@@ -1,0 +1,33 @@
+"""`tickets`: what the verdicts do to the tickets, with the messages queued in the same transaction."""
+
+import dagster as dg
+
+from risk_pipeline.defs import project
+from risk_pipeline.defs.monitor.assets import rule_results
+from risk_pipeline.defs.resources import PlatformResource
+from risk_pipeline.pipeline import stages
+
+# Dagster's own tag on every run of a backfill: such runs are recorded, never notified.
+BACKFILL_TAG = "dagster/backfill"
+
+
+@dg.asset(
+    deps=[rule_results],
+    group_name="response",
+    kinds={"sqlalchemy"},
+    owners=project.owner_of("risk_manager"),
+    description="Open, verifying, closed and reopened tickets after the verdicts of the run.",
+    partitions_def=project.business_days(),
+    backfill_policy=project.ONE_RUN,
+)
+def tickets(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
+    """Apply the verdicts day by day. A backfill changes tickets and pages nobody."""
+    first, last = project.days_of(context)
+    report = stages.respond(
+        risk.platform(),
+        run_id=context.run_id,
+        first=first,
+        last=last,
+        notify=BACKFILL_TAG not in context.run.tags,
+    )
+    return dg.MaterializeResult(metadata={name: int(count) for name, count in report.counters().items()})

@@ -1,0 +1,48 @@
+"""The dbt project as assets, its data tests as asset checks: facts, indicators, quality gates."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+
+from risk_pipeline.defs import project
+from risk_pipeline.defs.resources import PlatformResource
+from risk_pipeline.pipeline import stages
+from risk_pipeline.pipeline.dbt import build_variables
+
+
+class Translator(DagsterDbtTranslator):
+    """Default keys; groups are the project's folders; owners are the register's."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """Return the model's first folder: staging, facts, indicators …"""
+        return str(dbt_resource_props["fqn"][1]) if len(dbt_resource_props["fqn"]) > 2 else None
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        """Return the indicator's owner, or the data engineer."""
+        indicator = (dbt_resource_props.get("config", {}).get("meta") or {}).get("indicator") or {}
+        return project.owner_of(indicator.get("owner", "data_eng"))
+
+
+@dbt_assets(
+    manifest=project.settings().manifest_path,
+    name="dbt",
+    dagster_dbt_translator=Translator(settings=DagsterDbtTranslatorSettings(enable_asset_checks=True)),
+    partitions_def=project.business_days(),
+    backfill_policy=project.ONE_RUN,
+    exclude="resource_type:unit_test",
+)
+def models(context: dg.AssetExecutionContext, dbt: DbtCliResource, risk: PlatformResource) -> Iterator[Any]:
+    """Build in one dbt call. A failing data test is a fault of its feeds, a failing model an error."""
+    platform = risk.platform()
+    _, last = project.days_of(context)
+    variables = build_variables(platform.settings, as_of=platform.as_of(last), run_id=context.run_id)
+    call = dbt.cli(
+        ["build", "--exclude-resource-type", "unit_test", "--vars", variables],
+        context=context,
+        target_path=platform.settings.dbt_target_dir,
+        raise_on_error=False,
+    )
+    yield from call.stream()
+    stages.record_gates(platform, target_path=call.target_path, run_id=context.run_id, day=last)
