@@ -1,0 +1,175 @@
+"""Every code `risk lint` can give: its level, what it means and what to do. docs/lint.md is made from it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """An error must be mended before the content is used; a warning is a gap to know about."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Code:
+    """What one code says."""
+
+    level: Level
+    meaning: str
+    remedy: str
+
+
+def _error(meaning: str, remedy: str) -> Code:
+    return Code(Level.ERROR, meaning, remedy)
+
+
+def _warning(meaning: str, remedy: str) -> Code:
+    return Code(Level.WARNING, meaning, remedy)
+
+
+GROUPS = {
+    "L0": "Files",
+    "L1": "Rules",
+    "L2": "Indicators",
+    "L3": "Register",
+    "L4": "Feeds and models",
+}
+
+CODES: dict[str, Code] = {
+    "L001": _error("A file is missing, empty or not valid YAML.", "Create it, or mend the line named."),
+    "L002": _error("A key is unknown.", "Take the key suggested, or remove it."),
+    "L003": _error(
+        "A value is missing or of the wrong type.", "Give a value of the type named in the message."
+    ),
+    "L004": _error(
+        "A key is given twice in one mapping; YAML would silently keep the last.", "Remove one of the two."
+    ),
+    "L005": _error("An id is given twice.", "Rename or remove one; ids are stable for life."),
+    "L006": _error(
+        "The dbt manifest is missing or unreadable; indicators and feeds are read from it.",
+        "Run `risk prepare` (or `dbt parse` in dbt_project/).",
+    ),
+    "L007": _warning(
+        "The dbt manifest is older than a file of dbt_project/, so the newest edits are not seen.",
+        "Run `risk prepare` (or `dbt parse` in dbt_project/).",
+    ),
+    "L101": _error("A rule names an unknown indicator.", "Correct the name, or add the indicator's model."),
+    "L102": _error("A rule names an unknown risk.", "Correct the id, or add the risk to risks.yaml."),
+    "L103": _error("A rule names an unknown owner.", "Correct the id, or add the owner to owners.yaml."),
+    "L104": _error(
+        "A rule names an unknown playbook.", "Correct the id, or add the playbook to playbooks.yaml."
+    ),
+    "L105": _error(
+        "A rule judges an indicator of another business line.", "Move the rule to that line's suite."
+    ),
+    "L106": _warning(
+        "A rule watches a risk of another business line.",
+        "Check that it is meant: the ticket goes to the rule's owner, the risk belongs to another line.",
+    ),
+    "L107": _error(
+        "A rule judges by a dimension that its indicator does not offer.",
+        "Correct `by`, or add the dimension to the indicator's model and YAML.",
+    ),
+    "L108": _error(
+        "A rule judges at a grain that its indicator does not offer.",
+        "Correct `grain`, or add it to the indicator's YAML.",
+    ),
+    "L109": _error(
+        "A rule judges a dimension by day that has rows by week and month only.",
+        "Set `grain: week` or `grain: month`.",
+    ),
+    "L110": _error(
+        "A rule uses control limits at a grain for which none are computed.",
+        "Set `grain` to one that has limits, or give absolute limits.",
+    ),
+    "L111": _error(
+        "Amber lies beyond red for the direction in which the indicator is bad: amber would never show.",
+        "Swap the two; amber must come first on the way to red.",
+    ),
+    "L112": _error(
+        "The limits do not fit the indicator's direction: `band` needs [low, high] pairs, others one number.",
+        "Give amber and red in the shape the direction asks for.",
+    ),
+    "L113": _error(
+        "A suite is not named like its file, or a rule's id does not begin with its suite's name.",
+        "Rename it; a rule that already ran keeps its id: then move it to the suite its id names.",
+    ),
+    "L114": _error(
+        "A suite is not named after a business line.", "Rename the file, or add the line to the register."
+    ),
+    "L115": _warning(
+        "A rule is past its review date.", "Review its limits against the data and set a new `review_by`."
+    ),
+    "L116": _warning(
+        "A text of the register or a rule refers to a retired or unknown rule.", "Refer to its successor."
+    ),
+    "L117": _error("Two rules judge the same thing with the same limits.", "Retire one of them."),
+    "L118": _error("A rule names an unknown feed.", "Correct it to `<source>.<table>` of a dbt source."),
+    "L119": _error(
+        "A volume or freshness rule names a feed without a cursor; it has no event time to count by.",
+        "Set `cursor` in the feed's meta, or take the feed out of the rule.",
+    ),
+    "L120": _error(
+        "The type is neither one of ours nor a core expectation of Great Expectations.",
+        "Take the type suggested.",
+    ),
+    "L121": _error(
+        "A core expectation names no dataset, or one that dbt does not build.",
+        "Set `meta.dataset` to `<schema>.<table>` of a model or source.",
+    ),
+    "L201": _error("An indicator names an unknown business line.", "Correct it, or add the line."),
+    "L202": _error("An indicator names an unknown owner.", "Correct it, or add the owner."),
+    "L203": _warning(
+        "No active or shadow rule judges the indicator.", "Add a rule, or drop it if nobody reads it."
+    ),
+    "L204": _error(
+        "The model is not called `ind_<indicator>`; replay and trace look it up by that name.",
+        "Rename the model or the indicator.",
+    ),
+    "L205": _error(
+        "The indicator's model is no parent of `indicator_daily`, so it never gets values.",
+        "Add it to the union list of `indicator_daily`.",
+    ),
+    "L206": _error(
+        "A model called `ind_…` has no `config.meta.indicator`.", "Describe the indicator, or rename it."
+    ),
+    "L207": _error("An indicator has no description.", "Say in words and formula what it measures."),
+    "L208": _error(
+        "No feed lies behind the indicator by lineage, so it can never become `stale`.",
+        "Build its model from sources by `ref` and `source`.",
+    ),
+    "L209": _error(
+        "An indicator offers no grain or no dimension, so it never gets values.",
+        "Give at least one of each.",
+    ),
+    "L301": _error("The head of a business line is no known owner.", "Correct it, or add the owner."),
+    "L302": _error("The parent of a business line is unknown, or a circle.", "Correct `parent`."),
+    "L303": _error("An owner has neither e-mail nor Slack id and cannot be reached.", "Give one of the two."),
+    "L304": _error("An owner's deputy is unknown or the owner itself.", "Name another owner."),
+    "L305": _error("A risk names an unknown business line.", "Correct it, or add the line."),
+    "L306": _error("A risk names an unknown owner.", "Correct it, or add the owner."),
+    "L307": _warning("No active rule watches the risk.", "Add an indicator and a rule for it."),
+    "L308": _warning(
+        "A watched risk has no leading indicator: nothing warns before the loss.",
+        "Add a rule on an indicator that moves earlier.",
+    ),
+    "L309": _warning(
+        "A watched risk has no lagging indicator: the loss itself is not measured.",
+        "Add a rule on an indicator of the outcome.",
+    ),
+    "L310": _warning("No rule uses the playbook.", "Name it in a rule, or remove it."),
+    "L401": _error("A feed names an unknown owner.", "Correct it, or add the owner."),
+    "L402": _error("A key column of a feed is not among its columns.", "Declare it, or correct `key`."),
+    "L403": _error("The cursor of a feed is not among its columns.", "Declare it, or correct `cursor`."),
+    "L404": _warning(
+        "No volume or no freshness rule covers a configured feed that has a cursor.",
+        "Add it to a rule of the data platform's suite.",
+    ),
+    "L405": _error(
+        "A dbt source table has no `config.meta.feed`, so nothing loads it.",
+        "Describe its feed; `location: null` where it is not configured yet.",
+    ),
+    "L406": _warning("A feed has no description.", "Say in the source YAML what one row is."),
+    "L407": _error("A dbt model has no description.", "Say, grain first, what one row is."),
+}

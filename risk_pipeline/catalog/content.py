@@ -1,0 +1,126 @@
+"""Read `register/` and `expectations/`. What stands in one file is checked here; cross-checks are `lint/`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.shape import build, unknown_key
+from risk_pipeline.catalog.yaml_text import YamlFile, read_yaml
+from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.rule import Rule, Suite
+
+M = TypeVar("M", bound=BaseModel)
+
+REGISTER: Mapping[str, type[BaseModel]] = {
+    "business_lines": BusinessLine,
+    "owners": Owner,
+    "risks": Risk,
+    "playbooks": Playbook,
+}
+SUITE_KEYS = tuple(Suite.model_fields)
+
+
+@dataclass
+class Content:
+    """What was read so far: entries by id, where each stands, and what is wrong."""
+
+    lines: dict[str, BusinessLine] = field(default_factory=dict)
+    owners: dict[str, Owner] = field(default_factory=dict)
+    risks: dict[str, Risk] = field(default_factory=dict)
+    playbooks: dict[str, Playbook] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    suites: dict[str, Suite] = field(default_factory=dict)
+    places: dict[tuple[str, str], str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_content(project_dir: Path) -> Content:
+    """Read all files of the register and all suites; problems are collected, not raised."""
+    content = Content()
+    _read_register(content, project_dir, "business_lines", BusinessLine, content.lines)
+    _read_register(content, project_dir, "owners", Owner, content.owners)
+    _read_register(content, project_dir, "risks", Risk, content.risks)
+    _read_register(content, project_dir, "playbooks", Playbook, content.playbooks)
+    paths = sorted((project_dir / "expectations").glob("*.yaml"))
+    if not paths:
+        text = "no suite found; add one <business_line>.yaml per line"
+        content.findings.append(Finding("expectations/", "", "", "L001", text))
+    for path in paths:
+        _read_suite(content, path)
+    return content
+
+
+def _read_register(
+    content: Content, project_dir: Path, kind: str, model: type[M], entries: dict[str, M]
+) -> None:
+    file, findings = read_yaml(project_dir / "register" / f"{kind}.yaml", f"register/{kind}.yaml")
+    content.findings += findings
+    content.findings += _check_keys(file, (kind,))
+    _read_entries(content, file, kind, model, entries)
+
+
+def _read_suite(content: Content, path: Path) -> None:
+    file, findings = read_yaml(path, f"expectations/{path.name}")
+    content.findings += findings
+    content.findings += _check_keys(file, SUITE_KEYS)
+    if file.root is None or not isinstance(file.data, dict):
+        return
+    rules: dict[str, Rule] = {}
+    _read_entries(content, file, "expectations", Rule, rules)
+    head = {key: file.data[key] for key in ("name", "description") if key in file.data}
+    suite, findings = build(
+        Suite, {**head, "expectations": tuple(rules.values())}, file.place, str(head.get("name", path.stem))
+    )
+    content.findings += findings
+    content.rules.update(rules)
+    if suite is not None and suite.name in content.suites:
+        other = content.places["suites", suite.name]
+        text = f"id given twice (also at {other}); rename one"
+        content.findings.append(Finding(file.place(["name"]), suite.name, "name", "L005", text))
+    elif suite is not None:
+        content.suites[suite.name] = suite
+        content.places["suites", suite.name] = file.place(["name"])
+
+
+def _check_keys(file: YamlFile, allowed: tuple[str, ...]) -> list[Finding]:
+    if file.root is None:
+        return []
+    if not isinstance(file.data, dict):
+        text = f"should be a mapping with the keys {', '.join(allowed)}"
+        return [Finding(file.place(), "", "", "L003", text)]
+    return [
+        Finding(file.place([key]), "", str(key), "L002", unknown_key(str(key), allowed))
+        for key in file.data
+        if key not in allowed
+    ]
+
+
+def _read_entries(content: Content, file: YamlFile, kind: str, model: type[M], entries: dict[str, M]) -> None:
+    if not isinstance(file.data, dict):
+        return
+    items: Any = file.data.get(kind)
+    if not isinstance(items, list):
+        text = "is missing; add the list" if items is None else "should be a list of entries"
+        content.findings.append(Finding(file.place([kind]), "", kind, "L003", text))
+        return
+    section = "rules" if model is Rule else kind
+    for index, item in enumerate(items):
+        spot = file.place([kind, index])
+        subject = str(item.get("id", "")) if isinstance(item, dict) else f"{kind}[{index}]"
+        entry, findings = build(model, item, partial(_place_in, file, kind, index), subject)
+        content.findings += findings
+        if subject and (section, subject) in content.places:
+            text = f"id given twice (also at {content.places[section, subject]}); rename one"
+            content.findings.append(Finding(spot, subject, "id", "L005", text))
+        elif entry is not None:
+            entries[subject] = entry
+        content.places.setdefault((section, subject), spot)
+
+
+def _place_in(file: YamlFile, kind: str, index: int, loc: Sequence[str | int]) -> str:
+    return file.place([kind, index, *loc])

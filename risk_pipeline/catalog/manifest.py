@@ -1,0 +1,168 @@
+"""Read indicators, feeds and lineage from the dbt manifest. The only module that knows its shape (v12)."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from risk_pipeline.catalog.dbt_yaml import DbtYaml, Spot
+from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.lineage import feeds_by_node
+from risk_pipeline.catalog.model import Node
+from risk_pipeline.catalog.shape import build, unknown_key
+from risk_pipeline.domain.feed import Column, Feed
+from risk_pipeline.domain.indicator import Indicator
+
+Raw = Mapping[str, Any]
+
+MANIFEST_VERSION = "v12"
+LINEAGE_KINDS = frozenset({"model", "seed", "snapshot"})
+INDICATOR_KEYS = tuple(k for k in Indicator.model_fields if k not in {"unique_id", "checksum", "feeds"})
+FEED_KEYS = tuple(k for k in Feed.model_fields if k not in {"id", "columns", "description"})
+COLUMN_KEYS = tuple(k for k in Column.model_fields if k not in {"name", "data_type"})
+
+
+@dataclass
+class Manifest:
+    """What the manifest told, and what is wrong with it."""
+
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    feeds: dict[str, Feed] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict)
+    tests: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    lineage: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_manifest(path: Path, project_dir: Path) -> Manifest:
+    """Read what the catalogue needs; problems are collected, not raised."""
+    manifest = Manifest()
+    shown = path.relative_to(project_dir) if path.is_relative_to(project_dir) else path
+    try:
+        raw = json.loads(path.read_bytes())
+        nodes, sources, version = raw["nodes"], raw["sources"], raw["metadata"]["dbt_schema_version"]
+        if not version.endswith(f"/{MANIFEST_VERSION}.json"):
+            raise ValueError(f"its schema is {version}; we read {MANIFEST_VERSION}")
+    except FileNotFoundError:
+        text = "the dbt manifest is missing; run `risk prepare` (or `dbt parse` in dbt_project/)"
+        manifest.findings.append(Finding(str(shown), "", "", "L006", text))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        text = (
+            f"is no dbt manifest we can read ({error!r}); run `risk prepare` (or `dbt parse` in dbt_project/)"
+        )
+        manifest.findings.append(Finding(str(shown), "", "", "L006", text))
+    else:
+        _read_nodes(manifest, nodes, sources)
+        _read_tests(manifest, nodes)
+        dbt_yaml = DbtYaml(project_dir)
+        for source in sources.values():
+            _read_feed(manifest, source, dbt_yaml)
+        for node in nodes.values():
+            if node["resource_type"] == "model" and "indicator" in node["config"]["meta"]:
+                _read_indicator(manifest, node, dbt_yaml)
+    return manifest
+
+
+def _read_nodes(manifest: Manifest, nodes: Raw, sources: Raw) -> None:
+    lineage = [n for n in nodes.values() if n["resource_type"] in LINEAGE_KINDS]
+    for raw in (*lineage, *sources.values()):
+        source = raw["resource_type"] == "source"
+        name = f"{raw['source_name']}.{raw['name']}" if source else raw["name"]
+        manifest.nodes[raw["unique_id"]] = Node(
+            unique_id=raw["unique_id"],
+            name=name,
+            kind=raw["resource_type"],
+            table=f"{raw['schema']}.{raw['identifier'] if source else raw['alias']}",
+            description=raw["description"].strip(),
+            file=_yaml_of(raw),
+            parents=tuple(raw.get("depends_on", {}).get("nodes", ())),
+            columns=frozenset(raw["columns"]),
+        )
+    manifest.lineage = feeds_by_node(
+        {node.unique_id: node.parents for node in manifest.nodes.values()},
+        {node.unique_id: node.name for node in manifest.nodes.values() if node.kind == "source"},
+    )
+
+
+def _read_tests(manifest: Manifest, nodes: Raw) -> None:
+    """A test guards the node it stands at; a relationship's other side is not at fault."""
+    for raw in nodes.values():
+        if raw["resource_type"] == "test":
+            attached = raw.get("attached_node")
+            guarded: Iterable[str] = [attached] if attached else raw["depends_on"]["nodes"]
+            feeds = {feed for node in guarded for feed in manifest.lineage.get(node, ())}
+            manifest.tests[raw["unique_id"]] = tuple(sorted(feeds))
+
+
+def _read_feed(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
+    # dbt replaces a source's `meta.feed` by the table's own, so its defaults are merged in here.
+    own = raw["config"]["meta"].get("feed", {})
+    defaults = raw["source_meta"].get("feed", {})
+    if not isinstance(own, dict) or not isinstance(defaults, dict) or not (own or defaults):
+        return  # lint says L405
+    feed_id = f"{raw['source_name']}.{raw['name']}"
+    spot = dbt_yaml.source_table(raw["original_file_path"], raw["source_name"], raw["name"])
+    meta = ("config", "meta", "feed")
+    findings = _unknown({**defaults, **own}, FEED_KEYS, feed_id, spot, meta)
+    columns = []
+    for index, (name, column) in enumerate(raw["columns"].items()):
+        extra = column["config"]["meta"].get("feed_column", {})
+        at = ("columns", index, "config", "meta", "feed_column")
+        findings += _unknown(extra, COLUMN_KEYS, feed_id, spot, at)
+        columns.append({**extra, "name": name, "data_type": column["data_type"]})
+    if not findings:
+        data = {
+            **defaults,
+            **own,
+            "id": feed_id,
+            "columns": columns,
+            "description": raw["description"].strip(),
+        }
+        feed, findings = build(Feed, data, lambda loc: spot((*meta, *loc)), feed_id)
+        if feed is not None:
+            manifest.feeds[feed_id] = feed
+    manifest.findings += findings
+
+
+def _read_indicator(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
+    spot = dbt_yaml.model(_yaml_of(raw), raw["name"])
+    given = raw["config"]["meta"]["indicator"]
+    meta = ("config", "meta", "indicator")
+    subject = str(given.get("name", raw["name"]) if isinstance(given, dict) else raw["name"])
+    findings = _unknown(given, INDICATOR_KEYS, subject, spot, meta)
+    if not findings:
+        computed = {
+            "unique_id": raw["unique_id"],
+            "checksum": raw["checksum"]["checksum"],
+            "feeds": manifest.lineage[raw["unique_id"]],
+        }
+        data = {**given, **computed}
+        indicator, findings = build(Indicator, data, lambda loc: spot((*meta, *loc)), subject)
+        if indicator is not None and indicator.name in manifest.indicators:
+            other = manifest.indicators[indicator.name].unique_id
+            text = f"name given twice (also by {other}); rename one"
+            findings = [Finding(spot((*meta, "name")), subject, "name", "L005", text)]
+        elif indicator is not None:
+            manifest.indicators[indicator.name] = indicator
+    manifest.findings += findings
+
+
+def _unknown(
+    given: object, allowed: tuple[str, ...], subject: str, spot: Spot, at: tuple[str | int, ...]
+) -> list[Finding]:
+    """Refuse unknown keys, and also those that are filled in from elsewhere."""
+    if not isinstance(given, dict):
+        text = f"should be a mapping with the keys {', '.join(allowed)}"
+        return [Finding(spot(at), subject, str(at[-1]), "L003", text)]
+    return [
+        Finding(spot((*at, key)), subject, f"{at[-1]}.{key}", "L002", unknown_key(str(key), allowed))
+        for key in given
+        if key not in allowed
+    ]
+
+
+def _yaml_of(raw: Raw) -> str:
+    """Return the file that describes a node, relative to the dbt project."""
+    patch = raw.get("patch_path") or raw["original_file_path"]
+    return str(patch).partition("://")[2] or str(patch)

@@ -1,0 +1,78 @@
+"""The catalogue: all content of the project, typed and by id. `load.py` reads it, `lint/` checks it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.indicator import Indicator
+from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.rule import FEED_RULES, Rule, RuleState, Suite
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What we need to know of one dbt model, seed, snapshot or source."""
+
+    unique_id: str
+    name: str
+    kind: str
+    table: str
+    description: str
+    file: str
+    parents: tuple[str, ...]
+    columns: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Register, rules, indicators and feeds, each by id (indicators by name, suites by line)."""
+
+    project_dir: Path
+    lines: Mapping[str, BusinessLine]
+    owners: Mapping[str, Owner]
+    risks: Mapping[str, Risk]
+    playbooks: Mapping[str, Playbook]
+    suites: Mapping[str, Suite]
+    rules: Mapping[str, Rule]
+    indicators: Mapping[str, Indicator]
+    feeds: Mapping[str, Feed]
+    nodes: Mapping[str, Node] = field(repr=False)
+    tests: Mapping[str, tuple[str, ...]] = field(repr=False)
+    places: Mapping[tuple[str, str], str] = field(repr=False)
+    lineage: Mapping[str, tuple[str, ...]] = field(repr=False)
+
+    def feeds_behind(self, node: str) -> tuple[str, ...]:
+        """Return the ids of the feeds that a node depends on, by dbt lineage.
+
+        `node` is an indicator's name, a dbt unique_id (model, source or test), a model's name or
+        a table (`facts.orders`). An unknown node has no feeds.
+        """
+        if node in self.indicators:
+            return self.indicators[node].feeds
+        if node in self.tests:
+            return self.tests[node]
+        if node in self.lineage:
+            return self.lineage[node]
+        found = next((n.unique_id for n in self.nodes.values() if node in (n.name, n.table)), "")
+        return self.lineage.get(found, ())
+
+    def feeds_of(self, rule: Rule) -> tuple[str, ...]:
+        """Return the ids of the feeds whose health decides whether the rule can be judged."""
+        if rule.type in FEED_RULES:
+            return tuple(rule.kwargs.get("feeds", ()))
+        return self.feeds_behind(rule.indicator or rule.meta.dataset or "")
+
+    def dependants_of(self, feed_id: str) -> tuple[Rule, ...]:
+        """Return the rules that become `stale` when the feed fails; feed rules are not among them."""
+        return tuple(
+            rule
+            for rule in self.rules.values()
+            if rule.type not in FEED_RULES
+            and rule.meta.state is not RuleState.RETIRED
+            and feed_id in self.feeds_of(rule)
+        )
+
+    def line_of(self, rule: Rule) -> BusinessLine | None:
+        """Return the business line whose suite holds the rule."""
+        return self.lines.get(rule.id.partition(".")[0])

@@ -1,0 +1,119 @@
+"""Check data against a pydantic model and say what is wrong in a user's words, with place and suggestion."""
+
+import typing
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.domain.rule import RULE_KINDS
+
+M = TypeVar("M", bound=BaseModel)
+Place = Callable[[Sequence[str | int]], str]
+_SHOWN_CHARACTERS = 60
+
+
+def build(model: type[M], data: Any, place: Place, subject: str) -> tuple[M | None, list[Finding]]:  # noqa: ANN401
+    """Build the model from data as read; on failure say all that is wrong.
+
+    `place` turns a location inside the data into `file:line`.
+    """
+    if not isinstance(data, Mapping):
+        text = f"should be a mapping of keys, not {_shown(data)}"
+        return None, [Finding(place(()), subject, "", "L003", text)]
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        found: dict[tuple[str, str], list[str]] = {}
+        places: dict[str, str] = {}
+        for fields, detail in _flatten(model, data, error):
+            loc = _within(data, detail["loc"])
+            key = ".".join(str(part) for part in loc)
+            places[key] = place(loc)
+            code, text = _explain(detail, fields)
+            found.setdefault((key, code), []).append(text)
+        return None, [
+            Finding(places[key], subject, key, code, " or ".join(dict.fromkeys(texts)))
+            for (key, code), texts in found.items()
+        ]
+
+
+def unknown_key(key: str, allowed: Iterable[str]) -> str:
+    """Return the text for a key nobody knows, with the nearest known one."""
+    return f"unknown key; {suggestion(key, allowed)}"
+
+
+def suggestion(word: str, allowed: Iterable[str]) -> str:
+    """Return `did you mean x?`, or else the words that are allowed."""
+    words = sorted(set(allowed))
+    if near := get_close_matches(word, words, n=1):
+        return f"did you mean {near[0]}?"
+    return f"allowed: {', '.join(words)}" if words else "none is declared yet"
+
+
+def _flatten(
+    model: type[BaseModel], data: Mapping[str, Any], error: ValidationError
+) -> Iterable[tuple[list[str], ErrorDetails]]:
+    """Yield each detail with the keys allowed at its place; a rule's kwargs raise an error of their own."""
+    for detail in error.errors(include_url=False):
+        inner = detail.get("ctx", {}).get("error")
+        if isinstance(inner, ValidationError):
+            kind = RULE_KINDS[data["type"]]
+            for sub in inner.errors(include_url=False):
+                sub["loc"] = ("kwargs", *sub["loc"])
+                yield list(kind.model_fields), sub
+        else:
+            yield _allowed_at(model, detail["loc"]), detail
+
+
+def _allowed_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
+    for part in loc[:-1]:
+        field = model.model_fields.get(str(part))
+        annotation = field.annotation if field else None
+        inner = [a for a in (annotation, *typing.get_args(annotation)) if _is_model(a)]
+        if inner:
+            model = inner[0]
+    return list(model.model_fields)
+
+
+def _is_model(annotation: Any) -> bool:  # noqa: ANN401 - any annotation
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _within(data: Any, loc: Sequence[str | int]) -> list[str | int]:  # noqa: ANN401
+    """Cut pydantic's location to what the file holds (it also names the branches of a union)."""
+    kept: list[str | int] = []
+    for part in loc:
+        if isinstance(data, Mapping) and isinstance(part, str):
+            kept.append(part)
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            kept.append(part)
+            data = data[part]
+        else:
+            break
+    return kept
+
+
+def _explain(detail: ErrorDetails, allowed: list[str]) -> tuple[str, str]:
+    kind, given = detail["type"], detail.get("input")
+    if kind == "extra_forbidden":
+        return "L002", unknown_key(str(detail["loc"][-1]), allowed)
+    if kind == "missing":
+        return "L003", "is missing; add it"
+    text = detail["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    if kind == "value_error":
+        return "L003", text
+    text = f"{text[0].lower()}{text[1:]}, not {_shown(given)}"
+    if kind in ("literal_error", "enum"):
+        near = get_close_matches(str(given), detail["ctx"]["expected"].replace("'", "").split(), n=1)
+        text += f"; did you mean {near[0].strip(',')}?" if near else ""
+    return "L003", text
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401
+    text = repr(value)
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[: _SHOWN_CHARACTERS - 1]}…"
