@@ -1,0 +1,150 @@
+"""A ticket's message in Slack's Block Kit: root (present state) and replies (what happened).
+
+What must be seen stands in `blocks`; what to do next and the small print stand in an attachment,
+whose colour tells the status. Every text is cut to a share of Slack's limits, and the whole is
+rendered tighter until it fits, so no content can make Slack refuse a message.
+"""
+
+import json
+from typing import Any
+
+from risk_pipeline.domain.message import DeliveryKind, TicketMessage
+from risk_pipeline.notify import text
+from risk_pipeline.notify.chart import to_chart
+from risk_pipeline.notify.phrases import Phrases, share
+
+Json = dict[str, Any]
+
+MAX_PAYLOAD = 10_000
+_SCALES = (1.0, 0.6, 0.35, 0.2, 0.1)
+_COLOURS = {
+    "open": "#a30200",
+    "acknowledged": "#daa038",
+    "in_progress": "#daa038",
+    "verifying": "#3b7dbf",
+    "closed": "#2eb886",
+}
+_BROADCAST = frozenset({"reopened", "severity_raised"})
+_MAX_SEGMENTS, _MAX_STEPS, _MAX_CHILDREN = 5, 8, 10
+
+
+def to_blocks(message: TicketMessage, kind: DeliveryKind) -> Json:
+    """Render a message: `text` always, `blocks`, and for a root also `attachments`.
+
+    A reopened ticket or a raised severity is also shown in the channel, not only in the thread.
+    """
+    render = _reply if kind is DeliveryKind.REPLY else _root
+    for scale in _SCALES:
+        payload = render(message, Phrases(message, scale))
+        if payload_size(payload) <= MAX_PAYLOAD:
+            break
+    return payload
+
+
+def to_text(message: TicketMessage, kind: DeliveryKind) -> str:
+    """Say the same in words alone, for a workspace that refuses the blocks."""
+    if kind is DeliveryKind.REPLY:
+        return text.mrkdwn(message.history, 2000) or "–"
+    say = Phrases(message, 0.5)
+    parts = [
+        f"*{text.mrkdwn(say.title, 300)}*",
+        say.status,
+        say.summary,
+        *(field.replace("*\n", ":* ") for field in say.fields),
+        say.health,
+        say.links,
+        say.footer,
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def without_chart(payload: Json) -> Json:
+    """Return the payload without its chart, for a workspace that does not know that block."""
+    blocks = [block for block in payload["blocks"] if block["type"] != "data_visualization"]
+    return {**payload, "blocks": blocks}
+
+
+def payload_size(payload: Json) -> int:
+    """Return the length of what Slack counts: the JSON of blocks and attachments."""
+    body = [payload["blocks"], payload.get("attachments", [])]
+    return text.size(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+
+
+def _root(message: TicketMessage, say: Phrases) -> Json:
+    chart = to_chart(message)
+    blocks = [
+        _header(say.title),
+        _section(f"{say.status}\n{say.summary}"),
+        {"type": "section", "fields": [_mrkdwn(field) for field in say.fields]},
+        *([chart] if chart else []),
+        *_segments(message, say),
+        *_children(message, say),
+        _context(say.health),
+    ]
+    todo = [_playbook(message, say), *([_section(say.links)] if say.links else []), _context(say.footer)]
+    return {
+        "text": text.mrkdwn(f"{say.title}. {message.summary}", 1000),
+        "blocks": blocks,
+        "attachments": [{"color": _COLOURS.get(message.status, "#8d8d8d"), "blocks": todo}],
+    }
+
+
+def _reply(message: TicketMessage, say: Phrases) -> Json:
+    history = say.cut(message.history, 1500)
+    payload: Json = {"text": history, "blocks": [_section(history), _context(say.event)]}
+    if message.kind in _BROADCAST:
+        payload["reply_broadcast"] = True
+    return payload
+
+
+def _segments(message: TicketMessage, say: Phrases) -> list[Json]:
+    """Draw the biggest slices as an aligned table."""
+    if not message.top_segments:
+        return []
+    rows = [
+        (
+            text.plain(segment.name, 28 if say.scale == 1 else 16),
+            text.plain(say.number(segment.value), 20),
+            text.plain(share(segment.numerator, segment.denominator), 34),
+        )
+        for segment in message.top_segments[:_MAX_SEGMENTS]
+    ]
+    names, values = (max(len(row[column]) for row in rows) for column in (0, 1))
+    table = "\n".join(f"{name:<{names}}  {value:>{values}}  {cases}".rstrip() for name, value, cases in rows)
+    return [_section(f"*Where it comes from*\n```{text.escape(table.replace('`', chr(39)))}```")]
+
+
+def _children(message: TicketMessage, say: Phrases) -> list[Json]:
+    if not message.children:
+        return []
+    shown = [f"•  {say.cut(child, 150)}" for child in message.children[:_MAX_CHILDREN]]
+    rest = len(message.children) - len(shown)
+    more = [f"… and {rest:,} more"] if rest else []
+    return [_section("\n".join([f"*Gathers {len(message.children):,} tickets*", *shown, *more]))]
+
+
+def _playbook(message: TicketMessage, say: Phrases) -> Json:
+    shown = message.playbook_steps[:_MAX_STEPS]
+    steps = [f"{number}.  {say.cut(step, 250)}" for number, step in enumerate(shown, start=1)]
+    rest = len(message.playbook_steps) - len(shown)
+    more = [f"… {rest} more in the playbook"] if rest else []
+    return _section("\n".join([f"*What to do: {say.cut(message.playbook_title, 120)}*", *steps, *more]))
+
+
+def _header(content: str) -> Json:
+    return {
+        "type": "header",
+        "text": {"type": "plain_text", "text": text.plain(content, 150), "emoji": False},
+    }
+
+
+def _section(content: str) -> Json:
+    return {"type": "section", "text": _mrkdwn(content)}
+
+
+def _context(content: str) -> Json:
+    return {"type": "context", "elements": [_mrkdwn(content)]}
+
+
+def _mrkdwn(content: str) -> Json:
+    return {"type": "mrkdwn", "text": content}

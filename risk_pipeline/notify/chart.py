@@ -1,0 +1,105 @@
+"""The picture under a message, as Slack's native chart block (`data_visualization`).
+
+Slack wants exactly one number per category in every series, categories unique, at most 20.
+"""
+
+import math
+from typing import Any
+
+from risk_pipeline.domain.message import ChartPoint, TicketMessage
+from risk_pipeline.notify.text import plain
+
+MAX_POINTS = 20
+_LABEL, _SERIES_NAME, _TITLE = 20, 20, 50
+_AXIS = {"ratio": "%", "days": "days", "hours": "hours", "count": "count"}
+
+Json = dict[str, Any]
+
+
+def to_chart(message: TicketMessage) -> Json | None:
+    """Draw value, limit and usual of the newest periods; None when fewer than two have a value."""
+    points = _drawn(message)
+    if len(points) < 2:
+        return None
+    labels = _unique([plain(point.label, _LABEL) for point in points])
+    lines = {
+        _value_name(message): [point.value for point in points],
+        "limit": _carried([point.limit for point in points]),
+        "usual": _carried([point.expected for point in points]),
+    }
+    return {
+        "type": "data_visualization",
+        "title": plain(message.chart_title or message.indicator_title, _TITLE),
+        "chart": {
+            "type": "line",
+            "axis_config": {
+                "categories": labels,
+                "x_label": message.grain or "period",
+                "y_label": _AXIS.get(message.unit, message.currency),
+            },
+            "series": [_series(name, labels, line) for name, line in lines.items() if line],
+        },
+    }
+
+
+def gap_count(message: TicketMessage) -> int:
+    """How many of the newest periods have no value and are therefore left out of the picture."""
+    recent = message.chart[-MAX_POINTS:]
+    return sum(_scaled(point.value, message.unit) is None for point in recent)
+
+
+def _drawn(message: TicketMessage) -> list[ChartPoint]:
+    unit = message.unit
+    scaled = [
+        ChartPoint(
+            label=point.label,
+            value=_scaled(point.value, unit),
+            limit=_scaled(point.limit, unit),
+            expected=_scaled(point.expected, unit),
+        )
+        for point in message.chart[-MAX_POINTS:]
+    ]
+    return [point for point in scaled if point.value is not None]
+
+
+def _scaled(value: float | None, unit: str) -> float | None:
+    """Six significant digits, in the unit people read: per cent, whole currency."""
+    if value is None:
+        return None
+    number = value * 100 if unit == "ratio" else value / 100 if unit == "money_minor" else value
+    return float(f"{number:.6g}") if math.isfinite(number) else None
+
+
+def _carried(line: list[float | None]) -> list[float] | None:
+    """Fill holes with the number before (or, at the start, after); None when there is none at all."""
+    known = [value for value in line if value is not None]
+    if not known:
+        return None
+    last, filled = known[0], []
+    for value in line:
+        last = last if value is None else value
+        filled.append(last)
+    return filled
+
+
+def _series(name: str, labels: list[str], values: list[Any]) -> Json:
+    return {
+        "name": name,
+        "data": [{"label": label, "value": value} for label, value in zip(labels, values, strict=True)],
+    }
+
+
+def _value_name(message: TicketMessage) -> str:
+    name = plain(message.indicator_title, _SERIES_NAME)
+    return "value" if name in {"limit", "usual"} else name
+
+
+def _unique(labels: list[str]) -> list[str]:
+    """Number labels that repeat, within the length allowed."""
+    seen: dict[str, None] = {}
+    for label in labels:
+        candidate, number = label, 2
+        while candidate in seen:
+            candidate, number = f"{plain(label, _LABEL - 5)} #{number}", number + 1
+        seen[candidate] = None
+    return list(seen)

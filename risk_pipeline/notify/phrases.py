@@ -1,0 +1,161 @@
+"""The sentences and fields of a message, as Slack mrkdwn."""
+
+from dataclasses import dataclass
+
+from risk_pipeline.domain.message import TicketMessage
+from risk_pipeline.domain.wording import format_money, format_value
+from risk_pipeline.notify import text
+from risk_pipeline.notify.chart import gap_count
+
+_NEXT = {
+    "open": "waiting for {owner} to acknowledge",
+    "acknowledged": "{owner} has taken it",
+    "in_progress": "{owner} is working on it",
+    "verifying": "back inside its limit, closes when it stays there. Owner: {owner}",
+    "closed": "nothing left to do. Owner: {owner}",
+}
+_SEPARATOR = "  ·  "
+_MAX_LINKS = 6
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """What is said about one message; a `scale` below 1 says it shorter."""
+
+    message: TicketMessage
+    scale: float = 1.0
+
+    def room(self, limit: int) -> int:
+        """Return how long a text may be that has `limit` at full scale."""
+        return max(int(limit * self.scale), 60)
+
+    def cut(self, value: str, limit: int) -> str:
+        """Escape and shorten; a dash for nothing."""
+        return text.mrkdwn(value, self.room(limit)) or "–"
+
+    @property
+    def title(self) -> str:
+        """Severity and plain fact, unescaped."""
+        headline, severity = self.message.headline, self.message.severity
+        return headline if headline.startswith(severity) else f"{severity} {headline}"
+
+    @property
+    def owner(self) -> str:
+        """Whom we call."""
+        return text.mention(self.message.owner_title, self.message.owner_mention, self.room(200))
+
+    @property
+    def status(self) -> str:
+        """Where the ticket stands and who moves next."""
+        status = text.mrkdwn(self.message.status.replace("_", " ").capitalize(), 60)
+        hint = _NEXT.get(self.message.status, "Owner: {owner}")
+        return f"*{status}*{_SEPARATOR}{hint.replace('{owner}', self.owner)}"
+
+    @property
+    def summary(self) -> str:
+        """Return the one sentence."""
+        return self.cut(self.message.summary, 1200)
+
+    @property
+    def fields(self) -> list[str]:
+        """Facts by name, two columns of five."""
+        message = self.message
+        rule = text.code(message.rule_id, self.room(120))
+        indicator = text.code(message.indicator, self.room(90))
+        facts = {
+            "Value": self.value,
+            "Where": self.where,
+            "First seen": f"{message.since:%-d %b %Y}, {self._duration}",
+            "Affected": self.cut(_affected(message), 60),
+            "Exposure": self.cut(_exposure(message), 60),
+            "Business line": self.cut(message.business_line, 120),
+            "Risk": self.cut(f"{message.risk_id} {message.risk_title}", 180),
+            "Indicator": f"{self.cut(message.indicator_title, 120)} {indicator}",
+            "Rule": f"{rule} version {text.code(message.rule_version[:12], 20)}",
+            "Owner": self.owner,
+        }
+        return [f"*{label}*\n{value}" for label, value in facts.items()]
+
+    @property
+    def value(self) -> str:
+        """Return the number against its limit and its usual, and when."""
+        message = self.message
+        parts = [f"*{text.mrkdwn(self.number(message.value), 40)}*"]
+        if message.limit is not None:
+            kind = f" ({message.limit_kind.replace('_', ' ')})" if message.limit_kind else ""
+            parts.append(self.cut(f"limit {self.number(message.limit)}{kind}", 100))
+        if message.expected is not None:
+            parts.append(self.cut(f"usual {self.number(message.expected)}", 60))
+        return f"{', '.join(parts)} {self._when}"
+
+    @property
+    def where(self) -> str:
+        """Name the slice of the business."""
+        if self.message.dimension == "all":
+            return "everywhere"
+        dimension = self.cut(self.message.dimension.replace("_", " "), 60)
+        return f"{dimension} {text.code(self.message.segment, self.room(120))}"
+
+    @property
+    def health(self) -> str:
+        """Say whether the data can be trusted, and what the chart leaves out."""
+        gaps = gap_count(self.message)
+        note = f"{_SEPARATOR}{gaps} period{'s' if gaps > 1 else ''} without value left out of the chart"
+        return f"*Data health*  {self.cut(self.message.data_health, 400)}{note if gaps else ''}"
+
+    @property
+    def links(self) -> str:
+        """Things to open, on one line; empty when there are none."""
+        shown = self.message.links[:_MAX_LINKS]
+        return "   ·   ".join(text.link(each.label, each.url, self.room(400)) for each in shown)
+
+    @property
+    def footer(self) -> str:
+        """Ticket, how often it came back, identity, as of when."""
+        count = self.message.recurrence_count
+        parts = [
+            self.cut(self.message.ticket_ref, 80),
+            f"recurrence {count}" if count else "first occurrence",
+            self.cut(self.message.identity, 150),
+            f"as of {text.local_time(self.message.occurred_at)}",
+        ]
+        return _SEPARATOR.join(parts)
+
+    @property
+    def event(self) -> str:
+        """What a reply adds to its sentence: the number then, and the instant."""
+        return f"{self.value}{_SEPARATOR}{text.local_time(self.message.occurred_at)}"
+
+    def number(self, value: float | None) -> str:
+        """Render a number of this indicator."""
+        return format_value(value, self.message.unit, self.message.currency)
+
+    @property
+    def _duration(self) -> str:
+        count, grain = self.message.breached_periods, self.message.grain
+        return f"{count} {grain}{'' if count == 1 else 's'} outside the limit"
+
+    @property
+    def _when(self) -> str:
+        start, grain = self.message.period_start, self.message.grain
+        if grain == "month":
+            return f"in {start:%b %Y}"
+        return f"{'in the week of' if grain == 'week' else 'on'} {start:%-d %b %Y}"
+
+
+def share(numerator: float | None, denominator: float | None) -> str:
+    """Render cases of how many, as far as known."""
+    if numerator is None:
+        return ""
+    count = format_value(numerator, "count", "")
+    return count if denominator is None else f"{count} of {format_value(denominator, 'count', '')}"
+
+
+def _affected(message: TicketMessage) -> str:
+    count = message.affected_count
+    return "not counted" if count is None else format_value(count, "count", "")
+
+
+def _exposure(message: TicketMessage) -> str:
+    minor = message.exposure_minor
+    return "not measured" if minor is None else format_money(minor, message.currency)
