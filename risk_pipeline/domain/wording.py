@@ -1,37 +1,78 @@
-"""How numbers read to people: one place, so that a message, a table and a page say the same."""
+"""How numbers and dates are written for people, the same in every message, picture and table."""
 
 import math
+from datetime import date
 
-_ZERO_DECIMAL_CURRENCIES = frozenset({"CLP", "IDR", "JPY", "KRW", "PYG", "VND"})
+from risk_pipeline.domain.period import Grain
+
+NO_VALUE = "no value"
+_MAX_DECIMALS = 4
+_PERIOD_NOUNS = {Grain.DAY: "day", Grain.WEEK: "week", Grain.MONTH: "month"}
+# Currencies (ISO 4217) whose minor unit is not a hundredth.
+_MINOR_DIGITS = {
+    "JPY": 0,
+    "KRW": 0,
+    "VND": 0,
+    "CLP": 0,
+    "PYG": 0,
+    "ISK": 0,
+    "UGX": 0,
+    "KWD": 3,
+    "BHD": 3,
+    "TND": 3,
+}
 
 
 def format_value(value: float | None, unit: str, currency: str) -> str:
-    """Render a number in its indicator's unit: `12.3 %`, `BRL 1,234.50`, `3.2 days`, `12,345`.
+    """Return a number in an indicator's unit as people write it: `12.3 %`, `1,204`, `3.4 days`.
 
-    `unit` is one of `domain.indicator.Indicator.unit`; ratios come as ratios, money in minor units.
+    `unit` is one of ratio, count, days, hours, money_minor; `currency` is only used for money.
     """
+    return _format(value, unit, currency, extra=0)
+
+
+def format_against(value: float | None, limit: float | None, unit: str, currency: str) -> tuple[str, str]:
+    """Return value and limit, with as many decimals as it takes to tell them apart."""
+    for extra in range(_MAX_DECIMALS):
+        texts = _format(value, unit, currency, extra), _format(limit, unit, currency, extra)
+        if texts[0] != texts[1] or value == limit:
+            break
+    return texts
+
+
+def format_money(minor: float | None, currency: str) -> str:
+    """Return an amount of minor units: `BRL 1,234.56`."""
+    return format_value(minor, "money_minor", currency)
+
+
+def format_day(day: date) -> str:
+    """Return a date that reads the same everywhere: `24 Nov 2017`."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def format_period(start: date, grain: Grain) -> str:
+    """Return what people call the period: `24 Nov 2017`, `week of 20 Nov 2017`, `Nov 2017`."""
+    if grain is Grain.MONTH:
+        return f"{start:%b %Y}"
+    return format_day(start) if grain is Grain.DAY else f"week of {format_day(start)}"
+
+
+def count_periods(count: int, grain: Grain) -> str:
+    """Return `1 day`, `3 weeks` …."""
+    return f"{count} {_PERIOD_NOUNS[grain]}{'' if count == 1 else 's'}"
+
+
+def _format(value: float | None, unit: str, currency: str, extra: int) -> str:
     if value is None or not math.isfinite(value):
-        return "no value"
+        return NO_VALUE
     if unit == "ratio":
-        return f"{_decimals(value * 100)} %"
+        per_cent = value * 100
+        decimals = 1 if abs(per_cent) >= 1 or per_cent == 0 else 2
+        return f"{per_cent:,.{decimals + extra}f} %"
     if unit == "money_minor":
-        return format_money(value, currency)
+        digits = _MINOR_DIGITS.get(currency, 2)
+        return f"{currency} {value / 10**digits:,.{digits}f}"
     if unit in {"days", "hours"}:
-        return f"{value:,.1f} {unit}"
-    return _count(value)
-
-
-def format_money(minor_units: float, currency: str) -> str:
-    """Render an amount given in minor units: `BRL 1,234.50`."""
-    if currency in _ZERO_DECIMAL_CURRENCIES:
-        return f"{currency} {minor_units:,.0f}"
-    return f"{currency} {minor_units / 100:,.2f}"
-
-
-def _decimals(percent: float) -> str:
-    """One decimal, two where one would hide a small rate."""
-    return f"{percent:,.2f}" if 0 < abs(percent) < 1 else f"{percent:,.1f}"
-
-
-def _count(value: float) -> str:
-    return f"{value:,.0f}" if value == round(value) or abs(value) >= 1000 else f"{value:,.2f}"
+        return f"{value:,.{1 + extra}f} {unit}"
+    is_whole = float(value).is_integer() and not extra
+    return f"{value:,.0f}" if is_whole else f"{value:,.{2 + extra}f}"

@@ -1,0 +1,259 @@
+"""What a verdict does to the ticket of its identity. Pure: same ticket, same verdict, same answer.
+
+| ticket        | green                        | amber           | red                         | unknown |
+|---------------|------------------------------|-----------------|-----------------------------|---------|
+| none, closed  | -                            | -               | open, reopen or recur       | -       |
+| open … worked | verifying, streak 1          | noted           | noted, may raise severity   | note    |
+| verifying     | streak + 1, closes at N      | back to work    | back to work                | note    |
+
+Nothing happens for a suppressed verdict, nor for a period that is not newer than the last one
+applied to the ticket: applying a stream twice, or again from any point, is the same as once.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from risk_pipeline.domain.severity import severity_of
+from risk_pipeline.domain.ticket import (
+    By,
+    Change,
+    EventKind,
+    Resolution,
+    State,
+    Ticket,
+    TicketKind,
+    fold,
+    identity_of,
+    is_data_verdict,
+)
+from risk_pipeline.domain.verdict import Status, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPolicy:
+    """The numbers of the life cycle.
+
+    `zone` is where the business day is cut: a green period counts once `known_on` is over there.
+    A recurrence starting at most `reopen_days` after the last period before the close reopens.
+    """
+
+    verify_periods: int = 2
+    data_verify_periods: int = 1
+    reopen_days: int = 14
+    worsening_factor: float = 2.0
+    zone: tzinfo = UTC
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFacts:
+    """What the register says about the verdict's rule, and the id a new ticket would get."""
+
+    severity: str = "warning"
+    owner: str = ""
+    channel: str = ""
+    muted_rules: tuple[str, ...] = ()
+    ticket_id: int = 0
+    actor: str = "rules"
+
+
+def decide(
+    ticket: Ticket | None,
+    verdict: Verdict,
+    policy: TicketPolicy,
+    now: datetime,
+    facts: RuleFacts | None = None,
+) -> list[Change]:
+    """Return what the verdict changes, oldest first; mostly nothing.
+
+    `ticket` is the newest one of the verdict's identity. An `opened` change starts a new ticket.
+    """
+    facts = facts or RuleFacts()
+    if verdict.suppressed or _is_past(ticket, verdict):
+        return []
+    if ticket is None or not ticket.is_open:
+        if verdict.status is not Status.RED:
+            return []
+        return _breach_without_open_ticket(ticket, verdict, policy, now, facts)
+    if not verdict.status.is_judged:
+        return _note_unknown(ticket, verdict, now, facts)
+    if verdict.status is Status.GREEN:
+        return _green(ticket, verdict, policy, now, facts) if is_complete(verdict, policy, now) else []
+    return _breach(ticket, verdict, policy, now, facts)
+
+
+def is_complete(verdict: Verdict, policy: TicketPolicy, now: datetime) -> bool:
+    """Whether the verdict's period is over and mature, in the business time zone."""
+    over = datetime.combine(verdict.known_on + timedelta(days=1), time(), policy.zone)
+    return now >= over
+
+
+def _is_past(ticket: Ticket | None, verdict: Verdict) -> bool:
+    return ticket is not None and verdict.period_end <= ticket.last_period_end
+
+
+def _breach_without_open_ticket(
+    ticket: Ticket | None, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
+) -> list[Change]:
+    if ticket and ticket.quiet_until and verdict.period_end <= ticket.quiet_until:
+        return []
+    episode = _seen(verdict) | {
+        "state": State.OPEN,
+        "severity": severity_of(facts.severity, verdict, policy.worsening_factor),
+        "since": verdict.period_start,
+        "breached_periods": 1,
+        "green_streak": 0,
+        "unknown_status": None,
+        "unknown_period_end": None,
+    }
+    gap = (verdict.period_start - ticket.last_period_end).days if ticket else None
+    if ticket is None or gap is None or gap > policy.reopen_days:
+        fields = _birth(verdict, now, facts) | episode | {"recurs_from": ticket.id if ticket else None}
+        why = f"red, and {ticket.ref} was closed {gap} days ago" if ticket else "red"
+        return [Change(EventKind.OPENED, By.DATA, facts.actor, now, why, fields)]
+    reopening = {
+        "recurrence_count": ticket.recurrence_count + 1,
+        "muted_rules": facts.muted_rules,
+        "came_from": None,
+        "resolution": None,
+        "root_cause": None,
+        "note": None,
+        "duplicate_of": None,
+        "approver": None,
+        "quiet_until": None,
+        "acknowledged_at": None,
+        "acknowledged_by": None,
+        "closed_at": None,
+        "closed_by": None,
+    }
+    why = f"red again, {gap} days after the period it was closed on"
+    return [Change(EventKind.REOPENED, By.DATA, facts.actor, now, why, episode | reopening)]
+
+
+def _birth(verdict: Verdict, now: datetime, facts: RuleFacts) -> dict[str, Any]:
+    return {
+        "id": facts.ticket_id,
+        "kind": TicketKind.DATA if is_data_verdict(verdict) else TicketKind.RISK,
+        "identity_key": identity_of(verdict),
+        "dimension": verdict.dimension,
+        "segment": verdict.segment,
+        "owner": facts.owner,
+        "channel": facts.channel,
+        "muted_rules": facts.muted_rules,
+        "opened_at": now,
+    }
+
+
+def _seen(verdict: Verdict) -> dict[str, Any]:
+    """Return what every judged period leaves on the ticket, a breach with its limit."""
+    return {
+        "rule_id": verdict.rule_id,
+        "rule_sha": verdict.rule_sha,
+        "indicator": verdict.indicator,
+        "grain": verdict.grain,
+        "last_status": verdict.status,
+        "last_period_start": verdict.period_start,
+        "last_period_end": verdict.period_end,
+        "value": verdict.value,
+        "numerator": verdict.numerator,
+        "limit_value": verdict.limit_value,
+        "limit_kind": verdict.limit_kind,
+        "expected": verdict.expected,
+        "exposure_minor": verdict.exposure_minor,
+        "reason": verdict.reason,
+        "run_id": verdict.run_id,
+    }
+
+
+def _seen_again(ticket: Ticket, verdict: Verdict) -> dict[str, Any]:
+    """Return what a further period leaves: only a red one moves the limit the ticket is about.
+
+    The rules of one feed share its ticket, so a healthy period there may come from another rule,
+    with another unit: it moves the dates only.
+    """
+    seen = _seen(verdict)
+    if verdict.status is not Status.RED:
+        seen = {name: new for name, new in seen.items() if name not in {"limit_value", "limit_kind"}}
+        if ticket.kind is TicketKind.DATA:
+            seen = {
+                name: seen[name] for name in ("last_status", "last_period_start", "last_period_end", "run_id")
+            }
+    return seen | {"unknown_status": None, "unknown_period_end": None}
+
+
+def _note_unknown(ticket: Ticket, verdict: Verdict, now: datetime, facts: RuleFacts) -> list[Change]:
+    """Note the first period of each kind of unknown; the state stays as it is."""
+    is_known = ticket.unknown_period_end is not None and verdict.period_end <= ticket.unknown_period_end
+    if is_known or ticket.unknown_status is verdict.status:
+        return []
+    fields = {"unknown_status": verdict.status, "unknown_period_end": verdict.period_end}
+    return [Change(EventKind.NOTED, By.DATA, facts.actor, now, verdict.reason or verdict.status, fields)]
+
+
+def _green(
+    ticket: Ticket, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
+) -> list[Change]:
+    needed = policy.data_verify_periods if ticket.kind is TicketKind.DATA else policy.verify_periods
+    streak = ticket.green_streak + 1
+    fields = _seen_again(ticket, verdict) | {"green_streak": streak}
+    why = f"green {streak} of {needed}"
+    if ticket.state is State.VERIFYING:
+        changes = [Change(EventKind.OBSERVED, By.DATA, facts.actor, now, why, fields)]
+    else:
+        fields |= {"state": State.VERIFYING, "came_from": ticket.state}
+        changes = [Change(EventKind.VERIFYING, By.DATA, facts.actor, now, why, fields)]
+    if streak >= needed:
+        closing = {
+            "state": State.CLOSED,
+            "resolution": _resolution_by_data(ticket),
+            "closed_at": now,
+            "closed_by": facts.actor,
+        }
+        why = f"green for {streak} complete periods"
+        changes.append(Change(EventKind.CLOSED, By.DATA, facts.actor, now, why, closing))
+    return changes
+
+
+def _resolution_by_data(ticket: Ticket) -> Resolution:
+    if ticket.kind is TicketKind.DATA:
+        return Resolution.DATA_FAULT
+    return ticket.resolution or Resolution.RECOVERED
+
+
+def _breach(
+    ticket: Ticket, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
+) -> list[Change]:
+    """Apply amber or red to an open ticket."""
+    is_red = verdict.status is Status.RED
+    fields = _seen_again(ticket, verdict) | {
+        "green_streak": 0,
+        "breached_periods": ticket.breached_periods + is_red,
+    }
+    if ticket.state is State.VERIFYING:
+        # A recorded fix did not hold: its claim goes, its root cause stays to be read.
+        fields |= {"state": ticket.came_from or State.OPEN, "came_from": None, "resolution": None}
+        kind, why = EventKind.RELAPSED, f"{verdict.status} while verifying"
+    else:
+        kind, why = EventKind.OBSERVED, str(verdict.status)
+    changes = [Change(kind, By.DATA, facts.actor, now, why, fields)]
+    deserved = severity_of(facts.severity, verdict, policy.worsening_factor)
+    if is_red and deserved.rank < ticket.severity.rank:
+        why = f"worsened: {ticket.severity} to {deserved}"
+        changes.append(Change(EventKind.RAISED, By.DATA, facts.actor, now, why, {"severity": deserved}))
+    return changes
+
+
+def apply_stream(
+    ticket: Ticket | None,
+    verdicts: list[Verdict],
+    policy: TicketPolicy,
+    now: datetime,
+    facts: RuleFacts | None = None,
+) -> tuple[Ticket | None, list[Change]]:
+    """Apply verdicts of one identity in order of their periods; return its ticket and all changes."""
+    changes: list[Change] = []
+    for verdict in sorted(verdicts, key=lambda v: (v.period_end, v.period_start)):
+        for change in decide(ticket, verdict, policy, now, facts):
+            ticket = fold(ticket, change)
+            changes.append(change)
+    return ticket, changes

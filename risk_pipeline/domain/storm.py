@@ -1,0 +1,84 @@
+"""A storm: many new tickets of one rule in one run become children of one parent ticket.
+
+The parent has the message; its children are tickets like any other, but silent as long as nobody
+touches them one by one. The parent closes with its last open child.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from risk_pipeline.domain.severity import Severity
+from risk_pipeline.domain.ticket import By, Change, EventKind, Resolution, State, Ticket, TicketKind
+
+EVERY_SEGMENT = "*"
+
+
+def storm_identity(channel: str, rule_id: str) -> str:
+    """Return the identity of a storm's parent: one open parent per rule and channel."""
+    return f"storm:{channel}:{rule_id}"
+
+
+def open_parent(parent_id: int, children: Sequence[Ticket], now: datetime, actor: str) -> Change:
+    """Return the change that opens the parent of these new tickets."""
+    first = children[0]
+    dimensions = {child.dimension for child in children}
+    fields = first.model_dump(exclude={"version", "transition"}) | {
+        "id": parent_id,
+        "kind": TicketKind.STORM,
+        "identity_key": storm_identity(first.channel, first.rule_id),
+        "dimension": first.dimension if len(dimensions) == 1 else EVERY_SEGMENT,
+        "segment": EVERY_SEGMENT,
+        "state": State.OPEN,
+        "recurs_from": None,
+        "recurrence_count": 0,
+        "since": min(child.since for child in children),
+        "opened_at": now,
+        "value": None,
+        "expected": None,
+        "reason": f"{len(children)} tickets of {first.rule_id} in one run",
+        "parent_id": None,
+        "muted_rules": (),
+    }
+    fields |= _totals(children)
+    return Change(EventKind.OPENED, By.DATA, actor, now, str(fields["reason"]), fields)
+
+
+def regroup(parent: Ticket, children: Sequence[Ticket], now: datetime, actor: str, why: str) -> list[Change]:
+    """Return what the present state of its children makes of an open parent."""
+    fields = _totals(children)
+    if fields["open_child_count"]:
+        return [Change(EventKind.GROUPED, By.DATA, actor, now, why, fields)]
+    verifying = fields | {"state": State.VERIFYING, "came_from": parent.state}
+    closing = {
+        "state": State.CLOSED,
+        "resolution": _commonest([child.resolution for child in children if child.resolution]),
+        "closed_at": now,
+        "closed_by": actor,
+    }
+    return [
+        Change(EventKind.VERIFYING, By.DATA, actor, now, why, verifying),
+        Change(EventKind.CLOSED, By.DATA, actor, now, "its last open child was closed", closing),
+    ]
+
+
+def _totals(children: Sequence[Ticket]) -> dict[str, object]:
+    exposures = [child.exposure_minor for child in children if child.exposure_minor is not None]
+    numerators = [child.numerator for child in children if child.numerator is not None]
+    newest = max(children, key=lambda child: child.last_period_end)
+    return {
+        "severity": min((child.severity for child in children), key=lambda s: s.rank, default=Severity.P3),
+        "child_count": len(children),
+        "open_child_count": sum(child.is_open for child in children),
+        "breached_periods": max(child.breached_periods for child in children),
+        "exposure_minor": sum(exposures) if exposures else None,
+        "numerator": sum(numerators) if numerators else None,
+        "last_status": newest.last_status,
+        "last_period_start": newest.last_period_start,
+        "last_period_end": newest.last_period_end,
+        "run_id": newest.run_id,
+    }
+
+
+def _commonest(resolutions: Sequence[Resolution]) -> Resolution:
+    return Counter(resolutions).most_common(1)[0][0] if resolutions else Resolution.RECOVERED

@@ -1,0 +1,276 @@
+"""What a ticket is, which transitions it may make, and how its events add up to its state.
+
+What a verdict does to a ticket is decided in `decide.py`, what a person may do in `handling.py`,
+how tickets are grouped in a storm in `storm.py`. All of them return `Change`s; `fold` is the only
+place where a ticket changes, so the table below guards every path.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.severity import Severity
+from risk_pipeline.domain.verdict import Status, Verdict
+
+
+class State(StrEnum):
+    """Where a ticket stands."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    IN_PROGRESS = "in_progress"
+    VERIFYING = "verifying"
+    CLOSED = "closed"
+
+
+class Resolution(StrEnum):
+    """Why a ticket is closed. `recovered`: the data went green and stayed green, no fix on record."""
+
+    FIXED = "fixed"
+    FALSE_POSITIVE = "false_positive"
+    EXPECTED_CHANGE = "expected_change"
+    DUPLICATE = "duplicate"
+    DATA_FAULT = "data_fault"
+    RISK_ACCEPTED = "risk_accepted"
+    RECOVERED = "recovered"
+
+
+class TicketKind(StrEnum):
+    """`risk`: a rule breached. `data`: a feed is broken. `storm`: parent of many tickets of one rule."""
+
+    RISK = "risk"
+    DATA = "data"
+    STORM = "storm"
+
+
+class By(StrEnum):
+    """Who moves a ticket: what the data say, or a person."""
+
+    DATA = "data"
+    PERSON = "person"
+
+
+class EventKind(StrEnum):
+    """What an event says. All but `observed` and `noted` are transitions: people hear of them."""
+
+    OPENED = "opened"
+    REOPENED = "reopened"
+    OBSERVED = "observed"
+    NOTED = "noted"
+    RAISED = "raised"
+    GROUPED = "grouped"
+    ACKNOWLEDGED = "acknowledged"
+    STARTED = "started"
+    VERIFYING = "verifying"
+    RELAPSED = "relapsed"
+    CLOSED = "closed"
+
+    @property
+    def is_transition(self) -> bool:
+        """Whether people hear of it."""
+        return self not in {EventKind.OBSERVED, EventKind.NOTED}
+
+
+_DATA, _PERSON = frozenset({By.DATA}), frozenset({By.PERSON})
+_EITHER = _DATA | _PERSON
+
+# The one table of allowed moves and of who may make them. `None` is "no ticket yet".
+TRANSITIONS: Mapping[tuple[State | None, State], frozenset[By]] = MappingProxyType(
+    {
+        (None, State.OPEN): _DATA,
+        (State.OPEN, State.ACKNOWLEDGED): _PERSON,
+        (State.OPEN, State.IN_PROGRESS): _PERSON,
+        (State.ACKNOWLEDGED, State.IN_PROGRESS): _PERSON,
+        # By a person: a fix is recorded, and the data have to prove it.
+        (State.OPEN, State.VERIFYING): _EITHER,
+        (State.ACKNOWLEDGED, State.VERIFYING): _EITHER,
+        (State.IN_PROGRESS, State.VERIFYING): _EITHER,
+        # Back to the state it came from, when the next period is not green.
+        (State.VERIFYING, State.OPEN): _DATA,
+        (State.VERIFYING, State.ACKNOWLEDGED): _DATA,
+        (State.VERIFYING, State.IN_PROGRESS): _DATA,
+        (State.VERIFYING, State.CLOSED): _EITHER,
+        (State.OPEN, State.CLOSED): _PERSON,
+        (State.ACKNOWLEDGED, State.CLOSED): _PERSON,
+        (State.IN_PROGRESS, State.CLOSED): _PERSON,
+        (State.CLOSED, State.OPEN): _DATA,
+    }
+)
+
+
+class Ticket(BaseModel):
+    """One piece of work for one identity; the fold of its events.
+
+    `since` and `breached_periods` count the present episode (they start again on a reopening).
+    `last_period_*` is the newest judged period applied: what is not newer changes nothing.
+    `quiet_until` holds back a closed ticket: breaches of periods up to that day do not reopen it.
+    `owner` and `channel` are copied when it opens, so that its thread stays where it is.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: int
+    kind: TicketKind
+    identity_key: str
+    rule_id: str
+    rule_sha: str
+    indicator: str
+    grain: Grain
+    dimension: str
+    segment: str
+    owner: str
+    channel: str
+
+    state: State
+    severity: Severity
+    came_from: State | None = None
+    resolution: Resolution | None = None
+    root_cause: str | None = None
+    note: str | None = None
+    duplicate_of: int | None = None
+    approver: str | None = None
+    quiet_until: date | None = None
+    parent_id: int | None = None
+    recurs_from: int | None = None
+    recurrence_count: int = 0
+
+    opened_at: datetime
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+
+    since: date
+    breached_periods: int
+    green_streak: int = 0
+    last_status: Status
+    last_period_start: date
+    last_period_end: date
+    unknown_status: Status | None = None
+    unknown_period_end: date | None = None
+
+    value: float | None
+    numerator: float | None
+    limit_value: float | None
+    limit_kind: str | None
+    expected: float | None
+    exposure_minor: int | None
+    reason: str
+    run_id: str
+    muted_rules: tuple[str, ...] = ()
+    child_count: int = 0
+    open_child_count: int = 0
+
+    version: int = 1
+    transition: int = 1
+
+    @property
+    def ref(self) -> str:
+        """What people call it."""
+        return ticket_ref(self.id)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work is left; `verifying` counts as open."""
+        return self.state is not State.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One event to append: who did what to a ticket, when and why, and the fields it sets anew."""
+
+    kind: EventKind
+    by: By
+    actor: str
+    at: datetime
+    reason: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def ticket_ref(ticket_id: int) -> str:
+    """Return what people call the ticket, e.g. `T-000042`."""
+    return f"T-{ticket_id:06d}"
+
+
+def parse_ref(ref: str) -> int:
+    """Return the id behind `T-000042`, `t-42` or `42`.
+
+    Raises:
+        TransitionRefused: the text is no ticket reference.
+    """
+    digits = ref.strip().upper().removeprefix("T-")
+    if not (digits.isascii() and digits.isdigit()):
+        raise TransitionRefused(f"'{ref}' is no ticket reference; they look like T-000042.")
+    return int(digits)
+
+
+def is_data_verdict(verdict: Verdict) -> bool:
+    """Whether the verdict is about the health of a feed, not about the business."""
+    return verdict.dimension == "feed"
+
+
+def identity_of(verdict: Verdict) -> str:
+    """Return the identity a verdict speaks of: at most one ticket of it is open at any time.
+
+    All rules on one feed share an identity, so that a broken feed gives one ticket.
+    """
+    if is_data_verdict(verdict):
+        return f"data:feed:{verdict.segment}"
+    return f"{verdict.rule_id}:{verdict.dimension}:{verdict.segment}"
+
+
+def check_transition(ref: str, source: State | None, target: State, by: By) -> None:
+    """Let pass what the table allows.
+
+    Raises:
+        TransitionRefused: with who may do what instead.
+    """
+    allowed = TRANSITIONS.get((source, target), frozenset())
+    if by in allowed:
+        return
+    if allowed:
+        other = "the data" if By.DATA in allowed else "a person"
+        raise TransitionRefused(f"{ref} is {source}; only {other} can move it to {target}.")
+    ways = ", ".join(sorted(to for (start, to), who in TRANSITIONS.items() if start is source and by in who))
+    raise TransitionRefused(f"{ref} is {source} and cannot become {target}. Possible: {ways or 'nothing'}.")
+
+
+def fold(ticket: Ticket | None, change: Change) -> Ticket:
+    """Return the ticket after one event.
+
+    Raises:
+        TransitionRefused: the event makes a move that the table does not allow.
+    """
+    if change.kind is EventKind.OPENED:
+        if ticket is not None and ticket.is_open:
+            raise TransitionRefused(
+                f"{ticket.ref} is still {ticket.state}; its identity has no second ticket."
+            )
+        opened = Ticket.model_validate(dict(change.fields))
+        check_transition(opened.ref, None, opened.state, change.by)
+        return opened
+    if ticket is None:
+        raise TransitionRefused(f"An event '{change.kind}' came before the ticket was opened.")
+    target = State(change.fields.get("state", ticket.state))
+    if target is not ticket.state:
+        check_transition(ticket.ref, ticket.state, target, change.by)
+    counted = {
+        "version": ticket.version + 1,
+        "transition": ticket.transition + change.kind.is_transition,
+    }
+    return ticket.model_copy(update={**change.fields, **counted})
+
+
+def rebuild(changes: Iterable[Change]) -> Ticket | None:
+    """Return the ticket that its events, in order, add up to."""
+    ticket: Ticket | None = None
+    for change in changes:
+        ticket = fold(ticket, change)
+    return ticket
