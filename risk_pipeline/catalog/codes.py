@@ -118,6 +118,10 @@ CODES: dict[str, Code] = {
         "A core expectation names no dataset, or one that dbt does not build.",
         "Set `meta.dataset` to `<schema>.<table>` of a model or source.",
     ),
+    "L122": _error(
+        "A core expectation names a column that its dataset does not declare.",
+        "Correct the name, or declare the column in the model's YAML.",
+    ),
     "L201": _error("An indicator names an unknown business line.", "Correct it, or add the line."),
     "L202": _error("An indicator names an unknown owner.", "Correct it, or add the owner."),
     "L203": _warning(

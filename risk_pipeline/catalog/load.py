@@ -36,6 +36,7 @@ def assemble(project_dir: Path, content: Content, manifest: Manifest) -> Catalog
     """Join what was read."""
     return Catalog(
         project_dir=project_dir,
+        manifest_path=manifest.path,
         lines=content.lines,
         owners=content.owners,
         risks=content.risks,

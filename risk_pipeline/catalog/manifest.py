@@ -27,6 +27,7 @@ COLUMN_KEYS = tuple(k for k in Column.model_fields if k not in {"name", "data_ty
 class Manifest:
     """What the manifest told, and what is wrong with it."""
 
+    path: Path
     indicators: dict[str, Indicator] = field(default_factory=dict)
     feeds: dict[str, Feed] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
@@ -37,7 +38,7 @@ class Manifest:
 
 def read_manifest(path: Path, project_dir: Path) -> Manifest:
     """Read what the catalogue needs; problems are collected, not raised."""
-    manifest = Manifest()
+    manifest = Manifest(path)
     shown = path.relative_to(project_dir) if path.is_relative_to(project_dir) else path
     try:
         raw = json.loads(path.read_bytes())

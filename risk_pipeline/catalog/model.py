@@ -29,6 +29,7 @@ class Catalog:
     """Register, rules, indicators and feeds, each by id (indicators by name, suites by line)."""
 
     project_dir: Path
+    manifest_path: Path
     lines: Mapping[str, BusinessLine]
     owners: Mapping[str, Owner]
     risks: Mapping[str, Risk]

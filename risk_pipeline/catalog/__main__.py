@@ -1,0 +1,9 @@
+"""`python -m risk_pipeline.catalog` writes what is made from the models: JSON Schemas, table of codes."""
+
+from risk_pipeline.catalog.lint_docs import write_codes
+from risk_pipeline.catalog.schemas import write_schemas
+from risk_pipeline.settings import PROJECT_ROOT
+
+if __name__ == "__main__":
+    write_schemas(PROJECT_ROOT / "register" / "schema")
+    write_codes(PROJECT_ROOT / "docs" / "lint.md")

@@ -1,0 +1,39 @@
+"""Cross-checks of the whole catalogue: what points nowhere, what can never fire, what nobody watches."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.lint import feeds, files, indicators, register, rules
+from risk_pipeline.catalog.lint.view import View
+from risk_pipeline.catalog.load import assemble, read_project
+from risk_pipeline.catalog.model import Catalog
+
+__all__ = ["Finding", "lint"]
+
+CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
+    files.check,
+    rules.check,
+    indicators.check,
+    register.check,
+    feeds.check,
+)
+
+
+def lint(
+    target: Catalog | Path, *, today: date | None = None, manifest_path: Path | None = None
+) -> list[Finding]:
+    """Check a catalogue, or the project folder it is read from, and return all findings in file order.
+
+    When files cannot be read as declared, only that is reported: what depends on them would
+    be reported as missing. Without `today`, review dates are not checked.
+    """
+    if isinstance(target, Path):
+        content, manifest = read_project(target, manifest_path)
+        if unreadable := content.findings + manifest.findings:
+            return sorted(unreadable, key=lambda finding: finding.order)
+        target = assemble(target, content, manifest)
+    view = View(target, today)
+    found = {finding for check in CHECKS for finding in check(view)}
+    return sorted(found, key=lambda finding: finding.order)

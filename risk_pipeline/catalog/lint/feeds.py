@@ -1,0 +1,57 @@
+"""Feeds against their own columns, the register and the rules that watch them; descriptions of models."""
+
+from collections.abc import Iterator
+
+from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.lint.view import View
+from risk_pipeline.catalog.model import Node
+from risk_pipeline.catalog.shape import suggestion
+from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.rule import FEED_RULES, RuleState
+
+_WATCH = {"expect_feed_volume_as_usual": "volume", "expect_feed_to_be_fresh": "freshness"}
+
+
+def check(view: View) -> Iterator[Finding]:
+    """Yield the findings L401 to L407."""
+    watched = {
+        (rule.type, feed)
+        for rule in view.rules_in(RuleState.ACTIVE)
+        if rule.type in FEED_RULES
+        for feed in rule.kwargs["feeds"]
+    }
+    for node in view.catalog.nodes.values():
+        if node.kind == "source":
+            feed = view.catalog.feeds.get(node.name)
+            if feed is None:
+                text = "has no config.meta.feed; describe its feed (`location: null` if not configured)"
+                yield view.on_node(node, "", "L405", text)
+            else:
+                yield from _feed(view, node, feed)
+                yield from _watched(view, node, feed, watched)
+        elif node.kind == "model" and not node.description:
+            yield view.on_node(node, "", "L407", "has no description; say, grain first, what one row is")
+
+
+def _feed(view: View, node: Node, feed: Feed) -> Iterator[Finding]:
+    owners, names = view.catalog.owners, [column.name for column in feed.columns]
+    if feed.owner not in owners:
+        text = f"{feed.owner} is not known; {suggestion(feed.owner, owners)}"
+        yield view.on_node(node, "config.meta.feed.owner", "L401", text)
+    for column in feed.key:
+        if column not in names:
+            text = f"{column} is not among the columns; {suggestion(column, names)}"
+            yield view.on_node(node, "config.meta.feed.key", "L402", text)
+    if feed.cursor is not None and feed.cursor not in names:
+        text = f"{feed.cursor} is not among the columns; {suggestion(feed.cursor, names)}"
+        yield view.on_node(node, "config.meta.feed.cursor", "L403", text)
+    if not feed.description:
+        yield view.on_node(node, "description", "L406", "is empty; say what one row is")
+
+
+def _watched(view: View, node: Node, feed: Feed, watched: set[tuple[str, str]]) -> Iterator[Finding]:
+    if feed.location is None or feed.cursor is None:
+        return
+    for rule_type, what in _WATCH.items():
+        if (rule_type, feed.id) not in watched:
+            yield view.on_node(node, "", "L404", f"no {what} rule covers it; add it to one ({rule_type})")

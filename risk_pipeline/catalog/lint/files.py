@@ -1,0 +1,21 @@
+"""Is the manifest as new as the dbt project it was made from?"""
+
+from collections.abc import Iterator
+
+from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.lint.view import View
+
+_FOLDERS = ("models", "seeds", "snapshots", "macros", "tests")
+_SUFFIXES = frozenset({".sql", ".yml", ".yaml", ".csv"})
+
+
+def check(view: View) -> Iterator[Finding]:
+    """Yield L007 once, naming the newest file."""
+    dbt_dir = view.catalog.project_dir / "dbt_project"
+    files = [p for folder in _FOLDERS for p in (dbt_dir / folder).rglob("*") if p.suffix in _SUFFIXES]
+    newest = max(files, key=lambda path: path.stat().st_mtime, default=None)
+    manifest = view.catalog.manifest_path
+    if newest is not None and newest.stat().st_mtime > manifest.stat().st_mtime:
+        shown = newest.relative_to(view.catalog.project_dir)
+        text = f"is older than {shown}; run `risk prepare` (or `dbt parse` in dbt_project/)"
+        yield Finding(manifest.name, "", "", "L007", text)

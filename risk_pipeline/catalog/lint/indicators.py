@@ -1,0 +1,70 @@
+"""Indicators against the register, the rules and the models that give them values."""
+
+from collections.abc import Iterator
+
+from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.lineage import ancestors
+from risk_pipeline.catalog.lint.view import View
+from risk_pipeline.catalog.shape import suggestion
+from risk_pipeline.domain.indicator import Indicator
+from risk_pipeline.domain.rule import RuleState
+
+UNION_MODEL = "indicator_daily"
+PREFIX = "ind_"
+
+
+def check(view: View) -> Iterator[Finding]:
+    """Yield the findings L201 to L209."""
+    judged = {rule.indicator for rule in view.rules_in(RuleState.ACTIVE, RuleState.SHADOW)}
+    united = _united(view)
+    for indicator in view.catalog.indicators.values():
+        yield from _references(view, indicator)
+        yield from _model(view, indicator, united)
+        if indicator.name not in judged:
+            yield _on(view, indicator, "", "L203", "no active or shadow rule judges it; add one")
+    described = {indicator.unique_id for indicator in view.catalog.indicators.values()}
+    for node in view.catalog.nodes.values():
+        if node.name.startswith(PREFIX) and node.unique_id not in described:
+            text = "has no config.meta.indicator; describe the indicator, or rename the model"
+            yield view.on_node(node, "", "L206", text)
+
+
+def _united(view: View) -> set[str]:
+    parents = {node.unique_id: node.parents for node in view.catalog.nodes.values()}
+    return {
+        above
+        for node in view.catalog.nodes.values()
+        if node.name == UNION_MODEL
+        for above in ancestors(node.unique_id, parents)
+    }
+
+
+def _references(view: View, indicator: Indicator) -> Iterator[Finding]:
+    for key, word, known, code in (
+        ("business_line", indicator.business_line, view.catalog.lines, "L201"),
+        ("owner", indicator.owner, view.catalog.owners, "L202"),
+    ):
+        if word not in known:
+            yield _on(view, indicator, key, code, f"{word} is not known; {suggestion(word, known)}")
+    if not indicator.description.strip():
+        yield _on(view, indicator, "description", "L207", "is empty; say what it measures, with the formula")
+    for key, values in (("grain", indicator.grain), ("dimensions", indicator.dimensions)):
+        if not values:
+            yield _on(view, indicator, key, "L209", "is empty; name at least one")
+
+
+def _model(view: View, indicator: Indicator, united: set[str]) -> Iterator[Finding]:
+    node = view.catalog.nodes[indicator.unique_id]
+    if node.name != f"{PREFIX}{indicator.name}":
+        text = f"the model is called {node.name}; name it {PREFIX}{indicator.name}"
+        yield _on(view, indicator, "name", "L204", text)
+    if indicator.unique_id not in united:
+        yield _on(view, indicator, "", "L205", f"is no parent of {UNION_MODEL}; add it to its union list")
+    if not indicator.feeds:
+        yield _on(view, indicator, "", "L208", "no source lies behind its model; build it by ref and source")
+
+
+def _on(view: View, indicator: Indicator, key: str, code: str, text: str) -> Finding:
+    node = view.catalog.nodes[indicator.unique_id]
+    path = f"config.meta.indicator.{key}" if key else ""
+    return view.on_node(node, path, code, text, subject=indicator.name)

@@ -1,0 +1,85 @@
+"""Do a rule's limits make sense for its indicator: shape, order, and the grain they are computed at?"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.lint.view import View
+from risk_pipeline.domain.indicator import Direction, Indicator
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.rule import (
+    FeedFresh,
+    FeedVolume,
+    NotConcentrated,
+    NotWorsening,
+    Rule,
+    WithinControlLimits,
+    WithinLimits,
+)
+
+# Grains for which `indicator_values` computes expected, lower, upper and score.
+GRAINS_WITH_LIMITS = frozenset({Grain.DAY, Grain.WEEK, Grain.MONTH})
+
+
+def check_limits(view: View, rule: Rule, indicator: Indicator) -> Iterator[Finding]:
+    """Yield L110, L111 and L112 of one rule."""
+    spec = rule.spec
+    if isinstance(spec, WithinLimits):
+        yield from _absolute(view, rule, spec, indicator)
+    elif isinstance(spec, WithinControlLimits):
+        if spec.grain not in GRAINS_WITH_LIMITS:
+            text = f"no control limits are computed by {spec.grain}; {_grains()}"
+            yield view.finding("rules", rule.id, "kwargs.grain", "L110", text)
+        yield from _order(view, rule, "amber", spec.amber, spec.red)
+    elif isinstance(spec, NotConcentrated):
+        yield from _order(view, rule, "amber", spec.amber, spec.red)
+    elif isinstance(spec, NotWorsening) and indicator.direction is Direction.BAND:
+        text = f"{indicator.name} is bad both ways, so it has no way to worsen; give limits instead"
+        yield view.finding("rules", rule.id, "type", "L112", text)
+
+
+def check_feed_limits(view: View, rule: Rule) -> Iterator[Finding]:
+    """Yield L111 of a volume or freshness rule."""
+    spec = rule.spec
+    if isinstance(spec, FeedVolume):
+        yield from _order(view, rule, "amber", -spec.amber, -spec.red)
+    elif isinstance(spec, FeedFresh):
+        yield from _order(view, rule, "amber_hours", spec.amber_hours, spec.red_hours)
+
+
+def _absolute(view: View, rule: Rule, spec: WithinLimits, indicator: Indicator) -> Iterator[Finding]:
+    band = indicator.direction is Direction.BAND
+    for key, limit in (("amber", spec.amber), ("red", spec.red)):
+        if limit is not None and isinstance(limit, tuple) != band:
+            shape = "a pair [low, high]" if band else "one number"
+            text = f"{indicator.name} is {indicator.direction}: give {shape}, not {limit}"
+            yield view.finding("rules", rule.id, f"kwargs.{key}", "L112", text)
+            return
+        if isinstance(limit, tuple) and limit[0] >= limit[1]:
+            text = f"the low end must be below the high end, not {limit}"
+            yield view.finding("rules", rule.id, f"kwargs.{key}", "L112", text)
+            return
+    yield from _order_towards(view, rule, spec, indicator.direction)
+
+
+def _order_towards(view: View, rule: Rule, spec: WithinLimits, direction: Direction) -> Iterator[Finding]:
+    amber, red = spec.amber, spec.red
+    if isinstance(amber, tuple) and isinstance(red, tuple):
+        if not (red[0] <= amber[0] and amber[1] <= red[1]) or amber == red:
+            text = f"amber {amber} must lie inside red {red}"
+            yield view.finding("rules", rule.id, "kwargs.amber", "L111", text)
+    elif isinstance(amber, float) and isinstance(red, float):
+        sign = -1 if direction is Direction.DOWN_BAD else 1
+        yield from _order(view, rule, "amber", sign * amber, sign * red)
+
+
+def _order(view: View, rule: Rule, key: str, amber: float | None, red: float) -> Iterator[Finding]:
+    if amber is not None and amber >= red:
+        given: dict[str, Any] = dict(rule.spec or ())
+        red_key = key.replace("amber", "red")
+        text = f"amber {given[key]} must come before red {given[red_key]} on the way to bad"
+        yield view.finding("rules", rule.id, f"kwargs.{key}", "L111", text)
+
+
+def _grains() -> str:
+    return f"allowed: {', '.join(sorted(GRAINS_WITH_LIMITS))}"

@@ -1,0 +1,73 @@
+"""The register in itself, and what of it the rules watch."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.lint.view import View
+from risk_pipeline.domain.rule import RuleState
+
+
+def check(view: View) -> Iterator[Finding]:
+    """Yield the findings L301 to L310."""
+    yield from _lines(view)
+    yield from _owners(view)
+    yield from _risks(view)
+    yield from _coverage(view)
+    used = {rule.meta.playbook for rule in view.rules}
+    for playbook in view.catalog.playbooks:
+        if playbook not in used:
+            yield view.finding("playbooks", playbook, "", "L310", "no rule uses it; name it in one")
+
+
+def _lines(view: View) -> Iterator[Finding]:
+    lines, owners = view.catalog.lines, view.catalog.owners
+    for line in lines.values():
+        if line.head not in owners:
+            yield view.unknown("business_lines", line.id, "head", "L301", line.head, owners)
+        above, parent = {line.id}, line.parent
+        while parent is not None and parent in lines and parent not in above:
+            above.add(parent)
+            parent = lines[parent].parent
+        if parent in above:
+            text = f"{parent} is above itself; cut the circle"
+            yield view.finding("business_lines", line.id, "parent", "L302", text)
+        elif parent is not None:
+            yield view.unknown("business_lines", line.id, "parent", "L302", parent, lines)
+
+
+def _owners(view: View) -> Iterator[Finding]:
+    owners = view.catalog.owners
+    for owner in owners.values():
+        if not owner.email and not owner.slack_id:
+            text = "give an e-mail address or a Slack id, or nobody can be told"
+            yield view.finding("owners", owner.id, "email", "L303", text)
+        if owner.deputy == owner.id:
+            yield view.finding("owners", owner.id, "deputy", "L304", "is the owner; name another one")
+        elif owner.deputy is not None and owner.deputy not in owners:
+            yield view.unknown("owners", owner.id, "deputy", "L304", owner.deputy, owners)
+
+
+def _risks(view: View) -> Iterator[Finding]:
+    for risk in view.catalog.risks.values():
+        for key, word, known, code in (
+            ("business_line", risk.business_line, view.catalog.lines, "L305"),
+            ("owner", risk.owner, view.catalog.owners, "L306"),
+        ):
+            if word not in known:
+                yield view.unknown("risks", risk.id, key, code, word, known)
+
+
+def _coverage(view: View) -> Iterator[Finding]:
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for rule in view.rules_in(RuleState.ACTIVE):
+        indicator = view.catalog.indicators.get(rule.indicator or "")
+        kinds[rule.meta.risk].add(indicator.kind if indicator else "none")
+    for risk in view.catalog.risks:
+        if risk not in kinds:
+            yield view.finding("risks", risk, "", "L307", "no active rule watches it; add one")
+            continue
+        for kind, code in (("leading", "L308"), ("lagging", "L309")):
+            if kind not in kinds[risk]:
+                text = f"its rules judge no {kind} indicator; add one"
+                yield view.finding("risks", risk, "", code, text)

@@ -1,0 +1,66 @@
+"""JSON Schemas of the YAML files, made from the same models that check them: editors complete and warn."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from risk_pipeline.catalog.content import REGISTER
+from risk_pipeline.domain.rule import RULE_KINDS, Rule, Suite
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_REF = "#/$defs/{model}"
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write one `<kind>.schema.json` per kind of file and return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for kind, schema in build_schemas().items():
+        path = folder / f"{kind}.schema.json"
+        path.write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def build_schemas() -> dict[str, dict[str, Any]]:
+    """Return the schemas by kind: those of the register, and `suite`."""
+    schemas = {kind: _register_schema(kind) for kind in REGISTER}
+    schemas["suite"] = _suite_schema()
+    return schemas
+
+
+def _register_schema(kind: str) -> dict[str, Any]:
+    entry = REGISTER[kind].model_json_schema(ref_template=_REF)
+    definitions = {**entry.pop("$defs", {}), entry["title"]: entry}
+    return {
+        "$schema": DIALECT,
+        "title": f"register/{kind}.yaml",
+        "type": "object",
+        "additionalProperties": False,
+        "required": [kind],
+        "properties": {kind: {"type": "array", "items": {"$ref": _REF.format(model=entry["title"])}}},
+        "$defs": definitions,
+    }
+
+
+def _suite_schema() -> dict[str, Any]:
+    """A rule's kwargs depend on its type; a type of Great Expectations' own takes any."""
+    schema = Suite.model_json_schema(ref_template=_REF)
+    definitions = schema["$defs"]
+    branches = []
+    for type_name, model in RULE_KINDS.items():
+        kwargs = model.model_json_schema(ref_template=_REF)
+        definitions.update(kwargs.pop("$defs", {}))
+        definitions[model.__name__] = kwargs
+        branches.append(
+            {
+                "if": {"properties": {"type": {"const": type_name}}, "required": ["type"]},
+                "then": {
+                    "required": ["kwargs"],
+                    "properties": {"kwargs": {"$ref": _REF.format(model=model.__name__)}},
+                },
+            }
+        )
+    definitions[Rule.__name__]["allOf"] = branches
+    definitions[Rule.__name__]["properties"]["type"]["examples"] = list(RULE_KINDS)
+    return {"$schema": DIALECT, **schema, "title": "expectations/<business_line>.yaml"}
