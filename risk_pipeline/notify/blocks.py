@@ -37,8 +37,8 @@ def to_blocks(message: TicketMessage, kind: DeliveryKind) -> Json:
     for scale in _SCALES:
         payload = render(message, Phrases(message, scale))
         if payload_size(payload) <= MAX_PAYLOAD:
-            break
-    return payload
+            return payload
+    return without_chart(payload)
 
 
 def to_text(message: TicketMessage, kind: DeliveryKind) -> str:

@@ -10,7 +10,7 @@ from risk_pipeline.domain.message import ChartPoint, TicketMessage
 from risk_pipeline.notify.text import plain
 
 MAX_POINTS = 20
-_LABEL, _SERIES_NAME, _TITLE = 20, 20, 50
+_LABEL, _SERIES_NAME, _TITLE, _AXIS_TITLE = 20, 20, 50, 50
 _AXIS = {"ratio": "%", "days": "days", "hours": "hours", "count": "count"}
 
 Json = dict[str, Any]
@@ -34,8 +34,8 @@ def to_chart(message: TicketMessage) -> Json | None:
             "type": "line",
             "axis_config": {
                 "categories": labels,
-                "x_label": message.grain or "period",
-                "y_label": _AXIS.get(message.unit, message.currency),
+                "x_label": plain(message.grain, _AXIS_TITLE),
+                "y_label": plain(_AXIS.get(message.unit, message.currency), _AXIS_TITLE),
             },
             "series": [_series(name, labels, line) for name, line in lines.items() if line],
         },

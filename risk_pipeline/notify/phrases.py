@@ -65,7 +65,7 @@ class Phrases:
         facts = {
             "Value": self.value,
             "Where": self.where,
-            "First seen": f"{message.since:%-d %b %Y}, {self._duration}",
+            "First seen": self.cut(f"{message.since:%-d %b %Y}, {self._duration}", 120),
             "Affected": self.cut(_affected(message), 60),
             "Exposure": self.cut(_exposure(message), 60),
             "Business line": self.cut(message.business_line, 120),

@@ -1,0 +1,315 @@
+"""Rendering: what the reader sees, and that no content makes Slack refuse it."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from risk_pipeline.domain.message import ChartPoint, DeliveryKind, Link, Segment, TicketMessage
+from risk_pipeline.notify.blocks import MAX_PAYLOAD, payload_size, to_blocks, to_text, without_chart
+from tests.unit.slack_limits import assert_slack_takes, units
+from tests.unit.ticket_messages import a_message, chart
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "slack"
+ROOT, REPLY = DeliveryKind.ROOT, DeliveryKind.REPLY
+
+CASES: dict[str, TicketMessage] = {
+    "open_ratio": a_message(),
+    "acknowledged_ratio": a_message(
+        status="acknowledged", kind="acknowledged", history="Acknowledged by lead@ops: carrier called."
+    ),
+    "verifying_days": a_message(
+        status="verifying",
+        kind="verifying",
+        unit="days",
+        value=9.2,
+        limit=12.0,
+        expected=8.4,
+        headline="Transit time 9.2 days (limit 12.0 days), everywhere",
+        dimension="all",
+        segment="all",
+        grain="week",
+        chart=tuple(ChartPoint(label=f"W{n:02}", value=8.0 + n / 10, limit=12.0) for n in range(1, 9)),
+        top_segments=(),
+    ),
+    "closed_money": a_message(
+        status="closed",
+        kind="closed",
+        unit="money_minor",
+        value=1_234_550,
+        limit=2_000_000,
+        expected=2_400_000,
+        headline="GMV BRL 12,345.50 (limit BRL 20,000.00), category toys",
+        dimension="category",
+        segment="toys",
+        chart=tuple(ChartPoint(label=f"{n} Mar", value=n * 100_000.0, limit=2_000_000) for n in range(1, 6)),
+        recurrence_count=2,
+        history="Closed as fixed: price feed corrected.",
+    ),
+    "open_data_fault": a_message(
+        severity="P2",
+        unit="hours",
+        value=71.0,
+        limit=60.0,
+        limit_kind="red",
+        expected=None,
+        headline="Feed olist.orders 71.0 hours old (limit 60.0 hours)",
+        dimension="feed",
+        segment="olist.orders",
+        affected_count=None,
+        exposure_minor=None,
+        owner_mention=None,
+        owner_title="Data engineering",
+        top_segments=(),
+        children=("fulfilment.late_delivery", "payments.approval_over_48h"),
+        chart=(),
+    ),
+    "open_storm_count": a_message(
+        severity="P0",
+        kind="opened",
+        unit="count",
+        value=12_345.0,
+        limit=4_000.0,
+        headline="Cancellations 12,345 (limit 4,000), 23 sellers",
+        children=tuple(f"T-{n:06d} seller {n:08x}" for n in range(100, 123)),
+        top_segments=tuple(
+            Segment(name=f"{n:032x}", value=900.0 - n, numerator=900.0 - n, denominator=None)
+            for n in range(200)
+        ),
+        chart=tuple(ChartPoint(label=f"{n} Mar", value=n * 400.0, limit=4_000.0) for n in range(1, 25)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_root_message_is_the_golden_one(name: str) -> None:
+    payload = to_blocks(CASES[name], ROOT)
+    assert_slack_takes(payload)
+    assert payload == json.loads((GOLDEN / f"{name}.root.json").read_text())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_reply_is_the_golden_one(name: str) -> None:
+    payload = to_blocks(CASES[name], REPLY)
+    assert_slack_takes(payload)
+    assert payload == json.loads((GOLDEN / f"{name}.reply.json").read_text())
+
+
+def shown(payload: dict[str, Any]) -> str:
+    return json.dumps(payload, ensure_ascii=False)
+
+
+def test_the_first_line_and_the_colour_follow_the_status() -> None:
+    seen = {}
+    for status in ("open", "acknowledged", "verifying", "closed"):
+        payload = to_blocks(a_message(status=status), ROOT)
+        seen[status] = (
+            payload["blocks"][1]["text"]["text"].split("\n")[0],
+            payload["attachments"][0]["color"],
+        )
+    assert seen["open"] == (
+        "*Open*  ·  waiting for <@U0FULFIL> (Fulfilment operations) to acknowledge",
+        "#a30200",
+    )
+    assert seen["acknowledged"][0].startswith("*Acknowledged*")
+    assert seen["verifying"][0].startswith("*Verifying*  ·  back inside its limit")
+    assert seen["closed"][0].startswith("*Closed*")
+    assert len({colour for _, colour in seen.values()}) == 4
+
+
+def test_control_characters_of_slack_are_escaped() -> None:
+    payload = to_blocks(
+        a_message(
+            summary="<!channel> R&D > A", segment="a<b>&`c", history="<@U1|x> & <!here>", headline="A & B <x>"
+        ),
+        ROOT,
+    )
+    assert "&lt;!channel&gt; R&amp;D &gt; A" in shown(payload)
+    assert "<!channel>" not in shown(payload)
+    assert "`a&lt;b&gt;&amp;'c`" in shown(payload)
+    assert payload["blocks"][0]["text"]["text"] == "P1 A & B <x>", "plain text is not parsed, so not escaped"
+    assert (
+        "&lt;@U1|x&gt; &amp; &lt;!here&gt;"
+        in to_blocks(a_message(history="<@U1|x> & <!here>"), REPLY)["text"]
+    )
+
+
+def test_an_owner_without_slack_id_is_named_and_nobody_is_called() -> None:
+    assert "<@" not in shown(to_blocks(a_message(owner_mention=None), ROOT))
+    assert "Fulfilment operations" in shown(to_blocks(a_message(owner_mention=None), ROOT))
+
+
+@pytest.mark.parametrize(
+    ("given_id", "called"),
+    [
+        ("U0ABC12", "<@U0ABC12>"),
+        ("S0TEAM1", "<!subteam^S0TEAM1>"),
+        ("<!subteam^S0TEAM1>", "<!subteam^S0TEAM1>"),
+        ("<!channel>", "&lt;!channel&gt;"),
+    ],
+)
+def test_a_person_or_a_group_is_called_but_never_the_whole_channel(given_id: str, called: str) -> None:
+    assert called in shown(to_blocks(a_message(owner_mention=given_id), ROOT))
+
+
+def test_a_period_without_value_is_left_out_of_the_chart_and_said() -> None:
+    payload = to_blocks(a_message(chart=chart(gap_at=4)), ROOT)
+    drawn = next(block for block in payload["blocks"] if block["type"] == "data_visualization")["chart"]
+    assert len(drawn["axis_config"]["categories"]) == 13
+    assert {len(line["data"]) for line in drawn["series"]} == {13}
+    assert "1 period without value left out of the chart" in shown(payload)
+
+
+def test_the_chart_speaks_per_cent_and_whole_money() -> None:
+    drawn = to_blocks(a_message(), ROOT)["blocks"][3]["chart"]
+    assert drawn["series"][1] == {
+        "name": "limit",
+        "data": [{"label": label, "value": 12.0} for label in drawn["axis_config"]["categories"]],
+    }
+    money = to_blocks(CASES["closed_money"], ROOT)["blocks"][3]["chart"]
+    assert money["axis_config"]["y_label"] == "BRL"
+    assert money["series"][0]["data"][0]["value"] == 1000.0
+
+
+def test_one_point_or_none_is_no_picture() -> None:
+    for points in (
+        (),
+        chart(1),
+        (ChartPoint(label="a", value=float("nan")), ChartPoint(label="b", value=1.0)),
+    ):
+        blocks = to_blocks(a_message(chart=points), ROOT)["blocks"]
+        assert "data_visualization" not in {block["type"] for block in blocks}
+
+
+def test_two_hundred_segments_show_the_five_biggest() -> None:
+    table = next(
+        block["text"]["text"]
+        for block in to_blocks(CASES["open_storm_count"], ROOT)["blocks"]
+        if "Where it comes from" in block.get("text", {}).get("text", "")
+    )
+    assert len(table.split("\n")) == 6
+
+
+def test_a_long_headline_keeps_its_head_and_its_tail() -> None:
+    header = to_blocks(a_message(headline="Late delivery " + "x" * 400 + " seller 3504c0cb"), ROOT)["blocks"][
+        0
+    ]
+    assert header["text"]["text"].startswith("P1 Late delivery")
+    assert header["text"]["text"].endswith("seller 3504c0cb")
+    assert units(header["text"]["text"]) <= 150
+
+
+def test_a_link_that_no_browser_opens_is_shown_as_text() -> None:
+    links = (
+        Link(label="SQL", url="javascript:alert(1)"),
+        Link(label="a|b>c", url="https://x.example/q?a=1&b=<2>|3 4"),
+    )
+    content = shown(to_blocks(a_message(links=links), ROOT))
+    assert "<javascript" not in content
+    assert "<https://x.example/q?a=1&amp;b=%3C2%3E%7C3%204|a/b&gt;c>" in content
+
+
+def test_a_reopened_ticket_is_also_shown_in_the_channel() -> None:
+    assert to_blocks(a_message(kind="reopened"), REPLY)["reply_broadcast"] is True
+    assert "reply_broadcast" not in to_blocks(a_message(kind="acknowledged"), REPLY)
+
+
+def test_words_alone_say_the_same() -> None:
+    words = to_text(a_message(), ROOT)
+    for expected in ("P1 Late delivery rate 14.4 %", "<@U0FULFIL>", "BRL 28,745.10", "T-000042", "Playbook>"):
+        assert expected in words
+    assert units(words) <= 4000
+
+
+def test_without_its_chart_the_rest_of_the_message_stays() -> None:
+    payload = to_blocks(a_message(), ROOT)
+    assert len(without_chart(payload)["blocks"]) == len(payload["blocks"]) - 1
+
+
+texts = st.text(st.characters(codec="utf-8"), max_size=60) | st.sampled_from(
+    [
+        "",
+        " \n\t ",
+        "&" * 4000,
+        "<" * 3500,
+        '"\\' * 3000,
+        "\x00\x1b\u2028" * 400,
+        "👩‍👩‍👧‍👦🇧🇷" * 900,
+        "word " * 900,
+        "`*_~|" * 700,
+        "\ud800lone",
+    ]
+)
+numbers = st.none() | st.floats(width=64) | st.integers(-(2**62), 2**62).map(float)
+units_of = st.sampled_from(["ratio", "count", "days", "hours", "money_minor"])
+points = st.builds(ChartPoint, label=texts, value=numbers, limit=numbers, expected=numbers)
+segments = st.builds(Segment, name=texts, value=numbers, numerator=numbers, denominator=numbers)
+links = st.builds(Link, label=texts, url=texts | texts.map(lambda text: f"https://example.com/{text}"))
+
+
+messages = st.builds(
+    TicketMessage,
+    **dict.fromkeys(
+        (name for name, field in TicketMessage.model_fields.items() if field.annotation is str), texts
+    )
+    | {"unit": units_of},
+    limit_kind=st.none() | texts,
+    owner_mention=st.none() | texts,
+    period_start=st.dates(),
+    since=st.dates(),
+    breached_periods=st.integers(0, 10**6),
+    value=numbers,
+    limit=numbers,
+    expected=numbers,
+    affected_count=numbers,
+    exposure_minor=st.none() | st.integers(-(2**62), 2**62),
+    top_segments=st.lists(segments, max_size=8).map(tuple),
+    playbook_steps=st.lists(texts, max_size=12).map(tuple),
+    links=st.lists(links, max_size=9).map(tuple),
+    chart=st.lists(points, max_size=30).map(tuple),
+    children=st.lists(texts, max_size=200).map(tuple),
+    recurrence_count=st.integers(0, 99),
+    occurred_at=st.datetimes(
+        min_value=datetime(1990, 1, 1),  # noqa: DTZ001 - hypothesis wants naive bounds
+        timezones=st.just(UTC),
+    ),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(message=messages, kind=st.sampled_from(DeliveryKind))
+def test_no_content_makes_slack_refuse_a_message(message: TicketMessage, kind: DeliveryKind) -> None:
+    payload = to_blocks(message, kind)
+    assert_slack_takes(payload)
+    assert payload_size(payload) <= MAX_PAYLOAD
+    assert 1 <= units(to_text(message, kind)) <= 4000
+
+
+@settings(max_examples=30, deadline=None)
+@given(text=st.sampled_from(["&", "<", '"', "👩‍👩‍👧‍👦", "long name ", "\\"]), times=st.integers(1, 1500))
+def test_the_fullest_message_still_fits(text: str, times: int) -> None:
+    long = text * times
+    strings = {name: long for name, value in a_message() if isinstance(value, str) and name not in {"unit"}}
+    message = a_message(
+        **strings,
+        top_segments=[Segment(name=long, value=1e300, numerator=1e300, denominator=1e300)] * 200,
+        playbook_steps=[long] * 40,
+        links=[Link(label=long, url="https://example.com/" + long)] * 40,
+        children=[long] * 200,
+        chart=[ChartPoint(label=long, value=1.234567e300, limit=-1.234567e300, expected=1e-300)] * 40,
+        exposure_minor=2**62,
+    )
+    payload = to_blocks(message, ROOT)
+    assert_slack_takes(payload)
+    assert payload_size(payload) <= MAX_PAYLOAD
+
+
+def test_dates_and_grains_read_as_people_say_them() -> None:
+    week = to_blocks(a_message(grain="week", period_start=date(2018, 2, 26)), ROOT)
+    assert "in the week of 26 Feb 2018" in shown(week)
+    month = to_blocks(a_message(grain="month", period_start=date(2018, 2, 1)), ROOT)
+    assert "in Feb 2018" in shown(month)

@@ -1,0 +1,95 @@
+"""Builds the messages and deliveries that the notify tests speak about."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from risk_pipeline.domain.message import ChartPoint, Delivery, DeliveryKind, Link, Segment, TicketMessage
+
+OCCURRED_AT = datetime(2018, 3, 6, 3, 0, tzinfo=UTC)
+
+
+def chart(days: int = 14, gap_at: int | None = None) -> tuple[ChartPoint, ...]:
+    """A series that rises through its limit at the end."""
+    first = date(2018, 2, 20)
+    return tuple(
+        ChartPoint(
+            label=f"{first + timedelta(days=n):%d %b}",
+            value=None if n == gap_at else round(0.06 + 0.003 * (n % 4) + max(0, n - 9) * 0.021, 4),
+            limit=0.12,
+            expected=0.071,
+        )
+        for n in range(days)
+    )
+
+
+def a_message(**changes: Any) -> TicketMessage:
+    """An open ticket about late deliveries in one state; change what the test is about."""
+    message: dict[str, Any] = {
+        "ticket_ref": "T-000042",
+        "identity": "fulfilment.late_delivery:customer_state:RJ",
+        "status": "open",
+        "severity": "P1",
+        "kind": "opened",
+        "headline": "Late delivery rate 14.4 % (limit 12.0 %), customer state RJ",
+        "summary": "Above its red limit for 3 days since 3 Mar 2018; usual for this weekday is 7.1 %.",
+        "business_line": "Fulfilment",
+        "risk_id": "R04",
+        "risk_title": "Parcels arrive after the promised date",
+        "rule_id": "fulfilment.late_delivery",
+        "rule_version": "9f3ac1d27be04c55a1",
+        "indicator": "late_delivery_rate",
+        "indicator_title": "Late delivery rate",
+        "unit": "ratio",
+        "dimension": "customer_state",
+        "segment": "RJ",
+        "grain": "day",
+        "period_start": date(2018, 3, 5),
+        "since": date(2018, 3, 3),
+        "breached_periods": 3,
+        "value": 0.144,
+        "limit": 0.12,
+        "limit_kind": "red",
+        "expected": 0.071,
+        "affected_count": 187.0,
+        "exposure_minor": 2_874_510,
+        "currency": "BRL",
+        "top_segments": (
+            Segment(name="RJ", value=0.144, numerator=187, denominator=1299),
+            Segment(name="SP", value=0.081, numerator=203, denominator=2506),
+            Segment(name="BA", value=0.079, numerator=24, denominator=304),
+        ),
+        "data_health": "5 feeds ok; newest order 5 Mar 2018 23:58; run 7c1e",
+        "owner_title": "Fulfilment operations",
+        "owner_mention": "<@U0FULFIL>",
+        "playbook_title": "Late deliveries",
+        "playbook_steps": (
+            "Look whether one carrier or one hub explains the rise (table above).",
+            "Ask the carrier for its backlog and a date; put the answer on the ticket.",
+            "Lengthen the promised date for the region until the backlog is gone.",
+        ),
+        "links": (
+            Link(label="Ticket in Dagster", url="http://localhost:3000/assets/tickets"),
+            Link(label="Playbook", url="https://wiki.example.com/late-delivery?tab=1&lang=en"),
+        ),
+        "chart_title": "Late delivery rate, RJ",
+        "chart": chart(),
+        "history": "Opened: red for 3 days, 14.4 % against a limit of 12.0 %.",
+        "occurred_at": OCCURRED_AT,
+    }
+    return TicketMessage.model_validate(message | changes)
+
+
+def a_delivery(**changes: Any) -> Delivery:
+    """A root message about to be posted."""
+    delivery: dict[str, Any] = {
+        "outbox_id": 1,
+        "idem_key": "42:1:fulfilment-risk:root",
+        "ticket_id": 42,
+        "channel": "fulfilment-risk",
+        "kind": DeliveryKind.ROOT,
+        "message": a_message(),
+        "attempts": 1,
+        "attempt_started_at": OCCURRED_AT,
+        "root": None,
+    }
+    return Delivery.model_validate(delivery | changes)
