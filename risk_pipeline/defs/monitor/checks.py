@@ -81,4 +81,4 @@ def build_suite_check(suite: Suite) -> dg.AssetChecksDefinition:
 @dg.definitions
 def checks() -> dg.Definitions:
     """Build the checks of every suite."""
-    return dg.Definitions(asset_checks=[build_suite_check(suite) for suite in project.catalog().suites])
+    return dg.Definitions(asset_checks=[build_suite_check(suite) for suite in project.catalog().suites.values()])

@@ -1,0 +1,46 @@
+"""The Typer application: options all verbs share, and how errors end."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from typing import Annotated, Any, ParamSpec
+
+import typer
+
+from risk_pipeline.domain.errors import RiskError
+
+FAILED, FINDINGS = 1, 3
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of tables.")]
+
+app = typer.Typer(
+    name="risk",
+    help="Watch business risks: run the loop, judge history, work on tickets, trace numbers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+P = ParamSpec("P")
+
+
+def verb(function: Callable[P, None]) -> Callable[P, None]:
+    """Turn an error raised on purpose into its text and exit code 1; bugs keep their traceback."""
+
+    @wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            function(*args, **kwargs)
+        except RiskError as error:
+            typer.secho(str(error), err=True, fg=typer.colors.RED)
+            raise typer.Exit(FAILED) from error
+
+    return wrapped
+
+
+def main(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Typer's own call
+    """Run the command line."""
+    for name in ("loop", "content", "tickets", "look"):
+        import_module(f"risk_pipeline.cli.{name}")
+    if hasattr(sys.stdout, "reconfigure"):
+        # Names in data are not always in the terminal's encoding.
+        sys.stdout.reconfigure(errors="replace")
+    app(*args, **kwargs)

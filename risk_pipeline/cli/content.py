@@ -1,0 +1,80 @@
+"""Verbs about content: `prepare`, `lint`, `rules`."""
+
+from typing import Annotated
+
+import typer
+
+from risk_pipeline.catalog import load_catalog
+from risk_pipeline.catalog.lint import lint as lint_project
+from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
+from risk_pipeline.cli.show import console, print_json, print_table
+from risk_pipeline.pipeline import dbt
+from risk_pipeline.pipeline.calendar import SystemClock
+from risk_pipeline.settings import load_settings
+
+
+@app.command()
+@verb
+def prepare() -> None:
+    """Parse the dbt project, so that rules, feeds and Dagster see its present state."""
+    console.print(f"dbt manifest: {dbt.prepare(load_settings())}", soft_wrap=True)
+
+
+@app.command()
+@verb
+def lint(*, as_json: JsonOption = False) -> None:
+    """Cross-check rules, indicators, risks, owners and feeds. Exit code 3 on errors."""
+    settings = load_settings()
+    today = SystemClock().now().astimezone(settings.zone).date()
+    catalog = load_catalog(settings.project_dir, settings.manifest_path)
+    findings = lint_project(catalog, today=today)
+    found_errors = [finding for finding in findings if finding.is_error]
+    if as_json:
+        print_json(findings)
+    else:
+        for finding in findings:
+            console.print(str(finding), soft_wrap=True, markup=False)
+        console.print(
+            f"{len(catalog.rules)} rules, {len(catalog.indicators)} indicators, {len(catalog.risks)} risks, "
+            f"{len(catalog.feeds)} feeds: {len(found_errors)} errors, "
+            f"{len(findings) - len(found_errors)} warnings"
+        )
+    if found_errors:
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
+@verb
+def rules(
+    line: Annotated[str | None, typer.Option(help="Only this business line.")] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """List the monitoring rules."""
+    settings = load_settings()
+    catalog = load_catalog(settings.project_dir, settings.manifest_path)
+    chosen = [
+        rule
+        for suite in catalog.suites.values()
+        if line in (None, suite.name)
+        for rule in suite.expectations
+    ]
+    if as_json:
+        print_json([rule.model_dump(mode="json") | {"version": rule.sha256} for rule in chosen])
+        return
+    print_table(
+        f"{len(chosen)} rules",
+        ["rule", "state", "judges", "by", "risk", "owner", "version"],
+        [
+            (
+                rule.id,
+                rule.meta.state.value,
+                f"{rule.type.removeprefix('expect_')} {rule.indicator or rule.meta.dataset}",
+                ", ".join(rule.kwargs.get("by", rule.kwargs.get("feeds", ["all"]))),
+                rule.meta.risk,
+                rule.meta.owner,
+                rule.sha256[:8],
+            )
+            for rule in chosen
+        ],
+    )

@@ -1,0 +1,59 @@
+"""Verbs to look with: `chart`, `doctor`, `data-docs`."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
+from risk_pipeline.cli.show import console, print_json, print_table
+from risk_pipeline.pipeline import doctor as doctor_run
+from risk_pipeline.pipeline import look, stages
+from risk_pipeline.pipeline.platform import build_platform
+from risk_pipeline.settings import load_settings
+
+
+@app.command()
+@verb
+def chart(
+    indicator: Annotated[str, typer.Argument(help="Indicator name, such as late_delivery_rate.")],
+    dimension: Annotated[str, typer.Option(help="Dimension to cut by.")] = "all",
+    segment: Annotated[str, typer.Option(help="Segment of that dimension.")] = "all",
+    grain: Annotated[str, typer.Option(help="day, week or month.")] = "day",
+    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])] = None,
+    out: Annotated[Path | None, typer.Option(help="PNG to write.")] = None,
+) -> None:
+    """Draw an indicator with its usual range, limits and tickets; writes a PNG."""
+    path = look.chart(
+        build_platform(),
+        indicator,
+        dimension=dimension,
+        segment=segment,
+        grain=grain,
+        first=first.date() if first else None,
+        last=last.date() if last else None,
+        out=out,
+    )
+    console.print(str(path), soft_wrap=True)
+
+
+@app.command("data-docs")
+@verb
+def data_docs() -> None:
+    """Build Great Expectations' Data Docs from the suites and the last results."""
+    console.print(str(stages.build_data_docs(build_platform())), soft_wrap=True)
+
+
+@app.command()
+@verb
+def doctor(*, as_json: JsonOption = False) -> None:
+    """Check settings, catalogue, dbt, warehouse, store, Slack and owners. Exit code 3 on problems."""
+    checks = doctor_run.examine(load_settings())
+    if as_json:
+        print_json(checks)
+    else:
+        print_table("doctor", ["", "what", "found"], [(c.mark, c.what, c.found) for c in checks])
+    if any(not check.is_ok for check in checks):
+        raise typer.Exit(FINDINGS)

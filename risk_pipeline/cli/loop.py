@@ -1,0 +1,143 @@
+"""Verbs that run the loop: `run`, `replay`, `deliver`, `publish`, `demo`."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
+from risk_pipeline.cli.show import console, errors, print_json, print_table
+from risk_pipeline.pipeline import demo as demo_run
+from risk_pipeline.pipeline import replay as replay_run
+from risk_pipeline.pipeline import run as day_run
+from risk_pipeline.pipeline import stages
+from risk_pipeline.pipeline.platform import build_platform
+from risk_pipeline.settings import load_settings
+
+DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Business day.")]
+
+
+def _day(value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description:<28}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=errors,
+        transient=not errors.is_terminal,
+    )
+
+
+class ProgressBars:
+    """Show each stage of long work as a bar on the error stream."""
+
+    def __init__(self, progress: Progress) -> None:
+        """Draw on `progress`."""
+        self._progress = progress
+        self._tasks: dict[str, int] = {}
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Move the bar of a stage, adding it when it is new."""
+        if stage not in self._tasks:
+            self._tasks[stage] = self._progress.add_task(stage, total=total)
+        self._progress.update(self._tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
+
+
+@app.command()
+@verb
+def run(
+    day: DayOption = None,
+    *,
+    notify: Annotated[bool, typer.Option(help="Queue and send messages.")] = True,
+    fail_on_red: Annotated[bool, typer.Option(help="Exit with 3 when a rule is red.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Run the whole loop once, up to a business day (default: the newest one that is over)."""
+    platform = build_platform()
+    report = day_run.run_day(platform, _day(day) or platform.last_closed_day(), notify=notify)
+    if as_json:
+        print_json(report)
+    else:
+        for name, value in report.lines():
+            console.print(f"[bold]{name:>10}[/]  {value}", highlight=False)
+    if fail_on_red and report.red_count:
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
+@verb
+def replay(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First business day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last business day.")],
+    *,
+    notify: Annotated[bool, typer.Option(help="Queue and send messages, dated as they would have been.")] = True,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge history period by period, with the clock at each day's end."""
+    platform = build_platform()
+    with _progress() as progress:
+        report = replay_run.replay(
+            platform, first.date(), last.date(), notify=notify, on_progress=ProgressBars(progress)
+        )
+    if as_json:
+        print_json(report)
+        return
+    _print_replay(report)
+
+
+def _print_replay(report: replay_run.ReplayReport) -> None:
+    print_table(
+        f"tickets by rule, {report.first} to {report.last}",
+        ["rule", "opened", "reopened", "open at the end", "first", "last"],
+        [(r.rule_id, r.opened, r.reopened, r.still_open, r.first, r.last) for r in report.by_rule],
+    )
+    for name, value in report.lines():
+        console.print(f"[bold]{name:>10}[/]  {value}", highlight=False)
+
+
+@app.command()
+@verb
+def deliver(*, as_json: JsonOption = False) -> None:
+    """Send what waits in the outbox."""
+    report = stages.deliver(build_platform())
+    if as_json:
+        print_json(report)
+    else:
+        console.print(str(report))
+
+
+@app.command()
+@verb
+def publish() -> None:
+    """Replace the read-only copy that analysts open."""
+    copy = stages.publish(build_platform(), run_id=stages.new_run_id())
+    console.print(f"{copy.database}: {copy.tables} tables, {copy.views} views, {copy.rows} rows", soft_wrap=True)
+
+
+@app.command()
+@verb
+def demo(
+    data: Annotated[Path | None, typer.Option(help="Folder of Olist's files; bundled simulator if absent.")] = None,
+    scale: Annotated[float, typer.Option(min=0.05, help="Size of the simulated marketplace.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="Seed of the simulator.")] = demo_run.SEED,
+    *,
+    dagster: Annotated[bool, typer.Option(help="Run the last day as a Dagster job.")] = True,
+) -> None:
+    """Run the whole loop on a marketplace's files and say what was found."""
+    settings = demo_run.demo_settings(load_settings(), data)
+    with _progress() as progress:
+        report = demo_run.run_demo(
+            settings, data=data, scale=scale, seed=seed, dagster=dagster, on_progress=ProgressBars(progress)
+        )
+    _print_replay(report.replay)
+    if report.scorecard:
+        _print_scorecard(report.scorecard)
+    console.rule("look at it", align="left")
+    for name, value in report.places():
+        console.print(f"[bold]{name:>18}[/]  {value}", highlight=False, soft_wrap=True)

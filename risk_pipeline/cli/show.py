@@ -1,0 +1,38 @@
+"""Print: Rich tables for people, JSON for machines."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+console = Console()
+errors = Console(stderr=True)
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 - whatever a verb has to say
+    """Print a value as JSON; dataclasses become objects, dates ISO strings."""
+    console.print_json(json.dumps(_plain(value), default=str))
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, note: str = "") -> None:
+    """Print a table; numbers are right-aligned by their column's first value."""
+    data = [[("" if cell is None else str(cell)) for cell in row] for row in rows]
+    table = Table(title=title, title_justify="left", title_style="bold", caption=note or None, expand=False)
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    for row in data:
+        table.add_row(*row)
+    console.print(table)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    if is_dataclass(value) and not isinstance(value, type):
+        return _plain(asdict(value))
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,108 @@
+"""Look at everything a run needs and say what is missing, without changing anything."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from risk_pipeline.catalog import Catalog, load_catalog
+from risk_pipeline.catalog.lint import lint
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.pipeline.calendar import SystemClock
+from risk_pipeline.settings import Settings
+from risk_pipeline.store import open_store
+from risk_pipeline.warehouse.connection import connect
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at. `is_ok` None: a remark, neither good nor bad."""
+
+    what: str
+    is_ok: bool | None
+    found: str
+
+    @property
+    def mark(self) -> str:
+        """A word for the table."""
+        return {True: "ok", False: "PROBLEM", None: "note"}[self.is_ok]
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Return every check, in the order in which problems should be mended."""
+    checks = [_guard("dbt", lambda: _dbt(settings))]
+    catalog: Catalog | None = None
+    try:
+        catalog = load_catalog(settings.project_dir, settings.manifest_path)
+    except RiskError as error:
+        checks.append(Check("catalogue", False, str(error)))
+    if catalog:
+        checks += _content(settings, catalog)
+    checks.append(_guard("warehouse", lambda: _warehouse(settings)))
+    checks.append(_guard("store", lambda: _store(settings)))
+    checks.append(_guard("Slack", lambda: _slack(settings)))
+    return checks
+
+
+def _guard(what: str, look: Callable[[], Check]) -> Check:
+    try:
+        return look()
+    except RiskError as error:
+        return Check(what, False, str(error))
+
+
+def _dbt(settings: Settings) -> Check:
+    if not settings.dbt_executable.exists():
+        return Check("dbt", False, f"{settings.dbt_executable} is absent: install requirements.lock")
+    if not settings.manifest_path.exists():
+        return Check("dbt", False, f"{settings.manifest_path} is absent: run `risk prepare`")
+    newest = max((p.stat().st_mtime for p in settings.dbt_dir.glob("models/**/*") if p.is_file()), default=0.0)
+    if newest > settings.manifest_path.stat().st_mtime:
+        return Check("dbt", False, "models changed after the manifest was written: run `risk prepare`")
+    return Check("dbt", True, f"manifest {settings.manifest_path} is current")
+
+
+def _content(settings: Settings, catalog: Catalog) -> Iterator[Check]:
+    today = SystemClock().now().astimezone(settings.zone).date()
+    findings = lint(catalog, today=today)
+    bad = sum(finding.is_error for finding in findings)
+    yield Check(
+        "catalogue",
+        bad == 0,
+        f"{len(catalog.rules)} rules, {bad} lint errors, {len(findings) - bad} warnings (`risk lint`)",
+    )
+    unreachable = [o.id for o in catalog.owners.values() if not o.slack_id]
+    if settings.slack_token and unreachable:
+        found = f"no Slack id, mentioned by title only: {', '.join(sorted(unreachable))} (register/owners.yaml)"
+        yield Check("owners", False, found)
+    else:
+        yield Check("owners", None if unreachable else True, f"{len(unreachable)} without a Slack id")
+    absent = sorted(feed.id for feed in catalog.feeds.values() if not feed.location)
+    yield Check("feeds", None if absent else True, f"not configured: {', '.join(absent) or 'none'}")
+    uses_folder = any("{data_dir}" in (feed.location or "") for feed in catalog.feeds.values())
+    if uses_folder:
+        given = settings.data_dir
+        yield Check("data folder", bool(given), given or "RISK_DATA_DIR is not set: feeds with {data_dir} find nothing")
+
+
+def _warehouse(settings: Settings) -> Check:
+    if not settings.warehouse_path.exists():
+        return Check("warehouse", None, f"{settings.warehouse_path} does not exist yet: `risk run` makes it")
+    with connect(settings.warehouse_path, read_only=True) as connection:
+        row = connection.execute("select count(*) from duckdb_tables() where schema_name <> 'main'").fetchone()
+    return Check("warehouse", True, f"{settings.warehouse_path}: {row[0] if row else 0} tables")
+
+
+def _store(settings: Settings) -> Check:
+    store = open_store(settings.effective_store_url)
+    backlog = store.outbox_backlog()
+    dead = backlog.get("dead", 0)
+    words = ", ".join(f"{count} {state}" for state, count in sorted(backlog.items()))
+    return Check("store", dead == 0, f"{store.describe()}; outbox: {words or 'empty'}")
+
+
+def _slack(settings: Settings) -> Check:
+    if settings.slack_token is None:
+        return Check("Slack", None, f"RISK_SLACK_TOKEN is not set: messages go to {settings.outbox_dir}")
+    from risk_pipeline.notify.slack import who_am_i  # slow to import; only with a token
+
+    token = settings.slack_token.get_secret_value()
+    return Check("Slack", True, who_am_i(token, settings.slack_base_url, settings.slack_timeout_seconds))

@@ -1,0 +1,65 @@
+"""One object that holds what every stage needs: settings, catalogue, clock, store, messenger."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from risk_pipeline.catalog import Catalog, load_catalog
+from risk_pipeline.domain.clock import Clock
+from risk_pipeline.domain.message import Messenger
+from risk_pipeline.notify.files import FileMessenger
+from risk_pipeline.pipeline import calendar
+from risk_pipeline.settings import Settings, load_settings
+from risk_pipeline.store import Store, open_store
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What a run works with. Cheap to make: connections are opened when first asked for."""
+
+    settings: Settings
+    catalog: Catalog
+    clock: Clock = field(default_factory=calendar.SystemClock)
+
+    @cached_property
+    def store(self) -> Store:
+        """The operational store, migrated to the newest schema."""
+        return open_store(self.settings.effective_store_url)
+
+    @cached_property
+    def messenger(self) -> Messenger:
+        """Slack with a token, files without."""
+        token = self.settings.slack_token
+        if token is None:
+            return FileMessenger(self.settings.outbox_dir)
+        from risk_pipeline.notify.slack import SlackMessenger  # slow to import; only with a token
+
+        return SlackMessenger(
+            token.get_secret_value(),
+            base_url=self.settings.slack_base_url,
+            timeout_seconds=self.settings.slack_timeout_seconds,
+        )
+
+    def as_of(self, day: date) -> datetime:
+        """Return the instant at which that business day is over."""
+        return calendar.end_of_day(day, self.settings.zone)
+
+    def last_closed_day(self) -> date:
+        """Return the newest business day that is over now."""
+        return calendar.last_closed_day(self.clock.now(), self.settings.zone)
+
+
+def build_platform(
+    settings: Settings | None = None, *, catalog: Catalog | None = None, clock: Clock | None = None
+) -> Platform:
+    """Read settings and catalogue unless they are given.
+
+    Raises:
+        ConfigError: a setting or a catalogue file is wrong; the text names file, id and key.
+    """
+    settings = settings or load_settings()
+    return Platform(
+        settings=settings,
+        catalog=catalog or load_catalog(settings.project_dir, settings.manifest_path),
+        clock=clock or calendar.SystemClock(),
+    )
