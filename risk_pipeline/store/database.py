@@ -1,0 +1,167 @@
+"""Open the store, bring its schema up to date, and hand out transactions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, SQLAlchemyError
+
+from risk_pipeline.domain.errors import StoreError
+from risk_pipeline.store.schema import HEAD
+from risk_pipeline.store.transaction import Transaction
+
+# One writer at a time decides about tickets; PostgreSQL holds the others at this key.
+_WRITERS_LOCK = 0x5249534B
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Store:
+    """The operational store. Make it with `open_store`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        # SQLite: a transaction that will write says so at once, or two of them deadlock later.
+        self._writer = engine.execution_options(begin="begin immediate")
+
+    @property
+    def name(self) -> str:
+        """The store's URL without its password, for messages."""
+        return self.engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Give a transaction that is the only one to decide about tickets; commit it at the end."""
+        with self._clear_errors(), self._writer.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"select pg_advisory_xact_lock({_WRITERS_LOCK})"))
+            yield Transaction(connection)
+
+    @contextmanager
+    def queueing(self) -> Iterator[Connection]:
+        """Give a short transaction on the outbox; on PostgreSQL several run side by side."""
+        with self._clear_errors(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Give a transaction to read with; it waits for nobody."""
+        with self._clear_errors(), self.engine.connect() as connection:
+            yield Transaction(connection)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _clear_errors(self) -> Iterator[None]:
+        """Turn what the driver says into a StoreError that names the store and the remedy."""
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except OperationalError as error:
+            raise StoreError(_explain(self.name, error)) from error
+        except DatabaseError as error:
+            raise StoreError(f"The store {self.name} refused a statement: {_first_line(error)}") from error
+
+
+def open_store(url: str, *, busy_seconds: float = 15.0) -> Store:
+    """Open the store behind a SQLAlchemy URL; create it, or upgrade its schema, where needed.
+
+    Raises:
+        StoreError: it is locked or unreachable for `busy_seconds`, is no database, or was
+            written by a newer version of this package.
+    """
+    store = Store(_make_engine(_read_url(url), busy_seconds))
+    try:
+        _bring_up_to_date(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _read_url(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except SQLAlchemyError as error:
+        raise StoreError(f"RISK_STORE_URL is no database URL: {error}") from error
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise StoreError(f"RISK_STORE_URL: '{parsed.drivername}' is not supported; use sqlite or postgresql.")
+    return parsed
+
+
+def _make_engine(url: URL, busy_seconds: float) -> Engine:
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url, connect_args={"connect_timeout": max(2, round(busy_seconds))})
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type
+        # We begin transactions ourselves; the driver would begin them late, and never immediate.
+        connection.isolation_level = None
+        connection.execute(f"pragma busy_timeout = {round(busy_seconds * 1000)}")
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma foreign_keys = on")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "begin"))
+
+    return engine
+
+
+def _bring_up_to_date(store: Store) -> None:
+    with store.reading() as transaction:
+        version = _version(transaction.connection)
+    if version == HEAD:
+        return
+    with store.writing() as transaction:
+        # Another process may have been faster while we waited for the lock.
+        if _version(transaction.connection) != HEAD:
+            _migrate(store, transaction.connection, version)
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("select version_num from alembic_version")).scalar()
+
+
+def _migrate(store: Store, connection: Connection, version: str | None) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if version is not None and version not in known:
+        raise StoreError(
+            f"The store {store.name} is at schema {version}, this package knows up to {HEAD}. "
+            "Install the newer risk-pipeline that wrote it, or point RISK_STORE_URL elsewhere."
+        )
+    command.upgrade(config, "head")
+
+
+def _first_line(error: DatabaseError) -> str:
+    return str(error.orig).strip().partition("\n")[0]
+
+
+def _explain(name: str, error: OperationalError) -> str:
+    said = _first_line(error)
+    if "locked" in said or "busy" in said:
+        return f"The store {name} is locked by another process. Wait for its run to end, then run again."
+    if "unable to open" in said or "readonly" in said:
+        return f"The store {name} cannot be written ({said}). Check the folder and its permissions."
+    if "full" in said:
+        return f"The store {name} has no room left ({said}). Free disk space, then run again."
+    return f"The store {name} cannot be reached or used ({said}). Check RISK_STORE_URL and the server."

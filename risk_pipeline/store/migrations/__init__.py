@@ -1,0 +1,1 @@
+"""Alembic migrations of the operational store, newest named in `schema.HEAD`."""

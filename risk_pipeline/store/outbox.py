@@ -1,0 +1,218 @@
+"""The queue of messages, kept in the store. Implements `domain/message.py::Outbox`.
+
+pending ──claim──► sending ──► sent                      final
+   ▲                  ├──────► retry_wait ──claim──► …   certainly not sent
+   └────release───────┴──────► unknown ──► sent          reconciled before any resend
+                                └► dead                  refused for good; the row is kept
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, RowMapping, and_, exists, func, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+
+from risk_pipeline.domain.message import Delivery, DeliveryKind, SentRef, TicketMessage
+from risk_pipeline.store.database import Store
+from risk_pipeline.store.schema import ChannelPaceRow, OutboxRow
+
+_DUE = ("pending", "retry_wait")
+_FINAL = ("sent", "dead")
+_IN_FLIGHT = ("sending", "unknown")
+
+
+class StoreOutbox:
+    """A sender's view of the outbox. Several senders may work from it at once."""
+
+    def __init__(self, store: Store, *, seconds_between_posts: float = 0.0) -> None:
+        """`seconds_between_posts` spaces the claims of one channel; 0 leaves pacing to the sender."""
+        self._store = store
+        self._pause = timedelta(seconds=seconds_between_posts)
+
+    def claim(self, now: datetime) -> Delivery | None:
+        """Take the next due row and mark it `sending`; the order per ticket and channel is kept."""
+        candidate = aliased(OutboxRow)
+        due = (
+            select(candidate.id)
+            .where(candidate.state.in_(_DUE), candidate.not_before <= now)
+            .where(~_has_unsettled_before(candidate), ~_is_paused(candidate, now))
+            .order_by(candidate.id)
+            .limit(1)
+            .with_for_update(skip_locked=True, of=candidate)
+        )
+        taking = (
+            update(OutboxRow)
+            .where(OutboxRow.id == due.scalar_subquery())
+            .values(
+                state="sending",
+                attempt_id=uuid4().hex,
+                attempt_started_at=now,
+                attempts=OutboxRow.attempts + 1,
+                error=None,
+            )
+            .returning(*OutboxRow.__table__.columns)
+        )
+        with self._store.queueing() as connection:
+            row = connection.execute(taking).mappings().one_or_none()
+            if row is None:
+                return None
+            if self._pause:
+                connection.execute(self._pause_channel(row["channel"], now + self._pause))
+            return _to_delivery(row, _root_of(connection, [row]))
+
+    def mark_sent(self, outbox_id: int, ref: SentRef, now: datetime) -> None:
+        """Record where the message lies. Final; it wins over any doubt recorded meanwhile."""
+        self._settle(
+            outbox_id,
+            (*_IN_FLIGHT, *_DUE),
+            state="sent",
+            sent_channel=ref.channel,
+            sent_ts=ref.ts,
+            permalink=ref.permalink,
+            settled_at=now,
+            error=None,
+        )
+
+    def mark_deferred(self, outbox_id: int, not_before: datetime, error: str) -> None:
+        """Certainly not sent: try again from then on; the whole channel waits."""
+        with self._store.queueing() as connection:
+            channel = connection.execute(
+                update(OutboxRow)
+                .where(OutboxRow.id == outbox_id, OutboxRow.state.in_(_IN_FLIGHT))
+                .values(state="retry_wait", not_before=not_before, error=error)
+                .returning(OutboxRow.channel)
+            ).scalar()
+            if channel is not None:
+                connection.execute(self._pause_channel(channel, not_before))
+
+    def mark_unknown(self, outbox_id: int, now: datetime, error: str) -> None:
+        """Perhaps sent: must be reconciled before any resend."""
+        self._settle(outbox_id, ("sending",), state="unknown", error=error)
+
+    def mark_dead(self, outbox_id: int, error: str, now: datetime) -> None:
+        """Refused for good. The row is kept."""
+        self._settle(outbox_id, _IN_FLIGHT, state="dead", error=error, settled_at=now)
+
+    def unknown(self, now: datetime, stale_after_seconds: float) -> list[Delivery]:
+        """Rows whose outcome is unknown, rows found `sending` for longer than that included."""
+        stale = now - timedelta(seconds=stale_after_seconds)
+        with self._store.queueing() as connection:
+            connection.execute(
+                update(OutboxRow)
+                .where(OutboxRow.state == "sending", OutboxRow.attempt_started_at <= stale)
+                .values(state="unknown", error="the sender stopped before it had an answer")
+            )
+            rows = connection.execute(
+                select(*OutboxRow.__table__.columns)
+                .where(OutboxRow.state == "unknown")
+                .order_by(OutboxRow.id)
+            ).mappings()
+            found = list(rows)
+            roots = _root_of(connection, found)
+        return [_to_delivery(row, roots) for row in found]
+
+    def release(self, outbox_id: int, now: datetime) -> None:
+        """An unknown row proved not sent: back to `pending`."""
+        self._settle(outbox_id, ("unknown",), state="pending", not_before=now)
+
+    def revive(self, outbox_id: int, now: datetime) -> bool:
+        """Queue a dead row again, after a person mended what it was refused for."""
+        return self._settle(outbox_id, ("dead",), state="pending", not_before=now, settled_at=None)
+
+    def next_due_at(self, now: datetime) -> datetime | None:
+        """Return from when on something can be claimed (`now` if at once); None when nothing waits."""
+        candidate = aliased(OutboxRow)
+        pace = select(ChannelPaceRow.next_allowed_at).where(ChannelPaceRow.channel == candidate.channel)
+        waiting = select(candidate.not_before, pace.scalar_subquery()).where(
+            candidate.state.in_(_DUE), ~_has_unsettled_before(candidate)
+        )
+        with self._store.reading() as transaction:
+            rows = transaction.connection.execute(waiting).all()
+        times = [max(at for at in (*row, now) if at is not None) for row in rows]
+        return min(times, default=None)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows are in each state."""
+        with self._store.reading() as transaction:
+            rows = transaction.connection.execute(
+                select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
+            )
+            return dict(rows.tuples().all())
+
+    def _settle(self, outbox_id: int, from_states: Sequence[str], **values: object) -> bool:
+        """Move a row on if nobody else did meanwhile; say whether it moved."""
+        with self._store.queueing() as connection:
+            done = connection.execute(
+                update(OutboxRow)
+                .where(OutboxRow.id == outbox_id, OutboxRow.state.in_(from_states))
+                .values(**values)
+            )
+            return done.rowcount == 1
+
+    def _pause_channel(self, channel: str, until: datetime) -> Any:  # noqa: ANN401 - two dialects' insert
+        dialect: Any = postgresql if self._store.engine.dialect.name == "postgresql" else sqlite
+        row = dialect.insert(ChannelPaceRow).values(channel=channel, next_allowed_at=until)
+        return row.on_conflict_do_update(
+            index_elements=[ChannelPaceRow.channel],
+            set_={"next_allowed_at": row.excluded.next_allowed_at},
+            where=ChannelPaceRow.next_allowed_at < row.excluded.next_allowed_at,
+        )
+
+
+def _has_unsettled_before(candidate: Any) -> Any:  # noqa: ANN401 - an alias has no usable type
+    earlier = aliased(OutboxRow)
+    return exists(literal(1)).where(
+        and_(
+            earlier.ticket_id == candidate.ticket_id,
+            earlier.channel == candidate.channel,
+            earlier.id < candidate.id,
+            earlier.state.not_in(_FINAL),
+        )
+    )
+
+
+def _is_paused(candidate: Any, now: datetime) -> Any:  # noqa: ANN401
+    return exists(literal(1)).where(
+        and_(ChannelPaceRow.channel == candidate.channel, ChannelPaceRow.next_allowed_at > now)
+    )
+
+
+def _root_of(connection: Connection, rows: Sequence[RowMapping]) -> dict[tuple[int, str], SentRef]:
+    """Return where the root messages of these rows' tickets lie."""
+    ids = {row["ticket_id"] for row in rows if row["kind"] != DeliveryKind.ROOT.value}
+    if not ids:
+        return {}
+    roots = connection.execute(
+        select(
+            OutboxRow.ticket_id,
+            OutboxRow.channel,
+            OutboxRow.sent_channel,
+            OutboxRow.sent_ts,
+            OutboxRow.permalink,
+        ).where(
+            OutboxRow.ticket_id.in_(sorted(ids)),
+            OutboxRow.kind == DeliveryKind.ROOT.value,
+            OutboxRow.state == "sent",
+        )
+    )
+    return {
+        (ticket_id, channel): SentRef(channel=sent_channel, ts=ts, permalink=permalink)
+        for ticket_id, channel, sent_channel, ts, permalink in roots
+    }
+
+
+def _to_delivery(row: RowMapping, roots: dict[tuple[int, str], SentRef]) -> Delivery:
+    return Delivery(
+        outbox_id=row["id"],
+        idem_key=row["idem_key"],
+        ticket_id=row["ticket_id"],
+        channel=row["channel"],
+        kind=DeliveryKind(row["kind"]),
+        message=TicketMessage.model_validate(row["message"]),
+        attempts=row["attempts"],
+        attempt_started_at=row["attempt_started_at"],
+        root=roots.get((row["ticket_id"], row["channel"])),
+    )

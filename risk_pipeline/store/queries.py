@@ -1,0 +1,122 @@
+"""What people look at: tickets, their history, their messages. Read only, plain types."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from risk_pipeline.domain.message import DeliveryKind, SentRef, TicketMessage
+from risk_pipeline.domain.ticket import State, Ticket, TicketKind, parse_ref
+from risk_pipeline.store.database import Store
+from risk_pipeline.store.records import TicketEvent, to_ticket
+from risk_pipeline.store.schema import OutboxRow, TicketRow
+
+OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilter:
+    """Which tickets to list. Empty means no restriction."""
+
+    states: Sequence[State] = ()
+    kinds: Sequence[TicketKind] = ()
+    rule_id: str | None = None
+    indicator: str | None = None
+    dimension: str | None = None
+    segment: str | None = None
+    owner: str | None = None
+    parent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """One message of a ticket and what became of it."""
+
+    id: int
+    idem_key: str
+    ticket_id: int
+    channel: str
+    kind: DeliveryKind
+    state: str
+    created_at: datetime
+    not_before: datetime
+    attempts: int
+    sent: SentRef | None
+    error: str | None
+    message: TicketMessage
+
+
+def list_tickets(
+    store: Store, wanted: TicketFilter | None = None, *, limit: int | None = None
+) -> list[Ticket]:
+    """Return the tickets that match, worst first among the open ones, then the newest closed."""
+    wanted = wanted or TicketFilter()
+    query = select(TicketRow)
+    if wanted.states:
+        query = query.where(TicketRow.state.in_([state.value for state in wanted.states]))
+    if wanted.kinds:
+        query = query.where(TicketRow.kind.in_([kind.value for kind in wanted.kinds]))
+    for name in ("rule_id", "indicator", "dimension", "segment", "owner", "parent_id"):
+        given = getattr(wanted, name)
+        if given is not None:
+            query = query.where(getattr(TicketRow, name) == given)
+    is_closed = TicketRow.closed_at.is_not(None)
+    query = query.order_by(is_closed, TicketRow.severity, TicketRow.id.desc()).limit(limit)
+    with store.reading() as transaction:
+        return [to_ticket(row) for row in transaction.connection.execute(query).mappings()]
+
+
+def find_ticket(store: Store, ref: str) -> Ticket | None:
+    """Return the ticket of that reference, if there is one."""
+    ticket_id = parse_ref(ref)
+    with store.reading() as transaction:
+        return transaction.tickets([ticket_id]).get(ticket_id)
+
+
+def list_events(store: Store, ticket_id: int) -> list[TicketEvent]:
+    """Return all that happened to a ticket, oldest first."""
+    with store.reading() as transaction:
+        return transaction.events(ticket_id)
+
+
+def list_children(store: Store, parent_id: int) -> list[Ticket]:
+    """Return the tickets grouped under a storm's parent."""
+    with store.reading() as transaction:
+        return transaction.children([parent_id])
+
+
+def list_messages(
+    store: Store, *, ticket_id: int | None = None, states: Sequence[str] = (), limit: int | None = None
+) -> list[OutboxEntry]:
+    """Return rows of the outbox, oldest first: one ticket's, or those in certain states."""
+    query = select(OutboxRow).order_by(OutboxRow.id).limit(limit)
+    if ticket_id is not None:
+        query = query.where(OutboxRow.ticket_id == ticket_id)
+    if states:
+        query = query.where(OutboxRow.state.in_(states))
+    with store.reading() as transaction:
+        rows = transaction.connection.execute(query).mappings()
+        return [
+            OutboxEntry(
+                id=row["id"],
+                idem_key=row["idem_key"],
+                ticket_id=row["ticket_id"],
+                channel=row["channel"],
+                kind=DeliveryKind(row["kind"]),
+                state=row["state"],
+                created_at=row["created_at"],
+                not_before=row["not_before"],
+                attempts=row["attempts"],
+                sent=_sent(row["sent_channel"], row["sent_ts"], row["permalink"]),
+                error=row["error"],
+                message=TicketMessage.model_validate(row["message"]),
+            )
+            for row in rows
+        ]
+
+
+def _sent(channel: str | None, ts: str | None, permalink: str | None) -> SentRef | None:
+    if channel is None or ts is None:
+        return None
+    return SentRef(channel=channel, ts=ts, permalink=permalink)

@@ -1,0 +1,88 @@
+"""Turn tickets, events and rows into each other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
+from sqlalchemy import RowMapping
+
+from risk_pipeline.domain.ticket import By, Change, EventKind, State, Step, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEvent:
+    """One recorded event of a ticket."""
+
+    ticket_id: int
+    seq: int
+    change: Change
+    from_state: State | None
+    to_state: State
+    transition: int | None
+    suppressed: str | None
+
+
+def to_ticket(row: RowMapping) -> Ticket:
+    """Return the ticket that a full row of table `ticket` holds."""
+    return Ticket.model_validate(dict(row))
+
+
+def to_ticket_row(ticket: Ticket) -> dict[str, Any]:
+    """Return the ticket's columns as plain values; drivers write an enum by its name, not its value."""
+    columns = {name: new.value if isinstance(new, Enum) else new for name, new in ticket}
+    return columns | {"muted_rules": list(ticket.muted_rules)}
+
+
+def to_event_row(step: Step) -> dict[str, Any]:
+    """Return the columns of the event that records the step."""
+    change, after = step.change, step.after
+    from_state = None if step.is_birth or step.before is None else step.before.state.value
+    return {
+        "ticket_id": after.id,
+        "seq": after.version,
+        "kind": change.kind.value,
+        "actor_type": change.by.value,
+        "actor": change.actor,
+        "at": change.at,
+        "from_state": from_state,
+        "to_state": after.state.value,
+        "reason": change.reason,
+        "fields": to_jsonable_python(dict(change.fields)),
+        "transition": after.transition if change.kind.is_transition else None,
+        "suppressed": step.suppressed,
+    }
+
+
+def to_event(row: RowMapping) -> TicketEvent:
+    """Return the event that a full row of table `ticket_event` holds, its fields typed again."""
+    change = Change(
+        kind=EventKind(row["kind"]),
+        by=By(row["actor_type"]),
+        actor=row["actor"],
+        at=row["at"],
+        reason=row["reason"],
+        fields=_typed(row["fields"]),
+    )
+    return TicketEvent(
+        ticket_id=row["ticket_id"],
+        seq=row["seq"],
+        change=change,
+        from_state=State(row["from_state"]) if row["from_state"] else None,
+        to_state=State(row["to_state"]),
+        transition=row["transition"],
+        suppressed=row["suppressed"],
+    )
+
+
+def _typed(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _reader(name).validate_python(raw) for name, raw in fields.items()}
+
+
+@cache
+def _reader(field: str) -> TypeAdapter[Any]:
+    annotation: Any = Ticket.model_fields[field].annotation
+    return TypeAdapter(annotation)

@@ -1,0 +1,173 @@
+"""The tables of the operational store. `migrations/` builds them; a test holds the two together."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, MetaData, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from risk_pipeline.store.types import UtcDateTime
+
+HEAD = "0001"  # newest migration; opening a store at this version needs no Alembic
+
+# SQLite hands out row ids only for its own INTEGER type.
+_RowId = BigInteger().with_variant(Integer(), "sqlite")
+_IS_OPEN = text("state <> 'closed'")
+
+
+class Base(DeclarativeBase):
+    """Common metadata; names of constraints are fixed, so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, int: BigInteger, dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012
+
+
+class RuleVersionRow(Base):
+    """A version of a rule, as it was when it first ran."""
+
+    __tablename__ = "rule_version"
+
+    sha: Mapped[str] = mapped_column(primary_key=True)
+    rule_id: Mapped[str] = mapped_column(index=True)
+    first_seen_at: Mapped[datetime]
+    body: Mapped[dict[str, Any]]
+
+
+class TicketRow(Base):
+    """The present state of a ticket; columns are the fields of `domain/ticket.py::Ticket`."""
+
+    __tablename__ = "ticket"
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    identity_key: Mapped[str]
+    rule_id: Mapped[str]
+    rule_sha: Mapped[str]
+    indicator: Mapped[str]
+    grain: Mapped[str]
+    dimension: Mapped[str]
+    segment: Mapped[str]
+    owner: Mapped[str]
+    channel: Mapped[str]
+    state: Mapped[str]
+    severity: Mapped[str]
+    came_from: Mapped[str | None]
+    resolution: Mapped[str | None]
+    root_cause: Mapped[str | None]
+    note: Mapped[str | None]
+    duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    approver: Mapped[str | None]
+    quiet_until: Mapped[date | None]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    recurs_from: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    recurrence_count: Mapped[int]
+    opened_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None]
+    since: Mapped[date]
+    breached_periods: Mapped[int]
+    green_streak: Mapped[int]
+    last_status: Mapped[str]
+    last_period_start: Mapped[date]
+    last_period_end: Mapped[date]
+    unknown_status: Mapped[str | None]
+    unknown_period_end: Mapped[date | None]
+    value: Mapped[float | None]
+    numerator: Mapped[float | None]
+    limit_value: Mapped[float | None]
+    limit_kind: Mapped[str | None]
+    expected: Mapped[float | None]
+    exposure_minor: Mapped[int | None]
+    reason: Mapped[str]
+    run_id: Mapped[str]
+    muted_rules: Mapped[list[str]]
+    child_count: Mapped[int]
+    open_child_count: Mapped[int]
+    version: Mapped[int]
+    transition: Mapped[int]
+
+    __table_args__ = (
+        Index(
+            "ticket_one_open", "identity_key", unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN
+        ),
+        Index("ix_ticket_identity_key_id", "identity_key", "id"),
+    )
+
+
+class TicketEventRow(Base):
+    """What happened to a ticket, append-only: triggers refuse UPDATE and DELETE.
+
+    `fields` are the values the event sets, so that the ticket is the fold of its events.
+    `suppressed` says why people were not told of a transition (backfill, storm …).
+    """
+
+    __tablename__ = "ticket_event"
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    seq: Mapped[int]
+    kind: Mapped[str]
+    actor_type: Mapped[str]
+    actor: Mapped[str]
+    at: Mapped[datetime]
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    reason: Mapped[str]
+    fields: Mapped[dict[str, Any]]
+    transition: Mapped[int | None]
+    suppressed: Mapped[str | None]
+
+    __table_args__ = (UniqueConstraint("ticket_id", "seq"),)
+
+
+class OutboxRow(Base):
+    """A message to deliver, committed with the transition it tells of."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True)
+    idem_key: Mapped[str] = mapped_column(unique=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    transition: Mapped[int]
+    channel: Mapped[str]
+    kind: Mapped[str]
+    message: Mapped[dict[str, Any]]
+    state: Mapped[str]
+    not_before: Mapped[datetime]
+    created_at: Mapped[datetime]
+    attempts: Mapped[int]
+    attempt_id: Mapped[str | None]
+    attempt_started_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    sent_channel: Mapped[str | None]
+    sent_ts: Mapped[str | None]
+    permalink: Mapped[str | None]
+    error: Mapped[str | None]
+
+    __table_args__ = (
+        Index("ix_outbox_ticket_id_channel_id", "ticket_id", "channel", "id"),
+        Index(
+            "ix_outbox_unsettled",
+            "id",
+            sqlite_where=text("state not in ('sent', 'dead')"),
+            postgresql_where=text("state not in ('sent', 'dead')"),
+        ),
+    )
+
+
+class ChannelPaceRow(Base):
+    """When a channel may be written to again; kept here so that a restart keeps it."""
+
+    __tablename__ = "channel_pace"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    next_allowed_at: Mapped[datetime]
