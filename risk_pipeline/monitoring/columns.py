@@ -1,0 +1,29 @@
+"""Columns of the frame that rules look at: those of `indicators.indicator_values` and our helpers.
+
+The helpers carry what a row alone does not say. They are added by `frame.prepare_frame`; plain GX
+may leave them out, then each takes the default named here.
+"""
+
+KEY = ("indicator", "grain", "dimension", "segment", "period_start")
+DATES = ("period_start", "period_end", "known_on")
+NUMBERS = ("value", "numerator", "denominator", "expected", "lower", "upper", "score", "n_history")
+OPTIONAL_NUMBERS = ("exposure_minor",)
+
+REQUIRED = (*KEY, "period_end", "known_on", "unit", "is_complete", *NUMBERS)
+
+DIRECTION = "direction"
+"""Which way is bad (`up_bad`, `down_bad`, `band`); default `up_bad`."""
+
+MIN_DENOMINATOR = "min_denominator"
+"""Smallest sample that is judged; default 0."""
+
+IS_CONTEXT = "is_context"
+"""The row only serves the judgement of later ones (`consecutive`, trends); default false."""
+
+GATE = "gate"
+"""Status the row has whatever its value, because of its feeds; default none."""
+
+GATE_REASON = "gate_reason"
+"""Why the gate is shut."""
+
+HELPERS = (DIRECTION, MIN_DENOMINATOR, IS_CONTEXT, GATE, GATE_REASON)

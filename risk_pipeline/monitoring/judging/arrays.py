@@ -1,0 +1,44 @@
+"""Array types, and the codes that stand for statuses inside arrays."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from risk_pipeline.domain.verdict import Status
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int8]
+Positions = npt.NDArray[np.int64]
+Dates = npt.NDArray[np.datetime64]
+Texts = npt.NDArray[np.object_]
+
+STATUSES = (
+    Status.ERROR,
+    Status.NOT_CONFIGURED,
+    Status.STALE,
+    Status.NO_DATA,
+    Status.IMMATURE,
+    Status.INSUFFICIENT,
+    Status.GREEN,
+    Status.AMBER,
+    Status.RED,
+)
+"""Unknown ones in order of precedence, then the judged ones from good to bad."""
+
+CODE = {status: code for code, status in enumerate(STATUSES)}
+ERROR, NO_DATA, IMMATURE, INSUFFICIENT = (
+    CODE[Status.ERROR],
+    CODE[Status.NO_DATA],
+    CODE[Status.IMMATURE],
+    CODE[Status.INSUFFICIENT],
+)
+GREEN, AMBER, RED = CODE[Status.GREEN], CODE[Status.AMBER], CODE[Status.RED]
+
+STATUS_TEXTS: npt.NDArray[Any] = np.array([status.value for status in STATUSES], dtype=object)
+
+
+def codes(count: int, code: int) -> Codes:
+    """Return an array of one status."""
+    return np.full(count, code, dtype=np.int8)

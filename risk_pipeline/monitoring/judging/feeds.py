@@ -1,0 +1,72 @@
+"""A feed's own health: rows by event day against the usual, and the age of its newest event."""
+
+import numpy as np
+
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.rule import FeedFresh, FeedVolume
+from risk_pipeline.monitoring.judging.arrays import AMBER, GREEN, INSUFFICIENT, RED, Positions, codes
+from risk_pipeline.monitoring.judging.index import Rows
+from risk_pipeline.monitoring.judging.opinion import Opinion
+
+
+def judge_volume(rows: Rows, spec: FeedVolume) -> Opinion:
+    """Red when a feed brought less than the red share of what that weekday usually brings."""
+    if spec.amber < spec.red:
+        raise ConfigError(
+            f"amber {spec.amber} lies below red {spec.red}; fewer rows are worse. Swap the two."
+        )
+    value, usual = rows.number("value"), rows.number("expected")
+    history = np.nan_to_num(rows.number("n_history"))
+    level = codes(len(rows), GREEN)
+    level[value < spec.amber * usual] = AMBER
+    level[value < spec.red * usual] = RED
+    level[(history < spec.min_history) | ~(usual >= spec.min_expected)] = INSUFFICIENT
+    share = np.where(value < spec.red * usual, spec.red, spec.amber)
+
+    def describe(at: Positions) -> list[str]:
+        facts = zip(
+            value[at].tolist(),
+            usual[at].tolist(),
+            share[at].tolist(),
+            level[at].tolist(),
+            history[at].tolist(),
+            strict=True,
+        )
+        return [_volume_sentence(spec, *fact) for fact in facts]
+
+    return Opinion(level=level, limit=share * usual, kind="volume", describe=describe)
+
+
+def _volume_sentence(
+    spec: FeedVolume, value: float, usual: float, share: float, level: int, history: float
+) -> str:
+    if level == INSUFFICIENT and history < spec.min_history:
+        return f"{history:,.0f} days of history, {spec.min_history} are needed"
+    if level == INSUFFICIENT:
+        return f"{max(usual, 0):,.1f} rows are usual, {spec.min_expected:,.0f} are needed"
+    name = "red" if share == spec.red else "amber"
+    verb = "less than" if level > GREEN else "at least"
+    return f"{value:,.0f} rows, {usual:,.0f} are usual: {verb} the {name} share of {share * 100:g} %"
+
+
+def judge_freshness(rows: Rows, spec: FeedFresh) -> Opinion:
+    """Red when a feed's newest event is older than the red number of hours at the day's end."""
+    if spec.amber_hours > spec.red_hours:
+        raise ConfigError(
+            f"amber_hours {spec.amber_hours} is beyond red_hours {spec.red_hours}. Swap the two."
+        )
+    hours = rows.number("value")
+    level = codes(len(rows), GREEN)
+    level[hours > spec.amber_hours] = AMBER
+    level[hours > spec.red_hours] = RED
+    limit = np.where(hours > spec.red_hours, spec.red_hours, spec.amber_hours)
+
+    def describe(at: Positions) -> list[str]:
+        facts = zip(hours[at].tolist(), limit[at].tolist(), level[at].tolist(), strict=True)
+        return [
+            f"the newest event is {age:,.0f} hours old, "
+            f"{'more than' if code > GREEN else 'within'} the {'red' if code == RED else 'amber'} {edge:g}"
+            for age, edge, code in facts
+        ]
+
+    return Opinion(level=level, limit=limit, kind="age", describe=describe)

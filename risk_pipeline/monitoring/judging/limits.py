@@ -1,0 +1,93 @@
+"""Absolute amber and red limits, with the Wilson guard on ratios."""
+
+import numpy as np
+
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.rule import WithinLimits
+from risk_pipeline.monitoring.judging import wilson
+from risk_pipeline.monitoring.judging.arrays import AMBER, GREEN, RED, Flags, Floats, Positions, codes
+from risk_pipeline.monitoring.judging.index import Rows
+from risk_pipeline.monitoring.judging.opinion import (
+    Opinion,
+    fraction_as_text,
+    nearest,
+    numbers_as_text,
+)
+
+Band = tuple[float, float]
+
+
+def judge_limits(rows: Rows, spec: WithinLimits) -> Opinion:
+    """Red beyond red and surely so; amber beyond amber, or beyond red without being sure."""
+    red = _band(spec.red, rows.direction, "red")
+    amber = red if spec.amber is None else _band(spec.amber, rows.direction, "amber")
+    if amber[0] < red[0] or amber[1] > red[1]:
+        raise ConfigError(
+            f"amber {spec.amber} lies beyond red {spec.red} for an indicator that is {rows.direction}. "
+            "Swap the two."
+        )
+    value = rows.number("value")
+    bound_low, bound_high = _bounds(rows, red)
+    over_amber, over_red = _beyond(value, amber), _beyond(value, red)
+    sure = (bound_low > red[1]) | (bound_high < red[0])
+    level = codes(len(rows), GREEN)
+    level[over_amber | over_red] = AMBER
+    level[over_red & sure] = RED
+    limit = np.where(over_red, _nearest(value, red), _nearest(value, amber))
+    bound = np.where(value > red[1], bound_low, bound_high)
+    first_limit = "red" if spec.amber is None else "amber"
+
+    def describe(at: Positions) -> list[str]:
+        facts = zip(
+            numbers_as_text(value[at], rows.unit),
+            fraction_as_text(rows.number("numerator")[at], rows.number("denominator")[at], rows.unit),
+            numbers_as_text(limit[at], rows.unit),
+            numbers_as_text(bound[at], rows.unit),
+            (limit > value)[at].tolist(),
+            (over_red & ~sure)[at].tolist(),
+            np.where(over_red, "red", "amber")[at].tolist(),
+            strict=True,
+        )
+        greens = (level[at] == GREEN).tolist()
+        return [
+            f"{value_text}{of} keeps the {first_limit} limit of {edge}"
+            if green
+            else _hit(value_text, of, edge, *rest)
+            for green, (value_text, of, edge, *rest) in zip(greens, facts, strict=True)
+        ]
+
+    return Opinion(level=level, limit=limit, kind="absolute", describe=describe)
+
+
+def _hit(value: str, of: str, edge: str, bound: str, is_below: bool, is_unsure: bool, limit: str) -> str:
+    text = f"{value}{of} is {'below' if is_below else 'above'} the {limit} limit of {edge}"
+    return f"{text}, but not surely: its 90 % bound is {bound}" if is_unsure else text
+
+
+def _band(limit: float | Band, direction: str, name: str) -> Band:
+    if direction == "band":
+        if not isinstance(limit, tuple):
+            raise ConfigError(f"{name}: the indicator is judged as a band; give [low, high], not {limit}.")
+        return limit
+    if isinstance(limit, tuple):
+        raise ConfigError(f"{name}: the indicator is {direction}; give one number, not {list(limit)}.")
+    return (-np.inf, limit) if direction == "up_bad" else (limit, np.inf)
+
+
+def _beyond(value: Floats, band: Band) -> Flags:
+    return (value > band[1]) | (value < band[0])
+
+
+def _nearest(value: Floats, band: Band) -> Floats:
+    low, high = np.full(len(value), band[0]), np.full(len(value), band[1])
+    return nearest(high, low, value)
+
+
+def _bounds(rows: Rows, red: Band) -> tuple[Floats, Floats]:
+    """Return what the value surely reaches; only ratios are guarded, by events over their sample."""
+    value = rows.number("value")
+    if rows.unit != "ratio":
+        return value, value
+    may_exceed_one = np.isfinite(red[1]) and red[1] >= 1
+    bounds = wilson.rate_bounds if may_exceed_one else wilson.share_bounds
+    return bounds(value, rows.number("denominator"))

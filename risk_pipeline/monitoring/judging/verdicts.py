@@ -1,0 +1,75 @@
+"""What a rule said, column by column: small enough to be handed through Great Expectations."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from risk_pipeline.monitoring.judging.arrays import (
+    AMBER,
+    ERROR,
+    GREEN,
+    RED,
+    STATUS_TEXTS,
+    STATUSES,
+    Codes,
+    Flags,
+    Positions,
+)
+
+COMPACT = ("period_start", "dimension", "segment", "status", "value", "limit_value", "reason", "suppressed")
+
+
+@dataclass(frozen=True)
+class VerdictBlock:
+    """Verdicts of one rule; `columns` are the fields of `domain.verdict.Verdict` that vary by row."""
+
+    codes: Codes
+    is_small: Flags
+    columns: dict[str, npt.NDArray[Any]]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many verdicts have each status; absent ones are left out."""
+        counted = np.bincount(self.codes, minlength=len(STATUSES))
+        return {str(STATUS_TEXTS[code]): int(n) for code, n in enumerate(counted) if n}
+
+    def passes(self) -> bool:
+        """Whether something was judged and nothing acted on is red or in error. Unknown is no pass."""
+        is_judged = (self.codes >= GREEN).any()
+        is_hit = ((self.codes == RED) & ~self.is_small).any() or (self.codes == ERROR).any()
+        return bool(is_judged and not is_hit)
+
+    def worst(self) -> int | None:
+        """Return the row furthest beyond its limit, the newest of equals; None where nothing is hit."""
+        level = int(self.codes.max(initial=0))
+        if level < AMBER:
+            return None
+        at: Positions = np.flatnonzero(self.codes == level)
+        value, limit = self.columns["value"][at], self.columns["limit_value"][at]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            beyond = np.nan_to_num(np.abs(value - limit) / np.abs(limit), nan=0.0, posinf=np.inf)
+        newest = self.columns["period_start"][at].astype(np.int64)
+        return int(at[np.lexsort((newest, beyond))[-1]])
+
+    def row(self, at: int) -> dict[str, Any]:
+        """Return one verdict in short, in plain types."""
+        return {name: _plain(self.columns[name][at]) for name in COMPACT}
+
+    def hits(self, most: int) -> list[dict[str, Any]]:
+        """Return reds, then ambers, newest first."""
+        at: Positions = np.flatnonzero(self.codes >= AMBER)
+        newest = self.columns["period_start"][at].astype(np.int64)
+        order = np.lexsort((-newest, -self.codes[at].astype(np.int64)))
+        return [self.row(int(position)) for position in at[order][:most]]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, np.datetime64):
+        return str(value.astype("datetime64[D]"))
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
