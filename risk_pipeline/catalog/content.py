@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from risk_pipeline.catalog.finding import Finding
-from risk_pipeline.catalog.shape import build, unknown_key
+from risk_pipeline.catalog.shape import Place, build, unknown_key
 from risk_pipeline.catalog.yaml_text import YamlFile, read_yaml
 from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
-from risk_pipeline.domain.rule import Rule, Suite
+from risk_pipeline.domain.rule import RULE_KINDS, Rule, Suite
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -112,14 +112,28 @@ def _read_entries(content: Content, file: YamlFile, kind: str, model: type[M], e
     for index, item in enumerate(items):
         spot = file.place([kind, index])
         subject = str(item.get("id", "")) if isinstance(item, dict) else f"{kind}[{index}]"
-        entry, findings = build(model, item, partial(_place_in, file, kind, index), subject)
+        place = partial(_place_in, file, kind, index)
+        kwargs_findings, item = _apart(item, place, subject) if model is Rule else ([], item)
+        entry, findings = build(model, item, place, subject)
+        findings += kwargs_findings
         content.findings += findings
         if subject and (section, subject) in content.places:
             text = f"id given twice (also at {content.places[section, subject]}); rename one"
             content.findings.append(Finding(spot, subject, "id", "L005", text))
-        elif entry is not None:
+        elif entry is not None and not findings:
             entries[subject] = entry
         content.places.setdefault((section, subject), spot)
+
+
+def _apart(item: Any, place: Place, subject: str) -> tuple[list[Finding], Any]:  # noqa: ANN401 - YAML data
+    """Check a rule's kwargs by its type; if they are wrong, return the rule without, to check the rest."""
+    kind = RULE_KINDS.get(str(item.get("type"))) if isinstance(item, dict) else None
+    if kind is None:
+        return [], item
+    findings = build(
+        kind, item.get("kwargs", {}), lambda loc: place(("kwargs", *loc)), subject, under="kwargs"
+    )[1]
+    return findings, {**item, "type": "", "kwargs": {}} if findings else item
 
 
 def _place_in(file: YamlFile, kind: str, index: int, loc: Sequence[str | int]) -> str:

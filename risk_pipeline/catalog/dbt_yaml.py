@@ -36,3 +36,8 @@ class DbtYaml:
         if at is not None and table is not None:
             at = yaml_file.index_named([*at, "tables"], table) or at
         return yaml_file.place([*at, *loc]) if at is not None else shown
+
+
+def shown_path(path: Path, project_dir: Path) -> str:
+    """Return how messages call a file: relative to the project where it lies inside."""
+    return str(path.relative_to(project_dir) if path.is_relative_to(project_dir) else path)

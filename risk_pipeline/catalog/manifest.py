@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from risk_pipeline.catalog.dbt_yaml import DbtYaml, Spot
+from risk_pipeline.catalog.dbt_yaml import DbtYaml, Spot, shown_path
 from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.lineage import feeds_by_node
 from risk_pipeline.catalog.model import Node
@@ -39,7 +39,7 @@ class Manifest:
 def read_manifest(path: Path, project_dir: Path) -> Manifest:
     """Read what the catalogue needs; problems are collected, not raised."""
     manifest = Manifest(path)
-    shown = path.relative_to(project_dir) if path.is_relative_to(project_dir) else path
+    shown = shown_path(path, project_dir)
     try:
         raw = json.loads(path.read_bytes())
         nodes, sources, version = raw["nodes"], raw["sources"], raw["metadata"]["dbt_schema_version"]
@@ -47,12 +47,12 @@ def read_manifest(path: Path, project_dir: Path) -> Manifest:
             raise ValueError(f"its schema is {version}; we read {MANIFEST_VERSION}")
     except FileNotFoundError:
         text = "the dbt manifest is missing; run `risk prepare` (or `dbt parse` in dbt_project/)"
-        manifest.findings.append(Finding(str(shown), "", "", "L006", text))
+        manifest.findings.append(Finding(shown, "", "", "L006", text))
     except (OSError, ValueError, KeyError, TypeError) as error:
         text = (
             f"is no dbt manifest we can read ({error!r}); run `risk prepare` (or `dbt parse` in dbt_project/)"
         )
-        manifest.findings.append(Finding(str(shown), "", "", "L006", text))
+        manifest.findings.append(Finding(shown, "", "", "L006", text))
     else:
         _read_nodes(manifest, nodes, sources)
         _read_tests(manifest, nodes)

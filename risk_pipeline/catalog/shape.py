@@ -9,17 +9,26 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from risk_pipeline.catalog.finding import Finding
-from risk_pipeline.domain.rule import RULE_KINDS
 
 M = TypeVar("M", bound=BaseModel)
 Place = Callable[[Sequence[str | int]], str]
 _SHOWN_CHARACTERS = 60
+_WORDS = {
+    "float_parsing": "should be a number",
+    "float_type": "should be a number",
+    "int_parsing": "should be a whole number",
+    "int_type": "should be a whole number",
+    "string_type": "should be text",
+    "tuple_type": "should be a list",
+}
 
 
-def build(model: type[M], data: Any, place: Place, subject: str) -> tuple[M | None, list[Finding]]:  # noqa: ANN401
+def build(
+    model: type[M], data: object, place: Place, subject: str, under: str = ""
+) -> tuple[M | None, list[Finding]]:
     """Build the model from data as read; on failure say all that is wrong.
 
-    `place` turns a location inside the data into `file:line`.
+    `place` turns a location inside the data into `file:line`; `under` is the key the data stands under.
     """
     if not isinstance(data, Mapping):
         text = f"should be a mapping of keys, not {_shown(data)}"
@@ -29,11 +38,11 @@ def build(model: type[M], data: Any, place: Place, subject: str) -> tuple[M | No
     except ValidationError as error:
         found: dict[tuple[str, str], list[str]] = {}
         places: dict[str, str] = {}
-        for fields, detail in _flatten(model, data, error):
+        for detail in error.errors(include_url=False):
             loc = _within(data, detail["loc"])
-            key = ".".join(str(part) for part in loc)
+            key = ".".join(str(part) for part in ((under,) if under else ()) + loc)
             places[key] = place(loc)
-            code, text = _explain(detail, fields)
+            code, text = _explain(detail, _allowed_at(model, detail["loc"]))
             found.setdefault((key, code), []).append(text)
         return None, [
             Finding(places[key], subject, key, code, " or ".join(dict.fromkeys(texts)))
@@ -54,21 +63,6 @@ def suggestion(word: str, allowed: Iterable[str]) -> str:
     return f"allowed: {', '.join(words)}" if words else "none is declared yet"
 
 
-def _flatten(
-    model: type[BaseModel], data: Mapping[str, Any], error: ValidationError
-) -> Iterable[tuple[list[str], ErrorDetails]]:
-    """Yield each detail with the keys allowed at its place; a rule's kwargs raise an error of their own."""
-    for detail in error.errors(include_url=False):
-        inner = detail.get("ctx", {}).get("error")
-        if isinstance(inner, ValidationError):
-            kind = RULE_KINDS[data["type"]]
-            for sub in inner.errors(include_url=False):
-                sub["loc"] = ("kwargs", *sub["loc"])
-                yield list(kind.model_fields), sub
-        else:
-            yield _allowed_at(model, detail["loc"]), detail
-
-
 def _allowed_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
     for part in loc[:-1]:
         field = model.model_fields.get(str(part))
@@ -83,7 +77,7 @@ def _is_model(annotation: Any) -> bool:  # noqa: ANN401 - any annotation
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-def _within(data: Any, loc: Sequence[str | int]) -> list[str | int]:  # noqa: ANN401
+def _within(data: Any, loc: Sequence[str | int]) -> tuple[str | int, ...]:  # noqa: ANN401 - YAML data
     """Cut pydantic's location to what the file holds (it also names the branches of a union)."""
     kept: list[str | int] = []
     for part in loc:
@@ -95,7 +89,7 @@ def _within(data: Any, loc: Sequence[str | int]) -> list[str | int]:  # noqa: AN
             data = data[part]
         else:
             break
-    return kept
+    return tuple(kept)
 
 
 def _explain(detail: ErrorDetails, allowed: list[str]) -> tuple[str, str]:
@@ -104,9 +98,9 @@ def _explain(detail: ErrorDetails, allowed: list[str]) -> tuple[str, str]:
         return "L002", unknown_key(str(detail["loc"][-1]), allowed)
     if kind == "missing":
         return "L003", "is missing; add it"
-    text = detail["msg"].removeprefix("Value error, ").removeprefix("Input ")
     if kind == "value_error":
-        return "L003", text
+        return "L003", detail["msg"].removeprefix("Value error, ")
+    text = _WORDS.get(kind) or detail["msg"].removeprefix("Input ")
     text = f"{text[0].lower()}{text[1:]}, not {_shown(given)}"
     if kind in ("literal_error", "enum"):
         near = get_close_matches(str(given), detail["ctx"]["expected"].replace("'", "").split(), n=1)
@@ -114,6 +108,6 @@ def _explain(detail: ErrorDetails, allowed: list[str]) -> tuple[str, str]:
     return "L003", text
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401
+def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[: _SHOWN_CHARACTERS - 1]}…"

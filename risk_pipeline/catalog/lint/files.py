@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from risk_pipeline.catalog.dbt_yaml import shown_path
 from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.lint.view import View
 
@@ -14,8 +15,8 @@ def check(view: View) -> Iterator[Finding]:
     dbt_dir = view.catalog.project_dir / "dbt_project"
     files = [p for folder in _FOLDERS for p in (dbt_dir / folder).rglob("*") if p.suffix in _SUFFIXES]
     newest = max(files, key=lambda path: path.stat().st_mtime, default=None)
-    manifest = view.catalog.manifest_path
+    manifest, project_dir = view.catalog.manifest_path, view.catalog.project_dir
     if newest is not None and newest.stat().st_mtime > manifest.stat().st_mtime:
-        shown = newest.relative_to(view.catalog.project_dir)
-        text = f"is older than {shown}; run `risk prepare` (or `dbt parse` in dbt_project/)"
-        yield Finding(manifest.name, "", "", "L007", text)
+        newer = shown_path(newest, project_dir)
+        text = f"is older than {newer}; run `risk prepare` (or `dbt parse` in dbt_project/)"
+        yield Finding(shown_path(manifest, project_dir), "", "", "L007", text)

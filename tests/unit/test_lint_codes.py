@@ -1,0 +1,479 @@
+"""Each code has a project that earns it, and nothing but it."""
+
+import copy
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from catalog_project import LATE, VOLUME, Project
+
+from risk_pipeline.catalog import load_catalog
+from risk_pipeline.catalog.codes import CODES
+from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.lint import lint
+
+TODAY = date(2027, 1, 1)
+Break = Callable[[Project], None]
+# code, subject, key, where, what is broken; the last may also name further codes that must come with it
+CASES: list[tuple[str, str, str, str, Break, set[str]]] = []
+
+
+def earns(
+    code: str, subject: str, key: str, where: str, also: set[str] | None = None
+) -> Callable[[Break], Break]:
+    """Register a way to break the clean project, and the finding it must give."""
+
+    def register(change: Break) -> Break:
+        CASES.append((code, subject, key, where, change, also or set()))
+        return change
+
+    return register
+
+
+def findings(project: Project) -> list[Finding]:
+    return lint(project.folder, today=TODAY)
+
+
+SUITE, DATA_SUITE = "expectations/fulfilment.yaml", "expectations/data_platform.yaml"
+DBT = "dbt_project/models/schema.yml"
+MANIFEST = "dbt_project/target/manifest.json"
+
+
+@earns("L001", "", "", "register/risks.yaml")
+def _file_is_missing(p: Project) -> None:
+    p.write()
+    (p.folder / "register/risks.yaml").unlink()
+
+
+@earns("L002", LATE, "meta.ownr", SUITE)
+def _unknown_key(p: Project) -> None:
+    p.late["meta"]["ownr"] = "x"
+
+
+@earns("L003", LATE, "meta.owner", SUITE)
+def _owner_is_missing(p: Project) -> None:
+    del p.late["meta"]["owner"]
+
+
+@earns("L004", "", "title", "register/owners.yaml")
+def _key_twice(p: Project) -> None:
+    path = p.write() / "register/owners.yaml"
+    path.write_text(path.read_text().replace("  email:", "  title: again\n  email:", 1))
+
+
+@earns("L005", "R04", "id", "register/risks.yaml")
+def _id_twice(p: Project) -> None:
+    p.risks.append(p.risks[0])
+
+
+@earns("L006", "", "", MANIFEST)
+def _no_manifest(p: Project) -> None:
+    p.write()
+    p.manifest_path.unlink()
+
+
+@earns("L007", "", "", MANIFEST)
+def _manifest_is_old(p: Project) -> None:
+    p.write()
+    os.utime(p.folder / "dbt_project/models/schema.yml", (4e9, 4e9))
+
+
+@earns("L101", LATE, "kwargs.indicator", SUITE, also={"L203", "L309"})
+def _unknown_indicator(p: Project) -> None:
+    p.late["kwargs"]["indicator"] = "lat_rate"
+
+
+@earns("L102", LATE, "meta.risk", SUITE, also={"L309"})
+def _unknown_risk(p: Project) -> None:
+    p.late["meta"]["risk"] = "R40"
+
+
+@earns("L103", LATE, "meta.owner", SUITE)
+def _unknown_owner(p: Project) -> None:
+    p.late["meta"]["owner"] = "fulfilment_op"
+
+
+@earns("L104", LATE, "meta.playbook", SUITE)
+def _unknown_playbook(p: Project) -> None:
+    p.late["meta"]["playbook"] = "late"
+
+
+@earns("L105", LATE, "kwargs.indicator", SUITE)
+def _indicator_of_another_line(p: Project) -> None:
+    p.indicators["late_rate"]["business_line"] = "data_platform"
+
+
+@earns("L106", LATE, "meta.risk", SUITE, also={"L309"})
+def _risk_of_another_line(p: Project) -> None:
+    p.late["meta"]["risk"] = "R19"
+
+
+@earns("L107", LATE, "kwargs.by", SUITE)
+def _unknown_dimension(p: Project) -> None:
+    p.late["kwargs"]["by"] = ["all", "category"]
+
+
+@earns("L108", LATE, "kwargs.grain", SUITE)
+def _unknown_grain(p: Project) -> None:
+    p.late["kwargs"]["grain"] = "month"
+
+
+@earns("L109", LATE, "kwargs.grain", SUITE)
+def _sellers_by_day(p: Project) -> None:
+    p.late["kwargs"]["by"] = ["all", "seller"]
+
+
+@earns("L111", LATE, "kwargs.amber", SUITE)
+def _amber_beyond_red(p: Project) -> None:
+    p.late["kwargs"] |= {"amber": 0.2, "red": 0.1}
+
+
+@earns("L111", LATE, "kwargs.amber", SUITE)
+def _amber_beyond_red_where_down_is_bad(p: Project) -> None:
+    p.indicators["late_rate"]["direction"] = "down_bad"
+
+
+@earns("L111", LATE, "kwargs.amber", SUITE)
+def _amber_band_outside_red_band(p: Project) -> None:
+    p.indicators["late_rate"]["direction"] = "band"
+    p.late["kwargs"] |= {"amber": [0.7, 1.4], "red": [0.8, 1.3]}
+
+
+@earns("L111", LATE, "kwargs.amber", SUITE)
+def _amber_score_beyond_red_score(p: Project) -> None:
+    p.late["type"] = "expect_indicator_within_control_limits"
+    p.late["kwargs"] = {"indicator": "late_rate", "amber": 5, "red": 3}
+
+
+@earns("L111", LATE, "kwargs.amber", SUITE)
+def _amber_share_beyond_red_share(p: Project) -> None:
+    p.late["type"] = "expect_indicator_not_concentrated"
+    p.late["kwargs"] = {"indicator": "late_rate", "by": ["seller"], "grain": "week", "amber": 0.6, "red": 0.5}
+
+
+@earns("L111", VOLUME, "kwargs.amber", DATA_SUITE)
+def _amber_volume_below_red_volume(p: Project) -> None:
+    p.rules["data_platform"][0]["kwargs"] |= {"amber": 0.3, "red": 0.5}
+
+
+@earns("L111", "data_platform.fresh", "kwargs.amber_hours", DATA_SUITE)
+def _amber_age_beyond_red_age(p: Project) -> None:
+    p.rules["data_platform"][1]["kwargs"] |= {"amber_hours": 80}
+
+
+@earns("L112", LATE, "kwargs.amber", SUITE)
+def _band_without_pairs(p: Project) -> None:
+    p.indicators["late_rate"]["direction"] = "band"
+
+
+@earns("L112", LATE, "kwargs.red", SUITE)
+def _pair_without_band(p: Project) -> None:
+    p.late["kwargs"] = {"indicator": "late_rate", "red": [0.1, 0.2]}
+
+
+@earns("L112", LATE, "kwargs.red", SUITE)
+def _pair_upside_down(p: Project) -> None:
+    p.indicators["late_rate"]["direction"] = "band"
+    p.late["kwargs"] = {"indicator": "late_rate", "red": [1.2, 0.8]}
+
+
+@earns("L112", LATE, "type", SUITE)
+def _band_cannot_worsen(p: Project) -> None:
+    p.indicators["late_rate"]["direction"] = "band"
+    p.late.update({"type": "expect_indicator_not_to_worsen", "kwargs": {"indicator": "late_rate"}})
+
+
+@earns("L113", "data_platform.late", "id", SUITE, also={"L105", "L106"})
+def _id_of_another_suite(p: Project) -> None:
+    p.late["id"] = "data_platform.late"
+
+
+@earns("L113", "fulfilment", "name", "expectations/shipping.yaml")
+def _suite_not_named_like_its_file(p: Project) -> None:
+    folder = p.write() / "expectations"
+    (folder / "fulfilment.yaml").rename(folder / "shipping.yaml")
+
+
+@earns("L114", "fulfilment", "name", SUITE, also={"L201", "L305"})
+def _suite_without_line(p: Project) -> None:
+    del p.lines[0]
+
+
+@earns("L115", LATE, "meta.review_by", SUITE)
+def _review_is_due(p: Project) -> None:
+    p.late["meta"]["review_by"] = date(2026, 12, 31)
+
+
+@earns("L116", "late_delivery", "steps", "register/playbooks.yaml", also={"L203", "L309"})
+def _playbook_refers_to_a_retired_rule(p: Project) -> None:
+    p.late["meta"]["state"] = "retired"
+    p.playbooks[0]["steps"].append(f"Look at `{LATE}`.")
+
+
+@earns("L116", LATE, "meta.rationale", SUITE)
+def _rationale_refers_to_an_unknown_rule(p: Project) -> None:
+    p.late["meta"]["rationale"] = "as in `fulfilment.late_handof`"
+
+
+@earns("L117", "fulfilment.again", "kwargs", SUITE)
+def _same_rule_twice(p: Project) -> None:
+    again = copy.deepcopy(p.late)
+    again["id"] = "fulfilment.again"
+    again["kwargs"]["grain"] = "day"
+    p.rules["fulfilment"].append(again)
+
+
+@earns("L118", VOLUME, "kwargs.feeds", DATA_SUITE)
+def _unknown_feed(p: Project) -> None:
+    p.rules["data_platform"][0]["kwargs"]["feeds"].append("shop.order")
+
+
+@earns("L119", VOLUME, "kwargs.feeds", DATA_SUITE)
+def _feed_without_cursor(p: Project) -> None:
+    del p.feed["cursor"]
+
+
+@earns("L120", LATE, "type", SUITE)
+def _type_misspelt(p: Project) -> None:
+    p.late["type"] = "expect_indicator_within_limit"
+
+
+@earns("L121", LATE, "meta.dataset", SUITE, also={"L203", "L309"})
+def _core_type_without_dataset(p: Project) -> None:
+    p.late.update({"type": "expect_column_to_exist", "kwargs": {"column": "order_id"}})
+
+
+@earns("L121", LATE, "meta.dataset", SUITE, also={"L203", "L309"})
+def _core_type_on_unknown_dataset(p: Project) -> None:
+    _core_type_without_dataset(p)
+    p.late["meta"]["dataset"] = "staging.stg_order"
+
+
+@earns("L122", LATE, "kwargs.column", SUITE, also={"L203", "L309"})
+def _core_type_on_unknown_column(p: Project) -> None:
+    p.late.update({"type": "expect_column_to_exist", "kwargs": {"column": "order"}})
+    p.late["meta"]["dataset"] = "staging.stg_orders"
+
+
+@earns("L201", "handoff_rate", "indicator.business_line", DBT, also={"L105"})
+def _indicator_of_unknown_line(p: Project) -> None:
+    p.indicators["handoff_rate"]["business_line"] = "fulfillment"
+
+
+@earns("L202", "late_rate", "indicator.owner", DBT)
+def _indicator_of_unknown_owner(p: Project) -> None:
+    p.indicators["late_rate"]["owner"] = "nobody"
+
+
+@earns("L203", "late_rate", "", DBT, also={"L309"})
+def _indicator_with_a_draft_rule_only(p: Project) -> None:
+    p.late["meta"]["state"] = "draft"
+
+
+@earns("L204", "lateness", "indicator.name", DBT)
+def _model_not_named_like_its_indicator(p: Project) -> None:
+    p.indicators["late_rate"]["name"] = "lateness"
+    p.late["kwargs"]["indicator"] = "lateness"
+
+
+@earns("L205", "late_rate", "", DBT)
+def _indicator_left_out_of_the_union(p: Project) -> None:
+    p.models["indicator_daily"].remove("model.tiny.ind_late_rate")
+
+
+@earns("L206", "ind_new", "", DBT)
+def _indicator_model_without_meta(p: Project) -> None:
+    p.models["ind_new"] = ["model.tiny.stg_orders"]
+    p.descriptions["ind_new"] = "One row."
+
+
+@earns("L207", "late_rate", "indicator.description", DBT)
+def _indicator_without_description(p: Project) -> None:
+    p.indicators["late_rate"]["description"] = " "
+
+
+@earns("L208", "late_rate", "", DBT)
+def _indicator_from_nowhere(p: Project) -> None:
+    p.models["ind_late_rate"] = []
+
+
+@earns("L209", "late_rate", "indicator.dimensions", DBT, also={"L107"})
+def _indicator_without_dimensions(p: Project) -> None:
+    p.indicators["late_rate"]["dimensions"] = []
+
+
+@earns("L301", "fulfilment", "head", "register/business_lines.yaml")
+def _head_unknown(p: Project) -> None:
+    p.lines[0]["head"] = "chief"
+
+
+@earns("L302", "fulfilment", "parent", "register/business_lines.yaml")
+def _parent_unknown(p: Project) -> None:
+    p.lines[0]["parent"] = "logistics"
+
+
+@earns("L302", "fulfilment", "parent", "register/business_lines.yaml")
+def _parent_is_a_circle(p: Project) -> None:
+    p.lines[0]["parent"] = "data_platform"
+    p.lines[1]["parent"] = "fulfilment"
+
+
+@earns("L303", "fulfilment_ops", "email", "register/owners.yaml")
+def _owner_cannot_be_reached(p: Project) -> None:
+    del p.owners[0]["email"]
+
+
+@earns("L304", "fulfilment_ops", "deputy", "register/owners.yaml")
+def _deputy_unknown(p: Project) -> None:
+    p.owners[0]["deputy"] = "nobody"
+
+
+@earns("L304", "fulfilment_ops", "deputy", "register/owners.yaml")
+def _deputy_is_the_owner(p: Project) -> None:
+    p.owners[0]["deputy"] = "fulfilment_ops"
+
+
+@earns("L305", "R04", "business_line", "register/risks.yaml", also={"L106"})
+def _risk_of_unknown_line(p: Project) -> None:
+    p.risks[0]["business_line"] = "logistics"
+
+
+@earns("L306", "R04", "owner", "register/risks.yaml")
+def _risk_of_unknown_owner(p: Project) -> None:
+    p.risks[0]["owner"] = "nobody"
+
+
+@earns("L307", "R05", "", "register/risks.yaml")
+def _risk_unwatched(p: Project) -> None:
+    p.risks.append({**p.risks[0], "id": "R05"})
+
+
+@earns("L308", "R04", "", "register/risks.yaml")
+def _risk_without_leading_indicator(p: Project) -> None:
+    p.indicators["handoff_rate"]["kind"] = "control"
+
+
+@earns("L309", "R04", "", "register/risks.yaml")
+def _risk_without_lagging_indicator(p: Project) -> None:
+    p.late["meta"]["state"] = "shadow"
+
+
+@earns("L310", "extra", "", "register/playbooks.yaml")
+def _playbook_unused(p: Project) -> None:
+    p.playbooks.append({"id": "extra", "title": "Extra", "steps": ["Go."]})
+
+
+@earns("L401", "shop.orders", "feed.owner", DBT)
+def _feed_of_unknown_owner(p: Project) -> None:
+    p.feed["owner"] = "nobody"
+
+
+@earns("L402", "shop.orders", "feed.key", DBT)
+def _key_is_no_column(p: Project) -> None:
+    p.feed["key"] = ["orderid"]
+
+
+@earns("L403", "shop.orders", "feed.cursor", DBT)
+def _cursor_is_no_column(p: Project) -> None:
+    p.feed["cursor"] = "boughtat"
+
+
+@earns("L404", "shop.orders", "", DBT, also={"L203", "L308"})
+def _feed_without_volume_rule(p: Project) -> None:
+    p.rules["data_platform"][0]["meta"]["state"] = "paused"
+
+
+@earns("L405", "shop.orders", "", DBT, also={"L118"})
+def _source_without_feed(p: Project) -> None:
+    p.feed, p.feed_defaults = {}, {}
+
+
+@earns("L406", "shop.orders", "description", DBT)
+def _feed_without_description(p: Project) -> None:
+    p.source_description = ""
+
+
+@earns("L407", "stg_orders", "", DBT)
+def _model_without_description(p: Project) -> None:
+    p.descriptions["stg_orders"] = ""
+
+
+@pytest.mark.parametrize(
+    ("code", "subject", "key", "where", "change", "also"),
+    CASES,
+    ids=[f"{case[0]}{case[4].__name__}" for case in CASES],
+)
+def test_a_broken_project_earns_its_code_at_its_place(
+    tmp_path: Path, code: str, subject: str, key: str, where: str, change: Break, also: set[str]
+) -> None:
+    project = Project(tmp_path)
+    change(project)
+    if not project.manifest_path.parent.exists():
+        project.write()
+    found = findings(project)
+    assert {finding.code for finding in found} == {code, *also}
+    hits = [finding for finding in found if finding.code == code]
+    assert (subject, key) in {(hit.subject, hit.key) for hit in hits}
+    for hit in hits:
+        assert hit.place.partition(":")[0] == where
+
+
+def test_the_clean_project_has_no_finding_at_all(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write()
+    assert findings(project) == []
+
+
+def test_every_code_is_earned_by_a_broken_project() -> None:
+    untested = {"L110"}  # see test_control_limits_need_a_grain_that_has_them
+    assert {case[0] for case in CASES} == set(CODES) - untested
+
+
+def test_a_loaded_catalogue_is_checked_like_its_folder(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.late["meta"]["owner"] = "nobody"
+    catalog = load_catalog(project.write())
+    assert lint(catalog, today=TODAY) == findings(project) != []
+
+
+def test_without_a_day_review_dates_are_not_checked(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    _review_is_due(project)
+    assert lint(project.write()) == []
+
+
+def test_a_retired_rule_may_name_what_is_gone(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    old = copy.deepcopy(project.late)
+    old["id"], old["meta"]["state"] = "fulfilment.old", "retired"
+    old["kwargs"] = {"indicator": "gone", "red": 1.0}
+    old["meta"] |= {"owner": "gone", "playbook": "gone", "risk": "R99"}
+    project.rules["fulfilment"].append(old)
+    project.write()
+    assert findings(project) == []
+
+
+def test_a_feed_not_configured_needs_no_volume_rule(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.feed["location"] = None
+    _feed_without_volume_rule(project)
+    project.write()
+    assert "L404" not in {finding.code for finding in findings(project)}
+
+
+def test_a_finding_reads_as_one_line_with_place_id_key_remedy_and_code(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.late["kwargs"]["indicator"] = "late_rat"
+    project.write()
+    line = str(next(f for f in findings(project) if f.code == "L101"))
+    assert line == f"{SUITE}:3 {LATE} kwargs.indicator: late_rat is not known; did you mean late_rate? [L101]"
+
+
+def test_findings_come_in_the_order_of_files_and_lines(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    for index in range(12):
+        project.risks.append({**project.risks[0], "id": f"R{50 + index}"})
+    project.write()
+    assert [f.subject for f in findings(project)] == [f"R{50 + index}" for index in range(12)]
