@@ -39,6 +39,10 @@ class DeliveryRefused(RiskError):  # noqa: N818
     """The receiver refused a message for good (channel archived, token revoked …). Never retried."""
 
 
+class SenderRefused(DeliveryRefused):
+    """The receiver refuses us, not this message (token revoked, scope missing): everything waits."""
+
+
 class DeliveryDeferred(RiskError):  # noqa: N818
     """A message was certainly not delivered and may be sent again later."""
 

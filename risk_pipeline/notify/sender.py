@@ -1,0 +1,180 @@
+"""Drain the outbox into a messenger: never twice, never lost, in order per ticket and channel.
+
+A row is claimed (committed), sent, marked (committed). When the process dies in between, or the
+answer is lost, nobody knows whether the message arrived: such a row is looked for at the receiver
+before it is sent again. Updates may be repeated, they replace the whole message.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal, get_args
+
+from risk_pipeline.domain.clock import Clock
+from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, SenderRefused
+from risk_pipeline.domain.message import Delivery, DeliveryKind, Messenger, Outbox, SentRef
+
+Outcome = Literal["sent", "reconciled", "released", "deferred", "unknown", "dead"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+OnProgress = Callable[[Delivery, Outcome], None]
+
+_GIVE_UP_AFTER = 3
+_WAIT_FOR_A_PERSON = timedelta(minutes=5)
+
+
+@dataclass
+class DrainReport:
+    """What one drain did, in rows. `halted` says why it stopped before the queue was empty."""
+
+    sent: int = 0
+    reconciled: int = 0
+    released: int = 0
+    deferred: int = 0
+    unknown: int = 0
+    dead: int = 0
+    halted: str | None = None
+    errors: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{getattr(self, name)} {name}" for name in OUTCOMES if getattr(self, name))
+        return f"{said or 'nothing to send'}{f'; halted: {self.halted}' if self.halted else ''}"
+
+
+def drain(
+    outbox: Outbox,
+    messenger: Messenger,
+    clock: Clock,
+    *,
+    seconds_between_posts: float,
+    stale_after_seconds: float,
+    settle_seconds: float = 15.0,
+    limit: int | None = None,
+    on_progress: OnProgress | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> DrainReport:
+    """Settle rows of unknown outcome, then send what is due.
+
+    Args:
+        seconds_between_posts: pace within one channel.
+        stale_after_seconds: a row found `sending` for longer belongs to a process that died. It must
+            exceed the longest attempt (a few calls' time-outs).
+        settle_seconds: an attempt of unknown outcome is looked for only this long after it began, so
+            that a slow receiver is done with it.
+        limit: rows to claim at most.
+        sleep: how to keep the pace; a channel that asks to wait is deferred instead.
+    """
+    run = _Drain(outbox, messenger, clock, _Pace(seconds_between_posts, sleep), on_progress)
+    run.reconcile(stale_after_seconds, settle_seconds)
+    run.send(limit)
+    if run.report.unknown and not run.report.halted:
+        sleep(settle_seconds)
+        run.reconcile(stale_after_seconds, settle_seconds)
+        run.send(limit)
+    return run.report
+
+
+@dataclass
+class _Pace:
+    """Keeps a distance between two posts to the same channel."""
+
+    seconds: float
+    sleep: Callable[[float], None]
+    last: dict[str, float] = field(default_factory=dict)
+
+    def wait(self, channel: str) -> None:
+        now = time.monotonic()
+        rest = self.last.get(channel, now - self.seconds) + self.seconds - now
+        if rest > 0:
+            self.sleep(rest)
+        self.last[channel] = now + max(rest, 0.0)
+
+
+@dataclass
+class _Drain:
+    outbox: Outbox
+    messenger: Messenger
+    clock: Clock
+    pace: _Pace
+    on_progress: OnProgress | None
+    report: DrainReport = field(default_factory=DrainReport)
+    failures_in_row: int = 0
+
+    def reconcile(self, stale_after_seconds: float, settle_seconds: float) -> None:
+        """Look for each row of unknown outcome: found is sent, not found goes back to the queue."""
+        settled = self.clock.now() - timedelta(seconds=settle_seconds)
+        for delivery in self.outbox.unknown(self.clock.now(), stale_after_seconds):
+            if self.report.halted:
+                return
+            if delivery.attempt_started_at > settled:
+                continue
+            try:
+                ref = None if _is_repeatable(delivery) else self.messenger.find(delivery)
+            except (DeliveryRefused, DeliveryDeferred, DeliveryUnknown) as error:
+                self.outbox.mark_unknown(delivery.outbox_id, self.clock.now(), str(error))
+                self._failed(delivery, "unknown", error)
+                continue
+            if ref is None:
+                self.outbox.release(delivery.outbox_id, self.clock.now())
+                self._done(delivery, "released")
+            else:
+                self.outbox.mark_sent(delivery.outbox_id, ref, self.clock.now())
+                self._done(delivery, "reconciled")
+
+    def send(self, limit: int | None) -> None:
+        """Claim, send, mark, until nothing is due or the receiver is evidently down."""
+        claimed = 0
+        while not self.report.halted and (limit is None or claimed < limit):
+            delivery = self.outbox.claim(self.clock.now())
+            if delivery is None:
+                return
+            claimed += 1
+            self.pace.wait(delivery.channel)
+            self._attempt(delivery)
+
+    def _attempt(self, delivery: Delivery) -> None:
+        row, clock = delivery.outbox_id, self.clock
+        try:
+            ref = self._deliver(delivery)
+        except SenderRefused as error:
+            self.outbox.mark_deferred(row, clock.now() + _WAIT_FOR_A_PERSON, str(error))
+            self._failed(delivery, "deferred", error)
+        except DeliveryRefused as error:
+            self.outbox.mark_dead(row, str(error), clock.now())
+            self._done(delivery, "dead")
+            self.report.errors.append(str(error))
+        except DeliveryDeferred as error:
+            self.outbox.mark_deferred(row, clock.now() + error.retry_after, str(error))
+            self._failed(delivery, "deferred", error)
+        except DeliveryUnknown as error:
+            self.outbox.mark_unknown(row, clock.now(), str(error))
+            self._failed(delivery, "unknown", error)
+        else:
+            self.outbox.mark_sent(row, ref, clock.now())
+            self._done(delivery, "sent")
+
+    def _deliver(self, delivery: Delivery) -> SentRef:
+        is_update = delivery.kind is DeliveryKind.UPDATE
+        return self.messenger.update(delivery) if is_update else self.messenger.post(delivery)
+
+    def _done(self, delivery: Delivery, outcome: Outcome) -> None:
+        self.failures_in_row = 0
+        self._count(delivery, outcome)
+
+    def _failed(self, delivery: Delivery, outcome: Outcome, error: Exception) -> None:
+        """Count a failure that is not the message's fault, and stop where going on only makes more."""
+        self.failures_in_row += 1
+        self.report.errors.append(str(error))
+        if isinstance(error, SenderRefused) or self.failures_in_row >= _GIVE_UP_AFTER:
+            self.report.halted = str(error)
+        self._count(delivery, outcome)
+
+    def _count(self, delivery: Delivery, outcome: Outcome) -> None:
+        setattr(self.report, outcome, getattr(self.report, outcome) + 1)
+        if self.on_progress:
+            self.on_progress(delivery, outcome)
+
+
+def _is_repeatable(delivery: Delivery) -> bool:
+    """Whether sending twice looks the same as sending once."""
+    return delivery.kind is DeliveryKind.UPDATE and delivery.root is not None

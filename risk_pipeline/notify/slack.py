@@ -1,0 +1,130 @@
+"""Slack as a place to deliver to.
+
+Each post carries its outbox id and idempotence key as metadata, which `find` looks for when the
+outcome of an attempt is unknown. Repeating is the sender's business, never done here, except
+where Slack said for certain that it did not take the message's form.
+"""
+
+from datetime import timedelta
+
+from slack_sdk.web import SlackResponse
+
+from risk_pipeline.domain.errors import DeliveryRefused, RiskError
+from risk_pipeline.domain.message import Delivery, DeliveryKind, SentRef
+from risk_pipeline.notify.blocks import to_blocks, to_text, without_chart
+from risk_pipeline.notify.slack_api import Json, SlackApi
+from risk_pipeline.notify.slack_errors import BAD_BLOCKS, TRANSPORT_ERRORS, slack_code, translate
+
+EVENT_TYPE = "risk_ticket"
+_CLOCK_SKEW = timedelta(minutes=5)
+
+
+class SlackMessenger:
+    """Posts, updates and finds ticket messages through Slack's Web API."""
+
+    def __init__(
+        self, token: str, *, base_url: str = "https://slack.com/api/", timeout_seconds: float = 10.0
+    ) -> None:
+        self._api = SlackApi(token, base_url, timeout_seconds)
+
+    def whoami(self) -> str:
+        """Say which bot and workspace the token belongs to; raises as `post` does."""
+        answer = self._api.read("auth.test", "any", {})
+        return f"{answer.get('user')} in {answer.get('team')} ({answer.get('url')})"
+
+    def post(self, delivery: Delivery) -> SentRef:
+        """Post a root message, or a reply in the root's thread."""
+        thread = {"thread_ts": _root_of(delivery).ts} if delivery.kind is DeliveryKind.REPLY else {}
+        channel_id = self._place_of(delivery)
+        answer = self._write(
+            "chat.postMessage",
+            delivery,
+            {
+                "channel": channel_id,
+                "metadata": {"event_type": EVENT_TYPE, "event_payload": _key(delivery)},
+                "unfurl_links": False,
+                "unfurl_media": False,
+                **thread,
+            },
+        )
+        return self._ref(channel_id, str(answer["ts"]), delivery)
+
+    def update(self, delivery: Delivery) -> SentRef:
+        """Replace the root message by the present state."""
+        root = _root_of(delivery)
+        self._write("chat.update", delivery, {"channel": root.channel, "ts": root.ts})
+        return root
+
+    def find(self, delivery: Delivery) -> SentRef | None:
+        """Look through the channel, or the ticket's thread, since the attempt began."""
+        channel_id = self._place_of(delivery)
+        since = (delivery.attempt_started_at - _CLOCK_SKEW).timestamp()
+        query = {"channel": channel_id, "oldest": f"{since:.6f}", "include_all_metadata": True, "limit": 200}
+        method = "conversations.history"
+        if delivery.kind is DeliveryKind.REPLY:
+            method, query["ts"] = "conversations.replies", _root_of(delivery).ts
+        for message in self._api.pages(method, "messages", delivery.channel, query):
+            metadata = message.get("metadata") or {}
+            if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload") == _key(delivery):
+                return self._ref(channel_id, str(message["ts"]), delivery)
+        return None
+
+    def _write(self, method: str, delivery: Delivery, where: Json) -> SlackResponse:
+        """Send the richest form that Slack takes: as rendered, without chart, in words."""
+        *richer, last = _forms(delivery)
+        for form in richer:
+            try:
+                return self._api.write(method, delivery.channel, {**where, **form})
+            except TRANSPORT_ERRORS as error:
+                if slack_code(error) not in BAD_BLOCKS:
+                    raise _told(error, delivery) from error
+        try:
+            return self._api.write(method, delivery.channel, {**where, **last})
+        except TRANSPORT_ERRORS as error:
+            raise _told(error, delivery) from error
+
+    def _place_of(self, delivery: Delivery) -> str:
+        return delivery.root.channel if delivery.root else self._api.channel_id(delivery.channel)
+
+    def _ref(self, channel_id: str, ts: str, delivery: Delivery) -> SentRef:
+        permalink = None
+        if delivery.kind is DeliveryKind.ROOT:
+            permalink = self._permalink(channel_id, ts, delivery.channel)
+        return SentRef(channel=channel_id, ts=ts, permalink=permalink)
+
+    def _permalink(self, channel_id: str, ts: str, channel: str) -> str | None:
+        """Ask for a message's address. The message is there, so failing now is no failure to post."""
+        try:
+            answer = self._api.read("chat.getPermalink", channel, {"channel": channel_id, "message_ts": ts})
+        except RiskError:
+            return None
+        return answer.get("permalink")
+
+
+def _forms(delivery: Delivery) -> list[Json]:
+    payload = to_blocks(delivery.message, delivery.kind)
+    plainer = without_chart(payload)
+    words = {
+        **payload,
+        "text": to_text(delivery.message, delivery.kind),
+        "blocks": [],
+        "attachments": [],
+    }
+    return [payload, words] if plainer == payload else [payload, plainer, words]
+
+
+def _told(error: Exception, delivery: Delivery) -> RiskError:
+    return translate(error, f"{delivery.message.ticket_ref} ({delivery.kind})", delivery.channel)
+
+
+def _key(delivery: Delivery) -> Json:
+    return {"outbox_id": delivery.outbox_id, "idem_key": delivery.idem_key}
+
+
+def _root_of(delivery: Delivery) -> SentRef:
+    if delivery.root is None:
+        raise DeliveryRefused(
+            f"{delivery.message.ticket_ref} ({delivery.kind}): the ticket's first message never arrived in "
+            f"#{delivery.channel}. Mend what it was refused for, then queue it again."
+        )
+    return delivery.root

@@ -1,0 +1,82 @@
+"""Slack's Web API as this package uses it: one call, one attempt, errors in our own words.
+
+The SDK's own retries are off, because they repeat a post whose answer was lost.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+
+from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown
+from risk_pipeline.notify.slack_errors import TRANSPORT_ERRORS, slack_code, translate
+
+Json = dict[str, Any]
+
+_RETRY_LOOKUP = timedelta(seconds=30)
+
+
+class SlackApi:
+    """Writes messages, reads channels, joins them, knows their ids."""
+
+    def __init__(self, token: str, base_url: str, timeout_seconds: float) -> None:
+        self._client = WebClient(
+            token=token,
+            base_url=base_url,
+            timeout=timeout_seconds,  # type: ignore[arg-type]  # urllib takes fractions
+            retry_handlers=[],
+        )
+        self._channel_ids: dict[str, str] = {}
+
+    def write(self, method: str, channel: str, arguments: Json) -> SlackResponse:
+        """Make a call that sends a message; join a public channel the first time we write there.
+
+        Raises:
+            SlackApiError, OSError …: as the client raises them, for the caller to translate.
+        """
+        try:
+            return self._client.api_call(method, json=arguments)
+        except TRANSPORT_ERRORS as error:
+            if slack_code(error) != "not_in_channel":
+                raise
+        self.read("conversations.join", channel, {"channel": arguments["channel"]})
+        return self._client.api_call(method, json=arguments)
+
+    def read(self, method: str, channel: str, arguments: Json) -> SlackResponse:
+        """Make a call that sends no message, so that a lost answer is no reason for doubt.
+
+        Raises:
+            DeliveryDeferred, DeliveryRefused, SenderRefused: nothing was sent, and why.
+        """
+        try:
+            return self._client.api_call(method, params=arguments)
+        except TRANSPORT_ERRORS as error:
+            translated = translate(error, method, channel)
+            if isinstance(translated, DeliveryUnknown):
+                raise DeliveryDeferred(str(translated), _RETRY_LOOKUP) from error
+            raise translated from error
+
+    def pages(self, method: str, key: str, channel: str, arguments: Json) -> Iterator[Json]:
+        """Read a list to its end."""
+        cursor = ""
+        while True:
+            answer = self.read(method, channel, {**arguments, **({"cursor": cursor} if cursor else {})})
+            yield from answer.get(key) or []
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    def channel_id(self, name: str) -> str:
+        """Return the id behind a channel's name; the list is read once."""
+        if name not in self._channel_ids:
+            query = {"types": "public_channel,private_channel", "limit": 1000}
+            listed = self.pages("conversations.list", "channels", name, query)
+            self._channel_ids.update((each["name"], each["id"]) for each in listed)
+        if name not in self._channel_ids:
+            raise DeliveryRefused(
+                f"#{name}: no such channel is visible to the app, channel_not_found. Create it, or invite "
+                "the app if it is private (/invite), or correct the owner's channel in register/owners.yaml."
+            )
+        return self._channel_ids[name]

@@ -1,0 +1,128 @@
+"""What each answer of Slack means for a message: refused, certainly not sent, or nobody knows."""
+
+import http.client
+from datetime import timedelta
+from urllib.error import URLError
+
+from slack_sdk.errors import SlackApiError, SlackRequestError
+
+from risk_pipeline.domain.errors import (
+    DeliveryDeferred,
+    DeliveryRefused,
+    DeliveryUnknown,
+    RiskError,
+    SenderRefused,
+)
+
+TRANSPORT_ERRORS = (SlackApiError, SlackRequestError, OSError, http.client.HTTPException)
+BAD_BLOCKS = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"}
+)
+_RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "team_added_to_org"})
+_AMBIGUOUS = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
+_DEFAULT_WAIT = timedelta(seconds=30)
+_WAIT_WHEN_DOWN = timedelta(seconds=60)
+
+_REINSTALL = "Reinstall the app in Slack, set RISK_SLACK_TOKEN to its bot token (xoxb-…), run again"
+_REFUSES_US = {
+    "invalid_auth": _REINSTALL,
+    "not_authed": _REINSTALL,
+    "token_revoked": _REINSTALL,
+    "token_expired": _REINSTALL,
+    "account_inactive": _REINSTALL,
+    "not_allowed_token_type": "RISK_SLACK_TOKEN must be the bot token (xoxb-…)",
+    "missing_scope": "Add the scopes of docs/slack-app-manifest.yaml and reinstall the app",
+    "no_permission": "Add the scopes of docs/slack-app-manifest.yaml and reinstall the app",
+    "org_login_required": "The workspace is being migrated; run again when an admin says so",
+    "ekm_access_denied": "An admin of the workspace has to lift the suspension",
+    "team_access_not_granted": "Install the app in this workspace",
+    "access_denied": "An admin of the workspace has to allow the app",
+    "accesslimited": "An admin of the workspace has to allow the app",
+}
+_REFUSES_MESSAGE = {
+    "is_archived": "Unarchive {channel}, or give the owner another channel in register/owners.yaml",
+    "channel_not_found": (
+        "Create {channel}, or invite the app if it is private (/invite), or correct the owner's channel "
+        "in register/owners.yaml"
+    ),
+    "not_in_channel": "Invite the app to {channel} (/invite)",
+    "restricted_action": "Allow apps to post in {channel} (channel settings, posting permissions)",
+    "restricted_action_read_only_channel": "Allow apps to post in {channel}, it is read-only",
+    "restricted_action_thread_locked": "Unlock the ticket's thread in {channel}",
+    "message_not_found": "The ticket's message in {channel} was deleted in Slack; the ticket has its history",
+    "thread_not_found": "The ticket's thread in {channel} was deleted in Slack; the ticket has its history",
+    "cant_update_message": "The message in {channel} is another app's; use the token it was posted with",
+    "edit_window_closed": "Allow apps to edit messages at any time (workspace settings)",
+    "msg_too_long": "Please report this with the ticket's reference, it should not happen",
+}
+
+
+def translate(error: Exception, what: str, channel: str) -> RiskError:
+    """Turn an error of the client into ours; `what` says what was tried."""
+    where = f"#{channel}"
+    if isinstance(error, SlackApiError):
+        return _of_answer(error, f"{what} in {where}", where)
+    if is_refused_connection(error):
+        return DeliveryDeferred(
+            f"{what} in {where}: Slack cannot be reached ({_reason(error)})", _WAIT_WHEN_DOWN
+        )
+    return DeliveryUnknown(f"{what} in {where}: the answer was lost ({_reason(error)})")
+
+
+def slack_code(error: Exception) -> str:
+    """Return Slack's error code, e.g. `is_archived`; empty when there is none."""
+    if not isinstance(error, SlackApiError) or not hasattr(error.response, "get"):
+        return ""
+    return str(error.response.get("error") or "")
+
+
+def is_refused_connection(error: Exception) -> bool:
+    """Whether no connection came about, so that nothing can have been sent."""
+    reason = error.reason if isinstance(error, URLError) else error
+    never_connected = (ConnectionRefusedError, http.client.InvalidURL)
+    # By name: socket.gaierror (no such host) and ssl.SSLCertVerificationError both end before any request.
+    return isinstance(reason, never_connected) or type(reason).__name__ in {
+        "gaierror",
+        "SSLCertVerificationError",
+    }
+
+
+def _of_answer(error: SlackApiError, tried: str, where: str) -> RiskError:
+    code, status = slack_code(error), int(getattr(error.response, "status_code", 200) or 200)
+    if status == 429 or code in _RATE_LIMITED:
+        wait = _retry_after(error)
+        return DeliveryDeferred(f"{tried}: Slack asks to wait {wait.seconds} s ({code or 429})", wait)
+    is_cut_answer = status < 300 and " " in code  # the SDK's words for a body that is no JSON
+    if status >= 500 or status == 408 or code in _AMBIGUOUS or is_cut_answer:
+        return DeliveryUnknown(f"{tried}: Slack failed with HTTP {status} {_short(code)}")
+    if code in _REFUSES_US:
+        return SenderRefused(f"{tried}: Slack refuses us, {code}{_scopes(error)}. {_REFUSES_US[code]}.")
+    if status >= 300 and code not in _REFUSES_MESSAGE:
+        return SenderRefused(
+            f"{tried}: HTTP {status} and no answer of Slack's Web API ({_short(code)}). "
+            "Check RISK_SLACK_BASE_URL and any proxy in between."
+        )
+    remedy = _REFUSES_MESSAGE.get(code, "See https://api.slack.com/methods/chat.postMessage#errors")
+    return DeliveryRefused(f"{tried}: refused, {code}. {remedy.format(channel=where)}.")
+
+
+def _retry_after(error: SlackApiError) -> timedelta:
+    headers = {str(key).lower(): value for key, value in (error.response.headers or {}).items()}
+    try:
+        return timedelta(seconds=max(float(headers["retry-after"]), 1.0))
+    except (KeyError, ValueError):
+        return _DEFAULT_WAIT
+
+
+def _scopes(error: SlackApiError) -> str:
+    needed = error.response.get("needed")
+    return f" (needs {needed}, has {error.response.get('provided') or 'none'})" if needed else ""
+
+
+def _reason(error: Exception) -> str:
+    reason = error.reason if isinstance(error, URLError) else error
+    return _short(f"{type(reason).__name__}: {reason}")
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:200]
