@@ -1,6 +1,6 @@
 """One finding about the project's content. Reading the files and cross-checking them both yield these."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from risk_pipeline.catalog.codes import CODES, Level
 
@@ -10,6 +10,7 @@ class Finding:
     """Something wrong at a place, with what to do about it.
 
     `place` is `file:line`, `subject` the id of the entry and `key` the dotted key inside it.
+    `level` follows from the code.
     """
 
     place: str
@@ -17,11 +18,16 @@ class Finding:
     key: str
     code: str
     text: str
+    level: Level = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the level from the code."""
+        object.__setattr__(self, "level", CODES[self.code].level)
 
     @property
-    def level(self) -> Level:
-        """Whether it must be mended (`error`) or should be (`warning`)."""
-        return CODES[self.code].level
+    def is_error(self) -> bool:
+        """Whether it must be mended before the content is used."""
+        return self.level is Level.ERROR
 
     @property
     def order(self) -> tuple[str, int, str]:

@@ -1,0 +1,142 @@
+"""The project's own content: ids others rely on, derived files current, no lint error, light to load."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from risk_pipeline.catalog import Catalog, load_catalog
+from risk_pipeline.catalog.content import REGISTER, read_content
+from risk_pipeline.catalog.lint import lint
+from risk_pipeline.catalog.lint_docs import BEGIN, END, codes_as_markdown
+from risk_pipeline.catalog.schemas import write_schemas
+from risk_pipeline.domain.register import Owner, Playbook, Risk
+from risk_pipeline.pipeline import dbt
+from risk_pipeline.settings import PROJECT_ROOT, Settings
+
+HEADER = "# yaml-language-server: $schema="
+FILES = [PROJECT_ROOT / "register" / f"{kind}.yaml" for kind in REGISTER]
+SUITES = sorted((PROJECT_ROOT / "expectations").glob("*.yaml"))
+LINES = {"payments", "fulfilment", "sellers", "customer_experience", "marketplace", "data_platform"}
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """The project as dbt reads it now, parsed into a folder of its own."""
+    settings = Settings(
+        dbt_target_dir=tmp_path_factory.mktemp("target"), var_dir=tmp_path_factory.mktemp("var")
+    )
+    return load_catalog(PROJECT_ROOT, dbt.prepare(settings))
+
+
+def test_the_project_has_no_lint_error(catalog: Catalog) -> None:
+    assert [str(finding) for finding in lint(catalog) if finding.is_error] == []
+
+
+def test_each_line_has_a_suite_of_its_name(catalog: Catalog) -> None:
+    assert set(catalog.lines) == set(catalog.suites) == LINES
+
+
+def test_lineage_leads_from_every_indicator_to_configured_sources(catalog: Catalog) -> None:
+    assert len(catalog.indicators) >= 20
+    for indicator in catalog.indicators.values():
+        assert set(indicator.feeds) <= set(catalog.feeds), indicator.name
+    assert "olist.orders" in catalog.feeds_behind("late_delivery_rate")
+    assert catalog.feeds_behind("chargeback_rate") != ()
+    assert catalog.feeds["card_scheme.chargebacks"].location is None
+
+
+def test_every_test_of_dbt_on_a_source_names_the_feed_it_guards(catalog: Catalog) -> None:
+    guarded = {feed for feeds in catalog.tests.values() for feed in feeds}
+    assert guarded >= {feed.id for feed in catalog.feeds.values() if feed.location}
+
+
+def test_the_register_holds_the_ids_that_rules_refer_to() -> None:
+    content = read_content(PROJECT_ROOT)
+    assert set(content.lines) == LINES
+    assert set(content.risks) == {f"R{number:02}" for number in range(1, 21)}
+    assert set(content.owners) >= {line.head for line in content.lines.values()} | {"risk_manager"}
+    assert {owner.email.partition("@")[2] for owner in content.owners.values() if owner.email} == {
+        "example.com"
+    }
+
+
+@pytest.mark.parametrize("path", [*FILES, *SUITES], ids=lambda path: path.name)
+def test_a_yaml_file_names_its_schema_and_follows_it(path: Path) -> None:
+    text = path.read_text()
+    first = text.splitlines()[0]
+    assert first.startswith(HEADER)
+    schema = path.parent / first.removeprefix(HEADER)
+    data = json.loads(json.dumps(yaml.safe_load(text), default=str))  # editors see dates as text
+    jsonschema.validate(data, json.loads(schema.read_text()))
+
+
+def test_the_schemas_are_those_of_the_present_models(tmp_path: Path) -> None:
+    for path in write_schemas(tmp_path):
+        committed = PROJECT_ROOT / "register" / "schema" / path.name
+        assert committed.read_text() == path.read_text(), "run python -m risk_pipeline.catalog"
+
+
+def test_the_schema_of_suites_knows_the_kwargs_of_each_type() -> None:
+    schema = json.loads((PROJECT_ROOT / "register/schema/suite.schema.json").read_text())
+    meta = {"risk": "R04", "mode": "post_event", "owner": "o", "playbook": "p", "rationale": "r"}
+    rule: dict[str, Any] = {"id": "a.b", "type": "expect_indicator_within_limits"}
+    rule |= {"kwargs": {"indicator": "x", "red": 0.1}, "meta": {**meta, "review_by": "2027-01-01"}}
+    suite = {"name": "a", "expectations": [rule]}
+    jsonschema.validate(suite, schema)
+    rule["kwargs"]["ambr"] = 0.05
+    with pytest.raises(jsonschema.ValidationError, match="ambr"):
+        jsonschema.validate(suite, schema)
+    rule["type"] = "expect_table_row_count_to_be_between"
+    jsonschema.validate(suite, schema)
+
+
+def test_the_documented_codes_are_the_present_ones() -> None:
+    text = (PROJECT_ROOT / "docs/lint.md").read_text()
+    table = text.partition(BEGIN + "\n")[2].partition(END)[0]
+    assert table == codes_as_markdown(), "run python -m risk_pipeline.catalog"
+
+
+def test_the_examples_of_the_register_guide_are_valid() -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", (PROJECT_ROOT / "docs/register.md").read_text(), re.DOTALL)
+    models = (Owner, Risk, Playbook)
+    assert len(blocks) == len(models)
+    for model, block in zip(models, blocks, strict=True):
+        (entry,) = yaml.safe_load(block)
+        model.model_validate(entry)
+
+
+def test_the_listed_core_types_are_those_of_great_expectations() -> None:
+    from great_expectations.expectations import core
+
+    from risk_pipeline.catalog.lint.core_types import CORE_TYPES
+
+    known = {getattr(member, "expectation_type", None) for member in vars(core).values()}
+    assert {name for name in known if isinstance(name, str)} == CORE_TYPES
+
+
+def test_loading_the_catalogue_imports_nothing_heavy_and_is_quick(catalog: Catalog) -> None:
+    program = """
+import sys, time
+from pathlib import Path
+from risk_pipeline.catalog import load_catalog
+load_catalog(Path(sys.argv[1]), Path(sys.argv[2]))
+print(time.process_time())
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(PROJECT_ROOT), str(catalog.manifest_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    seconds, modules = done.stdout.splitlines()
+    heavy = {"dagster", "dbt", "duckdb", "great_expectations", "numpy", "pandas", "sqlalchemy"}
+    assert not heavy & set(modules.split())
+    assert float(seconds) < 1.5
