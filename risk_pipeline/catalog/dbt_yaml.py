@@ -19,6 +19,10 @@ class DbtYaml:
         """Return a function that turns a location inside a model's entry into `file:line`."""
         return lambda loc: self._place(file, ["models"], name, None, loc)
 
+    def source(self, file: str, name: str) -> Spot:
+        """Return the same for a source as a whole."""
+        return lambda loc: self._place(file, ["sources"], name, None, loc)
+
     def source_table(self, file: str, source: str, table: str) -> Spot:
         """Return the same for a table of a source."""
         return lambda loc: self._place(file, ["sources"], source, table, loc)

@@ -100,18 +100,17 @@ def _read_feed(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
     # dbt replaces a source's `meta.feed` by the table's own, so its defaults are merged in here.
     own = raw["config"]["meta"].get("feed", {})
     defaults = raw["source_meta"].get("feed", {})
-    if not isinstance(own, dict) or not isinstance(defaults, dict) or not (own or defaults):
+    if own == defaults == {}:
         return  # lint says L405
     feed_id = f"{raw['source_name']}.{raw['name']}"
     spot = dbt_yaml.source_table(raw["original_file_path"], raw["source_name"], raw["name"])
     meta = ("config", "meta", "feed")
-    findings = _unknown({**defaults, **own}, FEED_KEYS, feed_id, spot, meta)
-    columns = []
-    for index, (name, column) in enumerate(raw["columns"].items()):
-        extra = column["config"]["meta"].get("feed_column", {})
-        at = ("columns", index, "config", "meta", "feed_column")
-        findings += _unknown(extra, COLUMN_KEYS, feed_id, spot, at)
-        columns.append({**extra, "name": name, "data_type": column["data_type"]})
+    above = dbt_yaml.source(raw["original_file_path"], raw["source_name"])
+    findings = _unknown(defaults, FEED_KEYS, raw["source_name"], above, meta)
+    if own != defaults:  # else inherited
+        findings += _unknown(own, FEED_KEYS, feed_id, spot, meta)
+    columns, column_findings = _columns(raw["columns"], feed_id, spot)
+    findings += column_findings
     if not findings:
         data = {
             **defaults,
@@ -123,7 +122,20 @@ def _read_feed(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
         feed, findings = build(Feed, data, lambda loc: spot((*meta, *loc)), feed_id)
         if feed is not None:
             manifest.feeds[feed_id] = feed
-    manifest.findings += findings
+    manifest.findings += [finding for finding in findings if finding not in manifest.findings]
+
+
+def _columns(raw: Raw, feed_id: str, spot: Spot) -> tuple[list[Raw], list[Finding]]:
+    columns: list[Raw] = []
+    findings: list[Finding] = []
+    for index, (name, column) in enumerate(raw.items()):
+        extra = column["config"]["meta"].get("feed_column", {})
+        at = ("columns", index, "config", "meta", "feed_column")
+        if wrong := _unknown(extra, COLUMN_KEYS, feed_id, spot, at):
+            findings += wrong
+        else:
+            columns.append({**extra, "name": name, "data_type": column["data_type"]})
+    return columns, findings
 
 
 def _read_indicator(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:

@@ -128,6 +128,15 @@ def test_all_problems_of_all_files_are_listed_at_once(project: Project) -> None:
     assert text.count("dbt_project/models/schema.yml:") == 3
 
 
+def test_a_misspelt_default_of_a_source_is_told_once_and_at_the_source(project: Project) -> None:
+    project.feed_defaults["ownr"] = "x"
+    lines = (project.write() / "dbt_project/models/schema.yml").read_text().splitlines()
+    number = next(i for i, line in enumerate(lines, 1) if "ownr" in line)
+    text = refusal(project)
+    assert text.startswith("1 problem ")
+    assert f"schema.yml:{number} shop feed.ownr: unknown key; did you mean owner?" in text
+
+
 def test_a_wrong_limit_is_told_once_although_two_types_were_tried(project: Project) -> None:
     project.late["kwargs"]["red"] = "ten"
     project.write()
