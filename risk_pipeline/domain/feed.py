@@ -33,6 +33,10 @@ class Feed(BaseModel):
     format: Literal["csv", "parquet", "json", "sql", "python"]
     key: tuple[str, ...]
     cursor: str | None = None
+    incremental: bool = Field(
+        default=False,
+        description="SQL only: read from the newest cursor on; the cursor must move with every change",
+    )
     mode: Literal["upsert", "replace"] = "upsert"
     delimiter: str = ","
     encoding: str = "utf-8"

@@ -1,0 +1,150 @@
+"""SQL databases as sources: rows arrive as an Arrow stream of texts, like those of a CSV file.
+
+The database itself turns values into text, so that a value of an unexpected type becomes a
+reject and not an abort. Drivers are ADBC's; they are imported when a feed needs them.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from risk_pipeline.domain.errors import FeedError, FeedMissing
+from risk_pipeline.domain.feed import Feed
+from risk_pipeline.ingest.header import check_columns, contract_spelling
+
+if TYPE_CHECKING:
+    from adbc_driver_manager.dbapi import Connection
+    from pyarrow import RecordBatchReader
+
+_PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")
+_WATERMARK = "cursor:"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a database. `location` is the address without the password."""
+
+    kind: Literal["postgresql", "sqlite"]
+    address: str
+    name: str
+    location: str
+
+    @property
+    def quoted_name(self) -> str:
+        """The table's name as SQL."""
+        return ".".join(_quote(part) for part in self.name.split("."))
+
+
+def parse_table(feed: Feed, location: str) -> Table:
+    """Read `postgresql://...#schema.table` or `sqlite:///path#table`.
+
+    Raises:
+        FeedError: the address is of another form.
+        FeedMissing: the SQLite file does not exist.
+    """
+    address, _, name = location.rpartition("#")
+    shown = hide_password(location)
+    scheme = address.split("://")[0].split("+")[0]
+    if not address or not name or scheme not in ("postgresql", "postgres", "sqlite"):
+        raise FeedError(
+            f"Feed {feed.id}: location {shown} is not of the form postgresql://host/database#schema.table "
+            "or sqlite:///path#table. Correct location in meta.feed."
+        )
+    rest = address.split("://", 1)[1]
+    if scheme != "sqlite":
+        return Table("postgresql", f"postgresql://{rest}", name, shown)
+    path = Path(rest.removeprefix("/"))
+    if not path.is_file():
+        raise FeedMissing(
+            f"Feed {feed.id}: {path} does not exist. Deliver it, or correct location in meta.feed."
+        )
+    return Table("sqlite", path.absolute().as_uri() + "?mode=ro", name, shown)
+
+
+def hide_password(location: str) -> str:
+    """Return an address that may be written down."""
+    return _PASSWORD.sub("***", location)
+
+
+@contextmanager
+def open_rows(feed: Feed, table: Table, since: str | None) -> Iterator[tuple["RecordBatchReader", list[str]]]:
+    """Hand out the table's rows (an Arrow stream) and its new columns, as of one moment.
+
+    With `since`, a text of the cursor column, only rows at or after it are read.
+
+    Raises:
+        FeedError: the database cannot be reached, or the table is not as declared.
+    """
+    from adbc_driver_manager import Error
+
+    try:
+        with _connect(table) as connection, connection.cursor() as cursor:
+            cursor.execute(f"select * from {table.quoted_name} limit 0")  # noqa: S608 - quoted
+            offered = [column[0] for column in cursor.description or ()]
+            new = check_columns(contract_spelling(offered, feed), table.location, feed)
+            # A cursor must be done with one result before it runs the next statement.
+            cursor.fetchall()
+            cursor.execute(_query(feed, table, offered, since))
+            yield cursor.fetch_record_batch(), new
+    except Error as error:
+        raise FeedError(
+            f"Feed {feed.id}: {table.location} cannot be read: {_first_line(error)}. "
+            "Check the address, the table's name and the rights of the user."
+        ) from error
+
+
+def watermark_mark(text: str, contract: str) -> str:
+    """Return how the manifest notes the newest cursor value that was read."""
+    return f"{_WATERMARK}{text}:{contract}"
+
+
+def watermark_of(mark: str | None, contract: str) -> str | None:
+    """Return the cursor value noted in the manifest, unless the contract changed since."""
+    if mark is None or not mark.startswith(_WATERMARK) or not mark.endswith(f":{contract}"):
+        return None
+    return mark.removeprefix(_WATERMARK).removesuffix(f":{contract}") or None
+
+
+def _connect(table: Table) -> "Connection":
+    if table.kind == "sqlite":
+        import adbc_driver_sqlite.dbapi as sqlite
+
+        opened: Connection = sqlite.connect(table.address)
+    else:
+        import adbc_driver_postgresql.dbapi as postgresql
+
+        opened = postgresql.connect(table.address)
+    return opened
+
+
+def _query(feed: Feed, table: Table, offered: list[str], since: str | None) -> str:
+    types = {column.name: column.data_type.upper() for column in feed.columns}
+    spelled = zip(contract_spelling(offered, feed), offered, strict=True)
+    names = {known: name for known, name in spelled if known in types}
+    columns = ", ".join(
+        f"{_as_text(table, name, types[known])} as {_quote(known)}" for known, name in names.items()
+    )
+    where = ""
+    if since is not None and feed.cursor is not None:
+        where = f" where {_quote(names[feed.cursor])} >= '{since.replace(chr(39), chr(39) * 2)}'"
+    return f"select {columns} from {table.quoted_name}{where}"  # noqa: S608 - quoted
+
+
+def _as_text(table: Table, name: str, data_type: str) -> str:
+    column = _quote(name)
+    if table.kind == "sqlite" and not data_type.startswith(("VARCHAR", "TEXT")):
+        # A plain cast keeps 15 digits of a real, which is not the same number.
+        real = f"printf('%!.17g', {column})"
+        return f"case typeof({column}) when 'real' then {real} else cast({column} as text) end"
+    return f"cast({column} as text)"
+
+
+def _quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0].rstrip(".")

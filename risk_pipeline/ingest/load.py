@@ -1,0 +1,117 @@
+"""Load feeds: one feed is one transaction, and no feed stops another."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from risk_pipeline.domain.errors import FeedError, FeedMissing, WarehouseError
+from risk_pipeline.domain.feed import Feed
+from risk_pipeline.ingest.landing import Job, land
+from risk_pipeline.ingest.locations import fill_location
+from risk_pipeline.ingest.options import FeedFailure, FeedLoad, IngestOptions
+from risk_pipeline.ingest.reading import read_files, read_frames, read_table
+from risk_pipeline.warehouse import manifest, raw, staging
+from risk_pipeline.warehouse.sql import Connection, saying, transaction
+
+
+def load_feed(
+    connection: Connection,
+    feed: Feed,
+    *,
+    data_dir: str,
+    run_id: str,
+    now: datetime,
+    options: IngestOptions,
+) -> FeedLoad:
+    """Bring what is new at the feed's location into its raw table.
+
+    Everything lands in one transaction, or nothing does; a killed load is repeated by the next.
+    The feed's state is recorded in `ops.feed_state` either way.
+
+    Raises:
+        FeedError: the feed cannot be loaded; the text names file, column and remedy.
+        WarehouseError: the warehouse itself refuses to record anything.
+    """
+    stamp = raw.Stamp(run_id, now)
+    manifest.ensure_tables(connection)
+    try:
+        with saying(f"Feed {feed.id}"):
+            return _load(connection, feed, data_dir, stamp, options)
+    except FeedMissing as missing:
+        load = FeedLoad(feed.id, "no_data", reasons=(str(missing),))
+        _record(connection, feed, "no_data", str(missing), stamp)
+        return load
+    except FeedError as error:
+        _record(connection, feed, "failed", str(error), stamp)
+        raise
+    except WarehouseError as error:
+        failure = FeedError(f"{'' if feed.id in str(error) else f'Feed {feed.id}: '}{error}")
+        _record(connection, feed, "failed", str(failure), stamp)
+        raise failure from error
+
+
+def load_feeds(
+    connection: Connection,
+    feeds: Iterable[Feed],
+    *,
+    data_dir: str,
+    run_id: str,
+    now: datetime,
+    options: IngestOptions,
+) -> list[FeedLoad | FeedFailure]:
+    """Load feeds one after another; a failed one is told, and the others go on."""
+    results: list[FeedLoad | FeedFailure] = []
+    for feed in feeds:
+        try:
+            results.append(
+                load_feed(connection, feed, data_dir=data_dir, run_id=run_id, now=now, options=options)
+            )
+        except FeedError as error:
+            results.append(FeedFailure(feed.id, str(error), error))
+    return results
+
+
+def _load(
+    connection: Connection, feed: Feed, data_dir: str, stamp: raw.Stamp, options: IngestOptions
+) -> FeedLoad:
+    _check_contract(feed)
+    types = raw.ensure_raw_table(connection, feed)
+    if feed.location is None:
+        reason = f"Feed {feed.id} is declared without a location. Set location in meta.feed to load it."
+        _record(connection, feed, "not_configured", reason, stamp)
+        return FeedLoad(feed.id, "not_configured", reasons=(reason,))
+    location = fill_location(feed, data_dir, options)
+    job = Job(connection, feed, types, stamp, options)
+    read = {"sql": read_table, "python": read_frames}.get(feed.format, read_files)
+    with staging.stage(connection, feed, types):
+        return land(job, read(job, location))
+
+
+def _check_contract(feed: Feed) -> None:
+    names = {column.name for column in feed.columns}
+    unknown = [name for name in (*feed.key, *([feed.cursor] if feed.cursor else [])) if name not in names]
+    if unknown:
+        raise FeedError(
+            f"Feed {feed.id}: key or cursor names column {unknown[0]}, which its YAML does not declare. "
+            "Declare the column, or correct key or cursor in meta.feed."
+        )
+    if not feed.key and feed.mode == "upsert":
+        raise FeedError(f"Feed {feed.id}: mode upsert needs a key. Set key in meta.feed, or mode: replace.")
+    if feed.incremental and (feed.cursor is None or feed.format != "sql" or feed.mode != "upsert"):
+        raise FeedError(
+            f"Feed {feed.id}: incremental needs format sql, mode upsert and a cursor. Correct meta.feed."
+        )
+    try:
+        ZoneInfo(feed.timezone or "UTC")
+    except (KeyError, ValueError, OSError) as error:
+        raise FeedError(
+            f"Feed {feed.id}: timezone {feed.timezone!r} is unknown. "
+            "Use an IANA name such as America/Sao_Paulo in meta.feed."
+        ) from error
+
+
+def _record(
+    connection: Connection, feed: Feed, state: manifest.FeedState, reason: str, stamp: raw.Stamp
+) -> None:
+    with transaction(connection):
+        manifest.record_state(connection, feed.id, state, reason, stamp)

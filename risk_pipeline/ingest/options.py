@@ -1,0 +1,58 @@
+"""What a load is told and what it tells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from risk_pipeline.domain.errors import FeedError
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """How to reach the outside. The caller fills it from the settings.
+
+    `variables` are further names that a feed's location may hold in braces, so that a database
+    address with a password stays out of the YAML: `{shop_database}#public.orders`.
+    Without S3 keys the usual AWS chain is used (environment, profile, instance role).
+    """
+
+    s3_endpoint_url: str | None = None
+    s3_access_key: str | None = None
+    s3_secret_key: str | None = field(default=None, repr=False)
+    s3_region: str | None = None
+    temp_dir: Path | None = None
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLoad:
+    """What a load of one feed did. `reasons` are sentences for people, empty when all is plain.
+
+    `rows_read` = new + changed + unchanged + superseded + duplicate + rejected. A duplicate lost
+    against a later row with its key in the same load; a superseded row against a later file.
+    """
+
+    feed: str
+    state: Literal["ok", "no_data", "not_configured"]
+    files_seen: int = 0
+    files_loaded: int = 0
+    rows_read: int = 0
+    rows_new: int = 0
+    rows_changed: int = 0
+    rows_unchanged: int = 0
+    rows_superseded: int = 0
+    rows_duplicate: int = 0
+    rows_rejected: int = 0
+    rows_deleted: int = 0
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFailure:
+    """A feed that could not be loaded; its raw table is as it was before."""
+
+    feed: str
+    reason: str
+    error: FeedError
+    state: Literal["failed"] = "failed"

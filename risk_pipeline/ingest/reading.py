@@ -1,0 +1,172 @@
+"""The first half of a load: read files, a table or frames into the staging table."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from risk_pipeline.domain.errors import FeedError, WarehouseError
+from risk_pipeline.ingest import databases, files, frames
+from risk_pipeline.ingest.header import check_columns, contract_spelling, read_header
+from risk_pipeline.ingest.landing import Batch, Job
+from risk_pipeline.ingest.locations import SourceFile, find_files
+from risk_pipeline.warehouse import manifest, readers, staging
+from risk_pipeline.warehouse.manifest import Loaded
+from risk_pipeline.warehouse.readers import Source
+
+_REGISTERED = "ingest_source"
+
+
+def read_files(job: Job, location: str) -> Batch:
+    """Stage the rows of those files that are new, changed or under a changed contract."""
+    place = find_files(job.feed, location, job.options)
+    known = manifest.read_manifest(job.connection, job.feed.id)
+    mark = files.contract_mark(job.feed)
+    batch = Batch(seen=len(place.files), ordered_under=place.ordered_under)
+    batch.contract_changed = any(not (load.checksum or "").endswith(f":{mark}") for load in known.values())
+    if job.feed.mode == "replace":
+        batch.gone = sorted(set(known) - {file.location for file in place.files})
+        batch.ordered_under = None
+    changed = [
+        file for file in place.files if not _is_known(job, file, known.get(file.location), mark, batch)
+    ]
+    if job.feed.mode == "replace" and (changed or batch.gone):
+        changed, batch.known_rows, batch.confirmed = list(place.files), 0, []
+    for file in changed:
+        _read_file(job, file, mark, batch)
+    return batch
+
+
+def read_table(job: Job, location: str) -> Batch:
+    """Stage the rows of a database table, from the newest cursor on where declared."""
+    table = databases.parse_table(job.feed, location)
+    contract = files.contract_mark(job.feed)
+    known = manifest.read_manifest(job.connection, job.feed.id).get(table.location)
+    since = databases.watermark_of(known.checksum, contract) if known and job.feed.incremental else None
+    batch = Batch(seen=1, known_rows=int(since is not None), is_partial=since is not None)
+    batch.contract_changed = known is not None and not (known.checksum or "").endswith(f":{contract}")
+    with databases.open_rows(job.feed, table, since) as (rows, new):
+        _note_new_columns(job, table.location, new, batch)
+        with _registered(job, rows):
+            source = readers.registered_source(job.connection, table.location, _REGISTERED, _wanted(job))
+            read = staging.read_into_stage(job.connection, job.feed, job.types, source, job.stamp.now)
+    newest = staging.newest_cursor(job.connection, job.feed) if job.feed.incremental else None
+    mark = databases.watermark_mark(newest or since or "", contract)
+    batch.read.append(_loaded(table.location, None, read, mark))
+    return batch
+
+
+def read_frames(job: Job, location: str) -> Batch:
+    """Stage the rows that a Python function yields."""
+    batch = Batch(seen=1)
+    total = staging.Read(0, 0)
+    for frame in frames.read_frames(job.feed, location):
+        frame.columns = contract_spelling([str(name) for name in frame.columns], job.feed)
+        _note_new_columns(job, location, check_columns(list(frame.columns), location, job.feed), batch)
+        with _registered(job, frame):
+            source = readers.registered_source(job.connection, location, _REGISTERED, _wanted(job))
+            read = staging.read_into_stage(job.connection, job.feed, job.types, source, job.stamp.now)
+        total = staging.Read(total.rows + read.rows, total.rejected + read.rejected)
+    batch.read.append(_loaded(location, None, total, f":{files.contract_mark(job.feed)}"))
+    return batch
+
+
+def _is_known(job: Job, file: SourceFile, known: Loaded | None, mark: str, batch: Batch) -> bool:
+    if not files.is_settled(file, known, mark):
+        if known is None or files.checksum(file, job.feed, mark) != known.checksum:
+            return False
+        batch.confirmed.append(replace(known, size_bytes=file.size_bytes, modified_at=file.modified_at))
+    if known is not None:
+        batch.known_rows += known.row_count
+    return True
+
+
+def _read_file(job: Job, file: SourceFile, mark: str, batch: Batch) -> None:
+    checksum = files.checksum(file, job.feed, mark)
+    read = staging.Read(0, 0)
+    if file.size_bytes == 0:
+        batch.notes.append(f"Feed {job.feed.id}: {file.location} is empty (0 bytes). Deliver it again.")
+    else:
+        try:
+            with files.local_copy(file, job.feed, job.options) as path, _source(job, file, path) as source:
+                _note_new_columns(
+                    job, file.location, check_columns(source.fields, file.location, job.feed), batch
+                )
+                read = staging.read_into_stage(job.connection, job.feed, job.types, source, job.stamp.now)
+        except WarehouseError as error:
+            raise FeedError(f"Feed {job.feed.id}: {error} {_remedy(job)}") from error
+        if read.rows == 0:
+            batch.notes.append(
+                f"Feed {job.feed.id}: {file.location} has a header but no rows. Deliver it again."
+            )
+    files.refuse_if_moving(file, job.feed)
+    batch.read.append(_loaded(file.location, file, read, checksum))
+
+
+@contextmanager
+def _source(job: Job, file: SourceFile, path: Path) -> Iterator[Source]:
+    feed = job.feed
+    if feed.format == "csv":
+        names = read_header(path, file.location, feed)
+        check_columns(names, file.location, feed)
+        with files.in_engine_encoding(path, feed, file.location, job.options) as (readable, encoding):
+            yield readers.csv_source(
+                file.location, str(readable), names, delimiter=feed.delimiter, encoding=encoding
+            )
+    elif feed.format == "json":
+        source = readers.json_source(job.connection, file.location, str(path), is_array=_is_array(path))
+        yield _spelled(job, source)
+    else:
+        source = readers.parquet_source(job.connection, file.location, str(path), _wanted(job))
+        yield _spelled(job, source)
+
+
+@contextmanager
+def _registered(job: Job, rows: object) -> Iterator[None]:
+    job.connection.register(_REGISTERED, rows)
+    try:
+        yield
+    finally:
+        job.connection.unregister(_REGISTERED)
+
+
+def _spelled(job: Job, source: Source) -> Source:
+    names = contract_spelling(list(source.fields), job.feed)
+    return replace(source, fields=dict(zip(names, source.fields.values(), strict=True)))
+
+
+def _wanted(job: Job) -> set[str]:
+    return {column.name.lower() for column in job.feed.columns}
+
+
+def _is_array(path: Path) -> bool:
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
+        return stream.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
+
+
+def _note_new_columns(job: Job, location: str, new: list[str], batch: Batch) -> None:
+    note = f"{location} has new columns that its contract does not know: {', '.join(new)}."
+    if new and note not in batch.notes:
+        batch.notes.append(note)
+
+
+def _loaded(location: str, file: SourceFile | None, read: staging.Read, checksum: str | None) -> Loaded:
+    return Loaded(
+        location,
+        file.size_bytes if file else None,
+        checksum,
+        file.modified_at if file else None,
+        read.rows,
+        read.rows - read.rejected,
+        read.rejected,
+    )
+
+
+def _remedy(job: Job) -> str:
+    if job.feed.format == "csv":
+        return (
+            "Check that it has one kind of line ends and the delimiter and encoding declared in meta.feed. "
+            f"{files.ENCODING_REMEDY}"
+        )
+    return f"Check that it is a whole {job.feed.format} file, and deliver it again."

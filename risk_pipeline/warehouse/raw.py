@@ -1,0 +1,229 @@
+"""Raw tables: made from a feed's contract, and filled from the staging table by key.
+
+A raw table has no primary-key index: it would cost more than the load itself. Its keys are
+unique by construction, since rows only come in through `merge`, which joins by key.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from risk_pipeline.domain.errors import FeedError, WarehouseError
+from risk_pipeline.domain.feed import Feed
+from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying, table_name
+from risk_pipeline.warehouse.staging import REPEATS, STAGE
+
+LOAD_COLUMNS = {
+    "_loaded_at": "TIMESTAMP WITH TIME ZONE",
+    "_run_id": "VARCHAR",
+    "_location": "VARCHAR",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What every row written by a load carries."""
+
+    run_id: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a load did to its raw table. `superseded` rows lost against a later file's row."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    superseded: int = 0
+    deleted: int = 0
+
+
+def ensure_raw_table(connection: Connection, feed: Feed) -> dict[str, str]:
+    """Make the feed's raw table, or bring an older one to the contract; return its column types.
+
+    Raises:
+        FeedError: a column's type is unknown to the engine, or the old rows cannot be retyped.
+    """
+    types = {column.name: _engine_type(connection, feed, column.data_type) for column in feed.columns}
+    table = table_name(feed.raw_table)
+    columns = ", ".join(f"{identifier(name)} {kind}" for name, kind in {**types, **LOAD_COLUMNS}.items())
+    with saying(f"Feed {feed.id}: cannot make its raw table {feed.raw_table}"):
+        connection.execute("create schema if not exists raw")
+        connection.execute(f"create table if not exists {table} ({columns})")
+    present = _columns(connection, feed.raw_table)
+    for name, data_type in types.items():
+        if name not in present:
+            connection.execute(f"alter table {table} add column {identifier(name)} {data_type}")
+        elif present[name] != data_type:
+            _retype(connection, feed, name, present[name], data_type)
+    return types
+
+
+def merge(connection: Connection, feed: Feed, stamp: Stamp, *, ordered_under: str | None) -> Merged:
+    """Bring the staged good rows into the raw table; rows that are equal already stay untouched.
+
+    With `ordered_under`, files below that prefix have an order, their names': a row of an
+    earlier file does not replace that of a later one, whichever is loaded first.
+    """
+    if not feed.key:
+        return _replace_all(connection, feed, stamp)
+    before = _count(connection, table_name(feed.raw_table))
+    staged = _count(connection, f"({_good_rows(feed)})")
+    superseded = _count_superseded(connection, feed, ordered_under) if before else 0
+    deleted = _delete_vanished(connection, feed) if feed.mode == "replace" else 0
+    with saying(f"Feed {feed.id}: cannot merge into {feed.raw_table}"):
+        # Nothing to compare with: a plain append is a third cheaper than a merge.
+        sql = _merge_sql(feed, stamp, ordered_under) if before else _append_sql(feed, stamp)
+        touched = int(_one(connection, sql))
+        if before and ordered_under is not None:
+            connection.execute(_attest_sql(feed, ordered_under))
+    new = _count(connection, table_name(feed.raw_table)) - before + deleted
+    return Merged(new, touched - new, staged - touched - superseded, superseded, deleted)
+
+
+def check_keys_unique(connection: Connection, feed: Feed) -> None:
+    """Refuse to merge by a key that the rows already loaded do not keep.
+
+    Raises:
+        FeedError: the raw table holds a key twice, because the contract's key changed.
+    """
+    keys = ", ".join(identifier(name) for name in feed.key)
+    repeated = connection.execute(
+        f"select {keys} from {table_name(feed.raw_table)} group by all having count(*) > 1 limit 1"
+    ).fetchone()
+    if repeated:
+        raise FeedError(
+            f"Feed {feed.id}: key ({', '.join(feed.key)}) is not unique in the rows already in "
+            f"{feed.raw_table}, for example {repeated}. If the key in meta.feed is right, drop that table "
+            "and delete the feed's rows in ops.ingest_manifest; the next run loads everything again."
+        )
+
+
+def _merge_sql(feed: Feed, stamp: Stamp, ordered_under: str | None) -> str:
+    names = [column.name for column in feed.columns]
+    on = " and ".join(f"old.{identifier(k)} = staged.{identifier(k)}" for k in feed.key)
+    compared = [name for name in names if name not in feed.key]
+    differs = _differs(compared)
+    if ordered_under is not None:
+        differs = f"({differs}) and not ({_later_file(ordered_under)})"
+    assigned = ", ".join(f"{identifier(n)} = staged.{identifier(n)}" for n in [*compared, "_location"])
+    columns = ", ".join(identifier(name) for name in [*names, *LOAD_COLUMNS])
+    values = ", ".join(f"staged.{identifier(name)}" for name in names)
+    loaded_at, run_id = _stamp_sql(stamp)
+    return f"""
+        merge into {table_name(feed.raw_table)} as old
+        using ({_good_rows(feed)}) as staged
+        on {on}
+        when matched and {differs} then update
+            set {assigned}, _loaded_at = {loaded_at}, _run_id = {run_id}
+        when not matched then insert ({columns})
+            values ({values}, {loaded_at}, {run_id}, staged._location)
+    """
+
+
+def _attest_sql(feed: Feed, ordered_under: str) -> str:
+    """Rows that a later file repeats unchanged are that file's from now on; `_loaded_at` stays."""
+    on = " and ".join(f"old.{identifier(k)} = staged.{identifier(k)}" for k in feed.key)
+    return f"""
+        update {table_name(feed.raw_table)} as old set _location = staged._location
+        from ({_good_rows(feed)}) as staged
+        where {on} and starts_with(old._location, {literal(ordered_under)})
+            and old._location < staged._location
+    """
+
+
+def _append_sql(feed: Feed, stamp: Stamp) -> str:
+    names = ", ".join(identifier(column.name) for column in feed.columns)
+    loaded_at, run_id = _stamp_sql(stamp)
+    return f"""
+        insert into {table_name(feed.raw_table)} ({names}, _loaded_at, _run_id, _location)
+        select {names}, {loaded_at}, {run_id}, _location from ({_good_rows(feed)})
+    """
+
+
+def _replace_all(connection: Connection, feed: Feed, stamp: Stamp) -> Merged:
+    """Exchange the whole list: without a key no row can be told to be the same."""
+    with saying(f"Feed {feed.id}: cannot replace the rows of {feed.raw_table}"):
+        deleted = int(_one(connection, f"delete from {table_name(feed.raw_table)}"))
+        return Merged(new=int(_one(connection, _append_sql(feed, stamp))), deleted=deleted)
+
+
+def _delete_vanished(connection: Connection, feed: Feed) -> int:
+    on = " and ".join(f"old.{identifier(k)} = staged.{identifier(k)}" for k in feed.key)
+    sql = (
+        f"delete from {table_name(feed.raw_table)} as old "
+        f"where not exists (select 1 from ({_good_rows(feed)}) as staged where {on})"
+    )
+    return int(_one(connection, sql))
+
+
+def _count_superseded(connection: Connection, feed: Feed, ordered_under: str | None) -> int:
+    if ordered_under is None:
+        return 0
+    on = " and ".join(f"old.{identifier(k)} = staged.{identifier(k)}" for k in feed.key)
+    differs = _differs([column.name for column in feed.columns if column.name not in feed.key])
+    sql = (
+        f"select count(*) from ({_good_rows(feed)}) as staged join {table_name(feed.raw_table)} as old "
+        f"on {on} where {_later_file(ordered_under)} and ({differs})"
+    )
+    return int(_one(connection, sql))
+
+
+def _later_file(ordered_under: str) -> str:
+    return f"starts_with(old._location, {literal(ordered_under)}) and old._location > staged._location"
+
+
+def _differs(names: list[str]) -> str:
+    pairs = [f"old.{identifier(n)} is distinct from staged.{identifier(n)}" for n in names]
+    return "(" + (" or ".join(pairs) or "false") + ")"
+
+
+def _good_rows(feed: Feed) -> str:
+    names = ", ".join(identifier(column.name) for column in feed.columns)
+    return (
+        f"select {names}, _location from {STAGE} where _faults is null "
+        f"and rowid not in (select row_number from {REPEATS})"
+    )
+
+
+def _stamp_sql(stamp: Stamp) -> tuple[str, str]:
+    return f"timestamptz {literal(stamp.now.isoformat())}", literal(stamp.run_id)
+
+
+def _engine_type(connection: Connection, feed: Feed, data_type: str) -> str:
+    with saying(f"Feed {feed.id}: data_type {data_type!r} in its YAML is unknown to the engine"):
+        row = connection.execute(f"select typeof(cast(null as {data_type}))").fetchone()
+    return str(row[0]) if row else data_type
+
+
+def _columns(connection: Connection, dotted: str) -> dict[str, str]:
+    schema, table = dotted.split(".")
+    rows = connection.execute(
+        "select column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() and schema_name = ? and table_name = ?",
+        [schema, table],
+    ).fetchall()
+    return dict(rows)
+
+
+def _retype(connection: Connection, feed: Feed, name: str, old: str, new: str) -> None:
+    try:
+        with saying("The engine says"):
+            connection.execute(
+                f"alter table {table_name(feed.raw_table)} alter column {identifier(name)} type {new}"
+            )
+    except WarehouseError as error:
+        raise FeedError(
+            f"Feed {feed.id}: column {name} is declared {new} but {feed.raw_table} holds it as {old}, and "
+            f"its rows do not fit. Correct data_type in the YAML, or drop {feed.raw_table} and load again. "
+            f"{error}"
+        ) from error
+
+
+def _count(connection: Connection, relation: str) -> int:
+    return int(_one(connection, f"select count(*) from {relation}"))
+
+
+def _one(connection: Connection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0

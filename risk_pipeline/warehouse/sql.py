@@ -1,0 +1,67 @@
+"""Small helpers for the SQL this room writes: quoting, errors in our own words, transactions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeAlias
+
+import duckdb
+
+from risk_pipeline.domain.errors import WarehouseError
+
+# Rooms that may not import the engine name its connection by this alias.
+Connection: TypeAlias = duckdb.DuckDBPyConnection
+
+
+def identifier(name: str) -> str:
+    """Quote a name of a table or column."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str | None) -> str:
+    """Quote a text as SQL literal; None becomes null."""
+    return "null" if value is None else "'" + value.replace("'", "''") + "'"
+
+
+def table_name(dotted: str) -> str:
+    """Quote `schema.table`."""
+    return ".".join(identifier(part) for part in dotted.split("."))
+
+
+def refusal(error: Exception) -> str:
+    """Return what the engine says, without the query and the advice that follow it."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
+@contextmanager
+def saying(what: str) -> Iterator[None]:
+    """Turn any refusal of the engine into a WarehouseError that begins with `what`."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise WarehouseError(f"{what}: {refusal(error)}") from error
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """Run the block as one transaction: all of it becomes visible and durable, or nothing.
+
+    Raises:
+        WarehouseError: a transaction is already open on the connection, or the commit fails.
+    """
+    with saying("Cannot begin a transaction"):
+        connection.begin()
+    try:
+        yield
+        with saying("Cannot commit"):
+            connection.commit()
+    except BaseException:
+        _roll_back(connection)
+        raise
+
+
+def _roll_back(connection: Connection) -> None:
+    """Leave the transaction; one that the engine has already aborted by itself is left too."""
+    try:
+        connection.rollback()
+    except duckdb.TransactionException:
+        return
