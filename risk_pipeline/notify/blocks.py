@@ -58,6 +58,11 @@ def to_text(message: TicketMessage, kind: DeliveryKind) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def colour_of(status: str) -> str:
+    """Return the colour that stands for a ticket's status."""
+    return _COLOURS.get(status, "#8d8d8d")
+
+
 def without_chart(payload: Json) -> Json:
     """Return the payload without its chart, for a workspace that does not know that block."""
     blocks = [block for block in payload["blocks"] if block["type"] != "data_visualization"]
@@ -85,7 +90,7 @@ def _root(message: TicketMessage, say: Phrases) -> Json:
     return {
         "text": text.mrkdwn(f"{say.title}. {message.summary}", 1000),
         "blocks": blocks,
-        "attachments": [{"color": _COLOURS.get(message.status, "#8d8d8d"), "blocks": todo}],
+        "attachments": [{"color": colour_of(message.status), "blocks": todo}],
     }
 
 

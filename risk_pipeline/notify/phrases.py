@@ -11,8 +11,8 @@ _NEXT = {
     "open": "waiting for {owner} to acknowledge",
     "acknowledged": "{owner} has taken it",
     "in_progress": "{owner} is working on it",
-    "verifying": "back inside its limit, closes when it stays there. Owner: {owner}",
-    "closed": "nothing left to do. Owner: {owner}",
+    "verifying": "back inside its limit, closes when it stays there",
+    "closed": "nothing left to do",
 }
 _SEPARATOR = "  ·  "
 _MAX_LINKS = 6
@@ -78,15 +78,15 @@ class Phrases:
 
     @property
     def value(self) -> str:
-        """Return the number against its limit and its usual, and when."""
+        """Return the number and when, against its limit and its usual."""
         message = self.message
-        parts = [f"*{text.mrkdwn(self.number(message.value), 40)}*"]
+        parts = [f"*{text.mrkdwn(self.number(message.value), 40)}* {self._when}"]
         if message.limit is not None:
             kind = f" ({message.limit_kind.replace('_', ' ')})" if message.limit_kind else ""
             parts.append(self.cut(f"limit {self.number(message.limit)}{kind}", 100))
         if message.expected is not None:
             parts.append(self.cut(f"usual {self.number(message.expected)}", 60))
-        return f"{', '.join(parts)} {self._when}"
+        return ", ".join(parts)
 
     @property
     def where(self) -> str:

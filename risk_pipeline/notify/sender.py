@@ -98,6 +98,7 @@ class _Drain:
     pace: _Pace
     on_progress: OnProgress | None
     report: DrainReport = field(default_factory=DrainReport)
+    claimed: int = 0
     failures_in_row: int = 0
 
     def reconcile(self, stale_after_seconds: float, settle_seconds: float) -> None:
@@ -123,12 +124,11 @@ class _Drain:
 
     def send(self, limit: int | None) -> None:
         """Claim, send, mark, until nothing is due or the receiver is evidently down."""
-        claimed = 0
-        while not self.report.halted and (limit is None or claimed < limit):
+        while not self.report.halted and (limit is None or self.claimed < limit):
             delivery = self.outbox.claim(self.clock.now())
             if delivery is None:
                 return
-            claimed += 1
+            self.claimed += 1
             self.pace.wait(delivery.channel)
             self._attempt(delivery)
 

@@ -1,0 +1,172 @@
+"""Files as a place to deliver to: what Slack would show, for those without a token.
+
+One thread per ticket: `<channel>/<ticket>.json` is the truth, replaced as a whole; the page beside
+it and `index.html` are drawn from it. Delivering the same outbox row twice changes nothing.
+"""
+
+import json
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown
+from risk_pipeline.domain.message import Delivery, DeliveryKind, SentRef
+from risk_pipeline.notify.blocks import colour_of, to_blocks
+from risk_pipeline.notify.phrases import Phrases
+from risk_pipeline.notify.preview import render_index_head, render_row, render_thread
+
+Json = dict[str, Any]
+
+
+class FileMessenger:
+    """Writes ticket messages as JSON and HTML under a folder, and to the terminal if asked."""
+
+    def __init__(self, folder: Path, console: bool = False) -> None:
+        self._folder = folder
+        self._console = Console(highlight=False) if console else None
+        self._has_index = False
+
+    def post(self, delivery: Delivery) -> SentRef:
+        """Begin the ticket's thread, or add a reply to it."""
+        path, thread = self._thread(delivery)
+        if known := self._known(path, thread, delivery):
+            return known
+        entry = _entry(delivery)
+        if delivery.kind is DeliveryKind.REPLY:
+            if thread["root"] is None:
+                raise DeliveryRefused(f"{path}: the ticket's first message is missing, nothing to reply to.")
+            thread["replies"].append(entry)
+        else:
+            thread["root"] = entry | {"updates": []}
+        return self._save(path, thread, delivery)
+
+    def update(self, delivery: Delivery) -> SentRef:
+        """Replace the thread's first message by the present state."""
+        path, thread = self._thread(delivery)
+        if known := self._known(path, thread, delivery):
+            return known
+        root = thread["root"]
+        if root is None:
+            raise DeliveryRefused(f"{path}: the ticket's first message is missing, nothing to update.")
+        entry = _entry(delivery)
+        root["payload"] = entry.pop("payload")
+        root["updates"].append(entry)
+        return self._save(path, thread, delivery)
+
+    def find(self, delivery: Delivery) -> SentRef | None:
+        """Look whether the thread holds this outbox row."""
+        path, thread = self._thread(delivery)
+        return self._known(path, thread, delivery)
+
+    def _thread(self, delivery: Delivery) -> tuple[Path, Json]:
+        ref = delivery.message.ticket_ref
+        path = self._folder / _safe(delivery.channel) / f"{_safe(ref)}.json"
+        if path.exists():
+            return path, _read(path)
+        return path, {"channel": delivery.channel, "ticket_ref": ref, "root": None, "replies": []}
+
+    def _known(self, path: Path, thread: Json, delivery: Delivery) -> SentRef | None:
+        key = (delivery.outbox_id, delivery.idem_key)
+        is_known = any((entry["outbox_id"], entry["idem_key"]) == key for entry in _entries(thread))
+        return self._ref(path, thread, delivery) if is_known else None
+
+    def _ref(self, path: Path, thread: Json, delivery: Delivery) -> SentRef:
+        position = thread["root"]["outbox_id"] if delivery.kind is DeliveryKind.UPDATE else delivery.outbox_id
+        address = path.with_suffix(".html").absolute().as_uri()
+        return SentRef(channel=delivery.channel, ts=f"{position:010d}.000000", permalink=address)
+
+    def _save(self, path: Path, thread: Json, delivery: Delivery) -> SentRef:
+        """Write the page first: where the JSON stands, everything stands."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path.with_suffix(".html"), render_thread(thread))
+            _replace(path, json.dumps(thread, ensure_ascii=False, indent=1))
+            self._add_to_index(path, thread, delivery)
+        except OSError as error:
+            raise DeliveryUnknown(f"{path} cannot be written: {error}") from error
+        self._print(path, delivery)
+        return self._ref(path, thread, delivery)
+
+    def _add_to_index(self, path: Path, thread: Json, delivery: Delivery) -> None:
+        """Append one row; redraw the whole list once per process, in case an earlier one was killed."""
+        index = self._folder / "index.html"
+        if self._has_index:
+            with index.open("a", encoding="utf-8") as file:
+                file.write(render_row(_row(path, thread, _entry(delivery))))
+            return
+        threads = [(each, _read(each)) for each in self._folder.glob("*/*.json")]
+        rows = [_row(each, of, entry) for each, of in threads for entry in _entries(of)]
+        rows.sort(key=lambda row: (row["posted_at"], row["outbox_id"]))
+        _replace(index, render_index_head() + "".join(map(render_row, rows)))
+        self._has_index = True
+
+    def _print(self, path: Path, delivery: Delivery) -> None:
+        if self._console is None:
+            return
+        message = delivery.message
+        mark = f"[{colour_of(message.status)}]▌[/]"
+        where = f"[dim]#{escape(delivery.channel)} {escape(message.ticket_ref)}[/]"
+        if delivery.kind is DeliveryKind.REPLY:
+            self._console.print(f"{mark}   {where} {escape(message.history)}")
+        else:
+            title = escape(Phrases(message).title)
+            self._console.print(
+                f"{mark}[bold]{title}[/]\n{mark}{escape(message.summary)}\n{mark}{where}", end="  "
+            )
+            self._console.print(f"[link={path.with_suffix('.html').absolute().as_uri()}][dim]open[/][/link]")
+
+
+def _read(path: Path) -> Json:
+    try:
+        thread: Json = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise DeliveryRefused(
+            f"{path} is damaged ({error}). Move it away, then queue its messages again."
+        ) from error
+    return thread
+
+
+def _entry(delivery: Delivery) -> Json:
+    message = delivery.message
+    return {
+        "outbox_id": delivery.outbox_id,
+        "idem_key": delivery.idem_key,
+        "kind": delivery.kind.value,
+        "status": message.status,
+        "severity": message.severity,
+        "title": message.history if delivery.kind is DeliveryKind.REPLY else Phrases(message).title,
+        "posted_at": message.occurred_at.isoformat(),
+        "payload": to_blocks(message, delivery.kind),
+    }
+
+
+def _entries(thread: Json) -> list[Json]:
+    root = thread["root"]
+    return [*([root, *root["updates"]] if root else []), *thread["replies"]]
+
+
+def _row(path: Path, thread: Json, entry: Json) -> Json:
+    href = f"{path.parent.name}/{path.stem}.html#m{entry['outbox_id']}"
+    place = {"channel": thread["channel"], "ticket_ref": thread["ticket_ref"], "href": href}
+    return {**entry, **place, "colour": colour_of(entry["status"])}
+
+
+def _safe(name: str) -> str:
+    """Return a name that is a file's on every system and leads nowhere else."""
+    return re.sub(r"[^A-Za-z0-9_-]", "_", name) or "_"
+
+
+def _replace(path: Path, content: str) -> None:
+    """Write a whole file or nothing."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_text(content, encoding="utf-8")
+        temporary.replace(path)
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()

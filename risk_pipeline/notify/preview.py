@@ -1,0 +1,44 @@
+"""Slack payloads as HTML pages that look as in Slack, for those without a workspace."""
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from risk_pipeline.notify.mrkdwn_html import to_html
+from risk_pipeline.notify.svg import style_of, to_svg
+
+Json = dict[str, Any]
+
+
+def render_thread(thread: Json) -> str:
+    """Return a self-contained page of one ticket's message and its replies."""
+    return _templates().get_template("thread.html.j2").render(thread=thread)
+
+
+def render_index_head() -> str:
+    """Return the open page that rows are appended to."""
+    return _templates().get_template("index.html.j2").render()
+
+
+def render_row(row: Json) -> str:
+    """Return one message's line in the list of all, on a line of its own."""
+    return _templates().get_template("row.html.j2").render(row=row) + "\n"
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("risk_pipeline.notify"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"mrkdwn": to_html, "svg": to_svg, "style": style_of, "when": _when}
+    return environment
+
+
+def _when(instant: str) -> str:
+    return f"{datetime.fromisoformat(instant):%-d %b %Y, %H:%M} UTC"

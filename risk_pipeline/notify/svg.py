@@ -1,0 +1,125 @@
+"""A chart block drawn as SVG, for previews outside Slack."""
+
+import math
+from itertools import pairwise
+from typing import Any
+
+from markupsafe import Markup, escape
+
+Json = dict[str, Any]
+
+WIDTH, HEIGHT = 640, 232
+_FLAT, _OFF_SCALE, _HEADROOM = 1e-9, 1e100, 0.12
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 16, 12, 26
+_STYLES = {
+    "limit": ("#c01343", "6 4", 1.5),
+    "usual": ("#9a9a9a", "2 3", 1.5),
+}
+_VALUE_STYLE = ("#1264a3", "", 2.5)
+
+
+def to_svg(block: Json) -> Markup:
+    """Draw a line chart block: axes, one line per series, the newest value marked and written out."""
+    chart = block["chart"]
+    series = {line["name"]: [_drawable(point["value"]) for point in line["data"]] for line in chart["series"]}
+    ticks = nice_ticks(*_range(series))
+    frame = _Frame(len(chart["axis_config"]["categories"]), ticks[0], ticks[-1])
+    parts = [
+        *(_grid_line(frame, tick) for tick in ticks),
+        *_category_labels(frame, chart["axis_config"]["categories"]),
+        *(_line(frame, name, values) for name, values in reversed(series.items())),
+        _newest(frame, next(iter(series.values())), chart["axis_config"].get("y_label") or ""),
+    ]
+    head = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(block["title"])}">'
+    return Markup(head + "".join(parts) + "</svg>")  # noqa: S704 - every text in it is escaped above
+
+
+def style_of(name: str) -> tuple[str, str, float]:
+    """Return colour, dash pattern and width of a series' line."""
+    return _STYLES.get(name, _VALUE_STYLE)
+
+
+def nice_ticks(low: float, high: float, about: int = 4) -> list[float]:
+    """Return round numbers that enclose the range, evenly spaced."""
+    span = high - low
+    if span < _FLAT * max(abs(low), abs(high), 1.0):
+        span = max(abs(high), 1.0)
+        high = low + span
+    magnitude = 10.0 ** math.floor(math.log10(span / about))
+    step = next(magnitude * m for m in (1, 2, 2.5, 5, 10) if magnitude * m * about >= span * 0.999)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    return [round(n * step, 12) for n in range(first, max(last, first + 1) + 1)]
+
+
+def _drawable(value: float) -> float:
+    return max(min(float(value), _OFF_SCALE), -_OFF_SCALE)
+
+
+class _Frame:
+    """Where a value of a category lies on the picture."""
+
+    def __init__(self, count: int, low: float, high: float) -> None:
+        self.count, self.low, self.high = count, low, high
+
+    def x(self, position: int) -> float:
+        return round(_LEFT + (WIDTH - _LEFT - _RIGHT) * (position + 0.5) / self.count, 1)
+
+    def y(self, value: float) -> float:
+        share = (value - self.low) / (self.high - self.low)
+        return round(HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * share, 1)
+
+
+def _range(series: dict[str, list[float]]) -> tuple[float, float]:
+    """Include zero unless that would squeeze the lines into a stripe; leave room for a label."""
+    values = [value for line in series.values() for value in line]
+    low, high = min(values), max(values)
+    high += _HEADROOM * (high - low)
+    return (0.0 if 0 <= low < 0.6 * high else low), (0.0 if 0.6 * low < high <= 0 else high)
+
+
+def _grid_line(frame: _Frame, tick: float) -> str:
+    y = frame.y(tick)
+    return (
+        f'<line class="grid" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y}" y2="{y}"/>'
+        f'<text class="tick" x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{short_number(tick)}</text>'
+    )
+
+
+def _category_labels(frame: _Frame, categories: list[str]) -> list[str]:
+    """Write every label that has room, always the newest."""
+    longest = max(len(label) for label in categories)
+    every = max(1, math.ceil(len(categories) * (longest * 6.2 + 10) / (WIDTH - _LEFT - _RIGHT)))
+    newest = len(categories) - 1
+    return [
+        f'<text class="tick" x="{frame.x(n)}" y="{HEIGHT - 7}" text-anchor="middle">{escape(label)}</text>'
+        for n, label in enumerate(categories)
+        if (newest - n) % every == 0
+    ]
+
+
+def _line(frame: _Frame, name: str, values: list[float]) -> str:
+    colour, dash, width = style_of(name)
+    points = " ".join(f"{frame.x(n)},{frame.y(value)}" for n, value in enumerate(values))
+    return (
+        f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="{width}" '
+        f'stroke-dasharray="{dash}" stroke-linejoin="round" stroke-linecap="round"/>'
+    )
+
+
+def _newest(frame: _Frame, values: list[float], unit: str) -> str:
+    x, y = frame.x(len(values) - 1), frame.y(values[-1])
+    is_rising = all(before <= after for before, after in pairwise(values[-2:]))
+    above = y - 12 if is_rising else y + 22
+    label = escape(f"{short_number(values[-1])} {unit}".strip())
+    return (
+        f'<circle cx="{x}" cy="{y}" r="4.5" fill="{_VALUE_STYLE[0]}" stroke="#fff" stroke-width="1.5"/>'
+        f'<text class="newest" x="{WIDTH - _RIGHT}" y="{above}" text-anchor="end">{label}</text>'
+    )
+
+
+def short_number(value: float) -> str:
+    """Render a number for an axis: `1.2M`, `12k`, `0.05`."""
+    for size, suffix in ((1e9, "bn"), (1e6, "M"), (1e4, "k")):
+        if abs(value) >= size:
+            return f"{value / (1e3 if suffix == 'k' else size):,.4g}{suffix}"
+    return f"{value:,.4g}"
