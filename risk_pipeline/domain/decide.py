@@ -168,13 +168,13 @@ def _seen(verdict: Verdict) -> dict[str, Any]:
 def _seen_again(ticket: Ticket, verdict: Verdict) -> dict[str, Any]:
     """Return what a further period leaves: only a red one moves the limit the ticket is about.
 
-    The rules of one feed share its ticket, so a healthy period there may come from another rule,
-    with another unit: it moves the dates only.
+    The rules of one feed share its ticket: a healthy period that another of them speaks for, with
+    another unit, moves the dates only.
     """
     seen = _seen(verdict)
     if verdict.status is not Status.RED:
         seen = {name: new for name, new in seen.items() if name not in {"limit_value", "limit_kind"}}
-        if ticket.kind is TicketKind.DATA:
+        if ticket.kind is TicketKind.DATA and verdict.rule_id != ticket.rule_id:
             seen = {
                 name: seen[name] for name in ("last_status", "last_period_start", "last_period_end", "run_id")
             }

@@ -64,7 +64,7 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     OBSERVED = "observed"
     NOTED = "noted"
-    RAISED = "raised"
+    RAISED = "severity_raised"
     GROUPED = "grouped"
     ACKNOWLEDGED = "acknowledged"
     STARTED = "started"
@@ -192,6 +192,24 @@ class Change:
     at: datetime
     reason: str
     fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change with the ticket before and after it: what the store records as one event.
+
+    `suppressed` says why people are not told of a transition (backfill, storm …).
+    """
+
+    before: Ticket | None
+    change: Change
+    after: Ticket
+    suppressed: str | None = None
+
+    @property
+    def is_birth(self) -> bool:
+        """Whether it starts a new ticket."""
+        return self.change.kind is EventKind.OPENED
 
 
 def ticket_ref(ticket_id: int) -> str:

@@ -74,5 +74,5 @@ def _format(value: float | None, unit: str, currency: str, extra: int) -> str:
         return f"{currency} {value / 10**digits:,.{digits}f}"
     if unit in {"days", "hours"}:
         return f"{value:,.{1 + extra}f} {unit}"
-    is_whole = float(value).is_integer() and not extra
-    return f"{value:,.0f}" if is_whole else f"{value:,.{2 + extra}f}"
+    is_big_or_whole = float(value).is_integer() or abs(value) >= 1000
+    return f"{value:,.0f}" if is_big_or_whole and not extra else f"{value:,.{2 + extra}f}"

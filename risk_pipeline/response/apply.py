@@ -1,0 +1,169 @@
+"""Verdicts in, tickets and messages out: one transaction, set-based on the read side."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from risk_pipeline.domain.decide import RuleFacts, decide
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.rule import Rule
+from risk_pipeline.domain.ticket import EventKind, Step, Ticket, TicketKind, fold, is_data_verdict
+from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.response.context import MessageContext, RuleBook
+from risk_pipeline.response.letters import Writer
+from risk_pipeline.response.policy import ResponsePolicy
+from risk_pipeline.response.recording import record_steps
+from risk_pipeline.response.report import AppliedReport, transition_of
+from risk_pipeline.response.selection import Selection, select_verdicts, speaker
+from risk_pipeline.response.storms import group_new_tickets, open_parents_of
+from risk_pipeline.store import Store, Transaction
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NEW = frozenset({EventKind.OPENED, EventKind.REOPENED})
+
+
+def apply_verdicts(
+    store: Store,
+    verdicts: "pd.DataFrame | Iterable[Verdict]",
+    *,
+    catalog: RuleBook,
+    policy: ResponsePolicy,
+    context: MessageContext | None,
+    now: datetime,
+    actor: str = "pipeline",
+    notify: bool = True,
+) -> AppliedReport:
+    """Let the verdicts of one run change tickets: state, events and messages commit together.
+
+    Give all verdicts of a run at once, in any order: what one run finds is what a storm is counted
+    by, and a period of a ticket is judged once. `now` is at or after the end of the last period
+    judged. Applying the same verdicts again changes nothing. With `notify=False` (a backfill)
+    tickets and events are recorded and nobody is told.
+
+    Raises:
+        ConfigError: a breach belongs to a rule or owner that the catalogue does not have.
+        StoreError: the store is locked or cannot be reached; nothing was changed.
+    """
+    with store.writing() as transaction:
+        tickets = transaction.open_tickets()
+        selection = select_verdicts(verdicts, tickets)
+        tickets |= transaction.latest(selection.by_identity.keys() - tickets.keys())
+        desk = _Desk(catalog, policy, now, actor, transaction.next_ticket_id())
+        steps = [
+            step for identity in selection.by_identity for step in desk.steps_of(identity, selection, tickets)
+        ]
+        if not steps:
+            return _report(selection, [], 0)
+        steps = group_new_tickets(
+            steps,
+            open_parents_of(tickets.values()),
+            transaction.announced(
+                {step.after.id for step in steps if step.change.kind is EventKind.REOPENED}
+            ),
+            threshold=policy.storm_threshold,
+            next_id=desk.next_id,
+            now=now,
+            actor=actor,
+        )
+        _keep_rule_versions(transaction, steps, catalog, now)
+        writer = Writer(catalog, policy, context)
+        recorded, messages = record_steps(transaction, steps, writer, now=now, actor=actor, notify=notify)
+    return _report(selection, recorded, messages)
+
+
+class _Desk:
+    """Decides identity by identity; hands out the ids of new tickets."""
+
+    def __init__(
+        self, catalog: RuleBook, policy: ResponsePolicy, now: datetime, actor: str, next_id: int
+    ) -> None:
+        self.catalog, self.policy, self.now, self.actor, self.next_id = catalog, policy, now, actor, next_id
+
+    def steps_of(self, identity: str, selection: Selection, tickets: dict[str, Ticket]) -> list[Step]:
+        """Return what the verdicts of one identity do, in order of their periods."""
+        ticket = tickets.get(identity)
+        steps: list[Step] = []
+        for period in selection.by_identity[identity]:
+            verdict = speaker(period, ticket)
+            may_open = verdict.status is Status.RED and (ticket is None or not ticket.is_open)
+            for change in decide(
+                ticket, verdict, self.policy.ticket, self.now, self._facts(verdict, may_open)
+            ):
+                before, ticket = ticket, fold(ticket, change)
+                steps.append(Step(before, change, ticket))
+                self.next_id += change.kind is EventKind.OPENED
+        return steps
+
+    def _facts(self, verdict: Verdict, may_open: bool) -> RuleFacts:
+        rule = self.catalog.rules.get(verdict.rule_id)
+        severity = rule.severity if rule else ("critical" if is_data_verdict(verdict) else "warning")
+        if not may_open:
+            return RuleFacts(severity=severity, actor=self.actor)
+        owner = self._owner(verdict, rule)
+        return RuleFacts(
+            severity=severity,
+            owner=owner,
+            channel=self.catalog.owners[owner].channel,
+            muted_rules=self._muted(verdict),
+            ticket_id=self.next_id,
+            actor=self.actor,
+        )
+
+    def _owner(self, verdict: Verdict, rule: Rule | None) -> str:
+        feed = self.catalog.feeds.get(verdict.segment) if is_data_verdict(verdict) else None
+        if feed:
+            owner = feed.owner
+        elif rule:
+            owner = rule.meta.owner
+        elif is_data_verdict(verdict):
+            owner = self.policy.data_owner
+        else:
+            raise ConfigError(
+                f"A breach names rule {verdict.rule_id}, which no suite in expectations/ holds. "
+                "Put the rule back, or judge again without it."
+            )
+        if owner not in self.catalog.owners:
+            raise ConfigError(
+                f"Rule {verdict.rule_id} belongs to owner '{owner}', who is not in register/owners.yaml. "
+                "Add the owner; `risk lint` finds all such gaps."
+            )
+        return owner
+
+    def _muted(self, verdict: Verdict) -> tuple[str, ...]:
+        if not is_data_verdict(verdict):
+            return ()
+        return tuple(sorted(rule.id for rule in self.catalog.dependants_of(verdict.segment)))
+
+
+def _keep_rule_versions(
+    transaction: Transaction, steps: Sequence[Step], catalog: RuleBook, now: datetime
+) -> None:
+    """Keep the text of the rules that new tickets carry, if it is still the version that judged."""
+    births = {step.after.rule_sha: step.after.rule_id for step in steps if step.change.kind in _NEW}
+    rules = {sha: catalog.rules[rule_id] for sha, rule_id in births.items() if rule_id in catalog.rules}
+    transaction.record_rule_versions({sha: rule for sha, rule in rules.items() if rule.sha256 == sha}, now)
+
+
+def _report(selection: Selection, steps: Sequence[Step], messages: int) -> AppliedReport:
+    def count(kind: EventKind) -> int:
+        return sum(step.change.kind is kind and step.after.kind is not TicketKind.STORM for step in steps)
+
+    by_data = [step for step in steps if step.after.kind is not TicketKind.STORM]
+    touched = {(step.after.identity_key, step.after.last_period_end) for step in by_data}
+    return AppliedReport(
+        verdicts=selection.total,
+        opened=count(EventKind.OPENED),
+        reopened=count(EventKind.REOPENED),
+        verifying=count(EventKind.VERIFYING),
+        relapsed=count(EventKind.RELAPSED),
+        closed=count(EventKind.CLOSED),
+        raised=count(EventKind.RAISED),
+        observed=count(EventKind.OBSERVED) + count(EventKind.NOTED),
+        unchanged=selection.total - selection.suppressed - len(touched),
+        suppressed=selection.suppressed,
+        storms=sum(step.is_birth and step.after.kind is TicketKind.STORM for step in steps),
+        messages=messages,
+        transitions=tuple(transition_of(step) for step in steps if step.change.kind.is_transition),
+    )

@@ -1,0 +1,63 @@
+"""What the response side asks of its neighbours: the register's content, and numbers for messages."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.indicator import Indicator
+from risk_pipeline.domain.message import ChartPoint, Segment
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.register import Owner, Playbook, Risk
+from risk_pipeline.domain.rule import Rule
+
+
+class RuleBook(Protocol):
+    """The part of the catalogue that tickets and messages need; `catalog.Catalog` has it."""
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """Rules by id."""
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Indicators by name."""
+
+    @property
+    def risks(self) -> Mapping[str, Risk]:
+        """Risks by id."""
+
+    @property
+    def owners(self) -> Mapping[str, Owner]:
+        """Owners by id."""
+
+    @property
+    def playbooks(self) -> Mapping[str, Playbook]:
+        """Playbooks by id."""
+
+    @property
+    def feeds(self) -> Mapping[str, Feed]:
+        """Feeds by id."""
+
+    def dependants_of(self, feed_id: str) -> Sequence[Rule]:
+        """Rules that are `stale` while the feed is broken."""
+
+
+class MessageContext(Protocol):
+    """Numbers that stand around a breach. Only asked for when a message is written."""
+
+    def recent_points(
+        self, indicator: str, grain: Grain, dimension: str, segment: str, until: date, periods: int
+    ) -> Sequence[ChartPoint]:
+        """Return the last `periods` periods of a series up to the one that starts at `until`, oldest first.
+
+        A point without a limit gets the ticket's.
+        """
+
+    def top_segments(
+        self, indicator: str, grain: Grain, period_start: date, dimensions: Sequence[str]
+    ) -> Sequence[Segment]:
+        """Return the segments of these dimensions that push the period's total furthest the bad way."""
+
+    def data_health(self, indicator: str, day: date) -> str:
+        """Say in one line whether the feeds behind the indicator are complete and fresh on that day."""

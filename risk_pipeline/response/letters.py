@@ -1,0 +1,163 @@
+"""Write the message of a ticket: what a risk owner needs to act, from register and numbers."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from risk_pipeline.domain.message import ChartPoint, Link, Segment, TicketMessage
+from risk_pipeline.domain.register import Owner, Playbook
+from risk_pipeline.domain.rule import Rule
+from risk_pipeline.domain.ticket import Step, Ticket, TicketKind
+from risk_pipeline.domain.wording import format_value
+from risk_pipeline.response.context import MessageContext, RuleBook
+from risk_pipeline.response.policy import ResponsePolicy
+from risk_pipeline.response.sentences import Sentences
+
+CHART_PERIODS = 20
+DATA_PLAYBOOK = "data_fault"
+# Kinds of limit that are the same number in every period of the chart.
+_LEVEL_LIMITS = frozenset({"absolute", "share", "age"})
+_RUN_OF_DAGSTER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The numbers around a breach."""
+
+    chart: tuple[ChartPoint, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    health: str = "not looked up"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes messages. Without a `context` it repeats the evidence of the ticket's last message."""
+
+    catalog: RuleBook
+    policy: ResponsePolicy
+    context: MessageContext | None
+
+    def write(
+        self, step: Step, children: Sequence[Ticket] = (), last: TicketMessage | None = None
+    ) -> TicketMessage:
+        """Return the message that tells of a step; `children` are those of a storm's parent."""
+        ticket = step.after
+        rule = self.catalog.rules.get(ticket.rule_id)
+        risk = self.catalog.risks.get(rule.meta.risk) if rule else None
+        owner = self.catalog.owners.get(ticket.owner)
+        playbook = self._playbook(rule, ticket)
+        title, unit = self._indicator(ticket, rule)
+        say = Sentences(ticket, title, unit, self.policy.currency)
+        evidence = self._evidence(ticket, last)
+        return TicketMessage(
+            ticket_ref=ticket.ref,
+            identity=ticket.identity_key,
+            status=ticket.state,
+            severity=ticket.severity,
+            kind=step.change.kind,
+            headline=say.headline,
+            summary=say.summary,
+            business_line=self._business_line(ticket),
+            risk_id=risk.id if risk else "",
+            risk_title=risk.title if risk else "",
+            rule_id=ticket.rule_id,
+            rule_version=ticket.rule_sha,
+            indicator=ticket.indicator,
+            indicator_title=title,
+            unit=unit,
+            dimension=ticket.dimension,
+            segment=ticket.segment,
+            grain=ticket.grain,
+            period_start=ticket.last_period_start,
+            since=ticket.since,
+            breached_periods=ticket.breached_periods,
+            value=ticket.value,
+            limit=ticket.limit_value,
+            limit_kind=ticket.limit_kind,
+            expected=ticket.expected,
+            affected_count=ticket.numerator,
+            exposure_minor=ticket.exposure_minor,
+            currency=self.policy.currency,
+            top_segments=evidence.segments,
+            data_health=evidence.health,
+            owner_title=owner.title if owner else ticket.owner,
+            owner_mention=_mention(owner),
+            playbook_title=playbook.title if playbook else "",
+            playbook_steps=playbook.steps if playbook else (),
+            links=self._links(ticket, playbook),
+            chart_title=title,
+            chart=evidence.chart,
+            children=tuple(self._child_line(child, unit) for child in _worst_first(children)),
+            recurrence_count=ticket.recurrence_count,
+            history=say.history(step.change),
+            occurred_at=step.change.at,
+        )
+
+    def _indicator(self, ticket: Ticket, rule: Rule | None) -> tuple[str, str]:
+        indicator = self.catalog.indicators.get(ticket.indicator)
+        if indicator:
+            return indicator.title, indicator.unit
+        return (rule.id if rule else ticket.rule_id), "count"
+
+    def _business_line(self, ticket: Ticket) -> str:
+        indicator = self.catalog.indicators.get(ticket.indicator)
+        return indicator.business_line if indicator else ticket.rule_id.partition(".")[0]
+
+    def _playbook(self, rule: Rule | None, ticket: Ticket) -> Playbook | None:
+        if rule is None:
+            return self.catalog.playbooks.get(DATA_PLAYBOOK) if ticket.kind is TicketKind.DATA else None
+        return self.catalog.playbooks.get(rule.meta.playbook)
+
+    def _links(self, ticket: Ticket, playbook: Playbook | None) -> tuple[Link, ...]:
+        links = []
+        if playbook and playbook.url:
+            links.append(Link(label="Playbook", url=playbook.url))
+        if self.policy.ui_url:
+            if _RUN_OF_DAGSTER.fullmatch(ticket.run_id):
+                links.append(Link(label="Run", url=f"{self.policy.ui_url}/runs/{ticket.run_id}"))
+            links.append(Link(label="Rule results", url=f"{self.policy.ui_url}/assets/rule_results"))
+        return tuple(links)
+
+    def _evidence(self, ticket: Ticket, last: TicketMessage | None) -> Evidence:
+        if self.context is None:
+            return Evidence(last.chart, last.top_segments, last.data_health) if last else Evidence()
+        if not ticket.indicator:
+            return Evidence(health=ticket.reason)
+        # A storm's parent shows the total of its indicator and the segments it is made of.
+        is_storm = ticket.kind is TicketKind.STORM
+        series = ("all", "all") if is_storm else (ticket.dimension, ticket.segment)
+        limit = ticket.limit_value if ticket.limit_kind in _LEVEL_LIMITS and not is_storm else None
+        points = self.context.recent_points(
+            ticket.indicator, ticket.grain, *series, ticket.last_period_start, CHART_PERIODS
+        )
+        return Evidence(
+            chart=tuple(_with_limit(point, limit) for point in points),
+            segments=tuple(self._top_segments(self.context, ticket)),
+            health=self.context.data_health(ticket.indicator, ticket.last_period_end),
+        )
+
+    def _top_segments(self, context: MessageContext, ticket: Ticket) -> Sequence[Segment]:
+        """Only a total can be split: the values table holds one dimension at a time."""
+        indicator = self.catalog.indicators.get(ticket.indicator)
+        if indicator is None or ticket.dimension != "all":
+            return ()
+        dimensions = [name for name in indicator.dimensions if name != "all"]
+        if not dimensions:
+            return ()
+        return context.top_segments(ticket.indicator, ticket.grain, ticket.last_period_start, dimensions)
+
+    def _child_line(self, child: Ticket, unit: str) -> str:
+        value = format_value(child.value, unit, self.policy.currency)
+        return f"{child.ref} {child.severity} {child.dimension} {child.segment}: {value}, {child.state}"
+
+
+def _worst_first(children: Sequence[Ticket]) -> list[Ticket]:
+    return sorted(children, key=lambda child: (not child.is_open, child.severity.rank, child.id))
+
+
+def _mention(owner: Owner | None) -> str | None:
+    return (owner.slack_id or owner.email) if owner else None
+
+
+def _with_limit(point: ChartPoint, limit: float | None) -> ChartPoint:
+    return point if point.limit is not None else point.model_copy(update={"limit": limit})

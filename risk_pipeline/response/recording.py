@@ -1,0 +1,76 @@
+"""The last step of every change: parents follow, people are told, and all is written at once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from risk_pipeline.domain.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.ticket import Step, Ticket, TicketKind
+from risk_pipeline.response.letters import Writer
+from risk_pipeline.response.storms import update_parents
+from risk_pipeline.response.telling import Telling, plan
+from risk_pipeline.store import Outgoing, Transaction
+
+
+def record_steps(
+    transaction: Transaction,
+    steps: Sequence[Step],
+    writer: Writer,
+    *,
+    now: datetime,
+    actor: str,
+    notify: bool,
+) -> tuple[list[Step], int]:
+    """Write the steps, those of parents that follow from them, and the messages about both.
+
+    Returns all steps as they were recorded, and how many rows went into the outbox.
+    """
+    family = _Family(transaction, steps)
+    everything = [*steps, *update_parents(steps, family.parents, family.children, now, actor)]
+    announced = transaction.announced(
+        {step.after.id for step in everything if step.change.kind.is_transition}
+    )
+    marked, told = plan(everything, announced, storm_threshold=writer.policy.storm_threshold, notify=notify)
+    transaction.save(marked)
+    outgoing = _write(transaction, told, writer, family.children_by_parent(marked))
+    transaction.enqueue(outgoing, now)
+    return marked, len(outgoing)
+
+
+class _Family:
+    """The parents that the steps' tickets belong to, and all children of these."""
+
+    def __init__(self, transaction: Transaction, steps: Sequence[Step]) -> None:
+        transitions = [step.after for step in steps if step.change.kind.is_transition]
+        ids = {ticket.parent_id for ticket in transitions if ticket.parent_id is not None}
+        ids |= {ticket.id for ticket in transitions if ticket.kind is TicketKind.STORM}
+        self.parents: Mapping[int, Ticket] = transaction.tickets(ids)
+        self.children = transaction.children(ids)
+
+    def children_by_parent(self, steps: Sequence[Step]) -> dict[int, list[Ticket]]:
+        """Return the children as they are after the steps."""
+        now = {child.id: child for child in self.children}
+        now |= {step.after.id: step.after for step in steps}
+        families: dict[int, list[Ticket]] = {}
+        for child in now.values():
+            if child.parent_id is not None:
+                families.setdefault(child.parent_id, []).append(child)
+        return families
+
+
+def _write(
+    transaction: Transaction, told: Sequence[Telling], writer: Writer, families: Mapping[int, list[Ticket]]
+) -> list[Outgoing]:
+    outgoing = []
+    for telling in told:
+        ticket = telling.step.after
+        last = _last_message(transaction, telling, writer)
+        message = writer.write(telling.step, families.get(ticket.id, ()), last)
+        outgoing += [Outgoing(ticket, ticket.transition, kind, message) for kind in telling.kinds]
+    return outgoing
+
+
+def _last_message(transaction: Transaction, telling: Telling, writer: Writer) -> TicketMessage | None:
+    """Only a writer without numbers of its own needs what was said before."""
+    if writer.context is not None or DeliveryKind.ROOT in telling.kinds:
+        return None
+    return transaction.last_message(telling.step.after.id)

@@ -1,0 +1,68 @@
+"""What one application of verdicts did."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from risk_pipeline.domain.severity import Severity
+from risk_pipeline.domain.ticket import EventKind, State, Step, TicketKind
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionRecord:
+    """One transition, for logs and run metadata. `suppressed`: why nobody is told of it."""
+
+    ticket_id: int
+    ref: str
+    kind: EventKind
+    ticket_kind: TicketKind
+    identity_key: str
+    rule_id: str
+    severity: Severity
+    state: State
+    period_start: date
+    suppressed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedReport:
+    """Counters of risk and data tickets (a storm's parent counts under `storms`), and transitions.
+
+    `unchanged` are the verdicts that led to no event; `suppressed` those that carry a reason not
+    to be acted on; `messages` the rows put into the outbox.
+    """
+
+    verdicts: int = 0
+    opened: int = 0
+    reopened: int = 0
+    verifying: int = 0
+    relapsed: int = 0
+    closed: int = 0
+    raised: int = 0
+    observed: int = 0
+    unchanged: int = 0
+    suppressed: int = 0
+    storms: int = 0
+    messages: int = 0
+    transitions: tuple[TransitionRecord, ...] = field(default=(), repr=False)
+
+    def counters(self) -> dict[str, int]:
+        """Return all counters by name."""
+        names = (name for name in self.__slots__ if name != "transitions")
+        return {name: getattr(self, name) for name in names}
+
+
+def transition_of(step: Step) -> TransitionRecord:
+    """Return what to say about a step that is a transition."""
+    ticket = step.after
+    return TransitionRecord(
+        ticket_id=ticket.id,
+        ref=ticket.ref,
+        kind=step.change.kind,
+        ticket_kind=ticket.kind,
+        identity_key=ticket.identity_key,
+        rule_id=ticket.rule_id,
+        severity=ticket.severity,
+        state=ticket.state,
+        period_start=ticket.last_period_start,
+        suppressed=step.suppressed,
+    )
