@@ -107,7 +107,7 @@ def _hand_over(setting: Setting, orders: pd.DataFrame, offers: Offers) -> Floats
     factor = offers.sellers["handling"].to_numpy()[orders["seller"]] * _crowding(orders, setting)
     for bad in setting.scenario.of(BadSeller):
         factor = np.where(_at_seller(setting, bad, orders, offers), factor * bad.handling_factor, factor)
-    handed = approved + skewed(rng, factor * 1.75, 0.80, count) * DAY
+    handed = approved + skewed(rng, factor * 1.55, 0.80, count) * DAY
     weekday = (setting.weekday[0] + handed // DAY) % 7
     rests = rng.random(count) < np.where(weekday == 6, 0.97, 0.85)
     handed = handed + DAY * np.where(rests & (weekday >= 5), 7 - weekday, 0)
@@ -136,7 +136,7 @@ def _travel(setting: Setting, orders: pd.DataFrame, handed: Floats) -> Floats:
     day = np.clip(np.nan_to_num(handed) // DAY, 0, setting.scenario.day_count - 1).astype(int)
     weather = wandering(rng, setting.scenario.day_count, 0.09, 0.93)[day]
     season = np.where(_busy_season(setting)[day] > 0, BUSY_SEASON_SLOWDOWN, 1.0)
-    delivered = handed + skewed(rng, median * weather * season, 0.56, count) * DAY
+    delivered = handed + skewed(rng, median * weather * season, 0.52, count) * DAY
     for crisis in setting.scenario.of(CarrierCrisis):
         slowed = _slow_down(handed, delivered, setting.window(crisis), crisis.slowdown)
         delivered = np.where(_in_states(setting, crisis, orders), slowed, delivered)

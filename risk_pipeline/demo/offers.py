@@ -50,7 +50,7 @@ def _sellers(setting: Setting, deals: pd.DataFrame) -> pd.DataFrame:
             "state": state,
             "category": category,
             "joined": joined,
-            "weight": (rng.permutation(count) + 6.0) ** -1.15,
+            "weight": (rng.permutation(count) + 12.0) ** -1.05,
             "handling": skewed(rng, 0.96, 0.33, count),
             "defect": skewed(rng, 0.92, 0.42, count),
             "cancel": skewed(rng, 0.85, 0.60, count),
@@ -84,7 +84,7 @@ def _name_bad_sellers(setting: Setting, sellers: pd.DataFrame) -> None:
 
 def _products(setting: Setting, sellers: pd.DataFrame) -> pd.DataFrame:
     rng, world = setting.streams("products"), setting.world
-    per_seller = 1 + rng.poisson(3 + 300 * sellers["weight"].to_numpy())
+    per_seller = 1 + rng.poisson(3 + 350 * sellers["weight"].to_numpy())
     seller = np.repeat(np.arange(len(sellers)), per_seller)
     count = len(seller)
     position = np.arange(count) - np.repeat(np.cumsum(per_seller) - per_seller, per_seller)

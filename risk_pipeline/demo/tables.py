@@ -105,18 +105,23 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
 
     Raises:
         FeedMissing: there is no file of orders, by which all others are dated.
-        FeedError: a file cannot be read.
+        FeedError: a file cannot be read or lacks a column.
     """
     if not (folder / FILES["orders"]).exists():
         raise FeedMissing(f"{folder / FILES['orders']} does not exist. Give the folder of the ten CSV files.")
-    return {table: _read(folder / name) for table, name in FILES.items() if (folder / name).exists()}
+    return {table: _read(table, folder / name) for table, name in FILES.items() if (folder / name).exists()}
 
 
-def _read(path: Path) -> pd.DataFrame:
+def _read(table: str, path: Path) -> pd.DataFrame:
     try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8")
-    except (ValueError, UnicodeDecodeError) as error:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8")
+    except ValueError as error:  # covers empty files, ragged rows and bytes that are not UTF-8
         raise FeedError(f"{path} is no readable UTF-8 CSV file with a header: {error}") from error
+    if missing := [column for column in COLUMNS[table] if column not in frame.columns]:
+        raise FeedError(
+            f"{path} lacks the column {', '.join(missing)}. Export the file with all its columns."
+        )
+    return frame
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
