@@ -7,10 +7,14 @@ from typing import Any, ClassVar
 from great_expectations.compatibility import pydantic
 from great_expectations.core import ExpectationValidationResult
 from great_expectations.core.result_format import ResultFormat
-from great_expectations.execution_engine import ExecutionEngine
-from great_expectations.expectations.expectation import BatchExpectation, parse_result_format
-from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
-from great_expectations.render import (
+from great_expectations.execution_engine.execution_engine import ExecutionEngine
+from great_expectations.expectations.expectation import BatchExpectation
+from great_expectations.expectations.expectation_configuration import (
+    ExpectationConfiguration,
+    parse_result_format,
+)
+from great_expectations.render.components import (
+    CollapseContent,
     LegacyDiagnosticRendererType,
     LegacyRendererType,
     RenderedStringTemplateContent,
@@ -58,7 +62,7 @@ class RuleExpectation(BatchExpectation, ABC):
 
     def get_validation_dependencies(
         self,
-        execution_engine: ExecutionEngine | None = None,
+        execution_engine: ExecutionEngine[Any] | None = None,
         runtime_configuration: dict[str, Any] | None = None,
     ) -> ValidationDependencies:
         """Ask for the one metric; built here, because GX would rebuild the configuration for every kwarg."""
@@ -78,7 +82,7 @@ class RuleExpectation(BatchExpectation, ABC):
         self,
         metrics: dict[str, Any],
         runtime_configuration: dict[str, Any] | None = None,
-        execution_engine: ExecutionEngine | None = None,
+        execution_engine: ExecutionEngine[Any] | None = None,
     ) -> dict[str, Any]:
         block: VerdictBlock = metrics[metric_name(self.expectation_type)]
         shape = parse_result_format((runtime_configuration or {}).get("result_format", self.result_format))
@@ -103,7 +107,9 @@ class RuleExpectation(BatchExpectation, ABC):
         return template, {name: _as_text(values[name]) for name in names}
 
     @classmethod
-    def _prescriptive_template(cls, renderer_configuration: RendererConfiguration) -> RendererConfiguration:
+    def _prescriptive_template(
+        cls, renderer_configuration: RendererConfiguration[Any]
+    ) -> RendererConfiguration[Any]:
         template, params = cls._words(renderer_configuration.kwargs)
         for name, value in params.items():
             renderer_configuration.add_param(name=name, param_type=RendererValueType.STRING, value=value)
@@ -118,7 +124,7 @@ class RuleExpectation(BatchExpectation, ABC):
         result: ExpectationValidationResult | None = None,
         runtime_configuration: dict[str, Any] | None = None,
     ) -> list[RenderedStringTemplateContent]:
-        rendered = RendererConfiguration(
+        rendered: RendererConfiguration[Any] = RendererConfiguration(
             configuration=configuration, result=result, runtime_configuration=runtime_configuration
         )
         template, params = cls._words(rendered.kwargs)
@@ -133,7 +139,7 @@ class RuleExpectation(BatchExpectation, ABC):
         configuration: ExpectationConfiguration | None = None,
         result: ExpectationValidationResult | None = None,
         runtime_configuration: dict[str, Any] | None = None,
-    ) -> list[RenderedTableContent] | None:
+    ) -> list[RenderedTableContent | CollapseContent] | None:
         hits = (result.result or {}).get("hits") if result else None
         if not hits:
             return None

@@ -6,7 +6,8 @@ rules look at it. The value of a rule's metric is its `VerdictBlock`.
 
 from typing import Any
 
-from great_expectations.execution_engine import ExecutionEngine, PandasExecutionEngine
+from great_expectations.execution_engine.execution_engine import ExecutionEngine
+from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
@@ -62,7 +63,7 @@ class _RuleMetric(TableMetricProvider):
         cls,
         metric: MetricConfiguration,
         configuration: ExpectationConfiguration | None = None,
-        execution_engine: ExecutionEngine | None = None,
+        execution_engine: ExecutionEngine[Any] | None = None,
         runtime_configuration: dict[str, Any] | None = None,
     ) -> dict[str, MetricConfiguration]:
         return {INDEX: MetricConfiguration(INDEX, metric.metric_domain_kwargs, None)}

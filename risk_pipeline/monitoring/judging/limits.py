@@ -68,6 +68,8 @@ def _band(limit: float | Band, direction: str, name: str) -> Band:
     if direction == "band":
         if not isinstance(limit, tuple):
             raise ConfigError(f"{name}: the indicator is judged as a band; give [low, high], not {limit}.")
+        if limit[0] >= limit[1]:
+            raise ConfigError(f"{name}: the low end must be below the high end, not {list(limit)}.")
         return limit
     if isinstance(limit, tuple):
         raise ConfigError(f"{name}: the indicator is {direction}; give one number, not {list(limit)}.")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.rule import NotWorsening
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
@@ -80,15 +81,16 @@ def _moves(base: Floats, value: Floats) -> list[str]:
     ]
 
 
-def _sign(rows: Rows) -> Floats:
-    """Return +1 where rising is bad, -1 where falling is; a band follows its latest step."""
+def _sign(rows: Rows) -> float:
+    """Return +1 where rising is bad, -1 where falling is."""
     if rows.direction == "band":
-        latest = rows.number("value") - _lagged(rows.number("value"), np.ones(len(rows), dtype=np.int64))
-        return np.where(latest < 0, -1.0, 1.0)
-    return np.full(len(rows), -1.0 if rows.direction == "down_bad" else 1.0)
+        raise ConfigError(
+            f"{rows.indicator} is bad both ways, so it has no way to worsen. Give limits instead."
+        )
+    return -1.0 if rows.direction == "down_bad" else 1.0
 
 
-def _count_steps(rows: Rows, periods: int, sign: Floats, is_known: Flags) -> _Steps:
+def _count_steps(rows: Rows, periods: int, sign: float, is_known: Flags) -> _Steps:
     value, count = rows.number("value"), len(rows)
     ordinal, series = rows.ordinal, rows.series
     worse = np.zeros(count, dtype=np.int64)
@@ -109,7 +111,7 @@ def _lagged(value: Floats, lag: Positions) -> Floats:
     return value[np.maximum(np.arange(len(value)) - lag, 0)] if len(value) else value
 
 
-def _change(value: Floats, periods: int, sign: Floats) -> Floats:
+def _change(value: Floats, periods: int, sign: float) -> Floats:
     """Return the relative change for the worse over so many periods; from zero it is infinite."""
     base = _lagged(value, np.full(len(value), periods))
     with np.errstate(divide="ignore", invalid="ignore"):

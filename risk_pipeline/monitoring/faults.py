@@ -1,0 +1,75 @@
+"""Which feeds were broken on which days, and what that means for the rules that rest on them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFault:
+    """A feed that cannot be trusted over some days. `rule_id` is None where the load itself failed."""
+
+    feed: str
+    first_day: date
+    last_day: date
+    reason: str
+    rule_id: str | None = None
+
+    @property
+    def text(self) -> str:
+        """One line for people."""
+        until = "" if self.first_day == self.last_day else f" to {self.last_day}"
+        return f"feed {self.feed}, {self.first_day}{until}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class FeedFaults:
+    """All that is known to be wrong with feeds before any rule is judged."""
+
+    faults: tuple[FeedFault, ...] = ()
+    not_configured: frozenset[str] = field(default_factory=frozenset)
+
+    @classmethod
+    def from_states(cls, states: pd.DataFrame, first_day: date, last_day: date) -> "FeedFaults":
+        """Read `ops.feed_state`: a feed that failed or is missing makes those days untrustworthy.
+
+        `first_day` to `last_day` are the days whose data the load should have brought.
+        """
+        rows = list(states[["feed", "state", "reason"]].itertuples(index=False, name=None))
+        return cls(
+            faults=tuple(
+                FeedFault(feed, first_day, last_day, f"{state.replace('_', ' ')}: {reason}")
+                for feed, state, reason in rows
+                if state in {"failed", "no_data"}
+            ),
+            not_configured=frozenset(feed for feed, state, _ in rows if state == "not_configured"),
+        )
+
+    def plus(self, found: Iterable[FeedFault]) -> "FeedFaults":
+        """Add faults that feed rules found, unless the day is already known to be faulty."""
+        known = list(self.faults)
+        for fault in found:
+            if not any(
+                old.feed == fault.feed and old.first_day <= fault.first_day and fault.last_day <= old.last_day
+                for old in self.faults
+            ):
+                known.append(fault)
+        return FeedFaults(tuple(known), self.not_configured)
+
+    def of(self, feeds: Iterable[str]) -> list[FeedFault]:
+        """Return the faults of these feeds, earliest first."""
+        wanted = set(feeds)
+        return sorted(
+            (fault for fault in self.faults if fault.feed in wanted),
+            key=lambda fault: (fault.first_day, fault.feed, fault.last_day),
+        )
+
+
+@dataclass(frozen=True)
+class FeedImpact:
+    """A fault and the rules that became `stale` by it; they are listed on the feed's one ticket."""
+
+    fault: FeedFault
+    rule_ids: tuple[str, ...]

@@ -1,0 +1,115 @@
+"""Feed rules come first: what they find red makes the rules that rest on the feed `stale`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.indicator import Indicator
+from risk_pipeline.domain.rule import FEED_RULES, FeedFresh, FeedVolume, Rule, RuleState
+from risk_pipeline.domain.verdict import Status
+from risk_pipeline.monitoring.faults import FeedFault, FeedFaults, FeedImpact
+from risk_pipeline.monitoring.frame import prepare_frame
+from risk_pipeline.monitoring.judging import FrameIndex, judge
+from risk_pipeline.monitoring.periods import Window
+
+
+def find_faults(
+    rules: Iterable[Rule],
+    indicators: Mapping[str, Indicator],
+    frame: pd.DataFrame,
+    window: Window,
+    known: FeedFaults,
+) -> FeedFaults:
+    """Judge the active feed rules over all days of the frame, and add what they find red."""
+    feed_rules = [rule for rule in rules if rule.type in FEED_RULES and rule.meta.state is RuleState.ACTIVE]
+    if not feed_rules or frame.empty:
+        return known
+    first = min(pd.Timestamp(frame["period_start"].min()).date(), window[0])
+    prepared = prepare_frame(frame, feed_rules, indicators, (first, window[1]), known)
+    index = FrameIndex(prepared)
+    found: dict[tuple[str, np.datetime64], FeedFault] = {}
+    for rule in feed_rules:
+        for fault in _faults_of(rule, index):
+            found.setdefault((fault.feed, np.datetime64(fault.first_day)), fault)
+    return known.plus(found.values())
+
+
+def _faults_of(rule: Rule, index: FrameIndex) -> list[FeedFault]:
+    spec = rule.spec
+    try:
+        block = judge(index, spec) if spec is not None else None
+    except ConfigError:
+        return []  # the rule's own run reports the error
+    if block is None:
+        return []
+    red = np.flatnonzero(block.columns["status"] == Status.RED.value)
+    feeds, days, reasons = (block.columns[name][red] for name in ("segment", "period_start", "reason"))
+    return [
+        FeedFault(feed, day, day, reason, rule.id)
+        for feed, day, reason in zip(feeds, days.astype(object), reasons, strict=True)
+    ]
+
+
+def extra_feeds(rules: Iterable[Rule], faults: FeedFaults) -> tuple[str, dict[str, tuple[str, ...]]] | None:
+    """Return the freshness rule that also speaks for failed feeds no freshness rule lists.
+
+    A feed without event times cannot be listed, yet its failed load must open a ticket: the
+    first active freshness rule takes it.
+    """
+    fresh = [
+        (rule, rule.spec)
+        for rule in rules
+        if rule.meta.state is RuleState.ACTIVE and isinstance(rule.spec, FeedFresh)
+    ]
+    listed = {feed for _, spec in fresh for feed in spec.feeds}
+    failed = sorted({fault.feed for fault in faults.faults if fault.rule_id is None} - listed)
+    if not fresh or not failed:
+        return None
+    rule, spec = fresh[0]
+    return rule.id, {"feeds": (*spec.feeds, *failed)}
+
+
+def suppress_repeats(verdicts: pd.DataFrame, rules: Iterable[Rule]) -> None:
+    """Leave one red per feed and day, volume before freshness: one fault is one ticket."""
+    order = [rule.id for kind in (FeedVolume, FeedFresh) for rule in rules if isinstance(rule.spec, kind)]
+    is_red = verdicts["rule_id"].isin(order) & (verdicts["status"] == Status.RED.value)
+    reds = verdicts.loc[is_red & verdicts["suppressed"].isna(), ["rule_id", "segment", "period_start"]]
+    if reds.empty:
+        return
+    reds = reds.assign(rank=reds["rule_id"].map({rule_id: at for at, rule_id in enumerate(order)}))
+    reds = reds.sort_values("rank")
+    keeper = reds.groupby(["segment", "period_start"])["rule_id"].transform("first")
+    repeats = reds.index[reds["rule_id"] != keeper]
+    verdicts.loc[repeats, "suppressed"] = "same fault as " + keeper[repeats].astype("str")
+
+
+def find_impacts(
+    verdicts: pd.DataFrame, faults: FeedFaults, rules: Sequence[Rule], indicators: Mapping[str, Indicator]
+) -> tuple[FeedImpact, ...]:
+    """Return each fault with the rules it made stale."""
+    stale = verdicts.loc[verdicts["status"] == Status.STALE.value, ["rule_id", "period_start", "period_end"]]
+    spans = {
+        str(rule_id): (rows["period_start"].to_numpy(), rows["period_end"].to_numpy())
+        for rule_id, rows in stale.groupby("rule_id")
+    }
+    feeds = {
+        rule.id: indicators[rule.indicator].feeds
+        for rule in rules
+        if rule.indicator is not None and rule.indicator in indicators
+    }
+    return tuple(
+        FeedImpact(
+            fault, tuple(rule_id for rule_id, span in spans.items() if _touches(fault, feeds[rule_id], span))
+        )
+        for fault in faults.faults
+    )
+
+
+def _touches(fault: FeedFault, feeds: tuple[str, ...], span: tuple[np.ndarray, np.ndarray]) -> bool:
+    if fault.feed not in feeds:
+        return False
+    start, end = span
+    first, last = np.datetime64(fault.first_day), np.datetime64(fault.last_day)
+    return bool(((start <= last) & (end >= first)).any())

@@ -1,0 +1,166 @@
+"""Make the frame that rules look at: rows of indicator_values plus what a row alone does not say.
+
+Added here: rows for periods that have none (silence is `no_data`, never nothing), which rows are
+context only, the indicator's direction and smallest sample, and the gate its feeds put it behind.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from risk_pipeline.domain.indicator import Indicator
+from risk_pipeline.domain.rule import FEED_INDICATORS, FeedFresh, Rule
+from risk_pipeline.domain.verdict import Status
+from risk_pipeline.monitoring import columns
+from risk_pipeline.monitoring.faults import FeedFault, FeedFaults
+from risk_pipeline.monitoring.judging.arrays import Dates, Positions, Texts
+from risk_pipeline.monitoring.judging.judge import Target, target_of
+from risk_pipeline.monitoring.periods import Window, periods_of
+
+AGE_INDICATOR = FEED_INDICATORS["expect_feed_to_be_fresh"]
+
+
+def prepare_frame(
+    frame: pd.DataFrame,
+    rules: Sequence[Rule],
+    indicators: Mapping[str, Indicator],
+    window: Window,
+    faults: FeedFaults,
+) -> pd.DataFrame:
+    """Return the rows that these rules look at, ready for our expectations."""
+    names = {target.indicator for target in _targets(rules)}
+    last = pd.Timestamp(window[1])
+    rows = frame[frame["indicator"].isin(names)].copy()
+    for name in columns.DATES:
+        rows[name] = pd.to_datetime(rows[name]).astype("datetime64[s]")
+    rows = rows[rows["period_end"] <= last]
+    missing = _missing_rows(rows, rules, indicators, window, faults)
+    if len(missing):
+        rows = pd.concat([rows, missing.reindex(columns=rows.columns)], ignore_index=True)
+    first = pd.Timestamp(window[0])
+    rows[columns.IS_CONTEXT] = (rows["period_end"] < first) & ~rows["known_on"].between(first, last)
+    rows["is_complete"] = rows["is_complete"].fillna(False).astype(bool) & (rows["known_on"] <= last)
+    used = {name: indicators[name] for name in names}
+    rows[columns.DIRECTION] = rows["indicator"].map({n: i.direction.value for n, i in used.items()})
+    least = {name: float(indicator.min_denominator) for name, indicator in used.items()}
+    rows[columns.MIN_DENOMINATOR] = rows["indicator"].map(least)
+    _shut_gates(rows, used, faults)
+    return rows
+
+
+def _targets(rules: Iterable[Rule]) -> list[Target]:
+    return [target_of(spec) for rule in rules if (spec := rule.spec) is not None]
+
+
+def _missing_rows(
+    rows: pd.DataFrame,
+    rules: Sequence[Rule],
+    indicators: Mapping[str, Indicator],
+    window: Window,
+    faults: FeedFaults,
+) -> pd.DataFrame:
+    """Return one empty row per period that a rule should see and the frame does not have."""
+    has_segment = rows["dimension"] == "feed"
+    present = rows[["indicator", "grain", "dimension", "segment", "period_start"]].copy()
+    present["segment"] = present["segment"].astype(object).where(has_segment, "all")
+    wanted = [
+        _wanted(indicators[target.indicator], target, dimension, window)
+        for target in set(_targets(rules))
+        for dimension in target.dimensions
+    ]
+    if any(isinstance(rule.spec, FeedFresh) for rule in rules):
+        wanted += [_wanted_for_fault(indicators[AGE_INDICATOR], fault, window) for fault in faults.faults]
+    wanted = [table for table in wanted if len(table)]
+    if not wanted:
+        return rows.iloc[:0]
+    keys = list(present.columns)
+    merged = pd.concat(wanted, ignore_index=True).drop_duplicates(keys)
+    merged = merged.merge(present.drop_duplicates(), on=keys, how="left", indicator=True)
+    return merged[merged["_merge"] == "left_only"].drop(columns="_merge")
+
+
+def _wanted(indicator: Indicator, target: Target, dimension: str, window: Window) -> pd.DataFrame:
+    periods = periods_of(window, target.grain, indicator.maturity_days)
+    segments = target.segments if target.segments is not None else ("all",)
+    table = periods.merge(pd.DataFrame({"segment": list(segments)}), how="cross")
+    return table.assign(
+        indicator=indicator.name,
+        grain=target.grain.value,
+        dimension=dimension,
+        business_line=indicator.business_line,
+        unit=indicator.unit,
+        is_complete=True,
+    )
+
+
+def _wanted_for_fault(indicator: Indicator, fault: FeedFault, window: Window) -> pd.DataFrame:
+    """Return the rows of a feed whose load failed: a feed without event times has none of its own."""
+    if fault.rule_id is not None:
+        return pd.DataFrame()
+    days = (max(fault.first_day, window[0]), min(fault.last_day, window[1]))
+    if days[0] > days[1]:
+        return pd.DataFrame()
+    spec = FeedFresh(feeds=(fault.feed,))
+    return _wanted(indicator, target_of(spec), "feed", days)
+
+
+def _shut_gates(rows: pd.DataFrame, indicators: Mapping[str, Indicator], faults: FeedFaults) -> None:
+    gate = np.full(len(rows), None, dtype=object)
+    reason = np.full(len(rows), "", dtype=object)
+    start = rows["period_start"].to_numpy().astype("datetime64[D]")
+    end = rows["period_end"].to_numpy().astype("datetime64[D]")
+    codes, names = pd.factorize(rows["indicator"])
+    for code, name in enumerate(names):
+        at = np.flatnonzero(codes == code)
+        if name in FEED_INDICATORS.values():
+            _gate_feed_rows(rows, name, at, faults, gate, reason)
+        elif missing := sorted(faults.not_configured.intersection(indicators[name].feeds)):
+            gate[at] = Status.NOT_CONFIGURED.value
+            reason[at] = f"feed {', '.join(missing)} is not configured"
+        elif found := faults.of(indicators[name].feeds):
+            texts = _texts_of_faults(found, start[at], end[at])
+            hit = np.flatnonzero(texts != "")
+            gate[at[hit]] = Status.STALE.value
+            reason[at[hit]] = texts[hit]
+    rows[columns.GATE] = pd.Series(gate, index=rows.index, dtype=object)
+    rows[columns.GATE_REASON] = pd.Series(reason, index=rows.index, dtype=object)
+
+
+def _texts_of_faults(faults: Sequence[FeedFault], start: Dates, end: Dates) -> Texts:
+    """Return per period what its first fault was and how many more there were; empty for none."""
+    count = np.zeros(len(start), dtype=int)
+    texts = np.full(len(start), "", dtype=object)
+    for fault in faults:
+        hit = (start <= _day(fault.last_day)) & (end >= _day(fault.first_day))
+        texts[hit & (count == 0)] = fault.text
+        count += hit
+    several = np.flatnonzero(count > 1)
+    texts[several] = [f"{texts[at]} (and {count[at] - 1} more)" for at in several]
+    return texts
+
+
+def _gate_feed_rows(
+    rows: pd.DataFrame,
+    name: str,
+    at: Positions,
+    faults: FeedFaults,
+    gate: Texts,
+    reason: Texts,
+) -> None:
+    """A feed that is not configured is not judged; one whose load failed is not fresh, whatever its age."""
+    feed = rows["segment"].to_numpy(dtype=object)[at]
+    day = rows["period_start"].to_numpy().astype("datetime64[D]")[at]
+    unset = np.isin(feed.astype(str), sorted(faults.not_configured))
+    gate[at[unset]] = Status.NOT_CONFIGURED.value
+    reason[at[unset]] = "the feed is not configured"
+    for fault in faults.faults if name == AGE_INDICATOR else ():
+        if fault.rule_id is None:
+            hit = at[(feed == fault.feed) & (day >= _day(fault.first_day)) & (day <= _day(fault.last_day))]
+            gate[hit] = Status.RED.value
+            reason[hit] = fault.reason
+
+
+def _day(day: date) -> np.datetime64:
+    return np.datetime64(day)

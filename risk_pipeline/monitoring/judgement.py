@@ -1,0 +1,129 @@
+"""What judging rules yields, and how verdict blocks become the rows of `ops.rule_results`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
+
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.rule import Rule, RuleState
+from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.monitoring.faults import FeedImpact
+from risk_pipeline.monitoring.judging import VerdictBlock
+
+COLUMNS = tuple(field.name for field in fields(Verdict))
+DATES = ("period_start", "period_end", "known_on")
+NUMBERS = ("value", "numerator", "denominator", "limit_value", "expected", "lower", "upper", "score")
+
+
+@dataclass
+class RuleSummary:
+    """How one rule fared: its verdicts by status, the worst of them, and what GX returned.
+
+    `is_evaluated` is false for draft, paused and retired rules: they are reported, not judged.
+    """
+
+    rule_id: str
+    rule_sha: str
+    suite: str
+    state: RuleState
+    is_evaluated: bool
+    counts: dict[str, int] = field(default_factory=dict)
+    worst: dict[str, Any] | None = None
+    error: str | None = None
+    passed: bool | None = None
+    result: ExpectationValidationResult | None = None
+
+    @property
+    def status(self) -> Status | None:
+        """The status that matters most: red, amber, error, then what was not known, then green."""
+        return next((status for status in _WEIGHT if status.value in self.counts), None)
+
+
+_WEIGHT = (
+    Status.RED,
+    Status.ERROR,
+    Status.AMBER,
+    Status.STALE,
+    Status.NO_DATA,
+    Status.NOT_CONFIGURED,
+    Status.GREEN,
+    Status.INSUFFICIENT,
+    Status.IMMATURE,
+)
+
+
+@dataclass
+class Judgement:
+    """All verdicts of a run. `verdicts` has exactly the fields of `domain.verdict.Verdict`."""
+
+    verdicts: pd.DataFrame
+    by_rule: dict[str, RuleSummary]
+    suite_results: dict[str, ExpectationSuiteValidationResult]
+    feed_impacts: tuple[FeedImpact, ...] = ()
+
+
+@dataclass(frozen=True)
+class RuleVerdicts:
+    """The verdicts of one rule, before they are put together with the others'."""
+
+    rule: Rule
+    indicator: str
+    grain: Grain
+    block: VerdictBlock
+
+
+def error_block(message: str, periods: pd.DataFrame) -> VerdictBlock:
+    """Return one `error` verdict per period for a rule that could not be judged."""
+    count = len(periods)
+    columns: dict[str, Any] = {name: periods[name].to_numpy().astype("datetime64[D]") for name in DATES}
+    columns |= {name: np.full(count, np.nan) for name in (*NUMBERS, "exposure_minor")}
+    texts = {"dimension": "all", "segment": "all", "status": Status.ERROR.value, "reason": message}
+    for name, text in {**texts, "limit_kind": None, "suppressed": None}.items():
+        columns[name] = np.full(count, text, dtype=object)
+    return VerdictBlock(np.zeros(count, dtype=np.int8), np.zeros(count, dtype=bool), columns)
+
+
+def to_frame(parts: Sequence[RuleVerdicts], run_id: str) -> pd.DataFrame:
+    """Put verdicts of all rules into one frame with the columns of `ops.rule_results`."""
+    columns: dict[str, Any] = {
+        "rule_id": _repeat(parts, (part.rule.id for part in parts)),
+        "rule_sha": _repeat(parts, (part.rule.sha256 for part in parts)),
+        "indicator": _repeat(parts, (part.indicator for part in parts)),
+        "grain": _repeat(parts, (part.grain.value for part in parts)),
+    }
+    for name in COLUMNS:
+        if name not in columns and name != "run_id":
+            columns[name] = _join(parts, name)
+    columns["run_id"] = run_id
+    frame = pd.DataFrame(columns, columns=list(COLUMNS))
+    frame["exposure_minor"] = frame["exposure_minor"].round().astype("Int64")
+    return frame
+
+
+def _repeat(parts: Sequence[RuleVerdicts], values: Iterable[str]) -> pd.Series:
+    counts = [len(part.block) for part in parts]
+    return pd.Series(np.repeat(np.array(list(values), dtype=object), counts), dtype="str")
+
+
+def _join(parts: Sequence[RuleVerdicts], name: str) -> pd.Series:
+    arrays = [part.block.columns[name] for part in parts]
+    if name in DATES:
+        empty = np.zeros(0, dtype="datetime64[D]")
+        return pd.Series(np.concatenate([empty, *arrays]).astype("datetime64[s]"))
+    if name in NUMBERS or name == "exposure_minor":
+        return pd.Series(np.concatenate([np.zeros(0), *arrays]))
+    return pd.Series(np.concatenate([np.zeros(0, dtype=object), *arrays]), dtype="str")
+
+
+def summarise(parts: Mapping[str, RuleVerdicts], summaries: Mapping[str, RuleSummary]) -> None:
+    """Fill counts and worst verdict of each evaluated rule."""
+    for rule_id, part in parts.items():
+        summary, block = summaries[rule_id], part.block
+        worst = block.worst()
+        summary.counts = block.counts()
+        summary.worst = None if worst is None else block.row(worst)
+        summary.passed = block.passes()

@@ -1,0 +1,160 @@
+"""Judge all rules of a run: feeds first, then one suite per business line, errors kept apart."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
+
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.indicator import Indicator
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.rule import RULE_KINDS, Rule, RuleState
+from risk_pipeline.monitoring.checks import problem_of
+from risk_pipeline.monitoring.core_rules import LoadDataset, judge_core_rule
+from risk_pipeline.monitoring.expectations.base import VERDICTS
+from risk_pipeline.monitoring.faults import FeedFaults
+from risk_pipeline.monitoring.feeds_first import extra_feeds, find_faults, find_impacts, suppress_repeats
+from risk_pipeline.monitoring.frame import prepare_frame
+from risk_pipeline.monitoring.judgement import (
+    Judgement,
+    RuleSummary,
+    RuleVerdicts,
+    error_block,
+    summarise,
+    to_frame,
+)
+from risk_pipeline.monitoring.judging import VerdictBlock
+from risk_pipeline.monitoring.periods import EVALUATED, Window, periods_of
+from risk_pipeline.monitoring.suites import Workbench, error_of, rule_id_of, suite_name, to_expectation
+
+Validated = tuple[Rule, ExpectationValidationResult]
+
+
+def judge_rules(
+    rules: Sequence[Rule],
+    indicators: Mapping[str, Indicator],
+    frame: pd.DataFrame,
+    *,
+    window: Window,
+    feed_faults: FeedFaults | None = None,
+    run_id: str,
+    load_dataset: LoadDataset | None = None,
+) -> Judgement:
+    """Judge every active and shadow rule over the periods that end or become known in the window.
+
+    `frame` holds rows of `indicators.indicator_values`; those before the window are context for
+    `consecutive` and trends (`periods.context_days` says how far back they must reach).
+    `load_dataset` hands out the tables that rules of core GX types look at.
+
+    Raises:
+        ConfigError: the frame lacks a column, or has two rows with the same key.
+    """
+    run = _Run(indicators, frame, window, load_dataset)
+    live = [rule for rule in rules if rule.meta.state in EVALUATED]
+    run.judge_all(live, feed_faults or FeedFaults())
+    summaries = {rule.id: _summary(rule) for rule in rules}
+    for rule_id, result in run.results.items():
+        summaries[rule_id].result = result
+    for rule_id, message in run.errors.items():
+        summaries[rule_id].error = message
+    summarise(run.parts, summaries)
+    verdicts = to_frame(list(run.parts.values()), run_id)
+    suppress_repeats(verdicts, live)
+    shadow = [rule.id for rule in live if rule.meta.state is RuleState.SHADOW]
+    verdicts.loc[verdicts["rule_id"].isin(shadow), "suppressed"] = "shadow"
+    impacts = find_impacts(verdicts, run.faults, live, indicators)
+    return Judgement(verdicts, summaries, run.suite_results, impacts)
+
+
+def _summary(rule: Rule) -> RuleSummary:
+    state = rule.meta.state
+    return RuleSummary(rule.id, rule.sha256, suite_name(rule), state, is_evaluated=state in EVALUATED)
+
+
+class _Run:
+    """One judgement under way."""
+
+    def __init__(
+        self,
+        indicators: Mapping[str, Indicator],
+        frame: pd.DataFrame,
+        window: Window,
+        load_dataset: LoadDataset | None,
+    ) -> None:
+        self._indicators, self._frame, self._window = indicators, frame, window
+        self._load_dataset = load_dataset
+        self._bench = Workbench()
+        self._extra: tuple[str, dict[str, tuple[str, ...]]] | None = None
+        self.faults = FeedFaults()
+        self.parts: dict[str, RuleVerdicts] = {}
+        self.errors: dict[str, str] = {}
+        self.results: dict[str, ExpectationValidationResult] = {}
+        self.suite_results: dict[str, ExpectationSuiteValidationResult] = {}
+
+    def judge_all(self, rules: Sequence[Rule], known: FeedFaults) -> None:
+        """Judge sound rules suite by suite; a rule that is not sound gets `error` verdicts."""
+        ours = [rule for rule in rules if rule.type in RULE_KINDS and self._is_sound(rule)]
+        self.faults = find_faults(ours, self._indicators, self._frame, self._window, known)
+        self._extra = extra_feeds(ours, self.faults)
+        for name in sorted({suite_name(rule) for rule in ours}):
+            self._judge_suite(name, [rule for rule in ours if suite_name(rule) == name])
+        for rule in rules:
+            if rule.type not in RULE_KINDS:
+                self._judge_core(rule)
+        self.parts = {rule.id: self.parts[rule.id] for rule in rules}
+
+    def _is_sound(self, rule: Rule) -> bool:
+        problem = problem_of(rule, self._indicators)
+        if problem is not None:
+            self._fail(rule, problem)
+        return problem is None
+
+    def _fail(self, rule: Rule, message: str) -> None:
+        indicator = self._indicators.get(rule.indicator or "")
+        grain = getattr(rule.spec, "grain", Grain.DAY)
+        periods = periods_of(self._window, grain, indicator.maturity_days if indicator else 0)
+        self.errors[rule.id] = message
+        self._keep(rule, error_block(message, periods))
+
+    def _keep(self, rule: Rule, block: VerdictBlock) -> None:
+        grain = getattr(rule.spec, "grain", Grain.DAY)
+        name = rule.indicator or rule.meta.dataset or ""
+        self.parts[rule.id] = RuleVerdicts(rule, name, grain, block)
+
+    def _judge_suite(self, name: str, rules: Sequence[Rule]) -> None:
+        by_id = {rule.id: rule for rule in rules}
+        expectations = []
+        for rule in rules:
+            changed = self._extra[1] if self._extra and self._extra[0] == rule.id else {}
+            try:
+                expectations.append(to_expectation(rule, **changed))
+            except ConfigError as error:
+                self._fail(rule, str(error))
+        frame = prepare_frame(self._frame, rules, self._indicators, self._window, self.faults)
+        self.suite_results[name] = self._bench.run(name, expectations, frame)
+        for result in self.suite_results[name].results:
+            self._take(by_id[rule_id_of(result)], result)
+
+    def _take(self, rule: Rule, result: ExpectationValidationResult) -> None:
+        self.results[rule.id] = result
+        # The whole block is taken out again: what is kept of a result must stay small.
+        block = (result.result or {}).pop(VERDICTS, None)
+        if block is None:
+            self._fail(
+                rule, f"Rule {rule.id}: {error_of(result) or 'Great Expectations returned no verdicts'}"
+            )
+        else:
+            self._keep(rule, block)
+
+    def _judge_core(self, rule: Rule) -> None:
+        try:
+            block, results, error = judge_core_rule(rule, self._bench, self._load_dataset, self._window[1])
+        except ConfigError as refused:
+            self._fail(rule, str(refused))
+            return
+        self._keep(rule, block)
+        if error:
+            self.errors[rule.id] = error
+        if results is not None:
+            self.suite_results[rule.id] = results
+            self.results[rule.id] = results.results[0]

@@ -1,0 +1,186 @@
+"""Read the slice of indicator values that rules look at, and keep their verdicts: `ops.rule_results`.
+
+One row per rule version, period, dimension and segment. A period of a rule is written as a whole:
+verdicts that changed are replaced, those that no longer exist go, equal ones are left untouched.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from risk_pipeline.domain.errors import WarehouseError
+from risk_pipeline.domain.verdict import Verdict
+from risk_pipeline.warehouse.sql import Connection, saying, transaction
+
+KEY = ("rule_id", "rule_sha", "grain", "period_start", "dimension", "segment")
+_PERIOD = ("rule_id", "rule_sha", "grain", "period_start")
+_TYPES = {
+    "period_start": "date not null",
+    "period_end": "date not null",
+    "known_on": "date not null",
+    "exposure_minor": "bigint",
+    **dict.fromkeys(
+        ("value", "numerator", "denominator", "limit_value", "expected", "lower", "upper", "score"), "double"
+    ),
+    **dict.fromkeys(("limit_kind", "suppressed"), "varchar"),
+}
+_COLUMNS = tuple(field.name for field in fields(Verdict))
+# A run that says the same again changes nothing, so its own id is no difference.
+_COMPARED = tuple(name for name in _COLUMNS if name not in {*KEY, "run_id"})
+
+_READ = """
+    indicator, grain, period_start, dimension, segment, business_line, period_end, known_on, numerator,
+    denominator, value, unit, exposure_minor, expected, lower, upper, score, n_history, is_complete,
+    data_as_of, run_id
+"""
+
+
+@dataclass(frozen=True)
+class WriteCounts:
+    """What writing verdicts changed; all zero when they were already there."""
+
+    inserted: int
+    updated: int
+    deleted: int
+
+
+def create_results_table(connection: Connection) -> None:
+    """Create `ops.rule_results` unless it exists."""
+    columns = ", ".join(f"{name} {_TYPES.get(name, 'varchar not null')}" for name in _COLUMNS)
+    with saying("ops.rule_results cannot be created"):
+        connection.execute("create schema if not exists ops")
+        connection.execute(
+            f"create table if not exists ops.rule_results ({columns}, judged_at timestamptz not null)"
+        )
+
+
+def read_indicator_frame(
+    connection: Connection, indicators: Collection[str], since: date | None
+) -> pd.DataFrame:
+    """Return the rows of these indicators whose period ends on `since` or later; None reads all."""
+    condition = "" if since is None else "and period_end >= $since"
+    parameters: dict[str, Any] = {"names": sorted(set(indicators))}
+    if since is not None:
+        parameters["since"] = since
+    with saying("indicators.indicator_values cannot be read; run dbt first"):
+        return connection.execute(
+            f"select {_READ} from indicators.indicator_values where indicator in (select unnest($names)) "
+            f"{condition}",
+            parameters,
+        ).df()
+
+
+def write_rule_results(connection: Connection, verdicts: pd.DataFrame, judged_at: datetime) -> WriteCounts:
+    """Write verdicts by key, as one transaction; equal ones keep their run and their instant.
+
+    Raises:
+        WarehouseError: two verdicts have the same key, or the engine refuses.
+    """
+    create_results_table(connection)
+    connection.register("new_verdicts", verdicts[list(_COLUMNS)])
+    try:
+        with transaction(connection), saying("ops.rule_results cannot be written"):
+            _stage(connection)
+            deleted = _delete_gone(connection)
+            updated, inserted = _merge(connection, judged_at)
+            connection.execute("drop table staged_verdicts")
+    finally:
+        connection.unregister("new_verdicts")
+    return WriteCounts(inserted, updated, deleted)
+
+
+def _stage(connection: Connection) -> None:
+    casts = ", ".join(f"{name}::{_TYPES.get(name, 'varchar').split()[0]} as {name}" for name in _COLUMNS)
+    connection.execute(f"create or replace temp table staged_verdicts as select {casts} from new_verdicts")
+    twice = connection.execute(
+        f"select {', '.join(KEY)} from staged_verdicts group by all having count(*) > 1 limit 1"
+    ).fetchone()
+    if twice is not None:
+        text = ", ".join(f"{name} {value}" for name, value in zip(KEY, twice, strict=True))
+        raise WarehouseError(f"Two verdicts have the same key: {text}. Nothing was written.")
+
+
+def _delete_gone(connection: Connection) -> int:
+    """Delete verdicts of the periods judged now that were not given again."""
+    return _count(
+        connection,
+        f"""
+        delete from ops.rule_results as old
+        where exists (select 1 from staged_verdicts as new where {_equal(_PERIOD)})
+            and not exists (select 1 from staged_verdicts as new where {_equal(KEY)})
+        """,
+    )
+
+
+def _merge(connection: Connection, judged_at: datetime) -> tuple[int, int]:
+    differs = " or ".join(f"old.{name} is distinct from new.{name}" for name in _COMPARED)
+    changed = ", ".join(f"{name} = new.{name}" for name in (*_COMPARED, "run_id"))
+    updated = _count(
+        connection,
+        f"""
+        update ops.rule_results as old set {changed}, judged_at = $judged_at
+        from staged_verdicts as new where {_equal(KEY)} and ({differs})
+        """,
+        judged_at,
+    )
+    inserted = _count(
+        connection,
+        f"""
+        insert into ops.rule_results
+        select *, $judged_at from staged_verdicts as new
+        where not exists (select 1 from ops.rule_results as old where {_equal(KEY)})
+        """,
+        judged_at,
+    )
+    return updated, inserted
+
+
+def _equal(names: Sequence[str]) -> str:
+    return " and ".join(f"old.{name} = new.{name}" for name in names)
+
+
+def _count(connection: Connection, sql: str, judged_at: datetime | None = None) -> int:
+    row = connection.execute(sql, {} if judged_at is None else {"judged_at": judged_at}).fetchone()
+    return int(row[0]) if row else 0
+
+
+def read_rule_results(
+    connection: Connection,
+    *,
+    rule_ids: Collection[str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    statuses: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """Return verdicts, oldest first; `since` and `until` bound the day they could first be judged."""
+    conditions = ["true"]
+    parameters: dict[str, Any] = {}
+    if rule_ids is not None:
+        conditions.append("rule_id in (select unnest($rule_ids))")
+        parameters["rule_ids"] = sorted(set(rule_ids))
+    if statuses is not None:
+        conditions.append("status in (select unnest($statuses))")
+        parameters["statuses"] = sorted(str(status) for status in set(statuses))
+    if since is not None:
+        conditions.append("known_on >= $since")
+        parameters["since"] = since
+    if until is not None:
+        conditions.append("known_on <= $until")
+        parameters["until"] = until
+    with saying("ops.rule_results cannot be read; judge first"):
+        return connection.execute(
+            f"select * from ops.rule_results where {' and '.join(conditions)} "
+            "order by known_on, rule_id, period_start, dimension, segment",
+            parameters,
+        ).df()
+
+
+def read_feed_state(connection: Connection) -> pd.DataFrame:
+    """Return `ops.feed_state`: one row per feed, as the last ingest left it."""
+    with saying("ops.feed_state cannot be read; run the ingest first"):
+        return connection.execute(
+            "select feed, state, reason, checked_at, run_id from ops.feed_state order by feed"
+        ).df()
