@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from risk_pipeline.domain.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.ticket import EventKind
 from risk_pipeline.notify import text
 from risk_pipeline.notify.chart import to_chart
 from risk_pipeline.notify.phrases import Phrases, share
@@ -24,7 +25,7 @@ _COLOURS = {
     "verifying": "#3b7dbf",
     "closed": "#2eb886",
 }
-_BROADCAST = frozenset({"reopened", "severity_raised"})
+_BROADCAST = frozenset({EventKind.REOPENED, EventKind.RAISED})
 _MAX_SEGMENTS, _MAX_STEPS, _MAX_CHILDREN = 5, 8, 10
 
 
@@ -86,7 +87,8 @@ def _root(message: TicketMessage, say: Phrases) -> Json:
         *_children(message, say),
         _context(say.health),
     ]
-    todo = [_playbook(message, say), *([_section(say.links)] if say.links else []), _context(say.footer)]
+    links = [_section(say.links)] if say.links else []
+    todo = [*_playbook(message, say), *links, _context(say.footer)]
     return {
         "text": text.mrkdwn(f"{say.title}. {message.summary}", 1000),
         "blocks": blocks,
@@ -128,12 +130,14 @@ def _children(message: TicketMessage, say: Phrases) -> list[Json]:
     return [_section("\n".join([f"*Gathers {len(message.children):,} tickets*", *shown, *more]))]
 
 
-def _playbook(message: TicketMessage, say: Phrases) -> Json:
+def _playbook(message: TicketMessage, say: Phrases) -> list[Json]:
+    if not message.playbook_steps:
+        return []
     shown = message.playbook_steps[:_MAX_STEPS]
     steps = [f"{number}.  {say.cut(step, 250)}" for number, step in enumerate(shown, start=1)]
     rest = len(message.playbook_steps) - len(shown)
     more = [f"… {rest} more in the playbook"] if rest else []
-    return _section("\n".join([f"*What to do: {say.cut(message.playbook_title, 120)}*", *steps, *more]))
+    return [_section("\n".join([f"*What to do: {say.cut(message.playbook_title, 120)}*", *steps, *more]))]
 
 
 def _header(content: str) -> Json:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from risk_pipeline.domain.message import TicketMessage
-from risk_pipeline.domain.wording import format_money, format_value
+from risk_pipeline.domain.wording import format_against, format_day, format_money, format_value
 from risk_pipeline.notify import text
 from risk_pipeline.notify.chart import gap_count
 
@@ -65,7 +65,7 @@ class Phrases:
         facts = {
             "Value": self.value,
             "Where": self.where,
-            "First seen": self.cut(f"{message.since:%-d %b %Y}, {self._duration}", 120),
+            "First seen": self.cut(f"{format_day(message.since)}, {self._duration}", 120),
             "Affected": self.cut(_affected(message), 60),
             "Exposure": self.cut(_exposure(message), 60),
             "Business line": self.cut(message.business_line, 120),
@@ -80,10 +80,11 @@ class Phrases:
     def value(self) -> str:
         """Return the number and when, against its limit and its usual."""
         message = self.message
-        parts = [f"*{text.mrkdwn(self.number(message.value), 40)}* {self._when}"]
+        value, limit = format_against(message.value, message.limit, message.unit, message.currency)
+        parts = [f"*{text.mrkdwn(value, 40)}* {self._when}"]
         if message.limit is not None:
             kind = f" ({message.limit_kind.replace('_', ' ')})" if message.limit_kind else ""
-            parts.append(self.cut(f"limit {self.number(message.limit)}{kind}", 100))
+            parts.append(self.cut(f"limit {limit}{kind}", 100))
         if message.expected is not None:
             parts.append(self.cut(f"usual {self.number(message.expected)}", 60))
         return ", ".join(parts)
@@ -140,7 +141,7 @@ class Phrases:
         start, grain = self.message.period_start, self.message.grain
         if grain == "month":
             return f"in {start:%b %Y}"
-        return f"{'in the week of' if grain == 'week' else 'on'} {start:%-d %b %Y}"
+        return f"{'in the week of' if grain == 'week' else 'on'} {format_day(start)}"
 
 
 def share(numerator: float | None, denominator: float | None) -> str:

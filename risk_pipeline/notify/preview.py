@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from risk_pipeline.domain.wording import format_day
 from risk_pipeline.notify.mrkdwn_html import to_html
 from risk_pipeline.notify.svg import style_of, to_svg
 
@@ -41,4 +42,5 @@ def _templates() -> Environment:
 
 
 def _when(instant: str) -> str:
-    return f"{datetime.fromisoformat(instant):%-d %b %Y, %H:%M} UTC"
+    at = datetime.fromisoformat(instant)
+    return f"{format_day(at)}, {at:%H:%M} UTC"

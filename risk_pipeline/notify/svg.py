@@ -110,7 +110,7 @@ def _newest(frame: _Frame, values: list[float], unit: str) -> str:
     x, y = frame.x(len(values) - 1), frame.y(values[-1])
     is_rising = all(before <= after for before, after in pairwise(values[-2:]))
     above = y - 12 if is_rising else y + 22
-    label = escape(f"{short_number(values[-1])} {unit}".strip())
+    label = escape(f"{short_number(values[-1])} {'' if unit == 'count' else unit}".strip())
     return (
         f'<circle cx="{x}" cy="{y}" r="4.5" fill="{_VALUE_STYLE[0]}" stroke="#fff" stroke-width="1.5"/>'
         f'<text class="newest" x="{WIDTH - _RIGHT}" y="{above}" text-anchor="end">{label}</text>'

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from risk_pipeline.domain.message import ChartPoint, DeliveryKind, Link, Segment, TicketMessage
+from risk_pipeline.domain.ticket import EventKind
 from risk_pipeline.notify.blocks import MAX_PAYLOAD, payload_size, to_blocks, to_text, without_chart
 from tests.unit.slack_limits import assert_slack_takes, units
 from tests.unit.ticket_messages import a_message, chart
@@ -29,7 +30,7 @@ CASES: dict[str, TicketMessage] = {
         value=9.2,
         limit=12.0,
         expected=8.4,
-        headline="Transit time 9.2 days (limit 12.0 days), everywhere",
+        headline="P1 Transit time 9.2 days (limit 12.0 days), everywhere",
         dimension="all",
         segment="all",
         grain="week",
@@ -43,7 +44,7 @@ CASES: dict[str, TicketMessage] = {
         value=1_234_550,
         limit=2_000_000,
         expected=2_400_000,
-        headline="GMV BRL 12,345.50 (limit BRL 20,000.00), category toys",
+        headline="P1 GMV BRL 12,345.50 (limit BRL 20,000.00), category toys",
         dimension="category",
         segment="toys",
         chart=tuple(ChartPoint(label=f"{n} Mar", value=n * 100_000.0, limit=2_000_000) for n in range(1, 6)),
@@ -55,9 +56,9 @@ CASES: dict[str, TicketMessage] = {
         unit="hours",
         value=71.0,
         limit=60.0,
-        limit_kind="red",
+        limit_kind="age",
         expected=None,
-        headline="Feed olist.orders 71.0 hours old (limit 60.0 hours)",
+        headline="P2 Feed olist.orders 71.0 hours old (limit 60.0 hours)",
         dimension="feed",
         segment="olist.orders",
         affected_count=None,
@@ -74,7 +75,7 @@ CASES: dict[str, TicketMessage] = {
         unit="count",
         value=12_345.0,
         limit=4_000.0,
-        headline="Cancellations 12,345 (limit 4,000), 23 sellers",
+        headline="P0 Cancellations 12,345 (limit 4,000), 23 sellers",
         children=tuple(f"T-{n:06d} seller {n:08x}" for n in range(100, 123)),
         top_segments=tuple(
             Segment(name=f"{n:032x}", value=900.0 - n, numerator=900.0 - n, denominator=None)
@@ -213,8 +214,9 @@ def test_a_link_that_no_browser_opens_is_shown_as_text() -> None:
     assert "<https://x.example/q?a=1&amp;b=%3C2%3E%7C3%204|a/b&gt;c>" in content
 
 
-def test_a_reopened_ticket_is_also_shown_in_the_channel() -> None:
-    assert to_blocks(a_message(kind="reopened"), REPLY)["reply_broadcast"] is True
+def test_a_reopened_or_worse_ticket_is_also_shown_in_the_channel() -> None:
+    for kind in (EventKind.REOPENED, EventKind.RAISED):
+        assert to_blocks(a_message(kind=kind), REPLY)["reply_broadcast"] is True
     assert "reply_broadcast" not in to_blocks(a_message(kind="acknowledged"), REPLY)
 
 
