@@ -1,0 +1,177 @@
+"""The state machine under random histories: what must hold whatever happens."""
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from risk_pipeline.domain import handling
+from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, apply_stream, decide
+from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.handling import Closing
+from risk_pipeline.domain.severity import Severity
+from risk_pipeline.domain.ticket import By, Change, EventKind, Resolution, State, Step, Ticket, fold, rebuild
+from risk_pipeline.domain.verdict import Status
+from risk_pipeline.store.records import to_event, to_event_row
+from tests.unit.test_ticket_handling import COMPLETE, MISSING
+from tests.unit.ticket_world import a_verdict, end_of
+
+# Judged ones are drawn more often, or few histories would ever leave `open`.
+statuses = st.sampled_from([*Status, Status.RED, Status.RED, Status.GREEN, Status.GREEN, Status.GREEN])
+values = st.sampled_from([0.01, 0.13, 0.2, 0.25, 0.5])
+suppressed = st.sampled_from([None, None, None, "shadow"])
+
+
+class TicketMachine(RuleBasedStateMachine):
+    """One identity; verdicts day by day, old ones again, people in between."""
+
+    @initialize(verify=st.integers(1, 3), reopen=st.integers(0, 5), breaches=st.booleans())
+    def begin(self, verify: int, reopen: int, breaches: bool) -> None:
+        self.policy = TicketPolicy(verify_periods=verify, reopen_days=reopen)
+        self.day = 0
+        self.tickets: dict[int, Ticket] = {}
+        self.events: dict[int, list[Step]] = {}
+        self.newest: Ticket | None = None
+        if breaches:
+            self.judge(0, Status.RED, 0.2, None)
+
+    def record(self, change: Change) -> None:
+        before = self.newest
+        after = fold(before, change)
+        assert before is None or not before.is_open or change.kind is not EventKind.OPENED
+        if change.kind is EventKind.OPENED:
+            assert after.id not in self.tickets
+        self.newest = self.tickets[after.id] = after
+        self.events.setdefault(after.id, []).append(Step(before, change, after))
+
+    def judge(self, day: int, status: Status, value: float, hidden: str | None) -> list[Change]:
+        verdict = a_verdict(day, status, value=value, limit_value=0.12, suppressed=hidden)
+        facts = RuleFacts(ticket_id=len(self.tickets) + 1)
+        before = self.newest
+        changes: list[Change] = []
+        for change in decide(before, verdict, self.policy, end_of(self.day), facts):
+            self.record(change)
+            changes.append(change)
+        self.check_effect(before, status, hidden, changes)
+        return changes
+
+    def check_effect(
+        self, before: Ticket | None, status: Status, hidden: str | None, changes: list[Change]
+    ) -> None:
+        """Unknown and suppressed move nothing; only green ever leads towards closed."""
+        states = (before.state if before else None, self.newest.state if self.newest else None)
+        if hidden:
+            assert changes == []
+        if not status.is_judged:
+            assert states[0] is states[1]
+            assert all(change.kind is EventKind.NOTED for change in changes)
+        if states[1] in {State.VERIFYING, State.CLOSED} and states[0] is not states[1]:
+            assert status is Status.GREEN
+        if EventKind.OPENED in {c.kind for c in changes} | {None}:
+            assert status is Status.RED
+
+    @rule(status=statuses, value=values, hidden=suppressed, days=st.integers(1, 4))
+    def new_period(self, status: Status, value: float, hidden: str | None, days: int) -> None:
+        self.day += days
+        self.judge(self.day, status, value, hidden)
+
+    @precondition(lambda self: self.newest is not None)
+    @rule(status=statuses, value=values, back=st.integers(0, 10))
+    def old_period_again(self, status: Status, value: float, back: int) -> None:
+        assert self.newest is not None
+        last = (self.newest.last_period_end - a_verdict(0).period_end).days
+        assert self.judge(last - back, status, value, None) == []
+
+    @precondition(lambda self: self.newest is not None)
+    @rule(act=st.sampled_from([handling.acknowledge, handling.start]))
+    def person_takes_it(self, act: object) -> None:
+        assert self.newest is not None
+        allowed = {State.OPEN} if act is handling.acknowledge else {State.OPEN, State.ACKNOWLEDGED}
+        try:
+            self.record(act(self.newest, "ana", end_of(self.day)))  # type: ignore[operator]
+            assert self.events[self.newest.id][-1].before.state in allowed  # type: ignore[union-attr]
+        except TransitionRefused:
+            assert self.newest.state not in allowed
+
+    @precondition(lambda self: self.newest is not None)
+    @rule(closing=st.sampled_from([*COMPLETE.values(), *(c for c, _ in MISSING)]))
+    def person_closes(self, closing: Closing) -> None:
+        assert self.newest is not None
+        before = self.newest
+        is_complete = closing in COMPLETE.values()
+        closing = replace(closing, quiet_until=None if not closing.approver else closing.quiet_until)
+        try:
+            self.record(handling.close(before, closing, "ana", end_of(self.day)))
+        except TransitionRefused:
+            assert not before.is_open or not is_complete or closing.duplicate_of == before.id
+            return
+        assert is_complete
+        assert self.newest.state is (
+            State.VERIFYING if closing.resolution is Resolution.FIXED else State.CLOSED
+        )
+
+    @invariant()
+    def at_most_one_ticket_is_open(self) -> None:
+        assert sum(ticket.is_open for ticket in self.tickets.values()) <= 1
+        assert all(not t.is_open for t in self.tickets.values() if self.newest and t.id != self.newest.id)
+
+    @invariant()
+    def events_rebuild_the_state_exactly(self) -> None:
+        for ticket_id, steps in self.events.items():
+            assert rebuild(step.change for step in steps) == self.tickets[ticket_id]
+
+    @invariant()
+    def closed_has_a_resolution_and_open_has_none_of_a_close(self) -> None:
+        for ticket in self.tickets.values():
+            assert (ticket.closed_at is not None) == (ticket.state is State.CLOSED)
+            if ticket.state is State.CLOSED:
+                assert ticket.resolution is not None
+            assert (ticket.came_from is not None) >= (ticket.state is State.VERIFYING)
+
+    def teardown(self) -> None:
+        """What the store writes as JSON rebuilds the same."""
+        for ticket_id, steps in self.events.items():
+            rows = [to_event_row(step) for step in steps]
+            assert rebuild(to_event(row).change for row in rows) == self.tickets[ticket_id]  # type: ignore[arg-type]
+
+
+TicketMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+test_ticket_machine_holds_under_random_histories = TicketMachine.TestCase
+
+streams = st.lists(st.tuples(statuses, values, suppressed), max_size=25)
+
+
+@settings(max_examples=150, deadline=None)
+@given(stream=streams, data=st.data())
+def test_ticket_stream_applied_twice_or_restarted_anywhere_is_as_once(
+    stream: list[tuple[Status, float, str | None]], data: st.DataObject
+) -> None:
+    policy = TicketPolicy(verify_periods=2, reopen_days=3)
+    verdicts = [
+        a_verdict(n, status, value=value, limit_value=0.12, suppressed=hidden)
+        for n, (status, value, hidden) in enumerate(stream)
+    ]
+    now, facts = end_of(400), RuleFacts(ticket_id=1)
+    once, changes = apply_stream(None, verdicts, policy, now, facts)
+    cut = data.draw(st.integers(0, len(verdicts)))
+    again_from = data.draw(st.integers(0, cut))
+    ticket, first = apply_stream(None, verdicts[:cut], policy, now, facts)
+    ticket, second = apply_stream(ticket, verdicts[again_from:], policy, now, facts)
+    ticket, third = apply_stream(ticket, verdicts, policy, now, facts)
+    assert (ticket, third) == (once, [])
+    assert first + second == changes
+
+
+@settings(max_examples=100, deadline=None)
+@given(stream=st.lists(st.tuples(st.sampled_from(["red", "amber"]), values), min_size=1, max_size=20))
+def test_ticket_severity_only_rises_while_it_is_open(stream: list[tuple[str, float]]) -> None:
+    ticket: Ticket | None = None
+    worst = Severity.P3
+    for number, (status, value) in enumerate(stream):
+        verdict = a_verdict(number, status, value=value, limit_value=0.12)
+        ticket, changes = apply_stream(ticket, [verdict], TicketPolicy(), end_of(number), RuleFacts())
+        if ticket is not None:
+            assert ticket.severity.rank <= worst.rank
+            assert all(c.by is By.DATA for c in changes)
+            worst = ticket.severity

@@ -1,0 +1,221 @@
+"""Builds the verdicts, register and numbers that the ticket, store and response tests speak about."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from risk_pipeline.domain.feed import Column, Feed
+from risk_pipeline.domain.indicator import Direction, Indicator
+from risk_pipeline.domain.message import ChartPoint, Segment
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.register import Owner, Playbook, Risk
+from risk_pipeline.domain.rule import Rule, RuleMeta
+from risk_pipeline.domain.verdict import Status, Verdict
+
+DAY_ZERO = date(2017, 11, 20)
+LATE, ORDERS_VOLUME, ORDERS_AGE = "fulfilment.late_delivery", "data_platform.volume", "data_platform.fresh"
+
+
+def day(number: int) -> date:
+    """The n-th day of the story."""
+    return DAY_ZERO + timedelta(days=number)
+
+
+def end_of(number: int) -> datetime:
+    """The instant at which the n-th day is over (zone UTC)."""
+    return datetime.combine(day(number + 1), time(), UTC)
+
+
+def a_verdict(number: int = 0, status: str = "red", **changes: Any) -> Verdict:
+    """A verdict on late deliveries in RJ on the n-th day; change what the test is about."""
+    value = {"red": 0.15, "amber": 0.09, "green": 0.04}.get(status)
+    fields: dict[str, Any] = {
+        "rule_id": LATE,
+        "rule_sha": "a" * 64,
+        "indicator": "late_delivery_rate",
+        "grain": Grain.DAY,
+        "period_start": day(number),
+        "period_end": day(number),
+        "known_on": day(number),
+        "dimension": "customer_state",
+        "segment": "RJ",
+        "status": Status(status),
+        "value": value,
+        "numerator": None if value is None else value * 200,
+        "denominator": 200.0,
+        "limit_value": 0.12 if status == "red" else None,
+        "limit_kind": "absolute" if status == "red" else None,
+        "expected": 0.05,
+        "lower": None,
+        "upper": None,
+        "score": None,
+        "exposure_minor": 1_234_500,
+        "reason": f"{status} by its limit",
+        "suppressed": None,
+        "run_id": f"run-{number}",
+    }
+    return Verdict(**(fields | changes))
+
+
+def a_feed_verdict(number: int, status: str, *, rule_id: str = ORDERS_AGE, **changes: Any) -> Verdict:
+    """A verdict on the freshness (or volume) of the orders feed."""
+    is_age = rule_id == ORDERS_AGE
+    fields = {
+        "rule_id": rule_id,
+        "indicator": "feed_age_hours" if is_age else "feed_volume",
+        "dimension": "feed",
+        "segment": "olist.orders",
+        "value": {"red": 71.0, "amber": 40.0, "green": 3.0}.get(status) if is_age else 12.0,
+        "limit_value": (60.0 if is_age else 480.0) if status == "red" else None,
+        "limit_kind": ("age" if is_age else "volume") if status == "red" else None,
+        "numerator": None,
+        "expected": None,
+        "exposure_minor": None,
+    }
+    return a_verdict(number, status, **(fields | changes))
+
+
+def an_indicator(name: str, title: str, unit: str, *dimensions: str) -> Indicator:
+    return Indicator.model_validate(
+        {
+            "name": name,
+            "title": title,
+            "business_line": "fulfilment" if unit == "ratio" else "data_platform",
+            "unit": unit,
+            "direction": Direction.UP_BAD,
+            "kind": "lagging",
+            "form": "flow",
+            "grain": (Grain.DAY,),
+            "dimensions": dimensions,
+            "min_denominator": 30,
+            "owner": "fulfilment_ops",
+            "description": "for the tests",
+            "feeds": ("olist.orders",),
+        }
+    )
+
+
+def a_rule(rule_id: str, kind: str, owner: str, severity: str = "warning", **kwargs: Any) -> Rule:
+    meta = RuleMeta(
+        risk="R04",
+        mode="post_event",
+        owner=owner,
+        playbook="late_delivery",
+        rationale="for the tests",
+        review_by=date(2027, 1, 1),
+    )
+    return Rule.model_validate(
+        {"id": rule_id, "type": kind, "kwargs": kwargs, "severity": severity, "meta": meta}
+    )
+
+
+@dataclass
+class FakeBook:
+    """A register with two owners, three rules and one feed."""
+
+    rules: Mapping[str, Rule] = field(
+        default_factory=lambda: {
+            LATE: a_rule(
+                LATE,
+                "expect_indicator_within_limits",
+                "fulfilment_ops",
+                indicator="late_delivery_rate",
+                by=("all", "customer_state"),
+                amber=0.08,
+                red=0.12,
+            ),
+            ORDERS_VOLUME: a_rule(
+                ORDERS_VOLUME, "expect_feed_volume_as_usual", "data_eng", "critical", feeds=("olist.orders",)
+            ),
+            ORDERS_AGE: a_rule(
+                ORDERS_AGE, "expect_feed_to_be_fresh", "data_eng", "critical", feeds=("olist.orders",)
+            ),
+        }
+    )
+    indicators: Mapping[str, Indicator] = field(
+        default_factory=lambda: {
+            "late_delivery_rate": an_indicator(
+                "late_delivery_rate", "Late deliveries", "ratio", "all", "customer_state", "seller"
+            ),
+            "feed_volume": an_indicator("feed_volume", "Rows per day", "count", "feed"),
+            "feed_age_hours": an_indicator("feed_age_hours", "Age of the newest event", "hours", "feed"),
+        }
+    )
+    risks: Mapping[str, Risk] = field(
+        default_factory=lambda: {
+            "R04": Risk(
+                id="R04",
+                title="Parcels arrive late",
+                business_line="fulfilment",
+                owner="fulfilment_ops",
+                cause="c",
+                event="e",
+                consequence="q",
+                event_type="execution_delivery_process",
+                inherent_likelihood=4,
+                inherent_impact=3,
+            )
+        }
+    )
+    owners: Mapping[str, Owner] = field(
+        default_factory=lambda: {
+            "fulfilment_ops": Owner(
+                id="fulfilment_ops",
+                title="Fulfilment operations",
+                slack_id="U012345",
+                channel="risk-fulfilment",
+            ),
+            "data_eng": Owner(id="data_eng", title="Data", email="d@example.com", channel="data-faults"),
+        }
+    )
+    playbooks: Mapping[str, Playbook] = field(
+        default_factory=lambda: {
+            "late_delivery": Playbook(
+                id="late_delivery",
+                title="Late deliveries rise",
+                steps=("Split by carrier.", "Call the carrier."),
+                url="https://wiki.example.com/late",
+            ),
+            "data_fault": Playbook(id="data_fault", title="A feed is broken", steps=("Look at the run.",)),
+        }
+    )
+    feeds: Mapping[str, Feed] = field(
+        default_factory=lambda: {
+            "olist.orders": Feed(
+                id="olist.orders",
+                location="{data_dir}/orders.csv",
+                format="csv",
+                key=("order_id",),
+                owner="data_eng",
+                columns=(Column(name="order_id", data_type="varchar"),),
+            )
+        }
+    )
+
+    def dependants_of(self, feed_id: str) -> Sequence[Rule]:
+        return [self.rules[LATE]] if feed_id == "olist.orders" else []
+
+
+@dataclass
+class FakeContext:
+    """Numbers around a breach, and a record of what was asked."""
+
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def recent_points(
+        self, indicator: str, grain: Grain, dimension: str, segment: str, until: date, periods: int
+    ) -> Sequence[ChartPoint]:
+        self.asked.append(("points", indicator, grain, dimension, segment, until, periods))
+        days = [until - timedelta(days=n) for n in reversed(range(periods))]
+        return [ChartPoint(label=f"{at:%d %b}", value=0.05, expected=0.04) for at in days]
+
+    def top_segments(
+        self, indicator: str, grain: Grain, period_start: date, dimensions: Sequence[str]
+    ) -> Sequence[Segment]:
+        self.asked.append(("segments", indicator, grain, period_start, tuple(dimensions)))
+        return [Segment(name="customer_state RJ", value=0.3, numerator=30, denominator=100)]
+
+    def data_health(self, indicator: str, day: date) -> str:
+        self.asked.append(("health", indicator, day))
+        return f"complete up to {day}"
