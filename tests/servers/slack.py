@@ -1,1 +1,222 @@
-"""Session fixtures of one real server or emulator, started once per run on a free port."""
+"""A stateful Slack emulator (npm `emulate`), WireMock for refusals, and a proxy that loses answers.
+
+All three start once per run on free ports, on this machine only. They need Node (and WireMock Java);
+without them, or without `npm ci`, the tests that use them skip and say so.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from slack_sdk import WebClient
+
+from tests.servers.lossy_proxy import LossyProxy
+
+ROOT = Path(__file__).parent.parent.parent
+MANIFEST = ROOT / "docs" / "slack-app-manifest.yaml"
+TOKEN, NARROW_TOKEN, ADMIN_TOKEN = "xoxb-risk", "xoxb-only-chat", "xoxb-arranges-tests"
+_ADMIN_SCOPES = [
+    "chat:write",
+    "channels:read",
+    "channels:manage",
+    "channels:history",
+    "groups:read",
+    "groups:write",
+]
+_channel_number = count(1)
+
+Json = dict[str, Any]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class SlackServer:
+    """The emulator: where it is, and eyes on what lies in its channels."""
+
+    url: str
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/api/"
+
+    @property
+    def admin(self) -> WebClient:
+        return WebClient(token=ADMIN_TOKEN, base_url=self.api_url, retry_handlers=[])
+
+    def new_channel(self) -> tuple[str, str]:
+        """Make a channel nobody else uses; return name and id."""
+        name = f"risk-{next(_channel_number)}"
+        return name, self.admin.conversations_create(name=name)["channel"]["id"]
+
+    def messages(self, channel_id: str) -> list[Json]:
+        """Return every message that people wrote, threads included, in the order they arrived."""
+        roots = self.admin.conversations_history(channel=channel_id, limit=1000)["messages"]
+        found: dict[str, Json] = {}
+        for root in roots:
+            if "subtype" not in root:
+                thread = self.admin.conversations_replies(channel=channel_id, ts=root["ts"])["messages"]
+                found |= {message["ts"]: message for message in thread}
+        return [found[ts] for ts in sorted(found)]
+
+
+@pytest.fixture(scope="session")
+def slack_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlackServer]:
+    """The emulator, with a token that has exactly the scopes of our app manifest."""
+    program = ROOT / "node_modules" / "emulate" / "dist" / "index.js"
+    node = shutil.which("node")
+    if node is None or not program.exists():
+        pytest.skip("no Slack emulator: needs Node 20 and `npm ci` (package.json)")
+    folder, port = tmp_path_factory.mktemp("slack"), free_port()
+    seed = folder / "slack.yaml"
+    seed.write_text(yaml.safe_dump({"slack": _seed()}))
+    command = [node, str(program), "start", "-p", str(port), "-s", "slack", "--seed", str(seed)]
+    with _running(command, folder / "log"):
+        server = SlackServer(f"http://127.0.0.1:{port}")
+        _wait_until_up(f"{server.api_url}auth.test", folder / "log")
+        yield server
+
+
+def _seed() -> Json:
+    scopes = yaml.safe_load(MANIFEST.read_text())["oauth_config"]["scopes"]["bot"]
+    return {
+        "team": {"name": "Risk tests", "domain": "risk-tests"},
+        "strict_scopes": True,
+        "users": [{"name": "riskbot"}],
+        "tokens": [
+            {"token": TOKEN, "type": "bot", "user_id": "riskbot", "scopes": scopes},
+            {"token": NARROW_TOKEN, "type": "bot", "user_id": "riskbot", "scopes": ["chat:write"]},
+            {"token": ADMIN_TOKEN, "type": "bot", "user_id": "riskbot", "scopes": _ADMIN_SCOPES},
+        ],
+    }
+
+
+@dataclass(frozen=True)
+class WireMock:
+    """Answers as told, and keeps what it was asked."""
+
+    url: str
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/api/"
+
+    def reset(self) -> None:
+        self._admin("DELETE", "/mappings")
+        self._admin("DELETE", "/requests")
+
+    def answer(self, method: str, response: Json, *, step: tuple[str, str] | None = None) -> None:
+        """Answer calls of an API method; `step` = (state, next state) orders answers to repeated calls."""
+        mapping: Json = {"request": {"method": "POST", "urlPath": f"/api/{method}"}, "response": response}
+        if step:
+            mapping |= {
+                "scenarioName": method,
+                "requiredScenarioState": step[0],
+                "newScenarioState": step[1],
+            }
+        self._admin("POST", "/mappings", mapping)
+
+    def forward(self, upstream: str) -> None:
+        """Pass every other call on to a real server."""
+        self._admin(
+            "POST",
+            "/mappings",
+            {"priority": 10, "request": {"urlPattern": ".*"}, "response": {"proxyBaseUrl": upstream}},
+        )
+
+    def asked(self, method: str) -> list[str]:
+        """Return the bodies of the calls of an API method, oldest first."""
+        found = self._admin("POST", "/requests/find", {"method": "POST", "urlPath": f"/api/{method}"})
+        return [request["body"] for request in found["requests"]]
+
+    def _admin(self, verb: str, path: str, body: Json | None = None) -> Json:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}/__admin{path}", data, method=verb)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read() or b"{}")
+
+
+def ok(**fields: Any) -> Json:
+    return {"jsonBody": {"ok": True} | fields}
+
+
+def refuses(error: str, **response: Any) -> Json:
+    return {"jsonBody": {"ok": False, "error": error}} | response
+
+
+@pytest.fixture(scope="session")
+def wiremock_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WireMock]:
+    jar = next((ROOT / "node_modules" / "wiremock" / "build").glob("wiremock-standalone-*.jar"), None)
+    java = shutil.which("java")
+    if java is None or jar is None:
+        pytest.skip("no WireMock: needs Java 17 and `npm ci` (package.json)")
+    folder, port = tmp_path_factory.mktemp("wiremock"), free_port()
+    command = [java, "-XX:TieredStopAtLevel=1", "-jar", str(jar), "--port", str(port)]
+    with _running([*command, "--bind-address", "127.0.0.1", "--root-dir", str(folder)], folder / "log"):
+        server = WireMock(f"http://127.0.0.1:{port}")
+        _wait_until_up(f"{server.url}/__admin/mappings", folder / "log")
+        yield server
+
+
+@pytest.fixture
+def wiremock(wiremock_server: WireMock) -> WireMock:
+    wiremock_server.reset()
+    return wiremock_server
+
+
+@pytest.fixture
+def lossy(slack_server: SlackServer) -> Iterator[LossyProxy]:
+    """A proxy in front of the emulator."""
+    with LossyProxy(int(slack_server.url.rsplit(":", 1)[1])) as proxy:
+        yield proxy
+
+
+class _running:  # noqa: N801 - used as a function
+    """A server process, its output in a file, ended with the block."""
+
+    def __init__(self, command: list[str], log: Path) -> None:
+        self._command, self._log = command, log
+
+    def __enter__(self) -> None:
+        environment = {key: value for key, value in os.environ.items() if "proxy" not in key.lower()}
+        with self._log.open("wb") as out:
+            self._process = subprocess.Popen(
+                self._command, stdout=out, stderr=out, cwd=self._log.parent, env=environment
+            )
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _wait_until_up(url: str, log: Path, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"{url} did not come up in {seconds} s:\n{log.read_text(errors='replace')}")
