@@ -138,9 +138,9 @@ class StoreOutbox:
         """Return how many rows are in each state."""
         with self._store.reading() as transaction:
             rows = transaction.connection.execute(
-                select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
+                select(OutboxRow.state, func.count().label("rows")).group_by(OutboxRow.state)
             )
-            return dict(rows.tuples().all())
+            return {row.state: row.rows for row in rows}
 
     def _settle(self, outbox_id: int, from_states: Sequence[str], **values: object) -> bool:
         """Move a row on if nobody else did meanwhile; say whether it moved."""

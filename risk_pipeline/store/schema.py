@@ -10,8 +10,8 @@ from risk_pipeline.store.types import UtcDateTime
 
 HEAD = "0001"  # newest migration; opening a store at this version needs no Alembic
 
-# SQLite hands out row ids only for its own INTEGER type.
-_RowId = BigInteger().with_variant(Integer(), "sqlite")
+# SQLite hands out row ids only for its own INTEGER type, which is as wide.
+_BigInt = BigInteger().with_variant(Integer(), "sqlite")
 _IS_OPEN = text("state <> 'closed'")
 
 
@@ -26,7 +26,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime, int: BigInteger, dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012
+    type_annotation_map = {datetime: UtcDateTime, int: _BigInt, dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012
 
 
 class RuleVersionRow(Base):
@@ -45,7 +45,7 @@ class TicketRow(Base):
 
     __tablename__ = "ticket"
 
-    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(_BigInt, primary_key=True, autoincrement=False)
     kind: Mapped[str]
     identity_key: Mapped[str]
     rule_id: Mapped[str]
@@ -112,7 +112,7 @@ class TicketEventRow(Base):
 
     __tablename__ = "ticket_event"
 
-    id: Mapped[int] = mapped_column(_RowId, primary_key=True)
+    id: Mapped[int] = mapped_column(_BigInt, primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     seq: Mapped[int]
     kind: Mapped[str]
@@ -134,7 +134,7 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
 
-    id: Mapped[int] = mapped_column(_RowId, primary_key=True)
+    id: Mapped[int] = mapped_column(_BigInt, primary_key=True)
     idem_key: Mapped[str] = mapped_column(unique=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     transition: Mapped[int]

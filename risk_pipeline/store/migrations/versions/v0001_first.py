@@ -10,7 +10,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-_ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_BIG_INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _IS_OPEN = sa.text("state <> 'closed'")
 _IS_UNSETTLED = sa.text("state not in ('sent', 'dead')")
 
@@ -69,7 +69,7 @@ def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
 
 
 def _int(name: str, *, nullable: bool = False) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger(), nullable=nullable)
+    return sa.Column(name, _BIG_INT, nullable=nullable)
 
 
 def _float(name: str) -> sa.Column[float]:
@@ -94,7 +94,7 @@ def _create_ticket() -> None:
     )
     op.create_table(
         "ticket",
-        sa.Column("id", _ROW_ID, autoincrement=False, nullable=False),
+        sa.Column("id", _BIG_INT, autoincrement=False, nullable=False),
         *map(_text, texts.split()),
         *(_text(name, nullable=True) for name in ("came_from", "resolution", "root_cause", "note")),
         _int("duplicate_of", nullable=True),
@@ -144,7 +144,7 @@ def _create_ticket() -> None:
 def _create_ticket_event() -> None:
     op.create_table(
         "ticket_event",
-        sa.Column("id", _ROW_ID, nullable=False),
+        sa.Column("id", _BIG_INT, nullable=False),
         *map(_int, ("ticket_id", "seq")),
         *map(_text, ("kind", "actor_type", "actor")),
         _instant("at"),
@@ -162,7 +162,7 @@ def _create_ticket_event() -> None:
 def _create_outbox() -> None:
     op.create_table(
         "outbox",
-        sa.Column("id", _ROW_ID, nullable=False),
+        sa.Column("id", _BIG_INT, nullable=False),
         _text("idem_key"),
         *map(_int, ("ticket_id", "transition")),
         *map(_text, ("channel", "kind")),
