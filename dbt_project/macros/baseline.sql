@@ -1,0 +1,86 @@
+{#-
+    Periods that an indicator's control limits are learned from, counted back from the period judged: days
+    t-210 to t-29, weeks t-30 to t-5, months t-7 to t-2. The period judged is never among them.
+-#}
+{% macro baseline_windows() -%}
+    {{ return([
+        {'grain': 'day', 'first': 210, 'last': 29},
+        {'grain': 'week', 'first': 210, 'last': 29},
+        {'grain': 'month', 'first': 220, 'last': 32},
+    ]) }}
+{%- endmacro %}
+
+
+{#- The longest look back, in days. -#}
+{% macro baseline_reach() -%}
+    {{ return(baseline_windows() | map(attribute='first') | max) }}
+{%- endmacro %}
+
+
+{% macro over_baseline(window) -%}
+    over (
+        partition by indicator, dimension, segment
+        order by period_start
+        range between interval {{ window.first }} days preceding and interval {{ window.last }} days preceding
+    )
+{%- endmacro %}
+
+
+{#- The same weekday 4 to 29 weeks before. -#}
+{% macro over_same_weekday() -%}
+    over (
+        partition by indicator, dimension, segment, dayofweek(period_start)
+        order by period_start
+        range between interval 203 days preceding and interval 28 days preceding
+    )
+{%- endmacro %}
+
+
+{#- Take away the values that are computed again, in the same transaction. -#}
+{% macro forget_due_values() -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }} using {{ ops_table('indicator_values_due') }} as due
+        where
+            {{ this.identifier }}.indicator = due.indicator
+            and {{ this.identifier }}.period_end >= due.first_day
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- The first day of the earliest period that is computed again, as a literal. -#}
+{% macro values_from() -%}
+    {%- if not execute -%}{{ return("date '1900-01-01'") }}{%- endif -%}
+    {%- set day = run_query(
+        "select cast(date_trunc('month', min(first_day)) - interval 6 days as date) as first_day from "
+        ~ ops_table('indicator_values_due')
+    ).rows[0].first_day -%}
+    {{ return("date '" ~ (day or '9999-01-01') ~ "'") }}
+{%- endmacro %}
+
+
+{#- The last day of the period that holds a day. -#}
+{% macro period_end(grain, day) -%}
+    case {{ grain }}
+        when 'day' then {{ day }}
+        when 'week' then cast(date_trunc('week', {{ day }}) + interval 6 days as date)
+        else cast(date_trunc('month', {{ day }}) + interval 1 month - interval 1 day as date)
+    end
+{%- endmacro %}
+
+
+{#- The usual value: events over trials, kept off zero so that it can be divided by. -#}
+{% macro level(sum_x, sum_n) -%}
+    (({{ sum_x }} + 0.5) / ({{ sum_n }} + 1))
+{%- endmacro %}
+
+
+{#- What this weekday adds to the level; four weeks' worth of `prior` keeps a young series calm. -#}
+{% macro weekday_factor(x, n, weeks, level, prior) -%}
+    ((coalesce({{ x }} / nullif({{ n }} * {{ level }}, 0), 0) * {{ weeks }} + 4 * {{ prior }}) / ({{ weeks }} + 4))
+{%- endmacro %}
+
+
+{#- The unit in which a measured value strays: its own size for a sum, 1 / sqrt(n) for a mean. -#}
+{% macro scale() -%}
+    (case when is_sum then centre else 1 / sqrt(nullif(n, 0)) end)
+{%- endmacro %}

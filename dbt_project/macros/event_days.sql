@@ -1,0 +1,162 @@
+{#-
+    The days that indicators are dated by, one row per entity, basis and day, with a fingerprint of all that the
+    indicators of that basis read. A row that differs before and after an increment is a day to compute again.
+    An indicator names its bases in `meta.touched_by`; without it, every basis counts.
+-#}
+{% macro event_days() %}
+    {%- set orders = changed_rows('fct_orders') -%}
+    {%- set deliveries = changed_rows('fct_deliveries') -%}
+    {{ event_day(orders, 'order', 'purchased', 'purchased_on', [
+        'customer_state', 'payment_type', 'seller_id', 'category', 'item_count', 'payment_count',
+        'price_minor', 'freight_minor', 'paid_minor', 'voucher_minor']) }}
+    union all
+    {{ event_day(orders, 'order', 'approved', 'approved_on', [
+        'purchased_at', 'approved_at', 'customer_state', 'payment_type', 'item_count', 'payment_count',
+        'price_minor', 'freight_minor', 'paid_minor']) }}
+    union all
+    {{ event_day(orders, 'order', 'handed', 'handed_on', [
+        'handed_at < approved_at', 'approved_at is null', 'seller_id', 'price_minor', 'freight_minor']) }}
+    union all
+    {{ event_day(orders, 'order', 'cancelled', 'cancelled_on', [
+        'seller_id', 'category', 'price_minor', 'freight_minor']) }}
+    union all
+    {{ event_day(orders, 'order', 'unavailable', 'unavailable_on', ['category', 'price_minor', 'freight_minor']) }}
+    union all
+    {{ wait_days(orders, 'approval_wait', 'purchased_on', 'approval_wait_ended_on',
+                 ['purchased_on + ' ~ var('approval_wait_days')],
+                 ['payment_type', 'price_minor', 'freight_minor']) }}
+    union all
+    {{ wait_days(orders, 'handoff_wait', 'approved_on', 'handoff_wait_ended_on',
+                 ['approved_on + ' ~ var('handoff_wait_days')],
+                 ['customer_state', 'seller_id', 'price_minor', 'freight_minor']) }}
+    union all
+    {{ wait_days(deliveries, 'transit', 'handed_on', 'transit_ended_on',
+                 ['greatest(handed_on, estimated_on + 1)',
+                  'greatest(handed_on, estimated_on + 1 + ' ~ var('stuck_days') ~ ')',
+                  'handed_on + ' ~ var('transit_days')],
+                 ['customer_state', 'order_minor']) }}
+    union all
+    {{ event_day(deliveries, 'order', 'delivered', 'delivered_on', [
+        'transit_seconds', 'estimated_on', 'customer_state', 'seller_id', 'category', 'order_minor']) }}
+    union all
+    {{ item_days() }}
+    union all
+    {{ event_day(changed_rows('fct_order_items'), 'order', 'handed', 'handed_on', [
+        'item_number', 'handed_at > shipping_limit_at', 'is_shipping_limit_plausible', 'seller_id', 'category',
+        'customer_state', 'price_minor', 'freight_minor']) }}
+    union all
+    {{ event_day(changed_rows('fct_payments'), 'order', 'paid', 'purchased_on', [
+        'payment_number', 'is_invalid', 'paid_minor']) }}
+    union all
+    {{ event_day(changed_rows('fct_reviews'), 'order', 'answered', 'answered_on', [
+        'review_id', 'score', 'is_before_delivery', 'is_safety_mentioned', 'customer_state', 'seller_id',
+        'category', 'order_minor']) }}
+    union all
+    {{ event_day(changed_rows('fct_reviews'), 'order', 'cohort', 'purchased_on', [
+        'is_low_star', 'answered_on <= purchased_on + ' ~ var('review_cohort_days')]) }}
+    union all
+    {{ event_day(changed_leads(), 'lead', 'contacted', 'contacted_on', ['lead_id'], key='lead_id') }}
+    union all
+    {{ event_day(changed_leads(), 'lead', 'won', 'won_on', ['lead_id'], key='lead_id') }}
+    union all
+    {{ event_day(changed_chargebacks(), 'chargeback', 'chargeback', 'received_on', ['amount_minor'],
+                 key='chargeback_id') }}
+{% endmacro %}
+
+
+{#- The days on which items were sold; sellers' days are made of them. -#}
+{% macro item_days() -%}
+    {{ event_day(changed_rows('fct_order_items'), 'order', 'sold', 'purchased_on', [
+        'item_number', 'seller_id', 'category', 'price_minor', 'freight_minor']) }}
+{%- endmacro %}
+
+
+{% macro event_day(rows, entity, basis, day, columns, key='order_id') -%}
+    select
+        '{{ entity }}' as entity,
+        {{ key }} as entity_id,
+        '{{ basis }}' as basis,
+        {{ day }} as touched_on,
+        cast({{ fingerprint(columns) }} as varchar) as image
+    from {{ rows }} as changed_rows
+    where {{ day }} is not null
+{%- endmacro %}
+
+
+{#- A wait changes the stock on the day it begins, ends, and each time it passes an age. -#}
+{% macro wait_days(rows, basis, entered, left, hits, columns) -%}
+    {{ event_day(rows, 'order', basis, entered, ["'in'"] + columns) }}
+    and ({{ left }} is null or {{ left }} > {{ entered }})
+    union all
+    {{ event_day(rows, 'order', basis, left, ["'out'"] + columns) }}
+    and {{ left }} > {{ entered }}
+    {%- for hit in hits %}
+    union all
+    {{ event_day(rows, 'order', basis, hit, ["'hit " ~ loop.index ~ "'"] + columns) }}
+    and ({{ left }} is null or {{ left }} > {{ hit }})
+    {%- endfor %}
+{%- endmacro %}
+
+
+{% macro changed_rows(fact) -%}
+    (
+        select * from {{ facts_table(fact) }}
+        where
+            order_id in (select order_id from {{ ops_table('changed_orders') }})
+            and (purchased_on is null or {{ within_changed_days('purchased_on') }})
+    )
+{%- endmacro %}
+
+
+{% macro changed_leads() -%}
+    (
+        select * from {{ facts_table('fct_leads') }}
+        where lead_id in (
+            select mql_id from {{ loaded_rows('olist', 'leads') }} as loaded_leads
+            union
+            select mql_id from {{ loaded_rows('olist', 'closed_deals') }} as loaded_deals
+        )
+    )
+{%- endmacro %}
+
+
+{% macro changed_chargebacks() -%}
+    (
+        select * from {{ facts_table('fct_chargebacks') }}
+        where chargeback_id in (
+            select chargeback_id from {{ loaded_rows('card_scheme', 'chargebacks') }} as loaded_chargebacks
+        )
+    )
+{%- endmacro %}
+
+
+{#- Days that are not the same before the increment (noted) and after it; `after` selects event days. -#}
+{% macro differing_days(after, basis=none) -%}
+    with
+
+    before as (
+        select
+            entity,
+            entity_id,
+            basis,
+            touched_on,
+            image
+        from {{ ops_table('event_images') }}
+        where {% if basis %}basis = '{{ basis }}'{% else %}touched_on is not null{% endif %}
+    ),
+
+    after as (
+        {{ after }}
+    ),
+
+    differing as (
+        (select * from after except select * from before)
+        union all
+        (select * from before except select * from after)
+    )
+
+    select distinct
+        basis,
+        touched_on
+    from differing
+{%- endmacro %}

@@ -1,0 +1,269 @@
+{#- The YAML of an indicator (config.meta), from the graph. Empty while dbt parses. -#}
+{% macro indicator_meta(name) -%}
+    {%- if not execute -%}{{ return({}) }}{%- endif -%}
+    {%- set node = graph.nodes.get('model.' ~ project_name ~ '.ind_' ~ name) -%}
+    {%- if node is none or 'indicator' not in node.config.meta -%}
+        {{ exceptions.raise_compiler_error(
+            "macros/indicator_names.sql: indicator '" ~ name ~ "' has no model ind_" ~ name
+            ~ " with meta.indicator. Add its YAML, or take the name off the list."
+        ) }}
+    {%- endif -%}
+    {{ return(node.config.meta) }}
+{%- endmacro %}
+
+
+{#- Refuse an indicator that has a model but is not on the list: it would silently have no values. -#}
+{% macro check_indicator_names() -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'model' and 'indicator' in node.config.meta -%}
+            {%- if node.config.meta.indicator.name not in indicator_names() -%}
+                {{ exceptions.raise_compiler_error(
+                    node.original_file_path ~ ": indicator '" ~ node.config.meta.indicator.name
+                    ~ "' is missing in macros/indicator_names.sql. Add it there."
+                ) }}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- How control limits are learned: as a share of counted events, or as a measured value. -#}
+{% macro indicator_baseline(name) -%}
+    {%- set meta = indicator_meta(name) -%}
+    {%- if not meta -%}{{ return('share') }}{%- endif -%}
+    {{ return(meta.get('baseline', 'share' if meta.indicator.unit == 'ratio' else 'value')) }}
+{%- endmacro %}
+
+
+{#- What an indicator was computed by: when it changes, its history is computed again. -#}
+{% macro indicator_checksums() -%}
+    select
+        definitions.indicator,
+        md5(definitions.meta || coalesce(views.sql, '')) as checksum
+    from (
+        values
+        {%- for name in indicator_names() %}
+        ('{{ name }}', '{{ local_md5(tojson(indicator_meta(name))) }}'){{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as definitions (indicator, meta)
+    left join duckdb_views() as views
+        on views.schema_name = 'indicators' and views.view_name = 'ind_' || definitions.indicator
+{%- endmacro %}
+
+
+{#- Segments of an indicator beside the total; `feed` stands alone, without a total. -#}
+{% macro segment_dimensions(meta) -%}
+    {{ return(meta.dimensions | reject('equalto', 'all') | list) }}
+{%- endmacro %}
+
+
+{#- Dimension and segment of a row aggregated by grouping sets. -#}
+{% macro dimension_and_segment(dimensions) -%}
+    {%- if dimensions %}
+        case {% for d in dimensions %}when grouping({{ d }}) = 0 then '{{ d }}' {% endfor %}else 'all' end as dimension,
+        case {% for d in dimensions %}when grouping({{ d }}) = 0 then {{ d }} {% endfor %}else 'all' end as segment,
+    {%- else %}
+        'all' as dimension,
+        'all' as segment,
+    {%- endif %}
+{%- endmacro %}
+
+
+{% macro grouping_sets(day, meta) -%}
+    grouping sets (
+        {%- if 'all' in meta.dimensions %}({{ day }}){{ ', ' if meta.dimensions | length > 1 }}{% endif -%}
+        {%- for d in segment_dimensions(meta) %}({{ day }}, {{ d }}){{ ', ' if not loop.last }}{% endfor -%}
+    )
+{%- endmacro %}
+
+
+{#- A flow's sums by day and segment. `days` are those to compute; none: all of them. -#}
+{% macro flow_by_day(name, meta, days, closed_on) %}
+    select
+        '{{ name }}' as indicator,
+        occurred_on,
+        {{- dimension_and_segment(segment_dimensions(meta)) }}
+        sum(numerator) as numerator,
+        sum(denominator) as denominator,
+        cast(sum(exposure_minor) as bigint) as exposure_minor
+    from {{ ref('ind_' ~ name) }}
+    where
+        occurred_on <= {{ closed_on }}
+        {%- if days is not none %} and occurred_on in ({{ days | join(', ') }}){% endif %}
+    group by {{ grouping_sets('occurred_on', meta) }}
+{% endmacro %}
+
+
+{#-
+    A stock at the end of each day: what entered, aged and left, summed up from the first day on. With `days` it goes
+    on from the stock of the day before the first of them, and reads only what happened since.
+-#}
+{% macro stock_by_day(name, meta, days, closed_on) %}
+    {%- set dimensions = segment_dimensions(meta) -%}
+    {%- set columns = ', ' ~ dimensions | join(', ') if dimensions else '' -%}
+    {%- set first_day = (days | sort)[0] if days is not none else none -%}
+    select
+        '{{ name }}' as indicator,
+        occurred_on,
+        dimension,
+        segment,
+        numerator,
+        denominator,
+        exposure_minor
+    from (
+        with
+
+        changes as (
+            select entered_on as day, 0 as hits, 1 as members, 0 as exposed_minor{{ columns }}
+            from {{ ref('ind_' ~ name) }}
+            where {{ in_window('entered_on', first_day, closed_on) }}
+            union all
+            select hit_from as day, 1 as hits, 0 as members, exposure_minor as exposed_minor{{ columns }}
+            from {{ ref('ind_' ~ name) }}
+            where {{ in_window('hit_from', first_day, closed_on) }} and (left_on is null or hit_from < left_on)
+            union all
+            select
+                left_on as day,
+                case when hit_from < left_on then -1 else 0 end as hits,
+                -1 as members,
+                case when hit_from < left_on then -exposure_minor else 0 end as exposed_minor{{ columns }}
+            from {{ ref('ind_' ~ name) }}
+            where {{ in_window('left_on', first_day, closed_on) }}
+        ),
+
+        day_changes as (
+            select
+                day,
+                {{- dimension_and_segment(dimensions) }}
+                sum(hits) as hits,
+                sum(members) as members,
+                sum(exposed_minor) as exposed_minor
+            from changes
+            group by {{ grouping_sets('day', meta) }}
+            {%- if first_day %}
+            union all
+            select
+                occurred_on as day,
+                dimension,
+                segment,
+                numerator as hits,
+                denominator as members,
+                exposure_minor as exposed_minor
+            from {{ this }}
+            where indicator = '{{ name }}' and occurred_on = {{ first_day }} - 1
+            {%- endif %}
+        ),
+
+        calendar as (
+            select
+                dimension,
+                segment,
+                cast(unnest(generate_series(min(day), {{ closed_on }}, interval 1 day)) as date) as occurred_on
+            from day_changes
+            group by dimension, segment
+        ),
+
+        stocks as (
+            select
+                calendar.occurred_on,
+                calendar.dimension,
+                calendar.segment,
+                sum(day_changes.hits) over so_far as numerator,
+                sum(day_changes.members) over so_far as denominator,
+                sum(day_changes.exposed_minor) over so_far as exposure_minor
+            from calendar
+            left join
+                (
+                    select
+                        day,
+                        dimension,
+                        segment,
+                        sum(hits) as hits,
+                        sum(members) as members,
+                        sum(exposed_minor) as exposed_minor
+                    from day_changes
+                    group by day, dimension, segment
+                ) as day_changes
+                on
+                    calendar.occurred_on = day_changes.day
+                    and calendar.dimension = day_changes.dimension
+                    and calendar.segment = day_changes.segment
+            window so_far as (
+                partition by calendar.dimension, calendar.segment
+                order by calendar.occurred_on rows unbounded preceding
+            )
+        )
+
+        select
+            occurred_on,
+            dimension,
+            segment,
+            cast(numerator as {{ type_double() }}) as numerator,
+            cast(denominator as {{ type_double() }}) as denominator,
+            cast(exposure_minor as bigint) as exposure_minor
+        from stocks
+        where denominator > 0{% if first_day %} and occurred_on >= {{ first_day }}{% endif %}
+    )
+{% endmacro %}
+
+
+{% macro in_window(column, first_day, closed_on) -%}
+    {{ column }} <= {{ closed_on }}{% if first_day %} and {{ column }} >= {{ first_day }}{% endif %}
+{%- endmacro %}
+
+
+{#- The days each indicator has to be computed for: a list of literals, or none for all of its days. -#}
+{% macro days_due() -%}
+    {%- set due = {} -%}
+    {%- if execute -%}
+        {%- for row in run_query(
+            'select indicator, is_rebuild, cast(occurred_on as varchar) as occurred_on from '
+            ~ ops_table('indicator_days_due') ~ ' order by all'
+        ).rows -%}
+            {%- if row.is_rebuild or not is_incremental() -%}
+                {%- do due.update({row.indicator: none}) -%}
+            {%- elif row.indicator not in due -%}
+                {%- do due.update({row.indicator: ["date '" ~ row.occurred_on ~ "'"]}) -%}
+            {%- elif due[row.indicator] is not none -%}
+                {%- do due[row.indicator].append("date '" ~ row.occurred_on ~ "'") -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(due) }}
+{%- endmacro %}
+
+
+{#- Take away the days that are computed again, in the same transaction. -#}
+{% macro forget_due_days() -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }} using (
+            select indicator, min(occurred_on) as first_day, max(is_rebuild) as is_rebuild,
+                list(occurred_on) as days
+            from {{ ops_table('indicator_days_due') }}
+            group by indicator
+        ) as due
+        where
+            {{ this.identifier }}.indicator = due.indicator
+            and (
+                due.is_rebuild
+                or list_contains(due.days, {{ this.identifier }}.occurred_on)
+                or (
+                    due.indicator in ({{ stock_names() }})
+                    and {{ this.identifier }}.occurred_on >= due.first_day
+                )
+            )
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro stock_names() -%}
+    {%- for name in indicator_names() if indicator_meta(name).get('indicator', {}).get('form') == 'stock' -%}
+        '{{ name }}'{{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{#- Dimensions with few segments; only they have rows of grain day. -#}
+{% macro daily_dimensions() -%}
+    {{ return(['all', 'customer_state', 'payment_type', 'feed']) }}
+{%- endmacro %}

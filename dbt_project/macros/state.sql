@@ -1,0 +1,109 @@
+{#-
+    What the last finished build left behind: `ops.build_state`, written last, so that a build killed on the
+    way is simply done again. None when there is nothing to go on from (first build, --full-refresh).
+-#}
+{% macro last_build() -%}
+    {%- if not execute or flags.FULL_REFRESH -%}{{ return(none) }}{%- endif -%}
+    {%- set state = adapter.get_relation(target.database, 'ops', 'build_state') -%}
+    {%- if state is none -%}{{ return(none) }}{%- endif -%}
+    {%- set rows = run_query(
+        'select build_number, cast(as_of as varchar) as as_of, cast(closed_on as varchar) as closed_on,'
+        ~ ' cast(loaded_until as varchar) as loaded_until from ' ~ state
+    ).rows -%}
+    {{ return(rows[0] if rows | length > 0 else none) }}
+{%- endmacro %}
+
+
+{#- Whether this model only has to work off what changed since the last finished build. -#}
+{% macro is_increment() -%}
+    {{ return(is_incremental() and last_build() is not none) }}
+{%- endmacro %}
+
+
+{#- The instant up to which everything is known. It never goes back: an older run adds nothing to a newer build. -#}
+{% macro as_of() -%}
+    {%- set given = var('as_of', none) or run_started_at.isoformat() -%}
+    {%- set last = last_build() -%}
+    greatest(timestamptz '{{ given }}'{% if last %}, timestamptz '{{ last.as_of }}'{% endif %})
+{%- endmacro %}
+
+
+{#- The last business day that has ended. -#}
+{% macro closed_on() -%}
+    (cast({{ as_of() }} at time zone '{{ var("business_timezone") }}' as date) - 1)
+{%- endmacro %}
+
+
+{#- A table of notes by name. No ref() either: the order of work is fixed by `depends_on: event_images`. -#}
+{% macro ops_table(name) -%}
+    {{ return(api.Relation.create(database=target.database, schema='ops', identifier=name)) }}
+{%- endmacro %}
+
+
+{#- A raw table by name. Deliberately no source(): what notes changes must not pass on the lineage of every feed. -#}
+{% macro raw_table(source_name, table_name) -%}
+    {{ return(api.Relation.create(database=target.database, schema='raw', identifier=source_name ~ '_' ~ table_name)) }}
+{%- endmacro %}
+
+
+{#- Raw rows that came in or changed since the last finished build. -#}
+{% macro loaded_rows(source_name, table_name) -%}
+    (
+        select * from {{ raw_table(source_name, table_name) }}
+        {%- set last = last_build() %}
+        {%- if last %} where _loaded_at > timestamptz '{{ last.loaded_until }}'{% endif %}
+    )
+{%- endmacro %}
+
+
+{#-
+    Restrict an increment to the orders that changed. `range_column` is a date or local timestamp of purchase:
+    with it the engine skips the row groups that cannot hold one of them.
+-#}
+{% macro only_changed_orders(range_column=none) -%}
+    {%- if is_increment() %}
+        where order_id in (select order_id from {{ ops_table('changed_orders') }})
+        {%- if range_column %} and {{ within_changed_days(range_column) }}{% endif %}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- The purchase days of the orders that changed, before and after, as literals the engine can prune by. -#}
+{% macro within_changed_days(column) -%}
+    {%- set days = run_query(
+        'select cast(min(purchased_on) - 1 as varchar) as first_day, cast(max(purchased_on) + 2 as varchar) as end_day'
+        ~ ' from ' ~ ops_table('changed_orders')
+    ).rows[0] if execute else {} -%}
+    {%- if days.first_day -%}
+        {{ column }} >= '{{ days.first_day }}' and {{ column }} < '{{ days.end_day }}'
+    {%- else -%}
+        false
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Before new rows of the changed orders are written: take the old ones away, in the same transaction. -#}
+{% macro forget_changed_orders() -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        {%- if last_build() %}
+        where order_id in (select order_id from {{ ops_table('changed_orders') }})
+        and (purchased_on is null or {{ within_changed_days('purchased_on') }})
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Notes of changes live until the build they belong to is finished, so that a killed build loses none. -#}
+{% macro forget_old_notes() -%}
+    {%- if is_incremental() -%}
+        {%- set last = last_build() -%}
+        delete from {{ this }}{% if last %} where build_number <> {{ last.build_number }} + 1{% endif %}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- A fact as it stands, before or after this build changed it. -#}
+{% macro facts_table(name) -%}
+    {{ return(api.Relation.create(database=target.database, schema='facts', identifier=name)) }}
+{%- endmacro %}

@@ -1,0 +1,49 @@
+{#- dbt.type_float() is 32 bits on DuckDB. -#}
+{% macro type_double() -%} double {%- endmacro %}
+
+
+{#- 1 where the condition holds, else 0. An unknown condition does not hold. -#}
+{% macro as_number(condition) -%}
+    cast(case when {{ condition }} then 1 else 0 end as {{ type_double() }})
+{%- endmacro %}
+
+
+{#- The money behind a hit: the amount where the condition holds, else nothing. -#}
+{% macro exposed(amount, condition) -%}
+    cast(case when {{ condition }} then {{ amount }} else 0 end as bigint)
+{%- endmacro %}
+
+
+{#- Money in minor units (cents). -#}
+{% macro to_minor(column) -%}
+    cast(round({{ column }} * 100) as bigint)
+{%- endmacro %}
+
+
+{#- Text without accents, in lower case and trimmed, null when nothing is left. -#}
+{% macro plain_text(column) -%}
+    nullif(trim(lower(strip_accents({{ column }}))), '')
+{%- endmacro %}
+
+
+{#- A city out of what people typed: no state, country or zip behind it; null for numbers and addresses. -#}
+{% macro clean_city(column) -%}
+    case
+        when regexp_matches({{ column }}, '[0-9@]') then null
+        else nullif(trim(regexp_replace({{ plain_text(column) }}, '([/,\\(]|\s-\s|-[a-z]{2}$).*$', '')), '')
+    end
+{%- endmacro %}
+
+
+{#- One number that changes when any of the columns does. -#}
+{% macro fingerprint(columns) -%}
+    {{ return(adapter.dispatch('fingerprint', 'risk')(columns)) }}
+{%- endmacro %}
+
+{% macro default__fingerprint(columns) -%}
+    md5(concat_ws('|'{% for column in columns %}, coalesce(cast({{ column }} as varchar), '~'){% endfor %}))
+{%- endmacro %}
+
+{% macro duckdb__fingerprint(columns) -%}
+    hash({{ columns | join(', ') }})
+{%- endmacro %}

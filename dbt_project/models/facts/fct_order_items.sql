@@ -1,0 +1,79 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook='{{ forget_changed_orders() }}'
+) }}
+-- depends_on: {{ ref('event_images') }}
+
+with
+
+items as (
+    select * from {{ ref('stg_olist__order_items') }}
+    {{ only_changed_orders() }}
+),
+
+orders as (
+    select * from {{ ref('stg_olist__orders') }}
+    {{ only_changed_orders('purchased_local_at') }}
+),
+
+customers as (
+    select * from {{ ref('stg_olist__customers') }}
+),
+
+products as (
+    select * from {{ ref('stg_olist__products') }}
+),
+
+translations as (
+    select * from {{ ref('stg_olist__category_translation') }}
+),
+
+categories as (
+    select
+        products.product_id,
+        coalesce(translations.category, products.category_name) as category
+    from products
+    left join translations on products.category_name = translations.category_name
+),
+
+order_customers as (
+    select
+        orders.order_id,
+        orders.purchased_at,
+        orders.purchased_on,
+        orders.handed_at,
+        orders.handed_on,
+        customers.customer_state
+    from orders
+    left join customers on orders.customer_id = customers.customer_id
+),
+
+final as (
+    select
+        items.order_id,
+        items.item_number,
+        items.product_id,
+        items.seller_id,
+        coalesce(categories.category, 'unknown') as category,
+        coalesce(order_customers.customer_state, 'unknown') as customer_state,
+        items.price_minor,
+        items.freight_minor,
+        '{{ var("reporting_currency") }}' as currency,
+        coalesce(
+            {{ seconds_between('order_customers.purchased_at', 'items.shipping_limit_at') }}
+            between 0 and 86400 * {{ var('longest_shipping_limit_days') }},
+            false
+        ) as is_shipping_limit_plausible,
+        order_customers.purchased_at,
+        items.shipping_limit_at,
+        order_customers.handed_at,
+        order_customers.purchased_on,
+        order_customers.handed_on
+    from items
+    left join order_customers on items.order_id = order_customers.order_id
+    left join categories on items.product_id = categories.product_id
+)
+
+select * from final

@@ -1,0 +1,37 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook='{{ forget_changed_orders() }}'
+) }}
+-- depends_on: {{ ref('event_images') }}
+
+with
+
+payments as (
+    select * from {{ ref('stg_olist__order_payments') }}
+    {{ only_changed_orders() }}
+),
+
+orders as (
+    select * from {{ ref('stg_olist__orders') }}
+    {{ only_changed_orders('purchased_local_at') }}
+),
+
+final as (
+    select
+        payments.order_id,
+        payments.payment_number,
+        payments.payment_type,
+        payments.instalment_count,
+        payments.paid_minor,
+        '{{ var("reporting_currency") }}' as currency,
+        payments.payment_type = 'not_defined'
+        or payments.paid_minor = 0
+        or coalesce(payments.instalment_count, 0) = 0 as is_invalid,
+        orders.purchased_on
+    from payments
+    left join orders on payments.order_id = orders.order_id
+)
+
+select * from final

@@ -1,0 +1,19 @@
+with
+
+reviews as (
+    select * from {{ ref('fct_reviews') }}
+),
+
+final as (
+    select
+        review_id || '-' || order_id as entity_id,
+        answered_on as occurred_on,
+        cast(score as {{ type_double() }}) as numerator,
+        cast(1 as {{ type_double() }}) as denominator,
+        {{ exposed('order_minor', 'is_low_star') }} as exposure_minor,
+        customer_state
+    from reviews
+    where answered_on is not null
+)
+
+select * from final

@@ -1,0 +1,18 @@
+with
+
+orders as (
+    select * from {{ ref('fct_orders') }}
+),
+
+final as (
+    select
+        order_id as entity_id,
+        purchased_on as occurred_on,
+        {{ as_number("item_count = 0") }} as numerator,
+        cast(1 as {{ type_double() }}) as denominator,
+        {{ exposed("paid_minor", "item_count = 0") }} as exposure_minor
+    from orders
+    where purchased_on is not null
+)
+
+select * from final

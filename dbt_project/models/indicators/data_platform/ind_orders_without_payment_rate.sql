@@ -1,0 +1,18 @@
+with
+
+orders as (
+    select * from {{ ref('fct_orders') }}
+),
+
+final as (
+    select
+        order_id as entity_id,
+        purchased_on as occurred_on,
+        {{ as_number("payment_count = 0") }} as numerator,
+        cast(1 as {{ type_double() }}) as denominator,
+        {{ exposed("price_minor + freight_minor", "payment_count = 0") }} as exposure_minor
+    from orders
+    where purchased_on is not null
+)
+
+select * from final

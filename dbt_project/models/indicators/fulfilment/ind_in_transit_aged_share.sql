@@ -1,0 +1,20 @@
+with
+
+deliveries as (
+    select * from {{ ref('fct_deliveries') }}
+),
+
+final as (
+    select
+        order_id as entity_id,
+        handed_on as entered_on,
+        transit_ended_on as left_on,
+        handed_on + {{ var('transit_days') }} as hit_from,
+        cast(order_minor as bigint) as exposure_minor,
+        customer_state
+    from deliveries
+    where handed_on is not null
+        and (transit_ended_on is null or transit_ended_on > handed_on)
+)
+
+select * from final

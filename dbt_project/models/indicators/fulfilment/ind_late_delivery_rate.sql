@@ -1,0 +1,21 @@
+with
+
+deliveries as (
+    select * from {{ ref('fct_deliveries') }}
+),
+
+final as (
+    select
+        order_id as entity_id,
+        delivered_on as occurred_on,
+        {{ as_number("delivered_on > estimated_on") }} as numerator,
+        cast(1 as {{ type_double() }}) as denominator,
+        {{ exposed("order_minor", "delivered_on > estimated_on") }} as exposure_minor,
+        customer_state,
+        seller_id as seller,
+        category
+    from deliveries
+    where delivered_on is not null
+)
+
+select * from final

@@ -1,0 +1,21 @@
+with
+
+items as (
+    select * from {{ ref('fct_order_items') }}
+),
+
+final as (
+    select
+        order_id || '-' || item_number as entity_id,
+        handed_on as occurred_on,
+        {{ as_number("handed_at > shipping_limit_at") }} as numerator,
+        cast(1 as {{ type_double() }}) as denominator,
+        {{ exposed("price_minor + freight_minor", "handed_at > shipping_limit_at") }} as exposure_minor,
+        customer_state,
+        seller_id as seller,
+        category
+    from items
+    where handed_on is not null and is_shipping_limit_plausible
+)
+
+select * from final

@@ -1,0 +1,19 @@
+with
+
+deliveries as (
+    select * from {{ ref('fct_deliveries') }}
+),
+
+final as (
+    select
+        order_id as entity_id,
+        delivered_on as occurred_on,
+        transit_seconds / 86400 as numerator,
+        cast(1 as {{ type_double() }}) as denominator,
+        cast(0 as bigint) as exposure_minor,
+        customer_state
+    from deliveries
+    where delivered_on is not null and transit_seconds is not null
+)
+
+select * from final

@@ -1,0 +1,19 @@
+with
+
+orders as (
+    select * from {{ ref('fct_orders') }}
+),
+
+final as (
+    select
+        order_id as entity_id,
+        purchased_on as occurred_on,
+        cast(price_minor as {{ type_double() }}) as numerator,
+        cast(1 as {{ type_double() }}) as denominator,
+        price_minor as exposure_minor,
+        payment_type
+    from orders
+    where item_count > 0
+)
+
+select * from final

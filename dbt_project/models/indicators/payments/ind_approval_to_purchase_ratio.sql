@@ -1,0 +1,36 @@
+with
+
+orders as (
+    select * from {{ ref('fct_orders') }}
+),
+
+approvals as (
+    select
+        order_id as entity_id,
+        approved_on as occurred_on,
+        cast(1 as {{ type_double() }}) as numerator,
+        cast(0 as {{ type_double() }}) as denominator,
+        cast(price_minor + freight_minor as bigint) as exposure_minor,
+        payment_type
+    from orders
+    where approved_on is not null
+),
+
+purchases as (
+    select
+        order_id as entity_id,
+        purchased_on as occurred_on,
+        cast(0 as {{ type_double() }}) as numerator,
+        cast(1 as {{ type_double() }}) as denominator,
+        cast(0 as bigint) as exposure_minor,
+        payment_type
+    from orders
+),
+
+final as (
+    select * from approvals
+    union all
+    select * from purchases
+)
+
+select * from final

@@ -1,0 +1,18 @@
+with
+
+payments as (
+    select * from {{ ref('fct_payments') }}
+),
+
+final as (
+    select
+        order_id || '-' || payment_number as entity_id,
+        purchased_on as occurred_on,
+        {{ as_number("is_invalid") }} as numerator,
+        cast(1 as {{ type_double() }}) as denominator,
+        {{ exposed("paid_minor", "is_invalid") }} as exposure_minor
+    from payments
+    where purchased_on is not null
+)
+
+select * from final

@@ -1,0 +1,38 @@
+with
+
+orders as (
+    select * from {{ ref('fct_orders') }}
+),
+
+cancellations as (
+    select
+        order_id as entity_id,
+        cancelled_on as occurred_on,
+        cast(1 as {{ type_double() }}) as numerator,
+        cast(0 as {{ type_double() }}) as denominator,
+        cast(price_minor + freight_minor as bigint) as exposure_minor,
+        seller_id as seller,
+        category
+    from orders
+    where cancelled_on is not null
+),
+
+purchases as (
+    select
+        order_id as entity_id,
+        purchased_on as occurred_on,
+        cast(0 as {{ type_double() }}) as numerator,
+        cast(1 as {{ type_double() }}) as denominator,
+        cast(0 as bigint) as exposure_minor,
+        seller_id as seller,
+        category
+    from orders
+),
+
+final as (
+    select * from cancellations
+    union all
+    select * from purchases
+)
+
+select * from final

@@ -1,0 +1,35 @@
+with
+
+items as (
+    select * from {{ ref('fct_order_items') }}
+),
+
+seller_starts as (
+    select
+        seller_id,
+        min(sold_on) as first_sold_on
+    from {{ ref('fct_seller_days') }}
+    group by seller_id
+),
+
+seller_items as (
+    select
+        items.*,
+        items.purchased_on < seller_starts.first_sold_on + {{ var('new_seller_days') }} as is_new
+    from items
+    inner join seller_starts on items.seller_id = seller_starts.seller_id
+    where items.purchased_on is not null
+),
+
+final as (
+    select
+        order_id || '-' || item_number as entity_id,
+        purchased_on as occurred_on,
+        cast(case when is_new then price_minor else 0 end as {{ type_double() }}) as numerator,
+        cast(price_minor as {{ type_double() }}) as denominator,
+        {{ exposed('price_minor', 'is_new') }} as exposure_minor,
+        category
+    from seller_items
+)
+
+select * from final

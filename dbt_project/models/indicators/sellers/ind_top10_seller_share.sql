@@ -1,0 +1,43 @@
+with
+
+seller_days as (
+    select * from {{ ref('fct_seller_days') }}
+),
+
+sold_days as (
+    select distinct sold_on as occurred_on from seller_days
+),
+
+recent_sales as (
+    select
+        sold_days.occurred_on,
+        seller_days.seller_id,
+        sum(seller_days.price_minor) as recent_minor,
+        coalesce(sum(seller_days.price_minor) filter (where seller_days.sold_on = sold_days.occurred_on), 0) as price_minor
+    from sold_days
+    inner join seller_days
+        on
+            seller_days.sold_on <= sold_days.occurred_on
+            and seller_days.sold_on > sold_days.occurred_on - {{ var('concentration_window_days') }}
+    group by sold_days.occurred_on, seller_days.seller_id
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (partition by occurred_on order by recent_minor desc, seller_id asc) as place
+    from recent_sales
+),
+
+final as (
+    select
+        seller_id as entity_id,
+        occurred_on,
+        cast(case when place <= 10 then price_minor else 0 end as {{ type_double() }}) as numerator,
+        cast(price_minor as {{ type_double() }}) as denominator,
+        {{ exposed('price_minor', 'place <= 10') }} as exposure_minor
+    from ranked
+    where price_minor > 0
+)
+
+select * from final

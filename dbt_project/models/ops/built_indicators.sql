@@ -1,0 +1,2 @@
+-- depends_on: {{ ref('indicator_values') }}
+{{ indicator_checksums() }}

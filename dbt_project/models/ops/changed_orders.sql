@@ -1,0 +1,71 @@
+-- depends_on: {{ ref('load_window') }}
+-- No source(): see raw_table(). In a full build every order is new, and nobody reads this.
+{% if last_build() %}
+with
+
+loaded_orders as (
+    select
+        order_id,
+        customer_id,
+        cast(order_purchase_timestamp as date) as purchased_on
+    from {{ loaded_rows('olist', 'orders') }} as loaded
+),
+
+loaded_customers as (
+    select customer_id from {{ loaded_rows('olist', 'customers') }} as loaded
+    where customer_id not in (select customer_id from loaded_orders)
+),
+
+loaded_products as (
+    select product_id from {{ loaded_rows('olist', 'products') }} as loaded
+    union
+    select products.product_id
+    from {{ raw_table('olist', 'products') }} as products
+    inner join {{ loaded_rows('olist', 'category_translation') }} as translations
+        on products.product_category_name = translations.product_category_name
+),
+
+changed as (
+    select order_id from loaded_orders
+    union
+    select order_id from {{ loaded_rows('olist', 'order_items') }} as loaded
+    union
+    select order_id from {{ loaded_rows('olist', 'order_payments') }} as loaded
+    union
+    select order_id from {{ loaded_rows('olist', 'order_reviews') }} as loaded
+    union
+    select order_id from {{ raw_table('olist', 'orders') }}
+    where customer_id in (select customer_id from loaded_customers)
+    union
+    select order_id from {{ raw_table('olist', 'order_items') }}
+    where product_id in (select product_id from loaded_products)
+),
+
+known as (
+    select
+        order_id,
+        purchased_on
+    from {{ facts_table('fct_orders') }}
+    where order_id in (select order_id from changed)
+),
+
+final as (
+    select
+        changed.order_id,
+        known.purchased_on
+    from changed
+    left join known on changed.order_id = known.order_id
+    union
+    select
+        order_id,
+        purchased_on
+    from loaded_orders
+)
+
+select * from final
+{% else %}
+select
+    cast(null as varchar) as order_id,
+    cast(null as date) as purchased_on
+where false
+{% endif %}

@@ -1,0 +1,100 @@
+{{ check_indicator_names() }}
+{%- set last = last_build() -%}
+{%- set built = adapter.get_relation(target.database, 'ops', 'built_indicators') if execute else none -%}
+{%- for name in indicator_names() %}
+-- depends_on: {{ ref('ind_' ~ name) }}
+{%- endfor %}
+-- depends_on: {{ ref('touched_days') }}
+-- depends_on: {{ ref('seller_start_changes') }}
+-- depends_on: {{ ref('feed_day_counts') }}
+with
+
+definitions as (
+    {{ indicator_checksums() }}
+),
+
+-- Computed for all of its days: everything in a full build, else what is new or defined otherwise than before.
+rebuilds as (
+    select
+        indicator,
+        date '1900-01-01' as occurred_on,
+        true as is_rebuild
+    from definitions
+    {%- if last and built %}
+    where (indicator, checksum) not in (select (b.indicator, b.checksum) from {{ built }} as b)
+    {%- endif %}
+)
+
+{%- if last and built %},
+
+bases as (
+    select * from (
+        values
+        {%- for name in indicator_names() %}
+        {%- set outer = loop %}
+        {%- for basis in indicator_meta(name).get('touched_by', ['*']) %}
+        ('{{ name }}', '{{ basis }}', {{ indicator_meta(name).get('reach_days', 0) }})
+        {{- ',' if not (outer.last and loop.last) }}
+        {%- endfor %}
+        {%- endfor %}
+    ) as bases (indicator, basis, reach_days)
+),
+
+touched as (
+    select
+        basis,
+        touched_on
+    from {{ ref('touched_days') }}
+    union
+    select
+        'seller_start' as basis,
+        cast(unnest(generate_series(first_day, end_day, interval 1 day)) as date) as touched_on
+    from {{ ref('seller_start_changes') }}
+    union
+    select
+        'feed' as basis,
+        cast(unnest([{{ (recounted_days() or ['cast(null as date)']) | join(', ') }}]) as date) as touched_on
+),
+
+touched_dates as (
+    select
+        bases.indicator,
+        cast(unnest(
+            generate_series(touched.touched_on, touched.touched_on + bases.reach_days, interval 1 day)
+        ) as date) as occurred_on
+    from touched
+    inner join bases on touched.basis = bases.basis or bases.basis = '*'
+),
+
+-- Days that closed since the last build.
+new_dates as (
+    select
+        indicator,
+        cast(unnest(generate_series(
+            date '{{ last.closed_on }}' + 1, {{ closed_on() }}, interval 1 day
+        )) as date) as occurred_on
+    from definitions
+),
+
+dates as (
+    select * from touched_dates
+    union
+    select * from new_dates
+),
+
+final as (
+    select
+        indicator,
+        occurred_on,
+        false as is_rebuild
+    from dates
+    where occurred_on <= {{ closed_on() }} and indicator not in (select rebuilds.indicator from rebuilds)
+    union all
+    select * from rebuilds
+)
+
+select * from final
+{%- else %}
+
+select * from rebuilds
+{%- endif %}

@@ -1,0 +1,19 @@
+{%- set zone = feed_zone('card_scheme', 'chargebacks') -%}
+with
+
+source as (
+    select * from {{ source('card_scheme', 'chargebacks') }}
+),
+
+final as (
+    select
+        chargeback_id,
+        order_id,
+        reason_code,
+        {{ to_minor('amount') }} as amount_minor,
+        {{ local_to_utc('received_at', zone) }} as received_at,
+        {{ business_day('received_at', zone) }} as received_on
+    from source
+)
+
+select * from final

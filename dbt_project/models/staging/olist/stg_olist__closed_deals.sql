@@ -1,0 +1,18 @@
+{%- set zone = feed_zone('olist', 'closed_deals') -%}
+with
+
+source as (
+    select * from {{ source('olist', 'closed_deals') }}
+),
+
+final as (
+    select
+        mql_id as lead_id,
+        seller_id,
+        business_segment,
+        {{ local_to_utc('won_date', zone) }} as won_at,
+        {{ business_day('won_date', zone) }} as won_on
+    from source
+)
+
+select * from final

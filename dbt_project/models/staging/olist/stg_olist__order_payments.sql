@@ -1,0 +1,17 @@
+with
+
+source as (
+    select * from {{ source('olist', 'order_payments') }}
+),
+
+final as (
+    select
+        order_id,
+        payment_sequential as payment_number,
+        coalesce({{ plain_text('payment_type') }}, 'not_defined') as payment_type,
+        payment_installments as instalment_count,
+        {{ to_minor('payment_value') }} as paid_minor
+    from source
+)
+
+select * from final
