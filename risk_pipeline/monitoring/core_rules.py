@@ -13,6 +13,7 @@ from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.judgement import error_block
 from risk_pipeline.monitoring.judging import VerdictBlock
 from risk_pipeline.monitoring.judging.arrays import CODE
+from risk_pipeline.monitoring.periods import JudgedPeriod
 from risk_pipeline.monitoring.suites import Workbench, error_of, to_expectation
 
 LoadDataset = Callable[[str], pd.DataFrame]
@@ -26,8 +27,7 @@ def judge_core_rule(
     Raises:
         ConfigError: GX refuses the rule.
     """
-    periods = pd.DataFrame({name: [day] for name in ("period_start", "period_end", "known_on")})
-    periods = periods.astype("datetime64[s]")
+    periods = [JudgedPeriod(day, day, day)]
     expectation = to_expectation(rule)
     problem = _problem(rule, load_dataset)
     if problem or load_dataset is None:

@@ -4,8 +4,9 @@ Added here: rows for periods that have none (silence is `no_data`, never nothing
 context only, the indicator's direction and smallest sample, and the gate its feeds put it behind.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from risk_pipeline.monitoring import columns
 from risk_pipeline.monitoring.faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.judging.arrays import Dates, Positions, Texts
 from risk_pipeline.monitoring.judging.judge import Target, target_of
-from risk_pipeline.monitoring.periods import Window, periods_of
+from risk_pipeline.monitoring.periods import JudgedPeriod, Window, periods_of
 
 AGE_INDICATOR = FEED_INDICATORS["expect_feed_to_be_fresh"]
 
@@ -62,48 +63,41 @@ def _missing_rows(
     faults: FeedFaults,
 ) -> pd.DataFrame:
     """Return one empty row per period that a rule should see and the frame does not have."""
-    has_segment = rows["dimension"] == "feed"
-    present = rows[["indicator", "grain", "dimension", "segment", "period_start"]].copy()
-    present["segment"] = present["segment"].astype(object).where(has_segment, "all")
-    wanted = [
-        _wanted(indicators[target.indicator], target, dimension, window)
-        for target in set(_targets(rules))
-        for dimension in target.dimensions
-    ]
+    present = _present(rows)
+    missing: dict[tuple[object, ...], JudgedPeriod] = {}
+    for target, days in _looked_at(rules, window, faults):
+        for period in periods_of(days, target.grain, indicators[target.indicator].maturity_days):
+            for dimension, segment in product(target.dimensions, target.segments or ("all",)):
+                key = (target.indicator, target.grain.value, dimension, segment, period.start)
+                if key not in present:
+                    missing[key] = period
+    table = pd.DataFrame(list(missing), columns=list(columns.KEY))
+    table["period_end"] = [period.end for period in missing.values()]
+    table["known_on"] = [period.known_on for period in missing.values()]
+    for name in columns.DATES:
+        table[name] = pd.to_datetime(table[name]).astype("datetime64[s]")
+    for name in ("unit", "business_line"):
+        table[name] = table["indicator"].map({n: getattr(i, name) for n, i in indicators.items()})
+    return table.assign(is_complete=True)
+
+
+def _present(rows: pd.DataFrame) -> set[tuple[object, ...]]:
+    """Return the keys there are; a dimension other than `feed` is present whatever its segments."""
+    keys = rows[list(columns.KEY)].copy()
+    keys["segment"] = keys["segment"].astype(object).where(keys["dimension"] == "feed", "all")
+    keys = keys.drop_duplicates()
+    return set(zip(*(keys[name] for name in columns.KEY[:4]), keys["period_start"].dt.date, strict=True))
+
+
+def _looked_at(rules: Sequence[Rule], window: Window, faults: FeedFaults) -> Iterator[tuple[Target, Window]]:
+    """Yield what rules look at and when; a failed feed is looked at on its days, listed or not."""
+    for target in set(_targets(rules)):
+        yield target, window
     if any(isinstance(rule.spec, FeedFresh) for rule in rules):
-        wanted += [_wanted_for_fault(indicators[AGE_INDICATOR], fault, window) for fault in faults.faults]
-    wanted = [table for table in wanted if len(table)]
-    if not wanted:
-        return rows.iloc[:0]
-    keys = list(present.columns)
-    merged = pd.concat(wanted, ignore_index=True).drop_duplicates(keys)
-    merged = merged.merge(present.drop_duplicates(), on=keys, how="left", indicator=True)
-    return merged[merged["_merge"] == "left_only"].drop(columns="_merge")
-
-
-def _wanted(indicator: Indicator, target: Target, dimension: str, window: Window) -> pd.DataFrame:
-    periods = periods_of(window, target.grain, indicator.maturity_days)
-    segments = target.segments if target.segments is not None else ("all",)
-    table = periods.merge(pd.DataFrame({"segment": list(segments)}), how="cross")
-    return table.assign(
-        indicator=indicator.name,
-        grain=target.grain.value,
-        dimension=dimension,
-        business_line=indicator.business_line,
-        unit=indicator.unit,
-        is_complete=True,
-    )
-
-
-def _wanted_for_fault(indicator: Indicator, fault: FeedFault, window: Window) -> pd.DataFrame:
-    """Return the rows of a feed whose load failed: a feed without event times has none of its own."""
-    if fault.rule_id is not None:
-        return pd.DataFrame()
-    days = (max(fault.first_day, window[0]), min(fault.last_day, window[1]))
-    if days[0] > days[1]:
-        return pd.DataFrame()
-    spec = FeedFresh(feeds=(fault.feed,))
-    return _wanted(indicator, target_of(spec), "feed", days)
+        for fault in faults.faults:
+            first, last = max(fault.first_day, window[0]), min(fault.last_day, window[1])
+            if fault.rule_id is None and first <= last:
+                yield target_of(FeedFresh(feeds=(fault.feed,))), (first, last)
 
 
 def _shut_gates(rows: pd.DataFrame, indicators: Mapping[str, Indicator], faults: FeedFaults) -> None:

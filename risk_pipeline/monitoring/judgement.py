@@ -13,6 +13,7 @@ from risk_pipeline.domain.rule import Rule, RuleState
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.monitoring.faults import FeedImpact
 from risk_pipeline.monitoring.judging import VerdictBlock
+from risk_pipeline.monitoring.periods import JudgedPeriod
 
 COLUMNS = tuple(field.name for field in fields(Verdict))
 DATES = ("period_start", "period_end", "known_on")
@@ -76,10 +77,13 @@ class RuleVerdicts:
     block: VerdictBlock
 
 
-def error_block(message: str, periods: pd.DataFrame) -> VerdictBlock:
+def error_block(message: str, periods: Sequence[JudgedPeriod]) -> VerdictBlock:
     """Return one `error` verdict per period for a rule that could not be judged."""
     count = len(periods)
-    columns: dict[str, Any] = {name: periods[name].to_numpy().astype("datetime64[D]") for name in DATES}
+    columns: dict[str, Any] = {
+        name: np.array([period[at] for period in periods], dtype="datetime64[D]")
+        for at, name in enumerate(DATES)
+    }
     columns |= {name: np.full(count, np.nan) for name in (*NUMBERS, "exposure_minor")}
     texts = {"dimension": "all", "segment": "all", "status": Status.ERROR.value, "reason": message}
     for name, text in {**texts, "limit_kind": None, "suppressed": None}.items():

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-
-import pandas as pd
+from functools import lru_cache
+from typing import NamedTuple
 
 from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.period import Grain, Period
@@ -15,21 +15,26 @@ _LONGEST_DAYS = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}
 Window = tuple[date, date]
 
 
-def periods_of(window: Window, grain: Grain, maturity_days: int) -> pd.DataFrame:
-    """Return the periods that end, or become known, inside the window: start, end and known_on."""
+class JudgedPeriod(NamedTuple):
+    """A period and the first day at whose end it can be judged."""
+
+    start: date
+    end: date
+    known_on: date
+
+
+@lru_cache(maxsize=256)
+def periods_of(window: Window, grain: Grain, maturity_days: int) -> tuple[JudgedPeriod, ...]:
+    """Return the periods that end, or become known, inside the window, in order."""
     first, last = window
     start = first - timedelta(days=maturity_days + _LONGEST_DAYS[grain])
-    found: dict[date, Period] = {}
-    for offset in range((last - start).days + 1):
-        period = Period.containing(start + timedelta(days=offset), grain)
-        found[period.start] = period
-    rows = [
-        (period.start, period.end, known_on)
-        for period in found.values()
-        for known_on in [period.end + timedelta(days=maturity_days)]
-        if first <= period.end <= last or first <= known_on <= last
-    ]
-    return pd.DataFrame(rows, columns=["period_start", "period_end", "known_on"]).astype("datetime64[s]")
+    days = (start + timedelta(days=offset) for offset in range((last - start).days + 1))
+    periods = dict.fromkeys(Period.containing(day, grain) for day in days)
+    rows = (
+        JudgedPeriod(period.start, period.end, period.end + timedelta(days=maturity_days))
+        for period in periods
+    )
+    return tuple(row for row in rows if first <= row.end <= last or first <= row.known_on <= last)
 
 
 def context_days(rules: Iterable[Rule], indicators: Mapping[str, Indicator]) -> int:
