@@ -73,7 +73,7 @@ def _int(name: str, *, nullable: bool = False) -> sa.Column[int]:
 
 
 def _float(name: str) -> sa.Column[float]:
-    return sa.Column(name, sa.Float(), nullable=True)
+    return sa.Column(name, sa.Double(), nullable=True)
 
 
 def _day(name: str, *, nullable: bool = False) -> sa.Column[object]:
