@@ -80,8 +80,9 @@ CODES: dict[str, Code] = {
         "Set `grain: week` or `grain: month`.",
     ),
     "L110": _error(
-        "A rule uses control limits at a grain for which none are computed.",
-        "Set `grain` to one that has limits, or give absolute limits.",
+        "A rule on control limits asks for more history than its grain is judged by (182 days, 26 weeks, "
+        "6 months), so it would never judge.",
+        "Lower `min_history`, or take a finer grain.",
     ),
     "L111": _error(
         "Amber lies beyond red for the direction in which the indicator is bad: amber would never show.",
@@ -146,6 +147,10 @@ CODES: dict[str, Code] = {
     "L209": _error(
         "An indicator offers no grain or no dimension, so it never gets values.",
         "Give at least one of each.",
+    ),
+    "L210": _error(
+        "An indicator offers a dimension that its model declares no column for.",
+        "Add the column to the model and its YAML, or take the dimension away.",
     ),
     "L301": _error("The head of a business line is no known owner.", "Correct it, or add the owner."),
     "L302": _error("The parent of a business line is unknown, or a circle.", "Correct `parent`."),

@@ -14,6 +14,8 @@ import yaml
 from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.catalog.content import REGISTER, read_content
 from risk_pipeline.catalog.lint import lint
+from risk_pipeline.catalog.lint.limits import LONGEST_HISTORY
+from risk_pipeline.catalog.lint.rules import DAY_DIMENSIONS
 from risk_pipeline.catalog.lint_docs import BEGIN, END, codes_as_markdown
 from risk_pipeline.catalog.schemas import write_schemas
 from risk_pipeline.domain.register import Owner, Playbook, Risk
@@ -117,8 +119,26 @@ def test_the_listed_core_types_are_those_of_great_expectations() -> None:
 
     from risk_pipeline.catalog.lint.core_types import CORE_TYPES
 
-    known = {getattr(member, "expectation_type", None) for member in vars(core).values()}
-    assert {name for name in known if isinstance(name, str)} == CORE_TYPES
+    known = {getattr(member, "expectation_type", "") for member in vars(core).values()}
+    assert known - {""} == CORE_TYPES
+
+
+def test_lint_knows_the_same_day_dimensions_and_baselines_as_the_models() -> None:
+    macros = PROJECT_ROOT / "dbt_project" / "macros"
+    daily = re.search(
+        r"macro daily_dimensions.*?\[(.*?)\]", (macros / "indicators.sql").read_text(), re.DOTALL
+    )
+    assert daily
+    assert set(re.findall(r"'(\w+)'", daily[1])) == DAY_DIMENSIONS
+    windows = re.findall(
+        r"'grain': '(\w+)', 'first': (\d+), 'last': (\d+)", (macros / "baseline.sql").read_text()
+    )
+    days = {"day": 1, "week": 7, "month": 365.2425 / 12}
+    longest = {
+        grain: len([lag for lag in range(1, 250) if int(last) <= lag * days[grain] <= int(first)])
+        for grain, first, last in windows
+    }
+    assert longest == LONGEST_HISTORY
 
 
 def test_loading_the_catalogue_imports_nothing_heavy_and_is_quick(catalog: Catalog) -> None:

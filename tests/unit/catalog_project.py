@@ -49,6 +49,7 @@ class Project:
         self.models["indicator_daily"] = [f"model.tiny.ind_{name}" for name in self.indicators]
         self.model_meta = {f"ind_{name}": {"indicator": data} for name, data in self.indicators.items()}
         self.descriptions = dict.fromkeys(self.models, "One row per thing.")
+        self.model_columns = {"stg_orders": ["order_id"]}
         self.source_description = "One row per order."
 
     @property
@@ -126,7 +127,7 @@ class Project:
             "original_file_path": f"models/{name}.sql",
             "checksum": {"name": "sha256", "checksum": f"sum of {name}"},
             "depends_on": {"macros": [], "nodes": above},
-            "columns": {"order_id": {}} if name == "stg_orders" else {},
+            "columns": {column: {} for column in self.model_columns.get(name, ())},
             "config": {"meta": self.model_meta.get(name, {})},
         }
 

@@ -14,7 +14,7 @@ PREFIX = "ind_"
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L201 to L209."""
+    """Yield the findings L201 to L210."""
     judged = {rule.indicator for rule in view.rules_in(RuleState.ACTIVE, RuleState.SHADOW)}
     united = _united(view)
     for indicator in view.catalog.indicators.values():
@@ -60,6 +60,10 @@ def _model(view: View, indicator: Indicator, united: set[str]) -> Iterator[Findi
         yield _on(view, indicator, "name", "L204", text)
     if indicator.unique_id not in united:
         yield _on(view, indicator, "", "L205", f"is no parent of {UNION_MODEL}; add it to its union list")
+    for dimension in indicator.dimensions:
+        if dimension != "all" and node.columns and dimension not in node.columns:
+            text = f"{node.name} has no column {dimension}; {suggestion(dimension, node.columns)}"
+            yield _on(view, indicator, "dimensions", "L210", text)
     if not indicator.feeds:
         yield _on(view, indicator, "", "L208", "no source lies behind its model; build it by ref and source")
 

@@ -17,8 +17,8 @@ from risk_pipeline.domain.rule import (
     WithinLimits,
 )
 
-# Grains for which `indicator_values` computes expected, lower, upper and score.
-GRAINS_WITH_LIMITS = frozenset({Grain.DAY, Grain.WEEK, Grain.MONTH})
+# Most periods that `indicator_values` learns control limits from (macro `baseline_windows`).
+LONGEST_HISTORY = {Grain.DAY: 182, Grain.WEEK: 26, Grain.MONTH: 6}
 
 
 def check_limits(view: View, rule: Rule, indicator: Indicator) -> Iterator[Finding]:
@@ -27,9 +27,10 @@ def check_limits(view: View, rule: Rule, indicator: Indicator) -> Iterator[Findi
     if isinstance(spec, WithinLimits):
         yield from _absolute(view, rule, spec, indicator)
     elif isinstance(spec, WithinControlLimits):
-        if spec.grain not in GRAINS_WITH_LIMITS:
-            text = f"no control limits are computed by {spec.grain}; {_grains()}"
-            yield view.finding("rules", rule.id, "kwargs.grain", "L110", text)
+        longest = LONGEST_HISTORY[spec.grain]
+        if spec.min_history > longest:
+            text = f"{spec.min_history} is more than the {longest} {spec.grain}s of a baseline; set fewer"
+            yield view.finding("rules", rule.id, "kwargs.min_history", "L110", text)
         yield from _order(view, rule, "amber", spec.amber, spec.red)
     elif isinstance(spec, NotConcentrated):
         yield from _order(view, rule, "amber", spec.amber, spec.red)
@@ -79,7 +80,3 @@ def _order(view: View, rule: Rule, key: str, amber: float | None, red: float) ->
         red_key = key.replace("amber", "red")
         text = f"amber {given[key]} must come before red {given[red_key]} on the way to bad"
         yield view.finding("rules", rule.id, f"kwargs.{key}", "L111", text)
-
-
-def _grains() -> str:
-    return f"allowed: {', '.join(sorted(GRAINS_WITH_LIMITS))}"
