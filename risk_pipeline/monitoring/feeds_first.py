@@ -7,7 +7,7 @@ import pandas as pd
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.indicator import Indicator
-from risk_pipeline.domain.rule import FEED_RULES, FeedFresh, FeedVolume, Rule, RuleState
+from risk_pipeline.domain.rule import FEED_RULES, FeedFresh, Rule, RuleState
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.faults import FeedFault, FeedFaults, FeedImpact
 from risk_pipeline.monitoring.frame import prepare_frame
@@ -69,20 +69,6 @@ def extra_feeds(rules: Iterable[Rule], faults: FeedFaults) -> tuple[str, dict[st
         return None
     rule, spec = fresh[0]
     return rule.id, {"feeds": (*spec.feeds, *failed)}
-
-
-def suppress_repeats(verdicts: pd.DataFrame, rules: Iterable[Rule]) -> None:
-    """Leave one red per feed and day, volume before freshness: one fault is one ticket."""
-    order = [rule.id for kind in (FeedVolume, FeedFresh) for rule in rules if isinstance(rule.spec, kind)]
-    is_red = verdicts["rule_id"].isin(order) & (verdicts["status"] == Status.RED.value)
-    reds = verdicts.loc[is_red & verdicts["suppressed"].isna(), ["rule_id", "segment", "period_start"]]
-    if reds.empty:
-        return
-    reds = reds.assign(rank=reds["rule_id"].map({rule_id: at for at, rule_id in enumerate(order)}))
-    reds = reds.sort_values("rank")
-    keeper = reds.groupby(["segment", "period_start"])["rule_id"].transform("first")
-    repeats = reds.index[reds["rule_id"] != keeper]
-    verdicts.loc[repeats, "suppressed"] = "same fault as " + keeper[repeats].astype("str")
 
 
 def find_impacts(

@@ -37,11 +37,11 @@ def periods_of(window: Window, grain: Grain, maturity_days: int) -> tuple[Judged
     return tuple(row for row in rows if first <= row.end <= last or first <= row.known_on <= last)
 
 
-def context_days(rules: Iterable[Rule], indicators: Mapping[str, Indicator]) -> int:
+def context_days(rules: Iterable[Rule], indicators: Mapping[str, Indicator] | None = None) -> int:
     """Return how many days before a window the frame must reach.
 
-    Enough for cohorts that become known in it, and for the periods before that `consecutive`
-    and trends look at.
+    Enough for the periods that `consecutive` and trends look at, and, with `indicators`, for
+    cohorts that become known inside the window.
     """
     needed = 0
     for rule in rules:
@@ -50,7 +50,7 @@ def context_days(rules: Iterable[Rule], indicators: Mapping[str, Indicator]) -> 
             continue
         periods = spec.periods if isinstance(spec, NotWorsening) else getattr(spec, "consecutive", 1) - 1
         grain: Grain = getattr(spec, "grain", Grain.DAY)
-        indicator = indicators.get(rule.indicator or "")
+        indicator = (indicators or {}).get(rule.indicator or "")
         maturity_days = indicator.maturity_days if indicator else 0
         needed = max(needed, maturity_days + (periods + 1) * _LONGEST_DAYS[grain])
     return needed

@@ -13,7 +13,7 @@ from risk_pipeline.monitoring.checks import problem_of
 from risk_pipeline.monitoring.core_rules import LoadDataset, judge_core_rule
 from risk_pipeline.monitoring.expectations.base import VERDICTS
 from risk_pipeline.monitoring.faults import FeedFaults
-from risk_pipeline.monitoring.feeds_first import extra_feeds, find_faults, find_impacts, suppress_repeats
+from risk_pipeline.monitoring.feeds_first import extra_feeds, find_faults, find_impacts
 from risk_pipeline.monitoring.frame import prepare_frame
 from risk_pipeline.monitoring.judgement import (
     Judgement,
@@ -59,7 +59,6 @@ def judge_rules(
         summaries[rule_id].error = message
     summarise(run.parts, summaries)
     verdicts = to_frame(list(run.parts.values()), run_id)
-    suppress_repeats(verdicts, live)
     shadow = [rule.id for rule in live if rule.meta.state is RuleState.SHADOW]
     verdicts.loc[verdicts["rule_id"].isin(shadow), "suppressed"] = "shadow"
     impacts = find_impacts(verdicts, run.faults, live, indicators)

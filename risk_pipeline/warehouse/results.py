@@ -178,9 +178,59 @@ def read_rule_results(
         ).df()
 
 
+def newest_judged_day(connection: Connection) -> date | None:
+    """Return the newest day up to which verdicts are known; None before anything was judged."""
+    with saying("ops.rule_results cannot be read"):
+        exists = connection.execute(
+            "select 1 from information_schema.tables where table_schema = 'ops' and table_name = 'rule_results'"
+        ).fetchone()
+        if exists is None:
+            return None
+        row = connection.execute(
+            "select max(known_on) from ops.rule_results where status <> 'immature'"
+        ).fetchone()
+    return row[0] if row else None
+
+
 def read_feed_state(connection: Connection) -> pd.DataFrame:
     """Return `ops.feed_state`: one row per feed, as the last ingest left it."""
     with saying("ops.feed_state cannot be read; run the ingest first"):
         return connection.execute(
             "select feed, state, reason, checked_at, run_id from ops.feed_state order by feed"
         ).df()
+
+
+def newest_judged_day(connection: Connection) -> date | None:
+    """Return the newest day by which anything was judged; None before the first judgement."""
+    create_results_table(connection)
+    row = connection.execute("select max(known_on) from ops.rule_results").fetchone()
+    return row[0] if row else None
+
+
+def read_newest_results(connection: Connection, rule_shas: Collection[str]) -> pd.DataFrame:
+    """Return the verdicts of each of these rule versions on the newest period it was judged for."""
+    with saying("ops.rule_results cannot be read; judge first"):
+        return connection.execute(
+            """
+            select * from ops.rule_results
+            where rule_sha in (select unnest($shas))
+            qualify period_start = max(period_start) over (partition by rule_sha)
+            order by rule_id, dimension, segment
+            """,
+            {"shas": sorted(set(rule_shas))},
+        ).df()
+
+
+def read_verdict_runs(
+    connection: Connection, rule_id: str, dimension: str, segment: str, period_start: date
+) -> tuple[str, ...]:
+    """Return the runs that judged a rule's period for one segment, oldest first."""
+    rows = connection.execute(
+        """
+        select run_id from ops.rule_results
+        where rule_id = $rule and dimension = $dimension and segment = $segment and period_start = $start
+        group by run_id order by min(judged_at)
+        """,
+        {"rule": rule_id, "dimension": dimension, "segment": segment, "start": period_start},
+    ).fetchall()
+    return tuple(run for (run,) in rows)
