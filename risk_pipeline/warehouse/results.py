@@ -182,7 +182,10 @@ def newest_judged_day(connection: Connection) -> date | None:
     """Return the newest day up to which verdicts are known; None before anything was judged."""
     with saying("ops.rule_results cannot be read"):
         exists = connection.execute(
-            "select 1 from information_schema.tables where table_schema = 'ops' and table_name = 'rule_results'"
+            """
+            select 1 from information_schema.tables
+            where table_schema = 'ops' and table_name = 'rule_results'
+            """
         ).fetchone()
         if exists is None:
             return None
@@ -198,13 +201,6 @@ def read_feed_state(connection: Connection) -> pd.DataFrame:
         return connection.execute(
             "select feed, state, reason, checked_at, run_id from ops.feed_state order by feed"
         ).df()
-
-
-def newest_judged_day(connection: Connection) -> date | None:
-    """Return the newest day by which anything was judged; None before the first judgement."""
-    create_results_table(connection)
-    row = connection.execute("select max(known_on) from ops.rule_results").fetchone()
-    return row[0] if row else None
 
 
 def read_newest_results(connection: Connection, rule_shas: Collection[str]) -> pd.DataFrame:
