@@ -89,19 +89,28 @@ def _read_file(job: Job, file: SourceFile, mark: str, batch: Batch) -> None:
         batch.notes.append(f"Feed {job.feed.id}: {file.location} is empty (0 bytes). Deliver it again.")
     else:
         try:
-            with files.local_copy(file, job.feed, job.options) as path, _source(job, file, path) as source:
-                _note_new_columns(
-                    job, file.location, check_columns(source.fields, file.location, job.feed), batch
-                )
-                read = staging.read_into_stage(job.connection, job.feed, job.types, source, job.stamp.now)
+            read = _stage_file(job, file, batch)
         except WarehouseError as error:
             raise FeedError(f"Feed {job.feed.id}: {error} {_remedy(job)}") from error
         if read.rows == 0:
-            batch.notes.append(
-                f"Feed {job.feed.id}: {file.location} has a header but no rows. Deliver it again."
-            )
+            what = "has a header but no rows" if job.feed.format == "csv" else "holds no rows"
+            batch.notes.append(f"Feed {job.feed.id}: {file.location} {what}. Deliver it again.")
     files.refuse_if_moving(file, job.feed)
     batch.read.append(_loaded(file.location, file, read, checksum))
+
+
+def _stage_file(job: Job, file: SourceFile, batch: Batch) -> staging.Read:
+    with files.local_copy(file, job.feed, job.options) as path, _source(job, file, path) as source:
+        if not source.fields and readers.is_empty(job.connection, source):
+            return staging.Read(0, 0)
+        if not source.fields and job.feed.format == "json":
+            raise FeedError(
+                f"Feed {job.feed.id}: {file.location} holds no JSON object. "
+                "Deliver one object per line, or one array of objects."
+            )
+        new = check_columns(source.fields, file.location, job.feed)
+        _note_new_columns(job, file.location, new, batch)
+        return staging.read_into_stage(job.connection, job.feed, job.types, source, job.stamp.now)
 
 
 @contextmanager

@@ -197,11 +197,8 @@ def _engine_type(connection: Connection, feed: Feed, data_type: str) -> str:
 
 
 def _columns(connection: Connection, dotted: str) -> dict[str, str]:
-    schema, table = dotted.split(".")
     rows = connection.execute(
-        "select column_name, data_type from duckdb_columns() "
-        "where database_name = current_database() and schema_name = ? and table_name = ?",
-        [schema, table],
+        f"select column_name, column_type from (describe {table_name(dotted)})"
     ).fetchall()
     return dict(rows)
 

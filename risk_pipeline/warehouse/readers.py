@@ -61,29 +61,39 @@ def csv_source(location: str, path: str, names: list[str], *, delimiter: str, en
 
 def json_source(connection: Connection, location: str, path: str, *, is_array: bool) -> Source:
     """Describe a JSON file: one document per line, or one array of documents."""
-    if is_array:
-        relation = f"(select json as line from read_json_objects({literal(path)}, format = 'array'))"
-    else:
-        relation = (
-            f"(select line from read_csv({literal(path)}, auto_detect = false, header = false, "
-            "delim = '\x01', quote = '', escape = '', columns = {'line': 'VARCHAR'}, "
-            f"max_line_size = {MAX_JSON_LINE_BYTES}, {_keep_rejects()}) where trim(line) <> '')"
-        )
-    broken = "coalesce(not json_valid(line) or json_type(line) <> 'OBJECT', true)"
-    document = f"case when {broken} then null else line end"
+    lines = _json_lines(path, is_array=is_array)
     with saying(f"{location} cannot be read as JSON"):
         rows = connection.execute(
-            f"select distinct unnest(json_keys({document})) from (select * from {relation} limit ?)",
+            f"select distinct unnest(json_keys(document)) from (select document from {lines} limit ?)",
             [JSON_SAMPLE_ROWS],
         ).fetchall()
-    fields = {str(name): Field(_json_text(document, str(name)), "VARCHAR") for (name,) in rows}
+    names = sorted(str(name) for (name,) in rows)
+    pointers = ", ".join(literal(_pointer(name)) for name in names)
+    # All fields in one go: a document is parsed once, not once per column.
+    values = f"json_extract_string(document, [{pointers}])" if names else "null"
     return Source(
         location,
-        relation,
-        fields,
+        f"(select line, document, {values} as found from {lines})",
+        {name: Field(f"found[{number}]", "VARCHAR") for number, name in enumerate(names, start=1)},
         "case when json_valid(line) then line::varchar else to_json({'line': line}) end",
-        broken=broken,
+        broken="document is null",
         keeps_rejected_records=not is_array,
+    )
+
+
+def _json_lines(path: str, *, is_array: bool) -> str:
+    if is_array:
+        records = f"(select json as line from read_json_objects({literal(path)}, format = 'array'))"
+    else:
+        records = (
+            f"read_csv({literal(path)}, auto_detect = false, header = false, delim = '\x01', quote = '', "
+            f"escape = '', columns = {{'line': 'VARCHAR'}}, max_line_size = {MAX_JSON_LINE_BYTES}, "
+            f"{_keep_rejects()})"
+        )
+    is_document = "json_valid(line) and json_type(line) = 'OBJECT'"
+    return (
+        f"(select line, case when {is_document} then line::json end as document "
+        f"from {records} where trim(line) <> '')"
     )
 
 
@@ -100,6 +110,12 @@ def registered_source(connection: Connection, location: str, name: str, wanted: 
         return _described(connection, location, identifier(name), wanted)
 
 
+def is_empty(connection: Connection, source: Source) -> bool:
+    """Whether the source has no rows at all."""
+    with saying(f"{source.location} cannot be read"):
+        return connection.execute(f"select 1 from {source.relation} limit 1").fetchone() is None
+
+
 def _described(connection: Connection, location: str, relation: str, wanted: Container[str]) -> Source:
     rows = connection.execute(f"select column_name, column_type from (describe from {relation})").fetchall()
     fields = {name: Field(identifier(name), data_type) for name, data_type in rows}
@@ -114,9 +130,8 @@ def _keep_rejects() -> str:
     )
 
 
-def _json_text(document: str, name: str) -> str:
-    pointer = "/" + name.replace("~", "~0").replace("/", "~1")
-    return f"json_extract_string({document}, {literal(pointer)})"
+def _pointer(name: str) -> str:
+    return "/" + name.replace("~", "~0").replace("/", "~1")
 
 
 def _unique(names: list[str]) -> list[str]:

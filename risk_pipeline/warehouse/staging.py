@@ -141,32 +141,34 @@ def _insert_sql(feed: Feed, types: Mapping[str, str], source: Source, now: datet
     for number, column in enumerate(feed.columns):
         target = types[column.name]
         field = source.fields.get(column.name) or Field(f"({column.default})", "ANY")
-        sources.append(f"{_blank_is_null(field, target)} as s{number}")
-        value = checks.typed(Field(f"s{number}", field.data_type), target, zone)
-        values.append(f"{value} as t{number}")
+        sources.append(f"{_blank_is_null(field, target)} as __s{number}")
+        value = checks.typed(Field(f"__s{number}", field.data_type), target, zone)
+        values.append(f"{value} as __t{number}")
         checked += checks.checks_of(column, number, target, feed, now)
     broken = source.broken or "false"
     faults = ", ".join(_fault_sql(check, feed) for check in checked)
-    any_fault = " or ".join(["is_broken", *(check.condition for check in checked)])
-    names = ", ".join(f"t{number}" for number in range(len(feed.columns)))
-    cursor = f"cast(s{_number(feed, feed.cursor)} as varchar)" if feed.incremental and feed.cursor else "null"
+    any_fault = " or ".join(["__is_broken", *(check.condition for check in checked)])
+    names = ", ".join(f"__t{number}" for number in range(len(feed.columns)))
+    cursor = (
+        f"cast(__s{_number(feed, feed.cursor)} as varchar)" if feed.incremental and feed.cursor else "null"
+    )
     return f"""
         insert into {STAGE}
         with source as (
-            select {", ".join(sources)}, {broken} as is_broken, {source.row_json} as row_json
+            select *, {", ".join(sources)}, {broken} as __is_broken
             from {source.relation}
         ),
         cast_values as (select *, {", ".join(values)} from source),
-        checked as (select *, {any_fault} as is_faulty from cast_values)
+        checked as (select *, {any_fault} as __is_faulty from cast_values)
         select
             {names},
             {literal(source.location)},
             {cursor},
             case
-                when is_broken then [{{column_name: null, kind: 'document', sample: null}}]
-                when is_faulty then list_filter([{faults}], lambda fault: fault is not null)
+                when __is_broken then [{{column_name: null, kind: 'document', sample: null}}]
+                when __is_faulty then list_filter([{faults}], lambda fault: fault is not null)
             end,
-            case when is_faulty then row_json end
+            case when __is_faulty then {source.row_json} end
         from checked
     """
 
@@ -178,7 +180,7 @@ def _blank_is_null(field: Field, target: str) -> str:
 
 
 def _fault_sql(check: checks.Check, feed: Feed) -> str:
-    sample = f"left(cast(s{_number(feed, check.column)} as varchar), {_SAMPLE_CHARS})"
+    sample = f"left(cast(__s{_number(feed, check.column)} as varchar), {_SAMPLE_CHARS})"
     return (
         f"case when {check.condition} then {{column_name: {literal(check.column)}, "
         f"kind: {literal(check.kind)}, sample: {sample}}} end"
