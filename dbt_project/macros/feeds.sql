@@ -5,9 +5,12 @@
 {% macro feed_meta(source_name, table_name) -%}
     {%- set meta = {} -%}
     {%- if execute -%}
-        {%- set node = graph.sources['source.' ~ project_name ~ '.' ~ source_name ~ '.' ~ table_name] -%}
-        {%- do meta.update(node.source_meta.get('feed', {})) -%}
-        {%- do meta.update(node.config.meta.get('feed', {})) -%}
+        {#- Inside a dbt unit test the graph has no sources. -#}
+        {%- set node = graph.get('sources', {}).get(
+            'source.' ~ project_name ~ '.' ~ source_name ~ '.' ~ table_name, {}
+        ) -%}
+        {%- do meta.update(node.get('source_meta', {}).get('feed', {})) -%}
+        {%- do meta.update(node.get('config', {}).get('meta', {}).get('feed', {})) -%}
     {%- endif -%}
     {{ return(meta) }}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
     A test with `where: __loaded__` reads the raw rows loaded since the last finished build; with `__changed__` the
-    facts from the oldest changed order on. After a first or full build both mean every row.
+    facts from the oldest changed order on; `__due_days__` and `__due_values__` what was computed again. After a first or full build each means every row.
 -#}
 {% macro get_where_subquery(relation) -%}
     {%- set where = config.get('where', '') -%}
@@ -9,6 +9,10 @@
         {%- set where = "_loaded_at > timestamptz '" ~ last.loaded_until ~ "'" if last else '' -%}
     {%- elif where == '__changed__' -%}
         {%- set where = within_changed_days('purchased_on') ~ ' or purchased_on is null' if last else '' -%}
+    {%- elif where == '__due_days__' -%}
+        {%- set where = 'occurred_on >= (select min(occurred_on) from ' ~ ops_table('indicator_days_due') ~ ')' -%}
+    {%- elif where == '__due_values__' -%}
+        {%- set where = 'period_end >= (select min(first_day) from ' ~ ops_table('indicator_values_due') ~ ')' -%}
     {%- endif -%}
     {%- if where -%}
         (select * from {{ relation }} where {{ where }}) as checked_rows

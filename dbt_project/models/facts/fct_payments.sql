@@ -29,6 +29,7 @@ final as (
         payments.payment_type = 'not_defined'
         or payments.paid_minor = 0
         or coalesce(payments.instalment_count, 0) = 0 as is_invalid,
+        orders.purchased_at,
         orders.purchased_on
     from payments
     left join orders on payments.order_id = orders.order_id

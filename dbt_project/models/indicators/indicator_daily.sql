@@ -20,9 +20,9 @@ daily as (
     {%- for name, days in due.items() %}
     {%- set meta = indicator_meta(name).indicator %}
     {%- if meta.form == 'stock' %}
-    {{- stock_by_day(name, meta, days, last_day) }}
+    {{ stock_by_day(name, meta, days, last_day) }}
     {%- else %}
-    {{- flow_by_day(name, meta, days, last_day) }}
+    {{ flow_by_day(name, meta, days, last_day) }}
     {%- endif %}
     union all
     {%- endfor %}

@@ -36,7 +36,7 @@ counts as (
         'olist.order_payments' as feed,
         purchased_on as event_on,
         count(*) as row_count,
-        cast(null as timestamp with time zone) as last_event_at
+        max(purchased_at) as last_event_at
     from {{ ref('fct_payments') }}
     where purchased_on is not null {{ and_on_recounted_day('purchased_on', 'purchased_on') }}
     group by 1, 2
