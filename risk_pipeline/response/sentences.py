@@ -96,7 +96,7 @@ class Sentences:
         if self.ticket.kind is TicketKind.STORM:
             open_count = self.ticket.open_child_count
             return f"{line}: {change.reason}. {open_count} of {self.ticket.child_count} open."
-        return f"{line}: {change.reason}. {self._now().capitalize()}."
+        return f"{line}: {change.reason}. {self._now()}."
 
     def _happened(self, change: Change) -> str:
         if change.kind is EventKind.VERIFYING and change.by is By.PERSON:

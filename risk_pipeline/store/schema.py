@@ -1,7 +1,7 @@
 """The tables of the operational store. `migrations/` builds them; a test holds the two together."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, Double, ForeignKey, Index, Integer, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -26,13 +26,13 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {
+    type_annotation_map: ClassVar = {
         datetime: UtcDateTime,
         int: _BigInt,
         float: Double,
         dict[str, Any]: JSON,
         list[str]: JSON,
-    }  # noqa: RUF012
+    }
 
 
 class RuleVersionRow(Base):

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from risk_pipeline.domain.message import DeliveryKind, TicketMessage
 from risk_pipeline.domain.rule import Rule
-from risk_pipeline.domain.ticket import State, Step, Ticket
+from risk_pipeline.domain.ticket import State, Step, Ticket, TicketKind
 from risk_pipeline.store.records import TicketEvent, to_event, to_event_row, to_ticket, to_ticket_row
 from risk_pipeline.store.schema import OutboxRow, RuleVersionRow, TicketEventRow, TicketRow
 
@@ -110,12 +110,14 @@ class Transaction:
             return
         after = {step.after.id: step.after for step in steps}
         born = {step.after.id for step in steps if step.is_birth}
+        new = [after[id_] for id_ in sorted(born)]
+        # Parents first: tickets point to them. Then old tickets: one of them may have closed to
+        # make room for a new one of its identity.
+        self._insert([ticket for ticket in new if ticket.kind is TicketKind.STORM])
         old = [_for_update(ticket) for id_, ticket in after.items() if id_ not in born]
-        # Old ones first: one of them may have closed to make room for a new one of its identity.
         if old:
             self.connection.execute(_UPDATE_TICKET, old)
-        if born:
-            self.connection.execute(insert(TicketRow), [to_ticket_row(after[id_]) for id_ in sorted(born)])
+        self._insert([ticket for ticket in new if ticket.kind is not TicketKind.STORM])
         self.connection.execute(insert(TicketEventRow), [to_event_row(step) for step in steps])
 
     def enqueue(self, outgoing: Iterable[Outgoing], now: datetime) -> None:
@@ -133,6 +135,10 @@ class Transaction:
         if rows:
             dialect: Any = postgresql if self.connection.dialect.name == "postgresql" else sqlite
             self.connection.execute(dialect.insert(RuleVersionRow).on_conflict_do_nothing(), rows)
+
+    def _insert(self, tickets: Sequence[Ticket]) -> None:
+        if tickets:
+            self.connection.execute(insert(TicketRow), [to_ticket_row(ticket) for ticket in tickets])
 
     def _tickets(self, query: Select[Any]) -> list[Ticket]:
         rows = self.connection.execute(query.order_by(TicketRow.id))
