@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
 
 from risk_pipeline.domain.errors import FeedError, FeedMissing
 from risk_pipeline.domain.feed import Feed
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from adbc_driver_manager.dbapi import Connection
     from pyarrow import RecordBatchReader
 
-_PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")
+_PASSWORD = re.compile(r"(?<=://)([^:@/]*):(.*)@(?=[^@]*$)")
+_PASSWORD_PARAMETER = re.compile(r"(?<=password=)[^&#]*")
 _WATERMARK = "cursor:"
 
 
@@ -55,7 +57,7 @@ def parse_table(feed: Feed, location: str) -> Table:
         )
     rest = address.split("://", 1)[1]
     if scheme != "sqlite":
-        return Table("postgresql", f"postgresql://{rest}", name, shown)
+        return Table("postgresql", _with_safe_password(f"postgresql://{rest}"), name, shown)
     path = Path(rest.removeprefix("/"))
     if not path.is_file():
         raise FeedMissing(
@@ -66,7 +68,7 @@ def parse_table(feed: Feed, location: str) -> Table:
 
 def hide_password(location: str) -> str:
     """Return an address that may be written down."""
-    return _PASSWORD.sub("***", location)
+    return _PASSWORD_PARAMETER.sub("***", _PASSWORD.sub(r"\1:***@", location))
 
 
 @contextmanager
@@ -91,7 +93,7 @@ def open_rows(feed: Feed, table: Table, since: str | None) -> Iterator[tuple["Re
             yield cursor.fetch_record_batch(), new
     except Error as error:
         raise FeedError(
-            f"Feed {feed.id}: {table.location} cannot be read: {_first_line(error)}. "
+            f"Feed {feed.id}: {table.location} cannot be read: {_first_line(error, table)}. "
             "Check the address, the table's name and the rights of the user."
         ) from error
 
@@ -106,6 +108,11 @@ def watermark_of(mark: str | None, contract: str) -> str | None:
     if mark is None or not mark.startswith(_WATERMARK) or not mark.endswith(f":{contract}"):
         return None
     return mark.removeprefix(_WATERMARK).removesuffix(f":{contract}") or None
+
+
+def _with_safe_password(address: str) -> str:
+    """Encode what the driver would take for a part of the address, and repeat in its error."""
+    return _PASSWORD.sub(lambda found: f"{found[1]}:{quote(found[2], safe='%')}@", address)
 
 
 def _connect(table: Table) -> "Connection":
@@ -146,5 +153,6 @@ def _quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0].rstrip(".")
+def _first_line(error: Exception, table: Table) -> str:
+    text = str(error).splitlines()[0].rstrip(".")
+    return text.replace(table.address, hide_password(table.address))

@@ -9,7 +9,7 @@ from risk_pipeline.domain.errors import FeedError
 from risk_pipeline.domain.feed import Feed
 from risk_pipeline.ingest.files import ENCODING_REMEDY, open_text
 
-DELIMITERS = {",": "','", ";": "';'", "\t": r"'\t'", "|": "'|'"}
+DELIMITERS = {",": "','", ";": "';'", "\t": r'"\t"', "|": "'|'"}
 _SHOWN_NAMES = 12
 
 
@@ -52,7 +52,7 @@ def check_columns(names: Iterable[str], location: str, feed: Feed) -> list[str]:
     missing = [c.name for c in feed.columns if c.name not in offered and c.default is None]
     if missing:
         raise FeedError(_missing_text(missing, offered, location, feed))
-    new = [name for name in offered if name not in declared]
+    new = [name for name in offered if name and name not in declared]
     if new and not feed.allow_new_columns:
         raise FeedError(
             f"Feed {feed.id}: {location} has a column that its contract does not know: {', '.join(new)}. "

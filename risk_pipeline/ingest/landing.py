@@ -80,12 +80,17 @@ def land(job: Job, batch: Batch) -> FeedLoad:
 
 def _record(job: Job, batch: Batch) -> None:
     feed = job.feed.id
-    if batch.is_partial:
-        manifest.add_rejects(job.connection, feed, job.stamp)
-    else:
-        manifest.record_rejects(job.connection, feed, [*batch.locations, *batch.gone], job.stamp)
+    _keep_rejects(job, batch)
     manifest.forget(job.connection, feed, batch.gone)
     manifest.write_manifest(job.connection, feed, [*batch.read, *batch.confirmed], job.stamp)
+
+
+def _keep_rejects(job: Job, batch: Batch, at_most: int | None = None) -> None:
+    if batch.is_partial:
+        manifest.add_rejects(job.connection, job.feed.id, job.stamp, at_most=at_most)
+    else:
+        read = [*batch.locations, *batch.gone]
+        manifest.record_rejects(job.connection, job.feed.id, read, job.stamp, at_most=at_most)
 
 
 def _told(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -> FeedLoad:
@@ -126,9 +131,7 @@ def _refuse_rejects(job: Job, batch: Batch) -> None:
     if batch.rejected <= job.feed.max_reject_share * batch.rows:
         return
     with transaction(job.connection):
-        manifest.record_rejects(
-            job.connection, job.feed.id, batch.locations, job.stamp, at_most=KEPT_OF_A_FAILED_LOAD
-        )
+        _keep_rejects(job, batch, at_most=KEPT_OF_A_FAILED_LOAD)
     where = batch.locations[0] + (f" and {len(batch.read) - 1} more" if len(batch.read) > 1 else "")
     raise FeedError(_retyped_text(job, where) or _too_many_text(job, batch, where))
 

@@ -95,6 +95,11 @@ def _check_contract(feed: Feed) -> None:
             f"Feed {feed.id}: key or cursor names column {unknown[0]}, which its YAML does not declare. "
             "Declare the column, or correct key or cursor in meta.feed."
         )
+    if len(feed.delimiter) != 1:
+        raise FeedError(
+            f"Feed {feed.id}: delimiter {feed.delimiter!r} is not one character. Correct it in meta.feed; "
+            'a tab is written "\\t", in double quotes.'
+        )
     if not feed.key and feed.mode == "upsert":
         raise FeedError(f"Feed {feed.id}: mode upsert needs a key. Set key in meta.feed, or mode: replace.")
     if feed.incremental and (feed.cursor is None or feed.format != "sql" or feed.mode != "upsert"):

@@ -124,7 +124,9 @@ def _source(job: Job, file: SourceFile, path: Path) -> Iterator[Source]:
                 file.location, str(readable), names, delimiter=feed.delimiter, encoding=encoding
             )
     elif feed.format == "json":
-        source = readers.json_source(job.connection, file.location, str(path), is_array=_is_array(path))
+        source = readers.json_source(
+            job.connection, file.location, str(path), _wanted(job), is_array=_is_array(path)
+        )
         yield _spelled(job, source)
     else:
         source = readers.parquet_source(job.connection, file.location, str(path), _wanted(job))

@@ -98,7 +98,7 @@ def record_rejects(
     _append_rejects(connection, feed, stamp, at_most)
 
 
-def add_rejects(connection: Connection, feed: str, stamp: Stamp) -> None:
+def add_rejects(connection: Connection, feed: str, stamp: Stamp, *, at_most: int | None = None) -> None:
     """Keep this load's rejects beside the earlier ones, each once: a part was read, not the whole."""
     connection.execute(
         f"""
@@ -110,7 +110,7 @@ def add_rejects(connection: Connection, feed: str, stamp: Stamp) -> None:
         """,
         [feed],
     )
-    _append_rejects(connection, feed, stamp, None)
+    _append_rejects(connection, feed, stamp, at_most)
 
 
 def record_state(connection: Connection, feed: str, state: FeedState, reason: str, stamp: Stamp) -> None:

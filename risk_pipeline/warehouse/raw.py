@@ -45,6 +45,12 @@ def ensure_raw_table(connection: Connection, feed: Feed) -> dict[str, str]:
         FeedError: a column's type is unknown to the engine, or the old rows cannot be retyped.
     """
     types = {column.name: _engine_type(connection, feed, column.data_type) for column in feed.columns}
+    for column in feed.columns:
+        if column.default is not None:
+            with saying(
+                f"Feed {feed.id}: default {column.default!r} of column {column.name} is no SQL literal"
+            ):
+                connection.execute(f"select {column.default}")
     table = table_name(feed.raw_table)
     columns = ", ".join(f"{identifier(name)} {kind}" for name, kind in {**types, **LOAD_COLUMNS}.items())
     with saying(f"Feed {feed.id}: cannot make its raw table {feed.raw_table}"):

@@ -59,15 +59,16 @@ def csv_source(location: str, path: str, names: list[str], *, delimiter: str, en
     )
 
 
-def json_source(connection: Connection, location: str, path: str, *, is_array: bool) -> Source:
+def json_source(
+    connection: Connection, location: str, path: str, wanted: set[str], *, is_array: bool
+) -> Source:
     """Describe a JSON file: one document per line, or one array of documents."""
     lines = _json_lines(path, is_array=is_array)
     with saying(f"{location} cannot be read as JSON"):
-        rows = connection.execute(
-            f"select distinct unnest(json_keys(document)) from (select document from {lines} limit ?)",
-            [JSON_SAMPLE_ROWS],
-        ).fetchall()
-    names = sorted(str(name) for (name,) in rows)
+        names = _json_names(connection, lines, JSON_SAMPLE_ROWS)
+        if not wanted <= {name.lower() for name in names}:
+            # A field may be rare: only the whole file proves that it is missing.
+            names = _json_names(connection, lines, None)
     pointers = ", ".join(literal(_pointer(name)) for name in names)
     # All fields in one go: a document is parsed once, not once per column.
     values = f"json_extract_string(document, [{pointers}])" if names else "null"
@@ -79,6 +80,13 @@ def json_source(connection: Connection, location: str, path: str, *, is_array: b
         broken="document is null",
         keeps_rejected_records=not is_array,
     )
+
+
+def _json_names(connection: Connection, lines: str, at_most: int | None) -> list[str]:
+    rows = connection.execute(
+        f"select distinct unnest(json_keys(document)) from (select document from {lines} limit ?)", [at_most]
+    ).fetchall()
+    return sorted(str(name) for (name,) in rows)
 
 
 def _json_lines(path: str, *, is_array: bool) -> str:

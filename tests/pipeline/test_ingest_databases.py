@@ -170,7 +170,17 @@ def test_a_postgresql_table_keeps_the_exact_values(shop: Shop, postgres_database
     assert "note" in load.reasons[0]
 
 
-def test_an_unreachable_server_is_told_without_the_password(shop: Shop) -> None:
-    text = shop.refusal(orders_feed(format="sql", location="postgresql://me:s3cret@127.0.0.1:1/shop#orders"))
+@pytest.mark.parametrize("password", ["s3cret", "s3c:r/e@t"])
+def test_an_unreachable_server_is_told_without_the_password(shop: Shop, password: str) -> None:
+    location = f"postgresql://me:{password}@127.0.0.1:1/shop#orders"
+    text = shop.refusal(orders_feed(format="sql", location=location))
     assert "Feed shop.orders: postgresql://me:***@127.0.0.1:1/shop#orders cannot be read:" in text
-    assert "s3cret" not in text
+    assert "s3c" not in text
+
+
+def test_a_password_given_as_a_parameter_is_hidden_too(shop: Shop) -> None:
+    location = "postgresql://127.0.0.1:1/shop?user=me&password=s3cret&connect_timeout=1#orders"
+    assert "password=***&connect_timeout=1#orders" in shop.refusal(
+        orders_feed(format="sql", location=location)
+    )
+    assert "s3cret" not in str(shop.all("select * from ops.feed_state"))

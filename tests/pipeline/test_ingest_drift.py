@@ -153,6 +153,11 @@ def test_a_file_that_is_not_of_its_format_is_told(shop: Shop, file_format: str) 
     [
         ({"key": ("id",)}, "key or cursor names column id, which its YAML does not declare."),
         ({"key": ()}, "mode upsert needs a key. Set key in meta.feed, or mode: replace."),
+        ({"delimiter": "||"}, "delimiter '||' is not one character. Correct it in meta.feed"),
+        (
+            {"columns": (*COLUMNS, Column(name="x", data_type="int", default="oops"))},
+            "default 'oops' of column x is no SQL literal",
+        ),
         ({"timezone": "Mars/Base"}, "timezone 'Mars/Base' is unknown."),
         ({"incremental": True}, "incremental needs format sql, mode upsert and a cursor."),
         (

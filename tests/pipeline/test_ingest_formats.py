@@ -12,6 +12,7 @@ from ingest_shop import COLUMNS, HEADER, Shop, line, lines, orders_feed
 from ingest_shop import shop as shop  # the fixture
 
 from risk_pipeline.domain.feed import Column
+from risk_pipeline.warehouse import readers
 
 local = datetime.fromisoformat
 JSON = orders_feed(format="json", location="{data_dir}/orders.json")
@@ -106,6 +107,19 @@ def test_json_lines_land_and_a_broken_line_is_rejected(shop: Shop) -> None:
         "quantity: '1.5' is no BIGINT; price: 'x' is no DOUBLE",
     ]
     assert "extra" in load.reasons[0]
+
+
+def test_a_json_field_that_first_comes_late_in_the_file_is_found(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "JSON_SAMPLE_ROWS", 1)
+    shop.write(
+        "orders.json",
+        '{"order_id": "o1", "price": 5}\n'
+        '{"order_id": "o2", "price": 5, "zip": "7", "quantity": 1, "ordered_at": null}\n',
+    )
+    shop.load(JSON)
+    assert shop.orders("order_id, zip") == [("o1", None), ("o2", "7")]
 
 
 def test_a_json_array_lands(shop: Shop) -> None:
