@@ -54,10 +54,7 @@ def rules(
     settings = load_settings()
     catalog = load_catalog(settings.project_dir, settings.manifest_path)
     chosen = [
-        rule
-        for suite in catalog.suites.values()
-        if line in (None, suite.name)
-        for rule in suite.expectations
+        rule for suite in catalog.suites.values() if line in (None, suite.name) for rule in suite.expectations
     ]
     if as_json:
         print_json([rule.model_dump(mode="json") | {"version": rule.sha256} for rule in chosen])

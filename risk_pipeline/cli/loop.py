@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
 from risk_pipeline.cli.show import console, errors, print_json, print_table
+from risk_pipeline.demo.scoring import Scorecard
 from risk_pipeline.pipeline import demo as demo_run
 from risk_pipeline.pipeline import replay as replay_run
 from risk_pipeline.pipeline import run as day_run
@@ -76,7 +77,9 @@ def replay(
     first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First business day.")],
     last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last business day.")],
     *,
-    notify: Annotated[bool, typer.Option(help="Queue and send messages, dated as they would have been.")] = True,
+    notify: Annotated[
+        bool, typer.Option(help="Queue and send messages, dated as they would have been.")
+    ] = True,
     as_json: JsonOption = False,
 ) -> None:
     """Judge history period by period, with the clock at each day's end."""
@@ -117,13 +120,17 @@ def deliver(*, as_json: JsonOption = False) -> None:
 def publish() -> None:
     """Replace the read-only copy that analysts open."""
     copy = stages.publish(build_platform(), run_id=stages.new_run_id())
-    console.print(f"{copy.database}: {copy.tables} tables, {copy.views} views, {copy.rows} rows", soft_wrap=True)
+    console.print(
+        f"{copy.database}: {copy.tables} tables, {copy.views} views, {copy.rows} rows", soft_wrap=True
+    )
 
 
 @app.command()
 @verb
 def demo(
-    data: Annotated[Path | None, typer.Option(help="Folder of Olist's files; bundled simulator if absent.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of Olist's files; bundled simulator if absent.")
+    ] = None,
     scale: Annotated[float, typer.Option(min=0.05, help="Size of the simulated marketplace.")] = 1.0,
     seed: Annotated[int, typer.Option(help="Seed of the simulator.")] = demo_run.SEED,
     *,
@@ -141,3 +148,26 @@ def demo(
     console.rule("look at it", align="left")
     for name, value in report.places():
         console.print(f"[bold]{name:>18}[/]  {value}", highlight=False, soft_wrap=True)
+
+
+def _print_scorecard(scorecard: Scorecard) -> None:
+    print_table(
+        f"injected events: {scorecard.caught_count} of {len(scorecard.events)} caught",
+        ["event", "from", "to", "caught", "days after", "by", "tickets"],
+        [
+            (
+                event.title,
+                event.start,
+                event.end,
+                event.first_opened_on or "MISSED",
+                event.days_to_catch,
+                f"{first.ticket_ref} {first.indicator} {first.segment}"
+                if (first := event.first_ticket)
+                else "",
+                len(event.tickets),
+            )
+            for event in scorecard.events
+        ],
+        note=f"{len(scorecard.unmatched)} of {scorecard.ticket_count} tickets match no event"
+        f" (precision {scorecard.precision or 0:.0%})",
+    )

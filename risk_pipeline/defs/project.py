@@ -8,9 +8,7 @@ import dagster as dg
 from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.settings import Settings, load_settings
 
-FRESHNESS = dg.FreshnessPolicy.time_window(
-    fail_window=timedelta(hours=36), warn_window=timedelta(hours=26)
-)
+FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36), warn_window=timedelta(hours=26))
 
 
 @cache

@@ -55,7 +55,9 @@ def draw_chart(
     def column(name: str) -> list[float]:
         return [nan if (v := getattr(point, name)) is None else float(v) for point in points]
 
-    axes.fill_between(days, column("lower"), column("upper"), color=_BLUE, alpha=0.12, lw=0, label="usual range")
+    axes.fill_between(
+        days, column("lower"), column("upper"), color=_BLUE, alpha=0.12, lw=0, label="usual range"
+    )
     axes.plot(days, column("expected"), color=_GREY, lw=1.2, ls="--", label="usual")
     axes.plot(days, column("value"), color=_BLUE, lw=1.6, label=indicator.title)
     for limit in limits:

@@ -54,7 +54,9 @@ def _dbt(settings: Settings) -> Check:
         return Check("dbt", False, f"{settings.dbt_executable} is absent: install requirements.lock")
     if not settings.manifest_path.exists():
         return Check("dbt", False, f"{settings.manifest_path} is absent: run `risk prepare`")
-    newest = max((p.stat().st_mtime for p in settings.dbt_dir.glob("models/**/*") if p.is_file()), default=0.0)
+    newest = max(
+        (p.stat().st_mtime for p in settings.dbt_dir.glob("models/**/*") if p.is_file()), default=0.0
+    )
     if newest > settings.manifest_path.stat().st_mtime:
         return Check("dbt", False, "models changed after the manifest was written: run `risk prepare`")
     return Check("dbt", True, f"manifest {settings.manifest_path} is current")
@@ -71,7 +73,9 @@ def _content(settings: Settings, catalog: Catalog) -> Iterator[Check]:
     )
     unreachable = [o.id for o in catalog.owners.values() if not o.slack_id]
     if settings.slack_token and unreachable:
-        found = f"no Slack id, mentioned by title only: {', '.join(sorted(unreachable))} (register/owners.yaml)"
+        found = (
+            f"no Slack id, mentioned by title only: {', '.join(sorted(unreachable))} (register/owners.yaml)"
+        )
         yield Check("owners", False, found)
     else:
         yield Check("owners", None if unreachable else True, f"{len(unreachable)} without a Slack id")
@@ -80,14 +84,20 @@ def _content(settings: Settings, catalog: Catalog) -> Iterator[Check]:
     uses_folder = any("{data_dir}" in (feed.location or "") for feed in catalog.feeds.values())
     if uses_folder:
         given = settings.data_dir
-        yield Check("data folder", bool(given), given or "RISK_DATA_DIR is not set: feeds with {data_dir} find nothing")
+        yield Check(
+            "data folder",
+            bool(given),
+            given or "RISK_DATA_DIR is not set: feeds with {data_dir} find nothing",
+        )
 
 
 def _warehouse(settings: Settings) -> Check:
     if not settings.warehouse_path.exists():
         return Check("warehouse", None, f"{settings.warehouse_path} does not exist yet: `risk run` makes it")
     with connect(settings.warehouse_path, read_only=True) as connection:
-        row = connection.execute("select count(*) from duckdb_tables() where schema_name <> 'main'").fetchone()
+        row = connection.execute(
+            "select count(*) from duckdb_tables() where schema_name <> 'main'"
+        ).fetchone()
     return Check("warehouse", True, f"{settings.warehouse_path}: {row[0] if row else 0} tables")
 
 

@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+from duckdb import DuckDBPyConnection as Connection
 
 from risk_pipeline.domain.errors import WarehouseBusy, WarehouseError
 
+__all__ = ["Connection", "connect"]
+
 
 @contextmanager
-def connect(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def connect(path: Path, *, read_only: bool = False) -> Iterator[Connection]:
     """Open the warehouse at `path`, session time zone UTC, and close it again.
 
     Raises:

@@ -1,5 +1,6 @@
 """Read what stands around a verdict: its past, its segments, its feeds. For messages and charts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,9 +59,15 @@ def read_points(
 
 
 def read_top_slices(
-    connection: duckdb.DuckDBPyConnection, *, indicator: str, grain: str, period_start: date, up_is_bad: bool
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    indicator: str,
+    grain: str,
+    period_start: date,
+    dimensions: Sequence[str],
+    up_is_bad: bool,
 ) -> list[Slice]:
-    """Return the segments that push the period's total furthest the bad way.
+    """Return the segments of these dimensions that push the period's total furthest the bad way.
 
     A segment's push is what it adds beyond its share: numerator minus denominator times the
     total's value; for plain counts, what it adds beyond its own expected value.
@@ -69,7 +76,7 @@ def read_top_slices(
         f"""
         with period as (
             select * from indicators.indicator_values
-            where indicator = ? and grain = ? and period_start = ?
+            where indicator = $indicator and grain = $grain and period_start = $period_start
         ),
         total as (select value from period where dimension = 'all'),
         pushed as (
@@ -80,12 +87,17 @@ def read_top_slices(
                     else numerator - denominator * (select value from total)
                 end * {1 if up_is_bad else -1} as push
             from period
-            where dimension <> 'all' and numerator is not null
+            where dimension in (select unnest($dimensions)) and numerator is not null
         )
         select dimension, segment, value, numerator, denominator
         from pushed where push > 0 order by push desc, dimension, segment limit {TOP_SEGMENTS}
         """,
-        [indicator, grain, period_start],
+        {
+            "indicator": indicator,
+            "grain": grain,
+            "period_start": period_start,
+            "dimensions": list(dimensions),
+        },
     ).fetchall()
     return [Slice(*row) for row in rows]
 
@@ -107,3 +119,39 @@ def read_feed_day(
         [feed, day],
     ).fetchone()
     return row if row else (None, None, None)
+
+
+def read_span(
+    connection: duckdb.DuckDBPyConnection, *, indicator: str, grain: str, dimension: str, segment: str
+) -> tuple[date, date] | None:
+    """Return the first and last period start of a series, or None when it has no rows."""
+    row = connection.execute(
+        """
+        select min(period_start), max(period_start) from indicators.indicator_values
+        where indicator = ? and grain = ? and dimension = ? and segment = ?
+        """,
+        [indicator, grain, dimension, segment],
+    ).fetchone()
+    return None if row is None or row[0] is None else (row[0], row[1])
+
+
+def read_event_span(
+    connection: duckdb.DuckDBPyConnection, table: str, cursor: str, steady_days: int = 28
+) -> tuple[date, date] | None:
+    """Return the first day from which a table has events on `steady_days` days in a row, and the last day.
+
+    Without such a stretch, the first day with any event.
+    """
+    row = connection.execute(
+        f"""
+        with days as (select distinct "{cursor}"::date as day from {table} where "{cursor}" is not null),
+        stretches as (
+            select day, lead(day, {steady_days - 1}) over (order by day) as reaches from days
+        )
+        select
+            coalesce(min(day) filter (where reaches = day + {steady_days - 1}), min(day)),
+            max(day)
+        from stretches
+        """
+    ).fetchone()
+    return None if row is None or row[0] is None else (row[0], row[1])

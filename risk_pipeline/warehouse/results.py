@@ -13,7 +13,7 @@ import pandas as pd
 
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.domain.verdict import Verdict
-from risk_pipeline.warehouse.sql import Connection, saying, transaction
+from risk_pipeline.warehouse.sql import Connection, saying, table_exists, transaction
 
 KEY = ("rule_id", "rule_sha", "grain", "period_start", "dimension", "segment")
 _PERIOD = ("rule_id", "rule_sha", "grain", "period_start")

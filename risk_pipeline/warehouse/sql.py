@@ -65,3 +65,13 @@ def _roll_back(connection: Connection) -> None:
         connection.rollback()
     except duckdb.TransactionException:
         return
+
+
+def table_exists(connection: Connection, schema: str, table: str) -> bool:
+    """Tell whether the warehouse holds that table; works on a read-only connection too."""
+    return bool(
+        connection.execute(
+            "select 1 from duckdb_tables() where schema_name = ? and table_name = ? and not temporary",
+            [schema, table],
+        ).fetchone()
+    )

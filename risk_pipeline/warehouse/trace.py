@@ -80,6 +80,12 @@ def read_rows(connection: duckdb.DuckDBPyConnection, sql: str, limit: int) -> Ro
     return Rows(columns, tuple(cursor.fetchall()))
 
 
+def count_rows(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    """Return how many rows a statement has."""
+    row = connection.execute(f"select count(*) from ({sql})").fetchone()
+    return int(row[0]) if row else 0
+
+
 def read_source_rows(
     connection: duckdb.DuckDBPyConnection, raw_table: str, column: str, keys: list[str]
 ) -> Rows:

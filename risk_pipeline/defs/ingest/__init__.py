@@ -1,0 +1,1 @@
+"""Ingest: feeds to raw tables."""

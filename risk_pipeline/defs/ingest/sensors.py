@@ -6,14 +6,14 @@ import dagster as dg
 
 from risk_pipeline.defs.jobs import daily
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.pipeline import stages
+from risk_pipeline.pipeline.files import file_states, fingerprint
 
 
 @dg.sensor(name="new_files", job=daily, minimum_interval_seconds=60)
 def new_files(context: dg.SensorEvaluationContext, risk: PlatformResource) -> dg.SensorResult | dg.SkipReason:
     """Compare sizes and times of the feeds' files with the last look (the sensor's cursor)."""
     platform = risk.platform()
-    seen = stages.file_states(platform)
+    seen = file_states(platform)
     before = json.loads(context.cursor) if context.cursor else {}
     changed = sorted(path for path, state in seen.items() if before.get(path) != state)
     if not changed:
@@ -21,6 +21,8 @@ def new_files(context: dg.SensorEvaluationContext, risk: PlatformResource) -> dg
     day = platform.last_closed_day().isoformat()
     cursor = json.dumps(seen, sort_keys=True)
     request = dg.RunRequest(
-        run_key=f"{day}:{stages.fingerprint(seen)}", partition_key=day, tags={"risk/new_files": str(len(changed))}
+        run_key=f"{day}:{fingerprint(seen)}",
+        partition_key=day,
+        tags={"risk/new_files": str(len(changed))},
     )
     return dg.SensorResult(run_requests=[request], cursor=cursor)

@@ -14,7 +14,7 @@ from risk_pipeline.defs.monitor.assets import rule_results
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.defs.transform.assets import models
 from risk_pipeline.domain.rule import Rule, RuleState, Suite
-from risk_pipeline.pipeline import stages
+from risk_pipeline.pipeline.findings import RuleFinding, read_findings
 
 _EVALUATED = {RuleState.ACTIVE, RuleState.SHADOW}
 
@@ -41,8 +41,8 @@ def _spec(rule: Rule) -> dg.AssetCheckSpec:
     )
 
 
-def _result(finding: stages.RuleFinding, spec: dg.AssetCheckSpec) -> dg.AssetCheckResult:
-    links = {f"ticket {ticket.ref}": dg.MetadataValue.md(ticket.line) for ticket in finding.tickets}
+def _result(finding: RuleFinding, spec: dg.AssetCheckSpec) -> dg.AssetCheckResult:
+    links = {f"ticket {ref}": dg.MetadataValue.md(line) for ref, line in finding.tickets}
     return dg.AssetCheckResult(
         asset_key=spec.asset_key,
         check_name=spec.name,
@@ -71,7 +71,7 @@ def build_suite_check(suite: Suite) -> dg.AssetChecksDefinition:
         context: dg.AssetCheckExecutionContext, risk: PlatformResource
     ) -> Iterable[dg.AssetCheckResult]:
         names = [key.name for key in context.selected_asset_check_keys]
-        findings = stages.latest_findings(risk.platform(), [rules[name] for name in names])
+        findings = read_findings(risk.platform(), [rules[name] for name in names])
         for name in names:
             yield _result(findings[rules[name].id], specs[name])
 
@@ -81,4 +81,5 @@ def build_suite_check(suite: Suite) -> dg.AssetChecksDefinition:
 @dg.definitions
 def checks() -> dg.Definitions:
     """Build the checks of every suite."""
-    return dg.Definitions(asset_checks=[build_suite_check(suite) for suite in project.catalog().suites.values()])
+    suites = project.catalog().suites.values()
+    return dg.Definitions(asset_checks=[build_suite_check(suite) for suite in suites])

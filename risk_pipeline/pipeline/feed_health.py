@@ -1,0 +1,50 @@
+"""What loads and quality gates say about feeds: faults for judging, verdicts for data tickets."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from risk_pipeline.response.data_faults import load_verdict
+from risk_pipeline.warehouse.connection import Connection
+from risk_pipeline.warehouse.gates import read_gate_failures
+from risk_pipeline.warehouse.results import read_feed_state
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from risk_pipeline.domain.verdict import Verdict
+    from risk_pipeline.monitoring.faults import FeedFaults
+
+
+def read_faults(connection: Connection, window: tuple[date, date]) -> "FeedFaults":
+    """Return the feeds that cannot be trusted: their load failed, or a gate did not hold."""
+    from risk_pipeline.monitoring.faults import FeedFault, FeedFaults  # with pandas: slow to import
+
+    last = window[1]
+    return FeedFaults.from_states(read_feed_state(connection), last, last).plus(
+        FeedFault(failure.feed, failure.day, failure.day, f"{failure.test}: {failure.message}")
+        for failure in read_gate_failures(connection, *window)
+    )
+
+
+def with_verdicts(
+    verdicts: "pd.DataFrame", connection: Connection, *, day: date, run_id: str
+) -> "pd.DataFrame":
+    """Return the verdicts of rules together with those on each feed's newest load."""
+    import pandas as pd
+
+    found = pd.DataFrame(list(_load_verdicts(connection, day, run_id)))
+    return verdicts if found.empty else pd.concat([verdicts, found], ignore_index=True)
+
+
+def _load_verdicts(connection: Connection, day: date, run_id: str) -> "Iterator[Verdict]":
+    gates = {
+        failure.feed: f"{failure.test}: {failure.message}"
+        for failure in read_gate_failures(connection, day, day)
+    }
+    states = read_feed_state(connection)
+    for feed, state, reason in states[["feed", "state", "reason"]].itertuples(index=False, name=None):
+        if state == "not_configured":
+            continue
+        fault = gates.get(feed) if state == "ok" else f"{state.replace('_', ' ')}: {reason}"
+        yield load_verdict(feed, fault, day=day, run_id=run_id)

@@ -1,0 +1,244 @@
+"""The stages of a run, for the CLI and for Dagster alike. Each can be run twice or killed.
+
+Stages hand over through tables, not through memory: any one can be run again alone.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from risk_pipeline.domain.feed import Feed
+from risk_pipeline.ingest import FeedFailure, FeedLoad, IngestOptions, load_feeds
+from risk_pipeline.notify.sender import DrainReport, drain
+from risk_pipeline.pipeline import dbt, feed_health
+from risk_pipeline.pipeline.analyst_tables import data_dictionary, tickets_frame
+from risk_pipeline.pipeline.message_context import WarehouseContext
+from risk_pipeline.pipeline.platform import Platform
+from risk_pipeline.response.apply import apply_verdicts
+from risk_pipeline.response.data_faults import run_verdict
+from risk_pipeline.response.policy import policy_from
+from risk_pipeline.response.report import AppliedReport
+from risk_pipeline.store import StoreOutbox
+from risk_pipeline.warehouse import gates
+from risk_pipeline.warehouse import publish as publishing
+from risk_pipeline.warehouse.connection import Connection, connect
+from risk_pipeline.warehouse.results import (
+    newest_judged_day,
+    read_indicator_frame,
+    read_rule_results,
+    write_rule_results,
+)
+
+# Longer than any attempt to send, its time-outs included.
+_STALE_SENDING_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """What became of each feed."""
+
+    loads: tuple[FeedLoad, ...]
+    failures: tuple[FeedFailure, ...]
+
+
+@dataclass(frozen=True)
+class JudgeReport:
+    """How many verdicts a judgement gave, and over which days they became known."""
+
+    window: tuple[date, date]
+    counts: dict[str, int]
+    changed: int
+
+    @property
+    def verdict_count(self) -> int:
+        """All verdicts of the judgement."""
+        return sum(self.counts.values())
+
+
+def new_run_id() -> str:
+    """Return an id for a run outside Dagster."""
+    return f"run-{uuid.uuid4().hex[:12]}"
+
+
+def ingest(
+    platform: Platform, *, run_id: str, day: date, feeds: Iterable[Feed] | None = None
+) -> IngestReport:
+    """Load what is new in each feed; nothing after the end of `day` counts as an instant of the past."""
+    settings = platform.settings
+    options = IngestOptions(s3_endpoint_url=settings.s3_endpoint_url)
+    with connect(settings.warehouse_path) as connection:
+        results = load_feeds(
+            connection,
+            platform.catalog.feeds.values() if feeds is None else feeds,
+            data_dir=settings.data_dir,
+            run_id=run_id,
+            now=max(platform.as_of(day), platform.clock.now()),
+            options=options,
+        )
+    return IngestReport(
+        tuple(r for r in results if isinstance(r, FeedLoad)),
+        tuple(r for r in results if isinstance(r, FeedFailure)),
+    )
+
+
+def transform(
+    platform: Platform, *, run_id: str, day: date, full_refresh: bool = False, tests: bool = True
+) -> dbt.BuildReport:
+    """Build facts and indicators as of the end of `day` and record which quality gates did not hold."""
+    report = dbt.build(
+        platform.settings,
+        as_of=platform.as_of(day),
+        run_id=run_id,
+        full_refresh=full_refresh,
+        tests=tests,
+    )
+    _write_gates(platform, report, run_id, day)
+    return report
+
+
+def record_gates(platform: Platform, *, target_path: Path, run_id: str, day: date) -> dbt.BuildReport:
+    """Read the results of a dbt call that Dagster made and record its failed gates.
+
+    Raises:
+        WarehouseError: a model could not be built.
+    """
+    report = dbt.read_report(target_path / "run_results.json", platform.settings.manifest_path)
+    _write_gates(platform, report, run_id, day)
+    return report
+
+
+def _write_gates(platform: Platform, report: dbt.BuildReport, run_id: str, day: date) -> None:
+    failures = [
+        gates.GateFailure(day, feed, test.unique_id, test.message, run_id)
+        for test in report.failed_tests
+        for feed in platform.catalog.feeds_behind(test.unique_id)
+    ]
+    with connect(platform.settings.warehouse_path) as connection:
+        gates.write_gate_failures(connection, day, failures)
+
+
+def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeReport:
+    """Judge every rule over the days, and again over earlier ones that late data may have changed."""
+    # GX takes seconds to import.
+    from risk_pipeline.monitoring.periods import context_days
+    from risk_pipeline.monitoring.run import judge_rules
+
+    catalog, settings = platform.catalog, platform.settings
+    rules = list(catalog.rules.values())
+    with connect(settings.warehouse_path) as connection:
+        window = _window(platform, connection, first, last)
+        faults = feed_health.read_faults(connection, window)
+        longest = max((i.maturity_days for i in catalog.indicators.values()), default=0)
+        since = window[0] - timedelta(days=context_days(rules) + longest + 31)
+        names = {rule.indicator for rule in rules if rule.indicator}
+        judgement = judge_rules(
+            rules,
+            catalog.indicators,
+            read_indicator_frame(connection, names, since),
+            window=window,
+            feed_faults=faults,
+            run_id=run_id,
+            load_dataset=lambda table: connection.table(table).df(),
+        )
+        written = write_rule_results(connection, judgement.verdicts, platform.clock.now())
+    counts = judgement.verdicts["status"].value_counts().to_dict()
+    return JudgeReport(window, counts, written.inserted + written.updated + written.deleted)
+
+
+def _window(platform: Platform, connection: Connection, first: date, last: date) -> tuple[date, date]:
+    """Return the days to judge: from the first never judged one, and back as far as late data count."""
+    newest = newest_judged_day(connection)
+    if newest is None:
+        return first, last
+    start = min(first, newest + timedelta(days=1))
+    return start - timedelta(days=platform.settings.rejudge_days), last
+
+
+def respond(
+    platform: Platform, *, run_id: str, first: date, last: date, notify: bool = True
+) -> AppliedReport:
+    """Let the verdicts that became known up to `last` change tickets, and queue what to tell.
+
+    A run about the past (later days are judged already) is recorded and notifies nobody.
+    """
+    since = first - timedelta(days=platform.settings.rejudge_days)
+    with connect(platform.settings.warehouse_path, read_only=True) as connection:
+        newest = newest_judged_day(connection)
+        return respond_with(
+            platform,
+            connection,
+            run_id=run_id,
+            since=since,
+            last=last,
+            now=_instant_of(platform, last),
+            notify=notify and (newest is None or newest <= last),
+        )
+
+
+def respond_with(
+    platform: Platform,
+    connection: Connection,
+    *,
+    run_id: str,
+    since: date,
+    last: date,
+    now: datetime,
+    notify: bool,
+) -> AppliedReport:
+    """Apply the verdicts known between the days, read from an open warehouse, as at `now`."""
+    return apply_verdicts(
+        platform.store,
+        feed_health.with_verdicts(
+            read_rule_results(connection, since=since, until=last), connection, day=last, run_id=run_id
+        ),
+        catalog=platform.catalog,
+        policy=policy_from(platform.settings),
+        context=WarehouseContext(connection, platform.catalog.indicators),
+        now=now,
+        notify=notify,
+    )
+
+
+def _instant_of(platform: Platform, day: date) -> datetime:
+    """Return now for the newest closed day; a run about an older day acts as at that day's end."""
+    return platform.clock.now() if day >= platform.last_closed_day() else platform.as_of(day)
+
+
+def report_failed_run(platform: Platform, *, run_id: str, job: str, error: str) -> AppliedReport:
+    """Open or update the data ticket of a job whose run failed; the next delivery sends it."""
+    return apply_verdicts(
+        platform.store,
+        [run_verdict(job, error, day=platform.last_closed_day(), run_id=run_id)],
+        catalog=platform.catalog,
+        policy=policy_from(platform.settings),
+        context=None,
+        now=platform.clock.now(),
+    )
+
+
+def deliver(platform: Platform, *, on_sent: Callable[[], None] | None = None) -> DrainReport:
+    """Drain the outbox into Slack, or into files without a token."""
+    has_slack = platform.settings.slack_token is not None
+    return drain(
+        StoreOutbox(platform.store),
+        platform.messenger,
+        platform.clock,
+        seconds_between_posts=platform.settings.slack_seconds_between_posts if has_slack else 0.0,
+        stale_after_seconds=_STALE_SENDING_SECONDS,
+        on_progress=(lambda _delivery, _outcome: on_sent()) if on_sent else None,
+    )
+
+
+def publish(platform: Platform, *, run_id: str) -> publishing.Published:
+    """Replace the read-only copy, with the tickets and the data dictionary beside the indicators."""
+    return publishing.publish(
+        platform.settings.warehouse_path,
+        platform.settings.published_dir,
+        run_id=run_id,
+        extra={
+            "ops.tickets": tickets_frame(platform),
+            "ops.data_dictionary": data_dictionary(platform.settings.manifest_path),
+        },
+    )
