@@ -74,13 +74,23 @@
 {%- endmacro %}
 
 
-{#- What this weekday adds to the level; four weeks' worth of `prior` keeps a young series calm. -#}
-{% macro weekday_factor(x, n, weeks, level, prior) -%}
-    ((coalesce({{ x }} / nullif({{ n }} * {{ level }}, 0), 0) * {{ weeks }} + 4 * {{ prior }}) / ({{ weeks }} + 4))
+{#- What this weekday makes of the level; 50 events or four weeks of `prior` keep a young series calm. -#}
+{% macro weekday_factor(baseline, x, n, weeks, level, prior) -%}
+    (case
+        when {{ baseline }} = 'share' then ({{ x }} + 50 * {{ prior }}) / ({{ n }} * {{ level }} + 50)
+        else (coalesce({{ x }} / nullif({{ n }} * {{ level }}, 0), 0) * {{ weeks }} + 4 * {{ prior }}) / ({{ weeks }} + 4)
+    end)
 {%- endmacro %}
 
 
 {#- The unit in which a measured value strays: its own size for a sum, 1 / sqrt(n) for a mean. -#}
-{% macro scale() -%}
-    (case when is_sum then centre else 1 / sqrt(nullif(n, 0)) end)
+{% macro scale(centre) -%}
+    (case when baseline = 'sum' then {{ centre }} else 1 / sqrt(nullif(n, 0)) end)
+{%- endmacro %}
+
+
+{#- Periods without which nothing can be expected yet. -#}
+{% macro min_history(grain) -%}
+    case {{ grain }}
+    {%- for name, periods in var('min_history').items() %} when '{{ name }}' then {{ periods }}{% endfor %} end
 {%- endmacro %}

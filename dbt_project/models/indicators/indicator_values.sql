@@ -13,7 +13,6 @@
 ).rows[0] if execute else {} %}
 {%- set closed_on = "date '" ~ state.closed_on ~ "'" %}
 {%- set from_day = values_from() %}
-{%- set min_history = var('min_history') %}
 
 with
 
@@ -72,13 +71,19 @@ measured as (
     group by all
 ),
 
--- A total has a row for every period since its first; a period without events is 0 of 0.
+-- What the baseline is learned from: values of before, and for sums those that their own centre was learned from.
 history as (
     {%- if is_incremental() %}
     select * from {{ this }}
     where
-        period_start >= {{ from_day }} - {{ baseline_reach() }}
-        and indicator in (select due.indicator from due)
+        indicator in (select due.indicator from due)
+        and (
+            period_start >= {{ from_day }} - {{ baseline_reach() }}
+            or (
+                period_start >= {{ from_day }} - {{ 2 * baseline_reach() }}
+                and indicator in (select series.indicator from series where series.baseline = 'sum')
+            )
+        )
     {%- else %}
     select
         measured.*,
@@ -89,6 +94,7 @@ history as (
     {%- endif %}
 ),
 
+-- A total has a row for every period since its first; a period without events is 0 of 0.
 first_periods as (
     select
         indicator,
@@ -186,11 +192,21 @@ points as (
 learnable as (
     select
         points.*,
+        series.baseline,
+        series.business_line,
+        series.unit,
+        series.maturity_days,
+        points.dimension in ('all', 'feed') as is_total,
         points.numerator as x,
         coalesce(points.denominator, 1) as n,
         excluded.excluded_on is not null as is_excluded,
         points.value is not null and excluded.excluded_on is null as is_learned
     from points
+    inner join series
+        on
+            points.indicator = series.indicator
+            and points.grain = series.grain
+            and points.dimension = series.dimension
     left join (
         select distinct
             series.indicator,
@@ -236,43 +252,24 @@ totals as (
         sum_n,
         weekday_n,
         {{ level('sum_x', 'sum_n') }} as level,
-        (weekday_x + 50) / (weekday_n * {{ level('sum_x', 'sum_n') }} + 50) as share_factor,
-        {{ weekday_factor('weekday_x', 'weekday_n', 'weekday_count', level('sum_x', 'sum_n'), 1) }} as value_factor
+        {{ weekday_factor('baseline', 'weekday_x', 'weekday_n', 'weekday_count', level('sum_x', 'sum_n'), 1) }} as factor
     from sums
-    where dimension = 'all' and is_new
+    where dimension = 'all'
 ),
 
 levels as (
     select
         sums.*,
-        series.baseline,
-        series.business_line,
-        series.unit,
-        series.maturity_days,
-        sums.denominator is null as is_sum,
+        case when sums.is_total then 1 else coalesce(totals.factor, 1) end as prior_factor,
         case
-            when sums.dimension in ('all', 'feed') then 1
-            when series.baseline = 'share' then coalesce(totals.share_factor, 1)
-            else coalesce(totals.value_factor, 1)
-        end as prior_factor,
-        case
-            when sums.dimension in ('all', 'feed') then {{ level('sums.sum_x', 'sums.sum_n') }}
-            -- The days on which a segment had nothing are no rows; the total's rows count them.
-            when sums.denominator is null then sums.sum_x / nullif(totals.sum_n, 0)
-            when series.baseline = 'share' then
-                (sums.sum_x + 6) / nullif(sums.sum_n + 6 / nullif(totals.level, 0), 0)
+            when sums.is_total then {{ level('sums.sum_x', 'sums.sum_n') }}
+            -- Days on which a segment had nothing are no rows; the total's rows count them.
+            when sums.baseline = 'sum' then sums.sum_x / nullif(totals.sum_n, 0)
+            when sums.baseline = 'share' then (sums.sum_x + 6) / nullif(sums.sum_n + 6 / nullif(totals.level, 0), 0)
             else (sums.sum_x + 6 * totals.level) / nullif(sums.sum_n + 6, 0)
         end as level,
-        case
-            when sums.denominator is null and sums.dimension not in ('all', 'feed') then totals.weekday_n
-            else sums.weekday_n
-        end as factor_n
+        case when sums.baseline = 'sum' and not sums.is_total then totals.weekday_n else sums.weekday_n end as factor_n
     from sums
-    inner join series
-        on
-            sums.indicator = series.indicator
-            and sums.grain = series.grain
-            and sums.dimension = series.dimension
     left join totals
         on
             sums.indicator = totals.indicator
@@ -284,16 +281,10 @@ centres as (
     select
         *,
         case
-            when not is_new then stored_expected
-            when n_history < case grain
-                {%- for grain, periods in min_history.items() %} when '{{ grain }}' then {{ periods }}{% endfor %} end
-                then null
-            else level * case
-                when grain <> 'day' then 1
-                when baseline = 'share' then
-                    (weekday_x + 50 * prior_factor) / (factor_n * level + 50)
-                else {{ weekday_factor('weekday_x', 'factor_n', 'weekday_count', 'level', 'prior_factor') }}
-            end
+            when not is_new and baseline <> 'sum' then stored_expected
+            when n_history < {{ min_history('grain') }} then null
+            when grain <> 'day' then level
+            else level * {{ weekday_factor('baseline', 'weekday_x', 'factor_n', 'weekday_count', 'level', 'prior_factor') }}
         end as centre
     from levels
 ),
@@ -306,7 +297,7 @@ strays as (
             when centre is null or not is_learned then null
             when baseline = 'share' then
                 least(9, power(x - n * centre, 2) / nullif(n * centre * (1 - centre), 0))
-            else abs(value - centre) / nullif({{ scale() }}, 0)
+            else (value - centre) / nullif({{ scale('centre') }}, 0)
         end as stray
     from centres
 ),
@@ -316,11 +307,38 @@ spreads as (
     select
         *,
         count(stray) {{ over_baseline(window) }} as stray_count,
-        sum(stray) {{ over_baseline(window) }} as stray_sum
+        avg(stray) {{ over_baseline(window) }} as stray_mean,
+        cast(null as {{ type_double() }}[]) as stray_quantiles
     from strays
-    where grain = '{{ window.grain }}'
+    where grain = '{{ window.grain }}' and baseline = 'share'
+    union all
+    -- Median, and where a normal spread would lie one deviation below and above it.
+    select
+        *,
+        count(stray) {{ over_baseline(window) }} as stray_count,
+        cast(null as {{ type_double() }}) as stray_mean,
+        quantile_cont(stray, [0.1587, 0.5, 0.8413]) {{ over_baseline(window) }} as stray_quantiles
+    from strays
+    where grain = '{{ window.grain }}' and baseline <> 'share'
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+),
+
+-- A sum grows or shrinks for good reason: it is compared with what it lately was of its baseline.
+own_spreads as (
+    select
+        *,
+        case
+            when stray_count < {{ min_history('grain') }} then null
+            when baseline = 'share' then stray_mean
+            else (stray_quantiles[3] - stray_quantiles[1]) / 2
+        end as own_spread,
+        case
+            when baseline = 'sum' and stray_count >= {{ min_history('grain') }} then greatest(0, centre * (1 + stray_quantiles[2]))
+            else centre
+        end as expected
+    from spreads
+    where is_new
 ),
 
 total_spreads as (
@@ -328,28 +346,27 @@ total_spreads as (
         indicator,
         grain,
         period_start,
-        stray_sum / nullif(stray_count, 0) as stray_mean
-    from spreads
-    where dimension = 'all' and is_new
+        own_spread
+    from own_spreads
+    where dimension = 'all'
 ),
 
 judged as (
     select
-        spreads.*,
+        own_spreads.*,
         case
-            when stray_count < case spreads.grain
-                {%- for grain, periods in min_history.items() %} when '{{ grain }}' then {{ periods }}{% endfor %} end
-                then null
-            when is_sum or dimension in ('all', 'feed') or stray_mean is null then stray_sum / stray_count
-            else (stray_sum + 30 * stray_mean) / (stray_count + 30)
+            when own_spreads.is_total or own_spreads.baseline = 'sum' or total_spreads.own_spread is null
+                then own_spreads.own_spread
+            else
+                (own_spreads.stray_count * own_spreads.own_spread + 30 * total_spreads.own_spread)
+                / (own_spreads.stray_count + 30)
         end as spread
-    from spreads
+    from own_spreads
     left join total_spreads
         on
-            spreads.indicator = total_spreads.indicator
-            and spreads.grain = total_spreads.grain
-            and spreads.period_start = total_spreads.period_start
-    where spreads.is_new
+            own_spreads.indicator = total_spreads.indicator
+            and own_spreads.grain = total_spreads.grain
+            and own_spreads.period_start = total_spreads.period_start
 ),
 
 -- 5. Limits three deviations from the centre, and the score in deviations.
@@ -357,17 +374,25 @@ deviations as (
     select
         *,
         case
-            when baseline = 'share' then sqrt(greatest(1, spread) * centre * greatest(1 - centre, 0) / nullif(n, 0))
-            -- 1.2533 turns a mean absolute deviation into a standard deviation.
-            else 1.2533 * spread * {{ scale() }}
-        end as deviation,
+            when baseline = 'share' then
+                sqrt(greatest(1, spread) * expected * greatest(1 - expected, 0) / nullif(n, 0))
+            -- A count strays by its square root at the least.
+            when baseline = 'sum' and unit = 'count' then greatest(spread * centre, sqrt(expected))
+            else spread * {{ scale('centre') }}
+        end as deviation
+    from judged
+),
+
+scores as (
+    select
+        *,
         case
             when is_excluded or value is null then null
             when baseline = 'share' then
-                2 * (sqrt(x + 0.375) - sqrt(n * centre + 0.375)) / sqrt(greatest(1, spread))
-            else (value - centre) / nullif(1.2533 * spread * {{ scale() }}, 0)
+                2 * (sqrt(x + 0.375) - sqrt(n * expected + 0.375)) / sqrt(greatest(1, spread))
+            else (value - expected) / nullif(deviation, 0)
         end as score
-    from judged
+    from deviations
 ),
 
 final as (
@@ -385,18 +410,18 @@ final as (
         value,
         unit,
         exposure_minor,
-        centre as expected,
-        greatest(0, centre - 3 * deviation) as lower,
+        expected,
+        greatest(0, expected - 3 * deviation) as lower,
         case
-            when baseline = 'share' then least(1, centre + 3 * deviation)
-            else centre + 3 * deviation
+            when baseline = 'share' then least(1, expected + 3 * deviation)
+            else expected + 3 * deviation
         end as upper,
         score,
         cast(n_history as integer) as n_history,
         period_end + maturity_days <= {{ closed_on }} as is_complete,
         cast('{{ state.as_of }}' as timestamp with time zone) as data_as_of,
         '{{ var("run_id") }}' as run_id
-    from deviations
+    from scores
 )
 
 select * from final
