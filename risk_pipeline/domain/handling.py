@@ -125,8 +125,14 @@ def _check_closing(ticket: Ticket, closing: Closing) -> None:
         raise TransitionRefused(
             f"{ticket.ref}: '{closing.resolution}' needs {' and '.join(missing)}; say it and try again."
         )
+    if ticket.resolution is Resolution.FIXED and ticket.is_open and _says_the_same(ticket, closing):
+        raise TransitionRefused(f"{ticket.ref}: this fix is on record already; the data have to prove it.")
     if closing.duplicate_of == ticket.id:
         raise TransitionRefused(f"{ticket.ref} cannot be a duplicate of itself.")
+
+
+def _says_the_same(ticket: Ticket, closing: Closing) -> bool:
+    return (closing.resolution, closing.root_cause) == (ticket.resolution, ticket.root_cause)
 
 
 def _is_blank(given: object) -> bool:

@@ -81,6 +81,15 @@ def test_ticket_fixed_by_hand_waits_for_the_data(state: State) -> None:
     )
 
 
+def test_ticket_fix_is_recorded_once_and_its_cause_can_be_corrected() -> None:
+    ticket = a_ticket()
+    fixed = fold(ticket, handling.close(ticket, COMPLETE[Resolution.FIXED], "ana", end_of(1)))
+    with pytest.raises(TransitionRefused, match="on record already"):
+        handling.close(fixed, COMPLETE[Resolution.FIXED], "ana", end_of(1))
+    better = Closing(Resolution.FIXED, root_cause="strike of the sorting centre")
+    assert fold(fixed, handling.close(fixed, better, "ana", end_of(1))).root_cause == better.root_cause
+
+
 @pytest.mark.parametrize("resolution", COMPLETE)
 def test_ticket_closed_cannot_be_closed_again(resolution: Resolution) -> None:
     with pytest.raises(TransitionRefused, match="T-000007 is closed"):
