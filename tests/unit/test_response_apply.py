@@ -1,8 +1,10 @@
 """Verdicts in, tickets and messages out."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date
+from threading import Barrier
 from typing import Any
 
 import pandas as pd
@@ -384,3 +386,23 @@ def test_response_stores_of_both_kinds_hold_the_same(store_url: str, lite: Desk)
         desk.ack("T-000003")
     assert snapshot(other) == snapshot(lite.store)
     other.close()
+
+
+def test_response_runs_at_the_same_time_end_as_one_after_the_other(store_url: str, lite: Desk) -> None:
+    verdicts = [*in_states(0), a_verdict(0, dimension="all", segment="all"), a_feed_verdict(0, "red")]
+    runs = 4
+    start = Barrier(runs)
+
+    def run(_number: int) -> int:
+        store = open_store(store_url)
+        start.wait()
+        opened = Desk(store).run(0, verdicts).opened
+        store.close()
+        return opened
+
+    with ThreadPoolExecutor(runs) as pool:
+        assert sorted(pool.map(run, range(runs))) == [0, 0, 0, 12]
+    lite.run(0, verdicts)
+    store = open_store(store_url)
+    assert snapshot(store) == snapshot(lite.store)
+    store.close()
