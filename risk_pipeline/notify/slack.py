@@ -29,7 +29,7 @@ class SlackMessenger:
 
     def whoami(self) -> str:
         """Say which bot and workspace the token belongs to; raises as `post` does."""
-        answer = self._api.read("auth.test", "any", {})
+        answer = self._api.read("auth.test", "", {})
         return f"{answer.get('user')} in {answer.get('team')} ({answer.get('url')})"
 
     def post(self, delivery: Delivery) -> SentRef:

@@ -3,6 +3,7 @@
 The SDK's own retries are off, because they repeat a post whose answer was lost.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,9 @@ from risk_pipeline.notify.slack_errors import TRANSPORT_ERRORS, slack_code, tran
 Json = dict[str, Any]
 
 _RETRY_LOOKUP = timedelta(seconds=30)
+# The SDK also logs what it raises; our own errors say it once.
+_SILENT = logging.getLogger(f"{__name__}.sdk")
+_SILENT.setLevel(logging.CRITICAL)
 
 
 class SlackApi:
@@ -27,6 +31,7 @@ class SlackApi:
             base_url=base_url,
             timeout=timeout_seconds,  # type: ignore[arg-type]  # urllib takes fractions
             retry_handlers=[],
+            logger=_SILENT,
         )
         self._channel_ids: dict[str, str] = {}
 

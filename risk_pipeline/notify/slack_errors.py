@@ -58,15 +58,14 @@ _REFUSES_MESSAGE = {
 
 
 def translate(error: Exception, what: str, channel: str) -> RiskError:
-    """Turn an error of the client into ours; `what` says what was tried."""
+    """Turn an error of the client into ours; `what` says what was tried, `channel` where, if anywhere."""
     where = f"#{channel}"
+    tried = f"{what} in {where}" if channel else what
     if isinstance(error, SlackApiError):
-        return _of_answer(error, f"{what} in {where}", where)
+        return _of_answer(error, tried, where)
     if is_refused_connection(error):
-        return DeliveryDeferred(
-            f"{what} in {where}: Slack cannot be reached ({_reason(error)})", _WAIT_WHEN_DOWN
-        )
-    return DeliveryUnknown(f"{what} in {where}: the answer was lost ({_reason(error)})")
+        return DeliveryDeferred(f"{tried}: Slack cannot be reached ({_reason(error)})", _WAIT_WHEN_DOWN)
+    return DeliveryUnknown(f"{tried}: the answer was lost ({_reason(error)})")
 
 
 def slack_code(error: Exception) -> str:
