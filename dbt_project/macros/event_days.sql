@@ -31,8 +31,9 @@
                  ['customer_state', 'seller_id', 'price_minor', 'freight_minor']) }}
     union all
     {{ wait_days(deliveries, 'transit', 'handed_on', 'transit_ended_on',
-                 ['greatest(handed_on, estimated_on + 1)',
-                  'greatest(handed_on, estimated_on + 1 + ' ~ var('stuck_days') ~ ')',
+                 ['case when estimated_on is not null then greatest(handed_on, estimated_on + 1) end',
+                  'case when estimated_on is not null then greatest(handed_on, estimated_on + 1 + '
+                  ~ var('stuck_days') ~ ') end',
                   'handed_on + ' ~ var('transit_days')],
                  ['customer_state', 'order_minor']) }}
     union all

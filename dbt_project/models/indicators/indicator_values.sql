@@ -334,7 +334,9 @@ own_spreads as (
             else (stray_quantiles[3] - stray_quantiles[1]) / 2
         end as own_spread,
         case
-            when baseline = 'sum' and stray_count >= {{ min_history('grain') }} then greatest(0, centre * (1 + stray_quantiles[2]))
+            when baseline = 'sum' and centre is not null and stray_count >= {{ min_history('grain') }}
+                -- Half as much again, or half, is the most that counts as growth; a start from nothing is none.
+                then centre * (1 + least(0.5, greatest(-0.5, stray_quantiles[2])))
             else centre
         end as expected
     from spreads
@@ -374,6 +376,7 @@ deviations as (
     select
         *,
         case
+            when spread is null or expected is null then null
             when baseline = 'share' then
                 sqrt(greatest(1, spread) * expected * greatest(1 - expected, 0) / nullif(n, 0))
             -- A count strays by its square root at the least.
@@ -387,7 +390,7 @@ scores as (
     select
         *,
         case
-            when is_excluded or value is null then null
+            when is_excluded or value is null or deviation is null then null
             when baseline = 'share' then
                 2 * (sqrt(x + 0.375) - sqrt(n * expected + 0.375)) / sqrt(greatest(1, spread))
             else (value - expected) / nullif(deviation, 0)
@@ -411,8 +414,9 @@ final as (
         unit,
         exposure_minor,
         expected,
-        greatest(0, expected - 3 * deviation) as lower,
+        case when deviation is not null then greatest(0, expected - 3 * deviation) end as lower,
         case
+            when deviation is null then null
             when baseline = 'share' then least(1, expected + 3 * deviation)
             else expected + 3 * deviation
         end as upper,

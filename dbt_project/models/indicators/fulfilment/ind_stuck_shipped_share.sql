@@ -9,7 +9,9 @@ final as (
         order_id as entity_id,
         handed_on as entered_on,
         transit_ended_on as left_on,
-        greatest(handed_on, estimated_on + 1 + {{ var('stuck_days') }}) as hit_from,
+        case
+            when estimated_on is not null then greatest(handed_on, estimated_on + 1 + {{ var('stuck_days') }})
+        end as hit_from,
         cast(order_minor as bigint) as exposure_minor,
         customer_state
     from deliveries
