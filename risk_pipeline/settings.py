@@ -81,13 +81,19 @@ class Settings(BaseSettings):
         return self.dbt_target_dir / "manifest.json"
 
     def child_environment(self) -> dict[str, str]:
-        """The environment of processes we start (dbt), with the settings they read themselves."""
+        """The environment of processes we start, with the places that dbt and Dagster read themselves."""
         return {
             **os.environ,
             "RISK_WAREHOUSE_PATH": str(self.warehouse_path),
+            "RISK_VAR_DIR": str(self.var_dir),
+            "RISK_DATA_DIR": self.data_dir,
             "DBT_TARGET_PATH": str(self.dbt_target_dir),
             "DBT_LOG_PATH": str(self.var_dir / "logs"),
         }
+
+    def export(self) -> None:
+        """Put these places into our own environment, for a library that starts dbt by itself."""
+        os.environ.update(self.child_environment())
 
     @property
     def effective_store_url(self) -> str:

@@ -102,7 +102,11 @@ def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
     print_table(
         "history",
         ["#", "when (UTC)", "who", "what", "state", "why"],
-        [(e.seq, f"{e.at:%Y-%m-%d %H:%M}", e.actor, e.kind, e.to_state or "", e.reason) for e in events],
+        [
+            (e.seq, f"{c.at:%Y-%m-%d %H:%M}", c.actor, c.kind, e.to_state, c.reason)
+            for e in events
+            for c in (e.change,)
+        ],
     )
     print_table(
         "messages",
@@ -174,7 +178,7 @@ def trace_ticket(
         console.print(f"[bold]{name:>14}[/]  ", end="")
         console.print(value, highlight=False, markup=False, soft_wrap=True)
     console.rule("replay SQL", align="left")
-    console.print(found.replay_sql, highlight=False, markup=False)
+    console.print(found.replay_sql, highlight=False, markup=False, soft_wrap=True)
     same = "the same" if found.agrees else "NOT the same"
     console.print(f"returns {found.replayed.value}; the ticket says {found.ticket_value}: {same}")
     print_table(f"events behind it ({found.rows_total} in all)", found.rows.columns, found.rows.rows)

@@ -45,11 +45,12 @@ def draw_chart(
     import matplotlib as mpl  # slow to import; only this verb needs it
 
     mpl.use("Agg")
+    from matplotlib import dates
     from matplotlib import pyplot as plt
     from matplotlib.ticker import FuncFormatter
 
     figure, axes = plt.subplots(figsize=(10, 4.4), dpi=110, layout="constrained")
-    days = [point.period_start for point in points]
+    days = [float(dates.date2num(point.period_start)) for point in points]
     nan = float("nan")
 
     def column(name: str) -> list[float]:
@@ -64,18 +65,29 @@ def draw_chart(
         colour = _RED if limit.is_red else _ORANGE
         axes.axhline(limit.value, color=colour, lw=1.1, ls="-" if limit.is_red else ":", label=limit.label)
     for number, ticket in enumerate(tickets):
-        end = ticket.closed_on or (days[-1] if days else ticket.opened_on)
+        start = float(dates.date2num(ticket.opened_on))
+        end = float(dates.date2num(ticket.closed_on)) if ticket.closed_on else max([start, *days[-1:]])
         label = "ticket open" if number == 0 else None
-        axes.axvspan(ticket.opened_on, max(end, ticket.opened_on), color=_RED, alpha=0.13, lw=0, label=label)
+        axes.axvspan(start, max(end, start), color=_RED, alpha=0.13, lw=0, label=label)
         axes.annotate(
             ticket.ref,
-            (ticket.opened_on, 1.0),
+            (start, 1.0),
             xycoords=("data", "axes fraction"),
             xytext=(2, -9),
             textcoords="offset points",
             fontsize=7,
             color=_RED,
         )
+    shown = [
+        value
+        for value in (*column("value"), *column("expected"), *(x.value for x in limits))
+        if value == value
+    ]
+    if shown:
+        # The band of a day with three orders reaches everywhere; it must not flatten the rest.
+        axes.set_ylim(min(0.0, *shown) * 1.15, max(*shown, 1e-9) * 1.15)
+    axes.xaxis.set_major_locator(locator := dates.AutoDateLocator())
+    axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: format_value(v, indicator.unit, currency)))
     axes.set_title(f"{indicator.title} · {where}", loc="left", fontsize=12, fontweight="bold")
     axes.spines[["top", "right"]].set_visible(False)

@@ -86,8 +86,6 @@ def build(
     words = _tail(done.stdout + done.stderr)
     if "Could not set lock on file" in words:
         raise WarehouseBusy(f"{settings.warehouse_path} is held by another process; wait for it to end.")
-    if not results_path.exists():
-        raise WarehouseError(f"dbt did not run:\n{words}")
     return read_report(results_path, settings.manifest_path, words)
 
 
@@ -95,8 +93,10 @@ def read_report(results_path: Path, manifest_path: Path, words: str = "") -> Bui
     """Read dbt's results of one build.
 
     Raises:
-        WarehouseError: a model, seed or snapshot failed.
+        WarehouseError: dbt wrote no results, or a model, seed or snapshot failed.
     """
+    if not results_path.exists():
+        raise WarehouseError(f"dbt did not run:\n{words or 'its own log says why'}")
     payload = json.loads(results_path.read_text())
     results = payload["results"]
     by_kind = [(result["unique_id"].split(".", 1)[0], result) for result in results]

@@ -122,8 +122,6 @@ def _run_dagster(settings: Settings, day: date) -> None:
         env=settings.child_environment() | {
             "DAGSTER_HOME": str(settings.project_dir),
             "RISK_DAGSTER_STORAGE": str(home),
-            "RISK_VAR_DIR": str(settings.var_dir),
-            "RISK_DATA_DIR": settings.data_dir,
         },
         capture_output=True,
         text=True,

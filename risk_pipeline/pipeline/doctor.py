@@ -8,7 +8,7 @@ from risk_pipeline.catalog.lint import lint
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.pipeline.calendar import SystemClock
 from risk_pipeline.settings import Settings
-from risk_pipeline.store import open_store
+from risk_pipeline.store import StoreOutbox, open_store
 from risk_pipeline.warehouse.connection import connect
 
 
@@ -103,16 +103,20 @@ def _warehouse(settings: Settings) -> Check:
 
 def _store(settings: Settings) -> Check:
     store = open_store(settings.effective_store_url)
-    backlog = store.outbox_backlog()
+    backlog = StoreOutbox(store).counts()
     dead = backlog.get("dead", 0)
     words = ", ".join(f"{count} {state}" for state, count in sorted(backlog.items()))
-    return Check("store", dead == 0, f"{store.describe()}; outbox: {words or 'empty'}")
+    return Check("store", dead == 0, f"{store.name}; outbox: {words or 'empty'}")
 
 
 def _slack(settings: Settings) -> Check:
     if settings.slack_token is None:
         return Check("Slack", None, f"RISK_SLACK_TOKEN is not set: messages go to {settings.outbox_dir}")
-    from risk_pipeline.notify.slack import who_am_i  # slow to import; only with a token
+    from risk_pipeline.notify.slack import SlackMessenger  # slow to import; only with a token
 
-    token = settings.slack_token.get_secret_value()
-    return Check("Slack", True, who_am_i(token, settings.slack_base_url, settings.slack_timeout_seconds))
+    slack = SlackMessenger(
+        settings.slack_token.get_secret_value(),
+        base_url=settings.slack_base_url,
+        timeout_seconds=settings.slack_timeout_seconds,
+    )
+    return Check("Slack", True, slack.whoami())

@@ -65,7 +65,7 @@ def chart(
         where=f"{where}, by {grain}",
         currency=platform.settings.currency,
         limits=_limits(platform, known, grain, dimension),
-        tickets=[span for ticket in tickets if (span := _ticket_span(ticket, grain, first, last))],
+        tickets=[shown for ticket in tickets if (shown := _ticket_span(ticket, grain, first, last))],
     )
 
 

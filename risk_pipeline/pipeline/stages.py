@@ -98,13 +98,13 @@ def transform(
     return report
 
 
-def record_gates(platform: Platform, *, target_path: Path, run_id: str, day: date) -> dbt.BuildReport:
+def record_gates(platform: Platform, *, results_path: Path, run_id: str, day: date) -> dbt.BuildReport:
     """Read the results of a dbt call that Dagster made and record its failed gates.
 
     Raises:
-        WarehouseError: a model could not be built.
+        WarehouseError: dbt did not run, or a model could not be built.
     """
-    report = dbt.read_report(target_path / "run_results.json", platform.settings.manifest_path)
+    report = dbt.read_report(results_path, platform.settings.manifest_path)
     _write_gates(platform, report, run_id, day)
     return report
 
@@ -143,7 +143,7 @@ def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeR
             load_dataset=lambda table: connection.table(table).df(),
         )
         written = write_rule_results(connection, judgement.verdicts, platform.clock.now())
-    counts = judgement.verdicts["status"].value_counts().to_dict()
+    counts = {str(k): int(v) for k, v in judgement.verdicts["status"].value_counts().items()}
     return JudgeReport(window, counts, written.inserted + written.updated + written.deleted)
 
 
