@@ -45,6 +45,11 @@ def format_money(minor: float | None, currency: str) -> str:
     return format_value(minor, "money_minor", currency)
 
 
+def minor_digits(currency: str) -> int:
+    """Return how many decimals an amount of a currency has: 2, for some 0 or 3."""
+    return _MINOR_DIGITS.get(currency, 2)
+
+
 def format_day(day: date) -> str:
     """Return a date that reads the same everywhere: `24 Nov 2017`."""
     return f"{day.day} {day:%b %Y}"
@@ -70,7 +75,7 @@ def _format(value: float | None, unit: str, currency: str, extra: int) -> str:
         decimals = 1 if abs(per_cent) >= 1 or per_cent == 0 else 2
         return f"{per_cent:,.{decimals + extra}f} %"
     if unit == "money_minor":
-        digits = _MINOR_DIGITS.get(currency, 2)
+        digits = minor_digits(currency)
         return f"{currency} {value / 10**digits:,.{digits}f}"
     if unit in {"days", "hours"}:
         return f"{value:,.{1 + extra}f} {unit}"

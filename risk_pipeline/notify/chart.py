@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 from risk_pipeline.domain.message import ChartPoint, TicketMessage
+from risk_pipeline.domain.wording import minor_digits
 from risk_pipeline.notify.text import plain
 
 MAX_POINTS = 20
@@ -45,28 +46,29 @@ def to_chart(message: TicketMessage) -> Json | None:
 def gap_count(message: TicketMessage) -> int:
     """How many of the newest periods have no value and are therefore left out of the picture."""
     recent = message.chart[-MAX_POINTS:]
-    return sum(_scaled(point.value, message.unit) is None for point in recent)
+    return sum(_scaled(point.value, message.unit, message.currency) is None for point in recent)
 
 
 def _drawn(message: TicketMessage) -> list[ChartPoint]:
-    unit = message.unit
+    unit, currency = message.unit, message.currency
     scaled = [
         ChartPoint(
             label=point.label,
-            value=_scaled(point.value, unit),
-            limit=_scaled(point.limit, unit),
-            expected=_scaled(point.expected, unit),
+            value=_scaled(point.value, unit, currency),
+            limit=_scaled(point.limit, unit, currency),
+            expected=_scaled(point.expected, unit, currency),
         )
         for point in message.chart[-MAX_POINTS:]
     ]
     return [point for point in scaled if point.value is not None]
 
 
-def _scaled(value: float | None, unit: str) -> float | None:
+def _scaled(value: float | None, unit: str, currency: str) -> float | None:
     """Six significant digits, in the unit people read: per cent, whole currency."""
     if value is None:
         return None
-    number = value * 100 if unit == "ratio" else value / 100 if unit == "money_minor" else value
+    factor = {"ratio": 100.0, "money_minor": 10.0 ** -minor_digits(currency)}.get(unit, 1.0)
+    number = value * factor
     return float(f"{number:.6g}") if math.isfinite(number) else None
 
 

@@ -71,7 +71,7 @@ class Phrases:
             "Business line": self.cut(message.business_line, 120),
             "Risk": self.cut(f"{message.risk_id} {message.risk_title}", 180),
             "Indicator": f"{self.cut(message.indicator_title, 120)} {indicator}",
-            "Rule": f"{rule} version {text.code(message.rule_version[:12], 20)}",
+            "Rule": f"{rule} version {text.code(message.rule_version[:8], 20)}",
             "Owner": self.owner,
         }
         return [f"*{label}*\n{value}" for label, value in facts.items()]

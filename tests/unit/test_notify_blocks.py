@@ -174,6 +174,8 @@ def test_the_chart_speaks_per_cent_and_whole_money() -> None:
     money = to_blocks(CASES["closed_money"], ROOT)["blocks"][3]["chart"]
     assert money["axis_config"]["y_label"] == "BRL"
     assert money["series"][0]["data"][0]["value"] == 1000.0
+    yen = to_blocks(CASES["closed_money"].model_copy(update={"currency": "JPY"}), ROOT)["blocks"][3]["chart"]
+    assert yen["series"][0]["data"][0]["value"] == 100_000.0
 
 
 def test_one_point_or_none_is_no_picture() -> None:
