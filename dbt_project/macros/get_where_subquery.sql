@@ -6,7 +6,7 @@
     {%- set where = config.get('where', '') -%}
     {%- set last = last_build() -%}
     {%- if where == '__loaded__' -%}
-        {%- set where = "_loaded_at > timestamptz '" ~ last.loaded_until ~ "'" if last else '' -%}
+        {%- set where = was_loaded_since(last) if last else '' -%}
     {%- elif where == '__changed__' -%}
         {%- set where = within_changed_days('purchased_on') ~ ' or purchased_on is null' if last else '' -%}
     {%- elif where == '__due_days__' -%}

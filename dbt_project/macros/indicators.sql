@@ -83,8 +83,9 @@
         '{{ name }}' as indicator,
         occurred_on,
         {{- dimension_and_segment(segment_dimensions(meta)) }}
-        sum(numerator) as numerator,
-        sum(denominator) as denominator,
+        {#- Rounded, so that the order of summing leaves no trace. #}
+        round(sum(numerator), 9) as numerator,
+        round(sum(denominator), 9) as denominator,
         cast(sum(exposure_minor) as bigint) as exposure_minor
     from {{ ref('ind_' ~ name) }}
     where

@@ -8,7 +8,7 @@
     {%- if state is none -%}{{ return(none) }}{%- endif -%}
     {%- set rows = run_query(
         'select build_number, cast(as_of as varchar) as as_of, cast(closed_on as varchar) as closed_on,'
-        ~ ' cast(loaded_until as varchar) as loaded_until from ' ~ state
+        ~ " cast(loaded_until as varchar) as loaded_until, array_to_string(loaded_runs, ''',''') as loaded_runs from " ~ state
     ).rows -%}
     {{ return(rows[0] if rows | length > 0 else none) }}
 {%- endmacro %}
@@ -46,12 +46,23 @@
 {%- endmacro %}
 
 
-{#- Raw rows that came in or changed since the last finished build. -#}
+{#-
+    Raw rows that came in or changed since the last finished build. `_loaded_at` must not go back from load to load;
+    two loads may share an instant, as long as their runs have different ids.
+-#}
 {% macro loaded_rows(source_name, table_name) -%}
     (
         select * from {{ raw_table(source_name, table_name) }}
         {%- set last = last_build() %}
-        {%- if last %} where _loaded_at > timestamptz '{{ last.loaded_until }}'{% endif %}
+        {%- if last %} where {{ was_loaded_since(last) }}{% endif %}
+    )
+{%- endmacro %}
+
+
+{% macro was_loaded_since(last) -%}
+    (
+        _loaded_at > timestamptz '{{ last.loaded_until }}'
+        or (_loaded_at = timestamptz '{{ last.loaded_until }}' and _run_id not in ('{{ last.loaded_runs }}'))
     )
 {%- endmacro %}
 

@@ -60,8 +60,8 @@ measured as (
         daily_by_period.period_end,
         daily_by_period.dimension,
         daily_by_period.segment,
-        sum(daily_by_period.numerator) as numerator,
-        sum(daily_by_period.denominator) as denominator,
+        round(sum(daily_by_period.numerator), 9) as numerator,
+        round(sum(daily_by_period.denominator), 9) as denominator,
         cast(sum(daily_by_period.exposure_minor) as bigint) as exposure_minor
     from daily_by_period
     inner join due on daily_by_period.indicator = due.indicator

@@ -1,14 +1,32 @@
 -- One row: what this build covers. No source(): see raw_table().
-{% set last = last_build() %}
+{%- set last = last_build() %}
+{%- set feeds = [
+    ('olist', 'orders'), ('olist', 'order_items'), ('olist', 'order_payments'), ('olist', 'order_reviews'),
+    ('olist', 'customers'), ('olist', 'products'), ('olist', 'category_translation'), ('olist', 'leads'),
+    ('olist', 'closed_deals'), ('card_scheme', 'chargebacks'),
+] %}
 with
 
 loads as (
-    {%- for table in ['orders', 'order_items', 'order_payments', 'order_reviews', 'customers', 'products',
-                      'category_translation', 'leads', 'closed_deals'] %}
-    select max(_loaded_at) as loaded_until from {{ loaded_rows('olist', table) }} as {{ table }}
-    union all
+    {%- for source_name, table_name in feeds %}
+    select distinct
+        _loaded_at,
+        _run_id
+    from {{ loaded_rows(source_name, table_name) }} as loaded
+    {{ 'union' if not loop.last }}
     {%- endfor %}
-    select max(_loaded_at) as loaded_until from {{ loaded_rows('card_scheme', 'chargebacks') }} as chargebacks
+    {%- if last %}
+    -- What was loaded at the instant the last build stopped at stays known until a later one is.
+    union
+    select
+        loaded_until as _loaded_at,
+        unnest(loaded_runs) as _run_id
+    from {{ ops_table('build_state') }}
+    {%- endif %}
+),
+
+newest as (
+    select max(_loaded_at) as loaded_until from loads
 ),
 
 final as (
@@ -16,12 +34,12 @@ final as (
         cast({{ last.build_number + 1 if last else 1 }} as bigint) as build_number,
         cast({{ as_of() }} as timestamp with time zone) as as_of,
         {{ closed_on() }} as closed_on,
+        coalesce(newest.loaded_until, timestamptz '1970-01-01 00:00:00+00') as loaded_until,
         coalesce(
-            max(loaded_until),
-            timestamptz '{{ last.loaded_until if last else "1970-01-01 00:00:00+00" }}'
-        ) as loaded_until,
+            (select list(distinct loads._run_id) from loads where loads._loaded_at = newest.loaded_until), ['']
+        ) as loaded_runs,
         '{{ var("run_id") }}' as run_id
-    from loads
+    from newest
 )
 
 select * from final

@@ -6,7 +6,7 @@ reviews as (
 
 final as (
     select
-        review_id || '-' || order_id as entity_id,
+        review_id || ':' || order_id as entity_id,
         answered_on as occurred_on,
         {{ as_number("is_low_star") }} as numerator,
         cast(1 as {{ type_double() }}) as denominator,

@@ -6,7 +6,7 @@ reviews as (
 
 final as (
     select
-        review_id || '-' || order_id as entity_id,
+        review_id || ':' || order_id as entity_id,
         answered_on as occurred_on,
         cast(score as {{ type_double() }}) as numerator,
         cast(1 as {{ type_double() }}) as denominator,

@@ -6,7 +6,7 @@ items as (
 
 final as (
     select
-        order_id || '-' || item_number as entity_id,
+        order_id || ':' || item_number as entity_id,
         handed_on as occurred_on,
         {{ as_number("handed_at > shipping_limit_at") }} as numerator,
         cast(1 as {{ type_double() }}) as denominator,

@@ -6,7 +6,7 @@ items as (
 
 final as (
     select
-        order_id || '-' || item_number as entity_id,
+        order_id || ':' || item_number as entity_id,
         purchased_on as occurred_on,
         cast(freight_minor as {{ type_double() }}) as numerator,
         cast(price_minor + freight_minor as {{ type_double() }}) as denominator,

@@ -6,7 +6,7 @@ payments as (
 
 final as (
     select
-        order_id || '-' || payment_number as entity_id,
+        order_id || ':' || payment_number as entity_id,
         purchased_on as occurred_on,
         {{ as_number("is_invalid") }} as numerator,
         cast(1 as {{ type_double() }}) as denominator,

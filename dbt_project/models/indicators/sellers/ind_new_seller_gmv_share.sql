@@ -23,7 +23,7 @@ seller_items as (
 
 final as (
     select
-        order_id || '-' || item_number as entity_id,
+        order_id || ':' || item_number as entity_id,
         purchased_on as occurred_on,
         cast(case when is_new then price_minor else 0 end as {{ type_double() }}) as numerator,
         cast(price_minor as {{ type_double() }}) as denominator,
