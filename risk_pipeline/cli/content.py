@@ -26,19 +26,14 @@ def lint(*, as_json: JsonOption = False) -> None:
     """Cross-check rules, indicators, risks, owners and feeds. Exit code 3 on errors."""
     settings = load_settings()
     today = SystemClock().now().astimezone(settings.zone).date()
-    catalog = load_catalog(settings.project_dir, settings.manifest_path)
-    findings = lint_project(catalog, today=today)
+    findings = lint_project(settings.project_dir, today=today, manifest_path=settings.manifest_path)
     found_errors = [finding for finding in findings if finding.is_error]
     if as_json:
         print_json(findings)
     else:
         for finding in findings:
             console.print(str(finding), soft_wrap=True, markup=False)
-        console.print(
-            f"{len(catalog.rules)} rules, {len(catalog.indicators)} indicators, {len(catalog.risks)} risks, "
-            f"{len(catalog.feeds)} feeds: {len(found_errors)} errors, "
-            f"{len(findings) - len(found_errors)} warnings"
-        )
+        console.print(f"{len(found_errors)} errors, {len(findings) - len(found_errors)} warnings")
     if found_errors:
         raise typer.Exit(FINDINGS)
 

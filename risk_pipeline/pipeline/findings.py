@@ -22,7 +22,10 @@ _SHOWN = 10
 
 @dataclass(frozen=True)
 class RuleFinding:
-    """One rule's verdicts on its newest period. It passes when something was judged and nothing is red."""
+    """One rule's verdicts on its newest period. It passes when something was judged and nothing is red.
+
+    `value` and `limit` are those of the worst segment, in the indicator's unit.
+    """
 
     rule_id: str
     period: str
@@ -31,6 +34,8 @@ class RuleFinding:
     amber_count: int
     green_count: int
     unknown_count: int
+    value: float | None
+    limit: float | None
     sentence: str
     offenders_table: str
     tickets: tuple[tuple[str, str], ...]
@@ -62,7 +67,7 @@ def _finding(
     lines = tuple((t.ref, f"{t.severity} {t.state}, since {t.since}: {t.reason}") for t in tickets)
     if verdicts is None:
         none = "This version of the rule was never judged."
-        return RuleFinding(rule.id, "none", "not judged", 0, 0, 0, 0, none, none, lines)
+        return RuleFinding(rule.id, "none", "not judged", 0, 0, 0, 0, None, None, none, none, lines)
     counts = verdicts["status"].value_counts()
     red, amber, green = (
         int(counts.get(status.value, 0)) for status in (Status.RED, Status.AMBER, Status.GREEN)
@@ -76,8 +81,20 @@ def _finding(
     sentence = (
         f"{period}: {red} red, {amber} amber, {green} green, {unknown} not judged. {ranked['reason'].iloc[0]}"
     )
+    first = ranked.astype(object).where(ranked.notna(), None).iloc[0]
     return RuleFinding(
-        rule.id, period, worst, red, amber, green, unknown, sentence, _table(platform, rule, ranked), lines
+        rule_id=rule.id,
+        period=period,
+        status=worst,
+        red_count=red,
+        amber_count=amber,
+        green_count=green,
+        unknown_count=unknown,
+        value=first["value"],
+        limit=first["limit_value"],
+        sentence=sentence,
+        offenders_table=_table(platform, rule, ranked),
+        tickets=lines,
     )
 
 

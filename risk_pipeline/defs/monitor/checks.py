@@ -50,6 +50,8 @@ def _result(finding: RuleFinding, spec: dg.AssetCheckSpec) -> dg.AssetCheckResul
         severity=dg.AssetCheckSeverity.ERROR if finding.red_count else dg.AssetCheckSeverity.WARN,
         description=finding.sentence,
         metadata={
+            "value": dg.MetadataValue.float(finding.value),
+            "limit": dg.MetadataValue.float(finding.limit),
             "period": finding.period,
             "status": finding.status,
             "red": finding.red_count,

@@ -16,8 +16,8 @@ class Translator(DagsterDbtTranslator):
     """Default keys; groups are the project's folders; owners are the register's."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """Return the model's first folder: staging, facts or indicators."""
-        return str(dbt_resource_props["fqn"][1]) if len(dbt_resource_props["fqn"]) > 2 else None
+        """Return the first folder of a model: staging, facts, indicators, ops; seeds have their own."""
+        return "seeds" if len(dbt_resource_props["fqn"]) < 3 else str(dbt_resource_props["fqn"][1])
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """Return the indicator's owner, or the data engineer."""
