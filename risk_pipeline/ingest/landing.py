@@ -18,12 +18,12 @@ _RETYPED_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One load of one feed. `types` are the engine's types of the contract's columns."""
+    """One load of one feed."""
 
     connection: Connection
     feed: Feed
-    types: dict[str, str]
-    stamp: raw.Stamp
+    stage: staging.Stage
+    stamp: manifest.Stamp
     options: IngestOptions
 
 
@@ -71,7 +71,7 @@ def land(job: Job, batch: Batch) -> FeedLoad:
     with transaction(job.connection):
         merged = raw.Merged()
         if batch.rows > batch.rejected:
-            merged = raw.merge(job.connection, job.feed, job.stamp, ordered_under=batch.ordered_under)
+            merged = raw.merge(job.stage, job.stamp.run_id, ordered_under=batch.ordered_under)
         _record(job, batch)
         load = _told(job, batch, merged, repeats)
         manifest.record_state(job.connection, job.feed.id, load.state, " ".join(load.reasons), job.stamp)
@@ -140,9 +140,9 @@ def _retyped_text(job: Job, where: str) -> str | None:
     for column, count, sample in staging.misfits(job.connection):
         if count > _RETYPED_SHARE * (count + staging.values_of(job.connection, column)):
             return (
-                f"Feed {job.feed.id}: column {column} in {where} is no longer {job.types[column]}: {count} "
-                f"values do not fit, for example '{sample}'. Correct the file, or data_type of {column} in "
-                "the source's YAML. Nothing was loaded."
+                f"Feed {job.feed.id}: column {column} in {where} is no longer {job.stage.types[column]}: "
+                f"{count} values do not fit, for example '{sample}'. Correct the file, or data_type of "
+                f"{column} in the source's YAML. Nothing was loaded."
             )
     return None
 

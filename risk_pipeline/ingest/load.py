@@ -32,7 +32,7 @@ def load_feed(
         FeedError: the feed cannot be loaded; the text names file, column and remedy.
         WarehouseError: the warehouse itself refuses to record anything.
     """
-    stamp = raw.Stamp(run_id, now)
+    stamp = manifest.Stamp(run_id, now)
     manifest.ensure_tables(connection)
     try:
         with saying(f"Feed {feed.id}"):
@@ -72,7 +72,7 @@ def load_feeds(
 
 
 def _load(
-    connection: Connection, feed: Feed, data_dir: str, stamp: raw.Stamp, options: IngestOptions
+    connection: Connection, feed: Feed, data_dir: str, stamp: manifest.Stamp, options: IngestOptions
 ) -> FeedLoad:
     _check_contract(feed)
     types = raw.ensure_raw_table(connection, feed)
@@ -81,9 +81,9 @@ def _load(
         _record(connection, feed, "not_configured", reason, stamp)
         return FeedLoad(feed.id, "not_configured", reasons=(reason,))
     location = fill_location(feed, data_dir, options)
-    job = Job(connection, feed, types, stamp, options)
     read = {"sql": read_table, "python": read_frames}.get(feed.format, read_files)
-    with staging.stage(connection, feed, types):
+    with staging.open_stage(connection, feed, types, stamp.now) as stage:
+        job = Job(connection, feed, stage, stamp, options)
         return land(job, read(job, location))
 
 
@@ -116,7 +116,7 @@ def _check_contract(feed: Feed) -> None:
 
 
 def _record(
-    connection: Connection, feed: Feed, state: manifest.FeedState, reason: str, stamp: raw.Stamp
+    connection: Connection, feed: Feed, state: manifest.FeedState, reason: str, stamp: manifest.Stamp
 ) -> None:
     with transaction(connection):
         manifest.record_state(connection, feed.id, state, reason, stamp)

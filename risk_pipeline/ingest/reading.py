@@ -28,13 +28,12 @@ def read_files(job: Job, location: str) -> Batch:
     if job.feed.mode == "replace":
         batch.gone = sorted(set(known) - {file.location for file in place.files})
         batch.ordered_under = None
-    changed = [
-        file for file in place.files if not _is_known(job, file, known.get(file.location), mark, batch)
-    ]
+    checksums = {file.location: _checksum(job, file, known.get(file.location), mark) for file in place.files}
+    changed = [file for file in place.files if not _is_known(file, known, checksums[file.location], batch)]
     if job.feed.mode == "replace" and (changed or batch.gone):
         changed, batch.known_rows, batch.confirmed = list(place.files), 0, []
     for file in changed:
-        _read_file(job, file, mark, batch)
+        _read_file(job, file, checksums[file.location], batch)
     return batch
 
 
@@ -50,7 +49,7 @@ def read_table(job: Job, location: str) -> Batch:
         _note_new_columns(job, table.location, new, batch)
         with _registered(job, rows):
             source = readers.registered_source(job.connection, table.location, _REGISTERED, _wanted(job))
-            read = staging.read_into_stage(job.connection, job.feed, job.types, source, job.stamp.now)
+            read = staging.read_into_stage(job.stage, source)
     newest = staging.newest_cursor(job.connection, job.feed) if job.feed.incremental else None
     mark = databases.watermark_mark(newest or since or "", contract)
     batch.read.append(_loaded(table.location, None, read, mark))
@@ -66,24 +65,29 @@ def read_frames(job: Job, location: str) -> Batch:
         _note_new_columns(job, location, check_columns(list(frame.columns), location, job.feed), batch)
         with _registered(job, frame):
             source = readers.registered_source(job.connection, location, _REGISTERED, _wanted(job))
-            read = staging.read_into_stage(job.connection, job.feed, job.types, source, job.stamp.now)
+            read = staging.read_into_stage(job.stage, source)
         total = staging.Read(total.rows + read.rows, total.rejected + read.rejected)
     batch.read.append(_loaded(location, None, total, f":{files.contract_mark(job.feed)}"))
     return batch
 
 
-def _is_known(job: Job, file: SourceFile, known: Loaded | None, mark: str, batch: Batch) -> bool:
-    if not files.is_settled(file, known, mark):
-        if known is None or files.checksum(file, job.feed, mark) != known.checksum:
-            return False
-        batch.confirmed.append(replace(known, size_bytes=file.size_bytes, modified_at=file.modified_at))
-    if known is not None:
-        batch.known_rows += known.row_count
+def _checksum(job: Job, file: SourceFile, known: Loaded | None, mark: str) -> str:
+    if known is not None and known.checksum is not None and files.is_settled(file, known, mark):
+        return known.checksum
+    return files.checksum(file, job.feed, mark)
+
+
+def _is_known(file: SourceFile, known: dict[str, Loaded], checksum: str, batch: Batch) -> bool:
+    before = known.get(file.location)
+    if before is None or before.checksum != checksum:
+        return False
+    batch.known_rows += before.row_count
+    if (before.size_bytes, before.modified_at) != (file.size_bytes, file.modified_at):
+        batch.confirmed.append(replace(before, size_bytes=file.size_bytes, modified_at=file.modified_at))
     return True
 
 
-def _read_file(job: Job, file: SourceFile, mark: str, batch: Batch) -> None:
-    checksum = files.checksum(file, job.feed, mark)
+def _read_file(job: Job, file: SourceFile, checksum: str, batch: Batch) -> None:
     read = staging.Read(0, 0)
     if file.size_bytes == 0:
         batch.notes.append(f"Feed {job.feed.id}: {file.location} is empty (0 bytes). Deliver it again.")
@@ -110,7 +114,7 @@ def _stage_file(job: Job, file: SourceFile, batch: Batch) -> staging.Read:
             )
         new = check_columns(source.fields, file.location, job.feed)
         _note_new_columns(job, file.location, new, batch)
-        return staging.read_into_stage(job.connection, job.feed, job.types, source, job.stamp.now)
+        return staging.read_into_stage(job.stage, source)
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from risk_pipeline.warehouse.raw import Stamp
 from risk_pipeline.warehouse.sql import Connection, saying
 from risk_pipeline.warehouse.staging import REJECTS
 
@@ -26,6 +25,14 @@ _TABLES = """
         rejected_at timestamptz, run_id varchar
     );
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What every row written by a load carries."""
+
+    run_id: str
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

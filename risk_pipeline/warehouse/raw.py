@@ -10,21 +10,13 @@ from datetime import datetime
 from risk_pipeline.domain.errors import FeedError, WarehouseError
 from risk_pipeline.domain.feed import Feed
 from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying, table_name
-from risk_pipeline.warehouse.staging import REPEATS, STAGE
+from risk_pipeline.warehouse.staging import REPEATS, STAGE, Stage
 
 LOAD_COLUMNS = {
     "_loaded_at": "TIMESTAMP WITH TIME ZONE",
     "_run_id": "VARCHAR",
     "_location": "VARCHAR",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What every row written by a load carries."""
-
-    run_id: str
-    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +57,25 @@ def ensure_raw_table(connection: Connection, feed: Feed) -> dict[str, str]:
     return types
 
 
-def merge(connection: Connection, feed: Feed, stamp: Stamp, *, ordered_under: str | None) -> Merged:
+def merge(stage: Stage, run_id: str, *, ordered_under: str | None) -> Merged:
     """Bring the staged good rows into the raw table; rows that are equal already stay untouched.
 
     With `ordered_under`, files below that prefix have an order, their names': a row of an
     earlier file does not replace that of a later one, whichever is loaded first.
     """
+    connection, feed = stage.connection, stage.feed
     if not feed.key:
-        return _replace_all(connection, feed, stamp)
+        return _replace_all(stage, run_id)
     before = _count(connection, table_name(feed.raw_table))
     staged = _count(connection, f"({_good_rows(feed)})")
-    superseded = _count_superseded(connection, feed, ordered_under) if before else 0
-    deleted = _delete_vanished(connection, feed) if feed.mode == "replace" else 0
+    superseded = _count_superseded(stage, ordered_under) if before else 0
+    deleted = _delete_vanished(stage) if feed.mode == "replace" else 0
     with saying(f"Feed {feed.id}: cannot merge into {feed.raw_table}"):
         # Nothing to compare with: a plain append is a third cheaper than a merge.
-        sql = _merge_sql(feed, stamp, ordered_under) if before else _append_sql(feed, stamp)
+        sql = _merge_sql(stage, run_id, ordered_under) if before else _append_sql(stage, run_id)
         touched = int(_one(connection, sql))
         if before and ordered_under is not None:
-            connection.execute(_attest_sql(feed, ordered_under))
+            connection.execute(_attest_sql(stage, ordered_under))
     new = _count(connection, table_name(feed.raw_table)) - before + deleted
     return Merged(new, touched - new, staged - touched - superseded, superseded, deleted)
 
@@ -105,81 +98,85 @@ def check_keys_unique(connection: Connection, feed: Feed) -> None:
         )
 
 
-def _merge_sql(feed: Feed, stamp: Stamp, ordered_under: str | None) -> str:
+def _merge_sql(stage: Stage, run_id: str, ordered_under: str | None) -> str:
+    feed = stage.feed
     names = [column.name for column in feed.columns]
-    on = " and ".join(f"old.{identifier(k)} = staged.{identifier(k)}" for k in feed.key)
     compared = [name for name in names if name not in feed.key]
-    differs = _differs(compared)
+    differs = _differs(feed)
     if ordered_under is not None:
-        differs = f"({differs}) and not ({_later_file(ordered_under)})"
-    assigned = ", ".join(f"{identifier(n)} = staged.{identifier(n)}" for n in [*compared, "_location"])
+        differs = f"{differs} and not ({_later_file(stage, ordered_under)})"
+    assigned = ", ".join(f"{identifier(name)} = staged.{identifier(name)}" for name in compared)
     columns = ", ".join(identifier(name) for name in [*names, *LOAD_COLUMNS])
     values = ", ".join(f"staged.{identifier(name)}" for name in names)
-    loaded_at, run_id = _stamp_sql(stamp)
+    loaded_at, location = _instant(stage.now), _location(stage)
     return f"""
         merge into {table_name(feed.raw_table)} as old
         using ({_good_rows(feed)}) as staged
-        on {on}
-        when matched and {differs} then update
-            set {assigned}, _loaded_at = {loaded_at}, _run_id = {run_id}
+        on {_same_key(feed)}
+        when matched and {differs} then update set
+            {assigned + "," if assigned else ""}
+            _loaded_at = {loaded_at}, _run_id = {literal(run_id)}, _location = {location}
         when not matched then insert ({columns})
-            values ({values}, {loaded_at}, {run_id}, staged._location)
+            values ({values}, {loaded_at}, {literal(run_id)}, {location})
     """
 
 
-def _attest_sql(feed: Feed, ordered_under: str) -> str:
+def _attest_sql(stage: Stage, ordered_under: str) -> str:
     """Rows that a later file repeats unchanged are that file's from now on; `_loaded_at` stays."""
-    on = " and ".join(f"old.{identifier(k)} = staged.{identifier(k)}" for k in feed.key)
     return f"""
-        update {table_name(feed.raw_table)} as old set _location = staged._location
-        from ({_good_rows(feed)}) as staged
-        where {on} and starts_with(old._location, {literal(ordered_under)})
-            and old._location < staged._location
+        update {table_name(stage.feed.raw_table)} as old set _location = {_location(stage)}
+        from ({_good_rows(stage.feed)}) as staged
+        where {_same_key(stage.feed)} and starts_with(old._location, {literal(ordered_under)})
+            and old._location < {_location(stage)}
     """
 
 
-def _append_sql(feed: Feed, stamp: Stamp) -> str:
-    names = ", ".join(identifier(column.name) for column in feed.columns)
-    loaded_at, run_id = _stamp_sql(stamp)
+def _append_sql(stage: Stage, run_id: str) -> str:
+    names = ", ".join(identifier(column.name) for column in stage.feed.columns)
     return f"""
-        insert into {table_name(feed.raw_table)} ({names}, _loaded_at, _run_id, _location)
-        select {names}, {loaded_at}, {run_id}, _location from ({_good_rows(feed)})
+        insert into {table_name(stage.feed.raw_table)} ({names}, _loaded_at, _run_id, _location)
+        select {names}, {_instant(stage.now)}, {literal(run_id)}, {_location(stage)}
+        from ({_good_rows(stage.feed)}) as staged
     """
 
 
-def _replace_all(connection: Connection, feed: Feed, stamp: Stamp) -> Merged:
+def _replace_all(stage: Stage, run_id: str) -> Merged:
     """Exchange the whole list: without a key no row can be told to be the same."""
+    feed = stage.feed
     with saying(f"Feed {feed.id}: cannot replace the rows of {feed.raw_table}"):
-        deleted = int(_one(connection, f"delete from {table_name(feed.raw_table)}"))
-        return Merged(new=int(_one(connection, _append_sql(feed, stamp))), deleted=deleted)
+        deleted = int(_one(stage.connection, f"delete from {table_name(feed.raw_table)}"))
+        return Merged(new=int(_one(stage.connection, _append_sql(stage, run_id))), deleted=deleted)
 
 
-def _delete_vanished(connection: Connection, feed: Feed) -> int:
-    on = " and ".join(f"old.{identifier(k)} = staged.{identifier(k)}" for k in feed.key)
+def _delete_vanished(stage: Stage) -> int:
     sql = (
-        f"delete from {table_name(feed.raw_table)} as old "
-        f"where not exists (select 1 from ({_good_rows(feed)}) as staged where {on})"
+        f"delete from {table_name(stage.feed.raw_table)} as old where not exists "
+        f"(select 1 from ({_good_rows(stage.feed)}) as staged where {_same_key(stage.feed)})"
     )
-    return int(_one(connection, sql))
+    return int(_one(stage.connection, sql))
 
 
-def _count_superseded(connection: Connection, feed: Feed, ordered_under: str | None) -> int:
+def _count_superseded(stage: Stage, ordered_under: str | None) -> int:
     if ordered_under is None:
         return 0
-    on = " and ".join(f"old.{identifier(k)} = staged.{identifier(k)}" for k in feed.key)
-    differs = _differs([column.name for column in feed.columns if column.name not in feed.key])
     sql = (
-        f"select count(*) from ({_good_rows(feed)}) as staged join {table_name(feed.raw_table)} as old "
-        f"on {on} where {_later_file(ordered_under)} and ({differs})"
+        f"select count(*) from ({_good_rows(stage.feed)}) as staged "
+        f"join {table_name(stage.feed.raw_table)} as old on {_same_key(stage.feed)} "
+        f"where {_later_file(stage, ordered_under)} and {_differs(stage.feed)}"
     )
-    return int(_one(connection, sql))
+    return int(_one(stage.connection, sql))
 
 
-def _later_file(ordered_under: str) -> str:
-    return f"starts_with(old._location, {literal(ordered_under)}) and old._location > staged._location"
+def _same_key(feed: Feed) -> str:
+    return " and ".join(f"old.{identifier(name)} = staged.{identifier(name)}" for name in feed.key)
 
 
-def _differs(names: list[str]) -> str:
+def _later_file(stage: Stage, ordered_under: str) -> str:
+    return f"starts_with(old._location, {literal(ordered_under)}) and old._location > {_location(stage)}"
+
+
+def _differs(feed: Feed) -> str:
+    names = [column.name for column in feed.columns if column.name not in feed.key]
     pairs = [f"old.{identifier(n)} is distinct from staged.{identifier(n)}" for n in names]
     return "(" + (" or ".join(pairs) or "false") + ")"
 
@@ -187,13 +184,17 @@ def _differs(names: list[str]) -> str:
 def _good_rows(feed: Feed) -> str:
     names = ", ".join(identifier(column.name) for column in feed.columns)
     return (
-        f"select {names}, _location from {STAGE} where _faults is null "
+        f"select {names}, _source from {STAGE} where _faults is null "
         f"and rowid not in (select row_number from {REPEATS})"
     )
 
 
-def _stamp_sql(stamp: Stamp) -> tuple[str, str]:
-    return f"timestamptz {literal(stamp.now.isoformat())}", literal(stamp.run_id)
+def _location(stage: Stage) -> str:
+    return "[" + ", ".join(literal(location) for location in stage.locations) + "][staged._source]"
+
+
+def _instant(now: datetime) -> str:
+    return f"timestamptz {literal(now.isoformat())}"
 
 
 def _engine_type(connection: Connection, feed: Feed, data_type: str) -> str:

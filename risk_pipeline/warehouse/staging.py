@@ -6,7 +6,7 @@ which decides what wins when a key is repeated.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from risk_pipeline.domain.feed import Feed
@@ -31,43 +31,56 @@ class Read:
     rejected: int
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The staging table of one load. Its rows name their location by its place in `locations`."""
+
+    connection: Connection
+    feed: Feed
+    types: Mapping[str, str]
+    now: datetime
+    locations: list[str] = field(default_factory=list)
+
+
 @contextmanager
-def stage(connection: Connection, feed: Feed, types: Mapping[str, str]) -> Iterator[None]:
+def open_stage(
+    connection: Connection, feed: Feed, types: Mapping[str, str], now: datetime
+) -> Iterator[Stage]:
     """Hold an empty staging table for the feed's contract while the block runs."""
     columns = ", ".join(f"{identifier(name)} {data_type}" for name, data_type in types.items())
     with saying(f"Feed {feed.id}: cannot make the staging table"):
         connection.execute(
             f"create or replace temp table {STAGE} "
-            f"({columns}, _location varchar, _cursor varchar, _faults {checks.FAULT_TYPE}, _row_json json)"
+            f"({columns}, _source integer, _cursor varchar, _faults {checks.FAULT_TYPE}, _row_json json)"
         )
         connection.execute(
             f"create or replace temp table {REJECTS} (location varchar, line_number bigint, reason varchar, "
             "row_json varchar, column_name varchar, kind varchar)"
         )
     try:
-        yield
+        yield Stage(connection, feed, types, now)
     finally:
         for table in (STAGE, REJECTS, REPEATS):
             connection.execute(f"drop table if exists {table}")
 
 
-def read_into_stage(
-    connection: Connection, feed: Feed, types: Mapping[str, str], source: Source, now: datetime
-) -> Read:
+def read_into_stage(stage: Stage, source: Source) -> Read:
     """Append the source's rows, cast and checked, and note its rejects.
 
     Raises:
         WarehouseError: the engine cannot read the source at all.
     """
+    connection = stage.connection
     _forget_rejected_records(connection)
+    stage.locations.append(source.location)
     first = _count(connection, STAGE)
     with saying(f"{source.location} cannot be read"):
-        connection.execute(_insert_sql(feed, types, source, now))
+        connection.execute(_insert_sql(stage, source))
     rows = _count(connection, STAGE) - first
     records, swallowed = (
         _note_rejected_records(connection, source) if source.keeps_rejected_records else (0, 0)
     )
-    faulty = _note_faulty_rows(connection, feed, types, source, first)
+    faulty = _note_faulty_rows(stage, source, first)
     return Read(rows + swallowed, faulty + swallowed if records else faulty)
 
 
@@ -135,16 +148,17 @@ def values_of(connection: Connection, column: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _insert_sql(feed: Feed, types: Mapping[str, str], source: Source, now: datetime) -> str:
+def _insert_sql(stage: Stage, source: Source) -> str:
+    feed, types = stage.feed, stage.types
     zone = feed.timezone or "UTC"
     sources, values, checked = [], [], []
     for number, column in enumerate(feed.columns):
         target = types[column.name]
-        field = source.fields.get(column.name) or Field(f"({column.default})", "ANY")
-        sources.append(f"{_blank_is_null(field, target)} as __s{number}")
-        value = checks.typed(Field(f"__s{number}", field.data_type), target, zone)
+        offered = source.fields.get(column.name) or Field(f"({column.default})", "ANY")
+        sources.append(f"{_blank_is_null(offered, target)} as __s{number}")
+        value = checks.typed(Field(f"__s{number}", offered.data_type), target, zone)
         values.append(f"{value} as __t{number}")
-        checked += checks.checks_of(column, number, target, feed, now)
+        checked += checks.checks_of(column, number, target, feed, stage.now)
     broken = source.broken or "false"
     faults = ", ".join(_fault_sql(check, feed) for check in checked)
     any_fault = " or ".join(["__is_broken", *(check.condition for check in checked)])
@@ -162,7 +176,7 @@ def _insert_sql(feed: Feed, types: Mapping[str, str], source: Source, now: datet
         checked as (select *, {any_fault} as __is_faulty from cast_values)
         select
             {names},
-            {literal(source.location)},
+            {len(stage.locations)},
             {cursor},
             case
                 when __is_broken then [{{column_name: null, kind: 'document', sample: null}}]
@@ -173,10 +187,10 @@ def _insert_sql(feed: Feed, types: Mapping[str, str], source: Source, now: datet
     """
 
 
-def _blank_is_null(field: Field, target: str) -> str:
-    if field.data_type == "VARCHAR" and target != "VARCHAR":
-        return f"nullif({field.expression}, '')"
-    return field.expression
+def _blank_is_null(offered: Field, target: str) -> str:
+    if offered.data_type == "VARCHAR" and target != "VARCHAR":
+        return f"nullif({offered.expression}, '')"
+    return offered.expression
 
 
 def _fault_sql(check: checks.Check, feed: Feed) -> str:
@@ -191,13 +205,12 @@ def _number(feed: Feed, name: str) -> int:
     return next(number for number, column in enumerate(feed.columns) if column.name == name)
 
 
-def _note_faulty_rows(
-    connection: Connection, feed: Feed, types: Mapping[str, str], source: Source, first: int
-) -> int:
+def _note_faulty_rows(stage: Stage, source: Source, first: int) -> int:
+    connection = stage.connection
     faulty = _count(connection, f"{STAGE} where rowid >= {first} and _faults is not null")
     if not faulty:
         return 0
-    reason = checks.reason_sql("fault", dict(types), feed)
+    reason = checks.reason_sql("fault", dict(stage.types), stage.feed)
     connection.execute(
         f"""
         insert into {REJECTS}
