@@ -51,26 +51,34 @@ def apply_verdicts(
         selection = select_verdicts(verdicts, tickets)
         tickets |= transaction.latest(selection.by_identity.keys() - tickets.keys())
         desk = _Desk(catalog, policy, now, actor, transaction.next_ticket_id())
-        steps = [
-            step for identity in selection.by_identity for step in desk.steps_of(identity, selection, tickets)
-        ]
+        steps = _steps_of_run(transaction, desk, selection, tickets)
         if not steps:
             return _report(selection, [], 0)
-        steps = group_new_tickets(
-            steps,
-            open_parents_of(tickets.values()),
-            transaction.announced(
-                {step.after.id for step in steps if step.change.kind is EventKind.REOPENED}
-            ),
-            threshold=policy.storm_threshold,
-            next_id=desk.next_id,
-            now=now,
-            actor=actor,
-        )
         _keep_rule_versions(transaction, steps, catalog, now)
         writer = Writer(catalog, policy, context)
         recorded, messages = record_steps(transaction, steps, writer, now=now, actor=actor, notify=notify)
     return _report(selection, recorded, messages)
+
+
+def _steps_of_run(
+    transaction: Transaction, desk: "_Desk", selection: Selection, tickets: dict[str, Ticket]
+) -> list[Step]:
+    """Return what all verdicts do, storms grouped; mostly nothing."""
+    steps = [
+        step for identity in selection.by_identity for step in desk.steps_of(identity, selection, tickets)
+    ]
+    if not any(step.change.kind in _NEW for step in steps):
+        return steps
+    back = {step.after.id for step in steps if step.change.kind is EventKind.REOPENED}
+    return group_new_tickets(
+        steps,
+        open_parents_of(tickets.values()),
+        transaction.announced(back),
+        threshold=desk.policy.storm_threshold,
+        next_id=desk.next_id,
+        now=desk.now,
+        actor=desk.actor,
+    )
 
 
 class _Desk:

@@ -9,8 +9,6 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.verdict import Status, Verdict
 
 RUN_RULE = "data_platform.run"
-
-
 LOAD_RULE = "data_platform.load"
 
 

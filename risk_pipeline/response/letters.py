@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from risk_pipeline.domain.message import ChartPoint, Link, Segment, TicketMessage
 from risk_pipeline.domain.register import Owner, Playbook
@@ -50,33 +51,17 @@ class Writer:
         say = Sentences(ticket, title, unit, self.policy.currency)
         evidence = self._evidence(ticket, last)
         return TicketMessage(
-            ticket_ref=ticket.ref,
-            identity=ticket.identity_key,
-            status=ticket.state,
-            severity=ticket.severity,
+            **_facts_of(ticket),
             kind=step.change.kind,
             headline=say.headline,
             summary=say.summary,
+            history=say.history(step.change),
+            occurred_at=step.change.at,
             business_line=self._business_line(ticket),
             risk_id=risk.id if risk else "",
             risk_title=risk.title if risk else "",
-            rule_id=ticket.rule_id,
-            rule_version=ticket.rule_sha,
-            indicator=ticket.indicator,
             indicator_title=title,
             unit=unit,
-            dimension=ticket.dimension,
-            segment=ticket.segment,
-            grain=ticket.grain,
-            period_start=ticket.last_period_start,
-            since=ticket.since,
-            breached_periods=ticket.breached_periods,
-            value=ticket.value,
-            limit=ticket.limit_value,
-            limit_kind=ticket.limit_kind,
-            expected=ticket.expected,
-            affected_count=ticket.numerator,
-            exposure_minor=ticket.exposure_minor,
             currency=self.policy.currency,
             top_segments=evidence.segments,
             data_health=evidence.health,
@@ -88,9 +73,6 @@ class Writer:
             chart_title=title,
             chart=evidence.chart,
             children=tuple(self._child_line(child, unit) for child in _worst_first(children)),
-            recurrence_count=ticket.recurrence_count,
-            history=say.history(step.change),
-            occurred_at=step.change.at,
         )
 
     def _indicator(self, ticket: Ticket, rule: Rule | None) -> tuple[str, str]:
@@ -123,7 +105,7 @@ class Writer:
             return Evidence(last.chart, last.top_segments, last.data_health) if last else Evidence()
         if not ticket.indicator:
             return Evidence(health=ticket.reason)
-        # A storm's parent shows the total of its indicator and the segments it is made of.
+        # A storm's parent shows the total of its indicator; its children are listed.
         is_storm = ticket.kind is TicketKind.STORM
         series = ("all", "all") if is_storm else (ticket.dimension, ticket.segment)
         limit = ticket.limit_value if ticket.limit_kind in _LEVEL_LIMITS and not is_storm else None
@@ -149,6 +131,32 @@ class Writer:
     def _child_line(self, child: Ticket, unit: str) -> str:
         value = format_value(child.value, unit, self.policy.currency)
         return f"{child.ref} {child.severity} {child.dimension} {child.segment}: {value}, {child.state}"
+
+
+def _facts_of(ticket: Ticket) -> dict[str, Any]:
+    """Return what a message copies from its ticket."""
+    return {
+        "ticket_ref": ticket.ref,
+        "identity": ticket.identity_key,
+        "status": ticket.state,
+        "severity": ticket.severity,
+        "rule_id": ticket.rule_id,
+        "rule_version": ticket.rule_sha,
+        "indicator": ticket.indicator,
+        "dimension": ticket.dimension,
+        "segment": ticket.segment,
+        "grain": ticket.grain,
+        "period_start": ticket.last_period_start,
+        "since": ticket.since,
+        "breached_periods": ticket.breached_periods,
+        "value": ticket.value,
+        "limit": ticket.limit_value,
+        "limit_kind": ticket.limit_kind,
+        "expected": ticket.expected,
+        "affected_count": ticket.numerator,
+        "exposure_minor": ticket.exposure_minor,
+        "recurrence_count": ticket.recurrence_count,
+    }
 
 
 def _worst_first(children: Sequence[Ticket]) -> list[Ticket]:

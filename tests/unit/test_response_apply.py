@@ -16,6 +16,7 @@ from risk_pipeline.domain.message import DeliveryKind
 from risk_pipeline.domain.ticket import Resolution, Severity, State, TicketKind, rebuild
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.response import record_rules, run_verdict
+from risk_pipeline.response.data_faults import load_verdict
 from risk_pipeline.store import Store, list_events, list_tickets, open_store
 from tests.unit.response_desk import Desk, in_states, snapshot
 from tests.unit.ticket_world import LATE, ORDERS_AGE, ORDERS_VOLUME, a_feed_verdict, a_verdict, day, end_of
@@ -279,6 +280,24 @@ def test_response_does_not_let_one_feed_rule_speak_for_the_silence_of_another(de
     assert desk.ticket().rule_id == ORDERS_AGE
 
 
+def test_response_keeps_a_data_ticket_open_while_any_rule_left_on_the_feed_is_silent(desk: Desk) -> None:
+    desk.run(0, [a_feed_verdict(0, "red")])
+    loaded = load_verdict("olist.orders", None, day=day(1), run_id="r1")
+    desk.run(1, [a_feed_verdict(1, "no_data", rule_id=ORDERS_VOLUME), loaded])
+    assert desk.ticket().state is State.OPEN
+
+
+def test_response_gives_a_feed_that_did_not_load_and_is_late_one_ticket(desk: Desk) -> None:
+    failed = load_verdict("olist.orders", "failed: column gone", day=day(0), run_id="r0")
+    desk.run(0, [a_feed_verdict(0, "red", value=300), failed])
+    [ticket] = list_tickets(desk.store)
+    assert (ticket.owner, ticket.muted_rules) == ("data_eng", (LATE,))
+    desk.run(1, [a_feed_verdict(1, "red"), load_verdict("olist.orders", None, day=day(1), run_id="r1")])
+    assert desk.ticket().state is State.OPEN
+    desk.run(2, [a_feed_verdict(2, "green"), load_verdict("olist.orders", None, day=day(2), run_id="r2")])
+    assert desk.ticket().state is State.CLOSED
+
+
 def test_response_makes_a_failed_run_a_data_ticket(desk: Desk) -> None:
     desk.run(0, [run_verdict("daily", "disk full", day=day(0), run_id="r0")])
     ticket = desk.ticket()
@@ -391,7 +410,7 @@ def test_response_stores_of_both_kinds_hold_the_same(store_url: str, lite: Desk)
 def test_response_runs_at_the_same_time_end_as_one_after_the_other(store_url: str, lite: Desk) -> None:
     verdicts = [*in_states(0), a_verdict(0, dimension="all", segment="all"), a_feed_verdict(0, "red")]
     runs = 4
-    start = Barrier(runs)
+    start = Barrier(runs, timeout=30)
 
     def run(_number: int) -> int:
         store = open_store(store_url)

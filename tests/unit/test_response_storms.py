@@ -149,6 +149,15 @@ def test_response_storm_coming_back_as_a_whole_has_a_new_parent(desk: Desk) -> N
         assert rebuild(event.change for event in list_events(desk.store, n)) == ticket
 
 
+def test_response_storm_leaves_tickets_that_come_back_in_their_own_threads(desk: Desk) -> None:
+    for number in range(6):
+        desk.run(number, in_states(number, states=[STATES[number]]))
+    for number in (6, 7):
+        desk.run(number, in_states(number, "green"))
+    report = desk.run(8, in_states(8, states=STATES[:6]))
+    assert (report.reopened, report.storms, report.messages) == (6, 0, 12)
+
+
 def test_response_storm_parent_can_be_taken_but_not_closed_by_hand(desk: Desk) -> None:
     storm(desk)
     assert desk.ack(PARENT).state is State.ACKNOWLEDGED

@@ -186,7 +186,7 @@ def test_store_outbox_never_gives_a_row_to_two_senders(store_url: str, store: St
     for ticket_id in range(1, 31):
         queue(store, ticket_id, ROOT, REPLY)
     senders = 4
-    start = Barrier(senders)
+    start = Barrier(senders, timeout=30)
 
     def send(_number: int) -> list[tuple[int, DeliveryKind]]:
         mine = open_store(store_url)
