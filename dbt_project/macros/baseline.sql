@@ -18,21 +18,13 @@
 
 
 {% macro over_baseline(window) -%}
-    over (
-        partition by indicator, dimension, segment
-        order by period_start
-        range between interval {{ window.first }} days preceding and interval {{ window.last }} days preceding
-    )
+    over (partition by indicator, dimension, segment order by period_start range between interval {{ window.first }} days preceding and interval {{ window.last }} days preceding)
 {%- endmacro %}
 
 
 {#- The same weekday 4 to 29 weeks before. -#}
 {% macro over_same_weekday() -%}
-    over (
-        partition by indicator, dimension, segment, dayofweek(period_start)
-        order by period_start
-        range between interval 203 days preceding and interval 28 days preceding
-    )
+    over (partition by indicator, dimension, segment, dayofweek(period_start) order by period_start range between interval 203 days preceding and interval 28 days preceding)
 {%- endmacro %}
 
 
@@ -75,10 +67,12 @@
 
 
 {#- What this weekday makes of the level; 50 events or four weeks of `prior` keep a young series calm. -#}
-{% macro weekday_factor(baseline, x, n, weeks, level, prior) -%}
+{% macro weekday_factor(x, n, usual, prior) -%}
     (case
-        when {{ baseline }} = 'share' then ({{ x }} + 50 * {{ prior }}) / ({{ n }} * {{ level }} + 50)
-        else (coalesce({{ x }} / nullif({{ n }} * {{ level }}, 0), 0) * {{ weeks }} + 4 * {{ prior }}) / ({{ weeks }} + 4)
+        when baseline = 'share' then ({{ x }} + 50 * {{ prior }}) / ({{ n }} * {{ usual }} + 50)
+        else
+            (coalesce({{ x }} / nullif({{ n }} * {{ usual }}, 0), 0) * weekday_count + 4 * {{ prior }})
+            / (weekday_count + 4)
     end)
 {%- endmacro %}
 
@@ -91,6 +85,93 @@
 
 {#- Periods without which nothing can be expected yet. -#}
 {% macro min_history(grain) -%}
-    case {{ grain }}
-    {%- for name, periods in var('min_history').items() %} when '{{ name }}' then {{ periods }}{% endfor %} end
+    {%- set periods = var('min_history') -%}
+    case {{ grain }} when 'day' then {{ periods.day }} when 'week' then {{ periods.week }} else {{ periods.month }} end
+{%- endmacro %}
+
+
+{#- Totals that had values before the ones computed again: their calendar goes on without a gap. -#}
+{% macro started_totals(from_day) -%}
+    {%- if is_increment_of_values() -%}
+    (
+        select distinct
+            earlier.indicator,
+            earlier.grain
+        from {{ table_named('indicators', 'indicator_values') }} as earlier
+        inner join {{ ops_table('indicator_values_due') }} as due
+            on earlier.indicator = due.indicator and earlier.period_end < due.first_day
+        where earlier.dimension = 'all' and earlier.period_start >= {{ from_day }} - {{ baseline_reach() }}
+    )
+    {%- else -%}
+    (
+        select
+            cast(null as varchar) as indicator,
+            cast(null as varchar) as grain
+        where false
+    )
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+    The values that stay and that baselines reach back to. A sum's own centre is computed again, because what is stored
+    as expected also follows its growth; hence it is read from twice as far back.
+-#}
+{% macro earlier_values(from_day) -%}
+    (
+        select
+            earlier.indicator,
+            earlier.grain,
+            earlier.period_start,
+            earlier.period_end,
+            earlier.dimension,
+            earlier.segment,
+            earlier.numerator,
+            earlier.denominator,
+            earlier.exposure_minor,
+            earlier.value,
+            earlier.expected as stored_expected
+        {%- if is_increment_of_values() %}
+        from {{ table_named('indicators', 'indicator_values') }} as earlier
+        inner join {{ ops_table('indicator_values_due') }} as due
+            on earlier.indicator = due.indicator and earlier.period_end < due.first_day
+        where
+            earlier.period_start >= {{ from_day }} - {{ 2 * baseline_reach() }}
+            and (
+                earlier.period_start >= {{ from_day }} - {{ baseline_reach() }}
+                or earlier.indicator in (
+                    select sums.indicator from {{ table_named('indicators', 'indicator_series') }} as sums
+                    where sums.baseline = 'sum'
+                )
+            )
+        {%- else %}
+        from (
+            select
+                *,
+                value as expected
+            from {{ ops_table('indicator_periods') }}
+        ) as earlier
+        where false
+        {%- endif %}
+    )
+{%- endmacro %}
+
+
+{#- Whether the values go on from those of the last finished build. -#}
+{% macro is_increment_of_values() -%}
+    {%- if not execute or last_build() is none -%}{{ return(false) }}{%- endif -%}
+    {{ return(adapter.get_relation(target.database, 'indicators', 'indicator_values') is not none) }}
+{%- endmacro %}
+
+
+{#- Count, x and n of the same weekdays; only days have a weekday. -#}
+{% macro weekday_sums(window) -%}
+    {%- for column, sum in [('weekday_count', 'count(*)'), ('weekday_x', 'sum(x)'), ('weekday_n', 'sum(n)')] -%}
+        {%- if window.grain == 'day' -%}
+            coalesce({{ sum }} filter (where is_learned) {{ over_same_weekday() }}, 0) as {{ column }}
+        {%- else -%}
+            0 as {{ column }}
+        {%- endif -%}
+        {{ ', ' if not loop.last }}
+    {%- endfor -%}
 {%- endmacro %}

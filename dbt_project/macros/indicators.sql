@@ -43,7 +43,7 @@
     from (
         values
         {%- for name in indicator_names() %}
-        ('{{ name }}', '{{ local_md5(tojson(indicator_meta(name))) }}'){{ ',' if not loop.last }}
+        ('{{ name }}', '{{ local_md5(tojson(indicator_meta(name))) if execute }}'){{ ',' if not loop.last }}
         {%- endfor %}
     ) as definitions (indicator, meta)
     left join duckdb_views() as views
@@ -74,6 +74,21 @@
         {%- if 'all' in meta.dimensions %}({{ day }}){{ ', ' if meta.dimensions | length > 1 }}{% endif -%}
         {%- for d in segment_dimensions(meta) %}({{ day }}, {{ d }}){{ ', ' if not loop.last }}{% endfor -%}
     )
+{%- endmacro %}
+
+
+{#- The sums of every indicator for the days it is due, each followed by `union all`. -#}
+{% macro daily_sums() -%}
+    {%- set closed_on = this_build().closed_on -%}
+    {%- for name, days in days_due().items() %}
+    {%- set meta = indicator_meta(name).indicator %}
+    {%- if meta.form == 'stock' %}
+    {{ stock_by_day(name, meta, days, closed_on) }}
+    {%- else %}
+    {{ flow_by_day(name, meta, days, closed_on) }}
+    {%- endif %}
+    union all
+    {% endfor %}
 {%- endmacro %}
 
 
@@ -267,4 +282,49 @@
 {#- Dimensions with few segments; only they have rows of grain day. -#}
 {% macro daily_dimensions() -%}
     {{ return(['all', 'customer_state', 'payment_type', 'feed']) }}
+{%- endmacro %}
+
+
+{#- Each indicator, grain and dimension that has values, each followed by `union all`. -#}
+{% macro series_rows() -%}
+    {%- if execute -%}
+    {%- for name in indicator_names() -%}
+    {%- set meta = indicator_meta(name).indicator -%}
+    {%- for grain in meta.grain -%}
+    {%- for dimension in meta.dimensions if grain != 'day' or dimension in daily_dimensions() %}
+    select
+        '{{ name }}' as indicator,
+        '{{ grain }}' as grain,
+        '{{ dimension }}' as dimension,
+        '{{ meta.business_line }}' as business_line,
+        '{{ meta.unit }}' as unit,
+        '{{ meta.form }}' as form,
+        '{{ indicator_baseline(name) }}' as baseline,
+        {{ meta.get('maturity_days', 0) }} as maturity_days
+    union all
+    {%- endfor -%}
+    {%- endfor -%}
+    {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Which days of change touch which indicator, as rows of values. -#}
+{% macro basis_rows() -%}
+    {%- set rows = [] -%}
+    {%- for name in indicator_names() -%}
+        {%- for basis in indicator_meta(name).get('touched_by', ['*']) -%}
+            {%- do rows.append(
+                "('" ~ name ~ "', '" ~ basis ~ "', " ~ indicator_meta(name).get('reach_days', 0) ~ ')'
+            ) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ rows | join(', ') }}
+{%- endmacro %}
+
+
+{#- The indicators of the last finished build with their checksums; none before the first. -#}
+{% macro built_indicators() -%}
+    {%- if not execute or last_build() is none -%}{{ return(none) }}{%- endif -%}
+    {{ return(adapter.get_relation(target.database, 'ops', 'built_indicators')) }}
 {%- endmacro %}

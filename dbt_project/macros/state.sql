@@ -14,6 +14,13 @@
 {%- endmacro %}
 
 
+{#- The number of this build, among the finished ones. -#}
+{% macro build_number() -%}
+    {%- set last = last_build() -%}
+    cast({{ last.build_number + 1 if last else 1 }} as bigint)
+{%- endmacro %}
+
+
 {#- Whether this model only has to work off what changed since the last finished build. -#}
 {% macro is_increment() -%}
     {{ return(is_incremental() and last_build() is not none) }}
@@ -36,13 +43,13 @@
 
 {#- A table of notes by name. No ref() either: the order of work is fixed by `depends_on: event_images`. -#}
 {% macro ops_table(name) -%}
-    {{ return(api.Relation.create(database=target.database, schema='ops', identifier=name)) }}
+    {{ return(table_named('ops', name)) }}
 {%- endmacro %}
 
 
 {#- A raw table by name. Deliberately no source(): what notes changes must not pass on the lineage of every feed. -#}
 {% macro raw_table(source_name, table_name) -%}
-    {{ return(api.Relation.create(database=target.database, schema='raw', identifier=source_name ~ '_' ~ table_name)) }}
+    {{ return(table_named('raw', source_name ~ '_' ~ table_name)) }}
 {%- endmacro %}
 
 
@@ -116,5 +123,23 @@
 
 {#- A fact as it stands, before or after this build changed it. -#}
 {% macro facts_table(name) -%}
-    {{ return(api.Relation.create(database=target.database, schema='facts', identifier=name)) }}
+    {{ return(table_named('facts', name)) }}
+{%- endmacro %}
+
+
+{#- A table by schema and name, without the lineage that ref() and source() pass on. -#}
+{% macro table_named(schema, name) -%}
+    {%- if not execute -%}{{ return(schema ~ '.' ~ name) }}{%- endif -%}
+    {{ return(api.Relation.create(database=target.database, schema=schema, identifier=name)) }}
+{%- endmacro %}
+
+
+{#- What `ops.load_window` says of this build, as literals: the engine prunes by them. -#}
+{% macro this_build() -%}
+    {%- if not execute -%}{{ return({'closed_on': "date '1970-01-01'", 'as_of': "timestamptz '1970-01-01 00:00:00+00'"}) }}{%- endif -%}
+    {%- set row = run_query(
+        'select cast(closed_on as varchar) as closed_on, cast(as_of as varchar) as as_of from '
+        ~ ops_table('load_window')
+    ).rows[0] -%}
+    {{ return({'closed_on': "date '" ~ row.closed_on ~ "'", 'as_of': "timestamptz '" ~ row.as_of ~ "'"}) }}
 {%- endmacro %}

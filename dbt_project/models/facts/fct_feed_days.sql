@@ -32,7 +32,9 @@ final as (
         event_on,
         cast(row_count as bigint) as row_count,
         last_event_at,
-        cast({{ seconds_between('newest_event_at', end_of_business_day('event_on')) }} as {{ type_double() }}) as age_seconds
+        cast(
+            {{ seconds_between('newest_event_at', end_of_business_day('event_on')) }} as {{ type_double() }}
+        ) as age_seconds
     from latest
 )
 

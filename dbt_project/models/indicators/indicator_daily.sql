@@ -11,21 +11,11 @@
 {%- endfor %}
 -- depends_on: {{ ref('indicator_days_due') }}
 -- depends_on: {{ ref('load_window') }}
-{%- set due = days_due() %}
-{%- set last_day = "date '" ~ run_query('select closed_on from ' ~ ref('load_window')).rows[0].closed_on ~ "'" if execute %}
 
 with
 
 daily as (
-    {%- for name, days in due.items() %}
-    {%- set meta = indicator_meta(name).indicator %}
-    {%- if meta.form == 'stock' %}
-    {{ stock_by_day(name, meta, days, last_day) }}
-    {%- else %}
-    {{ flow_by_day(name, meta, days, last_day) }}
-    {%- endif %}
-    union all
-    {%- endfor %}
+    {{ daily_sums() }}
     select
         cast(null as varchar) as indicator,
         cast(null as date) as occurred_on,

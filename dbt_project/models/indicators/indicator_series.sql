@@ -3,23 +3,7 @@
 with
 
 series as (
-    {%- for name in indicator_names() if execute %}
-    {%- set meta = indicator_meta(name).indicator %}
-    {%- for grain in meta.grain %}
-    {%- for dimension in meta.dimensions if grain != 'day' or dimension in daily_dimensions() %}
-    select
-        '{{ name }}' as indicator,
-        '{{ grain }}' as grain,
-        '{{ dimension }}' as dimension,
-        '{{ meta.business_line }}' as business_line,
-        '{{ meta.unit }}' as unit,
-        '{{ meta.form }}' as form,
-        '{{ indicator_baseline(name) }}' as baseline,
-        {{ meta.get('maturity_days', 0) }} as maturity_days
-    union all
-    {%- endfor %}
-    {%- endfor %}
-    {%- endfor %}
+    {{ series_rows() }}
     select
         cast(null as varchar) as indicator,
         cast(null as varchar) as grain,

@@ -12,8 +12,8 @@ loaded_orders as (
 ),
 
 loaded_customers as (
-    select customer_id from {{ loaded_rows('olist', 'customers') }} as loaded
-    where customer_id not in (select customer_id from loaded_orders)
+    select loaded.customer_id from {{ loaded_rows('olist', 'customers') }} as loaded
+    where loaded.customer_id not in (select loaded_orders.customer_id from loaded_orders)
 ),
 
 loaded_products as (
@@ -34,19 +34,21 @@ changed as (
     union
     select order_id from {{ loaded_rows('olist', 'order_reviews') }} as loaded
     union
-    select order_id from {{ raw_table('olist', 'orders') }}
-    where customer_id in (select customer_id from loaded_customers)
+    select orders.order_id
+    from {{ raw_table('olist', 'orders') }} as orders
+    inner join loaded_customers on orders.customer_id = loaded_customers.customer_id
     union
-    select order_id from {{ raw_table('olist', 'order_items') }}
-    where product_id in (select product_id from loaded_products)
+    select items.order_id
+    from {{ raw_table('olist', 'order_items') }} as items
+    inner join loaded_products on items.product_id = loaded_products.product_id
 ),
 
 known as (
     select
-        order_id,
-        purchased_on
-    from {{ facts_table('fct_orders') }}
-    where order_id in (select order_id from changed)
+        orders.order_id,
+        orders.purchased_on
+    from {{ facts_table('fct_orders') }} as orders
+    inner join changed on orders.order_id = changed.order_id
 ),
 
 final as (

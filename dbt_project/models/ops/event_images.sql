@@ -29,7 +29,7 @@ noted as (
 
 final as (
     select distinct
-        cast({{ last_build().build_number }} + 1 as bigint) as build_number,
+        {{ build_number() }} as build_number,
         noted.*
     from noted
     where (noted.entity, noted.entity_id) not in (select (known.entity, known.entity_id) from {{ this }} as known)

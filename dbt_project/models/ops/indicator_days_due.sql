@@ -1,6 +1,6 @@
 {{ check_indicator_names() }}
 {%- set last = last_build() -%}
-{%- set built = adapter.get_relation(target.database, 'ops', 'built_indicators') if execute else none -%}
+{%- set built = built_indicators() -%}
 {%- for name in indicator_names() %}
 -- depends_on: {{ ref('ind_' ~ name) }}
 {%- endfor %}
@@ -20,24 +20,19 @@ rebuilds as (
         date '1900-01-01' as occurred_on,
         true as is_rebuild
     from definitions
-    {%- if last and built %}
-    where (indicator, checksum) not in (select (b.indicator, b.checksum) from {{ built }} as b)
+    {%- if built %}
+    where (indicator, checksum) not in (select (known.indicator, known.checksum) from {{ built }} as known)
     {%- endif %}
 )
 
-{%- if last and built %},
+{%- if built %},
 
 bases as (
-    select * from (
-        values
-        {%- for name in indicator_names() %}
-        {%- set outer = loop %}
-        {%- for basis in indicator_meta(name).get('touched_by', ['*']) %}
-        ('{{ name }}', '{{ basis }}', {{ indicator_meta(name).get('reach_days', 0) }})
-        {{- ',' if not (outer.last and loop.last) }}
-        {%- endfor %}
-        {%- endfor %}
-    ) as bases (indicator, basis, reach_days)
+    select
+        rows_of_bases.indicator,
+        rows_of_bases.basis,
+        rows_of_bases.reach_days
+    from (values {{ basis_rows() }}) as rows_of_bases (indicator, basis, reach_days)
 ),
 
 touched as (

@@ -26,18 +26,22 @@ loads as (
 ),
 
 newest as (
-    select max(_loaded_at) as loaded_until from loads
+    select
+        _loaded_at as loaded_until,
+        list(distinct _run_id) as loaded_runs
+    from loads
+    group by _loaded_at
+    order by _loaded_at desc
+    limit 1
 ),
 
 final as (
     select
-        cast({{ last.build_number + 1 if last else 1 }} as bigint) as build_number,
+        {{ build_number() }} as build_number,
         cast({{ as_of() }} as timestamp with time zone) as as_of,
         {{ closed_on() }} as closed_on,
-        coalesce(newest.loaded_until, timestamptz '1970-01-01 00:00:00+00') as loaded_until,
-        coalesce(
-            (select list(distinct loads._run_id) from loads where loads._loaded_at = newest.loaded_until), ['']
-        ) as loaded_runs,
+        coalesce(max(loaded_until), timestamptz '1970-01-01 00:00:00+00') as loaded_until,
+        coalesce(max(loaded_runs), ['']) as loaded_runs,
         '{{ var("run_id") }}' as run_id
     from newest
 )

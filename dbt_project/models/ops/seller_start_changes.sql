@@ -26,7 +26,7 @@ known as (
 
 final as (
     select
-        cast({{ last_build().build_number }} + 1 as bigint) as build_number,
+        {{ build_number() }} as build_number,
         coalesce(starts.seller_id, known.seller_id) as seller_id,
         least(starts.first_sold_on, known.first_sold_on) as first_day,
         greatest(starts.first_sold_on, known.first_sold_on) + {{ var('new_seller_days') }} as end_day

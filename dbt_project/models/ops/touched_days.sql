@@ -21,7 +21,7 @@ differing_days as (
 
 final as (
     select
-        cast({{ last_build().build_number }} + 1 as bigint) as build_number,
+        {{ build_number() }} as build_number,
         basis,
         touched_on,
         '{{ var("run_id") }}' as run_id

@@ -14,7 +14,8 @@ final as (
         customer_state,
         seller_id as seller
     from orders
-    where approved_on is not null
+    where
+        approved_on is not null
         and (handoff_wait_ended_on is null or handoff_wait_ended_on > approved_on)
 )
 

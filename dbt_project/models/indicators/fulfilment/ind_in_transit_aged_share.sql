@@ -13,7 +13,8 @@ final as (
         cast(order_minor as bigint) as exposure_minor,
         customer_state
     from deliveries
-    where handed_on is not null
+    where
+        handed_on is not null
         and (transit_ended_on is null or transit_ended_on > handed_on)
 )
 

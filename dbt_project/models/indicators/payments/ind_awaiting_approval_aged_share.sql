@@ -13,7 +13,8 @@ final as (
         cast(price_minor + freight_minor as bigint) as exposure_minor,
         payment_type
     from orders
-    where approval_wait_ended_on is null
+    where
+        approval_wait_ended_on is null
         or approval_wait_ended_on > purchased_on
 )
 

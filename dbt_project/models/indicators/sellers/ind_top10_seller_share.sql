@@ -13,12 +13,14 @@ recent_sales as (
         sold_days.occurred_on,
         seller_days.seller_id,
         sum(seller_days.price_minor) as recent_minor,
-        coalesce(sum(seller_days.price_minor) filter (where seller_days.sold_on = sold_days.occurred_on), 0) as price_minor
+        sum(
+            case when seller_days.sold_on = sold_days.occurred_on then seller_days.price_minor else 0 end
+        ) as price_minor
     from sold_days
     inner join seller_days
         on
-            seller_days.sold_on <= sold_days.occurred_on
-            and seller_days.sold_on > sold_days.occurred_on - {{ var('concentration_window_days') }}
+            sold_days.occurred_on >= seller_days.sold_on
+            and sold_days.occurred_on < seller_days.sold_on + {{ var('concentration_window_days') }}
     group by sold_days.occurred_on, seller_days.seller_id
 ),
 

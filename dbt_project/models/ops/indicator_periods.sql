@@ -1,0 +1,122 @@
+-- depends_on: {{ ref('load_window') }}
+-- The periods whose values are computed again: closed, and touched or new since the last build.
+{%- set closed_on = this_build().closed_on %}
+{%- set from_day = values_from() %}
+
+with
+
+due as (
+    select * from {{ ref('indicator_values_due') }}
+),
+
+series as (
+    select * from {{ ref('indicator_series') }}
+),
+
+daily as (
+    select * from {{ ref('indicator_daily') }}
+    where occurred_on >= {{ from_day }}
+),
+
+daily_by_period as (
+    select
+        daily.*,
+        series.grain,
+        series.form,
+        due.first_day,
+        cast(date_trunc(series.grain, daily.occurred_on) as date) as period_start,
+        {{ period_end('series.grain', 'daily.occurred_on') }} as period_end
+    from daily
+    inner join series
+        on daily.indicator = series.indicator and daily.dimension = series.dimension
+    inner join due on daily.indicator = due.indicator
+),
+
+measured as (
+    select
+        indicator,
+        grain,
+        period_start,
+        period_end,
+        dimension,
+        segment,
+        round(sum(numerator), 9) as numerator,
+        round(sum(denominator), 9) as denominator,
+        cast(sum(exposure_minor) as bigint) as exposure_minor
+    from daily_by_period
+    where
+        period_end between first_day and {{ closed_on }}
+        and (form = 'flow' or occurred_on = period_end)
+    group by indicator, grain, period_start, period_end, dimension, segment
+),
+
+-- A total has a row for every period since its first; a period without events is 0 of 0.
+total_starts as (
+    select
+        indicator,
+        grain,
+        min(period_end) as first_end
+    from (
+        select
+            indicator,
+            grain,
+            period_end
+        from measured
+        where dimension = 'all'
+        union all
+        select
+            due.indicator,
+            started.grain,
+            due.first_day as period_end
+        from {{ started_totals(from_day) }} as started
+        inner join due on started.indicator = due.indicator
+    ) as ends
+    group by indicator, grain
+),
+
+calendar as (
+    select cast(unnest(generate_series(min(first_end), {{ closed_on }}, interval 1 day)) as date) as period_end
+    from total_starts
+),
+
+total_periods as (
+    select
+        total_starts.indicator,
+        total_starts.grain,
+        cast(date_trunc(total_starts.grain, calendar.period_end) as date) as period_start,
+        calendar.period_end
+    from total_starts
+    inner join calendar on total_starts.first_end <= calendar.period_end
+    where calendar.period_end = {{ period_end('total_starts.grain', 'calendar.period_end') }}
+),
+
+empty_periods as (
+    select
+        total_periods.*,
+        'all' as dimension,
+        'all' as segment,
+        cast(0 as {{ type_double() }}) as numerator,
+        cast(0 as {{ type_double() }}) as denominator,
+        cast(0 as bigint) as exposure_minor
+    from total_periods
+    left join measured
+        on
+            total_periods.indicator = measured.indicator
+            and total_periods.grain = measured.grain
+            and total_periods.period_end = measured.period_end
+            and measured.dimension = 'all'
+    where measured.indicator is null
+),
+
+final as (
+    select
+        *,
+        coalesce(numerator / nullif(denominator, 0), case when denominator is null then numerator end) as value
+    from (
+        select * from measured
+        union all
+        select * from empty_periods
+    ) as periods
+)
+
+select * from final
