@@ -91,9 +91,9 @@ class Settings(BaseSettings):
             "DBT_LOG_PATH": str(self.var_dir / "logs"),
         }
 
-    def export(self) -> None:
-        """Put these places into our own environment, for a library that starts dbt by itself."""
-        os.environ.update(self.child_environment())
+    def export(self, **more: str) -> None:
+        """Put these places, and more, into our own environment, for a library that starts dbt by itself."""
+        os.environ.update(self.child_environment() | more)
 
     @property
     def effective_store_url(self) -> str:

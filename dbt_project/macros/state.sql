@@ -27,11 +27,21 @@
 {%- endmacro %}
 
 
-{#- The instant up to which everything is known. It never goes back: an older run adds nothing to a newer build. -#}
+{#-
+    The instant up to which everything is known. It never goes back: an older run adds nothing to a newer build.
+    The pipeline gives instant and run in dbt's environment, DBT_ENV_CUSTOM_ENV_…: with --vars, which differ from
+    run to run, dbt would parse the whole project again each time.
+-#}
 {% macro as_of() -%}
-    {%- set given = var('as_of', none) or run_started_at.isoformat() -%}
+    {%- set given = var('as_of', none) or dbt_metadata_envs.get('AS_OF') or run_started_at.isoformat() -%}
     {%- set last = last_build() -%}
     greatest(timestamptz '{{ given }}'{% if last %}, timestamptz '{{ last.as_of }}'{% endif %})
+{%- endmacro %}
+
+
+{#- Which run this is; `manual` when a person calls dbt. -#}
+{% macro run_id() -%}
+    {{ var('run_id', none) or dbt_metadata_envs.get('RUN_ID', 'manual') }}
 {%- endmacro %}
 
 

@@ -6,9 +6,11 @@ indicators become stale. A model that cannot be built is an error and stops the 
 
 import json
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from risk_pipeline.domain.errors import ConfigError, WarehouseBusy, WarehouseError
 from risk_pipeline.settings import Settings
@@ -41,16 +43,15 @@ def dbt_arguments(settings: Settings, *arguments: str) -> list[str]:
     return [*arguments, "--project-dir", str(settings.dbt_dir), "--profiles-dir", str(settings.dbt_dir)]
 
 
-def build_variables(settings: Settings, *, as_of: datetime, run_id: str) -> str:
-    """Return the project's variables for one build, as dbt takes them on the command line."""
-    return json.dumps(
-        {
-            "as_of": as_of.isoformat(),
-            "run_id": run_id,
-            "business_timezone": settings.time_zone,
-            "reporting_currency": settings.currency,
-        }
-    )
+def project_variables(settings: Settings) -> list[str]:
+    """Return the arguments that set the project's variables. Equal in all calls: dbt then parses once."""
+    variables = {"business_timezone": settings.time_zone, "reporting_currency": settings.currency}
+    return ["--vars", json.dumps(variables)]
+
+
+def build_environment(*, as_of: datetime, run_id: str) -> dict[str, str]:
+    """Return what differs from build to build, as the project's macros read it from the environment."""
+    return {"DBT_ENV_CUSTOM_ENV_AS_OF": as_of.isoformat(), "DBT_ENV_CUSTOM_ENV_RUN_ID": run_id}
 
 
 def prepare(settings: Settings) -> Path:
@@ -59,7 +60,7 @@ def prepare(settings: Settings) -> Path:
     Raises:
         ConfigError: dbt refuses the project; its own words are in the text.
     """
-    done = _call(settings, dbt_arguments(settings, "parse", "--quiet"))
+    done = _call(settings, [*dbt_arguments(settings, "parse", "--quiet"), *project_variables(settings)])
     if done.returncode:
         raise ConfigError(f"dbt cannot parse {settings.dbt_dir}:\n{_tail(done.stdout + done.stderr)}")
     return settings.manifest_path
@@ -78,11 +79,11 @@ def build(
     results_path = settings.dbt_target_dir / "run_results.json"
     results_path.unlink(missing_ok=True)
     arguments = dbt_arguments(settings, "build" if tests else "run", "--quiet")
-    arguments += ["--vars", build_variables(settings, as_of=as_of, run_id=run_id)]
+    arguments += project_variables(settings)
     # Unit tests check the SQL, not the data: they belong to CI.
     arguments += ["--exclude-resource-type", "unit_test"] if tests else []
     arguments += ["--full-refresh"] if full_refresh else []
-    done = _call(settings, arguments)
+    done = _call(settings, arguments, build_environment(as_of=as_of, run_id=run_id))
     words = _tail(done.stdout + done.stderr)
     if "Could not set lock on file" in words:
         raise WarehouseBusy(f"{settings.warehouse_path} is held by another process; wait for it to end.")
@@ -123,11 +124,13 @@ def read_report(results_path: Path, manifest_path: Path, words: str = "") -> Bui
     )
 
 
-def _call(settings: Settings, arguments: list[str]) -> "subprocess.CompletedProcess[str]":
+def _call(
+    settings: Settings, arguments: list[str], environment: Mapping[str, str] = MappingProxyType({})
+) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(  # noqa: S603 - our own executable and arguments
         [str(settings.dbt_executable), *arguments],
         cwd=settings.dbt_dir,
-        env=settings.child_environment(),
+        env={**settings.child_environment(), **environment},
         capture_output=True,
         text=True,
         check=False,

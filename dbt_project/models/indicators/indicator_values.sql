@@ -146,7 +146,7 @@ final as (
         cast(n_history as integer) as n_history,
         period_end + maturity_days <= {{ build.closed_on }} as is_complete,
         {{ build.as_of }} as data_as_of,
-        '{{ var("run_id") }}' as run_id
+        '{{ run_id() }}' as run_id
     from deviations
 )
 

@@ -24,7 +24,7 @@ final as (
         {{ build_number() }} as build_number,
         basis,
         touched_on,
-        '{{ var("run_id") }}' as run_id
+        '{{ run_id() }}' as run_id
     from differing_days
     where (basis, touched_on) not in (select (known.basis, known.touched_on) from {{ this }} as known)
 )

@@ -9,7 +9,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 from risk_pipeline.defs import project
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.pipeline import stages
-from risk_pipeline.pipeline.dbt import build_variables
+from risk_pipeline.pipeline.dbt import build_environment, project_variables
 
 
 class Translator(DagsterDbtTranslator):
@@ -37,12 +37,11 @@ def models(context: dg.AssetExecutionContext, dbt: DbtCliResource, risk: Platfor
     """Build in one dbt call. A failing data test is a fault of its feeds, a failing model an error."""
     platform = risk.platform()
     _, last = project.days_of(context)
-    variables = build_variables(platform.settings, as_of=platform.as_of(last), run_id=context.run_id)
-    platform.settings.export()
+    platform.settings.export(**build_environment(as_of=platform.as_of(last), run_id=context.run_id))
     results = platform.settings.dbt_target_dir / "run_results.json"
     results.unlink(missing_ok=True)
     call = dbt.cli(
-        ["build", "--exclude-resource-type", "unit_test", "--vars", variables],
+        ["build", "--exclude-resource-type", "unit_test", *project_variables(platform.settings)],
         context=context,
         target_path=platform.settings.dbt_target_dir,
         raise_on_error=False,
