@@ -34,6 +34,12 @@ class Settings(BaseSettings):
     start_on: date = Field(default=date(2024, 1, 1), description="first daily partition")
     dbt_target_dir: Path = Field(default=PROJECT_ROOT / "dbt_project" / "target", description="manifest.json")
     s3_endpoint_url: str | None = Field(default=None, description="S3-compatible storage other than AWS")
+    s3_access_key: str | None = Field(default=None, description="empty: the usual AWS chain")
+    s3_secret_key: SecretStr | None = None
+    s3_region: str | None = None
+    feed_variables: dict[str, SecretStr] = Field(
+        default_factory=dict, description="JSON: names that feed locations hold in braces"
+    )
     verify_periods: int = Field(default=2, ge=1, description="green periods that close a ticket")
     reopen_days: int = Field(default=14, ge=0, description="a recurrence inside reopens")
     storm_threshold: int = Field(default=5, ge=2, description="tickets of one rule in one run")

@@ -1,6 +1,7 @@
 """Print: Rich tables for people, JSON for machines."""
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-console = Console()
+# Rich takes 80 columns for a pipe, where nothing can be scrolled; give it room.
+console = Console(width=None if sys.stdout.isatty() else 140)
 errors = Console(stderr=True)
 
 
@@ -22,7 +24,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     data = [[("" if cell is None else str(cell)) for cell in row] for row in rows]
     table = Table(title=title, title_justify="left", title_style="bold", caption=note or None, expand=False)
     for name in columns:
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", no_wrap=name in {"rule", "ticket"})
     for row in data:
         table.add_row(*row)
     console.print(table)

@@ -20,6 +20,7 @@ from risk_pipeline.response.apply import apply_verdicts
 from risk_pipeline.response.data_faults import run_verdict
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.report import AppliedReport
+from risk_pipeline.response.rule_versions import record_rules
 from risk_pipeline.store import StoreOutbox
 from risk_pipeline.warehouse import gates
 from risk_pipeline.warehouse import publish as publishing
@@ -67,7 +68,14 @@ def ingest(
 ) -> IngestReport:
     """Load what is new in each feed; nothing after the end of `day` counts as an instant of the past."""
     settings = platform.settings
-    options = IngestOptions(s3_endpoint_url=settings.s3_endpoint_url)
+    secret = settings.s3_secret_key
+    options = IngestOptions(
+        s3_endpoint_url=settings.s3_endpoint_url,
+        s3_access_key=settings.s3_access_key,
+        s3_secret_key=secret.get_secret_value() if secret else None,
+        s3_region=settings.s3_region,
+        variables={name: value.get_secret_value() for name, value in settings.feed_variables.items()},
+    )
     with connect(settings.warehouse_path) as connection:
         results = load_feeds(
             connection,
@@ -127,6 +135,7 @@ def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeR
 
     catalog, settings = platform.catalog, platform.settings
     rules = list(catalog.rules.values())
+    record_rules(platform.store, rules, now=platform.clock.now())
     with connect(settings.warehouse_path) as connection:
         window = _window(platform, connection, first, last)
         faults = feed_health.read_faults(connection, window)

@@ -43,6 +43,7 @@ def _spec(rule: Rule) -> dg.AssetCheckSpec:
 
 def _result(finding: RuleFinding, spec: dg.AssetCheckSpec) -> dg.AssetCheckResult:
     links = {f"ticket {ref}": dg.MetadataValue.md(line) for ref, line in finding.tickets}
+    numbers = {"value": finding.value, "limit": finding.limit}
     return dg.AssetCheckResult(
         asset_key=spec.asset_key,
         check_name=spec.name,
@@ -50,8 +51,7 @@ def _result(finding: RuleFinding, spec: dg.AssetCheckSpec) -> dg.AssetCheckResul
         severity=dg.AssetCheckSeverity.ERROR if finding.red_count else dg.AssetCheckSeverity.WARN,
         description=finding.sentence,
         metadata={
-            "value": dg.MetadataValue.float(finding.value),
-            "limit": dg.MetadataValue.float(finding.limit),
+            **{name: value for name, value in numbers.items() if value is not None},
             "period": finding.period,
             "status": finding.status,
             "red": finding.red_count,
