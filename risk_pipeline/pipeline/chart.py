@@ -87,7 +87,7 @@ def draw_chart(
         # The band of a day with three orders reaches everywhere; it must not flatten the rest.
         axes.set_ylim(min(0.0, *shown) * 1.15, max(*shown, 1e-9) * 1.15)
     axes.xaxis.set_major_locator(locator := dates.AutoDateLocator())
-    axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: format_value(v, indicator.unit, currency)))
     axes.set_title(f"{indicator.title} · {where}", loc="left", fontsize=12, fontweight="bold")
     axes.spines[["top", "right"]].set_visible(False)

@@ -62,7 +62,8 @@ def checks_of(column: Column, number: int, target: str, feed: Feed, now: datetim
         checks.append(Check(column.name, "min", f"coalesce({value} < {column.min!r}, false)"))
     if column.not_after_load and target in INSTANTS:
         limit = _limit(target, feed.timezone or "UTC", now)
-        checks.append(Check(column.name, "future", f"coalesce({value} > {limit} and isfinite({value}), false)"))
+        is_late = f"coalesce({value} > {limit} and isfinite({value}), false)"
+        checks.append(Check(column.name, "future", is_late))
     return checks
 
 

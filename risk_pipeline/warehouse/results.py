@@ -180,19 +180,19 @@ def read_rule_results(
 
 def newest_judged_day(connection: Connection) -> date | None:
     """Return the newest day up to which verdicts are known; None before anything was judged."""
+    span = judged_span(connection)
+    return span[1] if span else None
+
+
+def judged_span(connection: Connection) -> tuple[date, date] | None:
+    """Return the first and the newest day for which verdicts are known; None before anything was judged."""
     with saying("ops.rule_results cannot be read"):
-        exists = connection.execute(
-            """
-            select 1 from information_schema.tables
-            where table_schema = 'ops' and table_name = 'rule_results'
-            """
-        ).fetchone()
-        if exists is None:
+        if not table_exists(connection, "ops", "rule_results"):
             return None
         row = connection.execute(
-            "select max(known_on) from ops.rule_results where status <> 'immature'"
+            "select min(known_on), max(known_on) from ops.rule_results where status <> 'immature'"
         ).fetchone()
-    return row[0] if row else None
+    return None if row is None or row[0] is None else (row[0], row[1])
 
 
 def read_feed_state(connection: Connection) -> pd.DataFrame:
