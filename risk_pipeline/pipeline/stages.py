@@ -26,6 +26,7 @@ from risk_pipeline.warehouse import gates
 from risk_pipeline.warehouse import publish as publishing
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.results import (
+    judged_span,
     newest_judged_day,
     read_indicator_frame,
     read_rule_results,
@@ -157,12 +158,16 @@ def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeR
 
 
 def _window(platform: Platform, connection: Connection, first: date, last: date) -> tuple[date, date]:
-    """Return the days to judge: from the first never judged one, and back as far as late data count."""
-    newest = newest_judged_day(connection)
-    if newest is None:
+    """Return the days to judge: from the first never judged one, and back as far as late data count.
+
+    Days before the first one that was ever judged are history, which only a run about them judges.
+    """
+    span = judged_span(connection)
+    if span is None:
         return first, last
-    start = min(first, newest + timedelta(days=1))
-    return start - timedelta(days=platform.settings.rejudge_days), last
+    oldest, newest = span
+    again = min(first, newest + timedelta(days=1)) - timedelta(days=platform.settings.rejudge_days)
+    return min(first, max(again, oldest)), last
 
 
 def respond(
