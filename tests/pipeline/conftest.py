@@ -1,0 +1,65 @@
+"""Builds that the dbt tests share: each is made once per run of the tests, and only read afterwards."""
+
+from pathlib import Path
+
+import pytest
+from dbt_shop import END, FIRST_BUILD, LAST_BUILD, NEXT_DAY, Tables, build_tables
+from dbt_story import before_corrections, corrected
+from dbt_warehouse import Warehouse, dbt
+
+
+@pytest.fixture(scope="session")
+def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where dbt keeps the manifest of the project."""
+    folder = tmp_path_factory.mktemp("dbt")
+    dbt(Warehouse(folder, folder), "parse")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def dbt_story() -> tuple[Tables, Tables]:
+    """What was known before the corrections, and all that ever became known."""
+    complete = build_tables()
+    return before_corrections(complete), corrected(complete)
+
+
+@pytest.fixture(scope="session")
+def built_stepwise(
+    tmp_path_factory: pytest.TempPathFactory, dbt_target: Path, dbt_story: tuple[Tables, Tables]
+) -> Warehouse:
+    """Built day by day; one build is killed after the facts, before any indicator, and done again, twice."""
+    before, after = dbt_story
+    warehouse = Warehouse(tmp_path_factory.mktemp("stepwise"), dbt_target)
+    warehouse.load(before, FIRST_BUILD)
+    warehouse.build(FIRST_BUILD)
+    warehouse.load(before, NEXT_DAY)
+    warehouse.build(NEXT_DAY)
+    warehouse.note("touched on the next day", "select basis, touched_on from ops.touched_days")
+    warehouse.load(after, LAST_BUILD)
+    warehouse.build(LAST_BUILD, "--exclude", "touched_days+", "resource_type:test", "resource_type:unit_test")
+    warehouse.build(LAST_BUILD)
+    warehouse.note("touched by corrections", "select basis, touched_on from ops.touched_days")
+    warehouse.build(LAST_BUILD)
+    return warehouse
+
+
+@pytest.fixture(scope="session")
+def built_at_once(
+    tmp_path_factory: pytest.TempPathFactory, dbt_target: Path, dbt_story: tuple[Tables, Tables]
+) -> Warehouse:
+    """Built once, from the files of the last day, with every data test."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("at_once"), dbt_target)
+    warehouse.load(dbt_story[1], LAST_BUILD)
+    warehouse.build(LAST_BUILD, "--exclude-resource-type", "unit_test")
+    return warehouse
+
+
+@pytest.fixture(scope="session")
+def built_in_hindsight(
+    tmp_path_factory: pytest.TempPathFactory, dbt_target: Path, dbt_story: tuple[Tables, Tables]
+) -> Warehouse:
+    """Built once, from all that ever became known."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("in_hindsight"), dbt_target)
+    warehouse.load(dbt_story[1], END)
+    warehouse.build(END)
+    return warehouse

@@ -1,0 +1,131 @@
+"""A warehouse that the dbt tests fill by the real ingest and build by the real dbt."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from risk_pipeline.catalog.manifest import read_manifest
+from risk_pipeline.demo.masking import mask_tables
+from risk_pipeline.demo.tables import write_tables
+from risk_pipeline.ingest import IngestOptions, load_feeds
+from risk_pipeline.settings import PROJECT_ROOT, Settings
+from risk_pipeline.warehouse.connection import connect
+
+ZONE = ZoneInfo("America/Sao_Paulo")
+DBT = Path(sys.executable).with_name("dbt")
+# Written anew by every build.
+STAMPS = ("data_as_of", "run_id")
+
+
+def end_of(day: date) -> datetime:
+    """The instant a business day ends, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time.min, ZONE).astimezone(UTC)
+
+
+@dataclass
+class Warehouse:
+    """A warehouse file; `target` is where dbt keeps its manifest, shared so that it parses once."""
+
+    folder: Path
+    target: Path
+    notes: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        """The DuckDB file."""
+        return Settings(var_dir=self.folder).warehouse_path
+
+    def load(self, tables: Mapping[str, pd.DataFrame], day: date) -> None:
+        """Bring in the files as they were known at the end of the day."""
+        masked = mask_tables(tables, pd.Timestamp(day + timedelta(days=1)))
+        files = self.folder / "files"
+        write_tables(masked, files)
+        feeds = read_manifest(self.target / "manifest.json", PROJECT_ROOT).feeds
+        with connect(self.path) as connection:
+            load_feeds(
+                connection,
+                feeds.values(),
+                data_dir=str(files),
+                run_id=f"load-{day}",
+                now=end_of(day),
+                options=IngestOptions(),
+            )
+
+    def build(self, day: date, *arguments: str) -> None:
+        """Build as of the end of the day, without the data tests unless asked for."""
+        chosen = arguments or ("--exclude-resource-type", "unit_test", "test")
+        dbt(
+            self,
+            "build",
+            "--vars",
+            json.dumps({"as_of": end_of(day).isoformat(), "run_id": str(day)}),
+            *chosen,
+        )
+
+    def note(self, name: str, sql: str) -> None:
+        """Keep the rows of a query as they are at this moment."""
+        self.notes[name] = self.rows(sql)
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """Run a query."""
+        with connect(self.path, read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def frame(self, sql: str) -> pd.DataFrame:
+        """Run a query into a frame."""
+        with connect(self.path, read_only=True) as connection:
+            return connection.execute(sql).df()
+
+
+def dbt(warehouse: Warehouse, *arguments: str) -> str:
+    """Call dbt in a process of its own, as the pipeline does; its output when it fails is the message."""
+    settings = Settings(var_dir=warehouse.folder, dbt_target_dir=warehouse.target)
+    warehouse.path.parent.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        [
+            str(DBT),
+            *arguments,
+            "--project-dir",
+            str(settings.dbt_dir),
+            "--profiles-dir",
+            str(settings.dbt_dir),
+        ],
+        env=settings.child_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        told = [line for line in done.stdout.splitlines() if " OK " not in line and " START " not in line]
+        raise AssertionError("\n".join(told[-60:]) + done.stderr)
+    return done.stdout
+
+
+def differences(one: Warehouse, other: Warehouse, table: str, where: str = "true") -> list[str]:
+    """Rows that are in one of the two only; numbers are compared to eight digits."""
+    with connect(one.path, read_only=True) as connection:
+        connection.execute(f"attach '{other.path}' as other (read_only)")
+        described = connection.execute(f"describe {table}").fetchall()
+        columns = ", ".join(_compared(name, kind) for name, kind, *_ in described if name not in STAMPS)
+        mine, theirs = (f"select {columns} from {place}{table} where {where}" for place in ("", "other."))
+        count = connection.execute(f"select count(*) from ({mine})").fetchone()
+        assert count is not None
+        assert count[0] > 0, f"{table} where {where} holds nothing to compare"
+        found = connection.execute(
+            f"select 'only one' as side, * from ({mine} except all {theirs})"
+            f" union all select 'only other', * from ({theirs} except all {mine})"
+        ).fetchall()
+    return [str(row) for row in found[:10]]
+
+
+def _compared(name: str, kind: str) -> str:
+    if kind != "DOUBLE":
+        return name
+    return f"case when {name} = 0 then 0 else round({name}, 8 - cast(ceil(log10(abs({name}))) as integer)) end as {name}"

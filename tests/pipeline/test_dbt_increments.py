@@ -1,0 +1,77 @@
+"""Increments, corrections, killed builds and masked files all end in the rows of one full build."""
+
+from datetime import date, timedelta
+
+import pytest
+from dbt_shop import LAST_BUILD, NEXT_DAY
+from dbt_warehouse import Warehouse, differences
+
+pytestmark = pytest.mark.slow
+
+FACTS = (
+    "facts.fct_orders",
+    "facts.fct_order_items",
+    "facts.fct_payments",
+    "facts.fct_deliveries",
+    "facts.fct_reviews",
+    "facts.fct_seller_days",
+    "facts.fct_sellers",
+    "facts.fct_leads",
+    "facts.fct_feed_days",
+)
+INDICATORS = ("indicators.indicator_daily", "indicators.indicator_values")
+
+
+@pytest.mark.parametrize("table", FACTS + INDICATORS)
+def test_day_by_day_builds_end_in_the_rows_of_one_full_build(
+    built_stepwise: Warehouse, built_at_once: Warehouse, table: str
+) -> None:
+    assert differences(built_stepwise, built_at_once, table) == []
+
+
+def test_an_ordinary_day_touches_only_itself(built_stepwise: Warehouse) -> None:
+    """Its orders have older days too, but what the indicators say of those did not change."""
+    touched = built_stepwise.notes["touched on the next day"]
+    older = {basis for basis, day in touched if isinstance(day, date) and day < NEXT_DAY}
+    assert {basis for basis, day in touched if day == NEXT_DAY} >= {
+        "purchased",
+        "approved",
+        "handed",
+        "answered",
+    }
+    # A review answered that day belongs to the cohort of its purchase.
+    assert older == {"cohort"}
+
+
+def test_corrections_touch_the_old_and_the_new_day(built_stepwise: Warehouse) -> None:
+    touched = set(built_stepwise.notes["touched by corrections"])
+    moved_from = LAST_BUILD - timedelta(days=4 + 60)
+    assert ("purchased", moved_from) in touched
+    assert ("purchased", moved_from - timedelta(days=10)) in touched
+
+
+def test_a_build_without_news_touches_nothing(built_stepwise: Warehouse) -> None:
+    assert built_stepwise.rows("select * from ops.touched_days") == []
+
+
+def test_a_killed_build_is_done_again_under_its_own_number(built_stepwise: Warehouse) -> None:
+    assert built_stepwise.rows("select build_number from ops.build_state") == [(4,)]
+
+
+def test_a_build_of_masked_files_equals_hindsight_up_to_that_day(
+    built_at_once: Warehouse, built_in_hindsight: Warehouse
+) -> None:
+    known = f"known_on <= date '{LAST_BUILD}' and is_complete"
+    assert differences(built_at_once, built_in_hindsight, "indicators.indicator_values", known) == []
+
+
+def test_an_immature_cohort_is_not_complete(built_at_once: Warehouse) -> None:
+    rows = built_at_once.rows(
+        "select is_complete, min(known_on), max(known_on) from indicators.indicator_values"
+        " where indicator = 'seller_low_star_share' group by 1 order by 1"
+    )
+    (young, first_young, _), (old, _, last_old) = rows
+    assert (young, old) == (False, True)
+    assert isinstance(last_old, date)
+    assert isinstance(first_young, date)
+    assert last_old <= LAST_BUILD < first_young
