@@ -13,7 +13,7 @@ import pandas as pd
 
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.domain.verdict import Verdict
-from risk_pipeline.warehouse.sql import Connection, saying, table_exists, transaction
+from risk_pipeline.warehouse.sql import Connection, saying, table_exists, table_name, transaction
 
 KEY = ("rule_id", "rule_sha", "grain", "period_start", "dimension", "segment")
 _PERIOD = ("rule_id", "rule_sha", "grain", "period_start")
@@ -66,11 +66,24 @@ def read_indicator_frame(
     if since is not None:
         parameters["since"] = since
     with saying("indicators.indicator_values cannot be read; run dbt first"):
-        return connection.execute(
+        return _frame(
+            connection,
             f"select {_READ} from indicators.indicator_values where indicator in (select unnest($names)) "
             f"{condition}",
             parameters,
-        ).df()
+        )
+
+
+def read_table(connection: Connection, name: str) -> pd.DataFrame:
+    """Return a whole table, as rules of core GX types look at it."""
+    with saying(f"{name} cannot be read; a rule names it in meta.dataset"):
+        return _frame(connection, f"select * from {table_name(name)}", {})
+
+
+def _frame(connection: Connection, sql: str, parameters: dict[str, Any]) -> pd.DataFrame:
+    # By way of Arrow: the engine's own `.df()` warns under pandas 3.1 where a column has a time zone.
+    frame: pd.DataFrame = connection.execute(sql, parameters).to_arrow_table().to_pandas(date_as_object=False)
+    return frame
 
 
 def write_rule_results(connection: Connection, verdicts: pd.DataFrame, judged_at: datetime) -> WriteCounts:
@@ -171,11 +184,13 @@ def read_rule_results(
         conditions.append("known_on <= $until")
         parameters["until"] = until
     with saying("ops.rule_results cannot be read; judge first"):
-        return connection.execute(
+        table = _frame(
+            connection,
             f"select * from ops.rule_results where {' and '.join(conditions)} "
             "order by known_on, rule_id, period_start, dimension, segment",
             parameters,
-        ).df()
+        )
+    return table.astype({"exposure_minor": "Int64"})
 
 
 def newest_judged_day(connection: Connection) -> date | None:
@@ -198,9 +213,9 @@ def judged_span(connection: Connection) -> tuple[date, date] | None:
 def read_feed_state(connection: Connection) -> pd.DataFrame:
     """Return `ops.feed_state`: one row per feed, as the last ingest left it."""
     with saying("ops.feed_state cannot be read; run the ingest first"):
-        return connection.execute(
-            "select feed, state, reason, checked_at, run_id from ops.feed_state order by feed"
-        ).df()
+        return _frame(
+            connection, "select feed, state, reason, checked_at, run_id from ops.feed_state order by feed", {}
+        )
 
 
 def read_newest_results(connection: Connection, rule_shas: Collection[str]) -> pd.DataFrame:

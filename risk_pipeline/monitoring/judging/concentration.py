@@ -24,8 +24,7 @@ def judge_concentration(rows: Rows, spec: NotConcentrated) -> Opinion:
         raise ConfigError(f"amber {amber} is beyond red {spec.red}. Swap the two.")
     part = rows.number("numerator")
     total, segments = _totals(rows, part)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(total > 0, part / total, np.nan)
+    share = np.where(total > 0, part / total, np.nan)
     level = codes(len(rows), GREEN)
     level[share > amber] = AMBER
     level[share > spec.red] = RED

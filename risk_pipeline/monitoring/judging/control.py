@@ -36,8 +36,7 @@ def judge_control_limits(rows: Rows, spec: WithinControlLimits) -> Opinion:
     blind = np.isnan(score) | np.isnan(expected)
     rare = ~blind & ~(events >= spec.min_expected)
     level[young | blind | rare] = INSUFFICIENT
-    with np.errstate(divide="ignore", invalid="ignore"):
-        effect = np.abs(value - expected) / np.abs(expected)
+    effect = np.abs(value - expected) / np.abs(expected)
     small = (level >= AMBER) & (effect < spec.min_effect)
     crossed = np.where(badness >= spec.red, spec.red, spec.amber)
 
@@ -105,8 +104,7 @@ def _limit(rows: Rows, sigma: Floats) -> Floats:
     the verdict; from the chart's three-sigma limits where the row stands on its centre.
     """
     value, expected, score = rows.number("value"), rows.number("expected"), rows.number("score")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        step = (value - expected) / score
+    step = (value - expected) / score
     upward = sigma > 0
     chart = np.where(upward, rows.number("upper") - expected, expected - rows.number("lower")) / CHART_SIGMA
     step = np.where(np.isfinite(step) & (step > 0), step, chart)

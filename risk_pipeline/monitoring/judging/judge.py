@@ -73,6 +73,12 @@ def judge(index: FrameIndex, spec: BaseModel) -> VerdictBlock:
     Raises:
         ConfigError: the rule's limits do not fit its indicator.
     """
+    # Division by zero and overflow are answers here (no number, no limit), never a reason to stop.
+    with np.errstate(all="ignore"):
+        return _judge(index, spec)
+
+
+def _judge(index: FrameIndex, spec: BaseModel) -> VerdictBlock:
     target = target_of(spec)
     rows = index.rows(target.indicator, target.grain, target.dimensions, target.segments)
     known = _known(rows, checks_sample=not isinstance(spec, NotConcentrated))

@@ -1,0 +1,161 @@
+"""`ops.rule_results`: one row per key, whatever is written how often."""
+
+from datetime import UTC, date, datetime
+
+import duckdb
+import pandas as pd
+import pytest
+
+from risk_pipeline.domain.errors import WarehouseError
+from risk_pipeline.warehouse.results import (
+    WriteCounts,
+    create_results_table,
+    newest_judged_day,
+    read_feed_state,
+    read_indicator_frame,
+    read_rule_results,
+    write_rule_results,
+)
+
+NOON = datetime(2018, 1, 2, 12, tzinfo=UTC)
+LATER = datetime(2018, 1, 3, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def connection():
+    with duckdb.connect(":memory:") as opened:
+        opened.execute("set timezone = 'UTC'")
+        yield opened
+
+
+def a_verdict(segment="SP", day=1, status="green", **changed):
+    row = {
+        "rule_id": "fulfilment.late",
+        "rule_sha": "abc",
+        "indicator": "late_rate",
+        "grain": "day",
+        "period_start": date(2018, 1, day),
+        "period_end": date(2018, 1, day),
+        "known_on": date(2018, 1, day),
+        "dimension": "customer_state",
+        "segment": segment,
+        "status": status,
+        "value": 0.05,
+        "numerator": 5.0,
+        "denominator": 100.0,
+        "limit_value": 0.1,
+        "limit_kind": "absolute",
+        "expected": None,
+        "lower": None,
+        "upper": None,
+        "score": None,
+        "exposure_minor": 1234,
+        "reason": "5.0 % keeps the limit",
+        "suppressed": None,
+        "run_id": "first",
+    }
+    return row | changed
+
+
+def a_table(*rows):
+    return pd.DataFrame(list(rows))
+
+
+def write(connection, *rows, at=NOON):
+    return write_rule_results(connection, a_table(*rows), at)
+
+
+def test_verdicts_come_back_as_they_were_written(connection):
+    assert write(connection, a_verdict("SP"), a_verdict("RJ", status="red")) == WriteCounts(2, 0, 0)
+    table = read_rule_results(connection)
+    assert table["segment"].tolist() == ["RJ", "SP"]
+    assert table["status"].tolist() == ["red", "green"]
+    assert table["exposure_minor"].tolist() == [1234, 1234]
+    assert table["suppressed"].isna().all()
+    assert table["judged_at"].iloc[0].to_pydatetime() == NOON
+
+
+def test_same_verdict_of_a_later_run_changes_nothing(connection):
+    write(connection, a_verdict())
+    assert write(connection, a_verdict(run_id="second"), at=LATER) == WriteCounts(0, 0, 0)
+    [row] = read_rule_results(connection).to_dict("records")
+    assert (row["run_id"], row["judged_at"].to_pydatetime()) == ("first", NOON)
+
+
+def test_changed_verdict_replaces_its_row_with_run_and_instant(connection):
+    write(connection, a_verdict())
+    assert write(connection, a_verdict(status="red", run_id="second"), at=LATER) == WriteCounts(0, 1, 0)
+    [row] = read_rule_results(connection).to_dict("records")
+    assert (row["status"], row["run_id"], row["judged_at"].to_pydatetime()) == ("red", "second", LATER)
+
+
+def test_value_that_becomes_unknown_is_a_change(connection):
+    write(connection, a_verdict())
+    assert write(connection, a_verdict(status="no_data", value=None)).updated == 1
+
+
+def test_verdicts_of_a_judged_period_that_are_no_longer_given_go(connection):
+    write(connection, a_verdict("SP", day=1), a_verdict("RJ", day=1), a_verdict("RJ", day=2))
+    assert write(connection, a_verdict("SP", day=1)) == WriteCounts(0, 0, 1)
+    assert read_rule_results(connection)[["segment", "known_on"]].astype(str).values.tolist() == [
+        ["SP", "2018-01-01"],
+        ["RJ", "2018-01-02"],
+    ]
+
+
+def test_another_version_of_the_rule_keeps_its_own_rows(connection):
+    write(connection, a_verdict())
+    assert write(connection, a_verdict(rule_sha="def")) == WriteCounts(1, 0, 0)
+
+
+def test_two_verdicts_with_one_key_are_refused_and_nothing_is_written(connection):
+    with pytest.raises(WarehouseError, match="segment SP"):
+        write(connection, a_verdict(), a_verdict(status="red"))
+    assert read_rule_results(connection).empty
+
+
+def test_results_are_read_by_rule_day_and_status(connection):
+    write(
+        connection, a_verdict(day=1), a_verdict(day=2, status="red"), a_verdict(day=3, rule_id="fulfilment.b")
+    )
+    assert len(read_rule_results(connection, rule_ids=["fulfilment.late"])) == 2
+    assert len(read_rule_results(connection, since=date(2018, 1, 2), until=date(2018, 1, 2))) == 1
+    assert len(read_rule_results(connection, statuses=["red", "amber"])) == 1
+    assert read_rule_results(connection, rule_ids=[]).empty
+
+
+def test_newest_judged_day_is_none_before_anything_and_ignores_what_is_not_mature(connection):
+    assert newest_judged_day(connection) is None
+    create_results_table(connection)
+    assert newest_judged_day(connection) is None
+    write(connection, a_verdict(day=2), a_verdict(day=9, status="immature"))
+    assert newest_judged_day(connection) == date(2018, 1, 2)
+
+
+def test_reading_before_the_tables_exist_says_what_to_do_first(connection):
+    with pytest.raises(WarehouseError, match="run dbt first"):
+        read_indicator_frame(connection, ["late_rate"], None)
+    with pytest.raises(WarehouseError, match="run the ingest first"):
+        read_feed_state(connection)
+    with pytest.raises(WarehouseError, match="judge first"):
+        read_rule_results(connection)
+
+
+def test_indicator_slice_holds_the_names_asked_for_since_the_day(connection):
+    connection.execute("create schema indicators")
+    connection.execute(
+        """
+        create table indicators.indicator_values as
+        select
+            name as indicator, 'day' as grain, day as period_start, 'all' as dimension, 'all' as segment,
+            'fulfilment' as business_line, day as period_end, day as known_on, 1.0 as numerator,
+            2.0 as denominator, 0.5 as value, 'ratio' as unit, 3::bigint as exposure_minor,
+            null::double as expected, null::double as lower, null::double as upper, null::double as score,
+            4 as n_history, true as is_complete, now() as data_as_of, 'r' as run_id
+        from (values ('late_rate'), ('other')) as names (name),
+            generate_series(date '2018-01-01', date '2018-01-03', interval 1 day) as days (day)
+        """
+    )
+    assert len(read_indicator_frame(connection, ["late_rate"], None)) == 3
+    frame = read_indicator_frame(connection, ["late_rate", "other"], date(2018, 1, 3))
+    assert frame["indicator"].tolist() == ["late_rate", "other"]
