@@ -1,0 +1,109 @@
+"""A plain Great Expectations project with our suites, their last results and Data Docs.
+
+Anyone who knows GX can go on from there. To run one suite by hand:
+
+    import great_expectations as gx
+    import risk_pipeline.monitoring.expectations  # our expectation types
+
+    context = gx.get_context(mode="file", project_root_dir="var/gx")
+    definition = context.validation_definitions.get("fulfilment")
+    result = definition.run(batch_parameters={"dataframe": frame})
+    context.build_data_docs()
+
+`frame` are rows of `indicators.indicator_values` (`warehouse.results.read_indicator_frame`), made
+ready by `monitoring.frame.prepare_frame`, which adds each indicator's direction and smallest sample.
+"""
+
+import shutil
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import great_expectations as gx
+from great_expectations.core import ExpectationSuiteValidationResult
+from great_expectations.core.batch_definition import BatchDefinition
+from great_expectations.core.run_identifier import RunIdentifier
+from great_expectations.data_context.data_context.file_data_context import FileDataContext
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.data_context.types.resource_identifiers import (
+    ExpectationSuiteIdentifier,
+    ValidationResultIdentifier,
+)
+
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.rule import RULE_KINDS, Suite
+from risk_pipeline.monitoring.periods import EVALUATED
+from risk_pipeline.monitoring.suites import to_expectation
+
+_SOURCE, _ASSET, _BATCH = "warehouse", "indicator_values", "all"
+
+
+def keep_results(
+    project_dir: Path,
+    results: Mapping[str, ExpectationSuiteValidationResult],
+    at: datetime | None = None,
+) -> None:
+    """Keep the results of a judgement made `at` an instant, now by default.
+
+    They replace each suite's last ones; history is kept in `ops.rule_results`.
+    """
+    context = _open(project_dir)
+    run = RunIdentifier(run_name="last", run_time=at or datetime.now(UTC))
+    for name, result in results.items():
+        shutil.rmtree(_results_dir(project_dir, name), ignore_errors=True)
+        suite = ExpectationSuiteIdentifier(name=name)
+        key = ValidationResultIdentifier(suite, run, batch_identifier=_ASSET)
+        result.meta["run_id"] = run
+        context.validation_results_store.store_validation_results(
+            suite_validation_result=result,
+            suite_validation_result_identifier=key,
+            expectation_suite_identifier=suite,
+        )
+
+
+def build_data_docs(
+    project_dir: Path,
+    suites: Iterable[Suite],
+    results: Mapping[str, ExpectationSuiteValidationResult] | None = None,
+) -> Path:
+    """Write the suites into the project and build its Data Docs; return the page to open.
+
+    Without `results` the pages show those that were kept last.
+    """
+    if results is not None:
+        keep_results(project_dir, results)
+    context = _open(project_dir)
+    batch = _batch_definition(context)
+    for suite in suites:
+        _write_suite(context, suite, batch)
+    pages = context.build_data_docs()
+    if not pages:
+        raise ConfigError(f"{project_dir} names no Data Docs site. Delete the folder and try again.")
+    return Path(next(iter(pages.values())).removeprefix("file://"))
+
+
+def _open(project_dir: Path) -> FileDataContext:
+    project_dir.mkdir(parents=True, exist_ok=True)
+    context = gx.get_context(mode="file", project_root_dir=project_dir)
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context
+
+
+def _results_dir(project_dir: Path, suite_name: str) -> Path:
+    return project_dir / "gx" / "uncommitted" / "validations" / suite_name.replace(".", "/")
+
+
+def _batch_definition(context: FileDataContext) -> BatchDefinition[None]:
+    source = context.data_sources.add_or_update_pandas(_SOURCE)
+    asset = source.add_dataframe_asset(_ASSET)
+    return asset.add_batch_definition_whole_dataframe(_BATCH)
+
+
+def _write_suite(context: FileDataContext, suite: Suite, batch: BatchDefinition[None]) -> None:
+    """Write one suite and how to run it; rules of core types look at other tables and are left out."""
+    rules = [r for r in suite.expectations if r.meta.state in EVALUATED and r.type in RULE_KINDS]
+    written = context.suites.add_or_update(
+        gx.ExpectationSuite(name=suite.name, expectations=[to_expectation(rule) for rule in rules])
+    )
+    definition = gx.ValidationDefinition(name=suite.name, data=batch, suite=written)
+    context.validation_definitions.add_or_update(definition)
