@@ -204,8 +204,9 @@ def judged_span(connection: Connection) -> tuple[date, date] | None:
     with saying("ops.rule_results cannot be read"):
         if not table_exists(connection, "ops", "rule_results"):
             return None
+        # A period that is not of age yet may be stale already: its `known_on` is still to come.
         row = connection.execute(
-            "select min(known_on), max(known_on) from ops.rule_results where status <> 'immature'"
+            "select min(known_on), max(period_end) from ops.rule_results where status <> 'immature'"
         ).fetchone()
     return None if row is None or row[0] is None else (row[0], row[1])
 
