@@ -36,10 +36,16 @@ def verb(function: Callable[P, None]) -> Callable[P, None]:
     return wrapped
 
 
-def main(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Typer's own call
-    """Run the command line."""
+def load_verbs() -> typer.Typer:
+    """Import the modules that add their verbs to the application, and return it."""
     for name in ("loop", "content", "tickets", "look"):
         import_module(f"risk_pipeline.cli.{name}")
+    return app
+
+
+def main(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Typer's own call
+    """Run the command line."""
+    load_verbs()
     if hasattr(sys.stdout, "reconfigure"):
         # Names in data are not always in the terminal's encoding.
         sys.stdout.reconfigure(errors="replace")
