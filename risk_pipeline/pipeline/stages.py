@@ -131,6 +131,7 @@ def _write_gates(platform: Platform, report: dbt.BuildReport, run_id: str, day: 
 def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeReport:
     """Judge every rule over the days, and again over earlier ones that late data may have changed."""
     # GX takes seconds to import.
+    from risk_pipeline.monitoring.data_docs import keep_results
     from risk_pipeline.monitoring.periods import context_days
     from risk_pipeline.monitoring.run import judge_rules
 
@@ -153,6 +154,7 @@ def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeR
             load_dataset=lambda table: connection.table(table).df(),
         )
         written = write_rule_results(connection, judgement.verdicts, platform.clock.now())
+    keep_results(settings.var_dir, judgement.suite_results, platform.clock.now())
     counts = {str(k): int(v) for k, v in judgement.verdicts["status"].value_counts().items()}
     return JudgeReport(window, counts, written.inserted + written.updated + written.deleted)
 
@@ -256,3 +258,10 @@ def publish(platform: Platform, *, run_id: str) -> publishing.Published:
             "ops.data_dictionary": data_dictionary(platform.settings.manifest_path),
         },
     )
+
+
+def build_data_docs(platform: Platform) -> Path:
+    """Build Great Expectations' pages of the suites and their last results; return the page to open."""
+    from risk_pipeline.monitoring import data_docs  # GX takes seconds to import
+
+    return data_docs.build_data_docs(platform.settings.var_dir, platform.catalog.suites.values())

@@ -6,6 +6,9 @@
     contract={'enforced': true},
     pre_hook='{{ forget_due_days() }}'
 ) }}
+{#-
+    A row whose state, seller or category is not known counts in the total. As a segment nobody can act on it.
+-#}
 {%- for name in indicator_names() %}
 -- depends_on: {{ ref('ind_' ~ name) }}
 {%- endfor %}
@@ -28,4 +31,5 @@ daily as (
 )
 
 select * from daily
+where segment not in ({{ var('unnamed_segments') }})
 order by occurred_on, indicator

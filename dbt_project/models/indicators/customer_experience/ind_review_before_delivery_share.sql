@@ -13,7 +13,10 @@ final as (
         {{ exposed("order_minor", "is_before_delivery") }} as exposure_minor,
         customer_state
     from reviews
-    where answered_on is not null
+    where
+        answered_on is not null
+        {#- Whether a parcel came is not known for a review whose order is missing. #}
+        and purchased_on is not null
 )
 
 select * from final

@@ -1,0 +1,30 @@
+"""What the documents promise exists: links, pictures, settings, verbs."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_relative_link_and_picture_exists(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())
+    missing = [target for target in targets if not (page.parent / target).exists()]
+    assert missing == []
+
+
+def test_readme_names_only_make_targets_that_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"make ([a-z]+)\b", (ROOT / "README.md").read_text()))
+    assert named
+    assert named <= targets
+
+
+def test_no_lock_says_where_packages_come_from() -> None:
+    locks = [*ROOT.glob("requirements*.lock"), ROOT / "package-lock.json"]
+    address = re.compile(r'"resolved"|index-url|find-links|@ https?://')
+    found = [lock.name for lock in locks if address.search(lock.read_text())]
+    assert found == []
