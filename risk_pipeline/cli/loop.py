@@ -56,12 +56,19 @@ def run(
     day: DayOption = None,
     *,
     notify: Annotated[bool, typer.Option(help="Queue and send messages.")] = True,
-    fail_on_red: Annotated[bool, typer.Option(help="Exit with 3 when a rule is red.")] = False,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Build facts and indicators anew from the raw tables.")
+    ] = False,
+    fail_on_red: Annotated[
+        bool, typer.Option("--fail-on-red", help="Exit with 3 when a rule is red.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Run the whole loop once, up to a business day (default: the newest one that is over)."""
     platform = build_platform()
-    report = day_run.run_day(platform, _day(day) or platform.last_closed_day(), notify=notify)
+    report = day_run.run_day(
+        platform, _day(day) or platform.last_closed_day(), notify=notify, full_refresh=full_refresh
+    )
     if as_json:
         print_json(report)
     else:

@@ -1,0 +1,76 @@
+"""Verbs about the outbox: `outbox list|revive`."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from risk_pipeline.cli.app import JsonOption, app, verb
+from risk_pipeline.cli.show import console, print_json, print_table
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.ticket import ticket_ref
+from risk_pipeline.pipeline.platform import build_platform
+from risk_pipeline.store import StoreOutbox
+from risk_pipeline.store.queries import list_messages
+
+MessageState = Literal["pending", "sending", "unknown", "retry_wait", "sent", "dead"]
+# What is not sent, and so may need somebody.
+_UNSENT: tuple[MessageState, ...] = ("pending", "sending", "unknown", "retry_wait", "dead")
+
+outbox_app = typer.Typer(no_args_is_help=True, help="List waiting messages; queue refused ones again.")
+app.add_typer(outbox_app, name="outbox")
+
+
+@outbox_app.command("list")
+@verb
+def list_outbox(
+    state: Annotated[list[MessageState] | None, typer.Option(help="Only these states; may repeat.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Sent ones too.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List messages, oldest first; those not sent unless asked otherwise."""
+    states = tuple(state) if state else () if every else _UNSENT
+    found = list_messages(build_platform().store, states=states, limit=limit + 1)
+    shown = found[:limit]
+    if as_json:
+        print_json(shown)
+        return
+    print_table(
+        f"{len(shown)} messages",
+        ["id", "ticket", "channel", "kind", "state", "attempts", "not before (UTC)", "error"],
+        [
+            (
+                message.id,
+                ticket_ref(message.ticket_id),
+                message.channel,
+                message.kind.value,
+                message.state,
+                message.attempts,
+                f"{message.not_before:%Y-%m-%d %H:%M}",
+                message.error,
+            )
+            for message in shown
+        ],
+        note="there are more: raise --limit" if len(found) > limit else "",
+    )
+
+
+@outbox_app.command()
+@verb
+def revive(
+    ids: Annotated[list[int] | None, typer.Argument(help="Ids of dead messages.")] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="All dead messages.")] = False,
+) -> None:
+    """Queue messages again that the receiver refused, once what it refused them for is mended."""
+    if bool(ids) == every:
+        raise typer.BadParameter("give ids of dead messages, or --all")
+    platform = build_platform()
+    outbox, now = StoreOutbox(platform.store), platform.clock.now()
+    dead = [message.id for message in list_messages(platform.store, states=("dead",))]
+    revived = [each for each in (dead if every else ids or []) if outbox.revive(each, now)]
+    console.print(f"{len(revived)} queued again; `risk deliver` sends them")
+    if refused := sorted(set(ids or ()) - set(revived)):
+        listed = ", ".join(map(str, refused))
+        raise RiskError(f"Not dead, so not queued again: {listed}. `risk outbox list` shows their state.")
