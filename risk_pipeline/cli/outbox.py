@@ -23,14 +23,14 @@ app.add_typer(outbox_app, name="outbox")
 @outbox_app.command("list")
 @verb
 def list_outbox(
-    state: Annotated[list[MessageState] | None, typer.Option(help="Only these states; may repeat.")] = None,
+    state: Annotated[MessageState | None, typer.Option(help="Only this state.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
     *,
     every: Annotated[bool, typer.Option("--all", help="Sent ones too.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """List messages, oldest first; those not sent unless asked otherwise."""
-    states = tuple(state) if state else () if every else _UNSENT
+    states = (state,) if state else () if every else _UNSENT
     found = list_messages(build_platform().store, states=states, limit=limit + 1)
     shown = found[:limit]
     if as_json:
