@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from numbers import Real
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from great_expectations.core import ExpectationSuiteValidationResult
 
+from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.rule import Rule
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.judgement import error_block
@@ -25,36 +27,37 @@ def judge_core_rule(
     """Judge a rule on the table `meta.dataset`; return its verdict, GX's result and any error.
 
     Raises:
-        ConfigError: GX refuses the rule.
+        ConfigError: GX refuses the rule, or the table cannot be had.
     """
-    periods = [JudgedPeriod(day, day, day)]
     expectation = to_expectation(rule)
-    problem = _problem(rule, load_dataset)
-    if problem or load_dataset is None:
-        return error_block(problem or "", periods), None, problem
-    table = load_dataset(str(rule.meta.dataset))
+    table = _load(rule, load_dataset)
     if table.empty:
-        text = f"{rule.meta.dataset} holds no rows"
-        return _block(error_block(text, periods), Status.NO_DATA, {}), None, None
+        return _block(f"{rule.meta.dataset} holds no rows", day, Status.NO_DATA, {}), None, None
     results = workbench.run(rule.id, [expectation], table)
     [result] = results.results
-    error = error_of(result)
-    if error:
-        return error_block(error, periods), results, error
-    status = Status.GREEN if result.success else Status.RED
+    failure = error_of(result)
+    if failure:
+        problem = f"Rule {rule.id}: {failure}"
+        return _block(problem, day, Status.ERROR, {}), results, problem
     observed = result.result or {}
-    return _block(error_block(_reason(rule, observed), periods), status, observed), results, None
+    status = Status.GREEN if result.success else Status.RED
+    return _block(_reason(rule, observed), day, status, observed), results, None
 
 
-def _problem(rule: Rule, load_dataset: LoadDataset | None) -> str | None:
-    if rule.meta.dataset is None:
-        return f"Rule {rule.id} is of a core type; name the table it looks at in meta.dataset."
+def _load(rule: Rule, load_dataset: LoadDataset | None) -> pd.DataFrame:
+    dataset = rule.meta.dataset
+    if dataset is None:
+        raise ConfigError(f"Rule {rule.id} is of a core type; name the table it looks at in meta.dataset.")
     if load_dataset is None:
-        return f"Rule {rule.id} looks at {rule.meta.dataset}, but no loader of tables was given."
-    return None
+        raise ConfigError(f"Rule {rule.id} looks at {dataset}, but no loader of tables was given.")
+    try:
+        return load_dataset(dataset)
+    except Exception as error:
+        raise ConfigError(f"Rule {rule.id}: {dataset} cannot be read: {error}") from error
 
 
-def _block(block: VerdictBlock, status: Status, observed: dict[str, Any]) -> VerdictBlock:
+def _block(reason: str, day: date, status: Status, observed: dict[str, Any]) -> VerdictBlock:
+    block = error_block(reason, [JudgedPeriod(day, day, day)])
     columns = dict(block.columns)
     columns["status"] = np.array([status.value], dtype=object)
     columns["value"] = np.array([_number(observed.get("observed_value"))])
@@ -66,8 +69,7 @@ def _block(block: VerdictBlock, status: Status, observed: dict[str, Any]) -> Ver
 
 
 def _number(value: object) -> float:
-    is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    return float(value) if is_number else np.nan  # type: ignore[arg-type]
+    return float(value) if isinstance(value, Real) and not isinstance(value, bool) else np.nan
 
 
 def _reason(rule: Rule, observed: dict[str, Any]) -> str:

@@ -109,16 +109,14 @@ class _Run:
         return problem is None
 
     def _fail(self, rule: Rule, message: str) -> None:
-        indicator = self._indicators.get(rule.indicator or "")
-        grain = getattr(rule.spec, "grain", Grain.DAY)
-        periods = periods_of(self._window, grain, indicator.maturity_days if indicator else 0)
+        """Give one `error` verdict per day, whatever the rule's grain: it is broken today."""
         self.errors[rule.id] = message
-        self._keep(rule, error_block(message, periods))
+        block = error_block(message, periods_of(self._window, Grain.DAY, 0))
+        self.parts[rule.id] = RuleVerdicts(rule, _looked_at(rule), Grain.DAY, block)
 
     def _keep(self, rule: Rule, block: VerdictBlock) -> None:
         grain = getattr(rule.spec, "grain", Grain.DAY)
-        name = rule.indicator or rule.meta.dataset or ""
-        self.parts[rule.id] = RuleVerdicts(rule, name, grain, block)
+        self.parts[rule.id] = RuleVerdicts(rule, _looked_at(rule), grain, block)
 
     def _judge_suite(self, name: str, rules: Sequence[Rule]) -> None:
         by_id = {rule.id: rule for rule in rules}
@@ -157,3 +155,7 @@ class _Run:
         if results is not None:
             self.suite_results[rule.id] = results
             self.results[rule.id] = results.results[0]
+
+
+def _looked_at(rule: Rule) -> str:
+    return rule.indicator or rule.meta.dataset or ""

@@ -1,0 +1,77 @@
+"""Data Docs: a plain GX project that a data engineer can open and go on from."""
+
+import re
+
+import great_expectations as gx
+import pandas as pd
+import pytest
+
+from risk_pipeline.domain.rule import Suite
+from risk_pipeline.monitoring.data_docs import build_data_docs, keep_results
+from risk_pipeline.monitoring.faults import FeedFaults
+from risk_pipeline.monitoring.frame import prepare_frame
+from risk_pipeline.monitoring.run import judge_rules
+from tests.rules.rule_rows import a_frame, a_rule, a_series, an_indicator, days
+
+LATE = a_rule(indicator="late_rate", amber=0.1, red=0.12)
+CORE = a_rule(
+    "expect_column_values_to_be_in_set", "fulfilment.states", column="state", value_set=["SP"], dataset="a.b"
+)
+SUITE = Suite(name="fulfilment", expectations=(LATE, CORE))
+INDICATORS = {"late_rate": an_indicator()}
+
+
+def judged(values):
+    return judge_rules(
+        SUITE.expectations,
+        INDICATORS,
+        a_frame(a_series(values)),
+        window=days(0, len(values) - 1),
+        run_id="run",
+        load_dataset=lambda name: pd.DataFrame({"state": ["SP"]}),
+    ).suite_results
+
+
+def words_of(folder, pattern):
+    pages = [page.read_text() for page in sorted(folder.rglob("*.html")) if re.search(pattern, str(page))]
+    return " ".join(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)) for page in pages)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("gx")
+    keep_results(folder, judged([0.05, 0.2]))
+    keep_results(folder, judged([0.05, 0.3]))
+    return folder, build_data_docs(folder, [SUITE])
+
+
+def test_page_to_open_exists_and_lists_suite_and_last_result_only(project):
+    folder, page = project
+    assert page.is_file()
+    assert page.is_relative_to(folder)
+    assert len(list(folder.rglob("data_docs/**/validations/fulfilment/last/*/*.html"))) == 1
+
+
+def test_suite_page_says_in_words_what_is_expected(project):
+    words = words_of(project[0], "expectations/fulfilment")
+    assert "late_rate by all must keep the limits amber 0.1 and red 0.12 in every day" in words
+
+
+def test_result_page_shows_the_newest_hits_with_their_reason(project):
+    words = words_of(project[0], "validations/fulfilment/last")
+    assert "30.0 % (120 of 400) is above the red limit of 12.0 %" in words
+    assert "1 red, 1 green. Worst: all (all), 2018-01-02" in words
+    assert "20.0 %" not in words
+
+
+def test_suite_can_be_run_from_the_project_with_plain_gx(project):
+    context = gx.get_context(mode="file", project_root_dir=project[0])
+    frame = prepare_frame(a_frame(a_series([0.3])), [LATE], INDICATORS, days(0, 0), FeedFaults())
+    result = context.validation_definitions.get("fulfilment").run(batch_parameters={"dataframe": frame})
+    assert [r.result["counts"] for r in result.results] == [{"red": 1}]
+
+
+def test_building_again_changes_nothing_but_the_pages(project):
+    folder, page = project
+    assert build_data_docs(folder, [SUITE], judged([0.05, 0.01])) == page
+    assert "2 green" in words_of(folder, "validations/fulfilment/last")

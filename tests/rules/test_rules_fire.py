@@ -1,0 +1,75 @@
+"""A rule proves that it can fire: each of `expectations/` has rows that breach it and rows that do not."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from risk_pipeline.domain.rule import RULE_KINDS, RuleState
+from risk_pipeline.domain.verdict import Status
+from risk_pipeline.monitoring.run import judge_rules
+from tests.rules.rule_cases import build_case, read_indicators, read_rules, whole_window
+
+RULES = read_rules()
+INDICATORS = read_indicators()
+OURS = [rule for rule in RULES if rule.type in RULE_KINDS]
+CORE = [rule for rule in RULES if rule.type not in RULE_KINDS]
+CORE_ROWS = {"data_platform.known_states": ({"seller_state": ["SP", "XX"]}, {"seller_state": ["SP", "RJ"]})}
+
+
+def judge(rule, case):
+    window = whole_window(case, INDICATORS.get(rule.indicator))
+    judgement = judge_rules([rule], INDICATORS, case.frame, window=window, run_id="test")
+    assert judgement.by_rule[rule.id].error is None
+    return judgement.verdicts
+
+
+@pytest.mark.parametrize("rule", OURS, ids=lambda rule: rule.id)
+def test_rule_names_the_segment_period_and_limit_of_rows_that_breach_it(rule):
+    case = build_case(rule, INDICATORS, breach=True)
+    red = judge(rule, case).query("status == 'red'")
+    last = red[red["period_start"] == pd.Timestamp(case.period.start)]
+    assert last[["dimension", "segment"]].values.tolist() == [[case.dimension, case.segment]]
+    assert set(red["segment"]) == {case.segment}
+    [verdict] = last.to_dict("records")
+    if case.limit is not None:
+        assert verdict["limit_value"] == pytest.approx(case.limit)
+    assert verdict["limit_kind"]
+    assert verdict["reason"]
+    expected = "shadow" if rule.meta.state is RuleState.SHADOW else None
+    assert verdict["suppressed"] == expected or (expected is None and pd.isna(verdict["suppressed"]))
+
+
+@pytest.mark.parametrize("rule", OURS, ids=lambda rule: rule.id)
+def test_rule_is_green_on_rows_that_keep_its_limits(rule):
+    case = build_case(rule, INDICATORS, breach=False)
+    verdicts = judge(rule, case)
+    seen = verdicts[verdicts["period_start"] == pd.Timestamp(case.period.start)]
+    own = seen.query("dimension == @case.dimension and segment == @case.segment")
+    assert own["status"].tolist() == [Status.GREEN.value]
+    assert not set(verdicts["status"]) & {"red", "amber", "error"}
+
+
+@pytest.mark.parametrize("rule", CORE, ids=lambda rule: rule.id)
+@pytest.mark.parametrize("breach", [True, False])
+def test_rule_of_a_core_type_fires_on_its_table_and_only_then(rule, breach):
+    rows = CORE_ROWS[rule.id][0 if breach else 1]
+    frame = build_case(OURS[0], INDICATORS, breach=False).frame
+    day = pd.Timestamp("2018-01-01").date()
+    judgement = judge_rules(
+        [rule], INDICATORS, frame, window=(day, day), run_id="t", load_dataset=lambda name: pd.DataFrame(rows)
+    )
+    assert judgement.verdicts["status"].tolist() == ["red" if breach else "green"]
+
+
+def test_rules_cover_all_kinds_both_modes_and_six_lines():
+    assert {rule.type for rule in RULES} >= set(RULE_KINDS)
+    assert {rule.meta.mode for rule in RULES} == {"in_process", "post_event"}
+    assert len({rule.id.partition(".")[0] for rule in RULES}) == 6
+    assert len(RULES) >= 36
+    assert any(rule.meta.state is RuleState.SHADOW for rule in RULES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_rationale_gives_figures(rule):
+    assert len(re.findall(r"\d", rule.meta.rationale)) >= 2, "say from which figures the limits follow"
