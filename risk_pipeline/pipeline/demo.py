@@ -53,7 +53,7 @@ def demo_settings(settings: Settings, data: Path | None) -> Settings:
         raise ConfigError(f"--data {data}: no such folder. Give the folder of Olist's CSV files.")
     root = settings.var_dir if settings.var_dir.name == "demo" else settings.var_dir / "demo"
     folder = data.resolve() if data else root / "data"
-    return settings.model_copy(update={"var_dir": root, "data_dir": str(folder)})
+    return settings.model_copy(update={"var_dir": root, "data_dir": str(folder), "slack_token": None})
 
 
 def run_demo(

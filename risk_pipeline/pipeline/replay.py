@@ -13,6 +13,7 @@ from time import process_time
 from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.ticket import EventKind, TicketKind
 from risk_pipeline.pipeline import feed_health, stages
 from risk_pipeline.pipeline.calendar import days_between
@@ -92,8 +93,14 @@ def replay(
     """Run the loop over the days from `first` to `last` as if each had just ended.
 
     Raises:
+        ConfigError: messages of the past would go to a real Slack.
         RiskError: a stage failed; what was done stays, and running again continues.
     """
+    if notify and platform.settings.slack_token is not None:
+        raise ConfigError(
+            "A replay does not post the past to Slack. Use --no-notify to build history silently, "
+            "or unset RISK_SLACK_TOKEN to write the messages to files."
+        )
     run_id = stages.new_run_id()
     watch = _Watch(on_progress)
     with watch.stage("ingest"):
