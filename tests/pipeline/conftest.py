@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from dbt_shop import END, FIRST_BUILD, LAST_BUILD, NEXT_DAY, Tables, build_tables
+from dbt_shop import CORRECTED_BUILD, END, FIRST_BUILD, LAST_BUILD, Tables, build_tables
 from dbt_story import before_corrections, corrected
 from dbt_warehouse import Warehouse, dbt
 
@@ -27,18 +27,19 @@ def dbt_story() -> tuple[Tables, Tables]:
 def built_stepwise(
     tmp_path_factory: pytest.TempPathFactory, dbt_target: Path, dbt_story: tuple[Tables, Tables]
 ) -> Warehouse:
-    """Built day by day; one build is killed after the facts, before any indicator, and done again, twice."""
+    """Built step by step; one build is killed after the facts, before any indicator, and done again."""
     before, after = dbt_story
     warehouse = Warehouse(tmp_path_factory.mktemp("stepwise"), dbt_target)
     warehouse.load(before, FIRST_BUILD)
     warehouse.build(FIRST_BUILD)
-    warehouse.load(before, NEXT_DAY)
-    warehouse.build(NEXT_DAY)
-    warehouse.note("touched on the next day", "select basis, touched_on from ops.touched_days")
-    warehouse.load(after, LAST_BUILD)
-    warehouse.build(LAST_BUILD, "--exclude", "touched_days+", "resource_type:test", "resource_type:unit_test")
-    warehouse.build(LAST_BUILD)
+    warehouse.load(after, CORRECTED_BUILD)
+    facts_only = ("--exclude", "touched_days+", "resource_type:test", "resource_type:unit_test")
+    warehouse.build(CORRECTED_BUILD, *facts_only)
+    warehouse.build(CORRECTED_BUILD)
     warehouse.note("touched by corrections", "select basis, touched_on from ops.touched_days")
+    warehouse.load(after, LAST_BUILD)
+    warehouse.build(LAST_BUILD)
+    warehouse.note("touched in the end", "select basis, touched_on from ops.touched_days")
     warehouse.build(LAST_BUILD)
     return warehouse
 

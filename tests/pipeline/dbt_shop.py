@@ -12,7 +12,7 @@ Tables = dict[str, pd.DataFrame]
 FIRST_DAY = date(2017, 5, 1)
 DAYS = 240
 FIRST_BUILD = FIRST_DAY + timedelta(days=185)
-NEXT_DAY = FIRST_BUILD + timedelta(days=1)
+CORRECTED_BUILD = FIRST_BUILD + timedelta(days=1)
 LAST_BUILD = FIRST_BUILD + timedelta(days=4)
 END = FIRST_DAY + timedelta(days=DAYS - 1)
 EMPTY_DAY = FIRST_DAY + timedelta(days=120)
@@ -105,7 +105,7 @@ def _items(rng: np.random.Generator, orders: pd.DataFrame) -> pd.DataFrame:
     rows = served.loc[np.repeat(served.index, per_order)]
     count = len(rows)
     day = (pd.to_datetime(rows["order_purchase_timestamp"]) - pd.Timestamp(FIRST_DAY)).dt.days.to_numpy()
-    open_sellers = np.minimum(SELLERS, 6 + day // 25)  # sellers join over time
+    open_sellers = np.minimum(SELLERS, 6 + day // 20)  # sellers join over time
     limit = pd.to_datetime(rows["order_purchase_timestamp"]) + pd.to_timedelta(rng.integers(2, 9, count), "D")
     limit.iloc[3] = pd.Timestamp("2020-02-03 04:05:06")
     product = [f"p{n:02d}" for n in rng.integers(0, PRODUCTS, count)]

@@ -32,6 +32,8 @@ def corrected(tables: Tables) -> Tables:
     tables = _change(tables, "orders", "order_delivered_customer_date", {redated: str(delivered)})
     tables = _change(tables, "order_payments", "payment_value", {revalued: "1.23"})
     tables = _change(tables, "order_items", "price", {revalued: "999.99"})
+    # The late order of the newest seller is large: he is among the ten largest for four weeks.
+    tables = _change(tables, "order_items", "price", {first_order_of_newest_seller(tables): "9999.99"})
     tables = _change(tables, "products", "product_category_name", {RARE_PRODUCT: "audio"})
     return _change(tables, "customers", "customer_state", {orders.loc[resettled, "customer_id"]: "AM"})
 

@@ -1,6 +1,5 @@
 """A warehouse that the dbt tests fill by the real ingest and build by the real dbt."""
 
-import json
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -61,13 +60,7 @@ class Warehouse:
     def build(self, day: date, *arguments: str) -> None:
         """Build as of the end of the day, without the data tests unless asked for."""
         chosen = arguments or ("--exclude-resource-type", "unit_test", "test")
-        dbt(
-            self,
-            "build",
-            "--vars",
-            json.dumps({"as_of": end_of(day).isoformat(), "run_id": str(day)}),
-            *chosen,
-        )
+        dbt(self, "build", *chosen, as_of=end_of(day), run_id=str(day))
 
     def note(self, name: str, sql: str) -> None:
         """Keep the rows of a query as they are at this moment."""
@@ -84,8 +77,11 @@ class Warehouse:
             return connection.execute(sql).df()
 
 
-def dbt(warehouse: Warehouse, *arguments: str) -> str:
+def dbt(warehouse: Warehouse, *arguments: str, as_of: datetime | None = None, run_id: str = "test") -> str:
     """Call dbt in a process of its own, as the pipeline does; its output when it fails is the message."""
+    told = {"DBT_ENV_CUSTOM_ENV_RUN_ID": run_id}
+    if as_of is not None:
+        told["DBT_ENV_CUSTOM_ENV_AS_OF"] = as_of.isoformat()
     settings = Settings(var_dir=warehouse.folder, dbt_target_dir=warehouse.target)
     warehouse.path.parent.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
@@ -97,14 +93,14 @@ def dbt(warehouse: Warehouse, *arguments: str) -> str:
             "--profiles-dir",
             str(settings.dbt_dir),
         ],
-        env=settings.child_environment(),
+        env=settings.child_environment() | told,
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        told = [line for line in done.stdout.splitlines() if " OK " not in line and " START " not in line]
-        raise AssertionError("\n".join(told[-60:]) + done.stderr)
+        words = [line for line in done.stdout.splitlines() if " OK " not in line and " START " not in line]
+        raise AssertionError("\n".join(words[-60:]) + done.stderr)
     return done.stdout
 
 
@@ -128,4 +124,5 @@ def differences(one: Warehouse, other: Warehouse, table: str, where: str = "true
 def _compared(name: str, kind: str) -> str:
     if kind != "DOUBLE":
         return name
-    return f"case when {name} = 0 then 0 else round({name}, 8 - cast(ceil(log10(abs({name}))) as integer)) end as {name}"
+    rounded = f"round({name}, 8 - cast(ceil(log10(abs({name}))) as integer))"
+    return f"case when {name} = 0 then 0 else {rounded} end as {name}"

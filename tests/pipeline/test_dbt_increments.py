@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from dbt_shop import LAST_BUILD, NEXT_DAY
+from dbt_shop import CORRECTED_BUILD, FIRST_BUILD, LAST_BUILD
 from dbt_warehouse import Warehouse, differences
 
 pytestmark = pytest.mark.slow
@@ -29,23 +29,23 @@ def test_day_by_day_builds_end_in_the_rows_of_one_full_build(
     assert differences(built_stepwise, built_at_once, table) == []
 
 
-def test_an_ordinary_day_touches_only_itself(built_stepwise: Warehouse) -> None:
-    """Its orders have older days too, but what the indicators say of those did not change."""
-    touched = built_stepwise.notes["touched on the next day"]
-    older = {basis for basis, day in touched if isinstance(day, date) and day < NEXT_DAY}
-    assert {basis for basis, day in touched if day == NEXT_DAY} >= {
+def test_ordinary_days_touch_only_themselves(built_stepwise: Warehouse) -> None:
+    """Their orders have older days too, but what the indicators say of those did not change."""
+    touched = built_stepwise.notes["touched in the end"]
+    older = {basis for basis, day in touched if isinstance(day, date) and day <= CORRECTED_BUILD}
+    assert {basis for basis, day in touched if day == LAST_BUILD} >= {
         "purchased",
         "approved",
         "handed",
         "answered",
     }
-    # A review answered that day belongs to the cohort of its purchase.
+    # A review answered now belongs to the cohort of its purchase.
     assert older == {"cohort"}
 
 
 def test_corrections_touch_the_old_and_the_new_day(built_stepwise: Warehouse) -> None:
     touched = set(built_stepwise.notes["touched by corrections"])
-    moved_from = LAST_BUILD - timedelta(days=4 + 60)
+    moved_from = FIRST_BUILD - timedelta(days=60)
     assert ("purchased", moved_from) in touched
     assert ("purchased", moved_from - timedelta(days=10)) in touched
 

@@ -1,0 +1,230 @@
+"""What a daily dbt increment costs against a full build, and whether it grows with the history.
+
+Writes the raw tables of a made-up marketplace in the engine, builds everything, brings in one more
+day, and builds again; then the same over half the history at the same orders per day. CPU seconds
+and peak memory are those of the dbt process. A call that builds nothing and a build of empty tables
+are printed too: the one is dbt's start, the other what the models cost without any row.
+
+    python benchmarks/increment.py                  1 million orders
+    python benchmarks/increment.py --large          10 million orders: the bar is 1/20
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from risk_pipeline.settings import PROJECT_ROOT, Settings
+
+DBT = Path(sys.executable).with_name("dbt")
+AS_OF = "DBT_ENV_CUSTOM_ENV_AS_OF"  # given so, dbt need not parse again
+DAYS = 600
+LAST_DAY = date(2018, 8, 26)  # a Sunday: the increment also closes a week
+
+# One order and all that ever happens to it, from its number alone.
+STORY = """
+    select
+        i,
+        md5(i::varchar) as order_id,
+        md5('c' || i) as customer_id,
+        purchased,
+        purchased + to_seconds(600 + hash(i, 1) % 150000) as approved,
+        purchased + to_seconds(90000 + hash(i, 2) % 500000) as handed,
+        purchased + to_seconds(600000 + hash(i, 3) % (case when hash(i, 4) % 50 = 0 then 4000000 else 1500000 end))
+            as delivered,
+        date_trunc('day', purchased) + to_days((16 + hash(i, 5) % 10)::integer) as estimated,
+        purchased + to_seconds(700000 + hash(i, 6) % 2500000) as answered
+    from (
+        select i, timestamp '{first}' + to_days((i // {per_day})::integer) + to_seconds(hash(i, 0) % 86400) as purchased
+        from range({first_order}, {end_order}) as numbers (i)
+    )
+"""
+TABLES = {
+    "olist_orders": """
+        select order_id, customer_id,
+            case when delivered < {now} then 'delivered' when handed < {now} then 'shipped' else 'approved' end
+                as order_status,
+            purchased, {seen:approved}, {seen:handed}, {seen:delivered}, estimated
+        from story""",
+    "olist_order_items": """
+        select order_id, 1, 'p' || hash(i, 7) % 30000, 's' || hash(i, 8) % 3000,
+            purchased + to_days(5), 5 + hash(i, 9) % 300, 5 + hash(i, 10) % 30
+        from story""",
+    "olist_order_payments": """
+        select order_id, 1, case when hash(i, 11) % 4 = 0 then 'boleto' else 'credit_card' end,
+            1 + hash(i, 12) % 6, 10 + hash(i, 9) % 300 + hash(i, 10) % 30
+        from story""",
+    "olist_order_reviews": """
+        select md5('r' || i), order_id, 1 + hash(i, 13) % 5, null,
+            case when hash(i, 14) % 3 = 0 then 'chegou antes do prazo' end, date_trunc('day', answered), answered
+        from story where answered < {now}""",
+    "olist_customers": """
+        select customer_id, customer_id, '01001', 'sao paulo', 'S' || floor(sqrt(hash(i, 15) % 625))::integer
+        from story""",
+}
+
+
+@dataclass
+class Cost:
+    """What one dbt process took."""
+
+    wall: float
+    cpu: float
+    memory_mb: float
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the benchmark and print its table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--orders", type=int, default=1_000_000)
+    parser.add_argument("--large", action="store_true", help="10 million orders")
+    parser.add_argument("--tests", action="store_true", help="run the data tests as well")
+    options = parser.parse_args(arguments)
+    orders = 10_000_000 if options.large else options.orders
+    folder = Path(tempfile.mkdtemp(prefix="increment-"))
+    try:
+        run(folder, orders, tests=options.tests)
+    finally:
+        shutil.rmtree(folder)
+
+
+def run(folder: Path, orders: int, *, tests: bool) -> None:
+    per_day = orders // DAYS
+    show("dbt parse, first time", dbt(folder, "parse"))
+    show("dbt call that builds nothing", dbt(folder, "run", "--select", "no_such_model"))
+    empty = measure(folder, 0, per_day, tests=tests)
+    long = measure(folder, DAYS, per_day, tests=tests)
+    short = measure(folder, DAYS // 2, per_day, tests=tests)
+    start = empty[1].cpu
+    print(
+        f"\nincrement / full build, CPU          {long[1].cpu / long[0].cpu:.3f}   (bar 0.050 at 10 million orders)"
+    )
+    print(f"the same without empty builds        {(long[1].cpu - start) / (long[0].cpu - empty[0].cpu):.3f}")
+    print(f"increment, {DAYS} / {DAYS // 2} days of history   {long[1].cpu / short[1].cpu:.2f}")
+    print(f"the same without an empty build      {(long[1].cpu - start) / (short[1].cpu - start):.2f}")
+
+
+def measure(folder: Path, days: int, per_day: int, *, tests: bool) -> tuple[Cost, Cost]:
+    """Return the cost of a full build over so many days and of the increment of one more."""
+    settings = Settings(var_dir=folder)
+    settings.warehouse_path.unlink(missing_ok=True)
+    settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
+    columns = raw_columns(folder)
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        connection.execute("set timezone = 'UTC'; create schema raw")
+        for table, types in columns.items():
+            listed = ", ".join(f"{name} {kind}" for name, kind in types.items())
+            connection.execute(
+                f"create table raw.{table} ({listed}, _loaded_at timestamptz, _run_id varchar, _location varchar)"
+            )
+        fill_catalogue(connection)
+        load(connection, days, per_day, LAST_DAY - timedelta(days=1), fresh=True)
+    full = build(folder, LAST_DAY - timedelta(days=1), tests=tests)
+    show(f"full build, {days * per_day:,} orders, {days} days", full)
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        connection.execute("set timezone = 'UTC'")
+        changed = load(connection, days, per_day, LAST_DAY, fresh=False) if days else 0
+    increment = build(folder, LAST_DAY, tests=tests)
+    show(f"increment of one day, {changed:,} orders changed", increment)
+    return full, increment
+
+
+def fill_catalogue(connection: duckdb.DuckDBPyConnection) -> None:
+    """Products and sellers, the same for every history."""
+    tail = "timestamptz '2017-01-01 00:00:00+00', 'catalogue', 'made'"
+    connection.execute(
+        "insert into raw.olist_products (product_id, product_category_name, _loaded_at, _run_id, _location)"
+        f" select 'p' || i, 'category ' || i % 70, {tail} from range(30000) as numbers (i)"
+    )
+    connection.execute(
+        "insert into raw.olist_sellers (seller_id, seller_state, _loaded_at, _run_id, _location)"
+        f" select 's' || i, 'SP', {tail} from range(3000) as numbers (i)"
+    )
+
+
+def load(connection: duckdb.DuckDBPyConnection, days: int, per_day: int, day: date, *, fresh: bool) -> int:
+    """Bring the raw tables to the end of a day; return how many orders changed."""
+    first = LAST_DAY - timedelta(days=days)
+    end_order = ((day - first).days + 1) * per_day if days else 0
+    # Whatever happens, happens within 60 days of the purchase.
+    first_order = 0 if fresh else max(0, end_order - 60 * per_day)
+    story = STORY.format(first=first, per_day=max(per_day, 1), first_order=first_order, end_order=end_order)
+    now, before = f"timestamp '{day + timedelta(days=1)}'", f"timestamp '{day}'"
+    tail = f"timestamptz '{day + timedelta(days=1)} 04:00:00+00', 'load-{day}', 'made'"
+    for table, sql in TABLES.items():
+        for step in ("approved", "handed", "delivered"):
+            sql = sql.replace(f"{{seen:{step}}}", f"case when {step} < {now} then {step} end as {step}")
+        rows = f"with story as ({story}) {sql.replace('{now}', now)}"
+        if fresh:
+            connection.execute(f"insert into raw.{table} select *, {tail} from ({rows})")
+        elif table == "olist_orders":
+            connection.execute(f"create temp table fresh as {rows}")
+            new = f"purchased >= {before} or approved >= {before} or handed >= {before} or delivered >= {before}"
+            connection.execute(
+                "delete from raw.olist_orders where order_id in"
+                f" (select order_id from fresh where ({new}) and purchased < {before})"
+            )
+            connection.execute(f"insert into raw.{table} select *, {tail} from fresh where {new}")
+        else:
+            dated = "answered" if table == "olist_order_reviews" else "purchased"
+            rows = rows.replace("from story", f"from (from story where {dated} >= {before})")
+            connection.execute(f"insert into raw.{table} select *, {tail} from ({rows})")
+    found = connection.execute(
+        f"select count(*) from raw.olist_orders where _run_id = 'load-{day}'"
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def raw_columns(folder: Path) -> dict[str, dict[str, str]]:
+    """Return the raw tables as the dbt project declares them."""
+    manifest = json.loads((folder / "target" / "manifest.json").read_text())
+    return {
+        source["identifier"]: {name: column["data_type"] for name, column in source["columns"].items()}
+        for source in manifest["sources"].values()
+    }
+
+
+def build(folder: Path, day: date, *, tests: bool) -> Cost:
+    """Build as of the end of a day."""
+    # America/Sao_Paulo is three hours behind in August.
+    as_of = datetime(day.year, day.month, day.day, 3, tzinfo=UTC) + timedelta(days=1)
+    left_out = ["unit_test"] if tests else ["unit_test", "test"]
+    return dbt(folder, "build", "--exclude-resource-type", *left_out, as_of=as_of)
+
+
+def dbt(folder: Path, *arguments: str, as_of: datetime | None = None) -> Cost:
+    """Run dbt in a process of its own and weigh it."""
+    settings = Settings(var_dir=folder, dbt_target_dir=folder / "target")
+    project = str(PROJECT_ROOT / "dbt_project")
+    log = folder / "dbt.log"
+    before = time.perf_counter()
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [str(DBT), *arguments, "--project-dir", project, "--profiles-dir", project],
+            env=settings.child_environment() | ({AS_OF: as_of.isoformat()} if as_of else {}),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit("\n".join(log.read_text().splitlines()[-40:]))
+    return Cost(time.perf_counter() - before, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def show(what: str, cost: Cost) -> None:
+    print(f"{what:<58} {cost.cpu:7.1f} CPU s {cost.wall:7.1f} s wall {cost.memory_mb:7.0f} MB", flush=True)
+
+
+if __name__ == "__main__":
+    main()
