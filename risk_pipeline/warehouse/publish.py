@@ -10,12 +10,15 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
 
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.warehouse.connection import connect
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PUBLISHED_SCHEMAS = ("facts", "indicators", "ops")
 PARQUET_TABLES = ("indicators.indicator_values", "ops.rule_results", "ops.tickets")
@@ -33,7 +36,7 @@ class Published:
 
 
 def publish(
-    warehouse: Path, target_dir: Path, *, run_id: str, extra: Mapping[str, pd.DataFrame]
+    warehouse: Path, target_dir: Path, *, run_id: str, extra: "Mapping[str, pd.DataFrame]"
 ) -> Published:
     """Copy the warehouse's public schemas to `target_dir/risk.duckdb` and some tables to Parquet.
 
@@ -67,7 +70,7 @@ def publish(
     return Published(database, parquet, *counts)
 
 
-def _copy(warehouse: Path, draft: Path, extra: Mapping[str, pd.DataFrame]) -> tuple[int, int, int]:
+def _copy(warehouse: Path, draft: Path, extra: "Mapping[str, pd.DataFrame]") -> tuple[int, int, int]:
     """Copy tables, then views in the order they were made; count tables, views and rows."""
     rows = 0
     with connect(draft) as target:

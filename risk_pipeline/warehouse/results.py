@@ -7,13 +7,14 @@ verdicts that changed are replaced, those that no longer exist go, equal ones ar
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.warehouse.sql import Connection, saying, table_exists, table_name, transaction
+
+if TYPE_CHECKING:
+    import pandas as pd  # slow to import, and only named here
 
 KEY = ("rule_id", "rule_sha", "grain", "period_start", "dimension", "segment")
 _PERIOD = ("rule_id", "rule_sha", "grain", "period_start")
@@ -59,7 +60,7 @@ def create_results_table(connection: Connection) -> None:
 
 def read_indicator_frame(
     connection: Connection, indicators: Collection[str], since: date | None
-) -> pd.DataFrame:
+) -> "pd.DataFrame":
     """Return the rows of these indicators whose period ends on `since` or later; None reads all."""
     condition = "" if since is None else "and period_end >= $since"
     parameters: dict[str, Any] = {"names": sorted(set(indicators))}
@@ -74,19 +75,19 @@ def read_indicator_frame(
         )
 
 
-def read_table(connection: Connection, name: str) -> pd.DataFrame:
+def read_table(connection: Connection, name: str) -> "pd.DataFrame":
     """Return a whole table, as rules of core GX types look at it."""
     with saying(f"{name} cannot be read; a rule names it in meta.dataset"):
         return _frame(connection, f"select * from {table_name(name)}", {})
 
 
-def _frame(connection: Connection, sql: str, parameters: dict[str, Any]) -> pd.DataFrame:
+def _frame(connection: Connection, sql: str, parameters: dict[str, Any]) -> "pd.DataFrame":
     # By way of Arrow: the engine's own `.df()` warns under pandas 3.1 where a column has a time zone.
     frame: pd.DataFrame = connection.execute(sql, parameters).to_arrow_table().to_pandas(date_as_object=False)
     return frame
 
 
-def write_rule_results(connection: Connection, verdicts: pd.DataFrame, judged_at: datetime) -> WriteCounts:
+def write_rule_results(connection: Connection, verdicts: "pd.DataFrame", judged_at: datetime) -> WriteCounts:
     """Write verdicts by key, as one transaction; equal ones keep their run and their instant.
 
     Raises:
@@ -167,7 +168,7 @@ def read_rule_results(
     since: date | None = None,
     until: date | None = None,
     statuses: Collection[str] | None = None,
-) -> pd.DataFrame:
+) -> "pd.DataFrame":
     """Return verdicts, oldest first; `since` and `until` bound the day they could first be judged."""
     conditions = ["true"]
     parameters: dict[str, Any] = {}
@@ -211,7 +212,7 @@ def judged_span(connection: Connection) -> tuple[date, date] | None:
     return None if row is None or row[0] is None else (row[0], row[1])
 
 
-def read_feed_state(connection: Connection) -> pd.DataFrame:
+def read_feed_state(connection: Connection) -> "pd.DataFrame":
     """Return `ops.feed_state`: one row per feed, as the last ingest left it."""
     with saying("ops.feed_state cannot be read; run the ingest first"):
         return _frame(
@@ -219,7 +220,7 @@ def read_feed_state(connection: Connection) -> pd.DataFrame:
         )
 
 
-def read_newest_results(connection: Connection, rule_shas: Collection[str]) -> pd.DataFrame:
+def read_newest_results(connection: Connection, rule_shas: Collection[str]) -> "pd.DataFrame":
     """Return the verdicts of each of these rule versions on the newest period it was judged for."""
     with saying("ops.rule_results cannot be read; judge first"):
         return connection.execute(
