@@ -4,7 +4,6 @@ import dagster as dg
 
 from risk_pipeline.defs import project
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.pipeline import stages
 
 daily = dg.define_asset_job(
     name="daily",
@@ -18,6 +17,8 @@ daily = dg.define_asset_job(
 @dg.op
 def drain_outbox(context: dg.OpExecutionContext, risk: PlatformResource) -> None:
     """Send what waits in the outbox."""
+    from risk_pipeline.pipeline import stages
+
     context.log.info("%s", stages.deliver(risk.platform()))
 
 

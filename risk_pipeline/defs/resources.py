@@ -1,12 +1,15 @@
 """Resources: thin typed configuration that hands out our own objects."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
 from risk_pipeline.defs import project
-from risk_pipeline.pipeline.platform import Platform, build_platform
+
+if TYPE_CHECKING:
+    from risk_pipeline.pipeline.platform import Platform
 
 
 class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -15,8 +18,10 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     data_dir: str = ""
     var_dir: str = ""
 
-    def platform(self) -> Platform:
+    def platform(self) -> "Platform":
         """Return the platform that this run works on."""
+        from risk_pipeline.pipeline.platform import build_platform
+
         given = {
             **({"data_dir": self.data_dir} if self.data_dir else {}),
             **({"var_dir": Path(self.var_dir)} if self.var_dir else {}),

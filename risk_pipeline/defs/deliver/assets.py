@@ -5,7 +5,6 @@ import dagster as dg
 from risk_pipeline.defs import project
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.defs.respond.assets import tickets
-from risk_pipeline.pipeline import stages
 
 
 @dg.asset(
@@ -19,6 +18,8 @@ from risk_pipeline.pipeline import stages
 )
 def notifications(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
     """Send what is due. A receiver that is down leaves its rows in the outbox for the next run."""
+    from risk_pipeline.pipeline import stages
+
     report = stages.deliver(risk.platform())
     context.log.info("%s", report)
     return dg.MaterializeResult(

@@ -7,7 +7,6 @@ import dagster as dg
 from risk_pipeline.defs import project
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.domain.feed import Feed
-from risk_pipeline.pipeline import stages
 
 
 def feed_key(feed_id: str) -> dg.AssetKey:
@@ -45,6 +44,8 @@ def _spec(feed: Feed) -> dg.AssetSpec:
 )
 def feeds(context: dg.AssetExecutionContext, risk: PlatformResource) -> Iterator[dg.MaterializeResult[None]]:
     """Load what is new in every feed. A feed that fails is reported; the others still land."""
+    from risk_pipeline.pipeline import stages
+
     wanted = {"/".join(key.path) for key in context.selected_asset_keys}
     chosen = [feed for feed in project.catalog().feeds.values() if feed.id.replace(".", "/") in wanted]
     _, last = project.days_of(context)

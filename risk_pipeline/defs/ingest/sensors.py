@@ -6,12 +6,13 @@ import dagster as dg
 
 from risk_pipeline.defs.jobs import daily
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.pipeline.files import file_states, fingerprint
 
 
 @dg.sensor(name="new_files", job=daily, minimum_interval_seconds=60)
 def new_files(context: dg.SensorEvaluationContext, risk: PlatformResource) -> dg.SensorResult | dg.SkipReason:
     """Compare sizes and times of the feeds' files with the last look (the sensor's cursor)."""
+    from risk_pipeline.pipeline.files import file_states, fingerprint
+
     platform = risk.platform()
     seen = file_states(platform)
     before = json.loads(context.cursor) if context.cursor else {}

@@ -6,7 +6,6 @@ from dagster_dbt import get_asset_key_for_model
 from risk_pipeline.defs import project
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.defs.transform.assets import models
-from risk_pipeline.pipeline import stages
 
 
 @dg.asset(
@@ -21,6 +20,8 @@ from risk_pipeline.pipeline import stages
 )
 def rule_results(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
     """Judge the rules; one that is broken becomes `error` and does not stop the others."""
+    from risk_pipeline.pipeline import stages
+
     first, last = project.days_of(context)
     report = stages.judge(risk.platform(), run_id=context.run_id, first=first, last=last)
     table = [dg.TableRecord({"status": status, "verdicts": count}) for status, count in report.counts.items()]

@@ -5,6 +5,7 @@ its risk owner, not for the run. Severity here is a projection of ours.
 """
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import dagster as dg
 from dagster_dbt import get_asset_key_for_model
@@ -14,7 +15,9 @@ from risk_pipeline.defs.monitor.assets import rule_results
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.defs.transform.assets import models
 from risk_pipeline.domain.rule import Rule, RuleState, Suite
-from risk_pipeline.pipeline.findings import RuleFinding, read_findings
+
+if TYPE_CHECKING:
+    from risk_pipeline.pipeline.findings import RuleFinding
 
 _EVALUATED = {RuleState.ACTIVE, RuleState.SHADOW}
 
@@ -41,7 +44,7 @@ def _spec(rule: Rule) -> dg.AssetCheckSpec:
     )
 
 
-def _result(finding: RuleFinding, spec: dg.AssetCheckSpec) -> dg.AssetCheckResult:
+def _result(finding: "RuleFinding", spec: dg.AssetCheckSpec) -> dg.AssetCheckResult:
     links = {f"ticket {ref}": dg.MetadataValue.md(line) for ref, line in finding.tickets}
     numbers = {"value": finding.value, "limit": finding.limit}
     return dg.AssetCheckResult(
@@ -72,6 +75,8 @@ def build_suite_check(suite: Suite) -> dg.AssetChecksDefinition:
     def suite_check(
         context: dg.AssetCheckExecutionContext, risk: PlatformResource
     ) -> Iterable[dg.AssetCheckResult]:
+        from risk_pipeline.pipeline.findings import read_findings
+
         names = [key.name for key in context.selected_asset_check_keys]
         findings = read_findings(risk.platform(), [rules[name] for name in names])
         for name in names:

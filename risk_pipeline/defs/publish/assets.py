@@ -5,7 +5,6 @@ import dagster as dg
 from risk_pipeline.defs import project
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.defs.respond.assets import tickets
-from risk_pipeline.pipeline import stages
 
 
 @dg.asset(
@@ -19,6 +18,8 @@ from risk_pipeline.pipeline import stages
 )
 def published(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
     """Replace the published copy in one rename."""
+    from risk_pipeline.pipeline import stages
+
     copy = stages.publish(risk.platform(), run_id=context.run_id)
     return dg.MaterializeResult(
         metadata={

@@ -5,7 +5,6 @@ import dagster as dg
 from risk_pipeline.defs import project
 from risk_pipeline.defs.monitor.assets import rule_results
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.pipeline import stages
 
 # Dagster's own tag on every run of a backfill: such runs are recorded, never notified.
 BACKFILL_TAG = "dagster/backfill"
@@ -22,6 +21,8 @@ BACKFILL_TAG = "dagster/backfill"
 )
 def tickets(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
     """Apply the verdicts day by day. A backfill changes tickets and pages nobody."""
+    from risk_pipeline.pipeline import stages
+
     first, last = project.days_of(context)
     report = stages.respond(
         risk.platform(),

@@ -3,12 +3,13 @@
 import dagster as dg
 
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.pipeline import stages
 
 
 @dg.run_failure_sensor(name="failed_runs", default_status=dg.DefaultSensorStatus.RUNNING)
 def failed_runs(context: dg.RunFailureSensorContext, risk: PlatformResource) -> None:
     """Record the failure in the store; the next delivery run sends its message."""
+    from risk_pipeline.pipeline import stages
+
     stages.report_failed_run(
         risk.platform(),
         run_id=context.dagster_run.run_id,
