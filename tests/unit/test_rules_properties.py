@@ -71,7 +71,7 @@ def is_unknown(row):
     return value is None or not np.isfinite(value) or not row["is_complete"] or row["gate"] is not None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(seed=seeds, spec=st.sampled_from(SPECS))
 def test_what_is_not_known_is_never_green_amber_or_red(seed, spec):
     rows = random_rows(seed)
@@ -100,7 +100,7 @@ def test_feed_that_is_not_known_is_never_judged_healthy(seed, spec):
         assert not (is_unknown(by_key[verdict.period_start, verdict.segment]) and verdict.status in JUDGED)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(seed=seeds, spec=st.sampled_from(SPECS))
 def test_order_of_the_rows_is_irrelevant(seed, spec):
     rows = random_rows(seed)
@@ -124,7 +124,7 @@ def status_of(value, spec, direction="up_bad", before=(), sample=200.0):
 shares = st.floats(0, 1)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     pair=st.tuples(shares, shares).map(sorted),
     spec=st.sampled_from(SPECS[:3]),
@@ -136,7 +136,7 @@ def test_higher_value_is_never_judged_better_where_up_is_bad(pair, spec, before,
     assert low <= high
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pair=st.tuples(shares, shares).map(sorted), sample=st.integers(5, 5000).map(float))
 def test_lower_value_is_never_judged_better_where_down_is_bad(pair, sample):
     spec = WithinLimits(indicator="late_rate", by=BY, amber=0.6, red=0.4)
@@ -144,7 +144,7 @@ def test_lower_value_is_never_judged_better_where_down_is_bad(pair, sample):
     assert low >= high
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pair=st.tuples(st.floats(1, 9), st.floats(1, 9)).map(sorted), sample=st.integers(5, 500).map(float))
 def test_ratio_above_one_further_out_of_its_band_is_never_judged_better(pair, sample):
     spec = WithinLimits(indicator="late_rate", by=BY, amber=(0.5, 1.5), red=(0.3, 2.0))
@@ -152,7 +152,7 @@ def test_ratio_above_one_further_out_of_its_band_is_never_judged_better(pair, sa
     assert low <= high
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(pair=st.tuples(st.floats(0, 200), st.floats(0, 200)).map(sorted))
 def test_fewer_rows_of_a_feed_are_never_judged_better(pair):
     def status(value):
@@ -163,7 +163,7 @@ def test_fewer_rows_of_a_feed_are_never_judged_better(pair):
     assert status(pair[0]) >= status(pair[1])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(pair=st.tuples(st.integers(0, 100), st.integers(0, 100)).map(sorted))
 def test_larger_part_of_the_same_total_is_never_judged_better(pair):
     def status(part):
