@@ -5,7 +5,7 @@ Anyone who knows GX can go on from there. To run one suite by hand:
     import great_expectations as gx
     import risk_pipeline.monitoring.expectations  # our expectation types
 
-    context = gx.get_context(mode="file", project_root_dir="var/gx")
+    context = gx.get_context(mode="file", project_root_dir="var")
     definition = context.validation_definitions.get("fulfilment")
     result = definition.run(batch_parameters={"dataframe": frame})
     context.build_data_docs()

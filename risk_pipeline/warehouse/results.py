@@ -223,7 +223,8 @@ def read_feed_state(connection: Connection) -> "pd.DataFrame":
 def read_newest_results(connection: Connection, rule_shas: Collection[str]) -> "pd.DataFrame":
     """Return the verdicts of each of these rule versions on the newest period it was judged for."""
     with saying("ops.rule_results cannot be read; judge first"):
-        return connection.execute(
+        return _frame(
+            connection,
             """
             select * from ops.rule_results
             where rule_sha in (select unnest($shas))
@@ -231,7 +232,7 @@ def read_newest_results(connection: Connection, rule_shas: Collection[str]) -> "
             order by rule_id, dimension, segment
             """,
             {"shas": sorted(set(rule_shas))},
-        ).df()
+        )
 
 
 def read_verdict_runs(
