@@ -29,7 +29,7 @@ from risk_pipeline.settings import PROJECT_ROOT, Settings
 DBT = Path(sys.executable).with_name("dbt")
 AS_OF = "DBT_ENV_CUSTOM_ENV_AS_OF"  # given so, dbt need not parse again
 DAYS = 600
-LAST_DAY = date(2018, 8, 26)  # a Sunday: the increment also closes a week
+LAST_DAY = date(2018, 8, 25)  # a Saturday: the day after it closes a week
 
 # One order and all that ever happens to it, from its number alone.
 STORY = """
@@ -40,20 +40,23 @@ STORY = """
         purchased,
         purchased + to_seconds(600 + hash(i, 1) % 150000) as approved,
         purchased + to_seconds(90000 + hash(i, 2) % 500000) as handed,
-        purchased + to_seconds(600000 + hash(i, 3) % (case when hash(i, 4) % 50 = 0 then 4000000 else 1500000 end))
-            as delivered,
+        purchased + to_seconds(600000 + hash(i, 3) % if(hash(i, 4) % 50 = 0, 4000000, 1500000)) as delivered,
         date_trunc('day', purchased) + to_days((16 + hash(i, 5) % 10)::integer) as estimated,
         purchased + to_seconds(700000 + hash(i, 6) % 2500000) as answered
     from (
-        select i, timestamp '{first}' + to_days((i // {per_day})::integer) + to_seconds(hash(i, 0) % 86400) as purchased
+        select
+            i,
+            timestamp '{first}' + to_days((i // {per_day})::integer) + to_seconds(hash(i, 0) % 86400) as purchased
         from range({first_order}, {end_order}) as numbers (i)
     )
 """
+LOAD_COLUMNS = {"_loaded_at": "timestamptz", "_run_id": "varchar", "_location": "varchar"}
 TABLES = {
     "olist_orders": """
         select order_id, customer_id,
-            case when delivered < {now} then 'delivered' when handed < {now} then 'shipped' else 'approved' end
-                as order_status,
+            case
+                when delivered < {now} then 'delivered' when handed < {now} then 'shipped' else 'approved'
+            end as order_status,
             purchased, {seen:approved}, {seen:handed}, {seen:delivered}, estimated
         from story""",
     "olist_order_items": """
@@ -66,7 +69,8 @@ TABLES = {
         from story""",
     "olist_order_reviews": """
         select md5('r' || i), order_id, 1 + hash(i, 13) % 5, null,
-            case when hash(i, 14) % 3 = 0 then 'chegou antes do prazo' end, date_trunc('day', answered), answered
+            case when hash(i, 14) % 3 = 0 then 'chegou antes do prazo' end,
+            date_trunc('day', answered), answered
         from story where answered < {now}""",
     "olist_customers": """
         select customer_id, customer_id, '01001', 'sao paulo', 'S' || floor(sqrt(hash(i, 15) % 625))::integer
@@ -81,6 +85,15 @@ class Cost:
     wall: float
     cpu: float
     memory_mb: float
+
+
+@dataclass
+class Measured:
+    """The three builds of one history."""
+
+    full: Cost
+    day: Cost
+    week: Cost
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -99,44 +112,45 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(folder: Path, orders: int, *, tests: bool) -> None:
+    """Measure the empty, the long and the short history, and compare."""
     per_day = orders // DAYS
     show("dbt parse, first time", dbt(folder, "parse"))
     show("dbt call that builds nothing", dbt(folder, "run", "--select", "no_such_model"))
     empty = measure(folder, 0, per_day, tests=tests)
     long = measure(folder, DAYS, per_day, tests=tests)
     short = measure(folder, DAYS // 2, per_day, tests=tests)
-    start = empty[1].cpu
-    print(
-        f"\nincrement / full build, CPU          {long[1].cpu / long[0].cpu:.3f}   (bar 0.050 at 10 million orders)"
-    )
-    print(f"the same without empty builds        {(long[1].cpu - start) / (long[0].cpu - empty[0].cpu):.3f}")
-    print(f"increment, {DAYS} / {DAYS // 2} days of history   {long[1].cpu / short[1].cpu:.2f}")
-    print(f"the same without an empty build      {(long[1].cpu - start) / (short[1].cpu - start):.2f}")
+    idle = empty.day.cpu
+    print("\nratios of CPU                                      all   without the build of empty tables")
+    compare("increment / full build (bar 0.05 at 10 million)", long.day.cpu, long.full.cpu, idle)
+    compare(f"increment, {DAYS} / {DAYS // 2} days of history", long.day.cpu, short.day.cpu, idle)
+    compare(f"week's end, {DAYS} / {DAYS // 2} days of history", long.week.cpu, short.week.cpu, idle)
 
 
-def measure(folder: Path, days: int, per_day: int, *, tests: bool) -> tuple[Cost, Cost]:
-    """Return the cost of a full build over so many days and of the increment of one more."""
+def compare(what: str, one: float, other: float, idle: float) -> None:
+    print(f"{what:<50} {one / other:5.3f}   {(one - idle) / (other - idle):5.3f}")
+
+
+def measure(folder: Path, days: int, per_day: int, *, tests: bool) -> Measured:
+    """Measure a full build over so many days, then an ordinary day, then the day that closes a week."""
     settings = Settings(var_dir=folder)
     settings.warehouse_path.unlink(missing_ok=True)
     settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
-    columns = raw_columns(folder)
     with duckdb.connect(str(settings.warehouse_path)) as connection:
         connection.execute("set timezone = 'UTC'; create schema raw")
-        for table, types in columns.items():
-            listed = ", ".join(f"{name} {kind}" for name, kind in types.items())
-            connection.execute(
-                f"create table raw.{table} ({listed}, _loaded_at timestamptz, _run_id varchar, _location varchar)"
-            )
+        for table, types in raw_columns(folder).items():
+            listed = ", ".join(f"{name} {kind}" for name, kind in (types | LOAD_COLUMNS).items())
+            connection.execute(f"create table raw.{table} ({listed})")
         fill_catalogue(connection)
         load(connection, days, per_day, LAST_DAY - timedelta(days=1), fresh=True)
-    full = build(folder, LAST_DAY - timedelta(days=1), tests=tests)
-    show(f"full build, {days * per_day:,} orders, {days} days", full)
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
-        connection.execute("set timezone = 'UTC'")
-        changed = load(connection, days, per_day, LAST_DAY, fresh=False) if days else 0
-    increment = build(folder, LAST_DAY, tests=tests)
-    show(f"increment of one day, {changed:,} orders changed", increment)
-    return full, increment
+    costs = [build(folder, LAST_DAY - timedelta(days=1), tests=tests)]
+    show(f"full build, {days * per_day:,} orders, {days} days", costs[0])
+    for day, what in ((LAST_DAY, "a day"), (LAST_DAY + timedelta(days=1), "the day that closes a week")):
+        with duckdb.connect(str(settings.warehouse_path)) as connection:
+            connection.execute("set timezone = 'UTC'")
+            changed = load(connection, days, per_day, day, fresh=False) if days else 0
+        costs.append(build(folder, day, tests=tests))
+        show(f"increment of {what}, {changed:,} orders", costs[-1])
+    return Measured(*costs)
 
 
 def fill_catalogue(connection: duckdb.DuckDBPyConnection) -> None:
@@ -169,7 +183,9 @@ def load(connection: duckdb.DuckDBPyConnection, days: int, per_day: int, day: da
             connection.execute(f"insert into raw.{table} select *, {tail} from ({rows})")
         elif table == "olist_orders":
             connection.execute(f"create temp table fresh as {rows}")
-            new = f"purchased >= {before} or approved >= {before} or handed >= {before} or delivered >= {before}"
+            new = " or ".join(
+                f"{step} >= {before}" for step in ("purchased", "approved", "handed", "delivered")
+            )
             connection.execute(
                 "delete from raw.olist_orders where order_id in"
                 f" (select order_id from fresh where ({new}) and purchased < {before})"

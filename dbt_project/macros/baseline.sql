@@ -114,8 +114,9 @@
 
 
 {#-
-    The values that stay and that baselines reach back to. A sum's own centre is computed again, because what is stored
-    as expected also follows its growth; hence it is read from twice as far back.
+    The values that stay and that the baselines of the ones computed again reach back to, and no others. A sum's own
+    centre is computed again, because what is stored as expected also follows its growth; hence it is read from twice
+    as far back.
 -#}
 {% macro earlier_values(from_day) -%}
     (
@@ -133,15 +134,36 @@
             earlier.expected as stored_expected
         {%- if is_increment_of_values() %}
         from {{ table_named('indicators', 'indicator_values') }} as earlier
+        inner join
+            (
+                select
+                    periods.indicator,
+                    periods.grain,
+                    periods.dimension,
+                    min(periods.period_start)
+                    - {{ baseline_reach() }} * max(case when series.baseline = 'sum' then 2 else 1 end) as first_start
+                from {{ ops_table('indicator_periods') }} as periods
+                inner join {{ table_named('indicators', 'indicator_series') }} as series
+                    on
+                        periods.indicator = series.indicator
+                        and periods.grain = series.grain
+                        and periods.dimension = series.dimension
+                group by periods.indicator, periods.grain, periods.dimension
+            ) as series
+            on
+                earlier.indicator = series.indicator
+                and earlier.grain = series.grain
+                and earlier.dimension = series.dimension
+                and earlier.period_start >= series.first_start
         inner join {{ ops_table('indicator_values_due') }} as due
             on earlier.indicator = due.indicator and earlier.period_end < due.first_day
         where
             earlier.period_start >= {{ from_day }} - {{ 2 * baseline_reach() }}
             and (
-                earlier.period_start >= {{ from_day }} - {{ baseline_reach() }}
-                or earlier.indicator in (
-                    select sums.indicator from {{ table_named('indicators', 'indicator_series') }} as sums
-                    where sums.baseline = 'sum'
+                earlier.dimension in ('all', 'feed')
+                or (earlier.indicator, earlier.grain, earlier.dimension, earlier.segment) in (
+                    select (periods.indicator, periods.grain, periods.dimension, periods.segment)
+                    from {{ ops_table('indicator_periods') }} as periods
                 )
             )
         {%- else %}

@@ -10,9 +10,11 @@ series as (
 excluded_days as (
     select distinct
         series.indicator,
+        series.grain,
         excluded.excluded_on
     from {{ ref('excluded_days') }} as excluded
     inner join series on excluded.indicator in ('*', series.indicator)
+    where series.grain = 'day'
 ),
 
 points as (
@@ -50,8 +52,8 @@ learnable as (
     left join excluded_days
         on
             points.indicator = excluded_days.indicator
+            and points.grain = excluded_days.grain
             and points.period_start = excluded_days.excluded_on
-            and points.grain = 'day'
 ),
 
 sums as (
