@@ -1,0 +1,102 @@
+"""What the data engineer sees first: the asset graph, whole and described."""
+
+import json
+from collections import Counter
+
+import dagster as dg
+import pytest
+
+from risk_pipeline.domain.rule import RuleState
+from tests.definitions.graph import GOLDEN, load, outline
+from tests.pipeline.loop_site import Site
+
+
+@pytest.fixture(scope="module")
+def definitions(loop_site: Site) -> dg.Definitions:
+    """The definitions on the place of the tests."""
+    assert loop_site.settings.manifest_path.exists()
+    return load()
+
+
+@pytest.mark.parametrize("part", ["assets", "checks", "jobs", "schedules", "sensors"])
+def test_the_graph_is_the_golden_one(definitions: dg.Definitions, part: str) -> None:
+    expected = json.loads(GOLDEN.read_text())[part]
+    # After a wanted change: python -m tests.definitions.graph
+    assert outline(definitions)[part] == expected
+
+
+def test_every_asset_says_what_it_is_and_whose(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    bare = [
+        key.to_user_string()
+        for key in graph.get_all_asset_keys()
+        for node in [graph.get(key)]
+        if not (node.description and node.owners and node.kinds) or node.group_name in {None, "", "default"}
+    ]
+    assert bare == []
+
+
+def test_every_judged_rule_has_exactly_one_check(definitions: dg.Definitions, loop_site: Site) -> None:
+    names = Counter(key.name for key in definitions.resolve_asset_graph().asset_check_keys)
+    live = {RuleState.ACTIVE, RuleState.SHADOW}
+    rules = {rule.id.replace(".", "__"): rule.meta.state in live for rule in loop_site.catalog.rules.values()}
+    assert sum(rules.values()) >= 30
+    assert {name: names[name] for name in rules} == {name: int(is_live) for name, is_live in rules.items()}
+
+
+def test_a_rule_is_checked_on_the_indicator_it_watches(definitions: dg.Definitions, loop_site: Site) -> None:
+    by_name = {key.name: key for key in definitions.resolve_asset_graph().asset_check_keys}
+    rule = loop_site.catalog.rules["fulfilment.late_delivery"]
+    watched = by_name["fulfilment__late_delivery"].asset_key
+    assert watched.path[-1] == f"ind_{rule.indicator}"
+
+
+def test_lineage_leads_from_the_feed_to_the_message(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    ancestors: set[dg.AssetKey] = set()
+    waiting = {dg.AssetKey("notifications")}
+    while waiting:
+        key = waiting.pop()
+        ancestors.add(key)
+        waiting |= set(graph.get(key).parent_keys) - ancestors
+    assert {
+        dg.AssetKey(["olist", "orders"]),
+        dg.AssetKey(["indicators", "indicator_values"]),
+        dg.AssetKey("rule_results"),
+        dg.AssetKey("tickets"),
+    } <= ancestors
+
+
+def test_configured_feeds_promise_freshness(definitions: dg.Definitions, loop_site: Site) -> None:
+    graph = definitions.resolve_asset_graph()
+    promised = {
+        feed.id: graph.get(dg.AssetKey(feed.id.split("."))).freshness_policy is not None
+        for feed in loop_site.catalog.feeds.values()
+    }
+    assert promised == {feed.id: feed.location is not None for feed in loop_site.catalog.feeds.values()}
+    assert set(promised.values()) == {True, False}
+
+
+def test_all_assets_share_the_business_days_of_the_time_zone(
+    definitions: dg.Definitions, loop_site: Site
+) -> None:
+    graph = definitions.resolve_asset_graph()
+    kinds = {graph.get(key).partitions_def for key in graph.get_all_asset_keys()}
+    assert len(kinds) == 1
+    (partitions,) = kinds
+    assert isinstance(partitions, dg.DailyPartitionsDefinition)
+    assert partitions.timezone == loop_site.settings.time_zone
+    assert partitions.get_first_partition_key() == loop_site.settings.start_on.isoformat()
+
+
+def test_a_backfill_is_one_run(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    policies = {graph.get(key).backfill_policy for key in graph.materializable_asset_keys}
+    assert policies == {dg.BackfillPolicy.single_run()}
+
+
+def test_the_daily_job_runs_everything_in_order_in_one_process(definitions: dg.Definitions) -> None:
+    daily = definitions.resolve_job_def("daily")
+    assert daily.executor_def.name == "in_process"
+    graph = definitions.resolve_asset_graph()
+    assert set(daily.asset_layer.selected_asset_keys) == set(graph.materializable_asset_keys)

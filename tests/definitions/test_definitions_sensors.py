@@ -1,0 +1,160 @@
+"""Schedules and sensors by what they do, on a Dagster instance in memory."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from risk_pipeline.store import list_tickets
+from risk_pipeline.store.queries import list_messages
+from tests.definitions.graph import load
+from tests.pipeline.loop_site import DAYS, Site
+
+
+@pytest.fixture(scope="module")
+def definitions(loop_site: Site) -> dg.Definitions:
+    """The definitions on the place of the tests."""
+    assert loop_site.settings.manifest_path.exists()
+    return load()
+
+
+@pytest.fixture
+def site(loop_site: Site) -> Site:
+    """A place with files where nothing ran yet."""
+    loop_site.put_back(None)
+    loop_site.put_files(DAYS[0])
+    return loop_site
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.ephemeral() as instance:
+        yield instance
+
+
+def look(
+    definitions: dg.Definitions, instance: dg.DagsterInstance, cursor: str | None
+) -> dg.SensorResult | dg.SkipReason:
+    from risk_pipeline.defs.resources import PlatformResource
+
+    context = dg.build_sensor_context(
+        instance=instance,
+        cursor=cursor,
+        definitions=definitions,
+        resources={"risk": PlatformResource()},
+    )
+    (sensor,) = [each for each in definitions.sensors or () if each.name == "new_files"]
+    found = sensor(context)
+    assert isinstance(found, dg.SensorResult | dg.SkipReason)
+    return found
+
+
+def test_new_files_ask_for_one_run_of_the_newest_closed_day(
+    definitions: dg.Definitions, instance: dg.DagsterInstance, site: Site
+) -> None:
+    found = look(definitions, instance, None)
+    assert isinstance(found, dg.SensorResult)
+    (request,) = found.run_requests or ()
+    with site.platform() as platform:
+        assert request.partition_key == platform.last_closed_day().isoformat()
+    assert request.tags["risk/new_files"] == "10"
+
+
+def test_files_seen_before_ask_for_nothing(
+    definitions: dg.Definitions, instance: dg.DagsterInstance, site: Site
+) -> None:
+    first = look(definitions, instance, None)
+    assert isinstance(first, dg.SensorResult)
+    second = look(definitions, instance, first.cursor)
+    assert isinstance(second, dg.SkipReason)
+    assert second.skip_message == "10 files, none new or changed"
+
+
+def test_one_changed_file_asks_once_under_a_key_of_its_own(
+    definitions: dg.Definitions, instance: dg.DagsterInstance, site: Site
+) -> None:
+    first = look(definitions, instance, None)
+    orders = site.data / "olist_orders_dataset.csv"
+    orders.write_text(orders.read_text() + "\n")
+    second = look(definitions, instance, first.cursor)  # type: ignore[union-attr]
+    assert isinstance(first, dg.SensorResult)
+    assert isinstance(second, dg.SensorResult)
+    (before,), (after,) = first.run_requests or (), second.run_requests or ()
+    assert after.tags["risk/new_files"] == "1"
+    assert after.run_key != before.run_key
+    assert isinstance(look(definitions, instance, second.cursor), dg.SkipReason)
+
+
+def test_a_folder_that_is_gone_asks_for_nothing(
+    definitions: dg.Definitions, instance: dg.DagsterInstance, site: Site
+) -> None:
+    shutil.rmtree(site.data)
+    assert isinstance(look(definitions, instance, None), dg.SkipReason)
+
+
+def a_failed_run(instance: dg.DagsterInstance, definitions: dg.Definitions) -> dg.DagsterEvent:
+    @dg.op
+    def breaks() -> None:
+        raise RuntimeError("the disk is full")
+
+    @dg.job(name="daily")
+    def daily() -> None:
+        breaks()
+
+    result = daily.execute_in_process(instance=instance, raise_on_error=False)
+    return result.get_run_failure_event()
+
+
+def test_a_failed_run_opens_one_data_ticket_and_sends_nothing_itself(
+    definitions: dg.Definitions, instance: dg.DagsterInstance, site: Site
+) -> None:
+    from risk_pipeline.defs.resources import PlatformResource
+    from risk_pipeline.defs.respond.sensors import failed_runs
+
+    event = a_failed_run(instance, definitions)
+    run = instance.get_runs()[0]
+    for _ in range(2):
+        context = dg.build_run_status_sensor_context(
+            sensor_name="failed_runs",
+            dagster_event=event,
+            dagster_instance=instance,
+            dagster_run=run,
+            resources={"risk": PlatformResource()},
+        )
+        failed_runs(context.for_run_failure())
+    with site.platform() as platform:
+        (ticket,) = list_tickets(platform.store)
+        assert (ticket.kind, ticket.owner, ticket.segment) == ("data", "data_eng", "run:daily")
+        assert "daily" in ticket.reason
+        (message,) = list_messages(platform.store)
+    assert message.state == "pending"
+    assert not site.settings.outbox_dir.exists()
+
+
+# Dagster's own schedule calls it.
+@pytest.mark.filterwarnings("ignore:Function `UnresolvedAssetJobDefinition.run_request_for_partition`")
+def test_the_daily_schedule_runs_yesterday_at_six_in_the_business_zone(definitions: dg.Definitions) -> None:
+    (schedule,) = [each for each in definitions.schedules or () if each.name == "daily_at_six"]
+    assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 6 * * *", "America/Sao_Paulo")
+    tick = datetime(2024, 4, 12, 9, tzinfo=UTC)
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_schedule_context(instance=instance, scheduled_execution_time=tick)
+        found = schedule.evaluate_tick(context)
+    assert [request.partition_key for request in found.run_requests or ()] == [date(2024, 4, 11).isoformat()]
+
+
+def test_waiting_messages_are_delivered_between_the_daily_runs(
+    definitions: dg.Definitions, site: Site
+) -> None:
+    (schedule,) = [each for each in definitions.schedules or () if each.name == "deliver_every_five_minutes"]
+    assert schedule.cron_schedule == "*/5 * * * *"
+    with site.platform(DAYS[0]) as platform:
+        from risk_pipeline.pipeline import stages
+
+        stages.report_failed_run(platform, run_id="r1", job="daily", error="the disk is full")
+    assert definitions.resolve_job_def("deliver").execute_in_process().success
+    (page,) = Path(site.settings.outbox_dir).glob("*/T-000001.json")
+    assert "the disk is full" in page.read_text()

@@ -1,0 +1,218 @@
+"""One small marketplace and one place to run the whole loop on it, shared by all tests that need dbt.
+
+A dbt call costs seconds whatever the data, so the days are lived once and replayed once per test
+session; what each left behind is kept, and a test puts back the state it starts from.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from risk_pipeline.catalog import Catalog, load_catalog
+from risk_pipeline.cli import app as cli_app
+from risk_pipeline.demo.masking import mask_files
+from risk_pipeline.demo.scenario import Scenario
+from risk_pipeline.demo.simulator import write_marketplace
+from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.pipeline import dbt
+from risk_pipeline.pipeline.calendar import days_between
+from risk_pipeline.pipeline.platform import Platform, build_platform
+from risk_pipeline.pipeline.replay import replay
+from risk_pipeline.pipeline.run import RunReport, run_day
+from risk_pipeline.settings import Settings
+from risk_pipeline.warehouse.connection import connect
+
+FIRST, LAST = date(2024, 4, 11), date(2024, 4, 15)
+DAYS = days_between(FIRST, LAST)
+BREACH_DAY = date(2024, 4, 13)
+SEED = 7
+SCENARIO = Scenario.model_validate(
+    {
+        "name": "Fifteen weeks; card approvals stop on a Friday, the reviews' file is cut off on Saturday",
+        "start": date(2024, 1, 1),
+        "end": date(2024, 4, 21),
+        "events": [
+            {
+                "id": "card_outage",
+                "kind": "approval_outage",
+                "title": "No card payment is approved for three days",
+                "start": date(2024, 4, 12),
+                "end": date(2024, 4, 14),
+                "payment_types": ["credit_card"],
+                "backlog_hours": 10,
+                "shows_in": ["approval_to_purchase_ratio"],
+                "grace_days": 3,
+            },
+            {
+                "id": "reviews_cut",
+                "kind": "truncated_feed",
+                "title": "Of Saturday's reviews only the first few arrive",
+                "start": BREACH_DAY,
+                "end": BREACH_DAY,
+                "table": "order_reviews",
+                "kept_share": 0.04,
+                "shows_in": ["feed_volume"],
+                "grace_days": 1,
+            },
+        ],
+    }
+)
+TABLES = {"results": "ops.rule_results", "values": "indicators.indicator_values"}
+
+
+@dataclass
+class Site:
+    """Folders of one instance, the files to feed it with, and the states it was left in."""
+
+    root: Path
+    settings: Settings
+    catalog: Catalog
+    kept: set[str] = field(default_factory=set)
+
+    @property
+    def data(self) -> Path:
+        return Path(self.settings.data_dir)
+
+    def environment(self) -> dict[str, str]:
+        """What tells another process, or the command line, to work here."""
+        return {
+            "RISK_VAR_DIR": str(self.settings.var_dir),
+            "RISK_DATA_DIR": self.settings.data_dir,
+            "RISK_DBT_TARGET_DIR": str(self.settings.dbt_target_dir),
+            "RISK_START_ON": self.settings.start_on.isoformat(),
+        }
+
+    @contextmanager
+    def platform(self, day: date | None = None) -> Iterator[Platform]:
+        """Give a platform whose clock stands at six in the morning after `day`."""
+        platform = build_platform(self.settings, catalog=self.catalog)
+        if day is not None:
+            clock = FixedClock(platform.as_of(day) + timedelta(hours=6))
+            platform = build_platform(self.settings, catalog=self.catalog, clock=clock)
+        try:
+            yield platform
+        finally:
+            platform.store.close()
+
+    def put_files(self, day: date | None = None) -> None:
+        """Let the data folder hold what was known at the end of `day`; None: all there ever will be."""
+        shutil.rmtree(self.data, ignore_errors=True)
+        complete = self.root / "complete"
+        if day is None:
+            shutil.copytree(complete, self.data)
+            return
+        with self.platform() as platform:
+            mask_files(complete, self.data, platform.as_of(day), zone=self.settings.zone)
+
+    def run(self, day: date, **options: Any) -> RunReport:
+        """Run the loop for one day, as it is run on the morning after."""
+        with self.platform(day) as platform:
+            return run_day(platform, day, **options)
+
+    def cli(self, *arguments: str) -> Any:
+        """Call `risk` in this process; the result has exit_code, stdout and stderr."""
+        return CliRunner().invoke(cli_app.app, arguments, env=self.environment())
+
+    def keep(self, name: str) -> None:
+        """Remember the present state under a name."""
+        shutil.rmtree(self.root / "kept" / name, ignore_errors=True)
+        shutil.copytree(self.settings.var_dir, self.root / "kept" / name, symlinks=True)
+        self.kept.add(name)
+
+    def put_back(self, name: str | None) -> None:
+        """Return to a remembered state; None: to nothing."""
+        shutil.rmtree(self.settings.var_dir, ignore_errors=True)
+        if name is None:
+            self.settings.var_dir.mkdir(parents=True)
+        else:
+            shutil.copytree(self.root / "kept" / name, self.settings.var_dir, symlinks=True)
+
+    def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Query the warehouse as it is."""
+        with connect(self.settings.warehouse_path, read_only=True) as connection:
+            return connection.execute(sql, list(parameters)).fetchall()
+
+
+def build_site(root: Path) -> Site:
+    """Write the files, parse the dbt project, run nothing."""
+    settings = Settings(
+        var_dir=root / "var",
+        data_dir=str(root / "data"),
+        dbt_target_dir=root / "target",
+        start_on=SCENARIO.start,
+        slack_token=None,
+        store_url="",
+    )
+    write_marketplace(root / "complete", SCENARIO, seed=SEED)
+    settings.var_dir.mkdir()
+    dbt.prepare(settings)
+    cli_app.load_verbs()
+    return Site(root, settings, load_catalog(settings.project_dir, settings.manifest_path))
+
+
+@dataclass(frozen=True)
+class Story:
+    """The same days, lived one by one and judged at once afterwards.
+
+    `said` holds what each live run said about its own day, before later runs judged it again.
+    """
+
+    site: Site
+    reports: dict[date, RunReport]
+    said: list[tuple[Any, ...]]
+
+    def at(self, name: str) -> Site:
+        """Put a state back: `replayed`, or a day as ISO text: as its run left it."""
+        self.site.put_back(name)
+        return self.site
+
+
+RESULT = """
+    select * exclude (run_id, judged_at) from ops.rule_results where known_on between ? and ? order by all
+"""
+
+
+def tell_story(site: Site) -> Story:
+    """Replay the days over the complete files, then live them over what was known each morning."""
+    site.put_files()
+    site.put_back(None)
+    with site.platform() as platform:
+        replay(platform, FIRST, LAST)
+    site.keep("replayed")
+    site.put_back(None)
+    reports: dict[date, RunReport] = {}
+    said: list[tuple[Any, ...]] = []
+    for day in DAYS:
+        site.put_files(day)
+        reports[day] = site.run(day)
+        said += site.rows(RESULT, day, day)
+        site.keep(day.isoformat())
+    return Story(site, reports, said)
+
+
+@pytest.fixture(scope="session")
+def loop_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An instance with files and a parsed dbt project, on which nothing ran yet."""
+    with pytest.MonkeyPatch.context() as patch:
+        # A developer's own settings must not reach a test.
+        for name in [name for name in os.environ if name.startswith("RISK_")]:
+            patch.delenv(name)
+        site = build_site(tmp_path_factory.mktemp("loop"))
+        # Dagster's modules read their settings once per process.
+        for name, value in site.environment().items():
+            patch.setenv(name, value)
+        yield site
+
+
+@pytest.fixture(scope="session")
+def loop_story(loop_site: Site) -> Story:
+    """The days lived and replayed."""
+    return tell_story(loop_site)
