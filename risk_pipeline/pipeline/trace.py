@@ -1,13 +1,15 @@
 """From a ticket back to the source rows, and proof that the number on it is theirs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isclose
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.period import Period
-from risk_pipeline.domain.ticket import Ticket, parse_ref
+from risk_pipeline.domain.ticket import Ticket, TicketKind
 from risk_pipeline.pipeline.platform import Platform
+from risk_pipeline.store.queries import find_ticket, list_children
 from risk_pipeline.warehouse import connection, trace
 from risk_pipeline.warehouse.results import read_verdict_runs
 
@@ -55,14 +57,25 @@ def trace_ticket(platform: Platform, ref: str, *, limit: int = 10) -> Trace:
     Raises:
         RiskError: no such ticket, or its rule or indicator is no longer in the catalogue.
     """
-    with platform.store.reading() as transaction:
-        ticket = transaction.tickets([parse_ref(ref)]).get(parse_ref(ref))
+    ticket = find_ticket(platform.store, ref)
     if ticket is None:
         raise RiskError(f"{ref}: no such ticket. `risk tickets list --all` shows what there is.")
     indicator = platform.catalog.indicators.get(ticket.indicator)
     if indicator is None:
-        raise RiskError(f"{ref} watches {ticket.indicator}, which the dbt project no longer defines.")
+        raise RiskError(f"{ticket.ref} has no number to trace: {_why_no_number(platform, ticket)}")
     return _trace(platform, ticket, indicator, limit)
+
+
+def _why_no_number(platform: Platform, ticket: Ticket) -> str:
+    """Say what the ticket is about instead of an indicator, and where to look."""
+    if ticket.kind is TicketKind.STORM:
+        children = ", ".join(child.ref for child in list_children(platform.store, ticket.id))
+        return f"it groups {children or 'no tickets'}. Trace one of them."
+    if ticket.kind is TicketKind.DATA:
+        return f"it is about {ticket.segment}: {ticket.reason}"
+    if ticket.rule_id in platform.catalog.rules:
+        return f"its rule looks at the whole table {ticket.indicator}. `risk data-docs` shows what it found."
+    return f"it watches {ticket.indicator}, which the dbt project no longer defines."
 
 
 def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int) -> Trace:
@@ -70,6 +83,8 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
     scope = (indicator, ticket.dimension, ticket.segment, period.start, period.end)
     sql, rows_sql = trace.replay_sql(*scope), trace.rows_sql(*scope)
     rule = platform.catalog.rules.get(ticket.rule_id)
+    # A ticket about one feed rests on that feed, whatever the indicator counts beside it.
+    feeds = (ticket.segment,) if ticket.dimension == "feed" else indicator.feeds
     with connection.connect(platform.settings.warehouse_path, read_only=True) as warehouse:
         replayed = trace.replay(warehouse, sql)
         rows = trace.read_rows(warehouse, rows_sql, limit)
@@ -81,7 +96,7 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
             indicator=indicator.name,
             model=indicator.unique_id,
             model_checksum=indicator.checksum,
-            feeds=indicator.feeds,
+            feeds=feeds,
             period=f"{period.grain} from {period.start} to {period.end}",
             dimension=ticket.dimension,
             segment=ticket.segment,
@@ -94,7 +109,7 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
             agrees=_same(replayed.value, ticket.value),
             rows_total=trace.count_rows(warehouse, rows_sql),
             rows=rows,
-            source_rows=_source_rows(platform, warehouse, indicator, rows),
+            source_rows=_source_rows(platform, warehouse, ticket, feeds, rows, limit),
         )
 
 
@@ -105,18 +120,22 @@ def _same(one: float | None, other: float | None) -> bool:
 
 
 def _source_rows(
-    platform: Platform, warehouse: connection.Connection, indicator: Indicator, rows: trace.Rows
+    platform: Platform,
+    warehouse: connection.Connection,
+    ticket: Ticket,
+    feeds: Iterable[str],
+    rows: trace.Rows,
+    limit: int,
 ) -> dict[str, trace.Rows]:
-    """Return the raw rows of the shown events, from each feed that knows their entity."""
-    if "entity_id" not in rows.columns:
-        return {}
-    position = rows.columns.index("entity_id")
-    # An entity id is the feed's key; parts of a compound key are joined by a colon.
-    keys = sorted({str(row[position]).split(":", 1)[0] for row in rows.rows})
-    feeds = [platform.catalog.feeds[feed] for feed in indicator.feeds if feed in platform.catalog.feeds]
-    found = {
-        feed.id: trace.read_source_rows(warehouse, feed.raw_table, feed.key[0], keys)
-        for feed in feeds
-        if keys
-    }
+    """Return the raw rows behind the shown events, from each feed that knows them."""
+    known = [platform.catalog.feeds[feed] for feed in feeds if feed in platform.catalog.feeds]
+    if ticket.dimension == "feed":
+        until = ticket.last_period_end
+        found = {f.id: trace.read_newest_rows(warehouse, f, until, limit) for f in known if f.cursor}
+    elif "entity_id" in rows.columns and rows.rows:
+        position = rows.columns.index("entity_id")
+        entities = sorted({str(row[position]) for row in rows.rows})
+        found = {feed.id: trace.read_source_rows(warehouse, feed, entities) for feed in known}
+    else:
+        found = {}
     return {feed: part for feed, part in found.items() if part.rows}

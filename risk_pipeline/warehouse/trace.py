@@ -4,13 +4,18 @@ Every indicator model is a view with one row per event (flow) or per stay (stock
 that replays a number is a sum over that view, and the rows behind it are the view's rows.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import duckdb
 
+from risk_pipeline.domain.feed import Feed
 from risk_pipeline.domain.indicator import Indicator
+
+# More source rows than a person reads.
+_MOST = 200
 
 
 @dataclass(frozen=True)
@@ -75,9 +80,7 @@ def replay(connection: duckdb.DuckDBPyConnection, sql: str) -> Replayed:
 
 def read_rows(connection: duckdb.DuckDBPyConnection, sql: str, limit: int) -> Rows:
     """Run a statement and return at most `limit` rows."""
-    cursor = connection.execute(f"select * from ({sql}) limit {int(limit)}")
-    columns = tuple(column[0] for column in cursor.description or ())
-    return Rows(columns, tuple(cursor.fetchall()))
+    return _rows(connection.execute(f"select * from ({sql}) limit {int(limit)}"))
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
@@ -86,12 +89,48 @@ def count_rows(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(row[0]) if row else 0
 
 
-def read_source_rows(
-    connection: duckdb.DuckDBPyConnection, raw_table: str, column: str, keys: list[str]
-) -> Rows:
-    """Return the raw rows of those entities, with the file and the run they came from."""
+def read_source_rows(connection: duckdb.DuckDBPyConnection, feed: Feed, entities: Sequence[str]) -> Rows:
+    """Return the raw rows of those entities, with the file and the run they came from.
+
+    An entity id is the feed's key, its parts joined by a colon; or one of its parts stands in one of the
+    feed's text columns, as the order of a payment does. The first column that knows any is taken.
+    """
+    parts = [entity.split(":") for entity in entities]
+    if parts and len(parts[0]) == len(feed.key):
+        whole = " || ':' || ".join(f'"{column}"::varchar' for column in feed.key)
+        found = _rows_where(connection, feed, whole, entities)
+        if found.rows:
+            return found
+    texts = [column.name for column in feed.columns if column.data_type == "varchar"]
+    known = [part for each in parts for part in each]
+    for column in dict.fromkeys((*(name for name in feed.key if name in texts), *texts)):
+        found = _rows_where(connection, feed, f'"{column}"', known)
+        if found.rows:
+            return found
+    return Rows((), ())
+
+
+def read_newest_rows(connection: duckdb.DuckDBPyConnection, feed: Feed, until: date, limit: int) -> Rows:
+    """Return the newest rows that a feed had by the end of a day of its own clock."""
     cursor = connection.execute(
-        f'select * from {raw_table} where "{column}" in (select unnest(?)) order by 1 limit 200', [keys]
+        f"""
+        select * from {feed.raw_table} where "{feed.cursor}" < date '{until}' + 1
+        order by "{feed.cursor}" desc limit {int(limit)}
+        """
     )
+    return _rows(cursor)
+
+
+def _rows_where(
+    connection: duckdb.DuckDBPyConnection, feed: Feed, expression: str, values: Sequence[str]
+) -> Rows:
+    cursor = connection.execute(
+        f"select * from {feed.raw_table} where {expression} in (select unnest(?)) order by 1 limit {_MOST}",
+        [list(values)],
+    )
+    return _rows(cursor)
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection) -> Rows:
     columns = tuple(description[0] for description in cursor.description or ())
     return Rows(columns, tuple(cursor.fetchall()))
