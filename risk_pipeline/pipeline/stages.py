@@ -30,6 +30,7 @@ from risk_pipeline.warehouse.results import (
     newest_judged_day,
     read_indicator_frame,
     read_rule_results,
+    read_table,
     write_rule_results,
 )
 
@@ -151,7 +152,7 @@ def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeR
             window=window,
             feed_faults=faults,
             run_id=run_id,
-            load_dataset=lambda table: connection.table(table).df(),
+            load_dataset=lambda table: read_table(connection, table),
         )
         written = write_rule_results(connection, judgement.verdicts, platform.clock.now())
     keep_results(settings.var_dir, judgement.suite_results, platform.clock.now())

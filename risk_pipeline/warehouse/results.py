@@ -221,13 +221,13 @@ def read_feed_state(connection: Connection) -> "pd.DataFrame":
 
 
 def read_newest_results(connection: Connection, rule_shas: Collection[str]) -> "pd.DataFrame":
-    """Return the verdicts of each of these rule versions on the newest period it was judged for."""
+    """Return the verdicts of each of these rule versions on the newest period that is ripe."""
     with saying("ops.rule_results cannot be read; judge first"):
         return _frame(
             connection,
             """
             select * from ops.rule_results
-            where rule_sha in (select unnest($shas))
+            where rule_sha in (select unnest($shas)) and status <> 'immature'
             qualify period_start = max(period_start) over (partition by rule_sha)
             order by rule_id, dimension, segment
             """,
