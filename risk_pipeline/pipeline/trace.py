@@ -81,7 +81,9 @@ def _why_no_number(platform: Platform, ticket: Ticket) -> str:
 def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int) -> Trace:
     period = Period(ticket.last_period_start, ticket.grain)
     scope = (indicator, ticket.dimension, ticket.segment, period.start, period.end)
-    sql, rows_sql = trace.replay_sql(*scope), trace.rows_sql(*scope)
+    is_share = ticket.limit_kind == "share"  # of a rule on concentration
+    sql = trace.replay_share_sql(*scope) if is_share else trace.replay_sql(*scope)
+    rows_sql = trace.rows_sql(*scope)
     rule = platform.catalog.rules.get(ticket.rule_id)
     # A ticket about one feed rests on that feed, whatever the indicator counts beside it.
     feeds = (ticket.segment,) if ticket.dimension == "feed" else indicator.feeds

@@ -35,21 +35,26 @@ class Rows:
     rows: tuple[tuple[Any, ...], ...]
 
 
-def _scope(indicator: Indicator, dimension: str, segment: str, first: date, last: date) -> str:
-    """Return FROM and WHERE of the view's rows that the period's number is made of."""
+def _when(indicator: Indicator, first: date, last: date) -> str:
+    """Return FROM and WHERE of the view's rows that a period is made of."""
     if indicator.form == "flow":
         when = f"occurred_on between date '{first}' and date '{last}'"
     else:
         when = f"entered_on <= date '{last}' and (left_on is null or left_on > date '{last}')"
-    where = (
-        "" if dimension == "all" else f"\n    and \"{dimension}\" = '{segment.replace(chr(39), chr(39) * 2)}'"
-    )
-    return f"from indicators.ind_{indicator.name}\nwhere {when}{where}"
+    return f"from indicators.ind_{indicator.name}\nwhere {when}"
+
+
+def _where(dimension: str, segment: str) -> str:
+    return f"\"{dimension}\" = '{segment.replace(chr(39), chr(39) * 2)}'"
+
+
+def _scope(indicator: Indicator, dimension: str, segment: str, first: date, last: date) -> str:
+    where = "" if dimension == "all" else f"\n    and {_where(dimension, segment)}"
+    return _when(indicator, first, last) + where
 
 
 def replay_sql(indicator: Indicator, dimension: str, segment: str, first: date, last: date) -> str:
     """Return the SQL that recomputes one value of `indicator_values` from the events behind it."""
-    scope = _scope(indicator, dimension, segment, first, last)
     if indicator.form == "stock":
         hits = f"count(*) filter (where hit_from <= date '{last}')"
         measures = (hits, "count(*)", f"{hits} / nullif(count(*), 0)")
@@ -57,11 +62,21 @@ def replay_sql(indicator: Indicator, dimension: str, segment: str, first: date, 
         ratio = "sum(numerator) / nullif(sum(denominator), 0)"
         value = f"case when count(denominator) = 0 then sum(numerator) else {ratio} end"
         measures = ("sum(numerator)", "sum(denominator)", value)
-    numerator, denominator, value = measures
-    return (
-        f"select\n    {numerator} as numerator,\n    {denominator} as denominator,\n"
-        f"    {value} as value\n{scope}"
-    )
+    return _select(*measures) + _scope(indicator, dimension, segment, first, last)
+
+
+def replay_share_sql(indicator: Indicator, dimension: str, segment: str, first: date, last: date) -> str:
+    """Return the SQL that recomputes a segment's share of the total: what rules on concentration judge."""
+    is_stock = indicator.form == "stock"
+    measure = "count(*)" if is_stock else "sum(numerator)"
+    counted = f"hit_from <= date '{last}'" if is_stock else "numerator <> 0"
+    total = f"{measure} filter (where {counted})"
+    part = f"{measure} filter (where {counted} and {_where(dimension, segment)})"
+    return _select(part, total, f"{part} / nullif({total}, 0)") + _when(indicator, first, last)
+
+
+def _select(numerator: str, denominator: str, value: str) -> str:
+    return f"select\n    {numerator} as numerator,\n    {denominator} as denominator,\n    {value} as value\n"
 
 
 def rows_sql(indicator: Indicator, dimension: str, segment: str, first: date, last: date) -> str:
