@@ -4,6 +4,7 @@ A dbt call costs seconds whatever the data, so the days are lived once and repla
 session; what each left behind is kept, and a test puts back the state it starts from.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -22,12 +23,16 @@ from risk_pipeline.demo.masking import mask_files
 from risk_pipeline.demo.scenario import Scenario
 from risk_pipeline.demo.simulator import write_marketplace
 from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.ticket import Ticket
 from risk_pipeline.pipeline import dbt
 from risk_pipeline.pipeline.calendar import days_between
 from risk_pipeline.pipeline.platform import Platform, build_platform
 from risk_pipeline.pipeline.replay import replay
 from risk_pipeline.pipeline.run import RunReport, run_day
 from risk_pipeline.settings import Settings
+from risk_pipeline.store import list_tickets
+from risk_pipeline.store.queries import list_events, list_messages
+from risk_pipeline.store.records import TicketEvent
 from risk_pipeline.warehouse.connection import connect
 
 FIRST, LAST = date(2024, 4, 11), date(2024, 4, 15)
@@ -65,7 +70,6 @@ SCENARIO = Scenario.model_validate(
         ],
     }
 )
-TABLES = {"results": "ops.rule_results", "values": "indicators.indicator_values"}
 
 
 @dataclass
@@ -135,6 +139,26 @@ class Site:
         else:
             shutil.copytree(self.root / "kept" / name, self.settings.var_dir, symlinks=True)
 
+    def tickets(self) -> list[Ticket]:
+        """All tickets, in the order in which they were opened."""
+        with self.platform() as platform:
+            return sorted(list_tickets(platform.store), key=lambda ticket: ticket.id)
+
+    def history(self) -> dict[str, Any]:
+        """All that people can see of tickets: their events and messages, without ids of runs."""
+        with self.platform() as platform:
+            tickets = sorted(list_tickets(platform.store), key=lambda ticket: ticket.id)
+            events = {t.ref: [_event(e) for e in list_events(platform.store, t.id)] for t in tickets}
+            messages = [(m.idem_key, m.kind.value, m.state) for m in list_messages(platform.store)]
+        told = {
+            str(path.relative_to(self.settings.outbox_dir)): _entries(json.loads(path.read_text()))
+            for path in sorted(self.settings.outbox_dir.glob("*/*.json"))
+        }
+        states = {
+            t.ref: (t.identity_key, t.state.value, t.severity.value, t.last_period_end) for t in tickets
+        }
+        return {"tickets": states, "events": events, "messages": messages, "told": told}
+
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Query the warehouse as it is."""
         with connect(self.settings.warehouse_path, read_only=True) as connection:
@@ -196,6 +220,17 @@ def tell_story(site: Site) -> Story:
         said += site.rows(RESULT, day, day)
         site.keep(day.isoformat())
     return Story(site, reports, said)
+
+
+def _event(event: TicketEvent) -> tuple[Any, ...]:
+    return event.seq, event.change.kind.value, event.to_state.value, event.change.reason, event.suppressed
+
+
+def _entries(thread: dict[str, Any]) -> list[tuple[str, str]]:
+    """Every entry that a person finds in a ticket's thread."""
+    root = thread["root"]
+    every = [*([root, *root["updates"]] if root else []), *thread["replies"]]
+    return [(entry["idem_key"], entry["kind"]) for entry in every]
 
 
 @pytest.fixture(scope="session")
