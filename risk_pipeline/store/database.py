@@ -1,7 +1,8 @@
 """Open the store, bring its schema up to date, and hand out transactions."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,7 @@ def open_store(url: str, *, busy_seconds: float = 15.0) -> Store:
     store = Store(_make_engine(_read_url(url), busy_seconds))
     try:
         _bring_up_to_date(store)
+        _prefer_write_ahead(store, busy_seconds)
     except BaseException:
         store.close()
         raise
@@ -108,7 +110,6 @@ def _make_engine(url: URL, busy_seconds: float) -> Engine:
         # We begin transactions ourselves; the driver would begin them late, and never immediate.
         connection.isolation_level = None
         connection.execute(f"pragma busy_timeout = {round(busy_seconds * 1000)}")
-        connection.execute("pragma journal_mode = wal")
         connection.execute("pragma foreign_keys = on")
 
     @event.listens_for(engine, "begin")
@@ -127,6 +128,23 @@ def _bring_up_to_date(store: Store) -> None:
         # Another process may have been faster while we waited for the lock.
         if _version(transaction.connection) != HEAD:
             _migrate(store, transaction.connection, version)
+
+
+def _prefer_write_ahead(store: Store, busy_seconds: float) -> None:
+    """Let readers of a SQLite store go on while one writes; the file remembers it.
+
+    Several processes that open a new file at once would block each other here. Whoever finds it busy
+    leaves it to the next: the store works without.
+    """
+    if store.engine.dialect.name != "sqlite":
+        return
+    with closing(store.engine.raw_connection()) as pooled:
+        cursor = pooled.cursor()
+        cursor.execute("pragma busy_timeout = 0")
+        with suppress(sqlite3.OperationalError):
+            cursor.execute("pragma journal_mode = wal")
+        cursor.execute(f"pragma busy_timeout = {round(busy_seconds * 1000)}")
+        cursor.close()
 
 
 def _version(connection: Connection) -> str | None:
