@@ -49,7 +49,7 @@ def feeds(context: dg.AssetExecutionContext, risk: PlatformResource) -> Iterator
     wanted = {"/".join(key.path) for key in context.selected_asset_keys}
     chosen = [feed for feed in project.catalog().feeds.values() if feed.id.replace(".", "/") in wanted]
     _, last = project.days_of(context)
-    report = stages.ingest(risk.platform(), run_id=context.run_id, day=last, feeds=chosen)
+    report = stages.ingest(risk.platform(), run_id=context.run.run_id, day=last, feeds=chosen)
     for load in report.loads:
         yield dg.MaterializeResult(
             asset_key=feed_key(load.feed),

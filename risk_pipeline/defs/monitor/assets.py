@@ -23,7 +23,7 @@ def rule_results(context: dg.AssetExecutionContext, risk: PlatformResource) -> d
     from risk_pipeline.pipeline import stages
 
     first, last = project.days_of(context)
-    report = stages.judge(risk.platform(), run_id=context.run_id, first=first, last=last)
+    report = stages.judge(risk.platform(), run_id=context.run.run_id, first=first, last=last)
     table = [dg.TableRecord({"status": status, "verdicts": count}) for status, count in report.counts.items()]
     return dg.MaterializeResult(
         metadata={

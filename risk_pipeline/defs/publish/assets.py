@@ -20,7 +20,7 @@ def published(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.M
     """Replace the published copy in one rename."""
     from risk_pipeline.pipeline import stages
 
-    copy = stages.publish(risk.platform(), run_id=context.run_id)
+    copy = stages.publish(risk.platform(), run_id=context.run.run_id)
     return dg.MaterializeResult(
         metadata={
             "database": dg.MetadataValue.path(str(copy.database)),

@@ -26,7 +26,7 @@ def tickets(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.Mat
     first, last = project.days_of(context)
     report = stages.respond(
         risk.platform(),
-        run_id=context.run_id,
+        run_id=context.run.run_id,
         first=first,
         last=last,
         notify=BACKFILL_TAG not in context.run.tags,
