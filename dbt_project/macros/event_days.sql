@@ -4,8 +4,21 @@
     An indicator names its bases in `meta.touched_by`; without it, every basis counts.
 -#}
 {% macro event_days() %}
-    {%- set orders = changed_rows('fct_orders') -%}
-    {%- set deliveries = changed_rows('fct_deliveries') -%}
+    with
+    {%- set facts = {
+        'changed_orders_now': 'fct_orders',
+        'changed_deliveries_now': 'fct_deliveries',
+        'changed_items_now': 'fct_order_items',
+        'changed_payments_now': 'fct_payments',
+        'changed_reviews_now': 'fct_reviews',
+    } %}
+    {%- for name, fact in facts.items() %}
+    {{ name }} as materialized (select * from {{ changed_rows(fact) }}){{ ',' if not loop.last }}
+    {%- endfor %}
+    {%- set orders = 'changed_orders_now' -%}
+    {%- set deliveries = 'changed_deliveries_now' -%}
+    {%- set items = 'changed_items_now' -%}
+    {%- set reviews = 'changed_reviews_now' %}
     {{ event_day(orders, 'order', 'purchased', 'purchased_on', [
         'customer_state', 'payment_type', 'seller_id', 'category', 'item_count', 'payment_count',
         'price_minor', 'freight_minor', 'paid_minor', 'voucher_minor']) }}
@@ -40,20 +53,20 @@
     {{ event_day(deliveries, 'order', 'delivered', 'delivered_on', [
         'transit_seconds', 'estimated_on', 'customer_state', 'seller_id', 'category', 'order_minor']) }}
     union all
-    {{ item_days() }}
+    {{ item_days(items) }}
     union all
-    {{ event_day(changed_rows('fct_order_items'), 'order', 'handed', 'handed_on', [
+    {{ event_day(items, 'order', 'handed', 'handed_on', [
         'item_number', 'handed_at > shipping_limit_at', 'is_shipping_limit_plausible', 'seller_id', 'category',
         'customer_state', 'price_minor', 'freight_minor']) }}
     union all
-    {{ event_day(changed_rows('fct_payments'), 'order', 'paid', 'purchased_on', [
+    {{ event_day('changed_payments_now', 'order', 'paid', 'purchased_on', [
         'payment_number', 'is_invalid', 'paid_minor']) }}
     union all
-    {{ event_day(changed_rows('fct_reviews'), 'order', 'answered', 'answered_on', [
+    {{ event_day(reviews, 'order', 'answered', 'answered_on', [
         'review_id', 'score', 'is_before_delivery', 'is_safety_mentioned', 'customer_state', 'seller_id',
         'category', 'order_minor']) }}
     union all
-    {{ event_day(changed_rows('fct_reviews'), 'order', 'cohort', 'purchased_on', [
+    {{ event_day(reviews, 'order', 'cohort', 'purchased_on', [
         'is_low_star', 'answered_on <= purchased_on + ' ~ var('review_cohort_days')]) }}
     union all
     {{ event_day(changed_leads(), 'lead', 'contacted', 'contacted_on', ['lead_id'], key='lead_id') }}
@@ -66,8 +79,8 @@
 
 
 {#- The days on which items were sold; sellers' days are made of them. -#}
-{% macro item_days() -%}
-    {{ event_day(changed_rows('fct_order_items'), 'order', 'sold', 'purchased_on', [
+{% macro item_days(items) -%}
+    {{ event_day(items, 'order', 'sold', 'purchased_on', [
         'item_number', 'seller_id', 'category', 'price_minor', 'freight_minor']) }}
 {%- endmacro %}
 

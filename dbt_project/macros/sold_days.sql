@@ -2,7 +2,7 @@
 {% macro changed_sold_days() -%}
     {%- set days = [] -%}
     {%- if execute -%}
-        {%- for row in run_query(differing_days(item_days(), basis='sold')).rows -%}
+        {%- for row in run_query(differing_days(item_days(changed_rows('fct_order_items')), basis='sold')).rows -%}
             {%- do days.append("date '" ~ row.touched_on ~ "'") -%}
         {%- endfor -%}
     {%- endif -%}

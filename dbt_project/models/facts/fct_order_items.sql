@@ -8,9 +8,16 @@
 
 with
 
-items as (
+chosen_items as (
     select * from {{ ref('stg_olist__order_items') }}
     {{ only_changed_orders() }}
+),
+
+items as (
+    select
+        * exclude (shipping_limit_at),
+        {{ local_to_utc('shipping_limit_local_at', feed_zone('olist', 'order_items')) }} as shipping_limit_at
+    from chosen_items
 ),
 
 orders as (

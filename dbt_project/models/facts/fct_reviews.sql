@@ -8,9 +8,16 @@
 
 with
 
-reviews as (
+chosen_reviews as (
     select * from {{ ref('stg_olist__order_reviews') }}
     {{ only_changed_orders() }}
+),
+
+reviews as (
+    select
+        * exclude (answered_at),
+        {{ local_to_utc('answered_local_at', feed_zone('olist', 'order_reviews')) }} as answered_at
+    from chosen_reviews
 ),
 
 orders as (
@@ -30,7 +37,9 @@ final as (
         '{{ var("reporting_currency") }}' as currency,
         reviews.score <= 2 as is_low_star,
         reviews.comment_text is not null as has_comment,
-        coalesce(regexp_matches(reviews.comment_text, {{ safety_pattern() }}), false) as is_safety_mentioned,
+        coalesce(
+            regexp_matches({{ plain_text('reviews.comment_text') }}, {{ safety_pattern() }}), false
+        ) as is_safety_mentioned,
         coalesce(orders.delivered_at > reviews.answered_at, true) as is_before_delivery,
         reviews.answered_at,
         orders.purchased_on,

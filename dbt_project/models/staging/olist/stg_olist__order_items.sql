@@ -13,6 +13,8 @@ final as (
         seller_id,
         {{ to_minor('price') }} as price_minor,
         {{ to_minor('freight_value') }} as freight_minor,
+        -- As written, for facts to turn into an instant after they have chosen their rows.
+        shipping_limit_date as shipping_limit_local_at,
         {{ local_to_utc('shipping_limit_date', zone) }} as shipping_limit_at
     from source
 )
