@@ -61,7 +61,7 @@ def trace_ticket(platform: Platform, ref: str, *, limit: int = 10) -> Trace:
     if ticket is None:
         raise RiskError(f"{ref}: no such ticket. `risk tickets list --all` shows what there is.")
     indicator = platform.catalog.indicators.get(ticket.indicator)
-    if indicator is None:
+    if indicator is None or ticket.kind is TicketKind.STORM:
         raise RiskError(f"{ticket.ref} has no number to trace: {_why_no_number(platform, ticket)}")
     return _trace(platform, ticket, indicator, limit)
 

@@ -71,7 +71,7 @@ def replay_share_sql(indicator: Indicator, dimension: str, segment: str, first: 
     measure = "count(*)" if is_stock else "sum(numerator)"
     counted = f"hit_from <= date '{last}'" if is_stock else "numerator <> 0"
     total = f"{measure} filter (where {counted})"
-    part = f"{measure} filter (where {counted} and {_where(dimension, segment)})"
+    part = f"coalesce({measure} filter (where {counted} and {_where(dimension, segment)}), 0)"
     return _select(part, total, f"{part} / nullif({total}, 0)") + _when(indicator, first, last)
 
 
