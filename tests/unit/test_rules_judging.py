@@ -197,6 +197,11 @@ def test_worsening_steps_too_small_together_are_green():
     assert statuses_of(a_series([0.10, 0.101, 0.102, 0.103]), spec)[-1] == "green"
 
 
+def test_a_rise_from_zero_has_no_relative_change_and_is_no_trend():
+    rows = a_series([0.0, 0.02, 0.04, 0.06, 0.08])
+    assert "red" not in statuses_of(rows, NotWorsening(indicator="late_rate", periods=4, min_change=0.2))
+
+
 def test_falling_is_worsening_where_down_is_bad():
     spec = NotWorsening(indicator="late_rate", periods=2, min_change=0.2)
     rows = a_series([4.0, 3.5, 3.0], unit="count")

@@ -112,6 +112,6 @@ def _lagged(value: Floats, lag: Positions) -> Floats:
 
 
 def _change(value: Floats, periods: int, sign: float) -> Floats:
-    """Return the relative change for the worse over so many periods; from zero it is infinite."""
+    """Return the relative change for the worse over so many periods; from zero there is none."""
     base = _lagged(value, np.full(len(value), periods))
-    return np.nan_to_num(sign * (value - base) / np.abs(base), nan=0.0, posinf=np.inf, neginf=-np.inf)
+    return np.nan_to_num(sign * (value - base) / np.abs(base), nan=0.0, posinf=0.0, neginf=0.0)
