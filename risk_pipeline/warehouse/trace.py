@@ -14,6 +14,8 @@ import duckdb
 from risk_pipeline.domain.feed import Feed
 from risk_pipeline.domain.indicator import Indicator
 
+# Rows of these segments count in totals over all, and are no segments: var `unnamed_segments` of dbt.
+_UNNAMED = "'unknown', 'none'"
 # More source rows than a person reads.
 _MOST = 200
 
@@ -70,7 +72,8 @@ def replay_share_sql(indicator: Indicator, dimension: str, segment: str, first: 
     is_stock = indicator.form == "stock"
     measure = "count(*)" if is_stock else "sum(numerator)"
     counted = f"hit_from <= date '{last}'" if is_stock else "numerator <> 0"
-    total = f"{measure} filter (where {counted})"
+    named = f'"{dimension}" not in ({_UNNAMED})'
+    total = f"{measure} filter (where {counted} and {named})"
     part = f"coalesce({measure} filter (where {counted} and {_where(dimension, segment)}), 0)"
     return _select(part, total, f"{part} / nullif({total}, 0)") + _when(indicator, first, last)
 
