@@ -47,8 +47,11 @@ def publish(
         extra: further tables by `schema.name`, such as tickets from the operational store.
 
     Raises:
+        WarehouseBusy: another process holds the warehouse.
         WarehouseError: the copy could not be written (disk full …). The former copy is untouched.
     """
+    with connect(warehouse, read_only=True):
+        pass  # what is wrong with the source itself is told as such
     target_dir.mkdir(parents=True, exist_ok=True)
     database = target_dir / "risk.duckdb"
     draft = target_dir / ".next" / "risk.duckdb"
