@@ -21,8 +21,8 @@ def chart(
     dimension: Annotated[str, typer.Option(help="Dimension to cut by.")] = "all",
     segment: Annotated[str, typer.Option(help="Segment of that dimension.")] = "all",
     grain: Annotated[str, typer.Option(help="day, week or month.")] = "day",
-    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])] = None,
-    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])] = None,
+    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
     out: Annotated[Path | None, typer.Option(help="PNG to write.")] = None,
 ) -> None:
     """Draw an indicator with its usual range, limits and tickets; writes a PNG."""
