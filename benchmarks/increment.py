@@ -2,7 +2,7 @@
 
 Writes the raw tables of a made-up marketplace in the engine, builds everything, brings in one more
 day, and builds again; then the same over half the history at the same orders per day. CPU seconds
-and peak memory are those of the dbt process. A call that builds nothing and a build of empty tables
+and peak memory are those of the dbt process. The history has come in day by day. A call that builds nothing and a build of empty tables
 are printed too: the one is dbt's start, the other what the models cost without any row.
 
     python benchmarks/increment.py                  1 million orders
@@ -179,8 +179,11 @@ def load(connection: duckdb.DuckDBPyConnection, days: int, per_day: int, day: da
         for step in ("approved", "handed", "delivered"):
             sql = sql.replace(f"{{seen:{step}}}", f"case when {step} < {now} then {step} end as {step}")
         rows = f"with story as ({story}) {sql.replace('{now}', now)}"
+        dated = "answered" if table == "olist_order_reviews" else "purchased"
         if fresh:
-            connection.execute(f"insert into raw.{table} select *, {tail} from ({rows})")
+            daily = f"(date_trunc('day', {dated}) + to_hours(31))::timestamptz, 'daily', 'made'"
+            rows = rows.replace("\n        from story", f", {daily}\n        from story")
+            connection.execute(f"insert into raw.{table} {rows}")
         elif table == "olist_orders":
             connection.execute(f"create temp table fresh as {rows}")
             new = " or ".join(
@@ -192,7 +195,6 @@ def load(connection: duckdb.DuckDBPyConnection, days: int, per_day: int, day: da
             )
             connection.execute(f"insert into raw.{table} select *, {tail} from fresh where {new}")
         else:
-            dated = "answered" if table == "olist_order_reviews" else "purchased"
             rows = rows.replace("from story", f"from (from story where {dated} >= {before})")
             connection.execute(f"insert into raw.{table} select *, {tail} from ({rows})")
     found = connection.execute(

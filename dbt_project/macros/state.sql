@@ -85,13 +85,32 @@
 
 
 {#-
-    Restrict an increment to the orders that changed. `range_column` is a date or local timestamp of purchase:
-    with it the engine skips the row groups that cannot hold one of them.
+    Restrict an increment to the orders that changed. `range_column` is a date or local timestamp of purchase, `fact`
+    the fact that keeps the `loaded_at` of the same rows: by either the engine skips the row groups that cannot hold
+    one of them.
 -#}
-{% macro only_changed_orders(range_column=none) -%}
+{% macro only_changed_orders(range_column=none, fact=none) -%}
     {%- if is_increment() %}
         where order_id in (select order_id from {{ ops_table('changed_orders') }})
         {%- if range_column %} and {{ within_changed_days(range_column) }}{% endif %}
+        {%- if fact %} and {{ within_known_loads(fact) }}{% endif %}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+    When the rows of the changed orders can have come in: not before the oldest of those the fact holds, for a row that
+    it does not hold was loaded after the last finished build.
+-#}
+{% macro within_known_loads(fact) -%}
+    {%- set oldest = run_query(
+        'select cast(min(loaded_at) as varchar) as loaded_at from ' ~ changed_rows(fact) ~ ' as changed_rows'
+    ).rows[0].loaded_at if execute else none -%}
+    {%- set last = last_build() -%}
+    {%- if last -%}
+        loaded_at >= least(timestamptz '{{ oldest or last.loaded_until }}', timestamptz '{{ last.loaded_until }}')
+    {%- else -%}
+        true
     {%- endif -%}
 {%- endmacro %}
 

@@ -19,8 +19,8 @@ from risk_pipeline.warehouse.connection import connect
 
 ZONE = ZoneInfo("America/Sao_Paulo")
 DBT = Path(sys.executable).with_name("dbt")
-# Written anew by every build.
-STAMPS = ("data_as_of", "run_id")
+# They say when a row was written, not what it says.
+STAMPS = ("data_as_of", "run_id", "loaded_at")
 
 
 def end_of(day: date) -> datetime:

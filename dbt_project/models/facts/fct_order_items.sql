@@ -10,7 +10,7 @@ with
 
 chosen_items as (
     select * from {{ ref('stg_olist__order_items') }}
-    {{ only_changed_orders() }}
+    {{ only_changed_orders(fact='fct_order_items') }}
 ),
 
 items as (
@@ -77,7 +77,8 @@ final as (
         items.shipping_limit_at,
         order_customers.handed_at,
         order_customers.purchased_on,
-        order_customers.handed_on
+        order_customers.handed_on,
+        items.loaded_at
     from items
     left join order_customers on items.order_id = order_customers.order_id
     left join categories on items.product_id = categories.product_id

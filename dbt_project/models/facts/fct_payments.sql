@@ -10,7 +10,7 @@ with
 
 payments as (
     select * from {{ ref('stg_olist__order_payments') }}
-    {{ only_changed_orders() }}
+    {{ only_changed_orders(fact='fct_payments') }}
 ),
 
 orders as (
@@ -30,7 +30,8 @@ final as (
         or payments.paid_minor = 0
         or coalesce(payments.instalment_count, 0) = 0 as is_invalid,
         orders.purchased_at,
-        orders.purchased_on
+        orders.purchased_on,
+        payments.loaded_at
     from payments
     left join orders on payments.order_id = orders.order_id
 )

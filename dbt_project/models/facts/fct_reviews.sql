@@ -10,7 +10,7 @@ with
 
 chosen_reviews as (
     select * from {{ ref('stg_olist__order_reviews') }}
-    {{ only_changed_orders() }}
+    {{ only_changed_orders(fact='fct_reviews') }}
 ),
 
 reviews as (
@@ -44,7 +44,8 @@ final as (
         reviews.answered_at,
         orders.purchased_on,
         reviews.created_on,
-        reviews.answered_on
+        reviews.answered_on,
+        reviews.loaded_at
     from reviews
     left join orders on reviews.order_id = orders.order_id
 )

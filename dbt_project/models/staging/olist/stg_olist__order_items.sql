@@ -15,7 +15,8 @@ final as (
         {{ to_minor('freight_value') }} as freight_minor,
         -- As written, for facts to turn into an instant after they have chosen their rows.
         shipping_limit_date as shipping_limit_local_at,
-        {{ local_to_utc('shipping_limit_date', zone) }} as shipping_limit_at
+        {{ local_to_utc('shipping_limit_date', zone) }} as shipping_limit_at,
+        _loaded_at as loaded_at
     from source
 )
 

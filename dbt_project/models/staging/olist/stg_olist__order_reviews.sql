@@ -15,7 +15,8 @@ final as (
         -- As written, for facts to turn into an instant after they have chosen their rows.
         review_answer_timestamp as answered_local_at,
         {{ local_to_utc('review_answer_timestamp', zone) }} as answered_at,
-        {{ business_day('review_answer_timestamp', zone) }} as answered_on
+        {{ business_day('review_answer_timestamp', zone) }} as answered_on,
+        _loaded_at as loaded_at
     from source
 )
 
