@@ -55,5 +55,5 @@ def doctor(*, as_json: JsonOption = False) -> None:
         print_json(checks)
     else:
         print_table("doctor", ["", "what", "found"], [(c.mark, c.what, c.found) for c in checks])
-    if any(not check.is_ok for check in checks):
+    if any(check.is_ok is False for check in checks):
         raise typer.Exit(FINDINGS)

@@ -88,6 +88,7 @@ class Site:
     def environment(self) -> dict[str, str]:
         """What tells another process, or the command line, to work here."""
         return {
+            "RISK_PROJECT_DIR": str(self.settings.project_dir),
             "RISK_VAR_DIR": str(self.settings.var_dir),
             "RISK_DATA_DIR": self.settings.data_dir,
             "RISK_DBT_TARGET_DIR": str(self.settings.dbt_target_dir),
@@ -220,6 +221,15 @@ def tell_story(site: Site) -> Story:
         said += site.rows(RESULT, day, day)
         site.keep(day.isoformat())
     return Story(site, reports, said)
+
+
+def rounded(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return rows in a settled order, without the last bits of floats: summing order leaves a trace."""
+
+    def plain(cell: Any) -> Any:
+        return float(f"{cell:.9g}") if isinstance(cell, float) else cell
+
+    return sorted((tuple(map(plain, row)) for row in rows), key=repr)
 
 
 def _event(event: TicketEvent) -> tuple[Any, ...]:

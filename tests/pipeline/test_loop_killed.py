@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.pipeline.loop_site import BREACH_DAY, DAYS, FIRST, RESULT, Site, Story
+from tests.pipeline.loop_site import BREACH_DAY, DAYS, FIRST, RESULT, Site, Story, rounded
 
 ROOT = Path(__file__).parents[2]
 EVE = DAYS[DAYS.index(BREACH_DAY) - 1]
@@ -82,8 +82,8 @@ def undisturbed(loop_story: Story) -> dict[str, Any]:
 def facts_of(site: Site) -> dict[str, Any]:
     return {
         "history": site.history(),
-        "verdicts": site.rows(RESULT, FIRST, BREACH_DAY),
-        "values": site.rows(VALUES),
+        "verdicts": rounded(site.rows(RESULT, FIRST, BREACH_DAY)),
+        "values": rounded(site.rows(VALUES)),
     }
 
 
