@@ -49,6 +49,7 @@ check: .venv/dev.stamp ## Lint, types, import rules, SQL style, definitions, rul
 	$(BIN)/risk lint
 	$(BIN)/dagster definitions validate -w workspace.yaml
 
+dev: export RISK_DATA_DIR ?= $(wildcard $(DEMO_VAR)/data)
 dev: .venv/runtime.stamp ## Open the Dagster UI, with its daemon, on the demo's instance
 	mkdir -p $(RISK_VAR_DIR)/dagster
 	$(BIN)/risk prepare

@@ -45,6 +45,18 @@ class Settings(BaseSettings):
     storm_threshold: int = Field(default=5, ge=2, description="tickets of one rule in one run")
     rejudge_days: int = Field(default=35, ge=0, description="how far back open verdicts are revisited")
 
+    @field_validator("project_dir", "var_dir", "dbt_target_dir")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        # dbt runs in its own folder: a relative path would mean another place there.
+        return path.expanduser().absolute()
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute_folder(cls, folder: str) -> str:
+        is_local = folder and "://" not in folder
+        return str(Path(folder).expanduser().absolute()) if is_local else folder
+
     @field_validator("time_zone")
     @classmethod
     def _zone_exists(cls, name: str) -> str:

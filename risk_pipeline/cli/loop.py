@@ -175,6 +175,6 @@ def _print_scorecard(scorecard: Scorecard) -> None:
             )
             for event in scorecard.events
         ],
-        note=f"{len(scorecard.unmatched)} of {scorecard.ticket_count} tickets match no event"
+        note=f"{len(scorecard.unmatched)} of {scorecard.ticket_count} openings of tickets match no event"
         f" (precision {scorecard.precision or 0:.0%})",
     )
