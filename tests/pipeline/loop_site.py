@@ -122,9 +122,9 @@ class Site:
         with self.platform(day) as platform:
             return run_day(platform, day, **options)
 
-    def cli(self, *arguments: str) -> Any:
+    def cli(self, *arguments: str, **environment: str) -> Any:
         """Call `risk` in this process; the result has exit_code, stdout and stderr."""
-        return CliRunner().invoke(cli_app.app, arguments, env=self.environment())
+        return CliRunner().invoke(cli_app.app, arguments, env=self.environment() | environment)
 
     def keep(self, name: str) -> None:
         """Remember the present state under a name."""
