@@ -1,0 +1,219 @@
+"""Parts of the composition root that need neither dbt nor a warehouse."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+
+from risk_pipeline.domain.errors import ConfigError, WarehouseError
+from risk_pipeline.pipeline import dbt
+from risk_pipeline.pipeline.analyst_tables import data_dictionary
+from risk_pipeline.pipeline.calendar import days_between, end_of_day, last_closed_day
+from risk_pipeline.pipeline.demo import demo_settings
+from risk_pipeline.pipeline.files import file_states, fingerprint
+from risk_pipeline.pipeline.stages import _window
+from risk_pipeline.settings import Settings
+
+SAO_PAULO = ZoneInfo("America/Sao_Paulo")
+
+
+@pytest.mark.parametrize(
+    ("day", "instant"),
+    [
+        (date(2024, 4, 11), datetime(2024, 4, 12, 3, tzinfo=UTC)),
+        # Until 2019 clocks went forward at midnight in early November: that midnight does not exist.
+        (date(2018, 11, 3), datetime(2018, 11, 4, 3, tzinfo=UTC)),
+        (date(2018, 11, 4), datetime(2018, 11, 5, 2, tzinfo=UTC)),
+    ],
+)
+def test_a_business_day_ends_at_its_own_midnight(day: date, instant: datetime) -> None:
+    assert end_of_day(day, SAO_PAULO) == instant
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        (datetime(2024, 4, 12, 2, 59, tzinfo=UTC), date(2024, 4, 10)),
+        (datetime(2024, 4, 12, 3, 0, tzinfo=UTC), date(2024, 4, 11)),
+    ],
+)
+def test_the_newest_closed_day_is_that_of_the_business_zone(now: datetime, day: date) -> None:
+    assert last_closed_day(now, SAO_PAULO) == day
+
+
+def test_days_between_count_both_ends() -> None:
+    assert days_between(date(2024, 2, 28), date(2024, 3, 1)) == [
+        date(2024, 2, 28),
+        date(2024, 2, 29),
+        date(2024, 3, 1),
+    ]
+
+
+def window(judged: tuple[str, str] | None, first: str, last: str, rejudge_days: int = 35) -> tuple[str, str]:
+    """Return the days that a run would judge when verdicts are known from the one day to the other."""
+    platform: Any = SimpleNamespace(settings=SimpleNamespace(rejudge_days=rejudge_days))
+    with duckdb.connect() as connection:
+        if judged:
+            connection.execute("create schema ops")
+            connection.execute(
+                f"""
+                create table ops.rule_results as
+                select unnest([date '{judged[0]}', date '{judged[1]}', date '{judged[1]}']) as known_on,
+                    known_on as period_end, unnest(['green', 'red', 'immature']) as status
+                """
+            )
+            # A cohort already stale, known only weeks from now.
+            connection.execute(
+                f"insert into ops.rule_results values (date '{judged[1]}' + 35, '{judged[1]}', 'stale')"
+            )
+        days = _window(platform, connection, date.fromisoformat(first), date.fromisoformat(last))
+    return days[0].isoformat(), days[1].isoformat()
+
+
+@pytest.mark.parametrize(
+    ("judged", "run", "expected"),
+    [
+        (None, ("2024-04-11", "2024-04-11"), "2024-04-11"),
+        # The same day again, and the next one: no history before the first judged day.
+        (("2024-04-11", "2024-04-11"), ("2024-04-11", "2024-04-11"), "2024-04-11"),
+        (("2024-04-11", "2024-04-11"), ("2024-04-12", "2024-04-12"), "2024-04-11"),
+        # Late data count as far back as the setting says.
+        (("2024-01-01", "2024-04-11"), ("2024-04-12", "2024-04-12"), "2024-03-08"),
+        # Days that no run judged are judged by the next one.
+        (("2024-01-01", "2024-03-01"), ("2024-04-12", "2024-04-12"), "2024-01-27"),
+        # A run about older history judges it.
+        (("2024-01-01", "2024-04-11"), ("2023-12-01", "2023-12-02"), "2023-12-01"),
+    ],
+    ids=["first run", "same day", "next day", "late data", "gap", "older history"],
+)
+def test_a_run_judges_from_the_day_that_it_must(
+    judged: tuple[str, str] | None, run: tuple[str, str], expected: str
+) -> None:
+    assert window(judged, *run) == (expected, run[1])
+
+
+def results_of(tmp_path: Path, *results: dict[str, Any]) -> tuple[Path, Path]:
+    manifest = {"nodes": {"test.risk.unique_orders": {"depends_on": {"nodes": ["source.risk.olist.orders"]}}}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    (tmp_path / "run_results.json").write_text(json.dumps({"results": results, "elapsed_time": 1.5}))
+    return tmp_path / "run_results.json", tmp_path / "manifest.json"
+
+
+MODEL = {"unique_id": "model.risk.fct_orders", "status": "success", "message": "OK", "failures": None}
+TEST = {"unique_id": "test.risk.unique_orders", "status": "fail", "message": "Got 3 results", "failures": 3}
+
+
+def test_a_failing_data_test_is_a_fault_of_what_it_guards_not_of_the_run(tmp_path: Path) -> None:
+    report = dbt.read_report(*results_of(tmp_path, MODEL, TEST, TEST | {"status": "warn"}))
+    assert (report.built, report.tested, report.seconds) == (1, 2, 1.5)
+    assert report.failed_tests == (
+        dbt.FailedTest("test.risk.unique_orders", "3 rows: Got 3 results", ("source.risk.olist.orders",)),
+    )
+    assert report.warned == ("test.risk.unique_orders",)
+
+
+def test_a_model_that_cannot_be_built_stops_the_run_in_dbts_words(tmp_path: Path) -> None:
+    broken = MODEL | {"status": "error", "message": "Binder Error: no column x"}
+    with pytest.raises(
+        WarehouseError, match=r"(?s)dbt could not build:.*fct_orders: Binder Error: no column x"
+    ):
+        dbt.read_report(*results_of(tmp_path, broken))
+
+
+def test_dbt_without_results_is_told_with_its_last_words(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match=r"(?s)dbt did not run:.*profile not found"):
+        dbt.read_report(tmp_path / "run_results.json", tmp_path / "manifest.json", "profile not found")
+
+
+def test_dbt_is_given_the_same_arguments_in_every_run_so_that_it_parses_once() -> None:
+    settings = Settings(time_zone="Europe/Berlin", currency="EUR")
+    assert dbt.project_variables(settings) == dbt.project_variables(settings)
+    assert json.loads(dbt.project_variables(settings)[1]) == {
+        "business_timezone": "Europe/Berlin",
+        "reporting_currency": "EUR",
+    }
+    given = dbt.build_environment(as_of=datetime(2024, 4, 12, 3, tzinfo=UTC), run_id="r1")
+    assert given == {
+        "DBT_ENV_CUSTOM_ENV_AS_OF": "2024-04-12T03:00:00+00:00",
+        "DBT_ENV_CUSTOM_ENV_RUN_ID": "r1",
+    }
+
+
+def test_a_project_that_dbt_refuses_is_a_config_error_with_dbts_words(tmp_path: Path) -> None:
+    (tmp_path / "dbt_project").mkdir()
+    (tmp_path / "dbt_project" / "dbt_project.yml").write_text("name: [\n")
+    settings = Settings(project_dir=tmp_path, dbt_target_dir=tmp_path / "target", var_dir=tmp_path / "var")
+    with pytest.raises(ConfigError, match="dbt cannot parse"):
+        dbt.prepare(settings)
+
+
+def a_platform(folder: Path, *feeds: tuple[str | None, str]) -> Any:
+    catalog = SimpleNamespace(
+        feeds={
+            str(n): SimpleNamespace(location=location, format=kind)
+            for n, (location, kind) in enumerate(feeds)
+        }
+    )
+    return SimpleNamespace(settings=SimpleNamespace(data_dir=str(folder)), catalog=catalog)
+
+
+def test_files_are_seen_by_size_and_time_under_globs_and_without_other_places(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv", "c.json"):
+        (tmp_path / name).write_text(name)
+    platform = a_platform(
+        tmp_path,
+        ("{data_dir}/*.csv", "csv"),
+        ("{data_dir}/absent.parquet", "parquet"),
+        ("s3://bucket/x.csv", "csv"),
+        ("sqlite:///x.db#t", "sql"),
+        (None, "csv"),
+    )
+    before = file_states(platform)
+    assert set(before) == {str(tmp_path / "a.csv"), str(tmp_path / "b.csv")}
+    (tmp_path / "a.csv").write_text("longer than before")
+    after = file_states(platform)
+    assert fingerprint(after) != fingerprint(before)
+    assert fingerprint(after) == fingerprint(dict(reversed(after.items())))
+
+
+def test_the_demo_touches_no_real_instance(tmp_path: Path) -> None:
+    settings = demo_settings(Settings(var_dir=tmp_path / "var", data_dir="/real"), None)
+    assert settings.var_dir == tmp_path / "var" / "demo"
+    assert settings.data_dir == str(tmp_path / "var" / "demo" / "data")
+    assert demo_settings(settings, None).var_dir == settings.var_dir
+
+
+def test_the_demo_refuses_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"--data .*absent: no such folder"):
+        demo_settings(Settings(), tmp_path / "absent")
+
+
+def test_the_data_dictionary_lists_documented_columns_of_public_tables(tmp_path: Path) -> None:
+    column = {"name": "order_id", "data_type": "varchar", "description": "The order."}
+    node = {
+        "resource_type": "model",
+        "alias": "fct_orders",
+        "description": "Orders.",
+        "columns": {"x": column},
+    }
+    nodes = {
+        "a": node | {"schema": "facts"},
+        "b": node | {"schema": "staging"},
+        "c": node | {"schema": "facts", "resource_type": "test"},
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps({"nodes": nodes}))
+    frame = data_dictionary(tmp_path / "manifest.json")
+    assert frame.to_dict("records") == [
+        {
+            "table_name": "facts.fct_orders",
+            "table_description": "Orders.",
+            "column_name": "order_id",
+            "data_type": "varchar",
+            "description": "The order.",
+        }
+    ]
