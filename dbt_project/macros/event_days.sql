@@ -7,7 +7,6 @@
     with
     {%- set facts = {
         'changed_orders_now': 'fct_orders',
-        'changed_deliveries_now': 'fct_deliveries',
         'changed_items_now': 'fct_order_items',
         'changed_payments_now': 'fct_payments',
         'changed_reviews_now': 'fct_reviews',
@@ -16,7 +15,6 @@
     {{ name }} as materialized (select * from {{ changed_rows(fact) }}){{ ',' if not loop.last }}
     {%- endfor %}
     {%- set orders = 'changed_orders_now' -%}
-    {%- set deliveries = 'changed_deliveries_now' -%}
     {%- set items = 'changed_items_now' -%}
     {%- set reviews = 'changed_reviews_now' %}
     {{ event_day(orders, 'order', 'purchased', 'purchased_on', [
@@ -43,15 +41,16 @@
                  ['approved_on + ' ~ var('handoff_wait_days')],
                  ['customer_state', 'seller_id', 'price_minor', 'freight_minor']) }}
     union all
-    {{ wait_days(deliveries, 'transit', 'handed_on', 'transit_ended_on',
+    {{ wait_days(orders, 'transit', 'handed_on', 'transit_ended_on',
                  ['case when estimated_on is not null then greatest(handed_on, estimated_on + 1) end',
                   'case when estimated_on is not null then greatest(handed_on, estimated_on + 1 + '
                   ~ var('stuck_days') ~ ') end',
                   'handed_on + ' ~ var('transit_days')],
-                 ['customer_state', 'order_minor']) }}
+                 ['customer_state', 'price_minor', 'freight_minor']) }}
     union all
-    {{ event_day(deliveries, 'order', 'delivered', 'delivered_on', [
-        'transit_seconds', 'estimated_on', 'customer_state', 'seller_id', 'category', 'order_minor']) }}
+    {{ event_day(orders, 'order', 'delivered', 'delivered_on', [
+        'handed_at', 'delivered_at', 'estimated_on', 'customer_state', 'seller_id', 'category', 'price_minor',
+        'freight_minor']) }}
     union all
     {{ item_days(items) }}
     union all

@@ -1,19 +1,8 @@
-{#- Days on which the sold items are not the same before and after, as a list of literals. -#}
-{% macro changed_sold_days() -%}
-    {%- set days = [] -%}
-    {%- if execute -%}
-        {%- for row in run_query(differing_days(item_days(changed_rows('fct_order_items')), basis='sold')).rows -%}
-            {%- do days.append("date '" ~ row.touched_on ~ "'") -%}
-        {%- endfor -%}
-    {%- endif -%}
-    {{ return(days) }}
-{%- endmacro %}
-
-
+{#- Restrict an increment to the days in `ops.changed_sold_days`, as literals the engine can prune by. -#}
 {% macro and_sold_on_changed_day(column) -%}
     {%- if is_increment() -%}
-        {%- set days = changed_sold_days() %}
-        and {% if days %}{{ column }} in ({{ days | join(', ') }}){% else %}false{% endif %}
+        {%- set days = run_query('select sold_on from ' ~ ops_table('changed_sold_days')).columns[0].values() %}
+        and {% if days %}{{ column }} in (date '{{ days | join("', date '") }}'){% else %}false{% endif %}
     {%- endif -%}
 {%- endmacro %}
 

@@ -1,16 +1,10 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook='{{ forget_changed_orders() }}'
-) }}
--- depends_on: {{ ref('event_images') }}
+{{ config(materialized='view') }}
+-- The part of the orders that left the seller; a view, because it only leaves out and renames.
 
 with
 
 orders as (
     select * from {{ ref('fct_orders') }}
-    {{ only_changed_orders('purchased_on') }}
 ),
 
 final as (

@@ -4,7 +4,7 @@
     on_schema_change='fail',
     pre_hook="{{ forget_sold_days() }}"
 ) }}
--- depends_on: {{ ref('event_images') }}
+-- depends_on: {{ ref('changed_sold_days') }}
 
 with
 

@@ -7,7 +7,6 @@
 -- depends_on: {{ ref('fct_orders') }}
 -- depends_on: {{ ref('fct_order_items') }}
 -- depends_on: {{ ref('fct_payments') }}
--- depends_on: {{ ref('fct_deliveries') }}
 -- depends_on: {{ ref('fct_reviews') }}
 -- depends_on: {{ ref('fct_leads') }}
 -- depends_on: {{ ref('fct_chargebacks') }}

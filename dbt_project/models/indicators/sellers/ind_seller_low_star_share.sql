@@ -8,26 +8,34 @@ reviews as (
     select * from {{ ref('fct_reviews') }}
 ),
 
--- Both sides carry the day of purchase, so that a filter on it reaches the reviews too.
+-- An order counts once, however many low reviews it has.
 low_stars as (
     select distinct
-        order_id,
-        purchased_on
+        order_id as entity_id,
+        purchased_on as occurred_on,
+        cast(1 as {{ type_double() }}) as numerator,
+        cast(0 as {{ type_double() }}) as denominator,
+        order_minor as exposure_minor,
+        seller_id as seller
     from reviews
     where is_low_star and answered_on <= purchased_on + {{ var('review_cohort_days') }}
 ),
 
-final as (
+cohorts as (
     select
-        orders.order_id as entity_id,
-        orders.purchased_on as occurred_on,
-        {{ as_number('low_stars.order_id is not null') }} as numerator,
+        order_id as entity_id,
+        purchased_on as occurred_on,
+        cast(0 as {{ type_double() }}) as numerator,
         cast(1 as {{ type_double() }}) as denominator,
-        {{ exposed('orders.price_minor + orders.freight_minor', 'low_stars.order_id is not null') }} as exposure_minor,
-        orders.seller_id as seller
+        cast(0 as bigint) as exposure_minor,
+        seller_id as seller
     from orders
-    left join low_stars
-        on orders.purchased_on = low_stars.purchased_on and orders.order_id = low_stars.order_id
+),
+
+final as (
+    select * from low_stars
+    union all
+    select * from cohorts
 )
 
 select * from final

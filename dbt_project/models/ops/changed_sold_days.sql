@@ -1,0 +1,15 @@
+-- Days on which the sold items are not the same as before this build; sellers' days are summed up again for them.
+-- depends_on: {{ ref('event_images') }}
+-- depends_on: {{ ref('fct_order_items') }}
+{% if last_build() %}
+with
+
+differing_days as (
+    {{ differing_days(item_days(changed_rows('fct_order_items')), basis='sold') }}
+)
+
+select touched_on as sold_on from differing_days
+{% else %}
+select cast(null as date) as sold_on
+where false
+{% endif %}
