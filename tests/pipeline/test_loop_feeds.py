@@ -133,7 +133,7 @@ def test_a_folder_that_vanished_faults_every_feed_and_ends_the_run_well(
     site = loop_story.at(LAST.isoformat())
     shutil.rmtree(site.data)
     # Nothing came in, so dbt has nothing to do; its results of the day before stand in for a call.
-    monkeypatch.setattr(dbt, "build", lambda settings, **_: _last_build(settings))
+    monkeypatch.setattr(dbt, "build", lambda *_, **__: site.last_build())
     done = site.cli("run", "--day", LAST.isoformat())
     site.put_files(LAST)
     assert done.exit_code == 0, done.output
@@ -143,7 +143,3 @@ def test_a_folder_that_vanished_faults_every_feed_and_ends_the_run_well(
         "not_configured",
     }
     assert site.rows("select count(*) from raw.olist_orders")[0][0] > 0, "what was loaded stays"
-
-
-def _last_build(settings: Any) -> dbt.BuildReport:
-    return dbt.read_report(settings.dbt_target_dir / "run_results.json", settings.manifest_path)

@@ -13,6 +13,7 @@ from dagster_dbt import get_asset_key_for_model
 from risk_pipeline.defs import project
 from risk_pipeline.defs.monitor.assets import rule_results
 from risk_pipeline.defs.resources import PlatformResource
+from risk_pipeline.defs.respond.assets import tickets
 from risk_pipeline.defs.transform.assets import models
 from risk_pipeline.domain.rule import Rule, RuleState, Suite
 
@@ -32,7 +33,8 @@ def _spec(rule: Rule) -> dg.AssetCheckSpec:
     return dg.AssetCheckSpec(
         name=_check_name(rule),
         asset=watched,
-        additional_deps=[rule_results] if indicator else None,
+        # After the tickets, so that a finding can name its own.
+        additional_deps=[rule_results, tickets] if indicator else [tickets],
         description=rule.meta.rationale,
         metadata={
             "rule": rule.id,
