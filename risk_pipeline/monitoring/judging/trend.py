@@ -114,4 +114,5 @@ def _lagged(value: Floats, lag: Positions) -> Floats:
 def _change(value: Floats, periods: int, sign: float) -> Floats:
     """Return the relative change for the worse over so many periods; from zero there is none."""
     base = _lagged(value, np.full(len(value), periods))
-    return np.nan_to_num(sign * (value - base) / np.abs(base), nan=0.0, posinf=0.0, neginf=0.0)
+    change = np.nan_to_num(sign * (value - base) / np.abs(base), nan=0.0, posinf=np.inf, neginf=-np.inf)
+    return np.where(base == 0, 0.0, change)
