@@ -74,6 +74,24 @@ def test_every_event_of_a_closed_period_is_in_a_value(built_at_once: Warehouse) 
         assert float(str(values)) == pytest.approx(float(str(events))), indicator.name
 
 
+def test_an_unnamed_segment_counts_in_the_total_and_has_no_values_of_its_own(
+    built_at_once: Warehouse,
+) -> None:
+    ((unnamed, total),) = built_at_once.rows(
+        f"""select count(*) filter (where category in {UNNAMED}), sum(denominator)
+        from indicators.ind_low_star_share where occurred_on < date '{END}'"""
+    )
+    ((judged, summed),) = built_at_once.rows(
+        f"""select
+            count(*) filter (where segment in {UNNAMED}),
+            sum(denominator) filter (where dimension = 'all')
+        from indicators.indicator_daily where indicator = 'low_star_share'"""
+    )
+    assert int(str(unnamed)) > 0, "the story has rows without a category"
+    assert judged == 0
+    assert summed == total
+
+
 def test_only_closed_periods_have_values(built_at_once: Warehouse) -> None:
     newest = dict(
         built_at_once.rows("select grain, max(period_end) from indicators.indicator_values group by 1")
