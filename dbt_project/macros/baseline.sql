@@ -131,7 +131,7 @@
             earlier.denominator,
             earlier.exposure_minor,
             earlier.value,
-            earlier.expected as stored_expected
+            earlier.centre as stored_expected
         {%- if is_increment_of_values() %}
         from {{ table_named('indicators', 'indicator_values') }} as earlier
         inner join
@@ -170,7 +170,7 @@
         from (
             select
                 *,
-                value as expected
+                value as centre
             from {{ ops_table('indicator_periods') }}
         ) as earlier
         where false

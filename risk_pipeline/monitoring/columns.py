@@ -6,7 +6,7 @@ may leave them out, then each takes the default named here.
 
 KEY = ("indicator", "grain", "dimension", "segment", "period_start")
 DATES = ("period_start", "period_end", "known_on")
-NUMBERS = ("value", "numerator", "denominator", "expected", "lower", "upper", "score", "n_history")
+NUMBERS = ("value", "numerator", "denominator", "centre", "lower", "upper", "deviation", "n_history")
 OPTIONAL_NUMBERS = ("exposure_minor",)
 
 REQUIRED = (*KEY, "period_end", "known_on", "unit", "is_complete", *NUMBERS)

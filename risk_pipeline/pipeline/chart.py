@@ -59,7 +59,7 @@ def draw_chart(
     axes.fill_between(
         days, column("lower"), column("upper"), color=_BLUE, alpha=0.12, lw=0, label="usual range"
     )
-    axes.plot(days, column("expected"), color=_GREY, lw=1.2, ls="--", label="usual")
+    axes.plot(days, column("centre"), color=_GREY, lw=1.2, ls="--", label="usual")
     axes.plot(days, column("value"), color=_BLUE, lw=1.6, label=indicator.title)
     for limit in limits:
         colour = _RED if limit.is_red else _ORANGE
@@ -80,7 +80,7 @@ def draw_chart(
         )
     shown = [
         value
-        for value in (*column("value"), *column("expected"), *(x.value for x in limits))
+        for value in (*column("value"), *column("centre"), *(x.value for x in limits))
         if value == value
     ]
     if shown:

@@ -37,7 +37,7 @@ class WarehouseContext:
         )
         return [
             ChartPoint(
-                label=point.period_start.strftime(_LABELS[grain]), value=point.value, expected=point.expected
+                label=point.period_start.strftime(_LABELS[grain]), value=point.value, expected=point.centre
             )
             for point in points[-periods:]
         ]

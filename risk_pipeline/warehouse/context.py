@@ -18,7 +18,7 @@ class Point:
     value: float | None
     numerator: float | None
     denominator: float | None
-    expected: float | None
+    centre: float | None
     lower: float | None
     upper: float | None
 
@@ -47,7 +47,7 @@ def read_points(
     """Return one series' periods that start within the dates, oldest first."""
     rows = connection.execute(
         """
-        select period_start, value, numerator, denominator, expected, lower, upper
+        select period_start, value, numerator, denominator, centre, lower, upper
         from indicators.indicator_values
         where indicator = ? and grain = ? and dimension = ? and segment = ?
             and period_start between ? and ?
@@ -70,7 +70,7 @@ def read_top_slices(
     """Return the segments of these dimensions that push the period's total furthest the bad way.
 
     A segment's push is what it adds beyond its share: numerator minus denominator times the
-    total's value; for plain counts, what it adds beyond its own expected value.
+    total's value; for plain counts, what it adds beyond its own centre.
     """
     rows = connection.execute(
         f"""
@@ -83,7 +83,7 @@ def read_top_slices(
             select
                 dimension, segment, value, numerator, denominator,
                 case
-                    when denominator is null then numerator - coalesce(expected, 0)
+                    when denominator is null then numerator - coalesce(centre, 0)
                     else numerator - denominator * (select value from total)
                 end * {1 if up_is_bad else -1} as push
             from period
@@ -110,7 +110,7 @@ def read_feed_day(
         """
         select
             max(value) filter (where indicator = 'feed_volume'),
-            max(expected) filter (where indicator = 'feed_volume'),
+            max(centre) filter (where indicator = 'feed_volume'),
             max(value) filter (where indicator = 'feed_age_hours')
         from indicators.indicator_values
         where indicator in ('feed_volume', 'feed_age_hours') and grain = 'day'

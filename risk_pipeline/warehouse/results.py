@@ -34,7 +34,7 @@ _COMPARED = tuple(name for name in _COLUMNS if name not in {*KEY, "run_id"})
 
 _READ = """
     indicator, grain, period_start, dimension, segment, business_line, period_end, known_on, numerator,
-    denominator, value, unit, exposure_minor, expected, lower, upper, score, n_history, is_complete,
+    denominator, value, unit, exposure_minor, centre, lower, upper, deviation, n_history, is_complete,
     data_as_of, run_id
 """
 

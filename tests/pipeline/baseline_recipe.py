@@ -10,7 +10,7 @@ FIRST, LAST = 210, 29
 
 
 def share_limits(rows: pd.DataFrame) -> pd.DataFrame:
-    """Expected value, limits and score of the daily total of a share; `rows` has x, n and a day index."""
+    """Centre, limits and deviation of the daily total of a share; `rows` has x, n and a day index."""
     days = rows.index
     centre = pd.Series(nan, index=days)
     for day in days:
@@ -24,7 +24,7 @@ def share_limits(rows: pd.DataFrame) -> pd.DataFrame:
     expected = rows["n"] * centre
     stray = ((rows["x"] - expected) ** 2 / (expected * (1 - centre)).replace(0, nan)).clip(upper=9)
     stray = stray.where(rows["n"] > 0)
-    result = rows.assign(expected=centre, score=nan, lower=nan, upper=nan)
+    result = rows.assign(centre=centre, deviation=nan, lower=nan, upper=nan)
     for day in days:
         past = stray[_window(days, day)].dropna()
         if len(past) < MIN_HISTORY or rows.loc[day, "n"] == 0:
@@ -33,7 +33,7 @@ def share_limits(rows: pd.DataFrame) -> pd.DataFrame:
         c, n, x = centre[day], rows.loc[day, "n"], rows.loc[day, "x"]
         reach = 3 * sqrt(phi * c * (1 - c) / n)
         result.loc[day, ["lower", "upper"]] = [max(0.0, c - reach), min(1.0, c + reach)]
-        result.loc[day, "score"] = 2 * (sqrt(x + 0.375) - sqrt(n * c + 0.375)) / sqrt(phi)
+        result.loc[day, "deviation"] = 2 * (sqrt(x + 0.375) - sqrt(n * c + 0.375)) / sqrt(phi)
     return result
 
 
@@ -51,16 +51,16 @@ def sum_limits(rows: pd.DataFrame) -> pd.DataFrame:
         ratio = same.sum() / (len(same) * level) if len(same) else 0.0
         centre[day] = level * (ratio * len(same) + 4) / (len(same) + 4)
     stray = (rows["x"] - centre) / centre
-    result = rows.assign(expected=centre, score=nan)
+    result = rows.assign(centre=centre, deviation=nan)
     for day in days:
         past = stray[_window(days, day)].dropna()
         if len(past) < MIN_HISTORY or np.isnan(centre[day]):
             continue
         low, middle, high = np.quantile(past, [0.1587, 0.5, 0.8413])
         expected = centre[day] * (1 + min(0.5, max(-0.5, middle)))
-        result.loc[day, "expected"] = expected
-        deviation = max((high - low) / 2 * centre[day], sqrt(expected))
-        result.loc[day, "score"] = (rows.loc[day, "x"] - expected) / deviation
+        result.loc[day, "centre"] = expected
+        sigma = max((high - low) / 2 * centre[day], sqrt(expected))
+        result.loc[day, "deviation"] = (rows.loc[day, "x"] - expected) / sigma
     return result
 
 

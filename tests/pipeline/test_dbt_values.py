@@ -111,7 +111,7 @@ def test_the_total_has_a_row_for_every_day_and_an_empty_day_has_no_value(
     assert len(rows) >= 25
     assert {name for name, count, span in rows if count != span} == set()
     empty = built_in_hindsight.rows(
-        "select indicator, numerator, denominator, value, score from indicators.indicator_values"
+        "select indicator, numerator, denominator, value, deviation from indicators.indicator_values"
         f" where grain = 'day' and dimension = 'all' and period_start = date '{EMPTY_DAY}'"
         " and indicator in ('order_volume', 'freight_share') order by 1"
     )
@@ -144,7 +144,7 @@ def test_a_feed_that_is_not_configured_gives_no_rate_at_all(built_at_once: Wareh
 
 def _daily(warehouse: Warehouse, indicator: str) -> pd.DataFrame:
     frame = warehouse.frame(
-        "select period_start, numerator, denominator, value, expected, lower, upper, score, n_history"
+        "select period_start, numerator, denominator, value, centre, lower, upper, deviation, n_history"
         f" from indicators.indicator_values where indicator = '{indicator}' and grain = 'day'"
         " and dimension = 'all' order by 1"
     )
@@ -159,8 +159,8 @@ def _before_christmas(frame: pd.DataFrame) -> pd.DataFrame:
 def test_limits_of_a_share_follow_the_recipe(built_in_hindsight: Warehouse, indicator: str) -> None:
     frame = _before_christmas(_daily(built_in_hindsight, indicator))
     told = share_limits(pd.DataFrame({"x": frame["numerator"], "n": frame["denominator"]}))
-    assert told["score"].notna().sum() > 60
-    for column in ("expected", "lower", "upper", "score"):
+    assert told["deviation"].notna().sum() > 60
+    for column in ("centre", "lower", "upper", "deviation"):
         np.testing.assert_allclose(frame[column], told[column], rtol=1e-8, atol=1e-10, err_msg=column)
 
 
@@ -168,16 +168,16 @@ def test_limits_of_a_share_follow_the_recipe(built_in_hindsight: Warehouse, indi
 def test_limits_of_a_count_follow_its_growth(built_in_hindsight: Warehouse, indicator: str) -> None:
     frame = _before_christmas(_daily(built_in_hindsight, indicator))
     told = sum_limits(pd.DataFrame({"x": frame["value"]}))
-    assert told["score"].notna().sum() > 60
-    for column in ("expected", "score"):
+    assert told["deviation"].notna().sum() > 60
+    for column in ("centre", "deviation"):
         np.testing.assert_allclose(frame[column], told[column], rtol=1e-8, atol=1e-10, err_msg=column)
 
 
 def test_an_excluded_day_is_shown_but_neither_scored_nor_counted(built_in_hindsight: Warehouse) -> None:
     christmas = _daily(built_in_hindsight, "order_volume").loc["2017-12-25"]
     assert christmas["value"] > 0
-    assert christmas["expected"] > 0
-    assert np.isnan(christmas["score"])
+    assert christmas["centre"] > 0
+    assert np.isnan(christmas["deviation"])
 
 
 def test_known_dirt_is_flagged_and_kept(built_at_once: Warehouse) -> None:

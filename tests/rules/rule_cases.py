@@ -125,7 +125,7 @@ def _fields(spec: Any, indicator: Indicator, *, breach: bool) -> list[dict[str, 
         case FeedVolume():
             usual = spec.min_expected * 2
             value = usual * spec.red / 2 if breach else usual
-            return [{"value": value, "expected": usual, "n_history": spec.min_history}]
+            return [{"value": value, "centre": usual, "n_history": spec.min_history}]
         case FeedFresh():
             return [{"value": spec.red_hours + 1 if breach else spec.amber_hours}]
     raise TypeError(spec)
@@ -141,16 +141,16 @@ def _beyond(spec: WithinLimits, indicator: Indicator, *, breach: bool) -> float:
 
 
 def _scored(spec: WithinControlLimits, indicator: Indicator, *, breach: bool) -> dict[str, Any]:
-    expected = 0.2 if indicator.unit == "ratio" else max(spec.min_expected, 1.0) * 2
+    centre = 0.2 if indicator.unit == "ratio" else max(spec.min_expected, 1.0) * 2
     sign = -1 if indicator.direction is Direction.DOWN_BAD else 1
-    value = expected * (1 + sign * (spec.min_effect + 0.1)) if breach else expected
-    score = sign * (spec.red + 1) if breach else 0.0
+    value = centre * (1 + sign * (spec.min_effect + 0.1)) if breach else centre
+    deviation = sign * (spec.red + 1) if breach else 0.0
     return {
         "value": value,
-        "expected": expected,
-        "lower": expected * 0.9,
-        "upper": expected * 1.1,
-        "score": score,
+        "centre": centre,
+        "lower": centre * 0.9,
+        "upper": centre * 1.1,
+        "deviation": deviation,
         "n_history": spec.min_history,
     }
 

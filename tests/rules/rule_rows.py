@@ -76,10 +76,10 @@ def a_row(
         "value": value,
         "unit": "ratio",
         "exposure_minor": 1000,
-        "expected": None,
+        "centre": None,
         "lower": None,
         "upper": None,
-        "score": None,
+        "deviation": None,
         "n_history": 100,
         "is_complete": True,
     }
@@ -102,7 +102,7 @@ def a_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows)
     for name in ("period_start", "period_end", "known_on"):
         frame[name] = pd.to_datetime(frame[name])
-    numbers = ["numerator", "denominator", "value", "expected", "lower", "upper", "score", "n_history"]
+    numbers = ["numerator", "denominator", "value", "centre", "lower", "upper", "deviation", "n_history"]
     frame[numbers] = frame[numbers].astype("float64")
     return frame
 

@@ -35,7 +35,7 @@ FRESH = a_rule("expect_feed_to_be_fresh", "data_platform.fresh", feeds=["olist.o
 
 def volumes(values, feed="olist.orders", **changed):
     row = {"indicator": "feed_volume", "dimension": "feed", "segment": feed, "unit": "count", "sample": None}
-    return a_series(values, **row | {"expected": 75.0} | changed)
+    return a_series(values, **row | {"centre": 75.0} | changed)
 
 
 def ages(values, feed="olist.orders"):
@@ -261,8 +261,8 @@ def random_market(seed, length=24):
                     continue
                 value = None if rng.random() < 0.1 else float(rng.choice([0.05, 0.12, 0.2, 0.4]))
                 row = a_row(value, at, indicator=name, dimension=dimension, segment=segment)
-                row |= {"denominator": float(rng.choice([10, 4000])), "score": float(rng.normal(scale=4))}
-                row["expected"] = 0.1
+                row |= {"denominator": float(rng.choice([10, 4000])), "deviation": float(rng.normal(scale=4))}
+                row["centre"] = 0.1
                 row["known_on"] = row["period_end"] + pd.Timedelta(days=maturity)
                 rows.append(row)
     rows += a_series([float(v) for v in rng.choice([0.05, 0.3], length // 7)], grain="week", sample=4000)

@@ -150,7 +150,7 @@ def test_indicator_slice_holds_the_names_asked_for_since_the_day(connection):
             name as indicator, 'day' as grain, day as period_start, 'all' as dimension, 'all' as segment,
             'fulfilment' as business_line, day as period_end, day as known_on, 1.0 as numerator,
             2.0 as denominator, 0.5 as value, 'ratio' as unit, 3::bigint as exposure_minor,
-            null::double as expected, null::double as lower, null::double as upper, null::double as score,
+            null::double as centre, null::double as lower, null::double as upper, null::double as deviation,
             4 as n_history, true as is_complete, now() as data_as_of, 'r' as run_id
         from (values ('late_rate'), ('other')) as names (name),
             generate_series(date '2018-01-01', date '2018-01-03', interval 1 day) as days (day)

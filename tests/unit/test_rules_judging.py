@@ -140,13 +140,13 @@ def test_context_rows_serve_the_judgement_and_get_no_verdict():
     assert str(table["period_start"][0].date()) == "2018-01-02"
 
 
-def a_scored(score, at=0, **changed):
-    return a_row(0.2, at, **{"expected": 0.1, "lower": 0.05, "upper": 0.15, "score": score} | changed)
+def a_scored(deviation, at=0, **changed):
+    return a_row(0.2, at, **{"centre": 0.1, "lower": 0.05, "upper": 0.15, "deviation": deviation} | changed)
 
 
 def test_control_limits_judge_by_score_in_the_bad_direction_only():
     spec = WithinControlLimits(indicator="late_rate")
-    rows = [a_scored(score, at) for at, score in enumerate([2.9, 3.0, 5.0, -9.0])]
+    rows = [a_scored(sigma, at) for at, sigma in enumerate([2.9, 3.0, 5.0, -9.0])]
     assert statuses_of(rows, spec) == ["green", "amber", "red", "green"]
     assert statuses_of(rows, spec, direction="down_bad") == ["green", "green", "green", "red"]
     assert statuses_of(rows, spec, direction="band") == ["green", "amber", "red", "red"]
@@ -164,7 +164,7 @@ def test_control_limit_is_told_in_the_unit_of_the_indicator():
     [
         (a_scored(9.0, n_history=55), "55 periods of history, 56 are needed"),
         (a_scored(None), "no baseline"),
-        (a_scored(9.0, expected=None), "no baseline"),
+        (a_scored(9.0, centre=None), "no baseline"),
         (a_scored(9.0, sample=40), "4.0 events expected, 5 are needed"),
     ],
 )
@@ -178,7 +178,7 @@ def test_control_limits_without_enough_past_are_insufficient(row, reason):
 
 def test_small_effect_is_recorded_and_suppressed_and_starts_no_row():
     spec = WithinControlLimits(indicator="late_rate", min_effect=0.5, consecutive=2)
-    small = {"expected": 0.15}
+    small = {"centre": 0.15}
     table = verdicts_of([a_scored(9.0, 0, **small), a_scored(9.0, 1), a_scored(9.0, 2)], spec)
     assert table["status"].tolist() == ["red", "amber", "red"]
     assert table["suppressed"].fillna("").tolist() == ["small effect", "", ""]
@@ -253,7 +253,7 @@ def test_concentration_of_too_little_is_not_judged(parts, changed, status):
 
 def a_feed_row(value, at=0, **changed):
     row = {"indicator": "feed_volume", "dimension": "feed", "segment": "olist.orders", "unit": "count"}
-    return a_row(value, at, **row | {"sample": None, "expected": 75.0, "n_history": 90} | changed)
+    return a_row(value, at, **row | {"sample": None, "centre": 75.0, "n_history": 90} | changed)
 
 
 def test_feed_volume_is_judged_against_the_usual_rows_of_the_day():
@@ -268,8 +268,8 @@ def test_feed_volume_is_judged_against_the_usual_rows_of_the_day():
     ("changed", "status"),
     [
         ({"n_history": 27}, "insufficient"),
-        ({"expected": None}, "insufficient"),
-        ({"expected": 19.0}, "insufficient"),
+        ({"centre": None}, "insufficient"),
+        ({"centre": 19.0}, "insufficient"),
         ({"value": None}, "no_data"),
     ],
 )

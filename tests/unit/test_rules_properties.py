@@ -50,7 +50,9 @@ def random_rows(seed, **fixed):
     rows = []
     for at, segment in places or [(0, "SP")]:
         row = a_row(number(), at, dimension="customer_state", segment=segment, sample=number())
-        row |= {name: number() for name in ("numerator", "expected", "lower", "upper", "score", "n_history")}
+        row |= {
+            name: number() for name in ("numerator", "centre", "lower", "upper", "deviation", "n_history")
+        }
         gate = source.choice([None, None, None, "stale", "not_configured"])
         row |= {"gate": gate, "gate_reason": f"because {gate}", "min_denominator": 5}
         row["is_complete"] = source.choice([True, True, True, False, None])
@@ -111,10 +113,10 @@ def test_order_of_the_rows_is_irrelevant(seed, spec):
 
 
 def status_of(value, spec, direction="up_bad", before=(), sample=200.0):
-    """Return how bad a value is, as the newest of its series; its score grows with it."""
+    """Return how bad a value is, as the newest of its series; its deviation grows with it."""
     rows = [
         a_row(each, at, dimension="customer_state", segment="SP", sample=sample)
-        | {"expected": 0.5, "lower": 0.0, "upper": 0.9, "score": (each - 0.5) * 20, "n_history": 90}
+        | {"centre": 0.5, "lower": 0.0, "upper": 0.9, "deviation": (each - 0.5) * 20, "n_history": 90}
         for at, each in enumerate([*before, value])
     ]
     index = FrameIndex(frame_of(rows).assign(direction=direction))
@@ -157,7 +159,7 @@ def test_ratio_above_one_further_out_of_its_band_is_never_judged_better(pair, sa
 def test_fewer_rows_of_a_feed_are_never_judged_better(pair):
     def status(value):
         feed = {"indicator": "feed_volume", "dimension": "feed", "segment": "SP", "unit": "count"}
-        row = a_row(value, sample=None, expected=100.0, **feed)
+        row = a_row(value, sample=None, centre=100.0, **feed)
         return RANK[judge(FrameIndex(frame_of([row])), FEED_SPECS[0]).columns["status"][0]]
 
     assert status(pair[0]) >= status(pair[1])

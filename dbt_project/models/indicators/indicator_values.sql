@@ -100,7 +100,7 @@ judged as (
             and own_spreads.period_start = total_spreads.period_start
 ),
 
--- 3. Limits three deviations from the expected value, and the score in deviations.
+-- 3. Limits three standard deviations from the centre, and how far the value is from it.
 deviations as (
     select
         *,
@@ -111,7 +111,7 @@ deviations as (
             -- A count strays by its square root at the least.
             when baseline = 'sum' and unit = 'count' then greatest(spread * centre, sqrt(expected))
             else spread * {{ scale('centre') }}
-        end as deviation
+        end as sigma
     from judged
 ),
 
@@ -130,19 +130,19 @@ final as (
         value,
         unit,
         exposure_minor,
-        expected,
-        case when deviation is not null then greatest(0, expected - 3 * deviation) end as lower,
+        expected as centre,
+        case when sigma is not null then greatest(0, expected - 3 * sigma) end as lower,
         case
-            when deviation is null then null
-            when baseline = 'share' then least(1, expected + 3 * deviation)
-            else expected + 3 * deviation
+            when sigma is null then null
+            when baseline = 'share' then least(1, expected + 3 * sigma)
+            else expected + 3 * sigma
         end as upper,
         case
-            when is_excluded or value is null or deviation is null then null
+            when is_excluded or value is null or sigma is null then null
             when baseline = 'share'
                 then 2 * (sqrt(x + 0.375) - sqrt(n * expected + 0.375)) / sqrt(greatest(1, spread))
-            else (value - expected) / nullif(deviation, 0)
-        end as score,
+            else (value - expected) / nullif(sigma, 0)
+        end as deviation,
         cast(n_history as integer) as n_history,
         period_end + maturity_days <= {{ build.closed_on }} as is_complete,
         {{ build.as_of }} as data_as_of,

@@ -18,41 +18,41 @@ from risk_pipeline.monitoring.judging.index import Rows
 from risk_pipeline.monitoring.judging.opinion import Opinion, numbers_as_text
 
 CHART_SIGMA = 3.0
-"""`lower` and `upper` of indicator_values stand this many standard deviations from `expected`."""
+"""`lower` and `upper` of indicator_values stand this many standard deviations from `centre`."""
 
 
 def judge_control_limits(rows: Rows, spec: WithinControlLimits) -> Opinion:
-    """Red and amber by `score`, once there is history and enough is expected to happen."""
+    """Red and amber by `deviation`, once there is history and enough is expected to happen."""
     if spec.amber > spec.red:
         raise ConfigError(f"amber {spec.amber} is beyond red {spec.red}. Swap the two.")
-    value, expected, score = rows.number("value"), rows.number("expected"), rows.number("score")
-    badness = {"up_bad": score, "down_bad": -score}.get(rows.direction, np.abs(score))
+    value, centre, deviation = rows.number("value"), rows.number("centre"), rows.number("deviation")
+    badness = {"up_bad": deviation, "down_bad": -deviation}.get(rows.direction, np.abs(deviation))
     events = _expected_events(rows)
     level = codes(len(rows), GREEN)
     level[badness >= spec.amber] = AMBER
     level[badness >= spec.red] = RED
     history = np.nan_to_num(rows.number("n_history"))
     young = history < spec.min_history
-    blind = np.isnan(score) | np.isnan(expected)
+    blind = np.isnan(deviation) | np.isnan(centre)
     rare = ~blind & ~(events >= spec.min_expected)
     level[young | blind | rare] = INSUFFICIENT
-    effect = np.abs(value - expected) / np.abs(expected)
+    effect = np.abs(value - centre) / np.abs(centre)
     small = (level >= AMBER) & (effect < spec.min_effect)
     crossed = np.where(badness >= spec.red, spec.red, spec.amber)
 
     def describe(at: Positions) -> list[str]:
         facts = zip(
             numbers_as_text(value[at], rows.unit),
-            numbers_as_text(expected[at], rows.unit),
-            score[at].tolist(),
+            numbers_as_text(centre[at], rows.unit),
+            deviation[at].tolist(),
             crossed[at].tolist(),
             level[at].tolist(),
             _gaps(at, young, blind, history, events, spec),
             strict=True,
         )
         return [
-            gap or _sentence(value_text, centre, sigma, edge, code, spec.red)
-            for value_text, centre, sigma, edge, code, gap in facts
+            gap or _sentence(value_text, usual_text, sigma, edge, code, spec.red)
+            for value_text, usual_text, sigma, edge, code, gap in facts
         ]
 
     return Opinion(
@@ -91,21 +91,21 @@ def _gaps(
 
 def _expected_events(rows: Rows) -> Floats:
     """Events the past lets expect: of a share its numerator, of a mean its observations."""
-    expected, sample = rows.number("expected"), rows.number("denominator")
+    centre, sample = rows.number("centre"), rows.number("denominator")
     if rows.unit == "ratio":
-        return expected * sample
-    return np.where(np.isnan(sample), expected, sample)
+        return centre * sample
+    return np.where(np.isnan(sample), centre, sample)
 
 
 def _limit(rows: Rows, sigma: Floats) -> Floats:
-    """Return the limit in the indicator's unit: where a score of `sigma` would lie.
+    """Return the limit in the indicator's unit: where a deviation of `sigma` would lie.
 
     Scaled from the row's own distance to its centre, so that value and limit never contradict
     the verdict; from the chart's three-sigma limits where the row stands on its centre.
     """
-    value, expected, score = rows.number("value"), rows.number("expected"), rows.number("score")
-    step = (value - expected) / score
+    value, centre, deviation = rows.number("value"), rows.number("centre"), rows.number("deviation")
+    step = (value - centre) / deviation
     upward = sigma > 0
-    chart = np.where(upward, rows.number("upper") - expected, expected - rows.number("lower")) / CHART_SIGMA
+    chart = np.where(upward, rows.number("upper") - centre, centre - rows.number("lower")) / CHART_SIGMA
     step = np.where(np.isfinite(step) & (step > 0), step, chart)
-    return expected + step * sigma
+    return centre + step * sigma

@@ -15,7 +15,7 @@ def judge_volume(rows: Rows, spec: FeedVolume) -> Opinion:
         raise ConfigError(
             f"amber {spec.amber} lies below red {spec.red}; fewer rows are worse. Swap the two."
         )
-    value, usual = rows.number("value"), rows.number("expected")
+    value, usual = rows.number("value"), rows.number("centre")
     history = np.nan_to_num(rows.number("n_history"))
     level = codes(len(rows), GREEN)
     level[value < spec.amber * usual] = AMBER

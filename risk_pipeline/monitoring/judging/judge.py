@@ -189,7 +189,9 @@ def _block(
         "denominator": number("denominator", opinion.denominator),
         "limit_value": np.where(judged & ~gated, opinion.limit, np.nan)[keep],
         "limit_kind": _labels(judged & ~gated, opinion.kind, judged & gated, "feed_state")[keep],
-        **{name: number(name) for name in ("expected", "lower", "upper", "score", "exposure_minor")},
+        "expected": number("centre"),
+        "score": number("deviation"),
+        **{name: number(name) for name in ("lower", "upper", "exposure_minor")},
         "reason": reasons[keep],
         "suppressed": _labels(small, "small effect")[keep],
     }
