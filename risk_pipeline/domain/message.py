@@ -82,6 +82,8 @@ class TicketMessage(_Frozen):
     chart: tuple[ChartPoint, ...] = ()
     children: tuple[str, ...] = ()
     recurrence_count: int = 0
+    owner: str = ""
+    resolution: str | None = None
     history: str
     occurred_at: datetime
 

@@ -156,6 +156,8 @@ def _facts_of(ticket: Ticket) -> dict[str, Any]:
         "affected_count": ticket.numerator,
         "exposure_minor": ticket.exposure_minor,
         "recurrence_count": ticket.recurrence_count,
+        "owner": ticket.owner,
+        "resolution": ticket.resolution,
     }
 
 
