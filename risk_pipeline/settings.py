@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     verify_periods: int = Field(default=2, ge=1, description="green periods that close a ticket")
     reopen_days: int = Field(default=14, ge=0, description="a recurrence inside reopens")
     storm_threshold: int = Field(default=5, ge=2, description="tickets of one rule in one run")
+    tickets_per_day: float = Field(
+        default=1.0, gt=0, description="false tickets a day that an owner accepts, unless owners.yaml says"
+    )
     rejudge_days: int = Field(default=35, ge=0, description="how far back open verdicts are revisited")
 
     @field_validator("project_dir", "var_dir", "dbt_target_dir")

@@ -34,6 +34,7 @@ GROUPS = {
     "L2": "Indicators",
     "L3": "Register",
     "L4": "Feeds and models",
+    "L5": "Calendar",
 }
 
 CODES: dict[str, Code] = {
@@ -181,4 +182,27 @@ CODES: dict[str, Code] = {
     ),
     "L406": _warning("A feed has no description.", "Say in the source YAML what one row is."),
     "L407": _error("A dbt model has no description.", "Say, grain first, what one row is."),
+    "L501": _error(
+        "A calendar entry names an unknown indicator.", "Correct the name, or `*` for every indicator."
+    ),
+    "L502": _error(
+        "A calendar entry names an unknown business line, or one without indicators.",
+        "Correct it, or add the line.",
+    ),
+    "L503": _error(
+        "A calendar entry names a dimension that its indicator does not offer.",
+        "Correct `dimension` or `region_dimension`, or take another indicator.",
+    ),
+    "L504": _error(
+        "The python-holidays library does not know the country, region or category.",
+        "Take one it knows; the message names them.",
+    ),
+    "L505": _error(
+        "`only` or `without` names a holiday that the group does not have.", "Take the name suggested."
+    ),
+    "L506": _error(
+        "Two calendar entries say different things about the same day of the same indicator.",
+        "Let one of them go, or give both the same effect and factor.",
+    ),
+    "L507": _error("A calendar entry names an unknown owner.", "Correct it, or add the owner."),
 }

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.shape import Place, build, unknown_key
 from risk_pipeline.catalog.yaml_text import YamlFile, read_yaml
+from risk_pipeline.domain.calendar import Calendar, CalendarEntry, HolidayGroup, MonthEnd, PlannedEvent
 from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
 from risk_pipeline.domain.rule import RULE_KINDS, Rule, Suite
 
@@ -21,6 +22,12 @@ REGISTER: Mapping[str, type[BaseModel]] = {
     "owners": Owner,
     "risks": Risk,
     "playbooks": Playbook,
+}
+# The sections of register/calendar.yaml, a file that may be absent.
+CALENDAR: Mapping[str, type[CalendarEntry]] = {
+    "holidays": HolidayGroup,
+    "events": PlannedEvent,
+    "month_ends": MonthEnd,
 }
 SUITE_KEYS = tuple(Suite.model_fields)
 
@@ -33,6 +40,7 @@ class Content:
     owners: dict[str, Owner] = field(default_factory=dict)
     risks: dict[str, Risk] = field(default_factory=dict)
     playbooks: dict[str, Playbook] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
     rules: dict[str, Rule] = field(default_factory=dict)
     suites: dict[str, Suite] = field(default_factory=dict)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -46,6 +54,7 @@ def read_content(project_dir: Path) -> Content:
     _read_register(content, project_dir, "owners", Owner, content.owners)
     _read_register(content, project_dir, "risks", Risk, content.risks)
     _read_register(content, project_dir, "playbooks", Playbook, content.playbooks)
+    _read_calendar(content, project_dir)
     paths = sorted((project_dir / "expectations").glob("*.yaml"))
     if not paths:
         text = "no suite found; add one <business_line>.yaml per line"
@@ -62,6 +71,23 @@ def _read_register(
     content.findings += findings
     content.findings += _check_keys(file, (kind,))
     _read_entries(content, file, kind, model, entries)
+
+
+def _read_calendar(content: Content, project_dir: Path) -> None:
+    path = project_dir / "register" / "calendar.yaml"
+    if not path.exists():
+        return
+    file, findings = read_yaml(path, "register/calendar.yaml")
+    content.findings += findings
+    content.findings += _check_keys(file, tuple(CALENDAR))
+    given = file.data if isinstance(file.data, dict) else {}
+    calendar = content.calendar
+    if "holidays" in given:
+        _read_entries(content, file, "holidays", HolidayGroup, calendar.holidays)
+    if "events" in given:
+        _read_entries(content, file, "events", PlannedEvent, calendar.events)
+    if "month_ends" in given:
+        _read_entries(content, file, "month_ends", MonthEnd, calendar.month_ends)
 
 
 def _read_suite(content: Content, path: Path) -> None:

@@ -49,6 +49,7 @@ def assemble(project_dir: Path, content: Content, manifest: Manifest) -> Catalog
         tests=manifest.tests,
         places=content.places,
         lineage=manifest.lineage,
+        calendar=content.calendar,
     )
 
 

@@ -82,7 +82,7 @@ def _read_nodes(manifest: Manifest, nodes: Raw, sources: Raw) -> None:
         )
     manifest.lineage = feeds_by_node(
         {node.unique_id: node.parents for node in manifest.nodes.values()},
-        {node.unique_id: node.name for node in manifest.nodes.values() if node.kind == "source"},
+        {node.unique_id: node.name for node in manifest.nodes.values() if node.is_fed},
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from risk_pipeline.domain.calendar import Calendar
 from risk_pipeline.domain.feed import Feed
 from risk_pipeline.domain.indicator import Indicator
-from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.register import REGISTER_TABLES, BusinessLine, Owner, Playbook, Risk
 from risk_pipeline.domain.rule import FEED_RULES, Rule, RuleState, Suite
 
 
@@ -22,6 +23,11 @@ class Node:
     file: str
     parents: tuple[str, ...]
     columns: frozenset[str]
+
+    @property
+    def is_fed(self) -> bool:
+        """Whether it is a source that a feed fills; the register's tables are written from the register."""
+        return self.kind == "source" and self.table not in REGISTER_TABLES
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,7 @@ class Catalog:
     tests: Mapping[str, tuple[str, ...]] = field(repr=False)
     places: Mapping[tuple[str, str], str] = field(repr=False)
     lineage: Mapping[str, tuple[str, ...]] = field(repr=False)
+    calendar: Calendar = field(default_factory=Calendar, repr=False)
 
     def feeds_behind(self, node: str) -> tuple[str, ...]:
         """Return the ids of the feeds that a node depends on, by dbt lineage.

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from risk_pipeline.catalog.content import REGISTER
+from risk_pipeline.catalog.content import CALENDAR, REGISTER
 from risk_pipeline.domain.rule import RULE_KINDS, Rule, Suite
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -23,8 +23,9 @@ def write_schemas(folder: Path) -> list[Path]:
 
 
 def build_schemas() -> dict[str, dict[str, Any]]:
-    """Return the schemas by kind: those of the register, and `suite`."""
+    """Return the schemas by kind: those of the register, `calendar` and `suite`."""
     schemas = {kind: _register_schema(kind) for kind in REGISTER}
+    schemas["calendar"] = _calendar_schema()
     schemas["suite"] = _suite_schema()
     return schemas
 
@@ -39,6 +40,23 @@ def _register_schema(kind: str) -> dict[str, Any]:
         "additionalProperties": False,
         "required": [kind],
         "properties": {kind: {"type": "array", "items": {"$ref": _REF.format(model=entry["title"])}}},
+        "$defs": definitions,
+    }
+
+
+def _calendar_schema() -> dict[str, Any]:
+    definitions: dict[str, Any] = {}
+    sections: dict[str, Any] = {}
+    for section, model in CALENDAR.items():
+        entry = model.model_json_schema(ref_template=_REF)
+        definitions |= {**entry.pop("$defs", {}), entry["title"]: entry}
+        sections[section] = {"type": "array", "items": {"$ref": _REF.format(model=entry["title"])}}
+    return {
+        "$schema": DIALECT,
+        "title": "register/calendar.yaml",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": sections,
         "$defs": definitions,
     }
 

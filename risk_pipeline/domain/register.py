@@ -4,6 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+# Written before each build, not loaded from a feed: the register as dbt sees it.
+REGISTER_TABLES = ("raw.register_owners", "raw.register_calendar", "raw.register_marks")
+
 
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -18,6 +21,9 @@ class Owner(_Entry):
     slack_id: str | None = Field(default=None, pattern=r"^[UWS][A-Z0-9]+$")
     channel: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     deputy: str | None = None
+    tickets_per_day: float | None = Field(
+        default=None, gt=0, description="false tickets a day this owner accepts; default: the setting"
+    )
 
 
 class BusinessLine(_Entry):

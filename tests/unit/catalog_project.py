@@ -20,6 +20,7 @@ class Project:
         self.lines = [_line("fulfilment", "fulfilment_ops"), _line("data_platform", "data_eng")]
         self.owners = [_owner("fulfilment_ops", "data_eng"), _owner("data_eng", None)]
         self.risks = [_risk("R04", "fulfilment", "fulfilment_ops"), _risk("R19", "data_platform", "data_eng")]
+        self.calendar: dict[str, list[Data]] = {}
         self.playbooks = [_playbook("late_delivery"), _playbook("data_fault")]
         within = "expect_indicator_within_limits"
         self.rules: dict[str, list[Data]] = {
@@ -70,6 +71,8 @@ class Project:
             ("playbooks", self.playbooks),
         ):
             self.dump(f"register/{kind}.yaml", {kind: entries})
+        if self.calendar:
+            self.dump("register/calendar.yaml", self.calendar)
         for line, rules in self.rules.items():
             self.dump(f"expectations/{line}.yaml", {"name": line, "expectations": rules})
         self.dump("dbt_project/models/schema.yml", self._dbt_yaml())
@@ -170,6 +173,25 @@ def _risk(risk: str, line: str, owner: str) -> Data:
     texts = {"title": "T", "cause": "C", "event": "E", "consequence": "C"}
     scores = {"event_type": "employment", "inherent_likelihood": 3, "inherent_impact": 3}
     return {"id": risk, "business_line": line, "owner": owner, **texts, **scores}
+
+
+def an_event(event: str = "launch", **changes: object) -> Data:
+    """A campaign on one indicator."""
+    target = {"indicator": "late_rate"}
+    entry = {
+        "id": event,
+        "title": event,
+        "from": date(2026, 3, 2),
+        "to": date(2026, 3, 6),
+        "targets": [target],
+    }
+    return {**entry, "owner": "data_eng", **changes}
+
+
+def a_holiday_group(group: str = "brazil", **changes: object) -> Data:
+    """The national holidays of Brazil on one indicator."""
+    entry = {"id": group, "title": group, "country": "BR", "targets": [{"indicator": "late_rate"}]}
+    return {**entry, "owner": "data_eng", **changes}
 
 
 def _playbook(playbook: str) -> Data:

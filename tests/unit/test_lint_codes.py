@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from catalog_project import LATE, VOLUME, Project
+from catalog_project import LATE, VOLUME, Project, a_holiday_group, an_event
 
 from risk_pipeline.catalog import load_catalog
 from risk_pipeline.catalog.codes import CODES
@@ -409,6 +409,109 @@ def _feed_without_description(p: Project) -> None:
 @earns("L407", "stg_orders", "", DBT)
 def _model_without_description(p: Project) -> None:
     p.descriptions["stg_orders"] = ""
+
+
+CALENDAR = "register/calendar.yaml"
+
+
+@earns("L003", "launch", "", CALENDAR)
+def _event_ends_before_it_starts(p: Project) -> None:
+    p.calendar = {"events": [an_event(to=date(2026, 3, 1))]}
+
+
+@earns("L003", "launch", "", CALENDAR)
+def _factor_without_shift(p: Project) -> None:
+    p.calendar = {"events": [an_event(effect="explain", factor=1.5)]}
+
+
+@earns("L003", "launch", "", CALENDAR)
+def _shift_without_factor(p: Project) -> None:
+    p.calendar = {"events": [an_event(effect="shift")]}
+
+
+@earns("L003", "launch", "targets.0", CALENDAR)
+def _target_of_two_things(p: Project) -> None:
+    p.calendar = {"events": [an_event(targets=[{"indicator": "late_rate", "business_line": "fulfilment"}])]}
+
+
+@earns("L501", "launch", "targets.indicator", CALENDAR)
+def _event_on_unknown_indicator(p: Project) -> None:
+    p.calendar = {"events": [an_event(targets=[{"indicator": "lat_rate"}])]}
+
+
+@earns("L502", "launch", "targets.business_line", CALENDAR)
+def _event_on_unknown_line(p: Project) -> None:
+    p.calendar = {"events": [an_event(targets=[{"business_line": "logistics"}])]}
+
+
+@earns("L503", "launch", "targets.dimension", CALENDAR)
+def _event_on_unknown_dimension(p: Project) -> None:
+    target = {"indicator": "late_rate", "dimension": "category", "segment": "toys"}
+    p.calendar = {"events": [an_event(targets=[target])]}
+
+
+@earns("L503", "brazil", "region_dimension", CALENDAR)
+def _regions_on_an_indicator_without_states(p: Project) -> None:
+    p.indicators["late_rate"]["dimensions"] = ["all"]
+    p.calendar = {"holidays": [a_holiday_group(regions=["SP"])]}
+
+
+@earns("L504", "brazil", "country", CALENDAR)
+def _unknown_country(p: Project) -> None:
+    p.calendar = {"holidays": [a_holiday_group(country="XX")]}
+
+
+@earns("L504", "brazil", "regions", CALENDAR)
+def _unknown_region(p: Project) -> None:
+    p.calendar = {"holidays": [a_holiday_group(regions=["SP", "XY"])]}
+
+
+@earns("L504", "brazil", "categories", CALENDAR)
+def _unknown_category(p: Project) -> None:
+    p.calendar = {"holidays": [a_holiday_group(categories=["bank"])]}
+
+
+@earns("L505", "brazil", "only", CALENDAR)
+def _unknown_holiday(p: Project) -> None:
+    p.calendar = {"holidays": [a_holiday_group(only=["Chrismas Day"])]}
+
+
+@earns("L506", "sale", "effect", CALENDAR)
+def _two_events_contradict(p: Project) -> None:
+    sale = an_event("sale", to=date(2026, 3, 2), effect="mute", targets=[{"business_line": "fulfilment"}])
+    p.calendar = {"events": [an_event(), sale]}
+
+
+@earns("L506", "sale", "effect", CALENDAR)
+def _a_holiday_and_an_event_contradict(p: Project) -> None:
+    day = date(2026, 9, 7)  # Independence Day
+    sale = an_event(
+        "sale", **{"from": day, "to": day}, effect="shift", factor=1.4, targets=[{"indicator": "*"}]
+    )
+    p.calendar = {"holidays": [a_holiday_group()], "events": [sale]}
+
+
+@earns("L507", "launch", "owner", CALENDAR)
+def _event_of_unknown_owner(p: Project) -> None:
+    p.calendar = {"events": [an_event(owner="nobody")]}
+
+
+def test_entries_that_agree_or_never_meet_are_no_contradiction(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    states = [
+        [{"indicator": "late_rate", "dimension": "customer_state", "segment": state}]
+        for state in ("SP", "RJ")
+    ]
+    project.calendar = {
+        "holidays": [a_holiday_group(), a_holiday_group("again")],
+        "events": [
+            an_event("one", targets=states[0], effect="mute"),
+            an_event("two", targets=states[1]),
+            an_event("other", targets=[{"indicator": "handoff_rate"}], effect="shift", factor=2),
+        ],
+    }
+    project.write()
+    assert findings(project) == []
 
 
 @pytest.mark.parametrize(

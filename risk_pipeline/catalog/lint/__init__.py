@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from risk_pipeline.catalog.finding import Finding
-from risk_pipeline.catalog.lint import feeds, files, indicators, register, rules
+from risk_pipeline.catalog.lint import calendar, feeds, files, indicators, register, rules
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.load import assemble, read_project
 from risk_pipeline.catalog.model import Catalog
@@ -18,6 +18,7 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     indicators.check,
     register.check,
     feeds.check,
+    calendar.check,
 )
 
 

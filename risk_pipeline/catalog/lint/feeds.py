@@ -21,7 +21,7 @@ def check(view: View) -> Iterator[Finding]:
         for feed in rule.kwargs["feeds"]
     }
     for node in view.catalog.nodes.values():
-        if node.kind == "source":
+        if node.is_fed:
             feed = view.catalog.feeds.get(node.name)
             if feed is None:
                 text = "has no config.meta.feed; describe its feed (`location: null` if not configured)"

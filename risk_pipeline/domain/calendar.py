@@ -1,0 +1,162 @@
+"""What is known to move indicators before it happens: holidays, own campaigns, maintenance, month ends.
+
+Entries are content (`register/calendar.yaml`); `catalog/calendar.py` turns them into days.
+
+| effect  | on the expected value                    | on a breach                                    |
+|---------|------------------------------------------|------------------------------------------------|
+| explain | the day is not learned from              | told, with the event as the reason             |
+| mute    | the day is not learned from              | recorded, and told only where a rule insists   |
+| shift   | the centre is multiplied by `factor`     | judged against that centre, the event is named |
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+EVERYTHING = "*"
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Effect(StrEnum):
+    """What a known event does to the indicators it names."""
+
+    EXPLAIN = "explain"
+    MUTE = "mute"
+    SHIFT = "shift"
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
+
+
+class Target(_Entry):
+    """What an entry is about: one indicator, those of a business line, or all (`indicator: "*"`).
+
+    Without a dimension it is the whole indicator, its segments included.
+    """
+
+    indicator: str | None = None
+    business_line: str | None = None
+    dimension: str = "all"
+    segment: str = "all"
+
+    @model_validator(mode="after")
+    def _names_one_thing(self) -> "Target":
+        if (self.indicator is None) == (self.business_line is None):
+            msg = "a target names either an indicator or a business_line"
+            raise ValueError(msg)
+        if (self.dimension == "all") != (self.segment == "all"):
+            msg = "dimension and segment go together: give both, or neither for the whole indicator"
+            raise ValueError(msg)
+        return self
+
+
+class CalendarEntry(_Entry):
+    """What all kinds of entry share."""
+
+    id: Id
+    title: str = Field(min_length=1, description="how messages call it")
+    targets: tuple[Target, ...] = Field(min_length=1)
+    effect: Effect = Effect.EXPLAIN
+    factor: float | None = Field(
+        default=None, gt=0, description="for shift: what the expected value is multiplied by"
+    )
+    owner: str = Field(description="owner id of who knows about it")
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _factor_fits_effect(self) -> "CalendarEntry":
+        if self.effect is Effect.SHIFT and self.factor is None:
+            msg = "factor: effect shift needs it, for example 1.4 for 40 % more than usual"
+            raise ValueError(msg)
+        if self.effect is not Effect.SHIFT and self.factor is not None:
+            msg = f"factor: effect {self.effect} has no use for it; take it away, or set effect: shift"
+            raise ValueError(msg)
+        return self
+
+
+class HolidayGroup(CalendarEntry):
+    """Public holidays of a country by the python-holidays library, and those of its regions.
+
+    With `regions`, holidays that only a region keeps hit its segment of `region_dimension`.
+    """
+
+    country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166 code")
+    regions: tuple[str, ...] = Field(default=(), description='ISO 3166-2 codes without the country, or ["*"]')
+    region_dimension: str = "customer_state"
+    categories: tuple[str, ...] = Field(default=("public",), min_length=1)
+    only: tuple[str, ...] = Field(default=(), description="English names; none: all of the categories")
+    without: tuple[str, ...] = Field(default=(), description="English names to leave out")
+    days_before: int = Field(default=0, ge=0, le=31)
+    days_after: int = Field(default=0, ge=0, le=31)
+
+
+class PlannedEvent(CalendarEntry):
+    """A campaign, launch, maintenance window or other event with known days, both inclusive."""
+
+    kind: Literal["campaign", "event", "maintenance"] = "event"
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> "PlannedEvent":
+        if self.last < self.first:
+            msg = f"to: {self.last} lies before from {self.first}"
+            raise ValueError(msg)
+        return self
+
+    def days(self) -> list[date]:
+        """Return its days."""
+        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+
+
+class MonthEnd(CalendarEntry):
+    """The turn of every month: its last days and the first ones of the next."""
+
+    last_days: int = Field(default=1, ge=0, le=10)
+    first_days: int = Field(default=0, ge=0, le=10)
+
+    @model_validator(mode="after")
+    def _has_days(self) -> "MonthEnd":
+        if self.last_days + self.first_days == 0:
+            msg = "last_days and first_days are both 0: no day is meant"
+            raise ValueError(msg)
+        return self
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CalendarDay:
+    """One day of one entry for one target: a row of `raw.register_calendar`, its columns in order.
+
+    `indicator` `*` is every indicator; dimension `all` the whole indicator with its segments.
+    """
+
+    day: date
+    indicator: str
+    dimension: str
+    segment: str
+    effect: Effect
+    factor: float
+    name: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """All entries, by id."""
+
+    holidays: dict[str, HolidayGroup] = field(default_factory=dict)
+    events: dict[str, PlannedEvent] = field(default_factory=dict)
+    month_ends: dict[str, MonthEnd] = field(default_factory=dict)
+
+    def sections(self) -> "dict[str, dict[str, CalendarEntry]]":
+        """Return the entries by section of the file, then by id."""
+        return {"holidays": {**self.holidays}, "events": {**self.events}, "month_ends": {**self.month_ends}}
+
+    @property
+    def entries(self) -> list[CalendarEntry]:
+        """Every entry, whatever its kind."""
+        return [*self.holidays.values(), *self.events.values(), *self.month_ends.values()]
