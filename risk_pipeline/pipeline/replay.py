@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from time import process_time
 from typing import TYPE_CHECKING
 
@@ -106,7 +106,9 @@ def replay(
     with watch.stage("ingest"):
         stages.ingest(platform, run_id=run_id, day=last)
     with watch.stage("transform"):
-        stages.transform(platform, run_id=run_id, day=last)
+        # Tickets closed later, or by an earlier replay of these days, must teach nothing.
+        before = platform.as_of(first - timedelta(days=1))
+        stages.transform(platform, run_id=run_id, day=last, known_at=before)
     with watch.stage("judge"):
         judged = stages.judge(platform, run_id=run_id, first=first, last=last)
     with watch.stage("tickets and messages"):

@@ -16,6 +16,7 @@ from risk_pipeline.pipeline import dbt, feed_health
 from risk_pipeline.pipeline.analyst_tables import data_dictionary, tickets_frame
 from risk_pipeline.pipeline.message_context import WarehouseContext
 from risk_pipeline.pipeline.platform import Platform
+from risk_pipeline.pipeline.register import write_register_tables
 from risk_pipeline.response.apply import apply_verdicts
 from risk_pipeline.response.data_faults import run_verdict
 from risk_pipeline.response.policy import policy_from
@@ -93,10 +94,28 @@ def ingest(
     )
 
 
+def write_register(platform: Platform, *, day: date, known_at: datetime | None = None) -> dict[str, int]:
+    """Bring owners' budgets, the calendar and what tickets taught into the warehouse, for dbt to learn from.
+
+    Tickets count as they stood at `known_at`: now for the newest closed day, else that day's end.
+    """
+    return write_register_tables(platform, day=day, known_at=known_at or _instant_of(platform, day))
+
+
 def transform(
-    platform: Platform, *, run_id: str, day: date, full_refresh: bool = False, tests: bool = True
+    platform: Platform,
+    *,
+    run_id: str,
+    day: date,
+    full_refresh: bool = False,
+    tests: bool = True,
+    known_at: datetime | None = None,
 ) -> dbt.BuildReport:
-    """Build facts and indicators as of the end of `day` and record which quality gates did not hold."""
+    """Build facts and indicators as of the end of `day` and record which quality gates did not hold.
+
+    The register is written first; `known_at` says up to when tickets may teach anything.
+    """
+    write_register(platform, day=day, known_at=known_at)
     report = dbt.build(
         platform.settings,
         as_of=platform.as_of(day),

@@ -1,0 +1,46 @@
+"""What dbt learns from beside the feeds: owners' noise budgets, the calendar, marks that tickets left."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from risk_pipeline.catalog.model import Node
+from risk_pipeline.defs import project
+from risk_pipeline.defs.resources import PlatformResource
+from risk_pipeline.domain.register import REGISTER_TABLES
+
+TABLES = [node for node in project.catalog().nodes.values() if node.table in REGISTER_TABLES]
+
+
+def _key(node: Node) -> dg.AssetKey:
+    """Return the key dagster-dbt gives the dbt source."""
+    return dg.AssetKey(node.name.split("."))
+
+
+@dg.multi_asset(
+    name="register",
+    specs=[
+        dg.AssetSpec(
+            key=_key(node),
+            group_name="register",
+            description=node.description,
+            kinds={"duckdb", "yaml"},
+            owners=project.owner_of("risk_manager"),
+            metadata={"dagster/table_name": node.table},
+        )
+        for node in TABLES
+    ],
+    partitions_def=project.business_days(),
+    backfill_policy=project.ONE_RUN,
+)
+def register(
+    context: dg.AssetExecutionContext, risk: PlatformResource
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Write the tables whose content changed; tickets count as they stood at the end of the day."""
+    from risk_pipeline.pipeline import stages
+
+    _, last = project.days_of(context)
+    changed = stages.write_register(risk.platform(), day=last)
+    for node in TABLES:
+        rows = {"dagster/row_count": changed[node.table]} if node.table in changed else {}
+        yield dg.MaterializeResult(asset_key=_key(node), metadata={"changed": node.table in changed, **rows})

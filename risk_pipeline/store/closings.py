@@ -1,0 +1,38 @@
+"""The histories of tickets that people or data closed in a certain way."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+
+from risk_pipeline.domain.ticket import Change, EventKind, Resolution
+from risk_pipeline.store.database import Store
+from risk_pipeline.store.records import to_event
+from risk_pipeline.store.schema import TicketEventRow
+
+# Parameters per statement; both databases take more.
+_CHUNK = 5_000
+
+
+def read_histories(
+    store: Store, resolutions: Collection[Resolution], *, until: datetime
+) -> dict[int, list[Change]]:
+    """Return, by ticket, all changes up to an instant of the tickets that were closed so by then."""
+    wanted = {resolution.value for resolution in resolutions}
+    closings = select(TicketEventRow.ticket_id, TicketEventRow.fields).where(
+        TicketEventRow.kind == EventKind.CLOSED.value, TicketEventRow.at <= until
+    )
+    histories: dict[int, list[Change]] = {}
+    with store.reading() as transaction:
+        rows = transaction.connection.execute(closings).mappings()
+        ids = sorted({row["ticket_id"] for row in rows if row["fields"].get("resolution") in wanted})
+        for start in range(0, len(ids), _CHUNK):
+            query = (
+                select(TicketEventRow)
+                .where(TicketEventRow.ticket_id.in_(ids[start : start + _CHUNK]), TicketEventRow.at <= until)
+                .order_by(TicketEventRow.ticket_id, TicketEventRow.seq)
+            )
+            for row in transaction.connection.execute(query).mappings():
+                event = to_event(row)
+                histories.setdefault(event.ticket_id, []).append(event.change)
+    return histories
