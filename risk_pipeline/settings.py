@@ -30,6 +30,32 @@ class Settings(BaseSettings):
     slack_base_url: str = "https://slack.com/api/"
     slack_timeout_seconds: float = Field(default=10.0, gt=0)
     slack_seconds_between_posts: float = Field(default=1.0, ge=0)
+    tracker_label: str = Field(
+        default="risk-pipeline",
+        pattern=r"^[a-z][a-z0-9-]{0,30}$",
+        description="marks our issues; one of its own for each installation that shares a tracker",
+    )
+    tracker_timeout_seconds: float = Field(default=10.0, gt=0)
+    tracker_seconds_between_posts: float = Field(
+        default=1.0, ge=0, description="GitHub asks for at least 1 between writes"
+    )
+    github_token: SecretStr | None = Field(default=None, description="may write the repositories' issues")
+    github_url: str = Field(
+        default="https://api.github.com", description="GitHub Enterprise: https://…/api/v3"
+    )
+    github_login: str = Field(default="", description="our own login, where the token is an app's")
+    github_webhook_secret: SecretStr | None = Field(default=None, description="for calls from GitHub")
+    jira_url: str = Field(default="", description="https://….atlassian.net, or a server of your own")
+    jira_user: str = Field(default="", description="e-mail address in the cloud; empty: token alone")
+    jira_token: SecretStr | None = None
+    jira_issue_type: str = "Task"
+    jira_webhook_secret: SecretStr | None = Field(default=None, description="for calls from Jira")
+    webhook_urls: dict[str, SecretStr] = Field(
+        default_factory=dict, description="JSON: name of a webhook: receivers in routing.yaml to its address"
+    )
+    webhook_secrets: dict[str, SecretStr] = Field(
+        default_factory=dict, description="JSON: name to the secret its events are signed with"
+    )
     ui_url: str = Field(default="http://localhost:3000", description="Dagster UI, for links")
     start_on: date = Field(default=date(2024, 1, 1), description="first daily partition")
     dbt_target_dir: Path = Field(default=PROJECT_ROOT / "dbt_project" / "target", description="manifest.json")

@@ -21,6 +21,12 @@ class Owner(_Entry):
     slack_id: str | None = Field(default=None, pattern=r"^[UWS][A-Z0-9]+$")
     channel: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     deputy: str | None = None
+    github: str | None = Field(
+        default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$", description="login that issues are assigned to"
+    )
+    jira: str | None = Field(
+        default=None, description="user name, or account id in the cloud, that issues are assigned to"
+    )
     tickets_per_day: float | None = Field(
         default=None, gt=0, description="false tickets a day this owner accepts; default: the setting"
     )

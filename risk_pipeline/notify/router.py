@@ -1,0 +1,36 @@
+"""One messenger for all receivers: each delivery goes to the one its channel names."""
+
+from collections.abc import Callable
+
+from risk_pipeline.domain.message import Delivery, Messenger, SentRef
+from risk_pipeline.domain.tracker import family_of
+
+
+class RoutingMessenger:
+    """Passes deliveries on to Slack (or files), or to the tracker or webhook of their channel."""
+
+    def __init__(self, channels: Messenger, open_receiver: Callable[[str], Messenger]) -> None:
+        """`channels` takes plain names; `open_receiver` makes the others, each once, when first needed."""
+        self._channels = channels
+        self._open = open_receiver
+        self._opened: dict[str, Messenger] = {}
+
+    def post(self, delivery: Delivery) -> SentRef:
+        """Post the root message, or a reply."""
+        return self._of(delivery).post(delivery)
+
+    def update(self, delivery: Delivery) -> SentRef:
+        """Replace the root message by the present state."""
+        return self._of(delivery).update(delivery)
+
+    def find(self, delivery: Delivery) -> SentRef | None:
+        """Look for a delivery whose outcome is unknown."""
+        return self._of(delivery).find(delivery)
+
+    def _of(self, delivery: Delivery) -> Messenger:
+        channel = delivery.channel
+        if family_of(channel) == "slack":
+            return self._channels
+        if channel not in self._opened:
+            self._opened[channel] = self._open(channel)
+        return self._opened[channel]

@@ -1,0 +1,109 @@
+"""What a tracker's answer means for a message: refused, certainly not sent, or nobody knows."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from requests import exceptions as http
+
+from risk_pipeline.domain.errors import (
+    DeliveryDeferred,
+    DeliveryRefused,
+    DeliveryUnknown,
+    RiskError,
+    SenderRefused,
+)
+
+_WAIT_WHEN_DOWN = timedelta(seconds=60)
+_WAIT_WHEN_LIMITED = timedelta(seconds=60)
+_LONGEST_WAIT = timedelta(hours=1)
+# Causes after which no byte of a request was sent, by name: some are urllib3's, some Python's.
+_NEVER_CONNECTED = frozenset(
+    {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "SSLError", "ProxyError"}
+)
+
+
+@dataclass(frozen=True)
+class Remedies:
+    """Whom the errors speak of, and what to do about some answers."""
+
+    tracker: str
+    by_status: Mapping[int, str] = field(default_factory=dict)
+
+    def of(self, status: int) -> str:
+        """Return what to do, as a sentence to append; empty when nobody knows."""
+        remedy = self.by_status.get(status)
+        return f" {remedy}." if remedy else ""
+
+
+def of_failure(error: Exception, tried: str, remedies: Remedies) -> RiskError:
+    """Turn a failure to get an answer into ours."""
+    said = _short(f"{type(error).__name__}: {error}")
+    if isinstance(error, http.ConnectTimeout) or _never_connected(error):
+        return DeliveryDeferred(f"{tried}: {remedies.tracker} cannot be reached ({said})", _WAIT_WHEN_DOWN)
+    if isinstance(error, http.InvalidURL | http.MissingSchema | http.InvalidSchema):
+        return SenderRefused(f"{tried}: the address of {remedies.tracker} is none ({said}).{remedies.of(0)}")
+    return DeliveryUnknown(f"{tried}: the answer of {remedies.tracker} was lost ({said})")
+
+
+def of_answer(
+    status: int, headers: Mapping[str, str], text: str, tried: str, remedies: Remedies
+) -> RiskError:
+    """Turn an answer other than success into our error."""
+    known = {name.lower(): value for name, value in headers.items()}
+    said = f"{tried}: {remedies.tracker} answered HTTP {status} {_short(text)}".rstrip()
+    if status == 429 or (status == 403 and _is_limit(known, text)):
+        wait = _wait(known)
+        return DeliveryDeferred(f"{said}; it asks to wait {wait.total_seconds():.0f} s", wait)
+    if status >= 500 or status == 408:
+        return DeliveryUnknown(said)
+    if status in {401, 403}:
+        return SenderRefused(f"{said}.{remedies.of(status)}")
+    return DeliveryRefused(f"{said}.{remedies.of(status)}")
+
+
+def as_read(error: RiskError) -> RiskError:
+    """Return the error of a call that changes nothing: a lost answer is no reason for doubt."""
+    if isinstance(error, DeliveryUnknown):
+        return DeliveryDeferred(str(error), _WAIT_WHEN_DOWN)
+    return error
+
+
+def _is_limit(headers: Mapping[str, str], text: str) -> bool:
+    """Whether a 403 means `too much`, which GitHub says in several ways, and not `forbidden`."""
+    return (
+        "retry-after" in headers
+        or headers.get("x-ratelimit-remaining") == "0"
+        or "secondary rate limit" in text.lower()
+    )
+
+
+def _wait(headers: Mapping[str, str]) -> timedelta:
+    try:
+        if "retry-after" in headers:
+            seconds = float(headers["retry-after"])
+        else:
+            seconds = float(headers["x-ratelimit-reset"]) - time.time()
+    except (KeyError, ValueError):
+        return _WAIT_WHEN_LIMITED
+    return min(timedelta(seconds=max(seconds, 1.0)), _LONGEST_WAIT)
+
+
+def _never_connected(error: BaseException) -> bool:
+    """Look through what the HTTP library wraps: `ConnectionError(MaxRetryError(reason=…))`."""
+    seen: list[BaseException] = []
+    todo: list[object] = [error]
+    while todo:
+        each = todo.pop()
+        if not isinstance(each, BaseException) or each in seen:
+            continue
+        seen.append(each)
+        if type(each).__name__ in _NEVER_CONNECTED or isinstance(each, ConnectionRefusedError):
+            return True
+        todo += [*each.args, getattr(each, "reason", None)]
+    return False
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:200]
