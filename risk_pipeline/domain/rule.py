@@ -31,10 +31,17 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+OnKnownEvent = Literal["explain", "mute", "ignore"]
+
+
 class _OnIndicator(_Strict):
     indicator: str
     by: tuple[str, ...] = ("all",)
     grain: Grain = Grain.DAY
+    on_known_event: OnKnownEvent = Field(
+        default="explain",
+        description="hits on days of the calendar: named beside them, kept from people, or disregarded",
+    )
 
 
 class WithinLimits(_OnIndicator):
@@ -46,7 +53,7 @@ class WithinLimits(_OnIndicator):
 
 
 class WithinControlLimits(_OnIndicator):
-    """Limits from the indicator's own past: `score` in standard deviations, same-weekday centre."""
+    """Limits from the indicator's own past: `deviation` in standard deviations, same-weekday centre."""
 
     amber: float = Field(default=3.0, gt=0)
     red: float = Field(default=5.0, gt=0)
@@ -54,6 +61,19 @@ class WithinControlLimits(_OnIndicator):
     min_effect: float = Field(default=0.0, ge=0, description="smaller relative moves are suppressed")
     min_history: int = Field(default=56, ge=1, description="periods behind the baseline")
     consecutive: int = Field(default=1, ge=1)
+
+
+class NotShifting(_OnIndicator):
+    """Early warning: evidence of a lasting shift adds up from day to day until its alarm limit.
+
+    `amber` and `red` are parts of that limit, which follows from the owner's noise budget: 1 is the alarm.
+    """
+
+    amber: float = Field(default=0.7, gt=0)
+    red: float = Field(default=1.0, gt=0)
+    spike: bool = Field(default=True, description="a single period far out is red by itself")
+    min_effect: float = Field(default=0.0, ge=0, description="smaller relative moves are suppressed")
+    min_excess: float = Field(default=0.0, ge=0, description="fewer events off what was expected: suppressed")
 
 
 class NotWorsening(_OnIndicator):
@@ -100,6 +120,7 @@ class FeedFresh(_Strict):
 RULE_KINDS: Mapping[str, type[BaseModel]] = {
     "expect_indicator_within_limits": WithinLimits,
     "expect_indicator_within_control_limits": WithinControlLimits,
+    "expect_indicator_not_to_shift": NotShifting,
     "expect_indicator_not_to_worsen": NotWorsening,
     "expect_indicator_not_concentrated": NotConcentrated,
     "expect_feed_volume_as_usual": FeedVolume,

@@ -26,13 +26,29 @@ class Status(StrEnum):
         return self in {Status.GREEN, Status.AMBER, Status.RED}
 
 
-@dataclass(frozen=True, slots=True)
+SHADOW = "shadow"
+"""`suppressed` of every verdict of a rule that is only tried out."""
+
+SMALL_EFFECT = "small effect"
+"""`suppressed` of a hit too small to act on."""
+
+EXPLAINED_BY_TOTAL = "explained by the total"
+"""`suppressed` of a segment's hit begins so while the whole indicator is red; who explains it follows."""
+
+SAME_FINDING = "same finding"
+"""`suppressed` of a hit begins so while another rule of the owner speaks for the same slice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """One row of `ops.rule_results`; its fields are that table's columns, in order.
 
     `known_on` is the first day at whose end the period can be judged: its last day plus the
     indicator's maturity. `exposure_minor` is the money behind the numerator, in minor units.
-    `suppressed` says why a hit is recorded but not acted on (shadow, small effect …).
+    `score` is the distance from `expected` in deviations; of a shift rule the evidence for a shift,
+    where 1 is its alarm. `suppressed` says why a hit is recorded but not acted on (shadow, small
+    effect …). `since` is the day a shift began and `excess` how many more (or fewer) events than
+    expected there were from then on. `known_event` names what the calendar has for the period.
     """
 
     rule_id: str
@@ -57,4 +73,12 @@ class Verdict:
     exposure_minor: int | None
     reason: str
     suppressed: str | None
+    since: date | None = None
+    excess: float | None = None
+    known_event: str | None = None
     run_id: str
+
+    @property
+    def is_hit(self) -> bool:
+        """Whether something is beyond a limit, acted on or not."""
+        return self.status in {Status.AMBER, Status.RED}

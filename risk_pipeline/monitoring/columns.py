@@ -7,7 +7,11 @@ may leave them out, then each takes the default named here.
 KEY = ("indicator", "grain", "dimension", "segment", "period_start")
 DATES = ("period_start", "period_end", "known_on")
 NUMBERS = ("value", "numerator", "denominator", "centre", "lower", "upper", "deviation", "n_history")
-OPTIONAL_NUMBERS = ("exposure_minor",)
+OPTIONAL_NUMBERS = ("exposure_minor", "score", "events_since", "expected_since", "excess")
+OPTIONAL_FLAGS = ("is_shift", "is_spike")
+OPTIONAL_TEXTS = ("side", "known_event")
+SINCE = "since"
+"""Day a shift began; a frame without the columns of the early warning has none."""
 
 REQUIRED = (*KEY, "period_end", "known_on", "unit", "is_complete", *NUMBERS)
 

@@ -1,6 +1,7 @@
 """Rules of a core GX type: they look at a whole table as it is now, and give one verdict."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from numbers import Real
 from typing import Any
@@ -65,7 +66,7 @@ def _block(reason: str, day: date, status: Status, observed: dict[str, Any]) -> 
     columns["denominator"] = np.array([_number(observed.get("element_count"))])
     if status.is_judged:
         columns["limit_kind"] = np.array(["expectation"], dtype=object)
-    return VerdictBlock(np.array([CODE[status]], dtype=np.int8), block.is_small, columns)
+    return replace(block, codes=np.array([CODE[status]], dtype=np.int8), columns=columns)
 
 
 def _number(value: object) -> float:

@@ -16,8 +16,19 @@ from risk_pipeline.monitoring.judging import VerdictBlock
 from risk_pipeline.monitoring.periods import JudgedPeriod
 
 COLUMNS = tuple(field.name for field in fields(Verdict))
-DATES = ("period_start", "period_end", "known_on")
-NUMBERS = ("value", "numerator", "denominator", "limit_value", "expected", "lower", "upper", "score")
+PERIOD = ("period_start", "period_end", "known_on")
+DATES = (*PERIOD, "since")
+NUMBERS = (
+    "value",
+    "numerator",
+    "denominator",
+    "limit_value",
+    "expected",
+    "lower",
+    "upper",
+    "score",
+    "excess",
+)
 
 
 @dataclass
@@ -82,13 +93,15 @@ def error_block(message: str, periods: Sequence[JudgedPeriod]) -> VerdictBlock:
     count = len(periods)
     columns: dict[str, Any] = {
         name: np.array([period[at] for period in periods], dtype="datetime64[D]")
-        for at, name in enumerate(DATES)
+        for at, name in enumerate(PERIOD)
     }
+    columns["since"] = np.full(count, np.datetime64("NaT", "D"))
     columns |= {name: np.full(count, np.nan) for name in (*NUMBERS, "exposure_minor")}
     texts = {"dimension": "all", "segment": "all", "status": Status.ERROR.value, "reason": message}
-    for name, text in {**texts, "limit_kind": None, "suppressed": None}.items():
+    for name, text in {**texts, "limit_kind": None, "suppressed": None, "known_event": None}.items():
         columns[name] = np.full(count, text, dtype=object)
-    return VerdictBlock(np.zeros(count, dtype=np.int8), np.zeros(count, dtype=bool), columns)
+    no_flags = np.zeros(count, dtype=bool)
+    return VerdictBlock(np.zeros(count, dtype=np.int8), no_flags, columns, no_flags)
 
 
 def to_frame(parts: Sequence[RuleVerdicts], run_id: str) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.rule import RULE_KINDS, Rule, RuleState
+from risk_pipeline.domain.verdict import SHADOW
 from risk_pipeline.monitoring.checks import problem_of
 from risk_pipeline.monitoring.core_rules import LoadDataset, judge_core_rule
 from risk_pipeline.monitoring.expectations.base import VERDICTS
@@ -60,7 +61,7 @@ def judge_rules(
     summarise(run.parts, summaries)
     verdicts = to_frame(list(run.parts.values()), run_id)
     shadow = [rule.id for rule in live if rule.meta.state is RuleState.SHADOW]
-    verdicts.loc[verdicts["rule_id"].isin(shadow), "suppressed"] = "shadow"
+    verdicts.loc[verdicts["rule_id"].isin(shadow), "suppressed"] = SHADOW
     impacts = find_impacts(verdicts, run.faults, live, indicators)
     return Judgement(verdicts, summaries, run.suite_results, impacts)
 

@@ -24,11 +24,15 @@ _TYPES = {
     "known_on": "date not null",
     "exposure_minor": "bigint",
     **dict.fromkeys(
-        ("value", "numerator", "denominator", "limit_value", "expected", "lower", "upper", "score"), "double"
+        ("value", "numerator", "denominator", "limit_value", "expected", "lower", "upper", "score", "excess"),
+        "double",
     ),
-    **dict.fromkeys(("limit_kind", "suppressed"), "varchar"),
+    **dict.fromkeys(("limit_kind", "suppressed", "known_event"), "varchar"),
+    "since": "date",
 }
 _COLUMNS = tuple(field.name for field in fields(Verdict))
+# Columns that came later: a table of an earlier version gets them, empty.
+_ADDED = ("since", "excess", "known_event")
 # A run that says the same again changes nothing, so its own id is no difference.
 _COMPARED = tuple(name for name in _COLUMNS if name not in {*KEY, "run_id"})
 
@@ -49,13 +53,15 @@ class WriteCounts:
 
 
 def create_results_table(connection: Connection) -> None:
-    """Create `ops.rule_results` unless it exists."""
+    """Create `ops.rule_results`, or add what one of an earlier version lacks."""
     columns = ", ".join(f"{name} {_TYPES.get(name, 'varchar not null')}" for name in _COLUMNS)
     with saying("ops.rule_results cannot be created"):
         connection.execute("create schema if not exists ops")
         connection.execute(
             f"create table if not exists ops.rule_results ({columns}, judged_at timestamptz not null)"
         )
+        for name in _ADDED:
+            connection.execute(f"alter table ops.rule_results add column if not exists {name} {_TYPES[name]}")
 
 
 def read_indicator_frame(
@@ -143,8 +149,8 @@ def _merge(connection: Connection, judged_at: datetime) -> tuple[int, int]:
     inserted = _count(
         connection,
         f"""
-        insert into ops.rule_results
-        select *, $judged_at from staged_verdicts as new
+        insert into ops.rule_results by name
+        select *, $judged_at as judged_at from staged_verdicts as new
         where not exists (select 1 from ops.rule_results as old where {_equal(KEY)})
         """,
         judged_at,
@@ -191,7 +197,13 @@ def read_rule_results(
             "order by known_on, rule_id, period_start, dimension, segment",
             parameters,
         )
-    return table.astype({"exposure_minor": "Int64"})
+    return _as_written(table)
+
+
+def _as_written(table: "pd.DataFrame") -> "pd.DataFrame":
+    """Return verdicts in the order of their fields; what an earlier version did not have is empty."""
+    ordered = table.reindex(columns=[*_COLUMNS, "judged_at"])
+    return ordered.astype({"exposure_minor": "Int64", "since": "datetime64[s]"})
 
 
 def newest_judged_day(connection: Connection) -> date | None:

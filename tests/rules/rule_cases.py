@@ -17,6 +17,7 @@ from risk_pipeline.domain.rule import (
     FeedFresh,
     FeedVolume,
     NotConcentrated,
+    NotShifting,
     NotWorsening,
     Rule,
     Suite,
@@ -24,7 +25,7 @@ from risk_pipeline.domain.rule import (
     WithinLimits,
 )
 from risk_pipeline.monitoring.judging.judge import target_of
-from tests.rules.rule_rows import a_frame, a_row, period_at
+from tests.rules.rule_rows import MONDAY, a_frame, a_row, period_at
 
 ROOT = Path(__file__).resolve().parents[2]
 GUILTY, INNOCENT = "guilty", "innocent"
@@ -114,6 +115,8 @@ def _fields(spec: Any, indicator: Indicator, *, breach: bool) -> list[dict[str, 
             return [{"value": _beyond(spec, indicator, breach=breach)}] * spec.consecutive
         case WithinControlLimits():
             return [_scored(spec, indicator, breach=breach)] * spec.consecutive
+        case NotShifting():
+            return [_shifted(spec, indicator, breach=breach)]
         case NotWorsening():
             step = spec.min_change * 1.5 / spec.periods * (1 if breach else 0)
             sign = -1 if indicator.direction is Direction.DOWN_BAD else 1
@@ -152,6 +155,26 @@ def _scored(spec: WithinControlLimits, indicator: Indicator, *, breach: bool) ->
         "upper": centre * 1.1,
         "deviation": deviation,
         "n_history": spec.min_history,
+    }
+
+
+def _shifted(spec: NotShifting, indicator: Indicator, *, breach: bool) -> dict[str, Any]:
+    """Return a row whose evidence is beyond the alarm, by an excess just worth a ticket; or a quiet one."""
+    row = _scored(
+        WithinControlLimits(indicator=indicator.name, min_effect=spec.min_effect), indicator, breach=breach
+    )
+    sign = -1 if indicator.direction is Direction.DOWN_BAD else 1
+    excess = sign * (spec.min_excess + 1) if breach else 0.0
+    usual = (spec.min_excess + 1) / (spec.min_effect + 0.1)
+    return row | {
+        "score": spec.red + 0.1 if breach else spec.amber - 0.1,
+        "side": "down" if sign < 0 else "up",
+        "is_shift": breach,
+        "is_spike": False,
+        "since": MONDAY,
+        "events_since": usual + excess,
+        "expected_since": usual,
+        "excess": excess,
     }
 
 

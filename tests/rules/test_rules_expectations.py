@@ -13,6 +13,7 @@ CLASSES = [getattr(expectations, name) for name in expectations.__all__]
 LEAST_KWARGS = {
     "expect_indicator_within_limits": {"indicator": "late_rate", "red": 0.12},
     "expect_indicator_within_control_limits": {"indicator": "late_rate"},
+    "expect_indicator_not_to_shift": {"indicator": "late_rate"},
     "expect_indicator_not_to_worsen": {"indicator": "late_rate"},
     "expect_indicator_not_concentrated": {"indicator": "late_rate", "by": ["seller"], "red": 0.5},
     "expect_feed_volume_as_usual": {"feeds": ["olist.orders"]},

@@ -52,6 +52,9 @@ def a_verdict(segment="SP", day=1, status="green", **changed):
         "exposure_minor": 1234,
         "reason": "5.0 % keeps the limit",
         "suppressed": None,
+        "since": None,
+        "excess": None,
+        "known_event": None,
         "run_id": "first",
     }
     return row | changed
@@ -122,6 +125,30 @@ def test_results_are_read_by_rule_day_and_status(connection):
     assert len(read_rule_results(connection, since=date(2018, 1, 2), until=date(2018, 1, 2))) == 1
     assert len(read_rule_results(connection, statuses=["red", "amber"])) == 1
     assert read_rule_results(connection, rule_ids=[]).empty
+
+
+def test_shift_of_a_verdict_comes_back_with_its_day_and_its_event(connection):
+    begun = date(2018, 1, 1)
+    write(connection, a_verdict(since=begun, excess=-12.5, known_event="Carnival"), a_verdict("RJ"))
+    plain, shifted = read_rule_results(connection).to_dict("records")
+    assert (shifted["since"].date(), shifted["excess"], shifted["known_event"]) == (begun, -12.5, "Carnival")
+    assert pd.isna([plain["since"], plain["excess"], plain["known_event"]]).all()
+
+
+def test_table_of_an_earlier_version_is_read_and_gets_the_columns_it_lacks(connection):
+    create_results_table(connection)
+    for name in ("since", "excess", "known_event"):
+        connection.execute(f"alter table ops.rule_results drop column {name}")
+    old = {
+        name: value for name, value in a_verdict().items() if name not in {"since", "excess", "known_event"}
+    }
+    connection.register("old", a_table(old))
+    connection.execute("insert into ops.rule_results by name select *, now() as judged_at from old")
+    before = read_rule_results(connection)
+    assert before["since"].isna().all()
+    assert write(connection, a_verdict(), a_verdict("RJ", since=date(2018, 1, 1))) == WriteCounts(1, 0, 0)
+    assert read_rule_results(connection)["since"].notna().tolist() == [True, False]
+    assert read_rule_results(connection).columns.tolist() == before.columns.tolist()
 
 
 def test_newest_judged_day_is_none_before_anything_and_ignores_what_is_not_mature(connection):

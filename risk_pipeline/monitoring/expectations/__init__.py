@@ -14,6 +14,7 @@ segments and periods at once and need nothing else of this package, so plain GX 
 from risk_pipeline.monitoring.expectations.feed import ExpectFeedToBeFresh, ExpectFeedVolumeAsUsual
 from risk_pipeline.monitoring.expectations.indicator import (
     ExpectIndicatorNotConcentrated,
+    ExpectIndicatorNotToShift,
     ExpectIndicatorNotToWorsen,
     ExpectIndicatorWithinControlLimits,
     ExpectIndicatorWithinLimits,
@@ -23,6 +24,7 @@ __all__ = [
     "ExpectFeedToBeFresh",
     "ExpectFeedVolumeAsUsual",
     "ExpectIndicatorNotConcentrated",
+    "ExpectIndicatorNotToShift",
     "ExpectIndicatorNotToWorsen",
     "ExpectIndicatorWithinControlLimits",
     "ExpectIndicatorWithinLimits",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.rule import OnKnownEvent
 from risk_pipeline.monitoring.expectations.base import RuleExpectation
 
 Limit = float | tuple[float, float]
@@ -14,6 +15,7 @@ class _IndicatorExpectation(RuleExpectation):
     indicator: str
     by: tuple[str, ...] = ("all",)
     grain: Grain = Grain.DAY
+    on_known_event: OnKnownEvent = "explain"
 
 
 class ExpectIndicatorWithinLimits(_IndicatorExpectation):
@@ -23,6 +25,7 @@ class ExpectIndicatorWithinLimits(_IndicatorExpectation):
         indicator: name of the indicator.
         by: dimensions judged.
         grain: day, week or month.
+        on_known_event: what becomes of hits on days that the calendar knows: explain, mute or ignore.
         amber: limit to watch; `[low, high]` for an indicator that is judged as a band.
         red: limit to act on; a ratio is red only if its 90 % Wilson bound is beyond it too.
         consecutive: red only from so many periods in a row.
@@ -46,6 +49,7 @@ class ExpectIndicatorWithinControlLimits(_IndicatorExpectation):
         indicator: name of the indicator.
         by: dimensions judged.
         grain: day, week or month.
+        on_known_event: what becomes of hits on days that the calendar knows: explain, mute or ignore.
         amber: standard deviations to watch.
         red: standard deviations to act on.
         min_expected: fewer expected events are `insufficient`.
@@ -70,6 +74,36 @@ class ExpectIndicatorWithinControlLimits(_IndicatorExpectation):
         )
 
 
+class ExpectIndicatorNotToShift(_IndicatorExpectation):
+    """Expect no lasting shift of any segment of an indicator, and no jump.
+
+    Args:
+        indicator: name of the indicator.
+        by: dimensions judged.
+        grain: day, week or month.
+        on_known_event: what becomes of hits on days that the calendar knows: explain, mute or ignore.
+        amber: part of the alarm limit to watch.
+        red: part of the alarm limit to act on; 1 is the alarm that the noise budget allows.
+        spike: whether a single period far out is red by itself.
+        min_effect: smaller relative moves are recorded, not acted on.
+        min_excess: fewer events off what was expected are recorded, not acted on.
+    """
+
+    amber: float = 0.7
+    red: float = 1.0
+    spike: bool = True
+    min_effect: float = 0.0
+    min_excess: float = 0.0
+
+    @classmethod
+    def _sentence(cls, kwargs: dict[str, Any]) -> str:
+        jump = " nor jump in one $grain" if kwargs["spike"] else ""
+        return (
+            f"$indicator by $by must not shift for good{jump}: the evidence that adds up from $grain to "
+            "$grain must stay below $amber (amber) and $red (red) of its alarm limit."
+        )
+
+
 class ExpectIndicatorNotToWorsen(_IndicatorExpectation):
     """Expect no segment of an indicator to get worse period after period.
 
@@ -77,6 +111,7 @@ class ExpectIndicatorNotToWorsen(_IndicatorExpectation):
         indicator: name of the indicator.
         by: dimensions judged.
         grain: day, week or month.
+        on_known_event: what becomes of hits on days that the calendar knows: explain, mute or ignore.
         periods: worsening steps in a row that are red; one fewer is amber.
         min_change: relative change over those steps below which they do not count.
     """
@@ -98,6 +133,7 @@ class ExpectIndicatorNotConcentrated(_IndicatorExpectation):
         indicator: name of the indicator; its numerator is what is shared.
         by: dimensions judged; `all` has one segment and is refused.
         grain: day, week or month.
+        on_known_event: what becomes of hits on days that the calendar knows: explain, mute or ignore.
         amber: share to watch.
         red: share to act on.
         min_segments: with fewer segments the period is `insufficient`.

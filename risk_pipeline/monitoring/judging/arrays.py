@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from risk_pipeline.domain.verdict import Status
 
@@ -42,3 +43,8 @@ STATUS_TEXTS: npt.NDArray[Any] = np.array([status.value for status in STATUSES],
 def codes(count: int, code: int) -> Codes:
     """Return an array of one status."""
     return np.full(count, code, dtype=np.int8)
+
+
+def is_given(texts: Texts) -> Flags:
+    """Return where there is a text at all."""
+    return np.asarray(pd.notna(texts), dtype=np.bool_)

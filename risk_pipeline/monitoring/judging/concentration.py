@@ -51,7 +51,6 @@ def judge_concentration(rows: Rows, spec: NotConcentrated) -> Opinion:
         value=share,
         numerator=part,
         denominator=total,
-        checks_sample=False,
     )
 
 

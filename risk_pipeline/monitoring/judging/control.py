@@ -61,6 +61,7 @@ def judge_control_limits(rows: Rows, spec: WithinControlLimits) -> Opinion:
         kind="control",
         describe=describe,
         small=small,
+        is_up=deviation > 0,
     )
 
 

@@ -28,7 +28,10 @@ class Rows:
     period_start: Dates
     period_end: Dates
     known_on: Dates
+    since: Dates
     numbers: dict[str, Floats]
+    flags: dict[str, Flags]
+    texts: dict[str, Texts]
     min_denominator: Floats
     is_complete: Flags
     is_context: Flags
@@ -41,6 +44,14 @@ class Rows:
     def number(self, name: str) -> Floats:
         """Return one of the numeric columns; NaN where it is null."""
         return self.numbers[name]
+
+    def flag(self, name: str) -> Flags:
+        """Return one of the columns that are true or false; false where it is null."""
+        return self.flags[name]
+
+    def text(self, name: str) -> Texts:
+        """Return one of the optional texts; None where it is null."""
+        return self.texts[name]
 
     @property
     def ordinal(self) -> Positions:
@@ -97,6 +108,9 @@ class FrameIndex:
         self._numbers = {name: _floats(frame, name)[order] for name in columns.NUMBERS}
         for name in columns.OPTIONAL_NUMBERS:
             self._numbers[name] = _floats(frame, name, np.nan)[order]
+        self._dates[columns.SINCE] = _dates(frame, columns.SINCE)[order]
+        self._flags = {name: _flags(frame, name, False)[order] for name in columns.OPTIONAL_FLAGS}
+        self._more = {name: _optional_texts(frame, name)[order] for name in columns.OPTIONAL_TEXTS}
         self._min_denominator = np.nan_to_num(_floats(frame, columns.MIN_DENOMINATOR, 0.0)[order])
         self._is_complete = _flags(frame, "is_complete", False)[order]
         self._is_context = _flags(frame, columns.IS_CONTEXT, False)[order]
@@ -147,7 +161,10 @@ class FrameIndex:
             period_start=self._dates["period_start"][at],
             period_end=self._dates["period_end"][at],
             known_on=self._dates["known_on"][at],
+            since=self._dates[columns.SINCE][at],
             numbers={name: array[at] for name, array in self._numbers.items()},
+            flags={name: array[at] for name, array in self._flags.items()},
+            texts={name: array[at] for name, array in self._more.items()},
             min_denominator=self._min_denominator[at],
             is_complete=self._is_complete[at],
             is_context=self._is_context[at],
@@ -157,6 +174,8 @@ class FrameIndex:
 
 
 def _dates(frame: pd.DataFrame, name: str) -> Dates:
+    if name not in frame.columns:
+        return np.full(len(frame), np.datetime64("NaT"), dtype="datetime64[D]")
     column = frame[name]
     if not pd.api.types.is_datetime64_any_dtype(column):
         column = pd.to_datetime(column)
@@ -179,6 +198,14 @@ def _texts(frame: pd.DataFrame, name: str, default: str = "") -> Texts:
     if name not in frame.columns:
         return np.full(len(frame), default, dtype=object)
     return frame[name].astype(object).to_numpy()
+
+
+def _optional_texts(frame: pd.DataFrame, name: str) -> Texts:
+    """Return a column of texts with None where it is null; factorised, for most of it repeats."""
+    if name not in frame.columns:
+        return np.full(len(frame), None, dtype=object)
+    labels, uniques = pd.factorize(frame[name])
+    return np.array([*uniques, None], dtype=object)[labels]
 
 
 def _gate_codes(frame: pd.DataFrame) -> Codes:

@@ -16,10 +16,12 @@ from risk_pipeline.domain.rule import (
     FeedFresh,
     FeedVolume,
     NotConcentrated,
+    NotShifting,
     NotWorsening,
     WithinControlLimits,
     WithinLimits,
 )
+from risk_pipeline.domain.verdict import SMALL_EFFECT
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
     ERROR,
@@ -28,12 +30,12 @@ from risk_pipeline.monitoring.judging.arrays import (
     INSUFFICIENT,
     NO_DATA,
     RED,
-    STATUS_TEXTS,
     Codes,
     Flags,
     Floats,
     Positions,
     Texts,
+    is_given,
 )
 from risk_pipeline.monitoring.judging.concentration import judge_concentration
 from risk_pipeline.monitoring.judging.control import judge_control_limits
@@ -41,8 +43,10 @@ from risk_pipeline.monitoring.judging.feeds import judge_freshness, judge_volume
 from risk_pipeline.monitoring.judging.index import NO_GATE, FrameIndex, Rows
 from risk_pipeline.monitoring.judging.limits import judge_limits
 from risk_pipeline.monitoring.judging.opinion import Opinion
+from risk_pipeline.monitoring.judging.shift import judge_shift
 from risk_pipeline.monitoring.judging.trend import judge_trend
 from risk_pipeline.monitoring.judging.verdicts import VerdictBlock
+from risk_pipeline.monitoring.judging.writing import write_block
 
 _FEED_INDICATOR = {RULE_KINDS[kind]: name for kind, name in FEED_INDICATORS.items()}
 
@@ -61,7 +65,7 @@ def target_of(spec: BaseModel) -> Target:
     """Say which rows a rule looks at: of a feed rule, its feeds' rows of the feed indicator."""
     if isinstance(spec, FeedVolume | FeedFresh):
         return Target(_FEED_INDICATOR[type(spec)], Grain.DAY, ("feed",), spec.feeds)
-    if isinstance(spec, WithinLimits | WithinControlLimits | NotWorsening | NotConcentrated):
+    if isinstance(spec, WithinLimits | WithinControlLimits | NotShifting | NotWorsening | NotConcentrated):
         return Target(spec.indicator, spec.grain, spec.by)
     msg = f"{type(spec).__name__} has no judge"
     raise TypeError(msg)
@@ -81,22 +85,46 @@ def judge(index: FrameIndex, spec: BaseModel) -> VerdictBlock:
 def _judge(index: FrameIndex, spec: BaseModel) -> VerdictBlock:
     target = target_of(spec)
     rows = index.rows(target.indicator, target.grain, target.dimensions, target.segments)
-    known = _known(rows, checks_sample=not isinstance(spec, NotConcentrated))
+    # Shares of a total and evidence that adds up are judged by events, however small one period's sample.
+    known = _known(rows, checks_sample=not isinstance(spec, NotConcentrated | NotShifting))
     opinion = _ask(rows, spec, known == GREEN)
     status = np.where(known == GREEN, opinion.level, known).astype(np.int8)
     # A method that judges another number than the row's own may miss that number alone.
     if opinion.value is not None:
         status[(status >= INSUFFICIENT) & np.isnan(opinion.value)] = NO_DATA
-    small = np.zeros(len(rows), dtype=bool) if opinion.small is None else opinion.small
-    run = _reds_in_a_row(rows, (status == RED) & ~small)
+    kept_back = _kept_back(rows, opinion, getattr(spec, "on_known_event", "ignore"))
+    is_free = ~is_given(kept_back)
+    run = _reds_in_a_row(rows, (status == RED) & is_free)
     needed = getattr(spec, "consecutive", 1)
-    waiting = (status == RED) & ~small & (run < needed) & (rows.gate == NO_GATE)
+    waiting = (status == RED) & is_free & (run < needed) & (rows.gate == NO_GATE)
     status[waiting] = AMBER
-    keep: Positions = np.flatnonzero(~rows.is_context)
     reasons = _reasons(rows, opinion, known, status)
     for at in np.flatnonzero(waiting):
         reasons[at] = f"red {run[at]} of {needed}: {reasons[at]}"
-    return _block(rows, opinion, status, keep, reasons, small & (status >= AMBER))
+    kept_back[status < AMBER] = None
+    return write_block(rows, opinion, status, reasons, kept_back, _known_events(rows, spec, status, reasons))
+
+
+def _kept_back(rows: Rows, opinion: Opinion, on_known_event: str) -> Texts:
+    """Return why a hit is recorded and not acted on; None where it is."""
+    texts = np.full(len(rows), None, dtype=object)
+    if on_known_event == "mute":
+        named: Positions = np.flatnonzero(is_given(rows.text("known_event")))
+        texts[named] = [f"known event: {name}" for name in rows.text("known_event")[named]]
+    if opinion.small is not None:
+        texts[opinion.small] = SMALL_EFFECT
+    return texts
+
+
+def _known_events(rows: Rows, spec: BaseModel, status: Codes, reasons: Texts) -> Texts:
+    """Return what the calendar has for each period, and say so beside the reason of a hit."""
+    if getattr(spec, "on_known_event", "ignore") == "ignore":
+        return np.full(len(rows), None, dtype=object)
+    events = rows.text("known_event").copy()
+    events[status < GREEN] = None
+    for at in np.flatnonzero((status >= AMBER) & is_given(events) & ~rows.is_context):
+        reasons[at] = f"{reasons[at]}; known event: {events[at]}"
+    return events
 
 
 def _ask(rows: Rows, spec: BaseModel, is_known: Flags) -> Opinion:
@@ -105,6 +133,8 @@ def _ask(rows: Rows, spec: BaseModel, is_known: Flags) -> Opinion:
             return judge_limits(rows, spec)
         case WithinControlLimits():
             return judge_control_limits(rows, spec)
+        case NotShifting():
+            return judge_shift(rows, spec)
         case NotWorsening():
             return judge_trend(rows, spec, is_known)
         case NotConcentrated():
@@ -168,39 +198,3 @@ def _sample_texts(sample: Floats, needed: Floats) -> list[str]:
         else f"a sample of {n:,.0f}, {least:,.0f} are needed"
         for n, least in zip(sample.tolist(), needed.tolist(), strict=True)
     ]
-
-
-def _block(
-    rows: Rows, opinion: Opinion, status: Codes, keep: Positions, reasons: Texts, small: Flags
-) -> VerdictBlock:
-    def number(name: str, own: Floats | None = None) -> Floats:
-        return (rows.number(name) if own is None else own)[keep]
-
-    judged, gated = status >= GREEN, rows.gate != NO_GATE
-    columns = {
-        "period_start": rows.period_start[keep],
-        "period_end": rows.period_end[keep],
-        "known_on": rows.known_on[keep],
-        "dimension": rows.dimension[keep],
-        "segment": rows.segment[keep],
-        "status": STATUS_TEXTS[status[keep]],
-        "value": number("value", opinion.value),
-        "numerator": number("numerator", opinion.numerator),
-        "denominator": number("denominator", opinion.denominator),
-        "limit_value": np.where(judged & ~gated, opinion.limit, np.nan)[keep],
-        "limit_kind": _labels(judged & ~gated, opinion.kind, judged & gated, "feed_state")[keep],
-        "expected": number("centre"),
-        "score": number("deviation"),
-        **{name: number(name) for name in ("lower", "upper", "exposure_minor")},
-        "reason": reasons[keep],
-        "suppressed": _labels(small, "small effect")[keep],
-    }
-    return VerdictBlock(codes=status[keep], is_small=small[keep], columns=columns)
-
-
-def _labels(flags: Flags, label: str, other: Flags | None = None, other_label: str = "") -> Texts:
-    texts = np.full(len(flags), None, dtype=object)
-    texts[flags] = label
-    if other is not None:
-        texts[other] = other_label
-    return texts

@@ -56,7 +56,7 @@ def judge_limits(rows: Rows, spec: WithinLimits) -> Opinion:
             for green, (value_text, of, edge, *rest) in zip(greens, facts, strict=True)
         ]
 
-    return Opinion(level=level, limit=limit, kind="absolute", describe=describe)
+    return Opinion(level=level, limit=limit, kind="absolute", describe=describe, is_up=value > limit)
 
 
 def _hit(value: str, of: str, edge: str, bound: str, is_below: bool, is_unsure: bool, limit: str) -> str:

@@ -7,7 +7,7 @@ from math import isnan
 import numpy as np
 
 from risk_pipeline.domain.wording import format_value
-from risk_pipeline.monitoring.judging.arrays import Codes, Flags, Floats, Positions
+from risk_pipeline.monitoring.judging.arrays import Codes, Dates, Flags, Floats, Positions
 
 Describe = Callable[[Positions], list[str]]
 
@@ -19,6 +19,9 @@ class Opinion:
     `limit` is in the indicator's unit. `small` marks hits too small to act on. `describe` gives
     the reasons of the rows asked for. A method that judges another number than the row's own
     (a share of the total) gives it as `value`, `numerator` and `denominator`.
+
+    `is_up` says on which side a hit lies where the indicator is judged both ways. `score`, `since`
+    and `excess` are given by a method that has a better answer than the row's own columns.
     """
 
     level: Codes
@@ -29,7 +32,10 @@ class Opinion:
     value: Floats | None = None
     numerator: Floats | None = None
     denominator: Floats | None = None
-    checks_sample: bool = True
+    is_up: Flags | None = None
+    score: Floats | None = None
+    since: Dates | None = None
+    excess: Floats | None = None
 
 
 def numbers_as_text(values: Floats, unit: str) -> list[str]:

@@ -14,20 +14,48 @@ from risk_pipeline.monitoring.judging.arrays import (
     STATUS_TEXTS,
     STATUSES,
     Codes,
+    Dates,
     Flags,
     Positions,
+    Texts,
 )
 
 COMPACT = ("period_start", "dimension", "segment", "status", "value", "limit_value", "reason", "suppressed")
 
 
 @dataclass(frozen=True)
+class Reds:
+    """Red periods of one rule, with the side they lie on: what can explain other hits."""
+
+    period_start: Dates
+    period_end: Dates
+    known_on: Dates
+    dimension: Texts
+    segment: Texts
+    is_up: Flags
+
+    def __len__(self) -> int:
+        return len(self.segment)
+
+
+_NO_DAYS = np.zeros(0, dtype="datetime64[D]")
+_NO_TEXTS = np.zeros(0, dtype=object)
+NO_REDS = Reds(_NO_DAYS, _NO_DAYS, _NO_DAYS, _NO_TEXTS, _NO_TEXTS, np.zeros(0, dtype=bool))
+
+
+@dataclass(frozen=True)
 class VerdictBlock:
-    """Verdicts of one rule; `columns` are the fields of `domain.verdict.Verdict` that vary by row."""
+    """Verdicts of one rule; `columns` are the fields of `domain.verdict.Verdict` that vary by row.
+
+    `is_kept_back` marks hits that are not acted on. `earlier` are acted-on reds of the context, which
+    have no verdict here and may yet explain one; `is_up` is the side on which each verdict lies.
+    """
 
     codes: Codes
-    is_small: Flags
+    is_kept_back: Flags
     columns: dict[str, npt.NDArray[Any]]
+    is_up: Flags
+    earlier: Reds = NO_REDS
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -40,7 +68,7 @@ class VerdictBlock:
     def passes(self) -> bool:
         """Whether something was judged and nothing acted on is red or in error. Unknown is no pass."""
         is_judged = (self.codes >= GREEN).any()
-        is_hit = ((self.codes == RED) & ~self.is_small).any() or (self.codes == ERROR).any()
+        is_hit = ((self.codes == RED) & ~self.is_kept_back).any() or (self.codes == ERROR).any()
         return bool(is_judged and not is_hit)
 
     def worst(self) -> int | None:

@@ -1,0 +1,144 @@
+"""Early warning: evidence of a lasting shift that has added up to its alarm, or a jump in one period.
+
+The evidence is computed in the warehouse (`indicators.indicator_values`: score, side, since …);
+here it is weighed against what the rule calls worth a ticket.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.rule import NotShifting
+from risk_pipeline.domain.wording import format_day
+from risk_pipeline.monitoring.judging.arrays import (
+    AMBER,
+    GREEN,
+    INSUFFICIENT,
+    RED,
+    Dates,
+    Flags,
+    Floats,
+    Positions,
+    codes,
+)
+from risk_pipeline.monitoring.judging.index import Rows
+from risk_pipeline.monitoring.judging.opinion import Opinion, numbers_as_text
+
+ALARM = 1.0
+"""The score at which `is_shift` is raised in the warehouse; it stays until the shift is over."""
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """What speaks for a shift or a jump, row by row. `effect` is relative, `excess` signed, in events."""
+
+    score: Floats
+    is_shift: Flags
+    is_jump: Flags
+    is_up: Flags
+    since: Dates
+    effect: Floats
+    excess: Floats
+
+
+def judge_shift(rows: Rows, spec: NotShifting) -> Opinion:
+    """Red from the alarm on until the shift is over, and on a jump; amber on the way there."""
+    if spec.amber > spec.red:
+        raise ConfigError(f"amber {spec.amber} is beyond red {spec.red}. Swap the two.")
+    found = _weigh(rows, spec)
+    level = codes(len(rows), GREEN)
+    level[found.score >= spec.amber] = AMBER
+    level[found.is_shift | found.is_jump] = RED
+    level[np.isnan(found.score) | np.isnan(rows.number("centre"))] = INSUFFICIENT
+    small = (level >= AMBER) & ~(
+        (found.effect >= spec.min_effect) & (np.abs(found.excess) >= spec.min_excess)
+    )
+
+    def describe(at: Positions) -> list[str]:
+        facts = zip(
+            level[at].tolist(),
+            found.is_shift[at].tolist(),
+            found.score[at].tolist(),
+            numbers_as_text(rows.number("value")[at], rows.unit),
+            numbers_as_text(rows.number("centre")[at], rows.unit),
+            found.since[at].tolist(),
+            _excess_texts(found.excess[at], rows.unit),
+            strict=True,
+        )
+        return [_sentence(rows.grain.value, *fact) for fact in facts]
+
+    return Opinion(
+        level=level,
+        # The evidence has no limit in the indicator's unit: many values, each inside it, can add up.
+        limit=np.full(len(rows), np.nan),
+        kind="shift",
+        describe=describe,
+        small=small if spec.min_effect or spec.min_excess else None,
+        is_up=found.is_up,
+        score=found.score,
+        since=found.since,
+        excess=found.excess,
+    )
+
+
+def _weigh(rows: Rows, spec: NotShifting) -> _Evidence:
+    value, centre, score = rows.number("value"), rows.number("centre"), rows.number("score")
+    deviation = rows.number("deviation")
+    is_watched = {"up_bad": deviation > 0, "down_bad": deviation < 0}.get(rows.direction, deviation != 0)
+    is_shift = (score >= spec.red) | (rows.flag("is_shift") & (spec.red <= ALARM))
+    is_jump = rows.flag("is_spike") & is_watched & spec.spike & ~is_shift
+    usual = rows.number("expected_since")
+    excess = np.where(is_jump, _strayed(rows), rows.number("excess"))
+    effect = np.where(is_jump, np.abs(value - centre) / np.abs(centre), np.abs(excess) / np.abs(usual))
+    is_up = np.where(is_jump, deviation > 0, _is_up(rows))
+    # Nothing is usual where nothing ever happened: whatever happens then is a large effect.
+    effect = np.where(np.isnan(effect) & (np.abs(excess) > 0), np.inf, effect)
+    since = np.where(is_jump, rows.period_start, rows.since)
+    return _Evidence(score, is_shift, is_jump, is_up, since, effect, excess)
+
+
+def _is_up(rows: Rows) -> Flags:
+    side = rows.text("side")
+    by_direction = np.full(len(rows), rows.direction != "down_bad")
+    return np.where(side == "up", True, np.where(side == "down", False, by_direction))
+
+
+def _strayed(rows: Rows) -> Floats:
+    """Return by how many events (or how much of what is summed) a period missed what was expected of it."""
+    part, sample, centre = rows.number("numerator"), rows.number("denominator"), rows.number("centre")
+    return part - np.where(np.isnan(sample), centre, sample * centre)
+
+
+def _excess_texts(excess: Floats, unit: str) -> list[str]:
+    is_count = unit in {"ratio", "count"}
+    size = np.abs(excess)
+    amounts = [f"{number:,.0f}" for number in size.tolist()] if is_count else numbers_as_text(size, unit)
+    fewer = "fewer" if is_count else "less"
+    return [
+        f"{amount} {'more' if number > 0 else fewer} than expected" if number == number else ""
+        for number, amount in zip(excess.tolist(), amounts, strict=True)
+    ]
+
+
+def _sentence(
+    grain: str,
+    level: int,
+    is_shift: bool,
+    score: float,
+    value: str,
+    usual: str,
+    since: date | None,
+    excess: str,
+) -> str:
+    if level == INSUFFICIENT:
+        return "too little history for an early warning"
+    against = f"{value} against {usual} usual"
+    if level == GREEN:
+        return f"score {score:.1f} of the alarm limit: {against}"
+    if level == RED and not is_shift:
+        return f"a jump in one {grain}: {against}{f', {excess}' if excess else ''}"
+    still = "still shifted, " if level == RED and score < ALARM else ""
+    begun = f", since {format_day(since)} {excess}" if since is not None else ""
+    return f"{still}score {score:.1f} of the alarm limit: {against}{begun}"

@@ -1,0 +1,95 @@
+"""Turn what was judged into a block of verdicts: the columns of `domain.verdict.Verdict`."""
+
+import numpy as np
+
+from risk_pipeline.monitoring.judging.arrays import (
+    GREEN,
+    RED,
+    STATUS_TEXTS,
+    Codes,
+    Dates,
+    Flags,
+    Floats,
+    Positions,
+    Texts,
+    is_given,
+)
+from risk_pipeline.monitoring.judging.index import NO_GATE, Rows
+from risk_pipeline.monitoring.judging.opinion import Opinion
+from risk_pipeline.monitoring.judging.verdicts import Reds, VerdictBlock
+
+
+def write_block(
+    rows: Rows, opinion: Opinion, status: Codes, reasons: Texts, kept_back: Texts, known_events: Texts
+) -> VerdictBlock:
+    """Return the verdicts of all rows but those of the context, whose reds are kept beside them."""
+    keep: Positions = np.flatnonzero(~rows.is_context)
+    is_up = np.full(len(rows), rows.direction != "down_bad") if opinion.is_up is None else opinion.is_up
+    columns = {
+        "period_start": rows.period_start[keep],
+        "period_end": rows.period_end[keep],
+        "known_on": rows.known_on[keep],
+        "dimension": rows.dimension[keep],
+        "segment": rows.segment[keep],
+        "status": STATUS_TEXTS[status[keep]],
+        **{name: numbers[keep] for name, numbers in _numbers(rows, opinion, status).items()},
+        "limit_kind": _kinds(rows, opinion, status)[keep],
+        "reason": reasons[keep],
+        "suppressed": kept_back[keep],
+        "since": _since(rows, opinion, status)[keep],
+        "known_event": known_events[keep],
+    }
+    is_kept_back = is_given(kept_back)
+    earlier: Positions = np.flatnonzero(rows.is_context & (status == RED) & ~is_kept_back)
+    return VerdictBlock(
+        codes=status[keep],
+        is_kept_back=is_kept_back[keep],
+        columns=columns,
+        is_up=is_up[keep],
+        earlier=_reds(rows, is_up, earlier),
+    )
+
+
+def _numbers(rows: Rows, opinion: Opinion, status: Codes) -> dict[str, Floats]:
+    def own(name: str, given: Floats | None) -> Floats:
+        return rows.number(name) if given is None else given
+
+    judged = status >= GREEN
+    excess = own("excess", opinion.excess)
+    return {
+        "value": own("value", opinion.value),
+        "numerator": own("numerator", opinion.numerator),
+        "denominator": own("denominator", opinion.denominator),
+        "limit_value": np.where(judged & (rows.gate == NO_GATE), opinion.limit, np.nan),
+        "expected": rows.number("centre"),
+        "lower": rows.number("lower"),
+        "upper": rows.number("upper"),
+        "score": own("deviation", opinion.score),
+        "exposure_minor": rows.number("exposure_minor"),
+        # Of another number than the row's own (a share of the total) the row's excess says nothing.
+        "excess": np.where(judged, excess if opinion.value is None else np.nan, np.nan),
+    }
+
+
+def _since(rows: Rows, opinion: Opinion, status: Codes) -> Dates:
+    since = rows.since if opinion.since is None else opinion.since
+    known = (status >= GREEN) & (opinion.value is None)
+    return np.where(known, since, np.datetime64("NaT", "D"))
+
+
+def _kinds(rows: Rows, opinion: Opinion, status: Codes) -> Texts:
+    kinds = np.full(len(rows), None, dtype=object)
+    kinds[status >= GREEN] = opinion.kind
+    kinds[(status >= GREEN) & (rows.gate != NO_GATE)] = "feed_state"
+    return kinds
+
+
+def _reds(rows: Rows, is_up: Flags, at: Positions) -> Reds:
+    return Reds(
+        rows.period_start[at],
+        rows.period_end[at],
+        rows.known_on[at],
+        rows.dimension[at],
+        rows.segment[at],
+        is_up[at],
+    )
