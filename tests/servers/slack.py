@@ -145,6 +145,15 @@ class WireMock:
         found = self._admin("POST", "/requests/find", {"method": "POST", "urlPath": f"/api/{method}"})
         return [request["body"] for request in found["requests"]]
 
+    def stub(self, verb: str, path: str, response: Json) -> None:
+        """Answer one call of any API."""
+        self._admin("POST", "/mappings", {"request": {"method": verb, "urlPath": path}, "response": response})
+
+    def count(self, verb: str, path: str) -> int:
+        """Return how often a call was made."""
+        found = self._admin("POST", "/requests/count", {"method": verb, "urlPath": path})
+        return int(found["count"])
+
     def _admin(self, verb: str, path: str, body: Json | None = None) -> Json:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}/__admin{path}", data, method=verb)
