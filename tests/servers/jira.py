@@ -82,7 +82,8 @@ def jira_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JiraServer
         "import os, uvicorn; from jira820.config import load_config; from jira820.server import make_app; "
         "c = load_config(); c.current_user = 'riskbot'; "
         "app = make_app(config=c); "
-        "app.state.store.users['riskbot'] = dict(name='riskbot', displayName='Bot', realName='Bot', company=''); "
+        "bot = dict(name='riskbot', displayName='Bot', realName='Bot', company=''); "
+        "app.state.store.users['riskbot'] = bot; "
         "uvicorn.run(app, host=c.host, port=c.port, log_level='warning')"
     )
     with _running(["env", f"JIRA820_CONFIG={config}", sys.executable, "-c", code], folder / "log"):
