@@ -42,8 +42,8 @@
         detection_scores('my_observations', first_day="date '2018-01-05'", …the same other arguments)
 
     returns the rows with d >= first_day only, equal to what the full call gives for them. The relation then holds the
-    new rows, and of each series the rows of the `detection_reach(grain)` days before first_day, these with the three
-    more columns `centre`, `phi` and `state` as this macro returned them (null in the new rows). Nothing else is
+    new rows, and of each series the rows of the `detection_reach(grain)` days before first_day, these with the four more
+    columns `centre`, `phi`, `n_history` and `state` as this macro returned them (null in the new rows). Nothing else is
     carried: `state` (double[]) is opaque and holds the running sums. Where marks change what may be learned, compute
     again from the first day that they touch.
 -#}
@@ -153,10 +153,12 @@ observed as (
         {%- if first_day is none %}
         cast(null as double) as known_centre,
         cast(null as double) as known_phi,
+        cast(null as integer) as known_history,
         cast(null as double[]) as known_state
         {%- else %}
         case when d < {{ first_day }} then centre end as known_centre,
         case when d < {{ first_day }} then phi end as known_phi,
+        case when d < {{ first_day }} then n_history end as known_history,
         case when d < {{ first_day }} then state end as known_state
         {%- endif %}
     from {{ observations }}
@@ -305,7 +307,7 @@ levels as (
 centres as (
     select
         periods.*,
-        levels.n_history,
+        coalesce(levels.n_history, periods.known_history) as n_history,
         case
             when not periods.is_new then periods.known_centre
             else
@@ -384,7 +386,7 @@ spreads as (
 sizes as (
     select
         *,
-        is_scored and expected > 0 and (not is_new or n_history >= {{ history }}) as is_judged,
+        is_scored and expected > 0 and n_history >= {{ history }} as is_judged,
         avg(case when is_scored then expected end) {{ in_epoch }}{{ recent - 1 }} preceding and current row)
             as usual_expected,
         case when usual_expected >= 30 then {{ materiality }} else 0 end as slack,
@@ -470,10 +472,11 @@ restarts as (
 cusums as (
     select
         *,
-        run_gain - least(
+        -- Rounded, so that no residue of adding up makes a sum that is over look begun.
+        round(run_gain - least(
             min(run_gain) over (partition by series_no, lane, epoch, restart_no order by t rows unbounded preceding),
             case when restart_no = 0 then -coalesce(carried[state_at], 0) else run_gain end
-        ) as cusum
+        ), 9) as cusum
     from restarts
 ),
 
