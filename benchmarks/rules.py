@@ -103,10 +103,10 @@ def build_frame(names: list[str], segments: int, days: int) -> pd.DataFrame:
             "value": hits / sample,
             "unit": "ratio",
             "exposure_minor": 1000,
-            "expected": 0.08,
+            "centre": 0.08,
             "lower": 0.02,
             "upper": 0.14,
-            "score": rng.normal(size=count),
+            "deviation": rng.normal(size=count),
             "n_history": 100.0,
             "is_complete": True,
         }

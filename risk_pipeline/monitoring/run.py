@@ -16,6 +16,7 @@ from risk_pipeline.monitoring.expectations.base import VERDICTS
 from risk_pipeline.monitoring.faults import FeedFaults
 from risk_pipeline.monitoring.feeds_first import extra_feeds, find_faults, find_impacts
 from risk_pipeline.monitoring.frame import prepare_frame
+from risk_pipeline.monitoring.hierarchy import explain_hits
 from risk_pipeline.monitoring.judgement import (
     Judgement,
     RuleSummary,
@@ -59,7 +60,7 @@ def judge_rules(
     for rule_id, message in run.errors.items():
         summaries[rule_id].error = message
     summarise(run.parts, summaries)
-    verdicts = to_frame(list(run.parts.values()), run_id)
+    verdicts = to_frame(explain_hits(list(run.parts.values())), run_id)
     shadow = [rule.id for rule in live if rule.meta.state is RuleState.SHADOW]
     verdicts.loc[verdicts["rule_id"].isin(shadow), "suppressed"] = SHADOW
     impacts = find_impacts(verdicts, run.faults, live, indicators)

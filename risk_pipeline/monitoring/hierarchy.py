@@ -1,0 +1,180 @@
+"""One finding, one ticket: hits that a wider or weightier hit of the same judgement explains.
+
+Two reds of one indicator on the same side are one finding when their periods meet:
+
+- of a slice and of the total: the total speaks, and names the slices that are red with it
+- of two rules of one owner on the same slice: the weightier speaks (`_weight`)
+
+The other hit is recorded with who explains it, and opens nothing. It is free again as soon as the
+explaining rule is no longer red. A hit is only ever explained by what was known when it was, and by
+nothing that lies further back than one period, so that judging day by day says the same as judging
+a whole history at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.rule import FEED_RULES, RULE_KINDS, RuleState
+from risk_pipeline.domain.verdict import EXPLAINED_BY_TOTAL, SAME_FINDING
+from risk_pipeline.domain.wording import format_period
+from risk_pipeline.monitoring.judgement import RuleVerdicts
+from risk_pipeline.monitoring.judging.arrays import RED, Dates, Positions
+
+_SEVERITIES = ("critical", "warning", "info")
+# An early warning comes first, lasts as long as the shift and tells since when: the others add little to it.
+_KINDS = (
+    "expect_indicator_not_to_shift",
+    "expect_indicator_within_limits",
+    "expect_indicator_within_control_limits",
+)
+_NAMED_SLICES = 3
+_CONTEXT = -1
+
+
+def explain_hits(parts: Sequence[RuleVerdicts]) -> list[RuleVerdicts]:
+    """Return the verdicts of all rules, the hits that others explain marked as such."""
+    reds = _reds_of(parts)
+    if reds.empty:
+        return list(parts)
+    own = reds[reds["at"] != _CONTEXT]
+    slices, totals = own[own["dimension"] != "all"], reds[reds["dimension"] == "all"]
+    by_total = _meet(slices, totals, ["indicator", "is_up"])
+    by_weight = _meet(own, reds, ["indicator", "is_up", "dimension", "segment", "owner"])
+    by_weight = by_weight[by_weight["weight_by"] < by_weight["weight"]]
+    changed = [_copy(part) for part in parts]
+    # The total's word counts more, so it is written last.
+    _mark(changed, by_weight, f"{SAME_FINDING} as ")
+    _mark(changed, by_total, f"{EXPLAINED_BY_TOTAL}: ")
+    _name_slices(changed, by_total)
+    return changed
+
+
+def _copy(part: RuleVerdicts) -> RuleVerdicts:
+    block = part.block
+    texts = {name: block.columns[name].copy() for name in ("suppressed", "reason")}
+    return replace(part, block=replace(block, columns={**block.columns, **texts}))
+
+
+def _reds_of(parts: Sequence[RuleVerdicts]) -> pd.DataFrame:
+    """Return the acted-on reds of active rules on indicators, those of the context among them."""
+    weights = {
+        at: weight for weight, at in enumerate(sorted(range(len(parts)), key=lambda at: _weight(parts[at])))
+    }
+    tables = []
+    for number, part in enumerate(parts):
+        rule = part.rule
+        if rule.type not in RULE_KINDS or rule.type in FEED_RULES or rule.meta.state is not RuleState.ACTIVE:
+            continue
+        red: Positions = np.flatnonzero((part.block.codes == RED) & ~part.block.is_kept_back)
+        if len(red) or len(part.block.earlier):
+            fixed = {"part": number, "weight": weights[number], "indicator": part.indicator}
+            tables.append(_table(part, red).assign(**fixed, owner=rule.meta.owner))
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+
+def _weight(part: RuleVerdicts) -> tuple[int, int, str]:
+    """Return what rules are ordered by, the weightiest first. It does not depend on the data."""
+    kind = _KINDS.index(part.rule.type) if part.rule.type in _KINDS else len(_KINDS)
+    return _SEVERITIES.index(part.rule.severity), kind, part.rule.id
+
+
+def _table(part: RuleVerdicts, red: Positions) -> pd.DataFrame:
+    block, earlier = part.block, part.block.earlier
+
+    def join(name: str, own: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        return np.concatenate([own, getattr(earlier, name)])
+
+    def column(name: str) -> np.ndarray[Any, Any]:
+        return join(name, block.columns[name][red])
+
+    start, end = column("period_start"), column("period_end")
+    numbers = {
+        name: np.concatenate([np.abs(block.columns[name][red]), np.full(len(earlier), np.nan)])
+        for name in ("excess", "numerator")
+    }
+    return pd.DataFrame(
+        {
+            "at": np.concatenate([red, np.full(len(earlier), _CONTEXT)]),
+            "start": start.astype(np.int64),
+            "end": end.astype(np.int64),
+            "until": _until(end, part.grain).astype(np.int64),
+            "dimension": column("dimension"),
+            "segment": column("segment"),
+            "is_up": join("is_up", block.is_up[red]),
+            **numbers,
+        }
+    )
+
+
+def _until(end: Dates, grain: Grain) -> Dates:
+    """Return the last day on which a period is the newest one known: the day before the next one ends."""
+    if grain is Grain.MONTH:
+        return (end.astype("datetime64[M]") + 2).astype("datetime64[D]") - 2
+    return end + ({Grain.DAY: 1, Grain.WEEK: 7}[grain] - 1)
+
+
+def _meet(hits: pd.DataFrame, others: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return hits with those of other rules that were known with them and whose periods meet theirs.
+
+    Either the other period ends inside the hit's own, or it is the newest known one when the hit's ends.
+    All periods of an indicator come of age after the same time, so the order of their ends is the
+    order in which they are known.
+    """
+    others = others[["part", "at", "weight", "start", "end", "until", *keys]].rename(
+        columns={name: f"{name}_by" for name in ("part", "at", "weight", "start", "end", "until")}
+    )
+    inside = _by_day(hits, "start", "end").merge(others.assign(day=others["end_by"]), on=[*keys, "day"])
+    newest = hits.assign(day=hits["end"]).merge(_by_day(others, "end_by", "until_by"), on=[*keys, "day"])
+    met = pd.concat([inside, newest], ignore_index=True)
+    return met.drop_duplicates(["part", "at", "part_by", "start_by"])
+
+
+def _by_day(table: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
+    """Return one row per day between two columns."""
+    length = (table[last] - table[first] + 1).to_numpy()
+    rows = table.loc[table.index.repeat(length)]
+    return rows.assign(day=rows[first].to_numpy() + _count_up(length))
+
+
+def _count_up(lengths: Positions) -> Positions:
+    """Return 0, 1 … for each length, one after the other."""
+    ends = np.cumsum(lengths)
+    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)
+
+
+def _mark(parts: Sequence[RuleVerdicts], pairs: pd.DataFrame, because: str) -> None:
+    """Write who explains each hit: of several the weightiest, in its newest period."""
+    best = pairs.sort_values(["weight_by", "end_by"], ascending=[True, False]).drop_duplicates(["part", "at"])
+    said: dict[tuple[int, int], str] = {}
+    for number, at, by, start in best[["part", "at", "part_by", "start_by"]].itertuples(
+        index=False, name=None
+    ):
+        if (by, start) not in said:
+            said[by, start] = f"{because}{parts[by].rule.id}, {_period(start, parts[by].grain)}"
+        parts[number].block.columns["suppressed"][at] = said[by, start]
+
+
+def _period(start: int, grain: Grain) -> str:
+    return format_period(np.datetime64(start, "D").astype(object), grain)
+
+
+def _name_slices(parts: Sequence[RuleVerdicts], pairs: pd.DataFrame) -> None:
+    """Let a total's reason name the slices that are red with it, the largest first."""
+    known = pairs[(pairs["at_by"] != _CONTEXT) & (pairs["end"] == pairs["end_by"])]
+    largest = known.sort_values(
+        ["excess", "numerator", "dimension", "segment"], ascending=[False, False, True, True]
+    ).drop_duplicates(["part_by", "at_by", "dimension", "segment"])
+    names: dict[tuple[int, int], list[str]] = {}
+    for number, at, dimension, segment in largest[["part_by", "at_by", "dimension", "segment"]].itertuples(
+        index=False, name=None
+    ):
+        names.setdefault((number, at), []).append(f"{dimension} {segment}")
+    for (number, at), slices in names.items():
+        more = f" and {len(slices) - _NAMED_SLICES} more" if len(slices) > _NAMED_SLICES else ""
+        reasons = parts[number].block.columns["reason"]
+        reasons[at] = f"{reasons[at]}; red with it: {', '.join(slices[:_NAMED_SLICES])}{more}"
