@@ -9,10 +9,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.response import read_response
 from risk_pipeline.catalog.shape import Place, build, unknown_key
 from risk_pipeline.catalog.yaml_text import YamlFile, read_yaml
 from risk_pipeline.domain.calendar import Calendar, CalendarEntry, HolidayGroup, MonthEnd, PlannedEvent
 from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.response_plan import ResponsePlan
+from risk_pipeline.domain.routing import Route
 from risk_pipeline.domain.rule import RULE_KINDS, Rule, Suite
 
 M = TypeVar("M", bound=BaseModel)
@@ -41,6 +44,8 @@ class Content:
     risks: dict[str, Risk] = field(default_factory=dict)
     playbooks: dict[str, Playbook] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
+    response: ResponsePlan | None = None
+    routes: dict[str, Route] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     suites: dict[str, Suite] = field(default_factory=dict)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -55,6 +60,9 @@ def read_content(project_dir: Path) -> Content:
     _read_register(content, project_dir, "risks", Risk, content.risks)
     _read_register(content, project_dir, "playbooks", Playbook, content.playbooks)
     _read_calendar(content, project_dir)
+    _read_routes(content, project_dir)
+    content.response, findings = read_response(project_dir)
+    content.findings += findings
     paths = sorted((project_dir / "expectations").glob("*.yaml"))
     if not paths:
         text = "no suite found; add one <business_line>.yaml per line"

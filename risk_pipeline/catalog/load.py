@@ -51,6 +51,8 @@ def assemble(project_dir: Path, content: Content, manifest: Manifest) -> Catalog
         lineage=manifest.lineage,
         calendar=content.calendar,
     )
+        response=content.response,
+        routing=Routing(tuple(content.routes.values())),
 
 
 def as_text(findings: list[Finding]) -> str:

@@ -8,6 +8,8 @@ from risk_pipeline.domain.calendar import Calendar
 from risk_pipeline.domain.feed import Feed
 from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.register import REGISTER_TABLES, BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.response_plan import ResponsePlan
+from risk_pipeline.domain.routing import Routing
 from risk_pipeline.domain.rule import FEED_RULES, Rule, RuleState, Suite
 
 
@@ -49,6 +51,8 @@ class Catalog:
     places: Mapping[tuple[str, str], str] = field(repr=False)
     lineage: Mapping[str, tuple[str, ...]] = field(repr=False)
     calendar: Calendar = field(default_factory=Calendar, repr=False)
+    response: ResponsePlan | None = field(default=None, repr=False)
+    routing: Routing = field(default_factory=Routing, repr=False)
 
     def feeds_behind(self, node: str) -> tuple[str, ...]:
         """Return the ids of the feeds that a node depends on, by dbt lineage.

@@ -6,15 +6,20 @@
 | open … worked | verifying, streak 1          | noted           | noted, may raise severity   | note    |
 | verifying     | streak + 1, closes at N      | back to work    | back to work                | note    |
 
-Nothing happens for a suppressed verdict, nor for a period that is not newer than the last one
+A suppressed hit opens nothing and tells nobody; it only keeps an open ticket from turning green.
+Nothing happens for a rule that is only tried out, nor for a period that is not newer than the last one
 applied to the ticket: applying a stream twice, or again from any point, is the same as once.
+Nothing happens either to a ticket that is held closed: its risk is accepted, or it is the duplicate
+of a ticket that is still open.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from risk_pipeline.domain.severity import severity_of
+from risk_pipeline.domain.action import Action, after_breach, after_green, after_recurrence, green_since_fix
+from risk_pipeline.domain.closing import is_proven
+from risk_pipeline.domain.severity import Impact, Severity, severity_of
 from risk_pipeline.domain.ticket import (
     By,
     Change,
@@ -27,7 +32,7 @@ from risk_pipeline.domain.ticket import (
     identity_of,
     is_data_verdict,
 )
-from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.domain.verdict import SHADOW, Status, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +41,38 @@ class TicketPolicy:
 
     `zone` is where the business day is cut: a green period counts once `known_on` is over there.
     A recurrence starting at most `reopen_days` after the last period before the close reopens.
+    `impact` says how bad money at risk is; without it only the level decides.
     """
 
     verify_periods: int = 2
     data_verify_periods: int = 1
     reopen_days: int = 14
     worsening_factor: float = 2.0
+    max_acceptance_days: int = 180
+    impact: Impact | None = None
     zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
 class RuleFacts:
-    """What the register says about the verdict's rule, and the id a new ticket would get."""
+    """What is known around a verdict: its rule in the register, the id a new ticket would get.
+
+    `at_least` is the severity the risk asks for; `master_is_open` whether the ticket that a duplicate
+    points to goes on.
+    """
 
     severity: str = "warning"
+    at_least: Severity = Severity.P3
+    master_is_open: bool = False
     owner: str = ""
     channel: str = ""
     muted_rules: tuple[str, ...] = ()
     ticket_id: int = 0
     actor: str = "rules"
+
+    def deserved(self, verdict: Verdict, policy: TicketPolicy) -> Severity:
+        """Return how bad the verdict is."""
+        return severity_of(self.severity, verdict, policy.worsening_factor, policy.impact, self.at_least)
 
 
 def decide(
@@ -69,14 +87,16 @@ def decide(
     `ticket` is the newest one of the verdict's identity. An `opened` change starts a new ticket.
     """
     facts = facts or RuleFacts()
-    if verdict.suppressed or _is_past(ticket, verdict):
+    if verdict.suppressed == SHADOW or _is_past(ticket, verdict):
         return []
     if ticket is None or not ticket.is_open:
-        if verdict.status is not Status.RED:
+        if verdict.suppressed or verdict.status is not Status.RED:
             return []
         return _breach_without_open_ticket(ticket, verdict, policy, now, facts)
     if not verdict.status.is_judged:
         return _note_unknown(ticket, verdict, now, facts)
+    if verdict.suppressed:
+        return [_held_back(ticket, verdict, now, facts)] if verdict.is_hit else []
     if verdict.status is Status.GREEN:
         return _green(ticket, verdict, policy, now, facts) if is_complete(verdict, policy, now) else []
     return _breach(ticket, verdict, policy, now, facts)
@@ -95,11 +115,11 @@ def _is_past(ticket: Ticket | None, verdict: Verdict) -> bool:
 def _breach_without_open_ticket(
     ticket: Ticket | None, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
 ) -> list[Change]:
-    if ticket and ticket.quiet_until and verdict.period_end <= ticket.quiet_until:
+    if ticket and _is_held(ticket, verdict, facts):
         return []
     episode = _seen(verdict) | {
         "state": State.OPEN,
-        "severity": severity_of(facts.severity, verdict, policy.worsening_factor),
+        "severity": facts.deserved(verdict, policy),
         "since": verdict.period_start,
         "breached_periods": 1,
         "green_streak": 0,
@@ -107,7 +127,7 @@ def _breach_without_open_ticket(
         "unknown_period_end": None,
     }
     gap = (verdict.period_start - ticket.last_period_end).days if ticket else None
-    if ticket is None or gap is None or gap > policy.reopen_days:
+    if ticket is None or gap is None or (gap > policy.reopen_days and not _is_accepted(ticket)):
         fields = _birth(verdict, now, facts) | episode | {"recurs_from": ticket.id if ticket else None}
         why = f"red, and {ticket.ref} was closed {gap} days ago" if ticket else "red"
         return [Change(EventKind.OPENED, By.DATA, facts.actor, now, why, fields)]
@@ -123,11 +143,28 @@ def _breach_without_open_ticket(
         "quiet_until": None,
         "acknowledged_at": None,
         "acknowledged_by": None,
+        "assignee": None,
         "closed_at": None,
         "closed_by": None,
+        "root_cause_category": None,
+        "escape_category": None,
+        "escalation_level": 0,
+        "escalated_to": None,
     }
+    if ticket.actions:
+        reopening["actions"] = after_recurrence(ticket.actions)
     why = f"red again, {gap} days after the period it was closed on"
     return [Change(EventKind.REOPENED, By.DATA, facts.actor, now, why, episode | reopening)]
+
+
+def _is_held(ticket: Ticket, verdict: Verdict, facts: RuleFacts) -> bool:
+    is_quiet = ticket.quiet_until is not None and verdict.period_end <= ticket.quiet_until
+    return is_quiet or (ticket.resolution is Resolution.DUPLICATE and facts.master_is_open)
+
+
+def _is_accepted(ticket: Ticket) -> bool:
+    """An accepted risk holds its identity: it is the same ticket that comes back."""
+    return ticket.resolution is Resolution.RISK_ACCEPTED
 
 
 def _birth(verdict: Verdict, now: datetime, facts: RuleFacts) -> dict[str, Any]:
@@ -190,12 +227,32 @@ def _note_unknown(ticket: Ticket, verdict: Verdict, now: datetime, facts: RuleFa
     return [Change(EventKind.NOTED, By.DATA, facts.actor, now, verdict.reason or verdict.status, fields)]
 
 
+def _held_back(ticket: Ticket, verdict: Verdict, now: datetime, facts: RuleFacts) -> Change:
+    """Keep an open ticket open: the hit opens nothing, because another explains it, but it is not green.
+
+    Nobody is told, and it says nothing against a fix: what explains it may have other causes.
+    """
+    is_red = verdict.status is Status.RED
+    fields = _seen_again(ticket, verdict) | {
+        "green_streak": 0,
+        "breached_periods": ticket.breached_periods + is_red,
+    }
+    actions = after_breach(ticket.actions, verdict.period_start, is_red=False, is_claimed=False)
+    if actions != ticket.actions:
+        fields["actions"] = actions
+    why = f"{verdict.status}, {verdict.suppressed}"
+    return Change(EventKind.OBSERVED, By.DATA, facts.actor, now, why, fields)
+
+
 def _green(
     ticket: Ticket, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
 ) -> list[Change]:
     needed = policy.data_verify_periods if ticket.kind is TicketKind.DATA else policy.verify_periods
-    streak = ticket.green_streak + 1
+    actions = after_green(ticket.actions, verdict.period_start, needed)
+    streak = _streak(ticket, actions)
     fields = _seen_again(ticket, verdict) | {"green_streak": streak}
+    if actions != ticket.actions:
+        fields["actions"] = actions
     why = f"green {streak} of {needed}"
     if ticket.state is State.VERIFYING:
         changes = [Change(EventKind.OBSERVED, By.DATA, facts.actor, now, why, fields)]
@@ -208,16 +265,28 @@ def _green(
             "resolution": _resolution_by_data(ticket),
             "closed_at": now,
             "closed_by": facts.actor,
+            "snoozed_until": None,
+            "hold_until": None,
+            "hold_reason": None,
         }
         why = f"green for {streak} complete periods"
         changes.append(Change(EventKind.CLOSED, By.DATA, facts.actor, now, why, closing))
     return changes
 
 
+def _streak(ticket: Ticket, actions: tuple[Action, ...]) -> int:
+    """Return the green periods in a row; behind a claimed fix only those that began after it count."""
+    streak = ticket.green_streak + 1
+    if ticket.resolution is not Resolution.FIXED or ticket.kind is TicketKind.DATA:
+        return streak
+    since_fix = green_since_fix(actions)
+    return streak if since_fix is None else min(streak, since_fix)
+
+
 def _resolution_by_data(ticket: Ticket) -> Resolution:
     if ticket.kind is TicketKind.DATA:
         return Resolution.DATA_FAULT
-    return ticket.resolution or Resolution.RECOVERED
+    return Resolution.FIXED if is_proven(ticket) else Resolution.RECOVERED
 
 
 def _breach(
@@ -229,6 +298,10 @@ def _breach(
         "green_streak": 0,
         "breached_periods": ticket.breached_periods + is_red,
     }
+    is_claimed = ticket.resolution is Resolution.FIXED
+    actions = after_breach(ticket.actions, verdict.period_start, is_red=is_red, is_claimed=is_claimed)
+    if actions != ticket.actions:
+        fields["actions"] = actions
     if ticket.state is State.VERIFYING:
         # A recorded fix did not hold: its claim goes, its root cause stays to be read.
         fields |= {"state": ticket.came_from or State.OPEN, "came_from": None, "resolution": None}
@@ -236,10 +309,12 @@ def _breach(
     else:
         kind, why = EventKind.OBSERVED, str(verdict.status)
     changes = [Change(kind, By.DATA, facts.actor, now, why, fields)]
-    deserved = severity_of(facts.severity, verdict, policy.worsening_factor)
+    deserved = facts.deserved(verdict, policy)
     if is_red and deserved.rank < ticket.severity.rank:
         why = f"worsened: {ticket.severity} to {deserved}"
-        changes.append(Change(EventKind.RAISED, By.DATA, facts.actor, now, why, {"severity": deserved}))
+        # What is worse than it was breaks a snooze.
+        worse = {"severity": deserved, "snoozed_until": None}
+        changes.append(Change(EventKind.RAISED, By.DATA, facts.actor, now, why, worse))
     return changes
 
 

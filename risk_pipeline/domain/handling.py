@@ -1,139 +1,283 @@
-"""What a person may do to a ticket, and what each of it asks for."""
+"""What a person may do to a ticket, and what each of it asks for. Every refusal names the remedy.
 
-from dataclasses import dataclass
+Closing has a module of its own, `closing.py`.
+"""
+
 from datetime import date, datetime
 from typing import Any
 
+from risk_pipeline.domain.action import Action, ActionKind, find_action, replace_action
+from risk_pipeline.domain.closing import Closing, check_master, close
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.ticket import (
-    By,
-    Change,
-    EventKind,
-    Resolution,
-    State,
-    Ticket,
-    TicketKind,
-    check_transition,
-)
+from risk_pipeline.domain.losses import Loss, append, is_correction
+from risk_pipeline.domain.severity import Impact, Severity
+from risk_pipeline.domain.states import Actor, EventKind, State, TicketKind, check_transition
+from risk_pipeline.domain.ticket import Change, Ticket
+
+__all__ = [
+    "Closing",
+    "acknowledge",
+    "add_action",
+    "add_loss",
+    "assign",
+    "check_master",
+    "close",
+    "comment",
+    "escalate",
+    "finish_action",
+    "hold",
+    "link",
+    "raise_severity",
+    "refuse",
+    "resume",
+    "snooze",
+    "start",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """Why a person closes a ticket.
-
-    | resolution      | asks for                                                            |
-    |-----------------|---------------------------------------------------------------------|
-    | fixed           | root cause; the ticket verifies first, green data close it          |
-    | false_positive  | note: what is wrong with the rule                                   |
-    | expected_change | note: what was planned                                              |
-    | data_fault      | note: which data were wrong                                         |
-    | duplicate       | duplicate_of: the ticket that goes on                               |
-    | risk_accepted   | note, approver, quiet_until: accepted up to that day                |
-
-    With `quiet_until`, breaches of periods up to that day do not reopen the ticket.
-    """
-
-    resolution: Resolution
-    note: str | None = None
-    root_cause: str | None = None
-    duplicate_of: int | None = None
-    approver: str | None = None
-    quiet_until: date | None = None
-
-
-_REQUIRED: dict[Resolution, tuple[str, ...]] = {
-    Resolution.FIXED: ("root_cause",),
-    Resolution.FALSE_POSITIVE: ("note",),
-    Resolution.EXPECTED_CHANGE: ("note",),
-    Resolution.DATA_FAULT: ("note",),
-    Resolution.DUPLICATE: ("duplicate_of",),
-    Resolution.RISK_ACCEPTED: ("note", "approver", "quiet_until"),
-}
-
-
-def acknowledge(ticket: Ticket, actor: str, now: datetime, note: str = "") -> Change:
-    """Return the change by which a person takes note of an open ticket.
+def acknowledge(ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> Change:
+    """Return the change by which a person takes note of an open ticket, and takes it.
 
     Raises:
         TransitionRefused: the ticket is not open, or nobody is named.
     """
-    _check_actor(ticket, actor)
-    check_transition(ticket.ref, ticket.state, State.ACKNOWLEDGED, By.PERSON)
-    fields = {"state": State.ACKNOWLEDGED, "acknowledged_at": now, "acknowledged_by": actor}
-    return Change(EventKind.ACKNOWLEDGED, By.PERSON, actor, now, note, fields)
+    check_actor(ticket, actor)
+    check_transition(ticket.ref, ticket.state, State.ACKNOWLEDGED, actor.kind)
+    fields = {"state": State.ACKNOWLEDGED, **_taken(ticket, actor, now)}
+    return _by(EventKind.ACKNOWLEDGED, actor, now, note, fields)
 
 
-def start(ticket: Ticket, actor: str, now: datetime, note: str = "") -> Change:
+def start(ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> Change:
     """Return the change by which a person begins work; it acknowledges too, if nobody did.
 
     Raises:
         TransitionRefused: the ticket is verifying, closed or already in progress.
     """
-    _check_actor(ticket, actor)
-    check_transition(ticket.ref, ticket.state, State.IN_PROGRESS, By.PERSON)
+    check_actor(ticket, actor)
+    check_transition(ticket.ref, ticket.state, State.IN_PROGRESS, actor.kind)
     fields: dict[str, Any] = {"state": State.IN_PROGRESS}
     if ticket.acknowledged_at is None:
-        fields |= {"acknowledged_at": now, "acknowledged_by": actor}
-    return Change(EventKind.STARTED, By.PERSON, actor, now, note, fields)
+        fields |= _taken(ticket, actor, now)
+    return _by(EventKind.STARTED, actor, now, note, fields)
 
 
-def close(ticket: Ticket, closing: Closing, actor: str, now: datetime) -> Change:
-    """Return the change by which a person closes a ticket, or records its fix.
-
-    `fixed` moves the ticket to `verifying`: it is the data that close it, after enough green
-    periods. On a ticket that verifies already, it records the root cause for that close.
+def assign(ticket: Ticket, assignee: str, actor: Actor, now: datetime, note: str = "") -> Change:
+    """Return the change by which a ticket becomes somebody's.
 
     Raises:
-        TransitionRefused: the ticket is closed, or what the resolution asks for is missing.
+        TransitionRefused: the ticket is closed, theirs already, or nobody is named.
     """
-    _check_actor(ticket, actor)
-    _check_closing(ticket, closing)
-    given = {
-        "resolution": closing.resolution,
-        "note": closing.note,
-        "root_cause": closing.root_cause,
-        "duplicate_of": closing.duplicate_of,
-        "approver": closing.approver,
-        "quiet_until": closing.quiet_until,
-    }
-    why = closing.root_cause if closing.resolution is Resolution.FIXED else closing.note
-    if closing.resolution is not Resolution.FIXED:
-        check_transition(ticket.ref, ticket.state, State.CLOSED, By.PERSON)
-        given |= {"state": State.CLOSED, "closed_at": now, "closed_by": actor}
-        return Change(EventKind.CLOSED, By.PERSON, actor, now, why or str(closing.resolution), given)
-    if ticket.state is not State.VERIFYING:
-        check_transition(ticket.ref, ticket.state, State.VERIFYING, By.PERSON)
-        given |= {"state": State.VERIFYING, "came_from": ticket.state, "green_streak": 0}
-    return Change(EventKind.VERIFYING, By.PERSON, actor, now, why or "", given)
+    check_actor(ticket, actor)
+    _check_open(ticket, "assigned")
+    if not assignee.strip():
+        raise TransitionRefused(f"{ticket.ref}: say to whom (--to).")
+    if ticket.assignee == assignee:
+        raise TransitionRefused(f"{ticket.ref} is assigned to {assignee} already.")
+    return _by(EventKind.ASSIGNED, actor, now, note, {"assignee": assignee})
 
 
-def _check_actor(ticket: Ticket, actor: str) -> None:
-    if not actor.strip():
+def snooze(ticket: Ticket, until: date, actor: Actor, now: datetime, *, today: date, reason: str) -> Change:
+    """Return the change that mutes a ticket up to and including a day; a worse severity breaks it.
+
+    Raises:
+        TransitionRefused: the ticket is closed, the day is not ahead, or there is no reason.
+    """
+    _check_pause(ticket, until, actor, today, reason, "snoozed")
+    return _by(EventKind.SNOOZED, actor, now, reason, {"snoozed_until": until})
+
+
+def hold(ticket: Ticket, until: date, actor: Actor, now: datetime, *, today: date, reason: str) -> Change:
+    """Return the change that stops the clocks up to and including a day; people go on hearing of it.
+
+    Raises:
+        TransitionRefused: the ticket is closed, the day is not ahead, or there is no reason.
+    """
+    _check_pause(ticket, until, actor, today, reason, "put on hold")
+    return _by(EventKind.HELD, actor, now, reason, {"hold_until": until, "hold_reason": reason})
+
+
+def resume(ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> Change:
+    """Return the change that ends a snooze or a hold before its day.
+
+    Raises:
+        TransitionRefused: there is neither.
+    """
+    check_actor(ticket, actor)
+    if ticket.hold_until is None and ticket.snoozed_until is None:
+        raise TransitionRefused(f"{ticket.ref} is neither on hold nor snoozed.")
+    kind = EventKind.WOKEN if ticket.snoozed_until else EventKind.RESUMED
+    fields = {"hold_until": None, "hold_reason": None, "snoozed_until": None}
+    return _by(kind, actor, now, note, fields)
+
+
+def comment(ticket: Ticket, text: str, actor: Actor, now: datetime) -> Change:
+    """Return the change that keeps a remark; it counts as progress and is told to nobody.
+
+    Raises:
+        TransitionRefused: there is no text.
+    """
+    check_actor(ticket, actor)
+    if not text.strip():
+        raise TransitionRefused(f"{ticket.ref}: the comment is empty.")
+    return _by(EventKind.NOTED, actor, now, text, {})
+
+
+def add_action(
+    ticket: Ticket, kind: ActionKind, title: str, owner: str, due: date, actor: Actor, now: datetime
+) -> Change:
+    """Return the change that plans something to do.
+
+    Raises:
+        TransitionRefused: the ticket is closed, or title or owner is missing.
+    """
+    check_actor(ticket, actor)
+    _check_open(ticket, "given an action")
+    missing = [name for name, text in (("title", title), ("owner", owner)) if not text.strip()]
+    if missing:
+        raise TransitionRefused(f"{ticket.ref}: an action needs {' and '.join(missing)}.")
+    action = Action(
+        number=len(ticket.actions) + 1,
+        kind=kind,
+        title=title.strip(),
+        owner=owner.strip(),
+        due=due,
+        added_at=now,
+        added_by=actor.id,
+    )
+    why = f"{action.number} ({kind}) {action.title}, {action.owner} until {due}"
+    return _by(EventKind.ACTION_ADDED, actor, now, why, {"actions": (*ticket.actions, action)})
+
+
+def finish_action(
+    ticket: Ticket, number: int, actor: Actor, now: datetime, *, done_on: date, note: str = ""
+) -> Change:
+    """Return the change that says an action is done; whether it worked, the indicator will say.
+
+    Periods that begin after `done_on` will tell. An action of a closed ticket may still be done:
+    prevention often comes later.
+
+    Raises:
+        TransitionRefused: there is no such action, or it was done before.
+    """
+    check_actor(ticket, actor)
+    action = find_action(ticket.ref, ticket.actions, number)
+    if action.is_done:
+        raise TransitionRefused(
+            f"{ticket.ref}: action {number} was done by {action.done_by} on {action.done_on}"
+            f" and is {action.state}. Add a new action for new work."
+        )
+    done = action.model_copy(update={"done_at": now, "done_on": done_on, "done_by": actor.id, "note": note})
+    why = f"{number} ({action.kind}) {action.title}{f': {note}' if note else ''}"
+    fields = {"actions": replace_action(ticket.actions, done)}
+    return _by(EventKind.ACTION_DONE, actor, now, why, fields)
+
+
+def add_loss(ticket: Ticket, entry: Loss, actor: Actor, now: datetime) -> Change:
+    """Return the change that adds an entry to what the ticket cost; also after it is closed.
+
+    Raises:
+        TransitionRefused: the entry is empty, or would take away more than was recorded.
+    """
+    check_actor(ticket, actor)
+    losses = append(ticket.ref, ticket.losses, entry)
+    what = "correction" if is_correction(entry) else "loss"
+    amounts = f"gross {entry.gross_minor}, recovered {entry.recovered_minor} {entry.currency} minor units"
+    why = f"{what}: {amounts}, {entry.users} users, {entry.orders} orders"
+    why = f"{why}; {entry.note}" if entry.note else why
+    return _by(EventKind.LOSS_RECORDED, actor, now, why, {"losses": losses})
+
+
+def raise_severity(ticket: Ticket, impact: Impact | None, actor: Actor, now: datetime) -> list[Change]:
+    """Return the change by which recorded losses make an open ticket worse; mostly none."""
+    deserved = impact.of_losses(ticket.losses) if impact and ticket.is_open else Severity.P3
+    if deserved.rank >= ticket.severity.rank:
+        return []
+    why = f"worsened: {ticket.severity} to {deserved} by what it cost"
+    fields = {"severity": deserved, "snoozed_until": None}
+    return [_by(EventKind.RAISED, actor, now, why, fields)]
+
+
+def escalate(ticket: Ticket, actor: Actor, now: datetime, reason: str) -> Change:
+    """Return the change by which a person calls the next one in the chain.
+
+    Raises:
+        TransitionRefused: the ticket is closed, has no chain or is at its end, or there is no reason.
+    """
+    check_actor(ticket, actor)
+    _check_open(ticket, "escalated")
+    _check_reason(ticket, reason, "escalating")
+    chain = ticket.escalation
+    if not chain:
+        raise TransitionRefused(
+            f"{ticket.ref} has no chain of escalation: its clocks never started. `risk clocks` starts them."
+        )
+    if ticket.escalation_level >= len(chain):
+        raise TransitionRefused(f"{ticket.ref} is with {chain[-1]} already, the last of {', '.join(chain)}.")
+    # The first of the chain is the owner, who knows: a person calls the one above.
+    level = min(max(ticket.escalation_level + 1, 2), len(chain))
+    fields = {"escalation_level": level, "escalated_to": chain[level - 1]}
+    return _by(EventKind.ESCALATED, actor, now, reason, fields)
+
+
+def link(ticket: Ticket, parent: Ticket | None, actor: Actor, now: datetime, note: str = "") -> Change:
+    """Return the change that puts a ticket under another one, or takes it out (`parent` None).
+
+    Raises:
+        TransitionRefused: the parent is closed, is the ticket itself or one of its own children.
+    """
+    check_actor(ticket, actor)
+    if parent is None:
+        if ticket.parent_id is None:
+            raise TransitionRefused(f"{ticket.ref} has no parent.")
+        return _by(EventKind.LINKED, actor, now, note or "taken out", {"parent_id": None})
+    if parent.id == ticket.id or parent.parent_id == ticket.id:
+        raise TransitionRefused(f"{ticket.ref} cannot stand under itself or under its own child.")
+    if parent.parent_id is not None:
+        raise TransitionRefused(f"{parent.ref} stands under another ticket itself; name that one.")
+    _check_open(parent, "given children")
+    if TicketKind.STORM in {ticket.kind, parent.kind}:
+        raise TransitionRefused(f"{ticket.ref}: the members of a storm are those of its run; link others.")
+    why = note or f"belongs to {parent.ref}"
+    return _by(EventKind.LINKED, actor, now, why, {"parent_id": parent.id})
+
+
+def refuse(ticket: Ticket, what: str, why: str, actor: Actor, now: datetime) -> Change:
+    """Return the change that keeps on record what somebody tried and was not allowed to do."""
+    return Change(EventKind.REFUSED, actor.kind, actor.id, now, f"{what}: {why}", {}, actor.source)
+
+
+def check_actor(ticket: Ticket, actor: Actor) -> None:
+    """Refuse to act for nobody."""
+    if not actor.id.strip():
         raise TransitionRefused(f"{ticket.ref}: say who acts (--by).")
 
 
-def _check_closing(ticket: Ticket, closing: Closing) -> None:
-    if closing.resolution is Resolution.RECOVERED:
-        raise TransitionRefused(f"{ticket.ref}: 'recovered' is what the data say, not a person.")
-    if ticket.kind is TicketKind.STORM:
-        raise TransitionRefused(
-            f"{ticket.ref} is the parent of a storm: close its {ticket.open_child_count} open children, "
-            "it closes with the last one."
-        )
-    missing = [name for name in _REQUIRED[closing.resolution] if _is_blank(getattr(closing, name))]
-    if missing:
-        raise TransitionRefused(
-            f"{ticket.ref}: '{closing.resolution}' needs {' and '.join(missing)}; say it and try again."
-        )
-    if ticket.resolution is Resolution.FIXED and ticket.is_open and _says_the_same(ticket, closing):
-        raise TransitionRefused(f"{ticket.ref}: this fix is on record already; the data have to prove it.")
-    if closing.duplicate_of == ticket.id:
-        raise TransitionRefused(f"{ticket.ref} cannot be a duplicate of itself.")
+def _taken(ticket: Ticket, actor: Actor, now: datetime) -> dict[str, Any]:
+    return {
+        "acknowledged_at": now,
+        "acknowledged_by": actor.id,
+        "assignee": ticket.assignee or actor.id,
+    }
 
 
-def _says_the_same(ticket: Ticket, closing: Closing) -> bool:
-    return (closing.resolution, closing.root_cause) == (ticket.resolution, ticket.root_cause)
+def _by(kind: EventKind, actor: Actor, now: datetime, why: str, fields: dict[str, Any]) -> Change:
+    """Return a person's change; whatever a person does is progress."""
+    return Change(kind, actor.kind, actor.id, now, why, {**fields, "progressed_at": now}, actor.source)
 
 
-def _is_blank(given: object) -> bool:
-    return given is None or (isinstance(given, str) and not given.strip())
+def _check_open(ticket: Ticket, what: str) -> None:
+    if not ticket.is_open:
+        raise TransitionRefused(f"{ticket.ref} is closed and cannot be {what}.")
+
+
+def _check_reason(ticket: Ticket, reason: str, what: str) -> None:
+    if not reason.strip():
+        raise TransitionRefused(f"{ticket.ref}: {what} needs a reason (--note).")
+
+
+def _check_pause(ticket: Ticket, until: date, actor: Actor, today: date, reason: str, what: str) -> None:
+    check_actor(ticket, actor)
+    _check_open(ticket, what)
+    _check_reason(ticket, reason, f"being {what}")
+    if until < today:
+        raise TransitionRefused(f"{ticket.ref}: {until} is over; name a day from {today} on (--until).")

@@ -12,6 +12,8 @@ from risk_pipeline.domain.severity import Severity
 from risk_pipeline.domain.ticket import By, Change, EventKind, Resolution, State, Ticket, TicketKind
 
 EVERY_SEGMENT = "*"
+# What all members of a storm have in common.
+_OF_ITS_RULE = ("rule_id", "rule_sha", "indicator", "grain", "owner", "channel", "limit_value", "limit_kind")
 
 
 def storm_identity(channel: str, rule_id: str) -> str:
@@ -23,22 +25,18 @@ def open_parent(parent_id: int, children: Sequence[Ticket], now: datetime, actor
     """Return the change that opens the parent of these new tickets."""
     first = children[0]
     dimensions = {child.dimension for child in children}
-    fields = first.model_dump(exclude={"version", "transition"}) | {
+    fields = {name: getattr(first, name) for name in _OF_ITS_RULE} | {
         "id": parent_id,
         "kind": TicketKind.STORM,
         "identity_key": storm_identity(first.channel, first.rule_id),
         "dimension": first.dimension if len(dimensions) == 1 else EVERY_SEGMENT,
         "segment": EVERY_SEGMENT,
         "state": State.OPEN,
-        "recurs_from": None,
-        "recurrence_count": 0,
         "since": min(child.since for child in children),
         "opened_at": now,
         "value": None,
         "expected": None,
         "reason": f"{len(children)} tickets of {first.rule_id} in one run",
-        "parent_id": None,
-        "muted_rules": (),
     }
     fields |= _totals(children)
     return Change(EventKind.OPENED, By.DATA, actor, now, str(fields["reason"]), fields)

@@ -8,101 +8,49 @@ place where a ticket changes, so the table below guards every path.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from risk_pipeline.domain.action import Action
+from risk_pipeline.domain.causes import RootCause
+from risk_pipeline.domain.clocks import Clock
 from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.losses import Loss
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.severity import Severity
+from risk_pipeline.domain.states import (
+    TRANSITIONS,
+    Actor,
+    By,
+    EventKind,
+    Resolution,
+    State,
+    TicketKind,
+    check_transition,
+)
 from risk_pipeline.domain.verdict import Status, Verdict
 
-
-class State(StrEnum):
-    """Where a ticket stands."""
-
-    OPEN = "open"
-    ACKNOWLEDGED = "acknowledged"
-    IN_PROGRESS = "in_progress"
-    VERIFYING = "verifying"
-    CLOSED = "closed"
-
-
-class Resolution(StrEnum):
-    """Why a ticket is closed. `recovered`: the data went green and stayed green, no fix on record."""
-
-    FIXED = "fixed"
-    FALSE_POSITIVE = "false_positive"
-    EXPECTED_CHANGE = "expected_change"
-    DUPLICATE = "duplicate"
-    DATA_FAULT = "data_fault"
-    RISK_ACCEPTED = "risk_accepted"
-    RECOVERED = "recovered"
-
-
-class TicketKind(StrEnum):
-    """`risk`: a rule breached. `data`: a feed is broken. `storm`: parent of many tickets of one rule."""
-
-    RISK = "risk"
-    DATA = "data"
-    STORM = "storm"
-
-
-class By(StrEnum):
-    """Who moves a ticket: what the data say, or a person."""
-
-    DATA = "data"
-    PERSON = "person"
-
-
-class EventKind(StrEnum):
-    """What an event says. All but `observed` and `noted` are transitions: people hear of them."""
-
-    OPENED = "opened"
-    REOPENED = "reopened"
-    OBSERVED = "observed"
-    NOTED = "noted"
-    RAISED = "severity_raised"
-    GROUPED = "grouped"
-    ACKNOWLEDGED = "acknowledged"
-    STARTED = "started"
-    VERIFYING = "verifying"
-    RELAPSED = "relapsed"
-    CLOSED = "closed"
-
-    @property
-    def is_transition(self) -> bool:
-        """Whether people hear of it."""
-        return self not in {EventKind.OBSERVED, EventKind.NOTED}
-
-
-_DATA, _PERSON = frozenset({By.DATA}), frozenset({By.PERSON})
-_EITHER = _DATA | _PERSON
-
-# The one table of allowed moves and of who may make them. `None` is "no ticket yet".
-TRANSITIONS: Mapping[tuple[State | None, State], frozenset[By]] = MappingProxyType(
-    {
-        (None, State.OPEN): _DATA,
-        (State.OPEN, State.ACKNOWLEDGED): _PERSON,
-        (State.OPEN, State.IN_PROGRESS): _PERSON,
-        (State.ACKNOWLEDGED, State.IN_PROGRESS): _PERSON,
-        # By a person: a fix is recorded, and the data have to prove it.
-        (State.OPEN, State.VERIFYING): _EITHER,
-        (State.ACKNOWLEDGED, State.VERIFYING): _EITHER,
-        (State.IN_PROGRESS, State.VERIFYING): _EITHER,
-        # Back to the state it came from, when the next period is not green.
-        (State.VERIFYING, State.OPEN): _DATA,
-        (State.VERIFYING, State.ACKNOWLEDGED): _DATA,
-        (State.VERIFYING, State.IN_PROGRESS): _DATA,
-        (State.VERIFYING, State.CLOSED): _EITHER,
-        (State.OPEN, State.CLOSED): _PERSON,
-        (State.ACKNOWLEDGED, State.CLOSED): _PERSON,
-        (State.IN_PROGRESS, State.CLOSED): _PERSON,
-        (State.CLOSED, State.OPEN): _DATA,
-    }
-)
+__all__ = [
+    "TRANSITIONS",
+    "Actor",
+    "By",
+    "Change",
+    "EventKind",
+    "Resolution",
+    "Severity",
+    "State",
+    "Step",
+    "Ticket",
+    "TicketKind",
+    "check_transition",
+    "fold",
+    "identity_of",
+    "is_data_verdict",
+    "parse_ref",
+    "rebuild",
+    "ticket_ref",
+]
 
 
 class Ticket(BaseModel):
@@ -111,7 +59,9 @@ class Ticket(BaseModel):
     `since` and `breached_periods` count the present episode (they start again on a reopening).
     `last_period_*` is the newest judged period applied: what is not newer changes nothing.
     `quiet_until` holds back a closed ticket: breaches of periods up to that day do not reopen it.
-    `owner` and `channel` are copied when it opens, so that its thread stays where it is.
+    `owner`, `channel`, `plan` (version of the clocks) and `escalation` (whom an overdue clock is told
+    to, in order) are copied when it opens: later edits change nothing for it. `next_step_at` is when
+    time alone will change it next. `progressed_at` is when a person last did something.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -132,11 +82,17 @@ class Ticket(BaseModel):
     severity: Severity
     came_from: State | None = None
     resolution: Resolution | None = None
+    root_cause_category: RootCause | None = None
     root_cause: str | None = None
+    escape_category: RootCause | None = None
     note: str | None = None
     duplicate_of: int | None = None
     approver: str | None = None
     quiet_until: date | None = None
+    assignee: str | None = None
+    snoozed_until: date | None = None
+    hold_until: date | None = None
+    hold_reason: str | None = None
     parent_id: int | None = None
     recurs_from: int | None = None
     recurrence_count: int = 0
@@ -168,6 +124,17 @@ class Ticket(BaseModel):
     child_count: int = 0
     open_child_count: int = 0
 
+    actions: tuple[Action, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    plan: str | None = None
+    clocks: tuple[Clock, ...] = ()
+    escalation: tuple[str, ...] = ()
+    escalation_level: int = 0
+    escalated_to: str | None = None
+    progressed_at: datetime | None = None
+    nudged_at: datetime | None = None
+    next_step_at: datetime | None = None
+
     version: int = 1
     transition: int = 1
 
@@ -181,10 +148,18 @@ class Ticket(BaseModel):
         """Whether work is left; `verifying` counts as open."""
         return self.state is not State.CLOSED
 
+    @property
+    def responsible(self) -> str:
+        """Whose it is: the assignee, else whoever acknowledged it, else the owning role."""
+        return self.assignee or self.acknowledged_by or self.owner
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One event to append: who did what to a ticket, when and why, and the fields it sets anew."""
+    """One event to append: who did what to a ticket, when and why, and the fields it sets anew.
+
+    `source` is the way in: cli, slack, github, jira, pipeline …
+    """
 
     kind: EventKind
     by: By
@@ -192,19 +167,22 @@ class Change:
     at: datetime
     reason: str
     fields: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One change with the ticket before and after it: what the store records as one event.
 
-    `suppressed` says why people are not told of a transition (backfill, storm …).
+    `suppressed` says why people are not told of a transition (backfill, storm …). `idem_key` is the
+    key of what caused it at its source (a click, a web hook): the store takes each only once.
     """
 
     before: Ticket | None
     change: Change
     after: Ticket
     suppressed: str | None = None
+    idem_key: str | None = None
 
     @property
     def is_birth(self) -> bool:
@@ -244,27 +222,11 @@ def identity_of(verdict: Verdict) -> str:
     return f"{verdict.rule_id}:{verdict.dimension}:{verdict.segment}"
 
 
-def check_transition(ref: str, source: State | None, target: State, by: By) -> None:
-    """Let pass what the table allows.
-
-    Raises:
-        TransitionRefused: with who may do what instead.
-    """
-    allowed = TRANSITIONS.get((source, target), frozenset())
-    if by in allowed:
-        return
-    if allowed:
-        other = "the data" if By.DATA in allowed else "a person"
-        raise TransitionRefused(f"{ref} is {source}; only {other} can move it to {target}.")
-    ways = ", ".join(sorted(to for (start, to), who in TRANSITIONS.items() if start is source and by in who))
-    raise TransitionRefused(f"{ref} is {source} and cannot become {target}. Possible: {ways or 'nothing'}.")
-
-
 def fold(ticket: Ticket | None, change: Change) -> Ticket:
     """Return the ticket after one event.
 
     Raises:
-        TransitionRefused: the event makes a move that the table does not allow.
+        TransitionRefused: the event makes a move that the table does not allow, or rewrites losses.
     """
     if change.kind is EventKind.OPENED:
         if ticket is not None and ticket.is_open:
@@ -279,6 +241,9 @@ def fold(ticket: Ticket | None, change: Change) -> Ticket:
     target = State(change.fields.get("state", ticket.state))
     if target is not ticket.state:
         check_transition(ticket.ref, ticket.state, target, change.by)
+    losses = change.fields.get("losses", ticket.losses)
+    if losses[: len(ticket.losses)] != ticket.losses:
+        raise TransitionRefused(f"{ticket.ref}: recorded losses are never changed; append a correction.")
     counted = {
         "version": ticket.version + 1,
         "transition": ticket.transition + change.kind.is_transition,

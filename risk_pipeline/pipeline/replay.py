@@ -159,7 +159,7 @@ def _step_days(
     stepped = _Stepped()
     clock = FixedClock(platform.as_of(days[0]))
     at_day = replace(platform, clock=clock)
-    policy = policy_from(platform.settings)
+    policy = policy_from(platform.settings, platform.catalog.response, clocks=False)
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         context = WarehouseContext(connection, platform.catalog.indicators)
         verdicts = read_rule_results(connection, since=days[0], until=days[-1])

@@ -18,6 +18,7 @@ from risk_pipeline.pipeline.message_context import WarehouseContext
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.register import write_register_tables
 from risk_pipeline.response.apply import apply_verdicts
+from risk_pipeline.response.clocks import ClockReport, run_clocks
 from risk_pipeline.response.data_faults import run_verdict
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.report import AppliedReport
@@ -212,6 +213,20 @@ def respond(
             notify=notify and (newest is None or newest <= last),
         )
 
+    if notify and last >= platform.last_closed_day():
+        clocks(platform)
+    return report
+
+
+def clocks(platform: Platform, *, notify: bool = True) -> ClockReport:
+    """Let time do its part on the tickets: reminders, escalation, what lapses or ends."""
+    return run_clocks(
+        platform.store,
+        catalog=platform.catalog,
+        policy=policy_from(platform.settings, platform.catalog.response),
+        now=platform.clock.now(),
+        notify=notify,
+    )
 
 def respond_with(
     platform: Platform,
@@ -230,8 +245,12 @@ def respond_with(
             read_rule_results(connection, since=since, until=last), connection, day=last, run_id=run_id
         ),
         catalog=platform.catalog,
-        policy=policy_from(platform.settings),
-        context=WarehouseContext(connection, platform.catalog.indicators),
+        policy=policy_from(
+            platform.settings, platform.catalog.response, clocks=last >= platform.last_closed_day()
+        ),
+        context=WarehouseContext(
+            connection, platform.catalog.indicators, platform.catalog.feeds_behind
+        ),
         now=now,
         notify=notify,
     )

@@ -1,11 +1,14 @@
 """The response side: verdicts become tickets, tickets become messages in the outbox.
 
-`apply.py` is what a run calls, `actions.py` what people call. Sending is the work of `notify/`.
+`apply.py` is what a run calls, `actions.py` what people call, `clocks.py` what time calls. Sending is
+the work of `notify/`.
 """
 
-from risk_pipeline.domain.handling import Closing
-from risk_pipeline.response.actions import acknowledge, close, start
+from risk_pipeline.domain.closing import Closing
+from risk_pipeline.domain.states import Actor, By, person
+from risk_pipeline.response.actions import Result, acknowledge, close, start
 from risk_pipeline.response.apply import apply_verdicts
+from risk_pipeline.response.clocks import ClockReport, run_clocks
 from risk_pipeline.response.context import MessageContext, RuleBook
 from risk_pipeline.response.data_faults import run_verdict
 from risk_pipeline.response.policy import ResponsePolicy, policy_from
@@ -13,17 +16,23 @@ from risk_pipeline.response.report import AppliedReport, TransitionRecord
 from risk_pipeline.response.rule_versions import record_rules
 
 __all__ = [
+    "Actor",
     "AppliedReport",
+    "By",
+    "ClockReport",
     "Closing",
     "MessageContext",
     "ResponsePolicy",
+    "Result",
     "RuleBook",
     "TransitionRecord",
     "acknowledge",
     "apply_verdicts",
     "close",
+    "person",
     "policy_from",
     "record_rules",
+    "run_clocks",
     "run_verdict",
     "start",
 ]

@@ -1,113 +1,294 @@
-"""What people do to tickets: acknowledge, start, close. State, event and messages commit together."""
+"""What people do to tickets, wherever they are: command line, Slack, a tracker. One function each.
 
-from collections.abc import Callable
-from datetime import datetime
+All of them have the same shape:
+
+    verb(store, ref, …, actor=Actor(By.PERSON, id, source), now=…, catalog=…, policy=…,
+         context=None, idem_key=None) -> Result
+
+State, event and messages commit together. A guard that says no raises `TransitionRefused`, whose text
+names the remedy, and changes nothing. `idem_key` is the key of what caused it at its source (a click's
+action_ts, a delivery id): the same key again changes nothing and returns the ticket as it is now, with
+`is_repeat`. Without `context` the message repeats chart and segments of the one before.
+"""
+
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any, Unpack
 
 from risk_pipeline.domain import handling
+from risk_pipeline.domain.action import ActionKind
+from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.handling import Closing
-from risk_pipeline.domain.ticket import Change, Step, Ticket, fold, parse_ref, ticket_ref
-from risk_pipeline.response.context import MessageContext, RuleBook
-from risk_pipeline.response.letters import Writer
-from risk_pipeline.response.policy import ResponsePolicy
-from risk_pipeline.response.recording import record_steps
+from risk_pipeline.domain.losses import Loss
+from risk_pipeline.domain.severity import Impact
+from risk_pipeline.domain.ticket import Change, Resolution, Ticket, parse_ref
+from risk_pipeline.response.acting import Acting, Result, act, load
 from risk_pipeline.store import Store, Transaction
 
+__all__ = [
+    "Acting",
+    "Closing",
+    "Result",
+    "accept",
+    "acknowledge",
+    "add_action",
+    "add_loss",
+    "assign",
+    "close",
+    "comment",
+    "escalate",
+    "finish_action",
+    "hold",
+    "link",
+    "merge",
+    "refuse",
+    "resume",
+    "snooze",
+    "start",
+]
 
-def acknowledge(
-    store: Store,
-    ref: str,
-    *,
-    actor: str,
-    now: datetime,
-    catalog: RuleBook,
-    policy: ResponsePolicy,
-    context: MessageContext | None = None,
-    note: str = "",
-) -> Ticket:
-    """Take note of an open ticket; return it as it is now.
 
-    Without `context`, the message repeats chart and segments of the one before.
+def acknowledge(store: Store, ref: str, *, note: str = "", **acting: Unpack[Acting]) -> Result:
+    """Take note of an open ticket, and take it: whoever does is its assignee unless it has one.
 
     Raises:
         TransitionRefused: there is no such ticket, or it is not open.
     """
-    writer = Writer(catalog, policy, context)
-    return _act(store, ref, writer, now, actor, lambda ticket: handling.acknowledge(ticket, actor, now, note))
+    who, now = acting["actor"], acting["now"]
+    return act(store, ref, acting, lambda ticket, _: [handling.acknowledge(ticket, who, now, note)])
 
 
-def start(
-    store: Store,
-    ref: str,
-    *,
-    actor: str,
-    now: datetime,
-    catalog: RuleBook,
-    policy: ResponsePolicy,
-    context: MessageContext | None = None,
-    note: str = "",
-) -> Ticket:
-    """Begin work on a ticket; return it as it is now.
+def start(store: Store, ref: str, *, note: str = "", **acting: Unpack[Acting]) -> Result:
+    """Begin work on a ticket.
 
     Raises:
         TransitionRefused: there is no such ticket, or it is past that.
     """
-    writer = Writer(catalog, policy, context)
-    return _act(store, ref, writer, now, actor, lambda ticket: handling.start(ticket, actor, now, note))
+    who, now = acting["actor"], acting["now"]
+    return act(store, ref, acting, lambda ticket, _: [handling.start(ticket, who, now, note)])
 
 
-def close(
+def assign(store: Store, ref: str, to: str, *, note: str = "", **acting: Unpack[Acting]) -> Result:
+    """Give a ticket to somebody.
+
+    Raises:
+        TransitionRefused: there is no such ticket, it is closed, or it is theirs already.
+    """
+    who, now = acting["actor"], acting["now"]
+    return act(store, ref, acting, lambda ticket, _: [handling.assign(ticket, to, who, now, note)])
+
+
+def snooze(store: Store, ref: str, until: date, *, reason: str, **acting: Unpack[Acting]) -> Result:
+    """Mute a ticket up to and including a day; a worse severity breaks it. Its clocks stand still.
+
+    Raises:
+        TransitionRefused: there is no such ticket, it is closed, the day is over, or no reason is given.
+    """
+    pause = partial(handling.snooze, until=until, reason=reason)
+    return act(store, ref, acting, lambda ticket, _: [_paused(pause, ticket, acting)])
+
+
+def hold(store: Store, ref: str, until: date, *, reason: str, **acting: Unpack[Acting]) -> Result:
+    """Stop a ticket's clocks up to and including a day; people go on hearing of it.
+
+    Raises:
+        TransitionRefused: as for `snooze`.
+    """
+    pause = partial(handling.hold, until=until, reason=reason)
+    return act(store, ref, acting, lambda ticket, _: [_paused(pause, ticket, acting)])
+
+
+def resume(store: Store, ref: str, *, note: str = "", **acting: Unpack[Acting]) -> Result:
+    """End a snooze or a hold before its day.
+
+    Raises:
+        TransitionRefused: there is no such ticket, or it is neither snoozed nor on hold.
+    """
+    who, now = acting["actor"], acting["now"]
+    return act(store, ref, acting, lambda ticket, _: [handling.resume(ticket, who, now, note)])
+
+
+def comment(store: Store, ref: str, text: str, **acting: Unpack[Acting]) -> Result:
+    """Keep a remark in the history; it counts as progress.
+
+    Raises:
+        TransitionRefused: there is no such ticket, or no text.
+    """
+    who, now = acting["actor"], acting["now"]
+    return act(store, ref, acting, lambda ticket, _: [handling.comment(ticket, text, who, now)])
+
+
+def escalate(store: Store, ref: str, *, reason: str, **acting: Unpack[Acting]) -> Result:
+    """Call the next one in the ticket's chain of escalation.
+
+    Raises:
+        TransitionRefused: there is no such ticket, it is closed or with the last one, or no reason is given.
+    """
+    who, now = acting["actor"], acting["now"]
+    return act(store, ref, acting, lambda ticket, _: [handling.escalate(ticket, who, now, reason)])
+
+
+def add_action(
+    store: Store, ref: str, kind: ActionKind, title: str, *, owner: str, due: date, **acting: Unpack[Acting]
+) -> Result:
+    """Plan something to do; it is `result.ticket.actions[-1]`.
+
+    Raises:
+        TransitionRefused: there is no such ticket, it is closed, or title or owner is missing.
+    """
+    who, now = acting["actor"], acting["now"]
+    return act(
+        store,
+        ref,
+        acting,
+        lambda ticket, _: [handling.add_action(ticket, kind, title, owner, due, who, now)],
+    )
+
+
+def finish_action(store: Store, ref: str, number: int, *, note: str = "", **acting: Unpack[Acting]) -> Result:
+    """Say that an action is done; the indicator will say whether it worked.
+
+    Raises:
+        TransitionRefused: there is no such ticket or action, or it was done before.
+    """
+    who, now = acting["actor"], acting["now"]
+
+    def finish(ticket: Ticket, _: Transaction) -> list[Change]:
+        return [handling.finish_action(ticket, number, who, now, done_on=_day_begun(acting), note=note)]
+
+    return act(store, ref, acting, finish)
+
+
+def add_loss(
     store: Store,
     ref: str,
-    closing: Closing,
     *,
-    actor: str,
-    now: datetime,
-    catalog: RuleBook,
-    policy: ResponsePolicy,
-    context: MessageContext | None = None,
-) -> Ticket:
+    gross_minor: int = 0,
+    recovered_minor: int = 0,
+    currency: str | None = None,
+    users: int = 0,
+    orders: int = 0,
+    note: str = "",
+    **acting: Unpack[Acting],
+) -> Result:
+    """Add to what a ticket cost; a correction is a negative entry with a note. It may raise the severity.
+
+    Raises:
+        TransitionRefused: there is no such ticket, the entry is empty, or takes away more than there is.
+    """
+    who, now, policy = acting["actor"], acting["now"], acting["policy"]
+    entry = Loss(
+        at=now,
+        by=who.id,
+        gross_minor=gross_minor,
+        recovered_minor=recovered_minor,
+        currency=currency or policy.currency,
+        users=users,
+        orders=orders,
+        note=note,
+    )
+
+    def add(ticket: Ticket, _: Transaction) -> list[Change]:
+        change = handling.add_loss(ticket, entry, who, now)
+        after = ticket.model_copy(update={"losses": (*ticket.losses, entry)})
+        return [change, *handling.raise_severity(after, _impact(acting, entry), who, now)]
+
+    return act(store, ref, acting, add)
+
+
+def link(store: Store, ref: str, parent: str | None, *, note: str = "", **acting: Unpack[Acting]) -> Result:
+    """Put a ticket under another one, or take it out of there with `parent=None`.
+
+    Raises:
+        TransitionRefused: one of the tickets does not exist, or they cannot stand so.
+    """
+    who, now = acting["actor"], acting["now"]
+
+    def put(ticket: Ticket, transaction: Transaction) -> list[Change]:
+        above = None if parent is None else load(transaction, parse_ref(parent))
+        if above is not None and transaction.children([ticket.id]):
+            raise TransitionRefused(f"{ticket.ref} has children itself; it cannot stand under {above.ref}.")
+        return [handling.link(ticket, above, who, now, note)]
+
+    return act(store, ref, acting, put)
+
+
+def merge(store: Store, ref: str, into: str, *, note: str | None = None, **acting: Unpack[Acting]) -> Result:
+    """Close a ticket as duplicate of one that goes on; both histories say so.
+
+    Raises:
+        TransitionRefused: as for `close`.
+    """
+    return close(store, ref, Closing(Resolution.DUPLICATE, note=note, duplicate_of=parse_ref(into)), **acting)
+
+
+def accept(
+    store: Store, ref: str, *, approver: str, until: date, reason: str, **acting: Unpack[Acting]
+) -> Result:
+    """Accept the risk of a ticket up to and including a day; then it reopens by itself.
+
+    Raises:
+        TransitionRefused: as for `close`; the approver has the ticket; the day is over or too far.
+    """
+    closing = Closing(Resolution.RISK_ACCEPTED, note=reason, approver=approver, quiet_until=until)
+    return close(store, ref, closing, **acting)
+
+
+def close(store: Store, ref: str, closing: Closing, **acting: Unpack[Acting]) -> Result:
     """Close a ticket, or with `fixed` let it verify: then enough green periods close it.
 
     Raises:
         TransitionRefused: there is no such ticket, it is closed, or the closing lacks something.
     """
-    writer = Writer(catalog, policy, context)
-    return _act(
-        store,
-        ref,
-        writer,
-        now,
-        actor,
-        lambda ticket: handling.close(ticket, closing, actor, now),
-        duplicate_of=closing.duplicate_of,
-    )
+    who, now, policy = acting["actor"], acting["now"], acting["policy"]
+
+    def shut(ticket: Ticket, transaction: Transaction) -> list[Change]:
+        if closing.duplicate_of is not None:
+            handling.check_master(ticket, load(transaction, closing.duplicate_of))
+        days = policy.ticket.max_acceptance_days
+        return [handling.close(ticket, closing, who, now, today=_today(acting), max_acceptance_days=days)]
+
+    def tell_master(ticket: Ticket, transaction: Transaction) -> tuple[Ticket, Change] | None:
+        if closing.duplicate_of is None:
+            return None
+        master = load(transaction, closing.duplicate_of)
+        return master, handling.comment(master, f"{ticket.ref} was merged into this ticket", who, now)
+
+    return act(store, ref, acting, shut, beside=tell_master)
 
 
-def _act(
-    store: Store,
-    ref: str,
-    writer: Writer,
-    now: datetime,
-    actor: str,
-    decide: Callable[[Ticket], Change],
-    *,
-    duplicate_of: int | None = None,
-) -> Ticket:
-    with store.writing() as transaction:
-        ticket = _load(transaction, parse_ref(ref))
-        if duplicate_of is not None:
-            _load(transaction, duplicate_of)
-        change = decide(ticket)
-        step = Step(ticket, change, fold(ticket, change))
-        record_steps(transaction, [step], writer, now=now, actor=actor, notify=True)
-    return step.after
+def refuse(store: Store, ref: str, what: str, *, why: str, **acting: Unpack[Acting]) -> Result:
+    """Keep on record that somebody tried something and was not allowed to; the ticket stays as it is.
+
+    Raises:
+        TransitionRefused: there is no such ticket.
+    """
+    who, now = acting["actor"], acting["now"]
+    return act(store, ref, acting, lambda ticket, _: [handling.refuse(ticket, what, why, who, now)])
 
 
-def _load(transaction: Transaction, ticket_id: int) -> Ticket:
-    ticket = transaction.tickets([ticket_id]).get(ticket_id)
-    if ticket is None:
-        raise TransitionRefused(
-            f"There is no ticket {ticket_ref(ticket_id)}. `risk tickets list --all` shows all of them."
-        )
-    return ticket
+def _paused(pause: Any, ticket: Ticket, acting: Acting) -> Change:  # noqa: ANN401 - snooze or hold, half called
+    change: Change = pause(ticket, actor=acting["actor"], now=acting["now"], today=_today(acting))
+    return change
+
+
+def _today(acting: Acting) -> date:
+    return _local(acting["now"], acting)
+
+
+def _day_begun(acting: Acting) -> date:
+    """Return the last business day that had begun: what is done at midnight sharp has the whole next day."""
+    return _local(acting["now"] - timedelta(microseconds=1), acting)
+
+
+def _local(at: datetime, acting: Acting) -> date:
+    return at.astimezone(acting["policy"].ticket.zone).date()
+
+
+def _impact(acting: Acting, entry: Loss) -> Impact | None:
+    """Steps of money hold for the reporting currency; nobody converts."""
+    policy = acting["policy"]
+    impact = policy.ticket.impact
+    if impact is None or entry.currency == policy.currency:
+        return impact
+    return impact.model_copy(update={"money_minor": {}})

@@ -1,13 +1,24 @@
 """Verdicts in, tickets and messages out: one transaction, set-based on the read side."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from risk_pipeline.domain.clocks import Terms
 from risk_pipeline.domain.decide import RuleFacts, decide
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.rule import Rule
-from risk_pipeline.domain.ticket import EventKind, Step, Ticket, TicketKind, fold, is_data_verdict
+from risk_pipeline.domain.severity import Severity
+from risk_pipeline.domain.ticket import (
+    EventKind,
+    Resolution,
+    Step,
+    Ticket,
+    TicketKind,
+    fold,
+    is_data_verdict,
+)
+from risk_pipeline.domain.timekeeping import Timetable, expire
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.response.context import MessageContext, RuleBook
 from risk_pipeline.response.letters import Writer
@@ -15,7 +26,7 @@ from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.recording import record_steps
 from risk_pipeline.response.report import AppliedReport, transition_of
 from risk_pipeline.response.selection import Selection, select_verdicts, speaker
-from risk_pipeline.response.storms import group_new_tickets, open_parents_of
+from risk_pipeline.response.storms import group_new_tickets
 from risk_pipeline.store import Store, Transaction
 
 if TYPE_CHECKING:
@@ -47,17 +58,38 @@ def apply_verdicts(
         StoreError: the store is locked or cannot be reached; nothing was changed.
     """
     with store.writing() as transaction:
-        tickets = transaction.open_tickets()
-        selection = select_verdicts(verdicts, tickets)
-        tickets |= transaction.latest(selection.by_identity.keys() - tickets.keys())
+        ended = _ended_acceptances(transaction, policy, now)
+        selection = select_verdicts(
+            verdicts, transaction.open_identities() | {step.after.identity_key for step in ended}
+        )
+        tickets = transaction.latest(selection.by_identity.keys())
+        tickets |= {step.after.identity_key: step.after for step in ended}
         desk = _Desk(catalog, policy, now, actor, transaction.next_ticket_id())
-        steps = _steps_of_run(transaction, desk, selection, tickets)
+        desk.masters = _masters(transaction, tickets)
+        steps = [*ended, *_steps_of_run(transaction, desk, selection, tickets)]
         if not steps:
             return _report(selection, [], 0)
         _keep_rule_versions(transaction, steps, catalog, now)
         writer = Writer(catalog, policy, context)
         recorded, messages = record_steps(transaction, steps, writer, now=now, actor=actor, notify=notify)
     return _report(selection, recorded, messages)
+
+
+def _ended_acceptances(transaction: Transaction, policy: ResponsePolicy, now: datetime) -> list[Step]:
+    """Reopen what was accepted up to a day that is over, before the verdicts speak."""
+    table = Timetable(Terms(), policy.ticket.zone)
+    today = now.astimezone(policy.ticket.zone).date()
+    steps = []
+    for ticket in transaction.ended_acceptances(today):
+        if change := expire(ticket, now, table):
+            steps.append(Step(ticket, change, fold(ticket, change)))
+    return steps
+
+
+def _masters(transaction: Transaction, tickets: Mapping[str, Ticket]) -> set[int]:
+    """Return the masters, of the duplicates among these tickets, that go on."""
+    duplicates = (ticket for ticket in tickets.values() if ticket.resolution is Resolution.DUPLICATE)
+    return transaction.open_masters({t.duplicate_of for t in duplicates if t.duplicate_of is not None})
 
 
 def _steps_of_run(
@@ -72,7 +104,7 @@ def _steps_of_run(
     back = {step.after.id for step in steps if step.change.kind is EventKind.REOPENED}
     return group_new_tickets(
         steps,
-        open_parents_of(tickets.values()),
+        transaction.open_storms(),
         transaction.announced(back),
         threshold=desk.policy.storm_threshold,
         next_id=desk.next_id,
@@ -88,6 +120,7 @@ class _Desk:
         self, catalog: RuleBook, policy: ResponsePolicy, now: datetime, actor: str, next_id: int
     ) -> None:
         self.catalog, self.policy, self.now, self.actor, self.next_id = catalog, policy, now, actor, next_id
+        self.masters: set[int] = set()
 
     def steps_of(self, identity: str, selection: Selection, tickets: dict[str, Ticket]) -> list[Step]:
         """Return what the verdicts of one identity do, in order of their periods."""
@@ -97,27 +130,35 @@ class _Desk:
             verdict = speaker(period, ticket)
             may_open = verdict.status is Status.RED and (ticket is None or not ticket.is_open)
             for change in decide(
-                ticket, verdict, self.policy.ticket, self.now, self._facts(verdict, may_open)
+                ticket, verdict, self.policy.ticket, self.now, self._facts(verdict, ticket, may_open)
             ):
                 before, ticket = ticket, fold(ticket, change)
                 steps.append(Step(before, change, ticket))
                 self.next_id += change.kind is EventKind.OPENED
         return steps
 
-    def _facts(self, verdict: Verdict, may_open: bool) -> RuleFacts:
+    def _facts(self, verdict: Verdict, ticket: Ticket | None, may_open: bool) -> RuleFacts:
         rule = self.catalog.rules.get(verdict.rule_id)
         severity = rule.severity if rule else ("critical" if is_data_verdict(verdict) else "warning")
+        at_least = self._floor(rule)
         if not may_open:
-            return RuleFacts(severity=severity, actor=self.actor)
+            return RuleFacts(severity=severity, at_least=at_least, actor=self.actor)
         owner = self._owner(verdict, rule)
         return RuleFacts(
             severity=severity,
+            at_least=at_least,
+            master_is_open=ticket is not None and ticket.duplicate_of in self.masters,
             owner=owner,
             channel=self.catalog.owners[owner].channel,
             muted_rules=self._muted(verdict),
             ticket_id=self.next_id,
             actor=self.actor,
         )
+
+    def _floor(self, rule: Rule | None) -> Severity:
+        """Return what the register asks for by the inherent impact of the rule's risk."""
+        risk = self.catalog.risks.get(rule.meta.risk) if rule else None
+        return self.policy.floors.get(risk.inherent_impact, Severity.P3) if risk else Severity.P3
 
     def _owner(self, verdict: Verdict, rule: Rule | None) -> str:
         feed = self.catalog.feeds.get(verdict.segment) if is_data_verdict(verdict) else None

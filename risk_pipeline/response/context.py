@@ -8,7 +8,7 @@ from risk_pipeline.domain.feed import Feed
 from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.message import ChartPoint, Segment
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.register import Owner, Playbook, Risk
+from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
 from risk_pipeline.domain.rule import Rule
 
 
@@ -42,6 +42,9 @@ class RuleBook(Protocol):
     def dependants_of(self, feed_id: str) -> Sequence[Rule]:
         """Rules that are `stale` while the feed is broken."""
 
+
+    def line_of(self, rule: Rule) -> BusinessLine | None:
+        """Business line whose suite holds the rule."""
 
 class MessageContext(Protocol):
     """Numbers that stand around a breach. Only asked for when a message is written."""

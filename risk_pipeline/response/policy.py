@@ -1,8 +1,11 @@
 """The numbers and addresses the response side works with."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from risk_pipeline.domain.decide import TicketPolicy
+from risk_pipeline.domain.response_plan import ResponsePlan
+from risk_pipeline.domain.severity import Severity
 from risk_pipeline.settings import Settings
 
 
@@ -11,6 +14,8 @@ class ResponsePolicy:
     """How tickets live, when many of them are a storm, and what messages need.
 
     `data_owner` answers for data faults that belong to no declared feed, such as a failed run.
+    `floors` is the least severity of a red rule by the inherent impact of its risk. Without a `plan`
+    no clocks start.
     """
 
     ticket: TicketPolicy = field(default_factory=TicketPolicy)
@@ -18,15 +23,27 @@ class ResponsePolicy:
     currency: str = "BRL"
     ui_url: str = ""
     data_owner: str = "data_eng"
+    floors: Mapping[int, Severity] = field(default_factory=dict)
+    plan: ResponsePlan | None = None
 
 
-def policy_from(settings: Settings) -> ResponsePolicy:
-    """Return the policy that the settings ask for."""
+def policy_from(
+    settings: Settings, plan: ResponsePlan | None = None, *, clocks: bool = True
+) -> ResponsePolicy:
+    """Return the policy that the settings and register/response.yaml ask for.
+
+    With `clocks` off (a replay: nobody acts in the past) severity follows the plan, and no clock starts.
+    """
+    ticket = TicketPolicy(
+        verify_periods=settings.verify_periods, reopen_days=settings.reopen_days, zone=settings.zone
+    )
+    if plan is not None:
+        ticket = replace(ticket, impact=plan.impact, max_acceptance_days=plan.max_acceptance_days)
     return ResponsePolicy(
-        ticket=TicketPolicy(
-            verify_periods=settings.verify_periods, reopen_days=settings.reopen_days, zone=settings.zone
-        ),
+        ticket=ticket,
         storm_threshold=settings.storm_threshold,
         currency=settings.currency,
         ui_url=settings.ui_url.rstrip("/"),
+        floors=plan.severity_of_inherent_impact if plan else {},
+        plan=plan if clocks else None,
     )

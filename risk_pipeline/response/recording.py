@@ -8,6 +8,7 @@ from risk_pipeline.domain.ticket import Step, Ticket, TicketKind
 from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.storms import update_parents
 from risk_pipeline.response.telling import Telling, plan
+from risk_pipeline.response.winding import Winder
 from risk_pipeline.store import Outgoing, Transaction
 
 
@@ -19,17 +20,29 @@ def record_steps(
     now: datetime,
     actor: str,
     notify: bool,
+    winder: Winder | None = None,
 ) -> tuple[list[Step], int]:
     """Write the steps, those of parents that follow from them, and the messages about both.
 
-    Returns all steps as they were recorded, and how many rows went into the outbox.
+    Clocks follow on the way. Returns all steps as they were recorded, and how many rows went into the
+    outbox.
     """
     family = _Family(transaction, steps)
-    everything = [*steps, *update_parents(steps, family.parents, family.children, now, actor)]
+    everything = [*steps, *update_parents(steps, family.storms, family.children, now, actor)]
+    storms = {step.after.id for step in everything if step.after.kind is TicketKind.STORM}
+    storms |= family.storms.keys()
+    winder = winder or Winder(transaction, writer.catalog, writer.policy)
+    everything = winder.wind(everything, storms, now, starts=notify)
     announced = transaction.announced(
         {step.after.id for step in everything if step.change.kind.is_transition}
     )
-    marked, told = plan(everything, announced, storm_threshold=writer.policy.storm_threshold, notify=notify)
+    marked, told = plan(
+        everything,
+        announced,
+        storms=storms,
+        storm_threshold=writer.policy.storm_threshold,
+        notify=notify,
+    )
     transaction.save(marked)
     outgoing = _write(transaction, told, writer, family.children_by_parent(marked))
     transaction.enqueue(outgoing, now)
@@ -37,14 +50,19 @@ def record_steps(
 
 
 class _Family:
-    """The parents that the steps' tickets belong to, and all children of these."""
+    """The storms that the steps' tickets belong to, and all children of these."""
 
     def __init__(self, transaction: Transaction, steps: Sequence[Step]) -> None:
         transitions = [step.after for step in steps if step.change.kind.is_transition]
         ids = {ticket.parent_id for ticket in transitions if ticket.parent_id is not None}
         ids |= {ticket.id for ticket in transitions if ticket.kind is TicketKind.STORM}
-        self.parents: Mapping[int, Ticket] = transaction.tickets(ids)
-        self.children = transaction.children(ids)
+        parents = transaction.tickets(ids)
+        # What a person put under a ticket does not move that ticket; the members of a storm do.
+        self.storms: Mapping[int, Ticket] = {
+            id_: parent for id_, parent in parents.items() if parent.kind is TicketKind.STORM
+        }
+        born = {step.after.id for step in steps if step.is_birth and step.after.kind is TicketKind.STORM}
+        self.children = transaction.children(self.storms.keys() | born)
 
     def children_by_parent(self, steps: Sequence[Step]) -> dict[int, list[Ticket]]:
         """Return the children as they are after the steps."""

@@ -23,7 +23,7 @@ class Selection:
     suppressed: int
 
 
-def select_verdicts(verdicts: Any, open_tickets: Mapping[str, Ticket]) -> Selection:  # noqa: ANN401
+def select_verdicts(verdicts: Any, open_tickets: Collection[str]) -> Selection:  # noqa: ANN401
     """Return the verdicts of identities that have an open ticket or a breach among these verdicts.
 
     `verdicts` is a pandas frame with the columns of `Verdict`, or any iterable of them. A green

@@ -113,3 +113,16 @@ class Sentences:
             EventKind.RELAPSED: f"Relapsed to {self.ticket.state}",
             EventKind.CLOSED: f"Closed as {resolution}",
         }[change.kind]
+        if change.by is By.CLOCK:
+            return f"{line}: {change.reason}."
+            EventKind.ASSIGNED: f"Assigned to {self.ticket.assignee}",
+            EventKind.SNOOZED: f"Snoozed until {self.ticket.snoozed_until}",
+            EventKind.WOKEN: "Snooze ended",
+            EventKind.HELD: f"On hold until {self.ticket.hold_until}",
+            EventKind.RESUMED: "No longer on hold",
+            EventKind.ACTION_ADDED: "Action added",
+            EventKind.ACTION_DONE: "Action done",
+            EventKind.LOSS_RECORDED: "Loss recorded",
+            EventKind.REMINDED: f"Reminder for {self.ticket.responsible}",
+            EventKind.ESCALATED: f"Escalated to {self.ticket.escalated_to}",
+            EventKind.LAPSED: "Acknowledgement lapsed, open again",

@@ -4,17 +4,18 @@
 - A ticket's first message is its root; later transitions update it and add a reply.
 - A child of a storm is silent until a person acts on it, or it worsens on its own.
 - The end of a ticket nobody was told of is not told either.
+- While a ticket is snoozed, what the data do to it is not told, but for its end and a worse severity.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from risk_pipeline.domain.message import DeliveryKind
-from risk_pipeline.domain.ticket import EventKind, Step, ticket_ref
+from risk_pipeline.domain.ticket import By, EventKind, State, Step, ticket_ref
 
 BACKFILL = "backfill"
-_BY_PERSON = frozenset({EventKind.ACKNOWLEDGED, EventKind.STARTED})
+_MUTED_BY_SNOOZE = frozenset({EventKind.VERIFYING, EventKind.RELAPSED, EventKind.GROUPED})
 _ENDINGS = frozenset({EventKind.VERIFYING, EventKind.CLOSED})
 
 
@@ -27,11 +28,16 @@ class Telling:
 
 
 def plan(
-    steps: Sequence[Step], announced: Iterable[int], *, storm_threshold: int, notify: bool
+    steps: Sequence[Step],
+    announced: Iterable[int],
+    *,
+    storms: Collection[int],
+    storm_threshold: int,
+    notify: bool,
 ) -> tuple[list[Step], list[Telling]]:
     """Return the steps, each transition that is not told with the reason, and what is told."""
     known = set(announced)
-    silence = _silenced(steps, known, storm_threshold)
+    silence = _silenced(steps, known, storms, storm_threshold)
     marked: list[Step] = []
     told: list[Step] = []
     roots: set[int] = set()
@@ -73,7 +79,9 @@ def _is_ending_of_untold(step: Step) -> bool:
     return step.change.kind in _ENDINGS
 
 
-def _silenced(steps: Sequence[Step], announced: set[int], storm_threshold: int) -> Mapping[int, str]:
+def _silenced(
+    steps: Sequence[Step], announced: set[int], storms: Collection[int], storm_threshold: int
+) -> Mapping[int, str]:
     """Return why a step is not told, by its place."""
     raised = Counter(
         step.after.parent_id
@@ -87,7 +95,9 @@ def _silenced(steps: Sequence[Step], announced: set[int], storm_threshold: int) 
             continue
         if _is_closed_at_once(number, steps):
             reasons[number] = "closed at once"
-        elif _is_silent_child(step, speaking, raised, storm_threshold):
+        elif reason := _reason_of_pause(step):
+            reasons[number] = reason
+        elif step.after.parent_id in storms and _is_silent_child(step, speaking, raised, storm_threshold):
             reasons[number] = f"storm {ticket_ref(step.after.parent_id or 0)}"
         else:
             speaking.add(step.after.id)
@@ -107,11 +117,21 @@ def _is_closed_at_once(number: int, steps: Sequence[Step]) -> bool:
     )
 
 
+def _reason_of_pause(step: Step) -> str | None:
+    """Return why a snooze, or its end with nothing red, is not told."""
+    before, change = step.before, step.change
+    if change.by is By.DATA and change.kind in _MUTED_BY_SNOOZE and before and before.snoozed_until:
+        return f"snoozed until {before.snoozed_until}"
+    if change.kind is EventKind.WOKEN and change.by is By.CLOCK and step.after.state is State.VERIFYING:
+        return "the snooze ended with nothing red"
+    return None
+
+
 def _is_silent_child(step: Step, speaking: set[int], raised: Counter[int], threshold: int) -> bool:
     ticket = step.after
     if ticket.parent_id is None or ticket.id in speaking:
         return False
-    if step.change.kind in _BY_PERSON:
+    if step.change.by is By.PERSON:
         return False
     is_own_worsening = step.change.kind is EventKind.RAISED and raised[ticket.parent_id] <= threshold
     return not is_own_worsening

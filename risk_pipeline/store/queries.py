@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from risk_pipeline.domain.message import DeliveryKind, SentRef, TicketMessage
 from risk_pipeline.domain.ticket import State, Ticket, TicketKind, parse_ref
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.records import TicketEvent, to_ticket
-from risk_pipeline.store.schema import OutboxRow, TicketRow
+from risk_pipeline.store.schema import IS_CLOSED, IS_OPEN, OutboxRow, TicketRow
 
 OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)
 
@@ -26,6 +27,7 @@ class TicketFilter:
     dimension: str | None = None
     segment: str | None = None
     owner: str | None = None
+    assignee: str | None = None
     parent_id: int | None = None
 
 
@@ -52,19 +54,33 @@ def list_tickets(
 ) -> list[Ticket]:
     """Return the tickets that match, worst first among the open ones, then the newest closed."""
     wanted = wanted or TicketFilter()
+    found: list[Ticket] = []
+    with store.reading() as transaction:
+        # One query each: the open ones come out of their own index, in order.
+        if not wanted.states or set(wanted.states) - {State.CLOSED}:
+            query = _matching(wanted).where(IS_OPEN)
+            ordered = query.order_by(TicketRow.severity, TicketRow.id.desc()).limit(limit)
+            found += [to_ticket(row) for row in transaction.connection.execute(ordered).mappings()]
+        rest = None if limit is None else limit - len(found)
+        if (not wanted.states or State.CLOSED in wanted.states) and rest != 0:
+            query = _matching(wanted).where(IS_CLOSED)
+            ordered = query.order_by(TicketRow.closed_at.desc(), TicketRow.id.desc()).limit(rest)
+            found += [to_ticket(row) for row in transaction.connection.execute(ordered).mappings()]
+    return found
+
+
+def _matching(wanted: TicketFilter) -> Select[Any]:
     query = select(TicketRow)
-    if wanted.states:
-        query = query.where(TicketRow.state.in_([state.value for state in wanted.states]))
+    states = {state.value for state in wanted.states if state is not State.CLOSED}
+    if states and states != {state.value for state in OPEN_STATES}:
+        query = query.where(TicketRow.state.in_(sorted({state.value for state in wanted.states})))
     if wanted.kinds:
         query = query.where(TicketRow.kind.in_([kind.value for kind in wanted.kinds]))
-    for name in ("rule_id", "indicator", "dimension", "segment", "owner", "parent_id"):
+    for name in ("rule_id", "indicator", "dimension", "segment", "owner", "assignee", "parent_id"):
         given = getattr(wanted, name)
         if given is not None:
             query = query.where(getattr(TicketRow, name) == given)
-    is_closed = TicketRow.closed_at.is_not(None)
-    query = query.order_by(is_closed, TicketRow.severity, TicketRow.id.desc()).limit(limit)
-    with store.reading() as transaction:
-        return [to_ticket(row) for row in transaction.connection.execute(query).mappings()]
+    return query
 
 
 def find_ticket(store: Store, ref: str) -> Ticket | None:

@@ -24,6 +24,14 @@ class TicketEvent:
     to_state: State
     transition: int | None
     suppressed: str | None
+    id: int = 0
+    idem_key: str | None = None
+    prev_hash: str = ""
+    hash: str = ""
+
+
+# Columns that hold lists of models, or lists, as JSON.
+_JSON = ("actions", "losses", "clocks", "escalation", "muted_rules")
 
 
 def to_ticket(row: RowMapping) -> Ticket:
@@ -34,11 +42,11 @@ def to_ticket(row: RowMapping) -> Ticket:
 def to_ticket_row(ticket: Ticket) -> dict[str, Any]:
     """Return the ticket's columns as plain values; drivers write an enum by its name, not its value."""
     columns = {name: new.value if isinstance(new, Enum) else new for name, new in ticket}
-    return columns | {"muted_rules": list(ticket.muted_rules)}
+    return columns | {name: to_jsonable_python(columns[name]) if columns[name] else [] for name in _JSON}
 
 
 def to_event_row(step: Step) -> dict[str, Any]:
-    """Return the columns of the event that records the step."""
+    """Return what the event that records the step says; its place in the chain comes with saving."""
     change, after = step.change, step.after
     from_state = None if step.is_birth or step.before is None else step.before.state.value
     return {
@@ -54,6 +62,8 @@ def to_event_row(step: Step) -> dict[str, Any]:
         "fields": to_jsonable_python(dict(change.fields)),
         "transition": after.transition if change.kind.is_transition else None,
         "suppressed": step.suppressed,
+        "source": change.source,
+        "idem_key": step.idem_key,
     }
 
 
@@ -66,6 +76,7 @@ def to_event(row: RowMapping) -> TicketEvent:
         at=row["at"],
         reason=row["reason"],
         fields=_typed(row["fields"]),
+        source=row.get("source", ""),
     )
     return TicketEvent(
         ticket_id=row["ticket_id"],
@@ -75,6 +86,10 @@ def to_event(row: RowMapping) -> TicketEvent:
         to_state=State(row["to_state"]),
         transition=row["transition"],
         suppressed=row["suppressed"],
+        id=row.get("id", 0),
+        idem_key=row.get("idem_key"),
+        prev_hash=row.get("prev_hash", ""),
+        hash=row.get("hash", ""),
     )
 
 

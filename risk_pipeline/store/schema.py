@@ -8,11 +8,15 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from risk_pipeline.store.types import UtcDateTime
 
-HEAD = "0001"  # newest migration; opening a store at this version needs no Alembic
+HEAD = "0002"  # newest migration; opening a store at this version needs no Alembic
 
 # SQLite hands out row ids only for its own INTEGER type, which is as wide.
 _BigInt = BigInteger().with_variant(Integer(), "sqlite")
-_IS_OPEN = text("state <> 'closed'")
+# Written out, never a parameter: the indexes of open tickets serve only this very text.
+IS_OPEN = text("state <> 'closed'")
+IS_CLOSED = text("state = 'closed'")
+_WILL_MOVE = text("next_step_at is not null")
+_HAS_KEY = text("idem_key is not null")
 
 
 class Base(DeclarativeBase):
@@ -32,6 +36,7 @@ class Base(DeclarativeBase):
         float: Double,
         dict[str, Any]: JSON,
         list[str]: JSON,
+        list[dict[str, Any]]: JSON,
     }
 
 
@@ -42,6 +47,16 @@ class RuleVersionRow(Base):
 
     sha: Mapped[str] = mapped_column(primary_key=True)
     rule_id: Mapped[str] = mapped_column(index=True)
+    first_seen_at: Mapped[datetime]
+    body: Mapped[dict[str, Any]]
+
+
+class ResponsePlanRow(Base):
+    """A version of register/response.yaml, as it was when a ticket first opened under it."""
+
+    __tablename__ = "response_plan"
+
+    sha: Mapped[str] = mapped_column(primary_key=True)
     first_seen_at: Mapped[datetime]
     body: Mapped[dict[str, Any]]
 
@@ -98,14 +113,34 @@ class TicketRow(Base):
     muted_rules: Mapped[list[str]]
     child_count: Mapped[int]
     open_child_count: Mapped[int]
+    root_cause_category: Mapped[str | None]
+    escape_category: Mapped[str | None]
+    assignee: Mapped[str | None]
+    snoozed_until: Mapped[date | None]
+    hold_until: Mapped[date | None]
+    hold_reason: Mapped[str | None]
+    actions: Mapped[list[dict[str, Any]]]
+    losses: Mapped[list[dict[str, Any]]]
+    plan: Mapped[str | None] = mapped_column(ForeignKey("response_plan.sha"))
+    clocks: Mapped[list[dict[str, Any]]]
+    escalation: Mapped[list[str]]
+    escalation_level: Mapped[int]
+    escalated_to: Mapped[str | None]
+    progressed_at: Mapped[datetime | None]
+    nudged_at: Mapped[datetime | None]
+    next_step_at: Mapped[datetime | None]
     version: Mapped[int]
     transition: Mapped[int]
 
     __table_args__ = (
-        Index(
-            "ticket_one_open", "identity_key", unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN
-        ),
+        Index("ticket_one_open", "identity_key", unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index("ix_ticket_identity_key_id", "identity_key", "id"),
+        Index("ix_ticket_open_severity_id", "severity", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        Index(
+            "ix_ticket_closed_at_id", "closed_at", "id", sqlite_where=IS_CLOSED, postgresql_where=IS_CLOSED
+        ),
+        Index("ix_ticket_duplicate_of", "duplicate_of"),
+        Index("ix_ticket_next_step_at", "next_step_at", sqlite_where=_WILL_MOVE, postgresql_where=_WILL_MOVE),
     )
 
 
@@ -113,7 +148,9 @@ class TicketEventRow(Base):
     """What happened to a ticket, append-only: triggers refuse UPDATE and DELETE.
 
     `fields` are the values the event sets, so that the ticket is the fold of its events.
-    `suppressed` says why people were not told of a transition (backfill, storm …).
+    `suppressed` says why people were not told of a transition (backfill, storm …). `prev_hash` and
+    `hash` chain all events in the order of their ids (domain/audit.py). `idem_key` is the key of what
+    caused it at its source, so that the same click cannot act twice.
     """
 
     __tablename__ = "ticket_event"
@@ -131,8 +168,23 @@ class TicketEventRow(Base):
     fields: Mapped[dict[str, Any]]
     transition: Mapped[int | None]
     suppressed: Mapped[str | None]
+    source: Mapped[str] = mapped_column(server_default="")
+    idem_key: Mapped[str | None]
+    prev_hash: Mapped[str] = mapped_column(server_default="")
+    hash: Mapped[str] = mapped_column(server_default="")
 
-    __table_args__ = (UniqueConstraint("ticket_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "seq"),
+        # Nobody can fork the chain: an event has one successor.
+        Index("ix_ticket_event_prev_hash", "prev_hash", unique=True),
+        Index(
+            "ix_ticket_event_idem_key",
+            "idem_key",
+            unique=True,
+            sqlite_where=_HAS_KEY,
+            postgresql_where=_HAS_KEY,
+        ),
+    )
 
 
 class OutboxRow(Base):

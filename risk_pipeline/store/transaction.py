@@ -2,17 +2,27 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
+from risk_pipeline.domain.audit import GENESIS, chain
 from risk_pipeline.domain.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.response_plan import ResponsePlan
 from risk_pipeline.domain.rule import Rule
-from risk_pipeline.domain.ticket import State, Step, Ticket, TicketKind
+from risk_pipeline.domain.ticket import Resolution, State, Step, Ticket, TicketKind
 from risk_pipeline.store.records import TicketEvent, to_event, to_event_row, to_ticket, to_ticket_row
-from risk_pipeline.store.schema import OutboxRow, RuleVersionRow, TicketEventRow, TicketRow
+from risk_pipeline.store.schema import (
+    IS_OPEN,
+    OutboxRow,
+    ResponsePlanRow,
+    RuleVersionRow,
+    TicketEventRow,
+    TicketRow,
+)
 
 # Parameters per statement; both databases take more.
 _CHUNK = 5_000
@@ -41,9 +51,14 @@ class Transaction:
 
     # -- reading
 
-    def open_tickets(self) -> dict[str, Ticket]:
-        """Return every open ticket by identity."""
-        return _by_identity(self._tickets(select(TicketRow).where(TicketRow.state != State.CLOSED.value)))
+    def open_identities(self) -> frozenset[str]:
+        """Return the identities that have an open ticket."""
+        return frozenset(self.connection.execute(select(TicketRow.identity_key).where(IS_OPEN)).scalars())
+
+    def open_storms(self) -> dict[str, Ticket]:
+        """Return the open parents of storms by identity."""
+        storms = select(TicketRow).where(IS_OPEN, TicketRow.kind == TicketKind.STORM.value)
+        return _by_identity(self._tickets(storms))
 
     def latest(self, identities: Collection[str]) -> dict[str, Ticket]:
         """Return the newest ticket, open or closed, of each of these identities that has one."""
@@ -63,6 +78,66 @@ class Transaction:
         for keys in _chunks(sorted(ids)):
             found |= {t.id: t for t in self._tickets(select(TicketRow).where(TicketRow.id.in_(keys)))}
         return found
+
+    def open_masters(self, ids: Collection[int]) -> set[int]:
+        """Return those of these tickets that go on, themselves or as the open master they point to."""
+        alive: set[int] = set()
+        leads_to = {id_: {id_} for id_ in ids}
+        while leads_to:
+            found = self.tickets(leads_to)
+            beyond: dict[int, set[int]] = {}
+            for id_, first in leads_to.items():
+                master = found.get(id_)
+                if master is not None and master.is_open:
+                    alive |= first
+                elif master is not None and master.duplicate_of is not None:
+                    beyond.setdefault(master.duplicate_of, set()).update(first)
+            leads_to = beyond
+        return alive
+
+    def due_tickets(self, now: datetime, limit: int | None = None) -> list[Ticket]:
+        """Return the tickets that time changes by `now`, those that wait longest first."""
+        due = select(TicketRow).where(TicketRow.next_step_at <= now)
+        rows = self.connection.execute(due.order_by(TicketRow.next_step_at, TicketRow.id).limit(limit))
+        return [to_ticket(row) for row in rows.mappings()]
+
+    def ended_acceptances(self, today: date) -> list[Ticket]:
+        """Return the closed tickets whose risk was accepted up to a day before `today`."""
+        return self._tickets(
+            select(TicketRow).where(
+                TicketRow.state == State.CLOSED.value,
+                TicketRow.resolution == Resolution.RISK_ACCEPTED.value,
+                TicketRow.quiet_until < today,
+            )
+        )
+
+    def unclocked_tickets(self, limit: int | None = None) -> list[Ticket]:
+        """Return the open tickets that no plan's clocks run for: opened in a replay, or long ago."""
+        bare = select(TicketRow).where(IS_OPEN, TicketRow.plan.is_(None))
+        parent = aliased(TicketRow)
+        is_in_storm = exists(literal(1)).where(
+            parent.id == TicketRow.parent_id, parent.kind == TicketKind.STORM.value, parent.state != "closed"
+        )
+        return self._tickets(bare.where(~is_in_storm).limit(limit))
+
+    def plans(self, shas: Collection[str]) -> dict[str, ResponsePlan]:
+        """Return these versions of the response plan."""
+        if not shas:
+            return {}
+        rows = self.connection.execute(
+            select(ResponsePlanRow.sha, ResponsePlanRow.body).where(ResponsePlanRow.sha.in_(sorted(shas)))
+        )
+        return {row["sha"]: ResponsePlan.model_validate(row["body"]) for row in rows.mappings()}
+
+    def find_key(self, idem_key: str) -> int | None:
+        """Return the ticket that an action with this key changed before."""
+        rows = select(TicketEventRow.ticket_id).where(TicketEventRow.idem_key == idem_key)
+        return self.connection.execute(rows).scalar()
+
+    def head(self) -> str:
+        """Return the hash of the newest event, the head of the chain."""
+        newest = select(TicketEventRow.hash).order_by(TicketEventRow.id.desc()).limit(1)
+        return self.connection.execute(newest).scalar() or GENESIS
 
     def children(self, parent_ids: Collection[int]) -> list[Ticket]:
         """Return the tickets grouped under these parents, oldest first."""
@@ -118,7 +193,14 @@ class Transaction:
         if old:
             self.connection.execute(_UPDATE_TICKET, old)
         self._insert([ticket for ticket in new if ticket.kind is not TicketKind.STORM])
-        self.connection.execute(insert(TicketEventRow), [to_event_row(step) for step in steps])
+        rows = chain((to_event_row(step) for step in steps), self.head())
+        self.connection.execute(insert(TicketEventRow), list(rows))
+
+    def keep_plan(self, plan: ResponsePlan, now: datetime) -> None:
+        """Keep a version of the response plan as it was when a ticket first opened under it."""
+        dialect: Any = postgresql if self.connection.dialect.name == "postgresql" else sqlite
+        row = {"sha": plan.sha256, "first_seen_at": now, "body": plan.model_dump(mode="json")}
+        self.connection.execute(dialect.insert(ResponsePlanRow).on_conflict_do_nothing(), row)
 
     def enqueue(self, outgoing: Iterable[Outgoing], now: datetime) -> None:
         """Put messages into the outbox, in this order."""

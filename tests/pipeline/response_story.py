@@ -17,12 +17,16 @@ from typing import Any
 from sqlalchemy import event
 
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.handling import Closing
+from risk_pipeline.domain.causes import RootCause
+from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.ticket import Resolution
 from risk_pipeline.store import Store, open_store
 from tests.unit.response_desk import STATES, Desk, in_states, snapshot
 from tests.unit.ticket_world import a_feed_verdict, a_verdict
 
+STRIKE = Closing(
+    Resolution.FIXED, root_cause="strike", root_cause_category=RootCause.PARTNER_CARRIER
+)
 KILLED = -signal.SIGKILL
 
 
@@ -32,7 +36,9 @@ def tell(desk: Desk) -> None:
     desk.run(0, [*in_states(0, states=STATES[:7]), a_feed_verdict(0, "red")])
     _by_person(lambda: desk.ack("T-000003", 0))
     desk.run(1, [*in_states(1, "green", STATES[:7]), a_verdict(1, **single), a_feed_verdict(1, "green")])
-    _by_person(lambda: desk.close("T-000010", Closing(Resolution.FIXED, root_cause="strike"), 1))
+    if not desk.ticket("T-000010").actions or not desk.ticket("T-000010").actions[0].is_done:
+        _by_person(lambda: desk.act("T-000010", 1))
+    _by_person(lambda: desk.close("T-000010", STRIKE, 1))
     desk.run(2, [*in_states(2, "green", STATES[:7]), a_verdict(2, "green", **single)])
     desk.run(4, [*in_states(4, states=["AC"]), a_verdict(4, "green", **single)])
 

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from risk_pipeline.domain.handling import Closing
+from risk_pipeline.domain.action import ActionKind
+from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.message import DeliveryKind
+from risk_pipeline.domain.states import person
 from risk_pipeline.domain.ticket import Ticket
 from risk_pipeline.domain.verdict import Verdict
-from risk_pipeline.response import AppliedReport, ResponsePolicy, acknowledge, apply_verdicts, close, start
+from risk_pipeline.response import AppliedReport, ResponsePolicy, actions, apply_verdicts
+from risk_pipeline.response.acting import Acting
 from risk_pipeline.store import OutboxEntry, Store, find_ticket, list_events, list_messages, list_tickets
-from tests.unit.ticket_world import FakeBook, FakeContext, a_verdict, end_of
+from tests.unit.ticket_world import FakeBook, FakeContext, a_verdict, day, end_of
 
 STATES = ("AC", "AL", "AM", "BA", "CE", "DF", "ES", "GO", "MA", "MG")
 
@@ -37,16 +40,29 @@ class Desk:
         return [self.run(n, [a_verdict(n, s, **changes)]) for n, s in enumerate(statuses, start=first)]
 
     def ack(self, ref: str, number: int = 0, note: str = "") -> Ticket:
-        return acknowledge(self.store, ref, actor="ana", now=end_of(number), note=note, **self._known())
+        return actions.acknowledge(self.store, ref, note=note, **self.acting(number)).ticket
 
     def begin(self, ref: str, number: int = 0) -> Ticket:
-        return start(self.store, ref, actor="ana", now=end_of(number), **self._known())
+        return actions.start(self.store, ref, **self.acting(number)).ticket
 
     def close(self, ref: str, closing: Closing, number: int = 0) -> Ticket:
-        return close(self.store, ref, closing, actor="ana", now=end_of(number), **self._known())
+        return actions.close(self.store, ref, closing, **self.acting(number)).ticket
 
-    def _known(self) -> dict[str, Any]:
-        return {"catalog": self.book, "policy": self.policy}
+    def act(self, ref: str, number: int = 0, title: str = "call the carrier") -> Ticket:
+        """Plan something and do it at once."""
+        until = day(number + 7)
+        kind, acting = ActionKind.CORRECTIVE, self.acting(number)
+        planned = actions.add_action(self.store, ref, kind, title, owner="ana", due=until, **acting)
+        return actions.finish_action(self.store, ref, len(planned.ticket.actions), **acting).ticket
+
+    def acting(self, number: int = 0, who: str = "ana", **more: Any) -> Acting:
+        known: Acting = {
+            "actor": person(who, "test"),
+            "now": end_of(number),
+            "catalog": self.book,
+            "policy": self.policy,
+        }
+        return known | more  # type: ignore[return-value]
 
     def ticket(self, ref: str = "T-1") -> Ticket:
         ticket = find_ticket(self.store, ref)

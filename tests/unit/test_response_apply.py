@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.handling import Closing
+from risk_pipeline.domain.causes import RootCause
+from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.message import DeliveryKind
 from risk_pipeline.domain.ticket import Resolution, Severity, State, TicketKind, rebuild
 from risk_pipeline.domain.verdict import Status
@@ -373,10 +374,14 @@ def test_response_person_takes_and_closes_a_ticket_with_messages(desk: Desk) -> 
 
 def test_response_person_records_a_fix_and_the_data_prove_it(desk: Desk) -> None:
     desk.run(0, [a_verdict(0)])
-    ticket = desk.close("T-1", closing_with(Resolution.FIXED, root_cause="carrier strike"))
+    desk.act("T-1")
+    fix = closing_with(
+        Resolution.FIXED, root_cause="carrier strike", root_cause_category=RootCause.PARTNER_CARRIER
+    )
+    ticket = desk.close("T-1", fix)
     assert ticket.state is State.VERIFYING
     assert desk.messages()[-1].message.history == (
-        "Fix recorded, the data have to prove it, by ana: carrier strike."
+        "Fix recorded, the data have to prove it, by ana: partner.carrier: carrier strike."
     )
     desk.days("green", "green", first=1)
     assert (desk.ticket().state, desk.ticket().resolution) == (State.CLOSED, Resolution.FIXED)

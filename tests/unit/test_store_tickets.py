@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from risk_pipeline.domain import handling
 from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, decide
-from risk_pipeline.domain.handling import Closing
+from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.ticket import Resolution, State, Step, Ticket, TicketKind, fold, rebuild
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.store import (
@@ -22,7 +22,7 @@ from risk_pipeline.store import (
 )
 from risk_pipeline.store.records import to_ticket_row
 from risk_pipeline.store.schema import TicketRow
-from tests.unit.ticket_world import LATE, FakeBook, a_feed_verdict, a_verdict, day, end_of
+from tests.unit.ticket_world import ANA, LATE, FakeBook, a_feed_verdict, a_verdict, day, end_of
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def a_birth(ticket_id: int = 1, verdict: Verdict | None = None) -> Step:
 
 def close_by_hand(ticket: Ticket) -> Step:
     closing = Closing(Resolution.FALSE_POSITIVE, note="limit too tight")
-    change = handling.close(ticket, closing, "ana", end_of(1))
+    change = handling.close(ticket, closing, ANA, end_of(1))
     return Step(ticket, change, fold(ticket, change))
 
 
@@ -84,7 +84,7 @@ def test_store_takes_a_second_ticket_when_the_first_closes_in_the_same_transacti
     assert [(t.id, t.state) for t in list_tickets(store)] == [(2, State.OPEN), (1, State.CLOSED)]
     with store.reading() as transaction:
         assert transaction.latest([birth.after.identity_key])[birth.after.identity_key].id == 2
-        assert set(transaction.open_tickets()) == {birth.after.identity_key}
+        assert transaction.open_identities() == {birth.after.identity_key}
 
 
 @pytest.mark.parametrize("verb", ["update ticket_event set actor = 'x'", "delete from ticket_event"])

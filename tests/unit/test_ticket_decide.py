@@ -7,13 +7,26 @@ import pytest
 
 from risk_pipeline.domain import handling
 from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
-from risk_pipeline.domain.handling import Closing
+from risk_pipeline.domain.causes import RootCause
+from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.severity import Severity, severity_of, times_beyond
 from risk_pipeline.domain.ticket import EventKind, Resolution, State, Ticket, TicketKind, fold
 from risk_pipeline.domain.verdict import Status
-from tests.unit.ticket_world import ORDERS_AGE, ORDERS_VOLUME, a_feed_verdict, a_verdict, day, end_of
+from tests.unit.ticket_world import (
+    ANA,
+    ORDERS_AGE,
+    ORDERS_VOLUME,
+    a_feed_verdict,
+    a_verdict,
+    day,
+    end_of,
+    with_action,
+)
 
 POLICY = TicketPolicy(verify_periods=2, reopen_days=14)
+STRIKE = Closing(
+    Resolution.FIXED, root_cause="carrier strike", root_cause_category=RootCause.PARTNER_CARRIER
+)
 FACTS = RuleFacts(owner="fulfilment_ops", channel="risk-fulfilment", ticket_id=1)
 UNKNOWN = [status for status in Status if not status.is_judged]
 
@@ -69,7 +82,7 @@ def test_ticket_goes_back_where_it_came_from_when_not_green(state: State, setbac
     assert ticket is not None
     if state is not State.OPEN:
         act = handling.acknowledge if state is State.ACKNOWLEDGED else handling.start
-        ticket = fold(ticket, act(ticket, "ana", end_of(0)))
+        ticket = fold(ticket, act(ticket, ANA, end_of(0)))
     back = after("green", setback, start=ticket, first=1)
     assert back is not None
     assert (back.state, back.green_streak, back.came_from) == (state, 0, None)
@@ -214,8 +227,8 @@ def test_ticket_about_a_feed_keeps_its_numbers_when_another_rule_speaks_green() 
 def test_ticket_with_a_recorded_fix_closes_as_fixed_and_keeps_the_cause() -> None:
     ticket = after("red")
     assert ticket is not None
-    fix = Closing(Resolution.FIXED, root_cause="carrier strike")
-    ticket = fold(ticket, handling.close(ticket, fix, "ana", end_of(0)))
+    ticket = with_action(ticket)
+    ticket = fold(ticket, handling.close(ticket, STRIKE, ANA, end_of(0)))
     assert ticket.state is State.VERIFYING
     closed = after("green", "green", start=ticket, first=1)
     assert closed is not None
@@ -229,8 +242,8 @@ def test_ticket_with_a_recorded_fix_closes_as_fixed_and_keeps_the_cause() -> Non
 def test_ticket_whose_fix_did_not_hold_loses_the_claim_and_keeps_the_cause() -> None:
     ticket = after("red")
     assert ticket is not None
-    fix = Closing(Resolution.FIXED, root_cause="carrier strike")
-    ticket = fold(ticket, handling.close(ticket, fix, "ana", end_of(0)))
+    ticket = with_action(ticket)
+    ticket = fold(ticket, handling.close(ticket, STRIKE, ANA, end_of(0)))
     back = after("red", "green", "green", start=ticket, first=1)
     assert back is not None
     assert (back.state, back.resolution, back.root_cause) == (
@@ -244,7 +257,7 @@ def test_ticket_held_quiet_stays_closed_up_to_that_day_and_reopens_after_it() ->
     ticket = after("red")
     assert ticket is not None
     accepted = Closing(Resolution.RISK_ACCEPTED, note="strike is known", approver="head", quiet_until=day(5))
-    ticket = fold(ticket, handling.close(ticket, accepted, "ana", end_of(0)))
+    ticket = fold(ticket, handling.close(ticket, accepted, ANA, end_of(0)))
     assert kinds_of(ticket, 5, "red") == []
     assert kinds_of(ticket, 6, "red") == [EventKind.REOPENED]
 
@@ -254,7 +267,7 @@ def test_ticket_of_a_month_reopens_in_the_next_one() -> None:
     closing = Closing(Resolution.FALSE_POSITIVE, note="double count in the rule")
     ticket, _ = apply_stream(None, [a_verdict(0, "red", **month)], POLICY, end_of(400), FACTS)
     assert ticket is not None
-    ticket = fold(ticket, handling.close(ticket, closing, "ana", end_of(20)))
+    ticket = fold(ticket, handling.close(ticket, closing, ANA, end_of(20)))
     assert kinds_of(ticket, 0, "red", period_start=date(2017, 12, 1), period_end=date(2017, 12, 31)) == [
         EventKind.REOPENED
     ]

@@ -5,15 +5,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from risk_pipeline.domain.explanation import FeedEvidence, Reconciliation
+from risk_pipeline.domain import handling
+from risk_pipeline.domain.action import ActionKind
 from risk_pipeline.domain.feed import Column, Feed
 from risk_pipeline.domain.indicator import Direction, Indicator
 from risk_pipeline.domain.message import ChartPoint, Segment
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.register import Owner, Playbook, Risk
+from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
 from risk_pipeline.domain.rule import Rule, RuleMeta
+from risk_pipeline.domain.states import person
+from risk_pipeline.domain.ticket import Ticket, fold
 from risk_pipeline.domain.verdict import Status, Verdict
 
 DAY_ZERO = date(2017, 11, 20)
+ANA, BEN, NOBODY = person("ana", "test"), person("ben", "test"), person(" ")
 LATE, ORDERS_VOLUME, ORDERS_AGE = "fulfilment.late_delivery", "data_platform.volume", "data_platform.fresh"
 
 
@@ -56,6 +62,14 @@ def a_verdict(number: int = 0, status: str = "red", **changes: Any) -> Verdict:
         "run_id": f"run-{number}",
     }
     return Verdict(**(fields | changes))
+
+
+def with_action(ticket: Ticket, number: int = 0, kind: ActionKind = ActionKind.CORRECTIVE) -> Ticket:
+    """The ticket after somebody planned and did something on the n-th day."""
+    at = end_of(number) - timedelta(hours=1)
+    ticket = fold(ticket, handling.add_action(ticket, kind, "call the carrier", "ana", day(number), ANA, at))
+    done = handling.finish_action(ticket, len(ticket.actions), ANA, at, done_on=day(number))
+    return fold(ticket, done)
 
 
 def a_feed_verdict(number: int, status: str, *, rule_id: str = ORDERS_AGE, **changes: Any) -> Verdict:
@@ -196,6 +210,9 @@ class FakeBook:
     def dependants_of(self, feed_id: str) -> Sequence[Rule]:
         return [self.rules[LATE]] if feed_id == "olist.orders" else []
 
+    def line_of(self, rule: Rule) -> BusinessLine | None:
+        return BusinessLine(id="fulfilment", title="Fulfilment", head="line_head", goal="for the tests")
+
 
 @dataclass
 class FakeContext:
@@ -216,6 +233,16 @@ class FakeContext:
         self.asked.append(("segments", indicator, grain, period_start, tuple(dimensions)))
         return [Segment(name="customer_state RJ", value=0.3, numerator=30, denominator=100)]
 
-    def data_health(self, indicator: str, day: date) -> str:
-        self.asked.append(("health", indicator, day))
-        return f"complete up to {day}"
+    def reconcile(
+        self,
+        indicator: str,
+        grain: Grain,
+        dimension: str,
+        segment: str,
+        period: tuple[date, date],
+        since: date,
+    ) -> Reconciliation:
+        self.asked.append(("reconcile", indicator, grain, dimension, segment, period, since))
+        at = datetime.combine(period[1], time(23, 52))
+        feed = FeedEvidence("olist.orders", rows=512, usual=498, newest=at, delivered=9_000, held=9_000)
+        return Reconciliation(period[1], (feed,), since=since, excess=21.6, excess_unit="count")

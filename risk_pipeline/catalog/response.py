@@ -1,0 +1,29 @@
+"""Read `register/response.yaml`: how fast people answer. Without the file no clocks run."""
+
+from pathlib import Path
+from typing import Any
+
+from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.shape import build
+from risk_pipeline.catalog.yaml_text import read_yaml
+from risk_pipeline.domain.response_plan import ResponsePlan
+
+_NAME = "register/response.yaml"
+
+
+def read_response(project_dir: Path) -> tuple[ResponsePlan | None, list[Finding]]:
+    """Return the plan, or what is wrong with it."""
+    path = project_dir / "register" / "response.yaml"
+    if not path.exists():
+        return None, []
+    file, findings = read_yaml(path, _NAME)
+    if file.root is None:
+        return None, findings
+    plan, wrong = build(ResponsePlan, file.data, file.place, "response")
+    return plan, findings + wrong
+
+
+def response_schema() -> dict[str, Any]:
+    """Return the JSON Schema that editors use."""
+    schema = ResponsePlan.model_json_schema(ref_template="#/$defs/{model}")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": _NAME}

@@ -1,0 +1,77 @@
+"""The chain through all events: each carries the hash of the one before, so that no edit goes unseen.
+
+hash = sha256 over canonical JSON of what the event says and of `prev_hash`. The very first event
+points to `GENESIS`. The form is frozen: changing it would break every chain in the world.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+GENESIS = "0" * 64
+# What an event says, in the order of the columns that people export.
+FIELDS = (
+    *("ticket_id", "seq", "kind", "actor_type", "actor", "source", "at", "from_state", "to_state"),
+    *("reason", "fields", "transition", "suppressed", "idem_key"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A place where the chain does not hold."""
+
+    event_id: int
+    ticket_id: int
+    seq: int
+    problem: str
+
+    def __str__(self) -> str:
+        return f"event {self.event_id} (T-{self.ticket_id:06d}, number {self.seq}): {self.problem}"
+
+
+def event_hash(row: Mapping[str, Any], prev_hash: str) -> str:
+    """Return the hash of an event that follows the one with `prev_hash`."""
+    said = {name: row.get(name) for name in FIELDS} | {"prev_hash": prev_hash}
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def chain(rows: Iterable[dict[str, Any]], head: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows with their place in the chain, after an event whose hash is `head`."""
+    for row in rows:
+        following = event_hash(row, head)
+        yield row | {"prev_hash": head, "hash": following}
+        head = following
+
+
+def verify(rows: Iterable[Mapping[str, Any]]) -> Iterator[Broken | str]:
+    """Yield every broken link of the chain, given all events in order; last the hash of its head.
+
+    After a broken link the walk goes on from what the event itself claims, so that one edit gives
+    one finding.
+    """
+    head = GENESIS
+    seen: dict[int, int] = {}
+    for row in rows:
+        place = (row["id"], row["ticket_id"], row["seq"])
+        expected_seq = seen.get(row["ticket_id"], 0) + 1
+        if row["prev_hash"] != head:
+            yield Broken(
+                *place, "the event before it was removed, added or changed: prev_hash does not match"
+            )
+        if row["hash"] != event_hash(row, row["prev_hash"]):
+            yield Broken(*place, "its own content was changed: hash does not match")
+        if row["seq"] != expected_seq:
+            yield Broken(*place, f"number {expected_seq} of its ticket is missing")
+        seen[row["ticket_id"]] = row["seq"]
+        head = row["hash"]
+    yield head
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    raise TypeError(f"no canonical form for {type(value).__name__}")

@@ -1,0 +1,79 @@
+"""What a ticket cost. Entries are only ever added: a correction is one more entry, with a minus."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from risk_pipeline.domain.errors import TransitionRefused
+
+
+class Loss(BaseModel):
+    """One entry: amounts in minor units of `currency`, users and orders affected, by how much more."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at: datetime
+    by: str
+    gross_minor: int = 0
+    recovered_minor: int = 0
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    users: int = 0
+    orders: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LossTotal:
+    """The sum of the entries in one currency."""
+
+    currency: str
+    gross_minor: int = 0
+    recovered_minor: int = 0
+
+    @property
+    def net_minor(self) -> int:
+        """What remains lost."""
+        return self.gross_minor - self.recovered_minor
+
+
+def totals(losses: Sequence[Loss]) -> list[LossTotal]:
+    """Return one sum per currency, in order of the currencies' codes."""
+    return [
+        LossTotal(
+            currency,
+            sum(loss.gross_minor for loss in losses if loss.currency == currency),
+            sum(loss.recovered_minor for loss in losses if loss.currency == currency),
+        )
+        for currency in sorted({loss.currency for loss in losses})
+    ]
+
+
+def affected(losses: Sequence[Loss]) -> tuple[int, int]:
+    """Return how many users and how many orders were hit."""
+    return sum(loss.users for loss in losses), sum(loss.orders for loss in losses)
+
+
+def append(ref: str, losses: tuple[Loss, ...], entry: Loss) -> tuple[Loss, ...]:
+    """Return the entries with one more.
+
+    Raises:
+        TransitionRefused: it says nothing, or the sums would stop making sense.
+    """
+    if not (entry.gross_minor or entry.recovered_minor or entry.users or entry.orders):
+        raise TransitionRefused(f"{ref}: a loss needs an amount, or users or orders affected.")
+    if is_correction(entry) and not entry.note.strip():
+        raise TransitionRefused(f"{ref}: a correction needs a note that says what was wrong.")
+    after = (*losses, entry)
+    total = next(total for total in totals(after) if total.currency == entry.currency)
+    if total.gross_minor < 0 or total.recovered_minor < 0 or min(affected(after)) < 0:
+        raise TransitionRefused(f"{ref}: the correction takes away more than was ever recorded.")
+    if total.recovered_minor > total.gross_minor:
+        raise TransitionRefused(f"{ref}: more would be recovered than was lost; record the gross loss first.")
+    return after
+
+
+def is_correction(entry: Loss) -> bool:
+    """Whether the entry takes something back."""
+    return min(entry.gross_minor, entry.recovered_minor, entry.users, entry.orders) < 0

@@ -1,0 +1,110 @@
+"""Let time do its part: reminders, escalation, lapsed acknowledgements, ended snoozes and acceptances."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from risk_pipeline.domain.states import By, EventKind
+from risk_pipeline.domain.ticket import Change, Step, Ticket, fold
+from risk_pipeline.domain.timekeeping import advance
+from risk_pipeline.response.context import MessageContext, RuleBook
+from risk_pipeline.response.letters import Writer
+from risk_pipeline.response.policy import ResponsePolicy
+from risk_pipeline.response.recording import record_steps
+from risk_pipeline.response.report import TransitionRecord, transition_of
+from risk_pipeline.response.winding import Winder
+from risk_pipeline.store import Store
+
+# Tickets per transaction: a run that is killed loses at most so much, which the next one does.
+_BATCH = 1_000
+ACTOR = "clocks"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReport:
+    """What time did. `adopted` are open tickets that had no clocks and got them."""
+
+    tickets: int = 0
+    adopted: int = 0
+    reminded: int = 0
+    escalated: int = 0
+    lapsed: int = 0
+    woken: int = 0
+    resumed: int = 0
+    reopened: int = 0
+    messages: int = 0
+    transitions: tuple[TransitionRecord, ...] = field(default=(), repr=False)
+
+    def counters(self) -> dict[str, int]:
+        """Return all counters by name."""
+        return {name: getattr(self, name) for name in self.__slots__ if name != "transitions"}
+
+
+def run_clocks(
+    store: Store,
+    *,
+    catalog: RuleBook,
+    policy: ResponsePolicy,
+    now: datetime,
+    notify: bool = True,
+    context: MessageContext | None = None,
+) -> ClockReport:
+    """Apply what time has changed by `now`. Running it twice, or again after a kill, is the same as once.
+
+    A ticket whose clocks slept through several levels of its chain is escalated once, to the level
+    that is due. Needs `policy.plan`; without a plan only acceptances, snoozes and holds end.
+
+    Raises:
+        ConfigError: the plan's calendar names a country nobody knows.
+        StoreError: the store is locked or cannot be reached; batches done so far stay done.
+    """
+    done: list[Step] = []
+    messages = 0
+    adopted = 0
+    writer = Writer(catalog, policy, context)
+    while True:
+        with store.writing() as transaction:
+            winder = Winder(transaction, catalog, policy)
+            fresh = transaction.unclocked_tickets(_BATCH) if policy.plan else []
+            steps = [step for ticket in fresh for step in _adopt(ticket, winder, now)]
+            due = transaction.due_tickets(now, _BATCH)
+            steps += [step for ticket in due for step in _advanced(ticket, winder, now)]
+            if not steps:
+                break
+            recorded, count = record_steps(
+                transaction, steps, writer, now=now, actor=ACTOR, notify=notify, winder=winder
+            )
+        done += recorded
+        messages += count
+        adopted += len(fresh)
+    return _report(done, adopted, messages)
+
+
+def _adopt(ticket: Ticket, winder: Winder, now: datetime) -> list[Step]:
+    fields = winder.adopted(ticket, now)
+    change = Change(EventKind.NOTED, By.CLOCK, ACTOR, now, "its clocks start", fields, "pipeline")
+    return [Step(ticket, change, fold(ticket, change))]
+
+
+def _advanced(ticket: Ticket, winder: Winder, now: datetime) -> list[Step]:
+    steps: list[Step] = []
+    for change in advance(ticket, now, winder.table(ticket)):
+        before, ticket = ticket, fold(ticket, change)
+        steps.append(Step(before, change, ticket))
+    return steps
+
+
+def _report(steps: list[Step], adopted: int, messages: int) -> ClockReport:
+    kinds = Counter(step.change.kind for step in steps)
+    return ClockReport(
+        tickets=len({step.after.id for step in steps}),
+        adopted=adopted,
+        reminded=kinds[EventKind.REMINDED],
+        escalated=kinds[EventKind.ESCALATED],
+        lapsed=kinds[EventKind.LAPSED],
+        woken=kinds[EventKind.WOKEN],
+        resumed=kinds[EventKind.RESUMED],
+        reopened=kinds[EventKind.REOPENED],
+        messages=messages,
+        transitions=tuple(transition_of(step) for step in steps if step.change.kind.is_transition),
+    )

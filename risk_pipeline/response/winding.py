@@ -1,0 +1,162 @@
+"""Start, stop and pause the clocks of tickets as things happen to them, by the plan each opened under."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from risk_pipeline.domain.clocks import Terms
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.hours import AROUND_THE_CLOCK, WorkingHours
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.response_plan import LINE_HEAD, OWNER, ResponsePlan
+from risk_pipeline.domain.states import EventKind
+from risk_pipeline.domain.ticket import Step, Ticket, TicketKind, fold
+from risk_pipeline.domain.timekeeping import Timetable, rewound
+from risk_pipeline.response.context import RuleBook
+from risk_pipeline.response.policy import ResponsePolicy
+from risk_pipeline.store import Transaction
+
+_FIRST = frozenset({EventKind.OPENED, EventKind.REOPENED})
+_UNTIMED = frozenset({EventKind.OBSERVED, EventKind.NOTED, EventKind.REFUSED, EventKind.GROUPED})
+_PERIOD_DAYS = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}
+
+
+class Winder:
+    """Keeps the clocks of the tickets of one transaction."""
+
+    def __init__(self, transaction: Transaction, catalog: RuleBook, policy: ResponsePolicy) -> None:
+        self._transaction, self._catalog, self._policy = transaction, catalog, policy
+        self._plans: dict[str, ResponsePlan] = {}
+
+    def wind(
+        self, steps: Sequence[Step], storms: Collection[int], now: datetime, *, starts: bool
+    ) -> list[Step]:
+        """Return the steps with what they mean for the clocks.
+
+        Members of a storm (`storms` are the parents) have none: their parent has. `starts` is off in a
+        backfill: clocks of new tickets start when the next live run finds them without.
+        """
+        self._know({step.after.plan for step in steps if step.after.plan})
+        wound: list[Step] = []
+        present: dict[int, Ticket] = {}
+        for step in steps:
+            ticket_id = step.after.id
+            if ticket_id in present:
+                before = present[ticket_id]
+                step = replace(step, before=before, after=fold(before, step.change))
+            more = self._more(step, storms, now, starts=starts)
+            if more:
+                change = replace(step.change, fields={**step.change.fields, **more})
+                step = replace(step, change=change, after=fold(step.before, change))
+            if more or ticket_id in present:
+                present[ticket_id] = step.after
+            wound.append(step)
+        return wound
+
+    def adopted(self, ticket: Ticket, now: datetime) -> dict[str, Any]:
+        """Return the fields by which an open ticket without clocks gets them, from now on."""
+        plan = self._policy.plan
+        if plan is None:
+            return {}
+        terms = {"plan": self._keep(plan, now), "escalation": self._chain(ticket, plan)}
+        return terms | rewound(ticket.model_copy(update=terms), now, self.table(ticket, plan.sha256))
+
+    def table(self, ticket: Ticket, sha: str | None = None) -> Timetable:
+        """Return what the clocks of a ticket go by at its present severity."""
+        self._know({sha or ticket.plan or ""} - {""})
+        plan = self._plans.get(sha or ticket.plan or "")
+        terms = self._terms(ticket, plan) if plan else Terms()
+        return Timetable(terms, self._policy.ticket.zone)
+
+    def _more(self, step: Step, storms: Collection[int], now: datetime, *, starts: bool) -> dict[str, Any]:
+        ticket, kind = step.after, step.change.kind
+        if "next_step_at" in step.change.fields or (kind in _UNTIMED and "actions" not in step.change.fields):
+            return {}
+        terms: dict[str, Any] = {}
+        if kind in _FIRST and starts and self._policy.plan and ticket.parent_id not in storms:
+            plan = self._policy.plan
+            terms = {"plan": self._keep(plan, now), "escalation": self._chain(ticket, plan)}
+            ticket = ticket.model_copy(update=terms)
+        if ticket.plan is None and not ticket.actions and ticket.quiet_until is None:
+            return terms
+        return terms | rewound(ticket, now, self.table(ticket))
+
+    def _keep(self, plan: ResponsePlan, now: datetime) -> str:
+        sha = plan.sha256
+        if sha not in self._plans:
+            self._transaction.keep_plan(plan, now)
+            self._plans[sha] = plan
+        return sha
+
+    def _know(self, shas: set[str]) -> None:
+        self._plans |= self._transaction.plans(shas - self._plans.keys())
+
+    def _chain(self, ticket: Ticket, plan: ResponsePlan) -> tuple[str, ...]:
+        """Return whom an overdue clock is told to, in order; nobody twice in a row."""
+        rule = self._catalog.rules.get(ticket.rule_id)
+        line = self._catalog.line_of(rule) if rule else None
+        names = {OWNER: ticket.owner, LINE_HEAD: line.head if line else None}
+        chain: list[str] = []
+        for role in plan.chain:
+            name = names.get(role, role)
+            if name and name not in chain:
+                chain.append(name)
+        return tuple(chain)
+
+    def _terms(self, ticket: Ticket, plan: ResponsePlan) -> Terms:
+        severity = ticket.severity
+        is_always = severity in plan.around_the_clock
+        zone = plan.calendar.time_zone or str(self._policy.ticket.zone)
+        return Terms(
+            hours=AROUND_THE_CLOCK if is_always else working_hours(plan, zone),
+            targets={kind: plan.span(text, severity) for kind, text in plan.targets[severity].items()},
+            remind_share=plan.remind_at,
+            escalate_every=plan.span(plan.escalate_every[severity], severity),
+            stale_after=plan.span(plan.acknowledgement.stale_after[severity], severity),
+            confirm_within=plan.span(plan.acknowledgement.confirm_within, severity),
+            verify_floor=self._verify_floor(ticket),
+        )
+
+    def _verify_floor(self, ticket: Ticket) -> timedelta:
+        """Return how long N periods take to be judged, at the slowest."""
+        indicator = self._catalog.indicators.get(ticket.indicator)
+        maturity = indicator.maturity_days if indicator else 0
+        is_data = ticket.kind is TicketKind.DATA
+        policy = self._policy.ticket
+        needed = policy.data_verify_periods if is_data else policy.verify_periods
+        return timedelta(days=(needed + 1) * _PERIOD_DAYS[ticket.grain] + maturity)
+
+
+@lru_cache(maxsize=64)
+def _days_off(country: str | None, subdivision: str | None, further: tuple[date, ...]) -> Mapping[date, str]:
+    import holidays
+
+    if country is None:
+        return dict.fromkeys(further, "")
+    try:
+        known = holidays.country_holidays(country, subdiv=subdivision)
+    except NotImplementedError as error:
+        raise ConfigError(f"register/response.yaml: calendar.country: {error}") from error
+    for day in further:
+        known[day] = "day off"
+    return known
+
+
+_HOURS: dict[tuple[str, str], WorkingHours] = {}
+
+
+def working_hours(plan: ResponsePlan, zone: str) -> WorkingHours:
+    """Return the working hours of a plan, public holidays of its country taken out.
+
+    Raises:
+        ConfigError: the country or its subdivision is not known.
+    """
+    key = (plan.sha256, zone)
+    if key not in _HOURS:
+        calendar = plan.calendar
+        days_off = _days_off(calendar.country, calendar.subdivision, calendar.days_off)
+        _HOURS[key] = WorkingHours(ZoneInfo(zone), calendar.week(), days_off)
+    return _HOURS[key]

@@ -1,0 +1,133 @@
+"""The history as internal control reads it: verified link by link, or exported whole."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from risk_pipeline.domain.audit import Broken, verify
+from risk_pipeline.domain.ticket import rebuild
+from risk_pipeline.store.database import Store
+from risk_pipeline.store.records import to_event, to_ticket
+from risk_pipeline.store.schema import TicketEventRow, TicketRow
+
+_CHUNK = 5_000
+COLUMNS = (
+    *("id", "ticket_id", "seq", "kind", "actor_type", "actor", "source", "at", "from_state", "to_state"),
+    *("reason", "fields", "transition", "suppressed", "idem_key", "prev_hash", "hash"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a verification found.
+
+    `head` is the hash of the newest event: keep it elsewhere, and a later verification can prove that
+    nothing was cut off the end.
+    """
+
+    events: int
+    head: str
+    broken: tuple[Broken, ...]
+
+
+def verify_events(store: Store, *, head: str | None = None, states: bool = False) -> Verified:
+    """Walk the whole chain and compare it with the tickets.
+
+    `head` is a hash noted earlier, which the chain must still hold. With `states`, every ticket is
+    also rebuilt from its events and compared with its row.
+    """
+    count = 0
+    is_known = head is None
+
+    def counted() -> Iterator[dict[str, Any]]:
+        nonlocal count, is_known
+        for row in read_events(store):
+            count += 1
+            is_known = is_known or row["hash"] == head
+            yield row
+
+    *broken, newest = verify(counted())
+    found = [link for link in broken if isinstance(link, Broken)]
+    found += _cut_off(store)
+    if not is_known:
+        found.append(
+            Broken(0, 0, 0, f"no event has the hash {head} any more; the end was cut off or rewritten")
+        )
+    if states:
+        found += _wrong_states(store)
+    return Verified(count, str(newest), tuple(found))
+
+
+def read_events(store: Store) -> Iterator[dict[str, Any]]:
+    """Yield all events as plain rows, in the order of the chain."""
+    last = 0
+    columns = [getattr(TicketEventRow, name) for name in COLUMNS]
+    with store.reading() as transaction:
+        while True:
+            query = select(*columns).where(TicketEventRow.id > last).order_by(TicketEventRow.id).limit(_CHUNK)
+            rows = transaction.connection.execute(query).mappings().all()
+            if not rows:
+                return
+            yield from map(dict, rows)
+            last = rows[-1]["id"]
+
+
+def _cut_off(store: Store) -> list[Broken]:
+    """Find tickets that have more, or fewer, changes than events."""
+    counts = (
+        select(
+            TicketEventRow.ticket_id,
+            func.max(TicketEventRow.seq).label("newest"),
+            func.max(TicketEventRow.id).label("event_id"),
+        )
+        .group_by(TicketEventRow.ticket_id)
+        .subquery()
+    )
+    query = (
+        select(TicketRow.id, TicketRow.version, counts.c.newest, counts.c.event_id)
+        .outerjoin(counts, counts.c.ticket_id == TicketRow.id)
+        .where(TicketRow.version != func.coalesce(counts.c.newest, 0))
+        .order_by(TicketRow.id)
+    )
+    with store.reading() as transaction:
+        rows = transaction.connection.execute(query).mappings().all()
+    return [_cut(row["id"], row["version"], row["newest"] or 0, row["event_id"] or 0) for row in rows]
+
+
+def _cut(ticket_id: int, version: int, newest: int, event_id: int) -> Broken:
+    problem = f"the ticket counts {version} changes, its history {newest}"
+    return Broken(event_id, ticket_id, newest, problem)
+
+
+def _wrong_states(store: Store) -> list[Broken]:
+    found: list[Broken] = []
+    with store.reading() as transaction:
+        ids = list(transaction.connection.execute(select(TicketRow.id).order_by(TicketRow.id)).scalars())
+        for start in range(0, len(ids), _CHUNK):
+            found += _wrong_among(transaction.connection, ids[start : start + _CHUNK])
+    return found
+
+
+def _wrong_among(connection: Any, ids: list[int]) -> Iterator[Broken]:  # noqa: ANN401 - a SQLAlchemy connection
+    tickets = connection.execute(select(TicketRow).where(TicketRow.id.in_(ids)).order_by(TicketRow.id))
+    rows = connection.execute(
+        select(TicketEventRow)
+        .where(TicketEventRow.ticket_id.in_(ids))
+        .order_by(TicketEventRow.ticket_id, TicketEventRow.seq)
+    )
+    events: dict[int, list[Any]] = {}
+    for row in rows.mappings():
+        events.setdefault(row["ticket_id"], []).append(to_event(row))
+    for row in tickets.mappings():
+        ticket = to_ticket(row)
+        history = events.get(ticket.id, [])
+        rebuilt = rebuild(event.change for event in history)
+        if rebuilt == ticket:
+            continue
+        names = [name for name, value in ticket if rebuilt is None or getattr(rebuilt, name) != value]
+        last = history[-1].id if history else 0
+        yield Broken(
+            last, ticket.id, len(history), f"the ticket differs from its history in {', '.join(names)}"
+        )
