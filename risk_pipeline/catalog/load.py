@@ -50,9 +50,9 @@ def assemble(project_dir: Path, content: Content, manifest: Manifest) -> Catalog
         places=content.places,
         lineage=manifest.lineage,
         calendar=content.calendar,
-    )
         response=content.response,
         routing=Routing(tuple(content.routes.values())),
+    )
 
 
 def as_text(findings: list[Finding]) -> str:

@@ -212,7 +212,6 @@ def respond(
             now=_instant_of(platform, last),
             notify=notify and (newest is None or newest <= last),
         )
-
     if notify and last >= platform.last_closed_day():
         clocks(platform)
     return report
@@ -227,6 +226,7 @@ def clocks(platform: Platform, *, notify: bool = True) -> ClockReport:
         now=platform.clock.now(),
         notify=notify,
     )
+
 
 def respond_with(
     platform: Platform,

@@ -42,9 +42,9 @@ class RuleBook(Protocol):
     def dependants_of(self, feed_id: str) -> Sequence[Rule]:
         """Rules that are `stale` while the feed is broken."""
 
-
     def line_of(self, rule: Rule) -> BusinessLine | None:
         """Business line whose suite holds the rule."""
+
 
 class MessageContext(Protocol):
     """Numbers that stand around a breach. Only asked for when a message is written."""

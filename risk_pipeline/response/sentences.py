@@ -96,6 +96,8 @@ class Sentences:
         if self.ticket.kind is TicketKind.STORM:
             open_count = self.ticket.open_child_count
             return f"{line}: {change.reason}. {open_count} of {self.ticket.child_count} open."
+        if change.by is By.CLOCK:
+            return f"{line}: {change.reason}."
         return f"{line}: {change.reason}. {self._now()}."
 
     def _happened(self, change: Change) -> str:
@@ -112,9 +114,6 @@ class Sentences:
             EventKind.VERIFYING: "Back to normal, verifying",
             EventKind.RELAPSED: f"Relapsed to {self.ticket.state}",
             EventKind.CLOSED: f"Closed as {resolution}",
-        }[change.kind]
-        if change.by is By.CLOCK:
-            return f"{line}: {change.reason}."
             EventKind.ASSIGNED: f"Assigned to {self.ticket.assignee}",
             EventKind.SNOOZED: f"Snoozed until {self.ticket.snoozed_until}",
             EventKind.WOKEN: "Snooze ended",
@@ -126,3 +125,4 @@ class Sentences:
             EventKind.REMINDED: f"Reminder for {self.ticket.responsible}",
             EventKind.ESCALATED: f"Escalated to {self.ticket.escalated_to}",
             EventKind.LAPSED: "Acknowledgement lapsed, open again",
+        }[change.kind]
