@@ -72,8 +72,12 @@ def _reds_of(parts: Sequence[RuleVerdicts]) -> pd.DataFrame:
             continue
         red: Positions = np.flatnonzero((part.block.codes == RED) & ~part.block.is_kept_back)
         if len(red) or len(part.block.earlier):
-            fixed = {"part": number, "weight": weights[number], "indicator": part.indicator}
-            tables.append(_table(part, red).assign(**fixed, owner=rule.meta.owner))
+            table = _table(part, red)
+            tables.append(
+                table.assign(
+                    part=number, weight=weights[number], indicator=part.indicator, owner=rule.meta.owner
+                )
+            )
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
 

@@ -8,15 +8,18 @@ from typing import Any
 
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.ticket import Ticket, identity_of
-from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.domain.verdict import SHADOW, Status, Verdict
 
 _FIELDS = tuple(field.name for field in fields(Verdict))
-_DATES = ("period_start", "period_end", "known_on")
+_DATES = ("period_start", "period_end", "known_on", "since")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Verdicts worth a look: by identity, then by period, oldest first. And how many were not."""
+    """Verdicts worth a look: by identity, then by period, oldest first. And how many were not.
+
+    `suppressed` counts what is recorded only: held back, and no ticket of its identity to tell.
+    """
 
     by_identity: Mapping[str, list[tuple[Verdict, ...]]]
     total: int
@@ -27,7 +30,8 @@ def select_verdicts(verdicts: Any, open_tickets: Collection[str]) -> Selection: 
     """Return the verdicts of identities that have an open ticket or a breach among these verdicts.
 
     `verdicts` is a pandas frame with the columns of `Verdict`, or any iterable of them. A green
-    verdict of an identity without ticket goes no further than this.
+    verdict of an identity without ticket goes no further than this. A suppressed hit opens nothing,
+    but an open ticket hears of it: it is not green. A rule that is only tried out is never heard of.
     """
     if hasattr(verdicts, "columns"):
         total, suppressed, chosen = _from_frame(verdicts, open_tickets)
@@ -43,15 +47,16 @@ def select_verdicts(verdicts: Any, open_tickets: Collection[str]) -> Selection: 
 def _from_objects(
     verdicts: list[Verdict], open_tickets: Collection[str]
 ) -> tuple[int, int, Iterator[Verdict]]:
-    acted_on = [verdict for verdict in verdicts if not verdict.suppressed]
-    wanted = {identity_of(v) for v in acted_on if v.status is Status.RED} | set(open_tickets)
-    chosen = (verdict for verdict in acted_on if identity_of(verdict) in wanted)
-    return len(verdicts), len(verdicts) - len(acted_on), chosen
+    free = {identity_of(v) for v in verdicts if v.status is Status.RED and not v.suppressed}
+    wanted = free | set(open_tickets)
+    chosen = [v for v in verdicts if identity_of(v) in wanted and v.suppressed != SHADOW]
+    held_back = sum(bool(v.suppressed) for v in verdicts) - sum(bool(v.suppressed) for v in chosen)
+    return len(verdicts), held_back, iter(chosen)
 
 
 def _from_frame(frame: Any, open_tickets: Collection[str]) -> tuple[int, int, Iterator[Verdict]]:  # noqa: ANN401
     """Look at four columns first: most rows are green and never become objects."""
-    is_free = frame["suppressed"].isna().tolist()
+    held = frame["suppressed"].astype(object).where(frame["suppressed"].notna(), None).tolist()
     keys = [
         f"data:feed:{segment}" if dimension == "feed" else f"{rule}:{dimension}:{segment}"
         for rule, dimension, segment in zip(
@@ -59,13 +64,14 @@ def _from_frame(frame: Any, open_tickets: Collection[str]) -> tuple[int, int, It
         )
     ]
     status = frame["status"].tolist()
-    wanted = {key for key, free, said in zip(keys, is_free, status, strict=True) if free and said == "red"}
+    wanted = {key for key, why, said in zip(keys, held, status, strict=True) if not why and said == "red"}
     wanted |= set(open_tickets)
-    rows = [n for n, (key, free) in enumerate(zip(keys, is_free, strict=True)) if free and key in wanted]
+    rows = [n for n, (key, why) in enumerate(zip(keys, held, strict=True)) if key in wanted and why != SHADOW]
     picked = frame.iloc[rows][list(_FIELDS)].astype(object)
     plain = picked.where(picked.notna(), None)
     chosen = (_to_verdict(row) for row in zip(*(plain[name].tolist() for name in _FIELDS), strict=True))
-    return len(keys), len(keys) - sum(is_free), chosen
+    held_back = sum(map(bool, held)) - sum(bool(held[n]) for n in rows)
+    return len(keys), held_back, chosen
 
 
 def _to_verdict(row: Iterable[Any]) -> Verdict:
