@@ -35,6 +35,7 @@ GROUPS = {
     "L3": "Register",
     "L4": "Feeds and models",
     "L5": "Calendar",
+    "L6": "Routing",
 }
 
 CODES: dict[str, Code] = {
@@ -205,4 +206,21 @@ CODES: dict[str, Code] = {
         "Let one of them go, or give both the same effect and factor.",
     ),
     "L507": _error("A calendar entry names an unknown owner.", "Correct it, or add the owner."),
+    "L601": _error("A route names an unknown business line.", "Correct it, or add the line."),
+    "L602": _error(
+        "A route matches, or escalates to, an unknown owner.",
+        "Correct the id; a chain may also say owner, deputy and line_head.",
+    ),
+    "L603": _error(
+        "A receiver of a route is written in no form that is known.",
+        "Write owner, a Slack channel without #, github:<owner>/<repo>, jira:<PROJECT> or webhook:<name>.",
+    ),
+    "L604": _warning("A route's pattern matches no rule.", "Correct it, or take it out."),
+    "L605": _error(
+        "No ticket ever reaches the route: one above it takes them all.", "Move it up, or narrow the other."
+    ),
+    "L606": _warning(
+        "A route names a tracker or webhook that the settings do not reach; its messages wait.",
+        "Set what docs/trackers.md names for it, or take it out of the route.",
+    ),
 }

@@ -98,6 +98,15 @@ def _read_calendar(content: Content, project_dir: Path) -> None:
         _read_entries(content, file, "month_ends", MonthEnd, calendar.month_ends)
 
 
+def _read_routes(content: Content, project_dir: Path) -> None:
+    path = project_dir / "register" / "routing.yaml"
+    if path.exists():
+        file, findings = read_yaml(path, "register/routing.yaml")
+        content.findings += findings
+        content.findings += _check_keys(file, ("routes",))
+        _read_entries(content, file, "routes", Route, content.routes)
+
+
 def _read_suite(content: Content, path: Path) -> None:
     file, findings = read_yaml(path, f"expectations/{path.name}")
     content.findings += findings

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from risk_pipeline.catalog.content import CALENDAR, REGISTER
+from risk_pipeline.catalog.response import response_schema
+from risk_pipeline.domain.routing import RECEIVER, Route
 from risk_pipeline.domain.rule import RULE_KINDS, Rule, Suite
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -23,9 +25,11 @@ def write_schemas(folder: Path) -> list[Path]:
 
 
 def build_schemas() -> dict[str, dict[str, Any]]:
-    """Return the schemas by kind: those of the register, `calendar` and `suite`."""
+    """Return the schemas by kind: those of the register, `calendar`, `response`, `routing` and `suite`."""
     schemas = {kind: _register_schema(kind) for kind in REGISTER}
     schemas["calendar"] = _calendar_schema()
+    schemas["response"] = response_schema()
+    schemas["routing"] = _routing_schema()
     schemas["suite"] = _suite_schema()
     return schemas
 
@@ -57,6 +61,22 @@ def _calendar_schema() -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": sections,
+        "$defs": definitions,
+    }
+
+
+def _routing_schema() -> dict[str, Any]:
+    """What lint finds wrong with a receiver, an editor marks at once."""
+    entry = Route.model_json_schema(ref_template=_REF)
+    entry["properties"]["to"]["items"]["pattern"] = RECEIVER
+    definitions = {**entry.pop("$defs", {}), "Route": entry}
+    return {
+        "$schema": DIALECT,
+        "title": "register/routing.yaml",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["routes"],
+        "properties": {"routes": {"type": "array", "items": {"$ref": _REF.format(model="Route")}}},
         "$defs": definitions,
     }
 

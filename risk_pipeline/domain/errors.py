@@ -52,5 +52,9 @@ class DeliveryDeferred(RiskError):  # noqa: N818
         self.retry_after = retry_after
 
 
+class CallRefused(RiskError):  # noqa: N818
+    """A call from outside is not signed with our secret, or makes no sense. Answer 401; do nothing."""
+
+
 class DeliveryUnknown(RiskError):  # noqa: N818
     """Nobody knows whether a message arrived (time-out, reset, 5xx). Reconcile before resending."""

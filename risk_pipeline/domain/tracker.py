@@ -86,6 +86,11 @@ class InboundEvent:
     is_trusted: bool = True
 
 
+def order_of(event: InboundEvent) -> tuple[datetime, bool]:
+    """Sort key: by time; in one second words come first, for they explain the move."""
+    return event.at, event.kind is not InboundKind.COMMENTED
+
+
 class Tracker(Protocol):
     """One project or repository of a tracker.
 

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from risk_pipeline.catalog.finding import Finding
-from risk_pipeline.catalog.lint import calendar, feeds, files, indicators, register, rules
+from risk_pipeline.catalog.lint import calendar, feeds, files, indicators, register, routing, rules
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.load import assemble, read_project
 from risk_pipeline.catalog.model import Catalog
@@ -19,22 +19,28 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     register.check,
     feeds.check,
     calendar.check,
+    routing.check,
 )
 
 
 def lint(
-    target: Catalog | Path, *, today: date | None = None, manifest_path: Path | None = None
+    target: Catalog | Path,
+    *,
+    today: date | None = None,
+    manifest_path: Path | None = None,
+    is_configured: Callable[[str], bool] | None = None,
 ) -> list[Finding]:
     """Check a catalogue, or the project folder it is read from, and return all findings in file order.
 
     When files cannot be read as declared, only that is reported: what depends on them would
-    be reported as missing. Without `today`, review dates are not checked.
+    be reported as missing. Without `today`, review dates are not checked. `is_configured` says whether the
+    settings reach a tracker or webhook; without it, that is not checked.
     """
     if isinstance(target, Path):
         content, manifest = read_project(target, manifest_path)
         if unreadable := content.findings + manifest.findings:
             return sorted(unreadable, key=lambda finding: finding.order)
         target = assemble(target, content, manifest)
-    view = View(target, today)
+    view = View(target, today, is_configured)
     found = {finding for check in CHECKS for finding in check(view)}
     return sorted(found, key=lambda finding: finding.order)

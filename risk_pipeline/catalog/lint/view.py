@@ -1,6 +1,6 @@
 """What all checks look through: the catalogue, the day, and where each entry stands."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from risk_pipeline.catalog.dbt_yaml import DbtYaml
@@ -13,8 +13,11 @@ from risk_pipeline.domain.rule import Rule, RuleState
 class View:
     """Builds findings with the right place. `rules` leaves out the retired ones."""
 
-    def __init__(self, catalog: Catalog, today: date | None) -> None:
+    def __init__(
+        self, catalog: Catalog, today: date | None, is_configured: Callable[[str], bool] | None = None
+    ) -> None:
         self.catalog = catalog
+        self.is_configured = is_configured or (lambda _receiver: True)
         self.today = today
         self.rules = [r for r in catalog.rules.values() if r.meta.state is not RuleState.RETIRED]
         self._dbt_yaml = DbtYaml(catalog.project_dir)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from risk_pipeline.domain.errors import DeliveryRefused
-from risk_pipeline.domain.tracker import Draft, InboundEvent, IssueRef, Stage
+from risk_pipeline.domain.tracker import Draft, InboundEvent, IssueRef, Stage, order_of
 from risk_pipeline.notify.trackers.errors import Remedies
 from risk_pipeline.notify.trackers.github_events import KINDS, commented, is_ours, moved, stamp_of, time_of
 from risk_pipeline.notify.trackers.http import HttpApi
@@ -107,7 +107,7 @@ class GitHubTracker:
             if f"<!-- {self._label}:" not in (issue.get("body") or ""):
                 continue
             events = [*self._moves(issue, since), *self._remarks(issue, since)]
-            yield from sorted(events, key=lambda event: event.at)
+            yield from sorted(events, key=order_of)
 
     def _moves(self, issue: Json, since: datetime) -> Iterator[InboundEvent]:
         path = f"/repos/{self._place}/issues/{issue['number']}/events"

@@ -42,7 +42,7 @@ def commented(channel: str, issue: Json, comment: Json) -> InboundEvent:
         event_id=f"{channel}#{issue['number']}:comment:{comment['id']}",
         kind=InboundKind.COMMENTED,
         actor=comment["user"]["login"],
-        at=time_of(comment["created_at"]),
+        at=time_of(comment["created_at"]).replace(microsecond=0),
         text=comment.get("body") or "",
         is_trusted=comment.get("author_association") in _TEAM,
     )

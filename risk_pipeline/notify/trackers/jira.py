@@ -16,7 +16,7 @@ from jira import JIRA, JIRAError
 from jira.resources import Issue
 
 from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown, RiskError
-from risk_pipeline.domain.tracker import Draft, InboundEvent, IssueRef, Stage
+from risk_pipeline.domain.tracker import Draft, InboundEvent, IssueRef, Stage, order_of
 from risk_pipeline.notify.trackers.errors import Remedies, as_read, of_answer, of_failure
 from risk_pipeline.notify.trackers.jira_events import (
     DOING,
@@ -138,7 +138,7 @@ class JiraTracker:
             with self._told(f"history of issue {each.key}", is_read=True):
                 issue = self._jira.issue(each.key, fields="status", expand="changelog")
             events = [*self._moves(issue, since), *self._remarks(each.key, since)]
-            yield from sorted(events, key=lambda event: event.at)
+            yield from sorted(events, key=order_of)
 
     def _moves(self, issue: Issue, since: datetime) -> Iterator[InboundEvent]:
         for history in issue.raw.get("changelog", {}).get("histories", ()):

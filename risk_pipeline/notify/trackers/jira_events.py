@@ -31,7 +31,7 @@ def moved(channel: str, key: str, history: Json, categories: Mapping[str, str]) 
             event_id=f"{channel}/{key}:change:{history['id']}:{kind}",
             kind=kind,
             actor=name_of(history.get("author")),
-            at=time_of(history["created"]),
+            at=time_of(history["created"]).replace(microsecond=0),
             assignee=(item.get("to") or None) if kind is InboundKind.ASSIGNED else None,
             is_drop=kind is InboundKind.CLOSED and resolution in DROPS,
         )
@@ -45,7 +45,7 @@ def commented(channel: str, key: str, comment: Json) -> InboundEvent:
         event_id=f"{channel}/{key}:comment:{comment['id']}",
         kind=InboundKind.COMMENTED,
         actor=name_of(comment.get("author")),
-        at=time_of(comment["created"]),
+        at=time_of(comment["created"]).replace(microsecond=0),
         text=comment.get("body") or "",
     )
 
@@ -64,6 +64,11 @@ def _kind(item: Json, categories: Mapping[str, str]) -> InboundKind | None:
     if was_over == is_over:
         return None
     return InboundKind.CLOSED if is_over else InboundKind.REOPENED
+
+
+def stamp_of_millis(millis: int) -> str:
+    """Write a time, given in milliseconds as Jira's calls do, as its API writes it."""
+    return datetime.fromtimestamp(millis / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f%z")
 
 
 def category_of(status: Json) -> str:

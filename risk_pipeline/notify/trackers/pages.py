@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from risk_pipeline.domain.message import TicketMessage
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.remarks import HOW_TO_CLOSE
 from risk_pipeline.domain.wording import format_against, format_day, format_money, format_period, format_value
 from risk_pipeline.notify.trackers.markup import Markup, one_line, shorten
 
@@ -20,11 +21,6 @@ _NEXT = {
     "verifying": "waiting for the data to stay green; then it closes by itself",
     "closed": "nothing left to do",
 }
-HOW_TO_CLOSE = (
-    "To close: write a comment with the lines 'Root cause: …' and 'Action: …', then close this issue. "
-    "The ticket then verifies, and green data close it. 'False positive: …' or 'Expected change: …' "
-    "instead say why there is nothing to mend."
-)
 
 
 def to_title(message: TicketMessage) -> str:

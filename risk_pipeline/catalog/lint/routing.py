@@ -1,0 +1,87 @@
+"""The routes of `register/routing.yaml`: what points nowhere, and what no ticket ever reaches."""
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.lint.view import View
+from risk_pipeline.domain.routing import DEPUTY, LINE_HEAD, OWNER, RECEIVER, Match, Route
+from risk_pipeline.domain.severity import Severity
+from risk_pipeline.domain.tracker import family_of
+
+
+def check(view: View) -> Iterator[Finding]:
+    """Yield the findings L601 to L606."""
+    earlier: list[Route] = []
+    for route in view.catalog.routing.routes:
+        yield from _names(view, route)
+        yield from _receivers(view, route)
+        if above := next((other for other in earlier if _covers(other.match, route.match)), None):
+            text = f"{above.id} above takes every ticket it could get; move it up, or narrow {above.id}"
+            yield view.finding("routes", route.id, "match", "L605", text)
+        earlier.append(route)
+
+
+def _names(view: View, route: Route) -> Iterator[Finding]:
+    yield from _chain(view, route)
+    catalog, match = view.catalog, route.match
+    for line in match.lines:
+        if line not in catalog.lines:
+            yield view.unknown("routes", route.id, "match.lines", "L601", line, catalog.lines)
+    for owner in match.owners:
+        if owner not in catalog.owners:
+            yield view.unknown("routes", route.id, "match.owners", "L602", owner, catalog.owners)
+    for pattern in match.rules:
+        if not any(fnmatchcase(rule, pattern) for rule in catalog.rules):
+            text = f"{pattern} matches no rule; correct it, or take it out"
+            yield view.finding("routes", route.id, "match.rules", "L604", text)
+
+
+def _chain(view: View, route: Route) -> Iterator[Finding]:
+    known = [OWNER, DEPUTY, LINE_HEAD, *view.catalog.owners]
+    for name in route.escalation or ():
+        if name not in known:
+            yield view.unknown("routes", route.id, "escalation", "L602", name, known)
+
+
+def _receivers(view: View, route: Route) -> Iterator[Finding]:
+    for receiver in route.to:
+        if not re.fullmatch(RECEIVER, receiver):
+            text = (
+                f"{receiver} is no receiver; write owner, a channel without #, github:<owner>/<repo>, "
+                "jira:<PROJECT> or webhook:<name>"
+            )
+            yield view.finding("routes", route.id, "to", "L603", text)
+        elif family_of(receiver) != "slack" and not view.is_configured(receiver):
+            text = f"nothing says how to reach {receiver}, so its messages wait; see docs/trackers.md"
+            yield view.finding("routes", route.id, "to", "L606", text)
+
+
+def _covers(above: Match, below: Match) -> bool:
+    """Whether every ticket of `below` is one of `above` too."""
+    pairs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+        (above.lines, below.lines),
+        (above.kinds, below.kinds),
+        (above.modes, below.modes),
+        (_unless_all(above.severities), _unless_all(below.severities)),
+        (above.owners, below.owners),
+    )
+    return all(_holds_all(mine, theirs) for mine, theirs in pairs) and _patterns_cover(
+        above.rules, below.rules
+    )
+
+
+def _holds_all(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    return not mine or (bool(theirs) and set(theirs) <= set(mine))
+
+
+def _unless_all(severities: tuple[Severity, ...]) -> tuple[str, ...]:
+    return () if set(severities) == set(Severity) else severities
+
+
+def _patterns_cover(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """A pattern covers another if it matches its text: `payments.*` covers `payments.late_*`."""
+    if not mine:
+        return True
+    return bool(theirs) and all(any(fnmatchcase(other, own) for own in mine) for other in theirs)
