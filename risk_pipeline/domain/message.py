@@ -6,6 +6,8 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from risk_pipeline.domain.explanation import VerdictKind
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,7 +42,9 @@ class TicketMessage(_Frozen):
     """All that a risk owner needs to act on one ticket, as of one transition.
 
     Numbers are in the indicator's unit (`unit`: ratio, count, days, hours, money_minor); rates
-    stay ratios until they are rendered. `history` is the line that goes to the thread.
+    stay ratios until they are rendered. `history` is the line that goes to the thread. `summary` says
+    the `verdict_line` and how the ticket stands. `limits` are both ends of a two-sided rule;
+    `first_opened` is set on a ticket that came back, whose `since` is that of its present episode.
     """
 
     ticket_ref: str
@@ -63,15 +67,19 @@ class TicketMessage(_Frozen):
     grain: str
     period_start: date
     since: date
+    first_opened: date | None = None
     breached_periods: int
     value: float | None
     limit: float | None
     limit_kind: str | None
+    limits: tuple[float, float] | None = None
     expected: float | None
     affected_count: float | None
     exposure_minor: int | None
     currency: str
     top_segments: tuple[Segment, ...] = ()
+    verdict_kind: VerdictKind | None = None
+    verdict_line: str = ""
     data_health: str
     owner_title: str
     owner_mention: str | None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from risk_pipeline.domain.explanation import VERDICT_WORDS
 from risk_pipeline.domain.message import TicketMessage
 from risk_pipeline.domain.wording import format_against, format_day, format_money, format_value
 from risk_pipeline.notify import text
@@ -53,19 +54,23 @@ class Phrases:
 
     @property
     def summary(self) -> str:
-        """Return the one sentence."""
-        return self.cut(self.message.summary, 1200)
+        """Return the sentence, behind the verdict in a word as long as it is open."""
+        kind = self.message.verdict_kind
+        label = f"*{VERDICT_WORDS[kind]}*{_SEPARATOR}" if kind and self.message.status != "closed" else ""
+        return f"{label}{self.cut(self.message.summary, 1200)}"
 
     @property
     def fields(self) -> list[str]:
-        """Facts by name, two columns of five."""
+        """Facts by name, two columns of five. What the verdict's sentence says is not said again."""
         message = self.message
         rule = text.code(message.rule_id, self.room(120))
         indicator = text.code(message.indicator, self.room(90))
+        numbers = (
+            {"Limit": self.limit} if message.verdict_line else {"Value": self.value, "Where": self.where}
+        )
         facts = {
-            "Value": self.value,
-            "Where": self.where,
-            "First seen": self.cut(f"{format_day(message.since)}, {self._duration}", 120),
+            **{label: value for label, value in numbers.items() if value},
+            "Red again since" if message.first_opened else "First seen": self.cut(self._episode, 120),
             "Affected": self.cut(_affected(message), 60),
             "Exposure": self.cut(_exposure(message), 60),
             "Business line": self.cut(message.business_line, 120),
@@ -80,14 +85,26 @@ class Phrases:
     def value(self) -> str:
         """Return the number and when, against its limit and its usual."""
         message = self.message
-        value, limit = format_against(message.value, message.limit, message.unit, message.currency)
+        if message.value is None and message.limit is None:
+            return f"not measured {self._when}"
+        value = format_against(message.value, message.limit, message.unit, message.currency)[0]
         parts = [f"*{text.mrkdwn(value, 40)}* {self._when}"]
         if message.limit is not None:
-            kind = f" ({message.limit_kind.replace('_', ' ')})" if message.limit_kind else ""
-            parts.append(self.cut(f"limit {limit}{kind}", 100))
+            parts.append(f"{'limits' if message.limits else 'limit'} {self.limit}")
         if message.expected is not None:
             parts.append(self.cut(f"usual {self.number(message.expected)}", 60))
         return ", ".join(parts)
+
+    @property
+    def limit(self) -> str:
+        """Return the limit, or both ends of a band, and what kind it is; empty where nothing was crossed."""
+        message = self.message
+        kind = message.limit_kind.replace("_", " ") if message.limit_kind else ""
+        if message.limit is None:
+            return self.cut(f"none, judged by the evidence of a {kind}", 100) if kind else ""
+        limit = format_against(message.value, message.limit, message.unit, message.currency)[1]
+        ends = " to ".join(self.number(end) for end in message.limits) if message.limits else limit
+        return self.cut(f"{ends} ({kind})" if kind else ends, 100)
 
     @property
     def where(self) -> str:
@@ -124,12 +141,19 @@ class Phrases:
 
     @property
     def event(self) -> str:
-        """What a reply adds to its sentence: the number then, and the instant."""
-        return f"{self.value}{_SEPARATOR}{text.local_time(self.message.occurred_at)}"
+        """What a reply adds to its sentence: the number then, if there is one, and the instant."""
+        at = text.local_time(self.message.occurred_at)
+        return at if self.message.value is None else f"{self.value}{_SEPARATOR}{at}"
 
     def number(self, value: float | None) -> str:
         """Render a number of this indicator."""
         return format_value(value, self.message.unit, self.message.currency)
+
+    @property
+    def _episode(self) -> str:
+        first = self.message.first_opened
+        before = f"; first opened {format_day(first)}" if first else ""
+        return f"{format_day(self.message.since)}, {self._duration}{before}"
 
     @property
     def _duration(self) -> str:

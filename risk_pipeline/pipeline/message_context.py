@@ -1,14 +1,15 @@
 """The numbers around a breach, read from the warehouse when a message is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
+from risk_pipeline.domain.explanation import Reconciliation
 from risk_pipeline.domain.indicator import Direction, Indicator
 from risk_pipeline.domain.message import ChartPoint, Segment
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.wording import format_day
 from risk_pipeline.warehouse.connection import Connection
-from risk_pipeline.warehouse.context import read_feed_day, read_points, read_top_slices
+from risk_pipeline.warehouse.context import read_points, read_top_slices
+from risk_pipeline.warehouse.evidence import Course, read_course, read_feed_evidence, read_known_events
 
 _DAYS = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}
 _LABELS = {Grain.DAY: "%d %b", Grain.WEEK: "%d %b", Grain.MONTH: "%b %Y"}
@@ -17,10 +18,19 @@ _LABELS = {Grain.DAY: "%d %b", Grain.WEEK: "%d %b", Grain.MONTH: "%b %Y"}
 class WarehouseContext:
     """Implements `response.MessageContext` over an open warehouse."""
 
-    def __init__(self, connection: Connection, indicators: Mapping[str, Indicator]) -> None:
-        """Read from `connection`, which must stay open while messages are written."""
+    def __init__(
+        self,
+        connection: Connection,
+        indicators: Mapping[str, Indicator],
+        feeds_behind: Callable[[str], Sequence[str]],
+    ) -> None:
+        """Read from `connection`, which must stay open while messages are written.
+
+        `feeds_behind` names the feeds that an indicator (or a table) rests on, by lineage.
+        """
         self._connection = connection
         self._indicators = indicators
+        self._feeds_behind = feeds_behind
 
     def recent_points(
         self, indicator: str, grain: Grain, dimension: str, segment: str, until: date, periods: int
@@ -67,17 +77,46 @@ class WarehouseContext:
             for part in slices
         ]
 
-    def data_health(self, indicator: str, day: date) -> str:
-        """Say how complete and fresh the feeds behind the indicator were on that day."""
+    def reconcile(
+        self,
+        indicator: str,
+        grain: Grain,
+        dimension: str,
+        segment: str,
+        period: tuple[date, date],
+        since: date,
+    ) -> Reconciliation:
+        """Return what feeds, source and calendar say about a period of a series.
+
+        Of a feed's own series only that feed is asked.
+        """
         known = self._indicators.get(indicator)
-        if known is None or not known.feeds:
-            return "no feed is known behind this indicator"
-        parts = []
-        for feed in known.feeds:
-            rows, usual, age = read_feed_day(self._connection, feed, day)
-            if rows is None:
-                continue  # a list without event time: nothing to be late or incomplete by
-            against = "" if usual is None else f" (usual {usual:,.0f})"
-            newest = "" if age is None else f", newest {age:.1f} h before midnight"
-            parts.append(f"{feed} {rows:,.0f} rows{against}{newest}")
-        return f"{format_day(day)}: {'; '.join(parts)}" if parts else f"{format_day(day)}: no rows counted"
+        feeds = [segment] if dimension == "feed" else self._feeds_behind(indicator)
+        course = None
+        if known is not None and dimension != "feed":
+            course = read_course(
+                self._connection,
+                indicator=indicator,
+                grain=grain,
+                dimension=dimension,
+                segment=segment,
+                period_start=period[0],
+                since=since,
+            )
+        return Reconciliation(
+            day=period[1],
+            feeds=tuple(read_feed_evidence(self._connection, feeds, *period)),
+            events=tuple(read_known_events(self._connection, indicator, dimension, segment, *period)),
+            since=course.since if course else None,
+            excess=course.excess if course else None,
+            excess_unit=_excess_unit(known, course),
+        )
+
+
+def _excess_unit(indicator: Indicator | None, course: Course | None) -> str:
+    """Events can be counted and money added up; a sum of shares, days or stars says nothing."""
+    if indicator is None or course is None:
+        return ""
+    if course.kind in {"rate", "count"}:
+        return "count"
+    return "money_minor" if course.is_sum and indicator.unit == "money_minor" else ""

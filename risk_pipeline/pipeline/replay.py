@@ -161,7 +161,7 @@ def _step_days(
     at_day = replace(platform, clock=clock)
     policy = policy_from(platform.settings, platform.catalog.response, clocks=False)
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
-        context = WarehouseContext(connection, platform.catalog.indicators)
+        context = WarehouseContext(connection, platform.catalog.indicators, platform.catalog.feeds_behind)
         verdicts = read_rule_results(connection, since=days[0], until=days[-1])
         by_day = dict(iter(verdicts.groupby(verdicts["known_on"].dt.date)))
         for number, day in enumerate(days, start=1):

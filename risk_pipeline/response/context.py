@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
+from risk_pipeline.domain.explanation import Reconciliation
 from risk_pipeline.domain.feed import Feed
 from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.message import ChartPoint, Segment
@@ -62,5 +63,16 @@ class MessageContext(Protocol):
     ) -> Sequence[Segment]:
         """Return the segments of these dimensions that push the period's total furthest the bad way."""
 
-    def data_health(self, indicator: str, day: date) -> str:
-        """Say in one line whether the feeds behind the indicator are complete and fresh on that day."""
+    def reconcile(
+        self,
+        indicator: str,
+        grain: Grain,
+        dimension: str,
+        segment: str,
+        period: tuple[date, date],
+        since: date,
+    ) -> Reconciliation:
+        """Return what feeds, source and calendar say about a period (first and last day) of a series.
+
+        `since` is the first period of the breach; the early warning may know better.
+        """

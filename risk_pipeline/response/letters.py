@@ -3,14 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from risk_pipeline.domain.explanation import Reconciliation
+from risk_pipeline.domain.indicator import Direction
 from risk_pipeline.domain.message import ChartPoint, Link, Segment, TicketMessage
 from risk_pipeline.domain.register import Owner, Playbook
-from risk_pipeline.domain.rule import Rule
+from risk_pipeline.domain.rule import Rule, WithinLimits
 from risk_pipeline.domain.ticket import Step, Ticket, TicketKind
 from risk_pipeline.domain.wording import format_value
 from risk_pipeline.response.context import MessageContext, RuleBook
+from risk_pipeline.response.explaining import verdict_of
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.sentences import Sentences
 
@@ -27,7 +31,7 @@ class Evidence:
 
     chart: tuple[ChartPoint, ...] = ()
     segments: tuple[Segment, ...] = ()
-    health: str = "not looked up"
+    found: Reconciliation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,19 @@ class Writer:
         owner = self.catalog.owners.get(ticket.owner)
         playbook = self._playbook(rule, ticket)
         title, unit = self._indicator(ticket, rule)
-        say = Sentences(ticket, title, unit, self.policy.currency)
+        limits, first_opened = self._limits(ticket, rule), self._first_opened(ticket)
+        say = Sentences(ticket, title, unit, self.policy.currency, limits=limits, first_opened=first_opened)
         evidence = self._evidence(ticket, last)
+        verdict = verdict_of(say, evidence.found, last)
         return TicketMessage(
             **_facts_of(ticket),
             kind=step.change.kind,
             headline=say.headline,
-            summary=say.summary,
+            summary=say.summary(verdict.line),
+            verdict_kind=verdict.kind,
+            verdict_line=verdict.line,
+            limits=limits,
+            first_opened=first_opened,
             history=say.history(step.change),
             occurred_at=step.change.at,
             business_line=self._business_line(ticket),
@@ -64,7 +74,7 @@ class Writer:
             unit=unit,
             currency=self.policy.currency,
             top_segments=evidence.segments,
-            data_health=evidence.health,
+            data_health=verdict.health,
             owner_title=owner.title if owner else ticket.owner,
             owner_mention=_mention(owner),
             playbook_title=playbook.title if playbook else "",
@@ -102,9 +112,9 @@ class Writer:
 
     def _evidence(self, ticket: Ticket, last: TicketMessage | None) -> Evidence:
         if self.context is None:
-            return Evidence(last.chart, last.top_segments, last.data_health) if last else Evidence()
+            return Evidence(last.chart, last.top_segments) if last else Evidence()
         if not ticket.indicator:
-            return Evidence(health=ticket.reason)
+            return Evidence(found=self._reconcile(self.context, ticket, ticket.dimension, ticket.segment))
         # A storm's parent shows the total of its indicator; its children are listed.
         is_storm = ticket.kind is TicketKind.STORM
         series = ("all", "all") if is_storm else (ticket.dimension, ticket.segment)
@@ -115,8 +125,33 @@ class Writer:
         return Evidence(
             chart=tuple(_with_limit(point, limit) for point in points),
             segments=tuple(self._top_segments(self.context, ticket)),
-            health=self.context.data_health(ticket.indicator, ticket.last_period_end),
+            found=self._reconcile(self.context, ticket, *series),
         )
+
+    def _reconcile(
+        self, context: MessageContext, ticket: Ticket, dimension: str, segment: str
+    ) -> Reconciliation:
+        period = ticket.last_period_start, ticket.last_period_end
+        return context.reconcile(ticket.indicator, ticket.grain, dimension, segment, period, ticket.since)
+
+    def _limits(self, ticket: Ticket, rule: Rule | None) -> tuple[float, float] | None:
+        """Return both ends of the band that the ticket's limit is one end of."""
+        spec, limit = (rule.spec if rule else None), ticket.limit_value
+        if limit is None:
+            return None
+        if isinstance(spec, WithinLimits) and isinstance(spec.red, tuple) and limit in spec.red:
+            return spec.red
+        indicator = self.catalog.indicators.get(ticket.indicator)
+        is_band = indicator is not None and indicator.direction is Direction.BAND
+        if is_band and ticket.limit_kind == "control" and ticket.expected is not None:
+            # Control limits lie equally far on both sides of the expected value.
+            other = 2 * ticket.expected - limit
+            return min(limit, other), max(limit, other)
+        return None
+
+    def _first_opened(self, ticket: Ticket) -> date | None:
+        zone = self.policy.ticket.zone
+        return ticket.opened_at.astimezone(zone).date() if ticket.recurrence_count else None
 
     def _top_segments(self, context: MessageContext, ticket: Ticket) -> Sequence[Segment]:
         """Only a total can be split: the values table holds one dimension at a time."""

@@ -1,5 +1,7 @@
 """The sentences of a ticket's message: headline, summary and the line for its thread."""
 
+from datetime import date
+
 from risk_pipeline.domain.ticket import By, Change, EventKind, State, Ticket, TicketKind
 from risk_pipeline.domain.wording import (
     count_periods,
@@ -13,80 +15,116 @@ from risk_pipeline.domain.wording import (
 class Sentences:
     """What is said about one ticket whose indicator has this title and unit."""
 
-    def __init__(self, ticket: Ticket, title: str, unit: str, currency: str) -> None:
+    def __init__(
+        self,
+        ticket: Ticket,
+        title: str,
+        unit: str,
+        currency: str,
+        *,
+        limits: tuple[float, float] | None = None,
+        first_opened: date | None = None,
+    ) -> None:
+        """Take `limits` of a two-sided rule, and when a reopened ticket was opened first."""
         self.ticket, self.title, self.unit, self.currency = ticket, title, unit, currency
-        self.value, self.limit = format_against(ticket.value, ticket.limit_value, unit, currency)
+        self.first_opened = first_opened
+        self.value, limit = format_against(ticket.value, ticket.limit_value, unit, currency)
+        self.noun, self.limit = "limit", limit
+        if limits is not None:
+            self.noun = "limits"
+            self.limit = " to ".join(format_value(end, unit, currency) for end in limits)
         self.period = format_period(ticket.last_period_start, ticket.grain)
 
     @property
     def headline(self) -> str:
-        """Severity, plain fact, numbers with unit and limit, where."""
+        """Severity, plain fact, numbers with unit and limit (without one, the usual), where."""
         ticket = self.ticket
         if ticket.kind is TicketKind.STORM:
-            what = f"{self.title}: {ticket.child_count} tickets of one rule"
-            where = f"{ticket.open_child_count} open"
-        elif ticket.value is None or (ticket.kind is TicketKind.DATA and ticket.limit_value is None):
-            what, where = ticket.reason or self.title, self.place
+            what = f"{self.title}: {ticket.child_count} tickets of one rule, {ticket.open_child_count} open"
+        elif ticket.kind is TicketKind.DATA and ticket.value is None:
+            what = f"{self.place[0].upper()}{self.place[1:]} {self.failing}"
+        elif ticket.value is None:
+            what = f"{ticket.reason or self.title}, {self.place}"
         else:
-            limit = "" if ticket.limit_value is None else f" (limit {self.limit})"
-            what, where = f"{self.title} {self.value}{limit}", self.place
-        return f"{ticket.severity} {what}, {where}"
+            what = f"{self.title} {self.value}{self._against}, {self.place}"
+        return f"{ticket.severity} {what}"
+
+    @property
+    def _against(self) -> str:
+        if self.ticket.limit_value is not None:
+            return f" ({self.noun} {self.limit})"
+        if self.ticket.expected is None:
+            return ""
+        return f" (usual {format_value(self.ticket.expected, self.unit, self.currency)})"
 
     @property
     def place(self) -> str:
         """Name the slice."""
         ticket = self.ticket
         if ticket.kind is TicketKind.DATA:
-            return f"feed {ticket.segment}"
+            job = ticket.segment.removeprefix("run:")
+            return f"job {job}" if job != ticket.segment else f"feed {ticket.segment}"
         return "everywhere" if ticket.dimension == "all" else f"{ticket.dimension} {ticket.segment}"
 
     @property
-    def summary(self) -> str:
-        """Since when, for how many periods, usual against now; and what waits for it."""
-        parts = [self._storm() if self.ticket.kind is TicketKind.STORM else self._breach()]
-        if self.ticket.recurrence_count:
-            times = self.ticket.recurrence_count
-            parts.append(f"It came back {'once' if times == 1 else f'{times} times'} after a close.")
-        if muted := self.ticket.muted_rules:
-            parts.append(f"Not judged until the feed is whole, {len(muted)} rules: {', '.join(muted)}.")
+    def failing(self) -> str:
+        """What a feed or job does whose fault has no number."""
+        return "failed" if self.ticket.segment.startswith("run:") else "cannot be used"
+
+    def summary(self, verdict: str = "") -> str:
+        """Return the verdict, where there is one, and how the ticket stands; and what waits for it."""
+        ticket = self.ticket
+        parts = [verdict or self._breach()]
+        if ticket.state is State.CLOSED:
+            parts = [self._closed()]
+        elif ticket.kind is TicketKind.STORM:
+            parts.append("Look for one common cause first.")
+        elif ticket.state is State.VERIFYING:
+            parts.append(f"Green for {ticket.green_streak} so far.")
+        if times := ticket.recurrence_count:
+            first = f"First opened on {format_day(self.first_opened)}, it" if self.first_opened else "It"
+            parts.append(f"{first} came back {'once' if times == 1 else f'{times} times'} after a close.")
+        if muted := ticket.muted_rules:
+            rules = f"{len(muted)} rule{'' if len(muted) == 1 else 's'}"
+            parts.append(f"Not judged until the feed is whole, {rules}: {', '.join(muted)}.")
         return " ".join(parts)
 
     def _breach(self) -> str:
+        """Say since when and how far, for want of a verdict."""
         ticket = self.ticket
-        duration = count_periods(ticket.breached_periods, ticket.grain)
-        since = format_day(ticket.since)
-        if ticket.state is State.CLOSED:
-            resolution = str(ticket.resolution).replace("_", " ")
-            return f"Closed as {resolution}. It was red for {duration} since {since}."
-        if ticket.state is State.VERIFYING:
-            streak = f"Green for {ticket.green_streak} so far."
-            return f"Red for {duration} since {since}; now {self._now()}. {streak}"
-        return f"Red for {duration} since {since}: {self._now()}."
+        if ticket.kind is TicketKind.STORM:
+            return (
+                f"{ticket.child_count} segments went red under one rule since {format_day(ticket.since)}; "
+                f"{ticket.open_child_count} of their tickets are open."
+            )
+        is_back = ticket.state is State.VERIFYING
+        return f"Red for {self._lasting()}{'; now' if is_back else ':'} {self._now()}."
+
+    def _closed(self) -> str:
+        resolution = str(self.ticket.resolution).replace("_", " ")
+        return f"Closed as {resolution}. It was red for {self._lasting()}."
+
+    def _lasting(self) -> str:
+        ticket = self.ticket
+        return f"{count_periods(ticket.breached_periods, ticket.grain)} since {format_day(ticket.since)}"
 
     def _now(self) -> str:
         ticket = self.ticket
         if ticket.value is None:
-            return ticket.reason or "no value"
+            return ticket.reason or "nothing was measured"
         usual = ""
         if ticket.expected is not None:
             usual = f", usual {format_value(ticket.expected, self.unit, self.currency)}"
         side = ""
         if ticket.limit_value is not None:
-            side = (
-                f", {'at' if ticket.value == ticket.limit_value else self._side()} the limit of {self.limit}"
-            )
+            side = f", {self._side()} the {self.noun} of {self.limit}"
         return f"{self.value} on {self.period}{side}{usual}"
 
     def _side(self) -> str:
-        is_above = (self.ticket.value or 0) > (self.ticket.limit_value or 0)
-        return "above" if is_above else "below"
-
-    def _storm(self) -> str:
-        ticket = self.ticket
-        return (
-            f"{ticket.child_count} segments went red under one rule since {format_day(ticket.since)}; "
-            f"{ticket.open_child_count} of their tickets are open. Look for one common cause first."
-        )
+        value, limit = self.ticket.value or 0, self.ticket.limit_value or 0
+        if value == limit:
+            return "at"
+        return "above" if value > limit else "below"
 
     def history(self, change: Change) -> str:
         """Return the line for the thread: what happened, by whom, with the number of the period."""

@@ -102,25 +102,6 @@ def read_top_slices(
     return [Slice(*row) for row in rows]
 
 
-def read_feed_day(
-    connection: duckdb.DuckDBPyConnection, feed: str, day: date
-) -> tuple[float | None, float | None, float | None]:
-    """Return a feed's rows on that day, the usual number and the age in hours of its newest event."""
-    row = connection.execute(
-        """
-        select
-            max(value) filter (where indicator = 'feed_volume'),
-            max(centre) filter (where indicator = 'feed_volume'),
-            max(value) filter (where indicator = 'feed_age_hours')
-        from indicators.indicator_values
-        where indicator in ('feed_volume', 'feed_age_hours') and grain = 'day'
-            and dimension = 'feed' and segment = ? and period_start = ?
-        """,
-        [feed, day],
-    ).fetchone()
-    return row if row else (None, None, None)
-
-
 def read_span(
     connection: duckdb.DuckDBPyConnection, *, indicator: str, grain: str, dimension: str, segment: str
 ) -> tuple[date, date] | None:

@@ -18,7 +18,70 @@ from tests.unit.ticket_messages import a_message, chart
 GOLDEN = Path(__file__).parent.parent / "golden" / "slack"
 ROOT, REPLY = DeliveryKind.ROOT, DeliveryKind.REPLY
 
+NUMBERS = (
+    "Late delivery rate for customer state RJ 14.4 % on 5 Mar 2018, usual 7.1 %, since 3 Mar 2018, "
+    "97 more than expected"
+)
+
+
+def a_verdict_message(verdict: str, line: str, more: str = "", **changes: Any) -> TicketMessage:
+    """A message whose summary begins with the verdict, as the response side writes it."""
+    summary = f"{line} {more}".strip()
+    return a_message(verdict_kind=verdict, verdict_line=line, summary=summary, **changes)
+
+
 CASES: dict[str, TicketMessage] = {
+    "open_really_moved": a_verdict_message(
+        "really_moved", f"{NUMBERS}; data complete to 23:52, all 9 feeds whole.", limit_kind="absolute"
+    ),
+    "open_known_event": a_verdict_message(
+        "known_event",
+        f"{NUMBERS}; known event: National strike of lorry drivers (event); data complete to 23:52, its feed "
+        "whole.",
+        limit=None,
+        limit_kind="shift",
+    ),
+    "reopened_band": a_verdict_message(
+        "really_moved",
+        "Orders 2,140 on 5 Mar 2018, usual 1,000, 1,140 more than expected; data complete to 23:52, its feed "
+        "whole.",
+        "First opened on 1 Feb 2018, it came back once after a close.",
+        kind="reopened",
+        headline="P2 Orders 2,140 (limits 700 to 1,400), everywhere",
+        severity="P2",
+        dimension="all",
+        segment="all",
+        unit="count",
+        value=2140.0,
+        limit=1400.0,
+        limits=(700.0, 1400.0),
+        expected=1000.0,
+        since=date(2018, 3, 5),
+        first_opened=date(2018, 2, 1),
+        breached_periods=1,
+        recurrence_count=1,
+        chart=(),
+        top_segments=(),
+    ),
+    "open_feed_not_usable": a_verdict_message(
+        "data_fault",
+        "Feed olist.orders cannot be used (1 day since 5 Mar 2018): failed: column order_id is gone.",
+        "Not judged until the feed is whole, 1 rule: fulfilment.late_delivery.",
+        headline="P1 Feed olist.orders cannot be used",
+        dimension="feed",
+        segment="olist.orders",
+        value=None,
+        limit=None,
+        limit_kind=None,
+        expected=None,
+        affected_count=None,
+        exposure_minor=None,
+        since=date(2018, 3, 5),
+        breached_periods=1,
+        chart=(),
+        top_segments=(),
+        history="Opened: red. failed: column order_id is gone.",
+    ),
     "open_ratio": a_message(),
     "acknowledged_ratio": a_message(
         status="acknowledged", kind="acknowledged", history="Acknowledged by lead@ops: carrier called."
@@ -120,6 +183,35 @@ def test_the_first_line_and_the_colour_follow_the_status() -> None:
     assert seen["verifying"][0].startswith("*Verifying*  ·  back inside its limit")
     assert seen["closed"][0].startswith("*Closed*")
     assert len({colour for _, colour in seen.values()}) == 4
+
+
+def test_the_verdict_stands_in_front_and_its_numbers_are_not_said_twice() -> None:
+    message = CASES["open_really_moved"]
+    payload = to_blocks(message, ROOT)
+    assert payload["blocks"][1]["text"]["text"].split("\n")[1] == f"*Really moved*  ·  {message.verdict_line}"
+    labels = [field["text"].split("\n")[0] for field in payload["blocks"][2]["fields"]]
+    assert labels[:2] == ["*Limit*", "*First seen*"]
+    assert not {"*Value*", "*Where*"} & set(labels)
+    closed = to_blocks(message.model_copy(update={"status": "closed"}), ROOT)
+    assert "Really moved" not in shown(closed)
+
+
+def test_a_two_sided_rule_shows_both_its_limits() -> None:
+    assert "*Limit*\\n700 to 1,400 (absolute)" in shown(to_blocks(CASES["reopened_band"], ROOT))
+    assert (
+        "limits 700 to 1,400" in to_blocks(CASES["reopened_band"], REPLY)["blocks"][1]["elements"][0]["text"]
+    )
+
+
+def test_a_feed_without_a_number_says_no_number() -> None:
+    for kind in (ROOT, REPLY):
+        assert "no value" not in shown(to_blocks(CASES["open_feed_not_usable"], kind))
+        assert "not measured on" not in shown(to_blocks(CASES["open_feed_not_usable"], kind))
+
+
+def test_a_ticket_that_came_back_says_when_it_was_opened_first() -> None:
+    said = shown(to_blocks(CASES["reopened_band"], ROOT))
+    assert "*Red again since*\\n5 Mar 2018, 1 day outside the limit; first opened 1 Feb 2018" in said
 
 
 def test_control_characters_of_slack_are_escaped() -> None:
@@ -263,6 +355,9 @@ messages = st.builds(
     | {"unit": units_of},
     limit_kind=st.none() | texts,
     owner_mention=st.none() | texts,
+    verdict_kind=st.none() | st.sampled_from(["really_moved", "data_fault", "known_event"]),
+    limits=st.none() | st.tuples(st.floats(width=64), st.floats(width=64)),
+    first_opened=st.none() | st.dates(),
     period_start=st.dates(),
     since=st.dates(),
     breached_periods=st.integers(0, 10**6),

@@ -9,7 +9,8 @@ import duckdb
 import pytest
 
 from risk_pipeline.domain.calendar import CalendarDay, Effect
-from risk_pipeline.domain.handling import Closing
+from risk_pipeline.domain.causes import RootCause
+from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.marks import Mark, MarkKind
 from risk_pipeline.domain.ticket import Resolution
 from risk_pipeline.pipeline.register import read_marks
@@ -23,6 +24,7 @@ SALE = CalendarDay(
 )
 MARK = Mark("gmv", "all", "all", MarkKind.NEW_NORMAL, date(2018, 3, 1), None, "T-000007")
 ROWS = RegisterRows({"growth_risk": 0.5, "data_eng": 1.0}, [SALE], [MARK])
+FIX = Closing(Resolution.FIXED, root_cause="a hub was closed", root_cause_category=RootCause.PARTNER_CARRIER)
 SERIES = ("late_delivery_rate", "customer_state", "RJ")
 
 
@@ -89,7 +91,8 @@ def test_an_expected_change_is_the_new_normal_from_its_first_red_day_and_stays_s
 
 def test_what_was_fixed_is_an_incident_over_its_red_days(desk: Desk) -> None:
     desk.days("red", "amber", "red")
-    desk.close("T-1", Closing(Resolution.FIXED, root_cause="a hub was closed"), number=2)
+    desk.act("T-1", number=2)
+    desk.close("T-1", FIX, number=2)
     desk.days("green", "green", first=3)
     assert read_marks(desk.store, end_of(4)) == [
         Mark(*SERIES, MarkKind.CONFIRMED_INCIDENT, day(0), day(2), "T-000001")

@@ -202,9 +202,15 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
     lite.run(2, [a_verdict(2, dimension="all", segment="all", value=0.31, run_id=run_id)])
     message = lite.messages()[-1].message
     assert message.headline == "P1 Late deliveries 31.0 % (limit 12.0 %), everywhere"
-    assert message.summary == (
-        "Red for 2 days since 20 Nov 2017: 31.0 % on 22 Nov 2017, above the limit of 12.0 %, usual 5.0 %."
+    assert (
+        message.summary
+        == message.verdict_line
+        == (
+            "Late deliveries 31.0 % on 22 Nov 2017, usual 5.0 %, since 20 Nov 2017, 22 more than expected; "
+            "data complete to 23:52, its feed whole."
+        )
     )
+    assert message.verdict_kind == "really_moved"
     assert message.history == (
         "Severity raised to P1: worsened: P2 to P1. "
         "31.0 % on 22 Nov 2017, above the limit of 12.0 %, usual 5.0 %."
@@ -219,8 +225,19 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
     ]
     assert (len(message.chart), message.chart[-1].label, message.chart[0].limit) == (20, "22 Nov", 0.12)
     assert message.top_segments[0].name == "customer_state RJ"
-    assert message.data_health == "complete up to 2017-11-22"
+    assert message.data_health == (
+        "22 Nov 2017: olist.orders 512 rows (usual 498), newest 23:52; 1 of 1 deliveries are held in full"
+    )
     assert (message.affected_count, message.exposure_minor, message.currency) == (30.0, 1_234_500, "BRL")
+    assert lite.context.asked[-1] == (
+        "reconcile",
+        "late_delivery_rate",
+        "day",
+        "all",
+        "all",
+        (day(2), day(2)),
+        day(0),
+    )
     assert lite.context.asked[-2] == (
         "segments",
         "late_delivery_rate",
@@ -252,7 +269,7 @@ def test_response_opens_one_data_ticket_per_broken_feed(desk: Desk) -> None:
     assert ticket.muted_rules == (LATE,)
     [entry] = desk.messages()
     assert entry.channel == "data-faults"
-    assert f"Not judged until the feed is whole, 1 rules: {LATE}." in entry.message.summary
+    assert f"Not judged until the feed is whole, 1 rule: {LATE}." in entry.message.summary
     assert entry.message.headline == (
         "P1 Age of the newest event 71.0 hours (limit 60.0 hours), feed olist.orders"
     )
@@ -304,7 +321,8 @@ def test_response_makes_a_failed_run_a_data_ticket(desk: Desk) -> None:
     ticket = desk.ticket()
     assert (ticket.kind, ticket.owner, ticket.severity) == (TicketKind.DATA, "data_eng", Severity.P1)
     message = desk.messages()[0].message
-    assert message.headline == "P1 disk full, feed run:daily"
+    assert message.headline == "P1 Job daily failed"
+    assert message.summary == "Job daily failed (1 day since 20 Nov 2017): disk full."
     assert message.playbook_title == "A feed is broken"
     desk.run(1, [run_verdict("daily", None, day=day(1), run_id="r1")])
     assert desk.ticket().state is State.CLOSED

@@ -1,0 +1,163 @@
+"""The three-way verdict of a ticket in one plain sentence, with its numbers and its evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from risk_pipeline.domain.calendar import Effect
+from risk_pipeline.domain.explanation import FeedEvidence, KnownEvent, Reconciliation, VerdictKind
+from risk_pipeline.domain.message import TicketMessage
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.ticket import State, Ticket, TicketKind
+from risk_pipeline.domain.wording import count_periods, format_day, format_value
+from risk_pipeline.response.sentences import Sentences
+
+_NAMED_FAULTS = 2
+_ON = {Grain.DAY: "on", Grain.WEEK: "in the", Grain.MONTH: "in"}
+
+
+@dataclass(frozen=True, slots=True)
+class ToldVerdict:
+    """The verdict as a message holds it."""
+
+    kind: VerdictKind | None
+    line: str
+    health: str
+
+
+def verdict_of(say: Sentences, found: Reconciliation | None, last: TicketMessage | None) -> ToldVerdict:
+    """Return the verdict by the evidence; without any, the one that was told last."""
+    if say.ticket.kind is TicketKind.DATA:
+        return ToldVerdict("data_fault", feed_line(say), health_in_words(found) if found else "")
+    if found is not None:
+        return ToldVerdict(found.kind, verdict_line(say, found), health_in_words(found))
+    if last is not None:
+        return ToldVerdict(last.verdict_kind, last.verdict_line, last.data_health)
+    return ToldVerdict(None, "", "not looked up")
+
+
+def verdict_line(say: Sentences, found: Reconciliation, mostly: str = "") -> str:
+    """Return the sentence: what, where, when, against the usual, since when, how much; and the evidence.
+
+    `mostly` names the slice that explains most of it.
+    """
+    ticket = say.ticket
+    facts = [
+        _what(say),
+        _usual(say),
+        _since(ticket, found),
+        _excess(say, found),
+        mostly and f"mostly {mostly}",
+    ]
+    return f"{', '.join(fact for fact in facts if fact)}; {evidence_in_words(found)}."
+
+
+def feed_line(say: Sentences) -> str:
+    """Return the sentence of a data ticket: the feed itself is the finding."""
+    ticket = say.ticket
+    lasting = f"{count_periods(ticket.breached_periods, ticket.grain)} since {format_day(ticket.since)}"
+    if ticket.value is None:
+        return f"{_upper(say.place)} {say.failing} ({lasting}): {ticket.reason.rstrip('.')}."
+    red = f"{'was red' if ticket.state is State.VERIFYING else 'red'} for {lasting}"
+    return f"{', '.join(fact for fact in (_what(say), _usual(say), red) if fact)}."
+
+
+def _what(say: Sentences) -> str:
+    ticket = say.ticket
+    if ticket.kind is TicketKind.STORM:
+        return (
+            f"{say.title}: {ticket.child_count} segments red under one rule, {ticket.open_child_count} open"
+        )
+    where = "" if ticket.dimension == "all" else f" for {ticket.dimension.replace('_', ' ')} {ticket.segment}"
+    return f"{say.title}{where} {say.value} {_ON[ticket.grain]} {say.period}"
+
+
+def _usual(say: Sentences) -> str:
+    usual = say.ticket.expected
+    if usual is None or say.ticket.kind is TicketKind.STORM:
+        return ""
+    return f"usual {format_value(usual, say.unit, say.currency)}"
+
+
+def _since(ticket: Ticket, found: Reconciliation) -> str:
+    since = min(found.since or ticket.since, ticket.since)
+    if ticket.state is State.VERIFYING:
+        return f"was red for {count_periods(ticket.breached_periods, ticket.grain)} since {format_day(since)}"
+    return f"since {format_day(since)}" if since < ticket.last_period_start else ""
+
+
+def _excess(say: Sentences, found: Reconciliation) -> str:
+    size = abs(found.excess or 0)
+    if found.excess is None or round(size) == 0 or not found.excess_unit:
+        return ""
+    is_more = found.excess > 0
+    if found.excess_unit == "count":
+        return f"{size:,.0f} {'more' if is_more else 'fewer'} than expected"
+    amount = format_value(size, found.excess_unit, say.currency)
+    return f"{amount} {'more' if is_more else 'less'} than expected"
+
+
+def _upper(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def evidence_in_words(found: Reconciliation) -> str:
+    """Return what decides between the three verdicts."""
+    if found.kind == "data_fault":
+        return f"not to be trusted: {_faults_in_words(found.faults)}"
+    data = _completeness(found)
+    if found.kind == "known_event":
+        return f"known event: {_named(found.events)}; {data}"
+    counted = [event for event in found.events if event.effect is Effect.SHIFT]
+    return f"{data}; the usual counts {_named(counted)} in" if counted else data
+
+
+def health_in_words(found: Reconciliation) -> str:
+    """Return the feeds' evidence on one line: rows against usual, newest event, delivered against held."""
+    if not found.feeds:
+        return "no feed is known behind this indicator"
+    parts = [text for feed in found.feeds if (text := _feed_in_words(feed, found.day))]
+    delivered = [feed for feed in found.feeds if feed.delivered is not None]
+    short = [feed for feed in delivered if feed.is_short]
+    if delivered and not short:
+        parts.append(f"{len(delivered)} of {len(delivered)} deliveries are held in full")
+    return f"{format_day(found.day)}: {'; '.join(parts) or 'nothing was counted'}"
+
+
+def _feed_in_words(feed: FeedEvidence, day: date) -> str:
+    facts = []
+    if feed.rows is not None:
+        usual = f" (usual {feed.usual:,.0f})" if feed.usual is not None else ""
+        facts.append(f"{feed.rows:,.0f} rows{usual}")
+    if feed.newest is not None:
+        facts.append(f"newest {_instant(feed.newest, day)}")
+    if feed.fault:
+        facts.append(feed.fault)
+    return f"{feed.feed} {', '.join(facts)}" if facts else ""
+
+
+def _faults_in_words(faults: Sequence[FeedEvidence]) -> str:
+    named = [_fault(feed) for feed in faults[:_NAMED_FAULTS]]
+    rest = len(faults) - len(named)
+    return "; ".join(named) + (f"; and {rest} more feed{'s' if rest > 1 else ''}" if rest else "")
+
+
+def _fault(feed: FeedEvidence) -> str:
+    text = (feed.fault or "").strip().rstrip(".")
+    return text if feed.feed in text else f"feed {feed.feed}: {text}"
+
+
+def _completeness(found: Reconciliation) -> str:
+    if not found.feeds:
+        return "no feed is known behind it"
+    until = "" if found.complete_to is None else f" to {_instant(found.complete_to, found.day)}"
+    count = len(found.feeds)
+    return f"data complete{until}, {f'all {count} feeds' if count > 1 else 'its feed'} whole"
+
+
+def _named(events: Sequence[KnownEvent]) -> str:
+    return ", ".join(f"{event.name} ({event.source})" for event in events)
+
+
+def _instant(at: datetime, day: date) -> str:
+    return f"{at:%H:%M}" if at.date() == day else f"{format_day(at.date())} {at:%H:%M}"
