@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from risk_pipeline.domain.register import BusinessLine, Owner
+from risk_pipeline.domain.register import Owner
 from risk_pipeline.domain.severity import Severity
 from risk_pipeline.domain.tracker import family_of
 
@@ -95,7 +95,7 @@ class Routing:
         """Return the first route that matches."""
         return next((route for route in self.routes if matches(route.match, facts)), None)
 
-    def resolve(self, facts: Facts, owners: Mapping[str, Owner], lines: Mapping[str, BusinessLine]) -> Routed:
+    def resolve(self, facts: Facts, owners: Mapping[str, Owner], line_head: str | None) -> Routed:
         """Return who is told of such a ticket. Owner ids that nobody has are left out of the chain."""
         route = self.route_of(facts)
         own = owners[facts.owner].channel
@@ -104,7 +104,7 @@ class Routing:
         channel = next((name for name in receivers if family_of(name) == "slack"), own)
         if route is None:
             return Routed(channel, receivers)
-        chain = None if route.escalation is None else _people(route.escalation, facts, owners, lines)
+        chain = None if route.escalation is None else _people(route.escalation, facts, owners, line_head)
         return Routed(channel, receivers, chain, route.id)
 
 
@@ -125,13 +125,8 @@ def _holds(wanted: tuple[str, ...], given: str) -> bool:
 
 
 def _people(
-    chain: tuple[str, ...], facts: Facts, owners: Mapping[str, Owner], lines: Mapping[str, BusinessLine]
+    chain: tuple[str, ...], facts: Facts, owners: Mapping[str, Owner], line_head: str | None
 ) -> tuple[str, ...]:
-    line = lines.get(facts.line)
-    stands_for = {
-        OWNER: facts.owner,
-        DEPUTY: owners[facts.owner].deputy,
-        LINE_HEAD: line.head if line else None,
-    }
+    stands_for = {OWNER: facts.owner, DEPUTY: owners[facts.owner].deputy, LINE_HEAD: line_head}
     named = (stands_for.get(name, name) for name in chain)
     return tuple(dict.fromkeys(name for name in named if name is not None and name in owners))

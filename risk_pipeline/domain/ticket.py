@@ -60,7 +60,8 @@ class Ticket(BaseModel):
     `last_period_*` is the newest judged period applied: what is not newer changes nothing.
     `quiet_until` holds back a closed ticket: breaches of periods up to that day do not reopen it.
     `owner`, `channel`, `plan` (version of the clocks) and `escalation` (whom an overdue clock is told
-    to, in order) are copied when it opens: later edits change nothing for it. `next_step_at` is when
+    to, in order) are copied when it opens: later edits change nothing for it. So are `receivers`, to
+    which a rising severity may add. `next_step_at` is when
     time alone will change it next. `progressed_at` is when a person last did something.
     """
 
@@ -129,6 +130,7 @@ class Ticket(BaseModel):
     plan: str | None = None
     clocks: tuple[Clock, ...] = ()
     escalation: tuple[str, ...] = ()
+    receivers: tuple[str, ...] = ()
     escalation_level: int = 0
     escalated_to: str | None = None
     progressed_at: datetime | None = None
@@ -147,6 +149,11 @@ class Ticket(BaseModel):
     def is_open(self) -> bool:
         """Whether work is left; `verifying` counts as open."""
         return self.state is not State.CLOSED
+
+    @property
+    def told_at(self) -> tuple[str, ...]:
+        """Who is told of it; without a route, its channel."""
+        return self.receivers or (self.channel,)
 
     @property
     def responsible(self) -> str:

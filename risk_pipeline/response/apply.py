@@ -25,6 +25,7 @@ from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.recording import record_steps
 from risk_pipeline.response.report import AppliedReport, transition_of
+from risk_pipeline.response.routing import routed
 from risk_pipeline.response.selection import Selection, select_verdicts, speaker
 from risk_pipeline.response.storms import group_new_tickets
 from risk_pipeline.store import Store, Transaction
@@ -101,6 +102,7 @@ def _steps_of_run(
     ]
     if not any(step.change.kind in _NEW for step in steps):
         return steps
+    steps = routed(steps, desk.catalog)  # a storm is one of a channel
     back = {step.after.id for step in steps if step.change.kind is EventKind.REOPENED}
     return group_new_tickets(
         steps,

@@ -10,6 +10,7 @@ from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.message import ChartPoint, Segment
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.routing import Routing
 from risk_pipeline.domain.rule import Rule
 
 
@@ -39,6 +40,10 @@ class RuleBook(Protocol):
     @property
     def feeds(self) -> Mapping[str, Feed]:
         """Feeds by id."""
+
+    @property
+    def routing(self) -> Routing:
+        """Who is told of which ticket."""
 
     def dependants_of(self, feed_id: str) -> Sequence[Rule]:
         """Rules that are `stale` while the feed is broken."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from risk_pipeline.domain.message import DeliveryKind, TicketMessage
 from risk_pipeline.domain.ticket import Step, Ticket, TicketKind
 from risk_pipeline.response.letters import Writer
+from risk_pipeline.response.routing import routed
 from risk_pipeline.response.storms import update_parents
 from risk_pipeline.response.telling import Telling, plan
 from risk_pipeline.response.winding import Winder
@@ -27,6 +28,7 @@ def record_steps(
     Clocks follow on the way. Returns all steps as they were recorded, and how many rows went into the
     outbox.
     """
+    steps = routed(steps, writer.catalog)
     family = _Family(transaction, steps)
     everything = [*steps, *update_parents(steps, family.storms, family.children, now, actor)]
     storms = {step.after.id for step in everything if step.after.kind is TicketKind.STORM}
@@ -79,11 +81,16 @@ def _write(
     transaction: Transaction, told: Sequence[Telling], writer: Writer, families: Mapping[int, list[Ticket]]
 ) -> list[Outgoing]:
     outgoing = []
+    rooted = transaction.rooted({telling.step.after.id for telling in told})
     for telling in told:
         ticket = telling.step.after
         last = _last_message(transaction, telling, writer)
         message = writer.write(telling.step, families.get(ticket.id, ()), last)
-        outgoing += [Outgoing(ticket, ticket.transition, kind, message) for kind in telling.kinds]
+        for receiver in ticket.told_at:
+            # Whoever comes later, when the severity rises, begins with the whole story.
+            kinds = telling.kinds if (ticket.id, receiver) in rooted else (DeliveryKind.ROOT,)
+            rooted.add((ticket.id, receiver))
+            outgoing += [Outgoing(ticket, ticket.transition, kind, message, receiver) for kind in kinds]
     return outgoing
 
 

@@ -17,6 +17,7 @@ from risk_pipeline.domain.ticket import Step, Ticket, TicketKind, fold
 from risk_pipeline.domain.timekeeping import Timetable, rewound
 from risk_pipeline.response.context import RuleBook
 from risk_pipeline.response.policy import ResponsePolicy
+from risk_pipeline.response.routing import resolve
 from risk_pipeline.store import Transaction
 
 _FIRST = frozenset({EventKind.OPENED, EventKind.REOPENED})
@@ -95,7 +96,10 @@ class Winder:
         self._plans |= self._transaction.plans(shas - self._plans.keys())
 
     def _chain(self, ticket: Ticket, plan: ResponsePlan) -> tuple[str, ...]:
-        """Return whom an overdue clock is told to, in order; nobody twice in a row."""
+        """Return whom an overdue clock is told to, in order; nobody twice in a row. A route's chain wins."""
+        outcome = resolve(ticket, self._catalog)
+        if outcome and outcome.escalation is not None:
+            return outcome.escalation
         rule = self._catalog.rules.get(ticket.rule_id)
         line = self._catalog.line_of(rule) if rule else None
         names = {OWNER: ticket.owner, LINE_HEAD: line.head if line else None}

@@ -8,13 +8,14 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from risk_pipeline.store.types import UtcDateTime
 
-HEAD = "0002"  # newest migration; opening a store at this version needs no Alembic
+HEAD = "0003"  # newest migration; opening a store at this version needs no Alembic
 
 # SQLite hands out row ids only for its own INTEGER type, which is as wide.
 _BigInt = BigInteger().with_variant(Integer(), "sqlite")
 # Written out, never a parameter: the indexes of open tickets serve only this very text.
 IS_OPEN = text("state <> 'closed'")
 IS_CLOSED = text("state = 'closed'")
+_IS_SENT_ROOT = text("kind = 'root' and state = 'sent'")
 _WILL_MOVE = text("next_step_at is not null")
 _HAS_KEY = text("idem_key is not null")
 
@@ -124,6 +125,7 @@ class TicketRow(Base):
     plan: Mapped[str | None] = mapped_column(ForeignKey("response_plan.sha"))
     clocks: Mapped[list[dict[str, Any]]]
     escalation: Mapped[list[str]]
+    receivers: Mapped[list[str]] = mapped_column(server_default="[]")
     escalation_level: Mapped[int]
     escalated_to: Mapped[str | None]
     progressed_at: Mapped[datetime | None]
@@ -213,6 +215,14 @@ class OutboxRow(Base):
 
     __table_args__ = (
         Index("ix_outbox_ticket_id_channel_id", "ticket_id", "channel", "id"),
+        # From an issue of a tracker to its ticket.
+        Index(
+            "ix_outbox_channel_sent_ts",
+            "channel",
+            "sent_ts",
+            sqlite_where=_IS_SENT_ROOT,
+            postgresql_where=_IS_SENT_ROOT,
+        ),
         Index(
             "ix_outbox_unsettled",
             "id",
@@ -220,6 +230,15 @@ class OutboxRow(Base):
             postgresql_where=text("state not in ('sent', 'dead')"),
         ),
     )
+
+
+class TrackerPollRow(Base):
+    """Up to when we have asked a tracker what people did there."""
+
+    __tablename__ = "tracker_poll"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    polled_until: Mapped[datetime]
 
 
 class ChannelPaceRow(Base):

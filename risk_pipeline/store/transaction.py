@@ -36,11 +36,21 @@ class Outgoing:
     transition: int
     kind: DeliveryKind
     message: TicketMessage
+    receiver: str | None = None
+    cause: str | None = None
+
+    @property
+    def channel(self) -> str:
+        """Where it goes: the ticket's channel unless said otherwise."""
+        return self.receiver or self.ticket.channel
 
     @property
     def idem_key(self) -> str:
-        """What makes a second enqueuing or sending of the same thing visible."""
-        return f"{self.ticket.id}:{self.transition}:{self.ticket.channel}:{self.kind}"
+        """What makes a second enqueuing or sending of the same thing visible.
+
+        `cause` sets apart what is said without a transition: the key of what it answers.
+        """
+        return f"{self.ticket.id}:{self.cause or self.transition}:{self.channel}:{self.kind}"
 
 
 class Transaction:
@@ -163,6 +173,17 @@ class Transaction:
         )
         return set(rows.scalars())
 
+    def rooted(self, ids: Collection[int]) -> set[tuple[int, str]]:
+        """Return at which receivers these tickets have a root message, sent or still queued."""
+        if not ids:
+            return set()
+        rows = self.connection.execute(
+            select(OutboxRow.ticket_id, OutboxRow.channel).where(
+                OutboxRow.kind == DeliveryKind.ROOT.value, OutboxRow.ticket_id.in_(sorted(ids))
+            )
+        )
+        return {(ticket_id, channel) for ticket_id, channel in rows}
+
     def last_message(self, ticket_id: int) -> TicketMessage | None:
         """Return what people were told last about the ticket."""
         told = self.connection.execute(
@@ -244,7 +265,7 @@ def _to_outbox_row(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
         "idem_key": outgoing.idem_key,
         "ticket_id": outgoing.ticket.id,
         "transition": outgoing.transition,
-        "channel": outgoing.ticket.channel,
+        "channel": outgoing.channel,
         "kind": outgoing.kind.value,
         "message": outgoing.message.model_dump(mode="json"),
         "state": "pending",

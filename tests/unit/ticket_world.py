@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from risk_pipeline.domain.explanation import FeedEvidence, Reconciliation
 from risk_pipeline.domain import handling
 from risk_pipeline.domain.action import ActionKind
+from risk_pipeline.domain.explanation import FeedEvidence, Reconciliation
 from risk_pipeline.domain.feed import Column, Feed
 from risk_pipeline.domain.indicator import Direction, Indicator
 from risk_pipeline.domain.message import ChartPoint, Segment
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.routing import Routing
 from risk_pipeline.domain.rule import Rule, RuleMeta
 from risk_pipeline.domain.states import person
 from risk_pipeline.domain.ticket import Ticket, fold
@@ -206,6 +207,8 @@ class FakeBook:
             )
         }
     )
+
+    routing: Routing = field(default_factory=Routing)
 
     def dependants_of(self, feed_id: str) -> Sequence[Rule]:
         return [self.rules[LATE]] if feed_id == "olist.orders" else []

@@ -1,0 +1,67 @@
+"""Who is told of a ticket, by the routes of the register.
+
+Decided when a ticket opens and kept on it. A reopening or a worse severity adds the receivers of the
+route it now has; nobody who heard of it is dropped.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from risk_pipeline.domain.routing import Facts, Routed
+from risk_pipeline.domain.ticket import EventKind, Step, Ticket, TicketKind, fold
+from risk_pipeline.response.context import RuleBook
+
+_DECIDES = frozenset({EventKind.OPENED, EventKind.REOPENED, EventKind.RAISED})
+FEED = "feed"  # the dimension of what is about data, a storm of it included
+
+
+def routed(steps: Sequence[Step], catalog: RuleBook) -> list[Step]:
+    """Return the steps with receivers on those that open, reopen or worsen a ticket. Repeatable."""
+    present: dict[int, Ticket] = {}
+    told: list[Step] = []
+    for step in steps:
+        ticket_id = step.after.id
+        if ticket_id in present:
+            before = present[ticket_id]
+            step = replace(step, before=before, after=fold(before, step.change))
+        fields = _fields(step, catalog) if step.change.kind in _DECIDES else {}
+        if fields:
+            change = replace(step.change, fields={**step.change.fields, **fields})
+            step = replace(step, change=change, after=fold(step.before, change))
+        if fields or ticket_id in present:
+            present[ticket_id] = step.after
+        told.append(step)
+    return told
+
+
+def _fields(step: Step, catalog: RuleBook) -> dict[str, Any]:
+    ticket = step.after
+    outcome = resolve(ticket, catalog)
+    if outcome is None:
+        return {}
+    fields: dict[str, Any] = {}
+    if step.change.kind is EventKind.OPENED and ticket.kind is not TicketKind.STORM:
+        fields["channel"] = outcome.channel
+    known = () if step.is_birth else ticket.told_at
+    receivers = tuple(dict.fromkeys((*known, *outcome.receivers)))
+    if receivers != ticket.told_at or fields.get("channel", ticket.channel) not in receivers:
+        fields["receivers"] = receivers
+    return {name: value for name, value in fields.items() if value != getattr(ticket, name)}
+
+
+def resolve(ticket: Ticket, catalog: RuleBook) -> Routed | None:
+    """Return the outcome of the routes; None for a ticket whose owner the register no longer has."""
+    if ticket.owner not in catalog.owners:
+        return None
+    rule = catalog.rules.get(ticket.rule_id)
+    line = catalog.line_of(rule) if rule else None
+    facts = Facts(
+        line=ticket.rule_id.partition(".")[0],
+        rule_id=ticket.rule_id,
+        kind="data" if ticket.kind is TicketKind.DATA or ticket.dimension == FEED else "risk",
+        severity=ticket.severity,
+        owner=ticket.owner,
+        mode=rule.meta.mode if rule else "post_event",
+    )
+    return catalog.routing.resolve(facts, catalog.owners, line.head if line else None)
