@@ -9,9 +9,11 @@ import typer
 from risk_pipeline.cli.app import JsonOption, app, verb
 from risk_pipeline.cli.show import console, print_json, print_table
 from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.explanation import VERDICT_WORDS
 from risk_pipeline.domain.handling import Closing
+from risk_pipeline.domain.message import TicketMessage
 from risk_pipeline.domain.ticket import Resolution, State, Ticket, parse_ref
-from risk_pipeline.domain.wording import format_against, format_money, format_period
+from risk_pipeline.domain.wording import format_against, format_money, format_period, format_value
 from risk_pipeline.pipeline import people, trace
 from risk_pipeline.pipeline.platform import build_platform
 from risk_pipeline.store.queries import OPEN_STATES, TicketFilter, find_ticket, list_events, list_messages
@@ -27,6 +29,29 @@ NoteOption = Annotated[str, typer.Option(help="What the history should say.")]
 
 def _where(ticket: Ticket) -> str:
     return "all" if ticket.dimension == "all" else f"{ticket.dimension} {ticket.segment}"
+
+
+def _verdict(last: TicketMessage | None) -> str:
+    """Say what the newest message says: the evidence of its moment."""
+    if last is None or last.verdict_kind is None:
+        return "not told yet"
+    return f"{VERDICT_WORDS[last.verdict_kind]}: {last.verdict_line}"
+
+
+def _value(ticket: Ticket, unit: str, currency: str, last: TicketMessage | None) -> str:
+    if ticket.value is None and ticket.limit_value is None:
+        return "not measured"
+    value, limit = format_against(ticket.value, ticket.limit_value, unit, currency)
+    if ticket.limit_value is None:
+        return f"{value} ({ticket.limit_kind})" if ticket.limit_kind else value
+    if last and last.limits:
+        limit = " to ".join(format_value(end, unit, currency) for end in last.limits)
+    return f"{value} (limit {limit}, {ticket.limit_kind})"
+
+
+def _since(ticket: Ticket) -> str:
+    since = f"{ticket.since}, {ticket.breached_periods} periods"
+    return f"{since}; first opened {ticket.opened_at.date()}" if ticket.recurrence_count else since
 
 
 @tickets_app.command("list")
@@ -83,14 +108,15 @@ def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
         return
     indicator = platform.catalog.indicators.get(ticket.indicator)
     unit, currency = (indicator.unit if indicator else "count"), platform.settings.currency
-    value, limit = format_against(ticket.value, ticket.limit_value, unit, currency)
+    last = messages[-1].message if messages else None
     for name, text in (
         ("ticket", f"{ticket.ref} {ticket.severity} {ticket.state}"),
         ("rule", f"{ticket.rule_id} version {ticket.rule_sha[:12]}"),
         ("where", _where(ticket)),
         ("newest period", f"{format_period(ticket.last_period_start, ticket.grain)}: {ticket.last_status}"),
-        ("value", f"{value} (limit {limit}, {ticket.limit_kind})"),
-        ("since", f"{ticket.since}, {ticket.breached_periods} periods"),
+        ("verdict", _verdict(last)),
+        ("value", _value(ticket, unit, currency, last)),
+        ("since", _since(ticket)),
         ("exposure", format_money(ticket.exposure_minor, currency)),
         ("reason", ticket.reason),
         ("owner", f"{ticket.owner} in #{ticket.channel}"),

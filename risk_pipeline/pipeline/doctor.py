@@ -81,14 +81,20 @@ def _content(settings: Settings, catalog: Catalog) -> Iterator[Check]:
         yield Check("owners", None if unreachable else True, f"{len(unreachable)} without a Slack id")
     absent = sorted(feed.id for feed in catalog.feeds.values() if not feed.location)
     yield Check("feeds", None if absent else True, f"not configured: {', '.join(absent) or 'none'}")
-    uses_folder = any("{data_dir}" in (feed.location or "") for feed in catalog.feeds.values())
-    if uses_folder:
-        given = settings.data_dir
-        yield Check(
-            "data folder",
-            bool(given),
-            given or "RISK_DATA_DIR is not set: feeds with {data_dir} find nothing",
-        )
+    if check := _data_folder(settings, catalog):
+        yield check
+
+
+def _data_folder(settings: Settings, catalog: Catalog) -> Check | None:
+    """Without a folder only the feeds that lie elsewhere load: no problem where there are such."""
+    locations = [feed.location for feed in catalog.feeds.values() if feed.location]
+    in_folder = sum("{data_dir}" in location for location in locations)
+    if not in_folder:
+        return None
+    if settings.data_dir:
+        return Check("data folder", True, settings.data_dir)
+    found = f"RISK_DATA_DIR is not set: {in_folder} of {len(locations)} feeds with {{data_dir}} find nothing"
+    return Check("data folder", False if in_folder == len(locations) else None, found)
 
 
 def _warehouse(settings: Settings) -> Check:

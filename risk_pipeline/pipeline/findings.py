@@ -22,7 +22,7 @@ _SHOWN = 10
 
 @dataclass(frozen=True)
 class RuleFinding:
-    """One rule's verdicts on its newest period. It passes when something was judged and nothing is red.
+    """One rule's verdicts on its newest period. It passes when it could be judged and nothing is red.
 
     `value` and `limit` are those of the worst segment, in the indicator's unit.
     """
@@ -39,6 +39,11 @@ class RuleFinding:
     sentence: str
     offenders_table: str
     tickets: tuple[tuple[str, str], ...]
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether there is something to show; a rule that is broken (`error`) has its fault to show."""
+        return self.red_count + self.amber_count + self.green_count > 0 or self.status == Status.ERROR
 
     @property
     def passed(self) -> bool:

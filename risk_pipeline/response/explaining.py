@@ -25,12 +25,14 @@ class ToldVerdict:
     health: str
 
 
-def verdict_of(say: Sentences, found: Reconciliation | None, last: TicketMessage | None) -> ToldVerdict:
+def verdict_of(
+    say: Sentences, found: Reconciliation | None, last: TicketMessage | None, mostly: str = ""
+) -> ToldVerdict:
     """Return the verdict by the evidence; without any, the one that was told last."""
     if say.ticket.kind is TicketKind.DATA:
         return ToldVerdict("data_fault", feed_line(say), health_in_words(found) if found else "")
     if found is not None:
-        return ToldVerdict(found.kind, verdict_line(say, found), health_in_words(found))
+        return ToldVerdict(found.kind, verdict_line(say, found, mostly), health_in_words(found))
     if last is not None:
         return ToldVerdict(last.verdict_kind, last.verdict_line, last.data_health)
     return ToldVerdict(None, "", "not looked up")

@@ -168,8 +168,9 @@ def warehouse() -> Iterator[Any]:
                     false as is_sum;
             create table indicators.indicator_values as
                 select 'late_delivery_rate' as indicator, 'day' as grain, 'all' as dimension,
-                    'all' as segment, date '2018-03-09' + cast(n as integer) as period_start, period_start as period_end,
-                    20.0::double as numerator, 100.0::double as denominator, 0.2::double as value,
+                    'all' as segment, date '2018-03-09' + cast(n as integer) as period_start,
+                    period_start as period_end, 20.0::double as numerator, 100.0::double as denominator,
+                    0.2::double as value,
                     0.05::double as centre, false as is_shift, cast(null as date) as since,
                     7.0::double as excess
                 from range(6) as days (n)
@@ -236,8 +237,8 @@ def test_a_shift_that_the_early_warning_sees_says_since_when_and_how_much(wareho
         ),
         (
             "create table ops.rule_results as select 'r' as rule_id, 'feed' as dimension, "
-            "'shop.orders' as segment, 'red' as status, null::varchar as suppressed, 'too few rows' as reason, "
-            "date '2018-03-14' as period_start",
+            "'shop.orders' as segment, 'red' as status, null::varchar as suppressed, "
+            "'too few rows' as reason, date '2018-03-14' as period_start",
             "too few rows",
         ),
     ],

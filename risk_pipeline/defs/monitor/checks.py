@@ -1,7 +1,9 @@
 """One asset check per rule, on the indicator it watches; one multi-check per suite.
 
 A check reads the verdicts that `rule_results` wrote. It never blocks: a business finding is for
-its risk owner, not for the run. Severity here is a projection of ours.
+its risk owner, not for the run. Severity here is a projection of ours. A rule that could not be
+judged on its newest period gives no evaluation, which Dagster shows as skipped: neither passed nor
+failed. The run's log says why.
 """
 
 from collections.abc import Iterable
@@ -82,7 +84,11 @@ def build_suite_check(suite: Suite) -> dg.AssetChecksDefinition:
         names = [key.name for key in context.selected_asset_check_keys]
         findings = read_findings(risk.platform(), [rules[name] for name in names])
         for name in names:
-            yield _result(findings[rules[name].id], specs[name])
+            finding = findings[rules[name].id]
+            if finding.is_judged:
+                yield _result(finding, specs[name])
+            else:
+                context.log.warning("%s was not judged: %s", finding.rule_id, finding.sentence)
 
     return suite_check
 
