@@ -34,6 +34,12 @@ class Indicator(BaseModel):
     form: Literal["flow", "stock"]
     grain: tuple[Grain, ...]
     dimensions: tuple[str, ...]
+    attributes: tuple[str, ...] = Field(
+        default=(), description="columns of the event view that a breach is located by"
+    )
+    users: str = Field(
+        default="", description="column of the event view that tells whose event it is; counted, never shown"
+    )
     min_denominator: int = Field(ge=0)
     maturity_days: int = Field(default=0, ge=0)
     owner: str

@@ -7,6 +7,7 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict
 
 from risk_pipeline.domain.explanation import VerdictKind
+from risk_pipeline.domain.locate import SliceLine
 
 
 class _Frozen(BaseModel):
@@ -78,6 +79,10 @@ class TicketMessage(_Frozen):
     exposure_minor: int | None
     currency: str
     top_segments: tuple[Segment, ...] = ()
+    where: tuple[SliceLine, ...] = ()
+    movement: str = ""
+    related: tuple[str, ...] = ()
+    impact: str = ""
     verdict_kind: VerdictKind | None = None
     verdict_line: str = ""
     data_health: str
