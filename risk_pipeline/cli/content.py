@@ -8,6 +8,7 @@ from risk_pipeline.catalog import load_catalog
 from risk_pipeline.catalog.lint import lint as lint_project
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
 from risk_pipeline.cli.show import console, print_json, print_table
+from risk_pipeline.notify.trackers.opening import is_configured
 from risk_pipeline.pipeline import dbt
 from risk_pipeline.pipeline.calendar import SystemClock
 from risk_pipeline.settings import load_settings
@@ -26,7 +27,12 @@ def lint(*, as_json: JsonOption = False) -> None:
     """Cross-check rules, indicators, risks, owners and feeds. Exit code 3 on errors."""
     settings = load_settings()
     today = SystemClock().now().astimezone(settings.zone).date()
-    findings = lint_project(settings.project_dir, today=today, manifest_path=settings.manifest_path)
+    findings = lint_project(
+        settings.project_dir,
+        today=today,
+        manifest_path=settings.manifest_path,
+        is_configured=lambda receiver: is_configured(receiver, settings),
+    )
     found_errors = [finding for finding in findings if finding.is_error]
     if as_json:
         print_json(findings)

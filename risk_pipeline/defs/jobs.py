@@ -16,13 +16,21 @@ daily = dg.define_asset_job(
 
 @dg.op
 def drain_outbox(context: dg.OpExecutionContext, risk: PlatformResource) -> None:
-    """Send what waits in the outbox."""
-    from risk_pipeline.pipeline import stages
+    """Hear what people did in the trackers, then send what waits in the outbox."""
+    from risk_pipeline.pipeline import stages, trackers
 
-    context.log.info("%s", stages.deliver(risk.platform()))
+    platform = risk.platform()
+    heard = trackers.poll(platform)
+    context.log.info("%s", heard)
+    for error in heard.errors:
+        context.log.warning("%s", error)
+    context.log.info("%s", stages.deliver(platform))
 
 
-@dg.job(executor_def=dg.in_process_executor, description="Send waiting messages, without any judging.")
+@dg.job(
+    executor_def=dg.in_process_executor,
+    description="Hear from the trackers, send waiting messages; no judging.",
+)
 def deliver() -> None:
     """Drain the outbox."""
     drain_outbox()

@@ -36,6 +36,13 @@ class DrainReport:
     halted: str | None = None
     errors: list[str] = field(default_factory=list)
 
+    def add(self, other: "DrainReport") -> None:
+        """Count what another drain did as well."""
+        for name in OUTCOMES:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.halted = "; ".join(each for each in (self.halted, other.halted) if each) or None
+        self.errors += other.errors
+
     def __str__(self) -> str:
         said = ", ".join(f"{getattr(self, name)} {name}" for name in OUTCOMES if getattr(self, name))
         return f"{said or 'nothing to send'}{f'; halted: {self.halted}' if self.halted else ''}"

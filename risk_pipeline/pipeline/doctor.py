@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.catalog.lint import lint
 from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.tracker import family_of
+from risk_pipeline.notify.trackers.opening import is_configured, missing_settings, open_tracker
 from risk_pipeline.pipeline.calendar import SystemClock
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox, open_store
@@ -39,6 +42,8 @@ def examine(settings: Settings) -> list[Check]:
     checks.append(_guard("warehouse", lambda: _warehouse(settings)))
     checks.append(_guard("store", lambda: _store(settings)))
     checks.append(_guard("Slack", lambda: _slack(settings)))
+    if catalog:
+        checks += _receivers(settings, catalog)
     return checks
 
 
@@ -126,3 +131,19 @@ def _slack(settings: Settings) -> Check:
         timeout_seconds=settings.slack_timeout_seconds,
     )
     return Check("Slack", True, slack.whoami())
+
+
+def _receivers(settings: Settings, catalog: Catalog) -> Iterator[Check]:
+    """Ask each tracker that a route names as whom we work there."""
+    named = {name for route in catalog.routing.routes for name in route.to if family_of(name) != "slack"}
+    for name in sorted(named):
+        if not is_configured(name, settings):
+            yield Check(name, False, f"named in register/routing.yaml: set {missing_settings(name)}")
+        elif family_of(name) == "webhook":
+            yield Check(name, None, "configured; only a message shows whether it answers")
+        else:
+            yield _guard(name, partial(_tracker, name, settings))
+
+
+def _tracker(name: str, settings: Settings) -> Check:
+    return Check(name, True, open_tracker(name, settings).whoami())

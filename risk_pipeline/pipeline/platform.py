@@ -8,6 +8,8 @@ from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.domain.clock import Clock
 from risk_pipeline.domain.message import Messenger
 from risk_pipeline.notify.files import FileMessenger
+from risk_pipeline.notify.router import RoutingMessenger
+from risk_pipeline.notify.trackers.opening import open_receiver
 from risk_pipeline.pipeline import calendar
 from risk_pipeline.settings import Settings, load_settings
 from risk_pipeline.store import Store, open_store
@@ -28,7 +30,13 @@ class Platform:
 
     @cached_property
     def messenger(self) -> Messenger:
-        """Slack with a token, files without."""
+        """Whom a delivery's channel names: Slack with a token, files without, trackers, webhooks."""
+        return RoutingMessenger(
+            self._channels(),
+            lambda receiver: open_receiver(receiver, self.settings, self.clock, self.catalog.owners),
+        )
+
+    def _channels(self) -> Messenger:
         token = self.settings.slack_token
         if token is None:
             return FileMessenger(self.settings.outbox_dir)

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.tracker import FAMILIES, Family
 from risk_pipeline.ingest import FeedFailure, FeedLoad, IngestOptions, load_feeds
 from risk_pipeline.notify.sender import DrainReport, drain
 from risk_pipeline.pipeline import dbt, feed_health
@@ -198,12 +199,13 @@ def respond(
 ) -> AppliedReport:
     """Let the verdicts that became known up to `last` change tickets, and queue what to tell.
 
-    A run about the past (later days are judged already) is recorded and notifies nobody.
+    A run about the past (later days are judged already) is recorded and notifies nobody. Clocks run
+    only when the newest closed day is among the days: time in the past is nobody's fault.
     """
     since = first - timedelta(days=platform.settings.rejudge_days)
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         newest = newest_judged_day(connection)
-        return respond_with(
+        report = respond_with(
             platform,
             connection,
             run_id=run_id,
@@ -248,9 +250,7 @@ def respond_with(
         policy=policy_from(
             platform.settings, platform.catalog.response, clocks=last >= platform.last_closed_day()
         ),
-        context=WarehouseContext(
-            connection, platform.catalog.indicators, platform.catalog.feeds_behind
-        ),
+        context=WarehouseContext(connection, platform.catalog.indicators, platform.catalog.feeds_behind),
         now=now,
         notify=notify,
     )
@@ -267,23 +267,39 @@ def report_failed_run(platform: Platform, *, run_id: str, job: str, error: str) 
         platform.store,
         [run_verdict(job, error, day=platform.last_closed_day(), run_id=run_id)],
         catalog=platform.catalog,
-        policy=policy_from(platform.settings),
+        policy=policy_from(platform.settings, platform.catalog.response),
         context=None,
         now=platform.clock.now(),
     )
 
 
 def deliver(platform: Platform, *, on_sent: Callable[[], None] | None = None) -> DrainReport:
-    """Drain the outbox into Slack, or into files without a token."""
-    has_slack = platform.settings.slack_token is not None
-    return drain(
-        StoreOutbox(platform.store),
-        platform.messenger,
-        platform.clock,
-        seconds_between_posts=platform.settings.slack_seconds_between_posts if has_slack else 0.0,
-        stale_after_seconds=_STALE_SENDING_SECONDS,
-        on_progress=(lambda _delivery, _outcome: on_sent()) if on_sent else None,
-    )
+    """Drain the outbox: into Slack, or files without a token, then into each tracker and webhook.
+
+    One after the other, so that a receiver that is down or refuses us stops no other.
+    """
+    waiting = StoreOutbox(platform.store).waiting_families()
+    total = DrainReport()
+    for family in FAMILIES:
+        if family in waiting:
+            total.add(
+                drain(
+                    StoreOutbox(platform.store, family=family),
+                    platform.messenger,
+                    platform.clock,
+                    seconds_between_posts=_pace(platform, family),
+                    stale_after_seconds=_STALE_SENDING_SECONDS,
+                    on_progress=(lambda _delivery, _outcome: on_sent()) if on_sent else None,
+                )
+            )
+    return total
+
+
+def _pace(platform: Platform, family: Family) -> float:
+    settings = platform.settings
+    if family == "slack":
+        return settings.slack_seconds_between_posts if settings.slack_token else 0.0
+    return settings.tracker_seconds_between_posts if family == "github" else 0.0
 
 
 def publish(platform: Platform, *, run_id: str) -> publishing.Published:

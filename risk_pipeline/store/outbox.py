@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from risk_pipeline.domain.message import Delivery, DeliveryKind, SentRef, TicketMessage
+from risk_pipeline.domain.tracker import Family, family_of
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.schema import ChannelPaceRow, OutboxRow
 
@@ -27,9 +28,15 @@ _IN_FLIGHT = ("sending", "unknown")
 class StoreOutbox:
     """A sender's view of the outbox. Several senders may work from it at once."""
 
-    def __init__(self, store: Store, *, seconds_between_posts: float = 0.0) -> None:
-        """`seconds_between_posts` spaces the claims of one channel; 0 leaves pacing to the sender."""
+    def __init__(
+        self, store: Store, *, seconds_between_posts: float = 0.0, family: Family | None = None
+    ) -> None:
+        """`seconds_between_posts` spaces the claims of one channel; 0 leaves pacing to the sender.
+
+        With a `family` only rows to its receivers are seen, so that one that is down stops no other.
+        """
         self._store = store
+        self._family = family
         self._pause = timedelta(seconds=seconds_between_posts)
 
     def claim(self, now: datetime) -> Delivery | None:
@@ -39,6 +46,7 @@ class StoreOutbox:
             select(candidate.id)
             .where(candidate.state.in_(_DUE), candidate.not_before <= now)
             .where(~_has_unsettled_before(candidate), ~_is_paused(candidate, now))
+            .where(*self._mine(candidate))
             .order_by(candidate.id)
             .limit(1)
             .with_for_update(skip_locked=True, of=candidate)
@@ -102,12 +110,16 @@ class StoreOutbox:
         with self._store.queueing() as connection:
             connection.execute(
                 update(OutboxRow)
-                .where(OutboxRow.state == "sending", OutboxRow.attempt_started_at <= stale)
+                .where(
+                    OutboxRow.state == "sending",
+                    OutboxRow.attempt_started_at <= stale,
+                    *self._mine(OutboxRow),
+                )
                 .values(state="unknown", error="the sender stopped before it had an answer")
             )
             rows = connection.execute(
                 select(*OutboxRow.__table__.columns)
-                .where(OutboxRow.state == "unknown")
+                .where(OutboxRow.state == "unknown", *self._mine(OutboxRow))
                 .order_by(OutboxRow.id)
             ).mappings()
             found = list(rows)
@@ -127,12 +139,26 @@ class StoreOutbox:
         candidate = aliased(OutboxRow)
         pace = select(ChannelPaceRow.next_allowed_at).where(ChannelPaceRow.channel == candidate.channel)
         waiting = select(candidate.not_before, pace.scalar_subquery()).where(
-            candidate.state.in_(_DUE), ~_has_unsettled_before(candidate)
+            candidate.state.in_(_DUE), ~_has_unsettled_before(candidate), *self._mine(candidate)
         )
         with self._store.reading() as transaction:
             rows = transaction.connection.execute(waiting).all()
         times = [max(at for at in (*row, now) if at is not None) for row in rows]
         return min(times, default=None)
+
+    def waiting_families(self) -> set[Family]:
+        """Return whose rows are not settled."""
+        unsettled = select(OutboxRow.channel).where(OutboxRow.state.not_in(_FINAL)).distinct()
+        with self._store.reading() as transaction:
+            return {family_of(channel) for channel in transaction.connection.execute(unsettled).scalars()}
+
+    def _mine(self, candidate: Any) -> list[Any]:  # noqa: ANN401 - the class or an alias of it
+        """Return the conditions that leave a family's rows; a Slack channel has no colon."""
+        if self._family is None:
+            return []
+        if self._family == "slack":
+            return [candidate.channel.not_like("%:%")]
+        return [candidate.channel.like(f"{self._family}:%")]
 
     def counts(self) -> dict[str, int]:
         """Return how many rows are in each state."""

@@ -1,0 +1,63 @@
+"""Verbs about trackers: `trackers poll|show`."""
+
+import typer
+
+from risk_pipeline.cli.app import JsonOption, app, verb
+from risk_pipeline.cli.show import console, print_json, print_table
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.tracker import family_of
+from risk_pipeline.notify.trackers.opening import is_configured, missing_settings
+from risk_pipeline.pipeline import trackers
+from risk_pipeline.pipeline.platform import build_platform
+from risk_pipeline.store.inbox import polled_until, tracker_channels
+
+trackers_app = typer.Typer(no_args_is_help=True, help="Trackers and webhooks that show our tickets.")
+app.add_typer(trackers_app, name="trackers")
+
+
+@trackers_app.command()
+@verb
+def poll(*, as_json: JsonOption = False) -> None:
+    """Ask the trackers what people did to our issues; the tickets follow where they may."""
+    report = trackers.poll(build_platform())
+    if as_json:
+        print_json(report)
+    else:
+        console.print(str(report))
+    if report.errors:
+        raise RiskError("\n".join(report.errors))
+
+
+@trackers_app.command()
+@verb
+def show(*, as_json: JsonOption = False) -> None:
+    """List the trackers and webhooks that the routes name or that hold issues, and when each was asked."""
+    platform = build_platform()
+    named = {name for route in platform.catalog.routing.routes for name in route.to}
+    receivers = {name for name in named if family_of(name) != "slack"} | {*tracker_channels(platform.store)}
+    rows = [
+        {
+            "receiver": name,
+            "routed": name in named,
+            "configured": is_configured(name, platform.settings),
+            "asks_for": missing_settings(name),
+            "polled_until": polled_until(platform.store, name),
+        }
+        for name in sorted(receivers)
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        f"{len(rows)} trackers and webhooks",
+        ["receiver", "in a route", "configured", "polled until (UTC)"],
+        [
+            (
+                row["receiver"],
+                row["routed"],
+                row["configured"] or f"no: set {row['asks_for']}",
+                f"{row['polled_until']:%Y-%m-%d %H:%M}" if row["polled_until"] else "",
+            )
+            for row in rows
+        ],
+    )

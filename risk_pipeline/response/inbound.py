@@ -1,0 +1,209 @@
+"""What people do to an issue of a tracker becomes an action on its ticket, or a polite no.
+
+| in the tracker      | on the ticket                                                                  |
+|---------------------|--------------------------------------------------------------------------------|
+| comment             | a remark in the history; each line `Action: …` also an action that is done     |
+| assigned            | assigned; taking an open one for oneself acknowledges it                       |
+| closed              | as its comments explain: fix recorded, false positive …; else refused          |
+| closed as dropped   | as its comments explain, but not as fixed                                      |
+| reopened            | refused where the ticket is closed or verifies: the data reopen it             |
+
+A refusal is kept in the history and answered by a comment; the issue then shows the ticket's state
+again. An event counts once, by its id. An event older than the ticket's newest breach is stale.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from risk_pipeline.domain.action import ActionKind
+from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.message import DeliveryKind
+from risk_pipeline.domain.remarks import HOW_TO_CLOSE, actions_in, closing_from
+from risk_pipeline.domain.states import EventKind, State, person
+from risk_pipeline.domain.ticket import Ticket
+from risk_pipeline.domain.tracker import InboundEvent, InboundKind
+from risk_pipeline.response import actions
+from risk_pipeline.response.acting import Acting
+from risk_pipeline.response.context import RuleBook
+from risk_pipeline.response.policy import ResponsePolicy
+from risk_pipeline.store import Outgoing, Store, TicketEvent
+from risk_pipeline.store.inbox import enqueue_once, ticket_behind
+
+_MAX_REMARK = 4_000
+_EPISODE = frozenset({EventKind.OPENED, EventKind.REOPENED})
+_BREACHES = _EPISODE | {EventKind.RELAPSED}
+
+
+class Outcome(StrEnum):
+    """What became of an event."""
+
+    APPLIED = "applied"
+    REFUSED = "refused"
+    REPEATED = "repeated"
+    IGNORED = "ignored"
+
+
+def apply_event(
+    store: Store, event: InboundEvent, *, now: datetime, catalog: RuleBook, policy: ResponsePolicy
+) -> Outcome:
+    """Do what an event asks for, once."""
+    with store.reading() as transaction:
+        ticket_id = ticket_behind(transaction, event.channel, event.issue_id)
+        if ticket_id is None or not event.is_trusted:
+            return Outcome.IGNORED
+        if transaction.find_key(event.event_id) is not None:
+            return Outcome.REPEATED
+        ticket = transaction.tickets([ticket_id])[ticket_id]
+        history = _History(transaction.events(ticket_id))
+    if event.at < history.newest_breach.replace(microsecond=0) and event.kind is not InboundKind.COMMENTED:
+        return Outcome.IGNORED
+    desk = _Desk(store, event, ticket, now, catalog, policy)
+    try:
+        return desk.apply(history)
+    except TransitionRefused as refused:
+        return desk.answer(str(refused))
+
+
+class _History:
+    """What was said and done in the ticket's present episode."""
+
+    def __init__(self, events: Sequence[TicketEvent]) -> None:
+        self.remarks: list[str] = []
+        self.newest_breach = events[0].change.at
+        for each in events:
+            if each.change.kind in _BREACHES:
+                self.newest_breach = each.change.at
+            if each.change.kind in _EPISODE:
+                self.remarks.clear()
+            elif each.change.kind is EventKind.NOTED:
+                self.remarks.append(each.change.reason)
+
+
+class _Desk:
+    """Works on one event of one ticket."""
+
+    def __init__(
+        self,
+        store: Store,
+        event: InboundEvent,
+        ticket: Ticket,
+        now: datetime,
+        catalog: RuleBook,
+        policy: ResponsePolicy,
+    ) -> None:
+        self.store, self.event, self.ticket, self.now = store, event, ticket, now
+        self.catalog, self.policy = catalog, policy
+
+    def apply(self, history: _History) -> Outcome:
+        """Raise TransitionRefused where a guard says no."""
+        kind = self.event.kind
+        if kind is InboundKind.COMMENTED:
+            return self.comment()
+        if kind is InboundKind.ASSIGNED:
+            return self.assign()
+        if kind is InboundKind.CLOSED:
+            return self.close(history)
+        return self.reopen()
+
+    def acting(self, part: str = "") -> Acting:
+        """Return who acts, under a key of the event, or of a part of what it asks for."""
+        source = f"{self.event.channel}#{self.event.issue_id}"
+        return Acting(
+            actor=person(self.event.actor, source),
+            now=self.now,
+            catalog=self.catalog,
+            policy=self.policy,
+            idem_key=f"{self.event.event_id}{part}",
+        )
+
+    def comment(self) -> Outcome:
+        """Keep the remark last: its key says that all of it is done."""
+        text = self.event.text.strip()[:_MAX_REMARK]
+        if not text:
+            return Outcome.IGNORED
+        if self.ticket.is_open:
+            for number, title in enumerate(actions_in(text), start=1):
+                self._act(number, title)
+        actions.comment(self.store, self.ticket.ref, text, **self.acting())
+        return Outcome.APPLIED
+
+    def _act(self, number: int, title: str) -> None:
+        day = self.now.astimezone(self.policy.ticket.zone).date()
+        added = actions.add_action(
+            self.store,
+            self.ticket.ref,
+            ActionKind.CORRECTIVE,
+            title,
+            owner=self.event.actor,
+            due=day,
+            **self.acting(f":action {number}"),
+        )
+        planned = [each for each in added.ticket.actions if each.title == title and not each.is_done]
+        if planned:
+            actions.finish_action(
+                self.store, self.ticket.ref, planned[-1].number, **self.acting(f":done {number}")
+            )
+
+    def assign(self) -> Outcome:
+        """Give it to them; taking an open one for oneself acknowledges it, which assigns it too."""
+        to = self.event.assignee or ""
+        if not self.ticket.is_open or self.ticket.assignee == to:
+            return Outcome.IGNORED
+        if self.ticket.state is State.OPEN and to == self.event.actor and self.ticket.assignee is None:
+            actions.acknowledge(self.store, self.ticket.ref, **self.acting())
+        else:
+            actions.assign(self.store, self.ticket.ref, to, **self.acting())
+        return Outcome.APPLIED
+
+    def close(self, history: _History) -> Outcome:
+        """A ticket that verifies or is closed agrees with a closed issue already."""
+        is_said = self.ticket.state is State.VERIFYING and (
+            self.ticket.resolution is not None or not history.remarks
+        )
+        if self.ticket.state is State.CLOSED or is_said:
+            return Outcome.IGNORED
+        closing = closing_from(history.remarks, is_drop=self.event.is_drop)
+        actions.close(self.store, self.ticket.ref, closing, **self.acting())
+        return Outcome.APPLIED
+
+    def reopen(self) -> Outcome:
+        """Refuse where it would mean something."""
+        if self.ticket.state not in {State.VERIFYING, State.CLOSED}:
+            return Outcome.IGNORED
+        raise TransitionRefused(
+            f"{self.ticket.ref} is {self.ticket.state}. Only the data open it again: when the next period is "
+            "red, that happens by itself. Say in a comment what makes you doubt."
+        )
+
+    def answer(self, why: str) -> Outcome:
+        """Keep the refusal, comment why, and let the issue show the ticket's state again."""
+        hint = f" {HOW_TO_CLOSE}" if self.event.kind is InboundKind.CLOSED else ""
+        what = f"{self.event.kind} by {self.event.actor}"
+        actions.refuse(self.store, self.ticket.ref, what, why=why, **self.acting())
+        with self.store.writing() as transaction:
+            ticket = transaction.tickets([self.ticket.id])[self.ticket.id]
+            last = transaction.last_message(ticket.id)
+            if last is None:
+                return Outcome.REFUSED
+            message = last.model_copy(
+                update={
+                    "kind": EventKind.REFUSED,
+                    "status": ticket.state,
+                    "severity": ticket.severity,
+                    "resolution": ticket.resolution,
+                    "history": f"Not {self.event.kind}: {why}{hint}",
+                    "occurred_at": self.now,
+                }
+            )
+            enqueue_once(
+                transaction,
+                [
+                    Outgoing(
+                        ticket, ticket.transition, kind, message, self.event.channel, self.event.event_id
+                    )
+                    for kind in (DeliveryKind.REPLY, DeliveryKind.UPDATE)
+                ],
+                self.now,
+            )
+        return Outcome.REFUSED

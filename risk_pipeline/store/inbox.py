@@ -1,0 +1,60 @@
+"""What comes back from trackers: which ticket an issue belongs to, and up to when we have asked."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from risk_pipeline.domain.message import DeliveryKind
+from risk_pipeline.store.database import Store
+from risk_pipeline.store.schema import OutboxRow, TrackerPollRow
+from risk_pipeline.store.transaction import Outgoing, Transaction
+
+_IS_SENT_ROOT = (OutboxRow.kind == DeliveryKind.ROOT.value, OutboxRow.state == "sent")
+
+
+def ticket_behind(transaction: Transaction, channel: str, issue_id: str) -> int | None:
+    """Return the ticket that we made an issue for. What the issue says of itself is not asked."""
+    rows = select(OutboxRow.ticket_id).where(
+        *_IS_SENT_ROOT, OutboxRow.channel == channel, OutboxRow.sent_ts == issue_id
+    )
+    return transaction.connection.execute(rows).scalar()
+
+
+def tracker_channels(store: Store) -> list[str]:
+    """Return the trackers that hold issues of ours."""
+    channels = select(OutboxRow.channel).where(
+        *_IS_SENT_ROOT, or_(OutboxRow.channel.like("github:%"), OutboxRow.channel.like("jira:%"))
+    )
+    with store.reading() as transaction:
+        return sorted(transaction.connection.execute(channels.distinct()).scalars())
+
+
+def polled_until(store: Store, channel: str) -> datetime | None:
+    """Return up to when a tracker was asked; None for never."""
+    until = select(TrackerPollRow.polled_until).where(TrackerPollRow.channel == channel)
+    with store.reading() as transaction:
+        return transaction.connection.execute(until).scalar()
+
+
+def note_poll(store: Store, channel: str, until: datetime) -> None:
+    """Keep up to when a tracker was asked."""
+    dialect: Any = postgresql if store.engine.dialect.name == "postgresql" else sqlite
+    row = dialect.insert(TrackerPollRow).values(channel=channel, polled_until=until)
+    with store.queueing() as connection:
+        connection.execute(
+            row.on_conflict_do_update(
+                index_elements=[TrackerPollRow.channel], set_={"polled_until": row.excluded.polled_until}
+            )
+        )
+
+
+def enqueue_once(transaction: Transaction, outgoing: list[Outgoing], now: datetime) -> int:
+    """Put into the outbox what is not there yet, by key; return how many are new."""
+    keys = [message.idem_key for message in outgoing]
+    there = select(OutboxRow.idem_key).where(OutboxRow.idem_key.in_(keys))
+    known = set(transaction.connection.execute(there).scalars())
+    new = [message for message in outgoing if message.idem_key not in known]
+    transaction.enqueue(new, now)
+    return len(new)
