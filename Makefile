@@ -37,7 +37,7 @@ demo: .venv/runtime.stamp ## Run the whole loop on bundled data, or on DATA=fold
 
 test: .venv/dev.stamp node_modules/.stamp ## Run every test
 	$(BIN)/risk prepare
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 check: .venv/dev.stamp ## Lint, types, import rules, SQL style, definitions, rules
 	$(BIN)/ruff format --check .

@@ -136,6 +136,8 @@ class Settings(BaseSettings):
             "RISK_DATA_DIR": self.data_dir,
             "DBT_TARGET_PATH": str(self.dbt_target_dir),
             "DBT_LOG_PATH": str(self.var_dir / "logs"),
+            # dbt's own default, every query and event, costs a fifth of a daily build.
+            "DBT_LOG_LEVEL_FILE": os.environ.get("DBT_LOG_LEVEL_FILE", "info"),
         }
 
     def export(self, **more: str) -> None:

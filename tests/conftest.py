@@ -1,11 +1,34 @@
-"""Fixtures shared by all lanes. Real servers are started once per run, by the plugins below."""
+"""Fixtures shared by all lanes, and who runs them when tests run in several processes.
+
+Real servers are started once per process that needs them, by the plugins below.
+"""
+
+import pytest
 
 pytest_plugins = [
     "tests.servers.postgres",
     "tests.servers.object_store",
     "tests.servers.slack",
-    "tests.servers.github",
-    "tests.servers.jira",
-    "tests.servers.webhook",
     "tests.pipeline.loop_site",
 ]
+
+# Built once in minutes: all tests that ask for one of a group stay in one process. Longest group first.
+EXPENSIVE = {
+    "loop": {"loop_site", "loop_story"},
+    "dbt": {"dbt_target", "built_stepwise", "built_at_once", "built_in_hindsight"},
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the expensive groups first and tell pytest-xdist what belongs together: a group, else a file."""
+    order = {name: place for place, name in enumerate(EXPENSIVE)}
+    items.sort(key=lambda item: order.get(_group(item), len(order)))
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    asked_for = set(getattr(item, "fixturenames", ()))
+    return next((name for name, fixtures in EXPENSIVE.items() if asked_for & fixtures), item.path.stem)
