@@ -19,7 +19,8 @@
         excluded    boolean: calendar event, confirmed incident, late or partial data: neither learned from nor scored
 
     A period without a row is a period without exposure: nothing is learned and the score stands still. A count
-    therefore needs its zeros: give the rows of a dense calendar with x = 0. Rows are unique per series_id and d.
+    therefore needs its zeros: give the rows of a dense calendar with x = 0. Rows are unique per series_id and d. After
+    a silence longer than the recent periods (28 days, 8 weeks, 3 months) the score begins anew.
 
     Arguments, all SQL expressions over the relation's columns unless said otherwise:
 
@@ -28,7 +29,8 @@
         kind        rate = x of n, count = x events, value = measured x / n: money, mean days (robust: medians)
         direction   up_bad | down_bad | band
         factor      the calendar's expected effect on the centre, 1 = none
-        h           alarm threshold: the logarithm of the mean number of periods between two false alarms
+        h           alarm threshold: the logarithm of the mean number of periods between two false alarms; 6.3 is two
+                    in three years of days. M series with a budget of B false alarms a period: ln(M / B)
         learn_from  date or null: nothing before it is learned, and a new epoch starts there ("new normal")
         is_learned  boolean: false keeps a period out of the baseline although it is scored
 
@@ -55,12 +57,24 @@
 {%- endmacro %}
 
 
-{#- Windows in periods: the baseline from `first` to `gap` before, the phases of the week, the least history. -#}
+{#-
+    Windows in periods: the baseline from `first` to `gap` before, its later part, the weekdays' part, the least history,
+    and how many periods tell the usual volume.
+-#}
 {% macro detection_periods(grain, part) -%}
     {{- {
-        'day': {'first': 209, 'gap': 29, 'phases': 7, 'phase_first': 29, 'phase_last': 4, 'history': 28, 'recent': 28},
-        'week': {'first': 30, 'gap': 5, 'phases': 1, 'phase_first': 30, 'phase_last': 5, 'history': 8, 'recent': 8},
-        'month': {'first': 14, 'gap': 2, 'phases': 1, 'phase_first': 14, 'phase_last': 2, 'history': 4, 'recent': 3},
+        'day': {
+            'first': 209, 'gap': 29, 'late_first': 83, 'late_gap': 14,
+            'phases': 7, 'phase_first': 29, 'phase_last': 4, 'stray_gap': 8, 'history': 28, 'recent': 28
+        },
+        'week': {
+            'first': 30, 'gap': 5, 'late_first': 13, 'late_gap': 3,
+            'phases': 1, 'phase_first': 30, 'phase_last': 5, 'stray_gap': 2, 'history': 8, 'recent': 8
+        },
+        'month': {
+            'first': 14, 'gap': 2, 'late_first': 8, 'late_gap': 2,
+            'phases': 1, 'phase_first': 14, 'phase_last': 2, 'stray_gap': 1, 'history': 4, 'recent': 3
+        },
     }[grain][part] -}}
 {%- endmacro %}
 
@@ -81,31 +95,171 @@
 {%- endmacro %}
 
 
-{#- What a baseline adds up of `rows`: in all of it, up to the period judged, and on the same weekday. -#}
-{% macro detection_sums(rows, long, near, phase) -%}
-    {%- for name, over in [('long', long), ('near', near), ('phase', phase)] %}
+{#- What is added up of the baseline, its later part, all up to the period judged, and the same weekdays. -#}
+{% macro detection_sums(rows, kinds, long, late, near, phase) -%}
+    {%- for name, over in [('long', long), ('late', late), ('near', near), ('phase', phase)] %}
     count({{ rows }}.learned_n) {{ over }} as days_{{ name }},
     coalesce(sum({{ rows }}.learned_x) {{ over }}, 0) as x_{{ name }},
     coalesce(sum({{ rows }}.learned_n) {{ over }}, 0) as n_{{ name }}
+    {%- if 'value' in kinds %},
+    median({{ rows }}.learned_value) {{ over }} as value_{{ name }}
+    {%- endif %}
     {{- ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
 
 
-{#- The gain of one period's evidence for a rate of `rho` centres over one of `slack` centres. -#}
-{% macro detection_gain(rho, slack) -%}
-    (case kind
-        when 'rate'
-            then
+{#- How far the periods of the baseline strayed, and what was expected of them. -#}
+{% macro detection_strays(rows, kinds, over) %}
+    count({{ rows }}.stray) {{ over }} as stray_days,
+    coalesce(sum({{ rows }}.stray) {{ over }}, 0) as stray_sum,
+    coalesce(sum(case when {{ rows }}.stray is not null then {{ rows }}.expected end) {{ over }}, 0) as stray_expected
+    {%- if 'value' in kinds %},
+    quantile_cont({{ rows }}.value_stray, [0.1587, 0.8413]) {{ over }} as stray_quantiles
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- What one period strayed from its centre: in variances of a count or rate, in units of the centre for a value. -#}
+{% macro detection_stray(kinds) -%}
+        -- Capped, so that a freak day does not blunt the limits; a day 30 % off is none where there are many events.
+        case
+            when learned_n is not null and expected > 0 and kind <> 'value'
+                then least(
+                    greatest(9, 0.09 * expected),
+                    power(x - expected, 2) / (expected * case when kind = 'rate' then 1 - centre else 1 end)
+                )
+        end as stray
+        {%- if 'value' in kinds %},
+        case
+            when learned_n is not null and kind = 'value' then (x / n - centre) * sqrt(n) / case when centre > 0 then centre else 1 end
+        end as value_stray
+        {%- endif %}
+{%- endmacro %}
+
+
+{#- The gain of one period's evidence for a shift of the centre to `rho` times it, over one to `slack` times it. -#}
+{% macro detection_gain(kinds, side, step, slack) -%}
+    {%- set rho = '(1 + ' ~ step ~ ')' if side == 'up' else '(1 / (1 + ' ~ step ~ '))' -%}
+    {%- set slack = '(1 + ' ~ slack ~ ')' if side == 'up' else '(1 - ' ~ slack ~ ')' -%}
+    case
+        when not is_judged then 0
+        {%- if 'rate' in kinds %}
+        when kind = 'rate'
+            then (
                 x * ln(least({{ rho }} * centre, 0.5 + 0.5 * centre) / least({{ slack }} * centre, 0.45 + 0.55 * centre))
                 + (n - x) * ln(
                     (1 - least({{ rho }} * centre, 0.5 + 0.5 * centre))
                     / (1 - least({{ slack }} * centre, 0.45 + 0.55 * centre))
                 )
-        when 'count'
-            then x * ln({{ rho }} / {{ slack }}) - expected * ({{ rho }} - {{ slack }})
-        else 0
-    end / phi)
+            ) / phi
+        {%- endif %}
+        {%- if 'value' in kinds %}
+        -- A day counts for no more than 2.5 deviations, whatever the tails are like.
+        when kind = 'value'
+            then {{ step }} * ({{ '' if side == 'up' else '-' }}least(2.5, greatest(-2.5, z))) - power({{ step }}, 2) / 2
+        {%- endif %}
+        else (x * ln({{ rho }} / {{ slack }}) - expected * ({{ rho }} - {{ slack }})) / phi
+    end
+{%- endmacro %}
+
+
+{#-
+    What the running sums of `source` have risen by since they were last nothing, and whether an alarm that this gave is
+    over. `again`: the source holds what is left of excursions that are over.
+-#}
+{% macro detection_excursions(source, restart, again=false) -%}
+{%- set in_run = 'over (partition by series_no, side, epoch, returns, started_t order by t rows unbounded preceding)' -%}
+{%- set in_excursion = 'over (partition by series_no, side, epoch, returns, excursion_t order by t rows unbounded preceding)' %}
+select
+    series_no,
+    side,
+    epoch,
+    returns,
+    t,
+    threshold,
+    excursion_t as started_t,
+    run_slow,
+    run_fast,
+    run_x,
+    run_expected,
+    cast(null as double[]) as carried,
+    score,
+    {%- for name in ['x', 'expected', 't'] %}
+    case when cusum_slow >= cusum_fast - 0.5 then slow_{{ name }} else fast_{{ name }} end as since_{{ name }},
+    {%- endfor %}
+    [
+        cusum_slow, cusum_fast, peak_slow, peak_fast, peak_score, slow_x, slow_expected, slow_t, fast_x, fast_expected, fast_t
+    ] as state,
+    coalesce(
+        bool_or(
+            peak_score >= 1
+            and (
+                (peak_slow >= threshold and peak_slow - cusum_slow > {{ restart }})
+                or (peak_fast - 0.5 >= threshold and peak_fast - cusum_fast > {{ restart }})
+            )
+        ) {{ in_excursion }},
+        false
+    ) as is_over
+from (
+    select
+        *,
+        {%- for name, column in [('peak_slow', 'cusum_slow'), ('peak_fast', 'cusum_fast'), ('peak_score', 'score')] %}
+        greatest(
+            max({{ column }}) {{ in_excursion }},
+            case when excursion_t = -1 then carried[{{ 2 + loop.index }}] end
+        ) as {{ name }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from (
+        select
+            *,
+            greatest(cusum_slow, cusum_fast - 0.5, 0) / threshold as score,
+            coalesce(max(case when cusum_slow <= 0 and cusum_fast <= 0 then t end) {{ in_run }}, -1) as excursion_t,
+            {%- for pace in ['slow', 'fast'] %}
+            {%- set at = 6 + 3 * loop.index0 %}
+            run_x - coalesce(max(case when cusum_{{ pace }} <= 0 then run_x end) {{ in_run }}, -carried[{{ at }}], 0)
+                as {{ pace }}_x,
+            run_expected - coalesce(
+                max(case when cusum_{{ pace }} <= 0 then run_expected end) {{ in_run }}, -carried[{{ at + 1 }}], 0
+            ) as {{ pace }}_expected,
+            coalesce(
+                max(case when cusum_{{ pace }} <= 0 then t end) {{ in_run }} + 1, carried[{{ at + 2 }}], min(t) {{ in_run }}
+            ) as {{ pace }}_t
+            {{- ',' if not loop.last }}
+            {%- endfor %}
+        from (
+            select
+                series_no,
+                side,
+                epoch,
+                returns,
+                t,
+                threshold,
+                started_t,
+                run_slow,
+                run_fast,
+                run_x,
+                run_expected,
+                carried,
+                {%- for pace in ['slow', 'fast'] %}
+                -- Rounded, so that no residue of adding up makes a sum that is over look begun.
+                round(
+                    run_{{ pace }} - least(
+                        min(run_{{ pace }}) {{ in_run }},
+                        {{ 'run_' ~ pace if again else '-coalesce(carried[' ~ loop.index ~ '], 0)' }}
+                    ),
+                    9
+                ) as cusum_{{ pace }}
+                {{- ',' if not loop.last }}
+                {%- endfor %}
+            from {{ source }}
+            {%- if again %}
+            where is_over
+            {%- endif %}
+        ) as cusums
+    ) as scored
+) as peaked
 {%- endmacro %}
 
 
@@ -117,29 +271,34 @@
     direction="'up_bad'",
     sides=['up', 'down'],
     factor='1',
-    h='5',
+    h='6.3',
     learn_from=none,
     is_learned='true',
     first_day=none,
-    materiality='0.05',
+    materiality='0',
+    drift='0.1',
     restart=4
 ) -%}
 {%- set first = detection_periods(grain, 'first') | int -%}
 {%- set gap = detection_periods(grain, 'gap') | int -%}
+{%- set late_first = detection_periods(grain, 'late_first') | int -%}
+{%- set late_gap = detection_periods(grain, 'late_gap') | int -%}
 {%- set phases = detection_periods(grain, 'phases') | int -%}
 {%- set phase_first = detection_periods(grain, 'phase_first') | int -%}
 {%- set phase_last = detection_periods(grain, 'phase_last') | int -%}
 {%- set history = detection_periods(grain, 'history') | int -%}
 {%- set recent = detection_periods(grain, 'recent') | int -%}
+{%- set stray_gap = detection_periods(grain, 'stray_gap') | int -%}
 {%- set in_epoch = 'over (partition by series_no, epoch order by t rows between ' -%}
-{%- set in_lane = 'over (partition by series_no, lane, epoch order by t rows unbounded preceding)' -%}
-with
+{%- set in_side = 'over (partition by series_no, side, epoch, returns order by t rows unbounded preceding)' -%}
+with recursive
 
 observed as (
     select
         series_id,
         parent_id,
         d,
+        {{ detection_period_number(grain, 'd') }} as t,
         cast(n as double) as n,
         cast(x as double) as x,
         coalesce(excluded, false) as excluded,
@@ -149,22 +308,21 @@ observed as (
         cast({{ h }} as double) as h,
         {{ is_learned }} as is_learned,
         {{ 'cast(null as date)' if learn_from is none else learn_from }} as learn_from,
-        {{ detection_period_number(grain, 'd') }} as t,
         {%- if first_day is none %}
+        true as is_new,
         cast(null as double) as known_centre,
         cast(null as double) as known_phi,
-        cast(null as integer) as known_history,
-        cast(null as double[]) as known_state
+        cast(null as integer) as known_history
         {%- else %}
+        d >= {{ first_day }} as is_new,
         case when d < {{ first_day }} then centre end as known_centre,
         case when d < {{ first_day }} then phi end as known_phi,
-        case when d < {{ first_day }} then n_history end as known_history,
-        case when d < {{ first_day }} then state end as known_state
+        case when d < {{ first_day }} then n_history end as known_history
         {%- endif %}
     from {{ observations }}
 ),
 
--- 1. A dense calendar per series: a period without a row had no exposure.
+-- 1. The series, by number, and the periods of each.
 series as (
     select
         series_id,
@@ -184,54 +342,72 @@ families as (
     left join series as parents on series.parent_id = parents.series_id
 ),
 
+numbered as (
+    select
+        families.series_no,
+        families.parent_no,
+        observed.* exclude (series_id, parent_id)
+    from observed
+    inner join families on observed.series_id = families.series_id
+),
+
+{%- if first_day is none %}
+
+-- A whole build counts rows, so that every period needs one; where there was none, there was no exposure.
 calendar as (
     select
         series_no,
-        parent_no,
-        series_id,
         unnest(range(first_t, last_t + 1)) as t
     from families
 ),
+{%- endif %}
 
 periods as (
     select
+        {%- if first_day is none %}
         calendar.series_no,
-        calendar.parent_no,
         calendar.t,
-        calendar.t % {{ phases }} as phase,
+        numbered.* exclude (series_no, t, learn_from, is_learned),
+        {%- else %}
+        numbered.* exclude (learn_from, is_learned),
+        {%- endif %}
+        {{ 'calendar' if first_day is none else 'numbered' }}.t % {{ phases }} as phase,
         {%- if learn_from is none %}
         0 as epoch,
         {%- else %}
         coalesce(
-            max(case when observed.learn_from <= observed.d then observed.learn_from end)
-                over (partition by calendar.series_no order by calendar.t rows unbounded preceding),
+            max(case when learn_from <= d then learn_from end) over (
+                partition by {{ 'calendar' if first_day is none else 'numbered' }}.series_no
+                order by {{ 'calendar' if first_day is none else 'numbered' }}.t rows unbounded preceding
+            ),
             date '1900-01-01'
         ) as epoch,
         {%- endif %}
-        observed.* exclude (series_id, parent_id, t, n, x, learn_from, is_learned),
-        {{ 'true' if first_day is none else 'calendar.t >= ' ~ detection_period_number(grain, first_day) }} as is_new,
-        coalesce(observed.n, 0) as n,
-        coalesce(observed.x, 0) as x,
-        coalesce(observed.n > 0 and observed.x is not null and not observed.excluded, false) as is_scored,
-        case
-            when observed.n > 0 and observed.factor > 0 and observed.is_learned and not observed.excluded
-                then observed.x
-        end as learned_x,
-        case when learned_x is not null then observed.n * observed.factor end as learned_n
+        case when n > 0 and factor > 0 and is_learned and not excluded then x end as learned_x,
+        case when learned_x is not null then n * factor end as learned_n,
+        case when learned_x is not null and kind = 'value' then x / n / factor end as learned_value
+    {%- if first_day is none %}
     from calendar
-    left join observed on calendar.series_id = observed.series_id and calendar.t = observed.t
+    left join numbered on calendar.series_no = numbered.series_no and calendar.t = numbered.t
+    {%- else %}
+    from numbered
+    {%- endif %}
 ),
 
--- 2. What each period may be compared with: events and trials of its baseline, and of the same weekdays in it.
+-- 2. What each period may be compared with.
 sums as (
     {%- if first_day is none %}
     select
         series_no,
         parent_no,
         t,
+        d,
+        kind,
         {{- detection_sums(
             'periods',
+            kinds,
             in_epoch ~ first ~ ' preceding and ' ~ gap ~ ' preceding)',
+            in_epoch ~ late_first ~ ' preceding and ' ~ late_gap ~ ' preceding)',
             in_epoch ~ first ~ ' preceding and 1 preceding)',
             'over (partition by series_no, epoch, phase order by t rows between ' ~ phase_first ~ ' preceding and '
                 ~ phase_last ~ ' preceding)'
@@ -242,22 +418,26 @@ sums as (
         due.series_no,
         due.parent_no,
         due.t,
+        due.d,
+        due.kind,
         {{- detection_sums(
             'past',
-            'filter (where due.t - past.t >= ' ~ gap ~ ')',
-            '',
+            kinds,
+            'filter (where due.t - past.t between ' ~ gap ~ ' and ' ~ first ~ ')',
+            'filter (where due.t - past.t between ' ~ late_gap ~ ' and ' ~ late_first ~ ')',
+            'filter (where due.t - past.t between 1 and ' ~ first ~ ')',
             'filter (where due.phase = past.phase and due.t - past.t between ' ~ phases * phase_last ~ ' and '
                 ~ phases * phase_first ~ ')'
         ) | indent(4) }}
+    -- Which periods are compared is said by the filters: in the join it would be no hash join.
     from periods as due
     left join periods as past
         on
             due.series_no = past.series_no
             and due.epoch = past.epoch
             and past.learned_n is not null
-            and due.t - past.t between 1 and {{ first }}
     where due.is_new
-    group by due.series_no, due.parent_no, due.t
+    group by due.series_no, due.parent_no, due.t, due.d, due.kind
     {%- endif %}
 ),
 
@@ -267,21 +447,35 @@ baselines as (
         series_no,
         parent_no,
         t,
+        kind,
         days_near as n_history,
         case when days_long >= {{ history }} then x_long else x_near end as base_x,
         case when days_long >= {{ history }} then n_long else n_near end as base_n,
+        case when days_long >= {{ history }} then x_late else 0 end as late_x,
+        case when days_long >= {{ history }} then n_late else 0 end as late_n,
+        {%- if 'value' in kinds %}
+        case when days_long >= {{ history }} then value_long else value_near end as base_value,
+        case when days_phase >= 8 then value_phase else base_value end
+        * case
+            when base_value > 0 and days_long >= {{ history }}
+                then greatest(0.5, least(2, coalesce(value_late / base_value, 1)))
+            else 1
+        end as usual_value,
+        {%- endif %}
         x_phase,
         n_phase
     from sums
+    where d is not null
 ),
 
--- 3. Level and weekday factor, shrunk to the parent's by 6 and by 50 events.
+-- 3. Level and weekday factor. A young or small series leans on its parent (6 events, and 100 for the weekdays); the
+-- later part of the baseline tells where the level has drifted to, as far as it has the events to say so (1000).
 parent_levels as (
     select
         series_no,
         t,
         (base_x + 0.5) / (base_n + 1) as level,
-        (x_phase + 50) / (n_phase * (base_x + 0.5) / (base_n + 1) + 50) as weekday
+        (x_phase + 100) / (n_phase * (base_x + 0.5) / (base_n + 1) + 100) as weekday
     from baselines
     where base_n > 0 and series_no in (select families.parent_no from families)
 ),
@@ -291,14 +485,18 @@ levels as (
         baselines.series_no,
         baselines.t,
         baselines.n_history,
-        baselines.x_phase,
-        baselines.n_phase,
-        coalesce(parents.weekday, 1) as parent_weekday,
         case
-            when parents.level is not null
+            when baselines.kind = 'rate' and parents.level is not null
                 then (baselines.base_x + 6) / (baselines.base_n + 6 / parents.level)
             when baselines.base_n > 0 then (baselines.base_x + 0.5) / (baselines.base_n + 1)
-        end as level
+        end as long_level,
+        (baselines.x_phase + 100 * coalesce(parents.weekday, 1)) / (baselines.n_phase * long_level + 100) as own_weekday,
+        (baselines.late_x + 1000) / (baselines.late_n + 1000 / long_level) * own_weekday as count_centre,
+        {%- if 'value' in kinds %}
+        case when baselines.kind = 'value' then baselines.usual_value else count_centre end as usual
+        {%- else %}
+        count_centre as usual
+        {%- endif %}
     from baselines
     left join parent_levels as parents
         on baselines.parent_no = parents.series_no and baselines.t = parents.t
@@ -310,233 +508,265 @@ centres as (
         coalesce(levels.n_history, periods.known_history) as n_history,
         case
             when not periods.is_new then periods.known_centre
-            else
-                levels.level * periods.factor
-                * (levels.x_phase + 50 * levels.parent_weekday) / (levels.n_phase * levels.level + 50)
-        end as raw_centre,
-        case when kind = 'rate' then least(raw_centre, 0.999) else raw_centre end as centre,
+            when periods.kind = 'rate' and levels.usual * periods.factor > 0.999 then 0.999
+            else levels.usual * periods.factor
+        end as centre,
         periods.n * centre as expected,
-        case
-            when periods.learned_n is not null and expected > 0
-                then
-                    least(
-                        9,
-                        power(periods.x - expected, 2)
-                        / (expected * case when kind = 'rate' then 1 - centre else 1 end)
-                    )
-        end as stray
+        {{ detection_stray(kinds) }}
     from periods
     left join levels on periods.series_no = levels.series_no and periods.t = levels.t
 ),
 
--- 4. How much more than chance the periods of the baseline stray, shrunk to the parent's by 30 periods.
+-- 4. How much more than chance the periods of the baseline stray. What is beyond chance grows with the events; it is
+-- shrunk to that of the series with the same parent, by 200 periods.
 strays as (
     {%- if first_day is none %}
     select
         series_no,
+        parent_no,
         t,
-        count(stray) {{ in_epoch }}{{ first }} preceding and {{ gap }} preceding) as stray_days,
-        coalesce(sum(stray) {{ in_epoch }}{{ first }} preceding and {{ gap }} preceding), 0) as stray_sum
+        d,
+        {{- detection_strays(
+            'centres', kinds, in_epoch ~ first ~ ' preceding and ' ~ stray_gap ~ ' preceding)'
+        ) | indent(4) }}
     from centres
     {%- else %}
     select
         due.series_no,
+        due.parent_no,
         due.t,
-        count(past.stray) as stray_days,
-        coalesce(sum(past.stray), 0) as stray_sum
+        due.d,
+        {{- detection_strays(
+            'past', kinds, 'filter (where due.t - past.t between ' ~ stray_gap ~ ' and ' ~ first ~ ')'
+        ) | indent(4) }}
     from centres as due
     left join centres as past
         on
             due.series_no = past.series_no
             and due.epoch = past.epoch
-            and due.t - past.t between {{ gap }} and {{ first }}
     where due.is_new
-    group by due.series_no, due.t
+    group by due.series_no, due.parent_no, due.t, due.d
     {%- endif %}
 ),
 
-parent_strays as (
-    select * from strays
-    where series_no in (select families.parent_no from families)
+sibling_strays as (
+    select
+        parent_no,
+        t,
+        greatest(0, sum(stray_sum - stray_days) / nullif(sum(stray_expected), 0)) as beyond_chance
+    from strays
+    where parent_no is not null and d is not null
+    group by parent_no, t
 ),
 
 spreads as (
     select
-        centres.* exclude (raw_centre),
+        centres.*,
         case
             when not centres.is_new then centres.known_phi
+            {%- if 'value' in kinds %}
+            when centres.kind = 'value'
+                then greatest(0.005, (strays.stray_quantiles[2] - strays.stray_quantiles[1]) / 2)
+            {%- endif %}
+            when siblings.beyond_chance is null then greatest(1, (strays.stray_sum + 10) / (strays.stray_days + 10))
             else
                 greatest(
                     1,
                     (
                         strays.stray_sum
-                        + 30 * coalesce((parents.stray_sum + 30) / (parents.stray_days + 30), 1)
-                    ) / (strays.stray_days + 30)
+                        + 200 * (1 + siblings.beyond_chance * strays.stray_expected / greatest(strays.stray_days, 1))
+                    ) / (strays.stray_days + 200)
                 )
         end as phi
     from centres
     left join strays on centres.series_no = strays.series_no and centres.t = strays.t
-    left join parent_strays as parents on centres.parent_no = parents.series_no and centres.t = parents.t
+    left join sibling_strays as siblings on centres.parent_no = siblings.parent_no and centres.t = siblings.t
     {%- if first_day is not none %}
-    where centres.t >= {{ detection_period_number(grain, first_day) }} - {{ 2 * recent }}
+    where centres.t >= {{ detection_period_number(grain, first_day) }} - {{ recent }}
     {%- endif %}
 ),
 
--- 5. The shift that can be found in about ten periods here, as a multiple of the centre; below `slack` none matters.
+-- 5. The sizes of shift that two running sums look for, as multiples of the centre (of the spread, for a value): where
+-- a period has many events they are small ones. The threshold follows from how much a period can tell (Siegmund's
+-- approximation of the time to a false alarm), and is higher where drift adds up faster than chance.
 sizes as (
     select
         *,
-        is_scored and expected > 0 and n_history >= {{ history }} as is_judged,
-        avg(case when is_scored then expected end) {{ in_epoch }}{{ recent - 1 }} preceding and current row)
-            as usual_expected,
-        case when usual_expected >= 30 then {{ materiality }} else 0 end as slack,
-        greatest(
-            1 + greatest(0.2, least(1, sqrt(2 * 5.9 * phi / nullif(10 * usual_expected, 0)))),
-            1.15 * (1 + slack)
-        ) as rho
+        coalesce(n > 0 and x is not null and not excluded and expected is not null and phi > 0, false)
+        and n_history >= {{ history }} as is_judged,
+        avg(case when n > 0 and not excluded then expected end) over (
+            partition by series_no, epoch order by t range between {{ recent - 1 }} preceding and current row
+        ) as usual_expected,
+        {%- if 'value' in kinds %}
+        case when kind = 'value' then (x / n - centre) * sqrt(n) / (phi * case when centre > 0 then centre else 1 end) end as z,
+        {%- endif %}
+        case
+            {%- if 'value' in kinds %}
+            when kind = 'value' then greatest(power(phi, 2) / n, 1e-9)
+            {%- endif %}
+            when kind = 'rate' then phi * (1 - centre) / greatest(usual_expected, 1e-9)
+            else phi / greatest(usual_expected, 1e-9)
+        end as noise,
+        {{ "case when kind = 'value' then 0.5 else " if 'value' in kinds -}}
+        least(1, greatest(0.08, 0.3 * power(noise, 0.25))) {{- ' end' if 'value' in kinds }} as slow_step,
+        {{ "case when kind = 'value' then 1.25 else " if 'value' in kinds -}}
+        least(2.5, greatest(0.08, 0.75 * power(noise, 0.25))) {{- ' end' if 'value' in kinds }} as fast_step,
+        {{ "case when kind = 'value' then power(slow_step, 2) / 2 else " if 'value' in kinds -}}
+        (slow_step - ln(1 + slow_step)) / noise {{- ' end' if 'value' in kinds }} as slow_information,
+        slow_information * exp(1.2 * h) * 0.57 as patience,
+        ln(1 + patience + ln(1 + patience + sqrt(2 * patience)))
+        * (1 + power(least(4, power({{ drift }}, 2) / (2 * noise)), 1.5)) as threshold
     from spreads
 ),
 
--- 6. One lane for every side that is watched: the evidence of each period, and its running sum.
-lanes as (
+-- 6. The evidence of each period for a shift to either side that is watched.
+gains as (
     {%- for side in sides %}
     select
         series_no,
         epoch,
         t,
-        is_new,
-        {{ loop.index0 }} as lane,
-        {{ 1 + 4 * loop.index0 }} as state_at,
-        h,
-        case when is_judged and is_new then x else 0 end as judged_x,
-        case when is_judged and is_new then expected else 0 end as judged_expected,
-        case when is_judged then {{ detection_gain(
-            'rho' if side == 'up' else '(1 / rho)',
-            '(1 + slack)' if side == 'up' else '(1 - slack)'
-        ) | indent(8) }} else 0 end as gain
+        '{{ side }}' as side,
+        {{ 1 + 11 * loop.index0 }} as state_at,
+        threshold,
+        case when is_judged then x else 0 end as judged_x,
+        case when is_judged then expected else 0 end as judged_expected,
+        {%- for pace in ['slow', 'fast'] %}
+        {{ detection_gain(kinds, side, pace ~ '_step', materiality) | indent(8) }} as gain_{{ pace }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
     from sizes
-    where direction is null or direction in ('{{ side }}_bad', 'band')
+    where is_new and d is not null and direction in ('{{ side }}_bad', 'band')
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
-),
-
-runs as (
-    select
-        *,
-        sum(gain) {{ in_lane }}
-        {%- if first_day is not none %}
-        - coalesce(sum(gain) filter (where not is_new) over (partition by series_no, lane, epoch), 0)
-        {%- endif %}
-            as run_gain,
-        sum(judged_x) {{ in_lane }} as run_x,
-        sum(judged_expected) {{ in_lane }} as run_expected
-    from lanes
-),
-
--- It starts again from nothing once it has fallen well below its late peak: the shift is over.
-falls as (
-    select
-        *,
-        is_new and max(run_gain) over (
-            partition by series_no, lane, epoch order by t rows between {{ recent - 1 }} preceding and current row
-        ) - run_gain > {{ restart }} as is_over
-    from runs
 ),
 
 {%- if first_day is not none %}
 
 carried_states as (
     select
-        series_no,
-        epoch,
-        arg_max(known_state, t) as carried
-    from periods
-    where known_state is not null
-    group by series_no, epoch
+        families.series_no,
+        arg_max(earlier.state, earlier.d) as carried,
+        max({{ detection_period_number(grain, 'earlier.d') }}) as carried_t
+    from {{ observations }} as earlier
+    inner join families on earlier.series_id = families.series_id
+    where
+        earlier.state is not null
+        and earlier.d < {{ first_day }}
+        and earlier.d >= {{ detection_period_day(grain, detection_period_number(grain, first_day) ~ ' - ' ~ recent) }}
+    group by families.series_no
 ),
 {%- endif %}
 
-restarts as (
+arrivals as (
     select
-        falls.*,
-        {{ 'cast(null as double[])' if first_day is none else 'carried_states.carried' }} as carried,
-        count(*) filter (where falls.is_over)
-            over (partition by falls.series_no, falls.lane, falls.epoch order by falls.t rows unbounded preceding) as restart_no
-    from falls
+        gains.*,
+        {%- if first_day is none %}
+        cast(null as double[]) as carried,
+        t - lag(t) over (partition by series_no, side, epoch order by t) > {{ recent }} as is_return
+        {%- else %}
+        case when periods.epoch = gains.epoch then carried_states.carried[state_at:state_at + 10] end as carried,
+        gains.t - lag(gains.t, 1, case when periods.epoch = gains.epoch then carried_t end)
+            over (partition by gains.series_no, gains.side, gains.epoch order by gains.t) > {{ recent }} as is_return
+        {%- endif %}
+    from gains
     {%- if first_day is not none %}
-    left join carried_states on falls.series_no = carried_states.series_no and falls.epoch = carried_states.epoch
-    where falls.is_new
+    left join carried_states on gains.series_no = carried_states.series_no
+    left join periods on carried_states.series_no = periods.series_no and carried_states.carried_t = periods.t
     {%- endif %}
 ),
 
-cusums as (
+returns as (
     select
         *,
-        -- Rounded, so that no residue of adding up makes a sum that is over look begun.
-        round(run_gain - least(
-            min(run_gain) over (partition by series_no, lane, epoch, restart_no order by t rows unbounded preceding),
-            case when restart_no = 0 then -coalesce(carried[state_at], 0) else run_gain end
-        ), 9) as cusum
-    from restarts
+        count(case when is_return then 1 end)
+            over (partition by series_no, side, epoch order by t rows unbounded preceding) as returns
+    from arrivals
 ),
 
--- Since when: what has come in after the sum was last zero.
-onsets as (
+runs as (
     select
-        * exclude (run_x, run_expected),
-        run_x - coalesce(max(case when cusum <= 0 then run_x end) {{ in_lane }}, -carried[state_at + 1], 0)
-            as events_since,
-        run_expected
-        - coalesce(max(case when cusum <= 0 then run_expected end) {{ in_lane }}, -carried[state_at + 2], 0)
-            as expected_since,
-        coalesce(
-            max(case when cusum <= 0 then t end) {{ in_lane }} + 1,
-            carried[state_at + 3],
-            min(t) {{ in_lane }}
-        ) as since_t
-    from cusums
+        series_no,
+        side,
+        epoch,
+        returns,
+        t,
+        threshold,
+        cast(0 as bigint) as started_t,
+        sum(gain_slow) {{ in_side }} as run_slow,
+        sum(gain_fast) {{ in_side }} as run_fast,
+        sum(judged_x) {{ in_side }} as run_x,
+        sum(judged_expected) {{ in_side }} as run_expected,
+        case when returns = 0 then carried end as carried
+    from returns
+),
+
+-- 7. What the sums have risen by. An alarm lasts until its sum has fallen well below its peak: the shift is over, and
+-- the sums start from nothing. In what is left of an excursion that is over another alarm may begin and end, hence the
+-- recursion: over alarms, which are few, not over days.
+excursions as (
+    {{- detection_excursions('runs', restart) | indent(4) }}
+    union all
+    {{- detection_excursions('excursions', restart, again=true) | indent(4) }}
 ),
 
 best as (
     select
         series_no,
         t,
-        max(cusum / h) as score,
-        arg_max(lane, cusum / h) as best_lane,
-        arg_max(events_since, cusum / h) as events_since,
-        arg_max(expected_since, cusum / h) as expected_since,
-        arg_max(since_t, cusum / h) as since_t,
-        [
+        max(score) as score,
+        arg_max(side, score) as side,
+        arg_max(struct_pack(
+            since_t := since_t, events_since := since_x, expected_since := since_expected
+        ), score) as since,
+        flatten([
             {%- for side in sides %}
-            {%- set lane = loop.index0 %}
-            {%- for column in ['cusum', 'events_since', 'expected_since', 'since_t'] %}
-            max(case when lane = {{ lane }} then {{ column }} end)
+            coalesce(
+                any_value(case when side = '{{ side }}' then state end),
+                list_resize(cast([] as double[]), 11)
+            )
             {{- ',' if not loop.last }}
             {%- endfor %}
-            {{- ',' if not loop.last }}
-            {%- endfor %}
-        ] as state
-    from onsets
+        ]) as state
+    from excursions
+    where not is_over
     group by series_no, t
 ),
 
--- 7. Limits for the chart, the single period's deviation, and what the owner is told.
+-- 8. Limits for the chart, the single period's deviation, and what the owner is told.
 charted as (
     select
         sizes.*,
-        best.* exclude (series_no, t, score, state),
+        best.side,
+        best.since,
         best.state,
-        case when sizes.n_history >= {{ history }} then best.score end as score,
-        case sizes.kind
-            when 'rate' then sqrt(phi * centre * (1 - centre) / nullif(n, 0))
-            when 'count' then sqrt(phi * centre / nullif(n, 0))
+        case when n_history >= {{ history }} then best.score end as score,
+        case
+            {%- if 'value' in kinds %}
+            when kind = 'value' then phi * case when centre > 0 then centre else 1 end / sqrt(nullif(n, 0))
+            {%- endif %}
+            when kind = 'rate' then sqrt(phi * centre * (1 - centre) / nullif(n, 0))
+            else sqrt(phi * centre / nullif(n, 0))
         end as sigma,
         case
-            when n_history >= {{ history }} and n > 0
-                then 2 * (sqrt(x + 0.375) - sqrt(expected + 0.375)) / sqrt(phi)
+            when n_history < {{ history }} or n <= 0 then null
+            {%- if 'value' in kinds %}
+            when kind = 'value' then z
+            {%- endif %}
+            else 2 * (sqrt(x + 0.375) - sqrt(expected + 0.375)) / sqrt(phi)
         end as deviation,
         sqrt(2 * (h + 1.125)) as spike_limit,
-        (1.25 * ln(rho / (1 + slack)) - (rho - 1 - slack)) * usual_expected / phi as gain_of_a_quarter
+        {%- for pace in ['slow', 'fast'] %}
+        case
+            {%- if 'value' in kinds %}
+            when kind = 'value' then {{ pace }}_step * least(2.5, 0.25 / sqrt(noise)) - power({{ pace }}_step, 2) / 2
+            {%- endif %}
+            when direction = 'down_bad'
+                then (1 - 1 / (1 + {{ pace }}_step) - 0.75 * ln(1 + {{ pace }}_step)) / noise
+            else (1.25 * ln(1 + {{ pace }}_step) - {{ pace }}_step) / noise
+        end as {{ pace }}_gain,
+        {%- endfor %}
+        (threshold + case when fast_gain > slow_gain then 0.5 else 0 end) / greatest(slow_gain, fast_gain, 0.001) as days_to_see_a_quarter
     from sizes
     left join best on sizes.series_no = best.series_no and sizes.t = best.t
     where sizes.d is not null and sizes.is_new
@@ -552,14 +782,17 @@ final as (
         charted.centre,
         charted.expected,
         charted.phi,
-        greatest(0, charted.centre - 3 * charted.sigma) as lower,
+        case
+            when charted.centre < 0 then charted.centre - 3 * charted.sigma
+            else greatest(0, charted.centre - 3 * charted.sigma)
+        end as lower,
         case
             when charted.kind = 'rate' then least(1, charted.centre + 3 * charted.sigma)
             else charted.centre + 3 * charted.sigma
         end as upper,
         charted.deviation,
         charted.score,
-        case when charted.score > 0 then ['{{ sides | join("', '") }}'][charted.best_lane + 1] end as side,
+        case when charted.score > 0 then charted.side end as side,
         coalesce(charted.score >= 1, false) as is_shift,
         coalesce(
             not charted.excluded
@@ -570,12 +803,12 @@ final as (
             end > charted.spike_limit,
             false
         ) as is_spike,
-        case when charted.score > 0 then {{ detection_period_day(grain, 'charted.since_t') }} end as since,
-        case when charted.score > 0 then charted.events_since end as events_since,
-        case when charted.score > 0 then charted.expected_since end as expected_since,
-        case when charted.score > 0 then charted.events_since - charted.expected_since end as excess,
+        case when charted.score > 0 then {{ detection_period_day(grain, 'charted.since.since_t') }} end as since,
+        case when charted.score > 0 then charted.since.events_since end as events_since,
+        case when charted.score > 0 then charted.since.expected_since end as expected_since,
+        case when charted.score > 0 then charted.since.events_since - charted.since.expected_since end as excess,
         case
-            when charted.gain_of_a_quarter * 180 >= charted.h then cast(ceil(charted.h / charted.gain_of_a_quarter) as integer)
+            when charted.days_to_see_a_quarter <= 180 then cast(ceil(charted.days_to_see_a_quarter) as integer)
         end as detectable_days,
         cast(coalesce(charted.n_history, 0) as integer) as n_history,
         charted.state

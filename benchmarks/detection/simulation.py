@@ -1,0 +1,91 @@
+"""Feeds with a known truth: in-control series, and series whose rate shifts on a known day.
+
+A clean feed has weekdays and segments only. A real one adds what feeds do anyway: day-to-day noise, a slow random
+walk of the rate, growth of the volume, and holidays.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+WEEKDAY_RATE = np.array([0.95, 0.97, 1.00, 1.02, 1.05, 1.20, 1.10])
+WEEKDAY_VOLUME = np.array([1.05, 1.05, 1.03, 1.02, 1.00, 0.80, 0.70])
+HOLIDAYS = np.array([0, 44, 45, 98, 110, 120, 250, 285, 305, 318, 358])
+"""Days of the year on which fewer buy, and more goes wrong."""
+HOLIDAY_VOLUME, HOLIDAY_RATE = 0.7, 1.15
+
+
+@dataclass(frozen=True)
+class World:
+    """What the feeds are like."""
+
+    volume: float = 500.0
+    base_rate: float = 0.02
+    spread: float = 0.4
+    """How far segments lie apart: the standard deviation of the logarithm of their rates."""
+    per_parent: int = 20
+    noise: float = 0.0
+    """Day-to-day noise of the rate, as a share of it."""
+    drift: float = 0.0
+    """Random walk of the rate: its standard deviation after a year, as a share."""
+    growth: float = 0.0
+    """Growth of the volume in a year."""
+    holidays: bool = False
+    flagged: bool = False
+    """Whether the calendar knows the holidays: they come as excluded days."""
+
+    @property
+    def real(self) -> "World":
+        """The same world with what real feeds add."""
+        return replace(self, noise=0.08, drift=0.10, growth=0.30, holidays=True)
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Series by days: trials, events, and the rate that is true of each day but for its noise."""
+
+    world: World
+    n: Array
+    x: Array
+    rate: Array
+    """The true rate without any shift."""
+    excluded: NDArray[np.bool_]
+    parents: NDArray[np.int64]
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return int(self.n.shape[1])
+
+
+def true_rates(world: World, series: int, days: int, rng: np.random.Generator) -> Array:
+    """The rate of each series and day, in control."""
+    base = world.base_rate * np.exp(rng.normal(0, world.spread, (series, 1)) - world.spread**2 / 2)
+    steps = rng.normal(0, world.drift / np.sqrt(365), (series, days))
+    day = np.arange(days)
+    rate = base * WEEKDAY_RATE[day % 7] * np.exp(np.cumsum(steps, axis=1))
+    if world.holidays:
+        rate = rate * np.where(np.isin(day % 365, HOLIDAYS), HOLIDAY_RATE, 1.0)
+    return np.clip(rate, 0, 0.9)
+
+
+def simulate(
+    world: World, series: int, days: int, seed: int, shift: float = 0.0, shift_day: int = 0
+) -> Feed:
+    """Draw a feed. From `shift_day` on the rate is 1 + `shift` times the true one."""
+    rng = np.random.default_rng(seed)
+    rate = true_rates(world, series, days, rng)
+    day = np.arange(days)
+    holiday = np.isin(day % 365, HOLIDAYS) & world.holidays
+    volume = world.volume * WEEKDAY_VOLUME[day % 7] * (1 + world.growth) ** (day / 365)
+    n = rng.poisson(np.where(holiday, HOLIDAY_VOLUME, 1.0) * volume, (series, days))
+    drawn = rate * np.where(day >= shift_day, 1 + shift, 1.0) if shift else rate
+    if world.noise:
+        shape = 1 / world.noise**2
+        drawn = drawn * rng.gamma(shape, 1 / shape, rate.shape)
+    x = rng.binomial(n, np.clip(drawn, 0, 0.99))
+    excluded = np.broadcast_to(holiday & world.flagged, rate.shape)
+    return Feed(world, n.astype(float), x.astype(float), rate, excluded, np.arange(series) // world.per_parent)
