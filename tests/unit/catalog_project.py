@@ -21,6 +21,7 @@ class Project:
         self.owners = [_owner("fulfilment_ops", "data_eng"), _owner("data_eng", None)]
         self.risks = [_risk("R04", "fulfilment", "fulfilment_ops"), _risk("R19", "data_platform", "data_eng")]
         self.calendar: dict[str, list[Data]] = {}
+        self.routes: list[Data] = []
         self.playbooks = [_playbook("late_delivery"), _playbook("data_fault")]
         within = "expect_indicator_within_limits"
         self.rules: dict[str, list[Data]] = {
@@ -73,6 +74,8 @@ class Project:
             self.dump(f"register/{kind}.yaml", {kind: entries})
         if self.calendar:
             self.dump("register/calendar.yaml", self.calendar)
+        if self.routes:
+            self.dump("register/routing.yaml", {"routes": self.routes})
         for line, rules in self.rules.items():
             self.dump(f"expectations/{line}.yaml", {"name": line, "expectations": rules})
         self.dump("dbt_project/models/schema.yml", self._dbt_yaml())

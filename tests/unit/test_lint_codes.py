@@ -33,9 +33,10 @@ def earns(
 
 
 def findings(project: Project) -> list[Finding]:
-    return lint(project.folder, today=TODAY)
+    return lint(project.folder, today=TODAY, is_configured=lambda receiver: receiver != "jira:RISK")
 
 
+ROUTES = "register/routing.yaml"
 SUITE, DATA_SUITE = "expectations/fulfilment.yaml", "expectations/data_platform.yaml"
 DBT = "dbt_project/models/schema.yml"
 MANIFEST = "dbt_project/target/manifest.json"
@@ -512,6 +513,91 @@ def test_entries_that_agree_or_never_meet_are_no_contradiction(tmp_path: Path) -
     }
     project.write()
     assert findings(project) == []
+
+
+def a_route(id_: str = "money", *to: str, **match: object) -> dict[str, object]:
+    return {"id": id_, "match": match, "to": list(to or ("owner", "github:example/risk"))}
+
+
+@earns("L601", "money", "match.lines", ROUTES)
+def _route_of_an_unknown_line(p: Project) -> None:
+    p.routes = [a_route(lines=["fulfilment", "paiments"])]
+
+
+@earns("L602", "money", "match.owners", ROUTES)
+def _route_of_an_unknown_owner(p: Project) -> None:
+    p.routes = [a_route(owners=["data_engineer"])]
+
+
+@earns("L602", "money", "escalation", ROUTES)
+def _route_that_calls_an_unknown_owner(p: Project) -> None:
+    p.routes = [a_route() | {"escalation": ["owner", "deputy", "line_head", "data_eng", "boss"]}]
+
+
+@pytest.mark.parametrize(
+    "receiver",
+    ["#risk", "Risk Office", "github:example", "github:a/b/c", "jira:risk", "webhook:", "teams:x", "a@b.c"],
+)
+def test_a_receiver_in_no_known_form_is_named(tmp_path: Path, receiver: str) -> None:
+    project = Project(tmp_path)
+    project.routes = [a_route("money", "owner", receiver)]
+    project.write()
+    (found,) = findings(project)
+    assert (found.code, found.key) == ("L603", "to")
+    assert found.text.startswith(f"{receiver} is no receiver")
+
+
+@earns("L603", "money", "to", ROUTES)
+def _receiver_in_no_known_form(p: Project) -> None:
+    p.routes = [a_route("money", "#risk-office")]
+
+
+@earns("L604", "money", "match.rules", ROUTES)
+def _pattern_without_a_rule(p: Project) -> None:
+    p.routes = [a_route(rules=["fulfilment.*", "payment.*"])]
+
+
+@earns("L605", "late", "match", ROUTES)
+def _route_below_one_that_takes_all(p: Project) -> None:
+    p.routes = [a_route("every"), a_route("late", severities=["P0"])]
+
+
+@earns("L605", "late", "match", ROUTES)
+def _route_below_one_that_takes_its_tickets(p: Project) -> None:
+    above = a_route("every", rules=["fulfilment.*"], severities=["P0", "P1", "P2", "P3"])
+    p.routes = [above, a_route("late", rules=["fulfilment.late_*"], lines=["fulfilment"])]
+
+
+@earns("L606", "money", "to", ROUTES)
+def _tracker_that_is_not_configured(p: Project) -> None:
+    p.routes = [a_route("money", "owner", "jira:RISK")]
+
+
+def test_routes_that_share_no_ticket_or_only_some_are_both_reached(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.routes = [
+        a_route("worst", severities=["P0", "P1"]),
+        a_route("less", severities=["P1", "P2"]),
+        a_route("late", rules=["fulfilment.late_delivery"]),
+        a_route("all_late", rules=["fulfilment.late_*"]),
+        a_route("data", kinds=["data"], owners=["data_eng"]),
+        a_route("rest"),
+    ]
+    project.write()
+    assert findings(project) == []
+
+
+def test_a_route_is_checked_by_form_key_and_id(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.routes = [a_route(severity=["P0"]), a_route("other", severities=["P9"]), a_route("other"), {}]
+    project.write()
+    assert [(f.code, f.subject, f.key) for f in findings(project)] == [
+        ("L002", "money", "match.severity"),
+        ("L003", "other", "match.severities.0"),
+        ("L005", "other", "id"),
+        ("L003", "", "id"),
+        ("L003", "", "to"),
+    ]
 
 
 @pytest.mark.parametrize(
