@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 Span = tuple[time, time]
 # A calendar that has no working time for so long is a mistake, not a holiday.
-_HORIZON_DAYS = 3_660
+_HORIZON_DAYS = 36_600
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class WorkingHours:
         """Return the first instant by which `span` of working time has passed since `start`, in UTC.
 
         Raises:
-            ValueError: the calendar has not that much working time within ten years.
+            ValueError: the calendar has not that much working time within a hundred years.
         """
         if self.is_always or span <= timedelta():
             return (start + max(span, timedelta())).astimezone(UTC)

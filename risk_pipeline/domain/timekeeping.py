@@ -133,7 +133,8 @@ def _resume(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
 
 def _lapse(ticket: Ticket, table: Timetable) -> datetime | None:
     """Return when an acknowledgement without progress is asked about, and then lapses."""
-    if ticket.state is not State.ACKNOWLEDGED or ticket.acknowledged_at is None:
+    is_watched = ticket.plan is not None and ticket.state is State.ACKNOWLEDGED
+    if not is_watched or ticket.acknowledged_at is None:
         return None
     hours, terms = table.terms.hours, table.terms
     since = ticket.progressed_at or ticket.acknowledged_at

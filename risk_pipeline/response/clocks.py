@@ -6,7 +6,7 @@ from datetime import datetime
 
 from risk_pipeline.domain.states import By, EventKind
 from risk_pipeline.domain.ticket import Change, Step, Ticket, fold
-from risk_pipeline.domain.timekeeping import advance
+from risk_pipeline.domain.timekeeping import Timetable, advance, next_step
 from risk_pipeline.response.context import MessageContext, RuleBook
 from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.policy import ResponsePolicy
@@ -17,7 +17,7 @@ from risk_pipeline.store import Store
 
 # Tickets per transaction: a run that is killed loses at most so much, which the next one does.
 _BATCH = 1_000
-ACTOR = "clocks"
+ACTOR, SOURCE = "clocks", "pipeline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +59,47 @@ def run_clocks(
         StoreError: the store is locked or cannot be reached; batches done so far stay done.
     """
     done: list[Step] = []
-    messages = 0
-    adopted = 0
+    messages = adopted = 0
     writer = Writer(catalog, policy, context)
     while True:
         with store.writing() as transaction:
             winder = Winder(transaction, catalog, policy)
             fresh = transaction.unclocked_tickets(_BATCH) if policy.plan else []
             steps = [step for ticket in fresh for step in _adopt(ticket, winder, now)]
-            due = transaction.due_tickets(now, _BATCH)
-            steps += [step for ticket in due for step in _advanced(ticket, winder, now)]
             if not steps:
-                break
+                due = transaction.due_tickets(now, _BATCH)
+                steps = [step for ticket in due for step in _advanced(ticket, winder, now)]
+            if not steps:
+                return _report(done, adopted, messages)
             recorded, count = record_steps(
                 transaction, steps, writer, now=now, actor=ACTOR, notify=notify, winder=winder
             )
         done += recorded
         messages += count
         adopted += len(fresh)
-    return _report(done, adopted, messages)
 
 
 def _adopt(ticket: Ticket, winder: Winder, now: datetime) -> list[Step]:
     fields = winder.adopted(ticket, now)
-    change = Change(EventKind.NOTED, By.CLOCK, ACTOR, now, "its clocks start", fields, "pipeline")
+    change = Change(EventKind.NOTED, By.CLOCK, ACTOR, now, "its clocks start", fields, SOURCE)
     return [Step(ticket, change, fold(ticket, change))]
 
 
 def _advanced(ticket: Ticket, winder: Winder, now: datetime) -> list[Step]:
+    table = winder.table(ticket)
+    # A ticket that is due and has nothing to do was set wrong: set it anew, or it is due for ever.
+    changes = advance(ticket, now, table) or [_set_anew(ticket, now, table)]
     steps: list[Step] = []
-    for change in advance(ticket, now, winder.table(ticket)):
+    for change in changes:
         before, ticket = ticket, fold(ticket, change)
         steps.append(Step(before, change, ticket))
     return steps
+
+
+def _set_anew(ticket: Ticket, now: datetime, table: Timetable) -> Change:
+    at = next_step(ticket, table)
+    fields = {"next_step_at": None if at is None or at <= now else at}
+    return Change(EventKind.NOTED, By.CLOCK, ACTOR, now, "its next step was set anew", fields, SOURCE)
 
 
 def _report(steps: list[Step], adopted: int, messages: int) -> ClockReport:

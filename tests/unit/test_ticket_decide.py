@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from risk_pipeline.domain import handling
-from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
+from risk_pipeline.domain.action import Effect
 from risk_pipeline.domain.causes import RootCause
 from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.severity import Severity, severity_of, times_beyond
+from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
+from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.severity import Impact, Severity, severity_of, times_beyond
 from risk_pipeline.domain.ticket import EventKind, Resolution, State, Ticket, TicketKind, fold
 from risk_pipeline.domain.verdict import Status
 from tests.unit.ticket_world import (
@@ -24,9 +26,7 @@ from tests.unit.ticket_world import (
 )
 
 POLICY = TicketPolicy(verify_periods=2, reopen_days=14)
-STRIKE = Closing(
-    Resolution.FIXED, root_cause="carrier strike", root_cause_category=RootCause.PARTNER_CARRIER
-)
+STRIKE = Closing(Resolution.FIXED, root_cause="carrier strike", root_cause_category=RootCause.PARTNER_CARRIER)
 FACTS = RuleFacts(owner="fulfilment_ops", channel="risk-fulfilment", ticket_id=1)
 UNKNOWN = [status for status in Status if not status.is_judged]
 
@@ -271,3 +271,139 @@ def test_ticket_of_a_month_reopens_in_the_next_one() -> None:
     assert kinds_of(ticket, 0, "red", period_start=date(2017, 12, 1), period_end=date(2017, 12, 31)) == [
         EventKind.REOPENED
     ]
+
+
+def fixed_on(number: int, ticket: Ticket) -> Ticket:
+    """The ticket after somebody did something on that day and claimed the fix."""
+    ticket = with_action(ticket, number)
+    return fold(ticket, handling.close(ticket, STRIKE, ANA, end_of(number)))
+
+
+def test_ticket_counts_only_green_periods_that_began_after_the_fix() -> None:
+    ticket = after("red")
+    assert ticket is not None
+    ticket = fixed_on(3, ticket)
+    for number, streak in ((2, 0), (3, 0), (4, 1)):
+        ticket = after("green", start=ticket, first=number)
+        assert ticket is not None
+        assert (ticket.state, ticket.green_streak) == (State.VERIFYING, streak)
+    closed = after("green", start=ticket, first=5)
+    assert closed is not None
+    assert (closed.state, closed.resolution) == (State.CLOSED, Resolution.FIXED)
+
+
+def test_ticket_that_was_green_before_its_fix_is_recorded_starts_counting_anew() -> None:
+    ticket = after("red", "green")
+    assert ticket is not None
+    ticket = fixed_on(1, ticket)
+    assert ticket.green_streak == 0
+    still = after("green", start=ticket, first=2)
+    assert still is not None
+    assert still.state is State.VERIFYING
+
+
+def test_ticket_recorded_as_fixed_late_keeps_the_green_periods_since_its_action() -> None:
+    ticket = after("red")
+    assert ticket is not None
+    ticket = after("green", start=with_action(ticket, 0), first=1)
+    assert ticket is not None
+    ticket = fold(ticket, handling.close(ticket, STRIKE, ANA, end_of(1)))
+    assert ticket.green_streak == 1
+    closed = after("green", start=ticket, first=2)
+    assert closed is not None
+    assert closed.resolution is Resolution.FIXED
+
+
+def test_ticket_action_is_effective_after_enough_green_periods_and_not_before() -> None:
+    ticket = after("red")
+    assert ticket is not None
+    ticket = after("green", start=fixed_on(0, ticket), first=1)
+    assert ticket is not None
+    assert ticket.actions[0].effect is None
+    ticket = after("green", start=ticket, first=2)
+    assert ticket is not None
+    assert ticket.actions[0].effect is Effect.EFFECTIVE
+
+
+def test_ticket_action_is_on_trial_while_red_and_has_failed_when_red_again() -> None:
+    ticket = after("red")
+    assert ticket is not None
+    ticket = after("red", start=with_action(ticket, 0), first=1)
+    assert ticket is not None
+    assert ticket.actions[0].effect is None
+    ticket = after("green", "amber", "red", start=ticket, first=2)
+    assert ticket is not None
+    assert ticket.actions[0].effect is Effect.INEFFECTIVE
+    with pytest.raises(TransitionRefused, match="needs an action that is done and did not fail"):
+        handling.close(ticket, STRIKE, ANA, end_of(4))
+
+
+def test_ticket_recurring_inside_the_window_counts_against_what_was_done() -> None:
+    ticket = after("red")
+    assert ticket is not None
+    closed = after("green", "green", start=fixed_on(0, ticket), first=1)
+    assert closed is not None
+    back = after("red", start=closed, first=9)
+    assert back is not None
+    assert [action.effect for action in back.actions] == [Effect.INEFFECTIVE]
+    assert (back.root_cause, back.root_cause_category) == (None, None)
+
+
+def test_ticket_whose_claim_lost_its_action_recovers_and_is_not_called_fixed() -> None:
+    ticket = after("red")
+    assert ticket is not None
+    old = {"state": State.VERIFYING, "resolution": Resolution.FIXED, "root_cause": "from another version"}
+    closed = after("green", "green", start=ticket.model_copy(update=old), first=1)
+    assert closed is not None
+    assert closed.resolution is Resolution.RECOVERED
+
+
+def test_ticket_of_an_accepted_risk_holds_its_identity_however_late_the_breach() -> None:
+    ticket = after("red")
+    assert ticket is not None
+    accepted = Closing(Resolution.RISK_ACCEPTED, note="known", approver="head", quiet_until=day(60))
+    ticket = fold(ticket, handling.close(ticket, accepted, ANA, end_of(0), today=day(1)))
+    assert kinds_of(ticket, 60, "red") == []
+    assert kinds_of(ticket, 61, "red") == [EventKind.REOPENED]
+
+
+def test_ticket_that_is_a_duplicate_stays_closed_while_its_master_goes_on() -> None:
+    ticket = after("red")
+    assert ticket is not None
+    ticket = fold(
+        ticket, handling.close(ticket, Closing(Resolution.DUPLICATE, duplicate_of=3), ANA, end_of(0))
+    )
+    held, free = RuleFacts(master_is_open=True), RuleFacts(master_is_open=False)
+    assert decide(ticket, a_verdict(1), POLICY, end_of(1), held) == []
+    assert [c.kind for c in decide(ticket, a_verdict(1), POLICY, end_of(1), free)] == [EventKind.REOPENED]
+
+
+def test_ticket_severity_is_the_worst_of_level_impact_and_register() -> None:
+    impact = Impact(money_minor={Severity.P0: 1_000_000, Severity.P1: 500_000}, users={Severity.P1: 100})
+    red = a_verdict(0, value=0.15, limit_value=0.12, exposure_minor=600_000)
+    assert severity_of("info", red, 2.0) is Severity.P3
+    assert severity_of("info", red, 2.0, impact) is Severity.P1
+    assert severity_of("info", red, 2.0, None, Severity.P2) is Severity.P2
+    assert severity_of("critical", red, 2.0, None, Severity.P3) is Severity.P1
+    assert severity_of("info", a_verdict(0, exposure_minor=None), 2.0, impact) is Severity.P3
+    policy = TicketPolicy(impact=impact)
+    ticket, _ = apply_stream(None, [a_verdict(0, exposure_minor=1)], policy, end_of(9), FACTS)
+    ticket, changes = apply_stream(
+        ticket, [a_verdict(n, exposure_minor=2_000_000) for n in (1, 2)], policy, end_of(9), FACTS
+    )
+    assert [c.kind for c in changes].count(EventKind.RAISED) == 1
+    assert ticket is not None
+    assert ticket.severity is Severity.P0
+
+
+def test_ticket_snooze_is_broken_by_a_worse_severity() -> None:
+    ticket = after("red")
+    assert ticket is not None
+    snoozed = fold(
+        ticket, handling.snooze(ticket, day(9), ANA, end_of(0), today=day(1), reason="known, fix on Monday")
+    )
+    same = after("red", start=snoozed, first=1)
+    assert same is not None
+    assert same.snoozed_until == day(9)
+    [_, raised] = decide(snoozed, a_verdict(1, value=0.4), POLICY, end_of(1), FACTS)
+    assert fold(snoozed, raised).snoozed_until is None

@@ -1,15 +1,19 @@
 """What people may do, and the guards that refuse."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from risk_pipeline.domain import handling
-from risk_pipeline.domain.causes import RootCause
+from risk_pipeline.domain.action import ActionKind
+from risk_pipeline.domain.causes import RootCause, read_cause
 from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.losses import Loss, affected, totals
+from risk_pipeline.domain.severity import Impact, Severity
 from risk_pipeline.domain.storm import open_parent, regroup
-from risk_pipeline.domain.ticket import EventKind, Resolution, State, Ticket, fold
+from risk_pipeline.domain.ticket import By, Change, EventKind, Resolution, State, Ticket, fold
 from tests.unit.test_ticket_transitions import a_ticket
 from tests.unit.ticket_world import ANA, BEN, NOBODY, day, end_of, with_action
 
@@ -148,3 +152,142 @@ def test_ticket_of_a_storm_is_not_closed_by_hand() -> None:
     parent = fold(None, open_parent(9, children(3), end_of(0), "run"))
     with pytest.raises(TransitionRefused, match="close its 3 open children"):
         handling.close(parent, COMPLETE[Resolution.EXPECTED_CHANGE], ANA, end_of(1))
+
+
+def a_loss(**amounts: object) -> Loss:
+    fields = {"at": end_of(1), "by": "ana", "currency": "BRL"}
+    return Loss.model_validate(fields | amounts)
+
+
+def test_ticket_acknowledged_is_its_takers_unless_it_was_given_to_somebody() -> None:
+    ticket = a_ticket()
+    assert fold(ticket, handling.acknowledge(ticket, ANA, end_of(1))).assignee == "ana"
+    given = fold(ticket, handling.assign(ticket, "ben", ANA, end_of(1)))
+    assert fold(given, handling.acknowledge(given, ANA, end_of(1))).assignee == "ben"
+    with pytest.raises(TransitionRefused, match="assigned to ben already"):
+        handling.assign(given, "ben", ANA, end_of(2))
+    with pytest.raises(TransitionRefused, match="closed and cannot be assigned"):
+        handling.assign(a_ticket(State.CLOSED), "ben", ANA, end_of(2))
+
+
+@pytest.mark.parametrize("involved", ["ben", "Ana", "fulfilment_ops"])
+def test_ticket_risk_is_not_accepted_by_whoever_has_it(involved: str) -> None:
+    ticket = fold(a_ticket(), handling.assign(a_ticket(), "ben", ANA, end_of(1)))
+    ticket = fold(ticket, handling.acknowledge(ticket, ANA, end_of(1)))
+    accepted = replace(COMPLETE[Resolution.RISK_ACCEPTED], approver=involved)
+    with pytest.raises(TransitionRefused, match="has the ticket and cannot accept its risk; name another"):
+        handling.close(ticket, accepted, ANA, end_of(1), today=day(2))
+
+
+@pytest.mark.parametrize(
+    ("until", "said"), [(0, "is over; name a day"), (200, "for 180 days at most, not 198")]
+)
+def test_ticket_risk_is_accepted_for_a_time_to_come_and_not_for_ever(until: int, said: str) -> None:
+    accepted = replace(COMPLETE[Resolution.RISK_ACCEPTED], quiet_until=day(until))
+    with pytest.raises(TransitionRefused, match=said):
+        handling.close(a_ticket(), accepted, ANA, end_of(1), today=day(2))
+
+
+def test_ticket_is_a_duplicate_only_of_one_that_goes_on() -> None:
+    master = a_ticket(State.CLOSED).model_copy(update={"id": 3, "resolution": Resolution.DUPLICATE})
+    with pytest.raises(TransitionRefused, match="T-000003 is closed as duplicate; name an open ticket"):
+        handling.check_master(a_ticket(), master)
+
+
+def test_ticket_action_needs_title_and_owner_and_is_done_once() -> None:
+    ticket = a_ticket()
+    kind = ActionKind.CONTAINMENT
+    with pytest.raises(TransitionRefused, match="needs title and owner"):
+        handling.add_action(ticket, kind, " ", "", day(3), ANA, end_of(1))
+    done = with_action(ticket)
+    with pytest.raises(TransitionRefused, match=r"by ana on 2017-11-20 and is done\. Add a new"):
+        handling.finish_action(done, 1, BEN, end_of(1), done_on=day(1))
+    with pytest.raises(TransitionRefused, match=r"no action 2\. Its actions: 1 call the carrier"):
+        handling.finish_action(done, 2, BEN, end_of(1), done_on=day(1))
+    closed = done.model_copy(update={"state": State.CLOSED})
+    with pytest.raises(TransitionRefused, match="closed and cannot be given an action"):
+        handling.add_action(closed, kind, "x", "ben", day(3), ANA, end_of(1))
+
+
+def test_ticket_losses_are_added_up_and_corrected_only_by_adding() -> None:
+    ticket = a_ticket()
+    for entry in (a_loss(gross_minor=500, users=3), a_loss(gross_minor=-100, note="counted twice")):
+        ticket = fold(ticket, handling.add_loss(ticket, entry, ANA, end_of(1)))
+    [total] = totals(ticket.losses)
+    assert (total.gross_minor, total.net_minor, affected(ticket.losses)) == (400, 400, (3, 0))
+    rewritten = Change(EventKind.NOTED, By.PERSON, "ana", end_of(1), "", {"losses": ticket.losses[1:]})
+    with pytest.raises(TransitionRefused, match="never changed; append a correction"):
+        fold(ticket, rewritten)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        ({}, "needs an amount, or users or orders"),
+        ({"gross_minor": -1}, "needs a note that says what was wrong"),
+        ({"gross_minor": -1, "note": "typo"}, "takes away more than was ever recorded"),
+        ({"recovered_minor": 1}, "more would be recovered than was lost"),
+        ({"users": -1, "note": "typo"}, "takes away more"),
+    ],
+)
+def test_ticket_refuses_a_loss_that_makes_no_sense(amounts: dict[str, object], said: str) -> None:
+    with pytest.raises(TransitionRefused, match=said):
+        handling.add_loss(a_ticket(), a_loss(**amounts), ANA, end_of(1))
+
+
+def test_ticket_worsens_by_what_it_cost_and_only_once() -> None:
+    impact = Impact(users={Severity.P0: 100})
+    ticket = a_ticket().model_copy(update={"losses": (a_loss(users=150),)})
+    [raised] = handling.raise_severity(ticket, impact, ANA, end_of(1))
+    assert (raised.kind, raised.fields["severity"]) == (EventKind.RAISED, Severity.P0)
+    assert handling.raise_severity(fold(ticket, raised), impact, ANA, end_of(1)) == []
+    assert handling.raise_severity(ticket, None, ANA, end_of(1)) == []
+
+
+@pytest.mark.parametrize("pause", [handling.snooze, handling.hold])
+def test_ticket_pause_needs_a_reason_and_a_day_to_come(pause: Any) -> None:
+    with pytest.raises(TransitionRefused, match=r"needs a reason \(--note\)"):
+        pause(a_ticket(), day(5), ANA, end_of(1), today=day(2), reason=" ")
+    with pytest.raises(TransitionRefused, match=r"is over; name a day from 2017-11-22 on \(--until\)"):
+        pause(a_ticket(), day(1), ANA, end_of(1), today=day(2), reason="waiting")
+    with pytest.raises(TransitionRefused, match="is closed"):
+        pause(a_ticket(State.CLOSED), day(5), ANA, end_of(1), today=day(2), reason="waiting")
+    with pytest.raises(TransitionRefused, match="neither on hold nor snoozed"):
+        handling.resume(a_ticket(), ANA, end_of(1))
+
+
+def test_ticket_is_escalated_by_a_person_past_its_owner_and_up_to_the_end_of_its_chain() -> None:
+    ticket = a_ticket()
+    with pytest.raises(TransitionRefused, match="no chain of escalation"):
+        handling.escalate(ticket, ANA, end_of(1), "stuck")
+    ticket = ticket.model_copy(update={"escalation": ("owner", "head", "manager")})
+    for receiver in ("head", "manager"):
+        ticket = fold(ticket, handling.escalate(ticket, ANA, end_of(1), "stuck"))
+        assert ticket.escalated_to == receiver
+    with pytest.raises(TransitionRefused, match="with manager already, the last of owner, head, manager"):
+        handling.escalate(ticket, ANA, end_of(1), "stuck")
+
+
+def test_ticket_stands_under_an_open_ticket_that_stands_alone() -> None:
+    ticket = a_ticket()
+    parent = a_ticket().model_copy(update={"id": 8})
+    child = fold(ticket, handling.link(ticket, parent, ANA, end_of(1)))
+    assert child.parent_id == 8
+    assert fold(child, handling.link(child, None, ANA, end_of(1))).parent_id is None
+    for wrong, said in (
+        (ticket, "under itself"),
+        (parent.model_copy(update={"parent_id": 7}), "under its own child"),
+        (parent.model_copy(update={"parent_id": 5}), "stands under another ticket"),
+        (parent.model_copy(update={"state": State.CLOSED}), "closed and cannot be given children"),
+        (parent.model_copy(update={"kind": "storm"}), "members of a storm"),
+    ):
+        with pytest.raises(TransitionRefused, match=said):
+            handling.link(ticket, wrong, ANA, end_of(1))
+
+
+def test_ticket_cause_is_one_of_the_list_and_a_typo_is_helped() -> None:
+    assert read_cause(" Partner.Carrier ") is RootCause.PARTNER_CARRIER
+    with pytest.raises(TransitionRefused, match=r"Did you mean partner\.carrier"):
+        read_cause("partner.carier")
+    with pytest.raises(TransitionRefused, match=r"Known: people\.error, "):
+        read_cause("x")

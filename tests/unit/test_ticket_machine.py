@@ -1,30 +1,45 @@
 """The state machine under random histories: what must hold whatever happens."""
 
 from dataclasses import replace
+from datetime import UTC, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from risk_pipeline.domain import handling
+from risk_pipeline.domain.action import ActionKind, Effect
+from risk_pipeline.domain.clocks import ClockKind, Terms
+from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, apply_stream, decide
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.handling import Closing
+from risk_pipeline.domain.losses import Loss, totals
 from risk_pipeline.domain.severity import Severity
 from risk_pipeline.domain.ticket import By, Change, EventKind, Resolution, State, Step, Ticket, fold, rebuild
+from risk_pipeline.domain.timekeeping import Timetable, advance, next_step, owed_by, rewound
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.store.records import to_event, to_event_row
 from tests.unit.test_ticket_handling import COMPLETE, MISSING
-from tests.unit.ticket_world import a_verdict, end_of
+from tests.unit.ticket_world import ANA, BEN, a_verdict, day, end_of
 
 # Judged ones are drawn more often, or few histories would ever leave `open`.
 statuses = st.sampled_from([*Status, Status.RED, Status.RED, Status.GREEN, Status.GREEN, Status.GREEN])
 values = st.sampled_from([0.01, 0.13, 0.2, 0.25, 0.5])
 suppressed = st.sampled_from([None, None, None, "shadow"])
+# An hour is owed for a step, a reminder comes at half of it, the next level hears an hour later.
+TABLE = Timetable(
+    Terms(
+        targets={kind: timedelta(hours=6) for kind in ClockKind},
+        stale_after=timedelta(hours=30),
+        confirm_within=timedelta(hours=20),
+    ),
+    UTC,
+)
+CHAIN = {"plan": "p" * 64, "escalation": ("fulfilment_ops", "line_head", "risk_manager")}
 
 
 class TicketMachine(RuleBasedStateMachine):
-    """One identity; verdicts day by day, old ones again, people in between."""
+    """One identity; verdicts day by day, old ones again, people and clocks in between."""
 
     @initialize(verify=st.integers(1, 3), reopen=st.integers(0, 5), breaches=st.booleans())
     def begin(self, verify: int, reopen: int, breaches: bool) -> None:
@@ -33,11 +48,16 @@ class TicketMachine(RuleBasedStateMachine):
         self.tickets: dict[int, Ticket] = {}
         self.events: dict[int, list[Step]] = {}
         self.newest: Ticket | None = None
+        self.judged: list[tuple[int, Status]] = []
         if breaches:
             self.judge(0, Status.RED, 0.2, None)
 
     def record(self, change: Change) -> None:
         before = self.newest
+        after = fold(before, change)
+        fields = CHAIN if change.kind is EventKind.OPENED else {}
+        fields |= rewound(after.model_copy(update=fields), end_of(self.day), TABLE)
+        change = replace(change, fields={**change.fields, **fields})
         after = fold(before, change)
         assert before is None or not before.is_open or change.kind is not EventKind.OPENED
         if change.kind is EventKind.OPENED:
@@ -50,6 +70,9 @@ class TicketMachine(RuleBasedStateMachine):
         facts = RuleFacts(ticket_id=len(self.tickets) + 1)
         before = self.newest
         changes: list[Change] = []
+        is_new = self.newest is None or a_verdict(day).period_end > self.newest.last_period_end
+        if status.is_judged and not hidden and is_new:
+            self.judged.append((day, status))
         for change in decide(before, verdict, self.policy, end_of(self.day), facts):
             self.record(change)
             changes.append(change)
@@ -71,7 +94,7 @@ class TicketMachine(RuleBasedStateMachine):
         if EventKind.OPENED in {c.kind for c in changes} | {None}:
             assert status is Status.RED
 
-    @rule(status=statuses, value=values, hidden=suppressed, days=st.integers(1, 4))
+    @rule(status=statuses, value=values, hidden=suppressed, days=st.integers(0, 3))
     def new_period(self, status: Status, value: float, hidden: str | None, days: int) -> None:
         self.day += days
         self.judge(self.day, status, value, hidden)
@@ -89,28 +112,145 @@ class TicketMachine(RuleBasedStateMachine):
         assert self.newest is not None
         allowed = {State.OPEN} if act is handling.acknowledge else {State.OPEN, State.ACKNOWLEDGED}
         try:
-            self.record(act(self.newest, "ana", end_of(self.day)))  # type: ignore[operator]
+            self.record(act(self.newest, ANA, end_of(self.day)))  # type: ignore[operator]
             assert self.events[self.newest.id][-1].before.state in allowed  # type: ignore[union-attr]
         except TransitionRefused:
             assert self.newest.state not in allowed
 
     @precondition(lambda self: self.newest is not None)
-    @rule(closing=st.sampled_from([*COMPLETE.values(), *(c for c, _ in MISSING)]))
+    @rule(kind=st.sampled_from(ActionKind), due=st.integers(-2, 3))
+    def person_plans(self, kind: ActionKind, due: int) -> None:
+        assert self.newest is not None
+        try:
+            at, until = end_of(self.day), day(self.day + due)
+            self.record(handling.add_action(self.newest, kind, "do", "ben", until, ANA, at))
+        except TransitionRefused:
+            assert not self.newest.is_open
+
+    @precondition(lambda self: self.newest is not None)
+    @rule(number=st.integers(1, 3))
+    def person_does(self, number: int) -> None:
+        assert self.newest is not None
+        before = self.newest.actions
+        try:
+            self.record(
+                handling.finish_action(self.newest, number, BEN, end_of(self.day), done_on=day(self.day))
+            )
+        except TransitionRefused:
+            assert number > len(before) or before[number - 1].is_done
+
+    @precondition(lambda self: self.newest is not None)
+    @rule(gross=st.integers(-50, 100), recovered=st.integers(-50, 100), note=st.sampled_from(["", "typo"]))
+    def person_books_a_loss(self, gross: int, recovered: int, note: str) -> None:
+        assert self.newest is not None
+        entry = Loss(
+            at=end_of(self.day),
+            by="ana",
+            gross_minor=gross,
+            recovered_minor=recovered,
+            currency="BRL",
+            note=note,
+        )
+        before = self.newest.losses
+        try:
+            self.record(handling.add_loss(self.newest, entry, ANA, end_of(self.day)))
+        except TransitionRefused:
+            assert self.newest.losses == before
+            return
+        assert self.newest.losses == (*before, entry)
+
+    @precondition(lambda self: self.newest is not None)
+    @rule(days=st.integers(0, 4), mutes=st.booleans())
+    def person_pauses(self, days: int, mutes: bool) -> None:
+        assert self.newest is not None
+        pause = handling.snooze if mutes else handling.hold
+        today = day(self.day + 1)
+        until = today + timedelta(days=days)
+        try:
+            self.record(pause(self.newest, until, ANA, end_of(self.day), today=today, reason="waiting"))
+        except TransitionRefused:
+            assert not self.newest.is_open
+
+    @precondition(lambda self: self.newest is not None)
+    @rule(days=st.integers(0, 2))
+    def time_passes(self, days: int) -> None:
+        """Only what waits for time moves, and it moves once."""
+        assert self.newest is not None
+        self.day += days
+        now = end_of(self.day)
+        was_due = self.newest.next_step_at is not None and self.newest.next_step_at <= now
+        changes = advance(self.newest, now, TABLE)
+        assert bool(changes) is was_due
+        for change in changes:
+            assert change.by is By.CLOCK
+            self.record(change)
+        assert advance(self.newest, now, TABLE) == []
+
+    @precondition(lambda self: self.newest is not None)
+    @rule(closing=st.sampled_from([*COMPLETE.values(), COMPLETE[Resolution.FIXED], *(c for c, _ in MISSING)]))
     def person_closes(self, closing: Closing) -> None:
         assert self.newest is not None
         before = self.newest
         is_complete = closing in COMPLETE.values()
-        closing = replace(closing, quiet_until=None if not closing.approver else closing.quiet_until)
+        if closing.quiet_until:
+            closing = replace(closing, quiet_until=day(self.day + 3))
         try:
-            self.record(handling.close(before, closing, "ana", end_of(self.day)))
+            self.record(handling.close(before, closing, ANA, end_of(self.day)))
         except TransitionRefused:
-            is_said = before.resolution is Resolution.FIXED and closing.resolution is Resolution.FIXED
-            assert not before.is_open or not is_complete or closing.duplicate_of == before.id or is_said
+            is_fix = closing.resolution is Resolution.FIXED
+            is_said = before.resolution is Resolution.FIXED and is_fix
+            lacks_action = is_fix and not any(action.holds for action in before.actions)
+            is_same = closing.duplicate_of == before.id
+            assert not before.is_open or not is_complete or is_same or is_said or lacks_action
             return
         assert is_complete
         assert self.newest.state is (
             State.VERIFYING if closing.resolution is Resolution.FIXED else State.CLOSED
         )
+
+    @precondition(lambda self: self.newest is not None and self.newest.is_open)
+    @rule()
+    def person_fixes(self) -> None:
+        """All in one go, or few histories would ever end as fixed."""
+        assert self.newest is not None
+        self.person_plans(ActionKind.CORRECTIVE, 0)
+        self.person_does(len(self.newest.actions))
+        self.person_closes(COMPLETE[Resolution.FIXED])
+
+    @invariant()
+    def fixed_has_cause_action_and_green_periods_behind_it(self) -> None:
+        """Counted here by the verdicts themselves, not by what the ticket says of them."""
+        ticket = self.newest
+        if ticket is None or ticket.state is not State.CLOSED or ticket.resolution is not Resolution.FIXED:
+            return
+        last = self.events[ticket.id][-1]
+        if last.change.kind is not EventKind.CLOSED:
+            return
+        assert last.change.by is By.DATA
+        assert ticket.root_cause
+        assert ticket.root_cause_category
+        until = [(at, status) for at, status in self.judged if day(at) <= ticket.last_period_end]
+        behind = until[-self.policy.verify_periods :]
+        assert [status for _, status in behind] == [Status.GREEN] * self.policy.verify_periods
+        done = [action for action in ticket.actions if action.is_done and action.effect is Effect.EFFECTIVE]
+        assert any(day(behind[0][0]) > action.done_on for action in done if action.done_on)
+
+    @invariant()
+    def clocks_run_for_what_is_owed_and_the_next_step_is_known(self) -> None:
+        ticket = self.newest
+        if ticket is None:
+            return
+        running = [clock.kind for clock in ticket.clocks if clock.is_running]
+        assert sorted(running) == sorted(owed_by(ticket))
+        assert ticket.next_step_at == next_step(ticket, TABLE)
+        for clock in ticket.clocks:
+            assert clock.stopped_at is None or clock.stopped_at >= clock.started_at
+            assert clock.due_at >= clock.started_at + timedelta(minutes=clock.target_minutes)
+
+    @invariant()
+    def losses_never_go_below_nothing(self) -> None:
+        for ticket in self.tickets.values():
+            assert all(total.gross_minor >= total.recovered_minor >= 0 for total in totals(ticket.losses))
 
     @invariant()
     def at_most_one_ticket_is_open(self) -> None:
