@@ -1,0 +1,75 @@
+"""`python -m benchmarks.detection`: score a feed with the project's SQL, and measure how good that is."""
+
+import importlib.util
+import math
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+
+
+class Kind(StrEnum):
+    """What is observed."""
+
+    rate = "rate"
+    count = "count"
+    value = "value"
+
+
+class Direction(StrEnum):
+    """Which way is bad."""
+
+    up_bad = "up_bad"
+    down_bad = "down_bad"
+    band = "band"
+
+
+@app.callback()
+def detection() -> None:
+    """Score a feed with the project's own SQL, and measure how good that is."""
+
+
+@app.command()
+def score(
+    obs: Annotated[Path, typer.Option(help="CSV: series_id, d, n, x; parent_id and excluded where there are any")],
+    out: Annotated[Path, typer.Option(help="CSV: series_id, d, centre, lower, upper, score, is_shift, is_spike")],
+    kind: Annotated[Kind, typer.Option(help="x out of n, x events (n: exposure, 1 if absent), or a measured x / n")] = Kind.rate,
+    direction: Annotated[Direction, typer.Option(help="the side that is watched")] = Direction.up_bad,
+    h: Annotated[float | None, typer.Option(min=0.1, help="threshold: log of the mean days between false alarms")] = None,
+    tickets_per_day: Annotated[
+        float | None, typer.Option(min=1e-9, help="budget of false tickets a day, for all series together")
+    ] = None,
+    threads: Annotated[int, typer.Option(min=1)] = 2,
+    memory_limit: Annotated[str, typer.Option()] = "4GB",
+) -> None:
+    """Run the shipped limits on a feed; a day is an alarm where is_shift or is_spike is true."""
+    from benchmarks.detection import engine, feeds
+
+    if h is not None and tickets_per_day is not None:
+        raise typer.BadParameter("--h and --tickets-per-day both set the threshold; give one")
+    connection = engine.connect(threads, memory_limit)
+    try:
+        series = feeds.load(connection, obs, kind.value)
+    except feeds.BadFeed as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(2) from error
+    threshold = h
+    if tickets_per_day is not None:
+        threshold = max(1.0, math.log(series / tickets_per_day))
+    engine.score(connection, "obs", engine.Call(kind.value, direction.value, threshold))
+    rows = feeds.save(connection, out)
+    typer.echo(f"{rows} rows of {series} series scored into {out}")
+
+
+if importlib.util.find_spec("benchmarks.detection.locate"):
+    from benchmarks.detection import locate
+
+    locate.app_command(app)
+
+if __name__ == "__main__":
+    app()
