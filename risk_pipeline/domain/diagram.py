@@ -1,7 +1,15 @@
-"""Draw the state machine from its own table: `python -m risk_pipeline.domain.diagram` prints Mermaid."""
+"""Draw the state machine from its own table, in Mermaid.
+
+`python -m risk_pipeline.domain.diagram` prints it; with a page as argument it is put between the
+page's markers.
+"""
+
+import sys
+from pathlib import Path
 
 from risk_pipeline.domain.states import TRANSITIONS, By, State
 
+BEGIN, END = "<!-- diagram: begin -->", "<!-- diagram: end -->"
 _NOTES: dict[tuple[State | None, State], str] = {
     (None, State.OPEN): "red",
     (State.OPEN, State.ACKNOWLEDGED): "taken",
@@ -31,5 +39,19 @@ def as_mermaid() -> str:
     return "\n".join(lines) + "\n"
 
 
+def put_into(page: str) -> str:
+    """Return the text of a page with the present diagram between its markers."""
+    head, _, rest = page.partition(BEGIN)
+    return f"{head}{BEGIN}\n\n```mermaid\n{as_mermaid()}```\n\n{END}{rest.partition(END)[2]}"
+
+
+def main(pages: list[str]) -> None:
+    """Renew the pages, or print the diagram."""
+    for page in map(Path, pages):
+        page.write_text(put_into(page.read_text(encoding="utf-8")), encoding="utf-8")
+    if not pages:
+        print(as_mermaid(), end="")  # noqa: T201
+
+
 if __name__ == "__main__":
-    print(as_mermaid(), end="")  # noqa: T201
+    main(sys.argv[1:])
