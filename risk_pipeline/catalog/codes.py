@@ -154,6 +154,10 @@ CODES: dict[str, Code] = {
         "An indicator offers a dimension that its model declares no column for.",
         "Add the column to the model and its YAML, or take the dimension away.",
     ),
+    "L211": _error(
+        "An indicator is to be located by a column that its model does not declare.",
+        "Add the column to the model and its YAML, or take it from `attributes` (or `users`).",
+    ),
     "L301": _error("The head of a business line is no known owner.", "Correct it, or add the owner."),
     "L302": _error("The parent of a business line is unknown, or a circle.", "Correct `parent`."),
     "L303": _error("An owner has neither e-mail nor Slack id and cannot be reached.", "Give one of the two."),

@@ -67,6 +67,8 @@ def read_manifest(path: Path, project_dir: Path) -> Manifest:
 
 def _read_nodes(manifest: Manifest, nodes: Raw, sources: Raw) -> None:
     lineage = [n for n in nodes.values() if n["resource_type"] in LINEAGE_KINDS]
+    # A model that only describes gives columns to locate by, never numbers: nothing waits for its feeds.
+    described_by = {n["unique_id"] for n in lineage if n["config"]["meta"].get("only_describes")}
     for raw in (*lineage, *sources.values()):
         source = raw["resource_type"] == "source"
         name = f"{raw['source_name']}.{raw['name']}" if source else raw["name"]
@@ -77,7 +79,7 @@ def _read_nodes(manifest: Manifest, nodes: Raw, sources: Raw) -> None:
             table=f"{raw['schema']}.{raw['identifier'] if source else raw['alias']}",
             description=raw["description"].strip(),
             file=_yaml_of(raw),
-            parents=tuple(raw.get("depends_on", {}).get("nodes", ())),
+            parents=tuple(n for n in raw.get("depends_on", {}).get("nodes", ()) if n not in described_by),
             columns=frozenset(raw["columns"]),
         )
     manifest.lineage = feeds_by_node(

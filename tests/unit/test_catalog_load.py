@@ -65,6 +65,17 @@ def test_the_feeds_behind_a_node_are_found_by_any_of_its_names(project: Project,
     assert load_catalog(project.write()).feeds_behind(node) == ("shop.orders",)
 
 
+def test_an_indicator_does_not_wait_for_the_feed_of_a_model_that_only_describes(project: Project) -> None:
+    project.models["dim_shops"] = ["source.tiny.shop.orders"]
+    project.descriptions["dim_shops"] = "One row per shop."
+    project.models["ind_late_rate"] = ["model.tiny.dim_shops"]
+    assert load_catalog(project.write()).indicators["late_rate"].feeds == ("shop.orders",)
+    project.model_meta["dim_shops"] = {"only_describes": True}
+    catalog = load_catalog(project.write())
+    assert catalog.indicators["late_rate"].feeds == ()
+    assert catalog.feeds_behind("dim_shops") == ("shop.orders",)
+
+
 def test_an_unknown_node_has_no_feeds(project: Project) -> None:
     assert load_catalog(project.write()).feeds_behind("nobody") == ()
 

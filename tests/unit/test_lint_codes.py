@@ -316,6 +316,18 @@ def _dimension_without_column(p: Project) -> None:
     p.model_columns["ind_late_rate"] = ["customer_state", "sellr"]
 
 
+@earns("L211", "late_rate", "indicator.attributes", DBT)
+def _attribute_without_column(p: Project) -> None:
+    p.model_columns["ind_late_rate"] = ["customer_state", "seller"]
+    p.indicators["late_rate"]["attributes"] = ["customer_state", "carrier"]
+
+
+@earns("L211", "late_rate", "indicator.users", DBT)
+def _users_without_column(p: Project) -> None:
+    p.model_columns["ind_late_rate"] = ["customer_state", "seller"]
+    p.indicators["late_rate"]["users"] = "customer"
+
+
 @earns("L301", "fulfilment", "head", "register/business_lines.yaml")
 def _head_unknown(p: Project) -> None:
     p.lines[0]["head"] = "chief"

@@ -10,6 +10,7 @@ orders as (
 final as (
     select
         order_id,
+        customer_unique_id,
         customer_state,
         seller_id,
         category,

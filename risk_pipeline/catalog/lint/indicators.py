@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.lineage import ancestors
 from risk_pipeline.catalog.lint.view import View
+from risk_pipeline.catalog.model import Node
 from risk_pipeline.catalog.shape import suggestion
 from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.rule import RuleState
@@ -14,7 +15,7 @@ PREFIX = "ind_"
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L201 to L210."""
+    """Yield the findings L201 to L211."""
     judged = {rule.indicator for rule in view.rules_in(RuleState.ACTIVE, RuleState.SHADOW)}
     united = _united(view)
     for indicator in view.catalog.indicators.values():
@@ -60,12 +61,24 @@ def _model(view: View, indicator: Indicator, united: set[str]) -> Iterator[Findi
         yield _on(view, indicator, "name", "L204", text)
     if indicator.unique_id not in united:
         yield _on(view, indicator, "", "L205", f"is no parent of {UNION_MODEL}; add it to its union list")
-    for dimension in indicator.dimensions:
-        if dimension != "all" and node.columns and dimension not in node.columns:
-            text = f"{node.name} has no column {dimension}; {suggestion(dimension, node.columns)}"
-            yield _on(view, indicator, "dimensions", "L210", text)
+    yield from _columns(view, indicator, node)
     if not indicator.feeds:
         yield _on(view, indicator, "", "L208", "no source lies behind its model; build it by ref and source")
+
+
+def _columns(view: View, indicator: Indicator, node: Node) -> Iterator[Finding]:
+    """Yield what a model with declared columns is asked for and does not declare."""
+    dimensions = tuple(name for name in indicator.dimensions if name != "all")
+    users = (indicator.users,) if indicator.users else ()
+    for key, names, code in (
+        ("attributes", indicator.attributes, "L211"),
+        ("users", users, "L211"),
+        ("dimensions", dimensions, "L210"),
+    ):
+        for name in names:
+            if node.columns and name not in node.columns:
+                text = f"{node.name} has no column {name}; {suggestion(name, node.columns)}"
+                yield _on(view, indicator, key, code, text)
 
 
 def _on(view: View, indicator: Indicator, key: str, code: str, text: str) -> Finding:

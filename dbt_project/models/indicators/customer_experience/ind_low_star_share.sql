@@ -1,7 +1,11 @@
 with
 
 reviews as (
-    select * from {{ ref('fct_reviews') }}
+    select
+        reviews.*,
+        sellers.seller_state
+    from {{ ref('fct_reviews') }} as reviews
+    left join {{ ref('dim_sellers') }} as sellers on reviews.seller_id = sellers.seller
 ),
 
 final as (
@@ -13,7 +17,9 @@ final as (
         {{ exposed("order_minor", "is_low_star") }} as exposure_minor,
         customer_state,
         category,
-        seller_id as seller
+        seller_id as seller,
+        seller_state,
+        {{ price_band('order_minor') }} as price_band
     from reviews
     where answered_on is not null
 )

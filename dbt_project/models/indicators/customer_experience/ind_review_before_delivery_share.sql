@@ -1,7 +1,11 @@
 with
 
 reviews as (
-    select * from {{ ref('fct_reviews') }}
+    select
+        reviews.*,
+        sellers.seller_state
+    from {{ ref('fct_reviews') }} as reviews
+    left join {{ ref('dim_sellers') }} as sellers on reviews.seller_id = sellers.seller
 ),
 
 final as (
@@ -11,7 +15,11 @@ final as (
         {{ as_number("is_before_delivery") }} as numerator,
         cast(1 as {{ type_double() }}) as denominator,
         {{ exposed("order_minor", "is_before_delivery") }} as exposure_minor,
-        customer_state
+        customer_state,
+        seller_id as seller,
+        seller_state,
+        category,
+        {{ price_band('order_minor') }} as price_band
     from reviews
     where
         answered_on is not null

@@ -10,7 +10,9 @@ final as (
         purchased_on as occurred_on,
         {{ as_number("item_count = 0") }} as numerator,
         cast(1 as {{ type_double() }}) as denominator,
-        {{ exposed("paid_minor", "item_count = 0") }} as exposure_minor
+        {{ exposed("paid_minor", "item_count = 0") }} as exposure_minor,
+        customer_state,
+        payment_type
     from orders
     where purchased_on is not null
 )

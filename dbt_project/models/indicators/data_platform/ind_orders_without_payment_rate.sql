@@ -10,7 +10,10 @@ final as (
         purchased_on as occurred_on,
         {{ as_number("payment_count = 0") }} as numerator,
         cast(1 as {{ type_double() }}) as denominator,
-        {{ exposed("price_minor + freight_minor", "payment_count = 0") }} as exposure_minor
+        {{ exposed("price_minor + freight_minor", "payment_count = 0") }} as exposure_minor,
+        customer_state,
+        seller_id as seller,
+        category
     from orders
     where purchased_on is not null
 )

@@ -1,7 +1,11 @@
 with
 
 deliveries as (
-    select * from {{ ref('fct_deliveries') }}
+    select
+        deliveries.*,
+        sellers.seller_state
+    from {{ ref('fct_deliveries') }} as deliveries
+    left join {{ ref('dim_sellers') }} as sellers on deliveries.seller_id = sellers.seller
 ),
 
 final as (
@@ -11,7 +15,13 @@ final as (
         transit_ended_on as left_on,
         case when estimated_on is not null then greatest(handed_on, estimated_on + 1) end as hit_from,
         cast(order_minor as bigint) as exposure_minor,
-        customer_state
+        customer_state,
+        seller_id as seller,
+        seller_state,
+        category,
+        {{ price_band('order_minor') }} as price_band,
+        {{ handoff_band('purchased_on', 'handed_on') }} as handoff,
+        customer_unique_id as customer
     from deliveries
     where
         handed_on is not null

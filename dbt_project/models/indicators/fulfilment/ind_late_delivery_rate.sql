@@ -1,7 +1,11 @@
 with
 
 deliveries as (
-    select * from {{ ref('fct_deliveries') }}
+    select
+        deliveries.*,
+        sellers.seller_state
+    from {{ ref('fct_deliveries') }} as deliveries
+    left join {{ ref('dim_sellers') }} as sellers on deliveries.seller_id = sellers.seller
 ),
 
 final as (
@@ -13,7 +17,11 @@ final as (
         {{ exposed("order_minor", "delivered_on > estimated_on") }} as exposure_minor,
         customer_state,
         seller_id as seller,
-        category
+        category,
+        seller_state,
+        {{ price_band('order_minor') }} as price_band,
+        {{ handoff_band('purchased_on', 'handed_on') }} as handoff,
+        customer_unique_id as customer
     from deliveries
     where delivered_on is not null
 )

@@ -1,7 +1,11 @@
 with
 
 items as (
-    select * from {{ ref('fct_order_items') }}
+    select
+        items.*,
+        sellers.seller_state
+    from {{ ref('fct_order_items') }} as items
+    left join {{ ref('dim_sellers') }} as sellers on items.seller_id = sellers.seller
 ),
 
 final as (
@@ -13,7 +17,9 @@ final as (
         {{ exposed("price_minor + freight_minor", "handed_at > shipping_limit_at") }} as exposure_minor,
         customer_state,
         seller_id as seller,
-        category
+        category,
+        seller_state,
+        {{ price_band('price_minor') }} as price_band
     from items
     where handed_on is not null and is_shipping_limit_plausible
 )

@@ -2,10 +2,12 @@ with
 
 orders as (
     select
-        *,
-        approved_at is null or handed_at < approved_at as is_unpaid
-    from {{ ref('fct_orders') }}
-    where handed_on is not null
+        orders.*,
+        sellers.seller_state,
+        orders.approved_at is null or orders.handed_at < orders.approved_at as is_unpaid
+    from {{ ref('fct_orders') }} as orders
+    left join {{ ref('dim_sellers') }} as sellers on orders.seller_id = sellers.seller
+    where orders.handed_on is not null
 ),
 
 final as (
@@ -15,7 +17,12 @@ final as (
         {{ as_number('is_unpaid') }} as numerator,
         cast(1 as {{ type_double() }}) as denominator,
         {{ exposed('price_minor + freight_minor', 'is_unpaid') }} as exposure_minor,
-        seller_id as seller
+        seller_id as seller,
+        customer_state,
+        seller_state,
+        category,
+        payment_type,
+        customer_unique_id as customer
     from orders
 )
 

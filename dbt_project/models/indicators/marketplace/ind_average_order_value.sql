@@ -1,7 +1,11 @@
 with
 
 orders as (
-    select * from {{ ref('fct_orders') }}
+    select
+        orders.*,
+        sellers.seller_state
+    from {{ ref('fct_orders') }} as orders
+    left join {{ ref('dim_sellers') }} as sellers on orders.seller_id = sellers.seller
 ),
 
 final as (
@@ -11,7 +15,12 @@ final as (
         cast(price_minor as {{ type_double() }}) as numerator,
         cast(1 as {{ type_double() }}) as denominator,
         price_minor as exposure_minor,
-        payment_type
+        payment_type,
+        customer_state,
+        seller_id as seller,
+        seller_state,
+        category,
+        customer_unique_id as customer
     from orders
     where item_count > 0
 )

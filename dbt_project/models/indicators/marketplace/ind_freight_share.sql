@@ -1,7 +1,11 @@
 with
 
 items as (
-    select * from {{ ref('fct_order_items') }}
+    select
+        items.*,
+        sellers.seller_state
+    from {{ ref('fct_order_items') }} as items
+    left join {{ ref('dim_sellers') }} as sellers on items.seller_id = sellers.seller
 ),
 
 final as (
@@ -11,7 +15,10 @@ final as (
         cast(freight_minor as {{ type_double() }}) as numerator,
         cast(price_minor + freight_minor as {{ type_double() }}) as denominator,
         freight_minor as exposure_minor,
-        category
+        category,
+        customer_state,
+        seller_id as seller,
+        seller_state
     from items
     where purchased_on is not null
 )

@@ -1,7 +1,11 @@
 with
 
 items as (
-    select * from {{ ref('fct_order_items') }}
+    select
+        items.*,
+        sellers.seller_state
+    from {{ ref('fct_order_items') }} as items
+    left join {{ ref('dim_sellers') }} as sellers on items.seller_id = sellers.seller
 ),
 
 final as (
@@ -11,7 +15,11 @@ final as (
         cast(price_minor as {{ type_double() }}) as numerator,
         cast(null as {{ type_double() }}) as denominator,
         price_minor as exposure_minor,
-        category
+        category,
+        customer_state,
+        seller_id as seller,
+        seller_state,
+        {{ price_band('price_minor') }} as price_band
     from items
     where purchased_on is not null
 )

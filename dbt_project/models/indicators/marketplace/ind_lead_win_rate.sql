@@ -10,7 +10,8 @@ wins as (
         won_on as occurred_on,
         cast(1 as {{ type_double() }}) as numerator,
         cast(0 as {{ type_double() }}) as denominator,
-        cast(0 as bigint) as exposure_minor
+        cast(0 as bigint) as exposure_minor,
+        origin
     from leads
     where won_on is not null
 ),
@@ -21,7 +22,8 @@ contacts as (
         contacted_on as occurred_on,
         cast(0 as {{ type_double() }}) as numerator,
         cast(1 as {{ type_double() }}) as denominator,
-        cast(0 as bigint) as exposure_minor
+        cast(0 as bigint) as exposure_minor,
+        origin
     from leads
     where contacted_on is not null
 ),

@@ -1,7 +1,11 @@
 with
 
 orders as (
-    select * from {{ ref('fct_orders') }}
+    select
+        orders.*,
+        sellers.seller_state
+    from {{ ref('fct_orders') }} as orders
+    left join {{ ref('dim_sellers') }} as sellers on orders.seller_id = sellers.seller
 ),
 
 final as (
@@ -11,7 +15,13 @@ final as (
         cast(1 as {{ type_double() }}) as numerator,
         cast(null as {{ type_double() }}) as denominator,
         cast(price_minor + freight_minor as bigint) as exposure_minor,
-        customer_state
+        customer_state,
+        seller_id as seller,
+        seller_state,
+        category,
+        payment_type,
+        {{ price_band('price_minor') }} as price_band,
+        customer_unique_id as customer
     from orders
     where purchased_on is not null
 )

@@ -10,7 +10,12 @@ final as (
         purchased_on as occurred_on,
         cast(voucher_minor as {{ type_double() }}) as numerator,
         cast(paid_minor as {{ type_double() }}) as denominator,
-        voucher_minor as exposure_minor
+        voucher_minor as exposure_minor,
+        customer_state,
+        seller_id as seller,
+        category,
+        {{ price_band('price_minor') }} as price_band,
+        customer_unique_id as customer
     from orders
     where payment_count > 0
 )

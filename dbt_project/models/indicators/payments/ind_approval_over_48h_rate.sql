@@ -16,7 +16,11 @@ final as (
         cast(1 as {{ type_double() }}) as denominator,
         {{ exposed('price_minor + freight_minor', 'is_slow') }} as exposure_minor,
         payment_type,
-        customer_state
+        customer_state,
+        seller_id as seller,
+        category,
+        {{ price_band('price_minor') }} as price_band,
+        customer_unique_id as customer
     from orders
 )
 

@@ -11,7 +11,10 @@ approvals as (
         cast(1 as {{ type_double() }}) as numerator,
         cast(0 as {{ type_double() }}) as denominator,
         cast(price_minor + freight_minor as bigint) as exposure_minor,
-        payment_type
+        payment_type,
+        customer_state,
+        category,
+        {{ price_band('price_minor') }} as price_band
     from orders
     where approved_on is not null
 ),
@@ -23,7 +26,10 @@ purchases as (
         cast(0 as {{ type_double() }}) as numerator,
         cast(1 as {{ type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
-        payment_type
+        payment_type,
+        customer_state,
+        category,
+        {{ price_band('price_minor') }} as price_band
     from orders
 ),
 

@@ -10,7 +10,9 @@ final as (
         purchased_on as occurred_on,
         {{ as_number("is_invalid") }} as numerator,
         cast(1 as {{ type_double() }}) as denominator,
-        {{ exposed("paid_minor", "is_invalid") }} as exposure_minor
+        {{ exposed("paid_minor", "is_invalid") }} as exposure_minor,
+        payment_type,
+        {{ instalment_band('instalment_count') }} as instalments
     from payments
     where purchased_on is not null
 )

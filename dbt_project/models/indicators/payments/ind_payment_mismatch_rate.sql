@@ -15,7 +15,12 @@ final as (
         {{ as_number('difference_minor > ' ~ var('rounding_minor')) }} as numerator,
         cast(1 as {{ type_double() }}) as denominator,
         {{ exposed('difference_minor', 'difference_minor > ' ~ var('rounding_minor')) }} as exposure_minor,
-        payment_type
+        payment_type,
+        customer_state,
+        seller_id as seller,
+        category,
+        {{ price_band('price_minor') }} as price_band,
+        customer_unique_id as customer
     from orders
 )
 

@@ -1,7 +1,11 @@
 with
 
 orders as (
-    select * from {{ ref('fct_orders') }}
+    select
+        orders.*,
+        sellers.seller_state
+    from {{ ref('fct_orders') }} as orders
+    left join {{ ref('dim_sellers') }} as sellers on orders.seller_id = sellers.seller
 ),
 
 cancellations as (
@@ -12,7 +16,12 @@ cancellations as (
         cast(0 as {{ type_double() }}) as denominator,
         cast(price_minor + freight_minor as bigint) as exposure_minor,
         seller_id as seller,
-        category
+        category,
+        customer_state,
+        seller_state,
+        payment_type,
+        {{ price_band('price_minor') }} as price_band,
+        customer_unique_id as customer
     from orders
     where cancelled_on is not null
 ),
@@ -25,7 +34,12 @@ purchases as (
         cast(1 as {{ type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
         seller_id as seller,
-        category
+        category,
+        customer_state,
+        seller_state,
+        payment_type,
+        {{ price_band('price_minor') }} as price_band,
+        customer_unique_id as customer
     from orders
 ),
 

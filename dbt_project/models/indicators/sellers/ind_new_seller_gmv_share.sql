@@ -1,7 +1,11 @@
 with
 
 items as (
-    select * from {{ ref('fct_order_items') }}
+    select
+        items.*,
+        sellers.seller_state
+    from {{ ref('fct_order_items') }} as items
+    left join {{ ref('dim_sellers') }} as sellers on items.seller_id = sellers.seller
 ),
 
 seller_starts as (
@@ -28,7 +32,11 @@ final as (
         cast(case when is_new then price_minor else 0 end as {{ type_double() }}) as numerator,
         cast(price_minor as {{ type_double() }}) as denominator,
         {{ exposed('price_minor', 'is_new') }} as exposure_minor,
-        category
+        category,
+        customer_state,
+        seller_id as seller,
+        seller_state,
+        {{ price_band('price_minor') }} as price_band
     from seller_items
 )
 

@@ -1,11 +1,19 @@
 with
 
 orders as (
-    select * from {{ ref('fct_orders') }}
+    select
+        orders.*,
+        sellers.seller_state
+    from {{ ref('fct_orders') }} as orders
+    left join {{ ref('dim_sellers') }} as sellers on orders.seller_id = sellers.seller
 ),
 
 reviews as (
-    select * from {{ ref('fct_reviews') }}
+    select
+        reviews.*,
+        sellers.seller_state
+    from {{ ref('fct_reviews') }} as reviews
+    left join {{ ref('dim_sellers') }} as sellers on reviews.seller_id = sellers.seller
 ),
 
 -- An order counts once, however many low reviews it has.
@@ -16,7 +24,10 @@ low_stars as (
         cast(1 as {{ type_double() }}) as numerator,
         cast(0 as {{ type_double() }}) as denominator,
         order_minor as exposure_minor,
-        seller_id as seller
+        seller_id as seller,
+        customer_state,
+        seller_state,
+        category
     from reviews
     where is_low_star and answered_on <= purchased_on + {{ var('review_cohort_days') }}
 ),
@@ -28,7 +39,10 @@ cohorts as (
         cast(0 as {{ type_double() }}) as numerator,
         cast(1 as {{ type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
-        seller_id as seller
+        seller_id as seller,
+        customer_state,
+        seller_state,
+        category
     from orders
 ),
 

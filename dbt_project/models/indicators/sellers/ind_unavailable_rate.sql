@@ -1,7 +1,11 @@
 with
 
 orders as (
-    select * from {{ ref('fct_orders') }}
+    select
+        orders.*,
+        sellers.seller_state
+    from {{ ref('fct_orders') }} as orders
+    left join {{ ref('dim_sellers') }} as sellers on orders.seller_id = sellers.seller
 ),
 
 unavailables as (
@@ -11,7 +15,13 @@ unavailables as (
         cast(1 as {{ type_double() }}) as numerator,
         cast(0 as {{ type_double() }}) as denominator,
         cast(price_minor + freight_minor as bigint) as exposure_minor,
-        category
+        category,
+        customer_state,
+        seller_id as seller,
+        seller_state,
+        payment_type,
+        {{ price_band('price_minor') }} as price_band,
+        customer_unique_id as customer
     from orders
     where unavailable_on is not null
 ),
@@ -23,7 +33,13 @@ purchases as (
         cast(0 as {{ type_double() }}) as numerator,
         cast(1 as {{ type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
-        category
+        category,
+        customer_state,
+        seller_id as seller,
+        seller_state,
+        payment_type,
+        {{ price_band('price_minor') }} as price_band,
+        customer_unique_id as customer
     from orders
 ),
 

@@ -1,0 +1,17 @@
+{{ config(materialized='view') }}
+-- What is known of sellers beside their sales; a view, because it only leaves out and renames.
+
+with
+
+sellers as (
+    select * from {{ ref('stg_olist__sellers') }}
+),
+
+final as (
+    select
+        seller_id as seller,
+        seller_state
+    from sellers
+)
+
+select * from final
