@@ -783,11 +783,11 @@ final as (
         charted.expected,
         charted.phi,
         case
-            when charted.centre < 0 then charted.centre - 3 * charted.sigma
-            else greatest(0, charted.centre - 3 * charted.sigma)
+            when charted.centre >= 3 * charted.sigma or charted.centre < 0 then charted.centre - 3 * charted.sigma
+            when charted.sigma is not null then 0
         end as lower,
         case
-            when charted.kind = 'rate' then least(1, charted.centre + 3 * charted.sigma)
+            when charted.kind = 'rate' and charted.centre + 3 * charted.sigma > 1 then 1
             else charted.centre + 3 * charted.sigma
         end as upper,
         charted.deviation,
