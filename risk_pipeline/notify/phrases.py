@@ -70,7 +70,7 @@ class Phrases:
         )
         facts = {
             **{label: value for label, value in numbers.items() if value},
-            "Red again since" if message.first_opened else "First seen": self.cut(self._episode, 120),
+            "Red again since" if message.first_opened else "Red since": self.cut(self._episode, 120),
             "Affected": self.cut(_affected(message), 60),
             "Exposure": self.cut(_exposure(message), 60),
             "Business line": self.cut(message.business_line, 120),
@@ -158,7 +158,7 @@ class Phrases:
     @property
     def _duration(self) -> str:
         count, grain = self.message.breached_periods, self.message.grain
-        return f"{count} {grain}{'' if count == 1 else 's'} outside the limit"
+        return f"{count} {grain}{'' if count == 1 else 's'}"
 
     @property
     def _when(self) -> str:

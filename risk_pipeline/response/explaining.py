@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from risk_pipeline.domain.calendar import Effect
 from risk_pipeline.domain.explanation import FeedEvidence, KnownEvent, Reconciliation, VerdictKind
+from risk_pipeline.domain.locate import SliceLine
 from risk_pipeline.domain.message import TicketMessage
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.ticket import State, Ticket, TicketKind
@@ -13,6 +14,7 @@ from risk_pipeline.domain.wording import count_periods, format_day, format_value
 from risk_pipeline.response.sentences import Sentences
 
 _NAMED_FAULTS = 2
+_MOST = 0.5
 _ON = {Grain.DAY: "on", Grain.WEEK: "in the", Grain.MONTH: "in"}
 
 
@@ -52,6 +54,13 @@ def verdict_line(say: Sentences, found: Reconciliation, mostly: str = "") -> str
         mostly and f"mostly {mostly}",
     ]
     return f"{', '.join(fact for fact in facts if fact)}; {evidence_in_words(found)}."
+
+
+def mostly_in_words(where: Sequence[SliceLine]) -> str:
+    """Return the slice that explains at least half of it, if the scan is sure enough to name one."""
+    first = where[0] if where else None
+    is_most = first is not None and first.is_named and (first.share_of_excess or 0) >= _MOST
+    return first.slice if first is not None and is_most else ""
 
 
 def feed_line(say: Sentences) -> str:

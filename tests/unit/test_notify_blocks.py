@@ -190,7 +190,7 @@ def test_the_verdict_stands_in_front_and_its_numbers_are_not_said_twice() -> Non
     payload = to_blocks(message, ROOT)
     assert payload["blocks"][1]["text"]["text"].split("\n")[1] == f"*Really moved*  ·  {message.verdict_line}"
     labels = [field["text"].split("\n")[0] for field in payload["blocks"][2]["fields"]]
-    assert labels[:2] == ["*Limit*", "*First seen*"]
+    assert labels[:2] == ["*Limit*", "*Red since*"]
     assert not {"*Value*", "*Where*"} & set(labels)
     closed = to_blocks(message.model_copy(update={"status": "closed"}), ROOT)
     assert "Really moved" not in shown(closed)
@@ -211,7 +211,7 @@ def test_a_feed_without_a_number_says_no_number() -> None:
 
 def test_a_ticket_that_came_back_says_when_it_was_opened_first() -> None:
     said = shown(to_blocks(CASES["reopened_band"], ROOT))
-    assert "*Red again since*\\n5 Mar 2018, 1 day outside the limit; first opened 1 Feb 2018" in said
+    assert "*Red again since*\\n5 Mar 2018, 1 day; first opened 1 Feb 2018" in said
 
 
 def test_control_characters_of_slack_are_escaped() -> None:

@@ -10,10 +10,11 @@ import pytest
 from risk_pipeline.domain.calendar import Effect
 from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, apply_stream
 from risk_pipeline.domain.explanation import FeedEvidence, KnownEvent, Reconciliation, VerdictKind
+from risk_pipeline.domain.locate import SliceLine
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.ticket import State, Ticket, TicketKind
 from risk_pipeline.pipeline.message_context import WarehouseContext
-from risk_pipeline.response.explaining import health_in_words, verdict_line, verdict_of
+from risk_pipeline.response.explaining import health_in_words, mostly_in_words, verdict_line, verdict_of
 from risk_pipeline.response.sentences import Sentences
 from tests.unit.ticket_world import a_verdict, an_indicator, end_of
 
@@ -129,6 +130,26 @@ def test_a_first_day_has_no_since_and_a_recovered_one_was_red() -> None:
         "Late deliveries 4.0 % on 14 Mar 2018, usual 5.1 %, was red for 6 days since 9 Mar 2018, 212"
         in verifying
     )
+
+
+@pytest.mark.parametrize(
+    ("share", "is_named", "words"),
+    [(0.8, True, "RJ × road"), (0.4, True, ""), (0.8, False, ""), (None, True, "")],
+)
+def test_only_a_slice_that_is_most_of_it_is_named_in_the_sentence(
+    share: float | None, is_named: bool, words: str
+) -> None:
+    line = SliceLine(
+        slice="RJ × road",
+        observed=90,
+        expected=20,
+        excess=70,
+        lift=4.5,
+        share_of_excess=share,
+        is_named=is_named,
+    )
+    assert mostly_in_words([line]) == words
+    assert mostly_in_words([]) == ""
 
 
 def test_a_storm_counts_its_segments() -> None:
