@@ -26,11 +26,15 @@ def place_of(receiver: str) -> str:
 
 
 class Stage(StrEnum):
-    """What an issue should show. `verifying` leaves it as people left it: the data decide next."""
+    """What an issue should show.
+
+    `open` opens a closed one. `working` shows an open one as begun, and `as_is` moves nothing: who has
+    just closed the issue is heard at the next poll, and must not find it open again before.
+    """
 
     OPEN = "open"
     WORKING = "working"
-    VERIFYING = "verifying"
+    AS_IS = "as_is"
     DONE = "done"
     DROPPED = "dropped"
 

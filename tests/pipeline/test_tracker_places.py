@@ -54,9 +54,29 @@ def test_a_relapse_opens_the_issue_again_and_verifying_leaves_it_alone(place: Pl
     verifying = a_message(status="verifying")
     tracker.update(a_tracker_delivery(place, kind=UPDATE, root=root, message=verifying))
     assert not place.issues()[0].is_open
-    relapsed = a_message(status="in_progress")
+    relapsed = a_message(status="in_progress", kind="relapsed")
     tracker.update(a_tracker_delivery(place, kind=UPDATE, root=root, message=relapsed))
     assert place.issues()[0].is_open
+
+
+def test_a_message_that_was_on_its_way_does_not_open_what_people_just_closed(place: Place) -> None:
+    tracker = place.messenger()
+    root = tracker.post(a_tracker_delivery(place))
+    place.person_closes(root.ts)
+    for status, kind in (("open", "action_added"), ("acknowledged", "acknowledged")):
+        message = a_message(status=status, kind=kind)
+        tracker.update(a_tracker_delivery(place, kind=UPDATE, root=root, message=message))
+    assert not place.issues()[0].is_open
+
+
+def test_an_acknowledged_ticket_shows_work_where_the_workflow_knows_it(jira_server: JiraServer) -> None:
+    place = JiraPlace(jira_server)
+    tracker = place.messenger()
+    root = tracker.post(a_tracker_delivery(place))
+    taken = a_message(status="acknowledged", kind="acknowledged")
+    tracker.update(a_tracker_delivery(place, kind=UPDATE, root=root, message=taken))
+    (issue,) = jira_server.issues(place.label)
+    assert issue["fields"]["status"]["statusCategory"]["key"] == "indeterminate"
 
 
 def test_a_false_positive_is_closed_as_not_to_be_done(place: Place) -> None:

@@ -19,8 +19,8 @@ Json = dict[str, Any]
 
 _STATE = {
     Stage.OPEN: {"state": "open"},
-    Stage.WORKING: {"state": "open"},
-    Stage.VERIFYING: {},
+    Stage.WORKING: {},
+    Stage.AS_IS: {},
     Stage.DONE: {"state": "closed", "state_reason": "completed"},
     Stage.DROPPED: {"state": "closed", "state_reason": "not_planned"},
 }

@@ -167,13 +167,15 @@ class JiraTracker:
     def _move(self, issue_id: str, category: str, stage: Stage) -> None:
         """Take the workflow's transitions towards the stage's category, over `in progress` if need be."""
         wanted = _WANTED.get(stage)
+        if stage is Stage.WORKING and category == OVER:
+            return
         for _ in range(_MAX_STEPS):
             if wanted is None or _is_there(category, wanted):
                 return
             with self._told(f"transitions of issue {issue_id}", is_read=True):
                 offered: list[Json] = self._jira.transitions(issue_id, expand="transitions.fields")
             step = _step(offered, category, wanted)
-            if step is None and wanted == DOING and category != OVER:
+            if step is None and wanted == DOING:
                 return  # a workflow without a status for work in progress
             if step is None:
                 break

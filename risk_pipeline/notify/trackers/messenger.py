@@ -5,17 +5,15 @@ from datetime import timedelta
 
 from risk_pipeline.domain.errors import DeliveryRefused
 from risk_pipeline.domain.message import Delivery, DeliveryKind, SentRef, TicketMessage
+from risk_pipeline.domain.ticket import EventKind
 from risk_pipeline.domain.tracker import Draft, IssueRef, Stage, Tracker
 from risk_pipeline.notify.trackers.markup import Markup
 from risk_pipeline.notify.trackers.pages import to_body, to_comment, to_title
 
 _CLOCK_SKEW = timedelta(minutes=5)
-_STAGES = {
-    "open": Stage.OPEN,
-    "acknowledged": Stage.WORKING,
-    "in_progress": Stage.WORKING,
-    "verifying": Stage.VERIFYING,
-}
+_WORKING = frozenset({"acknowledged", "in_progress"})
+# After these an issue is open whatever people did to it; several of one run are told as the last one.
+_OPENS = frozenset({EventKind.REOPENED, EventKind.RELAPSED, EventKind.RAISED, EventKind.REFUSED})
 # Closed without anything to mend: the tracker should not count it as done work.
 _DROPPED = frozenset({"false_positive", "expected_change", "duplicate", "data_fault", "risk_accepted"})
 
@@ -96,7 +94,11 @@ def stage_of(message: TicketMessage) -> Stage:
     """Return what the issue should show."""
     if message.status == "closed":
         return Stage.DROPPED if message.resolution in _DROPPED else Stage.DONE
-    return _STAGES.get(message.status, Stage.OPEN)
+    if message.status == "verifying":
+        return Stage.AS_IS  # its fix is claimed, the data decide
+    if message.kind in _OPENS:
+        return Stage.OPEN
+    return Stage.WORKING if message.status in _WORKING else Stage.AS_IS
 
 
 def _root_of(delivery: Delivery) -> SentRef:
