@@ -101,16 +101,42 @@ def test_a_ticket_that_does_not_exist_ends_with_1(site: Site, arguments: tuple[s
 def test_a_ticket_is_acknowledged_started_and_closed_by_people(site: Site) -> None:
     assert site.cli("tickets", "ack", "T-1", "--by", "ana").stdout == "T-000001 is acknowledged\n"
     assert site.cli("tickets", "start", "T-1", "--by", "ana").stdout == "T-000001 is in_progress\n"
-    refused = site.cli("tickets", "close", "T-1", "--resolution", "fixed", "--by", "ana")
+    fix = ("tickets", "close", "T-1", "--resolution", "fixed", "--by", "ana")
+    refused = site.cli(*fix)
     assert refused.exit_code == 1
-    assert "root_cause" in refused.stderr
-    fixed = site.cli(
-        *("tickets", "close", "T-1", "--resolution", "fixed", "--root-cause", "acquirer down", "--by", "ana")
-    )
+    assert "(--root-cause) and a text of what caused it (--note)" in refused.stderr
+    cause = ("--root-cause", "partner.payment", "--note", "acquirer down")
+    refused = site.cli(*fix, *cause)
+    assert refused.exit_code == 1
+    assert "risk tickets action add T-000001" in refused.stderr
+    due = ("--owner", "ben", "--due", LAST.isoformat(), "--by", "ana")
+    added = site.cli("tickets", "action", "add", "T-1", "corrective", "second acquirer", *due)
+    assert added.stdout == "T-000001 is in_progress: action 1 added\n"
+    site.cli("tickets", "action", "done", "T-1", "1", "--by", "ben")
+    fixed = site.cli(*fix, *cause)
     assert fixed.stdout == "T-000001 is verifying: fixed\n"
     shown = answer(site, "tickets", "show", "T-1")
     assert shown["ticket"]["root_cause"] == "acquirer down"
-    assert [event["change"]["actor"] for event in shown["events"]][-3:] == ["ana"] * 3
+    assert [event["change"]["actor"] for event in shown["events"]][-5:] == ["ana"] * 3 + ["ben", "ana"]
+    people = " ".join(site.cli("tickets", "show", "T-1").stdout.split())
+    assert "second acquirer" in people
+    assert "partner.payment: acquirer down" in people
+    assert answer(site, "audit", "verify", "--states")["broken"] == []
+
+
+def test_time_does_its_part_once(site: Site) -> None:
+    first = answer(site, "clocks")
+    assert first["adopted"] > 0
+    assert set(answer(site, "clocks").values()) == {0}
+
+
+def test_the_history_is_handed_over_whole(site: Site, tmp_path: Path) -> None:
+    count = answer(site, "audit", "verify")["events"]
+    for name in ("history.csv", "history.parquet"):
+        done = site.cli("audit", "export", str(tmp_path / name))
+        assert done.stdout.endswith(f"{name}: {count} events\n"), done.output
+    assert len((tmp_path / "history.csv").read_text().splitlines()) > count
+    assert site.cli("audit", "export", str(tmp_path / "history.xlsx")).exit_code == 1
 
 
 def test_what_people_did_is_told_at_the_next_delivery(site: Site) -> None:

@@ -38,7 +38,10 @@ def test_the_verbs_are_those_that_operators_know() -> None:
     assert {" ".join(path) for path in VERBS} >= {
         *("run", "replay", "deliver", "publish", "demo", "prepare", "lint", "rules", "trace", "chart"),
         *("doctor", "data-docs", "tickets list", "tickets show", "tickets ack", "tickets start"),
-        *("tickets close", "outbox list", "outbox revive"),
+        *("tickets close", "tickets accept", "tickets merge", "tickets link", "tickets snooze"),
+        *("tickets hold", "tickets resume", "tickets escalate", "tickets comment", "tickets assign"),
+        *("tickets loss", "tickets action add", "tickets action done", "tickets action list"),
+        *("clocks", "audit verify", "audit export", "outbox list", "outbox revive"),
     }
 
 

@@ -1,0 +1,360 @@
+"""Work on tickets: `tickets ack|start|assign|close|accept|merge|snooze|…` and `clocks`."""
+
+import getpass
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+import typer
+
+from risk_pipeline.cli.app import JsonOption, app, verb
+from risk_pipeline.cli.show import console, print_json
+from risk_pipeline.cli.ticket_page import print_actions
+from risk_pipeline.cli.tickets import RefArgument, tickets_app
+from risk_pipeline.domain.action import ActionKind
+from risk_pipeline.domain.causes import read_cause
+from risk_pipeline.domain.closing import Closing
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.ticket import Resolution, parse_ref
+from risk_pipeline.domain.wording import minor_digits
+from risk_pipeline.pipeline import people, stages
+from risk_pipeline.pipeline.platform import Platform, build_platform
+from risk_pipeline.response import actions
+from risk_pipeline.response.acting import Acting, Result
+from risk_pipeline.store.queries import find_ticket
+
+action_app = typer.Typer(no_args_is_help=True, help="What is done about a ticket.")
+tickets_app.add_typer(action_app, name="action")
+
+ActorOption = Annotated[str, typer.Option("--by", help="Who acts; your login unless given.")]
+NoteOption = Annotated[str, typer.Option(help="What the history should say.")]
+ReasonOption = Annotated[str, typer.Option("--note", help="Why; must be given.")]
+UntilOption = Annotated[
+    datetime, typer.Option(formats=["%Y-%m-%d"], help="Up to and including that business day.")
+]
+Doing = Callable[[Platform, Acting], Result]
+
+
+def _do(actor: str, doing: Doing, *, as_json: bool = False) -> Result:
+    """Act as a person on the command line, and say where the ticket stands."""
+    platform = build_platform()
+    result = doing(platform, people.acting(platform, actor or getpass.getuser()))
+    if as_json:
+        print_json(result.ticket.model_dump(mode="json") | {"ref": result.ticket.ref})
+    return result
+
+
+@tickets_app.command()
+@verb
+def ack(
+    ref: RefArgument, note: NoteOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
+) -> None:
+    """Acknowledge a ticket: somebody looks at it, and it is theirs."""
+    result = _do(actor, lambda at, me: actions.acknowledge(at.store, ref, note=note, **me), as_json=as_json)
+    _say(result, as_json)
+
+
+@tickets_app.command()
+@verb
+def start(
+    ref: RefArgument, note: NoteOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
+) -> None:
+    """Begin work on a ticket."""
+    result = _do(actor, lambda at, me: actions.start(at.store, ref, note=note, **me), as_json=as_json)
+    _say(result, as_json)
+
+
+@tickets_app.command()
+@verb
+def assign(
+    ref: RefArgument,
+    to: Annotated[str, typer.Option(help="Whose it is from now on.")],
+    note: NoteOption = "",
+    actor: ActorOption = "",
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Give a ticket to somebody."""
+    result = _do(actor, lambda at, me: actions.assign(at.store, ref, to, note=note, **me), as_json=as_json)
+    _say(result, as_json, f"assigned to {to}")
+
+
+@tickets_app.command()
+@verb
+def comment(
+    ref: RefArgument,
+    text: Annotated[str, typer.Argument(help="What the history should say.")],
+    actor: ActorOption = "",
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Keep a remark in the ticket's history."""
+    result = _do(actor, lambda at, me: actions.comment(at.store, ref, text, **me), as_json=as_json)
+    _say(result, as_json, "remark kept")
+
+
+@tickets_app.command()
+@verb
+def snooze(
+    ref: RefArgument,
+    until: UntilOption,
+    note: ReasonOption = "",
+    actor: ActorOption = "",
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Mute a ticket up to a day; a worse severity breaks it."""
+    day = until.date()
+    result = _do(actor, lambda at, me: actions.snooze(at.store, ref, day, reason=note, **me), as_json=as_json)
+    _say(result, as_json, f"snoozed until {day}")
+
+
+@tickets_app.command()
+@verb
+def hold(
+    ref: RefArgument,
+    until: UntilOption,
+    note: ReasonOption = "",
+    actor: ActorOption = "",
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Stop the clocks of a ticket up to a day, for a reason outside."""
+    day = until.date()
+    result = _do(actor, lambda at, me: actions.hold(at.store, ref, day, reason=note, **me), as_json=as_json)
+    _say(result, as_json, f"on hold until {day}")
+
+
+@tickets_app.command()
+@verb
+def resume(
+    ref: RefArgument, note: NoteOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
+) -> None:
+    """End a snooze or a hold before its day."""
+    result = _do(actor, lambda at, me: actions.resume(at.store, ref, note=note, **me), as_json=as_json)
+    _say(result, as_json, "no longer paused")
+
+
+@tickets_app.command()
+@verb
+def escalate(
+    ref: RefArgument, note: ReasonOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
+) -> None:
+    """Call the next one in the ticket's chain: owner, head of the line, risk manager."""
+    result = _do(actor, lambda at, me: actions.escalate(at.store, ref, reason=note, **me), as_json=as_json)
+    _say(result, as_json, f"escalated to {result.ticket.escalated_to}")
+
+
+@tickets_app.command()
+@verb
+def close(
+    ref: RefArgument,
+    resolution: Annotated[Resolution, typer.Option(help="Why it ends.")],
+    root_cause: Annotated[
+        str | None, typer.Option(help="Category such as partner.carrier; `fixed` needs it, and a note.")
+    ] = None,
+    escape: Annotated[str | None, typer.Option(help="Category of why nobody saw it earlier.")] = None,
+    duplicate_of: Annotated[str | None, typer.Option(help="The ticket that goes on.")] = None,
+    approver: Annotated[str | None, typer.Option(help="Who accepts the risk.")] = None,
+    quiet_until: Annotated[
+        datetime | None,
+        typer.Option(
+            "--until",
+            "--quiet-until",
+            formats=["%Y-%m-%d"],
+            help="Breaches up to that day do not reopen it; an accepted risk reopens then.",
+        ),
+    ] = None,
+    note: Annotated[str | None, typer.Option(help="What the history should say.")] = None,
+    actor: ActorOption = "",
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Close a ticket, or record its fix: a fixed ticket closes when its indicator stays green."""
+    is_fix = resolution is Resolution.FIXED
+    closing = Closing(
+        resolution=resolution,
+        note=note,
+        root_cause=note if is_fix else None,
+        root_cause_category=read_cause(root_cause) if root_cause else None,
+        escape_category=read_cause(escape) if escape else None,
+        duplicate_of=parse_ref(duplicate_of) if duplicate_of else None,
+        approver=approver,
+        quiet_until=quiet_until.date() if quiet_until else None,
+    )
+    result = _do(actor, lambda at, me: actions.close(at.store, ref, closing, **me), as_json=as_json)
+    _say(result, as_json, resolution.value)
+
+
+@tickets_app.command()
+@verb
+def accept(
+    ref: RefArgument,
+    approver: Annotated[str, typer.Option(help="Who accepts it; not whoever has the ticket.")],
+    until: UntilOption,
+    note: ReasonOption = "",
+    actor: ActorOption = "",
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Accept the risk of a ticket for a time; it reopens by itself at the end."""
+    day = until.date()
+    result = _do(
+        actor,
+        lambda at, me: actions.accept(at.store, ref, approver=approver, until=day, reason=note, **me),
+        as_json=as_json,
+    )
+    _say(result, as_json, f"risk accepted by {approver} until {day}")
+
+
+@tickets_app.command()
+@verb
+def merge(
+    ref: RefArgument,
+    into: Annotated[str, typer.Option(help="The ticket that goes on.")],
+    note: NoteOption = "",
+    actor: ActorOption = "",
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Close a ticket as duplicate of another; it stays closed while that one is open."""
+    result = _do(
+        actor, lambda at, me: actions.merge(at.store, ref, into, note=note or None, **me), as_json=as_json
+    )
+    _say(result, as_json, f"merged into {into}")
+
+
+@tickets_app.command()
+@verb
+def link(
+    ref: RefArgument,
+    parent: Annotated[str | None, typer.Option(help="The ticket it belongs to.")] = None,
+    note: NoteOption = "",
+    actor: ActorOption = "",
+    *,
+    none: Annotated[bool, typer.Option("--none", help="Take it out from under its parent.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Put a ticket under another one."""
+    if (parent is None) is not none:
+        raise RiskError(f"{ref}: give either --parent T-… or --none.")
+    result = _do(actor, lambda at, me: actions.link(at.store, ref, parent, note=note, **me), as_json=as_json)
+    _say(result, as_json, f"part of {parent}" if parent else "part of no other")
+
+
+@tickets_app.command()
+@verb
+def loss(
+    ref: RefArgument,
+    gross: Annotated[str, typer.Option(help="Amount lost, such as 1250.00; negative corrects.")] = "0",
+    recovered: Annotated[str, typer.Option(help="Amount got back.")] = "0",
+    currency: Annotated[str, typer.Option(help="ISO code; the reporting currency unless given.")] = "",
+    users: Annotated[int, typer.Option(help="Users affected.")] = 0,
+    orders: Annotated[int, typer.Option(help="Orders affected.")] = 0,
+    note: NoteOption = "",
+    actor: ActorOption = "",
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Add to what a ticket cost. Entries are never changed: correct with a negative one."""
+
+    def add(platform: Platform, me: Acting) -> Result:
+        unit = (currency or platform.settings.currency).upper()
+        return actions.add_loss(
+            platform.store,
+            ref,
+            gross_minor=_minor(gross, unit),
+            recovered_minor=_minor(recovered, unit),
+            currency=unit,
+            users=users,
+            orders=orders,
+            note=note,
+            **me,
+        )
+
+    _say(_do(actor, add, as_json=as_json), as_json, "loss recorded")
+
+
+@action_app.command("add")
+@verb
+def add_action(
+    ref: RefArgument,
+    kind: Annotated[ActionKind, typer.Argument(help="What it is for.")],
+    title: Annotated[str, typer.Argument(help="What to do.")],
+    owner: Annotated[str, typer.Option(help="Who does it.")],
+    due: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Until when.")],
+    actor: ActorOption = "",
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Plan something to do about a ticket."""
+    result = _do(
+        actor,
+        lambda at, me: actions.add_action(at.store, ref, kind, title, owner=owner, due=due.date(), **me),
+        as_json=as_json,
+    )
+    _say(result, as_json, f"action {result.ticket.actions[-1].number} added")
+
+
+@action_app.command("done")
+@verb
+def finish_action(
+    ref: RefArgument,
+    number: Annotated[int, typer.Argument(help="Its number within the ticket.")],
+    note: NoteOption = "",
+    actor: ActorOption = "",
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Say that an action is done; the indicator will say whether it worked."""
+    result = _do(
+        actor, lambda at, me: actions.finish_action(at.store, ref, number, note=note, **me), as_json=as_json
+    )
+    _say(result, as_json, f"action {number} done")
+
+
+@action_app.command("list")
+@verb
+def list_actions(ref: RefArgument, *, as_json: JsonOption = False) -> None:
+    """List the actions of a ticket, and what the indicator says of them."""
+    ticket = find_ticket(build_platform().store, ref)
+    if ticket is None:
+        raise RiskError(f"{ref}: no such ticket. `risk tickets list --all` shows what there is.")
+    if as_json:
+        print_json([action.model_dump(mode="json") | {"state": action.state} for action in ticket.actions])
+    else:
+        print_actions(ticket)
+
+
+@app.command()
+@verb
+def clocks(
+    *,
+    notify: Annotated[bool, typer.Option(help="Queue messages about it.")] = True,
+    as_json: JsonOption = False,
+) -> None:
+    """Let time do its part: reminders, escalation, what lapses or ends. Safe to run at any time."""
+    report = stages.clocks(build_platform(), notify=notify)
+    if as_json:
+        print_json(report.counters())
+        return
+    done = ", ".join(f"{count} {name}" for name, count in report.counters().items() if count)
+    console.print(done or "nothing was due", highlight=False)
+
+
+def _say(result: Result, as_json: bool, what: str = "") -> None:
+    if not as_json:
+        ticket = result.ticket
+        console.print(f"{ticket.ref} is {ticket.state.value}{f': {what}' if what else ''}", highlight=False)
+
+
+def _minor(amount: str, currency: str) -> int:
+    """Return an amount in minor units; no digit is lost, none is invented."""
+    try:
+        minor = Decimal(amount).scaleb(minor_digits(currency))
+    except InvalidOperation:
+        raise RiskError(f"'{amount}' is no amount; write 1250.00.") from None
+    if minor != minor.to_integral_value():
+        raise RiskError(f"'{amount}' has more decimals than {currency}, which has {minor_digits(currency)}.")
+    return int(minor)

@@ -1,0 +1,177 @@
+"""How one ticket looks on a terminal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from risk_pipeline.cli.show import console, print_table
+from risk_pipeline.domain.clocks import Clock
+from risk_pipeline.domain.explanation import VERDICT_WORDS
+from risk_pipeline.domain.losses import affected, totals
+from risk_pipeline.domain.message import TicketMessage
+from risk_pipeline.domain.ticket import Ticket, ticket_ref
+from risk_pipeline.domain.wording import format_against, format_money, format_period, format_value
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """What is known of a ticket, but for its history. `last` is its newest message."""
+
+    ticket: Ticket
+    unit: str
+    currency: str
+    last: TicketMessage | None = None
+    children: Sequence[Ticket] = ()
+
+    def print(self, now: datetime) -> None:
+        """Print facts, clocks, actions and losses."""
+        for name, text in (*self._facts(), *self._further()):
+            if text:
+                console.print(f"[bold]{name:>14}[/]  ", end="")
+                console.print(text, highlight=False, markup=False, soft_wrap=True)
+        if self.ticket.clocks:
+            print_table(
+                "clocks",
+                ["clock", "cycle", "started (UTC)", "due", "stopped", "", "paused"],
+                [_clock_row(clock, now) for clock in self.ticket.clocks],
+            )
+        if self.ticket.actions:
+            print_actions(self.ticket)
+        if self.ticket.losses:
+            print_losses(self.ticket)
+
+    def _facts(self) -> list[tuple[str, str]]:
+        ticket = self.ticket
+        period = format_period(ticket.last_period_start, ticket.grain)
+        return [
+            ("ticket", f"{ticket.ref} {ticket.severity} {ticket.state}"),
+            ("rule", f"{ticket.rule_id} version {ticket.rule_sha[:12]}"),
+            ("where", where(ticket)),
+            ("newest period", f"{period}: {ticket.last_status}"),
+            ("verdict", self._verdict()),
+            ("value", self._value()),
+            ("since", self._since()),
+            ("exposure", format_money(ticket.exposure_minor, self.currency)),
+            ("reason", ticket.reason),
+            ("owner", f"{ticket.owner} in #{ticket.channel}"),
+            ("assigned to", ticket.assignee or "nobody"),
+            ("resolution", _resolution(ticket)),
+            ("root cause", _cause(ticket)),
+        ]
+
+    def _verdict(self) -> str:
+        """Say what the newest message says: the evidence of its moment."""
+        if self.last is None or self.last.verdict_kind is None:
+            return "not told yet"
+        return f"{VERDICT_WORDS[self.last.verdict_kind]}: {self.last.verdict_line}"
+
+    def _value(self) -> str:
+        ticket = self.ticket
+        if ticket.value is None and ticket.limit_value is None:
+            return "not measured"
+        value, limit = format_against(ticket.value, ticket.limit_value, self.unit, self.currency)
+        if ticket.limit_value is None:
+            return f"{value} ({ticket.limit_kind})" if ticket.limit_kind else value
+        if self.last and self.last.limits:
+            limit = " to ".join(format_value(end, self.unit, self.currency) for end in self.last.limits)
+        return f"{value} (limit {limit}, {ticket.limit_kind})"
+
+    def _since(self) -> str:
+        ticket = self.ticket
+        since = f"{ticket.since}, {ticket.breached_periods} periods"
+        return f"{since}; first opened {ticket.opened_at.date()}" if ticket.recurrence_count else since
+
+    def _further(self) -> list[tuple[str, str]]:
+        """Return what only some tickets have; no text means that this one has not."""
+        ticket = self.ticket
+        return [
+            ("lost", _lost(ticket)),
+            ("snoozed", f"until {ticket.snoozed_until}" if ticket.snoozed_until else ""),
+            ("on hold", f"until {ticket.hold_until}: {ticket.hold_reason}" if ticket.hold_until else ""),
+            ("escalated to", ticket.escalated_to or ""),
+            ("part of", ticket_ref(ticket.parent_id) if ticket.parent_id else ""),
+            ("recurs from", ticket_ref(ticket.recurs_from) if ticket.recurs_from else ""),
+            ("parts", ", ".join(f"{child.ref} {child.state}" for child in self.children)),
+            ("next step", f"{ticket.next_step_at:%Y-%m-%d %H:%M} UTC" if ticket.next_step_at else ""),
+        ]
+
+
+def print_losses(ticket: Ticket) -> None:
+    """Print what a ticket cost, entry by entry."""
+    print_table(
+        "losses",
+        ["when (UTC)", "by", "gross", "recovered", "users", "orders", "note"],
+        [
+            (
+                f"{loss.at:%Y-%m-%d %H:%M}",
+                loss.by,
+                format_money(loss.gross_minor, loss.currency),
+                format_money(loss.recovered_minor, loss.currency),
+                loss.users,
+                loss.orders,
+                loss.note,
+            )
+            for loss in ticket.losses
+        ],
+    )
+
+
+def print_actions(ticket: Ticket) -> None:
+    """Print the actions of a ticket."""
+    print_table(
+        f"actions of {ticket.ref}",
+        ["#", "kind", "what", "owner", "due", "done", "state", "green since", "note"],
+        [
+            (a.number, a.kind, a.title, a.owner, a.due, a.done_on, a.state, a.green_periods, a.note)
+            for a in ticket.actions
+        ],
+    )
+
+
+def where(ticket: Ticket) -> str:
+    """Return the slice of the business."""
+    return "all" if ticket.dimension == "all" else f"{ticket.dimension} {ticket.segment}"
+
+
+def _lost(ticket: Ticket) -> str:
+    if not ticket.losses:
+        return ""
+    users, orders = affected(ticket.losses)
+    amounts = [
+        f"{format_money(total.gross_minor, total.currency)}, "
+        f"{format_money(total.net_minor, total.currency)} after what was recovered"
+        for total in totals(ticket.losses)
+        if total.gross_minor
+    ]
+    return "; ".join([*amounts, f"{users} users, {orders} orders"])
+
+
+def _resolution(ticket: Ticket) -> str:
+    if ticket.resolution is None:
+        return "none yet"
+    parts: list[str] = [ticket.resolution.value]
+    parts += [f"of {ticket_ref(ticket.duplicate_of)}"] if ticket.duplicate_of else []
+    parts += [f"by {ticket.approver}"] if ticket.approver else []
+    parts += [f"until {ticket.quiet_until}"] if ticket.quiet_until else []
+    return " ".join(parts)
+
+
+def _cause(ticket: Ticket) -> str:
+    if ticket.root_cause is None:
+        return "not recorded"
+    category = f"{ticket.root_cause_category}: " if ticket.root_cause_category else ""
+    escape = f" (unseen because of {ticket.escape_category})" if ticket.escape_category else ""
+    return f"{category}{ticket.root_cause}{escape}"
+
+
+def _clock_row(clock: Clock, now: datetime) -> tuple[object, ...]:
+    stopped = f"{clock.stopped_at:%Y-%m-%d %H:%M}" if clock.stopped_at else ""
+    if clock.is_paused:
+        how = "stands still"
+    elif clock.is_running:
+        how = "OVERDUE" if clock.due_at < now else "runs"
+    else:
+        how = "in time" if clock.was_met() else "LATE"
+    reasons = "; ".join(pause.reason for pause in clock.pauses)
+    started, due = f"{clock.started_at:%Y-%m-%d %H:%M}", f"{clock.due_at:%Y-%m-%d %H:%M}"
+    return clock.kind, clock.cycle, started, due, stopped, how, reasons
