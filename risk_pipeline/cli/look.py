@@ -1,4 +1,4 @@
-"""Verbs to look with: `chart`, `doctor`, `data-docs`."""
+"""Verbs to look with: `chart`, `review`, `doctor`, `data-docs`."""
 
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ import typer
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
 from risk_pipeline.cli.show import console, print_json, print_table
 from risk_pipeline.pipeline import doctor as doctor_run
-from risk_pipeline.pipeline import look, stages
+from risk_pipeline.pipeline import look, review, stages
 from risk_pipeline.pipeline.platform import build_platform
 from risk_pipeline.settings import load_settings
 
@@ -37,6 +37,23 @@ def chart(
         out=out,
     )
     console.print(str(path), soft_wrap=True)
+
+
+@app.command("review")
+@verb
+def review_pages(
+    line: Annotated[str | None, typer.Option(help="Only this business line.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write to.")] = None,
+) -> None:
+    """Write a page per business line with all its indicators in small, for the weekly review."""
+    platform = build_platform()
+    folder = out or platform.settings.var_dir / "review"
+    with console.status("drawing") as status:
+        paths = review.write_review(
+            platform, folder, line=line, on_panel=lambda name: status.update(f"drawing {name}")
+        )
+    for path in paths:
+        console.print(str(path), soft_wrap=True)
 
 
 @app.command("data-docs")

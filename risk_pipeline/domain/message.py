@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,12 +15,23 @@ class _Frozen(BaseModel):
 
 
 class ChartPoint(_Frozen):
-    """One period of the picture under a message."""
+    """One period of the picture under a message.
+
+    `lower` and `upper` are the usual range, `score` the running evidence of a shift (1 = alarm).
+    `state` says whether the period could be judged; `event` names what the calendar knows of it.
+    """
 
     label: str
     value: float | None
     limit: float | None = None
     expected: float | None = None
+    on: date | None = None
+    lower: float | None = None
+    upper: float | None = None
+    score: float | None = None
+    state: Literal["judged", "immature", "unknown"] = "judged"
+    event: str | None = None
+    is_spike: bool = False
 
 
 class Segment(_Frozen):

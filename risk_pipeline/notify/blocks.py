@@ -27,6 +27,7 @@ _COLOURS = {
 }
 _BROADCAST = frozenset({EventKind.REOPENED, EventKind.RAISED})
 _MAX_SEGMENTS, _MAX_STEPS, _MAX_CHILDREN = 5, 8, 10
+_MAX_SLICES, _MAX_RELATED = 3, 3
 
 
 def to_blocks(message: TicketMessage, kind: DeliveryKind) -> Json:
@@ -70,6 +71,19 @@ def without_chart(payload: Json) -> Json:
     return {**payload, "blocks": blocks}
 
 
+def with_picture(payload: Json, file_id: str, message: TicketMessage) -> Json:
+    """Return the payload with an uploaded picture where its chart was, or before the small print."""
+    image = {
+        "type": "image",
+        "slack_file": {"id": file_id},
+        "alt_text": text.plain(f"{message.indicator_title}: {message.summary}", 2000),
+    }
+    kinds = [block["type"] for block in payload["blocks"]]
+    place = kinds.index("data_visualization") if "data_visualization" in kinds else len(kinds)
+    others = without_chart(payload)["blocks"]
+    return {**payload, "blocks": [*others[:place], image, *others[place:]]}
+
+
 def payload_size(payload: Json) -> int:
     """Return the length of what Slack counts: the JSON of blocks and attachments."""
     body = [payload["blocks"], payload.get("attachments", [])]
@@ -83,7 +97,8 @@ def _root(message: TicketMessage, say: Phrases) -> Json:
         _section(f"{say.status}\n{say.summary}"),
         {"type": "section", "fields": [_mrkdwn(field) for field in say.fields]},
         *([chart] if chart else []),
-        *_segments(message, say),
+        *(_where(message, say) or _segments(message, say)),
+        *_reasons(message, say),
         *_children(message, say),
         _context(say.health),
     ]
@@ -102,6 +117,29 @@ def _reply(message: TicketMessage, say: Phrases) -> Json:
     if message.kind in _BROADCAST:
         payload["reply_broadcast"] = True
     return payload
+
+
+def _where(message: TicketMessage, say: Phrases) -> list[Json]:
+    """Draw the slices of the scan as an aligned table; the first is the answer."""
+    if not message.where:
+        return []
+    width = 44 if say.scale == 1 else 24
+    rows = [("", "seen", "expected", "more", "lift", "share")]
+    rows += [say.slice(line, width) for line in message.where[:_MAX_SLICES]]
+    widths = [max(len(row[column]) for row in rows) for column in range(6)]
+    table = "\n".join(
+        "  ".join([row[0].ljust(widths[0]), *(row[n].rjust(widths[n]) for n in range(1, 6))]).rstrip()
+        for row in rows
+    )
+    return [_section(f"*Where it moved*\n```{text.escape(table.replace('`', chr(39)))}```")]
+
+
+def _reasons(message: TicketMessage, say: Phrases) -> list[Json]:
+    """Say how it moved, what moved before it and what it hit."""
+    facts = {"How": message.movement, "Hit": message.impact}
+    facts["Moved before"] = "; ".join(message.related[:_MAX_RELATED])
+    lines = [f"*{label}*  {say.cut(words, 450)}" for label, words in facts.items() if words]
+    return [_section("\n".join(lines))] if lines else []
 
 
 def _segments(message: TicketMessage, say: Phrases) -> list[Json]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from risk_pipeline.domain.explanation import VERDICT_WORDS
+from risk_pipeline.domain.locate import SliceLine
 from risk_pipeline.domain.message import TicketMessage
 from risk_pipeline.domain.wording import format_against, format_day, format_money, format_value
 from risk_pipeline.notify import text
@@ -113,6 +114,24 @@ class Phrases:
             return "everywhere"
         dimension = self.cut(self.message.dimension.replace("_", " "), 60)
         return f"{dimension} {text.code(self.message.segment, self.room(120))}"
+
+    def slice(self, line: SliceLine, width: int) -> tuple[str, str, str, str, str, str]:
+        """Return one slice of the scan: its name and its numbers, unescaped."""
+        unit = {"count": "count", "money_minor": "money_minor", "mean": self.message.unit}[line.measure]
+
+        def number(value: float) -> str:
+            whole = round(value) if line.measure == "count" else value
+            return format_value(whole, unit, self.message.currency)
+
+        sign = "−" if line.excess < 0 else "+"
+        return (
+            text.plain(line.slice if line.is_named else f"({line.slice})", width),
+            number(line.observed),
+            number(line.expected),
+            f"{sign}{number(abs(line.excess))}",
+            "" if line.lift is None else f"×{line.lift:,.1f}",
+            "" if line.share_of_excess is None else f"{line.share_of_excess:.0%}",
+        )
 
     @property
     def health(self) -> str:

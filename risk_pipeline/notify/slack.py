@@ -11,7 +11,8 @@ from slack_sdk.web import SlackResponse
 
 from risk_pipeline.domain.errors import DeliveryRefused, RiskError
 from risk_pipeline.domain.message import Delivery, DeliveryKind, SentRef
-from risk_pipeline.notify.blocks import to_blocks, to_text, without_chart
+from risk_pipeline.notify.blocks import to_blocks, to_text, with_picture, without_chart
+from risk_pipeline.notify.picture import ALERT, draw, picture_of
 from risk_pipeline.notify.slack_api import Json, SlackApi
 from risk_pipeline.notify.slack_errors import BAD_BLOCKS, TRANSPORT_ERRORS, slack_code, translate
 
@@ -70,8 +71,8 @@ class SlackMessenger:
         return None
 
     def _write(self, method: str, delivery: Delivery, where: Json) -> SlackResponse:
-        """Send the richest form that Slack takes: as rendered, without chart, in words."""
-        *richer, last = _forms(delivery)
+        """Send the richest form that Slack takes: with a picture, with its own chart, without, in words."""
+        *richer, last = _forms(delivery, self._picture(delivery))
         for form in richer:
             try:
                 return self._api.write(method, delivery.channel, {**where, **form})
@@ -82,6 +83,15 @@ class SlackMessenger:
             return self._api.write(method, delivery.channel, {**where, **last})
         except TRANSPORT_ERRORS as error:
             raise _told(error, delivery) from error
+
+    def _picture(self, delivery: Delivery) -> str | None:
+        """Upload the picture of a root message; None when there is nothing to draw or Slack refused it."""
+        message = delivery.message
+        is_dated = sum(point.on is not None for point in message.chart) > 1
+        if delivery.kind is DeliveryKind.REPLY or not is_dated:
+            return None
+        title = f"{message.ticket_ref} {message.indicator_title}"
+        return self._api.upload(f"{message.ticket_ref}.png", title, draw(picture_of(message), ALERT))
 
     def _place_of(self, delivery: Delivery) -> str:
         return delivery.root.channel if delivery.root else self._api.channel_id(delivery.channel)
@@ -101,7 +111,7 @@ class SlackMessenger:
         return answer.get("permalink")
 
 
-def _forms(delivery: Delivery) -> list[Json]:
+def _forms(delivery: Delivery, picture_id: str | None) -> list[Json]:
     payload = to_blocks(delivery.message, delivery.kind)
     plainer = without_chart(payload)
     words = {
@@ -110,7 +120,8 @@ def _forms(delivery: Delivery) -> list[Json]:
         "blocks": [],
         "attachments": [],
     }
-    return [payload, words] if plainer == payload else [payload, plainer, words]
+    forms = [payload, words] if plainer == payload else [payload, plainer, words]
+    return [with_picture(payload, picture_id, delivery.message), *forms] if picture_id else forms
 
 
 def _told(error: Exception, delivery: Delivery) -> RiskError:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackRequestError
 from slack_sdk.web import SlackResponse
 
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown
@@ -17,6 +18,7 @@ from risk_pipeline.notify.slack_errors import TRANSPORT_ERRORS, slack_code, tran
 Json = dict[str, Any]
 
 _RETRY_LOOKUP = timedelta(seconds=30)
+_LOG = logging.getLogger(__name__)
 # The SDK also logs what it raises; our own errors say it once.
 _SILENT = logging.getLogger(f"{__name__}.sdk")
 _SILENT.setLevel(logging.CRITICAL)
@@ -48,6 +50,21 @@ class SlackApi:
                 raise
         self.read("conversations.join", channel, {"channel": arguments["channel"]})
         return self._client.api_call(method, json=arguments)
+
+    def upload(self, name: str, title: str, content: bytes) -> str | None:
+        """Upload a picture that no channel shows yet; return its id, or None when Slack did not take it.
+
+        A picture is an extra: without it the message goes out with Slack's own chart. One that was
+        uploaded and never used is seen by nobody, so a repeated attempt shows nothing twice.
+        """
+        try:
+            answer = self._client.files_upload_v2(
+                filename=name, title=title, content=content, request_file_info=False
+            )
+        except (*TRANSPORT_ERRORS, SlackRequestError) as error:
+            _LOG.warning("The picture %s was left out: %s", name, error)
+            return None
+        return str(answer["files"][0]["id"])
 
     def read(self, method: str, channel: str, arguments: Json) -> SlackResponse:
         """Make a call that sends no message, so that a lost answer is no reason for doubt.

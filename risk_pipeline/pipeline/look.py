@@ -1,5 +1,6 @@
 """Gather what a chart of one series shows: its values, the limits on it, its tickets."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -9,11 +10,12 @@ from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.rule import Rule, RuleState, WithinLimits
 from risk_pipeline.domain.ticket import Ticket
-from risk_pipeline.pipeline.chart import LimitLine, TicketSpan, draw_chart
+from risk_pipeline.notify.picture import LARGE, LimitLine, Picture, Size, TicketSpan, draw
 from risk_pipeline.pipeline.platform import Platform
+from risk_pipeline.pipeline.points import chart_point
 from risk_pipeline.store.queries import TicketFilter, list_tickets
-from risk_pipeline.warehouse.connection import connect
-from risk_pipeline.warehouse.context import read_points, read_span
+from risk_pipeline.warehouse.connection import Connection, connect
+from risk_pipeline.warehouse.context import Point, read_points, read_span, read_stale_periods
 
 _SHOWN = {Grain.DAY: timedelta(days=180), Grain.WEEK: timedelta(weeks=60), Grain.MONTH: timedelta(days=1100)}
 
@@ -28,6 +30,7 @@ def chart(
     first: date | None = None,
     last: date | None = None,
     out: Path | None = None,
+    size: Size = LARGE,
 ) -> Path:
     """Draw one series from the published copy, or from the working warehouse before the first one.
 
@@ -40,33 +43,70 @@ def chart(
         raise RiskError(f"No indicator '{indicator}'. Did you mean: {', '.join(near) or 'see `risk rules`'}?")
     if grain not in known.grain:
         raise RiskError(f"{indicator} has grain {', '.join(known.grain)}, not '{grain}'.")
+    with connect(readable_copy(platform), read_only=True) as connection:
+        picture = picture_of_series(
+            platform, connection, known, Grain(grain), dimension, segment, first=first, last=last
+        )
+    name = "_".join(part for part in (indicator, grain, dimension, segment) if part != "all")
+    path = out or platform.settings.var_dir / "charts" / f"{name}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(draw(picture, size))
+    return path
+
+
+def readable_copy(platform: Platform) -> Path:
+    """Return the published copy, or the working warehouse before the first one."""
     published = platform.settings.published_dir / "risk.duckdb"
-    source = published if published.exists() else platform.settings.warehouse_path
-    series = {"indicator": indicator, "grain": grain, "dimension": dimension, "segment": segment}
-    with connect(source, read_only=True) as connection:
-        span = read_span(connection, **series)
-        if span is None:
-            raise RiskError(
-                f"{indicator} has no {grain} values for {dimension} = {segment}. "
-                f"Its dimensions: {', '.join(known.dimensions)}."
-            )
-        last = last or span[1]
-        first = first or max(span[0], last - _SHOWN[Grain(grain)])
-        points = read_points(connection, **series, since=first, until=last)
+    return published if published.exists() else platform.settings.warehouse_path
+
+
+def picture_of_series(
+    platform: Platform,
+    connection: Connection,
+    known: Indicator,
+    grain: Grain,
+    dimension: str,
+    segment: str,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+) -> Picture:
+    """Read one series with its limits and tickets.
+
+    Raises:
+        RiskError: it has no values; the text names the dimensions there are.
+    """
+    series = {"indicator": known.name, "grain": grain, "dimension": dimension, "segment": segment}
+    span = read_span(connection, **series)
+    if span is None:
+        raise RiskError(
+            f"{known.name} has no {grain} values for {dimension} = {segment}. "
+            f"Its dimensions: {', '.join(known.dimensions)}."
+        )
+    last = last or span[1]
+    first = first or max(span[0], last - _SHOWN[grain])
+    points = read_points(connection, **series, since=first, until=last)
+    stale = read_stale_periods(connection, **series)
     tickets = list_tickets(
-        platform.store, TicketFilter(indicator=indicator, dimension=dimension, segment=segment)
+        platform.store, TicketFilter(indicator=known.name, dimension=dimension, segment=segment)
     )
     where = "all" if dimension == "all" else f"{dimension} {segment}"
-    name = "_".join(part for part in (indicator, grain, dimension, segment) if part != "all")
-    return draw_chart(
-        out or platform.settings.var_dir / "charts" / f"{name}.png",
-        known,
-        points,
-        where=f"{where}, by {grain}",
+    return Picture(
+        title=f"{known.title} · {where}, by {grain}",
+        unit=known.unit,
         currency=platform.settings.currency,
+        grain=grain,
+        points=[chart_point(point, grain, stale) for point in points],
         limits=_limits(platform, known, grain, dimension),
         tickets=[shown for ticket in tickets if (shown := _ticket_span(ticket, grain, first, last))],
+        since=_shift_since(points),
     )
+
+
+def _shift_since(points: Sequence[Point]) -> date | None:
+    """Return since when the series has shifted, if its newest judged period says so."""
+    newest = next((point for point in reversed(points) if point.is_complete), None)
+    return newest.since if newest and newest.is_shift else None
 
 
 def _limits(platform: Platform, indicator: Indicator, grain: str, dimension: str) -> list[LimitLine]:

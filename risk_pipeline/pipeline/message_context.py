@@ -5,14 +5,16 @@ from datetime import date, timedelta
 
 from risk_pipeline.domain.explanation import Reconciliation
 from risk_pipeline.domain.indicator import Direction, Indicator
+from risk_pipeline.domain.locate import Located
 from risk_pipeline.domain.message import ChartPoint, Segment
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.pipeline.locating import Locator
+from risk_pipeline.pipeline.points import chart_point
 from risk_pipeline.warehouse.connection import Connection
-from risk_pipeline.warehouse.context import read_points, read_top_slices
+from risk_pipeline.warehouse.context import read_points, read_stale_periods, read_top_slices
 from risk_pipeline.warehouse.evidence import Course, read_course, read_feed_evidence, read_known_events
 
 _DAYS = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}
-_LABELS = {Grain.DAY: "%d %b", Grain.WEEK: "%d %b", Grain.MONTH: "%b %Y"}
 
 
 class WarehouseContext:
@@ -23,14 +25,18 @@ class WarehouseContext:
         connection: Connection,
         indicators: Mapping[str, Indicator],
         feeds_behind: Callable[[str], Sequence[str]],
+        locator: Locator | None = None,
     ) -> None:
         """Read from `connection`, which must stay open while messages are written.
+
+        Without a `locator` nothing is said of where and why.
 
         `feeds_behind` names the feeds that an indicator (or a table) rests on, by lineage.
         """
         self._connection = connection
         self._indicators = indicators
         self._feeds_behind = feeds_behind
+        self._locator = locator
 
     def recent_points(
         self, indicator: str, grain: Grain, dimension: str, segment: str, until: date, periods: int
@@ -45,12 +51,10 @@ class WarehouseContext:
             since=until - timedelta(days=_DAYS[grain] * periods),
             until=until,
         )
-        return [
-            ChartPoint(
-                label=point.period_start.strftime(_LABELS[grain]), value=point.value, expected=point.centre
-            )
-            for point in points[-periods:]
-        ]
+        stale = read_stale_periods(
+            self._connection, indicator=indicator, grain=grain, dimension=dimension, segment=segment
+        )
+        return [chart_point(point, grain, stale) for point in points[-periods:]]
 
     def top_segments(
         self, indicator: str, grain: Grain, period_start: date, dimensions: Sequence[str]
@@ -111,6 +115,21 @@ class WarehouseContext:
             excess=course.excess if course else None,
             excess_unit=_excess_unit(known, course),
         )
+
+    def locate(
+        self,
+        indicator: str,
+        grain: Grain,
+        dimension: str,
+        segment: str,
+        period: tuple[date, date],
+        since: date,
+        risk: str,
+    ) -> Located:
+        """Return where and why a series moved, by a scan of the events behind it."""
+        if self._locator is None:
+            return Located()
+        return self._locator.locate(indicator, grain, dimension, segment, period, since, risk)
 
 
 def _excess_unit(indicator: Indicator | None, course: Course | None) -> str:

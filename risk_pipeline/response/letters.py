@@ -11,17 +11,20 @@ from risk_pipeline.domain.indicator import Direction
 from risk_pipeline.domain.message import ChartPoint, Link, Segment, TicketMessage
 from risk_pipeline.domain.register import Owner, Playbook
 from risk_pipeline.domain.rule import Rule, WithinLimits
-from risk_pipeline.domain.ticket import Step, Ticket, TicketKind
+from risk_pipeline.domain.ticket import EventKind, Step, Ticket, TicketKind
 from risk_pipeline.domain.wording import format_value
 from risk_pipeline.response.context import MessageContext, RuleBook
-from risk_pipeline.response.explaining import verdict_of
+from risk_pipeline.response.explaining import mostly_in_words, verdict_of
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.sentences import Sentences
+from risk_pipeline.response.whereabouts import Whereabouts, told_last, whereabouts_of
 
-CHART_PERIODS = 20
+CHART_PERIODS = 45
 DATA_PLAYBOOK = "data_fault"
 # Kinds of limit that are the same number in every period of the chart.
 _LEVEL_LIMITS = frozenset({"absolute", "share", "age"})
+# A ticket is located when it opens or worsens; what follows repeats that.
+_LOCATED = frozenset({EventKind.OPENED, EventKind.REOPENED, EventKind.RAISED})
 _RUN_OF_DAGSTER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -55,7 +58,8 @@ class Writer:
         limits, first_opened = self._limits(ticket, rule), self._first_opened(ticket)
         say = Sentences(ticket, title, unit, self.policy.currency, limits=limits, first_opened=first_opened)
         evidence = self._evidence(ticket, last)
-        verdict = verdict_of(say, evidence.found, last)
+        place = self._place(step, evidence, risk.id if risk else "", unit, last)
+        verdict = verdict_of(say, evidence.found, last, mostly_in_words(place.where))
         return TicketMessage(
             **_facts_of(ticket),
             kind=step.change.kind,
@@ -74,6 +78,10 @@ class Writer:
             unit=unit,
             currency=self.policy.currency,
             top_segments=evidence.segments,
+            where=place.where,
+            movement=place.movement,
+            related=place.related,
+            impact=place.impact,
             data_health=verdict.health,
             owner_title=owner.title if owner else ticket.owner,
             owner_mention=_mention(owner),
@@ -127,6 +135,26 @@ class Writer:
             segments=tuple(self._top_segments(self.context, ticket)),
             found=self._reconcile(self.context, ticket, *series),
         )
+
+    def _place(
+        self, step: Step, evidence: Evidence, risk: str, unit: str, last: TicketMessage | None
+    ) -> Whereabouts:
+        """Say where and why, unless the data themselves are at fault; later steps repeat what was said."""
+        ticket, found = step.after, evidence.found
+        if self.context is None or not ticket.indicator or found is None or found.kind == "data_fault":
+            return told_last(last)
+        is_storm = ticket.kind is TicketKind.STORM
+        if step.change.kind not in _LOCATED and not (is_storm and last is None):
+            return told_last(last)
+        located = self.context.locate(
+            ticket.indicator,
+            ticket.grain,
+            *(("all", "all") if is_storm else (ticket.dimension, ticket.segment)),
+            (ticket.last_period_start, ticket.last_period_end),
+            min(found.since or ticket.since, ticket.since),
+            risk,
+        )
+        return whereabouts_of(located, unit, self.policy.currency)
 
     def _reconcile(
         self, context: MessageContext, ticket: Ticket, dimension: str, segment: str

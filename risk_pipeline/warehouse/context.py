@@ -21,6 +21,12 @@ class Point:
     centre: float | None
     lower: float | None
     upper: float | None
+    score: float | None = None
+    since: date | None = None
+    is_shift: bool | None = None
+    is_spike: bool | None = None
+    known_event: str | None = None
+    is_complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,9 @@ def read_points(
     """Return one series' periods that start within the dates, oldest first."""
     rows = connection.execute(
         """
-        select period_start, value, numerator, denominator, centre, lower, upper
+        select
+            period_start, value, numerator, denominator, centre, lower, upper,
+            score, since, is_shift, is_spike, known_event, is_complete
         from indicators.indicator_values
         where indicator = ? and grain = ? and dimension = ? and segment = ?
             and period_start between ? and ?
@@ -56,6 +64,20 @@ def read_points(
         [indicator, grain, dimension, segment, since, until],
     ).fetchall()
     return [Point(*row) for row in rows]
+
+
+def read_stale_periods(
+    connection: duckdb.DuckDBPyConnection, *, indicator: str, grain: str, dimension: str, segment: str
+) -> set[date]:
+    """Return the starts of a series' periods that no rule could judge, because their data were not whole."""
+    rows = connection.execute(
+        """
+        select distinct period_start from ops.rule_results
+        where indicator = ? and grain = ? and dimension = ? and segment = ? and status in ('stale', 'no_data')
+        """,
+        [indicator, grain, dimension, segment],
+    ).fetchall()
+    return {start for (start,) in rows}
 
 
 def read_top_slices(

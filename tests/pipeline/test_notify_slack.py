@@ -3,17 +3,26 @@
 import gc
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, SenderRefused
-from risk_pipeline.domain.message import DeliveryKind, SentRef
+from risk_pipeline.domain.message import ChartPoint, DeliveryKind, SentRef
 from risk_pipeline.notify.slack import SlackMessenger
 from tests.servers.lossy_proxy import Fault, LossyProxy
-from tests.servers.slack import NARROW_TOKEN, TOKEN, SlackServer, WireMock, free_port, ok, refuses
-from tests.unit.ticket_messages import a_delivery, a_message
+from tests.servers.slack import (
+    NARROW_TOKEN,
+    NO_FILES_TOKEN,
+    TOKEN,
+    SlackServer,
+    WireMock,
+    free_port,
+    ok,
+    refuses,
+)
+from tests.unit.ticket_messages import a_delivery, a_message, chart
 
 # The SDK leaves the socket of an answer that breaks off to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -43,6 +52,10 @@ def scripted(wiremock: WireMock) -> SlackMessenger:
 
 def delivery(channel: str, **changes: Any) -> Any:
     return a_delivery(channel=channel, attempt_started_at=datetime.now(UTC), **changes)
+
+
+def dated_chart() -> tuple[ChartPoint, ...]:
+    return tuple(point.model_copy(update={"on": date(2018, 2, 20 + n)}) for n, point in enumerate(chart(8)))
 
 
 def test_a_ticket_is_posted_updated_and_replied_to_with_the_scopes_of_the_manifest(
@@ -300,3 +313,27 @@ def test_a_post_that_never_reached_slack_is_not_found(slack_server: SlackServer,
         slack.post(delivery(name))
     assert slack_server.messages(channel_id) == []
     assert slack.find(delivery(name)) is None
+
+
+def test_a_root_message_shows_an_uploaded_picture_of_its_series(
+    slack: SlackMessenger, slack_server: SlackServer
+) -> None:
+    name, channel_id = slack_server.new_channel()
+    slack.post(delivery(name, message=a_message(chart=dated_chart())))
+    (posted,) = slack_server.messages(channel_id)
+    (image,) = [block for block in posted["blocks"] if block["type"] == "image"]
+    assert image["slack_file"]["id"].startswith("F")
+    assert "data_visualization" not in [block["type"] for block in posted["blocks"]]
+
+
+def test_without_the_scope_for_files_the_message_goes_out_with_slacks_own_chart(
+    slack_server: SlackServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    name, channel_id = slack_server.new_channel()
+    narrow = SlackMessenger(NO_FILES_TOKEN, base_url=slack_server.api_url)
+    narrow.post(delivery(name, message=a_message(chart=dated_chart())))
+    (posted,) = slack_server.messages(channel_id)
+    kinds = [block["type"] for block in posted["blocks"]]
+    assert "data_visualization" in kinds
+    assert "image" not in kinds
+    assert "was left out" in caplog.text

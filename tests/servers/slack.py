@@ -27,6 +27,7 @@ from tests.servers.lossy_proxy import LossyProxy
 ROOT = Path(__file__).parent.parent.parent
 MANIFEST = ROOT / "docs" / "slack-app-manifest.yaml"
 TOKEN, NARROW_TOKEN, ADMIN_TOKEN = "xoxb-risk", "xoxb-only-chat", "xoxb-arranges-tests"
+NO_FILES_TOKEN = "xoxb-no-files"
 _ADMIN_SCOPES = [
     "chat:write",
     "channels:read",
@@ -102,6 +103,12 @@ def _seed() -> Json:
         "tokens": [
             {"token": TOKEN, "type": "bot", "user_id": "riskbot", "scopes": scopes},
             {"token": NARROW_TOKEN, "type": "bot", "user_id": "riskbot", "scopes": ["chat:write"]},
+            {
+                "token": NO_FILES_TOKEN,
+                "type": "bot",
+                "user_id": "riskbot",
+                "scopes": [scope for scope in scopes if scope != "files:write"],
+            },
             {"token": ADMIN_TOKEN, "type": "bot", "user_id": "riskbot", "scopes": _ADMIN_SCOPES},
         ],
     }

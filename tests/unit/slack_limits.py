@@ -61,6 +61,12 @@ def _context(block: Json) -> None:
         _mrkdwn(element, limits.TEXT_MAX_LENGTH)
 
 
+def _image(block: Json) -> None:
+    _known_block(block)
+    assert set(block["slack_file"]) == {"id"}
+    assert 0 < len(block["alt_text"]) <= 2000
+
+
 def _mrkdwn(text: Json, longest: int) -> None:
     assert text["type"] == "mrkdwn"
     assert text["text"].strip()
@@ -85,4 +91,10 @@ def _chart(block: Json) -> None:
     assert rebuilt == json.loads(json.dumps(block, allow_nan=False))
 
 
-_CHECKS = {"header": _header, "section": _section, "context": _context, "data_visualization": _chart}
+_CHECKS = {
+    "header": _header,
+    "section": _section,
+    "context": _context,
+    "image": _image,
+    "data_visualization": _chart,
+}
