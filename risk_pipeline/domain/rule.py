@@ -63,6 +63,9 @@ class WithinControlLimits(_OnIndicator):
     consecutive: int = Field(default=1, ge=1)
 
 
+_LEAST_HISTORY = {Grain.DAY: 56, Grain.WEEK: 12, Grain.MONTH: 6}
+
+
 class NotShifting(_OnIndicator):
     """Early warning: evidence of a lasting shift adds up from day to day until its alarm limit.
 
@@ -74,6 +77,14 @@ class NotShifting(_OnIndicator):
     spike: bool = Field(default=True, description="a single period far out is red by itself")
     min_effect: float = Field(default=0.0, ge=0, description="smaller relative moves are suppressed")
     min_excess: float = Field(default=0.0, ge=0, description="fewer events off what was expected: suppressed")
+    min_history: int | None = Field(
+        default=None, ge=1, description="periods behind the baseline; by default 56 days, 12 weeks, 6 months"
+    )
+
+    @property
+    def least_history(self) -> int:
+        """Periods behind the baseline below which nothing is said."""
+        return self.min_history or _LEAST_HISTORY[self.grain]
 
 
 class NotWorsening(_OnIndicator):

@@ -91,7 +91,9 @@ def test_jump_is_red_by_itself_on_the_bad_side_only_and_only_if_asked() -> None:
 @pytest.mark.parametrize(
     ("row", "status"),
     [
-        (a_shift(None), "insufficient"),
+        (a_shift(None, deviation=None), "insufficient"),
+        (a_shift(2.0, n_history=55), "insufficient"),
+        (a_shift(2.0, n_history=56), "red"),
         (a_shift(2.0, centre=None), "insufficient"),
         (a_shift(2.0, value=None), "no_data"),
         (a_shift(2.0, is_complete=False), "immature"),
@@ -101,6 +103,22 @@ def test_jump_is_red_by_itself_on_the_bad_side_only_and_only_if_asked() -> None:
 )
 def test_shift_without_history_is_unknown_and_a_small_sample_is_no_reason(row: Any, status: str) -> None:
     assert statuses_of([row], SHIFT, min_denominator=30) == [status]
+
+
+def test_value_without_evidence_that_adds_up_is_judged_by_its_jumps() -> None:
+    rows = [a_shift(None, 0), a_shift(None, 1, is_spike=True)]
+    table = verdicts_of(rows, SHIFT)
+    assert table["status"].tolist() == ["green", "red"]
+    assert table["reason"][0] == "12.3 % against 5.1 % usual"
+    assert table["score"].isna().all()
+
+
+@pytest.mark.parametrize(("grain", "least"), [("day", 56), ("week", 12), ("month", 6)])
+def test_least_history_follows_the_grain_unless_the_rule_says_another(grain: Any, least: int) -> None:
+    spec = NotShifting(indicator="late_rate", grain=grain)
+    rows = [a_shift(2.0, at, grain=grain, n_history=least - 1 + at) for at in range(2)]
+    assert statuses_of(rows, spec) == ["insufficient", "red"]
+    assert statuses_of(rows, NotShifting(indicator="late_rate", grain=grain, min_history=1)) == ["red"] * 2
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,7 @@ class ExpectIndicatorNotToShift(_IndicatorExpectation):
         spike: whether a single period far out is red by itself.
         min_effect: smaller relative moves are recorded, not acted on.
         min_excess: fewer events off what was expected are recorded, not acted on.
+        min_history: periods that must lie behind the baseline; by default 56 days, 12 weeks, 6 months.
     """
 
     amber: float = 0.7
@@ -94,6 +95,7 @@ class ExpectIndicatorNotToShift(_IndicatorExpectation):
     spike: bool = True
     min_effect: float = 0.0
     min_excess: float = 0.0
+    min_history: int | None = None
 
     @classmethod
     def _sentence(cls, kwargs: dict[str, Any]) -> str:

@@ -32,8 +32,13 @@ ALARM = 1.0
 
 @dataclass(frozen=True)
 class _Evidence:
-    """What speaks for a shift or a jump, row by row. `effect` is relative, `excess` signed, in events."""
+    """What speaks for a shift or a jump, row by row. `effect` is relative, `excess` signed, in events.
 
+    Of values that depend on the ones before (stocks, money) no evidence is added up: their score is
+    empty, and only a jump speaks. `is_told` says where there is enough past for either.
+    """
+
+    is_told: Flags
     score: Floats
     is_shift: Flags
     is_jump: Flags
@@ -51,10 +56,9 @@ def judge_shift(rows: Rows, spec: NotShifting) -> Opinion:
     level = codes(len(rows), GREEN)
     level[found.score >= spec.amber] = AMBER
     level[found.is_shift | found.is_jump] = RED
-    level[np.isnan(found.score) | np.isnan(rows.number("centre"))] = INSUFFICIENT
-    small = (level >= AMBER) & ~(
-        (found.effect >= spec.min_effect) & (np.abs(found.excess) >= spec.min_excess)
-    )
+    level[~found.is_told] = INSUFFICIENT
+    is_worth_it = (found.effect >= spec.min_effect) & (np.abs(found.excess) >= spec.min_excess)
+    small = (level >= AMBER) & ~is_worth_it
 
     def describe(at: Positions) -> list[str]:
         facts = zip(
@@ -96,7 +100,9 @@ def _weigh(rows: Rows, spec: NotShifting) -> _Evidence:
     # Nothing is usual where nothing ever happened: whatever happens then is a large effect.
     effect = np.where(np.isnan(effect) & (np.abs(excess) > 0), np.inf, effect)
     since = np.where(is_jump, rows.period_start, rows.since)
-    return _Evidence(score, is_shift, is_jump, is_up, since, effect, excess)
+    has_past = np.nan_to_num(rows.number("n_history")) >= spec.least_history
+    is_told = has_past & ~np.isnan(centre) & ~(np.isnan(score) & np.isnan(deviation))
+    return _Evidence(is_told, score, is_shift, is_jump, is_up, since, effect, excess)
 
 
 def _is_up(rows: Rows) -> Flags:
@@ -136,7 +142,7 @@ def _sentence(
         return "too little history for an early warning"
     against = f"{value} against {usual} usual"
     if level == GREEN:
-        return f"score {score:.1f} of the alarm limit: {against}"
+        return against if score != score else f"score {score:.1f} of the alarm limit: {against}"
     if level == RED and not is_shift:
         return f"a jump in one {grain}: {against}{f', {excess}' if excess else ''}"
     still = "still shifted, " if level == RED and score < ALARM else ""
