@@ -9,6 +9,9 @@ pytest_plugins = [
     "tests.servers.postgres",
     "tests.servers.object_store",
     "tests.servers.slack",
+    "tests.servers.github",
+    "tests.servers.jira",
+    "tests.servers.webhook",
     "tests.pipeline.loop_site",
 ]
 

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -135,3 +136,11 @@ def test_an_update_sends_nothing_and_nothing_can_be_found(webhook_server: Webhoo
     messenger = webhook(webhook_server)
     assert messenger.find(delivery()) is None
     assert webhook_server.calls == []
+
+
+def test_the_documented_schema_is_that_of_the_events() -> None:
+    path = Path(__file__).parents[2] / "docs" / "webhook.schema.json"
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    schema |= WebhookEvent.model_json_schema(mode="serialization")
+    text = json.dumps(schema, indent=2) + "\n"
+    assert path.read_text() == text, "write it anew from WebhookEvent; within version 1 fields are only added"
