@@ -119,7 +119,7 @@ def _wake(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
     if not ticket.is_open or end is None or now < end:
         return None
     why = f"snoozed until {ticket.snoozed_until}, and {ticket.last_status} since"
-    return Change(EventKind.WOKEN, By.CLOCK, table.actor, now, why, {"snoozed_until": None})
+    return Change(EventKind.WOKEN, By.CLOCK, table.actor, now, why, _unpaused(now, "snoozed_until"))
 
 
 def _resume(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
@@ -127,8 +127,13 @@ def _resume(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
     if not ticket.is_open or end is None or now < end:
         return None
     why = f"on hold until {ticket.hold_until}: {ticket.hold_reason}"
-    fields = {"hold_until": None, "hold_reason": None}
+    fields = _unpaused(now, "hold_until", "hold_reason")
     return Change(EventKind.RESUMED, By.CLOCK, table.actor, now, why, fields)
+
+
+def _unpaused(now: datetime, *names: str) -> dict[str, Any]:
+    """Nobody was expected to do anything meanwhile: the wait for progress starts anew."""
+    return {**dict.fromkeys(names), "progressed_at": now}
 
 
 def _lapse(ticket: Ticket, table: Timetable) -> datetime | None:
