@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from risk_pipeline.domain.errors import CallRefused
 from risk_pipeline.domain.routing import Match, Route, Routing
 from risk_pipeline.domain.ticket import EventKind, Resolution, State, Ticket
+from risk_pipeline.domain.tracker import InboundKind
+from risk_pipeline.notify.trackers.inbound import handle_github
 from risk_pipeline.pipeline import stages, trackers
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response import apply_verdicts
@@ -294,4 +297,34 @@ def test_a_rising_severity_adds_receivers_who_begin_with_the_whole_story(
     assert desk.deliver() == "4 sent"  # Slack: update and reply; issue; webhook
     assert "50.0 %" in desk.issue.body
     assert len(webhook_server.calls) == 1
+    desk.platform.store.close()
+
+
+def test_a_call_that_github_signs_moves_the_ticket_once(
+    github_server: GitHubServer, webhook_server: WebhookServer, tmp_path: Path
+) -> None:
+    desk = make_desk(tmp_path, GitHubPlace(github_server))
+    desk.day(0, "red")
+    desk.deliver()
+    repo = desk.place.channel.partition(":")[2]
+    hook = {
+        "name": "web",
+        "events": ["issues", "issue_comment"],
+        "config": {"url": webhook_server.url, "content_type": "json", "secret": "s3cret"},
+    }
+    github_server.call("POST", f"/repos/{repo}/hooks", hook, token=BOT_TOKEN)
+    github_server.comment(repo, 1, EXPLAINED)
+    github_server.edit(repo, 1, state="closed", state_reason="completed")
+    calls = webhook_server.wait_for(2)
+    events = [event for call in calls for event in handle_github(call.headers, call.body, "s3cret")]
+    assert {event.kind for event in events} == {InboundKind.COMMENTED, InboundKind.CLOSED}
+    # The closing alone, before anybody has heard the comment: the poll that goes with it has both.
+    closing = [event for event in events if event.kind is InboundKind.CLOSED]
+    report = trackers.receive(desk.platform, closing)
+    assert report.outcomes[Outcome.REFUSED] == 0
+    assert desk.ticket.state is State.VERIFYING
+    again = trackers.receive(desk.platform, events)
+    assert {outcome for outcome, count in again.outcomes.items() if count} == {Outcome.REPEATED}
+    with pytest.raises(CallRefused):
+        handle_github(calls[0].headers, calls[0].body, "another")
     desk.platform.store.close()

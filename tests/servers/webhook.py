@@ -1,6 +1,7 @@
 """A receiver of webhooks on this machine: keeps what it is sent, and answers as told."""
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -43,6 +44,14 @@ class WebhookServer:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}/hook?token=in-the-address"
+
+    def wait_for(self, count: int, seconds: float = 10) -> list[Call]:
+        """Return the calls once so many have come."""
+        deadline = time.monotonic() + seconds
+        while len(self.calls) < count and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert len(self.calls) >= count, f"{len(self.calls)} of {count} calls came"
+        return list(self.calls)
 
     def __enter__(self) -> "WebhookServer":
         self._thread.start()

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from risk_pipeline.domain.locate import SliceLine
 from risk_pipeline.domain.message import Link
 from risk_pipeline.notify.trackers.markup import JiraWiki, Markdown, Markup, shorten
 from risk_pipeline.notify.trackers.pages import MAX_BODY, MAX_TITLE, to_body, to_comment, to_title
@@ -111,3 +112,33 @@ def test_any_text_is_one_line_in_both_markups(text: str) -> None:
     for markup in MARKUPS:
         assert "\n" not in markup.text(text)
         assert "\n" not in markup.code(text)
+
+
+@pytest.mark.parametrize("markup", MARKUPS, ids=["markdown", "wiki"])
+def test_where_and_how_it_moved_is_said_and_nothing_where_nobody_knows(markup: Markup) -> None:
+    slices = (
+        SliceLine(
+            slice="customer_state RJ",
+            measure="count",
+            observed=187.0,
+            expected=92.4,
+            excess=94.6,
+            lift=2.02,
+            share_of_excess=0.81,
+        ),
+    )
+    body = to_body(
+        a_message(
+            where=slices, movement="The rate moved, not the mix.", related=("transit days, 2 days before",)
+        ),
+        markup,
+    )
+    for said in ("Where it moved", "187", "+95", "81%", "The rate moved, not the mix.", "2 days before"):
+        assert said in body, said
+    assert "Where it moved" not in to_body(a_message(), markup)
+    assert "Moved before" not in to_body(a_message(), markup)
+
+
+def test_a_band_names_both_ends() -> None:
+    body = to_body(a_message(limits=(0.05, 0.12)), Markdown())
+    assert "limits 5.0 % to 12.0 % (absolute)" in body

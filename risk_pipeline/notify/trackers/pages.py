@@ -10,10 +10,13 @@ from risk_pipeline.domain.message import TicketMessage
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.remarks import HOW_TO_CLOSE
 from risk_pipeline.domain.wording import format_against, format_day, format_money, format_period, format_value
+from risk_pipeline.notify.phrases import Phrases
 from risk_pipeline.notify.trackers.markup import Markup, one_line, shorten
 
 MAX_TITLE, MAX_BODY, MAX_COMMENT = 250, 30_000, 20_000
 _MAX_CHILDREN, _MAX_STEPS, _MAX_SEGMENTS, _MAX_POINTS, _MAX_LINKS = 50, 20, 10, 10, 10
+_MAX_RELATED = 5
+_NOTHING = "–"
 _NEXT = {
     "open": "waiting for {owner} to acknowledge",
     "acknowledged": "{owner} has taken it",
@@ -61,6 +64,7 @@ class _Page:
             self.facts,
             self.footer,
             self.playbook,
+            self.slices,
             self.segments,
             self.children,
             self.points,
@@ -74,7 +78,7 @@ class _Page:
         return f"{title} ({self.markup.mention(self.handle)})" if self.handle else title
 
     def text(self, text: str, limit: int = 300) -> str:
-        return self.markup.text(shorten(one_line(text), limit)) or "–"
+        return self.markup.text(shorten(one_line(text), limit)) or _NOTHING
 
     def number(self, value: float | None) -> str:
         return self.text(format_value(value, self.message.unit, self.message.currency))
@@ -96,6 +100,9 @@ class _Page:
             "First seen": self.text(
                 f"{format_day(message.since)}, {message.breached_periods} periods outside"
             ),
+            "How": self.text(message.movement, 600),
+            "Moved before": self.text("; ".join(message.related[:_MAX_RELATED]), 600),
+            "Hit": self.text(message.impact, 600),
             "Affected": "not counted" if message.affected_count is None else self.affected,
             "Exposure": "not measured"
             if exposure is None
@@ -107,7 +114,7 @@ class _Page:
             "Owner": self.owner,
             "Data health": self.text(message.data_health, 600),
         }
-        return self.markup.table((), list(facts.items()))
+        return self.markup.table((), [(label, fact) for label, fact in facts.items() if fact != _NOTHING])
 
     @property
     def value(self) -> str:
@@ -115,8 +122,11 @@ class _Page:
         value, limit = format_against(message.value, message.limit, message.unit, message.currency)
         when = format_period(message.period_start, Grain(message.grain))
         parts = [f"{self.markup.bold(self.text(value))} {self.text(f'({when})')}"]
-        if message.limit is not None:
-            kind = f" ({message.limit_kind.replace('_', ' ')})" if message.limit_kind else ""
+        kind = f" ({message.limit_kind.replace('_', ' ')})" if message.limit_kind else ""
+        if message.limits is not None:
+            ends = (format_value(end, message.unit, message.currency) for end in message.limits)
+            parts.append(self.text(f"limits {' to '.join(ends)}{kind}"))
+        elif message.limit is not None:
             parts.append(self.text(f"limit {limit}{kind}"))
         if message.expected is not None:
             parts.append(f"usual {self.number(message.expected)}")
@@ -150,6 +160,18 @@ class _Page:
             return ""
         title = self.markup.heading(f"What to do: {self.message.playbook_title}")
         return f"{title}\n{self.markup.listed(steps, numbered=True)}"
+
+    def slices(self) -> str:
+        """Draw the slices of the scan; the first is the answer."""
+        say = Phrases(self.message)
+        rows = [
+            tuple(self.text(cell) if cell else "" for cell in say.slice(line, 120))
+            for line in self.message.where[:_MAX_SEGMENTS]
+        ]
+        if not rows:
+            return ""
+        table = self.markup.table(("slice", "seen", "expected", "more", "lift", "share"), rows)
+        return f"{self.markup.heading('Where it moved')}\n{table}"
 
     def segments(self) -> str:
         rows = [
