@@ -35,11 +35,14 @@
 {%- endmacro %}
 
 
-{#- What an indicator was computed by: when it changes, its history is computed again. -#}
+{#-
+    What an indicator was computed by: when it changes, its history is computed again. DuckDB quotes names of types in
+    a view made a moment ago, and no longer when it has opened the file anew.
+-#}
 {% macro indicator_checksums() -%}
     select
         definitions.indicator,
-        md5(definitions.meta || coalesce(views.sql, '')) as checksum
+        md5(definitions.meta || coalesce(replace(views.sql, '"', ''), '')) as checksum
     from (
         values
         {%- for name in indicator_names() %}

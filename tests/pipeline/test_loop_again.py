@@ -9,6 +9,7 @@ import pytest
 
 from risk_pipeline.pipeline import stages
 from risk_pipeline.pipeline.findings import read_findings
+from risk_pipeline.warehouse.connection import connect
 from tests.definitions.graph import load
 from tests.pipeline.loop_site import BREACH_DAY, DAYS, LAST, Site, Story
 
@@ -24,6 +25,8 @@ def test_a_second_run_of_a_day_changes_nothing_and_tells_nobody(loop_story: Stor
     site = loop_story.at(LAST.isoformat())
     site.put_files(LAST)
     before = site.history(), site.rows(JUDGED), site.rows(VALUES)
+    with connect(site.settings.warehouse_path) as connection:
+        connection.execute("drop view indicators.ind_gmv")
     done = site.cli("run", "--day", LAST.isoformat())
     assert done.exit_code == 0, done.output
     assert site.history() == before[0]
@@ -32,6 +35,19 @@ def test_a_second_run_of_a_day_changes_nothing_and_tells_nobody(loop_story: Stor
     assert site.rows(VALUES) == before[2]
     assert "0 new, 0 changed, 0 rejected rows" in done.output
     assert "nothing to send" in done.output
+    assert site.rows("select count(*) from indicators.ind_gmv")[0][0] > 0, (
+        "a view that was lost is there again"
+    )
+
+
+def test_a_run_leaves_out_the_views_that_are_there_and_tests_them_all_the_same(loop_story: Story) -> None:
+    first, *later = [loop_story.reports[day].transform for day in DAYS]
+    views = loop_story.at(LAST.isoformat()).rows(
+        "select count(*) from duckdb_views() where schema_name in ('staging', 'facts', 'indicators', 'ops')"
+    )[0][0]
+    assert views > 30
+    assert {report.built for report in later} == {first.built - views}
+    assert {report.tested for report in later} == {first.tested}
 
 
 def without_tickets(site: Site) -> Site:
