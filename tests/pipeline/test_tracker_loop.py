@@ -188,6 +188,21 @@ def test_a_relapse_opens_the_issue_and_the_old_closing_counts_no_more(desk: Desk
     assert desk.ticket.state is not State.VERIFYING
 
 
+def test_a_closing_that_agreed_with_the_data_is_no_closing_after_a_relapse(desk: Desk) -> None:
+    desk.day(0, "red")
+    desk.deliver()
+    desk.day(1, "green")
+    assert desk.ticket.state is State.VERIFYING
+    desk.place.person_closes(desk.issue.id)
+    assert desk.poll() == {Outcome.IGNORED: 1}
+    desk.day(2, "red")
+    assert desk.ticket.state is State.OPEN
+    assert desk.poll() == {Outcome.IGNORED: 1}
+    assert desk.history()[-1] is EventKind.RELAPSED
+    desk.deliver()
+    assert desk.issue.is_open
+
+
 def test_a_false_positive_said_in_the_tracker_closes_the_ticket(desk: Desk) -> None:
     desk.day(0, "red")
     desk.deliver()
