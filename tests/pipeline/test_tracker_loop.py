@@ -1,7 +1,7 @@
 """A ticket and its issue through a whole life, both ways, against the emulators."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,12 @@ from pydantic import SecretStr
 from risk_pipeline.domain.errors import CallRefused
 from risk_pipeline.domain.routing import Match, Route, Routing
 from risk_pipeline.domain.ticket import EventKind, Resolution, State, Ticket
-from risk_pipeline.domain.tracker import InboundKind
+from risk_pipeline.domain.tracker import InboundEvent, InboundKind
 from risk_pipeline.notify.trackers.inbound import handle_github
 from risk_pipeline.pipeline import stages, trackers
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response import apply_verdicts
-from risk_pipeline.response.inbound import Outcome
+from risk_pipeline.response.inbound import Outcome, apply_event
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import find_ticket, list_events, list_messages
@@ -342,4 +342,28 @@ def test_a_call_that_github_signs_moves_the_ticket_once(
     assert {outcome for outcome, count in again.outcomes.items() if count} == {Outcome.REPEATED}
     with pytest.raises(CallRefused):
         handle_github(calls[0].headers, calls[0].body, "another")
+    desk.platform.store.close()
+
+
+def test_what_a_stranger_comments_on_a_public_repository_is_not_heard(
+    github_server: GitHubServer, tmp_path: Path
+) -> None:
+    desk = make_desk(tmp_path, GitHubPlace(github_server))
+    desk.day(0, "red")
+    desk.deliver()
+    comment = InboundEvent(
+        channel=desk.place.channel,
+        issue_id="1",
+        event_id="stranger",
+        kind=InboundKind.COMMENTED,
+        actor="mallory",
+        at=datetime.now(UTC),
+        text=EXPLAINED,
+        is_trusted=False,
+    )
+    known: dict[str, Any] = {"catalog": desk.platform.catalog, "policy": policy_from(desk.platform.settings)}
+    assert apply_event(desk.platform.store, comment, now=desk.clock.now(), **known) is Outcome.IGNORED
+    trusted = replace(comment, is_trusted=True)
+    assert apply_event(desk.platform.store, trusted, now=desk.clock.now(), **known) is Outcome.APPLIED
+    assert desk.ticket.actions
     desk.platform.store.close()
