@@ -2,6 +2,7 @@
 
 import importlib.util
 import math
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -64,6 +65,83 @@ def score(
     engine.score(connection, "obs", engine.Call(kind.value, direction.value, threshold))
     rows = feeds.save(connection, out)
     typer.echo(f"{rows} rows of {series} series scored into {out}")
+
+
+Series = Annotated[int, typer.Option(min=20, help="in-control series; shifted ones are half as many")]
+Seed = Annotated[int, typer.Option(help="seed of the simulation; not those that the limits were tuned on: 5 to 51")]
+Folder = Annotated[Path, typer.Option(help="where Markdown and pictures go")]
+
+
+@app.command()
+def compare(series: Series = 1000, seed: Seed = 2024, out: Folder = Path("var/benchmarks")) -> None:
+    """Delay of all methods as a multiple of the optimum, at one false alarm per series and year."""
+    from benchmarks.detection import report
+
+    size = report.Size(series, series // 2)
+    grids = [report.measure_delays(real, size, seed) for real in (False, True)]
+    out.mkdir(parents=True, exist_ok=True)
+    report.draw_delays(grids, out / "detection-delays.png")
+    for grid in grids:
+        _keep(out, f"delays-{grid.world}", report.delay_table(grid))
+
+
+@app.command()
+def tickets(series: Series = 500, seed: Seed = 2024, out: Folder = Path("var/benchmarks")) -> None:
+    """False tickets per series and year as shipped."""
+    from benchmarks.detection import report
+
+    _keep(out, "tickets", report.ticket_table(series, seed))
+
+
+@app.command()
+def sweep(series: Series = 500, seed: Seed = 2024, out: Folder = Path("var/benchmarks")) -> None:
+    """Other base rates, the downward side, plain counts and values."""
+    from benchmarks.detection import report
+
+    size = report.Size(series, series // 2)
+    _keep(out, "rates", report.rate_table(size, seed))
+    _keep(out, "volumes", report.volume_table(size, seed))
+
+
+@app.command()
+def portfolio(
+    series: Annotated[int, typer.Option(min=30)] = 3000, seed: Seed = 2024, out: Folder = Path("var/benchmarks")
+) -> None:
+    """Thousands of series on a budget of one false ticket a day."""
+    from benchmarks.detection import report
+
+    _keep(out, "portfolio", report.portfolio_table(series, seed))
+
+
+@app.command()
+def speed(
+    series: Annotated[int, typer.Option(min=20)] = 10_000,
+    days: Annotated[int, typer.Option(min=60)] = 400,
+    out: Folder = Path("var/benchmarks"),
+) -> None:
+    """Time of a full history and of one more day."""
+    from benchmarks.detection import report
+
+    _keep(out, "speed", report.speed_table(series, days))
+
+
+@app.command(name="all")
+def everything(series: Series = 1000, seed: Seed = 2024, out: Folder = Path("var/benchmarks")) -> None:
+    """All of it."""
+    speed(out=out)
+    tickets(series=series, seed=seed, out=out)
+    portfolio(seed=seed, out=out)
+    sweep(series=max(20, series // 2), seed=seed, out=out)
+    compare(series=series, seed=seed, out=out)
+
+
+def _keep(folder: Path, name: str, lines: Iterable[str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    text = ""
+    for line in lines:
+        typer.echo(line)
+        text += line + "\n"
+    (folder / f"detection-{name}.md").write_text(text, encoding="utf-8")
 
 
 if importlib.util.find_spec("benchmarks.detection.locate"):

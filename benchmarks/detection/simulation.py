@@ -61,31 +61,62 @@ class Feed:
         return int(self.n.shape[1])
 
 
-def true_rates(world: World, series: int, days: int, rng: np.random.Generator) -> Array:
-    """The rate of each series and day, in control."""
-    base = world.base_rate * np.exp(rng.normal(0, world.spread, (series, 1)) - world.spread**2 / 2)
-    steps = rng.normal(0, world.drift / np.sqrt(365), (series, days))
-    day = np.arange(days)
-    rate = base * WEEKDAY_RATE[day % 7] * np.exp(np.cumsum(steps, axis=1))
-    if world.holidays:
-        rate = rate * np.where(np.isin(day % 365, HOLIDAYS), HOLIDAY_RATE, 1.0)
-    return np.clip(rate, 0, 0.9)
-
-
 def simulate(
     world: World, series: int, days: int, seed: int, shift: float = 0.0, shift_day: int = 0
 ) -> Feed:
-    """Draw a feed. From `shift_day` on the rate is 1 + `shift` times the true one."""
+    """Draw a feed. From `shift_day` on the rate is 1 + `shift` times the true one.
+
+    Each family of segments starts on its own day of the year, so that shifts fall on all weekdays and near holidays too.
+    """
     rng = np.random.default_rng(seed)
-    rate = true_rates(world, series, days, rng)
-    day = np.arange(days)
+    parents = np.arange(series) // world.per_parent
+    starts = rng.integers(0, 364, int(parents[-1]) + 1)[parents]
+    day = starts[:, None] + np.arange(days)
     holiday = np.isin(day % 365, HOLIDAYS) & world.holidays
-    volume = world.volume * WEEKDAY_VOLUME[day % 7] * (1 + world.growth) ** (day / 365)
-    n = rng.poisson(np.where(holiday, HOLIDAY_VOLUME, 1.0) * volume, (series, days))
-    drawn = rate * np.where(day >= shift_day, 1 + shift, 1.0) if shift else rate
+    rate = _true_rates(world, day % 7, holiday, rng)
+    growth = (1 + world.growth) ** (np.arange(days) / 365)
+    volume = world.volume * WEEKDAY_VOLUME[day % 7] * growth * np.where(holiday, HOLIDAY_VOLUME, 1.0)
+    n = rng.poisson(volume)
+    drawn = np.where(np.arange(days) >= shift_day, rate * (1 + shift), rate)
     if world.noise:
         shape = 1 / world.noise**2
         drawn = drawn * rng.gamma(shape, 1 / shape, rate.shape)
     x = rng.binomial(n, np.clip(drawn, 0, 0.99))
-    excluded = np.broadcast_to(holiday & world.flagged, rate.shape)
-    return Feed(world, n.astype(float), x.astype(float), rate, excluded, np.arange(series) // world.per_parent)
+    return Feed(world, n.astype(float), x.astype(float), rate, holiday & world.flagged, parents)
+
+
+def _true_rates(
+    world: World, weekday: NDArray[np.int64], holiday: NDArray[np.bool_], rng: np.random.Generator
+) -> Array:
+    """The rate of each series and day, in control."""
+    base = world.base_rate * np.exp(rng.normal(0, world.spread, (len(weekday), 1)) - world.spread**2 / 2)
+    walk = np.cumsum(rng.normal(0, world.drift / np.sqrt(365), weekday.shape), axis=1)
+    return np.clip(base * WEEKDAY_RATE[weekday] * np.exp(walk) * np.where(holiday, HOLIDAY_RATE, 1.0), 0, 0.9)
+
+
+def simulate_counts(world: World, series: int, days: int, seed: int, shift: float = 0.0, shift_day: int = 0) -> Feed:
+    """Plain counts: the volume itself is watched, with all its weekdays, growth, holidays, drift and noise."""
+    feed = simulate(world, series, days, seed)
+    rng = np.random.default_rng(seed + 1)
+    day = np.arange(days)
+    base = world.volume * np.exp(rng.normal(0, world.spread, (series, 1)))
+    walk = np.exp(np.cumsum(rng.normal(0, world.drift / np.sqrt(365), (series, days)), axis=1))
+    expected = base * walk * WEEKDAY_VOLUME[day % 7] * (1 + world.growth) ** (day / 365)
+    drawn = np.where(day >= shift_day, expected * (1 + shift), expected)
+    if world.noise:
+        drawn = drawn * rng.gamma(1 / world.noise**2, world.noise**2, drawn.shape)
+    x = rng.poisson(drawn).astype(float)
+    return Feed(world, np.ones_like(x), x, expected, np.zeros_like(feed.excluded), feed.parents)
+
+
+VALUE_SPREAD, FREAK_SHARE = 0.2, 0.02
+
+
+def simulate_values(world: World, series: int, days: int, seed: int, shift: float = 0.0, shift_day: int = 0) -> Feed:
+    """Money of a day: log-normal around its weekday, and one day in fifty is a freak of three times as much."""
+    counts = simulate_counts(world, series, days, seed)
+    rng = np.random.default_rng(seed + 2)
+    x = counts.rate * np.exp(rng.normal(0, VALUE_SPREAD, counts.rate.shape) - VALUE_SPREAD**2 / 2)
+    x = x * np.where(rng.random(x.shape) < FREAK_SHARE, 3.0, 1.0)
+    x = x * np.where(np.arange(days) >= shift_day, 1 + shift, 1.0)
+    return Feed(world, counts.n, x, counts.rate, counts.excluded, counts.parents)
