@@ -46,23 +46,27 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What came beyond the expected over the days looked at; None where it cannot be told."""
+    """What is hit over the days looked at, and the money beyond the usual; None where it cannot be told."""
 
-    excess: float | None = None
+    events: float | None = None
     users: int | None = None
     exposure_minor: int | None = None
+    excess_exposure_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The answer to where and why, for the days from `first` to `last`, against the `history_days` before."""
+    """The answer to where and why, for the days from `first` to `last` against `past_days` before them.
+
+    `is_scanned` tells that there were slices to look at, so that an empty `where` means: none stands out.
+    """
 
     first: date | None = None
     last: date | None = None
-    history_days: int = 0
+    past_days: int = 0
     measure: Measure = "count"
     where: tuple[SliceLine, ...] = ()
     is_scanned: bool = False
     movement: Movement | None = None
     related: tuple[Related, ...] = ()
-    impact: Impact | None = None
+    impact: Impact = Impact()

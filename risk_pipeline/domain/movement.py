@@ -44,9 +44,11 @@ class Share:
 class Movement:
     """The move of the whole, its three effects, and what each segment adds to them.
 
-    `rate_now` and `rate_before` are None for plain counts; `total` is in events.
+    `chances` and both rates are None for plain counts. `events` are those of now, `total` is how many more
+    than in the past.
     """
 
+    events: float
     total: float
     volume: float
     mix: float
@@ -85,6 +87,7 @@ def _of_counts(parts: Sequence[Part], scale: float, by: str) -> Movement | None:
         for part in parts
     )
     return Movement(
+        events=now,
         total=now - before,
         volume=sum(share.volume for share in shares),
         mix=sum(share.mix for share in shares),
@@ -107,6 +110,7 @@ def _of_rates(parts: Sequence[Part], scale: float, by: str) -> Movement | None:
     more = (chances / past_chances - scale) * overall
     shares = tuple(_share(part, chances / past_chances, overall, more) for part in parts)
     return Movement(
+        events=events,
         total=events - past_events * scale,
         volume=sum(share.volume for share in shares),
         mix=sum(share.mix for share in shares),

@@ -125,7 +125,7 @@ class Phrases:
 
         sign = "−" if line.excess < 0 else "+"
         return (
-            text.plain(line.slice if line.is_named else f"({line.slice})", width),
+            text.plain(line.slice if line.is_named else f"also {line.slice}", width),
             number(line.observed),
             number(line.expected),
             f"{sign}{number(abs(line.excess))}",

@@ -17,6 +17,7 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.ticket import EventKind, TicketKind
 from risk_pipeline.pipeline import feed_health, stages
 from risk_pipeline.pipeline.calendar import days_between
+from risk_pipeline.pipeline.locating import Locator
 from risk_pipeline.pipeline.message_context import WarehouseContext
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response.apply import apply_verdicts
@@ -161,7 +162,12 @@ def _step_days(
     at_day = replace(platform, clock=clock)
     policy = policy_from(platform.settings, platform.catalog.response, clocks=False)
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
-        context = WarehouseContext(connection, platform.catalog.indicators, platform.catalog.feeds_behind)
+        context = WarehouseContext(
+            connection,
+            platform.catalog.indicators,
+            platform.catalog.feeds_behind,
+            Locator.of(connection, platform.catalog),
+        )
         verdicts = read_rule_results(connection, since=days[0], until=days[-1])
         by_day = dict(iter(verdicts.groupby(verdicts["known_on"].dt.date)))
         for number, day in enumerate(days, start=1):

@@ -15,6 +15,7 @@ from risk_pipeline.ingest import FeedFailure, FeedLoad, IngestOptions, load_feed
 from risk_pipeline.notify.sender import DrainReport, drain
 from risk_pipeline.pipeline import dbt, feed_health
 from risk_pipeline.pipeline.analyst_tables import data_dictionary, tickets_frame
+from risk_pipeline.pipeline.locating import Locator
 from risk_pipeline.pipeline.message_context import WarehouseContext
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.register import write_register_tables
@@ -250,7 +251,12 @@ def respond_with(
         policy=policy_from(
             platform.settings, platform.catalog.response, clocks=last >= platform.last_closed_day()
         ),
-        context=WarehouseContext(connection, platform.catalog.indicators, platform.catalog.feeds_behind),
+        context=WarehouseContext(
+            connection,
+            platform.catalog.indicators,
+            platform.catalog.feeds_behind,
+            Locator.of(connection, platform.catalog),
+        ),
         now=now,
         notify=notify,
     )

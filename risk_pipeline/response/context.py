@@ -7,6 +7,7 @@ from typing import Protocol
 from risk_pipeline.domain.explanation import Reconciliation
 from risk_pipeline.domain.feed import Feed
 from risk_pipeline.domain.indicator import Indicator
+from risk_pipeline.domain.locate import Located
 from risk_pipeline.domain.message import ChartPoint, Segment
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
@@ -80,4 +81,19 @@ class MessageContext(Protocol):
         """Return what feeds, source and calendar say about a period (first and last day) of a series.
 
         `since` is the first period of the breach; the early warning may know better.
+        """
+
+    def locate(
+        self,
+        indicator: str,
+        grain: Grain,
+        dimension: str,
+        segment: str,
+        period: tuple[date, date],
+        since: date,
+        risk: str,
+    ) -> Located:
+        """Return where and why a series moved from `since` to the end of a period (first and last day).
+
+        `risk` names the risk whose other indicators may have moved before. Costs a scan of the events.
         """

@@ -81,11 +81,13 @@ def _write(
     transaction: Transaction, told: Sequence[Telling], writer: Writer, families: Mapping[int, list[Ticket]]
 ) -> list[Outgoing]:
     outgoing = []
+    said: dict[int, TicketMessage] = {}
     rooted = transaction.rooted({telling.step.after.id for telling in told})
     for telling in told:
         ticket = telling.step.after
-        last = _last_message(transaction, telling, writer)
+        last = said.get(ticket.id) or _last_message(transaction, telling)
         message = writer.write(telling.step, families.get(ticket.id, ()), last)
+        said[ticket.id] = message
         for receiver in ticket.told_at:
             # Whoever comes later, when the severity rises, begins with the whole story.
             kinds = telling.kinds if (ticket.id, receiver) in rooted else (DeliveryKind.ROOT,)
@@ -94,8 +96,8 @@ def _write(
     return outgoing
 
 
-def _last_message(transaction: Transaction, telling: Telling, writer: Writer) -> TicketMessage | None:
-    """Only a writer without numbers of its own needs what was said before."""
-    if writer.context is not None or DeliveryKind.ROOT in telling.kinds:
+def _last_message(transaction: Transaction, telling: Telling) -> TicketMessage | None:
+    """Return what was said before, if anything was: where and why is looked up once and repeated."""
+    if DeliveryKind.ROOT in telling.kinds:
         return None
     return transaction.last_message(telling.step.after.id)

@@ -30,9 +30,20 @@ class Window:
         return self.first - timedelta(days=self.history_days)
 
     @property
-    def scale(self) -> float:
-        """Length of the breach over length of the past."""
-        return ((self.last - self.first).days + 1) / self.history_days
+    def days(self) -> int:
+        """Length of the breach."""
+        return (self.last - self.first).days + 1
+
+    def past_days(self, begins: date) -> int:
+        """Return how many days of the past a count is held against, where events begin on a day."""
+        start = max(begins, self.past_first)
+        days = (start + timedelta(days=n) for n in range((self.first - start).days))
+        return sum(day.isoweekday() in self.weekdays for day in days)
+
+    @property
+    def weekdays(self) -> frozenset[int]:
+        """The weekdays of the breach: what is less than a week long is held against its like."""
+        return frozenset((self.first + timedelta(days=n)).isoweekday() for n in range(min(self.days, 7)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,7 @@ class Totals:
     """All events of the window and of its past together.
 
     `phi` is the variance of one event's weight over its mean; `is_counted` tells that every weight is 0 or 1.
+    `begins` is the first day of the past that has any.
     """
 
     x: float
@@ -51,6 +63,7 @@ class Totals:
     exposure: float
     past_exposure: float
     users: int | None
+    begins: date | None
 
 
 def lay_down_events(
@@ -74,6 +87,7 @@ def lay_down_events(
 
 def _flow_sql(indicator: Indicator, window: Window, where: str, extra: str) -> str:
     now = f"occurred_on >= date '{window.first}'"
+    weekdays = ", ".join(str(day) for day in sorted(window.weekdays))
     return f"""
         select
             case when {now} then numerator else 0 end as x,
@@ -81,15 +95,17 @@ def _flow_sql(indicator: Indicator, window: Window, where: str, extra: str) -> s
             case when {now} then 0 else numerator end as hx,
             case when {now} then denominator * 0 else denominator end as hn,
             coalesce(exposure_minor, 0) as exposure_minor,
-            {now} as is_now
+            {now} as is_now,
+            occurred_on as day
             {extra}
         from indicators.ind_{indicator.name}
         where occurred_on between date '{window.past_first}' and date '{window.last}' and {where}
+            and (denominator is not null or isodow(occurred_on) in ({weekdays}))
     """
 
 
 def _stock_sql(indicator: Indicator, window: Window, where: str, extra: str) -> str:
-    steps = (window.last - window.first).days // _STOCK_STEP_DAYS + 1
+    steps = (window.days - 1) // _STOCK_STEP_DAYS + 1
     days = f"""
         select date '{window.last}' as day union all
         select date '{window.last}' - {_STOCK_STEP_DAYS} * step::integer
@@ -103,7 +119,8 @@ def _stock_sql(indicator: Indicator, window: Window, where: str, extra: str) -> 
             case when {now} then 0 else {hit} end::double as hx,
             case when {now} then 0 else 1 end::double as hn,
             coalesce(exposure_minor, 0) * {hit} as exposure_minor,
-            {now} as is_now
+            {now} as is_now,
+            day
             {extra}
         from indicators.ind_{indicator.name}
         inner join ({days}) as days on entered_on <= day and (left_on is null or left_on > day)
@@ -139,13 +156,14 @@ def read_totals(connection: Connection, has_users: bool) -> Totals:
                 end,
                 bool_and(y in (0, 1)),
                 sum(exposure_minor) filter (where is_now), sum(exposure_minor) filter (where not is_now),
-                {users}
+                {users},
+                min(day) filter (where not is_now)
             from weights cross join level
         )
         select * from sums
         """
     ).fetchone()
-    x, n, hx, hn, phi, is_counted, exposure, past_exposure, known_users = row or (None,) * 9
+    x, n, hx, hn, phi, is_counted, exposure, past_exposure, known_users, begins = row or (None,) * 10
     return Totals(
         x=x or 0.0,
         n=n,
@@ -156,6 +174,7 @@ def read_totals(connection: Connection, has_users: bool) -> Totals:
         exposure=float(exposure or 0),
         past_exposure=float(past_exposure or 0),
         users=known_users,
+        begins=begins,
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from risk_pipeline.domain.locate import SliceLine
 from risk_pipeline.domain.message import ChartPoint, DeliveryKind, Link, Segment, TicketMessage
 from risk_pipeline.domain.ticket import EventKind
 from risk_pipeline.notify.blocks import MAX_PAYLOAD, payload_size, to_blocks, to_text, without_chart
@@ -28,6 +29,19 @@ def a_verdict_message(verdict: str, line: str, more: str = "", **changes: Any) -
     """A message whose summary begins with the verdict, as the response side writes it."""
     summary = f"{line} {more}".strip()
     return a_message(verdict_kind=verdict, verdict_line=line, summary=summary, **changes)
+
+
+def _line(name: str, observed: float, expected: float, share: float | None, **more: Any) -> SliceLine:
+    """One slice of the scan."""
+    return SliceLine(
+        slice=name,
+        observed=observed,
+        expected=expected,
+        excess=observed - expected,
+        lift=observed / expected,
+        share_of_excess=share,
+        **more,
+    )
 
 
 CASES: dict[str, TicketMessage] = {
@@ -81,6 +95,29 @@ CASES: dict[str, TicketMessage] = {
         chart=(),
         top_segments=(),
         history="Opened: red. failed: column order_id is gone.",
+    ),
+    "open_located": a_message(
+        where=(
+            _line("seller state SP & category toys", 187, 61.2, 0.78),
+            _line(
+                "seller 5cf13a & price band 100 to 200 & customer state RJ & handoff after 7 days",
+                44,
+                15.3,
+                0.18,
+            ),
+            _line("category cool_stuff", 9, 5.4, None, is_named=False),
+        ),
+        movement=(
+            "Against the 91 days before, from 3 Mar 2018 to 5 Mar 2018: 412 against 200 at the old pace, "
+            "+212 = +14 by volume +6 by mix of seller state and category +192 by rate."
+        ),
+        related=("Orders waiting long moved 6 days earlier (since 25 Feb 2018: 12.3 % against 5.1 % usual)",),
+        impact="412 cases, 398 customers, BRL 41,300.00 exposed (BRL 20,100.00 beyond usual) on 5 Mar 2018",
+    ),
+    "open_mean_of_money_located": a_message(
+        unit="money_minor",
+        where=(_line("payment type boleto", 14_050, 21_000, 0.91, measure="mean"),),
+        top_segments=(),
     ),
     "open_ratio": a_message(),
     "acknowledged_ratio": a_message(
@@ -194,6 +231,16 @@ def test_the_verdict_stands_in_front_and_its_numbers_are_not_said_twice() -> Non
     assert not {"*Value*", "*Where*"} & set(labels)
     closed = to_blocks(message.model_copy(update={"status": "closed"}), ROOT)
     assert "Really moved" not in shown(closed)
+
+
+def test_the_slices_of_the_scan_take_the_place_of_the_segments_of_one_dimension() -> None:
+    said = shown(to_blocks(CASES["open_located"], ROOT))
+    assert "Where it moved" in said
+    assert "Where it comes from" not in said
+    assert "×3.1" in said
+    assert "also category cool_stuff" in said
+    assert "*Moved before*  Orders waiting long" in said
+    assert "Where it comes from" in shown(to_blocks(CASES["open_ratio"], ROOT))
 
 
 def test_a_two_sided_rule_shows_both_its_limits() -> None:

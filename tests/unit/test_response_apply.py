@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.causes import RootCause
 from risk_pipeline.domain.closing import Closing
+from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.message import DeliveryKind
 from risk_pipeline.domain.ticket import Resolution, Severity, State, TicketKind, rebuild
 from risk_pipeline.domain.verdict import Status
@@ -206,8 +206,8 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
         message.summary
         == message.verdict_line
         == (
-            "Late deliveries 31.0 % on 22 Nov 2017, usual 5.0 %, since 20 Nov 2017, 22 more than expected; "
-            "data complete to 23:52, its feed whole."
+            "Late deliveries 31.0 % on 22 Nov 2017, usual 5.0 %, since 20 Nov 2017, 22 more than expected, "
+            "mostly seller state SP; data complete to 23:52, its feed whole."
         )
     )
     assert message.verdict_kind == "really_moved"
@@ -223,28 +223,33 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
         f"http://ui/runs/{run_id}",
         "http://ui/assets/rule_results",
     ]
-    assert (len(message.chart), message.chart[-1].label, message.chart[0].limit) == (20, "22 Nov", 0.12)
+    assert (len(message.chart), message.chart[-1].label, message.chart[0].limit) == (45, "22 Nov", 0.12)
     assert message.top_segments[0].name == "customer_state RJ"
     assert message.data_health == (
         "22 Nov 2017: olist.orders 512 rows (usual 498), newest 23:52; 1 of 1 deliveries are held in full"
     )
     assert (message.affected_count, message.exposure_minor, message.currency) == (30.0, 1_234_500, "BRL")
-    assert lite.context.asked[-1] == (
-        "reconcile",
-        "late_delivery_rate",
-        "day",
-        "all",
-        "all",
-        (day(2), day(2)),
-        day(0),
-    )
-    assert lite.context.asked[-2] == (
+    assert message.where[0].slice == "seller state SP"
+    series = ("late_delivery_rate", "day", "all", "all", (day(2), day(2)), day(0))
+    assert lite.context.asked[-2:] == [("reconcile", *series), ("locate", *series, "R04")]
+    assert lite.context.asked[-3] == (
         "segments",
         "late_delivery_rate",
         "day",
         day(2),
         ("customer_state", "seller"),
     )
+
+
+def test_response_locates_a_ticket_when_it_opens_and_repeats_that_later(lite: Desk) -> None:
+    lite.run(0, [a_verdict(0)])
+    lite.run(1, [a_verdict(1, "green")])
+    lite.run(2, [a_verdict(2, "green")])
+    asked = [question[0] for question in lite.context.asked]
+    assert asked.count("locate") == 1
+    kinds = [entry.message.kind for entry in lite.messages()]
+    assert kinds == ["opened", "verifying", "verifying", "closed", "closed"]
+    assert {entry.message.where[0].slice for entry in lite.messages()} == {"seller state SP"}
 
 
 def test_response_message_draws_no_level_where_the_limit_moves(lite: Desk) -> None:
@@ -387,7 +392,7 @@ def test_response_person_takes_and_closes_a_ticket_with_messages(desk: Desk) -> 
     ]
     last = desk.messages()[-1].message
     assert last.history == "Closed as expected change by ana: Black Friday."
-    assert (last.status, len(last.chart)) == ("closed", 20)  # the picture of the message before
+    assert (last.status, len(last.chart)) == ("closed", 45)  # the picture of the message before
 
 
 def test_response_person_records_a_fix_and_the_data_prove_it(desk: Desk) -> None:

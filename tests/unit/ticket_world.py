@@ -10,6 +10,7 @@ from risk_pipeline.domain.action import ActionKind
 from risk_pipeline.domain.explanation import FeedEvidence, Reconciliation
 from risk_pipeline.domain.feed import Column, Feed
 from risk_pipeline.domain.indicator import Direction, Indicator
+from risk_pipeline.domain.locate import Located, SliceLine
 from risk_pipeline.domain.message import ChartPoint, Segment
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
@@ -249,3 +250,19 @@ class FakeContext:
         at = datetime.combine(period[1], time(23, 52))
         feed = FeedEvidence("olist.orders", rows=512, usual=498, newest=at, delivered=9_000, held=9_000)
         return Reconciliation(period[1], (feed,), since=since, excess=21.6, excess_unit="count")
+
+    def locate(
+        self,
+        indicator: str,
+        grain: Grain,
+        dimension: str,
+        segment: str,
+        period: tuple[date, date],
+        since: date,
+        risk: str,
+    ) -> Located:
+        self.asked.append(("locate", indicator, grain, dimension, segment, period, since, risk))
+        line = SliceLine(
+            slice="seller state SP", observed=30, expected=12, excess=18, lift=2.5, share_of_excess=0.83
+        )
+        return Located(first=since, last=period[1], past_days=91, where=(line,), is_scanned=True)

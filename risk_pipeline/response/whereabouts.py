@@ -1,0 +1,143 @@
+"""Where and why, in the words of a message: how it moved, what moved before it, what it hit."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from risk_pipeline.domain.locate import Impact, Located, Related, SliceLine
+from risk_pipeline.domain.message import TicketMessage
+from risk_pipeline.domain.movement import Movement, whole_numbers
+from risk_pipeline.domain.wording import format_day, format_money, format_value
+
+_NAMED_SEGMENTS = 2
+# Effects on a mean are told in thousandths of its unit; on a ratio in tenths of a percentage point.
+_FINE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What a message says of where and why."""
+
+    where: tuple[SliceLine, ...] = ()
+    movement: str = ""
+    related: tuple[str, ...] = ()
+    impact: str = ""
+
+
+def whereabouts_of(located: Located, unit: str, currency: str) -> Whereabouts:
+    """Put what was found into words."""
+    return Whereabouts(
+        where=located.where,
+        movement=_movement(located, unit, currency),
+        related=tuple(_related(each, currency) for each in located.related),
+        impact=_impact(located, currency),
+    )
+
+
+def told_last(last: TicketMessage | None) -> Whereabouts:
+    """Return what the last message said."""
+    if last is None:
+        return Whereabouts()
+    return Whereabouts(last.where, last.movement, last.related, last.impact)
+
+
+def _movement(located: Located, unit: str, currency: str) -> str:
+    movement, first, last = located.movement, located.first, located.last
+    if movement is None or first is None or last is None:
+        return ""
+    past = f"the {located.past_days} days before" if located.past_days > 1 else "the day before"
+    sentence = {
+        "count": _of_events,
+        "money_minor": _of_events,
+        "mean": _of_a_mean,
+    }[located.measure](movement, located, unit, currency)
+    lonely = " No single slice stands out." if located.is_scanned and not located.where else ""
+    return f"Against {past}, {_days(first, last)}: {sentence}.{lonely}"
+
+
+def _of_events(movement: Movement, located: Located, unit: str, currency: str) -> str:
+    """Tell how many more or fewer, by effect; of plain counts by segment."""
+    is_money = located.measure == "money_minor"
+    now, total = round(movement.events), round(movement.total)
+
+    def amount(number: float, sign: str = "") -> str:
+        words = format_money(abs(number), currency) if is_money else f"{abs(number):,.0f}"
+        return f"{'−' if number < 0 else sign}{words}"
+
+    head = f"{amount(now)} against {amount(now - total)} at the old pace, {amount(total, '+')}"
+    if movement.chances is None:
+        return f"{head} = {_by_segment(movement, total, amount)}"
+    _, (volume, mix, rate) = whole_numbers(total, (movement.volume, movement.mix, movement.rate))
+    return (
+        f"{head} = {amount(volume, '+')} by volume {amount(mix, '+')} by mix of {movement.by or 'segments'} "
+        f"{amount(rate, '+')} by rate"
+    )
+
+
+def _by_segment(movement: Movement, total: int, amount: Callable[[float, str], str]) -> str:
+    """Name the segments that add most to the move, and all others together."""
+    sign = 1 if total >= 0 else -1
+    ranked = sorted(movement.shares, key=lambda share: -sign * share.total)
+    named, others = ranked[:_NAMED_SEGMENTS], ranked[_NAMED_SEGMENTS:]
+    rest = sum(share.total for share in others)
+    _, parts = whole_numbers(total, [*(share.total for share in named), rest])
+    words = [f"{amount(part, '+')} in {share.segment}" for share, part in zip(named, parts, strict=False)]
+    if others:
+        words.append(f"{amount(parts[-1], '+')} in the other {len(others)}")
+    return f"{' '.join(words)} ({movement.by})" if movement.by else " ".join(words)
+
+
+def _of_a_mean(movement: Movement, located: Located, unit: str, currency: str) -> str:
+    """Tell how far a mean went: by the weight of its segments, and within them."""
+    now, before, chances = movement.rate_now or 0.0, movement.rate_before or 0.0, movement.chances or 1.0
+    fine = _FINE if unit != "money_minor" else 1
+    total, (mix, rate) = whole_numbers(
+        (now - before) * fine, (movement.mix / chances * fine, movement.rate / chances * fine)
+    )
+
+    def step(number: int) -> str:
+        sign = "−" if number < 0 else "+"
+        if unit == "ratio":
+            return f"{sign}{abs(number) / 10:.1f} points"
+        if unit == "money_minor":
+            return f"{sign}{format_money(abs(number), currency)}"
+        return f"{sign}{abs(number) / fine:.3f}"
+
+    ends = f"from {format_value(before, unit, currency)} to {format_value(now, unit, currency)}"
+    return (
+        f"{ends}, {step(total)} = {step(mix)} by mix of {movement.by or 'segments'} {step(rate)} within them"
+    )
+
+
+def _related(related: Related, currency: str) -> str:
+    value = format_value(related.value, related.unit, currency)
+    usual = (
+        "" if related.centre is None else f" against {format_value(related.centre, related.unit, currency)}"
+    )
+    days = f"{related.days_earlier} day{'' if related.days_earlier == 1 else 's'}"
+    return f"{related.title} moved {days} earlier (since {format_day(related.since)}: {value}{usual} usual)"
+
+
+def _impact(located: Located, currency: str) -> str:
+    impact, first, last = located.impact, located.first, located.last
+    if first is None or last is None:
+        return ""
+    facts = _impact_facts(impact, currency)
+    return f"{', '.join(facts)} {_days(first, last)}" if facts else ""
+
+
+def _impact_facts(impact: Impact, currency: str) -> Sequence[str]:
+    facts = []
+    if impact.events:
+        facts.append(f"{impact.events:,.0f} {'case' if impact.events == 1 else 'cases'}")
+    if impact.users:
+        facts.append(f"{impact.users:,} {'customer' if impact.users == 1 else 'customers'}")
+    if impact.exposure_minor:
+        beyond = impact.excess_exposure_minor
+        usual = f" ({format_money(beyond, currency)} beyond the usual)" if beyond else ""
+        facts.append(f"{format_money(impact.exposure_minor, currency)} exposed{usual}")
+    return facts
+
+
+def _days(first: date, last: date) -> str:
+    return f"on {format_day(last)}" if first == last else f"from {format_day(first)} to {format_day(last)}"
