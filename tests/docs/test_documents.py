@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from risk_pipeline.domain import diagram
+from risk_pipeline.domain.causes import RootCause
+from risk_pipeline.domain.states import TRANSITIONS, Resolution
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -28,3 +32,21 @@ def test_no_lock_says_where_packages_come_from() -> None:
     address = re.compile(r'"resolved"|index-url|find-links|@ https?://')
     found = [lock.name for lock in locks if address.search(lock.read_text())]
     assert found == []
+
+
+def test_the_diagram_of_the_life_cycle_is_that_of_the_state_machine() -> None:
+    page = (ROOT / "docs" / "response.md").read_text()
+    assert diagram.put_into(page) == page
+    drawn = set(re.findall(r"^    (\S+) --> (\w+):", page, re.MULTILINE))
+    assert drawn == {(source or "[*]", target) for source, target in TRANSITIONS}
+
+
+def test_the_page_on_response_names_every_root_cause_and_resolution() -> None:
+    page = " ".join((ROOT / "docs" / "response.md").read_text().split())
+    families: dict[str, list[str]] = {}
+    for cause in RootCause:
+        family, _, name = cause.partition(".")
+        families.setdefault(family, []).append(name)
+    for family, names in families.items():
+        assert f"{family}.{{{', '.join(names)}}}" in page
+    assert {resolution for resolution in Resolution if f"| `{resolution}` |" in page} == set(Resolution)
