@@ -137,13 +137,15 @@ def _resumed(clock: Clock, now: datetime, terms: Terms) -> Clock:
 
 
 def _retargeted(clock: Clock, terms: Terms) -> Clock:
-    """A worse severity owes the same sooner; nothing ever makes a running clock slower."""
+    """A worse severity owes the same sooner, by its target or its hours; nothing makes a clock slower."""
     target = terms.targets.get(clock.kind)
-    if target is None or round(target.total_seconds() / 60) >= clock.target_minutes:
+    if target is None:
         return clock
-    minutes = round(target.total_seconds() / 60)
-    faster = clock.model_copy(update={"target_minutes": minutes})
-    return faster.model_copy(update={"due_at": min(_due(faster, terms), clock.due_at)})
+    minutes = min(round(target.total_seconds() / 60), clock.target_minutes)
+    due = min(_due(clock.model_copy(update={"target_minutes": minutes}), terms), clock.due_at)
+    if (minutes, due) == (clock.target_minutes, clock.due_at):
+        return clock
+    return clock.model_copy(update={"target_minutes": minutes, "due_at": due})
 
 
 def _due(clock: Clock, terms: Terms) -> datetime:

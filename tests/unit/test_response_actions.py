@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -28,6 +29,16 @@ from tests.unit.ticket_world import a_verdict, day, end_of
 @pytest.fixture
 def desk(store_url: str) -> Iterator[Desk]:
     store = open_store(store_url)
+    desk = Desk(store, plan=a_plan())
+    desk.run(0, [a_verdict(0), a_verdict(0, segment="SP")])
+    yield desk
+    store.close()
+
+
+@pytest.fixture
+def lite(tmp_path: Path) -> Iterator[Desk]:
+    """Where the database makes no difference."""
+    store = open_store(f"sqlite:///{tmp_path / 'lite.sqlite'}")
     desk = Desk(store, plan=a_plan())
     desk.run(0, [a_verdict(0), a_verdict(0, segment="SP")])
     yield desk
@@ -61,25 +72,25 @@ EVERY: dict[str, Doing] = {
 
 @pytest.mark.parametrize("verb", EVERY)
 def test_response_action_is_done_once_per_key_and_kept_with_who_and_by_which_way(
-    desk: Desk, verb: str
+    lite: Desk, verb: str
 ) -> None:
-    acting = desk.acting(0, idem_key="slack:1700000000.1")
-    before = len(list_events(desk.store, 1))
-    done = EVERY[verb](desk.store, acting)
+    acting = lite.acting(0, idem_key="slack:1700000000.1")
+    before = len(list_events(lite.store, 1))
+    done = EVERY[verb](lite.store, acting)
     assert not done.is_repeat
-    [event, *more] = list_events(desk.store, 1)[before:]
+    [event, *more] = list_events(lite.store, 1)[before:]
     assert (event.change.actor, event.change.source, event.idem_key, more) == (
         "ana",
         "test",
         "slack:1700000000.1",
         [],
     )
-    kept = snapshot(desk.store)
-    again = EVERY[verb](desk.store, acting)
+    kept = snapshot(lite.store)
+    again = EVERY[verb](lite.store, acting)
     assert (again.is_repeat, again.ticket) == (True, done.ticket)
-    assert snapshot(desk.store) == kept
-    assert rebuild(each.change for each in list_events(desk.store, 1)) == desk.ticket() == done.ticket
-    assert verify_events(desk.store, states=True).broken == ()
+    assert snapshot(lite.store) == kept
+    assert rebuild(each.change for each in list_events(lite.store, 1)) == lite.ticket() == done.ticket
+    assert verify_events(lite.store, states=True).broken == ()
 
 
 def test_response_click_that_comes_from_two_places_at_once_counts_once(desk: Desk, store_url: str) -> None:
@@ -125,21 +136,21 @@ def test_response_key_is_taken_once_by_the_database_itself(desk: Desk) -> None:
         ),
     ],
 )
-def test_response_refusal_says_why_and_leaves_no_trace(desk: Desk, doing: Doing, said: str) -> None:
-    before = snapshot(desk.store)
+def test_response_refusal_says_why_and_leaves_no_trace(lite: Desk, doing: Doing, said: str) -> None:
+    before = snapshot(lite.store)
     with pytest.raises(TransitionRefused, match=said):
-        doing(desk.store, desk.acting(0, idem_key="k"))
-    assert snapshot(desk.store) == before
-    assert EVERY["comment"](desk.store, desk.acting(0, idem_key="k")).is_repeat is False
+        doing(lite.store, lite.acting(0, idem_key="k"))
+    assert snapshot(lite.store) == before
+    assert EVERY["comment"](lite.store, lite.acting(0, idem_key="k")).is_repeat is False
 
 
-def test_response_refused_click_is_on_record_and_told_to_nobody(desk: Desk) -> None:
-    told = len(desk.messages())
-    EVERY["refuse"](desk.store, desk.acting(0))
-    event = list_events(desk.store, 1)[-1]
+def test_response_refused_click_is_on_record_and_told_to_nobody(lite: Desk) -> None:
+    told = len(lite.messages())
+    EVERY["refuse"](lite.store, lite.acting(0))
+    event = list_events(lite.store, 1)[-1]
     assert (event.change.kind, event.change.reason) == (EventKind.REFUSED, "close: no right to")
-    assert len(desk.messages()) == told
-    assert desk.ticket().progressed_at is None
+    assert len(lite.messages()) == told
+    assert lite.ticket().progressed_at is None
 
 
 def test_response_merged_ticket_stays_closed_while_its_master_is_open(desk: Desk) -> None:
@@ -165,17 +176,17 @@ def test_response_duplicate_follows_its_master_when_that_is_merged_too(desk: Des
 
 
 def test_response_child_that_a_person_linked_speaks_for_itself_and_does_not_move_its_parent(
-    desk: Desk,
+    lite: Desk,
 ) -> None:
-    actions.link(desk.store, "T-1", "T-2", **desk.acting(0))
-    desk.run(0, [a_verdict(0, segment="MG")])
+    actions.link(lite.store, "T-1", "T-2", **lite.acting(0))
+    lite.run(0, [a_verdict(0, segment="MG")])
     with pytest.raises(TransitionRefused, match="has children itself"):
-        actions.link(desk.store, "T-2", "T-3", **desk.acting(0))
-    desk.days("green", "green", first=1)
-    assert (desk.ticket("T-1").state, desk.ticket("T-2").state) == (State.CLOSED, State.OPEN)
-    assert [m.message.kind for m in desk.messages(1)][-1] == "closed"
-    assert [t.id for t in list_tickets(desk.store, TicketFilter(parent_id=2))] == [1]
-    assert {clock.kind.value for clock in desk.ticket("T-1").clocks} >= {"acknowledge", "fix", "verify"}
+        actions.link(lite.store, "T-2", "T-3", **lite.acting(0))
+    lite.days("green", "green", first=1)
+    assert (lite.ticket("T-1").state, lite.ticket("T-2").state) == (State.CLOSED, State.OPEN)
+    assert [m.message.kind for m in lite.messages(1)][-1] == "closed"
+    assert [t.id for t in list_tickets(lite.store, TicketFilter(parent_id=2))] == [1]
+    assert {clock.kind.value for clock in lite.ticket("T-1").clocks} >= {"acknowledge", "fix", "verify"}
 
 
 def test_response_loss_raises_the_severity_in_the_same_breath_and_once(desk: Desk) -> None:
@@ -193,12 +204,12 @@ def test_response_loss_raises_the_severity_in_the_same_breath_and_once(desk: Des
     assert due == [end_of(0) + timedelta(hours=1)]
 
 
-def test_response_severity_asks_the_register_for_the_risks_impact(desk: Desk) -> None:
-    rule = desk.book.rules["fulfilment.late_delivery"]
-    desk.book.rules = {rule.id: rule.model_copy(update={"severity": "info"})}
-    desk.policy = ResponsePolicy(floors={3: Severity.P1})
-    desk.run(0, [a_verdict(0, segment="MG")])
-    assert desk.ticket("T-3").severity == "P1"
+def test_response_severity_asks_the_register_for_the_risks_impact(lite: Desk) -> None:
+    rule = lite.book.rules["fulfilment.late_delivery"]
+    lite.book.rules = {rule.id: rule.model_copy(update={"severity": "info"})}
+    lite.policy = ResponsePolicy(floors={3: Severity.P1})
+    lite.run(0, [a_verdict(0, segment="MG")])
+    assert lite.ticket("T-3").severity == "P1"
 
 
 def test_response_fix_is_proven_by_the_data_or_counts_against_what_was_done(desk: Desk) -> None:
@@ -218,14 +229,14 @@ def test_response_fix_is_proven_by_the_data_or_counts_against_what_was_done(desk
     assert verify_events(desk.store, states=True).broken == ()
 
 
-def test_response_members_of_a_storm_are_acted_on_one_by_one(desk: Desk) -> None:
-    desk.run(1, in_states(1))
-    [storm] = [t for t in list_tickets(desk.store) if t.kind is TicketKind.STORM]
-    member = list_tickets(desk.store, TicketFilter(parent_id=storm.id))[0]
-    told = len(desk.messages(member.id))
-    actions.comment(desk.store, member.ref, "odd one", **desk.acting(1))
-    assert len(desk.messages(member.id)) == told
-    actions.assign(desk.store, member.ref, "ben", **desk.acting(1))
-    assert len(desk.messages(member.id)) == told + 1
+def test_response_members_of_a_storm_are_acted_on_one_by_one(lite: Desk) -> None:
+    lite.run(1, in_states(1))
+    [storm] = [t for t in list_tickets(lite.store) if t.kind is TicketKind.STORM]
+    member = list_tickets(lite.store, TicketFilter(parent_id=storm.id))[0]
+    told = len(lite.messages(member.id))
+    actions.comment(lite.store, member.ref, "odd one", **lite.acting(1))
+    assert len(lite.messages(member.id)) == told
+    actions.assign(lite.store, member.ref, "ben", **lite.acting(1))
+    assert len(lite.messages(member.id)) == told + 1
     with pytest.raises(TransitionRefused, match="members of a storm"):
-        actions.link(desk.store, "T-1", storm.ref, **desk.acting(1))
+        actions.link(lite.store, "T-1", storm.ref, **lite.acting(1))

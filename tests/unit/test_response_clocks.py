@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,14 @@ ROOT, REPLY = DeliveryKind.ROOT, DeliveryKind.REPLY
 @pytest.fixture
 def desk(store_url: str) -> Iterator[Desk]:
     store = open_store(store_url)
+    yield Desk(store, plan=a_plan())
+    store.close()
+
+
+@pytest.fixture
+def lite(tmp_path: Path) -> Iterator[Desk]:
+    """Where the database makes no difference."""
+    store = open_store(f"sqlite:///{tmp_path / 'lite.sqlite'}")
     yield Desk(store, plan=a_plan())
     store.close()
 
@@ -67,12 +76,12 @@ def test_response_tells_an_overdue_clock_once_however_often_time_is_asked(desk: 
     assert verify_events(desk.store, states=True).broken == ()
 
 
-def test_response_records_time_without_telling_when_asked_to(desk: Desk) -> None:
-    desk.run(0, [a_verdict(0)])
-    messages = len(desk.messages())
-    assert tick(desk, hours_after(0, 10), notify=False).messages == 0
-    assert len(desk.messages()) == messages
-    assert desk.ticket().escalation_level == 1
+def test_response_records_time_without_telling_when_asked_to(lite: Desk) -> None:
+    lite.run(0, [a_verdict(0)])
+    messages = len(lite.messages())
+    assert tick(lite, hours_after(0, 10), notify=False).messages == 0
+    assert len(lite.messages()) == messages
+    assert lite.ticket().escalation_level == 1
 
 
 def test_response_starts_no_clock_in_a_backfill_nor_without_a_plan(desk: Desk) -> None:
@@ -87,27 +96,27 @@ def test_response_starts_no_clock_in_a_backfill_nor_without_a_plan(desk: Desk) -
     assert done(tick(desk, hours_after(30, 12))) == {}
 
 
-def test_response_gives_a_storm_the_clocks_and_its_members_none(desk: Desk) -> None:
-    desk.run(0, in_states(0))
-    parent, *members = sorted(list_tickets(desk.store), key=lambda t: t.kind.value != "storm")
+def test_response_gives_a_storm_the_clocks_and_its_members_none(lite: Desk) -> None:
+    lite.run(0, in_states(0))
+    parent, *members = sorted(list_tickets(lite.store), key=lambda t: t.kind.value != "storm")
     assert {clock.kind for clock in parent.clocks} == {
         ClockKind.ACKNOWLEDGE,
         ClockKind.CONTAIN,
         ClockKind.FIX,
     }
     assert {member.clocks for member in members} == {()}
-    assert done(tick(desk, hours_after(0, 10))) == {"tickets": 1, "escalated": 1, "messages": 2}
+    assert done(tick(lite, hours_after(0, 10))) == {"tickets": 1, "escalated": 1, "messages": 2}
 
 
-def test_response_lets_an_acknowledgement_lapse_and_says_so(desk: Desk) -> None:
-    desk.run(0, [a_verdict(0)])
-    actions.acknowledge(desk.store, "T-1", **desk.acting(0))
-    tick(desk, hours_after(0, 13))
-    assert done(tick(desk, hours_after(0, 14)))["lapsed"] == 1
-    ticket = desk.ticket()
+def test_response_lets_an_acknowledgement_lapse_and_says_so(lite: Desk) -> None:
+    lite.run(0, [a_verdict(0)])
+    actions.acknowledge(lite.store, "T-1", **lite.acting(0))
+    tick(lite, hours_after(0, 13))
+    assert done(tick(lite, hours_after(0, 14)))["lapsed"] == 1
+    ticket = lite.ticket()
     assert (ticket.state, ticket.assignee) == (State.OPEN, None)
     why = "no progress by ana since 2017-11-21 00:00 UTC"
-    assert f"Acknowledgement lapsed, open again: {why}." in said(desk)
+    assert f"Acknowledgement lapsed, open again: {why}." in said(lite)
 
 
 def test_response_reopens_an_accepted_risk_at_its_end_with_or_without_a_run(desk: Desk) -> None:
@@ -134,47 +143,47 @@ def test_response_reopens_an_accepted_risk_by_the_clock_alone(desk: Desk) -> Non
     assert history == "Reopened: the risk was accepted by head until 2017-11-23; decide anew."
 
 
-def test_response_snooze_mutes_the_data_but_not_the_end_nor_a_worse_severity(desk: Desk) -> None:
-    desk.run(0, [a_verdict(0)])
-    actions.snooze(desk.store, "T-1", day(9), reason="fix on Monday", **desk.acting(0))
-    told = len(desk.messages())
-    desk.days("green", "red", first=1)
-    assert len(desk.messages()) == told
-    reasons = [e.suppressed for e in list_events(desk.store, 1) if e.change.kind.is_transition]
+def test_response_snooze_mutes_the_data_but_not_the_end_nor_a_worse_severity(lite: Desk) -> None:
+    lite.run(0, [a_verdict(0)])
+    actions.snooze(lite.store, "T-1", day(9), reason="fix on Monday", **lite.acting(0))
+    told = len(lite.messages())
+    lite.days("green", "red", first=1)
+    assert len(lite.messages()) == told
+    reasons = [e.suppressed for e in list_events(lite.store, 1) if e.change.kind.is_transition]
     assert reasons[-2:] == [f"snoozed until {day(9)}"] * 2
-    desk.run(3, [a_verdict(3, value=0.9)])
-    assert desk.messages()[-1].message.kind == "severity_raised"
-    assert desk.ticket().snoozed_until is None
-    assert desk.ticket().severity is Severity.P1
+    lite.run(3, [a_verdict(3, value=0.9)])
+    assert lite.messages()[-1].message.kind == "severity_raised"
+    assert lite.ticket().snoozed_until is None
+    assert lite.ticket().severity is Severity.P1
 
 
-def test_response_snooze_that_ends_red_is_told_and_one_that_ends_well_is_not(desk: Desk) -> None:
-    desk.run(0, [a_verdict(0), a_verdict(0, segment="SP")])
+def test_response_snooze_that_ends_red_is_told_and_one_that_ends_well_is_not(lite: Desk) -> None:
+    lite.run(0, [a_verdict(0), a_verdict(0, segment="SP")])
     for ref in ("T-1", "T-2"):
-        actions.snooze(desk.store, ref, day(2), reason="wait", **desk.acting(0))
-    desk.run(1, [a_verdict(1), a_verdict(1, "green", segment="SP")])
-    told = len(desk.messages())
-    assert tick(desk, end_of(2)).woken == 2
-    later = desk.messages()[told:]
+        actions.snooze(lite.store, ref, day(2), reason="wait", **lite.acting(0))
+    lite.run(1, [a_verdict(1), a_verdict(1, "green", segment="SP")])
+    told = len(lite.messages())
+    assert tick(lite, end_of(2)).woken == 2
+    later = lite.messages()[told:]
     assert {entry.ticket_id for entry in later if entry.message.kind == "snooze_ended"} == {1}
 
 
-def test_response_closes_a_snoozed_ticket_aloud(desk: Desk) -> None:
-    desk.run(0, [a_verdict(0)])
-    actions.snooze(desk.store, "T-1", day(9), reason="wait", **desk.acting(0))
-    desk.days("green", "green", first=1)
-    assert desk.ticket().state is State.CLOSED
-    assert desk.messages()[-1].message.kind == "closed"
-    assert desk.ticket().snoozed_until is None
+def test_response_closes_a_snoozed_ticket_aloud(lite: Desk) -> None:
+    lite.run(0, [a_verdict(0)])
+    actions.snooze(lite.store, "T-1", day(9), reason="wait", **lite.acting(0))
+    lite.days("green", "green", first=1)
+    assert lite.ticket().state is State.CLOSED
+    assert lite.messages()[-1].message.kind == "closed"
+    assert lite.ticket().snoozed_until is None
 
 
-def test_response_keeps_every_run_of_a_clock(desk: Desk) -> None:
-    desk.run(0, [a_verdict(0)])
-    desk.act("T-1")
+def test_response_keeps_every_run_of_a_clock(lite: Desk) -> None:
+    lite.run(0, [a_verdict(0)])
+    lite.act("T-1")
     fix = Closing(Resolution.FIXED, root_cause="strike", root_cause_category="partner.carrier")  # type: ignore[arg-type]
-    desk.close("T-1", fix)
-    desk.days("red", "green", "green", first=1)
-    runs = [(clock.kind.value, clock.cycle, clock.is_running) for clock in desk.ticket().clocks]
+    lite.close("T-1", fix)
+    lite.days("red", "green", "green", first=1)
+    runs = [(clock.kind.value, clock.cycle, clock.is_running) for clock in lite.ticket().clocks]
     assert sorted(runs) == [
         ("acknowledge", 1, False),
         ("acknowledge", 2, False),
@@ -188,13 +197,13 @@ def test_response_keeps_every_run_of_a_clock(desk: Desk) -> None:
 
 
 def test_response_goes_through_more_tickets_than_one_transaction_takes(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    lite: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("risk_pipeline.response.clocks._BATCH", 2)
-    desk.policy = Desk(desk.store, plan=a_plan(), storm_threshold=99).policy
-    desk.run(0, in_states(0))
-    assert tick(desk, hours_after(0, 10)).escalated == 10
-    assert done(tick(desk, hours_after(0, 10))) == {}
+    lite.policy = Desk(lite.store, plan=a_plan(), storm_threshold=99).policy
+    lite.run(0, in_states(0))
+    assert tick(lite, hours_after(0, 10)).escalated == 10
+    assert done(tick(lite, hours_after(0, 10))) == {}
 
 
 def test_response_sets_a_ticket_anew_that_is_due_for_nothing(desk: Desk) -> None:
