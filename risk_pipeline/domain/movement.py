@@ -129,7 +129,8 @@ def _share(part: Part, growth: float, overall: float, more: float) -> Share:
     return Share(
         part.segment,
         volume=past_chances * more,
-        mix=(chances - past_chances * growth) * (own - overall),
+        # (chances - past_chances * growth) * (own - overall), but right too for events without chances.
+        mix=chances * own - part.past_events * growth - (chances - past_chances * growth) * overall,
         rate=part.events - chances * own,
     )
 
