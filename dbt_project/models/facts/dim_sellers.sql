@@ -1,6 +1,3 @@
-{{ config(materialized='view') }}
--- What is known of sellers beside their sales; a view, because it only leaves out and renames.
-
 with
 
 sellers as (
