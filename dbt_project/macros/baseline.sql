@@ -1,34 +1,4 @@
-{#-
-    Periods that an indicator's control limits are learned from, counted back from the period judged: days
-    t-210 to t-29, weeks t-30 to t-5, months t-7 to t-2. The period judged is never among them.
--#}
-{% macro baseline_windows() -%}
-    {{ return([
-        {'grain': 'day', 'first': 210, 'last': 29},
-        {'grain': 'week', 'first': 210, 'last': 29},
-        {'grain': 'month', 'first': 220, 'last': 32},
-    ]) }}
-{%- endmacro %}
-
-
-{#- The longest look back, in days. -#}
-{% macro baseline_reach() -%}
-    {{ return(baseline_windows() | map(attribute='first') | max) }}
-{%- endmacro %}
-
-
-{% macro over_baseline(window) -%}
-    over (partition by indicator, dimension, segment order by period_start range between interval {{ window.first }} days preceding and interval {{ window.last }} days preceding)
-{%- endmacro %}
-
-
-{#- The same weekday 4 to 29 weeks before. -#}
-{% macro over_same_weekday() -%}
-    over (partition by indicator, dimension, segment, dayofweek(period_start) order by period_start range between interval 203 days preceding and interval 28 days preceding)
-{%- endmacro %}
-
-
-{#- Take away the values that are computed again, in the same transaction. -#}
+{#- Take away the periods that are computed again, in the same transaction. -#}
 {% macro forget_due_values() -%}
     {%- if is_incremental() -%}
         delete from {{ this }} using {{ ops_table('indicator_values_due') }} as due
@@ -50,6 +20,32 @@
 {%- endmacro %}
 
 
+{#-
+    How many days back the indicators are computed again from, widened to few steps, because each step costs a pass of
+    the detection macro; beyond the last one an indicator is computed whole.
+-#}
+{% macro due_steps() -%}
+    {{ return([0, 1, 6, 34, 69, 139, 209]) }}
+{%- endmacro %}
+
+
+{#- The grains and first days that periods are computed again for. -#}
+{% macro due_parts() -%}
+    {%- if not execute -%}{{ return([]) }}{%- endif -%}
+    {{ return(run_query(
+        "select grain, cast(first_day as varchar) as first_day, cast(min(period_start) as varchar) as first_start from "
+        ~ ops_table('indicator_periods') ~ " as periods inner join " ~ ops_table('indicator_values_due')
+        ~ " as due on periods.indicator = due.indicator group by grain, first_day order by grain, first_day"
+    ).rows) }}
+{%- endmacro %}
+
+
+{#- The day that says of an indicator: all of its periods. -#}
+{% macro from_the_first() -%}
+    date '1900-01-01'
+{%- endmacro %}
+
+
 {#- The last day of the period that holds a day. -#}
 {% macro period_end(grain, day) -%}
     case {{ grain }}
@@ -57,36 +53,6 @@
         when 'week' then cast(date_trunc('week', {{ day }}) + interval 6 days as date)
         else cast(date_trunc('month', {{ day }}) + interval 1 month - interval 1 day as date)
     end
-{%- endmacro %}
-
-
-{#- The usual value: events over trials, kept off zero so that it can be divided by. -#}
-{% macro level(sum_x, sum_n) -%}
-    (({{ sum_x }} + 0.5) / ({{ sum_n }} + 1))
-{%- endmacro %}
-
-
-{#- What this weekday makes of the level; 50 events or four weeks of `prior` keep a young series calm. -#}
-{% macro weekday_factor(x, n, usual, prior) -%}
-    (case
-        when baseline = 'share' then ({{ x }} + 50 * {{ prior }}) / ({{ n }} * {{ usual }} + 50)
-        else
-            (coalesce({{ x }} / nullif({{ n }} * {{ usual }}, 0), 0) * weekday_count + 4 * {{ prior }})
-            / (weekday_count + 4)
-    end)
-{%- endmacro %}
-
-
-{#- The unit in which a measured value strays: its own size for a sum, 1 / sqrt(n) for a mean. -#}
-{% macro scale(centre) -%}
-    (case when baseline = 'sum' then {{ centre }} else 1 / sqrt(nullif(n, 0)) end)
-{%- endmacro %}
-
-
-{#- Periods without which nothing can be expected yet. -#}
-{% macro min_history(grain) -%}
-    {%- set periods = var('min_history') -%}
-    case {{ grain }} when 'day' then {{ periods.day }} when 'week' then {{ periods.week }} else {{ periods.month }} end
 {%- endmacro %}
 
 
@@ -100,7 +66,7 @@
         from {{ table_named('indicators', 'indicator_values') }} as earlier
         inner join {{ ops_table('indicator_values_due') }} as due
             on earlier.indicator = due.indicator and earlier.period_end < due.first_day
-        where earlier.dimension = 'all' and earlier.period_start >= {{ from_day }} - {{ baseline_reach() }}
+        where earlier.dimension = 'all' and earlier.period_start >= {{ from_day }} - 220
     )
     {%- else -%}
     (
@@ -113,87 +79,74 @@
 {%- endmacro %}
 
 
-{#-
-    The values that stay and that the baselines of the ones computed again reach back to, and no others. A sum's own
-    centre is computed again, because what is stored as expected also follows its growth; hence it is read from twice
-    as far back.
--#}
-{% macro earlier_values(from_day) -%}
+{#- The periods that stay, with what the detection macro goes on from. -#}
+{% macro earlier_scores() -%}
+    {%- if is_increment_of_values() -%}
+    {%- set parts = due_parts() -%}
+    {%- set starts = parts | map(attribute='first_start') | list -%}
     (
-        select
-            earlier.indicator,
-            earlier.grain,
-            earlier.period_start,
-            earlier.period_end,
-            earlier.dimension,
-            earlier.segment,
-            earlier.numerator,
-            earlier.denominator,
-            earlier.exposure_minor,
-            earlier.value,
-            earlier.centre as stored_expected
-        {%- if is_increment_of_values() %}
-        from {{ table_named('indicators', 'indicator_values') }} as earlier
-        inner join
-            (
-                select
-                    periods.indicator,
-                    periods.grain,
-                    periods.dimension,
-                    min(periods.period_start)
-                    - {{ baseline_reach() }} * max(case when series.baseline = 'sum' then 2 else 1 end) as first_start
-                from {{ ops_table('indicator_periods') }} as periods
-                inner join {{ table_named('indicators', 'indicator_series') }} as series
-                    on
-                        periods.indicator = series.indicator
-                        and periods.grain = series.grain
-                        and periods.dimension = series.dimension
-                group by periods.indicator, periods.grain, periods.dimension
-            ) as series
-            on
-                earlier.indicator = series.indicator
-                and earlier.grain = series.grain
-                and earlier.dimension = series.dimension
-                and earlier.period_start >= series.first_start
+        select earlier.*
+        from {{ ops_table('indicator_scores') }} as earlier
         inner join {{ ops_table('indicator_values_due') }} as due
             on earlier.indicator = due.indicator and earlier.period_end < due.first_day
         where
-            earlier.period_start >= {{ from_day }} - {{ 2 * baseline_reach() }}
-            and (
-                earlier.dimension in ('all', 'feed')
-                or (earlier.indicator, earlier.grain, earlier.dimension, earlier.segment) in (
-                    select (periods.indicator, periods.grain, periods.dimension, periods.segment)
-                    from {{ ops_table('indicator_periods') }} as periods
-                )
-            )
-        {%- else %}
-        from (
-            select
-                *,
-                value as centre
-            from {{ ops_table('indicator_periods') }}
-        ) as earlier
-        where false
-        {%- endif %}
+            earlier.period_start >= date '{{ starts | min if starts else '9999-01-01' }}' - {{ detection_reach('month') }}
+            and earlier.period_start >= {{ period_start('earlier.grain', 'due.first_day') }} - case earlier.grain
+                {%- for grain in ['day', 'week', 'month'] %} when '{{ grain }}' then {{ detection_reach(grain) }}{% endfor %} end
     )
+    {%- else -%}
+    (
+        select
+            *,
+            cast(null as {{ type_double() }}) as n,
+            cast(null as {{ type_double() }}) as x,
+            cast(null as {{ type_double() }}) as centre,
+            cast(null as {{ type_double() }}) as phi,
+            cast(null as integer) as n_history,
+            cast(null as {{ type_double() }}[]) as state
+        from {{ ops_table('indicator_periods') }}
+        where false
+    )
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- The first day of the period that holds a day. -#}
+{% macro period_start(grain, day) -%}
+    cast(date_trunc({{ grain }}, {{ day }}) as date)
 {%- endmacro %}
 
 
 {#- Whether the values go on from those of the last finished build. -#}
 {% macro is_increment_of_values() -%}
     {%- if not execute or last_build() is none -%}{{ return(false) }}{%- endif -%}
-    {{ return(adapter.get_relation(target.database, 'indicators', 'indicator_values') is not none) }}
+    {{ return(adapter.get_relation(target.database, 'ops', 'indicator_scores') is not none) }}
 {%- endmacro %}
 
 
-{#- Count, x and n of the same weekdays; only days have a weekday. -#}
-{% macro weekday_sums(window) -%}
-    {%- for column, sum in [('weekday_count', 'count(*)'), ('weekday_x', 'sum(x)'), ('weekday_n', 'sum(n)')] -%}
-        {%- if window.grain == 'day' -%}
-            coalesce({{ sum }} filter (where is_learned) {{ over_same_weekday() }}, 0) as {{ column }}
-        {%- else -%}
-            0 as {{ column }}
-        {%- endif -%}
-        {{ ', ' if not loop.last }}
-    {%- endfor -%}
+{#-
+    What people know of the history, as rows that say which indicators they concern (* for all) and from which day on.
+    A row that came, went or changed since the last build is the reason to compute these periods again.
+-#}
+{% macro register_notes() -%}
+    select
+        series.indicator,
+        {{ from_the_first() }} as first_day,
+        concat_ws(
+            '|', coalesce(owners.tickets_per_day, {{ var('tickets_per_day') }}), {{ var('least_threshold') }}
+        ) as note
+    from (select distinct indicator, owner from {{ ref('indicator_series') }}) as series
+    left join {{ ref('stg_register__owners') }} as owners on series.owner = owners.owner
+    union
+    select
+        indicator,
+        day as first_day,
+        concat_ws('|', dimension, segment, effect, factor, name) as note
+    from {{ ref('stg_register__calendar') }}
+    union
+    select
+        indicator,
+        first_on as first_day,
+        concat_ws('|', dimension, segment, kind, last_on) as note
+    from {{ ref('stg_register__marks') }}
 {%- endmacro %}

@@ -37,7 +37,7 @@
     Columns out, one row per row of the relation: series_id, d, n, x, excluded, centre, expected, phi, lower, upper,
     deviation, score, side, is_shift, is_spike, since, events_since, expected_since, excess, detectable_days, n_history,
     state. `centre` is null while there is nothing to expect; `score` while history is too short to judge. An excluded
-    row keeps the score of the row before, is never a spike, and shows its deviation. `phi` of a value is its spread.
+    row keeps the evidence of the row before, is never a spike, and shows its deviation. `phi` of a value is its spread.
 
     INCREMENTAL
 
@@ -295,8 +295,8 @@ with recursive
 
 observed as (
     select
-        series_id,
-        parent_id,
+        cast(series_id as varchar) as series_id,
+        cast(parent_id as varchar) as parent_id,
         d,
         {{ detection_period_number(grain, 'd') }} as t,
         cast(n as double) as n,
@@ -451,6 +451,7 @@ baselines as (
         days_near as n_history,
         case when days_long >= {{ history }} then x_long else x_near end as base_x,
         case when days_long >= {{ history }} then n_long else n_near end as base_n,
+        base_n / nullif(case when days_long >= {{ history }} then days_long else days_near end, 0) as usual_n,
         case when days_long >= {{ history }} then x_late else 0 end as late_x,
         case when days_long >= {{ history }} then n_late else 0 end as late_n,
         {%- if 'value' in kinds %}
@@ -485,6 +486,7 @@ levels as (
         baselines.series_no,
         baselines.t,
         baselines.n_history,
+        baselines.usual_n,
         case
             when baselines.kind = 'rate' and parents.level is not null
                 then (baselines.base_x + 6) / (baselines.base_n + 6 / parents.level)
@@ -506,6 +508,7 @@ centres as (
     select
         periods.*,
         coalesce(levels.n_history, periods.known_history) as n_history,
+        levels.usual_n,
         case
             when not periods.is_new then periods.known_centre
             when periods.kind = 'rate' and levels.usual * periods.factor > 0.999 then 0.999
@@ -594,8 +597,12 @@ sizes as (
         *,
         coalesce(n > 0 and x is not null and not excluded and expected is not null and phi > 0, false)
         and n_history >= {{ history }} as is_judged,
-        avg(case when n > 0 and not excluded then expected end) over (
-            partition by series_no, epoch order by t range between {{ recent - 1 }} preceding and current row
+        -- Where nothing was counted of late, what the baseline had.
+        coalesce(
+            avg(case when n > 0 and not excluded then expected end) over (
+                partition by series_no, epoch order by t range between {{ recent - 1 }} preceding and current row
+            ),
+            usual_n * centre
         ) as usual_expected,
         {%- if 'value' in kinds %}
         case when kind = 'value' then (x / n - centre) * sqrt(n) / (phi * case when centre > 0 then centre else 1 end) end as z,
@@ -649,7 +656,7 @@ carried_states as (
         arg_max(earlier.state, earlier.d) as carried,
         max({{ detection_period_number(grain, 'earlier.d') }}) as carried_t
     from {{ observations }} as earlier
-    inner join families on earlier.series_id = families.series_id
+    inner join families on cast(earlier.series_id as varchar) = families.series_id
     where
         earlier.state is not null
         and earlier.d < {{ first_day }}

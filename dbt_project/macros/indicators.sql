@@ -27,11 +27,23 @@
 {%- endmacro %}
 
 
-{#- How control limits are learned: as a share of counted events, or as a measured value. -#}
-{% macro indicator_baseline(name) -%}
+{#-
+    What a value is, to the early warning: `rate` x events out of n, `count` events, `value` anything measured. A stock
+    is no rate: most of what is in it today was in it yesterday, so its days are not trials of their own.
+-#}
+{% macro indicator_kind(name) -%}
     {%- set meta = indicator_meta(name) -%}
-    {%- if not meta -%}{{ return('share') }}{%- endif -%}
-    {{ return(meta.get('baseline', 'share' if meta.indicator.unit == 'ratio' else 'value')) }}
+    {%- if not meta -%}{{ return('rate') }}{%- endif -%}
+    {%- set indicator = meta.indicator -%}
+    {%- if is_sum(name) -%}{{ return('count' if indicator.unit == 'count' else 'value') }}{%- endif -%}
+    {%- set is_rate = indicator.unit == 'ratio' and indicator.form == 'flow' and meta.get('baseline') != 'value' -%}
+    {{ return('rate' if is_rate else 'value') }}
+{%- endmacro %}
+
+
+{#- Whether the value is a plain count or sum, without a denominator: then nothing is a real zero. -#}
+{% macro is_sum(name) -%}
+    {{ return(indicator_meta(name).get('baseline') == 'sum') }}
 {%- endmacro %}
 
 
@@ -302,7 +314,10 @@
         '{{ meta.business_line }}' as business_line,
         '{{ meta.unit }}' as unit,
         '{{ meta.form }}' as form,
-        '{{ indicator_baseline(name) }}' as baseline,
+        '{{ meta.direction }}' as direction,
+        '{{ meta.owner }}' as owner,
+        '{{ indicator_kind(name) }}' as kind,
+        {{ 'true' if is_sum(name) else 'false' }} as is_sum,
         {{ meta.get('maturity_days', 0) }} as maturity_days
     union all
     {%- endfor -%}

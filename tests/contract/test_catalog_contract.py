@@ -130,15 +130,8 @@ def test_lint_knows_the_same_day_dimensions_and_baselines_as_the_models() -> Non
     )
     assert daily
     assert set(re.findall(r"'(\w+)'", daily[1])) == DAY_DIMENSIONS
-    windows = re.findall(
-        r"'grain': '(\w+)', 'first': (\d+), 'last': (\d+)", (macros / "baseline.sql").read_text()
-    )
-    days = {"day": 1, "week": 7, "month": 365.2425 / 12}
-    longest = {
-        grain: len([lag for lag in range(1, 250) if int(last) <= lag * days[grain] <= int(first)])
-        for grain, first, last in windows
-    }
-    assert longest == LONGEST_HISTORY
+    windows = re.findall(r"'(day|week|month)': \{\s*'first': (\d+)", (macros / "detection.sql").read_text())
+    assert {grain: int(first) for grain, first in windows} == LONGEST_HISTORY
 
 
 def test_loading_the_catalogue_imports_nothing_heavy_and_is_quick(catalog: Catalog) -> None:

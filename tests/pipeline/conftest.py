@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from dbt_shop import CORRECTED_BUILD, END, FIRST_BUILD, LAST_BUILD, Tables, build_tables
-from dbt_story import before_corrections, corrected
+from dbt_story import before_corrections, corrected, told_first, told_later
 from dbt_warehouse import Warehouse, dbt
 
 
@@ -31,6 +31,7 @@ def built_stepwise(
     before, after = dbt_story
     warehouse = Warehouse(tmp_path_factory.mktemp("stepwise"), dbt_target)
     warehouse.load(before, FIRST_BUILD)
+    warehouse.tell(told_first())
     warehouse.build(FIRST_BUILD)
     warehouse.load(after, CORRECTED_BUILD)
     facts_only = ("--exclude", "touched_days+", "resource_type:test", "resource_type:unit_test")
@@ -40,7 +41,11 @@ def built_stepwise(
     warehouse.load(after, LAST_BUILD)
     warehouse.build(LAST_BUILD)
     warehouse.note("touched in the end", "select basis, touched_on from ops.touched_days")
+    warehouse.tell(told_later())
     warehouse.build(LAST_BUILD)
+    warehouse.note("due when told", "select indicator, first_day from ops.indicator_values_due")
+    warehouse.build(LAST_BUILD)
+    warehouse.note("due in the end", "select indicator, first_day from ops.indicator_values_due")
     return warehouse
 
 
@@ -51,6 +56,7 @@ def built_at_once(
     """Built once, from the files of the last day, with every data test."""
     warehouse = Warehouse(tmp_path_factory.mktemp("at_once"), dbt_target)
     warehouse.load(dbt_story[1], LAST_BUILD)
+    warehouse.tell(told_later())
     warehouse.build(LAST_BUILD, "--exclude-resource-type", "unit_test")
     return warehouse
 
@@ -62,5 +68,6 @@ def built_in_hindsight(
     """Built once, from all that ever became known."""
     warehouse = Warehouse(tmp_path_factory.mktemp("in_hindsight"), dbt_target)
     warehouse.load(dbt_story[1], END)
+    warehouse.tell(told_later())
     warehouse.build(END)
     return warehouse

@@ -1,12 +1,56 @@
-"""What the sources of the shop first knew, and what they found out later."""
+"""What the sources of the shop first knew, and what they found out later; so with the people."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 from dbt_shop import FIRST_BUILD, RARE_PRODUCT, Tables
 
+from risk_pipeline.domain.calendar import CalendarDay, Effect
+from risk_pipeline.domain.marks import Mark, MarkKind
+from risk_pipeline.warehouse.register import RegisterRows
+
 LATE_REVIEWS = slice(200, 215)
+CHRISTMAS = date(2017, 12, 25)
+SALE = FIRST_BUILD - timedelta(days=12)
+OUTAGE = FIRST_BUILD - timedelta(days=9)
+INCIDENT = FIRST_BUILD - timedelta(days=60), FIRST_BUILD - timedelta(days=51)
+NEW_NORMAL = FIRST_BUILD - timedelta(days=80)
+
+
+def told_first() -> RegisterRows:
+    """What people had said when the first build ran."""
+    return RegisterRows(
+        budgets={"fulfilment_ops": 0.5, "marketplace_lead": 1.0},
+        calendar=[_known(CHRISTMAS, "*", Effect.EXPLAIN, "Christmas Day")],
+        marks=[],
+    )
+
+
+def told_later() -> RegisterRows:
+    """What they said in the end: a sale, an outage, an incident, a new level; one owner wants quiet."""
+    first = told_first()
+    return RegisterRows(
+        budgets=first.budgets | {"marketplace_lead": 0.01},
+        calendar=[
+            *first.calendar,
+            _known(SALE, "order_volume", Effect.SHIFT, "Autumn sale", factor=1.5),
+            _known(SALE, "gmv", Effect.SHIFT, "Autumn sale", factor=1.5),
+            _known(OUTAGE, "late_handoff_rate", Effect.MUTE, "Outage", state="SP"),
+        ],
+        marks=[
+            Mark("late_delivery_rate", "all", "all", MarkKind.CONFIRMED_INCIDENT, *INCIDENT, "T-1"),
+            Mark("cancel_rate", "all", "all", MarkKind.NEW_NORMAL, NEW_NORMAL, None, "T-2"),
+            Mark("low_star_share", "customer_state", "SP", MarkKind.NEW_NORMAL, NEW_NORMAL, None, "T-3"),
+        ],
+    )
+
+
+def _known(
+    day: date, indicator: str, effect: Effect, name: str, factor: float = 1.0, state: str | None = None
+) -> CalendarDay:
+    target = ("customer_state", state) if state else ("all", "all")
+    return CalendarDay(day, indicator, *target, effect, factor, name, "event")
 
 
 def before_corrections(tables: Tables) -> Tables:

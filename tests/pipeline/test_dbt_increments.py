@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from dbt_shop import CORRECTED_BUILD, FIRST_BUILD, LAST_BUILD
+from dbt_story import INCIDENT, NEW_NORMAL, OUTAGE
 from dbt_warehouse import Warehouse, differences
 
 pytestmark = pytest.mark.slow
@@ -54,8 +55,22 @@ def test_a_build_without_news_touches_nothing(built_stepwise: Warehouse) -> None
     assert built_stepwise.rows("select * from ops.touched_days") == []
 
 
+def test_what_people_say_of_the_history_makes_it_due(built_stepwise: Warehouse) -> None:
+    """A mark, a day of the calendar, a budget: each from its first day on, and nothing else."""
+    due = dict(built_stepwise.notes["due when told"])
+    owned = built_stepwise.rows(
+        "select distinct indicator from indicators.indicator_series where owner = 'marketplace_lead'"
+    )
+    told = {"late_delivery_rate": INCIDENT[0], "cancel_rate": NEW_NORMAL, "low_star_share": NEW_NORMAL}
+    told |= {"late_handoff_rate": OUTAGE, **{str(name): date(1900, 1, 1) for (name,) in owned}}
+    assert due.keys() == told.keys()
+    assert {name for name, first_day in due.items() if first_day > told[name]} == set()
+    assert due["late_handoff_rate"] > INCIDENT[0]
+    assert built_stepwise.notes["due in the end"] == []
+
+
 def test_a_killed_build_is_done_again_under_its_own_number(built_stepwise: Warehouse) -> None:
-    assert built_stepwise.rows("select build_number from ops.build_state") == [(4,)]
+    assert built_stepwise.rows("select build_number from ops.build_state") == [(5,)]
 
 
 def test_a_build_of_masked_files_equals_hindsight_up_to_that_day(

@@ -11,7 +11,10 @@ series as (
         cast(null as varchar) as business_line,
         cast(null as varchar) as unit,
         cast(null as varchar) as form,
-        cast(null as varchar) as baseline,
+        cast(null as varchar) as direction,
+        cast(null as varchar) as owner,
+        cast(null as varchar) as kind,
+        cast(null as boolean) as is_sum,
         cast(null as integer) as maturity_days
     where false
 )

@@ -15,7 +15,7 @@ series as (
 
 daily as (
     select * from {{ ref('indicator_daily') }}
-    where occurred_on >= {{ from_day }}
+    where occurred_on >= {{ from_day }} - {{ var('vanished_after_days') }}
 ),
 
 daily_by_period as (
@@ -23,8 +23,9 @@ daily_by_period as (
         daily.*,
         series.grain,
         series.form,
+        series.is_sum,
         due.first_day,
-        cast(date_trunc(series.grain, daily.occurred_on) as date) as period_start,
+        {{ period_start('series.grain', 'daily.occurred_on') }} as period_start,
         {{ period_end('series.grain', 'daily.occurred_on') }} as period_end
     from daily
     inner join series
@@ -83,7 +84,7 @@ total_periods as (
     select
         total_starts.indicator,
         total_starts.grain,
-        cast(date_trunc(total_starts.grain, calendar.period_end) as date) as period_start,
+        {{ period_start('total_starts.grain', 'calendar.period_end') }} as period_start,
         calendar.period_end
     from total_starts
     inner join calendar on total_starts.first_end <= calendar.period_end
@@ -108,6 +109,61 @@ empty_periods as (
     where measured.indicator is null
 ),
 
+-- A segment of a count that was seen lately and had nothing while the total had something is a real zero. One that was
+-- never seen, or not for long, is no longer there: missing is not zero.
+seen_segments as (
+    select distinct
+        indicator,
+        grain,
+        dimension,
+        segment,
+        period_end
+    from daily_by_period
+    where is_sum and dimension not in ('all', 'feed') and period_end <= {{ closed_on }}
+),
+
+gaps as (
+    select
+        *,
+        lead(period_end, 1, {{ closed_on }} + 1)
+            over (partition by indicator, grain, dimension, segment order by period_end) as next_end
+    from seen_segments
+),
+
+gap_days as (
+    select
+        indicator,
+        grain,
+        dimension,
+        segment,
+        cast(unnest(generate_series(
+            period_end + 1, least(next_end - 1, period_end + {{ var('vanished_after_days') }}), interval 1 day
+        )) as date) as period_end
+    from gaps
+    where next_end > period_end + 1
+),
+
+real_zeros as (
+    select
+        gap_days.indicator,
+        gap_days.grain,
+        totals.period_start,
+        gap_days.period_end,
+        gap_days.dimension,
+        gap_days.segment,
+        cast(0 as {{ type_double() }}) as numerator,
+        cast(null as {{ type_double() }}) as denominator,
+        cast(0 as bigint) as exposure_minor
+    from gap_days
+    inner join measured as totals
+        on
+            gap_days.indicator = totals.indicator
+            and gap_days.grain = totals.grain
+            and gap_days.period_end = totals.period_end
+            and totals.dimension = 'all'
+    where totals.numerator > 0
+),
+
 final as (
     select
         *,
@@ -116,6 +172,8 @@ final as (
         select * from measured
         union all
         select * from empty_periods
+        union all
+        select * from real_zeros
     ) as periods
 )
 

@@ -17,8 +17,8 @@ from risk_pipeline.domain.rule import (
     WithinLimits,
 )
 
-# Most periods that `indicator_values` learns control limits from (macro `baseline_windows`).
-LONGEST_HISTORY = {Grain.DAY: 182, Grain.WEEK: 26, Grain.MONTH: 6}
+# Most periods that `indicator_values` learns limits from (macro `detection_periods`).
+LONGEST_HISTORY = {Grain.DAY: 209, Grain.WEEK: 30, Grain.MONTH: 14}
 
 
 def check_limits(view: View, rule: Rule, indicator: Indicator) -> Iterator[Finding]:

@@ -1,0 +1,2 @@
+-- depends_on: {{ ref('indicator_values') }}
+{{ register_notes() }}

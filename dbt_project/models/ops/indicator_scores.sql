@@ -1,0 +1,207 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook='{{ forget_due_values() }}'
+) }}
+{%- set parts = due_parts() %}
+-- The early warning of the periods computed again, and what a later build goes on from.
+with
+
+series as (
+    select * from {{ ref('indicator_series') }}
+),
+
+periods as (
+    select * from {{ ref('indicator_periods') }}
+),
+
+due as (
+    select * from {{ ref('indicator_values_due') }}
+),
+
+points as (
+    select
+        indicator,
+        grain,
+        period_start,
+        period_end,
+        dimension,
+        segment,
+        case when value is null then 0 else coalesce(denominator, 1) end as n,
+        numerator as x,
+        cast(null as {{ type_double() }}) as centre,
+        cast(null as {{ type_double() }}) as phi,
+        cast(null as integer) as n_history,
+        cast(null as {{ type_double() }}[]) as state
+    from periods
+    union all
+    select
+        indicator,
+        grain,
+        period_start,
+        period_end,
+        dimension,
+        segment,
+        n,
+        x,
+        centre,
+        phi,
+        n_history,
+        state
+    from {{ earlier_scores() }} as earlier
+),
+
+-- 1. Alarm thresholds: an owner's budget of false tickets is shared equally by all he watches, by what each offers of
+-- grains and dimensions, and there by the segments that were alive in the month before.
+families as (
+    select
+        series.*,
+        {{ periods_per_budget('series.grain') }}
+        * coalesce(owners.tickets_per_day, {{ var('tickets_per_day') }})
+        / greatest(1, count(*) filter (where series.grain <> 'month') over (partition by series.owner)) as budget
+    from series
+    left join {{ ref('stg_register__owners') }} as owners on series.owner = owners.owner
+),
+
+alive as (
+    select
+        indicator,
+        grain,
+        dimension,
+        cast(date_trunc('month', period_start) + interval 1 month as date) as counted_for,
+        count(distinct segment) as series_count
+    from points
+    group by all
+),
+
+-- 2. What people know: days of the calendar and marks that tickets left, by the series and period they concern.
+known_days as (
+    {{ known_days() }}
+),
+
+whole_periods as (
+    select * from known_days
+    where segment is null
+),
+
+marks as (
+    {{ marks_by_series() }}
+),
+
+marked_periods as (
+    select
+        points.indicator,
+        points.grain,
+        points.period_start,
+        points.dimension,
+        points.segment,
+        max(marks.first_on) filter (
+            where marks.kind <> 'confirmed_incident' and marks.first_on <= points.period_start
+        ) as learn_from,
+        coalesce(bool_or(
+            marks.kind = 'confirmed_incident'
+            and least(marks.last_on, points.period_end) - greatest(marks.first_on, points.period_start) + 1
+            >= 0.5 * (points.period_end - points.period_start + 1)
+        ), false) as is_incident
+    from points
+    inner join marks
+        on
+            points.indicator = marks.indicator
+            and points.grain = marks.grain
+            and points.dimension = marks.dimension
+            and (marks.segment is null or points.segment = marks.segment)
+    where marks.first_on <= points.period_end
+    group by all
+),
+
+observations as (
+    select
+        concat_ws('|', points.indicator, points.grain, points.dimension, points.segment) as series_id,
+        case
+            when points.dimension not in ('all', 'feed')
+                then concat_ws('|', points.indicator, points.grain, 'all', 'all')
+        end as parent_id,
+        points.period_start as d,
+        due.first_day as due_from,
+        points.* exclude (period_start),  -- noqa: RF02
+        families.kind,
+        families.direction,
+        {{ alarm_threshold('coalesce(alive.series_count, 1)', 'families.budget', 'points.grain') }} as h,
+        coalesce(whole_periods.factor, 1) * coalesce(own_periods.factor, 1) as factor,
+        coalesce(whole_periods.is_excluded, false) or coalesce(own_periods.is_excluded, false) as excluded,
+        coalesce(whole_periods.is_muted, false) or coalesce(own_periods.is_muted, false) as is_muted,
+        nullif(concat_ws(', ', whole_periods.known_event, own_periods.known_event), '') as known_event,
+        marked_periods.learn_from,
+        not coalesce(marked_periods.is_incident, false) as is_learned
+    from points
+    inner join due on points.indicator = due.indicator
+    inner join families
+        on
+            points.indicator = families.indicator
+            and points.grain = families.grain
+            and points.dimension = families.dimension
+    left join alive
+        on
+            points.indicator = alive.indicator
+            and points.grain = alive.grain
+            and points.dimension = alive.dimension
+            and date_trunc('month', points.period_start) = alive.counted_for
+    left join whole_periods
+        on
+            points.indicator = whole_periods.indicator
+            and points.grain = whole_periods.grain
+            and points.dimension = whole_periods.dimension
+            and points.period_start = whole_periods.period_start
+    left join known_days as own_periods
+        on
+            points.indicator = own_periods.indicator
+            and points.grain = own_periods.grain
+            and points.dimension = own_periods.dimension
+            and points.segment = own_periods.segment
+            and points.period_start = own_periods.period_start
+    left join marked_periods
+        on
+            points.indicator = marked_periods.indicator
+            and points.grain = marked_periods.grain
+            and points.dimension = marked_periods.dimension
+            and points.segment = marked_periods.segment
+            and points.period_start = marked_periods.period_start
+),
+
+-- 3. One pass for each grain and day from which on its periods are computed again.
+{%- for part in parts %}
+observations_{{ loop.index }} as (
+    {{ observations_of(part) }}
+),
+
+scores_{{ loop.index }} as (
+    {{ scores_of('observations_' ~ loop.index, part) | indent(4) }}
+),
+{%- endfor %}
+
+scores as (
+    {%- for part in parts %}
+    select * from scores_{{ loop.index }}
+    union all by name
+    {%- endfor %}
+    {{ no_scores() }}
+),
+
+final as (
+    select
+        observations.indicator,
+        observations.grain,
+        observations.d as period_start,
+        observations.period_end,
+        observations.dimension,
+        observations.segment,
+        observations.known_event,
+        observations.is_muted,
+        scores.* exclude (series_id, d)  -- noqa: RF02
+    from scores
+    inner join observations on scores.series_id = observations.series_id and scores.d = observations.d
+)
+
+select * from final
+order by period_start, indicator
