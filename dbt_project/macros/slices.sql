@@ -10,10 +10,11 @@
     `expected` says what a slice is held against:
         rate   its own past rate, drawn to the overall one by `prior` events: n (hx + prior) / (hn + prior / P)
         rest   the rate of all that is not in the slice, where there is no past
-        count  its own past count times `scale` (length of now over length of the past)
+        count  its own past count, and half an event, times `scale` (length of now over length of the past)
         given  the sum of e
     `side`: up looks for slices with more than that, down for those with fewer, always against all other rows.
-    `phi` is the variance of one event's weight over its mean: 1 for counts, else it calms money and means.
+    `phi` is the variance of one event's weight over its mean: 1 for counts; for money and means it is the weight
+    that one event's worth of evidence has, so `prior`, `least` and the evidence are all told in it.
 -#}
 {% macro slice_cells(source, attributes, side='up', least=3, share=0.01, expected='rate') %}
     {#- Values too rare to be named become null, so that few cells are left to combine. -#}
@@ -140,15 +141,15 @@
             slices.*,
             total.x as total_x,
             {%- if expected == 'rate' %}
-            slices.n * (slices.hx + {{ prior }}) / (slices.hn + {{ prior }} * total.hn / total.hx) as expected,
-            (total.n - slices.n) * (total.hx - slices.hx + {{ prior }})
-            / (total.hn - slices.hn + {{ prior }} * total.hn / total.hx) as elsewhere
+            slices.n * (slices.hx + {{ prior * phi }}) / (slices.hn + {{ prior * phi }} * total.hn / total.hx) as expected,
+            (total.n - slices.n) * (total.hx - slices.hx + {{ prior * phi }})
+            / (total.hn - slices.hn + {{ prior * phi }} * total.hn / total.hx) as elsewhere
             {%- elif expected == 'rest' %}
             slices.n * total.x / total.n as expected,
             (total.n - slices.n) * total.x / total.n as elsewhere
             {%- elif expected == 'count' %}
-            (slices.hx + 0.5) * {{ scale }} as expected,
-            (total.hx - slices.hx + 0.5) * {{ scale }} as elsewhere
+            (slices.hx + {{ 0.5 * phi }}) * {{ scale }} as expected,
+            (total.hx - slices.hx + {{ 0.5 * phi }}) * {{ scale }} as elsewhere
             {%- else %}
             slices.e as expected,
             total.e - slices.e as elsewhere

@@ -17,6 +17,7 @@ class SliceLine(BaseModel):
 
     `observed` and `expected` are events, amounts or means, by `measure`; `excess` is their difference.
     A slice is counted without the rows of the slices listed above it, so their excesses add up.
+    `is_named` tells that it is (a part of) the answer; the others are runners-up.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,15 +34,13 @@ class SliceLine(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """An indicator of the same risk that was off its course earlier: since when, and how it stands."""
+    """An indicator of the same risk that was off its course earlier: since when, and how far."""
 
     name: str
     title: str
-    unit: str
     since: date
     days_earlier: int
-    value: float | None
-    centre: float | None
+    ratio: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ _NEXT = {
 }
 _SEPARATOR = "  ·  "
 _MAX_LINKS = 6
+# So many times the expected: there was next to nothing of it before.
+_MOST_LIFT = 100
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class Phrases:
             number(line.observed),
             number(line.expected),
             f"{sign}{number(abs(line.excess))}",
-            "" if line.lift is None else f"×{line.lift:,.1f}",
+            "" if line.lift is None else f"×{line.lift:,.1f}" if line.lift < _MOST_LIFT else "new",
             "" if line.share_of_excess is None else f"{line.share_of_excess:.0%}",
         )
 

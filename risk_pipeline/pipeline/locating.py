@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import takewhile
 from pathlib import Path
 
 from risk_pipeline.catalog import Catalog
@@ -27,11 +28,13 @@ from risk_pipeline.warehouse.slices import MACROS, Expected, Side, Slice, SliceS
 _LONGEST = {Grain.DAY: 28, Grain.WEEK: 56, Grain.MONTH: 62}
 _HISTORY = {Grain.DAY: 91, Grain.WEEK: 182, Grain.MONTH: 182}
 _LEAST_PAST_DAYS = 14
-_RELATED_REACH_DAYS = 42
+_RELATED_REACH_DAYS = 28
 _MOST_RELATED = 3
 _MOST_SLICES = 3
 # Evidence, in nats beyond the price of its attributes, below which a slice is not named.
 _LEAST_GAIN = 4.0
+# Part of the whole excess below which a slice is a remark, not the answer.
+_LEAST_SHARE = 0.2
 
 
 class Locator:
@@ -82,14 +85,15 @@ class Locator:
         past_days = _past_days(known, window, totals)
         measure = _measure(known, totals)
         found = self._slices(known, window, totals, attributes, past_days)
+        where = tuple(_line(part, found[0], measure) for part in found)
         return Located(
             first=first,
             last=window.last,
             past_days=past_days,
             measure=measure,
-            where=tuple(_line(part, found[0], measure) for part in found),
+            where=where,
             is_scanned=bool(attributes),
-            movement=self._movement(known, window, attributes, found, past_days),
+            movement=self._movement(known, window, _split_by(attributes, found, where), past_days),
             related=self._related(indicator, risk, first, window.last),
             impact=_impact(totals, measure, _scale(known, window, past_days)),
         )
@@ -110,23 +114,15 @@ class Locator:
             scale=scale,
             phi=totals.phi,
             most=_MOST_SLICES,
+            least_gain=_LEAST_GAIN,
         )
-        if not found or found[0].gain < _LEAST_GAIN or not _is_off(found[0], side):
-            return []
-        return [found[0], *(part for part in found[1:] if part.gain > 0 and _is_off(part, side))]
+        return list(takewhile(lambda part: part.excess > 0 if side == "up" else part.excess < 0, found))
 
     def _movement(
-        self,
-        known: Indicator,
-        window: Window,
-        attributes: Sequence[str],
-        found: Sequence[Slice],
-        past_days: int,
+        self, known: Indicator, window: Window, by: Sequence[str], past_days: int
     ) -> Movement | None:
-        """Split the move by the attributes of the slice named first, else by the first attribute there is."""
         if past_days < _least_past(known):
             return None
-        by = list(found[0].values) if found else list(attributes[:1])
         parts = read_parts(self._connection, by)
         words = " and ".join(name.replace("_", " ") for name in by)
         return decompose(parts, scale=_scale(known, window, past_days), by=words)
@@ -148,13 +144,11 @@ class Locator:
             Related(
                 name=name,
                 title=self._indicators[name].title,
-                unit=self._indicators[name].unit,
                 since=onset,
                 days_earlier=(since - onset).days,
-                value=value,
-                centre=centre,
+                ratio=ratio,
             )
-            for name, onset, value, centre in moved[:_MOST_RELATED]
+            for name, onset, ratio in moved[:_MOST_RELATED]
         )
 
 
@@ -193,16 +187,18 @@ def _side(known: Indicator, totals: Totals, scale: float) -> Side:
     return "up" if totals.x * totals.hn >= totals.hx * totals.n else "down"
 
 
-def _is_off(part: Slice, side: Side) -> bool:
-    return part.excess > 0 if side == "up" else part.excess < 0
-
-
 def _measure(known: Indicator, totals: Totals) -> Measure:
     if totals.is_counted:
         return "count"
     if totals.n is not None:
         return "mean"
     return "money_minor" if known.unit == "money_minor" else "count"
+
+
+def _split_by(attributes: Sequence[str], found: Sequence[Slice], where: Sequence[SliceLine]) -> Sequence[str]:
+    """Return what a move is split by: the attributes of the slice named first, else the first there is."""
+    named = [part for part, line in zip(found, where, strict=True) if line.is_named]
+    return list(named[0].values) if named else list(attributes[:1])
 
 
 def _line(part: Slice, first: Slice, measure: Measure) -> SliceLine:
@@ -217,7 +213,7 @@ def _line(part: Slice, first: Slice, measure: Measure) -> SliceLine:
         excess=part.excess / chances,
         lift=part.lift,
         share_of_excess=share,
-        is_named=part.is_cause,
+        is_named=part.is_cause and (share or 0) >= _LEAST_SHARE,
         measure=measure,
     )
 

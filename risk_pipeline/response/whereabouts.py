@@ -29,7 +29,7 @@ def whereabouts_of(located: Located, unit: str, currency: str) -> Whereabouts:
     return Whereabouts(
         where=located.where,
         movement=_movement(located, unit, currency),
-        related=tuple(_related(each, currency) for each in located.related),
+        related=tuple(_related(each) for each in located.related),
         impact=_impact(located, currency),
     )
 
@@ -51,7 +51,8 @@ def _movement(located: Located, unit: str, currency: str) -> str:
         "money_minor": _of_events,
         "mean": _of_a_mean,
     }[located.measure](movement, located, unit, currency)
-    lonely = " No single slice stands out." if located.is_scanned and not located.where else ""
+    is_named = any(line.is_named for line in located.where)
+    lonely = " No single slice stands out." if located.is_scanned and not is_named else ""
     return f"Against {past}, {_days(first, last)}: {sentence}.{lonely}"
 
 
@@ -109,13 +110,10 @@ def _of_a_mean(movement: Movement, located: Located, unit: str, currency: str) -
     )
 
 
-def _related(related: Related, currency: str) -> str:
-    value = format_value(related.value, related.unit, currency)
-    usual = (
-        "" if related.centre is None else f" against {format_value(related.centre, related.unit, currency)}"
-    )
+def _related(related: Related) -> str:
     days = f"{related.days_earlier} day{'' if related.days_earlier == 1 else 's'}"
-    return f"{related.title} moved {days} earlier (since {format_day(related.since)}: {value}{usual} usual)"
+    times = "" if related.ratio is None else f", {related.ratio:.1f} times the expected"
+    return f"{related.title} moved {days} earlier (since {format_day(related.since)}{times})"
 
 
 def _impact(located: Located, currency: str) -> str:

@@ -14,6 +14,8 @@ from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying
 
 EVENTS = "breach_events"
 _STOCK_STEP_DAYS = 7
+# Rows of these segments count in totals over all, and are no segments: var `unnamed_segments` of dbt.
+_UNNAMED = "'unknown', 'none'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,12 @@ def lay_down_events(
     """
     attributes = [name for name in indicator.attributes if name != dimension]
     where = "true" if dimension == "all" else f"{identifier(dimension)} = {literal(segment)}"
-    extra = [f"coalesce({identifier(name)}::varchar, '(none)') as {identifier(name)}" for name in attributes]
+    # What has no name of its own is counted and never named.
+    extra = [
+        f"case when {identifier(name)}::varchar not in ({_UNNAMED}) then {identifier(name)}::varchar end"
+        f" as {identifier(name)}"
+        for name in attributes
+    ]
     if indicator.users:
         extra.append(f"{identifier(indicator.users)} as user_key")
     select = _stock_sql if indicator.form == "stock" else _flow_sql
@@ -180,7 +187,8 @@ def read_totals(connection: Connection, has_users: bool) -> Totals:
 
 def read_parts(connection: Connection, attributes: Sequence[str]) -> list[Part]:
     """Return the events laid down last by the values of these attributes; all together without any."""
-    name = " || ' & ' || ".join(identifier(attribute) for attribute in attributes) or "'all'"
+    named = [f"coalesce({identifier(attribute)}, 'no name')" for attribute in attributes]
+    name = " || ' & ' || ".join(named) or "'all'"
     rows = connection.execute(
         f"""
         select {name} as segment, sum(x), sum(n), sum(hx), sum(hn)
@@ -192,27 +200,23 @@ def read_parts(connection: Connection, attributes: Sequence[str]) -> list[Part]:
 
 def read_moved_before(
     connection: Connection, indicators: Sequence[str], *, since: date, until: date, reach_days: int
-) -> list[tuple[str, date, float | None, float | None]]:
-    """Return which totals of these indicators were off their course before `since`, and still are at `until`.
+) -> list[tuple[str, date, float | None]]:
+    """Return which totals of these indicators were off their course before `since`, and still are.
 
-    Off course is a shift by the early warning. By indicator: the first day of its evidence, and the value
-    and the centre of the day it was seen; one that began more than `reach_days` before is another story.
+    Off course is a shift by the early warning. By indicator: the first day of its evidence, and how many
+    times the expected it came to since then. One that began more than `reach_days` before is another story.
     """
     with saying("indicators.indicator_values cannot be read"):
         rows = connection.execute(
             """
             with alarms as (
-                select indicator, since, period_start, value, centre
+                select indicator, since, period_start, events_since / nullif(expected_since, 0) as ratio
                 from indicators.indicator_values
                 where grain = 'day' and dimension = 'all' and is_shift
                     and list_contains($indicators, indicator)
                     and period_start between $since - $reach_days and $until
             )
-            select
-                indicator,
-                arg_max(since, period_start) as onset,
-                arg_max(value, period_start),
-                arg_max(centre, period_start)
+            select indicator, arg_max(since, period_start) as onset, arg_max(ratio, period_start)
             from alarms
             group by indicator
             having
@@ -223,4 +227,4 @@ def read_moved_before(
             """,
             {"indicators": list(indicators), "since": since, "until": until, "reach_days": reach_days},
         ).fetchall()
-    return [(str(name), onset, value, centre) for name, onset, value, centre in rows]
+    return [(str(name), onset, ratio) for name, onset, ratio in rows]

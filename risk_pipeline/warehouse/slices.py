@@ -6,7 +6,8 @@ Who makes the counts of an indicator is `warehouse/locating.py`; benchmarks/dete
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import log
+from itertools import takewhile
+from math import inf, log
 from pathlib import Path
 from typing import Any, Literal
 
@@ -69,8 +70,11 @@ class SliceScan:
         scale: float = 1.0,
         phi: float = 1.0,
         most: int = 3,
+        least_gain: float = -inf,
     ) -> list[Slice]:
         """Return the slices of a relation that moved most, the one to name first; at most `most`.
+
+        The search ends at the first with less than `least_gain` nats of evidence beyond its price.
 
         `source` has a text column per attribute and the counts that the macro file describes. Each
         further slice is looked for in the rows that those before it leave.
@@ -82,7 +86,8 @@ class SliceScan:
             return []
         with saying("The slices cannot be scanned"):
             self._prepare(source, attributes, expected, side, depth)
-            return list(self._found(attributes, expected, side, depth, scale, phi, most))
+            found = self._found(attributes, expected, side, depth, scale, phi, most)
+            return list(takewhile(lambda part: part.gain >= least_gain, found))
 
     def _prepare(
         self, source: str, attributes: Sequence[str], expected: Expected, side: Side, depth: int
