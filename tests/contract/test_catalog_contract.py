@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from risk_pipeline.catalog import Catalog, load_catalog
-from risk_pipeline.catalog.content import REGISTER, read_content
+from risk_pipeline.catalog.content import CALENDAR, REGISTER, read_content
 from risk_pipeline.catalog.lint import lint
 from risk_pipeline.catalog.lint.limits import LONGEST_HISTORY
 from risk_pipeline.catalog.lint.rules import DAY_DIMENSIONS
@@ -108,10 +108,16 @@ def test_the_documented_codes_are_the_present_ones() -> None:
 def test_the_examples_of_the_register_guide_are_valid() -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", (PROJECT_ROOT / "docs/register.md").read_text(), re.DOTALL)
     models = (Owner, Risk, Playbook)
-    assert len(blocks) == len(models)
-    for model, block in zip(models, blocks, strict=True):
+    *entries, calendar = blocks
+    assert len(entries) == len(models)
+    for model, block in zip(models, entries, strict=True):
         (entry,) = yaml.safe_load(block)
         model.model_validate(entry)
+    sections = yaml.safe_load(calendar)
+    assert set(sections) == set(CALENDAR)
+    for section, kind in CALENDAR.items():
+        (entry,) = sections[section]
+        kind.model_validate(entry)
 
 
 def test_the_listed_core_types_are_those_of_great_expectations() -> None:

@@ -504,6 +504,13 @@ def _a_holiday_and_an_event_contradict(p: Project) -> None:
     p.calendar = {"holidays": [a_holiday_group()], "events": [sale]}
 
 
+@earns("L506", "sale", "effect", CALENDAR)
+def _an_event_contradicts_the_holiday_of_one_state(p: Project) -> None:
+    ninth_of_july = {"from": date(2026, 7, 9), "to": date(2026, 7, 9)}
+    sale = an_event("sale", **ninth_of_july, effect="mute")
+    p.calendar = {"holidays": [a_holiday_group(regions=["SP"])], "events": [sale]}
+
+
 @earns("L507", "launch", "owner", CALENDAR)
 def _event_of_unknown_owner(p: Project) -> None:
     p.calendar = {"events": [an_event(owner="nobody")]}

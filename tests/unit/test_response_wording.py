@@ -1,0 +1,91 @@
+"""What messages say of two-sided rules, tickets that come back, feeds without numbers, early warnings."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from risk_pipeline.domain.indicator import Direction
+from risk_pipeline.domain.message import TicketMessage
+from risk_pipeline.response.data_faults import load_verdict
+from risk_pipeline.store import open_store
+from tests.unit.response_desk import Desk
+from tests.unit.ticket_world import LATE, a_rule, an_indicator, day
+
+BAND = a_rule(
+    LATE,
+    "expect_indicator_within_limits",
+    "fulfilment_ops",
+    indicator="orders",
+    amber=(0.8, 1.3),
+    red=(0.5, 1.8),
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    store = open_store(f"sqlite:///{tmp_path / 'words.sqlite'}")
+    yield Desk(store)
+    store.close()
+
+
+def said(desk: Desk) -> TicketMessage:
+    return desk.messages()[-1].message
+
+
+def two_sided(desk: Desk, rule: Any = BAND, **changes: Any) -> TicketMessage:
+    """Let a rule on an indicator that is bad both ways breach on its low side."""
+    orders = an_indicator("orders", "Orders", "count", "all").model_copy(update={"direction": Direction.BAND})
+    desk.book.indicators = {**desk.book.indicators, "orders": orders}
+    desk.book.rules = {**desk.book.rules, LATE: rule}
+    known = {"indicator": "orders", "dimension": "all", "segment": "all", "value": 0.3, "limit_value": 0.5}
+    desk.days("red", **(known | changes))
+    return said(desk)
+
+
+def test_a_two_sided_rule_shows_both_ends_of_the_limit_that_was_crossed(desk: Desk) -> None:
+    message = two_sided(desk)
+    assert message.limits == (0.5, 1.8)
+    assert message.headline == "P2 Orders 0.30 (limits 0.50 to 1.80), everywhere"
+    assert message.history.endswith("0.30 on 20 Nov 2017, below the limits of 0.50 to 1.80, usual 0.05.")
+
+
+def test_two_sided_control_limits_lie_equally_far_on_both_sides(desk: Desk) -> None:
+    rule = a_rule(LATE, "expect_indicator_within_control_limits", "fulfilment_ops", indicator="orders")
+    message = two_sided(desk, rule, value=100, limit_value=120, limit_kind="control", expected=200)
+    assert message.limits == (120, 280)
+    assert "(limits 120 to 280)" in message.headline
+
+
+def test_a_one_sided_rule_has_one_limit(desk: Desk) -> None:
+    desk.days("red")
+    assert said(desk).limits is None
+    assert "(limit 12.0 %)" in said(desk).headline
+
+
+def test_a_ticket_that_came_back_says_when_it_was_opened_first_and_since_when_it_is_red(desk: Desk) -> None:
+    desk.days("red", "green", "green", "red")
+    message = said(desk)
+    assert (message.first_opened, message.since) == (day(1), day(3))
+    assert message.summary.endswith("First opened on 21 Nov 2017, it came back once after a close.")
+    assert desk.messages()[0].message.first_opened is None
+
+
+def test_an_early_warning_without_limit_is_told_against_the_usual(desk: Desk) -> None:
+    desk.days("red", limit_value=None, limit_kind="shift")
+    assert said(desk).headline == "P2 Late deliveries 15.0 % (usual 5.0 %), customer_state RJ"
+
+
+def test_a_feed_that_did_not_load_is_told_without_numbers(desk: Desk) -> None:
+    failed = load_verdict("olist.orders", "failed: column order_id is gone.", day=day(0), run_id="r0")
+    desk.run(0, [failed])
+    message = said(desk)
+    assert message.headline == "P1 Feed olist.orders cannot be used"
+    assert (message.verdict_kind, message.verdict_line) == (
+        "data_fault",
+        "Feed olist.orders cannot be used (1 day since 20 Nov 2017): failed: column order_id is gone.",
+    )
+    told = " ".join((message.headline, message.summary, message.history, message.data_health))
+    assert "no value" not in told
+    assert message.data_health.startswith("20 Nov 2017: olist.orders 512 rows")
