@@ -1,7 +1,7 @@
 {#-
     The days that indicators are dated by, one row per entity, basis and day, with a fingerprint of all that the
     indicators of that basis read. A row that differs before and after an increment is a day to compute again.
-    An indicator names its bases in `meta.touched_by`; without it, every basis counts.
+    An indicator names its bases in `meta.touched_by`; without it, its days are compared (compared_days.sql).
 -#}
 {% macro event_days() %}
     with

@@ -331,7 +331,7 @@
 {% macro basis_rows() -%}
     {%- set rows = [] -%}
     {%- for name in indicator_names() -%}
-        {%- for basis in indicator_meta(name).get('touched_by', ['*']) -%}
+        {%- for basis in indicator_meta(name).get('touched_by', []) -%}
             {%- do rows.append(
                 "('" ~ name ~ "', '" ~ basis ~ "', " ~ indicator_meta(name).get('reach_days', 0) ~ ')'
             ) -%}

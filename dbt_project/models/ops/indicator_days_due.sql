@@ -7,6 +7,7 @@
 -- depends_on: {{ ref('touched_days') }}
 -- depends_on: {{ ref('seller_start_changes') }}
 -- depends_on: {{ ref('feed_day_counts') }}
+-- depends_on: {{ ref('indicator_day_images') }}
 with
 
 definitions as (
@@ -58,7 +59,7 @@ touched_dates as (
             generate_series(touched.touched_on, touched.touched_on + bases.reach_days, interval 1 day)
         ) as date) as occurred_on
     from touched
-    inner join bases on touched.basis = bases.basis or bases.basis = '*'
+    inner join bases on touched.basis = bases.basis
 ),
 
 -- Days that closed since the last build.
@@ -73,6 +74,8 @@ new_dates as (
 
 dates as (
     select * from touched_dates
+    union
+    {{ changed_compared_days() }}
     union
     select * from new_dates
 ),

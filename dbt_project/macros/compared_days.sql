@@ -1,0 +1,54 @@
+{#-
+    For an indicator that does not name the events it is dated by (`meta.touched_by`): all of its rows are read and each
+    day gets one number that changes when any row of it does. Right for any SQL, at the price of one scan per build.
+-#}
+{% macro compared_indicators() -%}
+    {%- set names = [] -%}
+    {%- if execute -%}
+        {%- for name in indicator_names() if 'touched_by' not in indicator_meta(name) -%}
+            {%- do names.append(name) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+
+{#- The days that a row stands on: a flow on one, a stock on each day it enters, turns bad and leaves. -#}
+{% macro dated_columns(meta) -%}
+    {{ return(['entered_on', 'hit_from', 'left_on'] if meta.form == 'stock' else ['occurred_on']) }}
+{%- endmacro %}
+
+
+{#- Image of every day of every compared indicator, each followed by `union all`. -#}
+{% macro day_images() -%}
+    {%- for name in compared_indicators() %}
+    {%- set meta = indicator_meta(name).indicator -%}
+    {%- set days = dated_columns(meta) -%}
+    {%- set columns = ['entity_id', 'exposure_minor'] + days + segment_dimensions(meta)
+        + ([] if meta.form == 'stock' else ['numerator', 'denominator']) %}
+    {%- for day in days %}
+    select
+        '{{ name }}' as indicator,
+        {{ day }} as occurred_on,
+        sum(cast({{ fingerprint(columns) }} as hugeint)) as image
+    from {{ ref('ind_' ~ name) }}
+    where {{ day }} is not null
+    group by {{ day }}
+    union all
+    {%- endfor %}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{#- The days that changed since the last finished build; of a stock also all that follow. -#}
+{% macro changed_compared_days() -%}
+    select
+        images.indicator,
+        cast(unnest(generate_series(
+            images.occurred_on,
+            case when images.indicator in ({{ stock_names() or "''" }}) then {{ closed_on() }} else images.occurred_on end,
+            interval 1 day
+        )) as date) as occurred_on
+    from {{ ref('indicator_day_images') }} as images
+    where images.build_number = {{ build_number() }}
+{%- endmacro %}
