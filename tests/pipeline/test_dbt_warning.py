@@ -94,6 +94,23 @@ def test_months_have_limits_and_no_evidence(built_in_hindsight: Warehouse) -> No
     assert scored == 0
 
 
+def test_a_stock_is_measured_once_a_day_and_its_days_add_up_to_no_evidence(
+    built_in_hindsight: Warehouse,
+) -> None:
+    """Most of what waits today waited yesterday: as trials its days would alarm for weeks."""
+    rows = built_in_hindsight.frame(
+        "select v.value, v.deviation, v.score, v.is_shift, v.is_spike, s.n, s.x"
+        " from indicators.indicator_values as v"
+        " join ops.indicator_scores as s using (indicator, grain, dimension, segment, period_start)"
+        " where indicator = 'awaiting_handoff_aged_share' and grain = 'day' and dimension = 'all'"
+    )
+    assert rows["n"].eq(1).all()
+    assert rows["x"].tolist() == rows["value"].tolist()
+    assert rows["deviation"].notna().sum() > 100
+    assert rows["is_spike"].notna().all()
+    assert rows[["score", "is_shift"]].isna().all(axis=None)
+
+
 def test_a_known_event_is_named_for_every_series_that_it_concerns(built_in_hindsight: Warehouse) -> None:
     named = {
         (str(event), str(dimension), str(segment), str(grain))

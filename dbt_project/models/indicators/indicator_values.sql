@@ -8,6 +8,7 @@
 ) }}
 -- depends_on: {{ ref('load_window') }}
 {%- set build = this_build() %}
+{%- set adds_up = "periods.grain <> 'month' and series.form = 'flow'" %}
 
 with
 
@@ -43,13 +44,15 @@ final as (
         scores.lower,
         scores.upper,
         case when periods.value is not null and not scores.is_muted then scores.deviation end as deviation,
-        -- A month comes too seldom for evidence to add up from one to the next. Rounded, as the sums they are made of.
+        -- A month comes too seldom for evidence to add up from one to the next, and most of a stock was there the day
+        -- before: its days are no evidence of their own. Rounded, as the sums they are made of.
         {%- for column in ['score', 'events_since', 'expected_since', 'excess'] %}
-        case when periods.grain <> 'month' then round(scores.{{ column }}, 6) end as {{ column }},
+        case when {{ adds_up }} then round(scores.{{ column }}, 6) end as {{ column }},
         {%- endfor %}
-        {%- for column in ['side', 'is_shift', 'is_spike', 'since', 'detectable_days'] %}
-        case when periods.grain <> 'month' then scores.{{ column }} end as {{ column }},
+        {%- for column in ['side', 'is_shift', 'since', 'detectable_days'] %}
+        case when {{ adds_up }} then scores.{{ column }} end as {{ column }},
         {%- endfor %}
+        case when periods.grain <> 'month' then scores.is_spike end as is_spike,
         scores.known_event,
         scores.n_history,
         periods.period_end + series.maturity_days <= {{ build.closed_on }} as is_complete,

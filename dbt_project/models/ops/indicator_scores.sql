@@ -20,6 +20,19 @@ due as (
     select * from {{ ref('indicator_values_due') }}
 ),
 
+-- A stock is measured once a day, however much is in it.
+measured as (
+    select
+        periods.*,
+        series.form = 'stock' as is_stock
+    from periods
+    inner join series
+        on
+            periods.indicator = series.indicator
+            and periods.grain = series.grain
+            and periods.dimension = series.dimension
+),
+
 points as (
     select
         indicator,
@@ -28,13 +41,13 @@ points as (
         period_end,
         dimension,
         segment,
-        case when value is null then 0 else coalesce(denominator, 1) end as n,
-        numerator as x,
+        case when value is null then 0 when is_stock then 1 else coalesce(denominator, 1) end as n,
+        case when is_stock then coalesce(value, 0) else numerator end as x,
         cast(null as {{ type_double() }}) as centre,
         cast(null as {{ type_double() }}) as phi,
         cast(null as integer) as n_history,
         cast(null as {{ type_double() }}[]) as state
-    from periods
+    from measured
     union all
     select
         indicator,
