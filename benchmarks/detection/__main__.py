@@ -1,5 +1,6 @@
 """`python -m benchmarks.detection`: score a feed with the project's SQL, and measure how good that is."""
 
+import importlib
 import importlib.util
 import math
 from collections.abc import Iterable
@@ -17,17 +18,17 @@ app = typer.Typer(
 class Kind(StrEnum):
     """What is observed."""
 
-    rate = "rate"
-    count = "count"
-    value = "value"
+    RATE = "rate"
+    COUNT = "count"
+    VALUE = "value"
 
 
 class Direction(StrEnum):
     """Which way is bad."""
 
-    up_bad = "up_bad"
-    down_bad = "down_bad"
-    band = "band"
+    UP_BAD = "up_bad"
+    DOWN_BAD = "down_bad"
+    BAND = "band"
 
 
 @app.callback()
@@ -37,11 +38,19 @@ def detection() -> None:
 
 @app.command()
 def score(
-    obs: Annotated[Path, typer.Option(help="CSV: series_id, d, n, x; parent_id and excluded where there are any")],
-    out: Annotated[Path, typer.Option(help="CSV: series_id, d, centre, lower, upper, score, is_shift, is_spike")],
-    kind: Annotated[Kind, typer.Option(help="x out of n, x events (n: exposure, 1 if absent), or a measured x / n")] = Kind.rate,
-    direction: Annotated[Direction, typer.Option(help="the side that is watched")] = Direction.up_bad,
-    h: Annotated[float | None, typer.Option(min=0.1, help="threshold: log of the mean days between false alarms")] = None,
+    obs: Annotated[
+        Path, typer.Option(help="CSV: series_id, d, n, x; parent_id and excluded where there are any")
+    ],
+    out: Annotated[
+        Path, typer.Option(help="CSV: series_id, d, centre, lower, upper, score, is_shift, is_spike")
+    ],
+    kind: Annotated[
+        Kind, typer.Option(help="x out of n, x events (n: exposure, 1 if absent), or a measured x / n")
+    ] = Kind.RATE,
+    direction: Annotated[Direction, typer.Option(help="the side that is watched")] = Direction.UP_BAD,
+    h: Annotated[
+        float | None, typer.Option(min=0.1, help="threshold: log of the mean days between false alarms")
+    ] = None,
     tickets_per_day: Annotated[
         float | None, typer.Option(min=1e-9, help="budget of false tickets a day, for all series together")
     ] = None,
@@ -56,7 +65,7 @@ def score(
     connection = engine.connect(threads, memory_limit)
     try:
         series = feeds.load(connection, obs, kind.value)
-    except feeds.BadFeed as error:
+    except feeds.BadFeedError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(2) from error
     threshold = h
@@ -68,16 +77,18 @@ def score(
 
 
 Series = Annotated[int, typer.Option(min=20, help="in-control series; shifted ones are half as many")]
-Seed = Annotated[int, typer.Option(help="seed of the simulation; not those that the limits were tuned on: 5 to 51")]
+Seed = Annotated[
+    int, typer.Option(help="seed of the simulation; not those that the limits were tuned on: 5 to 51")
+]
 Folder = Annotated[Path, typer.Option(help="where Markdown and pictures go")]
 
 
 @app.command()
 def compare(series: Series = 1000, seed: Seed = 2024, out: Folder = Path("var/benchmarks")) -> None:
     """Delay of all methods as a multiple of the optimum, at one false alarm per series and year."""
-    from benchmarks.detection import report
+    from benchmarks.detection import protocol, report
 
-    size = report.Size(series, series // 2)
+    size = protocol.Size(series, series // 2)
     grids = [report.measure_delays(real, size, seed) for real in (False, True)]
     out.mkdir(parents=True, exist_ok=True)
     report.draw_delays(grids, out / "detection-delays.png")
@@ -88,29 +99,31 @@ def compare(series: Series = 1000, seed: Seed = 2024, out: Folder = Path("var/be
 @app.command()
 def tickets(series: Series = 500, seed: Seed = 2024, out: Folder = Path("var/benchmarks")) -> None:
     """False tickets per series and year as shipped."""
-    from benchmarks.detection import report
+    from benchmarks.detection import sweeps
 
-    _keep(out, "tickets", report.ticket_table(series, seed))
+    _keep(out, "tickets", sweeps.ticket_table(series, seed))
 
 
 @app.command()
 def sweep(series: Series = 500, seed: Seed = 2024, out: Folder = Path("var/benchmarks")) -> None:
     """Other base rates, the downward side, plain counts and values."""
-    from benchmarks.detection import report
+    from benchmarks.detection import protocol, sweeps
 
-    size = report.Size(series, series // 2)
-    _keep(out, "rates", report.rate_table(size, seed))
-    _keep(out, "volumes", report.volume_table(size, seed))
+    size = protocol.Size(series, series // 2)
+    _keep(out, "rates", sweeps.rate_table(size, seed))
+    _keep(out, "volumes", sweeps.volume_table(size, seed))
 
 
 @app.command()
 def portfolio(
-    series: Annotated[int, typer.Option(min=30)] = 3000, seed: Seed = 2024, out: Folder = Path("var/benchmarks")
+    series: Annotated[int, typer.Option(min=30)] = 3000,
+    seed: Seed = 2024,
+    out: Folder = Path("var/benchmarks"),
 ) -> None:
     """Thousands of series on a budget of one false ticket a day."""
-    from benchmarks.detection import report
+    from benchmarks.detection import sweeps
 
-    _keep(out, "portfolio", report.portfolio_table(series, seed))
+    _keep(out, "portfolio", sweeps.portfolio_table(series, seed))
 
 
 @app.command()
@@ -120,9 +133,9 @@ def speed(
     out: Folder = Path("var/benchmarks"),
 ) -> None:
     """Time of a full history and of one more day."""
-    from benchmarks.detection import report
+    from benchmarks.detection import sweeps
 
-    _keep(out, "speed", report.speed_table(series, days))
+    _keep(out, "speed", sweeps.speed_table(series, days))
 
 
 @app.command(name="all")
@@ -145,9 +158,7 @@ def _keep(folder: Path, name: str, lines: Iterable[str]) -> None:
 
 
 if importlib.util.find_spec("benchmarks.detection.locate"):
-    from benchmarks.detection import locate
-
-    locate.app_command(app)
+    importlib.import_module("benchmarks.detection.locate").app_command(app)
 
 if __name__ == "__main__":
     app()

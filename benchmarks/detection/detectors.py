@@ -1,11 +1,13 @@
-"""What the limits are held against: the optimum, and the methods that tools ship. Each gives one number per day, higher
-where it is surer; where the line lies is calibrated alike for all."""
+"""What the limits are held against: the optimum, and the methods that tools ship.
 
+Each gives one number per day, higher where it is surer; where the line lies is calibrated alike for all.
+"""
+
+import importlib
 import importlib.util
 from collections.abc import Callable
 from typing import Any
 
-import duckdb
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -31,7 +33,9 @@ def optimum(feed: Feed, shift: float) -> Array:
         spread = (1 + rho * expected * variance) / (1 + expected * variance)
         return cusum(feed.x * np.log(rho / spread) - np.log(spread) / variance)
     shifted = np.clip(rho * feed.rate, 0, 0.99)
-    return cusum(feed.x * np.log(shifted / feed.rate) + (feed.n - feed.x) * np.log((1 - shifted) / (1 - feed.rate)))
+    return cusum(
+        feed.x * np.log(shifted / feed.rate) + (feed.n - feed.x) * np.log((1 - shifted) / (1 - feed.rate))
+    )
 
 
 def frame(feed: Feed) -> pd.DataFrame:
@@ -50,7 +54,9 @@ def frame(feed: Feed) -> pd.DataFrame:
             "excluded": np.asarray(feed.excluded).ravel(),
         }
     )
-    totals = parts.groupby(["parent_id", "d"], as_index=False).agg({"n": "sum", "x": "sum", "excluded": "all"})
+    totals = parts.groupby(["parent_id", "d"], as_index=False).agg(
+        {"n": "sum", "x": "sum", "excluded": "all"}
+    )
     totals = totals.rename(columns={"parent_id": "series_id"}).assign(parent_id=None)
     return pd.concat([parts, totals[parts.columns]], ignore_index=True)
 
@@ -60,7 +66,9 @@ def scored(feed: Feed, call: engine.Call | None = None) -> dict[str, NDArray[Any
     connection = engine.connect()
     observations = frame(feed)
     connection.register("observations", observations)
-    connection.execute("create table obs as select * replace (cast(d as date) as d, cast(parent_id as varchar) as parent_id) from observations")
+    connection.execute(
+        "create table obs as select * replace (cast(d as date) as d, cast(parent_id as varchar) as parent_id) from observations"
+    )
     engine.score(connection, "obs", call or engine.Call())
     found = connection.execute(
         """
@@ -71,7 +79,10 @@ def scored(feed: Feed, call: engine.Call | None = None) -> dict[str, NDArray[Any
     ).fetchnumpy()
     connection.close()
     shape = feed.x.shape
-    return {name: np.ma.filled(np.ma.asarray(values, dtype=float), 0).reshape(shape) for name, values in found.items()}
+    return {
+        name: np.ma.filled(np.ma.asarray(values, dtype=float), 0).reshape(shape)
+        for name, values in found.items()
+    }
 
 
 def shipped(feed: Feed) -> Array:
@@ -100,7 +111,9 @@ def seasonal_centre(feed: Feed) -> Array:
     members = np.eye(int(feed.parents.max()) + 1)[feed.parents].T
     parent_x, parent_n = members @ feed.x, members @ feed.n
     parent_level = (window_sum(parent_x, BASELINE, GAP) + 0.5) / (window_sum(parent_n, BASELINE, GAP) + 1)
-    parent_factor = (weekday_sum(parent_x, *PHASES) + 50) / (weekday_sum(parent_n, *PHASES) * parent_level + 50)
+    parent_factor = (weekday_sum(parent_x, *PHASES) + 50) / (
+        weekday_sum(parent_n, *PHASES) * parent_level + 50
+    )
     prior = parent_level[feed.parents]
     level = (window_sum(feed.x, BASELINE, GAP) + 6) / (window_sum(feed.n, BASELINE, GAP) + 6 / prior)
     seen, exposed = weekday_sum(feed.x, *PHASES), weekday_sum(feed.n, *PHASES)
@@ -126,7 +139,9 @@ def single_cusum(feed: Feed) -> Array:
 
 def _z(feed: Feed) -> Array:
     centre = seasonal_centre(feed)
-    return np.asarray((feed.x / np.maximum(feed.n, 1) - centre) / np.sqrt(centre * (1 - centre) / np.maximum(feed.n, 1)))
+    return np.asarray(
+        (feed.x / np.maximum(feed.n, 1) - centre) / np.sqrt(centre * (1 - centre) / np.maximum(feed.n, 1))
+    )
 
 
 def ewma(feed: Feed) -> Array:
@@ -171,7 +186,7 @@ def week_over_week(feed: Feed) -> Array:
 
 
 def rolling_z(feed: Feed) -> Array:
-    """z of the last fourteen days, today among them: a common default."""
+    """Deviation from the mean of the last fourteen days, today among them: a common default."""
     rate = _rate(feed)
     mean = window_sum(rate, 13, 0) / 14
     variance = window_sum(rate**2, 13, 0) / 14 - mean**2
@@ -179,7 +194,7 @@ def rolling_z(feed: Feed) -> Array:
 
 
 def same_weekday_z(feed: Feed) -> Array:
-    """z against the same weekday of the last fourteen weeks."""
+    """Deviation from the same weekday of the last fourteen weeks."""
     rate = _rate(feed)
     mean = weekday_sum(rate, 14, 1) / 14
     variance = weekday_sum(rate**2, 14, 1) / 14 - mean**2
@@ -201,7 +216,7 @@ METHODS: dict[str, Detector] = {
 
 def adwin_detector(values: NDArray[np.float64], delta: float) -> NDArray[np.float64]:
     """Where ADWIN, fed a series' daily rate, sees a rise: one, else zero."""
-    from river import drift
+    drift = importlib.import_module("river.drift")
 
     out = np.zeros_like(values)
     for at, row in enumerate(values):

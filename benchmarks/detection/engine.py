@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 import jinja2
+from jinja2.environment import TemplateModule
 
 MACROS = Path(__file__).parents[2] / "dbt_project" / "macros" / "detection.sql"
 CHUNK_ROWS = 1_200_000
@@ -42,14 +43,18 @@ class Call:
 
 
 @cache
-def _macros() -> Any:
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701
+def _macros() -> TemplateModule:
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
     return environment.from_string(MACROS.read_text(encoding="utf-8")).module
 
 
 def render(relation: str, call: Call) -> str:
     """The query that scores a relation."""
-    return str(_macros().detection_scores(relation, **call.sql_arguments))
+    return str(
+        _macros().detection_scores(  # type: ignore[attr-defined]
+            relation, **call.sql_arguments
+        )
+    )
 
 
 def connect(threads: int = 2, memory_limit: str = "4GB") -> duckdb.DuckDBPyConnection:

@@ -4,18 +4,22 @@ from pathlib import Path
 
 import duckdb
 
-REQUIRED = {"rate": ("series_id", "d", "n", "x"), "count": ("series_id", "d", "x"), "value": ("series_id", "d", "x")}
+REQUIRED = {
+    "rate": ("series_id", "d", "n", "x"),
+    "count": ("series_id", "d", "x"),
+    "value": ("series_id", "d", "x"),
+}
 OPTIONAL = {"parent_id": "null", "excluded": "false", "n": "1"}
 
 
-class BadFeed(Exception):
+class BadFeedError(Exception):
     """The feed cannot be judged; says where and why."""
 
 
 def load(connection: duckdb.DuckDBPyConnection, path: Path, kind: str) -> int:
     """Read a feed into the table `obs`, with the totals of families that have none; return its series."""
     if not path.is_file():
-        raise BadFeed(f"{path}: no such file. Give a CSV with a header: {', '.join(REQUIRED[kind])}")
+        raise BadFeedError(f"{path}: no such file. Give a CSV with a header: {', '.join(REQUIRED[kind])}")
     _read_text(connection, path, kind)
     _convert(connection, path)
     _refuse_bad_rows(connection, path, kind)
@@ -28,13 +32,17 @@ def _read_text(connection: duckdb.DuckDBPyConnection, path: Path, kind: str) -> 
     try:
         connection.read_csv(str(path), header=True, all_varchar=True, strict_mode=False).create("feed_text")
     except duckdb.Error as error:
-        raise BadFeed(f"{path}: not readable as CSV: {str(error).splitlines()[0]}") from error
+        raise BadFeedError(f"{path}: not readable as CSV: {str(error).splitlines()[0]}") from error
     names = {row[0].strip().lower(): row[0] for row in connection.execute("describe feed_text").fetchall()}
     missing = [name for name in REQUIRED[kind] if name not in names]
     if missing:
-        raise BadFeed(f"{path}: column {', '.join(missing)} is missing; found {', '.join(names.values())}")
+        raise BadFeedError(
+            f"{path}: column {', '.join(missing)} is missing; found {', '.join(names.values())}"
+        )
     columns = [
-        f'nullif(trim("{names[name]}"), \'\') as {name}' if name in names else f"cast({default} as varchar) as {name}"
+        f"nullif(trim(\"{names[name]}\"), '') as {name}"
+        if name in names
+        else f"cast({default} as varchar) as {name}"
         for name, default in {"series_id": "null", "d": "null", "x": "null", **OPTIONAL}.items()
     ]
     connection.execute(f"create table feed as select {', '.join(columns)} from feed_text")
@@ -71,7 +79,7 @@ def _convert(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute("drop table feed")
     rows = connection.execute("select count(*) from obs").fetchone()
     if rows is None or rows[0] == 0:
-        raise BadFeed(f"{path}: no rows")
+        raise BadFeedError(f"{path}: no rows")
 
 
 def _refuse_bad_rows(connection: duckdb.DuckDBPyConnection, path: Path, kind: str) -> None:
@@ -92,17 +100,21 @@ def _refuse_bad_rows(connection: duckdb.DuckDBPyConnection, path: Path, kind: st
             f"select series_id, day_text, n, x, count(*) over () from obs where {condition} order by series_id, d limit 1"
         ).fetchone()
         if bad:
-            raise BadFeed(f"{path}: {problem}, in {bad[4]} rows; the first: series {bad[0]}, d {bad[1]}, n {bad[2]}, x {bad[3]}")
+            raise BadFeedError(
+                f"{path}: {problem}, in {bad[4]} rows; the first: series {bad[0]}, d {bad[1]}, n {bad[2]}, x {bad[3]}"
+            )
     twice = connection.execute(
         "select series_id, d, count(*) from obs group by all having count(*) > 1 order by series_id, d limit 1"
     ).fetchone()
     if twice:
-        raise BadFeed(f"{path}: series {twice[0]} has {twice[2]} rows on {twice[1]}; give one row per series_id and d")
+        raise BadFeedError(
+            f"{path}: series {twice[0]} has {twice[2]} rows on {twice[1]}; give one row per series_id and d"
+        )
     torn = connection.execute(
         "select series_id, min(parent_id), max(parent_id) from obs group by 1 having count(distinct parent_id) > 1 limit 1"
     ).fetchone()
     if torn:
-        raise BadFeed(f"{path}: series {torn[0]} has two parents, {torn[1]} and {torn[2]}")
+        raise BadFeedError(f"{path}: series {torn[0]} has two parents, {torn[1]} and {torn[2]}")
 
 
 def _add_totals(connection: duckdb.DuckDBPyConnection, kind: str) -> None:

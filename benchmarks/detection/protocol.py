@@ -1,5 +1,6 @@
 """How detectors are compared: all limits are set to the same noise, then the delay is counted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -71,7 +72,7 @@ def delay(score: Array, limit: float) -> Delay:
 
 
 def delays(
-    world: World, shifts: tuple[float, ...], methods: dict[str, Detector], size: Size, seed: int
+    world: World, shifts: tuple[float, ...], methods: Mapping[str, Detector], size: Size, seed: int
 ) -> dict[str, list[Delay]]:
     """Every method's delay for every shift, the optimum's first."""
     calm = simulate(world, size.in_control, WARM_UP + IN_CONTROL, seed)
@@ -80,22 +81,25 @@ def delays(
     for at, shift in enumerate(shifts):
         best = partial(optimum, shift=shift)
         feed = shifted_feed(world, size.shifted, seed + 1 + at, shift)
-        found["optimum"].append(delay(_from_warm_up(best, feed), calibrate(_from_warm_up(best, calm))))
+        found["optimum"].append(delay(from_warm_up(best, feed), calibrate(from_warm_up(best, calm))))
         for name, method in methods.items():
             found[name].append(delay(method(feed), limits[name]))
     return found
 
 
-def _from_warm_up(detector: Detector, feed: Feed) -> Array:
+def from_warm_up(detector: Detector, feed: Feed) -> Array:
     """The optimum knows all from the first day, so that it need not warm up: its sum starts with the count."""
-    late = Feed(feed.world, *(part[:, WARM_UP:] for part in (feed.n, feed.x, feed.rate, feed.excluded)), feed.parents)
-    return np.concatenate([np.zeros((feed.x.shape[0], WARM_UP)), detector(late)], axis=1)
+    gained = detector(feed.since(WARM_UP))
+    return np.concatenate([np.zeros((feed.x.shape[0], WARM_UP)), gained], axis=1)
 
 
 def multiples(found: dict[str, list[Delay]]) -> dict[str, list[float]]:
     """Each delay over the optimum's."""
     best = found["optimum"]
-    return {name: [one.mean_days / least.mean_days for one, least in zip(row, best, strict=True)] for name, row in found.items()}
+    return {
+        name: [one.mean_days / least.mean_days for one, least in zip(row, best, strict=True)]
+        for name, row in found.items()
+    }
 
 
 def tickets_per_year(alarms: NDArray[np.bool_]) -> float:

@@ -55,15 +55,23 @@ class Feed:
     excluded: NDArray[np.bool_]
     parents: NDArray[np.int64]
 
+    def since(self, day: int) -> "Feed":
+        """The feed from a day on."""
+        return replace(
+            self,
+            n=self.n[:, day:],
+            x=self.x[:, day:],
+            rate=self.rate[:, day:],
+            excluded=self.excluded[:, day:],
+        )
+
     @property
     def days(self) -> int:
         """How many days it has."""
         return int(self.n.shape[1])
 
 
-def simulate(
-    world: World, series: int, days: int, seed: int, shift: float = 0.0, shift_day: int = 0
-) -> Feed:
+def simulate(world: World, series: int, days: int, seed: int, shift: float = 0.0, shift_day: int = 0) -> Feed:
     """Draw a feed. From `shift_day` on the rate is 1 + `shift` times the true one.
 
     Each family of segments starts on its own day of the year, so that shifts fall on all weekdays and near holidays too.
@@ -91,10 +99,13 @@ def _true_rates(
     """The rate of each series and day, in control."""
     base = world.base_rate * np.exp(rng.normal(0, world.spread, (len(weekday), 1)) - world.spread**2 / 2)
     walk = np.cumsum(rng.normal(0, world.drift / np.sqrt(365), weekday.shape), axis=1)
-    return np.clip(base * WEEKDAY_RATE[weekday] * np.exp(walk) * np.where(holiday, HOLIDAY_RATE, 1.0), 0, 0.9)
+    rate = base * WEEKDAY_RATE[weekday] * np.exp(walk) * np.where(holiday, HOLIDAY_RATE, 1.0)
+    return np.asarray(np.clip(rate, 0, 0.9))
 
 
-def simulate_counts(world: World, series: int, days: int, seed: int, shift: float = 0.0, shift_day: int = 0) -> Feed:
+def simulate_counts(
+    world: World, series: int, days: int, seed: int, shift: float = 0.0, shift_day: int = 0
+) -> Feed:
     """Plain counts: the volume itself is watched, with all its weekdays, growth, holidays, drift and noise."""
     feed = simulate(world, series, days, seed)
     rng = np.random.default_rng(seed + 1)
@@ -112,7 +123,9 @@ def simulate_counts(world: World, series: int, days: int, seed: int, shift: floa
 VALUE_SPREAD, FREAK_SHARE = 0.2, 0.02
 
 
-def simulate_values(world: World, series: int, days: int, seed: int, shift: float = 0.0, shift_day: int = 0) -> Feed:
+def simulate_values(
+    world: World, series: int, days: int, seed: int, shift: float = 0.0, shift_day: int = 0
+) -> Feed:
     """Money of a day: log-normal around its weekday, and one day in fifty is a freak of three times as much."""
     counts = simulate_counts(world, series, days, seed)
     rng = np.random.default_rng(seed + 2)

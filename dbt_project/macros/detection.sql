@@ -470,7 +470,8 @@ baselines as (
 ),
 
 -- 3. Level and weekday factor. A young or small series leans on its parent (6 events, and 100 for the weekdays); the
--- later part of the baseline tells where the level has drifted to, as far as it has the events to say so (1000).
+-- later part of the baseline tells where the level has drifted to, as far as it has the events to say so (1000). A
+-- volume grows or shrinks for good reason: less events will do (300), and it is expected to go on doing so.
 parent_levels as (
     select
         series_no,
@@ -493,7 +494,19 @@ levels as (
             when baselines.base_n > 0 then (baselines.base_x + 0.5) / (baselines.base_n + 1)
         end as long_level,
         (baselines.x_phase + 100 * coalesce(parents.weekday, 1)) / (baselines.n_phase * long_level + 100) as own_weekday,
-        (baselines.late_x + 1000) / (baselines.late_n + 1000 / long_level) * own_weekday as count_centre,
+        {%- if 'count' in kinds %}
+        case when baselines.kind = 'count' then 300 else 1000 end as late_prior,
+        {%- else %}
+        1000 as late_prior,
+        {%- endif %}
+        (baselines.late_x + late_prior) / (baselines.late_n + late_prior / long_level) as late_level,
+        late_level * own_weekday
+        {%- if 'count' in kinds %}
+        * case
+            when baselines.kind = 'count' then power(greatest(0.8, least(1.25, late_level / long_level)), 0.7)
+            else 1
+        end
+        {%- endif %} as count_centre,
         {%- if 'value' in kinds %}
         case when baselines.kind = 'value' then baselines.usual_value else count_centre end as usual
         {%- else %}
