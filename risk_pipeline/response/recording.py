@@ -81,11 +81,12 @@ def _write(
     transaction: Transaction, told: Sequence[Telling], writer: Writer, families: Mapping[int, list[Ticket]]
 ) -> list[Outgoing]:
     outgoing = []
-    said = _last_messages(transaction, told)
+    said: dict[int, TicketMessage] = {}
     rooted = transaction.rooted({telling.step.after.id for telling in told})
     for telling in told:
         ticket = telling.step.after
-        message = writer.write(telling.step, families.get(ticket.id, ()), said.get(ticket.id))
+        last = said.get(ticket.id) or _last_message(transaction, telling)
+        message = writer.write(telling.step, families.get(ticket.id, ()), last)
         said[ticket.id] = message
         for receiver in ticket.told_at:
             # Whoever comes later, when the severity rises, begins with the whole story.
@@ -95,7 +96,8 @@ def _write(
     return outgoing
 
 
-def _last_messages(transaction: Transaction, told: Sequence[Telling]) -> dict[int, TicketMessage]:
+def _last_message(transaction: Transaction, telling: Telling) -> TicketMessage | None:
     """Return what was said before, if anything was: where and why is looked up once and repeated."""
-    new = {telling.step.after.id for telling in told if DeliveryKind.ROOT in telling.kinds}
-    return transaction.last_messages({telling.step.after.id for telling in told} - new)
+    if DeliveryKind.ROOT in telling.kinds:
+        return None
+    return transaction.last_message(telling.step.after.id)

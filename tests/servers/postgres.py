@@ -6,7 +6,6 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -49,9 +48,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def running_server() -> Iterator[str]:
-    """Give the URL of the maintenance database of a server that runs inside the block."""
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """URL of the server's maintenance database; user `risk` may create databases."""
     binaries, prefix = _find_binaries(), _as_service_user()
     # A short path of our own: the socket's path may not exceed 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
@@ -86,13 +85,6 @@ def running_server() -> Iterator[str]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         tools_log.unlink()
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """URL of the server's maintenance database; user `risk` may create databases."""
-    with running_server() as url:
-        yield url
 
 
 @pytest.fixture
