@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -82,10 +83,7 @@ class WorkCalendar(_Strict):
             raise ValueError(msg)
         for day, spans in self.hours.items():
             ends = [(opens, closes) for opens, closes in map(read_span, spans)]
-            if any(
-                first[1] == time() or first[1] > second[0]
-                for first, second in zip(ends, ends[1:], strict=False)
-            ):
+            if any(first[1] == time() or first[1] > second[0] for first, second in pairwise(ends)):
                 msg = f"hours: the spans of {day} overlap or are not in order"
                 raise ValueError(msg)
         return self

@@ -14,7 +14,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from risk_pipeline.domain.errors import ConfigError, WarehouseBusy, WarehouseError
-from risk_pipeline.pipeline import dbt_views
 from risk_pipeline.settings import Settings
 
 _FAILED = {"fail", "error", "runtime error"}
@@ -80,6 +79,9 @@ def build(
         WarehouseBusy: another process holds the warehouse.
         WarehouseError: a model could not be built; dbt's own words are in the text.
     """
+    # Reading the definitions imports this module, and they must not open the engine.
+    from risk_pipeline.pipeline import dbt_views
+
     settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     results_path = settings.dbt_target_dir / "run_results.json"
     results_path.unlink(missing_ok=True)

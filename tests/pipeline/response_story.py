@@ -16,17 +16,15 @@ from typing import Any
 
 from sqlalchemy import event
 
-from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.causes import RootCause
 from risk_pipeline.domain.closing import Closing
+from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.ticket import Resolution
 from risk_pipeline.store import Store, open_store
 from tests.unit.response_desk import STATES, Desk, in_states, snapshot
 from tests.unit.ticket_world import a_feed_verdict, a_verdict
 
-STRIKE = Closing(
-    Resolution.FIXED, root_cause="strike", root_cause_category=RootCause.PARTNER_CARRIER
-)
+STRIKE = Closing(Resolution.FIXED, root_cause="strike", root_cause_category=RootCause.PARTNER_CARRIER)
 KILLED = -signal.SIGKILL
 
 

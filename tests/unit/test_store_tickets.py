@@ -8,8 +8,8 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from risk_pipeline.domain import handling
-from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, decide
 from risk_pipeline.domain.closing import Closing
+from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, decide
 from risk_pipeline.domain.ticket import Resolution, State, Step, Ticket, TicketKind, fold, rebuild
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.store import (
