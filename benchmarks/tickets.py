@@ -80,7 +80,7 @@ def fill(store: Store, tickets: int, events: int) -> None:
 
 
 def _mine(number: int) -> dict[str, Any]:
-    severity = f"P{number % 4}"
+    severity = f"P{number % 3}"  # a red of this rule is a P2: nothing rises
     return {
         "id": number,
         "segment": f"s{number}",
