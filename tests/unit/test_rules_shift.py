@@ -31,7 +31,7 @@ MORE = {
 def a_shift(score: float | None, at: int = 0, value: float | None = 0.123, **changed: Any) -> dict[str, Any]:
     """A row of 400 with the evidence of the warehouse; 5.1 % is usual."""
     usual = {"centre": 0.051, "lower": 0.02, "upper": 0.08, "deviation": 2.0, "score": score}
-    found = {"is_shift": (score or 0) >= 1, "is_spike": False, **(MORE if score else {})}
+    found = {"is_shift": (score or 0) >= 1, "is_spike": False, "n_history": 168, **(MORE if score else {})}
     return a_row(value, at, **usual | found | changed)
 
 
@@ -92,8 +92,12 @@ def test_jump_is_red_by_itself_on_the_bad_side_only_and_only_if_asked() -> None:
     ("row", "status"),
     [
         (a_shift(None, deviation=None), "insufficient"),
-        (a_shift(2.0, n_history=55), "insufficient"),
-        (a_shift(2.0, n_history=56), "red"),
+        (a_shift(0.1, n_history=83, since=None), "insufficient"),
+        (a_shift(0.1, n_history=84, since=None), "green"),
+        # The history must lie before the shift, which began 23 days ago; twice as much is always enough.
+        (a_shift(2.0, n_history=106), "insufficient"),
+        (a_shift(2.0, n_history=107), "red"),
+        (a_shift(2.0, n_history=168, since=date(2017, 1, 1)), "red"),
         (a_shift(2.0, centre=None), "insufficient"),
         (a_shift(2.0, value=None), "no_data"),
         (a_shift(2.0, is_complete=False), "immature"),
@@ -113,12 +117,12 @@ def test_value_without_evidence_that_adds_up_is_judged_by_its_jumps() -> None:
     assert table["score"].isna().all()
 
 
-@pytest.mark.parametrize(("grain", "least"), [("day", 56), ("week", 12), ("month", 6)])
+@pytest.mark.parametrize(("grain", "least"), [("day", 84), ("week", 12), ("month", 6)])
 def test_least_history_follows_the_grain_unless_the_rule_says_another(grain: Any, least: int) -> None:
     spec = NotShifting(indicator="late_rate", grain=grain)
-    rows = [a_shift(2.0, at, grain=grain, n_history=least - 1 + at) for at in range(2)]
-    assert statuses_of(rows, spec) == ["insufficient", "red"]
-    assert statuses_of(rows, NotShifting(indicator="late_rate", grain=grain, min_history=1)) == ["red"] * 2
+    rows = [a_shift(0.0, at, grain=grain, n_history=least - 1 + at) for at in range(2)]
+    assert statuses_of(rows, spec) == ["insufficient", "green"]
+    assert statuses_of(rows, NotShifting(indicator="late_rate", grain=grain, min_history=1)) == ["green"] * 2
 
 
 @pytest.mark.parametrize(
