@@ -194,6 +194,53 @@ def test_known_event_explains_mutes_or_is_ignored_by_every_kind_of_rule(
     assert last["reason"].endswith("; known event: Carnival") == (named is not None)
 
 
+@pytest.mark.parametrize(
+    ("choice", "suppressed"),
+    [("explain", "known event: Carnival"), ("mute", "known event: Carnival"), ("ignore", None)],
+)
+def test_event_that_the_calendar_mutes_is_muted_unless_the_rule_ignores_events(
+    choice: str, suppressed: str | None
+) -> None:
+    spec = KINDS[0].model_copy(update={"on_known_event": choice})
+    [verdict] = verdicts_of([a_row(0.3, known_event="Carnival", is_muted=True)], spec).to_dict("records")
+    assert (verdict["status"], verdict["suppressed"]) == ("red", suppressed)
+
+
+FADE = [1.2, 2.0, 1.8, 1.9, 2.1, 0.4]
+
+
+def suppressed_of(rows: list[dict[str, Any]], spec: NotShifting = SHIFT) -> list[str | None]:
+    return [text or None for text in verdicts_of(rows, spec)["suppressed"].fillna("")]
+
+
+def test_evidence_that_was_stronger_is_fading_until_it_is_stronger_than_ever() -> None:
+    rows = [a_shift(score, at) for at, score in enumerate(FADE)]
+    assert statuses_of(rows, SHIFT) == ["red"] * 5 + ["green"]
+    assert suppressed_of(rows) == [None, None, "fading evidence", "fading evidence", None, None]
+
+
+def test_evidence_is_compared_with_the_same_shift_and_what_was_told_of_it() -> None:
+    anew = [a_shift(score, at, since=MONDAY if at > 1 else MORE["since"]) for at, score in enumerate(FADE)]
+    assert suppressed_of(anew)[2] is None
+    little = [a_shift(score, at, excess=1.0 if score == 2.0 else 212.0) for at, score in enumerate(FADE)]
+    spec = NotShifting(indicator="late_rate", min_excess=5)
+    assert suppressed_of(little, spec)[:4] == [None, "small effect", None, None]
+    unknown = [a_shift(score, at, value=None if score == 2.0 else 0.123) for at, score in enumerate(FADE)]
+    assert suppressed_of(unknown)[2] is None
+
+
+def test_evidence_of_more_than_four_weeks_ago_fades_nothing() -> None:
+    rows = [a_shift(2.0, 0), *(a_shift(1.5, at) for at in (28, 29))]
+    assert suppressed_of(rows) == [None, "fading evidence", None]
+
+
+def test_slow_drift_is_recorded_and_not_acted_on() -> None:
+    # 212 in 24 days are 61.8 a week.
+    rows = [a_shift(2.0)]
+    assert suppressed_of(rows, NotShifting(indicator="late_rate", min_per_week=61.8)) == [None]
+    assert suppressed_of(rows, NotShifting(indicator="late_rate", min_per_week=61.9)) == ["small effect"]
+
+
 def test_known_event_of_a_quiet_day_is_kept_and_said_of_no_hit() -> None:
     [verdict] = verdicts_of([a_row(0.01, known_event="Carnival")], KINDS[0]).to_dict("records")
     assert (verdict["status"], verdict["known_event"], verdict["suppressed"]) == ("green", "Carnival", None)

@@ -108,9 +108,8 @@ def _judge(index: FrameIndex, spec: BaseModel) -> VerdictBlock:
 def _kept_back(rows: Rows, opinion: Opinion, on_known_event: str) -> Texts:
     """Return why a hit is recorded and not acted on; None where it is."""
     texts = np.full(len(rows), None, dtype=object)
-    if on_known_event == "mute":
-        named: Positions = np.flatnonzero(is_given(rows.text("known_event")))
-        texts[named] = [f"known event: {name}" for name in rows.text("known_event")[named]]
+    muted: Positions = np.flatnonzero(rows.muted(on_known_event))
+    texts[muted] = [f"known event: {name}" for name in rows.text("known_event")[muted]]
     if opinion.fading is not None:
         texts[opinion.fading] = FADING
     if opinion.small is not None:

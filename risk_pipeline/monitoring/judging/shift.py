@@ -23,7 +23,6 @@ from risk_pipeline.monitoring.judging.arrays import (
     Floats,
     Positions,
     codes,
-    is_given,
 )
 from risk_pipeline.monitoring.judging.index import Rows
 from risk_pipeline.monitoring.judging.opinion import Opinion, numbers_as_text
@@ -87,7 +86,9 @@ def judge_shift(rows: Rows, spec: NotShifting, is_known: Flags) -> Opinion:
         describe=describe,
         small=small,
         fading=_fading(
-            rows, found, is_known & found.is_shift & (level == RED) & ~small & ~_is_muted(rows, spec)
+            rows,
+            found,
+            is_known & found.is_shift & (level == RED) & ~small & ~rows.muted(spec.on_known_event),
         ),
         is_up=found.is_up,
         score=found.score,
@@ -118,10 +119,6 @@ def _per_week(rows: Rows, found: _Evidence) -> Floats:
     """Return how many events a week came on top (or were missing) since the shift began."""
     days = (rows.period_end - found.since).astype(np.float64) + 1
     return np.abs(found.excess) / np.maximum(days / 7, 1)
-
-
-def _is_muted(rows: Rows, spec: NotShifting) -> Flags:
-    return is_given(rows.text("known_event")) & (spec.on_known_event == "mute")
 
 
 def _fading(rows: Rows, found: _Evidence, is_told_of: Flags) -> Flags:
