@@ -213,11 +213,14 @@ def _line(part: Slice, first: Slice, measure: Measure) -> SliceLine:
 
 
 def _impact(totals: Totals, measure: Measure, scale: float) -> Impact:
+    """Tell what a rise hit. Of what stayed away nothing can be hit, and everybody has a mean."""
     growth = totals.n / totals.hn if totals.n and totals.hn else scale
+    if measure != "mean" and totals.x < totals.hx * growth:
+        return Impact()
     beyond = totals.exposure - totals.past_exposure * growth
     return Impact(
         events=totals.x if measure == "count" else None,
-        users=totals.users or None,
+        users=totals.users or None if measure == "count" else None,
         exposure_minor=round(totals.exposure) or None,
         excess_exposure_minor=round(beyond) if beyond > 0 else None,
     )
