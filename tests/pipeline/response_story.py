@@ -22,6 +22,7 @@ from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.ticket import Resolution
 from risk_pipeline.store import Store, open_store
 from tests.unit.response_desk import STATES, Desk, in_states, snapshot
+from tests.unit.response_plan import a_plan
 from tests.unit.ticket_world import a_feed_verdict, a_verdict
 
 STRIKE = Closing(Resolution.FIXED, root_cause="strike", root_cause_category=RootCause.PARTNER_CARRIER)
@@ -29,13 +30,13 @@ KILLED = -signal.SIGKILL
 
 
 def tell(desk: Desk) -> None:
-    """A storm, a single breach, a broken feed; people act; all ends, one comes back."""
+    """A storm, a single breach, a broken feed; people act, clocks run; all ends, one comes back."""
     single = {"dimension": "all", "segment": "all"}
     desk.run(0, [*in_states(0, states=STATES[:7]), a_feed_verdict(0, "red")])
+    desk.time_passes(0)
     _by_person(lambda: desk.ack("T-000003", 0))
     desk.run(1, [*in_states(1, "green", STATES[:7]), a_verdict(1, **single), a_feed_verdict(1, "green")])
-    if not desk.ticket("T-000010").actions or not desk.ticket("T-000010").actions[0].is_done:
-        _by_person(lambda: desk.act("T-000010", 1))
+    desk.act("T-000010", 1, key="click")
     _by_person(lambda: desk.close("T-000010", STRIKE, 1))
     desk.run(2, [*in_states(2, "green", STATES[:7]), a_verdict(2, "green", **single)])
     desk.run(4, [*in_states(4, states=["AC"]), a_verdict(4, "green", **single)])
@@ -81,7 +82,7 @@ def _story(url: str, killed_at: int | None, out: Path | None) -> None:
     store = open_store(url)
     if killed_at:
         _kill_at(store, killed_at)
-    tell(Desk(store))
+    tell(Desk(store, plan=a_plan()))
     if out:
         out.write_text(json.dumps(snapshot(store), default=str))
     store.close()

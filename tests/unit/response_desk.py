@@ -1,6 +1,7 @@
 """A response side on a real store, driven with few words."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from risk_pipeline.domain.action import ActionKind
@@ -9,7 +10,7 @@ from risk_pipeline.domain.message import DeliveryKind
 from risk_pipeline.domain.states import person
 from risk_pipeline.domain.ticket import Ticket
 from risk_pipeline.domain.verdict import Verdict
-from risk_pipeline.response import AppliedReport, ResponsePolicy, actions, apply_verdicts
+from risk_pipeline.response import AppliedReport, ResponsePolicy, actions, apply_verdicts, run_clocks
 from risk_pipeline.response.acting import Acting
 from risk_pipeline.store import OutboxEntry, Store, find_ticket, list_events, list_messages, list_tickets
 from tests.unit.ticket_world import FakeBook, FakeContext, a_verdict, day, end_of
@@ -48,12 +49,19 @@ class Desk:
     def close(self, ref: str, closing: Closing, number: int = 0) -> Ticket:
         return actions.close(self.store, ref, closing, **self.acting(number)).ticket
 
-    def act(self, ref: str, number: int = 0, title: str = "call the carrier") -> Ticket:
-        """Plan something and do it at once."""
-        until = day(number + 7)
-        kind, acting = ActionKind.CORRECTIVE, self.acting(number)
-        planned = actions.add_action(self.store, ref, kind, title, owner="ana", due=until, **acting)
-        return actions.finish_action(self.store, ref, len(planned.ticket.actions), **acting).ticket
+    def act(
+        self, ref: str, number: int = 0, title: str = "call the carrier", key: str | None = None
+    ) -> Ticket:
+        """Plan something and do it at once; with a key, once only."""
+        plan, done = (self.acting(number, idem_key=key and f"{key}:{part}") for part in ("plan", "done"))
+        kind, due = ActionKind.CORRECTIVE, day(number + 7)
+        planned = actions.add_action(self.store, ref, kind, title, owner="ana", due=due, **plan)
+        return actions.finish_action(self.store, ref, len(planned.ticket.actions), **done).ticket
+
+    def time_passes(self, number: int) -> None:
+        """The clocks at noon after the n-th day."""
+        now = end_of(number) + timedelta(hours=12)
+        run_clocks(self.store, catalog=self.book, policy=self.policy, now=now)
 
     def acting(self, number: int = 0, who: str = "ana", **more: Any) -> Acting:
         known: Acting = {
