@@ -231,7 +231,7 @@ def adwin_detector(values: NDArray[np.float64], delta: float) -> NDArray[np.floa
 def adwin(feed: Feed) -> Array:
     """ADWIN at rising confidence: the score of a day is the strictest setting at which it still alarms."""
     rate, out = _rate(feed) * 10, np.zeros_like(feed.x)
-    for delta in (0.5, 0.2, 0.05, 0.01, 0.002, 0.0003, 0.00003):
+    for delta in (0.3, 0.05, 0.01, 0.002, 0.0002):
         out = np.maximum(out, adwin_detector(np.clip(rate, 0, 1), delta) * -np.log(delta))
     return out
 

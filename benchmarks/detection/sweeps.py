@@ -105,7 +105,9 @@ def volume_table(size: Size, seed: int) -> Lines:
             call = engine.Call(kind, side)
             found = scored(calm, call)
             limit = calibrate(found["score"])
-            tickets = tickets_per_year((found["is_shift"] > 0) | (found["is_spike"] > 0))
+            # A freak day of money is a spike by construction; only shifts are false there.
+            spikes = (found["is_spike"] > 0) & (kind != "value")
+            tickets = tickets_per_year((found["is_shift"] > 0) | spikes)
             for shift in shifts:
                 start = WARM_UP + ALARM_FREE
                 feed = draw(world, size.shifted, start + CENSORED, seed + 7 + 100 * at, shift, start)

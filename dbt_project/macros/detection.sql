@@ -503,7 +503,7 @@ levels as (
         late_level * own_weekday
         {%- if 'count' in kinds %}
         * case
-            when baselines.kind = 'count' then power(greatest(0.8, least(1.25, late_level / long_level)), 0.7)
+            when baselines.kind = 'count' then power(greatest(0.8, least(1.25, late_level / long_level)), 0.5)
             else 1
         end
         {%- endif %} as count_centre,

@@ -52,6 +52,20 @@
 {%- endmacro %}
 
 
+{#- Whether any ticket ever said that a level is the new normal. -#}
+{% macro has_new_levels() -%}
+    {{ return(execute and run_query(
+        'select 1 from ' ~ ref('stg_register__marks') ~ " where kind <> 'confirmed_incident' limit 1"
+    ).rows | length > 0) }}
+{%- endmacro %}
+
+
+{#- No later build goes on from a period that starts before this day: it would compute the indicator whole. -#}
+{% macro oldest_start() -%}
+    {{ this_build().closed_on }} - {{ due_steps() | max + 100 }}
+{%- endmacro %}
+
+
 {#- How many days of a budget one period has. -#}
 {% macro periods_per_budget(grain) -%}
     case {{ grain }} when 'day' then 1 when 'week' then 7 else 30 end
@@ -93,7 +107,7 @@
             direction='direction',
             factor='factor',
             h='h',
-            learn_from='learn_from',
+            learn_from='learn_from' if has_new_levels() else none,
             is_learned='is_learned',
             first_day=none if part.first_day == '1900-01-01'
                 else period_start("'" ~ part.grain ~ "'", "date '" ~ part.first_day ~ "'")

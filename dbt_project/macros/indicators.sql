@@ -294,7 +294,7 @@
 {%- endmacro %}
 
 
-{#- Dimensions with few segments; only they have rows of grain day. -#}
+{#- Dimensions with few segments: they have rows of grain day, others only where an indicator asks for them. -#}
 {% macro daily_dimensions() -%}
     {{ return(['all', 'customer_state', 'payment_type', 'feed']) }}
 {%- endmacro %}
@@ -306,7 +306,7 @@
     {%- for name in indicator_names() -%}
     {%- set meta = indicator_meta(name).indicator -%}
     {%- for grain in meta.grain -%}
-    {%- for dimension in meta.dimensions if grain != 'day' or dimension in daily_dimensions() %}
+    {%- for dimension in meta.dimensions if grain != 'day' or dimension in daily_dimensions() + meta.get('daily', []) %}
     select
         '{{ name }}' as indicator,
         '{{ grain }}' as grain,

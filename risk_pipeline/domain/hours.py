@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 Span = tuple[time, time]
 # A calendar that has no working time for so long is a mistake, not a holiday.
 _HORIZON_DAYS = 36_600
+_MOST_KNOWN = 10_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,9 @@ class WorkingHours:
     week: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
     days_off: Container[date] = frozenset()
     is_always: bool = False
+    _known: dict[tuple[datetime, timedelta], datetime] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Return the working time from `start` to `end`; nothing when `end` is earlier."""
@@ -46,6 +50,14 @@ class WorkingHours:
         """
         if self.is_always or span <= timedelta():
             return (start + max(span, timedelta())).astimezone(UTC)
+        # One run asks for the same instants for thousands of tickets.
+        if (start, span) not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[start, span] = self._search(start, span)
+        return self._known[start, span]
+
+    def _search(self, start: datetime, span: timedelta) -> datetime:
         for opens, closes in self._spans(start):
             begins = max(opens, start)
             if begins + span <= closes:

@@ -34,6 +34,9 @@ class Indicator(BaseModel):
     form: Literal["flow", "stock"]
     grain: tuple[Grain, ...]
     dimensions: tuple[str, ...]
+    daily: tuple[str, ...] = Field(
+        default=(), description="dimensions with many segments that have rows by day all the same"
+    )
     attributes: tuple[str, ...] = Field(
         default=(), description="columns of the event view that a breach is located by"
     )

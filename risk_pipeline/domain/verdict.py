@@ -32,6 +32,9 @@ SHADOW = "shadow"
 SMALL_EFFECT = "small effect"
 """`suppressed` of a hit too small to act on."""
 
+FADING = "fading evidence"
+"""`suppressed` of a shift that is not over, but whose evidence was stronger: no news, and not green."""
+
 EXPLAINED_BY_TOTAL = "explained by the total"
 """`suppressed` of a segment's hit begins so while the whole indicator is red; who explains it follows."""
 

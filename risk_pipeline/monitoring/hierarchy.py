@@ -23,7 +23,7 @@ from risk_pipeline.domain.rule import FEED_RULES, RULE_KINDS, RuleState
 from risk_pipeline.domain.verdict import EXPLAINED_BY_TOTAL, SAME_FINDING
 from risk_pipeline.domain.wording import format_period
 from risk_pipeline.monitoring.judgement import RuleVerdicts
-from risk_pipeline.monitoring.judging.arrays import RED, Dates, Positions
+from risk_pipeline.monitoring.judging.arrays import Dates, Positions
 
 _SEVERITIES = ("critical", "warning", "info")
 # An early warning comes first, lasts as long as the shift and tells since when: the others add little to it.
@@ -70,7 +70,7 @@ def _reds_of(parts: Sequence[RuleVerdicts]) -> pd.DataFrame:
         rule = part.rule
         if rule.type not in RULE_KINDS or rule.type in FEED_RULES or rule.meta.state is not RuleState.ACTIVE:
             continue
-        red: Positions = np.flatnonzero((part.block.codes == RED) & ~part.block.is_kept_back)
+        red: Positions = np.flatnonzero(part.block.explains)
         if len(red) or len(part.block.earlier):
             table = _table(part, red)
             tables.append(

@@ -101,7 +101,7 @@ def error_block(message: str, periods: Sequence[JudgedPeriod]) -> VerdictBlock:
     for name, text in {**texts, "limit_kind": None, "suppressed": None, "known_event": None}.items():
         columns[name] = np.full(count, text, dtype=object)
     no_flags = np.zeros(count, dtype=bool)
-    return VerdictBlock(np.zeros(count, dtype=np.int8), no_flags, columns, no_flags)
+    return VerdictBlock(np.zeros(count, dtype=np.int8), no_flags, columns, no_flags, no_flags)
 
 
 def to_frame(parts: Sequence[RuleVerdicts], run_id: str) -> pd.DataFrame:

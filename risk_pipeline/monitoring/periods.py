@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from pydantic import BaseModel
+
 from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.rule import NotWorsening, Rule, RuleState
+from risk_pipeline.domain.rule import FADING_PERIODS, NotShifting, NotWorsening, Rule, RuleState
 
 EVALUATED = frozenset({RuleState.ACTIVE, RuleState.SHADOW})
 _LONGEST_DAYS = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}
@@ -40,7 +42,7 @@ def periods_of(window: Window, grain: Grain, maturity_days: int) -> tuple[Judged
 def context_days(rules: Iterable[Rule], indicators: Mapping[str, Indicator] | None = None) -> int:
     """Return how many days before a window the frame must reach.
 
-    Enough for the periods that `consecutive` and trends look at, and, with `indicators`, for
+    Enough for the periods that `consecutive`, trends and fading shifts look at, and, with `indicators`, for
     cohorts that become known inside the window.
     """
     needed = 0
@@ -48,9 +50,17 @@ def context_days(rules: Iterable[Rule], indicators: Mapping[str, Indicator] | No
         spec = rule.spec
         if spec is None or rule.meta.state not in EVALUATED:
             continue
-        periods = spec.periods if isinstance(spec, NotWorsening) else getattr(spec, "consecutive", 1) - 1
         grain: Grain = getattr(spec, "grain", Grain.DAY)
+        periods = _periods_behind(spec, grain)
         indicator = (indicators or {}).get(rule.indicator or "")
         maturity_days = indicator.maturity_days if indicator else 0
         needed = max(needed, maturity_days + (periods + 1) * _LONGEST_DAYS[grain])
     return needed
+
+
+def _periods_behind(spec: BaseModel, grain: Grain) -> int:
+    if isinstance(spec, NotWorsening):
+        return spec.periods
+    if isinstance(spec, NotShifting):
+        return FADING_PERIODS[grain]
+    return int(getattr(spec, "consecutive", 1)) - 1

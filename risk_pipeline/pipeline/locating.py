@@ -20,14 +20,14 @@ from risk_pipeline.warehouse.locating import (
     read_moved_before,
     read_parts,
     read_totals,
-    stock_samples,
 )
 from risk_pipeline.warehouse.slices import MACROS, Expected, Side, Slice, SliceScan
 
 # A longer breach is looked at by its newest days; the past is what lies right before it.
 _LONGEST = {Grain.DAY: 28, Grain.WEEK: 56, Grain.MONTH: 62}
 _HISTORY = {Grain.DAY: 91, Grain.WEEK: 182, Grain.MONTH: 182}
-_LEAST_PAST_DAYS = 14
+# Below so many days of past there is nothing to split against, or slices are held against each other.
+_LEAST_DAYS, _LEAST_PAST_DAYS = 2, 14
 _RELATED_REACH_DAYS = 28
 _MOST_RELATED = 3
 _MOST_SLICES = 3
@@ -83,8 +83,9 @@ class Locator:
         attributes = lay_down_events(self._connection, known, window, dimension, segment)
         totals = read_totals(self._connection, bool(known.users))
         past_days = _past_days(known, window, totals)
+        scale = _scale(known, window, totals, past_days)
         measure = _measure(known, totals)
-        found = self._slices(known, window, totals, attributes, past_days)
+        found = self._slices(known, totals, attributes, past_days, scale)
         where = tuple(_line(part, found[0], measure) for part in found)
         return Located(
             first=first,
@@ -93,18 +94,17 @@ class Locator:
             measure=measure,
             where=where,
             is_scanned=bool(attributes),
-            movement=self._movement(known, window, _split_by(attributes, found, where), past_days),
+            movement=self._movement(_split_by(attributes, found, where), past_days, scale),
             related=self._related(indicator, risk, first, window.last),
-            impact=_impact(totals, measure, _scale(known, window, past_days)),
+            impact=_impact(totals, measure, scale),
         )
 
     def _slices(
-        self, known: Indicator, window: Window, totals: Totals, attributes: Sequence[str], past_days: int
+        self, known: Indicator, totals: Totals, attributes: Sequence[str], past_days: int, scale: float
     ) -> list[Slice]:
         expected = _expected(totals, past_days)
         if expected is None or totals.x + totals.hx <= 0:
             return []
-        scale = _scale(known, window, past_days)
         side = _side(known, totals, scale)
         found = self._scan.find(
             EVENTS,
@@ -118,14 +118,12 @@ class Locator:
         )
         return list(takewhile(lambda part: part.excess > 0 if side == "up" else part.excess < 0, found))
 
-    def _movement(
-        self, known: Indicator, window: Window, by: Sequence[str], past_days: int
-    ) -> Movement | None:
-        if past_days < _least_past(known):
+    def _movement(self, by: Sequence[str], past_days: int, scale: float) -> Movement | None:
+        if past_days < _LEAST_DAYS:
             return None
         parts = read_parts(self._connection, by)
         words = " and ".join(name.replace("_", " ") for name in by)
-        return decompose(parts, scale=_scale(known, window, past_days), by=words)
+        return decompose(parts, scale=scale, by=words)
 
     def _related(self, indicator: str, risk: str, since: date, until: date) -> tuple[Related, ...]:
         """Return the other indicators of the risk that were off their course before."""
@@ -161,20 +159,16 @@ def _past_days(known: Indicator, window: Window, totals: Totals) -> int:
     return window.past_days(totals.begins)
 
 
-def _scale(known: Indicator, window: Window, past_days: int) -> float:
-    """Return the length of the breach over that of its past, as counts see them."""
+def _scale(known: Indicator, window: Window, totals: Totals, past_days: int) -> float:
+    """Return the length of the breach over that of its past, as counts see them; a stock is one day."""
     if known.form == "stock":
-        return 1 / max(min(stock_samples(window), past_days // 7), 1)
+        return 1 / max(totals.past_dates, 1)
     return window.days / max(past_days, 1)
-
-
-def _least_past(known: Indicator) -> int:
-    return 7 if known.form == "stock" else 2
 
 
 def _expected(totals: Totals, past_days: int) -> Expected | None:
     if totals.n is None:
-        return "count" if past_days >= 2 and totals.hx > 0 else None
+        return "count" if past_days >= _LEAST_DAYS and totals.hx > 0 else None
     return "rate" if past_days >= _LEAST_PAST_DAYS and totals.hx > 0 else "rest"
 
 
@@ -219,11 +213,14 @@ def _line(part: Slice, first: Slice, measure: Measure) -> SliceLine:
 
 
 def _impact(totals: Totals, measure: Measure, scale: float) -> Impact:
+    """Tell what a rise hit. Of what stayed away nothing can be hit, and everybody has a mean."""
     growth = totals.n / totals.hn if totals.n and totals.hn else scale
+    if measure != "mean" and totals.x < totals.hx * growth:
+        return Impact()
     beyond = totals.exposure - totals.past_exposure * growth
     return Impact(
         events=totals.x if measure == "count" else None,
-        users=totals.users or None,
+        users=totals.users or None if measure == "count" else None,
         exposure_minor=round(totals.exposure) or None,
         excess_exposure_minor=round(beyond) if beyond > 0 else None,
     )

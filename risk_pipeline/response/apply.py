@@ -60,9 +60,8 @@ def apply_verdicts(
     """
     with store.writing() as transaction:
         ended = _ended_acceptances(transaction, policy, now)
-        selection = select_verdicts(
-            verdicts, transaction.open_identities() | {step.after.identity_key for step in ended}
-        )
+        back = {step.after.identity_key: step.after.last_period_end for step in ended}
+        selection = select_verdicts(verdicts, transaction.open_identities() | back)
         tickets = transaction.latest(selection.by_identity.keys())
         tickets |= {step.after.identity_key: step.after for step in ended}
         desk = _Desk(catalog, policy, now, actor, transaction.next_ticket_id())

@@ -81,12 +81,11 @@ def _write(
     transaction: Transaction, told: Sequence[Telling], writer: Writer, families: Mapping[int, list[Ticket]]
 ) -> list[Outgoing]:
     outgoing = []
-    said: dict[int, TicketMessage] = {}
+    said = _last_messages(transaction, told)
     rooted = transaction.rooted({telling.step.after.id for telling in told})
     for telling in told:
         ticket = telling.step.after
-        last = said.get(ticket.id) or _last_message(transaction, telling)
-        message = writer.write(telling.step, families.get(ticket.id, ()), last)
+        message = writer.write(telling.step, families.get(ticket.id, ()), said.get(ticket.id))
         said[ticket.id] = message
         for receiver in ticket.told_at:
             # Whoever comes later, when the severity rises, begins with the whole story.
@@ -96,8 +95,7 @@ def _write(
     return outgoing
 
 
-def _last_message(transaction: Transaction, telling: Telling) -> TicketMessage | None:
+def _last_messages(transaction: Transaction, told: Sequence[Telling]) -> dict[int, TicketMessage]:
     """Return what was said before, if anything was: where and why is looked up once and repeated."""
-    if DeliveryKind.ROOT in telling.kinds:
-        return None
-    return transaction.last_message(telling.step.after.id)
+    new = {telling.step.after.id for telling in told if DeliveryKind.ROOT in telling.kinds}
+    return transaction.last_messages({telling.step.after.id for telling in told} - new)

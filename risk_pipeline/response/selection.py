@@ -1,6 +1,6 @@
 """Pick, out of all verdicts of a run, those that can change a ticket, in order of their periods."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from itertools import groupby
@@ -26,12 +26,13 @@ class Selection:
     suppressed: int
 
 
-def select_verdicts(verdicts: Any, open_tickets: Collection[str]) -> Selection:  # noqa: ANN401
+def select_verdicts(verdicts: Any, open_tickets: Mapping[str, date]) -> Selection:  # noqa: ANN401
     """Return the verdicts of identities that have an open ticket or a breach among these verdicts.
 
-    `verdicts` is a pandas frame with the columns of `Verdict`, or any iterable of them. A green
-    verdict of an identity without ticket goes no further than this. A suppressed hit opens nothing,
-    but an open ticket hears of it: it is not green. A rule that is only tried out is never heard of.
+    `verdicts` is a pandas frame with the columns of `Verdict`, or any iterable of them; `open_tickets`
+    holds the end of the last period applied, by identity: what is not newer goes no further than this,
+    nor does a green verdict of an identity without ticket. A suppressed hit opens nothing, but an open
+    ticket hears of it: it is not green. A rule that is only tried out is never heard of.
     """
     if hasattr(verdicts, "columns"):
         total, suppressed, chosen = _from_frame(verdicts, open_tickets)
@@ -45,17 +46,18 @@ def select_verdicts(verdicts: Any, open_tickets: Collection[str]) -> Selection: 
 
 
 def _from_objects(
-    verdicts: list[Verdict], open_tickets: Collection[str]
+    verdicts: list[Verdict], open_tickets: Mapping[str, date]
 ) -> tuple[int, int, Iterator[Verdict]]:
     free = {identity_of(v) for v in verdicts if v.status is Status.RED and not v.suppressed}
     wanted = free | set(open_tickets)
     chosen = [v for v in verdicts if identity_of(v) in wanted and v.suppressed != SHADOW]
     held_back = sum(bool(v.suppressed) for v in verdicts) - sum(bool(v.suppressed) for v in chosen)
-    return len(verdicts), held_back, iter(chosen)
+    newer = (v for v in chosen if _is_newer(v.period_end, open_tickets.get(identity_of(v))))
+    return len(verdicts), held_back, newer
 
 
-def _from_frame(frame: Any, open_tickets: Collection[str]) -> tuple[int, int, Iterator[Verdict]]:  # noqa: ANN401
-    """Look at four columns first: most rows are green and never become objects."""
+def _from_frame(frame: Any, open_tickets: Mapping[str, date]) -> tuple[int, int, Iterator[Verdict]]:  # noqa: ANN401
+    """Look at five columns first: most rows are green and never become objects."""
     held = frame["suppressed"].astype(object).where(frame["suppressed"].notna(), None).tolist()
     keys = [
         f"data:feed:{segment}" if dimension == "feed" else f"{rule}:{dimension}:{segment}"
@@ -67,11 +69,17 @@ def _from_frame(frame: Any, open_tickets: Collection[str]) -> tuple[int, int, It
     wanted = {key for key, why, said in zip(keys, held, status, strict=True) if not why and said == "red"}
     wanted |= set(open_tickets)
     rows = [n for n, (key, why) in enumerate(zip(keys, held, strict=True)) if key in wanted and why != SHADOW]
+    held_back = sum(map(bool, held)) - sum(bool(held[n]) for n in rows)
+    ends = frame["period_end"].tolist()
+    rows = [n for n in rows if _is_newer(_to_date(ends[n]), open_tickets.get(keys[n]))]
     picked = frame.iloc[rows][list(_FIELDS)].astype(object)
     plain = picked.where(picked.notna(), None)
     chosen = (_to_verdict(row) for row in zip(*(plain[name].tolist() for name in _FIELDS), strict=True))
-    held_back = sum(map(bool, held)) - sum(bool(held[n]) for n in rows)
     return len(keys), held_back, chosen
+
+
+def _is_newer(period_end: date, last: date | None) -> bool:
+    return last is None or period_end > last
 
 
 def _to_verdict(row: Iterable[Any]) -> Verdict:

@@ -31,6 +31,7 @@ class Winder:
     def __init__(self, transaction: Transaction, catalog: RuleBook, policy: ResponsePolicy) -> None:
         self._transaction, self._catalog, self._policy = transaction, catalog, policy
         self._plans: dict[str, ResponsePlan] = {}
+        self._tables: dict[tuple[str | None, ...], Timetable] = {}
 
     def wind(
         self, steps: Sequence[Step], storms: Collection[int], now: datetime, *, starts: bool
@@ -67,10 +68,14 @@ class Winder:
 
     def table(self, ticket: Ticket, sha: str | None = None) -> Timetable:
         """Return what the clocks of a ticket go by at its present severity."""
-        self._know({sha or ticket.plan or ""} - {""})
-        plan = self._plans.get(sha or ticket.plan or "")
-        terms = self._terms(ticket, plan) if plan else Terms()
-        return Timetable(terms, self._policy.ticket.zone)
+        version = sha or ticket.plan
+        key = (version, ticket.severity, ticket.kind, ticket.grain, ticket.indicator)
+        if key not in self._tables:
+            self._know({version} if version else set())
+            plan = self._plans.get(version or "")
+            terms = self._terms(ticket, plan) if plan else Terms()
+            self._tables[key] = Timetable(terms, self._policy.ticket.zone)
+        return self._tables[key]
 
     def _more(self, step: Step, storms: Collection[int], now: datetime, *, starts: bool) -> dict[str, Any]:
         ticket, kind = step.after, step.change.kind

@@ -1,6 +1,6 @@
 """Turn tickets, events and rows into each other."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -39,10 +39,19 @@ def to_ticket(row: RowMapping) -> Ticket:
     return Ticket.model_validate(dict(row))
 
 
-def to_ticket_row(ticket: Ticket) -> dict[str, Any]:
-    """Return the ticket's columns as plain values; drivers write an enum by its name, not its value."""
-    columns = {name: new.value if isinstance(new, Enum) else new for name, new in ticket}
-    return columns | {name: to_jsonable_python(columns[name]) if columns[name] else [] for name in _JSON}
+def to_ticket_row(ticket: Ticket, names: Collection[str] | None = None) -> dict[str, Any]:
+    """Return the ticket's columns, or some of them, as plain values.
+
+    Drivers write an enum by its name, not its value.
+    """
+    wanted = Ticket.model_fields if names is None else names
+    return {name: _plain(name, getattr(ticket, name)) for name in wanted}
+
+
+def _plain(name: str, value: Any) -> Any:  # noqa: ANN401 - any field of a ticket
+    if name in _JSON:
+        return to_jsonable_python(value) if value else []
+    return value.value if isinstance(value, Enum) else value
 
 
 def to_event_row(step: Step) -> dict[str, Any]:

@@ -146,6 +146,16 @@ class TicketRow(Base):
     )
 
 
+# As open tickets are listed: worst first, then newest first.
+Index(
+    "ix_ticket_open_severity_id",
+    TicketRow.severity,
+    TicketRow.id.desc(),
+    sqlite_where=IS_OPEN,
+    postgresql_where=IS_OPEN,
+)
+
+
 class TicketEventRow(Base):
     """What happened to a ticket, append-only: triggers refuse UPDATE and DELETE.
 

@@ -61,9 +61,12 @@ class Transaction:
 
     # -- reading
 
-    def open_identities(self) -> frozenset[str]:
-        """Return the identities that have an open ticket."""
-        return frozenset(self.connection.execute(select(TicketRow.identity_key).where(IS_OPEN)).scalars())
+    def open_identities(self) -> dict[str, date]:
+        """Return the identities that have an open ticket, with the end of the last period applied to it."""
+        rows = self.connection.execute(
+            select(TicketRow.identity_key, TicketRow.last_period_end).where(IS_OPEN)
+        )
+        return {row["identity_key"]: row["last_period_end"] for row in rows.mappings()}
 
     def open_storms(self) -> dict[str, Ticket]:
         """Return the open parents of storms by identity."""
@@ -186,13 +189,22 @@ class Transaction:
 
     def last_message(self, ticket_id: int) -> TicketMessage | None:
         """Return what people were told last about the ticket."""
-        told = self.connection.execute(
-            select(OutboxRow.message)
-            .where(OutboxRow.ticket_id == ticket_id)
-            .order_by(OutboxRow.id.desc())
-            .limit(1)
-        ).scalar()
-        return None if told is None else TicketMessage.model_validate(told)
+        return self.last_messages([ticket_id]).get(ticket_id)
+
+    def last_messages(self, ids: Collection[int]) -> dict[int, TicketMessage]:
+        """Return what people were told last about each of these tickets, if they were told anything."""
+        found: dict[int, TicketMessage] = {}
+        for keys in _chunks(sorted(ids)):
+            newest = (
+                select(func.max(OutboxRow.id))
+                .where(OutboxRow.ticket_id.in_(keys))
+                .group_by(OutboxRow.ticket_id)
+            )
+            rows = self.connection.execute(
+                select(OutboxRow.ticket_id, OutboxRow.message).where(OutboxRow.id.in_(newest))
+            ).mappings()
+            found |= {row["ticket_id"]: TicketMessage.model_validate(row["message"]) for row in rows}
+        return found
 
     def next_ticket_id(self) -> int:
         """Return the id the next ticket gets. Without gaps, so that a rerun gives the same refs."""
@@ -210,9 +222,7 @@ class Transaction:
         # Parents first: tickets point to them. Then old tickets: one of them may have closed to
         # make room for a new one of its identity.
         self._insert([ticket for ticket in new if ticket.kind is TicketKind.STORM])
-        old = [_for_update(ticket) for id_, ticket in after.items() if id_ not in born]
-        if old:
-            self.connection.execute(_UPDATE_TICKET, old)
+        self._update([step for step in steps if step.after.id not in born], after)
         self._insert([ticket for ticket in new if ticket.kind is not TicketKind.STORM])
         rows = chain((to_event_row(step) for step in steps), self.head())
         self.connection.execute(insert(TicketEventRow), list(rows))
@@ -239,6 +249,27 @@ class Transaction:
             dialect: Any = postgresql if self.connection.dialect.name == "postgresql" else sqlite
             self.connection.execute(dialect.insert(RuleVersionRow).on_conflict_do_nothing(), rows)
 
+    def _update(self, steps: Sequence[Step], after: Mapping[int, Ticket]) -> None:
+        """Write only what the steps changed: tickets are wide, and most steps touch few of their fields."""
+        changed: dict[int, set[str]] = {}
+        for step in steps:
+            changed.setdefault(step.after.id, {"version", "transition"}).update(step.change.fields)
+        alike: dict[frozenset[str], list[int]] = {}
+        for id_, names in changed.items():
+            alike.setdefault(frozenset(names - {"id"}), []).append(id_)
+        for some, ids in alike.items():
+            statement = (
+                update(TicketRow)
+                .where(TicketRow.id == bindparam("key"))
+                .values({name: bindparam(f"new_{name}") for name in sorted(some)})
+            )
+            rows = [
+                {f"new_{name}": value for name, value in to_ticket_row(after[id_], some).items()}
+                | {"key": id_}
+                for id_ in ids
+            ]
+            self.connection.execute(statement, rows)
+
     def _insert(self, tickets: Sequence[Ticket]) -> None:
         if tickets:
             self.connection.execute(insert(TicketRow), [to_ticket_row(ticket) for ticket in tickets])
@@ -246,18 +277,6 @@ class Transaction:
     def _tickets(self, query: Select[Any]) -> list[Ticket]:
         rows = self.connection.execute(query.order_by(TicketRow.id))
         return [to_ticket(row) for row in rows.mappings()]
-
-
-_UPDATE_TICKET = (
-    update(TicketRow)
-    .where(TicketRow.id == bindparam("key"))
-    .values({c.name: bindparam(c.name) for c in TicketRow.__table__.columns if c.name != "id"})
-)
-
-
-def _for_update(ticket: Ticket) -> dict[str, Any]:
-    row = to_ticket_row(ticket)
-    return row | {"key": row.pop("id")}
 
 
 def _to_outbox_row(outgoing: Outgoing, now: datetime) -> dict[str, Any]:

@@ -53,7 +53,7 @@ class Totals:
     """All events of the window and of its past together.
 
     `phi` is the variance of one event's weight over its mean; `is_counted` tells that every weight is 0 or 1.
-    `begins` is the first day of the past that has any.
+    `begins` is the first day of the past that has any, `past_dates` on how many days there are some.
     """
 
     x: float
@@ -66,6 +66,7 @@ class Totals:
     past_exposure: float
     users: int | None
     begins: date | None
+    past_dates: int
 
 
 def lay_down_events(
@@ -116,7 +117,7 @@ def _stock_sql(indicator: Indicator, window: Window, where: str, extra: str) -> 
     days = f"""
         select date '{window.last}' as day union all
         select date '{window.last}' - {_STOCK_STEP_DAYS} * step::integer
-        from range({steps}, {steps} + {stock_samples(window)}) as steps (step)
+        from range({steps}, {steps} + {max(window.history_days // _STOCK_STEP_DAYS, 1)}) as steps (step)
     """
     now, hit = f"day = date '{window.last}'", "coalesce(hit_from <= day, false)::integer"
     return f"""
@@ -133,11 +134,6 @@ def _stock_sql(indicator: Indicator, window: Window, where: str, extra: str) -> 
         inner join ({days}) as days on entered_on <= day and (left_on is null or left_on > day)
         where {where}
     """
-
-
-def stock_samples(window: Window) -> int:
-    """Return on how many past days a stock is looked at."""
-    return max(window.history_days // _STOCK_STEP_DAYS, 1)
 
 
 def read_totals(connection: Connection, has_users: bool) -> Totals:
@@ -164,13 +160,14 @@ def read_totals(connection: Connection, has_users: bool) -> Totals:
                 bool_and(y in (0, 1)),
                 sum(exposure_minor) filter (where is_now), sum(exposure_minor) filter (where not is_now),
                 {users},
-                min(day) filter (where not is_now)
+                min(day) filter (where not is_now),
+                count(distinct day) filter (where not is_now)
             from weights cross join level
         )
         select * from sums
         """
     ).fetchone()
-    x, n, hx, hn, phi, is_counted, exposure, past_exposure, known_users, begins = row or (None,) * 10
+    x, n, hx, hn, phi, is_counted, exposure, past_exposure, known_users, begins, dates = row or (None,) * 11
     return Totals(
         x=x or 0.0,
         n=n,
@@ -182,6 +179,7 @@ def read_totals(connection: Connection, has_users: bool) -> Totals:
         past_exposure=float(past_exposure or 0),
         users=known_users,
         begins=begins,
+        past_dates=int(dates or 0),
     )
 
 

@@ -91,13 +91,7 @@ def test_every_life_but_the_last_was_killed(survived: tuple[Site, list[int]]) ->
     assert survived[1] == [-signal.SIGKILL] * (len(LIVES) - 1) + [0]
 
 
-# Set aside: in the last whole run the events of two tickets differed; by time or by fault is not settled.
-_HISTORY = pytest.param(
-    "history", marks=pytest.mark.skip(reason="differed in the last whole run; to be settled")
-)
-
-
-@pytest.mark.parametrize("fact", [_HISTORY, "verdicts", "values"])
+@pytest.mark.parametrize("fact", ["history", "verdicts", "values"])
 def test_a_run_killed_at_many_points_ends_as_an_undisturbed_one(
     survived: tuple[Site, list[int]], undisturbed: dict[str, Any], fact: str
 ) -> None:

@@ -175,6 +175,7 @@ def _shifted(spec: NotShifting, indicator: Indicator, *, breach: bool) -> dict[s
         "events_since": usual + excess,
         "expected_since": usual,
         "excess": excess,
+        "n_history": 2 * spec.least_history,
     }
 
 

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -48,9 +49,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """URL of the server's maintenance database; user `risk` may create databases."""
+@contextmanager
+def running_server() -> Iterator[str]:
+    """Give the URL of the maintenance database of a server that runs inside the block."""
     binaries, prefix = _find_binaries(), _as_service_user()
     # A short path of our own: the socket's path may not exceed 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
@@ -85,6 +86,13 @@ def postgres_url() -> Iterator[str]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         tools_log.unlink()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """URL of the server's maintenance database; user `risk` may create databases."""
+    with running_server() as url:
+        yield url
 
 
 @pytest.fixture

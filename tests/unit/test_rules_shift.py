@@ -31,7 +31,7 @@ MORE = {
 def a_shift(score: float | None, at: int = 0, value: float | None = 0.123, **changed: Any) -> dict[str, Any]:
     """A row of 400 with the evidence of the warehouse; 5.1 % is usual."""
     usual = {"centre": 0.051, "lower": 0.02, "upper": 0.08, "deviation": 2.0, "score": score}
-    found = {"is_shift": (score or 0) >= 1, "is_spike": False, **(MORE if score else {})}
+    found = {"is_shift": (score or 0) >= 1, "is_spike": False, "n_history": 168, **(MORE if score else {})}
     return a_row(value, at, **usual | found | changed)
 
 
@@ -92,8 +92,12 @@ def test_jump_is_red_by_itself_on_the_bad_side_only_and_only_if_asked() -> None:
     ("row", "status"),
     [
         (a_shift(None, deviation=None), "insufficient"),
-        (a_shift(2.0, n_history=55), "insufficient"),
-        (a_shift(2.0, n_history=56), "red"),
+        (a_shift(0.1, n_history=83, since=None), "insufficient"),
+        (a_shift(0.1, n_history=84, since=None), "green"),
+        # The history must lie before the shift, which began 23 days ago; twice as much is always enough.
+        (a_shift(2.0, n_history=106), "insufficient"),
+        (a_shift(2.0, n_history=107), "red"),
+        (a_shift(2.0, n_history=168, since=date(2017, 1, 1)), "red"),
         (a_shift(2.0, centre=None), "insufficient"),
         (a_shift(2.0, value=None), "no_data"),
         (a_shift(2.0, is_complete=False), "immature"),
@@ -113,12 +117,12 @@ def test_value_without_evidence_that_adds_up_is_judged_by_its_jumps() -> None:
     assert table["score"].isna().all()
 
 
-@pytest.mark.parametrize(("grain", "least"), [("day", 56), ("week", 12), ("month", 6)])
+@pytest.mark.parametrize(("grain", "least"), [("day", 84), ("week", 12), ("month", 6)])
 def test_least_history_follows_the_grain_unless_the_rule_says_another(grain: Any, least: int) -> None:
     spec = NotShifting(indicator="late_rate", grain=grain)
-    rows = [a_shift(2.0, at, grain=grain, n_history=least - 1 + at) for at in range(2)]
-    assert statuses_of(rows, spec) == ["insufficient", "red"]
-    assert statuses_of(rows, NotShifting(indicator="late_rate", grain=grain, min_history=1)) == ["red"] * 2
+    rows = [a_shift(0.0, at, grain=grain, n_history=least - 1 + at) for at in range(2)]
+    assert statuses_of(rows, spec) == ["insufficient", "green"]
+    assert statuses_of(rows, NotShifting(indicator="late_rate", grain=grain, min_history=1)) == ["green"] * 2
 
 
 @pytest.mark.parametrize(
@@ -188,6 +192,53 @@ def test_known_event_explains_mutes_or_is_ignored_by_every_kind_of_rule(
     last = table[(table["period_start"] == "2018-01-03") & (table["status"] == "red")].to_dict("records")[0]
     assert (last["suppressed"], last["known_event"]) == (suppressed, named)
     assert last["reason"].endswith("; known event: Carnival") == (named is not None)
+
+
+@pytest.mark.parametrize(
+    ("choice", "suppressed"),
+    [("explain", "known event: Carnival"), ("mute", "known event: Carnival"), ("ignore", None)],
+)
+def test_event_that_the_calendar_mutes_is_muted_unless_the_rule_ignores_events(
+    choice: str, suppressed: str | None
+) -> None:
+    spec = KINDS[0].model_copy(update={"on_known_event": choice})
+    [verdict] = verdicts_of([a_row(0.3, known_event="Carnival", is_muted=True)], spec).to_dict("records")
+    assert (verdict["status"], verdict["suppressed"]) == ("red", suppressed)
+
+
+FADE = [1.2, 2.0, 1.8, 1.9, 2.1, 0.4]
+
+
+def suppressed_of(rows: list[dict[str, Any]], spec: NotShifting = SHIFT) -> list[str | None]:
+    return [text or None for text in verdicts_of(rows, spec)["suppressed"].fillna("")]
+
+
+def test_evidence_that_was_stronger_is_fading_until_it_is_stronger_than_ever() -> None:
+    rows = [a_shift(score, at) for at, score in enumerate(FADE)]
+    assert statuses_of(rows, SHIFT) == ["red"] * 5 + ["green"]
+    assert suppressed_of(rows) == [None, None, "fading evidence", "fading evidence", None, None]
+
+
+def test_evidence_is_compared_with_the_same_shift_and_what_was_told_of_it() -> None:
+    anew = [a_shift(score, at, since=MONDAY if at > 1 else MORE["since"]) for at, score in enumerate(FADE)]
+    assert suppressed_of(anew)[2] is None
+    little = [a_shift(score, at, excess=1.0 if score == 2.0 else 212.0) for at, score in enumerate(FADE)]
+    spec = NotShifting(indicator="late_rate", min_excess=5)
+    assert suppressed_of(little, spec)[:4] == [None, "small effect", None, None]
+    unknown = [a_shift(score, at, value=None if score == 2.0 else 0.123) for at, score in enumerate(FADE)]
+    assert suppressed_of(unknown)[2] is None
+
+
+def test_evidence_of_more_than_four_weeks_ago_fades_nothing() -> None:
+    rows = [a_shift(2.0, 0), *(a_shift(1.5, at) for at in (28, 29))]
+    assert suppressed_of(rows) == [None, "fading evidence", None]
+
+
+def test_slow_drift_is_recorded_and_not_acted_on() -> None:
+    # 212 in 24 days are 61.8 a week.
+    rows = [a_shift(2.0)]
+    assert suppressed_of(rows, NotShifting(indicator="late_rate", min_per_week=61.8)) == [None]
+    assert suppressed_of(rows, NotShifting(indicator="late_rate", min_per_week=61.9)) == ["small effect"]
 
 
 def test_known_event_of_a_quiet_day_is_kept_and_said_of_no_hit() -> None:

@@ -84,7 +84,7 @@ def test_store_takes_a_second_ticket_when_the_first_closes_in_the_same_transacti
     assert [(t.id, t.state) for t in list_tickets(store)] == [(2, State.OPEN), (1, State.CLOSED)]
     with store.reading() as transaction:
         assert transaction.latest([birth.after.identity_key])[birth.after.identity_key].id == 2
-        assert transaction.open_identities() == {birth.after.identity_key}
+        assert transaction.open_identities() == {birth.after.identity_key: day(0)}
 
 
 @pytest.mark.parametrize("verb", ["update ticket_event set actor = 'x'", "delete from ticket_event"])

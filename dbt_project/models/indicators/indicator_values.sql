@@ -54,6 +54,7 @@ final as (
         {%- endfor %}
         case when periods.grain <> 'month' then scores.is_spike end as is_spike,
         scores.known_event,
+        scores.is_muted,
         scores.n_history,
         periods.period_end + series.maturity_days <= {{ build.closed_on }} as is_complete,
         {{ build.as_of }} as data_as_of,

@@ -139,7 +139,11 @@ observations as (
         due.first_day as due_from,
         points.* exclude (period_start),  -- noqa: RF02
         families.kind,
-        families.direction,
+        -- Evidence that nobody reads is not added up: of months, and of stocks that are bad one way.
+        case
+            when points.grain = 'month' or (families.form = 'stock' and families.direction = 'up_bad') then 'none'
+            else families.direction
+        end as direction,
         {{ alarm_threshold('coalesce(alive.series_count, 1)', 'families.budget', 'points.grain') }} as h,
         coalesce(whole_periods.factor, 1) * coalesce(own_periods.factor, 1) as factor,
         coalesce(whole_periods.is_excluded, false) or coalesce(own_periods.is_excluded, false) as excluded,
@@ -211,7 +215,8 @@ final as (
         observations.segment,
         observations.known_event,
         observations.is_muted,
-        scores.* exclude (series_id, d)  -- noqa: RF02
+        scores.* exclude (series_id, d, state),  -- noqa: RF02
+        case when scores.d >= {{ oldest_start() }} then scores.state end as state
     from scores
     inner join observations on scores.series_id = observations.series_id and scores.d = observations.d
 )

@@ -125,6 +125,6 @@ def _slices(view: View, rule: Rule, indicator: Indicator) -> Iterator[Finding]:
         if dimension not in indicator.dimensions:
             text = f"{indicator.name} has no {dimension}; {suggestion(dimension, indicator.dimensions)}"
             yield view.finding("rules", rule.id, "kwargs.by", "L107", text)
-        elif grain == "day" and dimension not in DAY_DIMENSIONS:
-            text = f"{dimension} has rows by week and month only; set `grain: week`"
+        elif grain == "day" and dimension not in {*DAY_DIMENSIONS, *indicator.daily}:
+            text = f"{dimension} has rows by week and month only; set `grain: week`, or add it to `daily`"
             yield view.finding("rules", rule.id, "kwargs.grain", "L109", text)

@@ -54,6 +54,7 @@ class ExpectIndicatorWithinControlLimits(_IndicatorExpectation):
         red: standard deviations to act on.
         min_expected: fewer expected events are `insufficient`.
         min_effect: smaller relative moves are recorded, not acted on.
+        min_per_week: a shift that adds fewer events a week is recorded, not acted on.
         min_history: periods that must lie behind the baseline.
         consecutive: red only from so many periods in a row.
     """
@@ -87,7 +88,8 @@ class ExpectIndicatorNotToShift(_IndicatorExpectation):
         spike: whether a single period far out is red by itself.
         min_effect: smaller relative moves are recorded, not acted on.
         min_excess: fewer events off what was expected are recorded, not acted on.
-        min_history: periods that must lie behind the baseline; by default 56 days, 12 weeks, 6 months.
+        min_per_week: a shift that adds fewer events a week is recorded, not acted on.
+        min_history: periods that must lie behind the baseline; by default 84 days, 12 weeks, 6 months.
     """
 
     amber: float = 0.7
@@ -95,6 +97,7 @@ class ExpectIndicatorNotToShift(_IndicatorExpectation):
     spike: bool = True
     min_effect: float = 0.0
     min_excess: float = 0.0
+    min_per_week: float = 0.0
     min_history: int | None = None
 
     @classmethod

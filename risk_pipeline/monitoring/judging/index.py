@@ -9,7 +9,16 @@ import pandas as pd
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.monitoring import columns
-from risk_pipeline.monitoring.judging.arrays import CODE, Codes, Dates, Flags, Floats, Positions, Texts
+from risk_pipeline.monitoring.judging.arrays import (
+    CODE,
+    Codes,
+    Dates,
+    Flags,
+    Floats,
+    Positions,
+    Texts,
+    is_given,
+)
 
 NO_GATE = -1
 
@@ -52,6 +61,13 @@ class Rows:
     def text(self, name: str) -> Texts:
         """Return one of the optional texts; None where it is null."""
         return self.texts[name]
+
+    def muted(self, on_known_event: str) -> Flags:
+        """Return where a known event keeps hits from people: by the calendar's word or by the rule's."""
+        if on_known_event == "ignore":
+            return np.zeros(len(self), dtype=bool)
+        named = is_given(self.text("known_event"))
+        return named if on_known_event == "mute" else named & self.flag("is_muted")
 
     @property
     def ordinal(self) -> Positions:

@@ -21,7 +21,7 @@ from risk_pipeline.domain.rule import (
     WithinControlLimits,
     WithinLimits,
 )
-from risk_pipeline.domain.verdict import SMALL_EFFECT
+from risk_pipeline.domain.verdict import FADING, SMALL_EFFECT
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
     ERROR,
@@ -108,9 +108,10 @@ def _judge(index: FrameIndex, spec: BaseModel) -> VerdictBlock:
 def _kept_back(rows: Rows, opinion: Opinion, on_known_event: str) -> Texts:
     """Return why a hit is recorded and not acted on; None where it is."""
     texts = np.full(len(rows), None, dtype=object)
-    if on_known_event == "mute":
-        named: Positions = np.flatnonzero(is_given(rows.text("known_event")))
-        texts[named] = [f"known event: {name}" for name in rows.text("known_event")[named]]
+    muted: Positions = np.flatnonzero(rows.muted(on_known_event))
+    texts[muted] = [f"known event: {name}" for name in rows.text("known_event")[muted]]
+    if opinion.fading is not None:
+        texts[opinion.fading] = FADING
     if opinion.small is not None:
         texts[opinion.small] = SMALL_EFFECT
     return texts
@@ -134,7 +135,7 @@ def _ask(rows: Rows, spec: BaseModel, is_known: Flags) -> Opinion:
         case WithinControlLimits():
             return judge_control_limits(rows, spec)
         case NotShifting():
-            return judge_shift(rows, spec)
+            return judge_shift(rows, spec, is_known)
         case NotWorsening():
             return judge_trend(rows, spec, is_known)
         case NotConcentrated():

@@ -16,7 +16,8 @@ Describe = Callable[[Positions], list[str]]
 class Opinion:
     """Level per row with the limit behind it: the one crossed, or the nearest one kept.
 
-    `limit` is in the indicator's unit. `small` marks hits too small to act on. `describe` gives
+    `limit` is in the indicator's unit. `small` marks hits too small to act on, `fading` those that
+    were stronger before. `describe` gives
     the reasons of the rows asked for. A method that judges another number than the row's own
     (a share of the total) gives it as `value`, `numerator` and `denominator`.
 
@@ -29,6 +30,7 @@ class Opinion:
     kind: str
     describe: Describe
     small: Flags | None = None
+    fading: Flags | None = None
     value: Floats | None = None
     numerator: Floats | None = None
     denominator: Floats | None = None

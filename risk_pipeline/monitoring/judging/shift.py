@@ -10,7 +10,8 @@ from datetime import date
 import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.rule import NotShifting
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.rule import FADING_PERIODS, NotShifting
 from risk_pipeline.domain.wording import format_day
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
@@ -48,7 +49,7 @@ class _Evidence:
     excess: Floats
 
 
-def judge_shift(rows: Rows, spec: NotShifting) -> Opinion:
+def judge_shift(rows: Rows, spec: NotShifting, is_known: Flags) -> Opinion:
     """Red from the alarm on until the shift is over, and on a jump; amber on the way there."""
     if spec.amber > spec.red:
         raise ConfigError(f"amber {spec.amber} is beyond red {spec.red}. Swap the two.")
@@ -57,8 +58,12 @@ def judge_shift(rows: Rows, spec: NotShifting) -> Opinion:
     level[found.score >= spec.amber] = AMBER
     level[found.is_shift | found.is_jump] = RED
     level[~found.is_told] = INSUFFICIENT
-    is_worth_it = (found.effect >= spec.min_effect) & (np.abs(found.excess) >= spec.min_excess)
-    small = (level >= AMBER) & ~is_worth_it
+    is_small = (
+        (found.effect < spec.min_effect)
+        | (np.abs(found.excess) < spec.min_excess)
+        | (_per_week(rows, found) < spec.min_per_week)
+    )
+    small = (level >= AMBER) & is_small
 
     def describe(at: Positions) -> list[str]:
         facts = zip(
@@ -79,7 +84,12 @@ def judge_shift(rows: Rows, spec: NotShifting) -> Opinion:
         limit=np.full(len(rows), np.nan),
         kind="shift",
         describe=describe,
-        small=small if spec.min_effect or spec.min_excess else None,
+        small=small,
+        fading=_fading(
+            rows,
+            found,
+            is_known & found.is_shift & (level == RED) & ~small & ~rows.muted(spec.on_known_event),
+        ),
         is_up=found.is_up,
         score=found.score,
         since=found.since,
@@ -100,9 +110,43 @@ def _weigh(rows: Rows, spec: NotShifting) -> _Evidence:
     # Nothing is usual where nothing ever happened: whatever happens then is a large effect.
     effect = np.where(np.isnan(effect) & (np.abs(excess) > 0), np.inf, effect)
     since = np.where(is_jump, rows.period_start, rows.since)
-    has_past = np.nan_to_num(rows.number("n_history")) >= spec.least_history
+    has_past = np.nan_to_num(rows.number("n_history")) >= spec.least_history + _periods_since(rows, spec)
     is_told = has_past & ~np.isnan(centre) & ~(np.isnan(score) & np.isnan(deviation))
     return _Evidence(is_told, score, is_shift, is_jump, is_up, since, effect, excess)
+
+
+def _per_week(rows: Rows, found: _Evidence) -> Floats:
+    """Return how many events a week came on top (or were missing) since the shift began."""
+    days = (rows.period_end - found.since).astype(np.float64) + 1
+    return np.abs(found.excess) / np.maximum(days / 7, 1)
+
+
+def _fading(rows: Rows, found: _Evidence, is_told_of: Flags) -> Flags:
+    """Return which shifts were told of before with stronger evidence.
+
+    A shift that ends leaves evidence behind, which takes a while to wear off. Where a wider alarm
+    explained it and is over first, what is left of it is no finding of its own; new evidence is.
+    """
+    fading = np.zeros(len(rows), dtype=bool)
+    on: Positions = np.flatnonzero(found.is_shift)
+    for lag in range(1, FADING_PERIODS[rows.grain] + 1):
+        here = on[on >= lag]
+        there = here - lag
+        is_near = rows.ordinal[here] - rows.ordinal[there] <= FADING_PERIODS[rows.grain]
+        is_same = (rows.series[here] == rows.series[there]) & (found.since[here] == found.since[there])
+        fading[here] |= is_near & is_same & is_told_of[there] & (found.score[there] > found.score[here])
+    return fading
+
+
+def _periods_since(rows: Rows, spec: NotShifting) -> Floats:
+    """Return how many periods ago a shift began, as far as they count: the history must lie before it.
+
+    A series longer than twice the least history has seen enough, however long the shift lasts.
+    """
+    days = (rows.period_start - rows.since).astype(np.float64)
+    days[np.isnat(rows.since)] = 0
+    length = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 30}[rows.grain]
+    return np.minimum(days // length, spec.least_history)
 
 
 def _is_up(rows: Rows) -> Flags:

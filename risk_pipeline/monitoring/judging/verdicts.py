@@ -47,14 +47,15 @@ NO_REDS = Reds(_NO_DAYS, _NO_DAYS, _NO_DAYS, _NO_TEXTS, _NO_TEXTS, np.zeros(0, d
 class VerdictBlock:
     """Verdicts of one rule; `columns` are the fields of `domain.verdict.Verdict` that vary by row.
 
-    `is_kept_back` marks hits that are not acted on. `earlier` are acted-on reds of the context, which
-    have no verdict here and may yet explain one; `is_up` is the side on which each verdict lies.
+    `is_kept_back` marks hits that are not acted on. `explains` marks reds that can explain other hits,
+    `earlier` are those of the context, which have no verdict here; `is_up` is the side of each verdict.
     """
 
     codes: Codes
     is_kept_back: Flags
     columns: dict[str, npt.NDArray[Any]]
     is_up: Flags
+    explains: Flags
     earlier: Reds = NO_REDS
 
     def __len__(self) -> int:

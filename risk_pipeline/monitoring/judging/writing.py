@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from risk_pipeline.domain.verdict import FADING
 from risk_pipeline.monitoring.judging.arrays import (
     GREEN,
     RED,
@@ -40,12 +41,15 @@ def write_block(
         "known_event": known_events[keep],
     }
     is_kept_back = is_given(kept_back)
-    earlier: Positions = np.flatnonzero(rows.is_context & (status == RED) & ~is_kept_back)
+    # Evidence that fades is no news, but its alarm is still on.
+    explains = (status == RED) & (~is_kept_back | (kept_back == FADING))
+    earlier: Positions = np.flatnonzero(rows.is_context & explains)
     return VerdictBlock(
         codes=status[keep],
         is_kept_back=is_kept_back[keep],
         columns=columns,
         is_up=is_up[keep],
+        explains=explains[keep],
         earlier=_reds(rows, is_up, earlier),
     )
 

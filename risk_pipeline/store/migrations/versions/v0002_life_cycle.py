@@ -85,7 +85,7 @@ def _widen_ticket() -> None:
     op.create_index(
         "ix_ticket_open_severity_id",
         "ticket",
-        ["severity", "id"],
+        ["severity", sa.text("id desc")],
         sqlite_where=_IS_OPEN,
         postgresql_where=_IS_OPEN,
     )
