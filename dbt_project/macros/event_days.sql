@@ -1,9 +1,10 @@
 {#-
-    The days that indicators are dated by, one row per entity, basis and day, with a fingerprint of all that the
-    indicators of that basis read. A row that differs before and after an increment is a day to compute again.
+    The days that indicators are dated by, with a sum over the changed entities: of fingerprints of all that the
+    indicators of that basis read. A day whose sum differs before and after an increment is computed again.
     An indicator names its bases in `meta.touched_by`; without it, its days are compared (compared_days.sql).
+    `but_for` is a table of entities to leave out.
 -#}
-{% macro event_days() %}
+{% macro event_day_sums(but_for=none) %}
     with
     {%- set facts = {
         'changed_orders_now': 'fct_orders',
@@ -12,11 +13,26 @@
         'changed_reviews_now': 'fct_reviews',
     } %}
     {%- for name, fact in facts.items() %}
-    {{ name }} as materialized (select * from {{ changed_rows(fact) }}){{ ',' if not loop.last }}
+    {{ name }} as materialized (
+        select * from {{ changed_rows(fact) }}
+        {%- if but_for %} where order_id not in ({{ noted_entities(but_for, 'order') }}){% endif %}
+    ),
     {%- endfor %}
+
+    changed_leads_now as (
+        select * from {{ facts_table('fct_leads') }} where lead_id in ({{ changed_leads() }})
+        {%- if but_for %} and lead_id not in ({{ noted_entities(but_for, 'lead') }}){% endif %}
+    ),
+
+    changed_chargebacks_now as (
+        select * from {{ facts_table('fct_chargebacks') }} where chargeback_id in ({{ changed_chargebacks() }})
+        {%- if but_for %} and chargeback_id not in ({{ noted_entities(but_for, 'chargeback') }}){% endif %}
+    ),
     {%- set orders = 'changed_orders_now' -%}
     {%- set items = 'changed_items_now' -%}
     {%- set reviews = 'changed_reviews_now' %}
+
+    event_days as (
     {{ event_day(orders, 'order', 'purchased', 'purchased_on', [
         'customer_state', 'payment_type', 'seller_id', 'category', 'item_count', 'payment_count',
         'price_minor', 'freight_minor', 'paid_minor', 'voucher_minor']) }}
@@ -68,29 +84,53 @@
     {{ event_day(reviews, 'order', 'cohort', 'purchased_on', [
         'is_low_star', 'answered_on <= purchased_on + ' ~ var('review_cohort_days')]) }}
     union all
-    {{ event_day(changed_leads(), 'lead', 'contacted', 'contacted_on', ['lead_id'], key='lead_id') }}
+    {{ event_day('changed_leads_now', 'lead', 'contacted', 'contacted_on', ['lead_id'], key='lead_id') }}
     union all
-    {{ event_day(changed_leads(), 'lead', 'won', 'won_on', ['lead_id'], key='lead_id') }}
+    {{ event_day('changed_leads_now', 'lead', 'won', 'won_on', ['lead_id'], key='lead_id') }}
     union all
-    {{ event_day(changed_chargebacks(), 'chargeback', 'chargeback', 'received_on', ['amount_minor'],
+    {{ event_day('changed_chargebacks_now', 'chargeback', 'chargeback', 'received_on', ['amount_minor'],
                  key='chargeback_id') }}
+    )
+
+    {{ sums_by_day('event_days') }}
 {% endmacro %}
 
 
-{#- The days on which items were sold; sellers' days are made of them. -#}
+{#- The days on which the changed items were sold; sellers' days are made of them. -#}
+{% macro sold_day_sums() -%}
+    with
+
+    sold_days as (
+        {{ item_days(changed_rows('fct_order_items')) }}
+    )
+
+    {{ sums_by_day('sold_days') }}
+{%- endmacro %}
+
+
 {% macro item_days(items) -%}
     {{ event_day(items, 'order', 'sold', 'purchased_on', [
         'item_number', 'seller_id', 'category', 'price_minor', 'freight_minor']) }}
 {%- endmacro %}
 
 
+{#- A sum does not depend on the order of rows, and those of two builds of the same rows add up. -#}
+{% macro sums_by_day(event_days) -%}
+    select
+        basis,
+        touched_on,
+        count(*) as image_count,
+        cast(sum(image) as decimal(38, 0)) as image_sum
+    from {{ event_days }}
+    group by basis, touched_on
+{%- endmacro %}
+
+
 {% macro event_day(rows, entity, basis, day, columns, key='order_id') -%}
     select
-        '{{ entity }}' as entity,
-        {{ key }} as entity_id,
         '{{ basis }}' as basis,
         {{ day }} as touched_on,
-        cast({{ fingerprint(columns) }} as varchar) as image
+        {{ fingerprint(["'" ~ entity ~ "'", key] + columns) }} as image
     from {{ rows }} as changed_rows
     where {{ day }} is not null
 {%- endmacro %}
@@ -122,54 +162,49 @@
 
 
 {% macro changed_leads() -%}
-    (
-        select * from {{ facts_table('fct_leads') }}
-        where lead_id in (
-            select mql_id from {{ loaded_rows('olist', 'leads') }} as loaded_leads
-            union
-            select mql_id from {{ loaded_rows('olist', 'closed_deals') }} as loaded_deals
-        )
-    )
+    select mql_id from {{ loaded_rows('olist', 'leads') }} as loaded_leads
+    union
+    select mql_id from {{ loaded_rows('olist', 'closed_deals') }} as loaded_deals
 {%- endmacro %}
 
 
 {% macro changed_chargebacks() -%}
-    (
-        select * from {{ facts_table('fct_chargebacks') }}
-        where chargeback_id in (
-            select chargeback_id from {{ loaded_rows('card_scheme', 'chargebacks') }} as loaded_chargebacks
-        )
-    )
+    select chargeback_id from {{ loaded_rows('card_scheme', 'chargebacks') }} as loaded_chargebacks
 {%- endmacro %}
 
 
-{#- Days that are not the same before the increment (noted) and after it; `after` selects event days. -#}
-{% macro differing_days(after, basis=none) -%}
+{#- Entities whose facts were noted before this build first changed them. -#}
+{% macro noted_entities(notes, entity) -%}
+    select noted.entity_id from {{ notes }} as noted where noted.entity = '{{ entity }}'
+{%- endmacro %}
+
+
+{#- Days whose sums are not the same before the increment (noted) and after it. -#}
+{% macro differing_days(sums_after, basis=none) -%}
     with
 
-    before as (
+    sums_before as (
         select
-            entity,
-            entity_id,
             basis,
             touched_on,
-            image
-        from {{ ops_table('event_images') }}
+            sum(image_count) as image_count,
+            sum(image_sum) as image_sum
+        from {{ ops_table('event_sums') }}
         where {% if basis %}basis = '{{ basis }}'{% else %}touched_on is not null{% endif %}
+        group by basis, touched_on
     ),
 
-    after as (
-        {{ after }}
-    ),
-
-    differing as (
-        (select * from after except select * from before)
-        union all
-        (select * from before except select * from after)
+    sums_after as (
+        {{ sums_after }}
     )
 
-    select distinct
-        basis,
-        touched_on
-    from differing
+    select
+        coalesce(sums_after.basis, sums_before.basis) as basis,
+        coalesce(sums_after.touched_on, sums_before.touched_on) as touched_on
+    from sums_after
+    full outer join sums_before
+        on sums_after.basis = sums_before.basis and sums_after.touched_on = sums_before.touched_on
+    where
+        sums_after.image_sum is distinct from sums_before.image_sum
+        or sums_after.image_count is distinct from sums_before.image_count
 {%- endmacro %}

@@ -267,6 +267,10 @@
 {#- Take away the days that are computed again, in the same transaction. -#}
 {% macro forget_due_days() -%}
     {%- if is_incremental() -%}
+        {#- As a literal the engine can prune by. -#}
+        {%- set first_day = run_query(
+            'select cast(min(occurred_on) as varchar) as first_day from ' ~ ops_table('indicator_days_due')
+        ).rows[0].first_day if execute else none %}
         delete from {{ this }} using (
             select indicator, min(occurred_on) as first_day, max(is_rebuild) as is_rebuild,
                 list(occurred_on) as days
@@ -275,6 +279,9 @@
         ) as due
         where
             {{ this.identifier }}.indicator = due.indicator
+            {%- if first_day %}
+            and {{ this.identifier }}.occurred_on >= date '{{ first_day }}'
+            {%- endif %}
             and (
                 due.is_rebuild
                 or list_contains(due.days, {{ this.identifier }}.occurred_on)

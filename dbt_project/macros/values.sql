@@ -40,8 +40,9 @@
     {{ return(adapter.dispatch('fingerprint', 'risk')(columns)) }}
 {%- endmacro %}
 
+{#- As Spark names it. -#}
 {% macro default__fingerprint(columns) -%}
-    md5(concat_ws('|'{% for column in columns %}, coalesce(cast({{ column }} as varchar), '~'){% endfor %}))
+    xxhash64({{ columns | join(', ') }})
 {%- endmacro %}
 
 {% macro duckdb__fingerprint(columns) -%}

@@ -1,4 +1,4 @@
--- depends_on: {{ ref('event_images') }}
+-- depends_on: {{ ref('event_sums') }}
 with
 
 chargebacks as (

@@ -4,7 +4,8 @@
     on_schema_change='fail',
     pre_hook='{{ forget_changed_orders() }}'
 ) }}
--- depends_on: {{ ref('event_images') }}
+-- depends_on: {{ ref('event_sums') }}
+-- depends_on: {{ ref('changed_customers') }}
 
 with
 
@@ -26,7 +27,11 @@ orders as (
 ),
 
 customers as (
-    select * from {{ ref('stg_olist__customers') }}
+    select
+        customer_id,
+        customer_unique_id,
+        customer_state
+    from {{ ref('changed_customers') if is_increment() else ref('stg_olist__customers') }}
 ),
 
 products as (

@@ -4,7 +4,7 @@
     on_schema_change='fail',
     pre_hook='{{ forget_changed_orders() }}'
 ) }}
--- depends_on: {{ ref('event_images') }}
+-- depends_on: {{ ref('event_sums') }}
 
 with
 

@@ -1,11 +1,11 @@
 -- Days on which the sold items are not the same as before this build; sellers' days are summed up again for them.
--- depends_on: {{ ref('event_images') }}
+-- depends_on: {{ ref('event_sums') }}
 -- depends_on: {{ ref('fct_order_items') }}
 {% if last_build() %}
 with
 
 differing_days as (
-    {{ differing_days(item_days(changed_rows('fct_order_items')), basis='sold') }}
+    {{ differing_days(sold_day_sums(), basis='sold') }}
 )
 
 select touched_on as sold_on from differing_days

@@ -42,7 +42,8 @@ final as (
         {{ closed_on() }} as closed_on,
         coalesce(max(loaded_until), timestamptz '1970-01-01 00:00:00+00') as loaded_until,
         coalesce(max(loaded_runs), ['']) as loaded_runs,
-        '{{ run_id() }}' as run_id
+        '{{ run_id() }}' as run_id,
+        {{ notes_layout() }} as layout
     from newest
 )
 

@@ -10,12 +10,12 @@
 -- depends_on: {{ ref('fct_reviews') }}
 -- depends_on: {{ ref('fct_leads') }}
 -- depends_on: {{ ref('fct_chargebacks') }}
--- depends_on: {{ ref('event_images') }}
+-- depends_on: {{ ref('event_sums') }}
 {% if is_increment() %}
 with
 
 differing_days as (
-    {{ differing_days(event_days()) }}
+    {{ differing_days(event_day_sums()) }}
 ),
 
 final as (
