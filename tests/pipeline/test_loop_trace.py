@@ -63,7 +63,7 @@ CASES = {
     "a flow over all": "payments.approval_slow",
     "a stock": "payments.approval_backlog",
     "a count": "marketplace.order_volume",
-    "a segment of a flow by week": "fulfilment.late_delivery_state",
+    "a segment by week": "sellers.cancel_rate_category",
     "a seller": "fulfilment.late_handoff_seller",
     "a share of a total": "fulfilment.late_handoff_concentrated",
     "a mean": "customer_experience.score_mean",
@@ -197,7 +197,8 @@ def test_a_ticket_of_a_whole_table_has_no_number_and_points_at_data_docs(
 
 
 def test_the_parent_of_a_storm_names_its_children(platform: Platform, verdicts: list[Verdict]) -> None:
-    states = [v for v in verdicts if v.rule_id == "fulfilment.late_delivery_state"]
+    rule_id = "marketplace.order_volume_state_week"
+    states = [v for v in verdicts if v.rule_id == rule_id]
     one_period = [v for v in states if v.period_start == states[0].period_start]
     assert len(one_period) > platform.settings.storm_threshold
     report = apply_verdicts(

@@ -180,8 +180,8 @@ def test_indicator_slice_holds_the_names_asked_for_since_the_day(connection):
             null::double as centre, null::double as lower, null::double as upper, null::double as deviation,
             4 as n_history, true as is_complete, null::double as score, null as side, false as is_shift,
             false as is_spike, null::date as since, null::double as events_since,
-            null::double as expected_since, null::double as excess, 'Carnival' as known_event, false as is_muted,
-            now() as data_as_of, 'r' as run_id
+            null::double as expected_since, null::double as excess, 'Carnival' as known_event,
+            false as is_muted, now() as data_as_of, 'r' as run_id
         from (values ('late_rate'), ('other')) as names (name),
             generate_series(date '2018-01-01', date '2018-01-03', interval 1 day) as days (day)
         """

@@ -1,7 +1,10 @@
 {%- for name in indicator_names() %}
 -- depends_on: {{ ref('ind_' ~ name) }}
 {%- endfor %}
-{%- set known = adapter.get_relation(target.database, 'ops', 'indicator_day_images') if execute and last_build() else none %}
+{%- set known = none %}
+{%- if execute and last_build() %}
+{%- set known = adapter.get_relation(target.database, 'ops', 'indicator_day_images') %}
+{%- endif %}
 with
 
 sums as (
@@ -41,7 +44,7 @@ final as (
         coalesce(images.occurred_on, known.occurred_on) as occurred_on,
         images.image,
         case
-            when images.image is not distinct from known.image then known.build_number
+            when coalesce(images.image, '') = coalesce(known.image, '') then known.build_number
             else {{ build_number() }}
         end as build_number
     from images
