@@ -60,7 +60,7 @@ def run(
         bool, typer.Option("--full-refresh", help="Build facts and indicators anew from the raw tables.")
     ] = False,
     fail_on_red: Annotated[
-        bool, typer.Option("--fail-on-red", help="Exit with 3 when a rule is red.")
+        bool, typer.Option("--fail-on-red", help="Exit with 3 when a rule is red or a feed failed.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -74,7 +74,7 @@ def run(
     else:
         for name, value in report.lines():
             console.print(f"[bold]{name:>10}[/]  {value}", highlight=False)
-    if fail_on_red and report.red_count:
+    if fail_on_red and (report.red_count or report.ingest.failures):
         raise typer.Exit(FINDINGS)
 
 

@@ -117,6 +117,15 @@ def test_two_verdicts_with_one_key_are_refused_and_nothing_is_written(connection
     assert read_rule_results(connection).empty
 
 
+def test_writing_that_fails_half_way_leaves_all_as_it_was(connection):
+    write(connection, a_verdict("SP"), a_verdict("RJ"))
+    before = read_rule_results(connection).to_dict("records")
+    # RJ would go and SP change before the engine refuses the third, which has no status.
+    with pytest.raises(WarehouseError, match=r"ops\.rule_results cannot be written"):
+        write(connection, a_verdict("SP", status="red"), a_verdict("MG", status=None), at=LATER)
+    assert str(read_rule_results(connection).to_dict("records")) == str(before)
+
+
 def test_results_are_read_by_rule_day_and_status(connection):
     write(
         connection, a_verdict(day=1), a_verdict(day=2, status="red"), a_verdict(day=3, rule_id="fulfilment.b")
