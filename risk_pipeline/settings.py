@@ -30,6 +30,11 @@ class Settings(BaseSettings):
     slack_base_url: str = "https://slack.com/api/"
     slack_timeout_seconds: float = Field(default=10.0, gt=0)
     slack_seconds_between_posts: float = Field(default=1.0, ge=0)
+    slack_interactive: bool = Field(
+        default=False, description="messages have buttons; needs `risk slack listen` or `risk slack serve`"
+    )
+    slack_app_token: SecretStr | None = Field(default=None, description="xapp-…, for `risk slack listen`")
+    slack_signing_secret: SecretStr | None = Field(default=None, description="for `risk slack serve`")
     tracker_label: str = Field(
         default="risk-pipeline",
         pattern=r"^[a-z][a-z0-9-]{0,30}$",

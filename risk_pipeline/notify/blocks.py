@@ -11,6 +11,7 @@ from typing import Any
 from risk_pipeline.domain.message import DeliveryKind, TicketMessage
 from risk_pipeline.domain.ticket import EventKind
 from risk_pipeline.notify import text
+from risk_pipeline.notify.buttons import to_buttons
 from risk_pipeline.notify.chart import to_chart
 from risk_pipeline.notify.phrases import Phrases, share
 
@@ -30,14 +31,17 @@ _MAX_SEGMENTS, _MAX_STEPS, _MAX_CHILDREN = 5, 8, 10
 _MAX_SLICES, _MAX_RELATED = 3, 3
 
 
-def to_blocks(message: TicketMessage, kind: DeliveryKind) -> Json:
+def to_blocks(message: TicketMessage, kind: DeliveryKind, *, buttons: bool = False) -> Json:
     """Render a message: `text` always, `blocks`, and for a root also `attachments`.
 
-    A reopened ticket or a raised severity is also shown in the channel, not only in the thread.
+    A reopened ticket or a raised severity is also shown in the channel, not only in the thread. With
+    `buttons` (somebody listens for clicks) a root offers what can be done in its state.
     """
+    last = to_buttons(message) if buttons and kind is not DeliveryKind.REPLY else []
     render = _reply if kind is DeliveryKind.REPLY else _root
     for scale in _SCALES:
         payload = render(message, Phrases(message, scale))
+        payload["blocks"] += last
         if payload_size(payload) <= MAX_PAYLOAD:
             return payload
     return without_chart(payload)
@@ -79,7 +83,8 @@ def with_picture(payload: Json, file_id: str, message: TicketMessage) -> Json:
         "alt_text": text.plain(f"{message.indicator_title}: {message.summary}", 2000),
     }
     kinds = [block["type"] for block in payload["blocks"]]
-    place = kinds.index("data_visualization") if "data_visualization" in kinds else len(kinds)
+    last = len(kinds) - ("actions" in kinds)
+    place = kinds.index("data_visualization") if "data_visualization" in kinds else last
     others = without_chart(payload)["blocks"]
     return {**payload, "blocks": [*others[:place], image, *others[place:]]}
 

@@ -24,9 +24,16 @@ class SlackMessenger:
     """Posts, updates and finds ticket messages through Slack's Web API."""
 
     def __init__(
-        self, token: str, *, base_url: str = "https://slack.com/api/", timeout_seconds: float = 10.0
+        self,
+        token: str,
+        *,
+        base_url: str = "https://slack.com/api/",
+        timeout_seconds: float = 10.0,
+        buttons: bool = False,
     ) -> None:
+        """`buttons`: somebody listens for clicks (`risk slack listen` or `serve`)."""
         self._api = SlackApi(token, base_url, timeout_seconds)
+        self._buttons = buttons
 
     def whoami(self) -> str:
         """Say which bot and workspace the token belongs to; raises as `post` does."""
@@ -72,7 +79,7 @@ class SlackMessenger:
 
     def _write(self, method: str, delivery: Delivery, where: Json) -> SlackResponse:
         """Send the richest form that Slack takes: with a picture, with its own chart, without, in words."""
-        *richer, last = _forms(delivery, self._picture(delivery))
+        *richer, last = _forms(delivery, self._picture(delivery), self._buttons)
         for form in richer:
             try:
                 return self._api.write(method, delivery.channel, {**where, **form})
@@ -111,8 +118,8 @@ class SlackMessenger:
         return answer.get("permalink")
 
 
-def _forms(delivery: Delivery, picture_id: str | None) -> list[Json]:
-    payload = to_blocks(delivery.message, delivery.kind)
+def _forms(delivery: Delivery, picture_id: str | None, buttons: bool) -> list[Json]:
+    payload = to_blocks(delivery.message, delivery.kind, buttons=buttons)
     plainer = without_chart(payload)
     words = {
         **payload,

@@ -46,6 +46,7 @@ class Platform:
             token.get_secret_value(),
             base_url=self.settings.slack_base_url,
             timeout_seconds=self.settings.slack_timeout_seconds,
+            buttons=self.settings.slack_interactive,
         )
 
     def as_of(self, day: date) -> datetime:

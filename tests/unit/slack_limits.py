@@ -67,6 +67,29 @@ def _image(block: Json) -> None:
     assert 0 < len(block["alt_text"]) <= 2000
 
 
+def _actions(block: Json) -> None:
+    _known_block(block)
+    assert 1 <= len(block["elements"]) <= limits.ACTIONS_ELEMENTS_MAX_ITEMS
+    assert 1 <= len(block["block_id"]) <= 255
+    assert len({element["action_id"] for element in block["elements"]}) == len(block["elements"])
+    for button in block["elements"]:
+        assert 1 <= len(button["action_id"]) <= 255
+        assert 1 <= units(button["value"]) <= 2000
+        assert button.get("style") in {None, "primary", "danger"}
+        _plain(button["text"], 75)
+        if confirm := button.get("confirm"):
+            _plain(confirm["title"], 100)
+            _plain(confirm["text"], 300)
+            _plain(confirm["confirm"], 30)
+            _plain(confirm["deny"], 30)
+
+
+def _plain(text: Json, longest: int) -> None:
+    assert text["type"] == "plain_text"
+    assert text["text"].strip()
+    assert units(text["text"]) <= longest
+
+
 def _mrkdwn(text: Json, longest: int) -> None:
     assert text["type"] == "mrkdwn"
     assert text["text"].strip()
@@ -92,6 +115,7 @@ def _chart(block: Json) -> None:
 
 
 _CHECKS = {
+    "actions": _actions,
     "header": _header,
     "section": _section,
     "context": _context,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from risk_pipeline.domain.locate import SliceLine
 from risk_pipeline.domain.message import ChartPoint, DeliveryKind, Link, Segment, TicketMessage
-from risk_pipeline.domain.ticket import EventKind
+from risk_pipeline.domain.ticket import EventKind, State
 from risk_pipeline.notify.blocks import MAX_PAYLOAD, payload_size, to_blocks, to_text, without_chart
 from tests.unit.slack_limits import assert_slack_takes, units
 from tests.unit.ticket_messages import a_message, chart
@@ -399,7 +399,7 @@ messages = st.builds(
     **dict.fromkeys(
         (name for name, field in TicketMessage.model_fields.items() if field.annotation is str), texts
     )
-    | {"unit": units_of},
+    | {"unit": units_of, "status": st.sampled_from(State)},
     limit_kind=st.none() | texts,
     owner_mention=st.none() | texts,
     verdict_kind=st.none() | st.sampled_from(["really_moved", "data_fault", "known_event"]),
@@ -427,9 +427,11 @@ messages = st.builds(
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(message=messages, kind=st.sampled_from(DeliveryKind))
-def test_no_content_makes_slack_refuse_a_message(message: TicketMessage, kind: DeliveryKind) -> None:
-    payload = to_blocks(message, kind)
+@given(message=messages, kind=st.sampled_from(DeliveryKind), buttons=st.booleans())
+def test_no_content_makes_slack_refuse_a_message(
+    message: TicketMessage, kind: DeliveryKind, buttons: bool
+) -> None:
+    payload = to_blocks(message, kind, buttons=buttons)
     assert_slack_takes(payload)
     assert payload_size(payload) <= MAX_PAYLOAD
     assert 1 <= units(to_text(message, kind)) <= 4000
@@ -439,7 +441,8 @@ def test_no_content_makes_slack_refuse_a_message(message: TicketMessage, kind: D
 @given(text=st.sampled_from(["&", "<", '"', "👩‍👩‍👧‍👦", "long name ", "\\"]), times=st.integers(1, 1500))
 def test_the_fullest_message_still_fits(text: str, times: int) -> None:
     long = text * times
-    strings = {name: long for name, value in a_message() if isinstance(value, str) and name not in {"unit"}}
+    kept = {"unit", "status"}
+    strings = {name: long for name, value in a_message() if isinstance(value, str) and name not in kept}
     message = a_message(
         **strings,
         top_segments=[Segment(name=long, value=1e300, numerator=1e300, denominator=1e300)] * 200,
@@ -449,7 +452,7 @@ def test_the_fullest_message_still_fits(text: str, times: int) -> None:
         chart=[ChartPoint(label=long, value=1.234567e300, limit=-1.234567e300, expected=1e-300)] * 40,
         exposure_minor=2**62,
     )
-    payload = to_blocks(message, ROOT)
+    payload = to_blocks(message, ROOT, buttons=True)
     assert_slack_takes(payload)
     assert payload_size(payload) <= MAX_PAYLOAD
 
