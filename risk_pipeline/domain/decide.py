@@ -92,7 +92,7 @@ def decide(
     if ticket is None or not ticket.is_open:
         if verdict.suppressed or verdict.status is not Status.RED:
             return []
-        return _breach_without_open_ticket(ticket, verdict, policy, now, facts)
+        return open_or_reopen(ticket, verdict, policy, now, facts)
     if not verdict.status.is_judged:
         return _note_unknown(ticket, verdict, now, facts)
     if verdict.suppressed:
@@ -112,9 +112,10 @@ def _is_past(ticket: Ticket | None, verdict: Verdict) -> bool:
     return ticket is not None and verdict.period_end <= ticket.last_period_end
 
 
-def _breach_without_open_ticket(
+def open_or_reopen(
     ticket: Ticket | None, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
 ) -> list[Change]:
+    """Return what a breach does to an identity without open ticket: a new ticket, or the old one again."""
     if ticket and _is_held(ticket, verdict, facts):
         return []
     episode = _seen(verdict) | {

@@ -36,7 +36,17 @@ class TransitionRefused(RiskError):  # noqa: N818
 
 
 class DeliveryRefused(RiskError):  # noqa: N818
-    """The receiver refused a message for good (channel archived, token revoked …). Never retried."""
+    """The receiver refused a message for good (channel archived, token revoked …). Never retried.
+
+    `code` names the cause. `is_of_place`: other messages would be refused there as well; else it is
+    this message's fault alone (its thread was deleted …).
+    """
+
+    def __init__(self, message: str, *, code: str = "refused", is_of_place: bool = True) -> None:
+        """Keep the cause."""
+        super().__init__(message)
+        self.code = code
+        self.is_of_place = is_of_place
 
 
 class SenderRefused(DeliveryRefused):

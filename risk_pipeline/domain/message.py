@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -155,8 +155,18 @@ class Messenger(Protocol):
         """Look for a delivery whose outcome is unknown, by its idempotence key."""
 
 
+class Fault(NamedTuple):
+    """Why a place takes no messages: the place (`slack:*` is all of Slack) and the receiver's code."""
+
+    place: str
+    code: str
+
+
 class Outbox(Protocol):
-    """The queue a sender works from. Every method commits before it returns."""
+    """The queue a sender works from. Every method commits before it returns.
+
+    A `fault` is remembered with the row until the row is sent.
+    """
 
     def claim(self, now: datetime) -> Delivery | None:
         """Take the next due row (order kept per ticket and channel) and mark it `sending`."""
@@ -164,13 +174,15 @@ class Outbox(Protocol):
     def mark_sent(self, outbox_id: int, ref: SentRef, now: datetime) -> None:
         """Record where the message lies. Final."""
 
-    def mark_deferred(self, outbox_id: int, not_before: datetime, error: str) -> None:
+    def mark_deferred(
+        self, outbox_id: int, not_before: datetime, error: str, fault: Fault | None = None
+    ) -> None:
         """Certainly not sent: try again from then on; the whole channel waits."""
 
-    def mark_unknown(self, outbox_id: int, now: datetime, error: str) -> None:
+    def mark_unknown(self, outbox_id: int, now: datetime, error: str, fault: Fault | None = None) -> None:
         """Perhaps sent: must be reconciled before any resend."""
 
-    def mark_dead(self, outbox_id: int, error: str, now: datetime) -> None:
+    def mark_dead(self, outbox_id: int, error: str, now: datetime, fault: Fault | None = None) -> None:
         """Refused for good. The row is kept."""
 
     def unknown(self, now: datetime, stale_after_seconds: float) -> list[Delivery]:

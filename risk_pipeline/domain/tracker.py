@@ -20,6 +20,11 @@ def family_of(receiver: str) -> Family:
     return _TRACKERS.get(receiver.partition(":")[0] if ":" in receiver else "", "slack")
 
 
+def every_place(receiver: str) -> str:
+    """Return the name of all places of a receiver's family: `risk-data` → `slack:*`."""
+    return f"{family_of(receiver)}:*"
+
+
 def place_of(receiver: str) -> str:
     """Return where at its family: `owner/repo`, a project's key, the name of a webhook or channel."""
     return receiver.partition(":")[2] if family_of(receiver) != "slack" else receiver

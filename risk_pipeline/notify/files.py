@@ -39,7 +39,7 @@ class FileMessenger:
         entry = _entry(delivery)
         if delivery.kind is DeliveryKind.REPLY:
             if thread["root"] is None:
-                raise DeliveryRefused(f"{path}: the ticket's first message is missing, nothing to reply to.")
+                raise _without_root(path, "reply to")
             thread["replies"].append(entry)
         else:
             thread["root"] = entry | {"updates": []}
@@ -52,7 +52,7 @@ class FileMessenger:
             return known
         root = thread["root"]
         if root is None:
-            raise DeliveryRefused(f"{path}: the ticket's first message is missing, nothing to update.")
+            raise _without_root(path, "update")
         entry = _entry(delivery)
         root["payload"] = entry.pop("payload")
         root["updates"].append(entry)
@@ -121,12 +121,19 @@ class FileMessenger:
             self._console.print(f"[link={path.with_suffix('.html').absolute().as_uri()}][dim]open[/][/link]")
 
 
+def _without_root(path: Path, what: str) -> DeliveryRefused:
+    text = f"{path}: the ticket's first message is missing, nothing to {what}."
+    return DeliveryRefused(text, code="no_root", is_of_place=False)
+
+
 def _read(path: Path) -> Json:
     try:
         thread: Json = json.loads(path.read_text("utf-8"))
     except ValueError as error:
         raise DeliveryRefused(
-            f"{path} is damaged ({error}). Move it away, then queue its messages again."
+            f"{path} is damaged ({error}). Move it away, then queue its messages again.",
+            code="damaged",
+            is_of_place=False,
         ) from error
     return thread
 

@@ -12,8 +12,15 @@ from datetime import timedelta
 from typing import Literal, get_args
 
 from risk_pipeline.domain.clock import Clock
-from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, SenderRefused
-from risk_pipeline.domain.message import Delivery, DeliveryKind, Messenger, Outbox, SentRef
+from risk_pipeline.domain.errors import (
+    DeliveryDeferred,
+    DeliveryRefused,
+    DeliveryUnknown,
+    RiskError,
+    SenderRefused,
+)
+from risk_pipeline.domain.message import Delivery, DeliveryKind, Fault, Messenger, Outbox, SentRef
+from risk_pipeline.domain.tracker import every_place
 
 Outcome = Literal["sent", "reconciled", "released", "deferred", "unknown", "dead"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -119,7 +126,9 @@ class _Drain:
             try:
                 ref = None if _is_repeatable(delivery) else self.messenger.find(delivery)
             except (DeliveryRefused, DeliveryDeferred, DeliveryUnknown) as error:
-                self.outbox.mark_unknown(delivery.outbox_id, self.clock.now(), str(error))
+                self.outbox.mark_unknown(
+                    delivery.outbox_id, self.clock.now(), str(error), _fault(delivery, error)
+                )
                 self._failed(delivery, "unknown", error)
                 continue
             if ref is None:
@@ -144,10 +153,12 @@ class _Drain:
         try:
             ref = self._deliver(delivery)
         except SenderRefused as error:
-            self.outbox.mark_deferred(row, clock.now() + _WAIT_FOR_A_PERSON, str(error))
+            self.outbox.mark_deferred(
+                row, clock.now() + _WAIT_FOR_A_PERSON, str(error), _fault(delivery, error)
+            )
             self._failed(delivery, "deferred", error)
         except DeliveryRefused as error:
-            self.outbox.mark_dead(row, str(error), clock.now())
+            self.outbox.mark_dead(row, str(error), clock.now(), _fault(delivery, error))
             self._done(delivery, "dead")
             self.report.errors.append(str(error))
         except DeliveryDeferred as error:
@@ -180,6 +191,15 @@ class _Drain:
         setattr(self.report, outcome, getattr(self.report, outcome) + 1)
         if self.on_progress:
             self.on_progress(delivery, outcome)
+
+
+def _fault(delivery: Delivery, error: RiskError) -> Fault | None:
+    """Return what keeps other messages away as well: the channel is gone, or nobody there takes ours."""
+    if isinstance(error, SenderRefused):
+        return Fault(every_place(delivery.channel), error.code)
+    if isinstance(error, DeliveryRefused) and error.is_of_place:
+        return Fault(delivery.channel, error.code)
+    return None
 
 
 def _is_repeatable(delivery: Delivery) -> bool:

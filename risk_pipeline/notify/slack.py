@@ -143,6 +143,8 @@ def _root_of(delivery: Delivery) -> SentRef:
     if delivery.root is None:
         raise DeliveryRefused(
             f"{delivery.message.ticket_ref} ({delivery.kind}): the ticket's first message never arrived in "
-            f"#{delivery.channel}. Mend what it was refused for, then queue it again."
+            f"#{delivery.channel}. Mend what it was refused for, then queue it again.",
+            code="no_root",
+            is_of_place=False,
         )
     return delivery.root

@@ -99,6 +99,7 @@ class SlackApi:
         if name not in self._channel_ids:
             raise DeliveryRefused(
                 f"#{name}: no such channel is visible to the app, channel_not_found. Create it, or invite "
-                "the app if it is private (/invite), or correct the owner's channel in register/owners.yaml."
+                "the app if it is private (/invite), or correct the owner's channel in register/owners.yaml.",
+                code="channel_not_found",
             )
         return self._channel_ids[name]

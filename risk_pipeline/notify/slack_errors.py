@@ -57,6 +57,12 @@ _REFUSES_MESSAGE = {
 }
 
 
+# The fault of one message or thread: the channel takes others.
+_OF_MESSAGE = frozenset(
+    {"restricted_action_thread_locked", "message_not_found", "thread_not_found", "cant_update_message"}
+)
+
+
 def translate(error: Exception, what: str, channel: str) -> RiskError:
     """Turn an error of the client into ours; `what` says what was tried, `channel` where, if anywhere."""
     where = f"#{channel}"
@@ -95,14 +101,17 @@ def _of_answer(error: SlackApiError, tried: str, where: str) -> RiskError:
     if status >= 500 or status == 408 or code in _AMBIGUOUS or is_cut_answer:
         return DeliveryUnknown(f"{tried}: Slack failed with HTTP {status} {_short(code)}")
     if code in _REFUSES_US:
-        return SenderRefused(f"{tried}: Slack refuses us, {code}{_scopes(error)}. {_REFUSES_US[code]}.")
+        text = f"{tried}: Slack refuses us, {code}{_scopes(error)}. {_REFUSES_US[code]}."
+        return SenderRefused(text, code=code)
     if status >= 300 and code not in _REFUSES_MESSAGE:
         return SenderRefused(
             f"{tried}: HTTP {status} and no answer of Slack's Web API ({_short(code)}). "
-            "Check RISK_SLACK_BASE_URL and any proxy in between."
+            "Check RISK_SLACK_BASE_URL and any proxy in between.",
+            code=f"http_{status}",
         )
     remedy = _REFUSES_MESSAGE.get(code, "See https://api.slack.com/methods/chat.postMessage#errors")
-    return DeliveryRefused(f"{tried}: refused, {code}. {remedy.format(channel=where)}.")
+    text = f"{tried}: refused, {code}. {remedy.format(channel=where)}."
+    return DeliveryRefused(text, code=code or "refused", is_of_place=code not in _OF_MESSAGE)
 
 
 def _retry_after(error: SlackApiError) -> timedelta:

@@ -186,7 +186,7 @@ def _step_days(
             )
             _count(stepped, day, report.transitions)
             if report.messages:
-                sent = stages.deliver(at_day)
+                sent = stages.deliver(at_day, self_tickets=False)
                 stepped.sent += sent.sent + sent.reconciled
                 stepped.undelivered += sent.deferred + sent.dead + sent.unknown
             on_progress("tickets and messages", number, len(days))

@@ -22,6 +22,7 @@ from risk_pipeline.pipeline.register import write_register_tables
 from risk_pipeline.response.apply import apply_verdicts
 from risk_pipeline.response.clocks import ClockReport, run_clocks
 from risk_pipeline.response.data_faults import run_verdict
+from risk_pipeline.response.own_delivery import OwnDeliveryReport, report_own_delivery
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.report import AppliedReport
 from risk_pipeline.response.rule_versions import record_rules
@@ -279,11 +280,31 @@ def report_failed_run(platform: Platform, *, run_id: str, job: str, error: str) 
     )
 
 
-def deliver(platform: Platform, *, on_sent: Callable[[], None] | None = None) -> DrainReport:
+def deliver(
+    platform: Platform, *, on_sent: Callable[[], None] | None = None, self_tickets: bool = True
+) -> DrainReport:
     """Drain the outbox: into Slack, or files without a token, then into each tracker and webhook.
 
-    One after the other, so that a receiver that is down or refuses us stops no other.
+    One after the other, so that a receiver that is down or refuses us stops no other. What keeps
+    messages away has a ticket of its own afterwards, unless `self_tickets` is off (a replay: its clock
+    is not now).
     """
+    total = _drain(platform, on_sent)
+    if self_tickets and _report_own_delivery(platform).messages:
+        total.add(_drain(platform, on_sent))
+    return total
+
+
+def _report_own_delivery(platform: Platform) -> OwnDeliveryReport:
+    return report_own_delivery(
+        platform.store,
+        catalog=platform.catalog,
+        policy=policy_from(platform.settings, platform.catalog.response),
+        now=platform.clock.now(),
+    )
+
+
+def _drain(platform: Platform, on_sent: Callable[[], None] | None) -> DrainReport:
     waiting = StoreOutbox(platform.store).waiting_families()
     total = DrainReport()
     for family in FAMILIES:

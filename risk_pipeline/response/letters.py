@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from risk_pipeline.domain.delivery_fault import is_own_delivery
 from risk_pipeline.domain.explanation import Reconciliation
 from risk_pipeline.domain.indicator import Direction
 from risk_pipeline.domain.message import ChartPoint, Link, Segment, TicketMessage
@@ -104,6 +105,8 @@ class Writer:
         return indicator.business_line if indicator else ticket.rule_id.partition(".")[0]
 
     def _playbook(self, rule: Rule | None, ticket: Ticket) -> Playbook | None:
+        if is_own_delivery(ticket):
+            return None  # what to do is in the refusal
         if rule is None:
             return self.catalog.playbooks.get(DATA_PLAYBOOK) if ticket.kind is TicketKind.DATA else None
         return self.catalog.playbooks.get(rule.meta.playbook)

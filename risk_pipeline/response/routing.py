@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from risk_pipeline.domain.delivery_fault import is_own_delivery
 from risk_pipeline.domain.routing import Facts, Routed
 from risk_pipeline.domain.ticket import EventKind, Step, Ticket, TicketKind, fold
 from risk_pipeline.response.context import RuleBook
@@ -37,7 +38,7 @@ def routed(steps: Sequence[Step], catalog: RuleBook) -> list[Step]:
 
 def _fields(step: Step, catalog: RuleBook) -> dict[str, Any]:
     ticket = step.after
-    outcome = resolve(ticket, catalog)
+    outcome = None if is_own_delivery(ticket) else resolve(ticket, catalog)
     if outcome is None:
         return {}
     fields: dict[str, Any] = {}

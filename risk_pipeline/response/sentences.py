@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from risk_pipeline.domain.delivery_fault import describe, is_own_delivery
 from risk_pipeline.domain.ticket import By, Change, EventKind, State, Ticket, TicketKind
 from risk_pipeline.domain.wording import (
     count_periods,
@@ -62,6 +63,8 @@ class Sentences:
         """Name the slice."""
         ticket = self.ticket
         if ticket.kind is TicketKind.DATA:
+            if is_own_delivery(ticket):
+                return f"delivery to {describe(ticket.segment)[0]}"
             job = ticket.segment.removeprefix("run:")
             return f"job {job}" if job != ticket.segment else f"feed {ticket.segment}"
         return "everywhere" if ticket.dimension == "all" else f"{ticket.dimension} {ticket.segment}"
@@ -69,6 +72,8 @@ class Sentences:
     @property
     def failing(self) -> str:
         """What a feed or job does whose fault has no number."""
+        if is_own_delivery(self.ticket):
+            return f"is refused ({describe(self.ticket.segment)[1]})"
         return "failed" if self.ticket.segment.startswith("run:") else "cannot be used"
 
     def summary(self, verdict: str = "") -> str:

@@ -42,7 +42,7 @@ def plan(
     told: list[Step] = []
     roots: set[int] = set()
     for number, step in enumerate(steps):
-        reason = BACKFILL if not notify else silence.get(number)
+        reason = BACKFILL if not notify else step.suppressed or silence.get(number)
         if not step.change.kind.is_transition:
             marked.append(step)
             continue

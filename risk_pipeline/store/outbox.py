@@ -15,7 +15,7 @@ from sqlalchemy import Connection, RowMapping, and_, exists, func, literal, sele
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from risk_pipeline.domain.message import Delivery, DeliveryKind, SentRef, TicketMessage
+from risk_pipeline.domain.message import Delivery, DeliveryKind, Fault, SentRef, TicketMessage
 from risk_pipeline.domain.tracker import Family, family_of
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.schema import ChannelPaceRow, OutboxRow
@@ -82,27 +82,30 @@ class StoreOutbox:
             permalink=ref.permalink,
             settled_at=now,
             error=None,
+            fault=None,
         )
 
-    def mark_deferred(self, outbox_id: int, not_before: datetime, error: str) -> None:
+    def mark_deferred(
+        self, outbox_id: int, not_before: datetime, error: str, fault: Fault | None = None
+    ) -> None:
         """Certainly not sent: try again from then on; the whole channel waits."""
         with self._store.queueing() as connection:
             channel = connection.execute(
                 update(OutboxRow)
                 .where(OutboxRow.id == outbox_id, OutboxRow.state.in_(_IN_FLIGHT))
-                .values(state="retry_wait", not_before=not_before, error=error)
+                .values(state="retry_wait", not_before=not_before, error=error, **_fault(fault))
                 .returning(OutboxRow.channel)
             ).scalar()
             if channel is not None:
                 connection.execute(self._pause_channel(channel, not_before))
 
-    def mark_unknown(self, outbox_id: int, now: datetime, error: str) -> None:
+    def mark_unknown(self, outbox_id: int, now: datetime, error: str, fault: Fault | None = None) -> None:
         """Perhaps sent: must be reconciled before any resend."""
-        self._settle(outbox_id, ("sending",), state="unknown", error=error)
+        self._settle(outbox_id, _IN_FLIGHT, state="unknown", error=error, **_fault(fault))
 
-    def mark_dead(self, outbox_id: int, error: str, now: datetime) -> None:
+    def mark_dead(self, outbox_id: int, error: str, now: datetime, fault: Fault | None = None) -> None:
         """Refused for good. The row is kept."""
-        self._settle(outbox_id, _IN_FLIGHT, state="dead", error=error, settled_at=now)
+        self._settle(outbox_id, _IN_FLIGHT, state="dead", error=error, settled_at=now, **_fault(fault))
 
     def unknown(self, now: datetime, stale_after_seconds: float) -> list[Delivery]:
         """Rows whose outcome is unknown, rows found `sending` for longer than that included."""
@@ -153,12 +156,8 @@ class StoreOutbox:
             return {family_of(channel) for channel in transaction.connection.execute(unsettled).scalars()}
 
     def _mine(self, candidate: Any) -> list[Any]:  # noqa: ANN401 - the class or an alias of it
-        """Return the conditions that leave a family's rows; a Slack channel has no colon."""
-        if self._family is None:
-            return []
-        if self._family == "slack":
-            return [candidate.channel.not_like("%:%")]
-        return [candidate.channel.like(f"{self._family}:%")]
+        """Return the conditions that leave a family's rows."""
+        return [] if self._family is None else [of_family(candidate.channel, self._family)]
 
     def counts(self) -> dict[str, int]:
         """Return how many rows are in each state."""
@@ -186,6 +185,16 @@ class StoreOutbox:
             set_={"next_allowed_at": row.excluded.next_allowed_at},
             where=ChannelPaceRow.next_allowed_at < row.excluded.next_allowed_at,
         )
+
+
+def of_family(channel: Any, family: Family) -> Any:  # noqa: ANN401 - a column or an alias of it
+    """Return the condition that a channel is one of a family's receivers; a Slack channel has no colon."""
+    return channel.not_like("%:%") if family == "slack" else channel.like(f"{family}:%")
+
+
+def _fault(fault: Fault | None) -> dict[str, str]:
+    """Return the column of a fault; a row that fails for another reason keeps the one it has."""
+    return {"fault": f"{fault.place}/{fault.code}"} if fault else {}
 
 
 def _has_unsettled_before(candidate: Any) -> Any:  # noqa: ANN401 - an alias has no usable type

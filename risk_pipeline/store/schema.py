@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from risk_pipeline.store.types import UtcDateTime
 
-HEAD = "0003"  # newest migration; opening a store at this version needs no Alembic
+HEAD = "0004"  # newest migration; opening a store at this version needs no Alembic
 
 # SQLite hands out row ids only for its own INTEGER type, which is as wide.
 _BigInt = BigInteger().with_variant(Integer(), "sqlite")
@@ -18,6 +18,7 @@ IS_CLOSED = text("state = 'closed'")
 _IS_SENT_ROOT = text("kind = 'root' and state = 'sent'")
 _WILL_MOVE = text("next_step_at is not null")
 _HAS_KEY = text("idem_key is not null")
+_HAS_FAULT = text("fault is not null")
 
 
 class Base(DeclarativeBase):
@@ -222,8 +223,10 @@ class OutboxRow(Base):
     sent_ts: Mapped[str | None]
     permalink: Mapped[str | None]
     error: Mapped[str | None]
+    fault: Mapped[str | None]
 
     __table_args__ = (
+        Index("ix_outbox_fault", "fault", sqlite_where=_HAS_FAULT, postgresql_where=_HAS_FAULT),
         Index("ix_outbox_ticket_id_channel_id", "ticket_id", "channel", "id"),
         # From an issue of a tracker to its ticket.
         Index(

@@ -11,10 +11,11 @@ import pytest
 
 from risk_pipeline.notify.sender import drain
 from risk_pipeline.notify.slack import SlackMessenger
-from risk_pipeline.store import Store, StoreOutbox, open_store
+from risk_pipeline.store import Store, StoreOutbox, list_messages, open_store
+from risk_pipeline.store.faults import delivery_faults
 from tests.pipeline.notify_killed import KILLED, SystemClock, send, start
 from tests.servers.lossy_proxy import Fault, LossyProxy
-from tests.servers.slack import TOKEN, SlackServer, WireMock, refuses
+from tests.servers.slack import NARROW_TOKEN, TOKEN, SlackServer, WireMock, refuses
 from tests.unit.outbox_rows import LIFE, THREAD, enqueue
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -164,12 +165,35 @@ def test_an_archived_channel_leaves_dead_rows_that_can_be_revived(
     slack_server.admin.conversations_archive(channel=channel.id)
     report = drains(slack_server.api_url)
     assert str(report) == f"{len(LIFE)} dead"
+    assert causes(sqlite_store) == [(list_messages(sqlite_store)[0].channel, "is_archived")]
     slack_server.admin.conversations_unarchive(channel=channel.id)
     outbox = StoreOutbox(sqlite_store)
     for outbox_id in range(1, len(LIFE) + 1):
         assert outbox.revive(outbox_id, datetime.now(UTC))
     drains(slack_server.api_url)
     channel.assert_each_told_once()
+    assert causes(sqlite_store) == []
+
+
+def test_a_token_without_scope_keeps_its_rows_and_names_the_cause(
+    sqlite_store: Store, slack_server: SlackServer
+) -> None:
+    Channel(slack_server, sqlite_store, tickets=2)
+    report = drain(
+        StoreOutbox(sqlite_store),
+        SlackMessenger(NARROW_TOKEN, base_url=slack_server.api_url, timeout_seconds=5),
+        SystemClock(),
+        seconds_between_posts=0,
+        stale_after_seconds=0,
+        settle_seconds=0,
+    )
+    assert str(report).startswith("1 deferred; halted: ")
+    assert causes(sqlite_store) == [("slack:*", "missing_scope")]
+
+
+def causes(store: Store) -> list[tuple[str, str]]:
+    with store.reading() as transaction:
+        return [(fault.place, fault.code) for fault in delivery_faults(transaction)]
 
 
 def _forget_waiting(store: Store) -> None:

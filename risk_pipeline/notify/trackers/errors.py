@@ -43,7 +43,9 @@ def of_failure(error: Exception, tried: str, remedies: Remedies) -> RiskError:
     if isinstance(error, http.ConnectTimeout) or _never_connected(error):
         return DeliveryDeferred(f"{tried}: {remedies.tracker} cannot be reached ({said})", _WAIT_WHEN_DOWN)
     if isinstance(error, http.InvalidURL | http.MissingSchema | http.InvalidSchema):
-        return SenderRefused(f"{tried}: the address of {remedies.tracker} is none ({said}).{remedies.of(0)}")
+        return SenderRefused(
+            f"{tried}: the address of {remedies.tracker} is none ({said}).{remedies.of(0)}", code="no_address"
+        )
     return DeliveryUnknown(f"{tried}: the answer of {remedies.tracker} was lost ({said})")
 
 
@@ -59,8 +61,8 @@ def of_answer(
     if status >= 500 or status == 408:
         return DeliveryUnknown(said)
     if status in {401, 403}:
-        return SenderRefused(f"{said}.{remedies.of(status)}")
-    return DeliveryRefused(f"{said}.{remedies.of(status)}")
+        return SenderRefused(f"{said}.{remedies.of(status)}", code=f"http_{status}")
+    return DeliveryRefused(f"{said}.{remedies.of(status)}", code=f"http_{status}")
 
 
 def as_read(error: RiskError) -> RiskError:

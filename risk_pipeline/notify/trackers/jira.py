@@ -184,7 +184,8 @@ class JiraTracker:
             category = category_of(step["to"])
         raise DeliveryRefused(
             f"issue {issue_id}: the workflow of {self._place} offers no transition from '{category}' "
-            f"to '{wanted}' (categories). Add one, and let the user of RISK_JIRA_TOKEN take it."
+            f"to '{wanted}' (categories). Add one, and let the user of RISK_JIRA_TOKEN take it.",
+            code="no_transition",
         )
 
     def _labels(self, draft: Draft) -> list[str]:

@@ -105,6 +105,8 @@ def _root_of(delivery: Delivery) -> SentRef:
     if delivery.root is None:
         raise DeliveryRefused(
             f"{delivery.message.ticket_ref} ({delivery.kind}): no issue of it is in {delivery.channel}. "
-            "Mend what its first message was refused for, then queue it again."
+            "Mend what its first message was refused for, then queue it again.",
+            code="no_root",
+            is_of_place=False,
         )
     return delivery.root
