@@ -46,7 +46,8 @@ def open_receiver(receiver: str, settings: Settings, clock: Clock, owners: Mappi
     if not is_configured(receiver, settings):
         raise SenderRefused(
             f"{receiver} is named in register/routing.yaml, but nothing says how to reach it: "
-            f"set {missing_settings(receiver)}."
+            f"set {missing_settings(receiver)}.",
+            code="not_configured",
         )
     if family_of(receiver) == "webhook":
         from risk_pipeline.notify.trackers.webhook import WebhookMessenger
