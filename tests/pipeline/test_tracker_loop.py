@@ -286,7 +286,7 @@ def test_a_receiver_without_settings_waits_and_names_them(
     assert (report.sent, report.deferred) == (2, 1)
     assert "set RISK_GITHUB_TOKEN" in report.errors[0]
     own = list_messages(desk.platform.store)[-1]
-    assert (own.channel, own.message.segment) == ("risk-data", "delivery:github:*/not_configured")
+    assert (own.channel, own.message.segment) == ("data-faults", "delivery:github:*/not_configured")
     desk.platform.store.close()
 
 
