@@ -47,6 +47,8 @@ class OutboxEntry:
     sent: SentRef | None
     error: str | None
     message: TicketMessage
+    transition: int = 0
+    settled_at: datetime | None = None
 
 
 def list_tickets(
@@ -90,6 +92,13 @@ def find_ticket(store: Store, ref: str) -> Ticket | None:
         return transaction.tickets([ticket_id]).get(ticket_id)
 
 
+def tickets_of_identity(store: Store, identity: str) -> list[Ticket]:
+    """Return all tickets there ever were of an identity, oldest first."""
+    query = select(TicketRow).where(TicketRow.identity_key == identity).order_by(TicketRow.id)
+    with store.reading() as transaction:
+        return [to_ticket(row) for row in transaction.connection.execute(query).mappings()]
+
+
 def list_events(store: Store, ticket_id: int) -> list[TicketEvent]:
     """Return all that happened to a ticket, oldest first."""
     with store.reading() as transaction:
@@ -127,6 +136,8 @@ def list_messages(
                 sent=_sent(row["sent_channel"], row["sent_ts"], row["permalink"]),
                 error=row["error"],
                 message=TicketMessage.model_validate(row["message"]),
+                transition=row["transition"],
+                settled_at=row["settled_at"],
             )
             for row in rows
         ]

@@ -270,6 +270,23 @@ def test_all_dead_messages_are_queued_again_at_once(site: Site) -> None:
     assert f"{len(dead)} queued again" in site.cli("outbox", "revive", "--all").stdout
 
 
+def test_why_answers_from_a_place_that_has_lived(site: Site) -> None:
+    (ticket,) = [t for t in site.tickets() if t.ref == FEED_TICKET]
+    asked = (ticket.rule_id, ticket.segment, ticket.since.isoformat())
+    found = answer(site, "why", *asked)
+    assert (found["told"], found["ticket"], found["verdict"]["status"]) == (True, FEED_TICKET, "red")
+    people = site.cli("why", *asked)
+    assert people.exit_code == 0
+    assert people.stdout.startswith("told\n")
+    assert f"{FEED_TICKET}: opened at" in people.stdout
+
+
+def test_why_of_an_unknown_rule_ends_with_1_and_near_names(site: Site) -> None:
+    done = site.cli("why", "fulfilment.late_deliver", "all", BREACH_DAY.isoformat())
+    assert done.exit_code == 1
+    assert "Did you mean: fulfilment.late_delivery" in done.stderr
+
+
 def test_data_docs_are_pages_of_all_suites(site: Site) -> None:
     done = site.cli("data-docs")
     assert done.exit_code == 0, done.output

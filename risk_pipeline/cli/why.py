@@ -1,0 +1,38 @@
+"""`risk why`: why somebody was told of a verdict, or not."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from risk_pipeline.cli.app import JsonOption, app, verb
+from risk_pipeline.cli.show import console, print_json
+from risk_pipeline.pipeline.platform import build_platform
+from risk_pipeline.pipeline.why import why as find_out
+
+
+@app.command()
+@verb
+def why(
+    rule: Annotated[str, typer.Argument(help="Rule id, such as fulfilment.late_delivery.")],
+    segment: Annotated[str, typer.Argument(help="Segment, such as RJ; `all` for the whole indicator.")],
+    day: Annotated[
+        datetime, typer.Argument(metavar="DATE", formats=["%Y-%m-%d"], help="A day of the period.")
+    ],
+    dimension: Annotated[
+        str | None, typer.Option(help="Dimension of the segment, where several have one of that name.")
+    ] = None,
+    grain: Annotated[
+        str | None, typer.Option(help="day, week or month, where the rule has had several.")
+    ] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Say why somebody was told of a rule's verdict, or was not, and which ticket it belongs to."""
+    found = find_out(build_platform(), rule, segment, day.date(), dimension=dimension, grain=grain)
+    if as_json:
+        print_json(found)
+        return
+    console.print("[bold]told[/]" if found.told else "[bold]not told[/]")
+    for line in found.lines:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)

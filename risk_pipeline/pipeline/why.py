@@ -1,0 +1,172 @@
+"""Gather what the stored rows say about one verdict: why was somebody told of it, or not?"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
+
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.ticket import EventKind, Ticket, identity_of
+from risk_pipeline.domain.verdict import Verdict
+from risk_pipeline.domain.why import Fate, Happening, Recorded, explain, happenings, not_judged, standing
+from risk_pipeline.domain.wording import format_against
+from risk_pipeline.pipeline.platform import Platform
+from risk_pipeline.store.queries import OutboxEntry, list_events, list_messages, tickets_of_identity
+from risk_pipeline.warehouse import asking
+from risk_pipeline.warehouse.connection import Connection, connect
+
+
+@dataclass(frozen=True)
+class Why:
+    """The answer: in words (`lines`), and the rows it rests on. `verdict` is None where there is none."""
+
+    rule_id: str
+    segment: str
+    day: date
+    told: bool
+    lines: tuple[str, ...]
+    ticket: str | None = None
+    verdict: Verdict | None = None
+    happenings: tuple[Happening, ...] = ()
+
+
+def why(
+    platform: Platform,
+    rule_id: str,
+    segment: str,
+    day: date,
+    *,
+    dimension: str | None = None,
+    grain: str | None = None,
+) -> Why:
+    """Answer from what is stored; nothing is judged or changed.
+
+    Raises:
+        RiskError: no such rule or segment, or several verdicts fit; the text names what there is.
+    """
+    with connect(platform.settings.warehouse_path, read_only=True) as connection:
+        _check_rule(platform, connection, rule_id)
+        found = asking.read_verdicts_on(connection, rule_id, segment, day, dimension, grain)
+        if not found:
+            _check_segment(connection, rule_id, segment, dimension)
+            span = asking.read_rule_span(connection, rule_id)
+            none = not_judged(rule_id, day, span, platform.last_closed_day())
+            return Why(rule_id, segment, day, told=False, lines=(none,))
+    judged = _only(found)
+    return _answer(platform, judged, day)
+
+
+def _answer(platform: Platform, judged: asking.JudgedVerdict, day: date) -> Why:
+    verdict = judged.verdict
+    tickets = tickets_of_identity(platform.store, identity_of(verdict))
+    histories = {ticket.id: _history(platform, ticket.id) for ticket in tickets}
+    found = [
+        replace(happening, messages=_fates(platform, ticket, happening))
+        for ticket in tickets
+        for happening in happenings(None, histories[ticket.id], verdict)
+    ]
+    stood = _stood(tickets, histories, verdict)
+    newest = tickets[-1] if tickets else None
+    about = next((t for t in tickets if found and t.ref == found[-1].ref), stood)
+    answer = explain(verdict, _value(platform, verdict), found, stood, about or newest, judged.judged_at)
+    return Why(
+        rule_id=verdict.rule_id,
+        segment=verdict.segment,
+        day=day,
+        told=answer.told,
+        lines=answer.lines,
+        ticket=about.ref if about else None,
+        verdict=verdict,
+        happenings=tuple(found),
+    )
+
+
+def _history(platform: Platform, ticket_id: int) -> list[Recorded]:
+    return [
+        Recorded(event.change, event.transition, event.suppressed)
+        for event in list_events(platform.store, ticket_id)
+    ]
+
+
+def _stood(
+    tickets: Sequence[Ticket], histories: Mapping[int, list[Recorded]], verdict: Verdict
+) -> Ticket | None:
+    """Return the newest ticket of the identity that was there when the period had been applied."""
+    stood = (standing(histories[ticket.id], verdict.period_end) for ticket in reversed(tickets))
+    return next((ticket for ticket in stood if ticket is not None), None)
+
+
+def _fates(platform: Platform, ticket: Ticket, happening: Happening) -> tuple[Fate, ...]:
+    """Return the messages about an event; of a silent member of a storm those of its parent."""
+    if happening.transition is None:
+        return ()
+    if (happening.suppressed or "").startswith("storm") and ticket.parent_id is not None:
+        moments = {
+            event.transition
+            for event in list_events(platform.store, ticket.parent_id)
+            if event.change.at == happening.at and event.change.kind is not EventKind.OBSERVED
+        }
+        return _of_transitions(list_messages(platform.store, ticket_id=ticket.parent_id), moments)
+    return _of_transitions(list_messages(platform.store, ticket_id=ticket.id), {happening.transition})
+
+
+def _of_transitions(messages: Iterable[OutboxEntry], wanted: set[int | None]) -> tuple[Fate, ...]:
+    return tuple(
+        Fate(
+            outbox_id=message.id,
+            ref=message.message.ticket_ref,
+            channel=message.channel,
+            kind=message.kind.value,
+            state=message.state,
+            queued_at=message.created_at,
+            settled_at=message.settled_at,
+            error=message.error,
+            permalink=message.sent.permalink if message.sent else None,
+        )
+        for message in messages
+        if message.transition in wanted
+    )
+
+
+def _value(platform: Platform, verdict: Verdict) -> str:
+    indicator = platform.catalog.indicators.get(verdict.indicator)
+    unit = indicator.unit if indicator else "count"
+    if verdict.value is None:
+        return "No value."
+    value, limit = format_against(verdict.value, verdict.limit_value, unit, platform.settings.currency)
+    against = "" if verdict.limit_value is None else f" against a limit of {limit} ({verdict.limit_kind})"
+    return f"Value {value}{against}."
+
+
+def _only(found: Sequence[asking.JudgedVerdict]) -> asking.JudgedVerdict:
+    if len(found) == 1:
+        return found[0]
+    verdicts = [each.verdict for each in found]
+    each = ", ".join(f"--dimension {v.dimension} --grain {v.grain} ({v.period_start})" for v in verdicts)
+    raise RiskError(f"Several verdicts fit; say which: {each}.")
+
+
+def _check_rule(platform: Platform, connection: Connection, rule_id: str) -> None:
+    known = sorted({*platform.catalog.rules, *asking.read_judged_rules(connection)})
+    if rule_id not in known:
+        raise RiskError(f"No rule '{rule_id}'. {_near(rule_id, known) or '`risk rules` lists them.'}")
+
+
+def _check_segment(connection: Connection, rule_id: str, segment: str, dimension: str | None) -> None:
+    segments = asking.read_segments(connection, rule_id)
+    if not segments:
+        return
+    if segment not in segments:
+        raise RiskError(
+            f"{rule_id} was never judged on segment '{segment}'. "
+            f"{_near(segment, list(segments)) or f'It has {len(segments)} others.'}"
+        )
+    if dimension is not None and dimension not in segments[segment]:
+        dimensions = ", ".join(segments[segment])
+        raise RiskError(f"{rule_id}: segment '{segment}' is one of {dimensions}, not of '{dimension}'.")
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    folded = {each.casefold(): each for each in known}
+    near = get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)
+    return f"Did you mean: {', '.join(folded[each] for each in near)}?" if near else ""

@@ -1,0 +1,85 @@
+"""Answers about single verdicts: of one rule, segment and day, and what there is to ask for."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.warehouse.sql import Connection, saying, table_exists
+
+_NAMES = tuple(field.name for field in fields(Verdict))
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedVerdict:
+    """A verdict, and when it was last written."""
+
+    verdict: Verdict
+    judged_at: datetime
+
+
+def read_verdicts_on(
+    connection: Connection, rule_id: str, segment: str, day: date, dimension: str | None, grain: str | None
+) -> list[JudgedVerdict]:
+    """Return the newest verdicts of a rule and segment on the periods that hold a day."""
+    if not _is_judged(connection):
+        return []
+    with saying("ops.rule_results cannot be read"):
+        rows = connection.execute(
+            f"""
+            select {", ".join(_NAMES)}, judged_at from ops.rule_results
+            where rule_id = $rule and segment = $segment and $day between period_start and period_end
+                and dimension = coalesce($dimension, dimension) and grain = coalesce($grain, grain)
+            qualify row_number() over (
+                partition by grain, period_start, dimension order by judged_at desc, rule_sha
+            ) = 1
+            order by dimension, grain, period_start
+            """,
+            {"rule": rule_id, "segment": segment, "day": day, "dimension": dimension, "grain": grain},
+        ).fetchall()
+    return [JudgedVerdict(_to_verdict(row[:-1]), row[-1]) for row in rows]
+
+
+def read_rule_span(connection: Connection, rule_id: str) -> tuple[date, date] | None:
+    """Return the first and the last day of the periods a rule was judged on; None if it never was."""
+    if not _is_judged(connection):
+        return None
+    with saying("ops.rule_results cannot be read"):
+        row = connection.execute(
+            "select min(period_start), max(period_end) from ops.rule_results where rule_id = ?", [rule_id]
+        ).fetchone()
+    return None if row is None or row[0] is None else (row[0], row[1])
+
+
+def read_segments(connection: Connection, rule_id: str) -> dict[str, tuple[str, ...]]:
+    """Return every segment that a rule was ever judged on, with its dimensions."""
+    if not _is_judged(connection):
+        return {}
+    with saying("ops.rule_results cannot be read"):
+        rows = connection.execute(
+            "select segment, list_sort(list(distinct dimension)) from ops.rule_results "
+            "where rule_id = ? group by segment order by segment",
+            [rule_id],
+        ).fetchall()
+    return {segment: tuple(dimensions) for segment, dimensions in rows}
+
+
+def read_judged_rules(connection: Connection) -> list[str]:
+    """Return the ids of all rules that were ever judged."""
+    if not _is_judged(connection):
+        return []
+    with saying("ops.rule_results cannot be read"):
+        rows = connection.execute("select distinct rule_id from ops.rule_results order by 1").fetchall()
+    return [rule_id for (rule_id,) in rows]
+
+
+def _is_judged(connection: Connection) -> bool:
+    return table_exists(connection, "ops", "rule_results")
+
+
+def _to_verdict(row: tuple[Any, ...]) -> Verdict:
+    values = dict(zip(_NAMES, row, strict=True))
+    values |= {"grain": Grain(values["grain"]), "status": Status(values["status"])}
+    values["indicator"] = values["indicator"] or ""  # a core expectation judges a table
+    return Verdict(**values)
