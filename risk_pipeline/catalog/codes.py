@@ -227,4 +227,8 @@ CODES: dict[str, Code] = {
         "A route names a tracker or webhook that the settings do not reach; its messages wait.",
         "Set what docs/trackers.md names for it, or take it out of the route.",
     ),
+    "L607": _error(
+        "A right is given to an unknown role.",
+        "Correct it: an owner's id, owner, deputy, assignee, line_head, chain, member or anyone.",
+    ),
 }

@@ -10,11 +10,13 @@ from pydantic import BaseModel
 
 from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.response import read_response
+from risk_pipeline.catalog.rights import read_rights
 from risk_pipeline.catalog.shape import Place, build, unknown_key
 from risk_pipeline.catalog.yaml_text import YamlFile, read_yaml
 from risk_pipeline.domain.calendar import Calendar, CalendarEntry, HolidayGroup, MonthEnd, PlannedEvent
 from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
 from risk_pipeline.domain.response_plan import ResponsePlan
+from risk_pipeline.domain.rights import Rights
 from risk_pipeline.domain.routing import Route
 from risk_pipeline.domain.rule import RULE_KINDS, Rule, Suite
 
@@ -45,6 +47,7 @@ class Content:
     playbooks: dict[str, Playbook] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
     response: ResponsePlan | None = None
+    rights: Rights = field(default_factory=Rights)
     routes: dict[str, Route] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     suites: dict[str, Suite] = field(default_factory=dict)
@@ -63,6 +66,9 @@ def read_content(project_dir: Path) -> Content:
     _read_routes(content, project_dir)
     content.response, findings = read_response(project_dir)
     content.findings += findings
+    content.rights, spots, findings = read_rights(project_dir)
+    content.findings += findings
+    content.places |= {("rights", name): spot for name, spot in spots.items()}
     paths = sorted((project_dir / "expectations").glob("*.yaml"))
     if not paths:
         text = "no suite found; add one <business_line>.yaml per line"

@@ -52,6 +52,7 @@ def assemble(project_dir: Path, content: Content, manifest: Manifest) -> Catalog
         lineage=manifest.lineage,
         calendar=content.calendar,
         response=content.response,
+        rights=content.rights,
         routing=Routing(tuple(content.routes.values())),
     )
 

@@ -9,6 +9,7 @@ from risk_pipeline.domain.feed import Feed
 from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.register import REGISTER_TABLES, BusinessLine, Owner, Playbook, Risk
 from risk_pipeline.domain.response_plan import ResponsePlan
+from risk_pipeline.domain.rights import Rights
 from risk_pipeline.domain.routing import Routing
 from risk_pipeline.domain.rule import FEED_RULES, Rule, RuleState, Suite
 
@@ -52,6 +53,7 @@ class Catalog:
     lineage: Mapping[str, tuple[str, ...]] = field(repr=False)
     calendar: Calendar = field(default_factory=Calendar, repr=False)
     response: ResponsePlan | None = field(default=None, repr=False)
+    rights: Rights = field(default_factory=Rights, repr=False)
     routing: Routing = field(default_factory=Routing, repr=False)
 
     def feeds_behind(self, node: str) -> tuple[str, ...]:

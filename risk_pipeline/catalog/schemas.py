@@ -6,6 +6,7 @@ from typing import Any
 
 from risk_pipeline.catalog.content import CALENDAR, REGISTER
 from risk_pipeline.catalog.response import response_schema
+from risk_pipeline.catalog.rights import rights_schema
 from risk_pipeline.domain.routing import RECEIVER, Route
 from risk_pipeline.domain.rule import RULE_KINDS, Rule, Suite
 
@@ -25,10 +26,11 @@ def write_schemas(folder: Path) -> list[Path]:
 
 
 def build_schemas() -> dict[str, dict[str, Any]]:
-    """Return the schemas by kind: those of the register, `calendar`, `response`, `routing` and `suite`."""
+    """Return the schemas by kind: those of the register, `calendar`, `response`, `rights` …."""
     schemas = {kind: _register_schema(kind) for kind in REGISTER}
     schemas["calendar"] = _calendar_schema()
     schemas["response"] = response_schema()
+    schemas["rights"] = rights_schema()
     schemas["routing"] = _routing_schema()
     schemas["suite"] = _suite_schema()
     return schemas

@@ -1,16 +1,18 @@
-"""What comes back from trackers: which ticket an issue belongs to, and up to when we have asked."""
+"""What comes back from Slack and trackers: what was heard before, which ticket it is about."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from risk_pipeline.domain.message import DeliveryKind
 from risk_pipeline.store.database import Store
-from risk_pipeline.store.schema import OutboxRow, TrackerPollRow
+from risk_pipeline.store.schema import OutboxRow, ReceivedCallRow, TrackerPollRow
 from risk_pipeline.store.transaction import Outgoing, Transaction
 
+# Nobody repeats a call after so long.
+_REMEMBERED = timedelta(days=7)
 _IS_SENT_ROOT = (OutboxRow.kind == DeliveryKind.ROOT.value, OutboxRow.state == "sent")
 
 
@@ -40,8 +42,7 @@ def polled_until(store: Store, channel: str) -> datetime | None:
 
 def note_poll(store: Store, channel: str, until: datetime) -> None:
     """Keep up to when a tracker was asked."""
-    dialect: Any = postgresql if store.engine.dialect.name == "postgresql" else sqlite
-    row = dialect.insert(TrackerPollRow).values(channel=channel, polled_until=until)
+    row = _dialect(store).insert(TrackerPollRow).values(channel=channel, polled_until=until)
     with store.queueing() as connection:
         connection.execute(
             row.on_conflict_do_update(
@@ -58,3 +59,22 @@ def enqueue_once(transaction: Transaction, outgoing: list[Outgoing], now: dateti
     new = [message for message in outgoing if message.idem_key not in known]
     transaction.enqueue(new, now)
     return len(new)
+
+
+def is_received(store: Store, envelope: str) -> bool:
+    """Whether a call of that id was dealt with before."""
+    found = select(ReceivedCallRow.envelope).where(ReceivedCallRow.envelope == envelope)
+    with store.reading() as transaction:
+        return transaction.connection.execute(found).scalar() is not None
+
+
+def note_received(store: Store, envelope: str, now: datetime) -> None:
+    """Remember that a call was dealt with; forget those of long ago."""
+    row = _dialect(store).insert(ReceivedCallRow).values(envelope=envelope, received_at=now)
+    with store.queueing() as connection:
+        connection.execute(row.on_conflict_do_nothing())
+        connection.execute(delete(ReceivedCallRow).where(ReceivedCallRow.received_at < now - _REMEMBERED))
+
+
+def _dialect(store: Store) -> Any:  # noqa: ANN401 - two modules without a common type
+    return postgresql if store.engine.dialect.name == "postgresql" else sqlite

@@ -1,6 +1,6 @@
 """What people look at: tickets, their history, their messages. Read only, plain types."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -141,6 +141,18 @@ def list_messages(
             )
             for row in rows
         ]
+
+
+def permalinks(store: Store, ids: Collection[int]) -> dict[int, str]:
+    """Return where the first messages of these tickets are to be read, as far as they have an address."""
+    query = select(OutboxRow.ticket_id, OutboxRow.permalink).where(
+        OutboxRow.kind == DeliveryKind.ROOT.value,
+        OutboxRow.ticket_id.in_(sorted(ids)),
+        OutboxRow.permalink.is_not(None),
+    )
+    with store.reading() as transaction:
+        found = transaction.connection.execute(query.order_by(OutboxRow.id.desc()))
+        return {ticket_id: str(url) for ticket_id, url in found}
 
 
 def _sent(channel: str | None, ts: str | None, permalink: str | None) -> SentRef | None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from risk_pipeline.store.types import UtcDateTime
 
-HEAD = "0004"  # newest migration; opening a store at this version needs no Alembic
+HEAD = "0005"  # newest migration; opening a store at this version needs no Alembic
 
 # SQLite hands out row ids only for its own INTEGER type, which is as wide.
 _BigInt = BigInteger().with_variant(Integer(), "sqlite")
@@ -252,6 +252,25 @@ class TrackerPollRow(Base):
 
     channel: Mapped[str] = mapped_column(primary_key=True)
     polled_until: Mapped[datetime]
+
+
+class ReceivedCallRow(Base):
+    """A call from outside (a click's envelope) that was dealt with, so that its repetition is nothing."""
+
+    __tablename__ = "received_call"
+
+    envelope: Mapped[str] = mapped_column(primary_key=True)
+    received_at: Mapped[datetime]
+
+
+class KnownPersonRow(Base):
+    """Whom an e-mail address of the register belongs to in Slack; no id: nobody there has it."""
+
+    __tablename__ = "known_person"
+
+    email: Mapped[str] = mapped_column(primary_key=True)
+    slack_id: Mapped[str | None]
+    checked_at: Mapped[datetime]
 
 
 class ChannelPaceRow(Base):

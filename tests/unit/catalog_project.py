@@ -22,6 +22,7 @@ class Project:
         self.risks = [_risk("R04", "fulfilment", "fulfilment_ops"), _risk("R19", "data_platform", "data_eng")]
         self.calendar: dict[str, list[Data]] = {}
         self.routes: list[Data] = []
+        self.rights: Data = {}
         self.playbooks = [_playbook("late_delivery"), _playbook("data_fault")]
         within = "expect_indicator_within_limits"
         self.rules: dict[str, list[Data]] = {
@@ -76,6 +77,8 @@ class Project:
             self.dump("register/calendar.yaml", self.calendar)
         if self.routes:
             self.dump("register/routing.yaml", {"routes": self.routes})
+        if self.rights:
+            self.dump("register/rights.yaml", self.rights)
         for line, rules in self.rules.items():
             self.dump(f"expectations/{line}.yaml", {"name": line, "expectations": rules})
         self.dump("dbt_project/models/schema.yml", self._dbt_yaml())

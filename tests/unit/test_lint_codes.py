@@ -37,6 +37,7 @@ def findings(project: Project) -> list[Finding]:
 
 
 ROUTES = "register/routing.yaml"
+RIGHTS = "register/rights.yaml"
 SUITE, DATA_SUITE = "expectations/fulfilment.yaml", "expectations/data_platform.yaml"
 DBT = "dbt_project/models/schema.yml"
 MANIFEST = "dbt_project/target/manifest.json"
@@ -564,6 +565,11 @@ def test_a_receiver_in_no_known_form_is_named(tmp_path: Path, receiver: str) -> 
     (found,) = findings(project)
     assert (found.code, found.key) == ("L603", "to")
     assert found.text.startswith(f"{receiver} is no receiver")
+
+
+@earns("L607", "resolve", "resolve", RIGHTS)
+def _right_of_an_unknown_role(p: Project) -> None:
+    p.rights = {"look": ["anyone"], "resolve": ["owner", "deputy", "data_engineer"]}
 
 
 @earns("L603", "money", "to", ROUTES)

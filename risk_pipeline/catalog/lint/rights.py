@@ -1,0 +1,15 @@
+"""The roles that `register/rights.yaml` names."""
+
+from collections.abc import Iterator
+
+from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.lint.view import View
+from risk_pipeline.domain.rights import STANDINGS, unknown_names
+
+
+def check(view: View) -> Iterator[Finding]:
+    """Yield the findings L607."""
+    owners = view.catalog.owners
+    for verb, name in unknown_names(view.catalog.rights, owners):
+        # A right that the file leaves to its default stands nowhere, and names no owner.
+        yield view.unknown("rights", verb, verb, "L607", name, [*STANDINGS, *owners])

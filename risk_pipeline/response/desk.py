@@ -1,0 +1,250 @@
+"""The desk where clicks and slash commands arrive: who may, once only, through the verbs of `actions.py`.
+
+A refusal is polite and on record: the ticket's history says who tried what.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from risk_pipeline.domain.choices import Verb, offered
+from risk_pipeline.domain.clock import Clock
+from risk_pipeline.domain.commands import (
+    Acknowledge,
+    AddAction,
+    Answer,
+    Assign,
+    Command,
+    Escalate,
+    Outcome,
+    Resolve,
+    Snooze,
+    TicketLine,
+    verb_of,
+)
+from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.message import TicketMessage
+from risk_pipeline.domain.people import RoleBook
+from risk_pipeline.domain.rights import Circle, Rights, Visitor, may, who_may
+from risk_pipeline.domain.states import Resolution, TicketKind, person
+from risk_pipeline.domain.ticket import Ticket, parse_ref
+from risk_pipeline.response import actions
+from risk_pipeline.response.acting import Acting, Result, load
+from risk_pipeline.response.context import RuleBook
+from risk_pipeline.response.policy import ResponsePolicy
+from risk_pipeline.store import Store, TicketFilter, list_tickets
+from risk_pipeline.store.inbox import is_received, note_received
+from risk_pipeline.store.queries import OPEN_STATES, permalinks
+
+_WORDS = {
+    Verb.ACKNOWLEDGE: "acknowledge it",
+    Verb.ASSIGN: "assign it",
+    Verb.SNOOZE: "snooze it",
+    Verb.ADD_ACTION: "add an action to it",
+    Verb.RESOLVE: "resolve it",
+    Verb.FALSE_POSITIVE: "close it as a false positive",
+    Verb.ESCALATE: "escalate it",
+    Verb.ACCEPT: "accept its risk",
+    Verb.LOOK: "read it here",
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Acts on tickets for people who are known by `source` (slack)."""
+
+    store: Store
+    catalog: RuleBook
+    policy: ResponsePolicy
+    rights: Rights
+    people: RoleBook
+    clock: Clock
+    source: str = "slack"
+
+    def apply(self, command: Command) -> Answer:
+        """Do it once, if the one who asks may and the ticket's guards let it."""
+        verb = verb_of(command.asked)
+        with self.store.reading() as transaction:
+            is_repeat = transaction.find_key(command.key) is not None
+        ready = self._ready(verb, command.ref, command.user)
+        if is_repeat and ready.ticket is not None:
+            return Answer(Outcome.REPEATED, f"{ready.ticket.ref}: that was done before.", ready.ticket)
+        if not ready.is_ok:
+            return self._kept(ready, verb, command.user, command.key)
+        try:
+            result = self._act(command)
+        except TransitionRefused as refused:
+            return Answer(Outcome.IMPOSSIBLE, str(refused), ready.ticket)
+        outcome = Outcome.REPEATED if result.is_repeat else Outcome.DONE
+        return Answer(outcome, _said(verb, result.ticket), result.ticket)
+
+    def prepare(self, verb: Verb, ref: str, user: str, key: str) -> Answer:
+        """Say whether asking for it makes sense; the answer's ticket is what a form is made for."""
+        ready = self._ready(verb, ref, user)
+        if not ready.is_ok or ready.ticket is None:
+            return self._kept(ready, verb, user, key)
+        ticket = ready.ticket
+        if verb not in offered(ticket.state, is_storm=ticket.kind is TicketKind.STORM):
+            why = f"{ticket.ref} is {ticket.state.replace('_', ' ')} by now; nobody can {_WORDS[verb]}."
+            return Answer(Outcome.IMPOSSIBLE, why, ticket)
+        return ready
+
+    def mine(self, user: str) -> list[TicketLine]:
+        """Return the open tickets of somebody: those of their roles and those they were given."""
+        visitor = self._visitor(user)
+        names = sorted({visitor.name, *visitor.roles})
+        found: dict[int, Ticket] = {}
+        for name in names:
+            for wanted in (TicketFilter(OPEN_STATES, owner=name), TicketFilter(OPEN_STATES, assignee=name)):
+                found |= {ticket.id: ticket for ticket in list_tickets(self.store, wanted)}
+        worst_first = sorted(found.values(), key=lambda ticket: (ticket.severity.rank, -ticket.id))
+        urls = permalinks(self.store, found)
+        return [TicketLine(ticket, self._title(ticket), urls.get(ticket.id)) for ticket in worst_first]
+
+    def show(self, ref: str, user: str) -> tuple[Answer, TicketMessage | None]:
+        """Return a ticket as it is now, as a message if people were ever told of it."""
+        ready = self._ready(Verb.LOOK, ref, user)
+        if not ready.is_ok or ready.ticket is None:
+            return ready, None
+        ticket = ready.ticket
+        with self.store.reading() as transaction:
+            last = transaction.last_message(ticket.id)
+        now = {"status": ticket.state, "severity": ticket.severity, "resolution": ticket.resolution}
+        text = f"{ticket.ref} {ticket.severity} {self._title(ticket)}: {ticket.state.replace('_', ' ')}."
+        return Answer(Outcome.DONE, text, ticket), last and last.model_copy(update=now)
+
+    def is_known(self, envelope: str) -> bool:
+        """Whether this very envelope was dealt with before."""
+        return is_received(self.store, envelope)
+
+    def note(self, envelope: str) -> None:
+        """Remember that an envelope was dealt with."""
+        note_received(self.store, envelope, self.clock.now())
+
+    def _ready(self, verb: Verb, ref: str, user: str) -> Answer:
+        """Find the ticket and ask whether they may."""
+        try:
+            ticket_id = parse_ref(ref)
+        except TransitionRefused as refused:
+            return Answer(Outcome.IMPOSSIBLE, str(refused))
+        with self.store.reading() as transaction:
+            ticket = transaction.tickets([ticket_id]).get(ticket_id)
+        if ticket is None:
+            return Answer(Outcome.IMPOSSIBLE, f"There is no ticket {ref}.")
+        circle = self._circle(ticket)
+        if may(self.rights, verb, self._visitor(user), ticket, circle):
+            return Answer(Outcome.DONE, "", ticket)
+        able = who_may(self.rights, verb, ticket, circle, self.catalog.owners)
+        text = (
+            f"Sorry, you may not {_WORDS[verb]}: for {ticket.ref} that is up to "
+            f"{', '.join(able) or 'nobody'}. Please ask one of them."
+        )
+        return Answer(Outcome.REFUSED, text, ticket)
+
+    def _kept(self, answer: Answer, verb: Verb, user: str, key: str) -> Answer:
+        """Put on record what somebody was not allowed to do, once; what is impossible is only said."""
+        if answer.outcome is Outcome.REFUSED and answer.ticket is not None:
+            acting = self._acting(user, f"{key}:refused")
+            roles = ", ".join(sorted(self._visitor(user).roles)) or "no role"
+            why = f"not allowed to one with {roles}"
+            actions.refuse(self.store, answer.ticket.ref, str(verb), why=why, **acting)
+        return answer
+
+    def _act(self, command: Command) -> Result:
+        ref, asked, store = command.ref, command.asked, self.store
+        acting = self._acting(command.user, command.key)
+        match asked:
+            case Acknowledge():
+                return actions.acknowledge(store, ref, **acting)
+            case Assign():
+                return actions.assign(store, ref, asked.to, **acting)
+            case Snooze():
+                return actions.snooze(store, ref, self._until(asked), reason=asked.reason, **acting)
+            case Escalate():
+                return actions.escalate(store, ref, reason=asked.reason, **acting)
+            case AddAction():
+                return self._add_action(command, asked)
+            case Resolve():
+                return self._resolve(command, asked)
+
+    def _add_action(self, command: Command, asked: AddAction) -> Result:
+        """Plan it, and finish one that is done already. The last step has the command's own key."""
+        key = f"{command.key}:plan" if asked.is_done else command.key
+        added = actions.add_action(
+            self.store,
+            command.ref,
+            asked.kind,
+            asked.title,
+            owner=asked.owner,
+            due=asked.due,
+            **self._acting(command.user, key),
+        )
+        if not asked.is_done:
+            return added
+        planned = [each for each in added.ticket.actions if each.title == asked.title.strip()]
+        number = planned[-1].number if planned else 0
+        return actions.finish_action(
+            self.store, command.ref, number, **self._acting(command.user, command.key)
+        )
+
+    def _resolve(self, command: Command, asked: Resolve) -> Result:
+        """First what was done, which stays true whatever the ticket's guards say of the closing."""
+        with self.store.reading() as transaction:
+            ticket = load(transaction, parse_ref(command.ref))
+        planned = {action.number for action in ticket.actions if not action.is_done}
+        for number in planned & set(asked.done):
+            acting = self._acting(command.user, f"{command.key}:done {number}")
+            actions.finish_action(self.store, command.ref, number, **acting)
+        closing = asked.closing
+        if closing.resolution is Resolution.RISK_ACCEPTED:
+            closing = replace(closing, approver=self._approver(ticket, command.user))
+        return actions.close(self.store, command.ref, closing, **self._acting(command.user, command.key))
+
+    def _approver(self, ticket: Ticket, user: str) -> str:
+        """Return as whom somebody accepts: who has the ticket by a role has it, and the guard says no."""
+        visitor = self._visitor(user)
+        having = [name for name in (ticket.owner, ticket.assignee) if name in visitor.roles]
+        return next((name for name in having if name), visitor.name)
+
+    def _until(self, asked: Snooze) -> date:
+        today = self.clock.now().astimezone(self.policy.ticket.zone).date()
+        return asked.until or today + timedelta(days=asked.days or 0)
+
+    def _visitor(self, user: str) -> Visitor:
+        return Visitor(name_of(user), self.people.roles_of(user))
+
+    def _circle(self, ticket: Ticket) -> Circle:
+        owner, rule = self.catalog.owners.get(ticket.owner), self.catalog.rules.get(ticket.rule_id)
+        line = self.catalog.line_of(rule) if rule else None
+        return Circle(owner.deputy if owner else None, line.head if line else None)
+
+    def _title(self, ticket: Ticket) -> str:
+        indicator = self.catalog.indicators.get(ticket.indicator)
+        title = indicator.title if indicator else ticket.rule_id
+        where = (
+            "" if ticket.dimension == "all" else f", {ticket.dimension.replace('_', ' ')} {ticket.segment}"
+        )
+        return f"{title}{where}"
+
+    def _acting(self, user: str, key: str) -> Acting:
+        return Acting(
+            actor=person(name_of(user), self.source),
+            now=self.clock.now(),
+            catalog=self.catalog,
+            policy=self.policy,
+            idem_key=key,
+        )
+
+
+def name_of(user: str) -> str:
+    """Return as whom tickets know somebody at Slack: an id never changes, and Slack shows it as a name."""
+    return f"@{user}"
+
+
+def _said(verb: Verb, ticket: Ticket) -> str:
+    what = {
+        Verb.ASSIGN: f"is assigned to {ticket.assignee}",
+        Verb.SNOOZE: f"is snoozed until {ticket.snoozed_until}",
+        Verb.ADD_ACTION: f"has {len(ticket.actions)} action{'' if len(ticket.actions) == 1 else 's'} now",
+        Verb.ESCALATE: f"is escalated to {ticket.escalated_to}",
+    }
+    return f"{ticket.ref} {what.get(verb, f'is {ticket.state}'.replace('_', ' '))}."
