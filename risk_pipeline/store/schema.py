@@ -138,7 +138,6 @@ class TicketRow(Base):
     __table_args__ = (
         Index("ticket_one_open", "identity_key", unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index("ix_ticket_identity_key_id", "identity_key", "id"),
-        Index("ix_ticket_open_severity_id", "severity", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index(
             "ix_ticket_closed_at_id", "closed_at", "id", sqlite_where=IS_CLOSED, postgresql_where=IS_CLOSED
         ),

@@ -4,7 +4,8 @@ Run as a program: `python -m tests.pipeline.loop_killed DAY LIVES OUT`. LIVES is
 [point, is_built]. A point is `module:name:before|after:nth`, a call at which the run is killed;
 `dbt:nth` kills it while dbt begins its nth node; null lets it end. With `is_built` the run takes
 the results of the dbt call before as its own, because a call costs seconds and has nothing to do.
-OUT gets how each life ended. All lives are forked from one process that imported everything.
+OUT gets how each life ended. All lives are forked from one process that imported everything, at
+six in the morning after DAY: at a later hour clocks would rest, because DAY would be the past.
 """
 
 import importlib
@@ -16,12 +17,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from risk_pipeline.cli import main as risk
 from risk_pipeline.cli.app import load_verbs
-from risk_pipeline.pipeline import dbt
+from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.pipeline import calendar, dbt
 from risk_pipeline.settings import load_settings
 
 
@@ -72,6 +75,11 @@ def _take_last_build() -> None:
     dbt.build = built
 
 
+def _wake_at_six_after(day: date) -> None:
+    morning = FixedClock(calendar.end_of_day(day, load_settings().zone) + timedelta(hours=6))
+    calendar.SystemClock = lambda: morning
+
+
 def live(day: str, point: str | None, is_built: bool) -> int:
     """Run once in a process of its own; return how it ended."""
     child = os.fork()
@@ -79,6 +87,7 @@ def live(day: str, point: str | None, is_built: bool) -> int:
         os.setpgrp()
         code = 1
         try:
+            _wake_at_six_after(date.fromisoformat(day))
             if is_built:
                 _take_last_build()
             if point and point.startswith("dbt:"):
