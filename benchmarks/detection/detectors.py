@@ -3,8 +3,6 @@
 Each gives one number per day, higher where it is surer; where the line lies is calibrated alike for all.
 """
 
-import importlib
-import importlib.util
 from collections.abc import Callable
 from typing import Any
 
@@ -201,22 +199,9 @@ def same_weekday_z(feed: Feed) -> Array:
     return np.asarray((rate - mean) / np.sqrt(np.maximum(variance, 1e-12)))
 
 
-METHODS: dict[str, Detector] = {
-    "shipped SQL": shipped,
-    "single CUSUM (reference recipe)": single_cusum,
-    "EWMA 0.1, same baseline": ewma,
-    "static threshold on the rate": static,
-    "seasonal p-chart": p_chart,
-    "Laney p'": laney,
-    "same-weekday z, 14 weeks": same_weekday_z,
-    "week over week %, by day": week_over_week,
-    "rolling z, 14 days with today": rolling_z,
-}
-
-
 def adwin_detector(values: NDArray[np.float64], delta: float) -> NDArray[np.float64]:
     """Where ADWIN, fed a series' daily rate, sees a rise: one, else zero."""
-    drift = importlib.import_module("river.drift")
+    from river import drift  # slow to import, and needed here only
 
     out = np.zeros_like(values)
     for at, row in enumerate(values):
@@ -236,6 +221,15 @@ def adwin(feed: Feed) -> Array:
     return out
 
 
-def library_detectors() -> dict[str, Detector]:
-    """Detectors of libraries that happen to be installed; river is no dependency of the project."""
-    return {"ADWIN (river)": adwin} if importlib.util.find_spec("river") else {}
+METHODS: dict[str, Detector] = {
+    "shipped SQL": shipped,
+    "single CUSUM (reference recipe)": single_cusum,
+    "EWMA 0.1, same baseline": ewma,
+    "static threshold on the rate": static,
+    "seasonal p-chart": p_chart,
+    "Laney p'": laney,
+    "same-weekday z, 14 weeks": same_weekday_z,
+    "week over week %, by day": week_over_week,
+    "rolling z, 14 days with today": rolling_z,
+    "ADWIN (river)": adwin,
+}

@@ -10,7 +10,7 @@ import numpy as np
 mpl.use("agg")
 import matplotlib.pyplot as plt
 
-from benchmarks.detection.detectors import METHODS, Detector, library_detectors
+from benchmarks.detection.detectors import METHODS, Detector
 from benchmarks.detection.protocol import Delay, Size, delays, multiples
 from benchmarks.detection.simulation import World
 
@@ -39,7 +39,7 @@ class Grid:
 
 def measure_delays(real: bool, size: Size, seed: int, methods: dict[str, Detector] | None = None) -> Grid:
     """The delay table of one kind of world."""
-    chosen = methods or {**METHODS, **library_detectors()}
+    chosen = methods or METHODS
     worlds = {volume: World(volume=volume).real if real else World(volume=volume) for volume in VOLUMES}
     found = {
         volume: delays(world, SHIFTS, chosen, size, seed + 100 * at)
