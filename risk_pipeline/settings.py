@@ -73,6 +73,11 @@ class Settings(BaseSettings):
     )
     verify_periods: int = Field(default=2, ge=1, description="green periods that close a ticket")
     reopen_days: int = Field(default=14, ge=0, description="a recurrence inside reopens")
+    flapping_changes: int = Field(
+        default=3, ge=2, description="moves by the data that make a ticket flap, its opening not counted"
+    )
+    flapping_periods: int = Field(default=10, ge=2, description="periods in which these moves lie")
+    flapping_quiet: int = Field(default=5, ge=1, description="periods without a move that end it")
     storm_threshold: int = Field(default=5, ge=2, description="tickets of one rule in one run")
     tickets_per_day: float = Field(
         default=1.0, gt=0, description="false tickets a day that an owner accepts, unless owners.yaml says"

@@ -6,6 +6,7 @@
 | open … worked | verifying, streak 1          | noted           | noted, may raise severity   | note    |
 | verifying     | streak + 1, closes at N      | back to work    | back to work                | note    |
 
+A ticket that the data move to and fro too often flaps (`flapping.py`): it is not closed before it is quiet.
 A suppressed hit opens nothing and tells nobody; it only keeps an open ticket from turning green.
 Nothing happens for a rule that is only tried out, nor for a period that is not newer than the last one
 applied to the ticket: applying a stream twice, or again from any point, is the same as once.
@@ -19,6 +20,7 @@ from typing import Any
 
 from risk_pipeline.domain.action import Action, after_breach, after_green, after_recurrence, green_since_fix
 from risk_pipeline.domain.closing import is_proven
+from risk_pipeline.domain.flapping import DEFAULT_RULES, FlapRules, with_flapping
 from risk_pipeline.domain.severity import Impact, Severity, severity_of
 from risk_pipeline.domain.ticket import (
     By,
@@ -50,6 +52,7 @@ class TicketPolicy:
     worsening_factor: float = 2.0
     max_acceptance_days: int = 180
     impact: Impact | None = None
+    flapping: FlapRules = DEFAULT_RULES
     zone: tzinfo = UTC
 
 
@@ -87,6 +90,13 @@ def decide(
     `ticket` is the newest one of the verdict's identity. An `opened` change starts a new ticket.
     """
     facts = facts or RuleFacts()
+    changes = _decided(ticket, verdict, policy, now, facts)
+    return with_flapping(ticket, changes, verdict, policy.flapping)
+
+
+def _decided(
+    ticket: Ticket | None, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
+) -> list[Change]:
     if verdict.suppressed == SHADOW or _is_past(ticket, verdict):
         return []
     if ticket is None or not ticket.is_open:

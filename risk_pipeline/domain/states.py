@@ -77,6 +77,8 @@ class EventKind(StrEnum):
     ESCALATED = "escalated"
     LAPSED = "acknowledgement_lapsed"
     REFUSED = "refused"
+    FLAPPING = "flapping"
+    CALMED = "calmed"
 
     @property
     def is_transition(self) -> bool:

@@ -61,8 +61,10 @@ class Ticket(BaseModel):
     `quiet_until` holds back a closed ticket: breaches of periods up to that day do not reopen it.
     `owner`, `channel`, `plan` (version of the clocks) and `escalation` (whom an overdue clock is told
     to, in order) are copied when it opens: later edits change nothing for it. So are `receivers`, to
-    which a rising severity may add. `next_step_at` is when
-    time alone will change it next. `progressed_at` is when a person last did something.
+    which a rising severity may add. `moves` are the newest periods in which the data
+    moved it to and fro; while it flaps (`flapping_since`) they are not told one by one.
+    `next_step_at` is when time alone will change it next. `progressed_at` is when a person last did
+    something.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -112,6 +114,8 @@ class Ticket(BaseModel):
     last_period_end: date
     unknown_status: Status | None = None
     unknown_period_end: date | None = None
+    moves: tuple[date, ...] = ()
+    flapping_since: date | None = None
 
     value: float | None
     numerator: float | None

@@ -110,6 +110,7 @@ def expire(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
     cleared = ("resolution", "approver", "quiet_until", "closed_at", "closed_by", "came_from", "parent_id")
     fields: dict[str, Any] = dict.fromkeys((*cleared, "acknowledged_at", "acknowledged_by", "assignee"))
     fields |= {"state": State.OPEN, "green_streak": 0, "escalation_level": 0, "escalated_to": None}
+    fields |= {"moves": (), "flapping_since": None}
     why = f"the risk was accepted by {ticket.approver} until {ticket.quiet_until}; decide anew"
     return Change(EventKind.REOPENED, By.CLOCK, table.actor, now, why, fields)
 

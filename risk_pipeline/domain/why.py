@@ -38,10 +38,15 @@ _NOT_TOLD = (
     ("backfill", "it was recorded in a backfill or a silent replay: the past pages nobody"),
     ("snoozed", "somebody had snoozed the ticket; a worse severity would have broken that"),
     ("storm", "it is one of a storm: the message of the parent ticket tells of all its members"),
+    ("flapping", "the ticket moves to and fro too often: the daily digest tells of it until it is quiet"),
     ("closed at once", "the same verdict closed the ticket, and the close tells it"),
     ("nobody was told", "nobody had been told of the ticket, so neither of its end"),
     ("the snooze ended", "there was nothing red to come back to"),
 )
+
+
+# What a verdict does beside the event that sets the period.
+_FOLLOW = frozenset({EventKind.RAISED, EventKind.CLOSED, EventKind.FLAPPING, EventKind.CALMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,7 @@ def _is_about(change: Change, after: Ticket, verdict: Verdict) -> bool:
         return bool(change.fields["unknown_period_end"] == verdict.period_end)
     same = (after.last_period_start, after.last_period_end) == (verdict.period_start, verdict.period_end)
     is_by_verdict = "last_period_end" in change.fields
-    return same and (is_by_verdict or change.kind in {EventKind.RAISED, EventKind.CLOSED})
+    return same and (is_by_verdict or change.kind in _FOLLOW)
 
 
 def _verdict_line(verdict: Verdict, value: str) -> str:

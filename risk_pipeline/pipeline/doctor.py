@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from risk_pipeline.catalog import Catalog, load_catalog
@@ -12,7 +13,11 @@ from risk_pipeline.notify.trackers.opening import is_configured, missing_setting
 from risk_pipeline.pipeline.calendar import SystemClock
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox, open_store
+from risk_pipeline.store.noise import rules_that_flapped
 from risk_pipeline.warehouse.connection import connect
+
+# A rule that flapped is up for review that long.
+_REVIEWED = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ def examine(settings: Settings) -> list[Check]:
         checks += _content(settings, catalog)
     checks.append(_guard("warehouse", lambda: _warehouse(settings)))
     checks.append(_guard("store", lambda: _store(settings)))
+    checks.append(_guard("rules", lambda: _noise(settings)))
     checks.append(_guard("Slack", lambda: _slack(settings)))
     if catalog:
         checks += _receivers(settings, catalog)
@@ -118,6 +124,14 @@ def _store(settings: Settings) -> Check:
     dead = backlog.get("dead", 0)
     words = ", ".join(f"{count} {state}" for state, count in sorted(backlog.items()))
     return Check("store", dead == 0, f"{store.name}; outbox: {words or 'empty'}")
+
+
+def _noise(settings: Settings) -> Check:
+    """Name the rules that flapped lately: their limits, or what they look at, want a second look."""
+    since = SystemClock().now() - _REVIEWED
+    found = rules_that_flapped(open_store(settings.effective_store_url), since)
+    words = ", ".join(f"{rule} ({count} ticket{'' if count == 1 else 's'})" for rule, count in found.items())
+    return Check("rules", None if found else True, f"to review, for they flapped: {words or 'none'}")
 
 
 def _slack(settings: Settings) -> Check:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from risk_pipeline.domain.decide import TicketPolicy
+from risk_pipeline.domain.flapping import FlapRules
 from risk_pipeline.domain.response_plan import ResponsePlan
 from risk_pipeline.domain.severity import Severity
 from risk_pipeline.settings import Settings
@@ -35,7 +36,10 @@ def policy_from(
     With `clocks` off (a replay: nobody acts in the past) severity follows the plan, and no clock starts.
     """
     ticket = TicketPolicy(
-        verify_periods=settings.verify_periods, reopen_days=settings.reopen_days, zone=settings.zone
+        verify_periods=settings.verify_periods,
+        reopen_days=settings.reopen_days,
+        flapping=FlapRules(settings.flapping_changes, settings.flapping_periods, settings.flapping_quiet),
+        zone=settings.zone,
     )
     if plan is not None:
         ticket = replace(ticket, impact=plan.impact, max_acceptance_days=plan.max_acceptance_days)

@@ -86,6 +86,8 @@ class Sentences:
             parts.append("Look for one common cause first.")
         elif ticket.state is State.VERIFYING:
             parts.append(f"Green for {ticket.green_streak} so far.")
+        if ticket.flapping_since and ticket.is_open:
+            parts.append(f"Flapping since {format_day(ticket.flapping_since)}: the daily digest tells of it.")
         if times := ticket.recurrence_count:
             first = f"First opened on {format_day(self.first_opened)}, it" if self.first_opened else "It"
             parts.append(f"{first} came back {'once' if times == 1 else f'{times} times'} after a close.")
@@ -167,5 +169,7 @@ class Sentences:
             EventKind.LOSS_RECORDED: "Loss recorded",
             EventKind.REMINDED: f"Reminder for {self.ticket.responsible}",
             EventKind.ESCALATED: f"Escalated to {self.ticket.escalated_to}",
+            EventKind.FLAPPING: "Flapping",
+            EventKind.CALMED: "Calm again",
             EventKind.LAPSED: "Acknowledgement lapsed, open again",
         }[change.kind]

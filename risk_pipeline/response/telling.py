@@ -4,6 +4,7 @@
 - A ticket's first message is its root; later transitions update it and add a reply.
 - A child of a storm is silent until a person acts on it, or it worsens on its own.
 - The end of a ticket nobody was told of is not told either.
+- What flaps tells that it does, and when it is calm; in between the data's moves are left to the digest.
 - While a ticket is snoozed, what the data do to it is not told, but for its end and a worse severity.
 """
 
@@ -15,7 +16,12 @@ from risk_pipeline.domain.message import DeliveryKind
 from risk_pipeline.domain.ticket import By, EventKind, State, Step, ticket_ref
 
 BACKFILL = "backfill"
-_MUTED_BY_SNOOZE = frozenset({EventKind.VERIFYING, EventKind.RELAPSED, EventKind.GROUPED})
+_MUTED_BY_SNOOZE = frozenset(
+    {EventKind.VERIFYING, EventKind.RELAPSED, EventKind.GROUPED, EventKind.FLAPPING, EventKind.CALMED}
+)
+_MUTED_BY_FLAPPING = frozenset({EventKind.VERIFYING, EventKind.RELAPSED, EventKind.REOPENED})
+_SUPERSEDED_BY_CLOSE = frozenset({EventKind.VERIFYING, EventKind.CALMED})
+FLAPPING = "flapping"
 _ENDINGS = frozenset({EventKind.VERIFYING, EventKind.CLOSED})
 
 
@@ -95,7 +101,7 @@ def _silenced(
             continue
         if _is_closed_at_once(number, steps):
             reasons[number] = "closed at once"
-        elif reason := _reason_of_pause(step):
+        elif reason := _reason_of_pause(step) or _reason_of_flapping(number, steps, reasons):
             reasons[number] = reason
         elif step.after.parent_id in storms and _is_silent_child(step, speaking, raised, storm_threshold):
             reasons[number] = f"storm {ticket_ref(step.after.parent_id or 0)}"
@@ -109,7 +115,7 @@ def _is_closed_at_once(number: int, steps: Sequence[Step]) -> bool:
     step = steps[number]
     following = steps[number + 1] if number + 1 < len(steps) else None
     return (
-        step.change.kind is EventKind.VERIFYING
+        step.change.kind in _SUPERSEDED_BY_CLOSE
         and following is not None
         and following.after.id == step.after.id
         and following.change.kind is EventKind.CLOSED
@@ -124,6 +130,25 @@ def _reason_of_pause(step: Step) -> str | None:
         return f"snoozed until {before.snoozed_until}"
     if change.kind is EventKind.WOKEN and change.by is By.CLOCK and step.after.state is State.VERIFYING:
         return "the snooze ended with nothing red"
+    return None
+
+
+def _reason_of_flapping(number: int, steps: Sequence[Step], reasons: Mapping[int, str]) -> str | None:
+    """Return why a move to or fro is not told; nor is a storm in which nothing else happened."""
+    step = steps[number]
+    if step.change.by is not By.DATA:
+        return None
+    if step.change.kind in _MUTED_BY_FLAPPING and step.after.flapping_since is not None:
+        return f"{FLAPPING} since {step.after.flapping_since}"
+    if step.change.kind is not EventKind.GROUPED:
+        return None
+    members = [
+        place
+        for place, other in enumerate(steps[:number])
+        if other.after.parent_id == step.after.id and other.change.kind.is_transition
+    ]
+    if members and all(reasons.get(place, "").startswith(FLAPPING) for place in members):
+        return f"{FLAPPING}: only members that flap moved"
     return None
 
 

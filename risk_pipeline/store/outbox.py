@@ -236,6 +236,7 @@ def _root_of(connection: Connection, rows: Sequence[RowMapping]) -> dict[tuple[i
     return {
         (ticket_id, channel): SentRef(channel=sent_channel, ts=ts, permalink=permalink)
         for ticket_id, channel, sent_channel, ts, permalink in roots
+        if ticket_id is not None
     }
 
 

@@ -152,7 +152,7 @@ def permalinks(store: Store, ids: Collection[int]) -> dict[int, str]:
     )
     with store.reading() as transaction:
         found = transaction.connection.execute(query.order_by(OutboxRow.id.desc()))
-        return {ticket_id: str(url) for ticket_id, url in found}
+        return {ticket_id: str(url) for ticket_id, url in found if ticket_id is not None}
 
 
 def _sent(channel: str | None, ts: str | None, permalink: str | None) -> SentRef | None:

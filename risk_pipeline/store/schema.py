@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from risk_pipeline.store.types import UtcDateTime
 
-HEAD = "0005"  # newest migration; opening a store at this version needs no Alembic
+HEAD = "0006"  # newest migration; opening a store at this version needs no Alembic
 
 # SQLite hands out row ids only for its own INTEGER type, which is as wide.
 _BigInt = BigInteger().with_variant(Integer(), "sqlite")
@@ -104,6 +104,8 @@ class TicketRow(Base):
     last_period_end: Mapped[date]
     unknown_status: Mapped[str | None]
     unknown_period_end: Mapped[date | None]
+    moves: Mapped[list[str]] = mapped_column(server_default="[]")
+    flapping_since: Mapped[date | None]
     value: Mapped[float | None]
     numerator: Mapped[float | None]
     limit_value: Mapped[float | None]
@@ -206,7 +208,7 @@ class OutboxRow(Base):
 
     id: Mapped[int] = mapped_column(_BigInt, primary_key=True)
     idem_key: Mapped[str] = mapped_column(unique=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     transition: Mapped[int]
     channel: Mapped[str]
     kind: Mapped[str]

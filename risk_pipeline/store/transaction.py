@@ -174,7 +174,7 @@ class Transaction:
             .where(OutboxRow.kind == DeliveryKind.ROOT.value, OutboxRow.ticket_id.in_(sorted(ids)))
             .distinct()
         )
-        return set(rows.scalars())
+        return {ticket_id for ticket_id in rows.scalars() if ticket_id is not None}
 
     def rooted(self, ids: Collection[int]) -> set[tuple[int, str]]:
         """Return at which receivers these tickets have a root message, sent or still queued."""
@@ -185,7 +185,7 @@ class Transaction:
                 OutboxRow.kind == DeliveryKind.ROOT.value, OutboxRow.ticket_id.in_(sorted(ids))
             )
         )
-        return {(ticket_id, channel) for ticket_id, channel in rows}
+        return {(ticket_id, channel) for ticket_id, channel in rows if ticket_id is not None}
 
     def last_message(self, ticket_id: int) -> TicketMessage | None:
         """Return what people were told last about the ticket."""

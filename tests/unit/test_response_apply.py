@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from threading import Barrier
 from typing import Any
@@ -12,7 +12,9 @@ import pytest
 
 from risk_pipeline.domain.causes import RootCause
 from risk_pipeline.domain.closing import Closing
+from risk_pipeline.domain.decide import TicketPolicy
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.flapping import FlapRules
 from risk_pipeline.domain.message import DeliveryKind
 from risk_pipeline.domain.ticket import Resolution, Severity, State, TicketKind, rebuild
 from risk_pipeline.domain.verdict import Status
@@ -22,6 +24,7 @@ from risk_pipeline.store import Store, list_events, list_tickets, open_store
 from tests.unit.response_desk import Desk, in_states, snapshot
 from tests.unit.ticket_world import LATE, ORDERS_AGE, ORDERS_VOLUME, a_feed_verdict, a_verdict, day, end_of
 
+NEVER = FlapRules(changes=1_000)
 ROOT, UPDATE, REPLY = DeliveryKind.ROOT, DeliveryKind.UPDATE, DeliveryKind.REPLY
 
 
@@ -41,6 +44,7 @@ def lite(tmp_path: Any) -> Iterator[Desk]:
 
 
 def test_response_follows_a_breach_from_first_red_to_close_and_back(desk: Desk) -> None:
+    desk.policy = replace(desk.policy, ticket=TicketPolicy(flapping=NEVER))
     reports = desk.days("green", "red", "amber", "green", "red", "green", "no_data", "green", "red")
     done = [
         {name: n for name, n in report.counters().items() if n and name != "verdicts"} for report in reports
@@ -156,6 +160,7 @@ def test_response_raises_severity_once_and_tells_it(lite: Desk) -> None:
 
 
 def test_response_updates_a_root_once_a_run_and_tells_the_thread_all(lite: Desk) -> None:
+    lite.policy = replace(lite.policy, ticket=TicketPolicy(flapping=NEVER))
     lite.run(9, [a_verdict(n, s) for n, s in enumerate(["red", "green", "red", "green", "green"])])
     assert [(kind, what) for _, kind, what in lite.told()] == [
         (ROOT, "opened"),

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from risk_pipeline.domain import handling
 from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, apply_stream
-from risk_pipeline.domain.ticket import Resolution, Step, Ticket, fold, rebuild
+from risk_pipeline.domain.ticket import Change, Resolution, Step, Ticket, fold, rebuild
 from risk_pipeline.response import run_clocks
 from risk_pipeline.store import Store, database, find_ticket, list_events, list_tickets, open_store
 from risk_pipeline.store.audit import verify_events
@@ -52,7 +52,7 @@ def histories() -> list[list[Step]]:
         _, changes = apply_stream(None, verdicts, TicketPolicy(), end_of(9), facts)
         steps: list[Step] = []
         ticket: Ticket | None = None
-        for change in changes:
+        for change in map(_as_before, changes):
             before, ticket = ticket, fold(ticket, change)
             steps.append(Step(before, change, ticket))
         found.append(steps)
@@ -63,6 +63,10 @@ def histories() -> list[list[Step]]:
     change = replace(change, fields=fields, source="")
     found[1].append(Step(last, change, fold(last, change)))
     return found
+
+
+def _as_before(change: Change) -> Change:
+    return replace(change, fields={name: value for name, value in change.fields.items() if name != "moves"})
 
 
 def write_as_before(store: Store, steps: list[list[Step]]) -> None:
