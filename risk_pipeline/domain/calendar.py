@@ -12,7 +12,7 @@ Entries are content (`register/calendar.yaml`); `catalog/calendar.py` turns them
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -95,11 +95,21 @@ class HolidayGroup(CalendarEntry):
 
 
 class PlannedEvent(CalendarEntry):
-    """A campaign, launch, maintenance window or other event with known days, both inclusive."""
+    """A campaign, launch, maintenance window or other event with known days, both inclusive.
+
+    A maintenance window mutes new alerts unless its `effect` says otherwise.
+    """
 
     kind: Literal["campaign", "event", "maintenance"] = "event"
     first: date = Field(alias="from")
     last: date = Field(alias="to")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _maintenance_mutes(cls, given: Any) -> Any:  # noqa: ANN401 - what the file holds
+        if isinstance(given, dict) and given.get("kind") == "maintenance":
+            return {"effect": Effect.MUTE, **given}
+        return given
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> "PlannedEvent":
