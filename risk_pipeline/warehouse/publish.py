@@ -2,8 +2,8 @@
 
 The working warehouse has one writer that shuts everybody out. After the quality gates the facts,
 indicators and results are copied to a new file beside the old one and renamed over it: readers
-that hold the old file keep a whole old state, new readers get a whole new one. Raw rows and
-rejects stay behind.
+that hold the old file keep a whole old state, new readers get a whole new one. Raw rows, rejects
+and what builds note for the builds after them stay behind.
 """
 
 import shutil
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PUBLISHED_SCHEMAS = ("facts", "indicators", "ops")
+PUBLISHED_OPS = ("feed_state", "gate_failures", "ingest_manifest", "rule_results", "safety_terms")
+"""What of `ops` says something to a reader: the rest are the notes of builds, as large as the values."""
 PARQUET_TABLES = ("indicators.indicator_values", "ops.rule_results", "ops.tickets")
 
 
@@ -82,8 +84,9 @@ def _copy(warehouse: Path, draft: Path, extra: "Mapping[str, pd.DataFrame]") -> 
             target.execute(f"create schema if not exists {schema}")
         tables = target.execute(
             "select schema_name, table_name, estimated_size from duckdb_tables() "
-            "where database_name = 'source' and schema_name in (select unnest(?)) order by all",
-            [list(PUBLISHED_SCHEMAS)],
+            "where database_name = 'source' and schema_name in (select unnest(?)) "
+            "and (schema_name <> 'ops' or table_name in (select unnest(?))) order by all",
+            [list(PUBLISHED_SCHEMAS), list(PUBLISHED_OPS)],
         ).fetchall()
         for schema, table, size in tables:
             target.execute(f'create table {schema}."{table}" as from source.{schema}."{table}"')

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from risk_pipeline.warehouse.publish import PUBLISHED_OPS
 from tests.pipeline.loop_site import LAST, Site, Story
 
 COUNT = "select count(*) from ops.rule_results"
@@ -43,6 +44,10 @@ def test_the_copy_holds_what_analysts_read_and_no_raw_rows(site: Site) -> None:
         }
         assert names >= TABLES
         assert {name for name in names if name.startswith(("raw.", "staging."))} == set()
+        notes = {name for name in names if name.startswith("ops.")}
+        assert notes - TABLES <= {f"ops.{name}" for name in (*PUBLISHED_OPS, "data_dictionary")}
+        told = copy.execute("select distinct table_name from ops.data_dictionary").fetchall()
+        assert not any(name.startswith("ops.") for (name,) in told)
         tickets = copy.execute("select ref, state, rule_id from ops.tickets order by ref").fetchall()
         described = copy.execute(
             "select count(*) from ops.data_dictionary where description = '' or description is null"
