@@ -115,7 +115,8 @@
     coalesce(sum({{ rows }}.stray) {{ over }}, 0) as stray_sum,
     coalesce(sum(case when {{ rows }}.stray is not null then {{ rows }}.expected end) {{ over }}, 0) as stray_expected
     {%- if 'value' in kinds %},
-    quantile_cont({{ rows }}.value_stray, [0.1587, 0.8413]) {{ over }} as stray_quantiles
+    count({{ rows }}.value_stray) {{ over }} as value_days,
+    quantile_cont({{ rows }}.value_stray, [0.02, 0.1587, 0.5, 0.8413, 0.98]) {{ over }} as stray_quantiles
     {%- endif %}
 {%- endmacro %}
 
@@ -135,6 +136,29 @@
             when learned_n is not null and kind = 'value' then (x / n - centre) * sqrt(n) / case when centre > 0 then centre else 1 end
         end as value_stray
         {%- endif %}
+{%- endmacro %}
+
+
+{#-
+    How far out a period must be for a spike, in deviations. Of a value's strays the outer 2 % tell how heavy the tail is
+    on the side of the period: where they lie further out than those of a normal one, against its inner 68 %, what is
+    rarer lies further out by the third power. As far as there are strays to say so (50 periods).
+-#}
+{% macro detection_value_spike_limit(usual) -%}
+    case
+        when kind <> 'value' or z is null or stray_quantiles is null then {{ usual }}
+        else greatest(
+            {{ usual }},
+            {%- set half = '(case when z < 0 then stray_quantiles[3] - stray_quantiles[2]'
+                ~ ' else stray_quantiles[4] - stray_quantiles[3] end)' %}
+            {%- set far = '(case when z < 0 then stray_quantiles[3] - stray_quantiles[1]'
+                ~ ' else stray_quantiles[5] - stray_quantiles[3] end)' %}
+            {{ usual }} * {{ half }} / phi * power(
+                greatest(1, {{ far }} / (2.054 * greatest({{ half }}, 1e-9))),
+                3.0 * value_days / (value_days + 50)
+            )
+        )
+    end
 {%- endmacro %}
 
 
@@ -582,7 +606,7 @@ spreads as (
             when not centres.is_new then centres.known_phi
             {%- if 'value' in kinds %}
             when centres.kind = 'value'
-                then greatest(0.005, (strays.stray_quantiles[2] - strays.stray_quantiles[1]) / 2)
+                then greatest(0.005, (strays.stray_quantiles[4] - strays.stray_quantiles[2]) / 2)
             {%- endif %}
             when siblings.beyond_chance is null then greatest(1, (strays.stray_sum + 10) / (strays.stray_days + 10))
             else
@@ -594,6 +618,10 @@ spreads as (
                     ) / (strays.stray_days + 200)
                 )
         end as phi
+        {%- if 'value' in kinds %},
+        strays.value_days,
+        strays.stray_quantiles
+        {%- endif %}
     from centres
     left join strays on centres.series_no = strays.series_no and centres.t = strays.t
     left join sibling_strays as siblings on centres.parent_no = siblings.parent_no and centres.t = siblings.t
@@ -775,7 +803,11 @@ charted as (
             {%- endif %}
             else 2 * (sqrt(x + 0.375) - sqrt(expected + 0.375)) / sqrt(phi)
         end as deviation,
+        {%- if 'value' in kinds %}
+        {{ detection_value_spike_limit('sqrt(2 * (h + 1.125))') | indent(8) }} as spike_limit,
+        {%- else %}
         sqrt(2 * (h + 1.125)) as spike_limit,
+        {%- endif %}
         {%- for pace in ['slow', 'fast'] %}
         case
             {%- if 'value' in kinds %}

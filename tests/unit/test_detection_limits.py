@@ -72,6 +72,11 @@ def money(seed: int) -> dict:
     return {"n": np.ones(DAYS), "x": x}
 
 
+def heavy(seed: int, spread: float) -> dict:
+    """Money whose days are log-normal: with a wide spread, days of four times as much are ordinary."""
+    return {"n": np.ones(DAYS), "x": 1000 * np.exp(np.random.default_rng(seed).normal(0, spread, DAYS))}
+
+
 def lines() -> list[Line]:
     ones = np.ones(DAYS)
     gone = set(range(200, 260))
@@ -96,6 +101,7 @@ def lines() -> list[Line]:
         Line("appeared", **rate(8), parent="calm", without=range(380)),
         Line("orders", **count(9, 200, 0.7), kind="count", direction="band"),
         Line("money", **money(10), kind="value", direction="band"),
+        *(Line(f"tail {seed}", **heavy(seed, 0.8), kind="value", direction="band") for seed in range(6)),
         Line("new normal", **rate(11, shift=1.6, end=DAYS), new_normal=SHIFT),
         Line("known incident", **rate(32, shift=1.6), excluded=tuple(range(SHIFT, END))),
     ]
@@ -244,6 +250,15 @@ def test_one_freak_day_of_money_is_a_spike_and_no_shift_and_a_lasting_rise_is_on
     assert not found["is_shift"][:320].any()
     assert found["upper"].loc[260] < 2000
     assert 320 < found.index[found["is_shift"]].min() <= 325
+
+
+def test_a_heavy_tail_raises_its_own_spike_limit_and_no_other(scores: pd.DataFrame) -> None:
+    tails = pd.concat([of(scores, f"tail {seed}").loc[120:] for seed in range(6)])
+    # Log-normal days are beyond 3.9 deviations once in three weeks.
+    assert (tails["deviation"].abs() > 3.9).mean() > 0.02
+    assert tails["is_spike"].mean() < 0.005
+    money = of(scores, "money")["deviation"].loc[120:320].drop(250).abs()
+    assert money.max() < 3.9
 
 
 def test_a_new_normal_is_learned_from_its_day_only(scores: pd.DataFrame) -> None:
