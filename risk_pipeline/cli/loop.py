@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
 from risk_pipeline.cli.show import console, errors, print_json, print_table
-from risk_pipeline.demo.scoring import Scorecard
+from risk_pipeline.demo.scoring import EventScore, Scorecard
 from risk_pipeline.pipeline import demo as demo_run
 from risk_pipeline.pipeline import replay as replay_run
 from risk_pipeline.pipeline import run as day_run
@@ -142,12 +142,21 @@ def demo(
     seed: Annotated[int, typer.Option(help="Seed of the simulator.")] = demo_run.SEED,
     *,
     dagster: Annotated[bool, typer.Option(help="Run the last day as a Dagster job.")] = True,
+    events: Annotated[
+        bool, typer.Option(help="Inject the scenario's events; without them each ticket is a false one.")
+    ] = True,
 ) -> None:
     """Run the whole loop on a marketplace's files and say what was found."""
     settings = demo_run.demo_settings(load_settings(), data)
     with _progress() as progress:
         report = demo_run.run_demo(
-            settings, data=data, scale=scale, seed=seed, dagster=dagster, on_progress=ProgressBars(progress)
+            settings,
+            data=data,
+            scale=scale,
+            seed=seed,
+            dagster=dagster,
+            events=events,
+            on_progress=ProgressBars(progress),
         )
     _print_replay(report.replay)
     if report.scorecard:
@@ -158,14 +167,21 @@ def demo(
 
 
 def _print_scorecard(scorecard: Scorecard) -> None:
+    false = f"{len(scorecard.unmatched)} of {scorecard.ticket_count} openings of tickets match no event"
+    if not scorecard.events:
+        console.print(f"no events injected: {false}", highlight=False)
+        return
     print_table(
-        f"injected events: {scorecard.caught_count} of {len(scorecard.events)} caught",
-        ["event", "from", "to", "caught", "days after", "by", "tickets"],
+        f"injected events: {scorecard.caught_count} of {len(scorecard.events)} caught; of those that must be "
+        f"(twice the base rate, 30 events) {scorecard.due_caught_count} of {scorecard.due_count}",
+        ["event", "from", "to", "shows as", "must be", "caught", "days after", "by", "tickets"],
         [
             (
                 event.title,
                 event.start,
                 event.end,
+                _trace_text(event),
+                "yes" if event.must_be_caught else "no",
                 event.first_opened_on or "MISSED",
                 event.days_to_catch,
                 f"{first.ticket_ref} {first.indicator} {first.segment}"
@@ -175,6 +191,14 @@ def _print_scorecard(scorecard: Scorecard) -> None:
             )
             for event in scorecard.events
         ],
-        note=f"{len(scorecard.unmatched)} of {scorecard.ticket_count} openings of tickets match no event"
-        f" (precision {scorecard.precision or 0:.0%})",
+        note=f"{false} (precision {scorecard.precision or 0:.0%})",
     )
+
+
+def _trace_text(event: EventScore) -> str:
+    trace = event.trace
+    if trace is None:
+        return "less than twice the base rate anywhere"
+    more = "more" if trace.excess > 0 else "missing"
+    times = f"{trace.ratio:.1f} times" if trace.excess > 0 else f"1/{trace.ratio:.1f}"
+    return f"{trace.indicator} {trace.segment}: {times} the usual, {abs(trace.excess):,.0f} {more}"

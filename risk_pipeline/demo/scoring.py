@@ -4,7 +4,7 @@ Pure: no files, no clock. A ticket matches an event when its indicator is one th
 its segment is the total or one of the event's, and it opened between start and end plus grace.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,9 +23,34 @@ class TicketSighting:
     kind: str
 
 
+LEAST_RATIO, LEAST_EXCESS = 2.0, 30.0
+"""From this multiple of the base rate on, with so many events more (or missing), an event must be caught."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The stretch of days in which a slice shows most of an event. `ratio` is at least 1; `excess` signed."""
+
+    indicator: str
+    dimension: str
+    segment: str
+    first: date
+    last: date
+    ratio: float
+    excess: float
+
+    @property
+    def must_be_caught(self) -> bool:
+        """Whether it is at least twice the base rate and 30 events."""
+        return self.ratio >= LEAST_RATIO and abs(self.excess) >= LEAST_EXCESS
+
+
 @dataclass(frozen=True, slots=True)
 class EventScore:
-    """What became of one event; `tickets` are all that match it, the earliest first."""
+    """What became of one event; `tickets` are all that match it, the earliest first.
+
+    `trace` is where it shows most, None where nobody measured or nothing shows.
+    """
 
     event_id: str
     kind: str
@@ -33,6 +58,12 @@ class EventScore:
     start: date
     end: date
     tickets: tuple[TicketSighting, ...]
+    trace: Trace | None = None
+
+    @property
+    def must_be_caught(self) -> bool:
+        """Whether it shows with twice the base rate and 30 events: the bar."""
+        return self.trace is not None and self.trace.must_be_caught
 
     @property
     def is_caught(self) -> bool:
@@ -69,6 +100,16 @@ class Scorecard:
         return sum(event.is_caught for event in self.events)
 
     @property
+    def due_count(self) -> int:
+        """Events that must be caught."""
+        return sum(event.must_be_caught for event in self.events)
+
+    @property
+    def due_caught_count(self) -> int:
+        """Events that must be caught and were."""
+        return sum(event.must_be_caught and event.is_caught for event in self.events)
+
+    @property
     def recall(self) -> float | None:
         """Caught events ÷ events; None when the scenario has none."""
         return self.caught_count / len(self.events) if self.events else None
@@ -88,8 +129,11 @@ def matches(event: ScenarioEvent, ticket: TicketSighting) -> bool:
     return event.covers(ticket.dimension, ticket.segment)
 
 
-def score(scenario: Scenario, tickets: Sequence[TicketSighting]) -> Scorecard:
-    """Compare the tickets opened with the events that were injected."""
+def score(
+    scenario: Scenario, tickets: Sequence[TicketSighting], traces: Mapping[str, Trace | None] | None = None
+) -> Scorecard:
+    """Compare the tickets opened with the events that were injected; `traces` by the event's id."""
+    seen = traces or {}
     in_order = sorted(tickets, key=lambda ticket: (ticket.opened_on, ticket.ticket_ref))
     events = tuple(
         EventScore(
@@ -99,6 +143,7 @@ def score(scenario: Scenario, tickets: Sequence[TicketSighting]) -> Scorecard:
             start=event.start,
             end=event.end,
             tickets=tuple(ticket for ticket in in_order if matches(event, ticket)),
+            trace=seen.get(event.id),
         )
         for event in scenario.events
     )

@@ -130,6 +130,9 @@ class FeedFresh(_Strict):
     feeds: tuple[str, ...] = Field(min_length=1)
     amber_hours: float = 36.0
     red_hours: float = 60.0
+    min_history: int = Field(
+        default=0, ge=0, description="days since the feed's first event; fewer: insufficient"
+    )
 
 
 RULE_KINDS: Mapping[str, type[BaseModel]] = {

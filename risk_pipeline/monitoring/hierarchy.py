@@ -6,9 +6,11 @@ Two reds of one indicator on the same side are one finding when their periods me
 - of two rules of one owner on the same slice: the weightier speaks (`_weight`)
 
 The other hit is recorded with who explains it, and opens nothing. It is free again as soon as the
-explaining rule is no longer red. A hit is only ever explained by what was known when it was, and by
-nothing that lies further back than one period, so that judging day by day says the same as judging
-a whole history at once.
+explaining rule is no longer red. Only what a shock leaves behind in a slice is not: evidence that
+has been adding up since before the total's alarm ended stays the total's finding for `_LINGERS` days.
+
+A hit is only ever explained by what was known when it was, and by nothing that lies further back
+than that, so that judging day by day says the same as judging a whole history at once.
 """
 
 from collections.abc import Sequence
@@ -32,6 +34,8 @@ _KINDS = (
     "expect_indicator_within_limits",
     "expect_indicator_within_control_limits",
 )
+# A slice's sums start anew some weeks after a shock has passed: only good periods wear them off.
+_LINGERS = {Grain.DAY: 14, Grain.WEEK: 28, Grain.MONTH: 0}
 _NAMED_SLICES = 3
 _CONTEXT = -1
 
@@ -43,7 +47,10 @@ def explain_hits(parts: Sequence[RuleVerdicts]) -> list[RuleVerdicts]:
         return list(parts)
     own = reds[reds["at"] != _CONTEXT]
     slices, totals = own[own["dimension"] != "all"], reds[reds["dimension"] == "all"]
-    by_total = _meet(slices, totals, ["indicator", "is_up"])
+    by_total = pd.concat(
+        [_meet(slices, totals, ["indicator", "is_up"]), _linger(slices, totals, ["indicator", "is_up"])],
+        ignore_index=True,
+    ).drop_duplicates(["part", "at", "part_by", "start_by"])
     by_weight = _meet(own, reds, ["indicator", "is_up", "dimension", "segment", "owner"])
     by_weight = by_weight[by_weight["weight_by"] < by_weight["weight"]]
     changed = [_copy(part) for part in parts]
@@ -107,6 +114,7 @@ def _table(part: RuleVerdicts, red: Positions) -> pd.DataFrame:
             "start": start.astype(np.int64),
             "end": end.astype(np.int64),
             "until": _until(end, part.grain).astype(np.int64),
+            "lingers_from": _lingers_from(block.columns["since"][red], end, part.grain),
             "dimension": column("dimension"),
             "segment": column("segment"),
             "is_up": join("is_up", block.is_up[red]),
@@ -122,6 +130,26 @@ def _until(end: Dates, grain: Grain) -> Dates:
     return end + ({Grain.DAY: 1, Grain.WEEK: 7}[grain] - 1)
 
 
+def _lingers_from(since: Dates, end: Dates, grain: Grain) -> Positions:
+    """Return the first day on which a total's alarm still explains each period: after it, where none does."""
+    from_day = np.maximum(since, end[: len(since)] - _LINGERS[grain])
+    of_context = np.full(len(end) - len(since), np.datetime64("NaT", "D"))
+    days = np.concatenate([from_day, of_context])
+    return np.where(np.isnat(days), end + 1, days).astype("datetime64[D]").astype(np.int64)
+
+
+def _linger(hits: pd.DataFrame, others: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return hits whose shift was under way when the alarm of others was last on, with these."""
+    hits = hits[hits["lingers_from"] <= hits["end"]]
+    others = _renamed(others, keys).assign(day=others["end"])
+    return _by_day(hits, "lingers_from", "end").merge(others, on=[*keys, "day"])
+
+
+def _renamed(others: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    names = ("part", "at", "weight", "start", "end", "until")
+    return others[[*names, *keys]].rename(columns={name: f"{name}_by" for name in names})
+
+
 def _meet(hits: pd.DataFrame, others: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return hits with those of other rules that were known with them and whose periods meet theirs.
 
@@ -129,9 +157,7 @@ def _meet(hits: pd.DataFrame, others: pd.DataFrame, keys: list[str]) -> pd.DataF
     All periods of an indicator come of age after the same time, so the order of their ends is the
     order in which they are known.
     """
-    others = others[["part", "at", "weight", "start", "end", "until", *keys]].rename(
-        columns={name: f"{name}_by" for name in ("part", "at", "weight", "start", "end", "until")}
-    )
+    others = _renamed(others, keys)
     inside = _by_day(hits, "start", "end").merge(others.assign(day=others["end_by"]), on=[*keys, "day"])
     newest = hits.assign(day=hits["end"]).merge(_by_day(others, "end_by", "until_by"), on=[*keys, "day"])
     met = pd.concat([inside, newest], ignore_index=True)

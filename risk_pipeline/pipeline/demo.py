@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from risk_pipeline.demo.scenario import Scenario, load_scenario
-from risk_pipeline.demo.scoring import Scorecard, TicketSighting, score
+from risk_pipeline.demo.scoring import Scorecard
 from risk_pipeline.domain.errors import ConfigError, RiskError
 from risk_pipeline.pipeline import dbt, look, stages
 from risk_pipeline.pipeline.platform import Platform, build_platform
-from risk_pipeline.pipeline.replay import OnProgress, Opening, ReplayReport, replay
+from risk_pipeline.pipeline.replay import OnProgress, ReplayReport, replay
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.context import read_event_span
@@ -57,15 +57,24 @@ def demo_settings(settings: Settings, data: Path | None) -> Settings:
 
 
 def run_demo(
-    settings: Settings, *, data: Path | None, scale: float, seed: int, dagster: bool, on_progress: OnProgress
+    settings: Settings,
+    *,
+    data: Path | None,
+    scale: float,
+    seed: int,
+    dagster: bool,
+    on_progress: OnProgress,
+    events: bool = True,
 ) -> DemoReport:
     """Write or take the files, replay their history, run the last day in Dagster, score the tickets.
+
+    Without `events` nothing is injected into the simulated marketplace: each ticket is a false one.
 
     Raises:
         RiskError: a stage failed; the text says which and why.
     """
     _clear(settings)
-    scenario = None if data else _simulate(settings, scale, seed, on_progress)
+    scenario = None if data else _simulate(settings, scale, seed, on_progress, events=events)
     on_progress("dbt parse", 0, 1)
     dbt.prepare(settings)
     on_progress("dbt parse", 1, 1)
@@ -76,7 +85,7 @@ def run_demo(
         on_progress("Dagster job", 0, 1)
         _run_dagster(settings, last)
         on_progress("Dagster job", 1, 1)
-    scorecard = score(scenario, [_sighting(platform, o) for o in report.openings]) if scenario else None
+    scorecard = _score(platform, scenario, report) if scenario else None
     return DemoReport(settings, report, scorecard, _charts(platform, report), dagster)
 
 
@@ -88,11 +97,15 @@ def _clear(settings: Settings) -> None:
         (settings.var_dir / name).unlink(missing_ok=True)
 
 
-def _simulate(settings: Settings, scale: float, seed: int, on_progress: OnProgress) -> Scenario:
+def _simulate(
+    settings: Settings, scale: float, seed: int, on_progress: OnProgress, *, events: bool
+) -> Scenario:
     from risk_pipeline.demo.simulator import write_marketplace  # with pandas: slow to import
 
     on_progress("simulate", 0, 1)
     scenario = load_scenario()
+    if not events:
+        scenario = scenario.model_copy(update={"events": ()})
     write_marketplace(Path(settings.data_dir), scenario, seed=seed, scale=scale)
     on_progress("simulate", 1, 1)
     return scenario
@@ -131,18 +144,10 @@ def _run_dagster(settings: Settings, day: date) -> None:
         raise RiskError(f"The Dagster job failed:\n{(done.stdout + done.stderr)[-3000:]}")
 
 
-def _sighting(platform: Platform, opening: Opening) -> TicketSighting:
-    record = opening.record
-    rule = platform.catalog.rules.get(record.rule_id)
-    *_, dimension, segment = record.identity_key.split(":", 2)
-    return TicketSighting(
-        ticket_ref=record.ref,
-        indicator=(rule.indicator if rule else None) or "",
-        dimension=dimension,
-        segment=segment,
-        opened_on=opening.day,
-        kind=record.ticket_kind.value,
-    )
+def _score(platform: Platform, scenario: Scenario, report: ReplayReport) -> Scorecard:
+    from risk_pipeline.pipeline.demo_score import score_replay  # with numpy: slow to import
+
+    return score_replay(platform, scenario, report)
 
 
 def _charts(platform: Platform, report: ReplayReport) -> tuple[Path, ...]:

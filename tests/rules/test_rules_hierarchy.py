@@ -176,6 +176,33 @@ def test_rules_on_tables_and_on_feeds_are_never_one_finding() -> None:
     assert judgement.verdicts["suppressed"].isna().all()
 
 
+def shifted(at: int, segment: str = "RJ", since: int = 0, **changed: Any) -> dict[str, Any]:
+    """A slice's row whose evidence has been adding up since a day."""
+    found = {"score": 2.0, "is_shift": True, "side": "up", "since": days(since, since)[0]}
+    numbers = {"centre": 0.1, "deviation": 2.0, "excess": 50.0, "expected_since": 50.0}
+    return of(BAD, at, segment, **found | numbers | changed)
+
+
+SHIFT = a_rule(
+    "expect_indicator_not_to_shift", "fulfilment.shift", indicator="late_rate", by=["customer_state"]
+)
+
+
+def test_what_a_shock_leaves_in_a_slice_is_the_totals_for_two_weeks_after_its_alarm() -> None:
+    totals = [of(BAD if at <= 2 else GOOD, at) for at in range(20)]
+    found = explained(run([TOTAL, SHIFT], [*totals, *(shifted(at) for at in range(20))], days(0, 19)))
+    assert list(found) == [("fulfilment.shift", "RJ", f"2018-01-{at:02}") for at in range(1, 18)]
+    assert found["fulfilment.shift", "RJ", "2018-01-17"].endswith("fulfilment.late, 3 Jan 2018")
+
+
+def test_a_shift_that_began_after_the_totals_alarm_is_the_slices_own() -> None:
+    totals = [of(BAD if at <= 2 else GOOD, at) for at in range(8)]
+    rows = [*totals, *(shifted(at, since=3) for at in range(3, 8))]
+    assert explained(run([TOTAL, SHIFT], rows, days(0, 7))) == {}
+    rows = [*totals, *(shifted(at, since=2) for at in range(3, 8))]
+    assert len(explained(run([TOTAL, SHIFT], rows, days(0, 7)))) == 5
+
+
 STEPWISE = [
     a_rule(
         rule_id="fulfilment.day", indicator="late_rate", red=0.12, by=["all", "customer_state"], consecutive=2
@@ -186,6 +213,7 @@ STEPWISE = [
     a_rule(rule_id="fulfilment.month", indicator="late_rate", red=0.12, grain="month"),
     a_rule(rule_id="fulfilment.cohort", indicator="cohort_rate", red=0.12, by=["all", "customer_state"]),
     a_rule(rule_id="fulfilment.cohort_week", indicator="cohort_rate", red=0.12, by=["all"], grain="week"),
+    SHIFT,
 ]
 KEY = ["rule_id", "grain", "period_start", "dimension", "segment"]
 
@@ -202,6 +230,14 @@ def a_market(seed: int, length: int = 90) -> list[dict[str, Any]]:
                     of(BAD if is_bad else GOOD, at, segment, indicator=name, grain=grain)
                     for at, is_bad in enumerate(bad)
                 ]
+                if (name, grain) == ("late_rate", "day") and segment != "all":
+                    evidence = {"centre": 0.1, "deviation": 2.0, "excess": 50.0, "expected_since": 50.0}
+                    made = [
+                        row
+                        | evidence
+                        | {"score": 2.0, "is_shift": bool(is_bad), "since": days(at // 9, at)[0]}
+                        for at, (row, is_bad) in enumerate(zip(made, bad, strict=True))
+                    ]
                 late = pd.Timedelta(days=INDICATORS[name].maturity_days)
                 rows += [row | {"known_on": row["period_end"] + late} for row in made]
     return rows

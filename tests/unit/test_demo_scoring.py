@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from risk_pipeline.demo.scenario import Scenario
-from risk_pipeline.demo.scoring import TicketSighting, matches, score
+from risk_pipeline.demo.scoring import TicketSighting, Trace, matches, score
 
 CRISIS = {
     "id": "south",
@@ -108,3 +108,13 @@ def test_a_ticket_that_matches_two_events_counts_once_in_precision():
 def test_nothing_to_compare_gives_no_rates_instead_of_zero():
     assert score(scenario(CRISIS), []).precision is None
     assert score(scenario(), [ticket()]).recall is None
+
+
+def test_only_events_that_show_enough_must_be_caught():
+    day = date(2024, 3, 8)
+    large = Trace("order_volume", "all", "all", day, day, ratio=2.0, excess=-30.0)
+    few = Trace("late_delivery_rate", "all", "all", day, day, ratio=9.0, excess=29.0)
+    card = score(scenario(CRISIS, PEAK), [ticket()], {"south": few, "peak": large})
+    assert [event.must_be_caught for event in card.events] == [False, True]
+    assert (card.due_count, card.due_caught_count, card.caught_count) == (1, 0, 1)
+    assert score(scenario(CRISIS), [ticket()]).due_count == 0

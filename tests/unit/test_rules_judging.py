@@ -289,6 +289,14 @@ def test_feed_age_is_judged_in_hours_and_only_for_the_feeds_named():
     assert table["reason"][2] == "the newest event is 61 hours old, more than the red 60"
 
 
+def test_a_feed_in_its_first_days_has_no_usual_age_yet():
+    age = {"indicator": "feed_age_hours", "unit": "hours"}
+    rows = [a_feed_row(61.0, at, n_history=at + 6, **age) for at in range(2)]
+    table = verdicts_of(rows, FeedFresh(feeds=("olist.orders",), min_history=7))
+    assert table["status"].tolist() == ["insufficient", "red"]
+    assert table["reason"][0] == "the feed has less than the 7 days of history that are needed"
+
+
 def test_frame_without_a_column_names_it():
     with pytest.raises(ConfigError, match="lacks denominator"):
         FrameIndex(a_frame([a_row(0.1)]).drop(columns="denominator"))

@@ -34,11 +34,13 @@ class ExpectFeedToBeFresh(RuleExpectation):
         feeds: ids of the feeds.
         amber_hours: age to watch.
         red_hours: age from which the feed is broken.
+        min_history: days since the feed's first event; fewer: insufficient.
     """
 
     feeds: tuple[str, ...]
     amber_hours: float = 36.0
     red_hours: float = 60.0
+    min_history: int = 0
 
     @classmethod
     def _sentence(cls, kwargs: dict[str, Any]) -> str:

@@ -59,14 +59,18 @@ def judge_freshness(rows: Rows, spec: FeedFresh) -> Opinion:
     level = codes(len(rows), GREEN)
     level[hours > spec.amber_hours] = AMBER
     level[hours > spec.red_hours] = RED
+    level[np.nan_to_num(rows.number("n_history")) < spec.min_history] = INSUFFICIENT
     limit = np.where(hours > spec.red_hours, spec.red_hours, spec.amber_hours)
 
     def describe(at: Positions) -> list[str]:
         facts = zip(hours[at].tolist(), limit[at].tolist(), level[at].tolist(), strict=True)
-        return [
-            f"the newest event is {age:,.0f} hours old, "
-            f"{'more than' if code > GREEN else 'within'} the {'red' if code == RED else 'amber'} {edge:g}"
-            for age, edge, code in facts
-        ]
+        return [_freshness_sentence(spec, *fact) for fact in facts]
 
     return Opinion(level=level, limit=limit, kind="age", describe=describe)
+
+
+def _freshness_sentence(spec: FeedFresh, age: float, limit: float, level: int) -> str:
+    if level == INSUFFICIENT:
+        return f"the feed has less than the {spec.min_history} days of history that are needed"
+    name, verb = "red" if level == RED else "amber", "more than" if level > GREEN else "within"
+    return f"the newest event is {age:,.0f} hours old, {verb} the {name} {limit:g}"
