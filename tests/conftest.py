@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.servers.postgres",
     "tests.servers.object_store",
     "tests.servers.slack",
+    "tests.servers.slack_socket",
     "tests.servers.github",
     "tests.servers.jira",
     "tests.servers.webhook",

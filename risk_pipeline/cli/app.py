@@ -38,7 +38,18 @@ def verb(function: Callable[P, None]) -> Callable[P, None]:
 
 def load_verbs() -> typer.Typer:
     """Import the modules that add their verbs to the application, and return it."""
-    for name in ("loop", "content", "tickets", "handle", "audit", "outbox", "trackers", "look", "why"):
+    for name in (
+        "loop",
+        "content",
+        "tickets",
+        "handle",
+        "audit",
+        "outbox",
+        "trackers",
+        "slack",
+        "look",
+        "why",
+    ):
         import_module(f"risk_pipeline.cli.{name}")
     return app
 

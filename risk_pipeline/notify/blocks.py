@@ -50,7 +50,7 @@ def to_blocks(message: TicketMessage, kind: DeliveryKind, *, buttons: bool = Fal
 def to_text(message: TicketMessage, kind: DeliveryKind) -> str:
     """Say the same in words alone, for a workspace that refuses the blocks."""
     if kind is DeliveryKind.REPLY:
-        return text.mrkdwn(message.history, 2000) or "–"
+        return text.with_people(text.mrkdwn(message.history, 2000)) or "–"
     say = Phrases(message, 0.5)
     parts = [
         f"*{text.mrkdwn(say.title, 300)}*",
@@ -117,7 +117,7 @@ def _root(message: TicketMessage, say: Phrases) -> Json:
 
 
 def _reply(message: TicketMessage, say: Phrases) -> Json:
-    history = say.cut(message.history, 1500)
+    history = text.with_people(say.cut(message.history, 1500))
     payload: Json = {"text": history, "blocks": [_section(history), _context(say.event)]}
     if message.kind in _BROADCAST:
         payload["reply_broadcast"] = True

@@ -5,6 +5,7 @@ outcome of an attempt is unknown. Repeating is the sender's business, never done
 where Slack said for certain that it did not take the message's form.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from slack_sdk.web import SlackResponse
@@ -30,10 +31,11 @@ class SlackMessenger:
         base_url: str = "https://slack.com/api/",
         timeout_seconds: float = 10.0,
         buttons: bool = False,
+        mention: Callable[[str | None], str | None] = lambda owner: owner,
     ) -> None:
-        """`buttons`: somebody listens for clicks (`risk slack listen` or `serve`)."""
+        """`buttons`: somebody listens for clicks. `mention` makes an owner's e-mail address a Slack id."""
         self._api = SlackApi(token, base_url, timeout_seconds)
-        self._buttons = buttons
+        self._buttons, self._mention = buttons, mention
 
     def whoami(self) -> str:
         """Say which bot and workspace the token belongs to; raises as `post` does."""
@@ -79,6 +81,8 @@ class SlackMessenger:
 
     def _write(self, method: str, delivery: Delivery, where: Json) -> SlackResponse:
         """Send the richest form that Slack takes: with a picture, with its own chart, without, in words."""
+        called = {"owner_mention": self._mention(delivery.message.owner_mention)}
+        delivery = delivery.model_copy(update={"message": delivery.message.model_copy(update=called)})
         *richer, last = _forms(delivery, self._picture(delivery), self._buttons)
         for form in richer:
             try:

@@ -13,6 +13,7 @@ _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _URL_SAFE = "%/:?#[]@!$&'()*+,;=~-._"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
 _MENTION = re.compile(r"<(@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)>")
+_PERSON = re.compile(r"(?<![\w<@/|])@([UW][A-Z0-9]{7,})\b")
 _SLACK_ID = re.compile(r"[UWS][A-Z0-9]{4,}")
 
 
@@ -54,6 +55,11 @@ def mention(owner_title: str, slack_id: str | None, limit: int) -> str:
     if _SLACK_ID.fullmatch(slack_id):
         return f"<!subteam^{slack_id}> ({title})" if slack_id[0] == "S" else f"<@{slack_id}> ({title})"
     return mrkdwn(f"{owner_title} ({slack_id})", limit)
+
+
+def with_people(escaped: str) -> str:
+    """Show people that tickets know by their Slack id (`@U0…`) by the name Slack has for them."""
+    return _PERSON.sub(r"<@\1>", escaped)
 
 
 def local_time(at: datetime) -> str:

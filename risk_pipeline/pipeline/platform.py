@@ -13,6 +13,7 @@ from risk_pipeline.notify.trackers.opening import open_receiver
 from risk_pipeline.pipeline import calendar
 from risk_pipeline.settings import Settings, load_settings
 from risk_pipeline.store import Store, open_store
+from risk_pipeline.store.people import StorePeople
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,15 @@ class Platform:
         if token is None:
             return FileMessenger(self.settings.outbox_dir)
         from risk_pipeline.notify.slack import SlackMessenger  # slow to import; only with a token
+        from risk_pipeline.notify.slack_people import open_people
 
+        people = open_people(self.settings, self.catalog.owners, StorePeople(self.store), self.clock)
         return SlackMessenger(
             token.get_secret_value(),
             base_url=self.settings.slack_base_url,
             timeout_seconds=self.settings.slack_timeout_seconds,
             buttons=self.settings.slack_interactive,
+            mention=people.mention_of,
         )
 
     def as_of(self, day: date) -> datetime:

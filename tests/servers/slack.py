@@ -4,13 +4,16 @@ All three start once per run on free ports, on this machine only. They need Node
 without them, or without `npm ci`, the tests that use them skip and say so.
 """
 
+import html
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,7 +38,10 @@ _ADMIN_SCOPES = [
     "channels:history",
     "groups:read",
     "groups:write",
+    "users:read",
+    "users:read.email",
 ]
+PEOPLE = ("ana", "ben", "mallory")
 _channel_number = count(1)
 
 Json = dict[str, Any]
@@ -65,6 +71,28 @@ class SlackServer:
         """Make a channel nobody else uses; return name and id."""
         name = f"risk-{next(_channel_number)}"
         return name, self.admin.conversations_create(name=name)["channel"]["id"]
+
+    def person(self, name: str, *channels: str) -> str:
+        """Return the id of one of PEOPLE, who is then a member of these channels."""
+        user = str(self.admin.users_lookupByEmail(email=f"{name}@example.com")["user"]["id"])
+        for channel in channels:
+            self.admin.conversations_invite(channel=channel, users=user)
+        return user
+
+    def trigger(self, user: str) -> str:
+        """Return what comes with a click and opens one form."""
+        bot = WebClient(token=TOKEN, base_url=self.api_url, retry_handlers=[])
+        return str(bot.api_call("views.generateTriggerId", json={"user_id": user})["trigger_id"])
+
+    def page(self, **query: str) -> str:
+        """Return a page of the emulator's inspector as text."""
+        address = f"{self.url}/?{urllib.parse.urlencode(query)}"
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            return html.unescape(re.sub(r"<[^>]+>", " ", answer.read().decode()))
+
+    def whispers(self, channel_id: str) -> str:
+        """Return what single people were told in a channel."""
+        return self.page(channel=channel_id).partition("Ephemeral")[2]
 
     def messages(self, channel_id: str) -> list[Json]:
         """Return every message that people wrote, threads included, in the order they arrived."""
@@ -99,7 +127,7 @@ def _seed() -> Json:
     return {
         "team": {"name": "Risk tests", "domain": "risk-tests"},
         "strict_scopes": True,
-        "users": [{"name": "riskbot"}],
+        "users": [{"name": "riskbot"}, *({"name": name, "email": f"{name}@example.com"} for name in PEOPLE)],
         "tokens": [
             {"token": TOKEN, "type": "bot", "user_id": "riskbot", "scopes": scopes},
             {"token": NARROW_TOKEN, "type": "bot", "user_id": "riskbot", "scopes": ["chat:write"]},

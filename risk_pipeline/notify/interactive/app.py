@@ -1,0 +1,246 @@
+"""The Bolt application: hears clicks, forms and `/risk`, answers Slack in time, and lets the desk act.
+
+Slack waits three seconds. A click is acknowledged before anything is done. A form and `/risk` show the
+outcome, so they wait for it a while, and then say that it goes on.
+"""
+
+import hashlib
+import logging
+import re
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TookTooLong
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from slack_bolt import Ack, App, BoltRequest
+from slack_sdk import WebClient
+
+from risk_pipeline.domain.choices import Verb
+from risk_pipeline.domain.commands import Acknowledge, Answer, Command, CommandDesk, Outcome
+from risk_pipeline.domain.errors import CallRefused, RiskError, TransitionRefused
+from risk_pipeline.domain.ticket import parse_ref
+from risk_pipeline.notify.buttons import PREFIX
+from risk_pipeline.notify.interactive import slash
+from risk_pipeline.notify.interactive.forms import read_form, to_errors
+from risk_pipeline.notify.interactive.modals import Origin, to_modal, to_notice, unpack
+from risk_pipeline.notify.slack_errors import TRANSPORT_ERRORS
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+__all__ = ["App", "build_app", "make_client"]
+
+SLASH = "/risk"
+ENVELOPE_HEADER = "x-risk-envelope"
+_PATIENCE_SECONDS = 2.0
+_OURS = re.compile(f"^{PREFIX}")
+_LOG = logging.getLogger(__name__)
+
+
+def build_app(
+    desk: CommandDesk,
+    client: WebClient,
+    *,
+    today: Callable[[], date],
+    on_change: Callable[[], None],
+    signing_secret: str = "",
+) -> App:
+    """Return the application, which works for sockets and, with a signing secret, for HTTP.
+
+    Args:
+        desk: decides and acts.
+        client: of the bot's token, without retries.
+        today: the business day, for what a form proposes.
+        on_change: called after a ticket changed, so that messages go out soon.
+        signing_secret: what Slack signs its HTTP calls with; sockets need none.
+    """
+    app = App(
+        client=client,
+        signing_secret=signing_secret or None,
+        token_verification_enabled=False,
+        request_verification_enabled=True,
+        logger=_LOG,
+    )
+    doors = _Doors(desk, client, today, on_change)
+    app.action(_OURS)(doors.on_click)
+    app.view(_OURS)(doors.on_form)
+    app.command(SLASH)(doors.on_slash)
+    return app
+
+
+def make_client(token: str, base_url: str, timeout_seconds: float) -> WebClient:
+    """Return a client that repeats nothing by itself."""
+    return WebClient(
+        token=token,
+        base_url=base_url,
+        timeout=timeout_seconds,  # type: ignore[arg-type]  # urllib takes fractions
+        retry_handlers=[],
+    )
+
+
+@dataclass
+class _Doors:
+    desk: CommandDesk
+    client: WebClient
+    today: Callable[[], date]
+    on_change: Callable[[], None]
+    workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(8, "risk-slack"))
+
+    # -- a button
+
+    def on_click(self, ack: Ack, body: Json, request: BoltRequest) -> None:
+        ack()
+        envelope = _envelope(request)
+        channel = str((body.get("channel") or {}).get("id") or "")
+        user = str(body["user"]["id"])
+        try:
+            if self.desk.is_known(envelope):
+                return
+            self._click(body, channel, user)
+            self.desk.note(envelope)
+        except RiskError as error:
+            self._whisper(channel, user, slash.spoken(_trouble(error)))
+
+    def _click(self, body: Json, channel: str, user: str) -> None:
+        action = body["actions"][0]
+        verb, ref = Verb(action["action_id"].removeprefix(PREFIX)), str(action.get("value") or "")
+        key = f"slack:{parse_ref(ref)}:{verb}:{action['action_ts']}"
+        if verb is Verb.ACKNOWLEDGE:
+            self._tell(self.desk.apply(Command(ref, user, key, Acknowledge())), channel, user)
+            return
+        answer = self.desk.prepare(verb, ref, user, key)
+        if answer.ticket is None or not answer.is_ok:
+            self._tell(answer, channel, user)
+            return
+        form = to_modal(verb, answer.ticket, Origin(ref, key, channel), user=user, today=self.today())
+        try:
+            self.client.views_open(trigger_id=body["trigger_id"], view=form)
+        except TRANSPORT_ERRORS as error:
+            _LOG.warning("The form %s for %s could not be opened: %s", verb, ref, error)
+            self._whisper(channel, user, "Slack did not open the form in time. Please click again.")
+
+    # -- a form
+
+    def on_form(self, ack: Ack, body: Json, request: BoltRequest) -> None:
+        envelope, view, user = _envelope(request), body["view"], str(body["user"]["id"])
+        fields = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+        try:
+            if self.desk.is_known(envelope):
+                ack()
+                return
+            origin = unpack(view["private_metadata"])
+            asked = read_form(Verb(view["callback_id"].removeprefix(PREFIX)), view["state"]["values"])
+            work = self._begin(self.desk.apply, Command(origin.ref, user, origin.key, asked))
+            answer = _in_time(work)
+            if answer is None:
+                ack(response_action="update", view=to_notice("Working on it", _WAIT))
+                self._finish(work, origin.channel, user)
+            else:
+                ack(**_to_form(answer, fields))
+                self._after(answer)
+            self.desk.note(envelope)
+        except (TransitionRefused, CallRefused) as refused:
+            ack(response_action="errors", errors=to_errors(str(refused), fields))
+        except RiskError as error:
+            ack(response_action="update", view=to_notice("Not done", _trouble(error)))
+
+    # -- the slash command
+
+    def on_slash(self, ack: Ack, body: Json, request: BoltRequest) -> None:
+        envelope, user, channel = _envelope(request), str(body["user_id"]), str(body["channel_id"])
+        try:
+            if self.desk.is_known(envelope):
+                ack()
+                return
+            work = self._begin(self._slash, str(body.get("text") or ""), user, str(body["trigger_id"]))
+            answer = _in_time(work)
+            if answer is None:
+                ack(slash.say(_WAIT))
+                said = work.result()
+                self._whisper(channel, user, str(said["text"]), said.get("blocks"))
+            else:
+                ack(answer)
+            self.desk.note(envelope)
+        except RiskError as error:
+            ack(slash.say(_trouble(error)))
+
+    def _slash(self, typed: str, user: str, trigger: str) -> Json:
+        match slash.read_slash(typed):
+            case slash.Help(wrong=wrong):
+                return slash.say_help(wrong)
+            case slash.My():
+                return slash.say_mine(self.desk.mine(user))
+            case slash.Show(ref=ref):
+                return slash.say_ticket(*self.desk.show(ref, user))
+            case slash.Mute(ref=ref, snooze=snooze):
+                answer = self.desk.apply(Command(ref, user, f"slack:mute:{trigger}", snooze))
+                self._after(answer)
+                return slash.say(answer.text)
+
+    # -- what follows
+
+    def _begin(self, work: Callable[..., T], *given: object) -> Future[T]:
+        return self.workers.submit(work, *given)
+
+    def _finish(self, work: Future[Answer], channel: str, user: str) -> None:
+        """Wait as long as it takes, then say what came of it."""
+        try:
+            answer = work.result()
+        except RiskError as error:
+            self._whisper(channel, user, slash.spoken(_trouble(error)))
+            return
+        self._whisper(channel, user, slash.spoken(answer.text))
+        self._after(answer)
+
+    def _tell(self, answer: Answer, channel: str, user: str) -> None:
+        """What was done, everybody sees on the message; what was not, only the one who tried."""
+        if not answer.is_ok:
+            self._whisper(channel, user, slash.spoken(answer.text))
+        self._after(answer)
+
+    def _after(self, answer: Answer) -> None:
+        if answer.outcome is Outcome.DONE:
+            self.on_change()
+
+    def _whisper(self, channel: str, user: str, words: str, blocks: list[Json] | None = None) -> None:
+        """Say something that only one person sees. It is a courtesy: the ticket does not hang on it."""
+        try:
+            self.client.chat_postEphemeral(channel=channel, user=user, text=words, blocks=blocks)
+        except TRANSPORT_ERRORS as error:
+            _LOG.warning("%s was not told in %s: %s", user, channel, error)
+
+
+_WAIT = "The store is busy with a run. It goes on by itself, and you will be told what came of it."
+
+
+def _in_time(work: Future[T]) -> T | None:
+    """Return what came of it, or None while Slack should not wait any longer."""
+    try:
+        return work.result(_PATIENCE_SECONDS)
+    except TookTooLong:
+        return None
+
+
+def _to_form(answer: Answer, fields: list[str]) -> Json:
+    if answer.is_ok:
+        return {}
+    if answer.outcome is Outcome.IMPOSSIBLE and fields:
+        return {"response_action": "errors", "errors": to_errors(answer.text, fields)}
+    return {"response_action": "update", "view": to_notice("Not allowed", answer.text)}
+
+
+def _trouble(error: RiskError) -> str:
+    if isinstance(error, TransitionRefused):
+        return str(error)
+    _LOG.warning("%s", error)
+    return f"That did not work, and nothing was changed: {error} Please try again."
+
+
+def _envelope(request: BoltRequest) -> str:
+    """Return what tells this very call from all others: a socket's envelope, or an HTTP signature."""
+    for name, kind in ((ENVELOPE_HEADER, "socket"), ("x-slack-signature", "http")):
+        if given := request.headers.get(name):
+            return f"{kind}:{given[0]}"
+    return f"body:{hashlib.sha256(request.raw_body.encode()).hexdigest()}"

@@ -1,0 +1,130 @@
+"""What a filled form asks for, and where in it a guard's refusal belongs."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from risk_pipeline.domain.action import ActionKind
+from risk_pipeline.domain.causes import RootCause
+from risk_pipeline.domain.choices import Verb
+from risk_pipeline.domain.closing import Closing
+from risk_pipeline.domain.commands import AddAction, Asked, Assign, Escalate, Resolve, Snooze
+from risk_pipeline.domain.ticket import Resolution, parse_ref
+from risk_pipeline.notify import text
+
+Json = dict[str, Any]
+
+_MAX_ERROR = 300
+# Guards speak of options of the command line; here they are fields of a form.
+_OPTION = re.compile(r" \(--[a-z-]+\)")
+_COMMAND = re.compile(r" Record it: risk tickets action add .*$")
+_OTHER_COMMAND = re.compile(r" `risk [^`]*` [^.]*\.$")
+_FIELDS = (
+    ("what caused it", ("cause_text",)),
+    ("--root-cause", ("cause",)),
+    ("--duplicate-of", ("duplicate_of",)),
+    ("--until", ("until", "quiet_until")),
+    ("is over", ("until", "quiet_until")),
+    ("days at most", ("quiet_until",)),
+    ("--note", ("note", "reason")),
+    ("no ticket reference", ("duplicate_of",)),
+    ("cannot be a duplicate", ("duplicate_of",)),
+    ("an action that is done", ("done", "resolution")),
+)
+
+
+def read_form(verb: Verb, state: Json) -> Asked:
+    """Return what a submitted form asks for.
+
+    Raises:
+        TransitionRefused: what should be a ticket's reference is none.
+    """
+    return _READERS[verb](_Filled(state))
+
+
+class _Filled:
+    """The values of a form's fields, by name; None and empty where nothing was given."""
+
+    def __init__(self, state: Json) -> None:
+        self._given: dict[str, Json] = {name: next(iter(block.values()), {}) for name, block in state.items()}
+
+    def words(self, name: str) -> str:
+        return (self._given.get(name, {}).get("value") or "").strip()
+
+    def words_or_none(self, name: str) -> str | None:
+        return self.words(name) or None
+
+    def choice(self, name: str) -> str | None:
+        return (self._given.get(name, {}).get("selected_option") or {}).get("value")
+
+    def boxes(self, name: str) -> list[str]:
+        return [option["value"] for option in self._given.get(name, {}).get("selected_options") or ()]
+
+    def day(self, name: str) -> date | None:
+        given = self._given.get(name, {}).get("selected_date")
+        return date.fromisoformat(given) if given else None
+
+    def person(self, name: str) -> str:
+        chosen = self._given.get(name, {}).get("selected_user")
+        return f"@{chosen}" if chosen else ""
+
+
+def _assign(filled: _Filled) -> Asked:
+    return Assign(filled.person("to"))
+
+
+def _snooze(filled: _Filled) -> Asked:
+    return Snooze(filled.words("reason"), filled.day("until"))
+
+
+def _add_action(filled: _Filled) -> Asked:
+    kind = ActionKind(filled.choice("kind") or ActionKind.CORRECTIVE)
+    due = filled.day("due") or date.max
+    is_done = bool(filled.boxes("is_done"))
+    return AddAction(kind, filled.words("title"), filled.person("owner"), due, is_done)
+
+
+def _resolve(filled: _Filled) -> Asked:
+    other, cause = filled.words("duplicate_of"), filled.choice("cause")
+    resolution = Resolution(filled.choice("resolution") or Resolution.FIXED)
+    is_fix = resolution is Resolution.FIXED
+    closing = Closing(
+        resolution=resolution,
+        note=filled.words_or_none("note"),
+        root_cause=filled.words_or_none("cause_text") if is_fix else None,
+        root_cause_category=RootCause(cause) if cause and is_fix else None,
+        duplicate_of=parse_ref(other) if other and resolution is Resolution.DUPLICATE else None,
+        quiet_until=None if is_fix else filled.day("quiet_until"),
+    )
+    return Resolve(closing, tuple(int(number) for number in filled.boxes("done")))
+
+
+def _false_positive(filled: _Filled) -> Asked:
+    return Resolve(Closing(Resolution.FALSE_POSITIVE, note=filled.words_or_none("reason")))
+
+
+def _escalate(filled: _Filled) -> Asked:
+    return Escalate(filled.words("reason"))
+
+
+_READERS: dict[Verb, Callable[[_Filled], Asked]] = {
+    Verb.ASSIGN: _assign,
+    Verb.SNOOZE: _snooze,
+    Verb.ADD_ACTION: _add_action,
+    Verb.RESOLVE: _resolve,
+    Verb.FALSE_POSITIVE: _false_positive,
+    Verb.ESCALATE: _escalate,
+}
+
+
+def to_errors(refusal: str, fields: list[str]) -> dict[str, str]:
+    """Return a refusal at the field it speaks of; at the first one where it speaks of none."""
+    named = (name for mark, names in _FIELDS if mark in refusal for name in names if name in fields)
+    return {next(named, fields[0]): text.plain(in_slack_words(refusal), _MAX_ERROR)}
+
+
+def in_slack_words(refusal: str) -> str:
+    """Say a guard's refusal without the words of the command line."""
+    said = _COMMAND.sub(" Add one by “Add action”, or tick one that is done.", _OPTION.sub("", refusal))
+    return _OTHER_COMMAND.sub("", said)

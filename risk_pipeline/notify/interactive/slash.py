@@ -1,0 +1,142 @@
+"""`/risk`: what people type, and the answers that only they see."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from risk_pipeline.domain.commands import Answer, Snooze, TicketLine
+from risk_pipeline.domain.message import DeliveryKind, TicketMessage
+from risk_pipeline.notify import text
+from risk_pipeline.notify.blocks import to_blocks
+from risk_pipeline.notify.interactive.forms import in_slack_words
+
+Json = dict[str, Any]
+
+HELP = (
+    "*/risk my*  your open tickets, worst first\n"
+    "*/risk ticket 42*  one ticket as it is now\n"
+    "*/risk mute T-42 2d reason*  snooze it; `2d`, `1w` or a day such as `2026-03-09`\n"
+    "*/risk help*  this text"
+)
+_SPAN = re.compile(r"(\d{1,3})([dw])", re.IGNORECASE)
+_MAX_LINES, _LINES_PER_BLOCK = 30, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Say what can be typed, after what was wrong."""
+
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class My:
+    """List my tickets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Show one ticket."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Snooze one ticket."""
+
+    ref: str
+    snooze: Snooze
+
+
+Typed = Help | My | Show | Mute
+
+
+def read_slash(typed: str) -> Typed:
+    """Return what somebody typed behind `/risk`; what is not understood asks for help."""
+    verb, *rest = typed.split(maxsplit=1) or ["help"]
+    words = rest[0].split() if rest else []
+    match verb.lower(), words:
+        case "help", _:
+            return Help()
+        case (("my" | "mine"), []):
+            return My()
+        case (("ticket" | "show"), [ref]):
+            return Show(ref)
+        case (("mute" | "snooze"), [ref, span, *reason]):
+            return _mute(ref, span, " ".join(reason))
+        case (("mute" | "snooze"), _):
+            return Help("Say which ticket, for how long and why.")
+        case _:
+            return Help(f"“/risk {typed.strip()}” is not understood.")
+
+
+def _mute(ref: str, span: str, reason: str) -> Typed:
+    if not reason:
+        return Help("Say why: /risk mute T-42 2d fix comes on Monday")
+    if found := _SPAN.fullmatch(span):
+        days = int(found.group(1)) * (7 if found.group(2).lower() == "w" else 1)
+        return Mute(ref, Snooze(reason, days=days))
+    try:
+        return Mute(ref, Snooze(reason, until=date.fromisoformat(span)))
+    except ValueError:
+        return Help(f"“{span}” is no span of time: write 2d, 1w or a day such as 2026-03-09.")
+
+
+def say(words: str) -> Json:
+    """Return plain words as an answer."""
+    said = spoken(words)
+    return {"response_type": "ephemeral", "text": said, "blocks": [_section(said)]}
+
+
+def spoken(words: str) -> str:
+    """Return the answer of a desk as Slack shows it."""
+    return text.with_people(text.mrkdwn(in_slack_words(words), 2800)) or "–"
+
+
+def say_help(wrong: str) -> Json:
+    """Return what can be typed."""
+    blocks = [_section(text.mrkdwn(wrong, 500)), _section(HELP)] if wrong else [_section(HELP)]
+    return _only_for_them(wrong or "What /risk can do", blocks)
+
+
+def say_mine(lines: Sequence[TicketLine]) -> Json:
+    """Return a list of tickets, the worst of them where there are too many to show."""
+    if not lines:
+        return say("No open ticket is yours.")
+    shown = [_line(line) for line in lines[:_MAX_LINES]]
+    head = f"{len(lines):,} open ticket{'' if len(lines) == 1 else 's'}"
+    blocks = [_section(f"*{head}*, worst first")]
+    for start in range(0, len(shown), _LINES_PER_BLOCK):
+        blocks.append(_section("\n".join(shown[start : start + _LINES_PER_BLOCK])))
+    if len(lines) > len(shown):
+        rest = f"… and {len(lines) - len(shown):,} more: `risk tickets list` shows all of them"
+        blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": rest}]})
+    return _only_for_them(head, blocks)
+
+
+def say_ticket(answer: Answer, message: TicketMessage | None) -> Json:
+    """Return one ticket with its buttons; in a line where people were never told of it."""
+    if message is None or not answer.is_ok:
+        return say(answer.text)
+    return {"response_type": "ephemeral", **to_blocks(message, DeliveryKind.ROOT, buttons=True)}
+
+
+def _line(line: TicketLine) -> str:
+    ticket = line.ticket
+    ref = text.link(ticket.ref, line.url, 400) if line.url else ticket.ref
+    state = ticket.state.replace("_", " ")
+    snoozed = f", snoozed until {ticket.snoozed_until}" if ticket.snoozed_until else ""
+    return f"{ref}  *{ticket.severity}*  {state}{snoozed}  {text.mrkdwn(' '.join(line.title.split()), 90)}"[
+        :280
+    ]
+
+
+def _only_for_them(words: str, blocks: list[Json]) -> Json:
+    return {"response_type": "ephemeral", "text": text.mrkdwn(words, 2900) or "–", "blocks": blocks}
+
+
+def _section(content: str) -> Json:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": content or "–"}}

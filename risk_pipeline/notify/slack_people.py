@@ -1,0 +1,129 @@
+"""Who is who: roles of the register and people in Slack, by Slack id, by user group or by e-mail."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from risk_pipeline.domain.clock import Clock
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.people import LookupCache
+from risk_pipeline.domain.register import Owner
+from risk_pipeline.notify.slack_api import SlackApi
+from risk_pipeline.notify.slack_errors import slack_code
+from risk_pipeline.settings import Settings
+
+# People rarely change their address; a new colleague should not wait a day to be found.
+_KNOWN_FOR = timedelta(days=1)
+_UNKNOWN_FOR = timedelta(hours=1)
+_SEEN_FOR = timedelta(minutes=10)
+_NOBODY = frozenset({"users_not_found", "user_not_found"})
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass
+class SlackPeople:
+    """Looks people up. Addresses are cached in the store, what a clicking user is in memory, briefly."""
+
+    api: SlackApi
+    owners: Mapping[str, Owner]
+    cache: LookupCache
+    clock: Clock
+    _seen: dict[str, tuple[datetime, frozenset[str]]] = field(default_factory=dict)
+
+    def id_of(self, owner: Owner) -> str | None:
+        """Return whom a message to an owner calls; None where nobody in Slack is known for it.
+
+        Raises:
+            DeliveryDeferred, SenderRefused …: Slack does not say; nothing is known.
+        """
+        if owner.slack_id or not owner.email:
+            return owner.slack_id
+        return self.id_of_email(owner.email)
+
+    def id_of_email(self, email: str) -> str | None:
+        """Return who has an address, asked at most once a day (once an hour while nobody has it)."""
+        now, known = self.clock.now(), self.cache.get(email)
+        if known and now - known.checked_at < (_KNOWN_FOR if known.slack_id else _UNKNOWN_FOR):
+            return known.slack_id
+        found = self._look_up(email)
+        self.cache.put(email, found, now)
+        return found
+
+    def mention_of(self, mention: str | None) -> str | None:
+        """Return what to call in a message: an address becomes an id, or nobody. Never fails a delivery."""
+        if mention is None or "@" not in mention or mention.startswith("<"):
+            return mention
+        try:
+            return self.id_of_email(mention)
+        except RiskError as error:
+            _LOG.warning("An owner is named and not called: %s", error)
+            return None
+
+    def roles_of(self, user: str) -> frozenset[str]:
+        """Return the owners that somebody is, by Slack id, as member of a user group, or by e-mail.
+
+        Raises:
+            DeliveryDeferred, SenderRefused …: Slack does not say who it is.
+        """
+        now, seen = self.clock.now(), self._seen.get(user)
+        if seen is None or now - seen[0] >= _SEEN_FOR:
+            seen = now, self._roles_of(user)
+            self._seen[user] = seen
+        return seen[1]
+
+    def _roles_of(self, user: str) -> frozenset[str]:
+        by_id = {owner.id for owner in self.owners.values() if owner.slack_id == user}
+        groups = {owner.slack_id for owner in self.owners.values() if (owner.slack_id or "").startswith("S")}
+        mine = {group for group in groups if group and user in self._members(group)}
+        by_group = {owner.id for owner in self.owners.values() if owner.slack_id in mine}
+        email = self._email_of(user)
+        by_email = {
+            owner.id
+            for owner in self.owners.values()
+            if email and not owner.slack_id and (owner.email or "").casefold() == email
+        }
+        return frozenset(by_id | by_group | by_email)
+
+    def _look_up(self, email: str) -> str | None:
+        try:
+            answer = self.api.read("users.lookupByEmail", "", {"email": email})
+        except RiskError as error:
+            if _code(error) in _NOBODY:
+                return None
+            raise
+        return None if answer["user"].get("deleted") else str(answer["user"]["id"])
+
+    def _email_of(self, user: str) -> str | None:
+        """Return the address of somebody who may act; none for bots and for those who left."""
+        if not any(owner.email and not owner.slack_id for owner in self.owners.values()):
+            return None
+        try:
+            found = self.api.read("users.info", "", {"user": user})["user"]
+        except RiskError as error:
+            if _code(error) in _NOBODY:
+                return None
+            raise
+        if found.get("deleted") or found.get("is_bot"):
+            return None
+        email = (found.get("profile") or {}).get("email")
+        return str(email).casefold() if email else None
+
+    def _members(self, group: str) -> frozenset[str]:
+        answer = self.api.read("usergroups.users.list", "", {"usergroup": group})
+        return frozenset(map(str, answer.get("users") or ()))
+
+
+def open_people(
+    settings: Settings, owners: Mapping[str, Owner], cache: LookupCache, clock: Clock
+) -> SlackPeople:
+    """Return the people behind the settings' bot token."""
+    token = settings.slack_token
+    api = SlackApi(
+        token.get_secret_value() if token else "", settings.slack_base_url, settings.slack_timeout_seconds
+    )
+    return SlackPeople(api, owners, cache, clock)
+
+
+def _code(error: RiskError) -> str:
+    return slack_code(error.__cause__) if isinstance(error.__cause__, Exception) else ""
