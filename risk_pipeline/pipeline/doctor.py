@@ -11,6 +11,7 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.tracker import family_of
 from risk_pipeline.notify.trackers.opening import is_configured, missing_settings, open_tracker
 from risk_pipeline.pipeline.calendar import SystemClock
+from risk_pipeline.pipeline.doctor_slack import find_owners, look_at_buttons
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox, open_store
 from risk_pipeline.store.noise import rules_that_flapped
@@ -48,6 +49,7 @@ def examine(settings: Settings) -> list[Check]:
     checks.append(_guard("store", lambda: _store(settings)))
     checks.append(_guard("rules", lambda: _noise(settings)))
     checks.append(_guard("Slack", lambda: _slack(settings)))
+    checks.append(Check("Slack buttons", *look_at_buttons(settings)))
     if catalog:
         checks += _receivers(settings, catalog)
     return checks
@@ -82,14 +84,7 @@ def _content(settings: Settings, catalog: Catalog) -> Iterator[Check]:
         bad == 0,
         f"{len(catalog.rules)} rules, {bad} lint errors, {len(findings) - bad} warnings (`risk lint`)",
     )
-    unreachable = [o.id for o in catalog.owners.values() if not o.slack_id]
-    if settings.slack_token and unreachable:
-        found = (
-            f"no Slack id, mentioned by title only: {', '.join(sorted(unreachable))} (register/owners.yaml)"
-        )
-        yield Check("owners", False, found)
-    else:
-        yield Check("owners", None if unreachable else True, f"{len(unreachable)} without a Slack id")
+    yield _guard("owners", lambda: Check("owners", *find_owners(settings, catalog.owners)))
     absent = sorted(feed.id for feed in catalog.feeds.values() if not feed.location)
     yield Check("feeds", None if absent else True, f"not configured: {', '.join(absent) or 'none'}")
     if check := _data_folder(settings, catalog):

@@ -73,7 +73,7 @@ def to_notice(title: str, words: str) -> Json:
         "type": "modal",
         "title": _plain(title, 24),
         "close": _plain("Close", 24),
-        "blocks": [_section(text.with_people(text.mrkdwn(words, 2800)))],
+        "blocks": [_section(text.with_people(text.mrkdwn(words, 2800)) or "–")],
     }
 
 

@@ -21,7 +21,7 @@ HELP = (
     "*/risk help*  this text"
 )
 _SPAN = re.compile(r"(\d{1,3})([dw])", re.IGNORECASE)
-_MAX_LINES, _LINES_PER_BLOCK = 30, 10
+_MAX_LINES, _LINES_PER_BLOCK, _MAX_URL = 24, 8, 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +126,12 @@ def say_ticket(answer: Answer, message: TicketMessage | None) -> Json:
 
 def _line(line: TicketLine) -> str:
     ticket = line.ticket
-    ref = text.link(ticket.ref, line.url, 400) if line.url else ticket.ref
+    url = line.url if line.url and len(line.url) <= _MAX_URL else None
+    ref = text.link(ticket.ref, url, 2 * _MAX_URL) if url else ticket.ref
     state = ticket.state.replace("_", " ")
     snoozed = f", snoozed until {ticket.snoozed_until}" if ticket.snoozed_until else ""
-    return f"{ref}  *{ticket.severity}*  {state}{snoozed}  {text.mrkdwn(' '.join(line.title.split()), 90)}"[
-        :280
-    ]
+    title = text.mrkdwn(" ".join(line.title.split()), 90)
+    return f"{ref}  *{ticket.severity}*  {state}{snoozed}  {title}"
 
 
 def _only_for_them(words: str, blocks: list[Json]) -> Json:
