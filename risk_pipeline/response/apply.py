@@ -174,12 +174,17 @@ class _Desk:
                 f"A breach names rule {verdict.rule_id}, which no suite in expectations/ holds. "
                 "Put the rule back, or judge again without it."
             )
-        if owner not in self.catalog.owners:
+        return owner if owner in self.catalog.owners else self._head(verdict, rule, owner)
+
+    def _head(self, verdict: Verdict, rule: Rule | None, owner: str) -> str:
+        """Return the head of the line, who stands in for an owner whom the register does not know."""
+        line = self.catalog.line_of(rule) if rule else None
+        if line is None or line.head not in self.catalog.owners:
             raise ConfigError(
-                f"Rule {verdict.rule_id} belongs to owner '{owner}', who is not in register/owners.yaml. "
-                "Add the owner; `risk lint` finds all such gaps."
+                f"Rule {verdict.rule_id} belongs to owner '{owner}', who is not in register/owners.yaml, and "
+                "so is nobody who heads its business line. Add the owner; `risk lint` finds all such gaps."
             )
-        return owner
+        return line.head
 
     def _muted(self, verdict: Verdict) -> tuple[str, ...]:
         if not is_data_verdict(verdict):

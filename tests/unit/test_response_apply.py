@@ -344,6 +344,17 @@ def test_response_refuses_a_breach_of_a_rule_nobody_wrote_and_changes_nothing(de
     assert list_tickets(desk.store) == []
 
 
+def test_response_gives_the_ticket_of_an_unknown_owner_to_the_head_of_the_line(lite: Desk) -> None:
+    owners: Any = lite.book.owners
+    known = owners.pop("fulfilment_ops")
+    with pytest.raises(ConfigError, match="'fulfilment_ops', who is not in register"):
+        lite.run(0, [a_verdict(0)])
+    owners["line_head"] = known.model_copy(update={"id": "line_head", "channel": "risk-line"})
+    lite.run(0, [a_verdict(0)])
+    assert (lite.ticket().owner, lite.ticket().channel) == ("line_head", "risk-line")
+    assert lite.messages()[0].channel == "risk-line"
+
+
 def test_response_goes_on_with_an_open_ticket_whose_rule_is_gone(desk: Desk) -> None:
     desk.run(0, [a_verdict(0)])
     desk.book.rules = {}
