@@ -5,6 +5,7 @@ import sys
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -83,6 +84,20 @@ class Settings(BaseSettings):
         default=1.0, gt=0, description="false tickets a day that an owner accepts, unless owners.yaml says"
     )
     rejudge_days: int = Field(default=35, ge=0, description="how far back open verdicts are revisited")
+
+    digest_hour: int = Field(
+        default=8, ge=0, le=23, description="hour of the day after at which digests are cut, behind the run"
+    )
+    heartbeat_url: SecretStr | None = Field(
+        default=None, description="called after each clean check of the watchdog; its silence is the alarm"
+    )
+    heartbeat_method: Literal["GET", "POST"] = "GET"
+    watchdog_outbox_minutes: float = Field(
+        default=30.0, gt=0, description="longer than that a message is stuck"
+    )
+    watchdog_grace_hours: float = Field(
+        default=12.0, ge=0, description="a day that is over that long has to be judged"
+    )
 
     @field_validator("project_dir", "var_dir", "dbt_target_dir")
     @classmethod

@@ -49,6 +49,8 @@ def load_verbs() -> typer.Typer:
         "slack",
         "look",
         "why",
+        "watchdog",
+        "digest",
     ):
         import_module(f"risk_pipeline.cli.{name}")
     return app

@@ -10,7 +10,8 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.ticket import ticket_ref
 from risk_pipeline.pipeline.platform import build_platform
 from risk_pipeline.store import StoreOutbox
-from risk_pipeline.store.queries import list_messages
+from risk_pipeline.store.digests import DigestEntry, list_digests
+from risk_pipeline.store.queries import OutboxEntry, list_messages
 
 MessageState = Literal["pending", "sending", "unknown", "retry_wait", "sent", "dead"]
 # What is not sent, and so may need somebody.
@@ -31,7 +32,9 @@ def list_outbox(
 ) -> None:
     """List messages, oldest first; those not sent unless asked otherwise."""
     states = (state,) if state else () if every else _UNSENT
-    found = list_messages(build_platform().store, states=states, limit=limit + 1)
+    store = build_platform().store
+    found: list[OutboxEntry | DigestEntry] = [*list_messages(store, states=states, limit=limit + 1)]
+    found = sorted([*found, *list_digests(store, states=states)], key=lambda message: message.id)
     shown = found[:limit]
     if as_json:
         print_json(shown)
@@ -42,9 +45,9 @@ def list_outbox(
         [
             (
                 message.id,
-                ticket_ref(message.ticket_id),
+                ticket_ref(message.ticket_id) if isinstance(message, OutboxEntry) else "",
                 message.channel,
-                message.kind.value,
+                message.kind.value if isinstance(message, OutboxEntry) else "digest",
                 message.state,
                 message.attempts,
                 f"{message.not_before:%Y-%m-%d %H:%M}",
@@ -68,7 +71,9 @@ def revive(
         raise typer.BadParameter("give ids of dead messages, or --all")
     platform = build_platform()
     outbox, now = StoreOutbox(platform.store), platform.clock.now()
-    dead = [message.id for message in list_messages(platform.store, states=("dead",))]
+    states = ("dead",)
+    dead = [message.id for message in list_messages(platform.store, states=states)]
+    dead += [digest.id for digest in list_digests(platform.store, states=states)]
     revived = [each for each in (dead if every else ids or []) if outbox.revive(each, now)]
     console.print(f"{len(revived)} queued again; `risk deliver` sends them")
     if refused := sorted(set(ids or ()) - set(revived)):

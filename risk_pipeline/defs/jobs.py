@@ -3,6 +3,7 @@
 import dagster as dg
 
 from risk_pipeline.defs import project
+from risk_pipeline.defs.deliver.checks import response_is_alive
 from risk_pipeline.defs.resources import PlatformResource
 
 daily = dg.define_asset_job(
@@ -14,9 +15,50 @@ daily = dg.define_asset_job(
 )
 
 
+watchdog = dg.define_asset_job(
+    name="watchdog",
+    selection=dg.AssetSelection.checks(response_is_alive),
+    executor_def=dg.in_process_executor,
+    description="Looks whether the response itself is alive, and tells the heartbeat address.",
+)
+
+
+def _write_digests(context: dg.OpExecutionContext, risk: PlatformResource, cadence: str) -> None:
+    from risk_pipeline.domain.digest import Cadence
+    from risk_pipeline.pipeline import digests, stages
+
+    platform = risk.platform()
+    context.log.info("%s", digests.write_digests(platform, Cadence(cadence)))
+    context.log.info("%s", stages.deliver(platform))
+
+
+@dg.op
+def write_daily_digests(context: dg.OpExecutionContext, risk: PlatformResource) -> None:
+    """Queue the digests of the newest day, and send them."""
+    _write_digests(context, risk, "daily")
+
+
+@dg.op
+def write_weekly_digests(context: dg.OpExecutionContext, risk: PlatformResource) -> None:
+    """Queue the digests of the newest week, and send them."""
+    _write_digests(context, risk, "weekly")
+
+
+@dg.job(executor_def=dg.in_process_executor, description="Digests of the day, per owner and business line.")
+def daily_digest() -> None:
+    """Tell what is open and what happened in a day."""
+    write_daily_digests()
+
+
+@dg.job(executor_def=dg.in_process_executor, description="Digests of the week, per owner and business line.")
+def weekly_digest() -> None:
+    """Tell what is open and what happened in a week."""
+    write_weekly_digests()
+
+
 @dg.op
 def drain_outbox(context: dg.OpExecutionContext, risk: PlatformResource) -> None:
-    """Hear what people did in the trackers, then send what waits in the outbox."""
+    """Hear what people did in the trackers, let time do its part, then send what waits in the outbox."""
     from risk_pipeline.pipeline import stages, trackers
 
     platform = risk.platform()
@@ -24,12 +66,13 @@ def drain_outbox(context: dg.OpExecutionContext, risk: PlatformResource) -> None
     context.log.info("%s", heard)
     for error in heard.errors:
         context.log.warning("%s", error)
+    context.log.info("%s", stages.clocks(platform))
     context.log.info("%s", stages.deliver(platform))
 
 
 @dg.job(
     executor_def=dg.in_process_executor,
-    description="Hear from the trackers, send waiting messages; no judging.",
+    description="Hear from the trackers, run the clocks, send waiting messages; no judging.",
 )
 def deliver() -> None:
     """Drain the outbox."""

@@ -1,11 +1,13 @@
 """What we tell people, free of any channel's format; `notify/` renders it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
+from risk_pipeline.domain.digest import DigestMessage
 from risk_pipeline.domain.explanation import VerdictKind
 from risk_pipeline.domain.locate import SliceLine
 
@@ -113,11 +115,15 @@ class TicketMessage(_Frozen):
 
 
 class DeliveryKind(StrEnum):
-    """What is done with a message: the ticket's root is posted once, then updated; replies tell."""
+    """What is done with a message: the ticket's root is posted once, then updated; replies tell.
+
+    A digest stands for itself.
+    """
 
     ROOT = "root"
     UPDATE = "update"
     REPLY = "reply"
+    DIGEST = "digest"
 
 
 class SentRef(_Frozen):
@@ -140,6 +146,33 @@ class Delivery(_Frozen):
     attempts: int
     attempt_started_at: datetime
     root: SentRef | None
+
+
+class DigestDelivery(_Frozen):
+    """One claimed row of the outbox that holds a digest."""
+
+    outbox_id: int
+    idem_key: str
+    channel: str
+    kind: Literal[DeliveryKind.DIGEST] = DeliveryKind.DIGEST
+    message: DigestMessage
+    attempts: int
+    attempt_started_at: datetime
+    root: None = None
+
+
+AnyDelivery = Delivery | DigestDelivery
+
+
+@runtime_checkable
+class DigestMessenger(Protocol):
+    """A place people read digests. Raises as a `Messenger` does."""
+
+    def post_digest(self, delivery: DigestDelivery) -> SentRef:
+        """Post the digest; say where it lies."""
+
+    def find_digest(self, delivery: DigestDelivery) -> SentRef | None:
+        """Look for a digest whose outcome is unknown, by its idempotence key."""
 
 
 class Messenger(Protocol):
@@ -168,7 +201,7 @@ class Outbox(Protocol):
     A `fault` is remembered with the row until the row is sent.
     """
 
-    def claim(self, now: datetime) -> Delivery | None:
+    def claim(self, now: datetime) -> AnyDelivery | None:
         """Take the next due row (order kept per ticket and channel) and mark it `sending`."""
 
     def mark_sent(self, outbox_id: int, ref: SentRef, now: datetime) -> None:
@@ -185,7 +218,7 @@ class Outbox(Protocol):
     def mark_dead(self, outbox_id: int, error: str, now: datetime, fault: Fault | None = None) -> None:
         """Refused for good. The row is kept."""
 
-    def unknown(self, now: datetime, stale_after_seconds: float) -> list[Delivery]:
+    def unknown(self, now: datetime, stale_after_seconds: float) -> Sequence[AnyDelivery]:
         """Rows whose outcome is unknown, rows found `sending` for longer than that included."""
 
     def release(self, outbox_id: int, now: datetime) -> None:

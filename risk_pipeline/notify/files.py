@@ -15,8 +15,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown
-from risk_pipeline.domain.message import Delivery, DeliveryKind, SentRef
+from risk_pipeline.domain.message import Delivery, DeliveryKind, DigestDelivery, SentRef
+from risk_pipeline.notify import digests
 from risk_pipeline.notify.blocks import colour_of, to_blocks
+from risk_pipeline.notify.digest_blocks import headline
 from risk_pipeline.notify.phrases import Phrases
 from risk_pipeline.notify.preview import render_index_head, render_row, render_thread
 
@@ -62,6 +64,18 @@ class FileMessenger:
         """Look whether the thread holds this outbox row."""
         path, thread = self._thread(delivery)
         return self._known(path, thread, delivery)
+
+    def post_digest(self, delivery: DigestDelivery) -> SentRef:
+        """Write a digest and the page that lists all of it."""
+        ref = digests.write_files(self._folder, delivery)
+        if self._console is not None:
+            title = escape(f"#{delivery.channel} {headline(delivery.message)}")
+            self._console.print(f"[bold]{title}[/]  [link={ref.permalink}][dim]open[/][/link]")
+        return ref
+
+    def find_digest(self, delivery: DigestDelivery) -> SentRef | None:
+        """Look whether a digest was written."""
+        return digests.find_file(self._folder, delivery)
 
     def _thread(self, delivery: Delivery) -> tuple[Path, Json]:
         ref = delivery.message.ticket_ref

@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from risk_pipeline.domain.digest import DigestMessage
 from risk_pipeline.domain.wording import format_day
 from risk_pipeline.notify.mrkdwn_html import to_html
 from risk_pipeline.notify.svg import style_of, to_svg
@@ -26,6 +27,15 @@ def render_index_head() -> str:
 def render_row(row: Json) -> str:
     """Return one message's line in the list of all, on a line of its own."""
     return _templates().get_template("row.html.j2").render(row=row) + "\n"
+
+
+def render_digest(message: DigestMessage, headline: str, summary: str) -> str:
+    """Return a self-contained page of a digest with all its tickets."""
+    return (
+        _templates()
+        .get_template("digest.html.j2")
+        .render(message=message, headline=headline, summary=summary)
+    )
 
 
 @cache

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from risk_pipeline.domain.message import Delivery, Messenger, SentRef
+from risk_pipeline.domain.message import AnyDelivery, Delivery, DigestDelivery, Messenger, SentRef
 from risk_pipeline.domain.tracker import family_of
+from risk_pipeline.notify.digests import taking_digests
 
 
 class RoutingMessenger:
@@ -27,7 +28,15 @@ class RoutingMessenger:
         """Look for a delivery whose outcome is unknown."""
         return self._of(delivery).find(delivery)
 
-    def _of(self, delivery: Delivery) -> Messenger:
+    def post_digest(self, delivery: DigestDelivery) -> SentRef:
+        """Post a digest; only channels take them."""
+        return taking_digests(self._of(delivery), delivery.channel).post_digest(delivery)
+
+    def find_digest(self, delivery: DigestDelivery) -> SentRef | None:
+        """Look for a digest whose outcome is unknown."""
+        return taking_digests(self._of(delivery), delivery.channel).find_digest(delivery)
+
+    def _of(self, delivery: AnyDelivery) -> Messenger:
         channel = delivery.channel
         if family_of(channel) == "slack":
             return self._channels

@@ -19,12 +19,21 @@ from risk_pipeline.domain.errors import (
     RiskError,
     SenderRefused,
 )
-from risk_pipeline.domain.message import Delivery, DeliveryKind, Fault, Messenger, Outbox, SentRef
+from risk_pipeline.domain.message import (
+    AnyDelivery,
+    DeliveryKind,
+    DigestDelivery,
+    Fault,
+    Messenger,
+    Outbox,
+    SentRef,
+)
 from risk_pipeline.domain.tracker import every_place
+from risk_pipeline.notify.digests import taking_digests
 
 Outcome = Literal["sent", "reconciled", "released", "deferred", "unknown", "dead"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-OnProgress = Callable[[Delivery, Outcome], None]
+OnProgress = Callable[[AnyDelivery, Outcome], None]
 
 _GIVE_UP_AFTER = 3
 _WAIT_FOR_A_PERSON = timedelta(minutes=5)
@@ -124,7 +133,7 @@ class _Drain:
             if delivery.attempt_started_at > settled:
                 continue
             try:
-                ref = None if _is_repeatable(delivery) else self.messenger.find(delivery)
+                ref = None if _is_repeatable(delivery) else self._find(delivery)
             except (DeliveryRefused, DeliveryDeferred, DeliveryUnknown) as error:
                 self.outbox.mark_unknown(
                     delivery.outbox_id, self.clock.now(), str(error), _fault(delivery, error)
@@ -148,7 +157,7 @@ class _Drain:
             self.pace.wait(delivery.channel)
             self._attempt(delivery)
 
-    def _attempt(self, delivery: Delivery) -> None:
+    def _attempt(self, delivery: AnyDelivery) -> None:
         row, clock = delivery.outbox_id, self.clock
         try:
             ref = self._deliver(delivery)
@@ -171,15 +180,22 @@ class _Drain:
             self.outbox.mark_sent(row, ref, clock.now())
             self._done(delivery, "sent")
 
-    def _deliver(self, delivery: Delivery) -> SentRef:
+    def _deliver(self, delivery: AnyDelivery) -> SentRef:
+        if isinstance(delivery, DigestDelivery):
+            return taking_digests(self.messenger, delivery.channel).post_digest(delivery)
         is_update = delivery.kind is DeliveryKind.UPDATE
         return self.messenger.update(delivery) if is_update else self.messenger.post(delivery)
 
-    def _done(self, delivery: Delivery, outcome: Outcome) -> None:
+    def _find(self, delivery: AnyDelivery) -> SentRef | None:
+        if isinstance(delivery, DigestDelivery):
+            return taking_digests(self.messenger, delivery.channel).find_digest(delivery)
+        return self.messenger.find(delivery)
+
+    def _done(self, delivery: AnyDelivery, outcome: Outcome) -> None:
         self.failures_in_row = 0
         self._count(delivery, outcome)
 
-    def _failed(self, delivery: Delivery, outcome: Outcome, error: Exception) -> None:
+    def _failed(self, delivery: AnyDelivery, outcome: Outcome, error: Exception) -> None:
         """Count a failure that is not the message's fault, and stop where going on only makes more."""
         self.failures_in_row += 1
         self.report.errors.append(str(error))
@@ -187,13 +203,13 @@ class _Drain:
             self.report.halted = str(error)
         self._count(delivery, outcome)
 
-    def _count(self, delivery: Delivery, outcome: Outcome) -> None:
+    def _count(self, delivery: AnyDelivery, outcome: Outcome) -> None:
         setattr(self.report, outcome, getattr(self.report, outcome) + 1)
         if self.on_progress:
             self.on_progress(delivery, outcome)
 
 
-def _fault(delivery: Delivery, error: RiskError) -> Fault | None:
+def _fault(delivery: AnyDelivery, error: RiskError) -> Fault | None:
     """Return what keeps other messages away as well: the channel is gone, or nobody there takes ours."""
     if isinstance(error, SenderRefused):
         return Fault(every_place(delivery.channel), error.code)
@@ -202,6 +218,6 @@ def _fault(delivery: Delivery, error: RiskError) -> Fault | None:
     return None
 
 
-def _is_repeatable(delivery: Delivery) -> bool:
+def _is_repeatable(delivery: AnyDelivery) -> bool:
     """Whether sending twice looks the same as sending once."""
     return delivery.kind is DeliveryKind.UPDATE and delivery.root is not None

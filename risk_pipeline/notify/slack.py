@@ -11,7 +11,8 @@ from datetime import timedelta
 from slack_sdk.web import SlackResponse
 
 from risk_pipeline.domain.errors import DeliveryRefused, RiskError
-from risk_pipeline.domain.message import Delivery, DeliveryKind, SentRef
+from risk_pipeline.domain.message import Delivery, DeliveryKind, DigestDelivery, SentRef
+from risk_pipeline.notify import digests
 from risk_pipeline.notify.blocks import to_blocks, to_text, with_picture, without_chart
 from risk_pipeline.notify.picture import ALERT, draw, picture_of
 from risk_pipeline.notify.slack_api import Json, SlackApi
@@ -78,6 +79,14 @@ class SlackMessenger:
             if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload") == _key(delivery):
                 return self._ref(channel_id, str(message["ts"]), delivery)
         return None
+
+    def post_digest(self, delivery: DigestDelivery) -> SentRef:
+        """Post a digest to its channel."""
+        return digests.post_to_slack(self._api, delivery)
+
+    def find_digest(self, delivery: DigestDelivery) -> SentRef | None:
+        """Look through the channel for a digest."""
+        return digests.find_in_slack(self._api, delivery)
 
     def _write(self, method: str, delivery: Delivery, where: Json) -> SlackResponse:
         """Send the richest form that Slack takes: with a picture, with its own chart, without, in words."""

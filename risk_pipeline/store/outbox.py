@@ -15,11 +15,21 @@ from sqlalchemy import Connection, RowMapping, and_, exists, func, literal, sele
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from risk_pipeline.domain.message import Delivery, DeliveryKind, Fault, SentRef, TicketMessage
+from risk_pipeline.domain.digest import DigestMessage
+from risk_pipeline.domain.message import (
+    AnyDelivery,
+    Delivery,
+    DeliveryKind,
+    DigestDelivery,
+    Fault,
+    SentRef,
+    TicketMessage,
+)
 from risk_pipeline.domain.tracker import Family, family_of
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.schema import ChannelPaceRow, OutboxRow
 
+_IN_THREAD = (DeliveryKind.UPDATE.value, DeliveryKind.REPLY.value)
 _DUE = ("pending", "retry_wait")
 _FINAL = ("sent", "dead")
 _IN_FLIGHT = ("sending", "unknown")
@@ -39,7 +49,7 @@ class StoreOutbox:
         self._family = family
         self._pause = timedelta(seconds=seconds_between_posts)
 
-    def claim(self, now: datetime) -> Delivery | None:
+    def claim(self, now: datetime) -> AnyDelivery | None:
         """Take the next due row and mark it `sending`; the order per ticket and channel is kept."""
         candidate = aliased(OutboxRow)
         due = (
@@ -107,7 +117,7 @@ class StoreOutbox:
         """Refused for good. The row is kept."""
         self._settle(outbox_id, _IN_FLIGHT, state="dead", error=error, settled_at=now, **_fault(fault))
 
-    def unknown(self, now: datetime, stale_after_seconds: float) -> list[Delivery]:
+    def unknown(self, now: datetime, stale_after_seconds: float) -> list[AnyDelivery]:
         """Rows whose outcome is unknown, rows found `sending` for longer than that included."""
         stale = now - timedelta(seconds=stale_after_seconds)
         with self._store.queueing() as connection:
@@ -217,7 +227,7 @@ def _is_paused(candidate: Any, now: datetime) -> Any:  # noqa: ANN401
 
 def _root_of(connection: Connection, rows: Sequence[RowMapping]) -> dict[tuple[int, str], SentRef]:
     """Return where the root messages of these rows' tickets lie."""
-    ids = {row["ticket_id"] for row in rows if row["kind"] != DeliveryKind.ROOT.value}
+    ids = {row["ticket_id"] for row in rows if row["kind"] in _IN_THREAD}
     if not ids:
         return {}
     roots = connection.execute(
@@ -240,7 +250,16 @@ def _root_of(connection: Connection, rows: Sequence[RowMapping]) -> dict[tuple[i
     }
 
 
-def _to_delivery(row: RowMapping, roots: dict[tuple[int, str], SentRef]) -> Delivery:
+def _to_delivery(row: RowMapping, roots: dict[tuple[int, str], SentRef]) -> AnyDelivery:
+    if row["kind"] == DeliveryKind.DIGEST.value:
+        return DigestDelivery(
+            outbox_id=row["id"],
+            idem_key=row["idem_key"],
+            channel=row["channel"],
+            message=DigestMessage.model_validate(row["message"]),
+            attempts=row["attempts"],
+            attempt_started_at=row["attempt_started_at"],
+        )
     return Delivery(
         outbox_id=row["id"],
         idem_key=row["idem_key"],

@@ -114,8 +114,8 @@ def list_children(store: Store, parent_id: int) -> list[Ticket]:
 def list_messages(
     store: Store, *, ticket_id: int | None = None, states: Sequence[str] = (), limit: int | None = None
 ) -> list[OutboxEntry]:
-    """Return rows of the outbox, oldest first: one ticket's, or those in certain states."""
-    query = select(OutboxRow).order_by(OutboxRow.id).limit(limit)
+    """Return messages about tickets, oldest first: one ticket's, or those in certain states."""
+    query = select(OutboxRow).where(OutboxRow.ticket_id.is_not(None)).order_by(OutboxRow.id).limit(limit)
     if ticket_id is not None:
         query = query.where(OutboxRow.ticket_id == ticket_id)
     if states:

@@ -52,6 +52,34 @@ def read_rule_span(connection: Connection, rule_id: str) -> tuple[date, date] | 
     return None if row is None or row[0] is None else (row[0], row[1])
 
 
+def read_watermarks(connection: Connection) -> dict[str, date]:
+    """Return up to which day each rule was judged: the end of its newest period."""
+    if not _is_judged(connection):
+        return {}
+    with saying("ops.rule_results cannot be read"):
+        rows = connection.execute(
+            "select rule_id, max(period_end) from ops.rule_results group by rule_id"
+        ).fetchall()
+    return dict(rows)
+
+
+def read_held_back(connection: Connection, first: date, last: date) -> dict[tuple[str, str], int]:
+    """Return how many red verdicts that came of age between two days opened nothing, by rule and reason."""
+    if not _is_judged(connection):
+        return {}
+    with saying("ops.rule_results cannot be read"):
+        rows = connection.execute(
+            """
+            select rule_id, regexp_extract(suppressed, '^(same finding|[^:]*)', 1) as why, count(*)
+            from ops.rule_results
+            where status = 'red' and suppressed is not null and known_on between $first and $last
+            group by all order by all
+            """,
+            {"first": first, "last": last},
+        ).fetchall()
+    return {(rule_id, why): int(count) for rule_id, why, count in rows}
+
+
 def read_segments(connection: Connection, rule_id: str) -> dict[str, tuple[str, ...]]:
     """Return every segment that a rule was ever judged on, with its dimensions."""
     if not _is_judged(connection):

@@ -2,13 +2,16 @@
 
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.pipeline import dbt
+from risk_pipeline.pipeline.watchdog import find
 from risk_pipeline.store import StoreOutbox
 from tests.pipeline.loop_site import BREACH_DAY, DAYS, FIRST, LAST, Site, Story
 
@@ -285,6 +288,15 @@ def test_why_of_an_unknown_rule_ends_with_1_and_near_names(site: Site) -> None:
     done = site.cli("why", "fulfilment.late_deliver", "all", BREACH_DAY.isoformat())
     assert done.exit_code == 1
     assert "Did you mean: fulfilment.late_delivery" in done.stderr
+
+
+def test_watchdog_finds_all_rules_judged_the_morning_after_and_none_much_later(site: Site) -> None:
+    with site.platform(LAST) as platform:
+        cast("FixedClock", platform.clock).at += timedelta(hours=8)
+        assert [finding for finding in find(platform) if finding.lapse == "not_judged"] == []
+    found = answer(site, "watchdog", code=1)
+    assert {finding["lapse"] for finding in found["findings"]} >= {"not_judged"}
+    assert not found["beaten"]
 
 
 def test_data_docs_are_pages_of_all_suites(site: Site) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from risk_pipeline.domain.digest import DigestSection
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, SenderRefused
-from risk_pipeline.domain.message import ChartPoint, DeliveryKind, SentRef
+from risk_pipeline.domain.message import ChartPoint, DeliveryKind, DigestDelivery, SentRef
 from risk_pipeline.notify.slack import SlackMessenger
 from tests.servers.lossy_proxy import Fault, LossyProxy
 from tests.servers.slack import (
@@ -22,6 +23,7 @@ from tests.servers.slack import (
     ok,
     refuses,
 )
+from tests.unit.test_digest import a_digest
 from tests.unit.ticket_messages import a_delivery, a_message, chart
 
 # The SDK leaves the socket of an answer that breaks off to the garbage collector.
@@ -56,6 +58,26 @@ def delivery(channel: str, **changes: Any) -> Any:
 
 def dated_chart() -> tuple[ChartPoint, ...]:
     return tuple(point.model_copy(update={"on": date(2018, 2, 20 + n)}) for n, point in enumerate(chart(8)))
+
+
+def test_a_digest_is_posted_and_found_again_by_its_key(
+    slack: SlackMessenger, slack_server: SlackServer
+) -> None:
+    name, channel_id = slack_server.new_channel()
+    digest = DigestDelivery(
+        outbox_id=7,
+        idem_key=f"digest:daily:2017-11-20:owner:ops:{name}",
+        channel=name,
+        message=a_digest([DigestSection(title="Open", lines=())]),
+        attempts=1,
+        attempt_started_at=datetime.now(UTC),
+    )
+    assert slack.find_digest(digest) is None
+    ref = slack.post_digest(digest)
+    assert slack.find_digest(digest) == ref
+    assert slack.find_digest(digest.model_copy(update={"idem_key": "another"})) is None
+    (posted,) = slack_server.messages(channel_id)
+    assert posted["blocks"][0]["text"]["text"] == "Weekly digest, Fulfilment: 20 Nov 2017 to 26 Nov 2017"
 
 
 def test_a_ticket_is_posted_updated_and_replied_to_with_the_scopes_of_the_manifest(

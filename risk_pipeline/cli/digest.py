@@ -1,0 +1,72 @@
+"""`risk digest` and `risk owners`: what each owner has on the table, and how much noise."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from risk_pipeline.cli.app import JsonOption, app, verb
+from risk_pipeline.cli.show import console, print_json, print_table
+from risk_pipeline.domain.digest import Cadence
+from risk_pipeline.pipeline import stages
+from risk_pipeline.pipeline.digests import write_digests
+from risk_pipeline.pipeline.owners import read_owners
+from risk_pipeline.pipeline.platform import build_platform
+
+
+@app.command()
+@verb
+def digest(
+    *,
+    daily: Annotated[bool, typer.Option("--daily", help="The digests of a day.")] = False,
+    weekly: Annotated[bool, typer.Option("--weekly", help="The digests of a week.")] = False,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="A day of the period; the newest period unless given."),
+    ] = None,
+    send: Annotated[bool, typer.Option(help="Send at once what waits in the outbox.")] = True,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the digests of every owner and business line; each period's once, empty ones never."""
+    if daily == weekly:
+        raise typer.BadParameter("give one of --daily and --weekly")
+    platform = build_platform()
+    cadence = Cadence.WEEKLY if weekly else Cadence.DAILY
+    report = write_digests(platform, cadence, as_of.date() if as_of else None)
+    sent = str(stages.deliver(platform)) if send else "not sent; `risk deliver` does"
+    if as_json:
+        print_json(report)
+        return
+    days = report.first if report.first == report.last else f"{report.first} to {report.last}"
+    console.print(
+        f"{report.queued} {report.cadence} digests of {days}, {report.known} were there; {sent}",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+@app.command()
+@verb
+def owners(*, as_json: JsonOption = False) -> None:
+    """List owners with their open and overdue tickets, and how much of the noise budget is used."""
+    found = read_owners(build_platform())
+    if as_json:
+        print_json(found)
+        return
+    print_table(
+        f"{len(found)} owners",
+        ["owner", "channel", "open", "overdue", "false in a week", "in 13 weeks", ""],
+        [
+            (
+                row.owner,
+                row.channel,
+                row.open,
+                row.overdue,
+                f"{row.noise_week} of {row.budget_week:.2g}",
+                f"{row.noise_quarter} of {row.budget_quarter:.2g}",
+                "OVER BUDGET" if row.is_over_budget else "",
+            )
+            for row in found
+        ],
+        note="false: closed as false positive, or began to flap; budget: tickets_per_day in owners.yaml",
+    )

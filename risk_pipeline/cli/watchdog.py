@@ -1,0 +1,30 @@
+"""`risk watchdog`: is the response itself alive?"""
+
+from typing import Annotated
+
+import typer
+
+from risk_pipeline.cli.app import FAILED, JsonOption, app, verb
+from risk_pipeline.cli.show import console, print_json
+from risk_pipeline.pipeline.platform import build_platform
+from risk_pipeline.pipeline.watchdog import watch
+
+
+@app.command()
+@verb
+def watchdog(
+    *,
+    heartbeat: Annotated[bool, typer.Option(help="Tell RISK_HEARTBEAT_URL when nothing is found.")] = True,
+    as_json: JsonOption = False,
+) -> None:
+    """Find tickets without clock, stuck messages, rules not judged, broken history. Exit code 1 on any."""
+    report = watch(build_platform(), heartbeat=heartbeat)
+    if as_json:
+        print_json(report)
+    else:
+        for finding in report.findings:
+            console.print(str(finding), highlight=False, markup=False, soft_wrap=True)
+        told = "; heartbeat sent" if report.beaten else ""
+        console.print(f"{len(report.findings)} findings{told}")
+    if report.findings:
+        raise typer.Exit(FAILED)

@@ -1,0 +1,32 @@
+"""The watchdog as an asset check: it runs after each delivery, and by itself every half hour."""
+
+import dagster as dg
+
+from risk_pipeline.defs.deliver.assets import notifications
+from risk_pipeline.defs.resources import PlatformResource
+
+_SHOWN = 50
+
+
+@dg.asset_check(
+    asset=notifications,
+    name="response_is_alive",
+    description="No ticket without a clock, no message stuck, every rule judged, history unbroken.",
+)
+def response_is_alive(risk: PlatformResource) -> dg.AssetCheckResult:
+    """Look, and tell the heartbeat address when nothing is found."""
+    from risk_pipeline.domain.watchdog import counts
+    from risk_pipeline.pipeline.watchdog import watch
+
+    report = watch(risk.platform())
+    listed = "\n".join(f"- {finding}" for finding in report.findings[:_SHOWN])
+    return dg.AssetCheckResult(
+        passed=not report.findings,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=f"{len(report.findings)} findings",
+        metadata={
+            **counts(report.findings),
+            "heartbeat": report.beaten,
+            "findings": dg.MetadataValue.md(listed or "none"),
+        },
+    )
