@@ -1,6 +1,7 @@
 """The desk where clicks arrive: who may, once only, refused politely and on record. Both databases."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -32,6 +33,7 @@ from risk_pipeline.store.audit import verify_events
 from risk_pipeline.store.people import StorePeople
 from tests.unit.response_desk import Desk as World
 from tests.unit.response_desk import in_states, snapshot
+from tests.unit.response_plan import a_plan
 from tests.unit.ticket_world import day, end_of
 
 # Slack ids of people, and the roles they have in the register.
@@ -187,6 +189,33 @@ def test_a_day_that_is_over_and_an_escalation_without_chain_are_guards_with_word
     lonely = desk.apply(click(Escalate("nobody answers"), "UOTHER00", "k2"))
     assert (lonely.outcome, "has no chain of escalation" in lonely.text) == (Outcome.IMPOSSIBLE, True)
     assert desk.apply(click(Escalate("x"), "UNOBODY0", "k3")).outcome is Outcome.REFUSED
+
+
+def test_anybody_with_a_role_may_call_the_next_one_in_the_chain(store: Store) -> None:
+    world = World(store, plan=a_plan())
+    world.days("red")
+    desk = Desk(store, world.book, world.policy, Rights(), Roles(), FixedClock(end_of(0)))
+    answer = desk.apply(click(Escalate("nobody answers"), "UOTHER00"))
+    ticket = world.ticket()
+    assert len(ticket.escalation) > 1
+    assert (answer.outcome, ticket.escalated_to) == (Outcome.DONE, ticket.escalation[1])
+    assert ticket.escalation[1] in answer.text
+
+
+def test_who_is_in_the_chain_of_a_ticket_may_work_on_it(store: Store) -> None:
+    world = World(store, plan=a_plan())
+    world.days("red")
+    roles = Roles({"UCHAIN00": {world.ticket().escalation[-1]}})
+    desk = Desk(store, world.book, world.policy, Rights(), roles, FixedClock(end_of(0)))
+    assert desk.apply(click(Acknowledge(), "UCHAIN00")).outcome is Outcome.DONE
+
+
+def test_the_same_click_by_many_envelopes_at_once_acts_once(world: World, desk: Desk) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: desk.apply(click(Acknowledge())), range(12)))
+    assert sorted(answer.outcome for answer in answers) == ["done", *["repeated"] * 11]
+    assert kinds(world.store) == [EventKind.OPENED, EventKind.ACKNOWLEDGED]
+    assert len(world.messages()) == 3, "root, then update and reply of one acknowledgement"
 
 
 def test_a_form_is_not_opened_for_what_is_over(world: World, desk: Desk) -> None:

@@ -1,0 +1,55 @@
+"""The app manifest has what the code uses."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+from risk_pipeline.notify.interactive.app import SLASH
+from risk_pipeline.notify.interactive.slash import HELP
+
+ROOT = Path(__file__).parent.parent.parent
+MANIFEST = yaml.safe_load((ROOT / "docs" / "slack-app-manifest.yaml").read_text())
+# Web API methods and what they ask for, as Slack's reference says. Forms and sockets need no bot scope.
+NEEDS = {
+    "chat.postMessage": {"chat:write"},
+    "chat.update": {"chat:write"},
+    "chat_postEphemeral": {"chat:write"},
+    "chat.getPermalink": set(),
+    "auth.test": set(),
+    "conversations.list": {"channels:read", "groups:read"},
+    "conversations.join": {"channels:join"},
+    "conversations.history": {"channels:history", "groups:history"},
+    "conversations.replies": {"channels:history", "groups:history"},
+    "files_upload_v2": {"files:write"},
+    "users.lookupByEmail": {"users:read", "users:read.email"},
+    "users.info": {"users:read", "users:read.email"},
+    "usergroups.users.list": {"usergroups:read"},
+    "views_open": set(),
+}
+_CALL = re.compile(
+    r'"((?:chat|conversations|users|usergroups|auth)\.[A-Za-z.]+)"|client\.((?:chat|files|views)_\w+)\('
+)
+
+
+def test_the_scopes_are_those_that_the_calls_need() -> None:
+    sources = [path.read_text() for path in (ROOT / "risk_pipeline" / "notify").rglob("*.py")]
+    called = {one or other for source in sources for one, other in _CALL.findall(source)}
+    assert called == set(NEEDS)
+    needed = set().union(*(NEEDS[name] for name in called)) | {"commands", "metadata.message:read"}
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed
+
+
+def test_the_slash_command_and_interactivity_are_there() -> None:
+    (command,) = MANIFEST["features"]["slash_commands"]
+    assert command["command"] == SLASH
+    for usage in command["usage_hint"].split(" | "):
+        assert usage.split()[0] in HELP
+    assert MANIFEST["settings"]["interactivity"] == {"is_enabled": True}
+    assert MANIFEST["settings"]["socket_mode_enabled"] is True
+
+
+def test_every_scope_is_explained() -> None:
+    said = (ROOT / "docs" / "slack.md").read_text()
+    for scope in MANIFEST["oauth_config"]["scopes"]["bot"]:
+        assert f"`{scope}`" in said
