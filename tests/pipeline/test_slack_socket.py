@@ -37,14 +37,14 @@ def test_a_click_moves_the_ticket_once_and_a_stranger_is_refused(site: Site, sla
     taken = site.click("acknowledge", "ana", "1700000000.000100")
     strange = site.click("acknowledge", "mallory", "1700000000.000200")
     site.platform.settings.slack_base_url = slack_socket(
-        [("E-same-id-each-time", taken), (NEW_ID, taken), (NEW_ID, strange)]
+        [("E-same-id-each-time", taken), (NEW_ID, taken), ("E-stranger", strange)]
     )
     heard: list[str] = []
     courier = slack.make_courier(site.platform)
     listener = slack.listen(site.platform, courier)
     listener.client.socket_mode_request_listeners.append(lambda _, call: heard.append(call.envelope_id))
     try:
-        until(lambda: heard.count("E-same-id-each-time") >= 3)
+        until(lambda: heard.count("E-stranger") >= 6)
         until(lambda: "Acknowledged" in site.messages()[0]["blocks"][1]["text"]["text"])
     finally:
         listener.stop()
@@ -60,7 +60,9 @@ def test_a_click_moves_the_ticket_once_and_a_stranger_is_refused(site: Site, sla
     root, reply = site.messages()
     assert root["blocks"][-1]["elements"][0]["action_id"] == "risk_assign"
     assert reply["text"] == f"Acknowledged by <@{site.people['ana']}>."
-    assert "Sorry, you may not acknowledge it: for T-000001" in site.slack.whispers(site.channel_id)
+    told = site.slack.whispers(site.channel_id).count("Sorry, you may not acknowledge it: for T-000001")
+    # Once more may have come while the first was dealt with.
+    assert 1 <= told <= 3, "an envelope that is known is not answered again"
 
 
 def test_an_app_token_that_slack_does_not_take_says_what_to_set(site: Site) -> None:
