@@ -115,6 +115,16 @@ def sweep(series: Series = 500, seed: Seed = 2024, out: Folder = Path("var/bench
 
 
 @app.command()
+def spikes(
+    series: Annotated[int, typer.Option(min=2)] = 100, seed: Seed = 2024, out: Folder = Path("var/benchmarks")
+) -> None:
+    """Single days of values with heavy tails."""
+    from benchmarks.detection import tails
+
+    _keep(out, "spikes", tails.spike_table(series, seed))
+
+
+@app.command()
 def portfolio(
     series: Annotated[int, typer.Option(min=30)] = 3000,
     seed: Seed = 2024,
@@ -145,6 +155,7 @@ def everything(series: Series = 1000, seed: Seed = 2024, out: Folder = Path("var
     tickets(series=series, seed=seed, out=out)
     portfolio(seed=seed, out=out)
     sweep(series=max(20, series // 2), seed=seed, out=out)
+    spikes(seed=seed, out=out)
     compare(series=series, seed=seed, out=out)
 
 

@@ -60,15 +60,18 @@ def read_daily_slices(
 ) -> list[DailySlice]:
     """Return the slices of the given dimensions (segments; None is all) that had any fact in the span.
 
-    An indicator without daily rows gives none.
+    An indicator without daily rows gives none, nor does a mean: its facts are not what went wrong.
     """
     series = connection.execute(
-        "select form, direction, kind from indicators.indicator_series where indicator = ?", [indicator]
+        "select form, direction, kind, unit, is_sum from indicators.indicator_series where indicator = ?",
+        [indicator],
     ).fetchone()
     if series is None:
         return []
-    form, direction, kind = series
+    form, direction, kind, unit, is_sum = series
     is_measured = kind == "value" and form == "flow"
+    if is_measured and unit != "ratio" and not is_sum:
+        return []
     found = []
     for dimension, segments in dimensions.items():
         asked = {"indicator": indicator, "dimension": dimension, "first": first, "last": last}
