@@ -56,7 +56,8 @@ dev: .venv/runtime.stamp ## Open the Dagster UI, with its daemon, on the demo's 
 	$(BIN)/dagster dev -w workspace.yaml
 
 bench: .venv/dev.stamp ## Print the benchmark tables
-	for file in benchmarks/*.py; do $(BIN)/python $$file; done
+	for file in benchmarks/[a-z]*.py; do $(BIN)/python $$file; done
+	$(BIN)/python -m benchmarks.detection all
 
 lock: ## Resolve the locks anew (needs uv)
 	uv pip compile -q pyproject.toml --universal --generate-hashes --no-strip-extras --no-emit-index-url \
