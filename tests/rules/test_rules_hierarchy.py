@@ -178,7 +178,7 @@ def test_rules_on_tables_and_on_feeds_are_never_one_finding() -> None:
 
 def shifted(at: int, segment: str = "RJ", since: int = 0, **changed: Any) -> dict[str, Any]:
     """A slice's row whose evidence has been adding up since a day."""
-    found = {"score": 2.0, "is_shift": True, "side": "up", "since": days(since, since)[0]}
+    found = {"score": 2.0, "is_shift": True, "side": "up", "since": days(since, since)[0], "n_history": 168}
     numbers = {"centre": 0.1, "deviation": 2.0, "excess": 50.0, "expected_since": 50.0}
     return of(BAD, at, segment, **found | numbers | changed)
 
