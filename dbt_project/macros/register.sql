@@ -9,3 +9,30 @@
     )
     {%- endif -%}
 {%- endmacro %}
+
+
+{#- The tables of the source `tickets`, empty, unless the pipeline wrote them: a build finds them without a store. -#}
+{% macro create_history_tables() -%}
+    {%- if execute -%}
+    create schema if not exists {{ ops_table('ticket_rows').without_identifier() }};
+    {%- for source in graph.sources.values() if source.source_name == 'tickets' %}
+    create table if not exists {{ ops_table(source.name) }} (
+        {%- for column in source.columns.values() %}
+        {{ column.name }} {{ column.data_type }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    );
+    {%- endfor %}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Hours from one instant to another; null while one of them is not there. -#}
+{% macro hours_between(first, last) -%}
+    date_diff('second', {{ first }}, {{ last }}) / 3600.0
+{%- endmacro %}
+
+
+{#- Monday of an instant's week, in the business time zone. -#}
+{% macro week_of(instant) -%}
+    cast(date_trunc('week', {{ instant }} at time zone '{{ var("business_timezone") }}') as date)
+{%- endmacro %}

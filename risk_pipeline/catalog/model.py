@@ -7,11 +7,13 @@ from pathlib import Path
 from risk_pipeline.domain.calendar import Calendar
 from risk_pipeline.domain.feed import Feed
 from risk_pipeline.domain.indicator import Indicator
-from risk_pipeline.domain.register import REGISTER_TABLES, BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.register import HISTORY_TABLES, REGISTER_TABLES, BusinessLine, Owner, Playbook, Risk
 from risk_pipeline.domain.response_plan import ResponsePlan
 from risk_pipeline.domain.rights import Rights
 from risk_pipeline.domain.routing import Routing
 from risk_pipeline.domain.rule import FEED_RULES, Rule, RuleState, Suite
+
+PIPELINE_TABLES = (*REGISTER_TABLES, *HISTORY_TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class Node:
 
     @property
     def is_fed(self) -> bool:
-        """Whether it is a source that a feed fills; the register's tables are written from the register."""
-        return self.kind == "source" and self.table not in REGISTER_TABLES
+        """Whether it is a source that a feed fills; the pipeline writes register and tickets."""
+        return self.kind == "source" and self.table not in PIPELINE_TABLES
 
 
 @dataclass(frozen=True)

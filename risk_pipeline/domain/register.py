@@ -4,6 +4,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+# Copied from the store before each publication: tickets as dbt sees them.
+HISTORY_TABLES = (
+    "ops.ticket_rows",
+    "ops.ticket_event_rows",
+    "ops.ticket_clock_rows",
+    "ops.ticket_action_rows",
+)
 # Written before each build, not loaded from a feed: the register as dbt sees it.
 REGISTER_TABLES = ("raw.register_owners", "raw.register_calendar", "raw.register_marks")
 

@@ -52,7 +52,7 @@ def data_dictionary(manifest_path: Path) -> "pd.DataFrame":
             "description": column["description"],
         }
         for node in nodes
-        if node["resource_type"] == "model" and node["schema"] in {"facts", "indicators"}
+        if node["resource_type"] == "model" and node["schema"] in {"facts", "indicators", "response"}
         for column in node["columns"].values()
     ]
     names = ["table_name", "table_description", "column_name", "data_type", "description"]

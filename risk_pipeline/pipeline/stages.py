@@ -19,6 +19,7 @@ from risk_pipeline.pipeline.locating import Locator
 from risk_pipeline.pipeline.message_context import WarehouseContext
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.register import write_register_tables
+from risk_pipeline.pipeline.ticket_history import copy_ticket_history
 from risk_pipeline.response.apply import apply_verdicts
 from risk_pipeline.response.clocks import ClockReport, run_clocks
 from risk_pipeline.response.data_faults import run_verdict
@@ -330,7 +331,11 @@ def _pace(platform: Platform, family: Family) -> float:
 
 
 def publish(platform: Platform, *, run_id: str) -> publishing.Published:
-    """Replace the read-only copy, with the tickets and the data dictionary beside the indicators."""
+    """Replace the read-only copy, with the tickets and the data dictionary beside the indicators.
+
+    What happened to tickets since the last time is copied into the warehouse before.
+    """
+    copy_ticket_history(platform)
     return publishing.publish(
         platform.settings.warehouse_path,
         platform.settings.published_dir,

@@ -60,9 +60,16 @@ def verify_events(store: Store, *, head: str | None = None, states: bool = False
     return Verified(count, str(newest), tuple(found))
 
 
-def read_events(store: Store) -> Iterator[dict[str, Any]]:
-    """Yield all events as plain rows, in the order of the chain."""
-    last = 0
+def event_hash(store: Store, event_id: int) -> str | None:
+    """Return the hash of one event."""
+    with store.reading() as transaction:
+        query = select(TicketEventRow.hash).where(TicketEventRow.id == event_id)
+        return transaction.connection.execute(query).scalar()
+
+
+def read_events(store: Store, *, after: int = 0) -> Iterator[dict[str, Any]]:
+    """Yield all events, or those after one, as plain rows, in the order of the chain."""
+    last = after
     columns = [getattr(TicketEventRow, name) for name in COLUMNS]
     with store.reading() as transaction:
         while True:

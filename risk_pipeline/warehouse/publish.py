@@ -15,13 +15,21 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from risk_pipeline.domain.errors import WarehouseError
-from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.domain.register import HISTORY_TABLES
+from risk_pipeline.warehouse.connection import Connection, connect
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PUBLISHED_SCHEMAS = ("facts", "indicators", "ops")
-PUBLISHED_OPS = ("feed_state", "gate_failures", "ingest_manifest", "rule_results", "safety_terms")
+PUBLISHED_SCHEMAS = ("facts", "indicators", "ops", "response")
+PUBLISHED_OPS = (
+    "feed_state",
+    "gate_failures",
+    "ingest_manifest",
+    "rule_results",
+    "safety_terms",
+    *(table.partition(".")[2] for table in HISTORY_TABLES),
+)
 """What of `ops` says something to a reader: the rest are the notes of builds, as large as the values."""
 PARQUET_TABLES = ("indicators.indicator_values", "ops.rule_results", "ops.tickets")
 
@@ -76,7 +84,7 @@ def publish(
 
 
 def _copy(warehouse: Path, draft: Path, extra: "Mapping[str, pd.DataFrame]") -> tuple[int, int, int]:
-    """Copy tables, then views in the order they were made; count tables, views and rows."""
+    """Copy tables, then views; count tables, views and rows."""
     rows = 0
     with connect(draft) as target:
         target.execute(f"attach '{_quoted(warehouse)}' as source (read_only)")
@@ -102,9 +110,23 @@ def _copy(warehouse: Path, draft: Path, extra: "Mapping[str, pd.DataFrame]") -> 
         ).fetchall()
         target.execute("detach source")
         # dbt qualifies names with the database, which is the file's stem: both files are `risk`.
-        for (statement,) in views:
-            target.execute(statement)
+        _create_views(target, [statement for (statement,) in views])
     return len(tables) + len(extra), len(views), rows
+
+
+def _create_views(target: Connection, statements: list[str]) -> None:
+    """Make the views, those that others read first: dbt's renames leave no order to go by."""
+    while statements:
+        waiting = []
+        for statement in statements:
+            try:
+                target.execute(statement)
+            except duckdb.CatalogException as error:
+                waiting.append(statement)
+                reason = error
+        if len(waiting) == len(statements):
+            raise reason
+        statements = waiting
 
 
 def _write_parquet(database: Path, folder: Path) -> Path:

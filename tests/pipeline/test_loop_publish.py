@@ -1,6 +1,7 @@
 """The published copy: whole or not at all, and whoever reads the old one keeps it."""
 
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -9,10 +10,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from risk_pipeline.domain.states import TicketKind
 from risk_pipeline.warehouse.publish import PUBLISHED_OPS
 from tests.pipeline.loop_site import LAST, Site, Story
 
 COUNT = "select count(*) from ops.rule_results"
+PAGE = Path(__file__).parents[2] / "docs" / "analysts.md"
+QUERIES = re.findall(r"```sql\n(.*?)```", PAGE.read_text(), re.DOTALL)
 TABLES = {"facts.fct_orders", "indicators.indicator_values", "ops.rule_results", "ops.tickets"}
 # A file may not grow beyond this: to a writer it looks like a full disk.
 LIMITED = """
@@ -57,6 +61,34 @@ def test_the_copy_holds_what_analysts_read_and_no_raw_rows(site: Site) -> None:
     assert described == (0,)
     assert views is not None
     assert views[0] > 0
+
+
+def test_the_copy_tells_the_history_of_the_tickets_as_models(site: Site) -> None:
+    site.cli("tickets", "ack", "T-1", "--by", "ana")
+    assert site.cli("publish").exit_code == 0
+    with duckdb.connect(str(copy_of(site)), read_only=True) as copy:
+        tickets = copy.execute(
+            "select ticket, state, is_open from facts.fct_tickets order by ticket"
+        ).fetchall()
+        acts = copy.execute(
+            "select ticket_id, kind from facts.fct_ticket_events where actor = 'ana'"
+        ).fetchall()
+        episodes = copy.execute("select count(*) from facts.fct_ticket_episodes").fetchone()
+        opened = copy.execute("select sum(opened_count) from response.owner_load").fetchone()
+        counted = copy.execute("select sum(ticket_count) from response.rule_precision").fetchone()
+    assert tickets == [(t.ref, t.state.value, t.is_open) for t in site.tickets()]
+    assert acts == [(1, "acknowledged")]
+    risks = [ticket for ticket in site.tickets() if ticket.kind is TicketKind.RISK]
+    storms = [ticket for ticket in site.tickets() if ticket.kind is TicketKind.STORM]
+    assert counted == (len(risks),)
+    assert episodes is not None
+    assert opened == (episodes[0] - sum(1 + storm.recurrence_count for storm in storms),)
+
+
+@pytest.mark.parametrize("number", range(len(QUERIES)))
+def test_each_query_that_analysts_are_shown_runs_on_the_copy(site: Site, number: int) -> None:
+    with duckdb.connect(str(copy_of(site)), read_only=True) as copy:
+        assert copy.execute(QUERIES[number]).fetchall()
 
 
 def test_parquet_holds_the_same_rows_as_the_copy(site: Site) -> None:

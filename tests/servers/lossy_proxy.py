@@ -10,17 +10,45 @@ import contextlib
 import socket
 import struct
 import threading
+from collections import Counter
+from collections.abc import Callable
 from types import TracebackType
 from typing import Literal
 
-Fault = Literal["lose_answer", "cut_answer", "lose_request", "stall"]
+Fault = Literal[
+    # The server has done it; the client sees a reset, half an answer, nothing at all, or an error.
+    "lose_answer",
+    "cut_answer",
+    "stall",
+    "late_error",
+    # The client gives up, and only then the server does it.
+    "late_commit",
+    # The server never hears of it.
+    "lose_request",
+    "server_error",
+    "rate_limited",
+]
+COMMITTED: frozenset[Fault] = frozenset({"lose_answer", "cut_answer", "stall", "late_error", "late_commit"})
+_CANNED = {
+    "rate_limited": b"429 Too Many Requests\r\nRetry-After: 1",
+    "server_error": b"500 Internal Server Error",
+    "late_error": b"503 Service Unavailable",
+}
 
 
 class LossyProxy:
     """Listens on a free port; `fail` says which of the coming calls of a method go wrong and how."""
 
-    def __init__(self, upstream_port: int) -> None:
+    def __init__(
+        self,
+        upstream_port: int,
+        dice: Callable[[str], Fault | None] | None = None,
+        late_seconds: float = 1.0,
+    ) -> None:
+        """`dice` picks a fault for each call of a method that `fail` says nothing about."""
         self._upstream_port = upstream_port
+        self._dice, self._late_seconds = dice, late_seconds
+        self.met: Counter[tuple[str, Fault]] = Counter()
         self._faults: dict[str, list[Fault | None]] = {}
         self._is_closing = asyncio.Event()
         self._loop = asyncio.new_event_loop()
@@ -66,15 +94,21 @@ class LossyProxy:
             method = request.split(b" ", 2)[1].decode().removeprefix("/api/").partition("?")[0]
             self.calls.append(method)
             queue = self._faults.get(method, [])
-            fault = queue.pop(0) if queue else None
-            answer = b"" if fault == "lose_request" else await self._ask_upstream(request)
+            fault = queue.pop(0) if queue else self._dice(method) if self._dice else None
+            if fault:
+                self.met[method, fault] += 1
+            if fault == "late_commit":
+                await asyncio.sleep(self._late_seconds)
+            answer = b"" if _is_kept_back(fault) else await self._ask_upstream(request)
             if fault == "stall":
                 await self._is_closing.wait()
-            writer.write({None: answer, "cut_answer": answer[: len(answer) - 20]}.get(fault, b""))
+            writer.write({None: answer, "cut_answer": answer[: len(answer) - 20]}.get(fault, _canned(fault)))
             if fault in {"lose_answer", "lose_request"}:
                 _reset(writer)
             with contextlib.suppress(ConnectionError):
                 await writer.drain()
+        except asyncio.IncompleteReadError:
+            pass  # the client was killed before it had asked for anything
         finally:
             writer.close()
             with contextlib.suppress(ConnectionError):
@@ -87,6 +121,16 @@ class LossyProxy:
         writer.close()
         await writer.wait_closed()
         return answer
+
+
+def _is_kept_back(fault: Fault | None) -> bool:
+    return fault is not None and fault not in COMMITTED
+
+
+def _canned(fault: Fault | None) -> bytes:
+    head = _CANNED.get(fault or "")
+    body = b'{"ok": false, "error": "ratelimited"}' if fault == "rate_limited" else b"no"
+    return b"HTTP/1.1 " + head + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body if head else b""
 
 
 async def _read_request(reader: asyncio.StreamReader) -> bytes:

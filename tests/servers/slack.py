@@ -16,6 +16,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -108,11 +109,18 @@ class SlackServer:
 @pytest.fixture(scope="session")
 def slack_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlackServer]:
     """The emulator, with a token that has exactly the scopes of our app manifest."""
+    with running_slack(tmp_path_factory.mktemp("slack")) as server:
+        yield server
+
+
+@contextmanager
+def running_slack(folder: Path) -> Iterator[SlackServer]:
+    """Give an emulator that runs inside the block and logs into the folder."""
     program = ROOT / "node_modules" / "emulate" / "dist" / "index.js"
     node = shutil.which("node")
     if node is None or not program.exists():
         pytest.skip("no Slack emulator: needs Node 20 and `npm ci` (package.json)")
-    folder, port = tmp_path_factory.mktemp("slack"), free_port()
+    port = free_port()
     seed = folder / "slack.yaml"
     seed.write_text(yaml.safe_dump({"slack": _seed()}))
     command = [node, str(program), "start", "-p", str(port), "-s", "slack", "--seed", str(seed)]
