@@ -174,7 +174,7 @@ def _children(message: TicketMessage, say: Phrases) -> list[Json]:
 
 
 def _playbook(message: TicketMessage, say: Phrases) -> list[Json]:
-    if not message.playbook_steps:
+    if not message.playbook_steps or message.status == "closed":
         return []
     shown = message.playbook_steps[:_MAX_STEPS]
     steps = [f"{number}.  {say.cut(step, 250)}" for number, step in enumerate(shown, start=1)]

@@ -16,6 +16,7 @@ _NEXT = {
     "verifying": "back inside its limit, closes when it stays there",
     "closed": "nothing left to do",
 }
+_NEXT_OF_CLAIM = "a fix is recorded, closes when the data prove it"
 _SEPARATOR = "  ·  "
 _MAX_LINKS = 6
 # So many times the expected: there was next to nothing of it before.
@@ -52,7 +53,8 @@ class Phrases:
     def status(self) -> str:
         """Where the ticket stands and who moves next."""
         status = text.mrkdwn(self.message.status.replace("_", " ").capitalize(), 60)
-        hint = _NEXT.get(self.message.status, "Owner: {owner}")
+        is_claimed = self.message.status == "verifying" and self.message.resolution == "fixed"
+        hint = _NEXT_OF_CLAIM if is_claimed else _NEXT.get(self.message.status, "Owner: {owner}")
         return f"*{status}*{_SEPARATOR}{hint.replace('{owner}', self.owner)}"
 
     @property

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.register import HISTORY_TABLES
 from risk_pipeline.domain.tracker import FAMILIES, Family
 from risk_pipeline.ingest import FeedFailure, FeedLoad, IngestOptions, load_feeds
 from risk_pipeline.notify.sender import DrainReport, drain
@@ -102,9 +103,13 @@ def ingest(
 def write_register(platform: Platform, *, day: date, known_at: datetime | None = None) -> dict[str, int]:
     """Bring owners' budgets, the calendar and what tickets taught into the warehouse, for dbt to learn from.
 
-    Tickets count as they stood at `known_at`: now for the newest closed day, else that day's end.
+    Tickets count as they stood at `known_at`: now for the newest closed day, else that day's end. Their
+    history, which no model learns from, is copied as it is. Returns the tables that were changed, with
+    how many rows each holds, or how many events are new.
     """
-    return write_register_tables(platform, day=day, known_at=known_at or _instant_of(platform, day))
+    changed = write_register_tables(platform, day=day, known_at=known_at or _instant_of(platform, day))
+    events = copy_ticket_history(platform)
+    return changed | (dict.fromkeys(HISTORY_TABLES, events) if events else {})
 
 
 def transform(

@@ -1,5 +1,6 @@
 """The sentences of a ticket's message: headline, summary and the line for its thread."""
 
+from dataclasses import replace
 from datetime import date
 
 from risk_pipeline.domain.delivery_fault import describe, is_own_delivery
@@ -85,7 +86,8 @@ class Sentences:
         elif ticket.kind is TicketKind.STORM:
             parts.append("Look for one common cause first.")
         elif ticket.state is State.VERIFYING:
-            parts.append(f"Green for {ticket.green_streak} so far.")
+            streak = ticket.green_streak
+            parts.append(f"Green for {streak} so far." if streak else "Not green yet.")
         if ticket.flapping_since and ticket.is_open:
             parts.append(f"Flapping since {format_day(ticket.flapping_since)}: the daily digest tells of it.")
         if times := ticket.recurrence_count:
@@ -136,6 +138,8 @@ class Sentences:
     def history(self, change: Change) -> str:
         """Return the line for the thread: what happened, by whom, with the number of the period."""
         line = self._happened(change)
+        if change.kind is EventKind.RAISED:
+            change = replace(change, reason=change.reason.removeprefix("worsened: "))
         if change.by is By.PERSON:
             return f"{line} by {change.actor}{f': {change.reason}' if change.reason else ''}."
         if self.ticket.kind is TicketKind.STORM:
@@ -152,7 +156,7 @@ class Sentences:
         return {
             EventKind.OPENED: "Opened",
             EventKind.REOPENED: "Reopened",
-            EventKind.RAISED: f"Severity raised to {self.ticket.severity}",
+            EventKind.RAISED: "Severity raised",
             EventKind.GROUPED: "Storm changed",
             EventKind.ACKNOWLEDGED: "Acknowledged",
             EventKind.STARTED: "Work started",

@@ -53,11 +53,11 @@ def test_facts_and_indicators_are_documented_down_to_the_column(
 
 
 def test_facts_and_the_analysts_tables_have_enforced_contracts(manifest: dict[str, Any]) -> None:
-    by_contract = [*_models(manifest, "facts")]
+    by_contract = [*_models(manifest, "facts"), *_models(manifest, "response")]
     by_contract += [
         m for m in _models(manifest, "indicators") if m["name"] in {"indicator_daily", "indicator_values"}
     ]
-    assert len(by_contract) == 13
+    assert len(by_contract) == 21
     assert [m["name"] for m in by_contract if not m["contract"]["enforced"]] == []
 
 

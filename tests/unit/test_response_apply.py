@@ -217,8 +217,7 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
     )
     assert message.verdict_kind == "really_moved"
     assert message.history == (
-        "Severity raised to P1: worsened: P2 to P1. "
-        "31.0 % on 22 Nov 2017, above the limit of 12.0 %, usual 5.0 %."
+        "Severity raised: P2 to P1. 31.0 % on 22 Nov 2017, above the limit of 12.0 %, usual 5.0 %."
     )
     assert (message.risk_id, message.risk_title) == ("R04", "Parcels arrive late")
     assert (message.owner_title, message.owner_mention) == ("Fulfilment operations", "U012345")

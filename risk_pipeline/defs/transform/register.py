@@ -1,15 +1,15 @@
-"""What dbt learns from beside the feeds: owners' noise budgets, the calendar, marks that tickets left."""
+"""What dbt reads beside the feeds: owners' noise budgets, the calendar, marks of tickets, their history."""
 
 from collections.abc import Iterator
 
 import dagster as dg
 
-from risk_pipeline.catalog.model import Node
+from risk_pipeline.catalog.model import PIPELINE_TABLES, Node
 from risk_pipeline.defs import project
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.domain.register import REGISTER_TABLES
 
-TABLES = [node for node in project.catalog().nodes.values() if node.table in REGISTER_TABLES]
+TABLES = [node for node in project.catalog().nodes.values() if node.table in PIPELINE_TABLES]
 
 
 def _key(node: Node) -> dg.AssetKey:
@@ -22,7 +22,7 @@ def _key(node: Node) -> dg.AssetKey:
     specs=[
         dg.AssetSpec(
             key=_key(node),
-            group_name="register",
+            group_name="register" if node.table in REGISTER_TABLES else "response",
             description=node.description,
             kinds={"duckdb", "yaml"},
             owners=project.owner_of("risk_manager"),
@@ -42,5 +42,6 @@ def register(
     _, last = project.days_of(context)
     changed = stages.write_register(risk.platform(), day=last)
     for node in TABLES:
-        rows = {"dagster/row_count": changed[node.table]} if node.table in changed else {}
+        counts = node.table in changed and node.table in REGISTER_TABLES
+        rows = {"dagster/row_count": changed[node.table]} if counts else {}
         yield dg.MaterializeResult(asset_key=_key(node), metadata={"changed": node.table in changed, **rows})
