@@ -43,7 +43,8 @@ def test_a_second_run_of_a_day_changes_nothing_and_tells_nobody(loop_story: Stor
 def test_a_run_leaves_out_the_views_that_are_there_and_tests_them_all_the_same(loop_story: Story) -> None:
     first, *later = [loop_story.reports[day].transform for day in DAYS]
     views = loop_story.at(LAST.isoformat()).rows(
-        "select count(*) from duckdb_views() where schema_name in ('staging', 'facts', 'indicators', 'ops', 'response')"
+        "select count(*) from duckdb_views() where schema_name in"
+        " ('staging', 'facts', 'indicators', 'ops', 'response')"
     )[0][0]
     assert views > 30
     assert {report.built for report in later} == {first.built - views}
