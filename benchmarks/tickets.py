@@ -139,7 +139,7 @@ def measure(url: str, tickets: int, events: int, changes: int) -> list[tuple[str
     fill(store, tickets, events)
     print(f"  filled in {time.perf_counter() - started:.0f} s", file=sys.stderr)
     book, days = FakeBook(), events // tickets
-    plan, _ = read_response(Path(__file__).parents[1])
+    plan, *_ = read_response(Path(__file__).parents[1])
     policy = ResponsePolicy(plan=plan, storm_threshold=10**9)
 
     def evaluate(day: int, frame: pd.DataFrame, policy: ResponsePolicy = policy) -> AppliedReport:

@@ -36,6 +36,7 @@ GROUPS = {
     "L4": "Feeds and models",
     "L5": "Calendar",
     "L6": "Routing",
+    "L7": "Response",
 }
 
 CODES: dict[str, Code] = {
@@ -231,4 +232,20 @@ CODES: dict[str, Code] = {
         "A right is given to an unknown role.",
         "Correct it: an owner's id, owner, deputy, assignee, line_head, chain, member or anyone.",
     ),
+    "L701": _error(
+        "The chain of escalation names an unknown role.",
+        "Correct it: owner, line_head, or the id of an owner.",
+    ),
+    "L702": _error(
+        "The python-holidays library does not know the country or subdivision of the working calendar.",
+        "Take one it knows; the message names them.",
+    ),
+    "L703": _error(
+        "The time zone of the working calendar is unknown.", "Take an IANA name such as Europe/Berlin."
+    ),
+    "L704": _warning(
+        "A severity has no target to acknowledge: its tickets may lie for ever.",
+        "Say how long that may last.",
+    ),
+    "L705": _warning("A worse severity has more time than a milder one.", "Give it less, or both the same."),
 }

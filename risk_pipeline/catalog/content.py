@@ -64,8 +64,9 @@ def read_content(project_dir: Path) -> Content:
     _read_register(content, project_dir, "playbooks", Playbook, content.playbooks)
     _read_calendar(content, project_dir)
     _read_routes(content, project_dir)
-    content.response, findings = read_response(project_dir)
+    content.response, spots, findings = read_response(project_dir)
     content.findings += findings
+    content.places |= {("response", name): spot for name, spot in spots.items()}
     content.rights, spots, findings = read_rights(project_dir)
     content.findings += findings
     content.places |= {("rights", name): spot for name, spot in spots.items()}

@@ -11,16 +11,18 @@ from risk_pipeline.domain.response_plan import ResponsePlan
 _NAME = "register/response.yaml"
 
 
-def read_response(project_dir: Path) -> tuple[ResponsePlan | None, list[Finding]]:
-    """Return the plan, or what is wrong with it."""
+def read_response(project_dir: Path) -> tuple[ResponsePlan | None, dict[str, str], list[Finding]]:
+    """Return the plan, where each of its parts stands in the file, and what is wrong."""
     path = project_dir / "register" / "response.yaml"
     if not path.exists():
-        return None, []
+        return None, {}, []
     file, findings = read_yaml(path, _NAME)
     if file.root is None:
-        return None, findings
+        return None, {}, findings
     plan, wrong = build(ResponsePlan, file.data, file.place, "response")
-    return plan, findings + wrong
+    spots = {str(name): file.place([name]) for name in file.data} if isinstance(file.data, dict) else {}
+    # What the file leaves to its default stands nowhere; its findings point to the whole.
+    return plan, {name: file.place() for name in ResponsePlan.model_fields} | spots, findings + wrong
 
 
 def response_schema() -> dict[str, Any]:

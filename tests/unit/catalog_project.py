@@ -23,6 +23,7 @@ class Project:
         self.calendar: dict[str, list[Data]] = {}
         self.routes: list[Data] = []
         self.rights: Data = {}
+        self.response: Data = {}
         self.playbooks = [_playbook("late_delivery"), _playbook("data_fault")]
         within = "expect_indicator_within_limits"
         self.rules: dict[str, list[Data]] = {
@@ -79,6 +80,8 @@ class Project:
             self.dump("register/routing.yaml", {"routes": self.routes})
         if self.rights:
             self.dump("register/rights.yaml", self.rights)
+        if self.response:
+            self.dump("register/response.yaml", self.response)
         for line, rules in self.rules.items():
             self.dump(f"expectations/{line}.yaml", {"name": line, "expectations": rules})
         self.dump("dbt_project/models/schema.yml", self._dbt_yaml())

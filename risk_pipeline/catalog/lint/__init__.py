@@ -5,7 +5,17 @@ from datetime import date
 from pathlib import Path
 
 from risk_pipeline.catalog.finding import Finding
-from risk_pipeline.catalog.lint import calendar, feeds, files, indicators, register, rights, routing, rules
+from risk_pipeline.catalog.lint import (
+    calendar,
+    feeds,
+    files,
+    indicators,
+    register,
+    response,
+    rights,
+    routing,
+    rules,
+)
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.load import assemble, read_project
 from risk_pipeline.catalog.model import Catalog
@@ -21,6 +31,7 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     calendar.check,
     routing.check,
     rights.check,
+    response.check,
 )
 
 
