@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from risk_pipeline.domain.states import EventKind, Resolution, TicketKind
 from risk_pipeline.domain.ticket import Ticket
 
+# Nobody reads more of one kind; the command line lists all.
+LISTED = 500
 # Events that are not told by choice; a backfill is none, nor is what another message tells.
 _MUTED = {"snoozed": "snoozed", "storm": "in a storm", "flapping": "flapping"}
 
@@ -41,9 +43,10 @@ class DigestLine(_Frozen):
 
 
 class DigestSection(_Frozen):
-    """Tickets that have something in common, worst first."""
+    """Tickets that have something in common, the worst of them first; `total` is how many there are."""
 
     title: str
+    total: int
     lines: tuple[DigestLine, ...]
 
 
@@ -171,10 +174,11 @@ def digest_of(scope: Scope, window: Window, material: Material) -> DigestMessage
     if not any(counts.model_dump().values()):
         return None
     flapping = [t for t in is_open if t.flapping_since is not None]
+    elsewhere = {t.id for t in (*overdue, *flapping)}
     chosen = {
         "Overdue": overdue,
         "Flapping": flapping,
-        "Open": [t for t in is_open if t not in overdue and t not in flapping],
+        "Open": [t for t in is_open if t.id not in elsewhere],
         "Came back": happened["repeat"],
         "Closed": happened["closed"],
         "False positives": happened["false_positive"],
@@ -193,9 +197,7 @@ def digest_of(scope: Scope, window: Window, material: Material) -> DigestMessage
         muted=_muted(own, material),
         budget=None if material.allowed is None else Budget(used=len(noisy), allowed=material.allowed),
         sections=tuple(
-            DigestSection(title=name, lines=tuple(_line(t, window, material) for t in _worst_first(tickets)))
-            for name, tickets in chosen.items()
-            if tickets
+            _section(name, tickets, window, material) for name, tickets in chosen.items() if tickets
         ),
     )
 
@@ -238,6 +240,11 @@ def _muted(own: Mapping[int, Ticket], material: Material) -> tuple[tuple[str, in
 
 def _worst_first(tickets: Sequence[Ticket]) -> list[Ticket]:
     return sorted(tickets, key=lambda t: (t.severity.rank, t.since, t.id))
+
+
+def _section(name: str, tickets: Sequence[Ticket], window: Window, material: Material) -> DigestSection:
+    lines = tuple(_line(t, window, material) for t in _worst_first(tickets)[:LISTED])
+    return DigestSection(title=name, total=len(tickets), lines=lines)
 
 
 def _line(ticket: Ticket, window: Window, material: Material) -> DigestLine:

@@ -66,7 +66,7 @@ def _blocks(message: DigestMessage, count: int, width: int) -> list[Json]:
 
 
 def _listed(section: DigestSection, message: DigestMessage, count: int, width: int) -> str:
-    lines = [f"*{section.title}: {len(section.lines)}*"]
+    lines = [f"*{section.title}: {section.total}*"]
     room = _SECTION
     for line in section.lines[:count]:
         words = f"•  {_line(line, width)}"
@@ -74,7 +74,7 @@ def _listed(section: DigestSection, message: DigestMessage, count: int, width: i
         if room < 0:
             break
         lines.append(words)
-    if rest := len(section.lines) - len(lines) + 1:
+    if rest := section.total - len(lines) + 1:
         owner = f" --owner {message.scope_id}" if message.scope_kind == "owner" else ""
         lines.append(f"… and {rest} more: `risk tickets list{owner}`")
     return "\n".join(lines)

@@ -68,7 +68,7 @@ def test_a_digest_is_posted_and_found_again_by_its_key(
         outbox_id=7,
         idem_key=f"digest:daily:2017-11-20:owner:ops:{name}",
         channel=name,
-        message=a_digest([DigestSection(title="Open", lines=())]),
+        message=a_digest([DigestSection(title="Open", total=0, lines=())]),
         attempts=1,
         attempt_started_at=datetime.now(UTC),
     )
