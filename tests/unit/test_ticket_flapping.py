@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from risk_pipeline.domain.closing import Closing
@@ -55,6 +55,9 @@ def by_the_book(history: list[bool | None], rules: FlapRules) -> list[bool]:
 
 
 @given(histories, rules, st.sampled_from(list(Grain)))
+@example([True] * 3 + [False] * 5, RULES, Grain.DAY)
+@example([True, *[False] * 8, True, True], RULES, Grain.DAY)
+@example([True, *[False] * 7, True, True], RULES, Grain.DAY)
 def test_flapping_by_its_short_memory_is_flapping_by_the_whole_past(
     history: list[bool | None], rules: FlapRules, grain: Grain
 ) -> None:
@@ -64,6 +67,7 @@ def test_flapping_by_its_short_memory_is_flapping_by_the_whole_past(
 
 
 @given(histories, rules)
+@example([True] * 3, RULES)
 def test_flapping_is_left_by_quiet_alone_and_forgets_its_moves(
     history: list[bool | None], rules: FlapRules
 ) -> None:
