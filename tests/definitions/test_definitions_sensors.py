@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
+from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.store import list_tickets
 from risk_pipeline.store.queries import list_messages
 from tests.definitions.graph import load
@@ -158,3 +160,41 @@ def test_waiting_messages_are_delivered_between_the_daily_runs(
     assert definitions.resolve_job_def("deliver").execute_in_process().success
     (page,) = Path(site.settings.outbox_dir).glob("*/T-000001.json")
     assert "the disk is full" in page.read_text()
+
+
+def test_the_watchdog_runs_alone_and_fails_its_check_where_a_message_waits(
+    definitions: dg.Definitions, instance: dg.DagsterInstance, site: Site
+) -> None:
+    with site.platform(DAYS[0]) as platform:
+        from risk_pipeline.pipeline import stages
+
+        stages.report_failed_run(platform, run_id="r1", job="daily", error="the disk is full")
+    done = definitions.resolve_job_def("watchdog").execute_in_process(instance=instance)
+    assert done.success
+    (checked,) = done.get_asset_check_evaluations()
+    assert (checked.check_name, checked.passed) == ("response_is_alive", False)
+    assert checked.metadata["stuck_message"].value == 1
+    assert checked.metadata["heartbeat"].value is False
+
+
+def test_the_digest_jobs_write_each_digest_once(definitions: dg.Definitions, site: Site) -> None:
+    from risk_pipeline.pipeline import stages
+
+    with site.platform() as platform:
+        clock = FixedClock(platform.clock.now() - timedelta(days=8))
+        long_ago = replace(platform, clock=clock)
+        stages.report_failed_run(long_ago, run_id="r1", job="daily", error="the disk is full")
+        long_ago.store.close()
+    for job in ("daily_digest", "daily_digest", "weekly_digest"):
+        assert definitions.resolve_job_def(job).execute_in_process().success
+    pages = (site.settings.outbox_dir / "digests").glob("*/*.html")
+    cadences = sorted(page.name.split("_")[1] for page in pages)
+    assert cadences == ["daily", "daily", "weekly", "weekly"]  # the data owner's and the line's
+
+
+def test_digests_come_in_the_morning_and_the_watchdog_all_day(definitions: dg.Definitions) -> None:
+    schedules = {each.name: each for each in definitions.schedules or ()}
+    assert schedules["daily_digest"].cron_schedule == "5 8 * * *"
+    assert schedules["weekly_digest"].cron_schedule == "10 8 * * 1"
+    assert schedules["weekly_digest"].execution_timezone == "America/Sao_Paulo"
+    assert schedules["watchdog_every_half_hour"].cron_schedule == "*/30 * * * *"
