@@ -10,6 +10,10 @@ from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.ticket import Ticket
 
 
+# Rules of one fault that are named one by one.
+_NAMED = 4
+
+
 class Lapse(StrEnum):
     """What is wrong."""
 
@@ -86,9 +90,26 @@ def look(pulse: Pulse, now: datetime, patience: Patience) -> list[Finding]:
         for broken in pulse.broken
     ]
     found += [finding for row in pulse.rows if (finding := _of_row(row, now, patience))]
-    found += [finding for rule in pulse.rules if (finding := _of_rule(rule, patience))]
+    found += _together([finding for rule in pulse.rules if (finding := _of_rule(rule, patience))])
     found += [finding for ticket in pulse.tickets if (finding := _of_ticket(ticket, now, patience))]
     return found
+
+
+def _together(found: Sequence[Finding]) -> list[Finding]:
+    """Say what holds for many rules once: mostly no run was made at all."""
+    by_text: dict[str, list[Finding]] = {}
+    for finding in found:
+        by_text.setdefault(finding.text, []).append(finding)
+    said: list[Finding] = []
+    for text, alike in by_text.items():
+        if len(alike) <= _NAMED:
+            said += alike
+            continue
+        names = ", ".join(finding.subject for finding in alike[:_NAMED])
+        said.append(
+            Finding(alike[0].lapse, f"{len(alike)} rules ({names} and {len(alike) - _NAMED} more)", text)
+        )
+    return said
 
 
 def due_period_end(closed: date, grain: Grain) -> date:

@@ -62,6 +62,17 @@ def test_watchdog_finds_a_rule_exactly_when_it_is_behind(
     assert [finding.lapse for finding in found] == [Lapse.NOT_JUDGED] * is_behind
 
 
+@given(st.integers(0, 12), st.integers(0, 12))
+def test_watchdog_says_once_what_holds_for_many_rules(daily: int, weekly: int) -> None:
+    rules = [Watched(f"a.d{n}", Grain.DAY, None) for n in range(daily)]
+    rules += [Watched(f"a.w{n}", Grain.WEEK, None) for n in range(weekly)]
+    found = look(Pulse(rules=rules), end_of(0), Patience(day(0)))
+    assert len(found) == sum(count if count <= 4 else 1 for count in (daily, weekly))
+    if daily > 4:
+        more = f"{daily} rules (a.d0, a.d1, a.d2, a.d3 and {daily - 4} more)"
+        assert [f.subject for f in found if "day" in f.text] == [more]
+
+
 @given(days, grains, days)
 def test_watchdog_asks_for_no_period_before_the_first_that_was_ever_judged(
     closed: date, grain: Grain, judged_from: date
