@@ -109,6 +109,7 @@ class TicketMessage(_Frozen):
     children: tuple[str, ...] = ()
     recurrence_count: int = 0
     owner: str = ""
+    assignee: str | None = None
     resolution: str | None = None
     history: str
     occurred_at: datetime

@@ -55,7 +55,8 @@ class Phrases:
         status = text.mrkdwn(self.message.status.replace("_", " ").capitalize(), 60)
         is_claimed = self.message.status == "verifying" and self.message.resolution == "fixed"
         hint = _NEXT_OF_CLAIM if is_claimed else _NEXT.get(self.message.status, "Owner: {owner}")
-        return f"*{status}*{_SEPARATOR}{hint.replace('{owner}', self.owner)}"
+        assignee = text.with_people(text.mrkdwn(self.message.assignee or "", 80))
+        return f"*{status}*{_SEPARATOR}{hint.replace('{owner}', assignee or self.owner)}"
 
     @property
     def summary(self) -> str:

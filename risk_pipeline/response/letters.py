@@ -223,6 +223,7 @@ def _facts_of(ticket: Ticket) -> dict[str, Any]:
         "exposure_minor": ticket.exposure_minor,
         "recurrence_count": ticket.recurrence_count,
         "owner": ticket.owner,
+        "assignee": ticket.assignee,
         "resolution": ticket.resolution,
     }
 

@@ -79,3 +79,12 @@ def test_a_picture_never_comes_after_the_buttons() -> None:
 def test_every_verb_with_a_button_has_a_label() -> None:
     shown = {verb for state in State for verb in offered(state)}
     assert shown == set(Verb) - {Verb.LOOK, Verb.ACCEPT}
+
+
+@pytest.mark.parametrize(
+    ("assignee", "shown"), [("@U0BEN0000", "<@U0BEN0000>"), ("ben <x>", "ben &lt;x&gt;")]
+)
+def test_who_has_it_is_named_instead_of_the_owner(assignee: str, shown: str) -> None:
+    for status, said in (("acknowledged", f"{shown} has taken it"), ("open", f"waiting for {shown} to")):
+        payload = to_blocks(a_message(status=status, assignee=assignee), ROOT)
+        assert said in payload["blocks"][1]["text"]["text"]

@@ -20,6 +20,8 @@ HELP = (
     "*/risk mute T-42 2d reason*  snooze it; `2d`, `1w` or a day such as `2026-03-09`\n"
     "*/risk help*  this text"
 )
+# The desk lists so many of one role at most.
+_MANY = 500
 _SPAN = re.compile(r"(\d{1,3})([dw])", re.IGNORECASE)
 _MAX_LINES, _LINES_PER_BLOCK, _MAX_URL = 24, 8, 150
 
@@ -107,7 +109,8 @@ def say_mine(lines: Sequence[TicketLine]) -> Json:
     if not lines:
         return say("No open ticket is yours.")
     shown = [_line(line) for line in lines[:_MAX_LINES]]
-    head = f"{len(lines):,} open ticket{'' if len(lines) == 1 else 's'}"
+    least = "at least " if len(lines) >= _MANY else ""
+    head = f"{least}{len(lines):,} open ticket{'' if len(lines) == 1 else 's'}"
     blocks = [_section(f"*{head}*, worst first")]
     for start in range(0, len(shown), _LINES_PER_BLOCK):
         blocks.append(_section("\n".join(shown[start : start + _LINES_PER_BLOCK])))
