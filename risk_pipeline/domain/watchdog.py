@@ -9,7 +9,6 @@ from risk_pipeline.domain.audit import Broken
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.ticket import Ticket
 
-
 # Rules of one fault that are named one by one.
 _NAMED = 4
 
