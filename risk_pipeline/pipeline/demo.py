@@ -38,7 +38,7 @@ class DemoReport:
             ("messages", str(self.settings.outbox_dir / "index.html")),
             *(("chart", str(chart)) for chart in self.charts),
             ("tables", f"{published / 'risk.duckdb'} and {published / 'parquet' / 'latest'}"),
-            ("tickets", "RISK_VAR_DIR=var/demo risk tickets list"),
+            ("tickets", f"RISK_VAR_DIR={self.settings.var_dir} risk tickets list"),
             ("Dagster UI", "make dev"),
         ]
 
