@@ -47,17 +47,19 @@ def chain(rows: Iterable[dict[str, Any]], head: str) -> Iterator[dict[str, Any]]
         head = following
 
 
-def verify(rows: Iterable[Mapping[str, Any]]) -> Iterator[Broken | str]:
-    """Yield every broken link of the chain, given all events in order; last the hash of its head.
+def verify(rows: Iterable[Mapping[str, Any]], *, head: str = GENESIS) -> Iterator[Broken | str]:
+    """Yield every broken link of the chain, given its events in order; last the hash of its head.
 
+    `head` is the hash of the event before the first row; then the rows before it are taken on trust.
     After a broken link the walk goes on from what the event itself claims, so that one edit gives
     one finding.
     """
-    head = GENESIS
+    is_whole = head == GENESIS
     seen: dict[int, int] = {}
     for row in rows:
         place = (row["id"], row["ticket_id"], row["seq"])
-        expected_seq = seen.get(row["ticket_id"], 0) + 1
+        is_first_known = row["ticket_id"] not in seen and not is_whole
+        expected_seq = row["seq"] if is_first_known else seen.get(row["ticket_id"], 0) + 1
         if row["prev_hash"] != head:
             yield Broken(
                 *place, "the event before it was removed, added or changed: prev_hash does not match"

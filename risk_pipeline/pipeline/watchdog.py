@@ -20,6 +20,8 @@ from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.results import judged_span
 
 _STEP = timedelta(minutes=60)
+# A million events take a minute to walk; what is older was walked when it was new.
+_EVENTS = 20_000
 _JUDGED = {RuleState.ACTIVE, RuleState.SHADOW}
 
 
@@ -61,7 +63,7 @@ def find(platform: Platform) -> list[Finding]:
         tickets=forgotten_tickets(store, now - _STEP),
         rows=waiting_rows(store),
         rules=_rules(platform, marks),
-        broken=verify_events(store).broken,
+        broken=verify_events(store, newest=_EVENTS).broken,
     )
     return look(pulse, now, patience)
 

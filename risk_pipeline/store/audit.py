@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from risk_pipeline.domain.audit import Broken, verify
+from risk_pipeline.domain.audit import GENESIS, Broken, verify
 from risk_pipeline.domain.ticket import rebuild
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.records import to_event, to_ticket
@@ -32,23 +32,26 @@ class Verified:
     broken: tuple[Broken, ...]
 
 
-def verify_events(store: Store, *, head: str | None = None, states: bool = False) -> Verified:
-    """Walk the whole chain and compare it with the tickets.
+def verify_events(
+    store: Store, *, head: str | None = None, states: bool = False, newest: int | None = None
+) -> Verified:
+    """Walk the whole chain, or its `newest` events, and compare it with the tickets.
 
-    `head` is a hash noted earlier, which the chain must still hold. With `states`, every ticket is
-    also rebuilt from its events and compared with its row.
+    `head` is a hash noted earlier, which what is walked must still hold. With `states`, every ticket
+    is also rebuilt from its events and compared with its row.
     """
     count = 0
     is_known = head is None
+    trusted, before = _before_newest(store, newest) if newest else (0, GENESIS)
 
     def counted() -> Iterator[dict[str, Any]]:
         nonlocal count, is_known
-        for row in read_events(store):
+        for row in read_events(store, after=trusted):
             count += 1
             is_known = is_known or row["hash"] == head
             yield row
 
-    *broken, newest = verify(counted())
+    *broken, last = verify(counted(), head=before)
     found = [link for link in broken if isinstance(link, Broken)]
     found += _cut_off(store)
     if not is_known:
@@ -57,7 +60,15 @@ def verify_events(store: Store, *, head: str | None = None, states: bool = False
         )
     if states:
         found += _wrong_states(store)
-    return Verified(count, str(newest), tuple(found))
+    return Verified(count, str(last), tuple(found))
+
+
+def _before_newest(store: Store, newest: int) -> tuple[int, str]:
+    """Return id and hash of the event before the newest ones; nothing and GENESIS if there is none."""
+    query = select(TicketEventRow.id, TicketEventRow.hash).order_by(TicketEventRow.id.desc())
+    with store.reading() as transaction:
+        row = transaction.connection.execute(query.offset(newest).limit(1)).one_or_none()
+    return (row.id, row.hash) if row else (0, GENESIS)
 
 
 def event_hash(store: Store, event_id: int) -> str | None:

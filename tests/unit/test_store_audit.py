@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -52,8 +53,8 @@ def tamper(store: Store, *statements: str) -> None:
             connection.execute(text(statement))
 
 
-def problems(store: Store, **more: bool) -> list[str]:
-    return [str(broken) for broken in verify_events(store, **more).broken]  # type: ignore[arg-type]
+def problems(store: Store, **more: Any) -> list[str]:
+    return [str(broken) for broken in verify_events(store, **more).broken]
 
 
 def test_store_history_that_nobody_touched_is_whole(desk: Desk) -> None:
@@ -106,6 +107,23 @@ def test_store_event_changed_with_a_hash_that_fits_breaks_the_next_link(desk: De
         "event 4 (T-000002, number 1): the event before it was removed, added or changed: "
         "prev_hash does not match"
     ]
+
+
+def test_store_newest_events_are_walked_from_the_one_before_them(desk: Desk) -> None:
+    whole = verify_events(desk.store)
+    for newest in (1, 3, whole.events, 99):
+        found = verify_events(desk.store, newest=newest)
+        assert (found.events, found.head) == (min(newest, whole.events), whole.head)
+        assert found.broken == ()
+    tamper(desk.store, "update ticket_event set actor = 'mallory' where id = 3")
+    assert problems(desk.store, newest=whole.events - 3) == []
+    assert problems(desk.store, newest=whole.events - 2) == problems(desk.store) != []
+
+
+def test_store_event_removed_among_the_newest_is_missed(desk: Desk) -> None:
+    tamper(desk.store, "delete from ticket_event where id = 2")
+    assert len(problems(desk.store, newest=3)) == 1
+    assert len(problems(desk.store, newest=4)) == 2
 
 
 def test_store_event_that_was_removed_is_missed(desk: Desk) -> None:
