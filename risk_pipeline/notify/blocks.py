@@ -90,9 +90,9 @@ def with_picture(payload: Json, file_id: str, message: TicketMessage) -> Json:
 
 
 def payload_size(payload: Json) -> int:
-    """Return the length of what Slack counts: the JSON of blocks and attachments."""
+    """Return the length of what Slack counts: the JSON of blocks and attachments, as it is sent."""
     body = [payload["blocks"], payload.get("attachments", [])]
-    return text.size(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+    return text.size(json.dumps(body, ensure_ascii=False))
 
 
 def _root(message: TicketMessage, say: Phrases) -> Json:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from risk_pipeline.domain.locate import SliceLine
@@ -438,6 +438,7 @@ def test_no_content_makes_slack_refuse_a_message(
 
 
 @settings(max_examples=30, deadline=None)
+@example(text="&", times=53)
 @given(text=st.sampled_from(["&", "<", '"', "👩‍👩‍👧‍👦", "long name ", "\\"]), times=st.integers(1, 1500))
 def test_the_fullest_message_still_fits(text: str, times: int) -> None:
     long = text * times
