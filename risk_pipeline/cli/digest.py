@@ -39,10 +39,12 @@ def digest(
         return
     days = report.first if report.first == report.last else f"{report.first} to {report.last}"
     console.print(
-        f"{report.queued} {report.cadence} digests of {days}, {report.known} were there; {sent}",
+        f"{report.queued} {report.cadence} digests of {days} written, {report.known} written before; {sent}",
         highlight=False,
         soft_wrap=True,
     )
+    if platform.settings.slack_token is None:
+        console.print(f"pages: {platform.settings.outbox_dir / 'digests'}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -55,7 +57,7 @@ def owners(*, as_json: JsonOption = False) -> None:
         return
     print_table(
         f"{len(found)} owners",
-        ["owner", "channel", "open", "overdue", "false in a week", "in 13 weeks", ""],
+        ["owner", "channel", "open", "overdue", "false in a week", "in 13 weeks", "budget"],
         [
             (
                 row.owner,

@@ -48,6 +48,9 @@ def read_cause(text: str) -> RootCause:
         return RootCause(text.strip().lower())
     except ValueError:
         names = [cause.value for cause in RootCause]
-        near = get_close_matches(text.strip().lower(), names, n=3)
+        wanted = text.strip().lower()
+        family = f"{wanted.partition('.')[0]}."
+        siblings = [name for name in names if name.startswith(family)]
+        near = list(dict.fromkeys([*get_close_matches(wanted, names, n=3), *siblings]))
         hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(names)}."
         raise TransitionRefused(f"'{text}' is no root cause category. {hint}") from None

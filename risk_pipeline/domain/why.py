@@ -159,7 +159,7 @@ def explain(
     if not told:
         lines += _why_not(verdict, found, stood, now, judged_at)
     ticket = now or stood
-    if ticket is not None:
+    if ticket is not None and (found or (stood is not None and stood.is_open)):
         lines.append(f"{ticket.ref} is {ticket.state} now, {ticket.severity}, with {ticket.responsible}.")
     return Answer(told, tuple(lines))
 
@@ -176,7 +176,8 @@ def _is_about(change: Change, after: Ticket, verdict: Verdict) -> bool:
 def _verdict_line(verdict: Verdict, value: str) -> str:
     where = "all of it" if verdict.dimension == "all" else f"{verdict.dimension} {verdict.segment}"
     period = f"{verdict.grain} of {verdict.period_start}"
-    since = f" The shift began on {verdict.since}." if verdict.since else ""
+    is_hit = verdict.status in (Status.RED, Status.AMBER)
+    since = f" The shift began on {verdict.since}." if verdict.since and is_hit else ""
     return (
         f"{verdict.rule_id} on {where}, {period}: {verdict.status}. {value}{_sentence(verdict.reason)}{since}"
     )

@@ -67,7 +67,8 @@ def _answer(platform: Platform, judged: asking.JudgedVerdict, day: date) -> Why:
     ]
     stood = _stood(tickets, histories, verdict)
     newest = tickets[-1] if tickets else None
-    about = next((t for t in tickets if found and t.ref == found[-1].ref), stood)
+    ref = found[-1].ref if found else stood.ref if stood else None
+    about = next((ticket for ticket in tickets if ticket.ref == ref), None)
     answer = explain(verdict, _value(platform, verdict), found, stood, about or newest, judged.judged_at)
     return Why(
         rule_id=verdict.rule_id,
@@ -139,8 +140,10 @@ def _value(platform: Platform, verdict: Verdict) -> str:
 
 
 def _only(found: Sequence[asking.JudgedVerdict]) -> asking.JudgedVerdict:
-    if len(found) == 1:
-        return found[0]
+    # `all` is the whole indicator; where nothing could be measured it stands for each dimension's too.
+    wholes = [each for each in found if each.verdict.dimension == each.verdict.segment]
+    if len(found) == 1 or len(wholes) == 1:
+        return (wholes or found)[0]
     verdicts = [each.verdict for each in found]
     each = ", ".join(f"--dimension {v.dimension} --grain {v.grain} ({v.period_start})" for v in verdicts)
     raise RiskError(f"Several verdicts fit; say which: {each}.")

@@ -67,7 +67,7 @@ def feed_line(say: Sentences) -> str:
     """Return the sentence of a data ticket: the feed itself is the finding."""
     ticket = say.ticket
     lasting = f"{count_periods(ticket.breached_periods, ticket.grain)} since {format_day(ticket.since)}"
-    if ticket.value is None:
+    if ticket.value is None or ticket.reason.startswith("failed:"):
         return f"{_upper(say.place)} {say.failing} ({lasting}): {ticket.reason.rstrip('.')}."
     red = f"{'was red' if ticket.state is State.VERIFYING else 'red'} for {lasting}"
     return f"{', '.join(fact for fact in (_what(say), _usual(say), red) if fact)}."
