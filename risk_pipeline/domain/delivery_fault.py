@@ -11,10 +11,9 @@ from datetime import date, datetime
 from typing import Any
 
 from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, open_or_reopen
-from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.ticket import By, Change, EventKind, Resolution, State, Ticket, identity_of
 from risk_pipeline.domain.tracker import every_place, family_of
-from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.domain.verdict import Status, Verdict, fault_verdict
 
 DELIVERY_RULE = "data_platform.delivery"
 PREFIX = "delivery:"
@@ -40,31 +39,7 @@ class DeliveryFault:
 
     def verdict(self, day: date) -> Verdict:
         """Return the fault as a verdict on our own delivery on a business day."""
-        return Verdict(
-            rule_id=DELIVERY_RULE,
-            rule_sha="",
-            indicator="",
-            grain=Grain.DAY,
-            period_start=day,
-            period_end=day,
-            known_on=day,
-            dimension="feed",
-            segment=self.segment,
-            status=Status.RED,
-            value=None,
-            numerator=None,
-            denominator=None,
-            limit_value=None,
-            limit_kind=None,
-            expected=None,
-            lower=None,
-            upper=None,
-            score=None,
-            exposure_minor=None,
-            reason=self.text,
-            suppressed=None,
-            run_id="",
-        )
+        return fault_verdict(DELIVERY_RULE, self.segment, self.text, day, run_id="")
 
     @property
     def identity_key(self) -> str:

@@ -85,3 +85,32 @@ class Verdict:
     def is_hit(self) -> bool:
         """Whether something is beyond a limit, acted on or not."""
         return self.status in {Status.AMBER, Status.RED}
+
+
+def fault_verdict(rule_id: str, segment: str, fault: str | None, day: date, run_id: str) -> Verdict:
+    """Return the verdict on something without a number, on a business day: red with its fault, or green."""
+    return Verdict(
+        rule_id=rule_id,
+        rule_sha="",
+        indicator="",
+        grain=Grain.DAY,
+        period_start=day,
+        period_end=day,
+        known_on=day,
+        dimension="feed",
+        segment=segment,
+        status=Status.RED if fault else Status.GREEN,
+        value=None,
+        numerator=None,
+        denominator=None,
+        limit_value=None,
+        limit_kind=None,
+        expected=None,
+        lower=None,
+        upper=None,
+        score=None,
+        exposure_minor=None,
+        reason=fault or "succeeded",
+        suppressed=None,
+        run_id=run_id,
+    )

@@ -5,8 +5,7 @@ They become verdicts like any other, so that one path opens and closes data tick
 
 from datetime import date
 
-from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.domain.verdict import Verdict, fault_verdict
 
 RUN_RULE = "data_platform.run"
 LOAD_RULE = "data_platform.load"
@@ -17,37 +16,9 @@ def run_verdict(job: str, error: str | None, *, day: date, run_id: str) -> Verdi
 
     Apply it at or after the end of that day; the green of a day still running closes nothing.
     """
-    return _verdict(RUN_RULE, f"run:{job}", error, day, run_id)
+    return fault_verdict(RUN_RULE, f"run:{job}", error, day, run_id)
 
 
 def load_verdict(feed: str, fault: str | None, *, day: date, run_id: str) -> Verdict:
     """Return the verdict on a feed's newest load and its quality gates: red with the fault, or green."""
-    return _verdict(LOAD_RULE, feed, fault, day, run_id)
-
-
-def _verdict(rule_id: str, segment: str, fault: str | None, day: date, run_id: str) -> Verdict:
-    return Verdict(
-        rule_id=rule_id,
-        rule_sha="",
-        indicator="",
-        grain=Grain.DAY,
-        period_start=day,
-        period_end=day,
-        known_on=day,
-        dimension="feed",
-        segment=segment,
-        status=Status.RED if fault else Status.GREEN,
-        value=None,
-        numerator=None,
-        denominator=None,
-        limit_value=None,
-        limit_kind=None,
-        expected=None,
-        lower=None,
-        upper=None,
-        score=None,
-        exposure_minor=None,
-        reason=fault or "succeeded",
-        suppressed=None,
-        run_id=run_id,
-    )
+    return fault_verdict(LOAD_RULE, feed, fault, day, run_id)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, get_args
 
 from risk_pipeline.domain.states import State
 from risk_pipeline.notify.sender import drain
@@ -24,16 +24,7 @@ from tests.servers.slack import TOKEN, SlackServer
 from tests.unit.response_desk import Desk
 from tests.unit.ticket_world import a_verdict
 
-FAULTS: tuple[Fault, ...] = (
-    "lose_answer",
-    "cut_answer",
-    "stall",
-    "late_error",
-    "late_commit",
-    "lose_request",
-    "server_error",
-    "rate_limited",
-)
+FAULTS: tuple[Fault, ...] = get_args(Fault)
 _LIFE_DAYS = 4
 _WRITES = ("chat.postMessage", "chat.update")
 _processes = get_context("forkserver")

@@ -11,7 +11,7 @@ from risk_pipeline.domain.message import TicketMessage
 from risk_pipeline.response.data_faults import load_verdict
 from risk_pipeline.store import open_store
 from tests.unit.response_desk import Desk
-from tests.unit.ticket_world import LATE, a_rule, an_indicator, day
+from tests.unit.ticket_world import LATE, a_feed_verdict, a_rule, an_indicator, day
 
 BAND = a_rule(
     LATE,
@@ -89,3 +89,9 @@ def test_a_feed_that_did_not_load_is_told_without_numbers(desk: Desk) -> None:
     told = " ".join((message.headline, message.summary, message.history, message.data_health))
     assert "no value" not in told
     assert message.data_health.startswith("20 Nov 2017: olist.orders 512 rows")
+
+
+def test_a_feed_that_failed_and_is_late_too_is_told_by_what_failed(desk: Desk) -> None:
+    desk.run(0, [a_feed_verdict(0, "red", reason="failed: column order_id is gone.")])
+    assert "cannot be used" in said(desk).verdict_line
+    assert said(desk).verdict_line.endswith("failed: column order_id is gone.")

@@ -289,5 +289,7 @@ def test_ticket_cause_is_one_of_the_list_and_a_typo_is_helped() -> None:
     assert read_cause(" Partner.Carrier ") is RootCause.PARTNER_CARRIER
     with pytest.raises(TransitionRefused, match=r"Did you mean partner\.carrier"):
         read_cause("partner.carier")
+    with pytest.raises(TransitionRefused, match=r"partner\.supplier"):
+        read_cause("partner.bakery")
     with pytest.raises(TransitionRefused, match=r"Known: people\.error, "):
         read_cause("x")

@@ -246,6 +246,32 @@ def test_why_asks_which_when_several_verdicts_fit(place: Place) -> None:
     assert found.status is Status.GREEN
 
 
+def test_why_of_all_is_about_the_whole_where_each_dimension_has_one_of_that_name(place: Place) -> None:
+    nothing = {"segment": "all", "value": None}
+    place.live(
+        0,
+        a_verdict(0, "stale", dimension="all", **nothing),
+        a_verdict(0, "stale", dimension="customer_state", **nothing),
+    )
+    found = place.why(0, "all").verdict
+    assert found is not None
+    assert found.dimension == "all"
+
+
+def test_why_tells_when_a_shift_began_of_hits_only(place: Place) -> None:
+    begun = day(-3)
+    place.live(0, a_verdict(0, since=begun), a_verdict(0, "green", segment="SP", since=begun))
+    assert f"The shift began on {begun}." in place.words(0)
+    assert "The shift began" not in place.words(0, "SP")
+
+
+def test_why_names_a_ticket_by_what_it_is_now_and_none_that_was_not_there(place: Place) -> None:
+    for number, status in enumerate(("green", "red", "red", "green", "green")):
+        place.live(number, a_verdict(number, status))
+    assert "T-000001" not in place.words(0)
+    assert "T-000001 is closed now" in place.words(2)
+
+
 def test_why_of_a_new_version_of_a_rule_takes_the_newest_word(place: Place) -> None:
     place.judge(0, [a_verdict(0, "green")])
     place.judge(1, [a_verdict(0, rule_sha="b" * 64)])

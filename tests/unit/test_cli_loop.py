@@ -1,0 +1,34 @@
+"""How `risk run` ends, and where the demo says that its tickets are."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from typer.testing import CliRunner
+
+from risk_pipeline.cli import app as cli_app
+from risk_pipeline.cli import loop
+from risk_pipeline.pipeline.demo import DemoReport
+from risk_pipeline.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("red_count", "failures", "asked", "code"),
+    [(0, [], True, 0), (0, ["no file"], True, 3), (1, [], True, 3), (1, ["no file"], False, 0)],
+)
+def test_a_strict_run_ends_with_3_when_a_rule_is_red_or_a_feed_failed(
+    monkeypatch: pytest.MonkeyPatch, red_count: int, failures: list[str], asked: bool, code: int
+) -> None:
+    done = SimpleNamespace(red_count=red_count, ingest=SimpleNamespace(failures=failures), lines=list)
+    monkeypatch.setattr(loop, "build_platform", lambda: None)
+    monkeypatch.setattr(loop.day_run, "run_day", lambda *_, **__: done)
+    verbs = cli_app.load_verbs()
+    ended = CliRunner().invoke(verbs, ["run", "--day", "2024-01-01", *(["--fail-on-red"] if asked else [])])
+    assert ended.exit_code == code, ended.output
+
+
+def test_the_demo_names_the_folder_of_its_tickets(tmp_path: Path) -> None:
+    nothing = cast("Any", None)
+    report = DemoReport(Settings(var_dir=tmp_path), nothing, None, (), ran_dagster=False)
+    assert dict(report.places())["tickets"] == f"RISK_VAR_DIR={tmp_path} risk tickets list"
