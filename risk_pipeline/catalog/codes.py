@@ -79,7 +79,7 @@ CODES: dict[str, Code] = {
         "Correct `grain`, or add it to the indicator's YAML.",
     ),
     "L109": _error(
-        "A rule judges a dimension by day that has rows by week and month only.",
+        "A rule judges a dimension by day or hour that has no rows by day or hour.",
         "Set `grain: week` or `grain: month`.",
     ),
     "L110": _error(

@@ -87,7 +87,7 @@ def replace_action(actions: Iterable[Action], changed: Action) -> tuple[Action, 
 
 
 def after_green(actions: tuple[Action, ...], period_start: date, needed: int) -> tuple[Action, ...]:
-    """Return the actions after a complete green period."""
+    """Return the actions after a complete green period; `period_start` of an hour is its instant."""
     return tuple(
         action.model_copy(
             update={
@@ -136,4 +136,6 @@ def green_since_fix(actions: Iterable[Action]) -> int | None:
 
 
 def _is_on_trial(action: Action, period_start: date) -> bool:
+    if isinstance(period_start, datetime):
+        return action.effect is None and action.done_at is not None and period_start >= action.done_at
     return action.effect is None and action.done_on is not None and period_start > action.done_on

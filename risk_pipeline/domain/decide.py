@@ -15,12 +15,13 @@ of a ticket that is still open.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from risk_pipeline.domain.action import Action, after_breach, after_green, after_recurrence, green_since_fix
 from risk_pipeline.domain.closing import is_proven
 from risk_pipeline.domain.flapping import DEFAULT_RULES, FlapRules, with_flapping
+from risk_pipeline.domain.period import Grain, begin_of_hour, reach
 from risk_pipeline.domain.severity import Impact, Severity, severity_of
 from risk_pipeline.domain.ticket import (
     By,
@@ -43,10 +44,12 @@ class TicketPolicy:
 
     `zone` is where the business day is cut: a green period counts once `known_on` is over there.
     A recurrence starting at most `reopen_days` after the last period before the close reopens.
+    `verify_hours` stands for `verify_periods` where a rule looks at hours: two of them prove little.
     `impact` says how bad money at risk is; without it only the level decides.
     """
 
     verify_periods: int = 2
+    verify_hours: int = 6
     data_verify_periods: int = 1
     reopen_days: int = 14
     worsening_factor: float = 2.0
@@ -54,6 +57,12 @@ class TicketPolicy:
     impact: Impact | None = None
     flapping: FlapRules = DEFAULT_RULES
     zone: tzinfo = UTC
+
+    def needed(self, kind: TicketKind, grain: Grain) -> int:
+        """Return how many green periods in a row close a ticket."""
+        if kind is TicketKind.DATA:
+            return self.data_verify_periods
+        return self.verify_hours if grain is Grain.HOUR else self.verify_periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,7 @@ def _decided(
     if not verdict.status.is_judged:
         return _note_unknown(ticket, verdict, now, facts)
     if verdict.suppressed:
-        return [_held_back(ticket, verdict, now, facts)] if verdict.is_hit else []
+        return [_held_back(ticket, verdict, policy, now, facts)] if verdict.is_hit else []
     if verdict.status is Status.GREEN:
         return _green(ticket, verdict, policy, now, facts) if is_complete(verdict, policy, now) else []
     return _breach(ticket, verdict, policy, now, facts)
@@ -114,12 +123,26 @@ def _decided(
 
 def is_complete(verdict: Verdict, policy: TicketPolicy, now: datetime) -> bool:
     """Whether the verdict's period is over and mature, in the business time zone."""
+    if verdict.hour is not None:
+        return now >= begin_of_hour(verdict.known_on, verdict.hour + 1, policy.zone)
     over = datetime.combine(verdict.known_on + timedelta(days=1), time(), policy.zone)
     return now >= over
 
 
 def _is_past(ticket: Ticket | None, verdict: Verdict) -> bool:
-    return ticket is not None and verdict.period_end <= ticket.last_period_end
+    return ticket is not None and reach(verdict.period_end, verdict.hour) <= ticket.last_reach
+
+
+def _begin(verdict: Verdict, policy: TicketPolicy) -> date:
+    """Return the period's first day, or the instant an hour begins: what was done before can help it."""
+    if verdict.hour is None:
+        return verdict.period_start
+    return begin_of_hour(verdict.period_start, verdict.hour, policy.zone)
+
+
+def _of_hour(ticket: Ticket | None, **hours: int | None) -> dict[str, Any]:
+    """Return those of the ticket's hours that change: a rule that looks at days never sets any."""
+    return {name: hour for name, hour in hours.items() if hour != (getattr(ticket, name) if ticket else None)}
 
 
 def open_or_reopen(
@@ -137,9 +160,11 @@ def open_or_reopen(
         "unknown_status": None,
         "unknown_period_end": None,
     }
+    hours = {"since_hour": verdict.hour, "last_hour": verdict.hour, "unknown_hour": None}
     gap = (verdict.period_start - ticket.last_period_end).days if ticket else None
     if ticket is None or gap is None or (gap > policy.reopen_days and not _is_accepted(ticket)):
-        fields = _birth(verdict, now, facts) | episode | {"recurs_from": ticket.id if ticket else None}
+        fields = _birth(verdict, now, facts) | episode | _of_hour(None, **hours)
+        fields["recurs_from"] = ticket.id if ticket else None
         why = f"red, and {ticket.ref} was closed {gap} days ago" if ticket else "red"
         return [Change(EventKind.OPENED, By.DATA, facts.actor, now, why, fields)]
     reopening = {
@@ -164,8 +189,16 @@ def open_or_reopen(
     }
     if ticket.actions:
         reopening["actions"] = after_recurrence(ticket.actions)
-    why = f"red again, {gap} days after the period it was closed on"
-    return [Change(EventKind.REOPENED, By.DATA, facts.actor, now, why, episode | reopening)]
+    why = f"red again, {_gap(ticket, verdict, gap)} after the period it was closed on"
+    fields = episode | reopening | _of_hour(ticket, **hours)
+    return [Change(EventKind.REOPENED, By.DATA, facts.actor, now, why, fields)]
+
+
+def _gap(ticket: Ticket, verdict: Verdict, days: int) -> str:
+    if verdict.hour is None or ticket.last_hour is None:
+        return f"{days} days"
+    hours = reach(verdict.period_start, verdict.hour) - ticket.last_reach
+    return f"{hours} hours" if hours < 48 else f"{days} days"
 
 
 def _is_held(ticket: Ticket, verdict: Verdict, facts: RuleFacts) -> bool:
@@ -226,19 +259,26 @@ def _seen_again(ticket: Ticket, verdict: Verdict) -> dict[str, Any]:
             seen = {
                 name: seen[name] for name in ("last_status", "last_period_start", "last_period_end", "run_id")
             }
+    seen |= _of_hour(ticket, last_hour=verdict.hour, unknown_hour=None)
     return seen | {"unknown_status": None, "unknown_period_end": None}
 
 
 def _note_unknown(ticket: Ticket, verdict: Verdict, now: datetime, facts: RuleFacts) -> list[Change]:
     """Note the first period of each kind of unknown; the state stays as it is."""
-    is_known = ticket.unknown_period_end is not None and verdict.period_end <= ticket.unknown_period_end
+    known_to = ticket.unknown_period_end
+    is_known = known_to is not None and (
+        reach(verdict.period_end, verdict.hour) <= reach(known_to, ticket.unknown_hour)
+    )
     if is_known or ticket.unknown_status is verdict.status:
         return []
     fields = {"unknown_status": verdict.status, "unknown_period_end": verdict.period_end}
+    fields |= _of_hour(ticket, unknown_hour=verdict.hour)
     return [Change(EventKind.NOTED, By.DATA, facts.actor, now, verdict.reason or verdict.status, fields)]
 
 
-def _held_back(ticket: Ticket, verdict: Verdict, now: datetime, facts: RuleFacts) -> Change:
+def _held_back(
+    ticket: Ticket, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
+) -> Change:
     """Keep an open ticket open: the hit opens nothing, because another explains it, but it is not green.
 
     Nobody is told, and it says nothing against a fix: what explains it may have other causes.
@@ -248,7 +288,7 @@ def _held_back(ticket: Ticket, verdict: Verdict, now: datetime, facts: RuleFacts
         "green_streak": 0,
         "breached_periods": ticket.breached_periods + is_red,
     }
-    actions = after_breach(ticket.actions, verdict.period_start, is_red=False, is_claimed=False)
+    actions = after_breach(ticket.actions, _begin(verdict, policy), is_red=False, is_claimed=False)
     if actions != ticket.actions:
         fields["actions"] = actions
     why = f"{verdict.status}, {verdict.suppressed}"
@@ -258,8 +298,8 @@ def _held_back(ticket: Ticket, verdict: Verdict, now: datetime, facts: RuleFacts
 def _green(
     ticket: Ticket, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
 ) -> list[Change]:
-    needed = policy.data_verify_periods if ticket.kind is TicketKind.DATA else policy.verify_periods
-    actions = after_green(ticket.actions, verdict.period_start, needed)
+    needed = policy.needed(ticket.kind, verdict.grain)
+    actions = after_green(ticket.actions, _begin(verdict, policy), needed)
     streak = _streak(ticket, actions)
     fields = _seen_again(ticket, verdict) | {"green_streak": streak}
     if actions != ticket.actions:
@@ -310,7 +350,7 @@ def _breach(
         "breached_periods": ticket.breached_periods + is_red,
     }
     is_claimed = ticket.resolution is Resolution.FIXED
-    actions = after_breach(ticket.actions, verdict.period_start, is_red=is_red, is_claimed=is_claimed)
+    actions = after_breach(ticket.actions, _begin(verdict, policy), is_red=is_red, is_claimed=is_claimed)
     if actions != ticket.actions:
         fields["actions"] = actions
     if ticket.state is State.VERIFYING:
@@ -338,7 +378,7 @@ def apply_stream(
 ) -> tuple[Ticket | None, list[Change]]:
     """Apply verdicts of one identity in order of their periods; return its ticket and all changes."""
     changes: list[Change] = []
-    for verdict in sorted(verdicts, key=lambda v: (v.period_end, v.period_start)):
+    for verdict in sorted(verdicts, key=lambda v: (reach(v.period_end, v.hour), v.period_start)):
         for change in decide(ticket, verdict, policy, now, facts):
             ticket = fold(ticket, change)
             changes.append(change)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.ticket import Change, EventKind, Ticket
 from risk_pipeline.domain.verdict import Verdict
 
@@ -32,30 +32,23 @@ DEFAULT_RULES = FlapRules()
 
 @dataclass(frozen=True, slots=True)
 class Flaps:
-    """The periods (first days) of the newest moves, and the one in which it began to flap."""
+    """The periods of the newest moves, and the first day of the one in which it began to flap."""
 
-    moves: tuple[date, ...] = ()
+    moves: tuple[Period, ...] = ()
     since: date | None = None
 
 
-def after_period(before: Flaps, period: date, grain: Grain, *, moved: bool, rules: FlapRules) -> Flaps:
+def after_period(before: Flaps, period: Period, *, moved: bool, rules: FlapRules) -> Flaps:
     """Return what is known after a judged period that is later than all before.
 
     Leaving forgets the moves: what was flapping has to move as often again to flap anew.
     """
     moves = (*before.moves, period) if moved else before.moves
     if before.since is not None:
-        is_quiet = not moves or periods_between(moves[-1], period, grain) >= rules.quiet
+        is_quiet = not moves or period.after(moves[-1]) >= rules.quiet
         return Flaps() if is_quiet else Flaps(moves[-rules.changes :], before.since)
-    recent = tuple(each for each in moves if periods_between(each, period, grain) < rules.periods)
-    return Flaps(recent[-rules.changes :], period if len(recent) >= rules.changes else None)
-
-
-def periods_between(first: date, last: date, grain: Grain) -> int:
-    """Return how many periods lie from one to another, by their first days: 0 for the same one."""
-    if grain is Grain.MONTH:
-        return (last.year - first.year) * 12 + last.month - first.month
-    return (last - first).days // (7 if grain is Grain.WEEK else 1)
+    recent = tuple(each for each in moves if period.after(each) < rules.periods)
+    return Flaps(recent[-rules.changes :], period.start if len(recent) >= rules.changes else None)
 
 
 def with_flapping(
@@ -68,9 +61,10 @@ def with_flapping(
     if ticket is None or not changes or not verdict.status.is_judged or _is_birth(changes[0]):
         return changes
     first, *rest = changes
-    before = _flaps_of(ticket, first)
+    period = Period(verdict.period_start, verdict.grain, verdict.hour)
+    before = _flaps_of(ticket, first, verdict.grain)
     moved = first.kind in _MOVES
-    after = after_period(before, verdict.period_start, verdict.grain, moved=moved, rules=rules)
+    after = after_period(before, period, moved=moved, rules=rules)
     first = replace(first, fields={**first.fields, **_fields(ticket, after)})
     if after.since is not None:
         rest = [change for change in rest if change.kind is not EventKind.CLOSED]
@@ -87,15 +81,22 @@ def _is_birth(change: Change) -> bool:
     return change.kind is EventKind.OPENED
 
 
-def _flaps_of(ticket: Ticket, first: Change) -> Flaps:
+def _flaps_of(ticket: Ticket, first: Change, grain: Grain) -> Flaps:
     """Return what is known so far; what somebody closed while it was flapping begins anew."""
     if first.kind is EventKind.REOPENED and ticket.flapping_since is not None:
         return Flaps()
-    return Flaps(ticket.moves, ticket.flapping_since)
+    # Moves by day that a rule made before it looked at hours have none.
+    hours = (*(None for _ in ticket.moves), *ticket.move_hours)[-len(ticket.moves) :] if ticket.moves else ()
+    moves = tuple(Period(day, grain, hour) for day, hour in zip(ticket.moves, hours, strict=True))
+    return Flaps(moves, ticket.flapping_since)
 
 
 def _fields(ticket: Ticket, after: Flaps) -> dict[str, Any]:
-    fields = {"moves": after.moves, "flapping_since": after.since}
+    fields = {
+        "moves": tuple(period.start for period in after.moves),
+        "move_hours": tuple(period.hour for period in after.moves if period.hour is not None),
+        "flapping_since": after.since,
+    }
     return {name: new for name, new in fields.items() if new != getattr(ticket, name)}
 
 

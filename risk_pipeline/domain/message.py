@@ -28,6 +28,7 @@ class ChartPoint(_Frozen):
     limit: float | None = None
     expected: float | None = None
     on: date | None = None
+    hour: int | None = None
     lower: float | None = None
     upper: float | None = None
     score: float | None = None

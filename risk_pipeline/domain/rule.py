@@ -63,10 +63,10 @@ class WithinControlLimits(_OnIndicator):
     consecutive: int = Field(default=1, ge=1)
 
 
-FADING_PERIODS = {Grain.DAY: 28, Grain.WEEK: 8, Grain.MONTH: 3}
+FADING_PERIODS = {Grain.HOUR: 24, Grain.DAY: 28, Grain.WEEK: 8, Grain.MONTH: 3}
 """Within how many periods the evidence for a shift that was stronger before is fading."""
 
-_LEAST_HISTORY = {Grain.DAY: 84, Grain.WEEK: 12, Grain.MONTH: 6}
+_LEAST_HISTORY = {Grain.HOUR: 672, Grain.DAY: 84, Grain.WEEK: 12, Grain.MONTH: 6}
 
 
 class NotShifting(_OnIndicator):
@@ -82,7 +82,9 @@ class NotShifting(_OnIndicator):
     min_excess: float = Field(default=0.0, ge=0, description="fewer events off what was expected: suppressed")
     min_per_week: float = Field(default=0.0, ge=0, description="slower than so many a week: suppressed")
     min_history: int | None = Field(
-        default=None, ge=1, description="periods behind the baseline; by default 84 days, 12 weeks, 6 months"
+        default=None,
+        ge=1,
+        description="periods behind the baseline; by default 672 hours, 84 days, 12 weeks, 6 months",
     )
 
     @property

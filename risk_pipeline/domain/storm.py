@@ -33,6 +33,7 @@ def open_parent(parent_id: int, children: Sequence[Ticket], now: datetime, actor
         "segment": EVERY_SEGMENT,
         "state": State.OPEN,
         "since": min(child.since for child in children),
+        "since_hour": min((c.since, c.since_hour) for c in children)[1] if _has_hours(children) else None,
         "opened_at": now,
         "value": None,
         "expected": None,
@@ -63,7 +64,7 @@ def regroup(parent: Ticket, children: Sequence[Ticket], now: datetime, actor: st
 def _totals(children: Sequence[Ticket]) -> dict[str, object]:
     exposures = [child.exposure_minor for child in children if child.exposure_minor is not None]
     numerators = [child.numerator for child in children if child.numerator is not None]
-    newest = max(children, key=lambda child: child.last_period_end)
+    newest = max(children, key=lambda child: child.last_reach)
     return {
         "severity": min((child.severity for child in children), key=lambda s: s.rank, default=Severity.P3),
         "child_count": len(children),
@@ -74,8 +75,13 @@ def _totals(children: Sequence[Ticket]) -> dict[str, object]:
         "last_status": newest.last_status,
         "last_period_start": newest.last_period_start,
         "last_period_end": newest.last_period_end,
+        **({"last_hour": newest.last_hour} if _has_hours(children) else {}),
         "run_id": newest.run_id,
     }
+
+
+def _has_hours(children: Sequence[Ticket]) -> bool:
+    return all(child.since_hour is not None for child in children)
 
 
 def _commonest(resolutions: Sequence[Resolution]) -> Resolution:

@@ -17,7 +17,7 @@ from risk_pipeline.domain.causes import RootCause
 from risk_pipeline.domain.clocks import Clock
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.losses import Loss
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, reach
 from risk_pipeline.domain.severity import Severity
 from risk_pipeline.domain.states import (
     TRANSITIONS,
@@ -56,7 +56,8 @@ __all__ = [
 class Ticket(BaseModel):
     """One piece of work for one identity; the fold of its events.
 
-    `since` and `breached_periods` count the present episode (they start again on a reopening).
+    `since` and `breached_periods` count the present episode (they start again on a reopening). Where the
+    rule looks at hours, `since_hour`, `last_hour`, `unknown_hour` and `move_hours` complete the days.
     `last_period_*` is the newest judged period applied: what is not newer changes nothing.
     `quiet_until` holds back a closed ticket: breaches of periods up to that day do not reopen it.
     `owner`, `channel`, `plan` (version of the clocks) and `escalation` (whom an overdue clock is told
@@ -107,14 +108,18 @@ class Ticket(BaseModel):
     closed_by: str | None = None
 
     since: date
+    since_hour: int | None = None
     breached_periods: int
     green_streak: int = 0
     last_status: Status
     last_period_start: date
     last_period_end: date
+    last_hour: int | None = None
     unknown_status: Status | None = None
     unknown_period_end: date | None = None
+    unknown_hour: int | None = None
     moves: tuple[date, ...] = ()
+    move_hours: tuple[int, ...] = ()
     flapping_since: date | None = None
 
     value: float | None
@@ -153,6 +158,11 @@ class Ticket(BaseModel):
     def is_open(self) -> bool:
         """Whether work is left; `verifying` counts as open."""
         return self.state is not State.CLOSED
+
+    @property
+    def last_reach(self) -> int:
+        """Number of the last hour of the newest judged period: what does not reach further is past."""
+        return reach(self.last_period_end, self.last_hour)
 
     @property
     def told_at(self) -> tuple[str, ...]:

@@ -52,6 +52,8 @@ class Verdict:
     where 1 is its alarm. `suppressed` says why a hit is recorded but not acted on (shadow, small
     effect …). `since` is the day a shift began and `excess` how many more (or fewer) events than
     expected there were from then on. `known_event` names what the calendar has for the period.
+    `hour` (0 to 23, wall clock of the business day) is that of a verdict on an hour, and `since_hour` that
+    of `since`; both are empty for longer periods.
     """
 
     rule_id: str
@@ -79,6 +81,8 @@ class Verdict:
     since: date | None = None
     excess: float | None = None
     known_event: str | None = None
+    hour: int | None = None
+    since_hour: int | None = None
     run_id: str
 
     @property
@@ -87,13 +91,18 @@ class Verdict:
         return self.status in {Status.AMBER, Status.RED}
 
 
-def fault_verdict(rule_id: str, segment: str, fault: str | None, day: date, run_id: str) -> Verdict:
-    """Return the verdict on something without a number, on a business day: red with its fault, or green."""
+def fault_verdict(
+    rule_id: str, segment: str, fault: str | None, day: date, run_id: str, hour: int | None = None
+) -> Verdict:
+    """Return the verdict on something without a number, on a business day: red with its fault, or green.
+
+    With an `hour` it is about that hour of the day.
+    """
     return Verdict(
         rule_id=rule_id,
         rule_sha="",
         indicator="",
-        grain=Grain.DAY,
+        grain=Grain.DAY if hour is None else Grain.HOUR,
         period_start=day,
         period_end=day,
         known_on=day,
@@ -112,5 +121,6 @@ def fault_verdict(rule_id: str, segment: str, fault: str | None, day: date, run_
         exposure_minor=None,
         reason=fault or "succeeded",
         suppressed=None,
+        hour=hour,
         run_id=run_id,
     )

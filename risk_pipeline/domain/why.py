@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.states import By, EventKind, Resolution, State
 from risk_pipeline.domain.ticket import Change, Ticket, fold, ticket_ref
 from risk_pipeline.domain.verdict import (
@@ -15,6 +16,7 @@ from risk_pipeline.domain.verdict import (
     Status,
     Verdict,
 )
+from risk_pipeline.domain.wording import format_hour, format_period, format_until
 
 _UNJUDGED = {
     Status.INSUFFICIENT: "there were too few cases in the period to judge it",
@@ -122,12 +124,15 @@ def happenings(before: Ticket | None, history: Sequence[Recorded], verdict: Verd
     return found
 
 
-def standing(history: Sequence[Recorded], until: date) -> Ticket | None:
-    """Return the ticket as it stood when all periods up to that day were applied; None before its opening."""
+def standing(history: Sequence[Recorded], until: date, hour: int | None = None) -> Ticket | None:
+    """Return the ticket as it stood when all periods up to that day (or an hour of it) were applied.
+
+    None before its opening.
+    """
     ticket: Ticket | None = None
     for event in history:
         after = fold(ticket, event.change)
-        if after.last_period_end > until:
+        if after.last_reach > reach(until, hour):
             return ticket
         ticket = after
     return ticket
@@ -167,8 +172,12 @@ def explain(
 def _is_about(change: Change, after: Ticket, verdict: Verdict) -> bool:
     """Whether an event is of the verdict's period: it sets it, or follows from the one that did."""
     if "unknown_period_end" in change.fields and change.kind is EventKind.NOTED:
-        return bool(change.fields["unknown_period_end"] == verdict.period_end)
-    same = (after.last_period_start, after.last_period_end) == (verdict.period_start, verdict.period_end)
+        noted = change.fields["unknown_period_end"], after.unknown_hour
+        return bool(noted == (verdict.period_end, verdict.hour))
+    same = (after.last_period_start, after.last_reach) == (
+        verdict.period_start,
+        reach(verdict.period_end, verdict.hour),
+    )
     is_by_verdict = "last_period_end" in change.fields
     return same and (is_by_verdict or change.kind in _FOLLOW)
 
@@ -176,8 +185,12 @@ def _is_about(change: Change, after: Ticket, verdict: Verdict) -> bool:
 def _verdict_line(verdict: Verdict, value: str) -> str:
     where = "all of it" if verdict.dimension == "all" else f"{verdict.dimension} {verdict.segment}"
     period = f"{verdict.grain} of {verdict.period_start}"
+    if verdict.hour is not None:
+        period = format_period(verdict.period_start, verdict.grain, verdict.hour)
     is_hit = verdict.status in (Status.RED, Status.AMBER)
-    since = f" The shift began on {verdict.since}." if verdict.since and is_hit else ""
+    began = verdict.since
+    at = "" if verdict.since_hour is None else f" at {format_hour(verdict.since_hour)}"
+    since = f" The shift began on {began}{at}." if began and is_hit else ""
     return (
         f"{verdict.rule_id} on {where}, {period}: {verdict.status}. {value}{_sentence(verdict.reason)}{since}"
     )
@@ -240,10 +253,11 @@ def _nothing_happened(verdict: Verdict, stood: Ticket | None, now: Ticket | None
         return f"Not told: {now.ref} is a duplicate of {ticket_ref(now.duplicate_of)}, which goes on."
     if verdict.status is not Status.RED and (stood is None or not stood.is_open):
         return f"Nobody is told of it: only red opens a ticket; {verdict.status} is recorded."
-    if now is not None and verdict.period_end < now.last_period_end:
+    if now is not None and reach(verdict.period_end, verdict.hour) < now.last_reach:
         return (
             f"Not told: when it was judged ({_when(judged_at)}), {now.ref} had gone on to the period that "
-            f"ends on {now.last_period_end}; late verdicts change no ticket that is further."
+            f"ends on {format_until(now.last_period_end, now.last_hour)}; late verdicts change no ticket "
+            "that is further."
         )
     return (
         f"No ticket has heard of it yet: it was judged at {_when(judged_at)}, and tickets follow the "

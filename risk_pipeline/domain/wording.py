@@ -7,7 +7,7 @@ from risk_pipeline.domain.period import Grain
 
 NO_VALUE = "no value"
 _MAX_DECIMALS = 4
-_PERIOD_NOUNS = {Grain.DAY: "day", Grain.WEEK: "week", Grain.MONTH: "month"}
+_PERIOD_NOUNS = {Grain.HOUR: "hour", Grain.DAY: "day", Grain.WEEK: "week", Grain.MONTH: "month"}
 # Currencies (ISO 4217) whose minor unit is not a hundredth.
 _MINOR_DIGITS = {
     "JPY": 0,
@@ -55,11 +55,31 @@ def format_day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def format_period(start: date, grain: Grain) -> str:
-    """Return what people call the period: `24 Nov 2017`, `week of 20 Nov 2017`, `Nov 2017`."""
+def format_hour(hour: int) -> str:
+    """Return when an hour begins on the wall clock: `15:00`; 24 is midnight, `24:00`."""
+    return f"{hour:02d}:00"
+
+
+def format_moment(day: date, hour: int | None) -> str:
+    """Return a day, or an hour of it: `24 Nov 2017`, `24 Nov 2017, 15:00`."""
+    return format_day(day) if hour is None else f"{format_day(day)}, {format_hour(hour)}"
+
+
+def format_until(day: date, hour: int | None) -> str:
+    """Return when a period ends, as a table has it: `2017-11-24`, `2017-11-24 at 16:00`."""
+    return f"{day}" if hour is None else f"{day} at {format_hour(hour + 1)}"
+
+
+def format_period(start: date, grain: Grain, hour: int | None = None) -> str:
+    """Return what people call the period: `24 Nov 2017`, `week of 20 Nov 2017`, `Nov 2017`.
+
+    Of an hour: `24 Nov 2017, 15:00-16:00`.
+    """
+    if hour is not None:
+        return f"{format_moment(start, hour)}-{format_hour(hour + 1)}"
     if grain is Grain.MONTH:
         return f"{start:%b %Y}"
-    return format_day(start) if grain is Grain.DAY else f"week of {format_day(start)}"
+    return f"week of {format_day(start)}" if grain is Grain.WEEK else format_day(start)
 
 
 def count_periods(count: int, grain: Grain) -> str:

@@ -13,6 +13,9 @@ OPTIONAL_TEXTS = ("side", "known_event")
 SINCE = "since"
 """Day a shift began; a frame without the columns of the early warning has none."""
 
+HOUR, SINCE_HOUR = "hour", "since_hour"
+"""Hours of `period_start` and `since`, 0 to 23; a frame without hours may leave them out."""
+
 REQUIRED = (*KEY, "period_end", "known_on", "unit", "is_complete", *NUMBERS)
 
 DIRECTION = "direction"

@@ -9,13 +9,17 @@ import pandas as pd
 
 @dataclass(frozen=True, slots=True)
 class FeedFault:
-    """A feed that cannot be trusted over some days. `rule_id` is None where the load itself failed."""
+    """A feed that cannot be trusted over some days. `rule_id` is None where no rule found it.
+
+    `is_load`: its newest load failed, or brought nothing.
+    """
 
     feed: str
     first_day: date
     last_day: date
     reason: str
     rule_id: str | None = None
+    is_load: bool = False
 
     @property
     def text(self) -> str:
@@ -40,7 +44,7 @@ class FeedFaults:
         rows = list(states[["feed", "state", "reason"]].itertuples(index=False, name=None))
         return cls(
             faults=tuple(
-                FeedFault(feed, first_day, last_day, f"{state.replace('_', ' ')}: {reason}")
+                FeedFault(feed, first_day, last_day, f"{state.replace('_', ' ')}: {reason}", is_load=True)
                 for feed, state, reason in rows
                 if state in {"failed", "no_data"}
             ),

@@ -16,7 +16,8 @@ from risk_pipeline.domain.rule import FEED_INDICATORS, FeedFresh, Rule
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring import columns
 from risk_pipeline.monitoring.faults import FeedFault, FeedFaults
-from risk_pipeline.monitoring.judging.arrays import Dates, Positions, Texts
+from risk_pipeline.monitoring.hours import Hours
+from risk_pipeline.monitoring.judging.arrays import Dates, Flags, Positions, Texts
 from risk_pipeline.monitoring.judging.judge import Target, target_of
 from risk_pipeline.monitoring.periods import JudgedPeriod, Window, periods_of
 
@@ -29,15 +30,22 @@ def prepare_frame(
     indicators: Mapping[str, Indicator],
     window: Window,
     faults: FeedFaults,
+    hours: Hours | None = None,
 ) -> pd.DataFrame:
-    """Return the rows that these rules look at, ready for our expectations."""
+    """Return the rows that these rules look at, ready for our expectations.
+
+    `hours` says how far hours are over and seen; without it, those of the window are.
+    """
+    hours = hours or Hours.all_of(window)
     names = {target.indicator for target in _targets(rules)}
     last = pd.Timestamp(window[1])
     rows = frame[frame["indicator"].isin(names)].copy()
     for name in columns.DATES:
         rows[name] = pd.to_datetime(rows[name]).astype("datetime64[s]")
-    rows = rows[rows["period_end"] <= last]
-    missing = _missing_rows(rows, rules, indicators, window, faults)
+    for name in (columns.HOUR, columns.SINCE_HOUR):
+        rows[name] = (rows[name] if name in rows else pd.Series(np.nan, rows.index)).astype("float64")
+    rows = rows[(rows["period_end"] <= last) & ~(_numbers(rows) >= hours.first_open)]
+    missing = _missing_rows(rows, rules, indicators, window, faults, hours)
     if len(missing):
         rows = pd.concat([rows, missing.reindex(columns=rows.columns)], ignore_index=True)
     first = pd.Timestamp(window[0])
@@ -47,7 +55,7 @@ def prepare_frame(
     rows[columns.DIRECTION] = rows["indicator"].map({n: i.direction.value for n, i in used.items()})
     least = {name: float(indicator.min_denominator) for name, indicator in used.items()}
     rows[columns.MIN_DENOMINATOR] = rows["indicator"].map(least)
-    _shut_gates(rows, used, faults)
+    _shut_gates(rows, used, faults, hours)
     return rows
 
 
@@ -61,17 +69,20 @@ def _missing_rows(
     indicators: Mapping[str, Indicator],
     window: Window,
     faults: FeedFaults,
+    hours: Hours,
 ) -> pd.DataFrame:
     """Return one empty row per period that a rule should see and the frame does not have."""
     present = _present(rows)
     missing: dict[tuple[object, ...], JudgedPeriod] = {}
     for target, days in _looked_at(rules, window, faults):
-        for period in periods_of(days, target.grain, indicators[target.indicator].maturity_days):
+        periods = periods_of(days, target.grain, indicators[target.indicator].maturity_days)
+        for period in hours.over(periods):
             for dimension, segment in product(target.dimensions, target.segments or ("all",)):
-                key = (target.indicator, target.grain.value, dimension, segment, period.start)
+                key = (target.indicator, target.grain.value, dimension, segment, period.start, period.hour)
                 if key not in present:
                     missing[key] = period
-    table = pd.DataFrame(list(missing), columns=list(columns.KEY))
+    table = pd.DataFrame(list(missing), columns=[*columns.KEY, columns.HOUR])
+    table[columns.HOUR] = table[columns.HOUR].astype("float64")
     table["period_end"] = [period.end for period in missing.values()]
     table["known_on"] = [period.known_on for period in missing.values()]
     for name in columns.DATES:
@@ -83,10 +94,19 @@ def _missing_rows(
 
 def _present(rows: pd.DataFrame) -> set[tuple[object, ...]]:
     """Return the keys there are; a dimension other than `feed` is present whatever its segments."""
-    keys = rows[list(columns.KEY)].copy()
+    keys = rows[[*columns.KEY, columns.HOUR]].copy()
     keys["segment"] = keys["segment"].astype(object).where(keys["dimension"] == "feed", "all")
     keys = keys.drop_duplicates()
-    return set(zip(*(keys[name] for name in columns.KEY[:4]), keys["period_start"].dt.date, strict=True))
+    hour = keys[columns.HOUR].astype(object).where(keys[columns.HOUR].notna(), None)
+    day = keys["period_start"].dt.date
+    return set(zip(*(keys[name] for name in columns.KEY[:4]), day, hour, strict=True))
+
+
+def _numbers(rows: pd.DataFrame) -> pd.Series:
+    """Return the number of each row's hour; NaN for longer periods."""
+    days = rows["period_start"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    numbers: pd.Series = days * 24 + rows[columns.HOUR]
+    return numbers
 
 
 def _looked_at(rules: Sequence[Rule], window: Window, faults: FeedFaults) -> Iterator[tuple[Target, Window]]:
@@ -100,11 +120,14 @@ def _looked_at(rules: Sequence[Rule], window: Window, faults: FeedFaults) -> Ite
                 yield target_of(FeedFresh(feeds=(fault.feed,))), (first, last)
 
 
-def _shut_gates(rows: pd.DataFrame, indicators: Mapping[str, Indicator], faults: FeedFaults) -> None:
+def _shut_gates(
+    rows: pd.DataFrame, indicators: Mapping[str, Indicator], faults: FeedFaults, hours: Hours
+) -> None:
     gate = np.full(len(rows), None, dtype=object)
     reason = np.full(len(rows), "", dtype=object)
     start = rows["period_start"].to_numpy().astype("datetime64[D]")
     end = rows["period_end"].to_numpy().astype("datetime64[D]")
+    number = _numbers(rows).fillna(-1).to_numpy().astype(np.int64)
     codes, names = pd.factorize(rows["indicator"])
     for code, name in enumerate(names):
         at = np.flatnonzero(codes == code)
@@ -113,8 +136,11 @@ def _shut_gates(rows: pd.DataFrame, indicators: Mapping[str, Indicator], faults:
         elif missing := sorted(faults.not_configured.intersection(indicators[name].feeds)):
             gate[at] = Status.NOT_CONFIGURED.value
             reason[at] = f"feed {', '.join(missing)} is not configured"
-        elif found := faults.of(indicators[name].feeds):
-            texts = _texts_of_faults(found, start[at], end[at])
+        else:
+            unseen, why = hours.unseen(indicators[name].feeds, number[at])
+            gate[at[unseen]], reason[at[unseen]] = Status.NO_DATA.value, why
+            found = faults.of(indicators[name].feeds)
+            texts = _texts_of_faults(found, start[at], end[at], (number[at] >= 0) & ~unseen)
             hit = np.flatnonzero(texts != "")
             gate[at[hit]] = Status.STALE.value
             reason[at[hit]] = texts[hit]
@@ -122,12 +148,17 @@ def _shut_gates(rows: pd.DataFrame, indicators: Mapping[str, Indicator], faults:
     rows[columns.GATE_REASON] = pd.Series(reason, index=rows.index, dtype=object)
 
 
-def _texts_of_faults(faults: Sequence[FeedFault], start: Dates, end: Dates) -> Texts:
-    """Return per period what its first fault was and how many more there were; empty for none."""
+def _texts_of_faults(faults: Sequence[FeedFault], start: Dates, end: Dates, is_seen_hour: Flags) -> Texts:
+    """Return per period what its first fault was and how many more there were; empty for none.
+
+    A load that failed says nothing of hours that earlier loads have covered.
+    """
     count = np.zeros(len(start), dtype=int)
     texts = np.full(len(start), "", dtype=object)
     for fault in faults:
         hit = (start <= _day(fault.last_day)) & (end >= _day(fault.first_day))
+        if fault.is_load:
+            hit &= ~is_seen_hour
         texts[hit & (count == 0)] = fault.text
         count += hit
     several = np.flatnonzero(count > 1)

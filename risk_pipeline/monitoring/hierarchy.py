@@ -25,7 +25,8 @@ from risk_pipeline.domain.rule import FEED_RULES, RULE_KINDS, RuleState
 from risk_pipeline.domain.verdict import EXPLAINED_BY_TOTAL, SAME_FINDING
 from risk_pipeline.domain.wording import format_period
 from risk_pipeline.monitoring.judgement import RuleVerdicts
-from risk_pipeline.monitoring.judging.arrays import Dates, Positions
+from risk_pipeline.monitoring.judging import VerdictBlock
+from risk_pipeline.monitoring.judging.arrays import Dates, Positions, hour_numbers
 
 _SEVERITIES = ("critical", "warning", "info")
 # An early warning comes first, lasts as long as the shift and tells since when: the others add little to it.
@@ -35,9 +36,10 @@ _KINDS = (
     "expect_indicator_within_control_limits",
 )
 # A slice's sums start anew some weeks after a shock has passed: only good periods wear them off.
-_LINGERS = {Grain.DAY: 14, Grain.WEEK: 28, Grain.MONTH: 0}
+_LINGERS = {Grain.HOUR: 24, Grain.DAY: 14, Grain.WEEK: 28, Grain.MONTH: 0}
 _NAMED_SLICES = 3
 _CONTEXT = -1
+_NEVER = np.iinfo(np.int64).max
 
 
 def explain_hits(parts: Sequence[RuleVerdicts]) -> list[RuleVerdicts]:
@@ -54,6 +56,7 @@ def explain_hits(parts: Sequence[RuleVerdicts]) -> list[RuleVerdicts]:
     by_weight = _meet(own, reds, ["indicator", "is_up", "dimension", "segment", "owner"])
     by_weight = by_weight[by_weight["weight_by"] < by_weight["weight"]]
     changed = [_copy(part) for part in parts]
+    _mark(changed, _by_hours(own), f"{SAME_FINDING} as ")
     # The total's word counts more, so it is written last.
     _mark(changed, by_weight, f"{SAME_FINDING} as ")
     _mark(changed, by_total, f"{EXPLAINED_BY_TOTAL}: ")
@@ -103,7 +106,13 @@ def _table(part: RuleVerdicts, red: Positions) -> pd.DataFrame:
     def column(name: str) -> np.ndarray[Any, Any]:
         return join(name, block.columns[name][red])
 
-    start, end = column("period_start"), column("period_end")
+    start, end, since = column("period_start"), column("period_end"), block.columns["since"][red]
+    is_hourly = part.grain is Grain.HOUR
+    if is_hourly:
+        # Hours are numbered too, far from any number of a day: they never meet one by chance.
+        hour = join("hour", block.columns["hour"][red]).astype(np.int64)
+        start = end = hour_numbers(start, hour)
+        since = _hours_since(block, red)
     numbers = {
         name: np.concatenate([np.abs(block.columns[name][red]), np.full(len(earlier), np.nan)])
         for name in ("excess", "numerator")
@@ -114,7 +123,8 @@ def _table(part: RuleVerdicts, red: Positions) -> pd.DataFrame:
             "start": start.astype(np.int64),
             "end": end.astype(np.int64),
             "until": _until(end, part.grain).astype(np.int64),
-            "lingers_from": _lingers_from(block.columns["since"][red], end, part.grain),
+            "is_hourly": is_hourly,
+            "lingers_from": _lingers_from(since, end, part.grain),
             "dimension": column("dimension"),
             "segment": column("segment"),
             "is_up": join("is_up", block.is_up[red]),
@@ -123,16 +133,26 @@ def _table(part: RuleVerdicts, red: Positions) -> pd.DataFrame:
     )
 
 
+def _hours_since(block: VerdictBlock, red: Positions) -> Positions:
+    """Return the number of the hour each shift began in; of those without, one that is never reached."""
+    since, hour = block.columns["since"][red], np.nan_to_num(block.columns["since_hour"][red])
+    return np.where(np.isnat(since), _NEVER, hour_numbers(since, hour.astype(np.int64)))
+
+
 def _until(end: Dates, grain: Grain) -> Dates:
     """Return the last day on which a period is the newest one known: the day before the next one ends."""
     if grain is Grain.MONTH:
         return (end.astype("datetime64[M]") + 2).astype("datetime64[D]") - 2
-    return end + ({Grain.DAY: 1, Grain.WEEK: 7}[grain] - 1)
+    return end + ({Grain.HOUR: 1, Grain.DAY: 1, Grain.WEEK: 7}[grain] - 1)
 
 
 def _lingers_from(since: Dates, end: Dates, grain: Grain) -> Positions:
     """Return the first day on which a total's alarm still explains each period: after it, where none does."""
     from_day = np.maximum(since, end[: len(since)] - _LINGERS[grain])
+    if grain is Grain.HOUR:
+        return np.concatenate(
+            [np.where(since == _NEVER, end[: len(since)] + 1, from_day), end[len(since) :] + 1]
+        )
     of_context = np.full(len(end) - len(since), np.datetime64("NaT", "D"))
     days = np.concatenate([from_day, of_context])
     return np.where(np.isnat(days), end + 1, days).astype("datetime64[D]").astype(np.int64)
@@ -164,6 +184,16 @@ def _meet(hits: pd.DataFrame, others: pd.DataFrame, keys: list[str]) -> pd.DataF
     return met.drop_duplicates(["part", "at", "part_by", "start_by"])
 
 
+def _by_hours(own: pd.DataFrame) -> pd.DataFrame:
+    """Return hits of days on which hours of the same slice were red before: those were told of first."""
+    keys = ["indicator", "is_up", "dimension", "segment", "owner"]
+    hours = own[own["is_hourly"]]
+    days = own[~own["is_hourly"] & (own["start"] == own["end"])]
+    return days.assign(day=days["end"]).merge(
+        _renamed(hours, keys).assign(day=hours["end"] // 24), on=[*keys, "day"]
+    )
+
+
 def _by_day(table: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
     """Return one row per day between two columns."""
     length = (table[last] - table[first] + 1).to_numpy()
@@ -190,6 +220,9 @@ def _mark(parts: Sequence[RuleVerdicts], pairs: pd.DataFrame, because: str) -> N
 
 
 def _period(start: int, grain: Grain) -> str:
+    if grain is Grain.HOUR:
+        day, hour = divmod(start, 24)
+        return format_period(np.datetime64(day, "D").astype(object), grain, hour)
     return format_period(np.datetime64(start, "D").astype(object), grain)
 
 

@@ -28,6 +28,8 @@ NUMBERS = (
     "upper",
     "score",
     "excess",
+    "hour",
+    "since_hour",
 )
 
 
@@ -97,6 +99,7 @@ def error_block(message: str, periods: Sequence[JudgedPeriod]) -> VerdictBlock:
     }
     columns["since"] = np.full(count, np.datetime64("NaT", "D"))
     columns |= {name: np.full(count, np.nan) for name in (*NUMBERS, "exposure_minor")}
+    columns["hour"] = np.array([np.nan if period.hour is None else period.hour for period in periods])
     texts = {"dimension": "all", "segment": "all", "status": Status.ERROR.value, "reason": message}
     for name, text in {**texts, "limit_kind": None, "suppressed": None, "known_event": None}.items():
         columns[name] = np.full(count, text, dtype=object)
@@ -117,7 +120,8 @@ def to_frame(parts: Sequence[RuleVerdicts], run_id: str) -> pd.DataFrame:
             columns[name] = _join(parts, name)
     columns["run_id"] = run_id
     frame = pd.DataFrame(columns, columns=list(COLUMNS))
-    frame["exposure_minor"] = frame["exposure_minor"].round().astype("Int64")
+    for name in ("exposure_minor", "hour", "since_hour"):
+        frame[name] = frame[name].round().astype("Int64")
     return frame
 
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from risk_pipeline.domain.indicator import Indicator
-from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.period import LAST_HOUR, Grain, Period
 from risk_pipeline.domain.rule import FADING_PERIODS, NotShifting, NotWorsening, Rule, RuleState
 
 EVALUATED = frozenset({RuleState.ACTIVE, RuleState.SHADOW})
-_LONGEST_DAYS = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}
+_LONGEST_DAYS = {Grain.HOUR: 1, Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}
 
 Window = tuple[date, date]
 
@@ -23,12 +23,16 @@ class JudgedPeriod(NamedTuple):
     start: date
     end: date
     known_on: date
+    hour: int | None = None
 
 
 @lru_cache(maxsize=256)
 def periods_of(window: Window, grain: Grain, maturity_days: int) -> tuple[JudgedPeriod, ...]:
     """Return the periods that end, or become known, inside the window, in order."""
     first, last = window
+    if grain is Grain.HOUR:
+        days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+        return tuple(JudgedPeriod(day, day, day, hour) for day in days for hour in range(LAST_HOUR + 1))
     start = first - timedelta(days=maturity_days + _LONGEST_DAYS[grain])
     days = (start + timedelta(days=offset) for offset in range((last - start).days + 1))
     periods = dict.fromkeys(Period.containing(day, grain) for day in days)
@@ -54,6 +58,8 @@ def context_days(rules: Iterable[Rule], indicators: Mapping[str, Indicator] | No
         periods = _periods_behind(spec, grain)
         indicator = (indicators or {}).get(rule.indicator or "")
         maturity_days = indicator.maturity_days if indicator else 0
+        if grain is Grain.HOUR:
+            periods = periods // (LAST_HOUR + 1) + 1
         needed = max(needed, maturity_days + (periods + 1) * _LONGEST_DAYS[grain])
     return needed
 

@@ -17,6 +17,7 @@ from risk_pipeline.monitoring.faults import FeedFaults
 from risk_pipeline.monitoring.feeds_first import extra_feeds, find_faults, find_impacts
 from risk_pipeline.monitoring.frame import prepare_frame
 from risk_pipeline.monitoring.hierarchy import explain_hits
+from risk_pipeline.monitoring.hours import Hours
 from risk_pipeline.monitoring.judgement import (
     Judgement,
     RuleSummary,
@@ -41,17 +42,19 @@ def judge_rules(
     feed_faults: FeedFaults | None = None,
     run_id: str,
     load_dataset: LoadDataset | None = None,
+    hours: Hours | None = None,
 ) -> Judgement:
     """Judge every active and shadow rule over the periods that end or become known in the window.
 
     `frame` holds rows of `indicators.indicator_values`; those before the window are context for
     `consecutive` and trends (`periods.context_days` says how far back they must reach).
-    `load_dataset` hands out the tables that rules of core GX types look at.
+    `load_dataset` hands out the tables that rules of core GX types look at. `hours` says how far hours
+    are over and seen; without it, all of the window are.
 
     Raises:
         ConfigError: the frame lacks a column, or has two rows with the same key.
     """
-    run = _Run(indicators, frame, window, load_dataset)
+    run = _Run(indicators, frame, window, load_dataset, hours or Hours.all_of(window))
     live = [rule for rule in rules if rule.meta.state in EVALUATED]
     run.judge_all(live, feed_faults or FeedFaults())
     summaries = {rule.id: _summary(rule) for rule in rules}
@@ -81,8 +84,9 @@ class _Run:
         frame: pd.DataFrame,
         window: Window,
         load_dataset: LoadDataset | None,
+        hours: Hours,
     ) -> None:
-        self._indicators, self._frame, self._window = indicators, frame, window
+        self._indicators, self._frame, self._window, self._hours = indicators, frame, window, hours
         self._load_dataset = load_dataset
         self._bench = Workbench()
         self._extra: tuple[str, dict[str, tuple[str, ...]]] | None = None
@@ -111,10 +115,12 @@ class _Run:
         return problem is None
 
     def _fail(self, rule: Rule, message: str) -> None:
-        """Give one `error` verdict per day, whatever the rule's grain: it is broken today."""
+        """Give one `error` verdict per day, or hour that is over, whatever the rule's grain: it is broken."""
         self.errors[rule.id] = message
-        block = error_block(message, periods_of(self._window, Grain.DAY, 0))
-        self.parts[rule.id] = RuleVerdicts(rule, _looked_at(rule), Grain.DAY, block)
+        is_hourly = getattr(rule.spec, "grain", Grain.DAY) is Grain.HOUR
+        grain = Grain.HOUR if is_hourly else Grain.DAY
+        block = error_block(message, self._hours.over(periods_of(self._window, grain, 0)))
+        self.parts[rule.id] = RuleVerdicts(rule, _looked_at(rule), grain, block)
 
     def _keep(self, rule: Rule, block: VerdictBlock) -> None:
         grain = getattr(rule.spec, "grain", Grain.DAY)
@@ -129,7 +135,7 @@ class _Run:
                 expectations.append(to_expectation(rule, **changed))
             except ConfigError as error:
                 self._fail(rule, str(error))
-        frame = prepare_frame(self._frame, rules, self._indicators, self._window, self.faults)
+        frame = prepare_frame(self._frame, rules, self._indicators, self._window, self.faults, self._hours)
         self.suite_results[name] = self._bench.run(name, expectations, frame)
         for result in self.suite_results[name].results:
             self._take(by_id[rule_id_of(result)], result)

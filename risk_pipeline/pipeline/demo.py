@@ -10,6 +10,7 @@ from pathlib import Path
 from risk_pipeline.demo.scenario import Scenario, load_scenario
 from risk_pipeline.demo.scoring import Scorecard
 from risk_pipeline.domain.errors import ConfigError, RiskError
+from risk_pipeline.domain.period import Grain
 from risk_pipeline.pipeline import dbt, look, stages
 from risk_pipeline.pipeline.platform import Platform, build_platform
 from risk_pipeline.pipeline.replay import OnProgress, ReplayReport, replay
@@ -158,6 +159,6 @@ def _charts(platform: Platform, report: ReplayReport) -> tuple[Path, ...]:
         indicator = platform.catalog.indicators.get(rule.indicator or "") if rule else None
         if rule is None or indicator is None or "all" not in indicator.dimensions:
             continue
-        grain = rule.kwargs.get("grain", indicator.grain[0])
+        grain = rule.kwargs.get("grain", next(g for g in indicator.grain if g is not Grain.HOUR))
         drawn[look.chart(platform, indicator.name, grain=grain, first=report.first, last=report.last)] = None
     return tuple(drawn)

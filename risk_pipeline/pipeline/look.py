@@ -17,7 +17,12 @@ from risk_pipeline.store.queries import TicketFilter, list_tickets
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.context import Point, read_points, read_span, read_stale_periods
 
-_SHOWN = {Grain.DAY: timedelta(days=180), Grain.WEEK: timedelta(weeks=60), Grain.MONTH: timedelta(days=1100)}
+_SHOWN = {
+    Grain.HOUR: timedelta(days=7),
+    Grain.DAY: timedelta(days=180),
+    Grain.WEEK: timedelta(weeks=60),
+    Grain.MONTH: timedelta(days=1100),
+}
 
 
 def chart(

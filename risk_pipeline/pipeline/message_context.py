@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from math import ceil
 
 from risk_pipeline.domain.explanation import Reconciliation
 from risk_pipeline.domain.indicator import Direction, Indicator
@@ -14,7 +15,7 @@ from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.context import read_points, read_stale_periods, read_top_slices
 from risk_pipeline.warehouse.evidence import Course, read_course, read_feed_evidence, read_known_events
 
-_DAYS = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}
+_DAYS = {Grain.HOUR: 1 / 24, Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}
 
 
 class WarehouseContext:
@@ -39,7 +40,14 @@ class WarehouseContext:
         self._locator = locator
 
     def recent_points(
-        self, indicator: str, grain: Grain, dimension: str, segment: str, until: date, periods: int
+        self,
+        indicator: str,
+        grain: Grain,
+        dimension: str,
+        segment: str,
+        until: date,
+        periods: int,
+        hour: int | None = None,
     ) -> Sequence[ChartPoint]:
         """Return the last periods of a series with its usual level, oldest first."""
         points = read_points(
@@ -48,16 +56,23 @@ class WarehouseContext:
             grain=grain,
             dimension=dimension,
             segment=segment,
-            since=until - timedelta(days=_DAYS[grain] * periods),
+            since=until - timedelta(days=ceil(_DAYS[grain] * periods)),
             until=until,
         )
+        if hour is not None:
+            points = [point for point in points if (point.period_start, point.hour or 0) <= (until, hour)]
         stale = read_stale_periods(
             self._connection, indicator=indicator, grain=grain, dimension=dimension, segment=segment
         )
         return [chart_point(point, grain, stale) for point in points[-periods:]]
 
     def top_segments(
-        self, indicator: str, grain: Grain, period_start: date, dimensions: Sequence[str]
+        self,
+        indicator: str,
+        grain: Grain,
+        period_start: date,
+        dimensions: Sequence[str],
+        hour: int | None = None,
     ) -> Sequence[Segment]:
         """Return the segments that push the period's total furthest the bad way."""
         known = self._indicators.get(indicator)
@@ -70,6 +85,7 @@ class WarehouseContext:
             period_start=period_start,
             dimensions=dimensions,
             up_is_bad=known.direction is not Direction.DOWN_BAD,
+            hour=hour,
         )
         return [
             Segment(
@@ -127,7 +143,8 @@ class WarehouseContext:
         risk: str,
     ) -> Located:
         """Return where and why a series moved, by a scan of the events behind it."""
-        if self._locator is None:
+        # The scan compares whole days: of a few hours it would say that most of the day is missing.
+        if self._locator is None or grain is Grain.HOUR:
             return Located()
         return self._locator.locate(indicator, grain, dimension, segment, period, since, risk)
 

@@ -6,18 +6,21 @@ from typing import Literal
 
 from risk_pipeline.domain.message import ChartPoint
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.wording import format_hour
 from risk_pipeline.warehouse.context import Point
 
-_LABELS = {Grain.DAY: "%d %b", Grain.WEEK: "%d %b", Grain.MONTH: "%b %Y"}
+Start = tuple[date, int | None]
+_LABELS = {Grain.HOUR: "%d %b", Grain.DAY: "%d %b", Grain.WEEK: "%d %b", Grain.MONTH: "%b %Y"}
 
 
-def chart_point(point: Point, grain: Grain, stale: Collection[date] = ()) -> ChartPoint:
-    """Return the point to draw; `stale` are starts of periods whose data were late or broken."""
+def chart_point(point: Point, grain: Grain, stale: Collection[Start] = ()) -> ChartPoint:
+    """Return the point to draw; `stale` are starts (day, hour) of periods whose data were late or broken."""
     return ChartPoint(
-        label=point.period_start.strftime(_LABELS[grain]),
+        label=_label(point, grain),
         value=point.value,
         expected=point.centre,
         on=point.period_start,
+        hour=point.hour,
         lower=point.lower,
         upper=point.upper,
         score=point.score,
@@ -27,7 +30,12 @@ def chart_point(point: Point, grain: Grain, stale: Collection[date] = ()) -> Cha
     )
 
 
-def _state(point: Point, stale: Collection[date]) -> Literal["judged", "immature", "unknown"]:
+def _label(point: Point, grain: Grain) -> str:
+    day = point.period_start.strftime(_LABELS[grain])
+    return day if point.hour is None else f"{day} {format_hour(point.hour)}"
+
+
+def _state(point: Point, stale: Collection[Start]) -> Literal["judged", "immature", "unknown"]:
     if not point.is_complete:
         return "immature"
-    return "unknown" if point.value is None or point.period_start in stale else "judged"
+    return "unknown" if point.value is None or (point.period_start, point.hour) in stale else "judged"

@@ -20,7 +20,12 @@ from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.context import read_span
 
-_SHOWN = {Grain.DAY: timedelta(weeks=13), Grain.WEEK: timedelta(weeks=52), Grain.MONTH: timedelta(days=730)}
+_SHOWN = {
+    Grain.HOUR: timedelta(days=7),
+    Grain.DAY: timedelta(weeks=13),
+    Grain.WEEK: timedelta(weeks=52),
+    Grain.MONTH: timedelta(days=730),
+}
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ def _panels(
             on_panel(known.name)
         if "all" not in known.dimensions:
             continue
-        grain = known.grain[0]
+        grain = next(grain for grain in known.grain if grain is not Grain.HOUR)
         span = read_span(connection, indicator=known.name, grain=grain, dimension="all", segment="all")
         if span is None:
             empty.append(known.title)

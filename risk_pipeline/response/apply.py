@@ -60,7 +60,7 @@ def apply_verdicts(
     """
     with store.writing() as transaction:
         ended = _ended_acceptances(transaction, policy, now)
-        back = {step.after.identity_key: step.after.last_period_end for step in ended}
+        back = {step.after.identity_key: step.after.last_reach for step in ended}
         selection = select_verdicts(verdicts, transaction.open_identities() | back)
         tickets = transaction.latest(selection.by_identity.keys())
         tickets |= {step.after.identity_key: step.after for step in ended}
@@ -206,7 +206,7 @@ def _report(selection: Selection, steps: Sequence[Step], messages: int) -> Appli
         return sum(step.change.kind is kind and step.after.kind is not TicketKind.STORM for step in steps)
 
     by_data = [step for step in steps if step.after.kind is not TicketKind.STORM]
-    touched = {(step.after.identity_key, step.after.last_period_end) for step in by_data}
+    touched = {(step.after.identity_key, step.after.last_reach) for step in by_data}
     return AppliedReport(
         verdicts=selection.total,
         opened=count(EventKind.OPENED),

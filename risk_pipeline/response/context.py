@@ -57,15 +57,27 @@ class MessageContext(Protocol):
     """Numbers that stand around a breach. Only asked for when a message is written."""
 
     def recent_points(
-        self, indicator: str, grain: Grain, dimension: str, segment: str, until: date, periods: int
+        self,
+        indicator: str,
+        grain: Grain,
+        dimension: str,
+        segment: str,
+        until: date,
+        periods: int,
+        hour: int | None = None,
     ) -> Sequence[ChartPoint]:
         """Return the last `periods` periods of a series up to the one that starts at `until`, oldest first.
 
-        A point without a limit gets the ticket's.
+        Of hours, up to the `hour` of that day. A point without a limit gets the ticket's.
         """
 
     def top_segments(
-        self, indicator: str, grain: Grain, period_start: date, dimensions: Sequence[str]
+        self,
+        indicator: str,
+        grain: Grain,
+        period_start: date,
+        dimensions: Sequence[str],
+        hour: int | None = None,
     ) -> Sequence[Segment]:
         """Return the segments of these dimensions that push the period's total furthest the bad way."""
 

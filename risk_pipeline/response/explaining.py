@@ -15,7 +15,7 @@ from risk_pipeline.response.sentences import Sentences
 
 _NAMED_FAULTS = 2
 _MOST = 0.5
-_ON = {Grain.DAY: "on", Grain.WEEK: "in the", Grain.MONTH: "in"}
+_ON = {Grain.HOUR: "on", Grain.DAY: "on", Grain.WEEK: "in the", Grain.MONTH: "in"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ class Writer:
         series = ("all", "all") if is_storm else (ticket.dimension, ticket.segment)
         limit = ticket.limit_value if ticket.limit_kind in _LEVEL_LIMITS and not is_storm else None
         points = self.context.recent_points(
-            ticket.indicator, ticket.grain, *series, ticket.last_period_start, CHART_PERIODS
+            ticket.indicator, ticket.grain, *series, ticket.last_period_start, CHART_PERIODS, ticket.last_hour
         )
         return Evidence(
             chart=tuple(_with_limit(point, limit) for point in points),
@@ -192,7 +192,9 @@ class Writer:
         dimensions = [name for name in indicator.dimensions if name != "all"]
         if not dimensions:
             return ()
-        return context.top_segments(ticket.indicator, ticket.grain, ticket.last_period_start, dimensions)
+        return context.top_segments(
+            ticket.indicator, ticket.grain, ticket.last_period_start, dimensions, ticket.last_hour
+        )
 
     def _child_line(self, child: Ticket, unit: str) -> str:
         value = format_value(child.value, unit, self.policy.currency)

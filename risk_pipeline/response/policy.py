@@ -37,6 +37,7 @@ def policy_from(
     """
     ticket = TicketPolicy(
         verify_periods=settings.verify_periods,
+        verify_hours=settings.verify_hours,
         reopen_days=settings.reopen_days,
         flapping=FlapRules(settings.flapping_changes, settings.flapping_periods, settings.flapping_quiet),
         zone=settings.zone,

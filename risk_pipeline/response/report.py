@@ -20,6 +20,7 @@ class TransitionRecord:
     severity: Severity
     state: State
     period_start: date
+    hour: int | None
     suppressed: str | None
 
 
@@ -64,5 +65,6 @@ def transition_of(step: Step) -> TransitionRecord:
         severity=ticket.severity,
         state=ticket.state,
         period_start=ticket.last_period_start,
+        hour=ticket.last_hour,
         suppressed=step.suppressed,
     )

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, reach
 from risk_pipeline.domain.ticket import Ticket, identity_of
 from risk_pipeline.domain.verdict import SHADOW, Status, Verdict
 
@@ -26,11 +26,11 @@ class Selection:
     suppressed: int
 
 
-def select_verdicts(verdicts: Any, open_tickets: Mapping[str, date]) -> Selection:  # noqa: ANN401
+def select_verdicts(verdicts: Any, open_tickets: Mapping[str, int]) -> Selection:  # noqa: ANN401
     """Return the verdicts of identities that have an open ticket or a breach among these verdicts.
 
     `verdicts` is a pandas frame with the columns of `Verdict`, or any iterable of them; `open_tickets`
-    holds the end of the last period applied, by identity: what is not newer goes no further than this,
+    holds the reach of the last period applied, by identity: what is not newer goes no further than this,
     nor does a green verdict of an identity without ticket. A suppressed hit opens nothing, but an open
     ticket hears of it: it is not green. A rule that is only tried out is never heard of.
     """
@@ -46,18 +46,18 @@ def select_verdicts(verdicts: Any, open_tickets: Mapping[str, date]) -> Selectio
 
 
 def _from_objects(
-    verdicts: list[Verdict], open_tickets: Mapping[str, date]
+    verdicts: list[Verdict], open_tickets: Mapping[str, int]
 ) -> tuple[int, int, Iterator[Verdict]]:
     free = {identity_of(v) for v in verdicts if v.status is Status.RED and not v.suppressed}
     wanted = free | set(open_tickets)
     chosen = [v for v in verdicts if identity_of(v) in wanted and v.suppressed != SHADOW]
     held_back = sum(bool(v.suppressed) for v in verdicts) - sum(bool(v.suppressed) for v in chosen)
-    newer = (v for v in chosen if _is_newer(v.period_end, open_tickets.get(identity_of(v))))
+    newer = (v for v in chosen if _is_newer(v.period_end, v.hour, open_tickets.get(identity_of(v))))
     return len(verdicts), held_back, newer
 
 
-def _from_frame(frame: Any, open_tickets: Mapping[str, date]) -> tuple[int, int, Iterator[Verdict]]:  # noqa: ANN401
-    """Look at five columns first: most rows are green and never become objects."""
+def _from_frame(frame: Any, open_tickets: Mapping[str, int]) -> tuple[int, int, Iterator[Verdict]]:  # noqa: ANN401
+    """Look at six columns first: most rows are green and never become objects."""
     held = frame["suppressed"].astype(object).where(frame["suppressed"].notna(), None).tolist()
     keys = [
         f"data:feed:{segment}" if dimension == "feed" else f"{rule}:{dimension}:{segment}"
@@ -70,16 +70,24 @@ def _from_frame(frame: Any, open_tickets: Mapping[str, date]) -> tuple[int, int,
     wanted |= set(open_tickets)
     rows = [n for n, (key, why) in enumerate(zip(keys, held, strict=True)) if key in wanted and why != SHADOW]
     held_back = sum(map(bool, held)) - sum(bool(held[n]) for n in rows)
-    ends = frame["period_end"].tolist()
-    rows = [n for n in rows if _is_newer(_to_date(ends[n]), open_tickets.get(keys[n]))]
-    picked = frame.iloc[rows][list(_FIELDS)].astype(object)
+    ends, hours = frame["period_end"].tolist(), _hours(frame)
+    rows = [n for n in rows if _is_newer(_to_date(ends[n]), hours[n], open_tickets.get(keys[n]))]
+    picked = frame.iloc[rows].reindex(columns=list(_FIELDS)).astype(object)
     plain = picked.where(picked.notna(), None)
     chosen = (_to_verdict(row) for row in zip(*(plain[name].tolist() for name in _FIELDS), strict=True))
     return len(keys), held_back, chosen
 
 
-def _is_newer(period_end: date, last: date | None) -> bool:
-    return last is None or period_end > last
+def _hours(frame: Any) -> list[int | None]:  # noqa: ANN401 - a pandas frame
+    """Return the hour of each row; a frame of longer periods only may do without the column."""
+    if "hour" not in frame.columns:
+        return [None] * len(frame)
+    hours: list[int | None] = frame["hour"].astype(object).where(frame["hour"].notna(), None).tolist()
+    return hours
+
+
+def _is_newer(period_end: date, hour: int | None, last: int | None) -> bool:
+    return last is None or reach(period_end, hour) > last
 
 
 def _to_verdict(row: Iterable[Any]) -> Verdict:
@@ -87,8 +95,9 @@ def _to_verdict(row: Iterable[Any]) -> Verdict:
     values |= {name: _to_date(values[name]) for name in _DATES}
     values |= {"grain": Grain(values["grain"]), "status": Status(values["status"])}
     values["indicator"] = values["indicator"] or ""  # a core expectation judges a table
-    if values["exposure_minor"] is not None:
-        values["exposure_minor"] = int(values["exposure_minor"])
+    for name in ("exposure_minor", "hour", "since_hour"):
+        if values[name] is not None:
+            values[name] = int(values[name])
     return Verdict(**values)
 
 
@@ -102,8 +111,8 @@ def _by_period(verdicts: list[Verdict]) -> list[tuple[Verdict, ...]]:
     return [tuple(same) for _, same in groupby(ordered, key=_period)]
 
 
-def _period(verdict: Verdict) -> tuple[date, date]:
-    return verdict.period_end, verdict.period_start
+def _period(verdict: Verdict) -> tuple[int, date]:
+    return reach(verdict.period_end, verdict.hour), verdict.period_start
 
 
 def speaker(verdicts: Sequence[Verdict], ticket: Ticket | None) -> Verdict:

@@ -119,7 +119,7 @@ def _is_closed_at_once(number: int, steps: Sequence[Step]) -> bool:
         and following is not None
         and following.after.id == step.after.id
         and following.change.kind is EventKind.CLOSED
-        and following.after.last_period_end == step.after.last_period_end
+        and following.after.last_reach == step.after.last_reach
     )
 
 

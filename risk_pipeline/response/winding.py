@@ -13,7 +13,7 @@ from risk_pipeline.domain.hours import AROUND_THE_CLOCK, WorkingHours
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.response_plan import LINE_HEAD, OWNER, ResponsePlan
 from risk_pipeline.domain.states import EventKind
-from risk_pipeline.domain.ticket import Step, Ticket, TicketKind, fold
+from risk_pipeline.domain.ticket import Step, Ticket, fold
 from risk_pipeline.domain.timekeeping import Timetable, rewound
 from risk_pipeline.response.context import RuleBook
 from risk_pipeline.response.policy import ResponsePolicy
@@ -22,7 +22,12 @@ from risk_pipeline.store import Transaction
 
 _FIRST = frozenset({EventKind.OPENED, EventKind.REOPENED})
 _UNTIMED = frozenset({EventKind.OBSERVED, EventKind.NOTED, EventKind.REFUSED, EventKind.GROUPED})
-_PERIOD_DAYS = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}
+_LONGEST = {
+    Grain.HOUR: timedelta(hours=1),
+    Grain.DAY: timedelta(days=1),
+    Grain.WEEK: timedelta(weeks=1),
+    Grain.MONTH: timedelta(days=31),
+}
 
 
 class Winder:
@@ -133,10 +138,8 @@ class Winder:
         """Return how long N periods take to be judged, at the slowest."""
         indicator = self._catalog.indicators.get(ticket.indicator)
         maturity = indicator.maturity_days if indicator else 0
-        is_data = ticket.kind is TicketKind.DATA
-        policy = self._policy.ticket
-        needed = policy.data_verify_periods if is_data else policy.verify_periods
-        return timedelta(days=(needed + 1) * _PERIOD_DAYS[ticket.grain] + maturity)
+        needed = self._policy.ticket.needed(ticket.kind, ticket.grain)
+        return (needed + 1) * _LONGEST[ticket.grain] + timedelta(days=maturity)
 
 
 @lru_cache(maxsize=64)

@@ -31,7 +31,7 @@ class TicketEvent:
 
 
 # Columns that hold lists of models, or lists, as JSON.
-_JSON = ("actions", "losses", "clocks", "escalation", "receivers", "muted_rules", "moves")
+_JSON = ("actions", "losses", "clocks", "escalation", "receivers", "muted_rules", "moves", "move_hours")
 
 
 def to_ticket(row: RowMapping) -> Ticket:

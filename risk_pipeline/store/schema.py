@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from risk_pipeline.store.types import UtcDateTime
 
-HEAD = "0006"  # newest migration; opening a store at this version needs no Alembic
+HEAD = "0007"  # newest migration; opening a store at this version needs no Alembic
 
 # SQLite hands out row ids only for its own INTEGER type, which is as wide.
 _BigInt = BigInteger().with_variant(Integer(), "sqlite")
@@ -38,6 +38,7 @@ class Base(DeclarativeBase):
         float: Double,
         dict[str, Any]: JSON,
         list[str]: JSON,
+        list[int]: JSON,
         list[dict[str, Any]]: JSON,
     }
 
@@ -97,14 +98,18 @@ class TicketRow(Base):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None]
     since: Mapped[date]
+    since_hour: Mapped[int | None]
     breached_periods: Mapped[int]
     green_streak: Mapped[int]
     last_status: Mapped[str]
     last_period_start: Mapped[date]
     last_period_end: Mapped[date]
+    last_hour: Mapped[int | None]
     unknown_status: Mapped[str | None]
     unknown_period_end: Mapped[date | None]
+    unknown_hour: Mapped[int | None]
     moves: Mapped[list[str]] = mapped_column(server_default="[]")
+    move_hours: Mapped[list[int]] = mapped_column(server_default="[]")
     flapping_since: Mapped[date | None]
     value: Mapped[float | None]
     numerator: Mapped[float | None]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from risk_pipeline.domain.audit import GENESIS, chain
 from risk_pipeline.domain.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.response_plan import ResponsePlan
 from risk_pipeline.domain.rule import Rule
 from risk_pipeline.domain.ticket import Resolution, State, Step, Ticket, TicketKind
@@ -61,12 +62,12 @@ class Transaction:
 
     # -- reading
 
-    def open_identities(self) -> dict[str, date]:
-        """Return the identities that have an open ticket, with the end of the last period applied to it."""
+    def open_identities(self) -> dict[str, int]:
+        """Return the identities that have an open ticket, with the reach of the last period applied to it."""
         rows = self.connection.execute(
-            select(TicketRow.identity_key, TicketRow.last_period_end).where(IS_OPEN)
+            select(TicketRow.identity_key, TicketRow.last_period_end, TicketRow.last_hour).where(IS_OPEN)
         )
-        return {row["identity_key"]: row["last_period_end"] for row in rows.mappings()}
+        return {identity: reach(end, hour) for identity, end, hour in rows}
 
     def open_storms(self) -> dict[str, Ticket]:
         """Return the open parents of storms by identity."""

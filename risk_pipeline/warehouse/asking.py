@@ -6,6 +6,7 @@ from typing import Any
 
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.warehouse.results import results_table
 from risk_pipeline.warehouse.sql import Connection, saying, table_exists
 
 _NAMES = tuple(field.name for field in fields(Verdict))
@@ -20,23 +21,37 @@ class JudgedVerdict:
 
 
 def read_verdicts_on(
-    connection: Connection, rule_id: str, segment: str, day: date, dimension: str | None, grain: str | None
+    connection: Connection,
+    rule_id: str,
+    segment: str,
+    day: date,
+    dimension: str | None,
+    grain: str | None,
+    hour: int | None = None,
 ) -> list[JudgedVerdict]:
-    """Return the newest verdicts of a rule and segment on the periods that hold a day."""
+    """Return the newest verdicts of a rule and segment on the periods that hold a day, or an hour of it."""
     if not _is_judged(connection):
         return []
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute(
             f"""
-            select {", ".join(_NAMES)}, judged_at from ops.rule_results
+            select {", ".join(_NAMES)}, judged_at from {results_table(connection)}
             where rule_id = $rule and segment = $segment and $day between period_start and period_end
                 and dimension = coalesce($dimension, dimension) and grain = coalesce($grain, grain)
+                and ($hour is null or hour is null or hour = $hour)
             qualify row_number() over (
-                partition by grain, period_start, dimension order by judged_at desc, rule_sha
+                partition by grain, period_start, hour, dimension order by judged_at desc, rule_sha
             ) = 1
-            order by dimension, grain, period_start
+            order by dimension, grain, period_start, hour
             """,
-            {"rule": rule_id, "segment": segment, "day": day, "dimension": dimension, "grain": grain},
+            {
+                "rule": rule_id,
+                "segment": segment,
+                "day": day,
+                "dimension": dimension,
+                "grain": grain,
+                "hour": hour,
+            },
         ).fetchall()
     return [JudgedVerdict(_to_verdict(row[:-1]), row[-1]) for row in rows]
 

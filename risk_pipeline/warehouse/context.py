@@ -6,6 +6,9 @@ from datetime import date
 
 import duckdb
 
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.warehouse.results import results_table
+
 # Below this many segments a list of "top" segments says nothing.
 TOP_SEGMENTS = 5
 
@@ -27,6 +30,8 @@ class Point:
     is_spike: bool | None = None
     known_event: str | None = None
     is_complete: bool = True
+    hour: int | None = None
+    since_hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +56,44 @@ def read_points(
     until: date,
 ) -> list[Point]:
     """Return one series' periods that start within the dates, oldest first."""
+    table, hours = values_of(grain)
     rows = connection.execute(
-        """
+        f"""
         select
             period_start, value, numerator, denominator, centre, lower, upper,
-            score, since, is_shift, is_spike, known_event, is_complete
-        from indicators.indicator_values
+            score, since, is_shift, is_spike, known_event, is_complete{hours}
+        from {table}
         where indicator = ? and grain = ? and dimension = ? and segment = ?
             and period_start between ? and ?
-        order by period_start
+        order by period_start{hours}
         """,
         [indicator, grain, dimension, segment, since, until],
     ).fetchall()
     return [Point(*row) for row in rows]
 
 
+def values_of(grain: str) -> tuple[str, str]:
+    """Return the table that holds values of a grain, and what its rows have beyond those of days."""
+    if grain == Grain.HOUR:
+        return "indicators.indicator_hours", ", hour, since_hour"
+    return "indicators.indicator_values", ""
+
+
 def read_stale_periods(
     connection: duckdb.DuckDBPyConnection, *, indicator: str, grain: str, dimension: str, segment: str
-) -> set[date]:
-    """Return the starts of a series' periods that no rule could judge, because their data were not whole."""
+) -> set[tuple[date, int | None]]:
+    """Return the starts of a series' periods that no rule could judge, because their data were not whole.
+
+    A start is a day, and of an hour its number.
+    """
     rows = connection.execute(
-        """
-        select distinct period_start from ops.rule_results
+        f"""
+        select distinct period_start, hour from {results_table(connection)}
         where indicator = ? and grain = ? and dimension = ? and segment = ? and status in ('stale', 'no_data')
         """,
         [indicator, grain, dimension, segment],
     ).fetchall()
-    return {start for (start,) in rows}
+    return set(rows)
 
 
 def read_top_slices(
@@ -88,6 +104,7 @@ def read_top_slices(
     period_start: date,
     dimensions: Sequence[str],
     up_is_bad: bool,
+    hour: int | None = None,
 ) -> list[Slice]:
     """Return the segments of these dimensions that push the period's total furthest the bad way.
 
@@ -97,8 +114,9 @@ def read_top_slices(
     rows = connection.execute(
         f"""
         with period as (
-            select * from indicators.indicator_values
+            select * from {values_of(grain)[0]}
             where indicator = $indicator and grain = $grain and period_start = $period_start
+                {"" if hour is None else f"and hour = {hour}"}
         ),
         total as (select value from period where dimension = 'all'),
         pushed as (
@@ -129,8 +147,8 @@ def read_span(
 ) -> tuple[date, date] | None:
     """Return the first and last period start of a series, or None when it has no rows."""
     row = connection.execute(
-        """
-        select min(period_start), max(period_start) from indicators.indicator_values
+        f"""
+        select min(period_start), max(period_start) from {values_of(grain)[0]}
         where indicator = ? and grain = ? and dimension = ? and segment = ?
         """,
         [indicator, grain, dimension, segment],

@@ -10,14 +10,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from risk_pipeline.domain.errors import WarehouseError
+from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.warehouse.sql import Connection, saying, table_exists, table_name, transaction
 
 if TYPE_CHECKING:
     import pandas as pd  # slow to import, and only named here
 
-KEY = ("rule_id", "rule_sha", "grain", "period_start", "dimension", "segment")
-_PERIOD = ("rule_id", "rule_sha", "grain", "period_start")
+KEY = ("rule_id", "rule_sha", "grain", "period_start", "hour", "dimension", "segment")
+_PERIOD = ("rule_id", "rule_sha", "grain", "period_start", "hour")
 _TYPES = {
     "period_start": "date not null",
     "period_end": "date not null",
@@ -29,10 +30,12 @@ _TYPES = {
     ),
     **dict.fromkeys(("limit_kind", "suppressed", "known_event"), "varchar"),
     "since": "date",
+    "hour": "smallint",
+    "since_hour": "smallint",
 }
 _COLUMNS = tuple(field.name for field in fields(Verdict))
 # Columns that came later: a table of an earlier version gets them, empty.
-_ADDED = ("since", "excess", "known_event")
+_ADDED = ("since", "excess", "known_event", "hour", "since_hour")
 # A run that says the same again changes nothing, so its own id is no difference.
 _COMPARED = tuple(name for name in _COLUMNS if name not in {*KEY, "run_id"})
 
@@ -42,6 +45,7 @@ _READ = """
     score, side, is_shift, is_spike, since, events_since, expected_since, excess, known_event, is_muted,
     data_as_of, run_id
 """
+_HOURS = ("hour", "since_hour")
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,19 @@ def read_indicator_frame(
         )
 
 
+def read_hour_frame(
+    connection: Connection, indicators: Collection[str], since: date, until: date
+) -> "pd.DataFrame":
+    """Return the hours of these indicators on the business days from `since` to `until`."""
+    with saying("indicators.indicator_hours cannot be read; run dbt first"):
+        return _frame(
+            connection,
+            f"select {_READ}, {', '.join(_HOURS)} from indicators.indicator_hours "
+            "where indicator in (select unnest($names)) and period_start between $since and $until",
+            {"names": sorted(set(indicators)), "since": since, "until": until},
+        )
+
+
 def read_table(connection: Connection, name: str) -> "pd.DataFrame":
     """Return a whole table, as rules of core GX types look at it."""
     with saying(f"{name} cannot be read; a rule names it in meta.dataset"):
@@ -101,7 +118,8 @@ def write_rule_results(connection: Connection, verdicts: "pd.DataFrame", judged_
         WarehouseError: two verdicts have the same key, or the engine refuses.
     """
     create_results_table(connection)
-    connection.register("new_verdicts", verdicts[list(_COLUMNS)])
+    # Whoever knows of no hours leaves their columns out.
+    connection.register("new_verdicts", verdicts.reindex(columns=list(_COLUMNS)))
     try:
         with transaction(connection), saying("ops.rule_results cannot be written"):
             _stage(connection)
@@ -160,7 +178,10 @@ def _merge(connection: Connection, judged_at: datetime) -> tuple[int, int]:
 
 
 def _equal(names: Sequence[str]) -> str:
-    return " and ".join(f"old.{name} = new.{name}" for name in names)
+    return " and ".join(
+        f"old.{name} is not distinct from new.{name}" if name == "hour" else f"old.{name} = new.{name}"
+        for name in names
+    )
 
 
 def _count(connection: Connection, sql: str, judged_at: datetime | None = None) -> int:
@@ -175,9 +196,10 @@ def read_rule_results(
     since: date | None = None,
     until: date | None = None,
     statuses: Collection[str] | None = None,
+    hours_only: bool = False,
 ) -> "pd.DataFrame":
     """Return verdicts, oldest first; `since` and `until` bound the day they could first be judged."""
-    conditions = ["true"]
+    conditions = [f"grain = '{Grain.HOUR.value}'" if hours_only else "true"]
     parameters: dict[str, Any] = {}
     if rule_ids is not None:
         conditions.append("rule_id in (select unnest($rule_ids))")
@@ -194,8 +216,8 @@ def read_rule_results(
     with saying("ops.rule_results cannot be read; judge first"):
         table = _frame(
             connection,
-            f"select * from ops.rule_results where {' and '.join(conditions)} "
-            "order by known_on, rule_id, period_start, dimension, segment",
+            f"select * from {results_table(connection)} where {' and '.join(conditions)} "
+            "order by known_on, rule_id, period_start, hour, dimension, segment",
             parameters,
         )
     return _as_written(table)
@@ -204,23 +226,41 @@ def read_rule_results(
 def _as_written(table: "pd.DataFrame") -> "pd.DataFrame":
     """Return verdicts in the order of their fields; what an earlier version did not have is empty."""
     ordered = table.reindex(columns=[*_COLUMNS, "judged_at"])
-    return ordered.astype({"exposure_minor": "Int64", "since": "datetime64[s]"})
+    return ordered.astype(
+        {"exposure_minor": "Int64", "since": "datetime64[s]", **dict.fromkeys(_HOURS, "Int64")}
+    )
+
+
+def results_table(connection: Connection) -> str:
+    """Return what to select verdicts from: an earlier version's table lacks hours, which are then null."""
+    known = connection.execute(
+        "select column_name from duckdb_columns() where schema_name = 'ops' and table_name = 'rule_results'"
+    ).fetchall()
+    lacking = [name for name in _HOURS if known and (name,) not in known]
+    if not lacking:
+        return "ops.rule_results"
+    empty = ", ".join(f"null::smallint as {name}" for name in lacking)
+    return f"(select *, {empty} from ops.rule_results)"
 
 
 def newest_judged_day(connection: Connection) -> date | None:
-    """Return the newest day up to which verdicts are known; None before anything was judged."""
+    """Return the newest day up to which verdicts are known, hours left out; None before there are any."""
     span = judged_span(connection)
     return span[1] if span else None
 
 
 def judged_span(connection: Connection) -> tuple[date, date] | None:
-    """Return the first and the newest day for which verdicts are known; None before anything was judged."""
+    """Return the first and the newest day for which verdicts are known; None before anything was judged.
+
+    Verdicts on hours do not count: they are given while their day goes on.
+    """
     with saying("ops.rule_results cannot be read"):
         if not table_exists(connection, "ops", "rule_results"):
             return None
         # A period that is not of age yet may be stale already: its `known_on` is still to come.
         row = connection.execute(
-            "select min(known_on), max(period_end) from ops.rule_results where status <> 'immature'"
+            "select min(known_on), max(period_end) from ops.rule_results "
+            f"where status <> 'immature' and grain <> '{Grain.HOUR.value}'"
         ).fetchone()
     return None if row is None or row[0] is None else (row[0], row[1])
 
@@ -238,10 +278,11 @@ def read_newest_results(connection: Connection, rule_shas: Collection[str]) -> "
     with saying("ops.rule_results cannot be read; judge first"):
         return _frame(
             connection,
-            """
-            select * from ops.rule_results
+            f"""
+            select * from {results_table(connection)}
             where rule_sha in (select unnest($shas)) and status <> 'immature'
-            qualify period_start = max(period_start) over (partition by rule_sha)
+            qualify (period_start, coalesce(hour, 0))
+                = max((period_start, coalesce(hour, 0))) over (partition by rule_sha)
             order by rule_id, dimension, segment
             """,
             {"shas": sorted(set(rule_shas))},
@@ -249,15 +290,21 @@ def read_newest_results(connection: Connection, rule_shas: Collection[str]) -> "
 
 
 def read_verdict_runs(
-    connection: Connection, rule_id: str, dimension: str, segment: str, period_start: date
+    connection: Connection,
+    rule_id: str,
+    dimension: str,
+    segment: str,
+    period_start: date,
+    hour: int | None = None,
 ) -> tuple[str, ...]:
     """Return the runs that judged a rule's period for one segment, oldest first."""
     rows = connection.execute(
-        """
-        select run_id from ops.rule_results
+        f"""
+        select run_id from {results_table(connection)}
         where rule_id = $rule and dimension = $dimension and segment = $segment and period_start = $start
+            and hour is not distinct from $hour
         group by run_id order by min(judged_at)
         """,
-        {"rule": rule_id, "dimension": dimension, "segment": segment, "start": period_start},
+        {"rule": rule_id, "dimension": dimension, "segment": segment, "start": period_start, "hour": hour},
     ).fetchall()
     return tuple(run for (run,) in rows)

@@ -63,7 +63,7 @@ def test_unknown_kwarg_is_refused(kind):
         {"red": "much"},
         {"red": 0.1, "consecutive": 0},
         {"red": float("nan")},
-        {"red": 0.1, "grain": "hour"},
+        {"red": 0.1, "grain": "minute"},
         {},
     ],
 )

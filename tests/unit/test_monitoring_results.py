@@ -12,11 +12,14 @@ from risk_pipeline.warehouse.results import (
     create_results_table,
     newest_judged_day,
     read_feed_state,
+    read_hour_frame,
     read_indicator_frame,
+    read_newest_results,
     read_rule_results,
     write_rule_results,
 )
 
+DAYS = ("period_start", "period_end", "known_on")
 NOON = datetime(2018, 1, 2, 12, tzinfo=UTC)
 LATER = datetime(2018, 1, 3, 12, tzinfo=UTC)
 
@@ -198,3 +201,82 @@ def test_indicator_slice_holds_the_names_asked_for_since_the_day(connection):
     assert len(read_indicator_frame(connection, ["late_rate"], None)) == 3
     frame = read_indicator_frame(connection, ["late_rate", "other"], date(2018, 1, 3))
     assert frame["indicator"].tolist() == ["late_rate", "other"]
+
+
+def an_hour(hour, segment="SP", **changed):
+    return a_verdict(segment, grain="hour", hour=hour, **changed)
+
+
+def test_hours_of_a_day_are_verdicts_of_their_own_beside_that_of_the_day(connection):
+    written = write(connection, a_verdict(), an_hour(14), an_hour(15, since=date(2018, 1, 1), since_hour=14))
+    assert written == WriteCounts(3, 0, 0)
+    table = read_rule_results(connection)
+    found = table[["grain", "hour", "since_hour"]].astype(object)
+    assert found.where(found.notna(), None).to_numpy().tolist() == [
+        ["hour", 14, None],
+        ["hour", 15, 14],
+        ["day", None, None],
+    ]
+    assert read_rule_results(connection, hours_only=True)["hour"].tolist() == [14, 15]
+    assert write(connection, a_verdict(), an_hour(14), an_hour(15), at=LATER) == WriteCounts(0, 1, 0)
+
+
+def test_hour_judged_again_leaves_the_other_hours_and_the_day_as_they_were(connection):
+    write(connection, a_verdict(), an_hour(14, "SP"), an_hour(14, "RJ"), an_hour(15))
+    assert write(connection, an_hour(14, "SP", status="red"), at=LATER) == WriteCounts(0, 1, 1)
+    found = read_rule_results(connection)
+    assert found["judged_at"].eq(pd.Timestamp(LATER)).tolist() == [True, False, False]
+    with pytest.raises(WarehouseError, match=r"same key: .* hour 15"):
+        write(connection, an_hour(15), an_hour(15))
+
+
+def test_table_of_a_version_without_hours_gets_them_and_keeps_its_rows(connection):
+    write(connection, a_verdict())
+    for name in ("hour", "since_hour"):
+        connection.execute(f"alter table ops.rule_results drop column {name}")
+    assert read_rule_results(connection)["hour"].isna().all()
+    assert write(connection, a_verdict(), an_hour(3), at=LATER) == WriteCounts(1, 0, 0)
+
+
+def test_hours_of_a_day_that_goes_on_do_not_make_that_day_a_judged_one(connection):
+    assert newest_judged_day(connection) is None
+    write(connection, an_hour(3))
+    assert newest_judged_day(connection) is None
+    write(connection, a_verdict(day=1), an_hour(3, **dict.fromkeys(DAYS, date(2018, 1, 2))))
+    assert newest_judged_day(connection) == date(2018, 1, 1)
+
+
+def test_newest_verdicts_of_a_rule_on_hours_are_those_of_its_newest_hour(connection):
+    write(connection, an_hour(3), an_hour(4), an_hour(4, "RJ"))
+    assert read_newest_results(connection, ["abc"])["hour"].tolist() == [4, 4]
+
+
+def test_hours_are_read_with_the_columns_of_days(connection):
+    connection.execute("create schema indicators")
+    columns = ", ".join(
+        f"null::{kind} as {name}"
+        for kind, names in {
+            "varchar": ("unit", "side", "known_event", "run_id"),
+            "double": ("centre", "lower", "upper", "deviation", "score", "excess"),
+            "bigint": ("numerator", "denominator", "value", "exposure_minor", "n_history"),
+            "boolean": ("is_shift", "is_spike", "is_muted"),
+            "timestamptz": ("data_as_of",),
+            "double precision": ("events_since", "expected_since"),
+            "date": ("since",),
+            "smallint": ("since_hour",),
+        }.items()
+        for name in names
+    )
+    connection.execute(
+        f"""
+        create table indicators.indicator_hours as
+        select 'approvals' as indicator, 'hour' as grain, day as period_start, hour::smallint as hour,
+            'all' as dimension, 'all' as segment, 'payments' as business_line, day as period_end,
+            day as known_on, true as is_complete, {columns}
+        from (select date '2018-01-01' + n::int as day from range(3) as t (n))
+        cross join range(24) as h (hour)
+        """
+    )
+    found = read_hour_frame(connection, ["approvals"], date(2018, 1, 2), date(2018, 1, 2))
+    assert (len(found), found["hour"].tolist()[:2]) == (24, [0, 1])
+    assert read_hour_frame(connection, ["gmv"], date(2018, 1, 2), date(2018, 1, 2)).empty

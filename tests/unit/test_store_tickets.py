@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from risk_pipeline.domain import handling
 from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, decide
+from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.ticket import Resolution, State, Step, Ticket, TicketKind, fold, rebuild
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.store import (
@@ -84,7 +85,7 @@ def test_store_takes_a_second_ticket_when_the_first_closes_in_the_same_transacti
     assert [(t.id, t.state) for t in list_tickets(store)] == [(2, State.OPEN), (1, State.CLOSED)]
     with store.reading() as transaction:
         assert transaction.latest([birth.after.identity_key])[birth.after.identity_key].id == 2
-        assert transaction.open_identities() == {birth.after.identity_key: day(0)}
+        assert transaction.open_identities() == {birth.after.identity_key: reach(day(0), None)}
 
 
 @pytest.mark.parametrize("verb", ["update ticket_event set actor = 'x'", "delete from ticket_event"])

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.flapping import FlapRules, Flaps, after_period, periods_between
+from risk_pipeline.domain.flapping import FlapRules, Flaps, after_period
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.ticket import EventKind, Resolution, State, rebuild
 from risk_pipeline.response import actions
@@ -22,10 +22,11 @@ from tests.unit.ticket_world import LATE, a_verdict, day, end_of
 
 RULES = FlapRules()
 TO_AND_FRO = ("red", "green", "red", "green")
-first_days = {
-    Grain.DAY: lambda n: date(2024, 1, 1) + timedelta(days=n),
-    Grain.WEEK: lambda n: date(2024, 1, 1) + timedelta(weeks=n),
-    Grain.MONTH: lambda n: date(2024 + n // 12, n % 12 + 1, 1),
+nth_period = {
+    Grain.HOUR: lambda n: Period(date(2024, 1, 1) + timedelta(days=n // 24), Grain.HOUR, n % 24),
+    Grain.DAY: lambda n: Period(date(2024, 1, 1) + timedelta(days=n), Grain.DAY),
+    Grain.WEEK: lambda n: Period(date(2024, 1, 1) + timedelta(weeks=n), Grain.WEEK),
+    Grain.MONTH: lambda n: Period(date(2024 + n // 12, n % 12 + 1, 1), Grain.MONTH),
 }
 rules = st.builds(FlapRules, st.integers(2, 5), st.integers(2, 12), st.integers(1, 8))
 # For each period: nobody could judge it, it stayed as it was, it moved.
@@ -36,7 +37,7 @@ def run_through(history: list[bool | None], rules: FlapRules, grain: Grain = Gra
     flaps, found = Flaps(), []
     for number, moved in enumerate(history):
         if moved is not None:
-            flaps = after_period(flaps, first_days[grain](number), grain, moved=moved, rules=rules)
+            flaps = after_period(flaps, nth_period[grain](number), moved=moved, rules=rules)
         found.append(flaps)
     return found
 
@@ -85,9 +86,9 @@ def test_flapping_never_comes_without_moves(history: list[bool | None], rules: F
 
 @given(st.sampled_from(list(Grain)), st.integers(0, 60), st.integers(0, 60))
 def test_flapping_counts_periods_of_its_grain(grain: Grain, one: int, other: int) -> None:
-    first, last = first_days[grain](one), first_days[grain](other)
-    assert Period.containing(first, grain).start == first
-    assert periods_between(first, last, grain) == other - one
+    first, last = nth_period[grain](one), nth_period[grain](other)
+    assert Period.containing(first.start, grain, first.hour) == first
+    assert last.after(first) == other - one
 
 
 @pytest.fixture

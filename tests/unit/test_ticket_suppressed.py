@@ -1,7 +1,6 @@
 """Hits that open nothing: what they are to a ticket that is open already, and to one that is not."""
 
 from dataclasses import asdict
-from datetime import date
 
 import pandas as pd
 import pytest
@@ -92,7 +91,7 @@ def test_selection_hands_suppressed_hits_to_open_tickets_and_to_those_that_open_
         a_verdict(1, segment="BA"),
     ]
     given = frame_of(verdicts) if as_frame else verdicts
-    selection = select_verdicts(given, {RJ: date.min})
+    selection = select_verdicts(given, {RJ: 0})
     found = {
         identity.rpartition(":")[2]: [verdict.suppressed for (verdict,) in periods]
         for identity, periods in selection.by_identity.items()

@@ -225,14 +225,26 @@ class FakeContext:
     asked: list[tuple[Any, ...]] = field(default_factory=list)
 
     def recent_points(
-        self, indicator: str, grain: Grain, dimension: str, segment: str, until: date, periods: int
+        self,
+        indicator: str,
+        grain: Grain,
+        dimension: str,
+        segment: str,
+        until: date,
+        periods: int,
+        hour: int | None = None,
     ) -> Sequence[ChartPoint]:
         self.asked.append(("points", indicator, grain, dimension, segment, until, periods))
         days = [until - timedelta(days=n) for n in reversed(range(periods))]
         return [ChartPoint(label=f"{at:%d %b}", value=0.05, expected=0.04) for at in days]
 
     def top_segments(
-        self, indicator: str, grain: Grain, period_start: date, dimensions: Sequence[str]
+        self,
+        indicator: str,
+        grain: Grain,
+        period_start: date,
+        dimensions: Sequence[str],
+        hour: int | None = None,
     ) -> Sequence[Segment]:
         self.asked.append(("segments", indicator, grain, period_start, tuple(dimensions)))
         return [Segment(name="customer_state RJ", value=0.3, numerator=30, denominator=100)]

@@ -27,15 +27,23 @@ def check_limits(view: View, rule: Rule, indicator: Indicator) -> Iterator[Findi
     if isinstance(spec, WithinLimits):
         yield from _absolute(view, rule, spec, indicator)
     elif isinstance(spec, WithinControlLimits):
-        longest = LONGEST_HISTORY[spec.grain]
-        if spec.min_history > longest:
+        longest = LONGEST_HISTORY.get(spec.grain)
+        if longest is not None and spec.min_history > longest:
             text = f"{spec.min_history} is more than the {longest} {spec.grain}s of a baseline; set fewer"
             yield view.finding("rules", rule.id, "kwargs.min_history", "L110", text)
         yield from _order(view, rule, "amber", spec.amber, spec.red)
     elif isinstance(spec, NotConcentrated):
         yield from _order(view, rule, "amber", spec.amber, spec.red)
-    elif isinstance(spec, NotWorsening) and indicator.direction is Direction.BAND:
+    elif isinstance(spec, NotWorsening):
+        yield from _trend(view, rule, spec, indicator)
+
+
+def _trend(view: View, rule: Rule, spec: NotWorsening, indicator: Indicator) -> Iterator[Finding]:
+    if indicator.direction is Direction.BAND:
         text = f"{indicator.name} is bad both ways, so it has no way to worsen; give limits instead"
+        yield view.finding("rules", rule.id, "type", "L112", text)
+    elif spec.grain is Grain.HOUR:
+        text = "hours rise and fall with the time of day, which is no trend; give limits instead"
         yield view.finding("rules", rule.id, "type", "L112", text)
 
 

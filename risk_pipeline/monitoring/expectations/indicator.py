@@ -24,7 +24,7 @@ class ExpectIndicatorWithinLimits(_IndicatorExpectation):
     Args:
         indicator: name of the indicator.
         by: dimensions judged.
-        grain: day, week or month.
+        grain: hour, day, week or month.
         on_known_event: what becomes of hits on days that the calendar knows: explain, mute or ignore.
         amber: limit to watch; `[low, high]` for an indicator that is judged as a band.
         red: limit to act on; a ratio is red only if its 90 % Wilson bound is beyond it too.
@@ -48,7 +48,7 @@ class ExpectIndicatorWithinControlLimits(_IndicatorExpectation):
     Args:
         indicator: name of the indicator.
         by: dimensions judged.
-        grain: day, week or month.
+        grain: hour, day, week or month.
         on_known_event: what becomes of hits on days that the calendar knows: explain, mute or ignore.
         amber: standard deviations to watch.
         red: standard deviations to act on.
@@ -81,7 +81,7 @@ class ExpectIndicatorNotToShift(_IndicatorExpectation):
     Args:
         indicator: name of the indicator.
         by: dimensions judged.
-        grain: day, week or month.
+        grain: hour, day, week or month.
         on_known_event: what becomes of hits on days that the calendar knows: explain, mute or ignore.
         amber: part of the alarm limit to watch.
         red: part of the alarm limit to act on; 1 is the alarm that the noise budget allows.
@@ -115,7 +115,7 @@ class ExpectIndicatorNotToWorsen(_IndicatorExpectation):
     Args:
         indicator: name of the indicator.
         by: dimensions judged.
-        grain: day, week or month.
+        grain: hour, day, week or month.
         on_known_event: what becomes of hits on days that the calendar knows: explain, mute or ignore.
         periods: worsening steps in a row that are red; one fewer is amber.
         min_change: relative change over those steps below which they do not count.
@@ -137,7 +137,7 @@ class ExpectIndicatorNotConcentrated(_IndicatorExpectation):
     Args:
         indicator: name of the indicator; its numerator is what is shared.
         by: dimensions judged; `all` has one segment and is refused.
-        grain: day, week or month.
+        grain: hour, day, week or month.
         on_known_event: what becomes of hits on days that the calendar knows: explain, mute or ignore.
         amber: share to watch.
         red: share to act on.

@@ -45,6 +45,16 @@ def codes(count: int, code: int) -> Codes:
     return np.full(count, code, dtype=np.int8)
 
 
+NO_HOUR = -1
+"""Stands for the hour of a period that is longer than one."""
+
+
+def hour_numbers(days: Dates, hours: Positions) -> Positions:
+    """Return a number per hour, neighbours differing by one, from days and hours of the day."""
+    numbers: Positions = days.astype("datetime64[D]").astype(np.int64) * 24 + hours
+    return numbers
+
+
 def is_given(texts: Texts) -> Flags:
     """Return where there is a text at all."""
     return np.asarray(pd.notna(texts), dtype=np.bool_)

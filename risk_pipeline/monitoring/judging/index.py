@@ -11,12 +11,14 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.monitoring import columns
 from risk_pipeline.monitoring.judging.arrays import (
     CODE,
+    NO_HOUR,
     Codes,
     Dates,
     Flags,
     Floats,
     Positions,
     Texts,
+    hour_numbers,
     is_given,
 )
 
@@ -38,6 +40,8 @@ class Rows:
     period_end: Dates
     known_on: Dates
     since: Dates
+    hour: Positions
+    since_hour: Positions
     numbers: dict[str, Floats]
     flags: dict[str, Flags]
     texts: dict[str, Texts]
@@ -72,6 +76,8 @@ class Rows:
     @property
     def ordinal(self) -> Positions:
         """Number of the period: neighbours differ by one."""
+        if self.grain is Grain.HOUR:
+            return hour_numbers(self.period_start, self.hour)
         if self.grain is Grain.MONTH:
             return self.period_start.astype("datetime64[M]").astype(np.int64)
         days = self.period_start.astype(np.int64)
@@ -105,10 +111,12 @@ class FrameIndex:
             group = group * len(keys[name][1]) + keys[name][0]
         series = group * len(keys["segment"][1]) + keys["segment"][0]
         period = _dates(self._frame, "period_start")
-        order = np.lexsort((period, series))
+        hour = _hours(self._frame, columns.HOUR)
+        order = np.lexsort((hour, period, series))
         self._order, self._series = order, series[order]
-        period = period[order]
-        repeated = (np.diff(self._series) == 0) & (np.diff(period) == np.timedelta64(0))
+        period, self._hour = period[order], hour[order]
+        same_day = (np.diff(self._series) == 0) & (np.diff(period) == np.timedelta64(0))
+        repeated = same_day & (np.diff(self._hour) == 0)
         if repeated.any():
             row = self._frame.iloc[order[int(np.argmax(repeated))]]
             key = ", ".join(f"{name} {row[name]}" for name in columns.KEY)
@@ -125,6 +133,7 @@ class FrameIndex:
         for name in columns.OPTIONAL_NUMBERS:
             self._numbers[name] = _floats(frame, name, np.nan)[order]
         self._dates[columns.SINCE] = _dates(frame, columns.SINCE)[order]
+        self._since_hour = _hours(frame, columns.SINCE_HOUR)[order]
         self._flags = {name: _flags(frame, name, False)[order] for name in columns.OPTIONAL_FLAGS}
         self._more = {name: _optional_texts(frame, name)[order] for name in columns.OPTIONAL_TEXTS}
         self._min_denominator = np.nan_to_num(_floats(frame, columns.MIN_DENOMINATOR, 0.0)[order])
@@ -178,6 +187,8 @@ class FrameIndex:
             period_end=self._dates["period_end"][at],
             known_on=self._dates["known_on"][at],
             since=self._dates[columns.SINCE][at],
+            hour=self._hour[at],
+            since_hour=self._since_hour[at],
             numbers={name: array[at] for name, array in self._numbers.items()},
             flags={name: array[at] for name, array in self._flags.items()},
             texts={name: array[at] for name, array in self._more.items()},
@@ -196,6 +207,11 @@ def _dates(frame: pd.DataFrame, name: str) -> Dates:
     if not pd.api.types.is_datetime64_any_dtype(column):
         column = pd.to_datetime(column)
     return column.to_numpy().astype("datetime64[D]")
+
+
+def _hours(frame: pd.DataFrame, name: str) -> Positions:
+    """Return hours of the day; NO_HOUR where there is none."""
+    return np.nan_to_num(_floats(frame, name, np.nan), nan=NO_HOUR).astype(np.int64)
 
 
 def _floats(frame: pd.DataFrame, name: str, default: float | None = None) -> Floats:

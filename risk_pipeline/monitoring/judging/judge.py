@@ -181,15 +181,21 @@ def _reasons(rows: Rows, opinion: Opinion, known: Codes, status: Codes) -> Texts
     short: Positions = np.flatnonzero(ours & (known == INSUFFICIENT))
     texts[short] = _sample_texts(rows.number("denominator")[short], rows.min_denominator[short])
     young: Positions = np.flatnonzero(ours & (status == IMMATURE))
-    texts[young] = [
-        f"the period ends {end} and is known on {known_on}"
-        for end, known_on in zip(rows.period_end[young], rows.known_on[young], strict=True)
-    ]
+    texts[young] = _not_ripe_texts(rows, young)
     texts[status == NO_DATA] = "no value: nothing happened or nothing arrived in this period"
     gated = rows.gate != NO_GATE
     texts[gated] = rows.gate_reason[gated]
     texts[status == ERROR] = "the value is not a finite number"
     return texts
+
+
+def _not_ripe_texts(rows: Rows, young: Positions) -> list[str]:
+    if rows.grain is Grain.HOUR:
+        return ["the hour is not over in the newest build"] * len(young)
+    return [
+        f"the period ends {end} and is known on {known_on}"
+        for end, known_on in zip(rows.period_end[young], rows.known_on[young], strict=True)
+    ]
 
 
 def _sample_texts(sample: Floats, needed: Floats) -> list[str]:

@@ -37,6 +37,7 @@ class Opinion:
     is_up: Flags | None = None
     score: Floats | None = None
     since: Dates | None = None
+    since_hour: Positions | None = None
     excess: Floats | None = None
 
 

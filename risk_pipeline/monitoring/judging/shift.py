@@ -5,24 +5,25 @@ here it is weighed against what the rule calls worth a ticket.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.rule import FADING_PERIODS, NotShifting
-from risk_pipeline.domain.wording import format_day
+from risk_pipeline.domain.wording import format_moment
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
     GREEN,
     INSUFFICIENT,
+    NO_HOUR,
     RED,
     Dates,
     Flags,
     Floats,
     Positions,
     codes,
+    hour_numbers,
 )
 from risk_pipeline.monitoring.judging.index import Rows
 from risk_pipeline.monitoring.judging.opinion import Opinion, numbers_as_text
@@ -45,6 +46,7 @@ class _Evidence:
     is_jump: Flags
     is_up: Flags
     since: Dates
+    since_hour: Positions
     effect: Floats
     excess: Floats
 
@@ -72,7 +74,7 @@ def judge_shift(rows: Rows, spec: NotShifting, is_known: Flags) -> Opinion:
             found.score[at].tolist(),
             numbers_as_text(rows.number("value")[at], rows.unit),
             numbers_as_text(rows.number("centre")[at], rows.unit),
-            found.since[at].tolist(),
+            _moments(found.since[at], found.since_hour[at]),
             _excess_texts(found.excess[at], rows.unit),
             strict=True,
         )
@@ -93,6 +95,7 @@ def judge_shift(rows: Rows, spec: NotShifting, is_known: Flags) -> Opinion:
         is_up=found.is_up,
         score=found.score,
         since=found.since,
+        since_hour=found.since_hour,
         excess=found.excess,
     )
 
@@ -110,14 +113,18 @@ def _weigh(rows: Rows, spec: NotShifting) -> _Evidence:
     # Nothing is usual where nothing ever happened: whatever happens then is a large effect.
     effect = np.where(np.isnan(effect) & (np.abs(excess) > 0), np.inf, effect)
     since = np.where(is_jump, rows.period_start, rows.since)
+    since_hour = np.where(is_jump, rows.hour, rows.since_hour)
     has_past = np.nan_to_num(rows.number("n_history")) >= spec.least_history + _periods_since(rows, spec)
     is_told = has_past & ~np.isnan(centre) & ~(np.isnan(score) & np.isnan(deviation))
-    return _Evidence(is_told, score, is_shift, is_jump, is_up, since, effect, excess)
+    return _Evidence(is_told, score, is_shift, is_jump, is_up, since, since_hour, effect, excess)
 
 
 def _per_week(rows: Rows, found: _Evidence) -> Floats:
     """Return how many events a week came on top (or were missing) since the shift began."""
     days = (rows.period_end - found.since).astype(np.float64) + 1
+    if rows.grain is Grain.HOUR:
+        begun = hour_numbers(found.since, found.since_hour)
+        days = np.where(np.isnat(found.since), np.nan, (rows.ordinal - begun + 1) / 24)
     return np.abs(found.excess) / np.maximum(days / 7, 1)
 
 
@@ -134,6 +141,7 @@ def _fading(rows: Rows, found: _Evidence, is_told_of: Flags) -> Flags:
         there = here - lag
         is_near = rows.ordinal[here] - rows.ordinal[there] <= FADING_PERIODS[rows.grain]
         is_same = (rows.series[here] == rows.series[there]) & (found.since[here] == found.since[there])
+        is_same &= found.since_hour[here] == found.since_hour[there]
         fading[here] |= is_near & is_same & is_told_of[there] & (found.score[there] > found.score[here])
     return fading
 
@@ -144,8 +152,10 @@ def _periods_since(rows: Rows, spec: NotShifting) -> Floats:
     A series longer than twice the least history has seen enough, however long the shift lasts.
     """
     days = (rows.period_start - rows.since).astype(np.float64)
+    if rows.grain is Grain.HOUR:
+        days = (rows.ordinal - hour_numbers(rows.since, rows.since_hour)).astype(np.float64)
     days[np.isnat(rows.since)] = 0
-    length = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 30}[rows.grain]
+    length = {Grain.HOUR: 1, Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 30}[rows.grain]
     return np.minimum(days // length, spec.least_history)
 
 
@@ -159,6 +169,14 @@ def _strayed(rows: Rows) -> Floats:
     """Return by how many events (or how much of what is summed) a period missed what was expected of it."""
     part, sample, centre = rows.number("numerator"), rows.number("denominator"), rows.number("centre")
     return part - np.where(np.isnan(sample), centre, sample * centre)
+
+
+def _moments(days: Dates, hours: Positions) -> list[str]:
+    """Return when each shift began, in words; empty where none did."""
+    return [
+        "" if day is None else format_moment(day, None if hour == NO_HOUR else hour)
+        for day, hour in zip(days.tolist(), hours.tolist(), strict=True)
+    ]
 
 
 def _excess_texts(excess: Floats, unit: str) -> list[str]:
@@ -179,7 +197,7 @@ def _sentence(
     score: float,
     value: str,
     usual: str,
-    since: date | None,
+    since: str,
     excess: str,
 ) -> str:
     if level == INSUFFICIENT:
@@ -190,5 +208,5 @@ def _sentence(
     if level == RED and not is_shift:
         return f"a jump in one {grain}: {against}{f', {excess}' if excess else ''}"
     still = "still shifted, " if level == RED and score < ALARM else ""
-    begun = f", since {format_day(since)} {excess}" if since is not None else ""
+    begun = f", since {since} {excess}" if since else ""
     return f"{still}score {score:.1f} of the alarm limit: {against}{begun}"

@@ -16,6 +16,7 @@ from risk_pipeline.monitoring.judging.arrays import (
     Codes,
     Dates,
     Flags,
+    Floats,
     Positions,
     Texts,
 )
@@ -33,6 +34,7 @@ class Reds:
     dimension: Texts
     segment: Texts
     is_up: Flags
+    hour: Positions
 
     def __len__(self) -> int:
         return len(self.segment)
@@ -40,7 +42,9 @@ class Reds:
 
 _NO_DAYS = np.zeros(0, dtype="datetime64[D]")
 _NO_TEXTS = np.zeros(0, dtype=object)
-NO_REDS = Reds(_NO_DAYS, _NO_DAYS, _NO_DAYS, _NO_TEXTS, _NO_TEXTS, np.zeros(0, dtype=bool))
+NO_REDS = Reds(
+    _NO_DAYS, _NO_DAYS, _NO_DAYS, _NO_TEXTS, _NO_TEXTS, np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int64)
+)
 
 
 @dataclass(frozen=True)
@@ -81,18 +85,24 @@ class VerdictBlock:
         value, limit = self.columns["value"][at], self.columns["limit_value"][at]
         with np.errstate(divide="ignore", invalid="ignore"):
             beyond = np.nan_to_num(np.abs(value - limit) / np.abs(limit), nan=0.0, posinf=np.inf)
-        newest = self.columns["period_start"][at].astype(np.int64)
-        return int(at[np.lexsort((newest, beyond))[-1]])
+        return int(at[np.lexsort((self._newest(at), beyond))[-1]])
+
+    def _newest(self, at: Positions) -> Floats:
+        """Return what the verdicts are ordered by in time."""
+        days: Floats = self.columns["period_start"][at].astype("datetime64[D]").astype(np.float64)
+        numbers: Floats = days * 24 + np.nan_to_num(self.columns["hour"][at])
+        return numbers
 
     def row(self, at: int) -> dict[str, Any]:
         """Return one verdict in short, in plain types."""
-        return {name: _plain(self.columns[name][at]) for name in COMPACT}
+        short = {name: _plain(self.columns[name][at]) for name in COMPACT}
+        hour = self.columns["hour"][at]
+        return short if np.isnan(hour) else short | {"hour": int(hour)}
 
     def hits(self, most: int) -> list[dict[str, Any]]:
         """Return reds, then ambers, newest first."""
         at: Positions = np.flatnonzero(self.codes >= AMBER)
-        newest = self.columns["period_start"][at].astype(np.int64)
-        order = np.lexsort((-newest, -self.codes[at].astype(np.int64)))
+        order = np.lexsort((-self._newest(at), -self.codes[at].astype(np.int64)))
         return [self.row(int(position)) for position in at[order][:most]]
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from risk_pipeline.domain.verdict import FADING
 from risk_pipeline.monitoring.judging.arrays import (
     GREEN,
+    NO_HOUR,
     RED,
     STATUS_TEXTS,
     Codes,
@@ -29,6 +30,7 @@ def write_block(
     columns = {
         "period_start": rows.period_start[keep],
         "period_end": rows.period_end[keep],
+        "hour": _known_hours(rows.hour)[keep],
         "known_on": rows.known_on[keep],
         "dimension": rows.dimension[keep],
         "segment": rows.segment[keep],
@@ -38,6 +40,7 @@ def write_block(
         "reason": reasons[keep],
         "suppressed": kept_back[keep],
         "since": _since(rows, opinion, status)[keep],
+        "since_hour": _since_hour(rows, opinion, status)[keep],
         "known_event": known_events[keep],
     }
     is_kept_back = is_given(kept_back)
@@ -81,6 +84,15 @@ def _since(rows: Rows, opinion: Opinion, status: Codes) -> Dates:
     return np.where(known, since, np.datetime64("NaT", "D"))
 
 
+def _since_hour(rows: Rows, opinion: Opinion, status: Codes) -> Floats:
+    hours = rows.since_hour if opinion.since_hour is None else opinion.since_hour
+    return np.where(np.isnat(_since(rows, opinion, status)), np.nan, _known_hours(hours))
+
+
+def _known_hours(hours: Positions) -> Floats:
+    return np.where(hours == NO_HOUR, np.nan, hours)
+
+
 def _kinds(rows: Rows, opinion: Opinion, status: Codes) -> Texts:
     kinds = np.full(len(rows), None, dtype=object)
     kinds[status >= GREEN] = opinion.kind
@@ -96,4 +108,5 @@ def _reds(rows: Rows, is_up: Flags, at: Positions) -> Reds:
         rows.dimension[at],
         rows.segment[at],
         is_up[at],
+        rows.hour[at],
     )

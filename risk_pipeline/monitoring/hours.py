@@ -1,0 +1,55 @@
+"""How far hours can be judged: up to when they are over, and up to when each feed has brought its events.
+
+Of a day that goes on, an hour without orders and an hour whose orders have not arrived look the same. Only
+a feed that reaches beyond the hour tells them apart: until then the hour has no data, and is never green.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+
+from risk_pipeline.domain.wording import format_day
+from risk_pipeline.monitoring.judging.arrays import Flags, Positions
+from risk_pipeline.monitoring.periods import JudgedPeriod, Window
+
+
+@dataclass(frozen=True)
+class Hours:
+    """All in local time of the business, without zone.
+
+    `closed_to` is now, or the end of the last day judged. `seen_to` is by feed; one that is not named
+    (it has no event times) is taken as seen.
+    """
+
+    closed_to: datetime
+    seen_to: Mapping[str, datetime] = field(default_factory=dict)
+
+    @classmethod
+    def all_of(cls, window: Window) -> "Hours":
+        """Return that every hour of these days is over and seen."""
+        return cls(datetime.combine(window[1] + timedelta(days=1), time()))
+
+    @property
+    def first_open(self) -> int:
+        """Number of the hour that is not over yet."""
+        return _number_of(self.closed_to)
+
+    def over(self, periods: Iterable[JudgedPeriod]) -> tuple[JudgedPeriod, ...]:
+        """Return the periods without the hours that are not over; of longer ones, the window decides."""
+        last = self.closed_to.date(), self.closed_to.hour
+        return tuple(p for p in periods if p.hour is None or (p.start, p.hour) < last)
+
+    def unseen(self, feeds: Iterable[str], hours: Positions) -> tuple[Flags, str]:
+        """Return which of these hours (by number) some feed does not cover yet, and which feed in words."""
+        known = {feed: self.seen_to[feed] for feed in feeds if feed in self.seen_to}
+        if not known:
+            return np.zeros(len(hours), dtype=bool), ""
+        last, seen_to = min(known.items(), key=lambda item: (item[1], item[0]))
+        until = f"{format_day(seen_to.date())} {seen_to:%H:%M}"
+        return hours >= _number_of(seen_to), f"feed {last} has brought events up to {until} only"
+
+
+def _number_of(at: datetime) -> int:
+    return (at.date() - date(1970, 1, 1)).days * 24 + at.hour
