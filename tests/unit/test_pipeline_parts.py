@@ -64,12 +64,18 @@ def window(judged: tuple[str, str] | None, first: str, last: str, rejudge_days: 
                 f"""
                 create table ops.rule_results as
                 select unnest([date '{judged[0]}', date '{judged[1]}', date '{judged[1]}']) as known_on,
-                    known_on as period_end, unnest(['green', 'red', 'immature']) as status
+                    known_on as period_end, unnest(['green', 'red', 'immature']) as status, 'day' as grain
                 """
             )
             # A cohort already stale, known only weeks from now.
             connection.execute(
-                f"insert into ops.rule_results values (date '{judged[1]}' + 35, '{judged[1]}', 'stale')"
+                "insert into ops.rule_results "
+                f"values (date '{judged[1]}' + 35, '{judged[1]}', 'stale', 'day')"
+            )
+            # Hours of days that go on, before any of these days were judged as such.
+            connection.execute(
+                "insert into ops.rule_results values "
+                "('2023-06-01', '2023-06-01', 'red', 'hour'), ('2024-06-01', '2024-06-01', 'green', 'hour')"
             )
         days = _window(platform, connection, date.fromisoformat(first), date.fromisoformat(last))
     return days[0].isoformat(), days[1].isoformat()
