@@ -168,11 +168,12 @@ def speed_table(series: int, days: int) -> Lines:
         connection.execute(
             f"""
             create table late as
-            select obs.*, scores.centre, scores.phi, scores.n_history, scores.state
+            select obs.*, known.centre, known.phi, known.n_history, known.state
             from obs
-            left join scores on obs.series_id = scores.series_id and obs.d = scores.d and obs.d < date '{day}'
+            left join (
+                select * from scores where d >= date '{day}' - 210 and d < date '{day}'
+            ) as known on obs.series_id = known.series_id and obs.d = known.d
             where obs.d >= date '{day}' - 210
-            order by obs.d
             """
         )
         query = engine.render("late", engine.Call(first_day=day))

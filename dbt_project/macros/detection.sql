@@ -44,8 +44,8 @@
         detection_scores('my_observations', first_day="date '2018-01-05'", …the same other arguments)
 
     returns the rows with d >= first_day only, equal to what the full call gives for them. The relation then holds the
-    new rows, and of each series the rows of the `detection_reach(grain)` days before first_day, these with the four more
-    columns `centre`, `phi`, `n_history` and `state` as this macro returned them (null in the new rows). Nothing else is
+    new rows, and of each series the rows of the `detection_reach(grain)` days before first_day, these with the three more
+    columns `centre`, `n_history` and `state` as this macro returned them (null in the new rows). Nothing else is
     carried: `state` (double[]) is opaque and holds the running sums. Where marks change what may be learned, compute
     again from the first day that they touch.
 -#}
@@ -335,12 +335,10 @@ observed as (
         {%- if first_day is none %}
         true as is_new,
         cast(null as double) as known_centre,
-        cast(null as double) as known_phi,
         cast(null as integer) as known_history
         {%- else %}
         d >= {{ first_day }} as is_new,
         case when d < {{ first_day }} then centre end as known_centre,
-        case when d < {{ first_day }} then phi end as known_phi,
         case when d < {{ first_day }} then n_history end as known_history
         {%- endif %}
     from {{ observations }}
@@ -566,6 +564,8 @@ strays as (
         parent_no,
         t,
         d,
+        avg(case when n > 0 and not excluded then expected end)
+            {{ in_epoch }}{{ recent - 1 }} preceding and current row) as recent_expected,
         {{- detection_strays(
             'centres', kinds, in_epoch ~ first ~ ' preceding and ' ~ stray_gap ~ ' preceding)'
         ) | indent(4) }}
@@ -576,6 +576,8 @@ strays as (
         due.parent_no,
         due.t,
         due.d,
+        avg(case when past.n > 0 and not past.excluded then past.expected end)
+            filter (where due.t - past.t between 0 and {{ recent - 1 }}) as recent_expected,
         {{- detection_strays(
             'past', kinds, 'filter (where due.t - past.t between ' ~ stray_gap ~ ' and ' ~ first ~ ')'
         ) | indent(4) }}
@@ -602,8 +604,8 @@ sibling_strays as (
 spreads as (
     select
         centres.*,
+        strays.recent_expected,
         case
-            when not centres.is_new then centres.known_phi
             {%- if 'value' in kinds %}
             when centres.kind = 'value'
                 then greatest(0.005, (strays.stray_quantiles[4] - strays.stray_quantiles[2]) / 2)
@@ -625,9 +627,7 @@ spreads as (
     from centres
     left join strays on centres.series_no = strays.series_no and centres.t = strays.t
     left join sibling_strays as siblings on centres.parent_no = siblings.parent_no and centres.t = siblings.t
-    {%- if first_day is not none %}
-    where centres.t >= {{ detection_period_number(grain, first_day) }} - {{ recent }}
-    {%- endif %}
+    where centres.is_new
 ),
 
 -- 5. The sizes of shift that two running sums look for, as multiples of the centre (of the spread, for a value): where
@@ -639,12 +639,7 @@ sizes as (
         coalesce(n > 0 and x is not null and not excluded and expected is not null and phi > 0, false)
         and n_history >= {{ history }} as is_judged,
         -- Where nothing was counted of late, what the baseline had.
-        coalesce(
-            avg(case when n > 0 and not excluded then expected end) over (
-                partition by series_no, epoch order by t range between {{ recent - 1 }} preceding and current row
-            ),
-            usual_n * centre
-        ) as usual_expected,
+        coalesce(recent_expected, usual_n * centre) as usual_expected,
         {%- if 'value' in kinds %}
         case when kind = 'value' then (x / n - centre) * sqrt(n) / (phi * case when centre > 0 then centre else 1 end) end as z,
         {%- endif %}
@@ -759,6 +754,18 @@ excursions as (
 ),
 
 best as (
+    {%- if sides | length == 1 %}
+    -- One side is watched: its rows are the answer, and need not be gathered.
+    select
+        series_no,
+        t,
+        score,
+        side,
+        struct_pack(since_t := since_t, events_since := since_x, expected_since := since_expected) as since,
+        state
+    from excursions
+    where not is_over
+    {%- else %}
     select
         series_no,
         t,
@@ -779,6 +786,7 @@ best as (
     from excursions
     where not is_over
     group by series_no, t
+    {%- endif %}
 ),
 
 -- 8. Limits for the chart, the single period's deviation, and what the owner is told.

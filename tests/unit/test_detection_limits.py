@@ -311,6 +311,14 @@ def test_an_increment_gives_what_the_whole_build_gives(
     )
 
 
+def test_where_one_side_is_watched_the_answer_is_the_same(connection, scores: pd.DataFrame) -> None:
+    connection.execute("create or replace table obs_up as select * from obs where direction = 'up_bad'")
+    got = run(connection, "obs_up", sides=["up"]).drop(columns="state")
+    want = scores[scores["series_id"].isin(set(got["series_id"]))].drop(columns="state")
+    assert got["is_shift"].any()
+    pd.testing.assert_frame_equal(got, want.reset_index(drop=True), rtol=1e-7, check_dtype=False)
+
+
 @pytest.mark.parametrize(("grain", "days"), [("week", 7), ("month", 31)])
 def test_other_grains_find_a_rise_too(connection, grain: str, days: int) -> None:
     connection.execute(
