@@ -91,6 +91,7 @@ class TicketMessage(_Frozen):
     expected: float | None
     affected_count: float | None
     exposure_minor: int | None
+    reason: str = ""
     currency: str
     top_segments: tuple[Segment, ...] = ()
     where: tuple[SliceLine, ...] = ()

@@ -61,6 +61,11 @@ def regroup(parent: Ticket, children: Sequence[Ticket], now: datetime, actor: st
     ]
 
 
+def as_its_children_stand(parent: Ticket, children: Sequence[Ticket]) -> Ticket:
+    """Return a parent with the numbers of its children as they are now; nothing is decided by it."""
+    return parent.model_copy(update=_totals(children))
+
+
 def _totals(children: Sequence[Ticket]) -> dict[str, object]:
     exposures = [child.exposure_minor for child in children if child.exposure_minor is not None]
     numerators = [child.numerator for child in children if child.numerator is not None]

@@ -183,6 +183,7 @@ def _step_days(
                 context=context,
                 now=clock.now(),
                 notify=notify,
+                renew=day == days[-1],
             )
             _count(stepped, day, report.transitions)
             if report.messages:

@@ -24,6 +24,7 @@ from risk_pipeline.response.context import MessageContext, RuleBook
 from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.recording import record_steps
+from risk_pipeline.response.renewing import renew_roots
 from risk_pipeline.response.report import AppliedReport, transition_of
 from risk_pipeline.response.routing import routed
 from risk_pipeline.response.selection import Selection, select_verdicts, speaker
@@ -46,13 +47,15 @@ def apply_verdicts(
     now: datetime,
     actor: str = "pipeline",
     notify: bool = True,
+    renew: bool = True,
 ) -> AppliedReport:
     """Let the verdicts of one run change tickets: state, events and messages commit together.
 
     Give all verdicts of a run at once, in any order: what one run finds is what a storm is counted
     by, and a period of a ticket is judged once. `now` is at or after the end of the last period
     judged. Applying the same verdicts again changes nothing. With `notify=False` (a backfill)
-    tickets and events are recorded and nobody is told.
+    tickets and events are recorded and nobody is told. With `renew`, first messages of open tickets are
+    brought to their newest period, silently; the days of a replay but the last do without.
 
     Raises:
         ConfigError: a breach belongs to a rule or owner that the catalogue does not have.
@@ -67,12 +70,20 @@ def apply_verdicts(
         desk = _Desk(catalog, policy, now, actor, transaction.next_ticket_id())
         desk.masters = _masters(transaction, tickets)
         steps = [*ended, *_steps_of_run(transaction, desk, selection, tickets)]
-        if not steps:
-            return _report(selection, [], 0)
-        _keep_rule_versions(transaction, steps, catalog, now)
         writer = Writer(catalog, policy, context)
-        recorded, messages = record_steps(transaction, steps, writer, now=now, actor=actor, notify=notify)
+        recorded, messages = _record(transaction, steps, writer, now, actor, notify)
+        if notify and renew and context is not None:
+            messages += renew_roots(transaction, writer, now=now, actor=actor)
     return _report(selection, recorded, messages)
+
+
+def _record(
+    transaction: Transaction, steps: list[Step], writer: Writer, now: datetime, actor: str, notify: bool
+) -> tuple[list[Step], int]:
+    if not steps:
+        return [], 0
+    _keep_rule_versions(transaction, steps, writer.catalog, now)
+    return record_steps(transaction, steps, writer, now=now, actor=actor, notify=notify)
 
 
 def _ended_acceptances(transaction: Transaction, policy: ResponsePolicy, now: datetime) -> list[Step]:

@@ -12,7 +12,7 @@ from risk_pipeline.domain.indicator import Direction
 from risk_pipeline.domain.message import ChartPoint, Link, Segment, TicketMessage
 from risk_pipeline.domain.register import Owner, Playbook
 from risk_pipeline.domain.rule import Rule, WithinLimits
-from risk_pipeline.domain.ticket import EventKind, Step, Ticket, TicketKind
+from risk_pipeline.domain.ticket import By, EventKind, Step, Ticket, TicketKind
 from risk_pipeline.domain.wording import format_value
 from risk_pipeline.response.context import MessageContext, RuleBook
 from risk_pipeline.response.explaining import mostly_in_words, verdict_of
@@ -40,7 +40,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes messages. Without a `context` it repeats the evidence of the ticket's last message."""
+    """Writes messages. Without a `context` it repeats numbers and evidence of the ticket's last message."""
 
     catalog: RuleBook
     policy: ResponsePolicy
@@ -50,7 +50,7 @@ class Writer:
         self, step: Step, children: Sequence[Ticket] = (), last: TicketMessage | None = None
     ) -> TicketMessage:
         """Return the message that tells of a step; `children` are those of a storm's parent."""
-        ticket = step.after
+        ticket = self._speaking_of_one_period(step, last)
         rule = self.catalog.rules.get(ticket.rule_id)
         risk = self.catalog.risks.get(rule.meta.risk) if rule else None
         owner = self.catalog.owners.get(ticket.owner)
@@ -93,6 +93,14 @@ class Writer:
             chart=evidence.chart,
             children=tuple(self._child_line(child, unit) for child in _worst_first(children)),
         )
+
+    def _speaking_of_one_period(self, step: Step, last: TicketMessage | None) -> Ticket:
+        """Return the ticket with the numbers that the evidence belongs to.
+
+        A verdict brings its own; what people and time do repeats the last message.
+        """
+        is_repeat = self.context is None and step.change.by is not By.DATA
+        return _as_told(step.after, last) if is_repeat and last else step.after
 
     def _indicator(self, ticket: Ticket, rule: Rule | None) -> tuple[str, str]:
         indicator = self.catalog.indicators.get(ticket.indicator)
@@ -223,11 +231,29 @@ def _facts_of(ticket: Ticket) -> dict[str, Any]:
         "expected": ticket.expected,
         "affected_count": ticket.numerator,
         "exposure_minor": ticket.exposure_minor,
+        "reason": ticket.reason,
         "recurrence_count": ticket.recurrence_count,
         "owner": ticket.owner,
         "assignee": ticket.assignee,
         "resolution": ticket.resolution,
     }
+
+
+def _as_told(ticket: Ticket, last: TicketMessage) -> Ticket:
+    """Return the ticket with the period, and the numbers of it, that people were told last."""
+    told = {
+        "last_period_start": last.period_start,
+        "value": last.value,
+        "limit_value": last.limit,
+        "limit_kind": last.limit_kind,
+        "expected": last.expected,
+        "numerator": last.affected_count,
+        "exposure_minor": last.exposure_minor,
+        "reason": last.reason or ticket.reason,
+        "since": last.since,
+        "breached_periods": last.breached_periods,
+    }
+    return ticket.model_copy(update=told)
 
 
 def _worst_first(children: Sequence[Ticket]) -> list[Ticket]:

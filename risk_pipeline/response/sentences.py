@@ -156,6 +156,7 @@ class Sentences:
         return {
             EventKind.OPENED: "Opened",
             EventKind.REOPENED: "Reopened",
+            EventKind.OBSERVED: "Another period judged",
             EventKind.RAISED: "Severity raised",
             EventKind.GROUPED: "Storm changed",
             EventKind.ACKNOWLEDGED: "Acknowledged",

@@ -25,7 +25,7 @@ class Desk:
         self.store, self.book, self.context = store, FakeBook(), FakeContext()
         self.policy = ResponsePolicy(**({"ui_url": "http://ui"} | policy))
 
-    def run(self, number: int, verdicts: Any, *, notify: bool = True) -> AppliedReport:
+    def run(self, number: int, verdicts: Any, *, notify: bool = True, renew: bool = True) -> AppliedReport:
         return apply_verdicts(
             self.store,
             verdicts,
@@ -34,6 +34,7 @@ class Desk:
             context=self.context,
             now=end_of(number),
             notify=notify,
+            renew=renew,
         )
 
     def days(self, *statuses: str, first: int = 0, **changes: Any) -> list[AppliedReport]:

@@ -52,7 +52,7 @@ def test_response_follows_a_breach_from_first_red_to_close_and_back(desk: Desk) 
     assert done == [
         {"unchanged": 1},
         {"opened": 1, "messages": 1},
-        {"observed": 1},
+        {"observed": 1, "messages": 1},
         {"verifying": 1, "messages": 2},
         {"relapsed": 1, "messages": 2},
         {"verifying": 1, "messages": 2},
@@ -62,6 +62,7 @@ def test_response_follows_a_breach_from_first_red_to_close_and_back(desk: Desk) 
     ]
     assert [(kind, what) for _, kind, what in desk.told()] == [
         (ROOT, "opened"),
+        (UPDATE, "observed"),
         (UPDATE, "verifying"),
         (REPLY, "verifying"),
         (UPDATE, "relapsed"),
@@ -156,6 +157,7 @@ def test_response_raises_severity_once_and_tells_it(lite: Desk) -> None:
         (ROOT, "opened"),
         (UPDATE, "severity_raised"),
         (REPLY, "severity_raised"),
+        (UPDATE, "observed"),
     ]
 
 
@@ -293,6 +295,7 @@ def test_response_closes_a_data_ticket_when_the_feed_is_whole_again(desk: Desk) 
     assert (ticket.state, ticket.resolution) == (State.CLOSED, Resolution.DATA_FAULT)
     assert [(kind, what) for _, kind, what in desk.told()] == [
         (ROOT, "opened"),
+        (UPDATE, "observed"),
         (UPDATE, "closed"),
         (REPLY, "closed"),
     ]
@@ -384,7 +387,7 @@ def test_response_touches_the_database_only_for_what_changes(lite: Desk) -> None
     report = lite.run(1, many)
     assert report.unchanged == 3_000
     assert set(statements) == {"begin", "select"}
-    assert len(statements) <= 4
+    assert len(statements) <= 5
 
 
 def closing_with(resolution: Resolution, **given: Any) -> Closing:

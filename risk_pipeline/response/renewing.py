@@ -1,0 +1,86 @@
+"""Keep the first message of an open ticket at the newest judged period, without a word.
+
+People hear of transitions. A period that moves no state only changes the numbers of the first message:
+it is edited where an edit rings nobody, and says nothing in the thread. What was not sent yet is replaced,
+so that a receiver that was away gets the newest state once. What is muted (a snooze, flapping) stays as it
+was told: its state may have moved, and nothing changes there that the thread does not say.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from risk_pipeline.domain.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.states import By, EventKind
+from risk_pipeline.domain.storm import as_its_children_stand
+from risk_pipeline.domain.ticket import Change, Step, Ticket, TicketKind
+from risk_pipeline.domain.tracker import Family, family_of
+from risk_pipeline.response.letters import Writer
+from risk_pipeline.store import Outgoing, Transaction
+from risk_pipeline.store.renewals import NO_TRANSITION, renew, roots_behind
+
+# Jira tells its watchers of every edit; a webhook hears of transitions.
+_SILENT_EDITS: frozenset[Family] = frozenset({"slack", "github"})
+
+
+def renew_roots(transaction: Transaction, writer: Writer, *, now: datetime, actor: str) -> int:
+    """Queue an update of each root message that speaks of an older period than its open ticket.
+
+    Returns how many rows went into the outbox. Doing it again queues nothing.
+    """
+    told = roots_behind(transaction)
+    tickets = transaction.tickets(told)
+    families = _families(transaction, tickets)
+    behind = [
+        present
+        for ticket in tickets.values()
+        if not ticket.snoozed_until
+        and not ticket.flapping_since
+        and (present := _present(ticket, families)).last_period_start > told[ticket.id]
+    ]
+    if not behind:
+        return 0
+    said = transaction.last_messages({ticket.id for ticket in behind})
+    rooted = transaction.rooted(said)
+    outgoing: list[Outgoing] = []
+    for ticket in behind:
+        places = [place for place in ticket.told_at if (ticket.id, place) in rooted and _is_silent(place)]
+        if places:
+            message = _written(writer, ticket, families.get(ticket.id, ()), said[ticket.id], now, actor)
+            outgoing += [_renewal(ticket, message, place) for place in places]
+    renew(transaction, outgoing, now)
+    return len(outgoing)
+
+
+def _families(transaction: Transaction, tickets: Mapping[int, Ticket]) -> dict[int, list[Ticket]]:
+    families: dict[int, list[Ticket]] = {}
+    for child in transaction.children([t.id for t in tickets.values() if t.kind is TicketKind.STORM]):
+        if child.parent_id is not None:
+            families.setdefault(child.parent_id, []).append(child)
+    return families
+
+
+def _present(ticket: Ticket, families: Mapping[int, list[Ticket]]) -> Ticket:
+    """Return the ticket as it is; a storm, as its children are."""
+    children = families.get(ticket.id)
+    return as_its_children_stand(ticket, children) if children else ticket
+
+
+def _is_silent(place: str) -> bool:
+    return family_of(place) in _SILENT_EDITS
+
+
+def _written(
+    writer: Writer,
+    ticket: Ticket,
+    children: Sequence[Ticket],
+    last: TicketMessage,
+    now: datetime,
+    actor: str,
+) -> TicketMessage:
+    seen = Change(EventKind.OBSERVED, By.DATA, actor, now, str(ticket.last_status))
+    return writer.write(Step(ticket, seen, ticket), children, last)
+
+
+def _renewal(ticket: Ticket, message: TicketMessage, place: str) -> Outgoing:
+    cause = f"seen-{ticket.last_period_start}"  # once of each period
+    return Outgoing(ticket, NO_TRANSITION, DeliveryKind.UPDATE, message, place, cause)

@@ -1,0 +1,52 @@
+"""What first messages of tickets say now, and the silent updates of them that wait to be sent."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete, func, select
+
+from risk_pipeline.domain.message import DeliveryKind
+from risk_pipeline.domain.ticket import TicketKind
+from risk_pipeline.store.schema import IS_OPEN, OutboxRow, TicketRow
+from risk_pipeline.store.transaction import Outgoing, Transaction
+
+NO_TRANSITION = 0
+"""`transition` of a row of the outbox that tells of none."""
+
+
+def roots_behind(transaction: Transaction) -> dict[int, date]:
+    """Return the open tickets whose newest message speaks of an older period than they do, and of which.
+
+    The value is the first day of the period told. What a storm's parent says depends on its children: it
+    is always among them, if anybody was told of it.
+    """
+    open_ = select(TicketRow.id).where(IS_OPEN)
+    newest = select(func.max(OutboxRow.id)).where(OutboxRow.ticket_id.in_(open_))
+    period = OutboxRow.message["period_start"].as_string().label("period")
+    told = select(OutboxRow.ticket_id, period).where(OutboxRow.id.in_(newest.group_by(OutboxRow.ticket_id)))
+    last = told.subquery()
+    tickets = select(TicketRow.id, TicketRow.kind, TicketRow.last_period_start, last.c.period)
+    rows = transaction.connection.execute(tickets.join(last, last.c.ticket_id == TicketRow.id)).mappings()
+    return {
+        row["id"]: period
+        for row in rows
+        if (period := date.fromisoformat(row["period"])) < row["last_period_start"]
+        or row["kind"] == TicketKind.STORM.value
+    }
+
+
+def renew(transaction: Transaction, outgoing: Sequence[Outgoing], now: datetime) -> None:
+    """Queue silent updates; each replaces the one of its ticket and place that is not sent yet.
+
+    A row that met a fault stays: it is the evidence of it.
+    """
+    waiting = delete(OutboxRow).where(
+        OutboxRow.kind == DeliveryKind.UPDATE.value,
+        OutboxRow.transition == NO_TRANSITION,
+        OutboxRow.state.in_(("pending", "retry_wait")),
+        OutboxRow.fault.is_(None),
+    )
+    for each in outgoing:
+        place = OutboxRow.ticket_id == each.ticket.id, OutboxRow.channel == each.channel
+        transaction.connection.execute(waiting.where(*place))
+    transaction.enqueue(outgoing, now)
