@@ -272,6 +272,17 @@ def test_why_names_a_ticket_by_what_it_is_now_and_none_that_was_not_there(place:
     assert "T-000001 is closed now" in place.words(2)
 
 
+def test_why_names_the_present_state_of_a_ticket_that_stood_open_and_was_not_moved(place: Place) -> None:
+    place.live(0, a_verdict(0))
+    for number in (1, 2):
+        place.live(number, a_verdict(number, "insufficient", value=None))
+    assert place.why(2).happenings == ()
+    assert place.words(2).endswith("T-000001 is open now, P2, with fulfilment_ops.")
+    place.ack("T-1", 3)
+    assert place.words(2).endswith("T-000001 is acknowledged now, P2, with ana.")
+    assert place.why(2).ticket == "T-000001"
+
+
 def test_why_of_a_new_version_of_a_rule_takes_the_newest_word(place: Place) -> None:
     place.judge(0, [a_verdict(0, "green")])
     place.judge(1, [a_verdict(0, rule_sha="b" * 64)])
