@@ -8,6 +8,7 @@ import typer
 from risk_pipeline.cli.app import JsonOption, app, verb
 from risk_pipeline.cli.show import console, print_json, print_table
 from risk_pipeline.domain.digest import Cadence
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.pipeline import stages
 from risk_pipeline.pipeline.digests import write_digests
 from risk_pipeline.pipeline.owners import read_owners
@@ -39,7 +40,8 @@ def digest(
         return
     days = report.first if report.first == report.last else f"{report.first} to {report.last}"
     console.print(
-        f"{report.queued} {report.cadence} digests of {days} written, {report.known} written before; {sent}",
+        f"{counted(report.queued, f'{report.cadence} digest')} of {days} written, "
+        f"{report.known} written before; {sent}",
         highlight=False,
         soft_wrap=True,
     )
@@ -56,7 +58,7 @@ def owners(*, as_json: JsonOption = False) -> None:
         print_json(found)
         return
     print_table(
-        f"{len(found)} owners",
+        counted(len(found), "owner"),
         ["owner", "channel", "open", "overdue", "false in a week", "in 13 weeks", "budget"],
         [
             (

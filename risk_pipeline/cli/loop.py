@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
 from risk_pipeline.cli.show import console, errors, print_json, print_table
 from risk_pipeline.demo.scoring import EventScore, Scorecard
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.pipeline import demo as demo_run
 from risk_pipeline.pipeline import replay as replay_run
 from risk_pipeline.pipeline import run as day_run
@@ -128,7 +129,9 @@ def publish() -> None:
     """Replace the read-only copy that analysts open."""
     copy = stages.publish(build_platform(), run_id=stages.new_run_id())
     console.print(
-        f"{copy.database}: {copy.tables} tables, {copy.views} views, {copy.rows} rows", soft_wrap=True
+        f"{copy.database}: {counted(copy.tables, 'table')}, "
+        f"{counted(copy.views, 'view')}, {counted(copy.rows, 'row')}",
+        soft_wrap=True,
     )
 
 

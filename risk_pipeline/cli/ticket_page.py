@@ -10,7 +10,14 @@ from risk_pipeline.domain.explanation import VERDICT_WORDS
 from risk_pipeline.domain.losses import affected, totals
 from risk_pipeline.domain.message import TicketMessage
 from risk_pipeline.domain.ticket import Ticket, ticket_ref
-from risk_pipeline.domain.wording import format_against, format_money, format_period, format_value
+from risk_pipeline.domain.wording import (
+    count_periods,
+    counted,
+    format_against,
+    format_money,
+    format_period,
+    format_value,
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ class TicketPage:
 
     def _since(self) -> str:
         ticket = self.ticket
-        since = f"{ticket.since}, {ticket.breached_periods} periods"
+        since = f"{ticket.since}, {count_periods(ticket.breached_periods, ticket.grain)}"
         return f"{since}; first opened {ticket.opened_at.date()}" if ticket.recurrence_count else since
 
     def _further(self) -> list[tuple[str, str]]:
@@ -143,13 +150,13 @@ def _lost(ticket: Ticket) -> str:
         for total in totals(ticket.losses)
         if total.gross_minor
     ]
-    return "; ".join([*amounts, f"{users} users, {orders} orders"])
+    return "; ".join([*amounts, f"{counted(users, 'user')}, {counted(orders, 'order')}"])
 
 
 def _resolution(ticket: Ticket) -> str:
     if ticket.resolution is None:
         return "none yet"
-    parts: list[str] = [ticket.resolution.value]
+    parts: list[str] = [ticket.outcome]
     parts += [f"of {ticket_ref(ticket.duplicate_of)}"] if ticket.duplicate_of else []
     parts += [f"by {ticket.approver}"] if ticket.approver else []
     parts += [f"until {ticket.quiet_until}"] if ticket.quiet_until else []

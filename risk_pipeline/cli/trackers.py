@@ -6,6 +6,7 @@ from risk_pipeline.cli.app import JsonOption, app, verb
 from risk_pipeline.cli.show import console, print_json, print_table
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.tracker import family_of
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.notify.trackers.opening import is_configured, missing_settings
 from risk_pipeline.pipeline import trackers
 from risk_pipeline.pipeline.platform import build_platform
@@ -49,7 +50,7 @@ def show(*, as_json: JsonOption = False) -> None:
         print_json(rows)
         return
     print_table(
-        f"{len(rows)} trackers and webhooks",
+        counted(len(rows), "tracker or webhook", "trackers and webhooks"),
         ["receiver", "in a route", "configured", "polled until (UTC)"],
         [
             (

@@ -6,6 +6,7 @@ import typer
 
 from risk_pipeline.cli.app import FAILED, JsonOption, app, verb
 from risk_pipeline.cli.show import console, print_json
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.pipeline.platform import build_platform
 from risk_pipeline.pipeline.watchdog import watch
 
@@ -25,6 +26,6 @@ def watchdog(
         for finding in report.findings:
             console.print(str(finding), highlight=False, markup=False, soft_wrap=True)
         told = "; heartbeat sent" if report.beaten else ""
-        console.print(f"{len(report.findings)} findings{told}")
+        console.print(f"{counted(len(report.findings), 'finding')}{told}")
     if report.findings:
         raise typer.Exit(FAILED)

@@ -23,6 +23,7 @@ from risk_pipeline.domain.causes import RootCause
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.states import Actor, EventKind, Resolution, State, TicketKind, check_transition
 from risk_pipeline.domain.ticket import Change, Ticket
+from risk_pipeline.domain.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,8 @@ def _check_possible(ticket: Ticket, closing: Closing) -> None:
         raise TransitionRefused(f"{ticket.ref}: 'recovered' is what the data say, not a person.")
     if ticket.kind is TicketKind.STORM:
         raise TransitionRefused(
-            f"{ticket.ref} is the parent of a storm: close its {ticket.open_child_count} open children, "
-            "it closes with the last one."
+            f"{ticket.ref} is the parent of a storm: close its "
+            f"{counted(ticket.open_child_count, 'open child', 'open children')}, it closes with the last one."
         )
     if ticket.resolution is Resolution.FIXED and ticket.is_open and _says_the_same(ticket, closing):
         raise TransitionRefused(f"{ticket.ref}: this fix is on record already; the data have to prove it.")
@@ -175,7 +176,8 @@ def _check_acceptance(ticket: Ticket, closing: Closing, today: date, max_days: i
         raise TransitionRefused(f"{ticket.ref}: {closing.quiet_until} is over; name a day to come (--until).")
     if days > max_days:
         raise TransitionRefused(
-            f"{ticket.ref}: a risk is accepted for {max_days} days at most, not {days}; name an earlier day."
+            f"{ticket.ref}: a risk is accepted for {counted(max_days, 'day')} at most, not {days}; "
+            "name an earlier day."
         )
 
 

@@ -36,6 +36,7 @@ from risk_pipeline.domain.ticket import (
     is_data_verdict,
 )
 from risk_pipeline.domain.verdict import SHADOW, Status, Verdict
+from risk_pipeline.domain.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def open_or_reopen(
     if ticket is None or gap is None or (gap > policy.reopen_days and not _is_accepted(ticket)):
         fields = _birth(verdict, now, facts) | episode | _of_hour(None, **hours)
         fields["recurs_from"] = ticket.id if ticket else None
-        why = f"red, and {ticket.ref} was closed {gap} days ago" if ticket else "red"
+        why = f"red, and {ticket.ref} was closed {counted(gap or 0, 'day')} ago" if ticket else "red"
         return [Change(EventKind.OPENED, By.DATA, facts.actor, now, why, fields)]
     reopening = {
         "recurrence_count": ticket.recurrence_count + 1,
@@ -196,9 +197,9 @@ def open_or_reopen(
 
 def _gap(ticket: Ticket, verdict: Verdict, days: int) -> str:
     if verdict.hour is None or ticket.last_hour is None:
-        return f"{days} days"
+        return counted(days, "day")
     hours = reach(verdict.period_start, verdict.hour) - ticket.last_reach
-    return f"{hours} hours" if hours < 48 else f"{days} days"
+    return counted(hours, "hour") if hours < 48 else counted(days, "day")
 
 
 def _is_held(ticket: Ticket, verdict: Verdict, facts: RuleFacts) -> bool:
@@ -320,7 +321,7 @@ def _green(
             "hold_until": None,
             "hold_reason": None,
         }
-        why = f"green for {streak} complete periods"
+        why = f"green for {counted(streak, 'complete period')}"
         changes.append(Change(EventKind.CLOSED, By.DATA, facts.actor, now, why, closing))
     return changes
 

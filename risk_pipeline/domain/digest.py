@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from risk_pipeline.domain.states import EventKind, Resolution, TicketKind
 from risk_pipeline.domain.ticket import Ticket
+from risk_pipeline.domain.wording import counted
 
 # Nobody reads more of one kind; the command line lists all.
 LISTED = 500
@@ -262,7 +263,7 @@ def _line(ticket: Ticket, window: Window, material: Material) -> DigestLine:
 
 def _where(ticket: Ticket) -> str:
     if ticket.kind is TicketKind.STORM:
-        return f"{ticket.child_count} segments, {ticket.open_child_count} open"
+        return f"{counted(ticket.child_count, 'segment')}, {ticket.open_child_count} open"
     return "everywhere" if ticket.dimension == "all" else f"{ticket.dimension} {ticket.segment}"
 
 

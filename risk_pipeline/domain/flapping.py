@@ -14,6 +14,7 @@ from typing import Any
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.ticket import Change, EventKind, Ticket
 from risk_pipeline.domain.verdict import Verdict
+from risk_pipeline.domain.wording import counted
 
 _MOVES = frozenset({EventKind.VERIFYING, EventKind.RELAPSED, EventKind.REOPENED})
 
@@ -69,10 +70,11 @@ def with_flapping(
     if after.since is not None:
         rest = [change for change in rest if change.kind is not EventKind.CLOSED]
     if after.since is not None and before.since is None:
-        why = f"{len(after.moves)} moves within {rules.periods} periods; told by the daily digest until quiet"
+        moves, within = counted(len(after.moves), "move"), counted(rules.periods, "period")
+        why = f"{moves} within {within}; told by the daily digest until quiet"
         return [first, *rest, _remark(EventKind.FLAPPING, first, why)]
     if after.since is None and before.since is not None:
-        why = f"no move for {rules.quiet} periods"
+        why = f"no move for {counted(rules.quiet, 'period')}"
         return [first, _remark(EventKind.CALMED, first, why), *rest]
     return [first, *rest]
 

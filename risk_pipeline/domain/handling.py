@@ -13,6 +13,7 @@ from risk_pipeline.domain.losses import Loss, append, is_correction
 from risk_pipeline.domain.severity import Impact, Severity
 from risk_pipeline.domain.states import Actor, EventKind, State, TicketKind, check_transition
 from risk_pipeline.domain.ticket import Change, Ticket
+from risk_pipeline.domain.wording import counted
 
 __all__ = [
     "Closing",
@@ -182,7 +183,7 @@ def add_loss(ticket: Ticket, entry: Loss, actor: Actor, now: datetime) -> Change
     losses = append(ticket.ref, ticket.losses, entry)
     what = "correction" if is_correction(entry) else "loss"
     amounts = f"gross {entry.gross_minor}, recovered {entry.recovered_minor} {entry.currency} minor units"
-    why = f"{what}: {amounts}, {entry.users} users, {entry.orders} orders"
+    why = f"{what}: {amounts}, {counted(entry.users, 'user')}, {counted(entry.orders, 'order')}"
     why = f"{why}; {entry.note}" if entry.note else why
     return _by(EventKind.LOSS_RECORDED, actor, now, why, {"losses": losses})
 

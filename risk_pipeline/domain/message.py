@@ -81,6 +81,7 @@ class TicketMessage(_Frozen):
     segment: str
     grain: str
     period_start: date
+    period_status: str = ""
     since: date
     first_opened: date | None = None
     breached_periods: int

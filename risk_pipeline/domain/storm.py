@@ -10,6 +10,7 @@ from datetime import datetime
 
 from risk_pipeline.domain.severity import Severity
 from risk_pipeline.domain.ticket import By, Change, EventKind, Resolution, State, Ticket, TicketKind
+from risk_pipeline.domain.wording import counted
 
 EVERY_SEGMENT = "*"
 # What all members of a storm have in common.
@@ -37,7 +38,7 @@ def open_parent(parent_id: int, children: Sequence[Ticket], now: datetime, actor
         "opened_at": now,
         "value": None,
         "expected": None,
-        "reason": f"{len(children)} tickets of {first.rule_id} in one run",
+        "reason": f"{counted(len(children), 'ticket')} of {first.rule_id} in one run",
     }
     fields |= _totals(children)
     return Change(EventKind.OPENED, By.DATA, actor, now, str(fields["reason"]), fields)

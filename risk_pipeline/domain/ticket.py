@@ -165,6 +165,13 @@ class Ticket(BaseModel):
         return reach(self.last_period_end, self.last_hour)
 
     @property
+    def outcome(self) -> str:
+        """Why it is closed, or what is claimed while the data have yet to prove it; empty before."""
+        if self.resolution is None:
+            return ""
+        return f"{self.resolution}{' (proposed)' * self.is_open}"
+
+    @property
     def told_at(self) -> tuple[str, ...]:
         """Who is told of it; without a route, its channel."""
         return self.receivers or (self.channel,)

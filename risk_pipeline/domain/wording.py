@@ -1,7 +1,9 @@
 """How numbers and dates are written for people, the same in every message, picture and table."""
 
 import math
+from collections.abc import Iterable
 from datetime import date
+from difflib import get_close_matches
 
 from risk_pipeline.domain.period import Grain
 
@@ -84,7 +86,20 @@ def format_period(start: date, grain: Grain, hour: int | None = None) -> str:
 
 def count_periods(count: int, grain: Grain) -> str:
     """Return `1 day`, `3 weeks` …."""
-    return f"{count} {_PERIOD_NOUNS[grain]}{'' if count == 1 else 's'}"
+    return counted(count, _PERIOD_NOUNS[grain])
+
+
+def counted(count: float, noun: str, plural: str = "") -> str:
+    """Return `1 ticket`, `1,204 tickets`; `plural` is the noun's, where an s does not make it."""
+    number = f"{count:,.0f}"
+    return f"{number} {noun if number == '1' else plural or f'{noun}s'}"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return `Did you mean: …?` with what is spelt much like a name; empty where nothing is."""
+    folded = {each.casefold(): each for each in known}
+    near = get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)
+    return f"Did you mean: {', '.join(folded[each] for each in near)}?" if near else ""
 
 
 def _format(value: float | None, unit: str, currency: str, extra: int) -> str:

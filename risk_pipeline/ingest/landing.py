@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from risk_pipeline.domain.errors import FeedError
 from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.ingest.files import ENCODING_REMEDY
 from risk_pipeline.ingest.options import FeedLoad, IngestOptions
 from risk_pipeline.warehouse import manifest, raw, staging
@@ -119,11 +120,13 @@ def _counts_in_words(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -
     words = []
     if batch.rejected:
         most = "; ".join(f"{what} ({count})" for what, count, _ in staging.reject_reasons(job.connection)[:3])
-        words.append(f"{batch.rejected} of {batch.rows} rows rejected: {most}. See raw.rejects.")
+        words.append(f"{batch.rejected} of {counted(batch.rows, 'row')} rejected: {most}. See raw.rejects.")
     if repeats:
-        words.append(f"{repeats} rows repeat a key of the same load; the last one counts.")
+        words.append(
+            f"{counted(repeats, 'row repeats', 'rows repeat')} a key of the same load; the last one counts."
+        )
     if merged.superseded:
-        words.append(f"{merged.superseded} rows are older than those of a later file and were left out.")
+        words.append(f"{counted(merged.superseded, 'row')} older than those of a later file, left out.")
     return words
 
 
@@ -157,7 +160,7 @@ def _too_many_text(job: Job, batch: Batch, where: str) -> str:
         else "Correct the file, or raise max_reject_share in meta.feed."
     )
     return (
-        f"Feed {job.feed.id}: {batch.rejected} of {batch.rows} rows ({share}, allowed "
+        f"Feed {job.feed.id}: {batch.rejected} of {counted(batch.rows, 'row')} ({share}, allowed "
         f"{job.feed.max_reject_share:.1%}) of {where} break its contract: {most}. {remedy} "
         "Nothing was loaded; the rows are in raw.rejects."
     )

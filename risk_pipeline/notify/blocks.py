@@ -10,6 +10,7 @@ from typing import Any
 
 from risk_pipeline.domain.message import DeliveryKind, TicketMessage
 from risk_pipeline.domain.ticket import EventKind
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.notify import text
 from risk_pipeline.notify.buttons import to_buttons
 from risk_pipeline.notify.chart import to_chart
@@ -170,7 +171,7 @@ def _children(message: TicketMessage, say: Phrases) -> list[Json]:
     shown = [f"•  {say.cut(child, 150)}" for child in message.children[:_MAX_CHILDREN]]
     rest = len(message.children) - len(shown)
     more = [f"… and {rest:,} more"] if rest else []
-    return [_section("\n".join([f"*Gathers {len(message.children):,} tickets*", *shown, *more]))]
+    return [_section("\n".join([f"*Gathers {counted(len(message.children), 'ticket')}*", *shown, *more]))]
 
 
 def _playbook(message: TicketMessage, say: Phrases) -> list[Json]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from risk_pipeline.domain.explanation import VERDICT_WORDS
 from risk_pipeline.domain.locate import SliceLine
 from risk_pipeline.domain.message import TicketMessage
-from risk_pipeline.domain.wording import format_against, format_day, format_money, format_value
+from risk_pipeline.domain.wording import counted, format_against, format_day, format_money, format_value
 from risk_pipeline.notify import text
 from risk_pipeline.notify.chart import gap_count
 
@@ -142,7 +142,7 @@ class Phrases:
     def health(self) -> str:
         """Say whether the data can be trusted, and what the chart leaves out."""
         gaps = gap_count(self.message)
-        note = f"{_SEPARATOR}{gaps} period{'s' if gaps > 1 else ''} without value left out of the chart"
+        note = f"{_SEPARATOR}{counted(gaps, 'period')} without value left out of the chart"
         return f"*Data health*  {self.cut(self.message.data_health, 400)}{note if gaps else ''}"
 
     @property
@@ -181,8 +181,7 @@ class Phrases:
 
     @property
     def _duration(self) -> str:
-        count, grain = self.message.breached_periods, self.message.grain
-        return f"{count} {grain}{'' if count == 1 else 's'}"
+        return counted(self.message.breached_periods, self.message.grain)
 
     @property
     def _when(self) -> str:

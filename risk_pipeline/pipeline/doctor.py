@@ -9,6 +9,7 @@ from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.catalog.lint import lint
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.tracker import family_of
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.notify.trackers.opening import is_configured, missing_settings, open_tracker
 from risk_pipeline.pipeline.calendar import SystemClock
 from risk_pipeline.pipeline.doctor_slack import find_owners, look_at_buttons
@@ -82,7 +83,8 @@ def _content(settings: Settings, catalog: Catalog) -> Iterator[Check]:
     yield Check(
         "catalogue",
         bad == 0,
-        f"{len(catalog.rules)} rules, {bad} lint errors, {len(findings) - bad} warnings (`risk lint`)",
+        f"{counted(len(catalog.rules), 'rule')}, {counted(bad, 'lint error')}, "
+        f"{counted(len(findings) - bad, 'warning')} (`risk lint`)",
     )
     yield _guard("owners", lambda: Check("owners", *find_owners(settings, catalog.owners)))
     absent = sorted(feed.id for feed in catalog.feeds.values() if not feed.location)
@@ -110,7 +112,7 @@ def _warehouse(settings: Settings) -> Check:
         row = connection.execute(
             "select count(*) from duckdb_tables() where schema_name <> 'main'"
         ).fetchone()
-    return Check("warehouse", True, f"{settings.warehouse_path}: {row[0] if row else 0} tables")
+    return Check("warehouse", True, f"{settings.warehouse_path}: {counted(row[0] if row else 0, 'table')}")
 
 
 def _store(settings: Settings) -> Check:
@@ -125,7 +127,7 @@ def _noise(settings: Settings) -> Check:
     """Name the rules that flapped lately: their limits, or what they look at, want a second look."""
     since = SystemClock().now() - _REVIEWED
     found = rules_that_flapped(open_store(settings.effective_store_url), since)
-    words = ", ".join(f"{rule} ({count} ticket{'' if count == 1 else 's'})" for rule, count in found.items())
+    words = ", ".join(f"{rule} ({counted(count, 'ticket')})" for rule, count in found.items())
     return Check("rules", None if found else True, f"to review, for they flapped: {words or 'none'}")
 
 

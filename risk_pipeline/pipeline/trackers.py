@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown
 from risk_pipeline.domain.tracker import InboundEvent, order_of
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.notify.trackers.opening import is_configured, open_tracker
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response.inbound import Outcome, apply_event
@@ -28,7 +29,7 @@ class PollReport:
     def __str__(self) -> str:
         said = ", ".join(f"{count} {name}" for name, count in self.outcomes.items() if count)
         failed = f"; {len(self.errors)} could not be asked" if self.errors else ""
-        return f"{self.channels} trackers asked: {said or 'nothing new'}{failed}"
+        return f"{counted(self.channels, 'tracker')} asked: {said or 'nothing new'}{failed}"
 
 
 def poll(platform: Platform, channels: Iterable[str] | None = None) -> PollReport:

@@ -27,6 +27,7 @@ from risk_pipeline.domain.people import RoleBook
 from risk_pipeline.domain.rights import Circle, Rights, Visitor, may, who_may
 from risk_pipeline.domain.states import Resolution, TicketKind, person
 from risk_pipeline.domain.ticket import Ticket, parse_ref
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.response import actions
 from risk_pipeline.response.acting import Acting, Result, load
 from risk_pipeline.response.context import RuleBook
@@ -247,7 +248,7 @@ def _said(verb: Verb, ticket: Ticket) -> str:
     what = {
         Verb.ASSIGN: f"is assigned to {ticket.assignee}",
         Verb.SNOOZE: f"is snoozed until {ticket.snoozed_until}",
-        Verb.ADD_ACTION: f"has {len(ticket.actions)} action{'' if len(ticket.actions) == 1 else 's'} now",
+        Verb.ADD_ACTION: f"has {counted(len(ticket.actions), 'action')} now",
         Verb.ESCALATE: f"is escalated to {ticket.escalated_to}",
     }
     return f"{ticket.ref} {what.get(verb, f'is {ticket.state}'.replace('_', ' '))}."

@@ -10,7 +10,7 @@ from risk_pipeline.domain.locate import SliceLine
 from risk_pipeline.domain.message import TicketMessage
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.ticket import State, Ticket, TicketKind
-from risk_pipeline.domain.wording import count_periods, format_day, format_value
+from risk_pipeline.domain.wording import count_periods, counted, format_day, format_value
 from risk_pipeline.response.sentences import Sentences
 
 _NAMED_FAULTS = 2
@@ -76,9 +76,8 @@ def feed_line(say: Sentences) -> str:
 def _what(say: Sentences) -> str:
     ticket = say.ticket
     if ticket.kind is TicketKind.STORM:
-        return (
-            f"{say.title}: {ticket.child_count} segments red under one rule, {ticket.open_child_count} open"
-        )
+        segments = counted(ticket.child_count, "segment")
+        return f"{say.title}: {segments} red under one rule, {ticket.open_child_count} open"
     where = "" if ticket.dimension == "all" else f" for {ticket.dimension.replace('_', ' ')} {ticket.segment}"
     return f"{say.title}{where} {say.value} {_ON[ticket.grain]} {say.period}"
 
@@ -139,7 +138,7 @@ def _feed_in_words(feed: FeedEvidence, day: date) -> str:
     facts = []
     if feed.rows is not None:
         usual = f" (usual {feed.usual:,.0f})" if feed.usual is not None else ""
-        facts.append(f"{feed.rows:,.0f} rows{usual}")
+        facts.append(f"{counted(feed.rows, 'row')}{usual}")
     if feed.newest is not None:
         facts.append(f"newest {_instant(feed.newest, day)}")
     if feed.fault:
@@ -150,7 +149,7 @@ def _feed_in_words(feed: FeedEvidence, day: date) -> str:
 def _faults_in_words(faults: Sequence[FeedEvidence]) -> str:
     named = [_fault(feed) for feed in faults[:_NAMED_FAULTS]]
     rest = len(faults) - len(named)
-    return "; ".join(named) + (f"; and {rest} more feed{'s' if rest > 1 else ''}" if rest else "")
+    return "; ".join(named) + (f"; and {counted(rest, 'more feed')}" if rest else "")
 
 
 def _fault(feed: FeedEvidence) -> str:

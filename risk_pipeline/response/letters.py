@@ -13,6 +13,7 @@ from risk_pipeline.domain.message import ChartPoint, Link, Segment, TicketMessag
 from risk_pipeline.domain.register import Owner, Playbook
 from risk_pipeline.domain.rule import Rule, WithinLimits
 from risk_pipeline.domain.ticket import By, EventKind, Step, Ticket, TicketKind
+from risk_pipeline.domain.verdict import Status
 from risk_pipeline.domain.wording import format_value
 from risk_pipeline.response.context import MessageContext, RuleBook
 from risk_pipeline.response.explaining import mostly_in_words, verdict_of
@@ -223,6 +224,7 @@ def _facts_of(ticket: Ticket) -> dict[str, Any]:
         "segment": ticket.segment,
         "grain": ticket.grain,
         "period_start": ticket.last_period_start,
+        "period_status": ticket.last_status,
         "since": ticket.since,
         "breached_periods": ticket.breached_periods,
         "value": ticket.value,
@@ -243,6 +245,7 @@ def _as_told(ticket: Ticket, last: TicketMessage) -> Ticket:
     """Return the ticket with the period, and the numbers of it, that people were told last."""
     told = {
         "last_period_start": last.period_start,
+        "last_status": Status(last.period_status) if last.period_status else ticket.last_status,
         "value": last.value,
         "limit_value": last.limit,
         "limit_kind": last.limit_kind,

@@ -5,13 +5,18 @@ from datetime import date
 
 from risk_pipeline.domain.delivery_fault import describe, is_own_delivery
 from risk_pipeline.domain.ticket import By, Change, EventKind, State, Ticket, TicketKind
+from risk_pipeline.domain.verdict import Status
 from risk_pipeline.domain.wording import (
     count_periods,
+    counted,
     format_against,
     format_day,
     format_period,
     format_value,
 )
+
+# Where the newest period may be a good one: what was wrong is over.
+_BACK = frozenset({State.VERIFYING, State.CLOSED})
 
 
 class Sentences:
@@ -42,13 +47,15 @@ class Sentences:
         """Severity, plain fact, numbers with unit and limit (without one, the usual), where."""
         ticket = self.ticket
         if ticket.kind is TicketKind.STORM:
-            what = f"{self.title}: {ticket.child_count} tickets of one rule, {ticket.open_child_count} open"
+            tickets = counted(ticket.child_count, "ticket")
+            what = f"{self.title}: {tickets} of one rule, {ticket.open_child_count} open"
         elif ticket.kind is TicketKind.DATA and ticket.value is None:
             what = f"{self.place[0].upper()}{self.place[1:]} {self.failing}"
         elif ticket.value is None:
             what = f"{ticket.reason or self.title}, {self.place}"
         else:
-            what = f"{self.title} {self.value}{self._against}, {self.place}"
+            back = "back at " if ticket.state in _BACK and ticket.last_status is Status.GREEN else ""
+            what = f"{self.title} {back}{self.value}{self._against}, {self.place}"
         return f"{ticket.severity} {what}"
 
     @property
@@ -93,8 +100,8 @@ class Sentences:
         if times := ticket.recurrence_count:
             first = f"First opened on {format_day(self.first_opened)}, it" if self.first_opened else "It"
             parts.append(f"{first} came back {'once' if times == 1 else f'{times} times'} after a close.")
-        if muted := ticket.muted_rules:
-            rules = f"{len(muted)} rule{'' if len(muted) == 1 else 's'}"
+        if (muted := ticket.muted_rules) and ticket.state not in _BACK:
+            rules = counted(len(muted), "rule")
             parts.append(f"Not judged until the feed is whole, {rules}: {', '.join(muted)}.")
         return " ".join(parts)
 
@@ -103,8 +110,8 @@ class Sentences:
         ticket = self.ticket
         if ticket.kind is TicketKind.STORM:
             return (
-                f"{ticket.child_count} segments went red under one rule since {format_day(ticket.since)}; "
-                f"{ticket.open_child_count} of their tickets are open."
+                f"{counted(ticket.child_count, 'segment')} went red under one rule "
+                f"since {format_day(ticket.since)}; {ticket.open_child_count} of their tickets are open."
             )
         is_back = ticket.state is State.VERIFYING
         return f"Red for {self._lasting()}{'; now' if is_back else ':'} {self._now()}."

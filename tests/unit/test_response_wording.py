@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from risk_pipeline.domain.causes import RootCause
+from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.indicator import Direction
 from risk_pipeline.domain.message import TicketMessage
+from risk_pipeline.domain.ticket import Resolution
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.response.data_faults import load_verdict
 from risk_pipeline.store import open_store
 from tests.unit.response_desk import Desk
@@ -95,3 +99,49 @@ def test_a_feed_that_failed_and_is_late_too_is_told_by_what_failed(desk: Desk) -
     desk.run(0, [a_feed_verdict(0, "red", reason="failed: column order_id is gone.")])
     assert "cannot be used" in said(desk).verdict_line
     assert said(desk).verdict_line.endswith("failed: column order_id is gone.")
+
+
+def test_a_number_that_is_good_again_is_not_told_as_a_breach(desk: Desk) -> None:
+    desk.days("red", "green")
+    message = said(desk)
+    assert message.status == "verifying"
+    assert "Late deliveries back at 4.0 % (limit 12.0 %)" in message.headline
+
+
+def test_a_ticket_that_a_person_closes_while_red_says_no_number_is_back(desk: Desk) -> None:
+    desk.days("red")
+    desk.close("T-1", Closing(Resolution.EXPECTED_CHANGE, note="planned"))
+    assert "back at" not in said(desk).headline
+
+
+def test_a_feed_that_is_whole_again_mutes_no_rule(desk: Desk) -> None:
+    desk.run(0, [a_feed_verdict(0, "red")])
+    assert "Not judged until the feed is whole, 1 rule:" in said(desk).summary
+    desk.run(1, [a_feed_verdict(1, "green")])
+    message = said(desk)
+    assert message.status == "closed"
+    assert "Age of the newest event back at 3.0 hours (limit 60.0 hours)" in message.headline
+    assert "Not judged" not in message.summary
+
+
+def test_a_claimed_fix_is_proposed_until_the_data_prove_it(desk: Desk) -> None:
+    desk.days("red")
+    assert desk.ticket().outcome == ""
+    desk.act("T-1")
+    fix = Closing(
+        Resolution.FIXED, root_cause="carrier strike", root_cause_category=RootCause.PARTNER_CARRIER
+    )
+    assert desk.close("T-1", fix).outcome == "fixed (proposed)"
+    desk.days("green", "green", first=1)
+    assert desk.ticket().outcome == "fixed"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "0 tickets"), (1, "1 ticket"), (2, "2 tickets"), (1204, "1,204 tickets")]
+)
+def test_one_of_a_thing_is_said_in_the_singular(count: int, words: str) -> None:
+    assert counted(count, "ticket") == words
+
+
+def test_a_count_of_what_takes_no_s_says_its_plural() -> None:
+    assert [counted(n, "child", "children") for n in (1, 2)] == ["1 child", "2 children"]

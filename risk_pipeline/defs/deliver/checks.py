@@ -4,6 +4,7 @@ import dagster as dg
 
 from risk_pipeline.defs.deliver.assets import notifications
 from risk_pipeline.defs.resources import PlatformResource
+from risk_pipeline.domain.wording import counted
 
 _SHOWN = 50
 
@@ -23,7 +24,7 @@ def response_is_alive(risk: PlatformResource) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         passed=not report.findings,
         severity=dg.AssetCheckSeverity.ERROR,
-        description=f"{len(report.findings)} findings",
+        description=counted(len(report.findings), "finding"),
         metadata={
             **counts(report.findings),
             "heartbeat": report.beaten,

@@ -6,6 +6,7 @@ import dagster as dg
 
 from risk_pipeline.defs.jobs import daily
 from risk_pipeline.defs.resources import PlatformResource
+from risk_pipeline.domain.wording import counted
 
 
 @dg.sensor(name="new_files", job=daily, minimum_interval_seconds=60)
@@ -18,7 +19,7 @@ def new_files(context: dg.SensorEvaluationContext, risk: PlatformResource) -> dg
     before = json.loads(context.cursor) if context.cursor else {}
     changed = sorted(path for path, state in seen.items() if before.get(path) != state)
     if not changed:
-        return dg.SkipReason(f"{len(seen)} files, none new or changed")
+        return dg.SkipReason(f"{counted(len(seen), 'file')}, none new or changed")
     day = platform.last_closed_day().isoformat()
     cursor = json.dumps(seen, sort_keys=True)
     request = dg.RunRequest(

@@ -4,6 +4,7 @@ import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.rule import NotConcentrated
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
     GREEN,
@@ -58,12 +59,14 @@ def _sentence(
     spec: NotConcentrated, share: str, limit: str, level: int, segments: float, total: float
 ) -> str:
     if level == INSUFFICIENT and segments < spec.min_segments:
-        return f"{segments:,.0f} segments share the total, {spec.min_segments} are needed"
+        return f"the total has {counted(segments, 'segment')}, {spec.min_segments} are needed"
     if level == INSUFFICIENT:
         return f"the total is {total:,.0f}, {spec.min_total:,.0f} is needed"
     verb = "is above" if level > GREEN else "keeps"
     name = "red" if level == RED or spec.amber is None else "amber"
-    return f"holds {share} of the total over {segments:,.0f} segments, {verb} the {name} limit of {limit}"
+    return (
+        f"holds {share} of the total over {counted(segments, 'segment')}, {verb} the {name} limit of {limit}"
+    )
 
 
 def _totals(rows: Rows, part: Floats) -> tuple[Floats, Floats]:

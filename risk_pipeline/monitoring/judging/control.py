@@ -4,6 +4,7 @@ import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.rule import WithinControlLimits
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
     GREEN,
@@ -79,7 +80,7 @@ def _gaps(
         young[at].tolist(), blind[at].tolist(), history[at].tolist(), events[at].tolist(), strict=True
     )
     return [
-        f"{past:,.0f} periods of history, {spec.min_history} are needed"
+        f"{counted(past, 'period')} of history, {spec.min_history} are needed"
         if is_young
         else "no baseline to compare with"
         if is_blind

@@ -4,6 +4,7 @@ import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.rule import FeedFresh, FeedVolume
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.monitoring.judging.arrays import AMBER, GREEN, INSUFFICIENT, RED, Positions, codes
 from risk_pipeline.monitoring.judging.index import Rows
 from risk_pipeline.monitoring.judging.opinion import Opinion
@@ -41,12 +42,12 @@ def _volume_sentence(
     spec: FeedVolume, value: float, usual: float, share: float, level: int, history: float
 ) -> str:
     if level == INSUFFICIENT and history < spec.min_history:
-        return f"{history:,.0f} days of history, {spec.min_history} are needed"
+        return f"{counted(history, 'day')} of history, {spec.min_history} are needed"
     if level == INSUFFICIENT:
         return f"{max(usual, 0):,.1f} rows are usual, {spec.min_expected:,.0f} are needed"
     name = "red" if share == spec.red else "amber"
     verb = "less than" if level > GREEN else "at least"
-    return f"{value:,.0f} rows, {usual:,.0f} are usual: {verb} the {name} share of {share * 100:g} %"
+    return f"{counted(value, 'row')}, {usual:,.0f} are usual: {verb} the {name} share of {share * 100:g} %"
 
 
 def judge_freshness(rows: Rows, spec: FeedFresh) -> Opinion:
@@ -71,6 +72,6 @@ def judge_freshness(rows: Rows, spec: FeedFresh) -> Opinion:
 
 def _freshness_sentence(spec: FeedFresh, age: float, limit: float, level: int) -> str:
     if level == INSUFFICIENT:
-        return f"the feed has less than the {spec.min_history} days of history that are needed"
+        return f"the feed has less than the {counted(spec.min_history, 'day')} of history that are needed"
     name, verb = "red" if level == RED else "amber", "more than" if level > GREEN else "within"
     return f"the newest event is {age:,.0f} hours old, {verb} the {name} {limit:g}"

@@ -6,6 +6,7 @@ import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.rule import NotWorsening
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
     GREEN,
@@ -60,16 +61,16 @@ def judge_trend(rows: Rows, spec: NotWorsening, is_known: Flags) -> Opinion:
 
 def _sentence(spec: NotWorsening, level: int, worse: int, base: str, value: str, move: str) -> str:
     if level == INSUFFICIENT:
-        return f"{worse + 1} periods in a row are known, {spec.periods + 1} are needed to see a trend"
+        return f"{counted(worse + 1, 'period')} in a row known, {spec.periods + 1} are needed to see a trend"
     if level == RED:
-        return f"worse {spec.periods} periods in a row, from {base} to {value} ({move})"
+        return f"worse {counted(spec.periods, 'period')} in a row, from {base} to {value} ({move})"
     if level == AMBER:
-        nearly = spec.periods - 1
-        return f"worse {nearly} periods in a row, from {base} to {value} ({move}); {spec.periods} are red"
+        nearly = counted(spec.periods - 1, "period")
+        return f"worse {nearly} in a row, from {base} to {value} ({move}); {spec.periods} are red"
     if worse == 0:
         return f"{value} is no worse than the period before"
     return (
-        f"worse {worse} periods in a row, from {base} to {value} ({move}); "
+        f"worse {counted(worse, 'period')} in a row, from {base} to {value} ({move}); "
         f"red is {spec.periods} and {spec.min_change * 100:g} %"
     )
 

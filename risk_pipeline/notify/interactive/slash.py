@@ -8,6 +8,7 @@ from typing import Any
 
 from risk_pipeline.domain.commands import Answer, Snooze, TicketLine
 from risk_pipeline.domain.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.notify import text
 from risk_pipeline.notify.blocks import to_blocks
 from risk_pipeline.notify.interactive.forms import in_slack_words
@@ -110,7 +111,7 @@ def say_mine(lines: Sequence[TicketLine]) -> Json:
         return say("No open ticket is yours.")
     shown = [_line(line) for line in lines[:_MAX_LINES]]
     least = "at least " if len(lines) >= _MANY else ""
-    head = f"{least}{len(lines):,} open ticket{'' if len(lines) == 1 else 's'}"
+    head = f"{least}{counted(len(lines), 'open ticket')}"
     blocks = [_section(f"*{head}*, worst first")]
     for start in range(0, len(shown), _LINES_PER_BLOCK):
         blocks.append(_section("\n".join(shown[start : start + _LINES_PER_BLOCK])))

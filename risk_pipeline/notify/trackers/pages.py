@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterator
 from risk_pipeline.domain.message import TicketMessage
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.remarks import HOW_TO_CLOSE
-from risk_pipeline.domain.wording import format_against, format_day, format_money, format_period, format_value
+from risk_pipeline.domain.wording import (
+    counted,
+    format_against,
+    format_day,
+    format_money,
+    format_period,
+    format_value,
+)
 from risk_pipeline.notify.phrases import Phrases
 from risk_pipeline.notify.trackers.markup import Markup, one_line, shorten
 
@@ -98,7 +105,7 @@ class _Page:
             "Value": self.value,
             "Where": "everywhere" if message.dimension == "all" else self.where,
             "First seen": self.text(
-                f"{format_day(message.since)}, {message.breached_periods} periods outside"
+                f"{format_day(message.since)}, {counted(message.breached_periods, 'period')} outside"
             ),
             "How": self.text(message.movement, 600),
             "Moved before": self.text("; ".join(message.related[:_MAX_RELATED]), 600),
@@ -195,7 +202,7 @@ class _Page:
         shown = [self.text(child) for child in children[:_MAX_CHILDREN]]
         rest = len(children) - len(shown)
         more = [f"… and {rest:,} more"] if rest else []
-        head = self.markup.heading(f"Gathers {len(children):,} tickets")
+        head = self.markup.heading(f"Gathers {counted(len(children), 'ticket')}")
         return f"{head}\n{self.markup.listed([*shown, *more])}"
 
     def points(self) -> str:
