@@ -7,11 +7,14 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
-from risk_pipeline.cli.show import console, print_json, print_table
+from risk_pipeline.cli.show import console, errors, print_json, print_table
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.pipeline import doctor as doctor_run
 from risk_pipeline.pipeline import look, review, stages
 from risk_pipeline.pipeline.platform import build_platform
 from risk_pipeline.settings import load_settings
+
+_NAMED = 3
 
 
 @app.command()
@@ -26,7 +29,7 @@ def chart(
     out: Annotated[Path | None, typer.Option(help="PNG to write.")] = None,
 ) -> None:
     """Draw an indicator with its usual range, limits and tickets; writes a PNG."""
-    path = look.chart(
+    drawn = look.chart(
         build_platform(),
         indicator,
         dimension=dimension,
@@ -36,7 +39,13 @@ def chart(
         last=last.date() if last else None,
         out=out,
     )
-    console.print(str(path), soft_wrap=True)
+    console.print(str(drawn.path), soft_wrap=True)
+    tickets = ", ".join(drawn.tickets) or "no ticket"
+    errors.print(f"{drawn.first} to {drawn.last}: {tickets}", highlight=False, soft_wrap=True)
+    for options in drawn.elsewhere[:_NAMED]:
+        errors.print(f"not on it: {options}", highlight=False, soft_wrap=True)
+    if (rest := len(drawn.elsewhere) - _NAMED) > 0:
+        errors.print(f"and {counted(rest, 'ticket')} more of {indicator}: `risk tickets list --all`")
 
 
 @app.command("review")

@@ -55,7 +55,7 @@ SMALL = Size(3.6, 2.2, 100, 7, has_legend=False)
 
 @dataclass(frozen=True)
 class Picture:
-    """One series to draw; points without a date are left out."""
+    """One series to draw; points without a date are left out. No room is kept for an empty title."""
 
     title: str
     unit: str
@@ -114,7 +114,8 @@ def draw(picture: Picture, size: Size = LARGE, kind: str = "png") -> bytes:
             pane.grid(axis="y", alpha=0.25)
             pane.margins(x=0.01)
         _label_days(panes[-1])
-        panes[0].set_title(picture.title, loc="left", fontweight="bold")
+        if picture.title:
+            panes[0].set_title(picture.title, loc="left", fontweight="bold")
         if size.has_legend:
             _legend(figure, panes[0])
         target = io.BytesIO()

@@ -160,5 +160,6 @@ def _charts(platform: Platform, report: ReplayReport) -> tuple[Path, ...]:
         if rule is None or indicator is None or "all" not in indicator.dimensions:
             continue
         grain = rule.kwargs.get("grain", next(g for g in indicator.grain if g is not Grain.HOUR))
-        drawn[look.chart(platform, indicator.name, grain=grain, first=report.first, last=report.last)] = None
+        chart = look.chart(platform, indicator.name, grain=grain, first=report.first, last=report.last)
+        drawn[chart.path] = None
     return tuple(drawn)

@@ -1,8 +1,8 @@
 """Gather what a chart of one series shows: its values, the limits on it, its tickets."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 
 from risk_pipeline.domain.errors import RiskError
@@ -10,6 +10,7 @@ from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.rule import Rule, RuleState, WithinLimits
 from risk_pipeline.domain.ticket import Ticket
+from risk_pipeline.domain.wording import did_you_mean, format_day
 from risk_pipeline.notify.picture import LARGE, LimitLine, Picture, Size, TicketSpan, draw
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.points import chart_point
@@ -17,12 +18,25 @@ from risk_pipeline.store.queries import TicketFilter, list_tickets
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.context import Point, read_points, read_span, read_stale_periods
 
+# What a chart shows unless asked, and how many times that at most to show the latest ticket as well.
 _SHOWN = {
     Grain.HOUR: timedelta(days=7),
     Grain.DAY: timedelta(days=180),
     Grain.WEEK: timedelta(weeks=60),
     Grain.MONTH: timedelta(days=1100),
 }
+_MOST_STRETCHED = 3
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart on disk: the days it shows, its tickets, and the series that the indicator's others are on."""
+
+    path: Path
+    first: date
+    last: date
+    tickets: tuple[str, ...]
+    elsewhere: tuple[str, ...]
 
 
 def chart(
@@ -36,27 +50,79 @@ def chart(
     last: date | None = None,
     out: Path | None = None,
     size: Size = LARGE,
-) -> Path:
+) -> Drawn:
     """Draw one series from the published copy, or from the working warehouse before the first one.
+
+    Unless `first` is given, the chart reaches back to the latest ticket, with some time before it.
 
     Raises:
         RiskError: the indicator, grain or segment is unknown; the text says what there is.
     """
     known = platform.catalog.indicators.get(indicator)
     if known is None:
-        near = get_close_matches(indicator, platform.catalog.indicators, n=3)
-        raise RiskError(f"No indicator '{indicator}'. Did you mean: {', '.join(near) or 'see `risk rules`'}?")
+        near = did_you_mean(indicator, platform.catalog.indicators)
+        raise RiskError(f"No indicator '{indicator}'. {near or '`risk rules` names them.'}")
     if grain not in known.grain:
         raise RiskError(f"{indicator} has grain {', '.join(known.grain)}, not '{grain}'.")
+    series = {"indicator": indicator, "grain": grain, "dimension": dimension, "segment": segment}
     with connect(readable_copy(platform), read_only=True) as connection:
+        begin = _first_shown(platform, connection, series, last) if first is None else first
         picture = picture_of_series(
-            platform, connection, known, Grain(grain), dimension, segment, first=first, last=last
+            platform, connection, known, Grain(grain), dimension, segment, first=begin, last=last
         )
+    days = [point.on for point in picture.points if point.on is not None]
+    if not days:
+        raise RiskError(f"{indicator} has no {grain} values in these days. Give other days, or none.")
     name = "_".join(part for part in (indicator, grain, dimension, segment) if part != "all")
     path = out or platform.settings.var_dir / "charts" / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(draw(picture, size))
-    return path
+    shown = f"{picture.title}, {format_day(days[0])} to {format_day(days[-1])}"
+    path.write_bytes(draw(replace(picture, title=shown), size))
+    refs = tuple(ticket.ref for ticket in picture.tickets)
+    return Drawn(path, days[0], days[-1], refs, _elsewhere(platform, series, refs))
+
+
+def _first_shown(
+    platform: Platform, connection: Connection, series: Mapping[str, str], last: date | None
+) -> date | None:
+    """Return the first day of a chart that shows the newest periods and the latest ticket."""
+    span = read_span(connection, **series)
+    if span is None:
+        return None
+    last, shown = last or span[1], _SHOWN[Grain(series["grain"])]
+    first = last - shown
+    begun = [
+        ticket.since
+        for ticket in _tickets(platform, series["indicator"])
+        if _series_of(ticket) == series and ticket.since <= last
+    ]
+    if begun:
+        first = min(first, max(begun) - shown / 6)
+    return max(first, last - _MOST_STRETCHED * shown, span[0])
+
+
+def _elsewhere(platform: Platform, series: Mapping[str, str], shown: Collection[str]) -> tuple[str, ...]:
+    """Return the indicator's other tickets, the newest first, with the options that show them."""
+    found = []
+    for ticket in sorted(_tickets(platform, series["indicator"]), key=lambda t: t.since, reverse=True):
+        differs = {name: value for name, value in _series_of(ticket).items() if value != series[name]}
+        options = differs or {"from": str(ticket.since)}
+        if ticket.ref not in shown:
+            found.append(" ".join([f"{ticket.ref}:", *(f"--{name} {options[name]}" for name in options)]))
+    return tuple(found)
+
+
+def _tickets(platform: Platform, indicator: str) -> list[Ticket]:
+    return list_tickets(platform.store, TicketFilter(indicator=indicator))
+
+
+def _series_of(ticket: Ticket) -> dict[str, str]:
+    return {
+        "indicator": ticket.indicator,
+        "grain": ticket.grain.value,
+        "dimension": ticket.dimension,
+        "segment": ticket.segment,
+    }
 
 
 def readable_copy(platform: Platform) -> Path:

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.message import ChartPoint
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.wording import format_day, format_value
+from risk_pipeline.domain.wording import counted, format_day, format_value
 from risk_pipeline.notify.picture import SMALL, Picture, draw
 from risk_pipeline.pipeline.look import picture_of_series, readable_copy
 from risk_pipeline.pipeline.platform import Platform
@@ -109,8 +109,9 @@ def _panel(picture: Picture, known: Indicator) -> Panel:
     is_open = any(ticket.closed_on is None for ticket in picture.tickets)
     state = "Ticket open." if is_open else "Shifted." if picture.since else "Usual."
     return Panel(
-        title=known.title,
-        png=base64.b64encode(draw(picture, SMALL)).decode(),
+        title=f"{known.title}, by {picture.grain}",
+        # The page says the title, which would not fit on a small picture.
+        png=base64.b64encode(draw(replace(picture, title=""), SMALL)).decode(),
         state=state,
         caption=_caption(picture, last),
         is_shift=is_open or picture.since is not None,
@@ -131,11 +132,7 @@ def _caption(picture: Picture, last: ChartPoint | None) -> str:
 
 
 def _count_tickets(tickets: Sequence[object]) -> str:
-    return (
-        "no ticket in these weeks"
-        if not tickets
-        else f"{len(tickets)} ticket{'s' * (len(tickets) > 1)} shown"
-    )
+    return "no ticket in these weeks" if not tickets else f"{counted(len(tickets), 'ticket')} shown"
 
 
 @cache

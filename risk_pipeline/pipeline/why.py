@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.ticket import EventKind, Ticket, identity_of
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.domain.why import Fate, Happening, Recorded, explain, happenings, not_judged, standing
-from risk_pipeline.domain.wording import format_against
+from risk_pipeline.domain.wording import did_you_mean, format_against
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.store.queries import OutboxEntry, list_events, list_messages, tickets_of_identity
 from risk_pipeline.warehouse import asking
@@ -152,7 +151,7 @@ def _only(found: Sequence[asking.JudgedVerdict]) -> asking.JudgedVerdict:
 def _check_rule(platform: Platform, connection: Connection, rule_id: str) -> None:
     known = sorted({*platform.catalog.rules, *asking.read_judged_rules(connection)})
     if rule_id not in known:
-        raise RiskError(f"No rule '{rule_id}'. {_near(rule_id, known) or '`risk rules` lists them.'}")
+        raise RiskError(f"No rule '{rule_id}'. {did_you_mean(rule_id, known) or '`risk rules` lists them.'}")
 
 
 def _check_segment(connection: Connection, rule_id: str, segment: str, dimension: str | None) -> None:
@@ -162,14 +161,8 @@ def _check_segment(connection: Connection, rule_id: str, segment: str, dimension
     if segment not in segments:
         raise RiskError(
             f"{rule_id} was never judged on segment '{segment}'. "
-            f"{_near(segment, list(segments)) or f'It has {len(segments)} others.'}"
+            f"{did_you_mean(segment, list(segments)) or f'It has {len(segments)} others.'}"
         )
     if dimension is not None and dimension not in segments[segment]:
         dimensions = ", ".join(segments[segment])
         raise RiskError(f"{rule_id}: segment '{segment}' is one of {dimensions}, not of '{dimension}'.")
-
-
-def _near(name: str, known: Sequence[str]) -> str:
-    folded = {each.casefold(): each for each in known}
-    near = get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)
-    return f"Did you mean: {', '.join(folded[each] for each in near)}?" if near else ""
