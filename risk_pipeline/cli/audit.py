@@ -9,9 +9,10 @@ import typer
 from risk_pipeline.cli.app import FAILED, JsonOption, app, verb
 from risk_pipeline.cli.show import console, errors, print_json
 from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.pipeline import history
 from risk_pipeline.pipeline.platform import build_platform
-from risk_pipeline.store.audit import verify_events
+from risk_pipeline.store.audit import Verified, verify_events
 
 audit_app = typer.Typer(no_args_is_help=True, help="Prove the history of tickets, or hand it over.")
 app.add_typer(audit_app, name="audit")
@@ -42,15 +43,24 @@ def verify(
     if as_json:
         print_json(found)
     elif not found.broken:
-        console.print(
-            f"{found.events} events, unbroken. Head, to be noted elsewhere: {found.head}", highlight=False
-        )
+        console.print(proven(found), highlight=False, soft_wrap=True)
     for broken in found.broken[: 0 if as_json else _SHOWN]:
         errors.print(f"BROKEN {broken}", highlight=False, soft_wrap=True)
     if len(found.broken) > _SHOWN and not as_json:
         errors.print(f"… and {len(found.broken) - _SHOWN} more; --json lists all")
     if found.broken:
         raise typer.Exit(FAILED)
+
+
+def proven(found: Verified) -> str:
+    """Say what was checked, and what was not."""
+    tickets = (
+        "The tickets were not compared with them (--states does)"
+        if found.tickets is None
+        else f"{counted(found.tickets, 'ticket')} rebuilt from them, each the same as its row"
+    )
+    events = counted(found.events, "event")
+    return f"{events}, unbroken. {tickets}. Head, to be noted elsewhere: {found.head}"
 
 
 @audit_app.command()
@@ -67,4 +77,4 @@ def export(
     except ValueError:
         raise RiskError(f"{path}: name it .csv or .parquet, or give --format.") from None
     count = history.export_events(build_platform().store, path, as_parquet=kind is Format.PARQUET)
-    console.print(f"{path}: {count} events", highlight=False, soft_wrap=True)
+    console.print(f"{path}: {counted(count, 'event')}", highlight=False, soft_wrap=True)

@@ -5,13 +5,17 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.catalog import load_catalog
+from risk_pipeline.catalog.codes import Level
 from risk_pipeline.catalog.lint import lint as lint_project
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
-from risk_pipeline.cli.show import console, print_json, print_table
+from risk_pipeline.cli.show import check_known, console, print_json, print_table
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.notify.trackers.opening import is_configured
 from risk_pipeline.pipeline import dbt
 from risk_pipeline.pipeline.calendar import SystemClock
 from risk_pipeline.settings import load_settings
+
+_STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow"}
 
 
 @app.command()
@@ -37,9 +41,12 @@ def lint(*, as_json: JsonOption = False) -> None:
     if as_json:
         print_json(findings)
     else:
-        for finding in findings:
-            console.print(str(finding), soft_wrap=True, markup=False)
-        console.print(f"{len(found_errors)} errors, {len(findings) - len(found_errors)} warnings")
+        warnings = [finding for finding in findings if not finding.is_error]
+        for finding in (*found_errors, *warnings):
+            console.print(f"{finding.level:<7}", style=_STYLES[finding.level], end="  ")
+            console.print(str(finding), soft_wrap=True, markup=False, highlight=False)
+        errors, warned = counted(len(found_errors), "error"), counted(len(warnings), "warning")
+        console.print(f"{errors}, {warned}", highlight=False)
     if found_errors:
         raise typer.Exit(FINDINGS)
 
@@ -54,6 +61,7 @@ def rules(
     """List the monitoring rules."""
     settings = load_settings()
     catalog = load_catalog(settings.project_dir, settings.manifest_path)
+    check_known("business line", line, catalog.suites, f"There are: {', '.join(catalog.suites)}.")
     chosen = [
         rule for suite in catalog.suites.values() if line in (None, suite.name) for rule in suite.expectations
     ]
@@ -61,7 +69,7 @@ def rules(
         print_json([rule.model_dump(mode="json") | {"version": rule.sha256} for rule in chosen])
         return
     print_table(
-        f"{len(chosen)} rules",
+        counted(len(chosen), "rule"),
         ["rule", "state", "judges", "by", "risk", "owner", "version"],
         [
             (

@@ -1,23 +1,30 @@
-"""Verbs about the outbox: `outbox list|revive`."""
+"""Verbs about the outbox: `outbox list|revive|drop`."""
 
+import getpass
 from typing import Annotated, Literal
 
 import typer
 
 from risk_pipeline.cli.app import JsonOption, app, verb
+from risk_pipeline.cli.handle import ActorOption
 from risk_pipeline.cli.show import console, print_json, print_table
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.ticket import ticket_ref
+from risk_pipeline.domain.wording import counted
+from risk_pipeline.pipeline.people import acting
 from risk_pipeline.pipeline.platform import build_platform
+from risk_pipeline.response.dropping import drop_message
 from risk_pipeline.store import StoreOutbox
 from risk_pipeline.store.digests import DigestEntry, list_digests
 from risk_pipeline.store.queries import OutboxEntry, list_messages
 
-MessageState = Literal["pending", "sending", "unknown", "retry_wait", "sent", "dead"]
+MessageState = Literal["pending", "sending", "unknown", "retry_wait", "sent", "dead", "dropped"]
 # What is not sent, and so may need somebody.
 _UNSENT: tuple[MessageState, ...] = ("pending", "sending", "unknown", "retry_wait", "dead")
 
-outbox_app = typer.Typer(no_args_is_help=True, help="List waiting messages; queue refused ones again.")
+outbox_app = typer.Typer(
+    no_args_is_help=True, help="List waiting messages; queue refused ones again or drop them."
+)
 app.add_typer(outbox_app, name="outbox")
 
 
@@ -40,7 +47,7 @@ def list_outbox(
         print_json(shown)
         return
     print_table(
-        f"{len(shown)} messages",
+        counted(len(shown), "message"),
         ["id", "ticket", "channel", "kind", "state", "attempts", "not before (UTC)", "error"],
         [
             (
@@ -79,3 +86,18 @@ def revive(
     if refused := sorted(set(ids or ()) - set(revived)):
         listed = ", ".join(map(str, refused))
         raise RiskError(f"Not dead, so not queued again: {listed}. `risk outbox list` shows their state.")
+
+
+@outbox_app.command()
+@verb
+def drop(
+    ids: Annotated[list[int], typer.Argument(help="Ids of dead messages.")],
+    reason: Annotated[str, typer.Option(help="Why nobody needs them any more.")],
+    actor: ActorOption = "",
+) -> None:
+    """Give up messages that the receiver refused for good; the tickets' histories say who did, and why."""
+    platform = build_platform()
+    me = acting(platform, actor or getpass.getuser())
+    for each in ids:
+        ref = drop_message(platform.store, each, reason=reason, **me)
+        console.print(f"{each} dropped{f', on record in {ref}' if ref else ''}")

@@ -9,6 +9,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.wording import did_you_mean
+
 # Rich takes 80 columns for a pipe, where nothing can be scrolled; give it room.
 console = Console(width=None if sys.stdout.isatty() else 140)
 errors = Console(stderr=True)
@@ -28,6 +31,16 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     for row in data:
         table.add_row(*row)
     console.print(table)
+
+
+def check_known(kind: str, name: str | None, known: Iterable[str], remedy: str) -> None:
+    """Refuse a name given as a filter that nobody knows: an empty list would look like good news.
+
+    Raises:
+        RiskError: it is not among the known; the text names those that are spelt alike, or the remedy.
+    """
+    if name is not None and name not in (names := list(known)):
+        raise RiskError(f"No {kind} '{name}'. {did_you_mean(name, names) or remedy}")
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401

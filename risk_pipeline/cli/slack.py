@@ -57,6 +57,9 @@ def serve(
 
 
 def _ready() -> Platform:
-    """Log what goes wrong: nobody watches a terminal for hours."""
+    """Log what goes wrong: nobody watches a terminal for hours. A token that Slack refuses ends it here."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    return build_platform()
+    platform = build_platform()
+    if known := slack.check_token(platform):
+        console.print(f"Slack knows us as {known}", highlight=False)
+    return platform

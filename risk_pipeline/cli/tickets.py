@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import JsonOption, app, verb
-from risk_pipeline.cli.show import console, print_json, print_table
+from risk_pipeline.cli.show import check_known, console, print_json, print_table
 from risk_pipeline.cli.ticket_page import TicketPage, where
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.ticket import State
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.pipeline import trace
 from risk_pipeline.pipeline.platform import build_platform
 from risk_pipeline.store.queries import (
@@ -42,13 +43,18 @@ def list_tickets(
     """List tickets, worst first; open ones unless asked otherwise."""
     states = tuple(state) if state else () if every else OPEN_STATES
     wanted = TicketFilter(states=states, rule_id=rule, owner=owner, assignee=assignee)
-    found = query_tickets(build_platform().store, wanted, limit=limit + 1)
+    platform = build_platform()
+    found = query_tickets(platform.store, wanted, limit=limit + 1)
+    if not found:
+        # Tickets may name who or what has left the register; a name that neither knows is a slip.
+        check_known("rule", rule, platform.catalog.rules, "`risk rules` lists them.")
+        check_known("owner", owner, platform.catalog.owners, "`risk owners` lists them.")
     shown = found[:limit]
     if as_json:
         print_json([ticket.model_dump(mode="json") | {"ref": ticket.ref} for ticket in shown])
         return
     print_table(
-        f"{len(shown)} tickets",
+        counted(len(shown), "ticket"),
         ["ticket", "state", "sev", "rule", "where", "since", "opened", "resolution"],
         [
             (
@@ -59,7 +65,7 @@ def list_tickets(
                 where(ticket),
                 ticket.since,
                 ticket.opened_at.date(),
-                ticket.resolution.value if ticket.resolution else "",
+                ticket.outcome,
             )
             for ticket in shown
         ],

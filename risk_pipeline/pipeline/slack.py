@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from risk_pipeline.domain.errors import ConfigError, RiskError
+from risk_pipeline.domain.errors import ConfigError, DeliveryDeferred, DeliveryUnknown, RiskError
 from risk_pipeline.domain.tracker import InboundEvent
 from risk_pipeline.notify.slack_people import open_people
 from risk_pipeline.notify.trackers.inbound import handle_github, handle_jira
@@ -69,6 +69,30 @@ def open_desk(platform: Platform) -> Desk:
         people=open_people(settings, catalog.owners, StorePeople(platform.store), clock),
         clock=clock,
     )
+
+
+def check_token(platform: Platform) -> str | None:
+    """Return as whom the bot's token works, None where Slack cannot be asked now; nothing without a token.
+
+    Raises:
+        SenderRefused: Slack does not take the token; nobody could be answered.
+    """
+    settings = platform.settings
+    if settings.slack_token is None:
+        return None
+    from risk_pipeline.notify.slack import SlackMessenger
+
+    slack = SlackMessenger(
+        settings.slack_token.get_secret_value(),
+        base_url=settings.slack_base_url,
+        timeout_seconds=settings.slack_timeout_seconds,
+    )
+    try:
+        return slack.whoami()
+    except (DeliveryDeferred, DeliveryUnknown) as error:
+        # Slack being away says nothing of the token: what it sends later must find us.
+        _LOG.warning("The token is not checked: %s", error)
+        return None
 
 
 def listen(platform: Platform, courier: Courier) -> "Listener":

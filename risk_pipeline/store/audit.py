@@ -24,12 +24,13 @@ class Verified:
     """What a verification found.
 
     `head` is the hash of the newest event: keep it elsewhere, and a later verification can prove that
-    nothing was cut off the end.
+    nothing was cut off the end. `tickets` is how many were rebuilt from their events, if any were.
     """
 
     events: int
     head: str
     broken: tuple[Broken, ...]
+    tickets: int | None = None
 
 
 def verify_events(
@@ -58,9 +59,11 @@ def verify_events(
         found.append(
             Broken(0, 0, 0, f"no event has the hash {head} any more; the end was cut off or rewritten")
         )
+    rebuilt = None
     if states:
-        found += _wrong_states(store)
-    return Verified(count, str(last), tuple(found))
+        rebuilt, wrong = _wrong_states(store)
+        found += wrong
+    return Verified(count, str(last), tuple(found), rebuilt)
 
 
 def _before_newest(store: Store, newest: int) -> tuple[int, str]:
@@ -119,13 +122,14 @@ def _cut(ticket_id: int, version: int, newest: int, event_id: int) -> Broken:
     return Broken(event_id, ticket_id, newest, problem)
 
 
-def _wrong_states(store: Store) -> list[Broken]:
+def _wrong_states(store: Store) -> tuple[int, list[Broken]]:
+    """Rebuild every ticket; return how many there are, and which differ from their events."""
     found: list[Broken] = []
     with store.reading() as transaction:
         ids = list(transaction.connection.execute(select(TicketRow.id).order_by(TicketRow.id)).scalars())
         for start in range(0, len(ids), _CHUNK):
             found += _wrong_among(transaction.connection, ids[start : start + _CHUNK])
-    return found
+    return len(ids), found
 
 
 def _wrong_among(connection: Any, ids: list[int]) -> Iterator[Broken]:  # noqa: ANN401 - a SQLAlchemy connection

@@ -4,6 +4,7 @@ pending ──claim──► sending ──► sent                      final
    ▲                  ├──────► retry_wait ──claim──► …   certainly not sent
    └────release───────┴──────► unknown ──► sent          reconciled before any resend
                                 └► dead                  refused for good; the row is kept
+                                     └► dropped          a person gave it up
 """
 
 from collections.abc import Sequence
@@ -27,11 +28,11 @@ from risk_pipeline.domain.message import (
 )
 from risk_pipeline.domain.tracker import Family, family_of
 from risk_pipeline.store.database import Store
-from risk_pipeline.store.schema import ChannelPaceRow, OutboxRow
+from risk_pipeline.store.schema import DEAD, DROPPED, SENT, ChannelPaceRow, OutboxRow
 
 _IN_THREAD = (DeliveryKind.UPDATE.value, DeliveryKind.REPLY.value)
 _DUE = ("pending", "retry_wait")
-_FINAL = ("sent", "dead")
+_FINAL = (SENT, DEAD, DROPPED)
 _IN_FLIGHT = ("sending", "unknown")
 
 

@@ -17,6 +17,7 @@ from risk_pipeline.domain.rule import Rule
 from risk_pipeline.domain.ticket import Resolution, State, Step, Ticket, TicketKind
 from risk_pipeline.store.records import TicketEvent, to_event, to_event_row, to_ticket, to_ticket_row
 from risk_pipeline.store.schema import (
+    DROPPED,
     IS_OPEN,
     OutboxRow,
     ResponsePlanRow,
@@ -25,6 +26,8 @@ from risk_pipeline.store.schema import (
     TicketRow,
 )
 
+# A root that a person dropped never was.
+_IS_ROOT = (OutboxRow.kind == DeliveryKind.ROOT.value, OutboxRow.state != DROPPED)
 # Parameters per statement; both databases take more.
 _CHUNK = 5_000
 
@@ -168,14 +171,7 @@ class Transaction:
 
     def announced(self, ids: Collection[int]) -> set[int]:
         """Return which of these tickets have a root message, sent or still queued."""
-        if not ids:
-            return set()
-        rows = self.connection.execute(
-            select(OutboxRow.ticket_id)
-            .where(OutboxRow.kind == DeliveryKind.ROOT.value, OutboxRow.ticket_id.in_(sorted(ids)))
-            .distinct()
-        )
-        return {ticket_id for ticket_id in rows.scalars() if ticket_id is not None}
+        return {ticket_id for ticket_id, _ in self.rooted(ids)}
 
     def rooted(self, ids: Collection[int]) -> set[tuple[int, str]]:
         """Return at which receivers these tickets have a root message, sent or still queued."""
@@ -183,7 +179,7 @@ class Transaction:
             return set()
         rows = self.connection.execute(
             select(OutboxRow.ticket_id, OutboxRow.channel).where(
-                OutboxRow.kind == DeliveryKind.ROOT.value, OutboxRow.ticket_id.in_(sorted(ids))
+                *_IS_ROOT, OutboxRow.ticket_id.in_(sorted(ids))
             )
         )
         return {(ticket_id, channel) for ticket_id, channel in rows if ticket_id is not None}

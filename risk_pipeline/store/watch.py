@@ -9,7 +9,7 @@ from risk_pipeline.domain.ticket import Ticket, TicketKind
 from risk_pipeline.domain.watchdog import WaitingRow
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.records import to_ticket
-from risk_pipeline.store.schema import IS_OPEN, OutboxRow, RuleVersionRow, TicketRow
+from risk_pipeline.store.schema import DROPPED, IS_OPEN, SENT, OutboxRow, RuleVersionRow, TicketRow
 
 
 def forgotten_tickets(store: Store, before: datetime) -> list[Ticket]:
@@ -36,7 +36,7 @@ def forgotten_tickets(store: Store, before: datetime) -> list[Ticket]:
 def waiting_rows(store: Store) -> list[WaitingRow]:
     """Return every row of the outbox that is not sent, oldest first."""
     columns = (OutboxRow.id, OutboxRow.channel, OutboxRow.state, OutboxRow.created_at, OutboxRow.error)
-    query = select(*columns).where(OutboxRow.state != "sent").order_by(OutboxRow.id)
+    query = select(*columns).where(OutboxRow.state.not_in((SENT, DROPPED))).order_by(OutboxRow.id)
     with store.reading() as transaction:
         return [WaitingRow(*row) for row in transaction.connection.execute(query)]
 

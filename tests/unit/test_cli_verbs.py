@@ -41,7 +41,7 @@ def test_the_verbs_are_those_that_operators_know() -> None:
         *("tickets close", "tickets accept", "tickets merge", "tickets link", "tickets snooze"),
         *("tickets hold", "tickets resume", "tickets escalate", "tickets comment", "tickets assign"),
         *("tickets loss", "tickets action add", "tickets action done", "tickets action list"),
-        *("clocks", "audit verify", "audit export", "outbox list", "outbox revive"),
+        *("clocks", "audit verify", "audit export", "outbox list", "outbox revive", "outbox drop"),
     }
 
 
@@ -82,6 +82,7 @@ def test_operations_name_no_setting_that_does_not_exist() -> None:
         ("tickets", "close", "T-1", "--resolution", "gone"),
         ("outbox", "list", "--state", "lost"),
         ("outbox", "revive"),
+        ("outbox", "drop", "1"),
         ("demo", "--scale", "0"),
     ],
     ids=" ".join,

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
+from risk_pipeline.cli.audit import proven
 from risk_pipeline.domain.audit import GENESIS, event_hash
 from risk_pipeline.pipeline.history import export_events
 from risk_pipeline.response import actions
@@ -221,3 +222,11 @@ def test_store_export_that_fails_leaves_no_file(
     with pytest.raises(ZeroDivisionError):
         export_events(desk.store, tmp_path / "out" / "history.csv", as_parquet=False)
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_verification_says_how_many_tickets_it_compared(desk: Desk) -> None:
+    assert verify_events(desk.store).tickets is None
+    found = verify_events(desk.store, states=True)
+    assert found.tickets == 2
+    assert "2 tickets rebuilt from them, each the same as its row" in proven(found)
+    assert "tickets were not compared" in proven(verify_events(desk.store))

@@ -1,0 +1,36 @@
+"""Messages that were refused for good and that a person gave up."""
+
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+
+from risk_pipeline.store.schema import DEAD, DROPPED, OutboxRow
+from risk_pipeline.store.transaction import Transaction
+
+
+class DeadRow(NamedTuple):
+    """A message that its receiver refused for good; a digest has no ticket."""
+
+    id: int
+    ticket_id: int | None
+    channel: str
+    kind: str
+
+
+def find_dead(transaction: Transaction, outbox_id: int) -> DeadRow | None:
+    """Return a dead message."""
+    columns = (OutboxRow.id, OutboxRow.ticket_id, OutboxRow.channel, OutboxRow.kind)
+    row = transaction.connection.execute(
+        select(*columns).where(OutboxRow.id == outbox_id, OutboxRow.state == DEAD)
+    ).one_or_none()
+    return DeadRow(*row) if row else None
+
+
+def drop_row(transaction: Transaction, outbox_id: int, why: str) -> bool:
+    """Give up a dead message, and what it says of its receiver; say whether it was dead."""
+    done = transaction.connection.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == outbox_id, OutboxRow.state == DEAD)
+        .values(state=DROPPED, error=why, fault=None)
+    )
+    return done.rowcount == 1

@@ -1,0 +1,96 @@
+"""What the command line lists: findings by level, filters that nobody knows, a token that Slack refuses."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.cli import content
+from risk_pipeline.cli.app import app, load_verbs
+from risk_pipeline.cli.show import check_known
+from risk_pipeline.domain.errors import RiskError
+
+load_verbs()
+WARNING = Finding("register/risks.yaml:6", "R01", "", "L308", "add one")
+ERROR = Finding("register/risks.yaml:9", "R02", "", "L101", "mend it")
+
+
+def risk(*arguments: str, **environment: str) -> Any:
+    return CliRunner().invoke(app, arguments, env=environment)
+
+
+def test_lint_says_errors_before_warnings_and_counts_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content, "lint_project", lambda *_, **__: [WARNING, ERROR, WARNING])
+    done = risk("lint")
+    assert done.exit_code == 3
+    first, *rest, last = done.stdout.splitlines()
+    assert first.startswith("error    register/risks.yaml:9 R02")
+    assert [line.split()[0] for line in rest] == ["warning", "warning"]
+    assert last == "1 error, 2 warnings"
+
+
+def test_lint_as_json_keeps_its_order_and_names_levels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content, "lint_project", lambda *_, **__: [WARNING, ERROR])
+    found = json.loads(risk("lint", "--json").stdout)
+    assert [each["level"] for each in found] == ["warning", "error"]
+
+
+def test_a_filter_that_nobody_knows_is_refused_with_what_is_spelt_alike() -> None:
+    check_known("owner", None, ["data_eng"], "")
+    check_known("owner", "data_eng", ["data_eng"], "")
+    with pytest.raises(RiskError, match=r"No owner 'data_en'\. Did you mean: data_eng\?"):
+        check_known("owner", "data_en", ["data_eng", "finance"], "")
+    with pytest.raises(RiskError, match=r"No owner 'x'\. `risk owners` lists them\."):
+        check_known("owner", "x", ["data_eng"], "`risk owners` lists them.")
+
+
+@pytest.mark.parametrize("given", [("--owner", "fulfilment_opps"), ("--rule", "fulfilment.late_deliver")])
+def test_tickets_of_nobody_are_no_empty_list(given: tuple[str, str], tmp_path: Any) -> None:
+    done = risk("tickets", "list", *given, RISK_VAR_DIR=str(tmp_path))
+    assert done.exit_code == 1
+    assert f"'{given[1]}'. Did you mean:" in done.stderr
+
+
+@pytest.fixture
+def refusing() -> Iterator[str]:
+    """A Slack that knows no token."""
+
+    class Refuses(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("content-length") or 0))
+            said = json.dumps({"ok": False, "error": "invalid_auth"}).encode()
+            self.send_response(200)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Refuses) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/api/"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("verb", ["serve", "listen"])
+def test_who_would_answer_in_slack_does_not_begin_with_a_token_that_slack_refuses(
+    verb: str, refusing: str, tmp_path: Any
+) -> None:
+    done = risk(
+        *("slack", verb),
+        RISK_VAR_DIR=str(tmp_path),
+        RISK_SLACK_TOKEN="xoxb-bad",
+        RISK_SLACK_APP_TOKEN="xapp-bad",
+        RISK_SLACK_SIGNING_SECRET="secret",
+        RISK_SLACK_BASE_URL=refusing,
+    )
+    assert done.exit_code == 1
+    assert "invalid_auth" in done.stderr
+    assert "RISK_SLACK_TOKEN" in done.stderr
