@@ -81,8 +81,10 @@ class TicketMessage(_Frozen):
     segment: str
     grain: str
     period_start: date
+    period_hour: int | None = None
     period_status: str = ""
     since: date
+    since_hour: int | None = None
     first_opened: date | None = None
     breached_periods: int
     value: float | None

@@ -224,8 +224,10 @@ def _facts_of(ticket: Ticket) -> dict[str, Any]:
         "segment": ticket.segment,
         "grain": ticket.grain,
         "period_start": ticket.last_period_start,
+        "period_hour": ticket.last_hour,
         "period_status": ticket.last_status,
         "since": ticket.since,
+        "since_hour": ticket.since_hour,
         "breached_periods": ticket.breached_periods,
         "value": ticket.value,
         "limit": ticket.limit_value,
@@ -245,6 +247,7 @@ def _as_told(ticket: Ticket, last: TicketMessage) -> Ticket:
     """Return the ticket with the period, and the numbers of it, that people were told last."""
     told = {
         "last_period_start": last.period_start,
+        "last_hour": last.period_hour,
         "last_status": Status(last.period_status) if last.period_status else ticket.last_status,
         "value": last.value,
         "limit_value": last.limit,
@@ -254,6 +257,7 @@ def _as_told(ticket: Ticket, last: TicketMessage) -> Ticket:
         "exposure_minor": last.exposure_minor,
         "reason": last.reason or ticket.reason,
         "since": last.since,
+        "since_hour": last.since_hour,
         "breached_periods": last.breached_periods,
     }
     return ticket.model_copy(update=told)

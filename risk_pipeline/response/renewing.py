@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from risk_pipeline.domain.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.states import By, EventKind
 from risk_pipeline.domain.storm import as_its_children_stand
 from risk_pipeline.domain.ticket import Change, Step, Ticket, TicketKind
@@ -35,7 +36,7 @@ def renew_roots(transaction: Transaction, writer: Writer, *, now: datetime, acto
         for ticket in tickets.values()
         if not ticket.snoozed_until
         and not ticket.flapping_since
-        and (present := _present(ticket, families)).last_period_start > told[ticket.id]
+        and _begin(present := _present(ticket, families)) > told[ticket.id]
     ]
     if not behind:
         return 0
@@ -65,6 +66,10 @@ def _present(ticket: Ticket, families: Mapping[int, list[Ticket]]) -> Ticket:
     return as_its_children_stand(ticket, children) if children else ticket
 
 
+def _begin(ticket: Ticket) -> int:
+    return reach(ticket.last_period_start, ticket.last_hour)
+
+
 def _is_silent(place: str) -> bool:
     return family_of(place) in _SILENT_EDITS
 
@@ -82,5 +87,5 @@ def _written(
 
 
 def _renewal(ticket: Ticket, message: TicketMessage, place: str) -> Outgoing:
-    cause = f"seen-{ticket.last_period_start}"  # once of each period
+    cause = f"seen-{_begin(ticket)}"  # once of each period
     return Outgoing(ticket, NO_TRANSITION, DeliveryKind.UPDATE, message, place, cause)

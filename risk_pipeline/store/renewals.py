@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select
 
 from risk_pipeline.domain.message import DeliveryKind
+from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.ticket import TicketKind
 from risk_pipeline.store.schema import IS_OPEN, OutboxRow, TicketRow
 from risk_pipeline.store.transaction import Outgoing, Transaction
@@ -14,23 +15,29 @@ NO_TRANSITION = 0
 """`transition` of a row of the outbox that tells of none."""
 
 
-def roots_behind(transaction: Transaction) -> dict[int, date]:
+def roots_behind(transaction: Transaction) -> dict[int, int]:
     """Return the open tickets whose newest message speaks of an older period than they do, and of which.
 
-    The value is the first day of the period told. What a storm's parent says depends on its children: it
-    is always among them, if anybody was told of it.
+    The value is the `reach` of the first day of the period told, or of its hour. What a storm's parent says
+    depends on its children: it is always among them, if anybody was told of it.
     """
     open_ = select(TicketRow.id).where(IS_OPEN)
     newest = select(func.max(OutboxRow.id)).where(OutboxRow.ticket_id.in_(open_))
-    period = OutboxRow.message["period_start"].as_string().label("period")
-    told = select(OutboxRow.ticket_id, period).where(OutboxRow.id.in_(newest.group_by(OutboxRow.ticket_id)))
+    day = OutboxRow.message["period_start"].as_string().label("day")
+    hour = OutboxRow.message["period_hour"].as_integer().label("hour")
+    told = select(OutboxRow.ticket_id, day, hour).where(
+        OutboxRow.id.in_(newest.group_by(OutboxRow.ticket_id))
+    )
     last = told.subquery()
-    tickets = select(TicketRow.id, TicketRow.kind, TicketRow.last_period_start, last.c.period)
-    rows = transaction.connection.execute(tickets.join(last, last.c.ticket_id == TicketRow.id)).mappings()
+    present = TicketRow.id, TicketRow.kind, TicketRow.last_period_start, TicketRow.last_hour
+    rows = transaction.connection.execute(
+        select(*present, last.c.day, last.c.hour).join(last, last.c.ticket_id == TicketRow.id)
+    )
     return {
-        row["id"]: period
-        for row in rows
-        if (period := date.fromisoformat(row["period"])) < row["last_period_start"]
+        row["id"]: then
+        for row in rows.mappings()
+        if (then := reach(date.fromisoformat(row["day"]), row["hour"]))
+        < reach(row["last_period_start"], row["last_hour"])
         or row["kind"] == TicketKind.STORM.value
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from risk_pipeline.domain.message import DeliveryKind, SentRef
+from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.routing import Route, Routing
 from risk_pipeline.domain.tracker import family_of
 from risk_pipeline.response import actions
@@ -165,3 +166,14 @@ def test_what_a_person_does_after_a_renewal_speaks_of_the_newest_period(lite: De
     assert (message.period_start, message.value) == (day(1), 0.125)
     assert message.data_health.startswith("21 Nov 2017")
     assert "12.5 % on 21 Nov 2017" in message.summary
+
+
+def test_each_hour_of_a_day_renews_and_repeats_its_own_numbers(lite: Desk) -> None:
+    hourly = {"grain": Grain.HOUR}
+    for hour, value in enumerate((0.14, 0.13, 0.16)):
+        lite.run(0, [a_verdict(0, hour=hour, value=value, **hourly)])
+    assert [kind for _, kind, _ in lite.told()] == [ROOT, UPDATE]
+    assert (newest(lite).message.period_hour, newest(lite).message.value) == (2, 0.16)
+    lite.run(0, [a_verdict(0, hour=3, value=0.2, **hourly)], renew=False)
+    lite.ack("T-1")
+    assert (newest(lite).message.period_hour, newest(lite).message.value) == (2, 0.16)
