@@ -23,7 +23,7 @@ def chart(
     indicator: Annotated[str, typer.Argument(help="Indicator name, such as late_delivery_rate.")],
     dimension: Annotated[str, typer.Option(help="Dimension to cut by.")] = "all",
     segment: Annotated[str, typer.Option(help="Segment of that dimension.")] = "all",
-    grain: Annotated[str, typer.Option(help="day, week or month.")] = "day",
+    grain: Annotated[str, typer.Option(help="hour, day, week or month.")] = "day",
     first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
     last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
     out: Annotated[Path | None, typer.Option(help="PNG to write.")] = None,

@@ -10,12 +10,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
 from risk_pipeline.cli.show import console, errors, print_json, print_table
 from risk_pipeline.demo.scoring import EventScore, Scorecard
+from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.wording import counted
 from risk_pipeline.pipeline import demo as demo_run
+from risk_pipeline.pipeline import live as live_run
 from risk_pipeline.pipeline import replay as replay_run
 from risk_pipeline.pipeline import run as day_run
 from risk_pipeline.pipeline import stages
-from risk_pipeline.pipeline.platform import build_platform
+from risk_pipeline.pipeline.platform import Platform, build_platform
 from risk_pipeline.settings import load_settings
 
 DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Business day.")]
@@ -63,10 +65,21 @@ def run(
     fail_on_red: Annotated[
         bool, typer.Option("--fail-on-red", help="Exit with 3 when a rule is red or a feed failed.")
     ] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Judge the hours of today that are over, by the rules on hours.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Run the whole loop once, up to a business day (default: the newest one that is over)."""
+    """Run the whole loop once, up to a business day (default: the newest one that is over).
+
+    With --live only the hours that are over are judged; without news of any feed nothing is done.
+    """
     platform = build_platform()
+    if live:
+        if day or full_refresh:
+            raise ConfigError("--live is about now: leave --day and --full-refresh out.")
+        _run_live(platform, notify=notify, fail_on_red=fail_on_red, as_json=as_json)
+        return
     report = day_run.run_day(
         platform, _day(day) or platform.last_closed_day(), notify=notify, full_refresh=full_refresh
     )
@@ -76,6 +89,17 @@ def run(
         for name, value in report.lines():
             console.print(f"[bold]{name:>10}[/]  {value}", highlight=False)
     if fail_on_red and (report.red_count or report.ingest.failures):
+        raise typer.Exit(FINDINGS)
+
+
+def _run_live(platform: Platform, *, notify: bool, fail_on_red: bool, as_json: bool) -> None:
+    report = live_run.run_live(platform, notify=notify)
+    if as_json:
+        print_json(report)
+    else:
+        for name, value in report.lines():
+            console.print(f"[bold]{name:>10}[/]  {value}", highlight=False)
+    if fail_on_red and (report.red_count or (report.ingest and report.ingest.failures)):
         raise typer.Exit(FINDINGS)
 
 

@@ -14,6 +14,7 @@ from risk_pipeline.domain.wording import (
     count_periods,
     counted,
     format_against,
+    format_hour,
     format_money,
     format_period,
     format_value,
@@ -49,7 +50,7 @@ class TicketPage:
 
     def _facts(self) -> list[tuple[str, str]]:
         ticket = self.ticket
-        period = format_period(ticket.last_period_start, ticket.grain)
+        period = format_period(ticket.last_period_start, ticket.grain, ticket.last_hour)
         return [
             ("ticket", f"{ticket.ref} {ticket.severity} {ticket.state}"),
             ("rule", f"{ticket.rule_id} version {ticket.rule_sha[:12]}"),
@@ -85,7 +86,8 @@ class TicketPage:
 
     def _since(self) -> str:
         ticket = self.ticket
-        since = f"{ticket.since}, {count_periods(ticket.breached_periods, ticket.grain)}"
+        hour = "" if ticket.since_hour is None else f" {format_hour(ticket.since_hour)}"
+        since = f"{ticket.since}{hour}, {count_periods(ticket.breached_periods, ticket.grain)}"
         return f"{since}; first opened {ticket.opened_at.date()}" if ticket.recurrence_count else since
 
     def _further(self) -> list[tuple[str, str]]:

@@ -23,13 +23,16 @@ def why(
         str | None, typer.Option(help="Dimension of the segment, where several have one of that name.")
     ] = None,
     grain: Annotated[
-        str | None, typer.Option(help="day, week or month, where the rule has had several.")
+        str | None, typer.Option(help="hour, day, week or month, where the rule has had several.")
+    ] = None,
+    hour: Annotated[
+        int | None, typer.Option(min=0, max=23, help="Hour of the day, where the rule looks at hours.")
     ] = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
     """Say why somebody was told of a rule's verdict, or was not, and which ticket it belongs to."""
-    found = find_out(build_platform(), rule, segment, day.date(), dimension=dimension, grain=grain)
+    found = find_out(build_platform(), rule, segment, day.date(), dimension=dimension, grain=grain, hour=hour)
     if as_json:
         print_json(found)
         return

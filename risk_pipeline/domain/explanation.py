@@ -80,7 +80,7 @@ class Reconciliation:
     """What the data, their source and the calendar say about one number.
 
     `since` and `excess` are the early warning's, where it sees a shift, else those of the breach:
-    the day it began, and how many more (fewer: negative) than expected came from then on.
+    the day (and of hours the hour) it began, and how many more (fewer: negative) than expected came since.
     `excess_unit` is count, money_minor, or empty where a sum of the excess says nothing.
     """
 
@@ -88,6 +88,7 @@ class Reconciliation:
     feeds: tuple[FeedEvidence, ...] = ()
     events: tuple[KnownEvent, ...] = ()
     since: date | None = None
+    since_hour: int | None = None
     excess: float | None = None
     excess_unit: str = ""
 

@@ -67,6 +67,11 @@ def format_moment(day: date, hour: int | None) -> str:
     return format_day(day) if hour is None else f"{format_day(day)}, {format_hour(hour)}"
 
 
+def format_since(day: date, hour: int | None, told_on: date) -> str:
+    """Return when something began: `24 Nov 2017`; an hour of the day it is told of is its time alone."""
+    return format_hour(hour) if hour is not None and day == told_on else format_moment(day, hour)
+
+
 def format_until(day: date, hour: int | None) -> str:
     """Return when a period ends, as a table has it: `2017-11-24`, `2017-11-24 at 16:00`."""
     return f"{day}" if hour is None else f"{day} at {format_hour(hour + 1)}"

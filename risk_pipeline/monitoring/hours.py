@@ -14,17 +14,19 @@ from risk_pipeline.domain.wording import format_day
 from risk_pipeline.monitoring.judging.arrays import Flags, Positions
 from risk_pipeline.monitoring.periods import JudgedPeriod, Window
 
+_EVER = datetime.combine(date(1970, 1, 1), time())
+
 
 @dataclass(frozen=True)
 class Hours:
     """All in local time of the business, without zone.
 
     `closed_to` is now, or the end of the last day judged. `seen_to` is by feed; one that is not named
-    (it has no event times) is taken as seen.
+    (it has no event times) is taken as seen, one with None has brought nothing yet.
     """
 
     closed_to: datetime
-    seen_to: Mapping[str, datetime] = field(default_factory=dict)
+    seen_to: Mapping[str, datetime | None] = field(default_factory=dict)
 
     @classmethod
     def all_of(cls, window: Window) -> "Hours":
@@ -46,10 +48,12 @@ class Hours:
         known = {feed: self.seen_to[feed] for feed in feeds if feed in self.seen_to}
         if not known:
             return np.zeros(len(hours), dtype=bool), ""
-        last, seen_to = min(known.items(), key=lambda item: (item[1], item[0]))
+        last, seen_to = min(known.items(), key=lambda item: (item[1] or _EVER, item[0]))
+        if seen_to is None:
+            return hours >= 0, f"feed {last} has brought no event yet"
         until = f"{format_day(seen_to.date())} {seen_to:%H:%M}"
         return hours >= _number_of(seen_to), f"feed {last} has brought events up to {until} only"
 
 
 def _number_of(at: datetime) -> int:
-    return (at.date() - date(1970, 1, 1)).days * 24 + at.hour
+    return (at.date() - _EVER.date()).days * 24 + at.hour

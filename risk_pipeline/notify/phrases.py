@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from risk_pipeline.domain.explanation import VERDICT_WORDS
 from risk_pipeline.domain.locate import SliceLine
 from risk_pipeline.domain.message import TicketMessage
-from risk_pipeline.domain.wording import counted, format_against, format_day, format_money, format_value
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.wording import (
+    counted,
+    format_against,
+    format_day,
+    format_moment,
+    format_money,
+    format_period,
+    format_value,
+)
 from risk_pipeline.notify import text
 from risk_pipeline.notify.chart import gap_count
 
@@ -177,7 +186,7 @@ class Phrases:
     def _episode(self) -> str:
         first = self.message.first_opened
         before = f"; first opened {format_day(first)}" if first else ""
-        return f"{format_day(self.message.since)}, {self._duration}{before}"
+        return f"{format_moment(self.message.since, self.message.since_hour)}, {self._duration}{before}"
 
     @property
     def _duration(self) -> str:
@@ -186,6 +195,8 @@ class Phrases:
     @property
     def _when(self) -> str:
         start, grain = self.message.period_start, self.message.grain
+        if self.message.period_hour is not None:
+            return f"on {format_period(start, Grain.HOUR, self.message.period_hour)}"
         if grain == "month":
             return f"in {start:%b %Y}"
         return f"{'in the week of' if grain == 'week' else 'on'} {format_day(start)}"

@@ -11,11 +11,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from risk_pipeline.domain.message import ChartPoint, TicketMessage
-from risk_pipeline.domain.wording import format_day, format_value
+from risk_pipeline.domain.wording import format_moment, format_value
 
 # Okabe and Ito's colours: told apart with any kind of colour vision; lines also differ in dash.
 _BLUE, _ORANGE, _RED, _GREY, _GREEN = "#0072B2", "#E69F00", "#D55E00", "#6F6F6F", "#009E73"
-_STEP = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
+_STEP = {
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(days=7),
+    "month": timedelta(days=30),
+}
 
 
 @dataclass(frozen=True)
@@ -65,12 +70,14 @@ class Picture:
     limits: Sequence[LimitLine] = ()
     tickets: Sequence[TicketSpan] = ()
     since: date | None = None
+    since_hour: int | None = None
 
 
 def picture_of(message: TicketMessage) -> Picture:
     """Return what to draw for an alert."""
     place = "" if message.dimension == "all" else f" · {message.dimension} {message.segment}"
     limits = [p.limit for p in message.chart if p.limit is not None]
+    since, hour = message.since, message.since_hour
     return Picture(
         title=f"{message.chart_title or message.indicator_title}{place}",
         unit=message.unit,
@@ -78,8 +85,9 @@ def picture_of(message: TicketMessage) -> Picture:
         grain=message.grain,
         points=message.chart,
         limits=[LimitLine("limit", limits[-1], is_red=True)] if limits else [],
-        tickets=[TicketSpan(message.ticket_ref, message.since, None)],
-        since=message.since,
+        tickets=[TicketSpan(message.ticket_ref, since if hour is None else _at(since, hour), None)],
+        since=since,
+        since_hour=hour,
     )
 
 
@@ -126,7 +134,7 @@ def draw(picture: Picture, size: Size = LARGE, kind: str = "png") -> bytes:
 def _draw_values(pane: Any, picture: Picture, points: Sequence[ChartPoint]) -> None:  # noqa: ANN401
     from matplotlib.ticker import FuncFormatter
 
-    days = [point.on for point in points]
+    days = [_x(point) for point in points]
     lower, upper = _column(points, "lower"), _column(points, "upper")
     centre, value = _column(points, "expected"), _column(points, "value")
     pane.fill_between(days, lower, upper, color=_BLUE, alpha=0.12, lw=0, label="usual range")
@@ -135,13 +143,12 @@ def _draw_values(pane: Any, picture: Picture, points: Sequence[ChartPoint]) -> N
     for limit in picture.limits:
         colour, dash = (_RED, "-") if limit.is_red else (_ORANGE, ":")
         pane.axhline(limit.value, color=colour, lw=1.3, ls=dash, label=limit.label)
-    spikes = [(p.on, p.value) for p in points if p.is_spike and p.value is not None]
+    spikes = [(_x(p), p.value) for p in points if p.is_spike and p.value is not None]
     if spikes:
         pane.scatter(*zip(*spikes, strict=True), marker="D", s=26, color=_RED, zorder=4, label="spike")
     _draw_tickets(pane, picture, points)
     _draw_events(pane, points, _STEP[picture.grain])
-    if picture.since and points[0].on and picture.since >= points[0].on:
-        pane.axvline(picture.since, color=_RED, lw=1.2, ls="-.", label=f"since {format_day(picture.since)}")
+    _draw_since(pane, picture, points)
     shown = [x for x in (*value, *centre, *(limit.value for limit in picture.limits)) if x == x]
     if shown:
         # The band of a day with three orders reaches everywhere; it must not flatten the rest.
@@ -151,8 +158,17 @@ def _draw_values(pane: Any, picture: Picture, points: Sequence[ChartPoint]) -> N
     )
 
 
+def _draw_since(pane: Any, picture: Picture, points: Sequence[ChartPoint]) -> None:  # noqa: ANN401
+    since, first = picture.since, points[0].on
+    if since is None or first is None or since < first:
+        return
+    hour = picture.since_hour
+    at = since if hour is None else _at(since, hour)
+    pane.axvline(at, color=_RED, lw=1.2, ls="-.", label=f"since {format_moment(since, hour)}")
+
+
 def _draw_tickets(pane: Any, picture: Picture, points: Sequence[ChartPoint]) -> None:  # noqa: ANN401
-    days = [point.on for point in points if point.on is not None]
+    days = [_x(point) for point in points if point.on is not None]
     first, last = days[0], days[-1]
     for number, ticket in enumerate(picture.tickets):
         start, end = max(ticket.opened_on, first), min(ticket.closed_on or last, last)
@@ -177,12 +193,12 @@ def _draw_events(pane: Any, points: Sequence[ChartPoint], step: timedelta) -> No
     for point in points:
         if point.event is None or point.on is None:
             continue
-        pane.axvspan(*_edges(point.on, step), color=_GREEN, alpha=0.22, lw=0)
+        pane.axvspan(*_edges(point, step), color=_GREEN, alpha=0.22, lw=0)
         if point.event not in named:
             named.add(point.event)
             pane.annotate(
                 point.event,
-                (point.on, 0.02),
+                (_x(point), 0.02),
                 xycoords=("data", "axes fraction"),
                 rotation=90,
                 fontsize="x-small",
@@ -194,7 +210,7 @@ def _draw_events(pane: Any, points: Sequence[ChartPoint], step: timedelta) -> No
 
 def _draw_evidence(pane: Any, points: Sequence[ChartPoint]) -> None:  # noqa: ANN401
     score = _column(points, "score")
-    days = [point.on for point in points]
+    days = [_x(point) for point in points]
     pane.fill_between(days, [0.0] * len(score), score, color=_BLUE, alpha=0.25, lw=0, step="mid")
     pane.step(days, score, where="mid", color=_BLUE, lw=1.3)
     pane.axhline(1.0, color=_RED, lw=1.2)
@@ -210,7 +226,7 @@ def _hatch_unjudged(pane: Any, points: Sequence[ChartPoint], step: timedelta) ->
             continue
         hatch, label = styles[point.state]
         pane.axvspan(
-            *_edges(point.on, step),
+            *_edges(point, step),
             facecolor="none",
             edgecolor=_GREY,
             hatch=hatch,
@@ -243,9 +259,20 @@ def _legend(figure: Any, pane: Any) -> None:  # noqa: ANN401
     )
 
 
-def _edges(on: date, step: timedelta) -> tuple[datetime, datetime]:
+def _x(point: ChartPoint) -> Any:  # noqa: ANN401 - a date, of an hour its middle
+    if point.on is None or point.hour is None:
+        return point.on
+    return _at(point.on, point.hour) + _STEP["hour"] / 2
+
+
+def _at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour))
+
+
+def _edges(point: ChartPoint, step: timedelta) -> tuple[datetime, datetime]:
     """Return the instants half a period before and after the point of a period."""
-    middle = datetime.combine(on, time.min)
+    at = _x(point)
+    middle = at if isinstance(at, datetime) else datetime.combine(at, time.min)
     return middle - step / 2, middle + step / 2
 
 

@@ -1,6 +1,6 @@
 """What loads and quality gates say about feeds: faults for judging, verdicts for data tickets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -31,20 +31,37 @@ def with_verdicts(
     verdicts: "pd.DataFrame", connection: Connection, *, day: date, run_id: str
 ) -> "pd.DataFrame":
     """Return the verdicts of rules together with those on each feed's newest load."""
+    return joined(verdicts, load_verdicts(connection, day, run_id))
+
+
+def joined(verdicts: "pd.DataFrame", more: "Iterable[Verdict]") -> "pd.DataFrame":
+    """Return a table of verdicts with some more."""
     import pandas as pd
 
-    found = pd.DataFrame(list(_load_verdicts(connection, day, run_id)))
+    found = pd.DataFrame(list(more))
     return verdicts if found.empty else pd.concat([verdicts, found], ignore_index=True)
 
 
-def _load_verdicts(connection: Connection, day: date, run_id: str) -> "Iterator[Verdict]":
+def load_verdicts(
+    connection: Connection,
+    day: date,
+    run_id: str,
+    *,
+    hour: int | None = None,
+    gates_of: date | None = None,
+) -> "Iterator[Verdict]":
+    """Yield the verdict on each feed's newest load, on a day or an hour of it.
+
+    `gates_of` is the day of the quality gates that count, where it is another.
+    """
+    looked_at = gates_of or day
     gates = {
         failure.feed: f"{failure.test}: {failure.message}"
-        for failure in read_gate_failures(connection, day, day)
+        for failure in read_gate_failures(connection, looked_at, looked_at)
     }
     states = read_feed_state(connection)
     for feed, state, reason in states[["feed", "state", "reason"]].itertuples(index=False, name=None):
         if state == "not_configured":
             continue
         fault = gates.get(feed) if state == "ok" else f"{state.replace('_', ' ')}: {reason}"
-        yield load_verdict(feed, fault, day=day, run_id=run_id)
+        yield load_verdict(feed, fault, day=day, run_id=run_id, hour=hour)

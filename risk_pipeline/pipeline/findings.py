@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.rule import Rule
 from risk_pipeline.domain.ticket import Ticket
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.domain.wording import format_against
+from risk_pipeline.domain.wording import format_against, format_hour, format_period
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries import OPEN_STATES
@@ -66,10 +67,17 @@ def read_findings(platform: Platform, rules: Iterable[Rule]) -> dict[str, RuleFi
     }
 
 
+def _began(ticket: Ticket) -> str:
+    hour = "" if ticket.since_hour is None else f" {format_hour(ticket.since_hour)}"
+    return f"{ticket.since}{hour}"
+
+
 def _finding(
     platform: Platform, rule: Rule, verdicts: "pd.DataFrame | None", tickets: list[Ticket]
 ) -> RuleFinding:
-    lines = tuple((t.ref, f"{t.severity} {t.state}, since {t.since}: {t.reason}") for t in tickets)
+    import pandas as pd
+
+    lines = tuple((t.ref, f"{t.severity} {t.state}, since {_began(t)}: {t.reason}") for t in tickets)
     if verdicts is None:
         none = "This version of the rule was never judged."
         return RuleFinding(rule.id, "none", "not judged", 0, 0, 0, 0, None, None, none, none, lines)
@@ -82,7 +90,10 @@ def _finding(
     start = verdicts["period_start"].iloc[0].date()
     hits = verdicts[verdicts["status"].isin(["red", "amber"])] if red or amber else verdicts
     ranked = hits.sort_values(["status", "score"], ascending=False).head(_SHOWN)
+    hour = verdicts["hour"].iloc[0]
     period = f"{rule.kwargs.get('grain', 'day')} of {start}"
+    if pd.notna(hour):
+        period = format_period(start, Grain.HOUR, int(hour))
     sentence = (
         f"{period}: {red} red, {amber} amber, {green} green, {unknown} not judged. {ranked['reason'].iloc[0]}"
     )

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.indicator import Indicator
@@ -170,14 +171,16 @@ def picture_of_series(
         points=[chart_point(point, grain, stale) for point in points],
         limits=_limits(platform, known, grain, dimension),
         tickets=[shown for ticket in tickets if (shown := _ticket_span(ticket, grain, first, last))],
-        since=_shift_since(points),
+        **_shift_since(points),
     )
 
 
-def _shift_since(points: Sequence[Point]) -> date | None:
+def _shift_since(points: Sequence[Point]) -> dict[str, Any]:
     """Return since when the series has shifted, if its newest judged period says so."""
     newest = next((point for point in reversed(points) if point.is_complete), None)
-    return newest.since if newest and newest.is_shift else None
+    if newest is None or not newest.is_shift:
+        return {}
+    return {"since": newest.since, "since_hour": newest.since_hour}
 
 
 def _limits(platform: Platform, indicator: Indicator, grain: str, dimension: str) -> list[LimitLine]:
@@ -213,4 +216,9 @@ def _ticket_span(ticket: Ticket, grain: str, first: date, last: date) -> TicketS
     closed_on = ticket.last_period_end if not ticket.is_open else None
     if closed_on and closed_on < first:
         return None
-    return TicketSpan(ticket.ref, max(ticket.since, first), closed_on)
+    opened_on = max(ticket.since, first)
+    if grain != Grain.HOUR:
+        return TicketSpan(ticket.ref, opened_on, closed_on)
+    hour = (ticket.since_hour or 0) if opened_on == ticket.since else 0
+    closed_at = closed_on and datetime.combine(closed_on, time(ticket.last_hour or 0))
+    return TicketSpan(ticket.ref, datetime.combine(opened_on, time(hour)), closed_at)

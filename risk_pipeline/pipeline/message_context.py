@@ -105,6 +105,7 @@ class WarehouseContext:
         segment: str,
         period: tuple[date, date],
         since: date,
+        hours: tuple[int, int] | None = None,
     ) -> Reconciliation:
         """Return what feeds, source and calendar say about a period of a series.
 
@@ -122,12 +123,14 @@ class WarehouseContext:
                 segment=segment,
                 period_start=period[0],
                 since=since,
+                hours=hours,
             )
         return Reconciliation(
             day=period[1],
             feeds=tuple(read_feed_evidence(self._connection, feeds, *period)),
             events=tuple(read_known_events(self._connection, indicator, dimension, segment, *period)),
             since=course.since if course else None,
+            since_hour=course.since_hour if course else None,
             excess=course.excess if course else None,
             excess_unit=_excess_unit(known, course),
         )

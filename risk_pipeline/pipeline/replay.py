@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.period import begin_of_hour
 from risk_pipeline.domain.ticket import EventKind, TicketKind
 from risk_pipeline.pipeline import feed_health, stages
 from risk_pipeline.pipeline.calendar import days_between
@@ -30,6 +31,8 @@ from risk_pipeline.warehouse.results import read_rule_results
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
 OnProgress = Callable[[str, int, int], None]
 
@@ -170,11 +173,8 @@ def _step_days(
         )
         verdicts = read_rule_results(connection, since=days[0], until=days[-1])
         by_day = dict(iter(verdicts.groupby(verdicts["known_on"].dt.date)))
-        for number, day in enumerate(days, start=1):
-            clock.at = platform.as_of(day)
-            known = by_day.get(day, verdicts.iloc[:0])
-            if day == days[-1]:
-                known = feed_health.with_verdicts(known, connection, day=day, run_id=run_id)
+
+        def step(known: "pd.DataFrame", day: date) -> None:
             report = apply_verdicts(
                 platform.store,
                 known,
@@ -190,8 +190,30 @@ def _step_days(
                 sent = stages.deliver(at_day, self_tickets=False)
                 stepped.sent += sent.sent + sent.reconciled
                 stepped.undelivered += sent.deferred + sent.dead + sent.unknown
+
+        for number, day in enumerate(days, start=1):
+            known = by_day.get(day, verdicts.iloc[:0])
+            is_hour = known["hour"].notna()
+            for hour in sorted(known.loc[is_hour, "hour"].astype(int).unique()):
+                of_hour = known[known["hour"] == hour]
+                if _matters(platform, of_hour):
+                    clock.at = begin_of_hour(day, int(hour) + 1, platform.settings.zone)
+                    step(of_hour, day)
+            clock.at = platform.as_of(day)
+            known = known[~is_hour]
+            if day == days[-1]:
+                known = feed_health.with_verdicts(known, connection, day=day, run_id=run_id)
+            step(known, day)
             on_progress("tickets and messages", number, len(days))
     return stepped
+
+
+def _matters(platform: Platform, hours: "pd.DataFrame") -> bool:
+    """Whether verdicts on hours can change a ticket: mostly they open none, and none is open."""
+    if ((hours["status"] == "red") & hours["suppressed"].isna()).any():
+        return True
+    rules = set(hours["rule_id"])
+    return any(t.rule_id in rules for t in list_tickets(platform.store, TicketFilter(states=OPEN_STATES)))
 
 
 def _count(stepped: _Stepped, day: date, transitions: tuple[TransitionRecord, ...]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.feed import Feed
 from risk_pipeline.domain.register import HISTORY_TABLES
@@ -16,6 +17,7 @@ from risk_pipeline.ingest import FeedFailure, FeedLoad, IngestOptions, load_feed
 from risk_pipeline.notify.sender import DrainReport, drain
 from risk_pipeline.pipeline import dbt, feed_health
 from risk_pipeline.pipeline.analyst_tables import data_dictionary, tickets_frame
+from risk_pipeline.pipeline.hourly import read_hours, with_hours
 from risk_pipeline.pipeline.locating import Locator
 from risk_pipeline.pipeline.message_context import WarehouseContext
 from risk_pipeline.pipeline.platform import Platform
@@ -40,6 +42,9 @@ from risk_pipeline.warehouse.results import (
     read_table,
     write_rule_results,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd  # slow to import, and only named here
 
 # Longer than any attempt to send, its time-outs included.
 _STALE_SENDING_SECONDS = 120.0
@@ -137,6 +142,15 @@ def transform(
     return report
 
 
+def transform_at(platform: Platform, *, run_id: str, now: datetime) -> dbt.BuildReport:
+    """Build facts and indicators as of an instant of a day that goes on; its gates are that day's."""
+    closed = platform.last_closed_day()
+    write_register(platform, day=closed, known_at=now)
+    report = dbt.build(platform.settings, as_of=now, run_id=run_id)
+    _write_gates(platform, report, run_id, closed + timedelta(days=1))
+    return report
+
+
 def record_gates(platform: Platform, *, results_path: Path, run_id: str, day: date) -> dbt.BuildReport:
     """Read the results of a dbt call that Dagster made and record its failed gates.
 
@@ -177,11 +191,14 @@ def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeR
         judgement = judge_rules(
             rules,
             catalog.indicators,
-            read_indicator_frame(connection, names, since),
+            with_hours(
+                read_indicator_frame(connection, names, since), connection, rules, catalog.indicators, window
+            ),
             window=window,
             feed_faults=faults,
             run_id=run_id,
             load_dataset=lambda table: read_table(connection, table),
+            hours=read_hours(platform, connection, window, max(platform.clock.now(), platform.as_of(last))),
         )
         written = write_rule_results(connection, judgement.verdicts, platform.clock.now())
     keep_results(settings.var_dir, judgement.suite_results, platform.clock.now())
@@ -249,15 +266,32 @@ def respond_with(
     notify: bool,
 ) -> AppliedReport:
     """Apply the verdicts known between the days, read from an open warehouse, as at `now`."""
+    verdicts = read_rule_results(connection, since=since, until=last)
+    return apply_with(
+        platform,
+        connection,
+        feed_health.with_verdicts(verdicts, connection, day=last, run_id=run_id),
+        now=now,
+        notify=notify,
+        clocks=last >= platform.last_closed_day(),
+    )
+
+
+def apply_with(
+    platform: Platform,
+    connection: Connection,
+    verdicts: "pd.DataFrame",
+    *,
+    now: datetime,
+    notify: bool,
+    clocks: bool,
+) -> AppliedReport:
+    """Let verdicts change tickets, their messages' numbers read from an open warehouse."""
     return apply_verdicts(
         platform.store,
-        feed_health.with_verdicts(
-            read_rule_results(connection, since=since, until=last), connection, day=last, run_id=run_id
-        ),
+        verdicts,
         catalog=platform.catalog,
-        policy=policy_from(
-            platform.settings, platform.catalog.response, clocks=last >= platform.last_closed_day()
-        ),
+        policy=policy_from(platform.settings, platform.catalog.response, clocks=clocks),
         context=WarehouseContext(
             connection,
             platform.catalog.indicators,

@@ -8,6 +8,7 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.ticket import Ticket, TicketKind
+from risk_pipeline.domain.wording import format_period
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.store.queries import find_ticket, list_children
 from risk_pipeline.warehouse import connection, trace
@@ -79,8 +80,11 @@ def _why_no_number(platform: Platform, ticket: Ticket) -> str:
 
 
 def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int) -> Trace:
-    period = Period(ticket.last_period_start, ticket.grain)
-    scope = (indicator, ticket.dimension, ticket.segment, period.start, period.end)
+    period = Period(ticket.last_period_start, ticket.grain, ticket.last_hour)
+    hour = None
+    if period.hour is not None:
+        hour = trace.HourOf(period.hour, platform.settings.time_zone)
+    scope = (indicator, ticket.dimension, ticket.segment, period.start, period.end, hour)
     is_share = ticket.limit_kind == "share"  # of a rule on concentration
     sql = trace.replay_share_sql(*scope) if is_share else trace.replay_sql(*scope)
     rows_sql = trace.rows_sql(*scope)
@@ -99,11 +103,11 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
             model=indicator.unique_id,
             model_checksum=indicator.checksum,
             feeds=feeds,
-            period=f"{period.grain} from {period.start} to {period.end}",
+            period=_in_words(period),
             dimension=ticket.dimension,
             segment=ticket.segment,
             run_ids=read_verdict_runs(
-                warehouse, ticket.rule_id, ticket.dimension, ticket.segment, period.start
+                warehouse, ticket.rule_id, ticket.dimension, ticket.segment, period.start, period.hour
             ),
             ticket_value=ticket.value,
             replay_sql=sql,
@@ -113,6 +117,12 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
             rows=rows,
             source_rows=_source_rows(platform, warehouse, ticket, feeds, rows, limit),
         )
+
+
+def _in_words(period: Period) -> str:
+    if period.hour is not None:
+        return f"hour {format_period(period.start, period.grain, period.hour)}"
+    return f"{period.grain} from {period.start} to {period.end}"
 
 
 def _same(one: float | None, other: float | None) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.ticket import EventKind, Ticket, identity_of
-from risk_pipeline.domain.verdict import Verdict
+from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.domain.why import Fate, Happening, Recorded, explain, happenings, not_judged, standing
 from risk_pipeline.domain.wording import did_you_mean, format_against
 from risk_pipeline.pipeline.platform import Platform
@@ -37,6 +37,7 @@ def why(
     *,
     dimension: str | None = None,
     grain: str | None = None,
+    hour: int | None = None,
 ) -> Why:
     """Answer from what is stored; nothing is judged or changed.
 
@@ -45,7 +46,7 @@ def why(
     """
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         _check_rule(platform, connection, rule_id)
-        found = asking.read_verdicts_on(connection, rule_id, segment, day, dimension, grain)
+        found = asking.read_verdicts_on(connection, rule_id, segment, day, dimension, grain, hour)
         if not found:
             _check_segment(connection, rule_id, segment, dimension)
             span = asking.read_rule_span(connection, rule_id)
@@ -92,7 +93,7 @@ def _stood(
     tickets: Sequence[Ticket], histories: Mapping[int, list[Recorded]], verdict: Verdict
 ) -> Ticket | None:
     """Return the newest ticket of the identity that was there when the period had been applied."""
-    stood = (standing(histories[ticket.id], verdict.period_end) for ticket in reversed(tickets))
+    stood = (standing(histories[ticket.id], verdict.period_end, verdict.hour) for ticket in reversed(tickets))
     return next((ticket for ticket in stood if ticket is not None), None)
 
 
@@ -140,12 +141,23 @@ def _value(platform: Platform, verdict: Verdict) -> str:
 
 def _only(found: Sequence[asking.JudgedVerdict]) -> asking.JudgedVerdict:
     # `all` is the whole indicator; where nothing could be measured it stands for each dimension's too.
+    found = _worst_hour(found)
     wholes = [each for each in found if each.verdict.dimension == each.verdict.segment]
     if len(found) == 1 or len(wholes) == 1:
         return (wholes or found)[0]
     verdicts = [each.verdict for each in found]
     each = ", ".join(f"--dimension {v.dimension} --grain {v.grain} ({v.period_start})" for v in verdicts)
     raise RiskError(f"Several verdicts fit; say which: {each}.")
+
+
+def _worst_hour(found: Sequence[asking.JudgedVerdict]) -> Sequence[asking.JudgedVerdict]:
+    """Return one of the hours of a day where nothing else has to be told apart: the first that is worst."""
+    verdicts = [each.verdict for each in found]
+    if any(v.hour is None for v in verdicts) or len({v.dimension for v in verdicts}) > 1:
+        return found
+    worst = (Status.RED, Status.AMBER, Status.ERROR, Status.STALE, Status.NO_DATA)
+    rank = {status: number for number, status in enumerate(worst)}
+    return [min(found, key=lambda each: rank.get(each.verdict.status, len(rank)))]
 
 
 def _check_rule(platform: Platform, connection: Connection, rule_id: str) -> None:

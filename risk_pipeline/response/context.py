@@ -89,10 +89,12 @@ class MessageContext(Protocol):
         segment: str,
         period: tuple[date, date],
         since: date,
+        hours: tuple[int, int] | None = None,
     ) -> Reconciliation:
         """Return what feeds, source and calendar say about a period (first and last day) of a series.
 
-        `since` is the first period of the breach; the early warning may know better.
+        `since` is the first period of the breach; the early warning may know better. `hours` are those of the
+        period and of the breach, where the rule looks at hours.
         """
 
     def locate(

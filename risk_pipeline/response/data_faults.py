@@ -19,6 +19,6 @@ def run_verdict(job: str, error: str | None, *, day: date, run_id: str) -> Verdi
     return fault_verdict(RUN_RULE, f"run:{job}", error, day, run_id)
 
 
-def load_verdict(feed: str, fault: str | None, *, day: date, run_id: str) -> Verdict:
+def load_verdict(feed: str, fault: str | None, *, day: date, run_id: str, hour: int | None = None) -> Verdict:
     """Return the verdict on a feed's newest load and its quality gates: red with the fault, or green."""
-    return fault_verdict(LOAD_RULE, feed, fault, day, run_id)
+    return fault_verdict(LOAD_RULE, feed, fault, day, run_id, hour)

@@ -10,7 +10,13 @@ from risk_pipeline.domain.locate import SliceLine
 from risk_pipeline.domain.message import TicketMessage
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.ticket import State, Ticket, TicketKind
-from risk_pipeline.domain.wording import count_periods, counted, format_day, format_value
+from risk_pipeline.domain.wording import (
+    count_periods,
+    counted,
+    format_day,
+    format_since,
+    format_value,
+)
 from risk_pipeline.response.sentences import Sentences
 
 _NAMED_FAULTS = 2
@@ -66,7 +72,7 @@ def mostly_in_words(where: Sequence[SliceLine]) -> str:
 def feed_line(say: Sentences) -> str:
     """Return the sentence of a data ticket: the feed itself is the finding."""
     ticket = say.ticket
-    lasting = f"{count_periods(ticket.breached_periods, ticket.grain)} since {format_day(ticket.since)}"
+    lasting = f"{count_periods(ticket.breached_periods, ticket.grain)} since {say.since}"
     if ticket.value is None or ticket.reason.startswith("failed:"):
         return f"{_upper(say.place)} {say.failing} ({lasting}): {ticket.reason.rstrip('.')}."
     red = f"{'was red' if ticket.state is State.VERIFYING else 'red'} for {lasting}"
@@ -90,10 +96,14 @@ def _usual(say: Sentences) -> str:
 
 
 def _since(ticket: Ticket, found: Reconciliation) -> str:
-    since = min(found.since or ticket.since, ticket.since)
+    own = ticket.since, ticket.since_hour
+    known = (found.since, found.since_hour) if found.since is not None else own
+    since, hour = min(known, own, key=lambda begun: (begun[0], begun[1] or 0))
+    began = format_since(since, hour, ticket.last_period_start)
     if ticket.state is State.VERIFYING:
-        return f"was red for {count_periods(ticket.breached_periods, ticket.grain)} since {format_day(since)}"
-    return f"since {format_day(since)}" if since < ticket.last_period_start else ""
+        return f"was red for {count_periods(ticket.breached_periods, ticket.grain)} since {began}"
+    newest = ticket.last_period_start, ticket.last_hour or 0
+    return f"since {began}" if (since, hour or 0) < newest else ""
 
 
 def _excess(say: Sentences, found: Reconciliation) -> str:

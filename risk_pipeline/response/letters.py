@@ -172,7 +172,10 @@ class Writer:
         self, context: MessageContext, ticket: Ticket, dimension: str, segment: str
     ) -> Reconciliation:
         period = ticket.last_period_start, ticket.last_period_end
-        return context.reconcile(ticket.indicator, ticket.grain, dimension, segment, period, ticket.since)
+        hours = None if ticket.last_hour is None else (ticket.last_hour, ticket.since_hour or 0)
+        return context.reconcile(
+            ticket.indicator, ticket.grain, dimension, segment, period, ticket.since, hours
+        )
 
     def _limits(self, ticket: Ticket, rule: Rule | None) -> tuple[float, float] | None:
         """Return both ends of the band that the ticket's limit is one end of."""

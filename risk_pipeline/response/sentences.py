@@ -12,6 +12,7 @@ from risk_pipeline.domain.wording import (
     format_against,
     format_day,
     format_period,
+    format_since,
     format_value,
 )
 
@@ -40,7 +41,12 @@ class Sentences:
         if limits is not None:
             self.noun = "limits"
             self.limit = " to ".join(format_value(end, unit, currency) for end in limits)
-        self.period = format_period(ticket.last_period_start, ticket.grain)
+        self.period = format_period(ticket.last_period_start, ticket.grain, ticket.last_hour)
+
+    @property
+    def since(self) -> str:
+        """When the present episode began; of hours of the newest day the time alone."""
+        return format_since(self.ticket.since, self.ticket.since_hour, self.ticket.last_period_start)
 
     @property
     def headline(self) -> str:
@@ -122,7 +128,7 @@ class Sentences:
 
     def _lasting(self) -> str:
         ticket = self.ticket
-        return f"{count_periods(ticket.breached_periods, ticket.grain)} since {format_day(ticket.since)}"
+        return f"{count_periods(ticket.breached_periods, ticket.grain)} since {self.since}"
 
     def _now(self) -> str:
         ticket = self.ticket

@@ -17,6 +17,7 @@ class Course:
     excess: float | None
     kind: str | None
     is_sum: bool
+    since_hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,19 +179,29 @@ def read_course(
     segment: str,
     period_start: date,
     since: date,
+    hours: tuple[int, int] | None = None,
 ) -> Course | None:
-    """Return a series' course up to a period: the early warning's if it sees a shift, else from `since`."""
-    with saying("indicators.indicator_values cannot be read"):
+    """Return a series' course up to a period: the early warning's if it sees a shift, else from `since`.
+
+    `hours` are those of the period and of `since`, of a series of hours.
+    """
+    table, begun, when = "indicators.indicator_values", "since::timestamp", "period_start::timestamp"
+    if hours is not None:
+        table, begun = "indicators.indicator_hours", "since + to_hours(since_hour::int)"
+        when = "period_start + to_hours(hour::int)"
+    last, first = hours or (0, 0)
+    with saying(f"{table} cannot be read"):
         row = connection.execute(
-            """
+            f"""
             with course as (
-                select *, period_start = $period_start as is_newest
-                from indicators.indicator_values
+                select *, {when} = $period_start + to_hours({last}) as is_newest
+                from {table}
                 where indicator = $indicator and grain = $grain and dimension = $dimension
-                    and segment = $segment and period_start between $since and $period_start
+                    and segment = $segment
+                    and {when} between $since + to_hours({first}) and $period_start + to_hours({last})
             )
             select
-                max(since) filter (where is_newest and is_shift),
+                max({begun}) filter (where is_newest and is_shift),
                 max(excess) filter (where is_newest and is_shift),
                 sum(numerator - centre * coalesce(denominator, 1)) filter (where value is not null),
                 max(series.kind),
@@ -211,5 +222,6 @@ def read_course(
         return None
     onset, excess, own_excess, kind, is_sum = row
     if onset is None or excess is None:
-        return Course(since, own_excess, kind, bool(is_sum))
-    return Course(min(onset, since), excess, kind, bool(is_sum))
+        return Course(since, own_excess, kind, bool(is_sum), None if hours is None else first)
+    began = min(onset, datetime.combine(since, time(first)))
+    return Course(began.date(), excess, kind, bool(is_sum), None if hours is None else began.hour)

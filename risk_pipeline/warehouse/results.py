@@ -249,6 +249,17 @@ def newest_judged_day(connection: Connection) -> date | None:
     return span[1] if span else None
 
 
+def newest_judged_hour(connection: Connection) -> date | None:
+    """Return the newest day of which an hour was judged; None before there is any."""
+    if not table_exists(connection, "ops", "rule_results"):
+        return None
+    with saying("ops.rule_results cannot be read"):
+        row = connection.execute(
+            f"select max(period_end) from ops.rule_results where grain = '{Grain.HOUR.value}'"
+        ).fetchone()
+    return row[0] if row else None
+
+
 def judged_span(connection: Connection) -> tuple[date, date] | None:
     """Return the first and the newest day for which verdicts are known; None before anything was judged.
 

@@ -37,10 +37,25 @@ class Rows:
     rows: tuple[tuple[Any, ...], ...]
 
 
-def _when(indicator: Indicator, first: date, last: date) -> str:
+@dataclass(frozen=True)
+class HourOf:
+    """An hour of the business day, to be looked at alone."""
+
+    hour: int
+    time_zone: str
+
+    @property
+    def condition(self) -> str:
+        """Return the SQL that is true of its events."""
+        return f"extract(hour from occurred_at at time zone '{self.time_zone}') = {self.hour}"
+
+
+def _when(indicator: Indicator, first: date, last: date, hour: HourOf | None = None) -> str:
     """Return FROM and WHERE of the view's rows that a period is made of."""
     if indicator.form == "flow":
         when = f"occurred_on between date '{first}' and date '{last}'"
+        if hour is not None:
+            when += f"\n    and {hour.condition}"
     else:
         when = f"entered_on <= date '{last}' and (left_on is null or left_on > date '{last}')"
     return f"from indicators.ind_{indicator.name}\nwhere {when}"
@@ -50,24 +65,44 @@ def _where(dimension: str, segment: str) -> str:
     return f"\"{dimension}\" = '{segment.replace(chr(39), chr(39) * 2)}'"
 
 
-def _scope(indicator: Indicator, dimension: str, segment: str, first: date, last: date) -> str:
+def _scope(
+    indicator: Indicator, dimension: str, segment: str, first: date, last: date, hour: HourOf | None
+) -> str:
     where = "" if dimension == "all" else f"\n    and {_where(dimension, segment)}"
-    return _when(indicator, first, last) + where
+    return _when(indicator, first, last, hour) + where
 
 
-def replay_sql(indicator: Indicator, dimension: str, segment: str, first: date, last: date) -> str:
-    """Return the SQL that recomputes one value of `indicator_values` from the events behind it."""
+def replay_sql(
+    indicator: Indicator,
+    dimension: str,
+    segment: str,
+    first: date,
+    last: date,
+    hour: HourOf | None = None,
+) -> str:
+    """Return the SQL that recomputes one value of `indicator_values` from the events behind it.
+
+    With an `hour`, of `indicator_hours`: an hour in which nothing happened is a count of 0, not of nothing.
+    """
     if indicator.form == "stock":
         hits = f"count(*) filter (where hit_from <= date '{last}')"
         measures = (hits, "count(*)", f"{hits} / nullif(count(*), 0)")
     else:
         ratio = "sum(numerator) / nullif(sum(denominator), 0)"
-        value = f"case when count(denominator) = 0 then sum(numerator) else {ratio} end"
-        measures = ("sum(numerator)", "sum(denominator)", value)
-    return _select(*measures) + _scope(indicator, dimension, segment, first, last)
+        total = "sum(numerator)" if hour is None else "coalesce(sum(numerator), 0)"
+        value = f"case when count(denominator) = 0 then {total} else {ratio} end"
+        measures = (total, "sum(denominator)", value)
+    return _select(*measures) + _scope(indicator, dimension, segment, first, last, hour)
 
 
-def replay_share_sql(indicator: Indicator, dimension: str, segment: str, first: date, last: date) -> str:
+def replay_share_sql(
+    indicator: Indicator,
+    dimension: str,
+    segment: str,
+    first: date,
+    last: date,
+    hour: HourOf | None = None,
+) -> str:
     """Return the SQL that recomputes a segment's share of the total: what rules on concentration judge."""
     is_stock = indicator.form == "stock"
     measure = "count(*)" if is_stock else "sum(numerator)"
@@ -75,16 +110,23 @@ def replay_share_sql(indicator: Indicator, dimension: str, segment: str, first: 
     named = f'"{dimension}" not in ({_UNNAMED})'
     total = f"{measure} filter (where {counted} and {named})"
     part = f"coalesce({measure} filter (where {counted} and {_where(dimension, segment)}), 0)"
-    return _select(part, total, f"{part} / nullif({total}, 0)") + _when(indicator, first, last)
+    return _select(part, total, f"{part} / nullif({total}, 0)") + _when(indicator, first, last, hour)
 
 
 def _select(numerator: str, denominator: str, value: str) -> str:
     return f"select\n    {numerator} as numerator,\n    {denominator} as denominator,\n    {value} as value\n"
 
 
-def rows_sql(indicator: Indicator, dimension: str, segment: str, first: date, last: date) -> str:
+def rows_sql(
+    indicator: Indicator,
+    dimension: str,
+    segment: str,
+    first: date,
+    last: date,
+    hour: HourOf | None = None,
+) -> str:
     """Return the SQL of the events that count against the indicator (its numerator), oldest first."""
-    scope = _scope(indicator, dimension, segment, first, last)
+    scope = _scope(indicator, dimension, segment, first, last, hour)
     if indicator.form == "stock":
         return f"select *\n{scope}\n    and hit_from <= date '{last}'\norder by entered_on, entity_id"
     return f"select *\n{scope}\n    and numerator <> 0\norder by occurred_on, entity_id"

@@ -127,7 +127,7 @@ class _Page:
     def value(self) -> str:
         message = self.message
         value, limit = format_against(message.value, message.limit, message.unit, message.currency)
-        when = format_period(message.period_start, Grain(message.grain))
+        when = format_period(message.period_start, Grain(message.grain), message.period_hour)
         parts = [f"{self.markup.bold(self.text(value))} {self.text(f'({when})')}"]
         kind = f" ({message.limit_kind.replace('_', ' ')})" if message.limit_kind else ""
         if message.limits is not None:

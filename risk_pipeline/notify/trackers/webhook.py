@@ -46,7 +46,11 @@ class WebhookTicket(BaseModel):
     segment: str
     grain: str
     period_start: date
+    period_hour: int | None = Field(
+        default=None, description="of the business day, 0 to 23, where grain is hour"
+    )
     since: date
+    since_hour: int | None = None
     breached_periods: int
     value: float | None
     limit: float | None
