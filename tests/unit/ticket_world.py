@@ -257,6 +257,7 @@ class FakeContext:
         segment: str,
         period: tuple[date, date],
         since: date,
+        hours: tuple[int, int] | None = None,
     ) -> Reconciliation:
         self.asked.append(("reconcile", indicator, grain, dimension, segment, period, since))
         at = datetime.combine(period[1], time(23, 52))
