@@ -126,6 +126,9 @@ class CommandDesk(Protocol):
     def show(self, ref: str, user: str) -> tuple[Answer, TicketMessage | None]:
         """Return a ticket as it is now, as a message if people were ever told of it."""
 
+    def why(self, rule: str, segment: str, day: date, user: str) -> Answer:
+        """Say why somebody was told of a rule's verdict, or was not."""
+
     def is_known(self, envelope: str) -> bool:
         """Whether this very envelope was dealt with before."""
 

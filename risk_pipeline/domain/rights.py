@@ -88,6 +88,12 @@ def may(rights: Rights, verb: Verb, visitor: Visitor, ticket: Ticket, circle: Ci
     return bool(set(rights.of(verb)) & (standings(visitor, ticket, circle) | visitor.roles))
 
 
+def may_look(rights: Rights, visitor: Visitor) -> bool:
+    """Whether somebody may read of what has no ticket: how they stand to one counts for nothing."""
+    stands = {ANYONE, *visitor.roles, *([MEMBER] if visitor.roles else [])}
+    return bool(set(rights.look) & stands)
+
+
 def who_may(
     rights: Rights, verb: Verb, ticket: Ticket, circle: Circle, owners: Mapping[str, Owner]
 ) -> list[str]:

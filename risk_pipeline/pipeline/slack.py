@@ -14,6 +14,7 @@ from risk_pipeline.notify.slack_people import open_people
 from risk_pipeline.notify.trackers.inbound import handle_github, handle_jira
 from risk_pipeline.pipeline import stages, trackers
 from risk_pipeline.pipeline.platform import Platform
+from risk_pipeline.pipeline.why import why
 from risk_pipeline.response.desk import Desk
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.store.people import StorePeople
@@ -68,6 +69,7 @@ def open_desk(platform: Platform) -> Desk:
         rights=catalog.rights,
         people=open_people(settings, catalog.owners, StorePeople(platform.store), clock),
         clock=clock,
+        reasons=lambda rule, segment, day: why(platform, rule, segment, day).lines,
     )
 
 

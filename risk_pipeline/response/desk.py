@@ -3,6 +3,7 @@
 A refusal is polite and on record: the ticket's history says who tried what.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -21,10 +22,10 @@ from risk_pipeline.domain.commands import (
     TicketLine,
     verb_of,
 )
-from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.errors import RiskError, TransitionRefused
 from risk_pipeline.domain.message import TicketMessage
 from risk_pipeline.domain.people import RoleBook
-from risk_pipeline.domain.rights import Circle, Rights, Visitor, may, who_may
+from risk_pipeline.domain.rights import Circle, Rights, Visitor, may, may_look, who_may
 from risk_pipeline.domain.states import Resolution, TicketKind, person
 from risk_pipeline.domain.ticket import Ticket, parse_ref
 from risk_pipeline.domain.wording import counted
@@ -50,10 +51,13 @@ _WORDS = {
     Verb.LOOK: "read it here",
 }
 
+# Why somebody was told of the verdict of a rule, segment and day, in lines; raises a RiskError without one.
+Reasons = Callable[[str, str, date], Sequence[str]]
+
 
 @dataclass(frozen=True)
 class Desk:
-    """Acts on tickets for people who are known by `source` (slack)."""
+    """Acts on tickets for people who are known by `source` (slack); `reasons` reads the stored verdicts."""
 
     store: Store
     catalog: RuleBook
@@ -61,6 +65,7 @@ class Desk:
     rights: Rights
     people: RoleBook
     clock: Clock
+    reasons: Reasons
     source: str = "slack"
 
     def apply(self, command: Command) -> Answer:
@@ -115,6 +120,16 @@ class Desk:
         now = {"status": ticket.state, "severity": ticket.severity, "resolution": ticket.resolution}
         text = f"{ticket.ref} {ticket.severity} {self._title(ticket)}: {ticket.state.replace('_', ' ')}."
         return Answer(Outcome.DONE, text, ticket), last and last.model_copy(update=now)
+
+    def why(self, rule: str, segment: str, day: date, user: str) -> Answer:
+        """Say why somebody was told of a rule's verdict, or was not."""
+        if not may_look(self.rights, self._visitor(user)):
+            text = "Sorry, you may not ask here: that is up to people with a role in the risk register."
+            return Answer(Outcome.REFUSED, text)
+        try:
+            return Answer(Outcome.DONE, "\n".join(self.reasons(rule, segment, day)))
+        except RiskError as error:
+            return Answer(Outcome.IMPOSSIBLE, str(error))
 
     def is_known(self, envelope: str) -> bool:
         """Whether this very envelope was dealt with before."""

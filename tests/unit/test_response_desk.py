@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from risk_pipeline.domain.commands import (
     Snooze,
     verb_of,
 )
+from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.register import Owner
 from risk_pipeline.domain.rights import Circle, Rights, Visitor, may, unknown_names, who_may
 from risk_pipeline.domain.ticket import EventKind, Resolution, State
@@ -34,7 +35,7 @@ from risk_pipeline.store.people import StorePeople
 from tests.unit.response_desk import Desk as World
 from tests.unit.response_desk import in_states, snapshot
 from tests.unit.response_plan import a_plan
-from tests.unit.ticket_world import day, end_of
+from tests.unit.ticket_world import LATE, day, end_of
 
 # Slack ids of people, and the roles they have in the register.
 ROLES = {
@@ -54,6 +55,13 @@ class Roles:
 
     def roles_of(self, user: str) -> frozenset[str]:
         return frozenset(self.roles.get(user, set()))
+
+
+def reasons(rule: str, segment: str, day: date) -> list[str]:
+    """Knows one rule."""
+    if rule != LATE:
+        raise RiskError(f"No rule '{rule}'.")
+    return [f"{rule} on {segment}, {day}: red.", "T-000001: opened."]
 
 
 @pytest.fixture
@@ -77,7 +85,7 @@ def world(store: Store) -> World:
 
 @pytest.fixture
 def desk(world: World) -> Desk:
-    return Desk(world.store, world.book, world.policy, Rights(), Roles(), FixedClock(end_of(0)))
+    return Desk(world.store, world.book, world.policy, Rights(), Roles(), FixedClock(end_of(0)), reasons)
 
 
 def click(asked: Any, user: str = "UOWNER00", key: str = "k1", ref: str = "T-1") -> Command:
@@ -194,7 +202,7 @@ def test_a_day_that_is_over_and_an_escalation_without_chain_are_guards_with_word
 def test_anybody_with_a_role_may_call_the_next_one_in_the_chain(store: Store) -> None:
     world = World(store, plan=a_plan())
     world.days("red")
-    desk = Desk(store, world.book, world.policy, Rights(), Roles(), FixedClock(end_of(0)))
+    desk = Desk(store, world.book, world.policy, Rights(), Roles(), FixedClock(end_of(0)), reasons)
     answer = desk.apply(click(Escalate("nobody answers"), "UOTHER00"))
     ticket = world.ticket()
     assert len(ticket.escalation) > 1
@@ -206,7 +214,7 @@ def test_who_is_in_the_chain_of_a_ticket_may_work_on_it(store: Store) -> None:
     world = World(store, plan=a_plan())
     world.days("red")
     roles = Roles({"UCHAIN00": {world.ticket().escalation[-1]}})
-    desk = Desk(store, world.book, world.policy, Rights(), roles, FixedClock(end_of(0)))
+    desk = Desk(store, world.book, world.policy, Rights(), roles, FixedClock(end_of(0)), reasons)
     assert desk.apply(click(Acknowledge(), "UCHAIN00")).outcome is Outcome.DONE
 
 
@@ -276,3 +284,26 @@ def test_roles_named_by_id_may_whatever_the_ticket(world: World) -> None:
     assert list(unknown_names(rights, {"data_eng"})) == [("acknowledge", "risk_manager")]
     open_to_all = Rights(look=("anyone",))
     assert may(open_to_all, Verb.LOOK, Visitor("@U1"), ticket, Circle())
+
+
+def test_why_is_answered_to_those_with_a_role_and_in_the_words_of_the_command_line(desk: Desk) -> None:
+    answer = desk.why(LATE, "RJ", day(0), "UOTHER00")
+    assert (answer.outcome, answer.text) == (
+        Outcome.DONE,
+        f"{LATE} on RJ, {day(0)}: red.\nT-000001: opened.",
+    )
+    assert desk.why(LATE, "RJ", day(0), "USTRANGE").outcome is Outcome.REFUSED
+    assert desk.why("no.rule", "RJ", day(0), "UOTHER00").text == "No rule 'no.rule'."
+
+
+def test_why_is_open_to_whom_the_rights_let_look(world: World) -> None:
+    def asked(look: tuple[str, ...], user: str) -> Outcome:
+        rights = Rights(look=look)
+        clock = FixedClock(end_of(0))
+        desk = Desk(world.store, world.book, world.policy, rights, Roles(), clock, reasons)
+        return desk.why(LATE, "RJ", day(0), user).outcome
+
+    assert asked(("anyone",), "USTRANGE") is Outcome.DONE
+    assert asked(("data_eng",), "UOTHER00") is Outcome.DONE
+    assert asked(("data_eng",), "UOWNER00") is Outcome.REFUSED
+    assert asked(("owner", "assignee"), "UOWNER00") is Outcome.REFUSED

@@ -258,6 +258,8 @@ def test_a_form_that_is_none_of_ours_is_refused() -> None:
         ("help me", slash.Help()),
         ("my", slash.My()),
         ("TICKET 42", slash.Show("42")),
+        ("why fulfilment.late RJ 2026-03-05", slash.Why("fulfilment.late", "RJ", date(2026, 3, 5))),
+        ("why a.b bed bath 2026-03-05", slash.Why("a.b", "bed bath", date(2026, 3, 5))),
         ("mute T-42 2d fix on Monday", slash.Mute("T-42", Snooze("fix on Monday", days=2))),
         ("mute 42 1W later", slash.Mute("42", Snooze("later", days=7))),
         ("mute 42 2026-03-09 later", slash.Mute("42", Snooze("later", until=date(2026, 3, 9)))),
@@ -268,7 +270,19 @@ def test_what_is_typed_is_understood(typed: str, meant: slash.Typed) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["dance", "ticket", "ticket 1 2", "mute", "mute T-1", "mute T-1 2y x", "my x"]
+    "typed",
+    [
+        "dance",
+        "ticket",
+        "ticket 1 2",
+        "why",
+        "why a.b RJ",
+        "why a.b RJ monday",
+        "mute",
+        "mute T-1",
+        "mute T-1 2y x",
+        "my x",
+    ],
 )
 def test_what_is_not_understood_says_so_and_what_can_be_typed(typed: str) -> None:
     meant = slash.read_slash(typed)

@@ -174,6 +174,8 @@ class _Doors:
                 return slash.say_mine(self.desk.mine(user))
             case slash.Show(ref=ref):
                 return slash.say_ticket(*self.desk.show(ref, user))
+            case slash.Why(rule=rule, segment=segment, day=day):
+                return slash.say(self.desk.why(rule, segment, day, user).text)
             case slash.Mute(ref=ref, snooze=snooze):
                 answer = self.desk.apply(Command(ref, user, f"slack:mute:{trigger}", snooze))
                 self._after(answer)

@@ -19,6 +19,8 @@ HELP = (
     "*/risk my*  your open tickets, worst first\n"
     "*/risk ticket 42*  one ticket as it is now\n"
     "*/risk mute T-42 2d reason*  snooze it; `2d`, `1w` or a day such as `2026-03-09`\n"
+    "*/risk why fulfilment.late_delivery RJ 2026-03-05*  why somebody was told of it, or was not; "
+    "`all` for the whole indicator\n"
     "*/risk help*  this text"
 )
 # The desk lists so many of one role at most.
@@ -54,7 +56,16 @@ class Mute:
     snooze: Snooze
 
 
-Typed = Help | My | Show | Mute
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Say why somebody was told of a verdict, or was not."""
+
+    rule: str
+    segment: str
+    day: date
+
+
+Typed = Help | My | Show | Mute | Why
 
 
 def read_slash(typed: str) -> Typed:
@@ -70,6 +81,10 @@ def read_slash(typed: str) -> Typed:
             return Show(ref)
         case (("mute" | "snooze"), [ref, span, *reason]):
             return _mute(ref, span, " ".join(reason))
+        case "why", [rule, *segment, day] if segment:
+            return _why(rule, " ".join(segment), day)
+        case "why", _:
+            return Help("Say which rule, which segment (or `all`) and which day.")
         case (("mute" | "snooze"), _):
             return Help("Say which ticket, for how long and why.")
         case _:
@@ -86,6 +101,13 @@ def _mute(ref: str, span: str, reason: str) -> Typed:
         return Mute(ref, Snooze(reason, until=date.fromisoformat(span)))
     except ValueError:
         return Help(f"“{span}” is no span of time: write 2d, 1w or a day such as 2026-03-09.")
+
+
+def _why(rule: str, segment: str, day: str) -> Typed:
+    try:
+        return Why(rule, segment, date.fromisoformat(day))
+    except ValueError:
+        return Help(f"“{day}” is no day: write it as 2026-03-05.")
 
 
 def say(words: str) -> Json:
