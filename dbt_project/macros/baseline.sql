@@ -25,18 +25,28 @@
     the detection macro; beyond the last one an indicator is computed whole.
 -#}
 {% macro due_steps() -%}
-    {{ return([0, 1, 6, 34, 69, 139, 209]) }}
+    {{ return([0, 1, 6, 35, 69, 139, 209]) }}
 {%- endmacro %}
 
 
-{#- The grains and first days that periods are computed again for. -#}
+{#- The grains and first days that periods are scored again for. -#}
 {% macro due_parts() -%}
     {%- if not execute -%}{{ return([]) }}{%- endif -%}
     {{ return(run_query(
-        "select grain, cast(first_day as varchar) as first_day, cast(min(period_start) as varchar) as first_start from "
+        "select periods.grain, cast(first_day as varchar) as first_day, cast(min(period_start) as varchar) as first_start from "
         ~ ops_table('indicator_periods') ~ " as periods inner join " ~ ops_table('indicator_values_due')
-        ~ " as due on periods.indicator = due.indicator group by grain, first_day order by grain, first_day"
+        ~ " as due on periods.indicator = due.indicator inner join "
+        ~ table_named('indicators', 'indicator_series') ~ ' as series on periods.indicator = series.indicator'
+        ~ ' and periods.grain = series.grain and periods.dimension = series.dimension'
+        ~ ' where ' ~ is_of_age('periods', 'series')
+        ~ ' group by periods.grain, first_day order by periods.grain, first_day'
     ).rows) }}
+{%- endmacro %}
+
+
+{#- Whether a closed period's value no longer moves: cohorts need time to become known. -#}
+{% macro is_of_age(periods, series) -%}
+    {{ periods }}.period_end + {{ series }}.maturity_days <= {{ this_build().closed_on }}
 {%- endmacro %}
 
 
@@ -80,19 +90,24 @@
 
 
 {#- The periods that stay, with what the detection macro goes on from. -#}
-{% macro earlier_scores() -%}
+{% macro earlier_scores(parts) -%}
     {%- if is_increment_of_values() -%}
-    {%- set parts = due_parts() -%}
-    {%- set starts = parts | map(attribute='first_start') | list -%}
     (
+        {%- for part in parts %}
         select earlier.*
         from {{ ops_table('indicator_scores') }} as earlier
-        inner join {{ ops_table('indicator_values_due') }} as due
-            on earlier.indicator = due.indicator and earlier.period_end < due.first_day
         where
-            earlier.period_start >= date '{{ starts | min if starts else '9999-01-01' }}' - {{ detection_reach('month') }}
-            and earlier.period_start >= {{ period_start('earlier.grain', 'due.first_day') }} - case earlier.grain
-                {%- for grain in ['day', 'week', 'month'] %} when '{{ grain }}' then {{ detection_reach(grain) }}{% endfor %} end
+            earlier.grain = '{{ part.grain }}'
+            and earlier.period_start >= date '{{ part.first_start }}' - {{ detection_reach(part.grain) }}
+            and earlier.period_end < date '{{ part.first_day }}'
+            and earlier.indicator in (
+                select due.indicator from {{ ops_table('indicator_values_due') }} as due
+                where due.first_day = date '{{ part.first_day }}'
+            )
+        union all
+        {%- endfor %}
+        select * from {{ ops_table('indicator_scores') }}
+        where false
     )
     {%- else -%}
     (

@@ -82,7 +82,8 @@
         'category', 'order_minor']) }}
     union all
     {{ event_day(reviews, 'order', 'cohort', 'purchased_on', [
-        'is_low_star', 'answered_on <= purchased_on + ' ~ var('review_cohort_days')]) }}
+        'seller_id', 'customer_state', 'category', 'order_minor']) }}
+    and is_low_star and answered_on <= purchased_on + {{ var('review_cohort_days') }}
     union all
     {{ event_day('changed_leads_now', 'lead', 'contacted', 'contacted_on', ['lead_id'], key='lead_id') }}
     union all

@@ -183,12 +183,16 @@
 {%- endmacro %}
 
 
-{#- What `ops.load_window` says of this build, as literals: the engine prunes by them. -#}
+{#- What `ops.load_window` says of this build, as literals: the engine prunes by them. Asked once, like last_build(). -#}
 {% macro this_build() -%}
+    {%- if execute and 'risk_this_build' in graph -%}{{ return(graph['risk_this_build']) }}{%- endif -%}
     {%- if not execute -%}{{ return({'closed_on': "date '1970-01-01'", 'as_of': "timestamptz '1970-01-01 00:00:00+00'"}) }}{%- endif -%}
     {%- set row = run_query(
         'select cast(closed_on as varchar) as closed_on, cast(as_of as varchar) as as_of from '
         ~ ops_table('load_window')
     ).rows[0] -%}
-    {{ return({'closed_on': "date '" ~ row.closed_on ~ "'", 'as_of': "timestamptz '" ~ row.as_of ~ "'"}) }}
+    {%- do graph.update({
+        'risk_this_build': {'closed_on': "date '" ~ row.closed_on ~ "'", 'as_of': "timestamptz '" ~ row.as_of ~ "'"}
+    }) -%}
+    {{ return(graph['risk_this_build']) }}
 {%- endmacro %}

@@ -54,9 +54,9 @@ final as (
         {%- endfor %}
         case when periods.grain <> 'month' then scores.is_spike end as is_spike,
         scores.known_event,
-        scores.is_muted,
-        scores.n_history,
-        periods.period_end + series.maturity_days <= {{ build.closed_on }} as is_complete,
+        coalesce(scores.is_muted, false) as is_muted,
+        coalesce(scores.n_history, 0) as n_history,
+        {{ is_of_age('periods', 'series') }} as is_complete,
         {{ build.as_of }} as data_as_of,
         '{{ run_id() }}' as run_id
     from periods
@@ -65,7 +65,7 @@ final as (
             periods.indicator = series.indicator
             and periods.grain = series.grain
             and periods.dimension = series.dimension
-    inner join scores
+    left join scores
         on
             periods.indicator = scores.indicator
             and periods.grain = scores.grain

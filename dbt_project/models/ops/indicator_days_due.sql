@@ -46,10 +46,6 @@ touched as (
         'seller_start' as basis,
         cast(unnest(generate_series(first_day, end_day, interval 1 day)) as date) as touched_on
     from {{ ref('seller_start_changes') }}
-    union
-    select
-        'feed' as basis,
-        cast(unnest([{{ (recounted_days() or ['cast(null as date)']) | join(', ') }}]) as date) as touched_on
 ),
 
 touched_dates as (

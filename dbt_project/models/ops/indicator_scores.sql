@@ -20,7 +20,8 @@ due as (
     select * from {{ ref('indicator_values_due') }}
 ),
 
--- A stock is measured once a day, however much is in it.
+-- A stock is measured once a day, however much is in it. A period that is not of age is not wholly known: nothing is
+-- expected of it yet.
 measured as (
     select
         periods.*,
@@ -31,6 +32,7 @@ measured as (
             periods.indicator = series.indicator
             and periods.grain = series.grain
             and periods.dimension = series.dimension
+    where {{ is_of_age('periods', 'series') }}
 ),
 
 points as (
@@ -62,7 +64,7 @@ points as (
         phi,
         n_history,
         state
-    from {{ earlier_scores() }} as earlier
+    from {{ earlier_scores(parts) }} as earlier
 ),
 
 -- 1. Alarm thresholds: an owner's budget of false tickets is shared equally by all he watches, by what each offers of

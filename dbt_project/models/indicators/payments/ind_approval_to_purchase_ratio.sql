@@ -1,9 +1,6 @@
 with
 
-orders as (
-    select * from {{ ref('fct_orders') }}
-),
-
+-- Each reads the orders for itself: of a shared CTE the engine could not skip what is of other days.
 approvals as (
     select
         order_id as entity_id,
@@ -15,7 +12,7 @@ approvals as (
         customer_state,
         category,
         {{ price_band('price_minor') }} as price_band
-    from orders
+    from {{ ref('fct_orders') }}
     where approved_on is not null
 ),
 
@@ -30,7 +27,7 @@ purchases as (
         customer_state,
         category,
         {{ price_band('price_minor') }} as price_band
-    from orders
+    from {{ ref('fct_orders') }}
 ),
 
 final as (

@@ -1,13 +1,6 @@
 with
 
-orders as (
-    select
-        orders.*,
-        sellers.seller_state
-    from {{ ref('fct_orders') }} as orders
-    left join {{ ref('dim_sellers') }} as sellers on orders.seller_id = sellers.seller
-),
-
+-- Each reads the orders for itself: of a shared CTE the engine could not skip what is of other days.
 unavailables as (
     select
         order_id as entity_id,
@@ -18,11 +11,10 @@ unavailables as (
         category,
         customer_state,
         seller_id as seller,
-        seller_state,
         payment_type,
         {{ price_band('price_minor') }} as price_band,
         customer_unique_id as customer
-    from orders
+    from {{ ref('fct_orders') }}
     where unavailable_on is not null
 ),
 
@@ -36,17 +28,24 @@ purchases as (
         category,
         customer_state,
         seller_id as seller,
-        seller_state,
         payment_type,
         {{ price_band('price_minor') }} as price_band,
         customer_unique_id as customer
-    from orders
+    from {{ ref('fct_orders') }}
 ),
 
-final as (
+events as (
     select * from unavailables
     union all
     select * from purchases
+),
+
+final as (
+    select
+        events.*,
+        sellers.seller_state
+    from events
+    left join {{ ref('dim_sellers') }} as sellers on events.seller = sellers.seller
 )
 
 select * from final
