@@ -2,7 +2,8 @@
     The days that indicators are dated by, with a sum over the changed entities: of fingerprints of all that the
     indicators of that basis read. A day whose sum differs before and after an increment is computed again.
     An indicator names its bases in `meta.touched_by`; without it, its days are compared (compared_days.sql).
-    `but_for` is a table of entities to leave out.
+    `but_for` is the table where the facts are noted as they were before the increment: the entities noted there are
+    left out, and the days are added on which the rows came in, which touch nothing; see within_known_loads().
 -#}
 {% macro event_day_sums(but_for=none) %}
     with
@@ -14,8 +15,13 @@
     } %}
     {%- for name, fact in facts.items() %}
     {{ name }} as materialized (
-        select * from {{ changed_rows(fact) }}
-        {%- if but_for %} where order_id not in ({{ noted_entities(but_for, 'order') }}){% endif %}
+        {%- if but_for %}
+        select * from {{ rows_to_change(fact) }} as rows_to_change
+        where order_id not in ({{ noted_entities(but_for, 'order') }})
+        {%- else %}
+        select * from {{ facts_table(fact) }}
+        where build_number = {{ build_number() }}
+        {%- endif %}
     ),
     {%- endfor %}
 
@@ -91,6 +97,16 @@
     union all
     {{ event_day('changed_chargebacks_now', 'chargeback', 'chargeback', 'received_on', ['amount_minor'],
                  key='chargeback_id') }}
+    {%- if but_for %}
+    {%- for name, fact in facts.items() if fact != 'fct_orders' %}
+    union all
+    select
+        '{{ load_basis(fact) }}' as basis,
+        cast(loaded_at as date) as touched_on,
+        0 as image
+    from {{ name }}
+    {%- endfor %}
+    {%- endif %}
     )
 
     {{ sums_by_day('event_days') }}
@@ -102,7 +118,8 @@
     with
 
     sold_days as (
-        {{ item_days(changed_rows('fct_order_items')) }}
+        {{ item_days(facts_table('fct_order_items')) }}
+        and build_number = {{ build_number() }}
     )
 
     {{ sums_by_day('sold_days') }}
@@ -152,7 +169,8 @@
 {%- endmacro %}
 
 
-{% macro changed_rows(fact) -%}
+{#- The rows of the changed orders before they are taken away. -#}
+{% macro rows_to_change(fact) -%}
     (
         select * from {{ facts_table(fact) }}
         where
@@ -180,6 +198,12 @@
 {%- endmacro %}
 
 
+{#- What the days are noted under on which rows of a fact came in. -#}
+{% macro load_basis(fact) -%}
+    {{ return('loaded ' ~ fact) }}
+{%- endmacro %}
+
+
 {#- Days whose sums are not the same before the increment (noted) and after it. -#}
 {% macro differing_days(sums_after, basis=none) -%}
     with
@@ -191,7 +215,7 @@
             sum(image_count) as image_count,
             sum(image_sum) as image_sum
         from {{ ops_table('event_sums') }}
-        where {% if basis %}basis = '{{ basis }}'{% else %}touched_on is not null{% endif %}
+        where touched_on is not null and basis {% if basis %}= '{{ basis }}'{% else %}not like '{{ load_basis('%') }}'{% endif %}
         group by basis, touched_on
     ),
 

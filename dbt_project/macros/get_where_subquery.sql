@@ -1,18 +1,15 @@
 {#-
-    A test with `where: __loaded__` reads the raw rows loaded since the last finished build; with `__changed__` the
-    facts of the days that changed orders are of, which costs little, with `__changed_orders__` those of changed orders
-    only; `__sold_days__`, `__due_days__` and `__due_values__` what was computed again. After a first or full build each
-    means every row.
+    A test with `where: __loaded__` reads the raw rows loaded since the last finished build; with `__just_built__` the
+    facts of the orders that changed, which this build wrote; `__sold_days__`, `__due_days__` and `__due_values__` what
+    was computed again. After a first or full build each means every row.
 -#}
 {% macro get_where_subquery(relation) -%}
     {%- set where = config.get('where', '') -%}
     {%- set last = last_build() -%}
     {%- if where == '__loaded__' -%}
         {%- set where = was_loaded_since(last) if last else '' -%}
-    {%- elif where in ('__changed__', '__changed_orders__') -%}
-        {%- set days = '(' ~ within_changed_days('purchased_on') ~ ' or purchased_on is null)' if last else '' -%}
-        {%- set orders = ' and order_id in (select order_id from ' ~ ops_table('changed_orders') ~ ')' if last else '' -%}
-        {%- set where = days ~ (orders if where == '__changed_orders__' else '') -%}
+    {%- elif where == '__just_built__' -%}
+        {%- set where = 'build_number = ' ~ build_number() if last else '' -%}
     {%- elif where == '__sold_days__' -%}
         {%- set where = 'sold_on in (select sold_on from ' ~ ops_table('changed_sold_days') ~ ')' if last else '' -%}
     {%- elif where == '__due_days__' -%}

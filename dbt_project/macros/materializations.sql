@@ -26,11 +26,11 @@
 {% endmaterialization %}
 
 
-{#- Appends what the model selects; `is_incremental()` and what the hooks take away first decide what that is. -#}
+{#- Appends what an increment selects, after its hooks took away what that replaces; else writes the table anew. -#}
 {% materialization incremental, adapter='duckdb' %}
     {%- do make_way_for('table') -%}
-    {%- do run_hooks(pre_hooks) -%}
-    {%- if is_incremental() -%}
+    {%- if is_increment() -%}
+        {%- do run_hooks(pre_hooks) -%}
         {%- set columns = adapter.get_columns_in_relation(this) | map(attribute='quoted') | join(', ') -%}
         {%- call statement('main') -%}
             {#- A column that is missing or new is an error: on_schema_change='fail'. #}

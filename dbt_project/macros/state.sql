@@ -30,7 +30,7 @@
 
 {#- To be raised when notes mean something else than before: the next build then computes everything again. -#}
 {% macro notes_layout() -%}
-    {{ return(1) }}
+    {{ return(2) }}
 {%- endmacro %}
 
 
@@ -105,42 +105,46 @@
 
 
 {#-
-    Restrict an increment to the orders that changed. `range_column` is a date or local timestamp of purchase, `fact`
-    the fact that keeps the `loaded_at` of the same rows: by either the engine skips the row groups that cannot hold
-    one of them.
+    Restrict an increment to the orders that changed. `fact` keeps the `loaded_at` of the same rows: by it the engine
+    skips the row groups that cannot hold one of them.
 -#}
-{% macro only_changed_orders(range_column=none, fact=none) -%}
+{% macro only_changed_orders(fact) -%}
     {%- if is_increment() %}
-        where order_id in (select order_id from {{ ops_table('changed_orders') }})
-        {%- if range_column %} and {{ within_changed_days(range_column) }}{% endif %}
-        {%- if fact %} and {{ within_known_loads(fact) }}{% endif %}
+        where order_id in (select order_id from {{ ops_table('changed_orders') }}) and {{ within_known_loads(fact) }}
     {%- endif -%}
 {%- endmacro %}
 
 
+{#- Restrict an increment to the rows of a fact that it has just written: those of the changed orders. -#}
+{% macro where_just_built() -%}
+    {%- if is_increment() %} where build_number = {{ build_number() }}{% endif -%}
+{%- endmacro %}
+
+
 {#-
-    When the rows of the changed orders can have come in: not before the oldest of those the fact holds, for a row that
-    it does not hold was loaded after the last finished build.
+    When the rows of the changed orders can have come in: not before the oldest of those the fact held before this
+    build (`ops.event_sums`), for a row that it did not hold was loaded after the last finished build.
 -#}
 {% macro within_known_loads(fact) -%}
-    {%- set oldest = run_query(
-        'select cast(min(loaded_at) as varchar) as loaded_at from ' ~ changed_rows(fact) ~ ' as changed_rows'
-    ).rows[0].loaded_at if execute else none -%}
     {%- set last = last_build() -%}
-    {%- if last -%}
-        loaded_at >= least(timestamptz '{{ oldest or last.loaded_until }}', timestamptz '{{ last.loaded_until }}')
-    {%- else -%}
-        true
-    {%- endif -%}
+    {%- set oldest = run_query(
+        'select cast(min(touched_on) as varchar) as loaded_on from ' ~ ops_table('event_sums')
+        ~ " where basis = '" ~ load_basis(fact) ~ "'"
+    ).rows[0].loaded_on -%}
+    loaded_at >= {% if oldest %}least(timestamptz '{{ oldest }} 00:00:00+00', timestamptz '{{ last.loaded_until }}')
+    {%- else %}timestamptz '{{ last.loaded_until }}'{% endif %}
 {%- endmacro %}
 
 
 {#- The purchase days of the orders that changed, before and after, as literals the engine can prune by. -#}
 {% macro within_changed_days(column) -%}
-    {%- set days = run_query(
-        'select cast(min(purchased_on) - 1 as varchar) as first_day, cast(max(purchased_on) + 2 as varchar) as end_day'
-        ~ ' from ' ~ ops_table('changed_orders')
-    ).rows[0] if execute else {} -%}
+    {%- if execute and 'risk_changed_days' not in graph -%}
+        {%- do graph.update({'risk_changed_days': run_query(
+            'select cast(min(purchased_on) - 1 as varchar) as first_day,'
+            ~ ' cast(max(purchased_on) + 2 as varchar) as end_day from ' ~ ops_table('changed_orders')
+        ).rows[0]}) -%}
+    {%- endif -%}
+    {%- set days = graph['risk_changed_days'] if execute else {} -%}
     {%- if days.first_day -%}
         {{ column }} >= '{{ days.first_day }}' and {{ column }} < '{{ days.end_day }}'
     {%- else -%}

@@ -21,7 +21,7 @@ from risk_pipeline.warehouse.register import RegisterRows, write_register
 ZONE = ZoneInfo("America/Sao_Paulo")
 DBT = Path(sys.executable).with_name("dbt")
 # They say when a row was written, not what it says.
-STAMPS = ("data_as_of", "run_id", "loaded_at")
+STAMPS = ("data_as_of", "run_id", "loaded_at", "build_number")
 # Evidence adds up in another order in an increment, and is rounded.
 NEAR = 1e-8
 NEAR_SUMS = {"score": 2e-6, "expected_since": 2e-6, "excess": 2e-6}

@@ -25,7 +25,8 @@ final as (
         handed_on,
         delivered_on,
         estimated_on,
-        transit_ended_on
+        transit_ended_on,
+        build_number
     from orders
     where handed_at is not null or delivered_at is not null
 )

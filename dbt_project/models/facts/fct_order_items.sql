@@ -5,6 +5,7 @@
     pre_hook='{{ forget_changed_orders() }}'
 ) }}
 -- depends_on: {{ ref('event_sums') }}
+-- depends_on: {{ ref('changed_order_rows') }}
 -- depends_on: {{ ref('changed_customers') }}
 
 with
@@ -22,8 +23,7 @@ items as (
 ),
 
 orders as (
-    select * from {{ ref('stg_olist__orders') }}
-    {{ only_changed_orders('purchased_local_at') }}
+    select * from {{ ref('changed_order_rows') if is_increment() else ref('stg_olist__orders') }}
 ),
 
 customers as (
@@ -83,7 +83,8 @@ final as (
         order_customers.handed_at,
         order_customers.purchased_on,
         order_customers.handed_on,
-        items.loaded_at
+        items.loaded_at,
+        {{ build_number() }} as build_number
     from items
     left join order_customers on items.order_id = order_customers.order_id
     left join categories on items.product_id = categories.product_id

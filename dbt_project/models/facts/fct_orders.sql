@@ -5,13 +5,13 @@
     pre_hook='{{ forget_changed_orders() }}'
 ) }}
 -- depends_on: {{ ref('event_sums') }}
+-- depends_on: {{ ref('changed_order_rows') }}
 -- depends_on: {{ ref('changed_customers') }}
 
 with
 
 orders as (
-    select * from {{ ref('stg_olist__orders') }}
-    {{ only_changed_orders('purchased_local_at') }}
+    select * from {{ ref('changed_order_rows') if is_increment() else ref('stg_olist__orders') }}
 ),
 
 customers as (
@@ -24,12 +24,12 @@ customers as (
 
 items as (
     select * from {{ ref('fct_order_items') }}
-    {{ only_changed_orders('purchased_on') }}
+    {{ where_just_built() }}
 ),
 
 payments as (
     select * from {{ ref('fct_payments') }}
-    {{ only_changed_orders('purchased_on') }}
+    {{ where_just_built() }}
 ),
 
 -- An order belongs to the seller and the category of its most valuable item.
@@ -93,7 +93,8 @@ final as (
         orders.estimated_on,
         least(orders.approved_on, orders.handed_on, orders.delivered_on, orders.closed_on) as approval_wait_ended_on,
         least(orders.handed_on, orders.delivered_on, orders.closed_on) as handoff_wait_ended_on,
-        least(orders.delivered_on, orders.closed_on) as transit_ended_on
+        least(orders.delivered_on, orders.closed_on) as transit_ended_on,
+        {{ build_number() }} as build_number
     from orders
     left join customers on orders.customer_id = customers.customer_id
     left join item_totals on orders.order_id = item_totals.order_id

@@ -5,6 +5,7 @@
     pre_hook='{{ forget_changed_orders() }}'
 ) }}
 -- depends_on: {{ ref('event_sums') }}
+-- depends_on: {{ ref('changed_order_rows') }}
 
 with
 
@@ -14,8 +15,7 @@ payments as (
 ),
 
 orders as (
-    select * from {{ ref('stg_olist__orders') }}
-    {{ only_changed_orders('purchased_local_at') }}
+    select * from {{ ref('changed_order_rows') if is_increment() else ref('stg_olist__orders') }}
 ),
 
 final as (
@@ -31,7 +31,8 @@ final as (
         or coalesce(payments.instalment_count, 0) = 0 as is_invalid,
         orders.purchased_at,
         orders.purchased_on,
-        payments.loaded_at
+        payments.loaded_at,
+        {{ build_number() }} as build_number
     from payments
     left join orders on payments.order_id = orders.order_id
 )

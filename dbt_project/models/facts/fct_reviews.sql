@@ -22,7 +22,7 @@ reviews as (
 
 orders as (
     select * from {{ ref('fct_orders') }}
-    {{ only_changed_orders('purchased_on') }}
+    {{ where_just_built() }}
 ),
 
 final as (
@@ -45,7 +45,8 @@ final as (
         orders.purchased_on,
         reviews.created_on,
         reviews.answered_on,
-        reviews.loaded_at
+        reviews.loaded_at,
+        {{ build_number() }} as build_number
     from reviews
     left join orders on reviews.order_id = orders.order_id
 )

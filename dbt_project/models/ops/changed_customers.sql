@@ -5,15 +5,8 @@
 {% if last %}
 with
 
-customers as (
-    select * from {{ ref('stg_olist__customers') }}
-),
-
-orders as (
-    select distinct customer_id from {{ ref('stg_olist__orders') }}
-    where
-        order_id in (select changed.order_id from {{ ops_table('changed_orders') }} as changed)
-        and {{ within_changed_days('purchased_local_at') }}
+wanted as (
+    select distinct customer_id from {{ ref('changed_order_rows') }}
 ),
 
 lately as (
@@ -21,8 +14,10 @@ lately as (
         customer_id,
         customer_unique_id,
         customer_state
-    from customers
-    where loaded_at >= timestamptz '{{ last.loaded_until }}'
+    from {{ ref('stg_olist__customers') }}
+    where
+        loaded_at >= timestamptz '{{ last.loaded_until }}'
+        and customer_id in (select wanted.customer_id from wanted)
 ),
 
 known as (
@@ -30,8 +25,14 @@ known as (
         customer_id,
         customer_unique_id,
         customer_state
-    from {{ changed_rows('fct_orders') }} as orders_before
-    where customer_unique_id is not null and customer_id not in (select lately.customer_id from lately)
+    from {{ facts_table('fct_orders') }}
+    where
+        {{ within_changed_days('purchased_on') }}
+        and customer_unique_id is not null
+        and customer_id in (
+            select wanted.customer_id from wanted
+            where wanted.customer_id not in (select lately.customer_id from lately)
+        )
 ),
 
 found as (
@@ -40,29 +41,27 @@ found as (
     select * from known
 ),
 
-missing as (
-    select customer_id from orders
-    where customer_id not in (select found.customer_id from found)
-),
-
 final as (
     select * from found
-    where customer_id in (select orders.customer_id from orders)
     union all
     select
-        customers.customer_id,
-        customers.customer_unique_id,
-        customers.customer_state
-    from customers
-    inner join missing on customers.customer_id = missing.customer_id
+        customer_id,
+        customer_unique_id,
+        customer_state
+    from {{ ref('stg_olist__customers') }}
+    where customer_id in (
+        select wanted.customer_id from wanted
+        where wanted.customer_id not in (select found.customer_id from found)
+    )
 )
 
 select * from final
 {% else %}
 select
-    cast(null as varchar) as customer_id,
-    cast(null as varchar) as customer_unique_id,
-    cast(null as varchar) as customer_state
--- read in an increment: {{ ref('stg_olist__customers') }} and {{ ref('stg_olist__orders') }}
+    customer_id,
+    customer_unique_id,
+    customer_state
+from {{ ref('stg_olist__customers') }}
+-- read in an increment: {{ ref('changed_order_rows') }}
 where false
 {% endif %}
