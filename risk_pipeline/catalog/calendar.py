@@ -17,6 +17,7 @@ from risk_pipeline.domain.calendar import (
 )
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.indicator import Indicator
+from risk_pipeline.domain.wording import counted
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -107,7 +108,7 @@ def _around(
 def _name(holiday: str, offset: int) -> str:
     if offset == 0:
         return holiday
-    days = f"{abs(offset)} day{'s' if abs(offset) > 1 else ''}"
+    days = counted(abs(offset), "day")
     return f"{days} {'after' if offset > 0 else 'before'} {holiday}"
 
 

@@ -8,6 +8,7 @@ from risk_pipeline.catalog.manifest import Manifest, read_manifest
 from risk_pipeline.catalog.model import Catalog
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.routing import Routing
+from risk_pipeline.domain.wording import counted
 
 
 def load_catalog(project_dir: Path, manifest_path: Path | None = None) -> Catalog:
@@ -60,5 +61,5 @@ def assemble(project_dir: Path, content: Content, manifest: Manifest) -> Catalog
 def as_text(findings: list[Finding]) -> str:
     """Return all problems as the text of one error."""
     count = len(findings)
-    head = f"{count} problem{'s' if count > 1 else ''} in the project's content:"
+    head = f"{counted(count, 'problem')} in the project's content:"
     return "\n".join([head, *(f"  {finding}" for finding in sorted(findings, key=lambda f: f.order))])

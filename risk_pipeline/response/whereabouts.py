@@ -7,7 +7,7 @@ from datetime import date
 from risk_pipeline.domain.locate import Impact, Located, Related, SliceLine
 from risk_pipeline.domain.message import TicketMessage
 from risk_pipeline.domain.movement import Movement, whole_numbers
-from risk_pipeline.domain.wording import format_day, format_money, format_value
+from risk_pipeline.domain.wording import counted, format_day, format_money, format_value
 
 _NAMED_SEGMENTS = 2
 # Effects on a mean are told in thousandths of its unit; on a ratio in tenths of a percentage point.
@@ -111,7 +111,7 @@ def _of_a_mean(movement: Movement, located: Located, unit: str, currency: str) -
 
 
 def _related(related: Related) -> str:
-    days = f"{related.days_earlier} day{'' if related.days_earlier == 1 else 's'}"
+    days = counted(related.days_earlier, "day")
     times = "" if related.ratio is None else f", {related.ratio:.1f} times the expected"
     return f"{related.title} moved {days} earlier (since {format_day(related.since)}{times})"
 
