@@ -63,7 +63,14 @@ class Evidence:
     """The numbers that a message shows around the breach."""
 
     def recent_points(
-        self, _indicator: str, _grain: Grain, _dimension: str, _segment: str, until: date, periods: int
+        self,
+        _indicator: str,
+        _grain: Grain,
+        _dimension: str,
+        _segment: str,
+        until: date,
+        periods: int,
+        _hour: int | None = None,
     ) -> Sequence[ChartPoint]:
         """Return the series with its usual range."""
         days = [until - timedelta(days=n) for n in reversed(range(periods))]
@@ -75,7 +82,12 @@ class Evidence:
         ]
 
     def top_segments(
-        self, _indicator: str, _grain: Grain, period_start: date, _dimensions: Sequence[str]
+        self,
+        _indicator: str,
+        _grain: Grain,
+        period_start: date,
+        _dimensions: Sequence[str],
+        _hour: int | None = None,
     ) -> Sequence[Segment]:
         """Return states, the worst first."""
         share = share_on(period_start)
@@ -87,7 +99,14 @@ class Evidence:
         ]
 
     def reconcile(
-        self, _i: str, _g: Grain, _d: str, _s: str, period: tuple[date, date], since: date
+        self,
+        _i: str,
+        _g: Grain,
+        _d: str,
+        _s: str,
+        period: tuple[date, date],
+        since: date,
+        _hours: tuple[int, int] | None = None,
     ) -> Reconciliation:
         """Return that all feeds are whole."""
         newest = datetime.combine(period[1], time(23, 52))
