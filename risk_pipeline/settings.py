@@ -86,6 +86,7 @@ class Settings(BaseSettings):
     )
     rejudge_days: int = Field(default=35, ge=0, description="how far back open verdicts are revisited")
 
+    live_minutes: int = Field(default=5, ge=1, le=30, description="minutes between two live runs")
     digest_hour: int = Field(
         default=8, ge=0, le=23, description="hour of the day after at which digests are cut, behind the run"
     )

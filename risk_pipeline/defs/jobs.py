@@ -57,6 +57,26 @@ def weekly_digest() -> None:
 
 
 @dg.op
+def judge_hours(context: dg.OpExecutionContext, risk: PlatformResource) -> None:
+    """Load what is new, judge the hours that are over, respond, send, publish; or say why not."""
+    from risk_pipeline.pipeline.live import run_live
+
+    report = run_live(risk.platform())
+    for name, value in report.lines():
+        context.log.info("%s: %s", name, value)
+    context.add_output_metadata({"skipped": report.skipped or "", "red": report.red_count})
+
+
+@dg.job(
+    executor_def=dg.in_process_executor,
+    description="The hours of today that are over, by the rules on hours; nothing while no feed has changed.",
+)
+def live() -> None:
+    """Watch the day that goes on."""
+    judge_hours()
+
+
+@dg.op
 def drain_outbox(context: dg.OpExecutionContext, risk: PlatformResource) -> None:
     """Hear what people did in the trackers, let time do its part, then send what waits in the outbox."""
     from risk_pipeline.pipeline import stages, trackers

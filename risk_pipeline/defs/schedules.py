@@ -3,13 +3,31 @@
 import dagster as dg
 
 from risk_pipeline.defs import project
-from risk_pipeline.defs.jobs import daily, daily_digest, deliver, watchdog, weekly_digest
+from risk_pipeline.defs.jobs import daily, daily_digest, deliver, live, watchdog, weekly_digest
 
 daily_schedule = dg.build_schedule_from_partitioned_job(daily, name="daily_at_six", hour_of_day=6)
 
 deliver_schedule = dg.ScheduleDefinition(
     name="deliver_every_five_minutes", job=deliver, cron_schedule="*/5 * * * *"
 )
+
+_UNDER_WAY = dg.RunsFilter(
+    job_name=live.name,
+    statuses=[dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED],
+)
+
+
+@dg.schedule(
+    name="live_every_few_minutes",
+    job=live,
+    cron_schedule=f"*/{project.settings().live_minutes} * * * *",
+)
+def live_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Ask for a live run, unless one waits already: the daily run may keep it waiting for long."""
+    if context.instance.get_runs(_UNDER_WAY, limit=1):
+        return dg.SkipReason("a live run is under way")
+    return dg.RunRequest()
+
 
 watchdog_schedule = dg.ScheduleDefinition(
     name="watchdog_every_half_hour", job=watchdog, cron_schedule="*/30 * * * *"

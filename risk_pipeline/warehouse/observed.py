@@ -23,7 +23,9 @@ def read_seen_to(
         with saying(f"Feed {feed.id}: cannot look for its newest event"):
             row = connection.execute(
                 f"""
-                select timezone($business, least($now, greatest({_newest(feed)}, {_delivered(connection)})))
+                with reached as (select greatest({_newest(feed)}, {_delivered(connection)}) as seen_to)
+                -- The engine's least() passes over nulls: of nothing it would make the present.
+                select timezone($business, least($now, seen_to)) from reached where seen_to is not null
                 """,
                 {"business": time_zone, "now": now, "feed": feed.id},
             ).fetchone()

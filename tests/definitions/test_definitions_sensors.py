@@ -198,3 +198,16 @@ def test_digests_come_in_the_morning_and_the_watchdog_all_day(definitions: dg.De
     assert schedules["weekly_digest"].cron_schedule == "10 8 * * 1"
     assert schedules["weekly_digest"].execution_timezone == "America/Sao_Paulo"
     assert schedules["watchdog_every_half_hour"].cron_schedule == "*/30 * * * *"
+
+
+def test_live_runs_come_every_few_minutes_but_never_two_at_once(
+    definitions: dg.Definitions, tmp_path: Path
+) -> None:
+    (schedule,) = [each for each in definitions.schedules or () if each.name == "live_every_few_minutes"]
+    assert schedule.cron_schedule == "*/5 * * * *"
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        tick = dg.build_schedule_context(instance=instance)
+        assert len(schedule.evaluate_tick(tick).run_requests or ()) == 1
+        instance.add_run(dg.DagsterRun("live", status=dg.DagsterRunStatus.STARTED))
+        found = schedule.evaluate_tick(tick)
+    assert (list(found.run_requests or ()), found.skip_message) == ([], "a live run is under way")

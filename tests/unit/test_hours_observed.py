@@ -1,0 +1,121 @@
+"""Up to when a feed is seen: by its newest event, or by its newest delivery; never by the clock alone."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import duckdb
+import pytest
+
+from risk_pipeline.domain.feed import Column, Feed
+from risk_pipeline.warehouse.live_state import read_loads, read_seen_loads, write_seen_loads
+from risk_pipeline.warehouse.manifest import Loaded, Stamp, ensure_tables, record_state, write_manifest
+from risk_pipeline.warehouse.observed import read_seen_to
+
+ZONE = "America/Sao_Paulo"  # three hours behind UTC on this day
+NOW = datetime(2024, 4, 11, 18, 30, tzinfo=UTC)  # 15:30 there
+
+
+def utc(hour: int, minute: int = 0) -> datetime:
+    return datetime(2024, 4, 11, hour, minute, tzinfo=UTC)
+
+
+def a_feed(kind: str = "timestamp", **changed: object) -> Feed:
+    fields = {
+        "id": "olist.orders",
+        "location": "{data_dir}/orders.csv",
+        "format": "csv",
+        "key": ("order_id",),
+        "cursor": "ordered_at",
+        "timezone": ZONE,
+        "owner": "data_eng",
+        "columns": (Column(name="order_id", data_type="varchar"), Column(name="ordered_at", data_type=kind)),
+    }
+    return Feed.model_validate(fields | changed)
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        opened.execute("set timezone = 'UTC'")
+        ensure_tables(opened)
+        yield opened
+
+
+def bring(connection: duckdb.DuckDBPyConnection, *events: str, kind: str = "timestamp") -> None:
+    connection.execute(f"create or replace table raw.olist_orders (order_id varchar, ordered_at {kind})")
+    for event in events:
+        connection.execute("insert into raw.olist_orders values ('o', ?)", [event])
+
+
+def delivered(connection: duckdb.DuckDBPyConnection, modified: datetime | None, loaded: datetime) -> None:
+    load = Loaded("orders.csv", 1, "c", modified, 1, 1, 0)
+    write_manifest(connection, "olist.orders", [load], Stamp("run", loaded))
+
+
+def seen(connection: duckdb.DuckDBPyConnection, feed: Feed | None = None) -> str | None:
+    found = read_seen_to(connection, [feed or a_feed()], NOW, ZONE)["olist.orders"]
+    return None if found is None else f"{found:%d %H:%M}"
+
+
+def test_feed_is_seen_up_to_its_newest_event_in_business_time(connection) -> None:
+    bring(connection, "2024-04-11 09:00", "2024-04-11 14:20")
+    assert seen(connection) == "11 14:20"
+    bring(connection, "2024-04-11 17:20")
+    assert seen(connection, a_feed(timezone="UTC")) == "11 14:20"
+    bring(connection, "2024-04-11 17:20:00+00", kind="timestamptz")
+    assert seen(connection, a_feed("timestamptz")) == "11 14:20"
+
+
+def test_file_that_came_before_its_hour_ended_proves_nothing_however_late_it_is_loaded(connection) -> None:
+    """The feed stops at 14:20; the run at 15:30 is the first to load what it left."""
+    bring(connection, "2024-04-11 14:20")
+    delivered(connection, modified=utc(17, 22), loaded=NOW)
+    assert seen(connection) == "11 14:22"
+
+
+def test_file_delivered_after_the_hour_says_that_nothing_happened_since_its_newest_event(connection) -> None:
+    bring(connection, "2024-04-11 14:20")
+    delivered(connection, modified=utc(18, 5), loaded=utc(18, 10))
+    assert seen(connection) == "11 15:05"
+
+
+def test_table_is_seen_up_to_when_it_was_asked(connection) -> None:
+    bring(connection, "2024-04-11 14:20")
+    delivered(connection, modified=None, loaded=utc(18, 25))
+    assert seen(connection, a_feed(location="postgresql://db#orders", format="sql")) == "11 15:25"
+
+
+def test_file_dated_in_the_future_is_seen_up_to_its_load_only(connection) -> None:
+    bring(connection, "2024-04-11 09:00")
+    delivered(connection, modified=utc(23), loaded=utc(15))
+    assert seen(connection) == "11 12:00"
+
+
+def test_event_of_the_future_is_no_news_of_the_present(connection) -> None:
+    bring(connection, "2024-04-11 09:00", "2024-05-01 09:00")
+    assert seen(connection) == "11 09:00"
+
+
+def test_feed_that_has_brought_nothing_is_seen_up_to_nowhere(connection) -> None:
+    bring(connection)
+    assert seen(connection) is None
+
+
+def test_feed_without_event_times_location_or_table_is_not_asked(connection) -> None:
+    for feed in (a_feed(cursor=None), a_feed(location=None), a_feed(id="olist.none")):
+        assert read_seen_to(connection, [feed], NOW, ZONE) == {}
+
+
+def test_live_run_knows_whether_anything_of_the_feeds_has_changed(connection) -> None:
+    delivered(connection, modified=utc(15), loaded=utc(15, 5))
+    record_state(connection, "olist.orders", "ok", "", Stamp("run", utc(15, 5)))
+    assert read_seen_loads(connection) is None
+    write_seen_loads(connection, read_loads(connection), "run", NOW)
+    assert read_seen_loads(connection) == read_loads(connection)
+    record_state(connection, "olist.orders", "ok", "", Stamp("again", utc(15, 10)))
+    assert read_seen_loads(connection) == read_loads(connection), "looked at again, and nothing new"
+    delivered(connection, modified=utc(16), loaded=utc(16, 5))
+    assert read_seen_loads(connection) != read_loads(connection)
+    write_seen_loads(connection, read_loads(connection), "run", NOW)
+    record_state(connection, "olist.orders", "failed", "a new column", Stamp("run", utc(16, 10)))
+    assert read_seen_loads(connection) != read_loads(connection), "a failure is news"
