@@ -71,7 +71,7 @@ def test_an_indicator_depends_on_no_feed_that_it_does_not_read(dbt_target: Path)
 
 
 def test_every_indicator_of_many_rows_says_what_touches_it(manifest: dict[str, Any]) -> None:
-    """Without it an indicator is still right, but is read whole in every build. Of feeds and days there are few."""
+    """Without it an indicator is still right, but is read whole in every build: feeds have few rows."""
     silent = [
         m["name"]
         for m in _models(manifest, "indicators")
