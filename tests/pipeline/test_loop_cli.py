@@ -76,7 +76,10 @@ def test_tickets_are_listed_open_ones_first_and_alone(site: Site) -> None:
 def test_tickets_are_filtered_by_state_rule_and_owner(site: Site) -> None:
     closed = answer(site, "tickets", "list", "--state", "closed", "--owner", "data_eng")
     assert [each["ref"] for each in closed] == [FEED_TICKET]
-    assert answer(site, "tickets", "list", "--all", "--rule", "payments.nothing") == []
+    assert answer(site, "tickets", "list", "--rule", "payments.chargebacks") == []
+    nobody = site.cli("tickets", "list", "--all", "--rule", "payments.nothing")
+    assert nobody.exit_code == 1
+    assert "No rule 'payments.nothing'. Did you mean: payments." in nobody.stderr
 
 
 def test_a_ticket_is_shown_with_history_and_messages(site: Site) -> None:
