@@ -18,6 +18,7 @@ from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries import OPEN_STATES
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.live_state import read_loads, read_seen_loads, write_seen_loads
+from risk_pipeline.warehouse.observed import read_seen_to
 from risk_pipeline.warehouse.publish import Published
 from risk_pipeline.warehouse.results import (
     newest_judged_hour,
@@ -159,6 +160,7 @@ def _respond(
         now=now,
         notify=notify,
         clocks=True,
+        seen_to=read_seen_to(connection, platform.catalog.feeds.values(), now, platform.settings.time_zone),
     )
 
 

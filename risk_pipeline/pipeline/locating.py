@@ -24,8 +24,8 @@ from risk_pipeline.warehouse.locating import (
 from risk_pipeline.warehouse.slices import MACROS, Expected, Side, Slice, SliceScan
 
 # A longer breach is looked at by its newest days; the past is what lies right before it.
-_LONGEST = {Grain.DAY: 28, Grain.WEEK: 56, Grain.MONTH: 62}
-_HISTORY = {Grain.DAY: 91, Grain.WEEK: 182, Grain.MONTH: 182}
+_LONGEST = {Grain.HOUR: 1, Grain.DAY: 28, Grain.WEEK: 56, Grain.MONTH: 62}
+_HISTORY = {Grain.HOUR: 91, Grain.DAY: 91, Grain.WEEK: 182, Grain.MONTH: 182}
 # Below so many days of past there is nothing to split against, or slices are held against each other.
 _LEAST_DAYS, _LEAST_PAST_DAYS = 2, 14
 _RELATED_REACH_DAYS = 28
@@ -73,13 +73,17 @@ class Locator:
         period: tuple[date, date],
         since: date,
         risk: str,
+        hours: tuple[int, int, str] | None = None,
     ) -> Located:
-        """Return where the series moved from `since` on, how, what moved before it, and what it hit."""
+        """Return where the series moved from `since` on, how, what moved before it, and what it hit.
+
+        With `hours` only these hours of the last day are looked at, against the same hours of its past.
+        """
         known = self._indicators.get(indicator)
         if known is None or dimension == "feed":
             return Located()
         first = max(min(since, period[0]), period[1] - timedelta(days=_LONGEST[grain] - 1))
-        window = Window(first, period[1], _HISTORY[grain])
+        window = Window(first, period[1], _HISTORY[grain], hours)
         attributes = lay_down_events(self._connection, known, window, dimension, segment)
         totals = read_totals(self._connection, bool(known.users))
         past_days = _past_days(known, window, totals)

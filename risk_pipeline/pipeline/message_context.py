@@ -1,10 +1,11 @@
 """The numbers around a breach, read from the warehouse when a message is written."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from math import ceil
 
-from risk_pipeline.domain.explanation import Reconciliation
+from risk_pipeline.domain.explanation import FeedEvidence, Reconciliation
 from risk_pipeline.domain.indicator import Direction, Indicator
 from risk_pipeline.domain.locate import Located
 from risk_pipeline.domain.message import ChartPoint, Segment
@@ -27,17 +28,24 @@ class WarehouseContext:
         indicators: Mapping[str, Indicator],
         feeds_behind: Callable[[str], Sequence[str]],
         locator: Locator | None = None,
+        *,
+        time_zone: str = "UTC",
+        seen_to: Mapping[str, datetime | None] | None = None,
     ) -> None:
         """Read from `connection`, which must stay open while messages are written.
 
         Without a `locator` nothing is said of where and why.
 
-        `feeds_behind` names the feeds that an indicator (or a table) rests on, by lineage.
+        `time_zone` is that of the business. `seen_to` says, of a day that goes on, how far each feed has
+        brought its events: its days are counted when it is over. `feeds_behind` names the feeds that an
+        indicator (or a table) rests on, by lineage.
         """
         self._connection = connection
         self._indicators = indicators
         self._feeds_behind = feeds_behind
         self._locator = locator
+        self._time_zone = time_zone
+        self._seen_to = seen_to or {}
 
     def recent_points(
         self,
@@ -127,13 +135,20 @@ class WarehouseContext:
             )
         return Reconciliation(
             day=period[1],
-            feeds=tuple(read_feed_evidence(self._connection, feeds, *period)),
+            feeds=tuple(self._reaching(read_feed_evidence(self._connection, feeds, *period))),
             events=tuple(read_known_events(self._connection, indicator, dimension, segment, *period)),
             since=course.since if course else None,
             since_hour=course.since_hour if course else None,
             excess=course.excess if course else None,
             excess_unit=_excess_unit(known, course),
         )
+
+    def _reaching(self, feeds: Sequence[FeedEvidence]) -> Sequence[FeedEvidence]:
+        """Return the evidence with how far feeds have come, where their day is not counted yet."""
+        return [
+            replace(feed, newest=self._seen_to.get(feed.feed)) if feed.newest is None else feed
+            for feed in feeds
+        ]
 
     def locate(
         self,
@@ -144,12 +159,13 @@ class WarehouseContext:
         period: tuple[date, date],
         since: date,
         risk: str,
+        hours: tuple[int, int] | None = None,
     ) -> Located:
         """Return where and why a series moved, by a scan of the events behind it."""
-        # The scan compares whole days: of a few hours it would say that most of the day is missing.
-        if self._locator is None or grain is Grain.HOUR:
+        if self._locator is None:
             return Located()
-        return self._locator.locate(indicator, grain, dimension, segment, period, since, risk)
+        span = None if hours is None else (hours[1] if since == period[1] else 0, hours[0], self._time_zone)
+        return self._locator.locate(indicator, grain, dimension, segment, period, since, risk, span)
 
 
 def _excess_unit(indicator: Indicator | None, course: Course | None) -> str:

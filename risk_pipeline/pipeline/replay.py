@@ -170,6 +170,7 @@ def _step_days(
             platform.catalog.indicators,
             platform.catalog.feeds_behind,
             Locator.of(connection, platform.catalog),
+            time_zone=platform.settings.time_zone,
         )
         verdicts = read_rule_results(connection, since=days[0], until=days[-1])
         by_day = dict(iter(verdicts.groupby(verdicts["known_on"].dt.date)))

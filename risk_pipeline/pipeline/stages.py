@@ -4,7 +4,7 @@ Stages hand over through tables, not through memory: any one can be run again al
 """
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -285,8 +285,12 @@ def apply_with(
     now: datetime,
     notify: bool,
     clocks: bool,
+    seen_to: Mapping[str, datetime | None] | None = None,
 ) -> AppliedReport:
-    """Let verdicts change tickets, their messages' numbers read from an open warehouse."""
+    """Let verdicts change tickets, their messages' numbers read from an open warehouse.
+
+    `seen_to` says how far feeds have come on a day that goes on.
+    """
     return apply_verdicts(
         platform.store,
         verdicts,
@@ -297,6 +301,8 @@ def apply_with(
             platform.catalog.indicators,
             platform.catalog.feeds_behind,
             Locator.of(connection, platform.catalog),
+            time_zone=platform.settings.time_zone,
+            seen_to=seen_to,
         ),
         now=now,
         notify=notify,

@@ -106,8 +106,10 @@ class MessageContext(Protocol):
         period: tuple[date, date],
         since: date,
         risk: str,
+        hours: tuple[int, int] | None = None,
     ) -> Located:
         """Return where and why a series moved from `since` to the end of a period (first and last day).
 
-        `risk` names the risk whose other indicators may have moved before. Costs a scan of the events.
+        `risk` names the risk whose other indicators may have moved before; `hours` are those of the period
+        and of the breach, where the rule looks at hours. Costs a scan of the events.
         """

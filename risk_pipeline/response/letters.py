@@ -158,13 +158,15 @@ class Writer:
         is_storm = ticket.kind is TicketKind.STORM
         if step.change.kind not in _LOCATED and not (is_storm and last is None):
             return told_last(last)
+        since, hours = _begun(ticket, found)
         located = self.context.locate(
             ticket.indicator,
             ticket.grain,
             *(("all", "all") if is_storm else (ticket.dimension, ticket.segment)),
             (ticket.last_period_start, ticket.last_period_end),
-            min(found.since or ticket.since, ticket.since),
+            since,
             risk,
+            hours,
         )
         return whereabouts_of(located, unit, self.policy.currency)
 
@@ -172,7 +174,7 @@ class Writer:
         self, context: MessageContext, ticket: Ticket, dimension: str, segment: str
     ) -> Reconciliation:
         period = ticket.last_period_start, ticket.last_period_end
-        hours = None if ticket.last_hour is None else (ticket.last_hour, ticket.since_hour or 0)
+        hours = _hours(ticket, ticket.since_hour)
         return context.reconcile(
             ticket.indicator, ticket.grain, dimension, segment, period, ticket.since, hours
         )
@@ -211,6 +213,19 @@ class Writer:
     def _child_line(self, child: Ticket, unit: str) -> str:
         value = format_value(child.value, unit, self.policy.currency)
         return f"{child.ref} {child.severity} {child.dimension} {child.segment}: {value}, {child.state}"
+
+
+def _hours(ticket: Ticket, since: int | None) -> tuple[int, int] | None:
+    """Return the hours of the newest period and of the beginning, of a ticket that is about hours."""
+    return None if ticket.last_hour is None else (ticket.last_hour, since or 0)
+
+
+def _begun(ticket: Ticket, found: Reconciliation) -> tuple[date, tuple[int, int] | None]:
+    """Return since when to look for the cause, and in which hours."""
+    begun = ticket.since, ticket.since_hour or 0
+    if found.since is not None:
+        begun = min(begun, (found.since, found.since_hour or 0))
+    return begun[0], _hours(ticket, begun[1])
 
 
 def _facts_of(ticket: Ticket) -> dict[str, Any]:

@@ -20,11 +20,24 @@ _UNNAMED = "'unknown', 'none'"
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days of the breach, and how many days before them are the past."""
+    """The days of the breach, and how many days before them are the past.
+
+    `hours` (first and last, and the zone they are of) narrow all days to these hours: only a flow that has
+    instants can be looked at that way.
+    """
 
     first: date
     last: date
     history_days: int
+    hours: tuple[int, int, str] | None = None
+
+    @property
+    def of_hours(self) -> str:
+        """Return the SQL of what an event has to be beside of a day."""
+        if self.hours is None:
+            return "true"
+        first, last, zone = self.hours
+        return f"extract(hour from occurred_at at time zone {literal(zone)}) between {first} and {last}"
 
     @property
     def past_first(self) -> date:
@@ -107,7 +120,8 @@ def _flow_sql(indicator: Indicator, window: Window, where: str, extra: str) -> s
             occurred_on as day
             {extra}
         from indicators.ind_{indicator.name}
-        where occurred_on between date '{window.past_first}' and date '{window.last}' and {where}
+        where occurred_on between date '{window.past_first}' and date '{window.last}'
+            and {where} and {window.of_hours}
             and (denominator is not null or isodow(occurred_on) in ({weekdays}))
     """
 

@@ -273,6 +273,7 @@ class FakeContext:
         period: tuple[date, date],
         since: date,
         risk: str,
+        hours: tuple[int, int] | None = None,
     ) -> Located:
         self.asked.append(("locate", indicator, grain, dimension, segment, period, since, risk))
         line = SliceLine(
