@@ -33,7 +33,8 @@
 {% macro due_parts() -%}
     {%- if not execute -%}{{ return([]) }}{%- endif -%}
     {{ return(run_query(
-        "select periods.grain, cast(first_day as varchar) as first_day, cast(min(period_start) as varchar) as first_start from "
+        "select periods.grain, cast(first_day as varchar) as first_day,"
+        ~ " string_agg(distinct '''' || periods.indicator || '''', ', ') as indicators, cast(min(period_start) as varchar) as first_start from "
         ~ ops_table('indicator_periods') ~ " as periods inner join " ~ ops_table('indicator_values_due')
         ~ " as due on periods.indicator = due.indicator inner join "
         ~ table_named('indicators', 'indicator_series') ~ ' as series on periods.indicator = series.indicator'
@@ -100,10 +101,7 @@
             earlier.grain = '{{ part.grain }}'
             and earlier.period_start >= date '{{ part.first_start }}' - {{ detection_reach(part.grain) }}
             and earlier.period_end < date '{{ part.first_day }}'
-            and earlier.indicator in (
-                select due.indicator from {{ ops_table('indicator_values_due') }} as due
-                where due.first_day = date '{{ part.first_day }}'
-            )
+            and earlier.indicator in ({{ part.indicators }})
         union all
         {%- endfor %}
         select * from {{ ops_table('indicator_scores') }}

@@ -172,10 +172,11 @@
 {#- The rows of the changed orders before they are taken away. -#}
 {% macro rows_to_change(fact) -%}
     (
+        {%- for days in where_changed_orders_are() %}
         select * from {{ facts_table(fact) }}
-        where
-            order_id in (select order_id from {{ ops_table('changed_orders') }})
-            and (purchased_on is null or {{ within_changed_days('purchased_on') }})
+        where {{ days }}
+        {{- ' union all' if not loop.last }}
+        {%- endfor %}
     )
 {%- endmacro %}
 

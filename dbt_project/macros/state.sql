@@ -156,12 +156,20 @@
 {#- Before new rows of the changed orders are written: take the old ones away, in the same transaction. -#}
 {% macro forget_changed_orders() -%}
     {%- if is_incremental() -%}
-        delete from {{ this }}
-        {%- if last_build() %}
-        where order_id in (select order_id from {{ ops_table('changed_orders') }})
-        and (purchased_on is null or {{ within_changed_days('purchased_on') }})
-        {%- endif -%}
+        {%- for days in where_changed_orders_are() %}
+        delete from {{ this }} where {{ days }};
+        {%- endfor -%}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+    Two conditions for the rows of changed orders in a fact, with a day of purchase and without. Joined by `or` they
+    would keep the engine from skipping the other days.
+-#}
+{% macro where_changed_orders_are() -%}
+    {%- set changed = 'order_id in (select changed.order_id from ' ~ ops_table('changed_orders') ~ ' as changed) and ' -%}
+    {{ return([changed ~ within_changed_days('purchased_on'), changed ~ 'purchased_on is null']) }}
 {%- endmacro %}
 
 

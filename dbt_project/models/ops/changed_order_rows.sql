@@ -1,10 +1,14 @@
 -- depends_on: {{ ref('changed_orders') }}
--- The changed orders as the feed has them, searched once for all facts. In a full build nobody reads this.
-select * from {{ ref('stg_olist__orders') }}
-{% if last_build() %}
+-- depends_on: {{ ref('stg_olist__orders') }}
+-- The changed orders as staging has them, searched once for all facts. In a full build nobody reads this.
+{%- set orders -%}
+select * from {{ source('olist', 'orders') }}
+{% if last_build() -%}
 where
     order_id in (select changed.order_id from {{ ops_table('changed_orders') }} as changed)
-    and {{ within_changed_days('purchased_local_at') }}
-{% else %}
+    and {{ within_changed_days('order_purchase_timestamp') }}
+{%- else -%}
 where false
-{% endif %}
+{%- endif %}
+{%- endset %}
+{{ staged_orders(orders) }}

@@ -17,7 +17,7 @@ counts as (
         '{{ feed.id }}' as feed,
         {{ business_day(feed.cursor, feed.zone) }} as event_on,
         count(*) as row_count,
-        max({{ local_to_utc('cast(' ~ feed.cursor ~ ' as timestamp)', feed.zone) }}) as last_event_at
+        {{ local_to_utc('max(cast(' ~ feed.cursor ~ ' as timestamp))', feed.zone) }} as last_event_at
     from {{ feed.table }}
     where {{ feed.cursor }} is not null {{ and_on_recounted_day(business_day(feed.cursor, feed.zone), feed.cursor) }}
     group by 1, 2

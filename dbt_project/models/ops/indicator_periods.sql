@@ -9,8 +9,16 @@ due as (
     select * from {{ ref('indicator_values_due') }}
 ),
 
+-- With the days that are read for them; of those grains only of which a period has closed.
 series as (
-    select * from {{ ref('indicator_series') }}
+    select
+        series.*,
+        due.first_day,
+        {{ period_start('series.grain', 'due.first_day') }}
+        - case when series.is_sum then {{ var('vanished_after_days') }} else 0 end as read_from
+    from {{ ref('indicator_series') }} as series
+    inner join due on series.indicator = due.indicator
+    where {{ period_end('series.grain', 'due.first_day') }} <= {{ closed_on }}
 ),
 
 daily as (
@@ -24,13 +32,15 @@ daily_by_period as (
         series.grain,
         series.form,
         series.is_sum,
-        due.first_day,
+        series.first_day,
         {{ period_start('series.grain', 'daily.occurred_on') }} as period_start,
         {{ period_end('series.grain', 'daily.occurred_on') }} as period_end
     from daily
     inner join series
-        on daily.indicator = series.indicator and daily.dimension = series.dimension
-    inner join due on daily.indicator = due.indicator
+        on
+            daily.indicator = series.indicator
+            and daily.dimension = series.dimension
+            and daily.occurred_on >= series.read_from
 ),
 
 measured as (
