@@ -91,3 +91,11 @@ def test_an_immature_cohort_is_not_complete(built_at_once: Warehouse) -> None:
     assert isinstance(last_old, date)
     assert isinstance(first_young, date)
     assert last_old <= LAST_BUILD < first_young
+
+
+def test_nothing_is_expected_of_an_immature_cohort(built_at_once: Warehouse) -> None:
+    rows = built_at_once.rows(
+        "select is_complete, count(centre) > 0, count(n_history) = count(*), count(value) > 0"
+        " from indicators.indicator_values where indicator = 'seller_low_star_share' group by 1 order by 1"
+    )
+    assert rows == [(False, False, True, True), (True, True, True, True)]
