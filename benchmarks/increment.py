@@ -1,9 +1,11 @@
 """What a daily dbt increment costs against a full build, and whether it grows with the history.
 
 Writes the raw tables of a made-up marketplace in the engine, builds everything, brings in one more
-day, and builds again; then the same over half the history at the same orders per day. CPU seconds
-and peak memory are those of the dbt process. The history has come in day by day. A call that builds nothing and a build of empty tables
-are printed too: the one is dbt's start, the other what models and data tests cost without any row.
+day, and builds again; then the same over half the history at the same orders per day. A build is the
+call that `risk run` makes; CPU seconds and peak memory are those of a process that makes nothing but
+this call, with dbt and all imports. The history has come in day by day. A call that builds nothing and
+a build of empty tables are printed too: the one is dbt's start, the other what models and data tests
+cost without any row.
 
     python benchmarks/increment.py                  1 million orders
     python benchmarks/increment.py --large          10 million orders: the bar is 1/20
@@ -24,10 +26,20 @@ from pathlib import Path
 
 import duckdb
 
-from risk_pipeline.settings import PROJECT_ROOT, Settings
+from risk_pipeline.pipeline.dbt import dbt_arguments, project_variables
+from risk_pipeline.settings import Settings
 
 DBT = Path(sys.executable).with_name("dbt")
-AS_OF = "DBT_ENV_CUSTOM_ENV_AS_OF"  # given so, dbt need not parse again
+BUILD = """
+import sys
+from datetime import datetime
+from risk_pipeline.pipeline import dbt
+from risk_pipeline.settings import load_settings
+as_of, tests = datetime.fromisoformat(sys.argv[1]), sys.argv[2] == "with tests"
+report = dbt.build(load_settings(), as_of=as_of, run_id="benchmark", tests=tests)
+if report.failed_tests or not report.is_complete:
+    sys.exit("\\n".join(test.unique_id for test in report.failed_tests) or "dbt left models out")
+"""
 DAYS = 600
 LAST_DAY = date(2018, 8, 25)  # a Saturday: the day after it closes a week
 
@@ -213,23 +225,29 @@ def raw_columns(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def build(folder: Path, day: date, *, tests: bool) -> Cost:
-    """Build as of the end of a day."""
+    """Build as of the end of a day, as the pipeline does."""
     # America/Sao_Paulo is three hours behind in August.
     as_of = datetime(day.year, day.month, day.day, 3, tzinfo=UTC) + timedelta(days=1)
-    left_out = ["unit_test"] if tests else ["unit_test", "test"]
-    return dbt(folder, "build", "--exclude-resource-type", *left_out, as_of=as_of)
+    return weigh(
+        folder, [sys.executable, "-c", BUILD, as_of.isoformat(), "with tests" if tests else "without tests"]
+    )
 
 
-def dbt(folder: Path, *arguments: str, as_of: datetime | None = None) -> Cost:
-    """Run dbt in a process of its own and weigh it."""
+def dbt(folder: Path, *arguments: str) -> Cost:
+    """Run dbt with the pipeline's variables, so that it parses once."""
     settings = Settings(var_dir=folder, dbt_target_dir=folder / "target")
-    project = str(PROJECT_ROOT / "dbt_project")
+    return weigh(folder, [str(DBT), *dbt_arguments(settings, *arguments), *project_variables(settings)])
+
+
+def weigh(folder: Path, command: Sequence[str]) -> Cost:
+    """Run a command and weigh its process, with those that it waits for."""
+    settings = Settings(var_dir=folder, dbt_target_dir=folder / "target")
     log = folder / "dbt.log"
     before = time.perf_counter()
     with log.open("w") as out:
         process = subprocess.Popen(
-            [str(DBT), *arguments, "--project-dir", project, "--profiles-dir", project],
-            env=settings.child_environment() | ({AS_OF: as_of.isoformat()} if as_of else {}),
+            command,
+            env=settings.child_environment() | {"RISK_DBT_TARGET_DIR": str(settings.dbt_target_dir)},
             stdout=out,
             stderr=subprocess.STDOUT,
         )
