@@ -48,11 +48,9 @@
 {% endmaterialization %}
 
 
-{#- A test reads: it needs no transaction, which dbt would begin and roll back. -#}
+{#- A test that only reads needs no transaction, which dbt would begin and roll back. -#}
 {% materialization test, adapter='duckdb' %}
-    {%- if should_store_failures() -%}
-        {{ exceptions.raise_compiler_error('macros/materializations.sql: failing rows are not stored; run the compiled SQL of the test.') }}
-    {%- endif -%}
+    {%- if should_store_failures() -%}{{ return(dbt.materialization_test_default()) }}{%- endif -%}
     {%- call statement('main', fetch_result=true, auto_begin=false) -%}
         {{ get_test_sql(
             get_limit_subquery_sql(sql, config.get('limit')), config.get('fail_calc'), config.get('warn_if'),
