@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 from risk_pipeline.domain.action import Effect
 from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.ticket import EventKind, State, Ticket, fold
+from risk_pipeline.domain.ticket import EventKind, Resolution, State, Ticket, TicketKind, fold
+from risk_pipeline.response.data_faults import load_verdict
 from risk_pipeline.response.selection import select_verdicts
+from risk_pipeline.response.sentences import Sentences
 from risk_pipeline.store.records import to_ticket_row
 from tests.unit.ticket_world import a_verdict, day, end_of, with_action
 
@@ -126,3 +128,28 @@ def test_selection_takes_hours_newer_than_the_ticket_in_order() -> None:
     ticket = after(an_hour(0, 9))
     [periods] = select_verdicts(verdicts, {ticket.identity_key: ticket.last_reach}).by_identity.values()
     assert [verdict.hour for (verdict,) in periods] == [10, 11]
+
+
+def a_load(number: int, hour: int | None, fault: str | None):
+    return load_verdict("olist.orders", fault, day=day(number), run_id="r", hour=hour)
+
+
+def test_load_that_fails_in_a_live_run_has_its_ticket_at_once_and_is_well_with_the_next_hour() -> None:
+    ticket = after(a_load(1, 14, "failed: a new column"))
+    assert (ticket.kind, ticket.since_hour, ticket.grain) == (TicketKind.DATA, 14, Grain.HOUR)
+    assert decide(ticket, a_load(0, None, None), POLICY, LATER, FACTS) == [], "yesterday's daily run is past"
+    assert after(a_load(1, 15, None), start=ticket).resolution is Resolution.DATA_FAULT
+
+
+def test_daily_run_takes_over_a_ticket_of_the_live_runs_of_its_day() -> None:
+    ticket = after(a_load(1, 14, "failed: a new column"), a_load(1, None, "failed: a new column"))
+    assert (ticket.grain, ticket.last_hour, ticket.since_hour) == (Grain.DAY, None, 14)
+    assert not after(a_load(2, 0, None), start=ticket).is_open
+
+
+def test_messages_say_hours_in_words() -> None:
+    ticket = after(*hours_from(13, "red", "red"))
+    say = Sentences(ticket, "Late deliveries", "ratio", "BRL")
+    assert say.summary().startswith("Red for 2 hours since 13:00: 15.0 % on 20 Nov 2017, 14:00-15:00, above")
+    later = after(an_hour(1, 2), start=ticket)
+    assert "since 20 Nov 2017, 13:00" in Sentences(later, "Late deliveries", "ratio", "BRL").summary()
