@@ -23,6 +23,7 @@ from risk_pipeline.pipeline.message_context import WarehouseContext
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response.apply import apply_verdicts
 from risk_pipeline.response.policy import policy_from
+from risk_pipeline.response.renewing import renew_open
 from risk_pipeline.response.report import TransitionRecord
 from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries import OPEN_STATES
@@ -184,13 +185,11 @@ def _step_days(
                 context=context,
                 now=clock.now(),
                 notify=notify,
-                renew=day == days[-1],
+                renew=False,
             )
             _count(stepped, day, report.transitions)
             if report.messages:
-                sent = stages.deliver(at_day, self_tickets=False)
-                stepped.sent += sent.sent + sent.reconciled
-                stepped.undelivered += sent.deferred + sent.dead + sent.unknown
+                _send(stepped, at_day)
 
         for number, day in enumerate(days, start=1):
             known = by_day.get(day, verdicts.iloc[:0])
@@ -206,7 +205,18 @@ def _step_days(
                 known = feed_health.with_verdicts(known, connection, day=day, run_id=run_id)
             step(known, day)
             on_progress("tickets and messages", number, len(days))
+        # Whatever is open now shows its newest period; doing so day by day would tell nobody anything.
+        if notify and renew_open(
+            platform.store, catalog=platform.catalog, policy=policy, context=context, now=clock.now()
+        ):
+            _send(stepped, at_day)
     return stepped
+
+
+def _send(stepped: _Stepped, platform: Platform) -> None:
+    sent = stages.deliver(platform, self_tickets=False)
+    stepped.sent += sent.sent + sent.reconciled
+    stepped.undelivered += sent.deferred + sent.dead + sent.unknown
 
 
 def _matters(platform: Platform, hours: "pd.DataFrame") -> bool:

@@ -24,7 +24,7 @@ from risk_pipeline.response.context import MessageContext, RuleBook
 from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.recording import record_steps
-from risk_pipeline.response.renewing import renew_roots
+from risk_pipeline.response.renewing import renew_moved
 from risk_pipeline.response.report import AppliedReport, transition_of
 from risk_pipeline.response.routing import routed
 from risk_pipeline.response.selection import Selection, select_verdicts, speaker
@@ -54,8 +54,8 @@ def apply_verdicts(
     Give all verdicts of a run at once, in any order: what one run finds is what a storm is counted
     by, and a period of a ticket is judged once. `now` is at or after the end of the last period
     judged. Applying the same verdicts again changes nothing. With `notify=False` (a backfill)
-    tickets and events are recorded and nobody is told. With `renew`, first messages of open tickets are
-    brought to their newest period, silently; the days of a replay but the last do without.
+    tickets and events are recorded and nobody is told. With `renew`, first messages of the tickets
+    that these verdicts moved on follow silently; a replay does so once, at its end.
 
     Raises:
         ConfigError: a breach belongs to a rule or owner that the catalogue does not have.
@@ -73,7 +73,7 @@ def apply_verdicts(
         writer = Writer(catalog, policy, context)
         recorded, messages = _record(transaction, steps, writer, now, actor, notify)
         if notify and renew and context is not None:
-            messages += renew_roots(transaction, writer, now=now, actor=actor)
+            messages += renew_moved(transaction, writer, recorded, now=now, actor=actor)
     return _report(selection, recorded, messages)
 
 

@@ -6,8 +6,10 @@ so that a receiver that was away gets the newest state once. What is muted (a sn
 was told: its state may have moved, and nothing changes there that the thread does not say.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from heapq import nsmallest
+from operator import itemgetter
 
 from risk_pipeline.domain.message import DeliveryKind, TicketMessage
 from risk_pipeline.domain.period import reach
@@ -15,20 +17,55 @@ from risk_pipeline.domain.states import By, EventKind
 from risk_pipeline.domain.storm import as_its_children_stand
 from risk_pipeline.domain.ticket import Change, Step, Ticket, TicketKind
 from risk_pipeline.domain.tracker import Family, family_of
+from risk_pipeline.response.context import MessageContext, RuleBook
 from risk_pipeline.response.letters import Writer
-from risk_pipeline.store import Outgoing, Transaction
+from risk_pipeline.response.policy import ResponsePolicy
+from risk_pipeline.store import Outgoing, Store, Transaction
 from risk_pipeline.store.renewals import NO_TRANSITION, renew, roots_behind
 
+_MOST = 200  # a run; a channel takes a message a second, and more would stand in the way of news
 # Jira tells its watchers of every edit; a webhook hears of transitions.
 _SILENT_EDITS: frozenset[Family] = frozenset({"slack", "github"})
 
 
-def renew_roots(transaction: Transaction, writer: Writer, *, now: datetime, actor: str) -> int:
+def renew_open(
+    store: Store,
+    *,
+    catalog: RuleBook,
+    policy: ResponsePolicy,
+    context: MessageContext,
+    now: datetime,
+    actor: str = "pipeline",
+) -> int:
+    """Renew whatever open ticket's first message is behind: the end of a replay, whose days do without."""
+    with store.writing() as transaction:
+        return renew_roots(transaction, Writer(catalog, policy, context), now=now, actor=actor)
+
+
+def renew_moved(
+    transaction: Transaction, writer: Writer, steps: Sequence[Step], *, now: datetime, actor: str
+) -> int:
+    """Renew the first messages of the tickets, and of their storms, that steps have moved on."""
+    moved = {step.after.id for step in steps} | {step.after.parent_id for step in steps}
+    ids = {id_ for id_ in moved if id_ is not None}
+    return renew_roots(transaction, writer, now=now, actor=actor, ids=ids) if ids else 0
+
+
+def renew_roots(
+    transaction: Transaction,
+    writer: Writer,
+    *,
+    now: datetime,
+    actor: str,
+    ids: Collection[int] | None = None,
+) -> int:
     """Queue an update of each root message that speaks of an older period than its open ticket.
 
-    Returns how many rows went into the outbox. Doing it again queues nothing.
+    Of `ids`, or of all open tickets; those furthest behind, where there are very many. Returns how many rows
+    went into the outbox. Doing it again queues nothing new.
     """
-    told = roots_behind(transaction)
+    behind_first = nsmallest(_MOST, roots_behind(transaction, ids).items(), key=itemgetter(1))
+    told = dict(behind_first)
     tickets = transaction.tickets(told)
     families = _families(transaction, tickets)
     behind = [

@@ -1,6 +1,6 @@
 """What first messages of tickets say now, and the silent updates of them that wait to be sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, select
@@ -11,17 +11,23 @@ from risk_pipeline.domain.ticket import TicketKind
 from risk_pipeline.store.schema import IS_OPEN, OutboxRow, TicketRow
 from risk_pipeline.store.transaction import Outgoing, Transaction
 
+# Parameters per statement; both databases take more.
+_MOST_ASKED = 5_000
 NO_TRANSITION = 0
 """`transition` of a row of the outbox that tells of none."""
 
 
-def roots_behind(transaction: Transaction) -> dict[int, int]:
+def roots_behind(transaction: Transaction, ids: Collection[int] | None = None) -> dict[int, int]:
     """Return the open tickets whose newest message speaks of an older period than they do, and of which.
+
+    Of `ids`, or of all there are, also where `ids` are too many to ask for: that reads every newest message.
 
     The value is the `reach` of the first day of the period told, or of its hour. What a storm's parent says
     depends on its children: it is always among them, if anybody was told of it.
     """
     open_ = select(TicketRow.id).where(IS_OPEN)
+    if ids is not None and len(ids) <= _MOST_ASKED:
+        open_ = open_.where(TicketRow.id.in_(sorted(ids)))
     newest = select(func.max(OutboxRow.id)).where(OutboxRow.ticket_id.in_(open_))
     day = OutboxRow.message["period_start"].as_string().label("day")
     hour = OutboxRow.message["period_hour"].as_integer().label("hour")

@@ -387,7 +387,7 @@ def test_response_touches_the_database_only_for_what_changes(lite: Desk) -> None
     report = lite.run(1, many)
     assert report.unchanged == 3_000
     assert set(statements) == {"begin", "select"}
-    assert len(statements) <= 5
+    assert len(statements) <= 4
 
 
 def closing_with(resolution: Resolution, **given: Any) -> Closing:

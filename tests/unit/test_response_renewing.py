@@ -9,7 +9,8 @@ from risk_pipeline.domain.message import DeliveryKind, SentRef
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.routing import Route, Routing
 from risk_pipeline.domain.tracker import family_of
-from risk_pipeline.response import actions
+from risk_pipeline.response import actions, renewing
+from risk_pipeline.response.renewing import renew_open
 from risk_pipeline.store import OutboxEntry, StoreOutbox, open_store
 from tests.unit.response_desk import Desk, in_states
 from tests.unit.ticket_world import a_feed_verdict, a_verdict, day, end_of
@@ -103,11 +104,15 @@ def test_what_is_muted_is_not_renewed(lite: Desk, muted: str) -> None:
     assert lite.told() == told
 
 
-def test_a_day_of_a_replay_renews_nothing_and_its_last_day_everything(lite: Desk) -> None:
+def test_the_days_of_a_replay_renew_nothing_and_its_end_everything(lite: Desk) -> None:
     for number in range(30):
         lite.run(number, [a_verdict(number, value=0.13 + number / 1000)], renew=False)
     assert [kind for _, kind, _ in lite.told()] == [ROOT]
-    lite.run(30, [a_verdict(30, "green", segment="SP")])
+    for queued in (1, 0):
+        done = renew_open(
+            lite.store, catalog=lite.book, policy=lite.policy, context=lite.context, now=end_of(30)
+        )
+        assert done == queued
     assert [kind for _, kind, _ in lite.told()] == [ROOT, UPDATE]
     assert newest(lite).message.period_start == day(29)
 
@@ -177,3 +182,14 @@ def test_each_hour_of_a_day_renews_and_repeats_its_own_numbers(lite: Desk) -> No
     lite.run(0, [a_verdict(0, hour=3, value=0.2, **hourly)], renew=False)
     lite.ack("T-1")
     assert (newest(lite).message.period_hour, newest(lite).message.value) == (2, 0.16)
+
+
+def test_of_very_many_those_furthest_behind_are_renewed_first(
+    lite: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(renewing, "_MOST", 2)
+    lite.run(0, in_states(0, states=("SP", "RJ")))
+    lite.run(1, in_states(1, states=("BA",)))
+    lite.run(2, in_states(2, states=("SP", "RJ", "BA")))
+    renewed = [(entry.ticket_id, entry.kind) for entry in lite.messages()][3:]
+    assert sorted(renewed) == [(1, UPDATE), (2, UPDATE)]
