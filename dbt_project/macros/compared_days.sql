@@ -25,7 +25,8 @@
     {%- set meta = indicator_meta(name).indicator -%}
     {%- set days = dated_columns(meta) -%}
     {%- set columns = ['entity_id', 'exposure_minor'] + days + segment_dimensions(meta)
-        + ([] if meta.form == 'stock' else ['numerator', 'denominator']) %}
+        + ([] if meta.form == 'stock' else ['numerator', 'denominator'])
+        + (['occurred_at'] if 'hour' in meta.grain else []) %}
     {%- for day in days %}
     select
         '{{ name }}' as indicator,

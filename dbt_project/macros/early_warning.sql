@@ -1,5 +1,8 @@
-{#- The days of the calendar as the periods of the series they concern; segment is null where all are. -#}
-{% macro known_days() -%}
+{#-
+    The days of the calendar up to a day (the last closed one) as the periods of the series they concern; segment is null
+    where all are.
+-#}
+{% macro known_days(until=none) -%}
     select
         indicator,
         grain,
@@ -29,7 +32,7 @@
                 calendar.indicator in ('*', series.indicator)
                 and calendar.dimension in ('all', series.dimension)
         where
-            calendar.day <= {{ this_build().closed_on }}
+            calendar.day <= {{ until or this_build().closed_on }}
             and calendar.day >= (select min(points.period_start) from points)
         group by all
     ) as days
@@ -68,7 +71,7 @@
 
 {#- How many days of a budget one period has. -#}
 {% macro periods_per_budget(grain) -%}
-    case {{ grain }} when 'day' then 1 when 'week' then 7 else 30 end
+    case {{ grain }} when 'hour' then 1.0 / 24 when 'day' then 1 when 'week' then 7 else 30 end
 {%- endmacro %}
 
 

@@ -40,7 +40,7 @@
 
     event_days as (
     {{ event_day(orders, 'order', 'purchased', 'purchased_on', [
-        'customer_state', 'payment_type', 'seller_id', 'category', 'item_count', 'payment_count',
+        'purchased_at', 'customer_state', 'payment_type', 'seller_id', 'category', 'item_count', 'payment_count',
         'price_minor', 'freight_minor', 'paid_minor', 'voucher_minor']) }}
     union all
     {{ event_day(orders, 'order', 'approved', 'approved_on', [
@@ -84,7 +84,7 @@
         'payment_number', 'is_invalid', 'paid_minor']) }}
     union all
     {{ event_day(reviews, 'order', 'answered', 'answered_on', [
-        'review_id', 'score', 'is_before_delivery', 'is_safety_mentioned', 'customer_state', 'seller_id',
+        'answered_at', 'review_id', 'score', 'is_before_delivery', 'is_safety_mentioned', 'customer_state', 'seller_id',
         'category', 'order_minor']) }}
     union all
     {{ event_day(reviews, 'order', 'cohort', 'purchased_on', [
@@ -128,7 +128,7 @@
 
 {% macro item_days(items) -%}
     {{ event_day(items, 'order', 'sold', 'purchased_on', [
-        'item_number', 'seller_id', 'category', 'price_minor', 'freight_minor']) }}
+        'purchased_at', 'item_number', 'seller_id', 'category', 'price_minor', 'freight_minor']) }}
 {%- endmacro %}
 
 

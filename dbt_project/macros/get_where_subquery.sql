@@ -1,7 +1,7 @@
 {#-
     A test with `where: __loaded__` reads the raw rows loaded since the last finished build; with `__just_built__` the
-    facts of the orders that changed, which this build wrote; `__sold_days__`, `__due_days__` and `__due_values__` what
-    was computed again. After a first or full build each means every row.
+    facts of the orders that changed, which this build wrote; `__sold_days__`, `__due_days__`, `__due_values__` and
+    `__due_hours__` what was computed again. After a first or full build each means every row.
 -#}
 {% macro get_where_subquery(relation) -%}
     {%- set where = config.get('where', '') -%}
@@ -16,6 +16,8 @@
         {%- set where = 'occurred_on >= (select min(occurred_on) from ' ~ ops_table('indicator_days_due') ~ ')' -%}
     {%- elif where == '__due_values__' -%}
         {%- set where = 'period_end >= (select min(first_day) from ' ~ ops_table('indicator_values_due') ~ ')' -%}
+    {%- elif where == '__due_hours__' -%}
+        {%- set where = due_hours_condition() if last else '' -%}
     {%- endif -%}
     {%- if where -%}
         (select * from {{ relation }} where {{ where }}) as checked_rows

@@ -7,6 +7,7 @@
         'approval_over_48h_rate',
         'payment_mismatch_rate',
         'approval_to_purchase_ratio',
+        'approved_orders',
         'awaiting_approval_aged_share',
         'invalid_payment_rate',
         'chargeback_rate',

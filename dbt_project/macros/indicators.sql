@@ -310,13 +310,23 @@
 {%- endmacro %}
 
 
+{#- The dimensions that have rows of a grain: the shorter the period, the fewer. -#}
+{% macro dimensions_of(meta, grain) -%}
+    {%- if grain == 'hour' -%}{{ return(['all'] + hourly_dimensions(meta)) }}{%- endif -%}
+    {%- if grain == 'day' -%}
+        {{ return(meta.dimensions | select('in', daily_dimensions() + meta.get('daily', [])) | list) }}
+    {%- endif -%}
+    {{ return(meta.dimensions) }}
+{%- endmacro %}
+
+
 {#- Each indicator, grain and dimension that has values, each followed by `union all`. -#}
 {% macro series_rows() -%}
     {%- if execute -%}
     {%- for name in indicator_names() -%}
     {%- set meta = indicator_meta(name).indicator -%}
     {%- for grain in meta.grain -%}
-    {%- for dimension in meta.dimensions if grain != 'day' or dimension in daily_dimensions() + meta.get('daily', []) %}
+    {%- for dimension in dimensions_of(meta, grain) %}
     select
         '{{ name }}' as indicator,
         '{{ grain }}' as grain,

@@ -159,6 +159,11 @@ CODES: dict[str, Code] = {
         "An indicator is to be located by a column that its model does not declare.",
         "Add the column to the model and its YAML, or take it from `attributes` (or `users`).",
     ),
+    "L212": _error(
+        "An indicator offers hours without all they need: grain `hour`, the column `occurred_at`, a flow "
+        "without maturity; and in `hourly`, if it is there, some of its dimensions.",
+        "Add what the message names, or take the grain, the column or the dimension away.",
+    ),
     "L301": _error("The head of a business line is no known owner.", "Correct it, or add the owner."),
     "L302": _error("The parent of a business line is unknown, or a circle.", "Correct `parent`."),
     "L303": _error("An owner has neither e-mail nor Slack id and cannot be reached.", "Give one of the two."),

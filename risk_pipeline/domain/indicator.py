@@ -37,6 +37,9 @@ class Indicator(BaseModel):
     daily: tuple[str, ...] = Field(
         default=(), description="dimensions with many segments that have rows by day all the same"
     )
+    hourly: tuple[str, ...] = Field(
+        default=(), description="dimensions that have rows by hour beside the total; few segments, please"
+    )
     attributes: tuple[str, ...] = Field(
         default=(), description="columns of the event view that a breach is located by"
     )

@@ -31,7 +31,12 @@ PUBLISHED_OPS = (
     *(table.partition(".")[2] for table in HISTORY_TABLES),
 )
 """What of `ops` says something to a reader: the rest are the notes of builds, as large as the values."""
-PARQUET_TABLES = ("indicators.indicator_values", "ops.rule_results", "ops.tickets")
+PARQUET_TABLES = (
+    "indicators.indicator_values",
+    "indicators.indicator_hours",
+    "ops.rule_results",
+    "ops.tickets",
+)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Builds that the dbt tests share: each is made once per run of the tests, and only read afterwards."""
 
+import shutil
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -69,4 +71,26 @@ def built_in_hindsight(
     warehouse.load(dbt_story[1], END)
     warehouse.tell(told_later())
     warehouse.build(END)
+    return warehouse
+
+
+@pytest.fixture(scope="session")
+def built_live(
+    tmp_path_factory: pytest.TempPathFactory,
+    dbt_target: Path,
+    dbt_story: tuple[Tables, Tables],
+    built_at_once: Warehouse,
+) -> Warehouse:
+    """Built up to a day, again in the middle of the next one, and once more when that was over."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("live") / "site", dbt_target)
+    shutil.copytree(built_at_once.folder, warehouse.folder)
+    noon = datetime.combine(LAST_BUILD + timedelta(days=1), time(12, 20))
+    for now in (noon, LAST_BUILD + timedelta(days=1)):
+        warehouse.load(dbt_story[1], now)
+        warehouse.build(now)
+        warehouse.note(
+            str(now),
+            "select indicator, max(hour) from indicators.indicator_hours where dimension = 'all'"
+            f" and period_start = date '{noon:%Y-%m-%d}' group by all order by all",
+        )
     return warehouse

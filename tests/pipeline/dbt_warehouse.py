@@ -24,12 +24,16 @@ DBT = Path(sys.executable).with_name("dbt")
 STAMPS = ("data_as_of", "run_id", "loaded_at", "build_number")
 # Evidence adds up in another order in an increment, and is rounded.
 NEAR = 1e-8
-NEAR_SUMS = {"score": 2e-6, "expected_since": 2e-6, "excess": 2e-6}
+NEAR_SUMS = {"score": 2e-6, "expected_since": 2e-6, "excess": 2e-6, "events_since": 2e-6}
 
 
 def end_of(day: date) -> datetime:
-    """The instant a business day ends, in UTC."""
-    return datetime.combine(day + timedelta(days=1), time.min, ZONE).astimezone(UTC)
+    """The instant a business day ends, in UTC; that of a local time, where one is given."""
+    return _until(day).replace(tzinfo=ZONE).astimezone(UTC)
+
+
+def _until(day: date) -> datetime:
+    return day if isinstance(day, datetime) else datetime.combine(day + timedelta(days=1), time.min)
 
 
 @dataclass
@@ -46,8 +50,8 @@ class Warehouse:
         return Settings(var_dir=self.folder).warehouse_path
 
     def load(self, tables: Mapping[str, pd.DataFrame], day: date) -> None:
-        """Bring in the files as they were known at the end of the day."""
-        masked = mask_tables(tables, pd.Timestamp(day + timedelta(days=1)))
+        """Bring in the files as they were known at the end of the day, or at a local time."""
+        masked = mask_tables(tables, pd.Timestamp(_until(day)))
         files = self.folder / "files"
         write_tables(masked, files)
         feeds = read_manifest(self.target / "manifest.json", PROJECT_ROOT).feeds
@@ -67,7 +71,7 @@ class Warehouse:
             write_register(connection, rows)
 
     def build(self, day: date, *arguments: str) -> None:
-        """Build as of the end of the day, without the data tests unless asked for."""
+        """Build as of the end of the day or a local time, without the data tests unless asked for."""
         chosen = arguments or ("--exclude-resource-type", "unit_test", "test")
         dbt(self, "build", *chosen, as_of=end_of(day), run_id=str(day))
 

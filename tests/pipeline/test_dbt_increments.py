@@ -21,7 +21,7 @@ FACTS = (
     "facts.fct_feed_days",
 )
 FROM_THE_FIRST = date(1900, 1, 1)
-INDICATORS = ("indicators.indicator_daily", "indicators.indicator_values")
+INDICATORS = ("indicators.indicator_daily", "indicators.indicator_values", "indicators.indicator_hours")
 
 
 @pytest.mark.parametrize("table", FACTS + INDICATORS)
@@ -79,6 +79,7 @@ def test_a_build_of_masked_files_equals_hindsight_up_to_that_day(
 ) -> None:
     known = f"known_on <= date '{LAST_BUILD}' and is_complete"
     assert differences(built_at_once, built_in_hindsight, "indicators.indicator_values", known) == []
+    assert differences(built_at_once, built_in_hindsight, "indicators.indicator_hours", known) == []
 
 
 def test_an_immature_cohort_is_not_complete(built_at_once: Warehouse) -> None:

@@ -330,6 +330,37 @@ def _users_without_column(p: Project) -> None:
     p.indicators["late_rate"]["users"] = "customer"
 
 
+@earns("L212", "late_rate", "indicator.grain", DBT)
+def _hours_without_instant(p: Project) -> None:
+    p.indicators["late_rate"]["grain"] = ["hour", "day", "week"]
+    p.model_columns["ind_late_rate"] = ["customer_state", "seller", "occurred_on"]
+
+
+@earns("L212", "late_rate", "indicator.grain", DBT)
+def _instant_without_hours(p: Project) -> None:
+    p.model_columns["ind_late_rate"] = ["customer_state", "seller", "occurred_at"]
+
+
+@earns("L212", "late_rate", "indicator.grain", DBT)
+def _hours_of_a_stock(p: Project) -> None:
+    p.indicators["late_rate"] |= {"grain": ["hour", "day", "week"], "form": "stock"}
+
+
+@earns("L212", "late_rate", "indicator.grain", DBT)
+def _hours_that_are_known_weeks_later(p: Project) -> None:
+    p.indicators["late_rate"] |= {"grain": ["hour", "day", "week"], "maturity_days": 35}
+
+
+@earns("L212", "late_rate", "indicator.hourly", DBT)
+def _segments_of_hours_without_hours(p: Project) -> None:
+    p.indicators["late_rate"]["hourly"] = ["customer_state"]
+
+
+@earns("L212", "late_rate", "indicator.hourly", DBT)
+def _hours_of_an_unknown_dimension(p: Project) -> None:
+    p.indicators["late_rate"] |= {"grain": ["hour", "day", "week"], "hourly": ["stat"]}
+
+
 @earns("L301", "fulfilment", "head", "register/business_lines.yaml")
 def _head_unknown(p: Project) -> None:
     p.lines[0]["head"] = "chief"

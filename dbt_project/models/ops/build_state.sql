@@ -1,5 +1,6 @@
 -- Written last: from here on the build counts as finished, and the next one goes on from it.
 -- depends_on: {{ ref('indicator_values') }}
+-- depends_on: {{ ref('indicator_hours') }}
 -- depends_on: {{ ref('built_indicators') }}
 -- depends_on: {{ ref('built_register') }}
 -- depends_on: {{ ref('fct_sellers') }}

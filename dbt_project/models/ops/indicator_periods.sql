@@ -19,6 +19,7 @@ series as (
     from {{ ref('indicator_series') }} as series
     inner join due on series.indicator = due.indicator
     where {{ period_end('series.grain', 'due.first_day') }} <= {{ closed_on }}
+        and series.grain <> 'hour'
 ),
 
 daily as (

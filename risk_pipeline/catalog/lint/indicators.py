@@ -8,14 +8,17 @@ from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.model import Node
 from risk_pipeline.catalog.shape import suggestion
 from risk_pipeline.domain.indicator import Indicator
+from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.rule import RuleState
 
 UNION_MODEL = "indicator_daily"
 PREFIX = "ind_"
+INSTANT = "occurred_at"
+"""Column of an event view that hours are cut by."""
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L201 to L211."""
+    """Yield the findings L201 to L212."""
     judged = {rule.indicator for rule in view.rules_in(RuleState.ACTIVE, RuleState.SHADOW)}
     united = _united(view)
     for indicator in view.catalog.indicators.values():
@@ -62,6 +65,8 @@ def _model(view: View, indicator: Indicator, united: set[str]) -> Iterator[Findi
     if indicator.unique_id not in united:
         yield _on(view, indicator, "", "L205", f"is no parent of {UNION_MODEL}; add it to its union list")
     yield from _columns(view, indicator, node)
+    for key, text in _hours(indicator, node):
+        yield _on(view, indicator, key, "L212", text)
     if not indicator.feeds:
         yield _on(view, indicator, "", "L208", "no source lies behind its model; build it by ref and source")
 
@@ -79,6 +84,25 @@ def _columns(view: View, indicator: Indicator, node: Node) -> Iterator[Finding]:
             if node.columns and name not in node.columns:
                 text = f"{node.name} has no column {name}; {suggestion(name, node.columns)}"
                 yield _on(view, indicator, key, code, text)
+
+
+def _hours(indicator: Indicator, node: Node) -> Iterator[tuple[str, str]]:
+    """Yield key and text of what does not fit the hours that an indicator offers, or does not."""
+    offers = Grain.HOUR in indicator.grain
+    if offers and indicator.form != "flow":
+        yield "grain", "a stock is the state at the end of a day and has no hours; take `hour` away"
+    if offers and indicator.maturity_days:
+        yield "grain", "an hour that matures later is not worth watching by the hour; take `hour` away"
+    if offers and node.columns and INSTANT not in node.columns:
+        yield "grain", f"{node.name} has no column {INSTANT}; add the instant, or take `hour` away"
+    if not offers and INSTANT in node.columns:
+        yield "grain", f"{node.name} has {INSTANT}; add `hour`, or take the column away"
+    if not offers and indicator.hourly:
+        yield "hourly", "has no grain hour; add `hour` to `grain`, or remove it"
+    for name in indicator.hourly:
+        if name not in indicator.dimensions or name == "all":
+            known = [one for one in indicator.dimensions if one != "all"]
+            yield "hourly", f"{name} is none of its segments; {suggestion(name, known)}"
 
 
 def _on(view: View, indicator: Indicator, key: str, code: str, text: str) -> Finding:

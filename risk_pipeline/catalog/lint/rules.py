@@ -128,6 +128,6 @@ def _slices(view: View, rule: Rule, indicator: Indicator) -> Iterator[Finding]:
         elif grain == "day" and dimension not in {*DAY_DIMENSIONS, *indicator.daily}:
             text = f"{dimension} has rows by week and month only; set `grain: week`, or add it to `daily`"
             yield view.finding("rules", rule.id, "kwargs.grain", "L109", text)
-        elif grain == "hour" and dimension not in DAY_DIMENSIONS:
-            text = f"{dimension} has too many segments for hours; judge it by a longer grain"
+        elif grain == "hour" and dimension not in {"all", *indicator.hourly}:
+            text = f"{dimension} has no rows by hour; set `grain: day`, or add it to `hourly`"
             yield view.finding("rules", rule.id, "kwargs.grain", "L109", text)

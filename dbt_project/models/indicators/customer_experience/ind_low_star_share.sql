@@ -12,6 +12,7 @@ final as (
     select
         review_id || ':' || order_id as entity_id,
         answered_on as occurred_on,
+        answered_at as occurred_at,
         {{ as_number("is_low_star") }} as numerator,
         cast(1 as {{ type_double() }}) as denominator,
         {{ exposed("order_minor", "is_low_star") }} as exposure_minor,

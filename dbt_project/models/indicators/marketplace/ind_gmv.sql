@@ -12,6 +12,7 @@ final as (
     select
         order_id || ':' || item_number as entity_id,
         purchased_on as occurred_on,
+        purchased_at as occurred_at,
         cast(price_minor as {{ type_double() }}) as numerator,
         cast(null as {{ type_double() }}) as denominator,
         price_minor as exposure_minor,

@@ -12,6 +12,7 @@ final as (
     select
         order_id as entity_id,
         purchased_on as occurred_on,
+        purchased_at as occurred_at,
         cast(1 as {{ type_double() }}) as numerator,
         cast(null as {{ type_double() }}) as denominator,
         cast(price_minor + freight_minor as bigint) as exposure_minor,
