@@ -57,7 +57,6 @@
 
 {% macro hour_scores(observations, history=28) -%}
 {%- set spans = hour_spans().split() -%}
-{%- set in_series = 'over (partition by series_id, spell order by t rows between ' -%}
 {%- set by_day = 'over (partition by series_id, spell order by day_t rows between ' %}
 with
 
@@ -211,15 +210,31 @@ centres as (
 ),
 
 -- 3. What happened in the hours that end with this one, and what was expected.
+totals as (
+    select
+        *,
+        {%- for what in ['x', 'e', 'v'] %}
+        sum(coalesce(judged_{{ what }}, 0)) over so_far as total_{{ what }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from centres
+    window so_far as (partition by series_id, spell order by t rows unbounded preceding)
+),
+
 sums as (
     select
         *
-        {%- for span in spans %},
-        coalesce(sum(judged_x) {{ in_series }}{{ span | int - 1 }} preceding and current row), 0) as x_{{ span }},
-        coalesce(sum(judged_e) {{ in_series }}{{ span | int - 1 }} preceding and current row), 0) as e_{{ span }},
-        coalesce(sum(judged_v) {{ in_series }}{{ span | int - 1 }} preceding and current row), 0) as v_{{ span }}
+        {%- for span in spans %}
+        {%- for what in ['x', 'e', 'v'] %},
+        {%- if span == '1' %}
+        coalesce(judged_{{ what }}, 0) as {{ what }}_1
+        {%- else %}
+        total_{{ what }} - lag(total_{{ what }}, {{ span }}, 0) over hourly as {{ what }}_{{ span }}
+        {%- endif %}
         {%- endfor %}
-    from centres
+        {%- endfor %}
+    from totals
+    window hourly as (partition by series_id, spell order by t)
 ),
 
 -- 4. How much more than chance such sums strayed in eight weeks, span by span: hours hang together, so that many of them
@@ -261,7 +276,7 @@ weighed as (
         {%- for span in spans %}
         coalesce(strays.own_{{ span }}, 0.01) as stray_{{ span }},
         {%- endfor %}
-        h + 1.5 as threshold,
+        h * case when kind = 'value' then 1.4 else 1 end as threshold,
         days_history >= {{ history }} and judged_e is not null as is_judged
     from sums
     left join strays
@@ -281,17 +296,32 @@ gains as (
             {%- endfor %}
             {{- ',' if not loop.last }}
             {%- endfor %}
-        ] end as gains_{{ side }},
+        ] end as gains_{{ side }}
+        {{- ',' if not loop.last }}
         {%- endfor %}
+    from weighed
+),
+
+best as (
+    select
+        *,
         coalesce(list_max(gains_up), 0) as best_up,
-        coalesce(list_max(gains_down), 0) as best_down,
+        coalesce(list_max(gains_down), 0) as best_down
+    from gains
+),
+
+told as (
+    select
+        *,
         greatest(0, best_up, best_down) as evidence,
         [{{ spans | join(', ') }}][
             cast(floor((
-                list_position(case when best_up >= best_down then gains_up else gains_down end, evidence) - 1
+                list_position(
+                    case when best_up >= best_down then gains_up else gains_down end, greatest(best_up, best_down)
+                ) - 1
             ) / 3) as integer) + 1
         ] as span
-    from weighed
+    from best
 ),
 
 final as (
@@ -344,7 +374,7 @@ final as (
                 when e_1 > 0 then 2 * (sqrt(greatest(0, x_1) + 0.375) - sqrt(e_1 + 0.375))
                     / sqrt((v_1 + stray_1 * power(e_1, 2)) / e_1)
             end as z
-        from gains
+        from told
     ) as charted
 )
 
