@@ -26,7 +26,9 @@ LENGTHS = (2, 4, 6, 12, 24)
 COOL_DOWN = 24
 H = 9.48
 """What an owner's budget gives a series that is watched alone: two false alarms in three years."""
-DAY_RHYTHM = np.array([6, 3, 2, 1, 1, 1, 3, 8, 14, 19, 22, 22, 21, 22, 23, 22, 22, 20, 20, 20, 20, 19, 16, 11])
+DAY_RHYTHM = np.array(
+    [6, 3, 2, 1, 1, 1, 3, 8, 14, 19, 22, 22, 21, 22, 23, 22, 22, 20, 20, 20, 20, 19, 16, 11]
+)
 WEEKDAY_RHYTHM = np.array([1.1, 1.1, 1.05, 1.0, 1.0, 0.85, 0.9])
 
 MACROS = Path(engine.MACROS).with_name("hour_limits.sql")
@@ -226,7 +228,10 @@ def found(feed: Feed, alarms: Flags) -> dict[int, tuple[float, float]]:
         calm = ~alarms[rows, starts - 1]
         within = np.stack([alarms[rows[calm], starts[calm] + hour] for hour in range(length)], axis=1)
         seen = within.any(axis=1)
-        answers[length] = (float(seen.mean()), float((within.argmax(axis=1) + 1)[seen].mean()) if seen.any() else np.nan)
+        answers[length] = (
+            float(seen.mean()),
+            float((within.argmax(axis=1) + 1)[seen].mean()) if seen.any() else np.nan,
+        )
     return answers
 
 

@@ -214,9 +214,11 @@ totals as (
     select
         *,
         {%- for what in ['x', 'e', 'v'] %}
-        sum(coalesce(judged_{{ what }}, 0)) over so_far as total_{{ what }}
-        {{- ',' if not loop.last }}
+        sum(coalesce(judged_{{ what }}, 0)) over so_far as total_{{ what }},
         {%- endfor %}
+        -- In the unit of the value, for people.
+        sum(case when judged_x is not null then x else 0 end) over so_far as told_x,
+        sum(case when judged_x is not null then n * centre else 0 end) over so_far as told_e
     from centres
     window so_far as (partition by series_id, spell order by t rows unbounded preceding)
 ),
@@ -324,6 +326,17 @@ told as (
     from best
 ),
 
+-- What there was up to the hour before the evidence begins.
+befores as (
+    select
+        series_id as before_series,
+        spell as before_spell,
+        t as before_t,
+        told_x as before_x,
+        told_e as before_e
+    from totals
+),
+
 final as (
     select
         series_id,
@@ -341,8 +354,8 @@ final as (
             false
         ) as is_spike,
         case when is_judged and evidence > 0 then d - to_hours(cast(span - 1 as integer)) end as since_d,
-        case when since_d is not null then since_x * unit end as events_since,
-        case when since_d is not null then since_e * unit end as expected_since,
+        case when since_d is not null then told_x - coalesce(before_x, 0) end as events_since,
+        case when since_d is not null then told_e - coalesce(before_e, 0) end as expected_since,
         events_since - expected_since as excess,
         case when is_judged then list_min([
             {%- for span in spans %}
@@ -362,19 +375,17 @@ final as (
     from (
         select
             *,
-            {%- for what in ['x', 'e'] %}
-            case span
-                {%- for span in spans %}
-                when {{ span }} then {{ what }}_{{ span }}
-                {%- endfor %}
-            end as since_{{ what }},
-            {%- endfor %}
             sqrt(v_1 + stray_1 * power(e_1, 2)) * unit / nullif(n, 0) as sigma,
             case
                 when e_1 > 0 then 2 * (sqrt(greatest(0, x_1) + 0.375) - sqrt(e_1 + 0.375))
                     / sqrt((v_1 + stray_1 * power(e_1, 2)) / e_1)
             end as z
         from told
+        left join befores
+            on
+                told.series_id = befores.before_series
+                and told.spell = befores.before_spell
+                and told.t - told.span = befores.before_t
     ) as charted
 )
 
