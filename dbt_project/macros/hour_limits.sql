@@ -271,7 +271,7 @@ strays as (
     from strayed
 ),
 
--- 5. Evidence: the span and the size that speak loudest.
+-- 5. Evidence: the span and the size that speak loudest; rounded, so that of equal ones the shortest is taken.
 weighed as (
     select
         sums.*,
@@ -293,7 +293,7 @@ gains as (
         case when direction in ('{{ side }}_bad', 'band') then [
             {%- for span in spans %}
             {%- for size in hour_sizes(side).split() %}
-            case when e_{{ span }} > 0 then {{ hour_gain(span, size) }} end
+            case when e_{{ span }} > 0 then round({{ hour_gain(span, size) }}, 9) end
             {{- ',' if not loop.last }}
             {%- endfor %}
             {{- ',' if not loop.last }}
