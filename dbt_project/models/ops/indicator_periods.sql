@@ -18,7 +18,8 @@ series as (
         - case when series.is_sum then {{ var('vanished_after_days') }} else 0 end as read_from
     from {{ ref('indicator_series') }} as series
     inner join due on series.indicator = due.indicator
-    where {{ period_end('series.grain', 'due.first_day') }} <= {{ closed_on }}
+    where
+        {{ period_end('series.grain', 'due.first_day') }} <= {{ closed_on }}
         and series.grain <> 'hour'
 ),
 
