@@ -97,6 +97,15 @@ def compare(series: Series = 1000, seed: Seed = 2024, out: Folder = Path("var/be
 
 
 @app.command()
+def floor(series: Series = 400, seed: Seed = 2024, out: Folder = Path("var/benchmarks")) -> None:
+    """Delay of a detector that is told all but the path of the drift: what is left to gain."""
+    from benchmarks.detection import floor as floors
+    from benchmarks.detection import protocol
+
+    _keep(out, "floor", floors.floor_table(protocol.Size(series, series // 2), seed))
+
+
+@app.command()
 def tickets(series: Series = 500, seed: Seed = 2024, out: Folder = Path("var/benchmarks")) -> None:
     """False tickets per series and year as shipped."""
     from benchmarks.detection import sweeps

@@ -52,6 +52,8 @@ class Feed:
     x: Array
     rate: Array
     """The true rate without any shift."""
+    usual: Array
+    """The same without its random walk."""
     excluded: NDArray[np.bool_]
     parents: NDArray[np.int64]
 
@@ -62,6 +64,7 @@ class Feed:
             n=self.n[:, day:],
             x=self.x[:, day:],
             rate=self.rate[:, day:],
+            usual=self.usual[:, day:],
             excluded=self.excluded[:, day:],
         )
 
@@ -81,7 +84,7 @@ def simulate(world: World, series: int, days: int, seed: int, shift: float = 0.0
     starts = rng.integers(0, 364, int(parents[-1]) + 1)[parents]
     day = starts[:, None] + np.arange(days)
     holiday = np.isin(day % 365, HOLIDAYS) & world.holidays
-    rate = _true_rates(world, day % 7, holiday, rng)
+    rate, usual = _true_rates(world, day % 7, holiday, rng)
     growth = (1 + world.growth) ** (np.arange(days) / 365)
     volume = world.volume * WEEKDAY_VOLUME[day % 7] * growth * np.where(holiday, HOLIDAY_VOLUME, 1.0)
     n = rng.poisson(volume)
@@ -90,17 +93,17 @@ def simulate(world: World, series: int, days: int, seed: int, shift: float = 0.0
         shape = 1 / world.noise**2
         drawn = drawn * rng.gamma(shape, 1 / shape, rate.shape)
     x = rng.binomial(n, np.clip(drawn, 0, 0.99))
-    return Feed(world, n.astype(float), x.astype(float), rate, holiday & world.flagged, parents)
+    return Feed(world, n.astype(float), x.astype(float), rate, usual, holiday & world.flagged, parents)
 
 
 def _true_rates(
     world: World, weekday: NDArray[np.int64], holiday: NDArray[np.bool_], rng: np.random.Generator
-) -> Array:
-    """The rate of each series and day, in control."""
+) -> tuple[Array, Array]:
+    """The rate of each series and day, in control, with its random walk and without."""
     base = world.base_rate * np.exp(rng.normal(0, world.spread, (len(weekday), 1)) - world.spread**2 / 2)
     walk = np.cumsum(rng.normal(0, world.drift / np.sqrt(365), weekday.shape), axis=1)
-    rate = base * WEEKDAY_RATE[weekday] * np.exp(walk) * np.where(holiday, HOLIDAY_RATE, 1.0)
-    return np.asarray(np.clip(rate, 0, 0.9))
+    usual = base * WEEKDAY_RATE[weekday] * np.where(holiday, HOLIDAY_RATE, 1.0)
+    return np.clip(usual * np.exp(walk), 0, 0.9), np.clip(usual, 0, 0.9)
 
 
 def simulate_counts(
@@ -112,12 +115,13 @@ def simulate_counts(
     day = np.arange(days)
     base = world.volume * np.exp(rng.normal(0, world.spread, (series, 1)))
     walk = np.exp(np.cumsum(rng.normal(0, world.drift / np.sqrt(365), (series, days)), axis=1))
-    expected = base * walk * WEEKDAY_VOLUME[day % 7] * (1 + world.growth) ** (day / 365)
+    usual = base * WEEKDAY_VOLUME[day % 7] * (1 + world.growth) ** (day / 365)
+    expected = usual * walk
     drawn = np.where(day >= shift_day, expected * (1 + shift), expected)
     if world.noise:
         drawn = drawn * rng.gamma(1 / world.noise**2, world.noise**2, drawn.shape)
     x = rng.poisson(drawn).astype(float)
-    return Feed(world, np.ones_like(x), x, expected, np.zeros_like(feed.excluded), feed.parents)
+    return Feed(world, np.ones_like(x), x, expected, usual, np.zeros_like(feed.excluded), feed.parents)
 
 
 VALUE_SPREAD, FREAK_SHARE = 0.2, 0.02
@@ -132,4 +136,4 @@ def simulate_values(
     x = counts.rate * np.exp(rng.normal(0, VALUE_SPREAD, counts.rate.shape) - VALUE_SPREAD**2 / 2)
     x = x * np.where(rng.random(x.shape) < FREAK_SHARE, 3.0, 1.0)
     x = x * np.where(np.arange(days) >= shift_day, 1 + shift, 1.0)
-    return Feed(world, counts.n, x, counts.rate, counts.excluded, counts.parents)
+    return Feed(world, counts.n, x, counts.rate, counts.usual, counts.excluded, counts.parents)

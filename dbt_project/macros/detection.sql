@@ -162,11 +162,14 @@
 {%- endmacro %}
 
 
-{#- The gain of one period's evidence for a shift of the centre to `rho` times it, over one to `slack` times it. -#}
+{#-
+    The gain of one period's evidence for a shift of the centre to `rho` times it, over one to `slack` times it; less of
+    it where the centre itself may have drifted by more than chance moves a period.
+-#}
 {% macro detection_gain(kinds, side, step, slack) -%}
     {%- set rho = '(1 + ' ~ step ~ ')' if side == 'up' else '(1 / (1 + ' ~ step ~ '))' -%}
     {%- set slack = '(1 + ' ~ slack ~ ')' if side == 'up' else '(1 - ' ~ slack ~ ')' -%}
-    case
+    (case
         when not is_judged then 0
         {%- if 'rate' in kinds %}
         when kind = 'rate'
@@ -184,7 +187,7 @@
             then {{ step }} * ({{ '' if side == 'up' else '-' }}least(2.5, greatest(-2.5, z))) - power({{ step }}, 2) / 2
         {%- endif %}
         else (x * ln({{ rho }} / {{ slack }}) - expected * ({{ rho }} - {{ slack }})) / phi
-    end
+    end) / tempering
 {%- endmacro %}
 
 
@@ -201,7 +204,8 @@ select
     epoch,
     returns,
     t,
-    threshold,
+    threshold_slow,
+    threshold_fast,
     excursion_t as started_t,
     run_slow,
     run_fast,
@@ -210,7 +214,7 @@ select
     cast(null as double[]) as carried,
     score,
     {%- for name in ['x', 'expected', 't'] %}
-    case when cusum_slow >= cusum_fast - 0.5 then slow_{{ name }} else fast_{{ name }} end as since_{{ name }},
+    case when cusum_slow / threshold_slow >= cusum_fast / threshold_fast then slow_{{ name }} else fast_{{ name }} end as since_{{ name }},
     {%- endfor %}
     [
         cusum_slow, cusum_fast, peak_slow, peak_fast, peak_score, slow_x, slow_expected, slow_t, fast_x, fast_expected, fast_t
@@ -219,8 +223,8 @@ select
         bool_or(
             peak_score >= 1
             and (
-                (peak_slow >= threshold and peak_slow - cusum_slow > {{ restart }})
-                or (peak_fast - 0.5 >= threshold and peak_fast - cusum_fast > {{ restart }})
+                (peak_slow >= threshold_slow and peak_slow - cusum_slow > {{ restart }})
+                or (peak_fast >= threshold_fast and peak_fast - cusum_fast > {{ restart }})
             )
         ) {{ in_excursion }},
         false
@@ -238,7 +242,7 @@ from (
     from (
         select
             *,
-            greatest(cusum_slow, cusum_fast - 0.5, 0) / threshold as score,
+            greatest(cusum_slow / threshold_slow, cusum_fast / threshold_fast, 0) as score,
             coalesce(max(case when cusum_slow <= 0 and cusum_fast <= 0 then t end) {{ in_run }}, -1) as excursion_t,
             {%- for pace in ['slow', 'fast'] %}
             {%- set at = 6 + 3 * loop.index0 %}
@@ -259,7 +263,8 @@ from (
                 epoch,
                 returns,
                 t,
-                threshold,
+                threshold_slow,
+                threshold_fast,
                 started_t,
                 run_slow,
                 run_fast,
@@ -630,9 +635,9 @@ spreads as (
     where centres.is_new
 ),
 
--- 5. The sizes of shift that two running sums look for, as multiples of the centre (of the spread, for a value): where
--- a period has many events they are small ones. The threshold follows from how much a period can tell (Siegmund's
--- approximation of the time to a false alarm), and is higher where drift adds up faster than chance.
+-- 5. The sizes of shift that two running sums look for, as multiples of the centre (of the spread, for a value): 15 %
+-- and half, larger ones where a period has few events. The threshold of each follows from how much a period can tell it
+-- (Siegmund's approximation of the time to a false alarm). Where drift adds up faster than chance, a period tells less.
 sizes as (
     select
         *,
@@ -650,15 +655,18 @@ sizes as (
             when kind = 'rate' then phi * (1 - centre) / greatest(usual_expected, 1e-9)
             else phi / greatest(usual_expected, 1e-9)
         end as noise,
+        1 + least(4, 0.75 * power({{ drift }}, 2) / noise) as tempering,
         {{ "case when kind = 'value' then 0.5 else " if 'value' in kinds -}}
-        least(1, greatest(0.08, 0.3 * power(noise, 0.25))) {{- ' end' if 'value' in kinds }} as slow_step,
+        least(1, greatest(0.15, 0.15 * sqrt(noise))) {{- ' end' if 'value' in kinds }} as slow_step,
         {{ "case when kind = 'value' then 1.25 else " if 'value' in kinds -}}
-        least(2.5, greatest(0.08, 0.75 * power(noise, 0.25))) {{- ' end' if 'value' in kinds }} as fast_step,
-        {{ "case when kind = 'value' then power(slow_step, 2) / 2 else " if 'value' in kinds -}}
-        (slow_step - ln(1 + slow_step)) / noise {{- ' end' if 'value' in kinds }} as slow_information,
-        slow_information * exp(1.2 * h) * 0.57 as patience,
-        ln(1 + patience + ln(1 + patience + sqrt(2 * patience)))
-        * (1 + power(least(4, power({{ drift }}, 2) / (2 * noise)), 1.5)) as threshold
+        least(2.5, greatest(0.5, 0.75 * power(noise, 0.25))) {{- ' end' if 'value' in kinds }} as fast_step,
+        {%- for pace in ['slow', 'fast'] %}
+        {{ "case when kind = 'value' then power(" ~ pace ~ "_step, 2) / 2 else " if 'value' in kinds -}}
+        ({{ pace }}_step - ln(1 + {{ pace }}_step)) / noise {{- ' end' if 'value' in kinds }} as {{ pace }}_information,
+        0.57 * exp(1.2 * h) * {{ pace }}_information / tempering as {{ pace }}_patience,
+        ln(1 + {{ pace }}_patience + ln(1 + {{ pace }}_patience + sqrt(2 * {{ pace }}_patience))) as threshold_{{ pace }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
     from spreads
 ),
 
@@ -671,7 +679,8 @@ gains as (
         t,
         '{{ side }}' as side,
         {{ 1 + 11 * loop.index0 }} as state_at,
-        threshold,
+        threshold_slow,
+        threshold_fast,
         case when is_judged then x else 0 end as judged_x,
         case when is_judged then expected else 0 end as judged_expected,
         {%- for pace in ['slow', 'fast'] %}
@@ -734,7 +743,8 @@ runs as (
         epoch,
         returns,
         t,
-        threshold,
+        threshold_slow,
+        threshold_fast,
         cast(0 as bigint) as started_t,
         sum(gain_slow) {{ in_side }} as run_slow,
         sum(gain_fast) {{ in_side }} as run_fast,
@@ -817,7 +827,7 @@ charted as (
         sqrt(2 * (h + 1.125)) as spike_limit,
         {%- endif %}
         {%- for pace in ['slow', 'fast'] %}
-        case
+        1 / tempering * case
             {%- if 'value' in kinds %}
             when kind = 'value' then {{ pace }}_step * least(2.5, 0.25 / sqrt(noise)) - power({{ pace }}_step, 2) / 2
             {%- endif %}
@@ -826,7 +836,7 @@ charted as (
             else (1.25 * ln(1 + {{ pace }}_step) - {{ pace }}_step) / noise
         end as {{ pace }}_gain,
         {%- endfor %}
-        (threshold + case when fast_gain > slow_gain then 0.5 else 0 end) / greatest(slow_gain, fast_gain, 0.001) as days_to_see_a_quarter
+        least(threshold_slow / greatest(slow_gain, 0.001), threshold_fast / greatest(fast_gain, 0.001)) as days_to_see_a_quarter
     from sizes
     left join best on sizes.series_no = best.series_no and sizes.t = best.t
     where sizes.d is not null and sizes.is_new

@@ -283,6 +283,34 @@ def test_detectable_days_tell_small_volumes_from_large(connection) -> None:
     assert pd.isna(small) or small > 20
 
 
+def test_where_drift_adds_up_faster_than_chance_a_day_tells_less(connection) -> None:
+    rng = np.random.default_rng(12)
+    drifting = [
+        Line(
+            f"drifting {at}",
+            n=np.full(DAYS, 4000.0),
+            x=rng.poisson(400 * np.exp(np.cumsum(rng.normal(0, 0.10 / np.sqrt(365), DAYS)))).astype(float),
+        ).rows()
+        for at in range(12)
+    ]
+    connection.register("drifts", pd.concat(drifting))
+    connection.execute(
+        """
+        create or replace table obs_drifts as
+        select
+            * replace (
+                cast(d as date) as d,
+                cast(null as date) as learn_from,
+                cast(null as varchar) as parent_id
+            )
+        from drifts
+        """
+    )
+    aware, blind = (run(connection, "obs_drifts", drift=drift)["is_shift"].sum() for drift in ("0.1", "0"))
+    assert blind > 0
+    assert aware < blind / 2
+
+
 @pytest.mark.parametrize(("day", "days"), [(250, 1), (301, 25), (335, 3)])
 def test_an_increment_gives_what_the_whole_build_gives(
     connection, scores: pd.DataFrame, day: int, days: int
