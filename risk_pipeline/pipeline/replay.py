@@ -194,11 +194,9 @@ def _step_days(
         for number, day in enumerate(days, start=1):
             known = by_day.get(day, verdicts.iloc[:0])
             is_hour = known["hour"].notna()
-            for hour in sorted(known.loc[is_hour, "hour"].astype(int).unique()):
-                of_hour = known[known["hour"] == hour]
-                if _matters(platform, of_hour):
-                    clock.at = begin_of_hour(day, int(hour) + 1, platform.settings.zone)
-                    step(of_hour, day)
+            for hour, of_hour in _hours_in_order(platform, known[is_hour]):
+                clock.at = begin_of_hour(day, hour + 1, platform.settings.zone)
+                step(of_hour, day)
             clock.at = platform.as_of(day)
             known = known[~is_hour]
             if day == days[-1]:
@@ -219,8 +217,20 @@ def _send(stepped: _Stepped, platform: Platform) -> None:
     stepped.undelivered += sent.deferred + sent.dead + sent.unknown
 
 
+def _hours_in_order(platform: Platform, hourly: "pd.DataFrame") -> "Iterator[tuple[int, pd.DataFrame]]":
+    """Yield the hours of a day that can change a ticket; whether one is open is asked hour by hour."""
+    if not _matters(platform, hourly):
+        return
+    for hour in sorted(hourly["hour"].astype(int).unique()):
+        of_hour = hourly[hourly["hour"] == hour]
+        if _matters(platform, of_hour):
+            yield int(hour), of_hour
+
+
 def _matters(platform: Platform, hours: "pd.DataFrame") -> bool:
     """Whether verdicts on hours can change a ticket: mostly they open none, and none is open."""
+    if hours.empty:
+        return False
     if ((hours["status"] == "red") & hours["suppressed"].isna()).any():
         return True
     rules = set(hours["rule_id"])
