@@ -134,6 +134,16 @@ def spikes(
 
 
 @app.command()
+def hours(
+    series: Annotated[int, typer.Option(min=2)] = 20, seed: Seed = 4242, out: Folder = Path("var/benchmarks")
+) -> None:
+    """Incidents of a few hours: the limits of hours against those of days and the median of the same hour."""
+    from benchmarks.detection import hours as hourly
+
+    _keep(out, "hours", hourly.hour_table(series, seed))
+
+
+@app.command()
 def portfolio(
     series: Annotated[int, typer.Option(min=30)] = 3000,
     seed: Seed = 2024,

@@ -179,7 +179,8 @@ def _taught(feed: Feed, **more: str) -> str:
 
 
 def _evidence(feed: Feed, sql: str) -> Array:
-    return np.nan_to_num(_scored(feed, sql)["score"].to_numpy(float)).reshape(feed.x.shape)
+    score = _scored(feed, sql)["score"].to_numpy(float)
+    return np.asarray(np.nan_to_num(score).reshape(feed.x.shape))
 
 
 def median_and_mad(feed: Feed) -> Array:
