@@ -128,6 +128,7 @@ def _shut_gates(
     start = rows["period_start"].to_numpy().astype("datetime64[D]")
     end = rows["period_end"].to_numpy().astype("datetime64[D]")
     number = _numbers(rows).fillna(-1).to_numpy().astype(np.int64)
+    start = _first_day_of_evidence(rows, start, number)
     codes, names = pd.factorize(rows["indicator"])
     for code, name in enumerate(names):
         at = np.flatnonzero(codes == code)
@@ -146,6 +147,14 @@ def _shut_gates(
             reason[at[hit]] = texts[hit]
     rows[columns.GATE] = pd.Series(gate, index=rows.index, dtype=object)
     rows[columns.GATE_REASON] = pd.Series(reason, index=rows.index, dtype=object)
+
+
+def _first_day_of_evidence(rows: pd.DataFrame, start: Dates, number: Positions) -> Dates:
+    """Return the first day that must be sound. Evidence by the hour may be that of the day before."""
+    if "since" not in rows:
+        return start
+    since = pd.to_datetime(rows["since"]).to_numpy().astype("datetime64[D]")
+    return np.where((number >= 0) & (since < start), since, start)
 
 
 def _texts_of_faults(faults: Sequence[FeedFault], start: Dates, end: Dates, is_seen_hour: Flags) -> Texts:

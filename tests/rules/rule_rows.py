@@ -83,10 +83,14 @@ def a_row(
         "n_history": 100,
         "is_complete": True,
     }
+    if period.hour is not None:
+        row |= {"hour": period.hour, "since_hour": None}
     return row | changed
 
 
 def period_at(at: int, grain: Grain) -> Period:
+    if grain is Grain.HOUR:
+        return Period(MONDAY + timedelta(days=at // 24), grain, at % 24)
     if grain is Grain.MONTH:
         return Period(date(MONDAY.year + at // 12, at % 12 + 1, 1), grain)
     return Period(MONDAY + timedelta(days=at * (7 if grain is Grain.WEEK else 1)), grain)

@@ -144,6 +144,22 @@ def test_shift_says_since_which_hour():
     assert "since 1 Jan 2018, 03:00 20 fewer than expected" in row["reason"]
 
 
+@pytest.mark.parametrize(("since", "status"), [(MONDAY, "stale"), (TUESDAY, "red")])
+def test_evidence_that_began_on_a_day_of_a_broken_feed_cannot_be_trusted_either(since, status):
+    rule = a_rule("expect_indicator_not_to_shift", "payments.falls", indicator="approvals", grain="hour")
+    common = {"score": 2.0, "is_shift": True, "centre": 9.0, "n_history": 2000, "deviation": -4.0}
+    evidence = {"side": "down", "since": since, "since_hour": 0, "excess": -20.0, "expected_since": 27.0}
+    broken = FeedFaults((FeedFault("olist.orders", MONDAY, MONDAY, "half the rows", "data_platform.volume"),))
+    found = judged(
+        [an_hour(1, 9.0, TUESDAY, **common, **evidence)],
+        rule,
+        faults=broken,
+        window=(TUESDAY, TUESDAY),
+        hours=Hours(at(2, day=TUESDAY)),
+    )
+    assert found[found["hour"] == 1]["status"].tolist() == [status]
+
+
 def test_slice_is_explained_by_the_total_of_the_same_hour_only():
     rule = a_rule(
         rule_id="payments.stopped", indicator="approvals", red=5, grain="hour", by=["all", "payment_type"]

@@ -24,11 +24,17 @@ def judge(rule, case):
     return judgement.verdicts
 
 
+def those_of(period, verdicts):
+    """Return the verdicts on one period; of the day of an hour, the other hours are not it."""
+    rows = verdicts[verdicts["period_start"] == pd.Timestamp(period.start)]
+    return rows if period.hour is None else rows[rows["hour"] == period.hour]
+
+
 @pytest.mark.parametrize("rule", OURS, ids=lambda rule: rule.id)
 def test_rule_names_the_segment_period_and_limit_of_rows_that_breach_it(rule):
     case = build_case(rule, INDICATORS, breach=True)
     red = judge(rule, case).query("status == 'red'")
-    last = red[red["period_start"] == pd.Timestamp(case.period.start)]
+    last = those_of(case.period, red)
     assert last[["dimension", "segment"]].values.tolist() == [[case.dimension, case.segment]]
     assert set(red["segment"]) == {case.segment}
     [verdict] = last.to_dict("records")
@@ -44,8 +50,7 @@ def test_rule_names_the_segment_period_and_limit_of_rows_that_breach_it(rule):
 def test_rule_is_green_on_rows_that_keep_its_limits(rule):
     case = build_case(rule, INDICATORS, breach=False)
     verdicts = judge(rule, case)
-    seen = verdicts[verdicts["period_start"] == pd.Timestamp(case.period.start)]
-    own = seen.query("dimension == @case.dimension and segment == @case.segment")
+    own = those_of(case.period, verdicts).query("dimension == @case.dimension and segment == @case.segment")
     assert own["status"].tolist() == [Status.GREEN.value]
     assert not set(verdicts["status"]) & {"red", "amber", "error"}
 
