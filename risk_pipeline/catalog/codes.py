@@ -83,8 +83,8 @@ CODES: dict[str, Code] = {
         "Set `grain: week` or `grain: month`.",
     ),
     "L110": _error(
-        "A rule on control limits asks for more history than its grain is judged by (209 days, 30 weeks, "
-        "14 months), so it would never judge.",
+        "A rule on control limits asks for more history than its grain is judged by (1,992 hours, 209 days, "
+        "30 weeks, 14 months), so it would never judge.",
         "Lower `min_history`, or take a finer grain.",
     ),
     "L111": _error(

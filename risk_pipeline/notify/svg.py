@@ -87,11 +87,13 @@ def _grid_line(frame: _Frame, tick: float) -> str:
 
 def _category_labels(frame: _Frame, categories: list[str]) -> list[str]:
     """Write every label that has room, always the newest."""
-    longest = max(len(label) for label in categories)
-    every = max(1, math.ceil(len(categories) * (longest * 6.2 + 10) / (WIDTH - _LEFT - _RIGHT)))
+    widest = max(len(label) for label in categories) * 6.2
+    every = max(1, math.ceil(len(categories) * (widest + 10) / (WIDTH - _LEFT - _RIGHT)))
     newest = len(categories) - 1
+    last_middle = WIDTH - widest / 2  # a wider one would be cut off at the edge
     return [
-        f'<text class="tick" x="{frame.x(n)}" y="{HEIGHT - 7}" text-anchor="middle">{escape(label)}</text>'
+        f'<text class="tick" x="{min(frame.x(n), last_middle):g}" y="{HEIGHT - 7}" '
+        f'text-anchor="middle">{escape(label)}</text>'
         for n, label in enumerate(categories)
         if (newest - n) % every == 0
     ]

@@ -137,7 +137,13 @@ def test_lint_knows_the_same_day_dimensions_and_baselines_as_the_models() -> Non
     assert daily
     assert set(re.findall(r"'(\w+)'", daily[1])) == DAY_DIMENSIONS
     windows = re.findall(r"'(day|week|month)': \{\s*'first': (\d+)", (macros / "detection.sql").read_text())
-    assert {grain: int(first) for grain, first in windows} == LONGEST_HISTORY
+    baseline = re.search(
+        r"by_day }} (\d+) preceding and (\d+) preceding\) as n_history",
+        (macros / "hour_limits.sql").read_text(),
+    )
+    assert baseline
+    hours = {"hour": (int(baseline[1]) - int(baseline[2]) + 1) * 24}
+    assert hours | {grain: int(first) for grain, first in windows} == LONGEST_HISTORY
 
 
 def test_loading_the_catalogue_imports_nothing_heavy_and_is_quick(catalog: Catalog) -> None:

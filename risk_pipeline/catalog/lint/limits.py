@@ -17,8 +17,8 @@ from risk_pipeline.domain.rule import (
     WithinLimits,
 )
 
-# Most periods that `indicator_values` learns limits from (macro `detection_periods`).
-LONGEST_HISTORY = {Grain.DAY: 209, Grain.WEEK: 30, Grain.MONTH: 14}
+# Most periods that limits are learned from (macros `detection_periods` and `hour_scores`).
+LONGEST_HISTORY = {Grain.HOUR: 83 * 24, Grain.DAY: 209, Grain.WEEK: 30, Grain.MONTH: 14}
 
 
 def check_limits(view: View, rule: Rule, indicator: Indicator) -> Iterator[Finding]:
@@ -27,8 +27,8 @@ def check_limits(view: View, rule: Rule, indicator: Indicator) -> Iterator[Findi
     if isinstance(spec, WithinLimits):
         yield from _absolute(view, rule, spec, indicator)
     elif isinstance(spec, WithinControlLimits):
-        longest = LONGEST_HISTORY.get(spec.grain)
-        if longest is not None and spec.min_history > longest:
+        longest = LONGEST_HISTORY[spec.grain]
+        if spec.min_history > longest:
             text = f"{spec.min_history} is more than the {longest} {spec.grain}s of a baseline; set fewer"
             yield view.finding("rules", rule.id, "kwargs.min_history", "L110", text)
         yield from _order(view, rule, "amber", spec.amber, spec.red)
