@@ -71,9 +71,7 @@ def renew_roots(
     behind = [
         present
         for ticket in tickets.values()
-        if not ticket.snoozed_until
-        and not ticket.flapping_since
-        and _begin(present := _present(ticket, families)) > told[ticket.id]
+        if _begin(present := _present(ticket, families)) > told[ticket.id]
     ]
     if not behind:
         return 0

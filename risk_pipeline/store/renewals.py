@@ -18,14 +18,15 @@ NO_TRANSITION = 0
 
 
 def roots_behind(transaction: Transaction, ids: Collection[int] | None = None) -> dict[int, int]:
-    """Return the open tickets whose newest message speaks of an older period than they do, and of which.
+    """Return the open, not muted tickets whose newest message speaks of an older period, and of which.
 
     Of `ids`, or of all there are, also where `ids` are too many to ask for: that reads every newest message.
 
     The value is the `reach` of the first day of the period told, or of its hour. What a storm's parent says
     depends on its children: it is always among them, if anybody was told of it.
     """
-    open_ = select(TicketRow.id).where(IS_OPEN)
+    is_loud = TicketRow.snoozed_until.is_(None) & TicketRow.flapping_since.is_(None)
+    open_ = select(TicketRow.id).where(IS_OPEN, is_loud)
     if ids is not None and len(ids) <= _MOST_ASKED:
         open_ = open_.where(TicketRow.id.in_(sorted(ids)))
     newest = select(func.max(OutboxRow.id)).where(OutboxRow.ticket_id.in_(open_))
