@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.catalog.lint import lint
@@ -100,7 +101,9 @@ def _data_folder(settings: Settings, catalog: Catalog) -> Check | None:
     if not in_folder:
         return None
     if settings.data_dir:
-        return Check("data folder", True, settings.data_dir)
+        is_there = "://" in settings.data_dir or Path(settings.data_dir).is_dir()
+        missing = "" if is_there else " is no folder: correct RISK_DATA_DIR, or create it"
+        return Check("data folder", is_there, f"{settings.data_dir}{missing}")
     found = f"RISK_DATA_DIR is not set: {in_folder} of {len(locations)} feeds with {{data_dir}} find nothing"
     return Check("data folder", False if in_folder == len(locations) else None, found)
 

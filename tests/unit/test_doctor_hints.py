@@ -59,3 +59,13 @@ def test_feeds_of_which_some_lie_elsewhere_make_it_a_note(
 def test_a_folder_that_is_named_is_shown(tmp_path: Path) -> None:
     check = data_folder(tmp_path, "{data_dir}/orders.csv", str(tmp_path))
     assert check == Check("data folder", True, str(tmp_path))
+
+
+def test_a_folder_that_is_not_there_is_a_problem_and_a_bucket_is_not_looked_for(tmp_path: Path) -> None:
+    check = data_folder(tmp_path, "{data_dir}/orders.csv", str(tmp_path / "nowhere"))
+    assert check is not None
+    assert check.mark == "PROBLEM"
+    assert "nowhere is no folder" in check.found
+    assert data_folder(tmp_path, "{data_dir}/orders.csv", "s3://bucket/shop") == Check(
+        "data folder", True, "s3://bucket/shop"
+    )
