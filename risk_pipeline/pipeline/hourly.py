@@ -40,12 +40,9 @@ def with_hours(
     hourly = hour_rules(rules)
     if not hourly:
         return frame
-    names = {rule.indicator for rule in hourly if rule.indicator in indicators}
+    names = {name for rule in hourly if (name := rule.indicator) and name in indicators}
     since = window[0] - timedelta(days=context_days(hourly))
-    return pd.concat(
-        [frame, read_hour_frame(connection, [name for name in names if name], since, window[1])],
-        ignore_index=True,
-    )
+    return pd.concat([frame, read_hour_frame(connection, names, since, window[1])], ignore_index=True)
 
 
 def read_hours(platform: Platform, connection: Connection, window: Window, now: datetime) -> "Hours":

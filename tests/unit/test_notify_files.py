@@ -17,7 +17,7 @@ from risk_pipeline.notify.blocks import to_blocks
 from risk_pipeline.notify.files import FileMessenger
 from risk_pipeline.notify.mrkdwn_html import to_html
 from risk_pipeline.notify.preview import render_thread
-from risk_pipeline.notify.svg import nice_ticks, short_number, to_svg
+from risk_pipeline.notify.svg import WIDTH, nice_ticks, short_number, to_svg
 from tests.unit.ticket_messages import a_delivery, a_message, chart
 
 ROOT, UPDATE, REPLY = DeliveryKind.ROOT, DeliveryKind.UPDATE, DeliveryKind.REPLY
@@ -235,6 +235,20 @@ def test_any_content_makes_a_sound_page(values: list[float], text: str) -> None:
     assert Balance(page).open == []
     numbers = re.findall(r' (?:cy|y1|points)="([^"]*)"', page)
     assert all(math.isfinite(float(number)) for each in numbers for number in re.split(r"[ ,]", each))
+
+
+def test_the_label_of_the_newest_hour_stays_inside_the_picture() -> None:
+    labels = [f"24 May {hour:02d}:00" for hour in range(24)]
+    block = {
+        "title": "Orders",
+        "chart": {
+            "series": [{"name": "Orders", "data": [{"label": label, "value": 3} for label in labels]}],
+            "axis_config": {"categories": labels},
+        },
+    }
+    [middle] = re.findall(r'class="tick" x="([\d.]+)"[^>]*>24 May 23:00<', to_svg(block))
+    # Text of 12 letters at 11 px is about 68 px wide.
+    assert float(middle) + 34 <= WIDTH
 
 
 def test_the_picture_marks_the_newest_value() -> None:

@@ -115,7 +115,7 @@ class ExpectIndicatorNotToWorsen(_IndicatorExpectation):
     Args:
         indicator: name of the indicator.
         by: dimensions judged.
-        grain: hour, day, week or month.
+        grain: day, week or month.
         on_known_event: what becomes of hits on days that the calendar knows: explain, mute or ignore.
         periods: worsening steps in a row that are red; one fewer is amber.
         min_change: relative change over those steps below which they do not count.
