@@ -247,7 +247,7 @@ def weigh(folder: Path, command: Sequence[str]) -> Cost:
     with log.open("w") as out:
         process = subprocess.Popen(
             command,
-            env=settings.child_environment() | {"RISK_DBT_TARGET_DIR": str(settings.dbt_target_dir)},
+            env=settings.child_environment() | {"RISK_DBT_TARGET_DIR": str(settings.target_dir)},
             stdout=out,
             stderr=subprocess.STDOUT,
         )

@@ -22,7 +22,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="RISK_", extra="ignore")
 
     project_dir: Path = Field(default=PROJECT_ROOT, description="dbt_project/, expectations/, register/")
-    var_dir: Path = Field(default=PROJECT_ROOT / "var", description="all that the program writes")
+    var_dir: Path = Field(
+        default_factory=lambda given: given.get("project_dir", PROJECT_ROOT) / "var",
+        description="all that the program writes; var/ under project_dir",
+    )
     data_dir: str = Field(default="", description="folder or s3:// prefix of the feeds' files")
     store_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite under var_dir")
     time_zone: str = Field(default="America/Sao_Paulo", description="the business day is cut here")
@@ -64,7 +67,9 @@ class Settings(BaseSettings):
     )
     ui_url: str = Field(default="http://localhost:3000", description="Dagster UI, for links")
     start_on: date = Field(default=date(2024, 1, 1), description="first daily partition")
-    dbt_target_dir: Path = Field(default=PROJECT_ROOT / "dbt_project" / "target", description="manifest.json")
+    dbt_target_dir: Path | None = Field(
+        default=None, description="manifest.json; dbt/ under var_dir, as calls of two sites would mix there"
+    )
     s3_endpoint_url: str | None = Field(default=None, description="S3-compatible storage other than AWS")
     s3_access_key: str | None = Field(default=None, description="empty: the usual AWS chain")
     s3_secret_key: SecretStr | None = None
@@ -103,9 +108,9 @@ class Settings(BaseSettings):
 
     @field_validator("project_dir", "var_dir", "dbt_target_dir")
     @classmethod
-    def _absolute(cls, path: Path) -> Path:
+    def _absolute(cls, path: Path | None) -> Path | None:
         # dbt runs in its own folder: a relative path would mean another place there.
-        return path.expanduser().absolute()
+        return path.expanduser().absolute() if path else None
 
     @field_validator("data_dir")
     @classmethod
@@ -150,9 +155,19 @@ class Settings(BaseSettings):
         return Path(sys.executable).with_name("dbt")
 
     @property
+    def target_dir(self) -> Path:
+        """Where the dbt calls of this site leave their results, and what they parsed for the next one."""
+        return self.dbt_target_dir or self.var_dir / "dbt"
+
+    @property
     def manifest_path(self) -> Path:
         """What dbt knows of the project; written by every dbt call."""
-        return self.dbt_target_dir / "manifest.json"
+        return self.target_dir / "manifest.json"
+
+    @property
+    def dbt_log_path(self) -> Path:
+        """What dbt says of its calls."""
+        return self.var_dir / "logs" / "dbt.log"
 
     def child_environment(self) -> dict[str, str]:
         """The environment of processes we start, with the places that dbt and Dagster read themselves."""
@@ -161,8 +176,8 @@ class Settings(BaseSettings):
             "RISK_WAREHOUSE_PATH": str(self.warehouse_path),
             "RISK_VAR_DIR": str(self.var_dir),
             "RISK_DATA_DIR": self.data_dir,
-            "DBT_TARGET_PATH": str(self.dbt_target_dir),
-            "DBT_LOG_PATH": str(self.var_dir / "logs"),
+            "DBT_TARGET_PATH": str(self.target_dir),
+            "DBT_LOG_PATH": str(self.dbt_log_path.parent),
             # dbt's own default, every query and event, costs a fifth of a daily build.
             "DBT_LOG_LEVEL_FILE": os.environ.get("DBT_LOG_LEVEL_FILE", "info"),
         }

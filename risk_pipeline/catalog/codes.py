@@ -51,11 +51,11 @@ CODES: dict[str, Code] = {
     "L005": _error("An id is given twice.", "Rename or remove one; ids are stable for life."),
     "L006": _error(
         "The dbt manifest is missing or unreadable; indicators and feeds are read from it.",
-        "Run `risk prepare` (or `dbt parse` in dbt_project/).",
+        "Run `risk prepare`.",
     ),
     "L007": _warning(
         "The dbt manifest is older than a file of dbt_project/, so the newest edits are not seen.",
-        "Run `risk prepare` (or `dbt parse` in dbt_project/).",
+        "Run `risk prepare`.",
     ),
     "L101": _error("A rule names an unknown indicator.", "Correct the name, or add the indicator's model."),
     "L102": _error("A rule names an unknown risk.", "Correct the id, or add the risk to risks.yaml."),

@@ -46,12 +46,10 @@ def read_manifest(path: Path, project_dir: Path) -> Manifest:
         if not version.endswith(f"/{MANIFEST_VERSION}.json"):
             raise ValueError(f"its schema is {version}; we read {MANIFEST_VERSION}")
     except FileNotFoundError:
-        text = "the dbt manifest is missing; run `risk prepare` (or `dbt parse` in dbt_project/)"
+        text = "the dbt manifest is missing; run `risk prepare`"
         manifest.findings.append(Finding(shown, "", "", "L006", text))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        text = (
-            f"is no dbt manifest we can read ({error!r}); run `risk prepare` (or `dbt parse` in dbt_project/)"
-        )
+        text = f"is no dbt manifest we can read ({error!r}); run `risk prepare`"
         manifest.findings.append(Finding(shown, "", "", "L006", text))
     else:
         _read_nodes(manifest, nodes, sources)

@@ -17,6 +17,8 @@ from risk_pipeline.domain.errors import ConfigError, WarehouseBusy, WarehouseErr
 from risk_pipeline.settings import Settings
 
 _FAILED = {"fail", "error", "runtime error"}
+# dbt's codes for done, and done with failures; anything else ends it before it writes results.
+_SAID_BY_RESULTS = {0, 1}
 # dbt's objects live as long as it does: looking for garbage among them costs about a tenth of its time.
 _START = "import gc; gc.disable(); from dbt.cli.main import cli; cli()"
 
@@ -66,7 +68,8 @@ def prepare(settings: Settings) -> Path:
     """
     done = _call(settings, [*dbt_arguments(settings, "parse", "--quiet"), *project_variables(settings)])
     if done.returncode:
-        raise ConfigError(f"dbt cannot parse {settings.dbt_dir}:\n{_tail(done.stdout + done.stderr)}")
+        words = _tail(done.stdout + done.stderr)
+        raise ConfigError(f"dbt cannot parse {settings.dbt_dir}:\n{words}\n{_see(settings.dbt_log_path)}")
     return settings.manifest_path
 
 
@@ -83,8 +86,6 @@ def build(
     from risk_pipeline.pipeline import dbt_views
 
     settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
-    results_path = settings.dbt_target_dir / "run_results.json"
-    results_path.unlink(missing_ok=True)
     arguments = dbt_arguments(settings, "build" if tests else "run", "--quiet")
     arguments += project_variables(settings)
     project = dbt_views.project_checksum(settings, project_variables(settings))
@@ -96,27 +97,48 @@ def build(
     words = _tail(done.stdout + done.stderr)
     if "Could not set lock on file" in words:
         raise WarehouseBusy(f"{settings.warehouse_path} is held by another process; wait for it to end.")
-    report = read_report(results_path, settings.manifest_path, words)
+    if done.returncode not in _SAID_BY_RESULTS:
+        raise WarehouseError(f"dbt did not run:\n{words}\n{_see(settings.dbt_log_path)}")
+    report = read_results(settings, run_id)
     if report.is_complete and not left_out:
         dbt_views.remember(settings, project)
     return report
 
 
-def read_report(results_path: Path, manifest_path: Path, words: str = "") -> BuildReport:
-    """Read dbt's results of one build.
+def read_results(settings: Settings, run_id: str) -> BuildReport:
+    """Read what the build of a run left in this site's target folder.
 
     Raises:
-        WarehouseError: dbt wrote no results, or a model, seed or snapshot failed.
+        WarehouseError: dbt wrote no results, or another run's lie there, or a model, seed or snapshot failed.
+    """
+    results_path = settings.target_dir / "run_results.json"
+    try:
+        return read_report(results_path, settings.manifest_path, run_id=run_id)
+    except WarehouseError as error:
+        raise WarehouseError(f"{error}\n{_see(settings.dbt_log_path)}") from error
+
+
+def read_report(results_path: Path, manifest_path: Path, *, run_id: str | None = None) -> BuildReport:
+    """Read dbt's results of one build, of any run unless `run_id` is given.
+
+    Raises:
+        WarehouseError: dbt wrote no results, or another run's lie there, or a model, seed or snapshot failed.
     """
     if not results_path.exists():
-        raise WarehouseError(f"dbt did not run:\n{words or 'its own log says why'}")
+        raise WarehouseError(f"dbt did not run: there is no {results_path}.")
     payload = json.loads(results_path.read_text())
+    found = payload["metadata"]["env"].get("RUN_ID") if run_id else None
+    if found != run_id:
+        raise WarehouseError(
+            f"{results_path} holds results of {found or 'a dbt call by hand'}, not of {run_id}: another dbt "
+            "call writes there too. Give each site a RISK_VAR_DIR of its own, and run again."
+        )
     results = payload["results"]
     by_kind = [(result["unique_id"].split(".", 1)[0], result) for result in results]
     broken = [r for kind, r in by_kind if kind != "test" and r["status"] in _FAILED]
     if broken:
         listed = "\n".join(f"- {r['unique_id']}: {(r['message'] or '').strip()}" for r in broken)
-        raise WarehouseError(f"dbt could not build:\n{listed}\n{words if not listed else ''}".rstrip())
+        raise WarehouseError(f"dbt could not build:\n{listed}")
     manifest = json.loads(manifest_path.read_text())
     failed = tuple(
         FailedTest(
@@ -148,6 +170,10 @@ def _call(
         text=True,
         check=False,
     )
+
+
+def _see(log_path: Path) -> str:
+    return f"dbt's log: {log_path}"
 
 
 def _tail(words: str, lines: int = 40) -> str:

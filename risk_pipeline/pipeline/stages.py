@@ -151,13 +151,13 @@ def transform_at(platform: Platform, *, run_id: str, now: datetime) -> dbt.Build
     return report
 
 
-def record_gates(platform: Platform, *, results_path: Path, run_id: str, day: date) -> dbt.BuildReport:
+def record_gates(platform: Platform, *, run_id: str, day: date) -> dbt.BuildReport:
     """Read the results of a dbt call that Dagster made and record its failed gates.
 
     Raises:
         WarehouseError: dbt did not run, or a model could not be built.
     """
-    report = dbt.read_report(results_path, platform.settings.manifest_path)
+    report = dbt.read_results(platform.settings, run_id)
     _write_gates(platform, report, run_id, day)
     return report
 

@@ -70,7 +70,7 @@ def _die_in_dbt(nth: int) -> None:
 
 def _take_last_build() -> None:
     def built(settings: Any, **_: Any) -> dbt.BuildReport:
-        return dbt.read_report(settings.dbt_target_dir / "run_results.json", settings.manifest_path)
+        return dbt.read_report(settings.target_dir / "run_results.json", settings.manifest_path)
 
     dbt.build = built
 

@@ -91,7 +91,7 @@ class Site:
             "RISK_PROJECT_DIR": str(self.settings.project_dir),
             "RISK_VAR_DIR": str(self.settings.var_dir),
             "RISK_DATA_DIR": self.settings.data_dir,
-            "RISK_DBT_TARGET_DIR": str(self.settings.dbt_target_dir),
+            "RISK_DBT_TARGET_DIR": str(self.settings.target_dir),
             "RISK_START_ON": self.settings.start_on.isoformat(),
         }
 
@@ -225,7 +225,7 @@ def tell_story(site: Site) -> Story:
         said += site.rows(RESULT, day, day)
         site.keep(day.isoformat())
     # Later dbt calls, failed ones among them, replace or remove these.
-    shutil.copy(site.settings.dbt_target_dir / "run_results.json", site.root)
+    shutil.copy(site.settings.target_dir / "run_results.json", site.root)
     return Story(site, reports, said)
 
 

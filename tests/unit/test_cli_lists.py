@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from risk_pipeline.cli import content
 from risk_pipeline.cli.app import app, load_verbs
 from risk_pipeline.cli.show import check_known
 from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.settings import Settings
 
 load_verbs()
 WARNING = Finding("register/risks.yaml:6", "R01", "", "L308", "add one")
@@ -22,6 +24,11 @@ ERROR = Finding("register/risks.yaml:9", "R02", "", "L101", "mend it")
 
 def risk(*arguments: str, **environment: str) -> Any:
     return CliRunner().invoke(app, arguments, env=environment)
+
+
+def a_fresh_site(folder: Path) -> dict[str, str]:
+    """A site on which nothing ran; it reads the manifest of the one the tests are called on."""
+    return {"RISK_VAR_DIR": str(folder), "RISK_DBT_TARGET_DIR": str(Settings().target_dir)}
 
 
 def test_lint_says_errors_before_warnings_and_counts_each(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,8 +57,8 @@ def test_a_filter_that_nobody_knows_is_refused_with_what_is_spelt_alike() -> Non
 
 
 @pytest.mark.parametrize("given", [("--owner", "fulfilment_opps"), ("--rule", "fulfilment.late_deliver")])
-def test_tickets_of_nobody_are_no_empty_list(given: tuple[str, str], tmp_path: Any) -> None:
-    done = risk("tickets", "list", *given, RISK_VAR_DIR=str(tmp_path))
+def test_tickets_of_nobody_are_no_empty_list(given: tuple[str, str], tmp_path: Path) -> None:
+    done = risk("tickets", "list", *given, **a_fresh_site(tmp_path))
     assert done.exit_code == 1
     assert f"'{given[1]}'. Did you mean:" in done.stderr
 
@@ -81,11 +88,11 @@ def refusing() -> Iterator[str]:
 
 @pytest.mark.parametrize("verb", ["serve", "listen"])
 def test_who_would_answer_in_slack_does_not_begin_with_a_token_that_slack_refuses(
-    verb: str, refusing: str, tmp_path: Any
+    verb: str, refusing: str, tmp_path: Path
 ) -> None:
     done = risk(
         *("slack", verb),
-        RISK_VAR_DIR=str(tmp_path),
+        **a_fresh_site(tmp_path),
         RISK_SLACK_TOKEN="xoxb-bad",
         RISK_SLACK_APP_TOKEN="xapp-bad",
         RISK_SLACK_SIGNING_SECRET="secret",

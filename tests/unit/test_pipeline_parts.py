@@ -103,10 +103,13 @@ def test_a_run_judges_from_the_day_that_it_must(
     assert window(judged, *run) == (expected, run[1])
 
 
-def results_of(tmp_path: Path, *results: dict[str, Any]) -> tuple[Path, Path]:
+def results_of(
+    tmp_path: Path, *results: dict[str, Any], run: dict[str, str] | None = None
+) -> tuple[Path, Path]:
     manifest = {"nodes": {"test.risk.unique_orders": {"depends_on": {"nodes": ["source.risk.olist.orders"]}}}}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
-    (tmp_path / "run_results.json").write_text(json.dumps({"results": results, "elapsed_time": 1.5}))
+    told = {"metadata": {"env": run or {}}, "results": results, "elapsed_time": 1.5}
+    (tmp_path / "run_results.json").write_text(json.dumps(told))
     return tmp_path / "run_results.json", tmp_path / "manifest.json"
 
 
@@ -131,9 +134,24 @@ def test_a_model_that_cannot_be_built_stops_the_run_in_dbts_words(tmp_path: Path
         dbt.read_report(*results_of(tmp_path, broken))
 
 
-def test_dbt_without_results_is_told_with_its_last_words(tmp_path: Path) -> None:
-    with pytest.raises(WarehouseError, match=r"(?s)dbt did not run:.*profile not found"):
-        dbt.read_report(tmp_path / "run_results.json", tmp_path / "manifest.json", "profile not found")
+def test_dbt_without_results_is_told_with_the_place_of_its_log(tmp_path: Path) -> None:
+    settings = Settings(var_dir=tmp_path)
+    with pytest.raises(WarehouseError, match=r"(?s)dbt did not run: .*run_results.json") as told:
+        dbt.read_results(settings, "r1")
+    assert str(tmp_path / "logs" / "dbt.log") in str(told.value)
+
+
+@pytest.mark.parametrize(("env", "whose"), [({"RUN_ID": "r2"}, "r2"), ({}, "a dbt call by hand")])
+def test_results_of_another_dbt_call_are_not_taken_for_ours(
+    tmp_path: Path, env: dict[str, str], whose: str
+) -> None:
+    settings = Settings(var_dir=tmp_path)
+    settings.target_dir.mkdir()
+    results_of(settings.target_dir, MODEL, run=env)
+    with pytest.raises(WarehouseError, match=f"holds results of {whose}, not of r1: .*RISK_VAR_DIR"):
+        dbt.read_results(settings, "r1")
+    results_of(settings.target_dir, MODEL, run={"RUN_ID": "r1"})
+    assert dbt.read_results(settings, "r1").built == 1
 
 
 def test_dbt_is_given_the_same_arguments_in_every_run_so_that_it_parses_once() -> None:
@@ -154,8 +172,9 @@ def test_a_project_that_dbt_refuses_is_a_config_error_with_dbts_words(tmp_path: 
     (tmp_path / "dbt_project").mkdir()
     (tmp_path / "dbt_project" / "dbt_project.yml").write_text("name: [\n")
     settings = Settings(project_dir=tmp_path, dbt_target_dir=tmp_path / "target", var_dir=tmp_path / "var")
-    with pytest.raises(ConfigError, match="dbt cannot parse"):
+    with pytest.raises(ConfigError, match="dbt cannot parse") as told:
         dbt.prepare(settings)
+    assert str(tmp_path / "var" / "logs" / "dbt.log") in str(told.value)
 
 
 def a_platform(folder: Path, *feeds: tuple[str | None, str]) -> Any:
@@ -191,6 +210,7 @@ def test_the_demo_touches_no_real_instance(tmp_path: Path) -> None:
     settings = demo_settings(Settings(var_dir=tmp_path / "var", data_dir="/real"), None)
     assert settings.var_dir == tmp_path / "var" / "demo"
     assert settings.data_dir == str(tmp_path / "var" / "demo" / "data")
+    assert settings.target_dir.is_relative_to(settings.var_dir)
     assert demo_settings(settings, None).var_dir == settings.var_dir
 
 

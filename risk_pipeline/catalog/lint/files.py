@@ -18,5 +18,5 @@ def check(view: View) -> Iterator[Finding]:
     manifest, project_dir = view.catalog.manifest_path, view.catalog.project_dir
     if newest is not None and newest.stat().st_mtime > manifest.stat().st_mtime:
         newer = shown_path(newest, project_dir)
-        text = f"is older than {newer}; run `risk prepare` (or `dbt parse` in dbt_project/)"
+        text = f"is older than {newer}; run `risk prepare`"
         yield Finding(shown_path(manifest, project_dir), "", "", "L007", text)

@@ -39,13 +39,11 @@ def models(context: dg.AssetExecutionContext, dbt: DbtCliResource, risk: Platfor
     platform = risk.platform()
     _, last = project.days_of(context)
     platform.settings.export(**build_environment(as_of=platform.as_of(last), run_id=context.run.run_id))
-    results = platform.settings.dbt_target_dir / "run_results.json"
-    results.unlink(missing_ok=True)
     call = dbt.cli(
         ["build", "--exclude-resource-type", "unit_test", *project_variables(platform.settings)],
         context=context,
-        target_path=platform.settings.dbt_target_dir,
+        target_path=platform.settings.target_dir,
         raise_on_error=False,
     )
     yield from call.stream()
-    stages.record_gates(platform, results_path=results, run_id=context.run.run_id, day=last)
+    stages.record_gates(platform, run_id=context.run.run_id, day=last)
