@@ -104,12 +104,10 @@ def _masters(transaction: Transaction, tickets: Mapping[str, Ticket]) -> set[int
 
 
 def _steps_of_run(
-    transaction: Transaction, desk: "_Desk", selection: Selection, tickets: dict[str, Ticket]
+    transaction: Transaction, desk: "_Desk", selection: Selection, tickets: Mapping[str, Ticket]
 ) -> list[Step]:
     """Return what all verdicts do, storms grouped; mostly nothing."""
-    steps = [
-        step for identity in selection.by_identity for step in desk.steps_of(identity, selection, tickets)
-    ]
+    steps = desk.steps_of(selection, tickets)
     if not any(step.change.kind in _NEW for step in steps):
         return steps
     steps = routed(steps, desk.catalog)  # a storm is one of a channel
@@ -126,7 +124,7 @@ def _steps_of_run(
 
 
 class _Desk:
-    """Decides identity by identity; hands out the ids of new tickets."""
+    """Decides period by period; hands out the ids of new tickets."""
 
     def __init__(
         self, catalog: RuleBook, policy: ResponsePolicy, now: datetime, actor: str, next_id: int
@@ -134,11 +132,12 @@ class _Desk:
         self.catalog, self.policy, self.now, self.actor, self.next_id = catalog, policy, now, actor, next_id
         self.masters: set[int] = set()
 
-    def steps_of(self, identity: str, selection: Selection, tickets: dict[str, Ticket]) -> list[Step]:
-        """Return what the verdicts of one identity do, in order of their periods."""
-        ticket = tickets.get(identity)
+    def steps_of(self, selection: Selection, tickets: Mapping[str, Ticket]) -> list[Step]:
+        """Return what the verdicts do, in the order in which they became known."""
+        present: dict[str, Ticket | None] = dict(tickets)
         steps: list[Step] = []
-        for period in selection.by_identity[identity]:
+        for identity, period in selection.as_they_became_known():
+            ticket = present.get(identity)
             verdict = speaker(period, ticket)
             may_open = verdict.status is Status.RED and (ticket is None or not ticket.is_open)
             for change in decide(
@@ -147,6 +146,7 @@ class _Desk:
                 before, ticket = ticket, fold(ticket, change)
                 steps.append(Step(before, change, ticket))
                 self.next_id += change.kind is EventKind.OPENED
+            present[identity] = ticket
         return steps
 
     def _facts(self, verdict: Verdict, ticket: Ticket | None, may_open: bool) -> RuleFacts:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 
-from risk_pipeline.domain.period import Grain, reach
+from risk_pipeline.domain.period import LAST_HOUR, Grain, reach
 from risk_pipeline.domain.ticket import Ticket, identity_of
 from risk_pipeline.domain.verdict import SHADOW, Status, Verdict
 
@@ -24,6 +24,19 @@ class Selection:
     by_identity: Mapping[str, list[tuple[Verdict, ...]]]
     total: int
     suppressed: int
+
+    def as_they_became_known(self) -> list[tuple[str, tuple[Verdict, ...]]]:
+        """Return identity and verdicts of each period, in the order in which live runs would have met them.
+
+        One run over many hours and days so numbers its tickets as many runs, or a replay, would have.
+        """
+        moments = [
+            (moment, identity, verdicts)
+            for identity, periods in self.by_identity.items()
+            for moment, verdicts in zip(accumulate(map(_known_at, periods), max), periods, strict=True)
+        ]
+        moments.sort(key=lambda known: known[:2])
+        return [(identity, verdicts) for _, identity, verdicts in moments]
 
 
 def select_verdicts(verdicts: Any, open_tickets: Mapping[str, int]) -> Selection:  # noqa: ANN401
@@ -113,6 +126,11 @@ def _by_period(verdicts: list[Verdict]) -> list[tuple[Verdict, ...]]:
 
 def _period(verdict: Verdict) -> tuple[int, date]:
     return reach(verdict.period_end, verdict.hour), verdict.period_start
+
+
+def _known_at(verdicts: Iterable[Verdict]) -> tuple[date, int]:
+    """Return day and hour of the news; what takes whole days comes behind the last hour."""
+    return max((v.known_on, LAST_HOUR + 1 if v.hour is None else v.hour) for v in verdicts)
 
 
 def speaker(verdicts: Sequence[Verdict], ticket: Ticket | None) -> Verdict:

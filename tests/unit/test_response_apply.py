@@ -16,6 +16,7 @@ from risk_pipeline.domain.decide import TicketPolicy
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.flapping import FlapRules
 from risk_pipeline.domain.message import DeliveryKind
+from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.ticket import Resolution, Severity, State, TicketKind, rebuild
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.response import record_rules, run_verdict
@@ -110,6 +111,28 @@ def test_response_day_by_day_ends_as_in_one_go_but_for_the_clock(lite: Desk, tmp
     assert [t.model_dump(exclude=timeless) for t in list_tickets(store)] == [
         t.model_dump(exclude=timeless) for t in list_tickets(lite.store)
     ]
+    store.close()
+
+
+def test_one_run_numbers_tickets_as_runs_by_the_hour_and_the_day_would_have(
+    lite: Desk, tmp_path: Any
+) -> None:
+    """What became known first has the lower number, whatever its identity is called."""
+    hourly = {"grain": Grain.HOUR, "segment": "SP"}
+    steps = [
+        [a_verdict(0, hour=22, status="green", **hourly)],
+        [a_verdict(0, hour=23, **hourly)],
+        [a_verdict(0, segment="AC"), a_verdict(0, segment="RJ")],
+        [a_verdict(1, hour=0, grain=Grain.HOUR, segment="AL")],
+        [a_verdict(1, segment="AC", status="green"), a_verdict(1, segment="AM")],
+    ]
+    for verdicts in steps:
+        lite.run(1, verdicts)
+    store = open_store(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    Desk(store).run(1, [verdict for verdicts in reversed(steps) for verdict in verdicts])
+    numbers = {ticket.segment: ticket.id for ticket in list_tickets(store)}
+    assert numbers == {ticket.segment: ticket.id for ticket in list_tickets(lite.store)}
+    assert numbers == {"SP": 1, "AC": 2, "RJ": 3, "AL": 4, "AM": 5}
     store.close()
 
 
