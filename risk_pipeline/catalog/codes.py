@@ -164,6 +164,11 @@ CODES: dict[str, Code] = {
         "without maturity; and in `hourly`, if it is there, some of its dimensions.",
         "Add what the message names, or take the grain, the column or the dimension away.",
     ),
+    "L213": _error(
+        "The SQL of an indicator does not select a column that its YAML declares or its kind needs, or it "
+        "selects `occurred_at` undeclared: dbt would fail later, in a model that reads it.",
+        "Select the column in the SQL file named, or declare it in the YAML, or take it away there.",
+    ),
     "L301": _error("The head of a business line is no known owner.", "Correct it, or add the owner."),
     "L302": _error("The parent of a business line is unknown, or a circle.", "Correct `parent`."),
     "L303": _error("An owner has neither e-mail nor Slack id and cannot be reached.", "Give one of the two."),

@@ -79,6 +79,8 @@ def _read_nodes(manifest: Manifest, nodes: Raw, sources: Raw) -> None:
             file=_yaml_of(raw),
             parents=tuple(n for n in raw.get("depends_on", {}).get("nodes", ()) if n not in described_by),
             columns=frozenset(raw["columns"]),
+            sql=raw.get("raw_code") or "" if "indicator" in raw["config"]["meta"] else "",
+            sql_file=raw["original_file_path"],
         )
     manifest.lineage = feeds_by_node(
         {node.unique_id: node.parents for node in manifest.nodes.values()},

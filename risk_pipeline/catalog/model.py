@@ -18,7 +18,7 @@ PIPELINE_TABLES = (*REGISTER_TABLES, *HISTORY_TABLES)
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What we need to know of one dbt model, seed, snapshot or source."""
+    """What we need to know of one dbt model, seed, snapshot or source; `sql` is kept of indicators only."""
 
     unique_id: str
     name: str
@@ -28,6 +28,8 @@ class Node:
     file: str
     parents: tuple[str, ...]
     columns: frozenset[str]
+    sql: str = field(default="", repr=False)
+    sql_file: str = ""
 
     @property
     def is_fed(self) -> bool:

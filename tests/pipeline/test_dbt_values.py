@@ -8,6 +8,7 @@ from dbt_shop import EMPTY_DAY, END, FIRST_DAY, LAST_BUILD
 from dbt_warehouse import PROJECT_ROOT, Warehouse
 
 from risk_pipeline.catalog.manifest import read_manifest
+from risk_pipeline.catalog.select_list import selected_columns
 from risk_pipeline.domain.indicator import Indicator
 
 pytestmark = pytest.mark.slow
@@ -35,6 +36,18 @@ def _replay(indicator: Indicator, dimension: str) -> str:
         join (select distinct grain, period_start, period_end from indicators.indicator_values
               where indicator = '{indicator.name}' and dimension = '{dimension}') as p on {joined}
         group by all"""
+
+
+def test_lint_reads_from_the_text_of_a_view_the_columns_that_it_really_has(built_at_once: Warehouse) -> None:
+    known = read_manifest(built_at_once.target / "manifest.json", PROJECT_ROOT)
+    nodes = [known.nodes[indicator.unique_id] for indicator in known.indicators.values()]
+    read = {node.name: selected_columns(node.sql) for node in nodes}
+    told = {name: names for name, names in read.items() if names is not None}
+    assert len(told) > len(read) * 0.9
+    rows = built_at_once.rows(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'indicators'"
+    )
+    assert {name: {column for table, column in rows if table == name} for name in told} == told
 
 
 def test_every_value_is_replayed_by_the_view_of_its_indicator(built_at_once: Warehouse) -> None:

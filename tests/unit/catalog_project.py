@@ -54,6 +54,7 @@ class Project:
         self.model_meta = {f"ind_{name}": {"indicator": data} for name, data in self.indicators.items()}
         self.descriptions = dict.fromkeys(self.models, "One row per thing.")
         self.model_columns = {"stg_orders": ["order_id"]}
+        self.model_sql: dict[str, str] = {}
         self.source_description = "One row per order."
 
     @property
@@ -137,6 +138,7 @@ class Project:
             "description": self.descriptions[name],
             "patch_path": "tiny://models/schema.yml",
             "original_file_path": f"models/{name}.sql",
+            "raw_code": self.model_sql.get(name, ""),
             "checksum": {"name": "sha256", "checksum": f"sum of {name}"},
             "depends_on": {"macros": [], "nodes": above},
             "columns": {column: {} for column in self.model_columns.get(name, ())},

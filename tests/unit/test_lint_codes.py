@@ -361,6 +361,34 @@ def _hours_of_an_unknown_dimension(p: Project) -> None:
     p.indicators["late_rate"] |= {"grain": ["hour", "day", "week"], "hourly": ["stat"]}
 
 
+FLOW = "select order_id as entity_id, occurred_on, 1 as numerator, 1 as denominator, 0 as exposure_minor, {}"
+NAMES = ["entity_id", "occurred_on", "numerator", "denominator", "exposure_minor", "customer_state", "seller"]
+
+
+@earns("L213", "late_rate", "columns", DBT)
+def _instant_declared_and_not_selected(p: Project) -> None:
+    p.indicators["late_rate"]["grain"] = ["hour", "day", "week"]
+    p.model_columns["ind_late_rate"] = [*NAMES, "occurred_at"]
+    p.model_sql["ind_late_rate"] = FLOW.format("customer_state, seller from x where occurred_at is not null")
+
+
+@earns("L213", "late_rate", "columns", DBT)
+def _instant_selected_and_not_declared(p: Project) -> None:
+    p.model_columns["ind_late_rate"] = NAMES
+    p.model_sql["ind_late_rate"] = FLOW.format("customer_state, seller, bought_at as occurred_at from x")
+
+
+@earns("L213", "late_rate", "columns", DBT)
+def _dimension_spelt_otherwise_in_sql(p: Project) -> None:
+    p.model_columns["ind_late_rate"] = NAMES
+    p.model_sql["ind_late_rate"] = FLOW.format("customer_stat, seller from x")
+
+
+@earns("L213", "late_rate", "columns", DBT)
+def _flow_without_denominator(p: Project) -> None:
+    p.model_sql["ind_late_rate"] = FLOW.format("customer_state, seller from x").replace("denominator", "n")
+
+
 @earns("L301", "fulfilment", "head", "register/business_lines.yaml")
 def _head_unknown(p: Project) -> None:
     p.lines[0]["head"] = "chief"

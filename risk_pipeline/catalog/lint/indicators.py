@@ -6,19 +6,26 @@ from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.lineage import ancestors
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.model import Node
+from risk_pipeline.catalog.select_list import selected_columns
 from risk_pipeline.catalog.shape import suggestion
 from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.rule import RuleState
+from risk_pipeline.domain.wording import did_you_mean
 
 UNION_MODEL = "indicator_daily"
 PREFIX = "ind_"
 INSTANT = "occurred_at"
 """Column of an event view that hours are cut by."""
+COLUMNS = {
+    "flow": {"entity_id", "occurred_on", "numerator", "denominator", "exposure_minor"},
+    "stock": {"entity_id", "entered_on", "left_on", "hit_from", "exposure_minor"},
+}
+"""What every event view has, by form."""
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L201 to L212."""
+    """Yield the findings L201 to L213."""
     judged = {rule.indicator for rule in view.rules_in(RuleState.ACTIVE, RuleState.SHADOW)}
     united = _united(view)
     for indicator in view.catalog.indicators.values():
@@ -65,6 +72,8 @@ def _model(view: View, indicator: Indicator, united: set[str]) -> Iterator[Findi
     if indicator.unique_id not in united:
         yield _on(view, indicator, "", "L205", f"is no parent of {UNION_MODEL}; add it to its union list")
     yield from _columns(view, indicator, node)
+    for text in _selected(indicator, node):
+        yield view.on_node(node, "columns", "L213", text, subject=indicator.name)
     for key, text in _hours(indicator, node):
         yield _on(view, indicator, key, "L212", text)
     if not indicator.feeds:
@@ -84,6 +93,25 @@ def _columns(view: View, indicator: Indicator, node: Node) -> Iterator[Finding]:
             if node.columns and name not in node.columns:
                 text = f"{node.name} has no column {name}; {suggestion(name, node.columns)}"
                 yield _on(view, indicator, key, code, text)
+
+
+def _selected(indicator: Indicator, node: Node) -> Iterator[str]:
+    """Yield where the SQL of a model and what is said of it part."""
+    selected = selected_columns(node.sql) if node.sql else None
+    if selected is None:
+        return
+    declared = {name.lower() for name in node.columns}
+    for name in sorted(declared - selected):
+        text = (
+            f"{node.name} declares the column {name}, which {node.sql_file} does not select; select it there"
+        )
+        yield " ".join(
+            [f"{text}, or take it out of the YAML.", did_you_mean(name, selected - declared)]
+        ).rstrip()
+    for name in sorted(COLUMNS[indicator.form] - selected - declared):
+        yield f"{node.sql_file} does not select {name}, which a {indicator.form} needs; select it"
+    if declared and INSTANT in selected - declared:
+        yield f"{node.sql_file} selects {INSTANT}, and {node.name} does not declare it; add it to `columns`"
 
 
 def _hours(indicator: Indicator, node: Node) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,93 @@
+"""Name the columns that a dbt model's SQL selects, as far as its text says so before dbt runs it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+# A Jinja expression is one word of which nothing is known; a tag around SQL leaves the SQL.
+_OPAQUE = "__jinja__"
+_COMMENT = re.compile(r"\{#.*?#\}|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_TAG = re.compile(r"\{%-?\s*(\w+).*?%\}", re.DOTALL)
+_HARMLESS_TAGS = {"if", "elif", "else", "endif"}
+_TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|\w+|\S")
+_ENDS = {"from", "where", "union", "group", "order", "qualify", "limit"}
+_NO_NAMES = {"end", "null", "true", "false"}
+
+Tokens = Sequence[str]
+
+
+def selected_columns(sql: str) -> frozenset[str] | None:
+    """Return the names that a model selects; None where the text alone does not tell.
+
+    That is where columns come from a macro, or by `*` from another model.
+    """
+    bare = _EXPRESSION.sub(f" {_OPAQUE} ", _COMMENT.sub(" ", sql))
+    if {tag.group(1) for tag in _TAG.finditer(bare)} - _HARMLESS_TAGS:
+        return None
+    return _names(_Query.of(_TOKEN.findall(_TAG.sub(" ", bare))), ())
+
+
+@dataclass(frozen=True)
+class _Query:
+    """What stands between the first `select` outside of parentheses and the next clause; where it is from."""
+
+    items: tuple[Tokens, ...]
+    source: Tokens
+    ctes: dict[str, Tokens]
+
+    @classmethod
+    def of(cls, tokens: Tokens) -> "_Query":
+        outer = list(_outer(tokens))
+        ctes = {tokens[i].lower(): body for i, body in _bodies(tokens)}
+        words = [(i, tokens[i].lower()) for i in outer]
+        begin = next((i for i, word in words if word == "select"), len(tokens))
+        after = [(i, word) for i, word in words if i > begin]
+        end = next((i for i, word in after if word in _ENDS), len(tokens))
+        cuts = [begin, *(i for i, word in after if word == "," and i < end), end]
+        items = tuple(tokens[a + 1 : b] for a, b in pairwise(cuts))
+        stop = next((i for i, word in after if i > end and word in _ENDS), len(tokens))
+        return cls(items, tokens[end + 1 : stop], ctes)
+
+
+def _names(query: _Query, seen: tuple[str, ...]) -> frozenset[str] | None:
+    names: set[str] = set()
+    for item in query.items:
+        last = item[-1] if item else ""
+        if last == "*":
+            source = query.source[0].lower() if len(query.source) == 1 else ""
+            if source not in query.ctes or source in seen or len(item) > 1:
+                return None
+            within = _Query.of(query.ctes[source])
+            found = _names(_Query(within.items, within.source, query.ctes | within.ctes), (*seen, source))
+            if found is None:
+                return None
+            names |= found
+        elif last == _OPAQUE or (len(item) > 1 and item[-1] == ")" and item[0] == "*"):
+            return None
+        elif re.match(r'\w|"', last) and last.lower() not in _NO_NAMES and not last.isdigit():
+            names.add(last.strip('"').lower())
+    return frozenset(names)
+
+
+def _outer(tokens: Tokens) -> Iterator[int]:
+    """Yield the places outside of all parentheses."""
+    depth = 0
+    for i, word in enumerate(tokens):
+        depth -= word == ")"
+        if depth == 0 and word not in "()":
+            yield i
+        depth += word == "("
+
+
+def _bodies(tokens: Tokens) -> Iterator[tuple[int, Tokens]]:
+    """Yield the place of the name and the body of each `name as ( … )` outside of all parentheses."""
+    depth, begin = 0, 0
+    for i, word in enumerate(tokens):
+        depth -= word == ")"
+        if depth == 0 and word == "(":
+            begin = i
+        if depth == 0 and word == ")" and begin > 1 and tokens[begin - 1].lower() == "as":
+            yield begin - 2, tokens[begin + 1 : i]
+        depth += word == "("
