@@ -20,6 +20,7 @@ from typing import Any
 
 from risk_pipeline.domain.action import Action, after_breach, after_green, after_recurrence, green_since_fix
 from risk_pipeline.domain.closing import is_proven
+from risk_pipeline.domain.ending import closing_fields
 from risk_pipeline.domain.flapping import DEFAULT_RULES, FlapRules, with_flapping
 from risk_pipeline.domain.period import Grain, begin_of_hour, reach
 from risk_pipeline.domain.severity import Impact, Severity, severity_of
@@ -312,15 +313,7 @@ def _green(
         fields |= {"state": State.VERIFYING, "came_from": ticket.state}
         changes = [Change(EventKind.VERIFYING, By.DATA, facts.actor, now, why, fields)]
     if streak >= needed:
-        closing = {
-            "state": State.CLOSED,
-            "resolution": _resolution_by_data(ticket),
-            "closed_at": now,
-            "closed_by": facts.actor,
-            "snoozed_until": None,
-            "hold_until": None,
-            "hold_reason": None,
-        }
+        closing = closing_fields(_resolution_by_data(ticket), now, facts.actor)
         why = f"green for {counted(streak, 'complete period')}"
         changes.append(Change(EventKind.CLOSED, By.DATA, facts.actor, now, why, closing))
     return changes

@@ -11,7 +11,8 @@ from datetime import date, datetime
 from typing import Any
 
 from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, open_or_reopen
-from risk_pipeline.domain.ticket import By, Change, EventKind, Resolution, State, Ticket, identity_of
+from risk_pipeline.domain.ending import ended
+from risk_pipeline.domain.ticket import Change, Ticket, identity_of
 from risk_pipeline.domain.tracker import every_place, family_of
 from risk_pipeline.domain.verdict import Status, Verdict, fault_verdict
 
@@ -72,7 +73,7 @@ def _is_known(ticket: Ticket, fault: DeliveryFault) -> bool:
 
 def over(ticket: Ticket, policy: TicketPolicy, now: datetime, actor: str) -> list[Change]:
     """Return what closes the ticket of a cause that is gone: messages arrive again."""
-    day, changes = now.astimezone(policy.zone).date(), []
+    day = now.astimezone(policy.zone).date()
     why = "messages arrive again"
     seen: dict[str, Any] = {
         "last_status": Status.GREEN,
@@ -81,21 +82,7 @@ def over(ticket: Ticket, policy: TicketPolicy, now: datetime, actor: str) -> lis
         "green_streak": 1,
         "reason": why,
     }
-    if ticket.state is not State.VERIFYING:
-        fields = {**seen, "state": State.VERIFYING, "came_from": ticket.state}
-        changes.append(Change(EventKind.VERIFYING, By.DATA, actor, now, why, fields))
-        seen = {}
-    closing = {
-        **seen,
-        "state": State.CLOSED,
-        "resolution": Resolution.DATA_FAULT,
-        "closed_at": now,
-        "closed_by": actor,
-        "snoozed_until": None,
-        "hold_until": None,
-        "hold_reason": None,
-    }
-    return [*changes, Change(EventKind.CLOSED, By.DATA, actor, now, why, closing)]
+    return ended(ticket, why, now, actor, seen)
 
 
 def describe(segment: str) -> tuple[str, str]:

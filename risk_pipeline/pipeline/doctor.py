@@ -1,6 +1,6 @@
 """Look at everything a run needs and say what is missing, without changing anything."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -9,14 +9,17 @@ from pathlib import Path
 from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.catalog.lint import lint
 from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.rule import Rule, RuleState
+from risk_pipeline.domain.ticket import TicketKind
 from risk_pipeline.domain.tracker import family_of
 from risk_pipeline.domain.wording import counted
 from risk_pipeline.notify.trackers.opening import is_configured, missing_settings, open_tracker
 from risk_pipeline.pipeline.calendar import SystemClock
 from risk_pipeline.pipeline.doctor_slack import find_owners, look_at_buttons
 from risk_pipeline.settings import Settings
-from risk_pipeline.store import StoreOutbox, open_store
+from risk_pipeline.store import Store, StoreOutbox, TicketFilter, list_tickets, open_store
 from risk_pipeline.store.noise import rules_that_flapped
+from risk_pipeline.store.queries import OPEN_STATES
 from risk_pipeline.warehouse.connection import connect
 
 # A rule that flapped is up for review that long.
@@ -53,6 +56,8 @@ def examine(settings: Settings) -> list[Check]:
     checks.append(_guard("Slack", lambda: _slack(settings)))
     checks.append(Check("Slack buttons", *look_at_buttons(settings)))
     if catalog:
+        known = catalog
+        checks.append(_guard("tickets", lambda: _tickets(settings, known)))
         checks += _receivers(settings, catalog)
     return checks
 
@@ -132,6 +137,26 @@ def _noise(settings: Settings) -> Check:
     found = rules_that_flapped(open_store(settings.effective_store_url), since)
     words = ", ".join(f"{rule} ({counted(count, 'ticket')})" for rule, count in found.items())
     return Check("rules", None if found else True, f"to review, for they flapped: {words or 'none'}")
+
+
+def without_judge(store: Store, rules: Mapping[str, Rule]) -> dict[str, list[str]]:
+    """Return the open tickets whose rule is retired, paused or gone, by rule: no data will close them."""
+    judged = {rule.id for rule in rules.values() if rule.meta.state in {RuleState.ACTIVE, RuleState.SHADOW}}
+    found: dict[str, list[str]] = {}
+    for ticket in list_tickets(store, TicketFilter(states=OPEN_STATES, kinds=(TicketKind.RISK,))):
+        if ticket.rule_id not in judged:
+            found.setdefault(ticket.rule_id, []).append(ticket.ref)
+    return found
+
+
+def _tickets(settings: Settings, catalog: Catalog) -> Check:
+    left = without_judge(open_store(settings.effective_store_url), catalog.rules)
+    named = "; ".join(f"{', '.join(refs)} of {rule}" for rule, refs in left.items())
+    remedy = "close them with `risk tickets close`, or put the rule back"
+    found = (
+        f"no rule judges {named} any more: {remedy}" if left else "each open one has a rule that judges it"
+    )
+    return Check("tickets", None if left else True, found)
 
 
 def _slack(settings: Settings) -> Check:

@@ -1,10 +1,12 @@
 """What loads and quality gates say about feeds: faults for judging, verdicts for data tickets."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from risk_pipeline.domain.feed import Feed
 from risk_pipeline.response.data_faults import load_verdict
+from risk_pipeline.response.withdrawn_feeds import configured
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.gates import read_gate_failures
 from risk_pipeline.warehouse.results import read_feed_state
@@ -28,10 +30,10 @@ def read_faults(connection: Connection, window: tuple[date, date]) -> "FeedFault
 
 
 def with_verdicts(
-    verdicts: "pd.DataFrame", connection: Connection, *, day: date, run_id: str
+    verdicts: "pd.DataFrame", connection: Connection, feeds: Mapping[str, Feed], *, day: date, run_id: str
 ) -> "pd.DataFrame":
     """Return the verdicts of rules together with those on each feed's newest load."""
-    return joined(verdicts, load_verdicts(connection, day, run_id))
+    return joined(verdicts, load_verdicts(connection, feeds, day, run_id))
 
 
 def joined(verdicts: "pd.DataFrame", more: "Iterable[Verdict]") -> "pd.DataFrame":
@@ -44,6 +46,7 @@ def joined(verdicts: "pd.DataFrame", more: "Iterable[Verdict]") -> "pd.DataFrame
 
 def load_verdicts(
     connection: Connection,
+    feeds: Mapping[str, Feed],
     day: date,
     run_id: str,
     *,
@@ -52,6 +55,7 @@ def load_verdicts(
 ) -> "Iterator[Verdict]":
     """Yield the verdict on each feed's newest load, on a day or an hour of it.
 
+    What was noted of a feed that is gone, or has no location any more, says nothing of the present.
     `gates_of` is the day of the quality gates that count, where it is another.
     """
     looked_at = gates_of or day
@@ -60,8 +64,9 @@ def load_verdicts(
         for failure in read_gate_failures(connection, looked_at, looked_at)
     }
     states = read_feed_state(connection)
+    loaded = configured(feeds)
     for feed, state, reason in states[["feed", "state", "reason"]].itertuples(index=False, name=None):
-        if state == "not_configured":
+        if state == "not_configured" or feed not in loaded:
             continue
         fault = gates.get(feed) if state == "ok" else f"{state.replace('_', ' ')}: {reason}"
         yield load_verdict(feed, fault, day=day, run_id=run_id, hour=hour)

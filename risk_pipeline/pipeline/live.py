@@ -174,6 +174,11 @@ def _load_verdicts(platform: Platform, connection: Connection, run_id: str, now:
     filter_ = TicketFilter(states=OPEN_STATES, kinds=(TicketKind.DATA,), rule_id=LOAD_RULE)
     failed_before = {ticket.segment for ticket in list_tickets(platform.store, filter_)}
     found = feed_health.load_verdicts(
-        connection, last.date(), run_id, hour=last.hour, gates_of=now.astimezone(zone).date()
+        connection,
+        platform.catalog.feeds,
+        last.date(),
+        run_id,
+        hour=last.hour,
+        gates_of=now.astimezone(zone).date(),
     )
     return [verdict for verdict in found if verdict.is_hit or verdict.segment in failed_before]

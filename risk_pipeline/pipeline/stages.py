@@ -5,7 +5,7 @@ Stages hand over through tables, not through memory: any one can be run again al
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ from risk_pipeline.response.own_delivery import OwnDeliveryReport, report_own_de
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.report import AppliedReport
 from risk_pipeline.response.rule_versions import record_rules
+from risk_pipeline.response.withdrawn_feeds import close_withdrawn
 from risk_pipeline.store import StoreOutbox
 from risk_pipeline.warehouse import gates
 from risk_pipeline.warehouse import publish as publishing
@@ -239,9 +240,18 @@ def respond(
             now=_instant_of(platform, last),
             notify=notify and (newest is None or newest <= last),
         )
-    if notify and last >= platform.last_closed_day():
+    if last < platform.last_closed_day():
+        return report
+    withdrawn = close_withdrawn(
+        platform.store,
+        catalog=platform.catalog,
+        policy=policy_from(platform.settings, platform.catalog.response),
+        now=platform.clock.now(),
+        notify=notify,
+    )
+    if notify:
         clocks(platform)
-    return report
+    return replace(report, closed=report.closed + withdrawn)
 
 
 def clocks(platform: Platform, *, notify: bool = True) -> ClockReport:
@@ -270,7 +280,7 @@ def respond_with(
     return apply_with(
         platform,
         connection,
-        feed_health.with_verdicts(verdicts, connection, day=last, run_id=run_id),
+        feed_health.with_verdicts(verdicts, connection, platform.catalog.feeds, day=last, run_id=run_id),
         now=now,
         notify=notify,
         clocks=last >= platform.last_closed_day(),
