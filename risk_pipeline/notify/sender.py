@@ -29,6 +29,7 @@ from risk_pipeline.domain.message import (
     SentRef,
 )
 from risk_pipeline.domain.tracker import every_place
+from risk_pipeline.domain.wording import counted
 from risk_pipeline.notify.digests import taking_digests
 
 Outcome = Literal["sent", "reconciled", "released", "deferred", "unknown", "dead"]
@@ -41,7 +42,10 @@ _WAIT_FOR_A_PERSON = timedelta(minutes=5)
 
 @dataclass
 class DrainReport:
-    """What one drain did, in rows. `halted` says why it stopped before the queue was empty."""
+    """What one drain did, in rows. `halted` says why it stopped before the queue was empty.
+
+    `waiting` rows were not due: an earlier try failed, the newest one as `waits_for` says.
+    """
 
     sent: int = 0
     reconciled: int = 0
@@ -51,6 +55,8 @@ class DrainReport:
     dead: int = 0
     halted: str | None = None
     errors: list[str] = field(default_factory=list)
+    waiting: int = 0
+    waits_for: str = ""
 
     def add(self, other: "DrainReport") -> None:
         """Count what another drain did as well."""
@@ -61,7 +67,16 @@ class DrainReport:
 
     def __str__(self) -> str:
         said = ", ".join(f"{getattr(self, name)} {name}" for name in OUTCOMES if getattr(self, name))
-        return f"{said or 'nothing to send'}{f'; halted: {self.halted}' if self.halted else ''}"
+        if self.halted:
+            why = f"; halted: {self.halted}"
+        elif self.errors and (self.deferred or self.dead):
+            others = len(set(self.errors)) - 1
+            why = f": {self.errors[0]}" + (f" (and {counted(others, 'other reason')})" if others else "")
+        elif self.waiting:
+            why = f"; {counted(self.waiting, 'message')} of earlier tries put off: {self.waits_for}"
+        else:
+            why = ""
+        return f"{said or 'nothing to send'}{why}"
 
 
 def drain(

@@ -12,8 +12,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackRequestError
 from slack_sdk.web import SlackResponse
 
-from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown
-from risk_pipeline.notify.slack_errors import TRANSPORT_ERRORS, slack_code, translate
+from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, SenderRefused
+from risk_pipeline.notify.slack_errors import TRANSPORT_ERRORS, malformed, slack_code, translate
 
 Json = dict[str, Any]
 
@@ -36,13 +36,16 @@ class SlackApi:
             logger=_SILENT,
         )
         self._channel_ids: dict[str, str] = {}
+        self._malformed = malformed(token)
 
     def write(self, method: str, channel: str, arguments: Json) -> SlackResponse:
         """Make a call that sends a message; join a public channel the first time we write there.
 
         Raises:
             SlackApiError, OSError …: as the client raises them, for the caller to translate.
+            SenderRefused: the token can be none, so that Slack is not even asked.
         """
+        self._check_token()
         try:
             return self._client.api_call(method, json=arguments)
         except TRANSPORT_ERRORS as error:
@@ -57,6 +60,7 @@ class SlackApi:
         A picture is an extra: without it the message goes out with Slack's own chart. One that was
         uploaded and never used is seen by nobody, so a repeated attempt shows nothing twice.
         """
+        self._check_token()
         try:
             answer = self._client.files_upload_v2(
                 filename=name, title=title, content=content, request_file_info=False
@@ -72,6 +76,7 @@ class SlackApi:
         Raises:
             DeliveryDeferred, DeliveryRefused, SenderRefused: nothing was sent, and why.
         """
+        self._check_token()
         try:
             return self._client.api_call(method, params=arguments)
         except TRANSPORT_ERRORS as error:
@@ -79,6 +84,10 @@ class SlackApi:
             if isinstance(translated, DeliveryUnknown):
                 raise DeliveryDeferred(str(translated), _RETRY_LOOKUP) from error
             raise translated from error
+
+    def _check_token(self) -> None:
+        if self._malformed:
+            raise SenderRefused(self._malformed, code="malformed_token")
 
     def pages(self, method: str, key: str, channel: str, arguments: Json) -> Iterator[Json]:
         """Read a list to its end."""

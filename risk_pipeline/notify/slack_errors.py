@@ -1,6 +1,7 @@
 """What each answer of Slack means for a message: refused, certainly not sent, or nobody knows."""
 
 import http.client
+import re
 from datetime import timedelta
 from urllib.error import URLError
 
@@ -57,10 +58,29 @@ _REFUSES_MESSAGE = {
 }
 
 
+_BOT_TOKEN = re.compile(r"(xoxe\.)?xoxb-[A-Za-z0-9-]+")
+_OTHER_TOKENS = {
+    "xapp-": "it is an app token; that goes into RISK_SLACK_APP_TOKEN",
+    "xoxp-": "it is a user's token",
+    "xoxa-": "it is a workspace token",
+}
 # The fault of one message or thread: the channel takes others.
 _OF_MESSAGE = frozenset(
     {"restricted_action_thread_locked", "message_not_found", "thread_not_found", "cant_update_message"}
 )
+
+
+def malformed(token: str) -> str:
+    """Return why a text can be no bot token, without showing it; empty where Slack has to be asked."""
+    if _BOT_TOKEN.fullmatch(token):
+        return ""
+    what = next((what for begin, what in _OTHER_TOKENS.items() if token.startswith(begin)), "")
+    if not what and token.startswith("xoxb-"):
+        what = "there is a space, a line break or a strange letter in it"
+    return (
+        f"RISK_SLACK_TOKEN is no bot token: {what or 'it does not begin with xoxb-'}. "
+        "Copy the Bot User OAuth Token of the app in Slack, run again."
+    )
 
 
 def translate(error: Exception, what: str, channel: str) -> RiskError:

@@ -348,6 +348,7 @@ def deliver(
     total = _drain(platform, on_sent)
     if self_tickets and _report_own_delivery(platform).messages:
         total.add(_drain(platform, on_sent))
+    total.waiting, total.waits_for = StoreOutbox(platform.store).put_off()
     return total
 
 

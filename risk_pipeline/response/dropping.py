@@ -7,7 +7,7 @@ from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.ticket import Change, Ticket, ticket_ref
 from risk_pipeline.response.acting import Acting, act
 from risk_pipeline.store import Store, Transaction
-from risk_pipeline.store.dropped import DeadRow, drop_row, find_dead
+from risk_pipeline.store.dropped import DeadRow, drop_row, find_dead, state_of
 
 
 def drop_message(store: Store, outbox_id: int, *, reason: str, **acting: Unpack[Acting]) -> str | None:
@@ -16,14 +16,14 @@ def drop_message(store: Store, outbox_id: int, *, reason: str, **acting: Unpack[
     A first message that is dropped was never there: what happens next to its ticket is told anew.
 
     Raises:
-        TransitionRefused: the message is not dead, or no reason is given.
+        TransitionRefused: there is no such message, it is not dead, or no reason is given.
     """
     if not reason.strip():
         raise TransitionRefused("Say why nobody needs the message any more (--reason).")
     with store.reading() as transaction:
         dead = find_dead(transaction, outbox_id)
-    if dead is None:
-        raise _not_dead(outbox_id)
+        if dead is None:
+            raise _not_dead(transaction, outbox_id)
     why = f"dropped by {acting['actor'].id}: {reason.strip()}"
     if dead.ticket_id is None:
         with store.writing() as transaction:
@@ -39,14 +39,17 @@ def drop_message(store: Store, outbox_id: int, *, reason: str, **acting: Unpack[
 
 def _drop(transaction: Transaction, outbox_id: int, why: str) -> None:
     if not drop_row(transaction, outbox_id, why):
-        raise _not_dead(outbox_id)
+        raise _not_dead(transaction, outbox_id)
 
 
 def _remark(dead: DeadRow, reason: str) -> str:
     return f"message {dead.id} ({dead.kind} to {dead.channel}) dropped: {reason.strip()}"
 
 
-def _not_dead(outbox_id: int) -> TransitionRefused:
-    return TransitionRefused(
-        f"Message {outbox_id} is not dead, so it is not dropped. `risk outbox list` shows its state."
-    )
+def _not_dead(transaction: Transaction, outbox_id: int) -> TransitionRefused:
+    state = state_of(transaction, outbox_id)
+    if state is None:
+        return TransitionRefused(
+            f"There is no message {outbox_id}. `risk outbox list --state dead` lists what can be dropped."
+        )
+    return TransitionRefused(f"Message {outbox_id} is {state}, not dead, so it is not dropped.")

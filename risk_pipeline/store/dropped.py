@@ -26,6 +26,12 @@ def find_dead(transaction: Transaction, outbox_id: int) -> DeadRow | None:
     return DeadRow(*row) if row else None
 
 
+def state_of(transaction: Transaction, outbox_id: int) -> str | None:
+    """Return the state of a message; None when there is none of this id."""
+    found = select(OutboxRow.state).where(OutboxRow.id == outbox_id)
+    return transaction.connection.execute(found).scalar()
+
+
 def drop_row(transaction: Transaction, outbox_id: int, why: str) -> bool:
     """Give up a dead message, and what it says of its receiver; say whether it was dead."""
     done = transaction.connection.execute(

@@ -166,6 +166,17 @@ class StoreOutbox:
         with self._store.reading() as transaction:
             return {family_of(channel) for channel in transaction.connection.execute(unsettled).scalars()}
 
+    def put_off(self) -> tuple[int, str]:
+        """Return how many rows wait for another try, and why the newest try failed."""
+        row = OutboxRow.__table__.c
+        waiting = select(row.error).where(row.state.in_(("retry_wait", "unknown")), *self._mine(OutboxRow))
+        with self._store.reading() as transaction:
+            errors = transaction.connection.execute(
+                waiting.order_by(row.attempt_started_at.desc(), row.id.desc())
+            )
+            found: list[str | None] = list(errors.scalars())
+        return len(found), (found[0] or "") if found else ""
+
     def _mine(self, candidate: Any) -> list[Any]:  # noqa: ANN401 - the class or an alias of it
         """Return the conditions that leave a family's rows."""
         return [] if self._family is None else [of_family(candidate.channel, self._family)]

@@ -151,7 +151,8 @@ def test_a_rate_limited_channel_waits_and_the_message_comes_after(
     wiremock.forward(slack_server.url)
     wiremock.answer("chat.postMessage", limited, step=("Started", "over"))
     report = drains(wiremock.api_url)
-    assert str(report) == "1 deferred"
+    assert str(report).startswith("1 deferred: ")
+    assert "Slack asks to wait 30 s" in str(report)
     assert slack_server.messages(channel.id) == []
     _forget_waiting(sqlite_store)
     drains(slack_server.api_url)
@@ -164,7 +165,8 @@ def test_an_archived_channel_leaves_dead_rows_that_can_be_revived(
     channel = Channel(slack_server, sqlite_store)
     slack_server.admin.conversations_archive(channel=channel.id)
     report = drains(slack_server.api_url)
-    assert str(report) == f"{len(LIFE)} dead"
+    assert str(report).startswith(f"{len(LIFE)} dead: ")
+    assert "is_archived. Unarchive #" in str(report)
     assert causes(sqlite_store) == [(list_messages(sqlite_store)[0].channel, "is_archived")]
     slack_server.admin.conversations_unarchive(channel=channel.id)
     outbox = StoreOutbox(sqlite_store)

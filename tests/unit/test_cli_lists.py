@@ -14,7 +14,9 @@ from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.cli import content
 from risk_pipeline.cli.app import app, load_verbs
 from risk_pipeline.cli.show import check_known
-from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.errors import RiskError, SenderRefused
+from risk_pipeline.notify.slack_api import SlackApi
+from risk_pipeline.notify.slack_errors import malformed
 from risk_pipeline.settings import Settings
 
 load_verbs()
@@ -84,6 +86,36 @@ def refusing() -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/api/"
         server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("token", "why"),
+    [
+        ("xoxp-1-2-ab", "it is a user's token"),
+        ("xapp-1-ab", "goes into RISK_SLACK_APP_TOKEN"),
+        ("xoxb-1-2-a b", "there is a space"),
+        ("xoxb-1-2-ab\n", "a line break"),
+        ("secret", "it does not begin with xoxb-"),
+    ],
+)
+def test_what_can_be_no_bot_token_is_refused_without_asking_slack_or_showing_it(token: str, why: str) -> None:
+    told = malformed(token)
+    assert why in told
+    assert token.strip() not in told
+    with pytest.raises(SenderRefused, match="RISK_SLACK_TOKEN is no bot token") as refused:
+        SlackApi(token, "http://127.0.0.1:9/api/", 1.0).write("chat.postMessage", "x", {})
+    assert refused.value.code == "malformed_token"
+
+
+@pytest.mark.parametrize("token", ["xoxb-1-2-Ab", "xoxe.xoxb-1-Ab"])
+def test_what_may_be_a_bot_token_is_left_to_slack(token: str) -> None:
+    assert malformed(token) == ""
+
+
+def test_the_doctor_says_that_a_token_is_none(tmp_path: Path) -> None:
+    found = json.loads(risk("doctor", "--json", **a_fresh_site(tmp_path), RISK_SLACK_TOKEN="hello").stdout)
+    said = {check["what"]: check["found"] for check in found}
+    assert said["Slack"].startswith("RISK_SLACK_TOKEN is no bot token")
 
 
 @pytest.mark.parametrize("verb", ["serve", "listen"])

@@ -264,6 +264,16 @@ def test_what_cannot_be_looked_for_stays_unknown(store: Store) -> None:
     desk.assert_all_told_once()
 
 
+def test_a_later_drain_says_what_still_waits_and_why(store: Store) -> None:
+    desk = a_desk(store, "refuse_us")
+    desk.drain()
+    later = desk.drain()
+    assert str(later) == "nothing to send"
+    later.waiting, later.waits_for = StoreOutbox(store).put_off()
+    assert str(later) == f"nothing to send; 1 message of earlier tries put off: {later.waits_for}"
+    assert "token" in later.waits_for
+
+
 def test_a_limit_bounds_the_rows_claimed(store: Store) -> None:
     desk = a_desk(store)
     assert desk.drain(limit=2).sent == 2
@@ -290,7 +300,7 @@ def test_progress_and_report_tell_each_row(store: Store) -> None:
         on_progress=lambda delivery, outcome: seen.append((delivery.kind, outcome)),
     )
     assert seen == [(DeliveryKind.ROOT, "sent"), (DeliveryKind.UPDATE, "deferred")]
-    assert str(report) == "1 sent, 1 deferred"
+    assert str(report) == f"1 sent, 1 deferred: {report.errors[0]}"
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

@@ -54,12 +54,12 @@ def test_a_ticket_whose_first_message_was_dropped_is_told_anew(desk: Desk) -> No
 def test_a_dropped_message_is_not_brought_back_nor_dropped_twice(desk: Desk) -> None:
     drop_message(desk.store, 1, reason="the channel moved", **desk.acting(1))
     assert not StoreOutbox(desk.store).revive(1, end_of(2))
-    with pytest.raises(TransitionRefused, match="Message 1 is not dead"):
+    with pytest.raises(TransitionRefused, match="Message 1 is dropped, not dead"):
         drop_message(desk.store, 1, reason="again", **desk.acting(1))
 
 
 @pytest.mark.parametrize(
-    ("outbox_id", "reason", "words"), [(1, " ", "Say why"), (7, "x", "Message 7 is not")]
+    ("outbox_id", "reason", "words"), [(1, " ", "Say why"), (7, "x", "There is no message 7. `risk outbox")]
 )
 def test_a_message_is_dropped_only_if_dead_and_with_a_reason(
     desk: Desk, outbox_id: int, reason: str, words: str
