@@ -9,6 +9,7 @@ from risk_pipeline.domain.ticket import TicketKind
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline import dbt, feed_health, stages
+from risk_pipeline.pipeline.held_up import held_up
 from risk_pipeline.pipeline.hourly import hour_rules, read_hours, with_hours
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response.data_faults import LOAD_RULE
@@ -60,6 +61,7 @@ class LiveReport:
         if self.judge:
             statuses = ", ".join(f"{count:,} {status}" for status, count in self.judge.counts.items())
             lines.append(("judge", f"{self.judge.verdict_count:,} hours: {statuses or 'none is over'}"))
+            lines += [("waiting", str(reason)) for reason in self.judge.held_up]
         if self.respond:
             counters = self.respond.counters().items()
             lines.append(("tickets", ", ".join(f"{count} {name}" for name, count in counters if count)))
@@ -119,6 +121,7 @@ def _judge(platform: Platform, connection: Connection, run_id: str, now: datetim
     record_rules(platform.store, hourly, now=now)
     names = {rule.indicator for rule in feed_rules if rule.indicator}
     frame = read_indicator_frame(connection, names, window[0])
+    hours = read_hours(platform, connection, window, now)
     judgement = judge_rules(
         [*hourly, *feed_rules],
         catalog.indicators,
@@ -126,12 +129,14 @@ def _judge(platform: Platform, connection: Connection, run_id: str, now: datetim
         window=window,
         feed_faults=feed_health.read_faults(connection, window),
         run_id=run_id,
-        hours=read_hours(platform, connection, window, now),
+        hours=hours,
     )
     verdicts = judgement.verdicts[judgement.verdicts["grain"] == "hour"]
     written = write_rule_results(connection, verdicts, now)
     counts = {str(status): int(count) for status, count in verdicts["status"].value_counts().items()}
-    return stages.JudgeReport(window, counts, written.inserted + written.updated + written.deleted)
+    changed = written.inserted + written.updated + written.deleted
+    held = held_up(verdicts, catalog, hours.seen_to, hours.closed_to)
+    return stages.JudgeReport(window, counts, changed, held)
 
 
 def _window(platform: Platform, connection: Connection, now: datetime) -> tuple[date, date]:

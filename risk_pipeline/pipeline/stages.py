@@ -17,6 +17,7 @@ from risk_pipeline.ingest import FeedFailure, FeedLoad, IngestOptions, load_feed
 from risk_pipeline.notify.sender import DrainReport, drain
 from risk_pipeline.pipeline import dbt, feed_health
 from risk_pipeline.pipeline.analyst_tables import data_dictionary, tickets_frame
+from risk_pipeline.pipeline.held_up import HeldUp
 from risk_pipeline.pipeline.hourly import read_hours, with_hours
 from risk_pipeline.pipeline.locating import Locator
 from risk_pipeline.pipeline.message_context import WarehouseContext
@@ -61,11 +62,12 @@ class IngestReport:
 
 @dataclass(frozen=True)
 class JudgeReport:
-    """How many verdicts a judgement gave, and over which days they became known."""
+    """How many verdicts a judgement gave, over which days they became known, and what kept hours back."""
 
     window: tuple[date, date]
     counts: dict[str, int]
     changed: int
+    held_up: tuple[HeldUp, ...] = ()
 
     @property
     def verdict_count(self) -> int:

@@ -136,6 +136,17 @@ def test_hours_that_the_feed_did_not_cover_before_it_stopped_have_no_data(day: D
     )
 
 
+def test_the_summary_names_the_feeds_that_keep_hours_from_being_judged(day: Day) -> None:
+    lines = [text for name, text in day.reports["stopped"].lines() if name == "waiting"]
+    assert lines
+    assert (
+        "1 hour not judged (no data): feed olist.orders has brought events up to 15 Apr 2024 14:20 only"
+        in lines[0]
+    )
+    assert "olist.orders up to 15 Apr 2024 14:20" in lines[0].partition("feeds are seen:")[2]
+    assert [name for name, _ in day.reports["morning"].lines() if name == "waiting"] == []
+
+
 def test_daily_run_judges_what_came_late_and_leaves_equal_verdicts_as_they_were(day: Day) -> None:
     assert statuses(day, "daily", "calm") == dict.fromkeys(range(24), "green")
     before, after = day.judged_at["stopped"], day.judged_at["daily"]
