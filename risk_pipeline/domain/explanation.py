@@ -81,7 +81,8 @@ class Reconciliation:
 
     `since` and `excess` are the early warning's, where it sees a shift, else those of the breach:
     the day (and of hours the hour) it began, and how many more (fewer: negative) than expected came since.
-    `excess_unit` is count, money_minor, or empty where a sum of the excess says nothing.
+    `excess_unit` is count, money_minor, or empty where a sum of the excess says nothing. `counts_events`:
+    the series counts events (None: nothing is known of it).
     """
 
     day: date
@@ -91,6 +92,7 @@ class Reconciliation:
     since_hour: int | None = None
     excess: float | None = None
     excess_unit: str = ""
+    counts_events: bool | None = None
 
     @property
     def kind(self) -> VerdictKind:

@@ -93,6 +93,7 @@ class TicketMessage(_Frozen):
     limits: tuple[float, float] | None = None
     expected: float | None
     affected_count: float | None
+    missing_count: float | None = None
     exposure_minor: int | None
     reason: str = ""
     currency: str

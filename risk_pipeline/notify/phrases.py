@@ -86,7 +86,7 @@ class Phrases:
         facts = {
             **{label: value for label, value in numbers.items() if value},
             "Red again since" if message.first_opened else "Red since": self.cut(self._episode, 120),
-            "Affected": self.cut(_affected(message), 60),
+            **counts(message),
             "Exposure": self.cut(_exposure(message), 60),
             "Business line": self.cut(message.business_line, 120),
             "Risk": self.cut(f"{message.risk_id} {message.risk_title}", 180),
@@ -210,9 +210,13 @@ def share(numerator: float | None, denominator: float | None) -> str:
     return count if denominator is None else f"{count} of {format_value(denominator, 'count', '')}"
 
 
-def _affected(message: TicketMessage) -> str:
-    count = message.affected_count
-    return "not counted" if count is None else format_value(count, "count", "")
+def counts(message: TicketMessage) -> dict[str, str]:
+    """Return how many were hit, or how many are missing, with what that is called; empty for neither."""
+    if message.missing_count is not None:
+        return {"Missing": f"{format_value(round(message.missing_count), 'count', '')} fewer than expected"}
+    if message.affected_count is not None:
+        return {"Affected": format_value(message.affected_count, "count", "")}
+    return {}
 
 
 def _exposure(message: TicketMessage) -> str:

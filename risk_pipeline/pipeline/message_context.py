@@ -18,6 +18,9 @@ from risk_pipeline.warehouse.evidence import Course, read_course, read_feed_evid
 
 _DAYS = {Grain.HOUR: 1 / 24, Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}
 
+# Kinds of series whose numerators are events.
+_EVENTS = frozenset({"rate", "count"})
+
 
 class WarehouseContext:
     """Implements `response.MessageContext` over an open warehouse."""
@@ -141,6 +144,7 @@ class WarehouseContext:
             since_hour=course.since_hour if course else None,
             excess=course.excess if course else None,
             excess_unit=_excess_unit(known, course),
+            counts_events=course.kind in _EVENTS if course else None,
         )
 
     def _reaching(self, feeds: Sequence[FeedEvidence]) -> Sequence[FeedEvidence]:
@@ -172,6 +176,6 @@ def _excess_unit(indicator: Indicator | None, course: Course | None) -> str:
     """Events can be counted and money added up; a sum of shares, days or stars says nothing."""
     if indicator is None or course is None:
         return ""
-    if course.kind in {"rate", "count"}:
+    if course.kind in _EVENTS:
         return "count"
     return "money_minor" if course.is_sum and indicator.unit == "money_minor" else ""

@@ -16,6 +16,7 @@ from risk_pipeline.domain.ticket import By, EventKind, Step, Ticket, TicketKind
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.domain.wording import format_value
 from risk_pipeline.response.context import MessageContext, RuleBook
+from risk_pipeline.response.counting import Counted, counted_of
 from risk_pipeline.response.explaining import mostly_in_words, verdict_of
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.sentences import Sentences
@@ -62,11 +63,14 @@ class Writer:
         evidence = self._evidence(ticket, last)
         place = self._place(step, evidence, risk.id if risk else "", unit, last)
         verdict = verdict_of(say, evidence.found, last, mostly_in_words(place.where))
+        number = self._counted(ticket, evidence.found, last)
         return TicketMessage(
             **_facts_of(ticket),
             kind=step.change.kind,
             headline=say.headline,
             summary=say.summary(verdict.line),
+            affected_count=number.affected,
+            missing_count=number.missing,
             verdict_kind=verdict.kind,
             verdict_line=verdict.line,
             limits=limits,
@@ -108,6 +112,11 @@ class Writer:
         if indicator:
             return indicator.title, indicator.unit
         return (rule.id if rule else ticket.rule_id), "count"
+
+    def _counted(self, ticket: Ticket, found: Reconciliation | None, last: TicketMessage | None) -> Counted:
+        if found is None and last is not None:
+            return Counted(last.affected_count, last.missing_count)
+        return counted_of(ticket, self.catalog.indicators.get(ticket.indicator), found)
 
     def _business_line(self, ticket: Ticket) -> str:
         indicator = self.catalog.indicators.get(ticket.indicator)
@@ -251,7 +260,6 @@ def _facts_of(ticket: Ticket) -> dict[str, Any]:
         "limit": ticket.limit_value,
         "limit_kind": ticket.limit_kind,
         "expected": ticket.expected,
-        "affected_count": ticket.numerator,
         "exposure_minor": ticket.exposure_minor,
         "reason": ticket.reason,
         "recurrence_count": ticket.recurrence_count,
@@ -271,7 +279,6 @@ def _as_told(ticket: Ticket, last: TicketMessage) -> Ticket:
         "limit_value": last.limit,
         "limit_kind": last.limit_kind,
         "expected": last.expected,
-        "numerator": last.affected_count,
         "exposure_minor": last.exposure_minor,
         "reason": last.reason or ticket.reason,
         "since": last.since,

@@ -233,6 +233,7 @@ def test_the_evidence_is_read_from_loads_values_and_calendar(warehouse: Any) -> 
         since=date(2018, 3, 12),
         excess=45.0,
         excess_unit="count",
+        counts_events=True,
     )
     assert found.kind == "really_moved"
 

@@ -17,7 +17,7 @@ from risk_pipeline.domain.wording import (
     format_period,
     format_value,
 )
-from risk_pipeline.notify.phrases import Phrases
+from risk_pipeline.notify.phrases import Phrases, counts
 from risk_pipeline.notify.trackers.markup import Markup, one_line, shorten
 
 MAX_TITLE, MAX_BODY, MAX_COMMENT = 250, 30_000, 20_000
@@ -110,7 +110,7 @@ class _Page:
             "How": self.text(message.movement, 600),
             "Moved before": self.text("; ".join(message.related[:_MAX_RELATED]), 600),
             "Hit": self.text(message.impact, 600),
-            "Affected": "not counted" if message.affected_count is None else self.affected,
+            **{name: self.text(count) for name, count in counts(message).items()},
             "Exposure": "not measured"
             if exposure is None
             else self.text(format_money(exposure, message.currency)),
@@ -144,10 +144,6 @@ class _Page:
         return (
             f"{self.text(self.message.dimension.replace('_', ' '))} {self.markup.code(self.message.segment)}"
         )
-
-    @property
-    def affected(self) -> str:
-        return self.text(format_value(self.message.affected_count, "count", ""))
 
     def footer(self) -> str:
         message = self.message

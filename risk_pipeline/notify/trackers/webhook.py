@@ -55,7 +55,10 @@ class WebhookTicket(BaseModel):
     value: float | None
     limit: float | None
     expected: float | None
-    affected_count: float | None
+    affected_count: float | None = Field(description="bad events of the period; null where none are counted")
+    missing_count: float | None = Field(
+        default=None, description="how many fewer than expected, where too few is what is wrong"
+    )
     exposure_minor: int | None
     currency: str
     recurrence_count: int

@@ -1,0 +1,54 @@
+"""How many a breach has hit, or how many stayed away: a message names one of the two, or neither.
+
+A numerator is a count only where events are counted: sums of money, days or stars hit nobody. And of orders
+that did not come, those that did are not the affected ones.
+"""
+
+from dataclasses import dataclass
+
+from risk_pipeline.domain.explanation import Reconciliation
+from risk_pipeline.domain.indicator import Direction, Indicator
+from risk_pipeline.domain.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Events of the newest period that are bad; or those missing against what was expected."""
+
+    affected: float | None = None
+    missing: float | None = None
+
+
+def counted_of(ticket: Ticket, indicator: Indicator | None, found: Reconciliation | None) -> Counted:
+    """Return what can be counted of a ticket's newest period, by what is known of its series."""
+    if indicator is None:
+        return Counted(ticket.numerator or None)
+    if not _counts_events(ticket, indicator, found):
+        return Counted()
+    if _is_too_little(ticket, indicator):
+        return Counted(missing=_missing(ticket, indicator, found))
+    return Counted(ticket.numerator or None)
+
+
+def _counts_events(ticket: Ticket, indicator: Indicator, found: Reconciliation | None) -> bool:
+    if found is not None and found.counts_events is not None:
+        return found.counts_events
+    is_whole = ticket.numerator is None or float(ticket.numerator).is_integer()
+    return indicator.unit in {"ratio", "count"} and is_whole
+
+
+def _is_too_little(ticket: Ticket, indicator: Indicator) -> bool:
+    if indicator.direction is not Direction.BAND:
+        return indicator.direction is Direction.DOWN_BAD
+    return ticket.value is not None and ticket.expected is not None and ticket.value < ticket.expected
+
+
+def _missing(ticket: Ticket, indicator: Indicator, found: Reconciliation | None) -> float | None:
+    """Return how many fewer came since it began; without such a sum, how many fewer in the period."""
+    if found is not None and found.excess is not None and found.excess_unit == "count":
+        fewer = -found.excess
+    elif indicator.unit == "count" and ticket.value is not None and ticket.expected is not None:
+        fewer = ticket.expected - ticket.value
+    else:
+        return None
+    return fewer if round(fewer) > 0 else None
