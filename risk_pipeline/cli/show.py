@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.wording import did_you_mean
@@ -31,6 +32,17 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     for row in data:
         table.add_row(*row)
     console.print(table)
+
+
+def print_records(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print wide rows one under another, each value behind its name: no id is cut, whatever the width."""
+    console.rule(title, align="left")
+    for number, row in enumerate(rows, start=1):
+        record = Text(f"{number:>3}  ")
+        for name, cell in zip(columns, row, strict=True):
+            if cell is not None:
+                record.append(f"{name}=", style="cyan").append(f"{cell}  ")
+        console.print(record, highlight=False)
 
 
 def check_known(kind: str, name: str | None, known: Iterable[str], remedy: str) -> None:

@@ -58,7 +58,7 @@ class TicketPage:
             ("newest period", f"{period}: {ticket.last_status}"),
             ("verdict", self._verdict()),
             ("value", self._value()),
-            ("since", self._since()),
+            ("red since", self._since()),
             ("exposure", format_money(ticket.exposure_minor, self.currency)),
             ("reason", ticket.reason),
             ("owner", f"{ticket.owner} in #{ticket.channel}"),
@@ -85,9 +85,11 @@ class TicketPage:
         return f"{value} (limit {limit}, {ticket.limit_kind})"
 
     def _since(self) -> str:
+        """Return the first red period; the verdict's own `since` may be earlier: when the evidence began."""
         ticket = self.ticket
         hour = "" if ticket.since_hour is None else f" {format_hour(ticket.since_hour)}"
-        since = f"{ticket.since}{hour}, {count_periods(ticket.breached_periods, ticket.grain)}"
+        lasting = count_periods(ticket.breached_periods, ticket.grain)
+        since = f"{ticket.since}{hour} (its first red period), {lasting}"
         return f"{since}; first opened {ticket.opened_at.date()}" if ticket.recurrence_count else since
 
     def _further(self) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import JsonOption, app, verb
-from risk_pipeline.cli.show import check_known, console, print_json, print_table
+from risk_pipeline.cli.show import check_known, console, print_json, print_records, print_table
 from risk_pipeline.cli.ticket_page import TicketPage, where
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.ticket import State
@@ -131,6 +131,6 @@ def trace_ticket(
     console.print(found.replay_sql, highlight=False, markup=False, soft_wrap=True)
     same = "the same" if found.agrees else "NOT the same"
     console.print(f"returns {found.replayed.value}; the ticket says {found.ticket_value}: {same}")
-    print_table(f"events behind it ({found.rows_total} in all)", found.rows.columns, found.rows.rows)
+    print_records(f"events behind it ({found.rows_total} in all)", found.rows.columns, found.rows.rows)
     for feed, source in found.source_rows.items():
-        print_table(f"source rows: {feed}", source.columns, source.rows)
+        print_records(f"source rows: {feed}", source.columns, source.rows)

@@ -34,12 +34,12 @@ def format_value(value: float | None, unit: str, currency: str) -> str:
 
 
 def format_against(value: float | None, limit: float | None, unit: str, currency: str) -> tuple[str, str]:
-    """Return value and limit, with as many decimals as it takes to tell them apart."""
+    """Return value and limit, with as many decimals as it takes to tell them apart, if any number does."""
     for extra in range(_MAX_DECIMALS):
         texts = _format(value, unit, currency, extra), _format(limit, unit, currency, extra)
-        if texts[0] != texts[1] or value == limit:
-            break
-    return texts
+        if texts[0] != texts[1]:
+            return texts
+    return _format(value, unit, currency, 0), _format(limit, unit, currency, 0)
 
 
 def format_money(minor: float | None, currency: str) -> str:

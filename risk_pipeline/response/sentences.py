@@ -37,7 +37,7 @@ class Sentences:
         self.ticket, self.title, self.unit, self.currency = ticket, title, unit, currency
         self.first_opened = first_opened
         self.value, limit = format_against(ticket.value, ticket.limit_value, unit, currency)
-        self.noun, self.limit = "limit", limit
+        self.noun, self.limit, self.limits = "limit", limit, limits
         if limits is not None:
             self.noun = "limits"
             self.limit = " to ".join(format_value(end, unit, currency) for end in limits)
@@ -69,7 +69,8 @@ class Sentences:
         if self.ticket.limit_value is not None:
             return f" ({self.noun} {self.limit})"
         if self.ticket.expected is None:
-            return ""
+            kind = (self.ticket.limit_kind or "").replace("_", " ")
+            return f" (judged by its {kind})" if kind else ""
         return f" (usual {format_value(self.ticket.expected, self.unit, self.currency)})"
 
     @property
@@ -144,7 +145,9 @@ class Sentences:
 
     def _side(self) -> str:
         value, limit = self.ticket.value or 0, self.ticket.limit_value or 0
-        if value == limit:
+        if self.limits is not None and self.limits[0] < value < self.limits[1]:
+            return "within"
+        if value == limit or self.value == self.limit:
             return "at"
         return "above" if value > limit else "below"
 

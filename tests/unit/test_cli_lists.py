@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.cli import content
 from risk_pipeline.cli.app import app, load_verbs
-from risk_pipeline.cli.show import check_known
+from risk_pipeline.cli.show import check_known, print_records
 from risk_pipeline.domain.errors import RiskError, SenderRefused
 from risk_pipeline.notify.slack_api import SlackApi
 from risk_pipeline.notify.slack_errors import malformed
@@ -63,6 +63,14 @@ def test_tickets_of_nobody_are_no_empty_list(given: tuple[str, str], tmp_path: P
     done = risk("tickets", "list", *given, **a_fresh_site(tmp_path))
     assert done.exit_code == 1
     assert f"'{given[1]}'. Did you mean:" in done.stderr
+
+
+def test_wide_rows_are_shown_without_cutting_an_id(capsys: pytest.CaptureFixture[str]) -> None:
+    ids = [f"{n:032x}" for n in range(8)]
+    print_records("events", [f"a_long_name_of_column_{n}" for n in range(9)], [[*ids, None]])
+    out = capsys.readouterr().out
+    assert [each for each in ids if f"={each}" not in out] == []
+    assert "column_8" not in out, "what is null is left out"
 
 
 @pytest.fixture

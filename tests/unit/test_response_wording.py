@@ -101,6 +101,23 @@ def test_a_feed_that_failed_and_is_late_too_is_told_by_what_failed(desk: Desk) -
     assert said(desk).verdict_line.endswith("failed: column order_id is gone.")
 
 
+def test_a_number_back_between_two_limits_is_told_as_within_them(desk: Desk) -> None:
+    two_sided(desk)
+    back = {"value": 1.2, "indicator": "orders", "dimension": "all", "segment": "all", "limit_value": None}
+    desk.days("green", first=1, **back)
+    assert "1.20 on 21 Nov 2017, within the limits of 0.50 to 1.80" in said(desk).history
+
+
+def test_a_number_that_reads_like_its_limit_is_at_it_and_not_beyond(desk: Desk) -> None:
+    desk.days("red", value=0.12 + 1e-12, limit_value=0.12)
+    assert "12.0 % on 20 Nov 2017, at the limit of 12.0 %" in said(desk).history
+
+
+def test_a_rule_without_limit_and_usual_says_what_it_judges_by(desk: Desk) -> None:
+    desk.days("red", "green", limit_value=None, limit_kind="trend", expected=None)
+    assert said(desk).headline == "P2 Late deliveries back at 4.0 % (judged by its trend), customer_state RJ"
+
+
 def test_a_number_that_is_good_again_is_not_told_as_a_breach(desk: Desk) -> None:
     desk.days("red", "green")
     message = said(desk)
