@@ -28,6 +28,7 @@ import duckdb
 
 from risk_pipeline.pipeline.dbt import dbt_arguments, project_variables
 from risk_pipeline.settings import Settings
+from risk_pipeline.warehouse.connection import connect
 
 DBT = Path(sys.executable).with_name("dbt")
 BUILD = """
@@ -146,9 +147,8 @@ def measure(folder: Path, days: int, per_day: int, *, tests: bool) -> Measured:
     """Measure a full build over so many days, then an ordinary day, then the day that closes a week."""
     settings = Settings(var_dir=folder)
     settings.warehouse_path.unlink(missing_ok=True)
-    settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
-        connection.execute("set timezone = 'UTC'; create schema raw")
+    with connect(settings.warehouse_path) as connection:
+        connection.execute("create schema raw")
         for table, types in raw_columns(folder).items():
             listed = ", ".join(f"{name} {kind}" for name, kind in (types | LOAD_COLUMNS).items())
             connection.execute(f"create table raw.{table} ({listed})")
@@ -157,8 +157,7 @@ def measure(folder: Path, days: int, per_day: int, *, tests: bool) -> Measured:
     costs = [build(folder, LAST_DAY - timedelta(days=1), tests=tests)]
     show(f"full build, {days * per_day:,} orders, {days} days", costs[0])
     for day, what in ((LAST_DAY, "a day"), (LAST_DAY + timedelta(days=1), "the day that closes a week")):
-        with duckdb.connect(str(settings.warehouse_path)) as connection:
-            connection.execute("set timezone = 'UTC'")
+        with connect(settings.warehouse_path) as connection:
             changed = load(connection, days, per_day, day, fresh=False) if days else 0
         costs.append(build(folder, day, tests=tests))
         show(f"increment of {what}, {changed:,} orders", costs[-1])

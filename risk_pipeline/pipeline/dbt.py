@@ -150,7 +150,7 @@ def read_report(results_path: Path, manifest_path: Path, *, run_id: str | None =
         if kind == "test" and r["status"] in _FAILED
     )
     return BuildReport(
-        built=sum(kind != "test" for kind, _ in by_kind),
+        built=sum(kind not in {"test", "operation"} for kind, _ in by_kind),
         tested=sum(kind == "test" for kind, _ in by_kind),
         warned=tuple(r["unique_id"] for _, r in by_kind if r["status"] == "warn"),
         failed_tests=failed,

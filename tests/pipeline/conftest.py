@@ -9,6 +9,8 @@ from dbt_shop import CORRECTED_BUILD, END, FIRST_BUILD, LAST_BUILD, Tables, buil
 from dbt_story import before_corrections, corrected, told_first, told_later
 from dbt_warehouse import Warehouse, dbt
 
+ROW_GROUPS = "select count(distinct row_group_id) from pragma_storage_info('facts.fct_orders')"
+
 
 @pytest.fixture(scope="session")
 def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -41,7 +43,9 @@ def built_stepwise(
     warehouse.build(CORRECTED_BUILD)
     warehouse.note("touched by corrections", "select basis, touched_on from ops.touched_days")
     warehouse.load(after, LAST_BUILD)
+    warehouse.note("row groups before a week is closed", ROW_GROUPS)
     warehouse.build(LAST_BUILD)
+    warehouse.note("row groups when it is", ROW_GROUPS)
     warehouse.note("touched in the end", "select basis, touched_on from ops.touched_days")
     warehouse.note("due untold", "select indicator, first_day from ops.indicator_values_due")
     warehouse.tell(told_later())

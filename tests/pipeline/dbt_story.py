@@ -67,8 +67,11 @@ def before_corrections(tables: Tables) -> Tables:
 
 
 def corrected(tables: Tables) -> Tables:
-    """What turned out later: dates move, a category and a state were wrong, amounts change."""
-    moved, redated, revalued, resettled = (bought(tables, days)[0] for days in (60, 70, 80, 90))
+    """What turned out later: dates move, a category and a state were wrong, amounts change.
+
+    The order with other amounts is older than increments expect of one that changes (`order_life_days`).
+    """
+    moved, redated, revalued, resettled = (bought(tables, days)[0] for days in (60, 70, 150, 90))
     orders = tables["orders"].set_index("order_id")
     earlier = pd.Timestamp(orders.loc[moved, "order_purchase_timestamp"]) - pd.Timedelta(days=10)
     delivered = pd.Timestamp(orders.loc[redated, "order_delivered_customer_date"]) - pd.Timedelta(hours=30)

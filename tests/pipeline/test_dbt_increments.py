@@ -56,6 +56,15 @@ def test_a_build_without_news_touches_nothing(built_stepwise: Warehouse) -> None
     assert built_stepwise.rows("select * from ops.touched_days") == []
 
 
+def test_tables_are_packed_by_the_build_that_closes_a_week(built_stepwise: Warehouse) -> None:
+    """An increment leaves a row group of its own, and nobody but that build puts them together."""
+    assert CORRECTED_BUILD.isocalendar().week < LAST_BUILD.isocalendar().week
+    before, after = (
+        built_stepwise.notes[f"row groups {when}"][0][0] for when in ("before a week is closed", "when it is")
+    )
+    assert (before, after) == (2, 1)
+
+
 def test_what_people_say_of_the_history_makes_it_due(built_stepwise: Warehouse) -> None:
     """A mark, a day of the calendar, a budget: each from its first day on, and nothing else."""
     due = dict(built_stepwise.notes["due when told"])

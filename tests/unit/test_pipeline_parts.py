@@ -114,11 +114,12 @@ def results_of(
 
 
 MODEL = {"unique_id": "model.risk.fct_orders", "status": "success", "message": "OK", "failures": None}
+HOOK = MODEL | {"unique_id": "operation.risk.risk-on-run-end-0"}
 TEST = {"unique_id": "test.risk.unique_orders", "status": "fail", "message": "Got 3 results", "failures": 3}
 
 
 def test_a_failing_data_test_is_a_fault_of_what_it_guards_not_of_the_run(tmp_path: Path) -> None:
-    report = dbt.read_report(*results_of(tmp_path, MODEL, TEST, TEST | {"status": "warn"}))
+    report = dbt.read_report(*results_of(tmp_path, MODEL, HOOK, TEST, TEST | {"status": "warn"}))
     assert (report.built, report.tested, report.seconds) == (1, 2, 1.5)
     assert report.failed_tests == (
         dbt.FailedTest("test.risk.unique_orders", "3 rows: Got 3 results", ("source.risk.olist.orders",)),

@@ -43,12 +43,38 @@ changed as (
     inner join loaded_products on items.product_id = loaded_products.product_id
 ),
 
-known as (
+known_near as (
     select
         orders.order_id,
         orders.purchased_on
     from {{ facts_table('fct_orders') }} as orders
     inner join changed on orders.order_id = changed.order_id
+    where orders.purchased_on >= {{ this_build().closed_on }} - {{ var('order_life_days') }}
+),
+
+-- Not among those of late: an older order, or a new one. When exactly so many are missing in the facts as raw orders
+-- are more, each of them is new, and no order needs to be looked for in the whole history.
+missing as (
+    select order_id from changed
+    where order_id not in (select known_near.order_id from known_near)
+),
+
+sought as (
+    select order_id from missing
+    where
+        (select count(all_missing.order_id) from missing as all_missing)
+        <> (select count(*) from {{ raw_table('olist', 'orders') }})
+        - (select count(*) from {{ facts_table('fct_orders') }})
+),
+
+known as (
+    select * from known_near
+    union all
+    select
+        orders.order_id,
+        orders.purchased_on
+    from {{ facts_table('fct_orders') }} as orders
+    inner join sought on orders.order_id = sought.order_id
 ),
 
 final as (

@@ -8,20 +8,27 @@ sold_days as (
     select distinct sold_on as occurred_on from seller_days
 ),
 
+-- By equality and day by day: only so does a build that asks for few days read no more than these and their windows.
+windows as (
+    select
+        occurred_on,
+        cast(unnest(generate_series(
+            occurred_on + 1 - {{ var('concentration_window_days') }}, occurred_on, interval 1 day
+        )) as date) as sold_on
+    from sold_days
+),
+
 recent_sales as (
     select
-        sold_days.occurred_on,
+        windows.occurred_on,
         seller_days.seller_id,
         sum(seller_days.price_minor) as recent_minor,
         sum(
-            case when seller_days.sold_on = sold_days.occurred_on then seller_days.price_minor else 0 end
+            case when seller_days.sold_on = windows.occurred_on then seller_days.price_minor else 0 end
         ) as price_minor
-    from sold_days
-    inner join seller_days
-        on
-            sold_days.occurred_on >= seller_days.sold_on
-            and sold_days.occurred_on < seller_days.sold_on + {{ var('concentration_window_days') }}
-    group by sold_days.occurred_on, seller_days.seller_id
+    from windows
+    inner join seller_days on windows.sold_on = seller_days.sold_on
+    group by windows.occurred_on, seller_days.seller_id
 ),
 
 ranked as (
