@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from risk_pipeline.domain.errors import WarehouseBusy
-from risk_pipeline.domain.rule import FEED_RULES
 from risk_pipeline.domain.ticket import TicketKind
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline import dbt, feed_health, stages
-from risk_pipeline.pipeline.held_up import held_up
-from risk_pipeline.pipeline.hourly import hour_rules, read_hours, with_hours
+from risk_pipeline.pipeline.hourly import hour_rules
+from risk_pipeline.pipeline.judging import JudgeReport, judge_hours
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response.data_faults import LOAD_RULE
 from risk_pipeline.response.report import AppliedReport
-from risk_pipeline.response.rule_versions import record_rules
 from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries import OPEN_STATES
 from risk_pipeline.warehouse.connection import Connection, connect
@@ -22,14 +20,8 @@ from risk_pipeline.warehouse.live_state import read_loads, read_seen_loads, writ
 from risk_pipeline.warehouse.observed import read_seen_to
 from risk_pipeline.warehouse.publish import Published
 from risk_pipeline.warehouse.results import (
-    newest_judged_hour,
-    read_indicator_frame,
     read_rule_results,
-    write_rule_results,
 )
-
-# Hours that nobody judged because no live run was made for longer are the daily run's.
-_FURTHEST_BACK = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -41,7 +33,7 @@ class LiveReport:
     skipped: str | None = None
     ingest: stages.IngestReport | None = None
     transform: dbt.BuildReport | None = None
-    judge: stages.JudgeReport | None = None
+    judge: JudgeReport | None = None
     respond: AppliedReport | None = None
     deliver: DrainReport | None = None
     published: Published | None = None
@@ -98,7 +90,7 @@ def _run(platform: Platform, run_id: str, now: datetime, *, notify: bool, force:
             )
     built = stages.transform_at(platform, run_id=run_id, now=now)
     with connect(path) as connection:
-        judged = _judge(platform, connection, run_id, now)
+        judged = judge_hours(platform, connection, run_id=run_id, now=now)
         applied = _respond(platform, connection, run_id, judged.window, now, notify=notify)
     if notify:
         stages.clocks(platform)
@@ -107,44 +99,6 @@ def _run(platform: Platform, run_id: str, now: datetime, *, notify: bool, force:
     with connect(path) as connection:
         write_seen_loads(connection, loads, run_id, now)
     return LiveReport(run_id, now, None, ingest, built, judged, applied, delivered, published)
-
-
-def _judge(platform: Platform, connection: Connection, run_id: str, now: datetime) -> stages.JudgeReport:
-    """Judge the rules on hours, over the hours of today, of yesterday, and of those not judged before."""
-    from risk_pipeline.monitoring.run import judge_rules  # GX takes seconds to import
-
-    catalog = platform.catalog
-    window = _window(platform, connection, now)
-    hourly = hour_rules(catalog.rules.values())
-    # Feed rules judge days; here they only say of which days nothing can be trusted.
-    feed_rules = [rule for rule in catalog.rules.values() if rule.type in FEED_RULES]
-    record_rules(platform.store, hourly, now=now)
-    names = {rule.indicator for rule in feed_rules if rule.indicator}
-    frame = read_indicator_frame(connection, names, window[0])
-    hours = read_hours(platform, connection, window, now)
-    judgement = judge_rules(
-        [*hourly, *feed_rules],
-        catalog.indicators,
-        with_hours(frame, connection, hourly, catalog.indicators, window),
-        window=window,
-        feed_faults=feed_health.read_faults(connection, window),
-        run_id=run_id,
-        hours=hours,
-    )
-    verdicts = judgement.verdicts[judgement.verdicts["grain"] == "hour"]
-    written = write_rule_results(connection, verdicts, now)
-    counts = {str(status): int(count) for status, count in verdicts["status"].value_counts().items()}
-    changed = written.inserted + written.updated + written.deleted
-    held = held_up(verdicts, catalog, hours.seen_to, hours.closed_to)
-    return stages.JudgeReport(window, counts, changed, held)
-
-
-def _window(platform: Platform, connection: Connection, now: datetime) -> tuple[date, date]:
-    today = now.astimezone(platform.settings.zone).date()
-    newest = newest_judged_hour(connection)
-    if newest is None:
-        return today, today
-    return max(min(newest, today - timedelta(days=1)), today - _FURTHEST_BACK), today
 
 
 def _respond(

@@ -16,7 +16,7 @@ from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.period import begin_of_hour
 from risk_pipeline.domain.ticket import EventKind, TicketKind
-from risk_pipeline.pipeline import feed_health, stages
+from risk_pipeline.pipeline import feed_health, judging, stages
 from risk_pipeline.pipeline.calendar import days_between
 from risk_pipeline.pipeline.locating import Locator
 from risk_pipeline.pipeline.message_context import WarehouseContext
@@ -115,7 +115,7 @@ def replay(
         before = platform.as_of(first - timedelta(days=1))
         stages.transform(platform, run_id=run_id, day=last, known_at=before)
     with watch.stage("judge"):
-        judged = stages.judge(platform, run_id=run_id, first=first, last=last)
+        judged = judging.judge(platform, run_id=run_id, first=first, last=last)
     with watch.stage("tickets and messages"):
         stepped = _step_days(platform, run_id, days_between(first, last), notify, on_progress)
     with watch.stage("publish"):

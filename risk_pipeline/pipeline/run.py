@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from risk_pipeline.notify.sender import DrainReport
-from risk_pipeline.pipeline import dbt, stages
+from risk_pipeline.pipeline import dbt, judging, stages
+from risk_pipeline.pipeline.judging import JudgeReport
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response.report import AppliedReport
 from risk_pipeline.warehouse.publish import Published
@@ -18,7 +19,7 @@ class RunReport:
     day: date
     ingest: stages.IngestReport
     transform: dbt.BuildReport
-    judge: stages.JudgeReport
+    judge: JudgeReport
     respond: AppliedReport
     deliver: DrainReport
     published: Published
@@ -63,7 +64,7 @@ def run_day(platform: Platform, day: date, *, notify: bool = True, full_refresh:
         day=day,
         ingest=stages.ingest(platform, run_id=run_id, day=day),
         transform=stages.transform(platform, run_id=run_id, day=day, full_refresh=full_refresh),
-        judge=stages.judge(platform, run_id=run_id, first=day, last=day),
+        judge=judging.judge(platform, run_id=run_id, first=day, last=day),
         respond=stages.respond(platform, run_id=run_id, first=day, last=day, notify=notify),
         deliver=stages.deliver(platform),
         published=stages.publish(platform, run_id=run_id),

@@ -17,8 +17,6 @@ from risk_pipeline.ingest import FeedFailure, FeedLoad, IngestOptions, load_feed
 from risk_pipeline.notify.sender import DrainReport, drain
 from risk_pipeline.pipeline import dbt, feed_health
 from risk_pipeline.pipeline.analyst_tables import data_dictionary, tickets_frame
-from risk_pipeline.pipeline.held_up import HeldUp
-from risk_pipeline.pipeline.hourly import read_hours, with_hours
 from risk_pipeline.pipeline.locating import Locator
 from risk_pipeline.pipeline.message_context import WarehouseContext
 from risk_pipeline.pipeline.platform import Platform
@@ -30,19 +28,14 @@ from risk_pipeline.response.data_faults import run_verdict
 from risk_pipeline.response.own_delivery import OwnDeliveryReport, report_own_delivery
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.report import AppliedReport
-from risk_pipeline.response.rule_versions import record_rules
 from risk_pipeline.response.withdrawn_feeds import close_withdrawn
 from risk_pipeline.store import StoreOutbox
 from risk_pipeline.warehouse import gates
 from risk_pipeline.warehouse import publish as publishing
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.results import (
-    judged_span,
     newest_judged_day,
-    read_indicator_frame,
     read_rule_results,
-    read_table,
-    write_rule_results,
 )
 
 if TYPE_CHECKING:
@@ -58,21 +51,6 @@ class IngestReport:
 
     loads: tuple[FeedLoad, ...]
     failures: tuple[FeedFailure, ...]
-
-
-@dataclass(frozen=True)
-class JudgeReport:
-    """How many verdicts a judgement gave, over which days they became known, and what kept hours back."""
-
-    window: tuple[date, date]
-    counts: dict[str, int]
-    changed: int
-    held_up: tuple[HeldUp, ...] = ()
-
-    @property
-    def verdict_count(self) -> int:
-        """All verdicts of the judgement."""
-        return sum(self.counts.values())
 
 
 def new_run_id() -> str:
@@ -173,53 +151,6 @@ def _write_gates(platform: Platform, report: dbt.BuildReport, run_id: str, day: 
     ]
     with connect(platform.settings.warehouse_path) as connection:
         gates.write_gate_failures(connection, day, failures)
-
-
-def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeReport:
-    """Judge every rule over the days, and again over earlier ones that late data may have changed."""
-    # GX takes seconds to import.
-    from risk_pipeline.monitoring.data_docs import keep_results
-    from risk_pipeline.monitoring.periods import context_days
-    from risk_pipeline.monitoring.run import judge_rules
-
-    catalog, settings = platform.catalog, platform.settings
-    rules = list(catalog.rules.values())
-    record_rules(platform.store, rules, now=platform.clock.now())
-    with connect(settings.warehouse_path) as connection:
-        window = _window(platform, connection, first, last)
-        faults = feed_health.read_faults(connection, window)
-        longest = max((i.maturity_days for i in catalog.indicators.values()), default=0)
-        since = window[0] - timedelta(days=context_days(rules) + longest + 31)
-        names = {rule.indicator for rule in rules if rule.indicator}
-        judgement = judge_rules(
-            rules,
-            catalog.indicators,
-            with_hours(
-                read_indicator_frame(connection, names, since), connection, rules, catalog.indicators, window
-            ),
-            window=window,
-            feed_faults=faults,
-            run_id=run_id,
-            load_dataset=lambda table: read_table(connection, table),
-            hours=read_hours(platform, connection, window, max(platform.clock.now(), platform.as_of(last))),
-        )
-        written = write_rule_results(connection, judgement.verdicts, platform.clock.now())
-    keep_results(settings.var_dir, judgement.suite_results, platform.clock.now())
-    counts = {str(k): int(v) for k, v in judgement.verdicts["status"].value_counts().items()}
-    return JudgeReport(window, counts, written.inserted + written.updated + written.deleted)
-
-
-def _window(platform: Platform, connection: Connection, first: date, last: date) -> tuple[date, date]:
-    """Return the days to judge: from the first never judged one, and back as far as late data count.
-
-    Days before the first one that was ever judged are history, which only a run about them judges.
-    """
-    span = judged_span(connection)
-    if span is None:
-        return first, last
-    oldest, newest = span
-    again = min(first, newest + timedelta(days=1)) - timedelta(days=platform.settings.rejudge_days)
-    return min(first, max(again, oldest)), last
 
 
 def respond(

@@ -13,7 +13,7 @@ from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.period import begin_of_hour
 from risk_pipeline.domain.rule import Rule
 from risk_pipeline.domain.ticket import EventKind
-from risk_pipeline.pipeline import stages
+from risk_pipeline.pipeline import judging
 from risk_pipeline.pipeline.live import LiveReport, run_live
 from risk_pipeline.pipeline.platform import build_platform
 from risk_pipeline.pipeline.replay import _step_days
@@ -211,7 +211,7 @@ def test_replay_opens_and_closes_tickets_at_the_end_of_their_hours(loop_story: S
     rule = ALWAYS.model_copy(update={"id": "payments.cards_stopped", "kwargs": kwargs})
     catalog = replace(site.catalog, rules={rule.id: rule})
     platform = build_platform(site.settings, catalog=catalog)
-    judged = stages.judge(platform, run_id="r", first=DAYS[0], last=LAST)
+    judged = judging.judge(platform, run_id="r", first=DAYS[0], last=LAST)
     stepped = _step_days(platform, "r", DAYS, notify=True, on_progress=lambda *_: None)
     found = [t for t in list_tickets(platform.store) if t.rule_id == rule.id and t.segment == "credit_card"]
     events = list_events(platform.store, found[0].id)

@@ -20,7 +20,7 @@ LIVES = [
     ("dbt:70", False),
     # In the middle of the verdicts' transaction; dbt has ended by then, and later lives take its results.
     ("risk_pipeline.warehouse.results:_merge:before:1", False),
-    ("risk_pipeline.pipeline.stages:write_rule_results:after:1", True),
+    ("risk_pipeline.pipeline.judging:write_rule_results:after:1", True),
     ("risk_pipeline.response.apply:record_steps:after:1", True),
     ("risk_pipeline.pipeline.stages:apply_verdicts:after:1", True),
     ("risk_pipeline.notify.files:FileMessenger.post:after:1", True),

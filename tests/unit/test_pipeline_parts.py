@@ -16,7 +16,7 @@ from risk_pipeline.pipeline.analyst_tables import data_dictionary
 from risk_pipeline.pipeline.calendar import days_between, end_of_day, last_closed_day
 from risk_pipeline.pipeline.demo import demo_settings
 from risk_pipeline.pipeline.files import file_states, fingerprint
-from risk_pipeline.pipeline.stages import _window
+from risk_pipeline.pipeline.judging import _days_to_judge
 from risk_pipeline.settings import Settings
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
@@ -77,7 +77,7 @@ def window(judged: tuple[str, str] | None, first: str, last: str, rejudge_days: 
                 "insert into ops.rule_results values "
                 "('2023-06-01', '2023-06-01', 'red', 'hour'), ('2024-06-01', '2024-06-01', 'green', 'hour')"
             )
-        days = _window(platform, connection, date.fromisoformat(first), date.fromisoformat(last))
+        days = _days_to_judge(platform, connection, date.fromisoformat(first), date.fromisoformat(last))
     return days[0].isoformat(), days[1].isoformat()
 
 
