@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import NotRequired, Required, TypedDict
 
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.ticket import Actor, Change, Step, Ticket, fold, parse_ref, ticket_ref
+from risk_pipeline.domain.ticket import Actor, Change, Step, Ticket, parse_ref, ticket_ref
 from risk_pipeline.response.context import MessageContext, RuleBook
 from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.recording import record_steps
+from risk_pipeline.response.steps import steps_of
 from risk_pipeline.store import Store, Transaction
 
 
@@ -74,8 +75,5 @@ def load(transaction: Transaction, ticket_id: int) -> Ticket:
 
 
 def _steps(ticket: Ticket, changes: list[Change], key: str | None) -> list[Step]:
-    steps: list[Step] = []
-    for change in changes:
-        before, ticket = ticket, fold(ticket, change)
-        steps.append(Step(before, change, ticket))
+    steps = steps_of(ticket, changes)
     return [replace(steps[0], idem_key=key), *steps[1:]] if key else steps

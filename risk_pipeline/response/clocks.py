@@ -12,6 +12,7 @@ from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.recording import record_steps
 from risk_pipeline.response.report import TransitionRecord, transition_of
+from risk_pipeline.response.steps import steps_of
 from risk_pipeline.response.winding import Winder
 from risk_pipeline.store import Store
 
@@ -89,11 +90,7 @@ def _advanced(ticket: Ticket, winder: Winder, now: datetime) -> list[Step]:
     table = winder.table(ticket)
     # A ticket that is due and has nothing to do was set wrong: set it anew, or it is due for ever.
     changes = advance(ticket, now, table) or [_set_anew(ticket, now, table)]
-    steps: list[Step] = []
-    for change in changes:
-        before, ticket = ticket, fold(ticket, change)
-        steps.append(Step(before, change, ticket))
-    return steps
+    return steps_of(ticket, changes)
 
 
 def _set_anew(ticket: Ticket, now: datetime, table: Timetable) -> Change:

@@ -19,6 +19,7 @@ from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.recording import record_steps
 from risk_pipeline.response.routing import resolve
+from risk_pipeline.response.steps import steps_of
 from risk_pipeline.store import Store, Transaction
 from risk_pipeline.store.faults import delivery_faults, open_fault_tickets
 
@@ -126,8 +127,5 @@ def _ended(
     for ticket in open_fault_tickets(transaction):
         if ticket.identity_key in holding:
             continue
-        present = ticket
-        for change in over(ticket, policy.ticket, now, ACTOR):
-            before, present = present, fold(present, change)
-            steps.append(Step(before, change, present))
+        steps += steps_of(ticket, over(ticket, policy.ticket, now, ACTOR))
     return steps

@@ -5,13 +5,13 @@ route it now has; nobody who heard of it is dropped.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from risk_pipeline.domain.delivery_fault import is_own_delivery
 from risk_pipeline.domain.routing import Facts, Routed
-from risk_pipeline.domain.ticket import EventKind, Step, Ticket, TicketKind, fold
+from risk_pipeline.domain.ticket import EventKind, Step, Ticket, TicketKind
 from risk_pipeline.response.context import RuleBook
+from risk_pipeline.response.steps import with_more
 
 _DECIDES = frozenset({EventKind.OPENED, EventKind.REOPENED, EventKind.RAISED})
 FEED = "feed"  # the dimension of what is about data, a storm of it included
@@ -19,21 +19,7 @@ FEED = "feed"  # the dimension of what is about data, a storm of it included
 
 def routed(steps: Sequence[Step], catalog: RuleBook) -> list[Step]:
     """Return the steps with receivers on those that open, reopen or worsen a ticket. Repeatable."""
-    present: dict[int, Ticket] = {}
-    told: list[Step] = []
-    for step in steps:
-        ticket_id = step.after.id
-        if ticket_id in present:
-            before = present[ticket_id]
-            step = replace(step, before=before, after=fold(before, step.change))
-        fields = _fields(step, catalog) if step.change.kind in _DECIDES else {}
-        if fields:
-            change = replace(step.change, fields={**step.change.fields, **fields})
-            step = replace(step, change=change, after=fold(step.before, change))
-        if fields or ticket_id in present:
-            present[ticket_id] = step.after
-        told.append(step)
-    return told
+    return with_more(steps, lambda step: _fields(step, catalog) if step.change.kind in _DECIDES else {})
 
 
 def _fields(step: Step, catalog: RuleBook) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Start, stop and pause the clocks of tickets as things happen to them, by the plan each opened under."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -13,11 +12,12 @@ from risk_pipeline.domain.hours import AROUND_THE_CLOCK, WorkingHours
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.response_plan import LINE_HEAD, OWNER, ResponsePlan
 from risk_pipeline.domain.states import EventKind
-from risk_pipeline.domain.ticket import Step, Ticket, fold
+from risk_pipeline.domain.ticket import Step, Ticket
 from risk_pipeline.domain.timekeeping import Timetable, rewound
 from risk_pipeline.response.context import RuleBook
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.routing import resolve
+from risk_pipeline.response.steps import with_more
 from risk_pipeline.store import Transaction
 
 _FIRST = frozenset({EventKind.OPENED, EventKind.REOPENED})
@@ -47,21 +47,7 @@ class Winder:
         backfill: clocks of new tickets start when the next live run finds them without.
         """
         self._know({step.after.plan for step in steps if step.after.plan})
-        wound: list[Step] = []
-        present: dict[int, Ticket] = {}
-        for step in steps:
-            ticket_id = step.after.id
-            if ticket_id in present:
-                before = present[ticket_id]
-                step = replace(step, before=before, after=fold(before, step.change))
-            more = self._more(step, storms, now, starts=starts)
-            if more:
-                change = replace(step.change, fields={**step.change.fields, **more})
-                step = replace(step, change=change, after=fold(step.before, change))
-            if more or ticket_id in present:
-                present[ticket_id] = step.after
-            wound.append(step)
-        return wound
+        return with_more(steps, lambda step: self._more(step, storms, now, starts=starts))
 
     def adopted(self, ticket: Ticket, now: datetime) -> dict[str, Any]:
         """Return the fields by which an open ticket without clocks gets them, from now on."""

@@ -9,12 +9,13 @@ from datetime import datetime
 from risk_pipeline.domain.delivery_fault import DELIVERY_RULE
 from risk_pipeline.domain.ending import ended
 from risk_pipeline.domain.feed import Feed
-from risk_pipeline.domain.ticket import Step, Ticket, TicketKind, fold
+from risk_pipeline.domain.ticket import Step, Ticket, TicketKind
 from risk_pipeline.response.context import RuleBook
 from risk_pipeline.response.data_faults import RUN_RULE
 from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.recording import record_steps
+from risk_pipeline.response.steps import steps_of
 from risk_pipeline.store import Store, TicketFilter, list_tickets
 from risk_pipeline.store.queries import OPEN_STATES
 
@@ -44,11 +45,8 @@ def close_withdrawn(
     with store.writing() as transaction:
         steps: list[Step] = []
         for ticket in transaction.tickets(found).values():
-            if not ticket.is_open:
-                continue
-            for change in ended(ticket, _why(ticket, catalog), now, ACTOR):
-                before, ticket = ticket, fold(ticket, change)
-                steps.append(Step(before, change, ticket))
+            if ticket.is_open:
+                steps += steps_of(ticket, ended(ticket, _why(ticket, catalog), now, ACTOR))
         record_steps(transaction, steps, Writer(catalog, policy, None), now=now, actor=ACTOR, notify=notify)
     return len({step.after.id for step in steps})
 
