@@ -9,7 +9,7 @@ from risk_pipeline.cli.app import JsonOption, app, verb
 from risk_pipeline.cli.show import console, print_json, print_table
 from risk_pipeline.domain.digest import Cadence
 from risk_pipeline.domain.wording import counted
-from risk_pipeline.pipeline import stages
+from risk_pipeline.pipeline import delivering
 from risk_pipeline.pipeline.digests import write_digests
 from risk_pipeline.pipeline.owners import read_owners
 from risk_pipeline.pipeline.platform import build_platform
@@ -34,7 +34,7 @@ def digest(
     platform = build_platform()
     cadence = Cadence.WEEKLY if weekly else Cadence.DAILY
     report = write_digests(platform, cadence, as_of.date() if as_of else None)
-    sent = str(stages.deliver(platform)) if send else "not sent; `risk deliver` does"
+    sent = str(delivering.deliver(platform)) if send else "not sent; `risk deliver` does"
     if as_json:
         print_json(report)
         return

@@ -25,11 +25,11 @@ watchdog = dg.define_asset_job(
 
 def _write_digests(context: dg.OpExecutionContext, risk: PlatformResource, cadence: str) -> None:
     from risk_pipeline.domain.digest import Cadence
-    from risk_pipeline.pipeline import digests, stages
+    from risk_pipeline.pipeline import delivering, digests
 
     platform = risk.platform()
     context.log.info("%s", digests.write_digests(platform, Cadence(cadence)))
-    context.log.info("%s", stages.deliver(platform))
+    context.log.info("%s", delivering.deliver(platform))
 
 
 @dg.op
@@ -79,7 +79,7 @@ def live() -> None:
 @dg.op
 def drain_outbox(context: dg.OpExecutionContext, risk: PlatformResource) -> None:
     """Hear what people did in the trackers, let time do its part, then send what waits in the outbox."""
-    from risk_pipeline.pipeline import stages, trackers
+    from risk_pipeline.pipeline import delivering, stages, trackers
 
     platform = risk.platform()
     heard = trackers.poll(platform)
@@ -87,7 +87,7 @@ def drain_outbox(context: dg.OpExecutionContext, risk: PlatformResource) -> None
     for error in heard.errors:
         context.log.warning("%s", error)
     context.log.info("%s", stages.clocks(platform))
-    context.log.info("%s", stages.deliver(platform))
+    context.log.info("%s", delivering.deliver(platform))
 
 
 @dg.job(

@@ -7,7 +7,7 @@ from risk_pipeline.domain.errors import WarehouseBusy
 from risk_pipeline.domain.ticket import TicketKind
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.notify.sender import DrainReport
-from risk_pipeline.pipeline import dbt, feed_health, stages
+from risk_pipeline.pipeline import dbt, delivering, feed_health, stages
 from risk_pipeline.pipeline.hourly import hour_rules
 from risk_pipeline.pipeline.judging import JudgeReport, judge_hours
 from risk_pipeline.pipeline.platform import Platform
@@ -94,7 +94,7 @@ def _run(platform: Platform, run_id: str, now: datetime, *, notify: bool, force:
         applied = _respond(platform, connection, run_id, judged.window, now, notify=notify)
     if notify:
         stages.clocks(platform)
-    delivered = stages.deliver(platform)
+    delivered = delivering.deliver(platform)
     published = stages.publish(platform, run_id=run_id)
     with connect(path) as connection:
         write_seen_loads(connection, loads, run_id, now)

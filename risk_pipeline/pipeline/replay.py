@@ -16,7 +16,7 @@ from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.period import begin_of_hour
 from risk_pipeline.domain.ticket import EventKind, TicketKind
-from risk_pipeline.pipeline import feed_health, judging, stages
+from risk_pipeline.pipeline import delivering, feed_health, judging, stages
 from risk_pipeline.pipeline.calendar import days_between
 from risk_pipeline.pipeline.locating import Locator
 from risk_pipeline.pipeline.message_context import WarehouseContext
@@ -214,7 +214,7 @@ def _step_days(
 
 
 def _send(stepped: _Stepped, platform: Platform) -> None:
-    sent = stages.deliver(platform, self_tickets=False)
+    sent = delivering.deliver(platform, self_tickets=False)
     stepped.sent += sent.sent + sent.reconciled
     stepped.undelivered += sent.deferred + sent.dead + sent.unknown
 

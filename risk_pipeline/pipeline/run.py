@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from risk_pipeline.notify.sender import DrainReport
-from risk_pipeline.pipeline import dbt, judging, stages
+from risk_pipeline.pipeline import dbt, delivering, judging, stages
 from risk_pipeline.pipeline.judging import JudgeReport
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response.report import AppliedReport
@@ -66,6 +66,6 @@ def run_day(platform: Platform, day: date, *, notify: bool = True, full_refresh:
         transform=stages.transform(platform, run_id=run_id, day=day, full_refresh=full_refresh),
         judge=judging.judge(platform, run_id=run_id, first=day, last=day),
         respond=stages.respond(platform, run_id=run_id, first=day, last=day, notify=notify),
-        deliver=stages.deliver(platform),
+        deliver=delivering.deliver(platform),
         published=stages.publish(platform, run_id=run_id),
     )

@@ -12,7 +12,7 @@ from risk_pipeline.domain.errors import ConfigError, DeliveryDeferred, DeliveryU
 from risk_pipeline.domain.tracker import InboundEvent
 from risk_pipeline.notify.slack_people import open_people
 from risk_pipeline.notify.trackers.inbound import handle_github, handle_jira
-from risk_pipeline.pipeline import stages, trackers
+from risk_pipeline.pipeline import delivering, trackers
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.why import why
 from risk_pipeline.response.desk import Desk
@@ -163,7 +163,7 @@ def tracker_readers(platform: Platform) -> Mapping[str, "Reader"]:
 
 def make_courier(platform: Platform) -> Courier:
     """Return the courier of a platform's outbox."""
-    return Courier(lambda: stages.deliver(platform))
+    return Courier(lambda: delivering.deliver(platform))
 
 
 def _app(platform: Platform, courier: Courier) -> "App":

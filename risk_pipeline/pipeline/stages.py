@@ -4,7 +4,7 @@ Stages hand over through tables, not through memory: any one can be run again al
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.feed import Feed
 from risk_pipeline.domain.register import HISTORY_TABLES
-from risk_pipeline.domain.tracker import FAMILIES, Family
 from risk_pipeline.ingest import FeedFailure, FeedLoad, IngestOptions, load_feeds
-from risk_pipeline.notify.sender import DrainReport, drain
 from risk_pipeline.pipeline import dbt, feed_health
 from risk_pipeline.pipeline.analyst_tables import data_dictionary, tickets_frame
 from risk_pipeline.pipeline.locating import Locator
@@ -25,11 +23,9 @@ from risk_pipeline.pipeline.ticket_history import copy_ticket_history
 from risk_pipeline.response.apply import apply_verdicts
 from risk_pipeline.response.clocks import ClockReport, run_clocks
 from risk_pipeline.response.data_faults import run_verdict
-from risk_pipeline.response.own_delivery import OwnDeliveryReport, report_own_delivery
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.report import AppliedReport
 from risk_pipeline.response.withdrawn_feeds import close_withdrawn
-from risk_pipeline.store import StoreOutbox
 from risk_pipeline.warehouse import gates
 from risk_pipeline.warehouse import publish as publishing
 from risk_pipeline.warehouse.connection import Connection, connect
@@ -40,9 +36,6 @@ from risk_pipeline.warehouse.results import (
 
 if TYPE_CHECKING:
     import pandas as pd  # slow to import, and only named here
-
-# Longer than any attempt to send, its time-outs included.
-_STALE_SENDING_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -267,56 +260,6 @@ def report_failed_run(platform: Platform, *, run_id: str, job: str, error: str) 
         context=None,
         now=platform.clock.now(),
     )
-
-
-def deliver(
-    platform: Platform, *, on_sent: Callable[[], None] | None = None, self_tickets: bool = True
-) -> DrainReport:
-    """Drain the outbox: into Slack, or files without a token, then into each tracker and webhook.
-
-    One after the other, so that a receiver that is down or refuses us stops no other. What keeps
-    messages away has a ticket of its own afterwards, unless `self_tickets` is off (a replay: its clock
-    is not now).
-    """
-    total = _drain(platform, on_sent)
-    if self_tickets and _report_own_delivery(platform).messages:
-        total.add(_drain(platform, on_sent))
-    total.waiting, total.waits_for = StoreOutbox(platform.store).put_off()
-    return total
-
-
-def _report_own_delivery(platform: Platform) -> OwnDeliveryReport:
-    return report_own_delivery(
-        platform.store,
-        catalog=platform.catalog,
-        policy=policy_from(platform.settings, platform.catalog.response),
-        now=platform.clock.now(),
-    )
-
-
-def _drain(platform: Platform, on_sent: Callable[[], None] | None) -> DrainReport:
-    waiting = StoreOutbox(platform.store).waiting_families()
-    total = DrainReport()
-    for family in FAMILIES:
-        if family in waiting:
-            total.add(
-                drain(
-                    StoreOutbox(platform.store, family=family),
-                    platform.messenger,
-                    platform.clock,
-                    seconds_between_posts=_pace(platform, family),
-                    stale_after_seconds=_STALE_SENDING_SECONDS,
-                    on_progress=(lambda _delivery, _outcome: on_sent()) if on_sent else None,
-                )
-            )
-    return total
-
-
-def _pace(platform: Platform, family: Family) -> float:
-    settings = platform.settings
-    if family == "slack":
-        return settings.slack_seconds_between_posts if settings.slack_token else 0.0
-    return settings.tracker_seconds_between_posts if family == "github" else 0.0
 
 
 def publish(platform: Platform, *, run_id: str) -> publishing.Published:

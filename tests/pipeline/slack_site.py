@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from risk_pipeline.domain.register import Owner
 from risk_pipeline.domain.rights import Rights
 from risk_pipeline.domain.ticket import EventKind, Ticket
-from risk_pipeline.pipeline import stages
+from risk_pipeline.pipeline import delivering
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response import apply_verdicts
 from risk_pipeline.response.policy import policy_from
@@ -93,7 +93,7 @@ class Site:
         return [event.change.kind for event in list_events(self.platform.store, 1)]
 
     def deliver(self) -> str:
-        return str(stages.deliver(self.platform))
+        return str(delivering.deliver(self.platform))
 
     def messages(self) -> list[Json]:
         return self.slack.messages(self.channel_id)

@@ -14,7 +14,7 @@ from risk_pipeline.domain.routing import Match, Route, Routing
 from risk_pipeline.domain.ticket import EventKind, Resolution, State, Ticket
 from risk_pipeline.domain.tracker import InboundEvent, InboundKind
 from risk_pipeline.notify.trackers.inbound import handle_github
-from risk_pipeline.pipeline import stages, trackers
+from risk_pipeline.pipeline import delivering, trackers
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response import apply_verdicts
 from risk_pipeline.response.inbound import Outcome, apply_event
@@ -68,7 +68,7 @@ class Desk:
         )
 
     def deliver(self) -> str:
-        return str(stages.deliver(self.platform))
+        return str(delivering.deliver(self.platform))
 
     def poll(self) -> dict[Outcome, int]:
         """Poll from the beginning each time: what was heard before must count once."""
@@ -267,7 +267,7 @@ def test_a_tracker_that_is_down_stops_neither_slack_nor_the_next_poll(
     desk = make_desk(tmp_path, place)
     desk.platform.settings.github_url = f"http://127.0.0.1:{free_port()}"
     desk.day(0, "red")
-    report = stages.deliver(desk.platform)
+    report = delivering.deliver(desk.platform)
     assert (report.sent, report.deferred) == (1, 1)
     sent = {entry.channel: entry.state for entry in list_messages(desk.platform.store)}
     assert sent == {"risk-fulfilment": "sent", place.channel: "retry_wait"}
@@ -282,7 +282,7 @@ def test_a_receiver_without_settings_waits_and_names_them(
     desk = make_desk(tmp_path, GitHubPlace(github_server))
     desk.platform.settings.github_token = None
     desk.day(0, "red")
-    report = stages.deliver(desk.platform)
+    report = delivering.deliver(desk.platform)
     assert (report.sent, report.deferred) == (2, 1)
     assert "set RISK_GITHUB_TOKEN" in report.errors[0]
     own = list_messages(desk.platform.store)[-1]

@@ -18,9 +18,9 @@ from risk_pipeline.defs.respond.assets import tickets
 )
 def notifications(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
     """Send what is due. A receiver that is down leaves its rows in the outbox for the next run."""
-    from risk_pipeline.pipeline import stages
+    from risk_pipeline.pipeline import delivering
 
-    report = stages.deliver(risk.platform())
+    report = delivering.deliver(risk.platform())
     context.log.info("%s", report)
     return dg.MaterializeResult(
         metadata={
