@@ -97,6 +97,22 @@ def compare(series: Series = 1000, seed: Seed = 2024, out: Folder = Path("var/be
 
 
 @app.command()
+def repeat(
+    seed: Annotated[
+        list[int], typer.Option(min=0, help="two or more; not those that the limits were tuned on")
+    ],
+    series: Series = 800,
+    out: Folder = Path("var/benchmarks"),
+) -> None:
+    """Delay of the shipped SQL and of the reference recipe over several seeds, real feeds only."""
+    from benchmarks.detection import protocol, report
+
+    if len(seed) < 2:
+        raise typer.BadParameter("give --seed at least twice: one world has no spread")
+    _keep(out, "seeds", report.repeated_table(protocol.Size(series, series // 2), seed))
+
+
+@app.command()
 def floor(series: Series = 400, seed: Seed = 2024, out: Folder = Path("var/benchmarks")) -> None:
     """Delay of a detector that is told all but the path of the drift: what is left to gain."""
     from benchmarks.detection import floor as floors

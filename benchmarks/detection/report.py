@@ -1,6 +1,6 @@
 """The delay table: every method as a multiple of the optimum, in Markdown and as a picture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +61,22 @@ def delay_table(grid: Grid) -> Lines:
     for name in sorted(methods, key=grid.multiple):
         days = " | ".join(f"{grid.found[v][name][at].mean_days:.1f}" for v, at in cells)
         yield f"| {name} | {days} | {grid.multiple(name):.2f} | {grid.overall(name):.2f} |"
+
+
+def repeated_table(size: Size, seeds: Sequence[int]) -> Lines:
+    """The shipped SQL beside the reference recipe in several real worlds, and how far worlds lie apart."""
+    names = ("shipped SQL", "single CUSUM (reference recipe)")
+    yield "| seed | " + " | ".join(f"{name}: mean multiple | all days" for name in names) + " |"
+    yield "|---|" + "---:|" * 2 * len(names)
+    rows = []
+    for seed in seeds:
+        grid = measure_delays(True, size, seed, {name: METHODS[name] for name in names})
+        rows.append([value for name in names for value in (grid.multiple(name), grid.overall(name))])
+        yield f"| {seed} | " + " | ".join(f"{value:.2f}" for value in rows[-1]) + " |"
+    means = np.mean(rows, axis=0)
+    errors = np.std(rows, axis=0, ddof=1) / np.sqrt(len(rows))
+    told = (f"{mean:.2f} ± {error:.2f}" for mean, error in zip(means, errors, strict=True))
+    yield "| mean ± standard error | " + " | ".join(told) + " |"
 
 
 def draw_delays(grids: list[Grid], path: Path) -> None:
