@@ -184,7 +184,7 @@
         {%- if 'value' in kinds %}
         -- A day counts for no more than 2.5 deviations, whatever the tails are like.
         when kind = 'value'
-            then {{ step }} * ({{ '' if side == 'up' else '-' }}least(2.5, greatest(-2.5, z))) - power({{ step }}, 2) / 2
+            then {{ step }} * ({{ '' if side == 'up' else '-' }}least(2.5, greatest(-2.5, z - usual_z))) - power({{ step }}, 2) / 2
         {%- endif %}
         else (x * ln({{ rho }} / {{ slack }}) - expected * ({{ rho }} - {{ slack }})) / phi
     end) / tempering
@@ -647,6 +647,17 @@ sizes as (
         coalesce(recent_expected, usual_n * centre) as usual_expected,
         {%- if 'value' in kinds %}
         case when kind = 'value' then (x / n - centre) * sqrt(n) / (phi * case when centre > 0 then centre else 1 end) end as z,
+        -- The mean of the past's deviations, cut as evidence is, from their quantiles: what grows, and what has a long
+        -- tail, is above its centre as a rule, and evidence must not add that up.
+        coalesce(
+            value_days / (value_days + 50) * (
+                {%- for weight in [0.0893, 0.2397, 0.342, 0.2397, 0.0893] %}
+                {{ weight }} * least(2.5, greatest(-2.5, stray_quantiles[{{ loop.index }}] / phi))
+                {{- ' + ' if not loop.last }}
+                {%- endfor %}
+            ),
+            0
+        ) as usual_z,
         {%- endif %}
         case
             {%- if 'value' in kinds %}

@@ -311,6 +311,36 @@ def test_where_drift_adds_up_faster_than_chance_a_day_tells_less(connection) -> 
     assert aware < blind / 2
 
 
+@pytest.mark.parametrize(("growth", "spread"), [(0.3, 0.2), (0.0, 0.4)])
+def test_what_grows_or_has_a_long_tail_is_above_its_centre_as_a_rule_and_not_by_a_shift(
+    connection, growth: float, spread: float
+) -> None:
+    rng, day = np.random.default_rng(13), np.arange(DAYS)
+    sums = [
+        Line(
+            f"sum {at}", np.ones(DAYS), np.exp(growth * day / 365 + rng.normal(0, spread, DAYS)), "value"
+        ).rows()
+        for at in range(40)
+    ]
+    connection.register("sums", pd.concat(sums))
+    connection.execute(
+        """
+        create or replace table obs_sums as
+        select
+            * replace (
+                cast(d as date) as d,
+                cast(null as date) as learn_from,
+                cast(null as varchar) as parent_id
+            )
+        from sums
+        """
+    )
+    found = run(connection, "obs_sums")
+    begun = found["is_shift"] & ~found.groupby("series_id")["is_shift"].shift(fill_value=False)
+    grown_up = found["d"] >= pd.Timestamp(FIRST + dt.timedelta(days=240))
+    assert begun[grown_up].sum() / (grown_up.sum() / 365) < 2
+
+
 @pytest.mark.parametrize(("day", "days"), [(250, 1), (301, 25), (335, 3)])
 def test_an_increment_gives_what_the_whole_build_gives(
     connection, scores: pd.DataFrame, day: int, days: int
