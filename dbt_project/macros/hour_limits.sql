@@ -14,7 +14,7 @@
         d            timestamp without zone, the local hour; 24 to a day, whatever the clocks do
         n            double: trials (rate), 1 (count, sum)
         x            double: events out of n, events, or what was measured in all
-        excluded     boolean: neither learned from nor judged
+        excluded     boolean: neither learned from nor evidence; its limits and deviation are shown
         is_learned   boolean: false keeps an hour out of the baseline although it is judged
         kind         rate | count | value
         direction    up_bad | down_bad | band
@@ -203,9 +203,12 @@ centres as (
                 case when kind = 'rate' then 0.95 else 'infinity'::double end
             ) end
         ) as centre,
-        case when n > 0 and not excluded and centre > 0 then x / unit end as judged_x,
-        case when judged_x is not null then n * centre / unit end as judged_e,
-        judged_e * case when kind = 'rate' then 1 - centre else 1 end as judged_v
+        case when n > 0 and centre > 0 then x / unit end as own_x,
+        case when n > 0 and centre > 0 then n * centre / unit end as own_e,
+        own_e * case when kind = 'rate' then 1 - centre else 1 end as own_v,
+        case when not excluded then own_x end as judged_x,
+        case when not excluded then own_e end as judged_e,
+        case when not excluded then own_v end as judged_v
     from events
 ),
 
@@ -253,7 +256,7 @@ strayed as (
         sum(power(e_{{ span }}, 2)) filter (where learned_n is not null) as ee_{{ span }}
         {%- endfor %}
     from sums
-    where judged_e is not null
+    where own_e is not null
     group by series_id, spell, day_t
 ),
 
@@ -279,7 +282,7 @@ weighed as (
         coalesce(strays.own_{{ span }}, 0.01) as stray_{{ span }},
         {%- endfor %}
         h * case when kind = 'value' then 1.4 else 1 end as threshold,
-        days_history >= {{ history }} and judged_e is not null as is_judged
+        days_history >= {{ history }} and own_e is not null as is_judged
     from sums
     left join strays
         on sums.series_id = strays.series_id and sums.spell = strays.spell and sums.day_t = strays.day_t
@@ -326,14 +329,17 @@ told as (
     from best
 ),
 
--- What there was up to the hour before the evidence begins.
+-- What there was up to the hour before the evidence begins, and which hour is the next that adds to it.
 befores as (
     select
         series_id as before_series,
         spell as before_spell,
         t as before_t,
         told_x as before_x,
-        told_e as before_e
+        told_e as before_e,
+        min(case when judged_e is not null then t end) over (
+            partition by series_id, spell order by t rows between 1 following and {{ spans[-1] }} following
+        ) as begun_t
     from totals
 ),
 
@@ -349,11 +355,14 @@ final as (
         case when is_judged and evidence > 0 then case when best_up >= best_down then 'up' else 'down' end end as side,
         coalesce(is_judged and evidence >= threshold, false) as is_shift,
         coalesce(
-            is_judged and case direction when 'down_bad' then -z when 'band' then abs(z) else z end
+            is_judged and not excluded and case direction when 'down_bad' then -z when 'band' then abs(z) else z end
             > sqrt(2 * (h + 1.125)),
             false
         ) as is_spike,
-        case when is_judged and evidence > 0 then d - to_hours(cast(span - 1 as integer)) end as since_d,
+        case
+            when is_judged and evidence > 0
+                then d - to_hours(cast(t - coalesce(begun_t, t - span + 1) as integer))
+        end as since_d,
         case when since_d is not null then told_x - coalesce(before_x, 0) end as events_since,
         case when since_d is not null then told_e - coalesce(before_e, 0) end as expected_since,
         events_since - expected_since as excess,
@@ -375,10 +384,10 @@ final as (
     from (
         select
             *,
-            sqrt(v_1 + stray_1 * power(e_1, 2)) * unit / nullif(n, 0) as sigma,
+            sqrt(own_v + stray_1 * power(own_e, 2)) * unit / nullif(n, 0) as sigma,
             case
-                when e_1 > 0 then 2 * (sqrt(greatest(0, x_1) + 0.375) - sqrt(e_1 + 0.375))
-                    / sqrt((v_1 + stray_1 * power(e_1, 2)) / e_1)
+                when own_e > 0 then 2 * (sqrt(greatest(0, own_x) + 0.375) - sqrt(own_e + 0.375))
+                    / sqrt((own_v + stray_1 * power(own_e, 2)) / own_e)
             end as z
         from told
         left join befores

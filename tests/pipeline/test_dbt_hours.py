@@ -12,6 +12,7 @@ from hour_sql import clock, draw, hour_scores, hours
 DAYS = 70
 LAST = DAYS * 24
 SILENT = slice(LAST - 40, LAST - 34)  # from 8 to 14 o'clock
+CAMPAIGN = slice(LAST - 72, LAST - 48)  # a whole day, and the day after it nothing comes
 INCIDENT = slice(LAST - 20 * 24, LAST - 18 * 24)
 HOUR = pd.Timedelta(hours=1)
 
@@ -62,6 +63,13 @@ def observations() -> pd.DataFrame:
     clock_change[LAST - 7 * 24 - 2] = 500
     odd = np.zeros(LAST, dtype=bool)
     odd[LAST - 7 * 24 - 2] = True
+    campaign, campaigns = usual.copy(), np.zeros(LAST, dtype=bool)
+    campaign[CAMPAIGN] *= 5
+    campaign[CAMPAIGN.stop : CAMPAIGN.stop + 24] = 0
+    campaigns[CAMPAIGN] = True
+    moods = np.random.default_rng(9).choice([0.3, 1.7], DAYS)
+    moods[CAMPAIGN.start // 24 - 1] = 0.3
+    moody = np.round(usual * np.repeat(moods, 24))
     level = np.where(np.arange(LAST) < 35 * 24, usual, draw(DAYS, 10.0, 8))
     learn_from = pd.Series(pd.NaT, index=range(LAST), dtype="datetime64[s]")
     learn_from[35 * 24 :] = pd.Timestamp("2018-02-05")
@@ -76,7 +84,9 @@ def observations() -> pd.DataFrame:
             hours("low", low, ratings, **rate),
             hours("many low", many_low, ratings, **rate),
             hours("zero", np.zeros(LAST)),
-            hours("clock change", clock_change, excluded=odd),
+            hours("clock change", clock_change, np.where(odd, 0.0, 1.0), excluded=odd),
+            hours("campaign", campaign, excluded=campaigns),
+            hours("moody", moody, excluded=campaigns),
             hours("unmarked incident", incident),
             hours("incident", incident, is_learned=~np.isin(np.arange(LAST), np.r_[INCIDENT])),
             hours("new level", level, learn_from=learn_from),
@@ -144,6 +154,31 @@ def test_an_hour_that_clocks_changed_is_neither_judged_nor_learned(scored: pd.Da
     assert pd.isna(odd["score"].iloc[at])
     assert pd.isna(odd["deviation"].iloc[at])
     assert odd["centre"].iloc[at + 24 * 5] == pytest.approx(usual["centre"].iloc[at + 24 * 5], rel=0.01)
+
+
+def test_hours_of_a_day_in_the_calendar_are_shown_and_are_no_evidence(scored: pd.DataFrame) -> None:
+    known, usual = scored.loc["campaign"].iloc[CAMPAIGN], scored.loc["usual"].iloc[CAMPAIGN]
+    assert known["deviation"].max() > 5, "told, though it was known beforehand"
+    assert (known["upper"] > known["centre"]).all()
+    assert known["score"].between(0, 0.7).all(), "neither unknown nor an alarm"
+    assert not known["is_spike"].any()
+    assert known["centre"].tolist() == usual["centre"].tolist()
+
+
+def test_what_is_usual_chance_is_so_on_a_day_of_the_calendar_too(scored: pd.DataFrame) -> None:
+    """Before the campaign lies one of many bad days: its evidence is worth no more because a campaign begins."""
+    begin = CAMPAIGN.start
+    last, first = scored.loc["moody", "score"].iloc[begin - 1], scored.loc["moody", "score"].iloc[begin]
+    assert 0.1 < last < 0.9
+    assert first == pytest.approx(last, rel=0.3)
+
+
+def test_evidence_does_not_begin_on_a_day_of_the_calendar(scored: pd.DataFrame) -> None:
+    after = scored.loc["campaign"].iloc[CAMPAIGN.stop : CAMPAIGN.stop + 24]
+    found = after[after["is_shift"]]
+    assert found["side"].tolist() == ["down"] * len(found)
+    assert found["since_d"].min() == after.index[0]
+    assert (found["expected_since"] - found["events_since"] == -found["excess"]).all()
 
 
 def test_a_confirmed_incident_is_judged_and_not_learned(scored: pd.DataFrame) -> None:
