@@ -58,10 +58,12 @@ class Located:
     """The answer to where and why, for the days from `first` to `last` against `past_days` before them.
 
     `is_scanned` tells that there were slices to look at, so that an empty `where` means: none stands out.
+    `hours` are the first and the last hour that were looked at, where not whole days were.
     """
 
     first: date | None = None
     last: date | None = None
+    hours: tuple[int, int] | None = None
     past_days: int = 0
     measure: Measure = "count"
     where: tuple[SliceLine, ...] = ()

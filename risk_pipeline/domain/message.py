@@ -60,6 +60,7 @@ class TicketMessage(_Frozen):
     stay ratios until they are rendered. `history` is the line that goes to the thread. `summary` says
     the `verdict_line` and how the ticket stands. `limits` are both ends of a two-sided rule;
     `first_opened` is set on a ticket that came back, whose `since` is that of its present episode.
+    `time_zone` is that of the hours; empty where a message speaks of whole days.
     """
 
     ticket_ref: str
@@ -85,6 +86,7 @@ class TicketMessage(_Frozen):
     period_status: str = ""
     since: date
     since_hour: int | None = None
+    time_zone: str = ""
     first_opened: date | None = None
     breached_periods: int
     value: float | None

@@ -85,7 +85,7 @@ class Phrases:
         )
         facts = {
             **{label: value for label, value in numbers.items() if value},
-            "Red again since" if message.first_opened else "Red since": self.cut(self._episode, 120),
+            "Red again since" if message.first_opened else "Red since": self.cut(self._episode, 240),
             **counts(message),
             "Exposure": self.cut(_exposure(message), 60),
             "Business line": self.cut(message.business_line, 120),
@@ -186,7 +186,7 @@ class Phrases:
     def _episode(self) -> str:
         first = self.message.first_opened
         before = f"; first opened {format_day(first)}" if first else ""
-        return f"{format_moment(self.message.since, self.message.since_hour)}, {self._duration}{before}"
+        return f"{begun_in_words(self.message)}, {self._duration}{before}"
 
     @property
     def _duration(self) -> str:
@@ -200,6 +200,12 @@ class Phrases:
         if grain == "month":
             return f"in {start:%b %Y}"
         return f"{'in the week of' if grain == 'week' else 'on'} {format_day(start)}"
+
+
+def begun_in_words(message: TicketMessage) -> str:
+    """Return since when it lasts; an hour with the zone it is of, which no other line of a message says."""
+    zone = f" ({message.time_zone})" if message.time_zone else ""
+    return f"{format_moment(message.since, message.since_hour)}{zone}"
 
 
 def share(numerator: float | None, denominator: float | None) -> str:

@@ -94,6 +94,7 @@ class Locator:
         return Located(
             first=first,
             last=window.last,
+            hours=hours[:2] if hours else None,
             past_days=past_days,
             measure=measure,
             where=where,

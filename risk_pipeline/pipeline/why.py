@@ -1,5 +1,6 @@
 """Gather what the stored rows say about one verdict: why was somebody told of it, or not?"""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,7 +9,7 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.ticket import EventKind, Ticket, identity_of
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.domain.why import Fate, Happening, Recorded, explain, happenings, not_judged, standing
-from risk_pipeline.domain.wording import did_you_mean, format_against
+from risk_pipeline.domain.wording import counted, did_you_mean, format_against
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.store.queries import OutboxEntry, list_events, list_messages, tickets_of_identity
 from risk_pipeline.warehouse import asking
@@ -52,8 +53,8 @@ def why(
             span = asking.read_rule_span(connection, rule_id)
             none = not_judged(rule_id, day, span, platform.last_closed_day())
             return Why(rule_id, segment, day, told=False, lines=(none,))
-    judged = _only(found)
-    return _answer(platform, judged, day)
+    answer = _answer(platform, _only(found), day)
+    return replace(answer, lines=(*answer.lines, *_other_hours(found, answer.verdict)))
 
 
 def _answer(platform: Platform, judged: asking.JudgedVerdict, day: date) -> Why:
@@ -135,6 +136,8 @@ def _value(platform: Platform, verdict: Verdict) -> str:
     if verdict.value is None:
         return "No value."
     value, limit = format_against(verdict.value, verdict.limit_value, unit, platform.settings.currency)
+    if verdict.status is Status.NO_DATA:
+        return f"No value: what had arrived, {value}, is not all of it."
     against = "" if verdict.limit_value is None else f" against a limit of {limit} ({verdict.limit_kind})"
     return f"Value {value}{against}."
 
@@ -158,6 +161,18 @@ def _worst_hour(found: Sequence[asking.JudgedVerdict]) -> Sequence[asking.Judged
     worst = (Status.RED, Status.AMBER, Status.ERROR, Status.STALE, Status.NO_DATA)
     rank = {status: number for number, status in enumerate(worst)}
     return [min(found, key=lambda each: rank.get(each.verdict.status, len(rank)))]
+
+
+def _other_hours(found: Sequence[asking.JudgedVerdict], told: Verdict | None) -> list[str]:
+    """Say that a day has other hours than the one that was told, and how to ask for them."""
+    statuses = Counter(each.verdict.status for each in found)
+    if told is None or told.hour is None or len(found) == 1:
+        return []
+    counts = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
+    return [
+        f"Told is the first of the worst of {counted(len(found), 'hour')} of that day ({counts}); "
+        f"`risk why … --hour {told.hour}` is this one, any other can be asked for the same way."
+    ]
 
 
 def _check_rule(platform: Platform, connection: Connection, rule_id: str) -> None:

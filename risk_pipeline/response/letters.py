@@ -74,6 +74,7 @@ class Writer:
             verdict_kind=verdict.kind,
             verdict_line=verdict.line,
             limits=limits,
+            time_zone=self._time_zone(ticket),
             first_opened=first_opened,
             history=say.history(step.change),
             occurred_at=step.change.at,
@@ -202,6 +203,10 @@ class Writer:
             other = 2 * ticket.expected - limit
             return min(limit, other), max(limit, other)
         return None
+
+    def _time_zone(self, ticket: Ticket) -> str:
+        """Return whose hours the message speaks of; empty where it speaks of whole days."""
+        return str(self.policy.ticket.zone) if ticket.since_hour is not None else ""
 
     def _first_opened(self, ticket: Ticket) -> date | None:
         zone = self.policy.ticket.zone

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from risk_pipeline.domain.locate import Impact, Located, Related, SliceLine
 from risk_pipeline.domain.message import TicketMessage
 from risk_pipeline.domain.movement import Movement, whole_numbers
-from risk_pipeline.domain.wording import counted, format_day, format_money, format_value
+from risk_pipeline.domain.wording import counted, format_day, format_hour, format_money, format_value
 
 _NAMED_SEGMENTS = 2
 # Effects on a mean are told in thousandths of its unit; on a ratio in tenths of a percentage point.
@@ -42,10 +41,11 @@ def told_last(last: TicketMessage | None) -> Whereabouts:
 
 
 def _movement(located: Located, unit: str, currency: str) -> str:
-    movement, first, last = located.movement, located.first, located.last
-    if movement is None or first is None or last is None:
+    movement, when = located.movement, _when(located)
+    if movement is None or not when:
         return ""
     past = f"the {located.past_days} days before" if located.past_days > 1 else "the day before"
+    past = f"these hours of {past}" if located.hours else past
     sentence = {
         "count": _of_events,
         "money_minor": _of_events,
@@ -53,7 +53,7 @@ def _movement(located: Located, unit: str, currency: str) -> str:
     }[located.measure](movement, located, unit, currency)
     is_named = any(line.is_named for line in located.where)
     lonely = " No single slice stands out." if located.is_scanned and not is_named else ""
-    return f"Against {past}, {_days(first, last)}: {sentence}.{lonely}"
+    return f"Against {past}, {when}: {sentence}.{lonely}"
 
 
 def _of_events(movement: Movement, located: Located, unit: str, currency: str) -> str:
@@ -117,11 +117,8 @@ def _related(related: Related) -> str:
 
 
 def _impact(located: Located, currency: str) -> str:
-    impact, first, last = located.impact, located.first, located.last
-    if first is None or last is None:
-        return ""
-    facts = _impact_facts(impact, currency)
-    return f"{', '.join(facts)} {_days(first, last)}" if facts else ""
+    facts, when = _impact_facts(located.impact, currency), _when(located)
+    return f"{', '.join(facts)} {when}" if facts and when else ""
 
 
 def _impact_facts(impact: Impact, currency: str) -> Sequence[str]:
@@ -137,5 +134,12 @@ def _impact_facts(impact: Impact, currency: str) -> Sequence[str]:
     return facts
 
 
-def _days(first: date, last: date) -> str:
+def _when(located: Located) -> str:
+    """Say which days, or which hours of a day, were looked at: what came later is not in the numbers."""
+    first, last = located.first, located.last
+    if first is None or last is None:
+        return ""
+    if located.hours is not None:
+        begin, end = located.hours
+        return f"on {format_day(last)} from {format_hour(begin)} to {format_hour(end + 1)}"
     return f"on {format_day(last)}" if first == last else f"from {format_day(first)} to {format_day(last)}"

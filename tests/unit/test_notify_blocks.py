@@ -222,6 +222,17 @@ def test_the_first_line_and_the_colour_follow_the_status() -> None:
     assert len({colour for _, colour in seen.values()}) == 4
 
 
+def test_hours_say_their_zone_once_and_days_never() -> None:
+    zone = "America/Argentina/ComodRivadavia"  # no name of a zone is longer
+    hours = {"since_hour": 9, "period_hour": 12, "grain": "hour", "time_zone": zone}
+    message = a_message(**hours, first_opened=date(2018, 2, 28))
+    for payload in (to_blocks(message, ROOT), to_text(message, ROOT)):
+        assert str(payload).count(zone) == 1
+    fields = [field["text"] for field in to_blocks(message, ROOT)["blocks"][2]["fields"]]
+    assert f"*Red again since*\n3 Mar 2018, 09:00 ({zone}), 3 hours; first opened 28 Feb 2018" in fields
+    assert "()" not in shown(to_blocks(a_message(), ROOT))
+
+
 def test_the_verdict_stands_in_front_and_its_numbers_are_not_said_twice() -> None:
     message = CASES["open_really_moved"]
     payload = to_blocks(message, ROOT)

@@ -1,6 +1,7 @@
 """Where and why, from an indicator's own view on a real engine; and the sentences made of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -105,6 +106,16 @@ def test_a_rate_that_rose_in_one_state_is_located_there_and_split(
         "50 cases, 30 customers, BRL 500.00 exposed (BRL 300.00 beyond the usual) "
         "from 10 Mar 2018 to 14 Mar 2018"
     )
+
+
+def test_of_hours_the_words_say_which_were_looked_at(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """They stay as they were told when later hours move the rest of the message on."""
+    an_event_view(warehouse, "late_delivery_rate", LATE_IN_RJ, "1")
+    said = words(replace(locate(warehouse), first=LAST, hours=(9, 15)))
+    assert said.movement.startswith(
+        "Against these hours of the 91 days before, on 14 Mar 2018 from 09:00 to 16:00: 50 against 20"
+    )
+    assert said.impact.endswith("on 14 Mar 2018 from 09:00 to 16:00")
 
 
 def test_a_rate_that_rose_everywhere_is_said_to_have_no_slice(warehouse: duckdb.DuckDBPyConnection) -> None:

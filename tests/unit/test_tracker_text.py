@@ -139,6 +139,13 @@ def test_where_and_how_it_moved_is_said_and_nothing_where_nobody_knows(markup: M
     assert "Moved before" not in to_body(a_message(), markup)
 
 
+@pytest.mark.parametrize("markup", [Markdown(), JiraWiki()])
+def test_an_issue_says_since_which_hour_of_which_zone(markup: Markup) -> None:
+    body = to_body(a_message(since_hour=9, grain="hour", time_zone="America/Sao_Paulo"), markup)
+    assert body.count(markup.text("America/Sao_Paulo")) == 1
+    assert markup.text("3 Mar 2018, 09:00 (America/Sao_Paulo), 3 periods outside") in body
+
+
 def test_a_band_names_both_ends() -> None:
     body = to_body(a_message(limits=(0.05, 0.12)), Markdown())
     assert "limits 5.0 % to 12.0 % (absolute)" in body

@@ -12,12 +12,11 @@ from risk_pipeline.domain.remarks import HOW_TO_CLOSE
 from risk_pipeline.domain.wording import (
     counted,
     format_against,
-    format_day,
     format_money,
     format_period,
     format_value,
 )
-from risk_pipeline.notify.phrases import Phrases, counts
+from risk_pipeline.notify.phrases import Phrases, begun_in_words, counts
 from risk_pipeline.notify.trackers.markup import Markup, one_line, shorten
 
 MAX_TITLE, MAX_BODY, MAX_COMMENT = 250, 30_000, 20_000
@@ -105,7 +104,7 @@ class _Page:
             "Value": self.value,
             "Where": "everywhere" if message.dimension == "all" else self.where,
             "First seen": self.text(
-                f"{format_day(message.since)}, {counted(message.breached_periods, 'period')} outside"
+                f"{begun_in_words(message)}, {counted(message.breached_periods, 'period')} outside"
             ),
             "How": self.text(message.movement, 600),
             "Moved before": self.text("; ".join(message.related[:_MAX_RELATED]), 600),

@@ -51,6 +51,7 @@ class WebhookTicket(BaseModel):
     )
     since: date
     since_hour: int | None = None
+    time_zone: str = Field(default="", description="the zone of these hours; empty where there are none")
     breached_periods: int
     value: float | None
     limit: float | None
