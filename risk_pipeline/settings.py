@@ -78,7 +78,7 @@ class Settings(BaseSettings):
         default_factory=dict, description="JSON: names that feed locations hold in braces"
     )
     verify_periods: int = Field(default=2, ge=1, description="green periods that close a ticket")
-    verify_hours: int = Field(default=6, ge=1, description="green hours that close one of a rule on hours")
+    verify_hours: int = Field(default=24, ge=1, description="green hours that close one of a rule on hours")
     reopen_days: int = Field(default=14, ge=0, description="a recurrence inside reopens")
     flapping_changes: int = Field(
         default=3, ge=2, description="moves by the data that make a ticket flap, its opening not counted"

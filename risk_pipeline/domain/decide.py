@@ -46,12 +46,13 @@ class TicketPolicy:
 
     `zone` is where the business day is cut: a green period counts once `known_on` is over there.
     A recurrence starting at most `reopen_days` after the last period before the close reopens.
-    `verify_hours` stands for `verify_periods` where a rule looks at hours: two of them prove little.
+    `verify_hours` stands for `verify_periods` where a rule looks at hours: a whole day, for at night hardly
+    anything is expected, and evidence by the hour reaches a day back.
     `impact` says how bad money at risk is; without it only the level decides.
     """
 
     verify_periods: int = 2
-    verify_hours: int = 6
+    verify_hours: int = 24
     data_verify_periods: int = 1
     reopen_days: int = 14
     worsening_factor: float = 2.0

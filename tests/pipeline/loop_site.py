@@ -38,6 +38,8 @@ from risk_pipeline.warehouse.connection import connect
 FIRST, LAST = date(2024, 4, 11), date(2024, 4, 15)
 DAYS = days_between(FIRST, LAST)
 BREACH_DAY = date(2024, 4, 13)
+# In the order in which they open: cards by the hour, then all approvals, then the day's rules.
+CARDS_TICKET, FLOW_TICKET, FEED_TICKET = "T-000001", "T-000003", "T-000004"
 SEED = 7
 SCENARIO = Scenario.model_validate(
     {

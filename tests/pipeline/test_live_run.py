@@ -22,6 +22,7 @@ from risk_pipeline.pipeline.trace import trace_ticket
 from risk_pipeline.pipeline.why import why
 from risk_pipeline.store import list_tickets
 from risk_pipeline.store.queries import list_events, list_messages
+from risk_pipeline.warehouse.connection import connect
 from tests.pipeline.loop_site import DAYS, LAST, Site, Story, rounded
 
 META = {
@@ -97,11 +98,15 @@ def day(loop_story: Story) -> Day:
     site = loop_story.at(DAYS[-2].isoformat())
     rules = {**site.catalog.rules, CALM.id: CALM, ALWAYS.id: ALWAYS}
     found = Day(site, replace(site.catalog, rules=rules))
+    with connect(site.settings.warehouse_path) as connection:
+        # As on the first day of live runs: of rules on hours nothing was judged before.
+        connection.execute("delete from ops.rule_results where grain = 'hour'")
     found.put_files(found.at(10, 30))
     found.live("morning", found.at(10, 30))
     found.live("again", found.at(10, 35))
     found.put_files(found.at(14, 20))
     found.live("stopped", found.at(15, 30))
+    site.keep("stopped")
     site.put_files(LAST)
     with site.platform(LAST) as closed:
         platform = build_platform(site.settings, catalog=found.catalog, clock=closed.clock)
@@ -179,6 +184,9 @@ def test_messages_say_their_hour_in_words(day: Day) -> None:
         told = [row.message for row in list_messages(platform.store, ticket_id=day.tickets["morning"].id)]
     assert "on 15 Apr 2024, 00:00-01:00" in told[0].summary
     assert "data complete to 10:30" in told[0].summary
+    assert told[0].movement.startswith("Against these hours of the ")
+    assert "on 15 Apr 2024 from 00:00 to 01:00" in told[0].movement
+    assert {message.time_zone for message in told} == {"America/Sao_Paulo"}
     assert [point.hour for point in told[0].chart[-3:]] == [22, 23, 0]
     [renewed] = [message for message in told if message.period_hour == 9]
     assert "on 15 Apr 2024, 09:00-10:00" in renewed.summary
@@ -202,6 +210,26 @@ def test_why_answers_for_an_hour(day: Day) -> None:
     assert "15 Apr 2024, 00:00-01:00: red" in first.lines[0]
     assert "15 Apr 2024, 09:00-10:00: red" in later.lines[0]
     assert (first.told, later.told) == (True, False)
+    assert not any("--hour" in line for line in (*first.lines, *later.lines))
+
+
+def test_why_says_that_it_took_one_of_the_hours_of_a_day(day: Day) -> None:
+    day.site.put_back("live")
+    platform = day.platform(day.at(23, 0))
+    found = why(platform, ALWAYS.id, "all", LAST)
+    platform.store.close()
+    assert found.verdict is not None
+    assert found.verdict.hour == 0
+    assert found.lines[-1].startswith("Told is the first of the worst of 24 hours of that day (24 red);")
+    assert "--hour 0" in found.lines[-1]
+
+
+def test_why_does_not_pass_a_part_of_an_hour_off_as_its_value(day: Day) -> None:
+    day.site.put_back("stopped")
+    platform = day.platform(day.at(15, 30))
+    found = why(platform, ALWAYS.id, "all", LAST, hour=14)
+    platform.store.close()
+    assert ": no_data. No value: what had arrived, " in found.lines[0]
 
 
 def test_replay_opens_and_closes_tickets_at_the_end_of_their_hours(loop_story: Story) -> None:
@@ -210,7 +238,8 @@ def test_replay_opens_and_closes_tickets_at_the_end_of_their_hours(loop_story: S
     kwargs = HOURLY | {"by": ["payment_type"], "red": 0.5, "consecutive": 12}
     rule = ALWAYS.model_copy(update={"id": "payments.cards_stopped", "kwargs": kwargs})
     catalog = replace(site.catalog, rules={rule.id: rule})
-    platform = build_platform(site.settings, catalog=catalog)
+    six_hours = site.settings.model_copy(update={"verify_hours": 6})  # the story ends a day after the outage
+    platform = build_platform(six_hours, catalog=catalog)
     judged = judging.judge(platform, run_id="r", first=DAYS[0], last=LAST)
     stepped = _step_days(platform, "r", DAYS, notify=True, on_progress=lambda *_: None)
     found = [t for t in list_tickets(platform.store) if t.rule_id == rule.id and t.segment == "credit_card"]

@@ -11,7 +11,7 @@ from risk_pipeline.pipeline import stages
 from risk_pipeline.pipeline.findings import read_findings
 from risk_pipeline.warehouse.connection import connect
 from tests.definitions.graph import load
-from tests.pipeline.loop_site import BREACH_DAY, DAYS, LAST, Site, Story
+from tests.pipeline.loop_site import BREACH_DAY, DAYS, FEED_TICKET, LAST, Site, Story
 
 # Libraries' own calls: dagster-dbt reads what Dagster deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:AssetExecutionContext:DeprecationWarning")
@@ -62,9 +62,9 @@ def test_a_run_about_the_past_is_recorded_and_queues_no_message(loop_story: Stor
     site = without_tickets(loop_story.at(LAST.isoformat()))
     with site.platform(LAST) as platform:
         report = stages.respond(platform, run_id="past", first=BREACH_DAY, last=BREACH_DAY)
-    assert report.opened == 2
+    assert report.opened == 4
     history = site.history()
-    assert set(history["tickets"]) == {"T-000001", "T-000002"}
+    assert set(history["tickets"]) == {f"T-{number:06d}" for number in range(1, 5)}
     assert history["messages"] == []
     assert {event[4] for events in history["events"].values() for event in events} == {"backfill", None}
 
@@ -167,7 +167,7 @@ def test_the_check_of_a_red_rule_says_value_limit_segments_and_ticket(
     assert (metadata["status"], metadata["red"]) == ("red", 1)
     assert metadata["value"] < metadata["limit"]
     assert "| feed olist.order_reviews | red |" in str(metadata["offenders"])
-    assert "T-000002" in " ".join(metadata)
+    assert FEED_TICKET in " ".join(metadata)
     assert "2 rows" in (found.description or "")
 
 

@@ -13,9 +13,7 @@ from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.pipeline import dbt
 from risk_pipeline.pipeline.watchdog import find
 from risk_pipeline.store import StoreOutbox
-from tests.pipeline.loop_site import BREACH_DAY, DAYS, FIRST, LAST, Site, Story
-
-FEED_TICKET = "T-000002"
+from tests.pipeline.loop_site import BREACH_DAY, DAYS, FEED_TICKET, FIRST, FLOW_TICKET, LAST, Site, Story
 
 
 @pytest.fixture
@@ -87,7 +85,7 @@ def test_a_ticket_is_shown_with_history_and_messages(site: Site) -> None:
     assert found["ticket"]["identity_key"] == "data:feed:olist.order_reviews"
     assert [event["change"]["kind"] for event in found["events"]] == ["opened", "verifying", "closed"]
     assert [message["kind"] for message in found["messages"]] == ["root", "update", "reply"]
-    people = site.cli("tickets", "show", "2")
+    people = site.cli("tickets", "show", "4")
     assert people.exit_code == 0
     assert f"{FEED_TICKET} P0 closed" in people.stdout
 
@@ -105,26 +103,28 @@ def test_a_ticket_that_does_not_exist_ends_with_1(site: Site, arguments: tuple[s
 
 
 def test_a_ticket_is_acknowledged_started_and_closed_by_people(site: Site) -> None:
-    assert site.cli("tickets", "ack", "T-1", "--by", "ana").stdout == "T-000001 is acknowledged\n"
-    assert site.cli("tickets", "start", "T-1", "--by", "ana").stdout == "T-000001 is in_progress\n"
-    fix = ("tickets", "close", "T-1", "--resolution", "fixed", "--by", "ana")
+    assert site.cli("tickets", "ack", FLOW_TICKET, "--by", "ana").stdout == f"{FLOW_TICKET} is acknowledged\n"
+    assert (
+        site.cli("tickets", "start", FLOW_TICKET, "--by", "ana").stdout == f"{FLOW_TICKET} is in_progress\n"
+    )
+    fix = ("tickets", "close", FLOW_TICKET, "--resolution", "fixed", "--by", "ana")
     refused = site.cli(*fix)
     assert refused.exit_code == 1
     assert "(--root-cause) and a text of what caused it (--note)" in refused.stderr
     cause = ("--root-cause", "partner.payment", "--note", "acquirer down")
     refused = site.cli(*fix, *cause)
     assert refused.exit_code == 1
-    assert "risk tickets action add T-000001" in refused.stderr
+    assert f"risk tickets action add {FLOW_TICKET}" in refused.stderr
     due = ("--owner", "ben", "--due", LAST.isoformat(), "--by", "ana")
-    added = site.cli("tickets", "action", "add", "T-1", "corrective", "second acquirer", *due)
-    assert added.stdout == "T-000001 is in_progress: action 1 added\n"
-    site.cli("tickets", "action", "done", "T-1", "1", "--by", "ben")
+    added = site.cli("tickets", "action", "add", FLOW_TICKET, "corrective", "second acquirer", *due)
+    assert added.stdout == f"{FLOW_TICKET} is in_progress: action 1 added\n"
+    site.cli("tickets", "action", "done", FLOW_TICKET, "1", "--by", "ben")
     fixed = site.cli(*fix, *cause)
-    assert fixed.stdout == "T-000001 is verifying: fixed\n"
-    shown = answer(site, "tickets", "show", "T-1")
+    assert fixed.stdout == f"{FLOW_TICKET} is verifying: fixed\n"
+    shown = answer(site, "tickets", "show", FLOW_TICKET)
     assert shown["ticket"]["root_cause"] == "acquirer down"
     assert [event["change"]["actor"] for event in shown["events"]][-5:] == ["ana"] * 3 + ["ben", "ana"]
-    people = " ".join(site.cli("tickets", "show", "T-1").stdout.split())
+    people = " ".join(site.cli("tickets", "show", FLOW_TICKET).stdout.split())
     assert "second acquirer" in people
     assert "partner.payment: acquirer down" in people
     assert answer(site, "audit", "verify", "--states")["broken"] == []
@@ -147,17 +147,17 @@ def test_the_history_is_handed_over_whole(site: Site, tmp_path: Path) -> None:
 
 def test_what_people_did_is_told_at_the_next_delivery(site: Site) -> None:
     before = len(site.history()["messages"])
-    site.cli("tickets", "ack", "T-1", "--by", "ana")
+    site.cli("tickets", "ack", FLOW_TICKET, "--by", "ana")
     assert answer(site, "deliver")["sent"] == len(site.history()["messages"]) - before > 0
     assert answer(site, "deliver")["sent"] == 0
 
 
 def test_a_trace_says_that_the_sql_returns_the_tickets_number(site: Site) -> None:
-    found = answer(site, "trace", "T-1")
+    found = answer(site, "trace", FLOW_TICKET)
     assert found["agrees"] is True
     assert found["rule_is_current"] is True
     assert found["source_rows"]["olist.orders"]["rows"]
-    people = site.cli("trace", "T-1", "--rows", "2")
+    people = site.cli("trace", FLOW_TICKET, "--rows", "2")
     assert "from indicators.ind_approval_to_purchase_ratio" in people.stdout
     assert ": the same" in " ".join(people.stdout.split())
 
@@ -243,7 +243,7 @@ def test_a_replay_as_json_tells_openings_by_rule(site: Site) -> None:
 
 
 def test_dead_messages_are_listed_and_queued_again(site: Site) -> None:
-    site.cli("tickets", "ack", "T-1", "--by", "ana")
+    site.cli("tickets", "ack", FLOW_TICKET, "--by", "ana")
     with site.platform() as platform:
         outbox, now = StoreOutbox(platform.store), platform.clock.now()
         delivery = outbox.claim(now)
@@ -265,7 +265,7 @@ def test_a_message_that_is_not_dead_is_not_queued_again(site: Site) -> None:
 
 
 def test_all_dead_messages_are_queued_again_at_once(site: Site) -> None:
-    for ref in ("T-1", "T-4"):
+    for ref in (FLOW_TICKET, "T-5"):
         site.cli("tickets", "ack", ref, "--by", "ana")
     with site.platform() as platform:
         outbox, now = StoreOutbox(platform.store), platform.clock.now()

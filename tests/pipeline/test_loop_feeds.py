@@ -8,7 +8,7 @@ import pytest
 
 from risk_pipeline.domain.ticket import Resolution, State, TicketKind
 from risk_pipeline.pipeline import dbt
-from tests.pipeline.loop_site import BREACH_DAY, DAYS, LAST, Site, Story, rounded
+from tests.pipeline.loop_site import BREACH_DAY, DAYS, FEED_TICKET, LAST, Site, Story, rounded
 
 EVE, MORROW = DAYS[DAYS.index(BREACH_DAY) - 1], DAYS[DAYS.index(BREACH_DAY) + 1]
 REVIEWS = "data:feed:olist.order_reviews"
@@ -46,7 +46,7 @@ def test_a_whole_day_of_the_feed_closes_its_ticket_as_a_data_fault(loop_story: S
     site = loop_story.at(MORROW.isoformat())
     (ticket,) = [ticket for ticket in site.tickets() if ticket.kind is TicketKind.DATA]
     assert (ticket.state, ticket.resolution) == (State.CLOSED, Resolution.DATA_FAULT)
-    kinds = [kind for _, kind in site.history()["told"]["risk-data/T-000002.json"]]
+    kinds = [kind for _, kind in site.history()["told"][f"risk-data/{FEED_TICKET}.json"]]
     assert kinds == ["root", "update", "reply"]
 
 
@@ -108,7 +108,9 @@ def test_each_broken_feed_gets_one_data_ticket_that_says_why(broken: tuple[Site,
     assert "delimiter" in opened["data:feed:olist.orders"].reason
     assert {ticket.owner for ticket in opened.values()} == {"data_eng"}
     risk = [t.rule_id for t in site.tickets() if t.kind is TicketKind.RISK]
-    before = ["payments.approval_flow"]
+    site.put_back(EVE.isoformat())
+    before = [t.rule_id for t in site.tickets()]
+    assert before == ["payments.approvals_stop", "payments.approvals_stop", "payments.approval_flow"]
     assert risk == before, "no risk owner is told of what cannot be judged"
 
 

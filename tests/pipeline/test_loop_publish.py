@@ -12,7 +12,7 @@ import pytest
 
 from risk_pipeline.domain.states import TicketKind
 from risk_pipeline.warehouse.publish import PUBLISHED_OPS
-from tests.pipeline.loop_site import LAST, Site, Story
+from tests.pipeline.loop_site import FLOW_TICKET, LAST, Site, Story
 
 COUNT = "select count(*) from ops.rule_results"
 PAGE = Path(__file__).parents[2] / "docs" / "analysts.md"
@@ -64,7 +64,7 @@ def test_the_copy_holds_what_analysts_read_and_no_raw_rows(site: Site) -> None:
 
 
 def test_the_copy_tells_the_history_of_the_tickets_as_models(site: Site) -> None:
-    site.cli("tickets", "ack", "T-1", "--by", "ana")
+    site.cli("tickets", "ack", FLOW_TICKET, "--by", "ana")
     assert site.cli("publish").exit_code == 0
     with duckdb.connect(str(copy_of(site)), read_only=True) as copy:
         tickets = copy.execute(
@@ -77,7 +77,7 @@ def test_the_copy_tells_the_history_of_the_tickets_as_models(site: Site) -> None
         opened = copy.execute("select sum(opened_count) from response.owner_load").fetchone()
         counted = copy.execute("select sum(ticket_count) from response.rule_precision").fetchone()
     assert tickets == [(t.ref, t.state.value, t.is_open) for t in site.tickets()]
-    assert acts == [(1, "acknowledged")]
+    assert acts == [(3, "acknowledged")]
     risks = [ticket for ticket in site.tickets() if ticket.kind is TicketKind.RISK]
     storms = [ticket for ticket in site.tickets() if ticket.kind is TicketKind.STORM]
     assert counted == (len(risks),)

@@ -126,9 +126,9 @@ def test_every_verdict_with_a_value_can_be_replayed(loop_story: Story, verdicts:
         for verdict in sample.values():
             indicator = site.catalog.indicators[verdict.indicator]
             build = trace.replay_share_sql if verdict.limit_kind == "share" else trace.replay_sql
-            sql = build(
-                indicator, verdict.dimension, verdict.segment, verdict.period_start, verdict.period_end
-            )
+            slice_ = verdict.dimension, verdict.segment
+            hour = None if verdict.hour is None else trace.HourOf(verdict.hour, site.settings.time_zone)
+            sql = build(indicator, *slice_, verdict.period_start, verdict.period_end, hour)
             value = trace.replay(connection, sql).value
             if value != pytest.approx(verdict.value):
                 wrong.append((verdict.rule_id, verdict.segment, verdict.period_start, value, verdict.value))

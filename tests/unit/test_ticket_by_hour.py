@@ -13,7 +13,7 @@ from risk_pipeline.response.sentences import Sentences
 from risk_pipeline.store.records import to_ticket_row
 from tests.unit.ticket_world import a_verdict, day, end_of, with_action
 
-POLICY = TicketPolicy()
+POLICY = TicketPolicy(verify_hours=6)
 FACTS = RuleFacts(owner="payments_risk", channel="risk-payments", ticket_id=1)
 LATER = end_of(400)
 
@@ -50,6 +50,12 @@ def test_six_green_hours_close_a_ticket_and_five_do_not() -> None:
     assert (five.state, five.green_streak, five.last_period_end) == (State.VERIFYING, 5, day(1))
     assert after(*hours_from(1, "green"), start=None or five).state is State.VERIFYING
     assert after(an_hour(1, 2, "green"), start=five).state is State.CLOSED
+
+
+def test_by_default_it_takes_a_day_of_green_hours_for_a_night_proves_nothing() -> None:
+    night = after(*hours_from(20, "red", *["green"] * 23), policy=TicketPolicy())
+    assert (night.state, night.green_streak) == (State.VERIFYING, 23)
+    assert after(an_hour(1, 20, "green"), start=night, policy=TicketPolicy()).state is State.CLOSED
 
 
 def test_recurrence_the_same_day_reopens_and_says_after_how_many_hours() -> None:
