@@ -166,7 +166,7 @@ def test_hours_of_a_day_in_the_calendar_are_shown_and_are_no_evidence(scored: pd
 
 
 def test_what_is_usual_chance_is_so_on_a_day_of_the_calendar_too(scored: pd.DataFrame) -> None:
-    """Before the campaign lies one of many bad days: its evidence is worth no more because a campaign begins."""
+    """Before the campaign lies one of many bad days; its evidence is worth no more when a campaign begins."""
     begin = CAMPAIGN.start
     last, first = scored.loc["moody", "score"].iloc[begin - 1], scored.loc["moody", "score"].iloc[begin]
     assert 0.1 < last < 0.9
