@@ -1,5 +1,6 @@
 """Days lived one by one say what a replay of them says afterwards, row for row."""
 
+from math import isclose
 from typing import Any
 
 import pytest
@@ -53,7 +54,18 @@ def test_indicator_values_lived_day_by_day_are_those_of_one_build(loop_story: St
     at_once = rounded(loop_story.at("replayed").rows(VALUES, FIRST, LAST))
     lived = rounded(loop_story.at(LAST.isoformat()).rows(VALUES, FIRST, LAST))
     assert len(lived) > 500
-    assert lived == at_once
+    assert len(lived) == len(at_once)
+    assert [pair for pair in zip(lived, at_once, strict=True) if not _alike(*pair)] == []
+
+
+def _alike(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    """The table rounds sums to six places: where a 5 comes next, the order of adding decides on the sixth."""
+    return all(
+        isclose(mine, theirs, rel_tol=1e-8, abs_tol=2e-6)
+        if isinstance(mine, float) and isinstance(theirs, float)
+        else mine == theirs
+        for mine, theirs in zip(one, other, strict=True)
+    )
 
 
 def test_tickets_lived_day_by_day_are_those_of_the_replay(loop_story: Story) -> None:
