@@ -99,7 +99,8 @@ def _macros_behind(manifest: dict[str, Any], unique_id: str) -> set[str]:
 def test_views_say_the_same_in_every_build_so_that_most_builds_can_leave_them_out(
     manifest: dict[str, Any],
 ) -> None:
-    views = [n for n in manifest["nodes"].values() if n["config"]["materialized"] == "view"]
+    models = [n for n in manifest["nodes"].values() if n["resource_type"] == "model"]
+    views = [model for model in models if model["config"]["materialized"] == "view"]
     assert len(views) > 30
     of_the_build = {f"macro.risk.{name}" for name in OF_THE_BUILD}
     assert of_the_build <= set(manifest["macros"])
