@@ -1,6 +1,6 @@
 """Slack payloads as HTML pages that look as in Slack, for those without a workspace."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -52,5 +52,5 @@ def _templates() -> Environment:
 
 
 def _when(instant: str) -> str:
-    at = datetime.fromisoformat(instant)
+    at = datetime.fromisoformat(instant).astimezone(UTC)
     return f"{format_day(at)}, {at:%H:%M} UTC"

@@ -5,7 +5,7 @@ Length is counted in UTF-16 units, the strictest way a receiver may count, and a
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 ELLIPSIS = " … "
@@ -64,7 +64,8 @@ def with_people(escaped: str) -> str:
 
 def local_time(at: datetime) -> str:
     """Return an instant as a token that Slack shows in each reader's own time zone."""
-    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}^{at:%Y-%m-%d %H:%M} UTC>"
+    utc = at.astimezone(UTC)
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}^{utc:%Y-%m-%d %H:%M} UTC>"
 
 
 def size(text: str) -> int:

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -235,6 +236,16 @@ def test_any_content_makes_a_sound_page(values: list[float], text: str) -> None:
     assert Balance(page).open == []
     numbers = re.findall(r' (?:cy|y1|points)="([^"]*)"', page)
     assert all(math.isfinite(float(number)) for each in numbers for number in re.split(r"[ ,]", each))
+
+
+def test_an_instant_told_in_another_zone_is_shown_in_utc() -> None:
+    """Verdicts by the hour carry the business zone."""
+    evening = datetime.fromisoformat("2025-02-11T18:00:00-03:00")
+    entry = _entry(a_message(occurred_at=evening)) | {"posted_at": evening.isoformat()}
+    page = render_thread({"channel": "c", "ticket_ref": "T", "replies": [], "root": entry})
+    assert "11 Feb 2025, 21:00 UTC" in page
+    assert "2025-02-11 21:00 UTC" in page
+    assert "18:00 UTC" not in page
 
 
 def test_the_label_of_the_newest_hour_stays_inside_the_picture() -> None:

@@ -70,7 +70,8 @@ def _model(view: View, indicator: Indicator, united: set[str]) -> Iterator[Findi
         text = f"the model is called {node.name}; name it {PREFIX}{indicator.name}"
         yield _on(view, indicator, "name", "L204", text)
     if indicator.unique_id not in united:
-        yield _on(view, indicator, "", "L205", f"is no parent of {UNION_MODEL}; add it to its union list")
+        text = f"is no parent of {UNION_MODEL}; add it to macros/indicator_names.sql"
+        yield _on(view, indicator, "", "L205", text)
     yield from _columns(view, indicator, node)
     for text in _selected(indicator, node):
         yield view.on_node(node, "columns", "L213", text, subject=indicator.name)
