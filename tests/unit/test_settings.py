@@ -35,7 +35,6 @@ def test_an_ill_typed_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_two_sites_of_one_checkout_share_nothing_that_dbt_writes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("RISK_DBT_TARGET_DIR", raising=False)
     places = []
     for site in ("a", "b"):
         monkeypatch.setenv("RISK_VAR_DIR", str(tmp_path / site))
@@ -48,8 +47,6 @@ def test_two_sites_of_one_checkout_share_nothing_that_dbt_writes(
 def test_a_project_of_ones_own_takes_what_is_written_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("RISK_VAR_DIR", raising=False)
-    monkeypatch.delenv("RISK_DBT_TARGET_DIR", raising=False)
     monkeypatch.setenv("RISK_PROJECT_DIR", str(tmp_path))
     settings = load_settings()
     assert settings.dbt_dir == tmp_path / "dbt_project"
