@@ -1,4 +1,4 @@
-"""How a ticket ends without a person, other than by green periods: its cause is gone. Pure."""
+"""How a ticket ends without a person: by green periods, or because its cause is gone. Pure."""
 
 from collections.abc import Mapping
 from datetime import datetime

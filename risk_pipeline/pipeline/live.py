@@ -19,9 +19,7 @@ from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.live_state import read_loads, read_seen_loads, write_seen_loads
 from risk_pipeline.warehouse.observed import read_seen_to
 from risk_pipeline.warehouse.publish import Published
-from risk_pipeline.warehouse.results import (
-    read_rule_results,
-)
+from risk_pipeline.warehouse.results import read_rule_results
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,7 @@ from risk_pipeline.response.withdrawn_feeds import close_withdrawn
 from risk_pipeline.warehouse import gates
 from risk_pipeline.warehouse import publish as publishing
 from risk_pipeline.warehouse.connection import Connection, connect
-from risk_pipeline.warehouse.results import (
-    newest_judged_day,
-    read_rule_results,
-)
+from risk_pipeline.warehouse.results import newest_judged_day, read_rule_results
 
 if TYPE_CHECKING:
     import pandas as pd  # slow to import, and only named here

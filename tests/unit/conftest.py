@@ -4,11 +4,15 @@ import os
 
 import pytest
 
+_AS_STARTED = {name: value for name, value in os.environ.items() if name.startswith("RISK_")}
+
 
 @pytest.fixture(autouse=True)
 def settings_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A site that another test of the process works in, or the developer's own, must not reach this one."""
+    """Put back the settings that the tests were called with: a site of another test changes them."""
     if "loop_site" in request.fixturenames:
         return
     for name in [name for name in os.environ if name.startswith("RISK_")]:
         monkeypatch.delenv(name)
+    for name, value in _AS_STARTED.items():
+        monkeypatch.setenv(name, value)

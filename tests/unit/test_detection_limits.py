@@ -122,14 +122,12 @@ def run(connection, relation: str, **more: object) -> pd.DataFrame:
     return connection.execute(f"select * from ({query}) order by series_id, d").df()
 
 
-@pytest.fixture(scope="module")
-def connection():
-    connection = engine.connect()
-    observations = pd.concat([line.rows() for line in lines()])
-    connection.register("given", observations)
+def observe(connection, table: str, rows: pd.DataFrame) -> None:
+    """Keep observations in a table, with their types also where a column is empty."""
+    connection.register("given", rows)
     connection.execute(
         f"""
-        create table obs as
+        create or replace table {table} as
         select
             * replace (
                 cast(d as date) as d,
@@ -139,6 +137,13 @@ def connection():
         from (select {", ".join(COLUMNS)} from given)
         """
     )
+    connection.unregister("given")
+
+
+@pytest.fixture(scope="module")
+def connection():
+    connection = engine.connect()
+    observe(connection, "obs", pd.concat([line.rows() for line in lines()]))
     yield connection
     connection.close()
 
@@ -270,13 +275,7 @@ def test_a_new_normal_is_learned_from_its_day_only(scores: pd.DataFrame) -> None
 
 def test_detectable_days_tell_small_volumes_from_large(connection) -> None:
     rows = pd.concat([Line("small", **rate(1, n=40)).rows(), Line("large", **rate(1, n=4000)).rows()])
-    connection.register("sizes", rows)
-    connection.execute(
-        """
-        create or replace table obs_sizes as
-        select * replace (cast(d as date) as d, cast(null as date) as learn_from) from sizes
-        """
-    )
+    observe(connection, "obs_sizes", rows)
     found = run(connection, "obs_sizes")
     assert of(found, "large")["detectable_days"].iloc[-1] <= 4
     small = of(found, "small")["detectable_days"].iloc[-1]
@@ -293,19 +292,7 @@ def test_where_drift_adds_up_faster_than_chance_a_day_tells_less(connection) -> 
         ).rows()
         for at in range(12)
     ]
-    connection.register("drifts", pd.concat(drifting))
-    connection.execute(
-        """
-        create or replace table obs_drifts as
-        select
-            * replace (
-                cast(d as date) as d,
-                cast(null as date) as learn_from,
-                cast(null as varchar) as parent_id
-            )
-        from drifts
-        """
-    )
+    observe(connection, "obs_drifts", pd.concat(drifting))
     aware, blind = (run(connection, "obs_drifts", drift=drift)["is_shift"].sum() for drift in ("0.1", "0"))
     assert blind > 0
     assert aware < blind / 2
@@ -322,19 +309,7 @@ def test_what_grows_or_has_a_long_tail_is_above_its_centre_as_a_rule_and_not_by_
         ).rows()
         for at in range(40)
     ]
-    connection.register("sums", pd.concat(sums))
-    connection.execute(
-        """
-        create or replace table obs_sums as
-        select
-            * replace (
-                cast(d as date) as d,
-                cast(null as date) as learn_from,
-                cast(null as varchar) as parent_id
-            )
-        from sums
-        """
-    )
+    observe(connection, "obs_sums", pd.concat(sums))
     found = run(connection, "obs_sums")
     begun = found["is_shift"] & ~found.groupby("series_id")["is_shift"].shift(fill_value=False)
     grown_up = found["d"] >= pd.Timestamp(FIRST + dt.timedelta(days=240))

@@ -47,6 +47,7 @@ def test_two_sites_of_one_checkout_share_nothing_that_dbt_writes(
 def test_a_project_of_ones_own_takes_what_is_written_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("RISK_VAR_DIR", raising=False)
     monkeypatch.setenv("RISK_PROJECT_DIR", str(tmp_path))
     settings = load_settings()
     assert settings.dbt_dir == tmp_path / "dbt_project"
