@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from risk_pipeline.domain.feed import Column, Feed
+from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.ingest import IngestOptions, load_feed
 from risk_pipeline.warehouse.connection import connect
 

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from risk_pipeline.domain.indicator import Indicator
-from risk_pipeline.domain.rule import Rule
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.rule import Rule
 
 FIRST = date(2017, 1, 1)
 KINDS = (

@@ -23,10 +23,10 @@ from sqlalchemy import Connection, Insert, insert
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from risk_pipeline.catalog.response import read_response
-from risk_pipeline.domain.audit import chain
-from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, apply_stream
-from risk_pipeline.domain.states import person
-from risk_pipeline.domain.ticket import Step, Ticket, fold
+from risk_pipeline.domain.tickets.history.event_chain import chain
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
+from risk_pipeline.domain.tickets.states import person
+from risk_pipeline.domain.tickets.ticket import Step, Ticket, fold
 from risk_pipeline.response import AppliedReport, ResponsePolicy, actions, apply_verdicts, run_clocks
 from risk_pipeline.store import (
     Store,

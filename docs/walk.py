@@ -20,16 +20,16 @@ from tempfile import TemporaryDirectory
 from PIL import Image, ImageChops
 
 from risk_pipeline.catalog import load_catalog
-from risk_pipeline.domain.action import ActionKind
-from risk_pipeline.domain.causes import RootCause
 from risk_pipeline.domain.clock import FixedClock
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.explanation import FeedEvidence, Reconciliation
-from risk_pipeline.domain.locate import Located, SliceLine
-from risk_pipeline.domain.message import ChartPoint, Segment
+from risk_pipeline.domain.diagnosis.location import Located, SliceLine
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
+from risk_pipeline.domain.messages.message import ChartPoint, Segment
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.states import person
-from risk_pipeline.domain.ticket import Resolution
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.states import person
+from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.notify.files import FileMessenger
 from risk_pipeline.notify.sender import drain

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from risk_pipeline.domain.calendar import (
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.register.calendar import (
     EVERYTHING,
     Calendar,
     CalendarDay,
@@ -15,9 +17,7 @@ from risk_pipeline.domain.calendar import (
     PlannedEvent,
     Target,
 )
-from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.indicator import Indicator
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.register.indicator import Indicator
 
 if TYPE_CHECKING:
     from holidays import HolidayBase

@@ -13,12 +13,18 @@ from risk_pipeline.catalog.response import read_response
 from risk_pipeline.catalog.rights import read_rights
 from risk_pipeline.catalog.shape import Place, build, unknown_key
 from risk_pipeline.catalog.yaml_text import YamlFile, read_yaml
-from risk_pipeline.domain.calendar import Calendar, CalendarEntry, HolidayGroup, MonthEnd, PlannedEvent
-from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
-from risk_pipeline.domain.response_plan import ResponsePlan
-from risk_pipeline.domain.rights import Rights
-from risk_pipeline.domain.routing import Route
-from risk_pipeline.domain.rule import RULE_KINDS, Rule, Suite
+from risk_pipeline.domain.commands.rights import Rights
+from risk_pipeline.domain.messages.routing import Route
+from risk_pipeline.domain.register.calendar import (
+    Calendar,
+    CalendarEntry,
+    HolidayGroup,
+    MonthEnd,
+    PlannedEvent,
+)
+from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.register.response_plan import ResponsePlan
+from risk_pipeline.domain.register.rule import RULE_KINDS, Rule, Suite
 
 M = TypeVar("M", bound=BaseModel)
 

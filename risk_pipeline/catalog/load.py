@@ -7,8 +7,8 @@ from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.manifest import Manifest, read_manifest
 from risk_pipeline.catalog.model import Catalog
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.routing import Routing
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.messages.routing import Routing
 
 
 def load_catalog(project_dir: Path, manifest_path: Path | None = None) -> Catalog:

@@ -11,8 +11,8 @@ from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.lineage import feeds_by_node
 from risk_pipeline.catalog.model import Node
 from risk_pipeline.catalog.shape import build, unknown_key
-from risk_pipeline.domain.feed import Column, Feed
-from risk_pipeline.domain.indicator import Indicator
+from risk_pipeline.domain.register.feed import Column, Feed
+from risk_pipeline.domain.register.indicator import Indicator
 
 Raw = Mapping[str, Any]
 

@@ -4,14 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from risk_pipeline.domain.calendar import Calendar
-from risk_pipeline.domain.feed import Feed
-from risk_pipeline.domain.indicator import Indicator
-from risk_pipeline.domain.register import HISTORY_TABLES, REGISTER_TABLES, BusinessLine, Owner, Playbook, Risk
-from risk_pipeline.domain.response_plan import ResponsePlan
-from risk_pipeline.domain.rights import Rights
-from risk_pipeline.domain.routing import Routing
-from risk_pipeline.domain.rule import FEED_RULES, Rule, RuleState, Suite
+from risk_pipeline.domain.commands.rights import Rights
+from risk_pipeline.domain.messages.routing import Routing
+from risk_pipeline.domain.register.calendar import Calendar
+from risk_pipeline.domain.register.entries import (
+    HISTORY_TABLES,
+    REGISTER_TABLES,
+    BusinessLine,
+    Owner,
+    Playbook,
+    Risk,
+)
+from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.response_plan import ResponsePlan
+from risk_pipeline.domain.register.rule import FEED_RULES, Rule, RuleState, Suite
 
 PIPELINE_TABLES = (*REGISTER_TABLES, *HISTORY_TABLES)
 

@@ -6,7 +6,7 @@ from typing import Any
 from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.shape import build
 from risk_pipeline.catalog.yaml_text import read_yaml
-from risk_pipeline.domain.response_plan import ResponsePlan
+from risk_pipeline.domain.register.response_plan import ResponsePlan
 
 _NAME = "register/response.yaml"
 

@@ -6,7 +6,7 @@ from typing import Any
 from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.shape import build
 from risk_pipeline.catalog.yaml_text import YamlFile, read_yaml
-from risk_pipeline.domain.rights import Rights
+from risk_pipeline.domain.commands.rights import Rights
 
 RIGHTS_FILE = "register/rights.yaml"
 

@@ -7,8 +7,8 @@ from typing import Any
 from risk_pipeline.catalog.content import CALENDAR, REGISTER
 from risk_pipeline.catalog.response import response_schema
 from risk_pipeline.catalog.rights import rights_schema
-from risk_pipeline.domain.routing import RECEIVER, Route
-from risk_pipeline.domain.rule import RULE_KINDS, Rule, Suite
+from risk_pipeline.domain.messages.routing import RECEIVER, Route
+from risk_pipeline.domain.register.rule import RULE_KINDS, Rule, Suite
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _REF = "#/$defs/{model}"

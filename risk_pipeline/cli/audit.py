@@ -9,7 +9,7 @@ import typer
 from risk_pipeline.cli.app import FAILED, JsonOption, app, verb
 from risk_pipeline.cli.show import console, errors, print_json
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline import history
 from risk_pipeline.pipeline.platform import build_platform
 from risk_pipeline.store.audit import Verified, verify_events

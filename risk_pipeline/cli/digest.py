@@ -7,8 +7,8 @@ import typer
 
 from risk_pipeline.cli.app import JsonOption, app, verb
 from risk_pipeline.cli.show import console, print_json, print_table
-from risk_pipeline.domain.digest import Cadence
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.messages.digest import Cadence
 from risk_pipeline.pipeline import delivering
 from risk_pipeline.pipeline.digests import write_digests
 from risk_pipeline.pipeline.owners import read_owners

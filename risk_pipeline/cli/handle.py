@@ -12,12 +12,12 @@ from risk_pipeline.cli.app import JsonOption, app, verb
 from risk_pipeline.cli.show import console, print_json
 from risk_pipeline.cli.ticket_page import print_actions
 from risk_pipeline.cli.tickets import RefArgument, tickets_app
-from risk_pipeline.domain.action import ActionKind
-from risk_pipeline.domain.causes import read_cause
-from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.ticket import Resolution, parse_ref
-from risk_pipeline.domain.wording import minor_digits
+from risk_pipeline.domain.formatting import minor_digits
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.root_causes import read_cause
+from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
 from risk_pipeline.pipeline import people, stages
 from risk_pipeline.pipeline.platform import Platform, build_platform
 from risk_pipeline.response import actions

@@ -8,7 +8,7 @@ import typer
 
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
 from risk_pipeline.cli.show import console, errors, print_json, print_table
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline import doctor as doctor_run
 from risk_pipeline.pipeline import look, review, stages
 from risk_pipeline.pipeline.platform import build_platform

@@ -11,7 +11,7 @@ from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
 from risk_pipeline.cli.show import console, errors, print_json, print_table
 from risk_pipeline.demo.scoring import EventScore, Scorecard
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline import delivering, stages
 from risk_pipeline.pipeline import demo as demo_run
 from risk_pipeline.pipeline import live as live_run

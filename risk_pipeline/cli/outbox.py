@@ -9,8 +9,8 @@ from risk_pipeline.cli.app import JsonOption, app, verb
 from risk_pipeline.cli.handle import ActorOption
 from risk_pipeline.cli.show import console, print_json, print_table
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.ticket import ticket_ref
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.tickets.ticket import ticket_ref
 from risk_pipeline.pipeline.people import acting
 from risk_pipeline.pipeline.platform import build_platform
 from risk_pipeline.response.dropping import drop_message

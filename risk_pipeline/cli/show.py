@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.wording import did_you_mean
+from risk_pipeline.domain.formatting import did_you_mean
 
 # Rich takes 80 columns for a pipe, where nothing can be scrolled; give it room.
 console = Console(width=None if sys.stdout.isatty() else 140)

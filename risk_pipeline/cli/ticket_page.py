@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from risk_pipeline.cli.show import console, print_table
-from risk_pipeline.domain.clocks import Clock
-from risk_pipeline.domain.explanation import VERDICT_WORDS
-from risk_pipeline.domain.losses import affected, totals
-from risk_pipeline.domain.message import TicketMessage
-from risk_pipeline.domain.ticket import Ticket, ticket_ref
-from risk_pipeline.domain.wording import (
+from risk_pipeline.domain.diagnosis.reconciliation import VERDICT_WORDS
+from risk_pipeline.domain.formatting import (
     count_periods,
     counted,
     format_against,
@@ -19,6 +15,10 @@ from risk_pipeline.domain.wording import (
     format_period,
     format_value,
 )
+from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.sla.timers import Clock
+from risk_pipeline.domain.tickets.outcome.losses import affected, totals
+from risk_pipeline.domain.tickets.ticket import Ticket, ticket_ref
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from risk_pipeline.cli.app import JsonOption, app, verb
 from risk_pipeline.cli.show import check_known, console, print_json, print_records, print_table
 from risk_pipeline.cli.ticket_page import TicketPage, where
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.ticket import State
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.tickets.ticket import State
 from risk_pipeline.pipeline import trace
 from risk_pipeline.pipeline.platform import build_platform
 from risk_pipeline.store.queries import (

@@ -5,8 +5,8 @@ import typer
 from risk_pipeline.cli.app import JsonOption, app, verb
 from risk_pipeline.cli.show import console, print_json, print_table
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.tracker import family_of
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.messages.issue import family_of
 from risk_pipeline.notify.trackers.opening import is_configured, missing_settings
 from risk_pipeline.pipeline import trackers
 from risk_pipeline.pipeline.platform import build_platform

@@ -24,7 +24,7 @@ watchdog = dg.define_asset_job(
 
 
 def _write_digests(context: dg.OpExecutionContext, risk: PlatformResource, cadence: str) -> None:
-    from risk_pipeline.domain.digest import Cadence
+    from risk_pipeline.domain.messages.digest import Cadence
     from risk_pipeline.pipeline import delivering, digests
 
     platform = risk.platform()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 from risk_pipeline.domain.errors import FeedError, FeedMissing
-from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.header import check_columns, contract_spelling
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TextIO
 
 from risk_pipeline.domain.errors import FeedError
-from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.locations import SourceFile
 from risk_pipeline.ingest.options import IngestOptions
 from risk_pipeline.warehouse.manifest import Loaded

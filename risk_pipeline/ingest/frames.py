@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.errors import FeedError
-from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.register.feed import Feed
 
 if TYPE_CHECKING:
     from pandas import DataFrame

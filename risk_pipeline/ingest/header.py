@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from risk_pipeline.domain.errors import FeedError
-from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.files import ENCODING_REMEDY, open_text
 
 DELIMITERS = {",": "','", ";": "';'", "\t": r'"\t"', "|": "'|'"}

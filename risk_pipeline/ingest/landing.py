@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from risk_pipeline.domain.errors import FeedError
-from risk_pipeline.domain.feed import Feed
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.files import ENCODING_REMEDY
 from risk_pipeline.ingest.options import FeedLoad, IngestOptions
 from risk_pipeline.warehouse import manifest, raw, staging

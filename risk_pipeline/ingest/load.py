@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.errors import FeedError, FeedMissing, WarehouseError
-from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.landing import Job, land
 from risk_pipeline.ingest.locations import fill_location
 from risk_pipeline.ingest.options import FeedFailure, FeedLoad, IngestOptions

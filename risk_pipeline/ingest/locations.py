@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from risk_pipeline.domain.errors import FeedError, FeedMissing
-from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.options import IngestOptions
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from risk_pipeline.domain.indicator import Indicator
-from risk_pipeline.domain.rule import RULE_KINDS, Rule
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.rule import RULE_KINDS, Rule
 from risk_pipeline.monitoring.judging.judge import target_of
 
 

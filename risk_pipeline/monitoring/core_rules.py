@@ -11,7 +11,7 @@ import pandas as pd
 from great_expectations.core import ExpectationSuiteValidationResult
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.rule import Rule
+from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.judgement import error_block
 from risk_pipeline.monitoring.judging import VerdictBlock

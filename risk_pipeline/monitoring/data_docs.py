@@ -31,7 +31,7 @@ from great_expectations.data_context.types.resource_identifiers import (
 )
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.rule import RULE_KINDS, Suite
+from risk_pipeline.domain.register.rule import RULE_KINDS, Suite
 from risk_pipeline.monitoring.periods import EVALUATED
 from risk_pipeline.monitoring.suites import to_expectation
 

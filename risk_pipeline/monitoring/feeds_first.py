@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.indicator import Indicator
-from risk_pipeline.domain.rule import FEED_RULES, FeedFresh, Rule, RuleState
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.rule import FEED_RULES, FeedFresh, Rule, RuleState
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.faults import FeedFault, FeedFaults, FeedImpact
 from risk_pipeline.monitoring.frame import prepare_frame

@@ -11,8 +11,8 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from risk_pipeline.domain.indicator import Indicator
-from risk_pipeline.domain.rule import FEED_INDICATORS, FeedFresh, Rule
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.rule import FEED_INDICATORS, FeedFresh, Rule
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring import columns
 from risk_pipeline.monitoring.faults import FeedFault, FeedFaults

@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from risk_pipeline.domain.formatting import format_period
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.rule import FEED_RULES, RULE_KINDS, RuleState
+from risk_pipeline.domain.register.rule import FEED_RULES, RULE_KINDS, RuleState
 from risk_pipeline.domain.verdict import EXPLAINED_BY_TOTAL, SAME_FINDING
-from risk_pipeline.domain.wording import format_period
 from risk_pipeline.monitoring.judgement import RuleVerdicts
 from risk_pipeline.monitoring.judging import VerdictBlock
 from risk_pipeline.monitoring.judging.arrays import Dates, Positions, hour_numbers

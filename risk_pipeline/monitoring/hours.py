@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
-from risk_pipeline.domain.wording import format_day
+from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.monitoring.judging.arrays import Flags, Positions
 from risk_pipeline.monitoring.periods import JudgedPeriod, Window
 

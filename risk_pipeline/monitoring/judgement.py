@@ -9,7 +9,7 @@ import pandas as pd
 from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
 
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.rule import Rule, RuleState
+from risk_pipeline.domain.register.rule import Rule, RuleState
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.monitoring.faults import FeedImpact
 from risk_pipeline.monitoring.judging import VerdictBlock

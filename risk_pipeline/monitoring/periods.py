@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.period import LAST_HOUR, Grain, Period
-from risk_pipeline.domain.rule import FADING_PERIODS, NotShifting, NotWorsening, Rule, RuleState
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.rule import FADING_PERIODS, NotShifting, NotWorsening, Rule, RuleState
 
 EVALUATED = frozenset({RuleState.ACTIVE, RuleState.SHADOW})
 _LONGEST_DAYS = {Grain.HOUR: 1, Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}

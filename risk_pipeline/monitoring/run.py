@@ -6,9 +6,9 @@ import pandas as pd
 from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.rule import RULE_KINDS, Rule, RuleState
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.rule import RULE_KINDS, Rule, RuleState
 from risk_pipeline.domain.verdict import SHADOW
 from risk_pipeline.monitoring.checks import problem_of
 from risk_pipeline.monitoring.core_rules import LoadDataset, judge_core_rule

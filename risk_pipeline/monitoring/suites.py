@@ -19,7 +19,7 @@ from great_expectations.expectations.registry import get_expectation_impl
 
 import risk_pipeline.monitoring.expectations  # noqa: F401 - registers our types with GX
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.rule import Rule
+from risk_pipeline.domain.register.rule import Rule
 
 RULE_ID = "rule_id"
 

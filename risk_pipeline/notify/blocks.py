@@ -8,9 +8,9 @@ rendered tighter until it fits, so no content can make Slack refuse a message.
 import json
 from typing import Any
 
-from risk_pipeline.domain.message import DeliveryKind, TicketMessage
-from risk_pipeline.domain.ticket import EventKind
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.tickets.ticket import EventKind
 from risk_pipeline.notify import text
 from risk_pipeline.notify.buttons import to_buttons
 from risk_pipeline.notify.chart import to_chart

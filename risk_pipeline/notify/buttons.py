@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from risk_pipeline.domain.choices import Verb, offered
-from risk_pipeline.domain.message import TicketMessage
-from risk_pipeline.domain.states import State
+from risk_pipeline.domain.commands.offers import Verb, offered
+from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.tickets.states import State
 from risk_pipeline.notify import text
 
 Json = dict[str, Any]

@@ -6,8 +6,8 @@ Slack wants exactly one number per category in every series, categories unique, 
 import math
 from typing import Any
 
-from risk_pipeline.domain.message import ChartPoint, TicketMessage
-from risk_pipeline.domain.wording import minor_digits
+from risk_pipeline.domain.formatting import minor_digits
+from risk_pipeline.domain.messages.message import ChartPoint, TicketMessage
 from risk_pipeline.notify.text import plain
 
 MAX_POINTS = 20

@@ -1,7 +1,7 @@
 """A digest in Slack's Block Kit, and in words. Rendered tighter until it fits, whatever its length."""
 
-from risk_pipeline.domain.digest import DigestLine, DigestMessage, DigestSection
-from risk_pipeline.domain.wording import format_day
+from risk_pipeline.domain.formatting import format_day
+from risk_pipeline.domain.messages.digest import DigestLine, DigestMessage, DigestSection
 from risk_pipeline.notify import text
 from risk_pipeline.notify.blocks import MAX_PAYLOAD, Json, payload_size
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown
-from risk_pipeline.domain.message import DigestDelivery, DigestMessenger, SentRef
+from risk_pipeline.domain.messages.message import DigestDelivery, DigestMessenger, SentRef
 from risk_pipeline.notify.digest_blocks import headline, summary, to_digest_blocks
 from risk_pipeline.notify.preview import render_digest
 from risk_pipeline.notify.slack_api import Json, SlackApi

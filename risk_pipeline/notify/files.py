@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown
-from risk_pipeline.domain.message import Delivery, DeliveryKind, DigestDelivery, SentRef
+from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, DigestDelivery, SentRef
 from risk_pipeline.notify import digests
 from risk_pipeline.notify.blocks import colour_of, to_blocks
 from risk_pipeline.notify.digest_blocks import headline

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from risk_pipeline.domain.explanation import VERDICT_WORDS
-from risk_pipeline.domain.locate import SliceLine
-from risk_pipeline.domain.message import TicketMessage
-from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.wording import (
+from risk_pipeline.domain.diagnosis.location import SliceLine
+from risk_pipeline.domain.diagnosis.reconciliation import VERDICT_WORDS
+from risk_pipeline.domain.formatting import (
     counted,
     format_against,
     format_day,
@@ -15,6 +13,8 @@ from risk_pipeline.domain.wording import (
     format_period,
     format_value,
 )
+from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.period import Grain
 from risk_pipeline.notify import text
 from risk_pipeline.notify.chart import gap_count
 

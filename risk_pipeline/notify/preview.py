@@ -6,8 +6,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from risk_pipeline.domain.digest import DigestMessage
-from risk_pipeline.domain.wording import format_day
+from risk_pipeline.domain.formatting import format_day
+from risk_pipeline.domain.messages.digest import DigestMessage
 from risk_pipeline.notify.mrkdwn_html import to_html
 from risk_pipeline.notify.svg import style_of, to_svg
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from risk_pipeline.domain.message import AnyDelivery, Delivery, DigestDelivery, Messenger, SentRef
-from risk_pipeline.domain.tracker import family_of
+from risk_pipeline.domain.messages.issue import family_of
+from risk_pipeline.domain.messages.message import AnyDelivery, Delivery, DigestDelivery, Messenger, SentRef
 from risk_pipeline.notify.digests import taking_digests
 
 

@@ -19,7 +19,9 @@ from risk_pipeline.domain.errors import (
     RiskError,
     SenderRefused,
 )
-from risk_pipeline.domain.message import (
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.messages.issue import every_place
+from risk_pipeline.domain.messages.message import (
     AnyDelivery,
     DeliveryKind,
     DigestDelivery,
@@ -28,8 +30,6 @@ from risk_pipeline.domain.message import (
     Outbox,
     SentRef,
 )
-from risk_pipeline.domain.tracker import every_place
-from risk_pipeline.domain.wording import counted
 from risk_pipeline.notify.digests import taking_digests
 
 Outcome = Literal["sent", "reconciled", "released", "deferred", "unknown", "dead"]

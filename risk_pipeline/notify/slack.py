@@ -11,7 +11,7 @@ from datetime import timedelta
 from slack_sdk.web import SlackResponse
 
 from risk_pipeline.domain.errors import DeliveryRefused, RiskError
-from risk_pipeline.domain.message import Delivery, DeliveryKind, DigestDelivery, SentRef
+from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, DigestDelivery, SentRef
 from risk_pipeline.notify import digests
 from risk_pipeline.notify.blocks import to_blocks, to_text, with_picture, without_chart
 from risk_pipeline.notify.picture import ALERT, draw, picture_of

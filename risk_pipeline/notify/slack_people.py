@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from risk_pipeline.domain.clock import Clock
+from risk_pipeline.domain.commands.directory import LookupCache
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.people import LookupCache
-from risk_pipeline.domain.register import Owner
+from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.notify.slack_api import SlackApi
 from risk_pipeline.notify.slack_errors import slack_code
 from risk_pipeline.settings import Settings

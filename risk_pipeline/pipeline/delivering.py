@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from risk_pipeline.domain.tracker import FAMILIES, Family
+from risk_pipeline.domain.messages.issue import FAMILIES, Family
 from risk_pipeline.notify.sender import DrainReport, drain
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response.own_delivery import OwnDeliveryReport, report_own_delivery

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from risk_pipeline.domain.digest import (
+from risk_pipeline.domain.errors import RiskError, WarehouseBusy
+from risk_pipeline.domain.messages.digest import (
     Cadence,
     DigestMessage,
     Event,
@@ -15,9 +16,8 @@ from risk_pipeline.domain.digest import (
     newest_window,
     window_of,
 )
-from risk_pipeline.domain.errors import RiskError, WarehouseBusy
-from risk_pipeline.domain.register import BusinessLine
-from risk_pipeline.domain.ticket import Ticket
+from risk_pipeline.domain.register.entries import BusinessLine
+from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.look import readable_copy
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.register import budgets

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from risk_pipeline.domain.people import Lookup
-from risk_pipeline.domain.register import Owner
+from risk_pipeline.domain.commands.directory import Lookup
+from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.pipeline.calendar import SystemClock
 from risk_pipeline.settings import Settings
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.response.data_faults import load_verdict
 from risk_pipeline.response.withdrawn_feeds import configured
 from risk_pipeline.warehouse.connection import Connection

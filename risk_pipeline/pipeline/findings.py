@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from risk_pipeline.domain.formatting import format_against, format_hour, format_period
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.rule import Rule
-from risk_pipeline.domain.ticket import Ticket
+from risk_pipeline.domain.register.rule import Rule
+from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.domain.wording import format_against, format_hour, format_period
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries import OPEN_STATES

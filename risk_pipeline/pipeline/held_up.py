@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from risk_pipeline.catalog import Catalog
+from risk_pipeline.domain.formatting import counted, format_day
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.domain.wording import counted, format_day
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.rule import Rule
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.observed import read_seen_to

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from risk_pipeline.domain.rule import FEED_RULES, Rule
+from risk_pipeline.domain.register.rule import FEED_RULES, Rule
 from risk_pipeline.pipeline import feed_health
 from risk_pipeline.pipeline.held_up import HeldUp, held_up
 from risk_pipeline.pipeline.hourly import Window, hour_rules, read_hours, with_hours

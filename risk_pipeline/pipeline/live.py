@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from risk_pipeline.domain.errors import WarehouseBusy
-from risk_pipeline.domain.ticket import TicketKind
+from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline import dbt, delivering, feed_health, stages

@@ -6,11 +6,11 @@ from itertools import takewhile
 from pathlib import Path
 
 from risk_pipeline.catalog import Catalog
-from risk_pipeline.domain.indicator import Direction, Indicator
-from risk_pipeline.domain.locate import Impact, Located, Measure, Related, SliceLine
-from risk_pipeline.domain.movement import Movement, decompose
+from risk_pipeline.domain.diagnosis.decomposition import Movement, decompose
+from risk_pipeline.domain.diagnosis.location import Impact, Located, Measure, Related, SliceLine
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.rule import Rule
+from risk_pipeline.domain.register.indicator import Direction, Indicator
+from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.locating import (
     EVENTS,

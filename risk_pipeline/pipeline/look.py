@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.indicator import Indicator
+from risk_pipeline.domain.formatting import did_you_mean, format_day
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.rule import Rule, RuleState, WithinLimits
-from risk_pipeline.domain.ticket import Ticket
-from risk_pipeline.domain.wording import did_you_mean, format_day
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.rule import Rule, RuleState, WithinLimits
+from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.notify.picture import LARGE, LimitLine, Picture, Size, TicketSpan, draw
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.points import chart_point

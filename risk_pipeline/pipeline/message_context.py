@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import ceil
 
-from risk_pipeline.domain.explanation import FeedEvidence, Reconciliation
-from risk_pipeline.domain.indicator import Direction, Indicator
-from risk_pipeline.domain.locate import Located
-from risk_pipeline.domain.message import ChartPoint, Segment
+from risk_pipeline.domain.diagnosis.location import Located
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
+from risk_pipeline.domain.messages.message import ChartPoint, Segment
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.pipeline.locating import Locator
 from risk_pipeline.pipeline.points import chart_point
 from risk_pipeline.warehouse.connection import Connection

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from risk_pipeline.domain.digest import Cadence, Event, Window, is_overdue, newest_window
-from risk_pipeline.domain.states import EventKind, Resolution
-from risk_pipeline.domain.ticket import Ticket
+from risk_pipeline.domain.messages.digest import Cadence, Event, Window, is_overdue, newest_window
+from risk_pipeline.domain.tickets.states import EventKind, Resolution
+from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.register import budgets
 from risk_pipeline.store.digests import tickets_at

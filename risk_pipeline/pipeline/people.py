@@ -1,6 +1,6 @@
 """What an action of a person needs to know, wherever the person is."""
 
-from risk_pipeline.domain.states import person
+from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response.acting import Acting
 from risk_pipeline.response.policy import policy_from

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.domain.clock import Clock
-from risk_pipeline.domain.message import Messenger
+from risk_pipeline.domain.messages.message import Messenger
 from risk_pipeline.notify.files import FileMessenger
 from risk_pipeline.notify.router import RoutingMessenger
 from risk_pipeline.notify.trackers.opening import open_receiver

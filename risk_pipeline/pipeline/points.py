@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import date
 from typing import Literal
 
-from risk_pipeline.domain.message import ChartPoint
+from risk_pipeline.domain.formatting import format_hour
+from risk_pipeline.domain.messages.message import ChartPoint
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.wording import format_hour
 from risk_pipeline.warehouse.context import Point
 
 Start = tuple[date, int | None]

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.catalog.calendar import expand
-from risk_pipeline.domain.marks import Mark, marks_of
-from risk_pipeline.domain.ticket import Resolution
+from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, marks_of
+from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.store import Store
 from risk_pipeline.store.closings import read_histories

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.period import begin_of_hour
-from risk_pipeline.domain.ticket import EventKind, TicketKind
+from risk_pipeline.domain.tickets.ticket import EventKind, TicketKind
 from risk_pipeline.pipeline import delivering, feed_health, judging, stages
 from risk_pipeline.pipeline.calendar import days_between
 from risk_pipeline.pipeline.locating import Locator

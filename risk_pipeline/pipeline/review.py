@@ -10,10 +10,10 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.indicator import Indicator
-from risk_pipeline.domain.message import ChartPoint
+from risk_pipeline.domain.formatting import counted, format_day, format_value
+from risk_pipeline.domain.messages.message import ChartPoint
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.wording import counted, format_day, format_value
+from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.notify.picture import SMALL, Picture, draw
 from risk_pipeline.pipeline.look import picture_of_series, readable_copy
 from risk_pipeline.pipeline.platform import Platform

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from risk_pipeline.domain.feed import Feed
-from risk_pipeline.domain.register import HISTORY_TABLES
+from risk_pipeline.domain.register.entries import HISTORY_TABLES
+from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest import FeedFailure, FeedLoad, IngestOptions, load_feeds
 from risk_pipeline.pipeline import dbt, feed_health
 from risk_pipeline.pipeline.analyst_tables import data_dictionary, tickets_frame

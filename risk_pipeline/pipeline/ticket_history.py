@@ -5,11 +5,11 @@ from itertools import chain, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from risk_pipeline.domain.clocks import Clock, spent
-from risk_pipeline.domain.hours import AROUND_THE_CLOCK, WorkingHours
-from risk_pipeline.domain.losses import affected, totals
-from risk_pipeline.domain.response_plan import ResponsePlan
-from risk_pipeline.domain.ticket import Ticket
+from risk_pipeline.domain.register.response_plan import ResponsePlan
+from risk_pipeline.domain.sla.timers import Clock, spent
+from risk_pipeline.domain.sla.working_hours import AROUND_THE_CLOCK, WorkingHours
+from risk_pipeline.domain.tickets.outcome.losses import affected, totals
+from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response.winding import working_hours
 from risk_pipeline.store import Store

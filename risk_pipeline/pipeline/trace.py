@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from math import isclose
 
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.indicator import Indicator
+from risk_pipeline.domain.formatting import format_period
 from risk_pipeline.domain.period import Period
-from risk_pipeline.domain.ticket import Ticket, TicketKind
-from risk_pipeline.domain.wording import format_period
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.store.queries import find_ticket, list_children
 from risk_pipeline.warehouse import connection, trace

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from risk_pipeline.domain.errors import WarehouseBusy
+from risk_pipeline.domain.liveness import Finding, Patience, Pulse, Watched, look
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.rule import RuleState
-from risk_pipeline.domain.watchdog import Finding, Patience, Pulse, Watched, look
+from risk_pipeline.domain.register.rule import RuleState
 from risk_pipeline.notify.heartbeat import beat
 from risk_pipeline.pipeline import calendar
 from risk_pipeline.pipeline.look import readable_copy

@@ -6,10 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.ticket import EventKind, Ticket, identity_of
+from risk_pipeline.domain.formatting import counted, did_you_mean, format_against
+from risk_pipeline.domain.tickets.history.notification_trace import (
+    Fate,
+    Happening,
+    Recorded,
+    explain,
+    happenings,
+    not_judged,
+    standing,
+)
+from risk_pipeline.domain.tickets.ticket import EventKind, Ticket, identity_of
 from risk_pipeline.domain.verdict import Status, Verdict
-from risk_pipeline.domain.why import Fate, Happening, Recorded, explain, happenings, not_judged, standing
-from risk_pipeline.domain.wording import counted, did_you_mean, format_against
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.store.queries import OutboxEntry, list_events, list_messages, tickets_of_identity
 from risk_pipeline.warehouse import asking

@@ -4,8 +4,8 @@
 the work of `notify/`.
 """
 
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.states import Actor, By, person
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.states import Actor, By, person
 from risk_pipeline.response.actions import Result, acknowledge, close, start
 from risk_pipeline.response.apply import apply_verdicts
 from risk_pipeline.response.clocks import ClockReport, run_clocks

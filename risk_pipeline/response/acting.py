@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NotRequired, Required, TypedDict
 
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.ticket import Actor, Change, Step, Ticket, parse_ref, ticket_ref
+from risk_pipeline.domain.tickets.ticket import Actor, Change, Step, Ticket, parse_ref, ticket_ref
 from risk_pipeline.response.context import MessageContext, RuleBook
 from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.policy import ResponsePolicy

@@ -15,13 +15,13 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Unpack
 
-from risk_pipeline.domain import handling
-from risk_pipeline.domain.action import ActionKind
-from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.losses import Loss
-from risk_pipeline.domain.severity import Impact
-from risk_pipeline.domain.ticket import Change, Resolution, Ticket, parse_ref
+from risk_pipeline.domain.tickets import person_actions
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.losses import Loss
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.severity import Impact
+from risk_pipeline.domain.tickets.ticket import Change, Resolution, Ticket, parse_ref
 from risk_pipeline.response.acting import Acting, Result, act, load
 from risk_pipeline.store import Store, Transaction
 
@@ -55,7 +55,7 @@ def acknowledge(store: Store, ref: str, *, note: str = "", **acting: Unpack[Acti
         TransitionRefused: there is no such ticket, or it is not open.
     """
     who, now = acting["actor"], acting["now"]
-    return act(store, ref, acting, lambda ticket, _: [handling.acknowledge(ticket, who, now, note)])
+    return act(store, ref, acting, lambda ticket, _: [person_actions.acknowledge(ticket, who, now, note)])
 
 
 def start(store: Store, ref: str, *, note: str = "", **acting: Unpack[Acting]) -> Result:
@@ -65,7 +65,7 @@ def start(store: Store, ref: str, *, note: str = "", **acting: Unpack[Acting]) -
         TransitionRefused: there is no such ticket, or it is past that.
     """
     who, now = acting["actor"], acting["now"]
-    return act(store, ref, acting, lambda ticket, _: [handling.start(ticket, who, now, note)])
+    return act(store, ref, acting, lambda ticket, _: [person_actions.start(ticket, who, now, note)])
 
 
 def assign(store: Store, ref: str, to: str, *, note: str = "", **acting: Unpack[Acting]) -> Result:
@@ -75,7 +75,7 @@ def assign(store: Store, ref: str, to: str, *, note: str = "", **acting: Unpack[
         TransitionRefused: there is no such ticket, it is closed, or it is theirs already.
     """
     who, now = acting["actor"], acting["now"]
-    return act(store, ref, acting, lambda ticket, _: [handling.assign(ticket, to, who, now, note)])
+    return act(store, ref, acting, lambda ticket, _: [person_actions.assign(ticket, to, who, now, note)])
 
 
 def snooze(store: Store, ref: str, until: date, *, reason: str, **acting: Unpack[Acting]) -> Result:
@@ -84,7 +84,7 @@ def snooze(store: Store, ref: str, until: date, *, reason: str, **acting: Unpack
     Raises:
         TransitionRefused: there is no such ticket, it is closed, the day is over, or no reason is given.
     """
-    pause = partial(handling.snooze, until=until, reason=reason)
+    pause = partial(person_actions.snooze, until=until, reason=reason)
     return act(store, ref, acting, lambda ticket, _: [_paused(pause, ticket, acting)])
 
 
@@ -94,7 +94,7 @@ def hold(store: Store, ref: str, until: date, *, reason: str, **acting: Unpack[A
     Raises:
         TransitionRefused: as for `snooze`.
     """
-    pause = partial(handling.hold, until=until, reason=reason)
+    pause = partial(person_actions.hold, until=until, reason=reason)
     return act(store, ref, acting, lambda ticket, _: [_paused(pause, ticket, acting)])
 
 
@@ -105,7 +105,7 @@ def resume(store: Store, ref: str, *, note: str = "", **acting: Unpack[Acting]) 
         TransitionRefused: there is no such ticket, or it is neither snoozed nor on hold.
     """
     who, now = acting["actor"], acting["now"]
-    return act(store, ref, acting, lambda ticket, _: [handling.resume(ticket, who, now, note)])
+    return act(store, ref, acting, lambda ticket, _: [person_actions.resume(ticket, who, now, note)])
 
 
 def comment(store: Store, ref: str, text: str, **acting: Unpack[Acting]) -> Result:
@@ -115,7 +115,7 @@ def comment(store: Store, ref: str, text: str, **acting: Unpack[Acting]) -> Resu
         TransitionRefused: there is no such ticket, or no text.
     """
     who, now = acting["actor"], acting["now"]
-    return act(store, ref, acting, lambda ticket, _: [handling.comment(ticket, text, who, now)])
+    return act(store, ref, acting, lambda ticket, _: [person_actions.comment(ticket, text, who, now)])
 
 
 def escalate(store: Store, ref: str, *, reason: str, **acting: Unpack[Acting]) -> Result:
@@ -125,7 +125,7 @@ def escalate(store: Store, ref: str, *, reason: str, **acting: Unpack[Acting]) -
         TransitionRefused: there is no such ticket, it is closed or with the last one, or no reason is given.
     """
     who, now = acting["actor"], acting["now"]
-    return act(store, ref, acting, lambda ticket, _: [handling.escalate(ticket, who, now, reason)])
+    return act(store, ref, acting, lambda ticket, _: [person_actions.escalate(ticket, who, now, reason)])
 
 
 def add_action(
@@ -141,7 +141,7 @@ def add_action(
         store,
         ref,
         acting,
-        lambda ticket, _: [handling.add_action(ticket, kind, title, owner, due, who, now)],
+        lambda ticket, _: [person_actions.add_action(ticket, kind, title, owner, due, who, now)],
     )
 
 
@@ -154,7 +154,7 @@ def finish_action(store: Store, ref: str, number: int, *, note: str = "", **acti
     who, now = acting["actor"], acting["now"]
 
     def finish(ticket: Ticket, _: Transaction) -> list[Change]:
-        return [handling.finish_action(ticket, number, who, now, done_on=_day_begun(acting), note=note)]
+        return [person_actions.finish_action(ticket, number, who, now, done_on=_day_begun(acting), note=note)]
 
     return act(store, ref, acting, finish)
 
@@ -189,9 +189,9 @@ def add_loss(
     )
 
     def add(ticket: Ticket, _: Transaction) -> list[Change]:
-        change = handling.add_loss(ticket, entry, who, now)
+        change = person_actions.add_loss(ticket, entry, who, now)
         after = ticket.model_copy(update={"losses": (*ticket.losses, entry)})
-        return [change, *handling.raise_severity(after, _impact(acting, entry), who, now)]
+        return [change, *person_actions.raise_severity(after, _impact(acting, entry), who, now)]
 
     return act(store, ref, acting, add)
 
@@ -208,7 +208,7 @@ def link(store: Store, ref: str, parent: str | None, *, note: str = "", **acting
         above = None if parent is None else load(transaction, parse_ref(parent))
         if above is not None and transaction.children([ticket.id]):
             raise TransitionRefused(f"{ticket.ref} has children itself; it cannot stand under {above.ref}.")
-        return [handling.link(ticket, above, who, now, note)]
+        return [person_actions.link(ticket, above, who, now, note)]
 
     return act(store, ref, acting, put)
 
@@ -244,15 +244,17 @@ def close(store: Store, ref: str, closing: Closing, **acting: Unpack[Acting]) ->
 
     def shut(ticket: Ticket, transaction: Transaction) -> list[Change]:
         if closing.duplicate_of is not None:
-            handling.check_master(ticket, load(transaction, closing.duplicate_of))
+            person_actions.check_master(ticket, load(transaction, closing.duplicate_of))
         days = policy.ticket.max_acceptance_days
-        return [handling.close(ticket, closing, who, now, today=_today(acting), max_acceptance_days=days)]
+        return [
+            person_actions.close(ticket, closing, who, now, today=_today(acting), max_acceptance_days=days)
+        ]
 
     def tell_master(ticket: Ticket, transaction: Transaction) -> tuple[Ticket, Change] | None:
         if closing.duplicate_of is None:
             return None
         master = load(transaction, closing.duplicate_of)
-        return master, handling.comment(master, f"{ticket.ref} was merged into this ticket", who, now)
+        return master, person_actions.comment(master, f"{ticket.ref} was merged into this ticket", who, now)
 
     return act(store, ref, acting, shut, beside=tell_master)
 
@@ -264,7 +266,7 @@ def refuse(store: Store, ref: str, what: str, *, why: str, **acting: Unpack[Acti
         TransitionRefused: there is no such ticket.
     """
     who, now = acting["actor"], acting["now"]
-    return act(store, ref, acting, lambda ticket, _: [handling.refuse(ticket, what, why, who, now)])
+    return act(store, ref, acting, lambda ticket, _: [person_actions.refuse(ticket, what, why, who, now)])
 
 
 def _paused(pause: Any, ticket: Ticket, acting: Acting) -> Change:  # noqa: ANN401 - snooze or hold, half called

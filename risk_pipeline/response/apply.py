@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from risk_pipeline.domain.clocks import Terms
-from risk_pipeline.domain.decide import RuleFacts, decide
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.rule import Rule
-from risk_pipeline.domain.severity import Severity
-from risk_pipeline.domain.ticket import (
+from risk_pipeline.domain.register.rule import Rule
+from risk_pipeline.domain.sla.timers import Terms
+from risk_pipeline.domain.tickets.history.timeline import Timetable, expire
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, decide
+from risk_pipeline.domain.tickets.severity import Severity
+from risk_pipeline.domain.tickets.ticket import (
     EventKind,
     Resolution,
     Step,
@@ -18,7 +19,6 @@ from risk_pipeline.domain.ticket import (
     fold,
     is_data_verdict,
 )
-from risk_pipeline.domain.timekeeping import Timetable, expire
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.response.context import MessageContext, RuleBook
 from risk_pipeline.response.letters import Writer

@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from risk_pipeline.domain.states import By, EventKind
-from risk_pipeline.domain.ticket import Change, Step, Ticket, fold
-from risk_pipeline.domain.timekeeping import Timetable, advance, next_step
+from risk_pipeline.domain.tickets.history.timeline import Timetable, advance, next_step
+from risk_pipeline.domain.tickets.states import By, EventKind
+from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, fold
 from risk_pipeline.response.context import MessageContext, RuleBook
 from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.policy import ResponsePolicy

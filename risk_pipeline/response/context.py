@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from risk_pipeline.domain.explanation import Reconciliation
-from risk_pipeline.domain.feed import Feed
-from risk_pipeline.domain.indicator import Indicator
-from risk_pipeline.domain.locate import Located
-from risk_pipeline.domain.message import ChartPoint, Segment
+from risk_pipeline.domain.diagnosis.location import Located
+from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
+from risk_pipeline.domain.messages.message import ChartPoint, Segment
+from risk_pipeline.domain.messages.routing import Routing
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
-from risk_pipeline.domain.routing import Routing
-from risk_pipeline.domain.rule import Rule
+from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.rule import Rule
 
 
 class RuleBook(Protocol):

@@ -6,9 +6,9 @@ that did not come, those that did are not the affected ones.
 
 from dataclasses import dataclass
 
-from risk_pipeline.domain.explanation import Reconciliation
-from risk_pipeline.domain.indicator import Direction, Indicator
-from risk_pipeline.domain.ticket import Ticket
+from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
+from risk_pipeline.domain.register.indicator import Direction, Indicator
+from risk_pipeline.domain.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)

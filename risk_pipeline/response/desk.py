@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from risk_pipeline.domain.choices import Verb, offered
 from risk_pipeline.domain.clock import Clock
-from risk_pipeline.domain.commands import (
+from risk_pipeline.domain.commands.commands import (
     Acknowledge,
     AddAction,
     Answer,
@@ -22,13 +21,14 @@ from risk_pipeline.domain.commands import (
     TicketLine,
     verb_of,
 )
+from risk_pipeline.domain.commands.directory import RoleBook
+from risk_pipeline.domain.commands.offers import Verb, offered
+from risk_pipeline.domain.commands.rights import Circle, Rights, Visitor, may, may_look, who_may
 from risk_pipeline.domain.errors import RiskError, TransitionRefused
-from risk_pipeline.domain.message import TicketMessage
-from risk_pipeline.domain.people import RoleBook
-from risk_pipeline.domain.rights import Circle, Rights, Visitor, may, may_look, who_may
-from risk_pipeline.domain.states import Resolution, TicketKind, person
-from risk_pipeline.domain.ticket import Ticket, parse_ref
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.tickets.states import Resolution, TicketKind, person
+from risk_pipeline.domain.tickets.ticket import Ticket, parse_ref
 from risk_pipeline.response import actions
 from risk_pipeline.response.acting import Acting, Result, load
 from risk_pipeline.response.context import RuleBook

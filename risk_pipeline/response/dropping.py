@@ -2,9 +2,9 @@
 
 from typing import Unpack
 
-from risk_pipeline.domain import handling
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.ticket import Change, Ticket, ticket_ref
+from risk_pipeline.domain.tickets import person_actions
+from risk_pipeline.domain.tickets.ticket import Change, Ticket, ticket_ref
 from risk_pipeline.response.acting import Acting, act
 from risk_pipeline.store import Store, Transaction
 from risk_pipeline.store.dropped import DeadRow, drop_row, find_dead, state_of
@@ -32,7 +32,7 @@ def drop_message(store: Store, outbox_id: int, *, reason: str, **acting: Unpack[
 
     def decide(ticket: Ticket, transaction: Transaction) -> list[Change]:
         _drop(transaction, outbox_id, why)
-        return [handling.comment(ticket, _remark(dead, reason), acting["actor"], acting["now"])]
+        return [person_actions.comment(ticket, _remark(dead, reason), acting["actor"], acting["now"])]
 
     return act(store, ticket_ref(dead.ticket_id), acting, decide).ticket.ref
 

@@ -4,19 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from risk_pipeline.domain.calendar import Effect
-from risk_pipeline.domain.explanation import FeedEvidence, KnownEvent, Reconciliation, VerdictKind
-from risk_pipeline.domain.locate import SliceLine
-from risk_pipeline.domain.message import TicketMessage
-from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.ticket import State, Ticket, TicketKind
-from risk_pipeline.domain.wording import (
+from risk_pipeline.domain.diagnosis.location import SliceLine
+from risk_pipeline.domain.diagnosis.reconciliation import (
+    FeedEvidence,
+    KnownEvent,
+    Reconciliation,
+    VerdictKind,
+)
+from risk_pipeline.domain.formatting import (
     count_periods,
     counted,
     format_day,
     format_since,
     format_value,
 )
+from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.register.calendar import Effect
+from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind
 from risk_pipeline.response.sentences import Sentences
 
 _NAMED_FAULTS = 2

@@ -16,13 +16,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from risk_pipeline.domain.action import ActionKind
+from risk_pipeline.domain.commands.comment_parser import HOW_TO_CLOSE, actions_in, closing_from
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.message import DeliveryKind
-from risk_pipeline.domain.remarks import HOW_TO_CLOSE, actions_in, closing_from
-from risk_pipeline.domain.states import EventKind, State, person
-from risk_pipeline.domain.ticket import Ticket
-from risk_pipeline.domain.tracker import InboundEvent, InboundKind
+from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
+from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.states import EventKind, State, person
+from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.response import actions
 from risk_pipeline.response.acting import Acting
 from risk_pipeline.response.context import RuleBook

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from risk_pipeline.domain.delivery_fault import is_own_delivery
-from risk_pipeline.domain.explanation import Reconciliation
-from risk_pipeline.domain.indicator import Direction
-from risk_pipeline.domain.message import ChartPoint, Link, Segment, TicketMessage
-from risk_pipeline.domain.register import Owner, Playbook
-from risk_pipeline.domain.rule import Rule, WithinLimits
-from risk_pipeline.domain.ticket import By, EventKind, Step, Ticket, TicketKind
+from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
+from risk_pipeline.domain.formatting import format_value
+from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
+from risk_pipeline.domain.messages.message import ChartPoint, Link, Segment, TicketMessage
+from risk_pipeline.domain.register.entries import Owner, Playbook
+from risk_pipeline.domain.register.indicator import Direction
+from risk_pipeline.domain.register.rule import Rule, WithinLimits
+from risk_pipeline.domain.tickets.ticket import By, EventKind, Step, Ticket, TicketKind
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.domain.wording import format_value
 from risk_pipeline.response.context import MessageContext, RuleBook
 from risk_pipeline.response.counting import Counted, counted_of
 from risk_pipeline.response.explaining import mostly_in_words, verdict_of

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from risk_pipeline.domain.decide import RuleFacts
-from risk_pipeline.domain.delivery_fault import DeliveryFault, is_reachable, met, over
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.ticket import Change, Step, Ticket, fold
+from risk_pipeline.domain.messages.delivery_fault import DeliveryFault, is_reachable, met, over
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts
+from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, fold
 from risk_pipeline.response.context import RuleBook
 from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.policy import ResponsePolicy

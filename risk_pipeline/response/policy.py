@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from risk_pipeline.domain.decide import TicketPolicy
-from risk_pipeline.domain.flapping import FlapRules
-from risk_pipeline.domain.response_plan import ResponsePlan
-from risk_pipeline.domain.severity import Severity
+from risk_pipeline.domain.register.response_plan import ResponsePlan
+from risk_pipeline.domain.tickets.flapping import FlapRules
+from risk_pipeline.domain.tickets.lifecycle import TicketPolicy
+from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.settings import Settings
 
 

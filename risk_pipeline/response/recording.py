@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from risk_pipeline.domain.message import DeliveryKind, TicketMessage
-from risk_pipeline.domain.ticket import Step, Ticket, TicketKind
+from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.tickets.ticket import Step, Ticket, TicketKind
 from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.routing import routed
 from risk_pipeline.response.storms import update_parents

@@ -11,12 +11,12 @@ from datetime import datetime
 from heapq import nsmallest
 from operator import itemgetter
 
-from risk_pipeline.domain.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.messages.issue import Family, family_of
+from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
 from risk_pipeline.domain.period import reach
-from risk_pipeline.domain.states import By, EventKind
-from risk_pipeline.domain.storm import as_its_children_stand
-from risk_pipeline.domain.ticket import Change, Step, Ticket, TicketKind
-from risk_pipeline.domain.tracker import Family, family_of
+from risk_pipeline.domain.tickets.states import By, EventKind
+from risk_pipeline.domain.tickets.storm import as_its_children_stand
+from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, TicketKind
 from risk_pipeline.response.context import MessageContext, RuleBook
 from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.policy import ResponsePolicy

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from risk_pipeline.domain.severity import Severity
-from risk_pipeline.domain.ticket import EventKind, State, Step, TicketKind
+from risk_pipeline.domain.tickets.severity import Severity
+from risk_pipeline.domain.tickets.ticket import EventKind, State, Step, TicketKind
 
 
 @dataclass(frozen=True, slots=True)

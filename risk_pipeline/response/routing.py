@@ -7,9 +7,9 @@ route it now has; nobody who heard of it is dropped.
 from collections.abc import Sequence
 from typing import Any
 
-from risk_pipeline.domain.delivery_fault import is_own_delivery
-from risk_pipeline.domain.routing import Facts, Routed
-from risk_pipeline.domain.ticket import EventKind, Step, Ticket, TicketKind
+from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
+from risk_pipeline.domain.messages.routing import Facts, Routed
+from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, TicketKind
 from risk_pipeline.response.context import RuleBook
 from risk_pipeline.response.steps import with_more
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from risk_pipeline.domain.rule import Rule
+from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.store import Store
 
 

@@ -7,7 +7,7 @@ from itertools import accumulate, groupby
 from typing import Any
 
 from risk_pipeline.domain.period import LAST_HOUR, Grain, reach
-from risk_pipeline.domain.ticket import Ticket, identity_of
+from risk_pipeline.domain.tickets.ticket import Ticket, identity_of
 from risk_pipeline.domain.verdict import SHADOW, Status, Verdict
 
 _FIELDS = tuple(field.name for field in fields(Verdict))

@@ -3,10 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from risk_pipeline.domain.delivery_fault import describe, is_own_delivery
-from risk_pipeline.domain.ticket import By, Change, EventKind, State, Ticket, TicketKind
-from risk_pipeline.domain.verdict import Status
-from risk_pipeline.domain.wording import (
+from risk_pipeline.domain.formatting import (
     count_periods,
     counted,
     format_against,
@@ -15,6 +12,9 @@ from risk_pipeline.domain.wording import (
     format_since,
     format_value,
 )
+from risk_pipeline.domain.messages.delivery_fault import describe, is_own_delivery
+from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, State, Ticket, TicketKind
+from risk_pipeline.domain.verdict import Status
 
 # Where the newest period may be a good one: what was wrong is over.
 _BACK = frozenset({State.VERIFYING, State.CLOSED})

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from risk_pipeline.domain.ticket import Change, Step, Ticket, fold
+from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, fold
 
 
 def steps_of(ticket: Ticket, changes: Iterable[Change]) -> list[Step]:

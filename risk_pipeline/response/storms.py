@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from risk_pipeline.domain.storm import open_parent, regroup, storm_identity
-from risk_pipeline.domain.ticket import EventKind, Step, Ticket, TicketKind, fold
+from risk_pipeline.domain.tickets.storm import open_parent, regroup, storm_identity
+from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, TicketKind, fold
 
 _NEW = frozenset({EventKind.OPENED, EventKind.REOPENED})
 

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from risk_pipeline.domain.message import DeliveryKind
-from risk_pipeline.domain.ticket import By, EventKind, State, Step, ticket_ref
+from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.tickets.ticket import By, EventKind, State, Step, ticket_ref
 
 BACKFILL = "backfill"
 _MUTED_BY_SNOOZE = frozenset(

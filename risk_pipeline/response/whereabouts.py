@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from risk_pipeline.domain.locate import Impact, Located, Related, SliceLine
-from risk_pipeline.domain.message import TicketMessage
-from risk_pipeline.domain.movement import Movement, whole_numbers
-from risk_pipeline.domain.wording import counted, format_day, format_hour, format_money, format_value
+from risk_pipeline.domain.diagnosis.decomposition import Movement, whole_numbers
+from risk_pipeline.domain.diagnosis.location import Impact, Located, Related, SliceLine
+from risk_pipeline.domain.formatting import counted, format_day, format_hour, format_money, format_value
+from risk_pipeline.domain.messages.message import TicketMessage
 
 _NAMED_SEGMENTS = 2
 # Effects on a mean are told in thousandths of its unit; on a ratio in tenths of a percentage point.

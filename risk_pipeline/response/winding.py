@@ -6,14 +6,14 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from risk_pipeline.domain.clocks import Terms
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.hours import AROUND_THE_CLOCK, WorkingHours
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.response_plan import LINE_HEAD, OWNER, ResponsePlan
-from risk_pipeline.domain.states import EventKind
-from risk_pipeline.domain.ticket import Step, Ticket
-from risk_pipeline.domain.timekeeping import Timetable, rewound
+from risk_pipeline.domain.register.response_plan import LINE_HEAD, OWNER, ResponsePlan
+from risk_pipeline.domain.sla.timers import Terms
+from risk_pipeline.domain.sla.working_hours import AROUND_THE_CLOCK, WorkingHours
+from risk_pipeline.domain.tickets.history.timeline import Timetable, rewound
+from risk_pipeline.domain.tickets.states import EventKind
+from risk_pipeline.domain.tickets.ticket import Step, Ticket
 from risk_pipeline.response.context import RuleBook
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.routing import resolve

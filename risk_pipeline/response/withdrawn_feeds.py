@@ -6,10 +6,10 @@ The ticket of a rule that left stays open: the risk it found is still there, and
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from risk_pipeline.domain.delivery_fault import DELIVERY_RULE
-from risk_pipeline.domain.ending import ended
-from risk_pipeline.domain.feed import Feed
-from risk_pipeline.domain.ticket import Step, Ticket, TicketKind
+from risk_pipeline.domain.messages.delivery_fault import DELIVERY_RULE
+from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.domain.tickets.auto_close import ended
+from risk_pipeline.domain.tickets.ticket import Step, Ticket, TicketKind
 from risk_pipeline.response.context import RuleBook
 from risk_pipeline.response.data_faults import RUN_RULE
 from risk_pipeline.response.letters import Writer

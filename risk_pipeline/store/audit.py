@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from risk_pipeline.domain.audit import GENESIS, Broken, verify
-from risk_pipeline.domain.ticket import rebuild
+from risk_pipeline.domain.tickets.history.event_chain import GENESIS, Broken, verify
+from risk_pipeline.domain.tickets.ticket import rebuild
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.records import to_event, to_ticket
 from risk_pipeline.store.schema import TicketEventRow, TicketRow

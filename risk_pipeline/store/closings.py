@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from risk_pipeline.domain.ticket import Change, EventKind, Resolution
+from risk_pipeline.domain.tickets.ticket import Change, EventKind, Resolution
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.records import to_event
 from risk_pipeline.store.schema import TicketEventRow

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import insert, or_, select
 
-from risk_pipeline.domain.digest import DigestMessage, Event
-from risk_pipeline.domain.message import DeliveryKind
-from risk_pipeline.domain.ticket import Ticket, rebuild
+from risk_pipeline.domain.messages.digest import DigestMessage, Event
+from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.tickets.ticket import Ticket, rebuild
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.records import TicketEvent, to_event, to_ticket
 from risk_pipeline.store.schema import IS_OPEN, OutboxRow, TicketEventRow, TicketRow

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from risk_pipeline.domain.message import DeliveryKind
+from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.schema import OutboxRow, ReceivedCallRow, TrackerPollRow
 from risk_pipeline.store.transaction import Outgoing, Transaction

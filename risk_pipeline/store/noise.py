@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from risk_pipeline.domain.ticket import EventKind
+from risk_pipeline.domain.tickets.ticket import EventKind
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.schema import TicketEventRow, TicketRow
 

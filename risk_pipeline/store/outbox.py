@@ -16,8 +16,9 @@ from sqlalchemy import Connection, RowMapping, and_, exists, func, literal, sele
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from risk_pipeline.domain.digest import DigestMessage
-from risk_pipeline.domain.message import (
+from risk_pipeline.domain.messages.digest import DigestMessage
+from risk_pipeline.domain.messages.issue import Family, family_of
+from risk_pipeline.domain.messages.message import (
     AnyDelivery,
     Delivery,
     DeliveryKind,
@@ -26,7 +27,6 @@ from risk_pipeline.domain.message import (
     SentRef,
     TicketMessage,
 )
-from risk_pipeline.domain.tracker import Family, family_of
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.schema import DEAD, DROPPED, SENT, ChannelPaceRow, OutboxRow
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from risk_pipeline.domain.people import Lookup
+from risk_pipeline.domain.commands.directory import Lookup
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.schema import KnownPersonRow
 

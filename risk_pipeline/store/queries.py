@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from risk_pipeline.domain.message import DeliveryKind, SentRef, TicketMessage
-from risk_pipeline.domain.ticket import State, Ticket, TicketKind, parse_ref
+from risk_pipeline.domain.messages.message import DeliveryKind, SentRef, TicketMessage
+from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind, parse_ref
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.records import TicketEvent, to_ticket
 from risk_pipeline.store.schema import IS_CLOSED, IS_OPEN, OutboxRow, TicketRow

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 from sqlalchemy import RowMapping
 
-from risk_pipeline.domain.ticket import By, Change, EventKind, State, Step, Ticket
+from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, State, Step, Ticket
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, func, select
 
-from risk_pipeline.domain.message import DeliveryKind
+from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.period import reach
-from risk_pipeline.domain.ticket import TicketKind
+from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.store.schema import IS_OPEN, OutboxRow, TicketRow
 from risk_pipeline.store.transaction import Outgoing, Transaction
 

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, Select, bindparam, exists, func, insert, lite
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from risk_pipeline.domain.audit import GENESIS, chain
-from risk_pipeline.domain.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
 from risk_pipeline.domain.period import reach
-from risk_pipeline.domain.response_plan import ResponsePlan
-from risk_pipeline.domain.rule import Rule
-from risk_pipeline.domain.ticket import Resolution, State, Step, Ticket, TicketKind
+from risk_pipeline.domain.register.response_plan import ResponsePlan
+from risk_pipeline.domain.register.rule import Rule
+from risk_pipeline.domain.tickets.history.event_chain import GENESIS, chain
+from risk_pipeline.domain.tickets.ticket import Resolution, State, Step, Ticket, TicketKind
 from risk_pipeline.store.records import TicketEvent, to_event, to_event_row, to_ticket, to_ticket_row
 from risk_pipeline.store.schema import (
     DROPPED,

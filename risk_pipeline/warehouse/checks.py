@@ -7,7 +7,7 @@ with an offset are moved to the feed's zone or to UTC, as the column's type asks
 from dataclasses import dataclass
 from datetime import datetime
 
-from risk_pipeline.domain.feed import Column, Feed
+from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.warehouse.readers import Field
 from risk_pipeline.warehouse.sql import literal
 

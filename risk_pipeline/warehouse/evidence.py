@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from risk_pipeline.domain.calendar import Effect
-from risk_pipeline.domain.explanation import FeedEvidence, KnownEvent
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, KnownEvent
+from risk_pipeline.domain.register.calendar import Effect
 from risk_pipeline.warehouse.sql import Connection, saying, table_exists, table_name
 
 

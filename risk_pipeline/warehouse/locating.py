@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from risk_pipeline.domain.indicator import Indicator
-from risk_pipeline.domain.movement import Part
+from risk_pipeline.domain.diagnosis.decomposition import Part
+from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying
 
 EVENTS = "breach_events"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying, table_exists, table_name
 
 

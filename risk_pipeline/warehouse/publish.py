@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from risk_pipeline.domain.errors import WarehouseError
-from risk_pipeline.domain.register import HISTORY_TABLES
+from risk_pipeline.domain.register.entries import HISTORY_TABLES
 from risk_pipeline.warehouse.connection import Connection, connect
 
 if TYPE_CHECKING:

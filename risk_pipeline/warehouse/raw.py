@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from risk_pipeline.domain.errors import FeedError, WarehouseError
-from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying, table_name
 from risk_pipeline.warehouse.staging import REPEATS, STAGE, Stage
 

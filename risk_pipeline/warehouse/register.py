@@ -9,8 +9,8 @@ from dataclasses import astuple, dataclass
 from enum import Enum
 from typing import Any
 
-from risk_pipeline.domain.calendar import CalendarDay
-from risk_pipeline.domain.marks import Mark
+from risk_pipeline.domain.register.calendar import CalendarDay
+from risk_pipeline.domain.tickets.outcome.learned_marks import Mark
 from risk_pipeline.warehouse.sql import Connection, identifier, saying, table_name, transaction
 
 _COLUMNS: dict[str, dict[str, str]] = {

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.warehouse import checks
 from risk_pipeline.warehouse.readers import REJECTED_RECORDS, REJECTED_SCANS, Field, Source
 from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from risk_pipeline.domain.register import HISTORY_TABLES
+from risk_pipeline.domain.register.entries import HISTORY_TABLES
 from risk_pipeline.warehouse.sql import Connection, identifier, saying, table_exists, table_name, transaction
 
 TICKETS, EVENTS, CLOCKS, ACTIONS = HISTORY_TABLES

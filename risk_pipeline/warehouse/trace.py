@@ -11,8 +11,8 @@ from typing import Any
 
 import duckdb
 
-from risk_pipeline.domain.feed import Feed
-from risk_pipeline.domain.indicator import Indicator
+from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.domain.register.indicator import Indicator
 
 # Rows of these segments count in totals over all, and are no segments: var `unnamed_segments` of dbt.
 _UNNAMED = "'unknown', 'none'"

@@ -18,7 +18,7 @@ from risk_pipeline.catalog.lint.limits import LONGEST_HISTORY
 from risk_pipeline.catalog.lint.rules import DAY_DIMENSIONS
 from risk_pipeline.catalog.lint_docs import BEGIN, END, codes_as_markdown
 from risk_pipeline.catalog.schemas import write_schemas
-from risk_pipeline.domain.register import Owner, Playbook, Risk
+from risk_pipeline.domain.register.entries import Owner, Playbook, Risk
 from risk_pipeline.pipeline import dbt
 from risk_pipeline.settings import PROJECT_ROOT, Settings
 

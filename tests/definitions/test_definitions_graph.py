@@ -6,7 +6,7 @@ from collections import Counter
 import dagster as dg
 import pytest
 
-from risk_pipeline.domain.rule import RuleState
+from risk_pipeline.domain.register.rule import RuleState
 from tests.definitions.graph import GOLDEN, load, outline
 from tests.pipeline.loop_site import Site
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from risk_pipeline.domain import diagram
-from risk_pipeline.domain.causes import RootCause
-from risk_pipeline.domain.states import TRANSITIONS, Resolution
+from risk_pipeline.domain.tickets import diagram
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.states import TRANSITIONS, Resolution
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -14,7 +14,7 @@ from itertools import pairwise
 from multiprocessing import get_context
 from typing import Any, get_args
 
-from risk_pipeline.domain.states import State
+from risk_pipeline.domain.tickets.states import State
 from risk_pipeline.notify.sender import drain
 from risk_pipeline.notify.slack import SlackMessenger
 from risk_pipeline.store import Store, StoreOutbox, list_events, list_messages, list_tickets, open_store
@@ -269,7 +269,7 @@ def _key_of(message: dict[str, Any]) -> tuple[int, int]:
 
 
 def _shown(message: Any) -> str:
-    from risk_pipeline.domain.message import DeliveryKind
+    from risk_pipeline.domain.messages.message import DeliveryKind
     from risk_pipeline.notify.blocks import to_blocks
 
     return str(to_blocks(message, DeliveryKind.UPDATE)["text"])

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pandas as pd
 from dbt_shop import FIRST_BUILD, RARE_PRODUCT, Tables
 
-from risk_pipeline.domain.calendar import CalendarDay, Effect
-from risk_pipeline.domain.marks import Mark, MarkKind
+from risk_pipeline.domain.register.calendar import CalendarDay, Effect
+from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, MarkKind
 from risk_pipeline.warehouse.register import RegisterRows
 
 LATE_REVIEWS = slice(200, 215)

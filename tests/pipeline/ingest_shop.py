@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from risk_pipeline.domain.errors import FeedError
-from risk_pipeline.domain.feed import Column, Feed
+from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.ingest import FeedLoad, IngestOptions, load_feed
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.sql import Connection

@@ -23,7 +23,7 @@ from risk_pipeline.demo.masking import mask_files
 from risk_pipeline.demo.scenario import Scenario
 from risk_pipeline.demo.simulator import write_marketplace
 from risk_pipeline.domain.clock import FixedClock
-from risk_pipeline.domain.ticket import Ticket
+from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline import dbt
 from risk_pipeline.pipeline.calendar import days_between
 from risk_pipeline.pipeline.platform import Platform, build_platform

@@ -16,10 +16,10 @@ from typing import Any
 
 from sqlalchemy import event
 
-from risk_pipeline.domain.causes import RootCause
-from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.ticket import Resolution
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.store import Store, open_store
 from tests.unit.response_desk import STATES, Desk, in_states, snapshot
 from tests.unit.response_plan import a_plan

@@ -15,9 +15,9 @@ import uvicorn
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
-from risk_pipeline.domain.register import Owner
-from risk_pipeline.domain.rights import Rights
-from risk_pipeline.domain.ticket import EventKind, Ticket
+from risk_pipeline.domain.commands.rights import Rights
+from risk_pipeline.domain.register.entries import Owner
+from risk_pipeline.domain.tickets.ticket import EventKind, Ticket
 from risk_pipeline.pipeline import delivering
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response import apply_verdicts

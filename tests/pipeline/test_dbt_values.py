@@ -9,7 +9,7 @@ from dbt_warehouse import PROJECT_ROOT, Warehouse
 
 from risk_pipeline.catalog.manifest import read_manifest
 from risk_pipeline.catalog.select_list import selected_columns
-from risk_pipeline.domain.indicator import Indicator
+from risk_pipeline.domain.register.indicator import Indicator
 
 pytestmark = pytest.mark.slow
 

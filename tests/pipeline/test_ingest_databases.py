@@ -9,7 +9,7 @@ import pytest
 from ingest_shop import Shop, orders_feed
 from ingest_shop import shop as shop  # the fixture
 
-from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest import IngestOptions
 
 local = datetime.fromisoformat

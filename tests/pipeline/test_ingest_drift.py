@@ -4,7 +4,7 @@ import pytest
 from ingest_shop import COLUMNS, HEADER, Shop, line, lines, orders_feed
 from ingest_shop import shop as shop  # the fixture
 
-from risk_pipeline.domain.feed import Column
+from risk_pipeline.domain.register.feed import Column
 
 
 def test_a_missing_file_is_no_data_and_leaves_an_empty_table(shop: Shop) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from ingest_shop import COLUMNS, NOW, Shop, line, lines, orders_feed
 from ingest_shop import shop as shop  # the fixture
 
-from risk_pipeline.domain.feed import Column
+from risk_pipeline.domain.register.feed import Column
 from risk_pipeline.ingest import FeedFailure, load_feeds
 
 

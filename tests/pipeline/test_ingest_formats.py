@@ -11,7 +11,7 @@ import pytest
 from ingest_shop import COLUMNS, HEADER, Shop, line, lines, orders_feed
 from ingest_shop import shop as shop  # the fixture
 
-from risk_pipeline.domain.feed import Column
+from risk_pipeline.domain.register.feed import Column
 from risk_pipeline.warehouse import readers
 
 local = datetime.fromisoformat

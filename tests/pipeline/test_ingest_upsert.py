@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ingest_shop import COLUMNS, NOW, Shop, line, lines, orders_feed
 from ingest_shop import shop as shop  # the fixture
 
-from risk_pipeline.domain.feed import Column
+from risk_pipeline.domain.register.feed import Column
 from risk_pipeline.ingest import files as ingest_files
 from risk_pipeline.warehouse.connection import connect
 

@@ -11,8 +11,8 @@ from risk_pipeline.catalog import Catalog
 from risk_pipeline.demo.masking import mask_files
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.period import begin_of_hour
-from risk_pipeline.domain.rule import Rule
-from risk_pipeline.domain.ticket import EventKind
+from risk_pipeline.domain.register.rule import Rule
+from risk_pipeline.domain.tickets.ticket import EventKind
 from risk_pipeline.pipeline import judging
 from risk_pipeline.pipeline.live import LiveReport, run_live
 from risk_pipeline.pipeline.platform import build_platform

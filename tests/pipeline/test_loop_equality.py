@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.rule import RULE_KINDS
+from risk_pipeline.domain.register.rule import RULE_KINDS
 from tests.pipeline.loop_site import DAYS, FIRST, LAST, RESULT, Story, rounded
 
 VALUES = """

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.ticket import Resolution, State, TicketKind
+from risk_pipeline.domain.tickets.ticket import Resolution, State, TicketKind
 from risk_pipeline.pipeline import dbt
 from tests.pipeline.loop_site import BREACH_DAY, DAYS, FEED_TICKET, LAST, Site, Story, rounded
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from risk_pipeline.domain.states import TicketKind
+from risk_pipeline.domain.tickets.states import TicketKind
 from risk_pipeline.warehouse.publish import PUBLISHED_OPS
 from tests.pipeline.loop_site import FLOW_TICKET, LAST, Site, Story
 

@@ -3,7 +3,7 @@
 import pytest
 from loop_site import Story
 
-from risk_pipeline.domain.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
 from risk_pipeline.store.queries import list_messages
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.digest import DigestSection
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, SenderRefused
-from risk_pipeline.domain.message import ChartPoint, DeliveryKind, DigestDelivery, SentRef
+from risk_pipeline.domain.messages.digest import DigestSection
+from risk_pipeline.domain.messages.message import ChartPoint, DeliveryKind, DigestDelivery, SentRef
 from risk_pipeline.notify.slack import SlackMessenger
 from tests.servers.lossy_proxy import Fault, LossyProxy
 from tests.servers.slack import (

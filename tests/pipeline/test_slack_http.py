@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from risk_pipeline.domain.commands import Answer, Command
+from risk_pipeline.domain.commands.commands import Answer, Command
 from risk_pipeline.domain.errors import ConfigError, StoreError
-from risk_pipeline.domain.ticket import EventKind, Resolution, State
+from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State
 from risk_pipeline.pipeline import slack
 from risk_pipeline.response.desk import Desk
 from risk_pipeline.store import list_events

@@ -8,10 +8,10 @@ import pytest
 from pydantic import SecretStr
 
 from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.commands.directory import Lookup
 from risk_pipeline.domain.errors import SenderRefused
-from risk_pipeline.domain.message import DeliveryKind
-from risk_pipeline.domain.people import Lookup
-from risk_pipeline.domain.register import Owner
+from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.notify.slack import SlackMessenger
 from risk_pipeline.notify.slack_api import SlackApi
 from risk_pipeline.notify.slack_people import SlackPeople

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from risk_pipeline.domain.errors import SenderRefused
-from risk_pipeline.domain.ticket import EventKind, State
+from risk_pipeline.domain.tickets.ticket import EventKind, State
 from risk_pipeline.pipeline import slack
 from risk_pipeline.store import list_events
 from risk_pipeline.store.audit import verify_events

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, SenderRefused
-from risk_pipeline.domain.message import DeliveryKind
-from risk_pipeline.domain.tracker import InboundKind
+from risk_pipeline.domain.messages.issue import InboundKind
+from risk_pipeline.domain.messages.message import DeliveryKind
 from tests.pipeline.tracker_places import GitHubPlace, JiraPlace, Place, a_tracker_delivery
 from tests.servers.github import ANN, GitHubServer
 from tests.servers.jira import JiraServer

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, SenderRefused
-from risk_pipeline.domain.message import Delivery, DeliveryKind
+from risk_pipeline.domain.messages.message import Delivery, DeliveryKind
 from risk_pipeline.notify.trackers.webhook import WebhookEvent, WebhookMessenger, sign
 from tests.servers.slack import free_port
 from tests.servers.webhook import WebhookServer

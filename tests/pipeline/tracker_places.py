@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from risk_pipeline.domain.message import Delivery
+from risk_pipeline.domain.messages.message import Delivery
 from risk_pipeline.notify.trackers.github import GitHubTracker
 from risk_pipeline.notify.trackers.jira import JiraTracker
 from risk_pipeline.notify.trackers.markup import JiraWiki, Markdown

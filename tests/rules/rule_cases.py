@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from risk_pipeline.domain.indicator import Direction, Indicator
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.rule import (
+from risk_pipeline.domain.register.indicator import Direction, Indicator
+from risk_pipeline.domain.register.rule import (
     FeedFresh,
     FeedVolume,
     NotConcentrated,

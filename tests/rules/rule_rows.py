@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from risk_pipeline.domain.indicator import Indicator
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.rule import Rule
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.rule import Rule
 
 MONDAY = date(2018, 1, 1)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from risk_pipeline.domain.calendar import Effect, PlannedEvent, Target
+from risk_pipeline.domain.register.calendar import Effect, PlannedEvent, Target
 from risk_pipeline.monitoring.run import judge_rules
 from risk_pipeline.store import open_store
 from tests.rules.rule_rows import MONDAY, a_frame, a_row, a_rule, an_indicator, days

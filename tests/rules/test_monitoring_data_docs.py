@@ -6,7 +6,7 @@ import great_expectations as gx
 import pandas as pd
 import pytest
 
-from risk_pipeline.domain.rule import Suite
+from risk_pipeline.domain.register.rule import Suite
 from risk_pipeline.monitoring.data_docs import build_data_docs, keep_results
 from risk_pipeline.monitoring.faults import FeedFaults
 from risk_pipeline.monitoring.frame import prepare_frame

@@ -5,7 +5,7 @@ import json
 import great_expectations as gx
 import pytest
 
-from risk_pipeline.domain.rule import RULE_KINDS
+from risk_pipeline.domain.register.rule import RULE_KINDS
 from risk_pipeline.monitoring import expectations
 from tests.rules.rule_rows import a_frame, a_row, a_series
 

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 
-from risk_pipeline.domain.rule import RULE_KINDS, RuleState
+from risk_pipeline.domain.register.rule import RULE_KINDS, RuleState
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.run import judge_rules
 from tests.rules.rule_cases import build_case, read_indicators, read_rules, whole_window

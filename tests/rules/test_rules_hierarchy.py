@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.rule import Rule
+from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.monitoring.faults import FeedFaults
 from risk_pipeline.monitoring.frame import prepare_frame
 from risk_pipeline.monitoring.hierarchy import explain_hits

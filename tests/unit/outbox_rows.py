@@ -2,10 +2,19 @@
 
 from datetime import UTC, date, datetime
 
-from risk_pipeline.domain.message import DeliveryKind
+from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.severity import Severity
-from risk_pipeline.domain.ticket import By, Change, EventKind, State, Step, Ticket, TicketKind, ticket_ref
+from risk_pipeline.domain.tickets.severity import Severity
+from risk_pipeline.domain.tickets.ticket import (
+    By,
+    Change,
+    EventKind,
+    State,
+    Step,
+    Ticket,
+    TicketKind,
+    ticket_ref,
+)
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.transaction import Outgoing

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from risk_pipeline.domain.action import ActionKind
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.message import DeliveryKind
-from risk_pipeline.domain.states import person
-from risk_pipeline.domain.ticket import Ticket
+from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.states import person
+from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.response import AppliedReport, ResponsePolicy, actions, apply_verdicts, run_clocks
 from risk_pipeline.response.acting import Acting

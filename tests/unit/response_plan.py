@@ -1,6 +1,6 @@
 """A plan whose numbers are easy to add up: office hours from 9 to 18, no holidays but one."""
 
-from risk_pipeline.domain.response_plan import ResponsePlan
+from risk_pipeline.domain.register.response_plan import ResponsePlan
 
 EVERY = ("P0", "P1", "P2", "P3")
 

@@ -8,8 +8,8 @@ from catalog_project import Project, a_holiday_group, an_event
 
 from risk_pipeline.catalog import load_catalog
 from risk_pipeline.catalog.calendar import expand
-from risk_pipeline.domain.calendar import CalendarDay, Effect
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.register.calendar import CalendarDay, Effect
 
 YEAR = date(2018, 1, 1), date(2018, 12, 31)
 

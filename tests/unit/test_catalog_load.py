@@ -8,7 +8,7 @@ from catalog_project import LATE, VOLUME, Project
 
 from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.feed import Column
+from risk_pipeline.domain.register.feed import Column
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import FixedClock
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.digest import (
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.messages.digest import (
     Budget,
     Cadence,
     Counts,
@@ -24,9 +24,9 @@ from risk_pipeline.domain.digest import (
     newest_window,
     window_of,
 )
-from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.register import Owner
-from risk_pipeline.domain.ticket import Resolution
+from risk_pipeline.domain.register.entries import Owner
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.notify.digest_blocks import summary, to_digest_blocks
 from risk_pipeline.notify.files import FileMessenger
 from risk_pipeline.notify.preview import render_digest

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import duckdb
 import pytest
 
-from risk_pipeline.domain.feed import Column, Feed
+from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.warehouse.live_state import read_loads, read_seen_loads, write_seen_loads
 from risk_pipeline.warehouse.manifest import Loaded, Stamp, ensure_tables, record_state, write_manifest
 from risk_pipeline.warehouse.observed import read_seen_to

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 import duckdb
 import pytest
 
-from risk_pipeline.domain.explanation import FeedEvidence
-from risk_pipeline.domain.indicator import Indicator
-from risk_pipeline.domain.message import ChartPoint
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence
+from risk_pipeline.domain.messages.message import ChartPoint
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.notify.picture import LimitLine, Picture, TicketSpan, draw
 from risk_pipeline.pipeline.message_context import WarehouseContext
 from risk_pipeline.warehouse import trace

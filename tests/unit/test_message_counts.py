@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.explanation import Reconciliation
-from risk_pipeline.domain.indicator import Direction
-from risk_pipeline.domain.message import TicketMessage
+from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
+from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.notify.phrases import counts
 from risk_pipeline.response.counting import Counted, counted_of
 from risk_pipeline.store import open_store

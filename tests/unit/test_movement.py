@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk_pipeline.domain.movement import Part, decompose, whole_numbers
+from risk_pipeline.domain.diagnosis.decomposition import Part, decompose, whole_numbers
 
 COUNT = st.integers(0, 10**7).map(float)
 SCALE = st.floats(0.001, 10)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown
-from risk_pipeline.domain.message import ChartPoint, DeliveryKind, Segment
+from risk_pipeline.domain.messages.message import ChartPoint, DeliveryKind, Segment
 from risk_pipeline.notify.blocks import to_blocks
 from risk_pipeline.notify.files import FileMessenger
 from risk_pipeline.notify.mrkdwn_html import to_html

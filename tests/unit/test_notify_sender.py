@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, SenderRefused
-from risk_pipeline.domain.message import Delivery, DeliveryKind, SentRef
+from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, SentRef
 from risk_pipeline.notify.sender import DrainReport, drain
 from risk_pipeline.store.database import Store, open_store
 from risk_pipeline.store.outbox import StoreOutbox

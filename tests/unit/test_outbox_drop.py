@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.message import DeliveryKind, Fault
+from risk_pipeline.domain.messages.message import DeliveryKind, Fault
 from risk_pipeline.response.dropping import drop_message
 from risk_pipeline.store import StoreOutbox, list_events, open_store
 from risk_pipeline.store.audit import verify_events

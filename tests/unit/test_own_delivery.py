@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from risk_pipeline.domain.clock import FixedClock
-from risk_pipeline.domain.delivery_fault import is_own_delivery
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, SenderRefused
-from risk_pipeline.domain.message import Delivery, SentRef
-from risk_pipeline.domain.states import State, TicketKind
-from risk_pipeline.domain.ticket import Resolution, Severity, Ticket
+from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
+from risk_pipeline.domain.messages.message import Delivery, SentRef
+from risk_pipeline.domain.tickets.states import State, TicketKind
+from risk_pipeline.domain.tickets.ticket import Resolution, Severity, Ticket
 from risk_pipeline.notify.sender import DrainReport, drain
 from risk_pipeline.response import actions
 from risk_pipeline.response.own_delivery import NOBODY_LEFT, OwnDeliveryReport, report_own_delivery
@@ -170,7 +170,7 @@ def test_a_deleted_thread_is_the_fault_of_one_message_and_no_ticket(post: Post) 
 
 
 def test_a_ticket_closed_by_a_person_comes_back_only_when_the_fault_is_met_again(post: Post) -> None:
-    from risk_pipeline.domain.closing import Closing
+    from risk_pipeline.domain.tickets.closing import Closing
 
     post.breach()
     post.office.refuses = archived()

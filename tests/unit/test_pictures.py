@@ -6,7 +6,7 @@ from typing import Any
 import matplotlib as mpl
 import pytest
 
-from risk_pipeline.domain.message import ChartPoint, DeliveryKind
+from risk_pipeline.domain.messages.message import ChartPoint, DeliveryKind
 from risk_pipeline.notify.blocks import to_blocks, with_picture
 from risk_pipeline.notify.picture import ALERT, SMALL, LimitLine, Picture, TicketSpan, draw, picture_of
 from tests.unit.slack_limits import assert_slack_takes

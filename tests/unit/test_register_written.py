@@ -8,11 +8,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from risk_pipeline.domain.calendar import CalendarDay, Effect
-from risk_pipeline.domain.causes import RootCause
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.marks import Mark, MarkKind
-from risk_pipeline.domain.ticket import Resolution
+from risk_pipeline.domain.register.calendar import CalendarDay, Effect
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, MarkKind
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.pipeline.register import read_marks
 from risk_pipeline.store import open_store
 from risk_pipeline.warehouse.register import RegisterRows, write_register

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from risk_pipeline.domain.action import ActionKind
-from risk_pipeline.domain.clocks import ClockKind
-from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.severity import Severity
-from risk_pipeline.domain.ticket import EventKind, Resolution, State, TicketKind, rebuild
+from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.severity import Severity
+from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, TicketKind, rebuild
 from risk_pipeline.response import ResponsePolicy, actions, policy_from
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import Store, list_events, list_tickets, open_store

@@ -10,14 +10,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from risk_pipeline.domain.causes import RootCause
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.decide import TicketPolicy
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.flapping import FlapRules
-from risk_pipeline.domain.message import DeliveryKind
+from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.ticket import Resolution, Severity, State, TicketKind, rebuild
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.flapping import FlapRules
+from risk_pipeline.domain.tickets.lifecycle import TicketPolicy
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.ticket import Resolution, Severity, State, TicketKind, rebuild
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.response import record_rules, run_verdict
 from risk_pipeline.response.data_faults import load_verdict

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.clocks import ClockKind
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.message import DeliveryKind
-from risk_pipeline.domain.severity import Severity
-from risk_pipeline.domain.ticket import EventKind, Resolution, State, rebuild
+from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.severity import Severity
+from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, rebuild
 from risk_pipeline.response import ClockReport, actions, run_clocks
 from risk_pipeline.store import list_events, list_tickets, open_store
 from risk_pipeline.store.audit import verify_events

@@ -8,12 +8,8 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.action import ActionKind
-from risk_pipeline.domain.causes import RootCause
-from risk_pipeline.domain.choices import Verb
 from risk_pipeline.domain.clock import FixedClock
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.commands import (
+from risk_pipeline.domain.commands.commands import (
     Acknowledge,
     AddAction,
     Assign,
@@ -24,10 +20,14 @@ from risk_pipeline.domain.commands import (
     Snooze,
     verb_of,
 )
+from risk_pipeline.domain.commands.offers import Verb
+from risk_pipeline.domain.commands.rights import Circle, Rights, Visitor, may, unknown_names, who_may
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.register import Owner
-from risk_pipeline.domain.rights import Circle, Rights, Visitor, may, unknown_names, who_may
-from risk_pipeline.domain.ticket import EventKind, Resolution, State
+from risk_pipeline.domain.register.entries import Owner
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State
 from risk_pipeline.response.desk import Desk
 from risk_pipeline.store import Store, list_events, open_store
 from risk_pipeline.store.audit import verify_events

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.message import DeliveryKind, SentRef
+from risk_pipeline.domain.messages.issue import family_of
+from risk_pipeline.domain.messages.message import DeliveryKind, SentRef
+from risk_pipeline.domain.messages.routing import Route, Routing
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.routing import Route, Routing
-from risk_pipeline.domain.tracker import family_of
 from risk_pipeline.response import actions, renewing
 from risk_pipeline.response.renewing import renew_open
 from risk_pipeline.store import OutboxEntry, StoreOutbox, open_store
@@ -78,7 +78,7 @@ def test_a_receiver_that_was_away_gets_only_the_newest_renewal(desk: Desk) -> No
 
 
 def test_a_renewal_that_met_a_fault_is_kept_as_its_evidence(lite: Desk) -> None:
-    from risk_pipeline.domain.message import Fault
+    from risk_pipeline.domain.messages.message import Fault
 
     lite.run(0, [a_verdict(0)])
     send_all(lite, 0)

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.causes import RootCause
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.indicator import Direction
-from risk_pipeline.domain.message import TicketMessage
-from risk_pipeline.domain.ticket import Resolution
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.register.indicator import Direction
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.response.data_faults import load_verdict
 from risk_pipeline.store import open_store
 from tests.unit.response_desk import Desk

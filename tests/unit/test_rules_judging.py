@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.rule import (
+from risk_pipeline.domain.register.rule import (
     FeedFresh,
     FeedVolume,
     NotConcentrated,

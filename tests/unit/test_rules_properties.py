@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from risk_pipeline.domain.rule import (
+from risk_pipeline.domain.register.rule import (
     FeedFresh,
     FeedVolume,
     NotConcentrated,

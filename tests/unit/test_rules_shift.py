@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.rule import (
+from risk_pipeline.domain.register.rule import (
     NotConcentrated,
     NotShifting,
     NotWorsening,

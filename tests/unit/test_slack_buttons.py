@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.choices import Verb, offered
-from risk_pipeline.domain.message import DeliveryKind, TicketMessage
-from risk_pipeline.domain.states import TRANSITIONS, By, State
+from risk_pipeline.domain.commands.offers import Verb, offered
+from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.tickets.states import TRANSITIONS, By, State
 from risk_pipeline.notify.blocks import to_blocks, with_picture
 from risk_pipeline.notify.buttons import to_buttons
 from tests.unit.slack_limits import assert_slack_takes

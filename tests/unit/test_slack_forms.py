@@ -14,11 +14,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from risk_pipeline.domain.action import ActionKind
-from risk_pipeline.domain.causes import RootCause
-from risk_pipeline.domain.choices import Verb
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.commands import (
+from risk_pipeline.domain.commands.commands import (
     AddAction,
     Answer,
     Assign,
@@ -28,10 +24,14 @@ from risk_pipeline.domain.commands import (
     Snooze,
     TicketLine,
 )
+from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.errors import CallRefused, TransitionRefused
-from risk_pipeline.domain.handling import add_action
-from risk_pipeline.domain.severity import Severity
-from risk_pipeline.domain.ticket import Resolution, Ticket, fold
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.person_actions import add_action
+from risk_pipeline.domain.tickets.severity import Severity
+from risk_pipeline.domain.tickets.ticket import Resolution, Ticket, fold
 from risk_pipeline.notify.interactive import slash
 from risk_pipeline.notify.interactive.forms import in_slack_words, read_form, to_errors
 from risk_pipeline.notify.interactive.modals import Origin, to_modal, to_notice, unpack

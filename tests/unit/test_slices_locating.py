@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from risk_pipeline.domain.indicator import Direction
-from risk_pipeline.domain.locate import Located
+from risk_pipeline.domain.diagnosis.location import Located
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.pipeline.locating import Locator
 from risk_pipeline.response.whereabouts import Whereabouts, whereabouts_of
 from risk_pipeline.settings import PROJECT_ROOT

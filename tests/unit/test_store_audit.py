@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from risk_pipeline.cli.audit import proven
-from risk_pipeline.domain.audit import GENESIS, event_hash
+from risk_pipeline.domain.tickets.history.event_chain import GENESIS, event_hash
 from risk_pipeline.pipeline.history import export_events
 from risk_pipeline.response import actions
 from risk_pipeline.store import Store, list_events, open_store

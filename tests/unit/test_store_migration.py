@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import MetaData, Table, insert, text
 from sqlalchemy.exc import DBAPIError
 
-from risk_pipeline.domain import handling
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, apply_stream
-from risk_pipeline.domain.ticket import Change, Resolution, Step, Ticket, fold, rebuild
+from risk_pipeline.domain.tickets import person_actions
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
+from risk_pipeline.domain.tickets.ticket import Change, Resolution, Step, Ticket, fold, rebuild
 from risk_pipeline.response import run_clocks
 from risk_pipeline.store import Store, database, find_ticket, list_events, list_tickets, open_store
 from risk_pipeline.store.audit import verify_events
@@ -58,7 +58,7 @@ def histories() -> list[list[Step]]:
         found.append(steps)
     last = found[1][-1].after
     closing = Closing(Resolution.FALSE_POSITIVE, note="limit — too tight “quoted” 🧭")
-    change = handling.close(last, closing, ANA, end_of(3))
+    change = person_actions.close(last, closing, ANA, end_of(3))
     fields = {name: value for name, value in change.fields.items() if name not in NEWER}
     change = replace(change, fields=fields, source="")
     found[1].append(Step(last, change, fold(last, change)))
@@ -128,7 +128,7 @@ def test_store_upgrade_that_dies_in_the_middle_changes_nothing(
     write_as_before(before, histories())
     before.close()
     with monkeypatch.context() as patch:
-        patch.setattr("risk_pipeline.domain.audit.hashlib.sha256", _fails)
+        patch.setattr("risk_pipeline.domain.tickets.history.event_chain.hashlib.sha256", _fails)
         with pytest.raises(ZeroDivisionError):
             open_store(store_url)
     store = open_store(store_url)

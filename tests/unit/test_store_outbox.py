@@ -8,9 +8,9 @@ from threading import Barrier
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, decide
-from risk_pipeline.domain.message import Delivery, DeliveryKind, Outbox, SentRef
-from risk_pipeline.domain.ticket import Step, fold
+from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, Outbox, SentRef
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, decide
+from risk_pipeline.domain.tickets.ticket import Step, fold
 from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.store import Outgoing, Store, StoreOutbox, list_messages, open_store

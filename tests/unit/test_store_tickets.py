@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from risk_pipeline.domain import handling
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, decide
 from risk_pipeline.domain.period import reach
-from risk_pipeline.domain.ticket import Resolution, State, Step, Ticket, TicketKind, fold, rebuild
+from risk_pipeline.domain.tickets import person_actions
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, decide
+from risk_pipeline.domain.tickets.ticket import Resolution, State, Step, Ticket, TicketKind, fold, rebuild
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.store import (
     Store,
@@ -41,7 +41,7 @@ def a_birth(ticket_id: int = 1, verdict: Verdict | None = None) -> Step:
 
 def close_by_hand(ticket: Ticket) -> Step:
     closing = Closing(Resolution.FALSE_POSITIVE, note="limit too tight")
-    change = handling.close(ticket, closing, ANA, end_of(1))
+    change = person_actions.close(ticket, closing, ANA, end_of(1))
     return Step(ticket, change, fold(ticket, change))
 
 

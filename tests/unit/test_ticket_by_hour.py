@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from risk_pipeline.domain.action import Effect
-from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.ticket import EventKind, Resolution, State, Ticket, TicketKind, fold
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
+from risk_pipeline.domain.tickets.outcome.remediation import Effect
+from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, Ticket, TicketKind, fold
 from risk_pipeline.response.data_faults import load_verdict
 from risk_pipeline.response.selection import select_verdicts
 from risk_pipeline.response.sentences import Sentences

@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from risk_pipeline.domain import handling
-from risk_pipeline.domain.action import ActionKind
-from risk_pipeline.domain.clocks import Clock, ClockKind, Terms, spent, wind
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.hours import WorkingHours
-from risk_pipeline.domain.response_plan import ResponsePlan
-from risk_pipeline.domain.severity import Severity
-from risk_pipeline.domain.ticket import Change, EventKind, Resolution, State, Ticket, fold
-from risk_pipeline.domain.timekeeping import Timetable, advance, next_step, owed_by, rewound
+from risk_pipeline.domain.register.response_plan import ResponsePlan
+from risk_pipeline.domain.sla.timers import Clock, ClockKind, Terms, spent, wind
+from risk_pipeline.domain.sla.working_hours import WorkingHours
+from risk_pipeline.domain.tickets import person_actions
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.history.timeline import Timetable, advance, next_step, owed_by, rewound
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.severity import Severity
+from risk_pipeline.domain.tickets.ticket import Change, EventKind, Resolution, State, Ticket, fold
 from tests.unit.response_plan import EVERY, a_plan
 from tests.unit.test_ticket_transitions import a_ticket
 from tests.unit.ticket_world import ANA, with_action
@@ -65,16 +65,18 @@ def test_ticket_clocks_start_when_it_opens_and_are_due_in_working_time() -> None
 
 def test_ticket_clock_stops_when_what_it_is_about_is_done_and_knows_whether_in_time() -> None:
     ticket = opened(at(20, 9))
-    ticket = then(ticket, handling.acknowledge(ticket, ANA, at(20, 9.5)))
+    ticket = then(ticket, person_actions.acknowledge(ticket, ANA, at(20, 9.5)))
     ack = clock(ticket, ClockKind.ACKNOWLEDGE)
     assert (ack.stopped_at, ack.was_met()) == (at(20, 9.5), True)
     assert spent(ack, at(21), HOURS) == timedelta(minutes=30)
     ticket = then(
         ticket,
-        handling.add_action(ticket, ActionKind.CONTAINMENT, "stop", "ana", at(21).date(), ANA, at(20, 10)),
+        person_actions.add_action(
+            ticket, ActionKind.CONTAINMENT, "stop", "ana", at(21).date(), ANA, at(20, 10)
+        ),
     )
     assert clock(ticket, ClockKind.CONTAIN).is_running
-    ticket = then(ticket, handling.finish_action(ticket, 1, ANA, at(20, 13), done_on=at(20).date()))
+    ticket = then(ticket, person_actions.finish_action(ticket, 1, ANA, at(20, 13), done_on=at(20).date()))
     assert clock(ticket, ClockKind.CONTAIN).was_met() is False
     assert clock(ticket, ClockKind.FIX).is_running
 
@@ -113,9 +115,9 @@ def test_ticket_is_quiet_over_night_the_weekend_and_a_day_off() -> None:
 
 def test_ticket_acknowledged_without_progress_is_asked_about_and_then_open_again() -> None:
     ticket = opened(at(20, 9))
-    ticket = then(ticket, handling.acknowledge(ticket, ANA, at(20, 9)))
+    ticket = then(ticket, person_actions.acknowledge(ticket, ANA, at(20, 9)))
     ticket = then(
-        ticket, handling.hold(ticket, at(20).date(), ANA, at(20, 9), today=at(20).date(), reason="x")
+        ticket, person_actions.hold(ticket, at(20).date(), ANA, at(20, 9), today=at(20).date(), reason="x")
     )
     ticket, _ = later(ticket, at(21, 0))  # the hold is over; its change counted as progress
     ticket, asked = later(ticket, at(20 + 1, 12.99))
@@ -130,16 +132,16 @@ def test_ticket_acknowledged_without_progress_is_asked_about_and_then_open_again
 
 def test_ticket_keeps_its_acknowledgement_while_its_people_make_progress() -> None:
     ticket = opened(at(20, 9))
-    ticket = then(ticket, handling.acknowledge(ticket, ANA, at(20, 9)))
+    ticket = then(ticket, person_actions.acknowledge(ticket, ANA, at(20, 9)))
     for hour in (12, 15):
         ticket, _ = later(ticket, at(20, hour))
-        ticket = then(ticket, handling.comment(ticket, "still on it", ANA, at(20, hour)))
+        ticket = then(ticket, person_actions.comment(ticket, "still on it", ANA, at(20, hour)))
     ticket, happened = later(ticket, at(20, 17.99))
     assert "acknowledgement_lapsed" not in happened
     assert ticket.nudged_at is None
 
 
-@pytest.mark.parametrize("pause", [handling.snooze, handling.hold])
+@pytest.mark.parametrize("pause", [person_actions.snooze, person_actions.hold])
 def test_ticket_clocks_stand_still_while_it_is_paused_and_are_due_later_by_that_much(pause: object) -> None:
     ticket = opened(at(20, 9))
     due = clock(ticket, ClockKind.FIX).due_at
@@ -168,7 +170,7 @@ def test_ticket_that_worsens_has_less_time_and_never_more() -> None:
 def test_ticket_back_at_work_starts_a_new_cycle_and_keeps_the_old_one() -> None:
     ticket = with_action(opened(at(20, 9)))
     fix = Closing(Resolution.FIXED, root_cause="x", root_cause_category="partner.carrier")  # type: ignore[arg-type]
-    ticket = then(ticket, handling.close(ticket, fix, ANA, at(20, 15)))
+    ticket = then(ticket, person_actions.close(ticket, fix, ANA, at(20, 15)))
     assert [c.kind for c in ticket.clocks if c.is_running] == [ClockKind.VERIFY]
     ticket = ticket.model_copy(update={"state": State.OPEN, "resolution": None})
     ticket = ticket.model_copy(update=rewound(ticket, at(21, 9), TABLE))
@@ -186,7 +188,7 @@ def test_ticket_is_never_due_to_be_verified_before_its_periods_can_be_judged() -
 def test_ticket_of_an_accepted_risk_reopens_at_the_end_of_its_last_day() -> None:
     ticket = opened(at(20, 9))
     accepted = Closing(Resolution.RISK_ACCEPTED, note="peak", approver="head", quiet_until=at(25).date())
-    ticket = then(ticket, handling.close(ticket, accepted, ANA, at(20, 10), today=at(20).date()))
+    ticket = then(ticket, person_actions.close(ticket, accepted, ANA, at(20, 10), today=at(20).date()))
     assert ticket.next_step_at == at(26)
     assert later(ticket, at(25, 23.9))[1] == []
     ticket, happened = later(ticket, at(26))
@@ -198,10 +200,10 @@ def test_ticket_of_an_accepted_risk_reopens_at_the_end_of_its_last_day() -> None
 def test_ticket_reminds_once_of_an_action_that_is_overdue_even_when_closed() -> None:
     ticket = opened(at(20, 9))
     due = at(22).date()
-    change = handling.add_action(ticket, ActionKind.PREVENTIVE, "train", "ben", due, ANA, at(20, 9))
+    change = person_actions.add_action(ticket, ActionKind.PREVENTIVE, "train", "ben", due, ANA, at(20, 9))
     ticket = then(ticket, change)
     expected = Closing(Resolution.EXPECTED_CHANGE, note="planned")
-    ticket = then(ticket, handling.close(ticket, expected, ANA, at(20, 10)))
+    ticket = then(ticket, person_actions.close(ticket, expected, ANA, at(20, 10)))
     assert later(ticket, at(22, 23.9))[1] == []
     ticket, happened = later(ticket, at(23))
     assert happened == ["reminded"]

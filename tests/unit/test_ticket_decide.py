@@ -5,14 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from risk_pipeline.domain import handling
-from risk_pipeline.domain.action import Effect
-from risk_pipeline.domain.causes import RootCause
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.severity import Impact, Severity, severity_of, times_beyond
-from risk_pipeline.domain.ticket import EventKind, Resolution, State, Ticket, TicketKind, fold
+from risk_pipeline.domain.tickets import person_actions
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
+from risk_pipeline.domain.tickets.outcome.remediation import Effect
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.severity import Impact, Severity, severity_of, times_beyond
+from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, Ticket, TicketKind, fold
 from risk_pipeline.domain.verdict import Status
 from tests.unit.ticket_world import (
     ANA,
@@ -81,7 +81,7 @@ def test_ticket_goes_back_where_it_came_from_when_not_green(state: State, setbac
     ticket = after("red")
     assert ticket is not None
     if state is not State.OPEN:
-        act = handling.acknowledge if state is State.ACKNOWLEDGED else handling.start
+        act = person_actions.acknowledge if state is State.ACKNOWLEDGED else person_actions.start
         ticket = fold(ticket, act(ticket, ANA, end_of(0)))
     back = after("green", setback, start=ticket, first=1)
     assert back is not None
@@ -228,7 +228,7 @@ def test_ticket_with_a_recorded_fix_closes_as_fixed_and_keeps_the_cause() -> Non
     ticket = after("red")
     assert ticket is not None
     ticket = with_action(ticket)
-    ticket = fold(ticket, handling.close(ticket, STRIKE, ANA, end_of(0)))
+    ticket = fold(ticket, person_actions.close(ticket, STRIKE, ANA, end_of(0)))
     assert ticket.state is State.VERIFYING
     closed = after("green", "green", start=ticket, first=1)
     assert closed is not None
@@ -243,7 +243,7 @@ def test_ticket_whose_fix_did_not_hold_loses_the_claim_and_keeps_the_cause() -> 
     ticket = after("red")
     assert ticket is not None
     ticket = with_action(ticket)
-    ticket = fold(ticket, handling.close(ticket, STRIKE, ANA, end_of(0)))
+    ticket = fold(ticket, person_actions.close(ticket, STRIKE, ANA, end_of(0)))
     back = after("red", "green", "green", start=ticket, first=1)
     assert back is not None
     assert (back.state, back.resolution, back.root_cause) == (
@@ -257,7 +257,7 @@ def test_ticket_held_quiet_stays_closed_up_to_that_day_and_reopens_after_it() ->
     ticket = after("red")
     assert ticket is not None
     accepted = Closing(Resolution.RISK_ACCEPTED, note="strike is known", approver="head", quiet_until=day(5))
-    ticket = fold(ticket, handling.close(ticket, accepted, ANA, end_of(0)))
+    ticket = fold(ticket, person_actions.close(ticket, accepted, ANA, end_of(0)))
     assert kinds_of(ticket, 5, "red") == []
     assert kinds_of(ticket, 6, "red") == [EventKind.REOPENED]
 
@@ -267,7 +267,7 @@ def test_ticket_of_a_month_reopens_in_the_next_one() -> None:
     closing = Closing(Resolution.FALSE_POSITIVE, note="double count in the rule")
     ticket, _ = apply_stream(None, [a_verdict(0, "red", **month)], POLICY, end_of(400), FACTS)
     assert ticket is not None
-    ticket = fold(ticket, handling.close(ticket, closing, ANA, end_of(20)))
+    ticket = fold(ticket, person_actions.close(ticket, closing, ANA, end_of(20)))
     assert kinds_of(ticket, 0, "red", period_start=date(2017, 12, 1), period_end=date(2017, 12, 31)) == [
         EventKind.REOPENED
     ]
@@ -276,7 +276,7 @@ def test_ticket_of_a_month_reopens_in_the_next_one() -> None:
 def fixed_on(number: int, ticket: Ticket) -> Ticket:
     """The ticket after somebody did something on that day and claimed the fix."""
     ticket = with_action(ticket, number)
-    return fold(ticket, handling.close(ticket, STRIKE, ANA, end_of(number)))
+    return fold(ticket, person_actions.close(ticket, STRIKE, ANA, end_of(number)))
 
 
 def test_ticket_counts_only_green_periods_that_began_after_the_fix() -> None:
@@ -307,7 +307,7 @@ def test_ticket_recorded_as_fixed_late_keeps_the_green_periods_since_its_action(
     assert ticket is not None
     ticket = after("green", start=with_action(ticket, 0), first=1)
     assert ticket is not None
-    ticket = fold(ticket, handling.close(ticket, STRIKE, ANA, end_of(1)))
+    ticket = fold(ticket, person_actions.close(ticket, STRIKE, ANA, end_of(1)))
     assert ticket.green_streak == 1
     closed = after("green", start=ticket, first=2)
     assert closed is not None
@@ -335,7 +335,7 @@ def test_ticket_action_is_on_trial_while_red_and_has_failed_when_red_again() -> 
     assert ticket is not None
     assert ticket.actions[0].effect is Effect.INEFFECTIVE
     with pytest.raises(TransitionRefused, match="needs an action that is done and did not fail"):
-        handling.close(ticket, STRIKE, ANA, end_of(4))
+        person_actions.close(ticket, STRIKE, ANA, end_of(4))
 
 
 def test_ticket_recurring_inside_the_window_counts_against_what_was_done() -> None:
@@ -362,7 +362,7 @@ def test_ticket_of_an_accepted_risk_holds_its_identity_however_late_the_breach()
     ticket = after("red")
     assert ticket is not None
     accepted = Closing(Resolution.RISK_ACCEPTED, note="known", approver="head", quiet_until=day(60))
-    ticket = fold(ticket, handling.close(ticket, accepted, ANA, end_of(0), today=day(1)))
+    ticket = fold(ticket, person_actions.close(ticket, accepted, ANA, end_of(0), today=day(1)))
     assert kinds_of(ticket, 60, "red") == []
     assert kinds_of(ticket, 61, "red") == [EventKind.REOPENED]
 
@@ -371,7 +371,7 @@ def test_ticket_that_is_a_duplicate_stays_closed_while_its_master_goes_on() -> N
     ticket = after("red")
     assert ticket is not None
     ticket = fold(
-        ticket, handling.close(ticket, Closing(Resolution.DUPLICATE, duplicate_of=3), ANA, end_of(0))
+        ticket, person_actions.close(ticket, Closing(Resolution.DUPLICATE, duplicate_of=3), ANA, end_of(0))
     )
     held, free = RuleFacts(master_is_open=True), RuleFacts(master_is_open=False)
     assert decide(ticket, a_verdict(1), POLICY, end_of(1), held) == []
@@ -400,7 +400,8 @@ def test_ticket_snooze_is_broken_by_a_worse_severity() -> None:
     ticket = after("red")
     assert ticket is not None
     snoozed = fold(
-        ticket, handling.snooze(ticket, day(9), ANA, end_of(0), today=day(1), reason="known, fix on Monday")
+        ticket,
+        person_actions.snooze(ticket, day(9), ANA, end_of(0), today=day(1), reason="known, fix on Monday"),
     )
     same = after("red", start=snoozed, first=1)
     assert same is not None

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.flapping import FlapRules, Flaps, after_period
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.ticket import EventKind, Resolution, State, rebuild
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.flapping import FlapRules, Flaps, after_period
+from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, rebuild
 from risk_pipeline.response import actions
 from risk_pipeline.store import list_events, list_tickets, open_store
 from risk_pipeline.store.audit import verify_events
@@ -198,8 +198,8 @@ def test_flapping_under_a_snooze_is_told_to_nobody(lite: Desk) -> None:
 
 @given(st.lists(st.sampled_from(["red", "green", "amber", "no_data"]), min_size=1, max_size=14))
 def test_flapping_day_by_day_is_flapping_in_one_go(statuses: list[str]) -> None:
-    from risk_pipeline.domain.decide import TicketPolicy, apply_stream, decide
-    from risk_pipeline.domain.ticket import Ticket, fold
+    from risk_pipeline.domain.tickets.lifecycle import TicketPolicy, apply_stream, decide
+    from risk_pipeline.domain.tickets.ticket import Ticket, fold
 
     policy, verdicts = TicketPolicy(), [a_verdict(n, s) for n, s in enumerate(statuses)]
     now = end_of(len(statuses))

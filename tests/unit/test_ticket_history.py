@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from risk_pipeline.domain.action import ActionKind
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.pipeline import ticket_history
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.ticket_history import copy_ticket_history

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from risk_pipeline.domain.hours import AROUND_THE_CLOCK, WorkingHours
+from risk_pipeline.domain.sla.working_hours import AROUND_THE_CLOCK, WorkingHours
 
 PARIS = ZoneInfo("Europe/Paris")
 OFFICE = {number: ((time(9), time(12)), (time(13), time(18))) for number in range(5)}

@@ -7,16 +7,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from risk_pipeline.domain import handling
-from risk_pipeline.domain.action import ActionKind, Effect
-from risk_pipeline.domain.clocks import ClockKind, Terms
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, apply_stream, decide
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.losses import Loss, totals
-from risk_pipeline.domain.severity import Severity
-from risk_pipeline.domain.ticket import By, Change, EventKind, Resolution, State, Step, Ticket, fold, rebuild
-from risk_pipeline.domain.timekeeping import Timetable, advance, next_step, owed_by, rewound
+from risk_pipeline.domain.sla.timers import ClockKind, Terms
+from risk_pipeline.domain.tickets import person_actions
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.history.timeline import Timetable, advance, next_step, owed_by, rewound
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide
+from risk_pipeline.domain.tickets.outcome.losses import Loss, totals
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, Effect
+from risk_pipeline.domain.tickets.severity import Severity
+from risk_pipeline.domain.tickets.ticket import (
+    By,
+    Change,
+    EventKind,
+    Resolution,
+    State,
+    Step,
+    Ticket,
+    fold,
+    rebuild,
+)
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.store.records import to_event, to_event_row
 from tests.unit.test_ticket_handling import COMPLETE, MISSING
@@ -107,10 +117,10 @@ class TicketMachine(RuleBasedStateMachine):
         assert self.judge(last - back, status, value, None) == []
 
     @precondition(lambda self: self.newest is not None)
-    @rule(act=st.sampled_from([handling.acknowledge, handling.start]))
+    @rule(act=st.sampled_from([person_actions.acknowledge, person_actions.start]))
     def person_takes_it(self, act: object) -> None:
         assert self.newest is not None
-        allowed = {State.OPEN} if act is handling.acknowledge else {State.OPEN, State.ACKNOWLEDGED}
+        allowed = {State.OPEN} if act is person_actions.acknowledge else {State.OPEN, State.ACKNOWLEDGED}
         try:
             self.record(act(self.newest, ANA, end_of(self.day)))  # type: ignore[operator]
             assert self.events[self.newest.id][-1].before.state in allowed  # type: ignore[union-attr]
@@ -123,7 +133,7 @@ class TicketMachine(RuleBasedStateMachine):
         assert self.newest is not None
         try:
             at, until = end_of(self.day), day(self.day + due)
-            self.record(handling.add_action(self.newest, kind, "do", "ben", until, ANA, at))
+            self.record(person_actions.add_action(self.newest, kind, "do", "ben", until, ANA, at))
         except TransitionRefused:
             assert not self.newest.is_open
 
@@ -134,7 +144,9 @@ class TicketMachine(RuleBasedStateMachine):
         before = self.newest.actions
         try:
             self.record(
-                handling.finish_action(self.newest, number, BEN, end_of(self.day), done_on=day(self.day))
+                person_actions.finish_action(
+                    self.newest, number, BEN, end_of(self.day), done_on=day(self.day)
+                )
             )
         except TransitionRefused:
             assert number > len(before) or before[number - 1].is_done
@@ -153,7 +165,7 @@ class TicketMachine(RuleBasedStateMachine):
         )
         before = self.newest.losses
         try:
-            self.record(handling.add_loss(self.newest, entry, ANA, end_of(self.day)))
+            self.record(person_actions.add_loss(self.newest, entry, ANA, end_of(self.day)))
         except TransitionRefused:
             assert self.newest.losses == before
             return
@@ -163,7 +175,7 @@ class TicketMachine(RuleBasedStateMachine):
     @rule(days=st.integers(0, 4), mutes=st.booleans())
     def person_pauses(self, days: int, mutes: bool) -> None:
         assert self.newest is not None
-        pause = handling.snooze if mutes else handling.hold
+        pause = person_actions.snooze if mutes else person_actions.hold
         today = day(self.day + 1)
         until = today + timedelta(days=days)
         try:
@@ -195,7 +207,7 @@ class TicketMachine(RuleBasedStateMachine):
         if closing.quiet_until:
             closing = replace(closing, quiet_until=day(self.day + 3))
         try:
-            self.record(handling.close(before, closing, ANA, end_of(self.day)))
+            self.record(person_actions.close(before, closing, ANA, end_of(self.day)))
         except TransitionRefused:
             is_fix = closing.resolution is Resolution.FIXED
             is_said = before.resolution is Resolution.FIXED and is_fix

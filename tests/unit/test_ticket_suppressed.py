@@ -5,8 +5,8 @@ from dataclasses import asdict
 import pandas as pd
 import pytest
 
-from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, apply_stream, decide
-from risk_pipeline.domain.ticket import EventKind, State, Ticket
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide
+from risk_pipeline.domain.tickets.ticket import EventKind, State, Ticket
 from risk_pipeline.domain.verdict import SHADOW, Verdict
 from risk_pipeline.response.selection import select_verdicts
 from tests.unit.ticket_world import LATE, a_verdict, end_of

@@ -5,9 +5,9 @@ from itertools import product
 
 import pytest
 
-from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, decide
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.ticket import (
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, decide
+from risk_pipeline.domain.tickets.ticket import (
     TRANSITIONS,
     By,
     Change,

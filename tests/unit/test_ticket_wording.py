@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.wording import (
+from risk_pipeline.domain.formatting import (
     count_periods,
     format_against,
     format_money,
     format_period,
     format_value,
 )
+from risk_pipeline.domain.period import Grain
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from risk_pipeline.domain.errors import CallRefused
-from risk_pipeline.domain.tracker import InboundEvent, InboundKind, order_of
+from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind, order_of
 from risk_pipeline.notify.trackers import github_events, jira_events
 from risk_pipeline.notify.trackers.inbound import handle_github, handle_jira
 

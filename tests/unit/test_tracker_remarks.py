@@ -2,10 +2,16 @@
 
 import pytest
 
-from risk_pipeline.domain.causes import RootCause
+from risk_pipeline.domain.commands.comment_parser import (
+    HOW_TO_CLOSE,
+    Line,
+    actions_in,
+    closing_from,
+    read_lines,
+)
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.remarks import HOW_TO_CLOSE, Line, actions_in, closing_from, read_lines
-from risk_pipeline.domain.ticket import Resolution
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.ticket import Resolution
 
 FIX = "Root cause: partner.carrier: its hub moved\nAction: switched the region to the second carrier"
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.message import DeliveryKind
-from risk_pipeline.domain.register import Owner
-from risk_pipeline.domain.routing import Facts, Match, Route, Routing, matches
-from risk_pipeline.domain.severity import Severity
-from risk_pipeline.domain.tracker import family_of, place_of
+from risk_pipeline.domain.messages.issue import family_of, place_of
+from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.messages.routing import Facts, Match, Route, Routing, matches
+from risk_pipeline.domain.register.entries import Owner
+from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.notify.router import RoutingMessenger
 from risk_pipeline.store import Store, list_messages, open_store
 from tests.unit.response_desk import Desk, in_states
@@ -218,7 +218,7 @@ def test_a_route_without_a_channel_tells_no_channel(store: Store) -> None:
 
 
 def test_the_events_rebuild_the_ticket_with_its_receivers(store: Store) -> None:
-    from risk_pipeline.domain.ticket import rebuild
+    from risk_pipeline.domain.tickets.ticket import rebuild
     from risk_pipeline.store import list_events
 
     desk = desk_with(store, route("worst", "risk-office", severities=("P1",)), route("r", "owner", "jira:A"))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from risk_pipeline.domain.message import DeliveryKind, SentRef
+from risk_pipeline.domain.messages.message import DeliveryKind, SentRef
 from risk_pipeline.store import Outgoing, Store, StoreOutbox, find_ticket, list_messages, open_store
 from risk_pipeline.store.inbox import enqueue_once, note_poll, polled_until, ticket_behind, tracker_channels
 from tests.unit.outbox_rows import LIFE, enqueue

@@ -7,12 +7,17 @@ from typing import Any
 import duckdb
 import pytest
 
-from risk_pipeline.domain.calendar import Effect
-from risk_pipeline.domain.decide import RuleFacts, TicketPolicy, apply_stream
-from risk_pipeline.domain.explanation import FeedEvidence, KnownEvent, Reconciliation, VerdictKind
-from risk_pipeline.domain.locate import SliceLine
+from risk_pipeline.domain.diagnosis.location import SliceLine
+from risk_pipeline.domain.diagnosis.reconciliation import (
+    FeedEvidence,
+    KnownEvent,
+    Reconciliation,
+    VerdictKind,
+)
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.ticket import State, Ticket, TicketKind
+from risk_pipeline.domain.register.calendar import Effect
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
+from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind
 from risk_pipeline.pipeline.message_context import WarehouseContext
 from risk_pipeline.response.explaining import health_in_words, mostly_in_words, verdict_line, verdict_of
 from risk_pipeline.response.sentences import Sentences

@@ -17,10 +17,7 @@ from sqlalchemy import text
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.message import SentRef
-from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.rule import Rule
-from risk_pipeline.domain.watchdog import (
+from risk_pipeline.domain.liveness import (
     Lapse,
     Patience,
     Pulse,
@@ -30,6 +27,9 @@ from risk_pipeline.domain.watchdog import (
     due_period_end,
     look,
 )
+from risk_pipeline.domain.messages.message import SentRef
+from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.watchdog import find, watch
 from risk_pipeline.response import record_rules, run_clocks

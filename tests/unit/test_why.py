@@ -11,10 +11,10 @@ import pytest
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import FixedClock
-from risk_pipeline.domain.closing import Closing
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.message import SentRef
-from risk_pipeline.domain.ticket import Resolution
+from risk_pipeline.domain.messages.message import SentRef
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.why import Why, why

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from risk_pipeline.domain.states import EventKind, Resolution, State
+from risk_pipeline.domain.tickets.states import EventKind, Resolution, State
 from risk_pipeline.pipeline.doctor import without_judge
 from risk_pipeline.pipeline.feed_health import load_verdicts
 from risk_pipeline.response.withdrawn_feeds import close_withdrawn

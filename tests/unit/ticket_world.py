@@ -5,19 +5,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from risk_pipeline.domain import handling
-from risk_pipeline.domain.action import ActionKind
-from risk_pipeline.domain.explanation import FeedEvidence, Reconciliation
-from risk_pipeline.domain.feed import Column, Feed
-from risk_pipeline.domain.indicator import Direction, Indicator
-from risk_pipeline.domain.locate import Located, SliceLine
-from risk_pipeline.domain.message import ChartPoint, Segment
+from risk_pipeline.domain.diagnosis.location import Located, SliceLine
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
+from risk_pipeline.domain.messages.message import ChartPoint, Segment
+from risk_pipeline.domain.messages.routing import Routing
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.register import BusinessLine, Owner, Playbook, Risk
-from risk_pipeline.domain.routing import Routing
-from risk_pipeline.domain.rule import Rule, RuleMeta
-from risk_pipeline.domain.states import person
-from risk_pipeline.domain.ticket import Ticket, fold
+from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.register.feed import Column, Feed
+from risk_pipeline.domain.register.indicator import Direction, Indicator
+from risk_pipeline.domain.register.rule import Rule, RuleMeta
+from risk_pipeline.domain.tickets import person_actions
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.states import person
+from risk_pipeline.domain.tickets.ticket import Ticket, fold
 from risk_pipeline.domain.verdict import Status, Verdict
 
 DAY_ZERO = date(2017, 11, 20)
@@ -69,8 +69,10 @@ def a_verdict(number: int = 0, status: str = "red", **changes: Any) -> Verdict:
 def with_action(ticket: Ticket, number: int = 0, kind: ActionKind = ActionKind.CORRECTIVE) -> Ticket:
     """The ticket after somebody planned and did something on the n-th day."""
     at = end_of(number) - timedelta(hours=1)
-    ticket = fold(ticket, handling.add_action(ticket, kind, "call the carrier", "ana", day(number), ANA, at))
-    done = handling.finish_action(ticket, len(ticket.actions), ANA, at, done_on=day(number))
+    ticket = fold(
+        ticket, person_actions.add_action(ticket, kind, "call the carrier", "ana", day(number), ANA, at)
+    )
+    done = person_actions.finish_action(ticket, len(ticket.actions), ANA, at, done_on=day(number))
     return fold(ticket, done)
 
 

@@ -8,7 +8,7 @@ from risk_pipeline.catalog import calendar
 from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.shape import suggestion
-from risk_pipeline.domain.calendar import EVERYTHING, CalendarEntry, HolidayGroup, Target
+from risk_pipeline.domain.register.calendar import EVERYTHING, CalendarEntry, HolidayGroup, Target
 
 Placed = tuple[str, CalendarEntry]
 # Moving feasts fall elsewhere every year; this many years meet every other entry.

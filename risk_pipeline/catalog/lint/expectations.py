@@ -6,7 +6,7 @@ from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.lint.core_types import CORE_TYPES
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.shape import suggestion
-from risk_pipeline.domain.rule import RULE_KINDS, Rule
+from risk_pipeline.domain.register.rule import RULE_KINDS, Rule
 
 
 def check_type(view: View, rule: Rule) -> Iterator[Finding]:

@@ -6,8 +6,8 @@ from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.model import Node
 from risk_pipeline.catalog.shape import suggestion
-from risk_pipeline.domain.feed import Feed
-from risk_pipeline.domain.rule import FEED_RULES, RuleState
+from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.domain.register.rule import FEED_RULES, RuleState
 
 _WATCH = {"expect_feed_volume_as_usual": "volume", "expect_feed_to_be_fresh": "freshness"}
 

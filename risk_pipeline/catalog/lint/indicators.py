@@ -8,10 +8,10 @@ from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.model import Node
 from risk_pipeline.catalog.select_list import selected_columns
 from risk_pipeline.catalog.shape import suggestion
-from risk_pipeline.domain.indicator import Indicator
+from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.rule import RuleState
-from risk_pipeline.domain.wording import did_you_mean
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.rule import RuleState
 
 UNION_MODEL = "indicator_daily"
 PREFIX = "ind_"

@@ -5,9 +5,9 @@ from typing import Any
 
 from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.lint.view import View
-from risk_pipeline.domain.indicator import Direction, Indicator
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.rule import (
+from risk_pipeline.domain.register.indicator import Direction, Indicator
+from risk_pipeline.domain.register.rule import (
     FeedFresh,
     FeedVolume,
     NotConcentrated,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.lint.view import View
-from risk_pipeline.domain.rule import RuleState
+from risk_pipeline.domain.register.rule import RuleState
 
 
 def check(view: View) -> Iterator[Finding]:

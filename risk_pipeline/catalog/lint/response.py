@@ -8,10 +8,10 @@ from zoneinfo import available_timezones
 from risk_pipeline.catalog import calendar
 from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.lint.view import View
-from risk_pipeline.domain.clocks import ClockKind
-from risk_pipeline.domain.hours import WorkingHours
-from risk_pipeline.domain.response_plan import LINE_HEAD, OWNER, ResponsePlan
-from risk_pipeline.domain.severity import Severity
+from risk_pipeline.domain.register.response_plan import LINE_HEAD, OWNER, ResponsePlan
+from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.sla.working_hours import WorkingHours
+from risk_pipeline.domain.tickets.severity import Severity
 
 SECTION, CALENDAR, TARGETS = "response", "calendar", "targets"
 _WEEK = timedelta(days=7)

@@ -6,9 +6,9 @@ from fnmatch import fnmatchcase
 
 from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.lint.view import View
-from risk_pipeline.domain.routing import DEPUTY, LINE_HEAD, OWNER, RECEIVER, Match, Route
-from risk_pipeline.domain.severity import Severity
-from risk_pipeline.domain.tracker import family_of
+from risk_pipeline.domain.messages.issue import family_of
+from risk_pipeline.domain.messages.routing import DEPUTY, LINE_HEAD, OWNER, RECEIVER, Match, Route
+from risk_pipeline.domain.tickets.severity import Severity
 
 
 def check(view: View) -> Iterator[Finding]:

@@ -8,8 +8,8 @@ from risk_pipeline.catalog.lint.expectations import check_type
 from risk_pipeline.catalog.lint.limits import check_feed_limits, check_limits
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.shape import suggestion
-from risk_pipeline.domain.indicator import Indicator
-from risk_pipeline.domain.rule import FEED_RULES, Rule, RuleState
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.rule import FEED_RULES, Rule, RuleState
 
 # `indicator_daily` and `indicator_values` hold day rows for these only: the others have too many segments.
 DAY_DIMENSIONS = frozenset({"all", "customer_state", "payment_type", "feed"})

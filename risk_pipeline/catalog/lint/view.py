@@ -7,7 +7,7 @@ from risk_pipeline.catalog.dbt_yaml import DbtYaml
 from risk_pipeline.catalog.finding import Finding
 from risk_pipeline.catalog.model import Catalog, Node
 from risk_pipeline.catalog.shape import suggestion
-from risk_pipeline.domain.rule import Rule, RuleState
+from risk_pipeline.domain.register.rule import Rule, RuleState
 
 
 class View:

@@ -4,7 +4,7 @@ import dagster as dg
 
 from risk_pipeline.defs.deliver.assets import notifications
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
 
 _SHOWN = 50
 
@@ -16,7 +16,7 @@ _SHOWN = 50
 )
 def response_is_alive(risk: PlatformResource) -> dg.AssetCheckResult:
     """Look, and tell the heartbeat address when nothing is found."""
-    from risk_pipeline.domain.watchdog import counts
+    from risk_pipeline.domain.liveness import counts
     from risk_pipeline.pipeline.watchdog import watch
 
     report = watch(risk.platform())

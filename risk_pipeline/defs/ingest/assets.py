@@ -6,7 +6,7 @@ import dagster as dg
 
 from risk_pipeline.defs import project
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.domain.feed import Feed
+from risk_pipeline.domain.register.feed import Feed
 
 
 def feed_key(feed_id: str) -> dg.AssetKey:

@@ -6,7 +6,7 @@ import dagster as dg
 
 from risk_pipeline.defs.jobs import daily
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
 
 
 @dg.sensor(name="new_files", job=daily, minimum_interval_seconds=60)

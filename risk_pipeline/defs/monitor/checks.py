@@ -17,7 +17,7 @@ from risk_pipeline.defs.monitor.assets import rule_results
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.defs.respond.assets import tickets
 from risk_pipeline.defs.transform.assets import models
-from risk_pipeline.domain.rule import Rule, RuleState, Suite
+from risk_pipeline.domain.register.rule import Rule, RuleState, Suite
 
 if TYPE_CHECKING:
     from risk_pipeline.pipeline.findings import RuleFinding

@@ -7,7 +7,7 @@ import dagster as dg
 from risk_pipeline.catalog.model import PIPELINE_TABLES, Node
 from risk_pipeline.defs import project
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.domain.register import REGISTER_TABLES
+from risk_pipeline.domain.register.entries import REGISTER_TABLES
 
 TABLES = [node for node in project.catalog().nodes.values() if node.table in PIPELINE_TABLES]
 

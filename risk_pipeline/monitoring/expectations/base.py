@@ -26,7 +26,7 @@ from great_expectations.validator.metric_configuration import MetricConfiguratio
 from great_expectations.validator.validator import ValidationDependencies
 from pydantic import BaseModel, ValidationError
 
-from risk_pipeline.domain.rule import RULE_KINDS
+from risk_pipeline.domain.register.rule import RULE_KINDS
 from risk_pipeline.monitoring.expectations.metrics import metric_name
 from risk_pipeline.monitoring.judging import VerdictBlock
 

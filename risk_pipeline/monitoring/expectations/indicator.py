@@ -3,7 +3,7 @@
 from typing import Any
 
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.rule import OnKnownEvent
+from risk_pipeline.domain.register.rule import OnKnownEvent
 from risk_pipeline.monitoring.expectations.base import RuleExpectation
 
 Limit = float | tuple[float, float]

@@ -13,7 +13,7 @@ from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 from great_expectations.validator.metric_configuration import MetricConfiguration
 
-from risk_pipeline.domain.rule import RULE_KINDS
+from risk_pipeline.domain.register.rule import RULE_KINDS
 from risk_pipeline.monitoring.judging import FrameIndex, VerdictBlock, judge
 
 INDEX = "indicator_values.index"

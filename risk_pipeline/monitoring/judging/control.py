@@ -3,8 +3,8 @@
 import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.rule import WithinControlLimits
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.register.rule import WithinControlLimits
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
     GREEN,

@@ -3,8 +3,8 @@
 import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.rule import FeedFresh, FeedVolume
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.register.rule import FeedFresh, FeedVolume
 from risk_pipeline.monitoring.judging.arrays import AMBER, GREEN, INSUFFICIENT, RED, Positions, codes
 from risk_pipeline.monitoring.judging.index import Rows
 from risk_pipeline.monitoring.judging.opinion import Opinion

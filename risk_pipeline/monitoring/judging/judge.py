@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.rule import (
+from risk_pipeline.domain.register.rule import (
     FEED_INDICATORS,
     RULE_KINDS,
     FeedFresh,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.rule import WithinLimits
+from risk_pipeline.domain.register.rule import WithinLimits
 from risk_pipeline.monitoring.judging import wilson
 from risk_pipeline.monitoring.judging.arrays import AMBER, GREEN, RED, Flags, Floats, Positions, codes
 from risk_pipeline.monitoring.judging.index import Rows

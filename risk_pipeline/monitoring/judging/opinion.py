@@ -6,7 +6,7 @@ from math import isnan
 
 import numpy as np
 
-from risk_pipeline.domain.wording import format_value
+from risk_pipeline.domain.formatting import format_value
 from risk_pipeline.monitoring.judging.arrays import Codes, Dates, Flags, Floats, Positions
 
 Describe = Callable[[Positions], list[str]]

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.formatting import format_moment
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.rule import FADING_PERIODS, NotShifting
-from risk_pipeline.domain.wording import format_moment
+from risk_pipeline.domain.register.rule import FADING_PERIODS, NotShifting
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
     GREEN,

@@ -17,10 +17,10 @@ from typing import Any, TypeVar
 from slack_bolt import Ack, App, BoltRequest
 from slack_sdk import WebClient
 
-from risk_pipeline.domain.choices import Verb
-from risk_pipeline.domain.commands import Acknowledge, Answer, Command, CommandDesk, Outcome
+from risk_pipeline.domain.commands.commands import Acknowledge, Answer, Command, CommandDesk, Outcome
+from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.errors import CallRefused, RiskError, TransitionRefused
-from risk_pipeline.domain.ticket import parse_ref
+from risk_pipeline.domain.tickets.ticket import parse_ref
 from risk_pipeline.notify.buttons import PREFIX
 from risk_pipeline.notify.interactive import slash
 from risk_pipeline.notify.interactive.forms import read_form, to_errors

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from risk_pipeline.domain.action import ActionKind
-from risk_pipeline.domain.causes import RootCause
-from risk_pipeline.domain.choices import Verb
-from risk_pipeline.domain.closing import Closing
-from risk_pipeline.domain.commands import AddAction, Asked, Assign, Escalate, Resolve, Snooze
-from risk_pipeline.domain.ticket import Resolution, parse_ref
+from risk_pipeline.domain.commands.commands import AddAction, Asked, Assign, Escalate, Resolve, Snooze
+from risk_pipeline.domain.commands.offers import Verb
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
 from risk_pipeline.notify import text
 
 Json = dict[str, Any]

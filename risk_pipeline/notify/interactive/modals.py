@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from risk_pipeline.domain.action import ActionKind
-from risk_pipeline.domain.causes import RootCause
-from risk_pipeline.domain.choices import Verb
+from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.errors import CallRefused
-from risk_pipeline.domain.ticket import Resolution, Ticket
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
 from risk_pipeline.notify import text
 from risk_pipeline.notify.buttons import LABELS, action_id
 

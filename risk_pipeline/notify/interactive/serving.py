@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from risk_pipeline.domain.errors import CallRefused
-from risk_pipeline.domain.tracker import InboundEvent
+from risk_pipeline.domain.messages.issue import InboundEvent
 
 # Reads a call of one tracker, its signature first; raises CallRefused.
 Reader = Callable[[Mapping[str, str], bytes], Sequence[InboundEvent]]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from risk_pipeline.domain.commands import Answer, Snooze, TicketLine
-from risk_pipeline.domain.message import DeliveryKind, TicketMessage
-from risk_pipeline.domain.wording import counted
+from risk_pipeline.domain.commands.commands import Answer, Snooze, TicketLine
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
 from risk_pipeline.notify import text
 from risk_pipeline.notify.blocks import to_blocks
 from risk_pipeline.notify.interactive.forms import in_slack_words

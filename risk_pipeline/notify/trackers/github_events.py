@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from risk_pipeline.domain.tracker import InboundEvent, InboundKind
+from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
 
 Json = dict[str, Any]
 

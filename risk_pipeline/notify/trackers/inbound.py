@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from risk_pipeline.domain.errors import CallRefused
-from risk_pipeline.domain.tracker import InboundEvent, InboundKind
+from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
 from risk_pipeline.notify.trackers import github_events, jira_events
 
 Json = dict[str, Any]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from risk_pipeline.domain.tracker import InboundEvent, InboundKind
+from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
 
 Json = dict[str, Any]
 

@@ -6,9 +6,9 @@ from pydantic import SecretStr
 
 from risk_pipeline.domain.clock import Clock
 from risk_pipeline.domain.errors import SenderRefused
-from risk_pipeline.domain.message import Messenger
-from risk_pipeline.domain.register import Owner
-from risk_pipeline.domain.tracker import Family, Tracker, family_of, place_of
+from risk_pipeline.domain.messages.issue import Family, Tracker, family_of, place_of
+from risk_pipeline.domain.messages.message import Messenger
+from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.notify.trackers.markup import JiraWiki, Markdown
 from risk_pipeline.notify.trackers.messenger import TrackerMessenger
 from risk_pipeline.settings import Settings

@@ -6,16 +6,16 @@ sections at the end go first. No personal data: the owner is a role, and slices 
 
 from collections.abc import Callable, Iterator
 
-from risk_pipeline.domain.message import TicketMessage
-from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.remarks import HOW_TO_CLOSE
-from risk_pipeline.domain.wording import (
+from risk_pipeline.domain.commands.comment_parser import HOW_TO_CLOSE
+from risk_pipeline.domain.formatting import (
     counted,
     format_against,
     format_money,
     format_period,
     format_value,
 )
+from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.period import Grain
 from risk_pipeline.notify.phrases import Phrases, begun_in_words, counts
 from risk_pipeline.notify.trackers.markup import Markup, one_line, shorten
 

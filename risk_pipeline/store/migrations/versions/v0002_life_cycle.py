@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from risk_pipeline.domain.audit import GENESIS, event_hash
+from risk_pipeline.domain.tickets.history.event_chain import GENESIS, event_hash
 from risk_pipeline.store.types import UtcDateTime
 
 revision = "0002"

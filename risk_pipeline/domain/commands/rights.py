@@ -1,0 +1,121 @@
+"""Who may do what to a ticket: roles of the register, and how a person stands to a ticket.
+
+Written in `register/rights.yaml`; without the file these defaults hold. A way in (Slack, a page) knows
+which roles of the register a person has; here it is decided what these allow.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from risk_pipeline.domain.commands.offers import Verb
+from risk_pipeline.domain.register.entries import Owner
+from risk_pipeline.domain.tickets.ticket import Ticket
+
+# How somebody stands to a ticket. `member` has any role of the register, `anyone` is in the workspace.
+OWNER, DEPUTY, ASSIGNEE, LINE_HEAD = "owner", "deputy", "assignee", "line_head"
+CHAIN, MEMBER, ANYONE = "chain", "member", "anyone"
+STANDINGS = (OWNER, DEPUTY, ASSIGNEE, LINE_HEAD, CHAIN, MEMBER, ANYONE)
+_TITLES = {
+    ASSIGNEE: "whoever it is assigned to",
+    CHAIN: "its chain of escalation",
+    MEMBER: "anybody with a role in the risk register",
+    ANYONE: "anybody",
+}
+_WORKERS = (OWNER, DEPUTY, ASSIGNEE, LINE_HEAD, CHAIN)
+_DECIDERS = (OWNER, DEPUTY, LINE_HEAD, CHAIN)
+
+
+def _who(*names: str, what: str) -> tuple[str, ...]:
+    found: tuple[str, ...] = Field(default=names, description=what)
+    return found
+
+
+class Rights(BaseModel):
+    """The whole of register/rights.yaml: for each thing to do, standings and owner ids that may."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    acknowledge: tuple[str, ...] = _who(*_WORKERS, what="take an open ticket")
+    assign: tuple[str, ...] = _who(*_WORKERS, what="give it to somebody")
+    snooze: tuple[str, ...] = _who(*_WORKERS, what="mute it for a time")
+    add_action: tuple[str, ...] = _who(*_WORKERS, what="plan an action, or say that one is done")
+    resolve: tuple[str, ...] = _who(*_WORKERS, what="record a fix, or close it for another reason")
+    false_positive: tuple[str, ...] = _who(*_DECIDERS, what="close it as a false alarm")
+    accept: tuple[str, ...] = _who(LINE_HEAD, CHAIN, what="accept its risk for a time")
+    escalate: tuple[str, ...] = _who(MEMBER, ASSIGNEE, what="call the next one in its chain")
+    look: tuple[str, ...] = _who(MEMBER, ASSIGNEE, what="read it outside its channel")
+
+    def of(self, verb: Verb) -> tuple[str, ...]:
+        """Return the standings and owner ids that may do it."""
+        names: tuple[str, ...] = getattr(self, verb)
+        return names
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who asks for something: `name` as tickets know them, and their roles in the register."""
+
+    name: str
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """The people around a ticket: its owner's deputy and the head of its business line, as owner ids."""
+
+    deputy: str | None = None
+    line_head: str | None = None
+
+
+def standings(visitor: Visitor, ticket: Ticket, circle: Circle) -> frozenset[str]:
+    """Return how somebody stands to a ticket."""
+    holds = {
+        OWNER: ticket.owner in visitor.roles,
+        DEPUTY: circle.deputy in visitor.roles,
+        LINE_HEAD: circle.line_head in visitor.roles,
+        ASSIGNEE: ticket.assignee in {visitor.name, *visitor.roles},
+        CHAIN: bool(visitor.roles & set(ticket.escalation)),
+        MEMBER: bool(visitor.roles),
+        ANYONE: True,
+    }
+    return frozenset(name for name, is_held in holds.items() if is_held)
+
+
+def may(rights: Rights, verb: Verb, visitor: Visitor, ticket: Ticket, circle: Circle) -> bool:
+    """Whether somebody may do it to a ticket. Roles named by their id may whatever the ticket."""
+    return bool(set(rights.of(verb)) & (standings(visitor, ticket, circle) | visitor.roles))
+
+
+def may_look(rights: Rights, visitor: Visitor) -> bool:
+    """Whether somebody may read of what has no ticket: how they stand to one counts for nothing."""
+    stands = {ANYONE, *visitor.roles, *([MEMBER] if visitor.roles else [])}
+    return bool(set(rights.look) & stands)
+
+
+def who_may(
+    rights: Rights, verb: Verb, ticket: Ticket, circle: Circle, owners: Mapping[str, Owner]
+) -> list[str]:
+    """Return the titles of those who may do it to a ticket, for a refusal."""
+    roles = {OWNER: ticket.owner, DEPUTY: circle.deputy, LINE_HEAD: circle.line_head}
+    titles = []
+    for name in rights.of(verb):
+        role = roles.get(name, name)
+        if name in _TITLES:
+            titles += _chain_titles(ticket, owners) if name == CHAIN else [_TITLES[name]]
+        elif role is not None:
+            titles.append(owners[role].title if role in owners else role)
+    return list(dict.fromkeys(titles))
+
+
+def unknown_names(rights: Rights, owners: Collection[str]) -> Iterable[tuple[str, str]]:
+    """Yield what is neither a standing nor an owner, as verb and name."""
+    for verb in Verb:
+        for name in rights.of(verb):
+            if name not in STANDINGS and name not in owners:
+                yield verb.value, name
+
+
+def _chain_titles(ticket: Ticket, owners: Mapping[str, Owner]) -> list[str]:
+    return [owners[name].title for name in ticket.escalation if name in owners]

@@ -1,0 +1,1 @@
+"""What a breach is made of: where it sits, and which part is volume, mix and rate."""

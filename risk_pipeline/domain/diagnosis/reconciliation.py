@@ -1,0 +1,112 @@
+"""Why a ticket's number is what it is: data late or broken, a known event, or it really moved.
+
+| evidence                                                                    | verdict      |
+|-----------------------------------------------------------------------------|--------------|
+| a feed behind it is failed, missing, red by its rules or gates, or short    | data_fault   |
+| else: the calendar explains most of these days for this series              | known_event  |
+| else                                                                        | really_moved |
+
+A feed is short when the warehouse holds clearly fewer rows than its source delivered. That it brought
+fewer rows than usual is no fault by itself: fewer orders may be the finding. How few is too few, its
+own volume rule says.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from risk_pipeline.domain.register.calendar import Effect
+
+VerdictKind = Literal["really_moved", "data_fault", "known_event"]
+
+VERDICT_WORDS: dict[VerdictKind, str] = {
+    "really_moved": "Really moved",
+    "data_fault": "Data late or broken",
+    "known_event": "Known event",
+}
+# Keys that a file repeats land once, so a few rows fewer than delivered are no loss.
+_HELD_SHARE = 0.98
+_BROKEN_STATES = {"failed": "its load failed", "no_data": "nothing was delivered"}
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvidence:
+    """How one feed stood over the days in question.
+
+    `red` is what its rules or quality gates found; `rows` and `usual` are by event day; `newest` is
+    its newest event, in business time; `delivered` the good rows of its largest delivery by the source
+    manifest, and `held` what the warehouse holds of the feed.
+    """
+
+    feed: str
+    state: str = "ok"
+    reason: str = ""
+    red: str | None = None
+    rows: float | None = None
+    usual: float | None = None
+    newest: datetime | None = None
+    delivered: int | None = None
+    held: int | None = None
+
+    @property
+    def fault(self) -> str | None:
+        """Why its data cannot be trusted; None when they can."""
+        if self.state in _BROKEN_STATES:
+            return self.reason or _BROKEN_STATES[self.state]
+        if self.red:
+            return self.red
+        if self.is_short:
+            return f"{self.held or 0:,} of {self.delivered:,} delivered rows are in the warehouse"
+        return None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether rows that were delivered are not there."""
+        return self.delivered is not None and (self.held or 0) < _HELD_SHARE * self.delivered
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEvent:
+    """An entry of the calendar that covers the period: what people call it, its kind, its effect."""
+
+    name: str
+    source: str
+    effect: Effect = Effect.EXPLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """What the data, their source and the calendar say about one number.
+
+    `since` and `excess` are the early warning's, where it sees a shift, else those of the breach:
+    the day (and of hours the hour) it began, and how many more (fewer: negative) than expected came since.
+    `excess_unit` is count, money_minor, or empty where a sum of the excess says nothing. `counts_events`:
+    the series counts events (None: nothing is known of it).
+    """
+
+    day: date
+    feeds: tuple[FeedEvidence, ...] = ()
+    events: tuple[KnownEvent, ...] = ()
+    since: date | None = None
+    since_hour: int | None = None
+    excess: float | None = None
+    excess_unit: str = ""
+    counts_events: bool | None = None
+
+    @property
+    def kind(self) -> VerdictKind:
+        """The verdict, by the table above."""
+        if self.faults:
+            return "data_fault"
+        return "known_event" if any(e.effect is not Effect.SHIFT for e in self.events) else "really_moved"
+
+    @property
+    def faults(self) -> Sequence[FeedEvidence]:
+        """The feeds that cannot be trusted."""
+        return [feed for feed in self.feeds if feed.fault]
+
+    @property
+    def complete_to(self) -> datetime | None:
+        """Up to when every feed that tells has brought its events."""
+        return min((feed.newest for feed in self.feeds if feed.newest), default=None)

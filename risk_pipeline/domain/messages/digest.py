@@ -1,0 +1,285 @@
+"""A digest: what one owner or business line has open, and what happened in a day or week. Pure."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.tickets.states import EventKind, Resolution, TicketKind
+from risk_pipeline.domain.tickets.ticket import Ticket
+
+# Nobody reads more of one kind; the command line lists all.
+LISTED = 500
+# Events that are not told by choice; a backfill is none, nor is what another message tells.
+_MUTED = {"snoozed": "snoozed", "storm": "in a storm", "flapping": "flapping"}
+
+
+class Cadence(StrEnum):
+    """How often a digest comes."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DigestLine(_Frozen):
+    """One ticket in a few words."""
+
+    ref: str
+    severity: str
+    state: str
+    title: str
+    where: str
+    since: date
+    note: str = ""
+    url: str | None = None
+
+
+class DigestSection(_Frozen):
+    """Tickets that have something in common, the worst of them first; `total` is how many there are."""
+
+    title: str
+    total: int
+    lines: tuple[DigestLine, ...]
+
+
+class Counts(_Frozen):
+    """Tickets: `open` and `overdue` at the end of the period, the others what happened in it."""
+
+    open: int = 0
+    overdue: int = 0
+    opened: int = 0
+    closed: int = 0
+    repeat: int = 0
+    false_positive: int = 0
+    flapping: int = 0
+
+
+class Budget(_Frozen):
+    """False tickets of an owner in a week, those that flap included, and how many are accepted."""
+
+    used: int
+    allowed: float
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there was more noise than accepted; a fraction of a ticket allows none."""
+        return self.used > self.allowed
+
+
+class DigestMessage(_Frozen):
+    """What a digest says, free of any channel's format. `muted` counts what was held back, by reason."""
+
+    kind: Literal["digest"] = "digest"
+    cadence: Cadence
+    scope_kind: Literal["owner", "line"]
+    scope_id: str
+    title: str
+    mention: str | None = None
+    first: date
+    last: date
+    until: datetime
+    counts: Counts
+    muted: tuple[tuple[str, int], ...] = ()
+    budget: Budget | None = None
+    sections: tuple[DigestSection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days of a digest, and the instants between which what happened belongs to it."""
+
+    cadence: Cadence
+    first: date
+    last: date
+    start: datetime
+    until: datetime
+
+    @property
+    def key(self) -> str:
+        """What makes a second digest of the same period visible."""
+        return f"digest:{self.cadence}:{self.first}"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a ticket in the period."""
+
+    ticket_id: int
+    kind: EventKind
+    suppressed: str | None = None
+    resolution: Resolution | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose digest it is."""
+
+    kind: Literal["owner", "line"]
+    id: str
+    title: str
+    mention: str | None = None
+
+
+@dataclass(frozen=True)
+class Material:
+    """Tickets of one scope as they stood at the end, what happened to them, and words for them."""
+
+    tickets: Sequence[Ticket]
+    events: Sequence[Event]
+    titles: Mapping[str, str] = field(default_factory=dict)
+    urls: Mapping[int, str] = field(default_factory=dict)
+    held_back: Mapping[str, int] = field(default_factory=dict)
+    allowed: float | None = None
+
+
+def window_of(day: date, cadence: Cadence, hour: int, zone: tzinfo) -> Window:
+    """Return the day, or the week (Monday to Sunday) that holds it; cut at an hour of the day after.
+
+    The cut lies behind the daily run, so that what a run says of a day is in the digest of that day.
+    """
+    first = last = day
+    if cadence is Cadence.WEEKLY:
+        first = day - timedelta(days=day.weekday())
+        last = first + timedelta(days=6)
+    return Window(cadence, first, last, _cut(first, hour, zone), _cut(last + timedelta(days=1), hour, zone))
+
+
+def newest_window(now: datetime, cadence: Cadence, hour: int, zone: tzinfo) -> Window:
+    """Return the newest period whose cut has passed."""
+    length = timedelta(days=7 if cadence is Cadence.WEEKLY else 1)
+    window = window_of(now.astimezone(zone).date(), cadence, hour, zone)
+    while window.until > now:
+        window = window_of(window.first - length, cadence, hour, zone)
+    return window
+
+
+def digest_of(scope: Scope, window: Window, material: Material) -> DigestMessage | None:
+    """Return the digest of a scope; None when nothing is open and nothing happened."""
+    storms = {t.id for t in material.tickets if t.kind is TicketKind.STORM}
+    own = {t.id: t for t in material.tickets if t.parent_id not in storms}
+    is_open = [t for t in own.values() if t.is_open]
+    overdue = [t for t in is_open if is_overdue(t, window)]
+    happened = _happened(own, material.events)
+    counts = Counts(
+        open=len(is_open), overdue=len(overdue), **{name: len(tickets) for name, tickets in happened.items()}
+    )
+    if not any(counts.model_dump().values()):
+        return None
+    flapping = [t for t in is_open if t.flapping_since is not None]
+    elsewhere = {t.id for t in (*overdue, *flapping)}
+    chosen = {
+        "Overdue": overdue,
+        "Flapping": flapping,
+        "Open": [t for t in is_open if t.id not in elsewhere],
+        "Came back": happened["repeat"],
+        "Closed": happened["closed"],
+        "False positives": happened["false_positive"],
+    }
+    noisy = {t.id for name in ("false_positive", "flapping") for t in happened[name]}
+    return DigestMessage(
+        cadence=window.cadence,
+        scope_kind=scope.kind,
+        scope_id=scope.id,
+        title=scope.title,
+        mention=scope.mention,
+        first=window.first,
+        last=window.last,
+        until=window.until,
+        counts=counts,
+        muted=_muted(own, material),
+        budget=None if material.allowed is None else Budget(used=len(noisy), allowed=material.allowed),
+        sections=tuple(
+            _section(name, tickets, window, material) for name, tickets in chosen.items() if tickets
+        ),
+    )
+
+
+def is_overdue(ticket: Ticket, window: Window) -> bool:
+    """Whether a clock that runs, or an action, should have been done by the end of the period."""
+    late = any(c.is_running and not c.is_paused and c.due_at <= window.until for c in ticket.clocks)
+    return late or any(not action.is_done and action.due <= window.last for action in ticket.actions)
+
+
+def _happened(own: Mapping[int, Ticket], events: Sequence[Event]) -> dict[str, list[Ticket]]:
+    """Return which tickets something happened to, each once."""
+    found: dict[str, dict[int, Ticket]] = {
+        name: {} for name in ("opened", "closed", "repeat", "false_positive", "flapping")
+    }
+    names = {
+        EventKind.OPENED: "opened",
+        EventKind.CLOSED: "closed",
+        EventKind.REOPENED: "repeat",
+        EventKind.FLAPPING: "flapping",
+    }
+    for event in events:
+        ticket = own.get(event.ticket_id)
+        if ticket is None or event.kind not in names:
+            continue
+        found[names[event.kind]][ticket.id] = ticket
+        if event.resolution is Resolution.FALSE_POSITIVE:
+            found["false_positive"][ticket.id] = ticket
+    return {name: list(tickets.values()) for name, tickets in found.items()}
+
+
+def _muted(own: Mapping[int, Ticket], material: Material) -> tuple[tuple[str, int], ...]:
+    counted = Counter(material.held_back)
+    for event in material.events:
+        word = (event.suppressed or "").split(" ")[0].rstrip(":")
+        if event.ticket_id in own and word in _MUTED:
+            counted[_MUTED[word]] += 1
+    return tuple(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _worst_first(tickets: Sequence[Ticket]) -> list[Ticket]:
+    return sorted(tickets, key=lambda t: (t.severity.rank, t.since, t.id))
+
+
+def _section(name: str, tickets: Sequence[Ticket], window: Window, material: Material) -> DigestSection:
+    lines = tuple(_line(t, window, material) for t in _worst_first(tickets)[:LISTED])
+    return DigestSection(title=name, total=len(tickets), lines=lines)
+
+
+def _line(ticket: Ticket, window: Window, material: Material) -> DigestLine:
+    return DigestLine(
+        ref=ticket.ref,
+        severity=ticket.severity,
+        state=ticket.state,
+        title=material.titles.get(ticket.indicator) or ticket.rule_id,
+        where=_where(ticket),
+        since=ticket.since,
+        note=_note(ticket, window),
+        url=material.urls.get(ticket.id),
+    )
+
+
+def _where(ticket: Ticket) -> str:
+    if ticket.kind is TicketKind.STORM:
+        return f"{counted(ticket.child_count, 'segment')}, {ticket.open_child_count} open"
+    return "everywhere" if ticket.dimension == "all" else f"{ticket.dimension} {ticket.segment}"
+
+
+def _note(ticket: Ticket, window: Window) -> str:
+    if not ticket.is_open:
+        return str(ticket.resolution).replace("_", " ")
+    late = [c for c in ticket.clocks if c.is_running and not c.is_paused and c.due_at <= window.until]
+    notes = [f"{c.kind} was due {c.due_at:%Y-%m-%d %H:%M} UTC" for c in late]
+    notes += [
+        f"action {a.number} was due {a.due}" for a in ticket.actions if not a.is_done and a.due <= window.last
+    ]
+    notes += [f"flapping since {ticket.flapping_since}"] if ticket.flapping_since else []
+    notes += [f"snoozed until {ticket.snoozed_until}"] if ticket.snoozed_until else []
+    notes += [f"with {ticket.assignee}"] if ticket.assignee else []
+    return ", ".join(notes)
+
+
+def _cut(day: date, hour: int, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(hour), zone)

@@ -1,0 +1,234 @@
+"""What we tell people, free of any channel's format; `notify/` renders it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict
+
+from risk_pipeline.domain.diagnosis.location import SliceLine
+from risk_pipeline.domain.diagnosis.reconciliation import VerdictKind
+from risk_pipeline.domain.messages.digest import DigestMessage
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ChartPoint(_Frozen):
+    """One period of the picture under a message.
+
+    `lower` and `upper` are the usual range, `score` the running evidence of a shift (1 = alarm).
+    `state` says whether the period could be judged; `event` names what the calendar knows of it.
+    """
+
+    label: str
+    value: float | None
+    limit: float | None = None
+    expected: float | None = None
+    on: date | None = None
+    hour: int | None = None
+    lower: float | None = None
+    upper: float | None = None
+    score: float | None = None
+    state: Literal["judged", "immature", "unknown"] = "judged"
+    event: str | None = None
+    is_spike: bool = False
+
+
+class Segment(_Frozen):
+    """A slice that contributes to the breach."""
+
+    name: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+
+
+class Link(_Frozen):
+    """Something to open."""
+
+    label: str
+    url: str
+
+
+class TicketMessage(_Frozen):
+    """All that a risk owner needs to act on one ticket, as of one transition.
+
+    Numbers are in the indicator's unit (`unit`: ratio, count, days, hours, money_minor); rates
+    stay ratios until they are rendered. `history` is the line that goes to the thread. `summary` says
+    the `verdict_line` and how the ticket stands. `limits` are both ends of a two-sided rule;
+    `first_opened` is set on a ticket that came back, whose `since` is that of its present episode.
+    `time_zone` is that of the hours; empty where a message speaks of whole days.
+    """
+
+    ticket_ref: str
+    identity: str
+    status: str
+    severity: str
+    kind: str
+    headline: str
+    summary: str
+    business_line: str
+    risk_id: str
+    risk_title: str
+    rule_id: str
+    rule_version: str
+    indicator: str
+    indicator_title: str
+    unit: str
+    dimension: str
+    segment: str
+    grain: str
+    period_start: date
+    period_hour: int | None = None
+    period_status: str = ""
+    since: date
+    since_hour: int | None = None
+    time_zone: str = ""
+    first_opened: date | None = None
+    breached_periods: int
+    value: float | None
+    limit: float | None
+    limit_kind: str | None
+    limits: tuple[float, float] | None = None
+    expected: float | None
+    affected_count: float | None
+    missing_count: float | None = None
+    exposure_minor: int | None
+    reason: str = ""
+    currency: str
+    top_segments: tuple[Segment, ...] = ()
+    where: tuple[SliceLine, ...] = ()
+    movement: str = ""
+    related: tuple[str, ...] = ()
+    impact: str = ""
+    verdict_kind: VerdictKind | None = None
+    verdict_line: str = ""
+    data_health: str
+    owner_title: str
+    owner_mention: str | None
+    playbook_title: str
+    playbook_steps: tuple[str, ...]
+    links: tuple[Link, ...] = ()
+    chart_title: str = ""
+    chart: tuple[ChartPoint, ...] = ()
+    children: tuple[str, ...] = ()
+    recurrence_count: int = 0
+    owner: str = ""
+    assignee: str | None = None
+    resolution: str | None = None
+    history: str
+    occurred_at: datetime
+
+
+class DeliveryKind(StrEnum):
+    """What is done with a message: the ticket's root is posted once, then updated; replies tell.
+
+    A digest stands for itself.
+    """
+
+    ROOT = "root"
+    UPDATE = "update"
+    REPLY = "reply"
+    DIGEST = "digest"
+
+
+class SentRef(_Frozen):
+    """Where a message lies at the receiver. `ts` is a key, never a number."""
+
+    channel: str
+    ts: str
+    permalink: str | None = None
+
+
+class Delivery(_Frozen):
+    """One claimed row of the outbox."""
+
+    outbox_id: int
+    idem_key: str
+    ticket_id: int
+    channel: str
+    kind: DeliveryKind
+    message: TicketMessage
+    attempts: int
+    attempt_started_at: datetime
+    root: SentRef | None
+
+
+class DigestDelivery(_Frozen):
+    """One claimed row of the outbox that holds a digest."""
+
+    outbox_id: int
+    idem_key: str
+    channel: str
+    kind: Literal[DeliveryKind.DIGEST] = DeliveryKind.DIGEST
+    message: DigestMessage
+    attempts: int
+    attempt_started_at: datetime
+    root: None = None
+
+
+AnyDelivery = Delivery | DigestDelivery
+
+
+@runtime_checkable
+class DigestMessenger(Protocol):
+    """A place people read digests. Raises as a `Messenger` does."""
+
+    def post_digest(self, delivery: DigestDelivery) -> SentRef:
+        """Post the digest; say where it lies."""
+
+    def find_digest(self, delivery: DigestDelivery) -> SentRef | None:
+        """Look for a digest whose outcome is unknown, by its idempotence key."""
+
+
+class Messenger(Protocol):
+    """A place people read. Each method raises DeliveryRefused, DeliveryDeferred or DeliveryUnknown."""
+
+    def post(self, delivery: Delivery) -> SentRef:
+        """Post the root message, or a reply in the root's thread; say where it lies."""
+
+    def update(self, delivery: Delivery) -> SentRef:
+        """Replace the root message by the present state."""
+
+    def find(self, delivery: Delivery) -> SentRef | None:
+        """Look for a delivery whose outcome is unknown, by its idempotence key."""
+
+
+class Fault(NamedTuple):
+    """Why a place takes no messages: the place (`slack:*` is all of Slack) and the receiver's code."""
+
+    place: str
+    code: str
+
+
+class Outbox(Protocol):
+    """The queue a sender works from. Every method commits before it returns.
+
+    A `fault` is remembered with the row until the row is sent.
+    """
+
+    def claim(self, now: datetime) -> AnyDelivery | None:
+        """Take the next due row (order kept per ticket and channel) and mark it `sending`."""
+
+    def mark_sent(self, outbox_id: int, ref: SentRef, now: datetime) -> None:
+        """Record where the message lies. Final."""
+
+    def mark_deferred(
+        self, outbox_id: int, not_before: datetime, error: str, fault: Fault | None = None
+    ) -> None:
+        """Certainly not sent: try again from then on; the whole channel waits."""
+
+    def mark_unknown(self, outbox_id: int, now: datetime, error: str, fault: Fault | None = None) -> None:
+        """Perhaps sent: must be reconciled before any resend."""
+
+    def mark_dead(self, outbox_id: int, error: str, now: datetime, fault: Fault | None = None) -> None:
+        """Refused for good. The row is kept."""
+
+    def unknown(self, now: datetime, stale_after_seconds: float) -> Sequence[AnyDelivery]:
+        """Rows whose outcome is unknown, rows found `sending` for longer than that included."""
+
+    def release(self, outbox_id: int, now: datetime) -> None:
+        """An unknown row proved not sent: back to `pending`."""

@@ -1,0 +1,132 @@
+"""Who is told of a ticket: the routes of `register/routing.yaml`.
+
+Routes are read from the top, the first that matches decides; without a match a ticket goes to its
+owner's channel, as it always does without the file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from risk_pipeline.domain.messages.issue import family_of
+from risk_pipeline.domain.register.entries import Owner
+from risk_pipeline.domain.tickets.severity import Severity
+
+OWNER = "owner"  # the channel of the ticket's owner; in a chain, the owner
+DEPUTY, LINE_HEAD = "deputy", "line_head"
+RECEIVER = (
+    r"^([a-z0-9][a-z0-9_-]{0,79}"
+    r"|github:[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+"
+    r"|jira:[A-Z][A-Z0-9_]+"
+    r"|webhook:[a-z][a-z0-9_]*)$"
+)
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Match(_Entry):
+    """Which tickets a route is for. What is left out matches everything; all that is given must match."""
+
+    lines: tuple[str, ...] = Field(default=(), description="ids of business lines")
+    rules: tuple[str, ...] = Field(default=(), description="rule ids, or patterns such as payments.*")
+    kinds: tuple[Literal["risk", "data"], ...] = Field(
+        default=(), description="risk: a rule on the business; data: a broken feed or run"
+    )
+    modes: tuple[Literal["in_process", "post_event"], ...] = Field(default=(), description="mode of the rule")
+    severities: tuple[Severity, ...] = Field(default=(), description="P0 to P3, as of opening or rising")
+    owners: tuple[str, ...] = Field(default=(), description="owner ids")
+
+
+class Route(_Entry):
+    """Where the tickets of a match go, and who is called when a clock runs out."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    match: Match = Match()
+    to: tuple[str, ...] = Field(
+        min_length=1,
+        description=(
+            "receivers: `owner` (the owner's channel), a Slack channel without #, github:<owner>/<repo>, "
+            "jira:<PROJECT>, webhook:<name>. The first channel holds the ticket's thread"
+        ),
+    )
+    escalation: tuple[str, ...] | None = Field(
+        default=None,
+        description=(
+            "owner, deputy, line_head or owner ids, in the order of calling; without it, the chain of "
+            "register/response.yaml"
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What of a ticket decides its route."""
+
+    line: str
+    rule_id: str
+    kind: str
+    severity: Severity
+    owner: str
+    mode: str = "post_event"
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """The outcome: where the thread is, all receivers, and the chain of owner ids if the route has one."""
+
+    channel: str
+    receivers: tuple[str, ...]
+    escalation: tuple[str, ...] | None = None
+    route_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Routing:
+    """All routes, in order, with the register they speak of."""
+
+    routes: tuple[Route, ...] = ()
+
+    def route_of(self, facts: Facts) -> Route | None:
+        """Return the first route that matches."""
+        return next((route for route in self.routes if matches(route.match, facts)), None)
+
+    def resolve(self, facts: Facts, owners: Mapping[str, Owner], line_head: str | None) -> Routed:
+        """Return who is told of such a ticket. Owner ids that nobody has are left out of the chain."""
+        route = self.route_of(facts)
+        own = owners[facts.owner].channel
+        named = tuple(own if name == OWNER else name for name in route.to) if route else (own,)
+        receivers = tuple(dict.fromkeys(named))
+        channel = next((name for name in receivers if family_of(name) == "slack"), own)
+        if route is None:
+            return Routed(channel, receivers)
+        chain = None if route.escalation is None else _people(route.escalation, facts, owners, line_head)
+        return Routed(channel, receivers, chain, route.id)
+
+
+def matches(match: Match, facts: Facts) -> bool:
+    """Whether a ticket is one of those a route is for."""
+    return (
+        _holds(match.lines, facts.line)
+        and _holds(match.kinds, facts.kind)
+        and _holds(match.modes, facts.mode)
+        and _holds(match.severities, facts.severity)
+        and _holds(match.owners, facts.owner)
+        and (not match.rules or any(fnmatchcase(facts.rule_id, pattern) for pattern in match.rules))
+    )
+
+
+def _holds(wanted: tuple[str, ...], given: str) -> bool:
+    return not wanted or given in wanted
+
+
+def _people(
+    chain: tuple[str, ...], facts: Facts, owners: Mapping[str, Owner], line_head: str | None
+) -> tuple[str, ...]:
+    stands_for = {OWNER: facts.owner, DEPUTY: owners[facts.owner].deputy, LINE_HEAD: line_head}
+    named = (stands_for.get(name, name) for name in chain)
+    return tuple(dict.fromkeys(name for name in named if name is not None and name in owners))

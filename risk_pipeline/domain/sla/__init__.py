@@ -1,0 +1,1 @@
+"""Response-time limits: the timers of a ticket and the working hours they count."""

@@ -1,0 +1,197 @@
+"""How a person closes a ticket, and the gate before `fixed`.
+
+| resolution      | asks for                                                                        |
+|-----------------|---------------------------------------------------------------------------------|
+| fixed           | category and text of the root cause, an action that is done and did not fail;   |
+|                 | the ticket verifies first, and green data close it                              |
+| false_positive  | note: what is wrong with the rule                                               |
+| expected_change | note: what was planned                                                          |
+| data_fault      | note: which data were wrong                                                     |
+| duplicate       | duplicate_of: the open ticket that goes on; until it ends this one stays closed |
+| risk_accepted   | note, approver (not the one it is assigned to), quiet_until: accepted up to that|
+|                 | day, then the ticket reopens                                                    |
+
+With `quiet_until`, breaches of periods up to that day do not reopen the ticket.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.tickets.outcome.remediation import green_since_fix
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.states import (
+    Actor,
+    EventKind,
+    Resolution,
+    State,
+    TicketKind,
+    check_transition,
+)
+from risk_pipeline.domain.tickets.ticket import Change, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Why a person closes a ticket; the table above says what each resolution asks for."""
+
+    resolution: Resolution
+    note: str | None = None
+    root_cause: str | None = None
+    root_cause_category: RootCause | None = None
+    escape_category: RootCause | None = None
+    duplicate_of: int | None = None
+    approver: str | None = None
+    quiet_until: date | None = None
+
+
+# What people call it, and how the command line does.
+_ASKED = {
+    "root_cause_category": "a root cause category (--root-cause)",
+    "root_cause": "a text of what caused it (--note)",
+    "note": "a note (--note)",
+    "duplicate_of": "the ticket that goes on (--duplicate-of)",
+    "approver": "an approver (--approver)",
+    "quiet_until": "an end date (--until)",
+}
+_REQUIRED: dict[Resolution, tuple[str, ...]] = {
+    Resolution.FIXED: ("root_cause_category", "root_cause"),
+    Resolution.FALSE_POSITIVE: ("note",),
+    Resolution.EXPECTED_CHANGE: ("note",),
+    Resolution.DATA_FAULT: ("note",),
+    Resolution.DUPLICATE: ("duplicate_of",),
+    Resolution.RISK_ACCEPTED: ("note", "approver", "quiet_until"),
+}
+
+
+def close(
+    ticket: Ticket,
+    closing: Closing,
+    actor: Actor,
+    now: datetime,
+    *,
+    today: date | None = None,
+    max_acceptance_days: int = 180,
+) -> Change:
+    """Return the change by which a person closes a ticket, or records its fix.
+
+    `fixed` moves the ticket to `verifying`: it is the data that close it, after enough green
+    periods. On a ticket that verifies already it records the fix; green periods before the fix do
+    not count.
+
+    Raises:
+        TransitionRefused: the ticket is closed, or what the resolution asks for is missing.
+    """
+    if not actor.id.strip():
+        raise TransitionRefused(f"{ticket.ref}: say who acts (--by).")
+    if not ticket.is_open:
+        check_transition(ticket.ref, ticket.state, State.CLOSED, actor.kind)
+    _check_possible(ticket, closing)
+    _check_complete(ticket, closing)
+    if closing.resolution is Resolution.RISK_ACCEPTED:
+        _check_acceptance(ticket, closing, today or now.date(), max_acceptance_days)
+    given = {
+        "resolution": closing.resolution,
+        "note": closing.note,
+        "root_cause": closing.root_cause,
+        "root_cause_category": closing.root_cause_category,
+        "escape_category": closing.escape_category,
+        "duplicate_of": closing.duplicate_of,
+        "approver": closing.approver,
+        "quiet_until": closing.quiet_until,
+        "progressed_at": now,
+    }
+    if closing.resolution is Resolution.FIXED:
+        return _record_fix(ticket, closing, given, actor, now)
+    check_transition(ticket.ref, ticket.state, State.CLOSED, actor.kind)
+    given |= {"state": State.CLOSED, "closed_at": now, "closed_by": actor.id}
+    given |= dict.fromkeys(("snoozed_until", "hold_until", "hold_reason"))
+    why = closing.note or str(closing.resolution)
+    return Change(EventKind.CLOSED, actor.kind, actor.id, now, why, given, actor.source)
+
+
+def check_master(ticket: Ticket, master: Ticket) -> None:
+    """Let pass a duplicate only of a ticket that goes on.
+
+    Raises:
+        TransitionRefused: the master is closed, or is the ticket itself.
+    """
+    if master.id == ticket.id:
+        raise TransitionRefused(f"{ticket.ref} cannot be a duplicate of itself.")
+    if not master.is_open:
+        raise TransitionRefused(
+            f"{master.ref} is closed as {master.resolution}; name an open ticket that goes on."
+        )
+
+
+def is_proven(ticket: Ticket) -> bool:
+    """Whether the ticket's claim of a fix has all it needs, but for the green periods."""
+    has_cause = bool(ticket.root_cause_category and ticket.root_cause)
+    is_claimed = ticket.resolution is Resolution.FIXED
+    return is_claimed and has_cause and green_since_fix(ticket.actions) is not None
+
+
+def _record_fix(
+    ticket: Ticket, closing: Closing, given: dict[str, Any], actor: Actor, now: datetime
+) -> Change:
+    green = green_since_fix(ticket.actions)
+    if green is None:
+        tried = f" ({len(ticket.actions)} planned or failed)" if ticket.actions else ""
+        raise TransitionRefused(
+            f"{ticket.ref}: 'fixed' needs an action that is done and did not fail{tried}. "
+            f"Record it: risk tickets action add {ticket.ref} … and action done {ticket.ref} NUMBER."
+        )
+    given |= {"green_streak": min(ticket.green_streak, green)}
+    if ticket.state is not State.VERIFYING:
+        check_transition(ticket.ref, ticket.state, State.VERIFYING, actor.kind)
+        given |= {"state": State.VERIFYING, "came_from": ticket.state, "green_streak": 0}
+    why = f"{closing.root_cause_category}: {closing.root_cause}"
+    return Change(EventKind.VERIFYING, actor.kind, actor.id, now, why, given, actor.source)
+
+
+def _check_possible(ticket: Ticket, closing: Closing) -> None:
+    if closing.resolution is Resolution.RECOVERED:
+        raise TransitionRefused(f"{ticket.ref}: 'recovered' is what the data say, not a person.")
+    if ticket.kind is TicketKind.STORM:
+        raise TransitionRefused(
+            f"{ticket.ref} is the parent of a storm: close its "
+            f"{counted(ticket.open_child_count, 'open child', 'open children')}, it closes with the last one."
+        )
+    if ticket.resolution is Resolution.FIXED and ticket.is_open and _says_the_same(ticket, closing):
+        raise TransitionRefused(f"{ticket.ref}: this fix is on record already; the data have to prove it.")
+    if closing.duplicate_of == ticket.id:
+        raise TransitionRefused(f"{ticket.ref} cannot be a duplicate of itself.")
+
+
+def _check_complete(ticket: Ticket, closing: Closing) -> None:
+    missing = [_ASKED[name] for name in _REQUIRED[closing.resolution] if _is_blank(getattr(closing, name))]
+    if missing:
+        raise TransitionRefused(f"{ticket.ref}: '{closing.resolution}' needs {' and '.join(missing)}.")
+
+
+def _check_acceptance(ticket: Ticket, closing: Closing, today: date, max_days: int) -> None:
+    approver = (closing.approver or "").strip()
+    involved = {name.casefold() for name in (ticket.assignee, ticket.acknowledged_by, ticket.owner) if name}
+    if approver.casefold() in involved:
+        raise TransitionRefused(
+            f"{ticket.ref}: {approver} has the ticket and cannot accept its risk; name another approver."
+        )
+    days = ((closing.quiet_until or today) - today).days
+    if days < 0:
+        raise TransitionRefused(f"{ticket.ref}: {closing.quiet_until} is over; name a day to come (--until).")
+    if days > max_days:
+        raise TransitionRefused(
+            f"{ticket.ref}: a risk is accepted for {counted(max_days, 'day')} at most, not {days}; "
+            "name an earlier day."
+        )
+
+
+def _says_the_same(ticket: Ticket, closing: Closing) -> bool:
+    claim = (ticket.resolution, ticket.root_cause, ticket.root_cause_category)
+    return claim == (closing.resolution, closing.root_cause, closing.root_cause_category)
+
+
+def _is_blank(given: object) -> bool:
+    return given is None or (isinstance(given, str) and not given.strip())

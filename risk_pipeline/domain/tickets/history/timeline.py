@@ -1,0 +1,232 @@
+"""What time alone does to a ticket. Pure: the same ticket at the same instant, the same answer.
+
+`owed_by` says which clocks run, `next_step` when time will change something next, and `advance` what
+it changes: reminders, escalation, a lapsed acknowledgement, the end of a snooze, of a hold or of an
+accepted risk. Each change removes its own cause, so that applying it again does nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from risk_pipeline.domain.sla.timers import Clock, ClockKind, Terms, next_escalation, next_reminder, wind
+from risk_pipeline.domain.tickets.outcome.remediation import Action, ActionKind, replace_action
+from risk_pipeline.domain.tickets.states import By, EventKind, Resolution, State
+from risk_pipeline.domain.tickets.ticket import Change, Ticket, fold
+
+SNOOZED = "snoozed"
+_OWED: dict[State, frozenset[ClockKind]] = {
+    State.OPEN: frozenset({ClockKind.ACKNOWLEDGE, ClockKind.CONTAIN, ClockKind.FIX}),
+    State.ACKNOWLEDGED: frozenset({ClockKind.CONTAIN, ClockKind.FIX}),
+    State.IN_PROGRESS: frozenset({ClockKind.CONTAIN, ClockKind.FIX}),
+    State.VERIFYING: frozenset({ClockKind.VERIFY}),
+    State.CLOSED: frozenset(),
+}
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """What the arithmetic needs to know beside the ticket: its terms and the business day's zone."""
+
+    terms: Terms
+    zone: tzinfo
+    actor: str = "clocks"
+
+
+def owed_by(ticket: Ticket) -> frozenset[ClockKind]:
+    """Return the clocks that a ticket in this state owes; containment done stops that clock for good."""
+    owed = _OWED[ticket.state]
+    if any(action.kind is ActionKind.CONTAINMENT and action.holds for action in ticket.actions):
+        owed -= {ClockKind.CONTAIN}
+    return owed
+
+
+def pause_reason(ticket: Ticket) -> str | None:
+    """Return why the clocks of the ticket stand still, if they do."""
+    if ticket.hold_until is not None:
+        return ticket.hold_reason or "on hold"
+    return f"{SNOOZED} until {ticket.snoozed_until}" if ticket.snoozed_until else None
+
+
+def rewound(ticket: Ticket, now: datetime, table: Timetable) -> dict[str, Any]:
+    """Return the fields by which the ticket's clocks follow what just happened to it; often none."""
+    clocks = wind(ticket.clocks, owed_by(ticket), pause_reason(ticket), now, table.terms)
+    after = ticket.model_copy(update={"clocks": clocks})
+    fields = {"clocks": clocks, "next_step_at": next_step(after, table)}
+    return {name: new for name, new in fields.items() if new != getattr(ticket, name)}
+
+
+def next_step(ticket: Ticket, table: Timetable) -> datetime | None:
+    """Return when time will change the ticket next; None when it never will."""
+    return min((at for at in _moments(ticket, table) if at is not None), default=None)
+
+
+def _moments(ticket: Ticket, table: Timetable) -> Iterable[datetime | None]:
+    yield acceptance_end(ticket, table.zone)
+    yield from (_end_of(action.due, table.zone) for action in ticket.actions if _may_remind(action))
+    if not ticket.is_open:
+        return
+    yield _end_of(ticket.snoozed_until, table.zone)
+    yield _end_of(ticket.hold_until, table.zone)
+    if pause_reason(ticket):
+        return
+    for clock in _running(ticket):
+        yield next_escalation(clock, len(ticket.escalation), table.terms)
+        yield next_reminder(clock, table.terms)
+    yield _lapse(ticket, table)
+
+
+def advance(ticket: Ticket, now: datetime, table: Timetable) -> list[Change]:
+    """Return what time has changed by `now`, oldest cause first."""
+    changes: list[Change] = []
+    while change := _next_change(ticket, now, table):
+        moved = fold(ticket, change)
+        change = replace(change, fields={**change.fields, **rewound(moved, now, table)})
+        ticket = fold(ticket, change)
+        changes.append(change)
+    return changes
+
+
+def _next_change(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
+    for look in (expire, _wake, _resume, _lapsed, _escalate, _remind, _remind_of_action):
+        change = look(ticket, now, table)
+        if change is not None:
+            return change
+    return None
+
+
+def acceptance_end(ticket: Ticket, zone: tzinfo) -> datetime | None:
+    """Return when the acceptance of the ticket's risk is over; None when it is not accepted."""
+    is_accepted = ticket.state is State.CLOSED and ticket.resolution is Resolution.RISK_ACCEPTED
+    return _end_of(ticket.quiet_until, zone) if is_accepted else None
+
+
+def expire(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
+    """Return the change that reopens a ticket whose risk is accepted no longer."""
+    end = acceptance_end(ticket, table.zone)
+    if end is None or now < end:
+        return None
+    cleared = ("resolution", "approver", "quiet_until", "closed_at", "closed_by", "came_from", "parent_id")
+    fields: dict[str, Any] = dict.fromkeys((*cleared, "acknowledged_at", "acknowledged_by", "assignee"))
+    fields |= {"state": State.OPEN, "green_streak": 0, "escalation_level": 0, "escalated_to": None}
+    fields |= {"moves": (), "flapping_since": None}
+    why = f"the risk was accepted by {ticket.approver} until {ticket.quiet_until}; decide anew"
+    return Change(EventKind.REOPENED, By.CLOCK, table.actor, now, why, fields)
+
+
+def _wake(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
+    end = _end_of(ticket.snoozed_until, table.zone)
+    if not ticket.is_open or end is None or now < end:
+        return None
+    why = f"snoozed until {ticket.snoozed_until}, and {ticket.last_status} since"
+    return Change(EventKind.WOKEN, By.CLOCK, table.actor, now, why, _unpaused(now, "snoozed_until"))
+
+
+def _resume(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
+    end = _end_of(ticket.hold_until, table.zone)
+    if not ticket.is_open or end is None or now < end:
+        return None
+    why = f"on hold until {ticket.hold_until}: {ticket.hold_reason}"
+    fields = _unpaused(now, "hold_until", "hold_reason")
+    return Change(EventKind.RESUMED, By.CLOCK, table.actor, now, why, fields)
+
+
+def _unpaused(now: datetime, *names: str) -> dict[str, Any]:
+    """Nobody was expected to do anything meanwhile: the wait for progress starts anew."""
+    return {**dict.fromkeys(names), "progressed_at": now}
+
+
+def _lapse(ticket: Ticket, table: Timetable) -> datetime | None:
+    """Return when an acknowledgement without progress is asked about, and then lapses."""
+    is_watched = ticket.plan is not None and ticket.state is State.ACKNOWLEDGED
+    if not is_watched or ticket.acknowledged_at is None:
+        return None
+    hours, terms = table.terms.hours, table.terms
+    since = ticket.progressed_at or ticket.acknowledged_at
+    if ticket.nudged_at is None or ticket.nudged_at < since:
+        return hours.after(since, terms.stale_after)
+    return hours.after(ticket.nudged_at, terms.confirm_within)
+
+
+def _lapsed(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
+    at = None if pause_reason(ticket) else _lapse(ticket, table)
+    if at is None or now < at:
+        return None
+    who = ticket.responsible
+    since = ticket.progressed_at or ticket.acknowledged_at or now
+    if ticket.nudged_at is None or ticket.nudged_at < since:
+        why = f"{who} acknowledged it and nothing happened since; without a word it goes back to open"
+        return Change(EventKind.REMINDED, By.CLOCK, table.actor, now, why, {"nudged_at": now})
+    why = f"no progress by {who} since {since:%Y-%m-%d %H:%M} UTC"
+    fields = {
+        "state": State.OPEN,
+        "acknowledged_at": None,
+        "acknowledged_by": None,
+        "assignee": None,
+        "nudged_at": None,
+    }
+    return Change(EventKind.LAPSED, By.CLOCK, table.actor, now, why, fields)
+
+
+def _escalate(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
+    """Escalate every clock that ran out as far as time has come; the worst of them names the reason."""
+    if not ticket.is_open or pause_reason(ticket):
+        return None
+    late = {clock.kind: _level_at(clock, now, ticket, table) for clock in _running(ticket)}
+    raised = [clock for clock in _running(ticket) if late[clock.kind] > clock.level]
+    if not raised:
+        return None
+    clocks = tuple(
+        clock.model_copy(update={"level": late[clock.kind]}) if clock in raised else clock
+        for clock in ticket.clocks
+    )
+    level = max(late[clock.kind] for clock in raised)
+    receiver = ticket.escalation[level - 1]
+    overdue = ", ".join(f"{clock.kind} was due {clock.due_at:%Y-%m-%d %H:%M} UTC" for clock in raised)
+    fields = {"clocks": clocks, "escalation_level": level, "escalated_to": receiver}
+    return Change(EventKind.ESCALATED, By.CLOCK, table.actor, now, overdue, fields)
+
+
+def _level_at(clock: Clock, now: datetime, ticket: Ticket, table: Timetable) -> int:
+    while (at := next_escalation(clock, len(ticket.escalation), table.terms)) is not None and at <= now:
+        clock = clock.model_copy(update={"level": clock.level + 1})
+    return clock.level
+
+
+def _remind(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
+    if not ticket.is_open or pause_reason(ticket):
+        return None
+    due = [clock for clock in _running(ticket) if _is_over(next_reminder(clock, table.terms), now)]
+    if not due:
+        return None
+    clocks = tuple(
+        clock.model_copy(update={"reminded_at": now}) if clock in due else clock for clock in ticket.clocks
+    )
+    why = ", ".join(f"{clock.kind} is due {clock.due_at:%Y-%m-%d %H:%M} UTC" for clock in due)
+    return Change(EventKind.REMINDED, By.CLOCK, table.actor, now, why, {"clocks": clocks})
+
+
+def _remind_of_action(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
+    for action in ticket.actions:
+        if _may_remind(action) and _is_over(_end_of(action.due, table.zone), now):
+            why = f"action {action.number} '{action.title}' of {action.owner} was due {action.due}"
+            actions = replace_action(ticket.actions, action.model_copy(update={"reminded_at": now}))
+            return Change(EventKind.REMINDED, By.CLOCK, table.actor, now, why, {"actions": actions})
+    return None
+
+
+def _may_remind(action: Action) -> bool:
+    return not action.is_done and action.reminded_at is None
+
+
+def _running(ticket: Ticket) -> list[Clock]:
+    return [clock for clock in ticket.clocks if clock.is_running]
+
+
+def _is_over(at: datetime | None, now: datetime) -> bool:
+    return at is not None and at <= now
+
+
+def _end_of(day: date | None, zone: tzinfo) -> datetime | None:
+    return None if day is None else datetime.combine(day + timedelta(days=1), time(), zone)

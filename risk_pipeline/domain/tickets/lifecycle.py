@@ -1,0 +1,386 @@
+"""What a verdict does to the ticket of its identity. Pure: same ticket, same verdict, same answer.
+
+| ticket        | green                        | amber           | red                         | unknown |
+|---------------|------------------------------|-----------------|-----------------------------|---------|
+| none, closed  | -                            | -               | open, reopen or recur       | -       |
+| open … worked | verifying, streak 1          | noted           | noted, may raise severity   | note    |
+| verifying     | streak + 1, closes at N      | back to work    | back to work                | note    |
+
+A ticket that the data move to and fro too often flaps (`flapping.py`): it is not closed before it is quiet.
+A suppressed hit opens nothing and tells nobody; it only keeps an open ticket from turning green.
+Nothing happens for a rule that is only tried out, nor for a period that is not newer than the last one
+applied to the ticket: applying a stream twice, or again from any point, is the same as once.
+Nothing happens either to a ticket that is held closed: its risk is accepted, or it is the duplicate
+of a ticket that is still open.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.period import Grain, begin_of_hour, reach
+from risk_pipeline.domain.tickets.auto_close import closing_fields
+from risk_pipeline.domain.tickets.closing import is_proven
+from risk_pipeline.domain.tickets.flapping import DEFAULT_RULES, FlapRules, with_flapping
+from risk_pipeline.domain.tickets.outcome.remediation import (
+    Action,
+    after_breach,
+    after_green,
+    after_recurrence,
+    green_since_fix,
+)
+from risk_pipeline.domain.tickets.severity import Impact, Severity, severity_of
+from risk_pipeline.domain.tickets.ticket import (
+    By,
+    Change,
+    EventKind,
+    Resolution,
+    State,
+    Ticket,
+    TicketKind,
+    fold,
+    identity_of,
+    is_data_verdict,
+)
+from risk_pipeline.domain.verdict import SHADOW, Status, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPolicy:
+    """The numbers of the life cycle.
+
+    `zone` is where the business day is cut: a green period counts once `known_on` is over there.
+    A recurrence starting at most `reopen_days` after the last period before the close reopens.
+    `verify_hours` stands for `verify_periods` where a rule looks at hours: a whole day, for at night hardly
+    anything is expected, and evidence by the hour reaches a day back.
+    `impact` says how bad money at risk is; without it only the level decides.
+    """
+
+    verify_periods: int = 2
+    verify_hours: int = 24
+    data_verify_periods: int = 1
+    reopen_days: int = 14
+    worsening_factor: float = 2.0
+    max_acceptance_days: int = 180
+    impact: Impact | None = None
+    flapping: FlapRules = DEFAULT_RULES
+    zone: tzinfo = UTC
+
+    def needed(self, kind: TicketKind, grain: Grain) -> int:
+        """Return how many green periods in a row close a ticket."""
+        if kind is TicketKind.DATA:
+            return self.data_verify_periods
+        return self.verify_hours if grain is Grain.HOUR else self.verify_periods
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFacts:
+    """What is known around a verdict: its rule in the register, the id a new ticket would get.
+
+    `at_least` is the severity the risk asks for; `master_is_open` whether the ticket that a duplicate
+    points to goes on.
+    """
+
+    severity: str = "warning"
+    at_least: Severity = Severity.P3
+    master_is_open: bool = False
+    owner: str = ""
+    channel: str = ""
+    muted_rules: tuple[str, ...] = ()
+    ticket_id: int = 0
+    actor: str = "rules"
+
+    def deserved(self, verdict: Verdict, policy: TicketPolicy) -> Severity:
+        """Return how bad the verdict is."""
+        return severity_of(self.severity, verdict, policy.worsening_factor, policy.impact, self.at_least)
+
+
+def decide(
+    ticket: Ticket | None,
+    verdict: Verdict,
+    policy: TicketPolicy,
+    now: datetime,
+    facts: RuleFacts | None = None,
+) -> list[Change]:
+    """Return what the verdict changes, oldest first; mostly nothing.
+
+    `ticket` is the newest one of the verdict's identity. An `opened` change starts a new ticket.
+    """
+    facts = facts or RuleFacts()
+    changes = _decided(ticket, verdict, policy, now, facts)
+    return with_flapping(ticket, changes, verdict, policy.flapping)
+
+
+def _decided(
+    ticket: Ticket | None, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
+) -> list[Change]:
+    if verdict.suppressed == SHADOW or _is_past(ticket, verdict):
+        return []
+    if ticket is None or not ticket.is_open:
+        if verdict.suppressed or verdict.status is not Status.RED:
+            return []
+        return open_or_reopen(ticket, verdict, policy, now, facts)
+    if not verdict.status.is_judged:
+        return _note_unknown(ticket, verdict, now, facts)
+    if verdict.suppressed:
+        return [_held_back(ticket, verdict, policy, now, facts)] if verdict.is_hit else []
+    if verdict.status is Status.GREEN:
+        return _green(ticket, verdict, policy, now, facts) if is_complete(verdict, policy, now) else []
+    return _breach(ticket, verdict, policy, now, facts)
+
+
+def is_complete(verdict: Verdict, policy: TicketPolicy, now: datetime) -> bool:
+    """Whether the verdict's period is over and mature, in the business time zone."""
+    if verdict.hour is not None:
+        return now >= begin_of_hour(verdict.known_on, verdict.hour + 1, policy.zone)
+    over = datetime.combine(verdict.known_on + timedelta(days=1), time(), policy.zone)
+    return now >= over
+
+
+def _is_past(ticket: Ticket | None, verdict: Verdict) -> bool:
+    return ticket is not None and reach(verdict.period_end, verdict.hour) <= ticket.last_reach
+
+
+def _begin(verdict: Verdict, policy: TicketPolicy) -> date:
+    """Return the period's first day, or the instant an hour begins: what was done before can help it."""
+    if verdict.hour is None:
+        return verdict.period_start
+    return begin_of_hour(verdict.period_start, verdict.hour, policy.zone)
+
+
+def _of_hour(ticket: Ticket | None, **hours: int | None) -> dict[str, Any]:
+    """Return those of the ticket's hours that change: a rule that looks at days never sets any."""
+    return {name: hour for name, hour in hours.items() if hour != (getattr(ticket, name) if ticket else None)}
+
+
+def open_or_reopen(
+    ticket: Ticket | None, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
+) -> list[Change]:
+    """Return what a breach does to an identity without open ticket: a new ticket, or the old one again."""
+    if ticket and _is_held(ticket, verdict, facts):
+        return []
+    episode = _seen(verdict) | {
+        "state": State.OPEN,
+        "severity": facts.deserved(verdict, policy),
+        "since": verdict.period_start,
+        "breached_periods": 1,
+        "green_streak": 0,
+        "unknown_status": None,
+        "unknown_period_end": None,
+    }
+    hours = {"since_hour": verdict.hour, "last_hour": verdict.hour, "unknown_hour": None}
+    gap = (verdict.period_start - ticket.last_period_end).days if ticket else None
+    if ticket is None or gap is None or (gap > policy.reopen_days and not _is_accepted(ticket)):
+        fields = _birth(verdict, now, facts) | episode | _of_hour(None, **hours)
+        fields["recurs_from"] = ticket.id if ticket else None
+        why = f"red, and {ticket.ref} was closed {counted(gap or 0, 'day')} ago" if ticket else "red"
+        return [Change(EventKind.OPENED, By.DATA, facts.actor, now, why, fields)]
+    reopening = {
+        "recurrence_count": ticket.recurrence_count + 1,
+        "muted_rules": facts.muted_rules,
+        "came_from": None,
+        "resolution": None,
+        "root_cause": None,
+        "note": None,
+        "duplicate_of": None,
+        "approver": None,
+        "quiet_until": None,
+        "acknowledged_at": None,
+        "acknowledged_by": None,
+        "assignee": None,
+        "closed_at": None,
+        "closed_by": None,
+        "root_cause_category": None,
+        "escape_category": None,
+        "escalation_level": 0,
+        "escalated_to": None,
+    }
+    if ticket.actions:
+        reopening["actions"] = after_recurrence(ticket.actions)
+    why = f"red again, {_gap(ticket, verdict, gap)} after the period it was closed on"
+    fields = episode | reopening | _of_hour(ticket, **hours)
+    return [Change(EventKind.REOPENED, By.DATA, facts.actor, now, why, fields)]
+
+
+def _gap(ticket: Ticket, verdict: Verdict, days: int) -> str:
+    if verdict.hour is None or ticket.last_hour is None:
+        return counted(days, "day")
+    hours = reach(verdict.period_start, verdict.hour) - ticket.last_reach
+    return counted(hours, "hour") if hours < 48 else counted(days, "day")
+
+
+def _is_held(ticket: Ticket, verdict: Verdict, facts: RuleFacts) -> bool:
+    is_quiet = ticket.quiet_until is not None and verdict.period_end <= ticket.quiet_until
+    return is_quiet or (ticket.resolution is Resolution.DUPLICATE and facts.master_is_open)
+
+
+def _is_accepted(ticket: Ticket) -> bool:
+    """An accepted risk holds its identity: it is the same ticket that comes back."""
+    return ticket.resolution is Resolution.RISK_ACCEPTED
+
+
+def _birth(verdict: Verdict, now: datetime, facts: RuleFacts) -> dict[str, Any]:
+    return {
+        "id": facts.ticket_id,
+        "kind": TicketKind.DATA if is_data_verdict(verdict) else TicketKind.RISK,
+        "identity_key": identity_of(verdict),
+        "dimension": verdict.dimension,
+        "segment": verdict.segment,
+        "owner": facts.owner,
+        "channel": facts.channel,
+        "muted_rules": facts.muted_rules,
+        "opened_at": now,
+    }
+
+
+def _seen(verdict: Verdict) -> dict[str, Any]:
+    """Return what every judged period leaves on the ticket, a breach with its limit."""
+    return {
+        "rule_id": verdict.rule_id,
+        "rule_sha": verdict.rule_sha,
+        "indicator": verdict.indicator,
+        "grain": verdict.grain,
+        "last_status": verdict.status,
+        "last_period_start": verdict.period_start,
+        "last_period_end": verdict.period_end,
+        "value": verdict.value,
+        "numerator": verdict.numerator,
+        "limit_value": verdict.limit_value,
+        "limit_kind": verdict.limit_kind,
+        "expected": verdict.expected,
+        "exposure_minor": verdict.exposure_minor,
+        "reason": verdict.reason,
+        "run_id": verdict.run_id,
+    }
+
+
+def _seen_again(ticket: Ticket, verdict: Verdict) -> dict[str, Any]:
+    """Return what a further period leaves: only a red one moves the limit the ticket is about.
+
+    The rules of one feed share its ticket: a healthy period that another of them speaks for, with
+    another unit, moves the dates only.
+    """
+    seen = _seen(verdict)
+    if verdict.status is not Status.RED:
+        seen = {name: new for name, new in seen.items() if name not in {"limit_value", "limit_kind"}}
+        if ticket.kind is TicketKind.DATA and verdict.rule_id != ticket.rule_id:
+            seen = {
+                name: seen[name] for name in ("last_status", "last_period_start", "last_period_end", "run_id")
+            }
+    seen |= _of_hour(ticket, last_hour=verdict.hour, unknown_hour=None)
+    return seen | {"unknown_status": None, "unknown_period_end": None}
+
+
+def _note_unknown(ticket: Ticket, verdict: Verdict, now: datetime, facts: RuleFacts) -> list[Change]:
+    """Note the first period of each kind of unknown; the state stays as it is."""
+    known_to = ticket.unknown_period_end
+    is_known = known_to is not None and (
+        reach(verdict.period_end, verdict.hour) <= reach(known_to, ticket.unknown_hour)
+    )
+    if is_known or ticket.unknown_status is verdict.status:
+        return []
+    fields = {"unknown_status": verdict.status, "unknown_period_end": verdict.period_end}
+    fields |= _of_hour(ticket, unknown_hour=verdict.hour)
+    return [Change(EventKind.NOTED, By.DATA, facts.actor, now, verdict.reason or verdict.status, fields)]
+
+
+def _held_back(
+    ticket: Ticket, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
+) -> Change:
+    """Keep an open ticket open: the hit opens nothing, because another explains it, but it is not green.
+
+    Nobody is told, and it says nothing against a fix: what explains it may have other causes.
+    """
+    is_red = verdict.status is Status.RED
+    fields = _seen_again(ticket, verdict) | {
+        "green_streak": 0,
+        "breached_periods": ticket.breached_periods + is_red,
+    }
+    actions = after_breach(ticket.actions, _begin(verdict, policy), is_red=False, is_claimed=False)
+    if actions != ticket.actions:
+        fields["actions"] = actions
+    why = f"{verdict.status}, {verdict.suppressed}"
+    return Change(EventKind.OBSERVED, By.DATA, facts.actor, now, why, fields)
+
+
+def _green(
+    ticket: Ticket, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
+) -> list[Change]:
+    needed = policy.needed(ticket.kind, verdict.grain)
+    actions = after_green(ticket.actions, _begin(verdict, policy), needed)
+    streak = _streak(ticket, actions)
+    fields = _seen_again(ticket, verdict) | {"green_streak": streak}
+    if actions != ticket.actions:
+        fields["actions"] = actions
+    why = f"green {streak} of {needed}"
+    if ticket.state is State.VERIFYING:
+        changes = [Change(EventKind.OBSERVED, By.DATA, facts.actor, now, why, fields)]
+    else:
+        fields |= {"state": State.VERIFYING, "came_from": ticket.state}
+        changes = [Change(EventKind.VERIFYING, By.DATA, facts.actor, now, why, fields)]
+    if streak >= needed:
+        closing = closing_fields(_resolution_by_data(ticket), now, facts.actor)
+        why = f"green for {counted(streak, 'complete period')}"
+        changes.append(Change(EventKind.CLOSED, By.DATA, facts.actor, now, why, closing))
+    return changes
+
+
+def _streak(ticket: Ticket, actions: tuple[Action, ...]) -> int:
+    """Return the green periods in a row; behind a claimed fix only those that began after it count."""
+    streak = ticket.green_streak + 1
+    if ticket.resolution is not Resolution.FIXED or ticket.kind is TicketKind.DATA:
+        return streak
+    since_fix = green_since_fix(actions)
+    return streak if since_fix is None else min(streak, since_fix)
+
+
+def _resolution_by_data(ticket: Ticket) -> Resolution:
+    if ticket.kind is TicketKind.DATA:
+        return Resolution.DATA_FAULT
+    return Resolution.FIXED if is_proven(ticket) else Resolution.RECOVERED
+
+
+def _breach(
+    ticket: Ticket, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
+) -> list[Change]:
+    """Apply amber or red to an open ticket."""
+    is_red = verdict.status is Status.RED
+    fields = _seen_again(ticket, verdict) | {
+        "green_streak": 0,
+        "breached_periods": ticket.breached_periods + is_red,
+    }
+    is_claimed = ticket.resolution is Resolution.FIXED
+    actions = after_breach(ticket.actions, _begin(verdict, policy), is_red=is_red, is_claimed=is_claimed)
+    if actions != ticket.actions:
+        fields["actions"] = actions
+    if ticket.state is State.VERIFYING:
+        # A recorded fix did not hold: its claim goes, its root cause stays to be read.
+        fields |= {"state": ticket.came_from or State.OPEN, "came_from": None, "resolution": None}
+        kind, why = EventKind.RELAPSED, f"{verdict.status} while verifying"
+    else:
+        kind, why = EventKind.OBSERVED, str(verdict.status)
+    changes = [Change(kind, By.DATA, facts.actor, now, why, fields)]
+    deserved = facts.deserved(verdict, policy)
+    if is_red and deserved.rank < ticket.severity.rank:
+        why = f"worsened: {ticket.severity} to {deserved}"
+        # What is worse than it was breaks a snooze.
+        worse = {"severity": deserved, "snoozed_until": None}
+        changes.append(Change(EventKind.RAISED, By.DATA, facts.actor, now, why, worse))
+    return changes
+
+
+def apply_stream(
+    ticket: Ticket | None,
+    verdicts: list[Verdict],
+    policy: TicketPolicy,
+    now: datetime,
+    facts: RuleFacts | None = None,
+) -> tuple[Ticket | None, list[Change]]:
+    """Apply verdicts of one identity in order of their periods; return its ticket and all changes."""
+    changes: list[Change] = []
+    for verdict in sorted(verdicts, key=lambda v: (reach(v.period_end, v.hour), v.period_start)):
+        for change in decide(ticket, verdict, policy, now, facts):
+            ticket = fold(ticket, change)
+            changes.append(change)
+    return ticket, changes

@@ -1,0 +1,284 @@
+"""What a person may do to a ticket, and what each of it asks for. Every refusal names the remedy.
+
+Closing has a module of its own, `closing.py`.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.tickets.closing import Closing, check_master, close
+from risk_pipeline.domain.tickets.outcome.losses import Loss, append, is_correction
+from risk_pipeline.domain.tickets.outcome.remediation import Action, ActionKind, find_action, replace_action
+from risk_pipeline.domain.tickets.severity import Impact, Severity
+from risk_pipeline.domain.tickets.states import Actor, EventKind, State, TicketKind, check_transition
+from risk_pipeline.domain.tickets.ticket import Change, Ticket
+
+__all__ = [
+    "Closing",
+    "acknowledge",
+    "add_action",
+    "add_loss",
+    "assign",
+    "check_master",
+    "close",
+    "comment",
+    "escalate",
+    "finish_action",
+    "hold",
+    "link",
+    "raise_severity",
+    "refuse",
+    "resume",
+    "snooze",
+    "start",
+]
+
+
+def acknowledge(ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> Change:
+    """Return the change by which a person takes note of an open ticket, and takes it.
+
+    Raises:
+        TransitionRefused: the ticket is not open, or nobody is named.
+    """
+    check_actor(ticket, actor)
+    check_transition(ticket.ref, ticket.state, State.ACKNOWLEDGED, actor.kind)
+    fields = {"state": State.ACKNOWLEDGED, **_taken(ticket, actor, now)}
+    return _by(EventKind.ACKNOWLEDGED, actor, now, note, fields)
+
+
+def start(ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> Change:
+    """Return the change by which a person begins work; it acknowledges too, if nobody did.
+
+    Raises:
+        TransitionRefused: the ticket is verifying, closed or already in progress.
+    """
+    check_actor(ticket, actor)
+    check_transition(ticket.ref, ticket.state, State.IN_PROGRESS, actor.kind)
+    fields: dict[str, Any] = {"state": State.IN_PROGRESS}
+    if ticket.acknowledged_at is None:
+        fields |= _taken(ticket, actor, now)
+    return _by(EventKind.STARTED, actor, now, note, fields)
+
+
+def assign(ticket: Ticket, assignee: str, actor: Actor, now: datetime, note: str = "") -> Change:
+    """Return the change by which a ticket becomes somebody's.
+
+    Raises:
+        TransitionRefused: the ticket is closed, theirs already, or nobody is named.
+    """
+    check_actor(ticket, actor)
+    _check_open(ticket, "assigned")
+    if not assignee.strip():
+        raise TransitionRefused(f"{ticket.ref}: say to whom (--to).")
+    if ticket.assignee == assignee:
+        raise TransitionRefused(f"{ticket.ref} is assigned to {assignee} already.")
+    return _by(EventKind.ASSIGNED, actor, now, note, {"assignee": assignee})
+
+
+def snooze(ticket: Ticket, until: date, actor: Actor, now: datetime, *, today: date, reason: str) -> Change:
+    """Return the change that mutes a ticket up to and including a day; a worse severity breaks it.
+
+    Raises:
+        TransitionRefused: the ticket is closed, the day is not ahead, or there is no reason.
+    """
+    _check_pause(ticket, until, actor, today, reason, "snoozed")
+    return _by(EventKind.SNOOZED, actor, now, reason, {"snoozed_until": until})
+
+
+def hold(ticket: Ticket, until: date, actor: Actor, now: datetime, *, today: date, reason: str) -> Change:
+    """Return the change that stops the clocks up to and including a day; people go on hearing of it.
+
+    Raises:
+        TransitionRefused: the ticket is closed, the day is not ahead, or there is no reason.
+    """
+    _check_pause(ticket, until, actor, today, reason, "put on hold")
+    return _by(EventKind.HELD, actor, now, reason, {"hold_until": until, "hold_reason": reason})
+
+
+def resume(ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> Change:
+    """Return the change that ends a snooze or a hold before its day.
+
+    Raises:
+        TransitionRefused: there is neither.
+    """
+    check_actor(ticket, actor)
+    if ticket.hold_until is None and ticket.snoozed_until is None:
+        raise TransitionRefused(f"{ticket.ref} is neither on hold nor snoozed.")
+    kind = EventKind.WOKEN if ticket.snoozed_until else EventKind.RESUMED
+    fields = {"hold_until": None, "hold_reason": None, "snoozed_until": None}
+    return _by(kind, actor, now, note, fields)
+
+
+def comment(ticket: Ticket, text: str, actor: Actor, now: datetime) -> Change:
+    """Return the change that keeps a remark; it counts as progress and is told to nobody.
+
+    Raises:
+        TransitionRefused: there is no text.
+    """
+    check_actor(ticket, actor)
+    if not text.strip():
+        raise TransitionRefused(f"{ticket.ref}: the comment is empty.")
+    return _by(EventKind.NOTED, actor, now, text, {})
+
+
+def add_action(
+    ticket: Ticket, kind: ActionKind, title: str, owner: str, due: date, actor: Actor, now: datetime
+) -> Change:
+    """Return the change that plans something to do.
+
+    Raises:
+        TransitionRefused: the ticket is closed, or title or owner is missing.
+    """
+    check_actor(ticket, actor)
+    _check_open(ticket, "given an action")
+    missing = [name for name, text in (("title", title), ("owner", owner)) if not text.strip()]
+    if missing:
+        raise TransitionRefused(f"{ticket.ref}: an action needs {' and '.join(missing)}.")
+    action = Action(
+        number=len(ticket.actions) + 1,
+        kind=kind,
+        title=title.strip(),
+        owner=owner.strip(),
+        due=due,
+        added_at=now,
+        added_by=actor.id,
+    )
+    why = f"{action.number} ({kind}) {action.title}, {action.owner} until {due}"
+    return _by(EventKind.ACTION_ADDED, actor, now, why, {"actions": (*ticket.actions, action)})
+
+
+def finish_action(
+    ticket: Ticket, number: int, actor: Actor, now: datetime, *, done_on: date, note: str = ""
+) -> Change:
+    """Return the change that says an action is done; whether it worked, the indicator will say.
+
+    Periods that begin after `done_on` will tell. An action of a closed ticket may still be done:
+    prevention often comes later.
+
+    Raises:
+        TransitionRefused: there is no such action, or it was done before.
+    """
+    check_actor(ticket, actor)
+    action = find_action(ticket.ref, ticket.actions, number)
+    if action.is_done:
+        raise TransitionRefused(
+            f"{ticket.ref}: action {number} was done by {action.done_by} on {action.done_on}"
+            f" and is {action.state}. Add a new action for new work."
+        )
+    done = action.model_copy(update={"done_at": now, "done_on": done_on, "done_by": actor.id, "note": note})
+    why = f"{number} ({action.kind}) {action.title}{f': {note}' if note else ''}"
+    fields = {"actions": replace_action(ticket.actions, done)}
+    return _by(EventKind.ACTION_DONE, actor, now, why, fields)
+
+
+def add_loss(ticket: Ticket, entry: Loss, actor: Actor, now: datetime) -> Change:
+    """Return the change that adds an entry to what the ticket cost; also after it is closed.
+
+    Raises:
+        TransitionRefused: the entry is empty, or would take away more than was recorded.
+    """
+    check_actor(ticket, actor)
+    losses = append(ticket.ref, ticket.losses, entry)
+    what = "correction" if is_correction(entry) else "loss"
+    amounts = f"gross {entry.gross_minor}, recovered {entry.recovered_minor} {entry.currency} minor units"
+    why = f"{what}: {amounts}, {counted(entry.users, 'user')}, {counted(entry.orders, 'order')}"
+    why = f"{why}; {entry.note}" if entry.note else why
+    return _by(EventKind.LOSS_RECORDED, actor, now, why, {"losses": losses})
+
+
+def raise_severity(ticket: Ticket, impact: Impact | None, actor: Actor, now: datetime) -> list[Change]:
+    """Return the change by which recorded losses make an open ticket worse; mostly none."""
+    deserved = impact.of_losses(ticket.losses) if impact and ticket.is_open else Severity.P3
+    if deserved.rank >= ticket.severity.rank:
+        return []
+    why = f"worsened: {ticket.severity} to {deserved} by what it cost"
+    fields = {"severity": deserved, "snoozed_until": None}
+    return [_by(EventKind.RAISED, actor, now, why, fields)]
+
+
+def escalate(ticket: Ticket, actor: Actor, now: datetime, reason: str) -> Change:
+    """Return the change by which a person calls the next one in the chain.
+
+    Raises:
+        TransitionRefused: the ticket is closed, has no chain or is at its end, or there is no reason.
+    """
+    check_actor(ticket, actor)
+    _check_open(ticket, "escalated")
+    _check_reason(ticket, reason, "escalating")
+    chain = ticket.escalation
+    if not chain:
+        raise TransitionRefused(
+            f"{ticket.ref} has no chain of escalation: its clocks never started. `risk clocks` starts them."
+        )
+    if ticket.escalation_level >= len(chain):
+        raise TransitionRefused(f"{ticket.ref} is with {chain[-1]} already, the last of {', '.join(chain)}.")
+    # The first of the chain is the owner, who knows: a person calls the one above.
+    level = min(max(ticket.escalation_level + 1, 2), len(chain))
+    fields = {"escalation_level": level, "escalated_to": chain[level - 1]}
+    return _by(EventKind.ESCALATED, actor, now, reason, fields)
+
+
+def link(ticket: Ticket, parent: Ticket | None, actor: Actor, now: datetime, note: str = "") -> Change:
+    """Return the change that puts a ticket under another one, or takes it out (`parent` None).
+
+    Raises:
+        TransitionRefused: the parent is closed, is the ticket itself or one of its own children.
+    """
+    check_actor(ticket, actor)
+    if parent is None:
+        if ticket.parent_id is None:
+            raise TransitionRefused(f"{ticket.ref} has no parent.")
+        return _by(EventKind.LINKED, actor, now, note or "taken out", {"parent_id": None})
+    if parent.id == ticket.id or parent.parent_id == ticket.id:
+        raise TransitionRefused(f"{ticket.ref} cannot stand under itself or under its own child.")
+    if parent.parent_id is not None:
+        raise TransitionRefused(f"{parent.ref} stands under another ticket itself; name that one.")
+    _check_open(parent, "given children")
+    if TicketKind.STORM in {ticket.kind, parent.kind}:
+        raise TransitionRefused(f"{ticket.ref}: the members of a storm are those of its run; link others.")
+    why = note or f"belongs to {parent.ref}"
+    return _by(EventKind.LINKED, actor, now, why, {"parent_id": parent.id})
+
+
+def refuse(ticket: Ticket, what: str, why: str, actor: Actor, now: datetime) -> Change:
+    """Return the change that keeps on record what somebody tried and was not allowed to do."""
+    return Change(EventKind.REFUSED, actor.kind, actor.id, now, f"{what}: {why}", {}, actor.source)
+
+
+def check_actor(ticket: Ticket, actor: Actor) -> None:
+    """Refuse to act for nobody."""
+    if not actor.id.strip():
+        raise TransitionRefused(f"{ticket.ref}: say who acts (--by).")
+
+
+def _taken(ticket: Ticket, actor: Actor, now: datetime) -> dict[str, Any]:
+    return {
+        "acknowledged_at": now,
+        "acknowledged_by": actor.id,
+        "assignee": ticket.assignee or actor.id,
+    }
+
+
+def _by(kind: EventKind, actor: Actor, now: datetime, why: str, fields: dict[str, Any]) -> Change:
+    """Return a person's change; whatever a person does is progress."""
+    return Change(kind, actor.kind, actor.id, now, why, {**fields, "progressed_at": now}, actor.source)
+
+
+def _check_open(ticket: Ticket, what: str) -> None:
+    if not ticket.is_open:
+        raise TransitionRefused(f"{ticket.ref} is closed and cannot be {what}.")
+
+
+def _check_reason(ticket: Ticket, reason: str, what: str) -> None:
+    if not reason.strip():
+        raise TransitionRefused(f"{ticket.ref}: {what} needs a reason (--note).")
+
+
+def _check_pause(ticket: Ticket, until: date, actor: Actor, today: date, reason: str, what: str) -> None:
+    check_actor(ticket, actor)
+    _check_open(ticket, what)
+    _check_reason(ticket, reason, f"being {what}")
+    if until < today:
+        raise TransitionRefused(f"{ticket.ref}: {until} is over; name a day from {today} on (--until).")

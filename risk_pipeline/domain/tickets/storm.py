@@ -1,0 +1,94 @@
+"""A storm: many new tickets of one rule in one run become children of one parent ticket.
+
+The parent has the message; its children are tickets like any other, but silent as long as nobody
+touches them one by one. The parent closes with its last open child.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.tickets.severity import Severity
+from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Resolution, State, Ticket, TicketKind
+
+EVERY_SEGMENT = "*"
+# What all members of a storm have in common.
+_OF_ITS_RULE = ("rule_id", "rule_sha", "indicator", "grain", "owner", "channel", "limit_value", "limit_kind")
+
+
+def storm_identity(channel: str, rule_id: str) -> str:
+    """Return the identity of a storm's parent: one open parent per rule and channel."""
+    return f"storm:{channel}:{rule_id}"
+
+
+def open_parent(parent_id: int, children: Sequence[Ticket], now: datetime, actor: str) -> Change:
+    """Return the change that opens the parent of these new tickets."""
+    first = children[0]
+    dimensions = {child.dimension for child in children}
+    fields = {name: getattr(first, name) for name in _OF_ITS_RULE} | {
+        "id": parent_id,
+        "kind": TicketKind.STORM,
+        "identity_key": storm_identity(first.channel, first.rule_id),
+        "dimension": first.dimension if len(dimensions) == 1 else EVERY_SEGMENT,
+        "segment": EVERY_SEGMENT,
+        "state": State.OPEN,
+        "since": min(child.since for child in children),
+        "since_hour": min((c.since, c.since_hour) for c in children)[1] if _has_hours(children) else None,
+        "opened_at": now,
+        "value": None,
+        "expected": None,
+        "reason": f"{counted(len(children), 'ticket')} of {first.rule_id} in one run",
+    }
+    fields |= _totals(children)
+    return Change(EventKind.OPENED, By.DATA, actor, now, str(fields["reason"]), fields)
+
+
+def regroup(parent: Ticket, children: Sequence[Ticket], now: datetime, actor: str, why: str) -> list[Change]:
+    """Return what the present state of its children makes of an open parent."""
+    fields = _totals(children)
+    if fields["open_child_count"]:
+        return [Change(EventKind.GROUPED, By.DATA, actor, now, why, fields)]
+    verifying = fields | {"state": State.VERIFYING, "came_from": parent.state}
+    closing = {
+        "state": State.CLOSED,
+        "resolution": _commonest([child.resolution for child in children if child.resolution]),
+        "closed_at": now,
+        "closed_by": actor,
+    }
+    return [
+        Change(EventKind.VERIFYING, By.DATA, actor, now, why, verifying),
+        Change(EventKind.CLOSED, By.DATA, actor, now, "its last open child was closed", closing),
+    ]
+
+
+def as_its_children_stand(parent: Ticket, children: Sequence[Ticket]) -> Ticket:
+    """Return a parent with the numbers of its children as they are now; nothing is decided by it."""
+    return parent.model_copy(update=_totals(children))
+
+
+def _totals(children: Sequence[Ticket]) -> dict[str, object]:
+    exposures = [child.exposure_minor for child in children if child.exposure_minor is not None]
+    numerators = [child.numerator for child in children if child.numerator is not None]
+    newest = max(children, key=lambda child: child.last_reach)
+    return {
+        "severity": min((child.severity for child in children), key=lambda s: s.rank, default=Severity.P3),
+        "child_count": len(children),
+        "open_child_count": sum(child.is_open for child in children),
+        "breached_periods": max(child.breached_periods for child in children),
+        "exposure_minor": sum(exposures) if exposures else None,
+        "numerator": sum(numerators) if numerators else None,
+        "last_status": newest.last_status,
+        "last_period_start": newest.last_period_start,
+        "last_period_end": newest.last_period_end,
+        **({"last_hour": newest.last_hour} if _has_hours(children) else {}),
+        "run_id": newest.run_id,
+    }
+
+
+def _has_hours(children: Sequence[Ticket]) -> bool:
+    return all(child.since_hour is not None for child in children)
+
+
+def _commonest(resolutions: Sequence[Resolution]) -> Resolution:
+    return Counter(resolutions).most_common(1)[0][0] if resolutions else Resolution.RECOVERED

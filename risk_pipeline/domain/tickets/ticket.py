@@ -1,0 +1,287 @@
+"""What a ticket is, which transitions it may make, and how its events add up to its state.
+
+What a verdict does to a ticket is decided in `decide.py`, what a person may do in `handling.py`,
+how tickets are grouped in a storm in `storm.py`. All of them return `Change`s; `fold` is the only
+place where a ticket changes, so the table below guards every path.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.period import Grain, reach
+from risk_pipeline.domain.sla.timers import Clock
+from risk_pipeline.domain.tickets.outcome.losses import Loss
+from risk_pipeline.domain.tickets.outcome.remediation import Action
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.severity import Severity
+from risk_pipeline.domain.tickets.states import (
+    TRANSITIONS,
+    Actor,
+    By,
+    EventKind,
+    Resolution,
+    State,
+    TicketKind,
+    check_transition,
+)
+from risk_pipeline.domain.verdict import Status, Verdict
+
+__all__ = [
+    "TRANSITIONS",
+    "Actor",
+    "By",
+    "Change",
+    "EventKind",
+    "Resolution",
+    "Severity",
+    "State",
+    "Step",
+    "Ticket",
+    "TicketKind",
+    "check_transition",
+    "fold",
+    "identity_of",
+    "is_data_verdict",
+    "parse_ref",
+    "rebuild",
+    "ticket_ref",
+]
+
+
+class Ticket(BaseModel):
+    """One piece of work for one identity; the fold of its events.
+
+    `since` and `breached_periods` count the present episode (they start again on a reopening). Where the
+    rule looks at hours, `since_hour`, `last_hour`, `unknown_hour` and `move_hours` complete the days.
+    `last_period_*` is the newest judged period applied: what is not newer changes nothing.
+    `quiet_until` holds back a closed ticket: breaches of periods up to that day do not reopen it.
+    `owner`, `channel`, `plan` (version of the clocks) and `escalation` (whom an overdue clock is told
+    to, in order) are copied when it opens: later edits change nothing for it. So are `receivers`, to
+    which a rising severity may add. `moves` are the newest periods in which the data
+    moved it to and fro; while it flaps (`flapping_since`) they are not told one by one.
+    `next_step_at` is when time alone will change it next. `progressed_at` is when a person last did
+    something.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: int
+    kind: TicketKind
+    identity_key: str
+    rule_id: str
+    rule_sha: str
+    indicator: str
+    grain: Grain
+    dimension: str
+    segment: str
+    owner: str
+    channel: str
+
+    state: State
+    severity: Severity
+    came_from: State | None = None
+    resolution: Resolution | None = None
+    root_cause_category: RootCause | None = None
+    root_cause: str | None = None
+    escape_category: RootCause | None = None
+    note: str | None = None
+    duplicate_of: int | None = None
+    approver: str | None = None
+    quiet_until: date | None = None
+    assignee: str | None = None
+    snoozed_until: date | None = None
+    hold_until: date | None = None
+    hold_reason: str | None = None
+    parent_id: int | None = None
+    recurs_from: int | None = None
+    recurrence_count: int = 0
+
+    opened_at: datetime
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+
+    since: date
+    since_hour: int | None = None
+    breached_periods: int
+    green_streak: int = 0
+    last_status: Status
+    last_period_start: date
+    last_period_end: date
+    last_hour: int | None = None
+    unknown_status: Status | None = None
+    unknown_period_end: date | None = None
+    unknown_hour: int | None = None
+    moves: tuple[date, ...] = ()
+    move_hours: tuple[int, ...] = ()
+    flapping_since: date | None = None
+
+    value: float | None
+    numerator: float | None
+    limit_value: float | None
+    limit_kind: str | None
+    expected: float | None
+    exposure_minor: int | None
+    reason: str
+    run_id: str
+    muted_rules: tuple[str, ...] = ()
+    child_count: int = 0
+    open_child_count: int = 0
+
+    actions: tuple[Action, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    plan: str | None = None
+    clocks: tuple[Clock, ...] = ()
+    escalation: tuple[str, ...] = ()
+    receivers: tuple[str, ...] = ()
+    escalation_level: int = 0
+    escalated_to: str | None = None
+    progressed_at: datetime | None = None
+    nudged_at: datetime | None = None
+    next_step_at: datetime | None = None
+
+    version: int = 1
+    transition: int = 1
+
+    @property
+    def ref(self) -> str:
+        """What people call it."""
+        return ticket_ref(self.id)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work is left; `verifying` counts as open."""
+        return self.state is not State.CLOSED
+
+    @property
+    def last_reach(self) -> int:
+        """Number of the last hour of the newest judged period: what does not reach further is past."""
+        return reach(self.last_period_end, self.last_hour)
+
+    @property
+    def outcome(self) -> str:
+        """Why it is closed, or what is claimed while the data have yet to prove it; empty before."""
+        if self.resolution is None:
+            return ""
+        return f"{self.resolution}{' (proposed)' * self.is_open}"
+
+    @property
+    def told_at(self) -> tuple[str, ...]:
+        """Who is told of it; without a route, its channel."""
+        return self.receivers or (self.channel,)
+
+    @property
+    def responsible(self) -> str:
+        """Whose it is: the assignee, else whoever acknowledged it, else the owning role."""
+        return self.assignee or self.acknowledged_by or self.owner
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One event to append: who did what to a ticket, when and why, and the fields it sets anew.
+
+    `source` is the way in: cli, slack, github, jira, pipeline …
+    """
+
+    kind: EventKind
+    by: By
+    actor: str
+    at: datetime
+    reason: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change with the ticket before and after it: what the store records as one event.
+
+    `suppressed` says why people are not told of a transition (backfill, storm …). `idem_key` is the
+    key of what caused it at its source (a click, a web hook): the store takes each only once.
+    """
+
+    before: Ticket | None
+    change: Change
+    after: Ticket
+    suppressed: str | None = None
+    idem_key: str | None = None
+
+    @property
+    def is_birth(self) -> bool:
+        """Whether it starts a new ticket."""
+        return self.change.kind is EventKind.OPENED
+
+
+def ticket_ref(ticket_id: int) -> str:
+    """Return what people call the ticket, e.g. `T-000042`."""
+    return f"T-{ticket_id:06d}"
+
+
+def parse_ref(ref: str) -> int:
+    """Return the id behind `T-000042`, `t-42` or `42`.
+
+    Raises:
+        TransitionRefused: the text is no ticket reference.
+    """
+    digits = ref.strip().upper().removeprefix("T-")
+    if not (digits.isascii() and digits.isdigit()):
+        raise TransitionRefused(f"'{ref}' is no ticket reference; they look like T-000042.")
+    return int(digits)
+
+
+def is_data_verdict(verdict: Verdict) -> bool:
+    """Whether the verdict is about the health of a feed, not about the business."""
+    return verdict.dimension == "feed"
+
+
+def identity_of(verdict: Verdict) -> str:
+    """Return the identity a verdict speaks of: at most one ticket of it is open at any time.
+
+    All rules on one feed share an identity, so that a broken feed gives one ticket.
+    """
+    if is_data_verdict(verdict):
+        return f"data:feed:{verdict.segment}"
+    return f"{verdict.rule_id}:{verdict.dimension}:{verdict.segment}"
+
+
+def fold(ticket: Ticket | None, change: Change) -> Ticket:
+    """Return the ticket after one event.
+
+    Raises:
+        TransitionRefused: the event makes a move that the table does not allow, or rewrites losses.
+    """
+    if change.kind is EventKind.OPENED:
+        if ticket is not None and ticket.is_open:
+            raise TransitionRefused(
+                f"{ticket.ref} is still {ticket.state}; its identity has no second ticket."
+            )
+        opened = Ticket.model_validate(dict(change.fields))
+        check_transition(opened.ref, None, opened.state, change.by)
+        return opened
+    if ticket is None:
+        raise TransitionRefused(f"An event '{change.kind}' came before the ticket was opened.")
+    target = State(change.fields.get("state", ticket.state))
+    if target is not ticket.state:
+        check_transition(ticket.ref, ticket.state, target, change.by)
+    losses = change.fields.get("losses", ticket.losses)
+    if losses[: len(ticket.losses)] != ticket.losses:
+        raise TransitionRefused(f"{ticket.ref}: recorded losses are never changed; append a correction.")
+    counted = {
+        "version": ticket.version + 1,
+        "transition": ticket.transition + change.kind.is_transition,
+    }
+    return ticket.model_copy(update={**change.fields, **counted})
+
+
+def rebuild(changes: Iterable[Change]) -> Ticket | None:
+    """Return the ticket that its events, in order, add up to."""
+    ticket: Ticket | None = None
+    for change in changes:
+        ticket = fold(ticket, change)
+    return ticket
