@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Insert, insert
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from risk_pipeline.catalog.response import read_response
+from risk_pipeline.catalog.reading.response import read_response
 from risk_pipeline.domain.tickets.history.event_chain import chain
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
 from risk_pipeline.domain.tickets.states import person

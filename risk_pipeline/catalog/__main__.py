@@ -1,7 +1,7 @@
 """`python -m risk_pipeline.catalog` writes what is made from the models: JSON Schemas, table of codes."""
 
-from risk_pipeline.catalog.lint_docs import write_codes
-from risk_pipeline.catalog.schemas import write_schemas
+from risk_pipeline.catalog.generated.json_schemas import write_schemas
+from risk_pipeline.catalog.generated.lint_docs import write_codes
 from risk_pipeline.settings import PROJECT_ROOT
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from risk_pipeline.catalog.content import Content, read_content
-from risk_pipeline.catalog.finding import Finding
-from risk_pipeline.catalog.manifest import Manifest, read_manifest
-from risk_pipeline.catalog.model import Catalog
+from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.catalog.reading.content import Content, read_content
+from risk_pipeline.catalog.reading.manifest import Manifest, read_manifest
+from risk_pipeline.catalog.reading.model import Catalog
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.routing import Routing

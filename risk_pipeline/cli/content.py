@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.catalog import load_catalog
-from risk_pipeline.catalog.codes import Level
+from risk_pipeline.catalog.findings.codes import Level
 from risk_pipeline.catalog.lint import lint as lint_project
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
 from risk_pipeline.cli.show import check_known, console, print_json, print_table

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from risk_pipeline.catalog import Catalog
-from risk_pipeline.catalog.calendar import expand
+from risk_pipeline.catalog.holidays import expand
 from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, marks_of
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.pipeline.platform import Platform

@@ -12,12 +12,12 @@ import pytest
 import yaml
 
 from risk_pipeline.catalog import Catalog, load_catalog
-from risk_pipeline.catalog.content import CALENDAR, REGISTER, read_content
+from risk_pipeline.catalog.generated.json_schemas import write_schemas
+from risk_pipeline.catalog.generated.lint_docs import BEGIN, END, codes_as_markdown
 from risk_pipeline.catalog.lint import lint
-from risk_pipeline.catalog.lint.limits import LONGEST_HISTORY
-from risk_pipeline.catalog.lint.rules import DAY_DIMENSIONS
-from risk_pipeline.catalog.lint_docs import BEGIN, END, codes_as_markdown
-from risk_pipeline.catalog.schemas import write_schemas
+from risk_pipeline.catalog.lint.suites.limits import LONGEST_HISTORY
+from risk_pipeline.catalog.lint.suites.rules import DAY_DIMENSIONS
+from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER, read_content
 from risk_pipeline.domain.register.entries import Owner, Playbook, Risk
 from risk_pipeline.pipeline import dbt
 from risk_pipeline.settings import PROJECT_ROOT, Settings
@@ -123,7 +123,7 @@ def test_the_examples_of_the_register_guide_are_valid() -> None:
 def test_the_listed_core_types_are_those_of_great_expectations() -> None:
     from great_expectations.expectations import core
 
-    from risk_pipeline.catalog.lint.core_types import CORE_TYPES
+    from risk_pipeline.catalog.lint.suites.core_types import CORE_TYPES
 
     known = {getattr(member, "expectation_type", "") for member in vars(core).values()}
     assert known - {""} == CORE_TYPES

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from risk_pipeline.catalog.manifest import read_manifest
+from risk_pipeline.catalog.reading.manifest import read_manifest
 from risk_pipeline.demo.masking import mask_tables
 from risk_pipeline.demo.tables import write_tables
 from risk_pipeline.ingest import IngestOptions, load_feeds

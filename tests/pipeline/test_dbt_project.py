@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from dbt_warehouse import PROJECT_ROOT, Warehouse, dbt
 
-from risk_pipeline.catalog.manifest import read_manifest
+from risk_pipeline.catalog.reading.manifest import read_manifest
 
 pytestmark = pytest.mark.slow
 

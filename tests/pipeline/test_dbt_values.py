@@ -7,8 +7,8 @@ import pytest
 from dbt_shop import EMPTY_DAY, END, FIRST_DAY, LAST_BUILD
 from dbt_warehouse import PROJECT_ROOT, Warehouse
 
-from risk_pipeline.catalog.manifest import read_manifest
-from risk_pipeline.catalog.select_list import selected_columns
+from risk_pipeline.catalog.lint.select_list import selected_columns
+from risk_pipeline.catalog.reading.manifest import read_manifest
 from risk_pipeline.domain.register.indicator import Indicator
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 from catalog_project import Project, a_holiday_group, an_event
 
 from risk_pipeline.catalog import load_catalog
-from risk_pipeline.catalog.calendar import expand
+from risk_pipeline.catalog.holidays import expand
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.calendar import CalendarDay, Effect
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.cli import content
 from risk_pipeline.cli.app import app, load_verbs
 from risk_pipeline.cli.show import check_known, print_records

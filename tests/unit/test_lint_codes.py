@@ -10,8 +10,8 @@ import pytest
 from catalog_project import LATE, VOLUME, Project, a_holiday_group, an_event
 
 from risk_pipeline.catalog import load_catalog
-from risk_pipeline.catalog.codes import CODES
-from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.findings.codes import CODES
+from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint import lint
 
 TODAY = date(2027, 1, 1)

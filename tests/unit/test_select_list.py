@@ -2,7 +2,7 @@
 
 import pytest
 
-from risk_pipeline.catalog.select_list import selected_columns
+from risk_pipeline.catalog.lint.select_list import selected_columns
 
 
 @pytest.mark.parametrize(

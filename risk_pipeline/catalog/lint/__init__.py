@@ -4,21 +4,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from risk_pipeline.catalog.finding import Finding
-from risk_pipeline.catalog.lint import (
-    calendar,
-    feeds,
-    files,
-    indicators,
-    register,
-    response,
-    rights,
-    routing,
-    rules,
-)
+from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.catalog.lint import feeds, files, indicators
+from risk_pipeline.catalog.lint.register.entries import calendar, entries, response, rights, routing
+from risk_pipeline.catalog.lint.suites import rules
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.load import assemble, read_project
-from risk_pipeline.catalog.model import Catalog
+from risk_pipeline.catalog.reading.model import Catalog
 
 __all__ = ["Finding", "lint"]
 
@@ -26,7 +18,7 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     files.check,
     rules.check,
     indicators.check,
-    register.check,
+    entries.check,
     feeds.check,
     calendar.check,
     routing.check,

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
-from risk_pipeline.catalog.model import Node
-from risk_pipeline.catalog.shape import suggestion
+from risk_pipeline.catalog.reading.model import Node
+from risk_pipeline.catalog.reading.validation import suggestion
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.rule import FEED_RULES, RuleState
 

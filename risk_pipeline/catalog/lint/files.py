@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from risk_pipeline.catalog.dbt_yaml import shown_path
-from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
+from risk_pipeline.catalog.reading.dbt_yaml import shown_path
 
 _FOLDERS = ("models", "seeds", "snapshots", "macros", "tests")
 _SUFFIXES = frozenset({".sql", ".yml", ".yaml", ".csv"})

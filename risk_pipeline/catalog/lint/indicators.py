@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from risk_pipeline.catalog.finding import Finding
-from risk_pipeline.catalog.lineage import ancestors
+from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.catalog.lint.select_list import selected_columns
 from risk_pipeline.catalog.lint.view import View
-from risk_pipeline.catalog.model import Node
-from risk_pipeline.catalog.select_list import selected_columns
-from risk_pipeline.catalog.shape import suggestion
+from risk_pipeline.catalog.reading.lineage import ancestors
+from risk_pipeline.catalog.reading.model import Node
+from risk_pipeline.catalog.reading.validation import suggestion
 from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator

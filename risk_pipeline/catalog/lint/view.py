@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from risk_pipeline.catalog.dbt_yaml import DbtYaml
-from risk_pipeline.catalog.finding import Finding
-from risk_pipeline.catalog.model import Catalog, Node
-from risk_pipeline.catalog.shape import suggestion
+from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.catalog.reading.dbt_yaml import DbtYaml
+from risk_pipeline.catalog.reading.model import Catalog, Node
+from risk_pipeline.catalog.reading.validation import suggestion
 from risk_pipeline.domain.register.rule import Rule, RuleState
 
 

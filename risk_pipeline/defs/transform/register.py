@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from risk_pipeline.catalog.model import PIPELINE_TABLES, Node
+from risk_pipeline.catalog.reading.model import PIPELINE_TABLES, Node
 from risk_pipeline.defs import project
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.domain.register.entries import REGISTER_TABLES

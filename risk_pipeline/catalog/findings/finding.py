@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from risk_pipeline.catalog.codes import CODES, Level
+from risk_pipeline.catalog.findings.codes import CODES, Level
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import combinations
 
-from risk_pipeline.catalog import calendar
-from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog import holidays
+from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
-from risk_pipeline.catalog.shape import suggestion
+from risk_pipeline.catalog.reading.validation import suggestion
 from risk_pipeline.domain.register.calendar import EVERYTHING, CalendarEntry, HolidayGroup, Target
 
 Placed = tuple[str, CalendarEntry]
@@ -55,7 +55,7 @@ def _dimensions(view: View, section: str, entry: CalendarEntry, target: Target) 
     # A line's indicators need not all have regions; one that is named should.
     if isinstance(entry, HolidayGroup) and entry.regions and target.dimension == "all":
         wanted["region_dimension"] = entry.region_dimension
-    for name in calendar.indicators_of(target, view.catalog.indicators):
+    for name in holidays.indicators_of(target, view.catalog.indicators):
         indicator = view.catalog.indicators.get(name)
         for key, dimension in wanted.items():
             is_asked = key == "targets.dimension" or target.indicator is not None
@@ -67,14 +67,14 @@ def _dimensions(view: View, section: str, entry: CalendarEntry, target: Target) 
 def _holidays(view: View, section: str, entry: CalendarEntry) -> Iterator[Finding]:
     if not isinstance(entry, HolidayGroup):
         return
-    if not calendar.is_country(entry.country):
+    if not holidays.is_country(entry.country):
         text = f"{entry.country} is no country that python-holidays knows; take an ISO 3166 code such as BR"
         yield view.finding(section, entry.id, "country", "L504", text)
         return
     wrong = False
     for key, words, known in (
-        ("regions", entry.regions, {EVERYTHING, *calendar.known_regions(entry.country)}),
-        ("categories", entry.categories, calendar.known_categories(entry.country)),
+        ("regions", entry.regions, {EVERYTHING, *holidays.known_regions(entry.country)}),
+        ("categories", entry.categories, holidays.known_categories(entry.country)),
     ):
         for word in words:
             if word not in known:
@@ -85,7 +85,7 @@ def _holidays(view: View, section: str, entry: CalendarEntry) -> Iterator[Findin
 
 
 def _names(view: View, section: str, entry: HolidayGroup) -> Iterator[Finding]:
-    names = calendar.known_names(entry)
+    names = holidays.known_names(entry)
     for key, words in (("only", entry.only), ("without", entry.without)):
         for word in words:
             if word not in names:
@@ -116,7 +116,7 @@ def _span(view: View) -> tuple[date, date]:
 
 def _by_region(entry: CalendarEntry, first: date, last: date) -> dict[str | None, set[date]]:
     found: dict[str | None, set[date]] = {}
-    for day, _, region in calendar.days_of(entry, first, last):
+    for day, _, region in holidays.days_of(entry, first, last):
         found.setdefault(region, set()).add(day)
     return found
 
@@ -142,7 +142,7 @@ def _meet(
 
 
 def _overlap(view: View, a: Target, b: Target) -> bool:
-    mine, other = (set(calendar.indicators_of(target, view.catalog.indicators)) for target in (a, b))
+    mine, other = (set(holidays.indicators_of(target, view.catalog.indicators)) for target in (a, b))
     same_indicator = EVERYTHING in mine | other or bool(mine & other)
     same_series = "all" in (a.dimension, b.dimension) or (a.dimension, a.segment) == (b.dimension, b.segment)
     return same_indicator and same_series

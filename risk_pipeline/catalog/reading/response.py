@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from risk_pipeline.catalog.finding import Finding
-from risk_pipeline.catalog.shape import build
-from risk_pipeline.catalog.yaml_text import read_yaml
+from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.catalog.reading.validation import build
+from risk_pipeline.catalog.reading.yaml_locations import read_yaml
 from risk_pipeline.domain.register.response_plan import ResponsePlan
 
 _NAME = "register/response.yaml"

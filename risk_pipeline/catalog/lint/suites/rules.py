@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from risk_pipeline.catalog.finding import Finding
-from risk_pipeline.catalog.lint.expectations import check_type
-from risk_pipeline.catalog.lint.limits import check_feed_limits, check_limits
+from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.catalog.lint.suites.expectations import check_type
+from risk_pipeline.catalog.lint.suites.limits import check_feed_limits, check_limits
 from risk_pipeline.catalog.lint.view import View
-from risk_pipeline.catalog.shape import suggestion
+from risk_pipeline.catalog.reading.validation import suggestion
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import FEED_RULES, Rule, RuleState
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from risk_pipeline.catalog.codes import CODES, GROUPS
+from risk_pipeline.catalog.findings.codes import CODES, GROUPS
 
 BEGIN, END = "<!-- codes: begin -->", "<!-- codes: end -->"
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.findings.finding import Finding
 
 M = TypeVar("M", bound=BaseModel)
 Place = Callable[[Sequence[str | int]], str]

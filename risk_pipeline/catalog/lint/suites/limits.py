@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Direction, Indicator

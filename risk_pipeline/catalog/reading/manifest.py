@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from risk_pipeline.catalog.dbt_yaml import DbtYaml, Spot, shown_path
-from risk_pipeline.catalog.finding import Finding
-from risk_pipeline.catalog.lineage import feeds_by_node
-from risk_pipeline.catalog.model import Node
-from risk_pipeline.catalog.shape import build, unknown_key
+from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.catalog.reading.dbt_yaml import DbtYaml, Spot, shown_path
+from risk_pipeline.catalog.reading.lineage import feeds_by_node
+from risk_pipeline.catalog.reading.model import Node
+from risk_pipeline.catalog.reading.validation import build, unknown_key
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Indicator
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import available_timezones
 
-from risk_pipeline.catalog import calendar
-from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog import holidays
+from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.domain.register.response_plan import LINE_HEAD, OWNER, ResponsePlan
 from risk_pipeline.domain.sla.timers import ClockKind
@@ -36,11 +36,11 @@ def _calendar(view: View, plan: ResponsePlan) -> Iterator[Finding]:
         plan.calendar.subdivision,
         plan.calendar.time_zone,
     )
-    if country is not None and not calendar.is_country(country):
+    if country is not None and not holidays.is_country(country):
         text = f"{country} is no country that python-holidays knows; take an ISO 3166 code such as BR"
         yield view.finding(SECTION, CALENDAR, "calendar.country", "L702", text)
     elif subdivision is not None:
-        known = calendar.known_regions(country) if country else frozenset()
+        known = holidays.known_regions(country) if country else frozenset()
         if subdivision not in known:
             yield view.unknown(SECTION, CALENDAR, "calendar.subdivision", "L702", subdivision, known)
     if zone is not None and zone not in available_timezones():

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from risk_pipeline.catalog.content import CALENDAR, REGISTER
-from risk_pipeline.catalog.response import response_schema
-from risk_pipeline.catalog.rights import rights_schema
+from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER
+from risk_pipeline.catalog.reading.response import response_schema
+from risk_pipeline.catalog.reading.rights import rights_schema
 from risk_pipeline.domain.messages.routing import RECEIVER, Route
 from risk_pipeline.domain.register.rule import RULE_KINDS, Rule, Suite
 

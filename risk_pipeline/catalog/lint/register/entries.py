@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.domain.register.rule import RuleState
 

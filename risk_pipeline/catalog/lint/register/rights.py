@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.domain.commands.rights import STANDINGS, unknown_names
 

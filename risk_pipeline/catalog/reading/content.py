@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from risk_pipeline.catalog.finding import Finding
-from risk_pipeline.catalog.response import read_response
-from risk_pipeline.catalog.rights import read_rights
-from risk_pipeline.catalog.shape import Place, build, unknown_key
-from risk_pipeline.catalog.yaml_text import YamlFile, read_yaml
+from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.catalog.reading.response import read_response
+from risk_pipeline.catalog.reading.rights import read_rights
+from risk_pipeline.catalog.reading.validation import Place, build, unknown_key
+from risk_pipeline.catalog.reading.yaml_locations import YamlFile, read_yaml
 from risk_pipeline.domain.commands.rights import Rights
 from risk_pipeline.domain.messages.routing import Route
 from risk_pipeline.domain.register.calendar import (

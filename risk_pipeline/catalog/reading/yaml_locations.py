@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from yaml.constructor import SafeConstructor
 
-from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.findings.finding import Finding
 
 Loc = Sequence[str | int]
 # libyaml parses about ten times faster; a PyYAML built without it still works.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from risk_pipeline.catalog.yaml_text import YamlFile, read_yaml
+from risk_pipeline.catalog.reading.yaml_locations import YamlFile, read_yaml
 
 Spot = Callable[[Sequence[str | int]], str]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from risk_pipeline.catalog.finding import Finding
+from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.domain.messages.issue import family_of
 from risk_pipeline.domain.messages.routing import DEPUTY, LINE_HEAD, OWNER, RECEIVER, Match, Route

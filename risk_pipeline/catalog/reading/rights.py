@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from risk_pipeline.catalog.finding import Finding
-from risk_pipeline.catalog.shape import build
-from risk_pipeline.catalog.yaml_text import YamlFile, read_yaml
+from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.catalog.reading.validation import build
+from risk_pipeline.catalog.reading.yaml_locations import YamlFile, read_yaml
 from risk_pipeline.domain.commands.rights import Rights
 
 RIGHTS_FILE = "register/rights.yaml"

@@ -1,0 +1,1 @@
+"""Lint findings and the list of their codes."""

@@ -1,0 +1,1 @@
+"""Files generated from the models: JSON Schemas and the table of lint codes."""

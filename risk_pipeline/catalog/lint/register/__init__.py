@@ -1,0 +1,1 @@
+"""Lint checks of the register: entries, calendar, response plan, rights, routing."""

@@ -1,0 +1,1 @@
+"""Lint checks of the suites: rules, expectations, limits."""
