@@ -14,8 +14,8 @@ from risk_pipeline.domain.errors import FeedError
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.locations import SourceFile
 from risk_pipeline.ingest.options import IngestOptions
-from risk_pipeline.warehouse.manifest import Loaded
-from risk_pipeline.warehouse.readers import CSV_ENCODINGS
+from risk_pipeline.warehouse.feeds.manifest import Loaded
+from risk_pipeline.warehouse.feeds.readers import CSV_ENCODINGS
 
 # Above this size an equal size and modification time is taken for an equal content.
 ALWAYS_HASHED_BYTES = 64 * 1024 * 1024

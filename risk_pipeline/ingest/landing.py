@@ -7,8 +7,8 @@ from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.files import ENCODING_REMEDY
 from risk_pipeline.ingest.options import FeedLoad, IngestOptions
-from risk_pipeline.warehouse import manifest, raw, staging
-from risk_pipeline.warehouse.manifest import Loaded
+from risk_pipeline.warehouse.feeds import manifest, raw, staging
+from risk_pipeline.warehouse.feeds.manifest import Loaded
 from risk_pipeline.warehouse.sql import Connection, transaction
 
 # Rejects kept of a load that failed; the file itself still has the others.

@@ -10,7 +10,7 @@ from risk_pipeline.ingest.landing import Job, land
 from risk_pipeline.ingest.locations import fill_location
 from risk_pipeline.ingest.options import FeedFailure, FeedLoad, IngestOptions
 from risk_pipeline.ingest.reading import read_files, read_frames, read_table
-from risk_pipeline.warehouse import manifest, raw, staging
+from risk_pipeline.warehouse.feeds import manifest, raw, staging
 from risk_pipeline.warehouse.sql import Connection, saying, transaction
 
 

@@ -11,9 +11,9 @@ from risk_pipeline.ingest import databases, files, frames
 from risk_pipeline.ingest.header import check_columns, contract_spelling, read_header
 from risk_pipeline.ingest.landing import Batch, Job
 from risk_pipeline.ingest.locations import SourceFile, find_files
-from risk_pipeline.warehouse import manifest, readers, staging
-from risk_pipeline.warehouse.manifest import Loaded
-from risk_pipeline.warehouse.readers import Source
+from risk_pipeline.warehouse.feeds import manifest, readers, staging
+from risk_pipeline.warehouse.feeds.manifest import Loaded
+from risk_pipeline.warehouse.feeds.readers import Source
 
 _REGISTERED = "ingest_source"
 

@@ -16,7 +16,7 @@ from risk_pipeline.pipeline.platform import Platform, build_platform
 from risk_pipeline.pipeline.replay import OnProgress, ReplayReport, replay
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import connect
-from risk_pipeline.warehouse.context import read_event_span
+from risk_pipeline.warehouse.indicators.series import read_event_span
 
 SEED = 20_240_101
 _ORDERS_FEED, _ORDERS_CURSOR = "raw.olist_orders", "order_purchase_timestamp"

@@ -11,7 +11,7 @@ from risk_pipeline.demo.weight import USUAL_DAYS, SliceDays, heaviest
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.replay import Opening, ReplayReport
 from risk_pipeline.warehouse.connection import Connection, connect
-from risk_pipeline.warehouse.daily import DailySlice, read_daily_slices
+from risk_pipeline.warehouse.indicators.daily import DailySlice, read_daily_slices
 
 
 def score_replay(platform: Platform, scenario: Scenario, report: ReplayReport) -> Scorecard:

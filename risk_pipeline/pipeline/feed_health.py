@@ -8,8 +8,8 @@ from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.response.data_faults import load_verdict
 from risk_pipeline.response.withdrawn_feeds import configured
 from risk_pipeline.warehouse.connection import Connection
-from risk_pipeline.warehouse.gates import read_gate_failures
-from risk_pipeline.warehouse.results import read_feed_state
+from risk_pipeline.warehouse.feeds.gates import read_gate_failures
+from risk_pipeline.warehouse.indicators.verdicts import read_feed_state
 
 if TYPE_CHECKING:
     import pandas as pd

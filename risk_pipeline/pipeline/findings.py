@@ -13,7 +13,7 @@ from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries import OPEN_STATES
 from risk_pipeline.warehouse.connection import connect
-from risk_pipeline.warehouse.results import read_newest_results
+from risk_pipeline.warehouse.indicators.verdicts import read_newest_results
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,8 +9,8 @@ from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.warehouse.connection import Connection
-from risk_pipeline.warehouse.observed import read_seen_to
-from risk_pipeline.warehouse.results import read_hour_frame
+from risk_pipeline.warehouse.feeds.coverage import read_seen_to
+from risk_pipeline.warehouse.indicators.verdicts import read_hour_frame
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from risk_pipeline.pipeline.hourly import Window, hour_rules, read_hours, with_h
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response.rule_versions import record_rules
 from risk_pipeline.warehouse.connection import Connection, connect
-from risk_pipeline.warehouse.results import (
+from risk_pipeline.warehouse.indicators.verdicts import (
     judged_span,
     newest_judged_hour,
     read_indicator_frame,

@@ -16,10 +16,10 @@ from risk_pipeline.response.report import AppliedReport
 from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries import OPEN_STATES
 from risk_pipeline.warehouse.connection import Connection, connect
-from risk_pipeline.warehouse.live_state import read_loads, read_seen_loads, write_seen_loads
-from risk_pipeline.warehouse.observed import read_seen_to
-from risk_pipeline.warehouse.publish import Published
-from risk_pipeline.warehouse.results import read_rule_results
+from risk_pipeline.warehouse.feeds.coverage import read_seen_to
+from risk_pipeline.warehouse.feeds.live_state import read_loads, read_seen_loads, write_seen_loads
+from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
+from risk_pipeline.warehouse.tables.publish import Published
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.warehouse.connection import Connection
-from risk_pipeline.warehouse.locating import (
+from risk_pipeline.warehouse.diagnosis.breach_events import (
     EVENTS,
     Totals,
     Window,

@@ -17,7 +17,7 @@ from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.points import chart_point
 from risk_pipeline.store.queries import TicketFilter, list_tickets
 from risk_pipeline.warehouse.connection import Connection, connect
-from risk_pipeline.warehouse.context import Point, read_points, read_span, read_stale_periods
+from risk_pipeline.warehouse.indicators.series import Point, read_points, read_span, read_stale_periods
 
 # What a chart shows unless asked, and how many times that at most to show the latest ticket as well.
 _SHOWN = {

@@ -13,8 +13,13 @@ from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.pipeline.locating import Locator
 from risk_pipeline.pipeline.points import chart_point
 from risk_pipeline.warehouse.connection import Connection
-from risk_pipeline.warehouse.context import read_points, read_stale_periods, read_top_slices
-from risk_pipeline.warehouse.evidence import Course, read_course, read_feed_evidence, read_known_events
+from risk_pipeline.warehouse.diagnosis.evidence import (
+    Course,
+    read_course,
+    read_feed_evidence,
+    read_known_events,
+)
+from risk_pipeline.warehouse.indicators.series import read_points, read_stale_periods, read_top_slices
 
 _DAYS = {Grain.HOUR: 1 / 24, Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}
 

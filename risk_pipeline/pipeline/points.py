@@ -7,7 +7,7 @@ from typing import Literal
 from risk_pipeline.domain.formatting import format_hour
 from risk_pipeline.domain.messages.message import ChartPoint
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.warehouse.context import Point
+from risk_pipeline.warehouse.indicators.series import Point
 
 Start = tuple[date, int | None]
 _LABELS = {Grain.HOUR: "%d %b", Grain.DAY: "%d %b", Grain.WEEK: "%d %b", Grain.MONTH: "%b %Y"}

@@ -10,7 +10,7 @@ from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.store import Store
 from risk_pipeline.store.closings import read_histories
 from risk_pipeline.warehouse.connection import connect
-from risk_pipeline.warehouse.register import RegisterRows, write_register
+from risk_pipeline.warehouse.tables.register import RegisterRows, write_register
 
 # Years of calendar before the first partition: baselines and replays of older data reach there.
 _YEARS_BACK = 10

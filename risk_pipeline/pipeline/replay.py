@@ -28,7 +28,7 @@ from risk_pipeline.response.report import TransitionRecord
 from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries import OPEN_STATES
 from risk_pipeline.warehouse.connection import connect
-from risk_pipeline.warehouse.results import read_rule_results
+from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ from risk_pipeline.notify.picture import SMALL, Picture, draw
 from risk_pipeline.pipeline.look import picture_of_series, readable_copy
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.warehouse.connection import Connection, connect
-from risk_pipeline.warehouse.context import read_span
+from risk_pipeline.warehouse.indicators.series import read_span
 
 _SHOWN = {
     Grain.HOUR: timedelta(days=7),

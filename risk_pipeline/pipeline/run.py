@@ -8,7 +8,7 @@ from risk_pipeline.pipeline import dbt, delivering, judging, stages
 from risk_pipeline.pipeline.judging import JudgeReport
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response.report import AppliedReport
-from risk_pipeline.warehouse.publish import Published
+from risk_pipeline.warehouse.tables.publish import Published
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,10 @@ from risk_pipeline.response.data_faults import run_verdict
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.report import AppliedReport
 from risk_pipeline.response.withdrawn_feeds import close_withdrawn
-from risk_pipeline.warehouse import gates
-from risk_pipeline.warehouse import publish as publishing
 from risk_pipeline.warehouse.connection import Connection, connect
-from risk_pipeline.warehouse.results import newest_judged_day, read_rule_results
+from risk_pipeline.warehouse.feeds import gates
+from risk_pipeline.warehouse.indicators.verdicts import newest_judged_day, read_rule_results
+from risk_pipeline.warehouse.tables import publish as publishing
 
 if TYPE_CHECKING:
     import pandas as pd  # slow to import, and only named here

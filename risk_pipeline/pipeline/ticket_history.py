@@ -14,8 +14,8 @@ from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response.winding import working_hours
 from risk_pipeline.store import Store
 from risk_pipeline.store.audit import event_hash, read_events
-from risk_pipeline.warehouse import ticket_history as tables
 from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.tables import ticket_history as tables
 
 _BATCH = 50_000
 _SAME = {"event_id": "id", "event_number": "seq", "occurred_at": "at", "transition_number": "transition"}

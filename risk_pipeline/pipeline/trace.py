@@ -11,8 +11,9 @@ from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.store.queries import find_ticket, list_children
-from risk_pipeline.warehouse import connection, trace
-from risk_pipeline.warehouse.results import read_verdict_runs
+from risk_pipeline.warehouse import connection
+from risk_pipeline.warehouse.diagnosis import replay
+from risk_pipeline.warehouse.indicators.verdicts import read_verdict_runs
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,11 @@ class Trace:
     run_ids: tuple[str, ...]
     ticket_value: float | None
     replay_sql: str
-    replayed: trace.Replayed
+    replayed: replay.Replayed
     agrees: bool
     rows_total: int
-    rows: trace.Rows
-    source_rows: dict[str, trace.Rows]
+    rows: replay.Rows
+    source_rows: dict[str, replay.Rows]
 
     def facts(self) -> list[tuple[str, str]]:
         """Return what a person reads first, name and value."""
@@ -83,17 +84,17 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
     period = Period(ticket.last_period_start, ticket.grain, ticket.last_hour)
     hour = None
     if period.hour is not None:
-        hour = trace.HourOf(period.hour, platform.settings.time_zone)
+        hour = replay.HourOf(period.hour, platform.settings.time_zone)
     scope = (indicator, ticket.dimension, ticket.segment, period.start, period.end, hour)
     is_share = ticket.limit_kind == "share"  # of a rule on concentration
-    sql = trace.replay_share_sql(*scope) if is_share else trace.replay_sql(*scope)
-    rows_sql = trace.rows_sql(*scope)
+    sql = replay.replay_share_sql(*scope) if is_share else replay.replay_sql(*scope)
+    rows_sql = replay.rows_sql(*scope)
     rule = platform.catalog.rules.get(ticket.rule_id)
     # A ticket about one feed rests on that feed, whatever the indicator counts beside it.
     feeds = (ticket.segment,) if ticket.dimension == "feed" else indicator.feeds
     with connection.connect(platform.settings.warehouse_path, read_only=True) as warehouse:
-        replayed = trace.replay(warehouse, sql)
-        rows = trace.read_rows(warehouse, rows_sql, limit)
+        replayed = replay.replay(warehouse, sql)
+        rows = replay.read_rows(warehouse, rows_sql, limit)
         return Trace(
             ticket_ref=ticket.ref,
             rule_id=ticket.rule_id,
@@ -113,7 +114,7 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
             replay_sql=sql,
             replayed=replayed,
             agrees=_same(replayed.value, ticket.value),
-            rows_total=trace.count_rows(warehouse, rows_sql),
+            rows_total=replay.count_rows(warehouse, rows_sql),
             rows=rows,
             source_rows=_source_rows(platform, warehouse, ticket, feeds, rows, limit),
         )
@@ -136,18 +137,18 @@ def _source_rows(
     warehouse: connection.Connection,
     ticket: Ticket,
     feeds: Iterable[str],
-    rows: trace.Rows,
+    rows: replay.Rows,
     limit: int,
-) -> dict[str, trace.Rows]:
+) -> dict[str, replay.Rows]:
     """Return the raw rows behind the shown events, from each feed that knows them."""
     known = [platform.catalog.feeds[feed] for feed in feeds if feed in platform.catalog.feeds]
     if ticket.dimension == "feed":
         until = ticket.last_period_end
-        found = {f.id: trace.read_newest_rows(warehouse, f, until, limit) for f in known if f.cursor}
+        found = {f.id: replay.read_newest_rows(warehouse, f, until, limit) for f in known if f.cursor}
     elif "entity_id" in rows.columns and rows.rows:
         position = rows.columns.index("entity_id")
         entities = sorted({str(row[position]) for row in rows.rows})
-        found = {feed.id: trace.read_source_rows(warehouse, feed, entities) for feed in known}
+        found = {feed.id: replay.read_source_rows(warehouse, feed, entities) for feed in known}
     else:
         found = {}
     return {feed: part for feed, part in found.items() if part.rows}

@@ -15,9 +15,9 @@ from risk_pipeline.pipeline.look import readable_copy
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.store.audit import verify_events
 from risk_pipeline.store.watch import forgotten_tickets, known_rules, waiting_rows
-from risk_pipeline.warehouse.asking import read_watermarks
 from risk_pipeline.warehouse.connection import Connection, connect
-from risk_pipeline.warehouse.results import judged_span
+from risk_pipeline.warehouse.indicators.verdict_queries import read_watermarks
+from risk_pipeline.warehouse.indicators.verdicts import judged_span
 
 _STEP = timedelta(minutes=60)
 # A million events take a minute to walk; what is older was walked when it was new.

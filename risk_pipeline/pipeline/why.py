@@ -20,8 +20,8 @@ from risk_pipeline.domain.tickets.ticket import EventKind, Ticket, identity_of
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.store.queries import OutboxEntry, list_events, list_messages, tickets_of_identity
-from risk_pipeline.warehouse import asking
 from risk_pipeline.warehouse.connection import Connection, connect
+from risk_pipeline.warehouse.indicators import verdict_queries
 
 
 @dataclass(frozen=True)
@@ -55,17 +55,17 @@ def why(
     """
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         _check_rule(platform, connection, rule_id)
-        found = asking.read_verdicts_on(connection, rule_id, segment, day, dimension, grain, hour)
+        found = verdict_queries.read_verdicts_on(connection, rule_id, segment, day, dimension, grain, hour)
         if not found:
             _check_segment(connection, rule_id, segment, dimension)
-            span = asking.read_rule_span(connection, rule_id)
+            span = verdict_queries.read_rule_span(connection, rule_id)
             none = not_judged(rule_id, day, span, platform.last_closed_day())
             return Why(rule_id, segment, day, told=False, lines=(none,))
     answer = _answer(platform, _only(found), day)
     return replace(answer, lines=(*answer.lines, *_other_hours(found, answer.verdict)))
 
 
-def _answer(platform: Platform, judged: asking.JudgedVerdict, day: date) -> Why:
+def _answer(platform: Platform, judged: verdict_queries.JudgedVerdict, day: date) -> Why:
     verdict = judged.verdict
     tickets = tickets_of_identity(platform.store, identity_of(verdict))
     histories = {ticket.id: _history(platform, ticket.id) for ticket in tickets}
@@ -150,7 +150,7 @@ def _value(platform: Platform, verdict: Verdict) -> str:
     return f"Value {value}{against}."
 
 
-def _only(found: Sequence[asking.JudgedVerdict]) -> asking.JudgedVerdict:
+def _only(found: Sequence[verdict_queries.JudgedVerdict]) -> verdict_queries.JudgedVerdict:
     # `all` is the whole indicator; where nothing could be measured it stands for each dimension's too.
     found = _worst_hour(found)
     wholes = [each for each in found if each.verdict.dimension == each.verdict.segment]
@@ -161,7 +161,7 @@ def _only(found: Sequence[asking.JudgedVerdict]) -> asking.JudgedVerdict:
     raise RiskError(f"Several verdicts fit; say which: {each}.")
 
 
-def _worst_hour(found: Sequence[asking.JudgedVerdict]) -> Sequence[asking.JudgedVerdict]:
+def _worst_hour(found: Sequence[verdict_queries.JudgedVerdict]) -> Sequence[verdict_queries.JudgedVerdict]:
     """Return one of the hours of a day where nothing else has to be told apart: the first that is worst."""
     verdicts = [each.verdict for each in found]
     if any(v.hour is None for v in verdicts) or len({v.dimension for v in verdicts}) > 1:
@@ -171,7 +171,7 @@ def _worst_hour(found: Sequence[asking.JudgedVerdict]) -> Sequence[asking.Judged
     return [min(found, key=lambda each: rank.get(each.verdict.status, len(rank)))]
 
 
-def _other_hours(found: Sequence[asking.JudgedVerdict], told: Verdict | None) -> list[str]:
+def _other_hours(found: Sequence[verdict_queries.JudgedVerdict], told: Verdict | None) -> list[str]:
     """Say that a day has other hours than the one that was told, and how to ask for them."""
     statuses = Counter(each.verdict.status for each in found)
     if told is None or told.hour is None or len(found) == 1:
@@ -184,13 +184,13 @@ def _other_hours(found: Sequence[asking.JudgedVerdict], told: Verdict | None) ->
 
 
 def _check_rule(platform: Platform, connection: Connection, rule_id: str) -> None:
-    known = sorted({*platform.catalog.rules, *asking.read_judged_rules(connection)})
+    known = sorted({*platform.catalog.rules, *verdict_queries.read_judged_rules(connection)})
     if rule_id not in known:
         raise RiskError(f"No rule '{rule_id}'. {did_you_mean(rule_id, known) or '`risk rules` lists them.'}")
 
 
 def _check_segment(connection: Connection, rule_id: str, segment: str, dimension: str | None) -> None:
-    segments = asking.read_segments(connection, rule_id)
+    segments = verdict_queries.read_segments(connection, rule_id)
     if not segments:
         return
     if segment not in segments:

@@ -8,7 +8,7 @@ from dbt_shop import FIRST_BUILD, RARE_PRODUCT, Tables
 
 from risk_pipeline.domain.register.calendar import CalendarDay, Effect
 from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, MarkKind
-from risk_pipeline.warehouse.register import RegisterRows
+from risk_pipeline.warehouse.tables.register import RegisterRows
 
 LATE_REVIEWS = slice(200, 215)
 CHRISTMAS = date(2017, 12, 25)

@@ -16,7 +16,7 @@ from risk_pipeline.demo.tables import write_tables
 from risk_pipeline.ingest import IngestOptions, load_feeds
 from risk_pipeline.settings import PROJECT_ROOT, Settings
 from risk_pipeline.warehouse.connection import connect
-from risk_pipeline.warehouse.register import RegisterRows, write_register
+from risk_pipeline.warehouse.tables.register import RegisterRows, write_register
 
 ZONE = ZoneInfo("America/Sao_Paulo")
 DBT = Path(sys.executable).with_name("dbt")

@@ -12,7 +12,7 @@ from ingest_shop import COLUMNS, HEADER, Shop, line, lines, orders_feed
 from ingest_shop import shop as shop  # the fixture
 
 from risk_pipeline.domain.register.feed import Column
-from risk_pipeline.warehouse import readers
+from risk_pipeline.warehouse.feeds import readers
 
 local = datetime.fromisoformat
 JSON = orders_feed(format="json", location="{data_dir}/orders.json")

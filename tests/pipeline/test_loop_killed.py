@@ -19,14 +19,14 @@ LIVES = [
     ("risk_pipeline.ingest.load:load_feed:after:3", False),
     ("dbt:70", False),
     # In the middle of the verdicts' transaction; dbt has ended by then, and later lives take its results.
-    ("risk_pipeline.warehouse.results:_merge:before:1", False),
+    ("risk_pipeline.warehouse.indicators.verdicts:_merge:before:1", False),
     ("risk_pipeline.pipeline.judging:write_rule_results:after:1", True),
     ("risk_pipeline.response.apply:record_steps:after:1", True),
     ("risk_pipeline.pipeline.stages:apply_verdicts:after:1", True),
     ("risk_pipeline.notify.files:FileMessenger.post:after:1", True),
     ("risk_pipeline.store:StoreOutbox.mark_sent:after:1", True),
-    ("risk_pipeline.warehouse.publish:_write_parquet:before:1", True),
-    ("risk_pipeline.warehouse.publish:_point_latest:before:1", True),
+    ("risk_pipeline.warehouse.tables.publish:_write_parquet:before:1", True),
+    ("risk_pipeline.warehouse.tables.publish:_point_latest:before:1", True),
     (None, True),
 ]
 VALUES = """

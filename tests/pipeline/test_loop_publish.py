@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from risk_pipeline.domain.tickets.states import TicketKind
-from risk_pipeline.warehouse.publish import PUBLISHED_OPS
+from risk_pipeline.warehouse.tables.publish import PUBLISHED_OPS
 from tests.pipeline.loop_site import FLOW_TICKET, LAST, Site, Story
 
 COUNT = "select count(*) from ops.rule_results"

@@ -14,9 +14,9 @@ from risk_pipeline.pipeline.trace import trace_ticket
 from risk_pipeline.response.apply import apply_verdicts
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.selection import select_verdicts
-from risk_pipeline.warehouse import trace
 from risk_pipeline.warehouse.connection import connect
-from risk_pipeline.warehouse.results import read_rule_results
+from risk_pipeline.warehouse.diagnosis import replay
+from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
 from tests.pipeline.loop_site import FIRST, LAST, Story
 
 
@@ -83,7 +83,7 @@ def test_the_replay_sql_of_a_ticket_returns_its_number(
     assert found.replayed.numerator == pytest.approx(verdict.numerator)
     assert found.ticket_value == verdict.value
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
-        assert trace.replay(connection, found.replay_sql) == found.replayed
+        assert replay.replay(connection, found.replay_sql) == found.replayed
 
 
 @pytest.mark.parametrize("rule_id", CASES.values(), ids=CASES.keys())
@@ -125,11 +125,11 @@ def test_every_verdict_with_a_value_can_be_replayed(loop_story: Story, verdicts:
     with connect(site.settings.warehouse_path, read_only=True) as connection:
         for verdict in sample.values():
             indicator = site.catalog.indicators[verdict.indicator]
-            build = trace.replay_share_sql if verdict.limit_kind == "share" else trace.replay_sql
+            build = replay.replay_share_sql if verdict.limit_kind == "share" else replay.replay_sql
             slice_ = verdict.dimension, verdict.segment
-            hour = None if verdict.hour is None else trace.HourOf(verdict.hour, site.settings.time_zone)
+            hour = None if verdict.hour is None else replay.HourOf(verdict.hour, site.settings.time_zone)
             sql = build(indicator, *slice_, verdict.period_start, verdict.period_end, hour)
-            value = trace.replay(connection, sql).value
+            value = replay.replay(connection, sql).value
             if value != pytest.approx(verdict.value):
                 wrong.append((verdict.rule_id, verdict.segment, verdict.period_start, value, verdict.value))
     assert wrong == []

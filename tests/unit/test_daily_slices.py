@@ -5,7 +5,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from risk_pipeline.warehouse.daily import read_daily_slices
+from risk_pipeline.warehouse.indicators.daily import read_daily_slices
 
 FIRST, LAST = date(2024, 3, 1), date(2024, 3, 3)
 

@@ -9,7 +9,7 @@ import pytest
 from risk_pipeline.pipeline.dbt_views import LEAVE_OUT, project_checksum, remember, what_to_leave_out
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import connect
-from risk_pipeline.warehouse.views import holds_views_of, remember_views
+from risk_pipeline.warehouse.tables.views import holds_views_of, remember_views
 
 # The engine writes such a type in quotes until it has opened the file anew.
 VIEW = (

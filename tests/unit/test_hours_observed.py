@@ -7,9 +7,9 @@ import duckdb
 import pytest
 
 from risk_pipeline.domain.register.feed import Column, Feed
-from risk_pipeline.warehouse.live_state import read_loads, read_seen_loads, write_seen_loads
-from risk_pipeline.warehouse.manifest import Loaded, Stamp, ensure_tables, record_state, write_manifest
-from risk_pipeline.warehouse.observed import read_seen_to
+from risk_pipeline.warehouse.feeds.coverage import read_seen_to
+from risk_pipeline.warehouse.feeds.live_state import read_loads, read_seen_loads, write_seen_loads
+from risk_pipeline.warehouse.feeds.manifest import Loaded, Stamp, ensure_tables, record_state, write_manifest
 
 ZONE = "America/Sao_Paulo"  # three hours behind UTC on this day
 NOW = datetime(2024, 4, 11, 18, 30, tzinfo=UTC)  # 15:30 there

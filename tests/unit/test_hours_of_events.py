@@ -12,9 +12,9 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.notify.picture import LimitLine, Picture, TicketSpan, draw
 from risk_pipeline.pipeline.message_context import WarehouseContext
-from risk_pipeline.warehouse import trace
-from risk_pipeline.warehouse.context import read_points
-from risk_pipeline.warehouse.locating import Window, lay_down_events, read_totals
+from risk_pipeline.warehouse.diagnosis import replay
+from risk_pipeline.warehouse.diagnosis.breach_events import Window, lay_down_events, read_totals
+from risk_pipeline.warehouse.indicators.series import read_points
 from tests.rules.rule_rows import an_indicator
 
 ZONE = "America/Sao_Paulo"
@@ -42,16 +42,16 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
-def replayed(connection: duckdb.DuckDBPyConnection, hour: int | None) -> trace.Replayed:
-    of_hour = None if hour is None else trace.HourOf(hour, ZONE)
-    return trace.replay(connection, trace.replay_sql(COUNT, "all", "all", DAY, DAY, of_hour))
+def replayed(connection: duckdb.DuckDBPyConnection, hour: int | None) -> replay.Replayed:
+    of_hour = None if hour is None else replay.HourOf(hour, ZONE)
+    return replay.replay(connection, replay.replay_sql(COUNT, "all", "all", DAY, DAY, of_hour))
 
 
 def test_hour_is_replayed_by_its_own_events_on_the_wall_clock(connection) -> None:
     assert replayed(connection, 9).value == 2
     assert replayed(connection, None).value == 26
-    rows = trace.rows_sql(COUNT, "payment_type", "card", DAY, DAY, trace.HourOf(12, ZONE))
-    assert trace.count_rows(connection, rows) == 2
+    rows = replay.rows_sql(COUNT, "payment_type", "card", DAY, DAY, replay.HourOf(12, ZONE))
+    assert replay.count_rows(connection, rows) == 2
 
 
 def test_hour_without_events_is_replayed_as_zero(connection) -> None:

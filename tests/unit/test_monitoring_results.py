@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from risk_pipeline.domain.errors import WarehouseError
-from risk_pipeline.warehouse.results import (
+from risk_pipeline.warehouse.indicators.verdicts import (
     WriteCounts,
     create_results_table,
     newest_judged_day,

@@ -15,7 +15,7 @@ from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.pipeline.register import read_marks
 from risk_pipeline.store import open_store
-from risk_pipeline.warehouse.register import RegisterRows, write_register
+from risk_pipeline.warehouse.tables.register import RegisterRows, write_register
 from tests.unit.response_desk import Desk
 from tests.unit.ticket_world import a_verdict, day, end_of
 

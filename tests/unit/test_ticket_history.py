@@ -17,7 +17,7 @@ from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.ticket_history import copy_ticket_history
 from risk_pipeline.response import actions
 from risk_pipeline.store import Store, list_events, list_tickets, open_store
-from risk_pipeline.warehouse import ticket_history as tables
+from risk_pipeline.warehouse.tables import ticket_history as tables
 from tests.unit.response_desk import Desk
 from tests.unit.response_plan import a_plan
 from tests.unit.ticket_world import day, end_of

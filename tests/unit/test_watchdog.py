@@ -37,7 +37,7 @@ from risk_pipeline.settings import Settings
 from risk_pipeline.store import Store, StoreOutbox, open_store
 from risk_pipeline.store.watch import forgotten_tickets, waiting_rows
 from risk_pipeline.warehouse.connection import connect
-from risk_pipeline.warehouse.results import write_rule_results
+from risk_pipeline.warehouse.indicators.verdicts import write_rule_results
 from tests.unit.response_desk import Desk, in_states
 from tests.unit.response_plan import a_plan
 from tests.unit.ticket_world import LATE, ORDERS_AGE, ORDERS_VOLUME, FakeBook, a_verdict, day, end_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from risk_pipeline.domain.register.feed import Column, Feed
-from risk_pipeline.warehouse.readers import Field
+from risk_pipeline.warehouse.feeds.readers import Field
 from risk_pipeline.warehouse.sql import literal
 
 INTEGERS = frozenset(

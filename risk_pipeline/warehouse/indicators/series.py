@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.warehouse.results import results_table
+from risk_pipeline.warehouse.indicators.verdicts import results_table
 
 # Below this many segments a list of "top" segments says nothing.
 TOP_SEGMENTS = 5

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from risk_pipeline.domain.errors import FeedError, WarehouseError
 from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.warehouse.feeds.staging import REPEATS, STAGE, Stage
 from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying, table_name
-from risk_pipeline.warehouse.staging import REPEATS, STAGE, Stage
 
 LOAD_COLUMNS = {
     "_loaded_at": "TIMESTAMP WITH TIME ZONE",

@@ -6,7 +6,7 @@ from typing import Any
 
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.verdict import Status, Verdict
-from risk_pipeline.warehouse.results import results_table
+from risk_pipeline.warehouse.indicators.verdicts import results_table
 from risk_pipeline.warehouse.sql import Connection, saying, table_exists
 
 _NAMES = tuple(field.name for field in fields(Verdict))

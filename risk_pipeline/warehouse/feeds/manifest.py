@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from risk_pipeline.warehouse.feeds.staging import REJECTS
 from risk_pipeline.warehouse.sql import Connection, saying
-from risk_pipeline.warehouse.staging import REJECTS
 
 FeedState = Literal["ok", "no_data", "failed", "not_configured"]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from risk_pipeline.domain.register.feed import Feed
-from risk_pipeline.warehouse import checks
-from risk_pipeline.warehouse.readers import REJECTED_RECORDS, REJECTED_SCANS, Field, Source
+from risk_pipeline.warehouse.feeds import checks
+from risk_pipeline.warehouse.feeds.readers import REJECTED_RECORDS, REJECTED_SCANS, Field, Source
 from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying
 
 STAGE = "temp.ingest_stage"

@@ -1,0 +1,1 @@
+"""Queries behind a breach: its events, its evidence, its replay."""
