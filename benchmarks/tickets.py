@@ -37,8 +37,8 @@ from risk_pipeline.store import (
     list_tickets,
     open_store,
 )
-from risk_pipeline.store.audit import verify_events
-from risk_pipeline.store.queries import OPEN_STATES
+from risk_pipeline.store.queries.audit import verify_events
+from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.store.records import to_event_row, to_ticket_row
 from risk_pipeline.store.schema import TicketEventRow, TicketRow
 from tests.servers.postgres import running_server

@@ -12,7 +12,7 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline import history
 from risk_pipeline.pipeline.platform import build_platform
-from risk_pipeline.store.audit import Verified, verify_events
+from risk_pipeline.store.queries.audit import Verified, verify_events
 
 audit_app = typer.Typer(no_args_is_help=True, help="Prove the history of tickets, or hand it over.")
 app.add_typer(audit_app, name="audit")

@@ -22,7 +22,7 @@ from risk_pipeline.pipeline import people, stages
 from risk_pipeline.pipeline.platform import Platform, build_platform
 from risk_pipeline.response import actions
 from risk_pipeline.response.acting import Acting, Result
-from risk_pipeline.store.queries import find_ticket
+from risk_pipeline.store.queries.tickets import find_ticket
 
 action_app = typer.Typer(no_args_is_help=True, help="What is done about a ticket.")
 tickets_app.add_typer(action_app, name="action")

@@ -15,8 +15,8 @@ from risk_pipeline.pipeline.people import acting
 from risk_pipeline.pipeline.platform import build_platform
 from risk_pipeline.response.dropping import drop_message
 from risk_pipeline.store import StoreOutbox
-from risk_pipeline.store.digests import DigestEntry, list_digests
-from risk_pipeline.store.queries import OutboxEntry, list_messages
+from risk_pipeline.store.queries.digests import DigestEntry, list_digests
+from risk_pipeline.store.queries.tickets import OutboxEntry, list_messages
 
 MessageState = Literal["pending", "sending", "unknown", "retry_wait", "sent", "dead", "dropped"]
 # What is not sent, and so may need somebody.

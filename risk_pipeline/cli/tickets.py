@@ -12,7 +12,7 @@ from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.tickets.ticket import State
 from risk_pipeline.pipeline import trace
 from risk_pipeline.pipeline.platform import build_platform
-from risk_pipeline.store.queries import (
+from risk_pipeline.store.queries.tickets import (
     OPEN_STATES,
     TicketFilter,
     find_ticket,
@@ -20,7 +20,7 @@ from risk_pipeline.store.queries import (
     list_events,
     list_messages,
 )
-from risk_pipeline.store.queries import list_tickets as query_tickets
+from risk_pipeline.store.queries.tickets import list_tickets as query_tickets
 
 tickets_app = typer.Typer(no_args_is_help=True, help="Look at tickets and work on them.")
 app.add_typer(tickets_app, name="tickets")

@@ -21,8 +21,8 @@ from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.look import readable_copy
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.register import budgets
-from risk_pipeline.store.digests import queue_digests, queued_keys, tickets_at
-from risk_pipeline.store.queries import permalinks
+from risk_pipeline.store.queries.digests import queue_digests, queued_keys, tickets_at
+from risk_pipeline.store.queries.tickets import permalinks
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.indicators.verdict_queries import read_held_back
 

@@ -18,8 +18,8 @@ from risk_pipeline.pipeline.calendar import SystemClock
 from risk_pipeline.pipeline.doctor_slack import find_owners, look_at_buttons
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import Store, StoreOutbox, TicketFilter, list_tickets, open_store
-from risk_pipeline.store.noise import rules_that_flapped
-from risk_pipeline.store.queries import OPEN_STATES
+from risk_pipeline.store.queries.noise import rules_that_flapped
+from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import connect
 
 # A rule that flapped is up for review that long.

@@ -11,7 +11,7 @@ from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.store import TicketFilter, list_tickets
-from risk_pipeline.store.queries import OPEN_STATES
+from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.indicators.verdicts import read_newest_results
 

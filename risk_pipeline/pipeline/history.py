@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from risk_pipeline.store import Store
-from risk_pipeline.store.audit import COLUMNS, read_events
+from risk_pipeline.store.queries.audit import COLUMNS, read_events
 
 _ROWS = 20_000
 _NUMBERS = frozenset({"id", "ticket_id", "seq", "transition"})

@@ -14,7 +14,7 @@ from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response.data_faults import LOAD_RULE
 from risk_pipeline.response.report import AppliedReport
 from risk_pipeline.store import TicketFilter, list_tickets
-from risk_pipeline.store.queries import OPEN_STATES
+from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.feeds.coverage import read_seen_to
 from risk_pipeline.warehouse.feeds.live_state import read_loads, read_seen_loads, write_seen_loads

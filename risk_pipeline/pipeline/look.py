@@ -15,7 +15,7 @@ from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.notify.picture import LARGE, LimitLine, Picture, Size, TicketSpan, draw
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.points import chart_point
-from risk_pipeline.store.queries import TicketFilter, list_tickets
+from risk_pipeline.store.queries.tickets import TicketFilter, list_tickets
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.indicators.series import Point, read_points, read_span, read_stale_periods
 

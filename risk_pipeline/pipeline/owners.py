@@ -8,7 +8,7 @@ from risk_pipeline.domain.tickets.states import EventKind, Resolution
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.register import budgets
-from risk_pipeline.store.digests import tickets_at
+from risk_pipeline.store.queries.digests import tickets_at
 
 _WEEKS = 13
 

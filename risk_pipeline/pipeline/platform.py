@@ -13,7 +13,7 @@ from risk_pipeline.notify.trackers.opening import open_receiver
 from risk_pipeline.pipeline import calendar
 from risk_pipeline.settings import Settings, load_settings
 from risk_pipeline.store import Store, open_store
-from risk_pipeline.store.people import StorePeople
+from risk_pipeline.store.directory import StorePeople
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, marks_of
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.store import Store
-from risk_pipeline.store.closings import read_histories
+from risk_pipeline.store.queries.closings import read_histories
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.tables.register import RegisterRows, write_register
 

@@ -26,7 +26,7 @@ from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.renewing import renew_open
 from risk_pipeline.response.report import TransitionRecord
 from risk_pipeline.store import TicketFilter, list_tickets
-from risk_pipeline.store.queries import OPEN_STATES
+from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
 

@@ -17,7 +17,7 @@ from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.why import why
 from risk_pipeline.response.desk import Desk
 from risk_pipeline.response.policy import policy_from
-from risk_pipeline.store.people import StorePeople
+from risk_pipeline.store.directory import StorePeople
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette

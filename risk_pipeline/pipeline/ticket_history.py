@@ -13,7 +13,7 @@ from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response.winding import working_hours
 from risk_pipeline.store import Store
-from risk_pipeline.store.audit import event_hash, read_events
+from risk_pipeline.store.queries.audit import event_hash, read_events
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.tables import ticket_history as tables
 

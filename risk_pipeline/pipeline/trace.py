@@ -10,7 +10,7 @@ from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
 from risk_pipeline.pipeline.platform import Platform
-from risk_pipeline.store.queries import find_ticket, list_children
+from risk_pipeline.store.queries.tickets import find_ticket, list_children
 from risk_pipeline.warehouse import connection
 from risk_pipeline.warehouse.diagnosis import replay
 from risk_pipeline.warehouse.indicators.verdicts import read_verdict_runs

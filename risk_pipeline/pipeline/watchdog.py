@@ -13,8 +13,8 @@ from risk_pipeline.notify.heartbeat import beat
 from risk_pipeline.pipeline import calendar
 from risk_pipeline.pipeline.look import readable_copy
 from risk_pipeline.pipeline.platform import Platform
-from risk_pipeline.store.audit import verify_events
-from risk_pipeline.store.watch import forgotten_tickets, known_rules, waiting_rows
+from risk_pipeline.store.queries.audit import verify_events
+from risk_pipeline.store.queries.watchdog import forgotten_tickets, known_rules, waiting_rows
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.indicators.verdict_queries import read_watermarks
 from risk_pipeline.warehouse.indicators.verdicts import judged_span

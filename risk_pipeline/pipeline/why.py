@@ -19,7 +19,7 @@ from risk_pipeline.domain.tickets.history.notification_trace import (
 from risk_pipeline.domain.tickets.ticket import EventKind, Ticket, identity_of
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.pipeline.platform import Platform
-from risk_pipeline.store.queries import OutboxEntry, list_events, list_messages, tickets_of_identity
+from risk_pipeline.store.queries.tickets import OutboxEntry, list_events, list_messages, tickets_of_identity
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.indicators import verdict_queries
 

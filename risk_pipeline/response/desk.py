@@ -35,7 +35,7 @@ from risk_pipeline.response.context import RuleBook
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.store import Store, TicketFilter, list_tickets
 from risk_pipeline.store.inbox import is_received, note_received
-from risk_pipeline.store.queries import OPEN_STATES, permalinks
+from risk_pipeline.store.queries.tickets import OPEN_STATES, permalinks
 
 # Nobody reads on; it bounds the answer's time where one owner has very many.
 _MOST_LISTED = 500

@@ -7,7 +7,7 @@ from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.ticket import Change, Ticket, ticket_ref
 from risk_pipeline.response.acting import Acting, act
 from risk_pipeline.store import Store, Transaction
-from risk_pipeline.store.dropped import DeadRow, drop_row, find_dead, state_of
+from risk_pipeline.store.outbox.dead_letters import DeadRow, drop_row, find_dead, state_of
 
 
 def drop_message(store: Store, outbox_id: int, *, reason: str, **acting: Unpack[Acting]) -> str | None:

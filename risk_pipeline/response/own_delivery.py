@@ -21,7 +21,7 @@ from risk_pipeline.response.recording import record_steps
 from risk_pipeline.response.routing import resolve
 from risk_pipeline.response.steps import steps_of
 from risk_pipeline.store import Store, Transaction
-from risk_pipeline.store.faults import delivery_faults, open_fault_tickets
+from risk_pipeline.store.outbox.faults import delivery_faults, open_fault_tickets
 
 ACTOR = "delivery"
 NOBODY_LEFT = "no receiver is left that takes messages"

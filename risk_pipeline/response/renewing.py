@@ -21,7 +21,7 @@ from risk_pipeline.response.context import MessageContext, RuleBook
 from risk_pipeline.response.letters import Writer
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.store import Outgoing, Store, Transaction
-from risk_pipeline.store.renewals import NO_TRANSITION, renew, roots_behind
+from risk_pipeline.store.outbox.renewals import NO_TRANSITION, renew, roots_behind
 
 _MOST = 200  # a run; a channel takes a message a second, and more would stand in the way of news
 # Jira tells its watchers of every edit; a webhook hears of transitions.

@@ -17,7 +17,7 @@ from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.recording import record_steps
 from risk_pipeline.response.steps import steps_of
 from risk_pipeline.store import Store, TicketFilter, list_tickets
-from risk_pipeline.store.queries import OPEN_STATES
+from risk_pipeline.store.queries.tickets import OPEN_STATES
 
 ACTOR = "feeds"
 _OF_NO_FEED = frozenset({RUN_RULE, DELIVERY_RULE})

@@ -5,8 +5,8 @@ sender works from, `queries.py` what the CLI and pages show. Rows never leave as
 """
 
 from risk_pipeline.store.database import Store, open_store
-from risk_pipeline.store.outbox import StoreOutbox
-from risk_pipeline.store.queries import (
+from risk_pipeline.store.outbox.queue import StoreOutbox
+from risk_pipeline.store.queries.tickets import (
     OutboxEntry,
     TicketFilter,
     find_ticket,

@@ -11,7 +11,7 @@ import pytest
 
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.store import list_tickets
-from risk_pipeline.store.queries import list_messages
+from risk_pipeline.store.queries.tickets import list_messages
 from tests.definitions.graph import load
 from tests.pipeline.loop_site import DAYS, Site
 

@@ -31,7 +31,7 @@ from risk_pipeline.pipeline.replay import replay
 from risk_pipeline.pipeline.run import RunReport, run_day
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import list_tickets
-from risk_pipeline.store.queries import list_events, list_messages
+from risk_pipeline.store.queries.tickets import list_events, list_messages
 from risk_pipeline.store.records import TicketEvent
 from risk_pipeline.warehouse.connection import connect
 

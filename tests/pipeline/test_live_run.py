@@ -21,7 +21,7 @@ from risk_pipeline.pipeline.run import RunReport, run_day
 from risk_pipeline.pipeline.trace import trace_ticket
 from risk_pipeline.pipeline.why import why
 from risk_pipeline.store import list_tickets
-from risk_pipeline.store.queries import list_events, list_messages
+from risk_pipeline.store.queries.tickets import list_events, list_messages
 from risk_pipeline.warehouse.connection import connect
 from tests.pipeline.loop_site import DAYS, LAST, Site, Story, rounded
 

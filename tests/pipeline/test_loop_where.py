@@ -4,7 +4,7 @@ import pytest
 from loop_site import Story
 
 from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
-from risk_pipeline.store.queries import list_messages
+from risk_pipeline.store.queries.tickets import list_messages
 
 
 @pytest.fixture(scope="module")

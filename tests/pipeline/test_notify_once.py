@@ -12,7 +12,7 @@ import pytest
 from risk_pipeline.notify.sender import drain
 from risk_pipeline.notify.slack import SlackMessenger
 from risk_pipeline.store import Store, StoreOutbox, list_messages, open_store
-from risk_pipeline.store.faults import delivery_faults
+from risk_pipeline.store.outbox.faults import delivery_faults
 from tests.pipeline.notify_killed import KILLED, SystemClock, send, start
 from tests.servers.lossy_proxy import Fault, LossyProxy
 from tests.servers.slack import NARROW_TOKEN, TOKEN, SlackServer, WireMock, refuses

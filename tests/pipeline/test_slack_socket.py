@@ -11,7 +11,7 @@ from risk_pipeline.domain.errors import SenderRefused
 from risk_pipeline.domain.tickets.ticket import EventKind, State
 from risk_pipeline.pipeline import slack
 from risk_pipeline.store import list_events
-from risk_pipeline.store.audit import verify_events
+from risk_pipeline.store.queries.audit import verify_events
 from tests.pipeline.slack_site import Site, make_site
 from tests.servers.slack import SlackServer, free_port
 from tests.servers.slack_socket import NEW_ID, Player

@@ -37,7 +37,7 @@ from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response import actions
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox, open_store
-from risk_pipeline.store.digests import DigestEntry, list_digests
+from risk_pipeline.store.queries.digests import DigestEntry, list_digests
 from tests.unit.response_desk import Desk, in_states
 from tests.unit.response_plan import a_plan
 from tests.unit.slack_limits import assert_slack_takes

@@ -19,8 +19,8 @@ from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, Deliv
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, SentRef
 from risk_pipeline.notify.sender import DrainReport, drain
 from risk_pipeline.store.database import Store, open_store
-from risk_pipeline.store.outbox import StoreOutbox
-from risk_pipeline.store.queries import list_messages
+from risk_pipeline.store.outbox.queue import StoreOutbox
+from risk_pipeline.store.queries.tickets import list_messages
 from tests.unit.outbox_rows import LIFE, THREAD, enqueue
 
 START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)

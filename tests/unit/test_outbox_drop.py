@@ -8,9 +8,9 @@ from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.messages.message import DeliveryKind, Fault
 from risk_pipeline.response.dropping import drop_message
 from risk_pipeline.store import StoreOutbox, list_events, open_store
-from risk_pipeline.store.audit import verify_events
-from risk_pipeline.store.faults import delivery_faults
-from risk_pipeline.store.watch import waiting_rows
+from risk_pipeline.store.outbox.faults import delivery_faults
+from risk_pipeline.store.queries.audit import verify_events
+from risk_pipeline.store.queries.watchdog import waiting_rows
 from tests.unit.response_desk import Desk
 from tests.unit.ticket_world import a_verdict, end_of
 

@@ -16,7 +16,7 @@ from risk_pipeline.notify.sender import DrainReport, drain
 from risk_pipeline.response import actions
 from risk_pipeline.response.own_delivery import NOBODY_LEFT, OwnDeliveryReport, report_own_delivery
 from risk_pipeline.store import Store, StoreOutbox, list_events, list_messages, list_tickets, open_store
-from risk_pipeline.store.audit import verify_events
+from risk_pipeline.store.queries.audit import verify_events
 from tests.unit.response_desk import Desk
 from tests.unit.ticket_world import a_verdict, end_of
 

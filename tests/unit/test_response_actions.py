@@ -19,8 +19,8 @@ from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, Ti
 from risk_pipeline.response import ResponsePolicy, actions, policy_from
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import Store, list_events, list_tickets, open_store
-from risk_pipeline.store.audit import verify_events
-from risk_pipeline.store.queries import TicketFilter
+from risk_pipeline.store.queries.audit import verify_events
+from risk_pipeline.store.queries.tickets import TicketFilter
 from tests.unit.response_desk import Desk, in_states, snapshot
 from tests.unit.response_plan import a_plan
 from tests.unit.ticket_world import a_verdict, day, end_of

@@ -14,7 +14,7 @@ from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, rebuild
 from risk_pipeline.response import ClockReport, actions, run_clocks
 from risk_pipeline.store import list_events, list_tickets, open_store
-from risk_pipeline.store.audit import verify_events
+from risk_pipeline.store.queries.audit import verify_events
 from tests.unit.response_desk import Desk, in_states, snapshot
 from tests.unit.response_plan import a_plan
 from tests.unit.ticket_world import a_verdict, day, end_of

@@ -30,8 +30,8 @@ from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State
 from risk_pipeline.response.desk import Desk
 from risk_pipeline.store import Store, list_events, open_store
-from risk_pipeline.store.audit import verify_events
-from risk_pipeline.store.people import StorePeople
+from risk_pipeline.store.directory import StorePeople
+from risk_pipeline.store.queries.audit import verify_events
 from tests.unit.response_desk import Desk as World
 from tests.unit.response_desk import in_states, snapshot
 from tests.unit.response_plan import a_plan

@@ -18,7 +18,7 @@ from risk_pipeline.domain.tickets.history.event_chain import GENESIS, event_hash
 from risk_pipeline.pipeline.history import export_events
 from risk_pipeline.response import actions
 from risk_pipeline.store import Store, list_events, open_store
-from risk_pipeline.store.audit import COLUMNS, read_events, verify_events
+from risk_pipeline.store.queries.audit import COLUMNS, read_events, verify_events
 from tests.unit.response_desk import Desk
 from tests.unit.ticket_world import a_verdict
 

@@ -14,7 +14,7 @@ from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, appl
 from risk_pipeline.domain.tickets.ticket import Change, Resolution, Step, Ticket, fold, rebuild
 from risk_pipeline.response import run_clocks
 from risk_pipeline.store import Store, database, find_ticket, list_events, list_tickets, open_store
-from risk_pipeline.store.audit import verify_events
+from risk_pipeline.store.queries.audit import verify_events
 from risk_pipeline.store.records import to_event_row, to_ticket_row
 from tests.unit.response_desk import Desk
 from tests.unit.response_plan import a_plan

@@ -15,8 +15,8 @@ from risk_pipeline.domain.tickets.flapping import FlapRules, Flaps, after_period
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, rebuild
 from risk_pipeline.response import actions
 from risk_pipeline.store import list_events, list_tickets, open_store
-from risk_pipeline.store.audit import verify_events
-from risk_pipeline.store.noise import rules_that_flapped
+from risk_pipeline.store.queries.audit import verify_events
+from risk_pipeline.store.queries.noise import rules_that_flapped
 from tests.unit.response_desk import Desk, in_states
 from tests.unit.ticket_world import LATE, a_verdict, day, end_of
 

@@ -35,7 +35,7 @@ from risk_pipeline.pipeline.watchdog import find, watch
 from risk_pipeline.response import record_rules, run_clocks
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import Store, StoreOutbox, open_store
-from risk_pipeline.store.watch import forgotten_tickets, waiting_rows
+from risk_pipeline.store.queries.watchdog import forgotten_tickets, waiting_rows
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.indicators.verdicts import write_rule_results
 from tests.unit.response_desk import Desk, in_states

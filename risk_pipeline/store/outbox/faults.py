@@ -6,7 +6,7 @@ from sqlalchemy.orm import aliased
 from risk_pipeline.domain.messages.delivery_fault import PREFIX, DeliveryFault
 from risk_pipeline.domain.messages.issue import family_of
 from risk_pipeline.domain.tickets.ticket import Ticket
-from risk_pipeline.store.outbox import of_family
+from risk_pipeline.store.outbox.queue import of_family
 from risk_pipeline.store.records import to_ticket
 from risk_pipeline.store.schema import IS_OPEN, OutboxRow, TicketRow
 from risk_pipeline.store.transaction import Transaction

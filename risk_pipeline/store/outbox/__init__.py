@@ -1,0 +1,1 @@
+"""The outbox: queued messages, their state, and what could not be delivered."""
