@@ -32,8 +32,8 @@ from great_expectations.data_context.types.resource_identifiers import (
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.rule import RULE_KINDS, Suite
+from risk_pipeline.monitoring.gx_runner import to_expectation
 from risk_pipeline.monitoring.periods import EVALUATED
-from risk_pipeline.monitoring.suites import to_expectation
 
 _SOURCE, _ASSET, _BATCH = "warehouse", "indicator_values", "all"
 

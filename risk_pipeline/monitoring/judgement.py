@@ -11,7 +11,7 @@ from great_expectations.core import ExpectationSuiteValidationResult, Expectatio
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.rule import Rule, RuleState
 from risk_pipeline.domain.verdict import Status, Verdict
-from risk_pipeline.monitoring.faults import FeedImpact
+from risk_pipeline.monitoring.feed_faults import FeedImpact
 from risk_pipeline.monitoring.judging import VerdictBlock
 from risk_pipeline.monitoring.periods import JudgedPeriod
 

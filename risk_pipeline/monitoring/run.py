@@ -10,14 +10,14 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import RULE_KINDS, Rule, RuleState
 from risk_pipeline.domain.verdict import SHADOW
-from risk_pipeline.monitoring.checks import problem_of
-from risk_pipeline.monitoring.core_rules import LoadDataset, judge_core_rule
+from risk_pipeline.monitoring.core_expectations import LoadDataset, judge_core_rule
+from risk_pipeline.monitoring.deduplication import explain_hits
 from risk_pipeline.monitoring.expectations.base import VERDICTS
-from risk_pipeline.monitoring.faults import FeedFaults
-from risk_pipeline.monitoring.feeds_first import extra_feeds, find_faults, find_impacts
-from risk_pipeline.monitoring.frame import prepare_frame
-from risk_pipeline.monitoring.hierarchy import explain_hits
-from risk_pipeline.monitoring.hours import Hours
+from risk_pipeline.monitoring.feed_faults import FeedFaults
+from risk_pipeline.monitoring.feed_impacts import extra_feeds, find_faults, find_impacts
+from risk_pipeline.monitoring.frame_builder import prepare_frame
+from risk_pipeline.monitoring.gx_runner import Workbench, error_of, rule_id_of, suite_name, to_expectation
+from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.judgement import (
     Judgement,
     RuleSummary,
@@ -28,7 +28,7 @@ from risk_pipeline.monitoring.judgement import (
 )
 from risk_pipeline.monitoring.judging import VerdictBlock
 from risk_pipeline.monitoring.periods import EVALUATED, Window, periods_of
-from risk_pipeline.monitoring.suites import Workbench, error_of, rule_id_of, suite_name, to_expectation
+from risk_pipeline.monitoring.rule_soundness import problem_of
 
 Validated = tuple[Rule, ExpectationValidationResult]
 

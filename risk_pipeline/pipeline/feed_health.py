@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from risk_pipeline.domain.verdict import Verdict
-    from risk_pipeline.monitoring.faults import FeedFaults
+    from risk_pipeline.monitoring.feed_faults import FeedFaults
 
 
 def read_faults(connection: Connection, window: tuple[date, date]) -> "FeedFaults":
     """Return the feeds that cannot be trusted: their load failed, or a gate did not hold."""
-    from risk_pipeline.monitoring.faults import FeedFault, FeedFaults  # with pandas: slow to import
+    from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults  # with pandas: slow to import
 
     last = window[1]
     return FeedFaults.from_states(read_feed_state(connection), last, last).plus(

@@ -15,7 +15,7 @@ from risk_pipeline.warehouse.indicators.verdicts import read_hour_frame
 if TYPE_CHECKING:
     import pandas as pd
 
-    from risk_pipeline.monitoring.hours import Hours
+    from risk_pipeline.monitoring.hour_coverage import Hours
 
 Window = tuple[date, date]
 
@@ -47,7 +47,7 @@ def with_hours(
 
 def read_hours(platform: Platform, connection: Connection, window: Window, now: datetime) -> "Hours":
     """Return how far the hours of these days are over at an instant, and seen by their feeds."""
-    from risk_pipeline.monitoring.hours import Hours
+    from risk_pipeline.monitoring.hour_coverage import Hours
 
     settings = platform.settings
     end = min(now, platform.as_of(window[1])).astimezone(settings.zone).replace(tzinfo=None)

@@ -23,7 +23,7 @@ from risk_pipeline.warehouse.indicators.verdicts import (
 if TYPE_CHECKING:
     import pandas as pd  # slow to import, and only named here
 
-    from risk_pipeline.monitoring.hours import Hours
+    from risk_pipeline.monitoring.hour_coverage import Hours
     from risk_pipeline.monitoring.judgement import Judgement
 
 # Hours that nobody judged because no live run was made for longer are the daily run's.

@@ -8,8 +8,8 @@ import pytest
 
 from risk_pipeline.domain.register.rule import Suite
 from risk_pipeline.monitoring.data_docs import build_data_docs, keep_results
-from risk_pipeline.monitoring.faults import FeedFaults
-from risk_pipeline.monitoring.frame import prepare_frame
+from risk_pipeline.monitoring.feed_faults import FeedFaults
+from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.run import judge_rules
 from tests.rules.rule_rows import a_frame, a_rule, a_series, an_indicator, days
 

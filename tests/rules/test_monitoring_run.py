@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from risk_pipeline.domain.verdict import Status, Verdict
-from risk_pipeline.monitoring.faults import FeedFault, FeedFaults
+from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.run import judge_rules
 from tests.rules.rule_rows import MONDAY, a_frame, a_row, a_rule, a_series, an_indicator, days
 

@@ -5,8 +5,8 @@ from datetime import date, datetime, time
 import numpy as np
 import pytest
 
-from risk_pipeline.monitoring.faults import FeedFault, FeedFaults
-from risk_pipeline.monitoring.hours import Hours
+from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
+from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.periods import context_days
 from risk_pipeline.monitoring.run import judge_rules
 from tests.rules.rule_rows import MONDAY, a_frame, a_row, a_rule, an_indicator

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.rule import Rule
-from risk_pipeline.monitoring.faults import FeedFaults
-from risk_pipeline.monitoring.frame import prepare_frame
-from risk_pipeline.monitoring.hierarchy import explain_hits
+from risk_pipeline.monitoring.deduplication import explain_hits
+from risk_pipeline.monitoring.feed_faults import FeedFaults
+from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.judgement import RuleVerdicts, to_frame
 from risk_pipeline.monitoring.judging import FrameIndex, judge
 from risk_pipeline.monitoring.periods import context_days

@@ -37,16 +37,16 @@ from risk_pipeline.monitoring.judging.arrays import (
     Texts,
     is_given,
 )
-from risk_pipeline.monitoring.judging.concentration import judge_concentration
-from risk_pipeline.monitoring.judging.control import judge_control_limits
-from risk_pipeline.monitoring.judging.feeds import judge_freshness, judge_volume
-from risk_pipeline.monitoring.judging.index import NO_GATE, FrameIndex, Rows
-from risk_pipeline.monitoring.judging.limits import judge_limits
-from risk_pipeline.monitoring.judging.opinion import Opinion
-from risk_pipeline.monitoring.judging.shift import judge_shift
-from risk_pipeline.monitoring.judging.trend import judge_trend
-from risk_pipeline.monitoring.judging.verdicts import VerdictBlock
-from risk_pipeline.monitoring.judging.writing import write_block
+from risk_pipeline.monitoring.judging.block_writer import write_block
+from risk_pipeline.monitoring.judging.frame_index import NO_GATE, FrameIndex, Rows
+from risk_pipeline.monitoring.judging.method_result import Opinion
+from risk_pipeline.monitoring.judging.methods.concentration import judge_concentration
+from risk_pipeline.monitoring.judging.methods.control import judge_control_limits
+from risk_pipeline.monitoring.judging.methods.feeds import judge_freshness, judge_volume
+from risk_pipeline.monitoring.judging.methods.limits import judge_limits
+from risk_pipeline.monitoring.judging.methods.shift import judge_shift
+from risk_pipeline.monitoring.judging.methods.trend import judge_trend
+from risk_pipeline.monitoring.judging.verdict_block import VerdictBlock
 
 _FEED_INDICATOR = {RULE_KINDS[kind]: name for kind, name in FEED_INDICATORS.items()}
 

@@ -25,8 +25,8 @@ from risk_pipeline.monitoring.judging.arrays import (
     codes,
     hour_numbers,
 )
-from risk_pipeline.monitoring.judging.index import Rows
-from risk_pipeline.monitoring.judging.opinion import Opinion, numbers_as_text
+from risk_pipeline.monitoring.judging.frame_index import Rows
+from risk_pipeline.monitoring.judging.method_result import Opinion, numbers_as_text
 
 ALARM = 1.0
 """The score at which `is_shift` is raised in the warehouse; it stays until the shift is over."""

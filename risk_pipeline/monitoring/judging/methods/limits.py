@@ -4,15 +4,15 @@ import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.rule import WithinLimits
-from risk_pipeline.monitoring.judging import wilson
 from risk_pipeline.monitoring.judging.arrays import AMBER, GREEN, RED, Flags, Floats, Positions, codes
-from risk_pipeline.monitoring.judging.index import Rows
-from risk_pipeline.monitoring.judging.opinion import (
+from risk_pipeline.monitoring.judging.frame_index import Rows
+from risk_pipeline.monitoring.judging.method_result import (
     Opinion,
     fraction_as_text,
     nearest,
     numbers_as_text,
 )
+from risk_pipeline.monitoring.judging.methods import wilson
 
 Band = tuple[float, float]
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.monitoring import columns
+from risk_pipeline.monitoring.judging import frame_columns
 from risk_pipeline.monitoring.judging.arrays import (
     CODE,
     NO_HOUR,
@@ -92,7 +92,7 @@ class FrameIndex:
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
-        missing = [name for name in columns.REQUIRED if name not in frame.columns]
+        missing = [name for name in frame_columns.REQUIRED if name not in frame.columns]
         if missing:
             raise ConfigError(
                 f"The frame lacks {', '.join(missing)}. Rules look at rows of indicators.indicator_values; "
@@ -102,16 +102,16 @@ class FrameIndex:
         self._cut()
 
     def _cut(self) -> None:
-        keys = {name: pd.factorize(self._frame[name], sort=True) for name in columns.KEY[:4]}
+        keys = {name: pd.factorize(self._frame[name], sort=True) for name in frame_columns.KEY[:4]}
         for name, (labels, _) in keys.items():
             if (labels < 0).any():
                 raise ConfigError(f"indicator_values holds rows without {name}. Rebuild it with dbt.")
         group = np.zeros(len(self._frame), dtype=np.int64)
-        for name in columns.KEY[:3]:
+        for name in frame_columns.KEY[:3]:
             group = group * len(keys[name][1]) + keys[name][0]
         series = group * len(keys["segment"][1]) + keys["segment"][0]
         period = _dates(self._frame, "period_start")
-        hour = _hours(self._frame, columns.HOUR)
+        hour = _hours(self._frame, frame_columns.HOUR)
         order = np.lexsort((hour, period, series))
         self._order, self._series = order, series[order]
         period, self._hour = period[order], hour[order]
@@ -119,7 +119,7 @@ class FrameIndex:
         repeated = same_day & (np.diff(self._hour) == 0)
         if repeated.any():
             row = self._frame.iloc[order[int(np.argmax(repeated))]]
-            key = ", ".join(f"{name} {row[name]}" for name in columns.KEY)
+            key = ", ".join(f"{name} {row[name]}" for name in frame_columns.KEY)
             raise ConfigError(f"indicator_values holds two rows with the key {key}. Rebuild it with dbt.")
         self._read(keys, period)
         self._slices = self._find_slices(group[order])
@@ -127,22 +127,22 @@ class FrameIndex:
     def _read(self, keys: dict[str, tuple[Positions, pd.Index]], period: Dates) -> None:
         frame, order = self._frame, self._order
         self._texts = {name: np.asarray(u, dtype=object)[lab[order]] for name, (lab, u) in keys.items()}
-        self._dates = {name: _dates(frame, name)[order] for name in columns.DATES[1:]}
+        self._dates = {name: _dates(frame, name)[order] for name in frame_columns.DATES[1:]}
         self._dates["period_start"] = period
-        self._numbers = {name: _floats(frame, name)[order] for name in columns.NUMBERS}
-        for name in columns.OPTIONAL_NUMBERS:
+        self._numbers = {name: _floats(frame, name)[order] for name in frame_columns.NUMBERS}
+        for name in frame_columns.OPTIONAL_NUMBERS:
             self._numbers[name] = _floats(frame, name, np.nan)[order]
-        self._dates[columns.SINCE] = _dates(frame, columns.SINCE)[order]
-        self._since_hour = _hours(frame, columns.SINCE_HOUR)[order]
-        self._flags = {name: _flags(frame, name, False)[order] for name in columns.OPTIONAL_FLAGS}
-        self._more = {name: _optional_texts(frame, name)[order] for name in columns.OPTIONAL_TEXTS}
-        self._min_denominator = np.nan_to_num(_floats(frame, columns.MIN_DENOMINATOR, 0.0)[order])
+        self._dates[frame_columns.SINCE] = _dates(frame, frame_columns.SINCE)[order]
+        self._since_hour = _hours(frame, frame_columns.SINCE_HOUR)[order]
+        self._flags = {name: _flags(frame, name, False)[order] for name in frame_columns.OPTIONAL_FLAGS}
+        self._more = {name: _optional_texts(frame, name)[order] for name in frame_columns.OPTIONAL_TEXTS}
+        self._min_denominator = np.nan_to_num(_floats(frame, frame_columns.MIN_DENOMINATOR, 0.0)[order])
         self._is_complete = _flags(frame, "is_complete", False)[order]
-        self._is_context = _flags(frame, columns.IS_CONTEXT, False)[order]
+        self._is_context = _flags(frame, frame_columns.IS_CONTEXT, False)[order]
         self._gate = _gate_codes(frame)[order]
-        self._gate_reason = _texts(frame, columns.GATE_REASON)[order]
+        self._gate_reason = _texts(frame, frame_columns.GATE_REASON)[order]
         self._unit = _texts(frame, "unit")[order]
-        self._direction = _texts(frame, columns.DIRECTION, "up_bad")[order]
+        self._direction = _texts(frame, frame_columns.DIRECTION, "up_bad")[order]
 
     def _find_slices(self, group: Positions) -> dict[tuple[str, str, str], slice]:
         if not len(group):
@@ -186,7 +186,7 @@ class FrameIndex:
             period_start=self._dates["period_start"][at],
             period_end=self._dates["period_end"][at],
             known_on=self._dates["known_on"][at],
-            since=self._dates[columns.SINCE][at],
+            since=self._dates[frame_columns.SINCE][at],
             hour=self._hour[at],
             since_hour=self._since_hour[at],
             numbers={name: array[at] for name, array in self._numbers.items()},
@@ -242,8 +242,8 @@ def _optional_texts(frame: pd.DataFrame, name: str) -> Texts:
 
 def _gate_codes(frame: pd.DataFrame) -> Codes:
     gates = np.full(len(frame), NO_GATE, dtype=np.int8)
-    if columns.GATE in frame.columns:
-        labels, uniques = pd.factorize(frame[columns.GATE])
+    if frame_columns.GATE in frame.columns:
+        labels, uniques = pd.factorize(frame[frame_columns.GATE])
         known = np.array([CODE[value] for value in uniques] + [NO_GATE], dtype=np.int8)
         gates = known[labels]
     return gates

@@ -14,8 +14,8 @@ from risk_pipeline.monitoring.judging.arrays import (
     Positions,
     codes,
 )
-from risk_pipeline.monitoring.judging.index import Rows
-from risk_pipeline.monitoring.judging.opinion import Opinion, numbers_as_text
+from risk_pipeline.monitoring.judging.frame_index import Rows
+from risk_pipeline.monitoring.judging.method_result import Opinion, numbers_as_text
 
 
 def judge_concentration(rows: Rows, spec: NotConcentrated) -> Opinion:

@@ -16,9 +16,9 @@ from risk_pipeline.monitoring.judging.arrays import (
     Texts,
     is_given,
 )
-from risk_pipeline.monitoring.judging.index import NO_GATE, Rows
-from risk_pipeline.monitoring.judging.opinion import Opinion
-from risk_pipeline.monitoring.judging.verdicts import Reds, VerdictBlock
+from risk_pipeline.monitoring.judging.frame_index import NO_GATE, Rows
+from risk_pipeline.monitoring.judging.method_result import Opinion
+from risk_pipeline.monitoring.judging.verdict_block import Reds, VerdictBlock
 
 
 def write_block(

@@ -15,8 +15,8 @@ from risk_pipeline.monitoring.judging.arrays import (
     Positions,
     codes,
 )
-from risk_pipeline.monitoring.judging.index import Rows
-from risk_pipeline.monitoring.judging.opinion import Opinion, numbers_as_text
+from risk_pipeline.monitoring.judging.frame_index import Rows
+from risk_pipeline.monitoring.judging.method_result import Opinion, numbers_as_text
 
 CHART_SIGMA = 3.0
 """`lower` and `upper` of indicator_values stand this many standard deviations from `centre`."""

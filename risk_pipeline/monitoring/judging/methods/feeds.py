@@ -6,8 +6,8 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.register.rule import FeedFresh, FeedVolume
 from risk_pipeline.monitoring.judging.arrays import AMBER, GREEN, INSUFFICIENT, RED, Positions, codes
-from risk_pipeline.monitoring.judging.index import Rows
-from risk_pipeline.monitoring.judging.opinion import Opinion
+from risk_pipeline.monitoring.judging.frame_index import Rows
+from risk_pipeline.monitoring.judging.method_result import Opinion
 
 
 def judge_volume(rows: Rows, spec: FeedVolume) -> Opinion:

@@ -14,9 +14,9 @@ import pandas as pd
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import FEED_INDICATORS, FeedFresh, Rule
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.monitoring import columns
-from risk_pipeline.monitoring.faults import FeedFault, FeedFaults
-from risk_pipeline.monitoring.hours import Hours
+from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
+from risk_pipeline.monitoring.hour_coverage import Hours
+from risk_pipeline.monitoring.judging import frame_columns
 from risk_pipeline.monitoring.judging.arrays import Dates, Flags, Positions, Texts
 from risk_pipeline.monitoring.judging.judge import Target, target_of
 from risk_pipeline.monitoring.periods import JudgedPeriod, Window, periods_of
@@ -40,21 +40,21 @@ def prepare_frame(
     names = {target.indicator for target in _targets(rules)}
     last = pd.Timestamp(window[1])
     rows = frame[frame["indicator"].isin(names)].copy()
-    for name in columns.DATES:
+    for name in frame_columns.DATES:
         rows[name] = pd.to_datetime(rows[name]).astype("datetime64[s]")
-    for name in (columns.HOUR, columns.SINCE_HOUR):
+    for name in (frame_columns.HOUR, frame_columns.SINCE_HOUR):
         rows[name] = (rows[name] if name in rows else pd.Series(np.nan, rows.index)).astype("float64")
     rows = rows[(rows["period_end"] <= last) & ~(_numbers(rows) >= hours.first_open)]
     missing = _missing_rows(rows, rules, indicators, window, faults, hours)
     if len(missing):
         rows = pd.concat([rows, missing.reindex(columns=rows.columns)], ignore_index=True)
     first = pd.Timestamp(window[0])
-    rows[columns.IS_CONTEXT] = (rows["period_end"] < first) & ~rows["known_on"].between(first, last)
+    rows[frame_columns.IS_CONTEXT] = (rows["period_end"] < first) & ~rows["known_on"].between(first, last)
     rows["is_complete"] = rows["is_complete"].fillna(False).astype(bool) & (rows["known_on"] <= last)
     used = {name: indicators[name] for name in names}
-    rows[columns.DIRECTION] = rows["indicator"].map({n: i.direction.value for n, i in used.items()})
+    rows[frame_columns.DIRECTION] = rows["indicator"].map({n: i.direction.value for n, i in used.items()})
     least = {name: float(indicator.min_denominator) for name, indicator in used.items()}
-    rows[columns.MIN_DENOMINATOR] = rows["indicator"].map(least)
+    rows[frame_columns.MIN_DENOMINATOR] = rows["indicator"].map(least)
     _shut_gates(rows, used, faults, hours)
     return rows
 
@@ -81,11 +81,11 @@ def _missing_rows(
                 key = (target.indicator, target.grain.value, dimension, segment, period.start, period.hour)
                 if key not in present:
                     missing[key] = period
-    table = pd.DataFrame(list(missing), columns=[*columns.KEY, columns.HOUR])
-    table[columns.HOUR] = table[columns.HOUR].astype("float64")
+    table = pd.DataFrame(list(missing), columns=[*frame_columns.KEY, frame_columns.HOUR])
+    table[frame_columns.HOUR] = table[frame_columns.HOUR].astype("float64")
     table["period_end"] = [period.end for period in missing.values()]
     table["known_on"] = [period.known_on for period in missing.values()]
-    for name in columns.DATES:
+    for name in frame_columns.DATES:
         table[name] = pd.to_datetime(table[name]).astype("datetime64[s]")
     for name in ("unit", "business_line"):
         table[name] = table["indicator"].map({n: getattr(i, name) for n, i in indicators.items()})
@@ -94,18 +94,18 @@ def _missing_rows(
 
 def _present(rows: pd.DataFrame) -> set[tuple[object, ...]]:
     """Return the keys there are; a dimension other than `feed` is present whatever its segments."""
-    keys = rows[[*columns.KEY, columns.HOUR]].copy()
+    keys = rows[[*frame_columns.KEY, frame_columns.HOUR]].copy()
     keys["segment"] = keys["segment"].astype(object).where(keys["dimension"] == "feed", "all")
     keys = keys.drop_duplicates()
-    hour = keys[columns.HOUR].astype(object).where(keys[columns.HOUR].notna(), None)
+    hour = keys[frame_columns.HOUR].astype(object).where(keys[frame_columns.HOUR].notna(), None)
     day = keys["period_start"].dt.date
-    return set(zip(*(keys[name] for name in columns.KEY[:4]), day, hour, strict=True))
+    return set(zip(*(keys[name] for name in frame_columns.KEY[:4]), day, hour, strict=True))
 
 
 def _numbers(rows: pd.DataFrame) -> pd.Series:
     """Return the number of each row's hour; NaN for longer periods."""
     days = rows["period_start"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    numbers: pd.Series = days * 24 + rows[columns.HOUR]
+    numbers: pd.Series = days * 24 + rows[frame_columns.HOUR]
     return numbers
 
 
@@ -145,8 +145,8 @@ def _shut_gates(
             hit = np.flatnonzero(texts != "")
             gate[at[hit]] = Status.STALE.value
             reason[at[hit]] = texts[hit]
-    rows[columns.GATE] = pd.Series(gate, index=rows.index, dtype=object)
-    rows[columns.GATE_REASON] = pd.Series(reason, index=rows.index, dtype=object)
+    rows[frame_columns.GATE] = pd.Series(gate, index=rows.index, dtype=object)
+    rows[frame_columns.GATE_REASON] = pd.Series(reason, index=rows.index, dtype=object)
 
 
 def _first_day_of_evidence(rows: pd.DataFrame, start: Dates, number: Positions) -> Dates:

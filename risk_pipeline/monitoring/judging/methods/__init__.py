@@ -1,0 +1,1 @@
+"""One module per way to judge a value: limits, control limits, shifts, trends, shares, feeds."""
