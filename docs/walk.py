@@ -31,7 +31,7 @@ from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.domain.verdict import Status, Verdict
-from risk_pipeline.notify.files import FileMessenger
+from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.sender import drain
 from risk_pipeline.response import actions, apply_verdicts
 from risk_pipeline.response.acting import Acting

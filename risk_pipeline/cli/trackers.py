@@ -7,7 +7,7 @@ from risk_pipeline.cli.show import console, print_json, print_table
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.issue import family_of
-from risk_pipeline.notify.trackers.opening import is_configured, missing_settings
+from risk_pipeline.notify.trackers.factory import is_configured, missing_settings
 from risk_pipeline.pipeline import trackers
 from risk_pipeline.pipeline.platform import build_platform
 from risk_pipeline.store.inbox import polled_until, tracker_channels

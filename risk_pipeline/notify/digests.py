@@ -7,10 +7,10 @@ from pathlib import Path
 
 from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown
 from risk_pipeline.domain.messages.message import DigestDelivery, DigestMessenger, SentRef
-from risk_pipeline.notify.digest_blocks import headline, summary, to_digest_blocks
-from risk_pipeline.notify.preview import render_digest
-from risk_pipeline.notify.slack_api import Json, SlackApi
-from risk_pipeline.notify.slack_errors import BAD_BLOCKS, TRANSPORT_ERRORS, slack_code, translate
+from risk_pipeline.notify.files.preview import render_digest
+from risk_pipeline.notify.slack.api import Json, SlackApi
+from risk_pipeline.notify.slack.digest_blocks import headline, summary, to_digest_blocks
+from risk_pipeline.notify.slack.errors import BAD_BLOCKS, TRANSPORT_ERRORS, slack_code, translate
 
 EVENT_TYPE = "risk_digest"
 _CLOCK_SKEW = timedelta(minutes=5)

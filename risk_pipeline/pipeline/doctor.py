@@ -13,7 +13,7 @@ from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.issue import family_of
 from risk_pipeline.domain.register.rule import Rule, RuleState
 from risk_pipeline.domain.tickets.ticket import TicketKind
-from risk_pipeline.notify.trackers.opening import is_configured, missing_settings, open_tracker
+from risk_pipeline.notify.trackers.factory import is_configured, missing_settings, open_tracker
 from risk_pipeline.pipeline.calendar import SystemClock
 from risk_pipeline.pipeline.doctor_slack import find_owners, look_at_buttons
 from risk_pipeline.settings import Settings
@@ -162,7 +162,7 @@ def _tickets(settings: Settings, catalog: Catalog) -> Check:
 def _slack(settings: Settings) -> Check:
     if settings.slack_token is None:
         return Check("Slack", None, f"RISK_SLACK_TOKEN is not set: messages go to {settings.outbox_dir}")
-    from risk_pipeline.notify.slack import SlackMessenger  # slow to import; only with a token
+    from risk_pipeline.notify.slack.messenger import SlackMessenger  # slow to import; only with a token
 
     slack = SlackMessenger(
         settings.slack_token.get_secret_value(),

@@ -34,7 +34,7 @@ def find_owners(settings: Settings, owners: Mapping[str, Owner]) -> Finding:
     if settings.slack_token is None:
         bare = sum(not owner.slack_id for owner in owners.values())
         return (None if bare else True), f"{bare} without a Slack id"
-    from risk_pipeline.notify.slack_people import open_people  # slow to import; only with a token
+    from risk_pipeline.notify.slack.directory import open_people  # slow to import; only with a token
 
     people = open_people(settings, owners, _Fresh(), SystemClock())
     lost = [

@@ -12,7 +12,7 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleState, WithinLimits
 from risk_pipeline.domain.tickets.ticket import Ticket
-from risk_pipeline.notify.picture import LARGE, LimitLine, Picture, Size, TicketSpan, draw
+from risk_pipeline.notify.charts.series_picture import LARGE, LimitLine, Picture, Size, TicketSpan, draw
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.points import chart_point
 from risk_pipeline.store.queries.tickets import TicketFilter, list_tickets

@@ -7,9 +7,9 @@ from functools import cached_property
 from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.domain.clock import Clock
 from risk_pipeline.domain.messages.message import Messenger
-from risk_pipeline.notify.files import FileMessenger
+from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.router import RoutingMessenger
-from risk_pipeline.notify.trackers.opening import open_receiver
+from risk_pipeline.notify.trackers.factory import open_receiver
 from risk_pipeline.pipeline import calendar
 from risk_pipeline.settings import Settings, load_settings
 from risk_pipeline.store import Store, open_store
@@ -41,8 +41,8 @@ class Platform:
         token = self.settings.slack_token
         if token is None:
             return FileMessenger(self.settings.outbox_dir)
-        from risk_pipeline.notify.slack import SlackMessenger  # slow to import; only with a token
-        from risk_pipeline.notify.slack_people import open_people
+        from risk_pipeline.notify.slack.directory import open_people
+        from risk_pipeline.notify.slack.messenger import SlackMessenger  # slow to import; only with a token
 
         people = open_people(self.settings, self.catalog.owners, StorePeople(self.store), self.clock)
         return SlackMessenger(

@@ -14,7 +14,7 @@ from risk_pipeline.domain.formatting import counted, format_day, format_value
 from risk_pipeline.domain.messages.message import ChartPoint
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
-from risk_pipeline.notify.picture import SMALL, Picture, draw
+from risk_pipeline.notify.charts.series_picture import SMALL, Picture, draw
 from risk_pipeline.pipeline.look import picture_of_series, readable_copy
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.warehouse.connection import Connection, connect

@@ -10,8 +10,8 @@ from pydantic import SecretStr
 
 from risk_pipeline.domain.errors import ConfigError, DeliveryDeferred, DeliveryUnknown, RiskError
 from risk_pipeline.domain.messages.issue import InboundEvent
-from risk_pipeline.notify.slack_people import open_people
-from risk_pipeline.notify.trackers.inbound import handle_github, handle_jira
+from risk_pipeline.notify.slack.directory import open_people
+from risk_pipeline.notify.trackers.signed_calls import handle_github, handle_jira
 from risk_pipeline.pipeline import delivering, trackers
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.why import why
@@ -22,9 +22,9 @@ from risk_pipeline.store.directory import StorePeople
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-    from risk_pipeline.notify.interactive.app import App
-    from risk_pipeline.notify.interactive.listening import Listener
-    from risk_pipeline.notify.interactive.serving import Reader
+    from risk_pipeline.notify.http_server import Reader
+    from risk_pipeline.notify.slack.interactive.app import App
+    from risk_pipeline.notify.slack.interactive.socket import Listener
 
 _LOG = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ def check_token(platform: Platform) -> str | None:
     settings = platform.settings
     if settings.slack_token is None:
         return None
-    from risk_pipeline.notify.slack import SlackMessenger
+    from risk_pipeline.notify.slack.messenger import SlackMessenger
 
     slack = SlackMessenger(
         settings.slack_token.get_secret_value(),
@@ -103,11 +103,11 @@ def listen(platform: Platform, courier: Courier) -> "Listener":
     Raises:
         ConfigError, SenderRefused: a token is missing or Slack does not take it.
     """
-    from risk_pipeline.notify.interactive import listening
+    from risk_pipeline.notify.slack.messenger.interactive import socket
 
     settings = platform.settings
     app_token = _needed(settings.slack_app_token, "RISK_SLACK_APP_TOKEN (xapp-…)")
-    return listening.listen(_app(platform, courier), app_token)
+    return socket.listen(_app(platform, courier), app_token)
 
 
 def site(platform: Platform, courier: Courier) -> "Starlette":
@@ -116,7 +116,7 @@ def site(platform: Platform, courier: Courier) -> "Starlette":
     Raises:
         ConfigError: there is none.
     """
-    from risk_pipeline.notify.interactive.serving import build_site
+    from risk_pipeline.notify.http_server import build_site
 
     settings = platform.settings
     has_slack = bool(settings.slack_token and settings.slack_signing_secret)
@@ -167,7 +167,7 @@ def make_courier(platform: Platform) -> Courier:
 
 
 def _app(platform: Platform, courier: Courier) -> "App":
-    from risk_pipeline.notify.interactive.app import build_app, make_client
+    from risk_pipeline.notify.slack.interactive.app import build_app, make_client
 
     settings = platform.settings
     token = _needed(settings.slack_token, "RISK_SLACK_TOKEN (xoxb-…)")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import yaml
 
-from risk_pipeline.notify.interactive.app import SLASH
-from risk_pipeline.notify.interactive.slash import HELP
+from risk_pipeline.notify.slack.interactive.app import SLASH
+from risk_pipeline.notify.slack.interactive.slash import HELP
 
 ROOT = Path(__file__).parent.parent.parent
 MANIFEST = yaml.safe_load((ROOT / "docs" / "slack-app-manifest.yaml").read_text())

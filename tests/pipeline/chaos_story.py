@@ -16,7 +16,7 @@ from typing import Any, get_args
 
 from risk_pipeline.domain.tickets.states import State
 from risk_pipeline.notify.sender import drain
-from risk_pipeline.notify.slack import SlackMessenger
+from risk_pipeline.notify.slack.messenger import SlackMessenger
 from risk_pipeline.store import Store, StoreOutbox, list_events, list_messages, list_tickets, open_store
 from tests.pipeline.notify_killed import SystemClock
 from tests.servers.lossy_proxy import COMMITTED, Fault, LossyProxy
@@ -270,6 +270,6 @@ def _key_of(message: dict[str, Any]) -> tuple[int, int]:
 
 def _shown(message: Any) -> str:
     from risk_pipeline.domain.messages.message import DeliveryKind
-    from risk_pipeline.notify.blocks import to_blocks
+    from risk_pipeline.notify.slack.blocks import to_blocks
 
     return str(to_blocks(message, DeliveryKind.UPDATE)["text"])

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from risk_pipeline.notify.sender import drain
-from risk_pipeline.notify.slack import SlackMessenger
+from risk_pipeline.notify.slack.messenger import SlackMessenger
 from risk_pipeline.store import StoreOutbox, open_store
 from tests.servers.slack import TOKEN
 

@@ -23,7 +23,7 @@ LIVES = [
     ("risk_pipeline.pipeline.judging:write_rule_results:after:1", True),
     ("risk_pipeline.response.apply:record_steps:after:1", True),
     ("risk_pipeline.pipeline.stages:apply_verdicts:after:1", True),
-    ("risk_pipeline.notify.files:FileMessenger.post:after:1", True),
+    ("risk_pipeline.notify.files.messenger:FileMessenger.post:after:1", True),
     ("risk_pipeline.store:StoreOutbox.mark_sent:after:1", True),
     ("risk_pipeline.warehouse.tables.publish:_write_parquet:before:1", True),
     ("risk_pipeline.warehouse.tables.publish:_point_latest:before:1", True),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from risk_pipeline.notify.sender import drain
-from risk_pipeline.notify.slack import SlackMessenger
+from risk_pipeline.notify.slack.messenger import SlackMessenger
 from risk_pipeline.store import Store, StoreOutbox, list_messages, open_store
 from risk_pipeline.store.outbox.faults import delivery_faults
 from tests.pipeline.notify_killed import KILLED, SystemClock, send, start

@@ -11,7 +11,7 @@ import pytest
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, SenderRefused
 from risk_pipeline.domain.messages.digest import DigestSection
 from risk_pipeline.domain.messages.message import ChartPoint, DeliveryKind, DigestDelivery, SentRef
-from risk_pipeline.notify.slack import SlackMessenger
+from risk_pipeline.notify.slack.messenger import SlackMessenger
 from tests.servers.lossy_proxy import Fault, LossyProxy
 from tests.servers.slack import (
     NARROW_TOKEN,

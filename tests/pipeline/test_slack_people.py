@@ -12,9 +12,9 @@ from risk_pipeline.domain.commands.directory import Lookup
 from risk_pipeline.domain.errors import SenderRefused
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.register.entries import Owner
-from risk_pipeline.notify.slack import SlackMessenger
-from risk_pipeline.notify.slack_api import SlackApi
-from risk_pipeline.notify.slack_people import SlackPeople
+from risk_pipeline.notify.slack.api import SlackApi
+from risk_pipeline.notify.slack.directory import SlackPeople
+from risk_pipeline.notify.slack.messenger import SlackMessenger
 from risk_pipeline.pipeline.doctor_slack import find_owners, look_at_buttons
 from risk_pipeline.settings import Settings
 from tests.servers.slack import NARROW_TOKEN, TOKEN, SlackServer, WireMock, free_port, ok, refuses

@@ -13,7 +13,7 @@ from risk_pipeline.domain.errors import CallRefused
 from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
 from risk_pipeline.domain.messages.routing import Match, Route, Routing
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, Ticket
-from risk_pipeline.notify.trackers.inbound import handle_github
+from risk_pipeline.notify.trackers.signed_calls import handle_github
 from risk_pipeline.pipeline import delivering, trackers
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response import apply_verdicts

@@ -7,8 +7,8 @@ from multiprocessing import get_context
 from typing import Any
 
 from risk_pipeline.notify.sender import drain
-from risk_pipeline.notify.trackers.github import GitHubTracker
-from risk_pipeline.notify.trackers.jira import JiraTracker
+from risk_pipeline.notify.trackers.github.tracker import GitHubTracker
+from risk_pipeline.notify.trackers.jira.tracker import JiraTracker
 from risk_pipeline.notify.trackers.markup import JiraWiki, Markdown
 from risk_pipeline.notify.trackers.messenger import TrackerMessenger
 from risk_pipeline.store import StoreOutbox, open_store

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from risk_pipeline.domain.messages.message import Delivery
-from risk_pipeline.notify.trackers.github import GitHubTracker
-from risk_pipeline.notify.trackers.jira import JiraTracker
+from risk_pipeline.notify.trackers.github.tracker import GitHubTracker
+from risk_pipeline.notify.trackers.jira.tracker import JiraTracker
 from risk_pipeline.notify.trackers.markup import JiraWiki, Markdown
 from risk_pipeline.notify.trackers.messenger import TrackerMessenger
 from tests.servers.github import BOT_TOKEN, GitHubServer

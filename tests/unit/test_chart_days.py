@@ -11,7 +11,7 @@ from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.messages.message import ChartPoint
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.notify.picture import Picture
+from risk_pipeline.notify.charts.series_picture import Picture
 from risk_pipeline.pipeline import look, review
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.settings import Settings

@@ -15,8 +15,8 @@ from risk_pipeline.cli import content
 from risk_pipeline.cli.app import app, load_verbs
 from risk_pipeline.cli.show import check_known, print_records
 from risk_pipeline.domain.errors import RiskError, SenderRefused
-from risk_pipeline.notify.slack_api import SlackApi
-from risk_pipeline.notify.slack_errors import malformed
+from risk_pipeline.notify.slack.api import SlackApi
+from risk_pipeline.notify.slack.errors import malformed
 from risk_pipeline.settings import Settings
 
 load_verbs()

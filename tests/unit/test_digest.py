@@ -27,10 +27,10 @@ from risk_pipeline.domain.messages.digest import (
 from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Resolution
-from risk_pipeline.notify.digest_blocks import summary, to_digest_blocks
-from risk_pipeline.notify.files import FileMessenger
-from risk_pipeline.notify.preview import render_digest
+from risk_pipeline.notify.files.messenger import FileMessenger
+from risk_pipeline.notify.files.preview import render_digest
 from risk_pipeline.notify.sender import drain
+from risk_pipeline.notify.slack.digest_blocks import summary, to_digest_blocks
 from risk_pipeline.pipeline.digests import write_digests
 from risk_pipeline.pipeline.owners import read_owners
 from risk_pipeline.pipeline.platform import Platform

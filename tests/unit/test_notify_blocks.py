@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from risk_pipeline.domain.diagnosis.location import SliceLine
 from risk_pipeline.domain.messages.message import ChartPoint, DeliveryKind, Link, Segment, TicketMessage
 from risk_pipeline.domain.tickets.ticket import EventKind, State
-from risk_pipeline.notify.blocks import MAX_PAYLOAD, payload_size, to_blocks, to_text, without_chart
+from risk_pipeline.notify.slack.blocks import MAX_PAYLOAD, payload_size, to_blocks, to_text, without_chart
 from tests.unit.slack_limits import assert_slack_takes, units
 from tests.unit.ticket_messages import a_message, chart
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown
 from risk_pipeline.domain.messages.message import ChartPoint, DeliveryKind, Segment
-from risk_pipeline.notify.blocks import to_blocks
-from risk_pipeline.notify.files import FileMessenger
-from risk_pipeline.notify.mrkdwn_html import to_html
-from risk_pipeline.notify.preview import render_thread
-from risk_pipeline.notify.svg import WIDTH, nice_ticks, short_number, to_svg
+from risk_pipeline.notify.files.messenger import FileMessenger
+from risk_pipeline.notify.files.mrkdwn_html import to_html
+from risk_pipeline.notify.files.preview import render_thread
+from risk_pipeline.notify.files.svg import WIDTH, nice_ticks, short_number, to_svg
+from risk_pipeline.notify.slack.blocks import to_blocks
 from tests.unit.ticket_messages import a_delivery, a_message, chart
 
 ROOT, UPDATE, REPLY = DeliveryKind.ROOT, DeliveryKind.UPDATE, DeliveryKind.REPLY

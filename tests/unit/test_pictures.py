@@ -7,8 +7,16 @@ import matplotlib as mpl
 import pytest
 
 from risk_pipeline.domain.messages.message import ChartPoint, DeliveryKind
-from risk_pipeline.notify.blocks import to_blocks, with_picture
-from risk_pipeline.notify.picture import ALERT, SMALL, LimitLine, Picture, TicketSpan, draw, picture_of
+from risk_pipeline.notify.charts.series_picture import (
+    ALERT,
+    SMALL,
+    LimitLine,
+    Picture,
+    TicketSpan,
+    draw,
+    picture_of,
+)
+from risk_pipeline.notify.slack.blocks import to_blocks, with_picture
 from tests.unit.slack_limits import assert_slack_takes
 from tests.unit.ticket_messages import a_message
 

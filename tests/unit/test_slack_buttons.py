@@ -9,8 +9,8 @@ import pytest
 from risk_pipeline.domain.commands.offers import Verb, offered
 from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
 from risk_pipeline.domain.tickets.states import TRANSITIONS, By, State
-from risk_pipeline.notify.blocks import to_blocks, with_picture
-from risk_pipeline.notify.buttons import to_buttons
+from risk_pipeline.notify.slack.blocks import to_blocks, with_picture
+from risk_pipeline.notify.slack.buttons import to_buttons
 from tests.unit.slack_limits import assert_slack_takes
 from tests.unit.test_notify_blocks import CASES
 from tests.unit.ticket_messages import a_message

@@ -11,6 +11,7 @@ import pytest
 import slackblocks._limits as limits
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from risk_pipeline.notify.slack.messenger.interactive import slash
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
@@ -32,9 +33,8 @@ from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.person_actions import add_action
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import Resolution, Ticket, fold
-from risk_pipeline.notify.interactive import slash
-from risk_pipeline.notify.interactive.forms import in_slack_words, read_form, to_errors
-from risk_pipeline.notify.interactive.modals import Origin, to_modal, to_notice, unpack
+from risk_pipeline.notify.slack.interactive.forms import in_slack_words, read_form, to_errors
+from risk_pipeline.notify.slack.interactive.modals import Origin, to_modal, to_notice, unpack
 from tests.unit.response_desk import Desk
 from tests.unit.slack_limits import assert_slack_takes, units
 from tests.unit.test_slack_buttons import labels

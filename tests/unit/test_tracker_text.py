@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from risk_pipeline.domain.diagnosis.location import SliceLine
 from risk_pipeline.domain.messages.message import Link
+from risk_pipeline.notify.trackers.issue_text import MAX_BODY, MAX_TITLE, to_body, to_comment, to_title
 from risk_pipeline.notify.trackers.markup import JiraWiki, Markdown, Markup, shorten
-from risk_pipeline.notify.trackers.pages import MAX_BODY, MAX_TITLE, to_body, to_comment, to_title
 from tests.unit.ticket_messages import a_message
 
 MARKUPS = [Markdown(), JiraWiki()]

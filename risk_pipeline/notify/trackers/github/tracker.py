@@ -12,8 +12,8 @@ from typing import Any
 from risk_pipeline.domain.errors import DeliveryRefused
 from risk_pipeline.domain.messages.issue import Draft, InboundEvent, IssueRef, Stage, order_of
 from risk_pipeline.notify.trackers.errors import Remedies
-from risk_pipeline.notify.trackers.github_events import KINDS, commented, is_ours, moved, stamp_of, time_of
-from risk_pipeline.notify.trackers.http import HttpApi
+from risk_pipeline.notify.trackers.github.events import KINDS, commented, is_ours, moved, stamp_of, time_of
+from risk_pipeline.notify.trackers.github.http import HttpApi
 
 Json = dict[str, Any]
 

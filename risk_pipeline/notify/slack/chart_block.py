@@ -8,7 +8,7 @@ from typing import Any
 
 from risk_pipeline.domain.formatting import minor_digits
 from risk_pipeline.domain.messages.message import ChartPoint, TicketMessage
-from risk_pipeline.notify.text import plain
+from risk_pipeline.notify.slack.text import plain
 
 MAX_POINTS = 20
 _LABEL, _SERIES_NAME, _TITLE, _AXIS_TITLE = 20, 20, 50, 50

@@ -16,7 +16,7 @@ from risk_pipeline.domain.formatting import (
 )
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.notify.phrases import Phrases, begun_in_words, counts
+from risk_pipeline.notify.slack.phrases import Phrases, begun_in_words, counts
 from risk_pipeline.notify.trackers.markup import Markup, one_line, shorten
 
 MAX_TITLE, MAX_BODY, MAX_COMMENT = 250, 30_000, 20_000

@@ -11,8 +11,8 @@ from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from risk_pipeline.domain.errors import SenderRefused
-from risk_pipeline.notify.interactive.app import ENVELOPE_HEADER
-from risk_pipeline.notify.slack_errors import TRANSPORT_ERRORS, slack_code, translate
+from risk_pipeline.notify.slack.errors import TRANSPORT_ERRORS, slack_code, translate
+from risk_pipeline.notify.slack.interactive.app import ENVELOPE_HEADER
 
 
 class Listener(SocketModeHandler):

@@ -14,7 +14,8 @@ from typing import Any
 
 from risk_pipeline.domain.errors import CallRefused
 from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
-from risk_pipeline.notify.trackers import github_events, jira_events
+from risk_pipeline.notify.trackers.github.tracker import events
+from risk_pipeline.notify.trackers.jira.tracker import events
 
 Json = dict[str, Any]
 
@@ -40,15 +41,15 @@ def handle_github(
     actor = call["sender"]["login"]
     if kind == "issue_comment" and action == "created":
         comment = call["comment"]
-        if github_events.is_ours(comment, label):
+        if events.is_ours(comment, label):
             return []
-        return [github_events.commented(channel, issue, comment)]
-    if kind != "issues" or action not in github_events.KINDS or actor == login:
+        return [events.commented(channel, issue, comment)]
+    if kind != "issues" or action not in events.KINDS or actor == login:
         return []
-    moved = github_events.KINDS[action]
+    moved = events.KINDS[action]
     at = issue["closed_at"] if moved is InboundKind.CLOSED else issue["updated_at"]
     assignee = (call.get("assignee") or {}).get("login")
-    return [github_events.moved(channel, issue, moved, actor, at, assignee)]
+    return [events.moved(channel, issue, moved, actor, at, assignee)]
 
 
 def handle_jira(
@@ -78,15 +79,15 @@ def handle_jira(
     channel = f"jira:{key.rpartition('-')[0]}"
     if call.get("webhookEvent") == "comment_created":
         comment = call["comment"]
-        return [] if jira_events.is_ours(comment) else [jira_events.commented(channel, key, comment)]
+        return [] if events.is_ours(comment) else [events.commented(channel, key, comment)]
     changelog = call.get("changelog")
     author = call.get("user") or {}
-    if not changelog or (user and jira_events.name_of(author) == user):
+    if not changelog or (user and events.name_of(author) == user):
         return []
-    stamp = jira_events.stamp_of_millis(int(call["timestamp"]))
+    stamp = events.stamp_of_millis(int(call["timestamp"]))
     history = {**changelog, "author": author, "created": stamp}
     known = categories if categories is not None else _categories_of(issue, changelog)
-    return list(jira_events.moved(channel, key, history, known))
+    return list(events.moved(channel, key, history, known))
 
 
 def _checked(headers: Mapping[str, str], body: bytes, secret: str) -> Json:
@@ -121,9 +122,9 @@ def _categories_of(issue: Json, changelog: Json) -> dict[str, str]:
     state makes that nothing.
     """
     status = (issue.get("fields") or {}).get("status") or {}
-    known = {str(status.get("id", "")): jira_events.category_of(status)}
+    known = {str(status.get("id", "")): events.category_of(status)}
     for item in changelog.get("items", ()):
         if item.get("field") == "status":
-            is_over = known.get(str(item.get("to"))) == jira_events.OVER
-            known.setdefault(str(item.get("from")), jira_events.TO_DO if is_over else jira_events.OVER)
+            is_over = known.get(str(item.get("to"))) == events.OVER
+            known.setdefault(str(item.get("from")), events.TO_DO if is_over else events.OVER)
     return known

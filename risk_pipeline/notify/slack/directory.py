@@ -9,8 +9,8 @@ from risk_pipeline.domain.clock import Clock
 from risk_pipeline.domain.commands.directory import LookupCache
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.register.entries import Owner
-from risk_pipeline.notify.slack_api import SlackApi
-from risk_pipeline.notify.slack_errors import slack_code
+from risk_pipeline.notify.slack.api import SlackApi
+from risk_pipeline.notify.slack.errors import slack_code
 from risk_pipeline.settings import Settings
 
 # People rarely change their address; a new colleague should not wait a day to be found.

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackRequestError
 from slack_sdk.web import SlackResponse
 
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, SenderRefused
-from risk_pipeline.notify.slack_errors import TRANSPORT_ERRORS, malformed, slack_code, translate
+from risk_pipeline.notify.slack.errors import TRANSPORT_ERRORS, malformed, slack_code, translate
 
 Json = dict[str, Any]
 

@@ -8,8 +8,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.messages.digest import DigestMessage
-from risk_pipeline.notify.mrkdwn_html import to_html
-from risk_pipeline.notify.svg import style_of, to_svg
+from risk_pipeline.notify.files.mrkdwn_html import to_html
+from risk_pipeline.notify.files.svg import style_of, to_svg
 
 Json = dict[str, Any]
 
@@ -41,7 +41,7 @@ def render_digest(message: DigestMessage, headline: str, summary: str) -> str:
 @cache
 def _templates() -> Environment:
     environment = Environment(
-        loader=PackageLoader("risk_pipeline.notify"),
+        loader=PackageLoader("risk_pipeline.notify.files"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -73,7 +73,7 @@ def open_receiver(receiver: str, settings: Settings, clock: Clock, owners: Mappi
 def open_tracker(receiver: str, settings: Settings) -> Tracker:
     """Return the tracker behind `github:…` or `jira:…`, which must be configured."""
     if family_of(receiver) == "github":
-        from risk_pipeline.notify.trackers.github import GitHubTracker
+        from risk_pipeline.notify.trackers.github.tracker import GitHubTracker
 
         return GitHubTracker(
             place_of(receiver),
@@ -83,7 +83,7 @@ def open_tracker(receiver: str, settings: Settings) -> Tracker:
             login=settings.github_login,
             timeout_seconds=settings.tracker_timeout_seconds,
         )
-    from risk_pipeline.notify.trackers.jira import JiraTracker
+    from risk_pipeline.notify.trackers.jira.tracker import JiraTracker
 
     return JiraTracker(
         place_of(receiver),

@@ -1,0 +1,1 @@
+"""Messages as files, where no Slack is configured."""

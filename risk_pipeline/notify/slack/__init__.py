@@ -1,0 +1,1 @@
+"""Slack: the API client, blocks, messages, digests."""
