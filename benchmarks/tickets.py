@@ -27,7 +27,8 @@ from risk_pipeline.domain.tickets.history.event_chain import chain
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.domain.tickets.ticket import Step, Ticket, fold
-from risk_pipeline.response import AppliedReport, ResponsePolicy, actions, apply_verdicts, run_clocks
+from risk_pipeline.response import AppliedReport, ResponsePolicy, apply_verdicts, run_clocks
+from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.store import (
     Store,
     TicketFilter,
@@ -181,7 +182,7 @@ def measure(url: str, tickets: int, events: int, changes: int) -> list[tuple[str
         "catalog": book,
         "policy": policy,
     }
-    median_of(results, "acknowledge", lambda n: actions.acknowledge(store, str(tickets + 1 + n), **acting))
+    median_of(results, "acknowledge", lambda n: verbs.acknowledge(store, str(tickets + 1 + n), **acting))
     with measured(results, "start the clocks of all tickets that have none"):
         run_clocks(store, catalog=book, policy=policy, now=end_of(days + 2))
     with measured(results, "time asked again, nothing to do"):

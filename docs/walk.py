@@ -33,8 +33,9 @@ from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.sender import drain
-from risk_pipeline.response import actions, apply_verdicts
-from risk_pipeline.response.acting import Acting
+from risk_pipeline.response import apply_verdicts
+from risk_pipeline.response.actions.action_context import Acting
+from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import load_settings
 from risk_pipeline.store import StoreOutbox, open_store
@@ -224,12 +225,12 @@ def steps(walk: Walk) -> Sequence[tuple[str, Callable[[], None]]]:
     """Return what happens, in order; each ends with a message."""
 
     def acknowledged() -> None:
-        actions.acknowledge(walk.store, "T-1", note="asking the carrier", **walk.at(1, 12, 30))
+        verbs.acknowledge(walk.store, "T-1", note="asking the carrier", **walk.at(1, 12, 30))
 
     def verifying() -> None:
         ref = "T-1"
         walk.judge(2)
-        actions.add_action(
+        verbs.add_action(
             walk.store,
             ref,
             ActionKind.CORRECTIVE,
@@ -238,13 +239,13 @@ def steps(walk: Walk) -> Sequence[tuple[str, Callable[[], None]]]:
             due=FIRST + timedelta(days=4),
             **walk.at(2, 14),
         )
-        actions.finish_action(walk.store, ref, 1, note="rerouted since noon", **walk.at(3, 15))
+        verbs.finish_action(walk.store, ref, 1, note="rerouted since noon", **walk.at(3, 15))
         closing = Closing(
             Resolution.FIXED,
             root_cause="the Feira de Santana hub was closed without notice",
             root_cause_category=RootCause.PARTNER_CARRIER,
         )
-        actions.close(walk.store, ref, closing, **walk.at(3, 15, 10))
+        verbs.close(walk.store, ref, closing, **walk.at(3, 15, 10))
 
     return [
         ("opened", lambda: walk.judge(0)),

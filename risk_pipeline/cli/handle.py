@@ -20,8 +20,8 @@ from risk_pipeline.domain.tickets.outcome.root_causes import read_cause
 from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
 from risk_pipeline.pipeline import people, stages
 from risk_pipeline.pipeline.platform import Platform, build_platform
-from risk_pipeline.response import actions
-from risk_pipeline.response.acting import Acting, Result
+from risk_pipeline.response.actions.action_context import Acting, Result
+from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.store.queries.tickets import find_ticket
 
 action_app = typer.Typer(no_args_is_help=True, help="What is done about a ticket.")
@@ -51,7 +51,7 @@ def ack(
     ref: RefArgument, note: NoteOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
     """Acknowledge a ticket: somebody looks at it, and it is theirs."""
-    result = _do(actor, lambda at, me: actions.acknowledge(at.store, ref, note=note, **me), as_json=as_json)
+    result = _do(actor, lambda at, me: verbs.acknowledge(at.store, ref, note=note, **me), as_json=as_json)
     _say(result, as_json)
 
 
@@ -61,7 +61,7 @@ def start(
     ref: RefArgument, note: NoteOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
     """Begin work on a ticket."""
-    result = _do(actor, lambda at, me: actions.start(at.store, ref, note=note, **me), as_json=as_json)
+    result = _do(actor, lambda at, me: verbs.start(at.store, ref, note=note, **me), as_json=as_json)
     _say(result, as_json)
 
 
@@ -76,7 +76,7 @@ def assign(
     as_json: JsonOption = False,
 ) -> None:
     """Give a ticket to somebody."""
-    result = _do(actor, lambda at, me: actions.assign(at.store, ref, to, note=note, **me), as_json=as_json)
+    result = _do(actor, lambda at, me: verbs.assign(at.store, ref, to, note=note, **me), as_json=as_json)
     _say(result, as_json, f"assigned to {to}")
 
 
@@ -90,7 +90,7 @@ def comment(
     as_json: JsonOption = False,
 ) -> None:
     """Keep a remark in the ticket's history."""
-    result = _do(actor, lambda at, me: actions.comment(at.store, ref, text, **me), as_json=as_json)
+    result = _do(actor, lambda at, me: verbs.comment(at.store, ref, text, **me), as_json=as_json)
     _say(result, as_json, "remark kept")
 
 
@@ -106,7 +106,7 @@ def snooze(
 ) -> None:
     """Mute a ticket up to a day; a worse severity breaks it."""
     day = until.date()
-    result = _do(actor, lambda at, me: actions.snooze(at.store, ref, day, reason=note, **me), as_json=as_json)
+    result = _do(actor, lambda at, me: verbs.snooze(at.store, ref, day, reason=note, **me), as_json=as_json)
     _say(result, as_json, f"snoozed until {day}")
 
 
@@ -122,7 +122,7 @@ def hold(
 ) -> None:
     """Stop the clocks of a ticket up to a day, for a reason outside."""
     day = until.date()
-    result = _do(actor, lambda at, me: actions.hold(at.store, ref, day, reason=note, **me), as_json=as_json)
+    result = _do(actor, lambda at, me: verbs.hold(at.store, ref, day, reason=note, **me), as_json=as_json)
     _say(result, as_json, f"on hold until {day}")
 
 
@@ -132,7 +132,7 @@ def resume(
     ref: RefArgument, note: NoteOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
     """End a snooze or a hold before its day."""
-    result = _do(actor, lambda at, me: actions.resume(at.store, ref, note=note, **me), as_json=as_json)
+    result = _do(actor, lambda at, me: verbs.resume(at.store, ref, note=note, **me), as_json=as_json)
     _say(result, as_json, "no longer paused")
 
 
@@ -142,7 +142,7 @@ def escalate(
     ref: RefArgument, note: ReasonOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
     """Call the next one in the ticket's chain: owner, head of the line, risk manager."""
-    result = _do(actor, lambda at, me: actions.escalate(at.store, ref, reason=note, **me), as_json=as_json)
+    result = _do(actor, lambda at, me: verbs.escalate(at.store, ref, reason=note, **me), as_json=as_json)
     _say(result, as_json, f"escalated to {result.ticket.escalated_to}")
 
 
@@ -183,7 +183,7 @@ def close(
         approver=approver,
         quiet_until=quiet_until.date() if quiet_until else None,
     )
-    result = _do(actor, lambda at, me: actions.close(at.store, ref, closing, **me), as_json=as_json)
+    result = _do(actor, lambda at, me: verbs.close(at.store, ref, closing, **me), as_json=as_json)
     _say(result, as_json, resolution.value)
 
 
@@ -202,7 +202,7 @@ def accept(
     day = until.date()
     result = _do(
         actor,
-        lambda at, me: actions.accept(at.store, ref, approver=approver, until=day, reason=note, **me),
+        lambda at, me: verbs.accept(at.store, ref, approver=approver, until=day, reason=note, **me),
         as_json=as_json,
     )
     _say(result, as_json, f"risk accepted by {approver} until {day}")
@@ -220,7 +220,7 @@ def merge(
 ) -> None:
     """Close a ticket as duplicate of another; it stays closed while that one is open."""
     result = _do(
-        actor, lambda at, me: actions.merge(at.store, ref, into, note=note or None, **me), as_json=as_json
+        actor, lambda at, me: verbs.merge(at.store, ref, into, note=note or None, **me), as_json=as_json
     )
     _say(result, as_json, f"merged into {into}")
 
@@ -239,7 +239,7 @@ def link(
     """Put a ticket under another one."""
     if (parent is None) is not none:
         raise RiskError(f"{ref}: give either --parent T-… or --none.")
-    result = _do(actor, lambda at, me: actions.link(at.store, ref, parent, note=note, **me), as_json=as_json)
+    result = _do(actor, lambda at, me: verbs.link(at.store, ref, parent, note=note, **me), as_json=as_json)
     _say(result, as_json, f"part of {parent}" if parent else "part of no other")
 
 
@@ -261,7 +261,7 @@ def loss(
 
     def add(platform: Platform, me: Acting) -> Result:
         unit = (currency or platform.settings.currency).upper()
-        return actions.add_loss(
+        return verbs.add_loss(
             platform.store,
             ref,
             gross_minor=_minor(gross, unit),
@@ -291,7 +291,7 @@ def add_action(
     """Plan something to do about a ticket."""
     result = _do(
         actor,
-        lambda at, me: actions.add_action(at.store, ref, kind, title, owner=owner, due=due.date(), **me),
+        lambda at, me: verbs.add_action(at.store, ref, kind, title, owner=owner, due=due.date(), **me),
         as_json=as_json,
     )
     _say(result, as_json, f"action {result.ticket.actions[-1].number} added")
@@ -309,7 +309,7 @@ def finish_action(
 ) -> None:
     """Say that an action is done; the indicator will say whether it worked."""
     result = _do(
-        actor, lambda at, me: actions.finish_action(at.store, ref, number, note=note, **me), as_json=as_json
+        actor, lambda at, me: verbs.finish_action(at.store, ref, number, note=note, **me), as_json=as_json
     )
     _say(result, as_json, f"action {number} done")
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from risk_pipeline.domain.messages.issue import FAMILIES, Family
 from risk_pipeline.notify.sender import DrainReport, drain
 from risk_pipeline.pipeline.platform import Platform
-from risk_pipeline.response.own_delivery import OwnDeliveryReport, report_own_delivery
 from risk_pipeline.response.policy import policy_from
+from risk_pipeline.response.verdicts.delivery_faults import OwnDeliveryReport, report_own_delivery
 from risk_pipeline.store import StoreOutbox
 
 # Longer than any attempt to send, its time-outs included.

@@ -5,8 +5,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.register.feed import Feed
-from risk_pipeline.response.data_faults import load_verdict
-from risk_pipeline.response.withdrawn_feeds import configured
+from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
+from risk_pipeline.response.verdicts.retired_feeds import configured
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.feeds.gates import read_gate_failures
 from risk_pipeline.warehouse.indicators.verdicts import read_feed_state

@@ -10,7 +10,7 @@ from risk_pipeline.pipeline import feed_health
 from risk_pipeline.pipeline.held_up import HeldUp, held_up
 from risk_pipeline.pipeline.hourly import Window, hour_rules, read_hours, with_hours
 from risk_pipeline.pipeline.platform import Platform
-from risk_pipeline.response.rule_versions import record_rules
+from risk_pipeline.response.verdicts.rule_versions import record_rules
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.indicators.verdicts import (
     judged_span,

@@ -11,8 +11,8 @@ from risk_pipeline.pipeline import dbt, delivering, feed_health, stages
 from risk_pipeline.pipeline.hourly import hour_rules
 from risk_pipeline.pipeline.judging import JudgeReport, judge_hours
 from risk_pipeline.pipeline.platform import Platform
-from risk_pipeline.response.data_faults import LOAD_RULE
-from risk_pipeline.response.report import AppliedReport
+from risk_pipeline.response.verdicts.fault_verdicts import LOAD_RULE
+from risk_pipeline.response.verdicts.report import AppliedReport
 from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import Connection, connect

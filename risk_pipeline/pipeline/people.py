@@ -2,7 +2,7 @@
 
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.pipeline.platform import Platform
-from risk_pipeline.response.acting import Acting
+from risk_pipeline.response.actions.action_context import Acting
 from risk_pipeline.response.policy import policy_from
 
 

@@ -21,10 +21,10 @@ from risk_pipeline.pipeline.calendar import days_between
 from risk_pipeline.pipeline.locating import Locator
 from risk_pipeline.pipeline.message_context import WarehouseContext
 from risk_pipeline.pipeline.platform import Platform
-from risk_pipeline.response.apply import apply_verdicts
+from risk_pipeline.response.messages.refresh import renew_open
 from risk_pipeline.response.policy import policy_from
-from risk_pipeline.response.renewing import renew_open
-from risk_pipeline.response.report import TransitionRecord
+from risk_pipeline.response.verdicts.apply import apply_verdicts
+from risk_pipeline.response.verdicts.report import TransitionRecord
 from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import connect

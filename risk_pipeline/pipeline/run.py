@@ -7,7 +7,7 @@ from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline import dbt, delivering, judging, stages
 from risk_pipeline.pipeline.judging import JudgeReport
 from risk_pipeline.pipeline.platform import Platform
-from risk_pipeline.response.report import AppliedReport
+from risk_pipeline.response.verdicts.report import AppliedReport
 from risk_pipeline.warehouse.tables.publish import Published
 
 

@@ -15,7 +15,7 @@ from risk_pipeline.notify.trackers.signed_calls import handle_github, handle_jir
 from risk_pipeline.pipeline import delivering, trackers
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.why import why
-from risk_pipeline.response.desk import Desk
+from risk_pipeline.response.actions.command_handler import Desk
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.store.directory import StorePeople
 

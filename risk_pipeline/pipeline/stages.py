@@ -20,12 +20,12 @@ from risk_pipeline.pipeline.message_context import WarehouseContext
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.register import write_register_tables
 from risk_pipeline.pipeline.ticket_history import copy_ticket_history
-from risk_pipeline.response.apply import apply_verdicts
-from risk_pipeline.response.clocks import ClockReport, run_clocks
-from risk_pipeline.response.data_faults import run_verdict
 from risk_pipeline.response.policy import policy_from
-from risk_pipeline.response.report import AppliedReport
-from risk_pipeline.response.withdrawn_feeds import close_withdrawn
+from risk_pipeline.response.timers.advance import ClockReport, run_clocks
+from risk_pipeline.response.verdicts.apply import apply_verdicts
+from risk_pipeline.response.verdicts.fault_verdicts import run_verdict
+from risk_pipeline.response.verdicts.report import AppliedReport
+from risk_pipeline.response.verdicts.retired_feeds import close_withdrawn
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.feeds import gates
 from risk_pipeline.warehouse.indicators.verdicts import newest_judged_day, read_rule_results

@@ -11,7 +11,7 @@ from risk_pipeline.domain.sla.working_hours import AROUND_THE_CLOCK, WorkingHour
 from risk_pipeline.domain.tickets.outcome.losses import affected, totals
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.platform import Platform
-from risk_pipeline.response.winding import working_hours
+from risk_pipeline.response.decisions.timers import working_hours
 from risk_pipeline.store import Store
 from risk_pipeline.store.queries.audit import event_hash, read_events
 from risk_pipeline.warehouse.connection import connect

@@ -9,7 +9,7 @@ from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.issue import InboundEvent, order_of
 from risk_pipeline.notify.trackers.factory import is_configured, open_tracker
 from risk_pipeline.pipeline.platform import Platform
-from risk_pipeline.response.inbound import Outcome, apply_event
+from risk_pipeline.response.actions.issue_events import Outcome, apply_event
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.store.inbox import note_poll, polled_until, tracker_channels
 

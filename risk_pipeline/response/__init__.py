@@ -6,14 +6,14 @@ the work of `notify/`.
 
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.states import Actor, By, person
-from risk_pipeline.response.actions import Result, acknowledge, close, start
-from risk_pipeline.response.apply import apply_verdicts
-from risk_pipeline.response.clocks import ClockReport, run_clocks
-from risk_pipeline.response.context import MessageContext, RuleBook
-from risk_pipeline.response.data_faults import run_verdict
+from risk_pipeline.response.actions.verbs import Result, acknowledge, close, start
 from risk_pipeline.response.policy import ResponsePolicy, policy_from
-from risk_pipeline.response.report import AppliedReport, TransitionRecord
-from risk_pipeline.response.rule_versions import record_rules
+from risk_pipeline.response.ports import MessageContext, RuleBook
+from risk_pipeline.response.timers.advance import ClockReport, run_clocks
+from risk_pipeline.response.verdicts.apply import apply_verdicts
+from risk_pipeline.response.verdicts.fault_verdicts import run_verdict
+from risk_pipeline.response.verdicts.report import AppliedReport, TransitionRecord
+from risk_pipeline.response.verdicts.rule_versions import record_rules
 
 __all__ = [
     "Actor",

@@ -21,7 +21,7 @@ LIVES = [
     # In the middle of the verdicts' transaction; dbt has ended by then, and later lives take its results.
     ("risk_pipeline.warehouse.indicators.verdicts:_merge:before:1", False),
     ("risk_pipeline.pipeline.judging:write_rule_results:after:1", True),
-    ("risk_pipeline.response.apply:record_steps:after:1", True),
+    ("risk_pipeline.response.verdicts.apply:record_steps:after:1", True),
     ("risk_pipeline.pipeline.stages:apply_verdicts:after:1", True),
     ("risk_pipeline.notify.files.messenger:FileMessenger.post:after:1", True),
     ("risk_pipeline.store:StoreOutbox.mark_sent:after:1", True),

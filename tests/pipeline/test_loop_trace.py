@@ -11,9 +11,9 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.trace import trace_ticket
-from risk_pipeline.response.apply import apply_verdicts
 from risk_pipeline.response.policy import policy_from
-from risk_pipeline.response.selection import select_verdicts
+from risk_pipeline.response.verdicts.apply import apply_verdicts
+from risk_pipeline.response.verdicts.selection import select_verdicts
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.diagnosis import replay
 from risk_pipeline.warehouse.indicators.verdicts import read_rule_results

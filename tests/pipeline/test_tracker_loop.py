@@ -17,7 +17,7 @@ from risk_pipeline.notify.trackers.signed_calls import handle_github
 from risk_pipeline.pipeline import delivering, trackers
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.response import apply_verdicts
-from risk_pipeline.response.inbound import Outcome, apply_event
+from risk_pipeline.response.actions.issue_events import Outcome, apply_event
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import find_ticket, list_events, list_messages

@@ -10,8 +10,9 @@ from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.domain.verdict import Verdict
-from risk_pipeline.response import AppliedReport, ResponsePolicy, actions, apply_verdicts, run_clocks
-from risk_pipeline.response.acting import Acting
+from risk_pipeline.response import AppliedReport, ResponsePolicy, apply_verdicts, run_clocks
+from risk_pipeline.response.actions.action_context import Acting
+from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.store import OutboxEntry, Store, find_ticket, list_events, list_messages, list_tickets
 from tests.unit.ticket_world import FakeBook, FakeContext, a_verdict, day, end_of
 
@@ -42,13 +43,13 @@ class Desk:
         return [self.run(n, [a_verdict(n, s, **changes)]) for n, s in enumerate(statuses, start=first)]
 
     def ack(self, ref: str, number: int = 0, note: str = "") -> Ticket:
-        return actions.acknowledge(self.store, ref, note=note, **self.acting(number)).ticket
+        return verbs.acknowledge(self.store, ref, note=note, **self.acting(number)).ticket
 
     def begin(self, ref: str, number: int = 0) -> Ticket:
-        return actions.start(self.store, ref, **self.acting(number)).ticket
+        return verbs.start(self.store, ref, **self.acting(number)).ticket
 
     def close(self, ref: str, closing: Closing, number: int = 0) -> Ticket:
-        return actions.close(self.store, ref, closing, **self.acting(number)).ticket
+        return verbs.close(self.store, ref, closing, **self.acting(number)).ticket
 
     def act(
         self, ref: str, number: int = 0, title: str = "call the carrier", key: str | None = None
@@ -56,8 +57,8 @@ class Desk:
         """Plan something and do it at once; with a key, once only."""
         plan, done = (self.acting(number, idem_key=key and f"{key}:{part}") for part in ("plan", "done"))
         kind, due = ActionKind.CORRECTIVE, day(number + 7)
-        planned = actions.add_action(self.store, ref, kind, title, owner="ana", due=due, **plan)
-        return actions.finish_action(self.store, ref, len(planned.ticket.actions), **done).ticket
+        planned = verbs.add_action(self.store, ref, kind, title, owner="ana", due=due, **plan)
+        return verbs.finish_action(self.store, ref, len(planned.ticket.actions), **done).ticket
 
     def time_passes(self, number: int) -> None:
         """The clocks at noon after the n-th day."""

@@ -34,7 +34,7 @@ from risk_pipeline.notify.slack.digest_blocks import summary, to_digest_blocks
 from risk_pipeline.pipeline.digests import write_digests
 from risk_pipeline.pipeline.owners import read_owners
 from risk_pipeline.pipeline.platform import Platform
-from risk_pipeline.response import actions
+from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox, open_store
 from risk_pipeline.store.queries.digests import DigestEntry, list_digests
@@ -274,7 +274,7 @@ def test_digest_lists_a_storm_once_and_not_its_members(lite: Site) -> None:
 def test_digest_notes_who_has_it_and_what_is_late(lite: Site) -> None:
     lite.desk.days("red")
     lite.desk.ack("T-1", 0)
-    actions.snooze(lite.store, "T-1", day(9), reason="known", **lite.desk.acting(0))
+    verbs.snooze(lite.store, "T-1", day(9), reason="known", **lite.desk.acting(0))
     lite.digest(0)
     (section,) = lite.of("fulfilment_ops").sections
     assert section.lines[0].note == "snoozed until 2017-11-29, with ana"

@@ -6,7 +6,7 @@ import pytest
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.messages.message import DeliveryKind, Fault
-from risk_pipeline.response.dropping import drop_message
+from risk_pipeline.response.actions.drop_message import drop_message
 from risk_pipeline.store import StoreOutbox, list_events, open_store
 from risk_pipeline.store.outbox.faults import delivery_faults
 from risk_pipeline.store.queries.audit import verify_events

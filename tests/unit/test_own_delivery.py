@@ -13,8 +13,12 @@ from risk_pipeline.domain.messages.message import Delivery, SentRef
 from risk_pipeline.domain.tickets.states import State, TicketKind
 from risk_pipeline.domain.tickets.ticket import Resolution, Severity, Ticket
 from risk_pipeline.notify.sender import DrainReport, drain
-from risk_pipeline.response import actions
-from risk_pipeline.response.own_delivery import NOBODY_LEFT, OwnDeliveryReport, report_own_delivery
+from risk_pipeline.response.actions.verbs import verbs
+from risk_pipeline.response.verdicts.delivery_faults import (
+    NOBODY_LEFT,
+    OwnDeliveryReport,
+    report_own_delivery,
+)
 from risk_pipeline.store import Store, StoreOutbox, list_events, list_messages, list_tickets, open_store
 from risk_pipeline.store.queries.audit import verify_events
 from tests.unit.response_desk import Desk
@@ -177,7 +181,7 @@ def test_a_ticket_closed_by_a_person_comes_back_only_when_the_fault_is_met_again
     post.deliver()
     [ticket] = post.own()
     closing = Closing(Resolution.EXPECTED_CHANGE, note="the team moved")
-    actions.close(post.desk.store, ticket.ref, closing, **post.desk.acting() | {"now": post.clock.now()})
+    verbs.close(post.desk.store, ticket.ref, closing, **post.desk.acting() | {"now": post.clock.now()})
     assert post.deliver() == OwnDeliveryReport()
     post.clock.at += timedelta(hours=1)
     post.breach()

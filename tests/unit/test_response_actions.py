@@ -16,7 +16,8 @@ from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, TicketKind, rebuild
-from risk_pipeline.response import ResponsePolicy, actions, policy_from
+from risk_pipeline.response import ResponsePolicy, policy_from
+from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import Store, list_events, list_tickets, open_store
 from risk_pipeline.store.queries.audit import verify_events
@@ -45,28 +46,28 @@ def lite(tmp_path: Path) -> Iterator[Desk]:
     store.close()
 
 
-Doing = Callable[[Store, Any], actions.Result]
+Doing = Callable[[Store, Any], verbs.Result]
 EVERY: dict[str, Doing] = {
-    "acknowledge": lambda store, me: actions.acknowledge(store, "T-1", note="on it", **me),
-    "start": lambda store, me: actions.start(store, "T-1", **me),
-    "assign": lambda store, me: actions.assign(store, "T-1", "ben", **me),
-    "comment": lambda store, me: actions.comment(store, "T-1", "calling them", **me),
-    "snooze": lambda store, me: actions.snooze(store, "T-1", day(5), reason="wait", **me),
-    "hold": lambda store, me: actions.hold(store, "T-1", day(5), reason="wait", **me),
-    "escalate": lambda store, me: actions.escalate(store, "T-1", reason="stuck", **me),
-    "add_action": lambda store, me: actions.add_action(
+    "acknowledge": lambda store, me: verbs.acknowledge(store, "T-1", note="on it", **me),
+    "start": lambda store, me: verbs.start(store, "T-1", **me),
+    "assign": lambda store, me: verbs.assign(store, "T-1", "ben", **me),
+    "comment": lambda store, me: verbs.comment(store, "T-1", "calling them", **me),
+    "snooze": lambda store, me: verbs.snooze(store, "T-1", day(5), reason="wait", **me),
+    "hold": lambda store, me: verbs.hold(store, "T-1", day(5), reason="wait", **me),
+    "escalate": lambda store, me: verbs.escalate(store, "T-1", reason="stuck", **me),
+    "add_action": lambda store, me: verbs.add_action(
         store, "T-1", ActionKind.CONTAINMENT, "stop", owner="ben", due=day(3), **me
     ),
-    "add_loss": lambda store, me: actions.add_loss(store, "T-1", gross_minor=500, orders=2, **me),
-    "link": lambda store, me: actions.link(store, "T-1", "T-2", **me),
-    "merge": lambda store, me: actions.merge(store, "T-1", "T-2", **me),
-    "accept": lambda store, me: actions.accept(
+    "add_loss": lambda store, me: verbs.add_loss(store, "T-1", gross_minor=500, orders=2, **me),
+    "link": lambda store, me: verbs.link(store, "T-1", "T-2", **me),
+    "merge": lambda store, me: verbs.merge(store, "T-1", "T-2", **me),
+    "accept": lambda store, me: verbs.accept(
         store, "T-1", approver="head", until=day(9), reason="peak", **me
     ),
-    "close": lambda store, me: actions.close(
+    "close": lambda store, me: verbs.close(
         store, "T-1", Closing(Resolution.EXPECTED_CHANGE, note="planned"), **me
     ),
-    "refuse": lambda store, me: actions.refuse(store, "T-1", "close", why="no right to", **me),
+    "refuse": lambda store, me: verbs.refuse(store, "T-1", "close", why="no right to", **me),
 }
 
 
@@ -100,7 +101,7 @@ def test_response_click_that_comes_from_two_places_at_once_counts_once(desk: Des
     def click(_number: int) -> bool:
         store = open_store(store_url)
         start.wait()
-        result = actions.comment(store, "T-1", "same click", **desk.acting(0, idem_key="k"))
+        result = verbs.comment(store, "T-1", "same click", **desk.acting(0, idem_key="k"))
         store.close()
         return result.is_repeat
 
@@ -121,15 +122,15 @@ def test_response_key_is_taken_once_by_the_database_itself(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("doing", "said"),
     [
-        (lambda store, me: actions.assign(store, "T-9", "ben", **me), "There is no ticket T-000009"),
-        (lambda store, me: actions.merge(store, "T-1", "T-1", **me), "duplicate of itself"),
-        (lambda store, me: actions.merge(store, "T-1", "T-9", **me), "There is no ticket T-000009"),
-        (lambda store, me: actions.link(store, "T-1", "T-1", **me), "under itself"),
-        (lambda store, me: actions.finish_action(store, "T-1", 1, **me), "no action 1"),
-        (lambda store, me: actions.add_loss(store, "T-1", **me), "needs an amount"),
-        (lambda store, me: actions.resume(store, "T-1", **me), "neither on hold nor snoozed"),
+        (lambda store, me: verbs.assign(store, "T-9", "ben", **me), "There is no ticket T-000009"),
+        (lambda store, me: verbs.merge(store, "T-1", "T-1", **me), "duplicate of itself"),
+        (lambda store, me: verbs.merge(store, "T-1", "T-9", **me), "There is no ticket T-000009"),
+        (lambda store, me: verbs.link(store, "T-1", "T-1", **me), "under itself"),
+        (lambda store, me: verbs.finish_action(store, "T-1", 1, **me), "no action 1"),
+        (lambda store, me: verbs.add_loss(store, "T-1", **me), "needs an amount"),
+        (lambda store, me: verbs.resume(store, "T-1", **me), "neither on hold nor snoozed"),
         (
-            lambda store, me: actions.accept(
+            lambda store, me: verbs.accept(
                 store, "T-1", approver="fulfilment_ops", until=day(9), reason="x", **me
             ),
             "cannot accept its risk",
@@ -154,11 +155,11 @@ def test_response_refused_click_is_on_record_and_told_to_nobody(lite: Desk) -> N
 
 
 def test_response_merged_ticket_stays_closed_while_its_master_is_open(desk: Desk) -> None:
-    actions.merge(desk.store, "T-1", "T-2", note="same strike", **desk.acting(0))
+    verbs.merge(desk.store, "T-1", "T-2", note="same strike", **desk.acting(0))
     assert list_events(desk.store, 2)[-1].change.reason == "T-000001 was merged into this ticket"
     desk.run(1, [a_verdict(1), a_verdict(1, segment="SP")])
     assert desk.ticket("T-1").state is State.CLOSED
-    actions.close(
+    verbs.close(
         desk.store, "T-2", Closing(Resolution.FALSE_POSITIVE, note="limit too tight"), **desk.acting(1)
     )
     desk.run(2, [a_verdict(2)])
@@ -167,21 +168,21 @@ def test_response_merged_ticket_stays_closed_while_its_master_is_open(desk: Desk
 
 def test_response_duplicate_follows_its_master_when_that_is_merged_too(desk: Desk) -> None:
     desk.run(0, [a_verdict(0, segment="MG")])
-    actions.merge(desk.store, "T-1", "T-2", **desk.acting(0))
-    actions.merge(desk.store, "T-2", "T-3", **desk.acting(0))
+    verbs.merge(desk.store, "T-1", "T-2", **desk.acting(0))
+    verbs.merge(desk.store, "T-2", "T-3", **desk.acting(0))
     desk.run(1, [a_verdict(1), a_verdict(1, segment="SP"), a_verdict(1, segment="MG")])
     assert [desk.ticket(f"T-{n}").state for n in (1, 2, 3)] == [State.CLOSED, State.CLOSED, State.OPEN]
     with pytest.raises(TransitionRefused, match="is closed as duplicate; name an open ticket"):
-        actions.merge(desk.store, "T-3", "T-2", **desk.acting(1))
+        verbs.merge(desk.store, "T-3", "T-2", **desk.acting(1))
 
 
 def test_response_child_that_a_person_linked_speaks_for_itself_and_does_not_move_its_parent(
     lite: Desk,
 ) -> None:
-    actions.link(lite.store, "T-1", "T-2", **lite.acting(0))
+    verbs.link(lite.store, "T-1", "T-2", **lite.acting(0))
     lite.run(0, [a_verdict(0, segment="MG")])
     with pytest.raises(TransitionRefused, match="has children itself"):
-        actions.link(lite.store, "T-2", "T-3", **lite.acting(0))
+        verbs.link(lite.store, "T-2", "T-3", **lite.acting(0))
     lite.days("green", "green", first=1)
     assert (lite.ticket("T-1").state, lite.ticket("T-2").state) == (State.CLOSED, State.OPEN)
     assert [m.message.kind for m in lite.messages(1)][-1] == "closed"
@@ -192,11 +193,11 @@ def test_response_child_that_a_person_linked_speaks_for_itself_and_does_not_move
 def test_response_loss_raises_the_severity_in_the_same_breath_and_once(desk: Desk) -> None:
     plan = a_plan(impact={"users": {"P0": 1000}, "money_minor": {"P0": 100_000}})
     desk.policy = policy_from(Settings(time_zone="UTC", currency="BRL"), plan)
-    actions.add_loss(desk.store, "T-1", gross_minor=200_000, currency="USD", **desk.acting(0))
+    verbs.add_loss(desk.store, "T-1", gross_minor=200_000, currency="USD", **desk.acting(0))
     assert desk.ticket().severity == "P2"  # nobody converts
-    result = actions.add_loss(desk.store, "T-1", users=1500, **desk.acting(0))
+    result = verbs.add_loss(desk.store, "T-1", users=1500, **desk.acting(0))
     assert result.ticket.severity == "P0"
-    actions.add_loss(desk.store, "T-1", users=10, **desk.acting(0))
+    verbs.add_loss(desk.store, "T-1", users=10, **desk.acting(0))
     kinds = [event.change.kind for event in list_events(desk.store, 1)]
     assert kinds.count(EventKind.RAISED) == 1
     # Around the clock from now on: what was due in the morning is due within the hour.
@@ -234,9 +235,9 @@ def test_response_members_of_a_storm_are_acted_on_one_by_one(lite: Desk) -> None
     [storm] = [t for t in list_tickets(lite.store) if t.kind is TicketKind.STORM]
     member = list_tickets(lite.store, TicketFilter(parent_id=storm.id))[0]
     told = len(lite.messages(member.id))
-    actions.comment(lite.store, member.ref, "odd one", **lite.acting(1))
+    verbs.comment(lite.store, member.ref, "odd one", **lite.acting(1))
     assert len(lite.messages(member.id)) == told
-    actions.assign(lite.store, member.ref, "ben", **lite.acting(1))
+    verbs.assign(lite.store, member.ref, "ben", **lite.acting(1))
     assert len(lite.messages(member.id)) == told + 1
     with pytest.raises(TransitionRefused, match="members of a storm"):
-        actions.link(lite.store, "T-1", storm.ref, **lite.acting(1))
+        verbs.link(lite.store, "T-1", storm.ref, **lite.acting(1))

@@ -20,7 +20,7 @@ from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution, Severity, State, TicketKind, rebuild
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.response import record_rules, run_verdict
-from risk_pipeline.response.data_faults import load_verdict
+from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
 from risk_pipeline.store import Store, list_events, list_tickets, open_store
 from tests.unit.response_desk import Desk, in_states, snapshot
 from tests.unit.ticket_world import LATE, ORDERS_AGE, ORDERS_VOLUME, a_feed_verdict, a_verdict, day, end_of

@@ -12,7 +12,8 @@ from risk_pipeline.domain.sla.timers import ClockKind
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, rebuild
-from risk_pipeline.response import ClockReport, actions, run_clocks
+from risk_pipeline.response import ClockReport, run_clocks
+from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.store import list_events, list_tickets, open_store
 from risk_pipeline.store.queries.audit import verify_events
 from tests.unit.response_desk import Desk, in_states, snapshot
@@ -110,7 +111,7 @@ def test_response_gives_a_storm_the_clocks_and_its_members_none(lite: Desk) -> N
 
 def test_response_lets_an_acknowledgement_lapse_and_says_so(lite: Desk) -> None:
     lite.run(0, [a_verdict(0)])
-    actions.acknowledge(lite.store, "T-1", **lite.acting(0))
+    verbs.acknowledge(lite.store, "T-1", **lite.acting(0))
     tick(lite, hours_after(0, 13))
     assert done(tick(lite, hours_after(0, 14)))["lapsed"] == 1
     ticket = lite.ticket()
@@ -123,7 +124,7 @@ def test_response_reopens_an_accepted_risk_at_its_end_with_or_without_a_run(desk
     desk.run(0, [a_verdict(0)])
     desk.run(0, [a_verdict(0, segment="SP")])
     for ref in ("T-1", "T-2"):
-        actions.accept(desk.store, ref, approver="head", until=day(3), reason="peak", **desk.acting(0))
+        verbs.accept(desk.store, ref, approver="head", until=day(3), reason="peak", **desk.acting(0))
     desk.run(2, [a_verdict(n) for n in (1, 2)])
     assert desk.ticket("T-1").state is State.CLOSED
     report = desk.run(4, [a_verdict(4)])  # the run itself is enough
@@ -136,7 +137,7 @@ def test_response_reopens_an_accepted_risk_at_its_end_with_or_without_a_run(desk
 
 def test_response_reopens_an_accepted_risk_by_the_clock_alone(desk: Desk) -> None:
     desk.run(0, [a_verdict(0)])
-    actions.accept(desk.store, "T-1", approver="head", until=day(3), reason="peak", **desk.acting(0))
+    verbs.accept(desk.store, "T-1", approver="head", until=day(3), reason="peak", **desk.acting(0))
     assert done(tick(desk, hours_after(3, -0.1))) == {}
     assert done(tick(desk, hours_after(3, 0)))["reopened"] == 1
     history = desk.messages()[-1].message.history
@@ -145,7 +146,7 @@ def test_response_reopens_an_accepted_risk_by_the_clock_alone(desk: Desk) -> Non
 
 def test_response_snooze_mutes_the_data_but_not_the_end_nor_a_worse_severity(lite: Desk) -> None:
     lite.run(0, [a_verdict(0)])
-    actions.snooze(lite.store, "T-1", day(9), reason="fix on Monday", **lite.acting(0))
+    verbs.snooze(lite.store, "T-1", day(9), reason="fix on Monday", **lite.acting(0))
     told = len(lite.messages())
     lite.days("green", "red", first=1)
     assert len(lite.messages()) == told
@@ -160,7 +161,7 @@ def test_response_snooze_mutes_the_data_but_not_the_end_nor_a_worse_severity(lit
 def test_response_snooze_that_ends_red_is_told_and_one_that_ends_well_is_not(lite: Desk) -> None:
     lite.run(0, [a_verdict(0), a_verdict(0, segment="SP")])
     for ref in ("T-1", "T-2"):
-        actions.snooze(lite.store, ref, day(2), reason="wait", **lite.acting(0))
+        verbs.snooze(lite.store, ref, day(2), reason="wait", **lite.acting(0))
     lite.run(1, [a_verdict(1), a_verdict(1, "green", segment="SP")])
     told = len(lite.messages())
     assert tick(lite, end_of(2)).woken == 2
@@ -170,7 +171,7 @@ def test_response_snooze_that_ends_red_is_told_and_one_that_ends_well_is_not(lit
 
 def test_response_closes_a_snoozed_ticket_aloud(lite: Desk) -> None:
     lite.run(0, [a_verdict(0)])
-    actions.snooze(lite.store, "T-1", day(9), reason="wait", **lite.acting(0))
+    verbs.snooze(lite.store, "T-1", day(9), reason="wait", **lite.acting(0))
     lite.days("green", "green", first=1)
     assert lite.ticket().state is State.CLOSED
     assert lite.messages()[-1].message.kind == "closed"
@@ -199,7 +200,7 @@ def test_response_keeps_every_run_of_a_clock(lite: Desk) -> None:
 def test_response_goes_through_more_tickets_than_one_transaction_takes(
     lite: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("risk_pipeline.response.clocks._BATCH", 2)
+    monkeypatch.setattr("risk_pipeline.response.timers.advance._BATCH", 2)
     lite.policy = Desk(lite.store, plan=a_plan(), storm_threshold=99).policy
     lite.run(0, in_states(0))
     assert tick(lite, hours_after(0, 10)).escalated == 10

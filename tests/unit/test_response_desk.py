@@ -28,7 +28,7 @@ from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State
-from risk_pipeline.response.desk import Desk
+from risk_pipeline.response.actions.command_handler import Desk
 from risk_pipeline.store import Store, list_events, open_store
 from risk_pipeline.store.directory import StorePeople
 from risk_pipeline.store.queries.audit import verify_events

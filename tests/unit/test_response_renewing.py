@@ -9,8 +9,9 @@ from risk_pipeline.domain.messages.issue import family_of
 from risk_pipeline.domain.messages.message import DeliveryKind, SentRef
 from risk_pipeline.domain.messages.routing import Route, Routing
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.response import actions, renewing
-from risk_pipeline.response.renewing import renew_open
+from risk_pipeline.response.actions.verbs import verbs
+from risk_pipeline.response.messages import refresh
+from risk_pipeline.response.messages.refresh import renew_open
 from risk_pipeline.store import OutboxEntry, StoreOutbox, open_store
 from tests.unit.response_desk import Desk, in_states
 from tests.unit.ticket_world import a_feed_verdict, a_verdict, day, end_of
@@ -95,7 +96,7 @@ def test_a_renewal_that_met_a_fault_is_kept_as_its_evidence(lite: Desk) -> None:
 def test_what_is_muted_is_not_renewed(lite: Desk, muted: str) -> None:
     lite.run(0, [a_verdict(0)])
     if muted == "snoozed":
-        actions.snooze(lite.store, "T-1", day(9), reason="fix on Monday", **lite.acting(0))
+        verbs.snooze(lite.store, "T-1", day(9), reason="fix on Monday", **lite.acting(0))
     else:
         lite.days("green", "red", "green", first=1)
         assert lite.ticket().flapping_since
@@ -187,7 +188,7 @@ def test_each_hour_of_a_day_renews_and_repeats_its_own_numbers(lite: Desk) -> No
 def test_of_very_many_those_furthest_behind_are_renewed_first(
     lite: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(renewing, "_MOST", 2)
+    monkeypatch.setattr(refresh, "_MOST", 2)
     lite.run(0, in_states(0, states=("SP", "RJ")))
     lite.run(1, in_states(1, states=("BA",)))
     lite.run(2, in_states(2, states=("SP", "RJ", "BA")))

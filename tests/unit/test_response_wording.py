@@ -12,7 +12,7 @@ from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
-from risk_pipeline.response.data_faults import load_verdict
+from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
 from risk_pipeline.store import open_store
 from tests.unit.response_desk import Desk
 from tests.unit.ticket_world import LATE, a_feed_verdict, a_rule, an_indicator, day

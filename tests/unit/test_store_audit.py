@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from risk_pipeline.cli.audit import proven
 from risk_pipeline.domain.tickets.history.event_chain import GENESIS, event_hash
 from risk_pipeline.pipeline.history import export_events
-from risk_pipeline.response import actions
+from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.store import Store, list_events, open_store
 from risk_pipeline.store.queries.audit import COLUMNS, read_events, verify_events
 from tests.unit.response_desk import Desk
@@ -175,7 +175,7 @@ def test_store_chain_of_many_writers_at_once_is_one_line(store_url: str, desk: D
         for count in range(each):
             Desk(store).ticket("T-1")
             acting = Desk(store).acting(4, who=f"person {number}")
-            actions.comment(store, f"T-{1 + (number + count) % 2}", f"remark {number}.{count}", **acting)
+            verbs.comment(store, f"T-{1 + (number + count) % 2}", f"remark {number}.{count}", **acting)
         store.close()
 
     before = verify_events(desk.store).events

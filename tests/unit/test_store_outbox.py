@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, Outbox, SentRef
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, decide
 from risk_pipeline.domain.tickets.ticket import Step, fold
-from risk_pipeline.response.letters import Writer
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.store import Outgoing, Store, StoreOutbox, list_messages, open_store
 from tests.unit.ticket_world import FakeBook, FakeContext, a_verdict, end_of

@@ -13,7 +13,7 @@ from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.flapping import FlapRules, Flaps, after_period
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, rebuild
-from risk_pipeline.response import actions
+from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.store import list_events, list_tickets, open_store
 from risk_pipeline.store.queries.audit import verify_events
 from risk_pipeline.store.queries.noise import rules_that_flapped
@@ -191,7 +191,7 @@ def test_flapping_puts_the_rule_up_for_review(desk: Desk) -> None:
 
 def test_flapping_under_a_snooze_is_told_to_nobody(lite: Desk) -> None:
     lite.days("red")
-    actions.snooze(lite.store, "T-1", day(9), reason="known", **lite.acting(0))
+    verbs.snooze(lite.store, "T-1", day(9), reason="known", **lite.acting(0))
     lite.days("green", "red", "green", first=1)
     assert events(lite)[-1] == ("flapping", f"snoozed until {day(9)}")
 

@@ -15,7 +15,7 @@ from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.pipeline import ticket_history
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.ticket_history import copy_ticket_history
-from risk_pipeline.response import actions
+from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.store import Store, list_events, list_tickets, open_store
 from risk_pipeline.warehouse.tables import ticket_history as tables
 from tests.unit.response_desk import Desk
@@ -130,8 +130,8 @@ def test_clocks_carry_working_hours_and_actions_their_effect(site: Site) -> None
     site.desk.days("red")
     opened = end_of(0)
     later = site.desk.acting() | {"now": opened + timedelta(days=1)}
-    actions.acknowledge(site.store, "T-1", **later)
-    actions.add_action(
+    verbs.acknowledge(site.store, "T-1", **later)
+    verbs.add_action(
         site.store, "T-1", ActionKind.CONTAINMENT, "stop it", owner="ana", due=day(9), **site.desk.acting(1)
     )
     site.copy()

@@ -8,7 +8,7 @@ import pytest
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide
 from risk_pipeline.domain.tickets.ticket import EventKind, State, Ticket
 from risk_pipeline.domain.verdict import SHADOW, Verdict
-from risk_pipeline.response.selection import select_verdicts
+from risk_pipeline.response.verdicts.selection import select_verdicts
 from tests.unit.ticket_world import LATE, a_verdict, end_of
 
 POLICY = TicketPolicy(verify_periods=2, reopen_days=14)

@@ -19,8 +19,13 @@ from risk_pipeline.domain.register.calendar import Effect
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
 from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind
 from risk_pipeline.pipeline.message_context import WarehouseContext
-from risk_pipeline.response.explaining import health_in_words, mostly_in_words, verdict_line, verdict_of
-from risk_pipeline.response.sentences import Sentences
+from risk_pipeline.response.messages.ticket_text import Sentences
+from risk_pipeline.response.messages.verdict_text import (
+    health_in_words,
+    mostly_in_words,
+    verdict_line,
+    verdict_of,
+)
 from tests.unit.ticket_world import a_verdict, an_indicator, end_of
 
 DAY = date(2018, 3, 14)

@@ -18,7 +18,7 @@ from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.pipeline.platform import Platform
 from risk_pipeline.pipeline.why import Why, why
-from risk_pipeline.response import actions
+from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox
 from risk_pipeline.warehouse.connection import connect
@@ -163,7 +163,7 @@ def test_why_of_a_backfill_says_that_the_past_pages_nobody(place: Place) -> None
 
 def test_why_under_a_snooze_says_so(place: Place) -> None:
     place.live(0, a_verdict(0))
-    actions.snooze(place.store, "T-1", day(9), reason="fix on Monday", **place.acting(0))
+    verbs.snooze(place.store, "T-1", day(9), reason="fix on Monday", **place.acting(0))
     place.live(1, a_verdict(1, "green"))
     assert "Not told (snoozed until 2017-11-29): somebody had snoozed the ticket" in place.words(1)
 

@@ -14,12 +14,12 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.messages.delivery_fault import DeliveryFault, is_reachable, met, over
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts
 from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, fold
-from risk_pipeline.response.context import RuleBook
-from risk_pipeline.response.letters import Writer
+from risk_pipeline.response.commit import record_steps
+from risk_pipeline.response.decisions.routing import resolve
+from risk_pipeline.response.decisions.steps import steps_of
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import ResponsePolicy
-from risk_pipeline.response.recording import record_steps
-from risk_pipeline.response.routing import resolve
-from risk_pipeline.response.steps import steps_of
+from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.store import Store, Transaction
 from risk_pipeline.store.outbox.faults import delivery_faults, open_fault_tickets
 

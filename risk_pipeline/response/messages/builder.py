@@ -15,12 +15,12 @@ from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.register.rule import Rule, WithinLimits
 from risk_pipeline.domain.tickets.ticket import By, EventKind, Step, Ticket, TicketKind
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.response.context import MessageContext, RuleBook
-from risk_pipeline.response.counting import Counted, counted_of
-from risk_pipeline.response.explaining import mostly_in_words, verdict_of
+from risk_pipeline.response.messages.affected_count import Counted, counted_of
+from risk_pipeline.response.messages.diagnosis_text import Whereabouts, told_last, whereabouts_of
+from risk_pipeline.response.messages.ticket_text import Sentences
+from risk_pipeline.response.messages.verdict_text import mostly_in_words, verdict_of
 from risk_pipeline.response.policy import ResponsePolicy
-from risk_pipeline.response.sentences import Sentences
-from risk_pipeline.response.whereabouts import Whereabouts, told_last, whereabouts_of
+from risk_pipeline.response.ports import MessageContext, RuleBook
 
 CHART_PERIODS = 45
 DATA_PLAYBOOK = "data_fault"

@@ -17,9 +17,9 @@ from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.tickets.states import By, EventKind
 from risk_pipeline.domain.tickets.storm import as_its_children_stand
 from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, TicketKind
-from risk_pipeline.response.context import MessageContext, RuleBook
-from risk_pipeline.response.letters import Writer
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import ResponsePolicy
+from risk_pipeline.response.ports import MessageContext, RuleBook
 from risk_pipeline.store import Outgoing, Store, Transaction
 from risk_pipeline.store.outbox.renewals import NO_TRANSITION, renew, roots_behind
 

@@ -20,15 +20,15 @@ from risk_pipeline.domain.tickets.ticket import (
     is_data_verdict,
 )
 from risk_pipeline.domain.verdict import Status, Verdict
-from risk_pipeline.response.context import MessageContext, RuleBook
-from risk_pipeline.response.letters import Writer
+from risk_pipeline.response.commit import record_steps
+from risk_pipeline.response.decisions.routing import routed
+from risk_pipeline.response.decisions.storms import group_new_tickets
+from risk_pipeline.response.messages.builder import Writer
+from risk_pipeline.response.messages.refresh import renew_moved
 from risk_pipeline.response.policy import ResponsePolicy
-from risk_pipeline.response.recording import record_steps
-from risk_pipeline.response.renewing import renew_moved
-from risk_pipeline.response.report import AppliedReport, transition_of
-from risk_pipeline.response.routing import routed
-from risk_pipeline.response.selection import Selection, select_verdicts, speaker
-from risk_pipeline.response.storms import group_new_tickets
+from risk_pipeline.response.ports import MessageContext, RuleBook
+from risk_pipeline.response.verdicts.report import AppliedReport, transition_of
+from risk_pipeline.response.verdicts.selection import Selection, select_verdicts, speaker
 from risk_pipeline.store import Store, Transaction
 
 if TYPE_CHECKING:

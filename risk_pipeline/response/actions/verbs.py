@@ -22,7 +22,7 @@ from risk_pipeline.domain.tickets.outcome.losses import Loss
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.severity import Impact
 from risk_pipeline.domain.tickets.ticket import Change, Resolution, Ticket, parse_ref
-from risk_pipeline.response.acting import Acting, Result, act, load
+from risk_pipeline.response.actions.action_context import Acting, Result, act, load
 from risk_pipeline.store import Store, Transaction
 
 __all__ = [

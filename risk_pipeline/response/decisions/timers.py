@@ -14,10 +14,10 @@ from risk_pipeline.domain.sla.working_hours import AROUND_THE_CLOCK, WorkingHour
 from risk_pipeline.domain.tickets.history.timeline import Timetable, rewound
 from risk_pipeline.domain.tickets.states import EventKind
 from risk_pipeline.domain.tickets.ticket import Step, Ticket
-from risk_pipeline.response.context import RuleBook
+from risk_pipeline.response.decisions.routing import resolve
+from risk_pipeline.response.decisions.steps import with_more
 from risk_pipeline.response.policy import ResponsePolicy
-from risk_pipeline.response.routing import resolve
-from risk_pipeline.response.steps import with_more
+from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.store import Transaction
 
 _FIRST = frozenset({EventKind.OPENED, EventKind.REOPENED})

@@ -10,12 +10,12 @@ from risk_pipeline.domain.messages.delivery_fault import DELIVERY_RULE
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.tickets.auto_close import ended
 from risk_pipeline.domain.tickets.ticket import Step, Ticket, TicketKind
-from risk_pipeline.response.context import RuleBook
-from risk_pipeline.response.data_faults import RUN_RULE
-from risk_pipeline.response.letters import Writer
+from risk_pipeline.response.commit import record_steps
+from risk_pipeline.response.decisions.steps import steps_of
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import ResponsePolicy
-from risk_pipeline.response.recording import record_steps
-from risk_pipeline.response.steps import steps_of
+from risk_pipeline.response.ports import RuleBook
+from risk_pipeline.response.verdicts.fault_verdicts import RUN_RULE
 from risk_pipeline.store import Store, TicketFilter, list_tickets
 from risk_pipeline.store.queries.tickets import OPEN_STATES
 

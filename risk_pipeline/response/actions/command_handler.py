@@ -29,10 +29,10 @@ from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.tickets.states import Resolution, TicketKind, person
 from risk_pipeline.domain.tickets.ticket import Ticket, parse_ref
-from risk_pipeline.response import actions
-from risk_pipeline.response.acting import Acting, Result, load
-from risk_pipeline.response.context import RuleBook
+from risk_pipeline.response.actions.action_context import Acting, Result, load
+from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.response.policy import ResponsePolicy
+from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.store import Store, TicketFilter, list_tickets
 from risk_pipeline.store.inbox import is_received, note_received
 from risk_pipeline.store.queries.tickets import OPEN_STATES, permalinks
@@ -165,7 +165,7 @@ class Desk:
             acting = self._acting(user, f"{key}:refused")
             roles = ", ".join(sorted(self._visitor(user).roles)) or "no role"
             why = f"not allowed to one with {roles}"
-            actions.refuse(self.store, answer.ticket.ref, str(verb), why=why, **acting)
+            verbs.refuse(self.store, answer.ticket.ref, str(verb), why=why, **acting)
         return answer
 
     def _act(self, command: Command) -> Result:
@@ -173,13 +173,13 @@ class Desk:
         acting = self._acting(command.user, command.key)
         match asked:
             case Acknowledge():
-                return actions.acknowledge(store, ref, **acting)
+                return verbs.acknowledge(store, ref, **acting)
             case Assign():
-                return actions.assign(store, ref, asked.to, **acting)
+                return verbs.assign(store, ref, asked.to, **acting)
             case Snooze():
-                return actions.snooze(store, ref, self._until(asked), reason=asked.reason, **acting)
+                return verbs.snooze(store, ref, self._until(asked), reason=asked.reason, **acting)
             case Escalate():
-                return actions.escalate(store, ref, reason=asked.reason, **acting)
+                return verbs.escalate(store, ref, reason=asked.reason, **acting)
             case AddAction():
                 return self._add_action(command, asked)
             case Resolve():
@@ -188,7 +188,7 @@ class Desk:
     def _add_action(self, command: Command, asked: AddAction) -> Result:
         """Plan it, and finish one that is done already. The last step has the command's own key."""
         key = f"{command.key}:plan" if asked.is_done else command.key
-        added = actions.add_action(
+        added = verbs.add_action(
             self.store,
             command.ref,
             asked.kind,
@@ -201,9 +201,7 @@ class Desk:
             return added
         planned = [each for each in added.ticket.actions if each.title == asked.title.strip()]
         number = planned[-1].number if planned else 0
-        return actions.finish_action(
-            self.store, command.ref, number, **self._acting(command.user, command.key)
-        )
+        return verbs.finish_action(self.store, command.ref, number, **self._acting(command.user, command.key))
 
     def _resolve(self, command: Command, asked: Resolve) -> Result:
         """First what was done, which stays true whatever the ticket's guards say of the closing."""
@@ -212,11 +210,11 @@ class Desk:
         planned = {action.number for action in ticket.actions if not action.is_done}
         for number in planned & set(asked.done):
             acting = self._acting(command.user, f"{command.key}:done {number}")
-            actions.finish_action(self.store, command.ref, number, **acting)
+            verbs.finish_action(self.store, command.ref, number, **acting)
         closing = asked.closing
         if closing.resolution is Resolution.RISK_ACCEPTED:
             closing = replace(closing, approver=self._approver(ticket, command.user))
-        return actions.close(self.store, command.ref, closing, **self._acting(command.user, command.key))
+        return verbs.close(self.store, command.ref, closing, **self._acting(command.user, command.key))
 
     def _approver(self, ticket: Ticket, user: str) -> str:
         """Return as whom somebody accepts: who has the ticket by a role has it, and the guard says no."""

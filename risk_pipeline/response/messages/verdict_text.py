@@ -22,7 +22,7 @@ from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.calendar import Effect
 from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind
-from risk_pipeline.response.sentences import Sentences
+from risk_pipeline.response.messages.ticket_text import Sentences
 
 _NAMED_FAULTS = 2
 _MOST = 0.5

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
 from risk_pipeline.domain.tickets.ticket import Step, Ticket, TicketKind
-from risk_pipeline.response.letters import Writer
-from risk_pipeline.response.routing import routed
-from risk_pipeline.response.storms import update_parents
-from risk_pipeline.response.telling import Telling, plan
-from risk_pipeline.response.winding import Winder
+from risk_pipeline.response.decisions.routing import routed
+from risk_pipeline.response.decisions.storms import update_parents
+from risk_pipeline.response.decisions.timers import Winder
+from risk_pipeline.response.messages.builder import Writer
+from risk_pipeline.response.messages.notification_plan import Telling, plan
 from risk_pipeline.store import Outgoing, Transaction
 
 

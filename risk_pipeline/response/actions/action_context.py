@@ -7,11 +7,11 @@ from typing import NotRequired, Required, TypedDict
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.tickets.ticket import Actor, Change, Step, Ticket, parse_ref, ticket_ref
-from risk_pipeline.response.context import MessageContext, RuleBook
-from risk_pipeline.response.letters import Writer
+from risk_pipeline.response.commit import record_steps
+from risk_pipeline.response.decisions.steps import steps_of
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import ResponsePolicy
-from risk_pipeline.response.recording import record_steps
-from risk_pipeline.response.steps import steps_of
+from risk_pipeline.response.ports import MessageContext, RuleBook
 from risk_pipeline.store import Store, Transaction
 
 

@@ -7,13 +7,13 @@ from datetime import datetime
 from risk_pipeline.domain.tickets.history.timeline import Timetable, advance, next_step
 from risk_pipeline.domain.tickets.states import By, EventKind
 from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, fold
-from risk_pipeline.response.context import MessageContext, RuleBook
-from risk_pipeline.response.letters import Writer
+from risk_pipeline.response.commit import record_steps
+from risk_pipeline.response.decisions.steps import steps_of
+from risk_pipeline.response.decisions.timers import Winder
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import ResponsePolicy
-from risk_pipeline.response.recording import record_steps
-from risk_pipeline.response.report import TransitionRecord, transition_of
-from risk_pipeline.response.steps import steps_of
-from risk_pipeline.response.winding import Winder
+from risk_pipeline.response.ports import MessageContext, RuleBook
+from risk_pipeline.response.verdicts.report import TransitionRecord, transition_of
 from risk_pipeline.store import Store
 
 # Tickets per transaction: a run that is killed loses at most so much, which the next one does.

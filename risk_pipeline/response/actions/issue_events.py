@@ -23,10 +23,10 @@ from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.states import EventKind, State, person
 from risk_pipeline.domain.tickets.ticket import Ticket
-from risk_pipeline.response import actions
-from risk_pipeline.response.acting import Acting
-from risk_pipeline.response.context import RuleBook
+from risk_pipeline.response.actions.action_context import Acting
+from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.response.policy import ResponsePolicy
+from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.store import Outgoing, Store, TicketEvent
 from risk_pipeline.store.inbox import enqueue_once, ticket_behind
 
@@ -125,12 +125,12 @@ class _Desk:
         if self.ticket.is_open:
             for number, title in enumerate(actions_in(text), start=1):
                 self._act(number, title)
-        actions.comment(self.store, self.ticket.ref, text, **self.acting())
+        verbs.comment(self.store, self.ticket.ref, text, **self.acting())
         return Outcome.APPLIED
 
     def _act(self, number: int, title: str) -> None:
         day = self.now.astimezone(self.policy.ticket.zone).date()
-        added = actions.add_action(
+        added = verbs.add_action(
             self.store,
             self.ticket.ref,
             ActionKind.CORRECTIVE,
@@ -141,7 +141,7 @@ class _Desk:
         )
         planned = [each for each in added.ticket.actions if each.title == title and not each.is_done]
         if planned:
-            actions.finish_action(
+            verbs.finish_action(
                 self.store, self.ticket.ref, planned[-1].number, **self.acting(f":done {number}")
             )
 
@@ -151,9 +151,9 @@ class _Desk:
         if not self.ticket.is_open or self.ticket.assignee == to:
             return Outcome.IGNORED
         if self.ticket.state is State.OPEN and to == self.event.actor and self.ticket.assignee is None:
-            actions.acknowledge(self.store, self.ticket.ref, **self.acting())
+            verbs.acknowledge(self.store, self.ticket.ref, **self.acting())
         else:
-            actions.assign(self.store, self.ticket.ref, to, **self.acting())
+            verbs.assign(self.store, self.ticket.ref, to, **self.acting())
         return Outcome.APPLIED
 
     def close(self, history: _History) -> Outcome:
@@ -164,7 +164,7 @@ class _Desk:
         if self.ticket.state is State.CLOSED or is_said:
             return Outcome.IGNORED
         closing = closing_from(history.remarks, is_drop=self.event.is_drop)
-        actions.close(self.store, self.ticket.ref, closing, **self.acting())
+        verbs.close(self.store, self.ticket.ref, closing, **self.acting())
         return Outcome.APPLIED
 
     def reopen(self) -> Outcome:
@@ -180,7 +180,7 @@ class _Desk:
         """Keep the refusal, comment why, and let the issue show the ticket's state again."""
         hint = f" {HOW_TO_CLOSE}" if self.event.kind is InboundKind.CLOSED else ""
         what = f"{self.event.kind} by {self.event.actor}"
-        actions.refuse(self.store, self.ticket.ref, what, why=why, **self.acting())
+        verbs.refuse(self.store, self.ticket.ref, what, why=why, **self.acting())
         with self.store.writing() as transaction:
             ticket = transaction.tickets([self.ticket.id])[self.ticket.id]
             last = transaction.last_message(ticket.id)

@@ -5,7 +5,7 @@ from typing import Unpack
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.ticket import Change, Ticket, ticket_ref
-from risk_pipeline.response.acting import Acting, act
+from risk_pipeline.response.actions.action_context import Acting, act
 from risk_pipeline.store import Store, Transaction
 from risk_pipeline.store.outbox.dead_letters import DeadRow, drop_row, find_dead, state_of
 

@@ -1,0 +1,1 @@
+"""What a person's command does to a ticket."""

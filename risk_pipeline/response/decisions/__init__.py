@@ -1,0 +1,1 @@
+"""The steps of tickets: state, event and messages that are committed together."""

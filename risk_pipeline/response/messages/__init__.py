@@ -1,0 +1,1 @@
+"""Builds the messages of a ticket."""

@@ -1,0 +1,1 @@
+"""Advances the timers of tickets."""

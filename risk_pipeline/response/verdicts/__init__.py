@@ -1,0 +1,1 @@
+"""Turns verdicts and feed faults into steps of tickets."""
