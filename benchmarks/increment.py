@@ -26,7 +26,7 @@ from pathlib import Path
 
 import duckdb
 
-from risk_pipeline.pipeline.dbt import dbt_arguments, project_variables
+from risk_pipeline.pipeline.transform.dbt import dbt_arguments, project_variables
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import connect
 

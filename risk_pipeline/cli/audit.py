@@ -10,8 +10,8 @@ from risk_pipeline.cli.app import FAILED, JsonOption, app, verb
 from risk_pipeline.cli.show import console, errors, print_json
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.pipeline import history
-from risk_pipeline.pipeline.platform import build_platform
+from risk_pipeline.pipeline.app import build_platform
+from risk_pipeline.pipeline.reports import audit_export
 from risk_pipeline.store.queries.audit import Verified, verify_events
 
 audit_app = typer.Typer(no_args_is_help=True, help="Prove the history of tickets, or hand it over.")
@@ -76,5 +76,5 @@ def export(
         kind = file_format or Format(path.suffix.lstrip(".").lower())
     except ValueError:
         raise RiskError(f"{path}: name it .csv or .parquet, or give --format.") from None
-    count = history.export_events(build_platform().store, path, as_parquet=kind is Format.PARQUET)
+    count = audit_export.export_events(build_platform().store, path, as_parquet=kind is Format.PARQUET)
     console.print(f"{path}: {counted(count, 'event')}", highlight=False, soft_wrap=True)

@@ -11,8 +11,8 @@ from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
 from risk_pipeline.cli.show import check_known, console, print_json, print_table
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.notify.trackers.factory import is_configured
-from risk_pipeline.pipeline import dbt
 from risk_pipeline.pipeline.calendar import SystemClock
+from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import load_settings
 
 _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow"}

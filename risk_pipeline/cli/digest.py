@@ -9,10 +9,10 @@ from risk_pipeline.cli.app import JsonOption, app, verb
 from risk_pipeline.cli.show import console, print_json, print_table
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.digest import Cadence
-from risk_pipeline.pipeline import delivering
-from risk_pipeline.pipeline.digests import write_digests
-from risk_pipeline.pipeline.owners import read_owners
-from risk_pipeline.pipeline.platform import build_platform
+from risk_pipeline.pipeline.app import build_platform
+from risk_pipeline.pipeline.reports.owner_load import read_owners
+from risk_pipeline.pipeline.runs import deliver
+from risk_pipeline.pipeline.runs.digests import write_digests
 
 
 @app.command()
@@ -34,7 +34,7 @@ def digest(
     platform = build_platform()
     cadence = Cadence.WEEKLY if weekly else Cadence.DAILY
     report = write_digests(platform, cadence, as_of.date() if as_of else None)
-    sent = str(delivering.deliver(platform)) if send else "not sent; `risk deliver` does"
+    sent = str(deliver.deliver(platform)) if send else "not sent; `risk deliver` does"
     if as_json:
         print_json(report)
         return

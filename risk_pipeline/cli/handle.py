@@ -18,8 +18,9 @@ from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import read_cause
 from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
-from risk_pipeline.pipeline import people, stages
-from risk_pipeline.pipeline.platform import Platform, build_platform
+from risk_pipeline.pipeline import people
+from risk_pipeline.pipeline.app import Platform, build_platform
+from risk_pipeline.pipeline.runs import stages
 from risk_pipeline.response.actions.action_context import Acting, Result
 from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.store.queries.tickets import find_ticket

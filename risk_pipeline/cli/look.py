@@ -9,9 +9,10 @@ import typer
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
 from risk_pipeline.cli.show import console, errors, print_json, print_table
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.pipeline import doctor as doctor_run
-from risk_pipeline.pipeline import look, review, stages
-from risk_pipeline.pipeline.platform import build_platform
+from risk_pipeline.pipeline.app import build_platform
+from risk_pipeline.pipeline.operations import doctor as doctor_run
+from risk_pipeline.pipeline.reports import review_pages, series_chart
+from risk_pipeline.pipeline.runs import stages
 from risk_pipeline.settings import load_settings
 
 _NAMED = 3
@@ -29,7 +30,7 @@ def chart(
     out: Annotated[Path | None, typer.Option(help="PNG to write.")] = None,
 ) -> None:
     """Draw an indicator with its usual range, limits and tickets; writes a PNG."""
-    drawn = look.chart(
+    drawn = series_chart.chart(
         build_platform(),
         indicator,
         dimension=dimension,
@@ -58,7 +59,7 @@ def review_pages(
     platform = build_platform()
     folder = out or platform.settings.var_dir / "review"
     with console.status("drawing") as status:
-        paths = review.write_review(
+        paths = review_pages.write_review(
             platform, folder, line=line, on_panel=lambda name: status.update(f"drawing {name}")
         )
     for path in paths:

@@ -11,8 +11,8 @@ from risk_pipeline.cli.show import console, print_json, print_table
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.tickets.ticket import ticket_ref
+from risk_pipeline.pipeline.app import build_platform
 from risk_pipeline.pipeline.people import acting
-from risk_pipeline.pipeline.platform import build_platform
 from risk_pipeline.response.actions.drop_message import drop_message
 from risk_pipeline.store import StoreOutbox
 from risk_pipeline.store.queries.digests import DigestEntry, list_digests

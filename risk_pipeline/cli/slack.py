@@ -9,8 +9,8 @@ import typer
 
 from risk_pipeline.cli.app import app, verb
 from risk_pipeline.cli.show import console
-from risk_pipeline.pipeline import slack
-from risk_pipeline.pipeline.platform import Platform, build_platform
+from risk_pipeline.pipeline.app import Platform, build_platform
+from risk_pipeline.pipeline.inbound import slack_server
 
 slack_app = typer.Typer(no_args_is_help=True, help="Hear what people do in Slack: buttons, forms, /risk.")
 app.add_typer(slack_app, name="slack")
@@ -21,9 +21,9 @@ app.add_typer(slack_app, name="slack")
 def listen() -> None:
     """Listen by Socket Mode, which needs no public address, until interrupted."""
     platform = _ready()
-    courier = slack.make_courier(platform)
+    courier = slack_server.make_courier(platform)
     try:
-        listener = slack.listen(platform, courier)
+        listener = slack_server.listen(platform, courier)
         over = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: over.set())
@@ -46,9 +46,9 @@ def serve(
     import uvicorn  # only where it serves
 
     platform = _ready()
-    courier = slack.make_courier(platform)
+    courier = slack_server.make_courier(platform)
     try:
-        site = slack.site(platform, courier)
+        site = slack_server.site(platform, courier)
         paths = ", ".join(route.path for route in site.routes if hasattr(route, "path"))
         console.print(f"serving {paths} on {host}:{port}", highlight=False)
         uvicorn.run(site, host=host, port=port, log_level="warning", access_log=False)
@@ -60,6 +60,6 @@ def _ready() -> Platform:
     """Log what goes wrong: nobody watches a terminal for hours. A token that Slack refuses ends it here."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     platform = build_platform()
-    if known := slack.check_token(platform):
+    if known := slack_server.check_token(platform):
         console.print(f"Slack knows us as {known}", highlight=False)
     return platform

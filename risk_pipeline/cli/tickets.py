@@ -10,8 +10,8 @@ from risk_pipeline.cli.ticket_page import TicketPage, where
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.tickets.ticket import State
-from risk_pipeline.pipeline import trace
-from risk_pipeline.pipeline.platform import build_platform
+from risk_pipeline.pipeline.app import build_platform
+from risk_pipeline.pipeline.reports import lineage_trace
 from risk_pipeline.store.queries.tickets import (
     OPEN_STATES,
     TicketFilter,
@@ -120,7 +120,7 @@ def trace_ticket(
     as_json: JsonOption = False,
 ) -> None:
     """Follow a ticket back: rule version, indicator, model, run, replay SQL, source rows."""
-    found = trace.trace_ticket(build_platform(), ref, limit=rows)
+    found = lineage_trace.trace_ticket(build_platform(), ref, limit=rows)
     if as_json:
         print_json(found)
         return

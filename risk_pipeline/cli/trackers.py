@@ -8,8 +8,8 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.issue import family_of
 from risk_pipeline.notify.trackers.factory import is_configured, missing_settings
-from risk_pipeline.pipeline import trackers
-from risk_pipeline.pipeline.platform import build_platform
+from risk_pipeline.pipeline.app import build_platform
+from risk_pipeline.pipeline.inbound import tracker_polling
 from risk_pipeline.store.inbox import polled_until, tracker_channels
 
 trackers_app = typer.Typer(no_args_is_help=True, help="Trackers and webhooks that show our tickets.")
@@ -20,7 +20,7 @@ app.add_typer(trackers_app, name="trackers")
 @verb
 def poll(*, as_json: JsonOption = False) -> None:
     """Ask the trackers what people did to our issues; the tickets follow where they may."""
-    report = trackers.poll(build_platform())
+    report = tracker_polling.poll(build_platform())
     if as_json:
         print_json(report)
     else:

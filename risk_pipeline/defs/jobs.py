@@ -25,11 +25,11 @@ watchdog = dg.define_asset_job(
 
 def _write_digests(context: dg.OpExecutionContext, risk: PlatformResource, cadence: str) -> None:
     from risk_pipeline.domain.messages.digest import Cadence
-    from risk_pipeline.pipeline import delivering, digests
+    from risk_pipeline.pipeline.runs import deliver, digests
 
     platform = risk.platform()
     context.log.info("%s", digests.write_digests(platform, Cadence(cadence)))
-    context.log.info("%s", delivering.deliver(platform))
+    context.log.info("%s", deliver.deliver(platform))
 
 
 @dg.op
@@ -59,7 +59,7 @@ def weekly_digest() -> None:
 @dg.op
 def judge_hours(context: dg.OpExecutionContext, risk: PlatformResource) -> None:
     """Load what is new, judge the hours that are over, respond, send, publish; or say why not."""
-    from risk_pipeline.pipeline.live import run_live
+    from risk_pipeline.pipeline.runs.live import run_live
 
     report = run_live(risk.platform())
     for name, value in report.lines():
@@ -79,15 +79,16 @@ def live() -> None:
 @dg.op
 def drain_outbox(context: dg.OpExecutionContext, risk: PlatformResource) -> None:
     """Hear what people did in the trackers, let time do its part, then send what waits in the outbox."""
-    from risk_pipeline.pipeline import delivering, stages, trackers
+    from risk_pipeline.pipeline.inbound import tracker_polling
+    from risk_pipeline.pipeline.runs import deliver, stages
 
     platform = risk.platform()
-    heard = trackers.poll(platform)
+    heard = tracker_polling.poll(platform)
     context.log.info("%s", heard)
     for error in heard.errors:
         context.log.warning("%s", error)
     context.log.info("%s", stages.clocks(platform))
-    context.log.info("%s", delivering.deliver(platform))
+    context.log.info("%s", deliver.deliver(platform))
 
 
 @dg.job(

@@ -9,7 +9,7 @@ from dagster_dbt import DbtCliResource
 from risk_pipeline.defs import project
 
 if TYPE_CHECKING:
-    from risk_pipeline.pipeline.platform import Platform
+    from risk_pipeline.pipeline.app import Platform
 
 
 class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -20,7 +20,7 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def platform(self) -> "Platform":
         """Return the platform that this run works on."""
-        from risk_pipeline.pipeline.platform import build_platform
+        from risk_pipeline.pipeline.app import build_platform
 
         given = {
             **({"data_dir": self.data_dir} if self.data_dir else {}),

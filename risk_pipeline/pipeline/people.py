@@ -1,7 +1,7 @@
 """What an action of a person needs to know, wherever the person is."""
 
 from risk_pipeline.domain.tickets.states import person
-from risk_pipeline.pipeline.platform import Platform
+from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.response.actions.action_context import Acting
 from risk_pipeline.response.policy import policy_from
 

@@ -19,7 +19,7 @@ from risk_pipeline.catalog.lint.suites.limits import LONGEST_HISTORY
 from risk_pipeline.catalog.lint.suites.rules import DAY_DIMENSIONS
 from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER, read_content
 from risk_pipeline.domain.register.entries import Owner, Playbook, Risk
-from risk_pipeline.pipeline import dbt
+from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import PROJECT_ROOT, Settings
 
 HEADER = "# yaml-language-server: $schema="

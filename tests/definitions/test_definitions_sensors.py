@@ -154,7 +154,7 @@ def test_waiting_messages_are_delivered_between_the_daily_runs(
     (schedule,) = [each for each in definitions.schedules or () if each.name == "deliver_every_five_minutes"]
     assert schedule.cron_schedule == "*/5 * * * *"
     with site.platform(DAYS[0]) as platform:
-        from risk_pipeline.pipeline import stages
+        from risk_pipeline.pipeline.runs import stages
 
         stages.report_failed_run(platform, run_id="r1", job="daily", error="the disk is full")
     assert definitions.resolve_job_def("deliver").execute_in_process().success
@@ -166,7 +166,7 @@ def test_the_watchdog_runs_alone_and_fails_its_check_where_a_message_waits(
     definitions: dg.Definitions, instance: dg.DagsterInstance, site: Site
 ) -> None:
     with site.platform(DAYS[0]) as platform:
-        from risk_pipeline.pipeline import stages
+        from risk_pipeline.pipeline.runs import stages
 
         stages.report_failed_run(platform, run_id="r1", job="daily", error="the disk is full")
     done = definitions.resolve_job_def("watchdog").execute_in_process(instance=instance)
@@ -178,7 +178,7 @@ def test_the_watchdog_runs_alone_and_fails_its_check_where_a_message_waits(
 
 
 def test_the_digest_jobs_write_each_digest_once(definitions: dg.Definitions, site: Site) -> None:
-    from risk_pipeline.pipeline import stages
+    from risk_pipeline.pipeline.runs import stages
 
     with site.platform() as platform:
         clock = FixedClock(platform.clock.now() - timedelta(days=8))

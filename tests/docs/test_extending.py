@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from risk_pipeline.catalog.lint import lint
-from risk_pipeline.pipeline import dbt, stages
-from risk_pipeline.pipeline.platform import Platform, build_platform
+from risk_pipeline.pipeline.app import Platform, build_platform
+from risk_pipeline.pipeline.runs import stages
+from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import PROJECT_ROOT, Settings
 from risk_pipeline.warehouse.connection import connect
 

@@ -24,7 +24,8 @@ from typing import Any
 from risk_pipeline.cli import main as risk
 from risk_pipeline.cli.app import load_verbs
 from risk_pipeline.domain.clock import FixedClock
-from risk_pipeline.pipeline import calendar, dbt
+from risk_pipeline.pipeline import calendar
+from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import load_settings
 
 

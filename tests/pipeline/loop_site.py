@@ -24,11 +24,11 @@ from risk_pipeline.demo.scenario import Scenario
 from risk_pipeline.demo.simulator import write_marketplace
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.tickets.ticket import Ticket
-from risk_pipeline.pipeline import dbt
+from risk_pipeline.pipeline.app import Platform, build_platform
 from risk_pipeline.pipeline.calendar import days_between
-from risk_pipeline.pipeline.platform import Platform, build_platform
-from risk_pipeline.pipeline.replay import replay
-from risk_pipeline.pipeline.run import RunReport, run_day
+from risk_pipeline.pipeline.runs.daily import RunReport, run_day
+from risk_pipeline.pipeline.runs.replay import replay
+from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import list_tickets
 from risk_pipeline.store.queries.tickets import list_events, list_messages

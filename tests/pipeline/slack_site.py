@@ -18,8 +18,8 @@ from starlette.applications import Starlette
 from risk_pipeline.domain.commands.rights import Rights
 from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.domain.tickets.ticket import EventKind, Ticket
-from risk_pipeline.pipeline import delivering
-from risk_pipeline.pipeline.platform import Platform
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.runs import deliver
 from risk_pipeline.response import apply_verdicts
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import Settings
@@ -93,7 +93,7 @@ class Site:
         return [event.change.kind for event in list_events(self.platform.store, 1)]
 
     def deliver(self) -> str:
-        return str(delivering.deliver(self.platform))
+        return str(deliver.deliver(self.platform))
 
     def messages(self) -> list[Json]:
         return self.slack.messages(self.channel_id)

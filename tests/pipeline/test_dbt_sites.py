@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from risk_pipeline.domain.errors import WarehouseError
-from risk_pipeline.pipeline import dbt
+from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import PROJECT_ROOT, Settings
 from risk_pipeline.warehouse.connection import connect
 

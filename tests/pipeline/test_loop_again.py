@@ -7,8 +7,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from risk_pipeline.pipeline import stages
-from risk_pipeline.pipeline.findings import read_findings
+from risk_pipeline.pipeline.reports.rule_findings import read_findings
+from risk_pipeline.pipeline.runs import stages
 from risk_pipeline.warehouse.connection import connect
 from tests.definitions.graph import load
 from tests.pipeline.loop_site import BREACH_DAY, DAYS, FEED_TICKET, LAST, Site, Story

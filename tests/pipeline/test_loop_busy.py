@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from risk_pipeline.domain.errors import StoreError, WarehouseBusy
-from risk_pipeline.pipeline import dbt_views, stages
+from risk_pipeline.pipeline.runs import stages
+from risk_pipeline.pipeline.transform import view_cache
 from risk_pipeline.store import open_store
 from tests.pipeline.loop_site import FLOW_TICKET, LAST, Site, Story
 
@@ -59,7 +60,7 @@ def test_a_held_warehouse_is_told_in_one_sentence(site: Site, arguments: tuple[s
 def test_a_warehouse_held_while_dbt_wants_it_is_told_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     # It was free when the register was written and when we looked for the views that dbt can leave out.
     monkeypatch.setattr(stages, "write_register", lambda *_, **__: None)
-    monkeypatch.setattr(dbt_views, "what_to_leave_out", lambda *_: [])
+    monkeypatch.setattr(view_cache, "what_to_leave_out", lambda *_: [])
     with (
         held_by_another(site.settings.warehouse_path),
         site.platform(LAST) as platform,
@@ -95,7 +96,7 @@ def test_a_run_that_finds_the_store_locked_ends_with_1_and_the_next_one_goes_on(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "risk_pipeline.pipeline.platform.open_store", lambda url: open_store(url, busy_seconds=0.2)
+        "risk_pipeline.pipeline.app.open_store", lambda url: open_store(url, busy_seconds=0.2)
     )
     lock = sqlite3.connect(site.settings.var_dir / "state.sqlite", isolation_level=None)
     lock.execute("begin immediate")

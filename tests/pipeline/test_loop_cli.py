@@ -10,8 +10,8 @@ import pytest
 
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import WarehouseError
-from risk_pipeline.pipeline import dbt
-from risk_pipeline.pipeline.watchdog import find
+from risk_pipeline.pipeline.operations.watchdog import find
+from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.store import StoreOutbox
 from tests.pipeline.loop_site import BREACH_DAY, DAYS, FEED_TICKET, FIRST, FLOW_TICKET, LAST, Site, Story
 

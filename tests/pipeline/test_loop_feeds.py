@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from risk_pipeline.domain.tickets.ticket import Resolution, State, TicketKind
-from risk_pipeline.pipeline import dbt
+from risk_pipeline.pipeline.transform import dbt
 from tests.pipeline.loop_site import BREACH_DAY, DAYS, FEED_TICKET, LAST, Site, Story, rounded
 
 EVE, MORROW = DAYS[DAYS.index(BREACH_DAY) - 1], DAYS[DAYS.index(BREACH_DAY) + 1]

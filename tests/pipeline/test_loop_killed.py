@@ -20,9 +20,9 @@ LIVES = [
     ("dbt:70", False),
     # In the middle of the verdicts' transaction; dbt has ended by then, and later lives take its results.
     ("risk_pipeline.warehouse.indicators.verdicts:_merge:before:1", False),
-    ("risk_pipeline.pipeline.judging:write_rule_results:after:1", True),
+    ("risk_pipeline.pipeline.runs.judge:write_rule_results:after:1", True),
     ("risk_pipeline.response.verdicts.apply:record_steps:after:1", True),
-    ("risk_pipeline.pipeline.stages:apply_verdicts:after:1", True),
+    ("risk_pipeline.pipeline.runs.stages:apply_verdicts:after:1", True),
     ("risk_pipeline.notify.files.messenger:FileMessenger.post:after:1", True),
     ("risk_pipeline.store:StoreOutbox.mark_sent:after:1", True),
     ("risk_pipeline.warehouse.tables.publish:_write_parquet:before:1", True),

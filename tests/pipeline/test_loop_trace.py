@@ -9,8 +9,8 @@ import pytest
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.verdict import Status, Verdict
-from risk_pipeline.pipeline.platform import Platform
-from risk_pipeline.pipeline.trace import trace_ticket
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.reports.lineage_trace import trace_ticket
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.verdicts.apply import apply_verdicts
 from risk_pipeline.response.verdicts.selection import select_verdicts

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from risk_pipeline.domain.commands.commands import Answer, Command
 from risk_pipeline.domain.errors import ConfigError, StoreError
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State
-from risk_pipeline.pipeline import slack
+from risk_pipeline.pipeline.inbound import slack_server as slack
 from risk_pipeline.response.actions.command_handler import Desk
 from risk_pipeline.store import list_events
 from tests.pipeline.slack_site import Json, Served, Site, make_site, signed, unsent

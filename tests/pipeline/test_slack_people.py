@@ -15,7 +15,7 @@ from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.directory import SlackPeople
 from risk_pipeline.notify.slack.messenger import SlackMessenger
-from risk_pipeline.pipeline.doctor_slack import find_owners, look_at_buttons
+from risk_pipeline.pipeline.operations.doctor_slack import find_owners, look_at_buttons
 from risk_pipeline.settings import Settings
 from tests.servers.slack import NARROW_TOKEN, TOKEN, SlackServer, WireMock, free_port, ok, refuses
 from tests.unit.ticket_messages import a_delivery, a_message

@@ -9,7 +9,7 @@ import pytest
 
 from risk_pipeline.domain.errors import SenderRefused
 from risk_pipeline.domain.tickets.ticket import EventKind, State
-from risk_pipeline.pipeline import slack
+from risk_pipeline.pipeline.inbound import slack_server as slack
 from risk_pipeline.store import list_events
 from risk_pipeline.store.queries.audit import verify_events
 from tests.pipeline.slack_site import Site, make_site

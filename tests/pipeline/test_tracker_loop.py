@@ -14,8 +14,9 @@ from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
 from risk_pipeline.domain.messages.routing import Match, Route, Routing
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, Ticket
 from risk_pipeline.notify.trackers.signed_calls import handle_github
-from risk_pipeline.pipeline import delivering, trackers
-from risk_pipeline.pipeline.platform import Platform
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.inbound import tracker_polling
+from risk_pipeline.pipeline.runs import deliver
 from risk_pipeline.response import apply_verdicts
 from risk_pipeline.response.actions.issue_events import Outcome, apply_event
 from risk_pipeline.response.policy import policy_from
@@ -68,13 +69,13 @@ class Desk:
         )
 
     def deliver(self) -> str:
-        return str(delivering.deliver(self.platform))
+        return str(deliver.deliver(self.platform))
 
     def poll(self) -> dict[Outcome, int]:
         """Poll from the beginning each time: what was heard before must count once."""
         with self.platform.store.queueing() as connection:
             connection.exec_driver_sql("delete from tracker_poll")
-        report = trackers.poll(self.platform)
+        report = tracker_polling.poll(self.platform)
         assert report.errors == []
         return {outcome: count for outcome, count in report.outcomes.items() if count}
 
@@ -267,11 +268,11 @@ def test_a_tracker_that_is_down_stops_neither_slack_nor_the_next_poll(
     desk = make_desk(tmp_path, place)
     desk.platform.settings.github_url = f"http://127.0.0.1:{free_port()}"
     desk.day(0, "red")
-    report = delivering.deliver(desk.platform)
+    report = deliver.deliver(desk.platform)
     assert (report.sent, report.deferred) == (1, 1)
     sent = {entry.channel: entry.state for entry in list_messages(desk.platform.store)}
     assert sent == {"risk-fulfilment": "sent", place.channel: "retry_wait"}
-    heard = trackers.poll(desk.platform, [place.channel])
+    heard = tracker_polling.poll(desk.platform, [place.channel])
     assert "cannot be reached" in heard.errors[0]
     desk.platform.store.close()
 
@@ -282,7 +283,7 @@ def test_a_receiver_without_settings_waits_and_names_them(
     desk = make_desk(tmp_path, GitHubPlace(github_server))
     desk.platform.settings.github_token = None
     desk.day(0, "red")
-    report = delivering.deliver(desk.platform)
+    report = deliver.deliver(desk.platform)
     assert (report.sent, report.deferred) == (2, 1)
     assert "set RISK_GITHUB_TOKEN" in report.errors[0]
     own = list_messages(desk.platform.store)[-1]
@@ -337,10 +338,10 @@ def test_a_call_that_github_signs_moves_the_ticket_once(
     assert {event.kind for event in events} == {InboundKind.COMMENTED, InboundKind.CLOSED}
     # The closing alone, before anybody has heard the comment: the poll that goes with it has both.
     closing = [event for event in events if event.kind is InboundKind.CLOSED]
-    report = trackers.receive(desk.platform, closing)
+    report = tracker_polling.receive(desk.platform, closing)
     assert report.outcomes[Outcome.REFUSED] == 0
     assert desk.ticket.state is State.VERIFYING
-    again = trackers.receive(desk.platform, events)
+    again = tracker_polling.receive(desk.platform, events)
     assert {outcome for outcome, count in again.outcomes.items() if count} == {Outcome.REPEATED}
     with pytest.raises(CallRefused):
         handle_github(calls[0].headers, calls[0].body, "another")

@@ -12,8 +12,8 @@ from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.messages.message import ChartPoint
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.notify.charts.series_picture import Picture
-from risk_pipeline.pipeline import look, review
-from risk_pipeline.pipeline.platform import Platform
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.reports import review_pages, series_chart
 from risk_pipeline.settings import Settings
 from tests.unit.response_desk import Desk
 from tests.unit.ticket_world import FakeBook, a_verdict, an_indicator, day, end_of
@@ -35,8 +35,8 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
 def first_shown(
     platform: Platform, monkeypatch: pytest.MonkeyPatch, last: date, **series: str
 ) -> date | None:
-    monkeypatch.setattr(look, "read_span", lambda *_, **__: (OLDEST, last))
-    return look._first_shown(platform, cast("Any", None), SERIES | series, None)
+    monkeypatch.setattr(series_chart, "read_span", lambda *_, **__: (OLDEST, last))
+    return series_chart._first_shown(platform, cast("Any", None), SERIES | series, None)
 
 
 def test_a_chart_shows_the_newest_half_year(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,25 +57,25 @@ def test_a_chart_reaches_back_so_far_at_most(platform: Platform, monkeypatch: py
 def test_tickets_of_other_series_do_not_stretch_a_chart(
     platform: Platform, monkeypatch: pytest.MonkeyPatch, other: dict[str, str]
 ) -> None:
-    shown = look._SHOWN[Grain((SERIES | other)["grain"])]
+    shown = series_chart._SHOWN[Grain((SERIES | other)["grain"])]
     assert first_shown(platform, monkeypatch, day(500), **other) == day(500) - shown
 
 
 def test_a_chart_says_how_to_see_the_tickets_that_are_not_on_it(platform: Platform) -> None:
-    assert look._elsewhere(platform, SERIES, {"T-000001"}) == ("T-000002: --segment SP",)
-    weekly = look._elsewhere(platform, SERIES | {"grain": "week"}, set())
+    assert series_chart._elsewhere(platform, SERIES, {"T-000001"}) == ("T-000002: --segment SP",)
+    weekly = series_chart._elsewhere(platform, SERIES | {"grain": "week"}, set())
     assert set(weekly) == {"T-000001: --grain day", "T-000002: --grain day --segment SP"}
-    assert "T-000001: --from 2017-11-20" in look._elsewhere(platform, SERIES, set())
+    assert "T-000001: --from 2017-11-20" in series_chart._elsewhere(platform, SERIES, set())
 
 
 def test_the_title_of_a_small_picture_is_said_by_the_page_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[Picture] = []
-    monkeypatch.setattr(review, "draw", lambda picture, _size: drawn.append(picture) or b"")
+    monkeypatch.setattr(review_pages, "draw", lambda picture, _size: drawn.append(picture) or b"")
     known = an_indicator("in_transit", "Parcels in transit past their estimate", "ratio", "all")
     points = [ChartPoint(label="20 Nov", value=0.2, on=day(0))]
-    panel = review._panel(Picture("cut off", "ratio", "BRL", Grain.DAY, points), known)
+    panel = review_pages._panel(Picture("cut off", "ratio", "BRL", Grain.DAY, points), known)
     assert [picture.title for picture in drawn] == [""]
-    page = review._template().render(
+    page = review_pages._template().render(
         line={"id": "x", "title": "X", "goal": "g"}, lines=[], panels=[panel], empty=[], until="today"
     )
     assert "<h2>Parcels in transit past their estimate, by day</h2>" in page

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from risk_pipeline.cli import app as cli_app
 from risk_pipeline.cli import loop
-from risk_pipeline.pipeline.demo import DemoReport
+from risk_pipeline.pipeline.demo.run import DemoReport
 from risk_pipeline.settings import Settings
 
 

@@ -6,7 +6,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from risk_pipeline.pipeline.dbt_views import LEAVE_OUT, project_checksum, remember, what_to_leave_out
+from risk_pipeline.pipeline.transform.view_cache import (
+    LEAVE_OUT,
+    project_checksum,
+    remember,
+    what_to_leave_out,
+)
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.tables.views import holds_views_of, remember_views

@@ -31,9 +31,9 @@ from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.files.preview import render_digest
 from risk_pipeline.notify.sender import drain
 from risk_pipeline.notify.slack.digest_blocks import summary, to_digest_blocks
-from risk_pipeline.pipeline.digests import write_digests
-from risk_pipeline.pipeline.owners import read_owners
-from risk_pipeline.pipeline.platform import Platform
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.reports.owner_load import read_owners
+from risk_pipeline.pipeline.runs.digests import write_digests
 from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox, open_store

@@ -7,8 +7,8 @@ import pytest
 from catalog_project import Project
 
 from risk_pipeline.catalog import Catalog, load_catalog
-from risk_pipeline.pipeline import doctor
-from risk_pipeline.pipeline.doctor import Check, examine
+from risk_pipeline.pipeline.operations import doctor
+from risk_pipeline.pipeline.operations.doctor import Check, examine
 from risk_pipeline.settings import Settings
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from risk_pipeline.pipeline.held_up import HeldUp, held_up
+from risk_pipeline.pipeline.runs.unjudged_hours import HeldUp, held_up
 
 
 def at(hour: int, minute: int, day: int = 11) -> datetime:

@@ -11,7 +11,7 @@ from risk_pipeline.domain.messages.message import ChartPoint
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.notify.charts.series_picture import LimitLine, Picture, TicketSpan, draw
-from risk_pipeline.pipeline.message_context import WarehouseContext
+from risk_pipeline.pipeline.diagnosis.breach_context import WarehouseContext
 from risk_pipeline.warehouse.diagnosis import replay
 from risk_pipeline.warehouse.diagnosis.breach_events import Window, lay_down_events, read_totals
 from risk_pipeline.warehouse.indicators.series import read_points

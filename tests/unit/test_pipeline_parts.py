@@ -11,12 +11,12 @@ import duckdb
 import pytest
 
 from risk_pipeline.domain.errors import ConfigError, WarehouseError
-from risk_pipeline.pipeline import dbt
-from risk_pipeline.pipeline.analyst_tables import data_dictionary
 from risk_pipeline.pipeline.calendar import days_between, end_of_day, last_closed_day
-from risk_pipeline.pipeline.demo import demo_settings
-from risk_pipeline.pipeline.files import file_states, fingerprint
-from risk_pipeline.pipeline.judging import _days_to_judge
+from risk_pipeline.pipeline.demo.run import demo_settings
+from risk_pipeline.pipeline.operations.file_watch import file_states, fingerprint
+from risk_pipeline.pipeline.runs.judge import _days_to_judge
+from risk_pipeline.pipeline.transform import dbt
+from risk_pipeline.pipeline.transform.analyst_tables import data_dictionary
 from risk_pipeline.settings import Settings
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.pipeline.replay import replay
+from risk_pipeline.pipeline.runs.replay import replay
 from risk_pipeline.settings import Settings
 
 

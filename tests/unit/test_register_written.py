@@ -13,7 +13,7 @@ from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, MarkKind
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
-from risk_pipeline.pipeline.register import read_marks
+from risk_pipeline.pipeline.transform.register_tables import read_marks
 from risk_pipeline.store import open_store
 from risk_pipeline.warehouse.tables.register import RegisterRows, write_register
 from tests.unit.response_desk import Desk

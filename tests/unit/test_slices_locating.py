@@ -11,7 +11,7 @@ import pytest
 from risk_pipeline.domain.diagnosis.location import Located
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Direction
-from risk_pipeline.pipeline.locating import Locator
+from risk_pipeline.pipeline.diagnosis.locator import Locator
 from risk_pipeline.response.messages.diagnosis_text import Whereabouts, whereabouts_of
 from risk_pipeline.settings import PROJECT_ROOT
 from risk_pipeline.warehouse.slices import MACROS

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from risk_pipeline.cli.audit import proven
 from risk_pipeline.domain.tickets.history.event_chain import GENESIS, event_hash
-from risk_pipeline.pipeline.history import export_events
+from risk_pipeline.pipeline.reports.audit_export import export_events
 from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.store import Store, list_events, open_store
 from risk_pipeline.store.queries.audit import COLUMNS, read_events, verify_events
@@ -218,7 +218,7 @@ def test_store_export_that_fails_leaves_no_file(
         yield next(iter(read_events(desk.store)))
         raise ZeroDivisionError
 
-    monkeypatch.setattr("risk_pipeline.pipeline.history.read_events", rows)
+    monkeypatch.setattr("risk_pipeline.pipeline.reports.audit_export.read_events", rows)
     with pytest.raises(ZeroDivisionError):
         export_events(desk.store, tmp_path / "out" / "history.csv", as_parquet=False)
     assert list((tmp_path / "out").iterdir()) == []

@@ -18,7 +18,7 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.calendar import Effect
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
 from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind
-from risk_pipeline.pipeline.message_context import WarehouseContext
+from risk_pipeline.pipeline.diagnosis.breach_context import WarehouseContext
 from risk_pipeline.response.messages.ticket_text import Sentences
 from risk_pipeline.response.messages.verdict_text import (
     health_in_words,

@@ -30,8 +30,8 @@ from risk_pipeline.domain.liveness import (
 from risk_pipeline.domain.messages.message import SentRef
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.rule import Rule
-from risk_pipeline.pipeline.platform import Platform
-from risk_pipeline.pipeline.watchdog import find, watch
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.operations.watchdog import find, watch
 from risk_pipeline.response import record_rules, run_clocks
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import Store, StoreOutbox, open_store

@@ -16,8 +16,8 @@ from risk_pipeline.domain.messages.message import SentRef
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.domain.verdict import Status, Verdict
-from risk_pipeline.pipeline.platform import Platform
-from risk_pipeline.pipeline.why import Why, why
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.reports.notification_trace import Why, why
 from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox

@@ -18,9 +18,9 @@ from risk_pipeline.defs.respond.assets import tickets
 )
 def notifications(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
     """Send what is due. A receiver that is down leaves its rows in the outbox for the next run."""
-    from risk_pipeline.pipeline import delivering
+    from risk_pipeline.pipeline.runs import deliver
 
-    report = delivering.deliver(risk.platform())
+    report = deliver.deliver(risk.platform())
     context.log.info("%s", report)
     return dg.MaterializeResult(
         metadata={

@@ -17,7 +17,7 @@ _SHOWN = 50
 def response_is_alive(risk: PlatformResource) -> dg.AssetCheckResult:
     """Look, and tell the heartbeat address when nothing is found."""
     from risk_pipeline.domain.liveness import counts
-    from risk_pipeline.pipeline.watchdog import watch
+    from risk_pipeline.pipeline.operations.watchdog import watch
 
     report = watch(risk.platform())
     listed = "\n".join(f"- {finding}" for finding in report.findings[:_SHOWN])

@@ -44,7 +44,7 @@ def _spec(feed: Feed) -> dg.AssetSpec:
 )
 def feeds(context: dg.AssetExecutionContext, risk: PlatformResource) -> Iterator[dg.MaterializeResult[None]]:
     """Load what is new in every feed. A feed that fails is reported; the others still land."""
-    from risk_pipeline.pipeline import stages
+    from risk_pipeline.pipeline.runs import stages
 
     wanted = {"/".join(key.path) for key in context.selected_asset_keys}
     chosen = [feed for feed in project.catalog().feeds.values() if feed.id.replace(".", "/") in wanted]

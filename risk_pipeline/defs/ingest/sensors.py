@@ -12,7 +12,7 @@ from risk_pipeline.domain.formatting import counted
 @dg.sensor(name="new_files", job=daily, minimum_interval_seconds=60)
 def new_files(context: dg.SensorEvaluationContext, risk: PlatformResource) -> dg.SensorResult | dg.SkipReason:
     """Compare sizes and times of the feeds' files with the last look (the sensor's cursor)."""
-    from risk_pipeline.pipeline.files import file_states, fingerprint
+    from risk_pipeline.pipeline.operations.file_watch import file_states, fingerprint
 
     platform = risk.platform()
     seen = file_states(platform)

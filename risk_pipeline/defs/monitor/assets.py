@@ -20,10 +20,10 @@ from risk_pipeline.defs.transform.assets import models
 )
 def rule_results(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
     """Judge the rules; one that is broken becomes `error` and does not stop the others."""
-    from risk_pipeline.pipeline import judging
+    from risk_pipeline.pipeline.runs import judge
 
     first, last = project.days_of(context)
-    report = judging.judge(risk.platform(), run_id=context.run.run_id, first=first, last=last)
+    report = judge.judge(risk.platform(), run_id=context.run.run_id, first=first, last=last)
     table = [dg.TableRecord({"status": status, "verdicts": count}) for status, count in report.counts.items()]
     return dg.MaterializeResult(
         metadata={

@@ -18,7 +18,7 @@ from risk_pipeline.defs.respond.assets import tickets
 )
 def published(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
     """Replace the published copy in one rename."""
-    from risk_pipeline.pipeline import stages
+    from risk_pipeline.pipeline.runs import stages
 
     copy = stages.publish(risk.platform(), run_id=context.run.run_id)
     return dg.MaterializeResult(

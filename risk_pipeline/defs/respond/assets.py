@@ -21,7 +21,7 @@ BACKFILL_TAG = "dagster/backfill"
 )
 def tickets(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
     """Apply the verdicts day by day. A backfill changes tickets and pages nobody."""
-    from risk_pipeline.pipeline import stages
+    from risk_pipeline.pipeline.runs import stages
 
     first, last = project.days_of(context)
     report = stages.respond(

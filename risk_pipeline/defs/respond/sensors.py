@@ -8,7 +8,7 @@ from risk_pipeline.defs.resources import PlatformResource
 @dg.run_failure_sensor(name="failed_runs", default_status=dg.DefaultSensorStatus.RUNNING)
 def failed_runs(context: dg.RunFailureSensorContext, risk: PlatformResource) -> None:
     """Record the failure in the store; the next delivery run sends its message."""
-    from risk_pipeline.pipeline import stages
+    from risk_pipeline.pipeline.runs import stages
 
     stages.report_failed_run(
         risk.platform(),

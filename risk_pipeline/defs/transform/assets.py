@@ -8,7 +8,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 
 from risk_pipeline.defs import project
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.pipeline.dbt import build_environment, project_variables
+from risk_pipeline.pipeline.transform.dbt import build_environment, project_variables
 
 
 class Translator(DagsterDbtTranslator):
@@ -34,7 +34,7 @@ class Translator(DagsterDbtTranslator):
 )
 def models(context: dg.AssetExecutionContext, dbt: DbtCliResource, risk: PlatformResource) -> Iterator[Any]:
     """Build in one dbt call. A failing data test is a fault of its feeds, a failing model an error."""
-    from risk_pipeline.pipeline import stages
+    from risk_pipeline.pipeline.runs import stages
 
     platform = risk.platform()
     _, last = project.days_of(context)

@@ -37,7 +37,7 @@ def register(
     context: dg.AssetExecutionContext, risk: PlatformResource
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Write the tables whose content changed; tickets count as they stood at the end of the day."""
-    from risk_pipeline.pipeline import stages
+    from risk_pipeline.pipeline.runs import stages
 
     _, last = project.days_of(context)
     changed = stages.write_register(risk.platform(), day=last)

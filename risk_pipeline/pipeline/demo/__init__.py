@@ -1,0 +1,1 @@
+"""The demo: a simulated history through the whole loop, and its score."""

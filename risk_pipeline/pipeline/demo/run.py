@@ -1,0 +1,169 @@
+"""`risk demo`: a marketplace's files through the whole loop, and what was found against the truth."""
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from risk_pipeline.demo.scenario import Scenario, load_scenario
+from risk_pipeline.demo.scoring import Scorecard
+from risk_pipeline.domain.errors import ConfigError, RiskError
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.pipeline.app import Platform, build_platform
+from risk_pipeline.pipeline.reports import series_chart
+from risk_pipeline.pipeline.runs import stages
+from risk_pipeline.pipeline.runs.replay import OnProgress, ReplayReport, replay
+from risk_pipeline.pipeline.transform import dbt
+from risk_pipeline.settings import Settings
+from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.indicators.series import read_event_span
+
+SEED = 20_240_101
+_ORDERS_FEED, _ORDERS_CURSOR = "raw.olist_orders", "order_purchase_timestamp"
+
+
+@dataclass(frozen=True)
+class DemoReport:
+    """What the demo did and where to look at it."""
+
+    settings: Settings
+    replay: ReplayReport
+    scorecard: Scorecard | None
+    charts: tuple[Path, ...]
+    ran_dagster: bool
+
+    def places(self) -> list[tuple[str, str]]:
+        """Return what to open, name and place."""
+        published = self.settings.published_dir
+        return [
+            ("messages", str(self.settings.outbox_dir / "index.html")),
+            *(("chart", str(chart)) for chart in self.charts),
+            ("tables", f"{published / 'risk.duckdb'} and {published / 'parquet' / 'latest'}"),
+            ("tickets", f"RISK_VAR_DIR={self.settings.var_dir} risk tickets list"),
+            ("Dagster UI", "make dev"),
+        ]
+
+
+def demo_settings(settings: Settings, data: Path | None) -> Settings:
+    """Return settings of the demo's own instance: nothing of a real one is touched.
+
+    Raises:
+        ConfigError: the given folder does not exist.
+    """
+    if data is not None and not data.is_dir():
+        raise ConfigError(f"--data {data}: no such folder. Give the folder of Olist's CSV files.")
+    root = settings.var_dir if settings.var_dir.name == "demo" else settings.var_dir / "demo"
+    folder = data.resolve() if data else root / "data"
+    return settings.model_copy(update={"var_dir": root, "data_dir": str(folder), "slack_token": None})
+
+
+def run_demo(
+    settings: Settings,
+    *,
+    data: Path | None,
+    scale: float,
+    seed: int,
+    dagster: bool,
+    on_progress: OnProgress,
+    events: bool = True,
+) -> DemoReport:
+    """Write or take the files, replay their history, run the last day in Dagster, score the tickets.
+
+    Without `events` nothing is injected into the simulated marketplace: each ticket is a false one.
+
+    Raises:
+        RiskError: a stage failed; the text says which and why.
+    """
+    _clear(settings)
+    scenario = None if data else _simulate(settings, scale, seed, on_progress, events=events)
+    on_progress("dbt parse", 0, 1)
+    dbt.prepare(settings)
+    on_progress("dbt parse", 1, 1)
+    platform = build_platform(settings)
+    first, last = _span(platform)
+    report = replay(platform, first, last, on_progress=on_progress)
+    if dagster:
+        on_progress("Dagster job", 0, 1)
+        _run_dagster(settings, last)
+        on_progress("Dagster job", 1, 1)
+    scorecard = _score(platform, scenario, report) if scenario else None
+    return DemoReport(settings, report, scorecard, _charts(platform, report), dagster)
+
+
+def _clear(settings: Settings) -> None:
+    """Start afresh, but keep Dagster's history of earlier demos."""
+    for name in ("warehouse", "published", "messages", "charts", "gx", "data"):
+        shutil.rmtree(settings.var_dir / name, ignore_errors=True)
+    for name in ("state.sqlite", "state.sqlite-wal", "state.sqlite-shm"):
+        (settings.var_dir / name).unlink(missing_ok=True)
+
+
+def _simulate(
+    settings: Settings, scale: float, seed: int, on_progress: OnProgress, *, events: bool
+) -> Scenario:
+    from risk_pipeline.demo.simulator import write_marketplace  # with pandas: slow to import
+
+    on_progress("simulate", 0, 1)
+    scenario = load_scenario()
+    if not events:
+        scenario = scenario.model_copy(update={"events": ()})
+    write_marketplace(Path(settings.data_dir), scenario, seed=seed, scale=scale)
+    on_progress("simulate", 1, 1)
+    return scenario
+
+
+def _span(platform: Platform) -> tuple[date, date]:
+    """Load the feeds and return the first day of steady business and the last day of data."""
+    stages.ingest(platform, run_id=stages.new_run_id(), day=platform.last_closed_day())
+    with connect(platform.settings.warehouse_path, read_only=True) as connection:
+        span = read_event_span(connection, _ORDERS_FEED, _ORDERS_CURSOR)
+    if span is None:
+        raise RiskError(f"{platform.settings.data_dir} holds no orders: is it a folder of Olist's files?")
+    return span
+
+
+def _run_dagster(settings: Settings, day: date) -> None:
+    """Run the daily job for one day on the demo's Dagster instance, so that its UI has a run to show."""
+    executable = Path(sys.executable).with_name("dagster")
+    home = settings.var_dir / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(  # noqa: S603 - our own executable and arguments
+        [
+            str(executable), "job", "execute", "-m", "risk_pipeline.definitions", "-j", "daily",
+            "--tags", f'{{"dagster/partition": "{day}"}}',
+        ],
+        cwd=settings.project_dir,
+        env=settings.child_environment() | {
+            "DAGSTER_HOME": str(settings.project_dir),
+            "RISK_DAGSTER_STORAGE": str(home),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise RiskError(f"The Dagster job failed:\n{(done.stdout + done.stderr)[-3000:]}")
+
+
+def _score(platform: Platform, scenario: Scenario, report: ReplayReport) -> Scorecard:
+    from risk_pipeline.pipeline.demo.score import score_replay  # with numpy: slow to import
+
+    return score_replay(platform, scenario, report)
+
+
+def _charts(platform: Platform, report: ReplayReport) -> tuple[Path, ...]:
+    """Draw the series of the three rules that opened most tickets."""
+    drawn: dict[Path, None] = {}
+    for tally in report.by_rule[:3]:
+        rule = platform.catalog.rules.get(tally.rule_id)
+        indicator = platform.catalog.indicators.get(rule.indicator or "") if rule else None
+        if rule is None or indicator is None or "all" not in indicator.dimensions:
+            continue
+        grain = rule.kwargs.get("grain", next(g for g in indicator.grain if g is not Grain.HOUR))
+        chart = series_chart.chart(
+            platform, indicator.name, grain=grain, first=report.first, last=report.last
+        )
+        drawn[chart.path] = None
+    return tuple(drawn)

@@ -1,0 +1,1 @@
+"""Reads from the warehouse what a message says about a breach."""

@@ -1,0 +1,1 @@
+"""What comes back from Slack and trackers."""

@@ -1,0 +1,1 @@
+"""Running the platform: doctor, watchdog, watching for new files."""

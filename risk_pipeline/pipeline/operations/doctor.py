@@ -1,0 +1,188 @@
+"""Look at everything a run needs and say what is missing, without changing anything."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from risk_pipeline.catalog import Catalog, load_catalog
+from risk_pipeline.catalog.lint import lint
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.messages.issue import family_of
+from risk_pipeline.domain.register.rule import Rule, RuleState
+from risk_pipeline.domain.tickets.ticket import TicketKind
+from risk_pipeline.notify.trackers.factory import is_configured, missing_settings, open_tracker
+from risk_pipeline.pipeline.calendar import SystemClock
+from risk_pipeline.pipeline.operations.doctor_slack import find_owners, look_at_buttons
+from risk_pipeline.settings import Settings
+from risk_pipeline.store import Store, StoreOutbox, TicketFilter, list_tickets, open_store
+from risk_pipeline.store.queries.noise import rules_that_flapped
+from risk_pipeline.store.queries.tickets import OPEN_STATES
+from risk_pipeline.warehouse.connection import connect
+
+# A rule that flapped is up for review that long.
+_REVIEWED = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at. `is_ok` None: a remark, neither good nor bad."""
+
+    what: str
+    is_ok: bool | None
+    found: str
+
+    @property
+    def mark(self) -> str:
+        """A word for the table."""
+        return {True: "ok", False: "PROBLEM", None: "note"}[self.is_ok]
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Return every check, in the order in which problems should be mended."""
+    checks = [_guard("dbt", lambda: _dbt(settings))]
+    catalog: Catalog | None = None
+    try:
+        catalog = load_catalog(settings.project_dir, settings.manifest_path)
+    except RiskError as error:
+        checks.append(Check("catalogue", False, str(error)))
+    if catalog:
+        checks += _content(settings, catalog)
+    checks.append(_guard("warehouse", lambda: _warehouse(settings)))
+    checks.append(_guard("store", lambda: _store(settings)))
+    checks.append(_guard("rules", lambda: _noise(settings)))
+    checks.append(_guard("Slack", lambda: _slack(settings)))
+    checks.append(Check("Slack buttons", *look_at_buttons(settings)))
+    if catalog:
+        known = catalog
+        checks.append(_guard("tickets", lambda: _tickets(settings, known)))
+        checks += _receivers(settings, catalog)
+    return checks
+
+
+def _guard(what: str, look: Callable[[], Check]) -> Check:
+    try:
+        return look()
+    except RiskError as error:
+        return Check(what, False, str(error))
+
+
+def _dbt(settings: Settings) -> Check:
+    if not settings.dbt_executable.exists():
+        return Check("dbt", False, f"{settings.dbt_executable} is absent: install requirements.lock")
+    if not settings.manifest_path.exists():
+        return Check("dbt", False, f"{settings.manifest_path} is absent: run `risk prepare`")
+    newest = max(
+        (p.stat().st_mtime for p in settings.dbt_dir.glob("models/**/*") if p.is_file()), default=0.0
+    )
+    if newest > settings.manifest_path.stat().st_mtime:
+        return Check("dbt", False, "models changed after the manifest was written: run `risk prepare`")
+    return Check("dbt", True, f"manifest {settings.manifest_path} is current")
+
+
+def _content(settings: Settings, catalog: Catalog) -> Iterator[Check]:
+    today = SystemClock().now().astimezone(settings.zone).date()
+    findings = lint(catalog, today=today)
+    bad = sum(finding.is_error for finding in findings)
+    yield Check(
+        "catalogue",
+        bad == 0,
+        f"{counted(len(catalog.rules), 'rule')}, {counted(bad, 'lint error')}, "
+        f"{counted(len(findings) - bad, 'warning')} (`risk lint`)",
+    )
+    yield _guard("owners", lambda: Check("owners", *find_owners(settings, catalog.owners)))
+    absent = sorted(feed.id for feed in catalog.feeds.values() if not feed.location)
+    yield Check("feeds", None if absent else True, f"not configured: {', '.join(absent) or 'none'}")
+    if check := _data_folder(settings, catalog):
+        yield check
+
+
+def _data_folder(settings: Settings, catalog: Catalog) -> Check | None:
+    """Without a folder only the feeds that lie elsewhere load: no problem where there are such."""
+    locations = [feed.location for feed in catalog.feeds.values() if feed.location]
+    in_folder = sum("{data_dir}" in location for location in locations)
+    if not in_folder:
+        return None
+    if settings.data_dir:
+        is_there = "://" in settings.data_dir or Path(settings.data_dir).is_dir()
+        missing = "" if is_there else " is no folder: correct RISK_DATA_DIR, or create it"
+        return Check("data folder", is_there, f"{settings.data_dir}{missing}")
+    found = f"RISK_DATA_DIR is not set: {in_folder} of {len(locations)} feeds with {{data_dir}} find nothing"
+    return Check("data folder", False if in_folder == len(locations) else None, found)
+
+
+def _warehouse(settings: Settings) -> Check:
+    if not settings.warehouse_path.exists():
+        return Check("warehouse", None, f"{settings.warehouse_path} does not exist yet: `risk run` makes it")
+    with connect(settings.warehouse_path, read_only=True) as connection:
+        row = connection.execute(
+            "select count(*) from duckdb_tables() where schema_name <> 'main'"
+        ).fetchone()
+    return Check("warehouse", True, f"{settings.warehouse_path}: {counted(row[0] if row else 0, 'table')}")
+
+
+def _store(settings: Settings) -> Check:
+    store = open_store(settings.effective_store_url)
+    backlog = StoreOutbox(store).counts()
+    dead = backlog.get("dead", 0)
+    words = ", ".join(f"{count} {state}" for state, count in sorted(backlog.items()))
+    return Check("store", dead == 0, f"{store.name}; outbox: {words or 'empty'}")
+
+
+def _noise(settings: Settings) -> Check:
+    """Name the rules that flapped lately: their limits, or what they look at, want a second look."""
+    since = SystemClock().now() - _REVIEWED
+    found = rules_that_flapped(open_store(settings.effective_store_url), since)
+    words = ", ".join(f"{rule} ({counted(count, 'ticket')})" for rule, count in found.items())
+    return Check("rules", None if found else True, f"to review, for they flapped: {words or 'none'}")
+
+
+def without_judge(store: Store, rules: Mapping[str, Rule]) -> dict[str, list[str]]:
+    """Return the open tickets whose rule is retired, paused or gone, by rule: no data will close them."""
+    judged = {rule.id for rule in rules.values() if rule.meta.state in {RuleState.ACTIVE, RuleState.SHADOW}}
+    found: dict[str, list[str]] = {}
+    for ticket in list_tickets(store, TicketFilter(states=OPEN_STATES, kinds=(TicketKind.RISK,))):
+        if ticket.rule_id not in judged:
+            found.setdefault(ticket.rule_id, []).append(ticket.ref)
+    return found
+
+
+def _tickets(settings: Settings, catalog: Catalog) -> Check:
+    left = without_judge(open_store(settings.effective_store_url), catalog.rules)
+    named = "; ".join(f"{', '.join(refs)} of {rule}" for rule, refs in left.items())
+    remedy = "close them with `risk tickets close`, or put the rule back"
+    found = (
+        f"no rule judges {named} any more: {remedy}" if left else "each open one has a rule that judges it"
+    )
+    return Check("tickets", None if left else True, found)
+
+
+def _slack(settings: Settings) -> Check:
+    if settings.slack_token is None:
+        return Check("Slack", None, f"RISK_SLACK_TOKEN is not set: messages go to {settings.outbox_dir}")
+    from risk_pipeline.notify.slack.messenger import SlackMessenger  # slow to import; only with a token
+
+    slack = SlackMessenger(
+        settings.slack_token.get_secret_value(),
+        base_url=settings.slack_base_url,
+        timeout_seconds=settings.slack_timeout_seconds,
+    )
+    return Check("Slack", True, slack.whoami())
+
+
+def _receivers(settings: Settings, catalog: Catalog) -> Iterator[Check]:
+    """Ask each tracker that a route names as whom we work there."""
+    named = {name for route in catalog.routing.routes for name in route.to if family_of(name) != "slack"}
+    for name in sorted(named):
+        if not is_configured(name, settings):
+            yield Check(name, False, f"named in register/routing.yaml: set {missing_settings(name)}")
+        elif family_of(name) == "webhook":
+            yield Check(name, None, "configured; only a message shows whether it answers")
+        else:
+            yield _guard(name, partial(_tracker, name, settings))
+
+
+def _tracker(name: str, settings: Settings) -> Check:
+    return Check(name, True, open_tracker(name, settings).whoami())

@@ -1,0 +1,99 @@
+"""Look whether the response itself is alive, and tell the dead man's switch when it is."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from risk_pipeline.domain.errors import WarehouseBusy
+from risk_pipeline.domain.liveness import Finding, Patience, Pulse, Watched, look
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.register.rule import RuleState
+from risk_pipeline.notify.heartbeat import beat
+from risk_pipeline.pipeline import calendar
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.reports.series_chart import readable_copy
+from risk_pipeline.store.queries.audit import verify_events
+from risk_pipeline.store.queries.watchdog import forgotten_tickets, known_rules, waiting_rows
+from risk_pipeline.warehouse.connection import Connection, connect
+from risk_pipeline.warehouse.indicators.verdict_queries import read_watermarks
+from risk_pipeline.warehouse.indicators.verdicts import judged_span
+
+_STEP = timedelta(minutes=60)
+# A million events take a minute to walk; what is older was walked when it was new.
+_EVENTS = 20_000
+_JUDGED = {RuleState.ACTIVE, RuleState.SHADOW}
+
+
+@dataclass(frozen=True)
+class WatchReport:
+    """What stands still; `beaten`: the heartbeat address was told that nothing does."""
+
+    findings: tuple[Finding, ...]
+    beaten: bool = False
+
+
+def watch(platform: Platform, *, heartbeat: bool = True) -> WatchReport:
+    """Look at everything; without a finding tell the heartbeat address, if there is one.
+
+    Raises:
+        RiskError: a store cannot be read, or the heartbeat address did not take the beat.
+    """
+    findings = tuple(find(platform))
+    settings = platform.settings
+    if findings or not heartbeat or settings.heartbeat_url is None:
+        return WatchReport(findings)
+    beat(settings.heartbeat_url.get_secret_value(), method=settings.heartbeat_method)
+    return WatchReport((), beaten=True)
+
+
+def find(platform: Platform) -> list[Finding]:
+    """Return everything that stands still, without telling anybody."""
+    settings, store, now = platform.settings, platform.store, platform.clock.now()
+    grace = timedelta(hours=settings.watchdog_grace_hours)
+    marks, judged_from = _watermarks(platform)
+    patience = Patience(
+        judged_from=judged_from,
+        closed_day=calendar.last_closed_day(now - grace, settings.zone),
+        message=timedelta(minutes=settings.watchdog_outbox_minutes),
+        step=_STEP,
+        has_plan=platform.catalog.response is not None,
+    )
+    pulse = Pulse(
+        tickets=forgotten_tickets(store, now - _STEP),
+        rows=waiting_rows(store),
+        rules=_rules(platform, marks),
+        broken=verify_events(store, newest=_EVENTS).broken,
+    )
+    return look(pulse, now, patience)
+
+
+def _rules(platform: Platform, marks: Mapping[str, date]) -> list[Watched]:
+    """Return the rules that should be judged; one that no run has met yet waits for its first."""
+    met = known_rules(platform.store) | marks.keys()
+    rules = platform.catalog.rules.values()
+    return [
+        Watched(rule.id, Grain(rule.kwargs.get("grain", "day")), marks.get(rule.id))
+        for rule in rules
+        if rule.meta.state in _JUDGED and (rule.id in met or not met)
+    ]
+
+
+def _watermarks(platform: Platform) -> tuple[dict[str, date], date | None]:
+    """Return up to which day each rule was judged, and the first day that any was."""
+    if not platform.settings.warehouse_path.exists():
+        return {}, None
+    with _readable(platform) as connection:
+        span = judged_span(connection)
+        return read_watermarks(connection), span[0] if span else None
+
+
+@contextmanager
+def _readable(platform: Platform) -> Iterator[Connection]:
+    """Open the warehouse; while a run holds it, the published copy."""
+    try:
+        with connect(platform.settings.warehouse_path, read_only=True) as connection:
+            yield connection
+    except WarehouseBusy:
+        with connect(readable_copy(platform), read_only=True) as connection:
+            yield connection

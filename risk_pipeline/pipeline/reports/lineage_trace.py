@@ -1,0 +1,154 @@
+"""From a ticket back to the source rows, and proof that the number on it is theirs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import isclose
+
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.formatting import format_period
+from risk_pipeline.domain.period import Period
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.store.queries.tickets import find_ticket, list_children
+from risk_pipeline.warehouse import connection
+from risk_pipeline.warehouse.diagnosis import replay
+from risk_pipeline.warehouse.indicators.verdicts import read_verdict_runs
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One line from a ticket to its rows."""
+
+    ticket_ref: str
+    rule_id: str
+    rule_version: str
+    rule_is_current: bool
+    indicator: str
+    model: str
+    model_checksum: str
+    feeds: tuple[str, ...]
+    period: str
+    dimension: str
+    segment: str
+    run_ids: tuple[str, ...]
+    ticket_value: float | None
+    replay_sql: str
+    replayed: replay.Replayed
+    agrees: bool
+    rows_total: int
+    rows: replay.Rows
+    source_rows: dict[str, replay.Rows]
+
+    def facts(self) -> list[tuple[str, str]]:
+        """Return what a person reads first, name and value."""
+        current = "the present version" if self.rule_is_current else "since changed"
+        return [
+            ("ticket", self.ticket_ref),
+            ("rule", f"{self.rule_id} version {self.rule_version[:12]} ({current})"),
+            ("indicator", f"{self.indicator}, {self.dimension} {self.segment}, {self.period}"),
+            ("dbt model", f"{self.model} checksum {self.model_checksum[:12]}"),
+            ("feeds", ", ".join(self.feeds)),
+            ("judged in runs", ", ".join(self.run_ids)),
+        ]
+
+
+def trace_ticket(platform: Platform, ref: str, *, limit: int = 10) -> Trace:
+    """Trace the newest period that a ticket was judged by.
+
+    Raises:
+        RiskError: no such ticket, or its rule or indicator is no longer in the catalogue.
+    """
+    ticket = find_ticket(platform.store, ref)
+    if ticket is None:
+        raise RiskError(f"{ref}: no such ticket. `risk tickets list --all` shows what there is.")
+    indicator = platform.catalog.indicators.get(ticket.indicator)
+    if indicator is None or ticket.kind is TicketKind.STORM:
+        raise RiskError(f"{ticket.ref} has no number to trace: {_why_no_number(platform, ticket)}")
+    return _trace(platform, ticket, indicator, limit)
+
+
+def _why_no_number(platform: Platform, ticket: Ticket) -> str:
+    """Say what the ticket is about instead of an indicator, and where to look."""
+    if ticket.kind is TicketKind.STORM:
+        children = ", ".join(child.ref for child in list_children(platform.store, ticket.id))
+        return f"it groups {children or 'no tickets'}. Trace one of them."
+    if ticket.kind is TicketKind.DATA:
+        return f"it is about {ticket.segment}: {ticket.reason}"
+    if ticket.rule_id in platform.catalog.rules:
+        return f"its rule looks at the whole table {ticket.indicator}. `risk data-docs` shows what it found."
+    return f"it watches {ticket.indicator}, which the dbt project no longer defines."
+
+
+def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int) -> Trace:
+    period = Period(ticket.last_period_start, ticket.grain, ticket.last_hour)
+    hour = None
+    if period.hour is not None:
+        hour = replay.HourOf(period.hour, platform.settings.time_zone)
+    scope = (indicator, ticket.dimension, ticket.segment, period.start, period.end, hour)
+    is_share = ticket.limit_kind == "share"  # of a rule on concentration
+    sql = replay.replay_share_sql(*scope) if is_share else replay.replay_sql(*scope)
+    rows_sql = replay.rows_sql(*scope)
+    rule = platform.catalog.rules.get(ticket.rule_id)
+    # A ticket about one feed rests on that feed, whatever the indicator counts beside it.
+    feeds = (ticket.segment,) if ticket.dimension == "feed" else indicator.feeds
+    with connection.connect(platform.settings.warehouse_path, read_only=True) as warehouse:
+        replayed = replay.replay(warehouse, sql)
+        rows = replay.read_rows(warehouse, rows_sql, limit)
+        return Trace(
+            ticket_ref=ticket.ref,
+            rule_id=ticket.rule_id,
+            rule_version=ticket.rule_sha,
+            rule_is_current=rule is not None and rule.sha256 == ticket.rule_sha,
+            indicator=indicator.name,
+            model=indicator.unique_id,
+            model_checksum=indicator.checksum,
+            feeds=feeds,
+            period=_in_words(period),
+            dimension=ticket.dimension,
+            segment=ticket.segment,
+            run_ids=read_verdict_runs(
+                warehouse, ticket.rule_id, ticket.dimension, ticket.segment, period.start, period.hour
+            ),
+            ticket_value=ticket.value,
+            replay_sql=sql,
+            replayed=replayed,
+            agrees=_same(replayed.value, ticket.value),
+            rows_total=replay.count_rows(warehouse, rows_sql),
+            rows=rows,
+            source_rows=_source_rows(platform, warehouse, ticket, feeds, rows, limit),
+        )
+
+
+def _in_words(period: Period) -> str:
+    if period.hour is not None:
+        return f"hour {format_period(period.start, period.grain, period.hour)}"
+    return f"{period.grain} from {period.start} to {period.end}"
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def _source_rows(
+    platform: Platform,
+    warehouse: connection.Connection,
+    ticket: Ticket,
+    feeds: Iterable[str],
+    rows: replay.Rows,
+    limit: int,
+) -> dict[str, replay.Rows]:
+    """Return the raw rows behind the shown events, from each feed that knows them."""
+    known = [platform.catalog.feeds[feed] for feed in feeds if feed in platform.catalog.feeds]
+    if ticket.dimension == "feed":
+        until = ticket.last_period_end
+        found = {f.id: replay.read_newest_rows(warehouse, f, until, limit) for f in known if f.cursor}
+    elif "entity_id" in rows.columns and rows.rows:
+        position = rows.columns.index("entity_id")
+        entities = sorted({str(row[position]) for row in rows.rows})
+        found = {feed.id: replay.read_source_rows(warehouse, feed, entities) for feed in known}
+    else:
+        found = {}
+    return {feed: part for feed, part in found.items() if part.rows}

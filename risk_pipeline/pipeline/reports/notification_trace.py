@@ -1,0 +1,203 @@
+"""Gather what the stored rows say about one verdict: why was somebody told of it, or not?"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.formatting import counted, did_you_mean, format_against
+from risk_pipeline.domain.tickets.history.notification_trace import (
+    Fate,
+    Happening,
+    Recorded,
+    explain,
+    happenings,
+    not_judged,
+    standing,
+)
+from risk_pipeline.domain.tickets.ticket import EventKind, Ticket, identity_of
+from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.store.queries.tickets import OutboxEntry, list_events, list_messages, tickets_of_identity
+from risk_pipeline.warehouse.connection import Connection, connect
+from risk_pipeline.warehouse.indicators import verdict_queries
+
+
+@dataclass(frozen=True)
+class Why:
+    """The answer: in words (`lines`), and the rows it rests on. `verdict` is None where there is none."""
+
+    rule_id: str
+    segment: str
+    day: date
+    told: bool
+    lines: tuple[str, ...]
+    ticket: str | None = None
+    verdict: Verdict | None = None
+    happenings: tuple[Happening, ...] = ()
+
+
+def why(
+    platform: Platform,
+    rule_id: str,
+    segment: str,
+    day: date,
+    *,
+    dimension: str | None = None,
+    grain: str | None = None,
+    hour: int | None = None,
+) -> Why:
+    """Answer from what is stored; nothing is judged or changed.
+
+    Raises:
+        RiskError: no such rule or segment, or several verdicts fit; the text names what there is.
+    """
+    with connect(platform.settings.warehouse_path, read_only=True) as connection:
+        _check_rule(platform, connection, rule_id)
+        found = verdict_queries.read_verdicts_on(connection, rule_id, segment, day, dimension, grain, hour)
+        if not found:
+            _check_segment(connection, rule_id, segment, dimension)
+            span = verdict_queries.read_rule_span(connection, rule_id)
+            none = not_judged(rule_id, day, span, platform.last_closed_day())
+            return Why(rule_id, segment, day, told=False, lines=(none,))
+    answer = _answer(platform, _only(found), day)
+    return replace(answer, lines=(*answer.lines, *_other_hours(found, answer.verdict)))
+
+
+def _answer(platform: Platform, judged: verdict_queries.JudgedVerdict, day: date) -> Why:
+    verdict = judged.verdict
+    tickets = tickets_of_identity(platform.store, identity_of(verdict))
+    histories = {ticket.id: _history(platform, ticket.id) for ticket in tickets}
+    found = [
+        replace(happening, messages=_fates(platform, ticket, happening))
+        for ticket in tickets
+        for happening in happenings(None, histories[ticket.id], verdict)
+    ]
+    stood = _stood(tickets, histories, verdict)
+    newest = tickets[-1] if tickets else None
+    ref = found[-1].ref if found else stood.ref if stood else None
+    about = next((ticket for ticket in tickets if ticket.ref == ref), None)
+    answer = explain(verdict, _value(platform, verdict), found, stood, about or newest, judged.judged_at)
+    return Why(
+        rule_id=verdict.rule_id,
+        segment=verdict.segment,
+        day=day,
+        told=answer.told,
+        lines=answer.lines,
+        ticket=about.ref if about else None,
+        verdict=verdict,
+        happenings=tuple(found),
+    )
+
+
+def _history(platform: Platform, ticket_id: int) -> list[Recorded]:
+    return [
+        Recorded(event.change, event.transition, event.suppressed)
+        for event in list_events(platform.store, ticket_id)
+    ]
+
+
+def _stood(
+    tickets: Sequence[Ticket], histories: Mapping[int, list[Recorded]], verdict: Verdict
+) -> Ticket | None:
+    """Return the newest ticket of the identity that was there when the period had been applied."""
+    stood = (standing(histories[ticket.id], verdict.period_end, verdict.hour) for ticket in reversed(tickets))
+    return next((ticket for ticket in stood if ticket is not None), None)
+
+
+def _fates(platform: Platform, ticket: Ticket, happening: Happening) -> tuple[Fate, ...]:
+    """Return the messages about an event; of a silent member of a storm those of its parent."""
+    if happening.transition is None:
+        return ()
+    if (happening.suppressed or "").startswith("storm") and ticket.parent_id is not None:
+        moments = {
+            event.transition
+            for event in list_events(platform.store, ticket.parent_id)
+            if event.change.at == happening.at and event.change.kind is not EventKind.OBSERVED
+        }
+        return _of_transitions(list_messages(platform.store, ticket_id=ticket.parent_id), moments)
+    return _of_transitions(list_messages(platform.store, ticket_id=ticket.id), {happening.transition})
+
+
+def _of_transitions(messages: Iterable[OutboxEntry], wanted: set[int | None]) -> tuple[Fate, ...]:
+    return tuple(
+        Fate(
+            outbox_id=message.id,
+            ref=message.message.ticket_ref,
+            channel=message.channel,
+            kind=message.kind.value,
+            state=message.state,
+            queued_at=message.created_at,
+            settled_at=message.settled_at,
+            error=message.error,
+            permalink=message.sent.permalink if message.sent else None,
+        )
+        for message in messages
+        if message.transition in wanted
+    )
+
+
+def _value(platform: Platform, verdict: Verdict) -> str:
+    indicator = platform.catalog.indicators.get(verdict.indicator)
+    unit = indicator.unit if indicator else "count"
+    if verdict.value is None:
+        return "No value."
+    value, limit = format_against(verdict.value, verdict.limit_value, unit, platform.settings.currency)
+    if verdict.status is Status.NO_DATA:
+        return f"No value: what had arrived, {value}, is not all of it."
+    against = "" if verdict.limit_value is None else f" against a limit of {limit} ({verdict.limit_kind})"
+    return f"Value {value}{against}."
+
+
+def _only(found: Sequence[verdict_queries.JudgedVerdict]) -> verdict_queries.JudgedVerdict:
+    # `all` is the whole indicator; where nothing could be measured it stands for each dimension's too.
+    found = _worst_hour(found)
+    wholes = [each for each in found if each.verdict.dimension == each.verdict.segment]
+    if len(found) == 1 or len(wholes) == 1:
+        return (wholes or found)[0]
+    verdicts = [each.verdict for each in found]
+    each = ", ".join(f"--dimension {v.dimension} --grain {v.grain} ({v.period_start})" for v in verdicts)
+    raise RiskError(f"Several verdicts fit; say which: {each}.")
+
+
+def _worst_hour(found: Sequence[verdict_queries.JudgedVerdict]) -> Sequence[verdict_queries.JudgedVerdict]:
+    """Return one of the hours of a day where nothing else has to be told apart: the first that is worst."""
+    verdicts = [each.verdict for each in found]
+    if any(v.hour is None for v in verdicts) or len({v.dimension for v in verdicts}) > 1:
+        return found
+    worst = (Status.RED, Status.AMBER, Status.ERROR, Status.STALE, Status.NO_DATA)
+    rank = {status: number for number, status in enumerate(worst)}
+    return [min(found, key=lambda each: rank.get(each.verdict.status, len(rank)))]
+
+
+def _other_hours(found: Sequence[verdict_queries.JudgedVerdict], told: Verdict | None) -> list[str]:
+    """Say that a day has other hours than the one that was told, and how to ask for them."""
+    statuses = Counter(each.verdict.status for each in found)
+    if told is None or told.hour is None or len(found) == 1:
+        return []
+    counts = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
+    return [
+        f"Told is the first of the worst of {counted(len(found), 'hour')} of that day ({counts}); "
+        f"`risk why … --hour {told.hour}` is this one, any other can be asked for the same way."
+    ]
+
+
+def _check_rule(platform: Platform, connection: Connection, rule_id: str) -> None:
+    known = sorted({*platform.catalog.rules, *verdict_queries.read_judged_rules(connection)})
+    if rule_id not in known:
+        raise RiskError(f"No rule '{rule_id}'. {did_you_mean(rule_id, known) or '`risk rules` lists them.'}")
+
+
+def _check_segment(connection: Connection, rule_id: str, segment: str, dimension: str | None) -> None:
+    segments = verdict_queries.read_segments(connection, rule_id)
+    if not segments:
+        return
+    if segment not in segments:
+        raise RiskError(
+            f"{rule_id} was never judged on segment '{segment}'. "
+            f"{did_you_mean(segment, list(segments)) or f'It has {len(segments)} others.'}"
+        )
+    if dimension is not None and dimension not in segments[segment]:
+        dimensions = ", ".join(segments[segment])
+        raise RiskError(f"{rule_id}: segment '{segment}' is one of {dimensions}, not of '{dimension}'.")

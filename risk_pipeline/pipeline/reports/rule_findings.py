@@ -1,0 +1,126 @@
+"""What each rule found in its newest judged period: the text behind Dagster's asset checks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from risk_pipeline.domain.formatting import format_against, format_hour, format_period
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.register.rule import Rule
+from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.domain.verdict import Status
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.store import TicketFilter, list_tickets
+from risk_pipeline.store.queries.tickets import OPEN_STATES
+from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.indicators.verdicts import read_newest_results
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class RuleFinding:
+    """One rule's verdicts on its newest period. It passes when it could be judged and nothing is red.
+
+    `value` and `limit` are those of the worst segment, in the indicator's unit.
+    """
+
+    rule_id: str
+    period: str
+    status: str
+    red_count: int
+    amber_count: int
+    green_count: int
+    unknown_count: int
+    value: float | None
+    limit: float | None
+    sentence: str
+    offenders_table: str
+    tickets: tuple[tuple[str, str], ...]
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether there is something to show; a rule that is broken (`error`) has its fault to show."""
+        return self.red_count + self.amber_count + self.green_count > 0 or self.status == Status.ERROR
+
+    @property
+    def passed(self) -> bool:
+        """Unknown is never green: a rule that judged nothing does not pass."""
+        return self.red_count == 0 and self.amber_count + self.green_count > 0
+
+
+def read_findings(platform: Platform, rules: Iterable[Rule]) -> dict[str, RuleFinding]:
+    """Return the newest finding of each rule; a rule never judged says so."""
+    chosen = list(rules)
+    with connect(platform.settings.warehouse_path, read_only=True) as connection:
+        verdicts = read_newest_results(connection, [rule.sha256 for rule in chosen])
+    open_tickets = list_tickets(platform.store, TicketFilter(states=OPEN_STATES))
+    by_rule = dict(iter(verdicts.groupby("rule_id")))
+    return {
+        rule.id: _finding(
+            platform, rule, by_rule.get(rule.id), [t for t in open_tickets if t.rule_id == rule.id]
+        )
+        for rule in chosen
+    }
+
+
+def _began(ticket: Ticket) -> str:
+    hour = "" if ticket.since_hour is None else f" {format_hour(ticket.since_hour)}"
+    return f"{ticket.since}{hour}"
+
+
+def _finding(
+    platform: Platform, rule: Rule, verdicts: "pd.DataFrame | None", tickets: list[Ticket]
+) -> RuleFinding:
+    import pandas as pd
+
+    lines = tuple((t.ref, f"{t.severity} {t.state}, since {_began(t)}: {t.reason}") for t in tickets)
+    if verdicts is None:
+        none = "This version of the rule was never judged."
+        return RuleFinding(rule.id, "none", "not judged", 0, 0, 0, 0, None, None, none, none, lines)
+    counts = verdicts["status"].value_counts()
+    red, amber, green = (
+        int(counts.get(status.value, 0)) for status in (Status.RED, Status.AMBER, Status.GREEN)
+    )
+    unknown = len(verdicts) - red - amber - green
+    worst = "red" if red else "amber" if amber else "green" if green else str(verdicts["status"].iloc[0])
+    start = verdicts["period_start"].iloc[0].date()
+    hits = verdicts[verdicts["status"].isin(["red", "amber"])] if red or amber else verdicts
+    ranked = hits.sort_values(["status", "score"], ascending=False).head(_SHOWN)
+    hour = verdicts["hour"].iloc[0]
+    period = f"{rule.kwargs.get('grain', 'day')} of {start}"
+    if pd.notna(hour):
+        period = format_period(start, Grain.HOUR, int(hour))
+    sentence = (
+        f"{period}: {red} red, {amber} amber, {green} green, {unknown} not judged. {ranked['reason'].iloc[0]}"
+    )
+    first = ranked.astype(object).where(ranked.notna(), None).iloc[0]
+    return RuleFinding(
+        rule_id=rule.id,
+        period=period,
+        status=worst,
+        red_count=red,
+        amber_count=amber,
+        green_count=green,
+        unknown_count=unknown,
+        value=first["value"],
+        limit=first["limit_value"],
+        sentence=sentence,
+        offenders_table=_table(platform, rule, ranked),
+        tickets=lines,
+    )
+
+
+def _table(platform: Platform, rule: Rule, verdicts: "pd.DataFrame") -> str:
+    """Return the segments as a Markdown table."""
+    indicator = platform.catalog.indicators.get(rule.indicator or "")
+    unit = indicator.unit if indicator else "count"
+    lines = ["| segment | status | value | limit | why |", "|---|---|---|---|---|"]
+    for row in verdicts.astype(object).where(verdicts.notna(), None).to_dict("records"):
+        value, limit = format_against(row["value"], row["limit_value"], unit, platform.settings.currency)
+        where = row["segment"] if row["dimension"] == "all" else f"{row['dimension']} {row['segment']}"
+        lines.append(f"| {where} | {row['status']} | {value} | {limit} | {row['reason']} |")
+    return "\n".join(lines)

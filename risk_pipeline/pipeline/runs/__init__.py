@@ -1,0 +1,1 @@
+"""A run from feeds to messages: daily, live, replay."""

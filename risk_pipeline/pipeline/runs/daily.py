@@ -1,0 +1,74 @@
+"""Run the loop once, up to one business day: what a scheduler calls, and Dagster stage by stage."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from risk_pipeline.notify.sender import DrainReport
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.runs import deliver as delivering
+from risk_pipeline.pipeline.runs import judge as judging
+from risk_pipeline.pipeline.runs import stages
+from risk_pipeline.pipeline.runs.judge import JudgeReport
+from risk_pipeline.pipeline.transform import dbt
+from risk_pipeline.response.verdicts.report import AppliedReport
+from risk_pipeline.warehouse.tables.publish import Published
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What each stage of one run did."""
+
+    run_id: str
+    day: date
+    ingest: stages.IngestReport
+    transform: dbt.BuildReport
+    judge: JudgeReport
+    respond: AppliedReport
+    deliver: DrainReport
+    published: Published
+
+    @property
+    def red_count(self) -> int:
+        """Red verdicts of the judgement."""
+        return self.judge.counts.get("red", 0)
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return what a person reads, name and value."""
+        loads = self.ingest.loads
+        statuses = ", ".join(f"{count:,} {status}" for status, count in self.judge.counts.items())
+        changed = ", ".join(f"{count} {name}" for name, count in self.respond.counters().items() if count)
+        return [
+            ("run", f"{self.run_id} for {self.day}"),
+            (
+                "ingest",
+                f"{sum(x.rows_new for x in loads):,} new, {sum(x.rows_changed for x in loads):,} changed, "
+                f"{sum(x.rows_rejected for x in loads):,} rejected rows",
+            ),
+            *((f.feed, f"FAILED: {f.reason}") for f in self.ingest.failures),
+            *((x.feed, f"{x.state}: {' '.join(x.reasons)}") for x in loads if x.state == "no_data"),
+            ("dbt", f"{self.transform.built} nodes built, {self.transform.tested} tests"),
+            *(("gate", f"{test.unique_id}: {test.message}") for test in self.transform.failed_tests),
+            ("judge", f"{self.judge.verdict_count:,} verdicts: {statuses}"),
+            ("tickets", changed),
+            ("messages", str(self.deliver)),
+            ("published", str(self.published.database)),
+        ]
+
+
+def run_day(platform: Platform, day: date, *, notify: bool = True, full_refresh: bool = False) -> RunReport:
+    """Run every stage for the periods that ended by `day`.
+
+    Raises:
+        RiskError: a stage failed; what was done stays, and running again continues.
+    """
+    run_id = stages.new_run_id()
+    return RunReport(
+        run_id=run_id,
+        day=day,
+        ingest=stages.ingest(platform, run_id=run_id, day=day),
+        transform=stages.transform(platform, run_id=run_id, day=day, full_refresh=full_refresh),
+        judge=judging.judge(platform, run_id=run_id, first=day, last=day),
+        respond=stages.respond(platform, run_id=run_id, first=day, last=day, notify=notify),
+        deliver=delivering.deliver(platform),
+        published=stages.publish(platform, run_id=run_id),
+    )

@@ -1,0 +1,154 @@
+"""Write the digests of a day or week: one per owner and per business line, each once, through the outbox."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from risk_pipeline.domain.errors import RiskError, WarehouseBusy
+from risk_pipeline.domain.messages.digest import (
+    Cadence,
+    DigestMessage,
+    Event,
+    Material,
+    Scope,
+    Window,
+    digest_of,
+    newest_window,
+    window_of,
+)
+from risk_pipeline.domain.register.entries import BusinessLine
+from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.reports.series_chart import readable_copy
+from risk_pipeline.pipeline.transform.register_tables import budgets
+from risk_pipeline.store.queries.digests import queue_digests, queued_keys, tickets_at
+from risk_pipeline.store.queries.tickets import permalinks
+from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.indicators.verdict_queries import read_held_back
+
+_DAYS = 7
+
+
+@dataclass(frozen=True)
+class DigestReport:
+    """The digests of a period: how many went into the outbox now, and how many were there before."""
+
+    cadence: Cadence
+    first: date
+    last: date
+    queued: int
+    known: int
+
+
+def write_digests(platform: Platform, cadence: Cadence, as_of: date | None = None) -> DigestReport:
+    """Queue the digests of the newest period, or of the one that holds a day. Repeating it changes nothing.
+
+    Raises:
+        RiskError: the period is not over; the text says from when on its digest is made.
+    """
+    window = _window(platform, cadence, as_of)
+    now = platform.clock.now()
+    made = dict(_made(platform, window))
+    with platform.store.writing() as transaction:
+        known = queued_keys(transaction, f"{window.key}:")
+        new = [(key, channel, message) for key, (channel, message) in made.items() if key not in known]
+        queue_digests(transaction, new, now)
+    return DigestReport(cadence, window.first, window.last, len(new), len(known))
+
+
+def _window(platform: Platform, cadence: Cadence, as_of: date | None) -> Window:
+    settings, now = platform.settings, platform.clock.now()
+    if as_of is None:
+        return newest_window(now, cadence, settings.digest_hour, settings.zone)
+    window = window_of(as_of, cadence, settings.digest_hour, settings.zone)
+    if window.until > now:
+        raise RiskError(
+            f"The {cadence} digest of {window.first} to {window.last} is made from "
+            f"{window.until:%Y-%m-%d %H:%M %Z} on (RISK_DIGEST_HOUR). Without --as-of it is the newest one."
+        )
+    return window
+
+
+def _made(platform: Platform, window: Window) -> Iterator[tuple[str, tuple[str, DigestMessage]]]:
+    """Yield key, channel and message of every digest that is not empty."""
+    tickets, events = tickets_at(platform.store, window.start, window.until)
+    urls = permalinks(platform.store, {ticket.id for ticket in tickets})
+    held_back = _held_back(platform, window)
+    for scope, channel in _scopes(platform):
+        own = [t for t in tickets if _belongs(platform, t, scope)]
+        message = digest_of(scope, window, _material(platform, scope, window, own, events, urls, held_back))
+        if message is not None:
+            yield f"{window.key}:{scope.kind}:{scope.id}:{channel}", (channel, message)
+
+
+def _material(
+    platform: Platform,
+    scope: Scope,
+    window: Window,
+    tickets: list[Ticket],
+    events: list[Event],
+    urls: Mapping[int, str],
+    held_back: Mapping[tuple[str, str], int],
+) -> Material:
+    has_budget = scope.kind == "owner" and window.cadence is Cadence.WEEKLY
+    per_day = budgets(platform.catalog, platform.settings.tickets_per_day)
+    own_back: dict[str, int] = {}
+    for (rule_id, reason), count in held_back.items():
+        if _watches(platform, rule_id, scope):
+            own_back[reason] = own_back.get(reason, 0) + count
+    return Material(
+        tickets=tickets,
+        events=events,
+        titles={name: indicator.title for name, indicator in platform.catalog.indicators.items()},
+        urls=urls,
+        held_back=own_back,
+        allowed=_DAYS * per_day[scope.id] if has_budget else None,
+    )
+
+
+def _scopes(platform: Platform) -> Iterator[tuple[Scope, str]]:
+    """Yield everybody who gets digests, with the channel: the owner's own, a line's head's."""
+    owners = platform.catalog.owners
+    for owner in owners.values():
+        yield Scope("owner", owner.id, owner.title, owner.slack_id or owner.email), owner.channel
+    for line in _lines(platform):
+        if line.head in owners:
+            head = owners[line.head]
+            yield Scope("line", line.id, line.title, head.slack_id or head.email), head.channel
+
+
+def _lines(platform: Platform) -> list[BusinessLine]:
+    found = (platform.catalog.line_of(rule) for rule in platform.catalog.rules.values())
+    return list({line.id: line for line in found if line is not None}.values())
+
+
+def _belongs(platform: Platform, ticket: Ticket, scope: Scope) -> bool:
+    if scope.kind == "owner":
+        return ticket.owner == scope.id
+    return _line_of(platform, ticket.rule_id) == scope.id
+
+
+def _watches(platform: Platform, rule_id: str, scope: Scope) -> bool:
+    rule = platform.catalog.rules.get(rule_id)
+    if scope.kind == "owner":
+        return rule is not None and rule.meta.owner == scope.id
+    return _line_of(platform, rule_id) == scope.id
+
+
+def _line_of(platform: Platform, rule_id: str) -> str:
+    rule = platform.catalog.rules.get(rule_id)
+    line = platform.catalog.line_of(rule) if rule else None
+    return line.id if line else rule_id.partition(".")[0]
+
+
+def _held_back(platform: Platform, window: Window) -> dict[tuple[str, str], int]:
+    """Return the red verdicts that opened nothing, by rule and reason; none before the first run."""
+    path = platform.settings.warehouse_path
+    if not path.exists():
+        return {}
+    try:
+        with connect(path, read_only=True) as connection:
+            return read_held_back(connection, window.first, window.last)
+    except WarehouseBusy:
+        with connect(readable_copy(platform), read_only=True) as connection:
+            return read_held_back(connection, window.first, window.last)

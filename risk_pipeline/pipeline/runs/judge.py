@@ -1,0 +1,145 @@
+"""Judging: of closed days by every rule, and of the hours of a day that goes on by the rules on hours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from risk_pipeline.domain.register.rule import FEED_RULES, Rule
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.runs import feed_health
+from risk_pipeline.pipeline.runs.hour_window import Window, hour_rules, read_hours, with_hours
+from risk_pipeline.pipeline.runs.unjudged_hours import HeldUp, held_up
+from risk_pipeline.response.verdicts.rule_versions import record_rules
+from risk_pipeline.warehouse.connection import Connection, connect
+from risk_pipeline.warehouse.indicators.verdicts import (
+    judged_span,
+    newest_judged_hour,
+    read_indicator_frame,
+    read_table,
+    write_rule_results,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd  # slow to import, and only named here
+
+    from risk_pipeline.monitoring.hour_coverage import Hours
+    from risk_pipeline.monitoring.judgement import Judgement
+
+# Hours that nobody judged because no live run was made for longer are the daily run's.
+_FURTHEST_BACK = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class JudgeReport:
+    """How many verdicts a judgement gave, over which days they became known, and what kept hours back."""
+
+    window: Window
+    counts: dict[str, int]
+    changed: int
+    held_up: tuple[HeldUp, ...] = ()
+
+    @property
+    def verdict_count(self) -> int:
+        """All verdicts of the judgement."""
+        return sum(self.counts.values())
+
+
+def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeReport:
+    """Judge every rule over the days, and again over earlier ones that late data may have changed."""
+    # GX takes seconds to import.
+    from risk_pipeline.monitoring.data_docs import keep_results
+    from risk_pipeline.monitoring.periods import context_days
+
+    catalog = platform.catalog
+    rules = list(catalog.rules.values())
+    record_rules(platform.store, rules, now=platform.clock.now())
+    with connect(platform.settings.warehouse_path) as connection:
+        window = _days_to_judge(platform, connection, first, last)
+        longest = max((i.maturity_days for i in catalog.indicators.values()), default=0)
+        since = window[0] - timedelta(days=context_days(rules) + longest + 31)
+        hours = read_hours(platform, connection, window, max(platform.clock.now(), platform.as_of(last)))
+        frame = read_indicator_frame(connection, _indicators(rules), since)
+        judgement = _judged(platform, connection, rules, frame, hours, window=window, run_id=run_id)
+        report = _written(connection, judgement.verdicts, window, platform.clock.now())
+    keep_results(platform.settings.var_dir, judgement.suite_results, platform.clock.now())
+    return report
+
+
+def judge_hours(platform: Platform, connection: Connection, *, run_id: str, now: datetime) -> JudgeReport:
+    """Judge the rules on hours, over the hours of today, of yesterday, and of those not judged before."""
+    window = _hours_to_judge(platform, connection, now)
+    hourly = hour_rules(platform.catalog.rules.values())
+    # Feed rules judge days; here they only say of which days nothing can be trusted.
+    feed_rules = [rule for rule in platform.catalog.rules.values() if rule.type in FEED_RULES]
+    record_rules(platform.store, hourly, now=now)
+    hours = read_hours(platform, connection, window, now)
+    frame = read_indicator_frame(connection, _indicators(feed_rules), window[0])
+    rules = [*hourly, *feed_rules]
+    verdicts = _judged(platform, connection, rules, frame, hours, window=window, run_id=run_id).verdicts
+    verdicts = verdicts[verdicts["grain"] == "hour"]
+    held = held_up(verdicts, platform.catalog, hours.seen_to, hours.closed_to)
+    return _written(connection, verdicts, window, now, held)
+
+
+def _indicators(rules: Sequence[Rule]) -> set[str]:
+    return {rule.indicator for rule in rules if rule.indicator}
+
+
+def _judged(
+    platform: Platform,
+    connection: Connection,
+    rules: Sequence[Rule],
+    frame: "pd.DataFrame",
+    hours: "Hours",
+    *,
+    window: Window,
+    run_id: str,
+) -> "Judgement":
+    """Judge the rows of a frame, and of the hours that these rules look at."""
+    from risk_pipeline.monitoring.run import judge_rules  # GX takes seconds to import
+
+    indicators = platform.catalog.indicators
+    return judge_rules(
+        rules,
+        indicators,
+        with_hours(frame, connection, rules, indicators, window),
+        window=window,
+        feed_faults=feed_health.read_faults(connection, window),
+        run_id=run_id,
+        load_dataset=lambda table: read_table(connection, table),
+        hours=hours,
+    )
+
+
+def _written(
+    connection: Connection,
+    verdicts: "pd.DataFrame",
+    window: Window,
+    now: datetime,
+    held: tuple[HeldUp, ...] = (),
+) -> JudgeReport:
+    written = write_rule_results(connection, verdicts, now)
+    counts = {str(status): int(count) for status, count in verdicts["status"].value_counts().items()}
+    return JudgeReport(window, counts, written.inserted + written.updated + written.deleted, held)
+
+
+def _days_to_judge(platform: Platform, connection: Connection, first: date, last: date) -> Window:
+    """Return the days to judge: from the first never judged one, and back as far as late data count.
+
+    Days before the first one that was ever judged are history, which only a run about them judges.
+    """
+    span = judged_span(connection)
+    if span is None:
+        return first, last
+    oldest, newest = span
+    again = min(first, newest + timedelta(days=1)) - timedelta(days=platform.settings.rejudge_days)
+    return min(first, max(again, oldest)), last
+
+
+def _hours_to_judge(platform: Platform, connection: Connection, now: datetime) -> Window:
+    today = now.astimezone(platform.settings.zone).date()
+    newest = newest_judged_hour(connection)
+    if newest is None:
+        return today, today
+    return max(min(newest, today - timedelta(days=1)), today - _FURTHEST_BACK), today

@@ -1,0 +1,143 @@
+"""The live run: what a day that goes on says by the hour. The daily run judges the same hours again."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from risk_pipeline.domain.errors import WarehouseBusy
+from risk_pipeline.domain.tickets.ticket import TicketKind
+from risk_pipeline.domain.verdict import Verdict
+from risk_pipeline.notify.sender import DrainReport
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.runs import deliver as delivering
+from risk_pipeline.pipeline.runs import feed_health, stages
+from risk_pipeline.pipeline.runs.hour_window import hour_rules
+from risk_pipeline.pipeline.runs.judge import JudgeReport, judge_hours
+from risk_pipeline.pipeline.transform import dbt
+from risk_pipeline.response.verdicts.fault_verdicts import LOAD_RULE
+from risk_pipeline.response.verdicts.report import AppliedReport
+from risk_pipeline.store import TicketFilter, list_tickets
+from risk_pipeline.store.queries.tickets import OPEN_STATES
+from risk_pipeline.warehouse.connection import Connection, connect
+from risk_pipeline.warehouse.feeds.coverage import read_seen_to
+from risk_pipeline.warehouse.feeds.live_state import read_loads, read_seen_loads, write_seen_loads
+from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
+from risk_pipeline.warehouse.tables.publish import Published
+
+
+@dataclass(frozen=True)
+class LiveReport:
+    """What a live run did. `skipped` says why it had nothing to do; the stages it did not reach are None."""
+
+    run_id: str
+    now: datetime
+    skipped: str | None = None
+    ingest: stages.IngestReport | None = None
+    transform: dbt.BuildReport | None = None
+    judge: JudgeReport | None = None
+    respond: AppliedReport | None = None
+    deliver: DrainReport | None = None
+    published: Published | None = None
+
+    @property
+    def red_count(self) -> int:
+        """Red verdicts of the judgement."""
+        return self.judge.counts.get("red", 0) if self.judge else 0
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return what a person reads, name and value."""
+        lines = [("live run", f"{self.run_id} at {self.now:%Y-%m-%d %H:%M}")]
+        if self.skipped:
+            lines.append(("nothing", self.skipped))
+        if self.ingest:
+            lines += [(failure.feed, f"FAILED: {failure.reason}") for failure in self.ingest.failures]
+        if self.judge:
+            statuses = ", ".join(f"{count:,} {status}" for status, count in self.judge.counts.items())
+            lines.append(("judge", f"{self.judge.verdict_count:,} hours: {statuses or 'none is over'}"))
+            lines += [("waiting", str(reason)) for reason in self.judge.held_up]
+        if self.respond:
+            counters = self.respond.counters().items()
+            lines.append(("tickets", ", ".join(f"{count} {name}" for name, count in counters if count)))
+        if self.deliver:
+            lines.append(("messages", str(self.deliver)))
+        return lines
+
+
+def run_live(platform: Platform, *, notify: bool = True, force: bool = False) -> LiveReport:
+    """Load what is new, judge the hours that are over, respond; nothing new since the last time costs little.
+
+    `force` goes on even so. While another run holds the warehouse nothing is done: the next one comes soon.
+
+    Raises:
+        RiskError: a stage failed; what was done stays, and running again continues.
+    """
+    run_id, now = stages.new_run_id(), platform.clock.now()
+    if not hour_rules(platform.catalog.rules.values()):
+        return LiveReport(run_id, now, skipped="no rule looks at hours")
+    try:
+        return _run(platform, run_id, now, notify=notify, force=force)
+    except WarehouseBusy as busy:
+        return LiveReport(run_id, now, skipped=str(busy))
+
+
+def _run(platform: Platform, run_id: str, now: datetime, *, notify: bool, force: bool) -> LiveReport:
+    ingest = stages.ingest(platform, run_id=run_id, day=platform.last_closed_day())
+    path = platform.settings.warehouse_path
+    with connect(path) as connection:
+        loads = read_loads(connection)
+        if loads == read_seen_loads(connection) and not force:
+            return LiveReport(
+                run_id, now, skipped="no feed has changed since the last live run", ingest=ingest
+            )
+    built = stages.transform_at(platform, run_id=run_id, now=now)
+    with connect(path) as connection:
+        judged = judge_hours(platform, connection, run_id=run_id, now=now)
+        applied = _respond(platform, connection, run_id, judged.window, now, notify=notify)
+    if notify:
+        stages.clocks(platform)
+    delivered = delivering.deliver(platform)
+    published = stages.publish(platform, run_id=run_id)
+    with connect(path) as connection:
+        write_seen_loads(connection, loads, run_id, now)
+    return LiveReport(run_id, now, None, ingest, built, judged, applied, delivered, published)
+
+
+def _respond(
+    platform: Platform,
+    connection: Connection,
+    run_id: str,
+    window: tuple[date, date],
+    now: datetime,
+    *,
+    notify: bool,
+) -> AppliedReport:
+    verdicts = read_rule_results(connection, since=window[0], until=window[1], hours_only=True)
+    broken = list(_load_verdicts(platform, connection, run_id, now))
+    return stages.apply_with(
+        platform,
+        connection,
+        feed_health.joined(verdicts, broken),
+        now=now,
+        notify=notify,
+        clocks=True,
+        seen_to=read_seen_to(connection, platform.catalog.feeds.values(), now, platform.settings.time_zone),
+    )
+
+
+def _load_verdicts(platform: Platform, connection: Connection, run_id: str, now: datetime) -> "list[Verdict]":
+    """Return that a load failed in the hour that is over; that it is well again only where a load had failed.
+
+    The good word on a feed whose rows are too few is the daily rules' to give.
+    """
+    zone = platform.settings.zone
+    last = now.astimezone(zone) - timedelta(hours=1)
+    filter_ = TicketFilter(states=OPEN_STATES, kinds=(TicketKind.DATA,), rule_id=LOAD_RULE)
+    failed_before = {ticket.segment for ticket in list_tickets(platform.store, filter_)}
+    found = feed_health.load_verdicts(
+        connection,
+        platform.catalog.feeds,
+        last.date(),
+        run_id,
+        hour=last.hour,
+        gates_of=now.astimezone(zone).date(),
+    )
+    return [verdict for verdict in found if verdict.is_hit or verdict.segment in failed_before]

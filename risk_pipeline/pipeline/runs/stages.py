@@ -1,0 +1,284 @@
+"""The stages of a run, for the CLI and for Dagster alike. Each can be run twice or killed.
+
+Stages hand over through tables, not through memory: any one can be run again alone.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from risk_pipeline.domain.register.entries import HISTORY_TABLES
+from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.ingest import FeedFailure, FeedLoad, IngestOptions, load_feeds
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.diagnosis.breach_context import WarehouseContext
+from risk_pipeline.pipeline.diagnosis.locator import Locator
+from risk_pipeline.pipeline.runs import feed_health
+from risk_pipeline.pipeline.transform import dbt
+from risk_pipeline.pipeline.transform.analyst_tables import data_dictionary, tickets_frame
+from risk_pipeline.pipeline.transform.register_tables import write_register_tables
+from risk_pipeline.pipeline.transform.ticket_history import copy_ticket_history
+from risk_pipeline.response.policy import policy_from
+from risk_pipeline.response.timers.advance import ClockReport, run_clocks
+from risk_pipeline.response.verdicts.apply import apply_verdicts
+from risk_pipeline.response.verdicts.fault_verdicts import run_verdict
+from risk_pipeline.response.verdicts.report import AppliedReport
+from risk_pipeline.response.verdicts.retired_feeds import close_withdrawn
+from risk_pipeline.warehouse.connection import Connection, connect
+from risk_pipeline.warehouse.feeds import gates
+from risk_pipeline.warehouse.indicators.verdicts import newest_judged_day, read_rule_results
+from risk_pipeline.warehouse.tables import publish as publishing
+
+if TYPE_CHECKING:
+    import pandas as pd  # slow to import, and only named here
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """What became of each feed."""
+
+    loads: tuple[FeedLoad, ...]
+    failures: tuple[FeedFailure, ...]
+
+
+def new_run_id() -> str:
+    """Return an id for a run outside Dagster."""
+    return f"run-{uuid.uuid4().hex[:12]}"
+
+
+def ingest(
+    platform: Platform, *, run_id: str, day: date, feeds: Iterable[Feed] | None = None
+) -> IngestReport:
+    """Load what is new in each feed; nothing after the end of `day` counts as an instant of the past."""
+    settings = platform.settings
+    secret = settings.s3_secret_key
+    options = IngestOptions(
+        s3_endpoint_url=settings.s3_endpoint_url,
+        s3_access_key=settings.s3_access_key,
+        s3_secret_key=secret.get_secret_value() if secret else None,
+        s3_region=settings.s3_region,
+        variables={name: value.get_secret_value() for name, value in settings.feed_variables.items()},
+    )
+    with connect(settings.warehouse_path) as connection:
+        results = load_feeds(
+            connection,
+            platform.catalog.feeds.values() if feeds is None else feeds,
+            data_dir=settings.data_dir,
+            run_id=run_id,
+            now=max(platform.as_of(day), platform.clock.now()),
+            options=options,
+        )
+    return IngestReport(
+        tuple(r for r in results if isinstance(r, FeedLoad)),
+        tuple(r for r in results if isinstance(r, FeedFailure)),
+    )
+
+
+def write_register(platform: Platform, *, day: date, known_at: datetime | None = None) -> dict[str, int]:
+    """Bring owners' budgets, the calendar and what tickets taught into the warehouse, for dbt to learn from.
+
+    Tickets count as they stood at `known_at`: now for the newest closed day, else that day's end. Their
+    history, which no model learns from, is copied as it is. Returns the tables that were changed, with
+    how many rows each holds, or how many events are new.
+    """
+    changed = write_register_tables(platform, day=day, known_at=known_at or _instant_of(platform, day))
+    events = copy_ticket_history(platform)
+    return changed | (dict.fromkeys(HISTORY_TABLES, events) if events else {})
+
+
+def transform(
+    platform: Platform,
+    *,
+    run_id: str,
+    day: date,
+    full_refresh: bool = False,
+    tests: bool = True,
+    known_at: datetime | None = None,
+) -> dbt.BuildReport:
+    """Build facts and indicators as of the end of `day` and record which quality gates did not hold.
+
+    The register is written first; `known_at` says up to when tickets may teach anything.
+    """
+    write_register(platform, day=day, known_at=known_at)
+    report = dbt.build(
+        platform.settings,
+        as_of=platform.as_of(day),
+        run_id=run_id,
+        full_refresh=full_refresh,
+        tests=tests,
+    )
+    _write_gates(platform, report, run_id, day)
+    return report
+
+
+def transform_at(platform: Platform, *, run_id: str, now: datetime) -> dbt.BuildReport:
+    """Build facts and indicators as of an instant of a day that goes on; its gates are that day's."""
+    closed = platform.last_closed_day()
+    write_register(platform, day=closed, known_at=now)
+    report = dbt.build(platform.settings, as_of=now, run_id=run_id)
+    _write_gates(platform, report, run_id, closed + timedelta(days=1))
+    return report
+
+
+def record_gates(platform: Platform, *, run_id: str, day: date) -> dbt.BuildReport:
+    """Read the results of a dbt call that Dagster made and record its failed gates.
+
+    Raises:
+        WarehouseError: dbt did not run, or a model could not be built.
+    """
+    report = dbt.read_results(platform.settings, run_id)
+    _write_gates(platform, report, run_id, day)
+    return report
+
+
+def _write_gates(platform: Platform, report: dbt.BuildReport, run_id: str, day: date) -> None:
+    failures = [
+        gates.GateFailure(day, feed, test.unique_id, test.message, run_id)
+        for test in report.failed_tests
+        for feed in platform.catalog.feeds_behind(test.unique_id)
+    ]
+    with connect(platform.settings.warehouse_path) as connection:
+        gates.write_gate_failures(connection, day, failures)
+
+
+def respond(
+    platform: Platform, *, run_id: str, first: date, last: date, notify: bool = True
+) -> AppliedReport:
+    """Let the verdicts that became known up to `last` change tickets, and queue what to tell.
+
+    A run about the past (later days are judged already) is recorded and notifies nobody. Clocks run
+    only when the newest closed day is among the days: time in the past is nobody's fault.
+    """
+    since = first - timedelta(days=platform.settings.rejudge_days)
+    with connect(platform.settings.warehouse_path, read_only=True) as connection:
+        newest = newest_judged_day(connection)
+        report = respond_with(
+            platform,
+            connection,
+            run_id=run_id,
+            since=since,
+            last=last,
+            now=_instant_of(platform, last),
+            notify=notify and (newest is None or newest <= last),
+        )
+    if last < platform.last_closed_day():
+        return report
+    withdrawn = close_withdrawn(
+        platform.store,
+        catalog=platform.catalog,
+        policy=policy_from(platform.settings, platform.catalog.response),
+        now=platform.clock.now(),
+        notify=notify,
+    )
+    if notify:
+        clocks(platform)
+    return replace(report, closed=report.closed + withdrawn)
+
+
+def clocks(platform: Platform, *, notify: bool = True) -> ClockReport:
+    """Let time do its part on the tickets: reminders, escalation, what lapses or ends."""
+    return run_clocks(
+        platform.store,
+        catalog=platform.catalog,
+        policy=policy_from(platform.settings, platform.catalog.response),
+        now=platform.clock.now(),
+        notify=notify,
+    )
+
+
+def respond_with(
+    platform: Platform,
+    connection: Connection,
+    *,
+    run_id: str,
+    since: date,
+    last: date,
+    now: datetime,
+    notify: bool,
+) -> AppliedReport:
+    """Apply the verdicts known between the days, read from an open warehouse, as at `now`."""
+    verdicts = read_rule_results(connection, since=since, until=last)
+    return apply_with(
+        platform,
+        connection,
+        feed_health.with_verdicts(verdicts, connection, platform.catalog.feeds, day=last, run_id=run_id),
+        now=now,
+        notify=notify,
+        clocks=last >= platform.last_closed_day(),
+    )
+
+
+def apply_with(
+    platform: Platform,
+    connection: Connection,
+    verdicts: "pd.DataFrame",
+    *,
+    now: datetime,
+    notify: bool,
+    clocks: bool,
+    seen_to: Mapping[str, datetime | None] | None = None,
+) -> AppliedReport:
+    """Let verdicts change tickets, their messages' numbers read from an open warehouse.
+
+    `seen_to` says how far feeds have come on a day that goes on.
+    """
+    return apply_verdicts(
+        platform.store,
+        verdicts,
+        catalog=platform.catalog,
+        policy=policy_from(platform.settings, platform.catalog.response, clocks=clocks),
+        context=WarehouseContext(
+            connection,
+            platform.catalog.indicators,
+            platform.catalog.feeds_behind,
+            Locator.of(connection, platform.catalog),
+            time_zone=platform.settings.time_zone,
+            seen_to=seen_to,
+        ),
+        now=now,
+        notify=notify,
+    )
+
+
+def _instant_of(platform: Platform, day: date) -> datetime:
+    """Return now for the newest closed day; a run about an older day acts as at that day's end."""
+    return platform.clock.now() if day >= platform.last_closed_day() else platform.as_of(day)
+
+
+def report_failed_run(platform: Platform, *, run_id: str, job: str, error: str) -> AppliedReport:
+    """Open or update the data ticket of a job whose run failed; the next delivery sends it."""
+    return apply_verdicts(
+        platform.store,
+        [run_verdict(job, error, day=platform.last_closed_day(), run_id=run_id)],
+        catalog=platform.catalog,
+        policy=policy_from(platform.settings, platform.catalog.response),
+        context=None,
+        now=platform.clock.now(),
+    )
+
+
+def publish(platform: Platform, *, run_id: str) -> publishing.Published:
+    """Replace the read-only copy, with the tickets and the data dictionary beside the indicators.
+
+    What happened to tickets since the last time is copied into the warehouse before.
+    """
+    copy_ticket_history(platform)
+    return publishing.publish(
+        platform.settings.warehouse_path,
+        platform.settings.published_dir,
+        run_id=run_id,
+        extra={
+            "ops.tickets": tickets_frame(platform),
+            "ops.data_dictionary": data_dictionary(platform.settings.manifest_path),
+        },
+    )
+
+
+def build_data_docs(platform: Platform) -> Path:
+    """Build Great Expectations' pages of the suites and their last results; return the page to open."""
+    from risk_pipeline.monitoring import data_docs  # GX takes seconds to import
+
+    return data_docs.build_data_docs(platform.settings.var_dir, platform.catalog.suites.values())

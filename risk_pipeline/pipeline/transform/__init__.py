@@ -1,0 +1,1 @@
+"""dbt: its calls, the tables it reads, the views analysts see."""

@@ -1,0 +1,180 @@
+"""Call dbt: one process per run, because its start costs more than most of our models.
+
+A failing data test is a quality gate, not a crash: the feeds it guards are at fault and their
+indicators become stale. A model that cannot be built is an error and stops the run.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from risk_pipeline.domain.errors import ConfigError, WarehouseBusy, WarehouseError
+from risk_pipeline.settings import Settings
+
+_FAILED = {"fail", "error", "runtime error"}
+# dbt's codes for done, and done with failures; anything else ends it before it writes results.
+_SAID_BY_RESULTS = {0, 1}
+# dbt's objects live as long as it does: looking for garbage among them costs about a tenth of its time.
+_START = "import gc; gc.disable(); from dbt.cli.main import cli; cli()"
+
+
+@dataclass(frozen=True)
+class FailedTest:
+    """A data test of severity error that did not pass."""
+
+    unique_id: str
+    message: str
+    depends_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What one `dbt build` did; `is_complete` when no model was skipped after a failed test."""
+
+    built: int
+    tested: int
+    warned: tuple[str, ...]
+    failed_tests: tuple[FailedTest, ...]
+    seconds: float
+    is_complete: bool
+
+
+def dbt_arguments(settings: Settings, *arguments: str) -> list[str]:
+    """Return the arguments that point dbt at this project, after the verb."""
+    return [*arguments, "--project-dir", str(settings.dbt_dir), "--profiles-dir", str(settings.dbt_dir)]
+
+
+def project_variables(settings: Settings) -> list[str]:
+    """Return the arguments that set the project's variables. Equal in all calls: dbt then parses once."""
+    variables = {"business_timezone": settings.time_zone, "reporting_currency": settings.currency}
+    return ["--vars", json.dumps(variables)]
+
+
+def build_environment(*, as_of: datetime, run_id: str) -> dict[str, str]:
+    """Return what differs from build to build, as the project's macros read it from the environment."""
+    return {"DBT_ENV_CUSTOM_ENV_AS_OF": as_of.isoformat(), "DBT_ENV_CUSTOM_ENV_RUN_ID": run_id}
+
+
+def prepare(settings: Settings) -> Path:
+    """Parse the dbt project, so that the manifest the catalogue reads is current.
+
+    Raises:
+        ConfigError: dbt refuses the project; its own words are in the text.
+    """
+    done = _call(settings, [*dbt_arguments(settings, "parse", "--quiet"), *project_variables(settings)])
+    if done.returncode:
+        words = _tail(done.stdout + done.stderr)
+        raise ConfigError(f"dbt cannot parse {settings.dbt_dir}:\n{words}\n{_see(settings.dbt_log_path)}")
+    return settings.manifest_path
+
+
+def build(
+    settings: Settings, *, as_of: datetime, run_id: str, full_refresh: bool = False, tests: bool = True
+) -> BuildReport:
+    """Build every model that is due and run the data tests.
+
+    Raises:
+        WarehouseBusy: another process holds the warehouse.
+        WarehouseError: a model could not be built; dbt's own words are in the text.
+    """
+    # Reading the definitions imports this module, and they must not open the engine.
+    from risk_pipeline.pipeline.transform import view_cache
+
+    settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
+    arguments = dbt_arguments(settings, "build" if tests else "run", "--quiet")
+    arguments += project_variables(settings)
+    project = view_cache.project_checksum(settings, project_variables(settings))
+    left_out = [] if full_refresh else view_cache.what_to_leave_out(settings, project)
+    # Unit tests check the SQL, not the data: they belong to CI.
+    arguments += ["--exclude-resource-type", "unit_test"] if tests else []
+    arguments += ["--full-refresh"] if full_refresh else []
+    done = _call(settings, arguments + left_out, build_environment(as_of=as_of, run_id=run_id))
+    words = _tail(done.stdout + done.stderr)
+    if "Could not set lock on file" in words:
+        raise WarehouseBusy(f"{settings.warehouse_path} is held by another process; wait for it to end.")
+    if done.returncode not in _SAID_BY_RESULTS:
+        raise WarehouseError(f"dbt did not run:\n{words}\n{_see(settings.dbt_log_path)}")
+    report = read_results(settings, run_id)
+    if report.is_complete and not left_out:
+        view_cache.remember(settings, project)
+    return report
+
+
+def read_results(settings: Settings, run_id: str) -> BuildReport:
+    """Read what the build of a run left in this site's target folder.
+
+    Raises:
+        WarehouseError: dbt wrote no results, or another run's lie there, or a model, seed or snapshot failed.
+    """
+    results_path = settings.target_dir / "run_results.json"
+    try:
+        return read_report(results_path, settings.manifest_path, run_id=run_id)
+    except WarehouseError as error:
+        raise WarehouseError(f"{error}\n{_see(settings.dbt_log_path)}") from error
+
+
+def read_report(results_path: Path, manifest_path: Path, *, run_id: str | None = None) -> BuildReport:
+    """Read dbt's results of one build, of any run unless `run_id` is given.
+
+    Raises:
+        WarehouseError: dbt wrote no results, or another run's lie there, or a model, seed or snapshot failed.
+    """
+    if not results_path.exists():
+        raise WarehouseError(f"dbt did not run: there is no {results_path}.")
+    payload = json.loads(results_path.read_text())
+    found = payload["metadata"]["env"].get("RUN_ID") if run_id else None
+    if found != run_id:
+        raise WarehouseError(
+            f"{results_path} holds results of {found or 'a dbt call by hand'}, not of {run_id}: another dbt "
+            "call writes there too. Give each site a RISK_VAR_DIR of its own, and run again."
+        )
+    results = payload["results"]
+    by_kind = [(result["unique_id"].split(".", 1)[0], result) for result in results]
+    broken = [r for kind, r in by_kind if kind != "test" and r["status"] in _FAILED]
+    if broken:
+        listed = "\n".join(f"- {r['unique_id']}: {(r['message'] or '').strip()}" for r in broken)
+        raise WarehouseError(f"dbt could not build:\n{listed}")
+    manifest = json.loads(manifest_path.read_text())
+    failed = tuple(
+        FailedTest(
+            r["unique_id"],
+            f"{r['failures']} rows: {(r['message'] or '').strip()}",
+            tuple(manifest["nodes"][r["unique_id"]]["depends_on"]["nodes"]),
+        )
+        for kind, r in by_kind
+        if kind == "test" and r["status"] in _FAILED
+    )
+    return BuildReport(
+        built=sum(kind not in {"test", "operation"} for kind, _ in by_kind),
+        tested=sum(kind == "test" for kind, _ in by_kind),
+        warned=tuple(r["unique_id"] for _, r in by_kind if r["status"] == "warn"),
+        failed_tests=failed,
+        seconds=payload["elapsed_time"],
+        is_complete=all(r["status"] == "success" for kind, r in by_kind if kind == "model"),
+    )
+
+
+def _call(
+    settings: Settings, arguments: list[str], environment: Mapping[str, str] = MappingProxyType({})
+) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # noqa: S603 - our own executable and arguments
+        [sys.executable, "-P", "-c", _START, *arguments],
+        cwd=settings.dbt_dir,
+        env={**settings.child_environment(), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _see(log_path: Path) -> str:
+    return f"dbt's log: {log_path}"
+
+
+def _tail(words: str, lines: int = 40) -> str:
+    return "\n".join(words.strip().splitlines()[-lines:])

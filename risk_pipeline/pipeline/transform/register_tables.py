@@ -1,0 +1,46 @@
+"""Bring the register and what tickets taught into the warehouse, so that dbt can learn from both."""
+
+from datetime import date, datetime
+
+from risk_pipeline.catalog import Catalog
+from risk_pipeline.catalog.holidays import expand
+from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, marks_of
+from risk_pipeline.domain.tickets.ticket import Resolution
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.store import Store
+from risk_pipeline.store.queries.closings import read_histories
+from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.tables.register import RegisterRows, write_register
+
+# Years of calendar before the first partition: baselines and replays of older data reach there.
+_YEARS_BACK = 10
+_MARKING = (Resolution.EXPECTED_CHANGE, Resolution.FIXED)
+
+
+def write_register_tables(platform: Platform, *, day: date, known_at: datetime) -> dict[str, int]:
+    """Write owners' budgets, calendar and marks as known at an instant; return the rows of changed tables.
+
+    The calendar covers whole years, up to the one after `day`, so that most runs change nothing.
+    A ticket closed after `known_at` leaves no mark: a replay must not know how its tickets ended.
+    """
+    catalog, settings = platform.catalog, platform.settings
+    first = date(min(settings.start_on.year, day.year) - _YEARS_BACK, 1, 1)
+    last = date(max(platform.last_closed_day().year, day.year) + 1, 12, 31)
+    rows = RegisterRows(
+        budgets=budgets(catalog, settings.tickets_per_day),
+        calendar=expand(catalog.calendar, catalog.indicators, first, last),
+        marks=sorted(read_marks(platform.store, known_at)),
+    )
+    with connect(settings.warehouse_path) as connection:
+        return write_register(connection, rows)
+
+
+def budgets(catalog: Catalog, default: float) -> dict[str, float]:
+    """Return how many false tickets a day each owner accepts."""
+    return {owner.id: owner.tickets_per_day or default for owner in catalog.owners.values()}
+
+
+def read_marks(store: Store, known_at: datetime) -> list[Mark]:
+    """Return what the tickets closed by an instant teach the expected values."""
+    histories = read_histories(store, _MARKING, until=known_at)
+    return [mark for changes in histories.values() for mark in marks_of(changes)]
