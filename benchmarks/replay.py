@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from risk_pipeline.demo.scenario import load_scenario
-from risk_pipeline.demo.simulator import write_marketplace
+from risk_pipeline.demo.simulator.marketplace import write_marketplace
 
 
 def main() -> None:

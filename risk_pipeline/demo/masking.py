@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from risk_pipeline.demo.tables import read_tables, write_tables
+from risk_pipeline.demo.simulator.tables import read_tables, write_tables
 from risk_pipeline.domain.errors import ConfigError
 
 BUSINESS_ZONE = ZoneInfo("America/Sao_Paulo")

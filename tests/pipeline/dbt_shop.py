@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from risk_pipeline.demo.tables import COLUMNS
+from risk_pipeline.demo.simulator.tables import COLUMNS
 
 Tables = dict[str, pd.DataFrame]
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from risk_pipeline.catalog.reading.manifest import read_manifest
 from risk_pipeline.demo.masking import mask_tables
-from risk_pipeline.demo.tables import write_tables
+from risk_pipeline.demo.simulator.tables import write_tables
 from risk_pipeline.ingest import IngestOptions, load_feeds
 from risk_pipeline.settings import PROJECT_ROOT, Settings
 from risk_pipeline.warehouse.connection import connect

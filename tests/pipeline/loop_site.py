@@ -21,7 +21,7 @@ from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.cli import app as cli_app
 from risk_pipeline.demo.masking import mask_files
 from risk_pipeline.demo.scenario import Scenario
-from risk_pipeline.demo.simulator import write_marketplace
+from risk_pipeline.demo.simulator.marketplace import write_marketplace
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform, build_platform

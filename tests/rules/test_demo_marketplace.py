@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from risk_pipeline.demo.scenario import Scenario, ScenarioEvent, load_scenario
-from risk_pipeline.demo.simulator import simulate
+from risk_pipeline.demo.simulator.marketplace import simulate
 
 DAY = pd.Timedelta(days=1)
 

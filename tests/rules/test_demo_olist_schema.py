@@ -9,8 +9,8 @@ import pytest
 
 from risk_pipeline.demo.masking import mask_tables
 from risk_pipeline.demo.scenario import load_scenario
-from risk_pipeline.demo.simulator import simulate
-from risk_pipeline.demo.tables import COLUMNS, FILES, read_tables
+from risk_pipeline.demo.simulator.marketplace import simulate
+from risk_pipeline.demo.simulator.tables import COLUMNS, FILES, read_tables
 
 OLIST = os.environ.get("RISK_OLIST_DIR", "")
 pytestmark = pytest.mark.skipif(

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from risk_pipeline.demo.masking import local_cutoff, mask_files, mask_tables
-from risk_pipeline.demo.tables import COLUMNS, FILES, read_tables, write_tables
+from risk_pipeline.demo.simulator.tables import COLUMNS, FILES, read_tables, write_tables
 from risk_pipeline.domain.errors import ConfigError, FeedError, FeedMissing
 
 ZONE = ZoneInfo("America/Sao_Paulo")

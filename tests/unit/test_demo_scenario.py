@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 from risk_pipeline.demo.scenario import SCENARIO_PATH, CarrierCrisis, FeedGap, load_scenario
-from risk_pipeline.demo.simulator import simulate
+from risk_pipeline.demo.simulator.marketplace import simulate
 from risk_pipeline.domain.errors import ConfigError
 
 WANTED = {

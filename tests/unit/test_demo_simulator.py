@@ -5,8 +5,8 @@ import pytest
 
 from risk_pipeline.demo.masking import mask_files, mask_tables
 from risk_pipeline.demo.scenario import load_scenario
-from risk_pipeline.demo.simulator import simulate, write_marketplace
-from risk_pipeline.demo.tables import COLUMNS, FILES, read_tables
+from risk_pipeline.demo.simulator.marketplace import simulate, write_marketplace
+from risk_pipeline.demo.simulator.tables import COLUMNS, FILES, read_tables
 from risk_pipeline.domain.errors import ConfigError
 
 SCALE = 0.08

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from risk_pipeline.demo.weight import USUAL_DAYS, SliceDays, heaviest
+from risk_pipeline.demo.visibility import USUAL_DAYS, SliceDays, heaviest
 
 FIRST = date(2024, 1, 1)
 

@@ -103,7 +103,7 @@ def _clear(settings: Settings) -> None:
 def _simulate(
     settings: Settings, scale: float, seed: int, on_progress: OnProgress, *, events: bool
 ) -> Scenario:
-    from risk_pipeline.demo.simulator import write_marketplace  # with pandas: slow to import
+    from risk_pipeline.demo.simulator.marketplace import write_marketplace  # with pandas: slow to import
 
     on_progress("simulate", 0, 1)
     scenario = load_scenario()

@@ -7,7 +7,7 @@ import numpy as np
 
 from risk_pipeline.demo.scenario import Scenario, ScenarioEvent
 from risk_pipeline.demo.scoring import Scorecard, TicketSighting, Trace, score
-from risk_pipeline.demo.weight import USUAL_DAYS, SliceDays, heaviest
+from risk_pipeline.demo.visibility import USUAL_DAYS, SliceDays, heaviest
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.runs.replay import Opening, ReplayReport
 from risk_pipeline.warehouse.connection import Connection, connect

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from risk_pipeline.demo.chance import Floats, hex_ids, pick, skewed
-from risk_pipeline.demo.places import draw_places
 from risk_pipeline.demo.scenario import BadSeller
-from risk_pipeline.demo.world import DAY, Setting
+from risk_pipeline.demo.simulator.places import draw_places
+from risk_pipeline.demo.simulator.random_streams import Floats, hex_ids, pick, skewed
+from risk_pipeline.demo.simulator.world import DAY, Setting
 
 SELLERS_AT_START = 460
 ACTIVATED_DEALS = 0.55

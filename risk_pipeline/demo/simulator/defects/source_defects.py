@@ -6,8 +6,8 @@ Each kind hits a fixed small share of rows, and at least one row where any quali
 import numpy as np
 import pandas as pd
 
-from risk_pipeline.demo.chance import hex_ids, skewed, some
-from risk_pipeline.demo.world import DAY, HOUR, Setting
+from risk_pipeline.demo.simulator.random_streams import hex_ids, skewed, some
+from risk_pipeline.demo.simulator.world import DAY, HOUR, Setting
 
 
 def soil_story(setting: Setting, known: pd.DataFrame) -> None:

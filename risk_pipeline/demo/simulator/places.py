@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from risk_pipeline.demo.chance import Ints, pick
-from risk_pipeline.demo.world import Setting
+from risk_pipeline.demo.simulator.random_streams import Ints, pick
+from risk_pipeline.demo.simulator.world import Setting
 
 CITIES_PER_STATE = 30
 

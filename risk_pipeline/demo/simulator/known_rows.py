@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from risk_pipeline.demo.acquisition import Acquisition
-from risk_pipeline.demo.chance import Bools, Floats, Ints
-from risk_pipeline.demo.offers import Offers
-from risk_pipeline.demo.tables import COLUMNS
-from risk_pipeline.demo.world import DAY, PAYMENT_TYPES, Setting
+from risk_pipeline.demo.simulator.assortment import Offers
+from risk_pipeline.demo.simulator.random_streams import Bools, Floats, Ints
+from risk_pipeline.demo.simulator.seller_acquisition import Acquisition
+from risk_pipeline.demo.simulator.tables import COLUMNS
+from risk_pipeline.demo.simulator.world import DAY, PAYMENT_TYPES, Setting
 
 Texts = npt.NDArray[np.object_]
 

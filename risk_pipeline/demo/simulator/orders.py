@@ -5,11 +5,11 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from risk_pipeline.demo.chance import Floats, Ints, hex_ids, pick, skewed, wandering
-from risk_pipeline.demo.offers import Offers, category_pull
-from risk_pipeline.demo.places import draw_places
 from risk_pipeline.demo.scenario import DemandPeak, OrderSlump, PriceSlip
-from risk_pipeline.demo.world import DAY, HOUR, Setting
+from risk_pipeline.demo.simulator.assortment import Offers, category_pull
+from risk_pipeline.demo.simulator.places import draw_places
+from risk_pipeline.demo.simulator.random_streams import Floats, Ints, hex_ids, pick, skewed, wandering
+from risk_pipeline.demo.simulator.world import DAY, HOUR, Setting
 
 RETURNING_SHARE = 0.03
 ITEM_COUNTS = (900, 77, 13, 5, 2, 2)

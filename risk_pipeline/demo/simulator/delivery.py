@@ -6,11 +6,11 @@ The true story is drawn to its end here. What of it is known on the last day is 
 import numpy as np
 import pandas as pd
 
-from risk_pipeline.demo.chance import Bools, Floats, skewed, wandering
-from risk_pipeline.demo.offers import Offers
 from risk_pipeline.demo.scenario import BadSeller, CarrierCrisis, StockOut, WarehouseBypass
-from risk_pipeline.demo.settlement import BOLETO
-from risk_pipeline.demo.world import DAY, HOUR, Setting
+from risk_pipeline.demo.simulator.assortment import Offers
+from risk_pipeline.demo.simulator.payments import BOLETO
+from risk_pipeline.demo.simulator.random_streams import Bools, Floats, skewed, wandering
+from risk_pipeline.demo.simulator.world import DAY, HOUR, Setting
 
 CANCELLED_WAITING, CANCELLED_SENT, UNAVAILABLE = 0.0052, 0.0012, 0.0080
 STUCK_PROCESSING, STUCK_INVOICED, LOST = 0.0040, 0.0033, 0.0080

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from risk_pipeline.demo.chance import hex_ids, pick, skewed, some
-from risk_pipeline.demo.world import DAY, HOUR, Setting
+from risk_pipeline.demo.simulator.random_streams import hex_ids, pick, skewed, some
+from risk_pipeline.demo.simulator.world import DAY, HOUR, Setting
 
 WIN_SHARE = 0.105
 LEADS_PER_ORDER = 0.15

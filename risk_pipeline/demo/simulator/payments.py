@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from risk_pipeline.demo.chance import Bools, Floats, Ints, pick, skewed
 from risk_pipeline.demo.scenario import ApprovalOutage, LedgerBreak, VoucherAbuse
-from risk_pipeline.demo.world import DAY, HOUR, PAYMENT_TYPES, Setting
+from risk_pipeline.demo.simulator.random_streams import Bools, Floats, Ints, pick, skewed
+from risk_pipeline.demo.simulator.world import DAY, HOUR, PAYMENT_TYPES, Setting
 
 CARD, BOLETO, DEBIT, VOUCHER = range(len(PAYMENT_TYPES))
 TYPE_WEIGHTS = (765, 200, 15, 15)

@@ -9,10 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 import yaml
 
-from risk_pipeline.demo.chance import Bools, Floats, hex_ids, pick, skewed
-from risk_pipeline.demo.offers import Offers
 from risk_pipeline.demo.scenario import BadBatch, BadSeller
-from risk_pipeline.demo.world import DAY, Setting
+from risk_pipeline.demo.simulator.assortment import Offers
+from risk_pipeline.demo.simulator.random_streams import Bools, Floats, hex_ids, pick, skewed
+from risk_pipeline.demo.simulator.world import DAY, Setting
 
 LOW_WHEN_PUNCTUAL = 0.092
 LOW_WHEN_WAITING = 0.75

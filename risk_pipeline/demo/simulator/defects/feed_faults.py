@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from risk_pipeline.demo.scenario import FeedGap, TruncatedFeed
-from risk_pipeline.demo.world import DAY, Setting
+from risk_pipeline.demo.simulator.world import DAY, Setting
 
 
 def break_feeds(setting: Setting, tables: dict[str, pd.DataFrame]) -> None:

@@ -12,8 +12,8 @@ import numpy as np
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from risk_pipeline.demo.chance import Bools, Floats, Ints, Streams
 from risk_pipeline.demo.scenario import Scenario, ScenarioEvent
+from risk_pipeline.demo.simulator.random_streams import Bools, Floats, Ints, Streams
 from risk_pipeline.domain.errors import ConfigError
 
 DAY = 86_400.0

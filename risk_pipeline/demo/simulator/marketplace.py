@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from risk_pipeline.demo.acquisition import win_sellers
-from risk_pipeline.demo.chance import Streams
-from risk_pipeline.demo.delivery import deliver
-from risk_pipeline.demo.dirt import soil_rows, soil_story
-from risk_pipeline.demo.faults import break_feeds
-from risk_pipeline.demo.known import (
+from risk_pipeline.demo.scenario import Scenario
+from risk_pipeline.demo.simulator.assortment import open_shops
+from risk_pipeline.demo.simulator.defects.feed_faults import break_feeds
+from risk_pipeline.demo.simulator.defects.source_defects import soil_rows, soil_story
+from risk_pipeline.demo.simulator.delivery import deliver
+from risk_pipeline.demo.simulator.known_rows import (
     acquisition_rows,
     basket_rows,
     catalogue_rows,
@@ -24,13 +24,13 @@ from risk_pipeline.demo.known import (
     order_rows,
     review_rows,
 )
-from risk_pipeline.demo.offers import open_shops
-from risk_pipeline.demo.opinions import review
-from risk_pipeline.demo.purchases import fill_baskets, place_orders
-from risk_pipeline.demo.scenario import Scenario
-from risk_pipeline.demo.settlement import settle
-from risk_pipeline.demo.tables import COLUMNS, FILES, write_tables
-from risk_pipeline.demo.world import Setting
+from risk_pipeline.demo.simulator.orders import fill_baskets, place_orders
+from risk_pipeline.demo.simulator.payments import settle
+from risk_pipeline.demo.simulator.random_streams import Streams
+from risk_pipeline.demo.simulator.reviews import review
+from risk_pipeline.demo.simulator.seller_acquisition import win_sellers
+from risk_pipeline.demo.simulator.tables import COLUMNS, FILES, write_tables
+from risk_pipeline.demo.simulator.world import Setting
 from risk_pipeline.domain.errors import ConfigError
 
 DEFAULT_SEED = 20_240_101

@@ -1,0 +1,1 @@
+"""The simulated marketplace: seeded feeds with known events."""

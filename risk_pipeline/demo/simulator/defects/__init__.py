@@ -1,0 +1,1 @@
+"""What goes wrong in the simulated feeds: faults of deliveries, defects of rows."""
