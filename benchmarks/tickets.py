@@ -28,7 +28,7 @@ from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, appl
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.domain.tickets.ticket import Step, Ticket, fold
 from risk_pipeline.response import AppliedReport, ResponsePolicy, apply_verdicts, run_clocks
-from risk_pipeline.response.actions.verbs import verbs
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.store import (
     Store,
     TicketFilter,

@@ -34,8 +34,8 @@ from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.sender import drain
 from risk_pipeline.response import apply_verdicts
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting
-from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import load_settings
 from risk_pipeline.store import StoreOutbox, open_store

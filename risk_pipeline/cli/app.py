@@ -39,15 +39,15 @@ def verb(function: Callable[P, None]) -> Callable[P, None]:
 def load_verbs() -> typer.Typer:
     """Import the modules that add their verbs to the application, and return it."""
     for name in (
-        "loop",
+        "runs",
         "content",
-        "tickets",
-        "handle",
+        "tickets.view",
+        "tickets.act",
         "audit",
         "outbox",
         "trackers",
         "slack",
-        "look",
+        "charts",
         "why",
         "watchdog",
         "digest",

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import FAILED, JsonOption, app, verb
-from risk_pipeline.cli.show import console, errors, print_json
+from risk_pipeline.cli.printing import console, errors, print_json
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.app import build_platform

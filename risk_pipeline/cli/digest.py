@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import JsonOption, app, verb
-from risk_pipeline.cli.show import console, print_json, print_table
+from risk_pipeline.cli.printing import console, print_json, print_table
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.digest import Cadence
 from risk_pipeline.pipeline.app import build_platform

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 import typer
 
 from risk_pipeline.cli.app import JsonOption, app, verb
-from risk_pipeline.cli.handle import ActorOption
-from risk_pipeline.cli.show import console, print_json, print_table
+from risk_pipeline.cli.printing import console, print_json, print_table
+from risk_pipeline.cli.tickets.act import ActorOption
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.tickets.ticket import ticket_ref

@@ -3,7 +3,7 @@
 import typer
 
 from risk_pipeline.cli.app import JsonOption, app, verb
-from risk_pipeline.cli.show import console, print_json, print_table
+from risk_pipeline.cli.printing import console, print_json, print_table
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.issue import family_of

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from risk_pipeline.domain.commands.commands import Answer, Command
 from risk_pipeline.domain.errors import ConfigError, StoreError
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State
-from risk_pipeline.pipeline.inbound import slack_server as slack
+from risk_pipeline.pipeline.inbound import slack_server
 from risk_pipeline.response.actions.command_handler import Desk
 from risk_pipeline.store import list_events
 from tests.pipeline.slack_site import Json, Served, Site, make_site, signed, unsent
@@ -32,8 +32,8 @@ class Door:
 
     def __init__(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         self.site, self.opened = site, []  # type: tuple[Site, list[Json]]
-        self.courier = slack.make_courier(site.platform)
-        self.http = Served(slack.site(site.platform, self.courier))
+        self.courier = slack_server.make_courier(site.platform)
+        self.http = Served(slack_server.site(site.platform, self.courier))
         self._watch(monkeypatch)
 
     def _watch(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -324,7 +324,7 @@ def test_the_trackers_call_the_same_endpoint_signed(
         return slack.trackers.PollReport()
 
     monkeypatch.setattr(slack.trackers, "receive", receive)
-    http = Served(slack.site(site.platform, slack.make_courier(site.platform)))
+    http = Served(slack_server.site(site.platform, slack.make_courier(site.platform)))
     call = json.dumps(github_call() if kind == "github" else jira_call()).encode()
     signature = f"sha256={hmac.new(b's3cret', call, hashlib.sha256).hexdigest()}"
     headers = {"x-hub-signature-256": signature, "x-github-event": "issues"}
@@ -349,7 +349,7 @@ def test_an_endpoint_without_any_secret_does_not_start(slack_server: SlackServer
     site = make_site(slack_server, "", tmp_path)
     site.platform.settings.slack_signing_secret = None
     with pytest.raises(ConfigError, match="RISK_SLACK_SIGNING_SECRET"):
-        slack.site(site.platform, slack.make_courier(site.platform))
+        slack_server.site(site.platform, slack.make_courier(site.platform))
     site.platform.store.close()
 
 

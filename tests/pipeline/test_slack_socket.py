@@ -9,7 +9,7 @@ import pytest
 
 from risk_pipeline.domain.errors import SenderRefused
 from risk_pipeline.domain.tickets.ticket import EventKind, State
-from risk_pipeline.pipeline.inbound import slack_server as slack
+from risk_pipeline.pipeline.inbound import slack_server
 from risk_pipeline.store import list_events
 from risk_pipeline.store.queries.audit import verify_events
 from tests.pipeline.slack_site import Site, make_site
@@ -40,8 +40,8 @@ def test_a_click_moves_the_ticket_once_and_a_stranger_is_refused(site: Site, sla
         [("E-same-id-each-time", taken), (NEW_ID, taken), ("E-stranger", strange)]
     )
     heard: list[str] = []
-    courier = slack.make_courier(site.platform)
-    listener = slack.listen(site.platform, courier)
+    courier = slack_server.make_courier(site.platform)
+    listener = slack_server.listen(site.platform, courier)
     listener.client.socket_mode_request_listeners.append(lambda _, call: heard.append(call.envelope_id))
     try:
         until(lambda: heard.count("E-stranger") >= 6)
@@ -67,10 +67,10 @@ def test_a_click_moves_the_ticket_once_and_a_stranger_is_refused(site: Site, sla
 
 
 def test_an_app_token_that_slack_does_not_take_says_what_to_set(site: Site) -> None:
-    courier = slack.make_courier(site.platform)
+    courier = slack_server.make_courier(site.platform)
     with pytest.raises(SenderRefused, match=r"RISK_SLACK_APP_TOKEN must be an app token"):
-        slack.listen(site.platform, courier)  # the emulator alone opens no sockets
+        slack_server.listen(site.platform, courier)  # the emulator alone opens no sockets
     site.platform.settings.slack_base_url = f"http://127.0.0.1:{free_port()}/api/"
     with pytest.raises(Exception, match="Slack cannot be reached"):
-        slack.listen(site.platform, courier)
+        slack_server.listen(site.platform, courier)
     courier.close()

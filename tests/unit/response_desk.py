@@ -11,8 +11,8 @@ from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.response import AppliedReport, ResponsePolicy, apply_verdicts, run_clocks
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting
-from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.store import OutboxEntry, Store, find_ticket, list_events, list_messages, list_tickets
 from tests.unit.ticket_world import FakeBook, FakeContext, a_verdict, day, end_of
 

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from risk_pipeline.cli import app as cli_app
-from risk_pipeline.cli import loop
+from risk_pipeline.cli import runs
 from risk_pipeline.pipeline.demo.run import DemoReport
 from risk_pipeline.settings import Settings
 
@@ -21,8 +21,8 @@ def test_a_strict_run_ends_with_3_when_a_rule_is_red_or_a_feed_failed(
     monkeypatch: pytest.MonkeyPatch, red_count: int, failures: list[str], asked: bool, code: int
 ) -> None:
     done = SimpleNamespace(red_count=red_count, ingest=SimpleNamespace(failures=failures), lines=list)
-    monkeypatch.setattr(loop, "build_platform", lambda: None)
-    monkeypatch.setattr(loop.day_run, "run_day", lambda *_, **__: done)
+    monkeypatch.setattr(runs, "build_platform", lambda: None)
+    monkeypatch.setattr(runs.day_run, "run_day", lambda *_, **__: done)
     verbs = cli_app.load_verbs()
     ended = CliRunner().invoke(verbs, ["run", "--day", "2024-01-01", *(["--fail-on-red"] if asked else [])])
     assert ended.exit_code == code, ended.output

@@ -34,7 +34,7 @@ from risk_pipeline.notify.slack.digest_blocks import summary, to_digest_blocks
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.owner_load import read_owners
 from risk_pipeline.pipeline.runs.digests import write_digests
-from risk_pipeline.response.actions.verbs import verbs
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox, open_store
 from risk_pipeline.store.queries.digests import DigestEntry, list_digests

@@ -13,7 +13,7 @@ from risk_pipeline.domain.messages.message import Delivery, SentRef
 from risk_pipeline.domain.tickets.states import State, TicketKind
 from risk_pipeline.domain.tickets.ticket import Resolution, Severity, Ticket
 from risk_pipeline.notify.sender import DrainReport, drain
-from risk_pipeline.response.actions.verbs import verbs
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.verdicts.delivery_faults import (
     NOBODY_LEFT,
     OwnDeliveryReport,

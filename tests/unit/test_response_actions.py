@@ -17,7 +17,7 @@ from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, TicketKind, rebuild
 from risk_pipeline.response import ResponsePolicy, policy_from
-from risk_pipeline.response.actions.verbs import verbs
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import Store, list_events, list_tickets, open_store
 from risk_pipeline.store.queries.audit import verify_events

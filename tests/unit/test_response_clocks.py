@@ -13,7 +13,7 @@ from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, rebuild
 from risk_pipeline.response import ClockReport, run_clocks
-from risk_pipeline.response.actions.verbs import verbs
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.store import list_events, list_tickets, open_store
 from risk_pipeline.store.queries.audit import verify_events
 from tests.unit.response_desk import Desk, in_states, snapshot

@@ -9,7 +9,7 @@ from risk_pipeline.domain.messages.issue import family_of
 from risk_pipeline.domain.messages.message import DeliveryKind, SentRef
 from risk_pipeline.domain.messages.routing import Route, Routing
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.response.actions.verbs import verbs
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.messages import refresh
 from risk_pipeline.response.messages.refresh import renew_open
 from risk_pipeline.store import OutboxEntry, StoreOutbox, open_store

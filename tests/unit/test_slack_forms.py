@@ -11,7 +11,6 @@ import pytest
 import slackblocks._limits as limits
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from risk_pipeline.notify.slack.messenger.interactive import slash
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
@@ -33,6 +32,7 @@ from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.person_actions import add_action
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import Resolution, Ticket, fold
+from risk_pipeline.notify.slack.interactive import slash
 from risk_pipeline.notify.slack.interactive.forms import in_slack_words, read_form, to_errors
 from risk_pipeline.notify.slack.interactive.modals import Origin, to_modal, to_notice, unpack
 from tests.unit.response_desk import Desk

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from risk_pipeline.cli.audit import proven
 from risk_pipeline.domain.tickets.history.event_chain import GENESIS, event_hash
 from risk_pipeline.pipeline.reports.audit_export import export_events
-from risk_pipeline.response.actions.verbs import verbs
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.store import Store, list_events, open_store
 from risk_pipeline.store.queries.audit import COLUMNS, read_events, verify_events
 from tests.unit.response_desk import Desk

@@ -13,7 +13,7 @@ from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.flapping import FlapRules, Flaps, after_period
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, rebuild
-from risk_pipeline.response.actions.verbs import verbs
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.store import list_events, list_tickets, open_store
 from risk_pipeline.store.queries.audit import verify_events
 from risk_pipeline.store.queries.noise import rules_that_flapped

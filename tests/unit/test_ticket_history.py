@@ -15,7 +15,7 @@ from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.transform import ticket_history
 from risk_pipeline.pipeline.transform.ticket_history import copy_ticket_history
-from risk_pipeline.response.actions.verbs import verbs
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.store import Store, list_events, list_tickets, open_store
 from risk_pipeline.warehouse.tables import ticket_history as tables
 from tests.unit.response_desk import Desk

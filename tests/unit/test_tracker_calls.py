@@ -10,8 +10,8 @@ import pytest
 
 from risk_pipeline.domain.errors import CallRefused
 from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind, order_of
-from risk_pipeline.notify.trackers.github.tracker import events
-from risk_pipeline.notify.trackers.jira.tracker import events
+from risk_pipeline.notify.trackers.github import events as github_events
+from risk_pipeline.notify.trackers.jira import events as jira_events
 from risk_pipeline.notify.trackers.signed_calls import handle_github, handle_jira
 
 SECRET = "s3cret"
@@ -44,7 +44,7 @@ def github(event: str, *, login: str = "", **call: Any) -> list[InboundEvent]:
 
 def test_a_closed_issue_is_the_same_event_called_as_polled() -> None:
     (called,) = github("issues", action="closed")
-    polled = events.moved("github:o/r", ISSUE, InboundKind.CLOSED, "ann", "2026-03-01T10:00:00.123Z")
+    polled = github_events.moved("github:o/r", ISSUE, InboundKind.CLOSED, "ann", "2026-03-01T10:00:00.123Z")
     assert called == polled
     assert called.event_id == "github:o/r#5:closed:2026-03-01T10:00:00Z"
     assert not called.is_drop
@@ -52,7 +52,7 @@ def test_a_closed_issue_is_the_same_event_called_as_polled() -> None:
 
 def test_a_comment_is_the_same_event_called_as_polled() -> None:
     (called,) = github("issue_comment", action="created", comment=COMMENT)
-    assert called == events.commented("github:o/r", ISSUE, COMMENT)
+    assert called == github_events.commented("github:o/r", ISSUE, COMMENT)
     assert called.event_id == "github:o/r#5:comment:77"
     assert called.is_trusted
 
@@ -151,7 +151,7 @@ def test_a_closed_jira_issue_has_the_id_of_its_history() -> None:
         "author": {"name": "ann"},
         "created": "2026-03-01T10:00:00.400+0000",
     }
-    (polled,) = events.moved("jira:RISK", "RISK-7", history, {"3": "indeterminate", "10002": "done"})
+    (polled,) = jira_events.moved("jira:RISK", "RISK-7", history, {"3": "indeterminate", "10002": "done"})
     assert polled == called
 
 
@@ -161,7 +161,7 @@ def test_a_jira_issue_that_left_done_is_reopened_and_one_moved_on_is_nothing() -
     def kinds(source: str, target: str) -> list[InboundKind]:
         item = {"field": "status", "from": source, "to": target}
         history = {"id": "1", "items": [item], "author": {}, "created": "2026-03-01T10:00:00.000+0000"}
-        return [event.kind for event in events.moved("jira:RISK", "RISK-7", history, known)]
+        return [event.kind for event in jira_events.moved("jira:RISK", "RISK-7", history, known)]
 
     assert kinds("10002", "1") == [InboundKind.REOPENED]
     assert kinds("1", "10002") == [InboundKind.CLOSED]

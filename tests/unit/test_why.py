@@ -18,7 +18,7 @@ from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.notification_trace import Why, why
-from risk_pipeline.response.actions.verbs import verbs
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox
 from risk_pipeline.warehouse.connection import connect

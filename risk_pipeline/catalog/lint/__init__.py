@@ -6,7 +6,7 @@ from pathlib import Path
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint import feeds, files, indicators
-from risk_pipeline.catalog.lint.register.entries import calendar, entries, response, rights, routing
+from risk_pipeline.catalog.lint.register import calendar, entries, response, rights, routing
 from risk_pipeline.catalog.lint.suites import rules
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.load import assemble, read_project

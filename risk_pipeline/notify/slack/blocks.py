@@ -11,9 +11,9 @@ from typing import Any
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
 from risk_pipeline.domain.tickets.ticket import EventKind
+from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.buttons import to_buttons
 from risk_pipeline.notify.slack.chart_block import to_chart
-from risk_pipeline.notify.slack.messenger import text
 from risk_pipeline.notify.slack.phrases import Phrases, share
 
 Json = dict[str, Any]

@@ -5,7 +5,7 @@ from typing import Any
 from risk_pipeline.domain.commands.offers import Verb, offered
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.tickets.states import State
-from risk_pipeline.notify.slack.messenger import text
+from risk_pipeline.notify.slack import text
 
 Json = dict[str, Any]
 

@@ -2,8 +2,8 @@
 
 from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.messages.digest import DigestLine, DigestMessage, DigestSection
+from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.blocks import MAX_PAYLOAD, Json, payload_size
-from risk_pipeline.notify.slack.messenger import text
 
 # Slack takes 3000 in a section; heading and rest need some of it.
 _SECTION = 2700

@@ -15,8 +15,8 @@ from risk_pipeline.domain.formatting import (
 )
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.chart_block import gap_count
-from risk_pipeline.notify.slack.messenger import text
 
 _NEXT = {
     "open": "waiting for {owner} to acknowledge",

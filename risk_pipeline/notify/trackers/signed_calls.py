@@ -14,8 +14,8 @@ from typing import Any
 
 from risk_pipeline.domain.errors import CallRefused
 from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
-from risk_pipeline.notify.trackers.github.tracker import events
-from risk_pipeline.notify.trackers.jira.tracker import events
+from risk_pipeline.notify.trackers.github import events as github_events
+from risk_pipeline.notify.trackers.jira import events as jira_events
 
 Json = dict[str, Any]
 
@@ -41,15 +41,15 @@ def handle_github(
     actor = call["sender"]["login"]
     if kind == "issue_comment" and action == "created":
         comment = call["comment"]
-        if events.is_ours(comment, label):
+        if github_events.is_ours(comment, label):
             return []
-        return [events.commented(channel, issue, comment)]
-    if kind != "issues" or action not in events.KINDS or actor == login:
+        return [github_events.commented(channel, issue, comment)]
+    if kind != "issues" or action not in github_events.KINDS or actor == login:
         return []
-    moved = events.KINDS[action]
+    moved = github_events.KINDS[action]
     at = issue["closed_at"] if moved is InboundKind.CLOSED else issue["updated_at"]
     assignee = (call.get("assignee") or {}).get("login")
-    return [events.moved(channel, issue, moved, actor, at, assignee)]
+    return [github_events.moved(channel, issue, moved, actor, at, assignee)]
 
 
 def handle_jira(
@@ -79,15 +79,15 @@ def handle_jira(
     channel = f"jira:{key.rpartition('-')[0]}"
     if call.get("webhookEvent") == "comment_created":
         comment = call["comment"]
-        return [] if events.is_ours(comment) else [events.commented(channel, key, comment)]
+        return [] if jira_events.is_ours(comment) else [jira_events.commented(channel, key, comment)]
     changelog = call.get("changelog")
     author = call.get("user") or {}
-    if not changelog or (user and events.name_of(author) == user):
+    if not changelog or (user and jira_events.name_of(author) == user):
         return []
-    stamp = events.stamp_of_millis(int(call["timestamp"]))
+    stamp = jira_events.stamp_of_millis(int(call["timestamp"]))
     history = {**changelog, "author": author, "created": stamp}
     known = categories if categories is not None else _categories_of(issue, changelog)
-    return list(events.moved(channel, key, history, known))
+    return list(jira_events.moved(channel, key, history, known))
 
 
 def _checked(headers: Mapping[str, str], body: bytes, secret: str) -> Json:
@@ -122,9 +122,9 @@ def _categories_of(issue: Json, changelog: Json) -> dict[str, str]:
     state makes that nothing.
     """
     status = (issue.get("fields") or {}).get("status") or {}
-    known = {str(status.get("id", "")): events.category_of(status)}
+    known = {str(status.get("id", "")): jira_events.category_of(status)}
     for item in changelog.get("items", ()):
         if item.get("field") == "status":
-            is_over = known.get(str(item.get("to"))) == events.OVER
-            known.setdefault(str(item.get("from")), events.TO_DO if is_over else events.OVER)
+            is_over = known.get(str(item.get("to"))) == jira_events.OVER
+            known.setdefault(str(item.get("from")), jira_events.TO_DO if is_over else jira_events.OVER)
     return known

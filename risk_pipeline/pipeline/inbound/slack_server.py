@@ -15,7 +15,7 @@ from risk_pipeline.notify.trackers.signed_calls import handle_github, handle_jir
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.inbound import tracker_polling
 from risk_pipeline.pipeline.reports.notification_trace import why
-from risk_pipeline.pipeline.runs import deliver as delivering
+from risk_pipeline.pipeline.runs import deliver as delivery_run
 from risk_pipeline.response.actions.command_handler import Desk
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.store.directory import StorePeople
@@ -104,7 +104,7 @@ def listen(platform: Platform, courier: Courier) -> "Listener":
     Raises:
         ConfigError, SenderRefused: a token is missing or Slack does not take it.
     """
-    from risk_pipeline.notify.slack.messenger.interactive import socket
+    from risk_pipeline.notify.slack.interactive import socket
 
     settings = platform.settings
     app_token = _needed(settings.slack_app_token, "RISK_SLACK_APP_TOKEN (xapp-…)")
@@ -164,7 +164,7 @@ def tracker_readers(platform: Platform) -> Mapping[str, "Reader"]:
 
 def make_courier(platform: Platform) -> Courier:
     """Return the courier of a platform's outbox."""
-    return Courier(lambda: delivering.deliver(platform))
+    return Courier(lambda: delivery_run.deliver(platform))
 
 
 def _app(platform: Platform, courier: Courier) -> "App":

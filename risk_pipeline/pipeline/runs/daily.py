@@ -5,8 +5,8 @@ from datetime import date
 
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.runs import deliver as delivering
-from risk_pipeline.pipeline.runs import judge as judging
+from risk_pipeline.pipeline.runs import deliver as delivery_run
+from risk_pipeline.pipeline.runs import judge as judge_run
 from risk_pipeline.pipeline.runs import stages
 from risk_pipeline.pipeline.runs.judge import JudgeReport
 from risk_pipeline.pipeline.transform import dbt
@@ -67,8 +67,8 @@ def run_day(platform: Platform, day: date, *, notify: bool = True, full_refresh:
         day=day,
         ingest=stages.ingest(platform, run_id=run_id, day=day),
         transform=stages.transform(platform, run_id=run_id, day=day, full_refresh=full_refresh),
-        judge=judging.judge(platform, run_id=run_id, first=day, last=day),
+        judge=judge_run.judge(platform, run_id=run_id, first=day, last=day),
         respond=stages.respond(platform, run_id=run_id, first=day, last=day, notify=notify),
-        deliver=delivering.deliver(platform),
+        deliver=delivery_run.deliver(platform),
         published=stages.publish(platform, run_id=run_id),
     )

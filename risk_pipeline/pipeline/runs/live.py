@@ -8,7 +8,7 @@ from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.runs import deliver as delivering
+from risk_pipeline.pipeline.runs import deliver as delivery_run
 from risk_pipeline.pipeline.runs import feed_health, stages
 from risk_pipeline.pipeline.runs.hour_window import hour_rules
 from risk_pipeline.pipeline.runs.judge import JudgeReport, judge_hours
@@ -94,7 +94,7 @@ def _run(platform: Platform, run_id: str, now: datetime, *, notify: bool, force:
         applied = _respond(platform, connection, run_id, judged.window, now, notify=notify)
     if notify:
         stages.clocks(platform)
-    delivered = delivering.deliver(platform)
+    delivered = delivery_run.deliver(platform)
     published = stages.publish(platform, run_id=run_id)
     with connect(path) as connection:
         write_seen_loads(connection, loads, run_id, now)

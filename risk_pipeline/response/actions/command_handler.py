@@ -29,8 +29,8 @@ from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.tickets.states import Resolution, TicketKind, person
 from risk_pipeline.domain.tickets.ticket import Ticket, parse_ref
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting, Result, load
-from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.store import Store, TicketFilter, list_tickets

@@ -23,8 +23,8 @@ from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.states import EventKind, State, person
 from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting
-from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.store import Outgoing, Store, TicketEvent

@@ -23,9 +23,9 @@ from risk_pipeline.domain.errors import CallRefused, RiskError, TransitionRefuse
 from risk_pipeline.domain.tickets.ticket import parse_ref
 from risk_pipeline.notify.slack.buttons import PREFIX
 from risk_pipeline.notify.slack.errors import TRANSPORT_ERRORS
+from risk_pipeline.notify.slack.interactive import slash
 from risk_pipeline.notify.slack.interactive.forms import read_form, to_errors
 from risk_pipeline.notify.slack.interactive.modals import Origin, to_modal, to_notice, unpack
-from risk_pipeline.notify.slack.messenger.interactive import slash
 
 Json = dict[str, Any]
 T = TypeVar("T")

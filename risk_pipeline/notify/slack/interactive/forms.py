@@ -11,7 +11,7 @@ from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
-from risk_pipeline.notify.slack.messenger import text
+from risk_pipeline.notify.slack import text
 
 Json = dict[str, Any]
 

@@ -11,8 +11,8 @@ from risk_pipeline.domain.errors import CallRefused
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
+from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.buttons import LABELS, action_id
-from risk_pipeline.notify.slack.messenger import text
 
 Json = dict[str, Any]
 

@@ -9,9 +9,9 @@ from typing import Any
 from risk_pipeline.domain.commands.commands import Answer, Snooze, TicketLine
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
+from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.blocks import to_blocks
 from risk_pipeline.notify.slack.interactive.forms import in_slack_words
-from risk_pipeline.notify.slack.messenger import text
 
 Json = dict[str, Any]
 

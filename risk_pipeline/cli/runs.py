@@ -8,16 +8,17 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
-from risk_pipeline.cli.show import console, errors, print_json, print_table
+from risk_pipeline.cli.printing import console, errors, print_json, print_table
 from risk_pipeline.demo.scoring import EventScore, Scorecard
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.app import Platform, build_platform
-from risk_pipeline.pipeline.demo.run import run as demo_run
+from risk_pipeline.pipeline.demo import run as demo_run
 from risk_pipeline.pipeline.runs import daily as day_run
-from risk_pipeline.pipeline.runs import deliver, stages
+from risk_pipeline.pipeline.runs import deliver as delivery_run
 from risk_pipeline.pipeline.runs import live as live_run
 from risk_pipeline.pipeline.runs import replay as replay_run
+from risk_pipeline.pipeline.runs import stages
 from risk_pipeline.settings import load_settings
 
 DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Business day.")]
@@ -140,7 +141,7 @@ def _print_replay(report: replay_run.ReplayReport) -> None:
 @verb
 def deliver(*, as_json: JsonOption = False) -> None:
     """Send what waits in the outbox."""
-    report = deliver.deliver(build_platform())
+    report = delivery_run.deliver(build_platform())
     if as_json:
         print_json(report)
     else:

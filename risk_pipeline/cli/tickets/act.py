@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import JsonOption, app, verb
-from risk_pipeline.cli.show import console, print_json
-from risk_pipeline.cli.ticket_page import print_actions
-from risk_pipeline.cli.tickets import RefArgument, tickets_app
+from risk_pipeline.cli.printing import console, print_json
+from risk_pipeline.cli.tickets.page import print_actions
+from risk_pipeline.cli.tickets.view import RefArgument, tickets_app
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import minor_digits
 from risk_pipeline.domain.tickets.closing import Closing
@@ -21,8 +21,8 @@ from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
 from risk_pipeline.pipeline import people
 from risk_pipeline.pipeline.app import Platform, build_platform
 from risk_pipeline.pipeline.runs import stages
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting, Result
-from risk_pipeline.response.actions.verbs import verbs
 from risk_pipeline.store.queries.tickets import find_ticket
 
 action_app = typer.Typer(no_args_is_help=True, help="What is done about a ticket.")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from risk_pipeline.cli.show import console, print_table
+from risk_pipeline.cli.printing import console, print_table
 from risk_pipeline.domain.diagnosis.reconciliation import VERDICT_WORDS
 from risk_pipeline.domain.formatting import (
     count_periods,

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import JsonOption, app, verb
-from risk_pipeline.cli.show import check_known, console, print_json, print_records, print_table
-from risk_pipeline.cli.ticket_page import TicketPage, where
+from risk_pipeline.cli.printing import check_known, console, print_json, print_records, print_table
+from risk_pipeline.cli.tickets.page import TicketPage, where
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.tickets.ticket import State

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
-from risk_pipeline.cli.show import console, errors, print_json, print_table
+from risk_pipeline.cli.printing import console, errors, print_json, print_table
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.app import build_platform
 from risk_pipeline.pipeline.operations import doctor as doctor_run
@@ -49,9 +49,9 @@ def chart(
         errors.print(f"and {counted(rest, 'ticket')} more of {indicator}: `risk tickets list --all`")
 
 
-@app.command("review")
+@app.command()
 @verb
-def review_pages(
+def review(
     line: Annotated[str | None, typer.Option(help="Only this business line.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write to.")] = None,
 ) -> None:
