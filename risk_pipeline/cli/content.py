@@ -9,9 +9,9 @@ from risk_pipeline.catalog.findings.codes import Level
 from risk_pipeline.catalog.lint import lint as lint_project
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
 from risk_pipeline.cli.printing import check_known, console, print_json, print_table
+from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.notify.trackers.factory import is_configured
-from risk_pipeline.pipeline.calendar import SystemClock
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import load_settings
 

@@ -12,7 +12,6 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.tickets.ticket import ticket_ref
 from risk_pipeline.pipeline.app import build_platform
-from risk_pipeline.pipeline.people import acting
 from risk_pipeline.response.actions.drop_message import drop_message
 from risk_pipeline.store import StoreOutbox
 from risk_pipeline.store.queries.digests import DigestEntry, list_digests
@@ -97,7 +96,7 @@ def drop(
 ) -> None:
     """Give up messages that the receiver refused for good; the tickets' histories say who did, and why."""
     platform = build_platform()
-    me = acting(platform, actor or getpass.getuser())
+    me = platform.acting(actor or getpass.getuser())
     for each in ids:
         ref = drop_message(platform.store, each, reason=reason, **me)
         console.print(f"{each} dropped{f', on record in {ref}' if ref else ''}")

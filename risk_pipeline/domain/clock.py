@@ -1,8 +1,9 @@
-"""Time is an argument. Code that needs the present instant is given a `Clock`."""
+"""Time is an argument: code that needs the present instant is given a `Clock`. Days are cut in a zone."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
@@ -10,6 +11,14 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the present instant in UTC."""
+
+
+class SystemClock:
+    """The machine's clock. The only place that asks it."""
+
+    def now(self) -> datetime:
+        """Return the present instant in UTC."""
+        return datetime.now(UTC)
 
 
 @dataclass
@@ -21,3 +30,18 @@ class FixedClock:
     def now(self) -> datetime:
         """Return the instant the clock was put at."""
         return self.at
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a business day is over, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC)
+
+
+def last_closed_day(now: datetime, zone: ZoneInfo) -> date:
+    """Return the newest business day that is over at `now`."""
+    return now.astimezone(zone).date() - timedelta(days=1)
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Return all days from `first` to `last`, both included."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

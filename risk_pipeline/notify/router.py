@@ -2,9 +2,16 @@
 
 from collections.abc import Callable
 
+from risk_pipeline.domain.errors import DeliveryRefused
 from risk_pipeline.domain.messages.issue import family_of
-from risk_pipeline.domain.messages.message import AnyDelivery, Delivery, DigestDelivery, Messenger, SentRef
-from risk_pipeline.notify.digests import taking_digests
+from risk_pipeline.domain.messages.message import (
+    AnyDelivery,
+    Delivery,
+    DigestDelivery,
+    DigestMessenger,
+    Messenger,
+    SentRef,
+)
 
 
 class RoutingMessenger:
@@ -43,3 +50,14 @@ class RoutingMessenger:
         if channel not in self._opened:
             self._opened[channel] = self._open(channel)
         return self._opened[channel]
+
+
+def taking_digests(messenger: object, channel: str) -> DigestMessenger:
+    """Return the messenger as one for digests.
+
+    Raises:
+        DeliveryRefused: it takes none.
+    """
+    if isinstance(messenger, DigestMessenger):
+        return messenger
+    raise DeliveryRefused(f"{channel} takes no digests; name a Slack channel in register/owners.yaml.")

@@ -30,7 +30,7 @@ from risk_pipeline.domain.messages.message import (
     Outbox,
     SentRef,
 )
-from risk_pipeline.notify.digests import taking_digests
+from risk_pipeline.notify.router import taking_digests
 
 Outcome = Literal["sent", "reconciled", "released", "deferred", "unknown", "dead"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)

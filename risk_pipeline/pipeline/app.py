@@ -5,12 +5,14 @@ from datetime import date, datetime
 from functools import cached_property
 
 from risk_pipeline.catalog import Catalog, load_catalog
-from risk_pipeline.domain.clock import Clock
+from risk_pipeline.domain.clock import Clock, SystemClock, end_of_day, last_closed_day
 from risk_pipeline.domain.messages.message import Messenger
+from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.router import RoutingMessenger
 from risk_pipeline.notify.trackers.factory import open_receiver
-from risk_pipeline.pipeline import calendar
+from risk_pipeline.response.actions.action_context import Acting
+from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import Settings, load_settings
 from risk_pipeline.store import Store, open_store
 from risk_pipeline.store.directory import StorePeople
@@ -22,7 +24,7 @@ class Platform:
 
     settings: Settings
     catalog: Catalog
-    clock: Clock = field(default_factory=calendar.SystemClock)
+    clock: Clock = field(default_factory=SystemClock)
 
     @cached_property
     def store(self) -> Store:
@@ -53,13 +55,22 @@ class Platform:
             mention=people.mention_of,
         )
 
+    def acting(self, actor: str, source: str = "cli") -> Acting:
+        """Return what every action of `response/actions/verbs.py` is told, for a person who acts now."""
+        return {
+            "actor": person(actor, source),
+            "now": self.clock.now(),
+            "catalog": self.catalog,
+            "policy": policy_from(self.settings, self.catalog.response),
+        }
+
     def as_of(self, day: date) -> datetime:
         """Return the instant at which that business day is over."""
-        return calendar.end_of_day(day, self.settings.zone)
+        return end_of_day(day, self.settings.zone)
 
     def last_closed_day(self) -> date:
         """Return the newest business day that is over now."""
-        return calendar.last_closed_day(self.clock.now(), self.settings.zone)
+        return last_closed_day(self.clock.now(), self.settings.zone)
 
 
 def build_platform(
@@ -74,5 +85,5 @@ def build_platform(
     return Platform(
         settings=settings,
         catalog=catalog or load_catalog(settings.project_dir, settings.manifest_path),
-        clock=clock or calendar.SystemClock(),
+        clock=clock or SystemClock(),
     )

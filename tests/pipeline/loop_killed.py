@@ -23,8 +23,8 @@ from typing import Any
 
 from risk_pipeline.cli import main as risk
 from risk_pipeline.cli.app import load_verbs
-from risk_pipeline.domain.clock import FixedClock
-from risk_pipeline.pipeline import calendar
+from risk_pipeline.domain.clock import FixedClock, end_of_day
+from risk_pipeline.pipeline import app
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import load_settings
 
@@ -77,8 +77,8 @@ def _take_last_build() -> None:
 
 
 def _wake_at_six_after(day: date) -> None:
-    morning = FixedClock(calendar.end_of_day(day, load_settings().zone) + timedelta(hours=6))
-    calendar.SystemClock = lambda: morning
+    morning = FixedClock(end_of_day(day, load_settings().zone) + timedelta(hours=6))
+    app.SystemClock = lambda: morning
 
 
 def live(day: str, point: str | None, is_built: bool) -> int:

@@ -22,10 +22,9 @@ from risk_pipeline.cli import app as cli_app
 from risk_pipeline.demo.masking import mask_files
 from risk_pipeline.demo.scenario import Scenario
 from risk_pipeline.demo.simulator.marketplace import write_marketplace
-from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.clock import FixedClock, days_between
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform, build_platform
-from risk_pipeline.pipeline.calendar import days_between
 from risk_pipeline.pipeline.runs.daily import RunReport, run_day
 from risk_pipeline.pipeline.runs.replay import replay
 from risk_pipeline.pipeline.transform import dbt

@@ -321,10 +321,10 @@ def test_the_trackers_call_the_same_endpoint_signed(
 
     def receive(_platform: object, events: Any) -> Any:
         heard.extend(events)
-        return slack.trackers.PollReport()
+        return slack_server.trackers.PollReport()
 
-    monkeypatch.setattr(slack.trackers, "receive", receive)
-    http = Served(slack_server.site(site.platform, slack.make_courier(site.platform)))
+    monkeypatch.setattr(slack_server.trackers, "receive", receive)
+    http = Served(slack_server.site(site.platform, slack_server.make_courier(site.platform)))
     call = json.dumps(github_call() if kind == "github" else jira_call()).encode()
     signature = f"sha256={hmac.new(b's3cret', call, hashlib.sha256).hexdigest()}"
     headers = {"x-hub-signature-256": signature, "x-github-event": "issues"}
@@ -349,7 +349,7 @@ def test_an_endpoint_without_any_secret_does_not_start(slack_server: SlackServer
     site = make_site(slack_server, "", tmp_path)
     site.platform.settings.slack_signing_secret = None
     with pytest.raises(ConfigError, match="RISK_SLACK_SIGNING_SECRET"):
-        slack_server.site(site.platform, slack.make_courier(site.platform))
+        slack_server.site(site.platform, slack_server.make_courier(site.platform))
     site.platform.store.close()
 
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
+from risk_pipeline.domain.clock import days_between, end_of_day, last_closed_day
 from risk_pipeline.domain.errors import ConfigError, WarehouseError
-from risk_pipeline.pipeline.calendar import days_between, end_of_day, last_closed_day
 from risk_pipeline.pipeline.demo.run import demo_settings
 from risk_pipeline.pipeline.operations.file_watch import file_states, fingerprint
 from risk_pipeline.pipeline.runs.judge import _days_to_judge

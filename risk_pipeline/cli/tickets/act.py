@@ -18,7 +18,6 @@ from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import read_cause
 from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
-from risk_pipeline.pipeline import people
 from risk_pipeline.pipeline.app import Platform, build_platform
 from risk_pipeline.pipeline.runs import stages
 from risk_pipeline.response.actions import verbs
@@ -40,7 +39,7 @@ Doing = Callable[[Platform, Acting], Result]
 def _do(actor: str, doing: Doing, *, as_json: bool = False) -> Result:
     """Act as a person on the command line, and say where the ticket stands."""
     platform = build_platform()
-    result = doing(platform, people.acting(platform, actor or getpass.getuser()))
+    result = doing(platform, platform.acting(actor or getpass.getuser()))
     if as_json:
         print_json(result.ticket.model_dump(mode="json") | {"ref": result.ticket.ref})
     return result

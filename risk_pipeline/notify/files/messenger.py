@@ -16,7 +16,7 @@ from rich.markup import escape
 
 from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, DigestDelivery, SentRef
-from risk_pipeline.notify import digests
+from risk_pipeline.notify.files import digests
 from risk_pipeline.notify.files.preview import render_index_head, render_row, render_thread
 from risk_pipeline.notify.slack.blocks import colour_of, to_blocks
 from risk_pipeline.notify.slack.digest_blocks import headline

@@ -12,8 +12,8 @@ from slack_sdk.web import SlackResponse
 
 from risk_pipeline.domain.errors import DeliveryRefused, RiskError
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, DigestDelivery, SentRef
-from risk_pipeline.notify import digests
 from risk_pipeline.notify.charts.series_picture import ALERT, draw, picture_of
+from risk_pipeline.notify.slack import digests
 from risk_pipeline.notify.slack.api import Json, SlackApi
 from risk_pipeline.notify.slack.blocks import to_blocks, to_text, with_picture, without_chart
 from risk_pipeline.notify.slack.errors import BAD_BLOCKS, TRANSPORT_ERRORS, slack_code, translate

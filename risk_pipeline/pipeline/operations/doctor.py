@@ -8,13 +8,13 @@ from pathlib import Path
 
 from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.catalog.lint import lint
+from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.issue import family_of
 from risk_pipeline.domain.register.rule import Rule, RuleState
 from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.notify.trackers.factory import is_configured, missing_settings, open_tracker
-from risk_pipeline.pipeline.calendar import SystemClock
 from risk_pipeline.pipeline.operations.doctor_slack import find_owners, look_at_buttons
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import Store, StoreOutbox, TicketFilter, list_tickets, open_store

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.commands.directory import Lookup
 from risk_pipeline.domain.register.entries import Owner
-from risk_pipeline.pipeline.calendar import SystemClock
 from risk_pipeline.settings import Settings
 
 Finding = tuple[bool | None, str]

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from risk_pipeline.domain.clock import last_closed_day
 from risk_pipeline.domain.errors import WarehouseBusy
 from risk_pipeline.domain.liveness import Finding, Patience, Pulse, Watched, look
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.rule import RuleState
 from risk_pipeline.notify.heartbeat import beat
-from risk_pipeline.pipeline import calendar
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.series_chart import readable_copy
 from risk_pipeline.store.queries.audit import verify_events
@@ -54,7 +54,7 @@ def find(platform: Platform) -> list[Finding]:
     marks, judged_from = _watermarks(platform)
     patience = Patience(
         judged_from=judged_from,
-        closed_day=calendar.last_closed_day(now - grace, settings.zone),
+        closed_day=last_closed_day(now - grace, settings.zone),
         message=timedelta(minutes=settings.watchdog_outbox_minutes),
         step=_STEP,
         has_plan=platform.catalog.response is not None,

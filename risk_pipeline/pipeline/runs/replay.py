@@ -12,12 +12,11 @@ from datetime import date, timedelta
 from time import process_time
 from typing import TYPE_CHECKING
 
-from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.clock import FixedClock, days_between
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.period import begin_of_hour
 from risk_pipeline.domain.tickets.ticket import EventKind, TicketKind
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.calendar import days_between
 from risk_pipeline.pipeline.diagnosis.breach_context import WarehouseContext
 from risk_pipeline.pipeline.diagnosis.locator import Locator
 from risk_pipeline.pipeline.runs import deliver, feed_health, judge, stages
