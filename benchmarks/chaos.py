@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.pipeline.chaos_story import FAULTS, Chaos, Found, run_chaos
+from tests.harness.chaos_story import FAULTS, Chaos, Found, run_chaos
 from tests.servers.postgres import running_server
 from tests.servers.slack import SlackServer, running_slack
 

@@ -42,8 +42,8 @@ from risk_pipeline.store.queries.audit import verify_events
 from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.store.records import to_event_row, to_ticket_row
 from risk_pipeline.store.schema import TicketEventRow, TicketRow
+from tests.builders.ticket_world import LATE, FakeBook, a_verdict, end_of
 from tests.servers.postgres import running_server
-from tests.unit.ticket_world import LATE, FakeBook, a_verdict, end_of
 
 CHUNK = 20_000
 

@@ -13,7 +13,7 @@ pytest_plugins = [
     "tests.servers.github",
     "tests.servers.jira",
     "tests.servers.webhook",
-    "tests.pipeline.loop_site",
+    "tests.harness.loop_site",
 ]
 
 # Built once in minutes: all tests that ask for one of a group stay in one process. Longest group first.
@@ -35,4 +35,4 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _group(item: pytest.Item) -> str:
     asked_for = set(getattr(item, "fixturenames", ()))
-    return next((name for name, fixtures in EXPENSIVE.items() if asked_for & fixtures), item.path.stem)
+    return next((name for name, fixtures in EXPENSIVE.items() if asked_for & fixtures), str(item.path))

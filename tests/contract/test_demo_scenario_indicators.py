@@ -1,14 +1,14 @@
 """The scenario's ground truth speaks of indicators, slices and feeds the project really has."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from risk_pipeline.demo.scenario import ScenarioEvent, load_scenario
+from tests.paths import ROOT
 
-MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
+MODELS = ROOT / "dbt_project" / "models"
 EVENTS = load_scenario().events
 
 

@@ -7,8 +7,8 @@ import dagster as dg
 import pytest
 
 from risk_pipeline.domain.register.rule import RuleState
-from tests.definitions.graph import GOLDEN, load, outline
-from tests.pipeline.loop_site import Site
+from tests.harness.graph import DEFINITIONS, load, outline
+from tests.harness.loop_site import Site
 
 
 @pytest.fixture(scope="module")
@@ -20,8 +20,8 @@ def definitions(loop_site: Site) -> dg.Definitions:
 
 @pytest.mark.parametrize("part", ["assets", "checks", "jobs", "schedules", "sensors"])
 def test_the_graph_is_the_golden_one(definitions: dg.Definitions, part: str) -> None:
-    expected = json.loads(GOLDEN.read_text())[part]
-    # After a wanted change: python -m tests.definitions.graph
+    expected = json.loads(DEFINITIONS.read_text())[part]
+    # After a wanted change: python -m tests.harness.graph
     assert outline(definitions)[part] == expected
 
 

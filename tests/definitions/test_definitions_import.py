@@ -10,9 +10,9 @@ import pytest
 import yaml
 from dagster._core.workspace.load import location_origins_from_yaml_paths
 
-from tests.pipeline.loop_site import Site
+from tests.harness.loop_site import Site
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 TOO_HEAVY = {
     *("great_expectations", "pandas", "numpy", "pyarrow", "matplotlib"),
     *("sqlalchemy", "alembic", "duckdb", "slack_sdk"),

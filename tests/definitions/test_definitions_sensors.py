@@ -12,8 +12,8 @@ import pytest
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.store import list_tickets
 from risk_pipeline.store.queries.tickets import list_messages
-from tests.definitions.graph import load
-from tests.pipeline.loop_site import DAYS, Site
+from tests.harness.graph import load
+from tests.harness.loop_site import DAYS, Site
 
 
 @pytest.fixture(scope="module")

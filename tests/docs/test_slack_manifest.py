@@ -1,14 +1,13 @@
 """The app manifest has what the code uses."""
 
 import re
-from pathlib import Path
 
 import yaml
 
 from risk_pipeline.notify.slack.interactive.app import SLASH
 from risk_pipeline.notify.slack.interactive.slash import HELP
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 MANIFEST = yaml.safe_load((ROOT / "docs" / "slack-app-manifest.yaml").read_text())
 # Web API methods and what they ask for, as Slack's reference says. Forms and sockets need no bot scope.
 NEEDS = {

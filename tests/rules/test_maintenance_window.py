@@ -9,9 +9,9 @@ import pytest
 from risk_pipeline.domain.register.calendar import Effect, PlannedEvent, Target
 from risk_pipeline.monitoring.run import judge_rules
 from risk_pipeline.store import open_store
-from tests.rules.rule_rows import MONDAY, a_frame, a_row, a_rule, an_indicator, days
-from tests.unit.response_desk import Desk
-from tests.unit.ticket_world import DAY_ZERO, LATE
+from tests.builders.response_desk import Desk
+from tests.builders.rule_rows import MONDAY, a_frame, a_row, a_rule, an_indicator, days
+from tests.builders.ticket_world import DAY_ZERO, LATE
 
 WINDOW = range(2, 5)
 RED, GREEN = 0.3, 0.02

@@ -11,7 +11,7 @@ from risk_pipeline.monitoring.data_docs import build_data_docs, keep_results
 from risk_pipeline.monitoring.feed_faults import FeedFaults
 from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.run import judge_rules
-from tests.rules.rule_rows import a_frame, a_rule, a_series, an_indicator, days
+from tests.builders.rule_rows import a_frame, a_rule, a_series, an_indicator, days
 
 LATE = a_rule(indicator="late_rate", amber=0.1, red=0.12)
 CORE = a_rule(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.run import judge_rules
-from tests.rules.rule_rows import MONDAY, a_frame, a_row, a_rule, a_series, an_indicator, days
+from tests.builders.rule_rows import MONDAY, a_frame, a_row, a_rule, a_series, an_indicator, days
 
 FEED = {"unit": "count", "dimensions": ("feed",), "min_denominator": 0, "direction": "band"}
 EVERY_FEED = ("olist.orders", "olist.leads", "olist.products")

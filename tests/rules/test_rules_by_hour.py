@@ -9,7 +9,7 @@ from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.periods import context_days
 from risk_pipeline.monitoring.run import judge_rules
-from tests.rules.rule_rows import MONDAY, a_frame, a_row, a_rule, an_indicator
+from tests.builders.rule_rows import MONDAY, a_frame, a_row, a_rule, an_indicator
 
 TUESDAY = date(2018, 1, 2)
 COUNT = an_indicator(

@@ -7,7 +7,7 @@ import pytest
 
 from risk_pipeline.domain.register.rule import RULE_KINDS
 from risk_pipeline.monitoring import expectations
-from tests.rules.rule_rows import a_frame, a_row, a_series
+from tests.builders.rule_rows import a_frame, a_row, a_series
 
 CLASSES = [getattr(expectations, name) for name in expectations.__all__]
 LEAST_KWARGS = {

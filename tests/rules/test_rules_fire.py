@@ -8,7 +8,7 @@ import pytest
 from risk_pipeline.domain.register.rule import RULE_KINDS, RuleState
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.run import judge_rules
-from tests.rules.rule_cases import build_case, read_indicators, read_rules, whole_window
+from tests.builders.rule_cases import build_case, read_indicators, read_rules, whole_window
 
 RULES = read_rules()
 INDICATORS = read_indicators()

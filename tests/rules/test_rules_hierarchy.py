@@ -17,7 +17,7 @@ from risk_pipeline.monitoring.judgement import RuleVerdicts, to_frame
 from risk_pipeline.monitoring.judging import FrameIndex, judge
 from risk_pipeline.monitoring.periods import context_days
 from risk_pipeline.monitoring.run import judge_rules
-from tests.rules.rule_rows import a_frame, a_row, a_rule, an_indicator, days
+from tests.builders.rule_rows import a_frame, a_row, a_rule, an_indicator, days
 
 INDICATORS = {
     name: an_indicator(name, maturity_days=maturity, direction=direction)

@@ -26,9 +26,9 @@ import pytest
 import yaml
 from slack_sdk import WebClient
 
+from tests.paths import ROOT
 from tests.servers.lossy_proxy import LossyProxy
 
-ROOT = Path(__file__).parent.parent.parent
 MANIFEST = ROOT / "docs" / "slack-app-manifest.yaml"
 TOKEN, NARROW_TOKEN, ADMIN_TOKEN = "xoxb-risk", "xoxb-only-chat", "xoxb-arranges-tests"
 NO_FILES_TOKEN = "xoxb-no-files"

@@ -1,0 +1,101 @@
+"""Builds that the dbt tests share: each is made once per run of the tests, and only read afterwards."""
+
+import shutil
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.builders.dbt_shop import CORRECTED_BUILD, END, FIRST_BUILD, LAST_BUILD, Tables, build_tables
+from tests.builders.dbt_story import before_corrections, corrected, told_first, told_later
+from tests.harness.dbt_warehouse import Warehouse, dbt
+
+ROW_GROUPS = "select count(distinct row_group_id) from pragma_storage_info('facts.fct_orders')"
+
+
+@pytest.fixture(scope="session")
+def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where dbt keeps the manifest of the project."""
+    folder = tmp_path_factory.mktemp("dbt")
+    dbt(Warehouse(folder, folder), "parse")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def dbt_story() -> tuple[Tables, Tables]:
+    """What was known before the corrections, and all that ever became known."""
+    complete = build_tables()
+    return before_corrections(complete), corrected(complete)
+
+
+@pytest.fixture(scope="session")
+def built_stepwise(
+    tmp_path_factory: pytest.TempPathFactory, dbt_target: Path, dbt_story: tuple[Tables, Tables]
+) -> Warehouse:
+    """Built step by step; one build is killed after the facts, before any indicator, and done again."""
+    before, after = dbt_story
+    warehouse = Warehouse(tmp_path_factory.mktemp("stepwise"), dbt_target)
+    warehouse.load(before, FIRST_BUILD)
+    warehouse.tell(told_first())
+    warehouse.build(FIRST_BUILD)
+    warehouse.load(after, CORRECTED_BUILD)
+    facts_only = ("--exclude", "touched_days+", "resource_type:test", "resource_type:unit_test")
+    warehouse.build(CORRECTED_BUILD, *facts_only)
+    warehouse.build(CORRECTED_BUILD)
+    warehouse.note("touched by corrections", "select basis, touched_on from ops.touched_days")
+    warehouse.load(after, LAST_BUILD)
+    warehouse.note("row groups before a week is closed", ROW_GROUPS)
+    warehouse.build(LAST_BUILD)
+    warehouse.note("row groups when it is", ROW_GROUPS)
+    warehouse.note("touched in the end", "select basis, touched_on from ops.touched_days")
+    warehouse.note("due untold", "select indicator, first_day from ops.indicator_values_due")
+    warehouse.tell(told_later())
+    warehouse.build(LAST_BUILD)
+    warehouse.note("due when told", "select indicator, first_day from ops.indicator_values_due")
+    return warehouse
+
+
+@pytest.fixture(scope="session")
+def built_at_once(
+    tmp_path_factory: pytest.TempPathFactory, dbt_target: Path, dbt_story: tuple[Tables, Tables]
+) -> Warehouse:
+    """Built once, from the files of the last day, with every data test."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("at_once"), dbt_target)
+    warehouse.load(dbt_story[1], LAST_BUILD)
+    warehouse.tell(told_later())
+    warehouse.build(LAST_BUILD, "--exclude-resource-type", "unit_test")
+    return warehouse
+
+
+@pytest.fixture(scope="session")
+def built_in_hindsight(
+    tmp_path_factory: pytest.TempPathFactory, dbt_target: Path, dbt_story: tuple[Tables, Tables]
+) -> Warehouse:
+    """Built once, from all that ever became known."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("in_hindsight"), dbt_target)
+    warehouse.load(dbt_story[1], END)
+    warehouse.tell(told_later())
+    warehouse.build(END)
+    return warehouse
+
+
+@pytest.fixture(scope="session")
+def built_live(
+    tmp_path_factory: pytest.TempPathFactory,
+    dbt_target: Path,
+    dbt_story: tuple[Tables, Tables],
+    built_at_once: Warehouse,
+) -> Warehouse:
+    """Built up to a day, again in the middle of the next one, and once more when that was over."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("live") / "site", dbt_target)
+    shutil.copytree(built_at_once.folder, warehouse.folder)
+    noon = datetime.combine(LAST_BUILD + timedelta(days=1), time(12, 20))
+    for now in (noon, LAST_BUILD + timedelta(days=1)):
+        warehouse.load(dbt_story[1], now)
+        warehouse.build(now)
+        warehouse.note(
+            str(now),
+            "select indicator, max(hour) from indicators.indicator_hours where dimension = 'all'"
+            f" and period_start = date '{noon:%Y-%m-%d}' group by all order by all",
+        )
+    return warehouse

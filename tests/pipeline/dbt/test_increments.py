@@ -1,0 +1,112 @@
+"""Increments, corrections, killed builds and masked files all end in the rows of one full build."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.builders.dbt_shop import CORRECTED_BUILD, FIRST_BUILD, LAST_BUILD
+from tests.builders.dbt_story import INCIDENT, NEW_NORMAL, OUTAGE
+from tests.harness.dbt_warehouse import Warehouse, differences
+
+pytestmark = pytest.mark.slow
+
+FACTS = (
+    "facts.fct_orders",
+    "facts.fct_order_items",
+    "facts.fct_payments",
+    "facts.fct_deliveries",
+    "facts.fct_reviews",
+    "facts.fct_seller_days",
+    "facts.fct_sellers",
+    "facts.fct_leads",
+    "facts.fct_feed_days",
+)
+FROM_THE_FIRST = date(1900, 1, 1)
+INDICATORS = ("indicators.indicator_daily", "indicators.indicator_values", "indicators.indicator_hours")
+
+
+@pytest.mark.parametrize("table", FACTS + INDICATORS)
+def test_day_by_day_builds_end_in_the_rows_of_one_full_build(
+    built_stepwise: Warehouse, built_at_once: Warehouse, table: str
+) -> None:
+    assert differences(built_stepwise, built_at_once, table) == []
+
+
+def test_ordinary_days_touch_only_themselves(built_stepwise: Warehouse) -> None:
+    """Their orders have older days too, but what the indicators say of those did not change."""
+    touched = built_stepwise.notes["touched in the end"]
+    older = {basis for basis, day in touched if isinstance(day, date) and day <= CORRECTED_BUILD}
+    assert {basis for basis, day in touched if day == LAST_BUILD} >= {
+        "purchased",
+        "approved",
+        "handed",
+        "answered",
+    }
+    # A review answered now belongs to the cohort of its purchase.
+    assert older == {"cohort"}
+
+
+def test_corrections_touch_the_old_and_the_new_day(built_stepwise: Warehouse) -> None:
+    touched = set(built_stepwise.notes["touched by corrections"])
+    moved_from = FIRST_BUILD - timedelta(days=60)
+    assert ("purchased", moved_from) in touched
+    assert ("purchased", moved_from - timedelta(days=10)) in touched
+
+
+def test_a_build_without_news_touches_nothing(built_stepwise: Warehouse) -> None:
+    assert built_stepwise.rows("select * from ops.touched_days") == []
+
+
+def test_tables_are_packed_by_the_build_that_closes_a_week(built_stepwise: Warehouse) -> None:
+    """An increment leaves a row group of its own, and nobody but that build puts them together."""
+    assert CORRECTED_BUILD.isocalendar().week < LAST_BUILD.isocalendar().week
+    before, after = (
+        built_stepwise.notes[f"row groups {when}"][0][0] for when in ("before a week is closed", "when it is")
+    )
+    assert (before, after) == (2, 1)
+
+
+def test_what_people_say_of_the_history_makes_it_due(built_stepwise: Warehouse) -> None:
+    """A mark, a day of the calendar, a budget: each from its first day on, and nothing else."""
+    due = dict(built_stepwise.notes["due when told"])
+    owned = built_stepwise.rows(
+        "select distinct indicator from indicators.indicator_series where owner = 'marketplace_lead'"
+    )
+    told = {"late_delivery_rate": INCIDENT[0], "cancel_rate": NEW_NORMAL, "low_star_share": NEW_NORMAL}
+    told |= {"late_handoff_rate": OUTAGE, **{str(name): FROM_THE_FIRST for (name,) in owned}}
+    assert due.keys() == told.keys()
+    assert {name for name, first_day in due.items() if first_day > told[name]} == set()
+    assert due["late_handoff_rate"] > INCIDENT[0]
+    assert FROM_THE_FIRST not in {first_day for _, first_day in built_stepwise.notes["due untold"]}
+
+
+def test_a_killed_build_is_done_again_under_its_own_number(built_stepwise: Warehouse) -> None:
+    assert built_stepwise.rows("select build_number from ops.build_state") == [(4,)]
+
+
+def test_a_build_of_masked_files_equals_hindsight_up_to_that_day(
+    built_at_once: Warehouse, built_in_hindsight: Warehouse
+) -> None:
+    known = f"known_on <= date '{LAST_BUILD}' and is_complete"
+    assert differences(built_at_once, built_in_hindsight, "indicators.indicator_values", known) == []
+    assert differences(built_at_once, built_in_hindsight, "indicators.indicator_hours", known) == []
+
+
+def test_an_immature_cohort_is_not_complete(built_at_once: Warehouse) -> None:
+    rows = built_at_once.rows(
+        "select is_complete, min(known_on), max(known_on) from indicators.indicator_values"
+        " where indicator = 'seller_low_star_share' group by 1 order by 1"
+    )
+    (young, first_young, _), (old, _, last_old) = rows
+    assert (young, old) == (False, True)
+    assert isinstance(last_old, date)
+    assert isinstance(first_young, date)
+    assert last_old <= LAST_BUILD < first_young
+
+
+def test_nothing_is_expected_of_an_immature_cohort(built_at_once: Warehouse) -> None:
+    rows = built_at_once.rows(
+        "select is_complete, count(centre) > 0, count(n_history) = count(*), count(value) > 0"
+        " from indicators.indicator_values where indicator = 'seller_low_star_share' group by 1 order by 1"
+    )
+    assert rows == [(False, False, True, True), (True, True, True, True)]

@@ -1,0 +1,153 @@
+"""The early warning in the table: the macro's answer, told of budgets, calendar and marks."""
+
+from datetime import timedelta
+from math import log
+
+import pandas as pd
+import pytest
+
+from tests.builders.dbt_shop import LAST_BUILD
+from tests.builders.dbt_story import INCIDENT, NEW_NORMAL, OUTAGE, SALE
+from tests.harness.dbt_warehouse import Warehouse
+from tests.harness.detection_sql import scores
+
+pytestmark = pytest.mark.slow
+
+NUMBERS = ("centre", "lower", "upper", "deviation", "score", "expected_since", "n_history")
+LEAST_THRESHOLD = 6.3
+
+
+def _values(warehouse: Warehouse, indicator: str, grain: str = "day") -> pd.DataFrame:
+    return warehouse.frame(
+        f"select * from indicators.indicator_values where indicator = '{indicator}' and grain = '{grain}'"
+        " and dimension in ('all', 'customer_state') order by dimension, segment, period_start"
+    )
+
+
+def _observations(values: pd.DataFrame, budget: float, learn_from: object = None) -> pd.DataFrame:
+    """What the macro is to be told of these values; `budget` is false alarms a period of one dimension."""
+    seen = values.assign(
+        series_id=values["dimension"] + values["segment"],
+        parent_id=values["dimension"].map({"all": None, "customer_state": "allall"}).astype("str"),
+        d=pd.to_datetime(values["period_start"]),
+        n=values["denominator"].where(values["value"].notna(), 0.0),
+        x=values["numerator"],
+        excluded=values["known_event"].notna(),
+        learn_from=pd.Series(pd.Timestamp(str(learn_from)) if learn_from else pd.NaT, index=values.index),
+    )
+    month = seen["d"].dt.to_period("M")
+    alive = seen.groupby(["dimension", month])["segment"].nunique()
+    before = [
+        alive.get((dimension, at - 1), 1) for dimension, at in zip(seen["dimension"], month, strict=True)
+    ]
+    seen["h"] = [max(LEAST_THRESHOLD, log(count / budget)) for count in before]
+    seen["is_learned"] = ~seen["d"].between(*map(pd.Timestamp, INCIDENT)) | (learn_from is not None)
+    names = ["series_id", "parent_id", "d", "n", "x", "excluded", "learn_from", "h", "is_learned"]
+    return seen[names]
+
+
+def _budget(warehouse: Warehouse, owner: str, tickets_per_day: float) -> float:
+    ((families,),) = warehouse.rows(
+        f"select count(*) from indicators.indicator_series where owner = '{owner}' and grain <> 'month'"
+    )
+    return tickets_per_day / int(str(families))
+
+
+@pytest.mark.parametrize(
+    ("indicator", "owner", "tickets_per_day", "learn_from"),
+    [("late_delivery_rate", "fulfilment_ops", 0.5, None), ("cancel_rate", "seller_ops", 1.0, NEW_NORMAL)],
+)
+def test_the_table_holds_what_the_macro_says(
+    built_in_hindsight: Warehouse, indicator: str, owner: str, tickets_per_day: float, learn_from: object
+) -> None:
+    """One false alarm a day is shared by all that the owner watches, and there by the segments alive."""
+    values = _values(built_in_hindsight, indicator)
+    told = scores(
+        _observations(values, _budget(built_in_hindsight, owner, tickets_per_day), learn_from),
+        kinds=["rate"],
+        h="h",
+        is_learned="is_learned",
+        learn_from="learn_from",
+    )
+    held = values.set_index(
+        [values["dimension"] + values["segment"], pd.to_datetime(values["period_start"])]
+    ).sort_index()
+    assert told["score"].max() > 0
+    for name in NUMBERS:
+        pd.testing.assert_series_equal(
+            held[name].astype(float),
+            told[name].astype(float),
+            check_index=False,
+            check_names=False,
+            rtol=1e-6,
+            atol=1e-6,
+        )
+    for name in ("is_shift", "is_spike"):
+        assert held[name].tolist() == told[name].tolist()
+
+
+def test_months_have_limits_and_no_evidence(built_in_hindsight: Warehouse) -> None:
+    ((months, centres, scored),) = built_in_hindsight.rows(
+        "select count(*), count(centre), count(score) + count(is_shift) + count(is_spike) + count(since)"
+        " from indicators.indicator_values where grain = 'month'"
+    )
+    assert int(str(months)) > int(str(centres)) > 0
+    assert scored == 0
+
+
+def test_a_stock_is_measured_once_a_day_and_its_days_add_up_to_no_evidence(
+    built_in_hindsight: Warehouse,
+) -> None:
+    """Most of what waits today waited yesterday: as trials its days would alarm for weeks."""
+    rows = built_in_hindsight.frame(
+        "select v.value, v.deviation, v.score, v.is_shift, v.is_spike, s.n, s.x"
+        " from indicators.indicator_values as v"
+        " join ops.indicator_scores as s using (indicator, grain, dimension, segment, period_start)"
+        " where indicator = 'awaiting_handoff_aged_share' and grain = 'day' and dimension = 'all'"
+    )
+    assert rows["n"].eq(1).all()
+    assert rows["x"].tolist() == rows["value"].tolist()
+    assert rows["deviation"].notna().sum() > 100
+    assert rows["is_spike"].notna().all()
+    assert rows[["score", "is_shift"]].isna().all(axis=None)
+
+
+def test_a_known_event_is_named_for_every_series_that_it_concerns(built_in_hindsight: Warehouse) -> None:
+    named = {
+        (str(event), str(dimension), str(segment), str(grain))
+        for event, dimension, segment, grain in built_in_hindsight.rows(
+            "select distinct known_event, dimension, segment, grain from indicators.indicator_values"
+            " where known_event is not null and indicator in ('late_handoff_rate', 'order_volume')"
+            f" and period_end <= date '{LAST_BUILD}'"
+        )
+    }
+    assert ("Outage", "customer_state", "SP", "day") in named
+    assert ("Autumn sale", "all", "all", "week") in named
+    assert ("Autumn sale", "customer_state", "RJ", "day") in named
+    assert {segment for event, _, segment, _ in named if event == "Outage"} == {"SP"}
+
+
+def test_a_sale_shifts_what_is_expected_of_the_day(built_in_hindsight: Warehouse) -> None:
+    week = timedelta(days=7)
+    before, sale, after = (
+        float(str(centre))
+        for (centre,) in built_in_hindsight.rows(
+            "select centre from indicators.indicator_values"
+            " where indicator = 'order_volume' and grain = 'day' and dimension = 'all'"
+            f" and period_start in ('{SALE - week}', '{SALE}', '{SALE + week}') order by period_start"
+        )
+    )
+    assert sale / ((before + after) / 2) == pytest.approx(1.5, rel=0.05)
+
+
+def test_a_muted_day_has_no_deviation_and_moves_no_score(built_in_hindsight: Warehouse) -> None:
+    rows = built_in_hindsight.frame(
+        "select period_start, value, deviation, score, is_spike from indicators.indicator_values"
+        " where indicator = 'late_handoff_rate' and dimension = 'customer_state' and segment = 'SP'"
+        f" and grain = 'day' and period_start between date '{OUTAGE}' - 7 and date '{OUTAGE}' order by 1"
+    )
+    before, outage = rows.iloc[-2], rows.iloc[-1]
+    assert pd.notna(outage["value"])
+    assert pd.isna(outage["deviation"])
+    assert not outage["is_spike"]
+    assert outage["score"] == pytest.approx(before["score"], rel=0.05)

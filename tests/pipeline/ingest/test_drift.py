@@ -1,0 +1,175 @@
+"""What is wrong with a file as a whole is told by feed, file, column and remedy."""
+
+import pytest
+
+from risk_pipeline.domain.register.feed import Column
+from tests.builders.ingest_shop import COLUMNS, HEADER, Shop, line, lines, orders_feed
+from tests.builders.ingest_shop import shop as shop  # the fixture
+
+
+def test_a_missing_file_is_no_data_and_leaves_an_empty_table(shop: Shop) -> None:
+    load = shop.load()
+    text = (
+        f"Feed shop.orders: {shop.folder}/orders.csv does not exist or holds no csv file. "
+        "Deliver the file, or correct location in meta.feed (or RISK_DATA_DIR)."
+    )
+    assert (load.state, load.reasons) == ("no_data", (text,))
+    assert shop.one("select state, reason from ops.feed_state") == ("no_data", text)
+    assert shop.orders() == []
+
+
+@pytest.mark.parametrize("location", ["{data_dir}/gone/", "{data_dir}/gone/*.csv", "{data_dir}/*.parquet"])
+def test_a_missing_folder_or_a_glob_without_match_is_no_data(shop: Shop, location: str) -> None:
+    load = shop.load(orders_feed(location=location))
+    assert load.state == "no_data"
+    assert location.removeprefix("{data_dir}") in load.reasons[0]
+
+
+def test_no_data_folder_set_is_no_data_and_names_the_setting(shop: Shop) -> None:
+    load = Shop.load(Shop("", shop.connection))  # type: ignore[arg-type]
+    assert load.state == "no_data"
+    assert "Set RISK_DATA_DIR" in load.reasons[0]
+
+
+def test_an_empty_file_is_no_data_whether_read_for_the_first_time_or_again(shop: Shop) -> None:
+    path = shop.write("orders.csv", "")
+    assert shop.load().reasons == (f"Feed shop.orders: {path} is empty (0 bytes). Deliver it again.",)
+    again = shop.load()
+    assert (again.state, again.files_loaded) == ("no_data", 0)
+    assert again.reasons == ("Feed shop.orders: its location holds no rows. Deliver the data.",)
+
+
+def test_a_header_without_rows_is_no_data_and_keeps_what_was_loaded(shop: Shop) -> None:
+    shop.write("orders.csv", lines(line(1)))
+    shop.load()
+    path = shop.write("orders.csv", HEADER + "\n")
+    load = shop.load()
+    assert load.state == "no_data"
+    assert load.reasons == (f"Feed shop.orders: {path} has a header but no rows. Deliver it again.",)
+    assert shop.orders() == [("o1", 5.0)]
+
+
+def test_a_wrong_delimiter_is_recognised(shop: Shop) -> None:
+    path = shop.write("orders.csv", lines(line(1)).replace(",", ";"))
+    assert shop.refusal() == (
+        f"Feed shop.orders: column order_id, zip, quantity, price, ordered_at is missing in {path}: its "
+        "first line is not separated by ',' but, it seems, by ';'. Set delimiter: ';' in meta.feed."
+    )
+    assert shop.load(orders_feed(delimiter=";")).rows_new == 1
+
+
+def test_a_missing_column_is_named_with_what_is_there_instead(shop: Shop) -> None:
+    path = shop.write("orders.csv", "order_id,zip,quantity,prices,ordered_at\no1,1,1,5,\n")
+    assert shop.refusal() == (
+        f"Feed shop.orders: column price is missing in {path}; it has order_id, zip, quantity, prices, "
+        "ordered_at. Was price renamed to prices? Correct the file, or the column's name in the source's "
+        "YAML, or give it `default` in feed_column."
+    )
+
+
+def test_a_missing_column_with_a_declared_default_gets_it(shop: Shop) -> None:
+    shop.write("orders.csv", "order_id,zip,price,ordered_at\no1,1,5,\n")
+    columns = tuple(c.model_copy(update={"default": "3"}) if c.name == "quantity" else c for c in COLUMNS)
+    shop.load(orders_feed(columns=columns))
+    assert shop.orders("order_id, quantity") == [("o1", 3)]
+
+
+def test_a_new_column_is_told_and_left_out(shop: Shop) -> None:
+    path = shop.write("orders.csv", HEADER + ",coupon\n" + line(1) + ",x\n")
+    load = shop.load()
+    assert load.reasons == (f"{path} has new columns that its contract does not know: coupon.",)
+    assert "coupon" not in [name for name, *_ in shop.all("describe raw.shop_orders")]
+
+
+def test_a_new_column_is_refused_where_the_feed_does_not_allow_it(shop: Shop) -> None:
+    path = shop.write("orders.csv", HEADER + ",coupon\n" + line(1) + ",x\n")
+    assert shop.refusal(orders_feed(allow_new_columns=False)) == (
+        f"Feed shop.orders: {path} has a column that its contract does not know: coupon. "
+        "Declare it in the source's YAML, or set allow_new_columns: true in meta.feed."
+    )
+
+
+def test_a_column_that_comes_twice_is_refused(shop: Shop) -> None:
+    path = shop.write("orders.csv", HEADER + ",price\n" + line(1) + ",7\n")
+    assert shop.refusal() == f"Feed shop.orders: column price comes twice in {path}. Remove one of the two."
+
+
+def test_a_retyped_column_is_named_with_its_type_and_a_sample(shop: Shop) -> None:
+    rows = [f"o{n},1,1,5,day {n}" for n in range(9)]
+    path = shop.write("orders.csv", lines(*rows, line(10)))
+    assert shop.refusal() == (
+        f"Feed shop.orders: column ordered_at in {path} is no longer TIMESTAMP: 9 values do not fit, for "
+        "example 'day 0'. Correct the file, or data_type of ordered_at in the source's YAML. "
+        "Nothing was loaded."
+    )
+
+
+def test_a_file_in_another_encoding_names_the_remedy(shop: Shop) -> None:
+    rows = [f"o{n},São,1,5," for n in range(5)]
+    shop.write("orders.csv", lines(*rows).encode("latin-1"))
+    text = shop.refusal()
+    assert text.startswith("Feed shop.orders: 5 of 5 rows (100.0%, allowed 50.0%)")
+    assert "The file is not utf-8. Declare the file's real encoding in meta.feed (utf-8, latin-1" in text
+    assert shop.load(orders_feed(encoding="latin-1")).rows_new == 5
+    assert shop.one("select distinct zip from raw.shop_orders") == ("São",)
+
+
+def test_a_header_in_another_encoding_names_the_remedy(shop: Shop) -> None:
+    path = shop.write("orders.csv", lines(line(1)).encode("utf-16"))
+    text = shop.refusal()
+    assert f"the first line of {path} is not utf-8. Declare the file's real encoding" in text
+    assert shop.load(orders_feed(encoding="utf-16")).rows_new == 1
+
+
+def test_utf8_declared_as_latin1_is_refused_instead_of_read_as_rubbish(shop: Shop) -> None:
+    path = shop.write("orders.csv", lines("o1,São,1,5,"))
+    assert shop.refusal(orders_feed(encoding="latin-1")) == (
+        f"Feed shop.orders: {path} is declared latin-1 but is utf-8. Set encoding: utf-8 in meta.feed."
+    )
+
+
+def test_an_unknown_encoding_is_named(shop: Shop) -> None:
+    shop.write("orders.csv", lines(line(1)))
+    assert "Feed shop.orders: encoding 'utf-9' is unknown." in shop.refusal(orders_feed(encoding="utf-9"))
+
+
+def test_mixed_line_ends_are_told_with_a_remedy(shop: Shop) -> None:
+    path = shop.write("orders.csv", f"{HEADER}\r\n{line(1)}\n{line(2)}\r\n")
+    text = shop.refusal()
+    assert f"Feed shop.orders: {path} cannot be read:" in text
+    assert "Check that it has one kind of line ends" in text
+
+
+@pytest.mark.parametrize("file_format", ["parquet", "json"])
+def test_a_file_that_is_not_of_its_format_is_told(shop: Shop, file_format: str) -> None:
+    path = shop.write(f"orders.{file_format}", "[{oops")
+    text = shop.refusal(orders_feed(format=file_format, location=f"{{data_dir}}/orders.{file_format}"))
+    assert f"Feed shop.orders: {path} cannot be read as " in text
+    assert f"Check that it is a whole {file_format} file, and deliver it again." in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"key": ("id",)}, "key or cursor names column id, which its YAML does not declare."),
+        ({"key": ()}, "mode upsert needs a key. Set key in meta.feed, or mode: replace."),
+        ({"delimiter": "||"}, "delimiter '||' is not one character. Correct it in meta.feed"),
+        (
+            {"columns": (*COLUMNS, Column(name="x", data_type="int", default="oops"))},
+            "default 'oops' of column x is no SQL literal",
+        ),
+        ({"timezone": "Mars/Base"}, "timezone 'Mars/Base' is unknown."),
+        ({"incremental": True}, "incremental needs format sql, mode upsert and a cursor."),
+        (
+            {"location": "{shop_db}#orders"},
+            "its location {shop_db}#orders names {shop_db}, which has no value.",
+        ),
+        (
+            {"columns": (*COLUMNS, Column(name="x", data_type="nummer"))},
+            "data_type 'nummer' in its YAML is unknown to the engine",
+        ),
+    ],
+)
+def test_a_wrong_contract_is_named(shop: Shop, changes: dict[str, object], text: str) -> None:
+    shop.write("orders.csv", lines(line(1)))
+    assert f"Feed shop.orders: {text}" in shop.refusal(orders_feed(**changes))

@@ -1,0 +1,127 @@
+"""A row that breaks its contract is kept with the reason; the good rows land."""
+
+import json
+
+import pytest
+
+from tests.builders.ingest_shop import Shop, line, lines, orders_feed
+from tests.builders.ingest_shop import shop as shop  # the fixture
+
+GOOD = (line(1), line(2), line(3))
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        ("o9,1,1,cheap,", "price: 'cheap' is no DOUBLE"),
+        ("o9,1,1,nan,", "price: 'nan' is no DOUBLE"),
+        ("o9,1,1.5,5,", "quantity: '1.5' is no BIGINT"),
+        ("o9,1,1e-1,5,", "quantity: '1e-1' is no BIGINT"),
+        ("o9,1,1,5,2018-02-30 10:00:00", "ordered_at: '2018-02-30 10:00:00' is no TIMESTAMP"),
+        ("o9,1,1,5,infinity", "ordered_at: 'infinity' is no TIMESTAMP"),
+        ("o9,1,1,,", "price: null in a required column"),
+        ("o9,1,1,-0.01,", "price: -0.01 is below 0"),
+        ("o9,1,1,5,2018-06-01 12:00:01", "ordered_at: 2018-06-01 12:00:01 is after the load"),
+        (",1,1,5,", "order_id: null in the key"),
+        ("o9,1,x,-1,", "quantity: 'x' is no BIGINT; price: -1 is below 0"),
+        ("o9,1,1", "Expected Number of Columns: 5 Found: 3"),
+        ("o9,1,1,5,,x", "Expected Number of Columns: 5 Found: 6"),
+    ],
+)
+def test_a_bad_row_is_rejected_with_its_reason_and_line_and_the_good_rows_land(
+    shop: Shop, bad: str, reason: str
+) -> None:
+    shop.write("orders.csv", lines(GOOD[0], bad, *GOOD[1:]))
+    load = shop.load()
+    assert shop.orders() == [("o1", 5.0), ("o2", 5.0), ("o3", 5.0)]
+    assert shop.rejects() == [(3, reason)]
+    assert (load.state, load.rows_read, load.rows_new, load.rows_rejected) == ("ok", 4, 3, 1)
+
+
+def test_whole_numbers_written_as_decimals_fit_an_integer_column(shop: Shop) -> None:
+    shop.write("orders.csv", lines("o1,1,2.0,5,"))
+    shop.load()
+    assert shop.orders("quantity") == [(2,)]
+
+
+def test_a_reject_keeps_the_whole_row_as_json_and_where_it_came_from(shop: Shop) -> None:
+    path = shop.write(
+        "orders.csv", "order_id,zip,quantity,price,ordered_at,note\no1,01001,1,x,,hm\n" + line(2) + ","
+    )
+    shop.load(run_id="run-7")
+    feed, location, row, run_id = shop.one("select feed, location, row_json, run_id from raw.rejects")
+    assert (feed, location, run_id) == ("shop.orders", str(path), "run-7")
+    assert json.loads(row) == {
+        "order_id": "o1",
+        "zip": "01001",
+        "quantity": "1",
+        "price": "x",
+        "ordered_at": None,
+        "note": "hm",
+    }
+
+
+def test_records_that_span_lines_and_broken_records_before_it_do_not_shift_a_rejects_number(
+    shop: Shop,
+) -> None:
+    rows = [
+        '"o\n1",1,1,5,',
+        "short",
+        "o2,1,1,x,",
+        "short",
+        "o3,1,1,5,",
+        "o4,1,1,y,",
+        *(line(n) for n in range(10, 15)),
+    ]
+    shop.write("orders.csv", lines(*rows))
+    shop.load()
+    assert [number for number, _ in shop.rejects()] == [3, 4, 5, 7]
+
+
+def test_an_unclosed_quote_counts_for_all_the_lines_it_swallows(shop: Shop) -> None:
+    rows = [line(n) for n in range(60)]
+    shop.write("orders.csv", lines(*rows[:50], '"' + rows[50], *rows[51:]))
+    load = shop.load()
+    assert (load.rows_new, load.rows_rejected) == (50, 10)
+    assert shop.rejects() == [(52, "Value with unterminated quote found.")]
+
+
+def test_above_the_allowed_share_nothing_lands_but_the_rejects(shop: Shop) -> None:
+    path = shop.write("orders.csv", lines(*GOOD, "o4,1,1,,", "o5,1,1,-3,"))
+    text = shop.refusal(orders_feed(max_reject_share=0.3))
+    assert text == (
+        f"Feed shop.orders: 2 of 5 rows (40.0%, allowed 30.0%) of {path} break its contract: "
+        "1 x price: -3 is below 0; 1 x price: null in a required column. "
+        "Correct the file, or raise max_reject_share in meta.feed. "
+        "Nothing was loaded; the rows are in raw.rejects."
+    )
+    assert shop.orders() == []
+    assert len(shop.rejects()) == 2
+    assert shop.all("select * from ops.ingest_manifest") == []
+
+
+def test_a_share_just_at_the_limit_is_allowed(shop: Shop) -> None:
+    shop.write("orders.csv", lines(*GOOD, "o4,1,1,,"))
+    assert shop.load(orders_feed(max_reject_share=0.25)).rows_rejected == 1
+
+
+def test_a_failed_load_repeated_does_not_repeat_its_rejects_and_a_corrected_file_clears_them(
+    shop: Shop,
+) -> None:
+    shop.write("orders.csv", lines("o1,1,1,x,"))
+    for _ in range(2):
+        shop.refusal(orders_feed(max_reject_share=0))
+    assert len(shop.rejects()) == 1
+    shop.write("orders.csv", lines(line(1)))
+    shop.load(orders_feed(max_reject_share=0))
+    assert shop.rejects() == []
+    assert shop.orders() == [("o1", 5.0)]
+
+
+def test_letters_in_another_encoding_reject_their_rows_only(shop: Shop) -> None:
+    shop.write("orders.csv", lines(*GOOD).encode() + "o9,São,1,5,\n".encode("latin-1"))
+    load = shop.load()
+    assert (load.rows_new, load.rows_rejected) == (3, 1)
+    ((number, reason),) = shop.rejects()
+    assert number == 5
+    assert "not utf-8 encoded" in reason

@@ -1,0 +1,220 @@
+"""From a ticket back to the number and the rows: whatever the ticket is about, the SQL returns its number."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.reports.lineage_trace import trace_ticket
+from risk_pipeline.response.policy import policy_from
+from risk_pipeline.response.verdicts.apply import apply_verdicts
+from risk_pipeline.response.verdicts.selection import select_verdicts
+from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.diagnosis import replay
+from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
+from tests.harness.loop_site import FIRST, LAST, Story
+
+
+@pytest.fixture(scope="module")
+def verdicts(loop_story: Story) -> list[Verdict]:
+    """All verdicts with a value, as of the last day, as red ones without suppression: each opens a ticket."""
+    site = loop_story.at("replayed")
+    with connect(site.settings.warehouse_path, read_only=True) as connection:
+        frame = read_rule_results(connection, since=FIRST, until=LAST)
+    known = frame[frame["value"].notna()].assign(status="red", suppressed=None)
+    selection = select_verdicts(known, {})
+    return [verdict for periods in selection.by_identity.values() for same in periods for verdict in same]
+
+
+@pytest.fixture
+def platform(loop_story: Story) -> Iterator[Platform]:
+    site = loop_story.at("replayed")
+    for path in site.settings.var_dir.glob("state.sqlite*"):
+        path.unlink()
+    with site.platform(LAST) as platform:
+        yield platform
+
+
+def open_ticket(platform: Platform, verdict: Verdict) -> str:
+    """Let a verdict open its ticket and return the ticket's reference."""
+    report = apply_verdicts(
+        platform.store,
+        [verdict],
+        catalog=platform.catalog,
+        policy=policy_from(platform.settings),
+        context=None,
+        now=platform.clock.now(),
+    )
+    (opened,) = report.transitions
+    return opened.ref
+
+
+def pick(verdicts: list[Verdict], rule_id: str, *, busiest: bool = True) -> Verdict:
+    found = [verdict for verdict in verdicts if verdict.rule_id == rule_id]
+    return max(found, key=lambda verdict: (verdict.numerator or 0.0) if busiest else 0.0)
+
+
+CASES = {
+    "a flow over all": "payments.approval_slow",
+    "a stock": "payments.approval_backlog",
+    "a count": "marketplace.order_volume",
+    "a segment by week": "sellers.cancel_rate_category",
+    "a seller": "fulfilment.late_handoff_seller",
+    "a share of a total": "fulfilment.late_handoff_concentrated",
+    "a mean": "customer_experience.score_mean",
+    "reviews": "customer_experience.low_star",
+    "payments": "marketplace.promo_share",
+}
+
+
+@pytest.mark.parametrize("rule_id", CASES.values(), ids=CASES.keys())
+def test_the_replay_sql_of_a_ticket_returns_its_number(
+    platform: Platform, verdicts: list[Verdict], rule_id: str
+) -> None:
+    verdict = pick(verdicts, rule_id)
+    found = trace_ticket(platform, open_ticket(platform, verdict))
+    assert found.agrees
+    assert found.replayed.value == pytest.approx(verdict.value)
+    assert found.replayed.numerator == pytest.approx(verdict.numerator)
+    assert found.ticket_value == verdict.value
+    with connect(platform.settings.warehouse_path, read_only=True) as connection:
+        assert replay.replay(connection, found.replay_sql) == found.replayed
+
+
+@pytest.mark.parametrize("rule_id", CASES.values(), ids=CASES.keys())
+def test_the_rows_behind_a_ticket_are_found_in_the_raw_tables(
+    platform: Platform, verdicts: list[Verdict], rule_id: str
+) -> None:
+    verdict = pick(verdicts, rule_id)
+    found = trace_ticket(platform, open_ticket(platform, verdict), limit=5)
+    assert len(found.rows.rows) == min(5, found.rows_total)
+    assert found.rows_total > 0
+    assert found.source_rows
+    position = found.rows.columns.index("entity_id")
+    parts = {part for row in found.rows.rows for part in str(row[position]).split(":")}
+    for feed, source in found.source_rows.items():
+        assert feed in found.feeds
+        assert {"_run_id", "_location"} <= set(source.columns)
+        strays = [row for row in source.rows if not parts & {str(cell) for cell in row}]
+        assert strays == [], feed
+
+
+def test_items_of_a_ticket_are_traced_to_exactly_their_rows(
+    platform: Platform, verdicts: list[Verdict]
+) -> None:
+    found = trace_ticket(platform, open_ticket(platform, pick(verdicts, "fulfilment.late_handoff")), limit=5)
+    items = found.source_rows["olist.order_items"]
+    key = [items.columns.index(name) for name in ("order_id", "order_item_id")]
+    position = found.rows.columns.index("entity_id")
+    assert sorted(f"{row[key[0]]}:{row[key[1]]}" for row in items.rows) == sorted(
+        str(row[position]) for row in found.rows.rows
+    )
+
+
+def test_every_verdict_with_a_value_can_be_replayed(loop_story: Story, verdicts: list[Verdict]) -> None:
+    site = loop_story.at("replayed")
+    judged = [verdict for verdict in verdicts if verdict.limit_kind not in {"expectation", None}]
+    # One of each rule, dimension and period is enough: segments differ by a literal.
+    sample = {(v.rule_id, v.dimension, v.period_start): v for v in judged}
+    wrong = []
+    with connect(site.settings.warehouse_path, read_only=True) as connection:
+        for verdict in sample.values():
+            indicator = site.catalog.indicators[verdict.indicator]
+            build = replay.replay_share_sql if verdict.limit_kind == "share" else replay.replay_sql
+            slice_ = verdict.dimension, verdict.segment
+            hour = None if verdict.hour is None else replay.HourOf(verdict.hour, site.settings.time_zone)
+            sql = build(indicator, *slice_, verdict.period_start, verdict.period_end, hour)
+            value = replay.replay(connection, sql).value
+            if value != pytest.approx(verdict.value):
+                wrong.append((verdict.rule_id, verdict.segment, verdict.period_start, value, verdict.value))
+    assert wrong == []
+    assert len({verdict.indicator for verdict in sample.values()}) >= 20
+
+
+def test_a_number_that_has_changed_since_is_told(platform: Platform, verdicts: list[Verdict]) -> None:
+    verdict = replace(pick(verdicts, "payments.approval_slow"), value=0.99)
+    assert not trace_ticket(platform, open_ticket(platform, verdict)).agrees
+
+
+def test_a_ticket_of_a_feed_is_traced_to_that_feed_only(platform: Platform, verdicts: list[Verdict]) -> None:
+    verdict = next(
+        v for v in verdicts if v.rule_id == "data_platform.feed_volume" and v.segment == "olist.order_reviews"
+    )
+    found = trace_ticket(platform, open_ticket(platform, verdict), limit=3)
+    assert found.agrees
+    assert found.feeds == ("olist.order_reviews",)
+    assert list(found.source_rows) == ["olist.order_reviews"]
+    rows = found.source_rows["olist.order_reviews"]
+    newest = rows.rows[0][rows.columns.index("review_answer_timestamp")]
+    assert newest.date() <= verdict.period_end
+    assert len(rows.rows) == 3
+
+
+def a_red(**changed: object) -> Verdict:
+    names = dict.fromkeys(Verdict.__dataclass_fields__)
+    day = date(2024, 4, 15)
+    fields = names | {
+        "rule_sha": "",
+        "indicator": "",
+        "grain": "day",
+        "period_start": day,
+        "period_end": day,
+        "known_on": day,
+        "dimension": "feed",
+        "segment": "olist.orders",
+        "status": Status.RED,
+        "reason": "failed: column order_id is missing",
+        "run_id": "r",
+    }
+    return Verdict(**(fields | changed))  # type: ignore[arg-type]
+
+
+def test_a_ticket_of_a_failed_load_has_no_number_and_says_its_reason(platform: Platform) -> None:
+    ref = open_ticket(platform, a_red(rule_id="data_platform.load"))
+    with pytest.raises(RiskError, match=f"{ref} has no number to trace: it is about olist.orders: failed"):
+        trace_ticket(platform, ref)
+
+
+def test_a_ticket_of_a_whole_table_has_no_number_and_points_at_data_docs(
+    platform: Platform, loop_story: Story
+) -> None:
+    rule = loop_story.site.catalog.rules["data_platform.known_states"]
+    verdict = a_red(
+        rule_id=rule.id,
+        rule_sha=rule.sha256,
+        indicator="facts.fct_sellers",
+        dimension="all",
+        segment="all",
+        reason="9 of 506 rows fail",
+    )
+    with pytest.raises(RiskError, match=r"looks at the whole table facts\.fct_sellers\. `risk data-docs`"):
+        trace_ticket(platform, open_ticket(platform, verdict))
+
+
+def test_the_parent_of_a_storm_names_its_children(platform: Platform, verdicts: list[Verdict]) -> None:
+    rule_id = "marketplace.order_volume_state_week"
+    states = [v for v in verdicts if v.rule_id == rule_id]
+    one_period = [v for v in states if v.period_start == states[0].period_start]
+    assert len(one_period) > platform.settings.storm_threshold
+    report = apply_verdicts(
+        platform.store,
+        pd.DataFrame(one_period),
+        catalog=platform.catalog,
+        policy=policy_from(platform.settings),
+        context=None,
+        now=platform.clock.now(),
+    )
+    assert report.storms == 1
+    parent = next(t for t in report.transitions if t.ticket_kind == "storm")
+    with pytest.raises(RiskError, match=r"it groups T-\d+, T-.*Trace one of them"):
+        trace_ticket(platform, parent.ref)
+
+
+def test_an_unknown_ticket_is_refused_with_a_way_to_find_one(platform: Platform) -> None:
+    with pytest.raises(RiskError, match=r"T-9: no such ticket\. `risk tickets list --all`"):
+        trace_ticket(platform, "T-9")

@@ -1,0 +1,129 @@
+"""The command line by itself: help for every verb, usage errors, documents that keep up with it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from risk_pipeline.cli.app import app, load_verbs, verb
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.settings import Settings
+from tests.paths import ROOT
+
+DOCS = "\n".join(page.read_text() for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))])
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+
+
+def verbs(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield every verb that does something, with the words that call it."""
+    children = getattr(command, "commands", {})
+    if not children:
+        yield path, command
+    for name, child in children.items():
+        yield from verbs(child, (*path, name))
+
+
+VERBS = dict(verbs(typer.main.get_command(load_verbs())))
+
+
+def risk(*arguments: str, **environment: str) -> Any:
+    return CliRunner().invoke(app, arguments, env=environment)
+
+
+def test_the_verbs_are_those_that_operators_know() -> None:
+    assert {" ".join(path) for path in VERBS} >= {
+        *("run", "replay", "deliver", "publish", "demo", "prepare", "lint", "rules", "trace", "chart"),
+        *("doctor", "data-docs", "tickets list", "tickets show", "tickets ack", "tickets start"),
+        *("tickets close", "tickets accept", "tickets merge", "tickets link", "tickets snooze"),
+        *("tickets hold", "tickets resume", "tickets escalate", "tickets comment", "tickets assign"),
+        *("tickets loss", "tickets action add", "tickets action done", "tickets action list"),
+        *("clocks", "audit verify", "audit export", "outbox list", "outbox revive", "outbox drop"),
+    }
+
+
+@pytest.mark.parametrize("path", VERBS, ids=" ".join)
+def test_every_verb_explains_itself_and_its_options(path: tuple[str, ...]) -> None:
+    done = risk(*path, "--help", COLUMNS="200")
+    assert done.exit_code == 0
+    command = VERBS[path]
+    assert command.help.strip().splitlines()[0] in " ".join(done.stdout.split())
+    bare = [each.name for each in command.params if each.name != "help" and not each.help]
+    assert bare == []
+
+
+@pytest.mark.parametrize("path", VERBS, ids=" ".join)
+def test_every_verb_is_in_the_documents(path: tuple[str, ...]) -> None:
+    assert re.search(rf"risk {' '.join(path)}\b", DOCS), f"docs/ never say `risk {' '.join(path)}`"
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_in_the_table_of_operations(name: str) -> None:
+    rows = [line for line in OPERATIONS.splitlines() if line.startswith("|")]
+    assert any(f"`RISK_{name.upper()}`" in row for row in rows)
+
+
+def test_operations_name_no_setting_that_does_not_exist() -> None:
+    named = {name.lower() for name in re.findall(r"`RISK_([A-Z0-9_]+)`", OPERATIONS)}
+    # Read by dagster.yaml, set by make.
+    assert named - set(Settings.model_fields) == {"dagster_storage"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "--day", "yesterday"),
+        ("replay", "--from", "2024-01-01"),
+        ("fly",),
+        ("tickets", "list", "--state", "lost"),
+        ("tickets", "close", "T-1", "--resolution", "gone"),
+        ("outbox", "list", "--state", "lost"),
+        ("outbox", "revive"),
+        ("outbox", "drop", "1"),
+        ("demo", "--scale", "0"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_ends_with_2(arguments: tuple[str, ...]) -> None:
+    assert risk(*arguments).exit_code == 2
+
+
+def test_an_error_on_purpose_is_its_text_and_1_without_traceback() -> None:
+    small = typer.Typer(pretty_exceptions_enable=False)
+
+    @small.command()
+    @verb
+    def breaks() -> None:
+        raise ConfigError("expectations/a.yaml: rule x has no owner. Add one.")
+
+    done = CliRunner().invoke(small, [])
+    assert done.exit_code == 1
+    assert done.stderr == "expectations/a.yaml: rule x has no owner. Add one.\n"
+    assert done.stdout == ""
+
+
+def test_a_bug_keeps_its_traceback() -> None:
+    small = typer.Typer(pretty_exceptions_enable=False)
+
+    @small.command()
+    @verb
+    def breaks() -> None:
+        raise KeyError("a bug")
+
+    assert isinstance(CliRunner().invoke(small, []).exception, KeyError)
+
+
+def test_a_setting_that_cannot_be_read_is_named() -> None:
+    done = risk("doctor", RISK_VERIFY_PERIODS="many")
+    assert done.exit_code == 1
+    assert "RISK_VERIFY_PERIODS" in done.stderr
+
+
+def test_a_missing_manifest_names_the_verb_that_makes_it(tmp_path: Path) -> None:
+    done = risk("rules", RISK_DBT_TARGET_DIR=str(tmp_path))
+    assert done.exit_code == 1
+    assert "run `risk prepare`" in done.stderr
+    assert str(tmp_path / "manifest.json") in done.stderr

@@ -1,0 +1,326 @@
+"""Data broken, known event or really moved: by what evidence, and in which words."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import duckdb
+import pytest
+
+from risk_pipeline.domain.diagnosis.location import SliceLine
+from risk_pipeline.domain.diagnosis.reconciliation import (
+    FeedEvidence,
+    KnownEvent,
+    Reconciliation,
+    VerdictKind,
+)
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.register.calendar import Effect
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
+from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind
+from risk_pipeline.pipeline.diagnosis.breach_context import WarehouseContext
+from risk_pipeline.response.messages.ticket_text import Sentences
+from risk_pipeline.response.messages.verdict_text import (
+    health_in_words,
+    mostly_in_words,
+    verdict_line,
+    verdict_of,
+)
+from tests.builders.ticket_world import a_verdict, an_indicator, end_of
+
+DAY = date(2018, 3, 14)
+AT = datetime.combine(DAY, time(23, 52))
+WHOLE = FeedEvidence("olist.orders", rows=512, usual=498, newest=AT, delivered=1000, held=1000)
+STRIKE = KnownEvent("Lorry strike", "event")
+FAILED = "update ops.feed_state set state = 'failed', reason = 'column gone' where feed = 'shop.orders'"
+SALE = KnownEvent("Spring sale", "campaign", Effect.SHIFT)
+
+
+@pytest.mark.parametrize(
+    ("feed", "events", "kind"),
+    [
+        (WHOLE, (), "really_moved"),
+        (WHOLE, (STRIKE,), "known_event"),
+        (WHOLE, (SALE,), "really_moved"),
+        (WHOLE, (SALE, STRIKE), "known_event"),
+        (FeedEvidence("f", state="failed", reason="column gone"), (STRIKE,), "data_fault"),
+        (FeedEvidence("f", state="no_data"), (), "data_fault"),
+        (FeedEvidence("f", red="the newest event is 71 hours old"), (), "data_fault"),
+        (FeedEvidence("f", delivered=1000, held=979), (), "data_fault"),
+        (FeedEvidence("f", delivered=1000, held=981), (), "really_moved"),
+        (FeedEvidence("f", delivered=1000, held=None), (), "data_fault"),
+        # Fewer rows than usual may be the finding itself; how few is a fault, the feed's own rule says.
+        (FeedEvidence("f", rows=10, usual=500), (), "really_moved"),
+    ],
+)
+def test_the_verdict_follows_from_the_evidence(
+    feed: FeedEvidence, events: tuple[KnownEvent, ...], kind: VerdictKind
+) -> None:
+    assert Reconciliation(DAY, (WHOLE, feed), events).kind == kind
+
+
+def a_ticket(**changes: Any) -> Ticket:
+    """An open ticket about late deliveries since the 9th, seen on the 14th."""
+    known = {
+        "since": date(2018, 3, 9),
+        "last_period_start": DAY,
+        "last_period_end": DAY,
+        "value": 0.123,
+        "expected": 0.051,
+        "breached_periods": 6,
+        "dimension": "all",
+        "segment": "all",
+    }
+    ticket, _ = apply_stream(None, [a_verdict()], TicketPolicy(), end_of(0), RuleFacts(ticket_id=1))
+    assert ticket is not None
+    return ticket.model_copy(update=known | changes)
+
+
+def said(found: Reconciliation, mostly: str = "", unit: str = "ratio", **changes: Any) -> str:
+    return verdict_line(Sentences(a_ticket(**changes), "Late deliveries", unit, "BRL"), found, mostly)
+
+
+MOVED = Reconciliation(DAY, (WHOLE,), since=date(2018, 3, 9), excess=212.4, excess_unit="count")
+
+
+def test_what_really_moved_is_one_sentence_with_its_numbers() -> None:
+    assert said(MOVED, "RJ by carrier leg") == (
+        "Late deliveries 12.3 % on 14 Mar 2018, usual 5.1 %, since 9 Mar 2018, 212 more than expected, "
+        "mostly RJ by carrier leg; data complete to 23:52, its feed whole."
+    )
+
+
+def test_an_early_warning_that_saw_it_before_the_rule_says_since_when() -> None:
+    earlier = Reconciliation(DAY, (WHOLE, WHOLE), since=date(2018, 3, 4), excess=-1.4, excess_unit="count")
+    assert "since 4 Mar 2018, 1 fewer than expected; data complete to 23:52, all 2 feeds whole." in said(
+        earlier
+    )
+
+
+def test_a_known_event_is_named_with_its_kind() -> None:
+    assert said(Reconciliation(DAY, (WHOLE,), (STRIKE,)), dimension="customer_state", segment="RJ") == (
+        "Late deliveries for customer state RJ 12.3 % on 14 Mar 2018, usual 5.1 %, since 9 Mar 2018; "
+        "known event: Lorry strike (event); data complete to 23:52, its feed whole."
+    )
+    assert said(Reconciliation(DAY, (WHOLE,), (SALE,))).endswith(
+        "its feed whole; the usual counts Spring sale (campaign) in."
+    )
+
+
+def test_broken_data_are_named_feed_by_feed() -> None:
+    broken = [FeedEvidence(f"shop.{name}", red="3 rows: too few.") for name in ("orders", "items", "sellers")]
+    short = FeedEvidence("shop.payments", delivered=12_000, held=7)
+    assert said(Reconciliation(DAY, (WHOLE, short, *broken))).endswith(
+        "; not to be trusted: feed shop.payments: 7 of 12,000 delivered rows are in the warehouse; "
+        "feed shop.orders: 3 rows: too few; and 2 more feeds."
+    )
+    failed = FeedEvidence("shop.orders", state="failed", reason="Feed shop.orders: column id is gone.")
+    assert said(Reconciliation(DAY, (failed,))).endswith("trusted: Feed shop.orders: column id is gone.")
+
+
+@pytest.mark.parametrize(
+    ("excess", "unit", "words"),
+    [
+        (0.4, "count", ""),
+        (None, "count", ""),
+        (1_234.0, "", ""),
+        (1_234_500.0, "money_minor", ", BRL 12,345.00 more than expected"),
+        (-1_234_500.0, "money_minor", ", BRL 12,345.00 less than expected"),
+    ],
+)
+def test_an_excess_is_told_where_it_can_be_added_up(excess: float | None, unit: str, words: str) -> None:
+    found = Reconciliation(DAY, (WHOLE,), excess=excess, excess_unit=unit)
+    assert f"since 9 Mar 2018{words}; data complete" in said(found)
+
+
+def test_a_first_day_has_no_since_and_a_recovered_one_was_red() -> None:
+    assert "usual 5.1 %; data" in said(Reconciliation(DAY, (WHOLE,)), since=DAY)
+    verifying = said(MOVED, state=State.VERIFYING, value=0.04)
+    assert (
+        "Late deliveries 4.0 % on 14 Mar 2018, usual 5.1 %, was red for 6 days since 9 Mar 2018, 212"
+        in verifying
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "is_named", "words"),
+    [(0.8, True, "RJ × road"), (0.4, True, ""), (0.8, False, ""), (None, True, "")],
+)
+def test_only_a_slice_that_is_most_of_it_is_named_in_the_sentence(
+    share: float | None, is_named: bool, words: str
+) -> None:
+    line = SliceLine(
+        slice="RJ × road",
+        observed=90,
+        expected=20,
+        excess=70,
+        lift=4.5,
+        share_of_excess=share,
+        is_named=is_named,
+    )
+    assert mostly_in_words([line]) == words
+    assert mostly_in_words([]) == ""
+
+
+def test_a_storm_counts_its_segments() -> None:
+    storm = said(MOVED, kind=TicketKind.STORM, child_count=12, open_child_count=10, value=None, expected=None)
+    assert storm.startswith("Late deliveries: 12 segments red under one rule, 10 open, since 9 Mar 2018")
+
+
+def test_without_new_evidence_the_last_verdict_is_told_again() -> None:
+    say = Sentences(a_ticket(), "Late deliveries", "ratio", "BRL")
+    assert verdict_of(say, None, None).kind is None
+    assert say.summary() == (
+        "Red for 6 days since 9 Mar 2018: 12.3 % on 14 Mar 2018, above the limit of 12.0 %, usual 5.1 %."
+    )
+
+
+def test_newest_events_of_another_day_are_told_with_their_day() -> None:
+    late = FeedEvidence("olist.orders", newest=AT - timedelta(days=2))
+    assert "data complete to 12 Mar 2018 23:52" in said(Reconciliation(DAY, (WHOLE, late)))
+    assert health_in_words(Reconciliation(DAY, (WHOLE, late))) == (
+        "14 Mar 2018: olist.orders 512 rows (usual 498), newest 23:52; olist.orders newest 12 Mar 2018 "
+        "23:52; 1 of 1 deliveries are held in full"
+    )
+
+
+LATE = an_indicator("late_delivery_rate", "Late deliveries", "ratio", "all", "customer_state")
+
+
+@pytest.fixture
+def warehouse() -> Iterator[Any]:
+    """Six days of one series and one feed, as dbt and the stages leave them."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create schema indicators; create schema ops; create schema raw;
+            create table indicators.indicator_series as
+                select 'late_delivery_rate' as indicator, 'day' as grain, 'all' as dimension, 'rate' as kind,
+                    false as is_sum;
+            create table indicators.indicator_values as
+                select 'late_delivery_rate' as indicator, 'day' as grain, 'all' as dimension,
+                    'all' as segment, date '2018-03-09' + cast(n as integer) as period_start,
+                    period_start as period_end, 20.0::double as numerator, 100.0::double as denominator,
+                    0.2::double as value,
+                    0.05::double as centre, false as is_shift, cast(null as date) as since,
+                    7.0::double as excess
+                from range(6) as days (n)
+                union all
+                select name, 'day', 'feed', 'shop.orders', date '2018-03-09' + cast(n as integer),
+                    date '2018-03-09' + cast(n as integer), value, null, value, 498, false, null, null
+                from range(6) as days (n),
+                    (values ('feed_volume', 512), ('feed_age_hours', 0.5)) as v (name, value);
+            create table raw.shop_orders as select * from range(1000);
+            create table ops.ingest_manifest as
+                select 'shop.orders' as feed, unnest([900, 1000]) as loaded_count;
+            create table ops.feed_state as select 'shop.orders' as feed, 'ok' as state, '' as reason
+                union all select 'shop.gone', 'not_configured', 'never';
+            """
+        )
+        yield connection
+
+
+def reconciled(
+    warehouse: Any, day: date = DAY, dimension: str = "all", segment: str = "all"
+) -> Reconciliation:
+    context = WarehouseContext(
+        warehouse, {"late_delivery_rate": LATE}, lambda _name: ("shop.orders", "shop.gone")
+    )
+    return context.reconcile(
+        "late_delivery_rate", Grain.DAY, dimension, segment, (day, day), date(2018, 3, 12)
+    )
+
+
+def test_the_evidence_is_read_from_loads_values_and_calendar(warehouse: Any) -> None:
+    found = reconciled(warehouse)
+    assert found == Reconciliation(
+        DAY,
+        (
+            FeedEvidence(
+                "shop.orders", "ok", "", None, 512, 498, datetime.combine(DAY, time(23, 30)), 1000, 1000
+            ),
+        ),
+        since=date(2018, 3, 12),
+        excess=45.0,
+        excess_unit="count",
+        counts_events=True,
+    )
+    assert found.kind == "really_moved"
+
+
+def test_a_shift_that_the_early_warning_sees_says_since_when_and_how_much(warehouse: Any) -> None:
+    warehouse.execute(
+        "update indicators.indicator_values set is_shift = true, since = date '2018-03-08', excess = 90 "
+        "where period_start = date '2018-03-14' and dimension = 'all'"
+    )
+    found = reconciled(warehouse)
+    assert (found.since, found.excess) == (date(2018, 3, 8), 90.0)
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [
+        ("delete from raw.shop_orders where range > 900", "901 of 1,000 delivered rows are in the warehouse"),
+        (FAILED, "column gone"),
+        (
+            "create table ops.gate_failures as select date '2018-03-14' as day, 'shop.orders' as feed, "
+            "'unique_orders' as test, '3 rows' as message",
+            "unique_orders: 3 rows",
+        ),
+        (
+            "create table ops.rule_results as select 'r' as rule_id, 'feed' as dimension, "
+            "'shop.orders' as segment, 'red' as status, null::varchar as suppressed, "
+            "'too few rows' as reason, date '2018-03-14' as period_start",
+            "too few rows",
+        ),
+    ],
+)
+def test_each_kind_of_fault_is_found(warehouse: Any, broken: str, fault: str) -> None:
+    warehouse.execute(broken)
+    found = reconciled(warehouse)
+    assert (found.kind, [feed.fault for feed in found.faults]) == ("data_fault", [fault])
+
+
+def test_a_load_that_failed_today_says_nothing_of_days_before(warehouse: Any) -> None:
+    warehouse.execute(FAILED)
+    assert reconciled(warehouse, DAY - timedelta(days=1)).kind == "really_moved"
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ("'*', 'all', 'all'", "known_event"),
+        ("'late_delivery_rate', 'all', 'all'", "known_event"),
+        ("'late_delivery_rate', 'customer_state', 'RJ'", "really_moved"),
+        ("'gmv', 'all', 'all'", "really_moved"),
+    ],
+)
+def test_an_entry_of_the_calendar_counts_for_the_series_it_names(warehouse: Any, row: str, kind: str) -> None:
+    add_event(warehouse, row, "date '2018-03-14'")
+    assert reconciled(warehouse).kind == kind
+    if "RJ" in row:
+        assert reconciled(warehouse, dimension="customer_state", segment="RJ").kind == "known_event"
+
+
+@pytest.mark.parametrize(("days", "kind"), [(3, "really_moved"), (4, "known_event")])
+def test_a_week_is_explained_by_events_on_half_of_its_days(warehouse: Any, days: int, kind: str) -> None:
+    add_event(warehouse, "'*', 'all', 'all'", f"date '2018-03-12' + unnest(range({days}))::integer")
+    week = (date(2018, 3, 12), date(2018, 3, 18))
+    context = WarehouseContext(warehouse, {}, lambda _name: ())
+    assert context.reconcile("late_delivery_rate", Grain.WEEK, "all", "all", week, week[0]).kind == kind
+
+
+def add_event(warehouse: Any, target: str, day: str) -> None:
+    warehouse.execute(
+        "create table raw.register_calendar (indicator varchar, dimension varchar, segment varchar, "
+        "day date, effect varchar, factor double, name varchar, source varchar)"
+    )
+    warehouse.execute(
+        f"insert into raw.register_calendar select {target}, {day}, 'explain', 1, 'Lorry strike', 'event'"
+    )
+
+
+def test_a_ticket_of_a_feed_asks_that_feed_only(warehouse: Any) -> None:
+    found = reconciled(warehouse, dimension="feed", segment="shop.other")
+    assert [feed.feed for feed in found.feeds] == ["shop.other"]
+    assert found.excess is None

@@ -1,0 +1,247 @@
+"""Where and why, from an indicator's own view on a real engine; and the sentences made of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+import pytest
+
+from risk_pipeline.domain.diagnosis.location import Located
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.register.indicator import Direction
+from risk_pipeline.pipeline.diagnosis.locator import Locator
+from risk_pipeline.response.messages.diagnosis_text import Whereabouts, whereabouts_of
+from risk_pipeline.settings import PROJECT_ROOT
+from risk_pipeline.warehouse.slices import MACROS
+from tests.builders.ticket_world import a_rule, an_indicator
+
+SINCE, LAST = date(2018, 3, 10), date(2018, 3, 14)
+FIRST = date(2017, 11, 1)
+ATTRIBUTES = ("customer_state", "seller", "category")
+
+
+def an_event_view(connection: duckdb.DuckDBPyConnection, name: str, numerator: str, denominator: str) -> None:
+    """40 events a day: two states, five sellers, four categories; the SQL says what each weighs."""
+    connection.execute(
+        f"""
+        create or replace view indicators.ind_{name} as
+        with events as (
+            select
+                day::date as occurred_on, n,
+                case when n % 4 = 0 then 'RJ' else 'SP' end as customer_state,
+                's' || (n % 5) as seller,
+                case when n % 8 < 6 then 'c' || (n % 3) else 'unknown' end as category,
+                'person ' || ((n + dayofyear(day)) % 30) as customer,
+                occurred_on >= date '{SINCE}' as is_late
+            from range(date '{FIRST}', date '{LAST}' + 1, interval 1 day) as days (day)
+            cross join range(40) as numbers (n)
+        )
+        select
+            n::varchar || occurred_on as entity_id, occurred_on, ({numerator})::double as numerator,
+            ({denominator})::double as denominator, 1000 * (({numerator}) <> 0)::integer as exposure_minor,
+            customer_state, seller, category, customer
+        from events
+        """
+    )
+
+
+@pytest.fixture
+def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        connection.execute("create schema indicators")
+        connection.execute(
+            """
+            create table indicators.indicator_values (
+                indicator varchar, grain varchar, dimension varchar, period_start date,
+                is_shift boolean, since date, events_since double, expected_since double
+            )
+            """
+        )
+        yield connection
+
+
+def locate(
+    connection: duckdb.DuckDBPyConnection, name: str = "late_delivery_rate", **changes: Any
+) -> Located:
+    series = {"dimension": "all", "segment": "all", "grain": Grain.DAY, "since": SINCE} | changes
+    known = an_indicator(name, name, "ratio", "all").model_copy(
+        update={"attributes": ATTRIBUTES, "users": "customer", **changes.get("meta", {})}
+    )
+    locator = Locator(connection, indicators={name: known}, rules={}, macros=PROJECT_ROOT / MACROS)
+    return locator.locate(
+        name, series["grain"], series["dimension"], series["segment"], (LAST, LAST), series["since"], "R04"
+    )
+
+
+def words(located: Located, unit: str = "ratio") -> Whereabouts:
+    return whereabouts_of(located, unit, "BRL")
+
+
+LATE_IN_RJ = "n % 10 = 3 or (is_late and customer_state = 'RJ' and n % 3 <> 0)"
+EVERYWHERE = "(n * 37 + dayofyear(occurred_on) * 61) % 101 < (case when is_late then 30 else 10 end)"
+
+
+def test_a_rate_that_rose_in_one_state_is_located_there_and_split(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    an_event_view(warehouse, "late_delivery_rate", LATE_IN_RJ, "1")
+    located = locate(warehouse)
+    first = located.where[0]
+    assert (first.slice, first.is_named, first.measure) == ("customer state RJ", True, "count")
+    assert (first.observed, located.first, located.last, located.past_days) == (30, SINCE, LAST, 91)
+    assert first.share_of_excess == pytest.approx(1, abs=0.1)
+    movement = located.movement
+    assert movement is not None
+    assert (movement.by, movement.events) == ("customer state", 50)
+    assert movement.volume + movement.mix + movement.rate == pytest.approx(movement.total)
+    assert [round(share.rate) for share in movement.shares] == [30, 0]
+    said = words(located)
+    assert said.movement == (
+        "Against the 91 days before, from 10 Mar 2018 to 14 Mar 2018: 50 against 20 at the old pace, "
+        "+30 = +0 by volume +0 by mix of customer state +30 by rate."
+    )
+    assert said.impact == (
+        "50 cases, 30 customers, BRL 500.00 exposed (BRL 300.00 beyond the usual) "
+        "from 10 Mar 2018 to 14 Mar 2018"
+    )
+
+
+def test_of_hours_the_words_say_which_were_looked_at(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """They stay as they were told when later hours move the rest of the message on."""
+    an_event_view(warehouse, "late_delivery_rate", LATE_IN_RJ, "1")
+    said = words(replace(locate(warehouse), first=LAST, hours=(9, 15)))
+    assert said.movement.startswith(
+        "Against these hours of the 91 days before, on 14 Mar 2018 from 09:00 to 16:00: 50 against 20"
+    )
+    assert said.impact.endswith("on 14 Mar 2018 from 09:00 to 16:00")
+
+
+def test_a_rate_that_rose_everywhere_is_said_to_have_no_slice(warehouse: duckdb.DuckDBPyConnection) -> None:
+    an_event_view(warehouse, "late_delivery_rate", EVERYWHERE, "1")
+    located = locate(warehouse)
+    assert not [line for line in located.where if line.is_named]
+    assert words(located).movement.endswith("by rate. No single slice stands out.")
+
+
+def test_within_a_segment_the_other_attributes_are_looked_at(warehouse: duckdb.DuckDBPyConnection) -> None:
+    an_event_view(warehouse, "late_delivery_rate", "n % 10 = 3 or (is_late and seller = 's0')", "1")
+    located = locate(warehouse, dimension="customer_state", segment="SP")
+    assert located.where[0].slice == "seller s0"
+    assert located.where[0].observed == 30  # six of the 40 numbers are of s0 and not of RJ
+
+
+def test_what_has_no_name_is_never_named(warehouse: duckdb.DuckDBPyConnection) -> None:
+    an_event_view(warehouse, "late_delivery_rate", "n % 10 = 3 or (is_late and category = 'unknown')", "1")
+    assert "unknown" not in str(locate(warehouse).where)
+    assert "none" not in str(locate(warehouse).where)
+
+
+def test_a_slump_of_orders_is_located_by_what_stayed_away(warehouse: duckdb.DuckDBPyConnection) -> None:
+    an_event_view(warehouse, "order_volume", "1", "null")
+    warehouse.execute(
+        f"""
+        create view indicators.ind_slump as select * from indicators.ind_order_volume
+        where not (occurred_on >= date '{SINCE}' and customer_state = 'RJ' and seller <> 's0')
+        """
+    )
+    located = locate(warehouse, "slump", meta={"name": "slump", "unit": "count", "direction": Direction.BAND})
+    first = located.where[0]
+    assert (first.slice, first.observed, first.is_named) == ("customer state RJ", 10, True)
+    assert first.expected == pytest.approx(50, rel=0.01)
+    # Less than a week is held against the same weekdays of the past.
+    assert located.past_days == 65
+    assert words(located, "count").movement == (
+        "Against the 65 days before, from 10 Mar 2018 to 14 Mar 2018: 160 against 200 at the old pace, "
+        "−40 = −40 in RJ +0 in SP (customer state)."
+    )
+
+
+def test_a_mean_is_told_as_means_and_split_into_mix_and_what_moved_within(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    stars = "case when is_late and seller = 's1' then 1 when n % 4 = 0 then 3 else 5 end"
+    an_event_view(warehouse, "review_score_mean", stars, "1")
+    located = locate(
+        warehouse,
+        "review_score_mean",
+        meta={"name": "review_score_mean", "unit": "count", "direction": Direction.DOWN_BAD},
+    )
+    first = located.where[0]
+    assert (first.slice, first.measure, first.observed) == ("seller s1", "mean", 1)
+    assert first.expected == pytest.approx(4.5, rel=0.02)
+    assert words(located, "count").movement == (
+        "Against the 91 days before, from 10 Mar 2018 to 14 Mar 2018: from 4.50 to 3.80, "
+        "−0.700 = +0.000 by mix of seller −0.700 within them."
+    )
+
+
+def test_a_stock_is_held_against_the_same_weekday_of_weeks_before(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    warehouse.execute(
+        f"""
+        create view indicators.ind_waiting as
+        select
+            'o' || n || day as entity_id, day::date as entered_on, (day + interval 10 day)::date as left_on,
+            case when n in (0, 7) or (n < 5 and day >= date '{SINCE}' - 4) then day::date + 2 end as hit_from,
+            500 as exposure_minor, case when n < 5 then 'RJ' else 'SP' end as customer_state,
+            's' || (dayofyear(day) % 2) as seller, 'c' as category, 'p' || n as customer
+        from range(date '{FIRST}', date '{LAST}' + 1, interval 1 day) as days (day), range(10) as numbers (n)
+        """
+    )
+    located = locate(warehouse, "waiting", meta={"name": "waiting", "form": "stock"})
+    assert (located.where[0].slice, located.where[0].is_named) == ("customer state RJ", True)
+    assert located.movement is not None
+    # Ten a day wait for ten days; of those of eight days old enough two always hit, of seven six do.
+    assert (located.movement.events, located.movement.chances) == (8 * 2 + 7 * 4, 100)
+    assert located.movement.volume == pytest.approx(0)
+
+
+def test_indicators_of_the_same_risk_that_moved_before_are_named(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    an_event_view(warehouse, "late_delivery_rate", LATE_IN_RJ, "1")
+    rows = [
+        ("handoff_rate", SINCE - timedelta(days=6), SINCE - timedelta(days=2), LAST),
+        ("long_gone", SINCE - timedelta(days=20), SINCE - timedelta(days=19), SINCE - timedelta(days=9)),
+        ("moved_later", SINCE + timedelta(days=1), SINCE + timedelta(days=2), LAST),
+    ]
+    for name, since, first, last in rows:
+        day = first
+        while day <= last:
+            warehouse.execute(
+                "insert into indicators.indicator_values values (?, 'day', 'all', ?, true, ?, 30, 12)",
+                [name, day, since],
+            )
+            day += timedelta(days=1)
+    names = ["late_delivery_rate", *(name for name, *_ in rows)]
+    locator = Locator(
+        warehouse,
+        indicators={name: an_indicator(name, name, "ratio", "all") for name in names},
+        rules={
+            name: a_rule(f"r.{name}", "expect_indicator_within_limits", "ops", indicator=name, red=0.1)
+            for name in names
+        },
+        macros=PROJECT_ROOT / MACROS,
+    )
+    located = locator.locate("late_delivery_rate", Grain.DAY, "all", "all", (LAST, LAST), SINCE, "R04")
+    assert words(located).related == (
+        "handoff_rate moved 6 days earlier (since 4 Mar 2018, 2.5 times the expected)",
+    )
+    assert not locator.locate(
+        "late_delivery_rate", Grain.DAY, "all", "all", (LAST, LAST), SINCE, "R99"
+    ).related
+
+
+def test_a_feed_and_an_unknown_indicator_are_not_located(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert locate(warehouse, dimension="feed", segment="olist.orders") == Located()
+    assert words(Located()) == Whereabouts()
+
+
+def test_the_personal_key_is_counted_and_never_told(warehouse: duckdb.DuckDBPyConnection) -> None:
+    an_event_view(warehouse, "late_delivery_rate", LATE_IN_RJ, "1")
+    located = locate(warehouse)
+    assert located.impact.users == 30
+    assert "person" not in f"{located} {words(located)}"

@@ -1,0 +1,291 @@
+"""`risk why`: each reason for which somebody was told, or not, from stored rows and in words."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pandas as pd
+import pytest
+
+from risk_pipeline.catalog import Catalog
+from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.messages.message import SentRef
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.ticket import Resolution
+from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.reports.notification_trace import Why, why
+from risk_pipeline.response.actions import verbs
+from risk_pipeline.settings import Settings
+from risk_pipeline.store import StoreOutbox
+from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.indicators.verdicts import write_rule_results
+from tests.builders.response_desk import Desk, in_states
+from tests.builders.ticket_world import LATE, FakeBook, a_feed_verdict, a_verdict, day, end_of
+
+
+class Place(Desk):
+    """A desk whose verdicts are stored as a run stores them."""
+
+    def __init__(self, platform: Platform) -> None:
+        super().__init__(platform.store)
+        self.platform = platform
+
+    def judge(self, number: int, verdicts: list[Verdict]) -> None:
+        frame = pd.DataFrame([asdict(verdict) for verdict in verdicts])
+        with connect(self.platform.settings.warehouse_path) as connection:
+            write_rule_results(connection, frame.astype({"exposure_minor": "Int64"}), end_of(number))
+
+    def live(self, number: int, *verdicts: Verdict, notify: bool = True) -> None:
+        self.judge(number, list(verdicts))
+        self.run(number, verdicts, notify=notify)
+
+    def send(self, number: int) -> None:
+        outbox, at = StoreOutbox(self.store), end_of(number) + timedelta(minutes=3)
+        while delivery := outbox.claim(at):
+            ref = SentRef(
+                channel="C1", ts=str(delivery.outbox_id), permalink=f"https://s/{delivery.outbox_id}"
+            )
+            outbox.mark_sent(delivery.outbox_id, ref, at)
+
+    def why(self, number: int, segment: str = "RJ", rule: str = LATE, **more: Any) -> Why:
+        return why(self.platform, rule, segment, day(number), **more)
+
+    def words(self, number: int, segment: str = "RJ", **more: Any) -> str:
+        return "\n".join(self.why(number, segment, **more).lines)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    settings = Settings(var_dir=tmp_path, time_zone="UTC", store_url="", slack_token=None)
+    made = Place(Platform(settings, cast("Catalog", FakeBook()), FixedClock(end_of(20))))
+    yield made
+    made.store.close()
+
+
+def test_why_of_a_told_breach_names_ticket_transition_and_message(place: Place) -> None:
+    place.live(0, a_verdict(0))
+    assert not place.why(0).told
+    assert "waits since 2017-11-21 00:00 UTC" in place.words(0)
+    place.send(0)
+    found = place.why(0)
+    assert (found.told, found.ticket) == (True, "T-000001")
+    words = "\n".join(found.lines)
+    assert "fulfilment.late_delivery on customer_state RJ, day of 2017-11-20: red." in words
+    assert "Value 15.0 % against a limit of 12.0 % (absolute)." in words
+    assert "T-000001: opened at 2017-11-21 00:00 UTC, then open (red)." in words
+    assert "root message to risk-fulfilment: sent at 2017-11-21 00:03 UTC, https://s/1." in words
+    assert "T-000001 is open now, P2, with fulfilment_ops." in words
+
+
+def test_why_of_a_further_red_day_says_that_only_changes_are_told(place: Place) -> None:
+    for number in range(2):
+        place.live(number, a_verdict(number))
+    assert "T-000001 goes on, and only changes of its state are told" in place.words(1)
+
+
+def test_why_of_a_refused_message_says_how_to_mend_it(place: Place) -> None:
+    place.live(0, a_verdict(0))
+    outbox = StoreOutbox(place.store)
+    delivery = outbox.claim(end_of(0))
+    assert delivery is not None
+    outbox.mark_dead(delivery.outbox_id, "channel is archived", end_of(0))
+    assert "refused for good: channel is archived. `risk outbox revive 1` queues it again." in place.words(0)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("insufficient", "too few cases"),
+        ("immature", "not of age"),
+        ("no_data", "never taken for good news"),
+        ("stale", "a feed it depends on was broken"),
+        ("not_configured", "not configured"),
+        ("error", "could not be evaluated"),
+    ],
+)
+@pytest.mark.parametrize("is_open", [True, False])
+def test_why_of_what_was_not_judged_says_what_kept_it_from_being(
+    place: Place, status: str, said: str, is_open: bool
+) -> None:
+    if is_open:
+        place.live(0, a_verdict(0))
+    place.live(1, a_verdict(1, status))
+    assert said in place.words(1)
+    assert not place.why(1).told
+
+
+@pytest.mark.parametrize(
+    ("suppressed", "said"),
+    [
+        ("shadow", "only tried out"),
+        ("small effect", "too small to act on"),
+        ("fading evidence", "it is fading"),
+        ("explained by the total: fulfilment.late_delivery, 20 Nov 2017", "the total speaks for its slices"),
+        ("same finding as fulfilment.other, 20 Nov 2017", "another rule of the same owner"),
+        ("known event: Hub moves", "maintenance window mutes new alerts"),
+    ],
+)
+@pytest.mark.parametrize("is_open", [True, False])
+def test_why_of_a_hit_kept_back_says_by_what(place: Place, suppressed: str, said: str, is_open: bool) -> None:
+    if is_open:
+        place.live(0, a_verdict(0))
+    place.live(1, a_verdict(1, suppressed=suppressed))
+    words = place.words(1)
+    assert f"Not told ({suppressed})" in words or "goes on" in words
+    assert is_open or said in words
+
+
+def test_why_of_amber_and_green_without_ticket_says_that_only_red_opens(place: Place) -> None:
+    for number, status in enumerate(("amber", "green")):
+        place.live(number, a_verdict(number, status))
+        assert f"only red opens a ticket; {status} is recorded" in place.words(number)
+
+
+def test_why_of_a_member_of_a_storm_shows_the_message_of_its_parent(place: Place) -> None:
+    place.live(0, *in_states(0))
+    place.send(0)
+    found = place.why(0, "BA")
+    words = "\n".join(found.lines)
+    assert "Not told (storm T-" in words
+    assert "the message of the parent ticket tells of all its members" in words
+    assert found.told
+    assert [fate.ref for fate in found.happenings[0].messages] == ["T-000011"]
+
+
+def test_why_of_a_backfill_says_that_the_past_pages_nobody(place: Place) -> None:
+    place.live(0, a_verdict(0), notify=False)
+    assert "Not told (backfill): it was recorded in a backfill" in place.words(0)
+
+
+def test_why_under_a_snooze_says_so(place: Place) -> None:
+    place.live(0, a_verdict(0))
+    verbs.snooze(place.store, "T-1", day(9), reason="fix on Monday", **place.acting(0))
+    place.live(1, a_verdict(1, "green"))
+    assert "Not told (snoozed until 2017-11-29): somebody had snoozed the ticket" in place.words(1)
+
+
+def test_why_of_a_breach_that_a_closed_ticket_holds_back_names_it(place: Place) -> None:
+    place.live(0, a_verdict(0))
+    closing = Closing(Resolution.FALSE_POSITIVE, note="one big order", quiet_until=day(30))
+    place.close("T-1", closing, 0)
+    place.live(1, a_verdict(1))
+    assert "T-000001 was closed as false_positive by ana, and holds back" in place.words(1)
+
+
+def test_why_of_a_close_and_of_a_rise_belong_to_the_period_that_caused_them(place: Place) -> None:
+    for number, (status, value) in enumerate([("red", 0.15), ("red", 0.6), ("green", 0.04), ("green", 0.04)]):
+        place.live(number, a_verdict(number, status, value=value))
+    assert [h.kind.value for h in place.why(1).happenings] == ["observed", "severity_raised"]
+    assert [h.kind.value for h in place.why(2).happenings] == ["verifying"]
+    assert [h.kind.value for h in place.why(3).happenings] == ["observed", "closed"]
+
+
+def test_why_of_late_data_says_what_the_ticket_was_told_before(place: Place) -> None:
+    place.live(0, a_verdict(0))
+    place.judge(5, [a_verdict(0, "green")])
+    assert "was told red at that time; the period was judged again at 2017-11-26 00:00 UTC" in place.words(0)
+
+
+def test_why_of_a_verdict_that_came_after_the_ticket_went_on_says_so(place: Place) -> None:
+    place.live(1, a_verdict(1))
+    place.judge(5, [a_verdict(0)])
+    place.run(5, [a_verdict(0)])
+    assert "late verdicts change no ticket that is further" in place.words(0)
+
+
+def test_why_of_a_verdict_no_ticket_heard_of_yet_says_what_to_do(place: Place) -> None:
+    place.judge(0, [a_verdict(0)])
+    assert "No ticket has heard of it yet" in place.words(0)
+
+
+def test_why_of_a_broken_feed_speaks_of_the_data_ticket(place: Place) -> None:
+    place.live(0, a_feed_verdict(0, "red"))
+    found = place.why(0, "olist.orders", rule="data_platform.fresh")
+    assert found.ticket == "T-000001"
+    assert [fate.channel for fate in found.happenings[0].messages] == ["data-faults"]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(-1, "is judged from 2017-11-20 on"), (3, "is judged up to 2017-11-21 only"), (21, "is not over")],
+)
+def test_why_of_a_day_without_verdict_says_which_days_there_are(place: Place, number: int, said: str) -> None:
+    for judged in range(2):
+        place.live(judged, a_verdict(judged))
+    assert said in place.words(number)
+
+
+def test_why_of_a_segment_absent_on_a_judged_day_says_so(place: Place) -> None:
+    place.live(0, a_verdict(0), a_verdict(0, "green", segment="SP"))
+    place.live(1, a_verdict(1))
+    assert "nothing of that segment in the period" in place.words(1, "SP")
+
+
+def test_why_names_near_rules_and_segments(place: Place) -> None:
+    place.live(0, a_verdict(0), a_verdict(0, "green", segment="SP"))
+    with pytest.raises(
+        RiskError, match=r"No rule 'fulfilment.late'. Did you mean: fulfilment.late_delivery\?"
+    ):
+        place.why(0, rule="fulfilment.late")
+    with pytest.raises(RiskError, match=r"never judged on segment 'rj'. Did you mean: RJ\?"):
+        place.why(0, "rj")
+    with pytest.raises(RiskError, match="one of customer_state, not of 'seller'"):
+        place.why(0, dimension="seller")
+
+
+def test_why_asks_which_when_several_verdicts_fit(place: Place) -> None:
+    place.live(0, a_verdict(0), a_verdict(0, "green", dimension="seller"))
+    with pytest.raises(RiskError, match=r"--dimension customer_state --grain day .*--dimension seller"):
+        place.why(0)
+    found = place.why(0, dimension="seller", grain="day").verdict
+    assert found is not None
+    assert found.status is Status.GREEN
+
+
+def test_why_of_all_is_about_the_whole_where_each_dimension_has_one_of_that_name(place: Place) -> None:
+    nothing = {"segment": "all", "value": None}
+    place.live(
+        0,
+        a_verdict(0, "stale", dimension="all", **nothing),
+        a_verdict(0, "stale", dimension="customer_state", **nothing),
+    )
+    found = place.why(0, "all").verdict
+    assert found is not None
+    assert found.dimension == "all"
+
+
+def test_why_tells_when_a_shift_began_of_hits_only(place: Place) -> None:
+    begun = day(-3)
+    place.live(0, a_verdict(0, since=begun), a_verdict(0, "green", segment="SP", since=begun))
+    assert f"The shift began on {begun}." in place.words(0)
+    assert "The shift began" not in place.words(0, "SP")
+
+
+def test_why_names_a_ticket_by_what_it_is_now_and_none_that_was_not_there(place: Place) -> None:
+    for number, status in enumerate(("green", "red", "red", "green", "green")):
+        place.live(number, a_verdict(number, status))
+    assert "T-000001" not in place.words(0)
+    assert "T-000001 is closed now" in place.words(2)
+
+
+def test_why_names_the_present_state_of_a_ticket_that_stood_open_and_was_not_moved(place: Place) -> None:
+    place.live(0, a_verdict(0))
+    for number in (1, 2):
+        place.live(number, a_verdict(number, "insufficient", value=None))
+    assert place.why(2).happenings == ()
+    assert place.words(2).endswith("T-000001 is open now, P2, with fulfilment_ops.")
+    place.ack("T-1", 3)
+    assert place.words(2).endswith("T-000001 is acknowledged now, P2, with ana.")
+    assert place.why(2).ticket == "T-000001"
+
+
+def test_why_of_a_new_version_of_a_rule_takes_the_newest_word(place: Place) -> None:
+    place.judge(0, [a_verdict(0, "green")])
+    place.judge(1, [a_verdict(0, rule_sha="b" * 64)])
+    found = place.why(0).verdict
+    assert found is not None
+    assert (found.rule_sha, found.period_start) == ("b" * 64, date(2017, 11, 20))

@@ -1,0 +1,81 @@
+"""Which days a chart shows unless asked, what it says of tickets that are not on it; a review's titles."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from risk_pipeline.catalog import Catalog
+from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.messages.message import ChartPoint
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.notify.charts.series_picture import Picture
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.reports import review_pages, series_chart
+from risk_pipeline.settings import Settings
+from tests.builders.response_desk import Desk
+from tests.builders.ticket_world import FakeBook, a_verdict, an_indicator, day, end_of
+
+SERIES = {"indicator": "late_delivery_rate", "grain": "day", "dimension": "customer_state", "segment": "RJ"}
+OLDEST = day(0) - timedelta(days=2_000)
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Iterator[Platform]:
+    settings = Settings(var_dir=tmp_path, time_zone="UTC", store_url="", slack_token=None)
+    made = Platform(settings, cast("Catalog", FakeBook()), FixedClock(end_of(400)))
+    desk = Desk(made.store)
+    desk.run(0, [a_verdict(0), a_verdict(0, segment="SP")])
+    yield made
+    made.store.close()
+
+
+def first_shown(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, last: date, **series: str
+) -> date | None:
+    monkeypatch.setattr(series_chart, "read_span", lambda *_, **__: (OLDEST, last))
+    return series_chart._first_shown(platform, cast("Any", None), SERIES | series, None)
+
+
+def test_a_chart_shows_the_newest_half_year(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert first_shown(platform, monkeypatch, day(20)) == day(20) - timedelta(days=180)
+
+
+def test_a_chart_reaches_back_to_the_latest_ticket_with_a_month_before_it(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert first_shown(platform, monkeypatch, day(400)) == day(0) - timedelta(days=30)
+
+
+def test_a_chart_reaches_back_so_far_at_most(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert first_shown(platform, monkeypatch, day(900)) == day(900) - timedelta(days=540)
+
+
+@pytest.mark.parametrize("other", [{"grain": "week"}, {"segment": "BA"}, {"dimension": "seller"}])
+def test_tickets_of_other_series_do_not_stretch_a_chart(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, other: dict[str, str]
+) -> None:
+    shown = series_chart._SHOWN[Grain((SERIES | other)["grain"])]
+    assert first_shown(platform, monkeypatch, day(500), **other) == day(500) - shown
+
+
+def test_a_chart_says_how_to_see_the_tickets_that_are_not_on_it(platform: Platform) -> None:
+    assert series_chart._elsewhere(platform, SERIES, {"T-000001"}) == ("T-000002: --segment SP",)
+    weekly = series_chart._elsewhere(platform, SERIES | {"grain": "week"}, set())
+    assert set(weekly) == {"T-000001: --grain day", "T-000002: --grain day --segment SP"}
+    assert "T-000001: --from 2017-11-20" in series_chart._elsewhere(platform, SERIES, set())
+
+
+def test_the_title_of_a_small_picture_is_said_by_the_page_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Picture] = []
+    monkeypatch.setattr(review_pages, "draw", lambda picture, _size: drawn.append(picture) or b"")
+    known = an_indicator("in_transit", "Parcels in transit past their estimate", "ratio", "all")
+    points = [ChartPoint(label="20 Nov", value=0.2, on=day(0))]
+    panel = review_pages._panel(Picture("cut off", "ratio", "BRL", Grain.DAY, points), known)
+    assert [picture.title for picture in drawn] == [""]
+    page = review_pages._template().render(
+        line={"id": "x", "title": "X", "goal": "g"}, lines=[], panels=[panel], empty=[], until="today"
+    )
+    assert "<h2>Parcels in transit past their estimate, by day</h2>" in page

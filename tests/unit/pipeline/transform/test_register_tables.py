@@ -1,0 +1,126 @@
+"""What the register and closed tickets become in the warehouse, and when it is written anew."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from risk_pipeline.domain.register.calendar import CalendarDay, Effect
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, MarkKind
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.ticket import Resolution
+from risk_pipeline.pipeline.transform.register_tables import read_marks
+from risk_pipeline.store import open_store
+from risk_pipeline.warehouse.tables.register import RegisterRows, write_register
+from tests.builders.response_desk import Desk
+from tests.builders.ticket_world import a_verdict, day, end_of
+
+SALE = CalendarDay(
+    date(2018, 5, 2), "gmv", "customer_state", "RJ", Effect.SHIFT, 1.5, "Sale, the 'big' one", "campaign"
+)
+MARK = Mark("gmv", "all", "all", MarkKind.NEW_NORMAL, date(2018, 3, 1), None, "T-000007")
+ROWS = RegisterRows({"growth_risk": 0.5, "data_eng": 1.0}, [SALE], [MARK])
+FIX = Closing(Resolution.FIXED, root_cause="a hub was closed", root_cause_category=RootCause.PARTNER_CARRIER)
+SERIES = ("late_delivery_rate", "customer_state", "RJ")
+
+
+@pytest.fixture
+def warehouse() -> Iterator[Any]:
+    with duckdb.connect() as connection:
+        yield connection
+
+
+def test_the_tables_hold_what_the_register_says(warehouse: Any) -> None:
+    changed = write_register(warehouse, ROWS)
+    assert changed == {
+        f"raw.register_{name}": n for name, n in (("owners", 2), ("calendar", 1), ("marks", 1))
+    }
+    described = warehouse.execute(
+        "select column_name, data_type from duckdb_columns() where table_name = ?", ["register_calendar"]
+    ).fetchall()
+    assert dict(described) == {
+        "day": "DATE",
+        **dict.fromkeys(("indicator", "dimension", "segment", "effect"), "VARCHAR"),
+        "factor": "DOUBLE",
+        "name": "VARCHAR",
+        "source": "VARCHAR",
+    }
+    assert warehouse.table("raw.register_owners").fetchall() == [("data_eng", 1.0), ("growth_risk", 0.5)]
+    assert warehouse.table("raw.register_calendar").fetchall() == [
+        (date(2018, 5, 2), "gmv", "customer_state", "RJ", "shift", 1.5, "Sale, the 'big' one", "campaign")
+    ]
+    assert warehouse.table("raw.register_marks").fetchall() == [
+        ("gmv", "all", "all", "new_normal", date(2018, 3, 1), None, "T-000007")
+    ]
+
+
+def places(warehouse: Any) -> list[Any]:
+    """Where the rows lie: rows that are deleted and written again lie elsewhere."""
+    tables = ("register_owners", "register_calendar", "register_marks")
+    return [
+        warehouse.execute(f"select rowid, * from raw.{table} order by all").fetchall() for table in tables
+    ]
+
+
+def test_a_table_is_touched_only_when_its_content_changed(warehouse: Any) -> None:
+    write_register(warehouse, ROWS)
+    before = places(warehouse)
+    assert write_register(warehouse, ROWS) == {}
+    assert places(warehouse) == before
+    assert write_register(warehouse, RegisterRows(ROWS.budgets, [SALE], [])) == {"raw.register_marks": 0}
+    assert warehouse.table("raw.register_marks").fetchall() == []
+    twice = RegisterRows(ROWS.budgets, [SALE, SALE], [])
+    assert write_register(warehouse, twice) == {"raw.register_calendar": 2}, "a repeated row is a change too"
+
+
+def test_an_empty_register_still_has_its_tables(warehouse: Any) -> None:
+    write_register(warehouse, RegisterRows({}, [], []))
+    for name in ("owners", "calendar", "marks"):
+        assert warehouse.execute(f"select count(*) from raw.register_{name}").fetchone() == (0,)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    store = open_store(f"sqlite:///{tmp_path / 'marks.sqlite'}")
+    yield Desk(store)
+    store.close()
+
+
+def test_an_expected_change_is_the_new_normal_from_its_first_red_day_and_stays_so(desk: Desk) -> None:
+    desk.days("red", "red")
+    desk.close("T-1", Closing(Resolution.EXPECTED_CHANGE, note="new carrier contract"), number=1)
+    mark = Mark(*SERIES, MarkKind.NEW_NORMAL, day(0), None, "T-000001")
+    assert read_marks(desk.store, end_of(1)) == [mark]
+    desk.run(5, [a_verdict(5)])
+    assert read_marks(desk.store, end_of(5)) == [mark], "a reopening does not take it back"
+
+
+def test_what_was_fixed_is_an_incident_over_its_red_days(desk: Desk) -> None:
+    desk.days("red", "amber", "red")
+    desk.act("T-1", number=2)
+    desk.close("T-1", FIX, number=2)
+    desk.days("green", "green", first=3)
+    assert read_marks(desk.store, end_of(4)) == [
+        Mark(*SERIES, MarkKind.CONFIRMED_INCIDENT, day(0), day(2), "T-000001")
+    ]
+
+
+def test_a_ticket_closed_later_teaches_nothing_before(desk: Desk) -> None:
+    desk.days("red", "red")
+    desk.close("T-1", Closing(Resolution.EXPECTED_CHANGE, note="planned"), number=3)
+    assert read_marks(desk.store, end_of(2)) == []
+    assert len(read_marks(desk.store, end_of(3))) == 1
+
+
+@pytest.mark.parametrize("how", ["recovered", "false_positive"])
+def test_other_closings_teach_nothing(desk: Desk, how: str) -> None:
+    desk.days("red")
+    if how == "recovered":
+        desk.days("green", "green", first=1)
+    else:
+        desk.close("T-1", Closing(Resolution(how), note="too tight"), number=1)
+    assert read_marks(desk.store, end_of(9)) == []

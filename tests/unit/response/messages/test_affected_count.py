@@ -1,0 +1,90 @@
+"""A message says how many were hit, or how many are missing; never a number that counts nobody."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
+from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.register.indicator import Direction
+from risk_pipeline.notify.slack.phrases import counts
+from risk_pipeline.response.messages.affected_count import Counted, counted_of
+from risk_pipeline.store import open_store
+from tests.builders.response_desk import Desk
+from tests.builders.ticket_world import FakeBook, a_verdict, an_indicator, day
+
+RATE = an_indicator("late_delivery_rate", "Late deliveries", "ratio", "all")
+ORDERS = RATE.model_copy(update={"unit": "count", "direction": Direction.BAND})
+
+
+@pytest.fixture
+def desk(store_url: str) -> Iterator[Desk]:
+    store = open_store(store_url)
+    yield Desk(store)
+    store.close()
+
+
+def evidence(**known: Any) -> Reconciliation:
+    return replace(Reconciliation(day(0)), **known)
+
+
+def ticket(desk: Desk, **verdict: Any) -> Any:
+    desk.run(0, [a_verdict(0, **verdict)])
+    return desk.ticket()
+
+
+def test_bad_events_are_counted(desk: Desk) -> None:
+    found = evidence(excess=21.6, excess_unit="count", counts_events=True)
+    assert counted_of(ticket(desk, numerator=30.0), RATE, found) == Counted(affected=30)
+
+
+def test_orders_that_did_not_come_are_missing_and_those_that_came_are_not_affected(desk: Desk) -> None:
+    low = ticket(desk, value=12.0, numerator=12.0, expected=50.0)
+    found = evidence(excess=-140.2, excess_unit="count", counts_events=True)
+    assert counted_of(low, ORDERS, found) == Counted(missing=140.2)
+    assert counted_of(low, ORDERS, evidence(counts_events=True)) == Counted(missing=38)
+    assert (
+        counted_of(low, ORDERS.model_copy(update={"unit": "ratio"}), evidence(counts_events=True))
+        == Counted()
+    )
+
+
+def test_nothing_affected_is_not_told_as_zero(desk: Desk) -> None:
+    assert counted_of(ticket(desk, numerator=0.0), RATE, evidence(counts_events=True)) == Counted()
+
+
+@pytest.mark.parametrize(
+    ("unit", "numerator", "known"),
+    [
+        ("ratio", 88834.0, False),
+        ("money_minor", 88834.0, None),
+        ("ratio", 107.77, None),
+        ("days", 12.0, None),
+    ],
+)
+def test_sums_of_money_or_days_are_no_events(
+    desk: Desk, unit: str, numerator: float, known: bool | None
+) -> None:
+    share = RATE.model_copy(update={"unit": unit})
+    assert counted_of(ticket(desk, numerator=numerator), share, evidence(counts_events=known)) == Counted()
+
+
+def test_the_message_names_what_is_missing_and_a_later_word_of_a_person_repeats_it(desk: Desk) -> None:
+    desk.book = FakeBook(indicators={**desk.book.indicators, "late_delivery_rate": ORDERS})
+    desk.context.reconcile = lambda *_, **__: evidence(  # type: ignore[method-assign]
+        excess=-140.2, excess_unit="count", counts_events=True
+    )
+    desk.run(0, [a_verdict(0, value=12.0, numerator=12.0, expected=50.0)])
+    desk.ack("T-1")
+    told = [entry.message for entry in desk.messages()]
+    assert [counts(message) for message in told] == [{"Missing": "140 fewer than expected"}] * len(told)
+    assert len(told) > 1
+
+
+def test_a_message_of_an_earlier_version_still_reads(desk: Desk) -> None:
+    desk.run(0, [a_verdict(0)])
+    old = desk.messages()[0].message.model_dump(mode="json")
+    del old["missing_count"]
+    assert counts(TicketMessage.model_validate(old)) == {"Affected": "30"}

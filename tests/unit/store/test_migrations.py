@@ -1,0 +1,140 @@
+"""A store written by an older version, opened by this one: nothing lost, history chained."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import MetaData, Table, insert, text
+from sqlalchemy.exc import DBAPIError
+
+from risk_pipeline.domain.tickets import person_actions
+from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
+from risk_pipeline.domain.tickets.ticket import Change, Resolution, Step, Ticket, fold, rebuild
+from risk_pipeline.response import run_clocks
+from risk_pipeline.store import Store, database, find_ticket, list_events, list_tickets, open_store
+from risk_pipeline.store.queries.audit import verify_events
+from risk_pipeline.store.records import to_event_row, to_ticket_row
+from tests.builders.response_desk import Desk
+from tests.builders.response_plan import a_plan
+from tests.builders.ticket_world import ANA, a_verdict, end_of
+
+# What a person's closing did not write yet.
+NEWER = {
+    *("progressed_at", "root_cause_category", "escape_category"),
+    *("snoozed_until", "hold_until", "hold_reason"),
+}
+
+
+def old_store(url: str, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A store at the first version of the schema."""
+    from alembic import command
+    from alembic.config import Config
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "_bring_up_to_date", lambda store: None)
+        store = open_store(url)
+    with store.writing() as transaction:
+        config = Config(attributes={"connection": transaction.connection})
+        config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+        config.set_main_option("path_separator", "os")
+        command.upgrade(config, "0001")
+    return store
+
+
+def histories() -> list[list[Step]]:
+    """A ticket that came back and one that a person closed, as the first version wrote them."""
+    found = []
+    for number, statuses in ((1, ["red", "green", "green", "red"]), (2, ["red", "amber"])):
+        verdicts = [a_verdict(n, s, segment=f"s{number}") for n, s in enumerate(statuses)]
+        facts = RuleFacts(owner="fulfilment_ops", channel="risk", ticket_id=number)
+        _, changes = apply_stream(None, verdicts, TicketPolicy(), end_of(9), facts)
+        steps: list[Step] = []
+        ticket: Ticket | None = None
+        for change in map(_as_before, changes):
+            before, ticket = ticket, fold(ticket, change)
+            steps.append(Step(before, change, ticket))
+        found.append(steps)
+    last = found[1][-1].after
+    closing = Closing(Resolution.FALSE_POSITIVE, note="limit — too tight “quoted” 🧭")
+    change = person_actions.close(last, closing, ANA, end_of(3))
+    fields = {name: value for name, value in change.fields.items() if name not in NEWER}
+    change = replace(change, fields=fields, source="")
+    found[1].append(Step(last, change, fold(last, change)))
+    return found
+
+
+def _as_before(change: Change) -> Change:
+    return replace(change, fields={name: value for name, value in change.fields.items() if name != "moves"})
+
+
+def write_as_before(store: Store, steps: list[list[Step]]) -> None:
+    with store.engine.begin() as connection:
+        meta = MetaData()
+        tables = [Table(name, meta, autoload_with=connection) for name in ("ticket", "ticket_event")]
+        for history in steps:
+            rows: list[list[dict[str, Any]]] = [
+                [to_ticket_row(history[-1].after)],
+                [to_event_row(step) for step in history],
+            ]
+            for table, some in zip(tables, rows, strict=True):
+                known = [{name: row[name] for name in row if name in table.c} for row in some]
+                connection.execute(insert(table), known)
+
+
+def test_store_of_the_first_version_is_upgraded_with_its_history(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = old_store(store_url, monkeypatch)
+    steps = histories()
+    write_as_before(before, steps)
+    before.close()
+    store = open_store(store_url)
+    found = verify_events(store, states=True)
+    assert (found.broken, found.events) == ((), sum(map(len, steps)))
+    for history in steps:
+        ticket = find_ticket(store, history[-1].after.ref)
+        assert ticket == history[-1].after
+        assert rebuild(event.change for event in list_events(store, history[-1].after.id)) == ticket
+    for verb in ("update ticket_event set actor = 'x'", "delete from ticket_event"):
+        with pytest.raises(DBAPIError, match="append-only"), store.engine.begin() as connection:
+            connection.execute(text(verb))
+    store.close()
+
+
+def test_store_of_the_first_version_lives_on_under_clocks_and_the_chain(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = old_store(store_url, monkeypatch)
+    write_as_before(before, histories())
+    before.close()
+    store = open_store(store_url)
+    desk = Desk(store, plan=a_plan())
+    report = run_clocks(store, catalog=desk.book, policy=desk.policy, now=end_of(9))
+    assert report.adopted == 1
+    desk.ack("T-1", 9)
+    desk.run(9, [a_verdict(9, segment="s1")])
+    assert verify_events(store, states=True).broken == ()
+    assert {clock.started_at for clock in desk.ticket("T-1").clocks} == {end_of(9)}
+    assert [ticket.ref for ticket in list_tickets(store)] == ["T-000001", "T-000002"]
+    store.close()
+
+
+def test_store_upgrade_that_dies_in_the_middle_changes_nothing(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = old_store(store_url, monkeypatch)
+    write_as_before(before, histories())
+    before.close()
+    with monkeypatch.context() as patch:
+        patch.setattr("risk_pipeline.domain.tickets.history.event_chain.hashlib.sha256", _fails)
+        with pytest.raises(ZeroDivisionError):
+            open_store(store_url)
+    store = open_store(store_url)
+    assert verify_events(store, states=True).broken == ()
+    store.close()
+
+
+def _fails(_: bytes) -> object:
+    raise ZeroDivisionError
