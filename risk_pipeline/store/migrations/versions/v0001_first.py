@@ -6,9 +6,9 @@ from alembic import op
 from risk_pipeline.store.types import UtcDateTime
 
 revision = "0001"
-down_revision = None
-branch_labels = None
-depends_on = None
+down_revision: str | None = None
+branch_labels: str | None = None
+depends_on: str | None = None
 
 _BIG_INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _IS_OPEN = sa.text("state <> 'closed'")

@@ -18,8 +18,8 @@ from risk_pipeline.store.types import UtcDateTime
 
 revision = "0002"
 down_revision = "0001"
-branch_labels = None
-depends_on = None
+branch_labels: str | None = None
+depends_on: str | None = None
 
 _BIG_INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _IS_OPEN = sa.text("state <> 'closed'")

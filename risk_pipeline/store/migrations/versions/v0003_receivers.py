@@ -7,8 +7,8 @@ from risk_pipeline.store.types import UtcDateTime
 
 revision = "0003"
 down_revision = "0002"
-branch_labels = None
-depends_on = None
+branch_labels: str | None = None
+depends_on: str | None = None
 
 _IS_SENT_ROOT = sa.text("kind = 'root' and state = 'sent'")
 

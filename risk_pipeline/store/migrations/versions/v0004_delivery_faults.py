@@ -5,8 +5,8 @@ from alembic import op
 
 revision = "0004"
 down_revision = "0003"
-branch_labels = None
-depends_on = None
+branch_labels: str | None = None
+depends_on: str | None = None
 
 _HAS_FAULT = sa.text("fault is not null")
 

@@ -7,8 +7,8 @@ from risk_pipeline.store.types import UtcDateTime
 
 revision = "0005"
 down_revision = "0004"
-branch_labels = None
-depends_on = None
+branch_labels: str | None = None
+depends_on: str | None = None
 
 
 def upgrade() -> None:
