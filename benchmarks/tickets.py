@@ -42,6 +42,7 @@ from risk_pipeline.store.queries.audit import verify_events
 from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.store.records import to_event_row, to_ticket_row
 from risk_pipeline.store.schema import TicketEventRow, TicketRow
+from risk_pipeline.warehouse.indicators.verdict_rows import to_row
 from tests.builders.ticket_world import LATE, FakeBook, a_verdict, end_of
 from tests.servers.postgres import running_server
 
@@ -103,13 +104,8 @@ def _write(connection: Connection, statement: Insert, rows: Iterator[dict[str, A
 
 def frame_of(day: int, statuses: dict[int, str]) -> pd.DataFrame:
     """Verdicts of one day as a run reads them from the warehouse."""
-    template = a_verdict(day, "red")
-    names = list(template.__dataclass_fields__)
-    rows = []
-    for number, status in statuses.items():
-        verdict = a_verdict(day, status, segment=f"s{number}")
-        rows.append([getattr(verdict, name) for name in names])
-    frame = pd.DataFrame(rows, columns=names)
+    rows = [to_row(a_verdict(day, status, segment=f"s{number}")) for number, status in statuses.items()]
+    frame = pd.DataFrame(rows)
     frame["status"] = frame["status"].map(str)
     return frame
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
 
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
 
 NO_VALUE = "no value"
 _MAX_DECIMALS = 4
@@ -72,21 +72,22 @@ def format_since(day: date, hour: int | None, told_on: date) -> str:
     return format_hour(hour) if hour is not None and day == told_on else format_moment(day, hour)
 
 
-def format_until(day: date, hour: int | None) -> str:
+def format_until(period: Period) -> str:
     """Return when a period ends, as a table has it: `2017-11-24`, `2017-11-24 at 16:00`."""
-    return f"{day}" if hour is None else f"{day} at {format_hour(hour + 1)}"
+    return f"{period.end}" if period.hour is None else f"{period.end} at {format_hour(period.hour + 1)}"
 
 
-def format_period(start: date, grain: Grain, hour: int | None = None) -> str:
+def format_period(period: Period) -> str:
     """Return what people call the period: `24 Nov 2017`, `week of 20 Nov 2017`, `Nov 2017`.
 
     Of an hour: `24 Nov 2017, 15:00-16:00`.
     """
-    if hour is not None:
-        return f"{format_moment(start, hour)}-{format_hour(hour + 1)}"
-    if grain is Grain.MONTH:
-        return f"{start:%b %Y}"
-    return f"week of {format_day(start)}" if grain is Grain.WEEK else format_day(start)
+    if period.hour is not None:
+        return f"{format_moment(period.start, period.hour)}-{format_hour(period.hour + 1)}"
+    if period.grain is Grain.MONTH:
+        return f"{period.start:%b %Y}"
+    day = format_day(period.start)
+    return f"week of {day}" if period.grain is Grain.WEEK else day
 
 
 def count_periods(count: int, grain: Grain) -> str:

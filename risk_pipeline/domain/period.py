@@ -16,7 +16,7 @@ class Grain(StrEnum):
     MONTH = "month"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Period:
     """A whole hour, day, week or month; `start` is its first day, `hour` (0 to 23) only that of an hour."""
 
@@ -44,10 +44,19 @@ class Period:
             return self.start + timedelta(days=6)
         return (self.start.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
+    @property
+    def reach(self) -> int:
+        """Number of its last hour: periods of any length are put in order by this."""
+        return reach(self.end, self.hour)
+
+    def begins_at(self, zone: tzinfo) -> datetime:
+        """Return the instant at which it begins, where business days are cut in a zone."""
+        return begin_of_hour(self.start, self.hour or 0, zone)
+
     def after(self, first: "Period") -> int:
         """Return how many periods lie from another one of this grain to this one: 0 for the same."""
         if self.grain is Grain.HOUR:
-            return reach(self.start, self.hour) - reach(first.start, first.hour)
+            return self.reach - first.reach
         if self.grain is Grain.MONTH:
             return (self.start.year - first.start.year) * 12 + self.start.month - first.start.month
         return (self.start - first.start).days // (7 if self.grain is Grain.WEEK else 1)

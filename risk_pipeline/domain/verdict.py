@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Period
+from risk_pipeline.domain.series import FEED, Series
 
 
 class Status(StrEnum):
@@ -44,7 +45,7 @@ SAME_FINDING = "same finding"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """One row of `ops.rule_results`; its fields are that table's columns, in order.
+    """What a rule says about one series in one period: one row of `ops.rule_results`.
 
     `known_on` is the first day at whose end the period can be judged: its last day plus the
     indicator's maturity. `exposure_minor` is the money behind the numerator, in minor units.
@@ -52,19 +53,14 @@ class Verdict:
     where 1 is its alarm. `suppressed` says why a hit is recorded but not acted on (shadow, small
     effect …). `since` is the day a shift began and `excess` how many more (or fewer) events than
     expected there were from then on. `known_event` names what the calendar has for the period.
-    `hour` (0 to 23, wall clock of the business day) is that of a verdict on an hour, and `since_hour` that
-    of `since`; both are empty for longer periods.
+    `since_hour` is the hour of `since`; it is empty where the period is longer than an hour.
     """
 
     rule_id: str
     rule_sha: str
-    indicator: str
-    grain: Grain
-    period_start: date
-    period_end: date
+    series: Series
+    period: Period
     known_on: date
-    dimension: str
-    segment: str
     status: Status
     value: float | None
     numerator: float | None
@@ -81,7 +77,6 @@ class Verdict:
     since: date | None = None
     excess: float | None = None
     known_event: str | None = None
-    hour: int | None = None
     since_hour: int | None = None
     run_id: str
 
@@ -91,23 +86,14 @@ class Verdict:
         return self.status in {Status.AMBER, Status.RED}
 
 
-def fault_verdict(
-    rule_id: str, segment: str, fault: str | None, day: date, run_id: str, hour: int | None = None
-) -> Verdict:
-    """Return the verdict on something without a number, on a business day: red with its fault, or green.
-
-    With an `hour` it is about that hour of the day.
-    """
+def fault_verdict(rule_id: str, segment: str, fault: str | None, period: Period, run_id: str) -> Verdict:
+    """Return the verdict on something without a number, in a period: red with its fault, or green."""
     return Verdict(
         rule_id=rule_id,
         rule_sha="",
-        indicator="",
-        grain=Grain.DAY if hour is None else Grain.HOUR,
-        period_start=day,
-        period_end=day,
-        known_on=day,
-        dimension="feed",
-        segment=segment,
+        series=Series("", period.grain, FEED, segment),
+        period=period,
+        known_on=period.end,
         status=Status.RED if fault else Status.GREEN,
         value=None,
         numerator=None,
@@ -121,6 +107,5 @@ def fault_verdict(
         exposure_minor=None,
         reason=fault or "succeeded",
         suppressed=None,
-        hour=hour,
         run_id=run_id,
     )

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from risk_pipeline.domain.formatting import format_period
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.rule import FEED_RULES, RULE_KINDS, RuleState
 from risk_pipeline.domain.verdict import EXPLAINED_BY_TOTAL, SAME_FINDING
 from risk_pipeline.monitoring.judgement import RuleVerdicts
@@ -222,8 +222,8 @@ def _mark(parts: Sequence[RuleVerdicts], pairs: pd.DataFrame, because: str) -> N
 def _period(start: int, grain: Grain) -> str:
     if grain is Grain.HOUR:
         day, hour = divmod(start, 24)
-        return format_period(np.datetime64(day, "D").astype(object), grain, hour)
-    return format_period(np.datetime64(start, "D").astype(object), grain)
+        return format_period(Period(np.datetime64(day, "D").astype(object), grain, hour))
+    return format_period(Period(np.datetime64(start, "D").astype(object), grain))
 
 
 def _name_slices(parts: Sequence[RuleVerdicts], pairs: pd.DataFrame) -> None:

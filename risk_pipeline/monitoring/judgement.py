@@ -1,7 +1,7 @@
 """What judging rules yields, and how verdict blocks become the rows of `ops.rule_results`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,12 +10,12 @@ from great_expectations.core import ExpectationSuiteValidationResult, Expectatio
 
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.rule import Rule, RuleState
-from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.feed_faults import FeedImpact
 from risk_pipeline.monitoring.judging import VerdictBlock
 from risk_pipeline.monitoring.periods import JudgedPeriod
+from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS
 
-COLUMNS = tuple(field.name for field in fields(Verdict))
 PERIOD = ("period_start", "period_end", "known_on")
 DATES = (*PERIOD, "since")
 NUMBERS = (
@@ -72,7 +72,7 @@ _WEIGHT = (
 
 @dataclass
 class Judgement:
-    """All verdicts of a run. `verdicts` has exactly the fields of `domain.verdict.Verdict`."""
+    """All verdicts of a run. `verdicts` has exactly the columns of `ops.rule_results`."""
 
     verdicts: pd.DataFrame
     by_rule: dict[str, RuleSummary]

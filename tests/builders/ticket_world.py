@@ -9,11 +9,12 @@ from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
 from risk_pipeline.domain.messages.message import ChartPoint, Segment
 from risk_pipeline.domain.messages.routing import Routing
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleMeta
+from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.states import person
@@ -30,24 +31,32 @@ def day(number: int) -> date:
     return DAY_ZERO + timedelta(days=number)
 
 
+def day_period(number: int) -> Period:
+    """The n-th day as a period."""
+    return Period(day(number), Grain.DAY)
+
+
 def end_of(number: int) -> datetime:
     """The instant at which the n-th day is over (zone UTC)."""
     return datetime.combine(day(number + 1), time(), UTC)
 
 
 def a_verdict(number: int = 0, status: str = "red", **changes: Any) -> Verdict:
-    """A verdict on late deliveries in RJ on the n-th day; change what the test is about."""
+    """A verdict on late deliveries in RJ on the n-th day; change what the test is about.
+
+    Parts of the series and the period are changed by their names: segment, period_start …
+    """
+    grain = Grain(changes.pop("grain", Grain.DAY))
+    start, hour = changes.pop("period_start", day(number)), changes.pop("hour", None)
+    slice_ = {"indicator": "late_delivery_rate", "dimension": "customer_state", "segment": "RJ"}
+    slice_ |= {name: changes.pop(name) for name in slice_ if name in changes}
     value = {"red": 0.15, "amber": 0.09, "green": 0.04}.get(status)
     fields: dict[str, Any] = {
         "rule_id": LATE,
         "rule_sha": "a" * 64,
-        "indicator": "late_delivery_rate",
-        "grain": Grain.DAY,
-        "period_start": day(number),
-        "period_end": day(number),
+        "series": Series(grain=grain, **slice_),
+        "period": Period(start, grain, hour),
         "known_on": day(number),
-        "dimension": "customer_state",
-        "segment": "RJ",
         "status": Status(status),
         "value": value,
         "numerator": None if value is None else value * 200,

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.run import judge_rules
+from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS
 from tests.builders.rule_rows import MONDAY, a_frame, a_row, a_rule, a_series, an_indicator, days
 
 FEED = {"unit": "count", "dimensions": ("feed",), "min_denominator": 0, "direction": "band"}
@@ -54,7 +55,7 @@ def statuses(judgement, rule_id):
 
 def test_verdicts_have_exactly_the_fields_of_a_verdict_and_the_rule_s_version():
     judgement = run([LATE], [a_row(0.3)])
-    assert judgement.verdicts.columns.tolist() == list(Verdict.__dataclass_fields__)
+    assert judgement.verdicts.columns.tolist() == list(COLUMNS)
     [row] = judgement.verdicts.to_dict("records")
     assert (row["rule_id"], row["rule_sha"], row["run_id"]) == (LATE.id, LATE.sha256, "run-1")
     assert (row["indicator"], row["grain"], row["exposure_minor"]) == ("late_rate", "day", 1000)

@@ -50,7 +50,7 @@ class TicketPage:
 
     def _facts(self) -> list[tuple[str, str]]:
         ticket = self.ticket
-        period = format_period(ticket.last_period_start, ticket.grain, ticket.last_hour)
+        period = format_period(ticket.last_period)
         return [
             ("ticket", f"{ticket.ref} {ticket.severity} {ticket.state}"),
             ("rule", f"{ticket.rule_id} version {ticket.rule_sha[:12]}"),

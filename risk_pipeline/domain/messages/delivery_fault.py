@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from risk_pipeline.domain.messages.issue import every_place, family_of
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.auto_close import ended
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, open_or_reopen
 from risk_pipeline.domain.tickets.ticket import Change, Ticket, identity_of
@@ -40,7 +41,7 @@ class DeliveryFault:
 
     def verdict(self, day: date) -> Verdict:
         """Return the fault as a verdict on our own delivery on a business day."""
-        return fault_verdict(DELIVERY_RULE, self.segment, self.text, day, run_id="")
+        return fault_verdict(DELIVERY_RULE, self.segment, self.text, Period(day, Grain.DAY), run_id="")
 
     @property
     def identity_key(self) -> str:

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from risk_pipeline.domain.diagnosis.location import SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import VerdictKind
 from risk_pipeline.domain.messages.digest import DigestMessage
+from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.series import Series
 
 
 class _Frozen(BaseModel):
@@ -121,6 +123,16 @@ class TicketMessage(_Frozen):
     resolution: str | None = None
     history: str
     occurred_at: datetime
+
+    @property
+    def series(self) -> Series:
+        """What the rule looks at; of a storm every segment (`*`)."""
+        return Series(self.indicator, Grain(self.grain), self.dimension, self.segment)
+
+    @property
+    def period(self) -> Period:
+        """The newest judged period, which the numbers are of."""
+        return Period(self.period_start, Grain(self.grain), self.period_hour)
 
 
 class DeliveryKind(StrEnum):

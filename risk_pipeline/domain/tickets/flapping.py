@@ -62,10 +62,9 @@ def with_flapping(
     if ticket is None or not changes or not verdict.status.is_judged or _is_birth(changes[0]):
         return changes
     first, *rest = changes
-    period = Period(verdict.period_start, verdict.grain, verdict.hour)
-    before = _flaps_of(ticket, first, verdict.grain)
+    before = _flaps_of(ticket, first, verdict.period.grain)
     moved = first.kind in _MOVES
-    after = after_period(before, period, moved=moved, rules=rules)
+    after = after_period(before, verdict.period, moved=moved, rules=rules)
     first = replace(first, fields={**first.fields, **_fields(ticket, after)})
     if after.since is not None:
         rest = [change for change in rest if change.kind is not EventKind.CLOSED]

@@ -132,21 +132,20 @@ def _decided(
 
 def is_complete(verdict: Verdict, policy: TicketPolicy, now: datetime) -> bool:
     """Whether the verdict's period is over and mature, in the business time zone."""
-    if verdict.hour is not None:
-        return now >= begin_of_hour(verdict.known_on, verdict.hour + 1, policy.zone)
+    if (hour := verdict.period.hour) is not None:
+        return now >= begin_of_hour(verdict.known_on, hour + 1, policy.zone)
     over = datetime.combine(verdict.known_on + timedelta(days=1), time(), policy.zone)
     return now >= over
 
 
 def _is_past(ticket: Ticket | None, verdict: Verdict) -> bool:
-    return ticket is not None and reach(verdict.period_end, verdict.hour) <= ticket.last_reach
+    return ticket is not None and verdict.period.reach <= ticket.last_reach
 
 
 def _begin(verdict: Verdict, policy: TicketPolicy) -> date:
     """Return the period's first day, or the instant an hour begins: what was done before can help it."""
-    if verdict.hour is None:
-        return verdict.period_start
-    return begin_of_hour(verdict.period_start, verdict.hour, policy.zone)
+    period = verdict.period
+    return period.start if period.hour is None else period.begins_at(policy.zone)
 
 
 def _of_hour(ticket: Ticket | None, **hours: int | None) -> dict[str, Any]:
@@ -163,14 +162,14 @@ def open_or_reopen(
     episode = _seen(verdict) | {
         "state": State.OPEN,
         "severity": facts.deserved(verdict, policy),
-        "since": verdict.period_start,
+        "since": verdict.period.start,
         "breached_periods": 1,
         "green_streak": 0,
         "unknown_status": None,
         "unknown_period_end": None,
     }
-    hours = {"since_hour": verdict.hour, "last_hour": verdict.hour, "unknown_hour": None}
-    gap = (verdict.period_start - ticket.last_period_end).days if ticket else None
+    hours = {"since_hour": verdict.period.hour, "last_hour": verdict.period.hour, "unknown_hour": None}
+    gap = (verdict.period.start - ticket.last_period_end).days if ticket else None
     if ticket is None or gap is None or (gap > policy.reopen_days and not _is_accepted(ticket)):
         fields = _birth(verdict, now, facts) | episode | _of_hour(None, **hours)
         fields["recurs_from"] = ticket.id if ticket else None
@@ -204,14 +203,14 @@ def open_or_reopen(
 
 
 def _gap(ticket: Ticket, verdict: Verdict, days: int) -> str:
-    if verdict.hour is None or ticket.last_hour is None:
+    if verdict.period.hour is None or ticket.last_hour is None:
         return counted(days, "day")
-    hours = reach(verdict.period_start, verdict.hour) - ticket.last_reach
+    hours = verdict.period.reach - ticket.last_reach
     return counted(hours, "hour") if hours < 48 else counted(days, "day")
 
 
 def _is_held(ticket: Ticket, verdict: Verdict, facts: RuleFacts) -> bool:
-    is_quiet = ticket.quiet_until is not None and verdict.period_end <= ticket.quiet_until
+    is_quiet = ticket.quiet_until is not None and verdict.period.end <= ticket.quiet_until
     return is_quiet or (ticket.resolution is Resolution.DUPLICATE and facts.master_is_open)
 
 
@@ -225,8 +224,8 @@ def _birth(verdict: Verdict, now: datetime, facts: RuleFacts) -> dict[str, Any]:
         "id": facts.ticket_id,
         "kind": TicketKind.DATA if is_data_verdict(verdict) else TicketKind.RISK,
         "identity_key": identity_of(verdict),
-        "dimension": verdict.dimension,
-        "segment": verdict.segment,
+        "dimension": verdict.series.dimension,
+        "segment": verdict.series.segment,
         "owner": facts.owner,
         "channel": facts.channel,
         "muted_rules": facts.muted_rules,
@@ -239,11 +238,11 @@ def _seen(verdict: Verdict) -> dict[str, Any]:
     return {
         "rule_id": verdict.rule_id,
         "rule_sha": verdict.rule_sha,
-        "indicator": verdict.indicator,
-        "grain": verdict.grain,
+        "indicator": verdict.series.indicator,
+        "grain": verdict.series.grain,
         "last_status": verdict.status,
-        "last_period_start": verdict.period_start,
-        "last_period_end": verdict.period_end,
+        "last_period_start": verdict.period.start,
+        "last_period_end": verdict.period.end,
         "value": verdict.value,
         "numerator": verdict.numerator,
         "limit_value": verdict.limit_value,
@@ -268,20 +267,18 @@ def _seen_again(ticket: Ticket, verdict: Verdict) -> dict[str, Any]:
             seen = {
                 name: seen[name] for name in ("last_status", "last_period_start", "last_period_end", "run_id")
             }
-    seen |= _of_hour(ticket, last_hour=verdict.hour, unknown_hour=None)
+    seen |= _of_hour(ticket, last_hour=verdict.period.hour, unknown_hour=None)
     return seen | {"unknown_status": None, "unknown_period_end": None}
 
 
 def _note_unknown(ticket: Ticket, verdict: Verdict, now: datetime, facts: RuleFacts) -> list[Change]:
     """Note the first period of each kind of unknown; the state stays as it is."""
     known_to = ticket.unknown_period_end
-    is_known = known_to is not None and (
-        reach(verdict.period_end, verdict.hour) <= reach(known_to, ticket.unknown_hour)
-    )
+    is_known = known_to is not None and (verdict.period.reach <= reach(known_to, ticket.unknown_hour))
     if is_known or ticket.unknown_status is verdict.status:
         return []
-    fields = {"unknown_status": verdict.status, "unknown_period_end": verdict.period_end}
-    fields |= _of_hour(ticket, unknown_hour=verdict.hour)
+    fields = {"unknown_status": verdict.status, "unknown_period_end": verdict.period.end}
+    fields |= _of_hour(ticket, unknown_hour=verdict.period.hour)
     return [Change(EventKind.NOTED, By.DATA, facts.actor, now, verdict.reason or verdict.status, fields)]
 
 
@@ -307,7 +304,7 @@ def _held_back(
 def _green(
     ticket: Ticket, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
 ) -> list[Change]:
-    needed = policy.needed(ticket.kind, verdict.grain)
+    needed = policy.needed(ticket.kind, verdict.period.grain)
     actions = after_green(ticket.actions, _begin(verdict, policy), needed)
     streak = _streak(ticket, actions)
     fields = _seen_again(ticket, verdict) | {"green_streak": streak}
@@ -379,7 +376,7 @@ def apply_stream(
 ) -> tuple[Ticket | None, list[Change]]:
     """Apply verdicts of one identity in order of their periods; return its ticket and all changes."""
     changes: list[Change] = []
-    for verdict in sorted(verdicts, key=lambda v: (reach(v.period_end, v.hour), v.period_start)):
+    for verdict in sorted(verdicts, key=lambda v: (v.period.reach, v.period.start)):
         for change in decide(ticket, verdict, policy, now, facts):
             ticket = fold(ticket, change)
             changes.append(change)

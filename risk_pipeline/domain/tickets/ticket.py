@@ -13,7 +13,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.period import Grain, reach
+from risk_pipeline.domain.period import Grain, Period, reach
+from risk_pipeline.domain.series import FEED, Series
 from risk_pipeline.domain.sla.timers import Clock
 from risk_pipeline.domain.tickets.outcome.losses import Loss
 from risk_pipeline.domain.tickets.outcome.remediation import Action
@@ -160,6 +161,21 @@ class Ticket(BaseModel):
         return self.state is not State.CLOSED
 
     @property
+    def series(self) -> Series:
+        """What its rule looks at; of a storm every segment (`*`)."""
+        return Series(self.indicator, self.grain, self.dimension, self.segment)
+
+    @property
+    def last_period(self) -> Period:
+        """The newest judged period applied.
+
+        The rules of one feed share its ticket: the one that spoke last may look at hours, the others at days.
+        """
+        if self.last_hour is not None:
+            return Period(self.last_period_start, Grain.HOUR, self.last_hour)
+        return Period(self.last_period_start, Grain.DAY if self.grain is Grain.HOUR else self.grain)
+
+    @property
     def last_reach(self) -> int:
         """Number of the last hour of the newest judged period: what does not reach further is past."""
         return reach(self.last_period_end, self.last_hour)
@@ -237,7 +253,7 @@ def parse_ref(ref: str) -> int:
 
 def is_data_verdict(verdict: Verdict) -> bool:
     """Whether the verdict is about the health of a feed, not about the business."""
-    return verdict.dimension == "feed"
+    return verdict.series.dimension == FEED
 
 
 def identity_of(verdict: Verdict) -> str:
@@ -246,8 +262,8 @@ def identity_of(verdict: Verdict) -> str:
     All rules on one feed share an identity, so that a broken feed gives one ticket.
     """
     if is_data_verdict(verdict):
-        return f"data:feed:{verdict.segment}"
-    return f"{verdict.rule_id}:{verdict.dimension}:{verdict.segment}"
+        return f"data:feed:{verdict.series.segment}"
+    return f"{verdict.rule_id}:{verdict.series.dimension}:{verdict.series.segment}"
 
 
 def fold(ticket: Ticket | None, change: Change) -> Ticket:

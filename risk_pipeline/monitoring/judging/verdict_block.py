@@ -49,7 +49,7 @@ NO_REDS = Reds(
 
 @dataclass(frozen=True)
 class VerdictBlock:
-    """Verdicts of one rule; `columns` are the fields of `domain.verdict.Verdict` that vary by row.
+    """Verdicts of one rule; `columns` are those of `ops.rule_results` that vary by row.
 
     `is_kept_back` marks hits that are not acted on. `explains` marks reds that can explain other hits,
     `earlier` are those of the context, which have no verdict here; `is_up` is the side of each verdict.

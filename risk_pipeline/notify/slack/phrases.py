@@ -14,7 +14,6 @@ from risk_pipeline.domain.formatting import (
     format_value,
 )
 from risk_pipeline.domain.messages.message import TicketMessage
-from risk_pipeline.domain.period import Grain
 from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.chart_block import gap_count
 
@@ -196,7 +195,7 @@ class Phrases:
     def _when(self) -> str:
         start, grain = self.message.period_start, self.message.grain
         if self.message.period_hour is not None:
-            return f"on {format_period(start, Grain.HOUR, self.message.period_hour)}"
+            return f"on {format_period(self.message.period)}"
         if grain == "month":
             return f"in {start:%b %Y}"
         return f"{'in the week of' if grain == 'week' else 'on'} {format_day(start)}"

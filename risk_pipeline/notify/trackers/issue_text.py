@@ -15,7 +15,6 @@ from risk_pipeline.domain.formatting import (
     format_value,
 )
 from risk_pipeline.domain.messages.message import TicketMessage
-from risk_pipeline.domain.period import Grain
 from risk_pipeline.notify.slack.phrases import Phrases, begun_in_words, counts
 from risk_pipeline.notify.trackers.markup import Markup, one_line, shorten
 
@@ -126,7 +125,7 @@ class _Page:
     def value(self) -> str:
         message = self.message
         value, limit = format_against(message.value, message.limit, message.unit, message.currency)
-        when = format_period(message.period_start, Grain(message.grain), message.period_hour)
+        when = format_period(message.period)
         parts = [f"{self.markup.bold(self.text(value))} {self.text(f'({when})')}"]
         kind = f" ({message.limit_kind.replace('_', ' ')})" if message.limit_kind else ""
         if message.limits is not None:

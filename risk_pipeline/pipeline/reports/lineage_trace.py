@@ -122,7 +122,7 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
 
 def _in_words(period: Period) -> str:
     if period.hour is not None:
-        return f"hour {format_period(period.start, period.grain, period.hour)}"
+        return f"hour {format_period(period)}"
     return f"{period.grain} from {period.start} to {period.end}"
 
 

@@ -81,7 +81,7 @@ def _answer(platform: Platform, judged: verdict_queries.JudgedVerdict, day: date
     answer = explain(verdict, _value(platform, verdict), found, stood, about or newest, judged.judged_at)
     return Why(
         rule_id=verdict.rule_id,
-        segment=verdict.segment,
+        segment=verdict.series.segment,
         day=day,
         told=answer.told,
         lines=answer.lines,
@@ -102,7 +102,7 @@ def _stood(
     tickets: Sequence[Ticket], histories: Mapping[int, list[Recorded]], verdict: Verdict
 ) -> Ticket | None:
     """Return the newest ticket of the identity that was there when the period had been applied."""
-    stood = (standing(histories[ticket.id], verdict.period_end, verdict.hour) for ticket in reversed(tickets))
+    stood = (standing(histories[ticket.id], verdict.period) for ticket in reversed(tickets))
     return next((ticket for ticket in stood if ticket is not None), None)
 
 
@@ -139,7 +139,7 @@ def _of_transitions(messages: Iterable[OutboxEntry], wanted: set[int | None]) ->
 
 
 def _value(platform: Platform, verdict: Verdict) -> str:
-    indicator = platform.catalog.indicators.get(verdict.indicator)
+    indicator = platform.catalog.indicators.get(verdict.series.indicator)
     unit = indicator.unit if indicator else "count"
     if verdict.value is None:
         return "No value."
@@ -153,18 +153,18 @@ def _value(platform: Platform, verdict: Verdict) -> str:
 def _only(found: Sequence[verdict_queries.JudgedVerdict]) -> verdict_queries.JudgedVerdict:
     # `all` is the whole indicator; where nothing could be measured it stands for each dimension's too.
     found = _worst_hour(found)
-    wholes = [each for each in found if each.verdict.dimension == each.verdict.segment]
+    wholes = [each for each in found if each.verdict.series.dimension == each.verdict.series.segment]
     if len(found) == 1 or len(wholes) == 1:
         return (wholes or found)[0]
-    verdicts = [each.verdict for each in found]
-    each = ", ".join(f"--dimension {v.dimension} --grain {v.grain} ({v.period_start})" for v in verdicts)
-    raise RiskError(f"Several verdicts fit; say which: {each}.")
+    known = [(each.verdict.series, each.verdict.period.start) for each in found]
+    fitting = ", ".join(f"--dimension {s.dimension} --grain {s.grain} ({start})" for s, start in known)
+    raise RiskError(f"Several verdicts fit; say which: {fitting}.")
 
 
 def _worst_hour(found: Sequence[verdict_queries.JudgedVerdict]) -> Sequence[verdict_queries.JudgedVerdict]:
     """Return one of the hours of a day where nothing else has to be told apart: the first that is worst."""
     verdicts = [each.verdict for each in found]
-    if any(v.hour is None for v in verdicts) or len({v.dimension for v in verdicts}) > 1:
+    if any(v.period.hour is None for v in verdicts) or len({v.series.dimension for v in verdicts}) > 1:
         return found
     worst = (Status.RED, Status.AMBER, Status.ERROR, Status.STALE, Status.NO_DATA)
     rank = {status: number for number, status in enumerate(worst)}
@@ -174,12 +174,12 @@ def _worst_hour(found: Sequence[verdict_queries.JudgedVerdict]) -> Sequence[verd
 def _other_hours(found: Sequence[verdict_queries.JudgedVerdict], told: Verdict | None) -> list[str]:
     """Say that a day has other hours than the one that was told, and how to ask for them."""
     statuses = Counter(each.verdict.status for each in found)
-    if told is None or told.hour is None or len(found) == 1:
+    if told is None or told.period.hour is None or len(found) == 1:
         return []
     counts = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
     return [
         f"Told is the first of the worst of {counted(len(found), 'hour')} of that day ({counts}); "
-        f"`risk why … --hour {told.hour}` is this one, any other can be asked for the same way."
+        f"`risk why … --hour {told.period.hour}` is this one, any other can be asked for the same way."
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.formatting import format_against, format_hour, format_period
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.domain.verdict import Status
@@ -93,7 +93,7 @@ def _finding(
     hour = verdicts["hour"].iloc[0]
     period = f"{rule.kwargs.get('grain', 'day')} of {start}"
     if pd.notna(hour):
-        period = format_period(start, Grain.HOUR, int(hour))
+        period = format_period(Period(start, Grain.HOUR, int(hour)))
     sentence = (
         f"{period}: {red} red, {amber} amber, {green} green, {unknown} not judged. {ranked['reason'].iloc[0]}"
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
 from risk_pipeline.response.verdicts.retired_feeds import configured
@@ -33,7 +34,7 @@ def with_verdicts(
     verdicts: "pd.DataFrame", connection: Connection, feeds: Mapping[str, Feed], *, day: date, run_id: str
 ) -> "pd.DataFrame":
     """Return the verdicts of rules together with those on each feed's newest load."""
-    return joined(verdicts, load_verdicts(connection, feeds, day, run_id))
+    return joined(verdicts, load_verdicts(connection, feeds, Period(day, Grain.DAY), run_id))
 
 
 def joined(verdicts: "pd.DataFrame", more: "Iterable[Verdict]") -> "pd.DataFrame":
@@ -47,18 +48,17 @@ def joined(verdicts: "pd.DataFrame", more: "Iterable[Verdict]") -> "pd.DataFrame
 def load_verdicts(
     connection: Connection,
     feeds: Mapping[str, Feed],
-    day: date,
+    period: Period,
     run_id: str,
     *,
-    hour: int | None = None,
     gates_of: date | None = None,
 ) -> "Iterator[Verdict]":
-    """Yield the verdict on each feed's newest load, on a day or an hour of it.
+    """Yield the verdict on each feed's newest load, for a day or an hour.
 
     What was noted of a feed that is gone, or has no location any more, says nothing of the present.
     `gates_of` is the day of the quality gates that count, where it is another.
     """
-    looked_at = gates_of or day
+    looked_at = gates_of or period.start
     gates = {
         failure.feed: f"{failure.test}: {failure.message}"
         for failure in read_gate_failures(connection, looked_at, looked_at)
@@ -69,4 +69,4 @@ def load_verdicts(
         if state == "not_configured" or feed not in loaded:
             continue
         fault = gates.get(feed) if state == "ok" else f"{state.replace('_', ' ')}: {reason}"
-        yield load_verdict(feed, fault, day=day, run_id=run_id, hour=hour)
+        yield load_verdict(feed, fault, period=period, run_id=run_id)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from risk_pipeline.domain.errors import WarehouseBusy
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.notify.sender import DrainReport
@@ -135,9 +136,8 @@ def _load_verdicts(platform: Platform, connection: Connection, run_id: str, now:
     found = feed_health.load_verdicts(
         connection,
         platform.catalog.feeds,
-        last.date(),
+        Period(last.date(), Grain.HOUR, last.hour),
         run_id,
-        hour=last.hour,
         gates_of=now.astimezone(zone).date(),
     )
-    return [verdict for verdict in found if verdict.is_hit or verdict.segment in failed_before]
+    return [verdict for verdict in found if verdict.is_hit or verdict.series.segment in failed_before]

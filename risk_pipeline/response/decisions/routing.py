@@ -9,12 +9,12 @@ from typing import Any
 
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
 from risk_pipeline.domain.messages.routing import Facts, Routed
+from risk_pipeline.domain.series import FEED
 from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, TicketKind
 from risk_pipeline.response.decisions.steps import with_more
 from risk_pipeline.response.ports import RuleBook
 
 _DECIDES = frozenset({EventKind.OPENED, EventKind.REOPENED, EventKind.RAISED})
-FEED = "feed"  # the dimension of what is about data, a storm of it included
 
 
 def routed(steps: Sequence[Step], catalog: RuleBook) -> list[Step]:

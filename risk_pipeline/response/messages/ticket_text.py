@@ -41,7 +41,7 @@ class Sentences:
         if limits is not None:
             self.noun = "limits"
             self.limit = " to ".join(format_value(end, unit, currency) for end in limits)
-        self.period = format_period(ticket.last_period_start, ticket.grain, ticket.last_hour)
+        self.period = format_period(ticket.last_period)
 
     @property
     def since(self) -> str:

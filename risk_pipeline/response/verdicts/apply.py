@@ -173,7 +173,7 @@ class _Desk:
         return self.policy.floors.get(risk.inherent_impact, Severity.P3) if risk else Severity.P3
 
     def _owner(self, verdict: Verdict, rule: Rule | None) -> str:
-        feed = self.catalog.feeds.get(verdict.segment) if is_data_verdict(verdict) else None
+        feed = self.catalog.feeds.get(verdict.series.segment) if is_data_verdict(verdict) else None
         if feed:
             owner = feed.owner
         elif rule:
@@ -200,7 +200,7 @@ class _Desk:
     def _muted(self, verdict: Verdict) -> tuple[str, ...]:
         if not is_data_verdict(verdict):
             return ()
-        return tuple(sorted(rule.id for rule in self.catalog.dependants_of(verdict.segment)))
+        return tuple(sorted(rule.id for rule in self.catalog.dependants_of(verdict.series.segment)))
 
 
 def _keep_rule_versions(

@@ -5,6 +5,7 @@ They become verdicts like any other, so that one path opens and closes data tick
 
 from datetime import date
 
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.verdict import Verdict, fault_verdict
 
 RUN_RULE = "data_platform.run"
@@ -16,9 +17,9 @@ def run_verdict(job: str, error: str | None, *, day: date, run_id: str) -> Verdi
 
     Apply it at or after the end of that day; the green of a day still running closes nothing.
     """
-    return fault_verdict(RUN_RULE, f"run:{job}", error, day, run_id)
+    return fault_verdict(RUN_RULE, f"run:{job}", error, Period(day, Grain.DAY), run_id)
 
 
-def load_verdict(feed: str, fault: str | None, *, day: date, run_id: str, hour: int | None = None) -> Verdict:
+def load_verdict(feed: str, fault: str | None, *, period: Period, run_id: str) -> Verdict:
     """Return the verdict on a feed's newest load and its quality gates: red with the fault, or green."""
-    return fault_verdict(LOAD_RULE, feed, fault, day, run_id, hour)
+    return fault_verdict(LOAD_RULE, feed, fault, period, run_id)

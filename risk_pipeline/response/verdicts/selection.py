@@ -1,17 +1,15 @@
 """Pick, out of all verdicts of a run, those that can change a ticket, in order of their periods."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, groupby
 from typing import Any
 
-from risk_pipeline.domain.period import LAST_HOUR, Grain, reach
+from risk_pipeline.domain.period import LAST_HOUR, reach
 from risk_pipeline.domain.tickets.ticket import Ticket, identity_of
 from risk_pipeline.domain.verdict import SHADOW, Status, Verdict
-
-_FIELDS = tuple(field.name for field in fields(Verdict))
-_DATES = ("period_start", "period_end", "known_on", "since")
+from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS, to_verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def _from_objects(
     wanted = free | set(open_tickets)
     chosen = [v for v in verdicts if identity_of(v) in wanted and v.suppressed != SHADOW]
     held_back = sum(bool(v.suppressed) for v in verdicts) - sum(bool(v.suppressed) for v in chosen)
-    newer = (v for v in chosen if _is_newer(v.period_end, v.hour, open_tickets.get(identity_of(v))))
+    newer = (v for v in chosen if _is_newer(v.period.reach, open_tickets.get(identity_of(v))))
     return len(verdicts), held_back, newer
 
 
@@ -84,10 +82,11 @@ def _from_frame(frame: Any, open_tickets: Mapping[str, int]) -> tuple[int, int, 
     rows = [n for n, (key, why) in enumerate(zip(keys, held, strict=True)) if key in wanted and why != SHADOW]
     held_back = sum(map(bool, held)) - sum(bool(held[n]) for n in rows)
     ends, hours = frame["period_end"].tolist(), _hours(frame)
-    rows = [n for n in rows if _is_newer(_to_date(ends[n]), hours[n], open_tickets.get(keys[n]))]
-    picked = frame.iloc[rows].reindex(columns=list(_FIELDS)).astype(object)
+    rows = [n for n in rows if _is_newer(reach(_to_date(ends[n]), hours[n]), open_tickets.get(keys[n]))]
+    picked = frame.iloc[rows].reindex(columns=list(COLUMNS)).astype(object)
     plain = picked.where(picked.notna(), None)
-    chosen = (_to_verdict(row) for row in zip(*(plain[name].tolist() for name in _FIELDS), strict=True))
+    columns = [plain[name].tolist() for name in COLUMNS]
+    chosen = (to_verdict(dict(zip(COLUMNS, row, strict=True))) for row in zip(*columns, strict=True))
     return len(keys), held_back, chosen
 
 
@@ -99,19 +98,8 @@ def _hours(frame: Any) -> list[int | None]:  # noqa: ANN401 - a pandas frame
     return hours
 
 
-def _is_newer(period_end: date, hour: int | None, last: int | None) -> bool:
-    return last is None or reach(period_end, hour) > last
-
-
-def _to_verdict(row: Iterable[Any]) -> Verdict:
-    values = dict(zip(_FIELDS, row, strict=True))
-    values |= {name: _to_date(values[name]) for name in _DATES}
-    values |= {"grain": Grain(values["grain"]), "status": Status(values["status"])}
-    values["indicator"] = values["indicator"] or ""  # a core expectation judges a table
-    for name in ("exposure_minor", "hour", "since_hour"):
-        if values[name] is not None:
-            values[name] = int(values[name])
-    return Verdict(**values)
+def _is_newer(own: int, last: int | None) -> bool:
+    return last is None or own > last
 
 
 def _to_date(value: Any) -> date:  # noqa: ANN401 - a date, a datetime or a pandas timestamp
@@ -125,12 +113,12 @@ def _by_period(verdicts: list[Verdict]) -> list[tuple[Verdict, ...]]:
 
 
 def _period(verdict: Verdict) -> tuple[int, date]:
-    return reach(verdict.period_end, verdict.hour), verdict.period_start
+    return verdict.period.reach, verdict.period.start
 
 
 def _known_at(verdicts: Iterable[Verdict]) -> tuple[date, int]:
     """Return day and hour of the news; what takes whole days comes behind the last hour."""
-    return max((v.known_on, LAST_HOUR + 1 if v.hour is None else v.hour) for v in verdicts)
+    return max((v.known_on, LAST_HOUR + 1 if v.period.hour is None else v.period.hour) for v in verdicts)
 
 
 def speaker(verdicts: Sequence[Verdict], ticket: Ticket | None) -> Verdict:

@@ -1,15 +1,12 @@
 """Answers about single verdicts: of one rule, segment and day, and what there is to ask for."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.domain.verdict import Verdict
+from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS, to_verdict
 from risk_pipeline.warehouse.indicators.verdicts import results_table
 from risk_pipeline.warehouse.sql import Connection, saying, table_exists
-
-_NAMES = tuple(field.name for field in fields(Verdict))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ def read_verdicts_on(
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute(
             f"""
-            select {", ".join(_NAMES)}, judged_at from {results_table(connection)}
+            select {", ".join(COLUMNS)}, judged_at from {results_table(connection)}
             where rule_id = $rule and segment = $segment and $day between period_start and period_end
                 and dimension = coalesce($dimension, dimension) and grain = coalesce($grain, grain)
                 and ($hour is null or hour is null or hour = $hour)
@@ -53,7 +50,7 @@ def read_verdicts_on(
                 "hour": hour,
             },
         ).fetchall()
-    return [JudgedVerdict(_to_verdict(row[:-1]), row[-1]) for row in rows]
+    return [JudgedVerdict(to_verdict(dict(zip(COLUMNS, row[:-1], strict=True))), row[-1]) for row in rows]
 
 
 def read_rule_span(connection: Connection, rule_id: str) -> tuple[date, date] | None:
@@ -119,10 +116,3 @@ def read_judged_rules(connection: Connection) -> list[str]:
 
 def _is_judged(connection: Connection) -> bool:
     return table_exists(connection, "ops", "rule_results")
-
-
-def _to_verdict(row: tuple[Any, ...]) -> Verdict:
-    values = dict(zip(_NAMES, row, strict=True))
-    values |= {"grain": Grain(values["grain"]), "status": Status(values["status"])}
-    values["indicator"] = values["indicator"] or ""  # a core expectation judges a table
-    return Verdict(**values)

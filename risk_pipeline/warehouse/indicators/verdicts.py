@@ -5,13 +5,13 @@ verdicts that changed are replaced, those that no longer exist go, equal ones ar
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.verdict import Verdict
+from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS
 from risk_pipeline.warehouse.sql import Connection, saying, table_exists, table_name, transaction
 
 if TYPE_CHECKING:
@@ -33,11 +33,10 @@ _TYPES = {
     "hour": "smallint",
     "since_hour": "smallint",
 }
-_COLUMNS = tuple(field.name for field in fields(Verdict))
 # Columns that came later: a table of an earlier version gets them, empty.
 _ADDED = ("since", "excess", "known_event", "hour", "since_hour")
 # A run that says the same again changes nothing, so its own id is no difference.
-_COMPARED = tuple(name for name in _COLUMNS if name not in {*KEY, "run_id"})
+_COMPARED = tuple(name for name in COLUMNS if name not in {*KEY, "run_id"})
 
 _READ = """
     indicator, grain, period_start, dimension, segment, business_line, period_end, known_on, numerator,
@@ -59,7 +58,7 @@ class WriteCounts:
 
 def create_results_table(connection: Connection) -> None:
     """Create `ops.rule_results`, or add what one of an earlier version lacks."""
-    columns = ", ".join(f"{name} {_TYPES.get(name, 'varchar not null')}" for name in _COLUMNS)
+    columns = ", ".join(f"{name} {_TYPES.get(name, 'varchar not null')}" for name in COLUMNS)
     with saying("ops.rule_results cannot be created"):
         connection.execute("create schema if not exists ops")
         connection.execute(
@@ -119,7 +118,7 @@ def write_rule_results(connection: Connection, verdicts: "pd.DataFrame", judged_
     """
     create_results_table(connection)
     # Whoever knows of no hours leaves their columns out.
-    connection.register("new_verdicts", verdicts.reindex(columns=list(_COLUMNS)))
+    connection.register("new_verdicts", verdicts.reindex(columns=list(COLUMNS)))
     try:
         with transaction(connection), saying("ops.rule_results cannot be written"):
             _stage(connection)
@@ -132,7 +131,7 @@ def write_rule_results(connection: Connection, verdicts: "pd.DataFrame", judged_
 
 
 def _stage(connection: Connection) -> None:
-    casts = ", ".join(f"{name}::{_TYPES.get(name, 'varchar').split()[0]} as {name}" for name in _COLUMNS)
+    casts = ", ".join(f"{name}::{_TYPES.get(name, 'varchar').split()[0]} as {name}" for name in COLUMNS)
     connection.execute(f"create or replace temp table staged_verdicts as select {casts} from new_verdicts")
     twice = connection.execute(
         f"select {', '.join(KEY)} from staged_verdicts group by all having count(*) > 1 limit 1"
@@ -225,7 +224,7 @@ def read_rule_results(
 
 def _as_written(table: "pd.DataFrame") -> "pd.DataFrame":
     """Return verdicts in the order of their fields; what an earlier version did not have is empty."""
-    ordered = table.reindex(columns=[*_COLUMNS, "judged_at"])
+    ordered = table.reindex(columns=[*COLUMNS, "judged_at"])
     return ordered.astype(
         {"exposure_minor": "Int64", "since": "datetime64[s]", **dict.fromkeys(_HOURS, "Int64")}
     )

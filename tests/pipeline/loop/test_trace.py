@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.series import Series
+from risk_pipeline.domain.verdict import Verdict, fault_verdict
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.lineage_trace import trace_ticket
 from risk_pipeline.response.policy import policy_from
@@ -16,6 +18,7 @@ from risk_pipeline.response.verdicts.apply import apply_verdicts
 from risk_pipeline.response.verdicts.selection import select_verdicts
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.diagnosis import replay
+from risk_pipeline.warehouse.indicators.verdict_rows import to_row
 from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
 from tests.harness.loop_site import FIRST, LAST, Story
 
@@ -120,20 +123,21 @@ def test_every_verdict_with_a_value_can_be_replayed(loop_story: Story, verdicts:
     site = loop_story.at("replayed")
     judged = [verdict for verdict in verdicts if verdict.limit_kind not in {"expectation", None}]
     # One of each rule, dimension and period is enough: segments differ by a literal.
-    sample = {(v.rule_id, v.dimension, v.period_start): v for v in judged}
+    sample = {(v.rule_id, v.series.dimension, v.period.start): v for v in judged}
     wrong = []
     with connect(site.settings.warehouse_path, read_only=True) as connection:
         for verdict in sample.values():
-            indicator = site.catalog.indicators[verdict.indicator]
+            series, period = verdict.series, verdict.period
+            indicator = site.catalog.indicators[series.indicator]
             build = replay.replay_share_sql if verdict.limit_kind == "share" else replay.replay_sql
-            slice_ = verdict.dimension, verdict.segment
-            hour = None if verdict.hour is None else replay.HourOf(verdict.hour, site.settings.time_zone)
-            sql = build(indicator, *slice_, verdict.period_start, verdict.period_end, hour)
+            slice_ = series.dimension, series.segment
+            hour = None if period.hour is None else replay.HourOf(period.hour, site.settings.time_zone)
+            sql = build(indicator, *slice_, period.start, period.end, hour)
             value = replay.replay(connection, sql).value
             if value != pytest.approx(verdict.value):
-                wrong.append((verdict.rule_id, verdict.segment, verdict.period_start, value, verdict.value))
+                wrong.append((verdict.rule_id, series.segment, period.start, value, verdict.value))
     assert wrong == []
-    assert len({verdict.indicator for verdict in sample.values()}) >= 20
+    assert len({verdict.series.indicator for verdict in sample.values()}) >= 20
 
 
 def test_a_number_that_has_changed_since_is_told(platform: Platform, verdicts: list[Verdict]) -> None:
@@ -143,7 +147,9 @@ def test_a_number_that_has_changed_since_is_told(platform: Platform, verdicts: l
 
 def test_a_ticket_of_a_feed_is_traced_to_that_feed_only(platform: Platform, verdicts: list[Verdict]) -> None:
     verdict = next(
-        v for v in verdicts if v.rule_id == "data_platform.feed_volume" and v.segment == "olist.order_reviews"
+        verdict
+        for verdict in verdicts
+        if (verdict.rule_id, verdict.series.segment) == ("data_platform.feed_volume", "olist.order_reviews")
     )
     found = trace_ticket(platform, open_ticket(platform, verdict), limit=3)
     assert found.agrees
@@ -151,27 +157,14 @@ def test_a_ticket_of_a_feed_is_traced_to_that_feed_only(platform: Platform, verd
     assert list(found.source_rows) == ["olist.order_reviews"]
     rows = found.source_rows["olist.order_reviews"]
     newest = rows.rows[0][rows.columns.index("review_answer_timestamp")]
-    assert newest.date() <= verdict.period_end
+    assert newest.date() <= verdict.period.end
     assert len(rows.rows) == 3
 
 
 def a_red(**changed: object) -> Verdict:
-    names = dict.fromkeys(Verdict.__dataclass_fields__)
-    day = date(2024, 4, 15)
-    fields = names | {
-        "rule_sha": "",
-        "indicator": "",
-        "grain": "day",
-        "period_start": day,
-        "period_end": day,
-        "known_on": day,
-        "dimension": "feed",
-        "segment": "olist.orders",
-        "status": Status.RED,
-        "reason": "failed: column order_id is missing",
-        "run_id": "r",
-    }
-    return Verdict(**(fields | changed))  # type: ignore[arg-type]
+    failed = "failed: column order_id is missing"
+    verdict = fault_verdict("", "olist.orders", failed, Period(date(2024, 4, 15), Grain.DAY), "r")
+    return replace(verdict, **changed)  # type: ignore[arg-type]
 
 
 def test_a_ticket_of_a_failed_load_has_no_number_and_says_its_reason(platform: Platform) -> None:
@@ -187,9 +180,7 @@ def test_a_ticket_of_a_whole_table_has_no_number_and_points_at_data_docs(
     verdict = a_red(
         rule_id=rule.id,
         rule_sha=rule.sha256,
-        indicator="facts.fct_sellers",
-        dimension="all",
-        segment="all",
+        series=Series("facts.fct_sellers", Grain.DAY),
         reason="9 of 506 rows fail",
     )
     with pytest.raises(RiskError, match=r"looks at the whole table facts\.fct_sellers\. `risk data-docs`"):
@@ -199,11 +190,11 @@ def test_a_ticket_of_a_whole_table_has_no_number_and_points_at_data_docs(
 def test_the_parent_of_a_storm_names_its_children(platform: Platform, verdicts: list[Verdict]) -> None:
     rule_id = "marketplace.order_volume_state_week"
     states = [v for v in verdicts if v.rule_id == rule_id]
-    one_period = [v for v in states if v.period_start == states[0].period_start]
+    one_period = [v for v in states if v.period == states[0].period]
     assert len(one_period) > platform.settings.storm_threshold
     report = apply_verdicts(
         platform.store,
-        pd.DataFrame(one_period),
+        pd.DataFrame(map(to_row, one_period)),
         catalog=platform.catalog,
         policy=policy_from(platform.settings),
         context=None,

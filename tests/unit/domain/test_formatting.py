@@ -11,7 +11,7 @@ from risk_pipeline.domain.formatting import (
     format_period,
     format_value,
 )
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,6 @@ def test_ticket_wording_tells_value_and_limit_apart() -> None:
     ("grain", "text"), [("day", "6 Nov 2017"), ("week", "week of 6 Nov 2017"), ("month", "Nov 2017")]
 )
 def test_ticket_wording_of_a_period(grain: str, text: str) -> None:
-    assert format_period(date(2017, 11, 6), Grain(grain)) == text
+    assert format_period(Period(date(2017, 11, 6), Grain(grain))) == text
     assert count_periods(1, Grain(grain)) == f"1 {grain}"
     assert count_periods(2, Grain(grain)) == f"2 {grain}s"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from risk_pipeline.domain.formatting import format_hour, format_period, format_until
-from risk_pipeline.domain.period import reach
+from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution, State
 from risk_pipeline.domain.tickets.ticket import Change, Ticket, fold, ticket_ref
 from risk_pipeline.domain.verdict import (
@@ -124,15 +124,15 @@ def happenings(before: Ticket | None, history: Sequence[Recorded], verdict: Verd
     return found
 
 
-def standing(history: Sequence[Recorded], until: date, hour: int | None = None) -> Ticket | None:
-    """Return the ticket as it stood when all periods up to that day (or an hour of it) were applied.
+def standing(history: Sequence[Recorded], period: Period) -> Ticket | None:
+    """Return the ticket as it stood when all periods up to the end of this one were applied.
 
     None before its opening.
     """
     ticket: Ticket | None = None
     for event in history:
         after = fold(ticket, event.change)
-        if after.last_reach > reach(until, hour):
+        if after.last_reach > period.reach:
             return ticket
         ticket = after
     return ticket
@@ -173,20 +173,17 @@ def _is_about(change: Change, after: Ticket, verdict: Verdict) -> bool:
     """Whether an event is of the verdict's period: it sets it, or follows from the one that did."""
     if "unknown_period_end" in change.fields and change.kind is EventKind.NOTED:
         noted = change.fields["unknown_period_end"], after.unknown_hour
-        return bool(noted == (verdict.period_end, verdict.hour))
-    same = (after.last_period_start, after.last_reach) == (
-        verdict.period_start,
-        reach(verdict.period_end, verdict.hour),
-    )
+        return bool(noted == (verdict.period.end, verdict.period.hour))
+    same = after.last_period == verdict.period
     is_by_verdict = "last_period_end" in change.fields
     return same and (is_by_verdict or change.kind in _FOLLOW)
 
 
 def _verdict_line(verdict: Verdict, value: str) -> str:
-    where = "all of it" if verdict.dimension == "all" else f"{verdict.dimension} {verdict.segment}"
-    period = f"{verdict.grain} of {verdict.period_start}"
-    if verdict.hour is not None:
-        period = format_period(verdict.period_start, verdict.grain, verdict.hour)
+    where = "all of it" if verdict.series.is_total else verdict.series.slice
+    period = f"{verdict.period.grain} of {verdict.period.start}"
+    if verdict.period.hour is not None:
+        period = format_period(verdict.period)
     is_hit = verdict.status in (Status.RED, Status.AMBER)
     began = verdict.since
     at = "" if verdict.since_hour is None else f" at {format_hour(verdict.since_hour)}"
@@ -244,7 +241,7 @@ def _why_not(
 
 
 def _nothing_happened(verdict: Verdict, stood: Ticket | None, now: Ticket | None, judged_at: datetime) -> str:
-    if now is not None and now.is_open is False and now.quiet_until and verdict.period_end <= now.quiet_until:
+    if now is not None and now.is_open is False and now.quiet_until and verdict.period.end <= now.quiet_until:
         return (
             f"Not told: {now.ref} was closed as {now.resolution} by {now.closed_by}, and holds back what "
             f"happens until {now.quiet_until}."
@@ -253,10 +250,10 @@ def _nothing_happened(verdict: Verdict, stood: Ticket | None, now: Ticket | None
         return f"Not told: {now.ref} is a duplicate of {ticket_ref(now.duplicate_of)}, which goes on."
     if verdict.status is not Status.RED and (stood is None or not stood.is_open):
         return f"Nobody is told of it: only red opens a ticket; {verdict.status} is recorded."
-    if now is not None and reach(verdict.period_end, verdict.hour) < now.last_reach:
+    if now is not None and verdict.period.reach < now.last_reach:
         return (
             f"Not told: when it was judged ({_when(judged_at)}), {now.ref} had gone on to the period that "
-            f"ends on {format_until(now.last_period_end, now.last_hour)}; late verdicts change no ticket "
+            f"ends on {format_until(now.last_period)}; late verdicts change no ticket "
             "that is further."
         )
     return (

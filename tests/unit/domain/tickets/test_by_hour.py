@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
 from risk_pipeline.domain.tickets.outcome.remediation import Effect
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, Ticket, TicketKind, fold
@@ -11,7 +11,7 @@ from risk_pipeline.response.messages.ticket_text import Sentences
 from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
 from risk_pipeline.response.verdicts.selection import select_verdicts
 from risk_pipeline.store.records import to_ticket_row
-from tests.builders.ticket_world import a_verdict, day, end_of, with_action
+from tests.builders.ticket_world import a_verdict, day, day_period, end_of, with_action
 
 POLICY = TicketPolicy(verify_hours=6)
 FACTS = RuleFacts(owner="payments_risk", channel="risk-payments", ticket_id=1)
@@ -133,11 +133,12 @@ def test_selection_takes_hours_newer_than_the_ticket_in_order() -> None:
     verdicts = [an_hour(0, hour) for hour in (9, 11, 10)]
     ticket = after(an_hour(0, 9))
     [periods] = select_verdicts(verdicts, {ticket.identity_key: ticket.last_reach}).by_identity.values()
-    assert [verdict.hour for (verdict,) in periods] == [10, 11]
+    assert [verdict.period.hour for (verdict,) in periods] == [10, 11]
 
 
 def a_load(number: int, hour: int | None, fault: str | None):
-    return load_verdict("olist.orders", fault, day=day(number), run_id="r", hour=hour)
+    period = day_period(number) if hour is None else Period(day(number), Grain.HOUR, hour)
+    return load_verdict("olist.orders", fault, period=period, run_id="r")
 
 
 def test_load_that_fails_in_a_live_run_has_its_ticket_at_once_and_is_well_with_the_next_hour() -> None:

@@ -113,7 +113,7 @@ class TicketMachine(RuleBasedStateMachine):
     @rule(status=statuses, value=values, back=st.integers(0, 10))
     def old_period_again(self, status: Status, value: float, back: int) -> None:
         assert self.newest is not None
-        last = (self.newest.last_period_end - a_verdict(0).period_end).days
+        last = (self.newest.last_period_end - a_verdict(0).period.end).days
         assert self.judge(last - back, status, value, None) == []
 
     @precondition(lambda self: self.newest is not None)

@@ -1,7 +1,6 @@
 """`risk why`: each reason for which somebody was told, or not, from stored rows and in words."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -22,6 +21,7 @@ from risk_pipeline.response.actions import verbs
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox
 from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.indicators.verdict_rows import to_row
 from risk_pipeline.warehouse.indicators.verdicts import write_rule_results
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.ticket_world import LATE, FakeBook, a_feed_verdict, a_verdict, day, end_of
@@ -35,7 +35,7 @@ class Place(Desk):
         self.platform = platform
 
     def judge(self, number: int, verdicts: list[Verdict]) -> None:
-        frame = pd.DataFrame([asdict(verdict) for verdict in verdicts])
+        frame = pd.DataFrame([to_row(verdict) for verdict in verdicts])
         with connect(self.platform.settings.warehouse_path) as connection:
             write_rule_results(connection, frame.astype({"exposure_minor": "Int64"}), end_of(number))
 
@@ -255,7 +255,7 @@ def test_why_of_all_is_about_the_whole_where_each_dimension_has_one_of_that_name
     )
     found = place.why(0, "all").verdict
     assert found is not None
-    assert found.dimension == "all"
+    assert found.series.is_total
 
 
 def test_why_tells_when_a_shift_began_of_hits_only(place: Place) -> None:
@@ -288,4 +288,4 @@ def test_why_of_a_new_version_of_a_rule_takes_the_newest_word(place: Place) -> N
     place.judge(1, [a_verdict(0, rule_sha="b" * 64)])
     found = place.why(0).verdict
     assert found is not None
-    assert (found.rule_sha, found.period_start) == ("b" * 64, date(2017, 11, 20))
+    assert (found.rule_sha, found.period.start) == ("b" * 64, date(2017, 11, 20))

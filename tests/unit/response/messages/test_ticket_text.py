@@ -15,7 +15,7 @@ from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
 from risk_pipeline.store import open_store
 from tests.builders.response_desk import Desk
-from tests.builders.ticket_world import LATE, a_feed_verdict, a_rule, an_indicator, day
+from tests.builders.ticket_world import LATE, a_feed_verdict, a_rule, an_indicator, day, day_period
 
 BAND = a_rule(
     LATE,
@@ -82,7 +82,9 @@ def test_an_early_warning_without_limit_is_told_against_the_usual(desk: Desk) ->
 
 
 def test_a_feed_that_did_not_load_is_told_without_numbers(desk: Desk) -> None:
-    failed = load_verdict("olist.orders", "failed: column order_id is gone.", day=day(0), run_id="r0")
+    failed = load_verdict(
+        "olist.orders", "failed: column order_id is gone.", period=day_period(0), run_id="r0"
+    )
     desk.run(0, [failed])
     message = said(desk)
     assert message.headline == "P1 Feed olist.orders cannot be used"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from threading import Barrier
 from typing import Any
@@ -22,6 +22,7 @@ from risk_pipeline.domain.verdict import Status
 from risk_pipeline.response import record_rules, run_verdict
 from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
 from risk_pipeline.store import Store, list_events, list_tickets, open_store
+from risk_pipeline.warehouse.indicators.verdict_rows import to_row
 from tests.builders.response_desk import Desk, in_states, snapshot
 from tests.builders.ticket_world import (
     LATE,
@@ -30,6 +31,7 @@ from tests.builders.ticket_world import (
     a_feed_verdict,
     a_verdict,
     day,
+    day_period,
     end_of,
 )
 
@@ -99,7 +101,7 @@ def test_response_to_the_same_verdicts_again_is_nothing(desk: Desk) -> None:
         a_feed_verdict(n, s) for n, s in enumerate(statuses)
     ]
     for number in range(6):
-        desk.run(number, [v for v in verdicts if v.period_start == day(number)])
+        desk.run(number, [v for v in verdicts if v.period.start == day(number)])
     before = snapshot(desk.store)
     for number in range(6):
         report = desk.run(number, verdicts[: number + 1])
@@ -152,7 +154,7 @@ def test_response_reads_a_frame_as_it_reads_objects(lite: Desk, tmp_path: Any) -
         a_verdict(0, "no_data", segment="MG", exposure_minor=None),
         a_feed_verdict(0, "red"),
     ]
-    frame = pd.DataFrame([asdict(verdict) for verdict in verdicts])
+    frame = pd.DataFrame([to_row(verdict) for verdict in verdicts])
     frame["status"] = [str(verdict.status) for verdict in verdicts]
     for column in ("period_start", "period_end", "known_on"):
         frame[column] = pd.to_datetime(frame[column])
@@ -166,7 +168,7 @@ def test_response_reads_a_frame_as_it_reads_objects(lite: Desk, tmp_path: Any) -
 
 
 def test_response_to_an_empty_frame_is_nothing(lite: Desk) -> None:
-    frame = pd.DataFrame([asdict(a_verdict())]).iloc[:0]
+    frame = pd.DataFrame([to_row(a_verdict())]).iloc[:0]
     assert set(lite.run(0, frame).counters().values()) == {0}
 
 
@@ -343,19 +345,23 @@ def test_response_does_not_let_one_feed_rule_speak_for_the_silence_of_another(de
 
 def test_response_keeps_a_data_ticket_open_while_any_rule_left_on_the_feed_is_silent(desk: Desk) -> None:
     desk.run(0, [a_feed_verdict(0, "red")])
-    loaded = load_verdict("olist.orders", None, day=day(1), run_id="r1")
+    loaded = load_verdict("olist.orders", None, period=day_period(1), run_id="r1")
     desk.run(1, [a_feed_verdict(1, "no_data", rule_id=ORDERS_VOLUME), loaded])
     assert desk.ticket().state is State.OPEN
 
 
 def test_response_gives_a_feed_that_did_not_load_and_is_late_one_ticket(desk: Desk) -> None:
-    failed = load_verdict("olist.orders", "failed: column gone", day=day(0), run_id="r0")
+    failed = load_verdict("olist.orders", "failed: column gone", period=day_period(0), run_id="r0")
     desk.run(0, [a_feed_verdict(0, "red", value=300), failed])
     [ticket] = list_tickets(desk.store)
     assert (ticket.owner, ticket.muted_rules) == ("data_eng", (LATE,))
-    desk.run(1, [a_feed_verdict(1, "red"), load_verdict("olist.orders", None, day=day(1), run_id="r1")])
+    desk.run(
+        1, [a_feed_verdict(1, "red"), load_verdict("olist.orders", None, period=day_period(1), run_id="r1")]
+    )
     assert desk.ticket().state is State.OPEN
-    desk.run(2, [a_feed_verdict(2, "green"), load_verdict("olist.orders", None, day=day(2), run_id="r2")])
+    desk.run(
+        2, [a_feed_verdict(2, "green"), load_verdict("olist.orders", None, period=day_period(2), run_id="r2")]
+    )
     assert desk.ticket().state is State.CLOSED
 
 

@@ -12,7 +12,7 @@ from risk_pipeline.response.verdicts.retired_feeds import close_withdrawn
 from risk_pipeline.store import list_events, open_store
 from risk_pipeline.warehouse.connection import connect
 from tests.builders.response_desk import Desk
-from tests.builders.ticket_world import LATE, ORDERS_AGE, a_feed_verdict, a_verdict, day, end_of
+from tests.builders.ticket_world import LATE, ORDERS_AGE, a_feed_verdict, a_verdict, day_period, end_of
 
 
 @pytest.fixture
@@ -62,8 +62,8 @@ def test_what_was_noted_of_a_feed_that_left_opens_its_ticket_no_more(desk: Desk,
             "create table ops.feed_state as select f.feed, 'failed' as state, 'column gone' as reason, "
             "now() as checked_at, 'r' as run_id from (values ('olist.orders'), ('shop.refunds')) as f (feed)"
         )
-        found = list(load_verdicts(connection, desk.book.feeds, day(0), "r"))
-    assert [(verdict.segment, verdict.status) for verdict in found] == [("olist.orders", "red")]
+        found = list(load_verdicts(connection, desk.book.feeds, day_period(0), "r"))
+    assert [(verdict.series.segment, verdict.status) for verdict in found] == [("olist.orders", "red")]
 
 
 def test_the_doctor_names_open_tickets_whose_rule_nobody_judges_any_more(desk: Desk) -> None:

@@ -1,7 +1,5 @@
 """Hits that open nothing: what they are to a ticket that is open already, and to one that is not."""
 
-from dataclasses import asdict
-
 import pandas as pd
 import pytest
 
@@ -9,6 +7,7 @@ from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, appl
 from risk_pipeline.domain.tickets.ticket import EventKind, State, Ticket
 from risk_pipeline.domain.verdict import SHADOW, Verdict
 from risk_pipeline.response.verdicts.selection import select_verdicts
+from risk_pipeline.warehouse.indicators.verdict_rows import to_row
 from tests.builders.ticket_world import LATE, a_verdict, end_of
 
 POLICY = TicketPolicy(verify_periods=2, reopen_days=14)
@@ -73,7 +72,7 @@ def test_ticket_opens_on_the_first_free_red() -> None:
 
 
 def frame_of(verdicts: list[Verdict]) -> pd.DataFrame:
-    frame = pd.DataFrame([asdict(verdict) for verdict in verdicts])
+    frame = pd.DataFrame([to_row(verdict) for verdict in verdicts])
     frame["status"] = [str(verdict.status) for verdict in verdicts]
     return frame
 

@@ -1,0 +1,34 @@
+"""The series a number belongs to: one indicator, at one grain, for one segment of one dimension."""
+
+from dataclasses import dataclass
+
+from risk_pipeline.domain.period import Grain
+
+ALL = "all"
+"""Dimension and segment of a total."""
+
+FEED = "feed"
+"""Dimension of what is said about the health of a feed; the segment is its id."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Series:
+    """With a `Period` it is the key of `indicator_values`. The default slice is the total.
+
+    `indicator` is empty where something without a number is judged: a load, a run, a table.
+    """
+
+    indicator: str
+    grain: Grain
+    dimension: str = ALL
+    segment: str = ALL
+
+    @property
+    def slice(self) -> str:
+        """Dimension and segment, as people read them."""
+        return f"{self.dimension} {self.segment}"
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it is the indicator as a whole, not a segment of it."""
+        return self.dimension == ALL
