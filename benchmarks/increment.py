@@ -27,6 +27,7 @@ from pathlib import Path
 import duckdb
 
 from risk_pipeline.pipeline.transform.dbt import dbt_arguments, project_variables
+from risk_pipeline.pipeline.transform.indicator_list import write_indicator_list
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import connect
 
@@ -235,6 +236,7 @@ def build(folder: Path, day: date, *, tests: bool) -> Cost:
 def dbt(folder: Path, *arguments: str) -> Cost:
     """Run dbt with the pipeline's variables, so that it parses once."""
     settings = Settings(var_dir=folder, dbt_target_dir=folder / "target")
+    write_indicator_list(settings.dbt_dir)
     return weigh(folder, [str(DBT), *dbt_arguments(settings, *arguments), *project_variables(settings)])
 
 

@@ -1,11 +1,11 @@
 {#-
-    For an indicator that does not name the events it is dated by (`meta.touched_by`): all of its rows are read and each
+    For an indicator that does not name the events it is dated by (`touched_by`): all of its rows are read and each
     day gets one number that changes when any row of it does. Right for any SQL, at the price of one scan per build.
 -#}
 {% macro compared_indicators() -%}
     {%- set names = [] -%}
     {%- if execute -%}
-        {%- for name in indicator_names() if 'touched_by' not in indicator_meta(name) -%}
+        {%- for name in indicator_names() if 'touched_by' not in indicator_definition(name) -%}
             {%- do names.append(name) -%}
         {%- endfor -%}
     {%- endif -%}
@@ -22,7 +22,7 @@
 {#- Image of every day of every compared indicator, each followed by `union all`. -#}
 {% macro day_images() -%}
     {%- for name in compared_indicators() %}
-    {%- set meta = indicator_meta(name).indicator -%}
+    {%- set meta = indicator_definition(name) -%}
     {%- set days = dated_columns(meta) -%}
     {%- set columns = ['entity_id', 'exposure_minor'] + days + segment_dimensions(meta)
         + ([] if meta.form == 'stock' else ['numerator', 'denominator'])

@@ -1,7 +1,7 @@
 {#-
     The days that indicators are dated by, with a sum over the changed entities: of fingerprints of all that the
     indicators of that basis read. A day whose sum differs before and after an increment is computed again.
-    An indicator names its bases in `meta.touched_by`; without it, its days are compared (compared_days.sql).
+    An indicator names its bases in `touched_by`; without it, its days are compared (compared_days.sql).
     `but_for` is the table where the facts are noted as they were before the increment: the entities noted there are
     left out, and the days are added on which the rows came in, which touch nothing; see within_known_loads().
 -#}

@@ -1,14 +1,34 @@
-{#- The YAML of an indicator (config.meta), from the graph. Empty while dbt parses. -#}
-{% macro indicator_meta(name) -%}
+{#- The definition of an indicator (`meta.indicator` of its YAML), from the graph. Empty while dbt parses. -#}
+{% macro indicator_definition(name) -%}
     {%- if not execute -%}{{ return({}) }}{%- endif -%}
-    {%- set node = graph.nodes.get('model.' ~ project_name ~ '.ind_' ~ name) -%}
-    {%- if node is none or 'indicator' not in node.config.meta -%}
+    {%- if 'risk_indicators' not in graph -%}
+        {%- do graph.update({'risk_indicators': described_indicators()}) -%}
+    {%- endif -%}
+    {%- if name not in graph['risk_indicators'] -%}
         {{ exceptions.raise_compiler_error(
-            "macros/indicator_names.sql: indicator '" ~ name ~ "' has no model ind_" ~ name
-            ~ " with meta.indicator. Add its YAML, or take the name off the list."
+            "models: indicator '" ~ name ~ "' has a file ind_" ~ name ~ ".sql and no YAML with config.meta.indicator and"
+            ~ " `name: " ~ name ~ "`. Describe the indicator, or rename the file."
         ) }}
     {%- endif -%}
-    {{ return(node.config.meta) }}
+    {{ return(graph['risk_indicators'][name]) }}
+{%- endmacro %}
+
+
+{#- All definitions by name. Models are looked up by name, never by project: the engine's code may be a package. -#}
+{% macro described_indicators() -%}
+    {%- set found = {} -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name.startswith('ind_') -%}
+        {%- if 'indicator' in node.config.meta -%}
+            {%- do found.update({node.name[4:]: node.config.meta.indicator}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+
+{#- As it was called when other keys stood next to `indicator`. -#}
+{% macro indicator_meta(name) -%}
+    {{ return({'indicator': indicator_definition(name)}) }}
 {%- endmacro %}
 
 
@@ -16,10 +36,10 @@
 {% macro check_indicator_names() -%}
     {%- if execute -%}
         {%- for node in graph.nodes.values() if node.resource_type == 'model' and 'indicator' in node.config.meta -%}
-            {%- if node.config.meta.indicator.name not in indicator_names() -%}
+            {%- if not node.name.startswith('ind_') or node.name[4:] not in indicator_names() -%}
                 {{ exceptions.raise_compiler_error(
-                    node.original_file_path ~ ": indicator '" ~ node.config.meta.indicator.name
-                    ~ "' is missing in macros/indicator_names.sql. Add it there."
+                    node.original_file_path ~ ": the list of indicators does not have it. Call the file"
+                    ~ " ind_<name>.sql, and run `risk prepare`."
                 ) }}
             {%- endif -%}
         {%- endfor -%}
@@ -32,18 +52,17 @@
     is no rate: most of what is in it today was in it yesterday, so its days are not trials of their own.
 -#}
 {% macro indicator_kind(name) -%}
-    {%- set meta = indicator_meta(name) -%}
-    {%- if not meta -%}{{ return('rate') }}{%- endif -%}
-    {%- set indicator = meta.indicator -%}
+    {%- set indicator = indicator_definition(name) -%}
+    {%- if not indicator -%}{{ return('rate') }}{%- endif -%}
     {%- if is_sum(name) -%}{{ return('count' if indicator.unit == 'count' else 'value') }}{%- endif -%}
-    {%- set is_rate = indicator.unit == 'ratio' and indicator.form == 'flow' and meta.get('baseline') != 'value' -%}
+    {%- set is_rate = indicator.unit == 'ratio' and indicator.form == 'flow' and indicator.get('baseline') != 'value' -%}
     {{ return('rate' if is_rate else 'value') }}
 {%- endmacro %}
 
 
 {#- Whether the value is a plain count or sum, without a denominator: then nothing is a real zero. -#}
 {% macro is_sum(name) -%}
-    {{ return(indicator_meta(name).get('baseline') == 'sum') }}
+    {{ return(indicator_definition(name).get('baseline') == 'sum') }}
 {%- endmacro %}
 
 
@@ -58,7 +77,7 @@
     from (
         values
         {%- for name in indicator_names() %}
-        ('{{ name }}', '{{ local_md5(tojson(indicator_meta(name))) if execute }}'){{ ',' if not loop.last }}
+        ('{{ name }}', '{{ local_md5(tojson(indicator_definition(name))) if execute }}'){{ ',' if not loop.last }}
         {%- endfor %}
     ) as definitions (indicator, meta)
     left join duckdb_views() as views
@@ -96,7 +115,7 @@
 {% macro daily_sums() -%}
     {%- set closed_on = this_build().closed_on -%}
     {%- for name, days in days_due().items() %}
-    {%- set meta = indicator_meta(name).indicator %}
+    {%- set meta = indicator_definition(name) %}
     {%- if meta.form == 'stock' %}
     {{ stock_by_day(name, meta, days, closed_on) }}
     {%- else %}
@@ -298,7 +317,7 @@
 
 
 {% macro stock_names() -%}
-    {%- for name in indicator_names() if indicator_meta(name).get('indicator', {}).get('form') == 'stock' -%}
+    {%- for name in indicator_names() if indicator_definition(name).get('form') == 'stock' -%}
         '{{ name }}'{{ ', ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
@@ -324,7 +343,7 @@
 {% macro series_rows() -%}
     {%- if execute -%}
     {%- for name in indicator_names() -%}
-    {%- set meta = indicator_meta(name).indicator -%}
+    {%- set meta = indicator_definition(name) -%}
     {%- for grain in meta.grain -%}
     {%- for dimension in dimensions_of(meta, grain) %}
     select
@@ -351,9 +370,9 @@
 {% macro basis_rows() -%}
     {%- set rows = [] -%}
     {%- for name in indicator_names() -%}
-        {%- for basis in indicator_meta(name).get('touched_by', []) -%}
+        {%- for basis in indicator_definition(name).get('touched_by', []) -%}
             {%- do rows.append(
-                "('" ~ name ~ "', '" ~ basis ~ "', " ~ indicator_meta(name).get('reach_days', 0) ~ ')'
+                "('" ~ name ~ "', '" ~ basis ~ "', " ~ indicator_definition(name).get('reach_days', 0) ~ ')'
             ) -%}
         {%- endfor -%}
     {%- endfor -%}

@@ -25,6 +25,7 @@ from risk_pipeline.settings import PROJECT_ROOT, Settings
 HEADER = "# yaml-language-server: $schema="
 FILES = [PROJECT_ROOT / "register" / f"{kind}.yaml" for kind in REGISTER]
 SUITES = sorted((PROJECT_ROOT / "expectations").glob("*.yaml"))
+INDICATORS = sorted((PROJECT_ROOT / "dbt_project" / "models").rglob("ind_*.yml"))
 LINES = {"payments", "fulfilment", "sellers", "customer_experience", "marketplace", "data_platform"}
 
 
@@ -69,7 +70,7 @@ def test_the_register_holds_the_ids_that_rules_refer_to() -> None:
     }
 
 
-@pytest.mark.parametrize("path", [*FILES, *SUITES], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*FILES, *SUITES, *INDICATORS], ids=lambda path: path.name)
 def test_a_yaml_file_names_its_schema_and_follows_it(path: Path) -> None:
     text = path.read_text()
     first = text.splitlines()[0]
@@ -97,6 +98,22 @@ def test_the_schema_of_suites_knows_the_kwargs_of_each_type() -> None:
         jsonschema.validate(suite, schema)
     rule["type"] = "expect_table_row_count_to_be_between"
     jsonschema.validate(suite, schema)
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "message"),
+    [("indicator", "dimensoins", "dimensoins"), ("meta", "baseline", "False schema")],
+)
+def test_the_schema_of_indicators_refuses_a_key_that_is_unknown_or_in_the_wrong_place(
+    place: str, key: str, message: str
+) -> None:
+    schema = json.loads((PROJECT_ROOT / "register/schema/indicator.schema.json").read_text())
+    file = yaml.safe_load(INDICATORS[0].read_text())
+    jsonschema.validate(file, schema)
+    meta = file["models"][0]["config"]["meta"]
+    (meta if place == "meta" else meta[place])[key] = ["sum"]
+    with pytest.raises(jsonschema.ValidationError, match=message):
+        jsonschema.validate(file, schema)
 
 
 def test_the_documented_codes_are_the_present_ones() -> None:

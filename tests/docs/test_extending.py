@@ -33,9 +33,6 @@ def follow(page: str, project: Path) -> list[str]:
             assert not path.exists(), f"{name} is in the project already"
             path.write_text("\n".join(lines) + "\n")
         written.append(name)
-    names = project / "dbt_project/macros/indicator_names.sql"
-    (addition,) = re.findall(r"add `('\w+',)` to the one list", page)
-    names.write_text(names.read_text().replace("    ]) }}", f"        {addition}\n    ]) }}}}"))
     return written
 
 

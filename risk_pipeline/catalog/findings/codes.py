@@ -137,7 +137,7 @@ CODES: dict[str, Code] = {
     ),
     "L205": _error(
         "The indicator's model is no parent of `indicator_daily`, so it never gets values.",
-        "Add its name to `indicator_names` in `dbt_project/macros/indicator_names.sql`.",
+        "Call its file `ind_<indicator>.sql`, and run `risk prepare`, which lists the files.",
     ),
     "L206": _error(
         "A model called `ind_…` has no `config.meta.indicator`.", "Describe the indicator, or rename it."

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER
+from risk_pipeline.catalog.reading.manifest import INDICATOR_KEYS
 from risk_pipeline.catalog.reading.response import response_schema
 from risk_pipeline.catalog.reading.rights import rights_schema
 from risk_pipeline.domain.messages.routing import RECEIVER, Route
+from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import RULE_KINDS, Rule, Suite
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -29,6 +31,7 @@ def build_schemas() -> dict[str, dict[str, Any]]:
     """Return the schemas by kind: those of the register, `calendar`, `response`, `rights` …."""
     schemas = {kind: _register_schema(kind) for kind in REGISTER}
     schemas["calendar"] = _calendar_schema()
+    schemas["indicator"] = _indicator_schema()
     schemas["response"] = response_schema()
     schemas["rights"] = rights_schema()
     schemas["routing"] = _routing_schema()
@@ -81,6 +84,28 @@ def _routing_schema() -> dict[str, Any]:
         "properties": {"routes": {"type": "array", "items": {"$ref": _REF.format(model="Route")}}},
         "$defs": definitions,
     }
+
+
+def _indicator_schema() -> dict[str, Any]:
+    """The YAML of one indicator: what is ours of it is checked, what is dbt's is left to dbt."""
+    entry = Indicator.model_json_schema(ref_template=_REF)
+    entry["properties"] = {key: entry["properties"][key] for key in INDICATOR_KEYS}
+    definitions = {**entry.pop("$defs", {}), "Indicator": entry}
+    meta = _mapping("indicator", {"$ref": _REF.format(model="Indicator")})
+    # A key of ours that stands next to `indicator` is in the wrong place.
+    meta["properties"] |= dict.fromkeys(INDICATOR_KEYS, False)
+    model = _mapping("config", _mapping("meta", meta))
+    model["properties"] |= {"name": {"type": "string", "pattern": "^ind_[a-z][a-z0-9_]*$"}}
+    return {
+        "$schema": DIALECT,
+        "title": "dbt_project/models/indicators/<business_line>/ind_<indicator>.yml",
+        **_mapping("models", {"type": "array", "items": model}),
+        "$defs": definitions,
+    }
+
+
+def _mapping(key: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": [key], "properties": {key: value}}
 
 
 def _suite_schema() -> dict[str, Any]:

@@ -70,7 +70,7 @@ def _model(view: View, indicator: Indicator, united: set[str]) -> Iterator[Findi
         text = f"the model is called {node.name}; name it {PREFIX}{indicator.name}"
         yield _on(view, indicator, "name", "L204", text)
     if indicator.unique_id not in united:
-        text = f"is no parent of {UNION_MODEL}; add it to macros/indicator_names.sql"
+        text = f"is no parent of {UNION_MODEL}; call its file {PREFIX}<name>.sql, and run `risk prepare`"
         yield _on(view, indicator, "", "L205", text)
     yield from _columns(view, indicator, node)
     for text in _selected(indicator, node):

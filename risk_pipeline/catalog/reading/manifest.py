@@ -142,10 +142,16 @@ def _columns(raw: Raw, feed_id: str, spot: Spot) -> tuple[list[Raw], list[Findin
 
 def _read_indicator(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
     spot = dbt_yaml.model(_yaml_of(raw), raw["name"])
-    given = raw["config"]["meta"]["indicator"]
+    around = raw["config"]["meta"]
+    given = around["indicator"]
     meta = ("config", "meta", "indicator")
     subject = str(given.get("name", raw["name"]) if isinstance(given, dict) else raw["name"])
     findings = _unknown(given, INDICATOR_KEYS, subject, spot, meta)
+    findings += [
+        Finding(spot((*meta[:-1], key)), subject, key, "L002", "stands next to `indicator`; move it under it")
+        for key in INDICATOR_KEYS
+        if key in around
+    ]
     if not findings:
         computed = {
             "unique_id": raw["unique_id"],

@@ -9,6 +9,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 from risk_pipeline.defs import project
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.pipeline.transform.dbt import build_environment, project_variables
+from risk_pipeline.pipeline.transform.indicator_list import write_indicator_list
 
 
 class Translator(DagsterDbtTranslator):
@@ -39,6 +40,7 @@ def models(context: dg.AssetExecutionContext, dbt: DbtCliResource, risk: Platfor
     platform = risk.platform()
     _, last = project.days_of(context)
     platform.settings.export(**build_environment(as_of=platform.as_of(last), run_id=context.run.run_id))
+    write_indicator_list(platform.settings.dbt_dir)
     call = dbt.cli(
         ["build", "--exclude-resource-type", "unit_test", *project_variables(platform.settings)],
         context=context,

@@ -46,6 +46,15 @@ class Indicator(BaseModel):
     users: str = Field(
         default="", description="column of the event view that tells whose event it is; counted, never shown"
     )
+    baseline: Literal["value", "sum"] | None = Field(
+        default=None,
+        description="what its limits take it for where unit and form do not say: "
+        "`sum`, a count or sum without a denominator; `value`, a ratio of what is no count of events",
+    )
+    touched_by: tuple[str, ...] = Field(
+        default=(), description="the events it is dated by; without it its days are compared row by row"
+    )
+    reach_days: int = Field(default=0, ge=0, description="how many days on from its own an event counts")
     min_denominator: int = Field(ge=0)
     maturity_days: int = Field(default=0, ge=0)
     owner: str
