@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.money import is_known_currency
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,7 +30,7 @@ class Settings(BaseSettings):
     data_dir: str = Field(default="", description="folder or s3:// prefix of the feeds' files")
     store_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite under var_dir")
     time_zone: str = Field(default="America/Sao_Paulo", description="the business day is cut here")
-    currency: str = Field(default="BRL", min_length=3, max_length=3)
+    currency: str = Field(default="BRL", description="reporting currency, an ISO 4217 code")
     slack_token: SecretStr | None = Field(default=None, description="xoxb-…; without it: files")
     slack_base_url: str = "https://slack.com/api/"
     slack_timeout_seconds: float = Field(default=10.0, gt=0)
@@ -123,6 +124,14 @@ class Settings(BaseSettings):
     def _zone_exists(cls, name: str) -> str:
         ZoneInfo(name)
         return name
+
+    @field_validator("currency")
+    @classmethod
+    def _currency_exists(cls, code: str) -> str:
+        if not is_known_currency(code):
+            msg = f"'{code}' is no currency; give its ISO 4217 code in capitals, such as BRL"
+            raise ValueError(msg)
+        return code
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -3,7 +3,7 @@
     {%- set bounds = var('price_bands', [50, 100, 200, 500]) -%}
     case
     {%- for bound in bounds %}
-        when {{ minor }} < {{ bound * 100 }} then
+        when {{ minor }} < {{ bound * minor_per_unit() }} then
             '{{ bounds[loop.index0 - 1] if loop.index0 else 0 }} to {{ bound }}'
     {%- endfor %}
         when {{ minor }} is not null then '{{ bounds[-1] }} and more'

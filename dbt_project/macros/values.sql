@@ -14,9 +14,15 @@
 {%- endmacro %}
 
 
-{#- Money in minor units (cents). -#}
+{#- How many minor units (cents, yen, fils) a unit of the reporting currency has: 100, 1, 1000. -#}
+{% macro minor_per_unit() -%}
+    {%- do return(10 ** (var('currency_digits') | int)) -%}
+{%- endmacro %}
+
+
+{#- Money in minor units. What is finer than the currency is rounded here, row by row, half away from zero. -#}
 {% macro to_minor(column) -%}
-    cast(round({{ column }} * 100) as bigint)
+    cast(round({{ column }} * {{ minor_per_unit() }}) as bigint)
 {%- endmacro %}
 
 

@@ -5,24 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
 
+from risk_pipeline.domain.money import format_minor
 from risk_pipeline.domain.period import Grain, Period
 
 NO_VALUE = "no value"
 _MAX_DECIMALS = 4
 _PERIOD_NOUNS = {Grain.HOUR: "hour", Grain.DAY: "day", Grain.WEEK: "week", Grain.MONTH: "month"}
-# Currencies (ISO 4217) whose minor unit is not a hundredth.
-_MINOR_DIGITS = {
-    "JPY": 0,
-    "KRW": 0,
-    "VND": 0,
-    "CLP": 0,
-    "PYG": 0,
-    "ISK": 0,
-    "UGX": 0,
-    "KWD": 3,
-    "BHD": 3,
-    "TND": 3,
-}
 
 
 def format_value(value: float | None, unit: str, currency: str) -> str:
@@ -45,11 +33,6 @@ def format_against(value: float | None, limit: float | None, unit: str, currency
 def format_money(minor: float | None, currency: str) -> str:
     """Return an amount of minor units: `BRL 1,234.56`."""
     return format_value(minor, "money_minor", currency)
-
-
-def minor_digits(currency: str) -> int:
-    """Return how many decimals an amount of a currency has: 2, for some 0 or 3."""
-    return _MINOR_DIGITS.get(currency, 2)
 
 
 def format_day(day: date) -> str:
@@ -116,8 +99,7 @@ def _format(value: float | None, unit: str, currency: str, extra: int) -> str:
         decimals = 1 if abs(per_cent) >= 1 or per_cent == 0 else 2
         return f"{per_cent:,.{decimals + extra}f} %"
     if unit == "money_minor":
-        digits = minor_digits(currency)
-        return f"{currency} {value / 10**digits:,.{digits}f}"
+        return format_minor(value, currency)
     if unit in {"days", "hours"}:
         return f"{value:,.{1 + extra}f} {unit}"
     is_big_or_whole = float(value).is_integer() or abs(value) >= 1000

@@ -1,5 +1,6 @@
 """Places named in the environment are the same place for every process a run starts."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,15 @@ def test_an_address_or_nothing_is_left_as_it_is(folder: str, monkeypatch: pytest
 def test_an_ill_typed_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RISK_VERIFY_PERIODS", "none")
     with pytest.raises(ConfigError, match="RISK_VERIFY_PERIODS"):
+        load_settings()
+
+
+@pytest.mark.parametrize("code", ["ZZZ", "brl", "R$"])
+def test_a_currency_that_does_not_exist_is_named_with_what_to_give(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RISK_CURRENCY", code)
+    with pytest.raises(ConfigError, match=rf"RISK_CURRENCY: .*'{re.escape(code)}' is no currency; .*BRL"):
         load_settings()
 
 

@@ -3,7 +3,6 @@
 import getpass
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
 import typer
@@ -13,7 +12,7 @@ from risk_pipeline.cli.printing import console, print_json
 from risk_pipeline.cli.tickets.page import print_actions
 from risk_pipeline.cli.tickets.view import RefArgument, tickets_app
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.formatting import minor_digits
+from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import read_cause
@@ -264,9 +263,8 @@ def loss(
         return verbs.add_loss(
             platform.store,
             ref,
-            gross_minor=_minor(gross, unit),
-            recovered_minor=_minor(recovered, unit),
-            currency=unit,
+            gross=Money.parse(gross, unit),
+            recovered=Money.parse(recovered, unit),
             users=users,
             orders=orders,
             note=note,
@@ -347,14 +345,3 @@ def _say(result: Result, as_json: bool, what: str = "") -> None:
     if not as_json:
         ticket = result.ticket
         console.print(f"{ticket.ref} is {ticket.state.value}{f': {what}' if what else ''}", highlight=False)
-
-
-def _minor(amount: str, currency: str) -> int:
-    """Return an amount in minor units; no digit is lost, none is invented."""
-    try:
-        minor = Decimal(amount).scaleb(minor_digits(currency))
-    except InvalidOperation:
-        raise RiskError(f"'{amount}' is no amount; write 1250.00.") from None
-    if minor != minor.to_integral_value():
-        raise RiskError(f"'{amount}' has more decimals than {currency}, which has {minor_digits(currency)}.")
-    return int(minor)

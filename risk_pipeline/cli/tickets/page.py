@@ -116,8 +116,8 @@ def print_losses(ticket: Ticket) -> None:
             (
                 f"{loss.at:%Y-%m-%d %H:%M}",
                 loss.by,
-                format_money(loss.gross_minor, loss.currency),
-                format_money(loss.recovered_minor, loss.currency),
+                loss.gross,
+                loss.recovered,
                 loss.users,
                 loss.orders,
                 loss.note,
@@ -149,10 +149,9 @@ def _lost(ticket: Ticket) -> str:
         return ""
     users, orders = affected(ticket.losses)
     amounts = [
-        f"{format_money(total.gross_minor, total.currency)}, "
-        f"{format_money(total.net_minor, total.currency)} after what was recovered"
+        f"{total.gross}, {total.net} after what was recovered"
         for total in totals(ticket.losses)
-        if total.gross_minor
+        if total.gross
     ]
     return "; ".join([*amounts, f"{counted(users, 'user')}, {counted(orders, 'order')}"])
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from risk_pipeline.domain.diagnosis.location import SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import VerdictKind
 from risk_pipeline.domain.messages.digest import DigestMessage
+from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
 
@@ -133,6 +134,11 @@ class TicketMessage(_Frozen):
     def period(self) -> Period:
         """The newest judged period, which the numbers are of."""
         return Period(self.period_start, Grain(self.grain), self.period_hour)
+
+    @property
+    def exposure(self) -> Money | None:
+        """The money behind the breach; None where it is not measured."""
+        return None if self.exposure_minor is None else Money(self.exposure_minor, self.currency)
 
 
 class DeliveryKind(StrEnum):

@@ -66,7 +66,7 @@ class Impact(BaseModel):
     def of_losses(self, losses: Sequence[Loss]) -> Severity:
         """Return the severity that what a ticket cost deserves; amounts are not converted."""
         users, orders = affected(losses)
-        nets = [self.of_money(total.net_minor) for total in totals(losses)]
+        nets = [self.of_money(total.net.minor) for total in totals(losses)]
         return worst([*nets, _step(self.users, users), _step(self.orders, orders)])
 
 

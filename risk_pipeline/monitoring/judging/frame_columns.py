@@ -21,6 +21,9 @@ REQUIRED = (*KEY, "period_end", "known_on", "unit", "is_complete", *NUMBERS)
 DIRECTION = "direction"
 """Which way is bad (`up_bad`, `down_bad`, `band`); default `up_bad`."""
 
+CURRENCY = "currency"
+"""What amounts of money are in, the same in every row; without it they are told in minor units."""
+
 MIN_DENOMINATOR = "min_denominator"
 """Smallest sample that is judged; default 0."""
 

@@ -32,6 +32,7 @@ class Rows:
     indicator: str
     grain: Grain
     unit: str
+    currency: str
     direction: str
     dimension: Texts
     segment: Texts
@@ -142,6 +143,7 @@ class FrameIndex:
         self._gate = _gate_codes(frame)[order]
         self._gate_reason = _texts(frame, frame_columns.GATE_REASON)[order]
         self._unit = _texts(frame, "unit")[order]
+        self._currency = _the_one_text(frame, frame_columns.CURRENCY)
         self._direction = _texts(frame, frame_columns.DIRECTION, "up_bad")[order]
 
     def _find_slices(self, group: Positions) -> dict[tuple[str, str, str], slice]:
@@ -179,6 +181,7 @@ class FrameIndex:
             indicator=indicator,
             grain=grain,
             unit=str(unit[0]) if len(unit) else "",
+            currency=self._currency,
             direction=str(direction[0]) if len(direction) else "up_bad",
             dimension=self._texts["dimension"][at],
             segment=self._texts["segment"][at],
@@ -230,6 +233,14 @@ def _texts(frame: pd.DataFrame, name: str, default: str = "") -> Texts:
     if name not in frame.columns:
         return np.full(len(frame), default, dtype=object)
     return frame[name].astype(object).to_numpy()
+
+
+def _the_one_text(frame: pd.DataFrame, name: str) -> str:
+    """Return what a column says in all rows that say anything."""
+    if name not in frame.columns:
+        return ""
+    said = frame[name].dropna()
+    return str(said.iloc[0]) if len(said) else ""
 
 
 def _optional_texts(frame: pd.DataFrame, name: str) -> Texts:

@@ -41,9 +41,9 @@ class Opinion:
     excess: Floats | None = None
 
 
-def numbers_as_text(values: Floats, unit: str) -> list[str]:
-    """Render numbers in their unit; money without its currency, which rows do not carry."""
-    return [format_value(value, unit, "").strip() for value in values.tolist()]
+def numbers_as_text(values: Floats, unit: str, currency: str = "") -> list[str]:
+    """Render numbers in their unit; money whose currency nobody gave as minor units."""
+    return [format_value(value, unit, currency) for value in values.tolist()]
 
 
 def fraction_as_text(numerator: Floats, denominator: Floats, unit: str) -> list[str]:

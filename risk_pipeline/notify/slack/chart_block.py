@@ -6,8 +6,8 @@ Slack wants exactly one number per category in every series, categories unique, 
 import math
 from typing import Any
 
-from risk_pipeline.domain.formatting import minor_digits
 from risk_pipeline.domain.messages.message import ChartPoint, TicketMessage
+from risk_pipeline.domain.money import is_known_currency, minor_digits
 from risk_pipeline.notify.slack.text import plain
 
 MAX_POINTS = 20
@@ -67,9 +67,14 @@ def _scaled(value: float | None, unit: str, currency: str) -> float | None:
     """Six significant digits, in the unit people read: per cent, whole currency."""
     if value is None:
         return None
-    factor = {"ratio": 100.0, "money_minor": 10.0 ** -minor_digits(currency)}.get(unit, 1.0)
-    number = value * factor
+    number = value * _factor(unit, currency)
     return float(f"{number:.6g}") if math.isfinite(number) else None
+
+
+def _factor(unit: str, currency: str) -> float:
+    if unit == "money_minor" and is_known_currency(currency):
+        return 10.0 ** -minor_digits(currency)
+    return 100.0 if unit == "ratio" else 1.0
 
 
 def _carried(line: list[float | None]) -> list[float] | None:

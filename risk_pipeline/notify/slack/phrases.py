@@ -9,7 +9,6 @@ from risk_pipeline.domain.formatting import (
     format_against,
     format_day,
     format_moment,
-    format_money,
     format_period,
     format_value,
 )
@@ -225,5 +224,4 @@ def counts(message: TicketMessage) -> dict[str, str]:
 
 
 def _exposure(message: TicketMessage) -> str:
-    minor = message.exposure_minor
-    return "not measured" if minor is None else format_money(minor, message.currency)
+    return "not measured" if message.exposure is None else str(message.exposure)

@@ -10,7 +10,6 @@ from risk_pipeline.domain.commands.comment_parser import HOW_TO_CLOSE
 from risk_pipeline.domain.formatting import (
     counted,
     format_against,
-    format_money,
     format_period,
     format_value,
 )
@@ -98,7 +97,6 @@ class _Page:
 
     def facts(self) -> str:
         message, code = self.message, self.markup.code
-        exposure = message.exposure_minor
         facts = {
             "Value": self.value,
             "Where": "everywhere" if message.dimension == "all" else self.where,
@@ -109,9 +107,7 @@ class _Page:
             "Moved before": self.text("; ".join(message.related[:_MAX_RELATED]), 600),
             "Hit": self.text(message.impact, 600),
             **{name: self.text(count) for name, count in counts(message).items()},
-            "Exposure": "not measured"
-            if exposure is None
-            else self.text(format_money(exposure, message.currency)),
+            "Exposure": "not measured" if message.exposure is None else self.text(str(message.exposure)),
             "Business line": self.text(message.business_line),
             "Risk": self.text(f"{message.risk_id} {message.risk_title}"),
             "Indicator": f"{self.text(message.indicator_title)} {code(message.indicator)}",

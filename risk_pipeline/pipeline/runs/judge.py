@@ -100,10 +100,11 @@ def _judged(
     from risk_pipeline.monitoring.run import judge_rules  # GX takes seconds to import
 
     indicators = platform.catalog.indicators
+    rows = with_hours(frame, connection, rules, indicators, window)
     return judge_rules(
         rules,
         indicators,
-        with_hours(frame, connection, rules, indicators, window),
+        rows.assign(currency=platform.settings.currency),
         window=window,
         feed_faults=feed_health.read_faults(connection, window),
         run_id=run_id,

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from risk_pipeline.domain.errors import ConfigError, WarehouseBusy, WarehouseError
+from risk_pipeline.domain.money import minor_digits
 from risk_pipeline.pipeline.transform.indicator_list import write_indicator_list
 from risk_pipeline.settings import Settings
 
@@ -52,7 +53,11 @@ def dbt_arguments(settings: Settings, *arguments: str) -> list[str]:
 
 def project_variables(settings: Settings) -> list[str]:
     """Return the arguments that set the project's variables. Equal in all calls: dbt then parses once."""
-    variables = {"business_timezone": settings.time_zone, "reporting_currency": settings.currency}
+    variables = {
+        "business_timezone": settings.time_zone,
+        "reporting_currency": settings.currency,
+        "currency_digits": minor_digits(settings.currency),
+    }
     return ["--vars", json.dumps(variables)]
 
 

@@ -82,8 +82,8 @@ def _ticket(ticket: Ticket, currency: str) -> tuple[Any, ...]:
         "ref": ticket.ref,
         "business_line": ticket.rule_id.partition(".")[0],
         "currency": currency,
-        "lost_minor": lost.gross_minor if lost else 0,
-        "recovered_minor": lost.recovered_minor if lost else 0,
+        "lost_minor": lost.gross.minor if lost else 0,
+        "recovered_minor": lost.recovered.minor if lost else 0,
         "users_affected": users,
         "orders_affected": orders,
     }

@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, Unpack
 
 from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.outcome.losses import Loss
@@ -163,9 +164,8 @@ def add_loss(
     store: Store,
     ref: str,
     *,
-    gross_minor: int = 0,
-    recovered_minor: int = 0,
-    currency: str | None = None,
+    gross: Money | None = None,
+    recovered: Money | None = None,
     users: int = 0,
     orders: int = 0,
     note: str = "",
@@ -174,15 +174,20 @@ def add_loss(
     """Add to what a ticket cost; a correction is a negative entry with a note. It may raise the severity.
 
     Raises:
-        TransitionRefused: there is no such ticket, the entry is empty, or takes away more than there is.
+        TransitionRefused: there is no such ticket, the entry is empty or in two currencies, or takes away
+            more than there is.
     """
-    who, now, policy = acting["actor"], acting["now"], acting["policy"]
+    who, now = acting["actor"], acting["now"]
+    given = [amount for amount in (gross, recovered) if amount is not None]
+    currencies = {amount.currency for amount in given} or {acting["policy"].currency}
+    if len(currencies) > 1:
+        raise TransitionRefused(f"{ref}: a loss and what was recovered of it are in one currency.")
     entry = Loss(
         at=now,
         by=who.id,
-        gross_minor=gross_minor,
-        recovered_minor=recovered_minor,
-        currency=currency or policy.currency,
+        gross_minor=gross.minor if gross else 0,
+        recovered_minor=recovered.minor if recovered else 0,
+        currency=currencies.pop(),
         users=users,
         orders=orders,
         note=note,

@@ -161,7 +161,10 @@ def test_dbt_is_given_the_same_arguments_in_every_run_so_that_it_parses_once() -
     assert json.loads(dbt.project_variables(settings)[1]) == {
         "business_timezone": "Europe/Berlin",
         "reporting_currency": "EUR",
+        "currency_digits": 2,
     }
+    yen = json.loads(dbt.project_variables(Settings(currency="JPY"))[1])
+    assert (yen["reporting_currency"], yen["currency_digits"]) == ("JPY", 0)
     given = dbt.build_environment(as_of=datetime(2024, 4, 12, 3, tzinfo=UTC), run_id="r1")
     assert given == {
         "DBT_ENV_CUSTOM_ENV_AS_OF": "2024-04-12T03:00:00+00:00",

@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.money import Money
 
 
 class Loss(BaseModel):
@@ -23,28 +24,41 @@ class Loss(BaseModel):
     orders: int = 0
     note: str = ""
 
+    @property
+    def gross(self) -> Money:
+        """What was lost."""
+        return Money(self.gross_minor, self.currency)
+
+    @property
+    def recovered(self) -> Money:
+        """What of it was got back."""
+        return Money(self.recovered_minor, self.currency)
+
 
 @dataclass(frozen=True, slots=True)
 class LossTotal:
     """The sum of the entries in one currency."""
 
-    currency: str
-    gross_minor: int = 0
-    recovered_minor: int = 0
+    gross: Money
+    recovered: Money
 
     @property
-    def net_minor(self) -> int:
+    def currency(self) -> str:
+        """The currency of all its amounts."""
+        return self.gross.currency
+
+    @property
+    def net(self) -> Money:
         """What remains lost."""
-        return self.gross_minor - self.recovered_minor
+        return self.gross - self.recovered
 
 
 def totals(losses: Sequence[Loss]) -> list[LossTotal]:
     """Return one sum per currency, in order of the currencies' codes."""
     return [
         LossTotal(
-            currency,
-            sum(loss.gross_minor for loss in losses if loss.currency == currency),
-            sum(loss.recovered_minor for loss in losses if loss.currency == currency),
+            sum((loss.gross for loss in losses if loss.currency == currency), Money(0, currency)),
+            sum((loss.recovered for loss in losses if loss.currency == currency), Money(0, currency)),
         )
         for currency in sorted({loss.currency for loss in losses})
     ]
@@ -67,9 +81,9 @@ def append(ref: str, losses: tuple[Loss, ...], entry: Loss) -> tuple[Loss, ...]:
         raise TransitionRefused(f"{ref}: a correction needs a note that says what was wrong.")
     after = (*losses, entry)
     total = next(total for total in totals(after) if total.currency == entry.currency)
-    if total.gross_minor < 0 or total.recovered_minor < 0 or min(affected(after)) < 0:
+    if total.gross.minor < 0 or total.recovered.minor < 0 or min(affected(after)) < 0:
         raise TransitionRefused(f"{ref}: the correction takes away more than was ever recorded.")
-    if total.recovered_minor > total.gross_minor:
+    if total.net.minor < 0:
         raise TransitionRefused(f"{ref}: more would be recovered than was lost; record the gross loss first.")
     return after
 

@@ -43,8 +43,8 @@ def judge_control_limits(rows: Rows, spec: WithinControlLimits) -> Opinion:
 
     def describe(at: Positions) -> list[str]:
         facts = zip(
-            numbers_as_text(value[at], rows.unit),
-            numbers_as_text(centre[at], rows.unit),
+            numbers_as_text(value[at], rows.unit, rows.currency),
+            numbers_as_text(centre[at], rows.unit, rows.currency),
             deviation[at].tolist(),
             crossed[at].tolist(),
             level[at].tolist(),

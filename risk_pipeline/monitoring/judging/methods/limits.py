@@ -39,10 +39,10 @@ def judge_limits(rows: Rows, spec: WithinLimits) -> Opinion:
 
     def describe(at: Positions) -> list[str]:
         facts = zip(
-            numbers_as_text(value[at], rows.unit),
+            numbers_as_text(value[at], rows.unit, rows.currency),
             fraction_as_text(rows.number("numerator")[at], rows.number("denominator")[at], rows.unit),
-            numbers_as_text(limit[at], rows.unit),
-            numbers_as_text(bound[at], rows.unit),
+            numbers_as_text(limit[at], rows.unit, rows.currency),
+            numbers_as_text(bound[at], rows.unit, rows.currency),
             (limit > value)[at].tolist(),
             (over_red & ~sure)[at].tolist(),
             np.where(over_red, "red", "amber")[at].tolist(),

@@ -72,10 +72,10 @@ def judge_shift(rows: Rows, spec: NotShifting, is_known: Flags) -> Opinion:
             level[at].tolist(),
             found.is_shift[at].tolist(),
             found.score[at].tolist(),
-            numbers_as_text(rows.number("value")[at], rows.unit),
-            numbers_as_text(rows.number("centre")[at], rows.unit),
+            numbers_as_text(rows.number("value")[at], rows.unit, rows.currency),
+            numbers_as_text(rows.number("centre")[at], rows.unit, rows.currency),
             _moments(found.since[at], found.since_hour[at]),
-            _excess_texts(found.excess[at], rows.unit),
+            _excess_texts(found.excess[at], rows.unit, rows.currency),
             strict=True,
         )
         return [_sentence(rows.grain.value, *fact) for fact in facts]
@@ -179,10 +179,13 @@ def _moments(days: Dates, hours: Positions) -> list[str]:
     ]
 
 
-def _excess_texts(excess: Floats, unit: str) -> list[str]:
+def _excess_texts(excess: Floats, unit: str, currency: str) -> list[str]:
     is_count = unit in {"ratio", "count"}
     size = np.abs(excess)
-    amounts = [f"{number:,.0f}" for number in size.tolist()] if is_count else numbers_as_text(size, unit)
+    if is_count:
+        amounts = [f"{number:,.0f}" for number in size.tolist()]
+    else:
+        amounts = numbers_as_text(size, unit, currency)
     fewer = "fewer" if is_count else "less"
     return [
         f"{amount} {'more' if number > 0 else fewer} than expected" if number == number else ""

@@ -49,8 +49,8 @@ def judge_trend(rows: Rows, spec: NotWorsening, is_known: Flags) -> Opinion:
         facts = zip(
             level[at].tolist(),
             steps.worse[at].tolist(),
-            numbers_as_text(base[at], rows.unit),
-            numbers_as_text(value[at], rows.unit),
+            numbers_as_text(base[at], rows.unit, rows.currency),
+            numbers_as_text(value[at], rows.unit, rows.currency),
             _moves(base[at], value[at]),
             strict=True,
         )

@@ -262,7 +262,7 @@ class TicketMachine(RuleBasedStateMachine):
     @invariant()
     def losses_never_go_below_nothing(self) -> None:
         for ticket in self.tickets.values():
-            assert all(total.gross_minor >= total.recovered_minor >= 0 for total in totals(ticket.losses))
+            assert all(total.gross.minor >= total.recovered.minor >= 0 for total in totals(ticket.losses))
 
     @invariant()
     def at_most_one_ticket_is_open(self) -> None:

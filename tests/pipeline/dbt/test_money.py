@@ -1,0 +1,45 @@
+"""The models turn amounts into minor units of the reporting currency, whichever that is."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from risk_pipeline.domain.money import Money, minor_digits
+from risk_pipeline.pipeline.transform.dbt import project_variables
+from risk_pipeline.settings import PROJECT_ROOT, Settings
+from tests.harness.dbt_warehouse import Warehouse, dbt
+
+QUERY = """
+select {{ to_minor('amount') }} as minor, {{ price_band(to_minor('amount')) }} as band
+from (values (1000::decimal(18, 4)), (553.9), (99.5), (49.9996), (-0.5)) as amounts (amount)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("currency", "amounts"),
+    [
+        ("JPY", ["JPY 1,000", "JPY 554", "JPY 100", "JPY 50", "JPY -1"]),
+        ("KWD", ["KWD 1,000.000", "KWD 553.900", "KWD 99.500", "KWD 50.000", "KWD -0.500"]),
+    ],
+)
+def test_an_amount_keeps_its_size_in_every_currency(
+    currency: str, amounts: list[str], tmp_path: Path
+) -> None:
+    variables = project_variables(Settings(currency=currency))
+    arguments = ("--quiet", "--output", "json", "--limit", "-1", *variables)
+    shown = json.loads(dbt(Warehouse(tmp_path, tmp_path), "show", "--inline", QUERY, *arguments))
+    rows = shown["show"]
+    assert [str(Money(row["minor"], currency)) for row in rows] == amounts
+    # 99.5 yen are 100, the first of the next band.
+    third = "100 to 200" if currency == "JPY" else "50 to 100"
+    assert [row["band"] for row in rows] == ["500 and more", "500 and more", third, "50 to 100", "0 to 50"]
+
+
+def test_a_dbt_of_ones_own_has_the_digits_of_the_projects_currency() -> None:
+    project = yaml.safe_load((PROJECT_ROOT / "dbt_project" / "dbt_project.yml").read_text())
+    told = project["vars"]
+    assert told["currency_digits"] == minor_digits(told["reporting_currency"])
+    assert told["reporting_currency"] == Settings.model_fields["currency"].default
