@@ -12,7 +12,7 @@ export RISK_DAGSTER_STORAGE ?= $(RISK_VAR_DIR)/dagster
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check dev bench lock clean
+.PHONY: help demo test check house dev bench lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -39,15 +39,19 @@ test: .venv/dev.stamp node_modules/.stamp ## Run every test
 	$(BIN)/risk prepare
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
-check: .venv/dev.stamp ## Lint, types, import rules, SQL style, definitions, rules
+check: .venv/dev.stamp ## Lint, types, import rules, sizes, SQL style, definitions, rules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m benchmarks.house
 	$(BIN)/sqlfluff lint -q dbt_project/models
 	$(BIN)/risk prepare
 	$(BIN)/risk lint
 	$(BIN)/dagster definitions validate -w workspace.yaml
+
+house: .venv/dev.stamp ## Print the sizes of files, functions and folders, and the bars they keep
+	$(BIN)/python -m benchmarks.house
 
 dev: export RISK_DATA_DIR ?= $(wildcard $(DEMO_VAR)/data)
 dev: .venv/runtime.stamp ## Open the Dagster UI, with its daemon, on the demo's instance
