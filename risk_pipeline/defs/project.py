@@ -1,43 +1,56 @@
-"""What all the glue shares: settings, catalogue, partitions and policies, read once per process."""
+"""What all the glue shares: the project's settings and content, its partitions and promises."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cached_property
 
 import dagster as dg
 
 from risk_pipeline.catalog import Catalog, load_catalog
-from risk_pipeline.settings import Settings, load_settings
+from risk_pipeline.settings import Settings
 
-FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36), warn_window=timedelta(hours=26))
-
-
-@cache
-def settings() -> Settings:
-    """Return the settings of this code location."""
-    return load_settings()
-
-
-@cache
-def catalog() -> Catalog:
-    """Return register, rules, indicators and feeds as they were when the location loaded."""
-    return load_catalog(settings().project_dir, settings().manifest_path)
-
-
-@cache
-def business_days() -> dg.DailyPartitionsDefinition:
-    """Return one partition per business day, cut in the business time zone."""
-    return dg.DailyPartitionsDefinition(
-        start_date=settings().start_on.isoformat(), timezone=settings().time_zone
-    )
-
-
+DAILY_RUN_HOUR = 6
+# A run of two hours is far longer than any yet.
+DUE_HOUR = DAILY_RUN_HOUR + 2
 ONE_RUN = dg.BackfillPolicy.single_run()
 
 
-def owner_of(owner_id: str) -> list[str]:
-    """Return an owner of the register in Dagster's form: an e-mail address or a team."""
-    owner = catalog().owners.get(owner_id)
-    return [owner.email if owner and owner.email else f"team:{owner_id}"]
+@dataclass(frozen=True)
+class Project:
+    """One project as it was when its definitions were built."""
+
+    settings: Settings
+    catalog: Catalog
+
+    @cached_property
+    def business_days(self) -> dg.DailyPartitionsDefinition:
+        """One partition per business day, cut in the business time zone."""
+        return dg.DailyPartitionsDefinition(
+            start_date=self.settings.start_on.isoformat(), timezone=self.settings.time_zone
+        )
+
+    @cached_property
+    def due_in_the_morning(self) -> dg.FreshnessPolicy:
+        """Late, and shown as such, unless written between the end of the business day and the due hour."""
+        return dg.FreshnessPolicy.cron(
+            deadline_cron=f"0 {DUE_HOUR} * * *",
+            lower_bound_delta=timedelta(hours=DUE_HOUR),
+            timezone=self.settings.time_zone,
+        )
+
+    def owner_of(self, owner_id: str) -> list[str]:
+        """Return an owner of the register in Dagster's form: an e-mail address or a team."""
+        owner = self.catalog.owners.get(owner_id)
+        return [owner.email if owner and owner.email else f"team:{owner_id}"]
+
+
+def load_project(settings: Settings) -> Project:
+    """Read register, rules, indicators and feeds.
+
+    Raises:
+        ConfigError: the manifest is missing, or content is wrong; the text says what to do.
+    """
+    return Project(settings, load_catalog(settings.project_dir, settings.manifest_path))
 
 
 def days_of(context: dg.AssetExecutionContext) -> tuple[date, date]:

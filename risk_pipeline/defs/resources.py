@@ -1,22 +1,28 @@
 """Resources: thin typed configuration that hands out our own objects."""
 
+from abc import abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
-from risk_pipeline.defs import project
+from risk_pipeline.defs.project import Project
 
 if TYPE_CHECKING:
     from risk_pipeline.pipeline.app import Platform
 
 
 class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """The platform with the settings of the environment; two places may be given per run."""
+    """The platform of the project; two of its places may be given per run."""
 
     data_dir: str = ""
     var_dir: str = ""
+
+    @property
+    @abstractmethod
+    def project(self) -> Project:
+        """The project that these definitions were built for."""
 
     def platform(self) -> "Platform":
         """Return the platform that this run works on."""
@@ -26,20 +32,25 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             **({"data_dir": self.data_dir} if self.data_dir else {}),
             **({"var_dir": Path(self.var_dir)} if self.var_dir else {}),
         }
-        return build_platform(project.settings().model_copy(update=given), catalog=project.catalog())
+        return build_platform(self.project.settings.model_copy(update=given), catalog=self.project.catalog)
 
 
-@dg.definitions
-def resources() -> dg.Definitions:
-    """Bind the resources."""
-    settings = project.settings()
-    return dg.Definitions(
-        resources={
-            "risk": PlatformResource(),
-            "dbt": DbtCliResource(
-                project_dir=str(settings.dbt_dir),
-                profiles_dir=str(settings.dbt_dir),
-                dbt_executable=str(settings.dbt_executable),
-            ),
-        }
+def build_platform_resource(project: Project) -> PlatformResource:
+    """Build the resource of one project. Dagster copies resources field by field, so the class holds it."""
+
+    class ProjectPlatform(PlatformResource):
+        @property
+        def project(self) -> Project:
+            return project
+
+    return ProjectPlatform()
+
+
+def build_dbt_resource(project: Project) -> DbtCliResource:
+    """Build the resource that calls dbt in the project's folder."""
+    settings = project.settings
+    return DbtCliResource(
+        project_dir=str(settings.dbt_dir),
+        profiles_dir=str(settings.dbt_dir),
+        dbt_executable=str(settings.dbt_executable),
     )

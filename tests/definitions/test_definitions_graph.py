@@ -2,12 +2,14 @@
 
 import json
 from collections import Counter
+from datetime import timedelta
 
 import dagster as dg
 import pytest
 
+from risk_pipeline.definitions import build_definitions
 from risk_pipeline.domain.register.rule import RuleState
-from tests.harness.graph import DEFINITIONS, load, outline
+from tests.harness.graph import DEFINITIONS, outline
 from tests.harness.loop_site import Site
 
 
@@ -15,7 +17,7 @@ from tests.harness.loop_site import Site
 def definitions(loop_site: Site) -> dg.Definitions:
     """The definitions on the place of the tests."""
     assert loop_site.settings.manifest_path.exists()
-    return load()
+    return build_definitions(loop_site.settings)
 
 
 @pytest.mark.parametrize("part", ["assets", "checks", "jobs", "schedules", "sensors"])
@@ -67,14 +69,19 @@ def test_lineage_leads_from_the_feed_to_the_message(definitions: dg.Definitions)
     } <= ancestors
 
 
-def test_configured_feeds_promise_freshness(definitions: dg.Definitions, loop_site: Site) -> None:
+def test_all_that_the_daily_run_writes_is_due_in_the_morning_but_feeds_that_are_not_configured(
+    definitions: dg.Definitions, loop_site: Site
+) -> None:
     graph = definitions.resolve_asset_graph()
-    promised = {
-        feed.id: graph.get(dg.AssetKey(feed.id.split("."))).freshness_policy is not None
-        for feed in loop_site.catalog.feeds.values()
-    }
-    assert promised == {feed.id: feed.location is not None for feed in loop_site.catalog.feeds.values()}
-    assert set(promised.values()) == {True, False}
+    feeds = {dg.AssetKey(feed.id.split(".")): feed.location for feed in loop_site.catalog.feeds.values()}
+    assert {bool(location) for location in feeds.values()} == {True, False}
+    promised = {key: graph.get(key).freshness_policy for key in graph.materializable_asset_keys}
+    due = dg.FreshnessPolicy.cron(
+        deadline_cron="0 8 * * *",
+        lower_bound_delta=timedelta(hours=8),
+        timezone=loop_site.settings.time_zone,
+    )
+    assert promised == {key: due if feeds.get(key, "ours") else None for key in promised}
 
 
 def test_all_assets_share_the_business_days_of_the_time_zone(

@@ -9,10 +9,12 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from risk_pipeline.definitions import build_definitions
+from risk_pipeline.defs.resources import PlatformResource
+from risk_pipeline.defs.respond.sensors import failed_runs
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.store import list_tickets
 from risk_pipeline.store.queries.tickets import list_messages
-from tests.harness.graph import load
 from tests.harness.loop_site import DAYS, Site
 
 
@@ -20,7 +22,7 @@ from tests.harness.loop_site import DAYS, Site
 def definitions(loop_site: Site) -> dg.Definitions:
     """The definitions on the place of the tests."""
     assert loop_site.settings.manifest_path.exists()
-    return load()
+    return build_definitions(loop_site.settings)
 
 
 @pytest.fixture
@@ -37,16 +39,20 @@ def instance() -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
+def resource_of(definitions: dg.Definitions) -> PlatformResource:
+    found = (definitions.resources or {})["risk"]
+    assert isinstance(found, PlatformResource)
+    return found
+
+
 def look(
     definitions: dg.Definitions, instance: dg.DagsterInstance, cursor: str | None
 ) -> dg.SensorResult | dg.SkipReason:
-    from risk_pipeline.defs.resources import PlatformResource
-
     context = dg.build_sensor_context(
         instance=instance,
         cursor=cursor,
         definitions=definitions,
-        resources={"risk": PlatformResource()},
+        resources={"risk": resource_of(definitions)},
     )
     (sensor,) = [each for each in definitions.sensors or () if each.name == "new_files"]
     found = sensor(context)
@@ -113,9 +119,6 @@ def a_failed_run(instance: dg.DagsterInstance, definitions: dg.Definitions) -> d
 def test_a_failed_run_opens_one_data_ticket_and_sends_nothing_itself(
     definitions: dg.Definitions, instance: dg.DagsterInstance, site: Site
 ) -> None:
-    from risk_pipeline.defs.resources import PlatformResource
-    from risk_pipeline.defs.respond.sensors import failed_runs
-
     event = a_failed_run(instance, definitions)
     run = instance.get_runs()[0]
     for _ in range(2):
@@ -124,7 +127,7 @@ def test_a_failed_run_opens_one_data_ticket_and_sends_nothing_itself(
             dagster_event=event,
             dagster_instance=instance,
             dagster_run=run,
-            resources={"risk": PlatformResource()},
+            resources={"risk": resource_of(definitions)},
         )
         failed_runs(context.for_run_failure())
     with site.platform() as platform:
@@ -137,9 +140,11 @@ def test_a_failed_run_opens_one_data_ticket_and_sends_nothing_itself(
 
 
 # Dagster's own schedule calls it.
-@pytest.mark.filterwarnings("ignore:Function `UnresolvedAssetJobDefinition.run_request_for_partition`")
+@pytest.mark.filterwarnings("ignore:Function `JobDefinition.run_request_for_partition`")
 def test_the_daily_schedule_runs_yesterday_at_six_in_the_business_zone(definitions: dg.Definitions) -> None:
-    (schedule,) = [each for each in definitions.schedules or () if each.name == "daily_at_six"]
+    (schedule,) = [
+        each for each in definitions.get_repository_def().schedule_defs if each.name == "daily_at_six"
+    ]
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 6 * * *", "America/Sao_Paulo")
     tick = datetime(2024, 4, 12, 9, tzinfo=UTC)
     with dg.DagsterInstance.ephemeral() as instance:
@@ -151,7 +156,11 @@ def test_the_daily_schedule_runs_yesterday_at_six_in_the_business_zone(definitio
 def test_waiting_messages_are_delivered_between_the_daily_runs(
     definitions: dg.Definitions, site: Site
 ) -> None:
-    (schedule,) = [each for each in definitions.schedules or () if each.name == "deliver_every_five_minutes"]
+    (schedule,) = [
+        each
+        for each in definitions.get_repository_def().schedule_defs
+        if each.name == "deliver_every_five_minutes"
+    ]
     assert schedule.cron_schedule == "*/5 * * * *"
     with site.platform(DAYS[0]) as platform:
         from risk_pipeline.pipeline.runs import stages
@@ -193,7 +202,7 @@ def test_the_digest_jobs_write_each_digest_once(definitions: dg.Definitions, sit
 
 
 def test_digests_come_in_the_morning_and_the_watchdog_all_day(definitions: dg.Definitions) -> None:
-    schedules = {each.name: each for each in definitions.schedules or ()}
+    schedules = {each.name: each for each in definitions.get_repository_def().schedule_defs}
     assert schedules["daily_digest"].cron_schedule == "5 8 * * *"
     assert schedules["weekly_digest"].cron_schedule == "10 8 * * 1"
     assert schedules["weekly_digest"].execution_timezone == "America/Sao_Paulo"
@@ -203,7 +212,11 @@ def test_digests_come_in_the_morning_and_the_watchdog_all_day(definitions: dg.De
 def test_live_runs_come_every_few_minutes_but_never_two_at_once(
     definitions: dg.Definitions, tmp_path: Path
 ) -> None:
-    (schedule,) = [each for each in definitions.schedules or () if each.name == "live_every_few_minutes"]
+    (schedule,) = [
+        each
+        for each in definitions.get_repository_def().schedule_defs
+        if each.name == "live_every_few_minutes"
+    ]
     assert schedule.cron_schedule == "*/5 * * * *"
     with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
         tick = dg.build_schedule_context(instance=instance)

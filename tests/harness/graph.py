@@ -8,16 +8,10 @@ from typing import Any
 
 import dagster as dg
 
+from risk_pipeline.definitions import defs
 from tests.paths import GOLDEN
 
 DEFINITIONS = GOLDEN / "definitions.json"
-
-
-def load() -> dg.Definitions:
-    """Load what Dagster shows, as its own processes do."""
-    from risk_pipeline import definitions
-
-    return definitions.defs()
 
 
 def outline(definitions: dg.Definitions) -> dict[str, Any]:
@@ -38,10 +32,13 @@ def outline(definitions: dg.Definitions) -> dict[str, Any]:
         "assets": assets,
         "checks": checks,
         "jobs": sorted(job.name for job in definitions.resolve_all_job_defs()),
-        "schedules": {schedule.name: schedule.cron_schedule for schedule in definitions.schedules or ()},
+        "schedules": {
+            schedule.name: schedule.cron_schedule
+            for schedule in definitions.get_repository_def().schedule_defs
+        },
         "sensors": sorted(sensor.name for sensor in definitions.sensors or ()),
     }
 
 
 if __name__ == "__main__":
-    DEFINITIONS.write_text(json.dumps(outline(load()), indent=1, sort_keys=True) + "\n")
+    DEFINITIONS.write_text(json.dumps(outline(defs()), indent=1, sort_keys=True) + "\n")

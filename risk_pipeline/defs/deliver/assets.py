@@ -2,32 +2,43 @@
 
 import dagster as dg
 
-from risk_pipeline.defs import project
+from risk_pipeline.defs.project import ONE_RUN, Project
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.defs.respond.assets import tickets
+from risk_pipeline.defs.respond.assets import TICKETS
+
+NOTIFICATIONS = dg.AssetKey("notifications")
 
 
-@dg.asset(
-    deps=[tickets],
-    group_name="response",
-    kinds={"slack"},
-    owners=project.owner_of("data_eng"),
-    description="Messages delivered once: the outbox is drained, unknown outcomes are reconciled first.",
-    partitions_def=project.business_days(),
-    backfill_policy=project.ONE_RUN,
-)
-def notifications(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
-    """Send what is due. A receiver that is down leaves its rows in the outbox for the next run."""
-    from risk_pipeline.pipeline.runs import deliver
+def build_notifications(project: Project) -> dg.AssetsDefinition:
+    """Build the asset of the messages sent."""
 
-    report = deliver.deliver(risk.platform())
-    context.log.info("%s", report)
-    return dg.MaterializeResult(
-        metadata={
-            "sent": report.sent,
-            "reconciled": report.reconciled,
-            "deferred": report.deferred,
-            "unknown": report.unknown,
-            "dead": report.dead,
-        }
+    @dg.asset(
+        key=NOTIFICATIONS,
+        deps=[TICKETS],
+        group_name="response",
+        kinds={"slack"},
+        owners=project.owner_of("data_eng"),
+        description="Messages delivered once: the outbox is drained, unknown outcomes are reconciled first.",
+        partitions_def=project.business_days,
+        freshness_policy=project.due_in_the_morning,
+        backfill_policy=ONE_RUN,
     )
+    def notifications(
+        context: dg.AssetExecutionContext, risk: PlatformResource
+    ) -> dg.MaterializeResult[None]:
+        """Send what is due. A receiver that is down leaves its rows in the outbox for the next run."""
+        from risk_pipeline.pipeline.runs import deliver
+
+        report = deliver.deliver(risk.platform())
+        context.log.info("%s", report)
+        return dg.MaterializeResult(
+            metadata={
+                "sent": report.sent,
+                "reconciled": report.reconciled,
+                "deferred": report.deferred,
+                "unknown": report.unknown,
+                "dead": report.dead,
+            }
+        )
+
+    return notifications

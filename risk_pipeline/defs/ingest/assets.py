@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from risk_pipeline.defs import project
+from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.domain.register.feed import Feed
 
@@ -14,14 +14,14 @@ def feed_key(feed_id: str) -> dg.AssetKey:
     return dg.AssetKey(feed_id.split("."))
 
 
-def _spec(feed: Feed) -> dg.AssetSpec:
+def _spec(feed: Feed, project: Project) -> dg.AssetSpec:
     return dg.AssetSpec(
         key=feed_key(feed.id),
         group_name="ingest",
         description=feed.description,
         kinds={"duckdb", feed.format},
         owners=project.owner_of(feed.owner),
-        freshness_policy=project.FRESHNESS if feed.location else None,
+        freshness_policy=project.due_in_the_morning if feed.location else None,
         metadata={
             "location": feed.location or "not configured",
             "key": ", ".join(feed.key),
@@ -35,32 +35,39 @@ def _spec(feed: Feed) -> dg.AssetSpec:
     )
 
 
-@dg.multi_asset(
-    name="ingest",
-    specs=[_spec(feed) for feed in project.catalog().feeds.values()],
-    can_subset=True,
-    partitions_def=project.business_days(),
-    backfill_policy=project.ONE_RUN,
-)
-def feeds(context: dg.AssetExecutionContext, risk: PlatformResource) -> Iterator[dg.MaterializeResult[None]]:
-    """Load what is new in every feed. A feed that fails is reported; the others still land."""
-    from risk_pipeline.pipeline.runs import stages
+def build_feeds(project: Project) -> dg.AssetsDefinition:
+    """Build the assets of all feeds, loaded in one step."""
 
-    wanted = {"/".join(key.path) for key in context.selected_asset_keys}
-    chosen = [feed for feed in project.catalog().feeds.values() if feed.id.replace(".", "/") in wanted]
-    _, last = project.days_of(context)
-    report = stages.ingest(risk.platform(), run_id=context.run.run_id, day=last, feeds=chosen)
-    for load in report.loads:
-        yield dg.MaterializeResult(
-            asset_key=feed_key(load.feed),
-            metadata={
-                "state": load.state,
-                "dagster/row_count": load.rows_new,
-                "rows_changed": load.rows_changed,
-                "rows_unchanged": load.rows_unchanged,
-                "rows_rejected": load.rows_rejected,
-                "files_loaded": load.files_loaded,
-            },
-        )
-    for failure in report.failures:
-        context.log.error("%s: %s", failure.feed, failure.reason)
+    @dg.multi_asset(
+        name="ingest",
+        specs=[_spec(feed, project) for feed in project.catalog.feeds.values()],
+        can_subset=True,
+        partitions_def=project.business_days,
+        backfill_policy=ONE_RUN,
+    )
+    def feeds(
+        context: dg.AssetExecutionContext, risk: PlatformResource
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        """Load what is new in every feed. A feed that fails is reported; the others still land."""
+        from risk_pipeline.pipeline.runs import stages
+
+        wanted = {"/".join(key.path) for key in context.selected_asset_keys}
+        chosen = [feed for feed in project.catalog.feeds.values() if feed.id.replace(".", "/") in wanted]
+        _, last = days_of(context)
+        report = stages.ingest(risk.platform(), run_id=context.run.run_id, day=last, feeds=chosen)
+        for load in report.loads:
+            yield dg.MaterializeResult(
+                asset_key=feed_key(load.feed),
+                metadata={
+                    "state": load.state,
+                    "dagster/row_count": load.rows_new,
+                    "rows_changed": load.rows_changed,
+                    "rows_unchanged": load.rows_unchanged,
+                    "rows_rejected": load.rows_rejected,
+                    "files_loaded": load.files_loaded,
+                },
+            )
+        for failure in report.failures:
+            context.log.error("%s: %s", failure.feed, failure.reason)
+
+    return feeds

@@ -4,7 +4,7 @@ import json
 
 import dagster as dg
 
-from risk_pipeline.defs.jobs import daily
+from risk_pipeline.defs.daily.jobs import daily
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.domain.formatting import counted
 

@@ -3,40 +3,50 @@
 import dagster as dg
 from dagster_dbt import get_asset_key_for_model
 
-from risk_pipeline.defs import project
+from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.defs.transform.assets import models
+
+RULE_RESULTS = dg.AssetKey("rule_results")
 
 
-@dg.asset(
-    deps=[get_asset_key_for_model([models], "indicator_values")],
-    group_name="monitoring",
-    kinds={"greatexpectations", "duckdb"},
-    owners=project.owner_of("risk_manager"),
-    description="One row per rule version, period, dimension and segment: the verdicts.",
-    metadata={"dagster/table_name": "ops.rule_results"},
-    partitions_def=project.business_days(),
-    backfill_policy=project.ONE_RUN,
-)
-def rule_results(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
-    """Judge the rules; one that is broken becomes `error` and does not stop the others."""
-    from risk_pipeline.pipeline.runs import judge
+def build_rule_results(project: Project, models: dg.AssetsDefinition) -> dg.AssetsDefinition:
+    """Build the asset of the verdicts."""
 
-    first, last = project.days_of(context)
-    report = judge.judge(risk.platform(), run_id=context.run.run_id, first=first, last=last)
-    table = [dg.TableRecord({"status": status, "verdicts": count}) for status, count in report.counts.items()]
-    return dg.MaterializeResult(
-        metadata={
-            "verdicts": report.verdict_count,
-            "judged_from": report.window[0].isoformat(),
-            "judged_to": report.window[1].isoformat(),
-            "by_status": dg.MetadataValue.table(
-                table,
-                schema=dg.TableSchema(
-                    columns=[dg.TableColumn("status", "string"), dg.TableColumn("verdicts", "int")]
-                ),
-            )
-            if table
-            else dg.MetadataValue.text("no verdicts"),
-        }
+    @dg.asset(
+        key=RULE_RESULTS,
+        deps=[get_asset_key_for_model([models], "indicator_values")],
+        group_name="monitoring",
+        kinds={"greatexpectations", "duckdb"},
+        owners=project.owner_of("risk_manager"),
+        description="One row per rule version, period, dimension and segment: the verdicts.",
+        metadata={"dagster/table_name": "ops.rule_results"},
+        partitions_def=project.business_days,
+        freshness_policy=project.due_in_the_morning,
+        backfill_policy=ONE_RUN,
     )
+    def rule_results(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
+        """Judge the rules; one that is broken becomes `error` and does not stop the others."""
+        from risk_pipeline.pipeline.runs import judge
+
+        first, last = days_of(context)
+        report = judge.judge(risk.platform(), run_id=context.run.run_id, first=first, last=last)
+        table = [
+            dg.TableRecord({"status": status, "verdicts": count}) for status, count in report.counts.items()
+        ]
+        return dg.MaterializeResult(
+            metadata={
+                "verdicts": report.verdict_count,
+                "judged_from": report.window[0].isoformat(),
+                "judged_to": report.window[1].isoformat(),
+                "by_status": dg.MetadataValue.table(
+                    table,
+                    schema=dg.TableSchema(
+                        columns=[dg.TableColumn("status", "string"), dg.TableColumn("verdicts", "int")]
+                    ),
+                )
+                if table
+                else dg.MetadataValue.text("no verdicts"),
+            }
+        )
+
+    return rule_results

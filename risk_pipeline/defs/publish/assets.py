@@ -2,30 +2,36 @@
 
 import dagster as dg
 
-from risk_pipeline.defs import project
+from risk_pipeline.defs.project import ONE_RUN, Project
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.defs.respond.assets import tickets
+from risk_pipeline.defs.respond.assets import TICKETS
 
 
-@dg.asset(
-    deps=[tickets],
-    group_name="publish",
-    kinds={"duckdb", "parquet"},
-    owners=project.owner_of("data_eng"),
-    description="published/risk.duckdb and published/parquet/latest: facts, indicators, results, tickets.",
-    partitions_def=project.business_days(),
-    backfill_policy=project.ONE_RUN,
-)
-def published(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
-    """Replace the published copy in one rename."""
-    from risk_pipeline.pipeline.runs import stages
+def build_published(project: Project) -> dg.AssetsDefinition:
+    """Build the asset of the published copy."""
 
-    copy = stages.publish(risk.platform(), run_id=context.run.run_id)
-    return dg.MaterializeResult(
-        metadata={
-            "database": dg.MetadataValue.path(str(copy.database)),
-            "parquet": dg.MetadataValue.path(str(copy.parquet)),
-            "tables": copy.tables,
-            "dagster/row_count": copy.rows,
-        }
+    @dg.asset(
+        deps=[TICKETS],
+        group_name="publish",
+        kinds={"duckdb", "parquet"},
+        owners=project.owner_of("data_eng"),
+        description="published/risk.duckdb and published/parquet: facts, indicators, results, tickets.",
+        partitions_def=project.business_days,
+        freshness_policy=project.due_in_the_morning,
+        backfill_policy=ONE_RUN,
     )
+    def published(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
+        """Replace the published copy in one rename."""
+        from risk_pipeline.pipeline.runs import stages
+
+        copy = stages.publish(risk.platform(), run_id=context.run.run_id)
+        return dg.MaterializeResult(
+            metadata={
+                "database": dg.MetadataValue.path(str(copy.database)),
+                "parquet": dg.MetadataValue.path(str(copy.parquet)),
+                "tables": copy.tables,
+                "dagster/row_count": copy.rows,
+            }
+        )
+
+    return published

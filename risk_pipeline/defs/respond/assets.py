@@ -2,33 +2,41 @@
 
 import dagster as dg
 
-from risk_pipeline.defs import project
-from risk_pipeline.defs.monitor.assets import rule_results
+from risk_pipeline.defs.monitor.assets import RULE_RESULTS
+from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
 
+TICKETS = dg.AssetKey("tickets")
 # Dagster's own tag on every run of a backfill: such runs are recorded, never notified.
 BACKFILL_TAG = "dagster/backfill"
 
 
-@dg.asset(
-    deps=[rule_results],
-    group_name="response",
-    kinds={"sqlalchemy"},
-    owners=project.owner_of("risk_manager"),
-    description="Open, verifying, closed and reopened tickets after the verdicts of the run.",
-    partitions_def=project.business_days(),
-    backfill_policy=project.ONE_RUN,
-)
-def tickets(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
-    """Apply the verdicts day by day. A backfill changes tickets and pages nobody."""
-    from risk_pipeline.pipeline.runs import stages
+def build_tickets(project: Project) -> dg.AssetsDefinition:
+    """Build the asset of the tickets."""
 
-    first, last = project.days_of(context)
-    report = stages.respond(
-        risk.platform(),
-        run_id=context.run.run_id,
-        first=first,
-        last=last,
-        notify=BACKFILL_TAG not in context.run.tags,
+    @dg.asset(
+        key=TICKETS,
+        deps=[RULE_RESULTS],
+        group_name="response",
+        kinds={"sqlalchemy"},
+        owners=project.owner_of("risk_manager"),
+        description="Open, verifying, closed and reopened tickets after the verdicts of the run.",
+        partitions_def=project.business_days,
+        freshness_policy=project.due_in_the_morning,
+        backfill_policy=ONE_RUN,
     )
-    return dg.MaterializeResult(metadata={name: int(count) for name, count in report.counters().items()})
+    def tickets(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
+        """Apply the verdicts day by day. A backfill changes tickets and pages nobody."""
+        from risk_pipeline.pipeline.runs import stages
+
+        first, last = days_of(context)
+        report = stages.respond(
+            risk.platform(),
+            run_id=context.run.run_id,
+            first=first,
+            last=last,
+            notify=BACKFILL_TAG not in context.run.tags,
+        )
+        return dg.MaterializeResult(metadata={name: int(count) for name, count in report.counters().items()})
+
+    return tickets

@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
 
-from risk_pipeline.defs import project
+from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.pipeline.transform.dbt import build_environment, project_variables
 from risk_pipeline.pipeline.transform.indicator_list import write_indicator_list
@@ -15,6 +15,10 @@ from risk_pipeline.pipeline.transform.indicator_list import write_indicator_list
 class Translator(DagsterDbtTranslator):
     """Default keys; groups are the project's folders; owners are the register's."""
 
+    def __init__(self, project: Project) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_asset_checks=True))
+        self._project = project
+
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """Return the first folder of a model: staging, facts, indicators, ops; seeds have their own."""
         return "seeds" if len(dbt_resource_props["fqn"]) < 3 else str(dbt_resource_props["fqn"][1])
@@ -22,30 +26,39 @@ class Translator(DagsterDbtTranslator):
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """Return the indicator's owner, or the data engineer."""
         indicator = (dbt_resource_props.get("config", {}).get("meta") or {}).get("indicator") or {}
-        return project.owner_of(indicator.get("owner", "data_eng"))
+        return self._project.owner_of(indicator.get("owner", "data_eng"))
 
 
-@dbt_assets(
-    manifest=project.settings().manifest_path,
-    name="dbt",
-    dagster_dbt_translator=Translator(settings=DagsterDbtTranslatorSettings(enable_asset_checks=True)),
-    partitions_def=project.business_days(),
-    backfill_policy=project.ONE_RUN,
-    exclude="resource_type:unit_test",
-)
-def models(context: dg.AssetExecutionContext, dbt: DbtCliResource, risk: PlatformResource) -> Iterator[Any]:
-    """Build in one dbt call. A failing data test is a fault of its feeds, a failing model an error."""
-    from risk_pipeline.pipeline.runs import stages
+def build_models(project: Project) -> dg.AssetsDefinition:
+    """Build the assets of all models, built in one dbt call."""
 
-    platform = risk.platform()
-    _, last = project.days_of(context)
-    platform.settings.export(**build_environment(as_of=platform.as_of(last), run_id=context.run.run_id))
-    write_indicator_list(platform.settings.dbt_dir)
-    call = dbt.cli(
-        ["build", "--exclude-resource-type", "unit_test", *project_variables(platform.settings)],
-        context=context,
-        target_path=platform.settings.target_dir,
-        raise_on_error=False,
+    @dbt_assets(
+        manifest=project.settings.manifest_path,
+        name="dbt",
+        dagster_dbt_translator=Translator(project),
+        partitions_def=project.business_days,
+        backfill_policy=ONE_RUN,
+        exclude="resource_type:unit_test",
     )
-    yield from call.stream()
-    stages.record_gates(platform, run_id=context.run.run_id, day=last)
+    def models(
+        context: dg.AssetExecutionContext, dbt: DbtCliResource, risk: PlatformResource
+    ) -> Iterator[Any]:
+        """Build in one dbt call. A failing data test is a fault of its feeds, a failing model an error."""
+        from risk_pipeline.pipeline.runs import stages
+
+        platform = risk.platform()
+        _, last = days_of(context)
+        platform.settings.export(**build_environment(as_of=platform.as_of(last), run_id=context.run.run_id))
+        write_indicator_list(platform.settings.dbt_dir)
+        call = dbt.cli(
+            ["build", "--exclude-resource-type", "unit_test", *project_variables(platform.settings)],
+            context=context,
+            target_path=platform.settings.target_dir,
+            raise_on_error=False,
+        )
+        yield from call.stream()
+        stages.record_gates(platform, run_id=context.run.run_id, day=last)
+
+    return models.map_asset_specs(
+        lambda spec: spec.replace_attributes(freshness_policy=project.due_in_the_morning)
+    )

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from risk_pipeline.defs.deliver.assets import notifications
+from risk_pipeline.defs.deliver.assets import NOTIFICATIONS
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.domain.formatting import counted
 
@@ -10,7 +10,7 @@ _SHOWN = 50
 
 
 @dg.asset_check(
-    asset=notifications,
+    asset=NOTIFICATIONS,
     name="response_is_alive",
     description="No ticket without a clock, no message stuck, every rule judged, history unbroken.",
 )

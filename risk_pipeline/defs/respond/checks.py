@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from dagster_dbt import get_asset_key_for_model
 
-from risk_pipeline.defs import project
-from risk_pipeline.defs.monitor.assets import rule_results
+from risk_pipeline.defs.monitor.assets import RULE_RESULTS
+from risk_pipeline.defs.project import Project
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.defs.respond.assets import tickets
-from risk_pipeline.defs.transform.assets import models
+from risk_pipeline.defs.respond.assets import TICKETS
 from risk_pipeline.domain.register.rule import Rule, RuleState, Suite
 
 if TYPE_CHECKING:
@@ -29,14 +28,14 @@ def _check_name(rule: Rule) -> str:
     return rule.id.replace(".", "__")
 
 
-def _spec(rule: Rule) -> dg.AssetCheckSpec:
+def _spec(rule: Rule, models: dg.AssetsDefinition) -> dg.AssetCheckSpec:
     indicator = rule.indicator
-    watched = get_asset_key_for_model([models], f"ind_{indicator}") if indicator else rule_results.key
+    watched = get_asset_key_for_model([models], f"ind_{indicator}") if indicator else RULE_RESULTS
     return dg.AssetCheckSpec(
         name=_check_name(rule),
         asset=watched,
         # After the tickets, so that a finding can name its own.
-        additional_deps=[rule_results, tickets] if indicator else [tickets],
+        additional_deps=[RULE_RESULTS, TICKETS] if indicator else [TICKETS],
         description=rule.meta.rationale,
         metadata={
             "rule": rule.id,
@@ -70,10 +69,10 @@ def _result(finding: "RuleFinding", spec: dg.AssetCheckSpec) -> dg.AssetCheckRes
     )
 
 
-def build_suite_check(suite: Suite) -> dg.AssetChecksDefinition:
+def build_suite_check(suite: Suite, models: dg.AssetsDefinition) -> dg.AssetChecksDefinition:
     """Build the multi-check of one suite, subset by rule."""
     rules = {_check_name(rule): rule for rule in suite.expectations if rule.meta.state in _EVALUATED}
-    specs = {name: _spec(rule) for name, rule in rules.items()}
+    specs = {name: _spec(rule, models) for name, rule in rules.items()}
 
     @dg.multi_asset_check(name=f"suite_{suite.name}", specs=list(specs.values()), can_subset=True)
     def suite_check(
@@ -93,8 +92,6 @@ def build_suite_check(suite: Suite) -> dg.AssetChecksDefinition:
     return suite_check
 
 
-@dg.definitions
-def checks() -> dg.Definitions:
+def build_suite_checks(project: Project, models: dg.AssetsDefinition) -> list[dg.AssetChecksDefinition]:
     """Build the checks of every suite."""
-    suites = project.catalog().suites.values()
-    return dg.Definitions(asset_checks=[build_suite_check(suite) for suite in suites])
+    return [build_suite_check(suite, models) for suite in project.catalog.suites.values()]

@@ -1,0 +1,1 @@
+"""The daily loop: one run for one business day."""

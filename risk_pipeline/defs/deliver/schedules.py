@@ -1,0 +1,9 @@
+"""Waiting messages leave between the daily runs."""
+
+import dagster as dg
+
+from risk_pipeline.defs.deliver.jobs import deliver
+
+deliver_schedule = dg.ScheduleDefinition(
+    name="deliver_every_five_minutes", job=deliver, cron_schedule="*/5 * * * *"
+)

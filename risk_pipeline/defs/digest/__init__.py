@@ -1,0 +1,1 @@
+"""Digests, per owner and business line."""

@@ -1,0 +1,1 @@
+"""Live runs: the hours of today that are over."""

@@ -1,0 +1,26 @@
+"""Live runs come every few minutes, one at a time."""
+
+import dagster as dg
+
+from risk_pipeline.defs.live.jobs import live
+from risk_pipeline.defs.project import Project
+
+_UNFINISHED = dg.RunsFilter(
+    job_name=live.name,
+    statuses=[dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED],
+)
+
+
+def build_live_schedule(project: Project) -> dg.ScheduleDefinition:
+    """Build the schedule in the pace of the settings."""
+
+    @dg.schedule(
+        name="live_every_few_minutes", job=live, cron_schedule=f"*/{project.settings.live_minutes} * * * *"
+    )
+    def live_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        """Ask for a live run, unless one waits already: the daily run may keep it waiting for long."""
+        if context.instance.get_runs(_UNFINISHED, limit=1):
+            return dg.SkipReason("a live run is under way")
+        return dg.RunRequest()
+
+    return live_schedule

@@ -1,0 +1,1 @@
+"""The register: what people keep by hand, as tables for dbt."""

@@ -1,0 +1,54 @@
+"""What dbt reads besides the feeds: owners' noise budgets, the calendar, marks of tickets, their history."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from risk_pipeline.catalog.reading.model import PIPELINE_TABLES, Node
+from risk_pipeline.defs.project import ONE_RUN, Project, days_of
+from risk_pipeline.defs.resources import PlatformResource
+from risk_pipeline.domain.register.entries import REGISTER_TABLES
+
+
+def _key(node: Node) -> dg.AssetKey:
+    """Return the key dagster-dbt gives the dbt source."""
+    return dg.AssetKey(node.name.split("."))
+
+
+def build_register(project: Project) -> dg.AssetsDefinition:
+    """Build the assets of the register's and the tickets' tables, written in one step."""
+    tables = [node for node in project.catalog.nodes.values() if node.table in PIPELINE_TABLES]
+
+    @dg.multi_asset(
+        name="register",
+        specs=[
+            dg.AssetSpec(
+                key=_key(node),
+                group_name="register" if node.table in REGISTER_TABLES else "response",
+                description=node.description,
+                kinds={"duckdb", "yaml"},
+                owners=project.owner_of("risk_manager"),
+                freshness_policy=project.due_in_the_morning,
+                metadata={"dagster/table_name": node.table},
+            )
+            for node in tables
+        ],
+        partitions_def=project.business_days,
+        backfill_policy=ONE_RUN,
+    )
+    def register(
+        context: dg.AssetExecutionContext, risk: PlatformResource
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        """Write the tables whose content changed; tickets count as they stood at the end of the day."""
+        from risk_pipeline.pipeline.runs import stages
+
+        _, last = days_of(context)
+        changed = stages.write_register(risk.platform(), day=last)
+        for node in tables:
+            counts = node.table in changed and node.table in REGISTER_TABLES
+            rows = {"dagster/row_count": changed[node.table]} if counts else {}
+            yield dg.MaterializeResult(
+                asset_key=_key(node), metadata={"changed": node.table in changed, **rows}
+            )
+
+    return register

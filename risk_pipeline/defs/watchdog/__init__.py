@@ -1,0 +1,1 @@
+"""The watchdog: is the response itself alive?"""

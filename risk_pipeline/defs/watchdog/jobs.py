@@ -1,0 +1,12 @@
+"""The job that looks whether the response itself is alive."""
+
+import dagster as dg
+
+from risk_pipeline.defs.watchdog.checks import response_is_alive
+
+watchdog = dg.define_asset_job(
+    name="watchdog",
+    selection=dg.AssetSelection.checks(response_is_alive),
+    executor_def=dg.in_process_executor,
+    description="Looks whether the response itself is alive, and tells the heartbeat address.",
+)
