@@ -19,10 +19,9 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     data_dir: str = ""
     var_dir: str = ""
 
-    @property
     @abstractmethod
     def project(self) -> Project:
-        """The project that these definitions were built for."""
+        """Return the project that these definitions were built for."""
 
     def platform(self) -> "Platform":
         """Return the platform that this run works on."""
@@ -32,16 +31,16 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             **({"data_dir": self.data_dir} if self.data_dir else {}),
             **({"var_dir": Path(self.var_dir)} if self.var_dir else {}),
         }
-        return build_platform(self.project.settings.model_copy(update=given), catalog=self.project.catalog)
+        project = self.project()
+        return build_platform(project.settings.model_copy(update=given), catalog=project.catalog)
 
 
-def build_platform_resource(project: Project) -> PlatformResource:
+def build_platform_resource(built_for: Project) -> PlatformResource:
     """Build the resource of one project. Dagster copies resources field by field, so the class holds it."""
 
     class ProjectPlatform(PlatformResource):
-        @property
         def project(self) -> Project:
-            return project
+            return built_for
 
     return ProjectPlatform()
 
