@@ -21,9 +21,9 @@ from PIL import Image, ImageChops
 
 from risk_pipeline.catalog import load_catalog
 from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
 from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
-from risk_pipeline.domain.messages.message import ChartPoint, Segment
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind

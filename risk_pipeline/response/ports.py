@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
+from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
 from risk_pipeline.domain.diagnosis.location import Located
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
-from risk_pipeline.domain.messages.message import ChartPoint, Segment
 from risk_pipeline.domain.messages.routing import Routing
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk

@@ -3,14 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from risk_pipeline.domain.messages.message import (
-    ChartPoint,
-    Delivery,
-    DeliveryKind,
-    Link,
-    Segment,
-    TicketMessage,
-)
+from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
+from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, Link, TicketMessage
 
 OCCURRED_AT = datetime(2018, 3, 6, 3, 0, tzinfo=UTC)
 

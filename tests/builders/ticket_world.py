@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
 from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
-from risk_pipeline.domain.messages.message import ChartPoint, Segment
 from risk_pipeline.domain.messages.routing import Routing
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk

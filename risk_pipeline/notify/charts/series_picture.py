@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.formatting import format_moment, format_value
-from risk_pipeline.domain.messages.message import ChartPoint, TicketMessage
+from risk_pipeline.domain.messages.message import TicketMessage
 
 # Okabe and Ito's colours: told apart with any kind of colour vision; lines also differ in dash.
 _BLUE, _ORANGE, _RED, _GREY, _GREEN = "#0072B2", "#E69F00", "#D55E00", "#6F6F6F", "#009E73"

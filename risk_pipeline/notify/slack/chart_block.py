@@ -6,7 +6,8 @@ Slack wants exactly one number per category in every series, categories unique, 
 import math
 from typing import Any
 
-from risk_pipeline.domain.messages.message import ChartPoint, TicketMessage
+from risk_pipeline.domain.diagnosis.chart import ChartPoint
+from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.money import is_known_currency, minor_digits
 from risk_pipeline.notify.slack.text import plain
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import ceil
 
+from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
 from risk_pipeline.domain.diagnosis.location import Located
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
-from risk_pipeline.domain.messages.message import ChartPoint, Segment
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.pipeline.diagnosis.locator import Locator

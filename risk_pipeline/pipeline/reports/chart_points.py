@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import Literal
 
+from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.formatting import format_hour
-from risk_pipeline.domain.messages.message import ChartPoint
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.warehouse.indicators.series import Point
 

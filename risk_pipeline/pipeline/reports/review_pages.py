@@ -9,9 +9,9 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted, format_day, format_value
-from risk_pipeline.domain.messages.message import ChartPoint
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.notify.charts.series_picture import SMALL, Picture, draw

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
 from risk_pipeline.domain.formatting import format_value
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
-from risk_pipeline.domain.messages.message import ChartPoint, Link, Segment, TicketMessage
+from risk_pipeline.domain.messages.message import Link, TicketMessage
 from risk_pipeline.domain.register.entries import Owner, Playbook
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.register.rule import Rule, WithinLimits

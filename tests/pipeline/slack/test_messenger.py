@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, SenderRefused
 from risk_pipeline.domain.messages.digest import DigestSection
-from risk_pipeline.domain.messages.message import ChartPoint, DeliveryKind, DigestDelivery, SentRef
+from risk_pipeline.domain.messages.message import DeliveryKind, DigestDelivery, SentRef
 from risk_pipeline.notify.slack.messenger import SlackMessenger
 from tests.builders.ticket_messages import a_delivery, a_message, chart
 from tests.servers.lossy_proxy import Fault, LossyProxy

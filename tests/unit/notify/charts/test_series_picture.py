@@ -6,7 +6,8 @@ from typing import Any
 import matplotlib as mpl
 import pytest
 
-from risk_pipeline.domain.messages.message import ChartPoint, DeliveryKind
+from risk_pipeline.domain.diagnosis.chart import ChartPoint
+from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.notify.charts.series_picture import (
     ALERT,
     SMALL,

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
 from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown
-from risk_pipeline.domain.messages.message import ChartPoint, DeliveryKind, Segment
+from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.files.mrkdwn_html import to_html
 from risk_pipeline.notify.files.preview import render_thread

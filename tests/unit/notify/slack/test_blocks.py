@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
 from risk_pipeline.domain.diagnosis.location import SliceLine
-from risk_pipeline.domain.messages.message import ChartPoint, DeliveryKind, Link, Segment, TicketMessage
+from risk_pipeline.domain.messages.message import DeliveryKind, Link, TicketMessage
 from risk_pipeline.domain.tickets.ticket import EventKind, State
 from risk_pipeline.notify.slack.blocks import MAX_PAYLOAD, payload_size, to_blocks, to_text, without_chart
 from tests.builders.slack_limits import assert_slack_takes, units

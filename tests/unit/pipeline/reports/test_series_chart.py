@@ -9,7 +9,7 @@ import pytest
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import FixedClock
-from risk_pipeline.domain.messages.message import ChartPoint
+from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.notify.charts.series_picture import Picture
 from risk_pipeline.pipeline.app import Platform

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 import duckdb
 import pytest
 
+from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence
-from risk_pipeline.domain.messages.message import ChartPoint
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.notify.charts.series_picture import LimitLine, Picture, TicketSpan, draw
