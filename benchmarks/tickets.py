@@ -141,7 +141,7 @@ def measure(url: str, tickets: int, events: int, changes: int) -> list[tuple[str
 
     def evaluate(day: int, frame: pd.DataFrame, policy: ResponsePolicy = policy) -> AppliedReport:
         return apply_verdicts(
-            store, frame, catalog=book, policy=policy, context=None, now=end_of(day), notify=True
+            store, frame, catalog=book, policy=policy, diagnostics=None, now=end_of(day), notify=True
         )
 
     first = frame_of(days, dict.fromkeys(range(1, changes + 1), "red"))

@@ -11,7 +11,7 @@ pictures.
 import argparse
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -21,7 +21,9 @@ from PIL import Image, ImageChops
 
 from risk_pipeline.catalog import load_catalog
 from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
+from risk_pipeline.domain.diagnosis.diagnosis import RECENT_PERIODS, Diagnosis
 from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
 from risk_pipeline.domain.period import Grain
@@ -60,81 +62,66 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(3), UTC)
 
 
-class Evidence:
+class Diagnoses:
     """The numbers that a message shows around the breach."""
 
-    def recent_points(
-        self,
-        _indicator: str,
-        _grain: Grain,
-        _dimension: str,
-        _segment: str,
-        until: date,
-        periods: int,
-        _hour: int | None = None,
-    ) -> Sequence[ChartPoint]:
-        """Return the series with its usual range."""
-        days = [until - timedelta(days=n) for n in reversed(range(periods))]
-        return [
-            ChartPoint(
-                label=f"{day:%d %b}", value=share_on(day), expected=USUAL, lower=0.17, upper=0.24, on=day
+    def diagnose(self, breaches: Sequence[Breach]) -> Mapping[Breach, Diagnosis]:
+        """Return what is known of each breach; all feeds are whole."""
+        return {
+            breach: Diagnosis(
+                points=_points(breach.period.start),
+                segments=_states(breach.period.start),
+                reconciliation=_whole(breach),
+                location=_hub(breach) if breach.is_located else None,
             )
-            for day in days
-        ]
+            for breach in breaches
+        }
 
-    def top_segments(
-        self,
-        _indicator: str,
-        _grain: Grain,
-        period_start: date,
-        _dimensions: Sequence[str],
-        _hour: int | None = None,
-    ) -> Sequence[Segment]:
-        """Return states, the worst first."""
-        share = share_on(period_start)
-        return [
-            Segment(
-                name=f"customer_state {state}", value=share * lift, numerator=share * lift * n, denominator=n
-            )
-            for state, lift, n in (("BA", 1.9, 410), ("PE", 1.7, 260), ("SP", 0.8, 1_650))
-        ]
 
-    def reconcile(
-        self,
-        _i: str,
-        _g: Grain,
-        _d: str,
-        _s: str,
-        period: tuple[date, date],
-        since: date,
-        _hours: tuple[int, int] | None = None,
-    ) -> Reconciliation:
-        """Return that all feeds are whole."""
-        newest = datetime.combine(period[1], time(23, 52))
-        feeds = tuple(
-            FeedEvidence(feed, rows=rows, usual=rows * 0.98, newest=newest, delivered=held, held=held)
-            for feed, rows, held in (("olist.orders", 512, 96_400), ("olist.order_items", 580, 109_800))
+def _points(until: date) -> tuple[ChartPoint, ...]:
+    """Return the series with its usual range."""
+    days = [until - timedelta(days=n) for n in reversed(range(RECENT_PERIODS))]
+    return tuple(
+        ChartPoint(label=f"{day:%d %b}", value=share_on(day), expected=USUAL, lower=0.17, upper=0.24, on=day)
+        for day in days
+    )
+
+
+def _states(day: date) -> tuple[Segment, ...]:
+    """Return states, the worst first."""
+    share = share_on(day)
+    return tuple(
+        Segment(name=f"customer_state {state}", value=share * lift, numerator=share * lift * n, denominator=n)
+        for state, lift, n in (("BA", 1.9, 410), ("PE", 1.7, 260), ("SP", 0.8, 1_650))
+    )
+
+
+def _whole(breach: Breach) -> Reconciliation:
+    """Return that all feeds are whole."""
+    newest = datetime.combine(breach.last_day, time(23, 52))
+    feeds = tuple(
+        FeedEvidence(feed, rows=rows, usual=rows * 0.98, newest=newest, delivered=held, held=held)
+        for feed, rows, held in (("olist.orders", 512, 96_400), ("olist.order_items", 580, 109_800))
+    )
+    return Reconciliation(breach.last_day, feeds, since=breach.since)
+
+
+def _hub(breach: Breach) -> Located:
+    """Return the two states of the hub that is closed."""
+    usual = USUAL * IN_TRANSIT
+    more = share_on(breach.last_day) * IN_TRANSIT - usual
+    where = tuple(
+        SliceLine(
+            slice=name,
+            observed=round(usual * part + more * share),
+            expected=round(usual * part),
+            excess=round(more * share),
+            lift=1 + more * share / (usual * part),
+            share_of_excess=share,
         )
-        return Reconciliation(period[1], feeds, since=since)
-
-    def locate(
-        self, _i: str, _g: Grain, _d: str, _s: str, period: tuple[date, date], since: date, _risk: str
-    ) -> Located:
-        """Return the two states of the hub that is closed."""
-        usual = USUAL * IN_TRANSIT
-        more = share_on(period[1]) * IN_TRANSIT - usual
-        where = tuple(
-            SliceLine(
-                slice=name,
-                observed=round(usual * part + more * share),
-                expected=round(usual * part),
-                excess=round(more * share),
-                lift=1 + more * share / (usual * part),
-                share_of_excess=share,
-            )
-            for name, part, share in (("customer state BA", 0.16, 0.61), ("customer state PE", 0.1, 0.27))
-        )
-        return Located(first=since, last=period[1], past_days=91, where=where, is_scanned=True)
+        for name, part, share in (("customer state BA", 0.16, 0.61), ("customer state PE", 0.1, 0.27))
+    )
+    return Located(first=breach.since, last=breach.last_day, past_days=91, where=where, is_scanned=True)
 
 
 @dataclass
@@ -160,7 +147,7 @@ class Walk:
                 [verdict_on(day, self.catalog.rules[RULE].sha256)],
                 catalog=self.catalog,
                 policy=self.policy,
-                context=Evidence(),
+                diagnostics=Diagnoses(),
                 now=self.clock.now(),
             )
 

@@ -9,7 +9,8 @@ import duckdb
 import typer
 
 from benchmarks.detection import tables
-from risk_pipeline.warehouse.slices import MACROS, Expected, Side, Slice, SliceScan
+from risk_pipeline.domain.diagnosis.slices import Expected, Side, Slice
+from risk_pipeline.warehouse.diagnosis.slice_scan import MACROS, Held, SliceScan
 
 PROJECT = Path(__file__).parents[2]
 HEADER = ("rank", "slice", "depth", "observed", "expected", "excess", "lift", "llr", "cause")
@@ -41,9 +42,8 @@ def find(
     """Return the slices of the table laid down by `tables.load`."""
     way, side, phi = _way(connection, columns, direction)
     attributes = _telling(connection, columns.attributes, way, side, phi)
-    return scan(connection).find(
-        tables.SOURCE, attributes, expected=way, side=side, depth=depth, phi=phi, most=most
-    )
+    held = Held(expected=way, side=side, phi=phi)
+    return scan(connection).find(tables.SOURCE, attributes, held, depth=depth, most=most)
 
 
 def _way(
@@ -84,9 +84,8 @@ def _telling(
         return attributes
     evidence = {}
     for name in attributes:
-        found = scan(connection).find(
-            tables.SOURCE, [name], expected=way, side=side, depth=1, phi=phi, most=1
-        )
+        held = Held(expected=way, side=side, phi=phi)
+        found = scan(connection).find(tables.SOURCE, [name], held, depth=1, most=1)
         evidence[name] = found[0].llr if found else 0.0
     best = sorted(attributes, key=lambda name: -evidence[name])[:MOST_ATTRIBUTES]
     return [name for name in attributes if name in best]

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from benchmarks.detection.incidents import Cause, Incident, generate
 from benchmarks.detection.rivals import RIVALS, cube
-from risk_pipeline.warehouse.slices import SliceScan
+from risk_pipeline.warehouse.diagnosis.slice_scan import Held, SliceScan
 
 Answer = TypeVar("Answer")
 WORLDS = {"clean": 0.0, "mixed": None, "rough": 1.0}
@@ -41,7 +41,8 @@ def named_by_scan(scan: SliceScan, incident: Incident, *, has_past: bool) -> fro
     scan.connection.register("incident_view", incident.table)
     scan.connection.execute("create or replace temp table incident_table as select * from incident_view")
     scan.connection.unregister("incident_view")
-    found = scan.find("incident_table", incident.attributes, expected="rate" if has_past else "rest")
+    held = Held(expected="rate" if has_past else "rest")
+    found = scan.find("incident_table", incident.attributes, held)
     return frozenset(frozenset(part.values.items()) for part in found if part.is_cause)
 
 

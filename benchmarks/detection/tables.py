@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from risk_pipeline.warehouse.slices import Expected
+from risk_pipeline.domain.diagnosis.slices import Expected
 
 SOURCE = "located_counts"
 EMPTY = "(none)"

@@ -1,7 +1,7 @@
 {#-
     Where a number moved: a Poisson scan of slices by GROUP BY GROUPING SETS, up to `depth` attributes deep.
     Pure Jinja: no ref, var or config, everything by argument. The warehouse room and benchmarks/detection render
-    this very file with plain jinja2 (risk_pipeline/warehouse/slices.py); no dbt model calls it.
+    this very file with plain jinja2 (risk_pipeline/warehouse/diagnosis/slice_scan.py); no dbt model calls it.
 
     `cells` names a relation with one column per attribute and these counts:
         x   events observed now        n   chances now (rows, orders; any number for `given` and `count`)
@@ -16,6 +16,38 @@
     `phi` is the variance of one event's weight over its mean: 1 for counts; for money and means it is the weight
     that one event's worth of evidence has, so `prior`, `least` and the evidence are all told in it.
 -#}
+
+{#- Up to `most` slices in one statement, the one to name first as turn 0; each is looked for in the rows that those
+    before it leave. -#}
+{% macro slice_search(source, attributes, expected='rate', side='up', depth=3, scale=1, phi=1, most=3) %}
+    with
+
+    cells as materialized (
+        {{ slice_cells(source, attributes, side=side, expected=expected) }}
+    ),
+
+    sums as materialized (
+        {{ slice_sums('cells', attributes, expected, side, depth) }}
+    ),
+    {%- set taken = [] -%}
+    {% for turn in range(most) %}
+
+    named_{{ turn }} as materialized (
+        {{ slice_scan(
+            'sums', 'cells', attributes, expected, side, depth, scale=scale, phi=phi, taken=taken, rows=1
+        ) }}
+    ){{ ',' if not loop.last }}
+    {%- set _ = taken.append('named_' ~ turn) -%}
+    {% endfor %}
+
+    {% for turn in range(most) %}
+    select {{ turn }} as turn, * from named_{{ turn }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+    order by turn
+{% endmacro %}
+
+
 {% macro slice_cells(source, attributes, side='up', least=3, share=0.01, expected='rate') %}
     {#- Values too rare to be named become null, so that few cells are left to combine. -#}
     with
@@ -64,10 +96,12 @@
     with
 
     chosen_cells as (
-        select * from {{ cells }}
-        {%- if within %}
-        where {% for slice in within %}({{ slice_condition(slice) }}){{ ' or ' if not loop.last }}{% endfor %}
-        {%- endif %}
+        select * from {{ cells }} as cell
+        {%- for named in within %}
+        {{ 'where' if loop.first else 'or' }} exists (
+            select 1 from {{ named }} as named where {{ slice_condition(attributes) }}
+        )
+        {%- endfor %}
     )
 
     select
@@ -92,7 +126,7 @@
 {% endmacro %}
 
 
-{#- The slices of `sums`, the one to name first. Rows of slices in `taken` are left out of all of them. #}
+{#- The slices of `sums`, the one to name first. Rows of the slices that relations in `taken` hold are left out. #}
 {% macro slice_scan(
     sums, cells, attributes, expected='rate', side='up', depth=3, prior=6, scale=1, phi=1, depth_cost=4, shallow=0.9,
     least=3, share=0.01, taken=[], rows=20
@@ -252,10 +286,11 @@
 {%- endmacro %}
 
 
-{#- A slice is a mapping of attribute to value. -#}
-{% macro slice_condition(slice) -%}
-    {%- for attribute, value in slice.items() -%}
-        {{ slice_quoted(attribute) }} = '{{ value | string | replace("'", "''") }}'{{ ' and ' if not loop.last }}
+{#- A cell belongs to a slice when it has the slice's value of each attribute that the slice names. -#}
+{% macro slice_condition(attributes) -%}
+    {%- for attribute in attributes -%}
+        (named.{{ slice_quoted(attribute) }} is null or cell.{{ slice_quoted(attribute) }} = named.{{ slice_quoted(attribute) }})
+        {{- ' and ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 

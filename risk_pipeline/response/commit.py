@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.tickets.ticket import Step, Ticket, TicketKind
 from risk_pipeline.response.decisions.routing import routed
 from risk_pipeline.response.decisions.storms import update_parents
 from risk_pipeline.response.decisions.timers import Winder
-from risk_pipeline.response.messages.builder import Writer
+from risk_pipeline.response.messages.builder import Occasion, Writer, newest_told
 from risk_pipeline.response.messages.notification_plan import Telling, plan
 from risk_pipeline.store import Outgoing, Transaction
+from risk_pipeline.store.diagnoses import keep_diagnoses, read_diagnoses
 
 
 def record_steps(
@@ -80,22 +81,18 @@ class _Family:
 def _write(
     transaction: Transaction, told: Sequence[Telling], writer: Writer, families: Mapping[int, list[Ticket]]
 ) -> list[Outgoing]:
+    """Write all messages together, and remember the diagnoses that they were written from."""
+    ids = {telling.step.after.id for telling in told}
+    occasions = [Occasion(telling.step, families.get(telling.step.after.id, ())) for telling in told]
+    written = writer.write(occasions, read_diagnoses(transaction, ids))
+    keep_diagnoses(transaction, newest_told(occasions, written))
+    rooted = transaction.rooted(ids)
     outgoing = []
-    said = _last_messages(transaction, told)
-    rooted = transaction.rooted({telling.step.after.id for telling in told})
-    for telling in told:
+    for telling, each in zip(told, written, strict=True):
         ticket = telling.step.after
-        message = writer.write(telling.step, families.get(ticket.id, ()), said.get(ticket.id))
-        said[ticket.id] = message
         for receiver in ticket.told_at:
-            # Whoever comes later, when the severity rises, begins with the whole story.
+            # Who is added later, when the severity rises, begins with the whole story.
             kinds = telling.kinds if (ticket.id, receiver) in rooted else (DeliveryKind.ROOT,)
             rooted.add((ticket.id, receiver))
-            outgoing += [Outgoing(ticket, ticket.transition, kind, message, receiver) for kind in kinds]
+            outgoing += [Outgoing(ticket, ticket.transition, kind, each.message, receiver) for kind in kinds]
     return outgoing
-
-
-def _last_messages(transaction: Transaction, told: Sequence[Telling]) -> dict[int, TicketMessage]:
-    """Return what was said before, if anything was: where and why is looked up once and repeated."""
-    new = {telling.step.after.id for telling in told if DeliveryKind.ROOT in telling.kinds}
-    return transaction.last_messages({telling.step.after.id for telling in told} - new)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from risk_pipeline.store.types import UtcDateTime
 
-HEAD = "0007"  # newest migration; opening a store at this version needs no Alembic
+HEAD = "0008"  # newest migration; opening a store at this version needs no Alembic
 
 # SQLite hands out row ids only for its own INTEGER type, which is as wide.
 _BigInt = BigInteger().with_variant(Integer(), "sqlite")
@@ -206,6 +206,19 @@ class TicketEventRow(Base):
             postgresql_where=_HAS_KEY,
         ),
     )
+
+
+class TicketDiagnosisRow(Base):
+    """What people were told of a ticket last, as data: `domain/diagnosis/diagnosis.py::TicketDiagnosis`.
+
+    `begin` is the reach of the first day, or of the hour, of the period told.
+    """
+
+    __tablename__ = "ticket_diagnosis"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True, autoincrement=False)
+    begin: Mapped[int]
+    body: Mapped[dict[str, Any]]
 
 
 class OutboxRow(Base):

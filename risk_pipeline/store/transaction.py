@@ -80,7 +80,7 @@ class Transaction:
     def latest(self, identities: Collection[str]) -> dict[str, Ticket]:
         """Return the newest ticket, open or closed, of each of these identities that has one."""
         found: dict[str, Ticket] = {}
-        for keys in _chunks(sorted(identities)):
+        for keys in chunks(sorted(identities)):
             newest = (
                 select(func.max(TicketRow.id))
                 .where(TicketRow.identity_key.in_(keys))
@@ -92,7 +92,7 @@ class Transaction:
     def tickets(self, ids: Collection[int]) -> dict[int, Ticket]:
         """Return these tickets by id; unknown ids are left out."""
         found: dict[int, Ticket] = {}
-        for keys in _chunks(sorted(ids)):
+        for keys in chunks(sorted(ids)):
             found |= {t.id: t for t in self._tickets(select(TicketRow).where(TicketRow.id.in_(keys)))}
         return found
 
@@ -184,25 +184,6 @@ class Transaction:
         )
         return {(ticket_id, channel) for ticket_id, channel in rows if ticket_id is not None}
 
-    def last_message(self, ticket_id: int) -> TicketMessage | None:
-        """Return what people were told last about the ticket."""
-        return self.last_messages([ticket_id]).get(ticket_id)
-
-    def last_messages(self, ids: Collection[int]) -> dict[int, TicketMessage]:
-        """Return what people were told last about each of these tickets, if they were told anything."""
-        found: dict[int, TicketMessage] = {}
-        for keys in _chunks(sorted(ids)):
-            newest = (
-                select(func.max(OutboxRow.id))
-                .where(OutboxRow.ticket_id.in_(keys))
-                .group_by(OutboxRow.ticket_id)
-            )
-            rows = self.connection.execute(
-                select(OutboxRow.ticket_id, OutboxRow.message).where(OutboxRow.id.in_(newest))
-            ).mappings()
-            found |= {row["ticket_id"]: TicketMessage.model_validate(row["message"]) for row in rows}
-        return found
-
     def next_ticket_id(self) -> int:
         """Return the id the next ticket gets. Without gaps, so that a rerun gives the same refs."""
         return (self.connection.execute(select(func.max(TicketRow.id))).scalar() or 0) + 1
@@ -226,7 +207,7 @@ class Transaction:
 
     def keep_plan(self, plan: ResponsePlan, now: datetime) -> None:
         """Keep a version of the response plan as it was when a ticket first opened under it."""
-        dialect: Any = postgresql if self.connection.dialect.name == "postgresql" else sqlite
+        dialect = dialect_of(self.connection)
         row = {"sha": plan.sha256, "first_seen_at": now, "body": plan.model_dump(mode="json")}
         self.connection.execute(dialect.insert(ResponsePlanRow).on_conflict_do_nothing(), row)
 
@@ -243,7 +224,7 @@ class Transaction:
             for sha, rule in rules.items()
         ]
         if rows:
-            dialect: Any = postgresql if self.connection.dialect.name == "postgresql" else sqlite
+            dialect = dialect_of(self.connection)
             self.connection.execute(dialect.insert(RuleVersionRow).on_conflict_do_nothing(), rows)
 
     def _update(self, steps: Sequence[Step], after: Mapping[int, Ticket]) -> None:
@@ -295,5 +276,11 @@ def _by_identity(tickets: Iterable[Ticket]) -> dict[str, Ticket]:
     return {ticket.identity_key: ticket for ticket in tickets}
 
 
-def _chunks(keys: list[Any]) -> Iterable[list[Any]]:
+def dialect_of(connection: Connection) -> Any:  # noqa: ANN401 - two modules without a common type
+    """Return the module whose `insert` knows what to do on a conflict."""
+    return postgresql if connection.dialect.name == "postgresql" else sqlite
+
+
+def chunks(keys: list[Any]) -> Iterable[list[Any]]:
+    """Return the keys in lists that are short enough for one statement."""
     return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))

@@ -14,7 +14,7 @@ from risk_pipeline.response import AppliedReport, ResponsePolicy, apply_verdicts
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting
 from risk_pipeline.store import OutboxEntry, Store, find_ticket, list_events, list_messages, list_tickets
-from tests.builders.ticket_world import FakeBook, FakeContext, a_verdict, day, end_of
+from tests.builders.ticket_world import FakeBook, FakeDiagnostics, a_verdict, day, end_of
 
 STATES = ("AC", "AL", "AM", "BA", "CE", "DF", "ES", "GO", "MA", "MG")
 
@@ -23,7 +23,7 @@ class Desk:
     """Applies verdicts of a day and lets people act, on one store."""
 
     def __init__(self, store: Store, **policy: Any) -> None:
-        self.store, self.book, self.context = store, FakeBook(), FakeContext()
+        self.store, self.book, self.diagnostics = store, FakeBook(), FakeDiagnostics()
         self.policy = ResponsePolicy(**({"ui_url": "http://ui"} | policy))
 
     def run(self, number: int, verdicts: Any, *, notify: bool = True, renew: bool = True) -> AppliedReport:
@@ -32,7 +32,7 @@ class Desk:
             verdicts,
             catalog=self.book,
             policy=self.policy,
-            context=self.context,
+            diagnostics=self.diagnostics,
             now=end_of(number),
             notify=notify,
             renew=renew,

@@ -1,11 +1,13 @@
 """Builds the verdicts, register and numbers that the ticket, store and response tests speak about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
+from risk_pipeline.domain.diagnosis.diagnosis import RECENT_PERIODS, Diagnosis
 from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
 from risk_pipeline.domain.messages.routing import Routing
@@ -230,64 +232,35 @@ class FakeBook:
 
 
 @dataclass
-class FakeContext:
-    """Numbers around a breach, and a record of what was asked."""
+class FakeDiagnostics:
+    """The same diagnosis for every breach, and a record of what was asked."""
 
-    asked: list[tuple[Any, ...]] = field(default_factory=list)
+    asked: list[Breach] = field(default_factory=list)
+    reconciliation: Callable[[Breach], Reconciliation] | None = None
 
-    def recent_points(
-        self,
-        indicator: str,
-        grain: Grain,
-        dimension: str,
-        segment: str,
-        until: date,
-        periods: int,
-        hour: int | None = None,
-    ) -> Sequence[ChartPoint]:
-        self.asked.append(("points", indicator, grain, dimension, segment, until, periods))
-        days = [until - timedelta(days=n) for n in reversed(range(periods))]
-        return [ChartPoint(label=f"{at:%d %b}", value=0.05, expected=0.04) for at in days]
+    def diagnose(self, breaches: Sequence[Breach]) -> Mapping[Breach, Diagnosis]:
+        self.asked += breaches
+        return {breach: self._diagnosis(breach) for breach in breaches}
 
-    def top_segments(
-        self,
-        indicator: str,
-        grain: Grain,
-        period_start: date,
-        dimensions: Sequence[str],
-        hour: int | None = None,
-    ) -> Sequence[Segment]:
-        self.asked.append(("segments", indicator, grain, period_start, tuple(dimensions)))
-        return [Segment(name="customer_state RJ", value=0.3, numerator=30, denominator=100)]
-
-    def reconcile(
-        self,
-        indicator: str,
-        grain: Grain,
-        dimension: str,
-        segment: str,
-        period: tuple[date, date],
-        since: date,
-        hours: tuple[int, int] | None = None,
-    ) -> Reconciliation:
-        self.asked.append(("reconcile", indicator, grain, dimension, segment, period, since))
-        at = datetime.combine(period[1], time(23, 52))
+    def _diagnosis(self, breach: Breach) -> Diagnosis:
+        start, end = breach.days
+        days = [start - timedelta(days=n) for n in reversed(range(RECENT_PERIODS))]
+        at = datetime.combine(end, time(23, 52))
         feed = FeedEvidence("olist.orders", rows=512, usual=498, newest=at, delivered=9_000, held=9_000)
-        return Reconciliation(period[1], (feed,), since=since, excess=21.6, excess_unit="count")
-
-    def locate(
-        self,
-        indicator: str,
-        grain: Grain,
-        dimension: str,
-        segment: str,
-        period: tuple[date, date],
-        since: date,
-        risk: str,
-        hours: tuple[int, int] | None = None,
-    ) -> Located:
-        self.asked.append(("locate", indicator, grain, dimension, segment, period, since, risk))
+        found = Reconciliation(end, (feed,), since=breach.since, excess=21.6, excess_unit="count")
+        if self.reconciliation:
+            found = self.reconciliation(breach)
+        if not breach.series.indicator:
+            return Diagnosis(reconciliation=found)
         line = SliceLine(
             slice="seller state SP", observed=30, expected=12, excess=18, lift=2.5, share_of_excess=0.83
         )
-        return Located(first=since, last=period[1], past_days=91, where=(line,), is_scanned=True)
+        located = Located(first=breach.since, last=end, past_days=91, where=(line,), is_scanned=True)
+        return Diagnosis(
+            points=tuple(ChartPoint(label=f"{at:%d %b}", value=0.05, expected=0.04) for at in days),
+            segments=(Segment(name="customer_state RJ", value=0.3, numerator=30, denominator=100),)
+            if breach.is_split
+            else (),
+            reconciliation=found,
+            location=located if breach.is_located and found.kind != "data_fault" else None,
+        )

@@ -116,7 +116,7 @@ def run_chaos(store_url: str, slack: SlackServer, chaos: Chaos) -> Found:
 def live(store: Store, channels: list[str], chaos: Chaos, dice: random.Random) -> Iterator[int]:
     """Let data and people change tickets, a step at a time, until people were told of enough transitions."""
     desk = Desk(store, storm_threshold=10**6)
-    desk.context = None  # type: ignore[assignment]  # no pictures: they are no messages
+    desk.diagnostics = None  # type: ignore[assignment]  # no pictures: they are no messages
     owners = list(desk.book.owners.values())
     done = number = 0
     while done < chaos.transitions:

@@ -24,7 +24,7 @@ from risk_pipeline.response import apply_verdicts
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import find_ticket, list_events, list_messages
-from tests.builders.ticket_world import DAY_ZERO, FakeBook, FakeContext, a_verdict, end_of
+from tests.builders.ticket_world import DAY_ZERO, FakeBook, FakeDiagnostics, a_verdict, end_of
 from tests.servers.slack import TOKEN, SlackServer, free_port
 
 SECRET = "signed-by-slack"
@@ -175,7 +175,7 @@ def make_site(slack: SlackServer, store_url: str, var_dir: Any, **settings: Any)
         [a_verdict(YESTERDAY)],
         catalog=book,
         policy=policy_from(known),
-        context=FakeContext(),
+        diagnostics=FakeDiagnostics(),
         now=end_of(YESTERDAY),
     )
     assert site.deliver() == "1 sent"

@@ -23,12 +23,12 @@ from risk_pipeline.domain.tickets.ticket import Ticket, ticket_ref
 
 @dataclass(frozen=True)
 class TicketPage:
-    """What is known of a ticket, but for its history. `last` is its newest message."""
+    """What is known of a ticket, but for its history. `present` is its message as it is now."""
 
     ticket: Ticket
     unit: str
     currency: str
-    last: TicketMessage | None = None
+    present: TicketMessage | None = None
     children: Sequence[Ticket] = ()
 
     def print(self, now: datetime) -> None:
@@ -68,10 +68,10 @@ class TicketPage:
         ]
 
     def _verdict(self) -> str:
-        """Say what the newest message says: the evidence of its moment."""
-        if self.last is None or self.last.verdict_kind is None:
+        """Say what the diagnosis says: the evidence of its moment."""
+        if self.present is None or self.present.verdict_kind is None:
             return "not told yet"
-        return f"{VERDICT_WORDS[self.last.verdict_kind]}: {self.last.verdict_line}"
+        return f"{VERDICT_WORDS[self.present.verdict_kind]}: {self.present.verdict_line}"
 
     def _value(self) -> str:
         ticket = self.ticket
@@ -80,8 +80,8 @@ class TicketPage:
         value, limit = format_against(ticket.value, ticket.limit_value, self.unit, self.currency)
         if ticket.limit_value is None:
             return f"{value} ({ticket.limit_kind})" if ticket.limit_kind else value
-        if self.last and self.last.limits:
-            limit = " to ".join(format_value(end, self.unit, self.currency) for end in self.last.limits)
+        if self.present and self.present.limits:
+            limit = " to ".join(format_value(end, self.unit, self.currency) for end in self.present.limits)
         return f"{value} (limit {limit}, {ticket.limit_kind})"
 
     def _since(self) -> str:

@@ -12,6 +12,7 @@ from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.tickets.ticket import State
 from risk_pipeline.pipeline.app import build_platform
 from risk_pipeline.pipeline.reports import lineage_trace
+from risk_pipeline.pipeline.reports.ticket_message import read_present_message
 from risk_pipeline.store.queries.tickets import (
     OPEN_STATES,
     TicketFilter,
@@ -89,8 +90,8 @@ def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
     indicator = platform.catalog.indicators.get(ticket.indicator)
     children = list_children(platform.store, ticket.id)
     unit = indicator.unit if indicator else "count"
-    last = messages[-1].message if messages else None
-    page = TicketPage(ticket, unit, platform.settings.currency, last, children)
+    present = read_present_message(platform, ticket)
+    page = TicketPage(ticket, unit, platform.settings.currency, present, children)
     page.print(platform.clock.now())
     print_table(
         "history",

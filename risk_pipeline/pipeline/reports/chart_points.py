@@ -1,15 +1,13 @@
 """Turn periods of the values table into points of a picture."""
 
 from collections.abc import Collection
-from datetime import date
 from typing import Literal
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.formatting import format_hour
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.warehouse.indicators.series import Point
+from risk_pipeline.warehouse.indicators.series import Point, Start
 
-Start = tuple[date, int | None]
 _LABELS = {Grain.HOUR: "%d %b", Grain.DAY: "%d %b", Grain.WEEK: "%d %b", Grain.MONTH: "%b %Y"}
 
 

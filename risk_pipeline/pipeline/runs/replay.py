@@ -17,8 +17,7 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.period import begin_of_hour
 from risk_pipeline.domain.tickets.ticket import EventKind, TicketKind
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.diagnosis.breach_context import WarehouseContext
-from risk_pipeline.pipeline.diagnosis.locator import Locator
+from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
 from risk_pipeline.pipeline.runs import deliver, feed_health, judge, stages
 from risk_pipeline.response.messages.refresh import renew_open
 from risk_pipeline.response.policy import policy_from
@@ -165,13 +164,7 @@ def _step_days(
     at_day = replace(platform, clock=clock)
     policy = policy_from(platform.settings, platform.catalog.response, clocks=False)
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
-        context = WarehouseContext(
-            connection,
-            platform.catalog.indicators,
-            platform.catalog.feeds_behind,
-            Locator.of(connection, platform.catalog),
-            time_zone=platform.settings.time_zone,
-        )
+        diagnostics = Diagnostics.of(connection, platform.catalog, time_zone=platform.settings.time_zone)
         verdicts = read_rule_results(connection, since=days[0], until=days[-1])
         by_day = dict(iter(verdicts.groupby(verdicts["known_on"].dt.date)))
 
@@ -181,7 +174,7 @@ def _step_days(
                 known,
                 catalog=platform.catalog,
                 policy=policy,
-                context=context,
+                diagnostics=diagnostics,
                 now=clock.now(),
                 notify=notify,
                 renew=False,
@@ -206,7 +199,7 @@ def _step_days(
             on_progress("tickets and messages", number, len(days))
         # Whatever is open now shows its newest period; doing so day by day would tell nobody anything.
         if notify and renew_open(
-            platform.store, catalog=platform.catalog, policy=policy, context=context, now=clock.now()
+            platform.store, catalog=platform.catalog, policy=policy, diagnostics=diagnostics, now=clock.now()
         ):
             _send(stepped, at_day)
     return stepped

@@ -14,8 +14,7 @@ from risk_pipeline.domain.register.entries import HISTORY_TABLES
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest import FeedFailure, FeedLoad, IngestOptions, load_feeds
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.diagnosis.breach_context import WarehouseContext
-from risk_pipeline.pipeline.diagnosis.locator import Locator
+from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
 from risk_pipeline.pipeline.runs import feed_health
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.analyst_tables import data_dictionary, tickets_frame
@@ -230,13 +229,8 @@ def apply_with(
         verdicts,
         catalog=platform.catalog,
         policy=policy_from(platform.settings, platform.catalog.response, clocks=clocks),
-        context=WarehouseContext(
-            connection,
-            platform.catalog.indicators,
-            platform.catalog.feeds_behind,
-            Locator.of(connection, platform.catalog),
-            time_zone=platform.settings.time_zone,
-            seen_to=seen_to,
+        diagnostics=Diagnostics.of(
+            connection, platform.catalog, time_zone=platform.settings.time_zone, seen_to=seen_to
         ),
         now=now,
         notify=notify,
@@ -255,7 +249,7 @@ def report_failed_run(platform: Platform, *, run_id: str, job: str, error: str) 
         [run_verdict(job, error, day=platform.last_closed_day(), run_id=run_id)],
         catalog=platform.catalog,
         policy=policy_from(platform.settings, platform.catalog.response),
-        context=None,
+        diagnostics=None,
         now=platform.clock.now(),
     )
 

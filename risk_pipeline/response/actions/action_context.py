@@ -11,7 +11,7 @@ from risk_pipeline.response.commit import record_steps
 from risk_pipeline.response.decisions.steps import steps_of
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import ResponsePolicy
-from risk_pipeline.response.ports import MessageContext, RuleBook
+from risk_pipeline.response.ports import Diagnostics, RuleBook
 from risk_pipeline.store import Store, Transaction
 
 
@@ -22,7 +22,7 @@ class Acting(TypedDict, total=False):
     now: Required[datetime]
     catalog: Required[RuleBook]
     policy: Required[ResponsePolicy]
-    context: NotRequired[MessageContext | None]
+    diagnostics: NotRequired[Diagnostics | None]
     idem_key: NotRequired[str | None]
 
 
@@ -47,7 +47,7 @@ def act(store: Store, ref: str, acting: Acting, decide: Deciding, *, beside: Bes
         TransitionRefused: there is no such ticket, or a guard says no; nothing was changed.
     """
     now, key = acting["now"], acting.get("idem_key")
-    writer = Writer(acting["catalog"], acting["policy"], acting.get("context"))
+    writer = Writer(acting["catalog"], acting["policy"], acting.get("diagnostics"))
     with store.writing() as transaction:
         ticket = load(transaction, parse_ref(ref))
         if key is not None and transaction.find_key(key) is not None:

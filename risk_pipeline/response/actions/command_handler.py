@@ -31,6 +31,8 @@ from risk_pipeline.domain.tickets.states import Resolution, TicketKind, person
 from risk_pipeline.domain.tickets.ticket import Ticket, parse_ref
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting, Result, load
+from risk_pipeline.response.messages.builder import Writer
+from risk_pipeline.response.messages.present import present_message
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.store import Store, TicketFilter, list_tickets
@@ -116,10 +118,9 @@ class Desk:
             return ready, None
         ticket = ready.ticket
         with self.store.reading() as transaction:
-            last = transaction.last_message(ticket.id)
-        now = {"status": ticket.state, "severity": ticket.severity, "resolution": ticket.resolution}
+            message = present_message(transaction, ticket, Writer(self.catalog, self.policy, None))
         text = f"{ticket.ref} {ticket.severity} {self._title(ticket)}: {ticket.state.replace('_', ' ')}."
-        return Answer(Outcome.DONE, text, ticket), last and last.model_copy(update=now)
+        return Answer(Outcome.DONE, text, ticket), message
 
     def why(self, rule: str, segment: str, day: date, user: str) -> Answer:
         """Say why somebody was told of a rule's verdict, or was not."""

@@ -25,6 +25,8 @@ from risk_pipeline.domain.tickets.states import EventKind, State, person
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting
+from risk_pipeline.response.messages.builder import Writer
+from risk_pipeline.response.messages.present import present_message
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.store import Outgoing, Store, TicketEvent
@@ -183,19 +185,11 @@ class _Desk:
         verbs.refuse(self.store, self.ticket.ref, what, why=why, **self.acting())
         with self.store.writing() as transaction:
             ticket = transaction.tickets([self.ticket.id])[self.ticket.id]
-            last = transaction.last_message(ticket.id)
-            if last is None:
+            present = present_message(transaction, ticket, Writer(self.catalog, self.policy, None))
+            if present is None:
                 return Outcome.REFUSED
-            message = last.model_copy(
-                update={
-                    "kind": EventKind.REFUSED,
-                    "status": ticket.state,
-                    "severity": ticket.severity,
-                    "resolution": ticket.resolution,
-                    "history": f"Not {self.event.kind}: {why}{hint}",
-                    "occurred_at": self.now,
-                }
-            )
+            said = {"history": f"Not {self.event.kind}: {why}{hint}", "occurred_at": self.now}
+            message = present.model_copy(update={"kind": EventKind.REFUSED, **said})
             enqueue_once(
                 transaction,
                 [

@@ -3,12 +3,13 @@
 All of them have the same shape:
 
     verb(store, ref, …, actor=Actor(By.PERSON, id, source), now=…, catalog=…, policy=…,
-         context=None, idem_key=None) -> Result
+         diagnostics=None, idem_key=None) -> Result
 
 State, event and messages commit together. A guard that says no raises `TransitionRefused`, whose text
 names the remedy, and changes nothing. `idem_key` is the key of what caused it at its source (a click's
 action_ts, a delivery id): the same key again changes nothing and returns the ticket as it is now, with
-`is_repeat`. Without `context` the message repeats chart and segments of the one before.
+`is_repeat`. Without `diagnostics` the message repeats the diagnosis
+that is remembered of the ticket.
 """
 
 from datetime import date, datetime, timedelta

@@ -1,59 +1,133 @@
-"""Write the message of a ticket: what a risk owner needs to act, from register and numbers."""
+"""Write the message of a ticket: what a risk owner needs to act, from register, ticket and diagnosis."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
-from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
-from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
+from risk_pipeline.domain.diagnosis.chart import ChartPoint
+from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis, TicketDiagnosis
 from risk_pipeline.domain.formatting import format_value
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
 from risk_pipeline.domain.messages.message import Link, TicketMessage
 from risk_pipeline.domain.register.entries import Owner, Playbook
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.register.rule import Rule, WithinLimits
-from risk_pipeline.domain.tickets.ticket import By, EventKind, Step, Ticket, TicketKind
-from risk_pipeline.domain.verdict import Status
-from risk_pipeline.response.messages.affected_count import Counted, counted_of
-from risk_pipeline.response.messages.diagnosis_text import Whereabouts, told_last, whereabouts_of
+from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Step, Ticket, TicketKind
+from risk_pipeline.response.messages.affected_count import counted_of
+from risk_pipeline.response.messages.diagnosis_text import whereabouts_of
+from risk_pipeline.response.messages.ticket_diagnosis import breach_of, figures_of, with_figures
 from risk_pipeline.response.messages.ticket_text import Sentences
 from risk_pipeline.response.messages.verdict_text import mostly_in_words, verdict_of
 from risk_pipeline.response.policy import ResponsePolicy
-from risk_pipeline.response.ports import MessageContext, RuleBook
+from risk_pipeline.response.ports import Diagnostics, RuleBook
 
-CHART_PERIODS = 45
 DATA_PLAYBOOK = "data_fault"
 # Kinds of limit that are the same number in every period of the chart.
 _LEVEL_LIMITS = frozenset({"absolute", "share", "age"})
-# A ticket is located when it opens or worsens; what follows repeats that.
-_LOCATED = frozenset({EventKind.OPENED, EventKind.REOPENED, EventKind.RAISED})
 _RUN_OF_DAGSTER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """The numbers around a breach."""
+class Occasion:
+    """A step to write a message about; `children` are those of a storm's parent."""
 
-    chart: tuple[ChartPoint, ...] = ()
-    segments: tuple[Segment, ...] = ()
-    found: Reconciliation | None = None
+    step: Step
+    children: Sequence[Ticket] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message, and the diagnosis it was written from; `is_new`: it is to be remembered."""
+
+    message: TicketMessage
+    told: TicketDiagnosis
+    is_new: bool = False
+
+
+def newest_told(occasions: Sequence[Occasion], written: Sequence[Written]) -> dict[int, TicketDiagnosis]:
+    """Return what is to be remembered, by the id of the ticket."""
+    pairs = zip(occasions, written, strict=True)
+    return {occasion.step.after.id: each.told for occasion, each in pairs if each.is_new}
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes messages. Without a `context` it repeats numbers and evidence of the ticket's last message."""
+    """Writes messages from tickets and their diagnoses.
+
+    Without `diagnostics` nothing new is found out: what people and time do repeats the numbers that people
+    were told.
+    """
 
     catalog: RuleBook
     policy: ResponsePolicy
-    context: MessageContext | None
+    diagnostics: Diagnostics | None
 
     def write(
-        self, step: Step, children: Sequence[Ticket] = (), last: TicketMessage | None = None
+        self, occasions: Sequence[Occasion], known: Mapping[int, TicketDiagnosis] = MappingProxyType({})
+    ) -> list[Written]:
+        """Return the messages that tell of steps, in their order.
+
+        `known` is what is remembered of these tickets, by id.
+        """
+        found = self._diagnosed(occasions, known)
+        latest = dict(known)
+        written = []
+        for occasion, diagnosis in zip(occasions, found, strict=True):
+            ticket_id = occasion.step.after.id
+            last = latest.get(ticket_id)
+            told = self._told(occasion.step, diagnosis, last)
+            is_new = told != last and not self._is_repeat(occasion.step)
+            written.append(Written(self._message(occasion, told), told, is_new))
+            if is_new:
+                latest[ticket_id] = told
+        return written
+
+    def present(
+        self, ticket: Ticket, last: TicketDiagnosis | None, at: datetime, children: Sequence[Ticket] = ()
     ) -> TicketMessage:
-        """Return the message that tells of a step; `children` are those of a storm's parent."""
-        ticket = self._speaking_of_one_period(step, last)
+        """Return a message that shows the ticket as it is, as of an instant, though nothing happened."""
+        seen = Change(EventKind.OBSERVED, By.CLOCK, "", at, str(ticket.last_status))
+        told = last or TicketDiagnosis(figures=figures_of(ticket))
+        return self._message(Occasion(Step(ticket, seen, ticket), children), told)
+
+    def _diagnosed(
+        self, occasions: Sequence[Occasion], known: Mapping[int, TicketDiagnosis]
+    ) -> Sequence[Diagnosis | None]:
+        """Diagnose all tickets together; None without diagnostics."""
+        if self.diagnostics is None:
+            return [None] * len(occasions)
+        seen = set(known)
+        breaches = []
+        for occasion in occasions:
+            ticket = occasion.step.after
+            breaches.append(breach_of(occasion.step, self._risk(ticket), is_first=ticket.id not in seen))
+            seen.add(ticket.id)
+        found = self.diagnostics.diagnose(breaches)
+        return [found[breach] for breach in breaches]
+
+    def _told(self, step: Step, found: Diagnosis | None, last: TicketDiagnosis | None) -> TicketDiagnosis:
+        """Return figures and diagnosis to speak of. Where and why is looked up once, and repeated.
+
+        A verdict brings its own figures; what people and time do repeats those of the diagnosis.
+        """
+        if last is not None and self._is_repeat(step):
+            return last
+        before = last.diagnosis if last else Diagnosis()
+        if found is None:
+            found = before
+        elif found.location is None:
+            found = found.model_copy(update={"location": before.location})
+        return TicketDiagnosis(figures=figures_of(step.after), diagnosis=found)
+
+    def _is_repeat(self, step: Step) -> bool:
+        return self.diagnostics is None and step.change.by is not By.DATA
+
+    def _message(self, occasion: Occasion, told: TicketDiagnosis) -> TicketMessage:
+        step, found = occasion.step, told.diagnosis
+        ticket = with_figures(step.after, told.figures)
         rule = self.catalog.rules.get(ticket.rule_id)
         risk = self.catalog.risks.get(rule.meta.risk) if rule else None
         owner = self.catalog.owners.get(ticket.owner)
@@ -61,10 +135,9 @@ class Writer:
         title, unit = self._indicator(ticket, rule)
         limits, first_opened = self._limits(ticket, rule), self._first_opened(ticket)
         say = Sentences(ticket, title, unit, self.policy.currency, limits=limits, first_opened=first_opened)
-        evidence = self._evidence(ticket, last)
-        place = self._place(step, evidence, risk.id if risk else "", unit, last)
-        verdict = verdict_of(say, evidence.found, last, mostly_in_words(place.where))
-        number = self._counted(ticket, evidence.found, last)
+        place = whereabouts_of(found.location, unit, self.policy.currency)
+        verdict = verdict_of(say, found.reconciliation, mostly_in_words(place.where))
+        number = counted_of(ticket, self.catalog.indicators.get(ticket.indicator), found.reconciliation)
         return TicketMessage(
             **_facts_of(ticket),
             kind=step.change.kind,
@@ -85,7 +158,7 @@ class Writer:
             indicator_title=title,
             unit=unit,
             currency=self.policy.currency,
-            top_segments=evidence.segments,
+            top_segments=found.segments,
             where=place.where,
             movement=place.movement,
             related=place.related,
@@ -97,28 +170,20 @@ class Writer:
             playbook_steps=playbook.steps if playbook else (),
             links=self._links(ticket, playbook),
             chart_title=title,
-            chart=evidence.chart,
-            children=tuple(self._child_line(child, unit) for child in _worst_first(children)),
+            chart=_chart(ticket, found),
+            children=tuple(self._child_line(child, unit) for child in _worst_first(occasion.children)),
         )
 
-    def _speaking_of_one_period(self, step: Step, last: TicketMessage | None) -> Ticket:
-        """Return the ticket with the numbers that the evidence belongs to.
-
-        A verdict brings its own; what people and time do repeats the last message.
-        """
-        is_repeat = self.context is None and step.change.by is not By.DATA
-        return _as_told(step.after, last) if is_repeat and last else step.after
+    def _risk(self, ticket: Ticket) -> str:
+        rule = self.catalog.rules.get(ticket.rule_id)
+        risk = self.catalog.risks.get(rule.meta.risk) if rule else None
+        return risk.id if risk else ""
 
     def _indicator(self, ticket: Ticket, rule: Rule | None) -> tuple[str, str]:
         indicator = self.catalog.indicators.get(ticket.indicator)
         if indicator:
             return indicator.title, indicator.unit
         return (rule.id if rule else ticket.rule_id), "count"
-
-    def _counted(self, ticket: Ticket, found: Reconciliation | None, last: TicketMessage | None) -> Counted:
-        if found is None and last is not None:
-            return Counted(last.affected_count, last.missing_count)
-        return counted_of(ticket, self.catalog.indicators.get(ticket.indicator), found)
 
     def _business_line(self, ticket: Ticket) -> str:
         indicator = self.catalog.indicators.get(ticket.indicator)
@@ -140,55 +205,6 @@ class Writer:
                 links.append(Link(label="Run", url=f"{self.policy.ui_url}/runs/{ticket.run_id}"))
             links.append(Link(label="Rule results", url=f"{self.policy.ui_url}/assets/rule_results"))
         return tuple(links)
-
-    def _evidence(self, ticket: Ticket, last: TicketMessage | None) -> Evidence:
-        if self.context is None:
-            return Evidence(last.chart, last.top_segments) if last else Evidence()
-        if not ticket.indicator:
-            return Evidence(found=self._reconcile(self.context, ticket, ticket.dimension, ticket.segment))
-        # A storm's parent shows the total of its indicator; its children are listed.
-        is_storm = ticket.kind is TicketKind.STORM
-        series = ("all", "all") if is_storm else (ticket.dimension, ticket.segment)
-        limit = ticket.limit_value if ticket.limit_kind in _LEVEL_LIMITS and not is_storm else None
-        points = self.context.recent_points(
-            ticket.indicator, ticket.grain, *series, ticket.last_period_start, CHART_PERIODS, ticket.last_hour
-        )
-        return Evidence(
-            chart=tuple(_with_limit(point, limit) for point in points),
-            segments=tuple(self._top_segments(self.context, ticket)),
-            found=self._reconcile(self.context, ticket, *series),
-        )
-
-    def _place(
-        self, step: Step, evidence: Evidence, risk: str, unit: str, last: TicketMessage | None
-    ) -> Whereabouts:
-        """Say where and why, unless the data themselves are at fault; later steps repeat what was said."""
-        ticket, found = step.after, evidence.found
-        if self.context is None or not ticket.indicator or found is None or found.kind == "data_fault":
-            return told_last(last)
-        is_storm = ticket.kind is TicketKind.STORM
-        if step.change.kind not in _LOCATED and not (is_storm and last is None):
-            return told_last(last)
-        since, hours = _begun(ticket, found)
-        located = self.context.locate(
-            ticket.indicator,
-            ticket.grain,
-            *(("all", "all") if is_storm else (ticket.dimension, ticket.segment)),
-            (ticket.last_period_start, ticket.last_period_end),
-            since,
-            risk,
-            hours,
-        )
-        return whereabouts_of(located, unit, self.policy.currency)
-
-    def _reconcile(
-        self, context: MessageContext, ticket: Ticket, dimension: str, segment: str
-    ) -> Reconciliation:
-        period = ticket.last_period_start, ticket.last_period_end
-        hours = _hours(ticket, ticket.since_hour)
-        return context.reconcile(
-            ticket.indicator, ticket.grain, dimension, segment, period, ticket.since, hours
-        )
 
     def _limits(self, ticket: Ticket, rule: Rule | None) -> tuple[float, float] | None:
         """Return both ends of the band that the ticket's limit is one end of."""
@@ -213,34 +229,9 @@ class Writer:
         zone = self.policy.ticket.zone
         return ticket.opened_at.astimezone(zone).date() if ticket.recurrence_count else None
 
-    def _top_segments(self, context: MessageContext, ticket: Ticket) -> Sequence[Segment]:
-        """Only a total can be split: the values table holds one dimension at a time."""
-        indicator = self.catalog.indicators.get(ticket.indicator)
-        if indicator is None or ticket.dimension != "all":
-            return ()
-        dimensions = [name for name in indicator.dimensions if name != "all"]
-        if not dimensions:
-            return ()
-        return context.top_segments(
-            ticket.indicator, ticket.grain, ticket.last_period_start, dimensions, ticket.last_hour
-        )
-
     def _child_line(self, child: Ticket, unit: str) -> str:
         value = format_value(child.value, unit, self.policy.currency)
         return f"{child.ref} {child.severity} {child.dimension} {child.segment}: {value}, {child.state}"
-
-
-def _hours(ticket: Ticket, since: int | None) -> tuple[int, int] | None:
-    """Return the hours of the newest period and of the beginning, of a ticket that is about hours."""
-    return None if ticket.last_hour is None else (ticket.last_hour, since or 0)
-
-
-def _begun(ticket: Ticket, found: Reconciliation) -> tuple[date, tuple[int, int] | None]:
-    """Return since when to look for the cause, and in which hours."""
-    begun = ticket.since, ticket.since_hour or 0
-    if found.since is not None:
-        begun = min(begun, (found.since, found.since_hour or 0))
-    return begun[0], _hours(ticket, begun[1])
 
 
 def _facts_of(ticket: Ticket) -> dict[str, Any]:
@@ -275,25 +266,6 @@ def _facts_of(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _as_told(ticket: Ticket, last: TicketMessage) -> Ticket:
-    """Return the ticket with the period, and the numbers of it, that people were told last."""
-    told = {
-        "last_period_start": last.period_start,
-        "last_hour": last.period_hour,
-        "last_status": Status(last.period_status) if last.period_status else ticket.last_status,
-        "value": last.value,
-        "limit_value": last.limit,
-        "limit_kind": last.limit_kind,
-        "expected": last.expected,
-        "exposure_minor": last.exposure_minor,
-        "reason": last.reason or ticket.reason,
-        "since": last.since,
-        "since_hour": last.since_hour,
-        "breached_periods": last.breached_periods,
-    }
-    return ticket.model_copy(update=told)
-
-
 def _worst_first(children: Sequence[Ticket]) -> list[Ticket]:
     return sorted(children, key=lambda child: (not child.is_open, child.severity.rank, child.id))
 
@@ -302,5 +274,11 @@ def _mention(owner: Owner | None) -> str | None:
     return (owner.slack_id or owner.email) if owner else None
 
 
-def _with_limit(point: ChartPoint, limit: float | None) -> ChartPoint:
-    return point if point.limit is not None else point.model_copy(update={"limit": limit})
+def _chart(ticket: Ticket, found: Diagnosis) -> tuple[ChartPoint, ...]:
+    """Return the points, with the ticket's limit where it is the same number in every period."""
+    is_level = ticket.limit_kind in _LEVEL_LIMITS and ticket.kind is not TicketKind.STORM
+    limit = ticket.limit_value if is_level else None
+    return tuple(
+        point if point.limit is not None else point.model_copy(update={"limit": limit})
+        for point in found.points
+    )

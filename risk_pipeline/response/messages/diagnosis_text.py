@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from risk_pipeline.domain.diagnosis.decomposition import Movement, whole_numbers
 from risk_pipeline.domain.diagnosis.location import Impact, Located, Related, SliceLine
 from risk_pipeline.domain.formatting import counted, format_day, format_hour, format_money, format_value
-from risk_pipeline.domain.messages.message import TicketMessage
 
 _NAMED_SEGMENTS = 2
 # Effects on a mean are told in thousandths of its unit; on a ratio in tenths of a percentage point.
@@ -23,21 +22,16 @@ class Whereabouts:
     impact: str = ""
 
 
-def whereabouts_of(located: Located, unit: str, currency: str) -> Whereabouts:
-    """Put what was found into words."""
+def whereabouts_of(located: Located | None, unit: str, currency: str) -> Whereabouts:
+    """Put what was found into words; nothing where nobody looked."""
+    if located is None:
+        return Whereabouts()
     return Whereabouts(
         where=located.where,
         movement=_movement(located, unit, currency),
         related=tuple(_related(each) for each in located.related),
         impact=_impact(located, currency),
     )
-
-
-def told_last(last: TicketMessage | None) -> Whereabouts:
-    """Return what the last message said."""
-    if last is None:
-        return Whereabouts()
-    return Whereabouts(last.where, last.movement, last.related, last.impact)
 
 
 def _movement(located: Located, unit: str, currency: str) -> str:

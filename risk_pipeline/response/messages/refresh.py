@@ -17,10 +17,11 @@ from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.tickets.states import By, EventKind
 from risk_pipeline.domain.tickets.storm import as_its_children_stand
 from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, TicketKind
-from risk_pipeline.response.messages.builder import Writer
+from risk_pipeline.response.messages.builder import Occasion, Writer, newest_told
 from risk_pipeline.response.policy import ResponsePolicy
-from risk_pipeline.response.ports import MessageContext, RuleBook
+from risk_pipeline.response.ports import Diagnostics, RuleBook
 from risk_pipeline.store import Outgoing, Store, Transaction
+from risk_pipeline.store.diagnoses import keep_diagnoses, read_diagnoses
 from risk_pipeline.store.outbox.renewals import NO_TRANSITION, renew, roots_behind
 
 _MOST = 200  # a run; a channel takes a message a second, and more would stand in the way of news
@@ -33,13 +34,13 @@ def renew_open(
     *,
     catalog: RuleBook,
     policy: ResponsePolicy,
-    context: MessageContext,
+    diagnostics: Diagnostics,
     now: datetime,
     actor: str = "pipeline",
 ) -> int:
     """Renew whatever open ticket's first message is behind: the end of a replay, whose days do without."""
     with store.writing() as transaction:
-        return renew_roots(transaction, Writer(catalog, policy, context), now=now, actor=actor)
+        return renew_roots(transaction, Writer(catalog, policy, diagnostics), now=now, actor=actor)
 
 
 def renew_moved(
@@ -75,14 +76,18 @@ def renew_roots(
     ]
     if not behind:
         return 0
-    said = transaction.last_messages({ticket.id for ticket in behind})
-    rooted = transaction.rooted(said)
-    outgoing: list[Outgoing] = []
-    for ticket in behind:
-        places = [place for place in ticket.told_at if (ticket.id, place) in rooted and _is_silent(place)]
-        if places:
-            message = _written(writer, ticket, families.get(ticket.id, ()), said[ticket.id], now, actor)
-            outgoing += [_renewal(ticket, message, place) for place in places]
+    rooted = transaction.rooted({ticket.id for ticket in behind})
+    places = {ticket.id: _silent_places(ticket, rooted) for ticket in behind}
+    occasions = [
+        _seen(ticket, families.get(ticket.id, ()), now, actor) for ticket in behind if places[ticket.id]
+    ]
+    written = writer.write(occasions, read_diagnoses(transaction, told))
+    keep_diagnoses(transaction, newest_told(occasions, written))
+    outgoing = [
+        _renewal(occasion.step.after, each.message, place)
+        for occasion, each in zip(occasions, written, strict=True)
+        for place in places[occasion.step.after.id]
+    ]
     renew(transaction, outgoing, now)
     return len(outgoing)
 
@@ -105,20 +110,18 @@ def _begin(ticket: Ticket) -> int:
     return reach(ticket.last_period_start, ticket.last_hour)
 
 
-def _is_silent(place: str) -> bool:
-    return family_of(place) in _SILENT_EDITS
+def _silent_places(ticket: Ticket, rooted: Collection[tuple[int, str]]) -> list[str]:
+    """Return where the ticket has a first message that is edited without a sound."""
+    return [
+        place
+        for place in ticket.told_at
+        if (ticket.id, place) in rooted and family_of(place) in _SILENT_EDITS
+    ]
 
 
-def _written(
-    writer: Writer,
-    ticket: Ticket,
-    children: Sequence[Ticket],
-    last: TicketMessage,
-    now: datetime,
-    actor: str,
-) -> TicketMessage:
+def _seen(ticket: Ticket, children: Sequence[Ticket], now: datetime, actor: str) -> Occasion:
     seen = Change(EventKind.OBSERVED, By.DATA, actor, now, str(ticket.last_status))
-    return writer.write(Step(ticket, seen, ticket), children, last)
+    return Occasion(Step(ticket, seen, ticket), children)
 
 
 def _renewal(ticket: Ticket, message: TicketMessage, place: str) -> Outgoing:

@@ -18,7 +18,6 @@ from risk_pipeline.domain.formatting import (
     format_since,
     format_value,
 )
-from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.calendar import Effect
 from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind
@@ -38,16 +37,12 @@ class ToldVerdict:
     health: str
 
 
-def verdict_of(
-    say: Sentences, found: Reconciliation | None, last: TicketMessage | None, mostly: str = ""
-) -> ToldVerdict:
-    """Return the verdict by the evidence; without any, the one that was told last."""
+def verdict_of(say: Sentences, found: Reconciliation | None, mostly: str = "") -> ToldVerdict:
+    """Return the verdict by the evidence."""
     if say.ticket.kind is TicketKind.DATA:
         return ToldVerdict("data_fault", feed_line(say), health_in_words(found) if found else "")
     if found is not None:
         return ToldVerdict(found.kind, verdict_line(say, found, mostly), health_in_words(found))
-    if last is not None:
-        return ToldVerdict(last.verdict_kind, last.verdict_line, last.data_health)
     return ToldVerdict(None, "", "not looked up")
 
 

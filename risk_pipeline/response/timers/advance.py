@@ -12,7 +12,7 @@ from risk_pipeline.response.decisions.steps import steps_of
 from risk_pipeline.response.decisions.timers import Winder
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import ResponsePolicy
-from risk_pipeline.response.ports import MessageContext, RuleBook
+from risk_pipeline.response.ports import Diagnostics, RuleBook
 from risk_pipeline.response.verdicts.report import TransitionRecord, transition_of
 from risk_pipeline.store import Store
 
@@ -48,7 +48,7 @@ def run_clocks(
     policy: ResponsePolicy,
     now: datetime,
     notify: bool = True,
-    context: MessageContext | None = None,
+    diagnostics: Diagnostics | None = None,
 ) -> ClockReport:
     """Apply what time has changed by `now`. Running it twice, or again after a kill, is the same as once.
 
@@ -61,7 +61,7 @@ def run_clocks(
     """
     done: list[Step] = []
     messages = adopted = 0
-    writer = Writer(catalog, policy, context)
+    writer = Writer(catalog, policy, diagnostics)
     while True:
         with store.writing() as transaction:
             winder = Winder(transaction, catalog, policy)

@@ -26,7 +26,7 @@ from risk_pipeline.response.decisions.storms import group_new_tickets
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.messages.refresh import renew_moved
 from risk_pipeline.response.policy import ResponsePolicy
-from risk_pipeline.response.ports import MessageContext, RuleBook
+from risk_pipeline.response.ports import Diagnostics, RuleBook
 from risk_pipeline.response.verdicts.report import AppliedReport, transition_of
 from risk_pipeline.response.verdicts.selection import Selection, select_verdicts, speaker
 from risk_pipeline.store import Store, Transaction
@@ -43,7 +43,7 @@ def apply_verdicts(
     *,
     catalog: RuleBook,
     policy: ResponsePolicy,
-    context: MessageContext | None,
+    diagnostics: Diagnostics | None,
     now: datetime,
     actor: str = "pipeline",
     notify: bool = True,
@@ -70,9 +70,9 @@ def apply_verdicts(
         desk = _Desk(catalog, policy, now, actor, transaction.next_ticket_id())
         desk.masters = _masters(transaction, tickets)
         steps = [*ended, *_steps_of_run(transaction, desk, selection, tickets)]
-        writer = Writer(catalog, policy, context)
+        writer = Writer(catalog, policy, diagnostics)
         recorded, messages = _record(transaction, steps, writer, now, actor, notify)
-        if notify and renew and context is not None:
+        if notify and renew and diagnostics is not None:
             messages += renew_moved(transaction, writer, recorded, now=now, actor=actor)
     return _report(selection, recorded, messages)
 

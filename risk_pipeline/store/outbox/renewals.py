@@ -1,14 +1,14 @@
-"""What first messages of tickets say now, and the silent updates of them that wait to be sent."""
+"""Which first messages are behind their tickets, and the silent updates of them that wait to be sent."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, exists, func, literal, or_, select
 
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.tickets.ticket import TicketKind
-from risk_pipeline.store.schema import IS_OPEN, OutboxRow, TicketRow
+from risk_pipeline.store.schema import IS_OPEN, OutboxRow, TicketDiagnosisRow, TicketRow
 from risk_pipeline.store.transaction import Outgoing, Transaction
 
 # Parameters per statement; both databases take more.
@@ -18,33 +18,29 @@ NO_TRANSITION = 0
 
 
 def roots_behind(transaction: Transaction, ids: Collection[int] | None = None) -> dict[int, int]:
-    """Return the open, not muted tickets whose newest message speaks of an older period, and of which.
+    """Return the open, not muted tickets of which people were told an older period, and which.
 
-    Of `ids`, or of all there are, also where `ids` are too many to ask for: that reads every newest message.
+    Of `ids`, or of all there are, also where `ids` are too many to ask for: that reads every diagnosis.
 
-    The value is the `reach` of the first day of the period told, or of its hour. What a storm's parent says
-    depends on its children: it is always among them, if anybody was told of it.
+    The value is the `reach` of the first day of the period told, or of its hour; 0 where nothing is
+    remembered. What a storm's parent says depends on its children: it is always among them, if people were
+    told of it.
     """
     is_loud = TicketRow.snoozed_until.is_(None) & TicketRow.flapping_since.is_(None)
-    open_ = select(TicketRow.id).where(IS_OPEN, is_loud)
+    is_told = exists(literal(1)).where(OutboxRow.ticket_id == TicketRow.id)
+    told = func.coalesce(TicketDiagnosisRow.begin, 0).label("told")
+    open_ = (
+        select(TicketRow.id, TicketRow.kind, TicketRow.last_period_start, TicketRow.last_hour, told)
+        .outerjoin(TicketDiagnosisRow, TicketDiagnosisRow.ticket_id == TicketRow.id)
+        .where(IS_OPEN, is_loud, is_told)
+    )
     if ids is not None and len(ids) <= _MOST_ASKED:
         open_ = open_.where(TicketRow.id.in_(sorted(ids)))
-    newest = select(func.max(OutboxRow.id)).where(OutboxRow.ticket_id.in_(open_))
-    day = OutboxRow.message["period_start"].as_string().label("day")
-    hour = OutboxRow.message["period_hour"].as_integer().label("hour")
-    told = select(OutboxRow.ticket_id, day, hour).where(
-        OutboxRow.id.in_(newest.group_by(OutboxRow.ticket_id))
-    )
-    last = told.subquery()
-    present = TicketRow.id, TicketRow.kind, TicketRow.last_period_start, TicketRow.last_hour
-    rows = transaction.connection.execute(
-        select(*present, last.c.day, last.c.hour).join(last, last.c.ticket_id == TicketRow.id)
-    )
+    rows = transaction.connection.execute(open_)
     return {
-        row["id"]: then
+        row["id"]: row["told"]
         for row in rows.mappings()
-        if (then := reach(date.fromisoformat(row["day"]), row["hour"]))
-        < reach(row["last_period_start"], row["last_hour"])
+        if row["told"] < reach(row["last_period_start"], row["last_hour"])
         or row["kind"] == TicketKind.STORM.value
     }
 
@@ -57,10 +53,12 @@ def renew(transaction: Transaction, outgoing: Sequence[Outgoing], now: datetime)
     waiting = delete(OutboxRow).where(
         OutboxRow.kind == DeliveryKind.UPDATE.value,
         OutboxRow.transition == NO_TRANSITION,
-        OutboxRow.state.in_(("pending", "retry_wait")),
+        or_(OutboxRow.state == "pending", OutboxRow.state == "retry_wait"),
         OutboxRow.fault.is_(None),
+        OutboxRow.ticket_id == bindparam("of_ticket"),
+        OutboxRow.channel == bindparam("at_place"),
     )
-    for each in outgoing:
-        place = OutboxRow.ticket_id == each.ticket.id, OutboxRow.channel == each.channel
-        transaction.connection.execute(waiting.where(*place))
+    places = [{"of_ticket": each.ticket.id, "at_place": each.channel} for each in outgoing]
+    if places:
+        transaction.connection.execute(waiting, places)
     transaction.enqueue(outgoing, now)

@@ -5,9 +5,8 @@ attribute can be scanned. They are laid down once per breach in a temporary tabl
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
 
+from risk_pipeline.domain.diagnosis.comparison import Totals, Window
 from risk_pipeline.domain.diagnosis.decomposition import Part
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying
@@ -16,70 +15,6 @@ EVENTS = "breach_events"
 _STOCK_STEP_DAYS = 7
 # Rows of these segments count in totals over all, and are no segments: var `unnamed_segments` of dbt.
 _UNNAMED = "'unknown', 'none'"
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The days of the breach, and how many days before them are the past.
-
-    `hours` (first and last, and the zone they are of) narrow all days to these hours: only a flow that has
-    instants can be looked at that way.
-    """
-
-    first: date
-    last: date
-    history_days: int
-    hours: tuple[int, int, str] | None = None
-
-    @property
-    def of_hours(self) -> str:
-        """Return the SQL of what an event has to be beside of a day."""
-        if self.hours is None:
-            return "true"
-        first, last, zone = self.hours
-        return f"extract(hour from occurred_at at time zone {literal(zone)}) between {first} and {last}"
-
-    @property
-    def past_first(self) -> date:
-        """First day of the past; its last is the day before `first`."""
-        return self.first - timedelta(days=self.history_days)
-
-    @property
-    def days(self) -> int:
-        """Length of the breach."""
-        return (self.last - self.first).days + 1
-
-    def past_days(self, begins: date) -> int:
-        """Return how many days of the past a count is held against, where events begin on a day."""
-        start = max(begins, self.past_first)
-        days = (start + timedelta(days=n) for n in range((self.first - start).days))
-        return sum(day.isoweekday() in self.weekdays for day in days)
-
-    @property
-    def weekdays(self) -> frozenset[int]:
-        """The weekdays of the breach: what is less than a week long is held against its like."""
-        return frozenset((self.first + timedelta(days=n)).isoweekday() for n in range(min(self.days, 7)))
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """All events of the window and of its past together.
-
-    `phi` is the variance of one event's weight over its mean; `is_counted` tells that every weight is 0 or 1.
-    `begins` is the first day of the past that has any, `past_dates` on how many days there are some.
-    """
-
-    x: float
-    n: float | None
-    hx: float
-    hn: float | None
-    phi: float
-    is_counted: bool
-    exposure: float
-    past_exposure: float
-    users: int | None
-    begins: date | None
-    past_dates: int
 
 
 def lay_down_events(
@@ -121,9 +56,17 @@ def _flow_sql(indicator: Indicator, window: Window, where: str, extra: str) -> s
             {extra}
         from indicators.ind_{indicator.name}
         where occurred_on between date '{window.past_first}' and date '{window.last}'
-            and {where} and {window.of_hours}
+            and {where} and {_of_hours(window)}
             and (denominator is not null or isodow(occurred_on) in ({weekdays}))
     """
+
+
+def _of_hours(window: Window) -> str:
+    """Return the SQL of what an event must be besides of a day of the window."""
+    if window.hours is None:
+        return "true"
+    first, last, zone = window.hours
+    return f"extract(hour from occurred_at at time zone {literal(zone)}) between {first} and {last}"
 
 
 def _stock_sql(indicator: Indicator, window: Window, where: str, extra: str) -> str:
@@ -208,35 +151,3 @@ def read_parts(connection: Connection, attributes: Sequence[str]) -> list[Part]:
         """
     ).fetchall()
     return [Part(segment, x, n, hx, hn) for segment, x, n, hx, hn in rows]
-
-
-def read_moved_before(
-    connection: Connection, indicators: Sequence[str], *, since: date, until: date, reach_days: int
-) -> list[tuple[str, date, float | None]]:
-    """Return which totals of these indicators were off their course before `since`, and still are.
-
-    Off course is a shift by the early warning. By indicator: the first day of its evidence, and how many
-    times the expected it came to since then. One that began more than `reach_days` before is another story.
-    """
-    with saying("indicators.indicator_values cannot be read"):
-        rows = connection.execute(
-            """
-            with alarms as (
-                select indicator, since, period_start, events_since / nullif(expected_since, 0) as ratio
-                from indicators.indicator_values
-                where grain = 'day' and dimension = 'all' and is_shift
-                    and list_contains($indicators, indicator)
-                    and period_start between $since - $reach_days and $until
-            )
-            select indicator, arg_max(since, period_start) as onset, arg_max(ratio, period_start)
-            from alarms
-            group by indicator
-            having
-                min(period_start) < $since and max(period_start) >= $since - 1
-                and arg_max(since, period_start) < $since
-                and arg_max(since, period_start) >= $since - $reach_days
-            order by onset, indicator
-            """,
-            {"indicators": list(indicators), "since": since, "until": until, "reach_days": reach_days},
-        ).fetchall()
-    return [(str(name), onset, ratio) for name, onset, ratio in rows]

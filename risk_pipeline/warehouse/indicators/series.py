@@ -1,6 +1,5 @@
-"""Read what stands around a verdict: its past, its segments, its feeds. For messages and charts."""
+"""Read the points of one series, for charts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +8,26 @@ import duckdb
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.warehouse.indicators.verdicts import results_table
 
-# Below this many segments a list of "top" segments says nothing.
-TOP_SEGMENTS = 5
+Start = tuple[date, int | None]
+"""Where a period begins: a day, and of an hour its number."""
+
+POINT_COLUMNS = (
+    "period_start",
+    "value",
+    "numerator",
+    "denominator",
+    "centre",
+    "lower",
+    "upper",
+    "score",
+    "since",
+    "is_shift",
+    "is_spike",
+    "known_event",
+    "is_complete",
+)
+HOUR_COLUMNS = ("hour", "since_hour")
+"""Columns of a `Point`, and those that only hours have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +51,6 @@ class Point:
     since_hour: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """One segment of a dimension in one period."""
-
-    dimension: str
-    segment: str
-    value: float | None
-    numerator: float | None
-    denominator: float | None
-
-
 def read_points(
     connection: duckdb.DuckDBPyConnection,
     *,
@@ -59,9 +65,7 @@ def read_points(
     table, hours = values_of(grain)
     rows = connection.execute(
         f"""
-        select
-            period_start, value, numerator, denominator, centre, lower, upper,
-            score, since, is_shift, is_spike, known_event, is_complete{hours}
+        select {", ".join(POINT_COLUMNS)}{hours}
         from {table}
         where indicator = ? and grain = ? and dimension = ? and segment = ?
             and period_start between ? and ?
@@ -81,7 +85,7 @@ def values_of(grain: str) -> tuple[str, str]:
 
 def read_stale_periods(
     connection: duckdb.DuckDBPyConnection, *, indicator: str, grain: str, dimension: str, segment: str
-) -> set[tuple[date, int | None]]:
+) -> set[Start]:
     """Return the starts of a series' periods that no rule could judge, because their data were not whole.
 
     A start is a day, and of an hour its number.
@@ -94,52 +98,6 @@ def read_stale_periods(
         [indicator, grain, dimension, segment],
     ).fetchall()
     return set(rows)
-
-
-def read_top_slices(
-    connection: duckdb.DuckDBPyConnection,
-    *,
-    indicator: str,
-    grain: str,
-    period_start: date,
-    dimensions: Sequence[str],
-    up_is_bad: bool,
-    hour: int | None = None,
-) -> list[Slice]:
-    """Return the segments of these dimensions that push the period's total furthest the bad way.
-
-    A segment's push is what it adds beyond its share: numerator minus denominator times the
-    total's value; for plain counts, what it adds beyond its own centre.
-    """
-    rows = connection.execute(
-        f"""
-        with period as (
-            select * from {values_of(grain)[0]}
-            where indicator = $indicator and grain = $grain and period_start = $period_start
-                {"" if hour is None else f"and hour = {hour}"}
-        ),
-        total as (select value from period where dimension = 'all'),
-        pushed as (
-            select
-                dimension, segment, value, numerator, denominator,
-                case
-                    when denominator is null then numerator - coalesce(centre, 0)
-                    else numerator - denominator * (select value from total)
-                end * {1 if up_is_bad else -1} as push
-            from period
-            where dimension in (select unnest($dimensions)) and numerator is not null
-        )
-        select dimension, segment, value, numerator, denominator
-        from pushed where push > 0 order by push desc, dimension, segment limit {TOP_SEGMENTS}
-        """,
-        {
-            "indicator": indicator,
-            "grain": grain,
-            "period_start": period_start,
-            "dimensions": list(dimensions),
-        },
-    ).fetchall()
-    return [Slice(*row) for row in rows]
 
 
 def read_span(

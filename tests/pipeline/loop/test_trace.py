@@ -50,7 +50,7 @@ def open_ticket(platform: Platform, verdict: Verdict) -> str:
         [verdict],
         catalog=platform.catalog,
         policy=policy_from(platform.settings),
-        context=None,
+        diagnostics=None,
         now=platform.clock.now(),
     )
     (opened,) = report.transitions
@@ -197,7 +197,7 @@ def test_the_parent_of_a_storm_names_its_children(platform: Platform, verdicts: 
         pd.DataFrame(map(to_row, one_period)),
         catalog=platform.catalog,
         policy=policy_from(platform.settings),
-        context=None,
+        diagnostics=None,
         now=platform.clock.now(),
     )
     assert report.storms == 1

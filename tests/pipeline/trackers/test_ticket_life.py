@@ -22,7 +22,7 @@ from risk_pipeline.response.actions.issue_events import Outcome, apply_event
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import find_ticket, list_events, list_messages
-from tests.builders.ticket_world import DAY_ZERO, FakeBook, FakeContext, a_verdict, end_of
+from tests.builders.ticket_world import DAY_ZERO, FakeBook, FakeDiagnostics, a_verdict, end_of
 from tests.harness.tracker_places import GitHubPlace, JiraPlace, Place, SeenIssue
 from tests.servers.github import ANN, BOT_TOKEN, GitHubServer
 from tests.servers.slack import free_port
@@ -64,7 +64,7 @@ class Desk:
             [a_verdict(number, status, **changes)],
             catalog=self.platform.catalog,
             policy=policy_from(self.platform.settings),
-            context=FakeContext(),
+            diagnostics=FakeDiagnostics(),
             now=end_of(number),
         )
 

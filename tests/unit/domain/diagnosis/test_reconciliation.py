@@ -1,10 +1,8 @@
 """Data broken, known event or really moved: by what evidence, and in which words."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import duckdb
 import pytest
 
 from risk_pipeline.domain.diagnosis.location import SliceLine
@@ -14,11 +12,9 @@ from risk_pipeline.domain.diagnosis.reconciliation import (
     Reconciliation,
     VerdictKind,
 )
-from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.calendar import Effect
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
 from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind
-from risk_pipeline.pipeline.diagnosis.breach_context import WarehouseContext
 from risk_pipeline.response.messages.ticket_text import Sentences
 from risk_pipeline.response.messages.verdict_text import (
     health_in_words,
@@ -26,13 +22,12 @@ from risk_pipeline.response.messages.verdict_text import (
     verdict_line,
     verdict_of,
 )
-from tests.builders.ticket_world import a_verdict, an_indicator, end_of
+from tests.builders.ticket_world import a_verdict, end_of
 
 DAY = date(2018, 3, 14)
 AT = datetime.combine(DAY, time(23, 52))
 WHOLE = FeedEvidence("olist.orders", rows=512, usual=498, newest=AT, delivered=1000, held=1000)
 STRIKE = KnownEvent("Lorry strike", "event")
-FAILED = "update ops.feed_state set state = 'failed', reason = 'column gone' where feed = 'shop.orders'"
 SALE = KnownEvent("Spring sale", "campaign", Effect.SHIFT)
 
 
@@ -167,9 +162,9 @@ def test_a_storm_counts_its_segments() -> None:
     assert storm.startswith("Late deliveries: 12 segments red under one rule, 10 open, since 9 Mar 2018")
 
 
-def test_without_new_evidence_the_last_verdict_is_told_again() -> None:
+def test_without_evidence_the_summary_says_since_when_and_how_far() -> None:
     say = Sentences(a_ticket(), "Late deliveries", "ratio", "BRL")
-    assert verdict_of(say, None, None).kind is None
+    assert verdict_of(say, None).kind is None
     assert say.summary() == (
         "Red for 6 days since 9 Mar 2018: 12.3 % on 14 Mar 2018, above the limit of 12.0 %, usual 5.1 %."
     )
@@ -182,145 +177,3 @@ def test_newest_events_of_another_day_are_told_with_their_day() -> None:
         "14 Mar 2018: olist.orders 512 rows (usual 498), newest 23:52; olist.orders newest 12 Mar 2018 "
         "23:52; 1 of 1 deliveries are held in full"
     )
-
-
-LATE = an_indicator("late_delivery_rate", "Late deliveries", "ratio", "all", "customer_state")
-
-
-@pytest.fixture
-def warehouse() -> Iterator[Any]:
-    """Six days of one series and one feed, as dbt and the stages leave them."""
-    with duckdb.connect() as connection:
-        connection.execute(
-            """
-            create schema indicators; create schema ops; create schema raw;
-            create table indicators.indicator_series as
-                select 'late_delivery_rate' as indicator, 'day' as grain, 'all' as dimension, 'rate' as kind,
-                    false as is_sum;
-            create table indicators.indicator_values as
-                select 'late_delivery_rate' as indicator, 'day' as grain, 'all' as dimension,
-                    'all' as segment, date '2018-03-09' + cast(n as integer) as period_start,
-                    period_start as period_end, 20.0::double as numerator, 100.0::double as denominator,
-                    0.2::double as value,
-                    0.05::double as centre, false as is_shift, cast(null as date) as since,
-                    7.0::double as excess
-                from range(6) as days (n)
-                union all
-                select name, 'day', 'feed', 'shop.orders', date '2018-03-09' + cast(n as integer),
-                    date '2018-03-09' + cast(n as integer), value, null, value, 498, false, null, null
-                from range(6) as days (n),
-                    (values ('feed_volume', 512), ('feed_age_hours', 0.5)) as v (name, value);
-            create table raw.shop_orders as select * from range(1000);
-            create table ops.ingest_manifest as
-                select 'shop.orders' as feed, unnest([900, 1000]) as loaded_count;
-            create table ops.feed_state as select 'shop.orders' as feed, 'ok' as state, '' as reason
-                union all select 'shop.gone', 'not_configured', 'never';
-            """
-        )
-        yield connection
-
-
-def reconciled(
-    warehouse: Any, day: date = DAY, dimension: str = "all", segment: str = "all"
-) -> Reconciliation:
-    context = WarehouseContext(
-        warehouse, {"late_delivery_rate": LATE}, lambda _name: ("shop.orders", "shop.gone")
-    )
-    return context.reconcile(
-        "late_delivery_rate", Grain.DAY, dimension, segment, (day, day), date(2018, 3, 12)
-    )
-
-
-def test_the_evidence_is_read_from_loads_values_and_calendar(warehouse: Any) -> None:
-    found = reconciled(warehouse)
-    assert found == Reconciliation(
-        DAY,
-        (
-            FeedEvidence(
-                "shop.orders", "ok", "", None, 512, 498, datetime.combine(DAY, time(23, 30)), 1000, 1000
-            ),
-        ),
-        since=date(2018, 3, 12),
-        excess=45.0,
-        excess_unit="count",
-        counts_events=True,
-    )
-    assert found.kind == "really_moved"
-
-
-def test_a_shift_that_the_early_warning_sees_says_since_when_and_how_much(warehouse: Any) -> None:
-    warehouse.execute(
-        "update indicators.indicator_values set is_shift = true, since = date '2018-03-08', excess = 90 "
-        "where period_start = date '2018-03-14' and dimension = 'all'"
-    )
-    found = reconciled(warehouse)
-    assert (found.since, found.excess) == (date(2018, 3, 8), 90.0)
-
-
-@pytest.mark.parametrize(
-    ("broken", "fault"),
-    [
-        ("delete from raw.shop_orders where range > 900", "901 of 1,000 delivered rows are in the warehouse"),
-        (FAILED, "column gone"),
-        (
-            "create table ops.gate_failures as select date '2018-03-14' as day, 'shop.orders' as feed, "
-            "'unique_orders' as test, '3 rows' as message",
-            "unique_orders: 3 rows",
-        ),
-        (
-            "create table ops.rule_results as select 'r' as rule_id, 'feed' as dimension, "
-            "'shop.orders' as segment, 'red' as status, null::varchar as suppressed, "
-            "'too few rows' as reason, date '2018-03-14' as period_start",
-            "too few rows",
-        ),
-    ],
-)
-def test_each_kind_of_fault_is_found(warehouse: Any, broken: str, fault: str) -> None:
-    warehouse.execute(broken)
-    found = reconciled(warehouse)
-    assert (found.kind, [feed.fault for feed in found.faults]) == ("data_fault", [fault])
-
-
-def test_a_load_that_failed_today_says_nothing_of_days_before(warehouse: Any) -> None:
-    warehouse.execute(FAILED)
-    assert reconciled(warehouse, DAY - timedelta(days=1)).kind == "really_moved"
-
-
-@pytest.mark.parametrize(
-    ("row", "kind"),
-    [
-        ("'*', 'all', 'all'", "known_event"),
-        ("'late_delivery_rate', 'all', 'all'", "known_event"),
-        ("'late_delivery_rate', 'customer_state', 'RJ'", "really_moved"),
-        ("'gmv', 'all', 'all'", "really_moved"),
-    ],
-)
-def test_an_entry_of_the_calendar_counts_for_the_series_it_names(warehouse: Any, row: str, kind: str) -> None:
-    add_event(warehouse, row, "date '2018-03-14'")
-    assert reconciled(warehouse).kind == kind
-    if "RJ" in row:
-        assert reconciled(warehouse, dimension="customer_state", segment="RJ").kind == "known_event"
-
-
-@pytest.mark.parametrize(("days", "kind"), [(3, "really_moved"), (4, "known_event")])
-def test_a_week_is_explained_by_events_on_half_of_its_days(warehouse: Any, days: int, kind: str) -> None:
-    add_event(warehouse, "'*', 'all', 'all'", f"date '2018-03-12' + unnest(range({days}))::integer")
-    week = (date(2018, 3, 12), date(2018, 3, 18))
-    context = WarehouseContext(warehouse, {}, lambda _name: ())
-    assert context.reconcile("late_delivery_rate", Grain.WEEK, "all", "all", week, week[0]).kind == kind
-
-
-def add_event(warehouse: Any, target: str, day: str) -> None:
-    warehouse.execute(
-        "create table raw.register_calendar (indicator varchar, dimension varchar, segment varchar, "
-        "day date, effect varchar, factor double, name varchar, source varchar)"
-    )
-    warehouse.execute(
-        f"insert into raw.register_calendar select {target}, {day}, 'explain', 1, 'Lorry strike', 'event'"
-    )
-
-
-def test_a_ticket_of_a_feed_asks_that_feed_only(warehouse: Any) -> None:
-    found = reconciled(warehouse, dimension="feed", segment="shop.other")
-    assert [feed.feed for feed in found.feeds] == ["shop.other"]
-    assert found.excess is None

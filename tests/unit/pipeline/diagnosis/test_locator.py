@@ -8,13 +8,15 @@ from typing import Any
 import duckdb
 import pytest
 
+from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.location import Located
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.indicator import Direction
-from risk_pipeline.pipeline.diagnosis.locator import Locator
+from risk_pipeline.domain.series import Series
+from risk_pipeline.pipeline.diagnosis.locator import Locator, Move
 from risk_pipeline.response.messages.diagnosis_text import Whereabouts, whereabouts_of
 from risk_pipeline.settings import PROJECT_ROOT
-from risk_pipeline.warehouse.slices import MACROS
+from risk_pipeline.warehouse.diagnosis.slice_scan import MACROS
 from tests.builders.ticket_world import a_rule, an_indicator
 
 SINCE, LAST = date(2018, 3, 10), date(2018, 3, 14)
@@ -65,14 +67,17 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
 def locate(
     connection: duckdb.DuckDBPyConnection, name: str = "late_delivery_rate", **changes: Any
 ) -> Located:
-    series = {"dimension": "all", "segment": "all", "grain": Grain.DAY, "since": SINCE} | changes
+    series = {"dimension": "all", "segment": "all", "grain": Grain.DAY} | changes
     known = an_indicator(name, name, "ratio", "all").model_copy(
         update={"attributes": ATTRIBUTES, "users": "customer", **changes.get("meta", {})}
     )
     locator = Locator(connection, indicators={name: known}, rules={}, macros=PROJECT_ROOT / MACROS)
-    return locator.locate(
-        name, series["grain"], series["dimension"], series["segment"], (LAST, LAST), series["since"], "R04"
-    )
+    return located_by(locator, Series(name, series["grain"], series["dimension"], series["segment"]))
+
+
+def located_by(locator: Locator, series: Series, risk: str = "R04") -> Located:
+    breach = Breach(series, Period(LAST, series.grain), LAST, SINCE, risk=risk, is_located=True)
+    return locator.locate([Move(breach, SINCE)])[breach]
 
 
 def words(located: Located, unit: str = "ratio") -> Whereabouts:
@@ -226,13 +231,12 @@ def test_indicators_of_the_same_risk_that_moved_before_are_named(
         },
         macros=PROJECT_ROOT / MACROS,
     )
-    located = locator.locate("late_delivery_rate", Grain.DAY, "all", "all", (LAST, LAST), SINCE, "R04")
+    late = Series("late_delivery_rate", Grain.DAY)
+    located = located_by(locator, late)
     assert words(located).related == (
         "handoff_rate moved 6 days earlier (since 4 Mar 2018, 2.5 times the expected)",
     )
-    assert not locator.locate(
-        "late_delivery_rate", Grain.DAY, "all", "all", (LAST, LAST), SINCE, "R99"
-    ).related
+    assert not located_by(locator, late, risk="R99").related
 
 
 def test_a_feed_and_an_unknown_indicator_are_not_located(warehouse: duckdb.DuckDBPyConnection) -> None:

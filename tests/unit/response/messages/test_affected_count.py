@@ -73,7 +73,7 @@ def test_sums_of_money_or_days_are_no_events(
 
 def test_the_message_names_what_is_missing_and_a_later_word_of_a_person_repeats_it(desk: Desk) -> None:
     desk.book = FakeBook(indicators={**desk.book.indicators, "late_delivery_rate": ORDERS})
-    desk.context.reconcile = lambda *_, **__: evidence(  # type: ignore[method-assign]
+    desk.diagnostics.reconciliation = lambda _: evidence(
         excess=-140.2, excess_unit="count", counts_events=True
     )
     desk.run(0, [a_verdict(0, value=12.0, numerator=12.0, expected=50.0)])

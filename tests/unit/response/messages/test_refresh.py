@@ -111,7 +111,7 @@ def test_the_days_of_a_replay_renew_nothing_and_its_end_everything(lite: Desk) -
     assert [kind for _, kind, _ in lite.told()] == [ROOT]
     for queued in (1, 0):
         done = renew_open(
-            lite.store, catalog=lite.book, policy=lite.policy, context=lite.context, now=end_of(30)
+            lite.store, catalog=lite.book, policy=lite.policy, diagnostics=lite.diagnostics, now=end_of(30)
         )
         assert done == queued
     assert [kind for _, kind, _ in lite.told()] == [ROOT, UPDATE]

@@ -10,9 +10,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.messages.message import DeliveryKind
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.flapping import FlapRules
 from risk_pipeline.domain.tickets.lifecycle import TicketPolicy
@@ -213,7 +215,7 @@ def test_response_to_a_backfill_is_recorded_and_told_to_nobody(lite: Desk) -> No
     assert (report.opened, report.messages) == (1, 0)
     assert [t.suppressed for t in report.transitions] == ["backfill"]
     assert [event.suppressed for event in list_events(lite.store, 1)] == ["backfill"]
-    assert lite.context.asked == []
+    assert lite.diagnostics.asked == []
 
 
 def test_response_ends_a_ticket_nobody_was_told_of_in_silence(lite: Desk) -> None:
@@ -269,14 +271,14 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
     )
     assert (message.affected_count, message.exposure_minor, message.currency) == (30.0, 1_234_500, "BRL")
     assert message.where[0].slice == "seller state SP"
-    series = ("late_delivery_rate", "day", "all", "all", (day(2), day(2)), day(0))
-    assert lite.context.asked[-2:] == [("reconcile", *series), ("locate", *series, "R04")]
-    assert lite.context.asked[-3] == (
-        "segments",
-        "late_delivery_rate",
-        "day",
-        day(2),
-        ("customer_state", "seller"),
+    assert lite.diagnostics.asked[-1] == Breach(
+        series=Series("late_delivery_rate", Grain.DAY),
+        period=Period(day(2), Grain.DAY),
+        last_day=day(2),
+        since=day(0),
+        risk="R04",
+        is_located=True,
+        is_split=True,
     )
 
 
@@ -284,8 +286,7 @@ def test_response_locates_a_ticket_when_it_opens_and_repeats_that_later(lite: De
     lite.run(0, [a_verdict(0)])
     lite.run(1, [a_verdict(1, "green")])
     lite.run(2, [a_verdict(2, "green")])
-    asked = [question[0] for question in lite.context.asked]
-    assert asked.count("locate") == 1
+    assert [breach.is_located for breach in lite.diagnostics.asked].count(True) == 1
     kinds = [entry.message.kind for entry in lite.messages()]
     assert kinds == ["opened", "verifying", "verifying", "closed", "closed"]
     assert {entry.message.where[0].slice for entry in lite.messages()} == {"seller state SP"}

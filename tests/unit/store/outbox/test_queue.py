@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, Outbox, SentRef
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, decide
 from risk_pipeline.domain.tickets.ticket import Step, fold
-from risk_pipeline.response.messages.builder import Writer
+from risk_pipeline.response.messages.builder import Occasion, Writer
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.store import Outgoing, Store, StoreOutbox, list_messages, open_store
-from tests.builders.ticket_world import FakeBook, FakeContext, a_verdict, end_of
+from tests.builders.ticket_world import FakeBook, FakeDiagnostics, a_verdict, end_of
 
 NOW = end_of(0)
 ROOT, UPDATE, REPLY = DeliveryKind.ROOT, DeliveryKind.UPDATE, DeliveryKind.REPLY
@@ -39,7 +39,7 @@ def queue(
     facts = RuleFacts(owner="fulfilment_ops", channel=channel, ticket_id=ticket_id)
     [opened] = decide(None, a_verdict(0, segment=f"s{ticket_id}"), TicketPolicy(), NOW, facts)
     step = Step(None, opened, fold(None, opened))
-    message = Writer(FakeBook(), ResponsePolicy(), FakeContext()).write(step)
+    message = Writer(FakeBook(), ResponsePolicy(), FakeDiagnostics()).write([Occasion(step)])[0].message
     with store.writing() as transaction:
         if not transaction.tickets([ticket_id]):
             transaction.save([step])

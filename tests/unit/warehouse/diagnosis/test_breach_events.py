@@ -1,19 +1,18 @@
 """The events of one hour: replayed to its number, and laid beside the same hours of the past."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import duckdb
 import pytest
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
-from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence
+from risk_pipeline.domain.diagnosis.comparison import Window
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.notify.charts.series_picture import LimitLine, Picture, TicketSpan, draw
-from risk_pipeline.pipeline.diagnosis.breach_context import WarehouseContext
 from risk_pipeline.warehouse.diagnosis import replay
-from risk_pipeline.warehouse.diagnosis.breach_events import Window, lay_down_events, read_totals
+from risk_pipeline.warehouse.diagnosis.breach_events import lay_down_events, read_totals
 from risk_pipeline.warehouse.indicators.series import read_points
 from tests.builders.rule_rows import an_indicator
 
@@ -69,15 +68,6 @@ def test_hours_of_a_breach_are_held_against_the_same_hours_of_its_weekday(connec
     assert (found.x, found.hx, found.past_dates) == (2, 4 * 3 * 2, 4)
     whole = located(connection, COUNT, None)
     assert (whole.x, whole.hx) == (26, 4 * 24 * 2), "a day that goes on would seem to lack half of its events"
-
-
-def test_evidence_says_how_far_feeds_have_come_where_their_day_is_not_counted(connection) -> None:
-    at = datetime.combine(DAY, datetime.min.time()) + timedelta(hours=15)
-    context = WarehouseContext(connection, {}, lambda _: (), seen_to={"olist.orders": at})
-    feeds = [FeedEvidence("olist.orders"), FeedEvidence("olist.items")]
-    assert [feed.newest for feed in context._reaching(feeds)] == [at, None]
-    counted = FeedEvidence("olist.orders", newest=at - timedelta(days=1))
-    assert context._reaching([counted]) == [counted]
 
 
 def test_points_of_hours_come_from_the_table_of_hours_in_order(connection) -> None:

@@ -7,10 +7,12 @@ import duckdb
 import pandas as pd
 import pytest
 
+from risk_pipeline.domain.diagnosis.slices import Slice
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.settings import PROJECT_ROOT
-from risk_pipeline.warehouse.slices import MACROS, Slice, SliceScan
+from risk_pipeline.warehouse.diagnosis.slice_scan import MACROS, Held, SliceScan
 
+HELD = {"expected", "side", "scale", "phi"}
 STATES, CARRIERS, KINDS = ("RJ", "SP", "MG"), ("A", "B"), ("toys", "books", "it's")
 
 
@@ -47,7 +49,8 @@ def find(
     with duckdb.connect() as connection:
         connection.execute("create table given_counts as select * from counts")
         scan = SliceScan(connection, PROJECT_ROOT / MACROS)
-        return scan.find("given_counts", attributes, **({"expected": "rate"} | how))
+        held = Held(**({"expected": "rate"} | {name: how[name] for name in HELD & how.keys()}))
+        return scan.find("given_counts", attributes, held, **{name: how[name] for name in how.keys() - HELD})
 
 
 @pytest.mark.parametrize("expected", ["rate", "rest"])
@@ -153,4 +156,4 @@ def test_a_missing_column_and_a_missing_macro_file_are_said(tmp_path: Path) -> N
     with pytest.raises(WarehouseError, match=r"slices cannot be scanned.*colour"):
         find(a_table(), ("colour",))
     with duckdb.connect() as connection, pytest.raises(WarehouseError, match=r"none\.sql.*Put the file back"):
-        SliceScan(connection, tmp_path / "none.sql").find("t", ["a"], expected="rate")
+        SliceScan(connection, tmp_path / "none.sql").find("t", ["a"], Held(expected="rate"))

@@ -1,0 +1,64 @@
+"""What was found out about a breach, and what of it is remembered with the ticket.
+
+A diagnosis is data: messages are written from it, now and whenever a person or the clock moves the ticket
+later. Nothing is ever read back from a message.
+"""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
+from risk_pipeline.domain.diagnosis.location import Located
+from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
+from risk_pipeline.domain.period import reach
+from risk_pipeline.domain.verdict import Status
+
+RECENT_PERIODS = 45
+"""Periods of a series that a diagnosis holds, at most."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Diagnosis(_Frozen):
+    """The numbers around a breach: recent periods, worst segments, data health, where and why.
+
+    `reconciliation` and `location` are None where nobody looked.
+    """
+
+    points: tuple[ChartPoint, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    reconciliation: Reconciliation | None = None
+    location: Located | None = None
+
+
+class Figures(_Frozen):
+    """The numbers of the period a diagnosis is about; the names are those of a ticket's fields."""
+
+    last_period_start: date
+    last_hour: int | None = None
+    last_status: Status
+    value: float | None = None
+    numerator: float | None = None
+    limit_value: float | None = None
+    limit_kind: str | None = None
+    expected: float | None = None
+    exposure_minor: int | None = None
+    reason: str = ""
+    since: date
+    since_hour: int | None = None
+    breached_periods: int = 0
+
+    @property
+    def begin(self) -> int:
+        """Reach of the first day, or of the hour: orders what was told by its period."""
+        return reach(self.last_period_start, self.last_hour)
+
+
+class TicketDiagnosis(_Frozen):
+    """What people were told of a ticket last: figures of one period, and what was found out about it."""
+
+    figures: Figures
+    diagnosis: Diagnosis = Diagnosis()

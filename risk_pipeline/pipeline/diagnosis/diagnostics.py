@@ -1,0 +1,137 @@
+"""Diagnoses the breaches of one run over one open warehouse: what is equal for all tickets is read once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from risk_pipeline.catalog import Catalog
+from risk_pipeline.domain.diagnosis.breach import Breach
+from risk_pipeline.domain.diagnosis.chart import ChartPoint
+from risk_pipeline.domain.diagnosis.diagnosis import RECENT_PERIODS, Diagnosis
+from risk_pipeline.domain.diagnosis.location import Located
+from risk_pipeline.domain.diagnosis.reconciliation import KnownEvent, Reconciliation
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.series import FEED
+from risk_pipeline.pipeline.diagnosis.feed_health import FeedHealth
+from risk_pipeline.pipeline.diagnosis.locator import Locator, Move
+from risk_pipeline.pipeline.reports.chart_points import chart_point
+from risk_pipeline.warehouse.connection import Connection
+from risk_pipeline.warehouse.diagnosis.courses import SeriesCourse, read_courses
+from risk_pipeline.warehouse.diagnosis.known_events import read_known_events
+from risk_pipeline.warehouse.diagnosis.top_segments import read_top_segments
+
+
+class Diagnostics:
+    """Implements `response.Diagnostics`; lives as long as a run, and remembers nothing beyond it."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        indicators: Mapping[str, Indicator],
+        feeds_behind: Callable[[str], Sequence[str]],
+        locator: Locator | None = None,
+        *,
+        seen_to: Mapping[str, datetime | None] | None = None,
+    ) -> None:
+        """Read from `connection`, which must stay open while messages are written.
+
+        Without a `locator` nothing is said of where and why. `feeds_behind` names the feeds that an
+        indicator (or a table) rests on, by lineage. `seen_to` says, of a day that is not over, how far each
+        feed has brought its events: its days are counted when it is over.
+        """
+        self._connection = connection
+        self._indicators = indicators
+        self._locator = locator
+        self._feeds = FeedHealth(connection, feeds_behind, seen_to or {})
+
+    @classmethod
+    def of(
+        cls,
+        connection: Connection,
+        catalog: Catalog,
+        *,
+        time_zone: str = "UTC",
+        seen_to: Mapping[str, datetime | None] | None = None,
+    ) -> "Diagnostics":
+        """Return the diagnostics for the content of a project, whose business days are of `time_zone`."""
+        locator = Locator.of(connection, catalog, time_zone=time_zone)
+        return cls(connection, catalog.indicators, catalog.feeds_behind, locator, seen_to=seen_to)
+
+    def diagnose(self, breaches: Sequence[Breach]) -> dict[Breach, Diagnosis]:
+        """Return what the warehouse says about each breach.
+
+        Costs some five statements for all of them, whatever their number, and four more for each that is
+        located.
+        """
+        asked = list(dict.fromkeys(breaches))
+        if not asked:
+            return {}
+        measured = [each for each in asked if each.series.indicator]
+        courses = read_courses(self._connection, measured, RECENT_PERIODS) if measured else {}
+        segments = read_top_segments(self._connection, measured, self._indicators)
+        found = self._reconciled(asked, courses)
+        located = self._located(measured, found)
+        return {
+            breach: Diagnosis(
+                points=_points(breach, courses.get(breach)),
+                segments=segments.get(breach, ()),
+                reconciliation=found[breach],
+                location=located.get(breach),
+            )
+            for breach in asked
+        }
+
+    def _reconciled(
+        self, asked: Sequence[Breach], courses: Mapping[Breach, SeriesCourse]
+    ) -> dict[Breach, Reconciliation]:
+        self._feeds.look_at(asked)
+        events = read_known_events(self._connection, asked)
+        return {
+            breach: self._reconciliation(breach, courses.get(breach), events.get(breach, ()))
+            for breach in asked
+        }
+
+    def _reconciliation(
+        self, breach: Breach, read: SeriesCourse | None, events: tuple[KnownEvent, ...]
+    ) -> Reconciliation:
+        """Set feeds, calendar and course against each other; a feed's own series has no course."""
+        known = self._indicators.get(breach.series.indicator)
+        found = Reconciliation(day=breach.last_day, feeds=self._feeds.behind(breach), events=events)
+        if known is None or read is None or breach.series.dimension == FEED:
+            return found
+        course = read.course
+        return replace(
+            found,
+            since=course.since,
+            since_hour=course.since_hour,
+            excess=course.excess,
+            excess_unit=course.excess_unit(known),
+            counts_events=course.counts_events,
+        )
+
+    def _located(
+        self, breaches: Sequence[Breach], found: Mapping[Breach, Reconciliation]
+    ) -> dict[Breach, Located]:
+        """Look for where and why, unless the data themselves are at fault."""
+        moves = [
+            _move(each, found[each])
+            for each in breaches
+            if each.is_located and found[each].kind != "data_fault"
+        ]
+        if self._locator is None:
+            return {move.breach: Located() for move in moves}
+        return self._locator.locate(moves) if moves else {}
+
+
+def _points(breach: Breach, read: SeriesCourse | None) -> tuple[ChartPoint, ...]:
+    if read is None:
+        return ()
+    return tuple(chart_point(point, breach.series.grain, read.stale) for point in read.points)
+
+
+def _move(breach: Breach, found: Reconciliation) -> Move:
+    """Look from the beginning of the breach, or of the evidence for it, whichever is earlier."""
+    begun = breach.since, breach.since_hour or 0
+    if found.since is not None:
+        begun = min(begun, (found.since, found.since_hour or 0))
+    return Move(breach, *begun)

@@ -1,0 +1,141 @@
+"""Read how feeds stood over some days: their loads, rules and gates, their volumes, what is held of them."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence
+from risk_pipeline.warehouse.sql import Connection, literal, saying, table_name
+
+
+class FeedDays(NamedTuple):
+    """A feed, and the days that it is asked about."""
+
+    feed: str
+    first: date
+    last: date
+
+
+def read_raw_tables(connection: Connection) -> frozenset[str]:
+    """Return the names of the tables that feeds are loaded into."""
+    with saying("The tables of feeds cannot be listed"):
+        rows = connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'raw'"
+        ).fetchall()
+    return frozenset(name for (name,) in rows)
+
+
+def read_feed_evidence(
+    connection: Connection, asked: Collection[FeedDays], raw_tables: Collection[str]
+) -> dict[FeedDays, FeedEvidence | None]:
+    """Return how each feed stood over its days, in one statement; None for one that is not configured."""
+    ordered = sorted(asked)
+    tables = {feed: feed.replace(".", "_") for feed in sorted({each.feed for each in ordered})}
+    held = {feed: name for feed, name in tables.items() if name in raw_tables}
+    with saying("The feeds' evidence cannot be read"):
+        rows = connection.execute(
+            _sql(held),
+            {
+                "feeds": [each.feed for each in ordered],
+                "firsts": [each.first for each in ordered],
+                "lasts": [each.last for each in ordered],
+            },
+        ).fetchall()
+    found = [_Row(*row) for row in rows]
+    return {ordered[row.number]: _evidence(ordered[row.number], row) for row in found}
+
+
+class _Row(NamedTuple):
+    number: int
+    state: str | None
+    reason: str | None
+    red: str | None
+    rows: float | None
+    usual: float | None
+    age_hours: float | None
+    delivered: int | None
+    held: int | None
+
+
+def _evidence(asked: FeedDays, row: _Row) -> FeedEvidence | None:
+    if row.state == "not_configured":
+        return None
+    # Business time: ages count from there.
+    midnight = datetime.combine(asked.last + timedelta(days=1), time())
+    return FeedEvidence(
+        feed=asked.feed,
+        state=row.state or "ok",
+        reason=row.reason or "",
+        red=row.red,
+        rows=row.rows,
+        usual=row.usual,
+        newest=None if row.age_hours is None else midnight - timedelta(hours=row.age_hours),
+        delivered=row.delivered,
+        held=None if row.delivered is None else row.held or 0,
+    )
+
+
+def _sql(held: dict[str, str]) -> str:
+    """Return the statement; `held` are the raw tables to count, by feed.
+
+    The state of a feed is that of its last load: it says nothing of days before the newest one. Of its
+    deliveries the largest counts: later ones may repeat its keys, none can take them away.
+    """
+    counts = " union all ".join(
+        f"select {literal(feed)} as feed, count(*) as held from {table_name(f'raw.{name}')}"
+        for feed, name in held.items()
+    )
+    return f"""
+        with asked as (
+            select
+                unnest(range(len($feeds))) as number, unnest($feeds::varchar[]) as feed,
+                unnest($firsts::date[]) as first, unnest($lasts::date[]) as last
+        ),
+        newest as (
+            select max(period_end) as day from indicators.indicator_values where indicator = 'feed_volume'
+        ),
+        states as (
+            select number, any_value(state) as state, any_value(reason) as reason
+            from asked inner join ops.feed_state using (feed) cross join newest
+            where coalesce(newest.day <= asked.last, true) or state = 'not_configured'
+            group by number
+        ),
+        gates as (
+            select number, first(test || ': ' || message order by day desc, test) as red
+            from asked inner join ops.gate_failures using (feed)
+            where day between asked.first and asked.last
+            group by number
+        ),
+        rules as (
+            select number, first(results.reason order by period_start desc, rule_id) as red
+            from asked inner join ops.rule_results as results on results.segment = asked.feed
+            where dimension = 'feed' and status = 'red' and suppressed is null
+                and period_start between asked.first and asked.last
+            group by number
+        ),
+        volumes as (
+            select
+                number,
+                sum(value) filter (where indicator = 'feed_volume') as rows,
+                sum(centre) filter (where indicator = 'feed_volume') as usual,
+                max(value) filter (where indicator = 'feed_age_hours' and period_start = asked.last) as age
+            from asked inner join indicators.indicator_values as known on known.segment = asked.feed
+            where indicator in ('feed_volume', 'feed_age_hours') and grain = 'day' and dimension = 'feed'
+                and period_start between asked.first and asked.last
+            group by number
+        ),
+        delivered as (
+            select feed, max(loaded_count) as delivered from ops.ingest_manifest group by feed
+        ),
+        held as ({counts or "select null::varchar as feed, null::bigint as held"})
+        select
+            asked.number, states.state, states.reason, coalesce(gates.red, rules.red),
+            volumes.rows, volumes.usual, volumes.age, delivered.delivered, held.held
+        from asked
+        left join states using (number)
+        left join gates using (number)
+        left join rules using (number)
+        left join volumes using (number)
+        left join delivered on delivered.feed = asked.feed
+        left join held on held.feed = asked.feed
+    """

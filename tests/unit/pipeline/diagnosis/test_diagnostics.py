@@ -1,0 +1,262 @@
+"""What the warehouse says about breaches: read together, once a run, in few statements."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import duckdb
+import pytest
+
+from risk_pipeline.domain.diagnosis.breach import Breach
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
+from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.series import Series
+from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
+from tests.builders.ticket_world import an_indicator
+from tests.harness.counted_statements import CountedConnection
+
+DAY = date(2018, 3, 14)
+FAILED = "update ops.feed_state set state = 'failed', reason = 'column gone' where feed = 'shop.orders'"
+
+LATE = an_indicator("late_delivery_rate", "Late deliveries", "ratio", "all", "customer_state")
+
+
+@pytest.fixture
+def warehouse() -> Iterator[Any]:
+    """Six days of one series and one feed, as dbt and the stages leave them."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create schema indicators; create schema ops; create schema raw;
+            create table indicators.indicator_series as
+                select 'late_delivery_rate' as indicator, 'day' as grain, 'all' as dimension, 'rate' as kind,
+                    false as is_sum;
+            create table indicators.indicator_values as
+                select 'late_delivery_rate' as indicator, 'day' as grain, 'all' as dimension,
+                    'all' as segment, date '2018-03-09' + cast(n as integer) as period_start,
+                    period_start as period_end, 20.0::double as numerator, 100.0::double as denominator,
+                    0.2::double as value,
+                    0.05::double as centre, false as is_shift, cast(null as date) as since,
+                    7.0::double as excess
+                from range(6) as days (n)
+                union all
+                select name, 'day', 'feed', 'shop.orders', date '2018-03-09' + cast(n as integer),
+                    date '2018-03-09' + cast(n as integer), value, null, value, 498, false, null, null
+                from range(6) as days (n),
+                    (values ('feed_volume', 512), ('feed_age_hours', 0.5)) as v (name, value);
+            alter table indicators.indicator_values add column lower double;
+            alter table indicators.indicator_values add column upper double;
+            alter table indicators.indicator_values add column score double;
+            alter table indicators.indicator_values add column is_spike boolean;
+            alter table indicators.indicator_values add column known_event varchar;
+            alter table indicators.indicator_values add column is_complete boolean default true;
+            create table raw.shop_orders as select * from range(1000);
+            create table raw.register_calendar (
+                indicator varchar, dimension varchar, segment varchar, day date, effect varchar,
+                factor double, name varchar, source varchar
+            );
+            create table ops.gate_failures (day date, feed varchar, test varchar, message varchar);
+            create table ops.rule_results (
+                rule_id varchar, indicator varchar, grain varchar, period_start date, hour smallint,
+                dimension varchar, segment varchar, status varchar, suppressed varchar, reason varchar
+            );
+            create table ops.ingest_manifest as
+                select 'shop.orders' as feed, unnest([900, 1000]) as loaded_count;
+            create table ops.feed_state as select 'shop.orders' as feed, 'ok' as state, '' as reason
+                union all select 'shop.gone', 'not_configured', 'never';
+            """
+        )
+        yield connection
+
+
+def diagnostics(warehouse: Any, *feeds: str) -> Diagnostics:
+    return Diagnostics(warehouse, {"late_delivery_rate": LATE}, lambda _name: feeds)
+
+
+def a_breach(day: date = DAY, dimension: str = "all", segment: str = "all", **changes: Any) -> Breach:
+    known = {
+        "series": Series("late_delivery_rate", Grain.DAY, dimension, segment),
+        "period": Period(day, Grain.DAY),
+        "last_day": day,
+        "since": date(2018, 3, 12),
+    }
+    return Breach(**(known | changes))
+
+
+def reconciled(
+    warehouse: Any, day: date = DAY, dimension: str = "all", segment: str = "all"
+) -> Reconciliation:
+    breach = a_breach(day, dimension, segment)
+    found = diagnostics(warehouse, "shop.orders", "shop.gone").diagnose([breach])[breach].reconciliation
+    assert found is not None
+    return found
+
+
+def test_the_evidence_is_read_from_loads_values_and_calendar(warehouse: Any) -> None:
+    found = reconciled(warehouse)
+    assert found == Reconciliation(
+        DAY,
+        (
+            FeedEvidence(
+                "shop.orders", "ok", "", None, 512, 498, datetime.combine(DAY, time(23, 30)), 1000, 1000
+            ),
+        ),
+        since=date(2018, 3, 12),
+        excess=45.0,
+        excess_unit="count",
+        counts_events=True,
+    )
+    assert found.kind == "really_moved"
+
+
+def test_a_shift_that_the_early_warning_sees_says_since_when_and_how_much(warehouse: Any) -> None:
+    warehouse.execute(
+        "update indicators.indicator_values set is_shift = true, since = date '2018-03-08', excess = 90 "
+        "where period_start = date '2018-03-14' and dimension = 'all'"
+    )
+    found = reconciled(warehouse)
+    assert (found.since, found.excess) == (date(2018, 3, 8), 90.0)
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [
+        ("delete from raw.shop_orders where range > 900", "901 of 1,000 delivered rows are in the warehouse"),
+        (FAILED, "column gone"),
+        (
+            "insert into ops.gate_failures "
+            "values (date '2018-03-14', 'shop.orders', 'unique_orders', '3 rows')",
+            "unique_orders: 3 rows",
+        ),
+        (
+            "insert into ops.rule_results (rule_id, dimension, segment, status, reason, period_start) "
+            "values ('r', 'feed', 'shop.orders', 'red', 'too few rows', date '2018-03-14')",
+            "too few rows",
+        ),
+    ],
+)
+def test_each_kind_of_fault_is_found(warehouse: Any, broken: str, fault: str) -> None:
+    warehouse.execute(broken)
+    found = reconciled(warehouse)
+    assert (found.kind, [feed.fault for feed in found.faults]) == ("data_fault", [fault])
+
+
+def test_a_load_that_failed_today_says_nothing_of_days_before(warehouse: Any) -> None:
+    warehouse.execute(FAILED)
+    assert reconciled(warehouse, DAY - timedelta(days=1)).kind == "really_moved"
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ("'*', 'all', 'all'", "known_event"),
+        ("'late_delivery_rate', 'all', 'all'", "known_event"),
+        ("'late_delivery_rate', 'customer_state', 'RJ'", "really_moved"),
+        ("'gmv', 'all', 'all'", "really_moved"),
+    ],
+)
+def test_an_entry_of_the_calendar_counts_for_the_series_it_names(warehouse: Any, row: str, kind: str) -> None:
+    add_event(warehouse, row, "date '2018-03-14'")
+    assert reconciled(warehouse).kind == kind
+    if "RJ" in row:
+        assert reconciled(warehouse, dimension="customer_state", segment="RJ").kind == "known_event"
+
+
+@pytest.mark.parametrize(("days", "kind"), [(3, "really_moved"), (4, "known_event")])
+def test_a_week_is_explained_by_events_on_half_of_its_days(warehouse: Any, days: int, kind: str) -> None:
+    add_event(warehouse, "'*', 'all', 'all'", f"date '2018-03-12' + unnest(range({days}))::integer")
+    week = (date(2018, 3, 12), date(2018, 3, 18))
+    series = Series("late_delivery_rate", Grain.WEEK)
+    breach = a_breach(series=series, period=Period(week[0], Grain.WEEK), last_day=week[1], since=week[0])
+    found = diagnostics(warehouse).diagnose([breach])[breach].reconciliation
+    assert found is not None
+    assert found.kind == kind
+
+
+def add_event(warehouse: Any, target: str, day: str) -> None:
+    warehouse.execute(
+        f"insert into raw.register_calendar select {target}, {day}, 'explain', 1, 'Lorry strike', 'event'"
+    )
+
+
+def test_a_ticket_of_a_feed_asks_that_feed_only(warehouse: Any) -> None:
+    found = reconciled(warehouse, dimension="feed", segment="shop.other")
+    assert [feed.feed for feed in found.feeds] == ["shop.other"]
+    assert found.excess is None
+
+
+def test_points_say_which_periods_could_not_be_judged(warehouse: Any) -> None:
+    warehouse.execute(
+        "insert into ops.rule_results (rule_id, indicator, grain, dimension, segment, status, period_start) "
+        "values ('r', 'late_delivery_rate', 'day', 'all', 'all', 'stale', date '2018-03-13')"
+    )
+    breach = a_breach()
+    points = diagnostics(warehouse).diagnose([breach])[breach].points
+    assert [(point.label, point.state) for point in points[-2:]] == [
+        ("13 Mar", "unknown"),
+        ("14 Mar", "judged"),
+    ]
+
+
+def test_points_end_with_the_period_and_begin_where_the_series_does(warehouse: Any) -> None:
+    breach = a_breach(day=date(2018, 3, 11), since=date(2018, 3, 1))
+    points = diagnostics(warehouse).diagnose([breach])[breach].points
+    assert [point.on for point in points] == [date(2018, 3, 9) + timedelta(days=n) for n in range(3)]
+
+
+def test_what_is_off_longer_than_the_picture_shows_counts_as_a_whole(warehouse: Any) -> None:
+    warehouse.execute(
+        "insert into indicators.indicator_values by name "
+        "select * replace (period_start - 300 as period_start, period_end - 300 as period_end) "
+        "from indicators.indicator_values where dimension = 'all'"
+    )
+    breach = a_breach(since=date(2017, 1, 1))
+    found = diagnostics(warehouse).diagnose([breach])[breach]
+    assert len(found.points) == 6
+    assert found.reconciliation is not None
+    assert found.reconciliation.excess == 12 * 15
+
+
+def test_what_is_equal_for_all_breaches_is_read_once(warehouse: Any) -> None:
+    counted = CountedConnection(warehouse)
+    run = diagnostics(counted.as_connection(), "shop.orders")
+    run.diagnose([a_breach()])
+    alone = counted.statements
+    run.diagnose([a_breach(segment=f"s{n}", dimension="customer_state") for n in range(200)])
+    assert counted.statements - alone <= alone
+    assert alone <= 5
+
+
+def test_breaches_of_one_batch_are_told_apart(warehouse: Any) -> None:
+    breaches = [
+        a_breach(),
+        a_breach(day=date(2018, 3, 13)),
+        a_breach(dimension="feed", segment="shop.orders"),
+    ]
+    together = diagnostics(warehouse, "shop.orders").diagnose(breaches)
+    for breach in breaches:
+        assert together[breach] == diagnostics(warehouse, "shop.orders").diagnose([breach])[breach]
+    assert len({repr(found) for found in together.values()}) == 3
+
+
+def test_a_breach_without_an_indicator_has_feeds_and_no_points(warehouse: Any) -> None:
+    breach = a_breach(series=Series("", Grain.DAY, "feed", "shop.orders"))
+    found = diagnostics(warehouse).diagnose([breach])[breach]
+    assert found.points == ()
+    assert found.reconciliation is not None
+    assert [feed.feed for feed in found.reconciliation.feeds] == ["shop.orders"]
+
+
+def test_of_a_day_that_is_not_over_the_evidence_says_how_far_feeds_have_come(warehouse: Any) -> None:
+    at = datetime.combine(DAY + timedelta(days=1), time(15))
+    feeds = ("shop.orders", "shop.items")
+    run = Diagnostics(warehouse, {}, lambda _: feeds, seen_to={"shop.orders": at})
+    today, yesterday = a_breach(day=at.date()), a_breach()
+
+    def newest(breach: Breach) -> list[datetime | None]:
+        found = run.diagnose([breach])[breach].reconciliation
+        assert found is not None
+        return [feed.newest for feed in found.feeds]
+
+    assert newest(today) == [at, None]
+    assert newest(yesterday) == [datetime.combine(DAY, time(23, 30)), None]
