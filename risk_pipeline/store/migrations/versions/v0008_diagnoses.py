@@ -5,8 +5,8 @@ from alembic import op
 
 revision = "0008"
 down_revision = "0007"
-branch_labels = None
-depends_on = None
+branch_labels: str | None = None
+depends_on: str | None = None
 
 _BIG_INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
