@@ -1,7 +1,5 @@
 """`python -m benchmarks.detection`: score a feed with the project's SQL, and measure how good that is."""
 
-import importlib
-import importlib.util
 import math
 from collections.abc import Iterable
 from enum import StrEnum
@@ -9,6 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from benchmarks.detection.locate.command import app_command
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
@@ -86,7 +86,7 @@ Folder = Annotated[Path, typer.Option(help="where Markdown and pictures go")]
 @app.command()
 def compare(series: Series = 1000, seed: Seed = 2024, out: Folder = Path("var/benchmarks")) -> None:
     """Delay of all methods as a multiple of the optimum, at one false alarm per series and year."""
-    from benchmarks.detection import protocol, report
+    from benchmarks.detection.measure import protocol, report
 
     size = protocol.Size(series, series // 2)
     grids = [report.measure_delays(real, size, seed) for real in (False, True)]
@@ -105,7 +105,7 @@ def repeat(
     out: Folder = Path("var/benchmarks"),
 ) -> None:
     """Delay of the shipped SQL and of the reference recipe over several seeds, real feeds only."""
-    from benchmarks.detection import protocol, report
+    from benchmarks.detection.measure import protocol, report
 
     if len(seed) < 2:
         raise typer.BadParameter("give --seed at least twice: one world has no spread")
@@ -115,8 +115,8 @@ def repeat(
 @app.command()
 def floor(series: Series = 400, seed: Seed = 2024, out: Folder = Path("var/benchmarks")) -> None:
     """Delay of a detector that is told all but the path of the drift: what is left to gain."""
-    from benchmarks.detection import floor as floors
-    from benchmarks.detection import protocol
+    from benchmarks.detection.measure import floor as floors
+    from benchmarks.detection.measure import protocol
 
     _keep(out, "floor", floors.floor_table(protocol.Size(series, series // 2), seed))
 
@@ -124,7 +124,7 @@ def floor(series: Series = 400, seed: Seed = 2024, out: Folder = Path("var/bench
 @app.command()
 def tickets(series: Series = 500, seed: Seed = 2024, out: Folder = Path("var/benchmarks")) -> None:
     """False tickets per series and year as shipped."""
-    from benchmarks.detection import sweeps
+    from benchmarks.detection.measure import sweeps
 
     _keep(out, "tickets", sweeps.ticket_table(series, seed))
 
@@ -132,7 +132,7 @@ def tickets(series: Series = 500, seed: Seed = 2024, out: Folder = Path("var/ben
 @app.command()
 def sweep(series: Series = 500, seed: Seed = 2024, out: Folder = Path("var/benchmarks")) -> None:
     """Other base rates, the downward side, plain counts and values."""
-    from benchmarks.detection import protocol, sweeps
+    from benchmarks.detection.measure import protocol, sweeps
 
     size = protocol.Size(series, series // 2)
     _keep(out, "rates", sweeps.rate_table(size, seed))
@@ -144,7 +144,7 @@ def spikes(
     series: Annotated[int, typer.Option(min=2)] = 100, seed: Seed = 2024, out: Folder = Path("var/benchmarks")
 ) -> None:
     """Single days of values with heavy tails."""
-    from benchmarks.detection import tails
+    from benchmarks.detection.measure import tails
 
     _keep(out, "spikes", tails.spike_table(series, seed))
 
@@ -154,7 +154,7 @@ def hours(
     series: Annotated[int, typer.Option(min=2)] = 20, seed: Seed = 4242, out: Folder = Path("var/benchmarks")
 ) -> None:
     """Incidents of a few hours: the limits of hours against those of days and the median of the same hour."""
-    from benchmarks.detection import hours as hourly
+    from benchmarks.detection.measure import hours as hourly
 
     _keep(out, "hours", hourly.hour_table(series, seed))
 
@@ -166,7 +166,7 @@ def portfolio(
     out: Folder = Path("var/benchmarks"),
 ) -> None:
     """Thousands of series on a budget of one false ticket a day."""
-    from benchmarks.detection import sweeps
+    from benchmarks.detection.measure import sweeps
 
     _keep(out, "portfolio", sweeps.portfolio_table(series, seed))
 
@@ -178,7 +178,7 @@ def speed(
     out: Folder = Path("var/benchmarks"),
 ) -> None:
     """Time of a full history and of one more day."""
-    from benchmarks.detection import sweeps
+    from benchmarks.detection.measure import sweeps
 
     _keep(out, "speed", sweeps.speed_table(series, days))
 
@@ -203,8 +203,7 @@ def _keep(folder: Path, name: str, lines: Iterable[str]) -> None:
     (folder / f"detection-{name}.md").write_text(text, encoding="utf-8")
 
 
-if importlib.util.find_spec("benchmarks.detection.locate"):
-    importlib.import_module("benchmarks.detection.locate").app_command(app)
+app_command(app)
 
 if __name__ == "__main__":
     app()

@@ -1,15 +1,12 @@
-"""The project's own SQL on a table of observations: `dbt_project/macros/detection.sql`, rendered by plain jinja2."""
+"""The project's own limits on a table of observations."""
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import duckdb
-import jinja2
-from jinja2.environment import TemplateModule
 
-MACROS = Path(__file__).parents[2] / "dbt_project" / "macros" / "detection.sql"
+from benchmarks.detection import macros
+
 CHUNK_ROWS = 1_200_000
 """Rows scored at a time: families are independent, so that memory need not grow with their number."""
 SIDES = {"up_bad": ["up"], "down_bad": ["down"], "band": ["up", "down"]}
@@ -42,19 +39,9 @@ class Call:
         return given
 
 
-@cache
-def _macros() -> TemplateModule:
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
-    return environment.from_string(MACROS.read_text(encoding="utf-8")).module
-
-
 def render(relation: str, call: Call) -> str:
     """The query that scores a relation."""
-    return str(
-        _macros().detection_scores(  # type: ignore[attr-defined]
-            relation, **call.sql_arguments
-        )
-    )
+    return macros.render("early_warning_scores", relation, **call.sql_arguments)
 
 
 def connect(threads: int = 2, memory_limit: str = "4GB") -> duckdb.DuckDBPyConnection:

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 import yaml
 
+from benchmarks.detection import macros
 from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.catalog.generated.json_schemas import write_schemas
 from risk_pipeline.catalog.generated.lint_docs import BEGIN, END, codes_as_markdown
@@ -146,21 +147,20 @@ def test_the_listed_core_types_are_those_of_great_expectations() -> None:
     assert known - {""} == CORE_TYPES
 
 
-def test_lint_knows_the_same_day_dimensions_and_baselines_as_the_models() -> None:
-    macros = PROJECT_ROOT / "dbt_project" / "macros"
-    daily = re.search(
-        r"macro daily_dimensions.*?\[(.*?)\]", (macros / "indicators.sql").read_text(), re.DOTALL
-    )
+def test_lint_knows_the_same_day_dimensions_as_the_models() -> None:
+    indicators = PROJECT_ROOT / "dbt_project" / "macros" / "indicators.sql"
+    daily = re.search(r"macro daily_dimensions.*?\[(.*?)\]", indicators.read_text(), re.DOTALL)
     assert daily
     assert set(re.findall(r"'(\w+)'", daily[1])) == DAY_DIMENSIONS
-    windows = re.findall(r"'(day|week|month)': \{\s*'first': (\d+)", (macros / "detection.sql").read_text())
-    baseline = re.search(
-        r"by_day }} (\d+) preceding and (\d+) preceding\) as n_history",
-        (macros / "hour_limits.sql").read_text(),
-    )
-    assert baseline
-    hours = {"hour": (int(baseline[1]) - int(baseline[2]) + 1) * 24}
-    assert hours | {grain: int(first) for grain, first in windows} == LONGEST_HISTORY
+
+
+def test_lint_knows_the_same_baselines_as_the_macros() -> None:
+    longest = {
+        grain: int(macros.render("early_warning_window", grain, "baseline_first"))
+        for grain in ("day", "week", "month")
+    }
+    first, last = (int(macros.render("hour_window", part)) for part in ("baseline_first", "baseline_last"))
+    assert longest | {"hour": (first - last + 1) * 24} == LONGEST_HISTORY
 
 
 def test_loading_the_catalogue_imports_nothing_heavy_and_is_quick(catalog: Catalog) -> None:

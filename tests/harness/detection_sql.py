@@ -1,22 +1,34 @@
-"""The macro that dbt renders, rendered by plain Jinja over a frame: no dbt call, and still the very SQL."""
+"""The early warning on a frame: the project's macros rendered by plain Jinja, no dbt call."""
 
 from typing import Any
 
 import duckdb
 import pandas as pd
-from jinja2 import Environment
 
-from tests.harness.dbt_warehouse import PROJECT_ROOT
-
-MACRO = PROJECT_ROOT / "dbt_project" / "macros" / "detection.sql"
+from benchmarks.detection import macros
 
 
 def scores(observations: pd.DataFrame, **arguments: Any) -> pd.DataFrame:
     """Return the macro's answer, indexed by series and day."""
-    macros = Environment().from_string(MACRO.read_text()).module
-    sql = macros.detection_scores("observations", **arguments)  # type: ignore[attr-defined]
+    sql = macros.render("early_warning_scores", "observations", **arguments)
     with duckdb.connect() as connection:
         connection.register("observations", observations)
+        found = connection.execute(f"select * from ({sql}) order by series_id, d").df()
+    return found.set_index(["series_id", "d"])
+
+
+def scores_of_increment(observations: pd.DataFrame, first: pd.Timestamp, **arguments: Any) -> pd.DataFrame:
+    """Return the answer for the days since `first`, from what a whole build kept of the days before."""
+    kept = macros.render("early_warning_scores", "observations", **arguments)
+    sql = macros.render("early_warning_scores", "late", first_day=f"date '{first:%Y-%m-%d}'", **arguments)
+    with duckdb.connect() as connection:
+        connection.register("observations", observations)
+        connection.execute(
+            f"create table late as select observations.*, kept.centre, kept.phi, kept.n_history, kept.state"
+            f" from observations left join ({kept}) as kept on observations.series_id = kept.series_id"
+            f" and observations.d = kept.d and observations.d < date '{first:%Y-%m-%d}'"
+            f" where observations.d >= date '{first:%Y-%m-%d}' - {macros.render('early_warning_reach')}"
+        )
         found = connection.execute(f"select * from ({sql}) order by series_id, d").df()
     return found.set_index(["series_id", "d"])
 

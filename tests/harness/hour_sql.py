@@ -1,20 +1,18 @@
-"""The macros of hours, rendered by plain Jinja over a frame: no dbt call, and still the very SQL."""
+"""The macros of hours on a frame, rendered by plain Jinja: no dbt call, and still the very SQL."""
 
 from typing import Any
 
 import duckdb
 import numpy as np
 import pandas as pd
-from jinja2 import Environment
 
-from tests.harness.dbt_warehouse import PROJECT_ROOT
+from benchmarks.detection import macros
 
-MACROS = PROJECT_ROOT / "dbt_project" / "macros" / "hour_limits.sql"
 RHYTHM = np.array([2, 1, 1, 1, 1, 2, 3, 5, 8, 10, 12, 12, 12, 12, 12, 12, 11, 10, 10, 11, 11, 10, 8, 5])
 
 
 def _ask(name: str, *arguments: str, observations: pd.DataFrame | None = None) -> pd.DataFrame:
-    sql = getattr(Environment().from_string(MACROS.read_text()).module, name)(*arguments)
+    sql = macros.render(name, *arguments)
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         if observations is not None:

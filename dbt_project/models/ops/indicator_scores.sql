@@ -5,11 +5,11 @@
     pre_hook='{{ forget_due_values() }}'
 ) }}
 {%- set parts = due_parts() %}
--- The early warning of the periods computed again, and what a later build goes on from.
+-- The early warning of the periods computed again, and what a later build starts from.
 with
 
 series as (
-    select * from {{ ref('indicator_series') }}
+    {{ budgeted_series() | indent(4) }}
 ),
 
 periods as (
@@ -48,7 +48,7 @@ points as (
         cast(null as {{ type_double() }}) as centre,
         cast(null as {{ type_double() }}) as phi,
         cast(null as integer) as n_history,
-        cast(null as {{ type_double() }}[]) as state
+        cast(null as {{ evidence_state_type() }}) as state
     from measured
     union all
     select
@@ -67,18 +67,8 @@ points as (
     from {{ earlier_scores(parts) }} as earlier
 ),
 
--- 1. Alarm thresholds: an owner's budget of false tickets is shared equally by all he watches, by what each offers of
--- grains and dimensions, and there by the segments that were alive in the month before.
-families as (
-    select
-        series.*,
-        {{ periods_per_budget('series.grain') }}
-        * coalesce(owners.tickets_per_day, {{ var('tickets_per_day') }})
-        / greatest(1, count(*) filter (where series.grain <> 'month') over (partition by series.owner)) as budget
-    from series
-    left join {{ ref('stg_register__owners') }} as owners on series.owner = owners.owner
-),
-
+-- 1. Alarm thresholds: a series shares its part of the owner's budget with the segments that were alive in the month
+-- before.
 alive as (
     select
         indicator,
@@ -92,7 +82,7 @@ alive as (
 
 -- 2. What people know: days of the calendar and marks that tickets left, by the series and period they concern.
 known_days as (
-    {{ known_days() }}
+    {{ known_days() | indent(4) }}
 ),
 
 whole_periods as (
@@ -101,33 +91,11 @@ whole_periods as (
 ),
 
 marks as (
-    {{ marks_by_series() }}
+    {{ marks_by_series() | indent(4) }}
 ),
 
 marked_periods as (
-    select
-        points.indicator,
-        points.grain,
-        points.period_start,
-        points.dimension,
-        points.segment,
-        max(marks.first_on) filter (
-            where marks.kind <> 'confirmed_incident' and marks.first_on <= points.period_start
-        ) as learn_from,
-        coalesce(bool_or(
-            marks.kind = 'confirmed_incident'
-            and least(marks.last_on, points.period_end) - greatest(marks.first_on, points.period_start) + 1
-            >= 0.5 * (points.period_end - points.period_start + 1)
-        ), false) as is_incident
-    from points
-    inner join marks
-        on
-            points.indicator = marks.indicator
-            and points.grain = marks.grain
-            and points.dimension = marks.dimension
-            and (marks.segment is null or points.segment = marks.segment)
-    where marks.first_on <= points.period_end
-    group by all
+    {{ marked_periods() | indent(4) }}
 ),
 
 observations as (
@@ -140,13 +108,13 @@ observations as (
         points.period_start as d,
         due.first_day as due_from,
         points.* exclude (period_start),  -- noqa: RF02
-        families.kind,
+        series.kind,
         -- Evidence that nobody reads is not added up: of months, and of stocks that are bad one way.
         case
-            when points.grain = 'month' or (families.form = 'stock' and families.direction = 'up_bad') then 'none'
-            else families.direction
+            when points.grain = 'month' or (series.form = 'stock' and series.direction = 'up_bad') then 'none'
+            else series.direction
         end as direction,
-        {{ alarm_threshold('coalesce(alive.series_count, 1)', 'families.budget', 'points.grain') }} as h,
+        {{ alarm_threshold('coalesce(alive.series_count, 1)', 'series.budget', 'points.grain') }} as h,
         coalesce(whole_periods.factor, 1) * coalesce(own_periods.factor, 1) as factor,
         coalesce(whole_periods.is_excluded, false) or coalesce(own_periods.is_excluded, false) as excluded,
         coalesce(whole_periods.is_muted, false) or coalesce(own_periods.is_muted, false) as is_muted,
@@ -155,11 +123,11 @@ observations as (
         not coalesce(marked_periods.is_incident, false) as is_learned
     from points
     inner join due on points.indicator = due.indicator
-    inner join families
+    inner join series
         on
-            points.indicator = families.indicator
-            and points.grain = families.grain
-            and points.dimension = families.dimension
+            points.indicator = series.indicator
+            and points.grain = series.grain
+            and points.dimension = series.dimension
     left join alive
         on
             points.indicator = alive.indicator
@@ -191,7 +159,7 @@ observations as (
 -- 3. One pass for each grain and day from which on its periods are computed again.
 {%- for part in parts %}
 observations_{{ loop.index }} as (
-    {{ observations_of(part) }}
+    {{ observations_of(part) | indent(4) }}
 ),
 
 scores_{{ loop.index }} as (
@@ -204,7 +172,7 @@ scores as (
     select * from scores_{{ loop.index }}
     union all by name
     {%- endfor %}
-    {{ no_scores() }}
+    {{ no_scores() | indent(4) }}
 ),
 
 final as (

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.harness.detection_sql import scores, series
+from tests.harness.detection_sql import scores, scores_of_increment, series
 
 DAYS = 300
 SHIFT, OVER = 200, 230  # the first day of the shift, and the first after it
@@ -12,7 +12,7 @@ HISTORY = 28
 
 
 @pytest.fixture(scope="module")
-def rates() -> pd.DataFrame:
+def observations() -> pd.DataFrame:
     chance = np.random.default_rng(3)
     usual = chance.binomial(200, 0.05, DAYS).astype(float)
     moved = usual.copy()
@@ -29,7 +29,12 @@ def rates() -> pd.DataFrame:
         series("every other day", np.where(days % 2 == 0, usual, 0.0), np.where(days % 2 == 0, 200.0, 0.0)),
         series("new", moved[150:], 200.0, first="2018-05-31", parent="usual"),
     ]
-    return scores(pd.concat(frames, ignore_index=True), kinds=["rate"], direction="'up_bad'")
+    return pd.concat(frames, ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def rates(observations: pd.DataFrame) -> pd.DataFrame:
+    return scores(observations, kinds=["rate"], direction="'up_bad'")
 
 
 def test_a_young_series_is_not_judged(rates: pd.DataFrame) -> None:
@@ -103,17 +108,12 @@ def test_a_new_segment_expects_what_its_parent_does_until_it_is_judged(rates: pd
     assert new["is_shift"].iloc[SHIFT - 150 + 5]
 
 
-def test_an_increment_says_the_same_as_a_full_call(rates: pd.DataFrame) -> None:
+def test_an_increment_says_the_same_as_a_full_call(observations: pd.DataFrame, rates: pd.DataFrame) -> None:
     """From any day on: while nothing, while a shift is on, and when it has just ended."""
-    stored = rates.reset_index()
-    kept = ["series_id", "d", "n", "x", "excluded", "centre", "phi", "n_history", "state"]
     names = ["centre", "lower", "upper", "deviation", "score", "events_since", "expected_since"]
     for offset in (SHIFT - 30, SHIFT + 3, OVER, OVER + 9):
         first = rates.loc["usual"].index[offset]
-        known = stored[kept].assign(parent_id=stored["series_id"].map({"new": "usual"}).astype("str"))
-        known.loc[known["d"] >= first, ["centre", "phi", "n_history"]] = np.nan
-        known = known[known["d"] >= first - pd.Timedelta(days=210)]
-        again = scores(known, kinds=["rate"], direction="'up_bad'", first_day=f"date '{first.date()}'")
+        again = scores_of_increment(observations, first, kinds=["rate"], direction="'up_bad'")
         full = rates[rates.index.get_level_values("d") >= first]
         pd.testing.assert_frame_equal(again[names].astype(float), full[names].astype(float), atol=1e-6)
         assert again["side"].fillna("").tolist() == full["side"].fillna("").tolist()

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmarks.detection.floor import told_all_but_drift
+from benchmarks.detection.measure.floor import told_all_but_drift
 from benchmarks.detection.simulation import World, simulate
 
 DAYS, SHIFT = 120, 90

@@ -17,7 +17,7 @@ from risk_pipeline.domain.register.rule import (
     WithinLimits,
 )
 
-# Most periods that limits are learned from (macros `detection_periods` and `hour_scores`).
+# Most periods that limits are learned from (macros `early_warning_window` and `hour_window`).
 LONGEST_HISTORY = {Grain.HOUR: 83 * 24, Grain.DAY: 209, Grain.WEEK: 30, Grain.MONTH: 14}
 
 

@@ -1,0 +1,43 @@
+{#-
+    The level of a series, by day. Reads `spells`. It is that of twelve weeks, and as far as there are events to say so
+    (300) of the last four; never of today.
+    Out, one row per day of a series: series_id, spell, day_number, events_… and exposure_… of the baseline (long), its
+    last four weeks (late) and the same weekday (weekday), hours_learned and days_learned (counts).
+-#}
+{% macro hour_levels() -%}
+{%- set of_days = 'over (partition by series_id, spell order by day_number rows between ' -%}
+{%- set of_baseline = of_days ~ hour_window('baseline_first') ~ ' preceding and '
+    ~ hour_window('baseline_last') ~ ' preceding)' -%}
+{%- set of_late = of_days ~ hour_window('late_first') ~ ' preceding and ' ~ hour_window('baseline_last') ~ ' preceding)' -%}
+with
+
+days as (
+    select
+        series_id,
+        spell,
+        day_number,
+        coalesce(sum(learned_events), 0) as events,
+        coalesce(sum(learned_exposure), 0) as exposure,
+        count(learned_exposure) as hours
+    from spells
+    group by series_id, spell, day_number
+)
+
+select
+    series_id,
+    spell,
+    day_number,
+    sum(events) {{ of_baseline }} as events_long,
+    sum(exposure) {{ of_baseline }} as exposure_long,
+    sum(events) {{ of_late }} as events_late,
+    sum(exposure) {{ of_late }} as exposure_late,
+    sum(hours) {{ of_baseline }} as hours_learned,
+    count(nullif(hours, 0)) {{ of_baseline }} as days_learned,
+    sum(events) over same_weekday as events_weekday,
+    sum(exposure) over same_weekday as exposure_weekday
+from days
+window same_weekday as (
+    partition by series_id, spell, day_number % 7
+    order by day_number rows between {{ hour_window('weeks') }} preceding and 1 preceding
+)
+{%- endmacro %}
