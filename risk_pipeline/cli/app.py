@@ -12,6 +12,7 @@ from risk_pipeline.domain.errors import RiskError
 
 FAILED, FINDINGS = 1, 3
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of tables.")]
+ActorOption = Annotated[str, typer.Option("--by", help="Who acts; your login unless given.")]
 
 app = typer.Typer(
     name="risk",
@@ -44,13 +45,13 @@ def load_verbs() -> typer.Typer:
         "tickets.view",
         "tickets.act",
         "audit",
-        "outbox",
+        "messages.outbox",
         "trackers",
         "slack",
         "charts",
-        "why",
+        "messages.why",
         "watchdog",
-        "digest",
+        "messages.digest",
     ):
         import_module(f"risk_pipeline.cli.{name}")
     return app

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import JsonOption, app, verb
+from risk_pipeline.cli.app import ActorOption, JsonOption, app, verb
 from risk_pipeline.cli.printing import console, print_json
 from risk_pipeline.cli.tickets.page import print_actions
 from risk_pipeline.cli.tickets.view import RefArgument, tickets_app
@@ -26,7 +26,6 @@ from risk_pipeline.store.queries.tickets import find_ticket
 action_app = typer.Typer(no_args_is_help=True, help="What is done about a ticket.")
 tickets_app.add_typer(action_app, name="action")
 
-ActorOption = Annotated[str, typer.Option("--by", help="Who acts; your login unless given.")]
 NoteOption = Annotated[str, typer.Option(help="What the history should say.")]
 ReasonOption = Annotated[str, typer.Option("--note", help="Why; must be given.")]
 UntilOption = Annotated[

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from risk_pipeline.demo.scenario import BadSeller, CarrierCrisis, StockOut, WarehouseBypass
-from risk_pipeline.demo.simulator.assortment import Offers
 from risk_pipeline.demo.simulator.payments import BOLETO
 from risk_pipeline.demo.simulator.random_streams import Bools, Floats, skewed, wandering
+from risk_pipeline.demo.simulator.sellers.assortment import Offers
 from risk_pipeline.demo.simulator.world import DAY, HOUR, Setting
 
 CANCELLED_WAITING, CANCELLED_SENT, UNAVAILABLE = 0.0052, 0.0012, 0.0080

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from risk_pipeline.demo.simulator.assortment import Offers
 from risk_pipeline.demo.simulator.random_streams import Bools, Floats, Ints
-from risk_pipeline.demo.simulator.seller_acquisition import Acquisition
+from risk_pipeline.demo.simulator.sellers.acquisition import Acquisition
+from risk_pipeline.demo.simulator.sellers.assortment import Offers
 from risk_pipeline.demo.simulator.tables import COLUMNS
 from risk_pipeline.demo.simulator.world import DAY, PAYMENT_TYPES, Setting
 

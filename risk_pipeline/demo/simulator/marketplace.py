@@ -12,7 +12,6 @@ from pathlib import Path
 import pandas as pd
 
 from risk_pipeline.demo.scenario import Scenario
-from risk_pipeline.demo.simulator.assortment import open_shops
 from risk_pipeline.demo.simulator.defects.feed_faults import break_feeds
 from risk_pipeline.demo.simulator.defects.source_defects import soil_rows, soil_story
 from risk_pipeline.demo.simulator.delivery import deliver
@@ -28,7 +27,8 @@ from risk_pipeline.demo.simulator.orders import fill_baskets, place_orders
 from risk_pipeline.demo.simulator.payments import settle
 from risk_pipeline.demo.simulator.random_streams import Streams
 from risk_pipeline.demo.simulator.reviews import review
-from risk_pipeline.demo.simulator.seller_acquisition import win_sellers
+from risk_pipeline.demo.simulator.sellers.acquisition import win_sellers
+from risk_pipeline.demo.simulator.sellers.assortment import open_shops
 from risk_pipeline.demo.simulator.tables import COLUMNS, FILES, write_tables
 from risk_pipeline.demo.simulator.world import Setting
 from risk_pipeline.domain.errors import ConfigError

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from risk_pipeline.demo.scenario import DemandPeak, OrderSlump, PriceSlip
-from risk_pipeline.demo.simulator.assortment import Offers, category_pull
 from risk_pipeline.demo.simulator.places import draw_places
 from risk_pipeline.demo.simulator.random_streams import Floats, Ints, hex_ids, pick, skewed, wandering
+from risk_pipeline.demo.simulator.sellers.assortment import Offers, category_pull
 from risk_pipeline.demo.simulator.world import DAY, HOUR, Setting
 
 RETURNING_SHARE = 0.03

@@ -10,8 +10,8 @@ import pandas as pd
 import yaml
 
 from risk_pipeline.demo.scenario import BadBatch, BadSeller
-from risk_pipeline.demo.simulator.assortment import Offers
 from risk_pipeline.demo.simulator.random_streams import Bools, Floats, hex_ids, pick, skewed
+from risk_pipeline.demo.simulator.sellers.assortment import Offers
 from risk_pipeline.demo.simulator.world import DAY, Setting
 
 LOW_WHEN_PUNCTUAL = 0.092

@@ -14,7 +14,8 @@ from risk_pipeline.domain.tickets.ticket import EventKind
 from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.buttons import to_buttons
 from risk_pipeline.notify.slack.chart_block import to_chart
-from risk_pipeline.notify.slack.phrases import Phrases, share
+from risk_pipeline.notify.slack.phrases import Phrases
+from risk_pipeline.notify.wording import share
 
 Json = dict[str, Any]
 

@@ -8,13 +8,13 @@ from risk_pipeline.domain.formatting import (
     counted,
     format_against,
     format_day,
-    format_moment,
     format_period,
     format_value,
 )
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.chart_block import gap_count
+from risk_pipeline.notify.wording import SliceCells, begun_in_words, counts, slice_cells
 
 _NEXT = {
     "open": "waiting for {owner} to acknowledge",
@@ -26,8 +26,6 @@ _NEXT = {
 _NEXT_OF_CLAIM = "a fix is recorded, closes when the data prove it"
 _SEPARATOR = "  ·  "
 _MAX_LINKS = 6
-# So many times the expected: there was next to nothing of it before.
-_MOST_LIFT = 100
 
 
 @dataclass(frozen=True)
@@ -127,23 +125,10 @@ class Phrases:
         dimension = self.cut(self.message.dimension.replace("_", " "), 60)
         return f"{dimension} {text.code(self.message.segment, self.room(120))}"
 
-    def slice(self, line: SliceLine, width: int) -> tuple[str, str, str, str, str, str]:
-        """Return one slice of the scan: its name and its numbers, unescaped."""
-        unit = {"count": "count", "money_minor": "money_minor", "mean": self.message.unit}[line.measure]
-
-        def number(value: float) -> str:
-            whole = round(value) if line.measure == "count" else value
-            return format_value(whole, unit, self.message.currency)
-
-        sign = "−" if line.excess < 0 else "+"
-        return (
-            text.plain(line.slice if line.is_named else f"also {line.slice}", width),
-            number(line.observed),
-            number(line.expected),
-            f"{sign}{number(abs(line.excess))}",
-            "" if line.lift is None else f"×{line.lift:,.1f}" if line.lift < _MOST_LIFT else "new",
-            "" if line.share_of_excess is None else f"{line.share_of_excess:.0%}",
-        )
+    def slice(self, line: SliceLine, width: int) -> SliceCells:
+        """Return one slice of the scan: its name, cut, and its numbers, unescaped."""
+        cells = slice_cells(self.message, line)
+        return cells._replace(name=text.plain(cells.name, width))
 
     @property
     def health(self) -> str:
@@ -198,29 +183,6 @@ class Phrases:
         if grain == "month":
             return f"in {start:%b %Y}"
         return f"{'in the week of' if grain == 'week' else 'on'} {format_day(start)}"
-
-
-def begun_in_words(message: TicketMessage) -> str:
-    """Return since when it lasts; an hour with the zone it is of, which no other line of a message says."""
-    zone = f" ({message.time_zone})" if message.time_zone else ""
-    return f"{format_moment(message.since, message.since_hour)}{zone}"
-
-
-def share(numerator: float | None, denominator: float | None) -> str:
-    """Render cases of how many, as far as known."""
-    if numerator is None:
-        return ""
-    count = format_value(numerator, "count", "")
-    return count if denominator is None else f"{count} of {format_value(denominator, 'count', '')}"
-
-
-def counts(message: TicketMessage) -> dict[str, str]:
-    """Return how many were hit, or how many are missing, with what that is called; empty for neither."""
-    if message.missing_count is not None:
-        return {"Missing": f"{format_value(round(message.missing_count), 'count', '')} fewer than expected"}
-    if message.affected_count is not None:
-        return {"Affected": format_value(message.affected_count, "count", "")}
-    return {}
 
 
 def _exposure(message: TicketMessage) -> str:

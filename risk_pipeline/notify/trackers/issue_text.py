@@ -14,8 +14,8 @@ from risk_pipeline.domain.formatting import (
     format_value,
 )
 from risk_pipeline.domain.messages.message import TicketMessage
-from risk_pipeline.notify.slack.phrases import Phrases, begun_in_words, counts
 from risk_pipeline.notify.trackers.markup import Markup, one_line, shorten
+from risk_pipeline.notify.wording import begun_in_words, counts, slice_cells
 
 MAX_TITLE, MAX_BODY, MAX_COMMENT = 250, 30_000, 20_000
 _MAX_CHILDREN, _MAX_STEPS, _MAX_SEGMENTS, _MAX_POINTS, _MAX_LINKS = 50, 20, 10, 10, 10
@@ -160,9 +160,8 @@ class _Page:
 
     def slices(self) -> str:
         """Draw the slices of the scan; the first is the answer."""
-        say = Phrases(self.message)
         rows = [
-            tuple(self.text(cell) if cell else "" for cell in say.slice(line, 120))
+            tuple(self.text(cell) if cell else "" for cell in slice_cells(self.message, line))
             for line in self.message.where[:_MAX_SEGMENTS]
         ]
         if not rows:

@@ -9,7 +9,7 @@ import pytest
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.register.indicator import Direction
-from risk_pipeline.notify.slack.phrases import counts
+from risk_pipeline.notify.wording import counts
 from risk_pipeline.response.messages.affected_count import Counted, counted_of
 from risk_pipeline.store import open_store
 from tests.builders.response_desk import Desk

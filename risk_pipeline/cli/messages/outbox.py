@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from risk_pipeline.cli.app import JsonOption, app, verb
+from risk_pipeline.cli.app import ActorOption, JsonOption, app, verb
 from risk_pipeline.cli.printing import console, print_json, print_table
-from risk_pipeline.cli.tickets.act import ActorOption
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.tickets.ticket import ticket_ref
@@ -72,7 +71,7 @@ def revive(
     *,
     every: Annotated[bool, typer.Option("--all", help="All dead messages.")] = False,
 ) -> None:
-    """Queue messages again that the receiver refused, once what it refused them for is mended."""
+    """Queue messages again that the receiver refused, once the cause is fixed."""
     if bool(ids) == every:
         raise typer.BadParameter("give ids of dead messages, or --all")
     platform = build_platform()

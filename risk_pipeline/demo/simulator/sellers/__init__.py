@@ -1,0 +1,1 @@
+"""Sellers: how they come, and what they offer."""

@@ -1,0 +1,63 @@
+"""What every receiver says of a message in the same words: unescaped, uncut, free of any markup."""
+
+from typing import NamedTuple
+
+from risk_pipeline.domain.diagnosis.location import SliceLine
+from risk_pipeline.domain.formatting import format_moment, format_value
+from risk_pipeline.domain.messages.message import TicketMessage
+
+# So many times the expected: there was next to nothing of it before.
+_MOST_LIFT = 100
+
+
+class SliceCells(NamedTuple):
+    """One slice of the scan as texts; empty where a number makes no sense."""
+
+    name: str
+    observed: str
+    expected: str
+    excess: str
+    lift: str
+    share: str
+
+
+def slice_cells(message: TicketMessage, line: SliceLine) -> SliceCells:
+    """Return the name of a slice and its numbers."""
+    unit = {"count": "count", "money_minor": "money_minor", "mean": message.unit}[line.measure]
+
+    def number(value: float) -> str:
+        whole = round(value) if line.measure == "count" else value
+        return format_value(whole, unit, message.currency)
+
+    sign = "−" if line.excess < 0 else "+"
+    return SliceCells(
+        line.slice if line.is_named else f"also {line.slice}",
+        number(line.observed),
+        number(line.expected),
+        f"{sign}{number(abs(line.excess))}",
+        "" if line.lift is None else f"×{line.lift:,.1f}" if line.lift < _MOST_LIFT else "new",
+        "" if line.share_of_excess is None else f"{line.share_of_excess:.0%}",
+    )
+
+
+def begun_in_words(message: TicketMessage) -> str:
+    """Return since when it lasts; an hour with the zone it is of, which no other line of a message says."""
+    zone = f" ({message.time_zone})" if message.time_zone else ""
+    return f"{format_moment(message.since, message.since_hour)}{zone}"
+
+
+def share(numerator: float | None, denominator: float | None) -> str:
+    """Render cases of how many, as far as known."""
+    if numerator is None:
+        return ""
+    count = format_value(numerator, "count", "")
+    return count if denominator is None else f"{count} of {format_value(denominator, 'count', '')}"
+
+
+def counts(message: TicketMessage) -> dict[str, str]:
+    """Return how many were hit, or how many are missing, with what that is called; empty for neither."""
+    if message.missing_count is not None:
+        return {"Missing": f"{format_value(round(message.missing_count), 'count', '')} fewer than expected"}
+    if message.affected_count is not None:
+        return {"Affected": format_value(message.affected_count, "count", "")}
+    return {}
