@@ -33,7 +33,6 @@ def load_feed(
         WarehouseError: the warehouse itself refuses to record anything.
     """
     stamp = manifest.Stamp(run_id, now)
-    manifest.ensure_tables(connection)
     try:
         with saying(f"Feed {feed.id}"):
             return _load(connection, feed, data_dir, stamp, options)

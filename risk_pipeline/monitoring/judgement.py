@@ -14,23 +14,9 @@ from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.feed_faults import FeedImpact
 from risk_pipeline.monitoring.judging import VerdictBlock
 from risk_pipeline.monitoring.periods import JudgedPeriod
-from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS
+from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS, DATES, INTEGERS, NUMBERS, typed
 
 PERIOD = ("period_start", "period_end", "known_on")
-DATES = (*PERIOD, "since")
-NUMBERS = (
-    "value",
-    "numerator",
-    "denominator",
-    "limit_value",
-    "expected",
-    "lower",
-    "upper",
-    "score",
-    "excess",
-    "hour",
-    "since_hour",
-)
 
 
 @dataclass
@@ -98,7 +84,7 @@ def error_block(message: str, periods: Sequence[JudgedPeriod]) -> VerdictBlock:
         for at, name in enumerate(PERIOD)
     }
     columns["since"] = np.full(count, np.datetime64("NaT", "D"))
-    columns |= {name: np.full(count, np.nan) for name in (*NUMBERS, "exposure_minor")}
+    columns |= {name: np.full(count, np.nan) for name in (*NUMBERS, *INTEGERS)}
     columns["hour"] = np.array([np.nan if period.hour is None else period.hour for period in periods])
     texts = {"dimension": "all", "segment": "all", "status": Status.ERROR.value, "reason": message}
     for name, text in {**texts, "limit_kind": None, "suppressed": None, "known_event": None}.items():
@@ -119,10 +105,7 @@ def to_frame(parts: Sequence[RuleVerdicts], run_id: str) -> pd.DataFrame:
         if name not in columns and name != "run_id":
             columns[name] = _join(parts, name)
     columns["run_id"] = run_id
-    frame = pd.DataFrame(columns, columns=list(COLUMNS))
-    for name in ("exposure_minor", "hour", "since_hour"):
-        frame[name] = frame[name].round().astype("Int64")
-    return frame
+    return typed(pd.DataFrame(columns))
 
 
 def _repeat(parts: Sequence[RuleVerdicts], values: Iterable[str]) -> pd.Series:
@@ -135,7 +118,9 @@ def _join(parts: Sequence[RuleVerdicts], name: str) -> pd.Series:
     if name in DATES:
         empty = np.zeros(0, dtype="datetime64[D]")
         return pd.Series(np.concatenate([empty, *arrays]).astype("datetime64[s]"))
-    if name in NUMBERS or name == "exposure_minor":
+    if name in INTEGERS:
+        return pd.Series(np.concatenate([np.zeros(0), *arrays]).round())
+    if name in NUMBERS:
         return pd.Series(np.concatenate([np.zeros(0), *arrays]))
     return pd.Series(np.concatenate([np.zeros(0, dtype=object), *arrays]), dtype="str")
 

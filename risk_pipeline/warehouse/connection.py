@@ -1,4 +1,4 @@
-"""Open the analytics engine's file. One writer at a time; nobody waits in the dark."""
+"""Open the analytics engine's file. One writer at a time; whoever must wait is told why."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,20 +8,56 @@ import duckdb
 from duckdb import DuckDBPyConnection as Connection
 
 from risk_pipeline.domain.errors import WarehouseBusy, WarehouseError
+from risk_pipeline.warehouse.schema import migrations
 
-__all__ = ["Connection", "connect"]
+__all__ = ["Connection", "connect", "open_file"]
+
+_ANY_WRITE_BIT = 0o222
 
 
 @contextmanager
 def connect(path: Path, *, read_only: bool = False) -> Iterator[Connection]:
     """Open the warehouse at `path`, session time zone UTC, and close it again.
 
+    Its own tables are of the newest version then: a file of an earlier one is upgraded first. Only a
+    published copy, which nobody may write, is read as it is.
+
     Raises:
         WarehouseBusy: another process holds the file.
-        WarehouseError: the file is missing (read-only) or is no DuckDB file.
+        WarehouseError: the file is missing (read-only), is no DuckDB file, or is of a newer version.
     """
     if read_only and not path.exists():
         raise WarehouseError(f"{path} does not exist yet. Run `risk run` first.")
+    if read_only:
+        with open_file(path, read_only=True) as connection:
+            if not _must_be_upgraded(connection, path):
+                yield connection
+                return
+    with open_file(path) as connection:
+        migrations.migrate(connection)
+        if not read_only:
+            yield connection
+            return
+    with open_file(path, read_only=True) as connection:
+        yield connection
+
+
+def _must_be_upgraded(connection: Connection, path: Path) -> bool:
+    """Whether the file must be written before it is read; a published copy never is."""
+    if path.stat().st_mode & _ANY_WRITE_BIT:
+        return migrations.is_outdated(connection)
+    migrations.check_copy(connection)
+    return False
+
+
+@contextmanager
+def open_file(path: Path, *, read_only: bool = False) -> Iterator[Connection]:
+    """Open a DuckDB file as it is, session time zone UTC, and close it again.
+
+    Raises:
+        WarehouseBusy: another process holds the file.
+        WarehouseError: it is no DuckDB file, or cannot be opened for another reason.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         connection = duckdb.connect(str(path), read_only=read_only)

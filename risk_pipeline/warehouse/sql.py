@@ -1,12 +1,16 @@
 """Small helpers for the SQL this room writes: quoting, errors in our own words, transactions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import duckdb
 
 from risk_pipeline.domain.errors import WarehouseError
+
+if TYPE_CHECKING:
+    import pandas as pd  # slow to import, and only named here
 
 # Rooms that may not import the engine name its connection by this alias.
 Connection: TypeAlias = duckdb.DuckDBPyConnection
@@ -65,6 +69,22 @@ def _roll_back(connection: Connection) -> None:
         connection.rollback()
     except duckdb.TransactionException:
         return
+
+
+def read_frame(
+    connection: Connection, sql: str, parameters: Mapping[str, Any] = MappingProxyType({})
+) -> "pd.DataFrame":
+    """Return the rows of a query as a pandas frame, dates as instants."""
+    # By way of Arrow: the engine's own `.df()` warns under pandas 3.1 where a column has a time zone.
+    table = connection.execute(sql, dict(parameters)).to_arrow_table()
+    frame: pd.DataFrame = table.to_pandas(date_as_object=False)
+    return frame
+
+
+def read_count(connection: Connection, sql: str, parameters: Mapping[str, Any] = MappingProxyType({})) -> int:
+    """Return the one number that a statement gives: what a query counts, or the rows that it changed."""
+    row = connection.execute(sql, dict(parameters)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def table_exists(connection: Connection, schema: str, table: str) -> bool:

@@ -55,7 +55,8 @@ def why(
     """
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         _check_rule(platform, connection, rule_id)
-        found = verdict_queries.read_verdicts_on(connection, rule_id, segment, day, dimension, grain, hour)
+        asked = verdict_queries.Asked(rule_id, segment, day, dimension, grain, hour)
+        found = verdict_queries.read_verdicts_on(connection, asked)
         if not found:
             _check_segment(connection, rule_id, segment, dimension)
             span = verdict_queries.read_rule_span(connection, rule_id)

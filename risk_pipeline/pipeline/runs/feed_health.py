@@ -10,7 +10,8 @@ from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
 from risk_pipeline.response.verdicts.retired_feeds import configured
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.feeds.gates import read_gate_failures
-from risk_pipeline.warehouse.indicators.verdicts import read_feed_state
+from risk_pipeline.warehouse.feeds.manifest import read_feed_state
+from risk_pipeline.warehouse.indicators.verdict_rows import to_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ def joined(verdicts: "pd.DataFrame", more: "Iterable[Verdict]") -> "pd.DataFrame
     """Return a table of verdicts with some more."""
     import pandas as pd
 
-    found = pd.DataFrame(list(more))
+    found = to_frame(more)
     return verdicts if found.empty else pd.concat([verdicts, found], ignore_index=True)
 
 

@@ -10,7 +10,7 @@ from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.feeds.coverage import read_seen_to
-from risk_pipeline.warehouse.indicators.verdicts import read_hour_frame
+from risk_pipeline.warehouse.indicators.frames import read_hour_frame
 
 if TYPE_CHECKING:
     import pandas as pd

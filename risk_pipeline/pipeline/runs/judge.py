@@ -12,13 +12,9 @@ from risk_pipeline.pipeline.runs.hour_window import Window, hour_rules, read_hou
 from risk_pipeline.pipeline.runs.unjudged_hours import HeldUp, held_up
 from risk_pipeline.response.verdicts.rule_versions import record_rules
 from risk_pipeline.warehouse.connection import Connection, connect
-from risk_pipeline.warehouse.indicators.verdicts import (
-    judged_span,
-    newest_judged_hour,
-    read_indicator_frame,
-    read_table,
-    write_rule_results,
-)
+from risk_pipeline.warehouse.indicators.frames import read_indicator_frame, read_table
+from risk_pipeline.warehouse.indicators.verdict_writer import write_rule_results
+from risk_pipeline.warehouse.indicators.verdicts import judged_span, newest_judged_hour
 
 if TYPE_CHECKING:
     import pandas as pd  # slow to import, and only named here

@@ -17,7 +17,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
 from risk_pipeline.pipeline.runs import feed_health
 from risk_pipeline.pipeline.transform import dbt
-from risk_pipeline.pipeline.transform.analyst_tables import data_dictionary, tickets_frame
+from risk_pipeline.pipeline.transform.analyst_tables import dictionary_rows, ticket_rows
 from risk_pipeline.pipeline.transform.register_tables import write_register_tables
 from risk_pipeline.pipeline.transform.ticket_history import copy_ticket_history
 from risk_pipeline.response.policy import policy_from
@@ -29,6 +29,8 @@ from risk_pipeline.response.verdicts.retired_feeds import close_withdrawn
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.feeds import gates
 from risk_pipeline.warehouse.indicators.verdicts import newest_judged_day, read_rule_results
+from risk_pipeline.warehouse.schema.builds import DATA_DICTIONARY
+from risk_pipeline.warehouse.schema.tickets import PUBLISHED_TICKETS
 from risk_pipeline.warehouse.tables import publish as publishing
 
 if TYPE_CHECKING:
@@ -255,7 +257,7 @@ def report_failed_run(platform: Platform, *, run_id: str, job: str, error: str) 
 
 
 def publish(platform: Platform, *, run_id: str) -> publishing.Published:
-    """Replace the read-only copy, with the tickets and the data dictionary beside the indicators.
+    """Replace the read-only copy, with the tickets and the data dictionary.
 
     What happened to tickets since the last time is copied into the warehouse before.
     """
@@ -265,8 +267,8 @@ def publish(platform: Platform, *, run_id: str) -> publishing.Published:
         platform.settings.published_dir,
         run_id=run_id,
         extra={
-            "ops.tickets": tickets_frame(platform),
-            "ops.data_dictionary": data_dictionary(platform.settings.manifest_path),
+            PUBLISHED_TICKETS: ticket_rows(platform.store),
+            DATA_DICTIONARY: dictionary_rows(platform.settings.manifest_path),
         },
     )
 

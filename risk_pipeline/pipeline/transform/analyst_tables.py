@@ -2,58 +2,41 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.store import list_tickets
+from risk_pipeline.store import Store, list_tickets
+from risk_pipeline.warehouse.schema.statements import Rows
+from risk_pipeline.warehouse.schema.tickets import PUBLISHED_TICKETS
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-_TICKET_COLUMNS = [
-    *("ref", "kind", "rule_id", "rule_sha", "indicator", "grain", "dimension", "segment"),
-    *("owner", "channel", "state", "severity", "resolution", "root_cause"),
-    *("opened_at", "acknowledged_at", "closed_at", "since", "breached_periods", "recurrence_count"),
-    *("last_status", "value", "limit_value", "limit_kind", "expected", "exposure_minor", "reason"),
-    "parent_id",
-]
+_DOCUMENTED = {"facts", "indicators", "response"}
 
 
-def tickets_frame(platform: Platform) -> "pd.DataFrame":
-    """Return one row per ticket, as it is now."""
-    import pandas as pd
-
-    rows = [
-        _plain({name: getattr(t, name) for name in _TICKET_COLUMNS}) for t in list_tickets(platform.store)
+def ticket_rows(store: Store) -> Rows:
+    """Return one row per ticket, as it is now: rows of `ops.tickets`."""
+    return [
+        tuple(_plain(getattr(ticket, name)) for name in PUBLISHED_TICKETS.names)
+        for ticket in list_tickets(store)
     ]
-    frame = pd.DataFrame(rows, columns=_TICKET_COLUMNS)
-    instants = ["opened_at", "acknowledged_at", "closed_at"]
-    frame[instants] = frame[instants].apply(pd.to_datetime, utc=True)
-    numbers = ["value", "limit_value", "expected", "exposure_minor", "parent_id"]
-    frame[numbers] = frame[numbers].apply(pd.to_numeric)
-    return frame
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: getattr(value, "value", value) for name, value in row.items()}
+def _plain(cell: object) -> object:
+    return getattr(cell, "value", cell)
 
 
-def data_dictionary(manifest_path: Path) -> "pd.DataFrame":
-    """Return one row per documented column of the public tables, from the dbt project's own YAML."""
-    import pandas as pd
+def dictionary_rows(manifest_path: Path) -> Rows:
+    """Return one row per documented column of the public tables, from the dbt project's own YAML.
 
+    They are rows of `ops.data_dictionary`.
+    """
     nodes = json.loads(manifest_path.read_text())["nodes"].values()
-    rows = [
-        {
-            "table_name": f"{node['schema']}.{node['alias']}",
-            "table_description": node["description"],
-            "column_name": column["name"],
-            "data_type": column["data_type"],
-            "description": column["description"],
-        }
+    return [
+        (
+            f"{node['schema']}.{node['alias']}",
+            node["description"],
+            column["name"],
+            column["data_type"],
+            column["description"],
+        )
         for node in nodes
-        if node["resource_type"] == "model" and node["schema"] in {"facts", "indicators", "response"}
+        if node["resource_type"] == "model" and node["schema"] in _DOCUMENTED
         for column in node["columns"].values()
     ]
-    names = ["table_name", "table_description", "column_name", "data_type", "description"]
-    return pd.DataFrame(rows, columns=names)

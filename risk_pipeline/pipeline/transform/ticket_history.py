@@ -15,6 +15,13 @@ from risk_pipeline.response.decisions.timers import working_hours
 from risk_pipeline.store import Store
 from risk_pipeline.store.queries.audit import event_hash, read_events
 from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.schema.statements import Rows
+from risk_pipeline.warehouse.schema.tickets import (
+    TICKET_ACTION_ROWS,
+    TICKET_CLOCK_ROWS,
+    TICKET_EVENT_ROWS,
+    TICKET_ROWS,
+)
 from risk_pipeline.warehouse.tables import ticket_history as tables
 
 _BATCH = 50_000
@@ -24,8 +31,8 @@ _SAME = {"event_id": "id", "event_number": "seq", "occurred_at": "at", "transiti
 def copy_ticket_history(platform: Platform) -> int:
     """Copy what is new in the store into the warehouse; return how many events that was.
 
-    Killed in between, it goes on where it was. A warehouse that holds the history of another store
-    is filled anew. The warehouse is opened for writing only when there is something to write.
+    Killed in between, the next call continues where it was. A warehouse that holds the history of another
+    store is emptied first. The warehouse is opened for writing only when there is something to write.
     """
     path, store = platform.settings.warehouse_path, platform.store
     with connect(path, read_only=True) as connection:
@@ -53,24 +60,22 @@ def _batches(
         yield batch
 
 
-def _rows_of(
-    store: Store, events: tuple[dict[str, Any], ...], platform: Platform
-) -> Mapping[str, tables.Rows]:
+def _rows_of(store: Store, events: tuple[dict[str, Any], ...], platform: Platform) -> Mapping[str, Rows]:
     with store.reading() as transaction:
         tickets = list(transaction.tickets({event["ticket_id"] for event in events}).values())
         plans = transaction.plans({ticket.plan for ticket in tickets if ticket.plan})
     hours = _Hours(plans, platform.settings.zone)
     return {
-        tables.TICKETS: [_ticket(ticket, platform.settings.currency) for ticket in tickets],
-        tables.EVENTS: [_event(event) for event in events],
-        tables.CLOCKS: [row for ticket in tickets for row in _clocks(ticket, hours)],
-        tables.ACTIONS: [row for ticket in tickets for row in _actions(ticket)],
+        TICKET_ROWS.name: [_ticket(ticket, platform.settings.currency) for ticket in tickets],
+        TICKET_EVENT_ROWS.name: [_event(event) for event in events],
+        TICKET_CLOCK_ROWS.name: [row for ticket in tickets for row in _clocks(ticket, hours)],
+        TICKET_ACTION_ROWS.name: [row for ticket in tickets for row in _actions(ticket)],
     }
 
 
 def _event(row: Mapping[str, Any]) -> tuple[Any, ...]:
     fields = row["fields"]
-    said = {name: row.get(_SAME.get(name, name)) for name in tables.COLUMNS[tables.EVENTS]}
+    said = {name: row.get(_SAME.get(name, name)) for name in TICKET_EVENT_ROWS.names}
     return tuple((said | {name: fields.get(name) for name in ("severity", "resolution")}).values())
 
 
@@ -87,7 +92,7 @@ def _ticket(ticket: Ticket, currency: str) -> tuple[Any, ...]:
         "users_affected": users,
         "orders_affected": orders,
     }
-    return _plain(derived[n] if n in derived else getattr(ticket, n) for n in tables.COLUMNS[tables.TICKETS])
+    return _plain(derived[n] if n in derived else getattr(ticket, n) for n in TICKET_ROWS.names)
 
 
 def _clocks(ticket: Ticket, hours: "_Hours") -> Iterator[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from typing import Any
 from risk_pipeline.domain.period import LAST_HOUR, reach
 from risk_pipeline.domain.tickets.ticket import Ticket, identity_of
 from risk_pipeline.domain.verdict import SHADOW, Status, Verdict
-from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS, to_verdict
+from risk_pipeline.warehouse.indicators.verdict_rows import to_verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,7 @@ def _from_frame(frame: Any, open_tickets: Mapping[str, int]) -> tuple[int, int, 
     held_back = sum(map(bool, held)) - sum(bool(held[n]) for n in rows)
     ends, hours = frame["period_end"].tolist(), _hours(frame)
     rows = [n for n in rows if _is_newer(reach(_to_date(ends[n]), hours[n]), open_tickets.get(keys[n]))]
-    picked = frame.iloc[rows].reindex(columns=list(COLUMNS)).astype(object)
-    plain = picked.where(picked.notna(), None)
-    columns = [plain[name].tolist() for name in COLUMNS]
-    chosen = (to_verdict(dict(zip(COLUMNS, row, strict=True))) for row in zip(*columns, strict=True))
-    return len(keys), held_back, chosen
+    return len(keys), held_back, to_verdicts(frame.iloc[rows])
 
 
 def _hours(frame: Any) -> list[int | None]:  # noqa: ANN401 - a pandas frame

@@ -23,7 +23,7 @@ def read_seen_to(
         with saying(f"Feed {feed.id}: cannot look for its newest event"):
             row = connection.execute(
                 f"""
-                with reached as (select greatest({_newest(feed)}, {_delivered(connection)}) as seen_to)
+                with reached as (select greatest({_newest(feed)}, {_delivered()}) as seen_to)
                 -- The engine's least() passes over nulls: of nothing it would make the present.
                 select timezone($business, least($now, seen_to)) from reached where seen_to is not null
                 """,
@@ -48,10 +48,8 @@ def _newest(feed: Feed) -> str:
     return f"(select max({at}) from {table_name(feed.raw_table)} where {at} <= $now)"
 
 
-def _delivered(connection: Connection) -> str:
+def _delivered() -> str:
     """Return the SQL of the instant of the newest delivery: a file's own, or when a table was asked."""
-    if not table_exists(connection, "ops", "ingest_manifest"):
-        return "null::timestamptz"
     return (
         "(select max(least(coalesce(modified_at, loaded_at), loaded_at)) from ops.ingest_manifest "
         "where feed = $feed)"

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from risk_pipeline.warehouse.sql import Connection, saying, table_exists, transaction
-
-_TABLE = "create table if not exists ops.live_state (seen varchar, run_id varchar, finished_at timestamptz)"
+from risk_pipeline.warehouse.schema.feeds import LIVE_STATE
+from risk_pipeline.warehouse.schema.statements import insert_rows
+from risk_pipeline.warehouse.sql import Connection, saying, transaction
 
 
 def read_loads(connection: Connection) -> str:
@@ -25,8 +25,6 @@ def read_loads(connection: Connection) -> str:
 
 def read_seen_loads(connection: Connection) -> str | None:
     """Return what the last finished live run had seen; None before the first."""
-    if not table_exists(connection, "ops", "live_state"):
-        return None
     row = connection.execute("select seen from ops.live_state").fetchone()
     return None if row is None else row[0]
 
@@ -34,7 +32,5 @@ def read_seen_loads(connection: Connection) -> str | None:
 def write_seen_loads(connection: Connection, seen: str, run_id: str, now: datetime) -> None:
     """Note that a live run is finished; one that was killed is not, and is done again."""
     with saying("ops.live_state cannot be written"), transaction(connection):
-        connection.execute("create schema if not exists ops")
-        connection.execute(_TABLE)
         connection.execute("delete from ops.live_state")
-        connection.execute("insert into ops.live_state values (?, ?, ?)", [seen, run_id, now])
+        insert_rows(connection, LIVE_STATE, [(seen, run_id, now)])

@@ -1,30 +1,19 @@
 """What was loaded (`ops.ingest_manifest`), what was refused (`raw.rejects`), how each feed stands."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from risk_pipeline.warehouse.feeds.staging import REJECTS
-from risk_pipeline.warehouse.sql import Connection, saying
+from risk_pipeline.warehouse.feeds.staging import REJECTS as STAGED_REJECTS
+from risk_pipeline.warehouse.schema.feeds import FEED_STATE, INGEST_MANIFEST, REJECTS
+from risk_pipeline.warehouse.schema.statements import insert_rows
+from risk_pipeline.warehouse.sql import Connection, read_frame, saying
+
+if TYPE_CHECKING:
+    import pandas as pd  # slow to import, and only named here
 
 FeedState = Literal["ok", "no_data", "failed", "not_configured"]
-
-_TABLES = """
-    create schema if not exists ops;
-    create schema if not exists raw;
-    create table if not exists ops.ingest_manifest (
-        feed varchar, location varchar, size_bytes bigint, checksum varchar, modified_at timestamptz,
-        row_count bigint, loaded_count bigint, rejected_count bigint, loaded_at timestamptz, run_id varchar
-    );
-    create table if not exists ops.feed_state (
-        feed varchar, state varchar, reason varchar, checked_at timestamptz, run_id varchar
-    );
-    create table if not exists raw.rejects (
-        feed varchar, location varchar, line_number bigint, reason varchar, row_json varchar,
-        rejected_at timestamptz, run_id varchar
-    );
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,45 +38,26 @@ class Loaded:
     loaded_at: datetime | None = None
 
 
-def ensure_tables(connection: Connection) -> None:
-    """Make the tables of this module where they are absent."""
-    with saying("Cannot make the tables of ingest"):
-        connection.execute(_TABLES)
+_LOADED = tuple(field.name for field in fields(Loaded))
 
 
 def read_manifest(connection: Connection, feed: str) -> dict[str, Loaded]:
     """Return what was loaded for the feed, by location."""
     rows = connection.execute(
-        "select location, size_bytes, checksum, modified_at, row_count, loaded_count, rejected_count, "
-        "loaded_at from ops.ingest_manifest where feed = ?",
-        [feed],
+        f"select {', '.join(_LOADED)} from ops.ingest_manifest where feed = ?", [feed]
     ).fetchall()
     return {row[0]: Loaded(*row) for row in rows}
 
 
 def write_manifest(connection: Connection, feed: str, loads: Iterable[Loaded], stamp: Stamp) -> None:
     """Note locations as loaded, in place of what was known of them."""
-    for load in loads:
-        forget(connection, feed, [load.location])
-        connection.execute(
-            "insert into ops.ingest_manifest values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                feed,
-                load.location,
-                load.size_bytes,
-                load.checksum,
-                load.modified_at,
-                load.row_count,
-                load.loaded_count,
-                load.rejected_count,
-                stamp.now,
-                stamp.run_id,
-            ],
-        )
+    listed = [replace(load, loaded_at=stamp.now) for load in loads]
+    forget(connection, feed, [load.location for load in listed])
+    insert_rows(connection, INGEST_MANIFEST, [(feed, *astuple(load), stamp.run_id) for load in listed])
 
 
 def forget(connection: Connection, feed: str, locations: list[str]) -> None:
-    """Drop locations from the manifest: they are gone, or about to be noted anew."""
+    """Drop locations from the manifest: they are gone, or about to be noted again."""
     connection.execute(
         "delete from ops.ingest_manifest where feed = ? and list_contains(?::varchar[], location)",
         [feed, locations],
@@ -106,12 +76,12 @@ def record_rejects(
 
 
 def add_rejects(connection: Connection, feed: str, stamp: Stamp, *, at_most: int | None = None) -> None:
-    """Keep this load's rejects beside the earlier ones, each once: a part was read, not the whole."""
+    """Add this load's rejects to the earlier ones, each once: a part was read, not the whole."""
     connection.execute(
         f"""
         delete from raw.rejects as old
         where feed = ? and exists (
-            select 1 from {REJECTS} as fresh
+            select 1 from {STAGED_REJECTS} as fresh
             where fresh.location = old.location and fresh.row_json = old.row_json
         )
         """,
@@ -124,18 +94,21 @@ def record_state(connection: Connection, feed: str, state: FeedState, reason: st
     """Say how the feed stands, in its one row of `ops.feed_state`."""
     with saying(f"Feed {feed}: cannot record its state"):
         connection.execute("delete from ops.feed_state where feed = ?", [feed])
-        connection.execute(
-            "insert into ops.feed_state values (?, ?, ?, ?, ?)",
-            [feed, state, reason, stamp.now, stamp.run_id],
-        )
+        insert_rows(connection, FEED_STATE, [(feed, state, reason, stamp.now, stamp.run_id)])
+
+
+def read_feed_state(connection: Connection) -> "pd.DataFrame":
+    """Return `ops.feed_state`: one row per feed, as the last ingest left it."""
+    with saying("ops.feed_state cannot be read"):
+        return read_frame(connection, f"select {FEED_STATE.selected} from ops.feed_state order by feed")
 
 
 def _append_rejects(connection: Connection, feed: str, stamp: Stamp, at_most: int | None) -> None:
     connection.execute(
         f"""
-        insert into raw.rejects
+        insert into raw.rejects ({REJECTS.selected})
         select ?, location, line_number, reason, row_json, ?, ?
-        from {REJECTS}
+        from {STAGED_REJECTS}
         order by location, line_number
         limit ?
         """,

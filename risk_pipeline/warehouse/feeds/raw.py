@@ -10,13 +10,10 @@ from datetime import datetime
 from risk_pipeline.domain.errors import FeedError, WarehouseError
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.warehouse.feeds.staging import REPEATS, STAGE, Stage
+from risk_pipeline.warehouse.schema.feeds import LOAD_COLUMNS
 from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying, table_name
 
-LOAD_COLUMNS = {
-    "_loaded_at": "TIMESTAMP WITH TIME ZONE",
-    "_run_id": "VARCHAR",
-    "_location": "VARCHAR",
-}
+_LOAD_NAMES = tuple(column.name for column in LOAD_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +41,9 @@ def ensure_raw_table(connection: Connection, feed: Feed) -> dict[str, str]:
             ):
                 connection.execute(f"select {column.default}")
     table = table_name(feed.raw_table)
-    columns = ", ".join(f"{identifier(name)} {kind}" for name, kind in {**types, **LOAD_COLUMNS}.items())
+    declared = [f"{identifier(name)} {kind}" for name, kind in types.items()]
+    columns = ", ".join([*declared, *(column.declaration for column in LOAD_COLUMNS)])
     with saying(f"Feed {feed.id}: cannot make its raw table {feed.raw_table}"):
-        connection.execute("create schema if not exists raw")
         connection.execute(f"create table if not exists {table} ({columns})")
     present = _columns(connection, feed.raw_table)
     for name, data_type in types.items():
@@ -106,7 +103,7 @@ def _merge_sql(stage: Stage, run_id: str, ordered_under: str | None) -> str:
     if ordered_under is not None:
         differs = f"{differs} and not ({_later_file(stage, ordered_under)})"
     assigned = ", ".join(f"{identifier(name)} = staged.{identifier(name)}" for name in compared)
-    columns = ", ".join(identifier(name) for name in [*names, *LOAD_COLUMNS])
+    columns = ", ".join(identifier(name) for name in [*names, *_LOAD_NAMES])
     values = ", ".join(f"staged.{identifier(name)}" for name in names)
     loaded_at, location = _instant(stage.now), _location(stage)
     return f"""
@@ -134,7 +131,7 @@ def _attest_sql(stage: Stage, ordered_under: str) -> str:
 def _append_sql(stage: Stage, run_id: str) -> str:
     names = ", ".join(identifier(column.name) for column in stage.feed.columns)
     return f"""
-        insert into {table_name(stage.feed.raw_table)} ({names}, _loaded_at, _run_id, _location)
+        insert into {table_name(stage.feed.raw_table)} ({names}, {", ".join(_LOAD_NAMES)})
         select {names}, {_instant(stage.now)}, {literal(run_id)}, {_location(stage)}
         from ({_good_rows(stage.feed)}) as staged
     """

@@ -6,7 +6,6 @@ from datetime import date
 import duckdb
 
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.warehouse.indicators.verdicts import results_table
 
 Start = tuple[date, int | None]
 """Where a period begins: a day, and of an hour its number."""
@@ -91,8 +90,8 @@ def read_stale_periods(
     A start is a day, and of an hour its number.
     """
     rows = connection.execute(
-        f"""
-        select distinct period_start, hour from {results_table(connection)}
+        """
+        select distinct period_start, hour from ops.rule_results
         where indicator = ? and grain = ? and dimension = ? and segment = ? and status in ('stale', 'no_data')
         """,
         [indicator, grain, dimension, segment],

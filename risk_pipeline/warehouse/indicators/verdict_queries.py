@@ -1,12 +1,26 @@
 """Answers about single verdicts: of one rule, segment and day, and what there is to ask for."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS, to_verdict
-from risk_pipeline.warehouse.indicators.verdicts import results_table
-from risk_pipeline.warehouse.sql import Connection, saying, table_exists
+from risk_pipeline.warehouse.sql import Connection, saying
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A rule and segment on the periods that hold a day, or an hour of it.
+
+    Without a dimension or a grain, all that the rule has.
+    """
+
+    rule_id: str
+    segment: str
+    day: date
+    dimension: str | None = None
+    grain: str | None = None
+    hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,23 +31,13 @@ class JudgedVerdict:
     judged_at: datetime
 
 
-def read_verdicts_on(
-    connection: Connection,
-    rule_id: str,
-    segment: str,
-    day: date,
-    dimension: str | None,
-    grain: str | None,
-    hour: int | None = None,
-) -> list[JudgedVerdict]:
-    """Return the newest verdicts of a rule and segment on the periods that hold a day, or an hour of it."""
-    if not _is_judged(connection):
-        return []
+def read_verdicts_on(connection: Connection, asked: Asked) -> list[JudgedVerdict]:
+    """Return the newest verdict on each period asked for, by dimension, grain and period."""
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute(
             f"""
-            select {", ".join(COLUMNS)}, judged_at from {results_table(connection)}
-            where rule_id = $rule and segment = $segment and $day between period_start and period_end
+            select {", ".join(COLUMNS)}, judged_at from ops.rule_results
+            where rule_id = $rule_id and segment = $segment and $day between period_start and period_end
                 and dimension = coalesce($dimension, dimension) and grain = coalesce($grain, grain)
                 and ($hour is null or hour is null or hour = $hour)
             qualify row_number() over (
@@ -41,22 +45,13 @@ def read_verdicts_on(
             ) = 1
             order by dimension, grain, period_start, hour
             """,
-            {
-                "rule": rule_id,
-                "segment": segment,
-                "day": day,
-                "dimension": dimension,
-                "grain": grain,
-                "hour": hour,
-            },
+            asdict(asked),
         ).fetchall()
     return [JudgedVerdict(to_verdict(dict(zip(COLUMNS, row[:-1], strict=True))), row[-1]) for row in rows]
 
 
 def read_rule_span(connection: Connection, rule_id: str) -> tuple[date, date] | None:
     """Return the first and the last day of the periods a rule was judged on; None if it never was."""
-    if not _is_judged(connection):
-        return None
     with saying("ops.rule_results cannot be read"):
         row = connection.execute(
             "select min(period_start), max(period_end) from ops.rule_results where rule_id = ?", [rule_id]
@@ -66,8 +61,6 @@ def read_rule_span(connection: Connection, rule_id: str) -> tuple[date, date] | 
 
 def read_watermarks(connection: Connection) -> dict[str, date]:
     """Return up to which day each rule was judged: the end of its newest period."""
-    if not _is_judged(connection):
-        return {}
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute(
             "select rule_id, max(period_end) from ops.rule_results group by rule_id"
@@ -77,8 +70,6 @@ def read_watermarks(connection: Connection) -> dict[str, date]:
 
 def read_held_back(connection: Connection, first: date, last: date) -> dict[tuple[str, str], int]:
     """Return how many red verdicts that came of age between two days opened nothing, by rule and reason."""
-    if not _is_judged(connection):
-        return {}
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute(
             """
@@ -94,8 +85,6 @@ def read_held_back(connection: Connection, first: date, last: date) -> dict[tupl
 
 def read_segments(connection: Connection, rule_id: str) -> dict[str, tuple[str, ...]]:
     """Return every segment that a rule was ever judged on, with its dimensions."""
-    if not _is_judged(connection):
-        return {}
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute(
             "select segment, list_sort(list(distinct dimension)) from ops.rule_results "
@@ -107,12 +96,6 @@ def read_segments(connection: Connection, rule_id: str) -> dict[str, tuple[str, 
 
 def read_judged_rules(connection: Connection) -> list[str]:
     """Return the ids of all rules that were ever judged."""
-    if not _is_judged(connection):
-        return []
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute("select distinct rule_id from ops.rule_results order by 1").fetchall()
     return [rule_id for (rule_id,) in rows]
-
-
-def _is_judged(connection: Connection) -> bool:
-    return table_exists(connection, "ops", "rule_results")

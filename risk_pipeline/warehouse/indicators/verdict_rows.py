@@ -1,51 +1,38 @@
-"""Verdicts as rows of `ops.rule_results`: its columns in order, and the way there and back."""
+"""Verdicts as rows: the one place that turns rows of `ops.rule_results` into `Verdict` and back.
 
-from collections.abc import Mapping
+In a frame dates are `datetime64[s]`, whole numbers `Int64`, other numbers `float64` and texts `str`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.warehouse.schema.verdicts import RULE_RESULTS
 
-COLUMNS = (
-    "rule_id",
-    "rule_sha",
-    "indicator",
-    "grain",
-    "period_start",
-    "period_end",
-    "known_on",
-    "dimension",
-    "segment",
-    "status",
-    "value",
-    "numerator",
-    "denominator",
-    "limit_value",
-    "limit_kind",
-    "expected",
-    "lower",
-    "upper",
-    "score",
-    "exposure_minor",
-    "reason",
-    "suppressed",
-    "since",
-    "excess",
-    "known_event",
-    "hour",
-    "since_hour",
-    "run_id",
-)
+if TYPE_CHECKING:
+    import pandas as pd  # slow to import, and only named here
+
+COLUMNS = tuple(name for name in RULE_RESULTS.names if name != "judged_at")
+DATES = RULE_RESULTS.names_of("date")
+INTEGERS = RULE_RESULTS.names_of("bigint", "smallint")
+NUMBERS = RULE_RESULTS.names_of("double")
+
 _AS_THEY_ARE = tuple(field.name for field in fields(Verdict) if field.name in COLUMNS)
-_WHOLE = ("exposure_minor", "hour", "since_hour")
+_DTYPES = {
+    **dict.fromkeys(DATES, "datetime64[s]"),
+    **dict.fromkeys(INTEGERS, "Int64"),
+    **dict.fromkeys(NUMBERS, "float64"),
+    **dict.fromkeys(RULE_RESULTS.names_of("varchar"), "str"),
+}
 
 
 def to_verdict(row: Mapping[str, Any]) -> Verdict:
     """Return the verdict that a row holds; dates may be instants, and whole numbers floats, as in a frame."""
     values = dict(row)
-    values |= {name: int(values[name]) for name in _WHOLE if values[name] is not None}
+    values |= {name: int(values[name]) for name in INTEGERS if values[name] is not None}
     grain = Grain(values["grain"])
     # A core expectation judges a table: it has no indicator.
     series = Series(values["indicator"] or "", grain, values["dimension"], values["segment"])
@@ -53,6 +40,14 @@ def to_verdict(row: Mapping[str, Any]) -> Verdict:
     values |= {"known_on": _day(values["known_on"]), "since": _day(values["since"])}
     values["status"] = Status(values["status"])
     return Verdict(series=series, period=period, **{name: values[name] for name in _AS_THEY_ARE})
+
+
+def to_verdicts(frame: "pd.DataFrame") -> Iterator[Verdict]:
+    """Yield the verdict of each row of a frame; columns that it does not have are empty."""
+    known = frame.reindex(columns=list(COLUMNS)).astype(object)
+    plain = known.where(known.notna(), None)
+    rows = zip(*(plain[name].tolist() for name in COLUMNS), strict=True)
+    return (to_verdict(dict(zip(COLUMNS, row, strict=True))) for row in rows)
 
 
 def to_row(verdict: Verdict) -> dict[str, Any]:
@@ -68,6 +63,19 @@ def to_row(verdict: Verdict) -> dict[str, Any]:
         "hour": period.hour,
     }
     return {name: parts[name] if name in parts else getattr(verdict, name) for name in COLUMNS}
+
+
+def to_frame(verdicts: Iterable[Verdict]) -> "pd.DataFrame":
+    """Return a frame with a row per verdict, in their order."""
+    import pandas as pd
+
+    rows = [[getattr(cell, "value", cell) for cell in to_row(verdict).values()] for verdict in verdicts]
+    return typed(pd.DataFrame(rows, columns=list(COLUMNS), dtype=object))
+
+
+def typed(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Return a frame with exactly `COLUMNS`, each of its type, whatever its rows hold."""
+    return frame.reindex(columns=list(COLUMNS)).astype(_DTYPES)
 
 
 def _day(value: Any) -> Any:  # noqa: ANN401 - a date, an instant or a pandas timestamp, or none

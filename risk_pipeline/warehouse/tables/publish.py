@@ -1,35 +1,31 @@
 """Publish what analysts, charts and the console read: an atomic, read-only copy.
 
 The working warehouse has one writer that shuts everybody out. After the quality gates the facts,
-indicators and results are copied to a new file beside the old one and renamed over it: readers
+indicators and results are copied to a new file next to the old one and renamed over it: readers
 that hold the old file keep a whole old state, new readers get a whole new one. Raw rows, rejects
 and what builds note for the builds after them stay behind.
+
+The pipeline's own tables are created from their description, so that their columns, types and comments
+are the same in every copy, whatever rows there are.
 """
 
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from risk_pipeline.domain.errors import WarehouseError
-from risk_pipeline.domain.register.entries import HISTORY_TABLES
-from risk_pipeline.warehouse.connection import Connection, connect
-
-if TYPE_CHECKING:
-    import pandas as pd
+from risk_pipeline.warehouse.connection import Connection, connect, open_file
+from risk_pipeline.warehouse.schema.statements import Rows, comment_on, create_table, insert_rows
+from risk_pipeline.warehouse.schema.table import Table
+from risk_pipeline.warehouse.schema.tables import PUBLISHED
+from risk_pipeline.warehouse.sql import identifier, literal, read_count, table_name
 
 PUBLISHED_SCHEMAS = ("facts", "indicators", "ops", "response")
-PUBLISHED_OPS = (
-    "feed_state",
-    "gate_failures",
-    "ingest_manifest",
-    "rule_results",
-    "safety_terms",
-    *(table.partition(".")[2] for table in HISTORY_TABLES),
-)
+_DBT_OPS = ("safety_terms",)
+PUBLISHED_OPS = (*(table.short_name for table in PUBLISHED), *_DBT_OPS)
 """What of `ops` says something to a reader: the rest are the notes of builds, as large as the values."""
 PARQUET_TABLES = (
     "indicators.indicator_values",
@@ -50,64 +46,59 @@ class Published:
     rows: int
 
 
-def publish(
-    warehouse: Path, target_dir: Path, *, run_id: str, extra: "Mapping[str, pd.DataFrame]"
-) -> Published:
+def publish(warehouse: Path, target_dir: Path, *, run_id: str, extra: Mapping[Table, Rows]) -> Published:
     """Copy the warehouse's public schemas to `target_dir/risk.duckdb` and some tables to Parquet.
 
     Args:
         warehouse: the working warehouse; must not be open for writing elsewhere.
         target_dir: folder of the published copy.
         run_id: names the Parquet folder of this state; unique per run.
-        extra: further tables by `schema.name`, such as tickets from the operational store.
+        extra: rows of further tables, such as tickets from the operational store.
 
     Raises:
         WarehouseBusy: another process holds the warehouse.
         WarehouseError: the copy could not be written (disk full …). The former copy is untouched.
     """
     with connect(warehouse, read_only=True):
-        pass  # what is wrong with the source itself is told as such
+        pass  # what is wrong with the source itself is told as such, and an older one is upgraded
     target_dir.mkdir(parents=True, exist_ok=True)
-    database = target_dir / "risk.duckdb"
     draft = target_dir / ".next" / "risk.duckdb"
     shutil.rmtree(draft.parent, ignore_errors=True)
     draft.parent.mkdir()
     try:
-        counts = _copy(warehouse, draft, extra)
-        parquet = _write_parquet(draft, target_dir / "parquet" / run_id)
-        draft.chmod(0o444)
-        draft.replace(database)
-        _point_latest(parquet)
+        return _replace_copy(warehouse, draft, target_dir, run_id, extra)
     except (duckdb.Error, OSError) as error:
         raise WarehouseError(
             f"Could not publish to {target_dir}: {error}. The former copy is untouched; free space "
-            "or mend the folder's rights, then run `risk publish`."
+            "or correct the folder's permissions, then run `risk publish`."
         ) from error
     finally:
         shutil.rmtree(draft.parent, ignore_errors=True)
+
+
+def _replace_copy(
+    warehouse: Path, draft: Path, target_dir: Path, run_id: str, extra: Mapping[Table, Rows]
+) -> Published:
+    database = target_dir / "risk.duckdb"
+    counts = _copy(warehouse, draft, extra)
+    parquet = _write_parquet(draft, target_dir / "parquet" / run_id)
+    draft.chmod(0o444)
+    draft.replace(database)
+    _point_latest(parquet)
     return Published(database, parquet, *counts)
 
 
-def _copy(warehouse: Path, draft: Path, extra: "Mapping[str, pd.DataFrame]") -> tuple[int, int, int]:
+def _copy(warehouse: Path, draft: Path, extra: Mapping[Table, Rows]) -> tuple[int, int, int]:
     """Copy tables, then views; count tables, views and rows."""
-    rows = 0
-    with connect(draft) as target:
-        target.execute(f"attach '{_quoted(warehouse)}' as source (read_only)")
+    with open_file(draft) as target:
+        target.execute(f"attach {literal(str(warehouse))} as source (read_only)")
         for schema in PUBLISHED_SCHEMAS:
-            target.execute(f"create schema if not exists {schema}")
-        tables = target.execute(
-            "select schema_name, table_name, estimated_size from duckdb_tables() "
-            "where database_name = 'source' and schema_name in (select unnest(?)) "
-            "and (schema_name <> 'ops' or table_name in (select unnest(?))) order by all",
-            [list(PUBLISHED_SCHEMAS), list(PUBLISHED_OPS)],
-        ).fetchall()
-        for schema, table, size in tables:
-            target.execute(f'create table {schema}."{table}" as from source.{schema}."{table}"')
-            rows += size
-        for name, frame in extra.items():
-            target.register("extra_frame", frame)
-            target.execute(f"create or replace table {name} as from extra_frame")
-            target.unregister("extra_frame")
+            target.execute(f"create schema {schema}")
+        rows = [_copy_own(target, table) for table in PUBLISHED]
+        rows += [_copy_of_dbt(target, schema, table) for schema, table in _tables_of_dbt(target)]
+        for table, content in extra.items():
+            _create(target, table)
+            insert_rows(target, table, content)
         views = target.execute(
             "select sql from duckdb_views() where database_name = 'source' and not internal "
             "and schema_name in (select unnest(?)) order by view_oid",
@@ -116,7 +107,39 @@ def _copy(warehouse: Path, draft: Path, extra: "Mapping[str, pd.DataFrame]") -> 
         target.execute("detach source")
         # dbt qualifies names with the database, which is the file's stem: both files are `risk`.
         _create_views(target, [statement for (statement,) in views])
-    return len(tables) + len(extra), len(views), rows
+    return len(rows) + len(extra), len(views), sum(rows) + sum(map(len, extra.values()))
+
+
+def _create(target: Connection, table: Table) -> None:
+    create_table(target, table)
+    comment_on(target, table)
+
+
+def _copy_own(target: Connection, table: Table) -> int:
+    """Copy a table of the pipeline's own; return its rows."""
+    _create(target, table)
+    name = table_name(table.name)
+    return read_count(
+        target, f"insert into {name} ({table.selected}) select {table.selected} from source.{name}"
+    )
+
+
+def _tables_of_dbt(target: Connection) -> list[tuple[str, str]]:
+    return target.execute(
+        """
+        select schema_name, table_name from duckdb_tables()
+        where database_name = 'source' and schema_name in (select unnest($schemas))
+            and (schema_name <> 'ops' or table_name in (select unnest($ops)))
+        order by all
+        """,
+        {"schemas": list(PUBLISHED_SCHEMAS), "ops": list(_DBT_OPS)},
+    ).fetchall()
+
+
+def _copy_of_dbt(target: Connection, schema: str, table: str) -> int:
+    """Copy a table whose columns dbt's contract fixes; return its rows."""
+    name = f"{identifier(schema)}.{identifier(table)}"
+    return read_count(target, f"create table {name} as from source.{name}")
 
 
 def _create_views(target: Connection, statements: list[str]) -> None:
@@ -137,7 +160,7 @@ def _create_views(target: Connection, statements: list[str]) -> None:
 def _write_parquet(database: Path, folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    with connect(database, read_only=True) as source:
+    with open_file(database, read_only=True) as source:
         known = {
             f"{schema}.{table}"
             for schema, table in source.execute(
@@ -147,7 +170,8 @@ def _write_parquet(database: Path, folder: Path) -> Path:
         for name in PARQUET_TABLES:
             if name in known:
                 path = folder / f"{name.split('.')[1]}.parquet"
-                source.execute(f"copy (from {name}) to '{_quoted(path)}' (format parquet, compression zstd)")
+                target = literal(str(path))
+                source.execute(f"copy (from {name}) to {target} (format parquet, compression zstd)")
     return folder
 
 
@@ -160,7 +184,3 @@ def _point_latest(folder: Path) -> None:
     for other in folder.parent.iterdir():
         if other.is_dir() and not other.is_symlink() and other != folder:
             shutil.rmtree(other, ignore_errors=True)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -11,30 +11,10 @@ from typing import Any
 
 from risk_pipeline.domain.register.calendar import CalendarDay
 from risk_pipeline.domain.tickets.outcome.learned_marks import Mark
-from risk_pipeline.warehouse.sql import Connection, identifier, saying, table_name, transaction
-
-_COLUMNS: dict[str, dict[str, str]] = {
-    "raw.register_owners": {"owner": "varchar", "tickets_per_day": "double"},
-    "raw.register_calendar": {
-        "day": "date",
-        "indicator": "varchar",
-        "dimension": "varchar",
-        "segment": "varchar",
-        "effect": "varchar",
-        "factor": "double",
-        "name": "varchar",
-        "source": "varchar",
-    },
-    "raw.register_marks": {
-        "indicator": "varchar",
-        "dimension": "varchar",
-        "segment": "varchar",
-        "kind": "varchar",
-        "first_on": "date",
-        "last_on": "date",
-        "ticket": "varchar",
-    },
-}
+from risk_pipeline.warehouse.schema.register import REGISTER_CALENDAR, REGISTER_MARKS, REGISTER_OWNERS
+from risk_pipeline.warehouse.schema.statements import Rows, stage_rows
+from risk_pipeline.warehouse.schema.table import Table
+from risk_pipeline.warehouse.sql import Connection, saying, table_name, transaction
 
 
 @dataclass(frozen=True)
@@ -52,38 +32,26 @@ def write_register(connection: Connection, rows: RegisterRows) -> dict[str, int]
     Raises:
         WarehouseError: the engine refuses; nothing was changed then.
     """
-    wanted: dict[str, list[tuple[Any, ...]]] = {
-        "raw.register_owners": sorted(rows.budgets.items()),
-        "raw.register_calendar": [_plain(day) for day in rows.calendar],
-        "raw.register_marks": [_plain(mark) for mark in rows.marks],
-    }
+    wanted: list[tuple[Table, Rows]] = [
+        (REGISTER_OWNERS, sorted(rows.budgets.items())),
+        (REGISTER_CALENDAR, [_plain(day) for day in rows.calendar]),
+        (REGISTER_MARKS, [_plain(mark) for mark in rows.marks]),
+    ]
     with saying("The register cannot be written to the warehouse"), transaction(connection):
-        connection.execute("create schema if not exists raw")
-        return {
-            table: len(content) for table, content in wanted.items() if _replace(connection, table, content)
-        }
+        return {table.name: len(content) for table, content in wanted if _replace(connection, table, content)}
 
 
-def _replace(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> bool:
+def _replace(connection: Connection, table: Table, rows: Rows) -> bool:
     """Exchange a table's rows unless they are the same already."""
-    columns = _COLUMNS[table]
-    declared = ", ".join(f"{identifier(name)} {kind}" for name, kind in columns.items())
-    connection.execute(f"create table if not exists {table_name(table)} ({declared})")
-    connection.execute(f"create or replace temp table register_rows ({declared})")
-    if rows:
-        lists = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
-        connection.execute(
-            f"insert into register_rows select {lists}", [list(c) for c in zip(*rows, strict=True)]
-        )
-    names = ", ".join(map(identifier, columns))
-    present, fresh = f"select {names} from {table_name(table)}", f"select {names} from register_rows"
+    name, staged = table_name(table.name), stage_rows(connection, table, rows)
+    present, fresh = f"select {table.selected} from {name}", f"select {table.selected} from {staged}"
     different = connection.execute(
         f"select 1 from (({present} except all {fresh}) union all ({fresh} except all {present})) limit 1"
     ).fetchone()
     if different:
-        connection.execute(f"delete from {table_name(table)}")
-        connection.execute(f"insert into {table_name(table)} ({names}) {fresh}")
-    connection.execute("drop table register_rows")
+        connection.execute(f"delete from {name}")
+        connection.execute(f"insert into {name} ({table.selected}) {fresh}")
+    connection.execute(f"drop table {staged}")
     return bool(different)
 
 

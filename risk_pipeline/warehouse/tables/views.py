@@ -2,11 +2,12 @@
 
 import duckdb
 
-from risk_pipeline.warehouse.sql import Connection, identifier, table_exists, transaction
+from risk_pipeline.warehouse.schema.builds import BUILT_VIEWS
+from risk_pipeline.warehouse.sql import Connection, identifier, transaction
 
 _SCHEMAS = ("staging", "facts", "indicators", "ops")
 _OURS = "duckdb_views() where not internal and list_contains(?, schema_name)"
-# The engine quotes names of types in a view just made, and no longer when it has opened the file anew.
+# The engine quotes names of types in a view just made, and no longer once the file was opened again.
 _CHECKSUM = f"""
     select md5(string_agg(concat_ws(' ', schema_name, view_name, replace(sql, '"', '')), ';' order by
         schema_name, view_name))
@@ -17,15 +18,15 @@ _CHECKSUM = f"""
 def remember_views(connection: Connection, project: str) -> None:
     """Note that the views, as they are, are those of the project with this checksum."""
     with transaction(connection):
-        connection.execute("create schema if not exists ops")
-        connection.execute("create or replace table ops.built_views (project varchar, views varchar)")
-        connection.execute(f"insert into ops.built_views select ?, ({_CHECKSUM})", [project, _SCHEMAS])
+        connection.execute("delete from ops.built_views")
+        connection.execute(
+            f"insert into ops.built_views ({BUILT_VIEWS.selected}) select ?, ({_CHECKSUM})",
+            [project, _SCHEMAS],
+        )
 
 
 def holds_views_of(connection: Connection, project: str) -> bool:
     """Tell whether the views are still those noted for the project, and all of them work."""
-    if not table_exists(connection, "ops", "built_views"):
-        return False
     same = connection.execute(
         f"select count(*) from ops.built_views where project = ? and views = ({_CHECKSUM})",
         [project, _SCHEMAS],

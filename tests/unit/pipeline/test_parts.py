@@ -16,8 +16,9 @@ from risk_pipeline.pipeline.demo.run import demo_settings
 from risk_pipeline.pipeline.operations.file_watch import file_states, fingerprint
 from risk_pipeline.pipeline.runs.judge import _days_to_judge
 from risk_pipeline.pipeline.transform import dbt
-from risk_pipeline.pipeline.transform.analyst_tables import data_dictionary
+from risk_pipeline.pipeline.transform.analyst_tables import dictionary_rows
 from risk_pipeline.settings import Settings
+from risk_pipeline.warehouse.schema.migrations import migrate
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 
@@ -58,25 +59,28 @@ def window(judged: tuple[str, str] | None, first: str, last: str, rejudge_days: 
     """Return the days that a run would judge when verdicts are known from the one day to the other."""
     platform: Any = SimpleNamespace(settings=SimpleNamespace(rejudge_days=rejudge_days))
     with duckdb.connect() as connection:
+        migrate(connection)
         if judged:
-            connection.execute("create schema ops")
-            connection.execute(
-                f"""
-                create table ops.rule_results as
-                select unnest([date '{judged[0]}', date '{judged[1]}', date '{judged[1]}']) as known_on,
-                    known_on as period_end, unnest(['green', 'red', 'immature']) as status, 'day' as grain
-                """
-            )
-            # A cohort already stale, known only weeks from now.
-            connection.execute(
-                "insert into ops.rule_results "
-                f"values (date '{judged[1]}' + 35, '{judged[1]}', 'stale', 'day')"
-            )
-            # Hours of days that go on, before any of these days were judged as such.
-            connection.execute(
-                "insert into ops.rule_results values "
-                "('2023-06-01', '2023-06-01', 'red', 'hour'), ('2024-06-01', '2024-06-01', 'green', 'hour')"
-            )
+            for known_on, period_end, status, grain in (
+                (judged[0], judged[0], "green", "day"),
+                (judged[1], judged[1], "red", "day"),
+                (judged[1], judged[1], "immature", "day"),
+                # A cohort already stale, known only weeks from now.
+                ("2024-12-01", judged[1], "stale", "day"),
+                # Hours of days that go on, before any of these days were judged as such.
+                ("2023-06-01", "2023-06-01", "red", "hour"),
+                ("2024-06-01", "2024-06-01", "green", "hour"),
+            ):
+                connection.execute(
+                    """
+                    insert into ops.rule_results by name
+                    select '' as rule_id, '' as rule_sha, '' as indicator, $grain as grain,
+                        $end::date as period_start, $end::date as period_end, $known::date as known_on,
+                        'all' as dimension, 'all' as segment, $status as status, '' as reason, '' as run_id,
+                        now() as judged_at
+                    """,
+                    {"grain": grain, "end": period_end, "known": known_on, "status": status},
+                )
         days = _days_to_judge(platform, connection, date.fromisoformat(first), date.fromisoformat(last))
     return days[0].isoformat(), days[1].isoformat()
 
@@ -237,13 +241,6 @@ def test_the_data_dictionary_lists_documented_columns_of_public_tables(tmp_path:
         "c": node | {"schema": "facts", "resource_type": "test"},
     }
     (tmp_path / "manifest.json").write_text(json.dumps({"nodes": nodes}))
-    frame = data_dictionary(tmp_path / "manifest.json")
-    assert frame.to_dict("records") == [
-        {
-            "table_name": "facts.fct_orders",
-            "table_description": "Orders.",
-            "column_name": "order_id",
-            "data_type": "varchar",
-            "description": "The order.",
-        }
+    assert dictionary_rows(tmp_path / "manifest.json") == [
+        ("facts.fct_orders", "Orders.", "order_id", "varchar", "The order.")
     ]

@@ -37,7 +37,7 @@ from risk_pipeline.settings import Settings
 from risk_pipeline.store import Store, StoreOutbox, open_store
 from risk_pipeline.store.queries.watchdog import forgotten_tickets, waiting_rows
 from risk_pipeline.warehouse.connection import connect
-from risk_pipeline.warehouse.indicators.verdicts import write_rule_results
+from risk_pipeline.warehouse.indicators.verdict_writer import write_rule_results
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.response_plan import a_plan
 from tests.builders.ticket_world import LATE, ORDERS_AGE, ORDERS_VOLUME, FakeBook, a_verdict, day, end_of

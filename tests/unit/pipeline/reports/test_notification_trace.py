@@ -22,7 +22,7 @@ from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.indicators.verdict_rows import to_row
-from risk_pipeline.warehouse.indicators.verdicts import write_rule_results
+from risk_pipeline.warehouse.indicators.verdict_writer import write_rule_results
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.ticket_world import LATE, FakeBook, a_feed_verdict, a_verdict, day, end_of
 

@@ -15,6 +15,7 @@ from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.pipeline.transform.register_tables import read_marks
 from risk_pipeline.store import open_store
+from risk_pipeline.warehouse.schema.migrations import migrate
 from risk_pipeline.warehouse.tables.register import RegisterRows, write_register
 from tests.builders.response_desk import Desk
 from tests.builders.ticket_world import a_verdict, day, end_of
@@ -31,6 +32,7 @@ SERIES = ("late_delivery_rate", "customer_state", "RJ")
 @pytest.fixture
 def warehouse() -> Iterator[Any]:
     with duckdb.connect() as connection:
+        migrate(connection)
         yield connection
 
 

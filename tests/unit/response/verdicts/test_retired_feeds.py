@@ -57,9 +57,8 @@ def test_tickets_of_runs_and_of_rules_stay_open(desk: Desk) -> None:
 
 def test_what_was_noted_of_a_feed_that_left_opens_its_ticket_no_more(desk: Desk, tmp_path: Path) -> None:
     with connect(tmp_path / "w.duckdb") as connection:
-        connection.execute("create schema ops")
         connection.execute(
-            "create table ops.feed_state as select f.feed, 'failed' as state, 'column gone' as reason, "
+            "insert into ops.feed_state by name select f.feed, 'failed' as state, 'column gone' as reason, "
             "now() as checked_at, 'r' as run_id from (values ('olist.orders'), ('shop.refunds')) as f (feed)"
         )
         found = list(load_verdicts(connection, desk.book.feeds, day_period(0), "r"))

@@ -9,7 +9,8 @@ import pytest
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.warehouse.feeds.coverage import read_seen_to
 from risk_pipeline.warehouse.feeds.live_state import read_loads, read_seen_loads, write_seen_loads
-from risk_pipeline.warehouse.feeds.manifest import Loaded, Stamp, ensure_tables, record_state, write_manifest
+from risk_pipeline.warehouse.feeds.manifest import Loaded, Stamp, record_state, write_manifest
+from risk_pipeline.warehouse.schema.migrations import migrate
 
 ZONE = "America/Sao_Paulo"  # three hours behind UTC on this day
 NOW = datetime(2024, 4, 11, 18, 30, tzinfo=UTC)  # 15:30 there
@@ -37,7 +38,7 @@ def a_feed(kind: str = "timestamp", **changed: object) -> Feed:
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as opened:
         opened.execute("set timezone = 'UTC'")
-        ensure_tables(opened)
+        migrate(opened)
         yield opened
 
 

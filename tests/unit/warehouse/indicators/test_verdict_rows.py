@@ -9,7 +9,13 @@ import pytest
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.verdict import Verdict
-from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS, to_row, to_verdict
+from risk_pipeline.warehouse.indicators.verdict_rows import (
+    COLUMNS,
+    to_frame,
+    to_row,
+    to_verdict,
+    to_verdicts,
+)
 from tests.builders.ticket_world import a_verdict, day
 
 HOUR = a_verdict(0, grain=Grain.HOUR, hour=14, since=day(0), since_hour=13)
@@ -45,3 +51,12 @@ def test_every_part_of_a_verdict_has_its_columns() -> None:
     assert {field.name for field in fields(Verdict)} == set(COLUMNS) - apart | {"series", "period"}
     moved = replace(a_verdict(0), period=Period(date(2017, 11, 20), Grain.WEEK))
     assert to_row(moved)["period_end"] == date(2017, 11, 26)
+
+
+def test_verdicts_come_back_from_a_frame_whose_types_do_not_follow_its_rows() -> None:
+    nothing = a_verdict(0, "no_data", exposure_minor=None, denominator=None, expected=None)
+    frame = to_frame([a_verdict(0), HOUR, MONTH, nothing])
+    assert list(to_verdicts(frame)) == [a_verdict(0), HOUR, MONTH, nothing]
+    assert to_frame([]).dtypes.equals(frame.dtypes)
+    assert to_frame([nothing]).dtypes.equals(frame.dtypes)
+    assert list(to_verdicts(to_frame([nothing]))) == [nothing]

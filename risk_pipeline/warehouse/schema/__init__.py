@@ -1,0 +1,1 @@
+"""What the pipeline's own tables look like, and how a warehouse of an earlier version gets there."""

@@ -1,0 +1,122 @@
+"""Bring the pipeline's own tables of a warehouse to the version that this package works with.
+
+`connect` calls this whenever it opens a warehouse. A new version is a function at the end of
+`MIGRATIONS` that changes tables which exist; tables that are absent are made afterwards, as `tables.py`
+describes them. All of it is one transaction: killed half-way, the file is as it was.
+"""
+
+from collections.abc import Callable, Sequence
+
+from risk_pipeline.domain.errors import WarehouseError
+from risk_pipeline.warehouse.schema.statements import comment_on, create_table, insert_rows
+from risk_pipeline.warehouse.schema.table import Table
+from risk_pipeline.warehouse.schema.tables import PUBLISHED, SCHEMA_VERSION, TABLES
+from risk_pipeline.warehouse.sql import Connection, saying, table_exists, table_name, transaction
+
+Migration = Callable[[Connection], None]
+
+
+def _to_1(connection: Connection) -> None:
+    """Before versions were counted, verdicts knew of no shifts, then of no hours."""
+    if not table_exists(connection, "ops", "rule_results"):
+        return
+    for name, kind in (
+        ("since", "date"),
+        ("excess", "double"),
+        ("known_event", "varchar"),
+        ("hour", "smallint"),
+        ("since_hour", "smallint"),
+    ):
+        connection.execute(f"alter table ops.rule_results add column if not exists {name} {kind}")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_to_1,)
+VERSION = len(MIGRATIONS)
+
+
+def read_version(connection: Connection) -> int:
+    """Return the version of the file's tables; 0 for one that is empty or older than versions."""
+    if not table_exists(connection, "ops", SCHEMA_VERSION.short_name):
+        return 0
+    row = connection.execute(f"select version from {table_name(SCHEMA_VERSION.name)}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def is_outdated(connection: Connection) -> bool:
+    """Whether the tables are of an earlier version.
+
+    Raises:
+        WarehouseError: they are of a newer version.
+    """
+    version = read_version(connection)
+    _refuse_newer(version, VERSION)
+    return version < VERSION
+
+
+def migrate(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Bring the tables of a connection to the newest version; one that is there already is left alone.
+
+    Raises:
+        WarehouseError: the file is of a newer version, or the engine refuses; nothing was changed then.
+    """
+    version, newest = read_version(connection), len(migrations)
+    _refuse_newer(version, newest)
+    if version == newest:
+        return
+    what = f"The warehouse cannot be brought from version {version} of its tables to {newest}"
+    with transaction(connection), saying(what):
+        for step in migrations[version:]:
+            step(connection)
+        for table in TABLES:
+            create_table(connection, table)
+            _refuse_other_columns(connection, table)
+            comment_on(connection, table)
+        connection.execute(f"delete from {table_name(SCHEMA_VERSION.name)}")
+        insert_rows(connection, SCHEMA_VERSION, [(newest,)])
+
+
+def check_copy(connection: Connection) -> None:
+    """Refuse a published copy that this version cannot read.
+
+    One that an earlier version published is read as it is, unless it lacks something.
+
+    Raises:
+        WarehouseError: the copy is of a newer version, or lacks a table or column.
+    """
+    if is_outdated(connection) and any(_difference(connection, table) for table in PUBLISHED[1:]):
+        raise WarehouseError(
+            "The published copy was written by an earlier version of risk-pipeline. Run `risk publish`."
+        )
+
+
+def _refuse_newer(version: int, newest: int) -> None:
+    if version > newest:
+        raise WarehouseError(
+            f"The warehouse was written by a newer risk-pipeline: its tables are of version {version}, this "
+            f"package knows up to {newest}. Install the newer package, or set RISK_VAR_DIR to another folder."
+        )
+
+
+def _refuse_other_columns(connection: Connection, table: Table) -> None:
+    if difference := _difference(connection, table):
+        raise WarehouseError(
+            f"{table.name} is not as this version of risk-pipeline makes it: {difference}. "
+            "Rename or drop the table, then run again."
+        )
+
+
+def _difference(connection: Connection, table: Table) -> str | None:
+    """Return in words what a table lacks of its description; further columns do not matter."""
+    found = dict(
+        connection.execute(
+            "select column_name, lower(data_type) from duckdb_columns() "
+            "where database_name = current_database() and schema_name = ? and table_name = ?",
+            [table.schema, table.short_name],
+        ).fetchall()
+    )
+    for name, kind in table.types.items():
+        if name not in found:
+            return f"column {name} is missing"
+        if found[name] != kind:
+            return f"column {name} is {found[name]}, not {kind}"
+    return None

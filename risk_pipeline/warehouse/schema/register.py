@@ -1,0 +1,45 @@
+"""The register as dbt reads it: owners' noise budgets, the calendar, what closed tickets taught."""
+
+from risk_pipeline.domain.register.entries import REGISTER_TABLES
+from risk_pipeline.warehouse.schema.table import Column, Table
+
+_OWNERS, _CALENDAR, _MARKS = REGISTER_TABLES
+
+REGISTER_OWNERS = Table(
+    _OWNERS,
+    "One row per owner, with the noise the owner accepts.",
+    key=("owner",),
+    columns=(
+        Column("owner", "varchar", "Id of the owner."),
+        Column("tickets_per_day", "double", "False tickets a day that the owner accepts."),
+    ),
+)
+
+REGISTER_CALENDAR = Table(
+    _CALENDAR,
+    "One row per day and target of a known event.",
+    columns=(
+        Column("day", "date", "Business day."),
+        Column("indicator", "varchar", "Indicator it concerns; * for all."),
+        Column("dimension", "varchar", "What the segment is a value of; all for the whole indicator."),
+        Column("segment", "varchar", "Segment; all for the whole indicator."),
+        Column("effect", "varchar", "explain, mute or shift."),
+        Column("factor", "double", "What a shift multiplies the usual value by; else 1."),
+        Column("name", "varchar", "What people call the event."),
+        Column("source", "varchar", "holiday, campaign, event or maintenance."),
+    ),
+)
+
+REGISTER_MARKS = Table(
+    _MARKS,
+    "One row per thing a closed ticket says about the history of a series.",
+    columns=(
+        Column("indicator", "varchar", "Indicator."),
+        Column("dimension", "varchar", "What the segment is a value of; all for the whole indicator."),
+        Column("segment", "varchar", "Segment; all for the whole indicator."),
+        Column("kind", "varchar", "new_normal, rebased or confirmed_incident."),
+        Column("first_on", "date", "First business day it is true of."),
+        Column("last_on", "date", "Last business day of an incident; null for a new normal."),
+        Column("ticket", "varchar", "Ticket that says so."),
+    ),
+)
