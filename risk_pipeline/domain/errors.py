@@ -35,6 +35,10 @@ class TransitionRefused(RiskError):  # noqa: N818
     """A ticket may not make the asked transition; the text says which guard refuses."""
 
 
+class FieldRefused(RiskError):  # noqa: N818
+    """An event would set what no ticket has, or a value of the wrong type: our fault, not a person's."""
+
+
 class DeliveryRefused(RiskError):  # noqa: N818
     """The receiver refused a message for good (channel archived, token revoked …). Never retried.
 

@@ -1,16 +1,15 @@
 """Turn tickets, events and rows into each other."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 from sqlalchemy import RowMapping
 
-from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, State, Step, Ticket
+from risk_pipeline.domain.tickets.fields import read_fields
+from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, State, Step, Ticket, ticket_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +76,18 @@ def to_event_row(step: Step) -> dict[str, Any]:
 
 
 def to_event(row: RowMapping) -> TicketEvent:
-    """Return the event that a full row of table `ticket_event` holds, its fields typed again."""
+    """Return the event that a full row of table `ticket_event` holds, its fields typed again.
+
+    Raises:
+        FieldRefused: the row holds a field that no ticket has, or a value of another type.
+    """
     change = Change(
         kind=EventKind(row["kind"]),
         by=By(row["actor_type"]),
         actor=row["actor"],
         at=row["at"],
         reason=row["reason"],
-        fields=_typed(row["fields"]),
+        fields=read_fields(ticket_ref(row["ticket_id"]), row["fields"]),
         source=row.get("source", ""),
     )
     return TicketEvent(
@@ -100,13 +103,3 @@ def to_event(row: RowMapping) -> TicketEvent:
         prev_hash=row.get("prev_hash", ""),
         hash=row.get("hash", ""),
     )
-
-
-def _typed(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _reader(name).validate_python(raw) for name, raw in fields.items()}
-
-
-@cache
-def _reader(field: str) -> TypeAdapter[Any]:
-    annotation: Any = Ticket.model_fields[field].annotation
-    return TypeAdapter(annotation)

@@ -1,9 +1,11 @@
 """Fills a store's outbox with the messages of a few tickets, as the response side would."""
 
 from datetime import UTC, date, datetime
+from typing import cast
 
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import (
     By,
@@ -65,13 +67,18 @@ def a_ticket(ticket_id: int, channel: str) -> Ticket:
     )
 
 
+def born_with(ticket: Ticket) -> TicketFields:
+    """What the event that opens such a ticket sets."""
+    return cast("TicketFields", {name: getattr(ticket, name) for name in TicketFields.__annotations__})
+
+
 def enqueue(store: Store, channel: str, *, tickets: int = 1, first_id: int = 1, now: datetime) -> list[str]:
     """Open tickets and put the messages of their lives into the outbox; return their references."""
     refs = []
     with store.writing() as transaction:
         for ticket_id in range(first_id, first_id + tickets):
             ticket = a_ticket(ticket_id, channel)
-            opened = Change(EventKind.OPENED, By.DATA, "test", _OPENED_AT, "red", dict(ticket))
+            opened = Change(EventKind.OPENED, By.DATA, "test", _OPENED_AT, "red", born_with(ticket))
             transaction.save([Step(None, opened, ticket)])
             transaction.enqueue([_outgoing(ticket, *event) for event in LIFE], now)
             refs.append(ticket_ref(ticket_id))

@@ -8,11 +8,11 @@ closed the ticket reopens it only when it is met anew.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from risk_pipeline.domain.messages.issue import every_place, family_of
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.auto_close import ended
+from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, open_or_reopen
 from risk_pipeline.domain.tickets.ticket import Change, Ticket, identity_of
 from risk_pipeline.domain.verdict import Status, Verdict, fault_verdict
@@ -76,7 +76,7 @@ def over(ticket: Ticket, policy: TicketPolicy, now: datetime, actor: str) -> lis
     """Return what closes the ticket of a cause that is gone: messages arrive again."""
     day = now.astimezone(policy.zone).date()
     why = "messages arrive again"
-    seen: dict[str, Any] = {
+    seen: TicketFields = {
         "last_status": Status.GREEN,
         "last_period_start": day,
         "last_period_end": day,

@@ -16,10 +16,10 @@ With `quiet_until`, breaches of periods up to that day do not reopen the ticket.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.outcome.remediation import green_since_fix
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.states import (
@@ -92,7 +92,7 @@ def close(
     _check_complete(ticket, closing)
     if closing.resolution is Resolution.RISK_ACCEPTED:
         _check_acceptance(ticket, closing, today or now.date(), max_acceptance_days)
-    given = {
+    given: TicketFields = {
         "resolution": closing.resolution,
         "note": closing.note,
         "root_cause": closing.root_cause,
@@ -107,7 +107,7 @@ def close(
         return _record_fix(ticket, closing, given, actor, now)
     check_transition(ticket.ref, ticket.state, State.CLOSED, actor.kind)
     given |= {"state": State.CLOSED, "closed_at": now, "closed_by": actor.id}
-    given |= dict.fromkeys(("snoozed_until", "hold_until", "hold_reason"))
+    given |= {"snoozed_until": None, "hold_until": None, "hold_reason": None}
     why = closing.note or str(closing.resolution)
     return Change(EventKind.CLOSED, actor.kind, actor.id, now, why, given, actor.source)
 
@@ -133,9 +133,7 @@ def is_proven(ticket: Ticket) -> bool:
     return is_claimed and has_cause and green_since_fix(ticket.actions) is not None
 
 
-def _record_fix(
-    ticket: Ticket, closing: Closing, given: dict[str, Any], actor: Actor, now: datetime
-) -> Change:
+def _record_fix(ticket: Ticket, closing: Closing, given: TicketFields, actor: Actor, now: datetime) -> Change:
     green = green_since_fix(ticket.actions)
     if green is None:
         tried = f" ({len(ticket.actions)} planned or failed)" if ticket.actions else ""

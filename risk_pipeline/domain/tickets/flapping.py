@@ -9,10 +9,10 @@ opening is none: there was nothing to move. What a person does is none, nor is a
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.tickets.fields import TicketFields, changed
 from risk_pipeline.domain.tickets.ticket import Change, EventKind, Ticket
 from risk_pipeline.domain.verdict import Verdict
 
@@ -65,7 +65,7 @@ def with_flapping(
     before = _flaps_of(ticket, first, verdict.period.grain)
     moved = first.kind in _MOVES
     after = after_period(before, verdict.period, moved=moved, rules=rules)
-    first = replace(first, fields={**first.fields, **_fields(ticket, after)})
+    first = replace(first, fields=first.fields | _fields(ticket, after))
     if after.since is not None:
         rest = [change for change in rest if change.kind is not EventKind.CLOSED]
     if after.since is not None and before.since is None:
@@ -92,13 +92,13 @@ def _flaps_of(ticket: Ticket, first: Change, grain: Grain) -> Flaps:
     return Flaps(moves, ticket.flapping_since)
 
 
-def _fields(ticket: Ticket, after: Flaps) -> dict[str, Any]:
-    fields = {
+def _fields(ticket: Ticket, after: Flaps) -> TicketFields:
+    fields: TicketFields = {
         "moves": tuple(period.start for period in after.moves),
         "move_hours": tuple(period.hour for period in after.moves if period.hour is not None),
         "flapping_since": after.since,
     }
-    return {name: new for name, new in fields.items() if new != getattr(ticket, name)}
+    return changed(ticket, fields)
 
 
 def _remark(kind: EventKind, like: Change, why: str) -> Change:

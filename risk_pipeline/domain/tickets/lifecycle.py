@@ -16,12 +16,12 @@ of a ticket that is still open.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any
 
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.period import Grain, begin_of_hour, reach
 from risk_pipeline.domain.tickets.auto_close import closing_fields
 from risk_pipeline.domain.tickets.closing import is_proven
+from risk_pipeline.domain.tickets.fields import TicketFields, changed, only, without
 from risk_pipeline.domain.tickets.flapping import DEFAULT_RULES, FlapRules, with_flapping
 from risk_pipeline.domain.tickets.outcome.remediation import (
     Action,
@@ -148,9 +148,11 @@ def _begin(verdict: Verdict, policy: TicketPolicy) -> date:
     return period.start if period.hour is None else period.begins_at(policy.zone)
 
 
-def _of_hour(ticket: Ticket | None, **hours: int | None) -> dict[str, Any]:
+def _of_hour(ticket: Ticket | None, hours: TicketFields) -> TicketFields:
     """Return those of the ticket's hours that change: a rule that looks at days never sets any."""
-    return {name: hour for name, hour in hours.items() if hour != (getattr(ticket, name) if ticket else None)}
+    if ticket is not None:
+        return changed(ticket, hours)
+    return only(hours, {name for name, hour in hours.items() if hour is not None})
 
 
 def open_or_reopen(
@@ -159,7 +161,7 @@ def open_or_reopen(
     """Return what a breach does to an identity without open ticket: a new ticket, or the old one again."""
     if ticket and _is_held(ticket, verdict, facts):
         return []
-    episode = _seen(verdict) | {
+    episode: TicketFields = _seen(verdict) | {
         "state": State.OPEN,
         "severity": facts.deserved(verdict, policy),
         "since": verdict.period.start,
@@ -168,14 +170,15 @@ def open_or_reopen(
         "unknown_status": None,
         "unknown_period_end": None,
     }
-    hours = {"since_hour": verdict.period.hour, "last_hour": verdict.period.hour, "unknown_hour": None}
+    hour = verdict.period.hour
+    hours: TicketFields = {"since_hour": hour, "last_hour": hour, "unknown_hour": None}
     gap = (verdict.period.start - ticket.last_period_end).days if ticket else None
     if ticket is None or gap is None or (gap > policy.reopen_days and not _is_accepted(ticket)):
-        fields = _birth(verdict, now, facts) | episode | _of_hour(None, **hours)
+        fields = _birth(verdict, now, facts) | episode | _of_hour(None, hours)
         fields["recurs_from"] = ticket.id if ticket else None
         why = f"red, and {ticket.ref} was closed {counted(gap or 0, 'day')} ago" if ticket else "red"
         return [Change(EventKind.OPENED, By.DATA, facts.actor, now, why, fields)]
-    reopening = {
+    reopening: TicketFields = {
         "recurrence_count": ticket.recurrence_count + 1,
         "muted_rules": facts.muted_rules,
         "came_from": None,
@@ -198,7 +201,7 @@ def open_or_reopen(
     if ticket.actions:
         reopening["actions"] = after_recurrence(ticket.actions)
     why = f"red again, {_gap(ticket, verdict, gap)} after the period it was closed on"
-    fields = episode | reopening | _of_hour(ticket, **hours)
+    fields = episode | reopening | _of_hour(ticket, hours)
     return [Change(EventKind.REOPENED, By.DATA, facts.actor, now, why, fields)]
 
 
@@ -219,7 +222,7 @@ def _is_accepted(ticket: Ticket) -> bool:
     return ticket.resolution is Resolution.RISK_ACCEPTED
 
 
-def _birth(verdict: Verdict, now: datetime, facts: RuleFacts) -> dict[str, Any]:
+def _birth(verdict: Verdict, now: datetime, facts: RuleFacts) -> TicketFields:
     return {
         "id": facts.ticket_id,
         "kind": TicketKind.DATA if is_data_verdict(verdict) else TicketKind.RISK,
@@ -233,7 +236,7 @@ def _birth(verdict: Verdict, now: datetime, facts: RuleFacts) -> dict[str, Any]:
     }
 
 
-def _seen(verdict: Verdict) -> dict[str, Any]:
+def _seen(verdict: Verdict) -> TicketFields:
     """Return what every judged period leaves on the ticket, a breach with its limit."""
     return {
         "rule_id": verdict.rule_id,
@@ -254,7 +257,7 @@ def _seen(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _seen_again(ticket: Ticket, verdict: Verdict) -> dict[str, Any]:
+def _seen_again(ticket: Ticket, verdict: Verdict) -> TicketFields:
     """Return what a further period leaves: only a red one moves the limit the ticket is about.
 
     The rules of one feed share its ticket: a healthy period that another of them speaks for, with
@@ -262,12 +265,10 @@ def _seen_again(ticket: Ticket, verdict: Verdict) -> dict[str, Any]:
     """
     seen = _seen(verdict)
     if verdict.status is not Status.RED:
-        seen = {name: new for name, new in seen.items() if name not in {"limit_value", "limit_kind"}}
+        seen = without(seen, {"limit_value", "limit_kind"})
         if ticket.kind is TicketKind.DATA and verdict.rule_id != ticket.rule_id:
-            seen = {
-                name: seen[name] for name in ("last_status", "last_period_start", "last_period_end", "run_id")
-            }
-    seen |= _of_hour(ticket, last_hour=verdict.period.hour, unknown_hour=None)
+            seen = only(seen, {"last_status", "last_period_start", "last_period_end", "run_id"})
+    seen |= _of_hour(ticket, {"last_hour": verdict.period.hour, "unknown_hour": None})
     return seen | {"unknown_status": None, "unknown_period_end": None}
 
 
@@ -277,8 +278,10 @@ def _note_unknown(ticket: Ticket, verdict: Verdict, now: datetime, facts: RuleFa
     is_known = known_to is not None and (verdict.period.reach <= reach(known_to, ticket.unknown_hour))
     if is_known or ticket.unknown_status is verdict.status:
         return []
-    fields = {"unknown_status": verdict.status, "unknown_period_end": verdict.period.end}
-    fields |= _of_hour(ticket, unknown_hour=verdict.period.hour)
+    fields: TicketFields = {
+        "unknown_status": verdict.status,
+        "unknown_period_end": verdict.period.end,
+    } | _of_hour(ticket, {"unknown_hour": verdict.period.hour})
     return [Change(EventKind.NOTED, By.DATA, facts.actor, now, verdict.reason or verdict.status, fields)]
 
 
@@ -362,7 +365,7 @@ def _breach(
     if is_red and deserved.rank < ticket.severity.rank:
         why = f"worsened: {ticket.severity} to {deserved}"
         # What is worse than it was breaks a snooze.
-        worse = {"severity": deserved, "snoozed_until": None}
+        worse: TicketFields = {"severity": deserved, "snoozed_until": None}
         changes.append(Change(EventKind.RAISED, By.DATA, facts.actor, now, why, worse))
     return changes
 

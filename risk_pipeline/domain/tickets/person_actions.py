@@ -4,11 +4,11 @@ Closing has a module of its own, `closing.py`.
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.tickets.closing import Closing, check_master, close
+from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.outcome.losses import Loss, append, is_correction
 from risk_pipeline.domain.tickets.outcome.remediation import Action, ActionKind, find_action, replace_action
 from risk_pipeline.domain.tickets.severity import Impact, Severity
@@ -44,7 +44,7 @@ def acknowledge(ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> 
     """
     check_actor(ticket, actor)
     check_transition(ticket.ref, ticket.state, State.ACKNOWLEDGED, actor.kind)
-    fields = {"state": State.ACKNOWLEDGED, **_taken(ticket, actor, now)}
+    fields: TicketFields = {"state": State.ACKNOWLEDGED, **_taken(ticket, actor, now)}
     return _by(EventKind.ACKNOWLEDGED, actor, now, note, fields)
 
 
@@ -56,7 +56,7 @@ def start(ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> Change
     """
     check_actor(ticket, actor)
     check_transition(ticket.ref, ticket.state, State.IN_PROGRESS, actor.kind)
-    fields: dict[str, Any] = {"state": State.IN_PROGRESS}
+    fields: TicketFields = {"state": State.IN_PROGRESS}
     if ticket.acknowledged_at is None:
         fields |= _taken(ticket, actor, now)
     return _by(EventKind.STARTED, actor, now, note, fields)
@@ -107,7 +107,7 @@ def resume(ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> Chang
     if ticket.hold_until is None and ticket.snoozed_until is None:
         raise TransitionRefused(f"{ticket.ref} is neither on hold nor snoozed.")
     kind = EventKind.WOKEN if ticket.snoozed_until else EventKind.RESUMED
-    fields = {"hold_until": None, "hold_reason": None, "snoozed_until": None}
+    fields: TicketFields = {"hold_until": None, "hold_reason": None, "snoozed_until": None}
     return _by(kind, actor, now, note, fields)
 
 
@@ -169,7 +169,7 @@ def finish_action(
         )
     done = action.model_copy(update={"done_at": now, "done_on": done_on, "done_by": actor.id, "note": note})
     why = f"{number} ({action.kind}) {action.title}{f': {note}' if note else ''}"
-    fields = {"actions": replace_action(ticket.actions, done)}
+    fields: TicketFields = {"actions": replace_action(ticket.actions, done)}
     return _by(EventKind.ACTION_DONE, actor, now, why, fields)
 
 
@@ -194,7 +194,7 @@ def raise_severity(ticket: Ticket, impact: Impact | None, actor: Actor, now: dat
     if deserved.rank >= ticket.severity.rank:
         return []
     why = f"worsened: {ticket.severity} to {deserved} by what it cost"
-    fields = {"severity": deserved, "snoozed_until": None}
+    fields: TicketFields = {"severity": deserved, "snoozed_until": None}
     return [_by(EventKind.RAISED, actor, now, why, fields)]
 
 
@@ -216,7 +216,7 @@ def escalate(ticket: Ticket, actor: Actor, now: datetime, reason: str) -> Change
         raise TransitionRefused(f"{ticket.ref} is with {chain[-1]} already, the last of {', '.join(chain)}.")
     # The first of the chain is the owner, who knows: a person calls the one above.
     level = min(max(ticket.escalation_level + 1, 2), len(chain))
-    fields = {"escalation_level": level, "escalated_to": chain[level - 1]}
+    fields: TicketFields = {"escalation_level": level, "escalated_to": chain[level - 1]}
     return _by(EventKind.ESCALATED, actor, now, reason, fields)
 
 
@@ -253,7 +253,7 @@ def check_actor(ticket: Ticket, actor: Actor) -> None:
         raise TransitionRefused(f"{ticket.ref}: say who acts (--by).")
 
 
-def _taken(ticket: Ticket, actor: Actor, now: datetime) -> dict[str, Any]:
+def _taken(ticket: Ticket, actor: Actor, now: datetime) -> TicketFields:
     return {
         "acknowledged_at": now,
         "acknowledged_by": actor.id,
@@ -261,7 +261,7 @@ def _taken(ticket: Ticket, actor: Actor, now: datetime) -> dict[str, Any]:
     }
 
 
-def _by(kind: EventKind, actor: Actor, now: datetime, why: str, fields: dict[str, Any]) -> Change:
+def _by(kind: EventKind, actor: Actor, now: datetime, why: str, fields: TicketFields) -> Change:
     """Return a person's change; whatever a person does is progress."""
     return Change(kind, actor.kind, actor.id, now, why, {**fields, "progressed_at": now}, actor.source)
 

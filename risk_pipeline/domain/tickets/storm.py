@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Resolution, State, Ticket, TicketKind
 
 EVERY_SEGMENT = "*"
-# What all members of a storm have in common.
-_OF_ITS_RULE = ("rule_id", "rule_sha", "indicator", "grain", "owner", "channel", "limit_value", "limit_kind")
 
 
 def storm_identity(channel: str, rule_id: str) -> str:
@@ -26,8 +25,17 @@ def open_parent(parent_id: int, children: Sequence[Ticket], now: datetime, actor
     """Return the change that opens the parent of these new tickets."""
     first = children[0]
     dimensions = {child.dimension for child in children}
-    fields = {name: getattr(first, name) for name in _OF_ITS_RULE} | {
+    reason = f"{counted(len(children), 'ticket')} of {first.rule_id} in one run"
+    fields: TicketFields = {
         "id": parent_id,
+        "rule_id": first.rule_id,
+        "rule_sha": first.rule_sha,
+        "indicator": first.indicator,
+        "grain": first.grain,
+        "owner": first.owner,
+        "channel": first.channel,
+        "limit_value": first.limit_value,
+        "limit_kind": first.limit_kind,
         "kind": TicketKind.STORM,
         "identity_key": storm_identity(first.channel, first.rule_id),
         "dimension": first.dimension if len(dimensions) == 1 else EVERY_SEGMENT,
@@ -38,10 +46,10 @@ def open_parent(parent_id: int, children: Sequence[Ticket], now: datetime, actor
         "opened_at": now,
         "value": None,
         "expected": None,
-        "reason": f"{counted(len(children), 'ticket')} of {first.rule_id} in one run",
+        "reason": reason,
     }
     fields |= _totals(children)
-    return Change(EventKind.OPENED, By.DATA, actor, now, str(fields["reason"]), fields)
+    return Change(EventKind.OPENED, By.DATA, actor, now, reason, fields)
 
 
 def regroup(parent: Ticket, children: Sequence[Ticket], now: datetime, actor: str, why: str) -> list[Change]:
@@ -49,15 +57,15 @@ def regroup(parent: Ticket, children: Sequence[Ticket], now: datetime, actor: st
     fields = _totals(children)
     if fields["open_child_count"]:
         return [Change(EventKind.GROUPED, By.DATA, actor, now, why, fields)]
-    verifying = fields | {"state": State.VERIFYING, "came_from": parent.state}
-    closing = {
+    fields |= {"state": State.VERIFYING, "came_from": parent.state}
+    closing: TicketFields = {
         "state": State.CLOSED,
         "resolution": _commonest([child.resolution for child in children if child.resolution]),
         "closed_at": now,
         "closed_by": actor,
     }
     return [
-        Change(EventKind.VERIFYING, By.DATA, actor, now, why, verifying),
+        Change(EventKind.VERIFYING, By.DATA, actor, now, why, fields),
         Change(EventKind.CLOSED, By.DATA, actor, now, "its last open child was closed", closing),
     ]
 
@@ -67,11 +75,11 @@ def as_its_children_stand(parent: Ticket, children: Sequence[Ticket]) -> Ticket:
     return parent.model_copy(update=_totals(children))
 
 
-def _totals(children: Sequence[Ticket]) -> dict[str, object]:
+def _totals(children: Sequence[Ticket]) -> TicketFields:
     exposures = [child.exposure_minor for child in children if child.exposure_minor is not None]
     numerators = [child.numerator for child in children if child.numerator is not None]
     newest = max(children, key=lambda child: child.last_reach)
-    return {
+    totals: TicketFields = {
         "severity": min((child.severity for child in children), key=lambda s: s.rank, default=Severity.P3),
         "child_count": len(children),
         "open_child_count": sum(child.is_open for child in children),
@@ -81,9 +89,11 @@ def _totals(children: Sequence[Ticket]) -> dict[str, object]:
         "last_status": newest.last_status,
         "last_period_start": newest.last_period_start,
         "last_period_end": newest.last_period_end,
-        **({"last_hour": newest.last_hour} if _has_hours(children) else {}),
         "run_id": newest.run_id,
     }
+    if _has_hours(children):
+        totals["last_hour"] = newest.last_hour
+    return totals
 
 
 def _has_hours(children: Sequence[Ticket]) -> bool:

@@ -5,17 +5,17 @@ how tickets are grouped in a storm in `storm.py`. All of them return `Change`s; 
 place where a ticket changes, so the table below guards every path.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.period import Grain, Period, reach
 from risk_pipeline.domain.series import FEED, Series
 from risk_pipeline.domain.sla.timers import Clock
+from risk_pipeline.domain.tickets.fields import TicketFields, checked, field_refused
 from risk_pipeline.domain.tickets.outcome.losses import Loss
 from risk_pipeline.domain.tickets.outcome.remediation import Action
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
@@ -210,7 +210,7 @@ class Change:
     actor: str
     at: datetime
     reason: str
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: TicketFields = field(default_factory=TicketFields)
     source: str = ""
 
 
@@ -271,28 +271,36 @@ def fold(ticket: Ticket | None, change: Change) -> Ticket:
 
     Raises:
         TransitionRefused: the event makes a move that the table does not allow, or rewrites losses.
+        FieldRefused: the event sets what no ticket has, or a value of the wrong type.
     """
     if change.kind is EventKind.OPENED:
-        if ticket is not None and ticket.is_open:
-            raise TransitionRefused(
-                f"{ticket.ref} is still {ticket.state}; its identity has no second ticket."
-            )
-        opened = Ticket.model_validate(dict(change.fields))
-        check_transition(opened.ref, None, opened.state, change.by)
-        return opened
+        return _opened(ticket, change)
     if ticket is None:
         raise TransitionRefused(f"An event '{change.kind}' came before the ticket was opened.")
-    target = State(change.fields.get("state", ticket.state))
+    fields = checked(ticket.ref, change.fields)
+    target = fields.get("state", ticket.state)
     if target is not ticket.state:
         check_transition(ticket.ref, ticket.state, target, change.by)
-    losses = change.fields.get("losses", ticket.losses)
+    losses = fields.get("losses", ticket.losses)
     if losses[: len(ticket.losses)] != ticket.losses:
         raise TransitionRefused(f"{ticket.ref}: recorded losses are never changed; append a correction.")
     counted = {
         "version": ticket.version + 1,
         "transition": ticket.transition + change.kind.is_transition,
     }
-    return ticket.model_copy(update={**change.fields, **counted})
+    return ticket.model_copy(update={**fields, **counted})
+
+
+def _opened(ticket: Ticket | None, change: Change) -> Ticket:
+    if ticket is not None and ticket.is_open:
+        raise TransitionRefused(f"{ticket.ref} is still {ticket.state}; its identity has no second ticket.")
+    fields = checked("A new ticket", change.fields)
+    try:
+        opened = Ticket.model_validate(fields)
+    except ValidationError as error:
+        raise field_refused("A new ticket", error) from None
+    check_transition(opened.ref, None, opened.state, change.by)
+    return opened
 
 
 def rebuild(changes: Iterable[Change]) -> Ticket | None:

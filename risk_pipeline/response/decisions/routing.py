@@ -5,11 +5,11 @@ route it now has; nobody who heard of it is dropped.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
 from risk_pipeline.domain.messages.routing import Facts, Routed
 from risk_pipeline.domain.series import FEED
+from risk_pipeline.domain.tickets.fields import TicketFields, changed
 from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, TicketKind
 from risk_pipeline.response.decisions.steps import with_more
 from risk_pipeline.response.ports import RuleBook
@@ -22,19 +22,19 @@ def routed(steps: Sequence[Step], catalog: RuleBook) -> list[Step]:
     return with_more(steps, lambda step: _fields(step, catalog) if step.change.kind in _DECIDES else {})
 
 
-def _fields(step: Step, catalog: RuleBook) -> dict[str, Any]:
+def _fields(step: Step, catalog: RuleBook) -> TicketFields:
     ticket = step.after
     outcome = None if is_own_delivery(ticket) else resolve(ticket, catalog)
     if outcome is None:
         return {}
-    fields: dict[str, Any] = {}
+    fields: TicketFields = {}
     if step.change.kind is EventKind.OPENED and ticket.kind is not TicketKind.STORM:
         fields["channel"] = outcome.channel
     known = () if step.is_birth else ticket.told_at
     receivers = tuple(dict.fromkeys((*known, *outcome.receivers)))
     if receivers != ticket.told_at or fields.get("channel", ticket.channel) not in receivers:
         fields["receivers"] = receivers
-    return {name: value for name, value in fields.items() if value != getattr(ticket, name)}
+    return changed(ticket, fields)
 
 
 def resolve(ticket: Ticket, catalog: RuleBook) -> Routed | None:

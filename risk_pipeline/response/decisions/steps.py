@@ -1,9 +1,9 @@
 """Steps of tickets: from their changes, and with more fields than they had."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
+from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, fold
 
 
@@ -16,7 +16,7 @@ def steps_of(ticket: Ticket, changes: Iterable[Change]) -> list[Step]:
     return steps
 
 
-def with_more(steps: Sequence[Step], more: Callable[[Step], Mapping[str, Any]]) -> list[Step]:
+def with_more(steps: Sequence[Step], more: Callable[[Step], TicketFields]) -> list[Step]:
     """Return the steps, each with the fields that `more` adds to it; later steps of a ticket follow."""
     present: dict[int, Ticket] = {}
     done: list[Step] = []
@@ -27,7 +27,7 @@ def with_more(steps: Sequence[Step], more: Callable[[Step], Mapping[str, Any]]) 
             step = replace(step, before=before, after=fold(before, step.change))
         fields = more(step)
         if fields:
-            change = replace(step.change, fields={**step.change.fields, **fields})
+            change = replace(step.change, fields=step.change.fields | fields)
             step = replace(step, change=change, after=fold(step.before, change))
         if fields or ticket_id in present:
             present[ticket_id] = step.after

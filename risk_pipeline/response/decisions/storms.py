@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.storm import open_parent, regroup, storm_identity
 from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, TicketKind, fold
 
@@ -100,7 +101,7 @@ def _with_parents(steps: Sequence[Step], parent_of: Mapping[int, int | None]) ->
     linked: set[int] = set()
     amended = []
     for step in steps:
-        link = {"parent_id": parent_of.get(step.after.id)}
+        link: TicketFields = {"parent_id": parent_of.get(step.after.id)}
         after = step.after.model_copy(update=link)
         if step.after.id not in parent_of:
             amended.append(step)
@@ -108,7 +109,7 @@ def _with_parents(steps: Sequence[Step], parent_of: Mapping[int, int | None]) ->
             amended.append(replace(step, before=step.before.model_copy(update=link), after=after))
         elif step.change.kind in _NEW:
             linked.add(step.after.id)
-            change = replace(step.change, fields={**step.change.fields, **link})
+            change = replace(step.change, fields=step.change.fields | link)
             amended.append(replace(step, change=change, after=after))
         else:
             amended.append(step)

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.errors import ConfigError
@@ -11,6 +10,7 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.response_plan import LINE_HEAD, OWNER, ResponsePlan
 from risk_pipeline.domain.sla.timers import Terms
 from risk_pipeline.domain.sla.working_hours import AROUND_THE_CLOCK, WorkingHours
+from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.history.timeline import Timetable, rewound
 from risk_pipeline.domain.tickets.states import EventKind
 from risk_pipeline.domain.tickets.ticket import Step, Ticket
@@ -49,12 +49,12 @@ class Winder:
         self._know({step.after.plan for step in steps if step.after.plan})
         return with_more(steps, lambda step: self._more(step, storms, now, starts=starts))
 
-    def adopted(self, ticket: Ticket, now: datetime) -> dict[str, Any]:
+    def adopted(self, ticket: Ticket, now: datetime) -> TicketFields:
         """Return the fields by which an open ticket without clocks gets them, from now on."""
         plan = self._policy.plan
         if plan is None:
             return {}
-        terms = {"plan": self._keep(plan, now), "escalation": self._chain(ticket, plan)}
+        terms: TicketFields = {"plan": self._keep(plan, now), "escalation": self._chain(ticket, plan)}
         return terms | rewound(ticket.model_copy(update=terms), now, self.table(ticket, plan.sha256))
 
     def table(self, ticket: Ticket, sha: str | None = None) -> Timetable:
@@ -68,11 +68,11 @@ class Winder:
             self._tables[key] = Timetable(terms, self._policy.ticket.zone)
         return self._tables[key]
 
-    def _more(self, step: Step, storms: Collection[int], now: datetime, *, starts: bool) -> dict[str, Any]:
+    def _more(self, step: Step, storms: Collection[int], now: datetime, *, starts: bool) -> TicketFields:
         ticket, kind = step.after, step.change.kind
         if "next_step_at" in step.change.fields or (kind in _UNTIMED and "actions" not in step.change.fields):
             return {}
-        terms: dict[str, Any] = {}
+        terms: TicketFields = {}
         if kind in _FIRST and starts and self._policy.plan and ticket.parent_id not in storms:
             plan = self._policy.plan
             terms = {"plan": self._keep(plan, now), "escalation": self._chain(ticket, plan)}

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.history.timeline import Timetable, advance, next_step
 from risk_pipeline.domain.tickets.states import By, EventKind
 from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, fold
@@ -95,7 +96,7 @@ def _advanced(ticket: Ticket, winder: Winder, now: datetime) -> list[Step]:
 
 def _set_anew(ticket: Ticket, now: datetime, table: Timetable) -> Change:
     at = next_step(ticket, table)
-    fields = {"next_step_at": None if at is None or at <= now else at}
+    fields: TicketFields = {"next_step_at": None if at is None or at <= now else at}
     return Change(EventKind.NOTED, By.CLOCK, ACTOR, now, "its next step was set anew", fields, SOURCE)
 
 

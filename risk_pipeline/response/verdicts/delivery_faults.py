@@ -97,7 +97,7 @@ def _told(ticket: Ticket | None, change: Change, catalog: RuleBook, dead: Collec
     """Return the step with the receivers that messages still reach; marked as told to nobody without any."""
     after = fold(ticket, change)
     receivers = _reachable(after, catalog, dead)
-    change = replace(change, fields={**change.fields, "receivers": receivers})
+    change = replace(change, fields=change.fields | {"receivers": receivers})
     return Step(ticket, change, fold(ticket, change), None if receivers else NOBODY_LEFT)
 
 

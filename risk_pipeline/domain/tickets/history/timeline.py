@@ -8,9 +8,9 @@ accepted risk. Each change removes its own cause, so that applying it again does
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Any
 
 from risk_pipeline.domain.sla.timers import Clock, ClockKind, Terms, next_escalation, next_reminder, wind
+from risk_pipeline.domain.tickets.fields import TicketFields, changed
 from risk_pipeline.domain.tickets.outcome.remediation import Action, ActionKind, replace_action
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution, State
 from risk_pipeline.domain.tickets.ticket import Change, Ticket, fold
@@ -49,12 +49,12 @@ def pause_reason(ticket: Ticket) -> str | None:
     return f"{SNOOZED} until {ticket.snoozed_until}" if ticket.snoozed_until else None
 
 
-def rewound(ticket: Ticket, now: datetime, table: Timetable) -> dict[str, Any]:
+def rewound(ticket: Ticket, now: datetime, table: Timetable) -> TicketFields:
     """Return the fields by which the ticket's clocks follow what just happened to it; often none."""
     clocks = wind(ticket.clocks, owed_by(ticket), pause_reason(ticket), now, table.terms)
     after = ticket.model_copy(update={"clocks": clocks})
-    fields = {"clocks": clocks, "next_step_at": next_step(after, table)}
-    return {name: new for name, new in fields.items() if new != getattr(ticket, name)}
+    fields: TicketFields = {"clocks": clocks, "next_step_at": next_step(after, table)}
+    return changed(ticket, fields)
 
 
 def next_step(ticket: Ticket, table: Timetable) -> datetime | None:
@@ -82,7 +82,7 @@ def advance(ticket: Ticket, now: datetime, table: Timetable) -> list[Change]:
     changes: list[Change] = []
     while change := _next_change(ticket, now, table):
         moved = fold(ticket, change)
-        change = replace(change, fields={**change.fields, **rewound(moved, now, table)})
+        change = replace(change, fields=change.fields | rewound(moved, now, table))
         ticket = fold(ticket, change)
         changes.append(change)
     return changes
@@ -107,10 +107,24 @@ def expire(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
     end = acceptance_end(ticket, table.zone)
     if end is None or now < end:
         return None
-    cleared = ("resolution", "approver", "quiet_until", "closed_at", "closed_by", "came_from", "parent_id")
-    fields: dict[str, Any] = dict.fromkeys((*cleared, "acknowledged_at", "acknowledged_by", "assignee"))
-    fields |= {"state": State.OPEN, "green_streak": 0, "escalation_level": 0, "escalated_to": None}
-    fields |= {"moves": (), "flapping_since": None}
+    fields: TicketFields = {
+        "state": State.OPEN,
+        "resolution": None,
+        "approver": None,
+        "quiet_until": None,
+        "closed_at": None,
+        "closed_by": None,
+        "came_from": None,
+        "parent_id": None,
+        "acknowledged_at": None,
+        "acknowledged_by": None,
+        "assignee": None,
+        "green_streak": 0,
+        "escalation_level": 0,
+        "escalated_to": None,
+        "moves": (),
+        "flapping_since": None,
+    }
     why = f"the risk was accepted by {ticket.approver} until {ticket.quiet_until}; decide anew"
     return Change(EventKind.REOPENED, By.CLOCK, table.actor, now, why, fields)
 
@@ -120,7 +134,9 @@ def _wake(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
     if not ticket.is_open or end is None or now < end:
         return None
     why = f"snoozed until {ticket.snoozed_until}, and {ticket.last_status} since"
-    return Change(EventKind.WOKEN, By.CLOCK, table.actor, now, why, _unpaused(now, "snoozed_until"))
+    # Nobody was expected to do anything meanwhile: the wait for progress starts again.
+    fields: TicketFields = {"snoozed_until": None, "progressed_at": now}
+    return Change(EventKind.WOKEN, By.CLOCK, table.actor, now, why, fields)
 
 
 def _resume(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
@@ -128,13 +144,8 @@ def _resume(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
     if not ticket.is_open or end is None or now < end:
         return None
     why = f"on hold until {ticket.hold_until}: {ticket.hold_reason}"
-    fields = _unpaused(now, "hold_until", "hold_reason")
+    fields: TicketFields = {"hold_until": None, "hold_reason": None, "progressed_at": now}
     return Change(EventKind.RESUMED, By.CLOCK, table.actor, now, why, fields)
-
-
-def _unpaused(now: datetime, *names: str) -> dict[str, Any]:
-    """Nobody was expected to do anything meanwhile: the wait for progress starts anew."""
-    return {**dict.fromkeys(names), "progressed_at": now}
 
 
 def _lapse(ticket: Ticket, table: Timetable) -> datetime | None:
@@ -159,7 +170,7 @@ def _lapsed(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
         why = f"{who} acknowledged it and nothing happened since; without a word it goes back to open"
         return Change(EventKind.REMINDED, By.CLOCK, table.actor, now, why, {"nudged_at": now})
     why = f"no progress by {who} since {since:%Y-%m-%d %H:%M} UTC"
-    fields = {
+    fields: TicketFields = {
         "state": State.OPEN,
         "acknowledged_at": None,
         "acknowledged_by": None,
@@ -184,7 +195,7 @@ def _escalate(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
     level = max(late[clock.kind] for clock in raised)
     receiver = ticket.escalation[level - 1]
     overdue = ", ".join(f"{clock.kind} was due {clock.due_at:%Y-%m-%d %H:%M} UTC" for clock in raised)
-    fields = {"clocks": clocks, "escalation_level": level, "escalated_to": receiver}
+    fields: TicketFields = {"clocks": clocks, "escalation_level": level, "escalated_to": receiver}
     return Change(EventKind.ESCALATED, By.CLOCK, table.actor, now, overdue, fields)
 
 
