@@ -30,6 +30,7 @@ from risk_pipeline.pipeline.transform.dbt import dbt_arguments, project_variable
 from risk_pipeline.pipeline.transform.indicator_list import write_indicator_list
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.schema.feeds import LOAD_COLUMNS
 
 DBT = Path(sys.executable).with_name("dbt")
 BUILD = """
@@ -64,7 +65,6 @@ STORY = """
         from range({first_order}, {end_order}) as numbers (i)
     )
 """
-LOAD_COLUMNS = {"_loaded_at": "timestamptz", "_run_id": "varchar", "_location": "varchar"}
 TABLES = {
     "olist_orders": """
         select order_id, customer_id,
@@ -149,9 +149,9 @@ def measure(folder: Path, days: int, per_day: int, *, tests: bool) -> Measured:
     settings = Settings(var_dir=folder)
     settings.warehouse_path.unlink(missing_ok=True)
     with connect(settings.warehouse_path) as connection:
-        connection.execute("create schema raw")
         for table, types in raw_columns(folder).items():
-            listed = ", ".join(f"{name} {kind}" for name, kind in (types | LOAD_COLUMNS).items())
+            declared = [f"{name} {kind}" for name, kind in types.items()]
+            listed = ", ".join([*declared, *(column.declaration for column in LOAD_COLUMNS)])
             connection.execute(f"create table raw.{table} ({listed})")
         fill_catalogue(connection)
         load(connection, days, per_day, LAST_DAY - timedelta(days=1), fresh=True)

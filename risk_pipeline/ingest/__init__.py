@@ -1,6 +1,6 @@
 """Feeds -> raw tables: idempotent, rejects kept with their reason, one transaction per feed.
 
-What a feed is lies in `domain/feed.py`; the SQL that moves rows lies in `warehouse/`.
+A feed is described in `domain/register/feed.py`; the SQL that moves rows is in `warehouse/feeds/`.
 """
 
 from risk_pipeline.ingest.load import load_feed, load_feeds

@@ -103,7 +103,7 @@ def refuse_if_moving(file: SourceFile, feed: Feed) -> None:
     """Refuse a file that was written to while it was read.
 
     Raises:
-        FeedError: its size or time is another than when the load began.
+        FeedError: its size or time differs from when the load began.
     """
     now = file.filesystem.get_file_info(file.path)
     if (now.size, now.mtime) != (file.size_bytes, file.modified_at):
@@ -145,7 +145,7 @@ def engine_encoding(feed: Feed) -> str:
     """Return the declared encoding under the engine's name for it, else under Python's.
 
     Raises:
-        FeedError: nobody knows that encoding.
+        FeedError: the encoding is unknown.
     """
     try:
         name = codecs.lookup(feed.encoding).name
@@ -169,7 +169,7 @@ def open_text(path: Path, feed: Feed, *, errors: str = "strict") -> Iterator[Tex
 
 
 def _refuse_hidden_utf8(path: Path, feed: Feed, location: str) -> None:
-    """A one-byte encoding fits any file, UTF-8 too, and would turn its letters into rubbish."""
+    """A one-byte encoding fits any file, UTF-8 too, and would garble its letters."""
     with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
         sample = stream.read(_SAMPLE_BYTES)
     try:

@@ -58,7 +58,7 @@ def load_feeds(
     now: datetime,
     options: IngestOptions,
 ) -> list[FeedLoad | FeedFailure]:
-    """Load feeds one after another; a failed one is told, and the others go on."""
+    """Load feeds one after another; a failure is reported, and the others are loaded."""
     results: list[FeedLoad | FeedFailure] = []
     for feed in feeds:
         try:

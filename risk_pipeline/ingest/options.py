@@ -1,4 +1,4 @@
-"""What a load is told and what it tells."""
+"""What a load is given, and what it reports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class IngestOptions:
 
 @dataclass(frozen=True, slots=True)
 class FeedLoad:
-    """What a load of one feed did. `reasons` are sentences for people, empty when all is plain.
+    """What a load of one feed did. `reasons` are sentences for people, empty when there is nothing to say.
 
     `rows_read` = new + changed + unchanged + superseded + duplicate + rejected. A duplicate lost
     against a later row with its key in the same load; a superseded row against a later file.

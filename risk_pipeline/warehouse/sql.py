@@ -87,6 +87,11 @@ def read_count(connection: Connection, sql: str, parameters: Mapping[str, Any] =
     return int(row[0]) if row else 0
 
 
+def count_rows(connection: Connection, relation: str) -> int:
+    """Return how many rows a relation has: a table, with conditions or without, or `(select …)`."""
+    return read_count(connection, f"select count(*) from {relation}")
+
+
 def table_exists(connection: Connection, schema: str, table: str) -> bool:
     """Tell whether the warehouse holds that table; works on a read-only connection too."""
     return bool(

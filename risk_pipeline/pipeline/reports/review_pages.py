@@ -14,6 +14,7 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted, format_day, format_value
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.series import Series
 from risk_pipeline.notify.charts.series_picture import SMALL, Picture, draw
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.series_chart import picture_of_series, readable_copy
@@ -91,12 +92,13 @@ def _panels(
         if "all" not in known.dimensions:
             continue
         grain = next(grain for grain in known.grain if grain is not Grain.HOUR)
-        span = read_span(connection, indicator=known.name, grain=grain, dimension="all", segment="all")
+        series = Series(known.name, grain)
+        span = read_span(connection, series)
         if span is None:
             empty.append(known.title)
             continue
         picture = picture_of_series(
-            platform, connection, known, grain, "all", "all", first=max(span[0], span[1] - _SHOWN[grain])
+            platform, connection, known, series, first=max(span[0], span[1] - _SHOWN[grain])
         )
         panels.append(_panel(picture, known))
         newest.append(span[1])

@@ -1,7 +1,7 @@
 """Gather what a chart of one series shows: its values, the limits on it, its tickets."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from risk_pipeline.domain.formatting import did_you_mean, format_day
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleState, WithinLimits
+from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.notify.charts.series_picture import LARGE, LimitLine, Picture, Size, TicketSpan, draw
 from risk_pipeline.pipeline.app import Platform
@@ -65,12 +66,10 @@ def chart(
         raise RiskError(f"No indicator '{indicator}'. {near or '`risk rules` names them.'}")
     if grain not in known.grain:
         raise RiskError(f"{indicator} has grain {', '.join(known.grain)}, not '{grain}'.")
-    series = {"indicator": indicator, "grain": grain, "dimension": dimension, "segment": segment}
+    series = Series(indicator, Grain(grain), dimension, segment)
     with connect(readable_copy(platform), read_only=True) as connection:
         begin = _first_shown(platform, connection, series, last) if first is None else first
-        picture = picture_of_series(
-            platform, connection, known, Grain(grain), dimension, segment, first=begin, last=last
-        )
+        picture = picture_of_series(platform, connection, known, series, first=begin, last=last)
     days = [point.on for point in picture.points if point.on is not None]
     if not days:
         raise RiskError(f"{indicator} has no {grain} values in these days. Give other days, or none.")
@@ -84,29 +83,29 @@ def chart(
 
 
 def _first_shown(
-    platform: Platform, connection: Connection, series: Mapping[str, str], last: date | None
+    platform: Platform, connection: Connection, series: Series, last: date | None
 ) -> date | None:
     """Return the first day of a chart that shows the newest periods and the latest ticket."""
-    span = read_span(connection, **series)
+    span = read_span(connection, series)
     if span is None:
         return None
-    last, shown = last or span[1], _SHOWN[Grain(series["grain"])]
+    last, shown = last or span[1], _SHOWN[series.grain]
     first = last - shown
     begun = [
         ticket.since
-        for ticket in _tickets(platform, series["indicator"])
-        if _series_of(ticket) == series and ticket.since <= last
+        for ticket in _tickets(platform, series.indicator)
+        if ticket.series == series and ticket.since <= last
     ]
     if begun:
         first = min(first, max(begun) - shown / 6)
     return max(first, last - _MOST_STRETCHED * shown, span[0])
 
 
-def _elsewhere(platform: Platform, series: Mapping[str, str], shown: Collection[str]) -> tuple[str, ...]:
+def _elsewhere(platform: Platform, series: Series, shown: Collection[str]) -> tuple[str, ...]:
     """Return the indicator's other tickets, the newest first, with the options that show them."""
-    found = []
-    for ticket in sorted(_tickets(platform, series["indicator"]), key=lambda t: t.since, reverse=True):
-        differs = {name: value for name, value in _series_of(ticket).items() if value != series[name]}
+    found, own = [], asdict(series)
+    for ticket in sorted(_tickets(platform, series.indicator), key=lambda t: t.since, reverse=True):
+        differs = {name: value for name, value in asdict(ticket.series).items() if value != own[name]}
         options = differs or {"from": str(ticket.since)}
         if ticket.ref not in shown:
             found.append(" ".join([f"{ticket.ref}:", *(f"--{name} {options[name]}" for name in options)]))
@@ -115,15 +114,6 @@ def _elsewhere(platform: Platform, series: Mapping[str, str], shown: Collection[
 
 def _tickets(platform: Platform, indicator: str) -> list[Ticket]:
     return list_tickets(platform.store, TicketFilter(indicator=indicator))
-
-
-def _series_of(ticket: Ticket) -> dict[str, str]:
-    return {
-        "indicator": ticket.indicator,
-        "grain": ticket.grain.value,
-        "dimension": ticket.dimension,
-        "segment": ticket.segment,
-    }
 
 
 def readable_copy(platform: Platform) -> Path:
@@ -136,9 +126,7 @@ def picture_of_series(
     platform: Platform,
     connection: Connection,
     known: Indicator,
-    grain: Grain,
-    dimension: str,
-    segment: str,
+    series: Series,
     *,
     first: date | None = None,
     last: date | None = None,
@@ -148,8 +136,8 @@ def picture_of_series(
     Raises:
         RiskError: it has no values; the text names the dimensions there are.
     """
-    series = {"indicator": known.name, "grain": grain, "dimension": dimension, "segment": segment}
-    span = read_span(connection, **series)
+    grain, dimension, segment = series.grain, series.dimension, series.segment
+    span = read_span(connection, series)
     if span is None:
         raise RiskError(
             f"{known.name} has no {grain} values for {dimension} = {segment}. "
@@ -157,8 +145,8 @@ def picture_of_series(
         )
     last = last or span[1]
     first = first or max(span[0], last - _SHOWN[grain])
-    points = read_points(connection, **series, since=first, until=last)
-    stale = read_stale_periods(connection, **series)
+    points = read_points(connection, series, since=first, until=last)
+    stale = read_stale_periods(connection, series)
     tickets = list_tickets(
         platform.store, TicketFilter(indicator=known.name, dimension=dimension, segment=segment)
     )

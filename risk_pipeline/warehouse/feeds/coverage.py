@@ -12,9 +12,9 @@ def read_seen_to(
 ) -> dict[str, datetime | None]:
     """Return up to when each feed is seen, as local time (without zone) of the business.
 
-    That is its newest event up to `now`, or its newest delivery if that is later: whoever delivers at four
-    and brings nothing newer than three says that nothing happened in between. A feed without event times, or
-    without location, is left out: nothing can be said of it. None: it has brought nothing yet.
+    That is its newest event up to `now`, or its newest delivery if that is later: a feed that delivers at
+    four and brings nothing newer than three says that nothing happened in between. A feed without event
+    times, or without location, is left out: nothing can be said of it. None: it has brought nothing yet.
     """
     seen: dict[str, datetime | None] = {}
     for feed in feeds:

@@ -1,4 +1,4 @@
-"""What the last live run had seen of the feeds (`ops.live_state`), so that nothing new costs nothing."""
+"""What the last live run had seen of the feeds (`ops.live_state`), so that nothing new costs no run."""
 
 from datetime import datetime
 

@@ -91,7 +91,7 @@ def add_rejects(connection: Connection, feed: str, stamp: Stamp, *, at_most: int
 
 
 def record_state(connection: Connection, feed: str, state: FeedState, reason: str, stamp: Stamp) -> None:
-    """Say how the feed stands, in its one row of `ops.feed_state`."""
+    """Record how the feed stands, in its one row of `ops.feed_state`."""
     with saying(f"Feed {feed}: cannot record its state"):
         connection.execute("delete from ops.feed_state where feed = ?", [feed])
         insert_rows(connection, FEED_STATE, [(feed, state, reason, stamp.now, stamp.run_id)])

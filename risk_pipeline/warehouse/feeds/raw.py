@@ -11,7 +11,15 @@ from risk_pipeline.domain.errors import FeedError, WarehouseError
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.warehouse.feeds.staging import REPEATS, STAGE, Stage
 from risk_pipeline.warehouse.schema.feeds import LOAD_COLUMNS
-from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying, table_name
+from risk_pipeline.warehouse.sql import (
+    Connection,
+    count_rows,
+    identifier,
+    literal,
+    read_count,
+    saying,
+    table_name,
+)
 
 _LOAD_NAMES = tuple(column.name for column in LOAD_COLUMNS)
 
@@ -37,7 +45,7 @@ def ensure_raw_table(connection: Connection, feed: Feed) -> dict[str, str]:
     for column in feed.columns:
         if column.default is not None:
             with saying(
-                f"Feed {feed.id}: default {column.default!r} of column {column.name} is no SQL literal"
+                f"Feed {feed.id}: default {column.default!r} of column {column.name} is not an SQL literal"
             ):
                 connection.execute(f"select {column.default}")
     table = table_name(feed.raw_table)
@@ -63,17 +71,17 @@ def merge(stage: Stage, run_id: str, *, ordered_under: str | None) -> Merged:
     connection, feed = stage.connection, stage.feed
     if not feed.key:
         return _replace_all(stage, run_id)
-    before = _count(connection, table_name(feed.raw_table))
-    staged = _count(connection, f"({_good_rows(feed)})")
+    before = count_rows(connection, table_name(feed.raw_table))
+    staged = count_rows(connection, f"({_good_rows(feed)})")
     superseded = _count_superseded(stage, ordered_under) if before else 0
     deleted = _delete_vanished(stage) if feed.mode == "replace" else 0
     with saying(f"Feed {feed.id}: cannot merge into {feed.raw_table}"):
         # Nothing to compare with: a plain append is a third cheaper than a merge.
         sql = _merge_sql(stage, run_id, ordered_under) if before else _append_sql(stage, run_id)
-        touched = int(_one(connection, sql))
+        touched = read_count(connection, sql)
         if before and ordered_under is not None:
             connection.execute(_attest_sql(stage, ordered_under))
-    new = _count(connection, table_name(feed.raw_table)) - before + deleted
+    new = count_rows(connection, table_name(feed.raw_table)) - before + deleted
     return Merged(new, touched - new, staged - touched - superseded, superseded, deleted)
 
 
@@ -141,8 +149,8 @@ def _replace_all(stage: Stage, run_id: str) -> Merged:
     """Exchange the whole list: without a key no row can be told to be the same."""
     feed = stage.feed
     with saying(f"Feed {feed.id}: cannot replace the rows of {feed.raw_table}"):
-        deleted = int(_one(stage.connection, f"delete from {table_name(feed.raw_table)}"))
-        return Merged(new=int(_one(stage.connection, _append_sql(stage, run_id))), deleted=deleted)
+        deleted = read_count(stage.connection, f"delete from {table_name(feed.raw_table)}")
+        return Merged(new=read_count(stage.connection, _append_sql(stage, run_id)), deleted=deleted)
 
 
 def _delete_vanished(stage: Stage) -> int:
@@ -150,7 +158,7 @@ def _delete_vanished(stage: Stage) -> int:
         f"delete from {table_name(stage.feed.raw_table)} as old where not exists "
         f"(select 1 from ({_good_rows(stage.feed)}) as staged where {_same_key(stage.feed)})"
     )
-    return int(_one(stage.connection, sql))
+    return read_count(stage.connection, sql)
 
 
 def _count_superseded(stage: Stage, ordered_under: str | None) -> int:
@@ -161,7 +169,7 @@ def _count_superseded(stage: Stage, ordered_under: str | None) -> int:
         f"join {table_name(stage.feed.raw_table)} as old on {_same_key(stage.feed)} "
         f"where {_later_file(stage, ordered_under)} and {_differs(stage.feed)}"
     )
-    return int(_one(stage.connection, sql))
+    return read_count(stage.connection, sql)
 
 
 def _same_key(feed: Feed) -> str:
@@ -219,12 +227,3 @@ def _retype(connection: Connection, feed: Feed, name: str, old: str, new: str) -
             f"its rows do not fit. Correct data_type in the YAML, or drop {feed.raw_table} and load again. "
             f"{error}"
         ) from error
-
-
-def _count(connection: Connection, relation: str) -> int:
-    return int(_one(connection, f"select count(*) from {relation}"))
-
-
-def _one(connection: Connection, sql: str) -> int:
-    row = connection.execute(sql).fetchone()
-    return int(row[0]) if row else 0

@@ -12,7 +12,7 @@ from datetime import datetime
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.warehouse.feeds import checks
 from risk_pipeline.warehouse.feeds.readers import REJECTED_RECORDS, REJECTED_SCANS, Field, Source
-from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying
+from risk_pipeline.warehouse.sql import Connection, count_rows, identifier, literal, saying
 
 STAGE = "temp.ingest_stage"
 # Rows of the stage that lose against a later row with the same key.
@@ -73,10 +73,10 @@ def read_into_stage(stage: Stage, source: Source) -> Read:
     connection = stage.connection
     _forget_rejected_records(connection)
     stage.locations.append(source.location)
-    first = _count(connection, STAGE)
+    first = count_rows(connection, STAGE)
     with saying(f"{source.location} cannot be read"):
         connection.execute(_insert_sql(stage, source))
-    rows = _count(connection, STAGE) - first
+    rows = count_rows(connection, STAGE) - first
     records, swallowed = (
         _note_rejected_records(connection, source) if source.keeps_rejected_records else (0, 0)
     )
@@ -104,7 +104,7 @@ def mark_repeats(connection: Connection, feed: Feed) -> int:
         )
         select row_number from ranked where place > 1
     """)
-    return _count(connection, REPEATS)
+    return count_rows(connection, REPEATS)
 
 
 def misfits(connection: Connection) -> list[tuple[str, int, str]]:
@@ -207,7 +207,7 @@ def _number(feed: Feed, name: str) -> int:
 
 def _note_faulty_rows(stage: Stage, source: Source, first: int) -> int:
     connection = stage.connection
-    faulty = _count(connection, f"{STAGE} where rowid >= {first} and _faults is not null")
+    faulty = count_rows(connection, f"{STAGE} where rowid >= {first} and _faults is not null")
     if not faulty:
         return 0
     reason = checks.reason_sql("fault", dict(stage.types), stage.feed)
@@ -278,8 +278,3 @@ def _note_rejected_records(connection: Connection, source: Source) -> tuple[int,
 def _forget_rejected_records(connection: Connection) -> None:
     for table in (REJECTED_RECORDS, REJECTED_SCANS):
         connection.execute(f"drop table if exists temp.{table}")
-
-
-def _count(connection: Connection, relation: str) -> int:
-    row = connection.execute(f"select count(*) from {relation}").fetchone()
-    return int(row[0]) if row else 0

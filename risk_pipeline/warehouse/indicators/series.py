@@ -1,11 +1,12 @@
 """Read the points of one series, for charts."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 
 import duckdb
 
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.series import Series
 
 Start = tuple[date, int | None]
 """Where a period begins: a day, and of an hour its number."""
@@ -51,17 +52,10 @@ class Point:
 
 
 def read_points(
-    connection: duckdb.DuckDBPyConnection,
-    *,
-    indicator: str,
-    grain: str,
-    dimension: str,
-    segment: str,
-    since: date,
-    until: date,
+    connection: duckdb.DuckDBPyConnection, series: Series, *, since: date, until: date
 ) -> list[Point]:
     """Return one series' periods that start within the dates, oldest first."""
-    table, hours = values_of(grain)
+    table, hours = values_of(series.grain)
     rows = connection.execute(
         f"""
         select {", ".join(POINT_COLUMNS)}{hours}
@@ -70,7 +64,7 @@ def read_points(
             and period_start between ? and ?
         order by period_start{hours}
         """,
-        [indicator, grain, dimension, segment, since, until],
+        [*astuple(series), since, until],
     ).fetchall()
     return [Point(*row) for row in rows]
 
@@ -82,9 +76,7 @@ def values_of(grain: str) -> tuple[str, str]:
     return "indicators.indicator_values", ""
 
 
-def read_stale_periods(
-    connection: duckdb.DuckDBPyConnection, *, indicator: str, grain: str, dimension: str, segment: str
-) -> set[Start]:
+def read_stale_periods(connection: duckdb.DuckDBPyConnection, series: Series) -> set[Start]:
     """Return the starts of a series' periods that no rule could judge, because their data were not whole.
 
     A start is a day, and of an hour its number.
@@ -94,21 +86,19 @@ def read_stale_periods(
         select distinct period_start, hour from ops.rule_results
         where indicator = ? and grain = ? and dimension = ? and segment = ? and status in ('stale', 'no_data')
         """,
-        [indicator, grain, dimension, segment],
+        [*astuple(series)],
     ).fetchall()
     return set(rows)
 
 
-def read_span(
-    connection: duckdb.DuckDBPyConnection, *, indicator: str, grain: str, dimension: str, segment: str
-) -> tuple[date, date] | None:
+def read_span(connection: duckdb.DuckDBPyConnection, series: Series) -> tuple[date, date] | None:
     """Return the first and last period start of a series, or None when it has no rows."""
     row = connection.execute(
         f"""
-        select min(period_start), max(period_start) from {values_of(grain)[0]}
+        select min(period_start), max(period_start) from {values_of(series.grain)[0]}
         where indicator = ? and grain = ? and dimension = ? and segment = ?
         """,
-        [indicator, grain, dimension, segment],
+        [*astuple(series)],
     ).fetchone()
     return None if row is None or row[0] is None else (row[0], row[1])
 

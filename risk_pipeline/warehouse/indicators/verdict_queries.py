@@ -69,7 +69,7 @@ def read_watermarks(connection: Connection) -> dict[str, date]:
 
 
 def read_held_back(connection: Connection, first: date, last: date) -> dict[tuple[str, str], int]:
-    """Return how many red verdicts that came of age between two days opened nothing, by rule and reason."""
+    """Return how many red verdicts that became known between two days opened nothing, by rule and reason."""
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute(
             """

@@ -35,7 +35,7 @@ def read_rule_results(
 
 
 def read_newest_results(connection: Connection, rule_shas: Collection[str]) -> "pd.DataFrame":
-    """Return the verdicts of each of these rule versions on the newest period that is ripe."""
+    """Return the verdicts of each of these rule versions on the newest period that is mature."""
     with saying("ops.rule_results cannot be read"):
         return typed(
             read_frame(
@@ -71,7 +71,7 @@ def judged_span(connection: Connection) -> tuple[date, date] | None:
     Verdicts on hours do not count: they are given while their day still runs.
     """
     with saying("ops.rule_results cannot be read"):
-        # A period that is not of age yet may be stale already: its `known_on` is still to come.
+        # An immature period may be stale already: its `known_on` is in the future.
         row = connection.execute(
             "select min(known_on), max(period_end) from ops.rule_results "
             f"where status <> 'immature' and not {_IS_HOUR}"

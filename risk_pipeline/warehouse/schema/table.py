@@ -1,4 +1,4 @@
-"""A table of the pipeline's own, described once: whoever creates, fills or reads it uses the description."""
+"""Describe a table of the pipeline's own once, for all code that creates, fills or reads it."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -19,7 +19,7 @@ from risk_pipeline.warehouse.sql import Connection, saying, table_name, transact
 
 @dataclass(frozen=True)
 class RegisterRows:
-    """What the tables shall hold. `budgets` is false tickets a day by owner."""
+    """What the tables are to hold. `budgets` is false tickets a day by owner."""
 
     budgets: dict[str, float]
     calendar: Sequence[CalendarDay]

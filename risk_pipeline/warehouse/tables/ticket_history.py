@@ -1,8 +1,8 @@
 """Tickets and their events as tables of the warehouse, copied from the operational store.
 
 Events are only ever appended there, so they are copied from the newest one here onwards; a ticket's
-row, clocks and actions are replaced when one of its events came. The tables lie in `ops`, beside
-`ops.rule_results`: the published copy has them, and the models over them are views.
+row, clocks and actions are replaced when one of its events came. The tables are in `ops`, so
+the published copy has them, and the models over them are views.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Whose views the warehouse holds: dbt need not make them again while nothing they come from changed."""
+"""Remember whose views the warehouse holds: dbt leaves them out while nothing below them changed."""
 
 import duckdb
 

@@ -156,7 +156,7 @@ def test_a_file_that_is_not_of_its_format_is_told(shop: Shop, file_format: str) 
         ({"delimiter": "||"}, "delimiter '||' is not one character. Correct it in meta.feed"),
         (
             {"columns": (*COLUMNS, Column(name="x", data_type="int", default="oops"))},
-            "default 'oops' of column x is no SQL literal",
+            "default 'oops' of column x is not an SQL literal",
         ),
         ({"timezone": "Mars/Base"}, "timezone 'Mars/Base' is unknown."),
         ({"incremental": True}, "incremental needs format sql, mode upsert and a cursor."),

@@ -1,6 +1,7 @@
 """Which days a chart shows unless asked, what it says of tickets that are not on it; a review's titles."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -11,6 +12,7 @@ from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.series import Series
 from risk_pipeline.notify.charts.series_picture import Picture
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports import review_pages, series_chart
@@ -18,7 +20,7 @@ from risk_pipeline.settings import Settings
 from tests.builders.response_desk import Desk
 from tests.builders.ticket_world import FakeBook, a_verdict, an_indicator, day, end_of
 
-SERIES = {"indicator": "late_delivery_rate", "grain": "day", "dimension": "customer_state", "segment": "RJ"}
+SERIES = Series("late_delivery_rate", Grain.DAY, "customer_state", "RJ")
 OLDEST = day(0) - timedelta(days=2_000)
 
 
@@ -33,10 +35,10 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
 
 
 def first_shown(
-    platform: Platform, monkeypatch: pytest.MonkeyPatch, last: date, **series: str
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, last: date, series: Series = SERIES
 ) -> date | None:
     monkeypatch.setattr(series_chart, "read_span", lambda *_, **__: (OLDEST, last))
-    return series_chart._first_shown(platform, cast("Any", None), SERIES | series, None)
+    return series_chart._first_shown(platform, cast("Any", None), series, None)
 
 
 def test_a_chart_shows_the_newest_half_year(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,17 +55,18 @@ def test_a_chart_reaches_back_so_far_at_most(platform: Platform, monkeypatch: py
     assert first_shown(platform, monkeypatch, day(900)) == day(900) - timedelta(days=540)
 
 
-@pytest.mark.parametrize("other", [{"grain": "week"}, {"segment": "BA"}, {"dimension": "seller"}])
+@pytest.mark.parametrize("other", [{"grain": Grain.WEEK}, {"segment": "BA"}, {"dimension": "seller"}])
 def test_tickets_of_other_series_do_not_stretch_a_chart(
-    platform: Platform, monkeypatch: pytest.MonkeyPatch, other: dict[str, str]
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, other: dict[str, Any]
 ) -> None:
-    shown = series_chart._SHOWN[Grain((SERIES | other)["grain"])]
-    assert first_shown(platform, monkeypatch, day(500), **other) == day(500) - shown
+    series = replace(SERIES, **other)
+    shown = series_chart._SHOWN[series.grain]
+    assert first_shown(platform, monkeypatch, day(500), series) == day(500) - shown
 
 
 def test_a_chart_says_how_to_see_the_tickets_that_are_not_on_it(platform: Platform) -> None:
     assert series_chart._elsewhere(platform, SERIES, {"T-000001"}) == ("T-000002: --segment SP",)
-    weekly = series_chart._elsewhere(platform, SERIES | {"grain": "week"}, set())
+    weekly = series_chart._elsewhere(platform, replace(SERIES, grain=Grain.WEEK), set())
     assert set(weekly) == {"T-000001: --grain day", "T-000002: --grain day --segment SP"}
     assert "T-000001: --from 2017-11-20" in series_chart._elsewhere(platform, SERIES, set())
 

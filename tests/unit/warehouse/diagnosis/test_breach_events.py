@@ -10,6 +10,7 @@ from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.comparison import Window
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.series import Series
 from risk_pipeline.notify.charts.series_picture import LimitLine, Picture, TicketSpan, draw
 from risk_pipeline.warehouse.diagnosis import replay
 from risk_pipeline.warehouse.diagnosis.breach_events import lay_down_events, read_totals
@@ -82,10 +83,8 @@ def test_points_of_hours_come_from_the_table_of_hours_in_order(connection) -> No
         from range(24) as t (n)
         """
     )
-    series = {"indicator": "approvals", "grain": "hour", "dimension": "all", "segment": "all"}
-    assert [point.hour for point in read_points(connection, **series, since=DAY, until=DAY)] == list(
-        range(24)
-    )
+    points = read_points(connection, Series("approvals", Grain.HOUR), since=DAY, until=DAY)
+    assert [point.hour for point in points] == list(range(24))
 
 
 def test_picture_of_hours_is_drawn_with_its_ticket_and_its_beginning() -> None:
