@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -18,12 +17,14 @@ console = Console(width=None if sys.stdout.isatty() else 140)
 errors = Console(stderr=True)
 
 
-def print_json(value: Any) -> None:  # noqa: ANN401 - whatever a verb has to say
+def print_json(value: object) -> None:
     """Print a value as JSON; dataclasses become objects, dates ISO strings."""
     console.print_json(json.dumps(_plain(value), default=str))
 
 
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, note: str = "") -> None:
+def print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, note: str = ""
+) -> None:
     """Print a table; numbers are right-aligned by their column's first value."""
     data = [[("" if cell is None else str(cell)) for cell in row] for row in rows]
     table = Table(title=title, title_justify="left", title_style="bold", caption=note or None, expand=False)
@@ -34,7 +35,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     console.print(table)
 
 
-def print_records(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def print_records(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print wide rows one under another, each value behind its name: no id is cut, whatever the width."""
     console.rule(title, align="left")
     for number, row in enumerate(rows, start=1):
@@ -55,7 +56,7 @@ def check_known(kind: str, name: str | None, known: Iterable[str], remedy: str) 
         raise RiskError(f"No {kind} '{name}'. {did_you_mean(name, names) or remedy}")
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401
+def _plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
         return _plain(asdict(value))
     if isinstance(value, Mapping):

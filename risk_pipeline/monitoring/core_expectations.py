@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from numbers import Real
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,7 +56,7 @@ def _load(rule: Rule, load_dataset: LoadDataset | None) -> pd.DataFrame:
         raise ConfigError(f"Rule {rule.id}: {dataset} cannot be read: {error}") from error
 
 
-def _block(reason: str, day: date, status: Status, observed: dict[str, Any]) -> VerdictBlock:
+def _block(reason: str, day: date, status: Status, observed: dict[str, object]) -> VerdictBlock:
     block = error_block(reason, [JudgedPeriod(day, day, day)])
     columns = dict(block.columns)
     columns["status"] = np.array([status.value], dtype=object)
@@ -73,7 +72,7 @@ def _number(value: object) -> float:
     return float(value) if isinstance(value, Real) and not isinstance(value, bool) else np.nan
 
 
-def _reason(rule: Rule, observed: dict[str, Any]) -> str:
+def _reason(rule: Rule, observed: dict[str, object]) -> str:
     if observed.get("unexpected_count") is not None:
         count, total = observed["unexpected_count"], observed.get("element_count")
         return f"{count:,} of {total:,} rows of {rule.meta.dataset} fail {rule.type}"

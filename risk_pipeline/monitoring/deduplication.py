@@ -15,7 +15,6 @@ than that, so that judging day by day says the same as judging a whole history a
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,7 +25,7 @@ from risk_pipeline.domain.register.rule import FEED_RULES, RULE_KINDS, RuleState
 from risk_pipeline.domain.verdict import EXPLAINED_BY_TOTAL, SAME_FINDING
 from risk_pipeline.monitoring.judgement import RuleVerdicts
 from risk_pipeline.monitoring.judging import VerdictBlock
-from risk_pipeline.monitoring.judging.arrays import Dates, Positions, hour_numbers
+from risk_pipeline.monitoring.judging.arrays import Column, Dates, Positions, hour_numbers
 
 _SEVERITIES = ("critical", "warning", "info")
 # An early warning comes first, lasts as long as the shift and tells since when: the others add little to it.
@@ -100,10 +99,10 @@ def _weight(part: RuleVerdicts) -> tuple[int, int, str]:
 def _table(part: RuleVerdicts, red: Positions) -> pd.DataFrame:
     block, earlier = part.block, part.block.earlier
 
-    def join(name: str, own: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    def join(name: str, own: Column) -> Column:
         return np.concatenate([own, getattr(earlier, name)])
 
-    def column(name: str) -> np.ndarray[Any, Any]:
+    def column(name: str) -> Column:
         return join(name, block.columns[name][red])
 
     start, end, since = column("period_start"), column("period_end"), block.columns["since"][red]

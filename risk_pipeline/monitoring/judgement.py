@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ from risk_pipeline.domain.register.rule import Rule, RuleState
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.feed_faults import FeedImpact
 from risk_pipeline.monitoring.judging import VerdictBlock
+from risk_pipeline.monitoring.judging.arrays import Column
 from risk_pipeline.monitoring.periods import JudgedPeriod
 from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS, DATES, INTEGERS, NUMBERS, typed
 
@@ -32,7 +32,7 @@ class RuleSummary:
     state: RuleState
     is_evaluated: bool
     counts: dict[str, int] = field(default_factory=dict)
-    worst: dict[str, Any] | None = None
+    worst: dict[str, object] | None = None
     error: str | None = None
     passed: bool | None = None
     result: ExpectationValidationResult | None = None
@@ -79,7 +79,7 @@ class RuleVerdicts:
 def error_block(message: str, periods: Sequence[JudgedPeriod]) -> VerdictBlock:
     """Return one `error` verdict per period for a rule that could not be judged."""
     count = len(periods)
-    columns: dict[str, Any] = {
+    columns: dict[str, Column] = {
         name: np.array([period[at] for period in periods], dtype="datetime64[D]")
         for at, name in enumerate(PERIOD)
     }
@@ -95,7 +95,7 @@ def error_block(message: str, periods: Sequence[JudgedPeriod]) -> VerdictBlock:
 
 def to_frame(parts: Sequence[RuleVerdicts], run_id: str) -> pd.DataFrame:
     """Put verdicts of all rules into one frame with the columns of `ops.rule_results`."""
-    columns: dict[str, Any] = {
+    columns: dict[str, object] = {
         "rule_id": _repeat(parts, (part.rule.id for part in parts)),
         "rule_sha": _repeat(parts, (part.rule.sha256 for part in parts)),
         "indicator": _repeat(parts, (part.indicator for part in parts)),

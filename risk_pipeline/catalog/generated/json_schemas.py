@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER
 from risk_pipeline.catalog.reading.manifest import INDICATOR_KEYS
@@ -27,7 +26,7 @@ def write_schemas(folder: Path) -> list[Path]:
     return written
 
 
-def build_schemas() -> dict[str, dict[str, Any]]:
+def build_schemas() -> dict[str, dict[str, object]]:
     """Return the schemas by kind: those of the register, `calendar`, `response`, `rights` …."""
     schemas = {kind: _register_schema(kind) for kind in REGISTER}
     schemas["calendar"] = _calendar_schema()
@@ -39,7 +38,7 @@ def build_schemas() -> dict[str, dict[str, Any]]:
     return schemas
 
 
-def _register_schema(kind: str) -> dict[str, Any]:
+def _register_schema(kind: str) -> dict[str, object]:
     entry = REGISTER[kind].model_json_schema(ref_template=_REF)
     definitions = {**entry.pop("$defs", {}), entry["title"]: entry}
     return {
@@ -53,9 +52,9 @@ def _register_schema(kind: str) -> dict[str, Any]:
     }
 
 
-def _calendar_schema() -> dict[str, Any]:
-    definitions: dict[str, Any] = {}
-    sections: dict[str, Any] = {}
+def _calendar_schema() -> dict[str, object]:
+    definitions: dict[str, object] = {}
+    sections: dict[str, object] = {}
     for section, model in CALENDAR.items():
         entry = model.model_json_schema(ref_template=_REF)
         definitions |= {**entry.pop("$defs", {}), entry["title"]: entry}
@@ -70,7 +69,7 @@ def _calendar_schema() -> dict[str, Any]:
     }
 
 
-def _routing_schema() -> dict[str, Any]:
+def _routing_schema() -> dict[str, object]:
     """What lint finds wrong with a receiver, an editor marks at once."""
     entry = Route.model_json_schema(ref_template=_REF)
     entry["properties"]["to"]["items"]["pattern"] = RECEIVER
@@ -86,7 +85,7 @@ def _routing_schema() -> dict[str, Any]:
     }
 
 
-def _indicator_schema() -> dict[str, Any]:
+def _indicator_schema() -> dict[str, object]:
     """The YAML of one indicator: what is ours of it is checked, what is dbt's is left to dbt."""
     entry = Indicator.model_json_schema(ref_template=_REF)
     entry["properties"] = {key: entry["properties"][key] for key in INDICATOR_KEYS}
@@ -104,11 +103,11 @@ def _indicator_schema() -> dict[str, Any]:
     }
 
 
-def _mapping(key: str, value: dict[str, Any]) -> dict[str, Any]:
+def _mapping(key: str, value: dict[str, object]) -> dict[str, object]:
     return {"type": "object", "required": [key], "properties": {key: value}}
 
 
-def _suite_schema() -> dict[str, Any]:
+def _suite_schema() -> dict[str, object]:
     """A rule's kwargs depend on its type; a type of Great Expectations' own takes any."""
     schema = Suite.model_json_schema(ref_template=_REF)
     definitions = schema["$defs"]

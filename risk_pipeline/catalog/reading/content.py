@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 
@@ -159,7 +159,7 @@ def _check_keys(file: YamlFile, allowed: tuple[str, ...]) -> list[Finding]:
 def _read_entries(content: Content, file: YamlFile, kind: str, model: type[M], entries: dict[str, M]) -> None:
     if not isinstance(file.data, dict):
         return
-    items: Any = file.data.get(kind)
+    items: object = file.data.get(kind)
     if not isinstance(items, list):
         text = "is missing; add the list" if items is None else "should be a list of entries"
         content.findings.append(Finding(file.place([kind]), "", kind, "L003", text))
@@ -181,10 +181,9 @@ def _read_entries(content: Content, file: YamlFile, kind: str, model: type[M], e
         content.places.setdefault((section, subject), spot)
 
 
-def _apart(item: Any, place: Place, subject: str) -> tuple[list[Finding], Any]:  # noqa: ANN401 - YAML data
+def _apart(item: object, place: Place, subject: str) -> tuple[list[Finding], object]:
     """Check a rule's kwargs by its type; if they are wrong, return the rule without, to check the rest."""
-    kind = RULE_KINDS.get(str(item.get("type"))) if isinstance(item, dict) else None
-    if kind is None:
+    if not isinstance(item, dict) or (kind := RULE_KINDS.get(str(item.get("type")))) is None:
         return [], item
     findings = build(
         kind, item.get("kwargs", {}), lambda loc: place(("kwargs", *loc)), subject, under="kwargs"

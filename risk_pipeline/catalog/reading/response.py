@@ -1,7 +1,6 @@
 """Read `register/response.yaml`: how fast people answer. Without the file no clocks run."""
 
 from pathlib import Path
-from typing import Any
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.reading.validation import build
@@ -25,7 +24,7 @@ def read_response(project_dir: Path) -> tuple[ResponsePlan | None, dict[str, str
     return plan, {name: file.place() for name in ResponsePlan.model_fields} | spots, findings + wrong
 
 
-def response_schema() -> dict[str, Any]:
+def response_schema() -> dict[str, object]:
     """Return the JSON Schema that editors use."""
     schema = ResponsePlan.model_json_schema(ref_template="#/$defs/{model}")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": _NAME}

@@ -1,7 +1,6 @@
 """Read `register/rights.yaml`: who may do what to a ticket. Without the file the defaults hold."""
 
 from pathlib import Path
-from typing import Any
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.reading.validation import build
@@ -23,7 +22,7 @@ def read_rights(project_dir: Path) -> tuple[Rights, dict[str, str], list[Finding
     return rights or Rights(), _places(file), findings + wrong
 
 
-def rights_schema() -> dict[str, Any]:
+def rights_schema() -> dict[str, object]:
     """Return the JSON Schema that editors use."""
     schema = Rights.model_json_schema(ref_template="#/$defs/{model}")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": RIGHTS_FILE}

@@ -3,7 +3,7 @@
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import TypeGuard, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -73,11 +73,11 @@ def _allowed_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
     return list(model.model_fields)
 
 
-def _is_model(annotation: Any) -> bool:  # noqa: ANN401 - any annotation
+def _is_model(annotation: object) -> TypeGuard[type[BaseModel]]:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-def _within(data: Any, loc: Sequence[str | int]) -> tuple[str | int, ...]:  # noqa: ANN401 - YAML data
+def _within(data: object, loc: Sequence[str | int]) -> tuple[str | int, ...]:
     """Cut pydantic's location to what the file holds (it also names the branches of a union)."""
     kept: list[str | int] = []
     for part in loc:

@@ -37,7 +37,7 @@ class YamlFile:
 
     def index_named(self, loc: Loc, name: str, key: str = "name") -> list[str | int] | None:
         """Return the loc of the list item under `loc` whose `key` is `name`."""
-        items = self.data
+        items: object = self.data
         for part in loc:
             items = _get(items, part)
         for index, item in enumerate(items if isinstance(items, list) else []):
@@ -82,7 +82,7 @@ def _child(node: yaml.Node, part: str | int) -> tuple[int, yaml.Node] | None:
     return None
 
 
-def _get(data: Any, part: str | int) -> Any:  # noqa: ANN401 - YAML holds anything
+def _get(data: object, part: str | int) -> object:
     if isinstance(data, dict):
         return data.get(part)
     if isinstance(data, list) and isinstance(part, int):

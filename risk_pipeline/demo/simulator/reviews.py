@@ -2,7 +2,6 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -88,20 +87,22 @@ def _defects(setting: Setting, asked: pd.DataFrame, offers: Offers) -> tuple[Flo
 
 
 @cache
-def _phrases() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("phrases.yaml").read_text("utf-8"))
-    return content
+def _phrases() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return messages and titles, by mood."""
+    content = yaml.safe_load(Path(__file__).with_name("phrases.yaml").read_text("utf-8"))
+    return content, content["titles"]
 
 
 def _words(setting: Setting, stars: Floats, mood: Texts) -> tuple[Texts, Texts]:
     """Compose title and message; a danger is always put into words."""
     rng, count = setting.streams("words"), len(stars)
+    messages, headlines = _phrases()
     title, message = np.full(count, "", dtype=object), np.full(count, "", dtype=object)
     is_told = (rng.random(count) < np.array(TEXT_SHARE)[stars.astype(int) - 1]) | (mood == "unsafe")
     is_titled = is_told & (rng.random(count) < TITLE_SHARE)
     for name in ("good", "plain", "late", "bad", "gone", "unsafe"):
-        phrases = np.array(_phrases()[name], dtype=object)
-        titles = np.array(_phrases()["titles"][name], dtype=object)
+        phrases = np.array(messages[name], dtype=object)
+        titles = np.array(headlines[name], dtype=object)
         rows = np.flatnonzero(is_told & (mood == name))
         message[rows] = phrases[rng.integers(0, len(phrases), len(rows))]
         second = rows[rng.random(len(rows)) < 0.4]

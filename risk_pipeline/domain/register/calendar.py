@@ -12,7 +12,7 @@ Entries are content (`register/calendar.yaml`); `catalog/calendar.py` turns them
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -106,7 +106,7 @@ class PlannedEvent(CalendarEntry):
 
     @model_validator(mode="before")
     @classmethod
-    def _maintenance_mutes(cls, given: Any) -> Any:  # noqa: ANN401 - what the file holds
+    def _maintenance_mutes(cls, given: object) -> object:
         if isinstance(given, dict) and given.get("kind") == "maintenance":
             return {"effect": Effect.MUTE, **given}
         return given

@@ -34,6 +34,10 @@ MOST_HITS = 20
 VERDICTS = "verdicts"
 """Key of the whole `VerdictBlock` in a result of format COMPLETE."""
 
+Configured = dict[str, Any] | None
+"""What GX hands on to every call."""
+Rendered = RendererConfiguration[Any]
+
 _TABLE = ("period_start", "dimension", "segment", "status", "reason")
 
 
@@ -43,7 +47,7 @@ class RuleExpectation(BatchExpectation, ABC):
     domain_keys: ClassVar[tuple[str, ...]] = ("batch_id",)
 
     @pydantic.root_validator(skip_on_failure=True)
-    def _kwargs_make_a_rule(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
+    def _kwargs_make_a_rule(cls, values: dict[str, object]) -> dict[str, object]:  # noqa: N805
         try:
             cls._spec_of(values)
         except ValidationError as error:
@@ -52,18 +56,18 @@ class RuleExpectation(BatchExpectation, ABC):
 
     @classmethod
     @abstractmethod
-    def _sentence(cls, kwargs: dict[str, Any]) -> str:
+    def _sentence(cls, kwargs: dict[str, object]) -> str:
         """Say in words what is expected; `$name` stands for a kwarg."""
 
     @classmethod
-    def _spec_of(cls, values: dict[str, Any]) -> BaseModel:
+    def _spec_of(cls, values: dict[str, object]) -> BaseModel:
         kind = RULE_KINDS[cls.expectation_type]
         return kind.model_validate({name: values[name] for name in kind.model_fields})
 
     def get_validation_dependencies(
         self,
-        execution_engine: ExecutionEngine[Any] | None = None,
-        runtime_configuration: dict[str, Any] | None = None,
+        execution_engine: ExecutionEngine[object] | None = None,
+        runtime_configuration: Configured = None,
     ) -> ValidationDependencies:
         """Ask for the one metric; built here, because GX would rebuild the configuration for every kwarg."""
         wanted = (runtime_configuration or {}).get("result_format", self.result_format)
@@ -81,13 +85,13 @@ class RuleExpectation(BatchExpectation, ABC):
     def _validate(
         self,
         metrics: dict[str, Any],
-        runtime_configuration: dict[str, Any] | None = None,
-        execution_engine: ExecutionEngine[Any] | None = None,
-    ) -> dict[str, Any]:
+        runtime_configuration: Configured = None,
+        execution_engine: ExecutionEngine[object] | None = None,
+    ) -> dict[str, object]:
         block: VerdictBlock = metrics[metric_name(self.expectation_type)]
         shape = parse_result_format((runtime_configuration or {}).get("result_format", self.result_format))
         worst = block.worst()
-        result: dict[str, Any] = {
+        result: dict[str, object] = {
             "observed_value": _observed(block),
             "element_count": len(block),
             "counts": block.counts(),
@@ -99,7 +103,7 @@ class RuleExpectation(BatchExpectation, ABC):
         return {"success": block.passes(), "result": result}
 
     @classmethod
-    def _words(cls, kwargs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    def _words(cls, kwargs: dict[str, object]) -> tuple[str, dict[str, object]]:
         fields = cls.__fields__.items()
         values = {name: kwargs.get(name, field.default) for name, field in fields}
         template = cls._sentence(values)
@@ -107,9 +111,7 @@ class RuleExpectation(BatchExpectation, ABC):
         return template, {name: _as_text(values[name]) for name in names}
 
     @classmethod
-    def _prescriptive_template(
-        cls, renderer_configuration: RendererConfiguration[Any]
-    ) -> RendererConfiguration[Any]:
+    def _prescriptive_template(cls, renderer_configuration: Rendered) -> Rendered:
         template, params = cls._words(renderer_configuration.kwargs)
         for name, value in params.items():
             renderer_configuration.add_param(name=name, param_type=RendererValueType.STRING, value=value)
@@ -122,9 +124,9 @@ class RuleExpectation(BatchExpectation, ABC):
         cls,
         configuration: ExpectationConfiguration | None = None,
         result: ExpectationValidationResult | None = None,
-        runtime_configuration: dict[str, Any] | None = None,
+        runtime_configuration: Configured = None,
     ) -> list[RenderedStringTemplateContent]:
-        rendered: RendererConfiguration[Any] = RendererConfiguration(
+        rendered: Rendered = RendererConfiguration(
             configuration=configuration, result=result, runtime_configuration=runtime_configuration
         )
         template, params = cls._words(rendered.kwargs)
@@ -138,7 +140,7 @@ class RuleExpectation(BatchExpectation, ABC):
         cls,
         configuration: ExpectationConfiguration | None = None,
         result: ExpectationValidationResult | None = None,
-        runtime_configuration: dict[str, Any] | None = None,
+        runtime_configuration: Configured = None,
     ) -> list[RenderedTableContent | CollapseContent] | None:
         hits = (result.result or {}).get("hits") if result else None
         if not hits:

@@ -1,7 +1,5 @@
 """Expectations about the health of feeds; the rules on their indicators rest on them."""
 
-from typing import Any
-
 from risk_pipeline.monitoring.expectations.base import RuleExpectation
 
 
@@ -23,7 +21,7 @@ class ExpectFeedVolumeAsUsual(RuleExpectation):
     min_history: int = 28
 
     @classmethod
-    def _sentence(cls, kwargs: dict[str, Any]) -> str:
+    def _sentence(cls, kwargs: dict[str, object]) -> str:
         return "$feeds must bring at least $amber (amber) and $red (red) of the rows usual for the weekday."
 
 
@@ -43,7 +41,7 @@ class ExpectFeedToBeFresh(RuleExpectation):
     min_history: int = 0
 
     @classmethod
-    def _sentence(cls, kwargs: dict[str, Any]) -> str:
+    def _sentence(cls, kwargs: dict[str, object]) -> str:
         return (
             "The newest event of $feeds must be at most $amber_hours (amber) and $red_hours (red) hours old."
         )

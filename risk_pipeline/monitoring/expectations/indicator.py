@@ -1,7 +1,5 @@
 """Expectations about one indicator's values."""
 
-from typing import Any
-
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.rule import OnKnownEvent
 from risk_pipeline.monitoring.expectations.base import RuleExpectation
@@ -36,7 +34,7 @@ class ExpectIndicatorWithinLimits(_IndicatorExpectation):
     consecutive: int = 1
 
     @classmethod
-    def _sentence(cls, kwargs: dict[str, Any]) -> str:
+    def _sentence(cls, kwargs: dict[str, object]) -> str:
         amber = "" if kwargs["amber"] is None else "amber $amber and "
         run = "" if kwargs["consecutive"] == 1 else ", red from $consecutive periods in a row"
         return f"$indicator by $by must keep the limits {amber}red $red in every $grain{run}."
@@ -67,7 +65,7 @@ class ExpectIndicatorWithinControlLimits(_IndicatorExpectation):
     consecutive: int = 1
 
     @classmethod
-    def _sentence(cls, kwargs: dict[str, Any]) -> str:
+    def _sentence(cls, kwargs: dict[str, object]) -> str:
         run = "" if kwargs["consecutive"] == 1 else ", red from $consecutive periods in a row"
         return (
             "$indicator by $by must stay within $amber (amber) and $red (red) standard deviations of what "
@@ -101,7 +99,7 @@ class ExpectIndicatorNotToShift(_IndicatorExpectation):
     min_history: int | None = None
 
     @classmethod
-    def _sentence(cls, kwargs: dict[str, Any]) -> str:
+    def _sentence(cls, kwargs: dict[str, object]) -> str:
         jump = " nor jump in one $grain" if kwargs["spike"] else ""
         return (
             f"$indicator by $by must not shift for good{jump}: the evidence that adds up from $grain to "
@@ -125,7 +123,7 @@ class ExpectIndicatorNotToWorsen(_IndicatorExpectation):
     min_change: float = 0.2
 
     @classmethod
-    def _sentence(cls, kwargs: dict[str, Any]) -> str:
+    def _sentence(cls, kwargs: dict[str, object]) -> str:
         return (
             "$indicator by $by must not get worse $periods ${grain}s in a row by $min_change or more in all."
         )
@@ -151,6 +149,6 @@ class ExpectIndicatorNotConcentrated(_IndicatorExpectation):
     min_total: float = 0.0
 
     @classmethod
-    def _sentence(cls, kwargs: dict[str, Any]) -> str:
+    def _sentence(cls, kwargs: dict[str, object]) -> str:
         amber = "" if kwargs["amber"] is None else "$amber (amber) or "
         return f"No $by may hold more than {amber}$red (red) of the total $indicator of a $grain."

@@ -4,8 +4,6 @@ GX resolves a metric once per batch, so the frame is sorted and cut a single tim
 rules look at it. The value of a rule's metric is its `VerdictBlock`.
 """
 
-from typing import Any
-
 from great_expectations.execution_engine.execution_engine import ExecutionEngine
 from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
@@ -33,10 +31,10 @@ class IndicatorValuesIndex(TableMetricProvider):
     def _pandas(
         cls,  # noqa: N805 - GX calls it with the provider class
         execution_engine: PandasExecutionEngine,
-        metric_domain_kwargs: dict[str, Any],
-        metric_value_kwargs: dict[str, Any],
-        metrics: dict[str, Any],
-        runtime_configuration: dict[str, Any],
+        metric_domain_kwargs: dict[str, object],
+        metric_value_kwargs: dict[str, object],
+        metrics: dict[str, object],
+        runtime_configuration: dict[str, object],
     ) -> FrameIndex:
         return FrameIndex(execution_engine.get_domain_records(metric_domain_kwargs))
 
@@ -50,10 +48,10 @@ class _RuleMetric(TableMetricProvider):
     def _pandas(
         cls,  # noqa: N805 - GX calls it with the provider class
         execution_engine: PandasExecutionEngine,
-        metric_domain_kwargs: dict[str, Any],
-        metric_value_kwargs: dict[str, Any],
-        metrics: dict[str, Any],
-        runtime_configuration: dict[str, Any],
+        metric_domain_kwargs: dict[str, object],
+        metric_value_kwargs: dict[str, str],
+        metrics: dict[str, FrameIndex],
+        runtime_configuration: dict[str, object],
     ) -> VerdictBlock:
         kind = RULE_KINDS[metric_value_kwargs["kind"]]
         return judge(metrics[INDEX], kind.model_validate_json(metric_value_kwargs["spec"]))
@@ -63,8 +61,8 @@ class _RuleMetric(TableMetricProvider):
         cls,
         metric: MetricConfiguration,
         configuration: ExpectationConfiguration | None = None,
-        execution_engine: ExecutionEngine[Any] | None = None,
-        runtime_configuration: dict[str, Any] | None = None,
+        execution_engine: ExecutionEngine[object] | None = None,
+        runtime_configuration: dict[str, object] | None = None,
     ) -> dict[str, MetricConfiguration]:
         return {INDEX: MetricConfiguration(INDEX, metric.metric_domain_kwargs, None)}
 

@@ -14,6 +14,8 @@ Codes = npt.NDArray[np.int8]
 Positions = npt.NDArray[np.int64]
 Dates = npt.NDArray[np.datetime64]
 Texts = npt.NDArray[np.object_]
+Column = npt.NDArray[Any]
+"""One of these; numpy has no type that says which."""
 
 STATUSES = (
     Status.ERROR,
@@ -37,7 +39,7 @@ ERROR, NO_DATA, IMMATURE, INSUFFICIENT = (
 )
 GREEN, AMBER, RED = CODE[Status.GREEN], CODE[Status.AMBER], CODE[Status.RED]
 
-STATUS_TEXTS: npt.NDArray[Any] = np.array([status.value for status in STATUSES], dtype=object)
+STATUS_TEXTS: Texts = np.array([status.value for status in STATUSES], dtype=object)
 
 
 def codes(count: int, code: int) -> Codes:

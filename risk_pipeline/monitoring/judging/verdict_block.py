@@ -1,10 +1,8 @@
 """What a rule said, column by column: small enough to be handed through Great Expectations."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
@@ -14,6 +12,7 @@ from risk_pipeline.monitoring.judging.arrays import (
     STATUS_TEXTS,
     STATUSES,
     Codes,
+    Column,
     Dates,
     Flags,
     Floats,
@@ -57,7 +56,7 @@ class VerdictBlock:
 
     codes: Codes
     is_kept_back: Flags
-    columns: dict[str, npt.NDArray[Any]]
+    columns: dict[str, Column]
     is_up: Flags
     explains: Flags
     earlier: Reds = NO_REDS
@@ -93,13 +92,13 @@ class VerdictBlock:
         numbers: Floats = days * 24 + np.nan_to_num(self.columns["hour"][at])
         return numbers
 
-    def row(self, at: int) -> dict[str, Any]:
+    def row(self, at: int) -> dict[str, object]:
         """Return one verdict in short, in plain types."""
         short = {name: _plain(self.columns[name][at]) for name in COMPACT}
         hour = self.columns["hour"][at]
         return short if np.isnan(hour) else short | {"hour": int(hour)}
 
-    def hits(self, most: int) -> list[dict[str, Any]]:
+    def hits(self, most: int) -> list[dict[str, object]]:
         """Return reds, then ambers, newest first."""
         at: Positions = np.flatnonzero(self.codes >= AMBER)
         order = np.lexsort((-self._newest(at), -self.codes[at].astype(np.int64)))

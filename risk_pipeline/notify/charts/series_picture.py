@@ -8,11 +8,15 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.formatting import format_moment, format_value
 from risk_pipeline.domain.messages.message import TicketMessage
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # Okabe and Ito's colours: told apart with any kind of colour vision; lines also differ in dash.
 _BLUE, _ORANGE, _RED, _GREY, _GREEN = "#0072B2", "#E69F00", "#D55E00", "#6F6F6F", "#009E73"
@@ -113,7 +117,7 @@ def draw(picture: Picture, size: Size = LARGE, kind: str = "png") -> bytes:
         FigureCanvasAgg(figure)
         heights = [3, 1] if has_score else [1]
         rows = figure.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights)
-        panes: list[Any] = [row[0] for row in rows]
+        panes: list[Axes] = [row[0] for row in rows]
         _draw_values(panes[0], picture, points)
         if has_score:
             _draw_evidence(panes[1], points)
@@ -132,7 +136,7 @@ def draw(picture: Picture, size: Size = LARGE, kind: str = "png") -> bytes:
     return target.getvalue()
 
 
-def _draw_values(pane: Any, picture: Picture, points: Sequence[ChartPoint]) -> None:  # noqa: ANN401
+def _draw_values(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) -> None:
     from matplotlib.ticker import FuncFormatter
 
     days = [_x(point) for point in points]
@@ -159,7 +163,7 @@ def _draw_values(pane: Any, picture: Picture, points: Sequence[ChartPoint]) -> N
     )
 
 
-def _draw_since(pane: Any, picture: Picture, points: Sequence[ChartPoint]) -> None:  # noqa: ANN401
+def _draw_since(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) -> None:
     since, first = picture.since, points[0].on
     if since is None or first is None or since < first:
         return
@@ -168,7 +172,7 @@ def _draw_since(pane: Any, picture: Picture, points: Sequence[ChartPoint]) -> No
     pane.axvline(at, color=_RED, lw=1.2, ls="-.", label=f"since {format_moment(since, hour)}")
 
 
-def _draw_tickets(pane: Any, picture: Picture, points: Sequence[ChartPoint]) -> None:  # noqa: ANN401
+def _draw_tickets(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) -> None:
     days = [_x(point) for point in points if point.on is not None]
     first, last = days[0], days[-1]
     for number, ticket in enumerate(picture.tickets):
@@ -188,7 +192,7 @@ def _draw_tickets(pane: Any, picture: Picture, points: Sequence[ChartPoint]) -> 
         )
 
 
-def _draw_events(pane: Any, points: Sequence[ChartPoint], step: timedelta) -> None:  # noqa: ANN401
+def _draw_events(pane: "Axes", points: Sequence[ChartPoint], step: timedelta) -> None:
     """Shade calendar events; each name is written once, at its first day."""
     named: set[str] = set()
     for point in points:
@@ -209,7 +213,7 @@ def _draw_events(pane: Any, points: Sequence[ChartPoint], step: timedelta) -> No
             )
 
 
-def _draw_evidence(pane: Any, points: Sequence[ChartPoint]) -> None:  # noqa: ANN401
+def _draw_evidence(pane: "Axes", points: Sequence[ChartPoint]) -> None:
     score = _column(points, "score")
     days = [_x(point) for point in points]
     pane.fill_between(days, [0.0] * len(score), score, color=_BLUE, alpha=0.25, lw=0, step="mid")
@@ -219,7 +223,7 @@ def _draw_evidence(pane: Any, points: Sequence[ChartPoint]) -> None:  # noqa: AN
     pane.set_ylabel("evidence\n(1 = alarm)", fontsize="x-small")
 
 
-def _hatch_unjudged(pane: Any, points: Sequence[ChartPoint], step: timedelta) -> None:  # noqa: ANN401
+def _hatch_unjudged(pane: "Axes", points: Sequence[ChartPoint], step: timedelta) -> None:
     styles = {"immature": ("....", "not known yet"), "unknown": ("////", "no judgement")}
     labelled: set[str] = set()
     for point in points:
@@ -238,7 +242,7 @@ def _hatch_unjudged(pane: Any, points: Sequence[ChartPoint], step: timedelta) ->
         labelled.add(label)
 
 
-def _label_days(pane: Any) -> None:  # noqa: ANN401
+def _label_days(pane: "Axes") -> None:
     from matplotlib import dates
 
     locator = dates.AutoDateLocator(minticks=3, maxticks=6)  # type: ignore[no-untyped-call]
@@ -246,7 +250,7 @@ def _label_days(pane: Any) -> None:  # noqa: ANN401
     pane.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
 
 
-def _legend(figure: Any, pane: Any) -> None:  # noqa: ANN401
+def _legend(figure: "Figure", pane: "Axes") -> None:
     handles, labels = pane.get_legend_handles_labels()
     named = {label: handle for handle, label in zip(handles, labels, strict=True) if label}
     figure.legend(
@@ -260,8 +264,12 @@ def _legend(figure: Any, pane: Any) -> None:  # noqa: ANN401
     )
 
 
-def _x(point: ChartPoint) -> Any:  # noqa: ANN401 - a date, of an hour its middle
-    if point.on is None or point.hour is None:
+def _x(point: ChartPoint) -> date:
+    """Return the day of a point that has one; of an hour its middle."""
+    if point.on is None:
+        msg = f"{point.label} has no date"
+        raise ValueError(msg)
+    if point.hour is None:
         return point.on
     return _at(point.on, point.hour) + _STEP["hour"] / 2
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from risk_pipeline.store import Store
 from risk_pipeline.store.queries.audit import COLUMNS, read_events
@@ -19,7 +18,7 @@ def export_events(store: Store, path: Path, *, as_parquet: bool) -> int:
     """Write all events, in the order of the chain; return how many. The file appears when it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     whole = path.with_name(f".{path.name}.part")
-    write: Callable[[Path, Iterable[dict[str, Any]]], int] = _write_parquet if as_parquet else _write_csv
+    write: Callable[[Path, Iterable[dict[str, object]]], int] = _write_parquet if as_parquet else _write_csv
     try:
         count = write(whole, map(_flat, read_events(store)))
         whole.replace(path)
@@ -28,23 +27,29 @@ def export_events(store: Store, path: Path, *, as_parquet: bool) -> int:
     return count
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
+def _flat(row: dict[str, object]) -> dict[str, object]:
     return row | {"fields": json.dumps(row["fields"], sort_keys=True, ensure_ascii=False)}
 
 
-def _write_csv(path: Path, rows: Iterable[dict[str, Any]]) -> int:
+def _write_csv(path: Path, rows: Iterable[dict[str, object]]) -> int:
     count = 0
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
         for row in rows:
-            at: datetime = row["at"]
-            writer.writerow(row | {"at": at.astimezone(UTC).isoformat(timespec="microseconds")})
+            writer.writerow(row | {"at": _instant(row["at"])})
             count += 1
     return count
 
 
-def _write_parquet(path: Path, rows: Iterable[dict[str, Any]]) -> int:
+def _instant(at: object) -> str:
+    if not isinstance(at, datetime):
+        msg = f"an event is dated by {type(at).__name__}"
+        raise TypeError(msg)
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _write_parquet(path: Path, rows: Iterable[dict[str, object]]) -> int:
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -58,6 +63,6 @@ def _write_parquet(path: Path, rows: Iterable[dict[str, Any]]) -> int:
     return count
 
 
-def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def _batches(rows: Iterator[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
     while some := list(islice(rows, _ROWS)):
         yield some

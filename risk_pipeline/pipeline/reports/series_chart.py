@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import did_you_mean, format_day
@@ -151,6 +150,7 @@ def picture_of_series(
         platform.store, TicketFilter(indicator=known.name, dimension=dimension, segment=segment)
     )
     where = "all" if dimension == "all" else f"{dimension} {segment}"
+    since, hour = _shift_since(points)
     return Picture(
         title=f"{known.title} · {where}, by {grain}",
         unit=known.unit,
@@ -159,16 +159,17 @@ def picture_of_series(
         points=[chart_point(point, grain, stale) for point in points],
         limits=_limits(platform, known, grain, dimension),
         tickets=[shown for ticket in tickets if (shown := _ticket_span(ticket, grain, first, last))],
-        **_shift_since(points),
+        since=since,
+        since_hour=hour,
     )
 
 
-def _shift_since(points: Sequence[Point]) -> dict[str, Any]:
+def _shift_since(points: Sequence[Point]) -> tuple[date | None, int | None]:
     """Return since when the series has shifted, if its newest judged period says so."""
     newest = next((point for point in reversed(points) if point.is_complete), None)
     if newest is None or not newest.is_shift:
-        return {}
-    return {"since": newest.since, "since_hour": newest.since_hour}
+        return None, None
+    return newest.since, newest.since_hour
 
 
 def _limits(platform: Platform, indicator: Indicator, grain: str, dimension: str) -> list[LimitLine]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from risk_pipeline.domain.tickets.history.event_chain import GENESIS, Broken, verify
-from risk_pipeline.domain.tickets.ticket import rebuild
+from risk_pipeline.domain.tickets.ticket import TicketEvent, rebuild
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.records import to_event, to_ticket
 from risk_pipeline.store.schema import TicketEventRow, TicketRow
@@ -45,7 +44,7 @@ def verify_events(
     is_known = head is None
     trusted, before = _before_newest(store, newest) if newest else (0, GENESIS)
 
-    def counted() -> Iterator[dict[str, Any]]:
+    def counted() -> Iterator[dict[str, object]]:
         nonlocal count, is_known
         for row in read_events(store, after=trusted):
             count += 1
@@ -81,7 +80,7 @@ def event_hash(store: Store, event_id: int) -> str | None:
         return transaction.connection.execute(query).scalar()
 
 
-def read_events(store: Store, *, after: int = 0) -> Iterator[dict[str, Any]]:
+def read_events(store: Store, *, after: int = 0) -> Iterator[dict[str, object]]:
     """Yield all events, or those after one, as plain rows, in the order of the chain."""
     last = after
     columns = [getattr(TicketEventRow, name) for name in COLUMNS]
@@ -132,14 +131,14 @@ def _wrong_states(store: Store) -> tuple[int, list[Broken]]:
     return len(ids), found
 
 
-def _wrong_among(connection: Any, ids: list[int]) -> Iterator[Broken]:  # noqa: ANN401 - a SQLAlchemy connection
+def _wrong_among(connection: Connection, ids: list[int]) -> Iterator[Broken]:
     tickets = connection.execute(select(TicketRow).where(TicketRow.id.in_(ids)).order_by(TicketRow.id))
     rows = connection.execute(
         select(TicketEventRow)
         .where(TicketEventRow.ticket_id.in_(ids))
         .order_by(TicketEventRow.ticket_id, TicketEventRow.seq)
     )
-    events: dict[int, list[Any]] = {}
+    events: dict[int, list[TicketEvent]] = {}
     for row in rows.mappings():
         events.setdefault(row["ticket_id"], []).append(to_event(row))
     for row in tickets.mappings():

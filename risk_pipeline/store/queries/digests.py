@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import insert, or_, select
 
@@ -86,7 +85,7 @@ def queue_digests(
     transaction: Transaction, digests: Iterable[tuple[str, str, DigestMessage]], now: datetime
 ) -> None:
     """Put digests into the outbox: key, channel and message of each."""
-    rows: list[dict[str, Any]] = [
+    rows: list[dict[str, object]] = [
         {
             "idem_key": key,
             "ticket_id": None,

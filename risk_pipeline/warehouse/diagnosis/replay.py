@@ -7,7 +7,6 @@ that replays a number is a sum over that view, and the rows behind it are the vi
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import duckdb
 
@@ -34,7 +33,7 @@ class Rows:
     """A readable piece of a table."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
+    rows: tuple[tuple[object, ...], ...]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Do a rule's limits make sense for its indicator: shape, order, and the grain they are computed at?"""
 
 from collections.abc import Iterator
-from typing import Any
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
@@ -84,7 +83,7 @@ def _order_towards(view: View, rule: Rule, spec: WithinLimits, direction: Direct
 
 def _order(view: View, rule: Rule, key: str, amber: float | None, red: float) -> Iterator[Finding]:
     if amber is not None and amber >= red:
-        given: dict[str, Any] = dict(rule.spec or ())
+        given: dict[str, object] = dict(rule.spec or ())
         red_key = key.replace("amber", "red")
         text = f"amber {given[key]} must come before red {given[red_key]} on the way to bad"
         yield view.finding("rules", rule.id, f"kwargs.{key}", "L111", text)
