@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from risk_pipeline.domain.tickets.history.event_chain import GENESIS, Broken, verify
-from risk_pipeline.domain.tickets.ticket import TicketEvent, rebuild
+from risk_pipeline.domain.tickets.ticket import rebuild
 from risk_pipeline.store.database import Store
-from risk_pipeline.store.records import to_event, to_ticket
+from risk_pipeline.store.records import TicketEvent, to_event, to_ticket
 from risk_pipeline.store.schema import TicketEventRow, TicketRow
 
 _CHUNK = 5_000
