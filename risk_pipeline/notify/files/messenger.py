@@ -9,7 +9,6 @@ import os
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -18,11 +17,10 @@ from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, DigestDelivery, SentRef
 from risk_pipeline.notify.files import digests
 from risk_pipeline.notify.files.preview import render_index_head, render_row, render_thread
+from risk_pipeline.notify.files.thread import Entry, Row, Thread
 from risk_pipeline.notify.slack.blocks import colour_of, to_blocks
 from risk_pipeline.notify.slack.digest_blocks import headline
 from risk_pipeline.notify.slack.phrases import Phrases
-
-Json = dict[str, Any]
 
 
 class FileMessenger:
@@ -44,7 +42,7 @@ class FileMessenger:
                 raise _without_root(path, "reply to")
             thread["replies"].append(entry)
         else:
-            thread["root"] = entry | {"updates": []}
+            thread["root"] = {**entry, "updates": []}
         return self._save(path, thread, delivery)
 
     def update(self, delivery: Delivery) -> SentRef:
@@ -77,24 +75,24 @@ class FileMessenger:
         """Look whether a digest was written."""
         return digests.find_file(self._folder, delivery)
 
-    def _thread(self, delivery: Delivery) -> tuple[Path, Json]:
+    def _thread(self, delivery: Delivery) -> tuple[Path, Thread]:
         ref = delivery.message.ticket_ref
         path = self._folder / _safe(delivery.channel) / f"{_safe(ref)}.json"
         if path.exists():
             return path, _read(path)
         return path, {"channel": delivery.channel, "ticket_ref": ref, "root": None, "replies": []}
 
-    def _known(self, path: Path, thread: Json, delivery: Delivery) -> SentRef | None:
+    def _known(self, path: Path, thread: Thread, delivery: Delivery) -> SentRef | None:
         key = (delivery.outbox_id, delivery.idem_key)
         is_known = any((entry["outbox_id"], entry["idem_key"]) == key for entry in _entries(thread))
         return self._ref(path, thread, delivery) if is_known else None
 
-    def _ref(self, path: Path, thread: Json, delivery: Delivery) -> SentRef:
+    def _ref(self, path: Path, thread: Thread, delivery: Delivery) -> SentRef:
         position = thread["root"]["outbox_id"] if delivery.kind is DeliveryKind.UPDATE else delivery.outbox_id
         address = path.with_suffix(".html").absolute().as_uri()
         return SentRef(channel=delivery.channel, ts=f"{position:010d}.000000", permalink=address)
 
-    def _save(self, path: Path, thread: Json, delivery: Delivery) -> SentRef:
+    def _save(self, path: Path, thread: Thread, delivery: Delivery) -> SentRef:
         """Write the page first: where the JSON stands, everything stands."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -106,7 +104,7 @@ class FileMessenger:
         self._print(path, delivery)
         return self._ref(path, thread, delivery)
 
-    def _add_to_index(self, path: Path, thread: Json, delivery: Delivery) -> None:
+    def _add_to_index(self, path: Path, thread: Thread, delivery: Delivery) -> None:
         """Append one row; redraw the whole list once per process, in case an earlier one was killed."""
         index = self._folder / "index.html"
         if self._has_index:
@@ -140,9 +138,9 @@ def _without_root(path: Path, what: str) -> DeliveryRefused:
     return DeliveryRefused(text, code="no_root", is_of_place=False)
 
 
-def _read(path: Path) -> Json:
+def _read(path: Path) -> Thread:
     try:
-        thread: Json = json.loads(path.read_text("utf-8"))
+        thread: Thread = json.loads(path.read_text("utf-8"))
     except ValueError as error:
         raise DeliveryRefused(
             f"{path} is damaged ({error}). Move it away, then queue its messages again.",
@@ -152,7 +150,7 @@ def _read(path: Path) -> Json:
     return thread
 
 
-def _entry(delivery: Delivery) -> Json:
+def _entry(delivery: Delivery) -> Entry:
     message = delivery.message
     return {
         "outbox_id": delivery.outbox_id,
@@ -166,15 +164,20 @@ def _entry(delivery: Delivery) -> Json:
     }
 
 
-def _entries(thread: Json) -> list[Json]:
+def _entries(thread: Thread) -> list[Entry]:
     root = thread["root"]
     return [*([root, *root["updates"]] if root else []), *thread["replies"]]
 
 
-def _row(path: Path, thread: Json, entry: Json) -> Json:
+def _row(path: Path, thread: Thread, entry: Entry) -> Row:
     href = f"{path.parent.name}/{path.stem}.html#m{entry['outbox_id']}"
-    place = {"channel": thread["channel"], "ticket_ref": thread["ticket_ref"], "href": href}
-    return {**entry, **place, "colour": colour_of(entry["status"])}
+    return {
+        **entry,
+        "channel": thread["channel"],
+        "ticket_ref": thread["ticket_ref"],
+        "href": href,
+        "colour": colour_of(entry["status"]),
+    }
 
 
 def _safe(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -10,11 +9,10 @@ from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.messages.digest import DigestMessage
 from risk_pipeline.notify.files.mrkdwn_html import to_html
 from risk_pipeline.notify.files.svg import style_of, to_svg
+from risk_pipeline.notify.files.thread import Row, Thread
 
-Json = dict[str, Any]
 
-
-def render_thread(thread: Json) -> str:
+def render_thread(thread: Thread) -> str:
     """Return a self-contained page of one ticket's message and its replies."""
     return _templates().get_template("thread.html.j2").render(thread=thread)
 
@@ -24,7 +22,7 @@ def render_index_head() -> str:
     return _templates().get_template("index.html.j2").render()
 
 
-def render_row(row: Json) -> str:
+def render_row(row: Row) -> str:
     """Return one message's line in the list of all, on a line of its own."""
     return _templates().get_template("row.html.j2").render(row=row) + "\n"
 

@@ -2,11 +2,9 @@
 
 import math
 from itertools import pairwise
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from markupsafe import Markup, escape
-
-Json = dict[str, Any]
 
 WIDTH, HEIGHT = 640, 232
 _FLAT, _OFF_SCALE, _HEADROOM = 1e-9, 1e100, 0.12
@@ -18,7 +16,42 @@ _STYLES = {
 _VALUE_STYLE = ("#1264a3", "", 2.5)
 
 
-def to_svg(block: Json) -> Markup:
+class Datum(TypedDict):
+    """A point of a line."""
+
+    label: str
+    value: float
+
+
+class Series(TypedDict):
+    """A line."""
+
+    name: str
+    data: list[Datum]
+
+
+class Axes(TypedDict):
+    """The labels below, and the unit."""
+
+    categories: list[str]
+    y_label: NotRequired[str]
+
+
+class LineChart(TypedDict):
+    """Lines over one axis."""
+
+    axis_config: Axes
+    series: list[Series]
+
+
+class ChartBlock(TypedDict):
+    """Slack's chart block, as far as it is drawn."""
+
+    title: str
+    chart: LineChart
+
+
+def to_svg(block: ChartBlock) -> Markup:
     """Draw a line chart block: axes, one line per series, the newest value marked and written out."""
     chart = block["chart"]
     series = {line["name"]: [_drawable(point["value"]) for point in line["data"]] for line in chart["series"]}

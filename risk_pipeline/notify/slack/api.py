@@ -4,7 +4,7 @@ The SDK's own retries are off, because they repeat a post whose answer was lost.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +14,6 @@ from slack_sdk.web import SlackResponse
 
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, SenderRefused
 from risk_pipeline.notify.slack.errors import TRANSPORT_ERRORS, malformed, slack_code, translate
-
-Json = dict[str, Any]
 
 _RETRY_LOOKUP = timedelta(seconds=30)
 _LOG = logging.getLogger(__name__)
@@ -38,7 +36,7 @@ class SlackApi:
         self._channel_ids: dict[str, str] = {}
         self._malformed = malformed(token)
 
-    def write(self, method: str, channel: str, arguments: Json) -> SlackResponse:
+    def write(self, method: str, channel: str, arguments: Mapping[str, object]) -> SlackResponse:
         """Make a call that sends a message; join a public channel the first time we write there.
 
         Raises:
@@ -47,12 +45,12 @@ class SlackApi:
         """
         self._check_token()
         try:
-            return self._client.api_call(method, json=arguments)
+            return self._client.api_call(method, json=dict(arguments))
         except TRANSPORT_ERRORS as error:
             if slack_code(error) != "not_in_channel":
                 raise
         self.read("conversations.join", channel, {"channel": arguments["channel"]})
-        return self._client.api_call(method, json=arguments)
+        return self._client.api_call(method, json=dict(arguments))
 
     def upload(self, name: str, title: str, content: bytes) -> str | None:
         """Upload a picture that no channel shows yet; return its id, or None when Slack did not take it.
@@ -70,7 +68,7 @@ class SlackApi:
             return None
         return str(answer["files"][0]["id"])
 
-    def read(self, method: str, channel: str, arguments: Json) -> SlackResponse:
+    def read(self, method: str, channel: str, arguments: Mapping[str, object]) -> SlackResponse:
         """Make a call that sends no message, so that a lost answer is no reason for doubt.
 
         Raises:
@@ -78,7 +76,7 @@ class SlackApi:
         """
         self._check_token()
         try:
-            return self._client.api_call(method, params=arguments)
+            return self._client.api_call(method, params=dict(arguments))
         except TRANSPORT_ERRORS as error:
             translated = translate(error, method, channel)
             if isinstance(translated, DeliveryUnknown):
@@ -89,7 +87,9 @@ class SlackApi:
         if self._malformed:
             raise SenderRefused(self._malformed, code="malformed_token")
 
-    def pages(self, method: str, key: str, channel: str, arguments: Json) -> Iterator[Json]:
+    def pages(
+        self, method: str, key: str, channel: str, arguments: Mapping[str, object]
+    ) -> Iterator[dict[str, Any]]:
         """Read a list to its end."""
         cursor = ""
         while True:

@@ -6,9 +6,10 @@ rendered tighter until it fits, so no content can make Slack refuse a message.
 """
 
 import json
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
 from risk_pipeline.domain.tickets.ticket import EventKind
 from risk_pipeline.notify.slack import text
@@ -16,8 +17,6 @@ from risk_pipeline.notify.slack.buttons import to_buttons
 from risk_pipeline.notify.slack.chart_block import to_chart
 from risk_pipeline.notify.slack.phrases import Phrases
 from risk_pipeline.notify.wording import share
-
-Json = dict[str, Any]
 
 MAX_PAYLOAD = 10_000
 _SCALES = (1.0, 0.6, 0.35, 0.2, 0.1)
@@ -33,7 +32,17 @@ _MAX_SEGMENTS, _MAX_STEPS, _MAX_CHILDREN = 5, 8, 10
 _MAX_SLICES, _MAX_RELATED = 3, 3
 
 
-def to_blocks(message: TicketMessage, kind: DeliveryKind, *, buttons: bool = False) -> Json:
+class Payload(TypedDict):
+    """What a call that sends a message says, without where."""
+
+    text: str
+    blocks: list[Json]
+    attachments: NotRequired[list[Json]]
+    reply_broadcast: NotRequired[bool]
+    response_type: NotRequired[str]
+
+
+def to_blocks(message: TicketMessage, kind: DeliveryKind, *, buttons: bool = False) -> Payload:
     """Render a message: `text` always, `blocks`, and for a root also `attachments`.
 
     A reopened ticket or a raised severity is also shown in the channel, not only in the thread. With
@@ -71,15 +80,15 @@ def colour_of(status: str) -> str:
     return _COLOURS.get(status, "#8d8d8d")
 
 
-def without_chart(payload: Json) -> Json:
+def without_chart(payload: Payload) -> Payload:
     """Return the payload without its chart, for a workspace that does not know that block."""
     blocks = [block for block in payload["blocks"] if block["type"] != "data_visualization"]
     return {**payload, "blocks": blocks}
 
 
-def with_picture(payload: Json, file_id: str, message: TicketMessage) -> Json:
+def with_picture(payload: Payload, file_id: str, message: TicketMessage) -> Payload:
     """Return the payload with an uploaded picture where its chart was, or before the small print."""
-    image = {
+    image: Json = {
         "type": "image",
         "slack_file": {"id": file_id},
         "alt_text": text.plain(f"{message.indicator_title}: {message.summary}", 2000),
@@ -91,15 +100,15 @@ def with_picture(payload: Json, file_id: str, message: TicketMessage) -> Json:
     return {**payload, "blocks": [*others[:place], image, *others[place:]]}
 
 
-def payload_size(payload: Json) -> int:
+def payload_size(payload: Payload) -> int:
     """Return the length of what Slack counts: the JSON of blocks and attachments, as it is sent."""
     body = [payload["blocks"], payload.get("attachments", [])]
     return text.size(json.dumps(body, ensure_ascii=False))
 
 
-def _root(message: TicketMessage, say: Phrases) -> Json:
+def _root(message: TicketMessage, say: Phrases) -> Payload:
     chart = to_chart(message)
-    blocks = [
+    blocks: list[Json] = [
         _header(say.title),
         _section(f"{say.status}\n{say.summary}"),
         {"type": "section", "fields": [_mrkdwn(field) for field in say.fields]},
@@ -118,9 +127,9 @@ def _root(message: TicketMessage, say: Phrases) -> Json:
     }
 
 
-def _reply(message: TicketMessage, say: Phrases) -> Json:
+def _reply(message: TicketMessage, say: Phrases) -> Payload:
     history = text.with_people(say.cut(message.history, 1500))
-    payload: Json = {"text": history, "blocks": [_section(history), _context(say.event)]}
+    payload: Payload = {"text": history, "blocks": [_section(history), _context(say.event)]}
     if message.kind in _BROADCAST:
         payload["reply_broadcast"] = True
     return payload

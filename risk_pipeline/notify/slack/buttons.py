@@ -1,13 +1,10 @@
 """The buttons under a ticket's message; they follow its state."""
 
-from typing import Any
-
 from risk_pipeline.domain.commands.offers import Verb, offered
+from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.tickets.states import State
 from risk_pipeline.notify.slack import text
-
-Json = dict[str, Any]
 
 BLOCK_ID = "risk_buttons"
 PREFIX = "risk_"

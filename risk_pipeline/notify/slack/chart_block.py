@@ -4,9 +4,10 @@ Slack wants exactly one number per category in every series, categories unique, 
 """
 
 import math
-from typing import Any
+from collections.abc import Sequence
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
+from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.money import is_known_currency, minor_digits
 from risk_pipeline.notify.slack.text import plain
@@ -14,8 +15,6 @@ from risk_pipeline.notify.slack.text import plain
 MAX_POINTS = 20
 _LABEL, _SERIES_NAME, _TITLE, _AXIS_TITLE = 20, 20, 50, 50
 _AXIS = {"ratio": "%", "days": "days", "hours": "hours", "count": "count"}
-
-Json = dict[str, Any]
 
 
 def to_chart(message: TicketMessage) -> Json | None:
@@ -90,7 +89,7 @@ def _carried(line: list[float | None]) -> list[float] | None:
     return filled
 
 
-def _series(name: str, labels: list[str], values: list[Any]) -> Json:
+def _series(name: str, labels: list[str], values: Sequence[float | None]) -> Json:
     return {
         "name": name,
         "data": [{"label": label, "value": value} for label, value in zip(labels, values, strict=True)],

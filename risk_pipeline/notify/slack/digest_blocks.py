@@ -1,9 +1,10 @@
 """A digest in Slack's Block Kit, and in words. Rendered tighter until it fits, whatever its length."""
 
 from risk_pipeline.domain.formatting import format_day
+from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.digest import DigestLine, DigestMessage, DigestSection
 from risk_pipeline.notify.slack import text
-from risk_pipeline.notify.slack.blocks import MAX_PAYLOAD, Json, payload_size
+from risk_pipeline.notify.slack.blocks import MAX_PAYLOAD, Payload, payload_size
 
 # Slack takes 3000 in a section; heading and rest need some of it.
 _SECTION = 2700
@@ -11,10 +12,10 @@ _SECTION = 2700
 _FITS = ((15, 180), (10, 160), (6, 140), (3, 120), (1, 100))
 
 
-def to_digest_blocks(message: DigestMessage) -> Json:
+def to_digest_blocks(message: DigestMessage) -> Payload:
     """Render a digest: `text` always, and `blocks`; what does not fit is counted."""
     for count, width in _FITS:
-        payload = {"text": to_digest_text(message), "blocks": _blocks(message, count, width)}
+        payload: Payload = {"text": to_digest_text(message), "blocks": _blocks(message, count, width)}
         if payload_size(payload) <= MAX_PAYLOAD:
             return payload
     return payload

@@ -1,9 +1,10 @@
 """Digests in a Slack channel."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from risk_pipeline.domain.messages.message import DigestDelivery, SentRef
-from risk_pipeline.notify.slack.api import Json, SlackApi
+from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.digest_blocks import headline, to_digest_blocks
 from risk_pipeline.notify.slack.errors import BAD_BLOCKS, TRANSPORT_ERRORS, slack_code, translate
 
@@ -21,7 +22,7 @@ def post_to_slack(api: SlackApi, delivery: DigestDelivery) -> SentRef:
         "unfurl_media": False,
     }
     payload = to_digest_blocks(delivery.message)
-    forms = [payload, {"text": payload["text"]}]
+    forms: list[Mapping[str, object]] = [payload, {"text": payload["text"]}]
     for number, form in enumerate(forms):
         try:
             answer = api.write("chat.postMessage", delivery.channel, {**where, **form})
@@ -45,5 +46,5 @@ def find_in_slack(api: SlackApi, delivery: DigestDelivery) -> SentRef | None:
     return None
 
 
-def _key(delivery: DigestDelivery) -> Json:
+def _key(delivery: DigestDelivery) -> dict[str, str | int]:
     return {"outbox_id": delivery.outbox_id, "idem_key": delivery.idem_key}

@@ -5,7 +5,7 @@ outcome of an attempt is unknown. Repeating is the sender's business, never done
 where Slack said for certain that it did not take the message's form.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from slack_sdk.web import SlackResponse
@@ -14,8 +14,8 @@ from risk_pipeline.domain.errors import DeliveryRefused, RiskError
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, DigestDelivery, SentRef
 from risk_pipeline.notify.charts.series_picture import ALERT, draw, picture_of
 from risk_pipeline.notify.slack import digests
-from risk_pipeline.notify.slack.api import Json, SlackApi
-from risk_pipeline.notify.slack.blocks import to_blocks, to_text, with_picture, without_chart
+from risk_pipeline.notify.slack.api import SlackApi
+from risk_pipeline.notify.slack.blocks import Payload, to_blocks, to_text, with_picture, without_chart
 from risk_pipeline.notify.slack.errors import BAD_BLOCKS, TRANSPORT_ERRORS, slack_code, translate
 
 EVENT_TYPE = "risk_ticket"
@@ -88,7 +88,7 @@ class SlackMessenger:
         """Look through the channel for a digest."""
         return digests.find_in_slack(self._api, delivery)
 
-    def _write(self, method: str, delivery: Delivery, where: Json) -> SlackResponse:
+    def _write(self, method: str, delivery: Delivery, where: Mapping[str, object]) -> SlackResponse:
         """Send the richest form that Slack takes: with a picture, with its own chart, without, in words."""
         called = {"owner_mention": self._mention(delivery.message.owner_mention)}
         delivery = delivery.model_copy(update={"message": delivery.message.model_copy(update=called)})
@@ -131,10 +131,10 @@ class SlackMessenger:
         return answer.get("permalink")
 
 
-def _forms(delivery: Delivery, picture_id: str | None, buttons: bool) -> list[Json]:
+def _forms(delivery: Delivery, picture_id: str | None, buttons: bool) -> list[Payload]:
     payload = to_blocks(delivery.message, delivery.kind, buttons=buttons)
     plainer = without_chart(payload)
-    words = {
+    words: Payload = {
         **payload,
         "text": to_text(delivery.message, delivery.kind),
         "blocks": [],
@@ -148,7 +148,7 @@ def _told(error: Exception, delivery: Delivery) -> RiskError:
     return translate(error, f"{delivery.message.ticket_ref} ({delivery.kind})", delivery.channel)
 
 
-def _key(delivery: Delivery) -> Json:
+def _key(delivery: Delivery) -> dict[str, str | int]:
     return {"outbox_id": delivery.outbox_id, "idem_key": delivery.idem_key}
 
 

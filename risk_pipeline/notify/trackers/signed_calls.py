@@ -10,14 +10,54 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict, cast
 
 from risk_pipeline.domain.errors import CallRefused
 from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
 from risk_pipeline.notify.trackers.github import events as github_events
 from risk_pipeline.notify.trackers.jira import events as jira_events
 
-Json = dict[str, Any]
+
+class Repository(TypedDict):
+    """Where a GitHub issue lies."""
+
+    full_name: str
+
+
+class GitHubCall(TypedDict, total=False):
+    """What GitHub tells of an issue."""
+
+    action: str
+    issue: github_events.Issue
+    comment: github_events.Comment
+    assignee: github_events.User | None
+    repository: Repository
+    sender: github_events.User
+
+
+class JiraFields(TypedDict, total=False):
+    """Fields of a Jira issue."""
+
+    labels: list[str] | None
+    status: jira_events.IssueStatus | None
+
+
+class JiraIssue(TypedDict, total=False):
+    """An issue as a call holds it."""
+
+    key: str
+    fields: JiraFields | None
+
+
+class JiraCall(TypedDict, total=False):
+    """What Jira tells of an issue."""
+
+    webhookEvent: str
+    timestamp: int
+    issue: JiraIssue
+    comment: jira_events.Comment
+    changelog: jira_events.Changelog
+    user: jira_events.User
 
 
 def handle_github(
@@ -32,7 +72,7 @@ def handle_github(
     Raises:
         CallRefused: the signature is missing or wrong, or the body is no JSON object.
     """
-    call = _checked(headers, body, secret)
+    call = cast("GitHubCall", _checked(headers, body, secret))
     issue, action = call.get("issue"), call.get("action")
     kind = _header(headers, "x-github-event")
     if not isinstance(issue, dict) or f"<!-- {label}:" not in (issue.get("body") or ""):
@@ -44,12 +84,12 @@ def handle_github(
         if github_events.is_ours(comment, label):
             return []
         return [github_events.commented(channel, issue, comment)]
-    if kind != "issues" or action not in github_events.KINDS or actor == login:
+    if kind != "issues" or action is None or action not in github_events.KINDS or actor == login:
         return []
     moved = github_events.KINDS[action]
     at = issue["closed_at"] if moved is InboundKind.CLOSED else issue["updated_at"]
-    assignee = (call.get("assignee") or {}).get("login")
-    return [github_events.moved(channel, issue, moved, actor, at, assignee)]
+    assignee = call.get("assignee")
+    return [github_events.moved(channel, issue, moved, actor, at, assignee["login"] if assignee else None)]
 
 
 def handle_jira(
@@ -71,7 +111,7 @@ def handle_jira(
     Raises:
         CallRefused: the signature is missing or wrong, or the body is no JSON object.
     """
-    call = _checked(headers, body, secret)
+    call = cast("JiraCall", _checked(headers, body, secret))
     issue = call.get("issue")
     if not isinstance(issue, dict) or not _has_label(issue, label):
         return []
@@ -81,16 +121,16 @@ def handle_jira(
         comment = call["comment"]
         return [] if jira_events.is_ours(comment) else [jira_events.commented(channel, key, comment)]
     changelog = call.get("changelog")
-    author = call.get("user") or {}
+    author = call.get("user") or jira_events.User()
     if not changelog or (user and jira_events.name_of(author) == user):
         return []
     stamp = jira_events.stamp_of_millis(int(call["timestamp"]))
-    history = {**changelog, "author": author, "created": stamp}
+    history: jira_events.History = {**changelog, "author": author, "created": stamp}
     known = categories if categories is not None else _categories_of(issue, changelog)
     return list(jira_events.moved(channel, key, history, known))
 
 
-def _checked(headers: Mapping[str, str], body: bytes, secret: str) -> Json:
+def _checked(headers: Mapping[str, str], body: bytes, secret: str) -> dict[str, object]:
     """Let in what is signed with the secret; GitHub and Jira sign alike."""
     if not secret:
         raise CallRefused("No secret is set for these calls: see docs/trackers.md.")
@@ -111,17 +151,19 @@ def _header(headers: Mapping[str, str], name: str) -> str:
     return next((value for key, value in headers.items() if key.lower() == name), "")
 
 
-def _has_label(issue: Json, label: str) -> bool:
-    return label in ((issue.get("fields") or {}).get("labels") or ())
+def _has_label(issue: JiraIssue, label: str) -> bool:
+    fields = issue.get("fields")
+    return label in ((fields.get("labels") if fields else None) or ())
 
 
-def _categories_of(issue: Json, changelog: Json) -> dict[str, str]:
+def _categories_of(issue: JiraIssue, changelog: jira_events.Changelog) -> dict[str, str]:
     """Guess from what the call holds: the present status has a category, an earlier one is not over.
 
     A closed issue that is moved to another closed status would look closed anew; the ticket's
     state makes that nothing.
     """
-    status = (issue.get("fields") or {}).get("status") or {}
+    fields = issue.get("fields")
+    status = (fields.get("status") if fields else None) or jira_events.IssueStatus()
     known = {str(status.get("id", "")): jira_events.category_of(status)}
     for item in changelog.get("items", ()):
         if item.get("field") == "status":

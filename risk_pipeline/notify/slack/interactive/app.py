@@ -7,12 +7,12 @@ outcome, so they wait for it a while, and then say that it goes on.
 import hashlib
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from slack_bolt import Ack, App, BoltRequest
 from slack_sdk import WebClient
@@ -20,14 +20,16 @@ from slack_sdk import WebClient
 from risk_pipeline.domain.commands.commands import Acknowledge, Answer, Command, CommandDesk, Outcome
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.errors import CallRefused, RiskError, TransitionRefused
+from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.tickets.ticket import parse_ref
+from risk_pipeline.notify.slack.blocks import Payload
 from risk_pipeline.notify.slack.buttons import PREFIX
 from risk_pipeline.notify.slack.errors import TRANSPORT_ERRORS
 from risk_pipeline.notify.slack.interactive import slash
+from risk_pipeline.notify.slack.interactive.bodies import ClickBody, FormBody, SlashBody
 from risk_pipeline.notify.slack.interactive.forms import read_form, to_errors
 from risk_pipeline.notify.slack.interactive.modals import Origin, to_modal, to_notice, unpack
 
-Json = dict[str, Any]
 T = TypeVar("T")
 
 __all__ = ["App", "build_app", "make_client"]
@@ -90,10 +92,11 @@ class _Doors:
 
     # -- a button
 
-    def on_click(self, ack: Ack, body: Json, request: BoltRequest) -> None:
+    def on_click(self, ack: Ack, body: ClickBody, request: BoltRequest) -> None:
         ack()
         envelope = _envelope(request)
-        channel = str((body.get("channel") or {}).get("id") or "")
+        place = body.get("channel")
+        channel = str(place.get("id") or "") if place else ""
         user = str(body["user"]["id"])
         try:
             if self.desk.is_known(envelope):
@@ -103,7 +106,7 @@ class _Doors:
         except RiskError as error:
             self._whisper(channel, user, slash.spoken(_trouble(error)))
 
-    def _click(self, body: Json, channel: str, user: str) -> None:
+    def _click(self, body: ClickBody, channel: str, user: str) -> None:
         action = body["actions"][0]
         verb, ref = Verb(action["action_id"].removeprefix(PREFIX)), str(action.get("value") or "")
         key = f"slack:{parse_ref(ref)}:{verb}:{action['action_ts']}"
@@ -123,7 +126,7 @@ class _Doors:
 
     # -- a form
 
-    def on_form(self, ack: Ack, body: Json, request: BoltRequest) -> None:
+    def on_form(self, ack: Ack, body: FormBody, request: BoltRequest) -> None:
         envelope, view, user = _envelope(request), body["view"], str(body["user"]["id"])
         fields = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
         try:
@@ -148,7 +151,7 @@ class _Doors:
 
     # -- the slash command
 
-    def on_slash(self, ack: Ack, body: Json, request: BoltRequest) -> None:
+    def on_slash(self, ack: Ack, body: SlashBody, request: BoltRequest) -> None:
         envelope, user, channel = _envelope(request), str(body["user_id"]), str(body["channel_id"])
         try:
             if self.desk.is_known(envelope):
@@ -157,16 +160,16 @@ class _Doors:
             work = self._begin(self._slash, str(body.get("text") or ""), user, str(body["trigger_id"]))
             answer = _in_time(work)
             if answer is None:
-                ack(slash.say(_WAIT))
+                ack(dict(slash.say(_WAIT)))
                 said = work.result()
                 self._whisper(channel, user, str(said["text"]), said.get("blocks"))
             else:
-                ack(answer)
+                ack(dict(answer))
             self.desk.note(envelope)
         except RiskError as error:
-            ack(slash.say(_trouble(error)))
+            ack(dict(slash.say(_trouble(error))))
 
-    def _slash(self, typed: str, user: str, trigger: str) -> Json:
+    def _slash(self, typed: str, user: str, trigger: str) -> Payload:
         match slash.read_slash(typed):
             case slash.Help(wrong=wrong):
                 return slash.say_help(wrong)
@@ -206,7 +209,7 @@ class _Doors:
         if answer.outcome is Outcome.DONE:
             self.on_change()
 
-    def _whisper(self, channel: str, user: str, words: str, blocks: list[Json] | None = None) -> None:
+    def _whisper(self, channel: str, user: str, words: str, blocks: Sequence[Json] | None = None) -> None:
         """Say something that only one person sees. It is a courtesy: the ticket does not hang on it."""
         try:
             self.client.chat_postEphemeral(channel=channel, user=user, text=words, blocks=blocks)

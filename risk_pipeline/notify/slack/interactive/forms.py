@@ -1,9 +1,9 @@
 """What a filled form asks for, and where in it a guard's refusal belongs."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from risk_pipeline.domain.commands.commands import AddAction, Asked, Assign, Escalate, Resolve, Snooze
 from risk_pipeline.domain.commands.offers import Verb
@@ -12,8 +12,6 @@ from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
 from risk_pipeline.notify.slack import text
-
-Json = dict[str, Any]
 
 _MAX_ERROR = 300
 # Guards speak of options of the command line; here they are fields of a form.
@@ -34,7 +32,27 @@ _FIELDS = (
 )
 
 
-def read_form(verb: Verb, state: Json) -> Asked:
+class Option(TypedDict):
+    """One thing of several that was chosen."""
+
+    value: str
+
+
+class Field(TypedDict, total=False):
+    """What Slack holds of one field of a form, by the kind of the field."""
+
+    value: str | None
+    selected_option: Option | None
+    selected_options: list[Option]
+    selected_date: str | None
+    selected_user: str | None
+
+
+State = Mapping[str, Mapping[str, Field]]
+"""The fields of a form: name of the block, then of its only element."""
+
+
+def read_form(verb: Verb, state: State) -> Asked:
     """Return what a submitted form asks for.
 
     Raises:
@@ -46,27 +64,31 @@ def read_form(verb: Verb, state: Json) -> Asked:
 class _Filled:
     """The values of a form's fields, by name; None and empty where nothing was given."""
 
-    def __init__(self, state: Json) -> None:
-        self._given: dict[str, Json] = {name: next(iter(block.values()), {}) for name, block in state.items()}
+    def __init__(self, state: State) -> None:
+        self._given = {name: next(iter(block.values()), Field()) for name, block in state.items()}
+
+    def _field(self, name: str) -> Field:
+        return self._given.get(name, Field())
 
     def words(self, name: str) -> str:
-        return (self._given.get(name, {}).get("value") or "").strip()
+        return (self._field(name).get("value") or "").strip()
 
     def words_or_none(self, name: str) -> str | None:
         return self.words(name) or None
 
     def choice(self, name: str) -> str | None:
-        return (self._given.get(name, {}).get("selected_option") or {}).get("value")
+        chosen = self._field(name).get("selected_option")
+        return chosen["value"] if chosen else None
 
     def boxes(self, name: str) -> list[str]:
-        return [option["value"] for option in self._given.get(name, {}).get("selected_options") or ()]
+        return [option["value"] for option in self._field(name).get("selected_options") or ()]
 
     def day(self, name: str) -> date | None:
-        given = self._given.get(name, {}).get("selected_date")
+        given = self._field(name).get("selected_date")
         return date.fromisoformat(given) if given else None
 
     def person(self, name: str) -> str:
-        chosen = self._given.get(name, {}).get("selected_user")
+        chosen = self._field(name).get("selected_user")
         return f"@{chosen}" if chosen else ""
 
 

@@ -1,20 +1,22 @@
 """The forms that a button opens. What a form is about travels in its private metadata."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any
+from enum import StrEnum
+from typing import TypeVar
 
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.errors import CallRefused
+from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
 from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.buttons import LABELS, action_id
 
-Json = dict[str, Any]
+E = TypeVar("E", bound=StrEnum)
 
 _MAX_TEXT, _MAX_TITLE, _MAX_BOXES = 2000, 300, 10
 # What a person chooses from under Resolve; a false positive has a button of its own.
@@ -174,7 +176,7 @@ def _day(initial: date) -> Json:
     return {"type": "datepicker", "initial_date": initial.isoformat()}
 
 
-def _choice(options: dict[Any, str], initial: Any = None) -> Json:  # noqa: ANN401 - any enumeration
+def _choice(options: Mapping[E, str], initial: E | None = None) -> Json:
     element: Json = {
         "type": "static_select",
         "options": [_option(str(value), label) for value, label in options.items()],

@@ -4,16 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from risk_pipeline.domain.commands.commands import Answer, Snooze, TicketLine
 from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
 from risk_pipeline.notify.slack import text
-from risk_pipeline.notify.slack.blocks import to_blocks
+from risk_pipeline.notify.slack.blocks import Payload, to_blocks
 from risk_pipeline.notify.slack.interactive.forms import in_slack_words
-
-Json = dict[str, Any]
 
 HELP = (
     "*/risk my*  your open tickets, worst first\n"
@@ -110,7 +108,7 @@ def _why(rule: str, segment: str, day: str) -> Typed:
         return Help(f"“{day}” is no day: write it as 2026-03-05.")
 
 
-def say(words: str) -> Json:
+def say(words: str) -> Payload:
     """Return plain words as an answer."""
     said = spoken(words)
     return {"response_type": "ephemeral", "text": said, "blocks": [_section(said)]}
@@ -121,13 +119,13 @@ def spoken(words: str) -> str:
     return text.with_people(text.mrkdwn(in_slack_words(words), 2800)) or "–"
 
 
-def say_help(wrong: str) -> Json:
+def say_help(wrong: str) -> Payload:
     """Return what can be typed."""
     blocks = [_section(text.mrkdwn(wrong, 500)), _section(HELP)] if wrong else [_section(HELP)]
     return _only_for_them(wrong or "What /risk can do", blocks)
 
 
-def say_mine(lines: Sequence[TicketLine]) -> Json:
+def say_mine(lines: Sequence[TicketLine]) -> Payload:
     """Return a list of tickets, the worst of them where there are too many to show."""
     if not lines:
         return say("No open ticket is yours.")
@@ -143,7 +141,7 @@ def say_mine(lines: Sequence[TicketLine]) -> Json:
     return _only_for_them(head, blocks)
 
 
-def say_ticket(answer: Answer, message: TicketMessage | None) -> Json:
+def say_ticket(answer: Answer, message: TicketMessage | None) -> Payload:
     """Return one ticket with its buttons; in a line where people were never told of it."""
     if message is None or not answer.is_ok:
         return say(answer.text)
@@ -160,7 +158,7 @@ def _line(line: TicketLine) -> str:
     return f"{ref}  *{ticket.severity}*  {state}{snoozed}  {title}"
 
 
-def _only_for_them(words: str, blocks: list[Json]) -> Json:
+def _only_for_them(words: str, blocks: list[Json]) -> Payload:
     return {"response_type": "ephemeral", "text": text.mrkdwn(words, 2900) or "–", "blocks": blocks}
 
 

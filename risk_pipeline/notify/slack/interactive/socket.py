@@ -1,7 +1,7 @@
 """Socket Mode: Slack reaches us through a connection that we open. No public address is needed."""
 
+from collections.abc import Sequence
 from time import time
-from typing import Any
 
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -25,7 +25,7 @@ class Listener(SocketModeHandler):
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         """Answer one envelope."""
         start = time()
-        headers: dict[str, Any] = {ENVELOPE_HEADER: [req.envelope_id]}
+        headers: dict[str, str | Sequence[str]] = {ENVELOPE_HEADER: [req.envelope_id]}
         request = BoltRequest(mode="socket_mode", body=req.payload, headers=headers)
         send_response(client, req, self.app.dispatch(request), start)
 

@@ -1,11 +1,57 @@
 """What GitHub tells of an issue, as our events; the same whether we poll or GitHub calls."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TypedDict
 
 from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
 
-Json = dict[str, Any]
+
+class User(TypedDict):
+    """Somebody at GitHub."""
+
+    login: str
+
+
+class Label(TypedDict):
+    """A label."""
+
+    name: str
+
+
+class Issue(TypedDict, total=False):
+    """An issue, as far as we read it."""
+
+    number: int
+    title: str
+    body: str | None
+    state: str
+    state_reason: str | None
+    labels: list[Label]
+    html_url: str
+    created_at: str
+    updated_at: str
+    closed_at: str
+    pull_request: object
+
+
+class Comment(TypedDict, total=False):
+    """A comment on an issue."""
+
+    id: int
+    body: str | None
+    user: User
+    created_at: str
+    author_association: str
+
+
+class Moved(TypedDict, total=False):
+    """An entry of an issue's history."""
+
+    event: str
+    actor: User | None
+    assignee: User | None
+    created_at: str
+
 
 # Who belongs to a repository's team, in GitHub's words.
 _TEAM = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
@@ -17,7 +63,7 @@ KINDS = {
 
 
 def moved(
-    channel: str, issue: Json, kind: InboundKind, actor: str, at: str, assignee: str | None = None
+    channel: str, issue: Issue, kind: InboundKind, actor: str, at: str, assignee: str | None = None
 ) -> InboundEvent:
     """Return the event of an issue closed, reopened or assigned; the same polled as called."""
     when = time_of(at).replace(microsecond=0)
@@ -34,7 +80,7 @@ def moved(
     )
 
 
-def commented(channel: str, issue: Json, comment: Json) -> InboundEvent:
+def commented(channel: str, issue: Issue, comment: Comment) -> InboundEvent:
     """Return the event of a comment."""
     return InboundEvent(
         channel=channel,
@@ -48,7 +94,7 @@ def commented(channel: str, issue: Json, comment: Json) -> InboundEvent:
     )
 
 
-def is_ours(comment: Json, label: str) -> bool:
+def is_ours(comment: Comment, label: str) -> bool:
     """Whether a comment is one that we wrote."""
     return f"<!-- {label}:" in (comment.get("body") or "")
 

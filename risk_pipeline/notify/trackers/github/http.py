@@ -9,8 +9,6 @@ import requests
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.notify.trackers.errors import Remedies, as_read, of_answer, of_failure
 
-Json = Any
-
 
 class HttpApi:
     """A JSON API under a base address. Nothing is repeated here, and no write follows a redirect."""
@@ -25,7 +23,7 @@ class HttpApi:
         # Each call has its own connection: on one that the server closed meanwhile a write would be lost.
         self._session.headers.update({**headers, "Connection": "close"})
 
-    def write(self, verb: str, path: str, what: str, body: Json) -> Json:
+    def write(self, verb: str, path: str, what: str, body: Mapping[str, object]) -> Any:  # noqa: ANN401 - whatever the API answers
         """Make a call that changes something, once.
 
         Raises:
@@ -33,11 +31,11 @@ class HttpApi:
         """
         return self._call(verb, path, what, json=body)[0]
 
-    def read(self, path: str, what: str, **query: str | int) -> Json:
+    def read(self, path: str, what: str, **query: str | int) -> Any:  # noqa: ANN401
         """Make a call that changes nothing; it never raises DeliveryUnknown."""
         return self._read(path, what, query)[0]
 
-    def pages(self, path: str, what: str, **query: str | int) -> Iterator[Json]:
+    def pages(self, path: str, what: str, **query: str | int) -> Iterator[Any]:
         """Yield the items of a list to its end, following the links to the next page.
 
         Only path and query of a link are taken: behind a proxy it names another host.
@@ -50,13 +48,13 @@ class HttpApi:
             items, following = self._read(f"{onward}?{parts.query}", what, {})
             yield from items
 
-    def _read(self, path: str, what: str, query: Mapping[str, str | int]) -> tuple[Json, str]:
+    def _read(self, path: str, what: str, query: Mapping[str, str | int]) -> tuple[Any, str]:
         try:
             return self._call("GET", path, what, params=dict(query))
         except RiskError as error:
             raise as_read(error) from error
 
-    def _call(self, verb: str, path: str, what: str, **given: Any) -> tuple[Json, str]:  # noqa: ANN401
+    def _call(self, verb: str, path: str, what: str, **given: Mapping[str, object]) -> tuple[Any, str]:
         """Return the answer's JSON and the address of the next page, if there is one."""
         is_read = verb == "GET"
         try:

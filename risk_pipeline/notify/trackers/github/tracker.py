@@ -5,17 +5,25 @@ body that is ours; what people write above or below it stays. Issues are found a
 not by search, whose index lags behind.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from risk_pipeline.domain.errors import DeliveryRefused
 from risk_pipeline.domain.messages.issue import Draft, InboundEvent, IssueRef, Stage, order_of
 from risk_pipeline.notify.trackers.errors import Remedies
-from risk_pipeline.notify.trackers.github.events import KINDS, commented, is_ours, moved, stamp_of, time_of
+from risk_pipeline.notify.trackers.github.events import (
+    KINDS,
+    Comment,
+    Issue,
+    Moved,
+    User,
+    commented,
+    is_ours,
+    moved,
+    stamp_of,
+    time_of,
+)
 from risk_pipeline.notify.trackers.github.http import HttpApi
-
-Json = dict[str, Any]
 
 _STATE = {
     Stage.OPEN: {"state": "open"},
@@ -64,7 +72,7 @@ class GitHubTracker:
     def update(self, issue_id: str, draft: Draft) -> IssueRef:
         """Change what differs of title, our part of the body, our labels and the state."""
         issue = self._issue(issue_id)
-        wanted: Json = {
+        wanted: dict[str, object] = {
             "title": draft.title,
             "body": _reframed(issue.get("body") or "", draft),
             "labels": sorted({*self._foreign_labels(issue), *draft.labels}),
@@ -109,10 +117,11 @@ class GitHubTracker:
             events = [*self._moves(issue, since), *self._remarks(issue, since)]
             yield from sorted(events, key=order_of)
 
-    def _moves(self, issue: Json, since: datetime) -> Iterator[InboundEvent]:
+    def _moves(self, issue: Issue, since: datetime) -> Iterator[InboundEvent]:
         path = f"/repos/{self._place}/issues/{issue['number']}/events"
+        event: Moved
         for event in self._api.pages(path, f"events of issue {issue['number']} in {self._place}"):
-            kind, actor = KINDS.get(event["event"]), (event.get("actor") or {}).get("login", "")
+            kind, actor = KINDS.get(event["event"]), _login(event.get("actor")) or ""
             if kind and time_of(event["created_at"]) >= since and not self._is_us(actor):
                 yield moved(
                     f"github:{self._place}",
@@ -120,38 +129,38 @@ class GitHubTracker:
                     kind,
                     actor,
                     event["created_at"],
-                    (event.get("assignee") or {}).get("login"),
+                    _login(event.get("assignee")),
                 )
 
-    def _remarks(self, issue: Json, since: datetime) -> Iterator[InboundEvent]:
+    def _remarks(self, issue: Issue, since: datetime) -> Iterator[InboundEvent]:
         for comment in self._comments(str(issue["number"]), since):
             if not is_ours(comment, self._label) and not self._is_us(comment["user"]["login"]):
                 yield commented(f"github:{self._place}", issue, comment)
 
-    def _issues(self, since: datetime) -> Iterator[Json]:
+    def _issues(self, since: datetime) -> Iterator[Issue]:
         query = {"state": "all", "since": stamp_of(since), "sort": "created", "direction": "desc"}
         path = f"/repos/{self._place}/issues"
         for issue in self._api.pages(path, f"issues of {self._place}", **query):
             if "pull_request" not in issue:
                 yield issue
 
-    def _comments(self, issue_id: str, since: datetime) -> Iterator[Json]:
+    def _comments(self, issue_id: str, since: datetime) -> Iterator[Comment]:
         path = f"/repos/{self._place}/issues/{issue_id}/comments"
         yield from self._api.pages(
             path, f"comments of issue {issue_id} in {self._place}", since=stamp_of(since)
         )
 
-    def _issue(self, issue_id: str) -> Json:
-        issue: Json = self._api.read(
+    def _issue(self, issue_id: str) -> Issue:
+        issue: Issue = self._api.read(
             f"/repos/{self._place}/issues/{issue_id}", f"issue {issue_id} in {self._place}"
         )
         return issue
 
-    def _edit(self, issue_id: str, changes: Json) -> IssueRef:
+    def _edit(self, issue_id: str, changes: Mapping[str, object]) -> IssueRef:
         path = f"/repos/{self._place}/issues/{issue_id}"
         return _ref(self._api.write("PATCH", path, f"issue {issue_id} in {self._place}", changes))
 
-    def _foreign_labels(self, issue: Json) -> list[str]:
+    def _foreign_labels(self, issue: Issue) -> list[str]:
         own = f"{self._label}:"
         return [name for name in _labels(issue) if name != self._label and not name.startswith(own)]
 
@@ -209,9 +218,13 @@ def _reframed(present: str, draft: Draft) -> str:
     return f"{_framed(draft)}\n\n{present}" if present else _framed(draft)
 
 
-def _labels(issue: Json) -> list[str]:
+def _login(user: User | None) -> str | None:
+    return user["login"] if user else None
+
+
+def _labels(issue: Issue) -> list[str]:
     return [label["name"] for label in issue.get("labels", ())]
 
 
-def _ref(issue: Json) -> IssueRef:
+def _ref(issue: Issue) -> IssueRef:
     return IssueRef(str(issue["number"]), issue.get("html_url"))

@@ -4,11 +4,60 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TypedDict
 
 from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
 
-Json = dict[str, Any]
+
+class User(TypedDict, total=False):
+    """Somebody at Jira: an account id in the cloud, a name elsewhere."""
+
+    accountId: str
+    name: str
+
+
+class Category(TypedDict, total=False):
+    """What kind of status it is."""
+
+    key: str
+
+
+class IssueStatus(TypedDict, total=False):
+    """Where an issue stands in its workflow."""
+
+    id: str
+    name: str
+    statusCategory: Category
+
+
+# `from` is a word of Python.
+Item = TypedDict(
+    "Item", {"field": str, "from": str | None, "to": str | None, "toString": str | None}, total=False
+)
+
+
+class Changelog(TypedDict, total=False):
+    """What was changed in one go."""
+
+    id: str
+    items: list[Item]
+
+
+class History(Changelog, total=False):
+    """What was changed, by whom and when."""
+
+    author: User
+    created: str
+
+
+class Comment(TypedDict, total=False):
+    """A comment on an issue."""
+
+    id: str
+    author: User
+    created: str
+    body: str | None
+
 
 TO_DO, DOING, OVER = "new", "indeterminate", "done"
 DROPS = frozenset(
@@ -17,7 +66,7 @@ DROPS = frozenset(
 _REFERENCE = re.compile(r"\bref [0-9a-f]{16}(\{color\})?\s*$")
 
 
-def moved(channel: str, key: str, history: Json, categories: Mapping[str, str]) -> Iterator[InboundEvent]:
+def moved(channel: str, key: str, history: History, categories: Mapping[str, str]) -> Iterator[InboundEvent]:
     """Yield what one entry of an issue's history says; the same polled as called."""
     items = history.get("items", ())
     resolution = next((item.get("toString") for item in items if item.get("field") == "resolution"), None)
@@ -37,7 +86,7 @@ def moved(channel: str, key: str, history: Json, categories: Mapping[str, str]) 
         )
 
 
-def commented(channel: str, key: str, comment: Json) -> InboundEvent:
+def commented(channel: str, key: str, comment: Comment) -> InboundEvent:
     """Return the event of a comment."""
     return InboundEvent(
         channel=channel,
@@ -50,12 +99,12 @@ def commented(channel: str, key: str, comment: Json) -> InboundEvent:
     )
 
 
-def is_ours(comment: Json) -> bool:
+def is_ours(comment: Comment) -> bool:
     """Whether a comment is one that we wrote."""
     return bool(_REFERENCE.search(comment.get("body") or ""))
 
 
-def _kind(item: Json, categories: Mapping[str, str]) -> InboundKind | None:
+def _kind(item: Item, categories: Mapping[str, str]) -> InboundKind | None:
     if item.get("field") == "assignee":
         return InboundKind.ASSIGNED if item.get("to") else None
     if item.get("field") != "status":
@@ -71,14 +120,15 @@ def stamp_of_millis(millis: int) -> str:
     return datetime.fromtimestamp(millis / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f%z")
 
 
-def category_of(status: Json) -> str:
+def category_of(status: IssueStatus) -> str:
     """Return to do, doing or over, by Jira's keys for them."""
-    return str(status.get("statusCategory", {}).get("key", ""))
+    category = status.get("statusCategory")
+    return str(category.get("key", "")) if category else ""
 
 
-def name_of(user: Json | None) -> str:
+def name_of(user: User | None) -> str:
     """Return what identifies a user: the account id in the cloud, elsewhere the name."""
-    return str((user or {}).get("accountId") or (user or {}).get("name") or "")
+    return str(user.get("accountId") or user.get("name") or "") if user else ""
 
 
 def time_of(stamp: str) -> datetime:

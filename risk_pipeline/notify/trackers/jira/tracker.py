@@ -5,11 +5,11 @@ workflow is the project's own: statuses are told apart by category (to do, in pr
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 
 import requests
 from jira import JIRA, JIRAError
@@ -22,6 +22,8 @@ from risk_pipeline.notify.trackers.jira.events import (
     DOING,
     OVER,
     TO_DO,
+    Comment,
+    IssueStatus,
     category_of,
     commented,
     is_ours,
@@ -31,8 +33,6 @@ from risk_pipeline.notify.trackers.jira.events import (
     time_of,
 )
 
-Json = dict[str, Any]
-
 _WANTED = {Stage.OPEN: TO_DO, Stage.WORKING: DOING, Stage.DONE: OVER, Stage.DROPPED: OVER}
 _RESOLUTIONS = {
     Stage.DONE: ("Done", "Fixed", "Resolved"),
@@ -40,6 +40,26 @@ _RESOLUTIONS = {
 }
 _MAX_STEPS = 3
 _FIELDS = "summary,description,labels,status"
+
+
+class Named(TypedDict):
+    """Something with a name."""
+
+    name: str
+
+
+class ScreenField(TypedDict, total=False):
+    """A field that a transition may ask for."""
+
+    allowedValues: list[Named]
+
+
+class Transition(TypedDict, total=False):
+    """A step that the workflow offers."""
+
+    id: str
+    to: IssueStatus
+    fields: dict[str, ScreenField]
 
 
 class JiraTracker:
@@ -150,15 +170,15 @@ class JiraTracker:
             if time_of(comment["created"]) >= since and not is_ours(comment):
                 yield commented(f"jira:{self._place}", key, comment)
 
-    def _comments(self, issue_id: str) -> list[Json]:
+    def _comments(self, issue_id: str) -> list[Comment]:
         with self._told(f"comments of issue {issue_id}", is_read=True):
             page = self._jira.find("issue/{0}/comment?maxResults=100&orderBy=-created", issue_id)
-        comments: list[Json] = (page.raw or {})["comments"]
+        comments: list[Comment] = (page.raw or {})["comments"]
         return comments
 
-    def _create(self, fields: Json, what: str) -> IssueRef:
+    def _create(self, fields: Mapping[str, object], what: str) -> IssueRef:
         with self._told(what):
-            return self._ref(self._jira.create_issue(fields=fields, prefetch=False).key)
+            return self._ref(self._jira.create_issue(fields=dict(fields), prefetch=False).key)
 
     def _category_of(self, issue_id: str) -> str:
         with self._told(f"issue {issue_id}", is_read=True):
@@ -173,7 +193,7 @@ class JiraTracker:
             if wanted is None or _is_there(category, wanted):
                 return
             with self._told(f"transitions of issue {issue_id}", is_read=True):
-                offered: list[Json] = self._jira.transitions(issue_id, expand="transitions.fields")
+                offered: list[Transition] = self._jira.transitions(issue_id, expand="transitions.fields")
             step = _step(offered, category, wanted)
             if step is None and wanted == DOING:
                 return  # a workflow without a status for work in progress
@@ -246,16 +266,16 @@ def _is_there(category: str, wanted: str) -> bool:
     return category == wanted or (wanted == TO_DO and category == DOING)
 
 
-def _step(offered: list[Json], category: str, wanted: str) -> Json | None:
+def _step(offered: list[Transition], category: str, wanted: str) -> Transition | None:
     by_category = {category_of(each["to"]): each for each in reversed(offered)}
     over = by_category.get(DOING) if category != DOING else None
     return by_category.get(wanted) or over
 
 
-def _screen(transition: Json, stage: Stage) -> Json:
+def _screen(transition: Transition, stage: Stage) -> dict[str, dict[str, str]]:
     """Fill in the resolution, where the transition asks for one."""
-    allowed = (transition.get("fields") or {}).get("resolution", {}).get("allowedValues") or ()
-    names = [value["name"] for value in allowed]
+    field = (transition.get("fields") or {}).get("resolution")
+    names = [value["name"] for value in (field.get("allowedValues") if field else None) or ()]
     chosen = next(
         (name for name in _RESOLUTIONS.get(stage, ()) if name in names), names[0] if names else None
     )

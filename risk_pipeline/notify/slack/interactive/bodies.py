@@ -1,0 +1,66 @@
+"""What Slack sends when somebody clicks, files a form or types `/risk`: the keys that we read."""
+
+from typing import NotRequired, TypedDict
+
+from risk_pipeline.notify.slack.interactive.forms import State
+
+
+class Known(TypedDict):
+    """Somebody or something with an id."""
+
+    id: str
+
+
+class Action(TypedDict):
+    """The button that was clicked."""
+
+    action_id: str
+    action_ts: str
+    value: NotRequired[str | None]
+
+
+class ClickBody(TypedDict):
+    """A click on a button."""
+
+    user: Known
+    channel: NotRequired[Known | None]
+    trigger_id: str
+    actions: list[Action]
+
+
+class InputBlock(TypedDict):
+    """A block of a form."""
+
+    type: str
+    block_id: str
+
+
+class ViewState(TypedDict):
+    """What was filled in."""
+
+    values: State
+
+
+class View(TypedDict):
+    """A form."""
+
+    callback_id: str
+    private_metadata: str
+    blocks: list[InputBlock]
+    state: ViewState
+
+
+class FormBody(TypedDict):
+    """A form that was sent."""
+
+    user: Known
+    view: View
+
+
+class SlashBody(TypedDict):
+    """`/risk` and what stands behind it."""
+
+    user_id: str
+    channel_id: str
+    trigger_id: str
+    text: NotRequired[str | None]
