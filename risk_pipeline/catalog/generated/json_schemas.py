@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER
 from risk_pipeline.catalog.reading.manifest import INDICATOR_KEYS
@@ -103,7 +104,7 @@ def _indicator_schema() -> dict[str, object]:
     }
 
 
-def _mapping(key: str, value: dict[str, object]) -> dict[str, object]:
+def _mapping(key: str, value: dict[str, object]) -> dict[str, Any]:
     return {"type": "object", "required": [key], "properties": {key: value}}
 
 

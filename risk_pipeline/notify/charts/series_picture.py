@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Okabe and Ito's colours: told apart with any kind of colour vision; lines also differ in dash.
 _BLUE, _ORANGE, _RED, _GREY, _GREEN = "#0072B2", "#E69F00", "#D55E00", "#6F6F6F", "#009E73"
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a place on an axis, in no zone
 _STEP = {
     "hour": timedelta(hours=1),
     "day": timedelta(days=1),
@@ -150,7 +151,8 @@ def _draw_values(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) -
         pane.axhline(limit.value, color=colour, lw=1.3, ls=dash, label=limit.label)
     spikes = [(_x(p), p.value) for p in points if p.is_spike and p.value is not None]
     if spikes:
-        pane.scatter(*zip(*spikes, strict=True), marker="D", s=26, color=_RED, zorder=4, label="spike")
+        days_of, values_of = zip(*spikes, strict=True)
+        pane.scatter(days_of, values_of, marker="D", s=26, color=_RED, zorder=4, label="spike")
     _draw_tickets(pane, picture, points)
     _draw_events(pane, points, _STEP[picture.grain])
     _draw_since(pane, picture, points)
@@ -169,14 +171,15 @@ def _draw_since(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) ->
         return
     hour = picture.since_hour
     at = since if hour is None else _at(since, hour)
-    pane.axvline(at, color=_RED, lw=1.2, ls="-.", label=f"since {format_moment(since, hour)}")
+    pane.axvline(_number(at), color=_RED, lw=1.2, ls="-.", label=f"since {format_moment(since, hour)}")
 
 
 def _draw_tickets(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) -> None:
     days = [_x(point) for point in points if point.on is not None]
     first, last = days[0], days[-1]
     for number, ticket in enumerate(picture.tickets):
-        start, end = max(ticket.opened_on, first), min(ticket.closed_on or last, last)
+        closed = last if ticket.closed_on is None else _number(ticket.closed_on)
+        start, end = max(_number(ticket.opened_on), first), min(closed, last)
         if end < start:
             continue
         label = "ticket open" if number == 0 else None
@@ -264,25 +267,28 @@ def _legend(figure: "Figure", pane: "Axes") -> None:
     )
 
 
-def _x(point: ChartPoint) -> date:
-    """Return the day of a point that has one; of an hour its middle."""
+def _x(point: ChartPoint) -> float:
+    """Return where a point lies: the beginning of its day, the middle of its hour."""
     if point.on is None:
         msg = f"{point.label} has no date"
         raise ValueError(msg)
-    if point.hour is None:
-        return point.on
-    return _at(point.on, point.hour) + _STEP["hour"] / 2
+    return _number(point.on if point.hour is None else _at(point.on, point.hour) + _STEP["hour"] / 2)
+
+
+def _number(at: date) -> float:
+    """Return a day or an instant as matplotlib counts them: in days since 1970."""
+    instant = at if isinstance(at, datetime) else datetime.combine(at, time.min)
+    return (instant - _EPOCH) / timedelta(days=1)
 
 
 def _at(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour))
 
 
-def _edges(point: ChartPoint, step: timedelta) -> tuple[datetime, datetime]:
-    """Return the instants half a period before and after the point of a period."""
-    at = _x(point)
-    middle = at if isinstance(at, datetime) else datetime.combine(at, time.min)
-    return middle - step / 2, middle + step / 2
+def _edges(point: ChartPoint, step: timedelta) -> tuple[float, float]:
+    """Return where it is half a period before and after the point of a period."""
+    middle, half = _x(point), step / timedelta(days=2)
+    return middle - half, middle + half
 
 
 def _column(points: Sequence[ChartPoint], name: str) -> list[float]:

@@ -88,7 +88,9 @@ class FileMessenger:
         return self._ref(path, thread, delivery) if is_known else None
 
     def _ref(self, path: Path, thread: Thread, delivery: Delivery) -> SentRef:
-        position = thread["root"]["outbox_id"] if delivery.kind is DeliveryKind.UPDATE else delivery.outbox_id
+        root = thread["root"]
+        replaced = root if delivery.kind is DeliveryKind.UPDATE else None
+        position = replaced["outbox_id"] if replaced else delivery.outbox_id
         address = path.with_suffix(".html").absolute().as_uri()
         return SentRef(channel=delivery.channel, ts=f"{position:010d}.000000", permalink=address)
 

@@ -26,7 +26,7 @@ from risk_pipeline.notify.slack.blocks import Payload
 from risk_pipeline.notify.slack.buttons import PREFIX
 from risk_pipeline.notify.slack.errors import TRANSPORT_ERRORS
 from risk_pipeline.notify.slack.interactive import slash
-from risk_pipeline.notify.slack.interactive.bodies import ClickBody, FormBody, SlashBody
+from risk_pipeline.notify.slack.interactive.bodies import ClickBody, FormAnswer, FormBody, SlashBody
 from risk_pipeline.notify.slack.interactive.forms import read_form, to_errors
 from risk_pipeline.notify.slack.interactive.modals import Origin, to_modal, to_notice, unpack
 
@@ -228,7 +228,7 @@ def _in_time(work: Future[T]) -> T | None:
         return None
 
 
-def _to_form(answer: Answer, fields: list[str]) -> Json:
+def _to_form(answer: Answer, fields: list[str]) -> FormAnswer:
     if answer.is_ok:
         return {}
     if answer.outcome is Outcome.IMPOSSIBLE and fields:

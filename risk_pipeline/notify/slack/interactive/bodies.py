@@ -2,6 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
+from risk_pipeline.domain.json import Json
 from risk_pipeline.notify.slack.interactive.forms import State
 
 
@@ -55,6 +56,14 @@ class FormBody(TypedDict):
 
     user: Known
     view: View
+
+
+class FormAnswer(TypedDict, total=False):
+    """What becomes of a form that was sent; nothing in it: it closes."""
+
+    response_action: str
+    errors: dict[str, str]
+    view: Json
 
 
 class SlashBody(TypedDict):

@@ -92,7 +92,7 @@ def _snooze(_ticket: Ticket, _user: str, today: date) -> list[Json]:
 
 def _add_action(_ticket: Ticket, user: str, today: date) -> list[Json]:
     kinds = {kind: kind.value.capitalize() for kind in ActionKind}
-    done = {"type": "checkboxes", "options": [_option("done", "It is done already")]}
+    done: Json = {"type": "checkboxes", "options": [_option("done", "It is done already")]}
     return [
         _input("kind", "Kind", _choice(kinds, ActionKind.CORRECTIVE)),
         _input("title", "What to do", _words(_MAX_TITLE, is_long=False)),

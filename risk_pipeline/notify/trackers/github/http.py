@@ -54,7 +54,7 @@ class HttpApi:
         except RiskError as error:
             raise as_read(error) from error
 
-    def _call(self, verb: str, path: str, what: str, **given: Mapping[str, object]) -> tuple[Any, str]:
+    def _call(self, verb: str, path: str, what: str, **given: Any) -> tuple[Any, str]:  # noqa: ANN401 - what requests takes
         """Return the answer's JSON and the address of the next page, if there is one."""
         is_read = verb == "GET"
         try:

@@ -120,13 +120,13 @@ def stamp_of_millis(millis: int) -> str:
     return datetime.fromtimestamp(millis / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f%z")
 
 
-def category_of(status: IssueStatus) -> str:
+def category_of(status: Mapping[str, object]) -> str:
     """Return to do, doing or over, by Jira's keys for them."""
     category = status.get("statusCategory")
-    return str(category.get("key", "")) if category else ""
+    return str(category.get("key", "")) if isinstance(category, Mapping) else ""
 
 
-def name_of(user: User | None) -> str:
+def name_of(user: Mapping[str, object] | None) -> str:
     """Return what identifies a user: the account id in the cloud, elsewhere the name."""
     return str(user.get("accountId") or user.get("name") or "") if user else ""
 

@@ -146,7 +146,7 @@ class JiraTracker:
 
     def has_comment(self, issue_id: str, key: str, since: datetime) -> bool:
         """Look through the newest comments."""
-        return any(reference_of(key) in each["body"] for each in self._comments(issue_id))
+        return any(reference_of(key) in (each.get("body") or "") for each in self._comments(issue_id))
 
     def changes(self, since: datetime) -> Iterable[InboundEvent]:
         """Yield what others did to our issues."""
