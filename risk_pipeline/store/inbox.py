@@ -1,15 +1,13 @@
 """What comes back from Slack and trackers: what was heard before, which ticket it is about."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.schema import OutboxRow, ReceivedCallRow, TrackerPollRow
-from risk_pipeline.store.transaction import Outgoing, Transaction
+from risk_pipeline.store.transaction import Outgoing, Transaction, dialect_of
 
 # Nobody repeats a call after so long.
 _REMEMBERED = timedelta(days=7)
@@ -42,7 +40,7 @@ def polled_until(store: Store, channel: str) -> datetime | None:
 
 def note_poll(store: Store, channel: str, until: datetime) -> None:
     """Keep up to when a tracker was asked."""
-    row = _dialect(store).insert(TrackerPollRow).values(channel=channel, polled_until=until)
+    row = dialect_of(store.engine).insert(TrackerPollRow).values(channel=channel, polled_until=until)
     with store.queueing() as connection:
         connection.execute(
             row.on_conflict_do_update(
@@ -70,11 +68,7 @@ def is_received(store: Store, envelope: str) -> bool:
 
 def note_received(store: Store, envelope: str, now: datetime) -> None:
     """Remember that a call was dealt with; forget those of long ago."""
-    row = _dialect(store).insert(ReceivedCallRow).values(envelope=envelope, received_at=now)
+    row = dialect_of(store.engine).insert(ReceivedCallRow).values(envelope=envelope, received_at=now)
     with store.queueing() as connection:
         connection.execute(row.on_conflict_do_nothing())
         connection.execute(delete(ReceivedCallRow).where(ReceivedCallRow.received_at < now - _REMEMBERED))
-
-
-def _dialect(store: Store) -> Any:  # noqa: ANN401 - two modules without a common type
-    return postgresql if store.engine.dialect.name == "postgresql" else sqlite

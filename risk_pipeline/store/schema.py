@@ -1,7 +1,7 @@
 """The tables of the operational store. `migrations/` builds them; a test holds the two together."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sqlalchemy import JSON, BigInteger, Double, ForeignKey, Index, Integer, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -38,10 +38,10 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         int: _BigInt,
         float: Double,
-        dict[str, Any]: JSON,
+        dict[str, object]: JSON,
         list[str]: JSON,
         list[int]: JSON,
-        list[dict[str, Any]]: JSON,
+        list[dict[str, object]]: JSON,
     }
 
 
@@ -53,7 +53,7 @@ class RuleVersionRow(Base):
     sha: Mapped[str] = mapped_column(primary_key=True)
     rule_id: Mapped[str] = mapped_column(index=True)
     first_seen_at: Mapped[datetime]
-    body: Mapped[dict[str, Any]]
+    body: Mapped[dict[str, object]]
 
 
 class ResponsePlanRow(Base):
@@ -63,7 +63,7 @@ class ResponsePlanRow(Base):
 
     sha: Mapped[str] = mapped_column(primary_key=True)
     first_seen_at: Mapped[datetime]
-    body: Mapped[dict[str, Any]]
+    body: Mapped[dict[str, object]]
 
 
 class TicketRow(Base):
@@ -130,10 +130,10 @@ class TicketRow(Base):
     snoozed_until: Mapped[date | None]
     hold_until: Mapped[date | None]
     hold_reason: Mapped[str | None]
-    actions: Mapped[list[dict[str, Any]]]
-    losses: Mapped[list[dict[str, Any]]]
+    actions: Mapped[list[dict[str, object]]]
+    losses: Mapped[list[dict[str, object]]]
     plan: Mapped[str | None] = mapped_column(ForeignKey("response_plan.sha"))
-    clocks: Mapped[list[dict[str, Any]]]
+    clocks: Mapped[list[dict[str, object]]]
     escalation: Mapped[list[str]]
     receivers: Mapped[list[str]] = mapped_column(server_default="[]")
     escalation_level: Mapped[int]
@@ -186,7 +186,7 @@ class TicketEventRow(Base):
     from_state: Mapped[str | None]
     to_state: Mapped[str]
     reason: Mapped[str]
-    fields: Mapped[dict[str, Any]]
+    fields: Mapped[dict[str, object]]
     transition: Mapped[int | None]
     suppressed: Mapped[str | None]
     source: Mapped[str] = mapped_column(server_default="")
@@ -218,7 +218,7 @@ class TicketDiagnosisRow(Base):
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True, autoincrement=False)
     begin: Mapped[int]
-    body: Mapped[dict[str, Any]]
+    body: Mapped[dict[str, object]]
 
 
 class OutboxRow(Base):
@@ -232,7 +232,7 @@ class OutboxRow(Base):
     transition: Mapped[int]
     channel: Mapped[str]
     kind: Mapped[str]
-    message: Mapped[dict[str, Any]]
+    message: Mapped[dict[str, object]]
     state: Mapped[str]
     not_before: Mapped[datetime]
     created_at: Mapped[datetime]

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, bindparam, exists, func, insert, literal, select, update
+from sqlalchemy import Connection, Engine, Select, bindparam, exists, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -25,6 +25,8 @@ from risk_pipeline.store.schema import (
     TicketEventRow,
     TicketRow,
 )
+
+K = TypeVar("K")
 
 # A root that a person dropped never was.
 _IS_ROOT = (OutboxRow.kind == DeliveryKind.ROOT.value, OutboxRow.state != DROPPED)
@@ -257,7 +259,7 @@ class Transaction:
         return [to_ticket(row) for row in rows.mappings()]
 
 
-def _to_outbox_row(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
+def _to_outbox_row(outgoing: Outgoing, now: datetime) -> dict[str, object]:
     return {
         "idem_key": outgoing.idem_key,
         "ticket_id": outgoing.ticket.id,
@@ -276,11 +278,11 @@ def _by_identity(tickets: Iterable[Ticket]) -> dict[str, Ticket]:
     return {ticket.identity_key: ticket for ticket in tickets}
 
 
-def dialect_of(connection: Connection) -> Any:  # noqa: ANN401 - two modules without a common type
+def dialect_of(connection: Connection | Engine) -> Any:  # noqa: ANN401 - two modules without a common type
     """Return the module whose `insert` knows what to do on a conflict."""
     return postgresql if connection.dialect.name == "postgresql" else sqlite
 
 
-def chunks(keys: list[Any]) -> Iterable[list[Any]]:
+def chunks(keys: Sequence[K]) -> Iterable[Sequence[K]]:
     """Return the keys in lists that are short enough for one statement."""
     return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))

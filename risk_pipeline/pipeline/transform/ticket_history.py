@@ -53,8 +53,8 @@ def copy_ticket_history(platform: Platform) -> int:
 
 
 def _batches(
-    first: dict[str, Any] | None, events: Iterator[dict[str, Any]]
-) -> Iterator[tuple[dict[str, Any], ...]]:
+    first: dict[str, object] | None, events: Iterator[dict[str, object]]
+) -> Iterator[tuple[dict[str, object], ...]]:
     everything = events if first is None else chain([first], events)
     while batch := tuple(islice(everything, _BATCH)):
         yield batch
@@ -73,13 +73,13 @@ def _rows_of(store: Store, events: tuple[dict[str, Any], ...], platform: Platfor
     }
 
 
-def _event(row: Mapping[str, Any]) -> tuple[Any, ...]:
+def _event(row: Mapping[str, Any]) -> tuple[object, ...]:
     fields = row["fields"]
     said = {name: row.get(_SAME.get(name, name)) for name in TICKET_EVENT_ROWS.names}
     return tuple((said | {name: fields.get(name) for name in ("severity", "resolution")}).values())
 
 
-def _ticket(ticket: Ticket, currency: str) -> tuple[Any, ...]:
+def _ticket(ticket: Ticket, currency: str) -> tuple[object, ...]:
     lost = next((total for total in totals(ticket.losses) if total.currency == currency), None)
     users, orders = affected(ticket.losses)
     derived = {
@@ -95,7 +95,7 @@ def _ticket(ticket: Ticket, currency: str) -> tuple[Any, ...]:
     return _plain(derived[n] if n in derived else getattr(ticket, n) for n in TICKET_ROWS.names)
 
 
-def _clocks(ticket: Ticket, hours: "_Hours") -> Iterator[tuple[Any, ...]]:
+def _clocks(ticket: Ticket, hours: "_Hours") -> Iterator[tuple[object, ...]]:
     for clock in ticket.clocks:
         yield (
             ticket.id,
@@ -111,7 +111,7 @@ def _clocks(ticket: Ticket, hours: "_Hours") -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _actions(ticket: Ticket) -> Iterator[tuple[Any, ...]]:
+def _actions(ticket: Ticket) -> Iterator[tuple[object, ...]]:
     for action in ticket.actions:
         yield tuple(
             _plain(
@@ -142,5 +142,5 @@ class _Hours:
         return working_hours(plan, plan.calendar.time_zone or self._zone)
 
 
-def _plain(cells: Iterable[Any]) -> tuple[Any, ...]:
+def _plain(cells: Iterable[object]) -> tuple[object, ...]:
     return tuple(getattr(cell, "value", cell) for cell in cells)

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis, TicketDiagnosis
@@ -234,7 +233,7 @@ class Writer:
         return f"{child.ref} {child.severity} {child.dimension} {child.segment}: {value}, {child.state}"
 
 
-def _facts_of(ticket: Ticket) -> dict[str, Any]:
+def _facts_of(ticket: Ticket) -> dict[str, object]:
     """Return what a message copies from its ticket."""
     return {
         "ticket_ref": ticket.ref,

@@ -1,15 +1,18 @@
 """Pick, out of all verdicts of a run, those that can change a ticket, in order of their periods."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import accumulate, groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from risk_pipeline.domain.period import LAST_HOUR, reach
 from risk_pipeline.domain.tickets.ticket import Ticket, identity_of
 from risk_pipeline.domain.verdict import SHADOW, Status, Verdict
 from risk_pipeline.warehouse.indicators.verdict_rows import to_verdicts
+
+if TYPE_CHECKING:
+    import pandas as pd  # slow to import, and only named here
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def _from_objects(
     return len(verdicts), held_back, newer
 
 
-def _from_frame(frame: Any, open_tickets: Mapping[str, int]) -> tuple[int, int, Iterator[Verdict]]:  # noqa: ANN401
+def _from_frame(frame: "pd.DataFrame", open_tickets: Mapping[str, int]) -> tuple[int, int, Iterator[Verdict]]:
     """Look at six columns first: most rows are green and never become objects."""
     held = frame["suppressed"].astype(object).where(frame["suppressed"].notna(), None).tolist()
     keys = [
@@ -86,7 +89,7 @@ def _from_frame(frame: Any, open_tickets: Mapping[str, int]) -> tuple[int, int, 
     return len(keys), held_back, to_verdicts(frame.iloc[rows])
 
 
-def _hours(frame: Any) -> list[int | None]:  # noqa: ANN401 - a pandas frame
+def _hours(frame: "pd.DataFrame") -> list[int | None]:
     """Return the hour of each row; a frame of longer periods only may do without the column."""
     if "hour" not in frame.columns:
         return [None] * len(frame)
@@ -98,9 +101,9 @@ def _is_newer(own: int, last: int | None) -> bool:
     return last is None or own > last
 
 
-def _to_date(value: Any) -> date:  # noqa: ANN401 - a date, a datetime or a pandas timestamp
-    to_day: Callable[[], date] | None = getattr(value, "date", None)
-    return to_day() if to_day else value
+def _to_date(value: date) -> date:
+    """Return the day of a date, an instant or a pandas timestamp."""
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _by_period(verdicts: list[Verdict]) -> list[tuple[Verdict, ...]]:

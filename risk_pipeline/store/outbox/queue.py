@@ -9,11 +9,21 @@ pending ──claim──► sending ──► sent                      final
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, and_, exists, func, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    RowMapping,
+    SQLColumnExpression,
+    and_,
+    exists,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from risk_pipeline.domain.messages.digest import DigestMessage
@@ -29,6 +39,7 @@ from risk_pipeline.domain.messages.message import (
 )
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.schema import DEAD, DROPPED, SENT, ChannelPaceRow, OutboxRow
+from risk_pipeline.store.transaction import dialect_of
 
 _IN_THREAD = (DeliveryKind.UPDATE.value, DeliveryKind.REPLY.value)
 _DUE = ("pending", "retry_wait")
@@ -177,7 +188,7 @@ class StoreOutbox:
             found: list[str | None] = list(errors.scalars())
         return len(found), (found[0] or "") if found else ""
 
-    def _mine(self, candidate: Any) -> list[Any]:  # noqa: ANN401 - the class or an alias of it
+    def _mine(self, candidate: type[OutboxRow]) -> list[ColumnElement[bool]]:
         """Return the conditions that leave a family's rows."""
         return [] if self._family is None else [of_family(candidate.channel, self._family)]
 
@@ -199,17 +210,21 @@ class StoreOutbox:
             )
             return done.rowcount == 1
 
-    def _pause_channel(self, channel: str, until: datetime) -> Any:  # noqa: ANN401 - two dialects' insert
-        dialect: Any = postgresql if self._store.engine.dialect.name == "postgresql" else sqlite
-        row = dialect.insert(ChannelPaceRow).values(channel=channel, next_allowed_at=until)
-        return row.on_conflict_do_update(
+    def _pause_channel(self, channel: str, until: datetime) -> Executable:
+        row = (
+            dialect_of(self._store.engine)
+            .insert(ChannelPaceRow)
+            .values(channel=channel, next_allowed_at=until)
+        )
+        later: Executable = row.on_conflict_do_update(
             index_elements=[ChannelPaceRow.channel],
             set_={"next_allowed_at": row.excluded.next_allowed_at},
             where=ChannelPaceRow.next_allowed_at < row.excluded.next_allowed_at,
         )
+        return later
 
 
-def of_family(channel: Any, family: Family) -> Any:  # noqa: ANN401 - a column or an alias of it
+def of_family(channel: SQLColumnExpression[str], family: Family) -> ColumnElement[bool]:
     """Return the condition that a channel is one of a family's receivers; a Slack channel has no colon."""
     return channel.not_like("%:%") if family == "slack" else channel.like(f"{family}:%")
 
@@ -219,7 +234,7 @@ def _fault(fault: Fault | None) -> dict[str, str]:
     return {"fault": f"{fault.place}/{fault.code}"} if fault else {}
 
 
-def _has_unsettled_before(candidate: Any) -> Any:  # noqa: ANN401 - an alias has no usable type
+def _has_unsettled_before(candidate: type[OutboxRow]) -> ColumnElement[bool]:
     earlier = aliased(OutboxRow)
     return exists(literal(1)).where(
         and_(
@@ -231,7 +246,7 @@ def _has_unsettled_before(candidate: Any) -> Any:  # noqa: ANN401 - an alias has
     )
 
 
-def _is_paused(candidate: Any, now: datetime) -> Any:  # noqa: ANN401
+def _is_paused(candidate: type[OutboxRow], now: datetime) -> ColumnElement[bool]:
     return exists(literal(1)).where(
         and_(ChannelPaceRow.channel == candidate.channel, ChannelPaceRow.next_allowed_at > now)
     )

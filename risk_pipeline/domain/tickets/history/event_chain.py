@@ -32,14 +32,14 @@ class Broken:
         return f"event {self.event_id} (T-{self.ticket_id:06d}, number {self.seq}): {self.problem}"
 
 
-def event_hash(row: Mapping[str, Any], prev_hash: str) -> str:
+def event_hash(row: Mapping[str, object], prev_hash: str) -> str:
     """Return the hash of an event that follows the one with `prev_hash`."""
     said = {name: row.get(name) for name in FIELDS} | {"prev_hash": prev_hash}
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def chain(rows: Iterable[dict[str, Any]], head: str) -> Iterator[dict[str, Any]]:
+def chain(rows: Iterable[dict[str, object]], head: str) -> Iterator[dict[str, object]]:
     """Yield the rows with their place in the chain, after an event whose hash is `head`."""
     for row in rows:
         following = event_hash(row, head)

@@ -61,8 +61,10 @@ _INSTANTS = ("progressed_at", "nudged_at", "next_step_at")
 
 
 def _widen_ticket() -> None:
-    def add(name: str, kind: Any, **more: Any) -> None:  # noqa: ANN401
-        op.add_column("ticket", sa.Column(name, kind, **more))
+    def add(
+        name: str, kind: sa.types.TypeEngine[Any], *, nullable: bool, server_default: str | None = None
+    ) -> None:
+        op.add_column("ticket", sa.Column(name, kind, nullable=nullable, server_default=server_default))
 
     for name in _TEXTS:
         add(name, sa.String(), nullable=True)
@@ -140,7 +142,7 @@ def _chain_old_events() -> None:
         head, last_id = links[-1]["hash"], links[-1]["id"]
 
 
-def _links(rows: Iterator[dict[str, Any]], head: str) -> Iterator[dict[str, Any]]:
+def _links(rows: Iterator[dict[str, object]], head: str) -> Iterator[dict[str, Any]]:
     for row in islice(rows, _CHUNK):
         said = row | {"at": _instant(row["at"]), "fields": _parsed(row["fields"])}
         following = event_hash(said, head)
