@@ -35,6 +35,21 @@ def test_value_keeping_its_limits_is_green_and_says_by_which_limit():
     assert verdict["reason"] == "5.0 % (20 of 400) keeps the amber limit of 10.0 %"
 
 
+@pytest.mark.parametrize(
+    ("helpers", "reason"),
+    [
+        ({"currency": "JPY"}, "JPY 554 is above the red limit of JPY 500"),
+        ({"currency": "KWD"}, "KWD 0.554 is above the red limit of KWD 0.500"),
+        ({"currency": "BRL"}, "BRL 5.54 is above the red limit of BRL 5.00"),
+        ({}, "554 minor units is above the red limit of 500 minor units"),
+    ],
+)
+def test_money_is_told_with_the_digits_of_its_currency(helpers, reason):
+    row = a_row(554.0, sample=None, unit="money_minor")
+    table = verdicts_of([row], WithinLimits(indicator="late_rate", red=500), **helpers)
+    assert table["reason"].tolist() == [reason]
+
+
 def test_value_on_the_limit_still_keeps_it():
     assert statuses_of([a_row(0.1)], LIMITS) == ["green"]
 
