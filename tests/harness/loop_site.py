@@ -171,8 +171,8 @@ class Site:
             return connection.execute(sql, list(parameters)).fetchall()
 
 
-def build_site(root: Path) -> Site:
-    """Write the files, parse the dbt project, run nothing."""
+def open_site(root: Path) -> Site:
+    """Return the instance in a folder where `build_site` made one."""
     settings = Settings(
         var_dir=root / "var",
         data_dir=str(root / "data"),
@@ -181,11 +181,16 @@ def build_site(root: Path) -> Site:
         slack_token=None,
         store_url="",
     )
-    write_marketplace(root / "complete", SCENARIO, seed=SEED)
-    settings.var_dir.mkdir()
     dbt.prepare(settings)
-    cli_app.load_verbs()
     return Site(root, settings, load_catalog(settings.project_dir, settings.manifest_path))
+
+
+def build_site(root: Path) -> Site:
+    """Write the files, parse the dbt project, run nothing."""
+    write_marketplace(root / "complete", SCENARIO, seed=SEED)
+    (root / "var").mkdir()
+    cli_app.load_verbs()
+    return open_site(root)
 
 
 @dataclass(frozen=True)
