@@ -1,4 +1,4 @@
-{#- No row of what `early_warning_scores` answers: its types, where there is nothing to compute. -#}
+{#- What stands in for `early_warning_scores` where there is nothing to compute. Out: no row, of its columns and types. -#}
 {% macro no_scores() -%}
 select
     cast(null as varchar) as series_id,

@@ -39,7 +39,7 @@
         drift       share by which a centre wanders in a year of itself
         restart     number (not SQL): an alarm is over when its evidence has fallen so far below its peak, in nats
 
-    Columns out, one row per row of the relation: series_id, d, n, x, excluded, centre and limits (lower, upper) in the
+    Out, one row per row of the relation: series_id, d, n, x, excluded, centre and limits (lower, upper) in the
     unit of x / n, expected (in that of x), phi (dispersion, 1 = chance alone; of a value its spread as a share of the
     centre), deviation (in standard deviations), score (evidence over its threshold, 1 = alarm), side, is_shift, is_spike,
     since (date), events_since, expected_since, excess (in the unit of x), detectable_days (periods until a shift of a

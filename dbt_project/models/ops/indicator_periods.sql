@@ -9,7 +9,7 @@ due as (
     select * from {{ ref('indicator_values_due') }}
 ),
 
--- With the days that are read for them; of those grains only of which a period has closed.
+-- With the first day that is read for them; only grains of which a period has closed.
 series as (
     select
         series.*,
@@ -64,26 +64,28 @@ measured as (
 ),
 
 -- A total has a row for every period since its first; a period without events is 0 of 0.
+total_ends as (
+    select
+        indicator,
+        grain,
+        period_end
+    from measured
+    where dimension = 'all'
+    union all
+    select
+        due.indicator,
+        started.grain,
+        due.first_day as period_end
+    from {{ started_totals(from_day) }} as started
+    inner join due on started.indicator = due.indicator
+),
+
 total_starts as (
     select
         indicator,
         grain,
         min(period_end) as first_end
-    from (
-        select
-            indicator,
-            grain,
-            period_end
-        from measured
-        where dimension = 'all'
-        union all
-        select
-            due.indicator,
-            started.grain,
-            due.first_day as period_end
-        from {{ started_totals(from_day) }} as started
-        inner join due on started.indicator = due.indicator
-    ) as ends
+    from total_ends
     group by indicator, grain
 ),
 
@@ -121,8 +123,8 @@ empty_periods as (
     where measured.indicator is null
 ),
 
--- A segment of a count that was seen lately and had nothing while the total had something is a real zero. One that was
--- never seen, or not for long, is no longer there: missing is not zero.
+-- A segment of a count that was seen recently and had nothing while the total had something is a real zero. One that was
+-- never seen, or not for a long time, is no longer there: missing is not zero.
 seen_segments as (
     select distinct
         indicator,
@@ -176,17 +178,19 @@ real_zeros as (
     where totals.numerator > 0
 ),
 
+all_periods as (
+    select * from measured
+    union all
+    select * from empty_periods
+    union all
+    select * from real_zeros
+),
+
 final as (
     select
         *,
         coalesce(numerator / nullif(denominator, 0), case when denominator is null then numerator end) as value
-    from (
-        select * from measured
-        union all
-        select * from empty_periods
-        union all
-        select * from real_zeros
-    ) as periods
+    from all_periods
 )
 
 select * from final

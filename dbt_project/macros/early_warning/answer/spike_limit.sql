@@ -1,6 +1,6 @@
 {#-
-    How far out a period must be for a spike: an expression over the columns of `thresholds`, in standard deviations.
-    In: kinds. Of a value's residuals the outer 2 % tell how heavy the tail is on the side of the period: where they lie
+    How far out a period must be for a spike: an expression over the columns of `thresholds`.
+    In: kinds. Out: standard deviations. Of a value's residuals the outer 2 % tell how heavy the tail is on the side of the period: where they lie
     further out than those of a normal one, against its inner 68 %, what is rarer lies further out by the third power. As
     far as there are residuals to say so (50 periods). Figures: docs/detection-statistics.md, Single days of values.
 -#}

@@ -1,8 +1,9 @@
 {#-
-    The evidence of one period for a shift of the centre: an expression over the columns of `thresholds`, in nats.
+    The evidence of one period for a shift of the centre: an expression over the columns of `thresholds`.
     In: kinds; side, 'up' | 'down'; size of the shift and materiality (SQL, shares of the centre; of a value's spread).
-    The log-likelihood ratio of a centre (1 + size) times as high, or as low, against one moved by the materiality, over
-    the dispersion; less where the centre itself may have drifted by more than chance moves a period (tempering).
+    Out: nats. The log-likelihood ratio of a centre (1 + size) times as high, or as low, against one moved by the
+    materiality, over the dispersion; less where the centre itself may have drifted by more than chance moves a period
+    (tempering).
 -#}
 {% macro shift_gain(kinds, side, size, materiality) -%}
     {%- set shifted = '(1 + ' ~ size ~ ')' if side == 'up' else '(1 / (1 + ' ~ size ~ '))' -%}

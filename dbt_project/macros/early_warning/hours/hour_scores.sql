@@ -26,7 +26,7 @@
 
     `history` is the least number of learned days (not SQL) before an hour is judged.
 
-    Columns out, one row per wanted hour: series_id, d, centre and limits (lower, upper) in the unit of x / n, deviation
+    Out, one row per wanted hour: series_id, d, centre and limits (lower, upper) in the unit of x / n, deviation
     (in standard deviations), score (evidence over its threshold, 1 = alarm), side, is_shift, is_spike, since_d (local
     hour), events_since, expected_since, excess (in the unit of x), detectable_hours (until a shift of a quarter would be
     seen), n_history (hours learned from).

@@ -1,6 +1,6 @@
 {#-
-    The first day whose hours are computed again, as a literal. The day that was not over at the last build is, and what
-    is due of the days before it.
+    The first day whose hours are computed again: the day that was not over at the last build, or an earlier one that is
+    due. Out: a date literal, known when dbt runs.
 -#}
 {% macro hours_from() -%}
     {%- if not execute or not is_increment() -%}{{ return(from_the_first()) }}{%- endif -%}
