@@ -123,8 +123,8 @@ empty_periods as (
     where measured.indicator is null
 ),
 
--- A segment of a count that was seen recently and had nothing while the total had something is a real zero. One that was
--- never seen, or not for a long time, is no longer there: missing is not zero.
+-- A segment of a count that was seen recently and had nothing while the total had something is a real zero. One that
+-- was never seen, or not for a long time, is no longer there: missing is not zero.
 seen_segments as (
     select distinct
         indicator,
