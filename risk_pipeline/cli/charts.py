@@ -30,12 +30,10 @@ def chart(
     out: Annotated[Path | None, typer.Option(help="PNG to write.")] = None,
 ) -> None:
     """Draw an indicator with its usual range, limits and tickets; writes a PNG."""
+    platform = build_platform()
     drawn = series_chart.chart(
-        build_platform(),
-        indicator,
-        dimension=dimension,
-        segment=segment,
-        grain=grain,
+        platform,
+        series_chart.known_series(platform.catalog, indicator, grain, dimension, segment),
         first=first.date() if first else None,
         last=last.date() if last else None,
         out=out,

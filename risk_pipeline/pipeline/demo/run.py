@@ -11,6 +11,7 @@ from risk_pipeline.demo.scenario import Scenario, load_scenario
 from risk_pipeline.demo.scoring import Scorecard
 from risk_pipeline.domain.errors import ConfigError, RiskError
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.series import Series
 from risk_pipeline.pipeline.app import Platform, build_platform
 from risk_pipeline.pipeline.reports import series_chart
 from risk_pipeline.pipeline.runs import stages
@@ -162,8 +163,7 @@ def _charts(platform: Platform, report: ReplayReport) -> tuple[Path, ...]:
         if rule is None or indicator is None or "all" not in indicator.dimensions:
             continue
         grain = rule.kwargs.get("grain", next(g for g in indicator.grain if g is not Grain.HOUR))
-        chart = series_chart.chart(
-            platform, indicator.name, grain=grain, first=report.first, last=report.last
-        )
+        series = Series(indicator.name, Grain(grain))
+        chart = series_chart.chart(platform, series, first=report.first, last=report.last)
         drawn[chart.path] = None
     return tuple(drawn)

@@ -60,7 +60,7 @@ class Diagnostics:
     def diagnose(self, breaches: Sequence[Breach]) -> dict[Breach, Diagnosis]:
         """Return what the warehouse says about each breach.
 
-        Costs some five statements for all of them, whatever their number, and four more for each that is
+        Costs some five statements for all of them, however many there are, and four more for each that is
         located.
         """
         asked = list(dict.fromkeys(breaches))

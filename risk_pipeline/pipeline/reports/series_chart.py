@@ -5,12 +5,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import did_you_mean, format_day
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleState, WithinLimits
-from risk_pipeline.domain.series import Series
+from risk_pipeline.domain.series import ALL, Series
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.notify.charts.series_picture import LARGE, LimitLine, Picture, Size, TicketSpan, draw
 from risk_pipeline.pipeline.app import Platform
@@ -40,13 +41,25 @@ class Drawn:
     elsewhere: tuple[str, ...]
 
 
+def known_series(catalog: Catalog, indicator: str, grain: str, dimension: str, segment: str) -> Series:
+    """Return the series that somebody names.
+
+    Raises:
+        RiskError: the indicator or its grain is unknown; the text says what there is.
+    """
+    known = catalog.indicators.get(indicator)
+    if known is None:
+        near = did_you_mean(indicator, catalog.indicators)
+        raise RiskError(f"No indicator '{indicator}'. {near or '`risk rules` names them.'}")
+    if grain not in known.grain:
+        raise RiskError(f"{indicator} has grain {', '.join(known.grain)}, not '{grain}'.")
+    return Series(indicator, Grain(grain), dimension, segment)
+
+
 def chart(
     platform: Platform,
-    indicator: str,
+    series: Series,
     *,
-    dimension: str = "all",
-    segment: str = "all",
-    grain: str = "day",
     first: date | None = None,
     last: date | None = None,
     out: Path | None = None,
@@ -57,22 +70,17 @@ def chart(
     Unless `first` is given, the chart reaches back to the latest ticket, with some time before it.
 
     Raises:
-        RiskError: the indicator, grain or segment is unknown; the text says what there is.
+        RiskError: the series has no values; the text says what there is.
     """
-    known = platform.catalog.indicators.get(indicator)
-    if known is None:
-        near = did_you_mean(indicator, platform.catalog.indicators)
-        raise RiskError(f"No indicator '{indicator}'. {near or '`risk rules` names them.'}")
-    if grain not in known.grain:
-        raise RiskError(f"{indicator} has grain {', '.join(known.grain)}, not '{grain}'.")
-    series = Series(indicator, Grain(grain), dimension, segment)
+    known = platform.catalog.indicators[series.indicator]
     with connect(readable_copy(platform), read_only=True) as connection:
         begin = _first_shown(platform, connection, series, last) if first is None else first
         picture = picture_of_series(platform, connection, known, series, first=begin, last=last)
     days = [point.on for point in picture.points if point.on is not None]
     if not days:
-        raise RiskError(f"{indicator} has no {grain} values in these days. Give other days, or none.")
-    name = "_".join(part for part in (indicator, grain, dimension, segment) if part != "all")
+        raise RiskError(f"{known.name} has no {series.grain} values in these days. Give other days, or none.")
+    parts = (series.indicator, series.grain, series.dimension, series.segment)
+    name = "_".join(part for part in parts if part != ALL)
     path = out or platform.settings.var_dir / "charts" / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
     shown = f"{picture.title}, {format_day(days[0])} to {format_day(days[-1])}"

@@ -38,7 +38,7 @@ def renew_open(
     now: datetime,
     actor: str = "pipeline",
 ) -> int:
-    """Renew whatever open ticket's first message is behind: the end of a replay, whose days do without."""
+    """Renew the first messages of all open tickets that are behind, at the end of a replay."""
     with store.writing() as transaction:
         return renew_roots(transaction, Writer(catalog, policy, diagnostics), now=now, actor=actor)
 

@@ -35,7 +35,7 @@ class Held:
 
 @dataclass(frozen=True)
 class SliceScan:
-    """The scan over one connection: one statement whatever it finds."""
+    """The scan over one connection: one statement for all slices that it finds."""
 
     connection: Connection
     macros: Path
@@ -93,7 +93,7 @@ class SliceScan:
 
 
 def _slices_of(rows: Sequence[Mapping[str, Any]], attributes: Sequence[str]) -> Iterator[Slice]:
-    """Yield the slices; the first that is not of the cause ends it, whatever follows."""
+    """Yield the slices; none that follows the first runner-up belongs to the cause."""
     first: Slice | None = None
     is_cause = True
     for row in rows:
