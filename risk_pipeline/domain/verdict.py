@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from risk_pipeline.domain.muting import Muted, Suppression
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.series import FEED, Series
 
@@ -27,22 +28,6 @@ class Status(StrEnum):
         return self in {Status.GREEN, Status.AMBER, Status.RED}
 
 
-SHADOW = "shadow"
-"""`suppressed` of every verdict of a rule that is only tried out."""
-
-SMALL_EFFECT = "small effect"
-"""`suppressed` of a hit too small to act on."""
-
-FADING = "fading evidence"
-"""`suppressed` of a shift that is not over, but whose evidence was stronger: no news, and not green."""
-
-EXPLAINED_BY_TOTAL = "explained by the total"
-"""`suppressed` of a segment's hit begins so while the whole indicator is red; who explains it follows."""
-
-SAME_FINDING = "same finding"
-"""`suppressed` of a hit begins so while another rule of the owner speaks for the same slice."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What a rule says about one series in one period: one row of `ops.rule_results`.
@@ -50,10 +35,10 @@ class Verdict:
     `known_on` is the first day at whose end the period can be judged: its last day plus the
     indicator's maturity. `exposure_minor` is the money behind the numerator, in minor units.
     `score` is the distance from `expected` in deviations; of a shift rule the evidence for a shift,
-    where 1 is its alarm. `suppressed` says why a hit is recorded but not acted on (shadow, small
-    effect …). `since` is the day a shift began and `excess` how many more (or fewer) events than
-    expected there were from then on. `known_event` names what the calendar has for the period.
-    `since_hour` is the hour of `since`; it is empty where the period is longer than an hour.
+    where 1 is its alarm. `suppressed` says why a hit is recorded but not acted on. `since` is the day
+    a shift began and `excess` how many more (or fewer) events than expected there were from then on.
+    `known_event` names what the calendar has for the period. `since_hour` is the hour of `since`; it is
+    empty where the period is longer than an hour.
     """
 
     rule_id: str
@@ -73,7 +58,7 @@ class Verdict:
     score: float | None
     exposure_minor: int | None
     reason: str
-    suppressed: str | None
+    suppressed: Suppression | None
     since: date | None = None
     excess: float | None = None
     known_event: str | None = None
@@ -84,6 +69,11 @@ class Verdict:
     def is_hit(self) -> bool:
         """Whether something is beyond a limit, acted on or not."""
         return self.status in {Status.AMBER, Status.RED}
+
+    @property
+    def muted(self) -> Muted | None:
+        """The code of why it is not acted on."""
+        return self.suppressed.code if self.suppressed else None
 
 
 def fault_verdict(rule_id: str, segment: str, fault: str | None, period: Period, run_id: str) -> Verdict:

@@ -44,7 +44,9 @@ def to_expectation(rule: Rule, **changed: object) -> Expectation:
         )
     except (ValueError, TypeError, GreatExpectationsError) as error:
         text = " ".join(str(error).split())
-        raise ConfigError(f"Rule {rule.id}: {rule.type} cannot be built: {text}. Mend its kwargs.") from error
+        raise ConfigError(
+            f"Rule {rule.id}: {rule.type} cannot be built: {text}. Correct its kwargs."
+        ) from error
 
 
 class Workbench:

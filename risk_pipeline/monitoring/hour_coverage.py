@@ -1,7 +1,7 @@
 """How far hours can be judged: up to when they are over, and up to when each feed has brought its events.
 
-Of a day that goes on, an hour without orders and an hour whose orders have not arrived look the same. Only
-a feed that reaches beyond the hour tells them apart: until then the hour has no data, and is never green.
+On a day that is not over, an hour without orders looks like one whose orders have not arrived. Only a feed
+that reaches beyond the hour tells them apart: until then the hour has no data, and is never green.
 """
 
 from collections.abc import Iterable, Mapping

@@ -87,7 +87,8 @@ def error_block(message: str, periods: Sequence[JudgedPeriod]) -> VerdictBlock:
     columns |= {name: np.full(count, np.nan) for name in (*NUMBERS, *INTEGERS)}
     columns["hour"] = np.array([np.nan if period.hour is None else period.hour for period in periods])
     texts = {"dimension": "all", "segment": "all", "status": Status.ERROR.value, "reason": message}
-    for name, text in {**texts, "limit_kind": None, "suppressed": None, "known_event": None}.items():
+    no_texts = dict.fromkeys(("limit_kind", "suppressed", "suppressed_detail", "known_event"))
+    for name, text in {**texts, **no_texts}.items():
         columns[name] = np.full(count, text, dtype=object)
     no_flags = np.zeros(count, dtype=bool)
     return VerdictBlock(np.zeros(count, dtype=np.int8), no_flags, columns, no_flags, no_flags)

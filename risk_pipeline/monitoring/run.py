@@ -8,10 +8,8 @@ from great_expectations.core import ExpectationSuiteValidationResult, Expectatio
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
-from risk_pipeline.domain.register.rule import RULE_KINDS, Rule, RuleState
-from risk_pipeline.domain.verdict import SHADOW
+from risk_pipeline.domain.register.rule import RULE_KINDS, Rule
 from risk_pipeline.monitoring.core_expectations import LoadDataset, judge_core_rule
-from risk_pipeline.monitoring.deduplication import explain_hits
 from risk_pipeline.monitoring.expectations.base import VERDICTS
 from risk_pipeline.monitoring.feed_faults import FeedFaults
 from risk_pipeline.monitoring.feed_impacts import extra_feeds, find_faults, find_impacts
@@ -27,6 +25,7 @@ from risk_pipeline.monitoring.judgement import (
     to_frame,
 )
 from risk_pipeline.monitoring.judging import VerdictBlock
+from risk_pipeline.monitoring.muting.chain import mute_across_rules
 from risk_pipeline.monitoring.periods import EVALUATED, Window, periods_of
 from risk_pipeline.monitoring.rule_soundness import problem_of
 
@@ -63,9 +62,7 @@ def judge_rules(
     for rule_id, message in run.errors.items():
         summaries[rule_id].error = message
     summarise(run.parts, summaries)
-    verdicts = to_frame(explain_hits(list(run.parts.values())), run_id)
-    shadow = [rule.id for rule in live if rule.meta.state is RuleState.SHADOW]
-    verdicts.loc[verdicts["rule_id"].isin(shadow), "suppressed"] = SHADOW
+    verdicts = to_frame(mute_across_rules(list(run.parts.values())), run_id)
     impacts = find_impacts(verdicts, run.faults, live, indicators)
     return Judgement(verdicts, summaries, run.suite_results, impacts)
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 from sqlalchemy import RowMapping
 
+from risk_pipeline.domain.muting import Suppression
 from risk_pipeline.domain.tickets.fields import read_fields
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, State, Step, Ticket, ticket_ref
 
@@ -22,7 +23,7 @@ class TicketEvent:
     from_state: State | None
     to_state: State
     transition: int | None
-    suppressed: str | None
+    suppressed: Suppression | None
     id: int = 0
     idem_key: str | None = None
     prev_hash: str = ""
@@ -69,7 +70,8 @@ def to_event_row(step: Step) -> dict[str, Any]:
         "reason": change.reason,
         "fields": to_jsonable_python(dict(change.fields)),
         "transition": after.transition if change.kind.is_transition else None,
-        "suppressed": step.suppressed,
+        "suppressed": step.suppressed.code.value if step.suppressed else None,
+        "suppressed_detail": step.suppressed.sentence if step.suppressed else None,
         "source": change.source,
         "idem_key": step.idem_key,
     }
@@ -97,7 +99,7 @@ def to_event(row: RowMapping) -> TicketEvent:
         from_state=State(row["from_state"]) if row["from_state"] else None,
         to_state=State(row["to_state"]),
         transition=row["transition"],
-        suppressed=row["suppressed"],
+        suppressed=Suppression.stored(row["suppressed"], row["suppressed_detail"]),
         id=row.get("id", 0),
         idem_key=row.get("idem_key"),
         prev_hash=row.get("prev_hash", ""),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from risk_pipeline.store.types import UtcDateTime
 
-HEAD = "0008"  # newest migration; opening a store at this version needs no Alembic
+HEAD = "0009"  # newest migration; opening a store at this version needs no Alembic
 
 # SQLite hands out row ids only for its own INTEGER type, which is as wide.
 _BigInt = BigInteger().with_variant(Integer(), "sqlite")
@@ -169,9 +169,9 @@ class TicketEventRow(Base):
     """What happened to a ticket, append-only: triggers refuse UPDATE and DELETE.
 
     `fields` are the values the event sets, so that the ticket is the fold of its events.
-    `suppressed` says why people were not told of a transition (backfill, storm …). `prev_hash` and
-    `hash` chain all events in the order of their ids (domain/audit.py). `idem_key` is the key of what
-    caused it at its source, so that the same click cannot act twice.
+    `suppressed` is the code of why people were not told of a transition, `suppressed_detail` the sentence
+    (`domain/muting.py`). `prev_hash` and `hash` chain all events in the order of their ids. `idem_key` is
+    the key of what caused it at its source, so that the same click cannot act twice.
     """
 
     __tablename__ = "ticket_event"
@@ -189,6 +189,7 @@ class TicketEventRow(Base):
     fields: Mapped[dict[str, object]]
     transition: Mapped[int | None]
     suppressed: Mapped[str | None]
+    suppressed_detail: Mapped[str | None]
     source: Mapped[str] = mapped_column(server_default="")
     idem_key: Mapped[str | None]
     prev_hash: Mapped[str] = mapped_column(server_default="")

@@ -245,7 +245,8 @@ def rounded(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 
 def _event(event: TicketEvent) -> tuple[Any, ...]:
-    return event.seq, event.change.kind.value, event.to_state.value, event.change.reason, event.suppressed
+    reason = event.suppressed and event.suppressed.sentence
+    return event.seq, event.change.kind.value, event.to_state.value, event.change.reason, reason
 
 
 def _entries(thread: dict[str, Any]) -> list[tuple[str, str]]:

@@ -167,7 +167,7 @@ def test_slice_is_explained_by_the_total_of_the_same_hour_only():
     card = {"dimension": "payment_type", "segment": "card"}
     rows = [*a_day([9, 0]), *a_day([0, 0], **card)]
     found = judged(rows, rule, hours=Hours(at(2)))
-    held = found[found["segment"] == "card"].sort_values("hour")["suppressed"]
+    held = found[found["segment"] == "card"].sort_values("hour")["suppressed_detail"]
     assert held.isna().tolist() == [True, False]
     assert held.iloc[1] == "explained by the total: payments.stopped, 1 Jan 2018, 01:00-02:00"
 
@@ -176,11 +176,11 @@ def test_day_whose_hours_were_red_is_the_same_finding():
     by_day = a_rule(rule_id="payments.few", indicator="approvals", red=100)
     row = a_row(50.0, indicator="approvals", sample=None, unit="count")
     found = judged([row, *a_day([0, 9])], STOPPED, by_day, hours=Hours(at(2)))
-    assert found[found["grain"] == "day"]["suppressed"].tolist() == [
+    assert found[found["grain"] == "day"]["suppressed_detail"].tolist() == [
         "same finding as payments.stopped, 1 Jan 2018, 00:00-01:00"
     ]
     calm = judged([row, *a_day([9, 9])], STOPPED, by_day, hours=Hours(at(2)))
-    assert calm["suppressed"].isna().all()
+    assert calm["suppressed_detail"].isna().all()
 
 
 def test_rule_on_hours_that_cannot_be_judged_is_an_error_in_each_hour_that_is_over():

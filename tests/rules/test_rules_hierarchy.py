@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.rule import Rule
-from risk_pipeline.monitoring.deduplication import explain_hits
 from risk_pipeline.monitoring.feed_faults import FeedFaults
 from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.judgement import RuleVerdicts, to_frame
 from risk_pipeline.monitoring.judging import FrameIndex, judge
+from risk_pipeline.monitoring.muting.chain import mute_across_rules
 from risk_pipeline.monitoring.periods import context_days
 from risk_pipeline.monitoring.run import judge_rules
 from tests.builders.rule_rows import a_frame, a_row, a_rule, an_indicator, days
@@ -48,9 +48,9 @@ def run(rules: list[Rule], rows: list[dict[str, Any]], window: Any = None) -> pd
 
 def explained(verdicts: pd.DataFrame) -> dict[tuple[str, str, str], str]:
     """Return what explains each red that is not free: by rule, segment and first day."""
-    rows = verdicts[(verdicts["status"] == "red") & verdicts["suppressed"].notna()]
+    rows = verdicts[(verdicts["status"] == "red") & verdicts["suppressed_detail"].notna()]
     return {
-        (row["rule_id"], row["segment"], str(row["period_start"].date())): row["suppressed"]
+        (row["rule_id"], row["segment"], str(row["period_start"].date())): row["suppressed_detail"]
         for row in rows.to_dict("records")
     }
 
@@ -173,7 +173,7 @@ def test_rules_on_tables_and_on_feeds_are_never_one_finding() -> None:
         core, INDICATORS, a_frame([of(BAD)]), window=days(0, 0), run_id="r", load_dataset=lambda name: table
     )
     assert judgement.verdicts["status"].tolist() == ["red", "red"]
-    assert judgement.verdicts["suppressed"].isna().all()
+    assert judgement.verdicts["suppressed_detail"].isna().all()
 
 
 def shifted(at: int, segment: str = "RJ", since: int = 0, **changed: Any) -> dict[str, Any]:
@@ -253,7 +253,7 @@ def judged_without_gx(rows: pd.DataFrame, window: Any) -> pd.DataFrame:
         for rule in STEPWISE
         if rule.spec is not None
     ]
-    return to_frame(explain_hits(parts), "run")
+    return to_frame(mute_across_rules(parts), "run")
 
 
 @settings(max_examples=2, deadline=None)
@@ -261,7 +261,7 @@ def judged_without_gx(rows: pd.DataFrame, window: Any) -> pd.DataFrame:
 def test_explanations_of_a_day_are_those_of_the_whole_history(seed: int) -> None:
     rows = a_frame(a_market(seed))
     whole = judged_without_gx(rows, days(40, 85))
-    assert whole["suppressed"].str.startswith("explained by the total").any()
+    assert whole["suppressed_detail"].str.startswith("explained by the total").any()
     daily = []
     for at in range(40, 86, 3):
         reached = pd.Timestamp(days(at, at)[0]) - pd.Timedelta(days=context_days(STEPWISE, INDICATORS) + 36)

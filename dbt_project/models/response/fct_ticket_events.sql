@@ -22,6 +22,7 @@ final as (
         reason,
         transition_number,
         suppressed,
+        suppressed_detail,
         hash
     from source
 )

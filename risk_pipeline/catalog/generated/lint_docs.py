@@ -3,15 +3,14 @@
 from pathlib import Path
 
 from risk_pipeline.catalog.findings.codes import CODES, GROUPS
+from risk_pipeline.catalog.generated.between_markers import replace_between
 
 BEGIN, END = "<!-- codes: begin -->", "<!-- codes: end -->"
 
 
 def write_codes(path: Path) -> None:
     """Replace what stands between the markers by the present codes."""
-    head, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
-    tail = rest.partition(END)[2]
-    path.write_text(f"{head}{BEGIN}\n{codes_as_markdown()}{END}{tail}", encoding="utf-8")
+    replace_between(path, BEGIN, END, codes_as_markdown())
 
 
 def codes_as_markdown() -> str:

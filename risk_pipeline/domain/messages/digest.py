@@ -10,13 +10,14 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.tickets.states import EventKind, Resolution, TicketKind
 from risk_pipeline.domain.tickets.ticket import Ticket
 
 # Nobody reads more of one kind; the command line lists all.
 LISTED = 500
 # Events that are not told by choice; a backfill is none, nor is what another message tells.
-_MUTED = {"snoozed": "snoozed", "storm": "in a storm", "flapping": "flapping"}
+_BY_CHOICE = frozenset({Muted.SNOOZED, Muted.STORM, Muted.FLAPPING})
 
 
 class Cadence(StrEnum):
@@ -76,7 +77,7 @@ class Budget(_Frozen):
 
 
 class DigestMessage(_Frozen):
-    """What a digest says, free of any channel's format. `muted` counts what was held back, by reason."""
+    """What a digest says, free of any channel's format. `muted` counts what was held back, by code."""
 
     kind: Literal["digest"] = "digest"
     cadence: Cadence
@@ -115,7 +116,7 @@ class Event:
 
     ticket_id: int
     kind: EventKind
-    suppressed: str | None = None
+    suppressed: Muted | None = None
     resolution: Resolution | None = None
 
 
@@ -233,9 +234,8 @@ def _happened(own: Mapping[int, Ticket], events: Sequence[Event]) -> dict[str, l
 def _muted(own: Mapping[int, Ticket], material: Material) -> tuple[tuple[str, int], ...]:
     counted = Counter(material.held_back)
     for event in material.events:
-        word = (event.suppressed or "").split(" ")[0].rstrip(":")
-        if event.ticket_id in own and word in _MUTED:
-            counted[_MUTED[word]] += 1
+        if event.ticket_id in own and event.suppressed in _BY_CHOICE:
+            counted[event.suppressed] += 1
     return tuple(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.period import Grain, begin_of_hour, reach
 from risk_pipeline.domain.tickets.auto_close import closing_fields
 from risk_pipeline.domain.tickets.closing import is_proven
@@ -43,7 +44,7 @@ from risk_pipeline.domain.tickets.ticket import (
     identity_of,
     is_data_verdict,
 )
-from risk_pipeline.domain.verdict import SHADOW, Status, Verdict
+from risk_pipeline.domain.verdict import Status, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def decide(
 def _decided(
     ticket: Ticket | None, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
 ) -> list[Change]:
-    if verdict.suppressed == SHADOW or _is_past(ticket, verdict):
+    if verdict.muted is Muted.SHADOW or _is_past(ticket, verdict):
         return []
     if ticket is None or not ticket.is_open:
         if verdict.suppressed or verdict.status is not Status.RED:

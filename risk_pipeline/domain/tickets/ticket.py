@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.muting import Suppression
 from risk_pipeline.domain.period import Grain, Period, reach
 from risk_pipeline.domain.series import FEED, Series
 from risk_pipeline.domain.sla.timers import Clock
@@ -225,7 +226,7 @@ class Step:
     before: Ticket | None
     change: Change
     after: Ticket
-    suppressed: str | None = None
+    suppressed: Suppression | None = None
     idem_key: str | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from risk_pipeline.domain.verdict import FADING
+from risk_pipeline.domain.muting import Muted
 from risk_pipeline.monitoring.judging.arrays import (
     GREEN,
     NO_HOUR,
@@ -14,17 +14,17 @@ from risk_pipeline.monitoring.judging.arrays import (
     Floats,
     Positions,
     Texts,
-    is_given,
 )
 from risk_pipeline.monitoring.judging.frame_index import NO_GATE, Rows
 from risk_pipeline.monitoring.judging.method_result import Opinion
+from risk_pipeline.monitoring.judging.muters import Suppressions
 from risk_pipeline.monitoring.judging.verdict_block import Reds, VerdictBlock
 
 
 def write_block(
-    rows: Rows, opinion: Opinion, status: Codes, reasons: Texts, kept_back: Texts, known_events: Texts
+    rows: Rows, opinion: Opinion, status: Codes, reasons: Texts, muted: Suppressions, known_events: Texts
 ) -> VerdictBlock:
-    """Return the verdicts of all rows but those of the context, whose reds are kept beside them."""
+    """Return the verdicts of all rows but those of the context, whose reds are kept apart."""
     keep: Positions = np.flatnonzero(~rows.is_context)
     is_up = np.full(len(rows), rows.direction != "down_bad") if opinion.is_up is None else opinion.is_up
     columns = {
@@ -38,23 +38,29 @@ def write_block(
         **{name: numbers[keep] for name, numbers in _numbers(rows, opinion, status).items()},
         "limit_kind": _kinds(rows, opinion, status)[keep],
         "reason": reasons[keep],
-        "suppressed": kept_back[keep],
+        "suppressed": muted.codes[keep],
+        "suppressed_detail": muted.sentences[keep],
         "since": _since(rows, opinion, status)[keep],
         "since_hour": _since_hour(rows, opinion, status)[keep],
         "known_event": known_events[keep],
     }
-    is_kept_back = is_given(kept_back)
-    # Evidence that fades is no news, but its alarm is still on.
-    explains = (status == RED) & (~is_kept_back | (kept_back == FADING))
+    explains = (status == RED) & _is_alarm(muted, opinion)
     earlier: Positions = np.flatnonzero(rows.is_context & explains)
     return VerdictBlock(
         codes=status[keep],
-        is_kept_back=is_kept_back[keep],
+        is_kept_back=muted.are_given[keep],
         columns=columns,
         is_up=is_up[keep],
         explains=explains[keep],
         earlier=_reds(rows, is_up, earlier),
     )
+
+
+def _is_alarm(muted: Suppressions, opinion: Opinion) -> Flags:
+    """Return what can explain other hits: what is acted on, and fading evidence, whose alarm is still on."""
+    is_small = np.asarray(muted.codes == Muted.SMALL_EFFECT.value, dtype=np.bool_)
+    is_fading = np.zeros(len(is_small), dtype=np.bool_) if opinion.fading is None else opinion.fading
+    return ~muted.are_given | (is_fading & ~is_small)
 
 
 def _numbers(rows: Rows, opinion: Opinion, status: Codes) -> dict[str, Floats]:

@@ -21,7 +21,6 @@ from risk_pipeline.domain.register.rule import (
     WithinControlLimits,
     WithinLimits,
 )
-from risk_pipeline.domain.verdict import FADING, SMALL_EFFECT
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
     ERROR,
@@ -46,6 +45,7 @@ from risk_pipeline.monitoring.judging.methods.feeds import judge_freshness, judg
 from risk_pipeline.monitoring.judging.methods.limits import judge_limits
 from risk_pipeline.monitoring.judging.methods.shift import judge_shift
 from risk_pipeline.monitoring.judging.methods.trend import judge_trend
+from risk_pipeline.monitoring.judging.muters import Hits, mute_hits
 from risk_pipeline.monitoring.judging.verdict_block import VerdictBlock
 
 _FEED_INDICATOR = {RULE_KINDS[kind]: name for kind, name in FEED_INDICATORS.items()}
@@ -92,8 +92,8 @@ def _judge(index: FrameIndex, spec: BaseModel) -> VerdictBlock:
     # A method that judges another number than the row's own may miss that number alone.
     if opinion.value is not None:
         status[(status >= INSUFFICIENT) & np.isnan(opinion.value)] = NO_DATA
-    kept_back = _kept_back(rows, opinion, getattr(spec, "on_known_event", "ignore"))
-    is_free = ~is_given(kept_back)
+    muted = mute_hits(Hits(rows, opinion, status, getattr(spec, "on_known_event", "ignore")))
+    is_free = ~muted.are_given
     run = _reds_in_a_row(rows, (status == RED) & is_free)
     needed = getattr(spec, "consecutive", 1)
     waiting = (status == RED) & is_free & (run < needed) & (rows.gate == NO_GATE)
@@ -101,24 +101,11 @@ def _judge(index: FrameIndex, spec: BaseModel) -> VerdictBlock:
     reasons = _reasons(rows, opinion, known, status)
     for at in np.flatnonzero(waiting):
         reasons[at] = f"red {run[at]} of {needed}: {reasons[at]}"
-    kept_back[status < AMBER] = None
-    return write_block(rows, opinion, status, reasons, kept_back, _known_events(rows, spec, status, reasons))
-
-
-def _kept_back(rows: Rows, opinion: Opinion, on_known_event: str) -> Texts:
-    """Return why a hit is recorded and not acted on; None where it is."""
-    texts = np.full(len(rows), None, dtype=object)
-    muted: Positions = np.flatnonzero(rows.muted(on_known_event))
-    texts[muted] = [f"known event: {name}" for name in rows.text("known_event")[muted]]
-    if opinion.fading is not None:
-        texts[opinion.fading] = FADING
-    if opinion.small is not None:
-        texts[opinion.small] = SMALL_EFFECT
-    return texts
+    return write_block(rows, opinion, status, reasons, muted, _known_events(rows, spec, status, reasons))
 
 
 def _known_events(rows: Rows, spec: BaseModel, status: Codes, reasons: Texts) -> Texts:
-    """Return what the calendar has for each period, and say so beside the reason of a hit."""
+    """Return what the calendar has for each period, and add it to the reason of a hit."""
     if getattr(spec, "on_known_event", "ignore") == "ignore":
         return np.full(len(rows), None, dtype=object)
     events = rows.text("known_event").copy()

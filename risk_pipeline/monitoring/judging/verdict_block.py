@@ -20,7 +20,10 @@ from risk_pipeline.monitoring.judging.arrays import (
     Texts,
 )
 
-COMPACT = ("period_start", "dimension", "segment", "status", "value", "limit_value", "reason", "suppressed")
+COMPACT = (
+    *("period_start", "dimension", "segment", "status", "value", "limit_value", "reason"),
+    *("suppressed", "suppressed_detail"),
+)
 
 
 @dataclass(frozen=True)

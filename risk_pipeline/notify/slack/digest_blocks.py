@@ -43,7 +43,8 @@ def summary(message: DigestMessage) -> str:
         f"noise: {counts.false_positive} false positives, {counts.flapping} began to flap",
     ]
     if message.muted:
-        parts.append(f"held back: {', '.join(f'{count} {reason}' for reason, count in message.muted)}")
+        reasons = (f"{count} {code.replace('_', ' ')}" for code, count in message.muted)
+        parts.append(f"held back: {', '.join(reasons)}")
     if message.budget:
         over = ", over budget" if message.budget.is_over else ""
         parts.append(f"noise budget: {message.budget.used} of {message.budget.allowed:.3g} a week{over}")

@@ -7,10 +7,12 @@ from datetime import date
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted, did_you_mean, format_against
+from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.tickets.history.notification_trace import (
     Fate,
     Happening,
     Recorded,
+    Scene,
     explain,
     happenings,
     not_judged,
@@ -26,7 +28,10 @@ from risk_pipeline.warehouse.indicators import verdict_queries
 
 @dataclass(frozen=True)
 class Why:
-    """The answer: in words (`lines`), and the rows it rests on. `verdict` is None where there is none."""
+    """The answer: in words (`lines`), and the rows it rests on. `verdict` is None where there is none.
+
+    `muted` is the code of why nobody was told.
+    """
 
     rule_id: str
     segment: str
@@ -36,6 +41,7 @@ class Why:
     ticket: str | None = None
     verdict: Verdict | None = None
     happenings: tuple[Happening, ...] = ()
+    muted: Muted | None = None
 
 
 def why(
@@ -79,12 +85,14 @@ def _answer(platform: Platform, judged: verdict_queries.JudgedVerdict, day: date
     newest = tickets[-1] if tickets else None
     ref = found[-1].ref if found else stood.ref if stood else None
     about = next((ticket for ticket in tickets if ticket.ref == ref), None)
-    answer = explain(verdict, _value(platform, verdict), found, stood, about or newest, judged.judged_at)
+    scene = Scene(verdict, found, stood, about or newest, judged.judged_at)
+    answer = explain(scene, _value(platform, verdict))
     return Why(
         rule_id=verdict.rule_id,
         segment=verdict.series.segment,
         day=day,
         told=answer.told,
+        muted=answer.muted,
         lines=answer.lines,
         ticket=about.ref if about else None,
         verdict=verdict,
@@ -111,7 +119,8 @@ def _fates(platform: Platform, ticket: Ticket, happening: Happening) -> tuple[Fa
     """Return the messages about an event; of a silent member of a storm those of its parent."""
     if happening.transition is None:
         return ()
-    if (happening.suppressed or "").startswith("storm") and ticket.parent_id is not None:
+    muted = happening.suppressed
+    if muted and muted.code is Muted.STORM and ticket.parent_id is not None:
         moments = {
             event.transition
             for event in list_events(platform.store, ticket.parent_id)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from risk_pipeline.domain.tickets.fields import TicketFields
@@ -12,35 +12,37 @@ from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, TicketK
 _NEW = frozenset({EventKind.OPENED, EventKind.REOPENED})
 
 
+@dataclass(frozen=True, slots=True)
+class Births:
+    """When parents of storms are born, and how: the first has the id `next_id`."""
+
+    threshold: int
+    next_id: int
+    now: datetime
+    actor: str
+
+
 def group_new_tickets(
-    steps: Sequence[Step],
-    open_parents: Mapping[str, Ticket],
-    announced: set[int],
-    *,
-    threshold: int,
-    next_id: int,
-    now: datetime,
-    actor: str,
+    steps: Sequence[Step], open_parents: Mapping[str, Ticket], announced: set[int], births: Births
 ) -> list[Step]:
     """Return the steps with storms in them: parents born, children pointing to their parent.
 
-    A storm is more than `threshold` new tickets of one rule and channel. A reopened ticket counts
-    if nobody was told of it by a message of its own; otherwise it goes on in its own thread.
+    A storm is more than `births.threshold` new tickets of one rule and channel. A reopened ticket counts
+    if nobody was told of it by a message of its own; otherwise it continues in its own thread.
     """
     loose = _with_parents(steps, dict.fromkeys(_left_behind(steps, open_parents)))
-    births: list[Step] = []
+    born: list[Step] = []
     parent_of: dict[int, int] = {}
     for identity, members in sorted(_candidates(loose, announced).items()):
-        if len(members) <= threshold:
+        if len(members) <= births.threshold:
             continue
         parent = open_parents.get(identity)
         if parent is None:
-            change = open_parent(next_id, members, now, actor)
+            change = open_parent(births.next_id + len(born), members, births.now, births.actor)
             parent = fold(None, change)
-            births.append(Step(None, change, parent))
-            next_id += 1
+            born.append(Step(None, change, parent))
         parent_of |= dict.fromkeys((member.id for member in members), parent.id)
-    return births + _with_parents(loose, parent_of)
+    return born + _with_parents(loose, parent_of)
 
 
 def update_parents(

@@ -89,7 +89,7 @@ def _adopt(ticket: Ticket, winder: Winder, now: datetime) -> list[Step]:
 
 def _advanced(ticket: Ticket, winder: Winder, now: datetime) -> list[Step]:
     table = winder.table(ticket)
-    # A ticket that is due and has nothing to do was set wrong: set it anew, or it is due for ever.
+    # A ticket that is due and has nothing to do has a wrong date: set it again, or it is due for ever.
     changes = advance(ticket, now, table) or [_set_anew(ticket, now, table)]
     return steps_of(ticket, changes)
 
@@ -97,7 +97,7 @@ def _advanced(ticket: Ticket, winder: Winder, now: datetime) -> list[Step]:
 def _set_anew(ticket: Ticket, now: datetime, table: Timetable) -> Change:
     at = next_step(ticket, table)
     fields: TicketFields = {"next_step_at": None if at is None or at <= now else at}
-    return Change(EventKind.NOTED, By.CLOCK, ACTOR, now, "its next step was set anew", fields, SOURCE)
+    return Change(EventKind.NOTED, By.CLOCK, ACTOR, now, "its next step was set again", fields, SOURCE)
 
 
 def _report(steps: list[Step], adopted: int, messages: int) -> ClockReport:

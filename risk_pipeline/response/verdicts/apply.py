@@ -22,7 +22,7 @@ from risk_pipeline.domain.tickets.ticket import (
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.response.commit import record_steps
 from risk_pipeline.response.decisions.routing import routed
-from risk_pipeline.response.decisions.storms import group_new_tickets
+from risk_pipeline.response.decisions.storms import Births, group_new_tickets
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.messages.refresh import renew_moved
 from risk_pipeline.response.policy import ResponsePolicy
@@ -112,15 +112,8 @@ def _steps_of_run(
         return steps
     steps = routed(steps, desk.catalog)  # a storm is one of a channel
     back = {step.after.id for step in steps if step.change.kind is EventKind.REOPENED}
-    return group_new_tickets(
-        steps,
-        transaction.open_storms(),
-        transaction.announced(back),
-        threshold=desk.policy.storm_threshold,
-        next_id=desk.next_id,
-        now=desk.now,
-        actor=desk.actor,
-    )
+    births = Births(desk.policy.storm_threshold, desk.next_id, desk.now, desk.actor)
+    return group_new_tickets(steps, transaction.open_storms(), transaction.announced(back), births)
 
 
 class _Desk:

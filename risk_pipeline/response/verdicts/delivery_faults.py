@@ -12,6 +12,7 @@ from datetime import datetime
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.messages.delivery_fault import DeliveryFault, is_reachable, met, over
+from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts
 from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, fold
 from risk_pipeline.response.commit import record_steps
@@ -24,7 +25,7 @@ from risk_pipeline.store import Store, Transaction
 from risk_pipeline.store.outbox.faults import delivery_faults, open_fault_tickets
 
 ACTOR = "delivery"
-NOBODY_LEFT = "no receiver is left that takes messages"
+NOBODY_LEFT = Muted.NO_RECEIVER.because(" that takes messages")
 _LOG = logging.getLogger(__name__)
 
 

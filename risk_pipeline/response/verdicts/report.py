@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from risk_pipeline.domain.muting import Suppression
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import EventKind, State, Step, TicketKind
 
@@ -21,7 +22,7 @@ class TransitionRecord:
     state: State
     period_start: date
     hour: int | None
-    suppressed: str | None
+    suppressed: Suppression | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any
 
+from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.period import LAST_HOUR, reach
 from risk_pipeline.domain.tickets.ticket import Ticket, identity_of
-from risk_pipeline.domain.verdict import SHADOW, Status, Verdict
+from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.warehouse.indicators.verdict_rows import to_verdicts
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _from_objects(
 ) -> tuple[int, int, Iterator[Verdict]]:
     free = {identity_of(v) for v in verdicts if v.status is Status.RED and not v.suppressed}
     wanted = free | set(open_tickets)
-    chosen = [v for v in verdicts if identity_of(v) in wanted and v.suppressed != SHADOW]
+    chosen = [v for v in verdicts if identity_of(v) in wanted and v.muted is not Muted.SHADOW]
     held_back = sum(bool(v.suppressed) for v in verdicts) - sum(bool(v.suppressed) for v in chosen)
     newer = (v for v in chosen if _is_newer(v.period.reach, open_tickets.get(identity_of(v))))
     return len(verdicts), held_back, newer
@@ -82,7 +83,11 @@ def _from_frame(frame: "pd.DataFrame", open_tickets: Mapping[str, int]) -> tuple
     status = frame["status"].tolist()
     wanted = {key for key, why, said in zip(keys, held, status, strict=True) if not why and said == "red"}
     wanted |= set(open_tickets)
-    rows = [n for n, (key, why) in enumerate(zip(keys, held, strict=True)) if key in wanted and why != SHADOW]
+    rows = [
+        n
+        for n, (key, why) in enumerate(zip(keys, held, strict=True))
+        if key in wanted and why != Muted.SHADOW
+    ]
     held_back = sum(map(bool, held)) - sum(bool(held[n]) for n in rows)
     ends, hours = frame["period_end"].tolist(), _hours(frame)
     rows = [n for n in rows if _is_newer(reach(_to_date(ends[n]), hours[n]), open_tickets.get(keys[n]))]

@@ -14,7 +14,7 @@ from risk_pipeline.store.schema import TicketEventRow, TicketRow
 _CHUNK = 5_000
 COLUMNS = (
     *("id", "ticket_id", "seq", "kind", "actor_type", "actor", "source", "at", "from_state", "to_state"),
-    *("reason", "fields", "transition", "suppressed", "idem_key", "prev_hash", "hash"),
+    *("reason", "fields", "transition", "suppressed", "suppressed_detail", "idem_key", "prev_hash", "hash"),
 )
 
 

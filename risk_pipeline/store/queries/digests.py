@@ -72,7 +72,8 @@ def _events(transaction: Transaction, ids: Sequence[int], start: datetime) -> It
 
 def _to_event(event: TicketEvent) -> Event:
     resolution = event.change.fields.get("resolution")
-    return Event(event.ticket_id, event.change.kind, event.suppressed, resolution)
+    muted = event.suppressed.code if event.suppressed else None
+    return Event(event.ticket_id, event.change.kind, muted, resolution)
 
 
 def queued_keys(transaction: Transaction, prefix: str) -> set[str]:

@@ -69,18 +69,18 @@ def read_watermarks(connection: Connection) -> dict[str, date]:
 
 
 def read_held_back(connection: Connection, first: date, last: date) -> dict[tuple[str, str], int]:
-    """Return how many red verdicts that became known between two days opened nothing, by rule and reason."""
+    """Return how many red verdicts that became known between two days opened nothing, by rule and code."""
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute(
             """
-            select rule_id, regexp_extract(suppressed, '^(same finding|[^:]*)', 1) as why, count(*)
+            select rule_id, suppressed, count(*)
             from ops.rule_results
             where status = 'red' and suppressed is not null and known_on between $first and $last
             group by all order by all
             """,
             {"first": first, "last": last},
         ).fetchall()
-    return {(rule_id, why): int(count) for rule_id, why, count in rows}
+    return {(rule_id, code): int(count) for rule_id, code, count in rows}
 
 
 def read_segments(connection: Connection, rule_id: str) -> dict[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from risk_pipeline.domain.muting import Suppression
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.verdict import Status, Verdict
@@ -39,6 +40,7 @@ def to_verdict(row: Mapping[str, Any]) -> Verdict:
     period = Period(_day(values["period_start"]), grain, values["hour"])
     values |= {"known_on": _day(values["known_on"]), "since": _day(values["since"])}
     values["status"] = Status(values["status"])
+    values["suppressed"] = Suppression.stored(values["suppressed"], values["suppressed_detail"])
     return Verdict(series=series, period=period, **{name: values[name] for name in _AS_THEY_ARE})
 
 
@@ -58,6 +60,8 @@ def to_row(verdict: Verdict) -> dict[str, Any]:
         "grain": series.grain,
         "dimension": series.dimension,
         "segment": series.segment,
+        "suppressed": verdict.muted,
+        "suppressed_detail": verdict.suppressed.sentence if verdict.suppressed else None,
         "period_start": period.start,
         "period_end": period.end,
         "hour": period.hour,

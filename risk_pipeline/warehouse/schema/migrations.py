@@ -8,9 +8,12 @@ describes them. All of it is one transaction: killed half-way, the file is as it
 from collections.abc import Callable, Sequence
 
 from risk_pipeline.domain.errors import WarehouseError
+from risk_pipeline.warehouse.schema.muted_codes import add_codes
 from risk_pipeline.warehouse.schema.statements import comment_on, create_table, insert_rows
 from risk_pipeline.warehouse.schema.table import Table
 from risk_pipeline.warehouse.schema.tables import PUBLISHED, SCHEMA_VERSION, TABLES
+from risk_pipeline.warehouse.schema.tickets import TICKET_EVENT_ROWS
+from risk_pipeline.warehouse.schema.verdicts import RULE_RESULTS
 from risk_pipeline.warehouse.sql import Connection, saying, table_exists, table_name, transaction
 
 Migration = Callable[[Connection], None]
@@ -30,7 +33,14 @@ def _to_1(connection: Connection) -> None:
         connection.execute(f"alter table ops.rule_results add column if not exists {name} {kind}")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_to_1,)
+def _to_2(connection: Connection) -> None:
+    """Before version 2, `suppressed` held a sentence."""
+    for table in (RULE_RESULTS, TICKET_EVENT_ROWS):
+        if table_exists(connection, table.schema, table.short_name):
+            add_codes(connection, table.name)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2)
 VERSION = len(MIGRATIONS)
 
 

@@ -65,7 +65,8 @@ TICKET_EVENT_ROWS = Table(
         Column("resolution", "varchar", "Resolution, where the event set one."),
         Column("reason", "varchar", "Why, in words."),
         Column("transition_number", "bigint", "Counts what people are told of; null for silent events."),
-        Column("suppressed", "varchar", "Why people were not told of a transition."),
+        Column("suppressed", "varchar", "Code of why people were not told of a transition."),
+        Column("suppressed_detail", "varchar", "The same as a sentence that names what explains it."),
         Column("hash", "varchar", "Hash that chains it to the event before."),
     ),
 )

@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import MetaData, Table, insert, text
 from sqlalchemy.exc import DBAPIError
 
+from risk_pipeline.domain.muting import Muted, Suppression
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.history.event_chain import FIELDS, event_hash
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
 from risk_pipeline.domain.tickets.ticket import Change, Resolution, Step, Ticket, fold, rebuild
 from risk_pipeline.response import run_clocks
 from risk_pipeline.store import Store, database, find_ticket, list_events, list_tickets, open_store
-from risk_pipeline.store.queries.audit import verify_events
+from risk_pipeline.store.queries.audit import read_events, verify_events
 from risk_pipeline.store.records import to_event_row, to_ticket_row
 from tests.builders.response_desk import Desk
 from tests.builders.response_plan import a_plan
@@ -69,6 +71,11 @@ def _as_before(change: Change) -> Change:
     return replace(change, fields={name: value for name, value in change.fields.items() if name != "moves"})
 
 
+def _with_sentence(row: dict[str, Any]) -> dict[str, Any]:
+    """The row as it was while `suppressed` held the sentence."""
+    return row | {"suppressed": row["suppressed_detail"]}
+
+
 def write_as_before(store: Store, steps: list[list[Step]]) -> None:
     with store.engine.begin() as connection:
         meta = MetaData()
@@ -76,7 +83,7 @@ def write_as_before(store: Store, steps: list[list[Step]]) -> None:
         for history in steps:
             rows: list[list[dict[str, Any]]] = [
                 [to_ticket_row(history[-1].after)],
-                [to_event_row(step) for step in history],
+                [_with_sentence(to_event_row(step)) for step in history],
             ]
             for table, some in zip(tables, rows, strict=True):
                 known = [{name: row[name] for name in row if name in table.c} for row in some]
@@ -118,6 +125,27 @@ def test_store_of_the_first_version_lives_on_under_clocks_and_the_chain(
     assert verify_events(store, states=True).broken == ()
     assert {clock.started_at for clock in desk.ticket("T-1").clocks} == {end_of(9)}
     assert [ticket.ref for ticket in list_tickets(store)] == ["T-000001", "T-000002"]
+    store.close()
+
+
+def test_store_of_sentences_gets_codes_and_keeps_its_hashes(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentences = ["backfill", None, "storm T-000042", "hush"]
+    reasons = [text and Suppression(Muted.of_sentence(text), text) for text in sentences]
+    steps = histories()
+    steps[0][:4] = [replace(step, suppressed=why) for step, why in zip(steps[0][:4], reasons, strict=True)]
+    before = old_store(store_url, monkeypatch)
+    write_as_before(before, steps)
+    before.close()
+    store = open_store(store_url)
+    assert [event.suppressed for event in list_events(store, 1)][:4] == reasons
+    assert [why and why.code for why in reasons] == [Muted.BACKFILL, None, Muted.STORM, Muted.OTHER]
+    assert verify_events(store, states=True).broken == ()
+    # What an event says in its chain is the sentence, as the versions without codes had it.
+    first = next(iter(read_events(store)))
+    said = {name: first[name] for name in FIELDS} | {"suppressed": "backfill"}
+    assert event_hash(said, first["prev_hash"]) == first["hash"]
     store.close()
 
 

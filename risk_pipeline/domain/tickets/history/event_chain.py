@@ -1,7 +1,9 @@
 """The chain through all events: each carries the hash of the one before, so that no edit goes unseen.
 
 hash = sha256 over canonical JSON of what the event says and of `prev_hash`. The very first event
-points to `GENESIS`. The form is frozen: changing it would break every chain in the world.
+points to `GENESIS`. The form is frozen: changing it would break every chain in the world. Under
+`suppressed` it holds the sentence of why nobody was told, as it did before there were codes; `verify`
+compares the code with the sentence.
 """
 
 import hashlib
@@ -10,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from risk_pipeline.domain.muting import Muted
 
 GENESIS = "0" * 64
 # What an event says, in the order of the columns that people export.
@@ -34,7 +38,8 @@ class Broken:
 
 def event_hash(row: Mapping[str, object], prev_hash: str) -> str:
     """Return the hash of an event that follows the one with `prev_hash`."""
-    said = {name: row.get(name) for name in FIELDS} | {"prev_hash": prev_hash}
+    sentence = row.get("suppressed_detail", row.get("suppressed"))
+    said = {name: row.get(name) for name in FIELDS} | {"suppressed": sentence, "prev_hash": prev_hash}
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -66,11 +71,19 @@ def verify(rows: Iterable[Mapping[str, Any]], *, head: str = GENESIS) -> Iterato
             )
         if row["hash"] != event_hash(row, row["prev_hash"]):
             yield Broken(*place, "its own content was changed: hash does not match")
+        elif not _is_fitting(row.get("suppressed"), row.get("suppressed_detail")):
+            yield Broken(
+                *place, "its own content was changed: `suppressed` does not match `suppressed_detail`"
+            )
         if row["seq"] != expected_seq:
             yield Broken(*place, f"number {expected_seq} of its ticket is missing")
         seen[row["ticket_id"]] = row["seq"]
         head = row["hash"]
     yield head
+
+
+def _is_fitting(code: str | None, sentence: str | None) -> bool:
+    return code == (None if sentence is None else Muted.of_sentence(sentence).value)
 
 
 def _plain(value: object) -> str:

@@ -1,22 +1,15 @@
 """Why was I (not) told? From a verdict, what it did to its ticket, and what became of the messages. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from risk_pipeline.domain.formatting import format_hour, format_period, format_until
+from risk_pipeline.domain.muting import Muted, Suppression
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution, State
 from risk_pipeline.domain.tickets.ticket import Change, Ticket, fold, ticket_ref
-from risk_pipeline.domain.verdict import (
-    EXPLAINED_BY_TOTAL,
-    FADING,
-    SAME_FINDING,
-    SHADOW,
-    SMALL_EFFECT,
-    Status,
-    Verdict,
-)
+from risk_pipeline.domain.verdict import Status, Verdict
 
 _UNJUDGED = {
     Status.INSUFFICIENT: "there were too few cases in the period to judge it",
@@ -26,28 +19,7 @@ _UNJUDGED = {
     Status.NOT_CONFIGURED: "a feed it depends on is not configured",
     Status.ERROR: "the rule could not be evaluated",
 }
-# How a verdict's `suppressed` begins, and what that means.
-_KEPT_BACK = (
-    (SHADOW, "the rule is only tried out (shadow): its verdicts are recorded and never acted on"),
-    (SMALL_EFFECT, "the effect is too small to act on"),
-    (FADING, "the shift was reported when its evidence was stronger; it is fading, which is no news"),
-    (EXPLAINED_BY_TOTAL, "the whole indicator is red too, and the total speaks for its slices"),
-    (SAME_FINDING, "another rule of the same owner speaks for the same finding"),
-    ("known event", "the event calendar or a maintenance window mutes new alerts of that period"),
-)
-# How an event's `suppressed` begins, and what that means.
-_NOT_TOLD = (
-    ("backfill", "it was recorded in a backfill or a silent replay: the past pages nobody"),
-    ("snoozed", "somebody had snoozed the ticket; a worse severity would have broken that"),
-    ("storm", "it is one of a storm: the message of the parent ticket tells of all its members"),
-    ("flapping", "the ticket moves to and fro too often: the daily digest tells of it until it is quiet"),
-    ("closed at once", "the same verdict closed the ticket, and the close tells it"),
-    ("nobody was told", "nobody had been told of the ticket, so neither of its end"),
-    ("the snooze ended", "there was nothing red to come back to"),
-)
-
-
-# What a verdict does beside the event that sets the period.
+# What a verdict does besides the event that sets the period.
 _FOLLOW = frozenset({EventKind.RAISED, EventKind.CLOSED, EventKind.FLAPPING, EventKind.CALMED})
 
 
@@ -57,7 +29,7 @@ class Recorded:
 
     change: Change
     transition: int | None
-    suppressed: str | None
+    suppressed: Suppression | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +57,32 @@ class Happening:
     to_state: State
     reason: str
     transition: int | None
-    suppressed: str | None
+    suppressed: Suppression | None
     said_status: Status | None
     messages: tuple[Fate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`told`: somebody got a message about this verdict. `lines` say it in words, the verdict first."""
+    """`told`: somebody got a message about this verdict. `lines` say it in words, the verdict first.
+
+    `muted` is why nobody was told; None where somebody was, or where a message is on its way.
+    """
 
     told: bool
     lines: tuple[str, ...]
+    muted: Muted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known of a verdict: what it did, its ticket as it stood after the period, and the newest."""
+
+    verdict: Verdict
+    found: Sequence[Happening]
+    stood: Ticket | None
+    now: Ticket | None
+    judged_at: datetime
 
 
 def happenings(before: Ticket | None, history: Sequence[Recorded], verdict: Verdict) -> list[Happening]:
@@ -138,35 +125,26 @@ def standing(history: Sequence[Recorded], period: Period) -> Ticket | None:
     return ticket
 
 
-def explain(
-    verdict: Verdict,
-    value: str,
-    found: Sequence[Happening],
-    stood: Ticket | None,
-    now: Ticket | None,
-    judged_at: datetime,
-) -> Answer:
-    """Return the answer in words.
-
-    `value` is the verdict's value against its limit, as people write it. `stood` is the ticket of the
-    identity as it stood after the period, `now` the newest one there is.
-    """
+def explain(scene: Scene, value: str) -> Answer:
+    """Return the answer in words. `value` is the verdict's value against its limit, as people write it."""
+    verdict, found = scene.verdict, scene.found
     lines = [_verdict_line(verdict, value)]
-    if verdict.known_event and not (verdict.suppressed or "").startswith("known event"):
+    if verdict.known_event and verdict.muted is not Muted.KNOWN_EVENT:
         lines.append(f"The calendar knows that period: {verdict.known_event}.")
     lines += [line for happening in found for line in _happened(happening)]
     said = next((h.said_status for h in reversed(found) if h.said_status), None)
     if said is not None and said is not verdict.status:
-        lines.append(
-            f"The ticket was told {said} at that time; the period was judged again at {_when(judged_at)}."
-        )
+        again = _when(scene.judged_at)
+        lines.append(f"The ticket was told {said} at that time; the period was judged again at {again}.")
     told = any(fate.state == "sent" for happening in found for fate in happening.messages)
-    if not told:
-        lines += _why_not(verdict, found, stood, now, judged_at)
-    ticket = now or stood
-    if ticket is not None and (found or (stood is not None and stood.is_open)):
+    muted = None if told else _muted_message(found)
+    if not told and muted is None and not any(h.messages for h in found):
+        muted, why = _muted_before(scene)
+        lines.append(why)
+    ticket = scene.now or scene.stood
+    if ticket is not None and (found or (scene.stood is not None and scene.stood.is_open)):
         lines.append(f"{ticket.ref} is {ticket.state} now, {ticket.severity}, with {ticket.responsible}.")
-    return Answer(told, tuple(lines))
+    return Answer(told, tuple(lines), muted)
 
 
 def _is_about(change: Change, after: Ticket, verdict: Verdict) -> bool:
@@ -199,8 +177,7 @@ def _happened(happening: Happening) -> list[str]:
     lines = [f"{happening.ref}: {what} at {at}, then {happening.to_state} ({reason})."]
     lines += [_fate(fate) for fate in happening.messages]
     if happening.suppressed:
-        meaning = _meaning(happening.suppressed, _NOT_TOLD)
-        lines.append(f"Not told ({happening.suppressed}){f': {meaning}' if meaning else ''}.")
+        lines.append(_not_told(happening.suppressed))
     return lines
 
 
@@ -218,48 +195,99 @@ def _fate(fate: Fate) -> str:
     return f"{line}."
 
 
-def _why_not(
-    verdict: Verdict,
-    found: Sequence[Happening],
-    stood: Ticket | None,
-    now: Ticket | None,
-    judged_at: datetime,
-) -> list[str]:
-    """Say why there was no message; the reasons of events and the fates of messages stand already."""
-    if any(h.messages or h.suppressed for h in found):
-        return []
-    if verdict.suppressed:
-        meaning = _meaning(verdict.suppressed, _KEPT_BACK) or "the hit is recorded only"
-        return [f"Not told ({verdict.suppressed}): {meaning}."]
-    if not verdict.status.is_judged:
-        return [
-            f"Nobody is told of it: {_UNJUDGED[verdict.status]}. Unknown neither opens nor closes anything."
-        ]
-    if found:
-        return [f"Nobody is told of it: {found[-1].ref} goes on, and only changes of its state are told."]
-    return [_nothing_happened(verdict, stood, now, judged_at)]
+def _muted_message(found: Sequence[Happening]) -> Muted | None:
+    """Return why the newest transition that nobody was told of was muted; its line stands with it already."""
+    return next((h.suppressed.code for h in reversed(found) if h.suppressed), None)
 
 
-def _nothing_happened(verdict: Verdict, stood: Ticket | None, now: Ticket | None, judged_at: datetime) -> str:
-    if now is not None and now.is_open is False and now.quiet_until and verdict.period.end <= now.quiet_until:
-        return (
-            f"Not told: {now.ref} was closed as {now.resolution} by {now.closed_by}, and holds back what "
-            f"happens until {now.quiet_until}."
-        )
-    if now is not None and now.resolution is Resolution.DUPLICATE and now.duplicate_of:
-        return f"Not told: {now.ref} is a duplicate of {ticket_ref(now.duplicate_of)}, which goes on."
-    if verdict.status is not Status.RED and (stood is None or not stood.is_open):
-        return f"Nobody is told of it: only red opens a ticket; {verdict.status} is recorded."
-    if now is not None and verdict.period.reach < now.last_reach:
-        return (
-            f"Not told: when it was judged ({_when(judged_at)}), {now.ref} had gone on to the period that "
-            f"ends on {format_until(now.last_period)}; late verdicts change no ticket "
-            "that is further."
-        )
+def _muted_before(scene: Scene) -> tuple[Muted, str]:
+    """Return why no message was even planned, by the first muter that applies."""
+    if suppression := scene.verdict.suppressed:
+        return suppression.code, _not_told(suppression)
+    for code, muter in TICKET_MUTERS:
+        if said := muter(scene):
+            return code, said
+    raise AssertionError("the last muter always applies")
+
+
+def _not_told(reason: Suppression) -> str:
+    return f"Not told ({reason}): {reason.code.meaning}."
+
+
+def unjudged(scene: Scene) -> str | None:
+    """The period could not be judged."""
+    status = scene.verdict.status
+    if status.is_judged:
+        return None
+    return f"Nobody is told of it: {_UNJUDGED[status]}. Unknown neither opens nor closes anything."
+
+
+def unchanged(scene: Scene) -> str | None:
+    """Its ticket heard of it and stays in its state."""
+    if not scene.found:
+        return None
     return (
-        f"No ticket has heard of it yet: it was judged at {_when(judged_at)}, and tickets follow the "
+        f"Nobody is told of it: {scene.found[-1].ref} stays in its state, and only changes of state are told."
+    )
+
+
+def held_closed(scene: Scene) -> str | None:
+    """Its ticket was closed until a date that is not over."""
+    now = scene.now
+    if now is None or now.is_open or not now.quiet_until or scene.verdict.period.end > now.quiet_until:
+        return None
+    return (
+        f"Not told: {now.ref} was closed as {now.resolution} by {now.closed_by}, and holds back what "
+        f"happens until {now.quiet_until}."
+    )
+
+
+def duplicate(scene: Scene) -> str | None:
+    """Another ticket speaks for it."""
+    now = scene.now
+    if now is None or now.resolution is not Resolution.DUPLICATE or not now.duplicate_of:
+        return None
+    return f"Not told: {now.ref} is a duplicate of {ticket_ref(now.duplicate_of)}, which speaks for it."
+
+
+def not_red(scene: Scene) -> str | None:
+    """There was no open ticket, and only red opens one."""
+    is_open = scene.stood is not None and scene.stood.is_open
+    if scene.verdict.status is Status.RED or is_open:
+        return None
+    return f"Nobody is told of it: only red opens a ticket; {scene.verdict.status} is recorded."
+
+
+def late(scene: Scene) -> str | None:
+    """Its ticket had heard of a later period before."""
+    verdict, now = scene.verdict, scene.now
+    if now is None or verdict.period.reach >= now.last_reach:
+        return None
+    return (
+        f"Not told: when it was judged ({_when(scene.judged_at)}), {now.ref} had gone on to the period that "
+        f"ends on {format_until(now.last_period)}; late verdicts change no ticket "
+        "that is further."
+    )
+
+
+def not_applied(scene: Scene) -> str:
+    """No run has applied it to the tickets."""
+    return (
+        f"No ticket has heard of it yet: it was judged at {_when(scene.judged_at)}, and tickets follow the "
         "verdicts of a run. `risk run` takes it up."
     )
+
+
+TICKET_MUTERS: tuple[tuple[Muted, Callable[[Scene], str | None]], ...] = (
+    (Muted.NOT_JUDGED, unjudged),
+    (Muted.UNCHANGED, unchanged),
+    (Muted.HELD_CLOSED, held_closed),
+    (Muted.DUPLICATE, duplicate),
+    (Muted.NOT_RED, not_red),
+    (Muted.LATE, late),
+    (Muted.NOT_APPLIED, not_applied),
+)
+"""Why a verdict led to no transition, in the order in which it is asked."""
 
 
 def not_judged(rule_id: str, day: date, span: tuple[date, date] | None, newest_closed: date) -> str:
@@ -274,10 +302,6 @@ def not_judged(rule_id: str, day: date, span: tuple[date, date] | None, newest_c
     if day < first:
         return f"{rule_id} is judged from {first} on; `risk replay` judges history."
     return "There was nothing of that segment in the period: a segment has a verdict where it has cases."
-
-
-def _meaning(reason: str, meanings: Sequence[tuple[str, str]]) -> str | None:
-    return next((meaning for start, meaning in meanings if reason.startswith(start)), None)
 
 
 def _sentence(text: str) -> str:

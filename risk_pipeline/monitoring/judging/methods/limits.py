@@ -38,9 +38,10 @@ def judge_limits(rows: Rows, spec: WithinLimits) -> Opinion:
     first_limit = "red" if spec.amber is None else "amber"
 
     def describe(at: Positions) -> list[str]:
+        values = numbers_as_text(value[at], rows.unit, rows.currency)
+        fractions = fraction_as_text(rows.number("numerator")[at], rows.number("denominator")[at], rows.unit)
         facts = zip(
-            numbers_as_text(value[at], rows.unit, rows.currency),
-            fraction_as_text(rows.number("numerator")[at], rows.number("denominator")[at], rows.unit),
+            [f"{number}{of}" for number, of in zip(values, fractions, strict=True)],
             numbers_as_text(limit[at], rows.unit, rows.currency),
             numbers_as_text(bound[at], rows.unit, rows.currency),
             (limit > value)[at].tolist(),
@@ -50,17 +51,15 @@ def judge_limits(rows: Rows, spec: WithinLimits) -> Opinion:
         )
         greens = (level[at] == GREEN).tolist()
         return [
-            f"{value_text}{of} keeps the {first_limit} limit of {edge}"
-            if green
-            else _hit(value_text, of, edge, *rest)
-            for green, (value_text, of, edge, *rest) in zip(greens, facts, strict=True)
+            f"{said} keeps the {first_limit} limit of {edge}" if green else _hit(said, edge, *rest)
+            for green, (said, edge, *rest) in zip(greens, facts, strict=True)
         ]
 
     return Opinion(level=level, limit=limit, kind="absolute", describe=describe, is_up=value > limit)
 
 
-def _hit(value: str, of: str, edge: str, bound: str, is_below: bool, is_unsure: bool, limit: str) -> str:
-    text = f"{value}{of} is {'below' if is_below else 'above'} the {limit} limit of {edge}"
+def _hit(value: str, edge: str, bound: str, is_below: bool, is_unsure: bool, limit: str) -> str:
+    text = f"{value} is {'below' if is_below else 'above'} the {limit} limit of {edge}"
     return f"{text}, but not surely: its 90 % bound is {bound}" if is_unsure else text
 
 

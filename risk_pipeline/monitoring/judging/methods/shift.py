@@ -5,6 +5,8 @@ here it is weighed against what the rule calls worth a ticket.
 """
 
 from dataclasses import dataclass
+from math import isnan
+from typing import NamedTuple
 
 import numpy as np
 
@@ -60,12 +62,7 @@ def judge_shift(rows: Rows, spec: NotShifting, is_known: Flags) -> Opinion:
     level[found.score >= spec.amber] = AMBER
     level[found.is_shift | found.is_jump] = RED
     level[~found.is_told] = INSUFFICIENT
-    is_small = (
-        (found.effect < spec.min_effect)
-        | (np.abs(found.excess) < spec.min_excess)
-        | (_per_week(rows, found) < spec.min_per_week)
-    )
-    small = (level >= AMBER) & is_small
+    small = (level >= AMBER) & _is_small(rows, spec, found)
 
     def describe(at: Positions) -> list[str]:
         facts = zip(
@@ -78,7 +75,7 @@ def judge_shift(rows: Rows, spec: NotShifting, is_known: Flags) -> Opinion:
             _excess_texts(found.excess[at], rows.unit, rows.currency),
             strict=True,
         )
-        return [_sentence(rows.grain.value, *fact) for fact in facts]
+        return [_sentence(rows.grain.value, _Said(*fact)) for fact in facts]
 
     return Opinion(
         level=level,
@@ -97,6 +94,14 @@ def judge_shift(rows: Rows, spec: NotShifting, is_known: Flags) -> Opinion:
         since=found.since,
         since_hour=found.since_hour,
         excess=found.excess,
+    )
+
+
+def _is_small(rows: Rows, spec: NotShifting, found: _Evidence) -> Flags:
+    return (
+        (found.effect < spec.min_effect)
+        | (np.abs(found.excess) < spec.min_excess)
+        | (_per_week(rows, found) < spec.min_per_week)
     )
 
 
@@ -193,23 +198,27 @@ def _excess_texts(excess: Floats, unit: str, currency: str) -> list[str]:
     ]
 
 
-def _sentence(
-    grain: str,
-    level: int,
-    is_shift: bool,
-    score: float,
-    value: str,
-    usual: str,
-    since: str,
-    excess: str,
-) -> str:
-    if level == INSUFFICIENT:
+class _Said(NamedTuple):
+    """What the sentence about one period is made of."""
+
+    level: int
+    is_shift: bool
+    score: float
+    value: str
+    usual: str
+    since: str
+    excess: str
+
+
+def _sentence(grain: str, said: _Said) -> str:
+    if said.level == INSUFFICIENT:
         return "too little history for an early warning"
-    against = f"{value} against {usual} usual"
-    if level == GREEN:
-        return against if score != score else f"score {score:.1f} of the alarm limit: {against}"
-    if level == RED and not is_shift:
-        return f"a jump in one {grain}: {against}{f', {excess}' if excess else ''}"
-    still = "still shifted, " if level == RED and score < ALARM else ""
-    begun = f", since {since} {excess}" if since else ""
-    return f"{still}score {score:.1f} of the alarm limit: {against}{begun}"
+    against = f"{said.value} against {said.usual} usual"
+    score = f"score {said.score:.1f} of the alarm limit: {against}"
+    if said.level == GREEN:
+        return against if isnan(said.score) else score
+    if said.level == RED and not said.is_shift:
+        return f"a jump in one {grain}: {against}{f', {said.excess}' if said.excess else ''}"
+    still = "still shifted, " if said.level == RED and said.score < ALARM else ""
+    begun = f", since {said.since} {said.excess}" if said.since else ""
+    return f"{still}{score}{begun}"

@@ -107,7 +107,7 @@ def lite(tmp_path: Path) -> Iterator[Desk]:
 
 def events(desk: Desk, ticket_id: int = 1) -> list[tuple[str, str | None]]:
     return [
-        (e.change.kind.value, e.suppressed)
+        (e.change.kind.value, e.suppressed and e.suppressed.sentence)
         for e in list_events(desk.store, ticket_id)
         if e.change.kind.is_transition
     ]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
@@ -110,7 +111,7 @@ def test_ticket_notes_each_kind_of_unknown_once_and_forgets_it_when_judged_again
 def test_ticket_ignores_suppressed_verdicts_of_every_status() -> None:
     for status in Status:
         for ticket in (None, after("red"), after("red", "green"), after("red", "green", "green")):
-            assert kinds_of(ticket, 20, status, suppressed="shadow") == []
+            assert kinds_of(ticket, 20, status, suppressed=Muted.SHADOW.because()) == []
 
 
 def test_ticket_ignores_periods_that_are_not_newer_than_its_last() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.sla.timers import ClockKind, Terms
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.closing import Closing
@@ -35,7 +36,7 @@ from tests.unit.domain.tickets.test_person_actions import COMPLETE, MISSING
 # Judged ones are drawn more often, or few histories would ever leave `open`.
 statuses = st.sampled_from([*Status, Status.RED, Status.RED, Status.GREEN, Status.GREEN, Status.GREEN])
 values = st.sampled_from([0.01, 0.13, 0.2, 0.25, 0.5])
-suppressed = st.sampled_from([None, None, None, "shadow"])
+suppressed = st.sampled_from([None, None, None, Muted.SHADOW.because()])
 # An hour is owed for a step, a reminder comes at half of it, the next level hears an hour later.
 TABLE = Timetable(
     Terms(

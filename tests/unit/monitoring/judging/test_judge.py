@@ -196,7 +196,7 @@ def test_small_effect_is_recorded_and_suppressed_and_starts_no_row():
     small = {"centre": 0.15}
     table = verdicts_of([a_scored(9.0, 0, **small), a_scored(9.0, 1), a_scored(9.0, 2)], spec)
     assert table["status"].tolist() == ["red", "amber", "red"]
-    assert table["suppressed"].fillna("").tolist() == ["small effect", "", ""]
+    assert table["suppressed_detail"].fillna("").tolist() == ["small effect", "", ""]
 
 
 def test_four_worsening_steps_that_add_up_are_red_and_three_are_amber():

@@ -12,6 +12,7 @@ from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.messages.message import SentRef
+from risk_pipeline.domain.muting import Muted, Suppression
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.domain.verdict import Status, Verdict
@@ -84,7 +85,8 @@ def test_why_of_a_told_breach_names_ticket_transition_and_message(place: Place) 
 def test_why_of_a_further_red_day_says_that_only_changes_are_told(place: Place) -> None:
     for number in range(2):
         place.live(number, a_verdict(number))
-    assert "T-000001 goes on, and only changes of its state are told" in place.words(1)
+    assert "T-000001 stays in its state, and only changes of state are told" in place.words(1)
+    assert place.why(1).muted is Muted.UNCHANGED
 
 
 def test_why_of_a_refused_message_says_how_to_mend_it(place: Place) -> None:
@@ -116,33 +118,38 @@ def test_why_of_what_was_not_judged_says_what_kept_it_from_being(
     place.live(1, a_verdict(1, status))
     assert said in place.words(1)
     assert not place.why(1).told
+    assert place.why(1).muted is Muted.NOT_JUDGED
 
 
 @pytest.mark.parametrize(
-    ("suppressed", "said"),
+    ("muted", "said"),
     [
-        ("shadow", "only tried out"),
-        ("small effect", "too small to act on"),
-        ("fading evidence", "it is fading"),
-        ("explained by the total: fulfilment.late_delivery, 20 Nov 2017", "the total speaks for its slices"),
-        ("same finding as fulfilment.other, 20 Nov 2017", "another rule of the same owner"),
-        ("known event: Hub moves", "maintenance window mutes new alerts"),
+        (Muted.SHADOW.because(), "only tried out"),
+        (Muted.SMALL_EFFECT.because(), "too small to act on"),
+        (Muted.FADING.because(), "it is fading"),
+        (Muted.EXPLAINED_BY_TOTAL.because(f": {LATE}, 20 Nov 2017"), "the total speaks for its slices"),
+        (Muted.SAME_FINDING.because(" as fulfilment.other, 20 Nov 2017"), "another rule of the same owner"),
+        (Muted.KNOWN_EVENT.because(": Hub moves"), "maintenance window mutes new alerts"),
     ],
 )
 @pytest.mark.parametrize("is_open", [True, False])
-def test_why_of_a_hit_kept_back_says_by_what(place: Place, suppressed: str, said: str, is_open: bool) -> None:
+def test_why_of_a_hit_kept_back_says_by_what(
+    place: Place, muted: Suppression, said: str, is_open: bool
+) -> None:
     if is_open:
         place.live(0, a_verdict(0))
-    place.live(1, a_verdict(1, suppressed=suppressed))
+    place.live(1, a_verdict(1, suppressed=muted))
     words = place.words(1)
-    assert f"Not told ({suppressed})" in words or "goes on" in words
+    assert f"Not told ({muted})" in words or "stays in its state" in words
     assert is_open or said in words
+    assert is_open or place.why(1).muted is muted.code
 
 
 def test_why_of_amber_and_green_without_ticket_says_that_only_red_opens(place: Place) -> None:
     for number, status in enumerate(("amber", "green")):
         place.live(number, a_verdict(number, status))
         assert f"only red opens a ticket; {status} is recorded" in place.words(number)
+        assert place.why(number).muted is Muted.NOT_RED
 
 
 def test_why_of_a_member_of_a_storm_shows_the_message_of_its_parent(place: Place) -> None:
@@ -154,11 +161,13 @@ def test_why_of_a_member_of_a_storm_shows_the_message_of_its_parent(place: Place
     assert "the message of the parent ticket tells of all its members" in words
     assert found.told
     assert [fate.ref for fate in found.happenings[0].messages] == ["T-000011"]
+    assert found.muted is None
 
 
 def test_why_of_a_backfill_says_that_the_past_pages_nobody(place: Place) -> None:
     place.live(0, a_verdict(0), notify=False)
     assert "Not told (backfill): it was recorded in a backfill" in place.words(0)
+    assert place.why(0).muted is Muted.BACKFILL
 
 
 def test_why_under_a_snooze_says_so(place: Place) -> None:
@@ -166,6 +175,7 @@ def test_why_under_a_snooze_says_so(place: Place) -> None:
     verbs.snooze(place.store, "T-1", day(9), reason="fix on Monday", **place.acting(0))
     place.live(1, a_verdict(1, "green"))
     assert "Not told (snoozed until 2017-11-29): somebody had snoozed the ticket" in place.words(1)
+    assert place.why(1).muted is Muted.SNOOZED
 
 
 def test_why_of_a_breach_that_a_closed_ticket_holds_back_names_it(place: Place) -> None:
@@ -174,6 +184,15 @@ def test_why_of_a_breach_that_a_closed_ticket_holds_back_names_it(place: Place) 
     place.close("T-1", closing, 0)
     place.live(1, a_verdict(1))
     assert "T-000001 was closed as false_positive by ana, and holds back" in place.words(1)
+    assert place.why(1).muted is Muted.HELD_CLOSED
+
+
+def test_why_of_a_breach_of_a_duplicate_names_the_ticket_that_speaks_for_it(place: Place) -> None:
+    place.live(0, a_verdict(0), a_verdict(0, segment="SP"))
+    verbs.merge(place.store, "T-2", into="T-1", **place.acting(0))
+    place.live(1, a_verdict(1, segment="SP"))
+    assert "T-000002 is a duplicate of T-000001, which speaks for it" in place.words(1, "SP")
+    assert place.why(1, "SP").muted is Muted.DUPLICATE
 
 
 def test_why_of_a_close_and_of_a_rise_belong_to_the_period_that_caused_them(place: Place) -> None:
@@ -195,11 +214,13 @@ def test_why_of_a_verdict_that_came_after_the_ticket_went_on_says_so(place: Plac
     place.judge(5, [a_verdict(0)])
     place.run(5, [a_verdict(0)])
     assert "late verdicts change no ticket that is further" in place.words(0)
+    assert place.why(0).muted is Muted.LATE
 
 
 def test_why_of_a_verdict_no_ticket_heard_of_yet_says_what_to_do(place: Place) -> None:
     place.judge(0, [a_verdict(0)])
     assert "No ticket has heard of it yet" in place.words(0)
+    assert place.why(0).muted is Muted.NOT_APPLIED
 
 
 def test_why_of_a_broken_feed_speaks_of_the_data_ticket(place: Place) -> None:

@@ -41,7 +41,7 @@ def test_response_storm_gives_one_message_that_lists_its_tickets(desk: Desk) -> 
     assert message.children[0] == "T-000001 P2 customer_state AC: 15.0 %, open"
     assert len(message.children) == 10
     assert message.exposure_minor == 10 * 1_234_500
-    told = {t.suppressed for t in report.transitions if t.ref != PARENT}
+    told = {t.suppressed and t.suppressed.sentence for t in report.transitions if t.ref != PARENT}
     assert told == {f"storm {PARENT}"}
 
 

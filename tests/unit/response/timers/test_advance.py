@@ -150,7 +150,8 @@ def test_response_snooze_mutes_the_data_but_not_the_end_nor_a_worse_severity(lit
     told = len(lite.messages())
     lite.days("green", "red", first=1)
     assert len(lite.messages()) == told
-    reasons = [e.suppressed for e in list_events(lite.store, 1) if e.change.kind.is_transition]
+    transitions = [e for e in list_events(lite.store, 1) if e.change.kind.is_transition]
+    reasons = [e.suppressed and e.suppressed.sentence for e in transitions]
     assert reasons[-2:] == [f"snoozed until {day(9)}"] * 2
     lite.run(3, [a_verdict(3, value=0.9)])
     assert lite.messages()[-1].message.kind == "severity_raised"

@@ -13,6 +13,7 @@ import pytest
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.muting import Muted, Suppression
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets.closing import Closing
@@ -152,7 +153,7 @@ def test_response_reads_a_frame_as_it_reads_objects(lite: Desk, tmp_path: Any) -
     verdicts = [
         *in_states(0, "green"),
         a_verdict(0),
-        a_verdict(0, segment="SP", suppressed="shadow"),
+        a_verdict(0, segment="SP", suppressed=Muted.SHADOW.because()),
         a_verdict(0, "no_data", segment="MG", exposure_minor=None),
         a_feed_verdict(0, "red"),
     ]
@@ -213,8 +214,8 @@ def test_response_updates_a_root_once_a_run_and_tells_the_thread_all(lite: Desk)
 def test_response_to_a_backfill_is_recorded_and_told_to_nobody(lite: Desk) -> None:
     report = lite.run(0, [a_verdict(0)], notify=False)
     assert (report.opened, report.messages) == (1, 0)
-    assert [t.suppressed for t in report.transitions] == ["backfill"]
-    assert [event.suppressed for event in list_events(lite.store, 1)] == ["backfill"]
+    assert [t.suppressed for t in report.transitions] == [Muted.BACKFILL.because()]
+    assert [event.suppressed for event in list_events(lite.store, 1)] == [Muted.BACKFILL.because()]
     assert lite.diagnostics.asked == []
 
 
@@ -224,7 +225,9 @@ def test_response_ends_a_ticket_nobody_was_told_of_in_silence(lite: Desk) -> Non
     lite.run(2, [a_verdict(2, "green")])
     assert lite.ticket().state is State.CLOSED
     assert lite.messages() == []
-    assert report.transitions[0].suppressed == "nobody was told of this ticket"
+    assert report.transitions[0].suppressed == Suppression(
+        Muted.NEVER_ANNOUNCED, "nobody was told of this ticket"
+    )
 
 
 def test_response_begins_the_thread_of_a_backfilled_ticket_when_it_matters_again(lite: Desk) -> None:

@@ -3,16 +3,17 @@
 import pandas as pd
 import pytest
 
+from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide
 from risk_pipeline.domain.tickets.ticket import EventKind, State, Ticket
-from risk_pipeline.domain.verdict import SHADOW, Verdict
+from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.response.verdicts.selection import select_verdicts
 from risk_pipeline.warehouse.indicators.verdict_rows import to_row
 from tests.builders.ticket_world import LATE, a_verdict, end_of
 
 POLICY = TicketPolicy(verify_periods=2, reopen_days=14)
 FACTS = RuleFacts(owner="fulfilment_ops", channel="risk-fulfilment", ticket_id=1)
-BY_TOTAL = "explained by the total: fulfilment.total, 21 Nov 2017"
+BY_TOTAL = Muted.EXPLAINED_BY_TOTAL.because(": fulfilment.total, 21 Nov 2017")
 RJ = f"{LATE}:customer_state:RJ"
 
 
@@ -86,7 +87,7 @@ def test_selection_hands_suppressed_hits_to_open_tickets_and_to_those_that_open_
         a_verdict(0, segment="SP", suppressed=BY_TOTAL),
         a_verdict(1, segment="SP"),
         a_verdict(0, segment="MG", suppressed=BY_TOTAL),
-        a_verdict(0, segment="BA", suppressed=SHADOW),
+        a_verdict(0, segment="BA", suppressed=Muted.SHADOW.because()),
         a_verdict(1, segment="BA"),
     ]
     given = frame_of(verdicts) if as_frame else verdicts

@@ -81,13 +81,22 @@ def test_store_empty_history_is_whole(store_url: str) -> None:
         "source = 'elsewhere'",
         "at = '2017-01-01 00:00:00+00'",
         "to_state = 'closed'",
-        "suppressed = 'hush'",
+        "suppressed_detail = 'hush'",
     ],
 )
 def test_store_event_that_was_changed_is_named(desk: Desk, edit: str) -> None:
     tamper(desk.store, f"update ticket_event set {edit} where id = 3")
     assert problems(desk.store) == [
         "event 3 (T-000001, number 3): its own content was changed: hash does not match"
+    ]
+
+
+@pytest.mark.parametrize("code", ["'storm'", "'hush'"])
+def test_store_event_whose_code_was_changed_is_named(desk: Desk, code: str) -> None:
+    tamper(desk.store, f"update ticket_event set suppressed = {code} where id = 3")
+    assert problems(desk.store) == [
+        "event 3 (T-000001, number 3): its own content was changed: "
+        "`suppressed` does not match `suppressed_detail`"
     ]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.warehouse.indicators.frames import read_hour_frame, read_indicator_frame
+from risk_pipeline.warehouse.indicators.verdict_queries import read_held_back
 from risk_pipeline.warehouse.indicators.verdict_writer import WriteCounts, write_rule_results
 from risk_pipeline.warehouse.indicators.verdicts import (
     newest_judged_day,
@@ -102,6 +103,22 @@ def test_changed_verdict_replaces_its_row_with_run_and_instant(connection):
 def test_value_that_becomes_unknown_is_a_change(connection):
     write(connection, a_verdict())
     assert write(connection, a_verdict(status="no_data", value=None)).updated == 1
+
+
+def test_held_back_is_counted_by_code(connection):
+    by_total = {"status": "red", "suppressed": "explained_by_total"}
+    write(
+        connection,
+        a_verdict("SP", **by_total, suppressed_detail="explained by the total: fulfilment.a, 1 Jan 2018"),
+        a_verdict("RJ", **by_total, suppressed_detail="explained by the total: fulfilment.b, 1 Jan 2018"),
+        a_verdict("MG", status="amber", suppressed="known_event", suppressed_detail="known event: Strike"),
+        a_verdict("BA", status="red", suppressed="known_event", suppressed_detail="known event: Strike"),
+        a_verdict("PE", status="red"),
+    )
+    assert read_held_back(connection, date(2018, 1, 1), date(2018, 1, 1)) == {
+        ("fulfilment.late", "explained_by_total"): 2,
+        ("fulfilment.late", "known_event"): 1,
+    }
 
 
 def test_verdicts_of_a_judged_period_that_are_no_longer_given_go(connection):

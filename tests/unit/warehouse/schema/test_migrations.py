@@ -229,3 +229,40 @@ def test_a_published_copy_of_an_earlier_version_that_lacks_nothing_is_read(tmp_p
     path.chmod(0o444)
     with connect(path, read_only=True) as connection:
         assert read_version(connection) == 0
+
+
+SENTENCES = [
+    (None, None),
+    ("explained_by_total", "explained by the total: fulfilment.late, 1 Jan 2018"),
+    ("known_event", "known event: Hub moves"),
+    ("other", "hush"),
+    ("shadow", "shadow"),
+]
+
+
+@pytest.mark.parametrize(
+    ("table", "insert"),
+    [
+        (
+            "ops.rule_results",
+            "insert into ops.rule_results by name select * replace ($1 as suppressed) from one_verdict",
+        ),
+        ("ops.ticket_event_rows", "insert into ops.ticket_event_rows (event_id, suppressed) values (1, $1)"),
+    ],
+)
+def test_sentences_of_an_earlier_version_get_codes(tmp_path: Path, table: str, insert: str) -> None:
+    path = a_file(tmp_path / "risk.duckdb", FIRST_COLUMNS, SHIFTS, HOURS)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create temp table one_verdict as from ops.rule_results")
+        connection.execute("delete from ops.rule_results")
+        connection.execute(
+            "create table ops.ticket_event_rows (event_id bigint, ticket_id bigint, event_number bigint, "
+            "kind varchar, actor_type varchar, actor varchar, source varchar, occurred_at timestamptz, "
+            "from_state varchar, to_state varchar, severity varchar, resolution varchar, reason varchar, "
+            "transition_number bigint, suppressed varchar, hash varchar)"
+        )
+        for _, sentence in SENTENCES:
+            connection.execute(insert, [sentence])
+    with connect(path) as connection:
+        found = rows(connection, f"select suppressed, suppressed_detail from {table}")
+    assert sorted(found, key=str) == sorted(SENTENCES, key=str)

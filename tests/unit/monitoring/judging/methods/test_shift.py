@@ -138,19 +138,19 @@ def test_shift_of_too_few_events_or_too_small_is_recorded_and_not_acted_on(
 ) -> None:
     [verdict] = verdicts_of([a_shift(2.0)], NotShifting(indicator="late_rate", **least)).to_dict("records")
     assert verdict["status"] == "red"
-    assert verdict["suppressed"] == suppressed
+    assert verdict["suppressed_detail"] == suppressed
 
 
 def test_small_jump_is_weighed_by_its_own_period() -> None:
     jump = a_shift(0.3, is_spike=True, deviation=4.2)
     table = verdicts_of([jump], NotShifting(indicator="late_rate", min_excess=30))
-    assert table["suppressed"].tolist() == ["small effect"]
+    assert table["suppressed_detail"].tolist() == ["small effect"]
 
 
 def test_anything_is_a_large_effect_where_nothing_is_usual() -> None:
     row = a_shift(2.0, centre=0.0, expected_since=0.0, events_since=5.0, excess=5.0)
     table = verdicts_of([row], NotShifting(indicator="late_rate", min_effect=9, min_excess=5))
-    assert table["suppressed"].tolist() == [None]
+    assert table["suppressed_detail"].tolist() == [None]
 
 
 def test_shift_with_amber_beyond_red_is_refused() -> None:
@@ -190,7 +190,7 @@ def test_known_event_explains_mutes_or_is_ignored_by_every_kind_of_rule(
     rows = a_bad_week() if spec.by == ("all",) else of_sellers(a_bad_week())
     table = verdicts_of(rows, spec.model_copy(update={"on_known_event": choice}))
     last = table[(table["period_start"] == "2018-01-03") & (table["status"] == "red")].to_dict("records")[0]
-    assert (last["suppressed"], last["known_event"]) == (suppressed, named)
+    assert (last["suppressed_detail"], last["known_event"]) == (suppressed, named)
     assert last["reason"].endswith("; known event: Carnival") == (named is not None)
 
 
@@ -203,14 +203,14 @@ def test_event_that_the_calendar_mutes_is_muted_unless_the_rule_ignores_events(
 ) -> None:
     spec = KINDS[0].model_copy(update={"on_known_event": choice})
     [verdict] = verdicts_of([a_row(0.3, known_event="Carnival", is_muted=True)], spec).to_dict("records")
-    assert (verdict["status"], verdict["suppressed"]) == ("red", suppressed)
+    assert (verdict["status"], verdict["suppressed_detail"]) == ("red", suppressed)
 
 
 FADE = [1.2, 2.0, 1.8, 1.9, 2.1, 0.4]
 
 
 def suppressed_of(rows: list[dict[str, Any]], spec: NotShifting = SHIFT) -> list[str | None]:
-    return [text or None for text in verdicts_of(rows, spec)["suppressed"].fillna("")]
+    return [text or None for text in verdicts_of(rows, spec)["suppressed_detail"].fillna("")]
 
 
 def test_evidence_that_was_stronger_is_fading_until_it_is_stronger_than_ever() -> None:
@@ -243,7 +243,11 @@ def test_slow_drift_is_recorded_and_not_acted_on() -> None:
 
 def test_known_event_of_a_quiet_day_is_kept_and_said_of_no_hit() -> None:
     [verdict] = verdicts_of([a_row(0.01, known_event="Carnival")], KINDS[0]).to_dict("records")
-    assert (verdict["status"], verdict["known_event"], verdict["suppressed"]) == ("green", "Carnival", None)
+    assert (verdict["status"], verdict["known_event"], verdict["suppressed"]) == (
+        "green",
+        "Carnival",
+        None,
+    )
     assert "Carnival" not in verdict["reason"]
 
 

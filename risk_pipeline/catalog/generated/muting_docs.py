@@ -1,0 +1,39 @@
+"""The table of reasons why nobody is told in docs/response.md; the text around it is written by hand."""
+
+from pathlib import Path
+
+from risk_pipeline.catalog.generated.between_markers import replace_between
+from risk_pipeline.domain.muting import Muted, Stage
+
+BEGIN, END = "<!-- muted: begin -->", "<!-- muted: end -->"
+_WHERE = {
+    Stage.VERDICT: "`ops.rule_results`",
+    Stage.TICKET: "not stored; `risk why` finds it",
+    Stage.MESSAGE: "`ticket_event`, `fct_ticket_events`",
+}
+
+
+def write_muting(path: Path) -> None:
+    """Replace what stands between the markers by the present codes."""
+    replace_between(path, BEGIN, END, muting_as_markdown())
+
+
+def muting_as_markdown() -> str:
+    """Return one row per code, in the order of muting."""
+    rows = [
+        f"| {code.rank + 1} | `{code}` | {_place(code)} | {_opening(code)} | {code.meaning} |"
+        for code in Muted
+    ]
+    return "\n".join(
+        ["", "| | code | stands in | its sentence begins | meaning |", "|---|---|---|---|---|", *rows, "", ""]
+    )
+
+
+def _place(code: Muted) -> str:
+    return "either table" if code is Muted.OTHER else _WHERE[code.stage]
+
+
+def _opening(code: Muted) -> str:
+    if code.stage is Stage.TICKET:
+        return ""
+    return f"{code.opening} …" if code.opening else "otherwise"
