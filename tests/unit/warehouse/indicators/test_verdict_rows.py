@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.verdict import Verdict
@@ -19,10 +20,11 @@ from risk_pipeline.warehouse.indicators.verdict_rows import (
 from tests.builders.ticket_world import a_verdict, day
 
 HOUR = a_verdict(0, grain=Grain.HOUR, hour=14, since=day(0), since_hour=13)
+MUTED = a_verdict(0, suppressed=Muted.KNOWN_EVENT.because(": Hub moves"))
 MONTH = a_verdict(0, "no_data", grain=Grain.MONTH, period_start=date(2017, 11, 1), exposure_minor=None)
 
 
-@pytest.mark.parametrize("verdict", [a_verdict(0), HOUR, MONTH])
+@pytest.mark.parametrize("verdict", [a_verdict(0), HOUR, MONTH, MUTED])
 def test_verdict_comes_back_from_its_row(verdict: Verdict) -> None:
     row = to_row(verdict)
     assert tuple(row) == COLUMNS
@@ -48,6 +50,7 @@ def test_verdict_on_a_table_has_an_empty_indicator() -> None:
 
 def test_every_part_of_a_verdict_has_its_columns() -> None:
     apart = {"indicator", "grain", "dimension", "segment", "period_start", "period_end", "hour"}
+    apart |= {"suppressed_detail"}
     assert {field.name for field in fields(Verdict)} == set(COLUMNS) - apart | {"series", "period"}
     moved = replace(a_verdict(0), period=Period(date(2017, 11, 20), Grain.WEEK))
     assert to_row(moved)["period_end"] == date(2017, 11, 26)
@@ -55,8 +58,8 @@ def test_every_part_of_a_verdict_has_its_columns() -> None:
 
 def test_verdicts_come_back_from_a_frame_whose_types_do_not_follow_its_rows() -> None:
     nothing = a_verdict(0, "no_data", exposure_minor=None, denominator=None, expected=None)
-    frame = to_frame([a_verdict(0), HOUR, MONTH, nothing])
-    assert list(to_verdicts(frame)) == [a_verdict(0), HOUR, MONTH, nothing]
+    frame = to_frame([a_verdict(0), HOUR, MONTH, MUTED, nothing])
+    assert list(to_verdicts(frame)) == [a_verdict(0), HOUR, MONTH, MUTED, nothing]
     assert to_frame([]).dtypes.equals(frame.dtypes)
     assert to_frame([nothing]).dtypes.equals(frame.dtypes)
     assert list(to_verdicts(to_frame([nothing]))) == [nothing]
