@@ -36,7 +36,7 @@ DBT = Path(sys.executable).with_name("dbt")
 BUILD = """
 import sys
 from datetime import datetime
-from risk_pipeline.pipeline import dbt
+from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import load_settings
 as_of, tests = datetime.fromisoformat(sys.argv[1]), sys.argv[2] == "with tests"
 report = dbt.build(load_settings(), as_of=as_of, run_id="benchmark", tests=tests)
