@@ -160,7 +160,7 @@ class Settings(BaseSettings):
 
     @property
     def dbt_executable(self) -> Path:
-        """The dbt beside the interpreter, whether or not the environment is activated."""
+        """The dbt next to the interpreter, whether or not the environment is activated."""
         return Path(sys.executable).with_name("dbt")
 
     @property

@@ -61,7 +61,7 @@ def run(
     *,
     notify: Annotated[bool, typer.Option(help="Queue and send messages.")] = True,
     full_refresh: Annotated[
-        bool, typer.Option("--full-refresh", help="Build facts and indicators anew from the raw tables.")
+        bool, typer.Option("--full-refresh", help="Rebuild facts and indicators from the raw tables.")
     ] = False,
     fail_on_red: Annotated[
         bool, typer.Option("--fail-on-red", help="Exit with 3 when a rule is red or a feed failed.")

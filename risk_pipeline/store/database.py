@@ -78,7 +78,7 @@ def open_store(url: str, *, busy_seconds: float = 15.0) -> Store:
     """
     store = Store(_make_engine(_read_url(url), busy_seconds))
     try:
-        _bring_up_to_date(store)
+        bring_up_to_date(store)
         _prefer_write_ahead(store, busy_seconds)
     except BaseException:
         store.close()
@@ -119,7 +119,8 @@ def _make_engine(url: URL, busy_seconds: float) -> Engine:
     return engine
 
 
-def _bring_up_to_date(store: Store) -> None:
+def bring_up_to_date(store: Store) -> None:
+    """Migrate the store to the newest schema; several processes may try at once."""
     with store.reading() as transaction:
         version = _version(transaction.connection)
     if version == HEAD:

@@ -18,6 +18,7 @@ from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleMeta
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets import person_actions
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.domain.tickets.ticket import Ticket, fold
@@ -25,6 +26,8 @@ from risk_pipeline.domain.verdict import Status, Verdict
 
 DAY_ZERO = date(2017, 11, 20)
 ANA, BEN, NOBODY = person("ana", "test"), person("ben", "test"), person(" ")
+POLICY = TicketPolicy(verify_periods=2, reopen_days=14)
+FACTS = RuleFacts(owner="fulfilment_ops", channel="risk-fulfilment", ticket_id=1)
 LATE, ORDERS_VOLUME, ORDERS_AGE = "fulfilment.late_delivery", "data_platform.volume", "data_platform.fresh"
 
 
@@ -264,3 +267,9 @@ class FakeDiagnostics:
             reconciliation=found,
             location=located if breach.is_located and found.kind != "data_fault" else None,
         )
+
+
+def after(*statuses: str, start: Ticket | None = None, first: int = 0) -> Ticket | None:
+    """The ticket after these statuses, one a day from `first` on."""
+    verdicts = [a_verdict(first + n, status) for n, status in enumerate(statuses)]
+    return apply_stream(start, verdicts, POLICY, end_of(400), FACTS)[0]

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.servers.slack import ROOT, _running, _wait_until_up, free_port
+from tests.servers.slack import ROOT, ServerProcess, free_port, wait_until_up
 
 BOT, BOT_TOKEN = "riskbot", "token-of-riskbot"
 ANN, ANN_TOKEN = "ann", "token-of-ann"
@@ -81,7 +81,7 @@ def github_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GitHubSe
     users = [{"login": login, "name": login} for login in (BOT, ANN)]
     seed.write_text(yaml.safe_dump({"tokens": tokens, "github": {"users": users}}))
     command = [node, str(program), "start", "-p", str(port), "-s", "github", "--seed", str(seed)]
-    with _running(command, folder / "log"):
+    with ServerProcess(command, folder / "log"):
         server = GitHubServer(f"http://localhost:{port}")
-        _wait_until_up(f"{server.url}/user", folder / "log")
+        wait_until_up(f"{server.url}/user", folder / "log")
         yield server

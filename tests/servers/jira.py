@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers.slack import _running, _wait_until_up, free_port
+from tests.servers.slack import ServerProcess, free_port, wait_until_up
 
 PROJECT = "RISK"
 Json = dict[str, Any]
@@ -86,7 +86,7 @@ def jira_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JiraServer
         "app.state.store.users['riskbot'] = bot; "
         "uvicorn.run(app, host=c.host, port=c.port, log_level='warning')"
     )
-    with _running(["env", f"JIRA820_CONFIG={config}", sys.executable, "-c", code], folder / "log"):
+    with ServerProcess(["env", f"JIRA820_CONFIG={config}", sys.executable, "-c", code], folder / "log"):
         server = JiraServer(f"http://127.0.0.1:{port}")
-        _wait_until_up(f"{server.url}/rest/api/2/serverInfo", folder / "log")
+        wait_until_up(f"{server.url}/rest/api/2/serverInfo", folder / "log")
         yield server

@@ -124,9 +124,9 @@ def running_slack(folder: Path) -> Iterator[SlackServer]:
     seed = folder / "slack.yaml"
     seed.write_text(yaml.safe_dump({"slack": _seed()}))
     command = [node, str(program), "start", "-p", str(port), "-s", "slack", "--seed", str(seed)]
-    with _running(command, folder / "log"):
+    with ServerProcess(command, folder / "log"):
         server = SlackServer(f"http://127.0.0.1:{port}")
-        _wait_until_up(f"{server.api_url}auth.test", folder / "log")
+        wait_until_up(f"{server.api_url}auth.test", folder / "log")
         yield server
 
 
@@ -220,9 +220,9 @@ def wiremock_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WireMo
         pytest.skip("no WireMock: needs Java 17 and `npm ci` (package.json)")
     folder, port = tmp_path_factory.mktemp("wiremock"), free_port()
     command = [java, "-XX:TieredStopAtLevel=1", "-jar", str(jar), "--port", str(port)]
-    with _running([*command, "--bind-address", "127.0.0.1", "--root-dir", str(folder)], folder / "log"):
+    with ServerProcess([*command, "--bind-address", "127.0.0.1", "--root-dir", str(folder)], folder / "log"):
         server = WireMock(f"http://127.0.0.1:{port}")
-        _wait_until_up(f"{server.url}/__admin/mappings", folder / "log")
+        wait_until_up(f"{server.url}/__admin/mappings", folder / "log")
         yield server
 
 
@@ -239,7 +239,7 @@ def lossy(slack_server: SlackServer) -> Iterator[LossyProxy]:
         yield proxy
 
 
-class _running:  # noqa: N801 - used as a function
+class ServerProcess:
     """A server process, its output in a file, ended with the block."""
 
     def __init__(self, command: list[str], log: Path) -> None:
@@ -261,7 +261,7 @@ class _running:  # noqa: N801 - used as a function
             self._process.wait()
 
 
-def _wait_until_up(url: str, log: Path, seconds: float = 60) -> None:
+def wait_until_up(url: str, log: Path, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers.slack import ROOT, SlackServer, _running, _wait_until_up, free_port
+from tests.servers.slack import ROOT, ServerProcess, SlackServer, free_port, wait_until_up
 
 Json = dict[str, Any]
 # Takes the payloads of clicks by envelope id; returns the base URL of the Web API with the socket.
@@ -35,8 +35,8 @@ def slack_socket(slack_server: SlackServer, tmp_path_factory: pytest.TempPathFac
             data = folder / "socket.json"
             data.write_text(json.dumps(_environment(port, slack_server.url, envelopes)))
             command = [node, str(program), "start", "--data", str(data), "--disable-log-to-file"]
-            running.enter_context(_running([*command, "--disable-admin-api"], folder / "log"))
-            _wait_until_up(f"http://127.0.0.1:{port}/api/auth.test", folder / "log")
+            running.enter_context(ServerProcess([*command, "--disable-admin-api"], folder / "log"))
+            wait_until_up(f"http://127.0.0.1:{port}/api/auth.test", folder / "log")
             return f"http://127.0.0.1:{port}/api/"
 
         yield play

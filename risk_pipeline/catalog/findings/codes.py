@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """An error must be mended before the content is used; a warning is a gap to know about."""
+    """An error must be fixed before the content is used; a warning is a gap to know about."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -40,7 +40,7 @@ GROUPS = {
 }
 
 CODES: dict[str, Code] = {
-    "L001": _error("A file is missing, empty or not valid YAML.", "Create it, or mend the line named."),
+    "L001": _error("A file is missing, empty or not valid YAML.", "Create it, or fix the line named."),
     "L002": _error("A key is unknown.", "Take the key suggested, or remove it."),
     "L003": _error(
         "A value is missing or of the wrong type.", "Give a value of the type named in the message."

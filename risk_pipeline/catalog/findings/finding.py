@@ -26,7 +26,7 @@ class Finding:
 
     @property
     def is_error(self) -> bool:
-        """Whether it must be mended before the content is used."""
+        """Whether it must be fixed before the content is used."""
         return self.level is Level.ERROR
 
     @property

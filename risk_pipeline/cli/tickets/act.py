@@ -153,7 +153,7 @@ def close(
         str | None, typer.Option(help="Category such as partner.carrier; `fixed` needs it, and a note.")
     ] = None,
     escape: Annotated[str | None, typer.Option(help="Category of why nobody saw it earlier.")] = None,
-    duplicate_of: Annotated[str | None, typer.Option(help="The ticket that goes on.")] = None,
+    duplicate_of: Annotated[str | None, typer.Option(help="The ticket that stays open.")] = None,
     approver: Annotated[str | None, typer.Option(help="Who accepts the risk.")] = None,
     quiet_until: Annotated[
         datetime | None,
@@ -189,7 +189,7 @@ def close(
 @verb
 def accept(
     ref: RefArgument,
-    approver: Annotated[str, typer.Option(help="Who accepts it; not whoever has the ticket.")],
+    approver: Annotated[str, typer.Option(help="Who accepts it; not the person the ticket is assigned to.")],
     until: UntilOption,
     note: ReasonOption = "",
     actor: ActorOption = "",
@@ -210,7 +210,7 @@ def accept(
 @verb
 def merge(
     ref: RefArgument,
-    into: Annotated[str, typer.Option(help="The ticket that goes on.")],
+    into: Annotated[str, typer.Option(help="The ticket that stays open.")],
     note: NoteOption = "",
     actor: ActorOption = "",
     *,

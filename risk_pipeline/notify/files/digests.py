@@ -1,4 +1,4 @@
-"""Digests as files: JSON, with a page beside it."""
+"""Digests as files: JSON and an HTML page."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from risk_pipeline.notify.slack.digest_blocks import headline, summary, to_diges
 
 
 def write_files(folder: Path, delivery: DigestDelivery) -> SentRef:
-    """Write the digest as JSON, with a page beside it that lists every ticket. Repeatable."""
+    """Write the digest as JSON and as a page that lists every ticket. Repeatable."""
     path = _path(folder, delivery)
     page = render_digest(delivery.message, headline(delivery.message), summary(delivery.message))
     entry = {

@@ -1,6 +1,6 @@
 """Files as a place to deliver to: what Slack would show, for those without a token.
 
-One thread per ticket: `<channel>/<ticket>.json` is the truth, replaced as a whole; the page beside
+One thread per ticket: `<channel>/<ticket>.json` is the truth, replaced as a whole; the page next to
 it and `index.html` are drawn from it. Delivering the same outbox row twice changes nothing.
 """
 

@@ -14,7 +14,7 @@ _CLOCK_SKEW = timedelta(minutes=5)
 _WORKING = frozenset({"acknowledged", "in_progress"})
 # After these an issue is open whatever people did to it; several of one run are told as the last one.
 _OPENS = frozenset({EventKind.REOPENED, EventKind.RELAPSED, EventKind.RAISED, EventKind.REFUSED})
-# Closed without anything to mend: the tracker should not count it as done work.
+# Closed without a fix: the tracker should not count it as done work.
 _DROPPED = frozenset({"false_positive", "expected_change", "duplicate", "data_fault", "risk_accepted"})
 
 

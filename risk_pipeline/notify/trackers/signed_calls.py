@@ -159,7 +159,7 @@ def _has_label(issue: JiraIssue, label: str) -> bool:
 def _categories_of(issue: JiraIssue, changelog: jira_events.Changelog) -> dict[str, str]:
     """Guess from what the call holds: the present status has a category, an earlier one is not over.
 
-    A closed issue that is moved to another closed status would look closed anew; the ticket's
+    A closed issue that is moved to another closed status would look closed again; the ticket's
     state makes that nothing.
     """
     fields = issue.get("fields")

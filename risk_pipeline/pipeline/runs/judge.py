@@ -51,7 +51,7 @@ def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeR
     rules = list(catalog.rules.values())
     record_rules(platform.store, rules, now=platform.clock.now())
     with connect(platform.settings.warehouse_path) as connection:
-        window = _days_to_judge(platform, connection, first, last)
+        window = days_to_judge(platform, connection, first, last)
         longest = max((i.maturity_days for i in catalog.indicators.values()), default=0)
         since = window[0] - timedelta(days=context_days(rules) + longest + 31)
         hours = read_hours(platform, connection, window, max(platform.clock.now(), platform.as_of(last)))
@@ -121,7 +121,7 @@ def _written(
     return JudgeReport(window, counts, written.inserted + written.updated + written.deleted, held)
 
 
-def _days_to_judge(platform: Platform, connection: Connection, first: date, last: date) -> Window:
+def days_to_judge(platform: Platform, connection: Connection, first: date, last: date) -> Window:
     """Return the days to judge: from the first never judged one, and back as far as late data count.
 
     Days before the first one that was ever judged are history, which only a run about them judges.

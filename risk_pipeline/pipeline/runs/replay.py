@@ -115,7 +115,7 @@ def replay(
     with watch.stage("judge"):
         judged = judge.judge(platform, run_id=run_id, first=first, last=last)
     with watch.stage("tickets and messages"):
-        stepped = _step_days(platform, run_id, days_between(first, last), notify, on_progress)
+        stepped = step_days(platform, run_id, days_between(first, last), notify, on_progress)
     with watch.stage("publish"):
         stages.publish(platform, run_id=run_id)
     return ReplayReport(
@@ -156,9 +156,10 @@ class _Stepped:
     openings: list[Opening] = field(default_factory=list)
 
 
-def _step_days(
+def step_days(
     platform: Platform, run_id: str, days: list[date], notify: bool, on_progress: OnProgress
 ) -> _Stepped:
+    """Respond to the verdicts day by day, each as of its own end; clocks are not run."""
     stepped = _Stepped()
     clock = FixedClock(platform.as_of(days[0]))
     at_day = replace(platform, clock=clock)

@@ -24,7 +24,7 @@ from risk_pipeline.warehouse.schema.tickets import (
 )
 from risk_pipeline.warehouse.tables import ticket_history as tables
 
-_BATCH = 50_000
+BATCH = 50_000
 _SAME = {"event_id": "id", "event_number": "seq", "occurred_at": "at", "transition_number": "transition"}
 
 
@@ -56,7 +56,7 @@ def _batches(
     first: dict[str, object] | None, events: Iterator[dict[str, object]]
 ) -> Iterator[tuple[dict[str, object], ...]]:
     everything = events if first is None else chain([first], events)
-    while batch := tuple(islice(everything, _BATCH)):
+    while batch := tuple(islice(everything, BATCH)):
         yield batch
 
 

@@ -18,7 +18,7 @@ from risk_pipeline.response.verdicts.report import TransitionRecord, transition_
 from risk_pipeline.store import Store
 
 # Tickets per transaction: a run that is killed loses at most so much, which the next one does.
-_BATCH = 1_000
+BATCH = 1_000
 ACTOR, SOURCE = "clocks", "pipeline"
 
 
@@ -66,10 +66,10 @@ def run_clocks(
     while True:
         with store.writing() as transaction:
             winder = Winder(transaction, catalog, policy)
-            fresh = transaction.unclocked_tickets(_BATCH) if policy.plan else []
+            fresh = transaction.unclocked_tickets(BATCH) if policy.plan else []
             steps = [step for ticket in fresh for step in _adopt(ticket, winder, now)]
             if not steps:
-                due = transaction.due_tickets(now, _BATCH)
+                due = transaction.due_tickets(now, BATCH)
                 steps = [step for ticket in due for step in _advanced(ticket, winder, now)]
             if not steps:
                 return _report(done, adopted, messages)

@@ -156,7 +156,7 @@ class StoreOutbox:
         self._settle(outbox_id, ("unknown",), state="pending", not_before=now)
 
     def revive(self, outbox_id: int, now: datetime) -> bool:
-        """Queue a dead row again, after a person mended what it was refused for."""
+        """Queue a dead row again, once a person has fixed the cause of the refusal."""
         return self._settle(outbox_id, ("dead",), state="pending", not_before=now, settled_at=None)
 
     def next_due_at(self, now: datetime) -> datetime | None:

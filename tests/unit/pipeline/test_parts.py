@@ -14,7 +14,7 @@ from risk_pipeline.domain.clock import days_between, end_of_day, last_closed_day
 from risk_pipeline.domain.errors import ConfigError, WarehouseError
 from risk_pipeline.pipeline.demo.run import demo_settings
 from risk_pipeline.pipeline.operations.file_watch import file_states, fingerprint
-from risk_pipeline.pipeline.runs.judge import _days_to_judge
+from risk_pipeline.pipeline.runs.judge import days_to_judge
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.analyst_tables import dictionary_rows
 from risk_pipeline.settings import Settings
@@ -67,7 +67,7 @@ def window(judged: tuple[str, str] | None, first: str, last: str, rejudge_days: 
                 (judged[1], judged[1], "immature", "day"),
                 # A cohort already stale, known only weeks from now.
                 ("2024-12-01", judged[1], "stale", "day"),
-                # Hours of days that go on, before any of these days were judged as such.
+                # Hours of unfinished days, before any of these days were judged as such.
                 ("2023-06-01", "2023-06-01", "red", "hour"),
                 ("2024-06-01", "2024-06-01", "green", "hour"),
             ):
@@ -81,7 +81,7 @@ def window(judged: tuple[str, str] | None, first: str, last: str, rejudge_days: 
                     """,
                     {"grain": grain, "end": period_end, "known": known_on, "status": status},
                 )
-        days = _days_to_judge(platform, connection, date.fromisoformat(first), date.fromisoformat(last))
+        days = days_to_judge(platform, connection, date.fromisoformat(first), date.fromisoformat(last))
     return days[0].isoformat(), days[1].isoformat()
 
 

@@ -35,7 +35,7 @@ def old_store(url: str, monkeypatch: pytest.MonkeyPatch) -> Store:
     from alembic.config import Config
 
     with monkeypatch.context() as patch:
-        patch.setattr(database, "_bring_up_to_date", lambda store: None)
+        patch.setattr(database, "bring_up_to_date", lambda store: None)
         store = open_store(url)
     with store.writing() as transaction:
         config = Config(attributes={"connection": transaction.connection})

@@ -1,7 +1,7 @@
 """The Bolt application: hears clicks, forms and `/risk`, answers Slack in time, and lets the desk act.
 
 Slack waits three seconds. A click is acknowledged before anything is done. A form and `/risk` show the
-outcome, so they wait for it a while, and then say that it goes on.
+outcome, so they wait for it a while, and then say that work continues.
 """
 
 import hashlib
@@ -217,7 +217,7 @@ class _Doors:
             _LOG.warning("%s was not told in %s: %s", user, channel, error)
 
 
-_WAIT = "The store is busy with a run. It goes on by itself, and you will be told what came of it."
+_WAIT = "The store is busy with a run. Your request is still running, and you will be told the outcome."
 
 
 def _in_time(work: Future[T]) -> T | None:

@@ -23,6 +23,6 @@ def downgrade() -> None:
 
 
 def _let_ticket_id_be_null(*, nullable: bool) -> None:
-    """SQLite builds the table anew; its indexes, those of a part of the rows too, come along."""
+    """SQLite rebuilds the table and keeps its indexes, partial ones included."""
     with op.batch_alter_table("outbox") as outbox:
         outbox.alter_column("ticket_id", existing_type=sa.BigInteger(), nullable=nullable)

@@ -5,37 +5,27 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
-from risk_pipeline.domain.tickets.outcome.remediation import Effect
-from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.severity import Impact, Severity, severity_of, times_beyond
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, Ticket, TicketKind, fold
 from risk_pipeline.domain.verdict import Status
 from tests.builders.ticket_world import (
     ANA,
+    FACTS,
     ORDERS_AGE,
     ORDERS_VOLUME,
+    POLICY,
     a_feed_verdict,
     a_verdict,
+    after,
     day,
     end_of,
-    with_action,
 )
 
-POLICY = TicketPolicy(verify_periods=2, reopen_days=14)
-STRIKE = Closing(Resolution.FIXED, root_cause="carrier strike", root_cause_category=RootCause.PARTNER_CARRIER)
-FACTS = RuleFacts(owner="fulfilment_ops", channel="risk-fulfilment", ticket_id=1)
 UNKNOWN = [status for status in Status if not status.is_judged]
-
-
-def after(*statuses: str, start: Ticket | None = None, first: int = 0) -> Ticket | None:
-    """The ticket after these statuses, one a day from `first` on."""
-    verdicts = [a_verdict(first + n, status) for n, status in enumerate(statuses)]
-    return apply_stream(start, verdicts, POLICY, end_of(400), FACTS)[0]
 
 
 def kinds_of(ticket: Ticket | None, number: int, status: str, **changes: object) -> list[EventKind]:
@@ -225,35 +215,6 @@ def test_ticket_about_a_feed_keeps_its_numbers_when_another_rule_speaks_green() 
     assert (ticket.rule_id, ticket.value, ticket.last_period_end) == (ORDERS_AGE, 71.0, day(1))
 
 
-def test_ticket_with_a_recorded_fix_closes_as_fixed_and_keeps_the_cause() -> None:
-    ticket = after("red")
-    assert ticket is not None
-    ticket = with_action(ticket)
-    ticket = fold(ticket, person_actions.close(ticket, STRIKE, ANA, end_of(0)))
-    assert ticket.state is State.VERIFYING
-    closed = after("green", "green", start=ticket, first=1)
-    assert closed is not None
-    assert (closed.state, closed.resolution, closed.root_cause) == (
-        State.CLOSED,
-        Resolution.FIXED,
-        "carrier strike",
-    )
-
-
-def test_ticket_whose_fix_did_not_hold_loses_the_claim_and_keeps_the_cause() -> None:
-    ticket = after("red")
-    assert ticket is not None
-    ticket = with_action(ticket)
-    ticket = fold(ticket, person_actions.close(ticket, STRIKE, ANA, end_of(0)))
-    back = after("red", "green", "green", start=ticket, first=1)
-    assert back is not None
-    assert (back.state, back.resolution, back.root_cause) == (
-        State.CLOSED,
-        Resolution.RECOVERED,
-        "carrier strike",
-    )
-
-
 def test_ticket_held_quiet_stays_closed_up_to_that_day_and_reopens_after_it() -> None:
     ticket = after("red")
     assert ticket is not None
@@ -271,91 +232,6 @@ def test_ticket_of_a_month_reopens_in_the_next_one() -> None:
     ticket = fold(ticket, person_actions.close(ticket, closing, ANA, end_of(20)))
     december = month | {"period_start": date(2017, 12, 1)}
     assert kinds_of(ticket, 0, "red", **december) == [EventKind.REOPENED]
-
-
-def fixed_on(number: int, ticket: Ticket) -> Ticket:
-    """The ticket after somebody did something on that day and claimed the fix."""
-    ticket = with_action(ticket, number)
-    return fold(ticket, person_actions.close(ticket, STRIKE, ANA, end_of(number)))
-
-
-def test_ticket_counts_only_green_periods_that_began_after_the_fix() -> None:
-    ticket = after("red")
-    assert ticket is not None
-    ticket = fixed_on(3, ticket)
-    for number, streak in ((2, 0), (3, 0), (4, 1)):
-        ticket = after("green", start=ticket, first=number)
-        assert ticket is not None
-        assert (ticket.state, ticket.green_streak) == (State.VERIFYING, streak)
-    closed = after("green", start=ticket, first=5)
-    assert closed is not None
-    assert (closed.state, closed.resolution) == (State.CLOSED, Resolution.FIXED)
-
-
-def test_ticket_that_was_green_before_its_fix_is_recorded_starts_counting_anew() -> None:
-    ticket = after("red", "green")
-    assert ticket is not None
-    ticket = fixed_on(1, ticket)
-    assert ticket.green_streak == 0
-    still = after("green", start=ticket, first=2)
-    assert still is not None
-    assert still.state is State.VERIFYING
-
-
-def test_ticket_recorded_as_fixed_late_keeps_the_green_periods_since_its_action() -> None:
-    ticket = after("red")
-    assert ticket is not None
-    ticket = after("green", start=with_action(ticket, 0), first=1)
-    assert ticket is not None
-    ticket = fold(ticket, person_actions.close(ticket, STRIKE, ANA, end_of(1)))
-    assert ticket.green_streak == 1
-    closed = after("green", start=ticket, first=2)
-    assert closed is not None
-    assert closed.resolution is Resolution.FIXED
-
-
-def test_ticket_action_is_effective_after_enough_green_periods_and_not_before() -> None:
-    ticket = after("red")
-    assert ticket is not None
-    ticket = after("green", start=fixed_on(0, ticket), first=1)
-    assert ticket is not None
-    assert ticket.actions[0].effect is None
-    ticket = after("green", start=ticket, first=2)
-    assert ticket is not None
-    assert ticket.actions[0].effect is Effect.EFFECTIVE
-
-
-def test_ticket_action_is_on_trial_while_red_and_has_failed_when_red_again() -> None:
-    ticket = after("red")
-    assert ticket is not None
-    ticket = after("red", start=with_action(ticket, 0), first=1)
-    assert ticket is not None
-    assert ticket.actions[0].effect is None
-    ticket = after("green", "amber", "red", start=ticket, first=2)
-    assert ticket is not None
-    assert ticket.actions[0].effect is Effect.INEFFECTIVE
-    with pytest.raises(TransitionRefused, match="needs an action that is done and did not fail"):
-        person_actions.close(ticket, STRIKE, ANA, end_of(4))
-
-
-def test_ticket_recurring_inside_the_window_counts_against_what_was_done() -> None:
-    ticket = after("red")
-    assert ticket is not None
-    closed = after("green", "green", start=fixed_on(0, ticket), first=1)
-    assert closed is not None
-    back = after("red", start=closed, first=9)
-    assert back is not None
-    assert [action.effect for action in back.actions] == [Effect.INEFFECTIVE]
-    assert (back.root_cause, back.root_cause_category) == (None, None)
-
-
-def test_ticket_whose_claim_lost_its_action_recovers_and_is_not_called_fixed() -> None:
-    ticket = after("red")
-    assert ticket is not None
-    old = {"state": State.VERIFYING, "resolution": Resolution.FIXED, "root_cause": "from another version"}
-    closed = after("green", "green", start=ticket.model_copy(update=old), first=1)
-    assert closed is not None
-    assert closed.resolution is Resolution.RECOVERED
 
 
 def test_ticket_of_an_accepted_risk_holds_its_identity_however_late_the_breach() -> None:

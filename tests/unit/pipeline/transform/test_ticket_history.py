@@ -87,7 +87,7 @@ def test_nothing_new_leaves_the_warehouse_alone(site: Site) -> None:
 
 def test_a_copy_killed_between_two_batches_goes_on(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.desk.days("red", "red", "green", "red", "green", "green")
-    monkeypatch.setattr(ticket_history, "_BATCH", 2)
+    monkeypatch.setattr(ticket_history, "BATCH", 2)
     batches = 0
 
     def dying(*arguments: Any) -> None:

@@ -201,7 +201,7 @@ def test_response_keeps_every_run_of_a_clock(lite: Desk) -> None:
 def test_response_goes_through_more_tickets_than_one_transaction_takes(
     lite: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("risk_pipeline.response.timers.advance._BATCH", 2)
+    monkeypatch.setattr("risk_pipeline.response.timers.advance.BATCH", 2)
     lite.policy = Desk(lite.store, plan=a_plan(), storm_threshold=99).policy
     lite.run(0, in_states(0))
     assert tick(lite, hours_after(0, 10)).escalated == 10

@@ -1,10 +1,7 @@
 """Verdicts in, tickets and messages out."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from threading import Barrier
 from typing import Any
 
 import pandas as pd
@@ -16,45 +13,25 @@ from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.muting import Muted, Suppression
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
-from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.flapping import FlapRules
 from risk_pipeline.domain.tickets.lifecycle import TicketPolicy
-from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
-from risk_pipeline.domain.tickets.ticket import Resolution, Severity, State, TicketKind, rebuild
+from risk_pipeline.domain.tickets.ticket import Severity, State, rebuild
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.response import record_rules, run_verdict
-from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
-from risk_pipeline.store import Store, list_events, list_tickets, open_store
+from risk_pipeline.response import record_rules
+from risk_pipeline.store import list_events, list_tickets, open_store
 from risk_pipeline.warehouse.indicators.verdict_rows import to_row
 from tests.builders.response_desk import Desk, in_states, snapshot
 from tests.builders.ticket_world import (
     LATE,
-    ORDERS_AGE,
-    ORDERS_VOLUME,
     a_feed_verdict,
     a_verdict,
     day,
-    day_period,
     end_of,
 )
 
 NEVER = FlapRules(changes=1_000)
+
 ROOT, UPDATE, REPLY = DeliveryKind.ROOT, DeliveryKind.UPDATE, DeliveryKind.REPLY
-
-
-@pytest.fixture
-def desk(store_url: str) -> Iterator[Desk]:
-    store = open_store(store_url)
-    yield Desk(store)
-    store.close()
-
-
-@pytest.fixture
-def lite(tmp_path: Any) -> Iterator[Desk]:
-    """Where the database makes no difference."""
-    store = open_store(f"sqlite:///{tmp_path / 'lite.sqlite'}")
-    yield Desk(store)
-    store.close()
 
 
 def test_response_follows_a_breach_from_first_red_to_close_and_back(desk: Desk) -> None:
@@ -305,82 +282,6 @@ def test_response_splits_only_a_total(lite: Desk) -> None:
     assert lite.messages()[0].message.top_segments == ()
 
 
-def test_response_opens_one_data_ticket_per_broken_feed(desk: Desk) -> None:
-    broken = [
-        a_feed_verdict(0, "red"),
-        a_feed_verdict(0, "red", rule_id=ORDERS_VOLUME),
-        a_verdict(0, "stale"),
-    ]
-    desk.run(0, broken)
-    [ticket] = list_tickets(desk.store)
-    assert (ticket.kind, ticket.owner, ticket.channel) == (TicketKind.DATA, "data_eng", "data-faults")
-    assert ticket.muted_rules == (LATE,)
-    [entry] = desk.messages()
-    assert entry.channel == "data-faults"
-    assert f"Not judged until the feed is whole, 1 rule: {LATE}." in entry.message.summary
-    assert entry.message.headline == (
-        "P1 Age of the newest event 71.0 hours (limit 60.0 hours), feed olist.orders"
-    )
-
-
-def test_response_closes_a_data_ticket_when_the_feed_is_whole_again(desk: Desk) -> None:
-    desk.run(0, [a_feed_verdict(0, "red")])
-    desk.run(1, [a_feed_verdict(1, "green"), a_feed_verdict(1, "red", rule_id=ORDERS_VOLUME, value=300)])
-    assert (desk.ticket().state, desk.ticket().rule_id) == (State.OPEN, ORDERS_VOLUME)
-    desk.run(2, [a_feed_verdict(2, "green"), a_feed_verdict(2, "green", rule_id=ORDERS_VOLUME)])
-    ticket = desk.ticket()
-    assert (ticket.state, ticket.resolution) == (State.CLOSED, Resolution.DATA_FAULT)
-    assert [(kind, what) for _, kind, what in desk.told()] == [
-        (ROOT, "opened"),
-        (UPDATE, "observed"),
-        (UPDATE, "closed"),
-        (REPLY, "closed"),
-    ]
-
-
-def test_response_does_not_let_one_feed_rule_speak_for_the_silence_of_another(desk: Desk) -> None:
-    desk.run(0, [a_feed_verdict(0, "red")])
-    desk.run(1, [a_feed_verdict(1, "no_data"), a_feed_verdict(1, "green", rule_id=ORDERS_VOLUME)])
-    assert desk.ticket().state is State.OPEN
-    desk.run(2, [a_feed_verdict(2, "green"), a_feed_verdict(2, "insufficient", rule_id=ORDERS_VOLUME)])
-    assert desk.ticket().state is State.CLOSED
-    assert desk.ticket().rule_id == ORDERS_AGE
-
-
-def test_response_keeps_a_data_ticket_open_while_any_rule_left_on_the_feed_is_silent(desk: Desk) -> None:
-    desk.run(0, [a_feed_verdict(0, "red")])
-    loaded = load_verdict("olist.orders", None, period=day_period(1), run_id="r1")
-    desk.run(1, [a_feed_verdict(1, "no_data", rule_id=ORDERS_VOLUME), loaded])
-    assert desk.ticket().state is State.OPEN
-
-
-def test_response_gives_a_feed_that_did_not_load_and_is_late_one_ticket(desk: Desk) -> None:
-    failed = load_verdict("olist.orders", "failed: column gone", period=day_period(0), run_id="r0")
-    desk.run(0, [a_feed_verdict(0, "red", value=300), failed])
-    [ticket] = list_tickets(desk.store)
-    assert (ticket.owner, ticket.muted_rules) == ("data_eng", (LATE,))
-    desk.run(
-        1, [a_feed_verdict(1, "red"), load_verdict("olist.orders", None, period=day_period(1), run_id="r1")]
-    )
-    assert desk.ticket().state is State.OPEN
-    desk.run(
-        2, [a_feed_verdict(2, "green"), load_verdict("olist.orders", None, period=day_period(2), run_id="r2")]
-    )
-    assert desk.ticket().state is State.CLOSED
-
-
-def test_response_makes_a_failed_run_a_data_ticket(desk: Desk) -> None:
-    desk.run(0, [run_verdict("daily", "disk full", day=day(0), run_id="r0")])
-    ticket = desk.ticket()
-    assert (ticket.kind, ticket.owner, ticket.severity) == (TicketKind.DATA, "data_eng", Severity.P1)
-    message = desk.messages()[0].message
-    assert message.headline == "P1 Job daily failed"
-    assert message.summary == "Job daily failed (1 day since 20 Nov 2017): disk full."
-    assert message.playbook_title == "A feed is broken"
-    desk.run(1, [run_verdict("daily", None, day=day(1), run_id="r1")])
-    assert desk.ticket().state is State.CLOSED
-
-
 def test_response_refuses_a_breach_of_a_rule_nobody_wrote_and_changes_nothing(desk: Desk) -> None:
     with pytest.raises(ConfigError, match=r"rule fulfilment\.gone, which no suite"):
         desk.run(0, [a_verdict(0), a_verdict(0, rule_id="fulfilment.gone")])
@@ -429,86 +330,3 @@ def test_response_touches_the_database_only_for_what_changes(lite: Desk) -> None
     assert report.unchanged == 3_000
     assert set(statements) == {"begin", "select"}
     assert len(statements) <= 4
-
-
-def closing_with(resolution: Resolution, **given: Any) -> Closing:
-    return Closing(resolution, **given)
-
-
-def test_response_person_takes_and_closes_a_ticket_with_messages(desk: Desk) -> None:
-    desk.run(0, [a_verdict(0)])
-    assert desk.ack("T-000001", note="calling the carrier").state is State.ACKNOWLEDGED
-    assert desk.begin("T-1").state is State.IN_PROGRESS
-    desk.close("T-1", closing_with(Resolution.EXPECTED_CHANGE, note="Black Friday"))
-    assert [(kind, what) for _, kind, what in desk.told()] == [
-        (ROOT, "opened"),
-        (UPDATE, "acknowledged"),
-        (REPLY, "acknowledged"),
-        (UPDATE, "started"),
-        (REPLY, "started"),
-        (UPDATE, "closed"),
-        (REPLY, "closed"),
-    ]
-    last = desk.messages()[-1].message
-    assert last.history == "Closed as expected change by ana: Black Friday."
-    assert (last.status, len(last.chart)) == ("closed", 45)  # the picture of the message before
-
-
-def test_response_person_records_a_fix_and_the_data_prove_it(desk: Desk) -> None:
-    desk.run(0, [a_verdict(0)])
-    desk.act("T-1")
-    fix = closing_with(
-        Resolution.FIXED, root_cause="carrier strike", root_cause_category=RootCause.PARTNER_CARRIER
-    )
-    ticket = desk.close("T-1", fix)
-    assert ticket.state is State.VERIFYING
-    assert desk.messages()[-1].message.history == (
-        "Fix recorded, the data have to prove it, by ana: partner.carrier: carrier strike."
-    )
-    desk.days("green", "green", first=1)
-    assert (desk.ticket().state, desk.ticket().resolution) == (State.CLOSED, Resolution.FIXED)
-
-
-def test_response_refusal_of_a_person_leaves_everything_as_it_was(desk: Desk) -> None:
-    desk.run(0, [a_verdict(0)])
-    desk.ack("T-1")
-    before = snapshot(desk.store)
-    for attempt in (
-        lambda: desk.ack("T-1"),
-        lambda: desk.ack("T-99"),
-        lambda: desk.close("T-1", closing_with(Resolution.FIXED)),
-        lambda: desk.close("T-1", closing_with(Resolution.DUPLICATE, duplicate_of=99)),
-    ):
-        with pytest.raises(Exception, match=r"T-0000"):
-            attempt()
-    assert snapshot(desk.store) == before
-
-
-def test_response_stores_of_both_kinds_hold_the_same(store_url: str, lite: Desk) -> None:
-    other: Store = open_store(store_url)
-    for desk in (lite, Desk(other)):
-        desk.days("red", "green", "green", "red")
-        desk.run(9, in_states(9))
-        desk.ack("T-000003")
-    assert snapshot(other) == snapshot(lite.store)
-    other.close()
-
-
-def test_response_runs_at_the_same_time_end_as_one_after_the_other(store_url: str, lite: Desk) -> None:
-    verdicts = [*in_states(0), a_verdict(0, dimension="all", segment="all"), a_feed_verdict(0, "red")]
-    runs = 4
-    start = Barrier(runs, timeout=30)
-
-    def run(_number: int) -> int:
-        store = open_store(store_url)
-        start.wait()
-        opened = Desk(store).run(0, verdicts).opened
-        store.close()
-        return opened
-
-    with ThreadPoolExecutor(runs) as pool:
-        assert sorted(pool.map(run, range(runs))) == [0, 0, 0, 12]
-    lite.run(0, verdicts)
-    store = open_store(store_url)
-    assert snapshot(store) == snapshot(lite.store)
-    store.close()

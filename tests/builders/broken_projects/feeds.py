@@ -1,0 +1,39 @@
+"""Feeds and models."""
+
+from tests.builders.broken_projects.case import DBT, earns
+from tests.builders.catalog_project import Project
+
+
+@earns("L401", "shop.orders", "feed.owner", DBT)
+def feed_of_unknown_owner(p: Project) -> None:
+    p.feed["owner"] = "nobody"
+
+
+@earns("L402", "shop.orders", "feed.key", DBT)
+def key_is_no_column(p: Project) -> None:
+    p.feed["key"] = ["orderid"]
+
+
+@earns("L403", "shop.orders", "feed.cursor", DBT)
+def cursor_is_no_column(p: Project) -> None:
+    p.feed["cursor"] = "boughtat"
+
+
+@earns("L404", "shop.orders", "", DBT, also={"L203", "L308"})
+def feed_without_volume_rule(p: Project) -> None:
+    p.rules["data_platform"][0]["meta"]["state"] = "paused"
+
+
+@earns("L405", "shop.orders", "", DBT, also={"L118"})
+def source_without_feed(p: Project) -> None:
+    p.feed, p.feed_defaults = {}, {}
+
+
+@earns("L406", "shop.orders", "description", DBT)
+def feed_without_description(p: Project) -> None:
+    p.source_description = ""
+
+
+@earns("L407", "stg_orders", "", DBT)
+def model_without_description(p: Project) -> None:
+    p.descriptions["stg_orders"] = ""

@@ -1,0 +1,66 @@
+"""Files that are missing, old or wrongly written."""
+
+import os
+from datetime import date
+
+from tests.builders.broken_projects.case import CALENDAR, MANIFEST, SUITE, earns
+from tests.builders.catalog_project import LATE, Project, an_event
+
+
+@earns("L001", "", "", "register/risks.yaml")
+def file_is_missing(p: Project) -> None:
+    p.write()
+    (p.folder / "register/risks.yaml").unlink()
+
+
+@earns("L002", LATE, "meta.ownr", SUITE)
+def unknown_key(p: Project) -> None:
+    p.late["meta"]["ownr"] = "x"
+
+
+@earns("L003", LATE, "meta.owner", SUITE)
+def owner_is_missing(p: Project) -> None:
+    del p.late["meta"]["owner"]
+
+
+@earns("L004", "", "title", "register/owners.yaml")
+def key_twice(p: Project) -> None:
+    path = p.write() / "register/owners.yaml"
+    path.write_text(path.read_text().replace("  email:", "  title: again\n  email:", 1))
+
+
+@earns("L005", "R04", "id", "register/risks.yaml")
+def id_twice(p: Project) -> None:
+    p.risks.append(p.risks[0])
+
+
+@earns("L006", "", "", MANIFEST)
+def no_manifest(p: Project) -> None:
+    p.write()
+    p.manifest_path.unlink()
+
+
+@earns("L007", "", "", MANIFEST)
+def manifest_is_old(p: Project) -> None:
+    p.write()
+    os.utime(p.folder / "dbt_project/models/schema.yml", (4e9, 4e9))
+
+
+@earns("L003", "launch", "", CALENDAR)
+def event_ends_before_it_starts(p: Project) -> None:
+    p.calendar = {"events": [an_event(to=date(2026, 3, 1))]}
+
+
+@earns("L003", "launch", "", CALENDAR)
+def factor_without_shift(p: Project) -> None:
+    p.calendar = {"events": [an_event(effect="explain", factor=1.5)]}
+
+
+@earns("L003", "launch", "", CALENDAR)
+def shift_without_factor(p: Project) -> None:
+    p.calendar = {"events": [an_event(effect="shift")]}
+
+
+@earns("L003", "launch", "targets.0", CALENDAR)
+def target_of_two_things(p: Project) -> None:
+    p.calendar = {"events": [an_event(targets=[{"indicator": "late_rate", "business_line": "fulfilment"}])]}

@@ -1,0 +1,127 @@
+"""Indicators."""
+
+from tests.builders.broken_projects.case import DBT, earns
+from tests.builders.catalog_project import Project
+
+FLOW = "select order_id as entity_id, occurred_on, 1 as numerator, 1 as denominator, 0 as exposure_minor, {}"
+
+NAMES = ["entity_id", "occurred_on", "numerator", "denominator", "exposure_minor", "customer_state", "seller"]
+
+
+@earns("L201", "handoff_rate", "indicator.business_line", DBT, also={"L105"})
+def indicator_of_unknown_line(p: Project) -> None:
+    p.indicators["handoff_rate"]["business_line"] = "fulfillment"
+
+
+@earns("L202", "late_rate", "indicator.owner", DBT)
+def indicator_of_unknown_owner(p: Project) -> None:
+    p.indicators["late_rate"]["owner"] = "nobody"
+
+
+@earns("L203", "late_rate", "", DBT, also={"L309"})
+def indicator_with_a_draft_rule_only(p: Project) -> None:
+    p.late["meta"]["state"] = "draft"
+
+
+@earns("L204", "lateness", "indicator.name", DBT)
+def model_not_named_like_its_indicator(p: Project) -> None:
+    p.indicators["late_rate"]["name"] = "lateness"
+    p.late["kwargs"]["indicator"] = "lateness"
+
+
+@earns("L205", "late_rate", "", DBT)
+def indicator_left_out_of_the_union(p: Project) -> None:
+    p.models["indicator_daily"].remove("model.tiny.ind_late_rate")
+
+
+@earns("L206", "ind_new", "", DBT)
+def indicator_model_without_meta(p: Project) -> None:
+    p.models["ind_new"] = ["model.tiny.stg_orders"]
+    p.descriptions["ind_new"] = "One row."
+
+
+@earns("L207", "late_rate", "indicator.description", DBT)
+def indicator_without_description(p: Project) -> None:
+    p.indicators["late_rate"]["description"] = " "
+
+
+@earns("L208", "late_rate", "", DBT)
+def indicator_from_nowhere(p: Project) -> None:
+    p.models["ind_late_rate"] = []
+
+
+@earns("L209", "late_rate", "indicator.dimensions", DBT, also={"L107"})
+def indicator_without_dimensions(p: Project) -> None:
+    p.indicators["late_rate"]["dimensions"] = []
+
+
+@earns("L210", "late_rate", "indicator.dimensions", DBT)
+def dimension_without_column(p: Project) -> None:
+    p.model_columns["ind_late_rate"] = ["customer_state", "sellr"]
+
+
+@earns("L211", "late_rate", "indicator.attributes", DBT)
+def attribute_without_column(p: Project) -> None:
+    p.model_columns["ind_late_rate"] = ["customer_state", "seller"]
+    p.indicators["late_rate"]["attributes"] = ["customer_state", "carrier"]
+
+
+@earns("L211", "late_rate", "indicator.users", DBT)
+def users_without_column(p: Project) -> None:
+    p.model_columns["ind_late_rate"] = ["customer_state", "seller"]
+    p.indicators["late_rate"]["users"] = "customer"
+
+
+@earns("L212", "late_rate", "indicator.grain", DBT)
+def hours_without_instant(p: Project) -> None:
+    p.indicators["late_rate"]["grain"] = ["hour", "day", "week"]
+    p.model_columns["ind_late_rate"] = ["customer_state", "seller", "occurred_on"]
+
+
+@earns("L212", "late_rate", "indicator.grain", DBT)
+def instant_without_hours(p: Project) -> None:
+    p.model_columns["ind_late_rate"] = ["customer_state", "seller", "occurred_at"]
+
+
+@earns("L212", "late_rate", "indicator.grain", DBT)
+def hours_of_a_stock(p: Project) -> None:
+    p.indicators["late_rate"] |= {"grain": ["hour", "day", "week"], "form": "stock"}
+
+
+@earns("L212", "late_rate", "indicator.grain", DBT)
+def hours_that_are_known_weeks_later(p: Project) -> None:
+    p.indicators["late_rate"] |= {"grain": ["hour", "day", "week"], "maturity_days": 35}
+
+
+@earns("L212", "late_rate", "indicator.hourly", DBT)
+def segments_of_hours_without_hours(p: Project) -> None:
+    p.indicators["late_rate"]["hourly"] = ["customer_state"]
+
+
+@earns("L212", "late_rate", "indicator.hourly", DBT)
+def hours_of_an_unknown_dimension(p: Project) -> None:
+    p.indicators["late_rate"] |= {"grain": ["hour", "day", "week"], "hourly": ["stat"]}
+
+
+@earns("L213", "late_rate", "columns", DBT)
+def instant_declared_and_not_selected(p: Project) -> None:
+    p.indicators["late_rate"]["grain"] = ["hour", "day", "week"]
+    p.model_columns["ind_late_rate"] = [*NAMES, "occurred_at"]
+    p.model_sql["ind_late_rate"] = FLOW.format("customer_state, seller from x where occurred_at is not null")
+
+
+@earns("L213", "late_rate", "columns", DBT)
+def instant_selected_and_not_declared(p: Project) -> None:
+    p.model_columns["ind_late_rate"] = NAMES
+    p.model_sql["ind_late_rate"] = FLOW.format("customer_state, seller, bought_at as occurred_at from x")
+
+
+@earns("L213", "late_rate", "columns", DBT)
+def dimension_spelt_otherwise_in_sql(p: Project) -> None:
+    p.model_columns["ind_late_rate"] = NAMES
+    p.model_sql["ind_late_rate"] = FLOW.format("customer_stat, seller from x")
+
+
+@earns("L213", "late_rate", "columns", DBT)
+def flow_without_denominator(p: Project) -> None:
+    p.model_sql["ind_late_rate"] = FLOW.format("customer_state, seller from x").replace("denominator", "n")

@@ -1,0 +1,54 @@
+"""Routing and rights."""
+
+from tests.builders.broken_projects.case import RIGHTS, ROUTES, earns
+from tests.builders.catalog_project import Project
+
+
+def a_route(id_: str = "money", *to: str, **match: object) -> dict[str, object]:
+    return {"id": id_, "match": match, "to": list(to or ("owner", "github:example/risk"))}
+
+
+@earns("L601", "money", "match.lines", ROUTES)
+def route_of_an_unknown_line(p: Project) -> None:
+    p.routes = [a_route(lines=["fulfilment", "paiments"])]
+
+
+@earns("L602", "money", "match.owners", ROUTES)
+def route_of_an_unknown_owner(p: Project) -> None:
+    p.routes = [a_route(owners=["data_engineer"])]
+
+
+@earns("L602", "money", "escalation", ROUTES)
+def route_that_calls_an_unknown_owner(p: Project) -> None:
+    p.routes = [a_route() | {"escalation": ["owner", "deputy", "line_head", "data_eng", "boss"]}]
+
+
+@earns("L607", "resolve", "resolve", RIGHTS)
+def right_of_an_unknown_role(p: Project) -> None:
+    p.rights = {"look": ["anyone"], "resolve": ["owner", "deputy", "data_engineer"]}
+
+
+@earns("L603", "money", "to", ROUTES)
+def receiver_in_no_known_form(p: Project) -> None:
+    p.routes = [a_route("money", "#risk-office")]
+
+
+@earns("L604", "money", "match.rules", ROUTES)
+def pattern_without_a_rule(p: Project) -> None:
+    p.routes = [a_route(rules=["fulfilment.*", "payment.*"])]
+
+
+@earns("L605", "late", "match", ROUTES)
+def route_below_one_that_takes_all(p: Project) -> None:
+    p.routes = [a_route("every"), a_route("late", severities=["P0"])]
+
+
+@earns("L605", "late", "match", ROUTES)
+def route_below_one_that_takes_its_tickets(p: Project) -> None:
+    above = a_route("every", rules=["fulfilment.*"], severities=["P0", "P1", "P2", "P3"])
+    p.routes = [above, a_route("late", rules=["fulfilment.late_*"], lines=["fulfilment"])]
+
+
+@earns("L606", "money", "to", ROUTES)
+def tracker_that_is_not_configured(p: Project) -> None:
+    p.routes = [a_route("money", "owner", "jira:RISK")]
