@@ -60,6 +60,8 @@ def test_verdicts_come_back_from_a_frame_whose_types_do_not_follow_its_rows() ->
     nothing = a_verdict(0, "no_data", exposure_minor=None, denominator=None, expected=None)
     frame = to_frame([a_verdict(0), HOUR, MONTH, MUTED, nothing])
     assert list(to_verdicts(frame)) == [a_verdict(0), HOUR, MONTH, MUTED, nothing]
+    kinds = {"rule_id": "str", "period_start": "datetime64[s]", "value": "float64", "exposure_minor": "Int64"}
+    assert {name: str(frame[name].dtype) for name in kinds} == kinds
     assert to_frame([]).dtypes.equals(frame.dtypes)
     assert to_frame([nothing]).dtypes.equals(frame.dtypes)
     assert list(to_verdicts(to_frame([nothing]))) == [nothing]
