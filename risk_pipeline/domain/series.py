@@ -11,6 +11,10 @@ FEED = "feed"
 """Dimension of what is said about the health of a feed; the segment is its id."""
 
 
+EVERY = "*"
+"""Segment of a storm, and its dimension where the tickets it groups do not have one in common."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Series:
     """With a `Period` it is the key of `indicator_values`. The default slice is the total.
@@ -27,6 +31,16 @@ class Series:
     def slice(self) -> str:
         """Dimension and segment, as people read them."""
         return f"{self.dimension} {self.segment}"
+
+    @property
+    def is_feed(self) -> bool:
+        """Whether it is about the health of a feed, not about the business."""
+        return self.dimension == FEED
+
+    @property
+    def is_storm(self) -> bool:
+        """Whether it stands for all segments that a storm groups."""
+        return self.segment == EVERY
 
     @property
     def is_total(self) -> bool:

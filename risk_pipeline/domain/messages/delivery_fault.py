@@ -13,8 +13,9 @@ from risk_pipeline.domain.messages.issue import every_place, family_of
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.auto_close import ended
 from risk_pipeline.domain.tickets.fields import TicketFields
+from risk_pipeline.domain.tickets.identity import feed_identity
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, open_or_reopen
-from risk_pipeline.domain.tickets.ticket import Change, Ticket, identity_of
+from risk_pipeline.domain.tickets.ticket import Change, Ticket
 from risk_pipeline.domain.verdict import Status, Verdict, fault_verdict
 
 DELIVERY_RULE = "data_platform.delivery"
@@ -46,7 +47,7 @@ class DeliveryFault:
     @property
     def identity_key(self) -> str:
         """Identity of its ticket."""
-        return identity_of(self.verdict(self.met_at.date()))
+        return feed_identity(self.segment)
 
 
 def is_own_delivery(ticket: Ticket) -> bool:

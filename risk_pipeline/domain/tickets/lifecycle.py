@@ -24,6 +24,7 @@ from risk_pipeline.domain.tickets.auto_close import closing_fields
 from risk_pipeline.domain.tickets.closing import is_proven
 from risk_pipeline.domain.tickets.fields import TicketFields, changed, only, without
 from risk_pipeline.domain.tickets.flapping import DEFAULT_RULES, FlapRules, with_flapping
+from risk_pipeline.domain.tickets.identity import identity_of
 from risk_pipeline.domain.tickets.outcome.remediation import (
     Action,
     after_breach,
@@ -41,8 +42,6 @@ from risk_pipeline.domain.tickets.ticket import (
     Ticket,
     TicketKind,
     fold,
-    identity_of,
-    is_data_verdict,
 )
 from risk_pipeline.domain.verdict import Status, Verdict
 
@@ -226,7 +225,7 @@ def _is_accepted(ticket: Ticket) -> bool:
 def _birth(verdict: Verdict, now: datetime, facts: RuleFacts) -> TicketFields:
     return {
         "id": facts.ticket_id,
-        "kind": TicketKind.DATA if is_data_verdict(verdict) else TicketKind.RISK,
+        "kind": TicketKind.DATA if verdict.series.is_feed else TicketKind.RISK,
         "identity_key": identity_of(verdict),
         "dimension": verdict.series.dimension,
         "segment": verdict.series.segment,

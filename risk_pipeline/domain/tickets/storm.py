@@ -9,16 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.series import EVERY
 from risk_pipeline.domain.tickets.fields import TicketFields
+from risk_pipeline.domain.tickets.identity import storm_identity
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Resolution, State, Ticket, TicketKind
-
-EVERY_SEGMENT = "*"
-
-
-def storm_identity(channel: str, rule_id: str) -> str:
-    """Return the identity of a storm's parent: one open parent per rule and channel."""
-    return f"storm:{channel}:{rule_id}"
 
 
 def open_parent(parent_id: int, children: Sequence[Ticket], now: datetime, actor: str) -> Change:
@@ -38,8 +33,8 @@ def open_parent(parent_id: int, children: Sequence[Ticket], now: datetime, actor
         "limit_kind": first.limit_kind,
         "kind": TicketKind.STORM,
         "identity_key": storm_identity(first.channel, first.rule_id),
-        "dimension": first.dimension if len(dimensions) == 1 else EVERY_SEGMENT,
-        "segment": EVERY_SEGMENT,
+        "dimension": first.dimension if len(dimensions) == 1 else EVERY,
+        "segment": EVERY,
         "state": State.OPEN,
         "since": min(child.since for child in children),
         "since_hour": min((c.since, c.since_hour) for c in children)[1] if _has_hours(children) else None,

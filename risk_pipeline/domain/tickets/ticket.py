@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.muting import Suppression
 from risk_pipeline.domain.period import Grain, Period, reach
-from risk_pipeline.domain.series import FEED, Series
+from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.sla.timers import Clock
 from risk_pipeline.domain.tickets.fields import TicketFields, checked, field_refused
 from risk_pipeline.domain.tickets.outcome.losses import Loss
@@ -31,7 +31,7 @@ from risk_pipeline.domain.tickets.states import (
     TicketKind,
     check_transition,
 )
-from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.domain.verdict import Status
 
 __all__ = [
     "TRANSITIONS",
@@ -47,8 +47,6 @@ __all__ = [
     "TicketKind",
     "check_transition",
     "fold",
-    "identity_of",
-    "is_data_verdict",
     "parse_ref",
     "rebuild",
     "ticket_ref",
@@ -250,21 +248,6 @@ def parse_ref(ref: str) -> int:
     if not (digits.isascii() and digits.isdigit()):
         raise TransitionRefused(f"'{ref}' is no ticket reference; they look like T-000042.")
     return int(digits)
-
-
-def is_data_verdict(verdict: Verdict) -> bool:
-    """Whether the verdict is about the health of a feed, not about the business."""
-    return verdict.series.dimension == FEED
-
-
-def identity_of(verdict: Verdict) -> str:
-    """Return the identity a verdict speaks of: at most one ticket of it is open at any time.
-
-    All rules on one feed share an identity, so that a broken feed gives one ticket.
-    """
-    if is_data_verdict(verdict):
-        return f"data:feed:{verdict.series.segment}"
-    return f"{verdict.rule_id}:{verdict.series.dimension}:{verdict.series.segment}"
 
 
 def fold(ticket: Ticket | None, change: Change) -> Ticket:

@@ -8,7 +8,6 @@ from risk_pipeline.notify.slack import text
 
 BLOCK_ID = "risk_buttons"
 PREFIX = "risk_"
-_STORM = "storm:"
 LABELS: dict[Verb, str] = {
     Verb.ACKNOWLEDGE: "Acknowledge",
     Verb.ASSIGN: "Assign",
@@ -24,7 +23,7 @@ def to_buttons(message: TicketMessage) -> list[Json]:
     """Return the block of buttons; nothing where nothing can be done."""
     if message.status not in set(State):
         return []
-    verbs = offered(State(message.status), is_storm=message.identity.startswith(_STORM))
+    verbs = offered(State(message.status), is_storm=message.series.is_storm)
     elements = [_button(verb, message.ticket_ref) for verb in verbs]
     return [{"type": "actions", "block_id": BLOCK_ID, "elements": elements}] if elements else []
 

@@ -57,12 +57,11 @@ def _days_of(found: DailySlice, first: date) -> SliceDays:
 def _sighting(platform: Platform, opening: Opening) -> TicketSighting:
     record = opening.record
     rule = platform.catalog.rules.get(record.rule_id)
-    *_, dimension, segment = record.identity_key.split(":", 2)
     return TicketSighting(
         ticket_ref=record.ref,
         indicator=(rule.indicator if rule else None) or "",
-        dimension=dimension,
-        segment=segment,
+        dimension=record.series.dimension,
+        segment=record.series.segment,
         opened_on=opening.day,
         kind=record.ticket_kind.value,
     )

@@ -18,7 +18,8 @@ from risk_pipeline.domain.tickets.history.notification_trace import (
     not_judged,
     standing,
 )
-from risk_pipeline.domain.tickets.ticket import EventKind, Ticket, identity_of
+from risk_pipeline.domain.tickets.identity import identity_of
+from risk_pipeline.domain.tickets.ticket import EventKind, Ticket
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.store.queries.tickets import OutboxEntry, list_events, list_messages, tickets_of_identity

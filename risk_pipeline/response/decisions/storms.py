@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from risk_pipeline.domain.tickets.fields import TicketFields
-from risk_pipeline.domain.tickets.storm import open_parent, regroup, storm_identity
+from risk_pipeline.domain.tickets.identity import storm_identity
+from risk_pipeline.domain.tickets.storm import open_parent, regroup
 from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, TicketKind, fold
 
 _NEW = frozenset({EventKind.OPENED, EventKind.REOPENED})

@@ -17,7 +17,6 @@ from risk_pipeline.domain.tickets.ticket import (
     Ticket,
     TicketKind,
     fold,
-    is_data_verdict,
 )
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.response.commit import record_steps
@@ -144,7 +143,7 @@ class _Desk:
 
     def _facts(self, verdict: Verdict, ticket: Ticket | None, may_open: bool) -> RuleFacts:
         rule = self.catalog.rules.get(verdict.rule_id)
-        severity = rule.severity if rule else ("critical" if is_data_verdict(verdict) else "warning")
+        severity = rule.severity if rule else ("critical" if verdict.series.is_feed else "warning")
         at_least = self._floor(rule)
         if not may_open:
             return RuleFacts(severity=severity, at_least=at_least, actor=self.actor)
@@ -166,12 +165,12 @@ class _Desk:
         return self.policy.floors.get(risk.inherent_impact, Severity.P3) if risk else Severity.P3
 
     def _owner(self, verdict: Verdict, rule: Rule | None) -> str:
-        feed = self.catalog.feeds.get(verdict.series.segment) if is_data_verdict(verdict) else None
+        feed = self.catalog.feeds.get(verdict.series.segment) if verdict.series.is_feed else None
         if feed:
             owner = feed.owner
         elif rule:
             owner = rule.meta.owner
-        elif is_data_verdict(verdict):
+        elif verdict.series.is_feed:
             owner = self.policy.data_owner
         else:
             raise ConfigError(
@@ -191,7 +190,7 @@ class _Desk:
         return line.head
 
     def _muted(self, verdict: Verdict) -> tuple[str, ...]:
-        if not is_data_verdict(verdict):
+        if not verdict.series.is_feed:
             return ()
         return tuple(sorted(rule.id for rule in self.catalog.dependants_of(verdict.series.segment)))
 

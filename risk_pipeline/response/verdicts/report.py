@@ -1,9 +1,10 @@
 """What one application of verdicts did."""
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from risk_pipeline.domain.muting import Suppression
+from risk_pipeline.domain.period import Period
+from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import EventKind, State, Step, TicketKind
 
@@ -20,8 +21,8 @@ class TransitionRecord:
     rule_id: str
     severity: Severity
     state: State
-    period_start: date
-    hour: int | None
+    series: Series
+    period: Period
     suppressed: Suppression | None
 
 
@@ -65,7 +66,7 @@ def transition_of(step: Step) -> TransitionRecord:
         rule_id=ticket.rule_id,
         severity=ticket.severity,
         state=ticket.state,
-        period_start=ticket.last_period_start,
-        hour=ticket.last_hour,
+        series=ticket.series,
+        period=ticket.last_period,
         suppressed=step.suppressed,
     )

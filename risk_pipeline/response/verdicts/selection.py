@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.period import LAST_HOUR, reach
-from risk_pipeline.domain.tickets.ticket import Ticket, identity_of
+from risk_pipeline.domain.tickets.identity import identity_of, slice_identity
+from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.warehouse.indicators.verdict_rows import to_verdicts
 
@@ -75,7 +76,7 @@ def _from_frame(frame: "pd.DataFrame", open_tickets: Mapping[str, int]) -> tuple
     """Look at six columns first: most rows are green and never become objects."""
     held = frame["suppressed"].astype(object).where(frame["suppressed"].notna(), None).tolist()
     keys = [
-        f"data:feed:{segment}" if dimension == "feed" else f"{rule}:{dimension}:{segment}"
+        slice_identity(rule, dimension, segment)
         for rule, dimension, segment in zip(
             frame["rule_id"].tolist(), frame["dimension"].tolist(), frame["segment"].tolist(), strict=True
         )

@@ -5,13 +5,14 @@ from sqlalchemy.orm import aliased
 
 from risk_pipeline.domain.messages.delivery_fault import PREFIX, DeliveryFault
 from risk_pipeline.domain.messages.issue import family_of
+from risk_pipeline.domain.tickets.identity import feed_identity
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.store.outbox.queue import of_family
 from risk_pipeline.store.records import to_ticket
 from risk_pipeline.store.schema import IS_OPEN, OutboxRow, TicketRow
 from risk_pipeline.store.transaction import Transaction
 
-_FIRST, _BEHIND = f"data:feed:{PREFIX}", f"data:feed:{PREFIX[:-1]};"  # ';' follows ':'
+_FIRST, _BEHIND = feed_identity(PREFIX), feed_identity(f"{PREFIX[:-1]};")  # ';' follows ':'
 
 
 def delivery_faults(transaction: Transaction) -> list[DeliveryFault]:

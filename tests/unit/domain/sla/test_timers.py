@@ -12,6 +12,7 @@ from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.history.timeline import Timetable, advance, next_step, owed_by, rewound
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import Change, EventKind, Resolution, State, Ticket, fold
 from tests.builders.response_plan import EVERY, a_plan
@@ -169,7 +170,7 @@ def test_ticket_that_worsens_has_less_time_and_never_more() -> None:
 
 def test_ticket_back_at_work_starts_a_new_cycle_and_keeps_the_old_one() -> None:
     ticket = with_action(opened(at(20, 9)))
-    fix = Closing(Resolution.FIXED, root_cause="x", root_cause_category="partner.carrier")  # type: ignore[arg-type]
+    fix = Closing(Resolution.FIXED, root_cause="x", root_cause_category=RootCause.PARTNER_CARRIER)
     ticket = then(ticket, person_actions.close(ticket, fix, ANA, at(20, 15)))
     assert [c.kind for c in ticket.clocks if c.is_running] == [ClockKind.VERIFY]
     ticket = ticket.model_copy(update={"state": State.OPEN, "resolution": None})

@@ -81,7 +81,7 @@ class TicketMachine(RuleBasedStateMachine):
         facts = RuleFacts(ticket_id=len(self.tickets) + 1)
         before = self.newest
         changes: list[Change] = []
-        is_new = self.newest is None or a_verdict(day).period_end > self.newest.last_period_end
+        is_new = self.newest is None or a_verdict(day).period.end > self.newest.last_period_end
         if status.is_judged and not hidden and is_new:
             self.judged.append((day, status))
         for change in decide(before, verdict, self.policy, end_of(self.day), facts):

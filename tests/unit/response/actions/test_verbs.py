@@ -15,6 +15,7 @@ from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.sla.timers import ClockKind
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, TicketKind, rebuild
 from risk_pipeline.response import ResponsePolicy, policy_from
@@ -221,7 +222,7 @@ def test_response_severity_asks_the_register_for_the_risks_impact(lite: Desk) ->
 
 
 def test_response_fix_is_proven_by_the_data_or_counts_against_what_was_done(desk: Desk) -> None:
-    fix = Closing(Resolution.FIXED, root_cause="strike", root_cause_category="partner.carrier")  # type: ignore[arg-type]
+    fix = Closing(Resolution.FIXED, root_cause="strike", root_cause_category=RootCause.PARTNER_CARRIER)
     with pytest.raises(TransitionRefused, match="risk tickets action add T-000001"):
         desk.close("T-1", fix)
     desk.act("T-1")

@@ -10,6 +10,7 @@ import pytest
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.sla.timers import ClockKind
 from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, rebuild
 from risk_pipeline.response import ClockReport, run_clocks
@@ -182,7 +183,7 @@ def test_response_closes_a_snoozed_ticket_aloud(lite: Desk) -> None:
 def test_response_keeps_every_run_of_a_clock(lite: Desk) -> None:
     lite.run(0, [a_verdict(0)])
     lite.act("T-1")
-    fix = Closing(Resolution.FIXED, root_cause="strike", root_cause_category="partner.carrier")  # type: ignore[arg-type]
+    fix = Closing(Resolution.FIXED, root_cause="strike", root_cause_category=RootCause.PARTNER_CARRIER)
     lite.close("T-1", fix)
     lite.days("red", "green", "green", first=1)
     runs = [(clock.kind.value, clock.cycle, clock.is_running) for clock in lite.ticket().clocks]
