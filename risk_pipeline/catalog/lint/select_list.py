@@ -1,7 +1,7 @@
 """Name the columns that a dbt model's SQL selects, as far as its text says so before dbt runs it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -42,13 +42,17 @@ class _Query:
         outer = list(_outer(tokens))
         ctes = {tokens[i].lower(): body for i, body in _bodies(tokens)}
         words = [(i, tokens[i].lower()) for i in outer]
-        begin = next((i for i, word in words if word == "select"), len(tokens))
-        after = [(i, word) for i, word in words if i > begin]
-        end = next((i for i, word in after if word in _ENDS), len(tokens))
-        cuts = [begin, *(i for i, word in after if word == "," and i < end), end]
+        begin = _first(words, {"select"}, -1, len(tokens))
+        end = _first(words, _ENDS, begin, len(tokens))
+        stop = _first(words, _ENDS, end, len(tokens))
+        cuts = [begin, *(i for i, word in words if word == "," and begin < i < end), end]
         items = tuple(tokens[a + 1 : b] for a, b in pairwise(cuts))
-        stop = next((i for i, word in after if i > end and word in _ENDS), len(tokens))
         return cls(items, tokens[end + 1 : stop], ctes)
+
+
+def _first(words: list[tuple[int, str]], sought: Container[str], after: int, otherwise: int) -> int:
+    """Return the place of the first of the words behind a place."""
+    return next((i for i, word in words if i > after and word in sought), otherwise)
 
 
 def _names(query: _Query, seen: tuple[str, ...]) -> frozenset[str] | None:
@@ -56,11 +60,7 @@ def _names(query: _Query, seen: tuple[str, ...]) -> frozenset[str] | None:
     for item in query.items:
         last = item[-1] if item else ""
         if last == "*":
-            source = query.source[0].lower() if len(query.source) == 1 else ""
-            if source not in query.ctes or source in seen or len(item) > 1:
-                return None
-            within = _Query.of(query.ctes[source])
-            found = _names(_Query(within.items, within.source, query.ctes | within.ctes), (*seen, source))
+            found = _names_behind_star(query, seen) if len(item) == 1 else None
             if found is None:
                 return None
             names |= found
@@ -69,6 +69,15 @@ def _names(query: _Query, seen: tuple[str, ...]) -> frozenset[str] | None:
         elif re.match(r'\w|"', last) and last.lower() not in _NO_NAMES and not last.isdigit():
             names.add(last.strip('"').lower())
     return frozenset(names)
+
+
+def _names_behind_star(query: _Query, seen: tuple[str, ...]) -> frozenset[str] | None:
+    """Return the columns of the CTE that the query selects from, or None where it is another thing."""
+    source = query.source[0].lower() if len(query.source) == 1 else ""
+    if source not in query.ctes or source in seen:
+        return None
+    within = _Query.of(query.ctes[source])
+    return _names(_Query(within.items, within.source, query.ctes | within.ctes), (*seen, source))
 
 
 def _outer(tokens: Tokens) -> Iterator[int]:

@@ -73,17 +73,17 @@ class SlackPeople:
         return seen[1]
 
     def _roles_of(self, user: str) -> frozenset[str]:
-        by_id = {owner.id for owner in self.owners.values() if owner.slack_id == user}
-        groups = {owner.slack_id for owner in self.owners.values() if (owner.slack_id or "").startswith("S")}
-        mine = {group for group in groups if group and user in self._members(group)}
-        by_group = {owner.id for owner in self.owners.values() if owner.slack_id in mine}
-        email = self._email_of(user)
-        by_email = {
-            owner.id
-            for owner in self.owners.values()
-            if email and not owner.slack_id and (owner.email or "").casefold() == email
-        }
-        return frozenset(by_id | by_group | by_email)
+        groups = {owner.slack_id or "" for owner in self.owners.values()}
+        mine = {group for group in groups if group.startswith("S") and user in self._members(group)}
+        by_slack = {owner.id for owner in self.owners.values() if owner.slack_id in {user, *mine}}
+        return frozenset(by_slack | self._owners_by_email(self._email_of(user)))
+
+    def _owners_by_email(self, email: str | None) -> set[str]:
+        """Return the owners that the register knows by this address and by no Slack id."""
+        if not email:
+            return set()
+        unknown_to_slack = [owner for owner in self.owners.values() if not owner.slack_id]
+        return {owner.id for owner in unknown_to_slack if (owner.email or "").casefold() == email}
 
     def _look_up(self, email: str) -> str | None:
         try:
