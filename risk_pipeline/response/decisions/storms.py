@@ -8,7 +8,7 @@ from datetime import datetime
 from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.identity import storm_identity
 from risk_pipeline.domain.tickets.storm import open_parent, regroup
-from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, TicketKind, fold
+from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, fold
 
 _NEW = frozenset({EventKind.OPENED, EventKind.REOPENED})
 
@@ -121,8 +121,3 @@ def _with_parents(steps: Sequence[Step], parent_of: Mapping[int, int | None]) ->
 
 def _in_words(kinds: Counter[EventKind]) -> str:
     return ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(kinds.items()))
-
-
-def open_parents_of(tickets: Iterable[Ticket]) -> dict[str, Ticket]:
-    """Return the open parents of storms by identity."""
-    return {ticket.identity_key: ticket for ticket in tickets if ticket.kind is TicketKind.STORM}
