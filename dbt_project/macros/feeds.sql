@@ -61,7 +61,9 @@
             union
             {%- endfor %}
             select touched_on as counted_on from {{ ops_table('touched_days') }}
-            where basis in ('purchased', 'sold', 'paid', 'answered', 'contacted', 'won', 'chargeback')
+            where
+                date_column in ('purchased_on', 'answered_on', 'contacted_on', 'won_on', 'received_on')
+                and column_name in ('{{ whole_row() }}', 'purchased_at')
         {%- endset -%}
         {%- for row in run_query('select counted_on from (' ~ query ~ ') where counted_on is not null').rows -%}
             {%- do days.append("date '" ~ row.counted_on ~ "'") -%}

@@ -366,20 +366,6 @@
 {%- endmacro %}
 
 
-{#- Which days of change touch which indicator, as rows of values. -#}
-{% macro basis_rows() -%}
-    {%- set rows = [] -%}
-    {%- for name in indicator_names() -%}
-        {%- for basis in indicator_definition(name).get('touched_by', []) -%}
-            {%- do rows.append(
-                "('" ~ name ~ "', '" ~ basis ~ "', " ~ indicator_definition(name).get('reach_days', 0) ~ ')'
-            ) -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {{ rows | join(', ') }}
-{%- endmacro %}
-
-
 {#- The indicators of the last finished build with their checksums; none before the first. -#}
 {% macro built_indicators() -%}
     {%- if not execute or last_build() is none -%}{{ return(none) }}{%- endif -%}

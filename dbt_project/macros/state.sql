@@ -121,21 +121,6 @@
 {%- endmacro %}
 
 
-{#-
-    When the rows of the changed orders can have come in: not before the oldest of those the fact held before this
-    build (`ops.event_sums`), for a row that it did not hold was loaded after the last finished build.
--#}
-{% macro within_known_loads(fact) -%}
-    {%- set last = last_build() -%}
-    {%- set oldest = run_query(
-        'select cast(min(touched_on) as varchar) as loaded_on from ' ~ ops_table('event_sums')
-        ~ " where basis = '" ~ load_basis(fact) ~ "'"
-    ).rows[0].loaded_on -%}
-    loaded_at >= {% if oldest %}least(timestamptz '{{ oldest }} 00:00:00+00', timestamptz '{{ last.loaded_until }}')
-    {%- else %}timestamptz '{{ last.loaded_until }}'{% endif %}
-{%- endmacro %}
-
-
 {#- The purchase days of the orders that changed, before and after, as literals the engine can prune by. -#}
 {% macro within_changed_days(column) -%}
     {%- if execute and 'risk_changed_days' not in graph -%}

@@ -20,6 +20,7 @@ STATES = ("SP", "RJ", "MG", "BA")
 SELLERS = 14
 PRODUCTS = 30
 RARE_PRODUCT = "p30"  # sold once
+MOVED_SELLER = "s12"  # joins late
 CATEGORIES = ("toys", "tools", "audio", "not_translated", "")
 
 

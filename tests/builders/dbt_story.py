@@ -8,7 +8,7 @@ import pandas as pd
 from risk_pipeline.domain.register.calendar import CalendarDay, Effect
 from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, MarkKind
 from risk_pipeline.warehouse.tables.register import RegisterRows
-from tests.builders.dbt_shop import FIRST_BUILD, RARE_PRODUCT, Tables
+from tests.builders.dbt_shop import FIRST_BUILD, MOVED_SELLER, RARE_PRODUCT, Tables
 
 LATE_REVIEWS = slice(200, 215)
 CHRISTMAS = date(2017, 12, 25)
@@ -67,7 +67,7 @@ def before_corrections(tables: Tables) -> Tables:
 
 
 def corrected(tables: Tables) -> Tables:
-    """What turned out later: dates move, a category and a state were wrong, amounts change.
+    """What turned out later: dates move, a category and states were wrong, amounts change.
 
     The order with other amounts is older than increments expect of one that changes (`order_life_days`).
     """
@@ -82,6 +82,7 @@ def corrected(tables: Tables) -> Tables:
     # The late order of the newest seller is large: he is among the ten largest for four weeks.
     tables = _change(tables, "order_items", "price", {first_order_of_newest_seller(tables): "9999.99"})
     tables = _change(tables, "products", "product_category_name", {RARE_PRODUCT: "audio"})
+    tables = _change(tables, "sellers", "seller_state", {MOVED_SELLER: "RJ"})
     return _change(tables, "customers", "customer_state", {orders.loc[resettled, "customer_id"]: "AM"})
 
 

@@ -44,6 +44,7 @@ class Warehouse:
     folder: Path
     target: Path
     notes: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
+    project: Path = PROJECT_ROOT
 
     @property
     def path(self) -> Path:
@@ -55,7 +56,7 @@ class Warehouse:
         masked = mask_tables(tables, pd.Timestamp(_until(day)))
         files = self.folder / "files"
         write_tables(masked, files)
-        feeds = read_manifest(self.target / "manifest.json", PROJECT_ROOT).feeds
+        feeds = read_manifest(self.target / "manifest.json", self.project).feeds
         with connect(self.path) as connection:
             load_feeds(
                 connection,
@@ -98,7 +99,9 @@ def dbt(warehouse: Warehouse, *arguments: str, as_of: datetime | None = None, ru
     told = {"DBT_ENV_CUSTOM_ENV_RUN_ID": run_id}
     if as_of is not None:
         told["DBT_ENV_CUSTOM_ENV_AS_OF"] = as_of.isoformat()
-    settings = Settings(var_dir=warehouse.folder, dbt_target_dir=warehouse.target)
+    settings = Settings(
+        project_dir=warehouse.project, var_dir=warehouse.folder, dbt_target_dir=warehouse.target
+    )
     warehouse.path.parent.mkdir(parents=True, exist_ok=True)
     write_indicator_list(settings.dbt_dir)
     done = subprocess.run(

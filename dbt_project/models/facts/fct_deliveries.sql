@@ -13,6 +13,7 @@ final as (
         customer_unique_id,
         customer_state,
         seller_id,
+        seller_state,
         category,
         cast(price_minor + freight_minor as bigint) as order_minor,
         currency,

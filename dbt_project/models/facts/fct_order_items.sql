@@ -42,6 +42,10 @@ translations as (
     select * from {{ ref('stg_olist__category_translation') }}
 ),
 
+sellers as (
+    select * from {{ ref('dim_sellers') }}
+),
+
 categories as (
     select
         products.product_id,
@@ -68,6 +72,7 @@ final as (
         items.item_number,
         items.product_id,
         items.seller_id,
+        sellers.seller_state,
         coalesce(categories.category, 'unknown') as category,
         coalesce(order_customers.customer_state, 'unknown') as customer_state,
         items.price_minor,
@@ -87,6 +92,7 @@ final as (
         {{ build_number() }} as build_number
     from items
     left join order_customers on items.order_id = order_customers.order_id
+    left join sellers on items.seller_id = sellers.seller
     left join categories on items.product_id = categories.product_id
 )
 

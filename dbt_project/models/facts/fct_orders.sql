@@ -27,6 +27,10 @@ items as (
     {{ where_just_built() }}
 ),
 
+sellers as (
+    select * from {{ ref('dim_sellers') }}
+),
+
 payments as (
     select * from {{ ref('fct_payments') }}
     {{ where_just_built() }}
@@ -67,6 +71,7 @@ final as (
         coalesce(customers.customer_state, 'unknown') as customer_state,
         coalesce(payment_totals.payment_type, 'none') as payment_type,
         coalesce(item_totals.seller_id, 'none') as seller_id,
+        sellers.seller_state,
         coalesce(item_totals.category, 'none') as category,
         cast(coalesce(item_totals.item_count, 0) as integer) as item_count,
         cast(coalesce(item_totals.seller_count, 0) as integer) as seller_count,
@@ -98,6 +103,7 @@ final as (
     from orders
     left join customers on orders.customer_id = customers.customer_id
     left join item_totals on orders.order_id = item_totals.order_id
+    left join sellers on item_totals.seller_id = sellers.seller
     left join payment_totals on orders.order_id = payment_totals.order_id
 )
 

@@ -31,6 +31,7 @@ final as (
         reviews.order_id,
         coalesce(orders.customer_state, 'unknown') as customer_state,
         coalesce(orders.seller_id, 'none') as seller_id,
+        orders.seller_state,
         coalesce(orders.category, 'none') as category,
         cast(reviews.score as integer) as score,
         cast(coalesce(orders.price_minor + orders.freight_minor, 0) as bigint) as order_minor,

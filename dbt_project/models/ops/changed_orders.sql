@@ -25,6 +25,10 @@ loaded_products as (
         on products.product_category_name = translations.product_category_name
 ),
 
+loaded_sellers as (
+    select loaded.seller_id from {{ loaded_rows('olist', 'sellers') }} as loaded
+),
+
 changed as (
     select order_id from loaded_orders
     union
@@ -41,6 +45,10 @@ changed as (
     select items.order_id
     from {{ raw_table('olist', 'order_items') }} as items
     inner join loaded_products on items.product_id = loaded_products.product_id
+    union
+    select items.order_id
+    from {{ raw_table('olist', 'order_items') }} as items
+    inner join loaded_sellers on items.seller_id = loaded_sellers.seller_id
 ),
 
 known_near as (

@@ -4,11 +4,11 @@
 {% if last_build() %}
 with
 
-differing_days as (
-    {{ differing_days(sold_day_sums(), basis='sold') }}
+differing as (
+    {{ changed_sold_days() }}
 )
 
-select touched_on as sold_on from differing_days
+select touched_on as sold_on from differing
 {% else %}
 select cast(null as date) as sold_on
 where false

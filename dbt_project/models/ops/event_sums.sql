@@ -6,14 +6,15 @@
 ) }}
 -- depends_on: {{ ref('changed_orders') }}
 -- depends_on: {{ ref('load_window') }}
--- The facts as they stand now, before this build changes them, summed up by day; beside the sums the entities that are
--- in them, so that a build done again after it was killed adds only what was not noted yet. No ref() to the facts: they
--- come after.
+-- The facts as they stand now, before this build changes them, summed up by day, and the entities in them: a build that
+-- is repeated after it was killed adds only what was not noted yet. No ref() to the facts: they come after.
 {% if is_increment() %}
 with
 
 sums as (
-    {{ event_day_sums(but_for=this) }}
+    {{ fact_day_sums_before(notes=this) }}
+    union all
+    {{ load_days(notes=this) }}
 ),
 
 changed as (
@@ -37,9 +38,10 @@ select
     {{ build_number() }} as build_number,
     cast(null as varchar) as entity,
     cast(null as varchar) as entity_id,
-    basis,
+    fact,
+    date_column,
     touched_on,
-    image_count,
+    column_name,
     image_sum
 from sums
 union all
@@ -47,22 +49,25 @@ select
     {{ build_number() }} as build_number,
     entity,
     entity_id,
-    cast(null as varchar) as basis,
+    cast(null as varchar) as fact,
+    cast(null as varchar) as date_column,
     cast(null as date) as touched_on,
-    cast(null as bigint) as image_count,
+    cast(null as varchar) as column_name,
     cast(null as decimal(38, 0)) as image_sum
 from changed
 where (entity, entity_id) not in (
-    select (noted.entity, noted.entity_id) from {{ this }} as noted where noted.entity is not null
+    select (noted.entity, noted.entity_id) from {{ this }} as noted
+    where noted.entity is not null
 )
 {% else %}
 select
     cast(null as bigint) as build_number,
     cast(null as varchar) as entity,
     cast(null as varchar) as entity_id,
-    cast(null as varchar) as basis,
+    cast(null as varchar) as fact,
+    cast(null as varchar) as date_column,
     cast(null as date) as touched_on,
-    cast(null as bigint) as image_count,
+    cast(null as varchar) as column_name,
     cast(null as decimal(38, 0)) as image_sum
 where false
 {% endif %}

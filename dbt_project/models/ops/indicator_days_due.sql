@@ -5,6 +5,7 @@
 -- depends_on: {{ ref('ind_' ~ name) }}
 {%- endfor %}
 -- depends_on: {{ ref('touched_days') }}
+-- depends_on: {{ ref('changed_sold_days') }}
 -- depends_on: {{ ref('seller_start_changes') }}
 -- depends_on: {{ ref('feed_day_counts') }}
 -- depends_on: {{ ref('indicator_day_images') }}
@@ -28,34 +29,51 @@ rebuilds as (
 
 {%- if built %},
 
-bases as (
-    select
-        rows_of_bases.indicator,
-        rows_of_bases.basis,
-        rows_of_bases.reach_days
-    from (values {{ basis_rows() }}) as rows_of_bases (indicator, basis, reach_days)
+dates_of_indicators as (
+    {{ indicator_dates() }}
+),
+
+reads as (
+    {{ columns_read() }}
 ),
 
 touched as (
     select
-        basis,
+        fact,
+        date_column,
+        column_name,
         touched_on
     from {{ ref('touched_days') }}
     union
     select
-        'seller_start' as basis,
+        'fct_seller_days' as fact,
+        'sold_on' as date_column,
+        '{{ whole_row() }}' as column_name,
+        sold_on as touched_on
+    from {{ ref('changed_sold_days') }}
+    union
+    select
+        'fct_seller_days' as fact,
+        'seller_start' as date_column,
+        '{{ whole_row() }}' as column_name,
         cast(unnest(generate_series(first_day, end_day, interval 1 day)) as date) as touched_on
     from {{ ref('seller_start_changes') }}
 ),
 
 touched_dates as (
     select
-        bases.indicator,
+        dated.indicator,
         cast(unnest(
-            generate_series(touched.touched_on, touched.touched_on + bases.reach_days, interval 1 day)
+            generate_series(touched.touched_on, touched.touched_on + dated.reach_days, interval 1 day)
         ) as date) as occurred_on
     from touched
-    inner join bases on touched.basis = bases.basis
+    inner join dates_of_indicators as dated
+        on touched.fact = dated.fact and touched.date_column = dated.date_column
+    inner join reads
+        on
+            dated.indicator = reads.indicator
+            and touched.fact = reads.fact
+            and touched.column_name = reads.column_name
 ),
 
 -- Days that closed since the last build.

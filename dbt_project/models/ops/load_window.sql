@@ -3,7 +3,7 @@
 {%- set feeds = [
     ('olist', 'orders'), ('olist', 'order_items'), ('olist', 'order_payments'), ('olist', 'order_reviews'),
     ('olist', 'customers'), ('olist', 'products'), ('olist', 'category_translation'), ('olist', 'leads'),
-    ('olist', 'closed_deals'), ('card_scheme', 'chargebacks'),
+    ('olist', 'sellers'), ('olist', 'closed_deals'), ('card_scheme', 'chargebacks'),
 ] %}
 with
 

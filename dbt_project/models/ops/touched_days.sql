@@ -7,6 +7,7 @@
 -- depends_on: {{ ref('fct_orders') }}
 -- depends_on: {{ ref('fct_order_items') }}
 -- depends_on: {{ ref('fct_payments') }}
+-- depends_on: {{ ref('fct_deliveries') }}
 -- depends_on: {{ ref('fct_reviews') }}
 -- depends_on: {{ ref('fct_leads') }}
 -- depends_on: {{ ref('fct_chargebacks') }}
@@ -15,24 +16,30 @@
 with
 
 differing_days as (
-    {{ differing_days(event_day_sums()) }}
+    {{ differing_days(fact_day_sums_after()) }}
 ),
 
 final as (
     select
         {{ build_number() }} as build_number,
-        basis,
+        fact,
+        date_column,
+        column_name,
         touched_on,
         '{{ run_id() }}' as run_id
     from differing_days
-    where (basis, touched_on) not in (select (known.basis, known.touched_on) from {{ this }} as known)
+    where (fact, date_column, column_name, touched_on) not in (
+        select (known.fact, known.date_column, known.column_name, known.touched_on) from {{ this }} as known
+    )
 )
 
 select * from final
 {% else %}
 select
     cast(null as bigint) as build_number,
-    cast(null as varchar) as basis,
+    cast(null as varchar) as fact,
+    cast(null as varchar) as date_column,
+    cast(null as varchar) as column_name,
     cast(null as date) as touched_on,
     cast(null as varchar) as run_id
 where false

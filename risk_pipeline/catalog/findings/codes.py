@@ -169,6 +169,16 @@ CODES: dict[str, Code] = {
         "selects `occurred_at` undeclared: dbt would fail later, in a model that reads it.",
         "Select the column in the SQL file named, or declare it in the YAML, or take it away there.",
     ),
+    "L214": _error(
+        "`dated_by` names a model that the indicator does not read or a date that is none of the fact's, or "
+        "lacks one that the SQL uses: a changed row would make the wrong days due.",
+        "Name the dates by which the SQL dates its events; or remove `dated_by`, and all days are compared.",
+    ),
+    "L215": _warning(
+        "The indicator reads a model of which `dated_by` names no date. Its values are right, but all its "
+        "days are compared in every run.",
+        "Read the column from a fact that is named, or add a date of the model.",
+    ),
     "L301": _error("The head of a business line is no known owner.", "Correct it, or add the owner."),
     "L302": _error("The parent of a business line is unknown, or a circle.", "Correct `parent`."),
     "L303": _error("An owner has neither e-mail nor Slack id and cannot be reached.", "Give one of the two."),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.catalog.lint.dates import compared_models, wrong_dates
 from risk_pipeline.catalog.lint.select_list import selected_columns
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.reading.lineage import ancestors
@@ -25,7 +26,7 @@ COLUMNS = {
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L201 to L213."""
+    """Yield the findings L201 to L215."""
     judged = {rule.indicator for rule in view.rules_in(RuleState.ACTIVE, RuleState.SHADOW)}
     united = _united(view)
     for indicator in view.catalog.indicators.values():
@@ -75,6 +76,11 @@ def _model(view: View, indicator: Indicator, united: set[str]) -> Iterator[Findi
     yield from _columns(view, indicator, node)
     for text in _selected(indicator, node):
         yield view.on_node(node, "columns", "L213", text, subject=indicator.name)
+    for text in wrong_dates(view, indicator, node):
+        yield _on(view, indicator, "dated_by", "L214", text)
+    for name in compared_models(view, indicator, node):
+        text = f"{node.name} also reads {name}: all its days are compared in every run; add a date of {name}"
+        yield _on(view, indicator, "dated_by", "L215", text)
     for key, text in _hours(indicator, node):
         yield _on(view, indicator, key, "L212", text)
     if not indicator.feeds:

@@ -78,6 +78,8 @@ def _read_nodes(manifest: Manifest, nodes: Raw, sources: Raw) -> None:
             description=raw["description"].strip(),
             file=_yaml_of(raw),
             parents=tuple(n for n in raw.get("depends_on", {}).get("nodes", ()) if n not in described_by),
+            reads=tuple(raw.get("depends_on", {}).get("nodes", ())),
+            dates=tuple(raw["config"]["meta"].get("fact", {}).get("dates", ())),
             columns=frozenset(raw["columns"]),
             sql=raw.get("raw_code") or "" if "indicator" in raw["config"]["meta"] else "",
             sql_file=raw["original_file_path"],

@@ -25,7 +25,11 @@ PIPELINE_TABLES = (*REGISTER_TABLES, *HISTORY_TABLES)
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What we need to know of one dbt model, seed, snapshot or source; `sql` is kept of indicators only."""
+    """What we need to know of one dbt model, seed, snapshot or source; `sql` is kept of indicators only.
+
+    `parents` leave out the models that only describe, `reads` do not; `dates` are those by which the
+    changes of a fact are noted.
+    """
 
     unique_id: str
     name: str
@@ -37,6 +41,8 @@ class Node:
     columns: frozenset[str]
     sql: str = field(default="", repr=False)
     sql_file: str = ""
+    reads: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
     @property
     def is_fed(self) -> bool:

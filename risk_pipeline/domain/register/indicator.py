@@ -51,8 +51,10 @@ class Indicator(BaseModel):
         description="what its limits take it for where unit and form do not say: "
         "`sum`, a count or sum without a denominator; `value`, a ratio of what is no count of events",
     )
-    touched_by: tuple[str, ...] = Field(
-        default=(), description="the events it is dated by; without it its days are compared row by row"
+    dated_by: dict[str, tuple[str, ...]] = Field(
+        default={},
+        description="the dates of each fact it reads by which an event finds its day; "
+        "where one is missing, its days are compared row by row",
     )
     reach_days: int = Field(default=0, ge=0, description="how many days on from its own an event counts")
     min_denominator: int = Field(ge=0)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.builders.dbt_shop import CORRECTED_BUILD, FIRST_BUILD, LAST_BUILD
+from tests.builders.dbt_shop import CORRECTED_BUILD, FIRST_BUILD, LAST_BUILD, MOVED_SELLER
 from tests.builders.dbt_story import INCIDENT, NEW_NORMAL, OUTAGE
 from tests.harness.dbt_warehouse import Warehouse, differences
 
@@ -33,24 +33,31 @@ def test_day_by_day_builds_end_in_the_rows_of_one_full_build(
 
 
 def test_ordinary_days_touch_only_themselves(built_stepwise: Warehouse) -> None:
-    """Their orders have older days too, but what the indicators say of those did not change."""
+    """Their orders have older days too, but what nearly all indicators read of those did not change."""
     touched = built_stepwise.notes["touched in the end"]
-    older = {basis for basis, day in touched if isinstance(day, date) and day <= CORRECTED_BUILD}
-    assert {basis for basis, day in touched if day == LAST_BUILD} >= {
-        "purchased",
-        "approved",
-        "handed",
-        "answered",
+    assert {(fact, date_column) for fact, date_column, day in touched if day == LAST_BUILD} >= {
+        ("fct_orders", "purchased_on"),
+        ("fct_orders", "approved_on"),
+        ("fct_orders", "handed_on"),
+        ("fct_reviews", "answered_on"),
     }
-    # A review answered now belongs to the cohort of its purchase.
-    assert older == {"cohort"}
+    due = built_stepwise.notes["due in the end"]
+    older = {name for name, day in due if isinstance(day, date) and day <= CORRECTED_BUILD}
+    # A review answered now belongs to the cohort of its purchase; an approval is held against purchases.
+    assert older == {"seller_low_star_share", "approval_to_purchase_ratio"}
 
 
 def test_corrections_touch_the_old_and_the_new_day(built_stepwise: Warehouse) -> None:
     touched = set(built_stepwise.notes["touched by corrections"])
     moved_from = FIRST_BUILD - timedelta(days=60)
-    assert ("purchased", moved_from) in touched
-    assert ("purchased", moved_from - timedelta(days=10)) in touched
+    assert ("fct_orders", "purchased_on", moved_from) in touched
+    assert ("fct_orders", "purchased_on", moved_from - timedelta(days=10)) in touched
+
+
+@pytest.mark.parametrize("fact", ["fct_orders", "fct_order_items", "fct_reviews", "fct_deliveries"])
+def test_the_facts_of_a_seller_who_moves_say_so(built_stepwise: Warehouse, fact: str) -> None:
+    of_seller = f"from facts.{fact} where seller_id = '{MOVED_SELLER}'"
+    assert built_stepwise.rows(f"select distinct seller_state {of_seller}") == [("RJ",)]
 
 
 def test_a_build_without_news_touches_nothing(built_stepwise: Warehouse) -> None:

@@ -75,7 +75,7 @@ def test_every_indicator_of_many_rows_says_what_touches_it(manifest: dict[str, A
     silent = [
         m["name"]
         for m in _models(manifest, "indicators")
-        if "indicator" in m["config"]["meta"] and not m["config"]["meta"]["indicator"].get("touched_by")
+        if "indicator" in m["config"]["meta"] and not m["config"]["meta"]["indicator"].get("dated_by")
     ]
     assert sorted(silent) == ["ind_feed_age_hours", "ind_feed_volume"]
 

@@ -1,11 +1,7 @@
 with
 
 reviews as (
-    select
-        reviews.*,
-        sellers.seller_state
-    from {{ ref('fct_reviews') }} as reviews
-    left join {{ ref('dim_sellers') }} as sellers on reviews.seller_id = sellers.seller
+    select * from {{ ref('fct_reviews') }}
 ),
 
 final as (

@@ -1,11 +1,7 @@
 with
 
 deliveries as (
-    select
-        deliveries.*,
-        sellers.seller_state
-    from {{ ref('fct_deliveries') }} as deliveries
-    left join {{ ref('dim_sellers') }} as sellers on deliveries.seller_id = sellers.seller
+    select * from {{ ref('fct_deliveries') }}
 ),
 
 final as (

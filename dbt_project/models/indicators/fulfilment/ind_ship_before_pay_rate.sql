@@ -2,12 +2,10 @@ with
 
 orders as (
     select
-        orders.*,
-        sellers.seller_state,
-        orders.approved_at is null or orders.handed_at < orders.approved_at as is_unpaid
-    from {{ ref('fct_orders') }} as orders
-    left join {{ ref('dim_sellers') }} as sellers on orders.seller_id = sellers.seller
-    where orders.handed_on is not null
+        *,
+        approved_at is null or handed_at < approved_at as is_unpaid
+    from {{ ref('fct_orders') }}
+    where handed_on is not null
 ),
 
 final as (

@@ -1,11 +1,7 @@
 with
 
 orders as (
-    select
-        orders.*,
-        sellers.seller_state
-    from {{ ref('fct_orders') }} as orders
-    left join {{ ref('dim_sellers') }} as sellers on orders.seller_id = sellers.seller
+    select * from {{ ref('fct_orders') }}
 ),
 
 final as (

@@ -9,6 +9,7 @@ cancellations as (
         cast(0 as {{ type_double() }}) as denominator,
         cast(price_minor + freight_minor as bigint) as exposure_minor,
         seller_id as seller,
+        seller_state,
         category,
         customer_state,
         payment_type,
@@ -26,6 +27,7 @@ purchases as (
         cast(1 as {{ type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
         seller_id as seller,
+        seller_state,
         category,
         customer_state,
         payment_type,
@@ -34,18 +36,10 @@ purchases as (
     from {{ ref('fct_orders') }}
 ),
 
-events as (
+final as (
     select * from cancellations
     union all
     select * from purchases
-),
-
-final as (
-    select
-        events.*,
-        sellers.seller_state
-    from events
-    left join {{ ref('dim_sellers') }} as sellers on events.seller = sellers.seller
 )
 
 select * from final

@@ -1,11 +1,7 @@
 with
 
 items as (
-    select
-        items.*,
-        sellers.seller_state
-    from {{ ref('fct_order_items') }} as items
-    left join {{ ref('dim_sellers') }} as sellers on items.seller_id = sellers.seller
+    select * from {{ ref('fct_order_items') }}
 ),
 
 seller_starts as (

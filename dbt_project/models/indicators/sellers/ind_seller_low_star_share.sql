@@ -1,19 +1,11 @@
 with
 
 orders as (
-    select
-        orders.*,
-        sellers.seller_state
-    from {{ ref('fct_orders') }} as orders
-    left join {{ ref('dim_sellers') }} as sellers on orders.seller_id = sellers.seller
+    select * from {{ ref('fct_orders') }}
 ),
 
 reviews as (
-    select
-        reviews.*,
-        sellers.seller_state
-    from {{ ref('fct_reviews') }} as reviews
-    left join {{ ref('dim_sellers') }} as sellers on reviews.seller_id = sellers.seller
+    select * from {{ ref('fct_reviews') }}
 ),
 
 -- An order counts once, however many low reviews it has.

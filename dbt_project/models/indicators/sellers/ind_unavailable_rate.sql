@@ -11,6 +11,7 @@ unavailables as (
         category,
         customer_state,
         seller_id as seller,
+        seller_state,
         payment_type,
         {{ price_band('price_minor') }} as price_band,
         customer_unique_id as customer
@@ -28,24 +29,17 @@ purchases as (
         category,
         customer_state,
         seller_id as seller,
+        seller_state,
         payment_type,
         {{ price_band('price_minor') }} as price_band,
         customer_unique_id as customer
     from {{ ref('fct_orders') }}
 ),
 
-events as (
+final as (
     select * from unavailables
     union all
     select * from purchases
-),
-
-final as (
-    select
-        events.*,
-        sellers.seller_state
-    from events
-    left join {{ ref('dim_sellers') }} as sellers on events.seller = sellers.seller
 )
 
 select * from final

@@ -1,11 +1,11 @@
 {#-
-    For an indicator that does not name the events it is dated by (`touched_by`): all of its rows are read and each
+    For an indicator that does not name dates of all the facts it reads (`dated_by`): all of its rows are read and each
     day gets one number that changes when any row of it does. Right for any SQL, at the price of one scan per build.
 -#}
 {% macro compared_indicators() -%}
     {%- set names = [] -%}
     {%- if execute -%}
-        {%- for name in indicator_names() if 'touched_by' not in indicator_definition(name) -%}
+        {%- for name in indicator_names() if not is_dated_by_notes(name) -%}
             {%- do names.append(name) -%}
         {%- endfor -%}
     {%- endif -%}

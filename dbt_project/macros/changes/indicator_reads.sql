@@ -1,0 +1,71 @@
+{#- The dates of facts by which indicators are dated (`dated_by`), and how many days on from its own an event counts. -#}
+{% macro indicator_dates() -%}
+    {%- for name in indicator_names() if is_dated_by_notes(name) %}
+    {%- set definition = indicator_definition(name) %}
+    {%- for fact, dates in definition.dated_by.items() %}
+    {%- for date_column in dates %}
+    select
+        '{{ name }}' as indicator,
+        '{{ fact }}' as fact,
+        '{{ date_column }}' as date_column,
+        {{ definition.get('reach_days', 0) }} as reach_days
+    union all
+    {%- endfor %}
+    {%- endfor %}
+    {%- endfor %}
+    select
+        cast(null as varchar) as indicator,
+        cast(null as varchar) as fact,
+        cast(null as varchar) as date_column,
+        cast(null as integer) as reach_days
+    where false
+{%- endmacro %}
+
+
+{#-
+    The columns of facts that an indicator reads: those that its view names as the engine has it, or passes on, and the row
+    itself. A stay (stock) is computed from the earliest of its days on, so the dates that it begins and ends by say
+    nothing as columns: a row that moves from day to day is noted as such.
+-#}
+{% macro columns_read() -%}
+    select distinct
+        dated.indicator,
+        dated.fact,
+        unnest([columns_of_facts.column_name, '{{ whole_row() }}']) as column_name
+    from dates_of_indicators as dated
+    inner join duckdb_columns() as columns_of_facts
+        on columns_of_facts.schema_name = 'facts' and columns_of_facts.table_name = dated.fact
+    inner join duckdb_views() as views
+        on views.schema_name = 'indicators' and views.view_name = 'ind_' || dated.indicator
+    left join duckdb_columns() as columns_of_views
+        on
+            columns_of_views.schema_name = 'indicators'
+            and columns_of_views.table_name = views.view_name
+            and columns_of_views.column_name = columns_of_facts.column_name
+    where
+        (
+            columns_of_views.column_name is not null
+            or list_contains(regexp_extract_all(views.sql, '\w+'), columns_of_facts.column_name)
+        )
+        and not (
+            dated.indicator in ({{ stock_names() or "''" }})
+            and (dated.indicator, dated.fact, columns_of_facts.column_name) in (
+                select (own.indicator, own.fact, own.date_column) from dates_of_indicators as own
+            )
+        )
+{%- endmacro %}
+
+
+{#-
+    Whether the notes of the facts say all that can change an indicator: it names a date of every model it reads. Else its
+    days are compared (compared_days.sql), which is right for any SQL.
+-#}
+{% macro is_dated_by_notes(name) -%}
+    {%- set dated_by = indicator_definition(name).get('dated_by', {}) -%}
+    {%- for node in graph.get('nodes', {}).values() if node.resource_type == 'model' and node.name == 'ind_' ~ name -%}
+        {%- for parent in node.depends_on.nodes -%}
+            {%- if graph.nodes.get(parent, {}).get('name') not in dated_by -%}{{ return(false) }}{%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(dated_by | length > 0) }}
+{%- endmacro %}
