@@ -1,4 +1,4 @@
-"""Open the analytics engine's file. One writer at a time; a process that must wait is told why."""
+"""Open the analytics engine's file. One writer at a time; whoever must wait is told why."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,7 +69,7 @@ def open_file(path: Path, *, read_only: bool = False) -> Iterator[Connection]:
             ) from error
         raise WarehouseError(f"{path} cannot be opened: {str(error).splitlines()[0]}") from error
     try:
-        # Tables are packed by the build that closes a week, not by each writer (dbt's macros/state.sql).
+        # Tables are packed by the build that closes a week (dbt's macros/build/clear_away_dead_rows.sql).
         connection.execute("set timezone = 'UTC'; set max_vacuum_tasks = 0")
         yield connection
     finally:

@@ -128,26 +128,26 @@ def flow_without_denominator(p: Project) -> None:
 
 
 @earns("L214", "late_rate", "indicator.dated_by", DBT)
-def _dated_by_what_it_does_not_read(p: Project) -> None:
+def dated_by_what_it_does_not_read(p: Project) -> None:
     p.indicators["late_rate"]["dated_by"] = {"stg_orders": ["bought_on"], "stg_order": ["bought_on"]}
     p.model_meta["stg_orders"] = {"fact": {"key": ["order_id"], "dates": ["bought_on"]}}
 
 
 @earns("L214", "late_rate", "indicator.dated_by", DBT)
-def _dated_by_a_date_that_is_not_noted(p: Project) -> None:
+def dated_by_a_date_that_is_not_noted(p: Project) -> None:
     p.indicators["late_rate"]["dated_by"] = {"stg_orders": ["sold_on"]}
     p.model_meta["stg_orders"] = {"fact": {"key": ["order_id"], "dates": ["bought_on"]}}
 
 
 @earns("L214", "late_rate", "indicator.dated_by", DBT)
-def _dated_by_another_date_than_in_sql(p: Project) -> None:
+def dated_by_another_date_than_in_sql(p: Project) -> None:
     p.indicators["late_rate"]["dated_by"] = {"stg_orders": ["bought_on"]}
     p.model_meta["stg_orders"] = {"fact": {"key": ["order_id"], "dates": ["bought_on"]}}
     p.model_sql["ind_late_rate"] = FLOW.format("customer_state, seller, sent_on as occurred_on from x")
 
 
 @earns("L215", "late_rate", "indicator.dated_by", DBT)
-def _a_dimension_from_a_model_without_dates(p: Project) -> None:
+def a_dimension_from_a_model_without_dates(p: Project) -> None:
     p.indicators["late_rate"]["dated_by"] = {"stg_orders": ["bought_on"]}
     p.model_meta["stg_orders"] = {"fact": {"key": ["order_id"], "dates": ["bought_on"]}}
     p.models |= {"dim_shops": ["source.tiny.shop.orders"]}

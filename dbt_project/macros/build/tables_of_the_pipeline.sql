@@ -24,15 +24,3 @@
     {%- endfor %}
     {%- endif -%}
 {%- endmacro %}
-
-
-{#- Hours from one instant to another; null while one of them is not there. -#}
-{% macro hours_between(first, last) -%}
-    date_diff('second', {{ first }}, {{ last }}) / 3600.0
-{%- endmacro %}
-
-
-{#- Monday of an instant's week, in the business time zone. -#}
-{% macro week_of(instant) -%}
-    cast(date_trunc('week', {{ instant }} at time zone '{{ var("business_timezone") }}') as date)
-{%- endmacro %}
