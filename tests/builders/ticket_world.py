@@ -19,7 +19,7 @@ from risk_pipeline.domain.register.rule import Rule, RuleMeta
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.domain.tickets.ticket import Ticket, fold
 from risk_pipeline.domain.verdict import Status, Verdict
@@ -84,7 +84,10 @@ def with_action(ticket: Ticket, number: int = 0, kind: ActionKind = ActionKind.C
     """The ticket after somebody planned and did something on the n-th day."""
     at = end_of(number) - timedelta(hours=1)
     ticket = fold(
-        ticket, person_actions.add_action(ticket, kind, "call the carrier", "ana", day(number), ANA, at)
+        ticket,
+        person_actions.add_action(
+            ticket, PlannedAction(kind, "call the carrier", "ana", day(number)), ANA, at
+        ),
     )
     done = person_actions.finish_action(ticket, len(ticket.actions), ANA, at, done_on=day(number))
     return fold(ticket, done)

@@ -8,6 +8,7 @@ import typer
 from risk_pipeline.cli.app import JsonOption, app, verb
 from risk_pipeline.cli.printing import console, print_json
 from risk_pipeline.pipeline.app import build_platform
+from risk_pipeline.pipeline.reports.notification_trace import Asked
 from risk_pipeline.pipeline.reports.notification_trace import why as find_out
 
 
@@ -32,7 +33,7 @@ def why(
     as_json: JsonOption = False,
 ) -> None:
     """Say why somebody was told of a rule's verdict, or was not, and which ticket it belongs to."""
-    found = find_out(build_platform(), rule, segment, day.date(), dimension=dimension, grain=grain, hour=hour)
+    found = find_out(build_platform(), Asked(rule, segment, day.date(), dimension, grain, hour))
     if as_json:
         print_json(found)
         return

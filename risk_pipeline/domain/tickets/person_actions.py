@@ -10,7 +10,12 @@ from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.tickets.closing import Closing, check_master, close
 from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.outcome.losses import Loss, append, is_correction
-from risk_pipeline.domain.tickets.outcome.remediation import Action, ActionKind, find_action, replace_action
+from risk_pipeline.domain.tickets.outcome.remediation import (
+    Action,
+    PlannedAction,
+    find_action,
+    replace_action,
+)
 from risk_pipeline.domain.tickets.severity import Impact, Severity
 from risk_pipeline.domain.tickets.states import Actor, EventKind, State, TicketKind, check_transition
 from risk_pipeline.domain.tickets.ticket import Change, Ticket
@@ -123,9 +128,7 @@ def comment(ticket: Ticket, text: str, actor: Actor, now: datetime) -> Change:
     return _by(EventKind.NOTED, actor, now, text, {})
 
 
-def add_action(
-    ticket: Ticket, kind: ActionKind, title: str, owner: str, due: date, actor: Actor, now: datetime
-) -> Change:
+def add_action(ticket: Ticket, plan: PlannedAction, actor: Actor, now: datetime) -> Change:
     """Return the change that plans something to do.
 
     Raises:
@@ -133,19 +136,19 @@ def add_action(
     """
     check_actor(ticket, actor)
     _check_open(ticket, "given an action")
-    missing = [name for name, text in (("title", title), ("owner", owner)) if not text.strip()]
+    missing = [name for name, text in (("title", plan.title), ("owner", plan.owner)) if not text.strip()]
     if missing:
         raise TransitionRefused(f"{ticket.ref}: an action needs {' and '.join(missing)}.")
     action = Action(
         number=len(ticket.actions) + 1,
-        kind=kind,
-        title=title.strip(),
-        owner=owner.strip(),
-        due=due,
+        kind=plan.kind,
+        title=plan.title.strip(),
+        owner=plan.owner.strip(),
+        due=plan.due,
         added_at=now,
         added_by=actor.id,
     )
-    why = f"{action.number} ({kind}) {action.title}, {action.owner} until {due}"
+    why = f"{action.number} ({action.kind}) {action.title}, {action.owner} until {action.due}"
     return _by(EventKind.ACTION_ADDED, actor, now, why, {"actions": (*ticket.actions, action)})
 
 

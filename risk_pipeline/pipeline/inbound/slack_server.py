@@ -19,6 +19,7 @@ from risk_pipeline.pipeline.runs import deliver as delivery_run
 from risk_pipeline.response.actions.command_handler import Desk
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.store.directory import StorePeople
+from risk_pipeline.warehouse.indicators.verdict_queries import Asked
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -70,7 +71,7 @@ def open_desk(platform: Platform) -> Desk:
         rights=catalog.rights,
         people=open_people(settings, catalog.owners, StorePeople(platform.store), clock),
         clock=clock,
-        reasons=lambda rule, segment, day: why(platform, rule, segment, day).lines,
+        reasons=lambda rule, segment, day: why(platform, Asked(rule, segment, day)).lines,
     )
 
 

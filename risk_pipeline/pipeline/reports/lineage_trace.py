@@ -81,17 +81,14 @@ def _why_no_number(platform: Platform, ticket: Ticket) -> str:
 
 
 def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int) -> Trace:
-    period = Period(ticket.last_period_start, ticket.grain, ticket.last_hour)
-    hour = None
-    if period.hour is not None:
-        hour = replay.HourOf(period.hour, platform.settings.time_zone)
-    scope = (indicator, ticket.dimension, ticket.segment, period.start, period.end, hour)
+    series, period = ticket.series, ticket.last_period
+    scope = replay.Scope(indicator, series, period, platform.settings.time_zone)
     is_share = ticket.limit_kind == "share"  # of a rule on concentration
-    sql = replay.replay_share_sql(*scope) if is_share else replay.replay_sql(*scope)
-    rows_sql = replay.rows_sql(*scope)
+    sql = replay.replay_share_sql(scope) if is_share else replay.replay_sql(scope)
+    rows_sql = replay.rows_sql(scope)
     rule = platform.catalog.rules.get(ticket.rule_id)
     # A ticket about one feed rests on that feed, whatever the indicator counts beside it.
-    feeds = (ticket.segment,) if ticket.dimension == "feed" else indicator.feeds
+    feeds = (series.segment,) if series.is_feed else indicator.feeds
     with connection.connect(platform.settings.warehouse_path, read_only=True) as warehouse:
         replayed = replay.replay(warehouse, sql)
         rows = replay.read_rows(warehouse, rows_sql, limit)
@@ -105,11 +102,9 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
             model_checksum=indicator.checksum,
             feeds=feeds,
             period=_in_words(period),
-            dimension=ticket.dimension,
-            segment=ticket.segment,
-            run_ids=read_verdict_runs(
-                warehouse, ticket.rule_id, ticket.dimension, ticket.segment, period.start, period.hour
-            ),
+            dimension=series.dimension,
+            segment=series.segment,
+            run_ids=read_verdict_runs(warehouse, ticket.rule_id, series, period),
             ticket_value=ticket.value,
             replay_sql=sql,
             replayed=replayed,
@@ -142,7 +137,7 @@ def _source_rows(
 ) -> dict[str, replay.Rows]:
     """Return the raw rows behind the shown events, from each feed that knows them."""
     known = [platform.catalog.feeds[feed] for feed in feeds if feed in platform.catalog.feeds]
-    if ticket.dimension == "feed":
+    if ticket.series.is_feed:
         until = ticket.last_period_end
         found = {f.id: replay.read_newest_rows(warehouse, f, until, limit) for f in known if f.cursor}
     elif "entity_id" in rows.columns and rows.rows:

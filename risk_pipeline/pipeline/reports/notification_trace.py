@@ -25,6 +25,9 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.store.queries.tickets import OutboxEntry, list_events, list_messages, tickets_of_identity
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.indicators import verdict_queries
+from risk_pipeline.warehouse.indicators.verdict_queries import Asked
+
+__all__ = ["Asked", "Why", "why"]
 
 
 @dataclass(frozen=True)
@@ -45,31 +48,21 @@ class Why:
     muted: Muted | None = None
 
 
-def why(
-    platform: Platform,
-    rule_id: str,
-    segment: str,
-    day: date,
-    *,
-    dimension: str | None = None,
-    grain: str | None = None,
-    hour: int | None = None,
-) -> Why:
+def why(platform: Platform, asked: Asked) -> Why:
     """Answer from what is stored; nothing is judged or changed.
 
     Raises:
         RiskError: no such rule or segment, or several verdicts fit; the text names what there is.
     """
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
-        _check_rule(platform, connection, rule_id)
-        asked = verdict_queries.Asked(rule_id, segment, day, dimension, grain, hour)
+        _check_rule(platform, connection, asked.rule_id)
         found = verdict_queries.read_verdicts_on(connection, asked)
         if not found:
-            _check_segment(connection, rule_id, segment, dimension)
-            span = verdict_queries.read_rule_span(connection, rule_id)
-            none = not_judged(rule_id, day, span, platform.last_closed_day())
-            return Why(rule_id, segment, day, told=False, lines=(none,))
-    answer = _answer(platform, _only(found), day)
+            _check_segment(connection, asked)
+            span = verdict_queries.read_rule_span(connection, asked.rule_id)
+            none = not_judged(asked.rule_id, asked.day, span, platform.last_closed_day())
+            return Why(asked.rule_id, asked.segment, asked.day, told=False, lines=(none,))
+    answer = _answer(platform, _only(found), asked.day)
     return replace(answer, lines=(*answer.lines, *_other_hours(found, answer.verdict)))
 
 
@@ -200,7 +193,8 @@ def _check_rule(platform: Platform, connection: Connection, rule_id: str) -> Non
         raise RiskError(f"No rule '{rule_id}'. {did_you_mean(rule_id, known) or '`risk rules` lists them.'}")
 
 
-def _check_segment(connection: Connection, rule_id: str, segment: str, dimension: str | None) -> None:
+def _check_segment(connection: Connection, asked: Asked) -> None:
+    rule_id, segment, dimension = asked.rule_id, asked.segment, asked.dimension
     segments = verdict_queries.read_segments(connection, rule_id)
     if not segments:
         return

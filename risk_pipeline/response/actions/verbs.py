@@ -21,7 +21,7 @@ from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.outcome.losses import Loss
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.severity import Impact
 from risk_pipeline.domain.tickets.ticket import Change, Resolution, Ticket, parse_ref
 from risk_pipeline.response.actions.action_context import Acting, Result, act, load
@@ -133,18 +133,14 @@ def escalate(store: Store, ref: str, *, reason: str, **acting: Unpack[Acting]) -
 def add_action(
     store: Store, ref: str, kind: ActionKind, title: str, *, owner: str, due: date, **acting: Unpack[Acting]
 ) -> Result:
-    """Plan something to do; it is `result.ticket.actions[-1]`.
+    """PlannedAction something to do; it is `result.ticket.actions[-1]`.
 
     Raises:
         TransitionRefused: there is no such ticket, it is closed, or title or owner is missing.
     """
     who, now = acting["actor"], acting["now"]
-    return act(
-        store,
-        ref,
-        acting,
-        lambda ticket, _: [person_actions.add_action(ticket, kind, title, owner, due, who, now)],
-    )
+    plan = PlannedAction(kind, title, owner, due)
+    return act(store, ref, acting, lambda ticket, _: [person_actions.add_action(ticket, plan, who, now)])
 
 
 def finish_action(store: Store, ref: str, number: int, *, note: str = "", **acting: Unpack[Acting]) -> Result:

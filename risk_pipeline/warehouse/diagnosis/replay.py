@@ -10,8 +10,10 @@ from datetime import date
 
 import duckdb
 
+from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.series import Series
 
 # Rows of these segments count in totals over all, and are no segments: var `unnamed_segments` of dbt.
 _UNNAMED = "'unknown', 'none'"
@@ -37,98 +39,80 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class HourOf:
-    """An hour of the business day, to be looked at alone."""
+class Scope:
+    """One value to look behind: a series of an indicator in a period; `time_zone` is that of the hours."""
 
-    hour: int
+    indicator: Indicator
+    series: Series
+    period: Period
     time_zone: str
 
     @property
-    def condition(self) -> str:
-        """Return the SQL that is true of its events."""
-        return f"extract(hour from occurred_at at time zone '{self.time_zone}') = {self.hour}"
+    def is_stock(self) -> bool:
+        """Whether the indicator counts what is there, not what happens."""
+        return self.indicator.form == "stock"
+
+    @property
+    def in_period(self) -> str:
+        """Return FROM and WHERE of the view's rows that the period is made of."""
+        last = self.period.end
+        if self.is_stock:
+            when = f"entered_on <= date '{last}' and (left_on is null or left_on > date '{last}')"
+        else:
+            when = f"occurred_on between date '{self.period.start}' and date '{last}'"
+            if self.period.hour is not None:
+                local = f"occurred_at at time zone '{self.time_zone}'"
+                when += f"\n    and extract(hour from {local}) = {self.period.hour}"
+        return f"from indicators.ind_{self.indicator.name}\nwhere {when}"
+
+    @property
+    def in_slice(self) -> str:
+        """Return the condition that a row is of the series' segment."""
+        segment = self.series.segment.replace("'", "''")
+        return f"\"{self.series.dimension}\" = '{segment}'"
+
+    @property
+    def of_series(self) -> str:
+        """Return FROM and WHERE of the view's rows that the series' period is made of."""
+        return self.in_period if self.series.is_total else f"{self.in_period}\n    and {self.in_slice}"
 
 
-def _when(indicator: Indicator, first: date, last: date, hour: HourOf | None = None) -> str:
-    """Return FROM and WHERE of the view's rows that a period is made of."""
-    if indicator.form == "flow":
-        when = f"occurred_on between date '{first}' and date '{last}'"
-        if hour is not None:
-            when += f"\n    and {hour.condition}"
-    else:
-        when = f"entered_on <= date '{last}' and (left_on is null or left_on > date '{last}')"
-    return f"from indicators.ind_{indicator.name}\nwhere {when}"
-
-
-def _where(dimension: str, segment: str) -> str:
-    return f"\"{dimension}\" = '{segment.replace(chr(39), chr(39) * 2)}'"
-
-
-def _scope(
-    indicator: Indicator, dimension: str, segment: str, first: date, last: date, hour: HourOf | None
-) -> str:
-    where = "" if dimension == "all" else f"\n    and {_where(dimension, segment)}"
-    return _when(indicator, first, last, hour) + where
-
-
-def replay_sql(
-    indicator: Indicator,
-    dimension: str,
-    segment: str,
-    first: date,
-    last: date,
-    hour: HourOf | None = None,
-) -> str:
+def replay_sql(scope: Scope) -> str:
     """Return the SQL that recomputes one value of `indicator_values` from the events behind it.
 
-    With an `hour`, of `indicator_hours`: an hour in which nothing happened is a count of 0, not of nothing.
+    Of an hour, one of `indicator_hours`: an hour in which nothing happened is a count of 0, not of nothing.
     """
-    if indicator.form == "stock":
-        hits = f"count(*) filter (where hit_from <= date '{last}')"
+    if scope.is_stock:
+        hits = f"count(*) filter (where hit_from <= date '{scope.period.end}')"
         measures = (hits, "count(*)", f"{hits} / nullif(count(*), 0)")
     else:
         ratio = "sum(numerator) / nullif(sum(denominator), 0)"
-        total = "sum(numerator)" if hour is None else "coalesce(sum(numerator), 0)"
+        total = "sum(numerator)" if scope.period.hour is None else "coalesce(sum(numerator), 0)"
         value = f"case when count(denominator) = 0 then {total} else {ratio} end"
         measures = (total, "sum(denominator)", value)
-    return _select(*measures) + _scope(indicator, dimension, segment, first, last, hour)
+    return _select(*measures) + scope.of_series
 
 
-def replay_share_sql(
-    indicator: Indicator,
-    dimension: str,
-    segment: str,
-    first: date,
-    last: date,
-    hour: HourOf | None = None,
-) -> str:
+def replay_share_sql(scope: Scope) -> str:
     """Return the SQL that recomputes a segment's share of the total: what rules on concentration judge."""
-    is_stock = indicator.form == "stock"
-    measure = "count(*)" if is_stock else "sum(numerator)"
-    counted = f"hit_from <= date '{last}'" if is_stock else "numerator <> 0"
-    named = f'"{dimension}" not in ({_UNNAMED})'
+    measure = "count(*)" if scope.is_stock else "sum(numerator)"
+    counted = f"hit_from <= date '{scope.period.end}'" if scope.is_stock else "numerator <> 0"
+    named = f'"{scope.series.dimension}" not in ({_UNNAMED})'
     total = f"{measure} filter (where {counted} and {named})"
-    part = f"coalesce({measure} filter (where {counted} and {_where(dimension, segment)}), 0)"
-    return _select(part, total, f"{part} / nullif({total}, 0)") + _when(indicator, first, last, hour)
+    part = f"coalesce({measure} filter (where {counted} and {scope.in_slice}), 0)"
+    return _select(part, total, f"{part} / nullif({total}, 0)") + scope.in_period
 
 
 def _select(numerator: str, denominator: str, value: str) -> str:
     return f"select\n    {numerator} as numerator,\n    {denominator} as denominator,\n    {value} as value\n"
 
 
-def rows_sql(
-    indicator: Indicator,
-    dimension: str,
-    segment: str,
-    first: date,
-    last: date,
-    hour: HourOf | None = None,
-) -> str:
+def rows_sql(scope: Scope) -> str:
     """Return the SQL of the events that count against the indicator (its numerator), oldest first."""
-    scope = _scope(indicator, dimension, segment, first, last, hour)
-    if indicator.form == "stock":
-        return f"select *\n{scope}\n    and hit_from <= date '{last}'\norder by entered_on, entity_id"
-    return f"select *\n{scope}\n    and numerator <> 0\norder by occurred_on, entity_id"
+    if scope.is_stock:
+        hits = f"hit_from <= date '{scope.period.end}'"
+        return f"select *\n{scope.of_series}\n    and {hits}\norder by entered_on, entity_id"
+    return f"select *\n{scope.of_series}\n    and numerator <> 0\norder by occurred_on, entity_id"
 
 
 def replay(connection: duckdb.DuckDBPyConnection, sql: str) -> Replayed:

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.series import Series
 from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS, typed
 from risk_pipeline.warehouse.sql import Connection, read_frame, saying
 
@@ -80,21 +81,22 @@ def judged_span(connection: Connection) -> tuple[date, date] | None:
 
 
 def read_verdict_runs(
-    connection: Connection,
-    rule_id: str,
-    dimension: str,
-    segment: str,
-    period_start: date,
-    hour: int | None = None,
+    connection: Connection, rule_id: str, series: Series, period: Period
 ) -> tuple[str, ...]:
     """Return the runs that judged a rule's period for one segment, oldest first."""
     rows = connection.execute(
         """
         select run_id from ops.rule_results
-        where rule_id = $rule and dimension = $dimension and segment = $segment and period_start = $start
-            and hour is not distinct from $hour
+        where rule_id = $rule and dimension = $dimension and segment = $segment
+            and period_start = $start and hour is not distinct from $hour
         group by run_id order by min(judged_at)
         """,
-        {"rule": rule_id, "dimension": dimension, "segment": segment, "start": period_start, "hour": hour},
+        {
+            "rule": rule_id,
+            "dimension": series.dimension,
+            "segment": series.segment,
+            "start": period.start,
+            "hour": period.hour,
+        },
     ).fetchall()
     return tuple(run for (run,) in rows)

@@ -23,6 +23,7 @@ from risk_pipeline.pipeline.runs.replay import step_days
 from risk_pipeline.store import list_tickets
 from risk_pipeline.store.queries.tickets import list_events, list_messages
 from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.indicators.verdict_queries import Asked
 from tests.harness.loop_site import DAYS, LAST, Site, Story, rounded
 
 META = {
@@ -205,7 +206,7 @@ def test_ticket_of_an_hour_is_traced_to_the_rows_of_that_hour(day: Day) -> None:
 def test_why_answers_for_an_hour(day: Day) -> None:
     day.site.put_back("live")
     platform = day.platform(day.at(23, 0))
-    first, later = (why(platform, ALWAYS.id, "all", LAST, hour=hour) for hour in (0, 9))
+    first, later = (why(platform, Asked(ALWAYS.id, "all", LAST, hour=hour)) for hour in (0, 9))
     platform.store.close()
     assert "15 Apr 2024, 00:00-01:00: red" in first.lines[0]
     assert "15 Apr 2024, 09:00-10:00: red" in later.lines[0]
@@ -216,7 +217,7 @@ def test_why_answers_for_an_hour(day: Day) -> None:
 def test_why_says_that_it_took_one_of_the_hours_of_a_day(day: Day) -> None:
     day.site.put_back("live")
     platform = day.platform(day.at(23, 0))
-    found = why(platform, ALWAYS.id, "all", LAST)
+    found = why(platform, Asked(ALWAYS.id, "all", LAST))
     platform.store.close()
     assert found.verdict is not None
     assert found.verdict.period.hour == 0
@@ -227,7 +228,7 @@ def test_why_says_that_it_took_one_of_the_hours_of_a_day(day: Day) -> None:
 def test_why_does_not_pass_a_part_of_an_hour_off_as_its_value(day: Day) -> None:
     day.site.put_back("stopped")
     platform = day.platform(day.at(15, 30))
-    found = why(platform, ALWAYS.id, "all", LAST, hour=14)
+    found = why(platform, Asked(ALWAYS.id, "all", LAST, hour=14))
     platform.store.close()
     assert ": no_data. No value: what had arrived, " in found.lines[0]
 

@@ -130,9 +130,7 @@ def test_every_verdict_with_a_value_can_be_replayed(loop_story: Story, verdicts:
             series, period = verdict.series, verdict.period
             indicator = site.catalog.indicators[series.indicator]
             build = replay.replay_share_sql if verdict.limit_kind == "share" else replay.replay_sql
-            slice_ = series.dimension, series.segment
-            hour = None if period.hour is None else replay.HourOf(period.hour, site.settings.time_zone)
-            sql = build(indicator, *slice_, period.start, period.end, hour)
+            sql = build(replay.Scope(indicator, series, period, site.settings.time_zone))
             value = replay.replay(connection, sql).value
             if value != pytest.approx(verdict.value):
                 wrong.append((verdict.rule_id, series.segment, period.start, value, verdict.value))

@@ -5,6 +5,7 @@ planned ──done──► done ──N complete periods green──► effecti
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -19,6 +20,16 @@ class ActionKind(StrEnum):
     CONTAINMENT = "containment"
     CORRECTIVE = "corrective"
     PREVENTIVE = "preventive"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAction:
+    """Something to do, as a person plans it: what, by whom and until when."""
+
+    kind: ActionKind
+    title: str
+    owner: str
+    due: date
 
 
 class Effect(StrEnum):

@@ -11,7 +11,7 @@ from risk_pipeline.domain.sla.working_hours import WorkingHours
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.history.timeline import Timetable, advance, next_step, owed_by, rewound
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import Change, EventKind, Resolution, State, Ticket, fold
@@ -73,7 +73,7 @@ def test_ticket_clock_stops_when_what_it_is_about_is_done_and_knows_whether_in_t
     ticket = then(
         ticket,
         person_actions.add_action(
-            ticket, ActionKind.CONTAINMENT, "stop", "ana", at(21).date(), ANA, at(20, 10)
+            ticket, PlannedAction(ActionKind.CONTAINMENT, "stop", "ana", at(21).date()), ANA, at(20, 10)
         ),
     )
     assert clock(ticket, ClockKind.CONTAIN).is_running
@@ -201,7 +201,9 @@ def test_ticket_of_an_accepted_risk_reopens_at_the_end_of_its_last_day() -> None
 def test_ticket_reminds_once_of_an_action_that_is_overdue_even_when_closed() -> None:
     ticket = opened(at(20, 9))
     due = at(22).date()
-    change = person_actions.add_action(ticket, ActionKind.PREVENTIVE, "train", "ben", due, ANA, at(20, 9))
+    change = person_actions.add_action(
+        ticket, PlannedAction(ActionKind.PREVENTIVE, "train", "ben", due), ANA, at(20, 9)
+    )
     ticket = then(ticket, change)
     expected = Closing(Resolution.EXPECTED_CHANGE, note="planned")
     ticket = then(ticket, person_actions.close(ticket, expected, ANA, at(20, 10)))

@@ -9,7 +9,7 @@ from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.outcome.losses import Loss, affected, totals
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause, read_cause
 from risk_pipeline.domain.tickets.severity import Impact, Severity
 from risk_pipeline.domain.tickets.storm import open_parent, regroup
@@ -198,7 +198,7 @@ def test_ticket_action_needs_title_and_owner_and_is_done_once() -> None:
     ticket = a_ticket()
     kind = ActionKind.CONTAINMENT
     with pytest.raises(TransitionRefused, match="needs title and owner"):
-        person_actions.add_action(ticket, kind, " ", "", day(3), ANA, end_of(1))
+        person_actions.add_action(ticket, PlannedAction(kind, " ", "", day(3)), ANA, end_of(1))
     done = with_action(ticket)
     with pytest.raises(TransitionRefused, match=r"by ana on 2017-11-20 and is done\. Add a new"):
         person_actions.finish_action(done, 1, BEN, end_of(1), done_on=day(1))
@@ -206,7 +206,7 @@ def test_ticket_action_needs_title_and_owner_and_is_done_once() -> None:
         person_actions.finish_action(done, 2, BEN, end_of(1), done_on=day(1))
     closed = done.model_copy(update={"state": State.CLOSED})
     with pytest.raises(TransitionRefused, match="closed and cannot be given an action"):
-        person_actions.add_action(closed, kind, "x", "ben", day(3), ANA, end_of(1))
+        person_actions.add_action(closed, PlannedAction(kind, "x", "ben", day(3)), ANA, end_of(1))
 
 
 def test_ticket_losses_are_added_up_and_corrected_only_by_adding() -> None:

@@ -15,7 +15,7 @@ from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.history.timeline import Timetable, advance, next_step, owed_by, rewound
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide
 from risk_pipeline.domain.tickets.outcome.losses import Loss, totals
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, Effect
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, Effect, PlannedAction
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import (
     By,
@@ -134,7 +134,9 @@ class TicketMachine(RuleBasedStateMachine):
         assert self.newest is not None
         try:
             at, until = end_of(self.day), day(self.day + due)
-            self.record(person_actions.add_action(self.newest, kind, "do", "ben", until, ANA, at))
+            self.record(
+                person_actions.add_action(self.newest, PlannedAction(kind, "do", "ben", until), ANA, at)
+            )
         except TransitionRefused:
             assert not self.newest.is_open
 

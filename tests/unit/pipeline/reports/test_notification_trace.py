@@ -22,6 +22,7 @@ from risk_pipeline.response.actions import verbs
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox
 from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.indicators.verdict_queries import Asked
 from risk_pipeline.warehouse.indicators.verdict_rows import to_row
 from risk_pipeline.warehouse.indicators.verdict_writer import write_rule_results
 from tests.builders.response_desk import Desk, in_states
@@ -53,7 +54,7 @@ class Place(Desk):
             outbox.mark_sent(delivery.outbox_id, ref, at)
 
     def why(self, number: int, segment: str = "RJ", rule: str = LATE, **more: Any) -> Why:
-        return why(self.platform, rule, segment, day(number), **more)
+        return why(self.platform, Asked(rule, segment, day(number), **more))
 
     def words(self, number: int, segment: str = "RJ", **more: Any) -> str:
         return "\n".join(self.why(number, segment, **more).lines)

@@ -8,7 +8,7 @@ import pytest
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.comparison import Window
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import Series
 from risk_pipeline.notify.charts.series_picture import LimitLine, Picture, TicketSpan, draw
@@ -43,14 +43,16 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def replayed(connection: duckdb.DuckDBPyConnection, hour: int | None) -> replay.Replayed:
-    of_hour = None if hour is None else replay.HourOf(hour, ZONE)
-    return replay.replay(connection, replay.replay_sql(COUNT, "all", "all", DAY, DAY, of_hour))
+    period = Period(DAY, Grain.DAY if hour is None else Grain.HOUR, hour)
+    scope = replay.Scope(COUNT, Series(COUNT.name, period.grain), period, ZONE)
+    return replay.replay(connection, replay.replay_sql(scope))
 
 
 def test_hour_is_replayed_by_its_own_events_on_the_wall_clock(connection) -> None:
     assert replayed(connection, 9).value == 2
     assert replayed(connection, None).value == 26
-    rows = replay.rows_sql(COUNT, "payment_type", "card", DAY, DAY, replay.HourOf(12, ZONE))
+    cards = Series(COUNT.name, Grain.HOUR, "payment_type", "card")
+    rows = replay.rows_sql(replay.Scope(COUNT, cards, Period(DAY, Grain.HOUR, 12), ZONE))
     assert replay.count_rows(connection, rows) == 2
 
 

@@ -26,7 +26,7 @@ from risk_pipeline.domain.commands.commands import (
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.errors import CallRefused, TransitionRefused
 from risk_pipeline.domain.tickets.closing import Closing
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.person_actions import add_action
 from risk_pipeline.domain.tickets.severity import Severity
@@ -72,7 +72,9 @@ def ticket(tmp_path_factory: pytest.TempPathFactory) -> Ticket:
 
 def with_actions(ticket: Ticket, *titles: str) -> Ticket:
     for title in titles:
-        planned = add_action(ticket, ActionKind.CORRECTIVE, title, "ana", day(3), ANA, end_of(0))
+        planned = add_action(
+            ticket, PlannedAction(ActionKind.CORRECTIVE, title, "ana", day(3)), ANA, end_of(0)
+        )
         ticket = fold(ticket, planned)
     return ticket
 
