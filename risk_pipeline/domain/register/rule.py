@@ -35,32 +35,34 @@ OnKnownEvent = Literal["explain", "mute", "ignore"]
 
 
 class _OnIndicator(_Strict):
-    indicator: str
-    by: tuple[str, ...] = ("all",)
-    grain: Grain = Grain.DAY
+    indicator: str = Field(description="name of the indicator")
+    by: tuple[str, ...] = Field(default=("all",), description="dimensions judged")
+    grain: Grain = Field(default=Grain.DAY, description="hour, day, week or month")
     on_known_event: OnKnownEvent = Field(
         default="explain",
-        description="hits on days of the calendar: named beside them, kept from people, or disregarded",
+        description="what becomes of hits on days that the calendar knows",
     )
 
 
 class WithinLimits(_OnIndicator):
     """Absolute limits, in the indicator's unit. For `band` give `amber`/`red` as [low, high]."""
 
-    amber: float | tuple[float, float] | None = None
-    red: float | tuple[float, float]
+    amber: float | tuple[float, float] | None = Field(default=None, description="limit to watch")
+    red: float | tuple[float, float] = Field(
+        description="limit to act on; a ratio is red only if its 90 % Wilson bound is beyond it too"
+    )
     consecutive: int = Field(default=1, ge=1, description="red only from the k-th period in a row")
 
 
 class WithinControlLimits(_OnIndicator):
     """Limits from the indicator's own past: `deviation` in standard deviations, same-weekday centre."""
 
-    amber: float = Field(default=3.0, gt=0)
-    red: float = Field(default=5.0, gt=0)
+    amber: float = Field(default=3.0, gt=0, description="standard deviations to watch")
+    red: float = Field(default=5.0, gt=0, description="standard deviations to act on")
     min_expected: float = Field(default=0.0, ge=0, description="expected events below this: insufficient")
     min_effect: float = Field(default=0.0, ge=0, description="smaller relative moves are suppressed")
     min_history: int = Field(default=56, ge=1, description="periods behind the baseline")
-    consecutive: int = Field(default=1, ge=1)
+    consecutive: int = Field(default=1, ge=1, description="red only from the k-th period in a row")
 
 
 FADING_PERIODS = {Grain.HOUR: 24, Grain.DAY: 28, Grain.WEEK: 8, Grain.MONTH: 3}
@@ -75,8 +77,8 @@ class NotShifting(_OnIndicator):
     `amber` and `red` are parts of that limit, which follows from the owner's noise budget: 1 is the alarm.
     """
 
-    amber: float = Field(default=0.7, gt=0)
-    red: float = Field(default=1.0, gt=0)
+    amber: float = Field(default=0.7, gt=0, description="part of the alarm limit to watch")
+    red: float = Field(default=1.0, gt=0, description="part of the alarm limit to act on")
     spike: bool = Field(default=True, description="a single period far out is red by itself")
     min_effect: float = Field(default=0.0, ge=0, description="smaller relative moves are suppressed")
     min_excess: float = Field(default=0.0, ge=0, description="fewer events off what was expected: suppressed")
@@ -96,17 +98,21 @@ class NotShifting(_OnIndicator):
 class NotWorsening(_OnIndicator):
     """No `periods` worsening steps in a row that add up to `min_change` (relative)."""
 
-    periods: int = Field(default=4, ge=2)
-    min_change: float = Field(default=0.2, ge=0)
+    periods: int = Field(
+        default=4, ge=2, description="worsening steps in a row that are red; one fewer is amber"
+    )
+    min_change: float = Field(
+        default=0.2, ge=0, description="relative change over those steps below which they do not count"
+    )
 
 
 class NotConcentrated(_OnIndicator):
     """No single segment holds more than this share of the period's total numerator."""
 
-    amber: float | None = Field(default=None, gt=0, le=1)
-    red: float = Field(gt=0, le=1)
-    min_segments: int = Field(default=5, ge=2)
-    min_total: float = Field(default=0.0, ge=0)
+    amber: float | None = Field(default=None, gt=0, le=1, description="share to watch")
+    red: float = Field(gt=0, le=1, description="share to act on")
+    min_segments: int = Field(default=5, ge=2, description="with fewer segments: insufficient")
+    min_total: float = Field(default=0.0, ge=0, description="with a smaller total: insufficient")
 
     @model_validator(mode="after")
     def _needs_segments(self) -> "NotConcentrated":
@@ -119,19 +125,19 @@ class NotConcentrated(_OnIndicator):
 class FeedVolume(_Strict):
     """Rows of a feed by event day against the usual for that weekday (ratio)."""
 
-    feeds: tuple[str, ...] = Field(min_length=1)
-    amber: float = 0.6
-    red: float = 0.4
-    min_expected: float = 20.0
-    min_history: int = 28
+    feeds: tuple[str, ...] = Field(min_length=1, description="ids of the feeds")
+    amber: float = Field(default=0.6, description="share of the usual below which to watch")
+    red: float = Field(default=0.4, description="share of the usual below which the feed is broken")
+    min_expected: float = Field(default=20.0, description="with fewer usual rows: insufficient")
+    min_history: int = Field(default=28, description="days behind the baseline")
 
 
 class FeedFresh(_Strict):
     """Hours between a feed's newest event and the end of the day."""
 
-    feeds: tuple[str, ...] = Field(min_length=1)
-    amber_hours: float = 36.0
-    red_hours: float = 60.0
+    feeds: tuple[str, ...] = Field(min_length=1, description="ids of the feeds")
+    amber_hours: float = Field(default=36.0, description="age to watch")
+    red_hours: float = Field(default=60.0, description="age from which the feed is broken")
     min_history: int = Field(
         default=0, ge=0, description="days since the feed's first event; fewer: insufficient"
     )

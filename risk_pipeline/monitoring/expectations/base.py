@@ -27,6 +27,7 @@ from great_expectations.validator.validator import ValidationDependencies
 from pydantic import BaseModel, ValidationError
 
 from risk_pipeline.domain.register.rule import RULE_KINDS
+from risk_pipeline.monitoring.expectations.keyword_arguments import FromSpecification
 from risk_pipeline.monitoring.expectations.metrics import metric_name
 from risk_pipeline.monitoring.judging import VerdictBlock
 
@@ -41,7 +42,7 @@ Rendered = RendererConfiguration[Any]
 _TABLE = ("period_start", "dimension", "segment", "status", "reason")
 
 
-class RuleExpectation(BatchExpectation, ABC):
+class RuleExpectation(BatchExpectation, ABC, metaclass=FromSpecification):
     """An expectation about a frame of indicator values. Kwargs are those of `domain.rule`."""
 
     domain_keys: ClassVar[tuple[str, ...]] = ("batch_id",)

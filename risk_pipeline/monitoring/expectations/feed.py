@@ -4,21 +4,7 @@ from risk_pipeline.monitoring.expectations.base import RuleExpectation
 
 
 class ExpectFeedVolumeAsUsual(RuleExpectation):
-    """Expect feeds to bring as many rows by event day as that weekday usually brings.
-
-    Args:
-        feeds: ids of the feeds.
-        amber: share of the usual below which to watch.
-        red: share of the usual below which the feed is broken.
-        min_expected: with fewer usual rows the day is `insufficient`.
-        min_history: days that must lie behind the baseline.
-    """
-
-    feeds: tuple[str, ...]
-    amber: float = 0.6
-    red: float = 0.4
-    min_expected: float = 20.0
-    min_history: int = 28
+    """Expect feeds to bring as many rows by event day as that weekday usually brings."""
 
     @classmethod
     def _sentence(cls, kwargs: dict[str, object]) -> str:
@@ -26,19 +12,7 @@ class ExpectFeedVolumeAsUsual(RuleExpectation):
 
 
 class ExpectFeedToBeFresh(RuleExpectation):
-    """Expect the newest event of feeds to be recent at the end of each day.
-
-    Args:
-        feeds: ids of the feeds.
-        amber_hours: age to watch.
-        red_hours: age from which the feed is broken.
-        min_history: days since the feed's first event; fewer: insufficient.
-    """
-
-    feeds: tuple[str, ...]
-    amber_hours: float = 36.0
-    red_hours: float = 60.0
-    min_history: int = 0
+    """Expect the newest event of feeds to be recent at the end of each day."""
 
     @classmethod
     def _sentence(cls, kwargs: dict[str, object]) -> str:
