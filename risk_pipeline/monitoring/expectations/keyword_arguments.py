@@ -4,7 +4,8 @@ An expectation class names none itself: names, types, defaults and the `Args:` o
 kind of rule of the same name, so that none can be documented or taken that a rule would refuse.
 """
 
-from great_expectations.expectations.expectation import MetaExpectation, camel_to_snake
+from great_expectations.expectations.expectation import MetaExpectation
+from great_expectations.util import camel_to_snake
 from pydantic import BaseModel
 
 from risk_pipeline.domain.register.rule import RULE_KINDS
