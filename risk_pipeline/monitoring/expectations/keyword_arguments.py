@@ -4,6 +4,8 @@ An expectation class names none itself: names, types, defaults and the `Args:` o
 kind of rule of the same name, so that none can be documented or taken that a rule would refuse.
 """
 
+from collections.abc import Callable
+
 from great_expectations.expectations.expectation import MetaExpectation
 from great_expectations.util import camel_to_snake
 from pydantic import BaseModel
@@ -21,8 +23,9 @@ class FromSpecification(MetaExpectation):
         kind = RULE_KINDS.get(camel_to_snake(name))
         if kind is not None:
             attributes |= _keyword_arguments(kind, str(attributes.get("__doc__", "")))
-        made: FromSpecification = super().__new__(cls, name, bases, attributes)
-        return made
+        # Great Expectations gives no types here.
+        make: Callable[..., FromSpecification] = super().__new__
+        return make(cls, name, bases, attributes)
 
 
 def _keyword_arguments(kind: type[BaseModel], summary: str) -> Attributes:
