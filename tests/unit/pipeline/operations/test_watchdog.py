@@ -2,13 +2,11 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +35,7 @@ from risk_pipeline.settings import Settings
 from risk_pipeline.store import Store, StoreOutbox, open_store
 from risk_pipeline.store.queries.watchdog import forgotten_tickets, waiting_rows
 from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.indicators.verdict_rows import to_frame
 from risk_pipeline.warehouse.indicators.verdict_writer import write_rule_results
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.response_plan import a_plan
@@ -140,8 +139,7 @@ def a_place(store: Store, folder: Path, number: int = 0, **more: Any) -> Platfor
     platform.__dict__["store"] = store
     rows = [a_verdict(number, "green", rule_id=rule) for rule in book.rules]
     with connect(settings.warehouse_path) as connection:
-        frame = pd.DataFrame([asdict(row) for row in rows]).astype({"exposure_minor": "Int64"})
-        write_rule_results(connection, frame, end_of(number))
+        write_rule_results(connection, to_frame(rows), end_of(number))
     return platform
 
 
