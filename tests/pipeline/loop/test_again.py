@@ -7,10 +7,10 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from risk_pipeline.definitions import build_definitions
 from risk_pipeline.pipeline.reports.rule_findings import read_findings
 from risk_pipeline.pipeline.runs import stages
 from risk_pipeline.warehouse.connection import connect
-from tests.harness.graph import load
 from tests.harness.loop_site import BREACH_DAY, DAYS, FEED_TICKET, LAST, Site, Story
 
 # Libraries' own calls: dagster-dbt reads what Dagster deprecates.
@@ -85,7 +85,7 @@ def backfill(loop_story: Story) -> Iterator[tuple[Site, dg.ExecuteInProcessResul
         for name in [name for name in os.environ if name.startswith("DBT_")]:
             patch.delenv(name)
         result = (
-            load()
+            build_definitions(site.settings)
             .resolve_job_def("daily")
             .execute_in_process(
                 partition_key=BREACH_DAY.isoformat(),
