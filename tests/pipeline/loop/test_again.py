@@ -130,7 +130,10 @@ def test_a_dagster_run_materialises_every_stage_with_its_numbers(
     backfill: tuple[Site, dg.ExecuteInProcessResult],
 ) -> None:
     found = materialised(backfill[1])
-    every = {key.to_user_string() for key in load().resolve_asset_graph().get_all_asset_keys()}
+    every = {
+        key.to_user_string()
+        for key in build_definitions(backfill[0].settings).resolve_asset_graph().get_all_asset_keys()
+    }
     assert set(found) == every
     assert found["olist/orders"]["state"] == "ok"
     assert found["olist/orders"]["dagster/row_count"] > 0
@@ -150,7 +153,7 @@ def test_a_dagster_run_evaluates_one_check_per_rule_and_per_data_test(
     backfill: tuple[Site, dg.ExecuteInProcessResult],
 ) -> None:
     site, result = backfill
-    names = {key.name for key in load().resolve_asset_graph().asset_check_keys}
+    names = {key.name for key in build_definitions(site.settings).resolve_asset_graph().asset_check_keys}
     with site.platform() as platform:
         findings = read_findings(platform, platform.catalog.rules.values())
     skipped = {rule.replace(".", "__") for rule, found in findings.items() if not found.is_judged}
