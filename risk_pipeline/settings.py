@@ -18,7 +18,7 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 
 class Settings(BaseSettings):
-    """Where things lie and how we reach the outside. See docs/operations.md for each of them."""
+    """Where things are and how we reach the outside. docs/operations.md describes each setting."""
 
     model_config = SettingsConfigDict(env_prefix="RISK_", extra="ignore")
 
@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     )
     data_dir: str = Field(default="", description="folder or s3:// prefix of the feeds' files")
     store_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite under var_dir")
-    time_zone: str = Field(default="America/Sao_Paulo", description="the business day is cut here")
+    time_zone: str = Field(default="America/Sao_Paulo", description="time zone of the business day")
     currency: str = Field(default="BRL", description="reporting currency, an ISO 4217 code")
     slack_token: SecretStr | None = Field(default=None, description="xoxb-…; without it: files")
     slack_base_url: str = "https://slack.com/api/"
@@ -43,11 +43,11 @@ class Settings(BaseSettings):
     tracker_label: str = Field(
         default="risk-pipeline",
         pattern=r"^[a-z][a-z0-9-]{0,30}$",
-        description="marks our issues; one of its own for each installation that shares a tracker",
+        description="marks our issues; each installation that shares a tracker needs its own",
     )
     tracker_timeout_seconds: float = Field(default=10.0, gt=0)
     tracker_seconds_between_posts: float = Field(
-        default=1.0, ge=0, description="GitHub asks for at least 1 between writes"
+        default=1.0, ge=0, description="GitHub requires at least 1 between writes"
     )
     github_token: SecretStr | None = Field(default=None, description="may write the repositories' issues")
     github_url: str = Field(
@@ -69,7 +69,8 @@ class Settings(BaseSettings):
     ui_url: str = Field(default="http://localhost:3000", description="Dagster UI, for links")
     start_on: date = Field(default=date(2024, 1, 1), description="first daily partition")
     dbt_target_dir: Path | None = Field(
-        default=None, description="manifest.json; dbt/ under var_dir, as calls of two sites would mix there"
+        default=None,
+        description="manifest and results; dbt/ under var_dir, because two sites must not share it",
     )
     s3_endpoint_url: str | None = Field(default=None, description="S3-compatible storage other than AWS")
     s3_access_key: str | None = Field(default=None, description="empty: the usual AWS chain")
@@ -79,38 +80,49 @@ class Settings(BaseSettings):
         default_factory=dict, description="JSON: names that feed locations hold in braces"
     )
     verify_periods: int = Field(default=2, ge=1, description="green periods that close a ticket")
-    verify_hours: int = Field(default=24, ge=1, description="green hours that close one of a rule on hours")
-    reopen_days: int = Field(default=14, ge=0, description="a recurrence inside reopens")
-    flapping_changes: int = Field(
-        default=3, ge=2, description="moves by the data that make a ticket flap, its opening not counted"
+    verify_hours: int = Field(
+        default=24, ge=1, description="green hours that close a ticket of an hourly rule"
     )
-    flapping_periods: int = Field(default=10, ge=2, description="periods in which these moves lie")
-    flapping_quiet: int = Field(default=5, ge=1, description="periods without a move that end it")
-    storm_threshold: int = Field(default=5, ge=2, description="tickets of one rule in one run")
+    reopen_days: int = Field(default=14, ge=0, description="days within which a recurrence reopens a ticket")
+    flapping_changes: int = Field(
+        default=3,
+        ge=2,
+        description="moves between red and green that make a ticket flap; opening it does not count",
+    )
+    flapping_periods: int = Field(default=10, ge=2, description="periods within which these moves happen")
+    flapping_quiet: int = Field(default=5, ge=1, description="periods without a move that end the flapping")
+    storm_threshold: int = Field(
+        default=5, ge=2, description="more new tickets of one rule in one run are grouped"
+    )
     tickets_per_day: float = Field(
         default=1.0, gt=0, description="false tickets a day that an owner accepts, unless owners.yaml says"
     )
-    rejudge_days: int = Field(default=35, ge=0, description="how far back open verdicts are revisited")
+    rejudge_days: int = Field(
+        default=35, ge=0, description="how many days back closed periods are judged again"
+    )
 
     live_minutes: int = Field(default=5, ge=1, le=30, description="minutes between two live runs")
     digest_hour: int = Field(
-        default=8, ge=0, le=23, description="hour of the day after at which digests are cut, behind the run"
+        default=8,
+        ge=0,
+        le=23,
+        description="hour of the next day at which a digest's period ends; after the run",
     )
     heartbeat_url: SecretStr | None = Field(
         default=None, description="called after each clean check of the watchdog; its silence is the alarm"
     )
     heartbeat_method: Literal["GET", "POST"] = "GET"
     watchdog_outbox_minutes: float = Field(
-        default=30.0, gt=0, description="longer than that a message is stuck"
+        default=30.0, gt=0, description="a message that waits longer is stuck"
     )
     watchdog_grace_hours: float = Field(
-        default=12.0, ge=0, description="a day that is over that long has to be judged"
+        default=12.0, ge=0, description="a day that ended this long ago must have been judged"
     )
 
     @field_validator("project_dir", "var_dir", "dbt_target_dir")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
-        # dbt runs in its own folder: a relative path would mean another place there.
+        # dbt runs in its own folder: a relative path would mean a different place there.
         return path.expanduser().absolute() if path else None
 
     @field_validator("data_dir")
@@ -129,7 +141,7 @@ class Settings(BaseSettings):
     @classmethod
     def _currency_exists(cls, code: str) -> str:
         if not is_known_currency(code):
-            msg = f"'{code}' is no currency; give its ISO 4217 code in capitals, such as BRL"
+            msg = f"'{code}' is not a currency; use its ISO 4217 code in capitals, such as BRL"
             raise ValueError(msg)
         return code
 
@@ -165,17 +177,17 @@ class Settings(BaseSettings):
 
     @property
     def target_dir(self) -> Path:
-        """Where the dbt calls of this site leave their results, and what they parsed for the next one."""
+        """Where the dbt calls of this site leave their results, and what they parsed, for the next call."""
         return self.dbt_target_dir or self.var_dir / "dbt"
 
     @property
     def manifest_path(self) -> Path:
-        """What dbt knows of the project; written by every dbt call."""
+        """What dbt knows about the project; written by every dbt call."""
         return self.target_dir / "manifest.json"
 
     @property
     def dbt_log_path(self) -> Path:
-        """What dbt says of its calls."""
+        """The log of dbt's calls."""
         return self.var_dir / "logs" / "dbt.log"
 
     def child_environment(self) -> dict[str, str]:
@@ -192,7 +204,7 @@ class Settings(BaseSettings):
         }
 
     def export(self, **more: str) -> None:
-        """Put these places, and more, into our own environment, for a library that starts dbt by itself."""
+        """Put these places, and more, into our own environment, for a library that starts dbt on its own."""
         os.environ.update(self.child_environment() | more)
 
     @property

@@ -1,4 +1,4 @@
-"""What all the glue shares: the project's settings and content, its partitions and promises."""
+"""What all the glue shares: the project's settings and content, its partitions and freshness policy."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.settings import Settings
 
 DAILY_RUN_HOUR = 6
-# A run of two hours is far longer than any yet.
+# Far longer than any run so far.
 DUE_HOUR = DAILY_RUN_HOUR + 2
 ONE_RUN = dg.BackfillPolicy.single_run()
 
@@ -31,7 +31,7 @@ class Project:
 
     @cached_property
     def due_in_the_morning(self) -> dg.FreshnessPolicy:
-        """Late, and shown as such, unless written between the end of the business day and the due hour."""
+        """Shown as late unless written between the end of the business day and the due hour."""
         return dg.FreshnessPolicy.cron(
             deadline_cron=f"0 {DUE_HOUR} * * *",
             lower_bound_delta=timedelta(hours=DUE_HOUR),

@@ -36,7 +36,7 @@ class ScenarioEvent(BaseModel):
     @model_validator(mode="after")
     def _ends_after_start(self) -> "ScenarioEvent":
         if self.end < self.start:
-            msg = f"end: {self.end} lies before start {self.start}"
+            msg = f"end: {self.end} is before start {self.start}"
             raise ValueError(msg)
         return self
 
@@ -189,7 +189,7 @@ class Scenario(BaseModel):
     @model_validator(mode="after")
     def _is_consistent(self) -> "Scenario":
         if self.end < self.start:
-            msg = f"end: {self.end} lies before start {self.start}"
+            msg = f"end: {self.end} is before start {self.start}"
             raise ValueError(msg)
         ids = [event.id for event in self.events]
         for event in self.events:
@@ -220,7 +220,7 @@ def load_scenario(path: Path = SCENARIO_PATH) -> Scenario:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path} is no readable scenario file: {error}") from error
+        raise ConfigError(f"{path} is not a readable scenario file: {error}") from error
     try:
         return Scenario.model_validate(content)
     except ValidationError as error:

@@ -14,17 +14,17 @@ from risk_pipeline.domain.errors import StoreError
 from risk_pipeline.store.schema import HEAD
 from risk_pipeline.store.transaction import Transaction
 
-# One writer at a time decides about tickets; PostgreSQL holds the others at this key.
+# One writer at a time decides about tickets; on PostgreSQL the others wait for this key.
 _WRITERS_LOCK = 0x5249534B
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Store:
-    """The operational store. Make it with `open_store`."""
+    """The operational store. Create it with `open_store`."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        # SQLite: a transaction that will write says so at once, or two of them deadlock later.
+        # SQLite: a transaction that will write takes the lock at once; else two of them can deadlock later.
         self._writer = engine.execution_options(begin="begin immediate")
 
     @property
@@ -58,7 +58,7 @@ class Store:
 
     @contextmanager
     def _clear_errors(self) -> Iterator[None]:
-        """Turn what the driver says into a StoreError that names the store and the remedy."""
+        """Turn a driver's error into a StoreError that names the store and the remedy."""
         try:
             yield
         except IntegrityError:
@@ -73,7 +73,7 @@ def open_store(url: str, *, busy_seconds: float = 15.0) -> Store:
     """Open the store behind a SQLAlchemy URL; create it, or upgrade its schema, where needed.
 
     Raises:
-        StoreError: it is locked or unreachable for `busy_seconds`, is no database, or was
+        StoreError: it is locked or unreachable for `busy_seconds`, is not a database, or was
             written by a newer version of this package.
     """
     store = Store(_make_engine(_read_url(url), busy_seconds))
@@ -90,7 +90,7 @@ def _read_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except SQLAlchemyError as error:
-        raise StoreError(f"RISK_STORE_URL is no database URL: {error}") from error
+        raise StoreError(f"RISK_STORE_URL is not a database URL: {error}") from error
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
@@ -132,10 +132,10 @@ def bring_up_to_date(store: Store) -> None:
 
 
 def _prefer_write_ahead(store: Store, busy_seconds: float) -> None:
-    """Let readers of a SQLite store go on while one writes; the file remembers it.
+    """Let readers of a SQLite store continue during a write; the setting stays in the file.
 
-    Several processes that open a new file at once would block each other here. Whoever finds it busy
-    leaves it to the next: the store works without.
+    Several processes that open a new file at once would block each other here. A process that finds it
+    busy leaves it to the next one: the store works without this setting.
     """
     if store.engine.dialect.name != "sqlite":
         return
@@ -165,8 +165,9 @@ def _migrate(store: Store, connection: Connection, version: str | None) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if version is not None and version not in known:
         raise StoreError(
-            f"The store {store.name} is at schema {version}, this package knows up to {HEAD}. "
-            "Install the newer risk-pipeline that wrote it, or point RISK_STORE_URL elsewhere."
+            f"The store {store.name} is at schema version {version}; this package supports "
+            f"versions up to {HEAD}. Install the newer risk-pipeline that wrote it, or point "
+            "RISK_STORE_URL elsewhere."
         )
     command.upgrade(config, "head")
 

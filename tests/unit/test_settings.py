@@ -38,7 +38,7 @@ def test_a_currency_that_does_not_exist_is_named_with_what_to_give(
     code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RISK_CURRENCY", code)
-    with pytest.raises(ConfigError, match=rf"RISK_CURRENCY: '{re.escape(code)}' is no currency; .*BRL"):
+    with pytest.raises(ConfigError, match=rf"RISK_CURRENCY: '{re.escape(code)}' is not a currency; .*BRL"):
         load_settings()
 
 

@@ -7,7 +7,7 @@ from risk_pipeline.defs.resources import PlatformResource
 
 @dg.op
 def drain_outbox(context: dg.OpExecutionContext, risk: PlatformResource) -> None:
-    """Hear what people did in the trackers, let time do its part, then send what waits in the outbox."""
+    """Read what people did in the trackers, advance the clocks, then send what waits in the outbox."""
     from risk_pipeline.pipeline.inbound import tracker_polling
     from risk_pipeline.pipeline.runs import deliver, stages
 
@@ -22,7 +22,7 @@ def drain_outbox(context: dg.OpExecutionContext, risk: PlatformResource) -> None
 
 @dg.job(
     executor_def=dg.in_process_executor,
-    description="Hear from the trackers, run the clocks, send waiting messages; no judging.",
+    description="Poll the trackers, run the clocks, send waiting messages; no judging.",
 )
 def deliver() -> None:
     """Drain the outbox."""

@@ -28,11 +28,11 @@ def write_weekly_digests(context: dg.OpExecutionContext, risk: PlatformResource)
 
 @dg.job(executor_def=dg.in_process_executor, description="Digests of the day, per owner and business line.")
 def daily_digest() -> None:
-    """Tell what is open and what happened in a day."""
+    """Report what is open and what happened in a day."""
     write_daily_digests()
 
 
 @dg.job(executor_def=dg.in_process_executor, description="Digests of the week, per owner and business line.")
 def weekly_digest() -> None:
-    """Tell what is open and what happened in a week."""
+    """Report what is open and what happened in a week."""
     write_weekly_digests()

@@ -7,7 +7,7 @@ from risk_pipeline.defs.resources import PlatformResource
 
 @dg.op
 def judge_hours(context: dg.OpExecutionContext, risk: PlatformResource) -> None:
-    """Load what is new, judge the hours that are over, respond, send, publish; or say why not."""
+    """Load what is new, judge the finished hours, respond, send, publish; or report why not."""
     from risk_pipeline.pipeline.runs.live import run_live
 
     report = run_live(risk.platform())
@@ -18,7 +18,7 @@ def judge_hours(context: dg.OpExecutionContext, risk: PlatformResource) -> None:
 
 @dg.job(
     executor_def=dg.in_process_executor,
-    description="The hours of today that are over, by the rules on hours; nothing while no feed has changed.",
+    description="Judges today's finished hours by the hourly rules; does nothing if no feed has changed.",
 )
 def live() -> None:
     """Watch the current day."""

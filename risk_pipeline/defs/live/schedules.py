@@ -12,13 +12,13 @@ _UNFINISHED = dg.RunsFilter(
 
 
 def build_live_schedule(project: Project) -> dg.ScheduleDefinition:
-    """Build the schedule in the pace of the settings."""
+    """Build the schedule at the interval of the settings."""
 
     @dg.schedule(
         name="live_every_few_minutes", job=live, cron_schedule=f"*/{project.settings.live_minutes} * * * *"
     )
     def live_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        """Ask for a live run, unless one waits already: the daily run may keep it waiting for long."""
+        """Request a live run, unless one is already waiting: the daily run may delay it for a long time."""
         if context.instance.get_runs(_UNFINISHED, limit=1):
             return dg.SkipReason("a live run is under way")
         return dg.RunRequest()

@@ -39,7 +39,7 @@ def build_register(project: Project) -> dg.AssetsDefinition:
     def register(
         context: dg.AssetExecutionContext, risk: PlatformResource
     ) -> Iterator[dg.MaterializeResult[None]]:
-        """Write the tables whose content changed; tickets count as they stood at the end of the day."""
+        """Write the tables whose content changed; tickets count as they were at the end of the day."""
         from risk_pipeline.pipeline.runs import stages
 
         _, last = days_of(context)

@@ -1,4 +1,4 @@
-"""A failed run is itself an abnormal situation: it gets a data ticket for the data engineer."""
+"""A failed run is itself an incident: it gets a data ticket for the data engineer."""
 
 import dagster as dg
 

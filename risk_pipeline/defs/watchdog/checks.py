@@ -1,4 +1,4 @@
-"""The watchdog as an asset check: it runs after each delivery, and by itself every half hour."""
+"""The watchdog as an asset check: it runs after each delivery, and separately every half hour."""
 
 import dagster as dg
 
@@ -15,7 +15,7 @@ _SHOWN = 50
     description="No ticket without a clock, no message stuck, every rule judged, history unbroken.",
 )
 def response_is_alive(risk: PlatformResource) -> dg.AssetCheckResult:
-    """Look, and tell the heartbeat address when nothing is found."""
+    """Check, and call the heartbeat address when nothing is found."""
     from risk_pipeline.domain.liveness import counts
     from risk_pipeline.pipeline.operations.watchdog import watch
 

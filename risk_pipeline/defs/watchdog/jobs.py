@@ -1,4 +1,4 @@
-"""The job that looks whether the response itself is alive."""
+"""The job that checks whether the response itself is alive."""
 
 import dagster as dg
 
@@ -8,5 +8,5 @@ watchdog = dg.define_asset_job(
     name="watchdog",
     selection=dg.AssetSelection.checks(response_is_alive),
     executor_def=dg.in_process_executor,
-    description="Looks whether the response itself is alive, and tells the heartbeat address.",
+    description="Checks that the response itself is alive, and calls the heartbeat address.",
 )

@@ -1,4 +1,4 @@
-"""The watchdog looks all day long, whether or not anything else runs."""
+"""The watchdog runs all day, whether or not anything else does."""
 
 import dagster as dg
 

@@ -116,7 +116,7 @@ def _read(table: str, path: Path) -> pd.DataFrame:
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8")
     except ValueError as error:  # covers empty files, ragged rows and bytes that are not UTF-8
-        raise FeedError(f"{path} is no readable UTF-8 CSV file with a header: {error}") from error
+        raise FeedError(f"{path} is not a readable UTF-8 CSV file with a header: {error}") from error
     if missing := [column for column in COLUMNS[table] if column not in frame.columns]:
         raise FeedError(
             f"{path} lacks the column {', '.join(missing)}. Export the file with all its columns."

@@ -32,7 +32,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class Courier:
-    """Sends what waits, soon after it is told to, in a thread of its own: nobody who clicks waits for it."""
+    """Sends waiting messages on request, in its own thread: nobody who clicks has to wait for it."""
 
     def __init__(self, deliver: Callable[[], object]) -> None:
         self._deliver = deliver
@@ -41,11 +41,11 @@ class Courier:
         self._thread.start()
 
     def poke(self) -> None:
-        """Say that something waits."""
+        """Report that a message is waiting."""
         self._wanted.set()
 
     def close(self) -> None:
-        """Send what waits, and end."""
+        """Send the waiting messages, and end."""
         self._over.set()
         self._wanted.set()
         self._thread.join()
@@ -57,8 +57,8 @@ class Courier:
             try:
                 self._deliver()
             except RiskError as error:
-                # What waits goes on waiting, for the next click or the next `risk deliver`.
-                _LOG.warning("Messages wait: %s", error)
+                # The messages keep waiting for the next click or the next `risk deliver`.
+                _LOG.warning("Messages are still waiting: %s", error)
 
 
 def open_desk(platform: Platform) -> Desk:
@@ -94,8 +94,8 @@ def check_token(platform: Platform) -> str | None:
     try:
         return slack.whoami()
     except (DeliveryDeferred, DeliveryUnknown) as error:
-        # Slack being away says nothing of the token: what it sends later must find us.
-        _LOG.warning("The token is not checked: %s", error)
+        # That Slack is down says nothing about the token: we must be here for what it sends later.
+        _LOG.warning("The token could not be checked: %s", error)
         return None
 
 
@@ -125,7 +125,7 @@ def site(platform: Platform, courier: Courier) -> "Starlette":
     readers = tracker_readers(platform)
     if not has_slack and not readers:
         raise ConfigError(
-            "Nobody could call: set RISK_SLACK_SIGNING_SECRET (with RISK_SLACK_TOKEN), "
+            "There is nothing to serve: set RISK_SLACK_SIGNING_SECRET (with RISK_SLACK_TOKEN), "
             "RISK_GITHUB_WEBHOOK_SECRET or RISK_JIRA_WEBHOOK_SECRET."
         )
 
@@ -135,8 +135,8 @@ def site(platform: Platform, courier: Courier) -> "Starlette":
         except RiskError as error:
             errors = [str(error)]
         for each in errors:
-            # The next poll hears of it again.
-            _LOG.warning("A tracker's call waits: %s", each)
+            # The next poll sees it again.
+            _LOG.warning("A tracker's call has to wait: %s", each)
         courier.poke()
 
     return build_site(_app(platform, courier) if has_slack else None, readers, receive)
@@ -185,5 +185,5 @@ def _app(platform: Platform, courier: Courier) -> "App":
 
 def _needed(secret: SecretStr | None, name: str) -> str:
     if secret is None:
-        raise ConfigError(f"Set {name}: docs/slack.md says where it comes from.")
+        raise ConfigError(f"Set {name}: docs/slack.md explains where to get it.")
     return secret.get_secret_value()

@@ -13,14 +13,14 @@ from risk_pipeline.response.actions.issue_events import Outcome, apply_event
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.store.inbox import note_poll, polled_until, tracker_channels
 
-# Clocks differ, and lists lag: what was heard twice counts once.
+# Clocks differ, and lists lag: an event that arrives twice counts once.
 _OVERLAP = timedelta(minutes=5)
 _FIRST_LOOK = timedelta(days=7)
 
 
 @dataclass
 class PollReport:
-    """What was heard, by outcome. `errors` are the trackers that could not be asked."""
+    """Events received, by outcome. `errors` are the trackers that could not be reached."""
 
     channels: int = 0
     outcomes: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
@@ -28,7 +28,7 @@ class PollReport:
 
     def __str__(self) -> str:
         said = ", ".join(f"{count} {name}" for name, count in self.outcomes.items() if count)
-        failed = f"; {len(self.errors)} could not be asked" if self.errors else ""
+        failed = f"; {len(self.errors)} could not be reached" if self.errors else ""
         return f"{counted(self.channels, 'tracker')} asked: {said or 'nothing new'}{failed}"
 
 
@@ -37,7 +37,7 @@ def poll(platform: Platform, channels: Iterable[str] | None = None) -> PollRepor
     report = PollReport()
     for channel in tracker_channels(platform.store) if channels is None else channels:
         if not is_configured(channel, platform.settings):
-            report.errors.append(f"{channel}: the settings do not reach it any more")
+            report.errors.append(f"{channel}: it is no longer configured")
             continue
         now = platform.clock.now()
         try:

@@ -1,4 +1,4 @@
-"""Look at everything a run needs and say what is missing, without changing anything."""
+"""Check everything a run needs and report what is missing, without changing anything."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ from risk_pipeline.store.queries.noise import rules_that_flapped
 from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import connect
 
-# A rule that flapped is up for review that long.
+# A rule that flapped is listed for review for that long.
 _REVIEWED = timedelta(days=90)
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at. `is_ok` None: a remark, neither good nor bad."""
+    """One thing checked. `is_ok` None: a remark, neither good nor bad."""
 
     what: str
     is_ok: bool | None
@@ -41,7 +41,7 @@ class Check:
 
 
 def examine(settings: Settings) -> list[Check]:
-    """Return every check, in the order in which problems should be mended."""
+    """Return every check, in the order in which to fix problems."""
     checks = [_guard("dbt", lambda: _dbt(settings))]
     catalog: Catalog | None = None
     try:
@@ -71,9 +71,9 @@ def _guard(what: str, look: Callable[[], Check]) -> Check:
 
 def _dbt(settings: Settings) -> Check:
     if not settings.dbt_executable.exists():
-        return Check("dbt", False, f"{settings.dbt_executable} is absent: install requirements.lock")
+        return Check("dbt", False, f"{settings.dbt_executable} is missing: install requirements.lock")
     if not settings.manifest_path.exists():
-        return Check("dbt", False, f"{settings.manifest_path} is absent: run `risk prepare`")
+        return Check("dbt", False, f"{settings.manifest_path} is missing: run `risk prepare`")
     newest = max(
         (p.stat().st_mtime for p in settings.dbt_dir.glob("models/**/*") if p.is_file()), default=0.0
     )
@@ -100,14 +100,14 @@ def _content(settings: Settings, catalog: Catalog) -> Iterator[Check]:
 
 
 def _data_folder(settings: Settings, catalog: Catalog) -> Check | None:
-    """Without a folder only the feeds that lie elsewhere load: no problem where there are such."""
+    """Without a folder only feeds stored elsewhere load: not a problem if there are any."""
     locations = [feed.location for feed in catalog.feeds.values() if feed.location]
     in_folder = sum("{data_dir}" in location for location in locations)
     if not in_folder:
         return None
     if settings.data_dir:
         is_there = "://" in settings.data_dir or Path(settings.data_dir).is_dir()
-        missing = "" if is_there else " is no folder: correct RISK_DATA_DIR, or create it"
+        missing = "" if is_there else " is not a folder: correct RISK_DATA_DIR, or create it"
         return Check("data folder", is_there, f"{settings.data_dir}{missing}")
     found = f"RISK_DATA_DIR is not set: {in_folder} of {len(locations)} feeds with {{data_dir}} find nothing"
     return Check("data folder", False if in_folder == len(locations) else None, found)
@@ -115,7 +115,9 @@ def _data_folder(settings: Settings, catalog: Catalog) -> Check | None:
 
 def _warehouse(settings: Settings) -> Check:
     if not settings.warehouse_path.exists():
-        return Check("warehouse", None, f"{settings.warehouse_path} does not exist yet: `risk run` makes it")
+        return Check(
+            "warehouse", None, f"{settings.warehouse_path} does not exist yet: `risk run` creates it"
+        )
     with connect(settings.warehouse_path, read_only=True) as connection:
         row = connection.execute(
             "select count(*) from duckdb_tables() where schema_name <> 'main'"
@@ -132,11 +134,11 @@ def _store(settings: Settings) -> Check:
 
 
 def _noise(settings: Settings) -> Check:
-    """Name the rules that flapped lately: their limits, or what they look at, want a second look."""
+    """Name the rules that flapped lately: their limits, or what they watch, need a review."""
     since = SystemClock().now() - _REVIEWED
     found = rules_that_flapped(open_store(settings.effective_store_url), since)
     words = ", ".join(f"{rule} ({counted(count, 'ticket')})" for rule, count in found.items())
-    return Check("rules", None if found else True, f"to review, for they flapped: {words or 'none'}")
+    return Check("rules", None if found else True, f"flapped recently, please review: {words or 'none'}")
 
 
 def without_judge(store: Store, rules: Mapping[str, Rule]) -> dict[str, list[str]]:
@@ -152,9 +154,11 @@ def without_judge(store: Store, rules: Mapping[str, Rule]) -> dict[str, list[str
 def _tickets(settings: Settings, catalog: Catalog) -> Check:
     left = without_judge(open_store(settings.effective_store_url), catalog.rules)
     named = "; ".join(f"{', '.join(refs)} of {rule}" for rule, refs in left.items())
-    remedy = "close them with `risk tickets close`, or put the rule back"
+    remedy = "close them with `risk tickets close`, or restore the rule"
     found = (
-        f"no rule judges {named} any more: {remedy}" if left else "each open one has a rule that judges it"
+        f"no rule judges {named} any more: {remedy}"
+        if left
+        else "every open ticket has a rule that judges it"
     )
     return Check("tickets", None if left else True, found)
 
@@ -173,7 +177,7 @@ def _slack(settings: Settings) -> Check:
 
 
 def _receivers(settings: Settings, catalog: Catalog) -> Iterator[Check]:
-    """Ask each tracker that a route names as whom we work there."""
+    """Ask each tracker that a route names which account we use there."""
     named = {name for route in catalog.routing.routes for name in route.to if family_of(name) != "slack"}
     for name in sorted(named):
         if not is_configured(name, settings):

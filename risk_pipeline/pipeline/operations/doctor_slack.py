@@ -1,4 +1,4 @@
-"""What the doctor says of people in Slack, and of the ways in which they answer us."""
+"""What the doctor reports about people in Slack, and about the ways in which they can answer us."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ Finding = tuple[bool | None, str]
 
 @dataclass
 class _Fresh:
-    """Keeps nothing between two calls: the doctor asks anew."""
+    """Keeps nothing between calls: the doctor always asks again."""
 
     known: dict[str, Lookup] = field(default_factory=dict)
 
@@ -26,10 +26,10 @@ class _Fresh:
 
 
 def find_owners(settings: Settings, owners: Mapping[str, Owner]) -> Finding:
-    """Say which owners nobody in Slack is known for.
+    """Report which owners were not found in Slack.
 
     Raises:
-        DeliveryDeferred, SenderRefused …: Slack does not say.
+        DeliveryDeferred, SenderRefused …: Slack does not answer.
     """
     if settings.slack_token is None:
         bare = sum(not owner.slack_id for owner in owners.values())
@@ -38,20 +38,21 @@ def find_owners(settings: Settings, owners: Mapping[str, Owner]) -> Finding:
 
     people = open_people(settings, owners, _Fresh(), SystemClock())
     lost = [
-        f"{owner.id} ({owner.email or 'no e-mail'}, told in #{owner.channel})"
+        f"{owner.id} ({owner.email or 'no e-mail'}, posted in #{owner.channel})"
         for owner in owners.values()
         if people.id_of(owner) is None
     ]
     if not lost:
         return True, f"all {len(owners)} found in Slack"
     return False, (
-        f"not found in Slack: {'; '.join(sorted(lost))}. Their tickets are told in that channel and call "
-        "nobody, and nobody can act there in their name: correct email or slack_id in register/owners.yaml"
+        f"not found in Slack: {'; '.join(sorted(lost))}. Their tickets are posted in that channel but "
+        "mention nobody, and nobody can act there in their name: correct email or "
+        "slack_id in register/owners.yaml"
     )
 
 
 def look_at_buttons(settings: Settings) -> Finding:
-    """Say whether messages have buttons, and whether anybody could hear a click."""
+    """Report whether messages have buttons, and whether anything can receive a click."""
     if not settings.slack_interactive:
         return None, "off: RISK_SLACK_INTERACTIVE is not set"
     if settings.slack_token is None:
@@ -62,6 +63,8 @@ def look_at_buttons(settings: Settings) -> Finding:
     }
     able = [way for way, secret in ways.items() if secret]
     if not able:
-        found = "nobody hears a click: set RISK_SLACK_APP_TOKEN or RISK_SLACK_SIGNING_SECRET (docs/slack.md)"
+        found = (
+            "nothing receives clicks: set RISK_SLACK_APP_TOKEN or RISK_SLACK_SIGNING_SECRET (docs/slack.md)"
+        )
         return False, found
-    return True, f"clicks are heard while {' or '.join(able)} runs"
+    return True, f"clicks are received while {' or '.join(able)} runs"

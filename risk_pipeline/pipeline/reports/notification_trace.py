@@ -1,4 +1,4 @@
-"""Gather what the stored rows say about one verdict: why was somebody told of it, or not?"""
+"""Gather what the stored rows say about one verdict: why was somebody notified, or not?"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ __all__ = ["Asked", "Why", "why"]
 class Why:
     """The answer: in words (`lines`), and the rows it rests on. `verdict` is None where there is none.
 
-    `muted` is the code of why nobody was told.
+    `muted` is the code of the reason why nobody was notified.
     """
 
     rule_id: str
@@ -52,7 +52,7 @@ def why(platform: Platform, asked: Asked) -> Why:
     """Answer from what is stored; nothing is judged or changed.
 
     Raises:
-        RiskError: no such rule or segment, or several verdicts fit; the text names what there is.
+        RiskError: no such rule or segment, or several verdicts match; the text names what there is.
     """
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         _check_rule(platform, connection, asked.rule_id)
@@ -104,13 +104,13 @@ def _history(platform: Platform, ticket_id: int) -> list[Recorded]:
 def _stood(
     tickets: Sequence[Ticket], histories: Mapping[int, list[Recorded]], verdict: Verdict
 ) -> Ticket | None:
-    """Return the newest ticket of the identity that was there when the period had been applied."""
+    """Return the newest ticket of the identity that existed after the period was applied."""
     stood = (standing(histories[ticket.id], verdict.period) for ticket in reversed(tickets))
     return next((ticket for ticket in stood if ticket is not None), None)
 
 
 def _fates(platform: Platform, ticket: Ticket, happening: Happening) -> tuple[Fate, ...]:
-    """Return the messages about an event; of a silent member of a storm those of its parent."""
+    """Return the messages about an event; for a silent member of a storm, those of its parent."""
     if happening.transition is None:
         return ()
     muted = happening.suppressed
@@ -149,24 +149,24 @@ def _value(platform: Platform, verdict: Verdict) -> str:
         return "No value."
     value, limit = format_against(verdict.value, verdict.limit_value, unit, platform.settings.currency)
     if verdict.status is Status.NO_DATA:
-        return f"No value: what had arrived, {value}, is not all of it."
+        return f"No value: the data are incomplete ({value} so far)."
     against = "" if verdict.limit_value is None else f" against a limit of {limit} ({verdict.limit_kind})"
     return f"Value {value}{against}."
 
 
 def _only(found: Sequence[verdict_queries.JudgedVerdict]) -> verdict_queries.JudgedVerdict:
-    # `all` is the whole indicator; where nothing could be measured it stands for each dimension's too.
+    # `all` is the whole indicator; where nothing could be measured it covers each dimension as well.
     found = _worst_hour(found)
     wholes = [each for each in found if each.verdict.series.dimension == each.verdict.series.segment]
     if len(found) == 1 or len(wholes) == 1:
         return (wholes or found)[0]
     known = [(each.verdict.series, each.verdict.period.start) for each in found]
     fitting = ", ".join(f"--dimension {s.dimension} --grain {s.grain} ({start})" for s, start in known)
-    raise RiskError(f"Several verdicts fit; say which: {fitting}.")
+    raise RiskError(f"Several verdicts match; choose one of: {fitting}.")
 
 
 def _worst_hour(found: Sequence[verdict_queries.JudgedVerdict]) -> Sequence[verdict_queries.JudgedVerdict]:
-    """Return one of the hours of a day where nothing else has to be told apart: the first that is worst."""
+    """Return one hour where a day's verdicts differ only by hour: the first of the worst."""
     verdicts = [each.verdict for each in found]
     if any(v.period.hour is None for v in verdicts) or len({v.series.dimension for v in verdicts}) > 1:
         return found
@@ -176,14 +176,14 @@ def _worst_hour(found: Sequence[verdict_queries.JudgedVerdict]) -> Sequence[verd
 
 
 def _other_hours(found: Sequence[verdict_queries.JudgedVerdict], told: Verdict | None) -> list[str]:
-    """Say that a day has other hours than the one that was told, and how to ask for them."""
+    """Report that a day has other hours than the one shown, and how to ask for them."""
     statuses = Counter(each.verdict.status for each in found)
     if told is None or told.period.hour is None or len(found) == 1:
         return []
     counts = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
     return [
-        f"Told is the first of the worst of {counted(len(found), 'hour')} of that day ({counts}); "
-        f"`risk why … --hour {told.period.hour}` is this one, any other can be asked for the same way."
+        f"This is the first of the worst of {counted(len(found), 'hour')} of that day ({counts}). "
+        f"`risk why … --hour {told.period.hour}` shows it; choose any other hour the same way."
     ]
 
 

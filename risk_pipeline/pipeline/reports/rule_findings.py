@@ -79,7 +79,7 @@ def _finding(
 
     lines = tuple((t.ref, f"{t.severity} {t.state}, since {_began(t)}: {t.reason}") for t in tickets)
     if verdicts is None:
-        none = "This version of the rule was never judged."
+        none = "This version of the rule has never been judged."
         return RuleFinding(rule.id, "none", "not judged", 0, 0, 0, 0, None, None, none, none, lines)
     counts = verdicts["status"].value_counts()
     red, amber, green = (

@@ -20,7 +20,7 @@ from risk_pipeline.store.queries.tickets import TicketFilter, list_tickets
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.indicators.series import Point, read_points, read_span, read_stale_periods
 
-# What a chart shows unless asked, and how many times that at most to show the latest ticket as well.
+# What a chart shows by default, and how many times as much at most to include the latest ticket.
 _SHOWN = {
     Grain.HOUR: timedelta(days=7),
     Grain.DAY: timedelta(days=180),
@@ -32,7 +32,7 @@ _MOST_STRETCHED = 3
 
 @dataclass(frozen=True)
 class Drawn:
-    """A chart on disk: the days it shows, its tickets, and the series that the indicator's others are on."""
+    """A chart on disk: the days it shows, its tickets, and the series of the indicator's other tickets."""
 
     path: Path
     first: date
@@ -78,7 +78,9 @@ def chart(
         picture = picture_of_series(platform, connection, known, series, first=begin, last=last)
     days = [point.on for point in picture.points if point.on is not None]
     if not days:
-        raise RiskError(f"{known.name} has no {series.grain} values in these days. Give other days, or none.")
+        raise RiskError(
+            f"{known.name} has no {series.grain} values in these days. Choose other days, or leave them out."
+        )
     parts = (series.indicator, series.grain, series.dimension, series.segment)
     name = "_".join(part for part in parts if part != ALL)
     path = out or platform.settings.var_dir / "charts" / f"{name}.png"

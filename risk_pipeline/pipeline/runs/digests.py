@@ -44,7 +44,7 @@ def write_digests(platform: Platform, cadence: Cadence, as_of: date | None = Non
     """Queue the digests of the newest period, or of the one that holds a day. Repeating it changes nothing.
 
     Raises:
-        RiskError: the period is not over; the text says from when on its digest is made.
+        RiskError: the period is not over; the text says when its digest can be written.
     """
     window = _window(platform, cadence, as_of)
     now = platform.clock.now()
@@ -63,8 +63,8 @@ def _window(platform: Platform, cadence: Cadence, as_of: date | None) -> Window:
     window = window_of(as_of, cadence, settings.digest_hour, settings.zone)
     if window.until > now:
         raise RiskError(
-            f"The {cadence} digest of {window.first} to {window.last} is made from "
-            f"{window.until:%Y-%m-%d %H:%M %Z} on (RISK_DIGEST_HOUR). Without --as-of it is the newest one."
+            f"The {cadence} digest of {window.first} to {window.last} is written from "
+            f"{window.until:%Y-%m-%d %H:%M %Z} on (RISK_DIGEST_HOUR). Leave out --as-of for the newest one."
         )
     return window
 
@@ -107,7 +107,7 @@ def _material(
 
 
 def _scopes(platform: Platform) -> Iterator[tuple[Scope, str]]:
-    """Yield everybody who gets digests, with the channel: the owner's own, a line's head's."""
+    """Yield everybody who gets digests, with the channel: the owner's, or that of the head of a line."""
     owners = platform.catalog.owners
     for owner in owners.values():
         yield Scope("owner", owner.id, owner.title, owner.slack_id or owner.email), owner.channel

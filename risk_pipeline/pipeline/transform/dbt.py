@@ -19,9 +19,9 @@ from risk_pipeline.pipeline.transform.indicator_list import write_indicator_list
 from risk_pipeline.settings import Settings
 
 _FAILED = {"fail", "error", "runtime error"}
-# dbt's codes for done, and done with failures; anything else ends it before it writes results.
+# dbt's codes for success, and for success with failures; with any other it ends before it writes results.
 _SAID_BY_RESULTS = {0, 1}
-# dbt's objects live as long as it does: looking for garbage among them costs about a tenth of its time.
+# dbt's objects live as long as it does: collecting garbage costs about a tenth of its time.
 _START = "import gc; gc.disable(); from dbt.cli.main import cli; cli()"
 
 
@@ -70,7 +70,7 @@ def prepare(settings: Settings) -> Path:
     """Write the list of indicators and parse the dbt project, so that the manifest is up to date.
 
     Raises:
-        ConfigError: dbt refuses the project; its own words are in the text.
+        ConfigError: dbt rejects the project; the text quotes it.
     """
     write_indicator_list(settings.dbt_dir)
     done = _call(settings, [*dbt_arguments(settings, "parse", "--quiet"), *project_variables(settings)])
@@ -87,7 +87,7 @@ def build(
 
     Raises:
         WarehouseBusy: another process holds the warehouse.
-        WarehouseError: a model could not be built; dbt's own words are in the text.
+        WarehouseError: a model could not be built; the text quotes dbt.
     """
     # Reading the definitions imports this module, and they must not open the engine.
     from risk_pipeline.pipeline.transform import view_cache
@@ -117,7 +117,7 @@ def read_results(settings: Settings, run_id: str) -> BuildReport:
     """Read what the build of a run left in this site's target folder.
 
     Raises:
-        WarehouseError: dbt wrote no results, or another run's lie there, or a model, seed or snapshot failed.
+        WarehouseError: dbt wrote no results, or those of another run, or a model, seed or snapshot failed.
     """
     results_path = settings.target_dir / "run_results.json"
     try:
@@ -130,7 +130,7 @@ def read_report(results_path: Path, manifest_path: Path, *, run_id: str | None =
     """Read dbt's results of one build, of any run unless `run_id` is given.
 
     Raises:
-        WarehouseError: dbt wrote no results, or another run's lie there, or a model, seed or snapshot failed.
+        WarehouseError: dbt wrote no results, or those of another run, or a model, seed or snapshot failed.
     """
     if not results_path.exists():
         raise WarehouseError(f"dbt did not run: there is no {results_path}.")
@@ -139,7 +139,7 @@ def read_report(results_path: Path, manifest_path: Path, *, run_id: str | None =
     if found != run_id:
         raise WarehouseError(
             f"{results_path} holds results of {found or 'a dbt call by hand'}, not of {run_id}: another dbt "
-            "call writes there too. Give each site a RISK_VAR_DIR of its own, and run again."
+            "call writes there too. Give each site its own RISK_VAR_DIR, and run again."
         )
     results = payload["results"]
     by_kind = [(result["unique_id"].split(".", 1)[0], result) for result in results]

@@ -1,6 +1,6 @@
-"""The desk where clicks and slash commands arrive: who may, once only, through the verbs of `actions.py`.
+"""The desk where clicks and slash commands arrive: who may, once only, through `verbs.py`.
 
-A refusal is polite and on record: the ticket's history says who tried what.
+A refusal is polite and recorded: the ticket's history says who tried what.
 """
 
 from collections.abc import Callable, Sequence
@@ -39,7 +39,7 @@ from risk_pipeline.store import Store, TicketFilter, list_tickets
 from risk_pipeline.store.inbox import is_received, note_received
 from risk_pipeline.store.queries.tickets import OPEN_STATES, permalinks
 
-# Nobody reads on; it bounds the answer's time where one owner has very many.
+# Nobody reads further; it bounds the time to answer where one owner has very many.
 _MOST_LISTED = 500
 _WORDS = {
     Verb.ACKNOWLEDGE: "acknowledge it",
@@ -53,7 +53,7 @@ _WORDS = {
     Verb.LOOK: "read it here",
 }
 
-# Why somebody was told of the verdict of a rule, segment and day, in lines; raises a RiskError without one.
+# Why somebody was notified of a verdict on a rule, segment and day, in lines; RiskError if there is none.
 Reasons = Callable[[str, str, date], Sequence[str]]
 
 
@@ -71,13 +71,13 @@ class Desk:
     source: str = "slack"
 
     def apply(self, command: Command) -> Answer:
-        """Do it once, if the one who asks may and the ticket's guards let it."""
+        """Do it once, if the person may and the ticket's guards allow it."""
         verb = verb_of(command.asked)
         with self.store.reading() as transaction:
             is_repeat = transaction.find_key(command.key) is not None
         ready = self._ready(verb, command.ref, command.user)
         if is_repeat and ready.ticket is not None:
-            return Answer(Outcome.REPEATED, f"{ready.ticket.ref}: that was done before.", ready.ticket)
+            return Answer(Outcome.REPEATED, f"{ready.ticket.ref}: that has already been done.", ready.ticket)
         if not ready.is_ok:
             return self._kept(ready, verb, command.user, command.key)
         try:
@@ -88,7 +88,7 @@ class Desk:
         return Answer(outcome, _said(verb, result.ticket), result.ticket)
 
     def prepare(self, verb: Verb, ref: str, user: str, key: str) -> Answer:
-        """Say whether asking for it makes sense; the answer's ticket is what a form is made for."""
+        """Check whether the command makes sense now; a form is built from the answer's ticket."""
         ready = self._ready(verb, ref, user)
         if not ready.is_ok or ready.ticket is None:
             return self._kept(ready, verb, user, key)
@@ -99,7 +99,7 @@ class Desk:
         return ready
 
     def mine(self, user: str) -> list[TicketLine]:
-        """Return the open tickets of somebody: those of their roles and those given to them, 500 of each."""
+        """Return a person's open tickets: those of their roles and those assigned to them, 500 of each."""
         visitor = self._visitor(user)
         names = sorted({visitor.name, *visitor.roles})
         found: dict[int, Ticket] = {}
@@ -112,7 +112,7 @@ class Desk:
         return [TicketLine(ticket, self._title(ticket), urls.get(ticket.id)) for ticket in worst_first]
 
     def show(self, ref: str, user: str) -> tuple[Answer, TicketMessage | None]:
-        """Return a ticket as it is now, as a message if people were ever told of it."""
+        """Return a ticket as it is now, as a message if people were ever notified of it."""
         ready = self._ready(Verb.LOOK, ref, user)
         if not ready.is_ok or ready.ticket is None:
             return ready, None
@@ -123,9 +123,9 @@ class Desk:
         return Answer(Outcome.DONE, text, ticket), message
 
     def why(self, rule: str, segment: str, day: date, user: str) -> Answer:
-        """Say why somebody was told of a rule's verdict, or was not."""
+        """Explain why somebody was notified of a rule's verdict, or was not."""
         if not may_look(self.rights, self._visitor(user)):
-            text = "Sorry, you may not ask here: that is up to people with a role in the risk register."
+            text = "Sorry, only people with a role in the risk register may ask here."
             return Answer(Outcome.REFUSED, text)
         try:
             return Answer(Outcome.DONE, "\n".join(self.reasons(rule, segment, day)))
@@ -133,15 +133,15 @@ class Desk:
             return Answer(Outcome.IMPOSSIBLE, str(error))
 
     def is_known(self, envelope: str) -> bool:
-        """Whether this very envelope was dealt with before."""
+        """Whether this envelope has already been handled."""
         return is_received(self.store, envelope)
 
     def note(self, envelope: str) -> None:
-        """Remember that an envelope was dealt with."""
+        """Remember that an envelope has been handled."""
         note_received(self.store, envelope, self.clock.now())
 
     def _ready(self, verb: Verb, ref: str, user: str) -> Answer:
-        """Find the ticket and ask whether they may."""
+        """Find the ticket and check whether they may."""
         try:
             ticket_id = parse_ref(ref)
         except TransitionRefused as refused:
@@ -161,7 +161,7 @@ class Desk:
         return Answer(Outcome.REFUSED, text, ticket)
 
     def _kept(self, answer: Answer, verb: Verb, user: str, key: str) -> Answer:
-        """Put on record what somebody was not allowed to do, once; what is impossible is only said."""
+        """Record, once, what somebody was not allowed to do; what is impossible is only reported."""
         if answer.outcome is Outcome.REFUSED and answer.ticket is not None:
             acting = self._acting(user, f"{key}:refused")
             roles = ", ".join(sorted(self._visitor(user).roles)) or "no role"
@@ -187,7 +187,7 @@ class Desk:
                 return self._resolve(command, asked)
 
     def _add_action(self, command: Command, asked: AddAction) -> Result:
-        """Plan it, and finish one that is done already. The last step has the command's own key."""
+        """Plan it, and finish one that is already done. The last step has the command's own key."""
         key = f"{command.key}:plan" if asked.is_done else command.key
         added = verbs.add_action(
             self.store,
@@ -205,7 +205,7 @@ class Desk:
         return verbs.finish_action(self.store, command.ref, number, **self._acting(command.user, command.key))
 
     def _resolve(self, command: Command, asked: Resolve) -> Result:
-        """First what was done, which stays true whatever the ticket's guards say of the closing."""
+        """First what was done, which remains true whatever the ticket's guards say about the closing."""
         with self.store.reading() as transaction:
             ticket = load(transaction, parse_ref(command.ref))
         planned = {action.number for action in ticket.actions if not action.is_done}
@@ -218,7 +218,7 @@ class Desk:
         return verbs.close(self.store, command.ref, closing, **self._acting(command.user, command.key))
 
     def _approver(self, ticket: Ticket, user: str) -> str:
-        """Return as whom somebody accepts: who has the ticket by a role has it, and the guard says no."""
+        """Return as whom somebody accepts; the guard refuses a person who has the ticket, by a role too."""
         visitor = self._visitor(user)
         having = [name for name in (ticket.owner, ticket.assignee) if name in visitor.roles]
         return next((name for name in having if name), visitor.name)
@@ -254,7 +254,7 @@ class Desk:
 
 
 def name_of(user: str) -> str:
-    """Return as whom tickets know somebody at Slack: an id never changes, and Slack shows it as a name."""
+    """Return how tickets name a person in Slack: an id never changes, and Slack shows it as a name."""
     return f"@{user}"
 
 

@@ -11,9 +11,9 @@ from risk_pipeline.store.outbox.dead_letters import DeadRow, drop_row, find_dead
 
 
 def drop_message(store: Store, outbox_id: int, *, reason: str, **acting: Unpack[Acting]) -> str | None:
-    """Drop a dead message; return the reference of its ticket, None for a digest, which has none.
+    """Drop a dead message; return its ticket's reference, or None for a digest, which has no ticket.
 
-    A first message that is dropped was never there: what happens next to its ticket is told anew.
+    A first message that is dropped was never there: the next event of its ticket starts a new first message.
 
     Raises:
         TransitionRefused: there is no such message, it is not dead, or no reason is given.

@@ -8,7 +8,7 @@
 | closed as dropped   | as its comments explain, but not as fixed                                      |
 | reopened            | refused where the ticket is closed or verifies: the data reopen it             |
 
-A refusal is kept in the history and answered by a comment; the issue then shows the ticket's state
+A refusal is recorded in the history and answered by a comment; the issue then shows the ticket's state
 again. An event counts once, by its id. An event older than the ticket's newest breach is stale.
 """
 
@@ -49,7 +49,7 @@ class Outcome(StrEnum):
 def apply_event(
     store: Store, event: InboundEvent, *, now: datetime, catalog: RuleBook, policy: ResponsePolicy
 ) -> Outcome:
-    """Do what an event asks for, once."""
+    """Do what an event requests, once."""
     with store.reading() as transaction:
         ticket_id = ticket_behind(transaction, event.channel, event.issue_id)
         if ticket_id is None or not event.is_trusted:
@@ -98,7 +98,7 @@ class _Desk:
         self.catalog, self.policy = catalog, policy
 
     def apply(self, history: _History) -> Outcome:
-        """Raise TransitionRefused where a guard says no."""
+        """Raise TransitionRefused where a guard refuses."""
         kind = self.event.kind
         if kind is InboundKind.COMMENTED:
             return self.comment()
@@ -109,7 +109,7 @@ class _Desk:
         return self.reopen()
 
     def acting(self, part: str = "") -> Acting:
-        """Return who acts, under a key of the event, or of a part of what it asks for."""
+        """Return who acts, under a key of the event, or of a part of its request."""
         source = f"{self.event.channel}#{self.event.issue_id}"
         return Acting(
             actor=person(self.event.actor, source),
@@ -120,7 +120,7 @@ class _Desk:
         )
 
     def comment(self) -> Outcome:
-        """Keep the remark last: its key says that all of it is done."""
+        """Record the remark last: its key shows that everything is done."""
         text = self.event.text.strip()[:_MAX_REMARK]
         if not text:
             return Outcome.IGNORED
@@ -170,16 +170,16 @@ class _Desk:
         return Outcome.APPLIED
 
     def reopen(self) -> Outcome:
-        """Refuse where it would mean something."""
+        """Refuse if it would change anything."""
         if self.ticket.state not in {State.VERIFYING, State.CLOSED}:
             return Outcome.IGNORED
         raise TransitionRefused(
-            f"{self.ticket.ref} is {self.ticket.state}. Only the data open it again: when the next period is "
-            "red, that happens by itself. Say in a comment what makes you doubt."
+            f"{self.ticket.ref} is {self.ticket.state}. Only the data reopen it, automatically, "
+            "when the next period is red. Explain your doubt in a comment."
         )
 
     def answer(self, why: str) -> Outcome:
-        """Keep the refusal, comment why, and let the issue show the ticket's state again."""
+        """Record the refusal, comment why, and let the issue show the ticket's state again."""
         hint = f" {HOW_TO_CLOSE}" if self.event.kind is InboundKind.CLOSED else ""
         what = f"{self.event.kind} by {self.event.actor}"
         verbs.refuse(self.store, self.ticket.ref, what, why=why, **self.acting())

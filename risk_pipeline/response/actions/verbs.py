@@ -5,7 +5,7 @@ All of them have the same shape:
     verb(store, ref, …, actor=Actor(By.PERSON, id, source), now=…, catalog=…, policy=…,
          diagnostics=None, idem_key=None) -> Result
 
-State, event and messages commit together. A guard that says no raises `TransitionRefused`, whose text
+State, event and messages commit together. A guard that refuses raises `TransitionRefused`, whose text
 names the remedy, and changes nothing. `idem_key` is the key of what caused it at its source (a click's
 action_ts, a delivery id): the same key again changes nothing and returns the ticket as it is now, with
 `is_repeat`. Without `diagnostics` the message repeats the diagnosis
@@ -51,7 +51,7 @@ __all__ = [
 
 
 def acknowledge(store: Store, ref: str, *, note: str = "", **acting: Unpack[Acting]) -> Result:
-    """Take note of an open ticket, and take it: whoever does is its assignee unless it has one.
+    """Acknowledge an open ticket; the person who does becomes its assignee unless it has one.
 
     Raises:
         TransitionRefused: there is no such ticket, or it is not open.
@@ -64,7 +64,7 @@ def start(store: Store, ref: str, *, note: str = "", **acting: Unpack[Acting]) -
     """Begin work on a ticket.
 
     Raises:
-        TransitionRefused: there is no such ticket, or it is past that.
+        TransitionRefused: there is no such ticket, or work has already begun.
     """
     who, now = acting["actor"], acting["now"]
     return act(store, ref, acting, lambda ticket, _: [person_actions.start(ticket, who, now, note)])
@@ -81,7 +81,7 @@ def assign(store: Store, ref: str, to: str, *, note: str = "", **acting: Unpack[
 
 
 def snooze(store: Store, ref: str, until: date, *, reason: str, **acting: Unpack[Acting]) -> Result:
-    """Mute a ticket up to and including a day; a worse severity breaks it. Its clocks stand still.
+    """Mute a ticket up to and including a day; a worse severity breaks it. Its clocks are paused.
 
     Raises:
         TransitionRefused: there is no such ticket, it is closed, the day is over, or no reason is given.
@@ -91,7 +91,7 @@ def snooze(store: Store, ref: str, until: date, *, reason: str, **acting: Unpack
 
 
 def hold(store: Store, ref: str, until: date, *, reason: str, **acting: Unpack[Acting]) -> Result:
-    """Stop a ticket's clocks up to and including a day; people go on hearing of it.
+    """Pause a ticket's clocks up to and including a day; notifications continue.
 
     Raises:
         TransitionRefused: as for `snooze`.
@@ -111,7 +111,7 @@ def resume(store: Store, ref: str, *, note: str = "", **acting: Unpack[Acting]) 
 
 
 def comment(store: Store, ref: str, text: str, **acting: Unpack[Acting]) -> Result:
-    """Keep a remark in the history; it counts as progress.
+    """Record a remark in the history; it counts as progress.
 
     Raises:
         TransitionRefused: there is no such ticket, or no text.
@@ -121,7 +121,7 @@ def comment(store: Store, ref: str, text: str, **acting: Unpack[Acting]) -> Resu
 
 
 def escalate(store: Store, ref: str, *, reason: str, **acting: Unpack[Acting]) -> Result:
-    """Call the next one in the ticket's chain of escalation.
+    """Notify the next person in the ticket's escalation chain.
 
     Raises:
         TransitionRefused: there is no such ticket, it is closed or with the last one, or no reason is given.
@@ -144,10 +144,10 @@ def add_action(
 
 
 def finish_action(store: Store, ref: str, number: int, *, note: str = "", **acting: Unpack[Acting]) -> Result:
-    """Say that an action is done; the indicator will say whether it worked.
+    """Mark an action as done; the indicator will show whether it worked.
 
     Raises:
-        TransitionRefused: there is no such ticket or action, or it was done before.
+        TransitionRefused: there is no such ticket or action, or it is already done.
     """
     who, now = acting["actor"], acting["now"]
 
@@ -178,7 +178,7 @@ def add_loss(
     given = [amount for amount in (gross, recovered) if amount is not None]
     currencies = {amount.currency for amount in given} or {acting["policy"].currency}
     if len(currencies) > 1:
-        raise TransitionRefused(f"{ref}: a loss and what was recovered of it are in one currency.")
+        raise TransitionRefused(f"{ref}: a loss and what was recovered of it must be in one currency.")
     entry = Loss(
         at=now,
         by=who.id,
@@ -199,24 +199,26 @@ def add_loss(
 
 
 def link(store: Store, ref: str, parent: str | None, *, note: str = "", **acting: Unpack[Acting]) -> Result:
-    """Put a ticket under another one, or take it out of there with `parent=None`.
+    """Group a ticket under another one, or ungroup it with `parent=None`.
 
     Raises:
-        TransitionRefused: one of the tickets does not exist, or they cannot stand so.
+        TransitionRefused: one of the tickets does not exist, or they cannot be grouped that way.
     """
     who, now = acting["actor"], acting["now"]
 
     def put(ticket: Ticket, transaction: Transaction) -> list[Change]:
         above = None if parent is None else load(transaction, parse_ref(parent))
         if above is not None and transaction.children([ticket.id]):
-            raise TransitionRefused(f"{ticket.ref} has children itself; it cannot stand under {above.ref}.")
+            raise TransitionRefused(
+                f"{ticket.ref} has children itself; it cannot be grouped under {above.ref}."
+            )
         return [person_actions.link(ticket, above, who, now, note)]
 
     return act(store, ref, acting, put)
 
 
 def merge(store: Store, ref: str, into: str, *, note: str | None = None, **acting: Unpack[Acting]) -> Result:
-    """Close a ticket as duplicate of one that goes on; both histories say so.
+    """Close a ticket as a duplicate of one that continues; both histories say so.
 
     Raises:
         TransitionRefused: as for `close`.
@@ -227,7 +229,7 @@ def merge(store: Store, ref: str, into: str, *, note: str | None = None, **actin
 def accept(
     store: Store, ref: str, *, approver: str, until: date, reason: str, **acting: Unpack[Acting]
 ) -> Result:
-    """Accept the risk of a ticket up to and including a day; then it reopens by itself.
+    """Accept the risk of a ticket up to and including a day; then it reopens automatically.
 
     Raises:
         TransitionRefused: as for `close`; the approver has the ticket; the day is over or too far.
@@ -262,7 +264,7 @@ def close(store: Store, ref: str, closing: Closing, **acting: Unpack[Acting]) ->
 
 
 def refuse(store: Store, ref: str, what: str, *, why: str, **acting: Unpack[Acting]) -> Result:
-    """Keep on record that somebody tried something and was not allowed to; the ticket stays as it is.
+    """Record that somebody tried something without permission; the ticket stays as it is.
 
     Raises:
         TransitionRefused: there is no such ticket.
@@ -281,7 +283,7 @@ def _today(acting: Acting) -> date:
 
 
 def _day_begun(acting: Acting) -> date:
-    """Return the last business day that had begun: what is done at midnight sharp has the whole next day."""
+    """Return the last business day that had begun: what is done at midnight has the whole next day."""
     return _local(acting["now"] - timedelta(microseconds=1), acting)
 
 

@@ -53,7 +53,7 @@ def apply_verdicts(
     Give all verdicts of a run at once, in any order: what one run finds is what a storm is counted
     by, and a period of a ticket is judged once. `now` is at or after the end of the last period
     judged. Applying the same verdicts again changes nothing. With `notify=False` (a backfill)
-    tickets and events are recorded and nobody is told. With `renew`, first messages of the tickets
+    tickets and events are recorded and nobody is notified. With `renew`, first messages of the tickets
     that these verdicts moved on follow silently; a replay does so once, at its end.
 
     Raises:
@@ -86,7 +86,7 @@ def _record(
 
 
 def _ended_acceptances(transaction: Transaction, policy: ResponsePolicy, now: datetime) -> list[Step]:
-    """Reopen what was accepted up to a day that is over, before the verdicts speak."""
+    """Reopen accepted tickets whose day is over, before the verdicts are applied."""
     table = Timetable(Terms(), policy.ticket.zone)
     today = now.astimezone(policy.ticket.zone).date()
     steps = []
@@ -97,7 +97,7 @@ def _ended_acceptances(transaction: Transaction, policy: ResponsePolicy, now: da
 
 
 def _masters(transaction: Transaction, tickets: Mapping[str, Ticket]) -> set[int]:
-    """Return the masters, of the duplicates among these tickets, that go on."""
+    """Return the masters that continue, of the duplicates among these tickets."""
     duplicates = (ticket for ticket in tickets.values() if ticket.resolution is Resolution.DUPLICATE)
     return transaction.open_masters({t.duplicate_of for t in duplicates if t.duplicate_of is not None})
 
@@ -160,7 +160,7 @@ class _Desk:
         )
 
     def _floor(self, rule: Rule | None) -> Severity:
-        """Return what the register asks for by the inherent impact of the rule's risk."""
+        """Return what the register requires for the inherent impact of the rule's risk."""
         risk = self.catalog.risks.get(rule.meta.risk) if rule else None
         return self.policy.floors.get(risk.inherent_impact, Severity.P3) if risk else Severity.P3
 
@@ -175,17 +175,17 @@ class _Desk:
         else:
             raise ConfigError(
                 f"A breach names rule {verdict.rule_id}, which no suite in expectations/ holds. "
-                "Put the rule back, or judge again without it."
+                "Restore the rule, or judge again without it."
             )
         return owner if owner in self.catalog.owners else self._head(verdict, rule, owner)
 
     def _head(self, verdict: Verdict, rule: Rule | None, owner: str) -> str:
-        """Return the head of the line, who stands in for an owner whom the register does not know."""
+        """Return the head of the line, who replaces an owner that the register does not know."""
         line = self.catalog.line_of(rule) if rule else None
         if line is None or line.head not in self.catalog.owners:
             raise ConfigError(
                 f"Rule {verdict.rule_id} belongs to owner '{owner}', who is not in register/owners.yaml, and "
-                "so is nobody who heads its business line. Add the owner; `risk lint` finds all such gaps."
+                "neither is the head of its business line. Add the owner; `risk lint` finds all such gaps."
             )
         return line.head
 
@@ -198,7 +198,7 @@ class _Desk:
 def _keep_rule_versions(
     transaction: Transaction, steps: Sequence[Step], catalog: RuleBook, now: datetime
 ) -> None:
-    """Keep the text of the rules that new tickets carry, if it is still the version that judged."""
+    """Store the text of the rules behind new tickets, if it is still the version that judged."""
     births = {step.after.rule_sha: step.after.rule_id for step in steps if step.change.kind in _NEW}
     rules = {sha: catalog.rules[rule_id] for sha, rule_id in births.items() if rule_id in catalog.rules}
     transaction.record_rule_versions({sha: rule for sha, rule in rules.items() if rule.sha256 == sha}, now)

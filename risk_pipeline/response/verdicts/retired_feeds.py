@@ -1,4 +1,4 @@
-"""Close the data tickets of feeds that are fed no more: no run can ever judge them again.
+"""Close the data tickets of retired feeds: no run can ever judge them again.
 
 The ticket of a rule that left stays open: the risk it found is still there, and a person decides.
 """
@@ -52,8 +52,8 @@ def close_withdrawn(
 
 
 def _why(ticket: Ticket, catalog: RuleBook) -> str:
-    """Return why nothing can judge the ticket any more; empty while something can."""
+    """Return why nothing can judge the ticket any longer; empty while something can."""
     if ticket.rule_id in _OF_NO_FEED or ticket.segment in configured(catalog.feeds):
         return ""
-    gone = "has no location any more" if ticket.segment in catalog.feeds else "is no feed any more"
+    gone = "no longer has a location" if ticket.segment in catalog.feeds else "is no longer a feed"
     return f"withdrawn: {ticket.segment} {gone}, and nothing can judge it"

@@ -32,14 +32,14 @@ REGISTER_CALENDAR = Table(
 
 REGISTER_MARKS = Table(
     _MARKS,
-    "One row per thing a closed ticket says about the history of a series.",
+    "One row per mark that a closed ticket left on the history of a series.",
     columns=(
         Column("indicator", "varchar", "Indicator."),
         Column("dimension", "varchar", "What the segment is a value of; all for the whole indicator."),
         Column("segment", "varchar", "Segment; all for the whole indicator."),
         Column("kind", "varchar", "new_normal, rebased or confirmed_incident."),
-        Column("first_on", "date", "First business day it is true of."),
+        Column("first_on", "date", "First business day to which it applies."),
         Column("last_on", "date", "Last business day of an incident; null for a new normal."),
-        Column("ticket", "varchar", "Ticket that says so."),
+        Column("ticket", "varchar", "Ticket that left the mark."),
     ),
 )

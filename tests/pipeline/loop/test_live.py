@@ -221,7 +221,7 @@ def test_why_says_that_it_took_one_of_the_hours_of_a_day(day: Day) -> None:
     platform.store.close()
     assert found.verdict is not None
     assert found.verdict.period.hour == 0
-    assert found.lines[-1].startswith("Told is the first of the worst of 24 hours of that day (24 red);")
+    assert found.lines[-1].startswith("This is the first of the worst of 24 hours of that day (24 red).")
     assert "--hour 0" in found.lines[-1]
 
 

@@ -152,7 +152,7 @@ def test_the_doctor_names_owners_whom_nobody_in_slack_is_known_for(slack_server:
     assert find_owners(known, {"ana_role": ana}) == (True, "all 1 found in Slack")
     is_ok, found = find_owners(known, {"ana_role": ana, "gone": gone})
     assert is_ok is False
-    assert found.startswith("not found in Slack: gone (gone@example.com, told in #risk). Their tickets")
+    assert found.startswith("not found in Slack: gone (gone@example.com, posted in #risk). Their tickets")
     assert find_owners(Settings(), {"gone": gone}) == (None, "1 without a Slack id")
 
 
@@ -161,6 +161,6 @@ def test_the_doctor_says_when_nobody_could_hear_a_click() -> None:
     assert look_at_buttons(Settings())[0] is None
     assert look_at_buttons(Settings(slack_interactive=True))[0] is False
     deaf = look_at_buttons(Settings(slack_interactive=True, slack_token=token))
-    assert (deaf[0], "nobody hears a click" in deaf[1]) == (False, True)
+    assert (deaf[0], "nothing receives clicks" in deaf[1]) == (False, True)
     hears = Settings(slack_interactive=True, slack_token=token, slack_app_token=SecretStr("xapp-x"))
-    assert look_at_buttons(hears) == (True, "clicks are heard while `risk slack listen` runs")
+    assert look_at_buttons(hears) == (True, "clicks are received while `risk slack listen` runs")

@@ -229,7 +229,7 @@ def test_an_issue_reopened_by_hand_while_closed_here_is_closed_again_with_the_re
     assert desk.poll()[Outcome.REFUSED] == 1
     desk.deliver()
     assert not desk.issue.is_open
-    assert "Only the data open it again" in desk.issue.comments[-1]
+    assert "Only the data reopen it" in desk.issue.comments[-1]
 
 
 def test_who_takes_the_issue_takes_the_ticket(github_server: GitHubServer, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_each_event_may_be_seen_in_its_own_segments_and_in_the_total():
         ({"kind": "earthquake"}, "events.south_carrier_crisis"),
         ({"segments": {"country": ["BR"]}}, "events.south_carrier_crisis.segments.country"),
         ({"shows_in": []}, "events.south_carrier_crisis.shows_in"),
-        ({"end": date(2024, 10, 1)}, "lies before start"),
+        ({"end": date(2024, 10, 1)}, "is before start"),
         ({"end": date(2026, 10, 1)}, "events.south_carrier_crisis.start/end"),
         ({"id": "voucher_ring"}, "events.voucher_ring.id: used twice"),
     ],

@@ -55,7 +55,7 @@ def test_store_of_a_newer_package_is_refused(store_url: str) -> None:
     with store.engine.begin() as connection:
         connection.execute(text("update alembic_version set version_num = '9999'"))
     store.close()
-    with pytest.raises(StoreError, match=f"schema 9999, this package knows up to {HEAD}"):
+    with pytest.raises(StoreError, match=f"schema version 9999; this package supports versions up to {HEAD}"):
         open_store(store_url)
 
 
@@ -96,7 +96,7 @@ def test_store_server_that_is_not_there_is_named_without_its_password() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "message"), [("not a url", "is no database URL"), ("mysql://x/y", "not supported; use sqlite")]
+    ("url", "message"), [("not a url", "is not a database URL"), ("mysql://x/y", "not supported; use sqlite")]
 )
 def test_store_url_that_cannot_work_is_refused(url: str, message: str) -> None:
     with pytest.raises(StoreError, match=message):

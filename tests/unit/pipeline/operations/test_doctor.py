@@ -65,7 +65,7 @@ def test_a_folder_that_is_not_there_is_a_problem_and_a_bucket_is_not_looked_for(
     check = data_folder(tmp_path, "{data_dir}/orders.csv", str(tmp_path / "nowhere"))
     assert check is not None
     assert check.mark == "PROBLEM"
-    assert "nowhere is no folder" in check.found
+    assert "nowhere is not a folder" in check.found
     assert data_folder(tmp_path, "{data_dir}/orders.csv", "s3://bucket/shop") == Check(
         "data folder", True, "s3://bucket/shop"
     )

@@ -258,7 +258,7 @@ def test_digest_is_not_sent_where_nothing_is_open_and_nothing_happened(lite: Sit
 
 
 def test_digest_of_a_period_that_is_not_over_is_refused_with_the_hour(lite: Site) -> None:
-    with pytest.raises(RiskError, match="is made from 2017-11-22 08:00 UTC on"):
+    with pytest.raises(RiskError, match="is written from 2017-11-22 08:00 UTC on"):
         lite.digest(0, as_of=day(1))
     with pytest.raises(RiskError, match="weekly digest of 2017-11-20 to 2017-11-26"):
         lite.digest(5, "weekly", as_of=DAY_ZERO)

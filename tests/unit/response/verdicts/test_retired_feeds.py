@@ -36,7 +36,7 @@ def test_the_ticket_of_a_feed_ends_when_the_feed_leaves_and_says_why(desk: Desk)
     assert ticket.last_status == "red", "nothing is called green that nobody judged"
     last = list_events(desk.store, ticket.id)[-1].change
     assert last.kind is EventKind.CLOSED
-    assert last.reason == "withdrawn: olist.orders is no feed any more, and nothing can judge it"
+    assert last.reason == "withdrawn: olist.orders is no longer a feed, and nothing can judge it"
     assert [kind for _, _, kind in desk.told()][-1] == "closed"
     assert withdraw(desk, 2) == 0
 
@@ -46,7 +46,7 @@ def test_a_feed_that_lost_its_location_counts_as_gone(desk: Desk) -> None:
     feed = desk.book.feeds["olist.orders"]
     desk.book.feeds = {feed.id: feed.model_copy(update={"location": None})}
     assert withdraw(desk, 1) == 1
-    assert "has no location any more" in list_events(desk.store, 1)[-1].change.reason
+    assert "no longer has a location" in list_events(desk.store, 1)[-1].change.reason
 
 
 def test_tickets_of_runs_and_of_rules_stay_open(desk: Desk) -> None:
