@@ -1,5 +1,5 @@
 {#-
-    dbt's own materializations build beside what is there, and rename and drop in steps of their own: for most of our
+    dbt's own materializations build next to what is there, and rename and drop in steps of their own: for most of our
     models that costs more than the model. Here each is the one statement that the engine carries out wholly or not at
     all; hooks, where there are any, share a transaction with it. Grants, indexes and Python models are not used.
 -#}
@@ -26,7 +26,7 @@
 {% endmaterialization %}
 
 
-{#- Appends what an increment selects, after its hooks took away what that replaces; else writes the table anew. -#}
+{#- Appends what an increment selects, after its hooks took away what that replaces; else rewrites the table. -#}
 {% materialization incremental, adapter='duckdb' %}
     {%- do make_way_for('table') -%}
     {%- if is_increment() -%}

@@ -1,7 +1,7 @@
 """How much of an event there is to see: what its indicators counted against the eight weeks before it.
 
-Pure: no files, no clock. Whoever asks whether monitoring finds what matters must first say what
-matters without asking the monitoring: so nothing here looks at limits, scores or tickets.
+Pure: no files, no clock. To ask whether monitoring finds what matters, one must first define what
+matters without the monitoring: so nothing here looks at limits, scores or tickets.
 """
 
 from collections.abc import Iterable

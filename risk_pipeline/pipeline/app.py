@@ -20,7 +20,7 @@ from risk_pipeline.store.directory import StorePeople
 
 @dataclass(frozen=True)
 class Platform:
-    """What a run works with. Cheap to make: connections are opened when first asked for."""
+    """What a run works with. Cheap to create: connections are opened on first use."""
 
     settings: Settings
     catalog: Catalog

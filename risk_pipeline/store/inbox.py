@@ -1,4 +1,4 @@
-"""What comes back from Slack and trackers: what was heard before, which ticket it is about."""
+"""What comes back from Slack and trackers: which calls were handled before, which ticket it is about."""
 
 from datetime import datetime, timedelta
 
@@ -60,14 +60,14 @@ def enqueue_once(transaction: Transaction, outgoing: list[Outgoing], now: dateti
 
 
 def is_received(store: Store, envelope: str) -> bool:
-    """Whether a call of that id was dealt with before."""
+    """Whether a call with that id has already been handled."""
     found = select(ReceivedCallRow.envelope).where(ReceivedCallRow.envelope == envelope)
     with store.reading() as transaction:
         return transaction.connection.execute(found).scalar() is not None
 
 
 def note_received(store: Store, envelope: str, now: datetime) -> None:
-    """Remember that a call was dealt with; forget those of long ago."""
+    """Remember that a call has been handled; forget old ones."""
     row = dialect_of(store.engine).insert(ReceivedCallRow).values(envelope=envelope, received_at=now)
     with store.queueing() as connection:
         connection.execute(row.on_conflict_do_nothing())

@@ -15,7 +15,7 @@ _BigInt = BigInteger().with_variant(Integer(), "sqlite")
 # Written out, never a parameter: the indexes of open tickets serve only this very text.
 IS_OPEN = text("state <> 'closed'")
 IS_CLOSED = text("state = 'closed'")
-# States of a message that nothing moves by itself; a person brings a dead one back, or drops it.
+# States of a message that never change automatically; a person brings a dead one back, or drops it.
 SENT, DEAD, DROPPED = "sent", "dead", "dropped"
 _IS_SENT_ROOT = text("kind = 'root' and state = 'sent'")
 _WILL_MOVE = text("next_step_at is not null")

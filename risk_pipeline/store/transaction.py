@@ -99,7 +99,7 @@ class Transaction:
         return found
 
     def open_masters(self, ids: Collection[int]) -> set[int]:
-        """Return those of these tickets that go on, themselves or as the open master they point to."""
+        """Return those of these tickets that continue, themselves or as the open master they point to."""
         alive: set[int] = set()
         leads_to = {id_: {id_} for id_ in ids}
         while leads_to:

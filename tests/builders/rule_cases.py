@@ -1,6 +1,6 @@
 """For any rule of `expectations/`: rows that must breach it and rows that must not.
 
-Each case has a guilty segment and an innocent one beside it, so that a test can ask who was named.
+Each case has a guilty segment and an innocent one next to it, so that a test can ask who was named.
 """
 
 from collections.abc import Mapping

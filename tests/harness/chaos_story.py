@@ -1,4 +1,4 @@
-"""Tickets that live while their senders are killed and Slack's network lies; then: what lies at Slack?
+"""Tickets that live while their senders are killed and Slack's network lies; then: what is in Slack?
 
 The tickets go through the real response side, their messages through the real sender and Slack's
 client, to the emulator behind a proxy. Sender processes are killed (SIGKILL) at random moments.
@@ -35,7 +35,7 @@ _processes.set_forkserver_preload([__name__])
 class Chaos:
     """How much of it. Shares are of calls; waits are those that Slack or we impose on a channel.
 
-    The times are those of production, shorter, and stand to each other as there: a client that gave up
+    The times are those of production, shorter, in the same proportions: a client that gave up
     (`timeout`) does not look for its message before the server is done with it (`late` < `settle`), and
     a row is taken for a dead process's (`stale`) only after the longest attempt.
     """
@@ -59,7 +59,7 @@ class Chaos:
 
 @dataclass
 class Found:
-    """What was done and what lies at Slack afterwards."""
+    """What was done and what is in Slack afterwards."""
 
     transitions: int = 0
     rows: int = 0
@@ -81,7 +81,7 @@ class Found:
 
 
 def run_chaos(store_url: str, slack: SlackServer, chaos: Chaos) -> Found:
-    """Let tickets live under kills and faults until all is told; say what lies at Slack."""
+    """Let tickets live under kills and faults until everything is sent; report what is in Slack."""
     dice = random.Random(chaos.seed)
     found, started = Found(), time.monotonic()
     store = open_store(store_url)
@@ -236,7 +236,7 @@ def cut_waits(store: Store) -> None:
 
 
 def count_messages(store: Store, slack: SlackServer, channels: dict[str, str], found: Found) -> None:
-    """Compare what the tickets' history says people are told with what lies in the channels."""
+    """Compare what the tickets' history says people are told with what is in the channels."""
     tickets = list_tickets(store)
     told = {
         (ticket.id, event.transition): 0

@@ -91,7 +91,7 @@ def _story(url: str, killed_at: int | None, out: Path | None) -> None:
 def main(url: str, stride: int, out: Path) -> None:
     """Kill the story at every `stride`-th step, until it is too short to be killed."""
     end = out.with_suffix(".end")
-    # Told once in this very process: its children need not import and compile all anew.
+    # Told once in this very process: its children need not import and compile everything again.
     _story(url.replace("{n}", "0"), None, end)
     found: dict[int, Any] = {0: json.loads(end.read_text())}
     number, ended = 1, KILLED

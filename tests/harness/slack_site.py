@@ -1,4 +1,4 @@
-"""A platform whose tickets are told in the Slack emulator, and people who click there."""
+"""A platform whose tickets are posted in the Slack emulator, and people who click there."""
 
 import hashlib
 import hmac
@@ -76,7 +76,7 @@ class Book(FakeBook):
 
 @dataclass
 class Site:
-    """One ticket, T-1, told in a channel of its own that Ana, Ben and Mallory are in."""
+    """One ticket, T-1, posted in its own channel, which Ana, Ben and Mallory are in."""
 
     slack: SlackServer
     platform: Platform

@@ -1,4 +1,4 @@
-"""GitHub and Jira seen alike: a place of its own per test, what lies there, and what people do."""
+"""GitHub and Jira seen alike: a place of its own per test, what is there, and what people do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -101,7 +101,7 @@ class GitHubPlace:
         return f"{self.create_call}/{issue_id}/comments"
 
     def coming_ids(self, number: int) -> list[str]:
-        """Return the ids of the issues that will be made next."""
+        """Return the ids of the issues that will be created next."""
         return [str(n + 1) for n in range(number)]
 
 
@@ -153,7 +153,7 @@ class JiraPlace:
         return f"{self.create_call}/{issue_id}/comment"
 
     def coming_ids(self, number: int) -> list[str]:
-        """Return the ids of the issues that will be made next: numbers run through the whole project."""
+        """Return the ids of the issues that will be created next: numbers run through the whole project."""
         jql = f"project%20%3D%20{PROJECT}"
         found = self._server.call("GET", f"/rest/api/2/search?jql={jql}&maxResults=1000")["issues"]
         newest = max((int(issue["key"].rpartition("-")[2]) for issue in found), default=0)

@@ -1,6 +1,6 @@
 {#-
     Rows that increments replaced stay in the file, marked as dead, until a checkpoint packs the live ones together, which
-    is to write two months of facts anew. So profile and pipeline keep checkpoints from it (`max_vacuum_tasks: 0`), but for
+    is to rewrite two months of facts. So profile and pipeline keep checkpoints from it (`max_vacuum_tasks: 0`), but for
     the one that follows the build which closes a week.
 -#}
 {% macro clear_away_dead_rows_once_a_week() -%}

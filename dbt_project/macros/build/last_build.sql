@@ -1,6 +1,6 @@
 {#-
     What the last finished build left behind: `ops.build_state`, written last, so that a build killed on the
-    way is simply done again. None when there is nothing to go on from (first build, --full-refresh, notes of an older
+    way is simply done again. None when there is nothing to continue from (first build, --full-refresh, notes of an older
     layout). Every model asks, several times: the answer is kept in the graph, the one thing that all nodes of a call
     share.
 -#}

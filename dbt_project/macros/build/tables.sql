@@ -10,7 +10,7 @@
 {%- endmacro %}
 
 
-{#- A fact as it stands, before or after this build changed it. -#}
+{#- A fact as it is, before or after this build changed it. -#}
 {% macro facts_table(name) -%}
     {{ return(table_named('facts', name)) }}
 {%- endmacro %}

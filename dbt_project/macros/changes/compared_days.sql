@@ -13,7 +13,7 @@
 {%- endmacro %}
 
 
-{#- The days that a row stands on: a flow on one, a stock on each day it enters, turns bad and leaves. -#}
+{#- The days that a row counts on: a flow on one, a stock on each day it enters, turns bad and leaves. -#}
 {% macro dated_columns(meta) -%}
     {{ return(['entered_on', 'hit_from', 'left_on'] if meta.form == 'stock' else ['occurred_on']) }}
 {%- endmacro %}

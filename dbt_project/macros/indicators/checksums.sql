@@ -1,6 +1,6 @@
 {#-
     What an indicator was computed by: when it changes, its history is computed again. DuckDB quotes names of types in
-    a view made a moment ago, and no longer when it has opened the file anew.
+    a view made a moment ago, and no longer after it has reopened the file.
 -#}
 {% macro indicator_checksums() -%}
     select

@@ -1,4 +1,4 @@
-{#- Segments of an indicator beside the total; `feed` stands alone, without a total. -#}
+{#- Segments of an indicator in addition to the total; `feed` stands alone, without a total. -#}
 {% macro segment_dimensions(meta) -%}
     {{ return(meta.dimensions | reject('equalto', 'all') | list) }}
 {%- endmacro %}

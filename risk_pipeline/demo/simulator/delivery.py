@@ -85,7 +85,7 @@ def _limits(setting: Setting, orders: pd.DataFrame, items: pd.DataFrame, offers:
 
 
 def _promise(setting: Setting, orders: pd.DataFrame) -> None:
-    """Promise a delivery day, stored as its midnight; more time is asked for at the end of November."""
+    """Promise a delivery day, stored as its midnight; more time is allowed at the end of November."""
     rng, day = setting.streams("promises"), orders["day"].to_numpy()
     days = np.array([state.promise for state in setting.world.states])[orders["state"]]
     days = days + rng.normal(0, 4.5, len(orders)) + 5.0 * _busy_season(setting)[day]
@@ -156,7 +156,7 @@ def _slow_down(handed: Floats, delivered: Floats, window: tuple[float, float], f
     """Stretch the part of each journey that falls into the window by the factor."""
     first, last = window
     begin = np.maximum(handed, first)
-    left = delivered - begin  # journey still to be made when the window opens
+    left = delivered - begin  # journey still ahead when the window opens
     is_touched = (handed < last) & (delivered > first)
     room = np.maximum((last - begin) / factor, 0.0)
     stretched = begin + np.where(left <= room, left * factor, (last - begin) + (left - room))

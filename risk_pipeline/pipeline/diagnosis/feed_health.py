@@ -1,4 +1,4 @@
-"""How the feeds behind breaches stood: read once a run for each feed and span of days."""
+"""State of the feeds behind breaches: read once a run for each feed and span of days."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -37,7 +37,7 @@ class FeedHealth:
         self._known |= read_feed_evidence(self._connection, asked, self._raw_tables)
 
     def behind(self, breach: Breach) -> tuple[FeedEvidence, ...]:
-        """Return how the feeds behind a breach stood over its days; those not configured are left out."""
+        """Return the state of the feeds behind a breach over its days; those not configured are left out."""
         found = (self._known[days] for days in self._days(breach))
         return tuple(self._reaching(feed) for feed in found if feed is not None)
 

@@ -21,7 +21,7 @@ from risk_pipeline.warehouse.diagnosis.breach_events import EVENTS, lay_down_eve
 from risk_pipeline.warehouse.diagnosis.related import Elsewhere, MovedBefore, read_moved_before
 from risk_pipeline.warehouse.diagnosis.slice_scan import MACROS, Held, SliceScan
 
-# A longer breach is looked at by its newest days; the past is what lies right before it.
+# A longer breach is examined by its newest days; the past is the time right before it.
 _LONGEST = {Grain.HOUR: 1, Grain.DAY: 28, Grain.WEEK: 56, Grain.MONTH: 62}
 _HISTORY = {Grain.HOUR: 91, Grain.DAY: 91, Grain.WEEK: 182, Grain.MONTH: 182}
 _RELATED_REACH_DAYS = 28

@@ -1,4 +1,4 @@
-"""What lies at the feeds' locations, without reading it: for the sensor that waits for new files."""
+"""Which files are at the feeds' locations, without reading them: for the sensor that waits for new files."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Look whether the response itself is alive, and tell the dead man's switch when it is."""
+"""Check that the response itself is alive, and call the dead man's switch when it is."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,14 +27,14 @@ _JUDGED = {RuleState.ACTIVE, RuleState.SHADOW}
 
 @dataclass(frozen=True)
 class WatchReport:
-    """What stands still; `beaten`: the heartbeat address was told that nothing does."""
+    """What is stuck; `beaten`: the heartbeat address was called because nothing is."""
 
     findings: tuple[Finding, ...]
     beaten: bool = False
 
 
 def watch(platform: Platform, *, heartbeat: bool = True) -> WatchReport:
-    """Look at everything; without a finding tell the heartbeat address, if there is one.
+    """Check everything; without a finding call the heartbeat address, if there is one.
 
     Raises:
         RiskError: a store cannot be read, or the heartbeat address did not take the beat.
@@ -48,7 +48,7 @@ def watch(platform: Platform, *, heartbeat: bool = True) -> WatchReport:
 
 
 def find(platform: Platform) -> list[Finding]:
-    """Return everything that stands still, without telling anybody."""
+    """Return everything that is stuck, without notifying anybody."""
     settings, store, now = platform.settings, platform.store, platform.clock.now()
     grace = timedelta(hours=settings.watchdog_grace_hours)
     marks, judged_from = _watermarks(platform)

@@ -69,7 +69,7 @@ def trace_ticket(platform: Platform, ref: str, *, limit: int = 10) -> Trace:
 
 
 def _why_no_number(platform: Platform, ticket: Ticket) -> str:
-    """Say what the ticket is about instead of an indicator, and where to look."""
+    """Explain what the ticket is about instead of an indicator, and where to look."""
     if ticket.kind is TicketKind.STORM:
         children = ", ".join(child.ref for child in list_children(platform.store, ticket.id))
         return f"it groups {children or 'no tickets'}. Trace one of them."
@@ -87,7 +87,7 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
     sql = replay.replay_share_sql(scope) if is_share else replay.replay_sql(scope)
     rows_sql = replay.rows_sql(scope)
     rule = platform.catalog.rules.get(ticket.rule_id)
-    # A ticket about one feed rests on that feed, whatever the indicator counts beside it.
+    # A ticket about one feed depends on that feed only, whatever else the indicator counts.
     feeds = (series.segment,) if series.is_feed else indicator.feeds
     with connection.connect(platform.settings.warehouse_path, read_only=True) as warehouse:
         replayed = replay.replay(warehouse, sql)

@@ -9,7 +9,7 @@ from risk_pipeline.response.policy import policy_from
 
 
 def read_present_message(platform: Platform, ticket: Ticket) -> TicketMessage | None:
-    """Return the message of a ticket as it is now; None if people were never told of it."""
+    """Return the message of a ticket as it is now; None if people were never notified of it."""
     policy = policy_from(platform.settings, platform.catalog.response)
     with platform.store.reading() as transaction:
         return present_message(transaction, ticket, Writer(platform.catalog, policy, None))

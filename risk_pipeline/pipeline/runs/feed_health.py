@@ -1,4 +1,4 @@
-"""What loads and quality gates say about feeds: faults for judging, verdicts for data tickets."""
+"""What loads and quality gates show about feeds: faults for judging, verdicts for data tickets."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -56,7 +56,7 @@ def load_verdicts(
 ) -> "Iterator[Verdict]":
     """Yield the verdict on each feed's newest load, for a day or an hour.
 
-    What was noted of a feed that is gone, or has no location any more, says nothing of the present.
+    What was noted of a feed that is gone, or has no location any more, says nothing about the present.
     `gates_of` is the day of the quality gates that count, where it is another.
     """
     looked_at = gates_of or period.start

@@ -1,4 +1,4 @@
-"""Judging: of closed days by every rule, and of the hours of a day that goes on by the rules on hours."""
+"""Judging: of closed days by every rule, and of the current day's hours by the hourly rules."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from risk_pipeline.monitoring.hour_coverage import Hours
     from risk_pipeline.monitoring.judgement import Judgement
 
-# Hours that nobody judged because no live run was made for longer are the daily run's.
+# Older hours, which no live run judged in time, are left to the daily run.
 _FURTHEST_BACK = timedelta(days=3)
 
 

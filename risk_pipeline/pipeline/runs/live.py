@@ -1,4 +1,4 @@
-"""The live run: what a day that goes on says by the hour. The daily run judges the same hours again."""
+"""The live run: the current day, hour by hour. The daily run judges the same hours again."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -66,7 +66,7 @@ class LiveReport:
 def run_live(platform: Platform, *, notify: bool = True, force: bool = False) -> LiveReport:
     """Load what is new, judge the hours that are over, respond; nothing new since the last time costs little.
 
-    `force` goes on even so. While another run holds the warehouse nothing is done: the next one comes soon.
+    `force` continues even so. While another run holds the warehouse nothing is done: the next one comes soon.
 
     Raises:
         RiskError: a stage failed; what was done stays, and running again continues.

@@ -198,7 +198,7 @@ def step_days(
                 )
             step(known, day)
             on_progress("tickets and messages", number, len(days))
-        # Whatever is open now shows its newest period; doing so day by day would tell nobody anything.
+        # Whatever is open now shows its newest period; doing so day by day would inform nobody.
         if notify and renew_open(
             platform.store, catalog=platform.catalog, policy=policy, diagnostics=diagnostics, now=clock.now()
         ):

@@ -81,7 +81,7 @@ def ingest(
 def write_register(platform: Platform, *, day: date, known_at: datetime | None = None) -> dict[str, int]:
     """Bring owners' budgets, the calendar and what tickets taught into the warehouse, for dbt to learn from.
 
-    Tickets count as they stood at `known_at`: now for the newest closed day, else that day's end. Their
+    Tickets count as they were at `known_at`: now for the newest closed day, else that day's end. Their
     history, which no model learns from, is copied as it is. Returns the tables that were changed, with
     how many rows each holds, or how many events are new.
     """
@@ -116,7 +116,7 @@ def transform(
 
 
 def transform_at(platform: Platform, *, run_id: str, now: datetime) -> dbt.BuildReport:
-    """Build facts and indicators as of an instant of a day that goes on; its gates are that day's."""
+    """Build facts and indicators as of an instant of the current day; its gates are that day's."""
     closed = platform.last_closed_day()
     write_register(platform, day=closed, known_at=now)
     report = dbt.build(platform.settings, as_of=now, run_id=run_id)
@@ -125,7 +125,7 @@ def transform_at(platform: Platform, *, run_id: str, now: datetime) -> dbt.Build
 
 
 def record_gates(platform: Platform, *, run_id: str, day: date) -> dbt.BuildReport:
-    """Read the results of a dbt call that Dagster made and record its failed gates.
+    """Read the results of a dbt call by Dagster and record its failed gates.
 
     Raises:
         WarehouseError: dbt did not run, or a model could not be built.
@@ -148,7 +148,7 @@ def _write_gates(platform: Platform, report: dbt.BuildReport, run_id: str, day: 
 def respond(
     platform: Platform, *, run_id: str, first: date, last: date, notify: bool = True
 ) -> AppliedReport:
-    """Let the verdicts that became known up to `last` change tickets, and queue what to tell.
+    """Let the verdicts that became known up to `last` change tickets, and queue the messages.
 
     A run about the past (later days are judged already) is recorded and notifies nobody. Clocks run
     only when the newest closed day is among the days: time in the past is nobody's fault.
@@ -180,7 +180,7 @@ def respond(
 
 
 def clocks(platform: Platform, *, notify: bool = True) -> ClockReport:
-    """Let time do its part on the tickets: reminders, escalation, what lapses or ends."""
+    """Advance the clocks of tickets: reminders, escalations, what lapses or ends."""
     return run_clocks(
         platform.store,
         catalog=platform.catalog,
@@ -224,7 +224,7 @@ def apply_with(
 ) -> AppliedReport:
     """Let verdicts change tickets, their messages' numbers read from an open warehouse.
 
-    `seen_to` says how far feeds have come on a day that goes on.
+    `seen_to` says how far feeds have come on the current day.
     """
     return apply_verdicts(
         platform.store,

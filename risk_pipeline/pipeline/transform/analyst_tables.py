@@ -1,4 +1,4 @@
-"""Tables that analysts find beside the indicators: tickets and the data dictionary."""
+"""Tables for analysts in addition to the indicators: tickets and the data dictionary."""
 
 import json
 from pathlib import Path

@@ -5,7 +5,7 @@ from pathlib import Path
 
 PREFIX = "ind_"
 GENERATED = Path(".risk") / "macros" / "indicator_names.sql"
-# A macro of the adapter is found before the project's default, which refuses to go on without a list.
+# A macro of the adapter is found before the project's default, which fails without a list.
 _TEMPLATE = """\
 {{#- Written by `risk prepare` from the names of the files {prefix}*.sql. Do not edit. -#}}
 {{% macro duckdb__indicator_names() -%}}

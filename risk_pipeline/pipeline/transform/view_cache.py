@@ -1,4 +1,4 @@
-"""Leave out of a build the views that it would only make again as they are: a third of its nodes."""
+"""Leave unchanged views out of a build: a third of its nodes."""
 
 import hashlib
 from importlib.metadata import version
@@ -14,9 +14,9 @@ _WRITTEN_BY_DBT = {"target", "logs"}
 
 
 def project_checksum(settings: Settings, variables: list[str]) -> str:
-    """Return a checksum of all that decides what a view says: files, variables, versions.
+    """Return a checksum of everything a view depends on: files, variables, versions.
 
-    No view may say something else from build to build, such as the instant of it; a test sees to that.
+    No view may differ from build to build, such as by the build's instant; a test checks that.
     """
     digest = hashlib.sha256(repr(variables).encode())
     for package in ("dbt-core", "dbt-duckdb", "duckdb"):

@@ -1,7 +1,7 @@
-"""Who is told of a ticket, by the routes of the register.
+"""Who is notified of a ticket, by the routes of the register.
 
 Decided when a ticket opens and kept on it. A reopening or a worse severity adds the receivers of the
-route it now has; nobody who heard of it is dropped.
+route it now has; nobody who was notified is dropped.
 """
 
 from collections.abc import Sequence

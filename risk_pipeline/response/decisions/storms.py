@@ -93,7 +93,7 @@ def _candidates(steps: Sequence[Step], announced: set[int]) -> dict[str, list[Ti
 
 
 def _left_behind(steps: Sequence[Step], open_parents: Mapping[str, Ticket]) -> set[int]:
-    """Return the children that come back after their storm is over: they stand for themselves."""
+    """Return the children that come back after their storm is over: they are notified separately."""
     living = {parent.id for parent in open_parents.values()}
     back = (step.after for step in steps if step.change.kind is EventKind.REOPENED)
     return {ticket.id for ticket in back if ticket.parent_id is not None and ticket.parent_id not in living}

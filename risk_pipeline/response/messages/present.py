@@ -8,7 +8,7 @@ from risk_pipeline.store.diagnoses import read_diagnoses
 
 
 def present_message(transaction: Transaction, ticket: Ticket, writer: Writer) -> TicketMessage | None:
-    """Return the ticket as a message, as of its newest event; None if people were never told of it."""
+    """Return the ticket as a message, as of its newest event; None if people were never notified of it."""
     if not transaction.announced([ticket.id]):
         return None
     newest = transaction.events(ticket.id)[-1].change.at

@@ -1,4 +1,4 @@
-"""Let time do its part: reminders, escalation, lapsed acknowledgements, ended snoozes and acceptances."""
+"""Advance the clocks: reminders, escalation, lapsed acknowledgements, ended snoozes and acceptances."""
 
 from collections import Counter
 from dataclasses import dataclass, field

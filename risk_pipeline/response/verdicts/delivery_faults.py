@@ -2,7 +2,7 @@
 
 What holds is read from the outbox, so that a delivery that was killed is made good by the next one.
 Such a ticket is told where messages still arrive: to the data owner, else to the deputies. When
-nothing is left it is told to nobody; it stands in the list, and nothing is queued for a dead place.
+nothing is left nobody is notified; it is in the list, and nothing is queued for a dead place.
 """
 
 import logging

@@ -48,7 +48,7 @@ def select_verdicts(verdicts: Any, open_tickets: Mapping[str, int]) -> Selection
     `verdicts` is a pandas frame with the columns of `Verdict`, or any iterable of them; `open_tickets`
     holds the reach of the last period applied, by identity: what is not newer goes no further than this,
     nor does a green verdict of an identity without ticket. A suppressed hit opens nothing, but an open
-    ticket hears of it: it is not green. A rule that is only tried out is never heard of.
+    ticket is told: it is not green. A rule in shadow never reaches a ticket.
     """
     if hasattr(verdicts, "columns"):
         total, suppressed, chosen = _from_frame(verdicts, open_tickets)

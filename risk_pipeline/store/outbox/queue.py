@@ -94,7 +94,7 @@ class StoreOutbox:
             return _to_delivery(row, _root_of(connection, [row]))
 
     def mark_sent(self, outbox_id: int, ref: SentRef, now: datetime) -> None:
-        """Record where the message lies. Final; it wins over any doubt recorded meanwhile."""
+        """Record where the message is. Final; it wins over any doubt recorded meanwhile."""
         self._settle(
             outbox_id,
             (*_IN_FLIGHT, *_DUE),

@@ -1,4 +1,4 @@
-"""Digests in the store: tickets as they stood at an instant, what happened before it, rows of the outbox."""
+"""Digests in the store: tickets as they were at an instant, what happened before it, rows of the outbox."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class DigestEntry:
 
 
 def tickets_at(store: Store, start: datetime, until: datetime) -> tuple[list[Ticket], list[Event]]:
-    """Return the tickets open at `until` or closed since `start`, as they stood then, and what happened."""
+    """Return the tickets open at `until` or closed since `start`, as they were then, and what happened."""
     with store.reading() as transaction:
         touched = or_(IS_OPEN, TicketRow.closed_at > start)
         query = select(TicketRow).where(TicketRow.opened_at <= until, touched).order_by(TicketRow.id)

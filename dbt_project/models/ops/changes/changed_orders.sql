@@ -60,7 +60,7 @@ known_near as (
     where orders.purchased_on >= {{ this_build().closed_on }} - {{ var('order_life_days') }}
 ),
 
--- Not among those of late: an older order, or a new one. When exactly so many are missing in the facts as raw orders
+-- Not among the recent ones: an older order, or a new one. When exactly so many are missing in the facts as raw orders
 -- are more, each of them is new, and no order needs to be looked for in the whole history.
 missing as (
     select order_id from changed

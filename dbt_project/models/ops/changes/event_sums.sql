@@ -6,7 +6,7 @@
 ) }}
 -- depends_on: {{ ref('changed_orders') }}
 -- depends_on: {{ ref('load_window') }}
--- The facts as they stand now, before this build changes them, summed up by day, and the entities in them: a build that
+-- The facts as they are now, before this build changes them, summed up by day, and the entities in them: a build that
 -- is repeated after it was killed adds only what was not noted yet. No ref() to the facts: they come after.
 {% if is_increment() %}
 with

@@ -1,4 +1,4 @@
--- Written last: from here on the build counts as finished, and the next one goes on from it.
+-- Written last: from here on the build counts as finished, and the next one continues from it.
 -- depends_on: {{ ref('indicator_values') }}
 -- depends_on: {{ ref('indicator_hours') }}
 -- depends_on: {{ ref('built_indicators') }}
