@@ -1,4 +1,4 @@
-"""`python -m risk_pipeline.catalog` writes what is made from the models: JSON Schemas, tables of codes."""
+"""`python -m risk_pipeline.catalog` generates files from the models: JSON Schemas, tables of codes."""
 
 from risk_pipeline.catalog.generated.json_schemas import write_schemas
 from risk_pipeline.catalog.generated.lint_docs import write_codes

@@ -1,4 +1,4 @@
-"""Turn calendar entries into days. The holidays themselves are python-holidays' business."""
+"""Turn calendar entries into days. The holidays themselves come from python-holidays."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -124,7 +124,7 @@ def regions_of(entry: HolidayGroup) -> tuple[str, ...]:
     """Return the regions of a group; `*` stands for all that have an official code."""
     if EVERYTHING not in entry.regions:
         return entry.regions
-    # Beside the codes the library has a few cities, by longer names.
+    # In addition to the codes, the library has a few cities, by longer names.
     return tuple(sorted(code for code in known_regions(entry.country) if len(code) <= 3))
 
 
@@ -143,7 +143,7 @@ def is_country(country: str) -> bool:
 
 
 def known_categories(country: str) -> frozenset[str]:
-    """Return the kinds of holiday python-holidays tells apart in a country."""
+    """Return the kinds of holiday python-holidays distinguishes in a country."""
     import holidays
 
     return frozenset(holidays.country_holidays(country).supported_categories)
@@ -175,7 +175,7 @@ def _holidays(
     except (NotImplementedError, ValueError) as error:
         raise ConfigError(
             f"register/calendar.yaml: python-holidays knows no holidays of {country} {region or ''} "
-            f"({', '.join(categories)}): {error}. `risk lint` says what it knows."
+            f"({', '.join(categories)}): {error}. `risk lint` lists what it knows."
         ) from error
     return tuple(sorted((day, name) for day in found for name in found.get_list(day)))
 

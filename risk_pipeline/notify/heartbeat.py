@@ -11,7 +11,7 @@ def beat(url: str, *, method: Literal["GET", "POST"] = "GET", timeout_seconds: f
     """Call the address once.
 
     Raises:
-        RiskError: it did not answer, or not with 2xx. The address is a secret and not in the text.
+        RiskError: it did not answer with 2xx. The address is a secret, so the text leaves it out.
     """
     try:
         answer = requests.request(method, url, timeout=timeout_seconds, allow_redirects=False)

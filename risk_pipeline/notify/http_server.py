@@ -1,9 +1,9 @@
-"""One HTTP endpoint for what others call us about: Slack, and the webhooks of trackers. All of it signed.
+"""One HTTP endpoint for calls from Slack and from the webhooks of trackers. Every call is signed.
 
 POST /slack/events       clicks, forms and /risk (Bolt checks signature and age)
 POST /trackers/github    issues and comments
 POST /trackers/jira      the same
-GET  /health             whether the process is there
+GET  /health             whether the process is up
 """
 
 import logging
@@ -39,7 +39,7 @@ def build_site(
         slack: the application, made with a signing secret.
         readers: by the last part of the path, `github` and `jira`.
         receive: acts on what a tracker called about, after the call was answered: it asks the tracker
-            for more. What is lost on the way is heard at the next poll.
+            for more. What is lost on the way is read at the next poll.
     """
     routes = [Route("/health", lambda _: PlainTextResponse("ok\n"))]
     if slack is not None:
@@ -85,7 +85,7 @@ def _tracker(name: str, reader: Reader, receive: Callable[[Sequence[InboundEvent
 
 
 async def _read(request: Request) -> bytes | None:
-    """Return the body, unless it is larger than any that we wait for."""
+    """Return the body, unless it is larger than any we expect."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -28,7 +28,7 @@ class RoutingMessenger:
         return self._of(delivery).post(delivery)
 
     def update(self, delivery: Delivery) -> SentRef:
-        """Replace the root message by the present state."""
+        """Replace the root message with the current state."""
         return self._of(delivery).update(delivery)
 
     def find(self, delivery: Delivery) -> SentRef | None:
@@ -56,8 +56,8 @@ def taking_digests(messenger: object, channel: str) -> DigestMessenger:
     """Return the messenger as one for digests.
 
     Raises:
-        DeliveryRefused: it takes none.
+        DeliveryRefused: it does not take digests.
     """
     if isinstance(messenger, DigestMessenger):
         return messenger
-    raise DeliveryRefused(f"{channel} takes no digests; name a Slack channel in register/owners.yaml.")
+    raise DeliveryRefused(f"{channel} does not take digests; name a Slack channel in register/owners.yaml.")

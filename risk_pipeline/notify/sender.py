@@ -73,7 +73,7 @@ class DrainReport:
             others = len(set(self.errors)) - 1
             why = f": {self.errors[0]}" + (f" (and {counted(others, 'other reason')})" if others else "")
         elif self.waiting:
-            why = f"; {counted(self.waiting, 'message')} of earlier tries put off: {self.waits_for}"
+            why = f"; {counted(self.waiting, 'message')} from earlier attempts postponed: {self.waits_for}"
         else:
             why = ""
         return f"{said or 'nothing to send'}{why}"
@@ -211,7 +211,7 @@ class _Drain:
         self._count(delivery, outcome)
 
     def _failed(self, delivery: AnyDelivery, outcome: Outcome, error: Exception) -> None:
-        """Count a failure that is not the message's fault, and stop where going on only makes more."""
+        """Count a failure that is not the message's fault, and stop if continuing would only repeat it."""
         self.failures_in_row += 1
         self.report.errors.append(str(error))
         if isinstance(error, SenderRefused) or self.failures_in_row >= _GIVE_UP_AFTER:
@@ -225,7 +225,7 @@ class _Drain:
 
 
 def _fault(delivery: AnyDelivery, error: RiskError) -> Fault | None:
-    """Return what keeps other messages away as well: the channel is gone, or nobody there takes ours."""
+    """Return what blocks other messages too: the channel is gone, or it refuses all of ours."""
     if isinstance(error, SenderRefused):
         return Fault(every_place(delivery.channel), error.code)
     if isinstance(error, DeliveryRefused) and error.is_of_place:

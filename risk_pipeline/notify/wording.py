@@ -1,4 +1,4 @@
-"""What every receiver says of a message in the same words: unescaped, uncut, free of any markup."""
+"""Wording that all receivers share: unescaped, uncut, free of any markup."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from risk_pipeline.domain.diagnosis.location import SliceLine
 from risk_pipeline.domain.formatting import format_moment, format_value
 from risk_pipeline.domain.messages.message import TicketMessage
 
-# So many times the expected: there was next to nothing of it before.
+# At this multiple of the expected, there was next to nothing of it before.
 _MOST_LIFT = 100
 
 
@@ -41,7 +41,7 @@ def slice_cells(message: TicketMessage, line: SliceLine) -> SliceCells:
 
 
 def begun_in_words(message: TicketMessage) -> str:
-    """Return since when it lasts; an hour with the zone it is of, which no other line of a message says."""
+    """Return since when it lasts; an hour with its time zone, which no other line of a message gives."""
     zone = f" ({message.time_zone})" if message.time_zone else ""
     return f"{format_moment(message.since, message.since_hour)}{zone}"
 

@@ -41,20 +41,20 @@ GROUPS = {
 
 CODES: dict[str, Code] = {
     "L001": _error("A file is missing, empty or not valid YAML.", "Create it, or fix the line named."),
-    "L002": _error("A key is unknown.", "Take the key suggested, or remove it."),
+    "L002": _error("A key is unknown.", "Use the suggested key, or remove it."),
     "L003": _error(
         "A value is missing or of the wrong type.", "Give a value of the type named in the message."
     ),
     "L004": _error(
-        "A key is given twice in one mapping; YAML would silently keep the last.", "Remove one of the two."
+        "A key appears twice in one mapping; YAML would silently keep the last one.", "Remove one of the two."
     ),
-    "L005": _error("An id is given twice.", "Rename or remove one; ids are stable for life."),
+    "L005": _error("An id is used twice.", "Rename or remove one; an id never changes."),
     "L006": _error(
         "The dbt manifest is missing or unreadable; indicators and feeds are read from it.",
         "Run `risk prepare`.",
     ),
     "L007": _warning(
-        "The dbt manifest is older than a file of dbt_project/, so the newest edits are not seen.",
+        "The dbt manifest is older than a file of dbt_project/, so the newest edits are not in it.",
         "Run `risk prepare`.",
     ),
     "L101": _error("A rule names an unknown indicator.", "Correct the name, or add the indicator's model."),
@@ -68,7 +68,7 @@ CODES: dict[str, Code] = {
     ),
     "L106": _warning(
         "A rule watches a risk of another business line.",
-        "Check that it is meant: the ticket goes to the rule's owner, the risk belongs to another line.",
+        "Check that this is intended: the ticket goes to the rule's owner, the risk belongs to another line.",
     ),
     "L107": _error(
         "A rule judges by a dimension that its indicator does not offer.",
@@ -83,21 +83,21 @@ CODES: dict[str, Code] = {
         "Set `grain: week` or `grain: month`.",
     ),
     "L110": _error(
-        "A rule on control limits asks for more history than its grain is judged by (1,992 hours, 209 days, "
+        "A rule on control limits requires more history than its grain is judged by (1,992 hours, 209 days, "
         "30 weeks, 14 months), so it would never judge.",
-        "Lower `min_history`, or take a finer grain.",
+        "Lower `min_history`, or use a finer grain.",
     ),
     "L111": _error(
-        "Amber lies beyond red for the direction in which the indicator is bad: amber would never show.",
+        "Amber is beyond red in the indicator's bad direction: amber would never show.",
         "Swap the two; amber must come first on the way to red.",
     ),
     "L112": _error(
         "The limits do not fit the indicator's direction: `band` needs [low, high] pairs, others one number.",
-        "Give amber and red in the shape the direction asks for.",
+        "Give amber and red in the shape the direction requires.",
     ),
     "L113": _error(
-        "A suite is not named like its file, or a rule's id does not begin with its suite's name.",
-        "Rename it; a rule that already ran keeps its id: then move it to the suite its id names.",
+        "A suite and its file have different names, or a rule's id does not begin with its suite's name.",
+        "Rename it. A rule that has already run keeps its id: move it to the suite that its id names.",
     ),
     "L114": _error(
         "A suite is not named after a business line.", "Rename the file, or add the line to the register."
@@ -116,7 +116,7 @@ CODES: dict[str, Code] = {
     ),
     "L120": _error(
         "The type is neither one of ours nor a core expectation of Great Expectations.",
-        "Take the type suggested.",
+        "Use the suggested type.",
     ),
     "L121": _error(
         "A core expectation names no dataset, or one that dbt does not build.",
@@ -129,14 +129,14 @@ CODES: dict[str, Code] = {
     "L201": _error("An indicator names an unknown business line.", "Correct it, or add the line."),
     "L202": _error("An indicator names an unknown owner.", "Correct it, or add the owner."),
     "L203": _warning(
-        "No active or shadow rule judges the indicator.", "Add a rule, or drop it if nobody reads it."
+        "No active or shadow rule judges the indicator.", "Add a rule, or remove it if nobody uses it."
     ),
     "L204": _error(
         "The model is not called `ind_<indicator>`; replay and trace look it up by that name.",
         "Rename the model or the indicator.",
     ),
     "L205": _error(
-        "The indicator's model is no parent of `indicator_daily`, so it never gets values.",
+        "The indicator's model is not a parent of `indicator_daily`, so it never gets values.",
         "Call its file `ind_<indicator>.sql`, and run `risk prepare`, which lists the files.",
     ),
     "L206": _error(
@@ -144,7 +144,7 @@ CODES: dict[str, Code] = {
     ),
     "L207": _error("An indicator has no description.", "Say in words and formula what it measures."),
     "L208": _error(
-        "No feed lies behind the indicator by lineage, so it can never become `stale`.",
+        "By its lineage the indicator depends on no feed, so it can never become `stale`.",
         "Build its model from sources by `ref` and `source`.",
     ),
     "L209": _error(
@@ -153,24 +153,24 @@ CODES: dict[str, Code] = {
     ),
     "L210": _error(
         "An indicator offers a dimension that its model declares no column for.",
-        "Add the column to the model and its YAML, or take the dimension away.",
+        "Add the column to the model and its YAML, or remove the dimension.",
     ),
     "L211": _error(
-        "An indicator is to be located by a column that its model does not declare.",
-        "Add the column to the model and its YAML, or take it from `attributes` (or `users`).",
+        "`attributes` or `users` of an indicator names a column that its model does not declare.",
+        "Add the column to the model and its YAML, or remove it from `attributes` or `users`.",
     ),
     "L212": _error(
-        "An indicator offers hours without all they need: grain `hour`, the column `occurred_at`, a flow "
-        "without maturity; and in `hourly`, if it is there, some of its dimensions.",
-        "Add what the message names, or take the grain, the column or the dimension away.",
+        "An indicator offers hours but lacks something they require: grain `hour`, the column `occurred_at`, "
+        "a flow without maturity; and in `hourly`, if it is there, some of its dimensions.",
+        "Add what the message names, or remove the grain, the column or the dimension.",
     ),
     "L213": _error(
         "The SQL of an indicator does not select a column that its YAML declares or its kind needs, or it "
         "selects `occurred_at` undeclared: dbt would fail later, in a model that reads it.",
-        "Select the column in the SQL file named, or declare it in the YAML, or take it away there.",
+        "Select the column in the SQL file named, or declare it in the YAML, or remove it there.",
     ),
     "L214": _error(
-        "`dated_by` names a model that the indicator does not read or a date that is none of the fact's, or "
+        "`dated_by` names a model that the indicator does not read or a date that is not one of the fact's, or "
         "lacks one that the SQL uses: a changed row would make the wrong days due.",
         "Name the dates by which the SQL dates its events; or remove `dated_by`, and all days are compared.",
     ),
@@ -179,10 +179,14 @@ CODES: dict[str, Code] = {
         "days are compared in every run.",
         "Read the column from a fact that is named, or add a date of the model.",
     ),
-    "L301": _error("The head of a business line is no known owner.", "Correct it, or add the owner."),
-    "L302": _error("The parent of a business line is unknown, or a circle.", "Correct `parent`."),
-    "L303": _error("An owner has neither e-mail nor Slack id and cannot be reached.", "Give one of the two."),
-    "L304": _error("An owner's deputy is unknown or the owner itself.", "Name another owner."),
+    "L301": _error("The head of a business line is not a known owner.", "Correct it, or add the owner."),
+    "L302": _error(
+        "The parent of a business line is unknown, or the parents form a circle.", "Correct `parent`."
+    ),
+    "L303": _error(
+        "An owner has neither an e-mail address nor a Slack id and cannot be reached.", "Give one of the two."
+    ),
+    "L304": _error("An owner's deputy is unknown, or is the owner.", "Name another owner."),
     "L305": _error("A risk names an unknown business line.", "Correct it, or add the line."),
     "L306": _error("A risk names an unknown owner.", "Correct it, or add the owner."),
     "L307": _warning("No active rule watches the risk.", "Add an indicator and a rule for it."),
@@ -204,12 +208,12 @@ CODES: dict[str, Code] = {
     ),
     "L405": _error(
         "A dbt source table has no `config.meta.feed`, so nothing loads it.",
-        "Describe its feed; `location: null` where it is not configured yet.",
+        "Describe its feed; set `location: null` if it is not configured yet.",
     ),
     "L406": _warning("A feed has no description.", "Say in the source YAML what one row is."),
-    "L407": _error("A dbt model has no description.", "Say, grain first, what one row is."),
+    "L407": _error("A dbt model has no description.", "State what one row is, grain first."),
     "L501": _error(
-        "A calendar entry names an unknown indicator.", "Correct the name, or `*` for every indicator."
+        "A calendar entry names an unknown indicator.", "Correct the name, or use `*` for every indicator."
     ),
     "L502": _error(
         "A calendar entry names an unknown business line, or one without indicators.",
@@ -217,18 +221,18 @@ CODES: dict[str, Code] = {
     ),
     "L503": _error(
         "A calendar entry names a dimension that its indicator does not offer.",
-        "Correct `dimension` or `region_dimension`, or take another indicator.",
+        "Correct `dimension` or `region_dimension`, or name another indicator.",
     ),
     "L504": _error(
         "The python-holidays library does not know the country, region or category.",
-        "Take one it knows; the message names them.",
+        "Use one it knows; the message lists them.",
     ),
     "L505": _error(
-        "`only` or `without` names a holiday that the group does not have.", "Take the name suggested."
+        "`only` or `without` names a holiday that the group does not have.", "Use the suggested name."
     ),
     "L506": _error(
-        "Two calendar entries say different things about the same day of the same indicator.",
-        "Let one of them go, or give both the same effect and factor.",
+        "Two calendar entries contradict each other about the same day of the same indicator.",
+        "Remove one of them, or give both the same effect and factor.",
     ),
     "L507": _error("A calendar entry names an unknown owner.", "Correct it, or add the owner."),
     "L601": _error("A route names an unknown business line.", "Correct it, or add the line."),
@@ -237,16 +241,16 @@ CODES: dict[str, Code] = {
         "Correct the id; a chain may also say owner, deputy and line_head.",
     ),
     "L603": _error(
-        "A receiver of a route is written in no form that is known.",
+        "A receiver of a route is not in a known form.",
         "Write owner, a Slack channel without #, github:<owner>/<repo>, jira:<PROJECT> or webhook:<name>.",
     ),
-    "L604": _warning("A route's pattern matches no rule.", "Correct it, or take it out."),
+    "L604": _warning("A route's pattern matches no rule.", "Correct it, or remove it."),
     "L605": _error(
         "No ticket ever reaches the route: one above it takes them all.", "Move it up, or narrow the other."
     ),
     "L606": _warning(
-        "A route names a tracker or webhook that the settings do not reach; its messages wait.",
-        "Set what docs/trackers.md names for it, or take it out of the route.",
+        "A route names a tracker or webhook that is not configured; its messages wait.",
+        "Set what docs/trackers.md lists for it, or remove it from the route.",
     ),
     "L607": _error(
         "A right is given to an unknown role.",
@@ -258,14 +262,16 @@ CODES: dict[str, Code] = {
     ),
     "L702": _error(
         "The python-holidays library does not know the country or subdivision of the working calendar.",
-        "Take one it knows; the message names them.",
+        "Use one it knows; the message lists them.",
     ),
     "L703": _error(
-        "The time zone of the working calendar is unknown.", "Take an IANA name such as Europe/Berlin."
+        "The time zone of the working calendar is unknown.", "Use an IANA name such as Europe/Berlin."
     ),
     "L704": _warning(
-        "A severity has no target to acknowledge: its tickets may lie for ever.",
-        "Say how long that may last.",
+        "A severity has no target to acknowledge: its tickets may wait forever.",
+        "Set how long acknowledging may take.",
     ),
-    "L705": _warning("A worse severity has more time than a milder one.", "Give it less, or both the same."),
+    "L705": _warning(
+        "A worse severity has more time than a milder one.", "Give it less, or give both the same."
+    ),
 }

@@ -1,10 +1,10 @@
-"""Text that is made from code, inside a document that is written by hand."""
+"""Text generated from code, inside a document written by hand."""
 
 from pathlib import Path
 
 
 def replace_between(path: Path, begin: str, end: str, text: str) -> None:
-    """Replace what stands between two markers of a file.
+    """Replace the text between two markers of a file.
 
     Raises:
         ValueError: the file lacks one of the markers.

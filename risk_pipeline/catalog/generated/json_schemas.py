@@ -1,4 +1,4 @@
-"""JSON Schemas of the YAML files, made from the same models that check them: editors complete and warn."""
+"""JSON Schemas of the YAML files, generated from the models that check them: editors complete and warn."""
 
 import json
 from pathlib import Path
@@ -71,7 +71,7 @@ def _calendar_schema() -> dict[str, object]:
 
 
 def _routing_schema() -> dict[str, object]:
-    """What lint finds wrong with a receiver, an editor marks at once."""
+    """An editor marks at once what lint would find wrong with a receiver."""
     entry = Route.model_json_schema(ref_template=_REF)
     entry["properties"]["to"]["items"]["pattern"] = RECEIVER
     definitions = {**entry.pop("$defs", {}), "Route": entry}
@@ -87,12 +87,12 @@ def _routing_schema() -> dict[str, object]:
 
 
 def _indicator_schema() -> dict[str, object]:
-    """The YAML of one indicator: what is ours of it is checked, what is dbt's is left to dbt."""
+    """The YAML of one indicator: our part is checked, dbt's part is left to dbt."""
     entry = Indicator.model_json_schema(ref_template=_REF)
     entry["properties"] = {key: entry["properties"][key] for key in INDICATOR_KEYS}
     definitions = {**entry.pop("$defs", {}), "Indicator": entry}
     meta = _mapping("indicator", {"$ref": _REF.format(model="Indicator")})
-    # A key of ours that stands next to `indicator` is in the wrong place.
+    # A key of ours next to `indicator` is in the wrong place.
     meta["properties"] |= dict.fromkeys(INDICATOR_KEYS, False)
     model = _mapping("config", _mapping("meta", meta))
     model["properties"] |= {"name": {"type": "string", "pattern": "^ind_[a-z][a-z0-9_]*$"}}
@@ -109,7 +109,7 @@ def _mapping(key: str, value: dict[str, object]) -> dict[str, Any]:
 
 
 def _suite_schema() -> dict[str, object]:
-    """A rule's kwargs depend on its type; a type of Great Expectations' own takes any."""
+    """A rule's kwargs depend on its type; a type of Great Expectations takes any."""
     schema = Suite.model_json_schema(ref_template=_REF)
     definitions = schema["$defs"]
     branches = []

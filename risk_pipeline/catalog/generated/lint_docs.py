@@ -9,7 +9,7 @@ BEGIN, END = "<!-- codes: begin -->", "<!-- codes: end -->"
 
 
 def write_codes(path: Path) -> None:
-    """Replace what stands between the markers by the present codes."""
+    """Replace the text between the markers with the current codes."""
     replace_between(path, BEGIN, END, codes_as_markdown())
 
 

@@ -14,7 +14,7 @@ _WHERE = {
 
 
 def write_muting(path: Path) -> None:
-    """Replace what stands between the markers by the present codes."""
+    """Replace the text between the markers with the current codes."""
     replace_between(path, BEGIN, END, muting_as_markdown())
 
 
@@ -25,7 +25,14 @@ def muting_as_markdown() -> str:
         for code in Muted
     ]
     return "\n".join(
-        ["", "| | code | stands in | its sentence begins | meaning |", "|---|---|---|---|---|", *rows, "", ""]
+        [
+            "",
+            "| | code | recorded in | its sentence begins | meaning |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+            "",
+        ]
     )
 
 

@@ -30,7 +30,7 @@ def check(view: View) -> Iterator[Finding]:
                 yield from _feed(view, node, feed)
                 yield from _watched(view, node, feed, watched)
         elif node.kind == "model" and not node.description:
-            yield view.on_node(node, "", "L407", "has no description; say, grain first, what one row is")
+            yield view.on_node(node, "", "L407", "has no description; state what one row is, grain first")
 
 
 def _feed(view: View, node: Node, feed: Feed) -> Iterator[Finding]:

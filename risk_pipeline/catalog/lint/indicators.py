@@ -71,7 +71,7 @@ def _model(view: View, indicator: Indicator, united: set[str]) -> Iterator[Findi
         text = f"the model is called {node.name}; name it {PREFIX}{indicator.name}"
         yield _on(view, indicator, "name", "L204", text)
     if indicator.unique_id not in united:
-        text = f"is no parent of {UNION_MODEL}; call its file {PREFIX}<name>.sql, and run `risk prepare`"
+        text = f"is not a parent of {UNION_MODEL}; call its file {PREFIX}<name>.sql, and run `risk prepare`"
         yield _on(view, indicator, "", "L205", text)
     yield from _columns(view, indicator, node)
     for text in _selected(indicator, node):
@@ -84,11 +84,11 @@ def _model(view: View, indicator: Indicator, united: set[str]) -> Iterator[Findi
     for key, text in _hours(indicator, node):
         yield _on(view, indicator, key, "L212", text)
     if not indicator.feeds:
-        yield _on(view, indicator, "", "L208", "no source lies behind its model; build it by ref and source")
+        yield _on(view, indicator, "", "L208", "its model depends on no source; build it with ref and source")
 
 
 def _columns(view: View, indicator: Indicator, node: Node) -> Iterator[Finding]:
-    """Yield what a model with declared columns is asked for and does not declare."""
+    """Yield columns that a model with declared columns needs and does not declare."""
     dimensions = tuple(name for name in indicator.dimensions if name != "all")
     users = (indicator.users,) if indicator.users else ()
     for key, names, code in (
@@ -103,7 +103,7 @@ def _columns(view: View, indicator: Indicator, node: Node) -> Iterator[Finding]:
 
 
 def _selected(indicator: Indicator, node: Node) -> Iterator[str]:
-    """Yield where the SQL of a model and what is said of it part."""
+    """Yield where a model's SQL and its YAML disagree."""
     selected = selected_columns(node.sql) if node.sql else None
     if selected is None:
         return
@@ -123,6 +123,7 @@ def _selected(indicator: Indicator, node: Node) -> Iterator[str]:
 
 def _hours(indicator: Indicator, node: Node) -> Iterator[tuple[str, str]]:
     """Yield key and text of what does not fit the hours that an indicator offers, or does not."""
+<<<<<<< HEAD
     yield from (
         _hours_offered(indicator, node) if Grain.HOUR in indicator.grain else _hours_denied(indicator, node)
     )
@@ -130,6 +131,23 @@ def _hours(indicator: Indicator, node: Node) -> Iterator[tuple[str, str]]:
     for name in indicator.hourly:
         if name not in known:
             yield "hourly", f"{name} is none of its segments; {suggestion(name, known)}"
+=======
+    offers = Grain.HOUR in indicator.grain
+    if offers and indicator.form != "flow":
+        yield "grain", "a stock is the state at the end of a day and has no hours; remove `hour`"
+    if offers and indicator.maturity_days:
+        yield "grain", "values that mature later are not worth watching by the hour; remove `hour`"
+    if offers and node.columns and INSTANT not in node.columns:
+        yield "grain", f"{node.name} has no column {INSTANT}; add the instant, or remove `hour`"
+    if not offers and INSTANT in node.columns:
+        yield "grain", f"{node.name} has {INSTANT}; add `hour`, or remove the column"
+    if not offers and indicator.hourly:
+        yield "hourly", "has no grain hour; add `hour` to `grain`, or remove it"
+    for name in indicator.hourly:
+        if name not in indicator.dimensions or name == "all":
+            known = [one for one in indicator.dimensions if one != "all"]
+            yield "hourly", f"{name} is not one of its dimensions; {suggestion(name, known)}"
+>>>>>>> 0fa4910 (Say lint and channel texts in plain English)
 
 
 def _hours_offered(indicator: Indicator, node: Node) -> Iterator[tuple[str, str]]:

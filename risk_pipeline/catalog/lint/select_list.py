@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-# A Jinja expression is one word of which nothing is known; a tag around SQL leaves the SQL.
+# A Jinja expression becomes one opaque word; a tag around SQL leaves the SQL.
 _OPAQUE = "__jinja__"
 _COMMENT = re.compile(r"\{#.*?#\}|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
@@ -19,7 +19,7 @@ Tokens = Sequence[str]
 
 
 def selected_columns(sql: str) -> frozenset[str] | None:
-    """Return the names that a model selects; None where the text alone does not tell.
+    """Return the names that a model selects; None if the text alone does not show them.
 
     That is where columns come from a macro, or by `*` from another model.
     """
@@ -31,7 +31,7 @@ def selected_columns(sql: str) -> frozenset[str] | None:
 
 @dataclass(frozen=True)
 class _Query:
-    """What stands between the first `select` outside of parentheses and the next clause; where it is from."""
+    """What is between the first `select` outside of parentheses and the next clause; where it is from."""
 
     items: tuple[Tokens, ...]
     source: Tokens

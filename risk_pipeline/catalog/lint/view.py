@@ -1,4 +1,4 @@
-"""What all checks look through: the catalogue, the day, and where each entry stands."""
+"""What all checks share: the catalogue, the day, and where each entry is."""
 
 from collections.abc import Callable, Iterable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Read `register/` and `expectations/`. What stands in one file is checked here; cross-checks are `lint/`."""
+"""Read `register/` and `expectations/`. Each file is checked alone here; cross-checks are in `lint/`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ SUITE_KEYS = tuple(Suite.model_fields)
 
 @dataclass
 class Content:
-    """What was read so far: entries by id, where each stands, and what is wrong."""
+    """What was read so far: entries by id, where each is, and what is wrong."""
 
     lines: dict[str, BusinessLine] = field(default_factory=dict)
     owners: dict[str, Owner] = field(default_factory=dict)
@@ -136,7 +136,7 @@ def _read_suite(content: Content, path: Path) -> None:
     content.rules.update(rules)
     if suite is not None and suite.name in content.suites:
         other = content.places["suites", suite.name]
-        text = f"id given twice (also at {other}); rename one"
+        text = f"id used twice (also at {other}); rename one"
         content.findings.append(Finding(file.place(["name"]), suite.name, "name", "L005", text))
     elif suite is not None:
         content.suites[suite.name] = suite
@@ -174,7 +174,7 @@ def _read_entries(content: Content, file: YamlFile, kind: str, model: type[M], e
         findings += kwargs_findings
         content.findings += findings
         if subject and (section, subject) in content.places:
-            text = f"id given twice (also at {content.places[section, subject]}); rename one"
+            text = f"id used twice (also at {content.places[section, subject]}); rename one"
             content.findings.append(Finding(spot, subject, "id", "L005", text))
         elif entry is not None and not findings:
             entries[subject] = entry

@@ -1,4 +1,4 @@
-"""Find the line of a model or source in dbt's YAML. Read only when there is something to say about it."""
+"""Find the line of a model or source in dbt's YAML. Read only when there is a finding."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -43,5 +43,5 @@ class DbtYaml:
 
 
 def shown_path(path: Path, project_dir: Path) -> str:
-    """Return how messages call a file: relative to the project where it lies inside."""
+    """Return how messages call a file: relative to the project if it is inside it."""
     return str(path.relative_to(project_dir) if path.is_relative_to(project_dir) else path)

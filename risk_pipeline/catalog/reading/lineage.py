@@ -1,4 +1,4 @@
-"""Which feeds stand behind a dbt node: a walk up the parents of the manifest."""
+"""Which feeds a dbt node depends on: a walk up the parents of the manifest."""
 
 from collections.abc import Mapping, Sequence
 

@@ -25,7 +25,7 @@ COLUMN_KEYS = tuple(k for k in Column.model_fields if k not in {"name", "data_ty
 
 @dataclass
 class Manifest:
-    """What the manifest told, and what is wrong with it."""
+    """What the manifest holds, and what is wrong with it."""
 
     path: Path
     indicators: dict[str, Indicator] = field(default_factory=dict)
@@ -44,12 +44,12 @@ def read_manifest(path: Path, project_dir: Path) -> Manifest:
         raw = json.loads(path.read_bytes())
         nodes, sources, version = raw["nodes"], raw["sources"], raw["metadata"]["dbt_schema_version"]
         if not version.endswith(f"/{MANIFEST_VERSION}.json"):
-            raise ValueError(f"its schema is {version}; we read {MANIFEST_VERSION}")
+            raise ValueError(f"its schema is {version}; we can only read {MANIFEST_VERSION}")
     except FileNotFoundError:
         text = "the dbt manifest is missing; run `risk prepare`"
         manifest.findings.append(Finding(shown, "", "", "L006", text))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        text = f"is no dbt manifest we can read ({error!r}); run `risk prepare`"
+        text = f"is not a dbt manifest we can read ({error!r}); run `risk prepare`"
         manifest.findings.append(Finding(shown, "", "", "L006", text))
     else:
         _read_nodes(manifest, nodes, sources)
@@ -91,7 +91,7 @@ def _read_nodes(manifest: Manifest, nodes: Raw, sources: Raw) -> None:
 
 
 def _read_tests(manifest: Manifest, nodes: Raw) -> None:
-    """A test guards the node it stands at; a relationship's other side is not at fault."""
+    """A test guards the node it is attached to; a relationship's other side is not at fault."""
     for raw in nodes.values():
         if raw["resource_type"] == "test":
             attached = raw.get("attached_node")
@@ -150,7 +150,7 @@ def _read_indicator(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
     subject = str(given.get("name", raw["name"]) if isinstance(given, dict) else raw["name"])
     findings = _unknown(given, INDICATOR_KEYS, subject, spot, meta)
     findings += [
-        Finding(spot((*meta[:-1], key)), subject, key, "L002", "stands next to `indicator`; move it under it")
+        Finding(spot((*meta[:-1], key)), subject, key, "L002", "is next to `indicator`; move it inside it")
         for key in INDICATOR_KEYS
         if key in around
     ]
@@ -164,7 +164,7 @@ def _read_indicator(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
         indicator, findings = build(Indicator, data, lambda loc: spot((*meta, *loc)), subject)
         if indicator is not None and indicator.name in manifest.indicators:
             other = manifest.indicators[indicator.name].unique_id
-            text = f"name given twice (also by {other}); rename one"
+            text = f"name used twice (also by {other}); rename one"
             findings = [Finding(spot((*meta, "name")), subject, "name", "L005", text)]
         elif indicator is not None:
             manifest.indicators[indicator.name] = indicator

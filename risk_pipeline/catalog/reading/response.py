@@ -11,7 +11,7 @@ _NAME = "register/response.yaml"
 
 
 def read_response(project_dir: Path) -> tuple[ResponsePlan | None, dict[str, str], list[Finding]]:
-    """Return the plan, where each of its parts stands in the file, and what is wrong."""
+    """Return the plan, where each of its parts is in the file, and what is wrong."""
     path = project_dir / "register" / "response.yaml"
     if not path.exists():
         return None, {}, []
@@ -20,7 +20,7 @@ def read_response(project_dir: Path) -> tuple[ResponsePlan | None, dict[str, str
         return None, {}, findings
     plan, wrong = build(ResponsePlan, file.data, file.place, "response")
     spots = {str(name): file.place([name]) for name in file.data} if isinstance(file.data, dict) else {}
-    # What the file leaves to its default stands nowhere; its findings point to the whole.
+    # What is left to its default is nowhere in the file; its findings point to the whole.
     return plan, {name: file.place() for name in ResponsePlan.model_fields} | spots, findings + wrong
 
 

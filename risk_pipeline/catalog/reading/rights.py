@@ -11,7 +11,7 @@ RIGHTS_FILE = "register/rights.yaml"
 
 
 def read_rights(project_dir: Path) -> tuple[Rights, dict[str, str], list[Finding]]:
-    """Return the rights, where each stands in the file, and what is wrong."""
+    """Return the rights, where each is in the file, and what is wrong."""
     path = project_dir / "register" / "rights.yaml"
     if not path.exists():
         return Rights(), {}, []

@@ -28,7 +28,7 @@ def build(
 ) -> tuple[M | None, list[Finding]]:
     """Build the model from data as read; on failure say all that is wrong.
 
-    `place` turns a location inside the data into `file:line`; `under` is the key the data stands under.
+    `place` turns a location inside the data into `file:line`; `under` is the key that holds the data.
     """
     if not isinstance(data, Mapping):
         text = f"should be a mapping of keys, not {_shown(data)}"

@@ -59,7 +59,7 @@ def read_yaml(path: Path, name: str) -> tuple[YamlFile, list[Finding]]:
         if root is None:
             return YamlFile(name, None, None), [Finding(name, "", "", "L001", "the file is empty")]
         repeated = [
-            Finding(f"{name}:{line + 1}", "", key, "L004", f"key given twice (first on line {first + 1})")
+            Finding(f"{name}:{line + 1}", "", key, "L004", f"key used twice (first on line {first + 1})")
             for key, line, first in _repeated_keys(root)
         ]
         data = SafeConstructor().construct_document(root)

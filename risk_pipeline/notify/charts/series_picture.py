@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Okabe and Ito's colours: told apart with any kind of colour vision; lines also differ in dash.
+# Okabe and Ito's colours: distinct with any kind of colour vision; lines also differ in dash.
 _BLUE, _ORANGE, _RED, _GREY, _GREEN = "#0072B2", "#E69F00", "#D55E00", "#6F6F6F", "#009E73"
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a place on an axis, in no zone
 _STEP = {
@@ -268,7 +268,7 @@ def _legend(figure: "Figure", pane: "Axes") -> None:
 
 
 def _x(point: ChartPoint) -> float:
-    """Return where a point lies: the beginning of its day, the middle of its hour."""
+    """Return where a point is drawn: the beginning of its day, the middle of its hour."""
     if point.on is None:
         msg = f"{point.label} has no date"
         raise ValueError(msg)

@@ -23,7 +23,7 @@ def write_files(folder: Path, delivery: DigestDelivery) -> SentRef:
     }
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # The page first: where the JSON stands, everything stands.
+        # The page first: once the JSON is there, everything is.
         for target, content in (
             (path.with_suffix(".html"), page),
             (path, json.dumps(entry, ensure_ascii=False, indent=1)),

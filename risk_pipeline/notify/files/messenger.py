@@ -46,7 +46,7 @@ class FileMessenger:
         return self._save(path, thread, delivery)
 
     def update(self, delivery: Delivery) -> SentRef:
-        """Replace the thread's first message by the present state."""
+        """Replace the thread's first message with the current state."""
         path, thread = self._thread(delivery)
         if known := self._known(path, thread, delivery):
             return known
@@ -95,7 +95,7 @@ class FileMessenger:
         return SentRef(channel=delivery.channel, ts=f"{position:010d}.000000", permalink=address)
 
     def _save(self, path: Path, thread: Thread, delivery: Delivery) -> SentRef:
-        """Write the page first: where the JSON stands, everything stands."""
+        """Write the page first: once the JSON is there, everything is."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             _replace(path.with_suffix(".html"), render_thread(thread))

@@ -41,7 +41,7 @@ class SlackApi:
 
         Raises:
             SlackApiError, OSError …: as the client raises them, for the caller to translate.
-            SenderRefused: the token can be none, so that Slack is not even asked.
+            SenderRefused: the token cannot be valid, so Slack is not even asked.
         """
         self._check_token()
         try:
@@ -69,7 +69,7 @@ class SlackApi:
         return str(answer["files"][0]["id"])
 
     def read(self, method: str, channel: str, arguments: Mapping[str, object]) -> SlackResponse:
-        """Make a call that sends no message, so that a lost answer is no reason for doubt.
+        """Make a call that sends no message, so that a lost answer leaves nothing in doubt.
 
         Raises:
             DeliveryDeferred, DeliveryRefused, SenderRefused: nothing was sent, and why.

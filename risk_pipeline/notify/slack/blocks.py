@@ -1,6 +1,6 @@
 """A ticket's message in Slack's Block Kit: root (present state) and replies (what happened).
 
-What must be seen stands in `blocks`; what to do next and the small print stand in an attachment,
+What must be seen is in `blocks`; what to do next and the small print are in an attachment,
 whose colour tells the status. Every text is cut to a share of Slack's limits, and the whole is
 rendered tighter until it fits, so no content can make Slack refuse a message.
 """
@@ -76,7 +76,7 @@ def to_text(message: TicketMessage, kind: DeliveryKind) -> str:
 
 
 def colour_of(status: str) -> str:
-    """Return the colour that stands for a ticket's status."""
+    """Return the colour of a ticket's status."""
     return _COLOURS.get(status, "#8d8d8d")
 
 
@@ -181,7 +181,7 @@ def _children(message: TicketMessage, say: Phrases) -> list[Json]:
     shown = [f"•  {say.cut(child, 150)}" for child in message.children[:_MAX_CHILDREN]]
     rest = len(message.children) - len(shown)
     more = [f"… and {rest:,} more"] if rest else []
-    return [_section("\n".join([f"*Gathers {counted(len(message.children), 'ticket')}*", *shown, *more]))]
+    return [_section("\n".join([f"*Groups {counted(len(message.children), 'ticket')}*", *shown, *more]))]
 
 
 def _playbook(message: TicketMessage, say: Phrases) -> list[Json]:

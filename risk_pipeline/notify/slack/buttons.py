@@ -46,8 +46,8 @@ def _button(verb: Verb, ref: str) -> Json:
         button["style"] = "danger"
         button["confirm"] = {
             "title": _plain("Escalate this ticket?"),
-            "text": _plain("The next one in its chain will be called. You will be asked for a reason."),
-            "confirm": _plain("Go on"),
+            "text": _plain("The next person in its chain will be notified. You will be asked for a reason."),
+            "confirm": _plain("Continue"),
             "deny": _plain("Not now"),
             "style": "danger",
         }

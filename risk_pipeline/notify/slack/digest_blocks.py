@@ -22,7 +22,7 @@ def to_digest_blocks(message: DigestMessage) -> Payload:
 
 
 def to_digest_text(message: DigestMessage) -> str:
-    """Say the numbers in words alone."""
+    """Return the numbers as plain text."""
     return text.mrkdwn(f"{headline(message)}. {summary(message)}", 2000)
 
 
@@ -35,16 +35,16 @@ def headline(message: DigestMessage) -> str:
 
 
 def summary(message: DigestMessage) -> str:
-    """Say how much there is of everything."""
+    """Return the counts in one line."""
     counts = message.counts
     parts = [
         f"{counts.open} open, {counts.overdue} overdue",
         f"{counts.opened} opened, {counts.closed} closed, {counts.repeat} came back",
-        f"noise: {counts.false_positive} false positives, {counts.flapping} began to flap",
+        f"noise: {counts.false_positive} false positives, {counts.flapping} started flapping",
     ]
     if message.muted:
         reasons = (f"{count} {code.replace('_', ' ')}" for code, count in message.muted)
-        parts.append(f"held back: {', '.join(reasons)}")
+        parts.append(f"muted: {', '.join(reasons)}")
     if message.budget:
         over = ", over budget" if message.budget.is_over else ""
         parts.append(f"noise budget: {message.budget.used} of {message.budget.allowed:.3g} a week{over}")

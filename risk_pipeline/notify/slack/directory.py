@@ -32,7 +32,7 @@ class SlackPeople:
     _seen: dict[str, tuple[datetime, frozenset[str]]] = field(default_factory=dict)
 
     def id_of(self, owner: Owner) -> str | None:
-        """Return whom a message to an owner calls; None where nobody in Slack is known for it.
+        """Return whom a message to an owner mentions; None if nobody in Slack is known for it.
 
         Raises:
             DeliveryDeferred, SenderRefused …: Slack does not say; nothing is known.
@@ -42,7 +42,7 @@ class SlackPeople:
         return self.id_of_email(owner.email)
 
     def id_of_email(self, email: str) -> str | None:
-        """Return who has an address, asked at most once a day (once an hour while nobody has it)."""
+        """Return who has an address; Slack is asked at most once a day (once an hour while nobody has it)."""
         now, known = self.clock.now(), self.cache.get(email)
         if known and now - known.checked_at < (_KNOWN_FOR if known.slack_id else _UNKNOWN_FOR):
             return known.slack_id
@@ -51,13 +51,13 @@ class SlackPeople:
         return found
 
     def mention_of(self, mention: str | None) -> str | None:
-        """Return what to call in a message: an address becomes an id, or nobody. Never fails a delivery."""
+        """Return whom a message mentions: an address becomes an id, or nobody. Never fails a delivery."""
         if mention is None or "@" not in mention or mention.startswith("<"):
             return mention
         try:
             return self.id_of_email(mention)
         except RiskError as error:
-            _LOG.warning("An owner is named and not called: %s", error)
+            _LOG.warning("An owner is named but not mentioned: %s", error)
             return None
 
     def roles_of(self, user: str) -> frozenset[str]:
@@ -95,7 +95,7 @@ class SlackPeople:
         return None if answer["user"].get("deleted") else str(answer["user"]["id"])
 
     def _email_of(self, user: str) -> str | None:
-        """Return the address of somebody who may act; none for bots and for those who left."""
+        """Return the address of a person who may act; none for bots and for people who left."""
         if not any(owner.email and not owner.slack_id for owner in self.owners.values()):
             return None
         try:

@@ -24,7 +24,7 @@ _AMBIGUOUS = frozenset({"internal_error", "fatal_error", "request_timeout", "ser
 _DEFAULT_WAIT = timedelta(seconds=30)
 _WAIT_WHEN_DOWN = timedelta(seconds=60)
 
-_REINSTALL = "Reinstall the app in Slack, set RISK_SLACK_TOKEN to its bot token (xoxb-…), run again"
+_REINSTALL = "Reinstall the app in Slack, set RISK_SLACK_TOKEN to its bot token (xoxb-…) and run again"
 _REFUSES_US = {
     "invalid_auth": _REINSTALL,
     "not_authed": _REINSTALL,
@@ -34,7 +34,7 @@ _REFUSES_US = {
     "not_allowed_token_type": "RISK_SLACK_TOKEN must be the bot token (xoxb-…)",
     "missing_scope": "Add the scopes of docs/slack-app-manifest.yaml and reinstall the app",
     "no_permission": "Add the scopes of docs/slack-app-manifest.yaml and reinstall the app",
-    "org_login_required": "The workspace is being migrated; run again when an admin says so",
+    "org_login_required": "The workspace is being migrated; run again when an admin says it is done",
     "ekm_access_denied": "An admin of the workspace has to lift the suspension",
     "team_access_not_granted": "Install the app in this workspace",
     "access_denied": "An admin of the workspace has to allow the app",
@@ -48,13 +48,13 @@ _REFUSES_MESSAGE = {
     ),
     "not_in_channel": "Invite the app to {channel} (/invite)",
     "restricted_action": "Allow apps to post in {channel} (channel settings, posting permissions)",
-    "restricted_action_read_only_channel": "Allow apps to post in {channel}, it is read-only",
+    "restricted_action_read_only_channel": "Allow apps to post in {channel}; it is read-only",
     "restricted_action_thread_locked": "Unlock the ticket's thread in {channel}",
     "message_not_found": "The ticket's message in {channel} was deleted in Slack; the ticket has its history",
     "thread_not_found": "The ticket's thread in {channel} was deleted in Slack; the ticket has its history",
     "cant_update_message": "The message in {channel} is another app's; use the token it was posted with",
     "edit_window_closed": "Allow apps to edit messages at any time (workspace settings)",
-    "msg_too_long": "Please report this with the ticket's reference, it should not happen",
+    "msg_too_long": "Please report this with the ticket's reference; it should not happen",
 }
 
 
@@ -71,15 +71,15 @@ _OF_MESSAGE = frozenset(
 
 
 def malformed(token: str) -> str:
-    """Return why a text can be no bot token, without showing it; empty where Slack has to be asked."""
+    """Return why a text cannot be a bot token, without showing it; empty where only Slack can tell."""
     if _BOT_TOKEN.fullmatch(token):
         return ""
     what = next((what for begin, what in _OTHER_TOKENS.items() if token.startswith(begin)), "")
     if not what and token.startswith("xoxb-"):
-        what = "there is a space, a line break or a strange letter in it"
+        what = "it contains a space, a line break or an invalid character"
     return (
-        f"RISK_SLACK_TOKEN is no bot token: {what or 'it does not begin with xoxb-'}. "
-        "Copy the Bot User OAuth Token of the app in Slack, run again."
+        f"RISK_SLACK_TOKEN is not a bot token: {what or 'it does not begin with xoxb-'}. "
+        "Copy the app's Bot User OAuth Token from Slack and run again."
     )
 
 
@@ -102,7 +102,7 @@ def slack_code(error: Exception) -> str:
 
 
 def is_refused_connection(error: Exception) -> bool:
-    """Whether no connection came about, so that nothing can have been sent."""
+    """Whether no connection was made, so that nothing can have been sent."""
     reason = error.reason if isinstance(error, URLError) else error
     never_connected = (ConnectionRefusedError, http.client.InvalidURL)
     # By name: socket.gaierror (no such host) and ssl.SSLCertVerificationError both end before any request.
@@ -117,15 +117,15 @@ def _of_answer(error: SlackApiError, tried: str, where: str) -> RiskError:
     if status == 429 or code in _RATE_LIMITED:
         wait = _retry_after(error)
         return DeliveryDeferred(f"{tried}: Slack asks to wait {wait.seconds} s ({code or 429})", wait)
-    is_cut_answer = status < 300 and " " in code  # the SDK's words for a body that is no JSON
+    is_cut_answer = status < 300 and " " in code  # the SDK's words for a body that is not JSON
     if status >= 500 or status == 408 or code in _AMBIGUOUS or is_cut_answer:
         return DeliveryUnknown(f"{tried}: Slack failed with HTTP {status} {_short(code)}")
     if code in _REFUSES_US:
-        text = f"{tried}: Slack refuses us, {code}{_scopes(error)}. {_REFUSES_US[code]}."
+        text = f"{tried}: Slack refused the request, {code}{_scopes(error)}. {_REFUSES_US[code]}."
         return SenderRefused(text, code=code)
     if status >= 300 and code not in _REFUSES_MESSAGE:
         return SenderRefused(
-            f"{tried}: HTTP {status} and no answer of Slack's Web API ({_short(code)}). "
+            f"{tried}: HTTP {status} and no answer from Slack's Web API ({_short(code)}). "
             "Check RISK_SLACK_BASE_URL and any proxy in between.",
             code=f"http_{status}",
         )

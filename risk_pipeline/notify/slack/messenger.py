@@ -1,7 +1,7 @@
 """Slack as a place to deliver to.
 
 Each post carries its outbox id and idempotence key as metadata, which `find` looks for when the
-outcome of an attempt is unknown. Repeating is the sender's business, never done here, except
+outcome of an attempt is unknown. Repeating is left to the sender, never done here, except
 where Slack said for certain that it did not take the message's form.
 """
 
@@ -39,7 +39,7 @@ class SlackMessenger:
         self._buttons, self._mention = buttons, mention
 
     def whoami(self) -> str:
-        """Say which bot and workspace the token belongs to; raises as `post` does."""
+        """Return which bot and workspace the token belongs to; raises as `post` does."""
         answer = self._api.read("auth.test", "", {})
         return f"{answer.get('user')} in {answer.get('team')} ({answer.get('url')})"
 
@@ -156,7 +156,7 @@ def _root_of(delivery: Delivery) -> SentRef:
     if delivery.root is None:
         raise DeliveryRefused(
             f"{delivery.message.ticket_ref} ({delivery.kind}): the ticket's first message never arrived in "
-            f"#{delivery.channel}. Mend what it was refused for, then queue it again.",
+            f"#{delivery.channel}. Fix what it was refused for, then queue it again.",
             code="no_root",
             is_of_place=False,
         )

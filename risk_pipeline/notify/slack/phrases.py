@@ -18,12 +18,12 @@ from risk_pipeline.notify.wording import SliceCells, begun_in_words, counts, sli
 
 _NEXT = {
     "open": "waiting for {owner} to acknowledge",
-    "acknowledged": "{owner} has taken it",
+    "acknowledged": "{owner} has acknowledged it",
     "in_progress": "{owner} is working on it",
-    "verifying": "back inside its limit, closes when it stays there",
+    "verifying": "back inside its limit, closes if it stays there",
     "closed": "nothing left to do",
 }
-_NEXT_OF_CLAIM = "a fix is recorded, closes when the data prove it"
+_NEXT_OF_CLAIM = "a fix is recorded, closes when the data confirm it"
 _SEPARATOR = "  ·  "
 _MAX_LINKS = 6
 
@@ -56,7 +56,7 @@ class Phrases:
 
     @property
     def status(self) -> str:
-        """Where the ticket stands and who moves next."""
+        """The ticket's status and who acts next."""
         status = text.mrkdwn(self.message.status.replace("_", " ").capitalize(), 60)
         is_claimed = self.message.status == "verifying" and self.message.resolution == "fixed"
         hint = _NEXT_OF_CLAIM if is_claimed else _NEXT.get(self.message.status, "Owner: {owner}")
@@ -134,7 +134,7 @@ class Phrases:
     def health(self) -> str:
         """Say whether the data can be trusted, and what the chart leaves out."""
         gaps = gap_count(self.message)
-        note = f"{_SEPARATOR}{counted(gaps, 'period')} without value left out of the chart"
+        note = f"{_SEPARATOR}{counted(gaps, 'period')} without a value left out of the chart"
         return f"*Data health*  {self.cut(self.message.data_health, 400)}{note if gaps else ''}"
 
     @property

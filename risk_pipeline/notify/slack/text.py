@@ -38,7 +38,7 @@ def code(text: str, limit: int) -> str:
 
 
 def link(label: str, url: str, limit: int) -> str:
-    """Return a link, or the bare label where the address is none that a browser opens."""
+    """Return a link, or the bare label if a browser cannot open the address."""
     address = escape(quote(_clean(url), safe=_URL_SAFE))
     if not re.match(r"https?://", address) or len(address) > limit // 2:
         return mrkdwn(f"{label}: {url}", limit)
@@ -46,7 +46,7 @@ def link(label: str, url: str, limit: int) -> str:
 
 
 def mention(owner_title: str, slack_id: str | None, limit: int) -> str:
-    """Call the owner by Slack id or group id; by title alone where the register has no id."""
+    """Mention the owner by Slack id or group id; by title alone if the register has no id."""
     title = mrkdwn(owner_title, limit - 40)
     if not slack_id:
         return title

@@ -26,7 +26,7 @@ _NEVER_CONNECTED = frozenset(
 
 @dataclass(frozen=True)
 class Remedies:
-    """Whom the errors speak of, and what to do about some answers."""
+    """Which tracker the errors name, and what to do about some answers."""
 
     tracker: str
     by_status: Mapping[int, str] = field(default_factory=dict)
@@ -44,7 +44,8 @@ def of_failure(error: Exception, tried: str, remedies: Remedies) -> RiskError:
         return DeliveryDeferred(f"{tried}: {remedies.tracker} cannot be reached ({said})", _WAIT_WHEN_DOWN)
     if isinstance(error, http.InvalidURL | http.MissingSchema | http.InvalidSchema):
         return SenderRefused(
-            f"{tried}: the address of {remedies.tracker} is none ({said}).{remedies.of(0)}", code="no_address"
+            f"{tried}: the address of {remedies.tracker} is invalid ({said}).{remedies.of(0)}",
+            code="no_address",
         )
     return DeliveryUnknown(f"{tried}: the answer of {remedies.tracker} was lost ({said})")
 
@@ -66,7 +67,7 @@ def of_answer(
 
 
 def as_read(error: RiskError) -> RiskError:
-    """Return the error of a call that changes nothing: a lost answer is no reason for doubt."""
+    """Return the error of a call that changes nothing: a lost answer leaves nothing in doubt."""
     if isinstance(error, DeliveryUnknown):
         return DeliveryDeferred(str(error), _WAIT_WHEN_DOWN)
     return error

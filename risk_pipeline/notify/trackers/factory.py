@@ -33,7 +33,7 @@ def is_configured(receiver: str, settings: Settings) -> bool:
 
 
 def missing_settings(receiver: str) -> str:
-    """Name the settings that a receiver asks for."""
+    """Name the settings that a receiver requires."""
     return _ASKS_FOR.get(family_of(receiver), "")
 
 
@@ -45,7 +45,7 @@ def open_receiver(receiver: str, settings: Settings, clock: Clock, owners: Mappi
     """
     if not is_configured(receiver, settings):
         raise SenderRefused(
-            f"{receiver} is named in register/routing.yaml, but nothing says how to reach it: "
+            f"{receiver} is named in register/routing.yaml, but is not configured: "
             f"set {missing_settings(receiver)}.",
             code="not_configured",
         )

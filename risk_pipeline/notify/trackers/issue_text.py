@@ -23,9 +23,9 @@ _MAX_RELATED = 5
 _NOTHING = "–"
 _NEXT = {
     "open": "waiting for {owner} to acknowledge",
-    "acknowledged": "{owner} has taken it",
+    "acknowledged": "{owner} has acknowledged it",
     "in_progress": "{owner} is working on it",
-    "verifying": "waiting for the data to stay green; then it closes by itself",
+    "verifying": "waiting for the data to stay green; then it closes automatically",
     "closed": "nothing left to do",
 }
 
@@ -191,7 +191,7 @@ class _Page:
         shown = [self.text(child) for child in children[:_MAX_CHILDREN]]
         rest = len(children) - len(shown)
         more = [f"… and {rest:,} more"] if rest else []
-        head = self.markup.heading(f"Gathers {counted(len(children), 'ticket')}")
+        head = self.markup.heading(f"Groups {counted(len(children), 'ticket')}")
         return f"{head}\n{self.markup.listed([*shown, *more])}"
 
     def points(self) -> str:

@@ -30,7 +30,7 @@ class Markup(Protocol):
         """Return a heading of a section."""
 
     def link(self, text: str, url: str) -> str:
-        """Return a link; the bare text where the address is none that a browser opens."""
+        """Return a link; the bare text if a browser cannot open the address."""
 
     def mention(self, handle: str) -> str:
         """Call a person."""

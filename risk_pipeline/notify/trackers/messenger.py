@@ -12,7 +12,7 @@ from risk_pipeline.notify.trackers.markup import Markup
 
 _CLOCK_SKEW = timedelta(minutes=5)
 _WORKING = frozenset({"acknowledged", "in_progress"})
-# After these an issue is open whatever people did to it; several of one run are told as the last one.
+# After these an issue is open whatever people did to it; several of one run are reported as the last one.
 _OPENS = frozenset({EventKind.REOPENED, EventKind.RELAPSED, EventKind.RAISED, EventKind.REFUSED})
 # Closed without a fix: the tracker should not count it as done work.
 _DROPPED = frozenset({"false_positive", "expected_change", "duplicate", "data_fault", "risk_accepted"})
@@ -105,7 +105,7 @@ def _root_of(delivery: Delivery) -> SentRef:
     if delivery.root is None:
         raise DeliveryRefused(
             f"{delivery.message.ticket_ref} ({delivery.kind}): no issue of it is in {delivery.channel}. "
-            "Mend what its first message was refused for, then queue it again.",
+            "Fix what its first message was refused for, then queue it again.",
             code="no_root",
             is_of_place=False,
         )

@@ -19,13 +19,13 @@ from risk_pipeline.notify.trackers.jira import events as jira_events
 
 
 class Repository(TypedDict):
-    """Where a GitHub issue lies."""
+    """The address of a GitHub issue."""
 
     full_name: str
 
 
 class GitHubCall(TypedDict, total=False):
-    """What GitHub tells of an issue."""
+    """What GitHub reports about an issue."""
 
     action: str
     issue: github_events.Issue
@@ -50,7 +50,7 @@ class JiraIssue(TypedDict, total=False):
 
 
 class JiraCall(TypedDict, total=False):
-    """What Jira tells of an issue."""
+    """What Jira reports about an issue."""
 
     webhookEvent: str
     timestamp: int
@@ -63,14 +63,14 @@ class JiraCall(TypedDict, total=False):
 def handle_github(
     headers: Mapping[str, str], body: bytes, secret: str, *, label: str = "risk-pipeline", login: str = ""
 ) -> list[InboundEvent]:
-    """Return what a webhook call of GitHub (`issues`, `issue_comment`) tells.
+    """Return the events in a webhook call of GitHub (`issues`, `issue_comment`).
 
     Args:
         label: RISK_TRACKER_LABEL; our own comments carry it.
         login: our own login, whose changes are not somebody else's.
 
     Raises:
-        CallRefused: the signature is missing or wrong, or the body is no JSON object.
+        CallRefused: the signature is missing or wrong, or the body is not a JSON object.
     """
     call = cast("GitHubCall", _checked(headers, body, secret))
     issue, action = call.get("issue"), call.get("action")
@@ -101,7 +101,7 @@ def handle_jira(
     user: str = "",
     categories: Mapping[str, str] | None = None,
 ) -> list[InboundEvent]:
-    """Return what a webhook call of Jira (`jira:issue_updated`, `comment_created`) tells.
+    """Return the events in a webhook call of Jira (`jira:issue_updated`, `comment_created`).
 
     Args:
         label: RISK_TRACKER_LABEL; an issue without it is not ours.
@@ -109,7 +109,7 @@ def handle_jira(
         categories: status id to category; without it only the issue's present status is known.
 
     Raises:
-        CallRefused: the signature is missing or wrong, or the body is no JSON object.
+        CallRefused: the signature is missing or wrong, or the body is not a JSON object.
     """
     call = cast("JiraCall", _checked(headers, body, secret))
     issue = call.get("issue")
@@ -141,9 +141,9 @@ def _checked(headers: Mapping[str, str], body: bytes, secret: str) -> dict[str, 
     try:
         call = json.loads(body)
     except ValueError as error:
-        raise CallRefused("The call's body is no JSON.") from error
+        raise CallRefused("The call's body is not JSON.") from error
     if not isinstance(call, dict):
-        raise CallRefused("The call's body is no JSON object.")
+        raise CallRefused("The call's body is not a JSON object.")
     return call
 
 
@@ -160,7 +160,7 @@ def _categories_of(issue: JiraIssue, changelog: jira_events.Changelog) -> dict[s
     """Guess from what the call holds: the present status has a category, an earlier one is not over.
 
     A closed issue that is moved to another closed status would look closed again; the ticket's
-    state makes that nothing.
+    state then ignores it.
     """
     fields = issue.get("fields")
     status = (fields.get("status") if fields else None) or jira_events.IssueStatus()

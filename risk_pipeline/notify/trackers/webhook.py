@@ -2,7 +2,7 @@
 
 Headers and signature follow the Standard Webhooks specification, for which many languages have
 libraries. `webhook-id` is the outbox row's key and the same on every attempt: a receiver that
-remembers it hears of everything once, so that a lost answer is simply sent again.
+remembers it handles everything once, so a message whose answer was lost is simply sent again.
 """
 
 import base64
@@ -58,7 +58,7 @@ class WebhookTicket(BaseModel):
     expected: float | None
     affected_count: float | None = Field(description="bad events of the period; null where none are counted")
     missing_count: float | None = Field(
-        default=None, description="how many fewer than expected, where too few is what is wrong"
+        default=None, description="how many fewer than expected, where too few is the problem"
     )
     exposure_minor: int | None
     currency: str
@@ -119,7 +119,7 @@ class WebhookMessenger:
                 401: f"Check that both sides have the secret of '{name}' in RISK_WEBHOOK_SECRETS",
                 403: f"Check that both sides have the secret of '{name}' in RISK_WEBHOOK_SECRETS",
                 404: f"Check the address of '{name}' in RISK_WEBHOOK_URLS",
-                410: "The receiver wants no more: take it out of register/routing.yaml",
+                410: "The receiver wants no more messages: remove it from register/routing.yaml",
             },
         )
 
@@ -151,7 +151,7 @@ class WebhookMessenger:
         return None
 
     def _send(self, body: bytes, headers: dict[str, str], what: str) -> None:
-        # The address may hold a secret of its own: it stays out of messages.
+        # The address may itself hold a secret: it stays out of messages.
         try:
             answer = requests.post(
                 self._url, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
@@ -178,5 +178,5 @@ def _key(secret: str) -> bytes:
         return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except binascii.Error as error:
         raise SenderRefused(
-            "A secret in RISK_WEBHOOK_SECRETS begins with whsec_, but what follows is no base64."
+            "A secret in RISK_WEBHOOK_SECRETS begins with whsec_, but what follows is not base64."
         ) from error

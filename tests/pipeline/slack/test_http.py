@@ -256,7 +256,7 @@ def test_slash_commands_answer_only_the_one_who_typed(one_door: Door) -> None:
     assert mine["response_type"] == "ephemeral"
     assert "1 open ticket" in mine["text"]
     assert "|T-000001>" in mine["blocks"][1]["text"]["text"], "a link to its message"
-    assert door.type("my", "mallory")["text"] == "No open ticket is yours."
+    assert door.type("my", "mallory")["text"] == "You have no open tickets."
     shown = door.type("ticket 1")
     assert shown["blocks"][-1]["type"] == "actions"
     assert "attachments" in shown

@@ -58,7 +58,7 @@ def test_a_click_moves_the_ticket_once_and_a_stranger_is_refused(site: Site, sla
     assert events[EventKind.REFUSED].actor == f"@{site.people['mallory']}"
     assert verify_events(site.platform.store, states=True).broken == ()
     root, reply = site.messages()
-    assert f"<@{site.people['ana']}> has taken it" in root["blocks"][1]["text"]["text"]
+    assert f"<@{site.people['ana']}> has acknowledged it" in root["blocks"][1]["text"]["text"]
     assert root["blocks"][-1]["elements"][0]["action_id"] == "risk_assign"
     assert reply["text"] == f"Acknowledged by <@{site.people['ana']}>."
     told = site.slack.whispers(site.channel_id).count("Sorry, you may not acknowledge it: for T-000001")

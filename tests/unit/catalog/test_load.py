@@ -166,7 +166,7 @@ def test_a_key_given_twice_is_refused_with_both_lines(project: Project) -> None:
     project.write()
     path = project.folder / "register/owners.yaml"
     path.write_text("owners:\n- id: a\n  title: A\n  title: B\n  channel: c\n")
-    assert "register/owners.yaml:4 title: key given twice (first on line 3) [L004]" in refusal(project)
+    assert "register/owners.yaml:4 title: key used twice (first on line 3) [L004]" in refusal(project)
 
 
 @pytest.mark.parametrize("kind", ["lines", "owners", "risks", "playbooks"])
@@ -174,26 +174,26 @@ def test_an_id_given_twice_is_refused(project: Project, kind: str) -> None:
     entries = getattr(project, kind)
     entries.append(dict(entries[0]))
     project.write()
-    assert f"{entries[0]['id']} id: id given twice (also at register/" in refusal(project)
+    assert f"{entries[0]['id']} id: id used twice (also at register/" in refusal(project)
 
 
 def test_a_rule_id_given_twice_in_two_suites_is_refused(project: Project) -> None:
     project.rules["data_platform"].append(project.late)
     project.write()
     text = refusal(project)
-    assert f"{LATE} id: id given twice (also at expectations/data_platform.yaml:" in text
+    assert f"{LATE} id: id used twice (also at expectations/data_platform.yaml:" in text
 
 
 def test_a_suite_name_given_twice_is_refused(project: Project) -> None:
     project.write()
     project.dump("expectations/zz.yaml", {"name": "fulfilment", "expectations": []})
-    assert "fulfilment name: id given twice" in refusal(project)
+    assert "fulfilment name: id used twice" in refusal(project)
 
 
 def test_two_models_of_one_indicator_are_refused(project: Project) -> None:
     project.indicators["handoff_rate"]["name"] = "late_rate"
     project.write()
-    assert "name given twice (also by model.tiny.ind_late_rate)" in refusal(project)
+    assert "name used twice (also by model.tiny.ind_late_rate)" in refusal(project)
 
 
 def test_a_missing_manifest_names_the_command_to_run(project: Project) -> None:

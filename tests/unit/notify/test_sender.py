@@ -270,7 +270,7 @@ def test_a_later_drain_says_what_still_waits_and_why(store: Store) -> None:
     later = desk.drain()
     assert str(later) == "nothing to send"
     later.waiting, later.waits_for = StoreOutbox(store).put_off()
-    assert str(later) == f"nothing to send; 1 message of earlier tries put off: {later.waits_for}"
+    assert str(later) == f"nothing to send; 1 message from earlier attempts postponed: {later.waits_for}"
     assert "token" in later.waits_for
 
 

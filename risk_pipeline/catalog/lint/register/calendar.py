@@ -68,7 +68,7 @@ def _holidays(view: View, section: str, entry: CalendarEntry) -> Iterator[Findin
     if not isinstance(entry, HolidayGroup):
         return
     if not holidays.is_country(entry.country):
-        text = f"{entry.country} is no country that python-holidays knows; take an ISO 3166 code such as BR"
+        text = f"{entry.country} is not a country that python-holidays knows; use an ISO 3166 code such as BR"
         yield view.finding(section, entry.id, "country", "L504", text)
         return
     wrong = False
@@ -102,7 +102,7 @@ def _contradictions(view: View, placed: Iterable[Placed]) -> Iterator[Finding]:
         if common is not None:
             text = (
                 f"says {_said(other)} where {one.id} says {_said(one)}, for example on {common}; "
-                "give both the same, or let one go"
+                "give both the same, or remove one"
             )
             yield view.finding(section, other.id, "effect", "L506", text)
 

@@ -30,7 +30,7 @@ def _lines(view: View) -> Iterator[Finding]:
             above.add(parent)
             parent = lines[parent].parent
         if parent in above:
-            text = f"{parent} is above itself; cut the circle"
+            text = f"{parent} is above itself; break the circle"
             yield view.finding("business_lines", line.id, "parent", "L302", text)
         elif parent is not None:
             yield view.unknown("business_lines", line.id, "parent", "L302", parent, lines)

@@ -37,7 +37,7 @@ def _calendar(view: View, plan: ResponsePlan) -> Iterator[Finding]:
         plan.calendar.time_zone,
     )
     if country is not None and not holidays.is_country(country):
-        text = f"{country} is no country that python-holidays knows; take an ISO 3166 code such as BR"
+        text = f"{country} is not a country that python-holidays knows; use an ISO 3166 code such as BR"
         yield view.finding(SECTION, CALENDAR, "calendar.country", "L702", text)
     elif subdivision is not None:
         known = holidays.known_regions(country) if country else frozenset()
@@ -50,15 +50,15 @@ def _calendar(view: View, plan: ResponsePlan) -> Iterator[Finding]:
 def _targets(view: View, plan: ResponsePlan) -> Iterator[Finding]:
     for severity in Severity:
         if ClockKind.ACKNOWLEDGE not in plan.targets[severity]:
-            text = f"nobody is ever late to take a ticket of {severity}; say how long that may last"
+            text = f"nobody is ever late to acknowledge a {severity} ticket; set how long that may take"
             yield view.finding(SECTION, TARGETS, f"targets.{severity}", "L704", text)
     for worse, milder in pairwise(Severity):
         for kind in ClockKind:
             spans = [_lasting(plan, severity, kind) for severity in (worse, milder)]
             if spans[0] is not None and spans[1] is not None and spans[0] > spans[1]:
                 text = (
-                    f"{worse} has more time to {kind} than {milder}, days off counted; "
-                    "give the worse one less, or both the same"
+                    f"{worse} has more time to {kind} than {milder}, days off included; "
+                    "give the worse one less, or give both the same"
                 )
                 yield view.finding(SECTION, TARGETS, f"targets.{worse}.{kind}", "L705", text)
 

@@ -11,5 +11,5 @@ def check(view: View) -> Iterator[Finding]:
     """Yield the findings L607."""
     owners = view.catalog.owners
     for verb, name in unknown_names(view.catalog.rights, owners):
-        # A right that the file leaves to its default stands nowhere, and names no owner.
+        # A right left to its default is nowhere in the file, and names no owner.
         yield view.unknown("rights", verb, verb, "L607", name, [*STANDINGS, *owners])

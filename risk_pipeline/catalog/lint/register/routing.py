@@ -34,7 +34,7 @@ def _names(view: View, route: Route) -> Iterator[Finding]:
             yield view.unknown("routes", route.id, "match.owners", "L602", owner, catalog.owners)
     for pattern in match.rules:
         if not any(fnmatchcase(rule, pattern) for rule in catalog.rules):
-            text = f"{pattern} matches no rule; correct it, or take it out"
+            text = f"{pattern} matches no rule; correct it, or remove it"
             yield view.finding("routes", route.id, "match.rules", "L604", text)
 
 
@@ -49,12 +49,12 @@ def _receivers(view: View, route: Route) -> Iterator[Finding]:
     for receiver in route.to:
         if not re.fullmatch(RECEIVER, receiver):
             text = (
-                f"{receiver} is no receiver; write owner, a channel without #, github:<owner>/<repo>, "
+                f"{receiver} is not a receiver; write owner, a channel without #, github:<owner>/<repo>, "
                 "jira:<PROJECT> or webhook:<name>"
             )
             yield view.finding("routes", route.id, "to", "L603", text)
         elif family_of(receiver) != "slack" and not view.is_configured(receiver):
-            text = f"nothing says how to reach {receiver}, so its messages wait; see docs/trackers.md"
+            text = f"{receiver} is not configured, so its messages wait; see docs/trackers.md"
             yield view.finding("routes", route.id, "to", "L606", text)
 
 

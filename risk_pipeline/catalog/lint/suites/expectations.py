@@ -1,4 +1,4 @@
-"""Is a rule's type an expectation that exists, and does a core one have a table to look at?"""
+"""Is a rule's type an expectation that exists, and does a core one name a table?"""
 
 from collections.abc import Iterator
 

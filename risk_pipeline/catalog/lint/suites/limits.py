@@ -74,7 +74,7 @@ def _order_towards(view: View, rule: Rule, spec: WithinLimits, direction: Direct
     amber, red = spec.amber, spec.red
     if isinstance(amber, tuple) and isinstance(red, tuple):
         if not (red[0] <= amber[0] and amber[1] <= red[1]) or amber == red:
-            text = f"amber {amber} must lie inside red {red}"
+            text = f"amber {amber} must be inside red {red}"
             yield view.finding("rules", rule.id, "kwargs.amber", "L111", text)
     elif isinstance(amber, float) and isinstance(red, float):
         sign = -1 if direction is Direction.DOWN_BAD else 1

@@ -34,7 +34,7 @@ def _suites(view: View) -> Iterator[Finding]:
     for suite in view.catalog.suites.values():
         file = view.catalog.places["suites", suite.name].rpartition("/")[2].partition(".")[0]
         if suite.name != file:
-            text = f"the file is called {file}.yaml; name both alike"
+            text = f"the file is called {file}.yaml; give both the same name"
             yield view.finding("suites", suite.name, "name", "L113", text)
         if suite.name not in view.catalog.lines:
             yield view.unknown("suites", suite.name, "name", "L114", suite.name, view.catalog.lines)
@@ -82,7 +82,7 @@ def _references(view: View, rule: Rule) -> Iterator[Finding]:
     risk = catalog.risks.get(meta.risk)
     line = rule.id.partition(".")[0]
     if risk is not None and risk.business_line != line:
-        text = f"{risk.id} belongs to {risk.business_line}, the rule to {line}; check that it is meant"
+        text = f"{risk.id} belongs to {risk.business_line}, the rule to {line}; check that this is intended"
         yield view.finding("rules", rule.id, "meta.risk", "L106", text)
     if view.today is not None and meta.review_by < view.today:
         text = f"was due on {meta.review_by}; review the limits and set a new date"
@@ -95,7 +95,7 @@ def _feeds(view: View, rule: Rule) -> Iterator[Finding]:
         if feed_id not in known:
             yield view.unknown("rules", rule.id, "kwargs.feeds", "L118", feed_id, known)
         elif known[feed_id].cursor is None:
-            text = f"{feed_id} has no cursor, so its rows have no day; set one or take it out"
+            text = f"{feed_id} has no cursor, so its rows have no day; set one, or remove the feed"
             yield view.finding("rules", rule.id, "kwargs.feeds", "L119", text)
     if rule.indicator not in view.catalog.indicators:
         text = f"needs the indicator {rule.indicator}, which is missing; add its model"

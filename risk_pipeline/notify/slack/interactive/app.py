@@ -1,7 +1,7 @@
-"""The Bolt application: hears clicks, forms and `/risk`, answers Slack in time, and lets the desk act.
+"""The Bolt application: receives clicks, forms and `/risk`, answers Slack in time, and lets the desk act.
 
 Slack waits three seconds. A click is acknowledged before anything is done. A form and `/risk` show the
-outcome, so they wait for it a while, and then say that work continues.
+outcome, so they wait a while for it, and then say that work continues.
 """
 
 import hashlib
@@ -73,7 +73,7 @@ def build_app(
 
 
 def make_client(token: str, base_url: str, timeout_seconds: float) -> WebClient:
-    """Return a client that repeats nothing by itself."""
+    """Return a client that never retries."""
     return WebClient(
         token=token,
         base_url=base_url,
@@ -190,7 +190,7 @@ class _Doors:
         return self.workers.submit(work, *given)
 
     def _finish(self, work: Future[Answer], channel: str, user: str) -> None:
-        """Wait as long as it takes, then say what came of it."""
+        """Wait as long as it takes, then report the outcome."""
         try:
             answer = work.result()
         except RiskError as error:
@@ -200,7 +200,7 @@ class _Doors:
         self._after(answer)
 
     def _tell(self, answer: Answer, channel: str, user: str) -> None:
-        """What was done, everybody sees on the message; what was not, only the one who tried."""
+        """Everybody sees on the message what was done; a failure is shown only to the person who tried."""
         if not answer.is_ok:
             self._whisper(channel, user, slash.spoken(answer.text))
         self._after(answer)
@@ -210,18 +210,18 @@ class _Doors:
             self.on_change()
 
     def _whisper(self, channel: str, user: str, words: str, blocks: Sequence[Json] | None = None) -> None:
-        """Say something that only one person sees. It is a courtesy: the ticket does not hang on it."""
+        """Say something that only one person sees. It is a courtesy: the ticket does not depend on it."""
         try:
             self.client.chat_postEphemeral(channel=channel, user=user, text=words, blocks=blocks)
         except TRANSPORT_ERRORS as error:
             _LOG.warning("%s was not told in %s: %s", user, channel, error)
 
 
-_WAIT = "The store is busy with a run. Your request is still running, and you will be told the outcome."
+_WAIT = "The store is busy with a run. Your request is still running; you will get the outcome here."
 
 
 def _in_time(work: Future[T]) -> T | None:
-    """Return what came of it, or None while Slack should not wait any longer."""
+    """Return the outcome, or None if Slack should not wait any longer."""
     try:
         return work.result(_PATIENCE_SECONDS)
     except TookTooLong:
@@ -244,7 +244,7 @@ def _trouble(error: RiskError) -> str:
 
 
 def _envelope(request: BoltRequest) -> str:
-    """Return what tells this very call from all others: a socket's envelope, or an HTTP signature."""
+    """Return what identifies this call: a socket's envelope, or an HTTP signature."""
     for name, kind in ((ENVELOPE_HEADER, "socket"), ("x-slack-signature", "http")):
         if given := request.headers.get(name):
             return f"{kind}:{given[0]}"

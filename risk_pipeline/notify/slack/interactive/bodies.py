@@ -59,7 +59,7 @@ class FormBody(TypedDict):
 
 
 class FormAnswer(TypedDict, total=False):
-    """What becomes of a form that was sent; nothing in it: it closes."""
+    """How a submitted form is answered; an empty answer closes it."""
 
     response_action: str
     errors: dict[str, str]
@@ -67,7 +67,7 @@ class FormAnswer(TypedDict, total=False):
 
 
 class SlashBody(TypedDict):
-    """`/risk` and what stands behind it."""
+    """`/risk` and the text after it."""
 
     user_id: str
     channel_id: str

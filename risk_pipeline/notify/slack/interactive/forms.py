@@ -1,4 +1,4 @@
-"""What a filled form asks for, and where in it a guard's refusal belongs."""
+"""What a filled-in form requests, and where in it a guard's refusal belongs."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
 from risk_pipeline.notify.slack import text
 
 _MAX_ERROR = 300
-# Guards speak of options of the command line; here they are fields of a form.
+# Guards name options of the command line; here they are fields of a form.
 _OPTION = re.compile(r" \(--[a-z-]+\)")
 _COMMAND = re.compile(r" Record it: risk tickets action add .*$")
 _OTHER_COMMAND = re.compile(r" `risk [^`]*` [^.]*\.$")
@@ -53,10 +53,10 @@ State = Mapping[str, Mapping[str, Field]]
 
 
 def read_form(verb: Verb, state: State) -> Asked:
-    """Return what a submitted form asks for.
+    """Return what a submitted form requests.
 
     Raises:
-        TransitionRefused: what should be a ticket's reference is none.
+        TransitionRefused: what should be a ticket's reference is not one.
     """
     return _READERS[verb](_Filled(state))
 
@@ -141,7 +141,7 @@ _READERS: dict[Verb, Callable[[_Filled], Asked]] = {
 
 
 def to_errors(refusal: str, fields: list[str]) -> dict[str, str]:
-    """Return a refusal at the field it speaks of; at the first one where it speaks of none."""
+    """Return a refusal at the field it is about; at the first field if it is about none."""
     named = (name for mark, names in _FIELDS if mark in refusal for name in names if name in fields)
     return {next(named, fields[0]): text.plain(in_slack_words(refusal), _MAX_ERROR)}
 

@@ -19,13 +19,13 @@ from risk_pipeline.notify.slack.buttons import LABELS, action_id
 E = TypeVar("E", bound=StrEnum)
 
 _MAX_TEXT, _MAX_TITLE, _MAX_BOXES = 2000, 300, 10
-# What a person chooses from under Resolve; a false positive has a button of its own.
+# What a person can choose under Resolve; a false positive has a button of its own.
 RESOLUTIONS = {
-    Resolution.FIXED: "Fixed: the data will have to prove it",
+    Resolution.FIXED: "Fixed: the data will have to confirm it",
     Resolution.EXPECTED_CHANGE: "Expected change: it was planned",
     Resolution.DATA_FAULT: "Data fault: the numbers were wrong",
     Resolution.DUPLICATE: "Duplicate of another ticket",
-    Resolution.RISK_ACCEPTED: "Risk accepted by me, until a day",
+    Resolution.RISK_ACCEPTED: "Risk accepted by me, until a date",
 }
 
 
@@ -46,7 +46,7 @@ def unpack(metadata: str) -> Origin:
     """Read private metadata.
 
     Raises:
-        CallRefused: it is none of ours.
+        CallRefused: it is not ours.
     """
     try:
         return Origin(**{name: str(value) for name, value in json.loads(metadata).items()})
@@ -85,14 +85,14 @@ def _assign(_ticket: Ticket, user: str, _today: date) -> list[Json]:
 
 def _snooze(_ticket: Ticket, _user: str, today: date) -> list[Json]:
     return [
-        _input("until", "Until, that day included", _day(today + timedelta(days=1))),
+        _input("until", "Until and including", _day(today + timedelta(days=1))),
         _input("reason", "Why", _words(), hint="A worse severity ends the snooze."),
     ]
 
 
 def _add_action(_ticket: Ticket, user: str, today: date) -> list[Json]:
     kinds = {kind: kind.value.capitalize() for kind in ActionKind}
-    done: Json = {"type": "checkboxes", "options": [_option("done", "It is done already")]}
+    done: Json = {"type": "checkboxes", "options": [_option("done", "Already done")]}
     return [
         _input("kind", "Kind", _choice(kinds, ActionKind.CORRECTIVE)),
         _input("title", "What to do", _words(_MAX_TITLE, is_long=False)),
@@ -109,7 +109,7 @@ def _resolve(ticket: Ticket, _user: str, _today: date) -> list[Json]:
         *_planned(ticket),
         _input("cause", "Root cause, if fixed", _choice(causes), is_optional=True),
         _input("cause_text", "What caused it, if fixed", _words(), is_optional=True),
-        _input("note", "Note", _words(), is_optional=True, hint="Asked for by all but fixed and duplicate."),
+        _input("note", "Note", _words(), is_optional=True, hint="Required by all but fixed and duplicate."),
         _input("duplicate_of", "Duplicate of", _words(40, is_long=False, hint="T-000041"), is_optional=True),
         _input(
             "quiet_until",
@@ -130,11 +130,11 @@ def _planned(ticket: Ticket) -> list[Json]:
     ]
     if not options:
         return []
-    return [_input("done", "Done by now", {"type": "checkboxes", "options": options}, is_optional=True)]
+    return [_input("done", "Done already", {"type": "checkboxes", "options": options}, is_optional=True)]
 
 
 def _false_positive(_ticket: Ticket, _user: str, _today: date) -> list[Json]:
-    hint = "It teaches the rule: say what makes it wrong, such as a limit too tight for the season."
+    hint = "This helps to fix the rule: say what is wrong with it, such as a limit too tight for the season."
     return [_input("reason", "What is wrong with the rule", _words(), hint=hint)]
 
 

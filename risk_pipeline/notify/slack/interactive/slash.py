@@ -17,7 +17,7 @@ HELP = (
     "*/risk my*  your open tickets, worst first\n"
     "*/risk ticket 42*  one ticket as it is now\n"
     "*/risk mute T-42 2d reason*  snooze it; `2d`, `1w` or a day such as `2026-03-09`\n"
-    "*/risk why fulfilment.late_delivery RJ 2026-03-05*  why somebody was told of it, or was not; "
+    "*/risk why fulfilment.late_delivery RJ 2026-03-05*  why people were told of it, or not; "
     "`all` for the whole indicator\n"
     "*/risk help*  this text"
 )
@@ -56,7 +56,7 @@ class Mute:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Say why somebody was told of a verdict, or was not."""
+    """Say why people were told of a verdict, or not."""
 
     rule: str
     segment: str
@@ -67,7 +67,7 @@ Typed = Help | My | Show | Mute | Why
 
 
 def read_slash(typed: str) -> Typed:
-    """Return what somebody typed behind `/risk`; what is not understood asks for help."""
+    """Return what somebody typed after `/risk`; anything not understood becomes `Help`."""
     verb, *rest = typed.split(maxsplit=1) or ["help"]
     words = rest[0].split() if rest else []
     match verb.lower(), words:
@@ -98,14 +98,14 @@ def _mute(ref: str, span: str, reason: str) -> Typed:
     try:
         return Mute(ref, Snooze(reason, until=date.fromisoformat(span)))
     except ValueError:
-        return Help(f"“{span}” is no span of time: write 2d, 1w or a day such as 2026-03-09.")
+        return Help(f"“{span}” is not a duration: write 2d, 1w or a day such as 2026-03-09.")
 
 
 def _why(rule: str, segment: str, day: str) -> Typed:
     try:
         return Why(rule, segment, date.fromisoformat(day))
     except ValueError:
-        return Help(f"“{day}” is no day: write it as 2026-03-05.")
+        return Help(f"“{day}” is not a date: write it as 2026-03-05.")
 
 
 def say(words: str) -> Payload:
@@ -128,7 +128,7 @@ def say_help(wrong: str) -> Payload:
 def say_mine(lines: Sequence[TicketLine]) -> Payload:
     """Return a list of tickets, the worst of them where there are too many to show."""
     if not lines:
-        return say("No open ticket is yours.")
+        return say("You have no open tickets.")
     shown = [_line(line) for line in lines[:_MAX_LINES]]
     least = "at least " if len(lines) >= _MANY else ""
     head = f"{least}{counted(len(lines), 'open ticket')}"

@@ -31,7 +31,7 @@ class Listener(SocketModeHandler):
 
 
 def listen(app: App, app_token: str) -> Listener:
-    """Connect and return; envelopes are handled in threads until `close()`. Reconnects by itself.
+    """Connect and return; envelopes are handled in threads until `close()`. Reconnects automatically.
 
     Raises:
         SenderRefused: Slack does not let us in; the text says what to set.
@@ -44,7 +44,7 @@ def listen(app: App, app_token: str) -> Listener:
         if not isinstance(error, SlackApiError):
             raise translate(error, "apps.connections.open", "") from error
         raise SenderRefused(
-            f"Slack opens no socket ({slack_code(error) or error}). RISK_SLACK_APP_TOKEN must be an app "
-            "token (xapp-…) with the scope connections:write, and Socket Mode must be on; see docs/slack.md."
+            f"Slack did not open a socket ({slack_code(error) or error}). RISK_SLACK_APP_TOKEN must be an "
+            "app token (xapp-…) with the scope connections:write, and Socket Mode must be on: docs/slack.md."
         ) from error
     return listener

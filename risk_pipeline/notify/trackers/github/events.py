@@ -1,4 +1,4 @@
-"""What GitHub tells of an issue, as our events; the same whether we poll or GitHub calls."""
+"""What GitHub reports about an issue, as our events; the same whether we poll or GitHub calls."""
 
 from datetime import UTC, datetime
 from typing import TypedDict

@@ -1,4 +1,4 @@
-"""GitHub Issues, on github.com or a server of one's own, by its REST API.
+"""GitHub Issues, on github.com or your own server, by its REST API.
 
 An issue carries the ticket's key in a comment that the page does not show, around the part of the
 body that is ours; what people write above or below it stays. Issues are found again by listing,
@@ -58,7 +58,7 @@ class GitHubTracker:
         return f"{self._own_login() or 'an app'} in {self._place}"
 
     def create(self, draft: Draft) -> IssueRef:
-        """Make the issue; an assignee that GitHub refuses is left out."""
+        """Create the issue; an assignee that GitHub refuses is left out."""
         body = {"title": draft.title, "body": _framed(draft), "labels": list(draft.labels)}
         path, what = f"/repos/{self._place}/issues", f"issue {draft.key} in {self._place}"
         if draft.assignee:
@@ -70,7 +70,7 @@ class GitHubTracker:
         return _ref(self._api.write("POST", path, what, body))
 
     def update(self, issue_id: str, draft: Draft) -> IssueRef:
-        """Change what differs of title, our part of the body, our labels and the state."""
+        """Update title, our part of the body, our labels and the state where they differ."""
         issue = self._issue(issue_id)
         wanted: dict[str, object] = {
             "title": draft.title,
@@ -193,7 +193,7 @@ def _remedies(place: str) -> Remedies:
             0: "Check RISK_GITHUB_URL",
             301: f"The repository has moved: correct {here}",
             307: f"The repository has moved: correct {here}",
-            401: "Make a new token and set RISK_GITHUB_TOKEN",
+            401: "Create a new token and set RISK_GITHUB_TOKEN",
             403: "Give the token read and write access to the repository's issues (docs/trackers.md)",
             404: f"Check {here}, and that the token of RISK_GITHUB_TOKEN may see that repository",
             410: f"Issues are switched off in {place}, or this one was deleted",

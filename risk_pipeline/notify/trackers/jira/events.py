@@ -1,4 +1,4 @@
-"""What Jira tells of an issue, as our events; the same whether we poll or Jira calls."""
+"""What Jira reports about an issue, as our events; the same whether we poll or Jira calls."""
 
 import hashlib
 import re
@@ -23,7 +23,7 @@ class Category(TypedDict, total=False):
 
 
 class IssueStatus(TypedDict, total=False):
-    """Where an issue stands in its workflow."""
+    """An issue's position in its workflow."""
 
     id: str
     name: str

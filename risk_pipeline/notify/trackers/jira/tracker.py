@@ -1,7 +1,7 @@
-"""Jira, in the cloud or on a server of one's own, by its REST API of version 2 (library `jira`).
+"""Jira, in the cloud or on your own server, by its REST API of version 2 (library `jira`).
 
 An issue carries the ticket's key as a label, a comment a short reference in its last line. The
-workflow is the project's own: statuses are told apart by category (to do, in progress, done).
+workflow is the project's own: statuses are distinguished by category (to do, in progress, done).
 """
 
 import math
@@ -49,7 +49,7 @@ class Named(TypedDict):
 
 
 class ScreenField(TypedDict, total=False):
-    """A field that a transition may ask for."""
+    """A field that a transition may require."""
 
     allowedValues: list[Named]
 
@@ -88,7 +88,7 @@ class JiraTracker:
         return f"{self._me} in {self._place} ({self._url})"
 
     def create(self, draft: Draft) -> IssueRef:
-        """Make the issue; an assignee that Jira refuses is left out."""
+        """Create the issue; an assignee that Jira refuses is left out."""
         fields = {
             "project": {"key": self._place},
             "issuetype": {"name": self._issue_type},
@@ -106,7 +106,7 @@ class JiraTracker:
         return self._create(fields, what)
 
     def update(self, issue_id: str, draft: Draft) -> IssueRef:
-        """Change what differs of summary, description and our labels; then move it, if it must."""
+        """Update summary, description and our labels where they differ; then move it, if needed."""
         with self._told(f"issue {issue_id}", is_read=True):
             issue = self._jira.issue(issue_id, fields=_FIELDS)
         present = issue.raw["fields"]
@@ -258,7 +258,7 @@ class JiraTracker:
             return of_answer(error.status_code, headers, error.text or "", what, self._remedies)
         if isinstance(error, requests.RequestException):
             return of_failure(error, what, self._remedies)
-        return DeliveryUnknown(f"{what}: the answer makes no sense ({str(error)[:200]})")
+        return DeliveryUnknown(f"{what}: the answer is not understood ({str(error)[:200]})")
 
 
 def _is_there(category: str, wanted: str) -> bool:
@@ -273,7 +273,7 @@ def _step(offered: list[Transition], category: str, wanted: str) -> Transition |
 
 
 def _screen(transition: Transition, stage: Stage) -> dict[str, dict[str, str]]:
-    """Fill in the resolution, where the transition asks for one."""
+    """Fill in the resolution, if the transition requires one."""
     field = (transition.get("fields") or {}).get("resolution")
     names = [value["name"] for value in (field.get("allowedValues") if field else None) or ()]
     chosen = next(
@@ -292,8 +292,8 @@ def _remedies(place: str) -> Remedies:
         "Jira",
         {
             0: "Check RISK_JIRA_URL",
-            400: f"Check that {place} has the issue type of RISK_JIRA_ISSUE_TYPE and asks for no other field",
-            401: "Make a new token and set RISK_JIRA_TOKEN (and RISK_JIRA_USER in the cloud)",
+            400: f"Check that {place} has the issue type of RISK_JIRA_ISSUE_TYPE and requires no other field",
+            401: "Create a new token and set RISK_JIRA_TOKEN (and RISK_JIRA_USER in the cloud)",
             403: f"Let the user of RISK_JIRA_TOKEN create, edit and move issues in {place}",
             404: f"Check {here}, and that the user of RISK_JIRA_TOKEN may see it; or the issue was deleted",
         },

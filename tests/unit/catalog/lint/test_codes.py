@@ -42,7 +42,7 @@ def test_a_receiver_in_no_known_form_is_named(tmp_path: Path, receiver: str) -> 
     project.write()
     (found,) = findings(project)
     assert (found.code, found.key) == ("L603", "to")
-    assert found.text.startswith(f"{receiver} is no receiver")
+    assert found.text.startswith(f"{receiver} is not a receiver")
 
 
 def test_routes_that_share_no_ticket_or_only_some_are_both_reached(tmp_path: Path) -> None:

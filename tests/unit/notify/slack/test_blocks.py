@@ -312,7 +312,7 @@ def test_a_period_without_value_is_left_out_of_the_chart_and_said() -> None:
     drawn = next(block for block in payload["blocks"] if block["type"] == "data_visualization")["chart"]
     assert len(drawn["axis_config"]["categories"]) == 13
     assert {len(line["data"]) for line in drawn["series"]} == {13}
-    assert "1 period without value left out of the chart" in shown(payload)
+    assert "1 period without a value left out of the chart" in shown(payload)
 
 
 def test_the_chart_speaks_per_cent_and_whole_money() -> None:

@@ -86,6 +86,9 @@ def test_every_verb_with_a_button_has_a_label() -> None:
     ("assignee", "shown"), [("@U0BEN0000", "<@U0BEN0000>"), ("ben <x>", "ben &lt;x&gt;")]
 )
 def test_who_has_it_is_named_instead_of_the_owner(assignee: str, shown: str) -> None:
-    for status, said in (("acknowledged", f"{shown} has taken it"), ("open", f"waiting for {shown} to")):
+    for status, said in (
+        ("acknowledged", f"{shown} has acknowledged it"),
+        ("open", f"waiting for {shown} to"),
+    ):
         payload = to_blocks(a_message(status=status, assignee=assignee), ROOT)
         assert said in payload["blocks"][1]["text"]["text"]

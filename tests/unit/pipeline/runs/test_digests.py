@@ -305,7 +305,7 @@ def test_digest_is_delivered_once_as_page_and_json_whatever_dies(site: Site) -> 
 def test_digest_says_the_noise_budget_in_words() -> None:
     words = summary(a_digest([], budget=Budget(used=1, allowed=0.07), muted=(("flapping", 3),)))
     assert "noise budget: 1 of 0.07 a week, over budget" in words
-    assert "held back: 3 flapping" in words
+    assert "muted: 3 flapping" in words
 
 
 def test_owners_show_open_overdue_and_the_noise_of_week_and_quarter(site: Site) -> None:
