@@ -12,7 +12,7 @@ from risk_pipeline.domain.errors import RiskError
 
 FAILED, FINDINGS = 1, 3
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of tables.")]
-ActorOption = Annotated[str, typer.Option("--by", help="Who acts; your login unless given.")]
+ActorOption = Annotated[str, typer.Option("--by", help="Who acts (default: your login).")]
 
 app = typer.Typer(
     name="risk",

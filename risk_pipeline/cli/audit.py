@@ -20,7 +20,7 @@ _SHOWN = 20
 
 
 class Format(StrEnum):
-    """Kinds of file."""
+    """File formats."""
 
     CSV = "csv"
     PARQUET = "parquet"
@@ -55,7 +55,7 @@ def verify(
 def proven(found: Verified) -> str:
     """Say what was checked, and what was not."""
     tickets = (
-        "The tickets were not compared with them (--states does)"
+        "The tickets were not compared with them (use --states)"
         if found.tickets is None
         else f"{counted(found.tickets, 'ticket')} rebuilt from them, each the same as its row"
     )
@@ -68,7 +68,7 @@ def proven(found: Verified) -> str:
 def export(
     path: Annotated[Path, typer.Argument(help="File to write.")],
     file_format: Annotated[
-        Format | None, typer.Option("--format", help="Kind of file; by the file's name unless given.")
+        Format | None, typer.Option("--format", help="File format (default: from the file's name).")
     ] = None,
 ) -> None:
     """Write all events to a file, in the order of the chain, for internal control."""

@@ -36,7 +36,7 @@ def print_table(
 
 
 def print_records(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print wide rows one under another, each value behind its name: no id is cut, whatever the width."""
+    """Print wide rows one under another, each value after its name: no id is cut at any width."""
     console.rule(title, align="left")
     for number, row in enumerate(rows, start=1):
         record = Text(f"{number:>3}  ")

@@ -67,18 +67,18 @@ def run(
         bool, typer.Option("--fail-on-red", help="Exit with 3 when a rule is red or a feed failed.")
     ] = False,
     live: Annotated[
-        bool, typer.Option("--live", help="Judge the hours of today that are over, by the rules on hours.")
+        bool, typer.Option("--live", help="Judge today's completed hours by the hourly rules.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Run the whole loop once, up to a business day (default: the newest one that is over).
+    """Run the whole loop once, up to a business day (default: the newest completed one).
 
-    With --live only the hours that are over are judged; without news of any feed nothing is done.
+    With --live only completed hours are judged; if no feed has new data, nothing is done.
     """
     platform = build_platform()
     if live:
         if day or full_refresh:
-            raise ConfigError("--live is about now: leave --day and --full-refresh out.")
+            raise ConfigError("--live judges the present: leave out --day and --full-refresh.")
         _run_live(platform, notify=notify, fail_on_red=fail_on_red, as_json=as_json)
         return
     report = day_run.run_day(
@@ -171,10 +171,11 @@ def demo(
     *,
     dagster: Annotated[bool, typer.Option(help="Run the last day as a Dagster job.")] = True,
     events: Annotated[
-        bool, typer.Option(help="Inject the scenario's events; without them each ticket is a false one.")
+        bool,
+        typer.Option(help="Inject the scenario's events; without them every ticket is a false positive."),
     ] = True,
 ) -> None:
-    """Run the whole loop on a marketplace's files and say what was found."""
+    """Run the whole loop on a marketplace's files and report what was found."""
     settings = demo_run.demo_settings(load_settings(), data)
     with _progress() as progress:
         report = demo_run.run_demo(
@@ -195,7 +196,7 @@ def demo(
 
 
 def _print_scorecard(scorecard: Scorecard) -> None:
-    false = f"{len(scorecard.unmatched)} of {scorecard.ticket_count} openings of tickets match no event"
+    false = f"{len(scorecard.unmatched)} of {scorecard.ticket_count} ticket openings match no event"
     if not scorecard.events:
         console.print(f"no events injected: {false}", highlight=False)
         return

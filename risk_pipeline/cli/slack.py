@@ -12,7 +12,7 @@ from risk_pipeline.cli.printing import console
 from risk_pipeline.pipeline.app import Platform, build_platform
 from risk_pipeline.pipeline.inbound import slack_server
 
-slack_app = typer.Typer(no_args_is_help=True, help="Hear what people do in Slack: buttons, forms, /risk.")
+slack_app = typer.Typer(no_args_is_help=True, help="Receive what people do in Slack: buttons, forms, /risk.")
 app.add_typer(slack_app, name="slack")
 
 
@@ -61,5 +61,5 @@ def _ready() -> Platform:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     platform = build_platform()
     if known := slack_server.check_token(platform):
-        console.print(f"Slack knows us as {known}", highlight=False)
+        console.print(f"connected to Slack as {known}", highlight=False)
     return platform

@@ -15,10 +15,10 @@ from risk_pipeline.pipeline.operations.watchdog import watch
 @verb
 def watchdog(
     *,
-    heartbeat: Annotated[bool, typer.Option(help="Tell RISK_HEARTBEAT_URL when nothing is found.")] = True,
+    heartbeat: Annotated[bool, typer.Option(help="Call RISK_HEARTBEAT_URL if nothing is found.")] = True,
     as_json: JsonOption = False,
 ) -> None:
-    """Find tickets without clock, stuck messages, rules not judged, broken history. Exit code 1 on any."""
+    """Find tickets without a clock, stuck messages, rules not judged, broken history. Exit code 1 on any."""
     report = watch(build_platform(), heartbeat=heartbeat)
     if as_json:
         print_json(report)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
-    """Tells the present instant, always with zone UTC."""
+    """Gives the current instant, always in UTC."""
 
     def now(self) -> datetime:
         """Return the present instant in UTC."""
@@ -23,12 +23,12 @@ class SystemClock:
 
 @dataclass
 class FixedClock:
-    """A clock that stands where it is put: replays and tests move it by hand."""
+    """A clock that stays at the instant it is set to: replays and tests move it by hand."""
 
     at: datetime
 
     def now(self) -> datetime:
-        """Return the instant the clock was put at."""
+        """Return the instant the clock is set to."""
         return self.at
 
 

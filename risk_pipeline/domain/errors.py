@@ -32,7 +32,7 @@ class StoreError(RiskError):
 
 
 class TransitionRefused(RiskError):  # noqa: N818
-    """A ticket may not make the asked transition; the text says which guard refuses."""
+    """A ticket may not make the requested transition; the text says which guard refuses."""
 
 
 class FieldRefused(RiskError):  # noqa: N818
@@ -67,7 +67,7 @@ class DeliveryDeferred(RiskError):  # noqa: N818
 
 
 class CallRefused(RiskError):  # noqa: N818
-    """A call from outside is not signed with our secret, or makes no sense. Answer 401; do nothing."""
+    """A call from outside is not signed with our secret, or cannot be understood. Answer 401; do nothing."""
 
 
 class DeliveryUnknown(RiskError):  # noqa: N818

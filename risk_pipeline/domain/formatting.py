@@ -22,7 +22,7 @@ def format_value(value: float | None, unit: str, currency: str) -> str:
 
 
 def format_against(value: float | None, limit: float | None, unit: str, currency: str) -> tuple[str, str]:
-    """Return value and limit, with as many decimals as it takes to tell them apart, if any number does."""
+    """Return value and limit, with enough decimals to distinguish them, if any number does."""
     for extra in range(_MAX_DECIMALS):
         texts = _format(value, unit, currency, extra), _format(limit, unit, currency, extra)
         if texts[0] != texts[1]:
@@ -51,7 +51,7 @@ def format_moment(day: date, hour: int | None) -> str:
 
 
 def format_since(day: date, hour: int | None, told_on: date) -> str:
-    """Return when something began: `24 Nov 2017`; an hour of the day it is told of is its time alone."""
+    """Return when something began: `24 Nov 2017`; an hour of the reference day is shown as its time alone."""
     return format_hour(hour) if hour is not None and day == told_on else format_moment(day, hour)
 
 
@@ -79,7 +79,7 @@ def count_periods(count: int, grain: Grain) -> str:
 
 
 def counted(count: float, noun: str, plural: str = "") -> str:
-    """Return `1 ticket`, `1,204 tickets`; `plural` is the noun's, where an s does not make it."""
+    """Return `1 ticket`, `1,204 tickets`; `plural` is for nouns that do not just add an s."""
     number = f"{count:,.0f}"
     return f"{number} {noun if number == '1' else plural or f'{noun}s'}"
 

@@ -1,4 +1,4 @@
-"""Is the response itself alive? From what the stores hold, a list of what stands still. Pure."""
+"""Is the response itself alive? From what the stores hold, a list of what is stuck. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Lapse(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that stands still: what, which, and what to do."""
+    """One thing that is stuck: what, which, and what to do."""
 
     lapse: Lapse
     subject: str
@@ -69,10 +69,10 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long what may take a moment is waited for.
+    """How long to wait before something counts as stuck.
 
     `closed_day` has to be judged, and nothing before `judged_from`, the first day that ever was.
-    `has_plan`: clocks are wanted at all.
+    `has_plan`: whether clocks are in use at all.
     """
 
     closed_day: date
@@ -83,7 +83,7 @@ class Patience:
 
 
 def look(pulse: Pulse, now: datetime, patience: Patience) -> list[Finding]:
-    """Return everything that stands still, the history first: without it nothing else can be believed."""
+    """Return everything that is stuck, the history first: without it nothing else can be believed."""
     found = [
         Finding(Lapse.BROKEN_CHAIN, "history", f"{broken}. See `risk audit verify`.")
         for broken in pulse.broken
@@ -95,7 +95,7 @@ def look(pulse: Pulse, now: datetime, patience: Patience) -> list[Finding]:
 
 
 def _together(found: Sequence[Finding]) -> list[Finding]:
-    """Say what holds for many rules once: mostly no run was made at all."""
+    """Report once what holds for many rules: usually no run was made at all."""
     by_text: dict[str, list[Finding]] = {}
     for finding in found:
         by_text.setdefault(finding.text, []).append(finding)
@@ -133,12 +133,16 @@ def _of_ticket(ticket: Ticket, now: datetime, patience: Patience) -> Finding | N
         )
     if ticket.next_step_at is None:
         chain = ", ".join(ticket.escalation) or "nobody"
-        text = f"{ticket.state}, and its chain ({chain}) is at its end: nobody will be told again."
-        return Finding(Lapse.NO_NEXT_STEP, ticket.ref, f"{text} Take it, or put it on hold with a date.")
+        text = f"{ticket.state}, and its chain ({chain}) is at its end: nobody will be notified again."
+        return Finding(
+            Lapse.NO_NEXT_STEP, ticket.ref, f"{text} Acknowledge it, or put it on hold with a date."
+        )
     if ticket.next_step_at < now - patience.step:
         since = f"{ticket.next_step_at:%Y-%m-%d %H:%M} UTC"
         return Finding(
-            Lapse.CLOCKS_STOPPED, ticket.ref, f"time stands still since {since}. Run `risk clocks`."
+            Lapse.CLOCKS_STOPPED,
+            ticket.ref,
+            f"its clocks have been stopped since {since}. Run `risk clocks`.",
         )
     return None
 
@@ -147,7 +151,7 @@ def _of_row(row: WaitingRow, now: datetime, patience: Patience) -> Finding | Non
     subject = f"message {row.outbox_id} to {row.channel}"
     why = f": {row.error}" if row.error else ""
     if row.state == "dead":
-        text = f"refused for good{why}. Mend it, then `risk outbox revive {row.outbox_id}`."
+        text = f"refused for good{why}. Fix the cause, then `risk outbox revive {row.outbox_id}`."
         return Finding(Lapse.DEAD, subject, text)
     if row.state == "sent" or row.created_at >= now - patience.message:
         return None

@@ -1,6 +1,6 @@
 """Money: an amount in minor units (cents, yen, fils) of one currency.
 
-How many decimals a currency has, and which currencies there are, is CLDR's word (`babel`).
+Which currencies exist and how many decimals each has comes from CLDR (`babel`).
 """
 
 import math
@@ -16,7 +16,7 @@ _LARGEST = 2**63 - 1
 
 
 class MoneyError(RiskError):
-    """A text that is no amount of its currency, or a currency that does not exist."""
+    """A text that is not an amount of its currency, or a currency that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,15 @@ class Money:
         """Read an amount in whole units, such as `1250.00`; no digit is lost, none is invented.
 
         Raises:
-            MoneyError: the text is no amount, has more decimals than the currency, or nobody knows that.
+            MoneyError: not an amount, more decimals than the currency has, or an unknown currency.
         """
         digits = minor_digits(currency)
         try:
             minor = Decimal(text).scaleb(digits)
         except InvalidOperation:
-            raise MoneyError(f"'{text}' is no amount; write {_example(digits)}.") from None
+            raise MoneyError(f"'{text}' is not an amount; write {_example(digits)}.") from None
         if not minor.is_finite() or abs(minor) > _LARGEST:
-            raise MoneyError(f"'{text}' is no amount; write {_example(digits)}.")
+            raise MoneyError(f"'{text}' is not an amount; write {_example(digits)}.")
         if minor != minor.to_integral_value():
             raise MoneyError(f"'{text}' has more decimals than {currency}, which has {digits}.")
         return cls(int(minor), currency)
@@ -81,14 +81,14 @@ def minor_digits(currency: str) -> int:
         MoneyError: there is no such currency.
     """
     if not is_known_currency(currency):
-        raise MoneyError(f"'{currency}' is no currency; give its ISO 4217 code in capitals, such as BRL.")
+        raise MoneyError(f"'{currency}' is not a currency; give its ISO 4217 code in capitals, such as BRL.")
     return get_currency_precision(currency)
 
 
 def format_minor(minor: float, currency: str) -> str:
     """Return minor units as money, `BRL 1,234.56`; a mean of amounts is rounded to the nearest unit.
 
-    Without a currency that is known, the minor units themselves are told: `1,234 minor units`.
+    Without a known currency, the minor units themselves are shown: `1,234 minor units`.
     """
     if not is_known_currency(currency):
         return f"{currency} {minor:,.0f} minor units".strip()

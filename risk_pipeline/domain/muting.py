@@ -26,7 +26,7 @@ class Stage(StrEnum):
 class Muted(StrEnum):
     """Every reason why nobody is told, the first muter first.
 
-    `opening` is how the sentence about one case begins. It is what tells the code of sentences that versions
+    `opening` is how the sentence about one case begins. It identifies the code of sentences that versions
     without codes wrote, and what `risk audit verify` compares a code with: never change one, add another.
     `meaning` is the reason in general.
     """
@@ -37,7 +37,7 @@ class Muted(StrEnum):
 
     # The defaults let type checkers accept `Muted(code)`, which looks a member up.
     def __new__(cls, code: str, stage: Stage = Stage.MESSAGE, opening: str = "", meaning: str = "") -> Self:
-        """Make a member whose value is its code."""
+        """Create a member whose value is its code."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.stage, member.opening, member.meaning = stage, opening, meaning
@@ -60,13 +60,13 @@ class Muted(StrEnum):
         "explained_by_total",
         Stage.VERDICT,
         "explained by the total",
-        "the whole indicator is red too, and the total speaks for its slices",
+        "the whole indicator is red too, and the total covers its slices",
     )
     SAME_FINDING = (
         "same_finding",
         Stage.VERDICT,
         "same finding",
-        "another rule of the same owner speaks for the same finding",
+        "another rule of the same owner covers the same finding",
     )
     FADING = (
         "fading",
@@ -85,7 +85,7 @@ class Muted(StrEnum):
         "unchanged",
         Stage.TICKET,
         "unchanged",
-        "the ticket stays in its state, and only changes of state are told",
+        "the ticket stays in its state, and only changes of state are announced",
     )
     HELD_CLOSED = (
         "held_closed",
@@ -97,14 +97,14 @@ class Muted(StrEnum):
         "duplicate",
         Stage.TICKET,
         "duplicate",
-        "the ticket is a duplicate of another one, which speaks for it",
+        "the ticket is a duplicate of another one, which covers it",
     )
     NOT_RED = ("not_red", Stage.TICKET, "not red", "only red opens a ticket")
     LATE = (
         "late",
         Stage.TICKET,
         "late",
-        "the ticket had already heard of a later period when this one was judged",
+        "the ticket had already moved on to a later period when this one was judged",
     )
     NOT_APPLIED = (
         "not_applied",
@@ -123,19 +123,19 @@ class Muted(StrEnum):
         "no_receiver",
         Stage.MESSAGE,
         "no receiver is left",
-        "every receiver of the ticket refuses messages; the ticket stands in the list and in the log",
+        "every receiver of the ticket refuses messages; the ticket is in the list and in the log",
     )
     CLOSED_AT_ONCE = (
         "closed_at_once",
         Stage.MESSAGE,
         "closed at once",
-        "the same verdict closed the ticket, and the close tells it",
+        "the same verdict closed the ticket, and the close is announced",
     )
     SNOOZED = (
         "snoozed",
         Stage.MESSAGE,
         "snoozed",
-        "somebody had snoozed the ticket; a worse severity would have broken that",
+        "somebody had snoozed the ticket; a worse severity would have ended that",
     )
     SNOOZE_ENDED = (
         "snooze_ended",
@@ -147,25 +147,25 @@ class Muted(StrEnum):
         "flapping",
         Stage.MESSAGE,
         "flapping",
-        "the data move the ticket back and forth too often: the daily digest tells of it until it is quiet",
+        "the data move the ticket back and forth too often: the daily digest reports on it until it is quiet",
     )
     STORM = (
         "storm",
         Stage.MESSAGE,
         "storm",
-        "it is one of a storm: the message of the parent ticket tells of all its members",
+        "it is one of a storm: the message of the parent ticket covers all its members",
     )
     NEVER_ANNOUNCED = (
         "never_announced",
         Stage.MESSAGE,
         "nobody was told",
-        "nobody had been told of the ticket, so neither of its end",
+        "nobody had been told of the ticket, so nobody is told of its end",
     )
     OTHER = (
         "other",
         Stage.MESSAGE,
         "",
-        "an earlier version recorded it in words that no code stands for",
+        "an earlier version recorded it in words that match no code",
     )
 
     @property

@@ -54,7 +54,7 @@ class Period:
         return begin_of_hour(self.start, self.hour or 0, zone)
 
     def after(self, first: "Period") -> int:
-        """Return how many periods lie from another one of this grain to this one: 0 for the same."""
+        """Return the number of periods from another one of this grain to this one: 0 for the same."""
         if self.grain is Grain.HOUR:
             return self.reach - first.reach
         if self.grain is Grain.MONTH:

@@ -8,7 +8,7 @@ ALL = "all"
 """Dimension and segment of a total."""
 
 FEED = "feed"
-"""Dimension of what is said about the health of a feed; the segment is its id."""
+"""Dimension of verdicts on the health of a feed; the segment is its id."""
 
 
 EVERY = "*"
@@ -39,7 +39,7 @@ class Series:
 
     @property
     def is_storm(self) -> bool:
-        """Whether it stands for all segments that a storm groups."""
+        """Whether it covers all segments that a storm groups."""
         return self.segment == EVERY
 
     @property

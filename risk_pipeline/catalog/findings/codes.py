@@ -170,7 +170,7 @@ CODES: dict[str, Code] = {
         "Select the column in the SQL file named, or declare it in the YAML, or remove it there.",
     ),
     "L214": _error(
-        "`dated_by` names a model that the indicator does not read or a date that is not one of the fact's, or "
+        "`dated_by` names a model that the indicator does not read or a date that the fact does not have, or "
         "lacks one that the SQL uses: a changed row would make the wrong days due.",
         "Name the dates by which the SQL dates its events; or remove `dated_by`, and all days are compared.",
     ),

@@ -123,45 +123,27 @@ def _selected(indicator: Indicator, node: Node) -> Iterator[str]:
 
 def _hours(indicator: Indicator, node: Node) -> Iterator[tuple[str, str]]:
     """Yield key and text of what does not fit the hours that an indicator offers, or does not."""
-<<<<<<< HEAD
     yield from (
         _hours_offered(indicator, node) if Grain.HOUR in indicator.grain else _hours_denied(indicator, node)
     )
     known = [one for one in indicator.dimensions if one != "all"]
     for name in indicator.hourly:
         if name not in known:
-            yield "hourly", f"{name} is none of its segments; {suggestion(name, known)}"
-=======
-    offers = Grain.HOUR in indicator.grain
-    if offers and indicator.form != "flow":
-        yield "grain", "a stock is the state at the end of a day and has no hours; remove `hour`"
-    if offers and indicator.maturity_days:
-        yield "grain", "values that mature later are not worth watching by the hour; remove `hour`"
-    if offers and node.columns and INSTANT not in node.columns:
-        yield "grain", f"{node.name} has no column {INSTANT}; add the instant, or remove `hour`"
-    if not offers and INSTANT in node.columns:
-        yield "grain", f"{node.name} has {INSTANT}; add `hour`, or remove the column"
-    if not offers and indicator.hourly:
-        yield "hourly", "has no grain hour; add `hour` to `grain`, or remove it"
-    for name in indicator.hourly:
-        if name not in indicator.dimensions or name == "all":
-            known = [one for one in indicator.dimensions if one != "all"]
             yield "hourly", f"{name} is not one of its dimensions; {suggestion(name, known)}"
->>>>>>> 0fa4910 (Say lint and channel texts in plain English)
 
 
 def _hours_offered(indicator: Indicator, node: Node) -> Iterator[tuple[str, str]]:
     if indicator.form != "flow":
-        yield "grain", "a stock is the state at the end of a day and has no hours; take `hour` away"
+        yield "grain", "a stock is the state at the end of a day and has no hours; remove `hour`"
     if indicator.maturity_days:
-        yield "grain", "an hour that matures later is not worth watching by the hour; take `hour` away"
+        yield "grain", "values that mature later are not worth watching by the hour; remove `hour`"
     if node.columns and INSTANT not in node.columns:
-        yield "grain", f"{node.name} has no column {INSTANT}; add the instant, or take `hour` away"
+        yield "grain", f"{node.name} has no column {INSTANT}; add the instant, or remove `hour`"
 
 
 def _hours_denied(indicator: Indicator, node: Node) -> Iterator[tuple[str, str]]:
     if INSTANT in node.columns:
-        yield "grain", f"{node.name} has {INSTANT}; add `hour`, or take the column away"
+        yield "grain", f"{node.name} has {INSTANT}; add `hour`, or remove the column"
     if indicator.hourly:
         yield "hourly", "has no grain hour; add `hour` to `grain`, or remove it"
 

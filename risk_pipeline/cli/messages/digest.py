@@ -23,18 +23,18 @@ def digest(
     weekly: Annotated[bool, typer.Option("--weekly", help="The digests of a week.")] = False,
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="A day of the period; the newest period unless given."),
+        typer.Option(formats=["%Y-%m-%d"], help="A day of the period (default: the newest period)."),
     ] = None,
     send: Annotated[bool, typer.Option(help="Send at once what waits in the outbox.")] = True,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the digests of every owner and business line; each period's once, empty ones never."""
+    """Write the digests of every owner and business line; once per period; empty ones are left out."""
     if daily == weekly:
         raise typer.BadParameter("give one of --daily and --weekly")
     platform = build_platform()
     cadence = Cadence.WEEKLY if weekly else Cadence.DAILY
     report = write_digests(platform, cadence, as_of.date() if as_of else None)
-    sent = str(deliver.deliver(platform)) if send else "not sent; `risk deliver` does"
+    sent = str(deliver.deliver(platform)) if send else "not sent; `risk deliver` sends them"
     if as_json:
         print_json(report)
         return
@@ -72,5 +72,5 @@ def owners(*, as_json: JsonOption = False) -> None:
             )
             for row in found
         ],
-        note="false: closed as false positive, or began to flap; budget: tickets_per_day in owners.yaml",
+        note="false: closed as false positive, or started flapping; budget: tickets_per_day in owners.yaml",
     )

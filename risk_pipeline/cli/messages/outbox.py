@@ -17,7 +17,7 @@ from risk_pipeline.store.queries.digests import DigestEntry, list_digests
 from risk_pipeline.store.queries.tickets import OutboxEntry, list_messages
 
 MessageState = Literal["pending", "sending", "unknown", "retry_wait", "sent", "dead", "dropped"]
-# What is not sent, and so may need somebody.
+# What is not sent, and so may need attention.
 _UNSENT: tuple[MessageState, ...] = ("pending", "sending", "unknown", "retry_wait", "dead")
 
 outbox_app = typer.Typer(
@@ -30,12 +30,12 @@ app.add_typer(outbox_app, name="outbox")
 @verb
 def list_outbox(
     state: Annotated[MessageState | None, typer.Option(help="Only this state.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number to list.")] = 50,
     *,
-    every: Annotated[bool, typer.Option("--all", help="Sent ones too.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Include sent messages.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """List messages, oldest first; those not sent unless asked otherwise."""
+    """List messages, oldest first; by default only unsent ones."""
     states = (state,) if state else () if every else _UNSENT
     store = build_platform().store
     found: list[OutboxEntry | DigestEntry] = [*list_messages(store, states=states, limit=limit + 1)]
@@ -71,7 +71,7 @@ def revive(
     *,
     every: Annotated[bool, typer.Option("--all", help="All dead messages.")] = False,
 ) -> None:
-    """Queue messages again that the receiver refused, once the cause is fixed."""
+    """Queue refused messages again, once the cause is fixed."""
     if bool(ids) == every:
         raise typer.BadParameter("give ids of dead messages, or --all")
     platform = build_platform()
@@ -93,7 +93,7 @@ def drop(
     reason: Annotated[str, typer.Option(help="Why nobody needs them any more.")],
     actor: ActorOption = "",
 ) -> None:
-    """Give up messages that the receiver refused for good; the tickets' histories say who did, and why."""
+    """Drop messages that the receiver refused for good; the tickets' histories record who did it and why."""
     platform = build_platform()
     me = platform.acting(actor or getpass.getuser())
     for each in ids:

@@ -1,4 +1,4 @@
-"""`risk why`: why somebody was told of a verdict, or not."""
+"""`risk why`: why people were told of a verdict, or not."""
 
 from datetime import datetime
 from typing import Annotated
@@ -21,18 +21,18 @@ def why(
         datetime, typer.Argument(metavar="DATE", formats=["%Y-%m-%d"], help="A day of the period.")
     ],
     dimension: Annotated[
-        str | None, typer.Option(help="Dimension of the segment, where several have one of that name.")
+        str | None, typer.Option(help="Dimension of the segment, if several have one of that name.")
     ] = None,
     grain: Annotated[
-        str | None, typer.Option(help="hour, day, week or month, where the rule has had several.")
+        str | None, typer.Option(help="hour, day, week or month, if the rule has had several.")
     ] = None,
     hour: Annotated[
-        int | None, typer.Option(min=0, max=23, help="Hour of the day, where the rule looks at hours.")
+        int | None, typer.Option(min=0, max=23, help="Hour of the day, if the rule judges hours.")
     ] = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Say why somebody was told of a rule's verdict, or was not, and which ticket it belongs to."""
+    """Say why people were told of a rule's verdict, or not, and which ticket it belongs to."""
     found = find_out(build_platform(), Asked(rule, segment, day.date(), dimension, grain, hour))
     if as_json:
         print_json(found)

@@ -26,8 +26,8 @@ from risk_pipeline.store.queries.tickets import find_ticket
 action_app = typer.Typer(no_args_is_help=True, help="What is done about a ticket.")
 tickets_app.add_typer(action_app, name="action")
 
-NoteOption = Annotated[str, typer.Option(help="What the history should say.")]
-ReasonOption = Annotated[str, typer.Option("--note", help="Why; must be given.")]
+NoteOption = Annotated[str, typer.Option(help="Note for the history.")]
+ReasonOption = Annotated[str, typer.Option("--note", help="Why (required).")]
 UntilOption = Annotated[
     datetime, typer.Option(formats=["%Y-%m-%d"], help="Up to and including that business day.")
 ]
@@ -35,7 +35,7 @@ Doing = Callable[[Platform, Acting], Result]
 
 
 def _do(actor: str, doing: Doing, *, as_json: bool = False) -> Result:
-    """Act as a person on the command line, and say where the ticket stands."""
+    """Act as a person on the command line, and print the ticket's state."""
     platform = build_platform()
     result = doing(platform, platform.acting(actor or getpass.getuser()))
     if as_json:
@@ -48,7 +48,7 @@ def _do(actor: str, doing: Doing, *, as_json: bool = False) -> Result:
 def ack(
     ref: RefArgument, note: NoteOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
-    """Acknowledge a ticket: somebody looks at it, and it is theirs."""
+    """Acknowledge a ticket: you take it and look into it."""
     result = _do(actor, lambda at, me: verbs.acknowledge(at.store, ref, note=note, **me), as_json=as_json)
     _say(result, as_json)
 
@@ -67,13 +67,13 @@ def start(
 @verb
 def assign(
     ref: RefArgument,
-    to: Annotated[str, typer.Option(help="Whose it is from now on.")],
+    to: Annotated[str, typer.Option(help="Who takes it over.")],
     note: NoteOption = "",
     actor: ActorOption = "",
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Give a ticket to somebody."""
+    """Assign a ticket to somebody."""
     result = _do(actor, lambda at, me: verbs.assign(at.store, ref, to, note=note, **me), as_json=as_json)
     _say(result, as_json, f"assigned to {to}")
 
@@ -82,12 +82,12 @@ def assign(
 @verb
 def comment(
     ref: RefArgument,
-    text: Annotated[str, typer.Argument(help="What the history should say.")],
+    text: Annotated[str, typer.Argument(help="Note for the history.")],
     actor: ActorOption = "",
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Keep a remark in the ticket's history."""
+    """Add a remark to the ticket's history."""
     result = _do(actor, lambda at, me: verbs.comment(at.store, ref, text, **me), as_json=as_json)
     _say(result, as_json, "remark kept")
 
@@ -102,7 +102,7 @@ def snooze(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Mute a ticket up to a day; a worse severity breaks it."""
+    """Snooze a ticket until a day; a worse severity ends the snooze."""
     day = until.date()
     result = _do(actor, lambda at, me: verbs.snooze(at.store, ref, day, reason=note, **me), as_json=as_json)
     _say(result, as_json, f"snoozed until {day}")
@@ -118,7 +118,7 @@ def hold(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Stop the clocks of a ticket up to a day, for a reason outside."""
+    """Pause a ticket's clocks until a day, for an outside reason."""
     day = until.date()
     result = _do(actor, lambda at, me: verbs.hold(at.store, ref, day, reason=note, **me), as_json=as_json)
     _say(result, as_json, f"on hold until {day}")
@@ -139,7 +139,7 @@ def resume(
 def escalate(
     ref: RefArgument, note: ReasonOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
-    """Call the next one in the ticket's chain: owner, head of the line, risk manager."""
+    """Escalate to the next person in the ticket's chain: owner, head of the line, risk manager."""
     result = _do(actor, lambda at, me: verbs.escalate(at.store, ref, reason=note, **me), as_json=as_json)
     _say(result, as_json, f"escalated to {result.ticket.escalated_to}")
 
@@ -148,7 +148,7 @@ def escalate(
 @verb
 def close(
     ref: RefArgument,
-    resolution: Annotated[Resolution, typer.Option(help="Why it ends.")],
+    resolution: Annotated[Resolution, typer.Option(help="Why it closes.")],
     root_cause: Annotated[
         str | None, typer.Option(help="Category such as partner.carrier; `fixed` needs it, and a note.")
     ] = None,
@@ -164,7 +164,7 @@ def close(
             help="Breaches up to that day do not reopen it; an accepted risk reopens then.",
         ),
     ] = None,
-    note: Annotated[str | None, typer.Option(help="What the history should say.")] = None,
+    note: Annotated[str | None, typer.Option(help="Note for the history.")] = None,
     actor: ActorOption = "",
     *,
     as_json: JsonOption = False,
@@ -196,7 +196,7 @@ def accept(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Accept the risk of a ticket for a time; it reopens by itself at the end."""
+    """Accept the risk of a ticket for a time; it reopens automatically at the end."""
     day = until.date()
     result = _do(
         actor,
@@ -231,14 +231,14 @@ def link(
     note: NoteOption = "",
     actor: ActorOption = "",
     *,
-    none: Annotated[bool, typer.Option("--none", help="Take it out from under its parent.")] = False,
+    none: Annotated[bool, typer.Option("--none", help="Detach it from its parent.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Put a ticket under another one."""
     if (parent is None) is not none:
         raise RiskError(f"{ref}: give either --parent T-… or --none.")
     result = _do(actor, lambda at, me: verbs.link(at.store, ref, parent, note=note, **me), as_json=as_json)
-    _say(result, as_json, f"part of {parent}" if parent else "part of no other")
+    _say(result, as_json, f"part of {parent}" if parent else "part of no other ticket")
 
 
 @tickets_app.command()
@@ -255,7 +255,7 @@ def loss(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Add to what a ticket cost. Entries are never changed: correct with a negative one."""
+    """Record what a ticket cost. Entries are never changed: correct one with a negative entry."""
 
     def add(platform: Platform, me: Acting) -> Result:
         unit = (currency or platform.settings.currency).upper()
@@ -285,7 +285,7 @@ def add_action(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Plan something to do about a ticket."""
+    """Plan an action on a ticket."""
     result = _do(
         actor,
         lambda at, me: verbs.add_action(at.store, ref, kind, title, owner=owner, due=due.date(), **me),
@@ -304,7 +304,7 @@ def finish_action(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Say that an action is done; the indicator will say whether it worked."""
+    """Mark an action as done; the indicator will show whether it worked."""
     result = _do(
         actor, lambda at, me: verbs.finish_action(at.store, ref, number, note=note, **me), as_json=as_json
     )
@@ -314,10 +314,10 @@ def finish_action(
 @action_app.command("list")
 @verb
 def list_actions(ref: RefArgument, *, as_json: JsonOption = False) -> None:
-    """List the actions of a ticket, and what the indicator says of them."""
+    """List the actions of a ticket, and whether they worked."""
     ticket = find_ticket(build_platform().store, ref)
     if ticket is None:
-        raise RiskError(f"{ref}: no such ticket. `risk tickets list --all` shows what there is.")
+        raise RiskError(f"{ref}: no such ticket. `risk tickets list --all` lists all of them.")
     if as_json:
         print_json([action.model_dump(mode="json") | {"state": action.state} for action in ticket.actions])
     else:
@@ -331,7 +331,7 @@ def clocks(
     notify: Annotated[bool, typer.Option(help="Queue messages about it.")] = True,
     as_json: JsonOption = False,
 ) -> None:
-    """Let time do its part: reminders, escalation, what lapses or ends. Safe to run at any time."""
+    """Do what is due by now: reminders, escalations, expiries. Safe to run at any time."""
     report = stages.clocks(build_platform(), notify=notify)
     if as_json:
         print_json(report.counters())

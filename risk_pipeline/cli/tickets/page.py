@@ -23,7 +23,7 @@ from risk_pipeline.domain.tickets.ticket import Ticket, ticket_ref
 
 @dataclass(frozen=True)
 class TicketPage:
-    """What is known of a ticket, but for its history. `present` is its message as it is now."""
+    """What is known of a ticket, except its history. `present` is its message as it is now."""
 
     ticket: Ticket
     unit: str
@@ -68,7 +68,7 @@ class TicketPage:
         ]
 
     def _verdict(self) -> str:
-        """Say what the diagnosis says: the evidence of its moment."""
+        """Return the diagnosis: the evidence at the time."""
         if self.present is None or self.present.verdict_kind is None:
             return "not told yet"
         return f"{VERDICT_WORDS[self.present.verdict_kind]}: {self.present.verdict_line}"
@@ -93,7 +93,7 @@ class TicketPage:
         return f"{since}; first opened {ticket.opened_at.date()}" if ticket.recurrence_count else since
 
     def _further(self) -> list[tuple[str, str]]:
-        """Return what only some tickets have; no text means that this one has not."""
+        """Return the facts that only some tickets have; an empty text means that this one does not."""
         ticket = self.ticket
         return [
             ("lost", _lost(ticket)),
@@ -177,7 +177,7 @@ def _cause(ticket: Ticket) -> str:
 def _clock_row(clock: Clock, now: datetime) -> tuple[object, ...]:
     stopped = f"{clock.stopped_at:%Y-%m-%d %H:%M}" if clock.stopped_at else ""
     if clock.is_paused:
-        how = "stands still"
+        how = "paused"
     elif clock.is_running:
         how = "OVERDUE" if clock.due_at < now else "runs"
     else:

@@ -32,22 +32,22 @@ RefArgument = Annotated[str, typer.Argument(help="Ticket reference, such as T-00
 @tickets_app.command("list")
 @verb
 def list_tickets(
-    state: Annotated[list[State] | None, typer.Option(help="Only these states; may repeat.")] = None,
+    state: Annotated[list[State] | None, typer.Option(help="Only these states; may be repeated.")] = None,
     rule: Annotated[str | None, typer.Option(help="Only this rule.")] = None,
     owner: Annotated[str | None, typer.Option(help="Only this owner.")] = None,
-    assignee: Annotated[str | None, typer.Option(help="Only what this person has.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    assignee: Annotated[str | None, typer.Option(help="Only tickets assigned to this person.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number to list.")] = 50,
     *,
-    every: Annotated[bool, typer.Option("--all", help="Closed ones too.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Include closed tickets.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """List tickets, worst first; open ones unless asked otherwise."""
+    """List tickets, worst first; by default only open ones."""
     states = tuple(state) if state else () if every else OPEN_STATES
     wanted = TicketFilter(states=states, rule_id=rule, owner=owner, assignee=assignee)
     platform = build_platform()
     found = query_tickets(platform.store, wanted, limit=limit + 1)
     if not found:
-        # Tickets may name who or what has left the register; a name that neither knows is a slip.
+        # Tickets may name who or what has left the register; a name that neither knows is a typo.
         check_known("rule", rule, platform.catalog.rules, "`risk rules` lists them.")
         check_known("owner", owner, platform.catalog.owners, "`risk owners` lists them.")
     shown = found[:limit]
@@ -81,7 +81,7 @@ def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
     platform = build_platform()
     ticket = find_ticket(platform.store, ref)
     if ticket is None:
-        raise RiskError(f"{ref}: no such ticket. `risk tickets list --all` shows what there is.")
+        raise RiskError(f"{ref}: no such ticket. `risk tickets list --all` lists all of them.")
     events = list_events(platform.store, ticket.id)
     messages = list_messages(platform.store, ticket_id=ticket.id)
     if as_json:
@@ -95,7 +95,7 @@ def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
     page.print(platform.clock.now())
     print_table(
         "history",
-        ["#", "when (UTC)", "who", "by way of", "what", "state", "why"],
+        ["#", "when (UTC)", "who", "via", "what", "state", "why"],
         [
             (e.seq, f"{c.at:%Y-%m-%d %H:%M}", c.actor, c.source, c.kind, e.to_state, c.reason)
             for e in events
@@ -104,7 +104,7 @@ def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
     )
     print_table(
         "messages",
-        ["id", "channel", "kind", "state", "attempts", "where it lies", "error"],
+        ["id", "channel", "kind", "state", "attempts", "location", "error"],
         [
             (m.id, m.channel, m.kind.value, m.state, m.attempts, m.sent.ts if m.sent else "", m.error or "")
             for m in messages

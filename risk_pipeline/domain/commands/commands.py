@@ -1,6 +1,6 @@
 """What people ask for by clicks, forms and slash commands, free of any channel's format; and the answers.
 
-A way in (Slack today) turns what it hears into a `Command`; `response/desk.py` decides and acts.
+An entry point (Slack today) turns what it receives into a `Command`; `response/desk.py` decides and acts.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Resolve:
 
 @dataclass(frozen=True, slots=True)
 class Escalate:
-    """Call the next one in its chain."""
+    """Escalate to the next person in its chain."""
 
     reason: str
 
@@ -90,7 +90,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to tell the one who asked, in words."""
+    """What to tell the person who asked, in words."""
 
     outcome: Outcome
     text: str
@@ -98,7 +98,7 @@ class Answer:
 
     @property
     def is_ok(self) -> bool:
-        """Whether what was asked for is so now."""
+        """Whether the requested state holds now."""
         return self.outcome in {Outcome.DONE, Outcome.REPEATED}
 
 
@@ -115,7 +115,7 @@ class CommandDesk(Protocol):
     """Where commands go. Nothing raises for what a person did wrong: that is an `Answer`."""
 
     def apply(self, command: Command) -> Answer:
-        """Do it once, if the one who asks may and the ticket's guards let it."""
+        """Do it once, if the person may ask for it and the ticket's guards allow it."""
 
     def prepare(self, verb: Verb, ref: str, user: str, key: str) -> Answer:
         """Say whether asking for it makes sense; the answer's ticket is what a form is made for."""
@@ -127,7 +127,7 @@ class CommandDesk(Protocol):
         """Return a ticket as it is now, as a message if people were ever told of it."""
 
     def why(self, rule: str, segment: str, day: date, user: str) -> Answer:
-        """Say why somebody was told of a rule's verdict, or was not."""
+        """Say why people were told of a rule's verdict, or not."""
 
     def is_known(self, envelope: str) -> bool:
         """Whether this very envelope was dealt with before."""

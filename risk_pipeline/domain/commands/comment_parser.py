@@ -20,7 +20,7 @@ HOW_TO_CLOSE = (
     "To close: write a comment with the lines 'Root cause: <category>: <what happened>' and "
     "'Action: <what was done>', then close this issue. The ticket then verifies, and green data close it. "
     "A line 'False positive: <why>', 'Expected change: <what>' or 'Data fault: <which>' says that there is "
-    "nothing to mend. Categories: docs/trackers.md."
+    "nothing to fix. Categories: docs/trackers.md."
 )
 _LINE = re.compile(
     r"^[\s*_#-]*(root cause|action|false positive|expected change|data fault|duplicate of)[\s*_]*"
@@ -37,7 +37,7 @@ _NOTED = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that says something of its own: `what` in small letters, and the text behind it."""
+    """One line with a meaning: `what` in lower case, and the text after it."""
 
     what: str
     text: str
@@ -76,7 +76,7 @@ def closing_from(comments: Iterable[str], *, is_drop: bool = False) -> Closing:
     if is_drop:
         raise TransitionRefused(
             "It was closed as not to be done, but the last word on it is a root cause: close it as done, "
-            "or say why there is nothing to mend."
+            "or say why there is nothing to fix."
         )
     category = _CATEGORY.match(last.text)
     if category is None:

@@ -1,4 +1,4 @@
-"""Who may do what to a ticket: roles of the register, and how a person stands to a ticket.
+"""Who may do what to a ticket: roles of the register, and a person's relation to a ticket.
 
 Written in `register/rights.yaml`; without the file these defaults hold. A way in (Slack, a page) knows
 which roles of the register a person has; here it is decided what these allow.
@@ -13,12 +13,12 @@ from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.domain.tickets.ticket import Ticket
 
-# How somebody stands to a ticket. `member` has any role of the register, `anyone` is in the workspace.
+# A person's relation to a ticket. `member` has any role of the register, `anyone` is in the workspace.
 OWNER, DEPUTY, ASSIGNEE, LINE_HEAD = "owner", "deputy", "assignee", "line_head"
 CHAIN, MEMBER, ANYONE = "chain", "member", "anyone"
 STANDINGS = (OWNER, DEPUTY, ASSIGNEE, LINE_HEAD, CHAIN, MEMBER, ANYONE)
 _TITLES = {
-    ASSIGNEE: "whoever it is assigned to",
+    ASSIGNEE: "the assignee",
     CHAIN: "its chain of escalation",
     MEMBER: "anybody with a role in the risk register",
     ANYONE: "anybody",
@@ -37,14 +37,14 @@ class Rights(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    acknowledge: tuple[str, ...] = _who(*_WORKERS, what="take an open ticket")
-    assign: tuple[str, ...] = _who(*_WORKERS, what="give it to somebody")
-    snooze: tuple[str, ...] = _who(*_WORKERS, what="mute it for a time")
+    acknowledge: tuple[str, ...] = _who(*_WORKERS, what="acknowledge an open ticket")
+    assign: tuple[str, ...] = _who(*_WORKERS, what="assign it to somebody")
+    snooze: tuple[str, ...] = _who(*_WORKERS, what="snooze it")
     add_action: tuple[str, ...] = _who(*_WORKERS, what="plan an action, or say that one is done")
     resolve: tuple[str, ...] = _who(*_WORKERS, what="record a fix, or close it for another reason")
     false_positive: tuple[str, ...] = _who(*_DECIDERS, what="close it as a false alarm")
     accept: tuple[str, ...] = _who(LINE_HEAD, CHAIN, what="accept its risk for a time")
-    escalate: tuple[str, ...] = _who(MEMBER, ASSIGNEE, what="call the next one in its chain")
+    escalate: tuple[str, ...] = _who(MEMBER, ASSIGNEE, what="escalate to the next person in its chain")
     look: tuple[str, ...] = _who(MEMBER, ASSIGNEE, what="read it outside its channel")
 
     def of(self, verb: Verb) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ class Circle:
 
 
 def standings(visitor: Visitor, ticket: Ticket, circle: Circle) -> frozenset[str]:
-    """Return how somebody stands to a ticket."""
+    """Return a person's relations to a ticket."""
     holds = {
         OWNER: ticket.owner in visitor.roles,
         DEPUTY: circle.deputy in visitor.roles,

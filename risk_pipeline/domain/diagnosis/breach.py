@@ -12,8 +12,8 @@ class Breach:
     """A series that is off in a period, since `since` (of hours: its `since_hour`).
 
     `last_day` is the last day of the period. `risk` names the risk whose other indicators may have moved
-    before. `is_located` asks for where and why it moved, which costs a scan of the events behind the series;
-    `is_split` asks for the segments that push a total.
+    before. `is_located` requests where and why it moved, which costs a scan of the events behind the series;
+    `is_split` requests the segments that push a total.
     """
 
     series: Series

@@ -51,7 +51,7 @@ class Window:
 class Totals:
     """All events of the window and of its past together.
 
-    `phi` is the variance of one event's weight over its mean; `is_counted` tells that every weight is 0 or 1.
+    `phi` is the variance of one event's weight over its mean; `is_counted`: every weight is 0 or 1.
     `begins` is the first day of the past that has any, `past_dates` on how many days there are some.
     """
 

@@ -53,7 +53,7 @@ class Figures(_Frozen):
 
     @property
     def begin(self) -> int:
-        """Reach of the first day, or of the hour: orders what was told by its period."""
+        """Reach of the first day, or of the hour: orders diagnoses by their period."""
         return reach(self.last_period_start, self.last_hour)
 
 

@@ -17,7 +17,7 @@ class SliceLine(BaseModel):
 
     `observed` and `expected` are events, amounts or means, by `measure`; `excess` is their difference.
     A slice is counted without the rows of the slices listed above it, so their excesses add up.
-    `is_named` tells that it is (a part of) the answer; the others are runners-up.
+    `is_named`: it is (a part of) the answer; the others are runners-up.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,7 +45,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What is hit over the days looked at, and the money beyond the usual; None where it cannot be told."""
+    """What is hit over the days looked at, and the money above the usual; None where it is unknown."""
 
     events: float | None = None
     users: int | None = None
@@ -57,7 +57,7 @@ class Impact:
 class Located:
     """The answer to where and why, for the days from `first` to `last` against `past_days` before them.
 
-    `is_scanned` tells that there were slices to look at, so that an empty `where` means: none stands out.
+    `is_scanned`: there were slices to look at, so an empty `where` means that none stands out.
     `hours` are the first and the last hour that were looked at, where not whole days were.
     """
 

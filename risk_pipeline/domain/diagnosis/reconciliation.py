@@ -7,7 +7,7 @@
 | else                                                                        | really_moved |
 
 A feed is short when the warehouse holds clearly fewer rows than its source delivered. That it brought
-fewer rows than usual is no fault by itself: fewer orders may be the finding. How few is too few, its
+fewer rows than usual is not a fault in itself: fewer orders may be the finding. How few is too few, its
 own volume rule says.
 """
 
@@ -32,7 +32,7 @@ _BROKEN_STATES = {"failed": "its load failed", "no_data": "nothing was delivered
 
 @dataclass(frozen=True, slots=True)
 class FeedEvidence:
-    """How one feed stood over the days in question.
+    """How one feed did over the days in question.
 
     `red` is what its rules or quality gates found; `rows` and `usual` are by event day; `newest` is
     its newest event, in business time; `delivered` the good rows of its largest delivery by the source
@@ -108,5 +108,5 @@ class Reconciliation:
 
     @property
     def complete_to(self) -> datetime | None:
-        """Up to when every feed that tells has brought its events."""
+        """Up to when every feed that reports its newest event has delivered."""
         return min((feed.newest for feed in self.feeds if feed.newest), default=None)

@@ -1,4 +1,4 @@
-"""Slices of the business against what was expected: which belong to the cause, and how they are told."""
+"""Slices of the business against what was expected: which belong to the cause, and how they are shown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

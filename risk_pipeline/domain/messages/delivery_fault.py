@@ -1,8 +1,8 @@
 """Faults of our own delivery: a place that takes no message, a receiver that refuses us. Pure.
 
 Each cause has one ticket for the data owner. It opens when the cause is first met and closes when
-delivery works again; what happens in between changes nothing. A fault that goes on after a person
-closed the ticket reopens it only when it is met anew.
+delivery works again; what happens in between changes nothing. A fault that continues after a person
+closed the ticket reopens it only when it is met again.
 """
 
 from collections.abc import Collection

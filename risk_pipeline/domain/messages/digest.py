@@ -16,7 +16,7 @@ from risk_pipeline.domain.tickets.ticket import Ticket
 
 # Nobody reads more of one kind; the command line lists all.
 LISTED = 500
-# Events that are not told by choice; a backfill is none, nor is what another message tells.
+# Events muted on purpose; a backfill is not one, nor is what another message reports.
 _BY_CHOICE = frozenset({Muted.SNOOZED, Muted.STORM, Muted.FLAPPING})
 
 
@@ -106,7 +106,7 @@ class Window:
 
     @property
     def key(self) -> str:
-        """What makes a second digest of the same period visible."""
+        """The key that makes a second digest of the same period detectable."""
         return f"digest:{self.cadence}:{self.first}"
 
 
@@ -132,7 +132,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Material:
-    """Tickets of one scope as they stood at the end, what happened to them, and words for them."""
+    """Tickets of one scope as they were at the end, what happened to them, and words for them."""
 
     tickets: Sequence[Ticket]
     events: Sequence[Event]
@@ -145,7 +145,7 @@ class Material:
 def window_of(day: date, cadence: Cadence, hour: int, zone: tzinfo) -> Window:
     """Return the day, or the week (Monday to Sunday) that holds it; cut at an hour of the day after.
 
-    The cut lies behind the daily run, so that what a run says of a day is in the digest of that day.
+    The cut comes after the daily run, so that what a run says of a day is in the digest of that day.
     """
     first = last = day
     if cadence is Cadence.WEEKLY:

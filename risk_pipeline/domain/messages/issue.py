@@ -34,7 +34,7 @@ class Stage(StrEnum):
     """What an issue should show.
 
     `open` opens a closed one. `working` shows an open one as begun, and `as_is` moves nothing: who has
-    just closed the issue is heard at the next poll, and must not find it open again before.
+    just closed the issue is read at the next poll, and must not find it reopened before that.
     """
 
     OPEN = "open"
@@ -58,7 +58,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class IssueRef:
-    """Where an issue lies at its tracker."""
+    """The address of an issue at its tracker."""
 
     id: str
     url: str | None = None
@@ -77,7 +77,7 @@ class InboundKind(StrEnum):
 class InboundEvent:
     """Something that a person did to an issue.
 
-    `event_id` is the same however we hear of it (polled or called), so that it counts once.
+    `event_id` is the same whether it was polled or called, so that it counts once.
     `actor` and `assignee` are names at the tracker. `is_drop`: closed as not to be done.
     `is_trusted`: the tracker says that the actor belongs to the team (anybody may comment on
     a public repository).
@@ -107,10 +107,10 @@ class Tracker(Protocol):
     """
 
     def whoami(self) -> str:
-        """Say as whom we work there."""
+        """Return the account we use there."""
 
     def create(self, draft: Draft) -> IssueRef:
-        """Make the issue. Not repeatable: look with `find` first when an answer was lost."""
+        """Create the issue. Not repeatable: look with `find` first if an answer was lost."""
 
     def update(self, issue_id: str, draft: Draft) -> IssueRef:
         """Let the issue show the draft; what people added (labels, own text) stays. Repeatable."""

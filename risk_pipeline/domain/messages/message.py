@@ -32,9 +32,9 @@ class TicketMessage(_Frozen):
 
     Numbers are in the indicator's unit (`unit`: ratio, count, days, hours, money_minor); rates
     stay ratios until they are rendered. `history` is the line that goes to the thread. `summary` says
-    the `verdict_line` and how the ticket stands. `limits` are both ends of a two-sided rule;
+    the `verdict_line` and the ticket's status. `limits` are both ends of a two-sided rule;
     `first_opened` is set on a ticket that came back, whose `since` is that of its present episode.
-    `time_zone` is that of the hours; empty where a message speaks of whole days.
+    `time_zone` is that of the hours; empty if the message is about whole days.
     """
 
     ticket_ref: str
@@ -113,9 +113,9 @@ class TicketMessage(_Frozen):
 
 
 class DeliveryKind(StrEnum):
-    """What is done with a message: the ticket's root is posted once, then updated; replies tell.
+    """What is done with a message: the ticket's root is posted once, then updated; replies are news.
 
-    A digest stands for itself.
+    A digest belongs to no ticket.
     """
 
     ROOT = "root"
@@ -125,7 +125,7 @@ class DeliveryKind(StrEnum):
 
 
 class SentRef(_Frozen):
-    """Where a message lies at the receiver. `ts` is a key, never a number."""
+    """The address of a message at its receiver. `ts` is a key, never a number."""
 
     channel: str
     ts: str
@@ -167,7 +167,7 @@ class DigestMessenger(Protocol):
     """A place people read digests. Raises as a `Messenger` does."""
 
     def post_digest(self, delivery: DigestDelivery) -> SentRef:
-        """Post the digest; say where it lies."""
+        """Post the digest; return its address."""
 
     def find_digest(self, delivery: DigestDelivery) -> SentRef | None:
         """Look for a digest whose outcome is unknown, by its idempotence key."""
@@ -177,10 +177,10 @@ class Messenger(Protocol):
     """A place people read. Each method raises DeliveryRefused, DeliveryDeferred or DeliveryUnknown."""
 
     def post(self, delivery: Delivery) -> SentRef:
-        """Post the root message, or a reply in the root's thread; say where it lies."""
+        """Post the root message, or a reply in the root's thread; return its address."""
 
     def update(self, delivery: Delivery) -> SentRef:
-        """Replace the root message by the present state."""
+        """Replace the root message with the current state."""
 
     def find(self, delivery: Delivery) -> SentRef | None:
         """Look for a delivery whose outcome is unknown, by its idempotence key."""
@@ -203,7 +203,7 @@ class Outbox(Protocol):
         """Take the next due row (order kept per ticket and channel) and mark it `sending`."""
 
     def mark_sent(self, outbox_id: int, ref: SentRef, now: datetime) -> None:
-        """Record where the message lies. Final."""
+        """Record the message's address. Final."""
 
     def mark_deferred(
         self, outbox_id: int, not_before: datetime, error: str, fault: Fault | None = None

@@ -43,7 +43,7 @@ class Match(_Entry):
 
 
 class Route(_Entry):
-    """Where the tickets of a match go, and who is called when a clock runs out."""
+    """Where the tickets of a match go, and who is notified when a clock runs out."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     match: Match = Match()
@@ -87,7 +87,7 @@ class Routed:
 
 @dataclass(frozen=True)
 class Routing:
-    """All routes, in order, with the register they speak of."""
+    """All routes, in order, with the register they refer to."""
 
     routes: tuple[Route, ...] = ()
 

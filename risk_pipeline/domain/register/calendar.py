@@ -4,8 +4,8 @@ Entries are content (`register/calendar.yaml`); `catalog/calendar.py` turns them
 
 | effect  | on the expected value                    | on a breach                                    |
 |---------|------------------------------------------|------------------------------------------------|
-| explain | the day is not learned from              | told, with the event as the reason             |
-| mute    | the day is not learned from              | recorded, and told only where a rule insists   |
+| explain | the day is not learned from              | reported, with the event as the reason         |
+| mute    | the day is not learned from              | recorded, and reported only if a rule insists  |
 | shift   | the centre is multiplied by `factor`     | judged against that centre, the event is named |
 """
 
@@ -73,7 +73,7 @@ class CalendarEntry(_Entry):
             msg = "factor: effect shift needs it, for example 1.4 for 40 % more than usual"
             raise ValueError(msg)
         if self.effect is not Effect.SHIFT and self.factor is not None:
-            msg = f"factor: effect {self.effect} has no use for it; take it away, or set effect: shift"
+            msg = f"factor: effect {self.effect} has no use for it; remove it, or set effect: shift"
             raise ValueError(msg)
         return self
 
@@ -114,7 +114,7 @@ class PlannedEvent(CalendarEntry):
     @model_validator(mode="after")
     def _ends_after_start(self) -> "PlannedEvent":
         if self.last < self.first:
-            msg = f"to: {self.last} lies before from {self.first}"
+            msg = f"to: {self.last} is before from {self.first}"
             raise ValueError(msg)
         return self
 
@@ -168,5 +168,5 @@ class Calendar:
 
     @property
     def entries(self) -> list[CalendarEntry]:
-        """Every entry, whatever its kind."""
+        """Every entry, of any kind."""
         return [*self.holidays.values(), *self.events.values(), *self.month_ends.values()]

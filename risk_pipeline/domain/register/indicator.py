@@ -38,13 +38,15 @@ class Indicator(BaseModel):
         default=(), description="dimensions with many segments that have rows by day all the same"
     )
     hourly: tuple[str, ...] = Field(
-        default=(), description="dimensions that have rows by hour beside the total; few segments, please"
+        default=(),
+        description="dimensions that have rows by hour in addition to the total; keep the segments few",
     )
     attributes: tuple[str, ...] = Field(
         default=(), description="columns of the event view that a breach is located by"
     )
     users: str = Field(
-        default="", description="column of the event view that tells whose event it is; counted, never shown"
+        default="",
+        description="column of the event view that identifies whose event it is; counted, never shown",
     )
     baseline: Literal["value", "sum"] | None = Field(
         default=None,

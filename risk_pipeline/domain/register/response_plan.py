@@ -70,7 +70,7 @@ class WorkCalendar(_Strict):
     hours: Mapping[Weekday, tuple[Hours, ...]] = Field(
         min_length=1, description="by weekday, several spans a day if need be; other days are free"
     )
-    time_zone: str | None = Field(default=None, description="zone of the hours; RISK_TIME_ZONE unless given")
+    time_zone: str | None = Field(default=None, description="zone of the hours; default: RISK_TIME_ZONE")
     country: str | None = Field(default=None, description="public holidays are free: ISO code, such as BR")
     subdivision: str | None = Field(default=None, description="state or province, such as SP")
     days_off: tuple[date, ...] = Field(default=(), description="further free days")
@@ -106,7 +106,7 @@ class ResponsePlan(_Strict):
 
     calendar: WorkCalendar
     around_the_clock: tuple[Severity, ...] = Field(
-        default=(Severity.P0,), description="severities whose clocks know no closing time"
+        default=(Severity.P0,), description="severities whose clocks run around the clock"
     )
     targets: Mapping[Severity, Mapping[ClockKind, Duration]]
     remind_at: float = Field(default=0.5, gt=0, lt=1, description="share of a target after which to remind")
@@ -114,7 +114,7 @@ class ResponsePlan(_Strict):
     chain: tuple[str, ...] = Field(
         default=(OWNER, LINE_HEAD, "risk_manager"),
         min_length=1,
-        description="who hears of an overdue clock, in order: owner, line_head, or an owner's id",
+        description="who is told of an overdue clock, in order: owner, line_head, or an owner's id",
     )
     acknowledgement: Lapse
     max_acceptance_days: int = Field(default=180, ge=1, description="longest acceptance of a risk")

@@ -40,7 +40,7 @@ class _OnIndicator(_Strict):
     grain: Grain = Field(default=Grain.DAY, description="hour, day, week or month")
     on_known_event: OnKnownEvent = Field(
         default="explain",
-        description="what becomes of hits on days that the calendar knows",
+        description="what happens to hits on days in the calendar",
     )
 
 
@@ -79,7 +79,7 @@ class NotShifting(_OnIndicator):
 
     amber: float = Field(default=0.7, gt=0, description="part of the alarm limit to watch")
     red: float = Field(default=1.0, gt=0, description="part of the alarm limit to act on")
-    spike: bool = Field(default=True, description="a single period far out is red by itself")
+    spike: bool = Field(default=True, description="a single period far out is red on its own")
     min_effect: float = Field(default=0.0, ge=0, description="smaller relative moves are suppressed")
     min_excess: float = Field(default=0.0, ge=0, description="fewer events off what was expected: suppressed")
     min_per_week: float = Field(default=0.0, ge=0, description="slower than so many a week: suppressed")

@@ -1,6 +1,6 @@
 """The clocks of a ticket: acknowledge, contain, fix, verify. Each run of one is an interval, kept for good.
 
-A clock runs while its work is owed and stands still while the ticket is snoozed or on hold, both of
+A clock runs while its work is owed and is paused while the ticket is snoozed or on hold, both of
 which need a reason and a date. Coming back to a state starts a new cycle; the old one stays. All of
 it is recomputable: start, end, pauses, due.
 """
@@ -25,7 +25,7 @@ class ClockKind(StrEnum):
 
 
 class Pause(BaseModel):
-    """An interval in which a clock stood still, and why."""
+    """An interval in which a clock was paused, and why."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -51,12 +51,12 @@ class Clock(BaseModel):
 
     @property
     def is_running(self) -> bool:
-        """Whether it is still owed; a paused clock is running, but stands still."""
+        """Whether it is still owed; a paused clock is still owed."""
         return self.stopped_at is None
 
     @property
     def is_paused(self) -> bool:
-        """Whether it stands still now."""
+        """Whether it is paused now."""
         return self.is_running and bool(self.pauses) and self.pauses[-1].ended_at is None
 
     def was_met(self) -> bool | None:
@@ -171,7 +171,7 @@ def spent(clock: Clock, now: datetime, hours: WorkingHours) -> timedelta:
 
 
 def next_escalation(clock: Clock, chain_length: int, terms: Terms) -> datetime | None:
-    """Return when the next level of the chain hears that the clock ran out; None at its end."""
+    """Return when the next level of the chain is told that the clock ran out; None at its end."""
     if clock.level >= chain_length:
         return None
     return terms.hours.after(clock.due_at, clock.level * terms.escalate_every)

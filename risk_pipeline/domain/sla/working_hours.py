@@ -1,4 +1,4 @@
-"""Working time: how much of it lies between two instants, and when a span of it is over.
+"""Working time: how much of it there is between two instants, and when a span of it is over.
 
 Pure arithmetic over a week of working hours and a set of days off, in one time zone. Sums are made
 in absolute time, so that a day on which the clocks change is as long as it really is.
@@ -66,7 +66,7 @@ class WorkingHours:
         raise ValueError("the calendar has too little working time")
 
     def _spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Yield working spans in order, in UTC, from the one that `start` may lie in."""
+        """Yield working spans in order, in UTC, from the one that `start` may be in."""
         first = start.astimezone(self.zone).date()
         for number in range(_HORIZON_DAYS):
             day = first + timedelta(days=number)

@@ -1,13 +1,13 @@
 """How a person closes a ticket, and the gate before `fixed`.
 
-| resolution      | asks for                                                                        |
+| resolution      | requires                                                                        |
 |-----------------|---------------------------------------------------------------------------------|
 | fixed           | category and text of the root cause, an action that is done and did not fail;   |
 |                 | the ticket verifies first, and green data close it                              |
 | false_positive  | note: what is wrong with the rule                                               |
 | expected_change | note: what was planned                                                          |
 | data_fault      | note: which data were wrong                                                     |
-| duplicate       | duplicate_of: the open ticket that goes on; until it ends this one stays closed |
+| duplicate       | duplicate_of: the ticket that stays open; until it ends this one stays closed |
 | risk_accepted   | note, approver (not the one it is assigned to), quiet_until: accepted up to that|
 |                 | day, then the ticket reopens                                                    |
 
@@ -35,7 +35,7 @@ from risk_pipeline.domain.tickets.ticket import Change, Ticket
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Why a person closes a ticket; the table above says what each resolution asks for."""
+    """Why a person closes a ticket; the table above says what each resolution requires."""
 
     resolution: Resolution
     note: str | None = None
@@ -52,7 +52,7 @@ _ASKED = {
     "root_cause_category": "a root cause category (--root-cause)",
     "root_cause": "a text of what caused it (--note)",
     "note": "a note (--note)",
-    "duplicate_of": "the ticket that goes on (--duplicate-of)",
+    "duplicate_of": "the ticket that stays open (--duplicate-of)",
     "approver": "an approver (--approver)",
     "quiet_until": "an end date (--until)",
 }
@@ -82,7 +82,7 @@ def close(
     not count.
 
     Raises:
-        TransitionRefused: the ticket is closed, or what the resolution asks for is missing.
+        TransitionRefused: the ticket is closed, or something the resolution requires is missing.
     """
     if not actor.id.strip():
         raise TransitionRefused(f"{ticket.ref}: say who acts (--by).")
@@ -113,7 +113,7 @@ def close(
 
 
 def check_master(ticket: Ticket, master: Ticket) -> None:
-    """Let pass a duplicate only of a ticket that goes on.
+    """Accept only an open ticket as the original of a duplicate.
 
     Raises:
         TransitionRefused: the master is closed, or is the ticket itself.
@@ -121,13 +121,11 @@ def check_master(ticket: Ticket, master: Ticket) -> None:
     if master.id == ticket.id:
         raise TransitionRefused(f"{ticket.ref} cannot be a duplicate of itself.")
     if not master.is_open:
-        raise TransitionRefused(
-            f"{master.ref} is closed as {master.resolution}; name an open ticket that goes on."
-        )
+        raise TransitionRefused(f"{master.ref} is closed as {master.resolution}; name an open ticket.")
 
 
 def is_proven(ticket: Ticket) -> bool:
-    """Whether the ticket's claim of a fix has all it needs, but for the green periods."""
+    """Whether the ticket's claim of a fix has all it needs, except the green periods."""
     has_cause = bool(ticket.root_cause_category and ticket.root_cause)
     is_claimed = ticket.resolution is Resolution.FIXED
     return is_claimed and has_cause and green_since_fix(ticket.actions) is not None
@@ -151,14 +149,14 @@ def _record_fix(ticket: Ticket, closing: Closing, given: TicketFields, actor: Ac
 
 def _check_possible(ticket: Ticket, closing: Closing) -> None:
     if closing.resolution is Resolution.RECOVERED:
-        raise TransitionRefused(f"{ticket.ref}: 'recovered' is what the data say, not a person.")
+        raise TransitionRefused(f"{ticket.ref}: only the data can close it as 'recovered'.")
     if ticket.kind is TicketKind.STORM:
         raise TransitionRefused(
             f"{ticket.ref} is the parent of a storm: close its "
             f"{counted(ticket.open_child_count, 'open child', 'open children')}, it closes with the last one."
         )
     if ticket.resolution is Resolution.FIXED and ticket.is_open and _says_the_same(ticket, closing):
-        raise TransitionRefused(f"{ticket.ref}: this fix is on record already; the data have to prove it.")
+        raise TransitionRefused(f"{ticket.ref}: this fix is already recorded; the data have to confirm it.")
     if closing.duplicate_of == ticket.id:
         raise TransitionRefused(f"{ticket.ref} cannot be a duplicate of itself.")
 
@@ -178,7 +176,7 @@ def _check_acceptance(ticket: Ticket, closing: Closing, today: date, max_days: i
         )
     days = ((closing.quiet_until or today) - today).days
     if days < 0:
-        raise TransitionRefused(f"{ticket.ref}: {closing.quiet_until} is over; name a day to come (--until).")
+        raise TransitionRefused(f"{ticket.ref}: {closing.quiet_until} is over; name a future day (--until).")
     if days > max_days:
         raise TransitionRefused(
             f"{ticket.ref}: a risk is accepted for {counted(max_days, 'day')} at most, not {days}; "

@@ -40,13 +40,13 @@ def as_mermaid() -> str:
 
 
 def put_into(page: str) -> str:
-    """Return the text of a page with the present diagram between its markers."""
+    """Return the text of a page with the current diagram between its markers."""
     head, _, rest = page.partition(BEGIN)
     return f"{head}{BEGIN}\n\n```mermaid\n{as_mermaid()}```\n\n{END}{rest.partition(END)[2]}"
 
 
 def main(pages: list[str]) -> None:
-    """Renew the pages, or print the diagram."""
+    """Update the pages, or print the diagram."""
     for page in map(Path, pages):
         page.write_text(put_into(page.read_text(encoding="utf-8")), encoding="utf-8")
     if not pages:

@@ -150,7 +150,7 @@ def only(fields: TicketFields, names: Collection[str]) -> TicketFields:
 
 
 def without(fields: TicketFields, names: Collection[str]) -> TicketFields:
-    """Return the fields but for those of these names."""
+    """Return the fields except those with these names."""
     return cast("TicketFields", {name: value for name, value in fields.items() if name not in names})
 
 

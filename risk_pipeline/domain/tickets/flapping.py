@@ -1,10 +1,10 @@
-"""Flapping: a ticket that the data move to and fro says less with every move.
+"""Flapping: a ticket that the data move back and forth says less with every move.
 
 Three or more moves by the data within ten periods (`FlapRules`), and it flaps: it stays open, its moves are
-told by the daily digest only, and its rule is up for review. It leaves that by a quiet interval.
+reported by the daily digest only, and its rule is up for review. It leaves that by a quiet interval.
 
 A move is from red to green or back, while the ticket is there: back to normal, relapsed, reopened. Its
-opening is none: there was nothing to move. What a person does is none, nor is a period nobody could judge.
+opening does not count: there was nothing to move. Neither does what a person does, nor an unjudged period.
 """
 
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ class Flaps:
 def after_period(before: Flaps, period: Period, *, moved: bool, rules: FlapRules) -> Flaps:
     """Return what is known after a judged period that is later than all before.
 
-    Leaving forgets the moves: what was flapping has to move as often again to flap anew.
+    Leaving forgets the moves: what was flapping has to move as often again to flap again.
     """
     moves = (*before.moves, period) if moved else before.moves
     if before.since is not None:
@@ -70,7 +70,7 @@ def with_flapping(
         rest = [change for change in rest if change.kind is not EventKind.CLOSED]
     if after.since is not None and before.since is None:
         moves, within = counted(len(after.moves), "move"), counted(rules.periods, "period")
-        why = f"{moves} within {within}; told by the daily digest until quiet"
+        why = f"{moves} within {within}; reported by the daily digest until quiet"
         return [first, *rest, _remark(EventKind.FLAPPING, first, why)]
     if after.since is None and before.since is not None:
         why = f"no move for {counted(rules.quiet, 'period')}"
@@ -83,7 +83,7 @@ def _is_birth(change: Change) -> bool:
 
 
 def _flaps_of(ticket: Ticket, first: Change, grain: Grain) -> Flaps:
-    """Return what is known so far; what somebody closed while it was flapping begins anew."""
+    """Return what is known so far; what somebody closed while it was flapping starts over."""
     if first.kind is EventKind.REOPENED and ticket.flapping_since is not None:
         return Flaps()
     # Moves by day that a rule made before it looked at hours have none.

@@ -9,7 +9,7 @@ from risk_pipeline.domain.verdict import Verdict
 
 
 def identity_of(verdict: Verdict) -> str:
-    """Return the identity a verdict speaks of: its rule and its series, without indicator and grain."""
+    """Return the identity a verdict is about: its rule and its series, without indicator and grain."""
     return slice_identity(verdict.rule_id, verdict.series.dimension, verdict.series.segment)
 
 
@@ -22,7 +22,7 @@ def slice_identity(rule_id: str, dimension: str, segment: str) -> str:
 
 
 def feed_identity(feed: str) -> str:
-    """Return the identity of what is said about a feed, a run or our own delivery."""
+    """Return the identity of a verdict on a feed, a run or our own delivery."""
     return f"data:feed:{feed}"
 
 

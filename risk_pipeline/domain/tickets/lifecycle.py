@@ -7,7 +7,7 @@
 | verifying     | streak + 1, closes at N      | back to work    | back to work                | note    |
 
 A ticket that the data move to and fro too often flaps (`flapping.py`): it is not closed before it is quiet.
-A suppressed hit opens nothing and tells nobody; it only keeps an open ticket from turning green.
+A suppressed hit opens nothing and notifies nobody; it only keeps an open ticket from turning green.
 Nothing happens for a rule that is only tried out, nor for a period that is not newer than the last one
 applied to the ticket: applying a stream twice, or again from any point, is the same as once.
 Nothing happens either to a ticket that is held closed: its risk is accepted, or it is the duplicate
@@ -52,7 +52,7 @@ class TicketPolicy:
 
     `zone` is where the business day is cut: a green period counts once `known_on` is over there.
     A recurrence starting at most `reopen_days` after the last period before the close reopens.
-    `verify_hours` stands for `verify_periods` where a rule looks at hours: a whole day, for at night hardly
+    `verify_hours` replaces `verify_periods` where a rule judges hours: a whole day, for at night hardly
     anything is expected, and evidence by the hour reaches a day back.
     `impact` says how bad money at risk is; without it only the level decides.
     """
@@ -78,8 +78,8 @@ class TicketPolicy:
 class RuleFacts:
     """What is known around a verdict: its rule in the register, the id a new ticket would get.
 
-    `at_least` is the severity the risk asks for; `master_is_open` whether the ticket that a duplicate
-    points to goes on.
+    `at_least` is the severity the risk requires; `master_is_open` whether the ticket that a duplicate
+    points to is still open.
     """
 
     severity: str = "warning"
@@ -364,7 +364,7 @@ def _breach(
     deserved = facts.deserved(verdict, policy)
     if is_red and deserved.rank < ticket.severity.rank:
         why = f"worsened: {ticket.severity} to {deserved}"
-        # What is worse than it was breaks a snooze.
+        # A worse severity ends a snooze.
         worse: TicketFields = {"severity": deserved, "snoozed_until": None}
         changes.append(Change(EventKind.RAISED, By.DATA, facts.actor, now, why, worse))
     return changes

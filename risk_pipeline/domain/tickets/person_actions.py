@@ -1,4 +1,4 @@
-"""What a person may do to a ticket, and what each of it asks for. Every refusal names the remedy.
+"""What a person may do to a ticket, and what each action requires. Every refusal names the remedy.
 
 Closing has a module of its own, `closing.py`.
 """
@@ -78,12 +78,12 @@ def assign(ticket: Ticket, assignee: str, actor: Actor, now: datetime, note: str
     if not assignee.strip():
         raise TransitionRefused(f"{ticket.ref}: say to whom (--to).")
     if ticket.assignee == assignee:
-        raise TransitionRefused(f"{ticket.ref} is assigned to {assignee} already.")
+        raise TransitionRefused(f"{ticket.ref} is already assigned to {assignee}.")
     return _by(EventKind.ASSIGNED, actor, now, note, {"assignee": assignee})
 
 
 def snooze(ticket: Ticket, until: date, actor: Actor, now: datetime, *, today: date, reason: str) -> Change:
-    """Return the change that mutes a ticket up to and including a day; a worse severity breaks it.
+    """Return the change that mutes a ticket up to and including a day; a worse severity ends it.
 
     Raises:
         TransitionRefused: the ticket is closed, the day is not ahead, or there is no reason.
@@ -93,7 +93,7 @@ def snooze(ticket: Ticket, until: date, actor: Actor, now: datetime, *, today: d
 
 
 def hold(ticket: Ticket, until: date, actor: Actor, now: datetime, *, today: date, reason: str) -> Change:
-    """Return the change that stops the clocks up to and including a day; people go on hearing of it.
+    """Return the change that stops the clocks up to and including a day; people are still told of it.
 
     Raises:
         TransitionRefused: the ticket is closed, the day is not ahead, or there is no reason.
@@ -117,7 +117,7 @@ def resume(ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> Chang
 
 
 def comment(ticket: Ticket, text: str, actor: Actor, now: datetime) -> Change:
-    """Return the change that keeps a remark; it counts as progress and is told to nobody.
+    """Return the change that keeps a remark; it counts as progress and notifies nobody.
 
     Raises:
         TransitionRefused: there is no text.
@@ -157,7 +157,7 @@ def finish_action(
 ) -> Change:
     """Return the change that says an action is done; whether it worked, the indicator will say.
 
-    Periods that begin after `done_on` will tell. An action of a closed ticket may still be done:
+    Periods that begin after `done_on` will show it. An action of a closed ticket may still be done:
     prevention often comes later.
 
     Raises:
@@ -202,7 +202,7 @@ def raise_severity(ticket: Ticket, impact: Impact | None, actor: Actor, now: dat
 
 
 def escalate(ticket: Ticket, actor: Actor, now: datetime, reason: str) -> Change:
-    """Return the change by which a person calls the next one in the chain.
+    """Return the change by which a person escalates to the next person in the chain.
 
     Raises:
         TransitionRefused: the ticket is closed, has no chain or is at its end, or there is no reason.
@@ -216,8 +216,8 @@ def escalate(ticket: Ticket, actor: Actor, now: datetime, reason: str) -> Change
             f"{ticket.ref} has no chain of escalation: its clocks never started. `risk clocks` starts them."
         )
     if ticket.escalation_level >= len(chain):
-        raise TransitionRefused(f"{ticket.ref} is with {chain[-1]} already, the last of {', '.join(chain)}.")
-    # The first of the chain is the owner, who knows: a person calls the one above.
+        raise TransitionRefused(f"{ticket.ref} is already with {chain[-1]}, the last of {', '.join(chain)}.")
+    # The first of the chain is the owner, who knows: a person escalates past the owner.
     level = min(max(ticket.escalation_level + 1, 2), len(chain))
     fields: TicketFields = {"escalation_level": level, "escalated_to": chain[level - 1]}
     return _by(EventKind.ESCALATED, actor, now, reason, fields)
@@ -235,9 +235,9 @@ def link(ticket: Ticket, parent: Ticket | None, actor: Actor, now: datetime, not
             raise TransitionRefused(f"{ticket.ref} has no parent.")
         return _by(EventKind.LINKED, actor, now, note or "taken out", {"parent_id": None})
     if parent.id == ticket.id or parent.parent_id == ticket.id:
-        raise TransitionRefused(f"{ticket.ref} cannot stand under itself or under its own child.")
+        raise TransitionRefused(f"{ticket.ref} cannot be put under itself or under its own child.")
     if parent.parent_id is not None:
-        raise TransitionRefused(f"{parent.ref} stands under another ticket itself; name that one.")
+        raise TransitionRefused(f"{parent.ref} is itself under another ticket; name that one.")
     _check_open(parent, "given children")
     if TicketKind.STORM in {ticket.kind, parent.kind}:
         raise TransitionRefused(f"{ticket.ref}: the members of a storm are those of its run; link others.")
@@ -265,7 +265,7 @@ def _taken(ticket: Ticket, actor: Actor, now: datetime) -> TicketFields:
 
 
 def _by(kind: EventKind, actor: Actor, now: datetime, why: str, fields: TicketFields) -> Change:
-    """Return a person's change; whatever a person does is progress."""
+    """Return a person's change; anything a person does is progress."""
     return Change(kind, actor.kind, actor.id, now, why, {**fields, "progressed_at": now}, actor.source)
 
 

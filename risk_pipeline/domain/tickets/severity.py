@@ -2,7 +2,7 @@
 
 Three things decide, and the worst of them wins.
 
-Level: the severity written on the rule and the level that was crossed; a value that lies
+Level: the severity written on the rule and the level that was crossed; a value that is
 `worsening_factor` times beyond its limit (twice a ceiling, half of a floor) is one step worse.
 
 | rule     | red | red, far beyond | amber |
@@ -12,7 +12,7 @@ Level: the severity written on the rule and the level that was crossed; a value 
 | info     | P3  | P2              | P3    |
 
 Impact: the money behind a red value, and what the ticket cost so far (loss, users, orders), each
-against its steps in register/response.yaml. Register: the risk's inherent impact may ask for a
+against its steps in register/response.yaml. Register: the risk's inherent impact may require a
 severity that a red value of it never falls below.
 """
 
@@ -75,7 +75,7 @@ def _step(steps: Mapping[Severity, int], amount: int) -> Severity:
 
 
 def times_beyond(value: float | None, limit: float | None) -> float:
-    """Return how many times a breaching value lies beyond its limit, whichever way is bad.
+    """Return how many times a breaching value is beyond its limit, in the bad direction.
 
     0.24 against a ceiling of 0.12 and 5 against a floor of 10 are both 2.0. Without a limit, or
     where the two differ in sign, nothing can be said: 1.0.
@@ -96,7 +96,7 @@ def severity_of(
 ) -> Severity:
     """Return the severity that a red or amber verdict of such a rule deserves.
 
-    `at_least` is what the register asks for when the risk's rule is red.
+    `at_least` is what the register requires when the risk's rule is red.
     """
     base = _RED[rule_severity]
     if verdict.status is not Status.RED:

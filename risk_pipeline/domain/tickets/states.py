@@ -13,7 +13,7 @@ from risk_pipeline.domain.errors import TransitionRefused
 
 
 class State(StrEnum):
-    """Where a ticket stands."""
+    """The state of a ticket."""
 
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
@@ -51,7 +51,7 @@ class By(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What an event says. People hear of the transitions; the others are kept, and told to nobody."""
+    """What an event says. People are told of the transitions; the others are only recorded."""
 
     OPENED = "opened"
     REOPENED = "reopened"
@@ -82,7 +82,7 @@ class EventKind(StrEnum):
 
     @property
     def is_transition(self) -> bool:
-        """Whether people hear of it."""
+        """Whether people are told of it."""
         return self not in _SILENT
 
 
@@ -99,7 +99,7 @@ TRANSITIONS: Mapping[tuple[State | None, State], frozenset[By]] = MappingProxyTy
         (State.ACKNOWLEDGED, State.IN_PROGRESS): _PERSON,
         # An acknowledgement after which nothing happens lapses.
         (State.ACKNOWLEDGED, State.OPEN): _CLOCK,
-        # By a person: a fix is recorded, and the data have to prove it.
+        # By a person: a fix is recorded, and the data have to confirm it.
         (State.OPEN, State.VERIFYING): _EITHER,
         (State.ACKNOWLEDGED, State.VERIFYING): _EITHER,
         (State.IN_PROGRESS, State.VERIFYING): _EITHER,
@@ -137,7 +137,7 @@ def person(id_: str, source: str = "") -> Actor:
 
 
 def check_transition(ref: str, source: State | None, target: State, by: By) -> None:
-    """Let pass what the table allows.
+    """Check that the table allows the move.
 
     Raises:
         TransitionRefused: with who may do what instead.

@@ -63,7 +63,7 @@ class Ticket(BaseModel):
     `owner`, `channel`, `plan` (version of the clocks) and `escalation` (whom an overdue clock is told
     to, in order) are copied when it opens: later edits change nothing for it. So are `receivers`, to
     which a rising severity may add. `moves` are the newest periods in which the data
-    moved it to and fro; while it flaps (`flapping_since`) they are not told one by one.
+    moved it back and forth; while it flaps (`flapping_since`) they are not reported one by one.
     `next_step_at` is when time alone will change it next. `progressed_at` is when a person last did
     something.
     """
@@ -181,7 +181,7 @@ class Ticket(BaseModel):
 
     @property
     def outcome(self) -> str:
-        """Why it is closed, or what is claimed while the data have yet to prove it; empty before."""
+        """Why it is closed, or what is claimed while the data have yet to confirm it; empty before."""
         if self.resolution is None:
             return ""
         return f"{self.resolution}{' (proposed)' * self.is_open}"
@@ -193,13 +193,13 @@ class Ticket(BaseModel):
 
     @property
     def responsible(self) -> str:
-        """Whose it is: the assignee, else whoever acknowledged it, else the owning role."""
+        """Whose it is: the assignee, else the person who acknowledged it, else the owning role."""
         return self.assignee or self.acknowledged_by or self.owner
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One event to append: who did what to a ticket, when and why, and the fields it sets anew.
+    """One event to append: who did what to a ticket, when and why, and the fields it sets.
 
     `source` is the way in: cli, slack, github, jira, pipeline …
     """
@@ -242,11 +242,11 @@ def parse_ref(ref: str) -> int:
     """Return the id behind `T-000042`, `t-42` or `42`.
 
     Raises:
-        TransitionRefused: the text is no ticket reference.
+        TransitionRefused: the text is not a ticket reference.
     """
     digits = ref.strip().upper().removeprefix("T-")
     if not (digits.isascii() and digits.isdigit()):
-        raise TransitionRefused(f"'{ref}' is no ticket reference; they look like T-000042.")
+        raise TransitionRefused(f"'{ref}' is not a ticket reference; it looks like T-000042.")
     return int(digits)
 
 

@@ -1,7 +1,7 @@
 """How many a breach has hit, or how many stayed away: a message names one of the two, or neither.
 
-A numerator is a count only where events are counted: sums of money, days or stars hit nobody. And of orders
-that did not come, those that did are not the affected ones.
+A numerator is a count only where events are counted: sums of money, days or stars hit nobody. And if orders
+are missing, those that did come are not the affected ones.
 """
 
 from dataclasses import dataclass

@@ -56,8 +56,8 @@ def newest_told(occasions: Sequence[Occasion], written: Sequence[Written]) -> di
 class Writer:
     """Writes messages from tickets and their diagnoses.
 
-    Without `diagnostics` nothing new is found out: what people and time do repeats the numbers that people
-    were told.
+    Without `diagnostics` nothing new is found out: what people and time do repeats the numbers people
+    already know.
     """
 
     catalog: RuleBook
@@ -67,7 +67,7 @@ class Writer:
     def write(
         self, occasions: Sequence[Occasion], known: Mapping[int, TicketDiagnosis] = MappingProxyType({})
     ) -> list[Written]:
-        """Return the messages that tell of steps, in their order.
+        """Return the messages about the steps, in their order.
 
         `known` is what is remembered of these tickets, by id.
         """
@@ -108,7 +108,7 @@ class Writer:
         return [found[breach] for breach in breaches]
 
     def _told(self, step: Step, found: Diagnosis | None, last: TicketDiagnosis | None) -> TicketDiagnosis:
-        """Return figures and diagnosis to speak of. Where and why is looked up once, and repeated.
+        """Return the figures and diagnosis to show. Where and why is looked up once, then repeated.
 
         A verdict brings its own figures; what people and time do repeats those of the diagnosis.
         """
@@ -215,13 +215,13 @@ class Writer:
         indicator = self.catalog.indicators.get(ticket.indicator)
         is_band = indicator is not None and indicator.direction is Direction.BAND
         if is_band and ticket.limit_kind == "control" and ticket.expected is not None:
-            # Control limits lie equally far on both sides of the expected value.
+            # Control limits are equally far on both sides of the expected value.
             other = 2 * ticket.expected - limit
             return min(limit, other), max(limit, other)
         return None
 
     def _time_zone(self, ticket: Ticket) -> str:
-        """Return whose hours the message speaks of; empty where it speaks of whole days."""
+        """Return the time zone of the message's hours; empty if it is about whole days."""
         return str(self.policy.ticket.zone) if ticket.since_hour is not None else ""
 
     def _first_opened(self, ticket: Ticket) -> date | None:

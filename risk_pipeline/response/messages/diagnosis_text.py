@@ -8,13 +8,13 @@ from risk_pipeline.domain.diagnosis.location import Impact, Located, Related, Sl
 from risk_pipeline.domain.formatting import counted, format_day, format_hour, format_money, format_value
 
 _NAMED_SEGMENTS = 2
-# Effects on a mean are told in thousandths of its unit; on a ratio in tenths of a percentage point.
+# Effects on a mean are given in thousandths of its unit; on a ratio in tenths of a percentage point.
 _FINE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """What a message says of where and why."""
+    """What a message says about where and why."""
 
     where: tuple[SliceLine, ...] = ()
     movement: str = ""
@@ -23,7 +23,7 @@ class Whereabouts:
 
 
 def whereabouts_of(located: Located | None, unit: str, currency: str) -> Whereabouts:
-    """Put what was found into words; nothing where nobody looked."""
+    """Put what was found into words; empty if nobody looked."""
     if located is None:
         return Whereabouts()
     return Whereabouts(
@@ -51,7 +51,7 @@ def _movement(located: Located, unit: str, currency: str) -> str:
 
 
 def _of_events(movement: Movement, located: Located, unit: str, currency: str) -> str:
-    """Tell how many more or fewer, by effect; of plain counts by segment."""
+    """Say how many more or fewer, by effect; of plain counts by segment."""
     is_money = located.measure == "money_minor"
     now, total = round(movement.events), round(movement.total)
 
@@ -83,7 +83,7 @@ def _by_segment(movement: Movement, total: int, amount: Callable[[float, str], s
 
 
 def _of_a_mean(movement: Movement, located: Located, unit: str, currency: str) -> str:
-    """Tell how far a mean went: by the weight of its segments, and within them."""
+    """Say how far a mean moved: by the weight of its segments, and within them."""
     now, before, chances = movement.rate_now or 0.0, movement.rate_before or 0.0, movement.chances or 1.0
     fine = _FINE if unit != "money_minor" else 1
     total, (mix, rate) = whole_numbers(
@@ -123,7 +123,7 @@ def _impact_facts(impact: Impact, currency: str) -> Sequence[str]:
         facts.append(f"{impact.users:,} {'customer' if impact.users == 1 else 'customers'}")
     if impact.exposure_minor:
         beyond = impact.excess_exposure_minor
-        usual = f" ({format_money(beyond, currency)} beyond the usual)" if beyond else ""
+        usual = f" ({format_money(beyond, currency)} above the usual)" if beyond else ""
         facts.append(f"{format_money(impact.exposure_minor, currency)} exposed{usual}")
     return facts
 

@@ -21,7 +21,7 @@ _ENDINGS = frozenset({EventKind.VERIFYING, EventKind.CLOSED})
 
 @dataclass
 class Scene:
-    """The steps of a run, and what was said of those before the one that is looked at.
+    """The steps of a run, and what was announced before the step in question.
 
     `announced` are the tickets that people have been told of, `storms` the parents of storms.
     `notify` is off in a backfill.
@@ -69,7 +69,7 @@ def closed_at_once(scene: Scene, number: int) -> Suppression | None:
 
 
 def snoozed(scene: Scene, number: int) -> Suppression | None:
-    """What the data do to a snoozed ticket, but for its end and a worse severity."""
+    """What the data do to a snoozed ticket, except for its end and a worse severity."""
     step = scene.steps[number]
     before, change = step.before, step.change
     if change.by is By.DATA and change.kind in _MUTED_BY_SNOOZE and before and before.snoozed_until:

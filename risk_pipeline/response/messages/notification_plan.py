@@ -1,6 +1,6 @@
 """Decide which steps people are told of, and how: root message, update of it, reply in its thread.
 
-- Only transitions are told, and of these what no muter stops (`muters.py`).
+- Only transitions are announced, and of these only what no muter stops (`muters.py`).
 - A ticket's first message is its root; later transitions update it and add a reply.
 """
 
@@ -28,7 +28,7 @@ def plan(
     storm_threshold: int,
     notify: bool,
 ) -> tuple[list[Step], list[Telling]]:
-    """Return the steps, each transition that is not told with the reason, and what is told."""
+    """Return the steps, each muted transition with its reason, and what is announced."""
     scene = Scene(steps, set(announced), storms, storm_threshold, notify)
     marked: list[Step] = []
     told: list[Step] = []
@@ -50,7 +50,7 @@ def plan(
 
 
 def _with_kinds(told: Sequence[Step], roots: set[int]) -> list[Telling]:
-    """Update a root once a run, for its last transition; the thread hears of each."""
+    """Update a root once a run, for its last transition; the thread gets each of them."""
     last = {step.after.id: number for number, step in enumerate(told)}
     tellings = []
     for number, step in enumerate(told):

@@ -1,4 +1,4 @@
-"""The message that shows a ticket as it is now, written again from what is remembered of it."""
+"""The message that shows a ticket as it is now, rewritten from what was stored."""
 
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind

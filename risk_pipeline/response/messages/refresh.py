@@ -1,9 +1,9 @@
-"""Keep the first message of an open ticket at the newest judged period, without a word.
+"""Keep the first message of an open ticket up to date with the newest judged period, silently.
 
-People hear of transitions. A period that moves no state only changes the numbers of the first message:
-it is edited where an edit rings nobody, and says nothing in the thread. What was not sent yet is replaced,
-so that a receiver that was away gets the newest state once. What is muted (a snooze, flapping) stays as it
-was told: its state may have moved, and nothing changes there that the thread does not say.
+People are told of transitions. A period that moves no state only changes the numbers of the first message:
+it is edited where an edit notifies nobody, and adds nothing to the thread. What was not sent yet is replaced,
+so that a receiver that was away gets the newest state once. What is muted (a snooze, flapping) stays as
+announced: its state may have moved, and nothing changes there that the thread does not say.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -24,8 +24,8 @@ from risk_pipeline.store import Outgoing, Store, Transaction
 from risk_pipeline.store.diagnoses import keep_diagnoses, read_diagnoses
 from risk_pipeline.store.outbox.renewals import NO_TRANSITION, renew, roots_behind
 
-_MOST = 200  # a run; a channel takes a message a second, and more would stand in the way of news
-# Jira tells its watchers of every edit; a webhook hears of transitions.
+_MOST = 200  # a run; a channel takes a message a second, and more would delay news
+# Jira notifies its watchers of every edit; a webhook only gets transitions.
 _SILENT_EDITS: frozenset[Family] = frozenset({"slack", "github"})
 
 
@@ -38,7 +38,7 @@ def renew_open(
     now: datetime,
     actor: str = "pipeline",
 ) -> int:
-    """Renew the first messages of all open tickets that are behind, at the end of a replay."""
+    """Update the first messages of all open tickets that are behind, at the end of a replay."""
     with store.writing() as transaction:
         return renew_roots(transaction, Writer(catalog, policy, diagnostics), now=now, actor=actor)
 
@@ -46,7 +46,7 @@ def renew_open(
 def renew_moved(
     transaction: Transaction, writer: Writer, steps: Sequence[Step], *, now: datetime, actor: str
 ) -> int:
-    """Renew the first messages of the tickets, and of their storms, that steps have moved on."""
+    """Update the first messages of the tickets, and of their storms, that steps have moved on."""
     moved = {step.after.id for step in steps} | {step.after.parent_id for step in steps}
     ids = {id_ for id_ in moved if id_ is not None}
     return renew_roots(transaction, writer, now=now, actor=actor, ids=ids) if ids else 0
@@ -60,10 +60,10 @@ def renew_roots(
     actor: str,
     ids: Collection[int] | None = None,
 ) -> int:
-    """Queue an update of each root message that speaks of an older period than its open ticket.
+    """Queue an update of each root message that shows an older period than its open ticket.
 
     Of `ids`, or of all open tickets; those furthest behind, where there are very many. Returns how many rows
-    went into the outbox. Doing it again queues nothing new.
+    went into the outbox. Repeating it queues nothing new.
     """
     behind_first = nsmallest(_MOST, roots_behind(transaction, ids).items(), key=itemgetter(1))
     told = dict(behind_first)
@@ -111,7 +111,7 @@ def _begin(ticket: Ticket) -> int:
 
 
 def _silent_places(ticket: Ticket, rooted: Collection[tuple[int, str]]) -> list[str]:
-    """Return where the ticket has a first message that is edited without a sound."""
+    """Return where the ticket has a first message that can be edited silently."""
     return [
         place
         for place in ticket.told_at

@@ -21,7 +21,7 @@ _BACK = frozenset({State.VERIFYING, State.CLOSED})
 
 
 class Sentences:
-    """What is said about one ticket whose indicator has this title and unit."""
+    """The sentences about one ticket whose indicator has this title and unit."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class Sentences:
         return "failed" if self.ticket.segment.startswith("run:") else "cannot be used"
 
     def summary(self, verdict: str = "") -> str:
-        """Return the verdict, where there is one, and how the ticket stands; and what waits for it."""
+        """Return the verdict, if there is one, the ticket's status, and what waits for it."""
         ticket = self.ticket
         parts = [verdict or self._breach()]
         if ticket.state is State.CLOSED:
@@ -103,17 +103,19 @@ class Sentences:
             streak = ticket.green_streak
             parts.append(f"Green for {streak} so far." if streak else "Not green yet.")
         if ticket.flapping_since and ticket.is_open:
-            parts.append(f"Flapping since {format_day(ticket.flapping_since)}: the daily digest tells of it.")
+            parts.append(
+                f"Flapping since {format_day(ticket.flapping_since)}: the daily digest reports on it."
+            )
         if times := ticket.recurrence_count:
             first = f"First opened on {format_day(self.first_opened)}, it" if self.first_opened else "It"
             parts.append(f"{first} came back {'once' if times == 1 else f'{times} times'} after a close.")
         if (muted := ticket.muted_rules) and ticket.state not in _BACK:
             rules = counted(len(muted), "rule")
-            parts.append(f"Not judged until the feed is whole, {rules}: {', '.join(muted)}.")
+            parts.append(f"Not judged until the feed recovers, {rules}: {', '.join(muted)}.")
         return " ".join(parts)
 
     def _breach(self) -> str:
-        """Say since when and how far, for want of a verdict."""
+        """Say since when and how far; used where there is no verdict."""
         ticket = self.ticket
         if ticket.kind is TicketKind.STORM:
             return (
@@ -167,7 +169,7 @@ class Sentences:
 
     def _happened(self, change: Change) -> str:
         if change.kind is EventKind.VERIFYING and change.by is By.PERSON:
-            return "Fix recorded, the data have to prove it,"
+            return "Fix recorded, to be confirmed by the data,"
         resolution = str(self.ticket.resolution).replace("_", " ")
         return {
             EventKind.OPENED: "Opened",
@@ -177,7 +179,7 @@ class Sentences:
             EventKind.GROUPED: "Storm changed",
             EventKind.ACKNOWLEDGED: "Acknowledged",
             EventKind.STARTED: "Work started",
-            EventKind.VERIFYING: "Back to normal, verifying",
+            EventKind.VERIFYING: "Recovered, verifying",
             EventKind.RELAPSED: f"Relapsed to {self.ticket.state}",
             EventKind.CLOSED: f"Closed as {resolution}",
             EventKind.ASSIGNED: f"Assigned to {self.ticket.assignee}",

@@ -43,7 +43,7 @@ def verdict_of(say: Sentences, found: Reconciliation | None, mostly: str = "") -
         return ToldVerdict("data_fault", feed_line(say), health_in_words(found) if found else "")
     if found is not None:
         return ToldVerdict(found.kind, verdict_line(say, found, mostly), health_in_words(found))
-    return ToldVerdict(None, "", "not looked up")
+    return ToldVerdict(None, "", "not checked")
 
 
 def verdict_line(say: Sentences, found: Reconciliation, mostly: str = "") -> str:
@@ -122,25 +122,25 @@ def _upper(text: str) -> str:
 
 
 def evidence_in_words(found: Reconciliation) -> str:
-    """Return what decides between the three verdicts."""
+    """Return the evidence that decides between the three verdicts."""
     if found.kind == "data_fault":
         return f"not to be trusted: {_faults_in_words(found.faults)}"
     data = _completeness(found)
     if found.kind == "known_event":
         return f"known event: {_named(found.events)}; {data}"
     counted = [event for event in found.events if event.effect is Effect.SHIFT]
-    return f"{data}; the usual counts {_named(counted)} in" if counted else data
+    return f"{data}; the usual includes {_named(counted)}" if counted else data
 
 
 def health_in_words(found: Reconciliation) -> str:
     """Return the feeds' evidence on one line: rows against usual, newest event, delivered against held."""
     if not found.feeds:
-        return "no feed is known behind this indicator"
+        return "no feed is known for this indicator"
     parts = [text for feed in found.feeds if (text := _feed_in_words(feed, found.day))]
     delivered = [feed for feed in found.feeds if feed.delivered is not None]
     short = [feed for feed in delivered if feed.is_short]
     if delivered and not short:
-        parts.append(f"{len(delivered)} of {len(delivered)} deliveries are held in full")
+        parts.append(f"{len(delivered)} of {len(delivered)} deliveries are stored in full")
     return f"{format_day(found.day)}: {'; '.join(parts) or 'nothing was counted'}"
 
 
@@ -169,10 +169,10 @@ def _fault(feed: FeedEvidence) -> str:
 
 def _completeness(found: Reconciliation) -> str:
     if not found.feeds:
-        return "no feed is known behind it"
+        return "no feed is known for it"
     until = "" if found.complete_to is None else f" to {_instant(found.complete_to, found.day)}"
     count = len(found.feeds)
-    return f"data complete{until}, {f'all {count} feeds' if count > 1 else 'its feed'} whole"
+    return f"data complete{until}, {f'all {count} feeds' if count > 1 else 'its feed'} intact"
 
 
 def _named(events: Sequence[KnownEvent]) -> str:

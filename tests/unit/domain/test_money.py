@@ -50,7 +50,7 @@ def test_an_amount_finer_than_its_currency_is_refused(minor: int, currency: str)
 
 @pytest.mark.parametrize("text", ["", "many", "1,250.00", "NaN", "Infinity", "-sNaN", "1e30"])
 def test_what_is_no_amount_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(MoneyError, match=r"is no amount; write 1250\.000"):
+    with pytest.raises(MoneyError, match=r"is not an amount; write 1250\.000"):
         Money.parse(text, "KWD")
 
 

@@ -53,10 +53,10 @@ def chain(rows: Iterable[dict[str, object]], head: str) -> Iterator[dict[str, ob
 
 
 def verify(rows: Iterable[Mapping[str, Any]], *, head: str = GENESIS) -> Iterator[Broken | str]:
-    """Yield every broken link of the chain, given its events in order; last the hash of its head.
+    """Yield every broken link of the chain, given its events in order; finally the hash of its head.
 
-    `head` is the hash of the event before the first row; then the rows before it are taken on trust.
-    After a broken link the walk goes on from what the event itself claims, so that one edit gives
+    `head` is the hash of the event before the first row; then the rows before it are trusted.
+    After a broken link the walk continues from what the event itself claims, so that one edit gives
     one finding.
     """
     is_whole = head == GENESIS

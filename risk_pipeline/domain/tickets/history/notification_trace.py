@@ -13,8 +13,8 @@ from risk_pipeline.domain.verdict import Status, Verdict
 
 _UNJUDGED = {
     Status.INSUFFICIENT: "there were too few cases in the period to judge it",
-    Status.IMMATURE: "the period is not of age yet: what happened in it is not wholly known",
-    Status.NO_DATA: "nothing was there to judge; no data is never taken for good news",
+    Status.IMMATURE: "the period is not mature yet: what happened in it is not fully known",
+    Status.NO_DATA: "there was nothing to judge; missing data never count as good news",
     Status.STALE: "a feed it depends on was broken; the feed's own ticket is with its data engineer",
     Status.NOT_CONFIGURED: "a feed it depends on is not configured",
     Status.ERROR: "the rule could not be evaluated",
@@ -49,7 +49,7 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What a verdict did to its ticket: one event, with the messages that tell of it."""
+    """What a verdict did to its ticket: one event, with the messages about it."""
 
     ref: str
     kind: EventKind
@@ -64,9 +64,9 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`told`: somebody got a message about this verdict. `lines` say it in words, the verdict first.
+    """`told`: somebody got a message about this verdict. `lines` explain it, the verdict first.
 
-    `muted` is why nobody was told; None where somebody was, or where a message is on its way.
+    `muted` is why nobody was told; None if somebody was, or if a message is on its way.
     """
 
     told: bool
@@ -76,7 +76,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is known of a verdict: what it did, its ticket as it stood after the period, and the newest."""
+    """What is known of a verdict: what it did, its ticket as it was after the period, and the newest."""
 
     verdict: Verdict
     found: Sequence[Happening]
@@ -112,7 +112,7 @@ def happenings(before: Ticket | None, history: Sequence[Recorded], verdict: Verd
 
 
 def standing(history: Sequence[Recorded], period: Period) -> Ticket | None:
-    """Return the ticket as it stood when all periods up to the end of this one were applied.
+    """Return the ticket as it was when all periods up to the end of this one were applied.
 
     None before its opening.
     """
@@ -189,14 +189,14 @@ def _fate(fate: Fate) -> str:
     elif fate.state == "dead":
         line += f"refused for good: {fate.error}. `risk outbox revive {fate.outbox_id}` queues it again"
     elif fate.state == "unknown":
-        line += "perhaps sent; the next `risk deliver` finds out"
+        line += "perhaps sent; the next `risk deliver` checks"
     else:
-        line += f"waits since {_when(fate.queued_at)}{f': {fate.error}' if fate.error else ''}"
+        line += f"waiting since {_when(fate.queued_at)}{f': {fate.error}' if fate.error else ''}"
     return f"{line}."
 
 
 def _muted_message(found: Sequence[Happening]) -> Muted | None:
-    """Return why the newest transition that nobody was told of was muted; its line stands with it already."""
+    """Return why the newest transition that nobody was told of was muted; its line already says so."""
     return next((h.suppressed.code for h in reversed(found) if h.suppressed), None)
 
 
@@ -223,11 +223,12 @@ def unjudged(scene: Scene) -> str | None:
 
 
 def unchanged(scene: Scene) -> str | None:
-    """Its ticket heard of it and stays in its state."""
+    """Its ticket took it in and stays in its state."""
     if not scene.found:
         return None
     return (
-        f"Nobody is told of it: {scene.found[-1].ref} stays in its state, and only changes of state are told."
+        f"Nobody is told of it: {scene.found[-1].ref} stays in its state, "
+        "and only changes of state are announced."
     )
 
 
@@ -243,11 +244,11 @@ def held_closed(scene: Scene) -> str | None:
 
 
 def duplicate(scene: Scene) -> str | None:
-    """Another ticket speaks for it."""
+    """Another ticket covers it."""
     now = scene.now
     if now is None or now.resolution is not Resolution.DUPLICATE or not now.duplicate_of:
         return None
-    return f"Not told: {now.ref} is a duplicate of {ticket_ref(now.duplicate_of)}, which speaks for it."
+    return f"Not told: {now.ref} is a duplicate of {ticket_ref(now.duplicate_of)}, which covers it."
 
 
 def not_red(scene: Scene) -> str | None:
@@ -259,22 +260,22 @@ def not_red(scene: Scene) -> str | None:
 
 
 def late(scene: Scene) -> str | None:
-    """Its ticket had heard of a later period before."""
+    """Its ticket had already taken in a later period."""
     verdict, now = scene.verdict, scene.now
     if now is None or verdict.period.reach >= now.last_reach:
         return None
     return (
-        f"Not told: when it was judged ({_when(scene.judged_at)}), {now.ref} had gone on to the period that "
+        f"Not told: when it was judged ({_when(scene.judged_at)}), {now.ref} had moved on to the period that "
         f"ends on {format_until(now.last_period)}; late verdicts change no ticket "
-        "that is further."
+        "that is ahead."
     )
 
 
 def not_applied(scene: Scene) -> str:
     """No run has applied it to the tickets."""
     return (
-        f"No ticket has heard of it yet: it was judged at {_when(scene.judged_at)}, and tickets follow the "
-        "verdicts of a run. `risk run` takes it up."
+        f"It has reached no ticket yet: it was judged at {_when(scene.judged_at)}, and tickets follow the "
+        "verdicts of a run. `risk run` applies it."
     )
 
 

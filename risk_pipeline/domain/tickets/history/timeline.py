@@ -27,7 +27,7 @@ _OWED: dict[State, frozenset[ClockKind]] = {
 
 @dataclass(frozen=True)
 class Timetable:
-    """What the arithmetic needs to know beside the ticket: its terms and the business day's zone."""
+    """What the arithmetic needs to know besides the ticket: its terms and the business day's zone."""
 
     terms: Terms
     zone: tzinfo
@@ -43,7 +43,7 @@ def owed_by(ticket: Ticket) -> frozenset[ClockKind]:
 
 
 def pause_reason(ticket: Ticket) -> str | None:
-    """Return why the clocks of the ticket stand still, if they do."""
+    """Return why the ticket's clocks are paused, if they are."""
     if ticket.hold_until is not None:
         return ticket.hold_reason or "on hold"
     return f"{SNOOZED} until {ticket.snoozed_until}" if ticket.snoozed_until else None
@@ -125,7 +125,7 @@ def expire(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
         "moves": (),
         "flapping_since": None,
     }
-    why = f"the risk was accepted by {ticket.approver} until {ticket.quiet_until}; decide anew"
+    why = f"the risk was accepted by {ticket.approver} until {ticket.quiet_until}; decide again"
     return Change(EventKind.REOPENED, By.CLOCK, table.actor, now, why, fields)
 
 
@@ -149,7 +149,7 @@ def _resume(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
 
 
 def _lapse(ticket: Ticket, table: Timetable) -> datetime | None:
-    """Return when an acknowledgement without progress is asked about, and then lapses."""
+    """Return when a reminder about an acknowledgement without progress is due, and when it lapses."""
     is_watched = ticket.plan is not None and ticket.state is State.ACKNOWLEDGED
     if not is_watched or ticket.acknowledged_at is None:
         return None
@@ -167,7 +167,7 @@ def _lapsed(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
     who = ticket.responsible
     since = ticket.progressed_at or ticket.acknowledged_at or now
     if ticket.nudged_at is None or ticket.nudged_at < since:
-        why = f"{who} acknowledged it and nothing happened since; without a word it goes back to open"
+        why = f"{who} acknowledged it and nothing happened since; without an update it goes back to open"
         return Change(EventKind.REMINDED, By.CLOCK, table.actor, now, why, {"nudged_at": now})
     why = f"no progress by {who} since {since:%Y-%m-%d %H:%M} UTC"
     fields: TicketFields = {

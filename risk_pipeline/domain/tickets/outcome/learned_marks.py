@@ -34,7 +34,7 @@ def marks_of(changes: Iterable[Change]) -> list[Mark]:
     """Return the marks that one ticket's events, in order, leave.
 
     Closed as `expected_change`, the level since its first red period is normal from then on; closed
-    as `fixed`, its red days were an incident. What a later reopening does takes neither back.
+    as `fixed`, its red days were an incident. A later reopening takes neither back.
     """
     marks: list[Mark] = []
     ticket: Ticket | None = None

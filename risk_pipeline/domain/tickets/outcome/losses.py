@@ -31,7 +31,7 @@ class Loss(BaseModel):
 
     @property
     def recovered(self) -> Money:
-        """What of it was got back."""
+        """What of it was recovered."""
         return Money(self.recovered_minor, self.currency)
 
 
@@ -73,7 +73,7 @@ def append(ref: str, losses: tuple[Loss, ...], entry: Loss) -> tuple[Loss, ...]:
     """Return the entries with one more.
 
     Raises:
-        TransitionRefused: it says nothing, or the sums would stop making sense.
+        TransitionRefused: it says nothing, or the sums would become inconsistent.
     """
     if not (entry.gross_minor or entry.recovered_minor or entry.users or entry.orders):
         raise TransitionRefused(f"{ref}: a loss needs an amount, or users or orders affected.")

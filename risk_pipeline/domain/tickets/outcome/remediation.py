@@ -15,7 +15,7 @@ from risk_pipeline.domain.errors import TransitionRefused
 
 
 class ActionKind(StrEnum):
-    """`containment` stops the harm, `corrective` removes the cause, `preventive` keeps it away elsewhere."""
+    """`containment` stops the harm, `corrective` removes the cause, `preventive` prevents it elsewhere."""
 
     CONTAINMENT = "containment"
     CORRECTIVE = "corrective"
@@ -120,7 +120,7 @@ def after_breach(
 
     Red again after a green period, or after a fix was claimed, proves that a done action did not
     work. Still red since it was done proves nothing yet: it may need time. Amber only starts the
-    count anew.
+    count again.
     """
     changed = []
     for action in actions:

@@ -26,7 +26,7 @@ _FIELDS = (
     ("is over", ("until", "quiet_until")),
     ("days at most", ("quiet_until",)),
     ("--note", ("note", "reason")),
-    ("no ticket reference", ("duplicate_of",)),
+    ("a ticket reference", ("duplicate_of",)),
     ("cannot be a duplicate", ("duplicate_of",)),
     ("an action that is done", ("done", "resolution")),
 )

@@ -63,7 +63,7 @@ def test_the_last_word_counts() -> None:
         (["Root cause: the carrier"], False, "no category: write 'Root cause: partner.carrier: the carrier'"),
         (["Root cause: partner.carier: hub"], False, "Did you mean partner.carrier"),
         ([FIX], True, "the last word on it is a root cause"),
-        (["Duplicate of: the other one"], False, "'the' is no ticket reference"),
+        (["Duplicate of: the other one"], False, "'the' is not a ticket reference"),
     ],
 )
 def test_what_does_not_explain_is_refused_with_the_remedy(

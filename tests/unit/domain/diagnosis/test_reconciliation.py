@@ -81,13 +81,13 @@ MOVED = Reconciliation(DAY, (WHOLE,), since=date(2018, 3, 9), excess=212.4, exce
 def test_what_really_moved_is_one_sentence_with_its_numbers() -> None:
     assert said(MOVED, "RJ by carrier leg") == (
         "Late deliveries 12.3 % on 14 Mar 2018, usual 5.1 %, since 9 Mar 2018, 212 more than expected, "
-        "mostly RJ by carrier leg; data complete to 23:52, its feed whole."
+        "mostly RJ by carrier leg; data complete to 23:52, its feed intact."
     )
 
 
 def test_an_early_warning_that_saw_it_before_the_rule_says_since_when() -> None:
     earlier = Reconciliation(DAY, (WHOLE, WHOLE), since=date(2018, 3, 4), excess=-1.4, excess_unit="count")
-    assert "since 4 Mar 2018, 1 fewer than expected; data complete to 23:52, all 2 feeds whole." in said(
+    assert "since 4 Mar 2018, 1 fewer than expected; data complete to 23:52, all 2 feeds intact." in said(
         earlier
     )
 
@@ -95,10 +95,10 @@ def test_an_early_warning_that_saw_it_before_the_rule_says_since_when() -> None:
 def test_a_known_event_is_named_with_its_kind() -> None:
     assert said(Reconciliation(DAY, (WHOLE,), (STRIKE,)), dimension="customer_state", segment="RJ") == (
         "Late deliveries for customer state RJ 12.3 % on 14 Mar 2018, usual 5.1 %, since 9 Mar 2018; "
-        "known event: Lorry strike (event); data complete to 23:52, its feed whole."
+        "known event: Lorry strike (event); data complete to 23:52, its feed intact."
     )
     assert said(Reconciliation(DAY, (WHOLE,), (SALE,))).endswith(
-        "its feed whole; the usual counts Spring sale (campaign) in."
+        "its feed intact; the usual includes Spring sale (campaign)."
     )
 
 
@@ -175,5 +175,5 @@ def test_newest_events_of_another_day_are_told_with_their_day() -> None:
     assert "data complete to 12 Mar 2018 23:52" in said(Reconciliation(DAY, (WHOLE, late)))
     assert health_in_words(Reconciliation(DAY, (WHOLE, late))) == (
         "14 Mar 2018: olist.orders 512 rows (usual 498), newest 23:52; olist.orders newest 12 Mar 2018 "
-        "23:52; 1 of 1 deliveries are held in full"
+        "23:52; 1 of 1 deliveries are stored in full"
     )

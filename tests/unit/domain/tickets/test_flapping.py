@@ -133,8 +133,8 @@ def test_flapping_ticket_stays_open_and_leaves_its_moves_to_the_digest(desk: Des
     ticket = desk.ticket()
     assert (ticket.state, ticket.green_streak, ticket.flapping_since) == (State.VERIFYING, 3, day(3))
     last = desk.messages()[-1].message
-    assert "Flapping: 3 moves within 10 periods; told by the daily digest until quiet" in last.history
-    assert "Flapping since 23 Nov 2017: the daily digest tells of it." in last.summary
+    assert "Flapping: 3 moves within 10 periods; reported by the daily digest until quiet" in last.history
+    assert "Flapping since 23 Nov 2017: the daily digest reports on it." in last.summary
     assert rebuild(event.change for event in list_events(desk.store, 1)) == ticket
     assert verify_events(desk.store, states=True).broken == ()
 

@@ -46,7 +46,7 @@ def _line(name: str, observed: float, expected: float, share: float | None, **mo
 
 CASES: dict[str, TicketMessage] = {
     "open_really_moved": a_verdict_message(
-        "really_moved", f"{NUMBERS}; data complete to 23:52, all 9 feeds whole.", limit_kind="absolute"
+        "really_moved", f"{NUMBERS}; data complete to 23:52, all 9 feeds intact.", limit_kind="absolute"
     ),
     "open_known_event": a_verdict_message(
         "known_event",
@@ -80,7 +80,7 @@ CASES: dict[str, TicketMessage] = {
     "open_feed_not_usable": a_verdict_message(
         "data_fault",
         "Feed olist.orders cannot be used (1 day since 5 Mar 2018): failed: column order_id is gone.",
-        "Not judged until the feed is whole, 1 rule: fulfilment.late_delivery.",
+        "Not judged until the feed recovers, 1 rule: fulfilment.late_delivery.",
         headline="P1 Feed olist.orders cannot be used",
         dimension="feed",
         segment="olist.orders",

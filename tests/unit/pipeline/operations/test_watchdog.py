@@ -203,7 +203,7 @@ def test_watchdog_names_messages_that_wait_or_were_refused(store: Store, tmp_pat
     found = {finding.subject: finding for finding in find(platform)}
     assert found[f"message {first.outbox_id} to risk-fulfilment"].lapse is Lapse.DEAD
     assert (
-        "channel is archived. Mend it, then `risk outbox revive 1`"
+        "channel is archived. Fix the cause, then `risk outbox revive 1`"
         in found["message 1 to risk-fulfilment"].text
     )
     assert found[f"message {second.outbox_id} to risk-fulfilment"].lapse is Lapse.STUCK

@@ -71,7 +71,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 def test_why_of_a_told_breach_names_ticket_transition_and_message(place: Place) -> None:
     place.live(0, a_verdict(0))
     assert not place.why(0).told
-    assert "waits since 2017-11-21 00:00 UTC" in place.words(0)
+    assert "waiting since 2017-11-21 00:00 UTC" in place.words(0)
     place.send(0)
     found = place.why(0)
     assert (found.told, found.ticket) == (True, "T-000001")
@@ -86,7 +86,7 @@ def test_why_of_a_told_breach_names_ticket_transition_and_message(place: Place) 
 def test_why_of_a_further_red_day_says_that_only_changes_are_told(place: Place) -> None:
     for number in range(2):
         place.live(number, a_verdict(number))
-    assert "T-000001 stays in its state, and only changes of state are told" in place.words(1)
+    assert "T-000001 stays in its state, and only changes of state are announced" in place.words(1)
     assert place.why(1).muted is Muted.UNCHANGED
 
 
@@ -103,8 +103,8 @@ def test_why_of_a_refused_message_says_how_to_mend_it(place: Place) -> None:
     ("status", "said"),
     [
         ("insufficient", "too few cases"),
-        ("immature", "not of age"),
-        ("no_data", "never taken for good news"),
+        ("immature", "not mature"),
+        ("no_data", "never count as good news"),
         ("stale", "a feed it depends on was broken"),
         ("not_configured", "not configured"),
         ("error", "could not be evaluated"),
@@ -128,7 +128,7 @@ def test_why_of_what_was_not_judged_says_what_kept_it_from_being(
         (Muted.SHADOW.because(), "only tried out"),
         (Muted.SMALL_EFFECT.because(), "too small to act on"),
         (Muted.FADING.because(), "it is fading"),
-        (Muted.EXPLAINED_BY_TOTAL.because(f": {LATE}, 20 Nov 2017"), "the total speaks for its slices"),
+        (Muted.EXPLAINED_BY_TOTAL.because(f": {LATE}, 20 Nov 2017"), "the total covers its slices"),
         (Muted.SAME_FINDING.because(" as fulfilment.other, 20 Nov 2017"), "another rule of the same owner"),
         (Muted.KNOWN_EVENT.because(": Hub moves"), "maintenance window mutes new alerts"),
     ],
@@ -159,7 +159,7 @@ def test_why_of_a_member_of_a_storm_shows_the_message_of_its_parent(place: Place
     found = place.why(0, "BA")
     words = "\n".join(found.lines)
     assert "Not told (storm T-" in words
-    assert "the message of the parent ticket tells of all its members" in words
+    assert "the message of the parent ticket covers all its members" in words
     assert found.told
     assert [fate.ref for fate in found.happenings[0].messages] == ["T-000011"]
     assert found.muted is None
@@ -192,7 +192,7 @@ def test_why_of_a_breach_of_a_duplicate_names_the_ticket_that_speaks_for_it(plac
     place.live(0, a_verdict(0), a_verdict(0, segment="SP"))
     verbs.merge(place.store, "T-2", into="T-1", **place.acting(0))
     place.live(1, a_verdict(1, segment="SP"))
-    assert "T-000002 is a duplicate of T-000001, which speaks for it" in place.words(1, "SP")
+    assert "T-000002 is a duplicate of T-000001, which covers it" in place.words(1, "SP")
     assert place.why(1, "SP").muted is Muted.DUPLICATE
 
 
@@ -220,7 +220,7 @@ def test_why_of_a_verdict_that_came_after_the_ticket_went_on_says_so(place: Plac
 
 def test_why_of_a_verdict_no_ticket_heard_of_yet_says_what_to_do(place: Place) -> None:
     place.judge(0, [a_verdict(0)])
-    assert "No ticket has heard of it yet" in place.words(0)
+    assert "It has reached no ticket yet" in place.words(0)
     assert place.why(0).muted is Muted.NOT_APPLIED
 
 

@@ -112,7 +112,7 @@ def test_a_stranger_is_refused_politely_and_once_on_record(world: World, desk: D
     assert answer.outcome is Outcome.REFUSED
     assert answer.text == (
         "Sorry, you may not acknowledge it: for T-000001 that is up to Fulfilment operations, Warehouse, "
-        "whoever it is assigned to, Head of fulfilment. Please ask one of them."
+        "the assignee, Head of fulfilment. Please ask one of them."
     )
     desk.apply(click(Acknowledge(), "UNOBODY0"))
     assert kinds(world.store) == [EventKind.OPENED, EventKind.REFUSED]
@@ -253,7 +253,7 @@ def test_a_ticket_is_shown_as_it_is_now_to_those_with_a_role(world: World, desk:
     assert message.status == "acknowledged"
     assert desk.show("T-1", "UNOBODY0")[0].outcome is Outcome.REFUSED
     assert desk.show("T-99", "UOTHER00")[0].text == "There is no ticket T-99."
-    assert "is no ticket reference" in desk.show("fortytwo", "UOTHER00")[0].text
+    assert "is not a ticket reference" in desk.show("fortytwo", "UOTHER00")[0].text
 
 
 def test_an_envelope_is_remembered_for_a_week(store: Store, desk: Desk) -> None:

@@ -135,7 +135,7 @@ def test_a_ticket_that_a_person_closes_while_red_says_no_number_is_back(desk: De
 
 def test_a_feed_that_is_whole_again_mutes_no_rule(desk: Desk) -> None:
     desk.run(0, [a_feed_verdict(0, "red")])
-    assert "Not judged until the feed is whole, 1 rule:" in said(desk).summary
+    assert "Not judged until the feed recovers, 1 rule:" in said(desk).summary
     desk.run(1, [a_feed_verdict(1, "green")])
     message = said(desk)
     assert message.status == "closed"

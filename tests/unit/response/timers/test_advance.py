@@ -142,7 +142,7 @@ def test_response_reopens_an_accepted_risk_by_the_clock_alone(desk: Desk) -> Non
     assert done(tick(desk, hours_after(3, -0.1))) == {}
     assert done(tick(desk, hours_after(3, 0)))["reopened"] == 1
     history = desk.messages()[-1].message.history
-    assert history == "Reopened: the risk was accepted by head until 2017-11-23; decide anew."
+    assert history == "Reopened: the risk was accepted by head until 2017-11-23; decide again."
 
 
 def test_response_snooze_mutes_the_data_but_not_the_end_nor_a_worse_severity(lite: Desk) -> None:

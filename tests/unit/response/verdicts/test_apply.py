@@ -229,7 +229,7 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
         == message.verdict_line
         == (
             "Late deliveries 31.0 % on 22 Nov 2017, usual 5.0 %, since 20 Nov 2017, 22 more than expected, "
-            "mostly seller state SP; data complete to 23:52, its feed whole."
+            "mostly seller state SP; data complete to 23:52, its feed intact."
         )
     )
     assert message.verdict_kind == "really_moved"
@@ -247,7 +247,7 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
     assert (len(message.chart), message.chart[-1].label, message.chart[0].limit) == (45, "22 Nov", 0.12)
     assert message.top_segments[0].name == "customer_state RJ"
     assert message.data_health == (
-        "22 Nov 2017: olist.orders 512 rows (usual 498), newest 23:52; 1 of 1 deliveries are held in full"
+        "22 Nov 2017: olist.orders 512 rows (usual 498), newest 23:52; 1 of 1 deliveries are stored in full"
     )
     assert (message.affected_count, message.exposure_minor, message.currency) == (30.0, 1_234_500, "BRL")
     assert message.where[0].slice == "seller state SP"

@@ -31,7 +31,7 @@ def test_response_opens_one_data_ticket_per_broken_feed(desk: Desk) -> None:
     assert ticket.muted_rules == (LATE,)
     [entry] = desk.messages()
     assert entry.channel == "data-faults"
-    assert f"Not judged until the feed is whole, 1 rule: {LATE}." in entry.message.summary
+    assert f"Not judged until the feed recovers, 1 rule: {LATE}." in entry.message.summary
     assert entry.message.headline == (
         "P1 Age of the newest event 71.0 hours (limit 60.0 hours), feed olist.orders"
     )

@@ -225,8 +225,8 @@ def test_what_was_filled_in_for_another_reason_does_not_count() -> None:
         ("T-1: 'fixed' needs a root cause category (--root-cause).", "cause"),
         ("T-1: 'fixed' needs a text of what caused it (--note).", "cause_text"),
         ("T-1: 'data_fault' needs a note (--note).", "note"),
-        ("T-1: 'duplicate' needs the ticket that goes on (--duplicate-of).", "duplicate_of"),
-        ("T-1: 2020-01-01 is over; name a day to come (--until).", "quiet_until"),
+        ("T-1: 'duplicate' needs the ticket that stays open (--duplicate-of).", "duplicate_of"),
+        ("T-1: 2020-01-01 is over; name a future day (--until).", "quiet_until"),
         ("T-1: a risk is accepted for 180 days at most, not 300; name an earlier day.", "quiet_until"),
         (
             "T-1: 'fixed' needs an action that is done and did not fail. Record it: risk tickets action add "
