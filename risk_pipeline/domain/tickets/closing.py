@@ -7,7 +7,7 @@
 | false_positive  | note: what is wrong with the rule                                               |
 | expected_change | note: what was planned                                                          |
 | data_fault      | note: which data were wrong                                                     |
-| duplicate       | duplicate_of: the ticket that stays open; until it ends this one stays closed |
+| duplicate       | duplicate_of: the ticket that stays open; until it ends this one stays closed   |
 | risk_accepted   | note, approver (not the one it is assigned to), quiet_until: accepted up to that|
 |                 | day, then the ticket reopens                                                    |
 

@@ -101,7 +101,7 @@ class Sentences:
             parts.append("Look for one common cause first.")
         elif ticket.state is State.VERIFYING:
             streak = ticket.green_streak
-            parts.append(f"Green for {streak} so far." if streak else "Not green yet.")
+            parts.append(f"Green for {counted(streak, 'period')} so far." if streak else "Not green yet.")
         if ticket.flapping_since and ticket.is_open:
             parts.append(
                 f"Flapping since {format_day(ticket.flapping_since)}: the daily digest reports on it."
@@ -169,7 +169,7 @@ class Sentences:
 
     def _happened(self, change: Change) -> str:
         if change.kind is EventKind.VERIFYING and change.by is By.PERSON:
-            return "Fix recorded, to be confirmed by the data,"
+            return "Fix recorded, awaiting confirmation,"
         resolution = str(self.ticket.resolution).replace("_", " ")
         return {
             EventKind.OPENED: "Opened",

@@ -98,7 +98,7 @@ def test_ticket_ref_is_read_as_people_write_it(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "T-", "T-4x", "INC-4", "-4", "٤"])
 def test_ticket_ref_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(TransitionRefused, match="look like T-000042"):
+    with pytest.raises(TransitionRefused, match="looks like T-000042"):
         parse_ref(text)
 
 

@@ -51,14 +51,14 @@ CASES: dict[str, TicketMessage] = {
     "open_known_event": a_verdict_message(
         "known_event",
         f"{NUMBERS}; known event: National strike of lorry drivers (event); data complete to 23:52, its feed "
-        "whole.",
+        "intact.",
         limit=None,
         limit_kind="shift",
     ),
     "reopened_band": a_verdict_message(
         "really_moved",
         "Orders 2,140 on 5 Mar 2018, usual 1,000, 1,140 more than expected; data complete to 23:52, its feed "
-        "whole.",
+        "intact.",
         "First opened on 1 Feb 2018, it came back once after a close.",
         kind="reopened",
         headline="P2 Orders 2,140 (limits 700 to 1,400), everywhere",

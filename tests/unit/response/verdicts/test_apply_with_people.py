@@ -52,7 +52,7 @@ def test_response_person_records_a_fix_and_the_data_prove_it(desk: Desk) -> None
     ticket = desk.close("T-1", fix)
     assert ticket.state is State.VERIFYING
     assert desk.messages()[-1].message.history == (
-        "Fix recorded, to be confirmed by the data, by ana: partner.carrier: carrier strike."
+        "Fix recorded, awaiting confirmation, by ana: partner.carrier: carrier strike."
     )
     desk.days("green", "green", first=1)
     assert (desk.ticket().state, desk.ticket().resolution) == (State.CLOSED, Resolution.FIXED)
