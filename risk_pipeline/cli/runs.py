@@ -180,11 +180,8 @@ def demo(
     with _progress() as progress:
         report = demo_run.run_demo(
             settings,
-            data=data,
-            scale=scale,
-            seed=seed,
+            None if data else demo_run.Marketplace(scale, seed, events),
             dagster=dagster,
-            events=events,
             on_progress=ProgressBars(progress),
         )
     _print_replay(report.replay)

@@ -79,35 +79,42 @@ class DrainReport:
         return f"{said or 'nothing to send'}{why}"
 
 
-def drain(
-    outbox: Outbox,
-    messenger: Messenger,
-    clock: Clock,
-    *,
-    seconds_between_posts: float,
-    stale_after_seconds: float,
-    settle_seconds: float = 15.0,
-    limit: int | None = None,
-    on_progress: OnProgress | None = None,
-    sleep: Callable[[float], None] = time.sleep,
-) -> DrainReport:
-    """Settle rows of unknown outcome, then send what is due.
+@dataclass(frozen=True)
+class Timing:
+    """How long a sender waits, and for what.
 
-    Args:
+    Attributes:
         seconds_between_posts: pace within one channel.
         stale_after_seconds: a row found `sending` for longer belongs to a process that died. It must
             exceed the longest attempt (a few calls' time-outs).
         settle_seconds: an attempt of unknown outcome is looked for only this long after it began, so
             that a slow receiver is done with it.
-        limit: rows to claim at most.
         sleep: how to keep the pace; a channel that asks to wait is deferred instead.
     """
-    run = _Drain(outbox, messenger, clock, _Pace(seconds_between_posts, sleep), on_progress)
-    run.reconcile(stale_after_seconds, settle_seconds)
+
+    seconds_between_posts: float
+    stale_after_seconds: float
+    settle_seconds: float = 15.0
+    sleep: Callable[[float], None] = time.sleep
+
+
+def drain(
+    outbox: Outbox,
+    messenger: Messenger,
+    clock: Clock,
+    timing: Timing,
+    *,
+    limit: int | None = None,
+    on_progress: OnProgress | None = None,
+) -> DrainReport:
+    """Settle rows of unknown outcome, then send what is due: at most `limit` rows."""
+    pace = _Pace(timing.seconds_between_posts, timing.sleep)
+    run = _Drain(outbox, messenger, clock, pace, on_progress)
+    run.reconcile(timing.stale_after_seconds, timing.settle_seconds)
     run.send(limit)
     if run.report.unknown and not run.report.halted:
-        sleep(settle_seconds)
-        run.reconcile(stale_after_seconds, settle_seconds)
+        timing.sleep(timing.settle_seconds)
+        run.reconcile(timing.stale_after_seconds, timing.settle_seconds)
         run.send(limit)
     return run.report
 

@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from typing import Any, get_args
 
 from risk_pipeline.domain.tickets.states import State
-from risk_pipeline.notify.sender import drain
+from risk_pipeline.notify.sender import Timing, drain
 from risk_pipeline.notify.slack.messenger import SlackMessenger
 from risk_pipeline.store import Store, StoreOutbox, list_events, list_messages, list_tickets, open_store
 from tests.builders.response_desk import Desk
@@ -200,9 +200,11 @@ def _send_for_ever(store_url: str, api_url: str, chaos: Chaos) -> None:
             StoreOutbox(store),
             messenger,
             SystemClock(),
-            seconds_between_posts=0,
-            stale_after_seconds=chaos.stale,
-            settle_seconds=chaos.settle,
+            Timing(
+                seconds_between_posts=0,
+                stale_after_seconds=chaos.stale,
+                settle_seconds=chaos.settle,
+            ),
             limit=20,
         )
         time.sleep(0.05)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from risk_pipeline.domain.messages.message import Delivery
 from risk_pipeline.notify.trackers.github.tracker import GitHubTracker
-from risk_pipeline.notify.trackers.jira.tracker import JiraTracker
+from risk_pipeline.notify.trackers.jira.tracker import JiraLogin, JiraTracker
 from risk_pipeline.notify.trackers.markup import JiraWiki, Markdown
 from risk_pipeline.notify.trackers.messenger import TrackerMessenger
 from tests.builders.ticket_messages import a_delivery
@@ -122,7 +122,7 @@ class JiraPlace:
         self, url: str = "", *, handles: Mapping[str, str] | None = None, timeout: float = 5
     ) -> TrackerMessenger:
         tracker = JiraTracker(
-            PROJECT, url or self.server_url, "any", label=self.label, timeout_seconds=timeout
+            PROJECT, JiraLogin(url or self.server_url, "any"), label=self.label, timeout_seconds=timeout
         )
         return TrackerMessenger(tracker, JiraWiki(), label=self.label, handles=handles)
 

@@ -83,14 +83,12 @@ def open_tracker(receiver: str, settings: Settings) -> Tracker:
             login=settings.github_login,
             timeout_seconds=settings.tracker_timeout_seconds,
         )
-    from risk_pipeline.notify.trackers.jira.tracker import JiraTracker
+    from risk_pipeline.notify.trackers.jira.tracker import JiraLogin, JiraTracker
 
     return JiraTracker(
         place_of(receiver),
-        settings.jira_url,
-        _secret(settings.jira_token),
+        JiraLogin(settings.jira_url, _secret(settings.jira_token), settings.jira_user),
         label=settings.tracker_label,
-        user=settings.jira_user,
         issue_type=settings.jira_issue_type,
         timeout_seconds=settings.tracker_timeout_seconds,
     )

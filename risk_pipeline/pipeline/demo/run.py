@@ -60,25 +60,25 @@ def demo_settings(settings: Settings, data: Path | None) -> Settings:
     return settings.model_copy(update={"var_dir": root, "data_dir": str(folder), "slack_token": None})
 
 
-def run_demo(
-    settings: Settings,
-    *,
-    data: Path | None,
-    scale: float,
-    seed: int,
-    dagster: bool,
-    on_progress: OnProgress,
-    events: bool = True,
-) -> DemoReport:
-    """Write or take the files, replay their history, run the last day in Dagster, score the tickets.
+@dataclass(frozen=True)
+class Marketplace:
+    """What to simulate. Without `events` nothing is injected: each ticket is a false one."""
 
-    Without `events` nothing is injected into the simulated marketplace: each ticket is a false one.
+    scale: float
+    seed: int
+    events: bool = True
+
+
+def run_demo(
+    settings: Settings, simulated: Marketplace | None, *, dagster: bool, on_progress: OnProgress
+) -> DemoReport:
+    """Write the simulated files or take those given, replay, run the last day in Dagster, score the tickets.
 
     Raises:
         RiskError: a stage failed; the text says which and why.
     """
     _clear(settings)
-    scenario = None if data else _simulate(settings, scale, seed, on_progress, events=events)
+    scenario = _simulate(settings, simulated, on_progress) if simulated else None
     on_progress("dbt parse", 0, 1)
     dbt.prepare(settings)
     on_progress("dbt parse", 1, 1)
@@ -101,16 +101,14 @@ def _clear(settings: Settings) -> None:
         (settings.var_dir / name).unlink(missing_ok=True)
 
 
-def _simulate(
-    settings: Settings, scale: float, seed: int, on_progress: OnProgress, *, events: bool
-) -> Scenario:
+def _simulate(settings: Settings, marketplace: Marketplace, on_progress: OnProgress) -> Scenario:
     from risk_pipeline.demo.simulator.marketplace import write_marketplace  # with pandas: slow to import
 
     on_progress("simulate", 0, 1)
     scenario = load_scenario()
-    if not events:
+    if not marketplace.events:
         scenario = scenario.model_copy(update={"events": ()})
-    write_marketplace(Path(settings.data_dir), scenario, seed=seed, scale=scale)
+    write_marketplace(Path(settings.data_dir), scenario, seed=marketplace.seed, scale=marketplace.scale)
     on_progress("simulate", 1, 1)
     return scenario
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from risk_pipeline.domain.messages.issue import FAMILIES, Family
-from risk_pipeline.notify.sender import DrainReport, drain
+from risk_pipeline.notify.sender import DrainReport, Timing, drain
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.verdicts.delivery_faults import OwnDeliveryReport, report_own_delivery
@@ -48,8 +48,10 @@ def _drain(platform: Platform, on_sent: Callable[[], None] | None) -> DrainRepor
                     StoreOutbox(platform.store, family=family),
                     platform.messenger,
                     platform.clock,
-                    seconds_between_posts=_pace(platform, family),
-                    stale_after_seconds=_STALE_SENDING_SECONDS,
+                    Timing(
+                        seconds_between_posts=_pace(platform, family),
+                        stale_after_seconds=_STALE_SENDING_SECONDS,
+                    ),
                     on_progress=(lambda _delivery, _outcome: on_sent()) if on_sent else None,
                 )
             )

@@ -7,11 +7,12 @@ indicators become stale. A model that cannot be built is an error and stops the 
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypedDict
 
 from risk_pipeline.domain.errors import ConfigError, WarehouseBusy, WarehouseError
 from risk_pipeline.domain.money import minor_digits
@@ -23,6 +24,27 @@ _FAILED = {"fail", "error", "runtime error"}
 _SAID_BY_RESULTS = {0, 1}
 # dbt's objects live as long as it does: collecting garbage costs about a tenth of its time.
 _START = "import gc; gc.disable(); from dbt.cli.main import cli; cli()"
+
+
+class _Result(TypedDict):
+    """What dbt says of one node; the keys that we read."""
+
+    unique_id: str
+    status: str
+    message: str | None
+    failures: int | None
+
+
+class _Metadata(TypedDict):
+    env: dict[str, str]
+
+
+class _Results(TypedDict):
+    """What dbt says of one call; the keys that we read."""
+
+    metadata: _Metadata
+    results: list[_Result]
+    elapsed_time: float
 
 
 @dataclass(frozen=True)
@@ -132,39 +154,51 @@ def read_report(results_path: Path, manifest_path: Path, *, run_id: str | None =
     Raises:
         WarehouseError: dbt wrote no results, or those of another run, or a model, seed or snapshot failed.
     """
+    payload = _results_of(results_path, run_id)
+    by_kind = [(result["unique_id"].split(".", 1)[0], result) for result in payload["results"]]
+    broken = [r for kind, r in by_kind if kind != "test" and r["status"] in _FAILED]
+    if broken:
+        listed = "\n".join(f"- {r['unique_id']}: {_message(r)}" for r in broken)
+        raise WarehouseError(f"dbt could not build:\n{listed}")
+    failed = [r for kind, r in by_kind if kind == "test" and r["status"] in _FAILED]
+    return BuildReport(
+        built=sum(kind not in {"test", "operation"} for kind, _ in by_kind),
+        tested=sum(kind == "test" for kind, _ in by_kind),
+        warned=tuple(r["unique_id"] for _, r in by_kind if r["status"] == "warn"),
+        failed_tests=_failed_tests(failed, manifest_path),
+        seconds=payload["elapsed_time"],
+        is_complete=all(r["status"] == "success" for kind, r in by_kind if kind == "model"),
+    )
+
+
+def _results_of(results_path: Path, run_id: str | None) -> _Results:
     if not results_path.exists():
         raise WarehouseError(f"dbt did not run: there is no {results_path}.")
-    payload = json.loads(results_path.read_text())
+    payload: _Results = json.loads(results_path.read_text())
     found = payload["metadata"]["env"].get("RUN_ID") if run_id else None
     if found != run_id:
         raise WarehouseError(
             f"{results_path} holds results of {found or 'a dbt call by hand'}, not of {run_id}: another dbt "
             "call writes there too. Give each site its own RISK_VAR_DIR, and run again."
         )
-    results = payload["results"]
-    by_kind = [(result["unique_id"].split(".", 1)[0], result) for result in results]
-    broken = [r for kind, r in by_kind if kind != "test" and r["status"] in _FAILED]
-    if broken:
-        listed = "\n".join(f"- {r['unique_id']}: {(r['message'] or '').strip()}" for r in broken)
-        raise WarehouseError(f"dbt could not build:\n{listed}")
-    manifest = json.loads(manifest_path.read_text())
-    failed = tuple(
+    return payload
+
+
+def _failed_tests(failed: Sequence[_Result], manifest_path: Path) -> tuple[FailedTest, ...]:
+    """Return failed tests with the nodes that each of them looks at."""
+    nodes = json.loads(manifest_path.read_text())["nodes"]
+    return tuple(
         FailedTest(
             r["unique_id"],
-            f"{r['failures']} rows: {(r['message'] or '').strip()}",
-            tuple(manifest["nodes"][r["unique_id"]]["depends_on"]["nodes"]),
+            f"{r['failures']} rows: {_message(r)}",
+            tuple(nodes[r["unique_id"]]["depends_on"]["nodes"]),
         )
-        for kind, r in by_kind
-        if kind == "test" and r["status"] in _FAILED
+        for r in failed
     )
-    return BuildReport(
-        built=sum(kind not in {"test", "operation"} for kind, _ in by_kind),
-        tested=sum(kind == "test" for kind, _ in by_kind),
-        warned=tuple(r["unique_id"] for _, r in by_kind if r["status"] == "warn"),
-        failed_tests=failed,
-        seconds=payload["elapsed_time"],
-        is_complete=all(r["status"] == "success" for kind, r in by_kind if kind == "model"),
-    )
+
+
+def _message(result: _Result) -> str:
+    return (result["message"] or "").strip()
 
 
 def _call(

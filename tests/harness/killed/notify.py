@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 from typing import Any
 
-from risk_pipeline.notify.sender import drain
+from risk_pipeline.notify.sender import Timing, drain
 from risk_pipeline.notify.slack.messenger import SlackMessenger
 from risk_pipeline.store import StoreOutbox, open_store
 from tests.servers.slack import TOKEN
@@ -77,8 +77,10 @@ def _drain(store_url: str, api_url: str, die_after: int | None, stale_after_seco
         outbox,
         slack,
         SystemClock(),
-        seconds_between_posts=0,
-        stale_after_seconds=stale_after_seconds,
-        settle_seconds=0,
+        Timing(
+            seconds_between_posts=0,
+            stale_after_seconds=stale_after_seconds,
+            settle_seconds=0,
+        ),
     )
     store.close()

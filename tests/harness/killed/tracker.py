@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 from typing import Any
 
-from risk_pipeline.notify.sender import drain
+from risk_pipeline.notify.sender import Timing, drain
 from risk_pipeline.notify.trackers.github.tracker import GitHubTracker
-from risk_pipeline.notify.trackers.jira.tracker import JiraTracker
+from risk_pipeline.notify.trackers.jira.tracker import JiraLogin, JiraTracker
 from risk_pipeline.notify.trackers.markup import JiraWiki, Markdown
 from risk_pipeline.notify.trackers.messenger import TrackerMessenger
 from risk_pipeline.store import StoreOutbox, open_store
@@ -56,13 +56,17 @@ def _drain(store_url: str, channel: str, url: str, label: str, token: str, posts
         github = GitHubTracker(place, token, label=label, base_url=url)
         messenger = TrackerMessenger(github, Markdown(), label=label)
     else:
-        messenger = TrackerMessenger(JiraTracker(place, url, token, label=label), JiraWiki(), label=label)
+        messenger = TrackerMessenger(
+            JiraTracker(place, JiraLogin(url, token), label=label), JiraWiki(), label=label
+        )
     dying: Any = Dying(messenger, posts)
     drain(
         StoreOutbox(open_store(store_url)),
         dying,
         SystemClock(),
-        seconds_between_posts=0,
-        stale_after_seconds=0,
-        settle_seconds=0,
+        Timing(
+            seconds_between_posts=0,
+            stale_after_seconds=0,
+            settle_seconds=0,
+        ),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from risk_pipeline.notify.sender import drain
+from risk_pipeline.notify.sender import Timing, drain
 from risk_pipeline.notify.slack.messenger import SlackMessenger
 from risk_pipeline.store import Store, StoreOutbox, list_messages, open_store
 from risk_pipeline.store.outbox.faults import delivery_faults
@@ -102,9 +102,11 @@ def drains(sqlite_store: Store) -> Callable[[str], object]:
             StoreOutbox(sqlite_store),
             messenger,
             SystemClock(),
-            seconds_between_posts=0,
-            stale_after_seconds=0,
-            settle_seconds=0,
+            Timing(
+                seconds_between_posts=0,
+                stale_after_seconds=0,
+                settle_seconds=0,
+            ),
         )
 
     return run
@@ -185,9 +187,11 @@ def test_a_token_without_scope_keeps_its_rows_and_names_the_cause(
         StoreOutbox(sqlite_store),
         SlackMessenger(NARROW_TOKEN, base_url=slack_server.api_url, timeout_seconds=5),
         SystemClock(),
-        seconds_between_posts=0,
-        stale_after_seconds=0,
-        settle_seconds=0,
+        Timing(
+            seconds_between_posts=0,
+            stale_after_seconds=0,
+            settle_seconds=0,
+        ),
     )
     assert str(report).startswith("1 deferred; halted: ")
     assert causes(sqlite_store) == [("slack:*", "missing_scope")]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.notify.sender import drain
+from risk_pipeline.notify.sender import Timing, drain
 from risk_pipeline.store import Store, StoreOutbox, open_store
 from tests.builders.outbox_rows import LIFE, THREAD, enqueue
 from tests.harness.killed.tracker import SystemClock, send_and_die
@@ -37,9 +37,11 @@ def send(store: Store, messenger: Any) -> None:
         StoreOutbox(store),
         messenger,
         SystemClock(),
-        seconds_between_posts=0,
-        stale_after_seconds=0,
-        settle_seconds=0,
+        Timing(
+            seconds_between_posts=0,
+            stale_after_seconds=0,
+            settle_seconds=0,
+        ),
     )
 
 
@@ -97,9 +99,11 @@ def test_a_sender_that_stops_after_any_step_leaves_one_issue_and_each_comment_on
                 dying.around(StoreOutbox(store)),
                 dying.around(place.messenger()),
                 SystemClock(),
-                seconds_between_posts=0,
-                stale_after_seconds=0,
-                settle_seconds=0,
+                Timing(
+                    seconds_between_posts=0,
+                    stale_after_seconds=0,
+                    settle_seconds=0,
+                ),
             )
         send(store, place.messenger())
     assert_each_told_once(place, refs)
@@ -132,11 +136,13 @@ def test_an_issue_whose_answer_was_lost_is_found_and_not_made_again(
             outbox,
             messenger,
             SystemClock(),
-            seconds_between_posts=0,
-            stale_after_seconds=60,
-            settle_seconds=60,
+            Timing(
+                seconds_between_posts=0,
+                stale_after_seconds=60,
+                settle_seconds=60,
+                sleep=lambda _: None,
+            ),
             limit=1,
-            sleep=lambda _: None,
         )
         assert outbox.counts()["unknown"] == 1
         assert len(place.issues()) == 1, "the tracker has committed"

@@ -17,7 +17,7 @@ from sqlalchemy import event
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, SenderRefused
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, SentRef
-from risk_pipeline.notify.sender import DrainReport, drain
+from risk_pipeline.notify.sender import DrainReport, Timing, drain
 from risk_pipeline.store.database import Store, open_store
 from risk_pipeline.store.outbox.queue import StoreOutbox
 from risk_pipeline.store.queries.tickets import list_messages
@@ -113,7 +113,10 @@ class Desk:
     def drain(self, **options: float) -> DrainReport:
         defaults = {"seconds_between_posts": 0.0, "stale_after_seconds": STALE, "settle_seconds": SETTLE}
         return drain(
-            StoreOutbox(self.store), self.receiver, self.clock, **(defaults | options), sleep=self._sleep
+            StoreOutbox(self.store),
+            self.receiver,
+            self.clock,
+            Timing(**(defaults | options), sleep=self._sleep),
         )
 
     def later(self, seconds: float) -> None:
@@ -295,8 +298,10 @@ def test_progress_and_report_tell_each_row(store: Store) -> None:
         StoreOutbox(store),
         desk.receiver,
         desk.clock,
-        seconds_between_posts=0,
-        stale_after_seconds=STALE,
+        Timing(
+            seconds_between_posts=0,
+            stale_after_seconds=STALE,
+        ),
         on_progress=lambda delivery, outcome: seen.append((delivery.kind, outcome)),
     )
     assert seen == [(DeliveryKind.ROOT, "sent"), (DeliveryKind.UPDATE, "deferred")]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 import requests
 from jira import JIRA, JIRAError
@@ -62,22 +62,29 @@ class Transition(TypedDict, total=False):
     fields: dict[str, ScreenField]
 
 
+class JiraLogin(NamedTuple):
+    """A server and who we are there. With `user` (cloud: an e-mail address) the token is its password."""
+
+    url: str
+    token: str
+    user: str = ""
+
+
 class JiraTracker:
     """The issues of one project. Made without a call; the server is asked when first needed."""
 
     def __init__(
         self,
         place: str,
-        url: str,
-        token: str,
+        login: JiraLogin,
         *,
         label: str,
-        user: str = "",
         issue_type: str = "Task",
         timeout_seconds: float = 10.0,
     ) -> None:
-        """`place` is the project's key. With `user` (cloud: an e-mail address) the token is its password."""
-        self._place, self._url, self._token, self._user = place, url.rstrip("/"), token, user
+        """`place` is the project's key."""
+        self._place, self._url = place, login.url.rstrip("/")
+        self._token, self._user = login.token, login.user
         self._label, self._issue_type, self._timeout = label, issue_type, timeout_seconds
         self._remedies = _remedies(place)
 
