@@ -47,7 +47,7 @@ def _by_person(act: Callable[[], object]) -> None:
     try:
         act()
     except TransitionRefused as refusal:
-        if not any(text in str(refusal) for text in ("cannot become", "only the data", "on record already")):
+        if not any(text in str(refusal) for text in ("cannot become", "only the data", "already recorded")):
             raise
 
 

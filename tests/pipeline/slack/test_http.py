@@ -285,7 +285,7 @@ def test_slack_is_answered_in_time_while_the_store_is_busy(
     assert time.monotonic() - began < 3
     assert answer.json()["view"]["title"]["text"] == "Working on it"
     began = time.monotonic()
-    assert "you will be told" in door.type("mute T-1 1d because")["text"]
+    assert "you will get the outcome" in door.type("mute T-1 1d because")["text"]
     assert time.monotonic() - began < 3
     released.set()
     door.wait(lambda: "T-000001 is closed." in door.site.slack.whispers(door.site.channel_id))

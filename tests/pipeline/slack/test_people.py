@@ -142,7 +142,7 @@ def test_a_message_calls_the_owner_behind_the_address_and_goes_out_where_nobody_
 def test_a_look_up_that_fails_holds_no_message_back(caplog: pytest.LogCaptureFixture) -> None:
     nowhere = people(f"http://127.0.0.1:{free_port()}/api/")
     assert nowhere.mention_of("ana@example.com") is None
-    assert "is named and not called" in caplog.text
+    assert "is named but not mentioned" in caplog.text
     assert nowhere.mention_of("U0FIXED0") == "U0FIXED0"
 
 

@@ -101,7 +101,7 @@ def refusing() -> Iterator[str]:
     [
         ("xoxp-1-2-ab", "it is a user's token"),
         ("xapp-1-ab", "goes into RISK_SLACK_APP_TOKEN"),
-        ("xoxb-1-2-a b", "there is a space"),
+        ("xoxb-1-2-a b", "it contains a space"),
         ("xoxb-1-2-ab\n", "a line break"),
         ("secret", "it does not begin with xoxb-"),
     ],
@@ -110,7 +110,7 @@ def test_what_can_be_no_bot_token_is_refused_without_asking_slack_or_showing_it(
     told = malformed(token)
     assert why in told
     assert token.strip() not in told
-    with pytest.raises(SenderRefused, match="RISK_SLACK_TOKEN is no bot token") as refused:
+    with pytest.raises(SenderRefused, match="RISK_SLACK_TOKEN is not a bot token") as refused:
         SlackApi(token, "http://127.0.0.1:9/api/", 1.0).write("chat.postMessage", "x", {})
     assert refused.value.code == "malformed_token"
 
@@ -123,7 +123,7 @@ def test_what_may_be_a_bot_token_is_left_to_slack(token: str) -> None:
 def test_the_doctor_says_that_a_token_is_none(tmp_path: Path) -> None:
     found = json.loads(risk("doctor", "--json", **a_fresh_site(tmp_path), RISK_SLACK_TOKEN="hello").stdout)
     said = {check["what"]: check["found"] for check in found}
-    assert said["Slack"].startswith("RISK_SLACK_TOKEN is no bot token")
+    assert said["Slack"].startswith("RISK_SLACK_TOKEN is not a bot token")
 
 
 @pytest.mark.parametrize("verb", ["serve", "listen"])

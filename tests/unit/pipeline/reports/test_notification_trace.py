@@ -214,7 +214,7 @@ def test_why_of_a_verdict_that_came_after_the_ticket_went_on_says_so(place: Plac
     place.live(1, a_verdict(1))
     place.judge(5, [a_verdict(0)])
     place.run(5, [a_verdict(0)])
-    assert "late verdicts change no ticket that is further" in place.words(0)
+    assert "late verdicts change no ticket that is ahead" in place.words(0)
     assert place.why(0).muted is Muted.LATE
 
 
