@@ -110,13 +110,14 @@ class Desk:
     clock: FixedClock = field(default_factory=lambda: FixedClock(START))
     slept: list[float] = field(default_factory=list)
 
-    def drain(self, **options: float) -> DrainReport:
+    def drain(self, limit: int | None = None, **options: float) -> DrainReport:
         defaults = {"seconds_between_posts": 0.0, "stale_after_seconds": STALE, "settle_seconds": SETTLE}
         return drain(
             StoreOutbox(self.store),
             self.receiver,
             self.clock,
             Timing(**(defaults | options), sleep=self._sleep),
+            limit=limit,
         )
 
     def later(self, seconds: float) -> None:
