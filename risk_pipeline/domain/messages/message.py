@@ -54,7 +54,7 @@ class TicketMessage(_Frozen):
     unit: str
     dimension: str
     segment: str
-    grain: str
+    grain: Grain
     period_start: date
     period_hour: int | None = None
     period_status: str = ""
@@ -99,12 +99,12 @@ class TicketMessage(_Frozen):
     @property
     def series(self) -> Series:
         """What the rule looks at; of a storm every segment (`*`)."""
-        return Series(self.indicator, Grain(self.grain), self.dimension, self.segment)
+        return Series(self.indicator, self.grain, self.dimension, self.segment)
 
     @property
     def period(self) -> Period:
         """The newest judged period, which the numbers are of."""
-        return Period(self.period_start, Grain(self.grain), self.period_hour)
+        return Period(self.period_start, self.grain, self.period_hour)
 
     @property
     def exposure(self) -> Money | None:
