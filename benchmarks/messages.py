@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.warehouse.connection import connect
-from tests.harness.diagnosis_cost import Bench, Cost, a_day_earlier, read_breaches
 from tests.harness.loop_site import LAST, Site, build_site, open_site, tell_story
+from tests.harness.messages.cost import Bench, Cost, a_day_earlier, read_breaches
 
 ALONE = 10
 

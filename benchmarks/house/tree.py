@@ -66,5 +66,6 @@ def line_count(text: str) -> int:
 
 
 def flat_files(paths: Iterable[Path]) -> list[Sized]:
-    """Return how many of the files lie directly in each folder, `__init__.py` included."""
-    return [Sized(count, f"{folder}/") for folder, count in Counter(path.parent for path in paths).items()]
+    """Return how many of the files are directly in each folder, `__init__.py` left out."""
+    counts = Counter(path.parent for path in paths if path.name != "__init__.py")
+    return [Sized(count, f"{folder}/") for folder, count in counts.items()]

@@ -1,4 +1,4 @@
-"""Scan slices of any table of counts, by the SQL of `dbt_project/macros/slices.sql`.
+"""Scan slices of any table of counts, by the SQL of `dbt_project/macros/slices/`.
 
 `breach_events.py` makes the counts of an indicator; benchmarks/detection gives tables of its own.
 """
@@ -17,7 +17,7 @@ from risk_pipeline.domain.diagnosis.slices import Expected, Side, Slice, is_alik
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.warehouse.sql import Connection, saying, table_name
 
-MACROS = Path("dbt_project") / "macros" / "slices.sql"
+MACROS = Path("dbt_project") / "macros" / "slices"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +82,11 @@ class SliceScan:
     def _sql(self) -> Any:  # noqa: ANN401 - a template's module has the macros it has
         """The macros, as functions that return SQL."""
         try:
-            text = self.macros.read_text(encoding="utf-8")
+            files = sorted(path for path in self.macros.iterdir() if path.suffix == ".sql")
+            text = "\n".join(path.read_text(encoding="utf-8") for path in files)
         except OSError as error:
             raise WarehouseError(
-                f"{self.macros}: the SQL of the slice scan cannot be read ({error}). Put the file back."
+                f"{self.macros}: the SQL of the slice scan cannot be read ({error}). Put the folder back."
             ) from error
         # What is rendered is SQL, not HTML; the macro file quotes names and values itself.
         environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from risk_pipeline.store.diagnoses import read_diagnoses
 from risk_pipeline.warehouse.connection import connect
-from tests.harness.diagnosis_cost import Bench, a_day_earlier, read_breaches
 from tests.harness.loop_site import DAYS, LAST, Story
-from tests.harness.told_messages import FILE, told
+from tests.harness.messages.cost import Bench, a_day_earlier, read_breaches
+from tests.harness.messages.told import FILE, told
 
 MOST_STATEMENTS = 10
 

@@ -13,7 +13,7 @@ from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
 from tests.builders.ticket_world import an_indicator
-from tests.harness.counted_statements import CountedConnection
+from tests.harness.messages.counted_statements import CountedConnection
 
 DAY = date(2018, 3, 14)
 FAILED = "update ops.feed_state set state = 'failed', reason = 'column gone' where feed = 'shop.orders'"

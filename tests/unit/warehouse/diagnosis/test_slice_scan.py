@@ -155,5 +155,5 @@ def test_without_events_or_without_attributes_there_is_nothing_to_name() -> None
 def test_a_missing_column_and_a_missing_macro_file_are_said(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match=r"slices cannot be scanned.*colour"):
         find(a_table(), ("colour",))
-    with duckdb.connect() as connection, pytest.raises(WarehouseError, match=r"none\.sql.*Put the file back"):
+    with duckdb.connect() as connection, pytest.raises(WarehouseError, match=r"none.*Put the folder back"):
         SliceScan(connection, tmp_path / "none.sql").find("t", ["a"], Held(expected="rate"))

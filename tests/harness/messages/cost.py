@@ -16,7 +16,7 @@ from risk_pipeline.response import ResponsePolicy, apply_verdicts
 from risk_pipeline.store import open_store
 from risk_pipeline.store.queries.tickets import list_messages
 from risk_pipeline.warehouse.connection import Connection
-from tests.harness.counted_statements import CountedConnection
+from tests.harness.messages.counted_statements import CountedConnection
 
 # Every red is a ticket of its own.
 _NO_STORMS = 10_000
