@@ -29,6 +29,7 @@ from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.domain.tickets.ticket import Step, Ticket, fold
 from risk_pipeline.response import AppliedReport, ResponsePolicy, apply_verdicts, run_clocks
 from risk_pipeline.response.actions import verbs
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.store import (
     Store,
     TicketFilter,
@@ -140,9 +141,7 @@ def measure(url: str, tickets: int, events: int, changes: int) -> list[tuple[str
     policy = ResponsePolicy(plan=plan, storm_threshold=10**9)
 
     def evaluate(day: int, frame: pd.DataFrame, policy: ResponsePolicy = policy) -> AppliedReport:
-        return apply_verdicts(
-            store, frame, catalog=book, policy=policy, diagnostics=None, now=end_of(day), notify=True
-        )
+        return apply_verdicts(store, frame, Writer(book, policy, None), now=end_of(day), notify=True)
 
     first = frame_of(days, dict.fromkeys(range(1, changes + 1), "red"))
     rest = frame_of(days - 1, dict.fromkeys(range(1, tickets + 1), "red"))

@@ -28,7 +28,7 @@ from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.tickets.closing import Closing
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.domain.tickets.ticket import Resolution
@@ -38,6 +38,7 @@ from risk_pipeline.notify.sender import drain
 from risk_pipeline.response import apply_verdicts
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import load_settings
 from risk_pipeline.store import StoreOutbox, open_store
@@ -145,9 +146,7 @@ class Walk:
             apply_verdicts(
                 self.store,
                 [verdict_on(day, self.catalog.rules[RULE].sha256)],
-                catalog=self.catalog,
-                policy=self.policy,
-                diagnostics=Diagnoses(),
+                Writer(self.catalog, self.policy, Diagnoses()),
                 now=self.clock.now(),
             )
 
@@ -220,10 +219,12 @@ def steps(walk: Walk) -> Sequence[tuple[str, Callable[[], None]]]:
         verbs.add_action(
             walk.store,
             ref,
-            ActionKind.CORRECTIVE,
-            "Reroute BA and PE by the Salvador hub",
-            owner="fulfilment_ops",
-            due=FIRST + timedelta(days=4),
+            PlannedAction(
+                ActionKind.CORRECTIVE,
+                "Reroute BA and PE by the Salvador hub",
+                owner="fulfilment_ops",
+                due=FIRST + timedelta(days=4),
+            ),
             **walk.at(2, 14),
         )
         verbs.finish_action(walk.store, ref, 1, note="rerouted since noon", **walk.at(3, 15))

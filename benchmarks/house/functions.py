@@ -11,7 +11,7 @@ from radon.visitors import Class
 
 from benchmarks.house.tree import Function, Module, Sized
 
-TYPER_DECORATORS = {"command", "callback"}
+TYPER_NAMES = {"command", "callback", "Option", "Argument"}
 
 
 def function_lines(function: Function) -> int:
@@ -26,16 +26,20 @@ def function_lines(function: Function) -> int:
 
 def parameter_count(function: Function) -> int:
     """Return the number of parameters without `self` and `cls`; `*args` and `**kwargs` are one each."""
-    given = function.args
-    named = [*given.posonlyargs, *given.args, *given.kwonlyargs]
-    starred = [each for each in (given.vararg, given.kwarg) if each]
-    return len([each for each in named if each.arg not in {"self", "cls"}]) + len(starred)
+    starred = [each for each in (function.args.vararg, function.args.kwarg) if each]
+    return len([each for each in _named(function) if each.arg not in {"self", "cls"}]) + len(starred)
+
+
+def _named(function: Function) -> list[ast.arg]:
+    return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
 
 
 def is_command_line(function: Function) -> bool:
     """Tell whether typer calls it: its parameters are the options of a verb."""
-    calls = (each.func if isinstance(each, ast.Call) else each for each in function.decorator_list)
-    return any(isinstance(call, ast.Attribute) and call.attr in TYPER_DECORATORS for call in calls)
+    calls = [each.func if isinstance(each, ast.Call) else each for each in function.decorator_list]
+    # A verb that is registered by a call has no decorator, but options.
+    calls += [node.func for arg in _named(function) for node in ast.walk(arg) if isinstance(node, ast.Call)]
+    return any(isinstance(call, ast.Attribute) and call.attr in TYPER_NAMES for call in calls)
 
 
 def lengths(module: Module) -> list[Sized]:
@@ -49,7 +53,7 @@ def parameters(module: Module) -> Iterator[Sized]:
 
 
 def complexities(module: Module) -> Iterator[Sized]:
-    """Yield radon's cyclomatic complexity of functions and methods, closures included."""
-    for block in cc_visit(module.text):
+    """Yield radon's cyclomatic complexity of functions and methods, closures included, asserts left out."""
+    for block in cc_visit(module.text, no_assert=True):
         if not isinstance(block, Class):
             yield module.sized(block.complexity, block.lineno, block.name)

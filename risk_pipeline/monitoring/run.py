@@ -1,6 +1,7 @@
 """Judge all rules of a run: feeds first, then one suite per business line, errors kept apart."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
@@ -32,30 +33,40 @@ from risk_pipeline.monitoring.rule_soundness import problem_of
 Validated = tuple[Rule, ExpectationValidationResult]
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known besides the rows.
+
+    `feed_faults` were found before judging. `load_dataset` hands out the tables that rules of core GX types
+    look at. `hours` says how far hours are over and covered; without it, all of the window are.
+    """
+
+    feed_faults: FeedFaults | None = None
+    load_dataset: LoadDataset | None = None
+    hours: Hours | None = None
+
+
 def judge_rules(
     rules: Sequence[Rule],
     indicators: Mapping[str, Indicator],
     frame: pd.DataFrame,
     *,
     window: Window,
-    feed_faults: FeedFaults | None = None,
     run_id: str,
-    load_dataset: LoadDataset | None = None,
-    hours: Hours | None = None,
+    given: Given | None = None,
 ) -> Judgement:
     """Judge every active and shadow rule over the periods that end or become known in the window.
 
     `frame` holds rows of `indicators.indicator_values`; those before the window are context for
     `consecutive` and trends (`periods.context_days` says how far back they must reach).
-    `load_dataset` hands out the tables that rules of core GX types look at. `hours` says how far hours
-    are over and seen; without it, all of the window are.
 
     Raises:
         ConfigError: the frame lacks a column, or has two rows with the same key.
     """
-    run = _Run(indicators, frame, window, load_dataset, hours or Hours.all_of(window))
+    given = given or Given()
+    run = _Run(indicators, frame, window, given.load_dataset, given.hours or Hours.all_of(window))
     live = [rule for rule in rules if rule.meta.state in EVALUATED]
-    run.judge_all(live, feed_faults or FeedFaults())
+    run.judge_all(live, given.feed_faults or FeedFaults())
     summaries = {rule.id: _summary(rule) for rule in rules}
     for rule_id, result in run.results.items():
         summaries[rule_id].result = result

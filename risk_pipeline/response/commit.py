@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.tickets.ticket import Step, Ticket, TicketKind
@@ -14,13 +15,19 @@ from risk_pipeline.store import Outgoing, Transaction
 from risk_pipeline.store.diagnoses import keep_diagnoses, read_diagnoses
 
 
+class Stamp(NamedTuple):
+    """When changes are written (UTC), and by whom."""
+
+    now: datetime
+    actor: str
+
+
 def record_steps(
     transaction: Transaction,
     steps: Sequence[Step],
     writer: Writer,
+    stamp: Stamp,
     *,
-    now: datetime,
-    actor: str,
     notify: bool,
     winder: Winder | None = None,
 ) -> tuple[list[Step], int]:
@@ -29,6 +36,7 @@ def record_steps(
     Clocks follow on the way. Returns all steps as they were recorded, and how many rows went into the
     outbox.
     """
+    now, actor = stamp
     steps = routed(steps, writer.catalog)
     family = _Family(transaction, steps)
     everything = [*steps, *update_parents(steps, family.storms, family.children, now, actor)]

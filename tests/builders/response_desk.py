@@ -6,13 +6,14 @@ from typing import Any
 
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.tickets.closing import Closing
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.response import AppliedReport, ResponsePolicy, apply_verdicts, run_clocks
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.store import OutboxEntry, Store, find_ticket, list_events, list_messages, list_tickets
 from tests.builders.ticket_world import FakeBook, FakeDiagnostics, a_verdict, day, end_of
 
@@ -30,9 +31,7 @@ class Desk:
         return apply_verdicts(
             self.store,
             verdicts,
-            catalog=self.book,
-            policy=self.policy,
-            diagnostics=self.diagnostics,
+            Writer(self.book, self.policy, self.diagnostics),
             now=end_of(number),
             notify=notify,
             renew=renew,
@@ -56,8 +55,8 @@ class Desk:
     ) -> Ticket:
         """Plan something and do it at once; with a key, once only."""
         plan, done = (self.acting(number, idem_key=key and f"{key}:{part}") for part in ("plan", "done"))
-        kind, due = ActionKind.CORRECTIVE, day(number + 7)
-        planned = verbs.add_action(self.store, ref, kind, title, owner="ana", due=due, **plan)
+        wanted = PlannedAction(ActionKind.CORRECTIVE, title, "ana", day(number + 7))
+        planned = verbs.add_action(self.store, ref, wanted, **plan)
         return verbs.finish_action(self.store, ref, len(planned.ticket.actions), **done).ticket
 
     def time_passes(self, number: int) -> None:

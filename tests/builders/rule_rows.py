@@ -53,21 +53,18 @@ def a_row(
     value: float | None,
     at: int = 0,
     *,
-    indicator: str = "late_rate",
     grain: str = "day",
-    dimension: str = "all",
-    segment: str = "all",
     sample: float | None = 400,
     **changed: Any,
 ) -> dict[str, Any]:
-    """Return the row of the `at`-th period after the first Monday of 2018."""
+    """Return the row of the `at`-th period after the first Monday of 2018: of the total, unless `changed`."""
     period = period_at(at, Grain(grain))
     row: dict[str, Any] = {
-        "indicator": indicator,
+        "indicator": "late_rate",
         "grain": grain,
         "period_start": period.start,
-        "dimension": dimension,
-        "segment": segment,
+        "dimension": "all",
+        "segment": "all",
         "business_line": "fulfilment",
         "period_end": period.end,
         "known_on": period.end,

@@ -21,6 +21,7 @@ from risk_pipeline.domain.tickets.ticket import EventKind, Ticket
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.runs import deliver
 from risk_pipeline.response import apply_verdicts
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import find_ticket, list_events, list_messages
@@ -173,9 +174,7 @@ def make_site(slack: SlackServer, store_url: str, var_dir: Any, **settings: Any)
     apply_verdicts(
         site.platform.store,
         [a_verdict(YESTERDAY)],
-        catalog=book,
-        policy=policy_from(known),
-        diagnostics=FakeDiagnostics(),
+        Writer(book, policy_from(known), FakeDiagnostics()),
         now=end_of(YESTERDAY),
     )
     assert site.deliver() == "1 sent"

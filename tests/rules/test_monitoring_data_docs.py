@@ -10,7 +10,7 @@ from risk_pipeline.domain.register.rule import Suite
 from risk_pipeline.monitoring.data_docs import build_data_docs, keep_results
 from risk_pipeline.monitoring.feed_faults import FeedFaults
 from risk_pipeline.monitoring.frame_builder import prepare_frame
-from risk_pipeline.monitoring.run import judge_rules
+from risk_pipeline.monitoring.run import Given, judge_rules
 from tests.builders.rule_rows import a_frame, a_rule, a_series, an_indicator, days
 
 LATE = a_rule(indicator="late_rate", amber=0.1, red=0.12)
@@ -28,7 +28,7 @@ def judged(values):
         a_frame(a_series(values)),
         window=days(0, len(values) - 1),
         run_id="run",
-        load_dataset=lambda name: pd.DataFrame({"state": ["SP"]}),
+        given=Given(load_dataset=lambda name: pd.DataFrame({"state": ["SP"]})),
     ).suite_results
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
-from risk_pipeline.monitoring.run import judge_rules
+from risk_pipeline.monitoring.run import Given, judge_rules
 from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS
 from tests.builders.rule_rows import MONDAY, a_frame, a_row, a_rule, a_series, an_indicator, days
 
@@ -44,9 +44,11 @@ def ages(values, feed="olist.orders"):
     return a_series(values, sample=None, **row)
 
 
-def run(rules, rows, window=None, **changed):
+def run(rules, rows, window=None, **given):
     frame = a_frame(rows or [a_row(0.01, indicator="nobody_asks")])
-    return judge_rules(rules, INDICATORS, frame, window=window or days(0, 0), run_id="run-1", **changed)
+    return judge_rules(
+        rules, INDICATORS, frame, window=window or days(0, 0), run_id="run-1", given=Given(**given)
+    )
 
 
 def statuses(judgement, rule_id):

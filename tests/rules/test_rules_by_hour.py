@@ -8,7 +8,7 @@ import pytest
 from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.periods import context_days
-from risk_pipeline.monitoring.run import judge_rules
+from risk_pipeline.monitoring.run import Given, judge_rules
 from tests.builders.rule_rows import MONDAY, a_frame, a_row, a_rule, an_indicator
 
 TUESDAY = date(2018, 1, 2)
@@ -43,9 +43,8 @@ def judged(rows, *rules, hours=None, faults=None, window=(MONDAY, MONDAY)):
         INDICATORS,
         a_frame(rows),
         window=window,
-        feed_faults=faults,
         run_id="r",
-        hours=hours,
+        given=Given(feed_faults=faults, hours=hours),
     )
     return judgement.verdicts
 

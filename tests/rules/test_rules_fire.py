@@ -7,7 +7,7 @@ import pytest
 
 from risk_pipeline.domain.register.rule import RULE_KINDS, RuleState
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.monitoring.run import judge_rules
+from risk_pipeline.monitoring.run import Given, judge_rules
 from tests.builders.rule_cases import build_case, read_indicators, read_rules, whole_window
 
 RULES = read_rules()
@@ -62,7 +62,12 @@ def test_rule_of_a_core_type_fires_on_its_table_and_only_then(rule, breach):
     frame = build_case(OURS[0], INDICATORS, breach=False).frame
     day = pd.Timestamp("2018-01-01").date()
     judgement = judge_rules(
-        [rule], INDICATORS, frame, window=(day, day), run_id="t", load_dataset=lambda name: pd.DataFrame(rows)
+        [rule],
+        INDICATORS,
+        frame,
+        window=(day, day),
+        run_id="t",
+        given=Given(load_dataset=lambda name: pd.DataFrame(rows)),
     )
     assert judgement.verdicts["status"].tolist() == ["red" if breach else "green"]
 

@@ -16,7 +16,7 @@ from risk_pipeline.monitoring.judgement import RuleVerdicts, to_frame
 from risk_pipeline.monitoring.judging import FrameIndex, judge
 from risk_pipeline.monitoring.muting.chain import mute_across_rules
 from risk_pipeline.monitoring.periods import context_days
-from risk_pipeline.monitoring.run import judge_rules
+from risk_pipeline.monitoring.run import Given, judge_rules
 from tests.builders.rule_rows import a_frame, a_row, a_rule, an_indicator, days
 
 INDICATORS = {
@@ -170,7 +170,12 @@ def test_rules_on_tables_and_on_feeds_are_never_one_finding() -> None:
     ]
     table = pd.DataFrame({"a": [2]})
     judgement = judge_rules(
-        core, INDICATORS, a_frame([of(BAD)]), window=days(0, 0), run_id="r", load_dataset=lambda name: table
+        core,
+        INDICATORS,
+        a_frame([of(BAD)]),
+        window=days(0, 0),
+        run_id="r",
+        given=Given(load_dataset=lambda name: table),
     )
     assert judgement.verdicts["status"].tolist() == ["red", "red"]
     assert judgement.verdicts["suppressed_detail"].isna().all()

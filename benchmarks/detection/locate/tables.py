@@ -105,12 +105,7 @@ def _recognise(
     connection: duckdb.DuckDBPyConnection, path: Path, asked: Columns, names: list[str], numbers: list[str]
 ) -> Columns:
     """Find the columns that were not named; a name given must exist."""
-    known = _named(path, asked, names)
-    for kind, words in NAMES.items():
-        free = {name.strip().lower(): name for name in numbers if name not in known.values()}
-        found = [free[word] for word in words.split() if word in free]
-        if found and kind not in known:
-            known[kind] = found[0]
+    known = _by_usual_names(_named(path, asked, names), numbers)
     if "n" in known and not asked.expected:
         known.pop("expected", None)  # a forecast beside chances is only used when it is asked for
     if "x" not in known or ("n" not in known and "expected" not in known):
@@ -121,6 +116,17 @@ def _recognise(
     if columns.expected and not columns.n:
         columns.hx = columns.hn = ""
     return columns
+
+
+def _by_usual_names(known: dict[str, str], numbers: list[str]) -> dict[str, str]:
+    """Add the columns of numbers that have a usual name, to those that are known."""
+    known = dict(known)
+    for kind, words in NAMES.items():
+        free = {name.strip().lower(): name for name in numbers if name not in known.values()}
+        found = [free[word] for word in words.split() if word in free]
+        if found and kind not in known:
+            known[kind] = found[0]
+    return known
 
 
 def _two_numbers(
@@ -156,14 +162,8 @@ def _attributes(
     connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns, names: list[str], numbers: list[str]
 ) -> tuple[list[str], list[str]]:
     """Every text column is an attribute, and numbers that take few whole values; or those that were named."""
-    by_lower = {name.strip().lower(): name for name in names}
     if columns.attributes:
-        unknown = [name for name in columns.attributes if name.strip().lower() not in by_lower]
-        if unknown:
-            raise BadTableError(
-                f"{path}: --attributes {', '.join(unknown)}: no such column; found {', '.join(names)}"
-            )
-        return [by_lower[name.strip().lower()] for name in columns.attributes], []
+        return _named_attributes(path, columns.attributes, names), []
     free = [name for name in names if name not in columns.measures and name != columns.time]
     times = [name for name in free if _is_time(connection, name)]
     codes = [
@@ -178,6 +178,15 @@ def _attributes(
     if times:
         remarks.append(f"left out, times: {', '.join(times)}; --time makes what came before the past")
     return codes, remarks
+
+
+def _named_attributes(path: Path, attributes: Sequence[str], names: list[str]) -> list[str]:
+    by_lower = {name.strip().lower(): name for name in names}
+    if unknown := [name for name in attributes if name.strip().lower() not in by_lower]:
+        raise BadTableError(
+            f"{path}: --attributes {', '.join(unknown)}: no such column; found {', '.join(names)}"
+        )
+    return [by_lower[name.strip().lower()] for name in attributes]
 
 
 def _is_time(connection: duckdb.DuckDBPyConnection, name: str) -> bool:

@@ -14,7 +14,7 @@ from risk_pipeline.cli.tickets.view import RefArgument, tickets_app
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.tickets.closing import Closing
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.outcome.root_causes import read_cause
 from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
 from risk_pipeline.pipeline.app import Platform, build_platform
@@ -259,16 +259,8 @@ def loss(
 
     def add(platform: Platform, me: Acting) -> Result:
         unit = (currency or platform.settings.currency).upper()
-        return verbs.add_loss(
-            platform.store,
-            ref,
-            gross=Money.parse(gross, unit),
-            recovered=Money.parse(recovered, unit),
-            users=users,
-            orders=orders,
-            note=note,
-            **me,
-        )
+        money = Money.parse(gross, unit), Money.parse(recovered, unit)
+        return verbs.add_loss(platform.store, ref, verbs.Cost(*money, users, orders, note), **me)
 
     _say(_do(actor, add, as_json=as_json), as_json, "loss recorded")
 
@@ -286,11 +278,8 @@ def add_action(
     as_json: JsonOption = False,
 ) -> None:
     """Plan an action on a ticket."""
-    result = _do(
-        actor,
-        lambda at, me: verbs.add_action(at.store, ref, kind, title, owner=owner, due=due.date(), **me),
-        as_json=as_json,
-    )
+    plan = PlannedAction(kind, title, owner, due.date())
+    result = _do(actor, lambda at, me: verbs.add_action(at.store, ref, plan, **me), as_json=as_json)
     _say(result, as_json, f"action {result.ticket.actions[-1].number} added")
 
 

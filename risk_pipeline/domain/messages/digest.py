@@ -175,16 +175,7 @@ def digest_of(scope: Scope, window: Window, material: Material) -> DigestMessage
     )
     if not any(counts.model_dump().values()):
         return None
-    flapping = [t for t in is_open if t.flapping_since is not None]
-    elsewhere = {t.id for t in (*overdue, *flapping)}
-    chosen = {
-        "Overdue": overdue,
-        "Flapping": flapping,
-        "Open": [t for t in is_open if t.id not in elsewhere],
-        "Came back": happened["repeat"],
-        "Closed": happened["closed"],
-        "False positives": happened["false_positive"],
-    }
+    chosen = _chosen(is_open, overdue, happened)
     noisy = {t.id for name in ("false_positive", "flapping") for t in happened[name]}
     return DigestMessage(
         cadence=window.cadence,
@@ -202,6 +193,22 @@ def digest_of(scope: Scope, window: Window, material: Material) -> DigestMessage
             _section(name, tickets, window, material) for name, tickets in chosen.items() if tickets
         ),
     )
+
+
+def _chosen(
+    is_open: Sequence[Ticket], overdue: Sequence[Ticket], happened: Mapping[str, list[Ticket]]
+) -> dict[str, Sequence[Ticket]]:
+    """Return the tickets of each section; an open one is in the first section that fits."""
+    flapping = [t for t in is_open if t.flapping_since is not None]
+    elsewhere = {t.id for t in (*overdue, *flapping)}
+    return {
+        "Overdue": overdue,
+        "Flapping": flapping,
+        "Open": [t for t in is_open if t.id not in elsewhere],
+        "Came back": happened["repeat"],
+        "Closed": happened["closed"],
+        "False positives": happened["false_positive"],
+    }
 
 
 def is_overdue(ticket: Ticket, window: Window) -> bool:

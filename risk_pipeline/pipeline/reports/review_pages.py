@@ -63,7 +63,7 @@ def write_review(
     with connect(readable_copy(platform), read_only=True) as connection:
         for each in chosen:
             panels, empty, until = _panels(platform, connection, each.id, on_panel)
-            page = _template().render(
+            page = page_template().render(
                 line=each,
                 lines=chosen,
                 panels=panels,
@@ -100,13 +100,14 @@ def _panels(
         picture = picture_of_series(
             platform, connection, known, series, first=max(span[0], span[1] - _SHOWN[grain])
         )
-        panels.append(_panel(picture, known))
+        panels.append(panel_of(picture, known))
         newest.append(span[1])
     # What has moved comes first: a review starts there.
     return sorted(panels, key=lambda panel: not panel.is_shift), empty, max(newest, default=None)
 
 
-def _panel(picture: Picture, known: Indicator) -> Panel:
+def panel_of(picture: Picture, known: Indicator) -> Panel:
+    """Return the small picture of a series, with its state and newest value in words."""
     last = next((point for point in reversed(picture.points) if point.value is not None), None)
     is_open = any(ticket.closed_on is None for ticket in picture.tickets)
     state = "Ticket open." if is_open else "Shifted." if picture.since else "Usual."
@@ -138,7 +139,8 @@ def _count_tickets(tickets: Sequence[object]) -> str:
 
 
 @cache
-def _template() -> Template:
+def page_template() -> Template:
+    """Return the template of a page."""
     environment = Environment(
         loader=PackageLoader("risk_pipeline.pipeline.reports"), autoescape=True, undefined=StrictUndefined
     )

@@ -21,7 +21,7 @@ from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.indicators.series import Point, read_points, read_span, read_stale_periods
 
 # What a chart shows by default, and how many times as much at most to include the latest ticket.
-_SHOWN = {
+DAYS_SHOWN = {
     Grain.HOUR: timedelta(days=7),
     Grain.DAY: timedelta(days=180),
     Grain.WEEK: timedelta(weeks=60),
@@ -74,7 +74,7 @@ def chart(
     """
     known = platform.catalog.indicators[series.indicator]
     with connect(readable_copy(platform), read_only=True) as connection:
-        begin = _first_shown(platform, connection, series, last) if first is None else first
+        begin = first_shown(platform, connection, series, last) if first is None else first
         picture = picture_of_series(platform, connection, known, series, first=begin, last=last)
     days = [point.on for point in picture.points if point.on is not None]
     if not days:
@@ -88,17 +88,15 @@ def chart(
     shown = f"{picture.title}, {format_day(days[0])} to {format_day(days[-1])}"
     path.write_bytes(draw(replace(picture, title=shown), size))
     refs = tuple(ticket.ref for ticket in picture.tickets)
-    return Drawn(path, days[0], days[-1], refs, _elsewhere(platform, series, refs))
+    return Drawn(path, days[0], days[-1], refs, tickets_elsewhere(platform, series, refs))
 
 
-def _first_shown(
-    platform: Platform, connection: Connection, series: Series, last: date | None
-) -> date | None:
+def first_shown(platform: Platform, connection: Connection, series: Series, last: date | None) -> date | None:
     """Return the first day of a chart that shows the newest periods and the latest ticket."""
     span = read_span(connection, series)
     if span is None:
         return None
-    last, shown = last or span[1], _SHOWN[series.grain]
+    last, shown = last or span[1], DAYS_SHOWN[series.grain]
     first = last - shown
     begun = [
         ticket.since
@@ -110,7 +108,7 @@ def _first_shown(
     return max(first, last - _MOST_STRETCHED * shown, span[0])
 
 
-def _elsewhere(platform: Platform, series: Series, shown: Collection[str]) -> tuple[str, ...]:
+def tickets_elsewhere(platform: Platform, series: Series, shown: Collection[str]) -> tuple[str, ...]:
     """Return the indicator's other tickets, the newest first, with the options that show them."""
     found, own = [], asdict(series)
     for ticket in sorted(_tickets(platform, series.indicator), key=lambda t: t.since, reverse=True):
@@ -153,7 +151,7 @@ def picture_of_series(
             f"Its dimensions: {', '.join(known.dimensions)}."
         )
     last = last or span[1]
-    first = first or max(span[0], last - _SHOWN[grain])
+    first = first or max(span[0], last - DAYS_SHOWN[grain])
     points = read_points(connection, series, since=first, until=last)
     stale = read_stale_periods(connection, series)
     tickets = list_tickets(

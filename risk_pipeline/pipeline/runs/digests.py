@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from risk_pipeline.domain.errors import RiskError, WarehouseBusy
 from risk_pipeline.domain.messages.digest import (
@@ -74,11 +75,20 @@ def _made(platform: Platform, window: Window) -> Iterator[tuple[str, tuple[str, 
     tickets, events = tickets_at(platform.store, window.start, window.until)
     urls = permalinks(platform.store, {ticket.id for ticket in tickets})
     held_back = _held_back(platform, window)
+    happened = _Happened(events, urls, held_back)
     for scope, channel in _scopes(platform):
         own = [t for t in tickets if _belongs(platform, t, scope)]
-        message = digest_of(scope, window, _material(platform, scope, window, own, events, urls, held_back))
+        message = digest_of(scope, window, _material(platform, scope, window, own, happened))
         if message is not None:
             yield f"{window.key}:{scope.kind}:{scope.id}:{channel}", (channel, message)
+
+
+class _Happened(NamedTuple):
+    """What happened in the period, of all scopes: events, links of tickets, counts by rule and reason."""
+
+    events: list[Event]
+    urls: Mapping[int, str]
+    held_back: Mapping[tuple[str, str], int]
 
 
 def _material(
@@ -86,21 +96,19 @@ def _material(
     scope: Scope,
     window: Window,
     tickets: list[Ticket],
-    events: list[Event],
-    urls: Mapping[int, str],
-    held_back: Mapping[tuple[str, str], int],
+    happened: _Happened,
 ) -> Material:
     has_budget = scope.kind == "owner" and window.cadence is Cadence.WEEKLY
     per_day = budgets(platform.catalog, platform.settings.tickets_per_day)
     own_back: dict[str, int] = {}
-    for (rule_id, reason), count in held_back.items():
+    for (rule_id, reason), count in happened.held_back.items():
         if _watches(platform, rule_id, scope):
             own_back[reason] = own_back.get(reason, 0) + count
     return Material(
         tickets=tickets,
-        events=events,
+        events=happened.events,
         titles={name: indicator.title for name, indicator in platform.catalog.indicators.items()},
-        urls=urls,
+        urls=happened.urls,
         held_back=own_back,
         allowed=_DAYS * per_day[scope.id] if has_budget else None,
     )

@@ -56,7 +56,7 @@ def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeR
         since = window[0] - timedelta(days=context_days(rules) + longest + 31)
         hours = read_hours(platform, connection, window, max(platform.clock.now(), platform.as_of(last)))
         frame = read_indicator_frame(connection, _indicators(rules), since)
-        judgement = _judged(platform, connection, rules, frame, hours, window=window, run_id=run_id)
+        judgement = _Judging(platform, connection, window, run_id).of(rules, frame, hours)
         report = _written(connection, judgement.verdicts, window, platform.clock.now())
     keep_results(platform.settings.var_dir, judgement.suite_results, platform.clock.now())
     return report
@@ -72,7 +72,7 @@ def judge_hours(platform: Platform, connection: Connection, *, run_id: str, now:
     hours = read_hours(platform, connection, window, now)
     frame = read_indicator_frame(connection, _indicators(feed_rules), window[0])
     rules = [*hourly, *feed_rules]
-    verdicts = _judged(platform, connection, rules, frame, hours, window=window, run_id=run_id).verdicts
+    verdicts = _Judging(platform, connection, window, run_id).of(rules, frame, hours).verdicts
     verdicts = verdicts[verdicts["grain"] == "hour"]
     held = held_up(verdicts, platform.catalog, hours.seen_to, hours.closed_to)
     return _written(connection, verdicts, window, now, held)
@@ -82,31 +82,28 @@ def _indicators(rules: Sequence[Rule]) -> set[str]:
     return {rule.indicator for rule in rules if rule.indicator}
 
 
-def _judged(
-    platform: Platform,
-    connection: Connection,
-    rules: Sequence[Rule],
-    frame: "pd.DataFrame",
-    hours: "Hours",
-    *,
-    window: Window,
-    run_id: str,
-) -> "Judgement":
-    """Judge the rows of a frame, and of the hours that these rules look at."""
-    from risk_pipeline.monitoring.run import judge_rules  # GX takes seconds to import
+@dataclass(frozen=True)
+class _Judging:
+    """One judgement of the warehouse's rows over the days of a window."""
 
-    indicators = platform.catalog.indicators
-    rows = with_hours(frame, connection, rules, indicators, window)
-    return judge_rules(
-        rules,
-        indicators,
-        rows.assign(currency=platform.settings.currency),
-        window=window,
-        feed_faults=feed_health.read_faults(connection, window),
-        run_id=run_id,
-        load_dataset=lambda table: read_table(connection, table),
-        hours=hours,
-    )
+    platform: Platform
+    connection: Connection
+    window: Window
+    run_id: str
+
+    def of(self, rules: Sequence[Rule], frame: "pd.DataFrame", hours: "Hours") -> "Judgement":
+        """Judge the rows of a frame, and of the hours that these rules look at."""
+        from risk_pipeline.monitoring.run import Given, judge_rules  # GX takes seconds to import
+
+        indicators = self.platform.catalog.indicators
+        rows = with_hours(frame, self.connection, rules, indicators, self.window)
+        given = Given(
+            feed_faults=feed_health.read_faults(self.connection, self.window),
+            load_dataset=lambda table: read_table(self.connection, table),
+            hours=hours,
+        )
+        rows = rows.assign(currency=self.platform.settings.currency)
+        return judge_rules(rules, indicators, rows, window=self.window, run_id=self.run_id, given=given)
 
 
 def _written(

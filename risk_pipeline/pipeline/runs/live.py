@@ -113,14 +113,14 @@ def _respond(
 ) -> AppliedReport:
     verdicts = read_rule_results(connection, since=window[0], until=window[1], hours_only=True)
     broken = list(_load_verdicts(platform, connection, run_id, now))
+    seen_to = read_seen_to(connection, platform.catalog.feeds.values(), now, platform.settings.time_zone)
     return stages.apply_with(
         platform,
-        connection,
         feed_health.joined(verdicts, broken),
+        stages.diagnostics_of(platform, connection, seen_to),
         now=now,
         notify=notify,
         clocks=True,
-        seen_to=read_seen_to(connection, platform.catalog.feeds.values(), now, platform.settings.time_zone),
     )
 
 

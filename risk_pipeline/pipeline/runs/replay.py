@@ -19,6 +19,7 @@ from risk_pipeline.domain.tickets.ticket import EventKind, TicketKind
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
 from risk_pipeline.pipeline.runs import deliver, feed_health, judge, stages
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.messages.refresh import renew_open
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.verdicts.apply import apply_verdicts
@@ -173,9 +174,7 @@ def step_days(
             report = apply_verdicts(
                 platform.store,
                 known,
-                catalog=platform.catalog,
-                policy=policy,
-                diagnostics=diagnostics,
+                Writer(platform.catalog, policy, diagnostics),
                 now=clock.now(),
                 notify=notify,
                 renew=False,

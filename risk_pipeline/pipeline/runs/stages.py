@@ -20,6 +20,7 @@ from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.analyst_tables import dictionary_rows, ticket_rows
 from risk_pipeline.pipeline.transform.register_tables import write_register_tables
 from risk_pipeline.pipeline.transform.ticket_history import copy_ticket_history
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.timers.advance import ClockReport, run_clocks
 from risk_pipeline.response.verdicts.apply import apply_verdicts
@@ -156,14 +157,15 @@ def respond(
     since = first - timedelta(days=platform.settings.rejudge_days)
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         newest = newest_judged_day(connection)
-        report = respond_with(
+        verdicts = read_rule_results(connection, since=since, until=last)
+        feeds = platform.catalog.feeds
+        report = apply_with(
             platform,
-            connection,
-            run_id=run_id,
-            since=since,
-            last=last,
+            feed_health.with_verdicts(verdicts, connection, feeds, day=last, run_id=run_id),
+            diagnostics_of(platform, connection),
             now=_instant_of(platform, last),
             notify=notify and (newest is None or newest <= last),
+            clocks=last >= platform.last_closed_day(),
         )
     if last < platform.last_closed_day():
         return report
@@ -190,53 +192,31 @@ def clocks(platform: Platform, *, notify: bool = True) -> ClockReport:
     )
 
 
-def respond_with(
-    platform: Platform,
-    connection: Connection,
-    *,
-    run_id: str,
-    since: date,
-    last: date,
-    now: datetime,
-    notify: bool,
-) -> AppliedReport:
-    """Apply the verdicts known between the days, read from an open warehouse, as at `now`."""
-    verdicts = read_rule_results(connection, since=since, until=last)
-    return apply_with(
-        platform,
-        connection,
-        feed_health.with_verdicts(verdicts, connection, platform.catalog.feeds, day=last, run_id=run_id),
-        now=now,
-        notify=notify,
-        clocks=last >= platform.last_closed_day(),
+def diagnostics_of(
+    platform: Platform, connection: Connection, seen_to: Mapping[str, datetime | None] | None = None
+) -> Diagnostics:
+    """Return what finds out the numbers of messages, from an open warehouse.
+
+    `seen_to` says how far feeds have come on the current day.
+    """
+    return Diagnostics.of(
+        connection, platform.catalog, time_zone=platform.settings.time_zone, seen_to=seen_to
     )
 
 
 def apply_with(
     platform: Platform,
-    connection: Connection,
     verdicts: "pd.DataFrame",
+    diagnostics: Diagnostics,
     *,
     now: datetime,
     notify: bool,
     clocks: bool,
-    seen_to: Mapping[str, datetime | None] | None = None,
 ) -> AppliedReport:
-    """Let verdicts change tickets, their messages' numbers read from an open warehouse.
-
-    `seen_to` says how far feeds have come on the current day.
-    """
-    return apply_verdicts(
-        platform.store,
-        verdicts,
-        catalog=platform.catalog,
-        policy=policy_from(platform.settings, platform.catalog.response, clocks=clocks),
-        diagnostics=Diagnostics.of(
-            connection, platform.catalog, time_zone=platform.settings.time_zone, seen_to=seen_to
-        ),
-        now=now,
-        notify=notify,
-    )
+    """Let verdicts change tickets, as at `now`; new tickets get clocks where `clocks` run."""
+    policy = policy_from(platform.settings, platform.catalog.response, clocks=clocks)
+    writer = Writer(platform.catalog, policy, diagnostics)
+    return apply_verdicts(platform.store, verdicts, writer, now=now, notify=notify)
 
 
 def _instant_of(platform: Platform, day: date) -> datetime:
@@ -249,9 +229,7 @@ def report_failed_run(platform: Platform, *, run_id: str, job: str, error: str) 
     return apply_verdicts(
         platform.store,
         [run_verdict(job, error, day=platform.last_closed_day(), run_id=run_id)],
-        catalog=platform.catalog,
-        policy=policy_from(platform.settings, platform.catalog.response),
-        diagnostics=None,
+        Writer(platform.catalog, policy_from(platform.settings, platform.catalog.response), None),
         now=platform.clock.now(),
     )
 

@@ -156,10 +156,7 @@ def read_report(results_path: Path, manifest_path: Path, *, run_id: str | None =
     """
     payload = _results_of(results_path, run_id)
     by_kind = [(result["unique_id"].split(".", 1)[0], result) for result in payload["results"]]
-    broken = [r for kind, r in by_kind if kind != "test" and r["status"] in _FAILED]
-    if broken:
-        listed = "\n".join(f"- {r['unique_id']}: {_message(r)}" for r in broken)
-        raise WarehouseError(f"dbt could not build:\n{listed}")
+    _refuse_broken([r for kind, r in by_kind if kind != "test" and r["status"] in _FAILED])
     failed = [r for kind, r in by_kind if kind == "test" and r["status"] in _FAILED]
     return BuildReport(
         built=sum(kind not in {"test", "operation"} for kind, _ in by_kind),
@@ -169,6 +166,12 @@ def read_report(results_path: Path, manifest_path: Path, *, run_id: str | None =
         seconds=payload["elapsed_time"],
         is_complete=all(r["status"] == "success" for kind, r in by_kind if kind == "model"),
     )
+
+
+def _refuse_broken(broken: Sequence[_Result]) -> None:
+    if broken:
+        listed = "\n".join(f"- {r['unique_id']}: {_message(r)}" for r in broken)
+        raise WarehouseError(f"dbt could not build:\n{listed}")
 
 
 def _results_of(results_path: Path, run_id: str | None) -> _Results:

@@ -7,7 +7,7 @@ from typing import NotRequired, Required, TypedDict
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.tickets.ticket import Actor, Change, Step, Ticket, parse_ref, ticket_ref
-from risk_pipeline.response.commit import record_steps
+from risk_pipeline.response.commit import Stamp, record_steps
 from risk_pipeline.response.decisions.steps import steps_of
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import ResponsePolicy
@@ -55,7 +55,7 @@ def act(store: Store, ref: str, acting: Acting, decide: Deciding, *, beside: Bes
         steps = _steps(ticket, decide(ticket, transaction), key)
         if beside and (more := beside(ticket, transaction)):
             steps += _steps(more[0], [more[1]], None)
-        recorded, _ = record_steps(transaction, steps, writer, now=now, actor=acting["actor"].id, notify=True)
+        recorded, _ = record_steps(transaction, steps, writer, Stamp(now, acting["actor"].id), notify=True)
     last = [step.after for step in recorded if step.after.id == ticket.id][-1]
     return Result(last)
 

@@ -27,6 +27,7 @@ from risk_pipeline.domain.commands.rights import Circle, Rights, Visitor, may, m
 from risk_pipeline.domain.errors import RiskError, TransitionRefused
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.tickets.outcome.remediation import PlannedAction
 from risk_pipeline.domain.tickets.states import Resolution, TicketKind, person
 from risk_pipeline.domain.tickets.ticket import Ticket, parse_ref
 from risk_pipeline.response.actions import verbs
@@ -189,15 +190,8 @@ class Desk:
     def _add_action(self, command: Command, asked: AddAction) -> Result:
         """Plan it, and finish one that is already done. The last step has the command's own key."""
         key = f"{command.key}:plan" if asked.is_done else command.key
-        added = verbs.add_action(
-            self.store,
-            command.ref,
-            asked.kind,
-            asked.title,
-            owner=asked.owner,
-            due=asked.due,
-            **self._acting(command.user, key),
-        )
+        plan = PlannedAction(asked.kind, asked.title, asked.owner, asked.due)
+        added = verbs.add_action(self.store, command.ref, plan, **self._acting(command.user, key))
         if not asked.is_done:
             return added
         planned = [each for each in added.ticket.actions if each.title == asked.title.strip()]

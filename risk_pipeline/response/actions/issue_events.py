@@ -20,7 +20,7 @@ from risk_pipeline.domain.commands.comment_parser import HOW_TO_CLOSE, actions_i
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
 from risk_pipeline.domain.messages.message import DeliveryKind
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.states import EventKind, State, person
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.response.actions import verbs
@@ -132,15 +132,8 @@ class _Desk:
 
     def _act(self, number: int, title: str) -> None:
         day = self.now.astimezone(self.policy.ticket.zone).date()
-        added = verbs.add_action(
-            self.store,
-            self.ticket.ref,
-            ActionKind.CORRECTIVE,
-            title,
-            owner=self.event.actor,
-            due=day,
-            **self.acting(f":action {number}"),
-        )
+        plan = PlannedAction(ActionKind.CORRECTIVE, title, self.event.actor, day)
+        added = verbs.add_action(self.store, self.ticket.ref, plan, **self.acting(f":action {number}"))
         planned = [each for each in added.ticket.actions if each.title == title and not each.is_done]
         if planned:
             verbs.finish_action(

@@ -12,6 +12,7 @@ action_ts, a delivery id): the same key again changes nothing and returns the ti
 that is remembered of the ticket.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Unpack
@@ -21,7 +22,7 @@ from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.outcome.losses import Loss
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
+from risk_pipeline.domain.tickets.outcome.remediation import PlannedAction
 from risk_pipeline.domain.tickets.severity import Impact
 from risk_pipeline.domain.tickets.ticket import Change, Resolution, Ticket, parse_ref
 from risk_pipeline.response.actions.action_context import Acting, Result, act, load
@@ -130,16 +131,13 @@ def escalate(store: Store, ref: str, *, reason: str, **acting: Unpack[Acting]) -
     return act(store, ref, acting, lambda ticket, _: [person_actions.escalate(ticket, who, now, reason)])
 
 
-def add_action(
-    store: Store, ref: str, kind: ActionKind, title: str, *, owner: str, due: date, **acting: Unpack[Acting]
-) -> Result:
-    """PlannedAction something to do; it is `result.ticket.actions[-1]`.
+def add_action(store: Store, ref: str, plan: PlannedAction, **acting: Unpack[Acting]) -> Result:
+    """Plan something to do; it is `result.ticket.actions[-1]`.
 
     Raises:
         TransitionRefused: there is no such ticket, it is closed, or title or owner is missing.
     """
     who, now = acting["actor"], acting["now"]
-    plan = PlannedAction(kind, title, owner, due)
     return act(store, ref, acting, lambda ticket, _: [person_actions.add_action(ticket, plan, who, now)])
 
 
@@ -157,17 +155,18 @@ def finish_action(store: Store, ref: str, number: int, *, note: str = "", **acti
     return act(store, ref, acting, finish)
 
 
-def add_loss(
-    store: Store,
-    ref: str,
-    *,
-    gross: Money | None = None,
-    recovered: Money | None = None,
-    users: int = 0,
-    orders: int = 0,
-    note: str = "",
-    **acting: Unpack[Acting],
-) -> Result:
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a ticket cost, as a person says it: money, and how many users and orders were hit."""
+
+    gross: Money | None = None
+    recovered: Money | None = None
+    users: int = 0
+    orders: int = 0
+    note: str = ""
+
+
+def add_loss(store: Store, ref: str, cost: Cost, **acting: Unpack[Acting]) -> Result:
     """Add to what a ticket cost; a correction is a negative entry with a note. It may raise the severity.
 
     Raises:
@@ -175,19 +174,19 @@ def add_loss(
             more than there is.
     """
     who, now = acting["actor"], acting["now"]
-    given = [amount for amount in (gross, recovered) if amount is not None]
+    given = [amount for amount in (cost.gross, cost.recovered) if amount is not None]
     currencies = {amount.currency for amount in given} or {acting["policy"].currency}
     if len(currencies) > 1:
         raise TransitionRefused(f"{ref}: a loss and what was recovered of it must be in one currency.")
     entry = Loss(
         at=now,
         by=who.id,
-        gross_minor=gross.minor if gross else 0,
-        recovered_minor=recovered.minor if recovered else 0,
+        gross_minor=cost.gross.minor if cost.gross else 0,
+        recovered_minor=cost.recovered.minor if cost.recovered else 0,
         currency=currencies.pop(),
-        users=users,
-        orders=orders,
-        note=note,
+        users=cost.users,
+        orders=cost.orders,
+        note=cost.note,
     )
 
     def add(ticket: Ticket, _: Transaction) -> list[Change]:

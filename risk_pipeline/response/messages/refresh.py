@@ -24,7 +24,7 @@ from risk_pipeline.store import Outgoing, Store, Transaction
 from risk_pipeline.store.diagnoses import keep_diagnoses, read_diagnoses
 from risk_pipeline.store.outbox.renewals import NO_TRANSITION, renew, roots_behind
 
-_MOST = 200  # a run; a channel takes a message a second, and more would delay news
+MOST_RENEWED = 200  # a run; a channel takes a message a second, and more would delay news
 # Jira notifies its watchers of every edit; a webhook only gets transitions.
 _SILENT_EDITS: frozenset[Family] = frozenset({"slack", "github"})
 
@@ -65,7 +65,7 @@ def renew_roots(
     Of `ids`, or of all open tickets; those furthest behind, where there are very many. Returns how many rows
     went into the outbox. Repeating it queues nothing new.
     """
-    behind_first = nsmallest(_MOST, roots_behind(transaction, ids).items(), key=itemgetter(1))
+    behind_first = nsmallest(MOST_RENEWED, roots_behind(transaction, ids).items(), key=itemgetter(1))
     told = dict(behind_first)
     tickets = transaction.tickets(told)
     families = _families(transaction, tickets)

@@ -8,7 +8,7 @@ from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.history.timeline import Timetable, advance, next_step
 from risk_pipeline.domain.tickets.states import By, EventKind
 from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, fold
-from risk_pipeline.response.commit import record_steps
+from risk_pipeline.response.commit import Stamp, record_steps
 from risk_pipeline.response.decisions.steps import steps_of
 from risk_pipeline.response.decisions.timers import Winder
 from risk_pipeline.response.messages.builder import Writer
@@ -74,7 +74,7 @@ def run_clocks(
             if not steps:
                 return _report(done, adopted, messages)
             recorded, count = record_steps(
-                transaction, steps, writer, now=now, actor=ACTOR, notify=notify, winder=winder
+                transaction, steps, writer, Stamp(now, ACTOR), notify=notify, winder=winder
             )
         done += recorded
         messages += count

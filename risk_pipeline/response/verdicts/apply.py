@@ -19,13 +19,13 @@ from risk_pipeline.domain.tickets.ticket import (
     fold,
 )
 from risk_pipeline.domain.verdict import Status, Verdict
-from risk_pipeline.response.commit import record_steps
+from risk_pipeline.response.commit import Stamp, record_steps
 from risk_pipeline.response.decisions.routing import routed
 from risk_pipeline.response.decisions.storms import Births, group_new_tickets
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.messages.refresh import renew_moved
 from risk_pipeline.response.policy import ResponsePolicy
-from risk_pipeline.response.ports import Diagnostics, RuleBook
+from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.response.verdicts.report import AppliedReport, transition_of
 from risk_pipeline.response.verdicts.selection import Selection, select_verdicts, speaker
 from risk_pipeline.store import Store, Transaction
@@ -33,18 +33,16 @@ from risk_pipeline.store import Store, Transaction
 if TYPE_CHECKING:
     import pandas as pd
 
+ACTOR = "pipeline"
 _NEW = frozenset({EventKind.OPENED, EventKind.REOPENED})
 
 
 def apply_verdicts(
     store: Store,
     verdicts: "pd.DataFrame | Iterable[Verdict]",
+    writer: Writer,
     *,
-    catalog: RuleBook,
-    policy: ResponsePolicy,
-    diagnostics: Diagnostics | None,
     now: datetime,
-    actor: str = "pipeline",
     notify: bool = True,
     renew: bool = True,
 ) -> AppliedReport:
@@ -60,29 +58,29 @@ def apply_verdicts(
         ConfigError: a breach belongs to a rule or owner that the catalogue does not have.
         StoreError: the store is locked or cannot be reached; nothing was changed.
     """
+    policy, stamp = writer.policy, Stamp(now, ACTOR)
     with store.writing() as transaction:
         ended = _ended_acceptances(transaction, policy, now)
         back = {step.after.identity_key: step.after.last_reach for step in ended}
         selection = select_verdicts(verdicts, transaction.open_identities() | back)
         tickets = transaction.latest(selection.by_identity.keys())
         tickets |= {step.after.identity_key: step.after for step in ended}
-        desk = _Desk(catalog, policy, now, actor, transaction.next_ticket_id())
+        desk = _Desk(writer.catalog, policy, now, ACTOR, transaction.next_ticket_id())
         desk.masters = _masters(transaction, tickets)
         steps = [*ended, *_steps_of_run(transaction, desk, selection, tickets)]
-        writer = Writer(catalog, policy, diagnostics)
-        recorded, messages = _record(transaction, steps, writer, now, actor, notify)
-        if notify and renew and diagnostics is not None:
-            messages += renew_moved(transaction, writer, recorded, now=now, actor=actor)
+        recorded, messages = _record(transaction, steps, writer, stamp, notify=notify)
+        if notify and renew and writer.diagnostics is not None:
+            messages += renew_moved(transaction, writer, recorded, now=now, actor=ACTOR)
     return _report(selection, recorded, messages)
 
 
 def _record(
-    transaction: Transaction, steps: list[Step], writer: Writer, now: datetime, actor: str, notify: bool
+    transaction: Transaction, steps: list[Step], writer: Writer, stamp: Stamp, *, notify: bool
 ) -> tuple[list[Step], int]:
     if not steps:
         return [], 0
-    _keep_rule_versions(transaction, steps, writer.catalog, now)
-    return record_steps(transaction, steps, writer, now=now, actor=actor, notify=notify)
+    _keep_rule_versions(transaction, steps, writer.catalog, stamp.now)
+    return record_steps(transaction, steps, writer, stamp, notify=notify)
 
 
 def _ended_acceptances(transaction: Transaction, policy: ResponsePolicy, now: datetime) -> list[Step]:

@@ -15,7 +15,7 @@ from risk_pipeline.domain.messages.delivery_fault import DeliveryFault, is_reach
 from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts
 from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, fold
-from risk_pipeline.response.commit import record_steps
+from risk_pipeline.response.commit import Stamp, record_steps
 from risk_pipeline.response.decisions.routing import resolve
 from risk_pipeline.response.decisions.steps import steps_of
 from risk_pipeline.response.messages.builder import Writer
@@ -59,7 +59,7 @@ def report_own_delivery(
         if not begun and not ended:
             return OwnDeliveryReport()
         writer = Writer(catalog, policy, None)
-        _, messages = record_steps(transaction, [*begun, *ended], writer, now=now, actor=ACTOR, notify=True)
+        _, messages = record_steps(transaction, [*begun, *ended], writer, Stamp(now, ACTOR), notify=True)
     for step in begun:
         _LOG.error("%s: messages do not arrive. %s", step.after.ref, step.after.reason)
     return OwnDeliveryReport(len(begun), len({step.after.id for step in ended}), messages)

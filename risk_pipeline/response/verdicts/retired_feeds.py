@@ -10,7 +10,7 @@ from risk_pipeline.domain.messages.delivery_fault import DELIVERY_RULE
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.tickets.auto_close import ended
 from risk_pipeline.domain.tickets.ticket import Step, Ticket, TicketKind
-from risk_pipeline.response.commit import record_steps
+from risk_pipeline.response.commit import Stamp, record_steps
 from risk_pipeline.response.decisions.steps import steps_of
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import ResponsePolicy
@@ -47,7 +47,7 @@ def close_withdrawn(
         for ticket in transaction.tickets(found).values():
             if ticket.is_open:
                 steps += steps_of(ticket, ended(ticket, _why(ticket, catalog), now, ACTOR))
-        record_steps(transaction, steps, Writer(catalog, policy, None), now=now, actor=ACTOR, notify=notify)
+        record_steps(transaction, steps, Writer(catalog, policy, None), Stamp(now, ACTOR), notify=notify)
     return len({step.after.id for step in steps})
 
 

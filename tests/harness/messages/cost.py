@@ -13,6 +13,7 @@ from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
 from risk_pipeline.response import ResponsePolicy, apply_verdicts
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.store import open_store
 from risk_pipeline.store.queries.tickets import list_messages
 from risk_pipeline.warehouse.connection import Connection
@@ -47,10 +48,10 @@ class Bench:
         apply_verdicts(
             self.store,
             verdicts,
-            catalog=catalog,
-            policy=policy,
-            diagnostics=Diagnostics.of(
-                self.connection.as_connection(), catalog, time_zone=settings.time_zone
+            Writer(
+                catalog,
+                policy,
+                Diagnostics.of(self.connection.as_connection(), catalog, time_zone=settings.time_zone),
             ),
             now=self.platform.as_of(day),
         )
@@ -86,7 +87,7 @@ def read_breaches(connection: Connection, platform: Platform, day: date, most: i
             "most": most,
         },
     ).fetchall()
-    return [_red(day, *row) for row in rows]
+    return [_red(day, row) for row in rows]
 
 
 def a_day_earlier(verdict: Verdict) -> Verdict:
@@ -95,10 +96,8 @@ def a_day_earlier(verdict: Verdict) -> Verdict:
     return replace(verdict, period=Period(day, Grain.DAY), known_on=day)
 
 
-def _red(
-    day: date, rule_id: str, sha: str, indicator: str, dimension: str, segment: str, *of: Any
-) -> Verdict:
-    value, numerator, denominator, centre = of
+def _red(day: date, row: tuple[Any, ...]) -> Verdict:
+    rule_id, sha, indicator, dimension, segment, value, numerator, denominator, centre = row
     return Verdict(
         rule_id=rule_id,
         rule_sha=sha,

@@ -13,6 +13,7 @@ from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.verdict import Verdict, fault_verdict
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.lineage_trace import trace_ticket
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.verdicts.apply import apply_verdicts
 from risk_pipeline.response.verdicts.selection import select_verdicts
@@ -48,9 +49,7 @@ def open_ticket(platform: Platform, verdict: Verdict) -> str:
     report = apply_verdicts(
         platform.store,
         [verdict],
-        catalog=platform.catalog,
-        policy=policy_from(platform.settings),
-        diagnostics=None,
+        Writer(platform.catalog, policy_from(platform.settings), None),
         now=platform.clock.now(),
     )
     (opened,) = report.transitions
@@ -193,9 +192,7 @@ def test_the_parent_of_a_storm_names_its_children(platform: Platform, verdicts: 
     report = apply_verdicts(
         platform.store,
         pd.DataFrame(map(to_row, one_period)),
-        catalog=platform.catalog,
-        policy=policy_from(platform.settings),
-        diagnostics=None,
+        Writer(platform.catalog, policy_from(platform.settings), None),
         now=platform.clock.now(),
     )
     assert report.storms == 1

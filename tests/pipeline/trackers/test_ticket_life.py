@@ -19,6 +19,7 @@ from risk_pipeline.pipeline.inbound import tracker_polling
 from risk_pipeline.pipeline.runs import deliver
 from risk_pipeline.response import apply_verdicts
 from risk_pipeline.response.actions.issue_events import Outcome, apply_event
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import find_ticket, list_events, list_messages
@@ -62,9 +63,7 @@ class Desk:
         apply_verdicts(
             self.platform.store,
             [a_verdict(number, status, **changes)],
-            catalog=self.platform.catalog,
-            policy=policy_from(self.platform.settings),
-            diagnostics=FakeDiagnostics(),
+            Writer(self.platform.catalog, policy_from(self.platform.settings), FakeDiagnostics()),
             now=end_of(number),
         )
 

@@ -1,6 +1,6 @@
 """Why was I (not) told? From a verdict, what it did to its ticket, and what became of the messages. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -132,19 +132,28 @@ def explain(scene: Scene, value: str) -> Answer:
     if verdict.known_event and verdict.muted is not Muted.KNOWN_EVENT:
         lines.append(f"The calendar knows that period: {verdict.known_event}.")
     lines += [line for happening in found for line in _happened(happening)]
-    said = next((h.said_status for h in reversed(found) if h.said_status), None)
-    if said is not None and said is not verdict.status:
-        again = _when(scene.judged_at)
-        lines.append(f"The ticket was told {said} at that time; the period was judged again at {again}.")
+    lines += _judged_again(scene)
     told = any(fate.state == "sent" for happening in found for fate in happening.messages)
     muted = None if told else _muted_message(found)
     if not told and muted is None and not any(h.messages for h in found):
         muted, why = _muted_before(scene)
         lines.append(why)
-    ticket = scene.now or scene.stood
-    if ticket is not None and (found or (scene.stood is not None and scene.stood.is_open)):
-        lines.append(f"{ticket.ref} is {ticket.state} now, {ticket.severity}, with {ticket.responsible}.")
+    lines += _ticket_now(scene)
     return Answer(told, tuple(lines), muted)
+
+
+def _judged_again(scene: Scene) -> Iterator[str]:
+    """Yield that the ticket was told another status than the verdict has now, if it was."""
+    said = next((h.said_status for h in reversed(scene.found) if h.said_status), None)
+    if said is not None and said is not scene.verdict.status:
+        again = _when(scene.judged_at)
+        yield f"The ticket was told {said} at that time; the period was judged again at {again}."
+
+
+def _ticket_now(scene: Scene) -> Iterator[str]:
+    ticket = scene.now or scene.stood
+    if ticket is not None and (scene.found or (scene.stood is not None and scene.stood.is_open)):
+        yield f"{ticket.ref} is {ticket.state} now, {ticket.severity}, with {ticket.responsible}."
 
 
 def _is_about(change: Change, after: Ticket, verdict: Verdict) -> bool:

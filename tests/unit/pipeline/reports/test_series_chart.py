@@ -38,7 +38,7 @@ def first_shown(
     platform: Platform, monkeypatch: pytest.MonkeyPatch, last: date, series: Series = SERIES
 ) -> date | None:
     monkeypatch.setattr(series_chart, "read_span", lambda *_, **__: (OLDEST, last))
-    return series_chart._first_shown(platform, cast("Any", None), series, None)
+    return series_chart.first_shown(platform, cast("Any", None), series, None)
 
 
 def test_a_chart_shows_the_newest_half_year(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,15 +60,15 @@ def test_tickets_of_other_series_do_not_stretch_a_chart(
     platform: Platform, monkeypatch: pytest.MonkeyPatch, other: dict[str, Any]
 ) -> None:
     series = replace(SERIES, **other)
-    shown = series_chart._SHOWN[series.grain]
+    shown = series_chart.DAYS_SHOWN[series.grain]
     assert first_shown(platform, monkeypatch, day(500), series) == day(500) - shown
 
 
 def test_a_chart_says_how_to_see_the_tickets_that_are_not_on_it(platform: Platform) -> None:
-    assert series_chart._elsewhere(platform, SERIES, {"T-000001"}) == ("T-000002: --segment SP",)
-    weekly = series_chart._elsewhere(platform, replace(SERIES, grain=Grain.WEEK), set())
+    assert series_chart.tickets_elsewhere(platform, SERIES, {"T-000001"}) == ("T-000002: --segment SP",)
+    weekly = series_chart.tickets_elsewhere(platform, replace(SERIES, grain=Grain.WEEK), set())
     assert set(weekly) == {"T-000001: --grain day", "T-000002: --grain day --segment SP"}
-    assert "T-000001: --from 2017-11-20" in series_chart._elsewhere(platform, SERIES, set())
+    assert "T-000001: --from 2017-11-20" in series_chart.tickets_elsewhere(platform, SERIES, set())
 
 
 def test_the_title_of_a_small_picture_is_said_by_the_page_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,9 +76,9 @@ def test_the_title_of_a_small_picture_is_said_by_the_page_in_full(monkeypatch: p
     monkeypatch.setattr(review_pages, "draw", lambda picture, _size: drawn.append(picture) or b"")
     known = an_indicator("in_transit", "Parcels in transit past their estimate", "ratio", "all")
     points = [ChartPoint(label="20 Nov", value=0.2, on=day(0))]
-    panel = review_pages._panel(Picture("cut off", "ratio", "BRL", Grain.DAY, points), known)
+    panel = review_pages.panel_of(Picture("cut off", "ratio", "BRL", Grain.DAY, points), known)
     assert [picture.title for picture in drawn] == [""]
-    page = review_pages._template().render(
+    page = review_pages.page_template().render(
         line={"id": "x", "title": "X", "goal": "g"}, lines=[], panels=[panel], empty=[], until="today"
     )
     assert "<h2>Parcels in transit past their estimate, by day</h2>" in page

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.transform import ticket_history
 from risk_pipeline.pipeline.transform.ticket_history import copy_ticket_history
@@ -131,9 +131,8 @@ def test_clocks_carry_working_hours_and_actions_their_effect(site: Site) -> None
     opened = end_of(0)
     later = site.desk.acting() | {"now": opened + timedelta(days=1)}
     verbs.acknowledge(site.store, "T-1", **later)
-    verbs.add_action(
-        site.store, "T-1", ActionKind.CONTAINMENT, "stop it", owner="ana", due=day(9), **site.desk.acting(1)
-    )
+    plan = PlannedAction(ActionKind.CONTAINMENT, "stop it", owner="ana", due=day(9))
+    verbs.add_action(site.store, "T-1", plan, **site.desk.acting(1))
     site.copy()
     [(clock, wall, working)] = site.rows(
         "select clock, date_diff('minute', started_at, stopped_at) / 60, working_hours"

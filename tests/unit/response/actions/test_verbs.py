@@ -14,7 +14,7 @@ from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.sla.timers import ClockKind
 from risk_pipeline.domain.tickets.closing import Closing
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, TicketKind, rebuild
@@ -58,9 +58,11 @@ EVERY: dict[str, Doing] = {
     "hold": lambda store, me: verbs.hold(store, "T-1", day(5), reason="wait", **me),
     "escalate": lambda store, me: verbs.escalate(store, "T-1", reason="stuck", **me),
     "add_action": lambda store, me: verbs.add_action(
-        store, "T-1", ActionKind.CONTAINMENT, "stop", owner="ben", due=day(3), **me
+        store, "T-1", PlannedAction(ActionKind.CONTAINMENT, "stop", owner="ben", due=day(3)), **me
     ),
-    "add_loss": lambda store, me: verbs.add_loss(store, "T-1", gross=Money(500, "BRL"), orders=2, **me),
+    "add_loss": lambda store, me: verbs.add_loss(
+        store, "T-1", verbs.Cost(gross=Money(500, "BRL"), orders=2), **me
+    ),
     "link": lambda store, me: verbs.link(store, "T-1", "T-2", **me),
     "merge": lambda store, me: verbs.merge(store, "T-1", "T-2", **me),
     "accept": lambda store, me: verbs.accept(
@@ -129,10 +131,10 @@ def test_response_key_is_taken_once_by_the_database_itself(desk: Desk) -> None:
         (lambda store, me: verbs.merge(store, "T-1", "T-9", **me), "There is no ticket T-000009"),
         (lambda store, me: verbs.link(store, "T-1", "T-1", **me), "under itself"),
         (lambda store, me: verbs.finish_action(store, "T-1", 1, **me), "no action 1"),
-        (lambda store, me: verbs.add_loss(store, "T-1", **me), "needs an amount"),
+        (lambda store, me: verbs.add_loss(store, "T-1", verbs.Cost(), **me), "needs an amount"),
         (
             lambda store, me: verbs.add_loss(
-                store, "T-1", gross=Money(500, "BRL"), recovered=Money(1, "USD"), **me
+                store, "T-1", verbs.Cost(gross=Money(500, "BRL"), recovered=Money(1, "USD")), **me
             ),
             "in one currency",
         ),
@@ -201,11 +203,11 @@ def test_response_child_that_a_person_linked_speaks_for_itself_and_does_not_move
 def test_response_loss_raises_the_severity_in_the_same_breath_and_once(desk: Desk) -> None:
     plan = a_plan(impact={"users": {"P0": 1000}, "money_minor": {"P0": 100_000}})
     desk.policy = policy_from(Settings(time_zone="UTC", currency="BRL"), plan)
-    verbs.add_loss(desk.store, "T-1", gross=Money(200_000, "USD"), **desk.acting(0))
+    verbs.add_loss(desk.store, "T-1", verbs.Cost(gross=Money(200_000, "USD")), **desk.acting(0))
     assert desk.ticket().severity == "P2"  # nobody converts
-    result = verbs.add_loss(desk.store, "T-1", users=1500, **desk.acting(0))
+    result = verbs.add_loss(desk.store, "T-1", verbs.Cost(users=1500), **desk.acting(0))
     assert result.ticket.severity == "P0"
-    verbs.add_loss(desk.store, "T-1", users=10, **desk.acting(0))
+    verbs.add_loss(desk.store, "T-1", verbs.Cost(users=10), **desk.acting(0))
     kinds = [event.change.kind for event in list_events(desk.store, 1)]
     assert kinds.count(EventKind.RAISED) == 1
     # Around the clock from now on: what was due in the morning is due within the hour.

@@ -188,7 +188,7 @@ def test_each_hour_of_a_day_renews_and_repeats_its_own_numbers(lite: Desk) -> No
 def test_of_very_many_those_furthest_behind_are_renewed_first(
     lite: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refresh, "_MOST", 2)
+    monkeypatch.setattr(refresh, "MOST_RENEWED", 2)
     lite.run(0, in_states(0, states=("SP", "RJ")))
     lite.run(1, in_states(1, states=("BA",)))
     lite.run(2, in_states(2, states=("SP", "RJ", "BA")))
