@@ -39,11 +39,12 @@ test: .venv/dev.stamp node_modules/.stamp ## Run every test
 	$(BIN)/risk prepare
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
-check: .venv/dev.stamp ## Lint, types, import rules, SQL style, definitions, rules
+check: .venv/dev.stamp ## Lint, types, import rules, sizes, SQL style, definitions, rules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m benchmarks.house
 	$(BIN)/sqlfluff lint -q dbt_project/models
 	$(BIN)/risk prepare
 	$(BIN)/risk lint

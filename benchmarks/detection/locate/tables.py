@@ -172,12 +172,16 @@ def _attributes(
     if not codes:
         raise BadTableError(f"{path}: no column is an attribute; name them by --attributes")
     measured = [name for name in free if name not in (*times, *codes)]
+    return codes, _left_out(measured, times)
+
+
+def _left_out(measured: list[str], times: list[str]) -> list[str]:
     remarks = []
     if measured:
         remarks.append(f"left out, numbers of many values: {', '.join(measured)}; --attributes takes them in")
     if times:
         remarks.append(f"left out, times: {', '.join(times)}; --time makes what came before the past")
-    return codes, remarks
+    return remarks
 
 
 def _named_attributes(path: Path, attributes: Sequence[str], names: list[str]) -> list[str]:

@@ -176,7 +176,6 @@ def digest_of(scope: Scope, window: Window, material: Material) -> DigestMessage
     if not any(counts.model_dump().values()):
         return None
     chosen = _chosen(is_open, overdue, happened)
-    noisy = {t.id for name in ("false_positive", "flapping") for t in happened[name]}
     return DigestMessage(
         cadence=window.cadence,
         scope_kind=scope.kind,
@@ -188,11 +187,16 @@ def digest_of(scope: Scope, window: Window, material: Material) -> DigestMessage
         until=window.until,
         counts=counts,
         muted=_muted(own, material),
-        budget=None if material.allowed is None else Budget(used=len(noisy), allowed=material.allowed),
+        budget=_budget(happened, material),
         sections=tuple(
             _section(name, tickets, window, material) for name, tickets in chosen.items() if tickets
         ),
     )
+
+
+def _budget(happened: Mapping[str, list[Ticket]], material: Material) -> Budget | None:
+    noisy = {t.id for name in ("false_positive", "flapping") for t in happened[name]}
+    return None if material.allowed is None else Budget(used=len(noisy), allowed=material.allowed)
 
 
 def _chosen(

@@ -18,7 +18,7 @@ LIVES = [
     ("risk_pipeline.ingest.load:load_feed:after:3", False),
     ("dbt:70", False),
     # In the middle of the verdicts' transaction; dbt has ended by then, and later lives take its results.
-    ("risk_pipeline.warehouse.indicators.verdicts:_merge:before:1", False),
+    ("risk_pipeline.warehouse.indicators.verdict_writer:_merge:before:1", False),
     ("risk_pipeline.pipeline.runs.judge:write_rule_results:after:1", True),
     ("risk_pipeline.response.verdicts.apply:record_steps:after:1", True),
     ("risk_pipeline.pipeline.runs.stages:apply_verdicts:after:1", True),

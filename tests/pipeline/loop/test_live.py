@@ -230,7 +230,7 @@ def test_why_does_not_pass_a_part_of_an_hour_off_as_its_value(day: Day) -> None:
     platform = day.platform(day.at(15, 30))
     found = why(platform, Asked(ALWAYS.id, "all", LAST, hour=14))
     platform.store.close()
-    assert ": no_data. No value: what had arrived, " in found.lines[0]
+    assert ": no_data. No value: the data are incomplete (" in found.lines[0]
 
 
 def test_replay_opens_and_closes_tickets_at_the_end_of_their_hours(loop_story: Story) -> None:

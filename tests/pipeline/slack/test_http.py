@@ -17,7 +17,8 @@ from pydantic import SecretStr
 from risk_pipeline.domain.commands.commands import Answer, Command
 from risk_pipeline.domain.errors import ConfigError, StoreError
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State
-from risk_pipeline.pipeline.inbound import slack_server
+from risk_pipeline.pipeline.inbound import slack_server as endpoint
+from risk_pipeline.pipeline.inbound import tracker_polling
 from risk_pipeline.response.actions.command_handler import Desk
 from risk_pipeline.store import list_events
 from tests.harness.slack_site import Json, Served, Site, make_site, signed, unsent
@@ -32,8 +33,8 @@ class Door:
 
     def __init__(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         self.site, self.opened = site, []  # type: tuple[Site, list[Json]]
-        self.courier = slack_server.make_courier(site.platform)
-        self.http = Served(slack_server.site(site.platform, self.courier))
+        self.courier = endpoint.make_courier(site.platform)
+        self.http = Served(endpoint.site(site.platform, self.courier))
         self._watch(monkeypatch)
 
     def _watch(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,10 +322,10 @@ def test_the_trackers_call_the_same_endpoint_signed(
 
     def receive(_platform: object, events: Any) -> Any:
         heard.extend(events)
-        return slack_server.trackers.PollReport()
+        return tracker_polling.PollReport()
 
-    monkeypatch.setattr(slack_server.trackers, "receive", receive)
-    http = Served(slack_server.site(site.platform, slack_server.make_courier(site.platform)))
+    monkeypatch.setattr(tracker_polling, "receive", receive)
+    http = Served(endpoint.site(site.platform, endpoint.make_courier(site.platform)))
     call = json.dumps(github_call() if kind == "github" else jira_call()).encode()
     signature = f"sha256={hmac.new(b's3cret', call, hashlib.sha256).hexdigest()}"
     headers = {"x-hub-signature-256": signature, "x-github-event": "issues"}
@@ -349,7 +350,7 @@ def test_an_endpoint_without_any_secret_does_not_start(slack_server: SlackServer
     site = make_site(slack_server, "", tmp_path)
     site.platform.settings.slack_signing_secret = None
     with pytest.raises(ConfigError, match="RISK_SLACK_SIGNING_SECRET"):
-        slack_server.site(site.platform, slack_server.make_courier(site.platform))
+        endpoint.site(site.platform, endpoint.make_courier(site.platform))
     site.platform.store.close()
 
 

@@ -29,7 +29,7 @@ from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.files.preview import render_digest
-from risk_pipeline.notify.sender import drain
+from risk_pipeline.notify.sender import Timing, drain
 from risk_pipeline.notify.slack.digest_blocks import summary, to_digest_blocks
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.owner_load import read_owners
@@ -145,10 +145,7 @@ class Site:
             StoreOutbox(self.store),
             FileMessenger(self.platform.settings.outbox_dir),
             self.platform.clock,
-            seconds_between_posts=0,
-            stale_after_seconds=1,
-            settle_seconds=0,
-            sleep=lambda _: None,
+            Timing(seconds_between_posts=0, stale_after_seconds=1, settle_seconds=0, sleep=lambda _: None),
         )
 
 

@@ -12,7 +12,7 @@ from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
 from risk_pipeline.domain.messages.message import Delivery, SentRef
 from risk_pipeline.domain.tickets.states import State, TicketKind
 from risk_pipeline.domain.tickets.ticket import Resolution, Severity, Ticket
-from risk_pipeline.notify.sender import DrainReport, drain
+from risk_pipeline.notify.sender import DrainReport, Timing, drain
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.verdicts.delivery_faults import (
     NOBODY_LEFT,
@@ -80,9 +80,7 @@ class Post:
             StoreOutbox(self.desk.store),
             self.office,
             self.clock,
-            seconds_between_posts=0,
-            stale_after_seconds=120,
-            sleep=lambda _: None,
+            Timing(seconds_between_posts=0, stale_after_seconds=120, sleep=lambda _: None),
         )
 
     def own(self) -> list[Ticket]:
