@@ -2,7 +2,7 @@
 
 Something beyond a limit passes three stages on its way to people, and each may stop it:
 
-- *verdict*: the hit is recorded and not acted on (`monitoring/muters.py`)
+- *verdict*: the hit is recorded and not acted on (`monitoring/judging/muters.py`, `monitoring/muting/`)
 - *ticket*: the verdict changes no ticket, or none that people are told of (`domain/tickets/`)
 - *message*: the ticket changes and the change is not told (`response/messages/muters.py`)
 

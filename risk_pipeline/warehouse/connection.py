@@ -1,4 +1,4 @@
-"""Open the analytics engine's file. One writer at a time; whoever must wait is told why."""
+"""Open the analytics engine's file. One writer at a time; a process that must wait is told why."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -35,13 +35,15 @@ class Result:
 
 
 Deciding = Callable[[Ticket, Transaction], list[Change]]
-Beside = Callable[[Ticket, Transaction], tuple[Ticket, Change] | None]
+AlsoChanging = Callable[[Ticket, Transaction], tuple[Ticket, Change] | None]
 
 
-def act(store: Store, ref: str, acting: Acting, decide: Deciding, *, beside: Beside | None = None) -> Result:
+def act(
+    store: Store, ref: str, acting: Acting, decide: Deciding, *, also: AlsoChanging | None = None
+) -> Result:
     """Let `decide` say what an action changes, and record it.
 
-    `beside` may say what the action changes on one more ticket.
+    `also` may say what the action changes on one more ticket.
 
     Raises:
         TransitionRefused: there is no such ticket, or a guard says no; nothing was changed.
@@ -53,7 +55,7 @@ def act(store: Store, ref: str, acting: Acting, decide: Deciding, *, beside: Bes
         if key is not None and transaction.find_key(key) is not None:
             return Result(ticket, is_repeat=True)
         steps = _steps(ticket, decide(ticket, transaction), key)
-        if beside and (more := beside(ticket, transaction)):
+        if also and (more := also(ticket, transaction)):
             steps += _steps(more[0], [more[1]], None)
         recorded, _ = record_steps(transaction, steps, writer, Stamp(now, acting["actor"].id), notify=True)
     last = [step.after for step in recorded if step.after.id == ticket.id][-1]

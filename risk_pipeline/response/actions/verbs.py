@@ -259,7 +259,7 @@ def close(store: Store, ref: str, closing: Closing, **acting: Unpack[Acting]) ->
         master = load(transaction, closing.duplicate_of)
         return master, person_actions.comment(master, f"{ticket.ref} was merged into this ticket", who, now)
 
-    return act(store, ref, acting, shut, beside=tell_master)
+    return act(store, ref, acting, shut, also=tell_master)
 
 
 def refuse(store: Store, ref: str, what: str, *, why: str, **acting: Unpack[Acting]) -> Result:
