@@ -7,7 +7,7 @@ from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.files import ENCODING_REMEDY
 from risk_pipeline.ingest.options import FeedLoad, IngestOptions
-from risk_pipeline.warehouse.feeds import manifest, raw, staging
+from risk_pipeline.warehouse.feeds import manifest, raw, rejects, staging
 from risk_pipeline.warehouse.feeds.manifest import Loaded
 from risk_pipeline.warehouse.sql import Connection, transaction
 
@@ -88,10 +88,10 @@ def _record(job: Job, batch: Batch) -> None:
 
 def _keep_rejects(job: Job, batch: Batch, at_most: int | None = None) -> None:
     if batch.is_partial:
-        manifest.add_rejects(job.connection, job.feed.id, job.stamp, at_most=at_most)
+        rejects.add_rejects(job.connection, job.feed.id, job.stamp, at_most=at_most)
     else:
         read = [*batch.locations, *batch.gone]
-        manifest.record_rejects(job.connection, job.feed.id, read, job.stamp, at_most=at_most)
+        rejects.record_rejects(job.connection, job.feed.id, read, job.stamp, at_most=at_most)
 
 
 def _told(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -> FeedLoad:

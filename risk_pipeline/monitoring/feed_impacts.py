@@ -1,4 +1,7 @@
-"""Feed rules come first: what they find red makes the rules that rest on the feed `stale`."""
+"""Feed rules come first: their findings are faults of feeds. Afterwards: which rules a fault made `stale`.
+
+`feed_gates.py` sets the status.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -5,23 +5,19 @@ context only, the indicator's direction and smallest sample, and the gate its fe
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import product
 
 import numpy as np
 import pandas as pd
 
 from risk_pipeline.domain.register.indicator import Indicator
-from risk_pipeline.domain.register.rule import FEED_INDICATORS, FeedFresh, Rule
-from risk_pipeline.domain.verdict import Status
-from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
+from risk_pipeline.domain.register.rule import FeedFresh, Rule
+from risk_pipeline.monitoring.feed_faults import FeedFaults
+from risk_pipeline.monitoring.feed_gates import hour_numbers, shut_gates
 from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.judging import frame_columns
-from risk_pipeline.monitoring.judging.arrays import Dates, Flags, Positions, Texts
 from risk_pipeline.monitoring.judging.judge import Target, target_of
 from risk_pipeline.monitoring.periods import JudgedPeriod, Window, periods_of
-
-AGE_INDICATOR = FEED_INDICATORS["expect_feed_to_be_fresh"]
 
 
 def prepare_frame(
@@ -44,7 +40,7 @@ def prepare_frame(
         rows[name] = pd.to_datetime(rows[name]).astype("datetime64[s]")
     for name in (frame_columns.HOUR, frame_columns.SINCE_HOUR):
         rows[name] = (rows[name] if name in rows else pd.Series(np.nan, rows.index)).astype("float64")
-    rows = rows[(rows["period_end"] <= last) & ~(_numbers(rows) >= hours.first_open)]
+    rows = rows[(rows["period_end"] <= last) & ~(hour_numbers(rows) >= hours.first_open)]
     missing = _missing_rows(rows, rules, indicators, window, faults, hours)
     if len(missing):
         rows = pd.concat([rows, missing.reindex(columns=rows.columns)], ignore_index=True)
@@ -55,7 +51,7 @@ def prepare_frame(
     rows[frame_columns.DIRECTION] = rows["indicator"].map({n: i.direction.value for n, i in used.items()})
     least = {name: float(indicator.min_denominator) for name, indicator in used.items()}
     rows[frame_columns.MIN_DENOMINATOR] = rows["indicator"].map(least)
-    _shut_gates(rows, used, faults, hours)
+    shut_gates(rows, used, faults, hours)
     return rows
 
 
@@ -102,13 +98,6 @@ def _present(rows: pd.DataFrame) -> set[tuple[object, ...]]:
     return set(zip(*(keys[name] for name in frame_columns.KEY[:4]), day, hour, strict=True))
 
 
-def _numbers(rows: pd.DataFrame) -> pd.Series:
-    """Return the number of each row's hour; NaN for longer periods."""
-    days = rows["period_start"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    numbers: pd.Series = days * 24 + rows[frame_columns.HOUR]
-    return numbers
-
-
 def _looked_at(rules: Sequence[Rule], window: Window, faults: FeedFaults) -> Iterator[tuple[Target, Window]]:
     """Yield what rules look at and when; a failed feed is looked at on its days, listed or not."""
     for target in set(_targets(rules)):
@@ -118,83 +107,3 @@ def _looked_at(rules: Sequence[Rule], window: Window, faults: FeedFaults) -> Ite
             first, last = max(fault.first_day, window[0]), min(fault.last_day, window[1])
             if fault.rule_id is None and first <= last:
                 yield target_of(FeedFresh(feeds=(fault.feed,))), (first, last)
-
-
-def _shut_gates(
-    rows: pd.DataFrame, indicators: Mapping[str, Indicator], faults: FeedFaults, hours: Hours
-) -> None:
-    gate = np.full(len(rows), None, dtype=object)
-    reason = np.full(len(rows), "", dtype=object)
-    start = rows["period_start"].to_numpy().astype("datetime64[D]")
-    end = rows["period_end"].to_numpy().astype("datetime64[D]")
-    number = _numbers(rows).fillna(-1).to_numpy().astype(np.int64)
-    start = _first_day_of_evidence(rows, start, number)
-    codes, names = pd.factorize(rows["indicator"])
-    for code, name in enumerate(names):
-        at = np.flatnonzero(codes == code)
-        if name in FEED_INDICATORS.values():
-            _gate_feed_rows(rows, name, at, faults, gate, reason)
-        elif missing := sorted(faults.not_configured.intersection(indicators[name].feeds)):
-            gate[at] = Status.NOT_CONFIGURED.value
-            reason[at] = f"feed {', '.join(missing)} is not configured"
-        else:
-            unseen, why = hours.unseen(indicators[name].feeds, number[at])
-            gate[at[unseen]], reason[at[unseen]] = Status.NO_DATA.value, why
-            found = faults.of(indicators[name].feeds)
-            texts = _texts_of_faults(found, start[at], end[at], (number[at] >= 0) & ~unseen)
-            hit = np.flatnonzero(texts != "")
-            gate[at[hit]] = Status.STALE.value
-            reason[at[hit]] = texts[hit]
-    rows[frame_columns.GATE] = pd.Series(gate, index=rows.index, dtype=object)
-    rows[frame_columns.GATE_REASON] = pd.Series(reason, index=rows.index, dtype=object)
-
-
-def _first_day_of_evidence(rows: pd.DataFrame, start: Dates, number: Positions) -> Dates:
-    """Return the first day that must be sound. Evidence by the hour may be that of the day before."""
-    if "since" not in rows:
-        return start
-    since = pd.to_datetime(rows["since"]).to_numpy().astype("datetime64[D]")
-    return np.where((number >= 0) & (since < start), since, start)
-
-
-def _texts_of_faults(faults: Sequence[FeedFault], start: Dates, end: Dates, is_seen_hour: Flags) -> Texts:
-    """Return per period what its first fault was and how many more there were; empty for none.
-
-    A load that failed says nothing of hours that earlier loads have covered.
-    """
-    count = np.zeros(len(start), dtype=int)
-    texts = np.full(len(start), "", dtype=object)
-    for fault in faults:
-        hit = (start <= _day(fault.last_day)) & (end >= _day(fault.first_day))
-        if fault.is_load:
-            hit &= ~is_seen_hour
-        texts[hit & (count == 0)] = fault.text
-        count += hit
-    several = np.flatnonzero(count > 1)
-    texts[several] = [f"{texts[at]} (and {count[at] - 1} more)" for at in several]
-    return texts
-
-
-def _gate_feed_rows(
-    rows: pd.DataFrame,
-    name: str,
-    at: Positions,
-    faults: FeedFaults,
-    gate: Texts,
-    reason: Texts,
-) -> None:
-    """A feed that is not configured is not judged; one whose load failed is not fresh, whatever its age."""
-    feed = rows["segment"].to_numpy(dtype=object)[at]
-    day = rows["period_start"].to_numpy().astype("datetime64[D]")[at]
-    unset = np.isin(feed.astype(str), sorted(faults.not_configured))
-    gate[at[unset]] = Status.NOT_CONFIGURED.value
-    reason[at[unset]] = "the feed is not configured"
-    for fault in faults.faults if name == AGE_INDICATOR else ():
-        if fault.rule_id is None:
-            hit = at[(feed == fault.feed) & (day >= _day(fault.first_day)) & (day <= _day(fault.last_day))]
-            gate[hit] = Status.RED.value
-            reason[hit] = fault.reason
-
-
-def _day(day: date) -> np.datetime64:
-    return np.datetime64(day)

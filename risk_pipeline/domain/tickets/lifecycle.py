@@ -20,17 +20,14 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.period import Grain, begin_of_hour, reach
-from risk_pipeline.domain.tickets.auto_close import closing_fields
-from risk_pipeline.domain.tickets.closing import is_proven
+from risk_pipeline.domain.tickets.auto_close import close_when_green, green_streak
 from risk_pipeline.domain.tickets.fields import TicketFields, changed, only, without
 from risk_pipeline.domain.tickets.flapping import DEFAULT_RULES, FlapRules, with_flapping
 from risk_pipeline.domain.tickets.identity import identity_of
 from risk_pipeline.domain.tickets.outcome.remediation import (
-    Action,
     after_breach,
     after_green,
     after_recurrence,
-    green_since_fix,
 )
 from risk_pipeline.domain.tickets.severity import Impact, Severity, severity_of
 from risk_pipeline.domain.tickets.ticket import (
@@ -309,7 +306,7 @@ def _green(
 ) -> list[Change]:
     needed = policy.needed(ticket.kind, verdict.period.grain)
     actions = after_green(ticket.actions, _begin(verdict, policy), needed)
-    streak = _streak(ticket, actions)
+    streak = green_streak(ticket, actions)
     fields = _seen_again(ticket, verdict) | {"green_streak": streak}
     if actions != ticket.actions:
         fields["actions"] = actions
@@ -319,26 +316,7 @@ def _green(
     else:
         fields |= {"state": State.VERIFYING, "came_from": ticket.state}
         changes = [Change(EventKind.VERIFYING, By.DATA, facts.actor, now, why, fields)]
-    if streak >= needed:
-        closing = closing_fields(_resolution_by_data(ticket), now, facts.actor)
-        why = f"green for {counted(streak, 'complete period')}"
-        changes.append(Change(EventKind.CLOSED, By.DATA, facts.actor, now, why, closing))
-    return changes
-
-
-def _streak(ticket: Ticket, actions: tuple[Action, ...]) -> int:
-    """Return the green periods in a row; behind a claimed fix only those that began after it count."""
-    streak = ticket.green_streak + 1
-    if ticket.resolution is not Resolution.FIXED or ticket.kind is TicketKind.DATA:
-        return streak
-    since_fix = green_since_fix(actions)
-    return streak if since_fix is None else min(streak, since_fix)
-
-
-def _resolution_by_data(ticket: Ticket) -> Resolution:
-    if ticket.kind is TicketKind.DATA:
-        return Resolution.DATA_FAULT
-    return Resolution.FIXED if is_proven(ticket) else Resolution.RECOVERED
+    return [*changes, *close_when_green(ticket, streak, needed, now, facts.actor)]
 
 
 def _breach(

@@ -1,12 +1,11 @@
-"""What was loaded (`ops.ingest_manifest`), what was refused (`raw.rejects`), how each feed stands."""
+"""What was loaded (`ops.ingest_manifest`), and how each feed stands (`ops.feed_state`)."""
 
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from risk_pipeline.warehouse.feeds.staging import REJECTS as STAGED_REJECTS
-from risk_pipeline.warehouse.schema.feeds import FEED_STATE, INGEST_MANIFEST, REJECTS
+from risk_pipeline.warehouse.schema.feeds import FEED_STATE, INGEST_MANIFEST
 from risk_pipeline.warehouse.schema.statements import insert_rows
 from risk_pipeline.warehouse.sql import Connection, read_frame, saying
 
@@ -64,32 +63,6 @@ def forget(connection: Connection, feed: str, locations: list[str]) -> None:
     )
 
 
-def record_rejects(
-    connection: Connection, feed: str, locations: list[str], stamp: Stamp, *, at_most: int | None = None
-) -> None:
-    """Keep this load's rejects in place of those of earlier reads of the same locations."""
-    connection.execute(
-        "delete from raw.rejects where feed = ? and list_contains(?::varchar[], location)",
-        [feed, locations],
-    )
-    _append_rejects(connection, feed, stamp, at_most)
-
-
-def add_rejects(connection: Connection, feed: str, stamp: Stamp, *, at_most: int | None = None) -> None:
-    """Add this load's rejects to the earlier ones, each once: a part was read, not the whole."""
-    connection.execute(
-        f"""
-        delete from raw.rejects as old
-        where feed = ? and exists (
-            select 1 from {STAGED_REJECTS} as fresh
-            where fresh.location = old.location and fresh.row_json = old.row_json
-        )
-        """,
-        [feed],
-    )
-    _append_rejects(connection, feed, stamp, at_most)
-
-
 def record_state(connection: Connection, feed: str, state: FeedState, reason: str, stamp: Stamp) -> None:
     """Record how the feed stands, in its one row of `ops.feed_state`."""
     with saying(f"Feed {feed}: cannot record its state"):
@@ -101,16 +74,3 @@ def read_feed_state(connection: Connection) -> "pd.DataFrame":
     """Return `ops.feed_state`: one row per feed, as the last ingest left it."""
     with saying("ops.feed_state cannot be read"):
         return read_frame(connection, f"select {FEED_STATE.selected} from ops.feed_state order by feed")
-
-
-def _append_rejects(connection: Connection, feed: str, stamp: Stamp, at_most: int | None) -> None:
-    connection.execute(
-        f"""
-        insert into raw.rejects ({REJECTS.selected})
-        select ?, location, line_number, reason, row_json, ?, ?
-        from {STAGED_REJECTS}
-        order by location, line_number
-        limit ?
-        """,
-        [feed, stamp.now, stamp.run_id, at_most],
-    )

@@ -1,0 +1,45 @@
+"""Rows that violate their feed's contract, kept with the reason (`raw.rejects`)."""
+
+from risk_pipeline.warehouse.feeds.manifest import Stamp
+from risk_pipeline.warehouse.feeds.staging import REJECTS as STAGED_REJECTS
+from risk_pipeline.warehouse.schema.feeds import REJECTS
+from risk_pipeline.warehouse.sql import Connection
+
+
+def record_rejects(
+    connection: Connection, feed: str, locations: list[str], stamp: Stamp, *, at_most: int | None = None
+) -> None:
+    """Keep this load's rejects in place of those of earlier reads of the same locations."""
+    connection.execute(
+        "delete from raw.rejects where feed = ? and list_contains(?::varchar[], location)",
+        [feed, locations],
+    )
+    _append_rejects(connection, feed, stamp, at_most)
+
+
+def add_rejects(connection: Connection, feed: str, stamp: Stamp, *, at_most: int | None = None) -> None:
+    """Add this load's rejects to the earlier ones, each once: a part was read, not the whole."""
+    connection.execute(
+        f"""
+        delete from raw.rejects as old
+        where feed = ? and exists (
+            select 1 from {STAGED_REJECTS} as fresh
+            where fresh.location = old.location and fresh.row_json = old.row_json
+        )
+        """,
+        [feed],
+    )
+    _append_rejects(connection, feed, stamp, at_most)
+
+
+def _append_rejects(connection: Connection, feed: str, stamp: Stamp, at_most: int | None) -> None:
+    connection.execute(
+        f"""
+        insert into raw.rejects ({REJECTS.selected})
+        select ?, location, line_number, reason, row_json, ?, ?
+        from {STAGED_REJECTS}
+        order by location, line_number
+        limit ?
+        """,
+        [feed, stamp.now, stamp.run_id, at_most],
+    )
