@@ -17,7 +17,7 @@ from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.header import check_columns, contract_spelling
 
 if TYPE_CHECKING:
-    from adbc_driver_manager.dbapi import Connection
+    from adbc_driver_manager.dbapi import Connection, Cursor
     from pyarrow import RecordBatchReader
 
 _PASSWORD = re.compile(r"(?<=://)([^:@/]*):(.*)@(?=[^@]*$)")
@@ -84,18 +84,27 @@ def open_rows(feed: Feed, table: Table, since: str | None) -> Iterator[tuple["Re
 
     try:
         with _connect(table) as connection, connection.cursor() as cursor:
-            cursor.execute(f"select * from {table.quoted_name} limit 0")  # noqa: S608 - quoted
-            offered = [column[0] for column in cursor.description or ()]
+            offered = _column_names(cursor, table)
             new = check_columns(contract_spelling(offered, feed), table.location, feed)
-            # A cursor must be done with one result before it runs the next statement.
-            cursor.fetchall()
             cursor.execute(_query(feed, table, offered, since))
             yield cursor.fetch_record_batch(), new
     except Error as error:
-        raise FeedError(
-            f"Feed {feed.id}: {table.location} cannot be read: {_first_line(error, table)}. "
-            "Check the address, the table's name and the rights of the user."
-        ) from error
+        raise _unreadable(feed, table, error) from error
+
+
+def column_names(feed: Feed, table: Table) -> list[str]:
+    """Return the names of a table's columns.
+
+    Raises:
+        FeedError: the database cannot be reached, or has no such table.
+    """
+    from adbc_driver_manager import Error
+
+    try:
+        with _connect(table) as connection, connection.cursor() as cursor:
+            return _column_names(cursor, table)
+    except Error as error:
+        raise _unreadable(feed, table, error) from error
 
 
 def watermark_mark(text: str, contract: str) -> str:
@@ -125,6 +134,21 @@ def _connect(table: Table) -> "Connection":
 
         opened = postgresql.connect(table.address)
     return opened
+
+
+def _column_names(cursor: "Cursor", table: Table) -> list[str]:
+    cursor.execute(f"select * from {table.quoted_name} limit 0")  # noqa: S608 - quoted
+    names = [str(column[0]) for column in cursor.description or ()]
+    # A cursor must be done with one result before it runs the next statement.
+    cursor.fetchall()
+    return names
+
+
+def _unreadable(feed: Feed, table: Table, error: Exception) -> FeedError:
+    return FeedError(
+        f"Feed {feed.id}: {table.location} cannot be read: {_first_line(error, table)}. "
+        "Check the address, the table's name and the rights of the user."
+    )
 
 
 def _query(feed: Feed, table: Table, offered: list[str], since: str | None) -> str:

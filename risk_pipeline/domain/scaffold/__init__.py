@@ -1,0 +1,1 @@
+"""What `risk new` decides: pure, from counts and names; it sees no row."""

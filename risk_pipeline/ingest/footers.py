@@ -1,0 +1,78 @@
+"""Rows at the end of a CSV file that are no data: totals, counts, signatures."""
+
+import csv
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from risk_pipeline.domain.register.feed import Feed
+
+_TAIL_BYTES = 64 * 1024
+_MOST_FOOTERS = 10
+_FIRST_WORDS = (
+    *("total", "grand total", "sum", "subtotal", "summe", "gesamt", "gesamtsumme", "somme", "totale"),
+    *(
+        "suma",
+        "totaal",
+        "итого",
+        "合計",
+        "rows",
+        "row count",
+        "records",
+        "count",
+        "end of",
+        "generated",
+        "-- ",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Footers:
+    """`rows` at the end are no data; `whole` of them have as many fields as the header.
+
+    `words` are what their first fields begin with, spelt as in the file, where all begin with a known word.
+    """
+
+    rows: int = 0
+    whole: int = 0
+    words: tuple[str, ...] = ()
+
+
+NO_FOOTERS = Footers()
+
+
+def find_footers(path: Path, feed: Feed, width: int) -> Footers:
+    """Look at the end of an unpacked CSV file with `width` columns."""
+    if path.suffix.lower() == ".gz":
+        return NO_FOOTERS
+    with path.open("rb") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(max(0, size - _TAIL_BYTES))
+        text = stream.read().decode(feed.encoding, errors="replace")
+    lines = [line for line in text.splitlines() if line.strip()]
+    # The first line of the tail is the header, or cut in two.
+    records = list(csv.reader(lines[1:], delimiter=feed.delimiter))
+    found: list[list[str]] = []
+    for record in reversed(records[-_MOST_FOOTERS:]):
+        if not _is_footer(record, width):
+            break
+        found.append(record)
+    words = [_known_word(record) for record in found]
+    known = tuple(dict.fromkeys(word for word in words if word))
+    return Footers(len(found), sum(len(record) == width for record in found), known if all(words) else ())
+
+
+def _is_footer(record: Sequence[str], width: int) -> bool:
+    return len(record) < width or _known_word(record) is not None
+
+
+def _known_word(record: Sequence[str]) -> str | None:
+    first = record[0].strip() if record else ""
+    lowered = first.lower()
+    for word in _FIRST_WORDS:
+        rest = lowered.removeprefix(word)
+        if rest != lowered and not rest[:1].isalpha():
+            return first[: len(word)].strip()
+    return None
