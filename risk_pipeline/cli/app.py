@@ -51,6 +51,7 @@ def load_verbs() -> typer.Typer:
         "charts",
         "messages.why",
         "watchdog",
+        "watermarks",
         "messages.digest",
     ):
         import_module(f"risk_pipeline.cli.{name}")

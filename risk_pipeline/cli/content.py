@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from risk_pipeline.catalog import load_catalog
 from risk_pipeline.catalog.findings.codes import Level
 from risk_pipeline.catalog.lint import lint as lint_project
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
@@ -13,6 +12,7 @@ from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.notify.trackers.factory import is_configured
 from risk_pipeline.pipeline.transform import dbt
+from risk_pipeline.pipeline.transform.manifest import mend, open_catalog
 from risk_pipeline.settings import load_settings
 
 _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow"}
@@ -30,6 +30,7 @@ def prepare() -> None:
 def lint(*, as_json: JsonOption = False) -> None:
     """Cross-check rules, indicators, risks, owners and feeds. Exit code 3 on errors."""
     settings = load_settings()
+    mend(settings)
     today = SystemClock().now().astimezone(settings.zone).date()
     findings = lint_project(
         settings.project_dir,
@@ -60,7 +61,7 @@ def rules(
 ) -> None:
     """List the monitoring rules."""
     settings = load_settings()
-    catalog = load_catalog(settings.project_dir, settings.manifest_path)
+    catalog = open_catalog(settings)
     check_known("business line", line, catalog.suites, f"There are: {', '.join(catalog.suites)}.")
     chosen = [
         rule for suite in catalog.suites.values() if line in (None, suite.name) for rule in suite.expectations

@@ -6,7 +6,8 @@ from functools import cached_property
 
 import dagster as dg
 
-from risk_pipeline.catalog import Catalog, load_catalog
+from risk_pipeline.catalog import Catalog
+from risk_pipeline.pipeline.transform.manifest import open_catalog
 from risk_pipeline.settings import Settings
 
 DAILY_RUN_HOUR = 6
@@ -50,7 +51,7 @@ def load_project(settings: Settings) -> Project:
     Raises:
         ConfigError: the manifest is missing, or content is wrong; the text says what to do.
     """
-    return Project(settings, load_catalog(settings.project_dir, settings.manifest_path))
+    return Project(settings, open_catalog(settings))
 
 
 def days_of(context: dg.AssetExecutionContext) -> tuple[date, date]:

@@ -22,6 +22,7 @@ class Lapse(StrEnum):
     STUCK = "stuck_message"
     DEAD = "dead_message"
     NOT_JUDGED = "not_judged"
+    AHEAD = "judged_ahead"
     BROKEN_CHAIN = "broken_history"
 
 
@@ -59,11 +60,15 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """What there is to look at. `tickets` are open and on their own: members of a storm are its parent's."""
+    """What there is to look at. `tickets` are open and on their own: members of a storm are its parent's.
+
+    `ahead` says in words what was judged on days that are not over; empty if nothing was.
+    """
 
     tickets: Sequence[Ticket] = ()
     rows: Sequence[WaitingRow] = ()
     rules: Sequence[Watched] = ()
+    ahead: str = ""
     broken: Sequence[Broken] = ()
 
 
@@ -88,6 +93,9 @@ def look(pulse: Pulse, now: datetime, patience: Patience) -> list[Finding]:
         Finding(Lapse.BROKEN_CHAIN, "history", f"{broken}. See `risk audit verify`.")
         for broken in pulse.broken
     ]
+    if pulse.ahead:
+        text = f"{pulse.ahead}. `risk watermarks reset` sets it back."
+        found.append(Finding(Lapse.AHEAD, "watermarks", text))
     found += [finding for row in pulse.rows if (finding := _of_row(row, now, patience))]
     found += _together([finding for rule in pulse.rules if (finding := _of_rule(rule, patience))])
     found += [finding for ticket in pulse.tickets if (finding := _of_ticket(ticket, now, patience))]

@@ -4,13 +4,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from risk_pipeline.catalog import Catalog, load_catalog
+from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import Clock, SystemClock, end_of_day, last_closed_day
+from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.messages.message import Messenger
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.router import RoutingMessenger
 from risk_pipeline.notify.trackers.factory import open_receiver
+from risk_pipeline.pipeline.transform.manifest import open_catalog
 from risk_pipeline.response.actions.action_context import Acting
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import Settings, load_settings
@@ -72,6 +74,19 @@ class Platform:
         """Return the newest business day that is over now."""
         return last_closed_day(self.clock.now(), self.settings.zone)
 
+    def refuse_open_day(self, day: date) -> None:
+        """Refuse to judge a day that is not over: the days before it would count as judged for good.
+
+        Raises:
+            ConfigError: the day is after the newest closed one.
+        """
+        closed = self.last_closed_day()
+        if day > closed:
+            raise ConfigError(
+                f"{day} is not over yet in {self.settings.time_zone}: the newest day that can be judged is "
+                f"{closed}. Give that day or an earlier one. Nothing was done."
+            )
+
 
 def build_platform(
     settings: Settings | None = None, *, catalog: Catalog | None = None, clock: Clock | None = None
@@ -84,6 +99,6 @@ def build_platform(
     settings = settings or load_settings()
     return Platform(
         settings=settings,
-        catalog=catalog or load_catalog(settings.project_dir, settings.manifest_path),
+        catalog=catalog or open_catalog(settings),
         clock=clock or SystemClock(),
     )

@@ -98,6 +98,10 @@ class Transaction:
             found |= {t.id: t for t in self._tickets(select(TicketRow).where(TicketRow.id.in_(keys)))}
         return found
 
+    def reaching_beyond(self, day: date) -> list[Ticket]:
+        """Return the tickets, open or closed, whose last period ends after a day."""
+        return self._tickets(select(TicketRow).where(TicketRow.last_period_end > day))
+
     def open_masters(self, ids: Collection[int]) -> set[int]:
         """Return those of these tickets that continue, themselves or as the open master they point to."""
         alive: set[int] = set()

@@ -56,7 +56,13 @@ def build_models(project: Project) -> dg.AssetsDefinition:
             target_path=platform.settings.target_dir,
             raise_on_error=False,
         )
-        yield from call.stream()
+        try:
+            yield from call.stream()
+        finally:
+            # A run that is cancelled leaves no dbt behind: it would keep the warehouse from the next one.
+            if call.process.poll() is None:
+                call.process.kill()
+                call.process.wait()
         stages.record_gates(platform, run_id=context.run.run_id, day=last)
 
     return models.map_asset_specs(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from risk_pipeline.catalog import Catalog, load_catalog
+from risk_pipeline.catalog import Catalog
 from risk_pipeline.catalog.lint import lint
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.errors import RiskError
@@ -15,7 +15,10 @@ from risk_pipeline.domain.messages.issue import family_of
 from risk_pipeline.domain.register.rule import Rule, RuleState
 from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.notify.trackers.factory import is_configured, missing_settings, open_tracker
+from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.operations.doctor_slack import find_owners, look_at_buttons
+from risk_pipeline.pipeline.operations.watermarks import what_is_ahead
+from risk_pipeline.pipeline.transform.manifest import open_catalog
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import Store, StoreOutbox, TicketFilter, list_tickets, open_store
 from risk_pipeline.store.queries.noise import rules_that_flapped
@@ -45,7 +48,7 @@ def examine(settings: Settings) -> list[Check]:
     checks = [_guard("dbt", lambda: _dbt(settings))]
     catalog: Catalog | None = None
     try:
-        catalog = load_catalog(settings.project_dir, settings.manifest_path)
+        catalog = open_catalog(settings)
     except RiskError as error:
         checks.append(Check("catalogue", False, str(error)))
     if catalog:
@@ -57,6 +60,7 @@ def examine(settings: Settings) -> list[Check]:
     checks.append(Check("Slack buttons", *look_at_buttons(settings)))
     if catalog:
         known = catalog
+        checks.append(_guard("watermarks", lambda: _watermarks(settings, known)))
         checks.append(_guard("tickets", lambda: _tickets(settings, known)))
         checks += _receivers(settings, catalog)
     return checks
@@ -123,6 +127,16 @@ def _warehouse(settings: Settings) -> Check:
             "select count(*) from duckdb_tables() where schema_name <> 'main'"
         ).fetchone()
     return Check("warehouse", True, f"{settings.warehouse_path}: {counted(row[0] if row else 0, 'table')}")
+
+
+def _watermarks(settings: Settings, catalog: Catalog) -> Check:
+    if not settings.warehouse_path.exists():
+        return Check("watermarks", True, "nothing was judged yet")
+    with connect(settings.warehouse_path, read_only=True) as connection:
+        ahead = what_is_ahead(Platform(settings, catalog), connection)
+    if ahead:
+        return Check("watermarks", False, f"{ahead}: `risk watermarks reset` sets it back")
+    return Check("watermarks", True, "no day is judged before it is over")
 
 
 def _store(settings: Settings) -> Check:

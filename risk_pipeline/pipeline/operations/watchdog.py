@@ -12,12 +12,13 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.rule import RuleState
 from risk_pipeline.notify.heartbeat import beat
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.operations.watermarks import what_is_ahead
 from risk_pipeline.pipeline.reports.series_chart import readable_copy
 from risk_pipeline.store.queries.audit import verify_events
 from risk_pipeline.store.queries.watchdog import forgotten_tickets, known_rules, waiting_rows
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.indicators.verdict_queries import read_watermarks
-from risk_pipeline.warehouse.indicators.verdicts import judged_span
+from risk_pipeline.warehouse.indicators.verdicts import first_met_day
 
 _STEP = timedelta(minutes=60)
 # A million events take a minute to walk; what is older was walked when it was new.
@@ -51,7 +52,7 @@ def find(platform: Platform) -> list[Finding]:
     """Return everything that is stuck, without notifying anybody."""
     settings, store, now = platform.settings, platform.store, platform.clock.now()
     grace = timedelta(hours=settings.watchdog_grace_hours)
-    marks, judged_from = _watermarks(platform)
+    marks, judged_from, ahead = _watermarks(platform)
     patience = Patience(
         judged_from=judged_from,
         closed_day=last_closed_day(now - grace, settings.zone),
@@ -63,6 +64,7 @@ def find(platform: Platform) -> list[Finding]:
         tickets=forgotten_tickets(store, now - _STEP),
         rows=waiting_rows(store),
         rules=_rules(platform, marks),
+        ahead=ahead,
         broken=verify_events(store, newest=_EVENTS).broken,
     )
     return look(pulse, now, patience)
@@ -79,13 +81,12 @@ def _rules(platform: Platform, marks: Mapping[str, date]) -> list[Watched]:
     ]
 
 
-def _watermarks(platform: Platform) -> tuple[dict[str, date], date | None]:
-    """Return up to which day each rule was judged, and the first day that any was."""
+def _watermarks(platform: Platform) -> tuple[dict[str, date], date | None, str]:
+    """Return up to which day each rule was judged, the first day any met, and what lies in the future."""
     if not platform.settings.warehouse_path.exists():
-        return {}, None
+        return {}, None, ""
     with _readable(platform) as connection:
-        span = judged_span(connection)
-        return read_watermarks(connection), span[0] if span else None
+        return read_watermarks(connection), first_met_day(connection), what_is_ahead(platform, connection)
 
 
 @contextmanager

@@ -59,8 +59,10 @@ def run_day(platform: Platform, day: date, *, notify: bool = True, full_refresh:
     """Run every stage for the periods that ended by `day`.
 
     Raises:
+        ConfigError: the day is not over.
         RiskError: a stage failed; what was done stays, and running again continues.
     """
+    platform.refuse_open_day(day)
     run_id = stages.new_run_id()
     return RunReport(
         run_id=run_id,

@@ -13,8 +13,9 @@ from risk_pipeline.pipeline.runs.unjudged_hours import HeldUp, held_up
 from risk_pipeline.response.verdicts.rule_versions import record_rules
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.indicators.frames import read_indicator_frame, read_table
+from risk_pipeline.warehouse.indicators.late_days import first_late_day
 from risk_pipeline.warehouse.indicators.verdict_writer import write_rule_results
-from risk_pipeline.warehouse.indicators.verdicts import judged_span, newest_judged_hour
+from risk_pipeline.warehouse.indicators.verdicts import first_met_day, newest_judged_day, newest_judged_hour
 
 if TYPE_CHECKING:
     import pandas as pd  # slow to import, and only named here
@@ -42,11 +43,16 @@ class JudgeReport:
 
 
 def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeReport:
-    """Judge every rule over the days, and again over earlier ones that late data may have changed."""
+    """Judge every rule over the days, and again over earlier ones that late data may have changed.
+
+    Raises:
+        ConfigError: the last day is not over.
+    """
     # GX takes seconds to import.
     from risk_pipeline.monitoring.data_docs import keep_results
     from risk_pipeline.monitoring.periods import context_days
 
+    platform.refuse_open_day(last)
     catalog = platform.catalog
     rules = list(catalog.rules.values())
     record_rules(platform.store, rules, now=platform.clock.now())
@@ -121,14 +127,24 @@ def _written(
 def days_to_judge(platform: Platform, connection: Connection, first: date, last: date) -> Window:
     """Return the days to judge: from the first never judged one, and back as far as late data count.
 
-    Days before the first one that was ever judged are history, which only a run about them judges.
+    A day that could not be judged is judged once its data come, however late. Days before the first one
+    that was ever judged are history, which only a run about them judges.
     """
-    span = judged_span(connection)
-    if span is None:
+    oldest = first_met_day(connection)
+    if oldest is None:
         return first, last
-    oldest, newest = span
-    again = min(first, newest + timedelta(days=1)) - timedelta(days=platform.settings.rejudge_days)
-    return min(first, max(again, oldest)), last
+    newest = newest_judged_day(connection, platform.last_closed_day())
+    begin = first if newest is None else min(first, newest + timedelta(days=1))
+    again = begin - timedelta(days=platform.settings.rejudge_days)
+    late = first_late_day(connection, platform.catalog.feeds.values(), _versions_by_feed(platform))
+    return min(first, max(min(again, late or again), oldest)), last
+
+
+def _versions_by_feed(platform: Platform) -> dict[str, set[str]]:
+    versions: dict[str, set[str]] = {}
+    for feed in platform.catalog.feeds:
+        versions[feed] = {rule.sha256 for rule in platform.catalog.dependants_of(feed)}
+    return versions
 
 
 def _hours_to_judge(platform: Platform, connection: Connection, now: datetime) -> Window:

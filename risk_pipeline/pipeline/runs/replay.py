@@ -97,7 +97,7 @@ def replay(
     """Run the loop over the days from `first` to `last` as if each had just ended.
 
     Raises:
-        ConfigError: messages of the past would go to a real Slack.
+        ConfigError: messages of the past would go to a real Slack, or the last day is not over.
         RiskError: a stage failed; what was done stays, and running again continues.
     """
     if notify and platform.settings.slack_token is not None:
@@ -105,6 +105,7 @@ def replay(
             "A replay does not post the past to Slack. Use --no-notify to build history silently, "
             "or unset RISK_SLACK_TOKEN to write the messages to files."
         )
+    platform.refuse_open_day(last)
     run_id = stages.new_run_id()
     watch = _Watch(on_progress)
     with watch.stage("ingest"):

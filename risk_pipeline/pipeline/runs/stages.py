@@ -156,7 +156,7 @@ def respond(
     """
     since = first - timedelta(days=platform.settings.rejudge_days)
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
-        newest = newest_judged_day(connection)
+        newest = newest_judged_day(connection, platform.last_closed_day())
         verdicts = read_rule_results(connection, since=since, until=last)
         feeds = platform.catalog.feeds
         report = apply_with(

@@ -5,6 +5,7 @@ indicators become stale. A model that cannot be built is an error and stops the 
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -22,8 +23,7 @@ from risk_pipeline.settings import Settings
 _FAILED = {"fail", "error", "runtime error"}
 # dbt's codes for success, and for success with failures; with any other it ends before it writes results.
 _SAID_BY_RESULTS = {0, 1}
-# dbt's objects live as long as it does: collecting garbage costs about a tenth of its time.
-_START = "import gc; gc.disable(); from dbt.cli.main import cli; cli()"
+_PROCESS = Path(__file__).with_name("dbt_process.py")
 
 
 class _Result(TypedDict):
@@ -207,14 +207,21 @@ def _message(result: _Result) -> str:
 def _call(
     settings: Settings, arguments: list[str], environment: Mapping[str, str] = MappingProxyType({})
 ) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(  # noqa: S603 - our own executable and arguments
-        [sys.executable, "-P", "-c", _START, *arguments],
-        cwd=settings.dbt_dir,
-        env={**settings.child_environment(), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    # Closed when we end, however we end: dbt then ends too.
+    read_end, write_end = os.pipe()
+    try:
+        return subprocess.run(  # noqa: S603 - our own executable and arguments
+            [sys.executable, "-P", str(_PROCESS), *arguments],
+            cwd=settings.dbt_dir,
+            env={**settings.child_environment(), **environment},
+            stdin=read_end,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(read_end)
+        os.close(write_end)
 
 
 def _see(log_path: Path) -> str:

@@ -5,7 +5,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.series import Series
+from risk_pipeline.domain.series import FEED, Series
+from risk_pipeline.domain.verdict import Status
 from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS, typed
 from risk_pipeline.warehouse.sql import Connection, read_frame, saying
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd  # slow to import, and only named here
 
 _SELECTED = ", ".join(COLUMNS)
+_BY_DATA = ", ".join(f"'{s}'" for s in Status if s.is_judged or s is Status.INSUFFICIENT)
 _IS_HOUR = f"grain = '{Grain.HOUR.value}'"
 
 
@@ -53,10 +55,27 @@ def read_newest_results(connection: Connection, rule_shas: Collection[str]) -> "
         )
 
 
-def newest_judged_day(connection: Connection) -> date | None:
-    """Return the newest day up to which verdicts are known, hours left out; None before there are any."""
-    span = judged_span(connection)
-    return span[1] if span else None
+def newest_judged_day(connection: Connection, closed: date) -> date | None:
+    """Return the newest day up to `closed` that the data let us judge, hours left out; None before any.
+
+    `closed` is the newest day that is over: a verdict on a later one, given while a clock was wrong, does
+    not count. A day without data is not judged, so that it is when they come. Feed rules, which judge that
+    very silence, count only where there are no others.
+    """
+    judged = f"period_end <= $closed and not {_IS_HOUR} and status in ({_BY_DATA})"
+    with saying("ops.rule_results cannot be read"):
+        row = connection.execute(
+            f"""
+            select case
+                when bool_or(dimension <> '{FEED}') then max(period_end) filter (where {judged}
+                    and dimension <> '{FEED}')
+                else max(period_end) filter (where {judged})
+            end
+            from ops.rule_results
+            """,
+            {"closed": closed},
+        ).fetchone()
+    return row[0] if row else None
 
 
 def newest_judged_hour(connection: Connection) -> date | None:
@@ -66,18 +85,14 @@ def newest_judged_hour(connection: Connection) -> date | None:
     return row[0] if row else None
 
 
-def judged_span(connection: Connection) -> tuple[date, date] | None:
-    """Return the first and the newest day for which verdicts are known; None before anything was judged.
-
-    Verdicts on hours do not count: they are given while their day still runs.
-    """
+def first_met_day(connection: Connection) -> date | None:
+    """Return the first day on which any rule met a whole period, judged or not; None before there is one."""
     with saying("ops.rule_results cannot be read"):
         # An immature period may be stale already: its `known_on` is in the future.
         row = connection.execute(
-            "select min(known_on), max(period_end) from ops.rule_results "
-            f"where status <> 'immature' and not {_IS_HOUR}"
+            f"select min(known_on) from ops.rule_results where status <> 'immature' and not {_IS_HOUR}"
         ).fetchone()
-    return None if row is None or row[0] is None else (row[0], row[1])
+    return row[0] if row else None
 
 
 def read_verdict_runs(

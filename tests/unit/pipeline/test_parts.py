@@ -57,7 +57,11 @@ def test_days_between_count_both_ends() -> None:
 
 def window(judged: tuple[str, str] | None, first: str, last: str, rejudge_days: int = 35) -> tuple[str, str]:
     """Return the days that a run would judge when verdicts are known from the one day to the other."""
-    platform: Any = SimpleNamespace(settings=SimpleNamespace(rejudge_days=rejudge_days))
+    platform: Any = SimpleNamespace(
+        settings=SimpleNamespace(rejudge_days=rejudge_days),
+        last_closed_day=lambda: date(2024, 12, 31),
+        catalog=SimpleNamespace(feeds={}),
+    )
     with duckdb.connect() as connection:
         migrate(connection)
         if judged:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from risk_pipeline.catalog import Catalog, load_catalog
+from risk_pipeline.catalog import Catalog
 from risk_pipeline.pipeline.operations import doctor
 from risk_pipeline.pipeline.operations.doctor import Check, examine
+from risk_pipeline.pipeline.transform.manifest import open_catalog
 from risk_pipeline.settings import Settings
 from tests.builders.catalog_project import Project
 
@@ -43,14 +44,14 @@ def test_feeds_that_lie_elsewhere_need_no_folder(tmp_path: Path, location: str |
 def test_feeds_of_which_some_lie_elsewhere_make_it_a_note(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def with_a_second_feed(project_dir: Path, manifest_path: Path) -> Catalog:
-        catalog = load_catalog(project_dir, manifest_path)
+    def with_a_second_feed(settings: Settings) -> Catalog:
+        catalog = open_catalog(settings)
         feed = catalog.feeds["shop.orders"]
         return replace(
             catalog, feeds={**catalog.feeds, "x": feed.model_copy(update={"location": "s3://b/x.csv"})}
         )
 
-    monkeypatch.setattr(doctor, "load_catalog", with_a_second_feed)
+    monkeypatch.setattr(doctor, "open_catalog", with_a_second_feed)
     check = data_folder(tmp_path, "{data_dir}/orders.csv")
     assert check is not None
     assert (check.mark, check.found.partition(":")[2][:14]) == ("note", " 1 of 2 feeds ")

@@ -18,6 +18,7 @@ from risk_pipeline.warehouse.indicators.verdicts import (
 from risk_pipeline.warehouse.schema.migrations import migrate
 
 DAYS = ("period_start", "period_end", "known_on")
+CLOSED = date(2018, 1, 10)
 NOON = datetime(2018, 1, 2, 12, tzinfo=UTC)
 LATER = datetime(2018, 1, 3, 12, tzinfo=UTC)
 
@@ -166,9 +167,23 @@ def test_shift_of_a_verdict_comes_back_with_its_day_and_its_event(connection):
 
 
 def test_newest_judged_day_is_none_before_anything_and_ignores_what_is_not_mature(connection):
-    assert newest_judged_day(connection) is None
+    assert newest_judged_day(connection, CLOSED) is None
     write(connection, a_verdict(day=2), a_verdict(day=9, status="immature"))
-    assert newest_judged_day(connection) == date(2018, 1, 2)
+    assert newest_judged_day(connection, CLOSED) == date(2018, 1, 2)
+
+
+def test_days_that_are_not_over_or_had_no_data_are_not_judged_ones(connection):
+    write(connection, a_verdict(day=2, status="insufficient"), a_verdict(day=20))
+    assert newest_judged_day(connection, CLOSED) == date(2018, 1, 2), "a clock was wrong"
+    write(connection, *(a_verdict(day=4, segment=s, status=s) for s in ("no_data", "stale", "error")))
+    assert newest_judged_day(connection, CLOSED) == date(2018, 1, 2)
+
+
+def test_silence_that_a_feed_rule_judges_does_not_move_the_day_beyond_the_data(connection):
+    write(connection, a_verdict(day=5, status="red", dimension="feed"))
+    assert newest_judged_day(connection, CLOSED) == date(2018, 1, 5), "there are no other rules"
+    write(connection, a_verdict(day=3))
+    assert newest_judged_day(connection, CLOSED) == date(2018, 1, 3)
 
 
 def test_reading_before_dbt_made_the_tables_says_what_to_do_first(connection):
@@ -228,11 +243,11 @@ def test_hour_judged_again_leaves_the_other_hours_and_the_day_as_they_were(conne
 
 
 def test_hours_of_a_day_that_goes_on_do_not_make_that_day_a_judged_one(connection):
-    assert newest_judged_day(connection) is None
+    assert newest_judged_day(connection, CLOSED) is None
     write(connection, an_hour(3))
-    assert newest_judged_day(connection) is None
+    assert newest_judged_day(connection, CLOSED) is None
     write(connection, a_verdict(day=1), an_hour(3, **dict.fromkeys(DAYS, date(2018, 1, 2))))
-    assert newest_judged_day(connection) == date(2018, 1, 1)
+    assert newest_judged_day(connection, CLOSED) == date(2018, 1, 1)
 
 
 def test_newest_verdicts_of_a_rule_on_hours_are_those_of_its_newest_hour(connection):

@@ -1,0 +1,45 @@
+"""Verbs about how far rules are judged: `watermarks list|reset`."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from risk_pipeline.cli.app import JsonOption, app, verb
+from risk_pipeline.cli.printing import console, print_json, print_table
+from risk_pipeline.pipeline.app import build_platform
+from risk_pipeline.pipeline.operations import watermarks
+
+watermarks_app = typer.Typer(no_args_is_help=True, help="See and set back up to which day rules are judged.")
+app.add_typer(watermarks_app, name="watermarks")
+
+
+@watermarks_app.command("list")
+@verb
+def list_watermarks(*, as_json: JsonOption = False) -> None:
+    """List up to which day each rule was judged."""
+    marks = watermarks.marks(build_platform())
+    if as_json:
+        print_json(marks)
+    else:
+        print_table("judged up to", ["rule", "day"], marks.items())
+
+
+@watermarks_app.command()
+@verb
+def reset(
+    to: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Last day that stays judged; without it, the newest closed one."
+        ),
+    ] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Forget what was judged after a day; the next run judges it again. Tickets keep their state."""
+    report = watermarks.reset(build_platform(), to.date() if to else None)
+    if as_json:
+        print_json(report)
+    else:
+        console.print(str(report), highlight=False)

@@ -1,0 +1,45 @@
+"""The catalogue of a project; a manifest that dbt left half written is built anew first."""
+
+import json
+from pathlib import Path
+
+from risk_pipeline.catalog import Catalog, load_catalog
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.pipeline.transform import dbt
+from risk_pipeline.settings import Settings
+
+
+def open_catalog(settings: Settings) -> Catalog:
+    """Read the catalogue.
+
+    Raises:
+        ConfigError: a catalogue file is wrong; the text names file, id and key.
+    """
+    try:
+        return load_catalog(settings.project_dir, settings.manifest_path)
+    except ConfigError:
+        if not mend(settings):
+            raise
+    return load_catalog(settings.project_dir, settings.manifest_path)
+
+
+def mend(settings: Settings) -> bool:
+    """Build the manifest anew if it is there and is no JSON; tell whether it was.
+
+    Raises:
+        ConfigError: dbt rejects the project.
+    """
+    if not _is_torn(settings.manifest_path):
+        return False
+    dbt.prepare(settings)
+    return True
+
+
+def _is_torn(path: Path) -> bool:
+    if not path.exists():
+        return False
+    try:
+        json.loads(path.read_bytes())
+    except ValueError:
+        return True
+    return False

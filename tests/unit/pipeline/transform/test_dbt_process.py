@@ -1,0 +1,114 @@
+"""dbt's process: it ends with whoever started it, and never leaves half a file."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.pipeline.transform import dbt, manifest
+from risk_pipeline.pipeline.transform.dbt_process import ENDED_WITH_ITS_STARTER, whole
+from risk_pipeline.settings import Settings
+from tests.builders.catalog_project import Project
+
+# Stands in for dbt: it writes its own number and would go on for minutes.
+ENDLESS = """
+import sys, pathlib, time
+from risk_pipeline.pipeline.transform import dbt_process
+import threading, os
+threading.Thread(target=dbt_process._end_with_starter, daemon=True).start()
+pathlib.Path(sys.argv[1]).write_text(str(os.getpid()))
+time.sleep(120)
+"""
+STARTER = """
+import sys, pathlib
+from risk_pipeline.pipeline.transform import dbt
+from risk_pipeline.settings import Settings
+dbt._PROCESS = pathlib.Path(sys.argv[1])
+dbt._call(Settings(), [sys.argv[2]])
+"""
+
+
+def is_alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+@pytest.mark.parametrize("blow", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
+def test_a_run_that_is_ended_takes_its_dbt_with_it(tmp_path: Path, blow: signal.Signals) -> None:
+    (tmp_path / "endless.py").write_text(ENDLESS)
+    (tmp_path / "dbt_project").mkdir()
+    noted = tmp_path / "number"
+    starter = subprocess.Popen(
+        [sys.executable, "-c", STARTER, str(tmp_path / "endless.py"), str(noted)],
+        env=os.environ | {"RISK_PROJECT_DIR": str(tmp_path), "RISK_VAR_DIR": str(tmp_path / "var")},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        child = int(_wait_for(lambda: noted.exists() and noted.read_text()))
+        starter.send_signal(blow)
+        starter.wait(timeout=20)
+        _wait_for(lambda: not is_alive(child))
+    finally:
+        starter.kill()
+        starter.wait()
+    assert ENDED_WITH_ITS_STARTER == 128 + signal.SIGTERM
+
+
+def _wait_for(true: Any, seconds: float = 30) -> Any:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := true():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in time")
+
+
+def test_a_file_that_could_not_be_written_whole_is_still_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+
+    def until_the_disk_is_full(to: str, _: Any) -> bool:
+        Path(to).write_text('{"nodes": {')
+        raise OSError("No space left on device")
+
+    path.write_text("{}")
+    with pytest.raises(OSError, match="No space"):
+        whole(until_the_disk_is_full)(str(path), {})
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("manifest.json", "{}")]
+    whole(lambda to, data: bool(Path(to).write_text(json.dumps(data))))(str(path), {"nodes": 1})
+    assert json.loads(path.read_text()) == {"nodes": 1}
+
+
+def test_half_a_manifest_is_built_anew_and_no_other_fault_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Project(tmp_path)
+    project.write()
+    settings = Settings(
+        project_dir=tmp_path, var_dir=tmp_path / "var", dbt_target_dir=project.manifest_path.parent
+    )
+    whole_text = settings.manifest_path.read_text()
+    settings.manifest_path.write_text(whole_text[: len(whole_text) // 2])
+    prepared = []
+
+    def prepare(_: Settings) -> Path:
+        prepared.append(True)
+        settings.manifest_path.write_text(whole_text)
+        return settings.manifest_path
+
+    monkeypatch.setattr(dbt, "prepare", prepare)
+    assert "shop.orders" in manifest.open_catalog(settings).feeds
+    assert prepared == [True]
+    settings.manifest_path.write_text("{}")
+    with pytest.raises(ConfigError, match="risk prepare"):
+        manifest.open_catalog(settings)
+    assert prepared == [True], "what dbt wrote in another version is for people to look at"
