@@ -8,7 +8,8 @@ from typing import Annotated, Any, ParamSpec
 
 import typer
 
-from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.errors import ConfigError, RiskError
+from risk_pipeline.settings import load_settings
 
 FAILED, FINDINGS = 1, 3
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of tables.")]
@@ -29,12 +30,24 @@ def verb(function: Callable[P, None]) -> Callable[P, None]:
     @wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            function(*args, **kwargs)
+            _call(function, *args, **kwargs)
         except RiskError as error:
             typer.secho(str(error), err=True, fg=typer.colors.RED)
             raise typer.Exit(FAILED) from error
 
     return wrapped
+
+
+def _call(function: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Call a verb; once more where half a dbt manifest kept it from beginning."""
+    try:
+        function(*args, **kwargs)
+    except ConfigError:
+        from risk_pipeline.pipeline.transform.manifest import mend
+
+        if not mend(load_settings()):
+            raise
+        function(*args, **kwargs)
 
 
 def load_verbs() -> typer.Typer:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from risk_pipeline.catalog import Catalog
+from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.domain.clock import Clock, SystemClock, end_of_day, last_closed_day
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.messages.message import Messenger
@@ -12,7 +12,6 @@ from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.router import RoutingMessenger
 from risk_pipeline.notify.trackers.factory import open_receiver
-from risk_pipeline.pipeline.transform.manifest import open_catalog
 from risk_pipeline.response.actions.action_context import Acting
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import Settings, load_settings
@@ -99,6 +98,6 @@ def build_platform(
     settings = settings or load_settings()
     return Platform(
         settings=settings,
-        catalog=catalog or open_catalog(settings),
+        catalog=catalog or load_catalog(settings.project_dir, settings.manifest_path),
         clock=clock or SystemClock(),
     )
