@@ -43,11 +43,18 @@ def _call(function: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> Non
     try:
         function(*args, **kwargs)
     except ConfigError:
-        from risk_pipeline.pipeline.transform.manifest import mend
-
-        if not mend(load_settings()):
+        if not _mend():
             raise
         function(*args, **kwargs)
+
+
+def _mend() -> bool:
+    from risk_pipeline.pipeline.transform.manifest import mend
+
+    try:
+        return mend(load_settings())
+    except ConfigError:
+        return False  # where there is no project, or none that dbt accepts, the first error says more
 
 
 def load_verbs() -> typer.Typer:

@@ -13,7 +13,7 @@ from risk_pipeline.pipeline.app import build_platform
 from risk_pipeline.pipeline.operations import doctor as doctor_run
 from risk_pipeline.pipeline.reports import review_pages, series_chart
 from risk_pipeline.pipeline.runs import stages
-from risk_pipeline.settings import load_settings
+from risk_pipeline.settings import read_settings
 
 _NAMED = 3
 
@@ -75,7 +75,7 @@ def data_docs() -> None:
 @verb
 def doctor(*, as_json: JsonOption = False) -> None:
     """Check settings, catalogue, dbt, warehouse, store, Slack and owners. Exit code 3 on problems."""
-    checks = doctor_run.examine(load_settings())
+    checks = doctor_run.examine(read_settings())
     if as_json:
         print_json(checks)
     else:

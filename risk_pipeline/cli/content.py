@@ -1,5 +1,6 @@
 """Verbs about content: `prepare`, `lint`, `rules`."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from risk_pipeline.domain.formatting import counted
 from risk_pipeline.notify.trackers.factory import is_configured
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.manifest import mend, open_catalog
-from risk_pipeline.settings import load_settings
+from risk_pipeline.settings import Settings, load_settings, read_settings
 
 _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow"}
 
@@ -29,14 +30,14 @@ def prepare() -> None:
 @verb
 def lint(*, as_json: JsonOption = False) -> None:
     """Cross-check rules, indicators, risks, owners and feeds. Exit code 3 on errors."""
-    settings = load_settings()
+    settings = read_settings()
     mend(settings)
-    today = SystemClock().now().astimezone(settings.zone).date()
     findings = lint_project(
         settings.project_dir,
-        today=today,
+        today=_today(settings),
         manifest_path=settings.manifest_path,
         is_configured=lambda receiver: is_configured(receiver, settings),
+        settings=settings,
     )
     found_errors = [finding for finding in findings if finding.is_error]
     if as_json:
@@ -50,6 +51,11 @@ def lint(*, as_json: JsonOption = False) -> None:
         console.print(f"{errors}, {warned}", highlight=False)
     if found_errors:
         raise typer.Exit(FINDINGS)
+
+
+def _today(settings: Settings) -> date:
+    now = SystemClock().now()
+    return (now.astimezone(settings.zone) if settings.time_zone else now).date()
 
 
 @app.command()

@@ -20,6 +20,7 @@ class Project:
         self.lines = [_line("fulfilment", "fulfilment_ops"), _line("data_platform", "data_eng")]
         self.owners = [_owner("fulfilment_ops", "data_eng"), _owner("data_eng", None)]
         self.risks = [_risk("R04", "fulfilment", "fulfilment_ops"), _risk("R19", "data_platform", "data_eng")]
+        self.settings = ['time_zone = "UTC"', 'currency = "EUR"']
         self.calendar: dict[str, list[Data]] = {}
         self.routes: list[Data] = []
         self.rights: Data = {}
@@ -75,6 +76,7 @@ class Project:
             ("playbooks", self.playbooks),
         ):
             self.dump(f"register/{kind}.yaml", {kind: entries})
+        (self.folder / "risk.toml").write_text("".join(f"{line}\n" for line in self.settings))
         if self.calendar:
             self.dump("register/calendar.yaml", self.calendar)
         if self.routes:

@@ -42,6 +42,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Platform:
     root = tmp_path_factory.mktemp("extended")
     for name in ("dbt_project", "expectations", "register"):
         shutil.copytree(PROJECT_ROOT / name, root / name, ignore=shutil.ignore_patterns("target", "logs"))
+    shutil.copy(PROJECT_ROOT / "risk.toml", root)
     written = follow(PAGE.read_text(), root)
     assert len(written) == 8, written
     settings = Settings(

@@ -1,18 +1,122 @@
-"""Places named in the environment are the same place for every process a run starts."""
+"""Settings: one file per project, the environment wins, secrets only there; the same for every process."""
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 
+from risk_pipeline.catalog.lint.settings import check_settings
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.settings import load_settings
+from risk_pipeline.settings import Settings, load_settings, read_settings
+
+ZONE_AND_CURRENCY = 'time_zone = "Europe/Berlin"\ncurrency = "EUR"\n'
 
 
-def test_relative_folders_are_taken_from_where_the_command_is_called(
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with zone and currency, from whose folder the command is called."""
+    for name in [name for name in os.environ if name.startswith("RISK_")]:
+        monkeypatch.delenv(name)
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    write(folder)
+    return folder
+
+
+def write(folder: Path, more: str = "", *, first: str = ZONE_AND_CURRENCY) -> None:
+    (folder / "risk.toml").write_text(first + more)
+
+
+def test_the_nearest_risk_toml_makes_the_project(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = project / "dbt_project" / "models"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(inner)
+    settings = load_settings()
+    assert (settings.project_dir, settings.time_zone, settings.currency) == (project, "Europe/Berlin", "EUR")
+    assert settings.dbt_dir == project / "dbt_project"
+    assert settings.warehouse_path.is_relative_to(project / "var")
+    assert settings.manifest_path.is_relative_to(project / "var")
+
+
+def test_a_project_that_is_named_wins_over_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    write(other, first='time_zone = "Asia/Tokyo"\ncurrency = "JPY"\n')
+    monkeypatch.setenv("RISK_PROJECT_DIR", str(other))
+    assert (load_settings().project_dir, load_settings().currency) == (other, "JPY")
+    assert load_settings().child_environment()["RISK_PROJECT_DIR"] == str(other)
+    monkeypatch.setenv("RISK_PROJECT_DIR", str(tmp_path / "nowhere"))
+    with pytest.raises(ConfigError, match=r"RISK_PROJECT_DIR: .*nowhere is not a folder"):
+        load_settings()
+
+
+def test_without_a_project_the_text_says_how_to_begin_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match=r"No project here: .* RISK_PROJECT_DIR, .* `risk init NAME`"):
+        load_settings()
+
+
+def test_the_environment_wins_over_the_file_unless_it_is_empty(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(project, "verify_periods = 5\nreopen_days = 3\n")
+    monkeypatch.setenv("RISK_VERIFY_PERIODS", "4")
+    monkeypatch.setenv("RISK_REOPEN_DAYS", "")
+    assert (load_settings().verify_periods, load_settings().reopen_days) == (4, 3)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('timezone = "UTC"', r"timezone: is not a setting\. Did you mean: time_zone"),
+        ("[slack]\ntimeout_seconds = 1", r"slack: is not a setting\. Did you mean: slack_"),
+        ('project_dir = ".."', r"project_dir: remove it"),
+        ('slack_token = "xoxb-1"', r"slack_token: is a secret\. .* RISK_SLACK_TOKEN"),
+        ('webhook_urls = {on_call = "https://x"}', r"webhook_urls: is a secret\. .* RISK_WEBHOOK_URLS"),
+        ('store_url = "postgresql://me:pw@host/risk"', r"store_url: holds a password\. .* RISK_STORE_URL"),
+        ("verify_periods = ", r"is not valid TOML"),
+        ('verify_periods = "none"', r"verify_periods: Input should be a valid integer"),
+    ],
+)
+def test_a_wrong_line_of_the_file_is_named_and_its_value_not_shown(
+    project: Path, line: str, said: str
+) -> None:
+    write(project, line)
+    with pytest.raises(ConfigError, match=rf"{project}/risk\.toml: {said}") as error:
+        load_settings()
+    assert not re.search(r"xoxb-1|:pw@|https://x", str(error.value))
+
+
+@pytest.mark.parametrize(
+    ("missing", "kept"), [("time_zone", 'currency = "EUR"'), ("currency", 'time_zone = "UTC"')]
+)
+def test_zone_and_currency_have_no_default(
+    project: Path, missing: str, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(project, first=kept)
+    with pytest.raises(
+        ConfigError, match=rf"risk\.toml: {missing}: is not set\. Add .*RISK_{missing.upper()}"
+    ):
+        load_settings()
+    assert [(f.code, f.key, f.is_error) for f in check_settings(read_settings())] == [("L801", missing, True)]
+    monkeypatch.setenv(f"RISK_{missing.upper()}", {"time_zone": "Asia/Tokyo", "currency": "JPY"}[missing])
+    assert [*check_settings(load_settings())] == []
+
+
+def test_folders_of_the_file_begin_where_it_is_and_those_of_the_environment_where_one_stands(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(project, 'data_dir = "data"\nvar_dir = "state"\n')
+    monkeypatch.setenv("RISK_PROJECT_DIR", str(project))
+    monkeypatch.chdir(tmp_path)
+    assert load_settings().data_dir == str(project / "data")
+    assert load_settings().warehouse_path == project / "state/warehouse/risk.duckdb"
     monkeypatch.setenv("RISK_VAR_DIR", "var/here")
     monkeypatch.setenv("RISK_DATA_DIR", "files")
     settings = load_settings()
@@ -22,14 +126,14 @@ def test_relative_folders_are_taken_from_where_the_command_is_called(
 
 
 @pytest.mark.parametrize("folder", ["", "s3://bucket/prefix"])
-def test_an_address_or_nothing_is_left_as_it_is(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RISK_DATA_DIR", folder)
+def test_an_address_or_nothing_is_left_as_it_is(project: Path, folder: str) -> None:
+    write(project, f'data_dir = "{folder}"')
     assert load_settings().data_dir == folder
 
 
-def test_an_ill_typed_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_ill_typed_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RISK_VERIFY_PERIODS", "none")
-    with pytest.raises(ConfigError, match="RISK_VERIFY_PERIODS"):
+    with pytest.raises(ConfigError, match=r"Bad settings\. RISK_VERIFY_PERIODS: "):
         load_settings()
 
 
@@ -42,7 +146,13 @@ def test_a_currency_that_does_not_exist_is_named_with_what_to_give(
         load_settings()
 
 
-def test_two_sites_of_one_checkout_share_nothing_that_dbt_writes(
+def test_a_zone_that_does_not_exist_is_named_with_one_like_it(project: Path) -> None:
+    write(project, first='time_zone = "Europe/Belin"\ncurrency = "EUR"\n')
+    with pytest.raises(ConfigError, match=r"time_zone: 'Europe/Belin' is not a time zone\. .*Europe/Berlin"):
+        load_settings()
+
+
+def test_two_sites_of_one_project_share_nothing_that_dbt_writes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = []
@@ -54,18 +164,13 @@ def test_two_sites_of_one_checkout_share_nothing_that_dbt_writes(
     assert len(set(places)) == 6
 
 
-def test_a_project_of_ones_own_takes_what_is_written_with_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("RISK_VAR_DIR", raising=False)
-    monkeypatch.setenv("RISK_PROJECT_DIR", str(tmp_path))
-    settings = load_settings()
-    assert settings.dbt_dir == tmp_path / "dbt_project"
-    assert settings.warehouse_path.is_relative_to(tmp_path)
-    assert settings.manifest_path.is_relative_to(tmp_path)
-
-
-def test_a_target_folder_that_is_given_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_a_target_folder_that_is_given_is_taken(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RISK_DBT_TARGET_DIR", "parsed")
-    assert load_settings().manifest_path == tmp_path / "parsed" / "manifest.json"
+    assert load_settings().manifest_path == project / "parsed" / "manifest.json"
+
+
+def test_the_repository_has_a_file_of_its_own() -> None:
+    from risk_pipeline.settings import PROJECT_ROOT
+
+    marketplace = Settings(project_dir=PROJECT_ROOT)
+    assert (marketplace.time_zone, marketplace.currency) == ("America/Sao_Paulo", "BRL")

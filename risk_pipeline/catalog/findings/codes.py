@@ -37,6 +37,7 @@ GROUPS = {
     "L5": "Calendar",
     "L6": "Routing",
     "L7": "Response",
+    "L8": "Settings",
 }
 
 CODES: dict[str, Code] = {
@@ -273,5 +274,9 @@ CODES: dict[str, Code] = {
     ),
     "L705": _warning(
         "A worse severity has more time than a milder one.", "Give it less, or give both the same."
+    ),
+    "L801": _error(
+        "The time zone or the currency of the project is not set; there is no default.",
+        "Add `time_zone` and `currency` to risk.toml.",
     ),
 }

@@ -7,10 +7,12 @@ from pathlib import Path
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint import feeds, files, indicators
 from risk_pipeline.catalog.lint.register import calendar, entries, response, rights, routing
+from risk_pipeline.catalog.lint.settings import check_settings
 from risk_pipeline.catalog.lint.suites import rules
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.load import assemble, read_project
 from risk_pipeline.catalog.reading.model import Catalog
+from risk_pipeline.settings import Settings
 
 __all__ = ["Finding", "lint"]
 
@@ -33,18 +35,21 @@ def lint(
     today: date | None = None,
     manifest_path: Path | None = None,
     is_configured: Callable[[str], bool] | None = None,
+    settings: Settings | None = None,
 ) -> list[Finding]:
     """Check a catalogue, or the project folder it is read from, and return all findings in file order.
 
     When files cannot be read as declared, only that is reported: what depends on them would
     be reported as missing. Without `today`, review dates are not checked. `is_configured` says whether the
-    settings reach a tracker or webhook; without it, that is not checked.
+    settings reach a tracker or webhook; without it, that is not checked. Required `settings`
+    are checked where they are given.
     """
+    not_set = [*check_settings(settings)] if settings else []
     if isinstance(target, Path):
         content, manifest = read_project(target, manifest_path)
         if unreadable := content.findings + manifest.findings:
-            return sorted(unreadable, key=lambda finding: finding.order)
+            return sorted(not_set + unreadable, key=lambda finding: finding.order)
         target = assemble(target, content, manifest)
     view = View(target, today, is_configured)
     found = {finding for check in CHECKS for finding in check(view)}
-    return sorted(found, key=lambda finding: finding.order)
+    return sorted(found.union(not_set), key=lambda finding: finding.order)

@@ -19,7 +19,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.operations.doctor_slack import find_owners, look_at_buttons
 from risk_pipeline.pipeline.operations.watermarks import what_is_ahead
 from risk_pipeline.pipeline.transform.manifest import open_catalog
-from risk_pipeline.settings import Settings
+from risk_pipeline.settings import PROJECT_FILE, Settings, settings_not_set
 from risk_pipeline.store import Store, StoreOutbox, TicketFilter, list_tickets, open_store
 from risk_pipeline.store.queries.noise import rules_that_flapped
 from risk_pipeline.store.queries.tickets import OPEN_STATES
@@ -45,7 +45,7 @@ class Check:
 
 def examine(settings: Settings) -> list[Check]:
     """Return every check, in the order in which to fix problems."""
-    checks = [_guard("dbt", lambda: _dbt(settings))]
+    checks = [_settings(settings), _guard("dbt", lambda: _dbt(settings))]
     catalog: Catalog | None = None
     try:
         catalog = open_catalog(settings)
@@ -73,6 +73,14 @@ def _guard(what: str, look: Callable[[], Check]) -> Check:
         return Check(what, False, str(error))
 
 
+def _settings(settings: Settings) -> Check:
+    if missing := settings_not_set(settings):
+        return Check("settings", False, "; ".join(f"{key} {what}" for key, what in missing.items()))
+    file = settings.project_dir / PROJECT_FILE
+    found = f"{file}: days in {settings.time_zone}, amounts in {settings.currency}"
+    return Check("settings", True, found)
+
+
 def _dbt(settings: Settings) -> Check:
     if not settings.dbt_executable.exists():
         return Check("dbt", False, f"{settings.dbt_executable} is missing: install requirements.lock")
@@ -87,7 +95,8 @@ def _dbt(settings: Settings) -> Check:
 
 
 def _content(settings: Settings, catalog: Catalog) -> Iterator[Check]:
-    today = SystemClock().now().astimezone(settings.zone).date()
+    now = SystemClock().now()
+    today = (now.astimezone(settings.zone) if settings.time_zone else now).date()
     findings = lint(catalog, today=today)
     bad = sum(finding.is_error for finding in findings)
     yield Check(

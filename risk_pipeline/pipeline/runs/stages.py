@@ -56,10 +56,10 @@ def ingest(
 ) -> IngestReport:
     """Load what is new in each feed; nothing after the end of `day` counts as an instant of the past."""
     settings = platform.settings
-    secret = settings.s3_secret_key
+    key, secret = settings.s3_access_key, settings.s3_secret_key
     options = IngestOptions(
         s3_endpoint_url=settings.s3_endpoint_url,
-        s3_access_key=settings.s3_access_key,
+        s3_access_key=key.get_secret_value() if key else None,
         s3_secret_key=secret.get_secret_value() if secret else None,
         s3_region=settings.s3_region,
         variables={name: value.get_secret_value() for name, value in settings.feed_variables.items()},

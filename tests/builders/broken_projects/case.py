@@ -6,8 +6,10 @@ from datetime import date
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint import lint
+from risk_pipeline.settings import Settings
 from tests.builders.catalog_project import Project
 
+SETTINGS = "risk.toml"
 TODAY = date(2027, 1, 1)
 ROUTES = "register/routing.yaml"
 RIGHTS = "register/rights.yaml"
@@ -51,4 +53,9 @@ def earns(
 
 
 def findings(project: Project) -> list[Finding]:
-    return lint(project.folder, today=TODAY, is_configured=lambda receiver: receiver != "jira:RISK")
+    return lint(
+        project.folder,
+        today=TODAY,
+        is_configured=lambda receiver: receiver != "jira:RISK",
+        settings=Settings(project_dir=project.folder),
+    )

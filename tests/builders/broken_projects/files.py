@@ -3,7 +3,7 @@
 import os
 from datetime import date
 
-from tests.builders.broken_projects.case import CALENDAR, MANIFEST, SUITE, earns
+from tests.builders.broken_projects.case import CALENDAR, MANIFEST, SETTINGS, SUITE, earns
 from tests.builders.catalog_project import LATE, Project, an_event
 
 
@@ -64,3 +64,13 @@ def shift_without_factor(p: Project) -> None:
 @earns("L003", "launch", "targets.0", CALENDAR)
 def target_of_two_things(p: Project) -> None:
     p.calendar = {"events": [an_event(targets=[{"indicator": "late_rate", "business_line": "fulfilment"}])]}
+
+
+@earns("L801", "", "time_zone", SETTINGS)
+def no_time_zone(p: Project) -> None:
+    p.settings.pop(0)
+
+
+@earns("L801", "", "currency", SETTINGS)
+def no_currency(p: Project) -> None:
+    p.settings.pop()

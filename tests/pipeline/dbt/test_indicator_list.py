@@ -22,7 +22,7 @@ def settings(tmp_path: Path) -> Settings:
         tmp_path / "dbt_project",
         ignore=shutil.ignore_patterns("target", "logs", GENERATED.parts[0]),
     )
-    return Settings(project_dir=tmp_path, var_dir=tmp_path / "var")
+    return Settings(project_dir=tmp_path, var_dir=tmp_path / "var", time_zone="UTC", currency="EUR")
 
 
 def test_a_new_indicator_is_found_by_its_file_and_a_call_without_the_list_refused(settings: Settings) -> None:

@@ -42,4 +42,4 @@ def test_a_dbt_of_ones_own_has_the_digits_of_the_projects_currency() -> None:
     project = yaml.safe_load((PROJECT_ROOT / "dbt_project" / "dbt_project.yml").read_text())
     told = project["vars"]
     assert told["currency_digits"] == minor_digits(told["reporting_currency"])
-    assert told["reporting_currency"] == Settings.model_fields["currency"].default
+    assert told["reporting_currency"] == Settings(project_dir=PROJECT_ROOT).currency

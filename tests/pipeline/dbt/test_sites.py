@@ -33,7 +33,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Settings]:
         "{{ config(materialized='table') }}"
         f"select '{run_id}' as run where case when '{run_id}' = 'broken' then error('no') else true end"
     )
-    return lambda name: Settings(project_dir=root, var_dir=root / name)
+    return lambda name: Settings(project_dir=root, var_dir=root / name, time_zone="UTC", currency="EUR")
 
 
 def test_builds_at_the_same_time_keep_their_results_apart(site: Callable[[str], Settings]) -> None:

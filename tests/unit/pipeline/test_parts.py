@@ -183,7 +183,7 @@ def test_dbt_is_given_the_same_arguments_in_every_run_so_that_it_parses_once() -
 def test_a_project_that_dbt_refuses_is_a_config_error_with_dbts_words(tmp_path: Path) -> None:
     (tmp_path / "dbt_project").mkdir()
     (tmp_path / "dbt_project" / "dbt_project.yml").write_text("name: [\n")
-    settings = Settings(project_dir=tmp_path, dbt_target_dir=tmp_path / "target", var_dir=tmp_path / "var")
+    settings = Settings(project_dir=tmp_path, var_dir=tmp_path / "var", time_zone="UTC", currency="EUR")
     with pytest.raises(ConfigError, match="dbt cannot parse") as told:
         dbt.prepare(settings)
     assert str(tmp_path / "var" / "logs" / "dbt.log") in str(told.value)

@@ -1,4 +1,4 @@
-"""Every setting, typed, read once from the environment (prefix `RISK_`). Nobody else reads it."""
+"""Every setting with its type, default and effect."""
 
 import os
 import sys
@@ -6,31 +6,31 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.money import is_known_currency
-
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
+from risk_pipeline.settings.project_file import PROJECT_FILE, ProjectFile, find_project
 
 
 class Settings(BaseSettings):
     """Where things are and how we reach the outside. docs/operations.md describes each setting."""
 
-    model_config = SettingsConfigDict(env_prefix="RISK_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="RISK_", extra="ignore", env_ignore_empty=True)
 
-    project_dir: Path = Field(default=PROJECT_ROOT, description="dbt_project/, expectations/, register/")
+    project_dir: Path = Field(description="holds risk.toml, dbt_project/, expectations/, register/")
     var_dir: Path = Field(
-        default_factory=lambda given: given.get("project_dir", PROJECT_ROOT) / "var",
+        default_factory=lambda given: given["project_dir"] / "var",
         description="all that the program writes; var/ under project_dir",
     )
     data_dir: str = Field(default="", description="folder or s3:// prefix of the feeds' files")
     store_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite under var_dir")
-    time_zone: str = Field(default="America/Sao_Paulo", description="time zone of the business day")
-    currency: str = Field(default="BRL", description="reporting currency, an ISO 4217 code")
+    time_zone: str = Field(default="", description="where the business day is cut, an IANA name; required")
+    currency: str = Field(default="", description="reporting currency, an ISO 4217 code; required")
     slack_token: SecretStr | None = Field(default=None, description="xoxb-…; without it: files")
     slack_base_url: str = "https://slack.com/api/"
     slack_timeout_seconds: float = Field(default=10.0, gt=0)
@@ -73,7 +73,7 @@ class Settings(BaseSettings):
         description="manifest and results; dbt/ under var_dir, because two sites must not share it",
     )
     s3_endpoint_url: str | None = Field(default=None, description="S3-compatible storage other than AWS")
-    s3_access_key: str | None = Field(default=None, description="empty: the usual AWS chain")
+    s3_access_key: SecretStr | None = Field(default=None, description="empty: the usual AWS chain")
     s3_secret_key: SecretStr | None = None
     s3_region: str | None = None
     feed_variables: dict[str, SecretStr] = Field(
@@ -119,6 +119,19 @@ class Settings(BaseSettings):
         default=12.0, ge=0, description="a day that ended this long ago must have been judged"
     )
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        **_: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file of the project that it, or the caller, names."""
+        folder = find_project(init_settings().get("project_dir"))
+        found = InitSettingsSource(settings_cls, {"project_dir": folder})
+        return init_settings, env_settings, ProjectFile(settings_cls, folder), found
+
     @field_validator("project_dir", "var_dir", "dbt_target_dir")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
@@ -134,20 +147,29 @@ class Settings(BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _zone_exists(cls, name: str) -> str:
-        ZoneInfo(name)
+        if name and name not in available_timezones():
+            near = did_you_mean(name, available_timezones()) or "Use an IANA name, such as Europe/Berlin."
+            msg = f"'{name}' is not a time zone. {near}"
+            raise ValueError(msg)
         return name
 
     @field_validator("currency")
     @classmethod
     def _currency_exists(cls, code: str) -> str:
-        if not is_known_currency(code):
+        if code and not is_known_currency(code):
             msg = f"'{code}' is not a currency; use its ISO 4217 code in capitals, such as BRL"
             raise ValueError(msg)
         return code
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """The business time zone."""
+        """The business time zone.
+
+        Raises:
+            ConfigError: it is not set.
+        """
+        if not self.time_zone:
+            raise ConfigError(f"{self.project_dir / PROJECT_FILE}: time_zone is not set.")
         return ZoneInfo(self.time_zone)
 
     @property
@@ -194,6 +216,7 @@ class Settings(BaseSettings):
         """The environment of processes we start, with the places that dbt and Dagster read themselves."""
         return {
             **os.environ,
+            "RISK_PROJECT_DIR": str(self.project_dir),
             "RISK_WAREHOUSE_PATH": str(self.warehouse_path),
             "RISK_VAR_DIR": str(self.var_dir),
             "RISK_DATA_DIR": self.data_dir,
@@ -211,19 +234,3 @@ class Settings(BaseSettings):
     def effective_store_url(self) -> str:
         """The operational store's URL, SQLite under `var_dir` unless set."""
         return self.store_url or f"sqlite:///{self.var_dir / 'state.sqlite'}"
-
-
-def load_settings() -> Settings:
-    """Read the environment.
-
-    Raises:
-        ConfigError: a variable is ill-typed; the text names it.
-    """
-    try:
-        return Settings()
-    except ValidationError as error:
-        lines = [
-            f"RISK_{'_'.join(map(str, e['loc'])).upper()}: {e['msg'].removeprefix('Value error, ')}"
-            for e in error.errors()
-        ]
-        raise ConfigError("Bad settings in the environment. " + "; ".join(lines)) from error

@@ -1,0 +1,19 @@
+"""Every setting, typed: the environment (prefix `RISK_`) wins over `risk.toml`. Nobody else reads either."""
+
+from pathlib import Path
+
+from risk_pipeline.settings.model import Settings
+from risk_pipeline.settings.project_file import PROJECT_FILE
+from risk_pipeline.settings.reading import load_settings, read_settings, settings_not_set
+
+# Of a checkout; the wheel has none.
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+
+__all__ = [
+    "PROJECT_FILE",
+    "PROJECT_ROOT",
+    "Settings",
+    "load_settings",
+    "read_settings",
+    "settings_not_set",
+]

@@ -1,0 +1,64 @@
+"""Read the settings, and say in one text what is wrong with them and where."""
+
+import os
+from typing import Any
+
+from pydantic import ValidationError
+
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.settings.model import Settings
+from risk_pipeline.settings.project_file import PROJECT_FILE, find_project
+
+# No default would be right for most, and a wrong one is not noticed: days and amounts look plausible.
+_REQUIRED = {
+    "time_zone": 'an IANA name, such as time_zone = "Europe/Berlin"',
+    "currency": 'an ISO 4217 code, such as currency = "EUR"',
+}
+
+
+def load_settings() -> Settings:
+    """Read the environment and the project's risk.toml.
+
+    Raises:
+        ConfigError: there is no project here, a value is wrong, or the time zone or currency is not
+            set; the text names file or variable.
+    """
+    settings = read_settings()
+    if missing := settings_not_set(settings):
+        path = settings.project_dir / PROJECT_FILE
+        raise ConfigError("\n".join(f"{path}: {key}: {what}" for key, what in missing.items()))
+    return settings
+
+
+def read_settings() -> Settings:
+    """Read them like `load_settings`, but leave it to the caller what is not set.
+
+    Raises:
+        ConfigError: there is no project here, or a value is wrong; the text names file or variable.
+    """
+    folder = find_project()
+    if not folder.is_dir():
+        raise ConfigError(f"RISK_PROJECT_DIR: {folder} is not a folder.")
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"{_place(str(e['loc'][0]), e)}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()
+        ]
+        raise ConfigError("Bad settings. " + "; ".join(lines)) from error
+
+
+def settings_not_set(settings: Settings) -> dict[str, str]:
+    """Return which required settings are not set, and what to do."""
+    return {
+        key: f"is not set. Add {words}, or set RISK_{key.upper()}."
+        for key, words in _REQUIRED.items()
+        if not getattr(settings, key)
+    }
+
+
+def _place(setting: str, error: Any) -> str:  # noqa: ANN401 - a typed dict of pydantic's core
+    variable = f"RISK_{setting.upper()}"
+    if variable in os.environ:
+        return "_".join([variable, *(str(part).upper() for part in error["loc"][1:])])
+    return f"{find_project() / PROJECT_FILE}: {'.'.join(map(str, error['loc']))}"
