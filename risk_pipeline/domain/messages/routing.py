@@ -45,8 +45,8 @@ class Match(_Entry):
 class Route(_Entry):
     """Where the tickets of a match go, and who is notified when a clock runs out."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    match: Match = Match()
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="names the route in lint and messages")
+    match: Match = Field(default=Match(), description="which tickets; without it, all")
     to: tuple[str, ...] = Field(
         min_length=1,
         description=(

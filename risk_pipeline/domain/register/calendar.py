@@ -38,10 +38,10 @@ class Target(_Entry):
     Without a dimension it is the whole indicator, its segments included.
     """
 
-    indicator: str | None = None
-    business_line: str | None = None
-    dimension: str = "all"
-    segment: str = "all"
+    indicator: str | None = Field(default=None, description='name of an indicator, or `"*"` for all')
+    business_line: str | None = Field(default=None, description="id of a line: all of its indicators")
+    dimension: str = Field(default="all", description="only this cut of the indicator, with `segment`")
+    segment: str = Field(default="all", description="only this segment")
 
     @model_validator(mode="after")
     def _names_one_thing(self) -> "Target":
@@ -57,15 +57,18 @@ class Target(_Entry):
 class CalendarEntry(_Entry):
     """What all kinds of entry share."""
 
-    id: Id
+    id: Id = Field(description="unique within its section")
     title: str = Field(min_length=1, description="how messages call it")
-    targets: tuple[Target, ...] = Field(min_length=1)
-    effect: Effect = Effect.EXPLAIN
+    targets: tuple[Target, ...] = Field(min_length=1, description="what it moves")
+    effect: Effect = Field(
+        default=Effect.EXPLAIN,
+        description="explain, mute or shift; in none of them the days are learned from",
+    )
     factor: float | None = Field(
         default=None, gt=0, description="for shift: what the expected value is multiplied by"
     )
     owner: str = Field(description="owner id of who knows about it")
-    note: str = ""
+    note: str = Field(default="", description="anything a reader should know")
 
     @model_validator(mode="after")
     def _factor_fits_effect(self) -> "CalendarEntry":
@@ -87,11 +90,13 @@ class HolidayGroup(CalendarEntry):
     country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166 code")
     regions: tuple[str, ...] = Field(default=(), description='ISO 3166-2 codes without the country, or ["*"]')
     region_dimension: str = "customer_state"
-    categories: tuple[str, ...] = Field(default=("public",), min_length=1)
+    categories: tuple[str, ...] = Field(
+        default=("public",), min_length=1, description="categories of the python-holidays library"
+    )
     only: tuple[str, ...] = Field(default=(), description="English names; none: all of the categories")
     without: tuple[str, ...] = Field(default=(), description="English names to leave out")
-    days_before: int = Field(default=0, ge=0, le=31)
-    days_after: int = Field(default=0, ge=0, le=31)
+    days_before: int = Field(default=0, ge=0, le=31, description="days before each that count as well")
+    days_after: int = Field(default=0, ge=0, le=31, description="days after each that count as well")
 
 
 class PlannedEvent(CalendarEntry):
@@ -100,9 +105,11 @@ class PlannedEvent(CalendarEntry):
     A maintenance window mutes new alerts unless its `effect` says otherwise.
     """
 
-    kind: Literal["campaign", "event", "maintenance"] = "event"
-    first: date = Field(alias="from")
-    last: date = Field(alias="to")
+    kind: Literal["campaign", "event", "maintenance"] = Field(
+        default="event", description="`maintenance` mutes unless `effect` says otherwise"
+    )
+    first: date = Field(alias="from", description="first day")
+    last: date = Field(alias="to", description="last day, inclusive")
 
     @model_validator(mode="before")
     @classmethod
@@ -126,8 +133,8 @@ class PlannedEvent(CalendarEntry):
 class MonthEnd(CalendarEntry):
     """The turn of every month: its last days and the first ones of the next."""
 
-    last_days: int = Field(default=1, ge=0, le=10)
-    first_days: int = Field(default=0, ge=0, le=10)
+    last_days: int = Field(default=1, ge=0, le=10, description="days at the end of each month")
+    first_days: int = Field(default=0, ge=0, le=10, description="days at the beginning of each month")
 
     @model_validator(mode="after")
     def _has_days(self) -> "MonthEnd":

@@ -22,12 +22,16 @@ class _Entry(BaseModel):
 class Owner(_Entry):
     """A role that answers for something, and how it is reached. Never a person's name as key."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    title: str
-    email: str | None = None
-    slack_id: str | None = Field(default=None, pattern=r"^[UWS][A-Z0-9]+$")
-    channel: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
-    deputy: str | None = None
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="how rules, risks and lines name this role")
+    title: str = Field(description="how messages call it")
+    email: str | None = Field(default=None, description="finds the person in Slack")
+    slack_id: str | None = Field(
+        default=None, pattern=r"^[UWS][A-Z0-9]+$", description="Slack id of a person or group to mention"
+    )
+    channel: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9_-]*$", description="Slack channel of its tickets, without #"
+    )
+    deputy: str | None = Field(default=None, description="owner id of who stands in")
     github: str | None = Field(
         default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$", description="login that issues are assigned to"
     )
@@ -42,23 +46,25 @@ class Owner(_Entry):
 class BusinessLine(_Entry):
     """A unit that owns goals and money."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    title: str
+    id: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*$", description="name of its suite and of its indicators' folder"
+    )
+    title: str = Field(description="how messages and reviews call it")
     head: str = Field(description="owner id of the line's head")
-    goal: str
-    parent: str | None = None
+    goal: str = Field(description="what the line is there to reach, in one sentence")
+    parent: str | None = Field(default=None, description="id of the line it is a part of")
 
 
 class Risk(_Entry):
     """Something that may go wrong: cause -> event -> consequence."""
 
-    id: str = Field(pattern=r"^R[0-9]{2,}$")
-    title: str
-    business_line: str
-    owner: str
-    cause: str
-    event: str
-    consequence: str
+    id: str = Field(pattern=r"^R[0-9]{2,}$", description="R and a number of two digits or more")
+    title: str = Field(description="how messages call it")
+    business_line: str = Field(description="id of the line that it threatens")
+    owner: str = Field(description="owner id of who answers for it")
+    cause: str = Field(description="why it may happen")
+    event: str = Field(description="what happens")
+    consequence: str = Field(description="what that costs: money, users, standing, the law")
     event_type: Literal[
         "internal_fraud",
         "external_fraud",
@@ -67,15 +73,15 @@ class Risk(_Entry):
         "physical_assets",
         "disruption_systems",
         "execution_delivery_process",
-    ]
-    inherent_likelihood: int = Field(ge=1, le=5)
-    inherent_impact: int = Field(ge=1, le=5)
+    ] = Field(description="event type of operational risk, as Basel II names them")
+    inherent_likelihood: int = Field(ge=1, le=5, description="1 rare to 5 almost certain, without controls")
+    inherent_impact: int = Field(ge=1, le=5, description="1 negligible to 5 severe, without controls")
 
 
 class Playbook(_Entry):
     """What to do when a rule fires, in order."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    title: str
-    steps: tuple[str, ...] = Field(min_length=1)
-    url: str | None = None
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="how rules name it")
+    title: str = Field(description="how messages call it")
+    steps: tuple[str, ...] = Field(min_length=1, description="what to do, first things first")
+    url: str | None = Field(default=None, description="where the whole of it is written")

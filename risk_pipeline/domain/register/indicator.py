@@ -25,15 +25,21 @@ class Indicator(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    title: str
-    business_line: str
-    unit: Literal["ratio", "count", "days", "hours", "money_minor"]
-    direction: Direction
-    kind: Literal["leading", "lagging", "control"]
-    form: Literal["flow", "stock"]
-    grain: tuple[Grain, ...]
-    dimensions: tuple[str, ...]
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="name of its view without `ind_`")
+    title: str = Field(description="how messages and reviews call it")
+    business_line: str = Field(description="id of the line it belongs to")
+    unit: Literal["ratio", "count", "days", "hours", "money_minor"] = Field(
+        description="what a value is; `money_minor` is the reporting currency in minor units"
+    )
+    direction: Direction = Field(description="which way is bad; `band`: both")
+    kind: Literal["leading", "lagging", "control"] = Field(
+        description="warns before the loss, measures it, or measures whether a control works"
+    )
+    form: Literal["flow", "stock"] = Field(
+        description="a flow is summed over a period, a stock is the state at its end"
+    )
+    grain: tuple[Grain, ...] = Field(description="lengths of period it is computed for")
+    dimensions: tuple[str, ...] = Field(description="`all` and the columns of the view that it is cut by")
     daily: tuple[str, ...] = Field(
         default=(), description="dimensions with many segments that have rows by day all the same"
     )
@@ -59,10 +65,12 @@ class Indicator(BaseModel):
         "where one is missing, its days are compared row by row",
     )
     reach_days: int = Field(default=0, ge=0, description="how many days on from its own an event counts")
-    min_denominator: int = Field(ge=0)
-    maturity_days: int = Field(default=0, ge=0)
-    owner: str
-    description: str
+    min_denominator: int = Field(ge=0, description="with a smaller denominator a rule says `insufficient`")
+    maturity_days: int = Field(
+        default=0, ge=0, description="days until a cohort is complete; until then `immature`"
+    )
+    owner: str = Field(description="owner id of who answers for the definition")
+    description: str = Field(description="what is counted, over what, dated by when, and why")
     unique_id: str = Field(default="", description="dbt unique_id of the model behind it")
     checksum: str = Field(default="", description="dbt checksum of that model's file")
     feeds: tuple[str, ...] = Field(default=(), description="feed ids it depends on, by lineage")

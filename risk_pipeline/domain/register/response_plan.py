@@ -97,18 +97,22 @@ class WorkCalendar(_Strict):
 class Lapse(_Strict):
     """When an acknowledgement after which nothing happens is asked about, and then returns to open."""
 
-    stale_after: Mapping[Severity, Duration]
-    confirm_within: Duration = "1 h"
+    stale_after: Mapping[Severity, Duration] = Field(
+        description="by severity: silence after which the assignee is asked"
+    )
+    confirm_within: Duration = Field(default="1 h", description="without an answer, the ticket is open again")
 
 
 class ResponsePlan(_Strict):
     """The whole of register/response.yaml."""
 
-    calendar: WorkCalendar
+    calendar: WorkCalendar = Field(description="when people work")
     around_the_clock: tuple[Severity, ...] = Field(
         default=(Severity.P0,), description="severities whose clocks run around the clock"
     )
-    targets: Mapping[Severity, Mapping[ClockKind, Duration]]
+    targets: Mapping[Severity, Mapping[ClockKind, Duration]] = Field(
+        description="by severity and clock: how long it may take"
+    )
     remind_at: float = Field(default=0.5, gt=0, lt=1, description="share of a target after which to remind")
     escalate_every: Mapping[Severity, Duration] = Field(description="from one level of the chain to the next")
     chain: tuple[str, ...] = Field(
@@ -116,9 +120,9 @@ class ResponsePlan(_Strict):
         min_length=1,
         description="who is told of an overdue clock, in order: owner, line_head, or an owner's id",
     )
-    acknowledgement: Lapse
+    acknowledgement: Lapse = Field(description="when an acknowledgement lapses")
     max_acceptance_days: int = Field(default=180, ge=1, description="longest acceptance of a risk")
-    impact: Impact = Field(default_factory=Impact)
+    impact: Impact = Field(default_factory=Impact, description="from which numbers on a ticket is P0, P1, P2")
     severity_of_inherent_impact: Mapping[int, Severity] = Field(
         default_factory=dict, description="a red rule of a risk of that inherent impact is at least so bad"
     )

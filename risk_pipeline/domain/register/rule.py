@@ -162,24 +162,33 @@ FEED_INDICATORS = {
 class RuleMeta(_Strict):
     """Who answers for a rule and why it is as it is."""
 
-    risk: str
-    mode: Literal["in_process", "post_event"]
-    owner: str
-    playbook: str
-    rationale: str
-    review_by: date
-    state: RuleState = RuleState.ACTIVE
+    risk: str = Field(description="id of the risk that it watches")
+    mode: Literal["in_process", "post_event"] = Field(
+        description="`in_process`: while it can still be stopped; `post_event`: to learn and make good"
+    )
+    owner: str = Field(description="owner id of who gets its tickets")
+    playbook: str = Field(description="id of the playbook that its messages begin with")
+    rationale: str = Field(description="why these limits; for whoever reviews the rule")
+    review_by: date = Field(description="day by which somebody looks at it again; lint reports a late one")
+    state: RuleState = Field(
+        default=RuleState.ACTIVE,
+        description="draft and paused rules are not judged; shadow rules are judged, and nobody is told",
+    )
     dataset: str | None = Field(default=None, description="table a core expectation looks at")
 
 
 class Rule(_Strict):
     """One monitoring rule as written in a suite."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
-    type: str
-    kwargs: dict[str, Any] = Field(default_factory=dict)
-    severity: Literal["critical", "warning", "info"] = "warning"
-    meta: RuleMeta
+    id: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$", description="<business line>.<name>; never used again"
+    )
+    type: str = Field(description="one of the types below, or any core expectation of Great Expectations")
+    kwargs: dict[str, Any] = Field(default_factory=dict, description="by type, see below")
+    severity: Literal["critical", "warning", "info"] = Field(
+        default="warning", description="in Great Expectations' words; tickets have P0 to P3 by their impact"
+    )
+    meta: RuleMeta = Field(description="who answers for it and why it is as it is")
 
     @model_validator(mode="after")
     def _own_kwargs_are_known(self) -> "Rule":
@@ -210,6 +219,6 @@ class Rule(_Strict):
 class Suite(_Strict):
     """One file of `expectations/`: the rules of one business line."""
 
-    name: str
-    description: str = ""
-    expectations: tuple[Rule, ...]
+    name: str = Field(description="id of the business line; the name of the file")
+    description: str = Field(default="", description="what the suite watches")
+    expectations: tuple[Rule, ...] = Field(description="the rules")
