@@ -1,0 +1,19 @@
+with
+
+feed_days as (
+    select * from {{ ref('fct_feed_days') }}
+),
+
+final as (
+    select
+        feed as entity_id,
+        event_on as occurred_on,
+        cast(row_count as {{ risk_core.type_double() }}) as numerator,
+        cast(null as {{ risk_core.type_double() }}) as denominator,
+        cast(0 as bigint) as exposure_minor,
+        feed
+    from feed_days
+    where row_count is not null
+)
+
+select * from final
