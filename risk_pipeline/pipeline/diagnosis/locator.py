@@ -106,7 +106,7 @@ class Locator:
         series, hours = move.breach.series, move.hours
         of_day = None if hours is None else (*hours, self._time_zone)
         window = Window(move.first, move.breach.last_day, _HISTORY[series.grain], of_day)
-        attributes = lay_down_events(self._connection, known, window, series.dimension, series.segment)
+        attributes = lay_down_events(self._connection, known, window, series)
         totals = read_totals(self._connection, bool(known.users))
         held = Comparison(known, window, totals)
         found = self._slices(held, attributes)

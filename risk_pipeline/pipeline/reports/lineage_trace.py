@@ -8,6 +8,7 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import format_period
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.store.queries.tickets import find_ticket, list_children
@@ -24,13 +25,11 @@ class Trace:
     rule_id: str
     rule_version: str
     rule_is_current: bool
-    indicator: str
+    series: Series
     model: str
     model_checksum: str
     feeds: tuple[str, ...]
     period: str
-    dimension: str
-    segment: str
     run_ids: tuple[str, ...]
     ticket_value: float | None
     replay_sql: str
@@ -46,7 +45,7 @@ class Trace:
         return [
             ("ticket", self.ticket_ref),
             ("rule", f"{self.rule_id} version {self.rule_version[:12]} ({current})"),
-            ("indicator", f"{self.indicator}, {self.dimension} {self.segment}, {self.period}"),
+            ("indicator", f"{self.series.indicator}, {self.series.slice}, {self.period}"),
             ("dbt model", f"{self.model} checksum {self.model_checksum[:12]}"),
             ("feeds", ", ".join(self.feeds)),
             ("judged in runs", ", ".join(self.run_ids)),
@@ -97,13 +96,11 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
             rule_id=ticket.rule_id,
             rule_version=ticket.rule_sha,
             rule_is_current=rule is not None and rule.sha256 == ticket.rule_sha,
-            indicator=indicator.name,
+            series=series,
             model=indicator.unique_id,
             model_checksum=indicator.checksum,
             feeds=feeds,
             period=_in_words(period),
-            dimension=series.dimension,
-            segment=series.segment,
             run_ids=read_verdict_runs(warehouse, ticket.rule_id, series, period),
             ticket_value=ticket.value,
             replay_sql=sql,

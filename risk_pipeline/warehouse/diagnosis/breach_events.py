@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from risk_pipeline.domain.diagnosis.comparison import Totals, Window
 from risk_pipeline.domain.diagnosis.decomposition import Part
 from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.series import Series
 from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying
 
 EVENTS = "breach_events"
@@ -18,14 +19,14 @@ _UNNAMED = "'unknown', 'none'"
 
 
 def lay_down_events(
-    connection: Connection, indicator: Indicator, window: Window, dimension: str, segment: str
+    connection: Connection, indicator: Indicator, window: Window, series: Series
 ) -> list[str]:
     """Write the events of the series in the window and its past; return the attributes that can be scanned.
 
     Stocks are looked at as they stood at the end of the window, against the same weekday of weeks before.
     """
-    attributes = [name for name in indicator.attributes if name != dimension]
-    where = "true" if dimension == "all" else f"{identifier(dimension)} = {literal(segment)}"
+    attributes = [name for name in indicator.attributes if name != series.dimension]
+    where = "true" if series.is_total else f"{identifier(series.dimension)} = {literal(series.segment)}"
     # What has no name of its own is counted and never named.
     extra = [
         f"case when {identifier(name)}::varchar not in ({_UNNAMED}) then {identifier(name)}::varchar end"

@@ -62,7 +62,7 @@ def test_hour_without_events_is_replayed_as_zero(connection) -> None:
 
 def located(connection: duckdb.DuckDBPyConnection, indicator: Indicator, hours: tuple[int, int, str] | None):
     window = Window(DAY, DAY, 28, hours)
-    lay_down_events(connection, indicator, window, "all", "all")
+    lay_down_events(connection, indicator, window, Series(indicator.name, Grain.DAY))
     return read_totals(connection, has_users=False)
 
 
