@@ -32,9 +32,9 @@ class Settings(BaseSettings):
     time_zone: str = Field(default="", description="where the business day is cut, an IANA name; required")
     currency: str = Field(default="", description="reporting currency, an ISO 4217 code; required")
     slack_token: SecretStr | None = Field(default=None, description="xoxb-…; without it: files")
-    slack_base_url: str = "https://slack.com/api/"
-    slack_timeout_seconds: float = Field(default=10.0, gt=0)
-    slack_seconds_between_posts: float = Field(default=1.0, ge=0)
+    slack_base_url: str = Field(default="https://slack.com/api/", description="another address for tests")
+    slack_timeout_seconds: float = Field(default=10.0, gt=0, description="of one call")
+    slack_seconds_between_posts: float = Field(default=1.0, ge=0, description="pause between two messages")
     slack_interactive: bool = Field(
         default=False, description="messages have buttons; needs `risk slack listen` or `risk slack serve`"
     )
@@ -45,7 +45,7 @@ class Settings(BaseSettings):
         pattern=r"^[a-z][a-z0-9-]{0,30}$",
         description="marks our issues; each installation that shares a tracker needs its own",
     )
-    tracker_timeout_seconds: float = Field(default=10.0, gt=0)
+    tracker_timeout_seconds: float = Field(default=10.0, gt=0, description="of one call")
     tracker_seconds_between_posts: float = Field(
         default=1.0, ge=0, description="GitHub requires at least 1 between writes"
     )
@@ -57,8 +57,8 @@ class Settings(BaseSettings):
     github_webhook_secret: SecretStr | None = Field(default=None, description="for calls from GitHub")
     jira_url: str = Field(default="", description="https://….atlassian.net, or a server of your own")
     jira_user: str = Field(default="", description="e-mail address in the cloud; empty: token alone")
-    jira_token: SecretStr | None = None
-    jira_issue_type: str = "Task"
+    jira_token: SecretStr | None = Field(default=None, description="API token, or a personal access token")
+    jira_issue_type: str = Field(default="Task", description="type of the issues that we create")
     jira_webhook_secret: SecretStr | None = Field(default=None, description="for calls from Jira")
     webhook_urls: dict[str, SecretStr] = Field(
         default_factory=dict, description="JSON: name of a webhook: receivers in routing.yaml to its address"
@@ -74,8 +74,8 @@ class Settings(BaseSettings):
     )
     s3_endpoint_url: str | None = Field(default=None, description="S3-compatible storage other than AWS")
     s3_access_key: SecretStr | None = Field(default=None, description="empty: the usual AWS chain")
-    s3_secret_key: SecretStr | None = None
-    s3_region: str | None = None
+    s3_secret_key: SecretStr | None = Field(default=None, description="belongs to s3_access_key")
+    s3_region: str | None = Field(default=None, description="empty: the usual AWS chain")
     feed_variables: dict[str, SecretStr] = Field(
         default_factory=dict, description="JSON: names that feed locations hold in braces"
     )
@@ -111,7 +111,7 @@ class Settings(BaseSettings):
     heartbeat_url: SecretStr | None = Field(
         default=None, description="called after each clean check of the watchdog; its silence is the alarm"
     )
-    heartbeat_method: Literal["GET", "POST"] = "GET"
+    heartbeat_method: Literal["GET", "POST"] = Field(default="GET", description="how it is called")
     watchdog_outbox_minutes: float = Field(
         default=30.0, gt=0, description="a message that waits longer is stuck"
     )

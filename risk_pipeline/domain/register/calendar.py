@@ -89,7 +89,9 @@ class HolidayGroup(CalendarEntry):
 
     country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166 code")
     regions: tuple[str, ...] = Field(default=(), description='ISO 3166-2 codes without the country, or ["*"]')
-    region_dimension: str = "customer_state"
+    region_dimension: str = Field(
+        default="customer_state", description="dimension whose segments are the regions"
+    )
     categories: tuple[str, ...] = Field(
         default=("public",), min_length=1, description="categories of the python-holidays library"
     )

@@ -29,21 +29,32 @@ class Feed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(description="<source>.<table>, as dbt names it")
-    location: str | None = Field(description="None: declared, not configured")
-    format: Literal["csv", "parquet", "json", "sql", "python"]
-    key: tuple[str, ...]
-    cursor: str | None = None
+    location: str | None = Field(
+        description="path or glob, `s3://` address, database URL with `#table`, or `python:module:function`; "
+        "null: declared, not configured"
+    )
+    format: Literal["csv", "parquet", "json", "sql", "python"] = Field(description="how it is stored")
+    key: tuple[str, ...] = Field(
+        description="columns that tell rows apart; a later row replaces an earlier one"
+    )
+    cursor: str | None = Field(
+        default=None, description="event-time column that volume and freshness are counted by"
+    )
     incremental: bool = Field(
         default=False,
         description="SQL only: read from the newest cursor on; the cursor must move with every change",
     )
-    mode: Literal["upsert", "replace"] = "upsert"
-    delimiter: str = ","
-    encoding: str = "utf-8"
+    mode: Literal["upsert", "replace"] = Field(
+        default="upsert", description="`upsert`: by key; `replace`: each load is the whole table"
+    )
+    delimiter: str = Field(default=",", description="CSV only")
+    encoding: str = Field(default="utf-8", description="CSV only")
     timezone: str | None = Field(default=None, description="zone of timestamps without one")
-    max_reject_share: float = Field(default=0.05, ge=0, le=1)
-    allow_new_columns: bool = True
-    owner: str
+    max_reject_share: float = Field(
+        default=0.05, ge=0, le=1, description="above this share of rejected rows the feed fails"
+    )
+    allow_new_columns: bool = Field(default=True, description="false: an undeclared column fails the feed")
+    owner: str = Field(description="owner id of who gets its data tickets")
     description: str = ""
     columns: tuple[Column, ...]
 
