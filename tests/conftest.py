@@ -3,6 +3,7 @@
 Real servers are started once per process that needs them, by the plugins below.
 """
 
+import hypothesis
 import pytest
 
 pytest_plugins = [
@@ -15,6 +16,10 @@ pytest_plugins = [
     "tests.servers.webhook",
     "tests.harness.loop_site",
 ]
+
+# A slow machine is no failure: speed is measured in benchmarks/.
+hypothesis.settings.register_profile("risk", deadline=None)
+hypothesis.settings.load_profile("risk")
 
 # Built once in minutes: all tests that ask for one of a group stay in one process. Longest group first.
 EXPENSIVE = {
