@@ -1,12 +1,13 @@
-"""The project's macros, rendered by plain jinja2: no dbt call, and still the very SQL that ships."""
+"""The engine's macros, rendered by plain jinja2: no dbt call, and still the very SQL that ships."""
 
 from functools import cache
-from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 from jinja2.environment import TemplateModule
 
-FOLDER = Path(__file__).parents[2] / "dbt_project" / "macros" / "early_warning"
+from risk_pipeline.settings import DBT_PACKAGE
+
+FOLDER = DBT_PACKAGE / "macros" / "early_warning"
 """Its macros read nothing of dbt: what they need is an argument."""
 
 

@@ -29,7 +29,7 @@
 {#- Appends what an increment selects, after its hooks took away what that replaces; else rewrites the table. -#}
 {% materialization incremental, adapter='duckdb' %}
     {%- do make_way_for('table') -%}
-    {%- if is_increment() -%}
+    {%- if risk_core.is_increment() -%}
         {%- do run_hooks(pre_hooks) -%}
         {%- set columns = adapter.get_columns_in_relation(this) | map(attribute='quoted') | join(', ') -%}
         {%- call statement('main') -%}

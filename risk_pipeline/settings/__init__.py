@@ -8,8 +8,11 @@ from risk_pipeline.settings.reading import load_settings, read_settings, setting
 
 # Of a checkout; the wheel has none.
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
+# The engine's dbt code, `risk_core`.
+DBT_PACKAGE = Path(__file__).resolve().parents[1] / "dbt_package"
 
 __all__ = [
+    "DBT_PACKAGE",
     "PROJECT_FILE",
     "PROJECT_ROOT",
     "Settings",

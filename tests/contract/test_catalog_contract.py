@@ -22,7 +22,7 @@ from risk_pipeline.catalog.lint.suites.rules import DAY_DIMENSIONS
 from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER, read_content
 from risk_pipeline.domain.register.entries import Owner, Playbook, Risk
 from risk_pipeline.pipeline.transform import dbt
-from risk_pipeline.settings import PROJECT_ROOT, Settings
+from risk_pipeline.settings import DBT_PACKAGE, PROJECT_ROOT, Settings
 
 HEADER = "# yaml-language-server: $schema="
 FILES = [PROJECT_ROOT / "register" / f"{kind}.yaml" for kind in REGISTER]
@@ -149,7 +149,7 @@ def test_the_listed_core_types_are_those_of_great_expectations() -> None:
 
 
 def test_lint_knows_the_same_day_dimensions_as_the_models() -> None:
-    segments = PROJECT_ROOT / "dbt_project" / "macros" / "indicators" / "segments.sql"
+    segments = DBT_PACKAGE / "macros" / "indicators" / "segments.sql"
     returned: list[list[str]] = []
     # dbt's `return` hands a value out of a macro; here it keeps it.
     template = Environment(autoescape=False).from_string(segments.read_text())

@@ -40,7 +40,7 @@ def test_the_documented_reasons_are_the_present_ones() -> None:
 
 
 def test_the_data_test_on_events_accepts_the_codes_of_messages() -> None:
-    path = PROJECT_ROOT / "dbt_project/models/response/fct_ticket_events.yml"
+    path = PROJECT_ROOT / "risk_pipeline/dbt_package/models/response/fct_ticket_events.yml"
     [model] = yaml.safe_load(path.read_text())["models"]
     tests = {
         test["always"]["name"]: test["always"]["arguments"]

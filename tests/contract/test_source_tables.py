@@ -6,14 +6,14 @@ dbt creates these tables, empty, where the pipeline has not run; the pipeline th
 import pytest
 import yaml
 
+from risk_pipeline.settings import DBT_PACKAGE
 from risk_pipeline.warehouse.schema.tables import TABLES
-from tests.paths import ROOT
 
 FILES = ("staging/register/_register__sources.yml", "response/_tickets__sources.yml")
 DECLARED = {
     f"{source['schema']}.{table['name']}": table["columns"]
     for file in FILES
-    for source in yaml.safe_load((ROOT / "dbt_project" / "models" / file).read_text())["sources"]
+    for source in yaml.safe_load((DBT_PACKAGE / "models" / file).read_text())["sources"]
     for table in source["tables"]
 }
 OURS = {table.name: table for table in TABLES}

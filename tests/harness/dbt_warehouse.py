@@ -14,7 +14,7 @@ from risk_pipeline.catalog.reading.manifest import read_manifest
 from risk_pipeline.demo.masking import mask_tables
 from risk_pipeline.demo.simulator.tables import write_tables
 from risk_pipeline.ingest import IngestOptions, load_feeds
-from risk_pipeline.pipeline.transform.indicator_list import write_indicator_list
+from risk_pipeline.pipeline.transform.project_folder import make_ready
 from risk_pipeline.settings import PROJECT_ROOT, Settings
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.tables.register import RegisterRows, write_register
@@ -103,7 +103,7 @@ def dbt(warehouse: Warehouse, *arguments: str, as_of: datetime | None = None, ru
         project_dir=warehouse.project, var_dir=warehouse.folder, dbt_target_dir=warehouse.target
     )
     warehouse.path.parent.mkdir(parents=True, exist_ok=True)
-    write_indicator_list(settings.dbt_dir)
+    make_ready(settings.dbt_dir)
     done = subprocess.run(
         [
             str(DBT),

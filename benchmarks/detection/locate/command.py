@@ -10,9 +10,8 @@ import typer
 
 from benchmarks.detection.locate import tables
 from risk_pipeline.domain.diagnosis.slices import Expected, Side, Slice
-from risk_pipeline.warehouse.diagnosis.slice_scan import MACROS, Held, SliceScan
+from risk_pipeline.warehouse.diagnosis.slice_scan import Held, SliceScan
 
-PROJECT = Path(__file__).parents[3]
 HEADER = ("rank", "slice", "depth", "observed", "expected", "excess", "lift", "llr", "cause")
 # Three deep, so many attributes make a few hundred combinations; of more, those that tell most are taken.
 MOST_ATTRIBUTES = 12
@@ -28,7 +27,7 @@ class Direction(StrEnum):
 
 def scan(connection: duckdb.DuckDBPyConnection) -> SliceScan:
     """The very scan that writes tickets."""
-    return SliceScan(connection, PROJECT / MACROS)
+    return SliceScan(connection)
 
 
 def find(

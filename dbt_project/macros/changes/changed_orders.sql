@@ -3,15 +3,15 @@
     skips the row groups that cannot hold one of them.
 -#}
 {% macro only_changed_orders(fact) -%}
-    {%- if is_increment() %}
-        where order_id in (select order_id from {{ ops_table('changed_orders') }}) and {{ within_known_loads(fact) }}
+    {%- if risk_core.is_increment() %}
+        where order_id in (select order_id from {{ risk_core.ops_table('changed_orders') }}) and {{ within_known_loads(fact) }}
     {%- endif -%}
 {%- endmacro %}
 
 
 {#- Restrict an increment to the rows of a fact that it has just written: those of the changed orders. -#}
 {% macro where_just_built() -%}
-    {%- if is_increment() %} where build_number = {{ build_number() }}{% endif -%}
+    {%- if risk_core.is_increment() %} where build_number = {{ risk_core.build_number() }}{% endif -%}
 {%- endmacro %}
 
 
@@ -20,7 +20,7 @@
     {%- if execute and 'risk_changed_days' not in graph -%}
         {%- do graph.update({'risk_changed_days': run_query(
             'select cast(min(purchased_on) - 1 as varchar) as first_day,'
-            ~ ' cast(max(purchased_on) + 2 as varchar) as end_day from ' ~ ops_table('changed_orders')
+            ~ ' cast(max(purchased_on) + 2 as varchar) as end_day from ' ~ risk_core.ops_table('changed_orders')
         ).rows[0]}) -%}
     {%- endif -%}
     {%- set days = graph['risk_changed_days'] if execute else {} -%}
@@ -47,6 +47,6 @@
     would keep the engine from skipping the other days.
 -#}
 {% macro where_changed_orders_are() -%}
-    {%- set changed = 'order_id in (select changed.order_id from ' ~ ops_table('changed_orders') ~ ' as changed) and ' -%}
+    {%- set changed = 'order_id in (select changed.order_id from ' ~ risk_core.ops_table('changed_orders') ~ ' as changed) and ' -%}
     {{ return([changed ~ within_changed_days('purchased_on'), changed ~ 'purchased_on is null']) }}
 {%- endmacro %}

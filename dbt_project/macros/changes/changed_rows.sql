@@ -4,7 +4,7 @@
     (
         select * from
         {%- if entity.name == 'order' %} {{ rows_of_changed_orders(fact) }}
-        {%- else %} {{ facts_table(fact) }}
+        {%- else %} {{ risk_core.facts_table(fact) }}
         {%- endif %} as present_rows
         where
             {{ entity.key }} not in ({{ noted_entities(notes, entity.name) }})
@@ -17,9 +17,9 @@
 {% macro changed_rows_after(fact) -%}
     {%- set entity = entity_of(fact) -%}
     (
-        select * from {{ facts_table(fact) }}
+        select * from {{ risk_core.facts_table(fact) }}
         where
-            {%- if entity.name == 'order' %} build_number = {{ build_number() }}
+            {%- if entity.name == 'order' %} build_number = {{ risk_core.build_number() }}
             {%- else %} {{ entity.key }} in ({{ entity.changed }})
             {%- endif %}
     )
@@ -57,7 +57,7 @@
 {% macro rows_of_changed_orders(fact) -%}
     (
         {%- for days in where_changed_orders_are() %}
-        select * from {{ facts_table(fact) }}
+        select * from {{ risk_core.facts_table(fact) }}
         where {{ days }}
         {{- ' union all' if not loop.last }}
         {%- endfor %}

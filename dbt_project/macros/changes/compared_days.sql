@@ -5,7 +5,7 @@
 {% macro compared_indicators() -%}
     {%- set names = [] -%}
     {%- if execute -%}
-        {%- for name in indicator_names() if not is_dated_by_notes(name) -%}
+        {%- for name in risk_core.indicator_names() if not is_dated_by_notes(name) -%}
             {%- do names.append(name) -%}
         {%- endfor -%}
     {%- endif -%}
@@ -22,16 +22,16 @@
 {#- Image of every day of every compared indicator, each followed by `union all`. -#}
 {% macro day_images() -%}
     {%- for name in compared_indicators() %}
-    {%- set meta = indicator_definition(name) -%}
+    {%- set meta = risk_core.indicator_definition(name) -%}
     {%- set days = dated_columns(meta) -%}
-    {%- set columns = ['entity_id', 'exposure_minor'] + days + segment_dimensions(meta)
+    {%- set columns = ['entity_id', 'exposure_minor'] + days + risk_core.segment_dimensions(meta)
         + ([] if meta.form == 'stock' else ['numerator', 'denominator'])
         + (['occurred_at'] if 'hour' in meta.grain else []) %}
     {%- for day in days %}
     select
         '{{ name }}' as indicator,
         {{ day }} as occurred_on,
-        sum(cast({{ fingerprint(columns) }} as hugeint)) as image
+        sum(cast({{ risk_core.fingerprint(columns) }} as hugeint)) as image
     from {{ ref('ind_' ~ name) }}
     where {{ day }} is not null
     group by {{ day }}
@@ -47,9 +47,9 @@
         images.indicator,
         cast(unnest(generate_series(
             images.occurred_on,
-            case when images.indicator in ({{ stock_names() or "''" }}) then {{ closed_on() }} else images.occurred_on end,
+            case when images.indicator in ({{ risk_core.stock_names() or "''" }}) then {{ risk_core.closed_on() }} else images.occurred_on end,
             interval 1 day
         )) as date) as occurred_on
     from {{ ref('indicator_day_images') }} as images
-    where images.build_number = {{ build_number() }}
+    where images.build_number = {{ risk_core.build_number() }}
 {%- endmacro %}

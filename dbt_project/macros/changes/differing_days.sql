@@ -12,7 +12,7 @@
             touched_on,
             column_name,
             sum(image_sum) as image_sum
-        from {{ ops_table('event_sums') }}
+        from {{ risk_core.ops_table('event_sums') }}
         where touched_on is not null and date_column <> '{{ load_date() }}'{% if fact %} and fact = '{{ fact }}'{% endif %}
         group by fact, date_column, touched_on, column_name
     ),

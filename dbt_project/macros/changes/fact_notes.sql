@@ -52,9 +52,9 @@
                     {%- for day in fact.dates %}
                     {{ day }} as day_{{ loop.index }},
                     {%- endfor %}
-                    {{ fingerprint(fact.key) }} as {{ whole_row() }},
+                    {{ risk_core.fingerprint(fact.key) }} as {{ whole_row() }},
                     {%- for column in fact.columns %}
-                    {{ fingerprint(fact.key + [column]) }} as {{ column }}{{ ',' if not loop.last }}
+                    {{ risk_core.fingerprint(fact.key + [column]) }} as {{ column }}{{ ',' if not loop.last }}
                     {%- endfor %}
                 from {{ rows }} as changed_rows
             ) as images

@@ -1,7 +1,7 @@
 {#- The dates of facts by which indicators are dated (`dated_by`), and how many days on from its own an event counts. -#}
 {% macro indicator_dates() -%}
-    {%- for name in indicator_names() if is_dated_by_notes(name) %}
-    {%- set definition = indicator_definition(name) %}
+    {%- for name in risk_core.indicator_names() if is_dated_by_notes(name) %}
+    {%- set definition = risk_core.indicator_definition(name) %}
     {%- for fact, dates in definition.dated_by.items() %}
     {%- for date_column in dates %}
     select
@@ -48,7 +48,7 @@
             or list_contains(regexp_extract_all(views.sql, '\w+'), columns_of_facts.column_name)
         )
         and not (
-            dated.indicator in ({{ stock_names() or "''" }})
+            dated.indicator in ({{ risk_core.stock_names() or "''" }})
             and (dated.indicator, dated.fact, columns_of_facts.column_name) in (
                 select (own.indicator, own.fact, own.date_column) from dates_of_indicators as own
             )
@@ -61,7 +61,7 @@
     days are compared (compared_days.sql), which is right for any SQL.
 -#}
 {% macro is_dated_by_notes(name) -%}
-    {%- set dated_by = indicator_definition(name).get('dated_by', {}) -%}
+    {%- set dated_by = risk_core.indicator_definition(name).get('dated_by', {}) -%}
     {%- for node in graph.get('nodes', {}).values() if node.resource_type == 'model' and node.name == 'ind_' ~ name -%}
         {%- for parent in node.depends_on.nodes -%}
             {%- if graph.nodes.get(parent, {}).get('name') not in dated_by -%}{{ return(false) }}{%- endif -%}

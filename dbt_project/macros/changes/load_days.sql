@@ -41,9 +41,9 @@
     build (`ops.event_sums`), for a row that it did not hold was loaded after the last finished build.
 -#}
 {% macro within_known_loads(fact) -%}
-    {%- set last = last_build() -%}
+    {%- set last = risk_core.last_build() -%}
     {%- set oldest = run_query(
-        'select cast(min(touched_on) as varchar) as loaded_on from ' ~ ops_table('event_sums')
+        'select cast(min(touched_on) as varchar) as loaded_on from ' ~ risk_core.ops_table('event_sums')
         ~ " where fact = '" ~ fact ~ "' and date_column = '" ~ load_date() ~ "'"
     ).rows[0].loaded_on -%}
     loaded_at >= {% if oldest %}least(timestamptz '{{ oldest }} 00:00:00+00', timestamptz '{{ last.loaded_until }}')

@@ -4,8 +4,8 @@
 -#}
 {% macro loaded_rows(source_name, table_name) -%}
     (
-        select * from {{ raw_table(source_name, table_name) }}
-        {%- set last = last_build() %}
+        select * from {{ risk_core.raw_table(source_name, table_name) }}
+        {%- set last = risk_core.last_build() %}
         {%- if last %} where {{ was_loaded_since(last) }}{% endif %}
     )
 {%- endmacro %}

@@ -3,12 +3,12 @@
     {%- set days = [] -%}
     {%- if execute -%}
         {%- set query -%}
-            {%- for feed in feeds_with_event_time() %}
-            select {{ business_day(feed.cursor, feed.zone) }} as counted_on
+            {%- for feed in risk_core.feeds_with_event_time() %}
+            select {{ risk_core.business_day(feed.cursor, feed.zone) }} as counted_on
             from {{ loaded_rows(feed.source, feed.name) }} as loaded
             union
             {%- endfor %}
-            select touched_on as counted_on from {{ ops_table('touched_days') }}
+            select touched_on as counted_on from {{ risk_core.ops_table('touched_days') }}
             where
                 date_column in ('purchased_on', 'answered_on', 'contacted_on', 'won_on', 'received_on')
                 and column_name in ('{{ whole_row() }}', 'purchased_at')
@@ -23,7 +23,7 @@
 
 {#- `day` decides; `pruned_by` is the stored column behind it, for the engine to skip row groups by. -#}
 {% macro and_on_recounted_day(day, pruned_by) -%}
-    {%- if is_increment() -%}
+    {%- if risk_core.is_increment() -%}
         {%- set days = recounted_days() | sort %}
         and
         {%- if days %} {{ day }} in ({{ days | join(', ') }})

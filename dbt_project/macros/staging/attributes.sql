@@ -3,7 +3,7 @@
     {%- set bounds = var('price_bands', [50, 100, 200, 500]) -%}
     case
     {%- for bound in bounds %}
-        when {{ minor }} < {{ bound * minor_per_unit() }} then
+        when {{ minor }} < {{ bound * risk_core.minor_per_unit() }} then
             '{{ bounds[loop.index0 - 1] if loop.index0 else 0 }} to {{ bound }}'
     {%- endfor %}
         when {{ minor }} is not null then '{{ bounds[-1] }} and more'
@@ -28,5 +28,14 @@
         when {{ count }} <= 5 then '2 to 5'
         when {{ count }} > 5 then '6 and more'
         else 'unknown'
+    end
+{%- endmacro %}
+
+
+{#- A city out of what people typed: no state, country or zip behind it; null for numbers and addresses. -#}
+{% macro clean_city(column) -%}
+    case
+        when regexp_matches({{ column }}, '[0-9@]') then null
+        else nullif(trim(regexp_replace({{ risk_core.plain_text(column) }}, '([/,\\(]|\s-\s|-[a-z]{2}$).*$', '')), '')
     end
 {%- endmacro %}

@@ -3,7 +3,7 @@
     are chosen before they get here, because turning local times into instants costs more than all else.
 -#}
 {% macro staged_orders(source) -%}
-{%- set zone = feed_zone('olist', 'orders') -%}
+{%- set zone = risk_core.feed_zone('olist', 'orders') -%}
 with
 
 source as (
@@ -30,26 +30,26 @@ final as (
         order_id,
         customer_id,
         order_status as status,
-        {{ local_to_utc('order_purchase_timestamp', zone) }} as purchased_at,
-        {{ local_to_utc('order_approved_at', zone) }} as approved_at,
-        {{ local_to_utc('order_delivered_carrier_date', zone) }} as handed_at,
-        {{ local_to_utc('order_delivered_customer_date', zone) }} as delivered_at,
-        {{ business_day('order_purchase_timestamp', zone) }} as purchased_on,
-        {{ business_day('order_approved_at', zone) }} as approved_on,
-        {{ business_day('order_delivered_carrier_date', zone) }} as handed_on,
-        {{ business_day('order_delivered_customer_date', zone) }} as delivered_on,
+        {{ risk_core.local_to_utc('order_purchase_timestamp', zone) }} as purchased_at,
+        {{ risk_core.local_to_utc('order_approved_at', zone) }} as approved_at,
+        {{ risk_core.local_to_utc('order_delivered_carrier_date', zone) }} as handed_at,
+        {{ risk_core.local_to_utc('order_delivered_customer_date', zone) }} as delivered_at,
+        {{ risk_core.business_day('order_purchase_timestamp', zone) }} as purchased_on,
+        {{ risk_core.business_day('order_approved_at', zone) }} as approved_on,
+        {{ risk_core.business_day('order_delivered_carrier_date', zone) }} as handed_on,
+        {{ risk_core.business_day('order_delivered_customer_date', zone) }} as delivered_on,
         cast(order_estimated_delivery_date as date) as estimated_on,
         case
-            when order_status = 'canceled' then {{ local_to_utc('latest_timestamp', zone) }}
+            when order_status = 'canceled' then {{ risk_core.local_to_utc('latest_timestamp', zone) }}
         end as cancelled_at,
         case
-            when order_status = 'canceled' then {{ business_day('latest_timestamp', zone) }}
+            when order_status = 'canceled' then {{ risk_core.business_day('latest_timestamp', zone) }}
         end as cancelled_on,
         case
-            when order_status = 'unavailable' then {{ business_day('latest_timestamp', zone) }}
+            when order_status = 'unavailable' then {{ risk_core.business_day('latest_timestamp', zone) }}
         end as unavailable_on,
         case
-            when is_closed_by_status then {{ business_day('latest_timestamp', zone) }}
+            when is_closed_by_status then {{ risk_core.business_day('latest_timestamp', zone) }}
         end as closed_on,
         coalesce(order_delivered_carrier_date < order_purchase_timestamp, false) as is_handover_before_purchase,
         coalesce(

@@ -18,8 +18,8 @@ final as (
         cast(price_minor + freight_minor as bigint) as order_minor,
         currency,
         cast(case
-            when not is_delivery_before_handover then {{ seconds_between('handed_at', 'delivered_at') }}
-        end as {{ type_double() }}) as transit_seconds,
+            when not is_delivery_before_handover then {{ risk_core.seconds_between('handed_at', 'delivered_at') }}
+        end as {{ risk_core.type_double() }}) as transit_seconds,
         handed_at,
         delivered_at,
         purchased_on,

@@ -1,3 +1,4 @@
+{%- set zone = risk_core.feed_zone('olist', 'order_items') -%}
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
@@ -18,12 +19,12 @@ chosen_items as (
 items as (
     select
         * exclude (shipping_limit_at),
-        {{ local_to_utc('shipping_limit_local_at', feed_zone('olist', 'order_items')) }} as shipping_limit_at
+        {{ risk_core.local_to_utc('shipping_limit_local_at', zone) }} as shipping_limit_at
     from chosen_items
 ),
 
 orders as (
-    select * from {{ ref('changed_order_rows') if is_increment() else ref('stg_olist__orders') }}
+    select * from {{ ref('changed_order_rows') if risk_core.is_increment() else ref('stg_olist__orders') }}
 ),
 
 customers as (
@@ -31,7 +32,7 @@ customers as (
         customer_id,
         customer_unique_id,
         customer_state
-    from {{ ref('changed_customers') if is_increment() else ref('stg_olist__customers') }}
+    from {{ ref('changed_customers') if risk_core.is_increment() else ref('stg_olist__customers') }}
 ),
 
 products as (
@@ -79,7 +80,7 @@ final as (
         items.freight_minor,
         '{{ var("reporting_currency") }}' as currency,
         coalesce(
-            {{ seconds_between('order_customers.purchased_at', 'items.shipping_limit_at') }}
+            {{ risk_core.seconds_between('order_customers.purchased_at', 'items.shipping_limit_at') }}
             between 0 and 86400 * {{ var('longest_shipping_limit_days') }},
             false
         ) as is_shipping_limit_plausible,
@@ -89,7 +90,7 @@ final as (
         order_customers.purchased_on,
         order_customers.handed_on,
         items.loaded_at,
-        {{ build_number() }} as build_number
+        {{ risk_core.build_number() }} as build_number
     from items
     left join order_customers on items.order_id = order_customers.order_id
     left join sellers on items.seller_id = sellers.seller

@@ -11,7 +11,7 @@
 with
 
 orders as (
-    select * from {{ ref('changed_order_rows') if is_increment() else ref('stg_olist__orders') }}
+    select * from {{ ref('changed_order_rows') if risk_core.is_increment() else ref('stg_olist__orders') }}
 ),
 
 customers as (
@@ -19,7 +19,7 @@ customers as (
         customer_id,
         customer_unique_id,
         customer_state
-    from {{ ref('changed_customers') if is_increment() else ref('stg_olist__customers') }}
+    from {{ ref('changed_customers') if risk_core.is_increment() else ref('stg_olist__customers') }}
 ),
 
 items as (
@@ -99,7 +99,7 @@ final as (
         least(orders.approved_on, orders.handed_on, orders.delivered_on, orders.closed_on) as approval_wait_ended_on,
         least(orders.handed_on, orders.delivered_on, orders.closed_on) as handoff_wait_ended_on,
         least(orders.delivered_on, orders.closed_on) as transit_ended_on,
-        {{ build_number() }} as build_number
+        {{ risk_core.build_number() }} as build_number
     from orders
     left join customers on orders.customer_id = customers.customer_id
     left join item_totals on orders.order_id = item_totals.order_id

@@ -15,7 +15,7 @@ payments as (
 ),
 
 orders as (
-    select * from {{ ref('changed_order_rows') if is_increment() else ref('stg_olist__orders') }}
+    select * from {{ ref('changed_order_rows') if risk_core.is_increment() else ref('stg_olist__orders') }}
 ),
 
 final as (
@@ -32,7 +32,7 @@ final as (
         orders.purchased_at,
         orders.purchased_on,
         payments.loaded_at,
-        {{ build_number() }} as build_number
+        {{ risk_core.build_number() }} as build_number
     from payments
     left join orders on payments.order_id = orders.order_id
 )

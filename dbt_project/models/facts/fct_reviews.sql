@@ -16,7 +16,7 @@ chosen_reviews as (
 reviews as (
     select
         * exclude (answered_at),
-        {{ local_to_utc('answered_local_at', feed_zone('olist', 'order_reviews')) }} as answered_at
+        {{ risk_core.local_to_utc('answered_local_at', risk_core.feed_zone('olist', 'order_reviews')) }} as answered_at
     from chosen_reviews
 ),
 
@@ -39,7 +39,7 @@ final as (
         reviews.score <= 2 as is_low_star,
         reviews.comment_text is not null as has_comment,
         coalesce(
-            regexp_matches({{ plain_text('reviews.comment_text') }}, {{ safety_pattern() }}), false
+            regexp_matches({{ risk_core.plain_text('reviews.comment_text') }}, {{ safety_pattern() }}), false
         ) as is_safety_mentioned,
         coalesce(orders.delivered_at > reviews.answered_at, true) as is_before_delivery,
         reviews.answered_at,
@@ -47,7 +47,7 @@ final as (
         reviews.created_on,
         reviews.answered_on,
         reviews.loaded_at,
-        {{ build_number() }} as build_number
+        {{ risk_core.build_number() }} as build_number
     from reviews
     left join orders on reviews.order_id = orders.order_id
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.reading.dbt_yaml import shown_path
+from risk_pipeline.settings import DBT_PACKAGE
 
 _FOLDERS = ("models", "seeds", "snapshots", "macros", "tests")
 _SUFFIXES = frozenset({".sql", ".yml", ".yaml", ".csv"})
@@ -13,7 +14,8 @@ _SUFFIXES = frozenset({".sql", ".yml", ".yaml", ".csv"})
 def check(view: View) -> Iterator[Finding]:
     """Yield L007 once, naming the newest file."""
     dbt_dir = view.catalog.project_dir / "dbt_project"
-    files = [p for folder in _FOLDERS for p in (dbt_dir / folder).rglob("*") if p.suffix in _SUFFIXES]
+    folders = [DBT_PACKAGE, *(dbt_dir / folder for folder in _FOLDERS)]
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in _SUFFIXES]
     newest = max(files, key=lambda path: path.stat().st_mtime, default=None)
     manifest, project_dir = view.catalog.manifest_path, view.catalog.project_dir
     if newest is not None and newest.stat().st_mtime > manifest.stat().st_mtime:

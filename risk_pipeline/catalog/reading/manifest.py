@@ -17,6 +17,7 @@ from risk_pipeline.domain.register.indicator import Indicator
 Raw = Mapping[str, Any]
 
 MANIFEST_VERSION = "v12"
+PACKAGES = "dbt_packages"  # where dbt has the code of others, the engine's among it
 LINEAGE_KINDS = frozenset({"model", "seed", "snapshot"})
 INDICATOR_KEYS = tuple(k for k in Indicator.model_fields if k not in {"unique_id", "checksum", "feeds"})
 FEED_KEYS = tuple(k for k in Feed.model_fields if k not in {"id", "columns", "description"})
@@ -52,6 +53,7 @@ def read_manifest(path: Path, project_dir: Path) -> Manifest:
         text = f"is not a dbt manifest we can read ({error!r}); run `risk prepare`"
         manifest.findings.append(Finding(shown, "", "", "L006", text))
     else:
+        _place_files([*nodes.values(), *sources.values()], raw["metadata"].get("project_name"))
         _read_nodes(manifest, nodes, sources)
         _read_tests(manifest, nodes)
         dbt_yaml = DbtYaml(project_dir)
@@ -185,7 +187,16 @@ def _unknown(
     ]
 
 
+def _place_files(entries: Iterable[dict[str, Any]], own: str | None) -> None:
+    """Let the files of each node be relative to the dbt project, those of a package too."""
+    for raw in entries:
+        package = raw.get("package_name", own)
+        folder = "" if package == own else f"{PACKAGES}/{package}/"
+        for key in ("original_file_path", "patch_path"):
+            if raw.get(key):
+                raw[key] = folder + raw[key].rpartition("://")[2]
+
+
 def _yaml_of(raw: Raw) -> str:
     """Return the file that describes a node, relative to the dbt project."""
-    patch = raw.get("patch_path") or raw["original_file_path"]
-    return str(patch).partition("://")[2] or str(patch)
+    return str(raw.get("patch_path") or raw["original_file_path"])

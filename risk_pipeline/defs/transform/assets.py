@@ -9,7 +9,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.pipeline.transform.dbt import build_environment, project_variables
-from risk_pipeline.pipeline.transform.indicator_list import write_indicator_list
+from risk_pipeline.pipeline.transform.project_folder import make_ready
 
 
 class Translator(DagsterDbtTranslator):
@@ -49,7 +49,7 @@ def build_models(project: Project) -> dg.AssetsDefinition:
         platform = risk.platform()
         _, last = days_of(context)
         platform.settings.export(**build_environment(as_of=platform.as_of(last), run_id=context.run.run_id))
-        write_indicator_list(platform.settings.dbt_dir)
+        make_ready(platform.settings.dbt_dir)
         call = dbt.cli(
             ["build", "--exclude-resource-type", "unit_test", *project_variables(platform.settings)],
             context=context,

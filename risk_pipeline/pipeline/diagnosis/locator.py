@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
-from pathlib import Path
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.diagnosis.breach import Breach
@@ -19,7 +18,7 @@ from risk_pipeline.domain.series import FEED
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.diagnosis.breach_events import EVENTS, lay_down_events, read_parts, read_totals
 from risk_pipeline.warehouse.diagnosis.related import Elsewhere, MovedBefore, read_moved_before
-from risk_pipeline.warehouse.diagnosis.slice_scan import MACROS, Held, SliceScan
+from risk_pipeline.warehouse.diagnosis.slice_scan import Held, SliceScan
 
 # A longer breach is examined by its newest days; the past is the time right before it.
 _LONGEST = {Grain.HOUR: 1, Grain.DAY: 28, Grain.WEEK: 56, Grain.MONTH: 62}
@@ -63,14 +62,13 @@ class Locator:
         *,
         indicators: Mapping[str, Indicator],
         rules: Mapping[str, Rule],
-        macros: Path,
         time_zone: str = "UTC",
     ) -> None:
-        """Read from `connection`; `macros` is the file of the scan's SQL; hours are those of `time_zone`."""
+        """Read from `connection`; hours are those of `time_zone`."""
         self._connection = connection
         self._indicators = indicators
         self._rules = rules
-        self._scan = SliceScan(connection, macros)
+        self._scan = SliceScan(connection)
         self._time_zone = time_zone
 
     @classmethod
@@ -80,7 +78,6 @@ class Locator:
             connection,
             indicators=catalog.indicators,
             rules=catalog.rules,
-            macros=catalog.project_dir / MACROS,
             time_zone=time_zone,
         )
 

@@ -17,7 +17,7 @@ from typing import TypedDict
 
 from risk_pipeline.domain.errors import ConfigError, WarehouseBusy, WarehouseError
 from risk_pipeline.domain.money import minor_digits
-from risk_pipeline.pipeline.transform.indicator_list import write_indicator_list
+from risk_pipeline.pipeline.transform.project_folder import make_ready
 from risk_pipeline.settings import Settings
 
 _FAILED = {"fail", "error", "runtime error"}
@@ -89,12 +89,12 @@ def build_environment(*, as_of: datetime, run_id: str) -> dict[str, str]:
 
 
 def prepare(settings: Settings) -> Path:
-    """Write the list of indicators and parse the dbt project, so that the manifest is up to date.
+    """Put what dbt needs into the project and parse it, so that the manifest is up to date.
 
     Raises:
         ConfigError: dbt rejects the project; the text quotes it.
     """
-    write_indicator_list(settings.dbt_dir)
+    make_ready(settings.dbt_dir)
     done = _call(settings, [*dbt_arguments(settings, "parse", "--quiet"), *project_variables(settings)])
     if done.returncode:
         words = _tail(done.stdout + done.stderr)
@@ -115,7 +115,7 @@ def build(
     from risk_pipeline.pipeline.transform import view_cache
 
     settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
-    write_indicator_list(settings.dbt_dir)
+    make_ready(settings.dbt_dir)
     arguments = dbt_arguments(settings, "build" if tests else "run", "--quiet")
     arguments += project_variables(settings)
     project = view_cache.project_checksum(settings, project_variables(settings))

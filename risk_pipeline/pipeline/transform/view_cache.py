@@ -4,7 +4,8 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
-from risk_pipeline.settings import Settings
+from risk_pipeline.pipeline.transform.project_folder import package_files
+from risk_pipeline.settings import DBT_PACKAGE, Settings
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.tables import views
 
@@ -23,6 +24,8 @@ def project_checksum(settings: Settings, variables: list[str]) -> str:
         digest.update(version(package).encode())
     for path in _files(settings.dbt_dir):
         digest.update(str(path.relative_to(settings.dbt_dir)).encode() + path.read_bytes())
+    for path in package_files():
+        digest.update(str(path.relative_to(DBT_PACKAGE)).encode() + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Scan slices of any table of counts, by the SQL of `dbt_project/macros/slices/`.
+"""Scan slices of any table of counts, by the SQL of `dbt_package/macros/slices/`.
 
 `breach_events.py` makes the counts of an indicator; benchmarks/detection gives tables of its own.
 """
@@ -15,9 +15,10 @@ from jinja2 import Environment, StrictUndefined
 
 from risk_pipeline.domain.diagnosis.slices import Expected, Side, Slice, is_alike
 from risk_pipeline.domain.errors import WarehouseError
+from risk_pipeline.settings import DBT_PACKAGE
 from risk_pipeline.warehouse.sql import Connection, saying, table_name
 
-MACROS = Path("dbt_project") / "macros" / "slices"
+_MACROS = DBT_PACKAGE / "macros" / "slices"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class SliceScan:
     """The scan over one connection: one statement for all slices that it finds."""
 
     connection: Connection
-    macros: Path
+    macros: Path = _MACROS
 
     def find(
         self,

@@ -10,6 +10,7 @@ import pytest
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.indicator_list import GENERATED
+from risk_pipeline.pipeline.transform.project_folder import make_ready
 from risk_pipeline.settings import PROJECT_ROOT, Settings
 
 pytestmark = pytest.mark.slow
@@ -20,12 +21,14 @@ def settings(tmp_path: Path) -> Settings:
     shutil.copytree(
         PROJECT_ROOT / "dbt_project",
         tmp_path / "dbt_project",
-        ignore=shutil.ignore_patterns("target", "logs", GENERATED.parts[0]),
+        ignore=shutil.ignore_patterns("target", "logs", ".risk", "dbt_packages"),
     )
     return Settings(project_dir=tmp_path, var_dir=tmp_path / "var", time_zone="UTC", currency="EUR")
 
 
 def test_a_new_indicator_is_found_by_its_file_and_a_call_without_the_list_refused(settings: Settings) -> None:
+    make_ready(settings.dbt_dir)
+    (settings.dbt_dir / GENERATED).unlink()
     call = [str(settings.dbt_executable), *dbt.dbt_arguments(settings, "parse")]
     refused = subprocess.run(
         call, env=settings.child_environment(), capture_output=True, text=True, check=False
@@ -36,7 +39,7 @@ def test_a_new_indicator_is_found_by_its_file_and_a_call_without_the_list_refuse
     folder = settings.dbt_dir / "models" / "indicators" / "marketplace"
     (folder / "ind_more_orders.sql").write_text((folder / "ind_order_volume.sql").read_text())
     manifest = json.loads(dbt.prepare(settings).read_text())
-    above = manifest["nodes"]["model.risk.indicator_daily"]["depends_on"]["nodes"]
+    above = manifest["nodes"]["model.risk_core.indicator_daily"]["depends_on"]["nodes"]
     assert {"model.risk.ind_more_orders", "model.risk.ind_order_volume"} <= set(above)
     (folder / "ind_more_orders.sql").unlink()
     manifest = json.loads(dbt.prepare(settings).read_text())

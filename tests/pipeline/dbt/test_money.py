@@ -12,7 +12,7 @@ from risk_pipeline.settings import PROJECT_ROOT, Settings
 from tests.harness.dbt_warehouse import Warehouse, dbt
 
 QUERY = """
-select {{ to_minor('amount') }} as minor, {{ price_band(to_minor('amount')) }} as band
+select {{ risk_core.to_minor('amount') }} as minor, {{ price_band(risk_core.to_minor('amount')) }} as band
 from (values (1000::decimal(18, 4)), (553.9), (99.5), (49.9996), (-0.5)) as amounts (amount)
 """
 

@@ -16,6 +16,7 @@ PROJECT = """
 name: risk
 profile: risk
 config-version: 2
+packages-install-path: none_of_ours
 flags: {send_anonymous_usage_stats: false}
 """
 

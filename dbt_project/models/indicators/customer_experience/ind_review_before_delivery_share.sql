@@ -8,9 +8,9 @@ final as (
     select
         review_id || ':' || order_id as entity_id,
         answered_on as occurred_on,
-        {{ as_number("is_before_delivery") }} as numerator,
-        cast(1 as {{ type_double() }}) as denominator,
-        {{ exposed("order_minor", "is_before_delivery") }} as exposure_minor,
+        {{ risk_core.as_number("is_before_delivery") }} as numerator,
+        cast(1 as {{ risk_core.type_double() }}) as denominator,
+        {{ risk_core.exposed("order_minor", "is_before_delivery") }} as exposure_minor,
         customer_state,
         seller_id as seller,
         seller_state,

@@ -8,9 +8,9 @@ final as (
     select
         review_id || ':' || order_id as entity_id,
         answered_on as occurred_on,
-        cast(score as {{ type_double() }}) as numerator,
-        cast(1 as {{ type_double() }}) as denominator,
-        {{ exposed('order_minor', 'is_low_star') }} as exposure_minor,
+        cast(score as {{ risk_core.type_double() }}) as numerator,
+        cast(1 as {{ risk_core.type_double() }}) as denominator,
+        {{ risk_core.exposed('order_minor', 'is_low_star') }} as exposure_minor,
         customer_state,
         seller_id as seller,
         seller_state,

@@ -8,8 +8,8 @@ final as (
     select
         feed as entity_id,
         event_on as occurred_on,
-        cast(row_count as {{ type_double() }}) as numerator,
-        cast(null as {{ type_double() }}) as denominator,
+        cast(row_count as {{ risk_core.type_double() }}) as numerator,
+        cast(null as {{ risk_core.type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
         feed
     from feed_days

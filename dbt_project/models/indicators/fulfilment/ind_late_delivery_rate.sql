@@ -8,9 +8,9 @@ final as (
     select
         order_id as entity_id,
         delivered_on as occurred_on,
-        {{ as_number("delivered_on > estimated_on") }} as numerator,
-        cast(1 as {{ type_double() }}) as denominator,
-        {{ exposed("order_minor", "delivered_on > estimated_on") }} as exposure_minor,
+        {{ risk_core.as_number("delivered_on > estimated_on") }} as numerator,
+        cast(1 as {{ risk_core.type_double() }}) as denominator,
+        {{ risk_core.exposed("order_minor", "delivered_on > estimated_on") }} as exposure_minor,
         customer_state,
         seller_id as seller,
         category,

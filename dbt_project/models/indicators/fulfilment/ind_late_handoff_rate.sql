@@ -8,9 +8,9 @@ final as (
     select
         order_id || ':' || item_number as entity_id,
         handed_on as occurred_on,
-        {{ as_number("handed_at > shipping_limit_at") }} as numerator,
-        cast(1 as {{ type_double() }}) as denominator,
-        {{ exposed("price_minor + freight_minor", "handed_at > shipping_limit_at") }} as exposure_minor,
+        {{ risk_core.as_number("handed_at > shipping_limit_at") }} as numerator,
+        cast(1 as {{ risk_core.type_double() }}) as denominator,
+        {{ risk_core.exposed("price_minor + freight_minor", "handed_at > shipping_limit_at") }} as exposure_minor,
         customer_state,
         seller_id as seller,
         category,

@@ -12,9 +12,9 @@ final as (
     select
         order_id as entity_id,
         handed_on as occurred_on,
-        {{ as_number('is_unpaid') }} as numerator,
-        cast(1 as {{ type_double() }}) as denominator,
-        {{ exposed('price_minor + freight_minor', 'is_unpaid') }} as exposure_minor,
+        {{ risk_core.as_number('is_unpaid') }} as numerator,
+        cast(1 as {{ risk_core.type_double() }}) as denominator,
+        {{ risk_core.exposed('price_minor + freight_minor', 'is_unpaid') }} as exposure_minor,
         seller_id as seller,
         customer_state,
         seller_state,

@@ -9,7 +9,7 @@ final as (
         order_id as entity_id,
         delivered_on as occurred_on,
         transit_seconds / 86400 as numerator,
-        cast(1 as {{ type_double() }}) as denominator,
+        cast(1 as {{ risk_core.type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
         customer_state,
         seller_id as seller,

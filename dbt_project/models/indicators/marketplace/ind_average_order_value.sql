@@ -8,8 +8,8 @@ final as (
     select
         order_id as entity_id,
         purchased_on as occurred_on,
-        cast(price_minor as {{ type_double() }}) as numerator,
-        cast(1 as {{ type_double() }}) as denominator,
+        cast(price_minor as {{ risk_core.type_double() }}) as numerator,
+        cast(1 as {{ risk_core.type_double() }}) as denominator,
         price_minor as exposure_minor,
         payment_type,
         customer_state,

@@ -8,8 +8,8 @@ wins as (
     select
         lead_id as entity_id,
         won_on as occurred_on,
-        cast(1 as {{ type_double() }}) as numerator,
-        cast(0 as {{ type_double() }}) as denominator,
+        cast(1 as {{ risk_core.type_double() }}) as numerator,
+        cast(0 as {{ risk_core.type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
         origin
     from leads
@@ -20,8 +20,8 @@ contacts as (
     select
         lead_id as entity_id,
         contacted_on as occurred_on,
-        cast(0 as {{ type_double() }}) as numerator,
-        cast(1 as {{ type_double() }}) as denominator,
+        cast(0 as {{ risk_core.type_double() }}) as numerator,
+        cast(1 as {{ risk_core.type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
         origin
     from leads

@@ -8,8 +8,8 @@ final as (
     select
         order_id as entity_id,
         purchased_on as occurred_on,
-        cast(voucher_minor as {{ type_double() }}) as numerator,
-        cast(paid_minor as {{ type_double() }}) as denominator,
+        cast(voucher_minor as {{ risk_core.type_double() }}) as numerator,
+        cast(paid_minor as {{ risk_core.type_double() }}) as denominator,
         voucher_minor as exposure_minor,
         customer_state,
         seller_id as seller,

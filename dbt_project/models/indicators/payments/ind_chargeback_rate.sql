@@ -12,8 +12,8 @@ received as (
     select
         chargeback_id as entity_id,
         received_on as occurred_on,
-        cast(1 as {{ type_double() }}) as numerator,
-        cast(0 as {{ type_double() }}) as denominator,
+        cast(1 as {{ risk_core.type_double() }}) as numerator,
+        cast(0 as {{ risk_core.type_double() }}) as denominator,
         amount_minor as exposure_minor
     from chargebacks
 ),
@@ -22,8 +22,8 @@ card_sales as (
     select
         order_id as entity_id,
         approved_on as occurred_on,
-        cast(0 as {{ type_double() }}) as numerator,
-        cast(1 as {{ type_double() }}) as denominator,
+        cast(0 as {{ risk_core.type_double() }}) as numerator,
+        cast(1 as {{ risk_core.type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor
     from orders
     where approved_on is not null and payment_type in ('credit_card', 'debit_card')
@@ -37,4 +37,4 @@ final as (
 
 -- Sales without a chargeback feed would read as a rate of zero.
 select * from final
-{% if not feed_is_configured('card_scheme', 'chargebacks') %}where false{% endif %}
+{% if not risk_core.feed_is_configured('card_scheme', 'chargebacks') %}where false{% endif %}

@@ -8,9 +8,9 @@ final as (
     select
         order_id || ':' || payment_number as entity_id,
         purchased_on as occurred_on,
-        {{ as_number("is_invalid") }} as numerator,
-        cast(1 as {{ type_double() }}) as denominator,
-        {{ exposed("paid_minor", "is_invalid") }} as exposure_minor,
+        {{ risk_core.as_number("is_invalid") }} as numerator,
+        cast(1 as {{ risk_core.type_double() }}) as denominator,
+        {{ risk_core.exposed("paid_minor", "is_invalid") }} as exposure_minor,
         payment_type,
         {{ instalment_band('instalment_count') }} as instalments
     from payments

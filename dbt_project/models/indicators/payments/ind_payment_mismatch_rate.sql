@@ -12,9 +12,9 @@ final as (
     select
         order_id as entity_id,
         approved_on as occurred_on,
-        {{ as_number('difference_minor > ' ~ var('rounding_minor')) }} as numerator,
-        cast(1 as {{ type_double() }}) as denominator,
-        {{ exposed('difference_minor', 'difference_minor > ' ~ var('rounding_minor')) }} as exposure_minor,
+        {{ risk_core.as_number('difference_minor > ' ~ var('rounding_minor')) }} as numerator,
+        cast(1 as {{ risk_core.type_double() }}) as denominator,
+        {{ risk_core.exposed('difference_minor', 'difference_minor > ' ~ var('rounding_minor')) }} as exposure_minor,
         payment_type,
         customer_state,
         seller_id as seller,

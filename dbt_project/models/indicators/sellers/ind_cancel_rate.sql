@@ -5,8 +5,8 @@ cancellations as (
     select
         order_id as entity_id,
         cancelled_on as occurred_on,
-        cast(1 as {{ type_double() }}) as numerator,
-        cast(0 as {{ type_double() }}) as denominator,
+        cast(1 as {{ risk_core.type_double() }}) as numerator,
+        cast(0 as {{ risk_core.type_double() }}) as denominator,
         cast(price_minor + freight_minor as bigint) as exposure_minor,
         seller_id as seller,
         seller_state,
@@ -23,8 +23,8 @@ purchases as (
     select
         order_id as entity_id,
         purchased_on as occurred_on,
-        cast(0 as {{ type_double() }}) as numerator,
-        cast(1 as {{ type_double() }}) as denominator,
+        cast(0 as {{ risk_core.type_double() }}) as numerator,
+        cast(1 as {{ risk_core.type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
         seller_id as seller,
         seller_state,

@@ -25,9 +25,9 @@ final as (
     select
         order_id || ':' || item_number as entity_id,
         purchased_on as occurred_on,
-        cast(case when is_new then price_minor else 0 end as {{ type_double() }}) as numerator,
-        cast(price_minor as {{ type_double() }}) as denominator,
-        {{ exposed('price_minor', 'is_new') }} as exposure_minor,
+        cast(case when is_new then price_minor else 0 end as {{ risk_core.type_double() }}) as numerator,
+        cast(price_minor as {{ risk_core.type_double() }}) as denominator,
+        {{ risk_core.exposed('price_minor', 'is_new') }} as exposure_minor,
         category,
         customer_state,
         seller_id as seller,

@@ -13,8 +13,8 @@ low_stars as (
     select distinct
         order_id as entity_id,
         purchased_on as occurred_on,
-        cast(1 as {{ type_double() }}) as numerator,
-        cast(0 as {{ type_double() }}) as denominator,
+        cast(1 as {{ risk_core.type_double() }}) as numerator,
+        cast(0 as {{ risk_core.type_double() }}) as denominator,
         order_minor as exposure_minor,
         seller_id as seller,
         customer_state,
@@ -28,8 +28,8 @@ cohorts as (
     select
         order_id as entity_id,
         purchased_on as occurred_on,
-        cast(0 as {{ type_double() }}) as numerator,
-        cast(1 as {{ type_double() }}) as denominator,
+        cast(0 as {{ risk_core.type_double() }}) as numerator,
+        cast(1 as {{ risk_core.type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
         seller_id as seller,
         customer_state,

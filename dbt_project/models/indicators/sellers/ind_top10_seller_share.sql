@@ -42,9 +42,9 @@ final as (
     select
         seller_id as entity_id,
         occurred_on,
-        cast(case when place <= 10 then price_minor else 0 end as {{ type_double() }}) as numerator,
-        cast(price_minor as {{ type_double() }}) as denominator,
-        {{ exposed('price_minor', 'place <= 10') }} as exposure_minor
+        cast(case when place <= 10 then price_minor else 0 end as {{ risk_core.type_double() }}) as numerator,
+        cast(price_minor as {{ risk_core.type_double() }}) as denominator,
+        {{ risk_core.exposed('price_minor', 'place <= 10') }} as exposure_minor
     from ranked
     where price_minor > 0
 )

@@ -1,7 +1,7 @@
 -- depends_on: {{ ref('changed_orders') }}
 -- The customers of changed orders: those that came in lately, else as the orders' facts have them from the last build,
 -- and only for the rest all customers are searched. In a full build nobody reads this.
-{% set last = last_build() %}
+{% set last = risk_core.last_build() %}
 {% if last %}
 with
 
@@ -25,7 +25,7 @@ known as (
         customer_id,
         customer_unique_id,
         customer_state
-    from {{ facts_table('fct_orders') }}
+    from {{ risk_core.facts_table('fct_orders') }}
     where
         {{ within_changed_days('purchased_on') }}
         and customer_unique_id is not null

@@ -3,9 +3,9 @@
 -- The changed orders as staging has them, searched once for all facts. In a full build nobody reads this.
 {%- set orders -%}
 select * from {{ source('olist', 'orders') }}
-{% if last_build() -%}
+{% if risk_core.last_build() -%}
 where
-    order_id in (select changed.order_id from {{ ops_table('changed_orders') }} as changed)
+    order_id in (select changed.order_id from {{ risk_core.ops_table('changed_orders') }} as changed)
     and {{ within_changed_days('order_purchase_timestamp') }}
 {%- else -%}
 where false

@@ -1,6 +1,6 @@
 -- depends_on: {{ ref('load_window') }}
 -- No source(): see raw_table(). In a full build every order is new, and nobody reads this.
-{% if last_build() %}
+{% if risk_core.last_build() %}
 with
 
 loaded_orders as (
@@ -20,7 +20,7 @@ loaded_products as (
     select product_id from {{ loaded_rows('olist', 'products') }} as loaded
     union
     select products.product_id
-    from {{ raw_table('olist', 'products') }} as products
+    from {{ risk_core.raw_table('olist', 'products') }} as products
     inner join {{ loaded_rows('olist', 'category_translation') }} as translations
         on products.product_category_name = translations.product_category_name
 ),
@@ -39,15 +39,15 @@ changed as (
     select order_id from {{ loaded_rows('olist', 'order_reviews') }} as loaded
     union
     select orders.order_id
-    from {{ raw_table('olist', 'orders') }} as orders
+    from {{ risk_core.raw_table('olist', 'orders') }} as orders
     inner join loaded_customers on orders.customer_id = loaded_customers.customer_id
     union
     select items.order_id
-    from {{ raw_table('olist', 'order_items') }} as items
+    from {{ risk_core.raw_table('olist', 'order_items') }} as items
     inner join loaded_products on items.product_id = loaded_products.product_id
     union
     select items.order_id
-    from {{ raw_table('olist', 'order_items') }} as items
+    from {{ risk_core.raw_table('olist', 'order_items') }} as items
     inner join loaded_sellers on items.seller_id = loaded_sellers.seller_id
 ),
 
@@ -55,9 +55,9 @@ known_near as (
     select
         orders.order_id,
         orders.purchased_on
-    from {{ facts_table('fct_orders') }} as orders
+    from {{ risk_core.facts_table('fct_orders') }} as orders
     inner join changed on orders.order_id = changed.order_id
-    where orders.purchased_on >= {{ this_build().closed_on }} - {{ var('order_life_days') }}
+    where orders.purchased_on >= {{ risk_core.this_build().closed_on }} - {{ var('order_life_days') }}
 ),
 
 -- Not among the recent ones: an older order, or a new one. When exactly so many are missing in the facts as raw orders
@@ -71,8 +71,8 @@ sought as (
     select order_id from missing
     where
         (select count(all_missing.order_id) from missing as all_missing)
-        <> (select count(*) from {{ raw_table('olist', 'orders') }})
-        - (select count(*) from {{ facts_table('fct_orders') }})
+        <> (select count(*) from {{ risk_core.raw_table('olist', 'orders') }})
+        - (select count(*) from {{ risk_core.facts_table('fct_orders') }})
 ),
 
 known as (
@@ -81,7 +81,7 @@ known as (
     select
         orders.order_id,
         orders.purchased_on
-    from {{ facts_table('fct_orders') }} as orders
+    from {{ risk_core.facts_table('fct_orders') }} as orders
     inner join sought on orders.order_id = sought.order_id
 ),
 

@@ -1,7 +1,7 @@
 -- Days on which the sold items are not the same as before this build; sellers' days are summed up again for them.
 -- depends_on: {{ ref('event_sums') }}
 -- depends_on: {{ ref('fct_order_items') }}
-{% if last_build() %}
+{% if risk_core.last_build() %}
 with
 
 differing as (

@@ -8,7 +8,7 @@
 -- depends_on: {{ ref('load_window') }}
 -- The facts as they are now, before this build changes them, summed up by day, and the entities in them: a build that
 -- is repeated after it was killed adds only what was not noted yet. No ref() to the facts: they come after.
-{% if is_increment() %}
+{% if risk_core.is_increment() %}
 with
 
 sums as (
@@ -35,7 +35,7 @@ changed as (
 )
 
 select
-    {{ build_number() }} as build_number,
+    {{ risk_core.build_number() }} as build_number,
     cast(null as varchar) as entity,
     cast(null as varchar) as entity_id,
     fact,
@@ -46,7 +46,7 @@ select
 from sums
 union all
 select
-    {{ build_number() }} as build_number,
+    {{ risk_core.build_number() }} as build_number,
     entity,
     entity_id,
     cast(null as varchar) as fact,

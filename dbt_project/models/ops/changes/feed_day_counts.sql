@@ -12,14 +12,14 @@
 with
 
 counts as (
-    {%- for feed in feeds_with_event_time() %}
+    {%- for feed in risk_core.feeds_with_event_time() %}
     select
         '{{ feed.id }}' as feed,
-        {{ business_day(feed.cursor, feed.zone) }} as event_on,
+        {{ risk_core.business_day(feed.cursor, feed.zone) }} as event_on,
         count(*) as row_count,
-        {{ local_to_utc('max(cast(' ~ feed.cursor ~ ' as timestamp))', feed.zone) }} as last_event_at
+        {{ risk_core.local_to_utc('max(cast(' ~ feed.cursor ~ ' as timestamp))', feed.zone) }} as last_event_at
     from {{ feed.table }}
-    where {{ feed.cursor }} is not null {{ and_on_recounted_day(business_day(feed.cursor, feed.zone), feed.cursor) }}
+    where {{ feed.cursor }} is not null {{ and_on_recounted_day(risk_core.business_day(feed.cursor, feed.zone), feed.cursor) }}
     group by 1, 2
     union all
     {%- endfor %}

@@ -1,5 +1,5 @@
 -- One row: what this build covers. No source(): see raw_table().
-{%- set last = last_build() %}
+{%- set last = risk_core.last_build() %}
 {%- set feeds = [
     ('olist', 'orders'), ('olist', 'order_items'), ('olist', 'order_payments'), ('olist', 'order_reviews'),
     ('olist', 'customers'), ('olist', 'products'), ('olist', 'category_translation'), ('olist', 'leads'),
@@ -21,7 +21,7 @@ loads as (
     select
         loaded_until as _loaded_at,
         unnest(loaded_runs) as _run_id
-    from {{ ops_table('build_state') }}
+    from {{ risk_core.ops_table('build_state') }}
     {%- endif %}
 ),
 
@@ -37,13 +37,13 @@ newest as (
 
 final as (
     select
-        {{ build_number() }} as build_number,
-        cast({{ as_of() }} as timestamp with time zone) as as_of,
-        {{ closed_on() }} as closed_on,
+        {{ risk_core.build_number() }} as build_number,
+        cast({{ risk_core.as_of() }} as timestamp with time zone) as as_of,
+        {{ risk_core.closed_on() }} as closed_on,
         coalesce(max(loaded_until), timestamptz '1970-01-01 00:00:00+00') as loaded_until,
         coalesce(max(loaded_runs), ['']) as loaded_runs,
-        '{{ run_id() }}' as run_id,
-        {{ notes_layout() }} as layout
+        '{{ risk_core.run_id() }}' as run_id,
+        {{ risk_core.notes_layout() }} as layout
     from newest
 )
 

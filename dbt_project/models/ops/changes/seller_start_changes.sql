@@ -6,7 +6,7 @@
 ) }}
 -- Sellers whose first sale moved: their sales count as new on other days. Compares with fct_sellers as the last build
 -- left it, hence no ref(); fct_sellers is built after this.
-{% if is_increment() %}
+{% if risk_core.is_increment() %}
 with
 
 starts as (
@@ -21,12 +21,12 @@ known as (
     select
         seller_id,
         first_sold_on
-    from {{ facts_table('fct_sellers') }}
+    from {{ risk_core.facts_table('fct_sellers') }}
 ),
 
 final as (
     select
-        {{ build_number() }} as build_number,
+        {{ risk_core.build_number() }} as build_number,
         coalesce(starts.seller_id, known.seller_id) as seller_id,
         least(starts.first_sold_on, known.first_sold_on) as first_day,
         greatest(starts.first_sold_on, known.first_sold_on) + {{ var('new_seller_days') }} as end_day

@@ -12,7 +12,7 @@
 -- depends_on: {{ ref('fct_leads') }}
 -- depends_on: {{ ref('fct_chargebacks') }}
 -- depends_on: {{ ref('event_sums') }}
-{% if is_increment() %}
+{% if risk_core.is_increment() %}
 with
 
 differing_days as (
@@ -21,12 +21,12 @@ differing_days as (
 
 final as (
     select
-        {{ build_number() }} as build_number,
+        {{ risk_core.build_number() }} as build_number,
         fact,
         date_column,
         column_name,
         touched_on,
-        '{{ run_id() }}' as run_id
+        '{{ risk_core.run_id() }}' as run_id
     from differing_days
     where (fact, date_column, column_name, touched_on) not in (
         select (known.fact, known.date_column, known.column_name, known.touched_on) from {{ this }} as known

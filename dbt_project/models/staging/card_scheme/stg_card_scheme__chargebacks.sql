@@ -1,4 +1,4 @@
-{%- set zone = feed_zone('card_scheme', 'chargebacks') -%}
+{%- set zone = risk_core.feed_zone('card_scheme', 'chargebacks') -%}
 with
 
 source as (
@@ -10,9 +10,9 @@ final as (
         chargeback_id,
         order_id,
         reason_code,
-        {{ to_minor('amount') }} as amount_minor,
-        {{ local_to_utc('received_at', zone) }} as received_at,
-        {{ business_day('received_at', zone) }} as received_on
+        {{ risk_core.to_minor('amount') }} as amount_minor,
+        {{ risk_core.local_to_utc('received_at', zone) }} as received_at,
+        {{ risk_core.business_day('received_at', zone) }} as received_on
     from source
 )
 

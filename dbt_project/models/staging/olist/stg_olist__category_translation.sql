@@ -6,8 +6,8 @@ source as (
 
 final as (
     select
-        {{ plain_text('product_category_name') }} as category_name,
-        {{ plain_text('product_category_name_english') }} as category
+        {{ risk_core.plain_text('product_category_name') }} as category_name,
+        {{ risk_core.plain_text('product_category_name_english') }} as category
     from source
 )
 

@@ -1,4 +1,4 @@
-{%- set zone = feed_zone('olist', 'closed_deals') -%}
+{%- set zone = risk_core.feed_zone('olist', 'closed_deals') -%}
 with
 
 source as (
@@ -10,8 +10,8 @@ final as (
         mql_id as lead_id,
         seller_id,
         business_segment,
-        {{ local_to_utc('won_date', zone) }} as won_at,
-        {{ business_day('won_date', zone) }} as won_on
+        {{ risk_core.local_to_utc('won_date', zone) }} as won_at,
+        {{ risk_core.business_day('won_date', zone) }} as won_on
     from source
 )
 

@@ -1,4 +1,4 @@
-{%- set zone = feed_zone('olist', 'order_items') -%}
+{%- set zone = risk_core.feed_zone('olist', 'order_items') -%}
 with
 
 source as (
@@ -11,11 +11,11 @@ final as (
         order_item_id as item_number,
         product_id,
         seller_id,
-        {{ to_minor('price') }} as price_minor,
-        {{ to_minor('freight_value') }} as freight_minor,
+        {{ risk_core.to_minor('price') }} as price_minor,
+        {{ risk_core.to_minor('freight_value') }} as freight_minor,
         -- As written, for facts to turn into an instant after they have chosen their rows.
         shipping_limit_date as shipping_limit_local_at,
-        {{ local_to_utc('shipping_limit_date', zone) }} as shipping_limit_at,
+        {{ risk_core.local_to_utc('shipping_limit_date', zone) }} as shipping_limit_at,
         _loaded_at as loaded_at
     from source
 )

@@ -8,9 +8,9 @@ final as (
     select
         order_id,
         payment_sequential as payment_number,
-        coalesce({{ plain_text('payment_type') }}, 'not_defined') as payment_type,
+        coalesce({{ risk_core.plain_text('payment_type') }}, 'not_defined') as payment_type,
         payment_installments as instalment_count,
-        {{ to_minor('payment_value') }} as paid_minor,
+        {{ risk_core.to_minor('payment_value') }} as paid_minor,
         _loaded_at as loaded_at
     from source
 )

@@ -1,4 +1,4 @@
-{%- set zone = feed_zone('olist', 'order_reviews') -%}
+{%- set zone = risk_core.feed_zone('olist', 'order_reviews') -%}
 with
 
 source as (
@@ -14,8 +14,8 @@ final as (
         cast(review_creation_date as date) as created_on,
         -- As written, for facts to turn into an instant after they have chosen their rows.
         review_answer_timestamp as answered_local_at,
-        {{ local_to_utc('review_answer_timestamp', zone) }} as answered_at,
-        {{ business_day('review_answer_timestamp', zone) }} as answered_on,
+        {{ risk_core.local_to_utc('review_answer_timestamp', zone) }} as answered_at,
+        {{ risk_core.business_day('review_answer_timestamp', zone) }} as answered_on,
         _loaded_at as loaded_at
     from source
 )

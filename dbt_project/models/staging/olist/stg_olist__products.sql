@@ -7,7 +7,7 @@ source as (
 final as (
     select
         product_id,
-        {{ plain_text('product_category_name') }} as category_name,
+        {{ risk_core.plain_text('product_category_name') }} as category_name,
         product_photos_qty as photo_count,
         product_weight_g as weight_grams
     from source

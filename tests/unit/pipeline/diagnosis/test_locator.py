@@ -15,8 +15,6 @@ from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.series import Series
 from risk_pipeline.pipeline.diagnosis.locator import Locator, Move
 from risk_pipeline.response.messages.diagnosis_text import Whereabouts, whereabouts_of
-from risk_pipeline.settings import PROJECT_ROOT
-from risk_pipeline.warehouse.diagnosis.slice_scan import MACROS
 from tests.builders.ticket_world import a_rule, an_indicator
 
 SINCE, LAST = date(2018, 3, 10), date(2018, 3, 14)
@@ -71,7 +69,7 @@ def locate(
     known = an_indicator(name, name, "ratio", "all").model_copy(
         update={"attributes": ATTRIBUTES, "users": "customer", **changes.get("meta", {})}
     )
-    locator = Locator(connection, indicators={name: known}, rules={}, macros=PROJECT_ROOT / MACROS)
+    locator = Locator(connection, indicators={name: known}, rules={})
     return located_by(locator, Series(name, series["grain"], series["dimension"], series["segment"]))
 
 
@@ -229,7 +227,6 @@ def test_indicators_of_the_same_risk_that_moved_before_are_named(
             name: a_rule(f"r.{name}", "expect_indicator_within_limits", "ops", indicator=name, red=0.1)
             for name in names
         },
-        macros=PROJECT_ROOT / MACROS,
     )
     late = Series("late_delivery_rate", Grain.DAY)
     located = located_by(locator, late)

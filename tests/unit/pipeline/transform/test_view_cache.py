@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from risk_pipeline.pipeline.transform import project_folder, view_cache
 from risk_pipeline.pipeline.transform.view_cache import (
     LEAVE_OUT,
     project_checksum,
@@ -93,6 +94,18 @@ def write(path: Path, text: str) -> None:
 def test_any_file_of_the_project_counts(settings: Settings, name: str) -> None:
     before = project_checksum(settings, [])
     write(settings.dbt_dir / name, "select 2")
+    assert project_checksum(settings, []) != before
+
+
+def test_the_engines_own_files_count(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "package"
+    write(package / "m.sql", "select 1")
+    monkeypatch.setattr(project_folder, "DBT_PACKAGE", package)
+    monkeypatch.setattr(view_cache, "DBT_PACKAGE", package)
+    before = project_checksum(settings, [])
+    write(package / "m.sql", "select 2")
     assert project_checksum(settings, []) != before
 
 

@@ -9,8 +9,7 @@ import pytest
 
 from risk_pipeline.domain.diagnosis.slices import Slice
 from risk_pipeline.domain.errors import WarehouseError
-from risk_pipeline.settings import PROJECT_ROOT
-from risk_pipeline.warehouse.diagnosis.slice_scan import MACROS, Held, SliceScan
+from risk_pipeline.warehouse.diagnosis.slice_scan import Held, SliceScan
 
 HELD = {"expected", "side", "scale", "phi"}
 STATES, CARRIERS, KINDS = ("RJ", "SP", "MG"), ("A", "B"), ("toys", "books", "it's")
@@ -48,7 +47,7 @@ def find(
 ) -> list[Slice]:
     with duckdb.connect() as connection:
         connection.execute("create table given_counts as select * from counts")
-        scan = SliceScan(connection, PROJECT_ROOT / MACROS)
+        scan = SliceScan(connection)
         held = Held(**({"expected": "rate"} | {name: how[name] for name in HELD & how.keys()}))
         return scan.find("given_counts", attributes, held, **{name: how[name] for name in how.keys() - HELD})
 

@@ -1,4 +1,0 @@
-{#- The hours that were computed again, for tests. Out: a condition on period_start. -#}
-{% macro due_hours_condition() -%}
-    period_start >= ({{ first_due_hour_day() }})
-{%- endmacro %}

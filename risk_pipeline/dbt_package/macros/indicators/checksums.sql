@@ -1,0 +1,24 @@
+{#-
+    What an indicator was computed by: when it changes, its history is computed again. DuckDB quotes names of types in
+    a view made a moment ago, and no longer after it has reopened the file.
+-#}
+{% macro indicator_checksums() -%}
+    select
+        definitions.indicator,
+        md5(definitions.meta || coalesce(replace(views.sql, '"', ''), '')) as checksum
+    from (
+        values
+        {%- for name in risk_core.indicator_names() %}
+        ('{{ name }}', '{{ local_md5(tojson(risk_core.indicator_definition(name))) if execute }}'){{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as definitions (indicator, meta)
+    left join duckdb_views() as views
+        on views.schema_name = 'indicators' and views.view_name = 'ind_' || definitions.indicator
+{%- endmacro %}
+
+
+{#- The indicators of the last finished build with their checksums; none before the first. -#}
+{% macro built_indicators() -%}
+    {%- if not execute or risk_core.last_build() is none -%}{{ return(none) }}{%- endif -%}
+    {{ return(adapter.get_relation(target.database, 'ops', 'built_indicators')) }}
+{%- endmacro %}
