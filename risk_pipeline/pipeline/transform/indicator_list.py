@@ -1,7 +1,7 @@
 """Write the list of indicators that dbt needs before it reads any YAML, from the names of their files."""
 
-import os
 from pathlib import Path
+from uuid import uuid4
 
 PREFIX = "ind_"
 GENERATED = Path(".risk") / "macros" / "indicator_names.sql"
@@ -28,7 +28,7 @@ def write_indicator_list(dbt_dir: Path) -> Path:
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Calls of dbt for several sites may share the project: none may see half a file.
-        written = path.with_suffix(f".{os.getpid()}")
+        written = path.with_suffix(f".{uuid4().hex}")
         written.write_text(text, encoding="utf-8")
         written.replace(path)
     return path
