@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
+from importlib.metadata import version
 from typing import Annotated, Any, ParamSpec
 
 import typer
@@ -17,11 +18,26 @@ ActorOption = Annotated[str, typer.Option("--by", help="Who acts (default: your 
 
 app = typer.Typer(
     name="risk",
-    help="Watch business risks: run the loop, judge history, work on tickets, trace numbers.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 P = ParamSpec("P")
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"risk-pipeline {version('risk-pipeline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Watch business risks: run the loop, judge history, work on tickets, trace numbers."""
 
 
 def verb(function: Callable[P, None]) -> Callable[P, None]:
@@ -60,6 +76,7 @@ def _mend() -> bool:
 def load_verbs() -> typer.Typer:
     """Import the modules that add their verbs to the application, and return it."""
     for name in (
+        "projects",
         "runs",
         "content",
         "tickets.view",

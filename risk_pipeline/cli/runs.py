@@ -19,6 +19,7 @@ from risk_pipeline.pipeline.runs import deliver as delivery_run
 from risk_pipeline.pipeline.runs import live as live_run
 from risk_pipeline.pipeline.runs import replay as replay_run
 from risk_pipeline.pipeline.runs import stages
+from risk_pipeline.pipeline.transform.manifest import renew
 from risk_pipeline.settings import load_settings
 
 DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Business day.")]
@@ -75,10 +76,12 @@ def run(
 
     With --live only completed hours are judged; if no feed has new data, nothing is done.
     """
-    platform = build_platform()
+    if live and (day or full_refresh):
+        raise ConfigError("--live judges the present: leave out --day and --full-refresh.")
+    settings = load_settings()
+    renew(settings)
+    platform = build_platform(settings)
     if live:
-        if day or full_refresh:
-            raise ConfigError("--live judges the present: leave out --day and --full-refresh.")
         _run_live(platform, notify=notify, fail_on_red=fail_on_red, as_json=as_json)
         return
     report = day_run.run_day(
@@ -116,7 +119,9 @@ def replay(
     as_json: JsonOption = False,
 ) -> None:
     """Judge history period by period, with the clock at each day's end."""
-    platform = build_platform()
+    settings = load_settings()
+    renew(settings)
+    platform = build_platform(settings)
     with _progress() as progress:
         report = replay_run.replay(
             platform, first.date(), last.date(), notify=notify, on_progress=ProgressBars(progress)

@@ -5,6 +5,7 @@ from pathlib import Path
 from risk_pipeline.settings.model import Settings
 from risk_pipeline.settings.project_file import PROJECT_FILE
 from risk_pipeline.settings.reading import load_settings, read_settings, settings_not_set
+from risk_pipeline.settings.values import check_currency, check_time_zone
 
 # Of a checkout; the wheel has none.
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -16,6 +17,8 @@ __all__ = [
     "PROJECT_FILE",
     "PROJECT_ROOT",
     "Settings",
+    "check_currency",
+    "check_time_zone",
     "load_settings",
     "read_settings",
     "settings_not_set",

@@ -6,15 +6,14 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.formatting import did_you_mean
-from risk_pipeline.domain.money import is_known_currency
 from risk_pipeline.settings.project_file import PROJECT_FILE, ProjectFile, find_project
+from risk_pipeline.settings.values import check_currency, check_time_zone
 
 
 class Settings(BaseSettings):
@@ -148,19 +147,12 @@ class Settings(BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _zone_exists(cls, name: str) -> str:
-        if name and name not in available_timezones():
-            near = did_you_mean(name, available_timezones()) or "Use an IANA name, such as Europe/Berlin."
-            msg = f"'{name}' is not a time zone. {near}"
-            raise ValueError(msg)
-        return name
+        return check_time_zone(name) if name else name
 
     @field_validator("currency")
     @classmethod
     def _currency_exists(cls, code: str) -> str:
-        if code and not is_known_currency(code):
-            msg = f"'{code}' is not a currency; use its ISO 4217 code in capitals, such as BRL"
-            raise ValueError(msg)
-        return code
+        return check_currency(code) if code else code
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -225,6 +217,13 @@ class Settings(BaseSettings):
             "DBT_LOG_PATH": str(self.dbt_log_path.parent),
             # dbt's own default, every query and event, costs a fifth of a daily build.
             "DBT_LOG_LEVEL_FILE": os.environ.get("DBT_LOG_LEVEL_FILE", "info"),
+        }
+
+    def dagster_environment(self) -> dict[str, str]:
+        """The environment of Dagster's processes: its instance is the project's."""
+        return self.child_environment() | {
+            "DAGSTER_HOME": str(self.project_dir),
+            "RISK_DAGSTER_STORAGE": str(self.var_dir / "dagster"),
         }
 
     def export(self, **more: str) -> None:

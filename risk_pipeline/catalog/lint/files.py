@@ -1,6 +1,7 @@
 """Is the manifest as new as the dbt project it was made from?"""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
@@ -13,12 +14,18 @@ _SUFFIXES = frozenset({".sql", ".yml", ".yaml", ".csv"})
 
 def check(view: View) -> Iterator[Finding]:
     """Yield L007 once, naming the newest file."""
-    dbt_dir = view.catalog.project_dir / "dbt_project"
-    folders = [DBT_PACKAGE, *(dbt_dir / folder for folder in _FOLDERS)]
-    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in _SUFFIXES]
-    newest = max(files, key=lambda path: path.stat().st_mtime, default=None)
     manifest, project_dir = view.catalog.manifest_path, view.catalog.project_dir
-    if newest is not None and newest.stat().st_mtime > manifest.stat().st_mtime:
+    if newest := newer_file(project_dir, manifest):
         newer = shown_path(newest, project_dir)
         text = f"is older than {newer}; run `risk prepare`"
         yield Finding(shown_path(manifest, project_dir), "", "", "L007", text)
+
+
+def newer_file(project_dir: Path, manifest: Path) -> Path | None:
+    """Return the newest file of the dbt project if it is newer than the manifest made from it."""
+    dbt_dir = project_dir / "dbt_project"
+    folders = [DBT_PACKAGE, *(dbt_dir / folder for folder in _FOLDERS)]
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in _SUFFIXES]
+    newest = max(files, key=lambda path: path.stat().st_mtime, default=None)
+    is_newer = newest is not None and newest.stat().st_mtime > manifest.stat().st_mtime
+    return newest if is_newer else None

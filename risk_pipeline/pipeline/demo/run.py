@@ -134,10 +134,7 @@ def _run_dagster(settings: Settings, day: date) -> None:
             "--tags", f'{{"dagster/partition": "{day}"}}',
         ],
         cwd=settings.project_dir,
-        env=settings.child_environment() | {
-            "DAGSTER_HOME": str(settings.project_dir),
-            "RISK_DAGSTER_STORAGE": str(home),
-        },
+        env=settings.dagster_environment(),
         capture_output=True,
         text=True,
         check=False,

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from risk_pipeline.catalog import Catalog, load_catalog
+from risk_pipeline.catalog.lint.files import newer_file
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import Settings
@@ -21,6 +22,19 @@ def open_catalog(settings: Settings) -> Catalog:
         if not mend(settings):
             raise
     return load_catalog(settings.project_dir, settings.manifest_path)
+
+
+def renew(settings: Settings) -> bool:
+    """Build the manifest if it is absent, torn, or older than the dbt project; tell whether it was.
+
+    Raises:
+        ConfigError: dbt rejects the project.
+    """
+    path = settings.manifest_path
+    if path.exists() and not _is_torn(path) and not newer_file(settings.project_dir, path):
+        return False
+    dbt.prepare(settings)
+    return True
 
 
 def mend(settings: Settings) -> bool:

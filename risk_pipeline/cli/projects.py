@@ -1,0 +1,95 @@
+"""Verbs about a project as a whole: `init` writes one, `dev` opens Dagster on it."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from risk_pipeline.cli.app import app, verb
+from risk_pipeline.cli.printing import console
+from risk_pipeline.domain.clock import SystemClock
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.pipeline.projects.begin import Begun, begin, begin_example
+from risk_pipeline.pipeline.projects.develop import develop
+from risk_pipeline.pipeline.projects.examples import Example
+from risk_pipeline.settings import check_currency, check_time_zone, load_settings
+
+_NEXT = {
+    None: (
+        ("risk run", "load the ten bookings of data/bookings/ and judge the days that are over"),
+        ("risk lint", "check the project; the warnings say what a complete one has besides"),
+        ("risk new feed FILE", "look at a file of your own and write its feed"),
+    ),
+    Example.WALLET: (
+        ("python -m generator data --to 2025-09-04", "write the wallet's files up to a day"),
+        ("risk run --day 2025-09-04", "judge that day; README.md says what to see on the next ones"),
+    ),
+    Example.MARKETPLACE: (("risk demo", "simulate the marketplace's files and run the whole loop on them"),),
+}
+
+
+@app.command()
+@verb
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="NAME", help="Folder to write; it must not have files.")],
+    example: Annotated[
+        Example | None, typer.Option(help="Write this example instead of a minimal project.")
+    ] = None,
+    time_zone: Annotated[
+        str, typer.Option(help="Where the business day is cut, an IANA name such as Europe/Berlin.")
+    ] = "",
+    currency: Annotated[str, typer.Option(help="Reporting currency, an ISO 4217 code such as EUR.")] = "",
+) -> None:
+    """Write a project of your own: settings, one feed, one indicator, one rule, or an example."""
+    now = SystemClock().now()
+    if example is None:
+        time_zone, currency = _asked(folder, time_zone, currency)
+        begun = begin(folder, time_zone=time_zone, currency=currency, now=now)
+    elif time_zone or currency:
+        raise typer.BadParameter(f"the {example} has a time zone and a currency of its own; leave both out")
+    else:
+        begun = begin_example(folder, example, now=now)
+    _print_next(begun)
+
+
+def _asked(folder: Path, time_zone: str, currency: str) -> tuple[str, str]:
+    missing = [
+        option for option, given in (("--time-zone", time_zone), ("--currency", currency)) if not given
+    ]
+    if missing and not sys.stdin.isatty():
+        raise typer.BadParameter(
+            f"{' and '.join(missing)} missing; there is no default. For example: "
+            f"risk init {folder} --time-zone Europe/Berlin --currency EUR"
+        )
+    return (
+        _checked(
+            check_time_zone, "--time-zone", time_zone or typer.prompt("Time zone, such as Europe/Berlin")
+        ),
+        _checked(check_currency, "--currency", currency or typer.prompt("Currency, such as EUR")),
+    )
+
+
+def _checked(check: Callable[[str], str], option: str, given: str) -> str:
+    try:
+        return check(given.strip())
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from error
+
+
+def _print_next(begun: Begun) -> None:
+    console.print(f"{begun.folder}: {counted(len(begun.files), 'file')} written", highlight=False)
+    for command, what in ((f"cd {begun.folder}", ""), *_NEXT[begun.example]):
+        console.print(f"  [bold]{command:<42}[/] {what}".rstrip(), highlight=False, soft_wrap=True)
+    console.print("risk.toml holds the settings, README.md says where things are.", highlight=False)
+
+
+@app.command()
+@verb
+def dev(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI.")] = 3000,
+) -> None:
+    """Open the Dagster UI, with its daemon, on the project of this folder."""
+    if code := develop(load_settings(), port):
+        raise typer.Exit(code)

@@ -1,0 +1,2 @@
+{#- Schemas are called as the models say: staging, facts, indicators. -#}
+{% macro generate_schema_name(custom_schema_name, node) -%} {{ risk_core.schema_name(custom_schema_name) }} {%- endmacro %}
