@@ -54,11 +54,16 @@ def init(
     _print_next(begun)
 
 
+def is_terminal() -> bool:
+    """Whether somebody can answer."""
+    return sys.stdin.isatty()
+
+
 def _asked(folder: Path, time_zone: str, currency: str) -> tuple[str, str]:
     missing = [
         option for option, given in (("--time-zone", time_zone), ("--currency", currency)) if not given
     ]
-    if missing and not sys.stdin.isatty():
+    if missing and not is_terminal():
         raise typer.BadParameter(
             f"{' and '.join(missing)} missing; there is no default. For example: "
             f"risk init {folder} --time-zone Europe/Berlin --currency EUR"

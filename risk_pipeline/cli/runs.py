@@ -78,9 +78,8 @@ def run(
     """
     if live and (day or full_refresh):
         raise ConfigError("--live judges the present: leave out --day and --full-refresh.")
-    settings = load_settings()
-    renew(settings)
-    platform = build_platform(settings)
+    renew(load_settings())
+    platform = build_platform()
     if live:
         _run_live(platform, notify=notify, fail_on_red=fail_on_red, as_json=as_json)
         return
@@ -119,9 +118,8 @@ def replay(
     as_json: JsonOption = False,
 ) -> None:
     """Judge history period by period, with the clock at each day's end."""
-    settings = load_settings()
-    renew(settings)
-    platform = build_platform(settings)
+    renew(load_settings())
+    platform = build_platform()
     with _progress() as progress:
         report = replay_run.replay(
             platform, first.date(), last.date(), notify=notify, on_progress=ProgressBars(progress)

@@ -21,6 +21,7 @@ def test_a_strict_run_ends_with_3_when_a_rule_is_red_or_a_feed_failed(
     monkeypatch: pytest.MonkeyPatch, red_count: int, failures: list[str], asked: bool, code: int
 ) -> None:
     done = SimpleNamespace(red_count=red_count, ingest=SimpleNamespace(failures=failures), lines=list)
+    monkeypatch.setattr(runs, "renew", lambda _: None)
     monkeypatch.setattr(runs, "build_platform", lambda: None)
     monkeypatch.setattr(runs.day_run, "run_day", lambda *_, **__: done)
     verbs = cli_app.load_verbs()
