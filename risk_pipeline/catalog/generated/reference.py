@@ -47,7 +47,7 @@ PAGES = (
         "Feeds",
         (
             Part(Feed, "A feed", "`config.meta.feed` of a table in a dbt source YAML", FEED_KEYS),
-            Part(Column, "A column of a feed", "`config.meta` of a column of that table", COLUMN_KEYS),
+            Part(Column, "A column of a feed", "`config.meta.feed_column` of its column", COLUMN_KEYS),
         ),
     ),
     Page(

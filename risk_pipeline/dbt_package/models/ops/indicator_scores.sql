@@ -5,6 +5,7 @@
     pre_hook='{{ forget_due_values() }}'
 ) }}
 {%- set parts = due_parts() %}
+{%- set has_seasons = has_two_years() %}
 -- The early warning of the periods computed again, and what a later build starts from.
 with
 
@@ -98,6 +99,16 @@ marked_periods as (
     {{ marked_periods() | indent(4) }}
 ),
 
+{%- if has_seasons %}
+season_days as (
+    {{ season_days() | indent(4) }}
+),
+
+season_periods as (
+    {{ season_periods() | indent(4) }}
+),
+{%- endif %}
+
 observations as (
     select
         concat_ws('|', points.indicator, points.grain, points.dimension, points.segment) as series_id,
@@ -115,7 +126,8 @@ observations as (
             else series.direction
         end as direction,
         {{ alarm_threshold('coalesce(alive.series_count, 1)', 'series.budget', 'points.grain') }} as h,
-        coalesce(whole_periods.factor, 1) * coalesce(own_periods.factor, 1) as factor,
+        coalesce(whole_periods.factor, 1) * coalesce(own_periods.factor, 1)
+        {%- if has_seasons %} * coalesce(season_periods.factor, 1){% endif %} as factor,
         coalesce(whole_periods.is_excluded, false) or coalesce(own_periods.is_excluded, false) as excluded,
         coalesce(whole_periods.is_muted, false) or coalesce(own_periods.is_muted, false) as is_muted,
         nullif(concat_ws(', ', whole_periods.known_event, own_periods.known_event), '') as known_event,
@@ -154,6 +166,13 @@ observations as (
             and points.dimension = marked_periods.dimension
             and points.segment = marked_periods.segment
             and points.period_start = marked_periods.period_start
+    {%- if has_seasons %}
+    left join season_periods
+        on
+            points.indicator = season_periods.indicator
+            and points.grain = season_periods.grain
+            and points.period_start = season_periods.period_start
+    {%- endif %}
 ),
 
 -- 3. One pass for each grain and day from which on its periods are computed again.
