@@ -6,8 +6,31 @@ from risk_pipeline.domain.diagnosis.location import SliceLine
 from risk_pipeline.domain.formatting import format_moment, format_value
 from risk_pipeline.domain.messages.message import TicketMessage
 
+_NEXT = {
+    "open": "waiting for {owner} to acknowledge",
+    "acknowledged": "{owner} has acknowledged it",
+    "in_progress": "{owner} is working on it",
+    "verifying": "back inside its limit, closes if it stays there",
+    "closed": "nothing left to do",
+}
+_NEXT_OF_CLAIM = "a fix is recorded, closes when the data confirm it"
+_CAUSE_ASKED = "back inside its limit; {owner} has to say what caused it before it closes"
+_UNEXPLAINED = "recovered by itself; nobody has recorded what caused it"
+
 # At this multiple of the expected, there was next to nothing of it before.
 _MOST_LIFT = 100
+
+
+def next_step(message: TicketMessage, owner: str) -> str:
+    """Return who acts next; `owner` is their name as the receiver writes it."""
+    hint = _NEXT.get(message.status, "Owner: {owner}")
+    if message.status == "verifying" and message.resolution == "fixed":
+        hint = _NEXT_OF_CLAIM
+    elif message.status == "verifying" and message.is_cause_asked:
+        hint = _CAUSE_ASKED
+    elif message.status == "closed" and message.resolution == "recovered" and not message.root_cause:
+        hint = _UNEXPLAINED
+    return hint.replace("{owner}", owner)
 
 
 class SliceCells(NamedTuple):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from risk_pipeline.domain.register.response_plan import ResponsePlan
+from risk_pipeline.domain.tickets.episode import FarWorse
 from risk_pipeline.domain.tickets.flapping import FlapRules
 from risk_pipeline.domain.tickets.lifecycle import TicketPolicy
 from risk_pipeline.domain.tickets.severity import Severity
@@ -40,6 +41,7 @@ def policy_from(
         verify_hours=settings.verify_hours,
         reopen_days=settings.reopen_days,
         flapping=FlapRules(settings.flapping_changes, settings.flapping_periods, settings.flapping_quiet),
+        far_worse=FarWorse(settings.far_worse_factor, settings.far_worse_sigmas, settings.far_worse_raises),
         zone=settings.zone,
     )
     if plan is not None:

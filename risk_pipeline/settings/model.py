@@ -83,6 +83,13 @@ class Settings(BaseSettings):
         default=24, ge=1, description="green hours that close a ticket of an hourly rule"
     )
     reopen_days: int = Field(default=14, ge=0, description="days within which a recurrence reopens a ticket")
+    far_worse_factor: float = Field(
+        default=2.0, gt=1, description="times as far off as last told from which people are told again"
+    )
+    far_worse_sigmas: float = Field(
+        default=3.0, ge=0, description="and how sure that must be, in standard deviations"
+    )
+    far_worse_raises: bool = Field(default=False, description="far worse is also one step of severity")
     flapping_changes: int = Field(
         default=3,
         ge=2,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 from sqlalchemy import RowMapping
 
@@ -51,7 +52,7 @@ def to_ticket_row(ticket: Ticket, names: Collection[str] | None = None) -> dict[
 def _plain(name: str, value: Any) -> Any:  # noqa: ANN401 - any field of a ticket
     if name in _JSON:
         return to_jsonable_python(value) if value else []
-    return value.value if isinstance(value, Enum) else value
+    return to_jsonable_python(value) if isinstance(value, (Enum, BaseModel)) else value
 
 
 def to_event_row(step: Step) -> dict[str, Any]:

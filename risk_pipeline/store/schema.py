@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from risk_pipeline.store.types import UtcDateTime
 
-HEAD = "0009"  # newest migration; opening a store at this version needs no Alembic
+HEAD = "0010"  # newest migration; opening a store at this version needs no Alembic
 
 # SQLite hands out row ids only for its own INTEGER type, which is as wide.
 _BigInt = BigInteger().with_variant(Integer(), "sqlite")
@@ -122,6 +122,7 @@ class TicketRow(Base):
     reason: Mapped[str]
     run_id: Mapped[str]
     muted_rules: Mapped[list[str]]
+    episode: Mapped[dict[str, object] | None]
     child_count: Mapped[int]
     open_child_count: Mapped[int]
     root_cause_category: Mapped[str | None]

@@ -150,7 +150,8 @@ def close(
     ref: RefArgument,
     resolution: Annotated[Resolution, typer.Option(help="Why it closes.")],
     root_cause: Annotated[
-        str | None, typer.Option(help="Category such as partner.carrier; `fixed` needs it, and a note.")
+        str | None,
+        typer.Option(help="Category such as partner.carrier; `fixed` and `recovered` need it, and a note."),
     ] = None,
     escape: Annotated[str | None, typer.Option(help="Category of why nobody saw it earlier.")] = None,
     duplicate_of: Annotated[str | None, typer.Option(help="The ticket that stays open.")] = None,
@@ -170,11 +171,11 @@ def close(
     as_json: JsonOption = False,
 ) -> None:
     """Close a ticket, or record its fix: a fixed ticket closes when its indicator stays green."""
-    is_fix = resolution is Resolution.FIXED
+    has_cause = resolution in {Resolution.FIXED, Resolution.RECOVERED}
     closing = Closing(
         resolution=resolution,
         note=note,
-        root_cause=note if is_fix else None,
+        root_cause=note if has_cause else None,
         root_cause_category=read_cause(root_cause) if root_cause else None,
         escape_category=read_cause(escape) if escape else None,
         duplicate_of=parse_ref(duplicate_of) if duplicate_of else None,

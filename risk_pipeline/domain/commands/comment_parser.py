@@ -20,10 +20,11 @@ HOW_TO_CLOSE = (
     "To close: write a comment with the lines 'Root cause: <category>: <what happened>' and "
     "'Action: <what was done>', then close this issue. The ticket then verifies, and green data close it. "
     "A line 'False positive: <why>', 'Expected change: <what>' or 'Data fault: <which>' says that there is "
-    "nothing to fix. Categories: docs/trackers.md."
+    "nothing to fix; 'Recovered: <category>: <what happened>' is for a burst that is over. "
+    "Categories: docs/trackers.md."
 )
 _LINE = re.compile(
-    r"^[\s*_#-]*(root cause|action|false positive|expected change|data fault|duplicate of)[\s*_]*"
+    r"^[\s*_#-]*(root cause|recovered|action|false positive|expected change|data fault|duplicate of)[\s*_]*"
     r"(?:\((?P<aside>[^)]*)\))?[\s*_]*:[\s*_]*(?P<text>\S.*)$",
     re.IGNORECASE,
 )
@@ -81,9 +82,10 @@ def closing_from(comments: Iterable[str], *, is_drop: bool = False) -> Closing:
     category = _CATEGORY.match(last.text)
     if category is None:
         raise TransitionRefused(
-            f"The root cause has no category: write 'Root cause: partner.carrier: {last.text[:60]}', "
-            "with the category that fits."
+            f"The cause has no category: write '{last.what.capitalize()}: partner.carrier: "
+            f"{last.text[:60]}', with the category that fits."
         )
+    resolution = Resolution.RECOVERED if last.what == "recovered" else Resolution.FIXED
     return Closing(
-        Resolution.FIXED, root_cause_category=read_cause(category[1]), root_cause=category[2] or last.text
+        resolution, root_cause_category=read_cause(category[1]), root_cause=category[2] or last.text
     )

@@ -93,6 +93,8 @@ class TicketMessage(_Frozen):
     owner: str = ""
     assignee: str | None = None
     resolution: str | None = None
+    root_cause: str | None = None
+    is_cause_asked: bool = False
     history: str
     occurred_at: datetime
 

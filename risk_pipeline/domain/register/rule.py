@@ -159,6 +159,10 @@ FEED_INDICATORS = {
 }
 
 
+# What a change of does not make another version of a rule: what it judges stays the same.
+_NOT_JUDGED = frozenset({"rationale", "review_by", "cause_required"})
+
+
 class RuleMeta(_Strict):
     """Who answers for a rule and why it is as it is."""
 
@@ -173,6 +177,10 @@ class RuleMeta(_Strict):
     state: RuleState = Field(
         default=RuleState.ACTIVE,
         description="draft and paused rules are not judged; shadow rules are judged, and nobody is told",
+    )
+    cause_required: bool = Field(
+        default=False,
+        description="a ticket that recovers stays open until somebody says what caused it: for single bursts",
     )
     dataset: str | None = Field(default=None, description="table a core expectation looks at")
 
@@ -210,7 +218,7 @@ class Rule(_Strict):
     def sha256(self) -> str:
         """Version: hash of what is judged. Prose (rationale, review date) does not change it."""
         body = self.model_dump(mode="json")
-        body["meta"] = {k: v for k, v in body["meta"].items() if k not in {"rationale", "review_by"}}
+        body["meta"] = {k: v for k, v in body["meta"].items() if k not in _NOT_JUDGED}
         if spec := self.spec:
             body["kwargs"] = spec.model_dump(mode="json")
         return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

@@ -4,6 +4,7 @@
 |-----------------|---------------------------------------------------------------------------------|
 | fixed           | category and text of the root cause, an action that is done and did not fail;   |
 |                 | the ticket verifies first, and green data close it                              |
+| recovered       | the rule requires a cause and the data are green: category and text of the cause  |
 | false_positive  | note: what is wrong with the rule                                               |
 | expected_change | note: what was planned                                                          |
 | data_fault      | note: which data were wrong                                                     |
@@ -58,6 +59,7 @@ _ASKED = {
 }
 _REQUIRED: dict[Resolution, tuple[str, ...]] = {
     Resolution.FIXED: ("root_cause_category", "root_cause"),
+    Resolution.RECOVERED: ("root_cause_category", "root_cause"),
     Resolution.FALSE_POSITIVE: ("note",),
     Resolution.EXPECTED_CHANGE: ("note",),
     Resolution.DATA_FAULT: ("note",),
@@ -148,7 +150,8 @@ def _record_fix(ticket: Ticket, closing: Closing, given: TicketFields, actor: Ac
 
 
 def _check_possible(ticket: Ticket, closing: Closing) -> None:
-    if closing.resolution is Resolution.RECOVERED:
+    is_asked = ticket.state is State.VERIFYING and ticket.episode and ticket.episode.is_cause_asked
+    if closing.resolution is Resolution.RECOVERED and not is_asked:
         raise TransitionRefused(f"{ticket.ref}: only the data can close it as 'recovered'.")
     if ticket.kind is TicketKind.STORM:
         raise TransitionRefused(

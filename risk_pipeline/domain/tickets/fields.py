@@ -12,6 +12,7 @@ from risk_pipeline.domain.errors import FieldRefused
 from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.sla.timers import Clock
+from risk_pipeline.domain.tickets.episode import Episode
 from risk_pipeline.domain.tickets.outcome.losses import Loss
 from risk_pipeline.domain.tickets.outcome.remediation import Action
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
@@ -85,6 +86,7 @@ class TicketFields(TypedDict, total=False):
     reason: str
     run_id: str
     muted_rules: tuple[str, ...]
+    episode: Episode | None
     child_count: int
     open_child_count: int
 

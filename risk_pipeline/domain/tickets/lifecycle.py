@@ -3,7 +3,7 @@
 | ticket        | green                        | amber           | red                         | unknown |
 |---------------|------------------------------|-----------------|-----------------------------|---------|
 | none, closed  | -                            | -               | open, reopen or recur       | -       |
-| open … worked | verifying, streak 1          | noted           | noted, may raise severity   | note    |
+| open … worked | verifying, streak 1          | noted           | noted, told if far worse    | note    |
 | verifying     | streak + 1, closes at N      | back to work    | back to work                | note    |
 
 A ticket that the data move to and fro too often flaps (`flapping.py`): it is not closed before it is quiet.
@@ -14,13 +14,14 @@ Nothing happens either to a ticket that is held closed: its risk is accepted, or
 of a ticket that is still open.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.period import Grain, begin_of_hour, reach
 from risk_pipeline.domain.tickets.auto_close import close_when_green, green_streak
+from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, times_worse, told
 from risk_pipeline.domain.tickets.fields import TicketFields, changed, only, without
 from risk_pipeline.domain.tickets.flapping import DEFAULT_RULES, FlapRules, with_flapping
 from risk_pipeline.domain.tickets.identity import identity_of
@@ -29,7 +30,7 @@ from risk_pipeline.domain.tickets.outcome.remediation import (
     after_green,
     after_recurrence,
 )
-from risk_pipeline.domain.tickets.severity import Impact, Severity, severity_of
+from risk_pipeline.domain.tickets.severity import Impact, Severity, severity_of, worst
 from risk_pipeline.domain.tickets.ticket import (
     By,
     Change,
@@ -61,6 +62,7 @@ class TicketPolicy:
     worsening_factor: float = 2.0
     max_acceptance_days: int = 180
     impact: Impact | None = None
+    far_worse: FarWorse = field(default_factory=FarWorse)
     flapping: FlapRules = DEFAULT_RULES
     zone: tzinfo = UTC
 
@@ -76,12 +78,15 @@ class RuleFacts:
     """What is known around a verdict: its rule in the register, the id a new ticket would get.
 
     `at_least` is the severity the risk requires; `master_is_open` whether the ticket that a duplicate
-    points to is still open.
+    points to is still open. `counts_events`: the numerators are events. `cause_required`: the rule's tickets
+    do not close by themselves before somebody says what caused them.
     """
 
     severity: str = "warning"
     at_least: Severity = Severity.P3
     master_is_open: bool = False
+    counts_events: bool = True
+    cause_required: bool = False
     owner: str = ""
     channel: str = ""
     muted_rules: tuple[str, ...] = ()
@@ -167,6 +172,8 @@ def open_or_reopen(
         "unknown_status": None,
         "unknown_period_end": None,
     }
+    if not verdict.series.is_feed:
+        episode["episode"] = told(grown(None, verdict), verdict)
     hour = verdict.period.hour
     hours: TicketFields = {"since_hour": hour, "last_hour": hour, "unknown_hour": None}
     gap = (verdict.period.start - ticket.last_period_end).days if ticket else None
@@ -316,7 +323,20 @@ def _green(
     else:
         fields |= {"state": State.VERIFYING, "came_from": ticket.state}
         changes = [Change(EventKind.VERIFYING, By.DATA, facts.actor, now, why, fields)]
+    is_waiting = facts.cause_required and ticket.kind is TicketKind.RISK and not ticket.root_cause
+    if is_waiting and streak >= needed:
+        return [*changes, *_ask_for_cause(ticket, needed, now, facts)]
     return [*changes, *close_when_green(ticket, streak, needed, now, facts.actor)]
+
+
+def _ask_for_cause(ticket: Ticket, needed: int, now: datetime, facts: RuleFacts) -> list[Change]:
+    """Ask once what caused it; until somebody says so, it stays open."""
+    episode = ticket.episode or Episode()
+    if episode.is_cause_asked:
+        return []
+    why = f"green for {counted(needed, 'complete period')}; its rule requires a cause before it closes"
+    asked: TicketFields = {"episode": episode.model_copy(update={"is_cause_asked": True})}
+    return [Change(EventKind.CAUSE_ASKED, By.DATA, facts.actor, now, why, asked)]
 
 
 def _breach(
@@ -338,14 +358,37 @@ def _breach(
         kind, why = EventKind.RELAPSED, f"{verdict.status} while verifying"
     else:
         kind, why = EventKind.OBSERVED, str(verdict.status)
+    if is_red and ticket.kind is TicketKind.RISK:
+        episode = grown(ticket.episode, verdict)
+        fields["episode"] = told(episode, verdict) if kind is EventKind.RELAPSED else episode
     changes = [Change(kind, By.DATA, facts.actor, now, why, fields)]
+    return [*changes, *_worse(ticket, verdict, policy, changes[0], facts)] if is_red else changes
+
+
+def _worse(
+    ticket: Ticket, verdict: Verdict, policy: TicketPolicy, seen: Change, facts: RuleFacts
+) -> list[Change]:
+    """Return what a red period does that deserves a worse severity, or is far worse than people know."""
     deserved = facts.deserved(verdict, policy)
-    if is_red and deserved.rank < ticket.severity.rank:
-        why = f"worsened: {ticket.severity} to {deserved}"
-        # A worse severity ends a snooze.
-        worse: TicketFields = {"severity": deserved, "snoozed_until": None}
-        changes.append(Change(EventKind.RAISED, By.DATA, facts.actor, now, why, worse))
-    return changes
+    times = times_worse(ticket.episode, verdict, policy.far_worse, is_count=facts.counts_events)
+    off = "" if times is None else _times_in_words(times)
+    if times is not None and policy.far_worse.raises_severity:
+        deserved = worst([deserved, ticket.severity.worse])
+    # A worse ticket ends a snooze.
+    fields: TicketFields = {"snoozed_until": None}
+    if episode := seen.fields.get("episode"):
+        fields["episode"] = told(episode, verdict)
+    if deserved.rank < ticket.severity.rank:
+        why = f"worsened: {ticket.severity} to {deserved}{f', {off}' if off else ''}"
+        fields["severity"] = deserved
+        return [Change(EventKind.RAISED, By.DATA, facts.actor, seen.at, why, fields)]
+    if times is None or seen.kind is EventKind.RELAPSED:
+        return []
+    return [Change(EventKind.WORSENED, By.DATA, facts.actor, seen.at, off, fields)]
+
+
+def _times_in_words(times: float) -> str:
+    return "far from what was last told" if times > 1000 else f"{times:.1f} times as far off as last told"
 
 
 def apply_stream(

@@ -38,6 +38,11 @@ class Severity(StrEnum):
         """0 for P0 up to 3 for P3."""
         return int(self.value[1])
 
+    @property
+    def worse(self) -> "Severity":
+        """One step worse; P0 stays."""
+        return Severity(f"P{max(self.rank - 1, 0)}")
+
 
 _LADDER = tuple(Severity)
 _RED = {"critical": Severity.P1, "warning": Severity.P2, "info": Severity.P3}

@@ -58,6 +58,8 @@ class EventKind(StrEnum):
     OBSERVED = "observed"
     NOTED = "noted"
     RAISED = "severity_raised"
+    WORSENED = "worsened"
+    CAUSE_ASKED = "cause_asked"
     GROUPED = "grouped"
     ACKNOWLEDGED = "acknowledged"
     STARTED = "started"

@@ -16,6 +16,7 @@ from risk_pipeline.domain.muting import Suppression
 from risk_pipeline.domain.period import Grain, Period, reach
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.sla.timers import Clock
+from risk_pipeline.domain.tickets.episode import Episode
 from risk_pipeline.domain.tickets.fields import TicketFields, checked, field_refused
 from risk_pipeline.domain.tickets.outcome.losses import Loss
 from risk_pipeline.domain.tickets.outcome.remediation import Action
@@ -58,6 +59,7 @@ class Ticket(BaseModel):
 
     `since` and `breached_periods` count the present episode (they start again on a reopening). Where the
     rule looks at hours, `since_hour`, `last_hour`, `unknown_hour` and `move_hours` complete the days.
+    `episode` is what it amounts to, and what of it people were told.
     `last_period_*` is the newest judged period applied: what is not newer changes nothing.
     `quiet_until` holds back a closed ticket: breaches of periods up to that day do not reopen it.
     `owner`, `channel`, `plan` (version of the clocks) and `escalation` (whom an overdue clock is told
@@ -131,6 +133,7 @@ class Ticket(BaseModel):
     reason: str
     run_id: str
     muted_rules: tuple[str, ...] = ()
+    episode: Episode | None = None
     child_count: int = 0
     open_child_count: int = 0
 

@@ -27,7 +27,7 @@ _COLOURS = {
     "verifying": "#3b7dbf",
     "closed": "#2eb886",
 }
-_BROADCAST = frozenset({EventKind.REOPENED, EventKind.RAISED})
+_BROADCAST = frozenset({EventKind.REOPENED, EventKind.RAISED, EventKind.WORSENED})
 _MAX_SEGMENTS, _MAX_STEPS, _MAX_CHILDREN = 5, 8, 10
 _MAX_SLICES, _MAX_RELATED = 3, 3
 
@@ -45,8 +45,8 @@ class Payload(TypedDict):
 def to_blocks(message: TicketMessage, kind: DeliveryKind, *, buttons: bool = False) -> Payload:
     """Render a message: `text` always, `blocks`, and for a root also `attachments`.
 
-    A reopened ticket or a raised severity is also shown in the channel, not only in the thread. With
-    `buttons` (somebody listens for clicks) a root offers what can be done in its state.
+    A reopened ticket, one that got far worse and a raised severity are also shown in the channel, not only in
+    the thread. With `buttons` (somebody listens for clicks) a root offers what can be done in its state.
     """
     last = to_buttons(message) if buttons and kind is not DeliveryKind.REPLY else []
     render = _reply if kind is DeliveryKind.REPLY else _root

@@ -14,16 +14,8 @@ from risk_pipeline.domain.formatting import (
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.chart_block import gap_count
-from risk_pipeline.notify.wording import SliceCells, begun_in_words, counts, slice_cells
+from risk_pipeline.notify.wording import SliceCells, begun_in_words, counts, next_step, slice_cells
 
-_NEXT = {
-    "open": "waiting for {owner} to acknowledge",
-    "acknowledged": "{owner} has acknowledged it",
-    "in_progress": "{owner} is working on it",
-    "verifying": "back inside its limit, closes if it stays there",
-    "closed": "nothing left to do",
-}
-_NEXT_OF_CLAIM = "a fix is recorded, closes when the data confirm it"
 _SEPARATOR = "  ·  "
 _MAX_LINKS = 6
 
@@ -58,10 +50,8 @@ class Phrases:
     def status(self) -> str:
         """The ticket's status and who acts next."""
         status = text.mrkdwn(self.message.status.replace("_", " ").capitalize(), 60)
-        is_claimed = self.message.status == "verifying" and self.message.resolution == "fixed"
-        hint = _NEXT_OF_CLAIM if is_claimed else _NEXT.get(self.message.status, "Owner: {owner}")
         assignee = text.with_people(text.mrkdwn(self.message.assignee or "", 80))
-        return f"*{status}*{_SEPARATOR}{hint.replace('{owner}', assignee or self.owner)}"
+        return f"*{status}*{_SEPARATOR}{next_step(self.message, assignee or self.owner)}"
 
     @property
     def summary(self) -> str:

@@ -15,19 +15,12 @@ from risk_pipeline.domain.formatting import (
 )
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.notify.trackers.markup import Markup, one_line, shorten
-from risk_pipeline.notify.wording import begun_in_words, counts, slice_cells
+from risk_pipeline.notify.wording import begun_in_words, counts, next_step, slice_cells
 
 MAX_TITLE, MAX_BODY, MAX_COMMENT = 250, 30_000, 20_000
 _MAX_CHILDREN, _MAX_STEPS, _MAX_SEGMENTS, _MAX_POINTS, _MAX_LINKS = 50, 20, 10, 10, 10
 _MAX_RELATED = 5
 _NOTHING = "–"
-_NEXT = {
-    "open": "waiting for {owner} to acknowledge",
-    "acknowledged": "{owner} has acknowledged it",
-    "in_progress": "{owner} is working on it",
-    "verifying": "waiting for the data to stay green; then it closes automatically",
-    "closed": "nothing left to do",
-}
 
 
 def to_title(message: TicketMessage) -> str:
@@ -90,7 +83,7 @@ class _Page:
     def status(self) -> str:
         message = self.message
         state = self.markup.bold(self.text(message.status.replace("_", " ").capitalize()))
-        return f"{state}: {_NEXT.get(message.status, '{owner}').replace('{owner}', self.owner)}"
+        return f"{state}: {next_step(message, self.owner)}"
 
     def summary(self) -> str:
         return self.text(self.message.summary, 2000)

@@ -13,7 +13,16 @@ from risk_pipeline.notify.trackers.markup import Markup
 _CLOCK_SKEW = timedelta(minutes=5)
 _WORKING = frozenset({"acknowledged", "in_progress"})
 # After these an issue is open whatever people did to it; several of one run are reported as the last one.
-_OPENS = frozenset({EventKind.REOPENED, EventKind.RELAPSED, EventKind.RAISED, EventKind.REFUSED})
+_OPENS = frozenset(
+    {
+        EventKind.REOPENED,
+        EventKind.RELAPSED,
+        EventKind.RAISED,
+        EventKind.WORSENED,
+        EventKind.CAUSE_ASKED,
+        EventKind.REFUSED,
+    }
+)
 # Closed without a fix: the tracker should not count it as done work.
 _DROPPED = frozenset({"false_positive", "expected_change", "duplicate", "data_fault", "risk_accepted"})
 

@@ -15,7 +15,7 @@ from risk_pipeline.domain.register.entries import Owner, Playbook
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.register.rule import Rule, WithinLimits
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Step, Ticket, TicketKind
-from risk_pipeline.response.messages.affected_count import counted_of
+from risk_pipeline.response.messages.affected_count import counted_of, in_all
 from risk_pipeline.response.messages.diagnosis_text import whereabouts_of
 from risk_pipeline.response.messages.ticket_diagnosis import breach_of, figures_of, with_figures
 from risk_pipeline.response.messages.ticket_text import Sentences
@@ -134,6 +134,7 @@ class Writer:
         title, unit = self._indicator(ticket, rule)
         limits, first_opened = self._limits(ticket, rule), self._first_opened(ticket)
         say = Sentences(ticket, title, unit, self.policy.currency, limits=limits, first_opened=first_opened)
+        say.in_all = in_all(ticket, self.catalog.indicators.get(ticket.indicator), self.policy.currency)
         place = whereabouts_of(found.location, unit, self.policy.currency)
         verdict = verdict_of(say, found.reconciliation, mostly_in_words(place.where))
         number = counted_of(ticket, self.catalog.indicators.get(ticket.indicator), found.reconciliation)
@@ -262,6 +263,8 @@ def _facts_of(ticket: Ticket) -> dict[str, object]:
         "owner": ticket.owner,
         "assignee": ticket.assignee,
         "resolution": ticket.resolution,
+        "root_cause": ticket.root_cause_category,
+        "is_cause_asked": ticket.episode is not None and ticket.episode.is_cause_asked,
     }
 
 

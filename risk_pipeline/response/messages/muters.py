@@ -16,6 +16,7 @@ _MUTED_BY_SNOOZE = frozenset(
     {EventKind.VERIFYING, EventKind.RELAPSED, EventKind.GROUPED, EventKind.FLAPPING, EventKind.CALMED}
 )
 _MUTED_BY_FLAPPING = frozenset({EventKind.VERIFYING, EventKind.RELAPSED, EventKind.REOPENED})
+_WORSE = frozenset({EventKind.RAISED, EventKind.WORSENED})
 _ENDINGS = frozenset({EventKind.VERIFYING, EventKind.CLOSED})
 
 
@@ -38,9 +39,7 @@ class Scene:
     def __post_init__(self) -> None:
         """Count the members of each storm that worsen in this run."""
         self.raised = Counter(
-            step.after.parent_id
-            for step in self.steps
-            if step.change.kind is EventKind.RAISED and step.after.parent_id
+            step.after.parent_id for step in self.steps if step.change.kind in _WORSE and step.after.parent_id
         )
 
 
@@ -115,7 +114,7 @@ def storm(scene: Scene, number: int) -> Suppression | None:
     ticket, parent = step.after, step.after.parent_id
     if parent is None or parent not in scene.storms or ticket.id in scene.announced:
         return None
-    is_own_worsening = step.change.kind is EventKind.RAISED and scene.raised[parent] <= scene.storm_threshold
+    is_own_worsening = step.change.kind in _WORSE and scene.raised[parent] <= scene.storm_threshold
     if step.change.by is By.PERSON or is_own_worsening:
         return None
     return Muted.STORM.because(f" {ticket_ref(parent)}")

@@ -7,7 +7,7 @@ from risk_pipeline.domain.series import ALL, Series
 from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, TicketKind
 
 # A ticket is located when it opens or worsens; what follows repeats that.
-_LOCATED = frozenset({EventKind.OPENED, EventKind.REOPENED, EventKind.RAISED})
+_LOCATED = frozenset({EventKind.OPENED, EventKind.REOPENED, EventKind.RAISED, EventKind.WORSENED})
 
 
 def breach_of(step: Step, risk: str, *, is_first: bool) -> Breach:

@@ -8,6 +8,7 @@ from risk_pipeline.domain.formatting import (
     counted,
     format_against,
     format_day,
+    format_moment,
     format_period,
     format_since,
     format_value,
@@ -36,6 +37,7 @@ class Sentences:
         """Take `limits` of a two-sided rule, and when a reopened ticket was opened first."""
         self.ticket, self.title, self.unit, self.currency = ticket, title, unit, currency
         self.first_opened = first_opened
+        self.in_all = ""  # what all its red periods add up to, in words
         self.value, limit = format_against(ticket.value, ticket.limit_value, unit, currency)
         self.noun, self.limit, self.limits = "limit", limit, limits
         if limits is not None:
@@ -102,6 +104,10 @@ class Sentences:
         elif ticket.state is State.VERIFYING:
             streak = ticket.green_streak
             parts.append(f"Green for {counted(streak, 'period')} so far." if streak else "Not green yet.")
+            if ticket.episode and ticket.episode.is_cause_asked:
+                parts.append(
+                    f"It closes once a cause is recorded; it was red for {self._lasting()}{self._amounted}."
+                )
         if ticket.flapping_since and ticket.is_open:
             parts.append(
                 f"Flapping since {format_day(ticket.flapping_since)}: the daily digest reports on it."
@@ -127,7 +133,17 @@ class Sentences:
 
     def _closed(self) -> str:
         resolution = str(self.ticket.resolution).replace("_", " ")
-        return f"Closed as {resolution}. It was red for {self._lasting()}."
+        return f"Closed as {resolution}. It was red for {self._lasting()}{self._amounted}."
+
+    @property
+    def _amounted(self) -> str:
+        """What the episode came to: its sum and its worst period."""
+        episode = self.ticket.episode
+        parts = [f"{self.in_all} in all"] if self.in_all else []
+        if episode is not None and (worst := episode.worst) is not None:
+            value = format_value(worst.value, self.unit, self.currency)
+            parts.append(f"at worst {value} on {format_moment(worst.on, worst.hour)}")
+        return f": {', '.join(parts)}" if parts else ""
 
     def _lasting(self) -> str:
         ticket = self.ticket
@@ -176,6 +192,8 @@ class Sentences:
             EventKind.REOPENED: "Reopened",
             EventKind.OBSERVED: "Another period judged",
             EventKind.RAISED: "Severity raised",
+            EventKind.WORSENED: "Far worse",
+            EventKind.CAUSE_ASKED: "Waiting for a cause",
             EventKind.GROUPED: "Storm changed",
             EventKind.ACKNOWLEDGED: "Acknowledged",
             EventKind.STARTED: "Work started",

@@ -1,6 +1,7 @@
 """Verdicts in, tickets and messages out: one transaction, set-based on the read side."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -142,19 +143,24 @@ class _Desk:
     def _facts(self, verdict: Verdict, ticket: Ticket | None, may_open: bool) -> RuleFacts:
         rule = self.catalog.rules.get(verdict.rule_id)
         severity = rule.severity if rule else ("critical" if verdict.series.is_feed else "warning")
-        at_least = self._floor(rule)
-        if not may_open:
-            return RuleFacts(severity=severity, at_least=at_least, actor=self.actor)
-        owner = self._owner(verdict, rule)
-        return RuleFacts(
+        indicator = self.catalog.indicators.get(verdict.series.indicator)
+        facts = RuleFacts(
             severity=severity,
-            at_least=at_least,
+            at_least=self._floor(rule),
+            counts_events=indicator is not None and indicator.unit in {"ratio", "count"},
+            cause_required=rule is not None and rule.meta.cause_required,
+            actor=self.actor,
+        )
+        if not may_open:
+            return facts
+        owner = self._owner(verdict, rule)
+        return replace(
+            facts,
             master_is_open=ticket is not None and ticket.duplicate_of in self.masters,
             owner=owner,
             channel=self.catalog.owners[owner].channel,
             muted_rules=self._muted(verdict),
             ticket_id=self.next_id,
-            actor=self.actor,
         )
 
     def _floor(self, rule: Rule | None) -> Severity:
@@ -216,6 +222,7 @@ def _report(selection: Selection, steps: Sequence[Step], messages: int) -> Appli
         relapsed=count(EventKind.RELAPSED),
         closed=count(EventKind.CLOSED),
         raised=count(EventKind.RAISED),
+        worsened=count(EventKind.WORSENED),
         observed=count(EventKind.OBSERVED) + count(EventKind.NOTED),
         unchanged=selection.total - selection.suppressed - len(touched),
         suppressed=selection.suppressed,

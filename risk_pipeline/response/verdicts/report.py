@@ -41,6 +41,7 @@ class AppliedReport:
     relapsed: int = 0
     closed: int = 0
     raised: int = 0
+    worsened: int = 0
     observed: int = 0
     unchanged: int = 0
     suppressed: int = 0

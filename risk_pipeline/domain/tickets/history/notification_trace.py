@@ -20,7 +20,16 @@ _UNJUDGED = {
     Status.ERROR: "the rule could not be evaluated",
 }
 # What a verdict does besides the event that sets the period.
-_FOLLOW = frozenset({EventKind.RAISED, EventKind.CLOSED, EventKind.FLAPPING, EventKind.CALMED})
+_FOLLOW = frozenset(
+    {
+        EventKind.RAISED,
+        EventKind.WORSENED,
+        EventKind.CAUSE_ASKED,
+        EventKind.CLOSED,
+        EventKind.FLAPPING,
+        EventKind.CALMED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

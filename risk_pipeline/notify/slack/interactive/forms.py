@@ -111,11 +111,12 @@ def _resolve(filled: _Filled) -> Asked:
     other, cause = filled.words("duplicate_of"), filled.choice("cause")
     resolution = Resolution(filled.choice("resolution") or Resolution.FIXED)
     is_fix = resolution is Resolution.FIXED
+    has_cause = is_fix or resolution is Resolution.RECOVERED
     closing = Closing(
         resolution=resolution,
         note=filled.words_or_none("note"),
-        root_cause=filled.words_or_none("cause_text") if is_fix else None,
-        root_cause_category=RootCause(cause) if cause and is_fix else None,
+        root_cause=filled.words_or_none("cause_text") if has_cause else None,
+        root_cause_category=RootCause(cause) if cause and has_cause else None,
         duplicate_of=parse_ref(other) if other and resolution is Resolution.DUPLICATE else None,
         quiet_until=None if is_fix else filled.day("quiet_until"),
     )

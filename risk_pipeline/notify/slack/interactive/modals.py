@@ -22,6 +22,7 @@ _MAX_TEXT, _MAX_TITLE, _MAX_BOXES = 2000, 300, 10
 # What a person can choose under Resolve; a false positive has a button of its own.
 RESOLUTIONS = {
     Resolution.FIXED: "Fixed: the data will have to confirm it",
+    Resolution.RECOVERED: "Recovered by itself: its cause is known",
     Resolution.EXPECTED_CHANGE: "Expected change: it was planned",
     Resolution.DATA_FAULT: "Data fault: the numbers were wrong",
     Resolution.DUPLICATE: "Duplicate of another ticket",

@@ -174,6 +174,30 @@ def test_response_raises_severity_once_and_tells_it(lite: Desk) -> None:
     ]
 
 
+def test_response_tells_once_that_a_ticket_got_far_worse(lite: Desk) -> None:
+    values = [0.12, 0.14, 0.23, 0.235]
+    rows = [
+        a_verdict(n, value=v, numerator=v * 9000, denominator=9000, expected=0.02, limit_value=0.12)
+        for n, v in enumerate(values)
+    ]
+    reports = [lite.run(n, [row]) for n, row in enumerate(rows)]
+    reports.append(lite.run(5, rows))
+    assert [report.worsened for report in reports] == [0, 0, 1, 0, 0]
+    assert [(kind, what) for _, kind, what in lite.told() if kind is REPLY] == [(REPLY, "worsened")]
+    reply = next(entry.message for entry in lite.messages() if entry.kind is REPLY)
+    assert reply.history.startswith("Far worse: 2.1 times as far off as last told. ")
+    assert "23.0 % on 22 Nov 2017, above the limit of 12.0 %, usual 2.0 %" in reply.history
+
+
+def test_response_says_what_an_episode_came_to_when_it_closes(lite: Desk) -> None:
+    lite.days("red", "red", "green", "green")
+    closing = lite.messages()[-1].message
+    assert closing.summary == (
+        "Closed as recovered. It was red for 2 days since 20 Nov 2017: 60 in all, "
+        "at worst 15.0 % on 20 Nov 2017."
+    )
+
+
 def test_response_updates_a_root_once_a_run_and_tells_the_thread_all(lite: Desk) -> None:
     lite.policy = replace(lite.policy, ticket=TicketPolicy(flapping=NEVER))
     lite.run(9, [a_verdict(n, s) for n, s in enumerate(["red", "green", "red", "green", "green"])])

@@ -1,0 +1,159 @@
+"""What a breach amounts to from its first red period on, and whether it got far worse than people were told.
+
+Far worse: farther from the usual value than what was last told, by a set factor, and surely so. A reply
+says it, at most once a day. Two tests of certainty are made where the numbers for them are known, and each
+of them must agree: the step from the value told against the usual scatter of the series (its control
+limits stand three deviations from the expected value), and two counts against each other by their square
+roots (Anscombe, 1948), as counts scatter more where they are larger.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from math import sqrt
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from risk_pipeline.domain.tickets.severity import times_beyond
+from risk_pipeline.domain.verdict import Verdict
+
+_LIMIT_SIGMAS = 3.0
+T = TypeVar("T", int, float)
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Told(_Frozen):
+    """The numbers of the period that people were told of last; `on` is its last day."""
+
+    on: date
+    value: float
+    expected: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+
+
+class Worst(_Frozen):
+    """The red period farthest from the usual value, or from the limit where nothing is usual."""
+
+    on: date
+    hour: int | None = None
+    value: float
+    distance: float
+
+
+class Episode(_Frozen):
+    """The red periods of a ticket since it opened, or came back.
+
+    `total` adds up their numerators, `exposure_minor` the money behind them. `is_cause_asked`: it has been
+    green long enough to close, and its rule requires a cause first.
+    """
+
+    told: Told | None = None
+    worst: Worst | None = None
+    total: float | None = None
+    exposure_minor: int | None = None
+    is_cause_asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FarWorse:
+    """By what factor, and by how many standard deviations, a period must exceed what was last told."""
+
+    factor: float = 2.0
+    sigmas: float = 3.0
+    raises_severity: bool = False
+
+
+def grown(episode: Episode | None, verdict: Verdict) -> Episode:
+    """Return the episode with one more red period."""
+    before = episode or Episode()
+    return before.model_copy(
+        update={
+            "worst": _worst(before.worst, verdict),
+            "total": _sum(before.total, verdict.numerator),
+            "exposure_minor": _sum(before.exposure_minor, verdict.exposure_minor),
+            "is_cause_asked": False,
+        }
+    )
+
+
+def told(episode: Episode, verdict: Verdict) -> Episode:
+    """Return the episode once people are told of this period."""
+    if verdict.value is None:
+        return episode
+    now = Told(
+        on=verdict.period.end,
+        value=verdict.value,
+        expected=verdict.expected,
+        numerator=verdict.numerator,
+        denominator=verdict.denominator,
+    )
+    return episode.model_copy(update={"told": now})
+
+
+def times_worse(episode: Episode | None, verdict: Verdict, rule: FarWorse, *, is_count: bool) -> float | None:
+    """Return how many times as far off as last told a red period is; None if that is nothing to tell.
+
+    `is_count` says whether numerators are events that can be counted.
+    """
+    last = episode.told if episode else None
+    if last is None or verdict.value is None or verdict.period.end <= last.on:
+        return None
+    times = _times(last, verdict)
+    return times if times >= rule.factor and _is_sure(last, verdict, rule, is_count=is_count) else None
+
+
+def _times(last: Told, verdict: Verdict) -> float:
+    value = verdict.value or 0.0
+    if verdict.expected is None or last.expected is None:
+        limit = verdict.limit_value
+        is_same_side = limit is None or (value - limit) * (last.value - limit) > 0
+        is_farther = limit is None or abs(value - limit) > abs(last.value - limit)
+        return times_beyond(value, last.value) if is_same_side and is_farther else 0.0
+    now, before = value - verdict.expected, last.value - last.expected
+    if before == 0:
+        return float("inf") if now else 0.0
+    return now / before
+
+
+def _is_sure(last: Told, verdict: Verdict, rule: FarWorse, *, is_count: bool) -> bool:
+    tests = (_by_scatter(last, verdict), _by_counts(last, verdict) if is_count else None)
+    scores = [score for score in tests if score is not None]
+    return bool(scores) and min(scores) >= rule.sigmas
+
+
+def _by_scatter(last: Told, verdict: Verdict) -> float | None:
+    if verdict.lower is None or verdict.upper is None or verdict.upper <= verdict.lower:
+        return None
+    sigma = (verdict.upper - verdict.lower) / (2 * _LIMIT_SIGMAS)
+    return abs((verdict.value or 0.0) - last.value) / (sqrt(2) * sigma)
+
+
+def _by_counts(last: Told, verdict: Verdict) -> float | None:
+    now, then = verdict.numerator, last.numerator
+    if now is None or then is None or min(now, then) < 0:
+        return None
+    share = 1.0
+    if last.denominator and verdict.denominator:
+        share = verdict.denominator / last.denominator
+    before = then * share
+    return 2 * abs(sqrt(now + 3 / 8) - sqrt(before + 3 / 8)) / sqrt(1 + share)
+
+
+def _worst(before: Worst | None, verdict: Verdict) -> Worst | None:
+    if verdict.value is None:
+        return before
+    usual = verdict.limit_value if verdict.expected is None else verdict.expected
+    distance = abs(verdict.value - (usual or 0.0))
+    if before is not None and before.distance >= distance:
+        return before
+    return Worst(on=verdict.period.start, hour=verdict.period.hour, value=verdict.value, distance=distance)
+
+
+def _sum(before: T | None, more: T | None) -> T | None:
+    if before is None or more is None:
+        return more if before is None else before
+    return before + more
