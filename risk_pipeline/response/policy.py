@@ -11,7 +11,7 @@ from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResponsePolicy:
     """How tickets live, when many of them are a storm, and what messages need.
 

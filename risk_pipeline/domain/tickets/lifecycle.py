@@ -44,7 +44,7 @@ from risk_pipeline.domain.tickets.ticket import (
 from risk_pipeline.domain.verdict import Status, Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TicketPolicy:
     """The numbers of the life cycle.
 
@@ -73,7 +73,7 @@ class TicketPolicy:
         return self.verify_hours if grain is Grain.HOUR else self.verify_periods
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleFacts:
     """What is known around a verdict: its rule in the register, the id a new ticket would get.
 
