@@ -1,10 +1,11 @@
-"""For any rule of `expectations/`: rows that must breach it and rows that must not.
+"""For any rule of a project: rows that must breach it and rows that must not.
 
 Each case has a guilty segment and an innocent one next to it, so that a test can ask who was named.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -25,7 +26,6 @@ from risk_pipeline.domain.register.rule import (
 )
 from risk_pipeline.monitoring.judging.judge import target_of
 from tests.builders.rule_rows import MONDAY, a_frame, a_row, period_at
-from tests.paths import ROOT
 
 GUILTY, INNOCENT = "guilty", "innocent"
 
@@ -41,17 +41,17 @@ class Case:
     limit: float | None
 
 
-def read_rules() -> list[Rule]:
+def read_rules(project: Path) -> list[Rule]:
     """Read all rules as they are written; their cross-checks belong to `risk lint`."""
-    files = sorted((ROOT / "expectations").glob("*.yaml"))
+    files = sorted((project / "expectations").glob("*.yaml"))
     suites = [Suite.model_validate(yaml.safe_load(path.read_text())) for path in files]
     return [rule for suite in suites for rule in suite.expectations]
 
 
-def read_indicators() -> dict[str, Indicator]:
+def read_indicators(project: Path) -> dict[str, Indicator]:
     """Read the indicators from the dbt YAML, without running dbt; lineage is left out."""
     found = {}
-    for path in sorted((ROOT / "dbt_project" / "models" / "indicators").rglob("*.y*ml")):
+    for path in sorted((project / "dbt_project" / "models" / "indicators").rglob("*.y*ml")):
         for model in (yaml.safe_load(path.read_text()) or {}).get("models", []):
             meta = model.get("config", {}).get("meta", {}).get("indicator")
             if meta:

@@ -7,7 +7,7 @@ source as (
 
 final as (
     select
-        _location || ':' || _line as contact_id,
+        regexp_extract(_location, '[^/]+$') || ':' || _line as contact_id,
         way,
         topic,
         waited_minutes,
