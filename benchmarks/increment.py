@@ -26,8 +26,9 @@ from pathlib import Path
 
 import duckdb
 
-from risk_pipeline.pipeline.transform.dbt import dbt_arguments, project_variables
-from risk_pipeline.pipeline.transform.indicator_list import write_indicator_list
+from risk_pipeline.pipeline.transform.dbt import dbt_arguments
+from risk_pipeline.pipeline.transform.project_folder import make_ready
+from risk_pipeline.pipeline.transform.project_settings import project_variables
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.schema.feeds import LOAD_COLUMNS
@@ -236,7 +237,7 @@ def build(folder: Path, day: date, *, tests: bool) -> Cost:
 def dbt(folder: Path, *arguments: str) -> Cost:
     """Run dbt with the pipeline's variables, so that it parses once."""
     settings = Settings(var_dir=folder, dbt_target_dir=folder / "target")
-    write_indicator_list(settings.dbt_dir)
+    make_ready(settings)
     return weigh(folder, [str(DBT), *dbt_arguments(settings, *arguments), *project_variables(settings)])
 
 

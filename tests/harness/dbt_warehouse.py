@@ -103,7 +103,7 @@ def dbt(warehouse: Warehouse, *arguments: str, as_of: datetime | None = None, ru
         project_dir=warehouse.project, var_dir=warehouse.folder, dbt_target_dir=warehouse.target
     )
     warehouse.path.parent.mkdir(parents=True, exist_ok=True)
-    make_ready(settings.dbt_dir)
+    make_ready(settings)
     done = subprocess.run(
         [
             str(DBT),

@@ -11,7 +11,7 @@ final as (
         order_id,
         coalesce(reason_code, 'unknown') as reason_code,
         amount_minor,
-        '{{ var("reporting_currency") }}' as currency,
+        '{{ risk_core.reporting_currency() }}' as currency,
         received_at,
         received_on
     from chargebacks

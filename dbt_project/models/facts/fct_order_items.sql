@@ -78,7 +78,7 @@ final as (
         coalesce(order_customers.customer_state, 'unknown') as customer_state,
         items.price_minor,
         items.freight_minor,
-        '{{ var("reporting_currency") }}' as currency,
+        '{{ risk_core.reporting_currency() }}' as currency,
         coalesce(
             {{ risk_core.seconds_between('order_customers.purchased_at', 'items.shipping_limit_at') }}
             between 0 and 86400 * {{ var('longest_shipping_limit_days') }},

@@ -80,7 +80,7 @@ final as (
         cast(coalesce(item_totals.freight_minor, 0) as bigint) as freight_minor,
         cast(coalesce(payment_totals.paid_minor, 0) as bigint) as paid_minor,
         cast(coalesce(payment_totals.voucher_minor, 0) as bigint) as voucher_minor,
-        '{{ var("reporting_currency") }}' as currency,
+        '{{ risk_core.reporting_currency() }}' as currency,
         orders.is_handover_before_purchase,
         orders.is_delivery_before_handover,
         orders.is_delivered_without_time,

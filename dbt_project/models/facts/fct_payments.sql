@@ -25,7 +25,7 @@ final as (
         payments.payment_type,
         payments.instalment_count,
         payments.paid_minor,
-        '{{ var("reporting_currency") }}' as currency,
+        '{{ risk_core.reporting_currency() }}' as currency,
         payments.payment_type = 'not_defined'
         or payments.paid_minor = 0
         or coalesce(payments.instalment_count, 0) = 0 as is_invalid,

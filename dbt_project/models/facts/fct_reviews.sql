@@ -35,7 +35,7 @@ final as (
         coalesce(orders.category, 'none') as category,
         cast(reviews.score as integer) as score,
         cast(coalesce(orders.price_minor + orders.freight_minor, 0) as bigint) as order_minor,
-        '{{ var("reporting_currency") }}' as currency,
+        '{{ risk_core.reporting_currency() }}' as currency,
         reviews.score <= 2 as is_low_star,
         reviews.comment_text is not null as has_comment,
         coalesce(

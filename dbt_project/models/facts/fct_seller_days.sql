@@ -19,7 +19,7 @@ final as (
         purchased_on as sold_on,
         count(*) as item_count,
         cast(sum(price_minor) as bigint) as price_minor,
-        '{{ var("reporting_currency") }}' as currency
+        '{{ risk_core.reporting_currency() }}' as currency
     from items
     group by seller_id, purchased_on
 )

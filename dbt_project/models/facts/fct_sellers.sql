@@ -29,7 +29,7 @@ final as (
         sellers.seller_id is not null as is_registered,
         coalesce(sales.item_count, 0) as item_count,
         coalesce(sales.price_minor, 0) as price_minor,
-        '{{ var("reporting_currency") }}' as currency,
+        '{{ risk_core.reporting_currency() }}' as currency,
         sales.first_sold_on,
         sales.last_sold_on
     from sellers

@@ -8,8 +8,9 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 
 from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.pipeline.transform.dbt import build_environment, project_variables
+from risk_pipeline.pipeline.transform.dbt import build_environment
 from risk_pipeline.pipeline.transform.project_folder import make_ready
+from risk_pipeline.pipeline.transform.project_settings import project_variables
 
 
 class Translator(DagsterDbtTranslator):
@@ -49,7 +50,7 @@ def build_models(project: Project) -> dg.AssetsDefinition:
         platform = risk.platform()
         _, last = days_of(context)
         platform.settings.export(**build_environment(as_of=platform.as_of(last), run_id=context.run.run_id))
-        make_ready(platform.settings.dbt_dir)
+        make_ready(platform.settings)
         call = dbt.cli(
             ["build", "--exclude-resource-type", "unit_test", *project_variables(platform.settings)],
             context=context,

@@ -16,8 +16,8 @@ from types import MappingProxyType
 from typing import TypedDict
 
 from risk_pipeline.domain.errors import ConfigError, WarehouseBusy, WarehouseError
-from risk_pipeline.domain.money import minor_digits
 from risk_pipeline.pipeline.transform.project_folder import make_ready
+from risk_pipeline.pipeline.transform.project_settings import project_variables
 from risk_pipeline.settings import Settings
 
 _FAILED = {"fail", "error", "runtime error"}
@@ -73,16 +73,6 @@ def dbt_arguments(settings: Settings, *arguments: str) -> list[str]:
     return [*arguments, "--project-dir", str(settings.dbt_dir), "--profiles-dir", str(settings.dbt_dir)]
 
 
-def project_variables(settings: Settings) -> list[str]:
-    """Return the arguments that set the project's variables. Equal in all calls: dbt then parses once."""
-    variables = {
-        "business_timezone": settings.time_zone,
-        "reporting_currency": settings.currency,
-        "currency_digits": minor_digits(settings.currency),
-    }
-    return ["--vars", json.dumps(variables)]
-
-
 def build_environment(*, as_of: datetime, run_id: str) -> dict[str, str]:
     """Return what differs from build to build, as the project's macros read it from the environment."""
     return {"DBT_ENV_CUSTOM_ENV_AS_OF": as_of.isoformat(), "DBT_ENV_CUSTOM_ENV_RUN_ID": run_id}
@@ -94,7 +84,7 @@ def prepare(settings: Settings) -> Path:
     Raises:
         ConfigError: dbt rejects the project; the text quotes it.
     """
-    make_ready(settings.dbt_dir)
+    make_ready(settings)
     done = _call(settings, [*dbt_arguments(settings, "parse", "--quiet"), *project_variables(settings)])
     if done.returncode:
         words = _tail(done.stdout + done.stderr)
@@ -115,7 +105,7 @@ def build(
     from risk_pipeline.pipeline.transform import view_cache
 
     settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
-    make_ready(settings.dbt_dir)
+    make_ready(settings)
     arguments = dbt_arguments(settings, "build" if tests else "run", "--quiet")
     arguments += project_variables(settings)
     project = view_cache.project_checksum(settings, project_variables(settings))

@@ -1,4 +1,4 @@
-"""What dbt needs in a project's folder and nobody writes: the engine's code, the list of indicators."""
+"""What dbt needs in a project's folder and nobody writes: the engine, the list of indicators, settings."""
 
 import shutil
 from collections.abc import Callable
@@ -6,15 +6,16 @@ from pathlib import Path
 from uuid import uuid4
 
 from risk_pipeline.pipeline.transform.indicator_list import write_indicator_list
-from risk_pipeline.settings import DBT_PACKAGE
+from risk_pipeline.pipeline.transform.project_settings import write_project_settings
+from risk_pipeline.settings import DBT_PACKAGE, Settings
 
 PACKAGE = "risk_core"
 # The first is what packages.yml names, the second where dbt looks; `dbt deps` would make it from the first.
 PLACES = (Path(".risk") / PACKAGE, Path("dbt_packages") / PACKAGE)
 
 
-def make_ready(dbt_dir: Path) -> None:
-    """Link the engine's dbt package into the project and write the list of indicators.
+def make_ready(settings: Settings) -> None:
+    """Link the engine's dbt package into the project, and write the list of indicators and the settings.
 
     What is up to date is left alone, so that several runs may share a project.
 
@@ -22,8 +23,9 @@ def make_ready(dbt_dir: Path) -> None:
         OSError: the dbt project cannot be written to.
     """
     for place in PLACES:
-        _put(dbt_dir / place)
-    write_indicator_list(dbt_dir)
+        _put(settings.dbt_dir / place)
+    write_indicator_list(settings.dbt_dir)
+    write_project_settings(settings)
 
 
 def package_files() -> list[Path]:

@@ -27,7 +27,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def test_a_new_indicator_is_found_by_its_file_and_a_call_without_the_list_refused(settings: Settings) -> None:
-    make_ready(settings.dbt_dir)
+    make_ready(settings)
     (settings.dbt_dir / GENERATED).unlink()
     call = [str(settings.dbt_executable), *dbt.dbt_arguments(settings, "parse")]
     refused = subprocess.run(

@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-import yaml
 
-from risk_pipeline.domain.money import Money, minor_digits
-from risk_pipeline.pipeline.transform.dbt import project_variables
-from risk_pipeline.settings import PROJECT_ROOT, Settings
+from risk_pipeline.domain.money import Money
+from risk_pipeline.pipeline.transform.project_settings import project_variables
+from risk_pipeline.settings import Settings
 from tests.harness.dbt_warehouse import Warehouse, dbt
 
 QUERY = """
@@ -38,8 +37,10 @@ def test_an_amount_keeps_its_size_in_every_currency(
     assert [row["band"] for row in rows] == ["500 and more", "500 and more", third, "50 to 100", "0 to 50"]
 
 
-def test_a_dbt_of_ones_own_has_the_digits_of_the_projects_currency() -> None:
-    project = yaml.safe_load((PROJECT_ROOT / "dbt_project" / "dbt_project.yml").read_text())
-    told = project["vars"]
-    assert told["currency_digits"] == minor_digits(told["reporting_currency"])
-    assert told["reporting_currency"] == Settings(project_dir=PROJECT_ROOT).currency
+@pytest.mark.slow
+def test_a_dbt_called_by_hand_has_the_settings_of_the_project(tmp_path: Path) -> None:
+    zone, money = "{{ risk_core.business_timezone() }}", "{{ risk_core.reporting_currency() }}"
+    query = f"select '{zone}' as zone, '{money}' as money"
+    arguments = ("--quiet", "--output", "json", "--inline", query)
+    (shown,) = json.loads(dbt(Warehouse(tmp_path, tmp_path), "show", *arguments))["show"]
+    assert shown == {"zone": "America/Sao_Paulo", "money": "BRL"}

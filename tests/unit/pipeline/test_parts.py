@@ -17,6 +17,7 @@ from risk_pipeline.pipeline.operations.file_watch import file_states, fingerprin
 from risk_pipeline.pipeline.runs.judge import days_to_judge
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.analyst_tables import dictionary_rows
+from risk_pipeline.pipeline.transform.project_settings import project_variables
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.schema.migrations import migrate
 
@@ -165,13 +166,13 @@ def test_results_of_another_dbt_call_are_not_taken_for_ours(
 
 def test_dbt_is_given_the_same_arguments_in_every_run_so_that_it_parses_once() -> None:
     settings = Settings(time_zone="Europe/Berlin", currency="EUR")
-    assert dbt.project_variables(settings) == dbt.project_variables(settings)
-    assert json.loads(dbt.project_variables(settings)[1]) == {
+    assert project_variables(settings) == project_variables(settings)
+    assert json.loads(project_variables(settings)[1]) == {
         "business_timezone": "Europe/Berlin",
         "reporting_currency": "EUR",
         "currency_digits": 2,
     }
-    yen = json.loads(dbt.project_variables(Settings(currency="JPY"))[1])
+    yen = json.loads(project_variables(Settings(currency="JPY"))[1])
     assert (yen["reporting_currency"], yen["currency_digits"]) == ("JPY", 0)
     given = dbt.build_environment(as_of=datetime(2024, 4, 12, 3, tzinfo=UTC), run_id="r1")
     assert given == {

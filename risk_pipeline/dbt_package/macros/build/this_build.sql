@@ -18,7 +18,7 @@
 
 {#- The last business day that has ended. -#}
 {% macro closed_on() -%}
-    (cast({{ risk_core.as_of() }} at time zone '{{ var("business_timezone") }}' as date) - 1)
+    (cast({{ risk_core.as_of() }} at time zone '{{ risk_core.business_timezone() }}' as date) - 1)
 {%- endmacro %}
 
 

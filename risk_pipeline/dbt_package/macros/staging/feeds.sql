@@ -30,7 +30,7 @@
 
 {#- Time zone of a feed's timestamps without one. -#}
 {% macro feed_zone(source_name, table_name) -%}
-    {{ return(risk_core.feed_meta(source_name, table_name).get('timezone') or var('business_timezone')) }}
+    {{ return(risk_core.feed_meta(source_name, table_name).get('timezone') or risk_core.business_timezone()) }}
 {%- endmacro %}
 
 
@@ -53,7 +53,7 @@
                     'name': node.name,
                     'table': risk_core.raw_table(node.source_name, node.name),
                     'cursor': meta.cursor,
-                    'zone': meta.get('timezone') or var('business_timezone'),
+                    'zone': meta.get('timezone') or risk_core.business_timezone(),
                 }) -%}
             {%- endif -%}
         {%- endfor -%}

@@ -6,23 +6,23 @@
 
 {#- The business day of a feed's local timestamp. Where the feed keeps business time, it is the date as written. -#}
 {% macro business_day(column, zone) -%}
-    {%- if zone == var('business_timezone') -%}
+    {%- if zone == risk_core.business_timezone() -%}
         cast({{ column }} as date)
     {%- else -%}
-        cast(({{ column }} at time zone '{{ zone }}') at time zone '{{ var("business_timezone") }}' as date)
+        cast(({{ column }} at time zone '{{ zone }}') at time zone '{{ risk_core.business_timezone() }}' as date)
     {%- endif -%}
 {%- endmacro %}
 
 
 {#- The business day of an instant. -#}
 {% macro business_day_of_instant(column) -%}
-    cast(({{ column }}) at time zone '{{ var("business_timezone") }}' as date)
+    cast(({{ column }}) at time zone '{{ risk_core.business_timezone() }}' as date)
 {%- endmacro %}
 
 
 {#- The instant a business day ends. -#}
 {% macro end_of_business_day(day) -%}
-    (cast({{ day }} + 1 as timestamp) at time zone '{{ var("business_timezone") }}')
+    (cast({{ day }} + 1 as timestamp) at time zone '{{ risk_core.business_timezone() }}')
 {%- endmacro %}
 
 
@@ -40,5 +40,5 @@
 
 {#- Monday of an instant's week, in the business time zone. -#}
 {% macro week_of(instant) -%}
-    cast(date_trunc('week', {{ instant }} at time zone '{{ var("business_timezone") }}') as date)
+    cast(date_trunc('week', {{ instant }} at time zone '{{ risk_core.business_timezone() }}') as date)
 {%- endmacro %}

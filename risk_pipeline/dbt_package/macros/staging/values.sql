@@ -16,7 +16,7 @@
 
 {#- How many minor units (cents, yen, fils) a unit of the reporting currency has: 100, 1, 1000. -#}
 {% macro minor_per_unit() -%}
-    {%- do return(10 ** (var('currency_digits') | int)) -%}
+    {%- do return(10 ** (risk_core.currency_digits() | int)) -%}
 {%- endmacro %}
 
 

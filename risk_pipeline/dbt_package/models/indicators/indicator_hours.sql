@@ -42,7 +42,7 @@ clock as (
     {{ clock_hours(
         "(select greatest(" ~ from_day ~ ", coalesce(min(lives.first_day), " ~ from_day ~ ")) from lives)",
         build.as_of,
-        var('business_timezone')
+        risk_core.business_timezone()
     ) | indent(4) }}
 ),
 

@@ -11,7 +11,7 @@ final as (
         card_type,
         category,
         amount_minor,
-        '{{ var("reporting_currency") }}' as currency,
+        '{{ risk_core.reporting_currency() }}' as currency,
         status = 'declined' as is_declined,
         coalesce(decline_reason, 'none') as decline_reason,
         authorised_at,

@@ -11,7 +11,7 @@ final as (
         channel,
         branch,
         amount_minor,
-        '{{ var("reporting_currency") }}' as currency,
+        '{{ risk_core.reporting_currency() }}' as currency,
         score,
         applied_at,
         applied_on,

@@ -31,7 +31,7 @@ final as (
         loans.branch,
         loans.amount_minor,
         loans.due_minor,
-        '{{ var("reporting_currency") }}' as currency,
+        '{{ risk_core.reporting_currency() }}' as currency,
         loans.paid_out_at,
         loans.paid_out_on,
         loans.due_on,

@@ -13,7 +13,7 @@ final as (
         repayments.repayment_id,
         repayments.loan_id,
         repayments.amount_minor,
-        '{{ var("reporting_currency") }}' as currency,
+        '{{ risk_core.reporting_currency() }}' as currency,
         repayments.paid_at,
         repayments.paid_on,
         coalesce(applications.branch, 'unknown') as branch

@@ -14,7 +14,7 @@ final as (
         transfers.account_id,
         transfers.kind,
         transfers.amount_minor,
-        '{{ var("reporting_currency") }}' as currency,
+        '{{ risk_core.reporting_currency() }}' as currency,
         transfers.created_at,
         transfers.created_on,
         transfers.reversed_at,
