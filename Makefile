@@ -45,7 +45,7 @@ check: .venv/dev.stamp ## Lint, types, import rules, sizes, SQL style, definitio
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m benchmarks.house
-	$(BIN)/sqlfluff lint -q dbt_project/models risk_pipeline/dbt_package/models
+	$(BIN)/sqlfluff lint -q dbt_project/models examples/wallet/dbt_project/models risk_pipeline/dbt_package/models
 	$(BIN)/risk prepare
 	$(BIN)/risk lint
 	$(BIN)/dagster definitions validate -w workspace.yaml

@@ -13,7 +13,7 @@ final as (
         {{ risk_core.exposed('amount_minor', 'is_approved') }} as exposure_minor,
         channel,
         branch,
-        account_id as account
+        account_id as holder
     from applications
     where decided_on is not null
 )

@@ -13,7 +13,7 @@ final as (
         {{ risk_core.exposed('due_minor', 'coalesce(first_repaid_on, ended_on) > due_on + 30') }} as exposure_minor,
         branch,
         channel,
-        account_id as account
+        account_id as holder
     from loans
 )
 

@@ -13,7 +13,7 @@ final as (
         amount_minor as exposure_minor,
         channel,
         branch,
-        account_id as account
+        account_id as holder
     from applications
 )
 

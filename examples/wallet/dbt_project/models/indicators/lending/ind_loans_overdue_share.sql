@@ -13,7 +13,7 @@ final as (
         due_minor as exposure_minor,
         branch,
         channel,
-        account_id as account
+        account_id as holder
     from loans
     where ended_on > paid_out_on
 )

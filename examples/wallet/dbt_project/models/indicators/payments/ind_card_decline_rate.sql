@@ -15,7 +15,7 @@ final as (
         card_type,
         category,
         decline_reason,
-        account_id as account
+        account_id as holder
     from payments
 )
 

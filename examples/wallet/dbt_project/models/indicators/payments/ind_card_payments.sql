@@ -14,7 +14,7 @@ final as (
         amount_minor as exposure_minor,
         card_type,
         category,
-        account_id as account
+        account_id as holder
     from payments
     where not is_declined
 )

@@ -12,7 +12,7 @@ final as (
         cast(amount_minor as {{ risk_core.type_double() }}) as denominator,
         {{ risk_core.exposed('amount_minor', "kind = 'cash_out'") }} as exposure_minor,
         region,
-        account_id as account
+        account_id as holder
     from transfers
 )
 

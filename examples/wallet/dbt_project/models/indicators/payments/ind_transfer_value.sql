@@ -13,7 +13,7 @@ final as (
         amount_minor as exposure_minor,
         kind,
         region,
-        account_id as account
+        account_id as holder
     from transfers
 )
 

@@ -12,7 +12,7 @@ final as (
         cast(null as {{ risk_core.type_double() }}) as denominator,
         amount_minor as exposure_minor,
         region,
-        account_id as account
+        account_id as holder
     from transfers
     where
         kind = 'cash_out'
