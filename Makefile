@@ -12,7 +12,7 @@ export RISK_DAGSTER_STORAGE ?= $(RISK_VAR_DIR)/dagster
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check house dev bench lock clean
+.PHONY: help demo test check check-types check-sql check-code check-content house dev bench lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -40,12 +40,21 @@ test: .venv/dev.stamp node_modules/.stamp ## Run every test
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 check: .venv/dev.stamp ## Lint, types, import rules, sizes, SQL style, definitions, rules
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check-sql check-types check-code check-content
+
+check-types:
+	$(BIN)/mypy
+
+check-sql:
+	$(BIN)/sqlfluff lint -q dbt_project/models risk_pipeline/dbt_package/models examples/wallet/dbt_project/models
+
+check-code:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m benchmarks.house
-	$(BIN)/sqlfluff lint -q dbt_project/models examples/wallet/dbt_project/models risk_pipeline/dbt_package/models
+
+check-content:
 	$(BIN)/risk prepare
 	$(BIN)/risk lint
 	$(BIN)/dagster definitions validate -w workspace.yaml
