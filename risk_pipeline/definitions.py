@@ -69,6 +69,8 @@ def _build(project: Project) -> dg.Definitions:
             watchdog_schedule,
         ],
         sensors=[new_files, failed_runs],
+        # One process runs the steps of any launch in order: the warehouse has one writer.
+        executor=dg.in_process_executor,
         resources={"risk": build_platform_resource(project), "dbt": build_dbt_resource(project)},
     )
 

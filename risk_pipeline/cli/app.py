@@ -89,6 +89,7 @@ def load_verbs() -> typer.Typer:
         "messages.why",
         "watchdog",
         "watermarks",
+        "feeds",
         "messages.digest",
     ):
         import_module(f"risk_pipeline.cli.{name}")

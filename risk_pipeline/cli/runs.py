@@ -65,7 +65,7 @@ def run(
         bool, typer.Option("--full-refresh", help="Rebuild facts and indicators from the raw tables.")
     ] = False,
     fail_on_red: Annotated[
-        bool, typer.Option("--fail-on-red", help="Exit with 3 when a rule is red or a feed failed.")
+        bool, typer.Option("--fail-on-red", help="Exit with 3 when a rule is red.")
     ] = False,
     live: Annotated[
         bool, typer.Option("--live", help="Judge today's completed hours by the hourly rules.")
@@ -74,7 +74,8 @@ def run(
 ) -> None:
     """Run the whole loop once, up to a business day (default: the newest completed one).
 
-    With --live only completed hours are judged; if no feed has new data, nothing is done.
+    With --live only completed hours are judged; if no feed has new data, nothing is done. Exit code 3: a feed
+    or a model failed, and what rests on it was not judged.
     """
     if live and (day or full_refresh):
         raise ConfigError("--live judges the present: leave out --day and --full-refresh.")
@@ -91,7 +92,7 @@ def run(
     else:
         for name, value in report.lines():
             console.print(f"[bold]{name:>10}[/]  {value}", highlight=False)
-    if fail_on_red and (report.red_count or report.ingest.failures):
+    if report.is_partial or (fail_on_red and report.red_count):
         raise typer.Exit(FINDINGS)
 
 
@@ -102,7 +103,7 @@ def _run_live(platform: Platform, *, notify: bool, fail_on_red: bool, as_json: b
     else:
         for name, value in report.lines():
             console.print(f"[bold]{name:>10}[/]  {value}", highlight=False)
-    if fail_on_red and (report.red_count or (report.ingest and report.ingest.failures)):
+    if report.is_partial or (fail_on_red and report.red_count):
         raise typer.Exit(FINDINGS)
 
 

@@ -30,6 +30,8 @@ class Series:
     @property
     def slice(self) -> str:
         """Dimension and segment, as people read them."""
+        if self.is_feed and self.segment.startswith("model:"):
+            return self.segment.replace(":", " ", 1)
         return f"{self.dimension} {self.segment}"
 
     @property

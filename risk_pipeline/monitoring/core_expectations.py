@@ -1,9 +1,10 @@
 """Rules of a core GX type: they look at a whole table as it is now, and give one verdict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from numbers import Real
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -22,14 +23,22 @@ LoadDataset = Callable[[str], pd.DataFrame]
 
 
 def judge_core_rule(
-    rule: Rule, workbench: Workbench, load_dataset: LoadDataset | None, day: date
+    rule: Rule,
+    workbench: Workbench,
+    load_dataset: LoadDataset | None,
+    day: date,
+    unbuilt: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[VerdictBlock, ExpectationSuiteValidationResult | None, str | None]:
     """Judge a rule on the table `meta.dataset`; return its verdict, GX's result and any error.
+
+    A table that is `unbuilt` makes it stale, with the reason.
 
     Raises:
         ConfigError: GX refuses the rule, or the table cannot be had.
     """
     expectation = to_expectation(rule)
+    if why := unbuilt.get(rule.meta.dataset or ""):
+        return _block(why, day, Status.STALE, {}), None, None
     table = _load(rule, load_dataset)
     if table.empty:
         return _block(f"{rule.meta.dataset} holds no rows", day, Status.NO_DATA, {}), None, None

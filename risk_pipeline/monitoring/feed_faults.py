@@ -1,7 +1,7 @@
 """Which feeds were broken on which days, and what that means for the rules that rest on them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
@@ -30,10 +30,14 @@ class FeedFault:
 
 @dataclass(frozen=True)
 class FeedFaults:
-    """All that is known to be wrong with feeds before any rule is judged."""
+    """All that is known to be wrong before any rule is judged.
+
+    `unbuilt` are the indicators, and tables, that the newest build had to do without, each with the reason.
+    """
 
     faults: tuple[FeedFault, ...] = ()
     not_configured: frozenset[str] = field(default_factory=frozenset)
+    unbuilt: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_states(cls, states: pd.DataFrame, first_day: date, last_day: date) -> "FeedFaults":
@@ -60,7 +64,7 @@ class FeedFaults:
                 for old in self.faults
             ):
                 known.append(fault)
-        return FeedFaults(tuple(known), self.not_configured)
+        return replace(self, faults=tuple(known))
 
     def of(self, feeds: Iterable[str]) -> list[FeedFault]:
         """Return the faults of these feeds, earliest first."""

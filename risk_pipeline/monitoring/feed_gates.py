@@ -41,6 +41,10 @@ def shut_gates(
     codes, names = pd.factorize(rows["indicator"])
     for code, name in enumerate(names):
         at = np.flatnonzero(codes == code)
+        if why := faults.unbuilt.get(name):
+            missing_at = at[_is_unbuilt(rows, at)]
+            gate[missing_at], reason[missing_at] = Status.STALE.value, why
+            at = np.setdiff1d(at, missing_at)
         if name in FEED_INDICATORS.values():
             _gate_feed_rows(rows, name, at, faults, gate, reason)
         elif missing := sorted(faults.not_configured.intersection(indicators[name].feeds)):
@@ -56,6 +60,16 @@ def shut_gates(
             reason[at[hit]] = texts[hit]
     rows[frame_columns.GATE] = pd.Series(gate, index=rows.index, dtype=object)
     rows[frame_columns.GATE_REASON] = pd.Series(reason, index=rows.index, dtype=object)
+
+
+def _is_unbuilt(rows: pd.DataFrame, at: Positions) -> Flags:
+    """Return which rows of an indicator lie behind its newest computed period: no build has reached them."""
+    own = rows.iloc[at]
+    if "data_as_of" not in own or own["data_as_of"].isna().all():
+        return np.ones(len(at), dtype=bool)
+    newest = own.loc[own["data_as_of"].notna()].groupby("grain")["period_end"].max()
+    behind = own["period_end"] > own["grain"].map(newest)
+    return (behind | ~own["grain"].isin(newest.index)).to_numpy(dtype=bool)
 
 
 def _first_day_of_evidence(rows: pd.DataFrame, start: Dates, number: Positions) -> Dates:

@@ -161,7 +161,9 @@ class _Run:
 
     def _judge_core(self, rule: Rule) -> None:
         try:
-            block, results, error = judge_core_rule(rule, self._bench, self._load_dataset, self._window[1])
+            block, results, error = judge_core_rule(
+                rule, self._bench, self._load_dataset, self._window[1], self.faults.unbuilt
+            )
         except ConfigError as refused:
             self._fail(rule, str(refused))
             return

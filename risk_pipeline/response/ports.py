@@ -43,8 +43,8 @@ class RuleBook(Protocol):
     def routing(self) -> Routing:
         """Who is told of which ticket."""
 
-    def dependants_of(self, feed_id: str) -> Sequence[Rule]:
-        """Rules that are `stale` while the feed is broken."""
+    def dependants_of(self, subject: str) -> Sequence[Rule]:
+        """Rules that are `stale` while a feed, or a dbt model (`model:<name>`), is broken."""
 
     def line_of(self, rule: Rule) -> BusinessLine | None:
         """Business line whose suite holds the rule."""

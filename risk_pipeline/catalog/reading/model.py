@@ -1,9 +1,10 @@
 """The catalogue: all content of the project, typed and by id. `load.py` reads it, `lint/` checks it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from risk_pipeline.catalog.reading.lineage import ancestors
 from risk_pipeline.domain.commands.rights import Rights
 from risk_pipeline.domain.messages.routing import Routing
 from risk_pipeline.domain.register.calendar import Calendar
@@ -94,15 +95,29 @@ class Catalog:
             return tuple(rule.kwargs.get("feeds", ()))
         return self.feeds_behind(rule.indicator or rule.meta.dataset or "")
 
-    def dependants_of(self, feed_id: str) -> tuple[Rule, ...]:
-        """Return the rules that become `stale` when the feed fails; feed rules are not among them."""
+    def dependants_of(self, subject: str) -> tuple[Rule, ...]:
+        """Return the rules that become `stale` when a feed, or a dbt model (`model:<name>`), fails.
+
+        Feed rules are not among them.
+        """
+        kind, _, model = subject.partition(":")
+        rests = self._rests_on(model) if kind == "model" else lambda rule: subject in self.feeds_of(rule)
         return tuple(
             rule
             for rule in self.rules.values()
-            if rule.type not in FEED_RULES
-            and rule.meta.state is not RuleState.RETIRED
-            and feed_id in self.feeds_of(rule)
+            if rule.type not in FEED_RULES and rule.meta.state is not RuleState.RETIRED and rests(rule)
         )
+
+    def _rests_on(self, model: str) -> Callable[[Rule], bool]:
+        own = {node.unique_id for node in self.nodes.values() if node.name == model}
+        parents = {node.unique_id: node.reads for node in self.nodes.values()}
+        below = {
+            name
+            for node in self.nodes.values()
+            if own & {node.unique_id, *ancestors(node.unique_id, parents)}
+            for name in (node.name, node.table)
+        }
+        return lambda rule: f"ind_{rule.indicator}" in below or rule.meta.dataset in below
 
     def line_of(self, rule: Rule) -> BusinessLine | None:
         """Return the business line whose suite holds the rule."""

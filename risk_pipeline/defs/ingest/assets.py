@@ -69,5 +69,9 @@ def build_feeds(project: Project) -> dg.AssetsDefinition:
             )
         for failure in report.failures:
             context.log.error("%s: %s", failure.feed, failure.reason)
+            # Dagster would skip whatever waits for an output that does not come: all lines, not this feed's.
+            yield dg.MaterializeResult(
+                asset_key=feed_key(failure.feed), metadata={"state": "failed", "reason": failure.reason}
+            )
 
     return feeds

@@ -8,7 +8,11 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 
 from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.pipeline.transform.dbt import build_environment
+from risk_pipeline.pipeline.transform.dbt import (
+    LeftOut,
+    build_environment,
+    whole_build,
+)
 from risk_pipeline.pipeline.transform.project_folder import make_ready
 from risk_pipeline.pipeline.transform.project_settings import project_variables
 
@@ -30,6 +34,16 @@ class Translator(DagsterDbtTranslator):
         return self._project.owner_of(indicator.get("owner", "data_eng"))
 
 
+def _is_new(event: Any, told: set[str]) -> bool:  # noqa: ANN401 - Dagster's events are of many classes
+    """Tell whether Dagster has not seen this output or check yet, and remember it."""
+    name = getattr(event, "output_name", None) or str(
+        (getattr(event, "asset_key", ""), getattr(event, "check_name", event))
+    )
+    is_new = name not in told
+    told.add(name)
+    return is_new
+
+
 def build_models(project: Project) -> dg.AssetsDefinition:
     """Build the assets of all models, built in one dbt call."""
 
@@ -47,24 +61,36 @@ def build_models(project: Project) -> dg.AssetsDefinition:
         """Build in one dbt call. A failing data test is a fault of its feeds, a failing model an error."""
         from risk_pipeline.pipeline.runs import stages
 
-        platform = risk.platform()
+        platform, run_id = risk.platform(), context.run.run_id
         _, last = days_of(context)
-        platform.settings.export(**build_environment(as_of=platform.as_of(last), run_id=context.run.run_id))
+        environment = build_environment(as_of=platform.as_of(last), run_id=run_id)
         make_ready(platform.settings)
-        call = dbt.cli(
-            ["build", "--exclude-resource-type", "unit_test", *project_variables(platform.settings)],
-            context=context,
-            target_path=platform.settings.target_dir,
-            raise_on_error=False,
-        )
-        try:
-            yield from call.stream()
-        finally:
-            # A run that is cancelled leaves no dbt behind: it would keep the warehouse from the next one.
-            if call.process.poll() is None:
-                call.process.kill()
-                call.process.wait()
-        stages.record_gates(platform, run_id=context.run.run_id, day=last)
+        told: set[str] = set()
+
+        def attempt(left_out: LeftOut) -> Iterator[Any]:
+            platform.settings.export(**environment, **left_out.environment())
+            call = dbt.cli(
+                [
+                    "build",
+                    *["--exclude-resource-type", "unit_test"],
+                    *project_variables(platform.settings),
+                    *left_out.arguments(),
+                ],
+                context=context,
+                target_path=platform.settings.target_dir,
+                raise_on_error=False,
+            )
+            try:
+                # Dagster takes each output once; a further call builds some models again.
+                yield from (event for event in call.stream() if _is_new(event, told))
+            finally:
+                # A run that is cancelled leaves no dbt behind: it would keep the warehouse from the next.
+                if call.process.poll() is None:
+                    call.process.kill()
+                    call.process.wait()
+
+        report = yield from whole_build(platform.settings, run_id, attempt)
+        stages.record_build(platform, report, run_id=run_id, day=last)
 
     return models.map_asset_specs(
         lambda spec: spec.replace_attributes(freshness_policy=project.due_in_the_morning)

@@ -32,6 +32,11 @@ class RunReport:
         """Red verdicts of the judgement."""
         return self.judge.counts.get("red", 0)
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether a feed could not be loaded, or a model not be built: what rests on it was not judged."""
+        return bool(self.ingest.failures or self.transform.broken)
+
     def lines(self) -> list[tuple[str, str]]:
         """Return what a person reads, name and value."""
         loads = self.ingest.loads
@@ -44,9 +49,10 @@ class RunReport:
                 f"{sum(x.rows_new for x in loads):,} new, {sum(x.rows_changed for x in loads):,} changed, "
                 f"{sum(x.rows_rejected for x in loads):,} rejected rows",
             ),
-            *((f.feed, f"FAILED: {f.reason}") for f in self.ingest.failures),
+            *self.ingest.failure_lines(),
             *((x.feed, f"{x.state}: {' '.join(x.reasons)}") for x in loads if x.state == "no_data"),
             ("dbt", f"{self.transform.built} nodes built, {self.transform.tested} tests"),
+            *(("model", f"{model.name} FAILED: {model.message}") for model in self.transform.broken),
             *(("gate", f"{test.unique_id}: {test.message}") for test in self.transform.failed_tests),
             ("judge", f"{self.judge.verdict_count:,} verdicts: {statuses}"),
             ("tickets", changed),
@@ -64,11 +70,14 @@ def run_day(platform: Platform, day: date, *, notify: bool = True, full_refresh:
     """
     platform.refuse_open_day(day)
     run_id = stages.new_run_id()
+    ingest = stages.ingest(platform, run_id=run_id, day=day)
+    with ingest.told_with_errors():
+        transform = stages.transform(platform, run_id=run_id, day=day, full_refresh=full_refresh)
     return RunReport(
         run_id=run_id,
         day=day,
-        ingest=stages.ingest(platform, run_id=run_id, day=day),
-        transform=stages.transform(platform, run_id=run_id, day=day, full_refresh=full_refresh),
+        ingest=ingest,
+        transform=transform,
         judge=judge_run.judge(platform, run_id=run_id, first=day, last=day),
         respond=stages.respond(platform, run_id=run_id, first=day, last=day, notify=notify),
         deliver=delivery_run.deliver(platform),

@@ -1,16 +1,22 @@
 """What loads and quality gates show about feeds: faults for judging, verdicts for data tickets."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.feed import Feed
-from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
+from risk_pipeline.domain.tickets.ticket import TicketKind
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.response.verdicts.fault_verdicts import BUILD_RULE, MODEL, build_verdict, load_verdict
 from risk_pipeline.response.verdicts.retired_feeds import configured
+from risk_pipeline.store import TicketFilter, list_tickets
+from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.feeds.gates import read_gate_failures
 from risk_pipeline.warehouse.feeds.manifest import read_feed_state
+from risk_pipeline.warehouse.indicators.build_faults import read_build_faults
 from risk_pipeline.warehouse.indicators.verdict_rows import to_frame
 
 if TYPE_CHECKING:
@@ -21,21 +27,39 @@ if TYPE_CHECKING:
 
 
 def read_faults(connection: Connection, window: tuple[date, date]) -> "FeedFaults":
-    """Return the feeds that cannot be trusted: their load failed, or a gate did not hold."""
+    """Return what cannot be trusted: feeds whose load or gate failed, and what could not be built."""
     from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults  # with pandas: slow to import
 
     last = window[1]
-    return FeedFaults.from_states(read_feed_state(connection), last, last).plus(
+    faults = FeedFaults.from_states(read_feed_state(connection), last, last).plus(
         FeedFault(failure.feed, failure.day, failure.day, f"{failure.test}: {failure.message}")
         for failure in read_gate_failures(connection, *window)
     )
+    unbuilt = {
+        fault.dependant: f"model {fault.model} could not be built: {fault.message}"
+        for fault in read_build_faults(connection)
+    }
+    return replace(faults, unbuilt=unbuilt)
 
 
 def with_verdicts(
-    verdicts: "pd.DataFrame", connection: Connection, feeds: Mapping[str, Feed], *, day: date, run_id: str
+    verdicts: "pd.DataFrame", connection: Connection, platform: Platform, *, day: date, run_id: str
 ) -> "pd.DataFrame":
-    """Return the verdicts of rules together with those on each feed's newest load."""
-    return joined(verdicts, load_verdicts(connection, feeds, Period(day, Grain.DAY), run_id))
+    """Return the verdicts of rules together with those on each feed's newest load and on the newest build."""
+    period = Period(day, Grain.DAY)
+    loads = load_verdicts(connection, platform.catalog.feeds, period, run_id)
+    return joined(verdicts, (*loads, *build_verdicts(connection, platform, period, run_id)))
+
+
+def build_verdicts(
+    connection: Connection, platform: Platform, period: Period, run_id: str
+) -> "Iterator[Verdict]":
+    """Yield the verdict on each model that could not be built, and that one with a ticket is well again."""
+    broken = {fault.model: fault.message for fault in read_build_faults(connection)}
+    wanted = TicketFilter(states=OPEN_STATES, kinds=(TicketKind.DATA,), rule_id=BUILD_RULE)
+    told = {ticket.segment.removeprefix(MODEL) for ticket in list_tickets(platform.store, wanted)}
+    for model in sorted(broken.keys() | told):
+        yield build_verdict(model, broken.get(model), period=period, run_id=run_id)
 
 
 def joined(verdicts: "pd.DataFrame", more: "Iterable[Verdict]") -> "pd.DataFrame":

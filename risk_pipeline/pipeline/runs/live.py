@@ -44,13 +44,22 @@ class LiveReport:
         """Red verdicts of the judgement."""
         return self.judge.counts.get("red", 0) if self.judge else 0
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether a feed could not be loaded, or a model not be built."""
+        return bool(
+            (self.ingest and self.ingest.failures) or (self.transform is not None and self.transform.broken)
+        )
+
     def lines(self) -> list[tuple[str, str]]:
         """Return what a person reads, name and value."""
         lines = [("live run", f"{self.run_id} at {self.now:%Y-%m-%d %H:%M}")]
         if self.skipped:
             lines.append(("nothing", self.skipped))
         if self.ingest:
-            lines += [(failure.feed, f"FAILED: {failure.reason}") for failure in self.ingest.failures]
+            lines += self.ingest.failure_lines()
+        if self.transform:
+            lines += [("model", f"{model.name} FAILED: {model.message}") for model in self.transform.broken]
         if self.judge:
             statuses = ", ".join(f"{count:,} {status}" for status, count in self.judge.counts.items())
             lines.append(("judge", f"{self.judge.verdict_count:,} hours: {statuses or 'none is over'}"))
@@ -89,7 +98,8 @@ def _run(platform: Platform, run_id: str, now: datetime, *, notify: bool, force:
             return LiveReport(
                 run_id, now, skipped="no feed has changed since the last live run", ingest=ingest
             )
-    built = stages.transform_at(platform, run_id=run_id, now=now)
+    with ingest.told_with_errors():
+        built = stages.transform_at(platform, run_id=run_id, now=now)
     with connect(path) as connection:
         judged = judge_hours(platform, connection, run_id=run_id, now=now)
         applied = _respond(platform, connection, run_id, judged.window, now, notify=notify)
@@ -112,7 +122,7 @@ def _respond(
     notify: bool,
 ) -> AppliedReport:
     verdicts = read_rule_results(connection, since=window[0], until=window[1], hours_only=True)
-    broken = list(_load_verdicts(platform, connection, run_id, now))
+    broken = _load_verdicts(platform, connection, run_id, now)
     seen_to = read_seen_to(connection, platform.catalog.feeds.values(), now, platform.settings.time_zone)
     return stages.apply_with(
         platform,
@@ -125,7 +135,7 @@ def _respond(
 
 
 def _load_verdicts(platform: Platform, connection: Connection, run_id: str, now: datetime) -> "list[Verdict]":
-    """Return that a load failed in the hour that is over; that it is well again only where a load had failed.
+    """Return what failed in the hour that is over, loads and models; that it is well again only where it had.
 
     The good word on a feed whose rows are too few is the daily rules' to give.
     """
@@ -133,11 +143,13 @@ def _load_verdicts(platform: Platform, connection: Connection, run_id: str, now:
     last = now.astimezone(zone) - timedelta(hours=1)
     filter_ = TicketFilter(states=OPEN_STATES, kinds=(TicketKind.DATA,), rule_id=LOAD_RULE)
     failed_before = {ticket.segment for ticket in list_tickets(platform.store, filter_)}
+    period = Period(last.date(), Grain.HOUR, last.hour)
     found = feed_health.load_verdicts(
         connection,
         platform.catalog.feeds,
-        Period(last.date(), Grain.HOUR, last.hour),
+        period,
         run_id,
         gates_of=now.astimezone(zone).date(),
     )
-    return [verdict for verdict in found if verdict.is_hit or verdict.series.segment in failed_before]
+    loads = [verdict for verdict in found if verdict.is_hit or verdict.series.segment in failed_before]
+    return [*loads, *feed_health.build_verdicts(connection, platform, period, run_id)]

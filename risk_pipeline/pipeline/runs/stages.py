@@ -4,12 +4,14 @@ Stages hand over through tables, not through memory: any one can be run again al
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.domain.register.entries import HISTORY_TABLES
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest import FeedFailure, FeedLoad, IngestOptions, load_feeds
@@ -29,9 +31,11 @@ from risk_pipeline.response.verdicts.report import AppliedReport
 from risk_pipeline.response.verdicts.retired_feeds import close_withdrawn
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.feeds import gates
+from risk_pipeline.warehouse.indicators.build_faults import BuildFault, write_build_faults
 from risk_pipeline.warehouse.indicators.verdicts import newest_judged_day, read_rule_results
 from risk_pipeline.warehouse.schema.builds import DATA_DICTIONARY
 from risk_pipeline.warehouse.schema.tickets import PUBLISHED_TICKETS
+from risk_pipeline.warehouse.sql import table_exists
 from risk_pipeline.warehouse.tables import publish as publishing
 
 if TYPE_CHECKING:
@@ -44,6 +48,21 @@ class IngestReport:
 
     loads: tuple[FeedLoad, ...]
     failures: tuple[FeedFailure, ...]
+
+    def failure_lines(self) -> list[tuple[str, str]]:
+        """Return what a person reads of the feeds that failed, name and reason."""
+        return [(failure.feed, f"FAILED: {failure.reason}") for failure in self.failures]
+
+    @contextmanager
+    def told_with_errors(self) -> Iterator[None]:
+        """Let an error of a later stage say which feeds failed before: mostly they are its cause."""
+        try:
+            yield
+        except WarehouseError as error:
+            if not self.failures:
+                raise
+            listed = "\n".join(f"{feed} {why}" for feed, why in self.failure_lines())
+            raise WarehouseError(f"{error}\n{listed}") from error
 
 
 def new_run_id() -> str:
@@ -103,6 +122,9 @@ def transform(
     """Build facts and indicators as of the end of `day` and record which quality gates did not hold.
 
     The register is written first; `known_at` says up to when tickets may teach anything.
+
+    Raises:
+        WarehouseError: dbt did not run, or the first build of all could not make the engine's models.
     """
     write_register(platform, day=day, known_at=known_at)
     report = dbt.build(
@@ -112,7 +134,7 @@ def transform(
         full_refresh=full_refresh,
         tests=tests,
     )
-    _write_gates(platform, report, run_id, day)
+    _write_faults(platform, report, run_id, day)
     return report
 
 
@@ -121,22 +143,28 @@ def transform_at(platform: Platform, *, run_id: str, now: datetime) -> dbt.Build
     closed = platform.last_closed_day()
     write_register(platform, day=closed, known_at=now)
     report = dbt.build(platform.settings, as_of=now, run_id=run_id)
-    _write_gates(platform, report, run_id, closed + timedelta(days=1))
+    _write_faults(platform, report, run_id, closed + timedelta(days=1))
     return report
 
 
-def record_gates(platform: Platform, *, run_id: str, day: date) -> dbt.BuildReport:
-    """Read the results of a dbt call by Dagster and record its failed gates.
+def record_build(platform: Platform, report: dbt.BuildReport, *, run_id: str, day: date) -> None:
+    """Record what failed in dbt calls by Dagster, whose later steps wait for the engine's models.
 
     Raises:
-        WarehouseError: dbt did not run, or a model could not be built.
+        WarehouseError: a model of the engine could not be built; what failed is recorded even so.
     """
-    report = dbt.read_results(platform.settings, run_id)
-    _write_gates(platform, report, run_id, day)
-    return report
+    _write_faults(platform, report, run_id, day)
+    if report.engine_faults:
+        raise _not_built(platform, report)
 
 
-def _write_gates(platform: Platform, report: dbt.BuildReport, run_id: str, day: date) -> None:
+def _not_built(platform: Platform, report: dbt.BuildReport) -> WarehouseError:
+    listed = "\n".join(f"- {model.name}: {model.message}" for model in report.broken)
+    return WarehouseError(f"dbt could not build:\n{listed}\ndbt's log: {platform.settings.dbt_log_path}")
+
+
+def _write_faults(platform: Platform, report: dbt.BuildReport, run_id: str, day: date) -> None:
+    """Record the gates that did not hold on a day, and what the newest build had to do without."""
     failures = [
         gates.GateFailure(day, feed, test.unique_id, test.message, run_id)
         for test in report.failed_tests
@@ -144,6 +172,21 @@ def _write_gates(platform: Platform, report: dbt.BuildReport, run_id: str, day: 
     ]
     with connect(platform.settings.warehouse_path) as connection:
         gates.write_gate_failures(connection, day, failures)
+        write_build_faults(connection, _build_faults(report.broken, run_id))
+        is_first = not table_exists(connection, "indicators", "indicator_values")
+    if report.engine_faults and is_first:
+        raise _not_built(platform, report)  # there is nothing from before to judge by
+
+
+def _build_faults(broken: Iterable[dbt.BrokenModel], run_id: str) -> list[BuildFault]:
+    """Return a row for each indicator and table that a broken model takes with it, and for itself."""
+    found: dict[tuple[str, str], BuildFault] = {}
+    for model in broken:
+        for dependant in (*model.indicators, *model.tables, model.name):
+            found.setdefault(
+                (model.name, dependant), BuildFault(model.name, dependant, model.message, run_id)
+            )
+    return list(found.values())
 
 
 def respond(
@@ -158,10 +201,9 @@ def respond(
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         newest = newest_judged_day(connection, platform.last_closed_day())
         verdicts = read_rule_results(connection, since=since, until=last)
-        feeds = platform.catalog.feeds
         report = apply_with(
             platform,
-            feed_health.with_verdicts(verdicts, connection, feeds, day=last, run_id=run_id),
+            feed_health.with_verdicts(verdicts, connection, platform, day=last, run_id=run_id),
             diagnostics_of(platform, connection),
             now=_instant_of(platform, last),
             notify=notify and (newest is None or newest <= last),

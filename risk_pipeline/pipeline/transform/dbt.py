@@ -1,71 +1,38 @@
 """Call dbt: one process per run, because its start costs more than most of our models.
 
 A failing data test is a quality gate, not a crash: the feeds it guards are at fault and their
-indicators become stale. A model that cannot be built is an error and stops the run.
+indicators become stale. So do those of a model that cannot be built: the build is called again without it.
 """
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypedDict
+from typing import TypeVar
 
 from risk_pipeline.domain.errors import ConfigError, WarehouseBusy, WarehouseError
+from risk_pipeline.pipeline.transform.dbt_results import (
+    BuildReport,
+    FailedTest,
+    read_report,
+    read_results,
+    without_values,
+)
+from risk_pipeline.pipeline.transform.isolation import BrokenModel, Graph, indicators_without
 from risk_pipeline.pipeline.transform.project_folder import make_ready
 from risk_pipeline.pipeline.transform.project_settings import project_variables
 from risk_pipeline.settings import Settings
 
-_FAILED = {"fail", "error", "runtime error"}
 # dbt's codes for success, and for success with failures; with any other it ends before it writes results.
 _SAID_BY_RESULTS = {0, 1}
+__all__ = ["BrokenModel", "BuildReport", "FailedTest", "build", "prepare", "read_report", "read_results"]
+
+Event = TypeVar("Event")
 _PROCESS = Path(__file__).with_name("dbt_process.py")
-
-
-class _Result(TypedDict):
-    """What dbt says of one node; the keys that we read."""
-
-    unique_id: str
-    status: str
-    message: str | None
-    failures: int | None
-
-
-class _Metadata(TypedDict):
-    env: dict[str, str]
-
-
-class _Results(TypedDict):
-    """What dbt says of one call; the keys that we read."""
-
-    metadata: _Metadata
-    results: list[_Result]
-    elapsed_time: float
-
-
-@dataclass(frozen=True)
-class FailedTest:
-    """A data test of severity error that did not pass."""
-
-    unique_id: str
-    message: str
-    depends_on: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class BuildReport:
-    """What one `dbt build` did; `is_complete` when no model was skipped after a failed test."""
-
-    built: int
-    tested: int
-    warned: tuple[str, ...]
-    failed_tests: tuple[FailedTest, ...]
-    seconds: float
-    is_complete: bool
 
 
 def dbt_arguments(settings: Settings, *arguments: str) -> list[str]:
@@ -76,6 +43,45 @@ def dbt_arguments(settings: Settings, *arguments: str) -> list[str]:
 def build_environment(*, as_of: datetime, run_id: str) -> dict[str, str]:
     """Return what differs from build to build, as the project's macros read it from the environment."""
     return {"DBT_ENV_CUSTOM_ENV_AS_OF": as_of.isoformat(), "DBT_ENV_CUSTOM_ENV_RUN_ID": run_id}
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What a further call of a build does without: models, failed tests, and indicators in the engine."""
+
+    nodes: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+
+    def arguments(self) -> list[str]:
+        """Return dbt's arguments."""
+        return ["--exclude", *self.nodes] if self.nodes else []
+
+    def environment(self) -> dict[str, str]:
+        """Return what the engine's macros read; said even if empty, over what another call was told."""
+        return {"DBT_ENV_CUSTOM_ENV_LEFT_OUT": ",".join(self.indicators)}
+
+
+def _diagnosed(settings: Settings, report: BuildReport) -> BuildReport:
+    """Return the report with the indicators whose own SQL fails, where a model of the engine failed."""
+    if not report.engine_faults:
+        return report
+    from risk_pipeline.warehouse.connection import connect
+    from risk_pipeline.warehouse.indicators.probe import unreadable_indicators
+
+    graph = Graph(settings.manifest_path)
+    known = indicators_without(report.broken)
+    with connect(settings.warehouse_path, read_only=True) as connection:
+        found = unreadable_indicators(connection, [n for n in graph.indicators() if n not in known])
+    culprits = (graph.broken_indicator(name, without_values(message)) for name, message in found.items())
+    return replace(report, broken=(*report.broken, *culprits))
+
+
+def _left_out_after(settings: Settings, report: BuildReport) -> LeftOut:
+    """Return what the next call of a build has to do without, so that it builds the rest."""
+    graph = Graph(settings.manifest_path)
+    nodes = {name for model in report.broken for name in model.nodes}
+    nodes |= {graph.name_of(test.unique_id) for test in report.failed_tests}
+    return LeftOut(tuple(sorted(nodes)), indicators_without(report.broken))
 
 
 def prepare(settings: Settings) -> Path:
@@ -97,9 +103,12 @@ def build(
 ) -> BuildReport:
     """Build every model that is due and run the data tests.
 
+    What cannot be built is in the report, and the rest is built without it: a further call for each
+    layer of faults.
+
     Raises:
         WarehouseBusy: another process holds the warehouse.
-        WarehouseError: a model could not be built; the text quotes dbt.
+        WarehouseError: dbt did not run; the text quotes it.
     """
     # Reading the definitions imports this module, and they must not open the engine.
     from risk_pipeline.pipeline.transform import view_cache
@@ -108,90 +117,60 @@ def build(
     make_ready(settings)
     arguments = dbt_arguments(settings, "build" if tests else "run", "--quiet")
     arguments += project_variables(settings)
-    project = view_cache.project_checksum(settings, project_variables(settings))
-    left_out = [] if full_refresh else view_cache.what_to_leave_out(settings, project)
     # Unit tests check the SQL, not the data: they belong to CI.
     arguments += ["--exclude-resource-type", "unit_test"] if tests else []
     arguments += ["--full-refresh"] if full_refresh else []
-    done = _call(settings, arguments + left_out, build_environment(as_of=as_of, run_id=run_id))
+    project = view_cache.project_checksum(settings, project_variables(settings))
+    views = [] if full_refresh else view_cache.what_to_leave_out(settings, project)
+    environment = build_environment(as_of=as_of, run_id=run_id)
+
+    def attempt(left_out: LeftOut) -> tuple[()]:
+        less = left_out.arguments() or views
+        _attempt(settings, [*arguments, *less], environment | left_out.environment())
+        return ()
+
+    report = _outcome(whole_build(settings, run_id, attempt))
+    if report.is_complete and not report.broken and not views:
+        view_cache.remember(settings, project)
+    return report
+
+
+def whole_build(
+    settings: Settings, run_id: str, attempt: Callable[[LeftOut], Iterable[Event]]
+) -> Generator[Event, None, BuildReport]:
+    """Call dbt until everything is built that can be, each time without what failed before.
+
+    `attempt` makes one call and gives what it tells on the way. Returns what all calls did.
+    """
+    left_out = LeftOut()
+    yield from attempt(left_out)
+    report = read_results(settings, run_id)
+    while not report.is_complete:
+        report = _diagnosed(settings, report)
+        if (more := _left_out_after(settings, report)) == left_out:
+            break
+        left_out = more
+        yield from attempt(left_out)
+        report = report.followed_by(read_results(settings, run_id))
+    return report
+
+
+def _outcome(steps: Generator[object, None, BuildReport]) -> BuildReport:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as ended:
+            outcome: BuildReport = ended.value
+            return outcome
+
+
+def _attempt(settings: Settings, arguments: list[str], environment: Mapping[str, str]) -> None:
+    done = _call(settings, arguments, environment)
     words = _tail(done.stdout + done.stderr)
     if "Could not set lock on file" in words:
         raise WarehouseBusy(f"{settings.warehouse_path} is held by another process; wait for it to end.")
     if done.returncode not in _SAID_BY_RESULTS:
         raise WarehouseError(f"dbt did not run:\n{words}\n{_see(settings.dbt_log_path)}")
-    report = read_results(settings, run_id)
-    if report.is_complete and not left_out:
-        view_cache.remember(settings, project)
-    return report
-
-
-def read_results(settings: Settings, run_id: str) -> BuildReport:
-    """Read what the build of a run left in this site's target folder.
-
-    Raises:
-        WarehouseError: dbt wrote no results, or those of another run, or a model, seed or snapshot failed.
-    """
-    results_path = settings.target_dir / "run_results.json"
-    try:
-        return read_report(results_path, settings.manifest_path, run_id=run_id)
-    except WarehouseError as error:
-        raise WarehouseError(f"{error}\n{_see(settings.dbt_log_path)}") from error
-
-
-def read_report(results_path: Path, manifest_path: Path, *, run_id: str | None = None) -> BuildReport:
-    """Read dbt's results of one build, of any run unless `run_id` is given.
-
-    Raises:
-        WarehouseError: dbt wrote no results, or those of another run, or a model, seed or snapshot failed.
-    """
-    payload = _results_of(results_path, run_id)
-    by_kind = [(result["unique_id"].split(".", 1)[0], result) for result in payload["results"]]
-    _refuse_broken([r for kind, r in by_kind if kind != "test" and r["status"] in _FAILED])
-    failed = [r for kind, r in by_kind if kind == "test" and r["status"] in _FAILED]
-    return BuildReport(
-        built=sum(kind not in {"test", "operation"} for kind, _ in by_kind),
-        tested=sum(kind == "test" for kind, _ in by_kind),
-        warned=tuple(r["unique_id"] for _, r in by_kind if r["status"] == "warn"),
-        failed_tests=_failed_tests(failed, manifest_path),
-        seconds=payload["elapsed_time"],
-        is_complete=all(r["status"] == "success" for kind, r in by_kind if kind == "model"),
-    )
-
-
-def _refuse_broken(broken: Sequence[_Result]) -> None:
-    if broken:
-        listed = "\n".join(f"- {r['unique_id']}: {_message(r)}" for r in broken)
-        raise WarehouseError(f"dbt could not build:\n{listed}")
-
-
-def _results_of(results_path: Path, run_id: str | None) -> _Results:
-    if not results_path.exists():
-        raise WarehouseError(f"dbt did not run: there is no {results_path}.")
-    payload: _Results = json.loads(results_path.read_text())
-    found = payload["metadata"]["env"].get("RUN_ID") if run_id else None
-    if found != run_id:
-        raise WarehouseError(
-            f"{results_path} holds results of {found or 'a dbt call by hand'}, not of {run_id}: another dbt "
-            "call writes there too. Give each site its own RISK_VAR_DIR, and run again."
-        )
-    return payload
-
-
-def _failed_tests(failed: Sequence[_Result], manifest_path: Path) -> tuple[FailedTest, ...]:
-    """Return failed tests with the nodes that each of them looks at."""
-    nodes = json.loads(manifest_path.read_text())["nodes"]
-    return tuple(
-        FailedTest(
-            r["unique_id"],
-            f"{r['failures']} rows: {_message(r)}",
-            tuple(nodes[r["unique_id"]]["depends_on"]["nodes"]),
-        )
-        for r in failed
-    )
-
-
-def _message(result: _Result) -> str:
-    return (result["message"] or "").strip()
 
 
 def _call(

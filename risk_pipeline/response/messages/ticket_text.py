@@ -82,8 +82,9 @@ class Sentences:
         if ticket.kind is TicketKind.DATA:
             if is_own_delivery(ticket):
                 return f"delivery to {describe(ticket.segment)[0]}"
-            job = ticket.segment.removeprefix("run:")
-            return f"job {job}" if job != ticket.segment else f"feed {ticket.segment}"
+            kind, _, name = ticket.segment.partition(":")
+            known = {"run": "job", "model": "model"}
+            return f"{known[kind]} {name}" if name and kind in known else f"feed {ticket.segment}"
         return "everywhere" if ticket.dimension == "all" else f"{ticket.dimension} {ticket.segment}"
 
     @property
@@ -91,7 +92,8 @@ class Sentences:
         """What a feed or job does whose fault has no number."""
         if is_own_delivery(self.ticket):
             return f"is refused ({describe(self.ticket.segment)[1]})"
-        return "failed" if self.ticket.segment.startswith("run:") else "cannot be used"
+        faults = {"run": "failed", "model": "could not be built"}
+        return faults.get(self.ticket.segment.partition(":")[0], "cannot be used")
 
     def summary(self, verdict: str = "") -> str:
         """Return the verdict, if there is one, the ticket's status, and what waits for it."""

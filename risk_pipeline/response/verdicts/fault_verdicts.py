@@ -1,4 +1,4 @@
-"""Faults of the data that no rule judges: a failed run, a feed that could not be loaded.
+"""Faults that no rule judges: a failed run, a feed that cannot be loaded, a model that cannot be built.
 
 They become verdicts like any other, so that one path opens and closes data tickets.
 """
@@ -10,6 +10,9 @@ from risk_pipeline.domain.verdict import Verdict, fault_verdict
 
 RUN_RULE = "data_platform.run"
 LOAD_RULE = "data_platform.load"
+BUILD_RULE = "data_platform.build"
+MODEL = "model:"
+"""What the segment of a fault of a dbt model begins with."""
 
 
 def run_verdict(job: str, error: str | None, *, day: date, run_id: str) -> Verdict:
@@ -18,6 +21,11 @@ def run_verdict(job: str, error: str | None, *, day: date, run_id: str) -> Verdi
     Apply it at or after the end of that day; the green of a day still running closes nothing.
     """
     return fault_verdict(RUN_RULE, f"run:{job}", error, Period(day, Grain.DAY), run_id)
+
+
+def build_verdict(model: str, fault: str | None, *, period: Period, run_id: str) -> Verdict:
+    """Return the verdict on a dbt model in the newest build: red with the fault, or green."""
+    return fault_verdict(BUILD_RULE, f"{MODEL}{model}", fault, period, run_id)
 
 
 def load_verdict(feed: str, fault: str | None, *, period: Period, run_id: str) -> Verdict:

@@ -224,6 +224,6 @@ def _retype(connection: Connection, feed: Feed, name: str, old: str, new: str) -
     except WarehouseError as error:
         raise FeedError(
             f"Feed {feed.id}: column {name} is declared {new} but {feed.raw_table} holds it as {old}, and "
-            f"its rows do not fit. Correct data_type in the YAML, or drop {feed.raw_table} and load again. "
-            f"{error}"
+            f"its rows do not fit. Correct data_type in the YAML, or load anew: "
+            f"`risk feeds reset {feed.id}`. {error}"
         ) from error

@@ -11,6 +11,18 @@ BUILT_VIEWS = Table(
     ),
 )
 
+BUILD_FAULTS = Table(
+    "ops.build_faults",
+    "One row per model that the newest build had to do without, and thing that rests on it.",
+    key=("model", "dependant"),
+    columns=(
+        Column("model", "varchar", "dbt model that could not be built.", required=True),
+        Column("dependant", "varchar", "Indicator, or table, that is not up to date for it.", required=True),
+        Column("message", "varchar", "What dbt said, without values of rows.", required=True),
+        Column("run_id", "varchar", "Run whose build it was.", required=True),
+    ),
+)
+
 DATA_DICTIONARY = Table(
     "ops.data_dictionary",
     "One row per column of the facts, indicators and response models.",

@@ -40,7 +40,11 @@ def _to_2(connection: Connection) -> None:
             add_codes(connection, table.name)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2)
+def _to_3(_: Connection) -> None:
+    """Before version 3, a model that could not be built stopped the run; its table is made afterwards."""
+
+
+MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3)
 VERSION = len(MIGRATIONS)
 
 

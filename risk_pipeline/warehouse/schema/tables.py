@@ -3,7 +3,7 @@
 Raw tables of feeds follow the feed's own YAML (`warehouse/feeds/raw.py`); only `LOAD_COLUMNS` are ours.
 """
 
-from risk_pipeline.warehouse.schema.builds import BUILT_VIEWS
+from risk_pipeline.warehouse.schema.builds import BUILD_FAULTS, BUILT_VIEWS
 from risk_pipeline.warehouse.schema.feeds import (
     FEED_STATE,
     GATE_FAILURES,
@@ -32,6 +32,7 @@ TABLES = (
     FEED_STATE,
     REJECTS,
     GATE_FAILURES,
+    BUILD_FAULTS,
     LIVE_STATE,
     RULE_RESULTS,
     REGISTER_OWNERS,

@@ -74,6 +74,23 @@ def test_feed_that_is_not_configured_shuts_the_gate_before_a_fault_does():
     assert frame["gate_reason"].tolist() == ["feed olist.orders is not configured"]
 
 
+def test_indicator_that_was_not_built_is_stale_behind_its_newest_computed_period():
+    faults = FeedFaults(unbuilt={"late_rate": "model fct_x could not be built: no column y"})
+    other = a_rule("expect_indicator_within_limits", "fulfilment.other", indicator="cohort_rate", red=0.1)
+    rows = [a_row(0.05, n) | {"data_as_of": pd.Timestamp("2018-01-03")} for n in range(2)]
+    frame = prepared(rows, [LATE, other], days(0, 3), faults)
+    late = frame[frame["indicator"] == "late_rate"]
+    assert late["gate"].tolist() == [None, None, "stale", "stale"]
+    assert late["gate_reason"].tolist()[-1] == "model fct_x could not be built: no column y"
+    assert frame[frame["indicator"] == "cohort_rate"]["gate"].isna().all()
+    never = prepared(rows, [a_rule(indicator="cohort_rate", red=0.1)], days(0, 1), unbuilt_cohorts())
+    assert set(never["gate"]) == {"stale"}
+
+
+def unbuilt_cohorts():
+    return FeedFaults(unbuilt={"cohort_rate": "model fct_x could not be built"})
+
+
 @pytest.mark.parametrize("grain", ["day", "week"])
 def test_fault_makes_the_periods_that_contain_its_day_stale(grain):
     rule = a_rule(indicator="late_rate", red=0.1, grain=grain)

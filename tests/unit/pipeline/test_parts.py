@@ -17,8 +17,10 @@ from risk_pipeline.pipeline.operations.file_watch import file_states, fingerprin
 from risk_pipeline.pipeline.runs.judge import days_to_judge
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.analyst_tables import dictionary_rows
+from risk_pipeline.pipeline.transform.dbt_results import without_values
 from risk_pipeline.pipeline.transform.project_settings import project_variables
 from risk_pipeline.settings import Settings
+from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.schema.migrations import migrate
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
@@ -136,12 +138,115 @@ def test_a_failing_data_test_is_a_fault_of_what_it_guards_not_of_the_run(tmp_pat
     assert report.warned == ("test.risk.unique_orders",)
 
 
-def test_a_model_that_cannot_be_built_stops_the_run_in_dbts_words(tmp_path: Path) -> None:
-    broken = MODEL | {"status": "error", "message": "Binder Error: no column x"}
-    with pytest.raises(
-        WarehouseError, match=r"(?s)dbt could not build:.*fct_orders: Binder Error: no column x"
-    ):
-        dbt.read_report(*results_of(tmp_path, broken))
+def a_node(name: str, package: str = "risk", kind: str = "model") -> dict[str, Any]:
+    return {
+        "resource_type": kind,
+        "package_name": package,
+        "name": name,
+        "schema": "facts",
+        "alias": name,
+        "depends_on": {"nodes": []},
+    }
+
+
+def a_graph(tmp_path: Path) -> None:
+    """Two facts, an indicator on each, and the engine behind both."""
+    nodes = {
+        f"model.risk.{name}": a_node(name) for name in ("fct_orders", "fct_visits", "ind_gmv", "ind_hits")
+    }
+    nodes["model.risk_core.indicator_daily"] = a_node("indicator_daily", "risk_core")
+    nodes["model.risk.report"] = a_node("report")
+    nodes["test.risk.unique_orders"] = a_node("unique_orders", kind="test")
+    children = {
+        "model.risk.fct_orders": ["model.risk.ind_gmv", "test.risk.unique_orders"],
+        "model.risk.fct_visits": ["model.risk.ind_hits"],
+        "model.risk.ind_gmv": ["model.risk_core.indicator_daily"],
+        "model.risk.ind_hits": ["model.risk_core.indicator_daily"],
+        "model.risk_core.indicator_daily": ["model.risk.report"],
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps({"nodes": nodes, "child_map": children}))
+
+
+def test_a_model_that_cannot_be_built_takes_along_what_rests_on_it_and_no_more(tmp_path: Path) -> None:
+    broken = MODEL | {"status": "error", "message": "Runtime Error\n  Binder Error: no column x\n  LINE 1: …"}
+    paths = results_of(tmp_path, broken)
+    a_graph(tmp_path)
+    (model,) = dbt.read_report(*paths).broken
+    assert (model.name, model.message) == ("fct_orders", "Runtime Error Binder Error: no column x")
+    assert (model.nodes, model.indicators) == (("fct_orders", "ind_gmv"), ("gmv",))
+    assert not model.is_engine
+
+
+def test_a_model_of_the_engine_takes_all_indicators_along_and_cannot_be_left_out(tmp_path: Path) -> None:
+    engine = MODEL | {"unique_id": "model.risk_core.indicator_daily", "status": "error"}
+    paths = results_of(tmp_path, engine)
+    a_graph(tmp_path)
+    (model,) = dbt.read_report(*paths).engine_faults
+    assert (model.is_engine, model.indicators) == (True, ("gmv", "hits"))
+
+
+def test_what_dbt_says_of_a_model_holds_no_value_of_a_row() -> None:
+    said = "Runtime Error in model x\n  Conversion Error: Could not convert string 'ana@b.example' to DATE"
+    assert "ana@b.example" not in without_values(said)
+    assert "to DATE" in without_values(said)
+    assert '"reason"' in without_values('Binder Error: Referenced column "reason" not found')
+
+
+def calls(tmp_path: Path, *answers: list[dict[str, Any]]) -> tuple[dbt.BuildReport, list[dbt.LeftOut]]:
+    """Build with a dbt that answers call by call; return the report and what each call left out."""
+    settings, asked, left = Settings(var_dir=tmp_path), [], list(answers)
+    settings.target_dir.mkdir(parents=True, exist_ok=True)
+
+    def attempt(left_out: dbt.LeftOut) -> list[None]:
+        asked.append(left_out)
+        results_of(settings.target_dir, *left.pop(0), run={"RUN_ID": "r1"})
+        a_graph(settings.target_dir)
+        return []
+
+    steps = dbt.whole_build(settings, "r1", attempt)
+    with pytest.raises(StopIteration) as ended:
+        next(steps)
+    return ended.value.value, asked
+
+
+def test_a_build_goes_on_without_what_failed_until_the_rest_is_built(tmp_path: Path) -> None:
+    skipped = MODEL | {"unique_id": "model.risk_core.indicator_daily", "status": "skipped"}
+    built = skipped | {"status": "success"}
+    orders = MODEL | {"status": "error", "message": "Binder Error"}
+    hits = MODEL | {"unique_id": "model.risk.ind_hits", "status": "error", "message": "Parser Error"}
+    report, asked = calls(tmp_path, [orders, TEST, skipped], [hits, skipped], [built])
+    assert [each.indicators for each in asked] == [(), ("gmv",), ("gmv", "hits")]
+    assert asked[1].nodes == ("fct_orders", "ind_gmv", "unique_orders")
+    assert asked[2].arguments() == ["--exclude", "fct_orders", "ind_gmv", "ind_hits", "unique_orders"]
+    assert asked[0].environment() == {"DBT_ENV_CUSTOM_ENV_LEFT_OUT": ""}
+    assert [model.name for model in report.broken] == ["fct_orders", "ind_hits"]
+    assert [test.unique_id for test in report.failed_tests] == ["test.risk.unique_orders"]
+    assert report.is_complete
+
+
+def test_a_build_that_nothing_can_help_ends_after_one_more_call_at_most(tmp_path: Path) -> None:
+    engine = MODEL | {"unique_id": "model.risk_core.indicator_daily", "status": "error", "message": "no"}
+    with connect(Settings(var_dir=tmp_path).warehouse_path) as connection:
+        connection.execute(
+            "create schema indicators; create view indicators.ind_gmv as select 1 as numerator"
+        )
+    report, asked = calls(tmp_path, [engine])
+    assert (len(asked), report.is_complete, len(report.engine_faults)) == (1, False, 1)
+
+
+def test_an_indicator_that_makes_the_engine_fail_is_found_and_left_out(tmp_path: Path) -> None:
+    engine = MODEL | {"unique_id": "model.risk_core.indicator_daily", "status": "error", "message": "no"}
+    with connect(Settings(var_dir=tmp_path).warehouse_path) as connection:
+        connection.execute(
+            "create schema indicators; create view indicators.ind_gmv as select 1 as numerator;"
+            "create table t as select 'x@y.example' as a;"
+            "create view indicators.ind_hits as select cast(a as date) as occurred_on from t"
+        )
+    report, asked = calls(tmp_path, [engine], [engine | {"status": "success"}])
+    assert asked[1].indicators == ("hits",)
+    (model,) = report.broken
+    assert (model.name, "Conversion Error" in model.message) == ("ind_hits", True)
+    assert "x@y" not in model.message
 
 
 def test_dbt_without_results_is_told_with_the_place_of_its_log(tmp_path: Path) -> None:

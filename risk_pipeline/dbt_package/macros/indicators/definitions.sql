@@ -36,7 +36,7 @@
 {% macro check_indicator_names() -%}
     {%- if execute -%}
         {%- for node in graph.nodes.values() if node.resource_type == 'model' and 'indicator' in node.config.meta -%}
-            {%- if not node.name.startswith('ind_') or node.name[4:] not in risk_core.indicator_names() -%}
+            {%- if not node.name.startswith('ind_') or node.name[4:] not in risk_core.all_indicator_names() -%}
                 {{ exceptions.raise_compiler_error(
                     node.original_file_path ~ ": the list of indicators does not have it. Call the file"
                     ~ " ind_<name>.sql, and run `risk prepare`."

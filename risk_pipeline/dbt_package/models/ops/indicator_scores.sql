@@ -4,6 +4,7 @@
     on_schema_change='fail',
     pre_hook='{{ forget_due_values() }}'
 ) }}
+-- depends_on: {{ ref('indicator_daily') }}
 {%- set parts = due_parts() %}
 {%- set has_seasons = has_two_years() %}
 -- The early warning of the periods computed again, and what a later build starts from.

@@ -1,0 +1,67 @@
+"""Feeds by hand: how each stands, and a fresh start for one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.formatting import counted, did_you_mean
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.feeds.forget import forget_feed
+from risk_pipeline.warehouse.feeds.manifest import read_feed_state
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStanding:
+    """How a feed's last load ended."""
+
+    feed: str
+    state: str
+    reason: str
+    checked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReset:
+    """What was forgotten of a feed."""
+
+    feed: str
+    rows: int
+    locations: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.feed}: {counted(self.rows, 'row')} from {counted(self.locations, 'location')} forgotten; "
+            "the next `risk run` loads and builds them anew"
+        )
+
+
+def standings(platform: Platform) -> list[FeedStanding]:
+    """Return how each declared feed stands, by id; one that was never loaded is `new`."""
+    found: dict[str, FeedStanding] = {}
+    if platform.settings.warehouse_path.exists():
+        with connect(platform.settings.warehouse_path, read_only=True) as connection:
+            states = read_feed_state(connection)
+        rows = states[["feed", "state", "reason", "checked_at"]].itertuples(index=False, name=None)
+        found = {feed: FeedStanding(feed, state, reason, at) for feed, state, reason, at in rows}
+    never = "never loaded: `risk run` does"
+    return [found.get(feed, FeedStanding(feed, "new", never)) for feed in sorted(platform.catalog.feeds)]
+
+
+def reset(platform: Platform, feed_id: str) -> FeedReset:
+    """Forget what was loaded of a feed. Its tickets stay: the next run says what became of them.
+
+    Raises:
+        ConfigError: no such feed, or nothing was ever loaded.
+        WarehouseBusy: a run holds the warehouse.
+    """
+    feeds = platform.catalog.feeds
+    if feed_id not in feeds:
+        hint = did_you_mean(feed_id, list(feeds)) or "`risk feeds list` shows them."
+        raise ConfigError(f"No feed '{feed_id}'. {hint}")
+    path = platform.settings.warehouse_path
+    if not path.exists():
+        raise ConfigError(f"Nothing was loaded yet: {path} does not exist.")
+    with connect(path) as connection:
+        forgotten = forget_feed(connection, feeds[feed_id])
+    return FeedReset(feed_id, forgotten.rows, forgotten.locations)

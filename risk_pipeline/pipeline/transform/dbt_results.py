@@ -1,0 +1,156 @@
+"""What a dbt call left in its results: models built and broken, tests failed."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypedDict
+
+from risk_pipeline.domain.errors import WarehouseError
+from risk_pipeline.pipeline.transform.isolation import BrokenModel, Graph
+from risk_pipeline.settings import Settings
+
+_FAILED = {"fail", "error", "runtime error"}
+# What the engine quotes when a value does not fit; its other errors quote SQL only.
+_ABOUT_VALUES = re.compile(r"(Conversion|Invalid Input|Out of Range|Constraint) Error")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_SAID_LINES = 2
+
+
+class _Result(TypedDict):
+    """What dbt says of one node; the keys that we read."""
+
+    unique_id: str
+    status: str
+    message: str | None
+    failures: int | None
+
+
+class _Metadata(TypedDict):
+    env: dict[str, str]
+
+
+class _Results(TypedDict):
+    """What dbt says of one call; the keys that we read."""
+
+    metadata: _Metadata
+    results: list[_Result]
+    elapsed_time: float
+
+
+@dataclass(frozen=True)
+class FailedTest:
+    """A data test of severity error that did not pass."""
+
+    unique_id: str
+    message: str
+    depends_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What the dbt calls of one build did.
+
+    `is_complete` when no model was skipped after a failed test or model. `broken` are the models that could
+    not be built: a build that has to do without them is complete again.
+    """
+
+    built: int
+    tested: int
+    warned: tuple[str, ...]
+    failed_tests: tuple[FailedTest, ...]
+    seconds: float
+    is_complete: bool
+    broken: tuple[BrokenModel, ...] = ()
+
+    @property
+    def engine_faults(self) -> tuple[BrokenModel, ...]:
+        """The engine's own models that could not be built: nothing new can be said of any indicator."""
+        return tuple(model for model in self.broken if model.is_engine)
+
+    def followed_by(self, later: "BuildReport") -> "BuildReport":
+        """Return what this call and the next one of the same build did; the next one left out what failed."""
+        ours = tuple(model for model in self.broken if not model.is_engine)
+        return replace(
+            later,
+            tested=max(self.tested, later.tested + len(self.failed_tests)),
+            warned=tuple(dict.fromkeys((*self.warned, *later.warned))),
+            failed_tests=(*self.failed_tests, *later.failed_tests),
+            seconds=self.seconds + later.seconds,
+            broken=(*ours, *later.broken),
+        )
+
+
+def read_results(settings: Settings, run_id: str) -> BuildReport:
+    """Read what the last dbt call of a run left in this site's target folder.
+
+    Raises:
+        WarehouseError: dbt wrote no results, or those of another run.
+    """
+    results_path = settings.target_dir / "run_results.json"
+    try:
+        return read_report(results_path, settings.manifest_path, run_id=run_id)
+    except WarehouseError as error:
+        raise WarehouseError(f"{error}\ndbt's log: {settings.dbt_log_path}") from error
+
+
+def read_report(results_path: Path, manifest_path: Path, *, run_id: str | None = None) -> BuildReport:
+    """Read dbt's results of one call, of any run unless `run_id` is given.
+
+    Raises:
+        WarehouseError: dbt wrote no results, or those of another run.
+    """
+    payload = _results_of(results_path, run_id)
+    by_kind = [(result["unique_id"].split(".", 1)[0], result) for result in payload["results"]]
+    failed = [r for kind, r in by_kind if kind == "test" and r["status"] in _FAILED]
+    broken = [r for kind, r in by_kind if kind != "test" and r["status"] in _FAILED]
+    graph = Graph(manifest_path) if broken else None
+    return BuildReport(
+        built=sum(kind not in {"test", "operation"} and r["status"] == "success" for kind, r in by_kind),
+        tested=sum(kind == "test" for kind, _ in by_kind),
+        warned=tuple(r["unique_id"] for _, r in by_kind if r["status"] == "warn"),
+        failed_tests=_failed_tests(failed, manifest_path),
+        seconds=payload["elapsed_time"],
+        is_complete=all(r["status"] == "success" for kind, r in by_kind if kind == "model"),
+        broken=tuple(graph.broken(r["unique_id"], without_values(_message(r))) for r in broken)
+        if graph
+        else (),
+    )
+
+
+def without_values(message: str) -> str:
+    """Return the engine's words in one line, without the values of rows that it quotes."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    said = " ".join(lines[:_SAID_LINES])
+    return _QUOTED.sub("'…'", said) if _ABOUT_VALUES.search(said) else said
+
+
+def _results_of(results_path: Path, run_id: str | None) -> _Results:
+    if not results_path.exists():
+        raise WarehouseError(f"dbt did not run: there is no {results_path}.")
+    payload: _Results = json.loads(results_path.read_text())
+    found = payload["metadata"]["env"].get("RUN_ID") if run_id else None
+    if found != run_id:
+        raise WarehouseError(
+            f"{results_path} holds results of {found or 'a dbt call by hand'}, not of {run_id}: another dbt "
+            "call writes there too. Give each site its own RISK_VAR_DIR, and run again."
+        )
+    return payload
+
+
+def _failed_tests(failed: Sequence[_Result], manifest_path: Path) -> tuple[FailedTest, ...]:
+    """Return failed tests with the nodes that each of them looks at."""
+    nodes = json.loads(manifest_path.read_text())["nodes"]
+    return tuple(
+        FailedTest(
+            r["unique_id"],
+            f"{r['failures']} rows: {_message(r)}",
+            tuple(nodes[r["unique_id"]]["depends_on"]["nodes"]),
+        )
+        for r in failed
+    )
+
+
+def _message(result: _Result) -> str:
+    return (result["message"] or "").strip()

@@ -1,0 +1,54 @@
+"""Feeds by hand: how each stands, and a fresh start for one that leaves the others alone."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.pipeline.operations import feeds
+from risk_pipeline.settings import Settings
+from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.feeds import manifest
+from tests.builders.ticket_world import FakeBook
+
+STAMP = manifest.Stamp("r1", datetime(2024, 4, 12, tzinfo=UTC))
+
+
+def a_place(folder: Path) -> Any:
+    """Two loaded feeds, `shop.a` and `shop.b`."""
+    a = FakeBook().feeds["olist.orders"]
+    known = {name: a.model_copy(update={"id": name}) for name in ("shop.a", "shop.b")}
+    settings = Settings(var_dir=folder)
+    with connect(settings.warehouse_path) as connection:
+        connection.execute("create table ops.build_state as select now() as as_of")
+        for feed in known.values():
+            connection.execute(f"create table {feed.raw_table} as select 1 as id from range(3)")
+            loaded = manifest.Loaded(f"{feed.id}.csv", 1, "x", None, 3, 3, 0)
+            manifest.write_manifest(connection, feed.id, [loaded], STAMP)
+            manifest.record_state(connection, feed.id, "failed", "retyped", STAMP)
+    return SimpleNamespace(settings=settings, catalog=SimpleNamespace(feeds=known))
+
+
+def test_a_feed_that_is_reset_is_as_if_it_never_came_and_the_others_stay(tmp_path: Path) -> None:
+    place = a_place(tmp_path)
+    done = feeds.reset(place, "shop.a")
+    assert (done.rows, done.locations) == (3, 1)
+    assert [(each.feed, each.state) for each in feeds.standings(place)] == [
+        ("shop.a", "new"),
+        ("shop.b", "failed"),
+    ]
+    with connect(place.settings.warehouse_path, read_only=True) as connection:
+        assert manifest.read_manifest(connection, "shop.a") == {}
+        assert set(manifest.read_manifest(connection, "shop.b")) == {"shop.b.csv"}
+        assert connection.execute("select count(*) from raw.shop_b").fetchone() == (3,)
+        assert connection.execute("select count(*) from ops.build_state").fetchone() == (0,)
+    again = feeds.reset(place, "shop.a")
+    assert (again.rows, again.locations) == (0, 0)
+
+
+def test_a_feed_that_nobody_knows_is_refused_with_what_is_spelt_alike(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"No feed 'shop\.aa'\. Did you mean: shop\.a"):
+        feeds.reset(a_place(tmp_path), "shop.aa")
