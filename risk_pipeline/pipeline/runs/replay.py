@@ -193,9 +193,7 @@ def step_days(
             clock.at = platform.as_of(day)
             known = known[~is_hour]
             if day == days[-1]:
-                known = feed_health.with_verdicts(
-                    known, connection, platform.catalog.feeds, day=day, run_id=run_id
-                )
+                known = feed_health.with_verdicts(known, connection, at_day, day=day, run_id=run_id)
             step(known, day)
             on_progress("tickets and messages", number, len(days))
         # Whatever is open now shows its newest period; doing so day by day would inform nobody.
