@@ -91,6 +91,10 @@ def load_verbs() -> typer.Typer:
         "watermarks",
         "feeds",
         "messages.digest",
+        "new.register",
+        "new.feed",
+        "new.indicator",
+        "new.rule",
     ):
         import_module(f"risk_pipeline.cli.{name}")
     return app

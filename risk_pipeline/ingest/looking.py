@@ -45,6 +45,7 @@ class Opened:
     dialect: Dialect | None = None
     footers: Footers = NO_FOOTERS
     header_row: int = 1
+    sheet: str | None = None
 
 
 def format_of(path: Path) -> str:

@@ -14,7 +14,7 @@ def look_at(path: Path, told: Told = NOTHING_TOLD) -> tuple[NewFeed, Opened]:
     """Return what was decided of a file, and how it is built."""
     with open_scratch(path.parent) as connection, open_file(connection, path, IngestOptions()) as opened:
         table = profile_table(connection, opened.source)
-        return decide_feed(table, told, reserved_words(connection)), opened
+        return decide_feed(table, told, reserved_words()), opened
 
 
 def decide(path: Path, told: Told = NOTHING_TOLD) -> NewFeed:

@@ -40,11 +40,12 @@ def open_scratch(temp_dir: Path) -> Iterator[Connection]:
         connection.close()
 
 
-def reserved_words(connection: Connection) -> frozenset[str]:
+def reserved_words() -> frozenset[str]:
     """Return the words that cannot name a column without quotes."""
-    rows = connection.execute(
-        "select keyword_name from duckdb_keywords() where keyword_category <> 'unreserved'"
-    ).fetchall()
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "select keyword_name from duckdb_keywords() where keyword_category <> 'unreserved'"
+        ).fetchall()
     return frozenset(name for (name,) in rows)
 
 

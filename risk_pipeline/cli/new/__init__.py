@@ -1,0 +1,1 @@
+"""`risk new …`: content written by the program, in the words a person would use."""

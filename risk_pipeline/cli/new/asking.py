@@ -1,0 +1,57 @@
+"""Answers that a verb needs: from its options or a person; else all that is missing is named at once."""
+
+import sys
+from collections.abc import Iterable
+
+import click
+import typer
+
+from risk_pipeline.cli.printing import check_known
+from risk_pipeline.domain.errors import RiskError
+
+
+class Answers:
+    """Collects what is missing; `settle` names all of it."""
+
+    def __init__(self, *, can_ask: bool | None = None) -> None:
+        self._can_ask = sys.stdin.isatty() if can_ask is None else can_ask
+        self._missing: list[str] = []
+
+    def choose(self, option: str, given: str | None, question: str, known: Iterable[str]) -> str:
+        """Return one of the known words; the only one is taken without asking.
+
+        Raises:
+            RiskError: the word given is not known.
+        """
+        words = list(known)
+        if given is not None:
+            check_known(
+                option.removeprefix("--"), given, words, f"There are: {', '.join(words) or 'none yet'}."
+            )
+            return given
+        if len(words) == 1:
+            return words[0]
+        if self._can_ask and words:
+            answer: str = typer.prompt(question, type=click.Choice(words))
+            return answer
+        self._missing.append(f"{option} ({question}; one of {', '.join(words) or 'none yet'})")
+        return ""
+
+    def text(self, option: str, given: str | None, question: str) -> str:
+        """Return a text in a person's own words."""
+        if given is not None:
+            return given
+        if self._can_ask:
+            answer: str = typer.prompt(question)
+            return answer
+        self._missing.append(f"{option} ({question})")
+        return ""
+
+    def settle(self) -> None:
+        """Go on if nothing is missing.
+
+        Raises:
+            RiskError: it names every option that is missing.
+        """
+        if self._missing:
+            raise RiskError("Say also:\n  " + "\n  ".join(self._missing))

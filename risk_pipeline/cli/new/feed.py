@@ -1,0 +1,118 @@
+"""`risk new feed`: look at a file or table, say what was decided and how sure that is, write it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from risk_pipeline.cli.app import verb
+from risk_pipeline.cli.new.asking import Answers
+from risk_pipeline.cli.new.group import DryRun, finish, new, say, this_project, today_in
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.scaffold.dates import Order
+from risk_pipeline.domain.scaffold.feed import Told
+from risk_pipeline.domain.scaffold.numbers import Sign
+from risk_pipeline.pipeline.scaffold.feed import FeedPlan, draft_feed, feed_id
+from risk_pipeline.pipeline.scaffold.look import Wanted, look
+from risk_pipeline.pipeline.scaffold.places import place_of
+from risk_pipeline.pipeline.scaffold.rules import review_on
+from risk_pipeline.pipeline.scaffold.telling import plausible_from, what_was_found
+from risk_pipeline.pipeline.scaffold.watching import feed_rule_defaults
+
+_DEFAULT_SOURCE = "files"
+
+
+@new.command()
+@verb
+def feed(
+    file: Annotated[
+        Path | None, typer.Argument(help="A file as it is delivered.", show_default=False)
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="source.table; by default after the file.")] = None,
+    database: Annotated[
+        str | None, typer.Option(help="Name in RISK_FEED_VARIABLES that holds the address.")
+    ] = None,
+    table: Annotated[str | None, typer.Option(help="Table of the database: public.orders.")] = None,
+    owner: Annotated[str | None, typer.Option(help="Owner who answers for the feed.")] = None,
+    line: Annotated[str | None, typer.Option(help="Business line whose suite gets its two rules.")] = None,
+    rows_are: Annotated[str | None, typer.Option(help="What one row is: 'refund paid out'.")] = None,
+    key: Annotated[
+        list[str] | None, typer.Option(help="Column of the key; give several, or '' for none.")
+    ] = None,
+    cursor: Annotated[str | None, typer.Option(help="Column that says when it happened.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="Zone of times without one.")] = None,
+    delimiter: Annotated[str | None, typer.Option(help="What parts the fields of a CSV file.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
+    risk: Annotated[str | None, typer.Option(help="Risk of its two rules.")] = None,
+    playbook: Annotated[str | None, typer.Option(help="Playbook of its two rules.")] = None,
+    *,
+    day_first: Annotated[bool, typer.Option("--day-first", help="01/02/2024 is in February.")] = False,
+    month_first: Annotated[bool, typer.Option("--month-first", help="01/02/2024 is in January.")] = False,
+    decimal_comma: Annotated[bool, typer.Option("--decimal-comma", help="1.234 is a thousand.")] = False,
+    decimal_point: Annotated[
+        bool, typer.Option("--decimal-point", help="1.234 is little more than 1.")
+    ] = False,
+    keep_personal: Annotated[
+        bool, typer.Option("--keep-personal", help="Show columns about people in staging.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Describe a file or a database's table as a feed: source YAML, staging view, two rules."""
+    project, answers = this_project(), Answers()
+    told = Told(
+        order=_order(day_first=day_first, month_first=month_first),
+        decimal=_decimal(comma=decimal_comma, point=decimal_point),
+        key=None if key is None else tuple(one for one in key if one),
+        cursor=cursor,
+        keep_personal=keep_personal,
+    )
+    found = look(project.settings, Wanted(file, database, table, delimiter, sheet), told)
+    delivered = file.name if file is not None else f"{database}.{table}"
+    source, its_table = feed_id(name, delivered, database or _DEFAULT_SOURCE)
+    location, where = place_of(project.settings, file, database, table)
+    for text in (*what_was_found(found), where):
+        say(f"- {text}")
+    if found.feed.questions:
+        raise RiskError("Nothing was written; first say:\n  " + "\n  ".join(found.feed.questions))
+    catalog, usual = project.catalog, feed_rule_defaults(project.catalog)
+    owner = answers.choose("--owner", owner, "Who answers for the feed?", catalog.owners)
+    line = answers.choose("--line", line or usual.line, "Whose suite gets its rules?", catalog.lines)
+    rules = {"owner": owner}
+    if found.feed.cursor is not None:
+        rules["risk"] = answers.choose(
+            "--risk", risk or usual.risk, "Which risk do its rules watch?", catalog.risks
+        )
+        rules["playbook"] = answers.choose(
+            "--playbook", playbook or usual.playbook, "Which playbook do they name?", catalog.playbooks
+        )
+    answers.settle()
+    plan = FeedPlan(
+        source=source,
+        table=its_table,
+        location=location,
+        owner=owner,
+        line=line,
+        timezone=timezone or project.settings.time_zone,
+        description=f"One row per {rows_are or f'row of {delivered}'}.",
+        rules=rules,
+        review_by=review_on(today_in(project)),
+        plausible_from=plausible_from(found.course.first_day, project.settings.start_on),
+    )
+    drafts = draft_feed(catalog, plan, found)
+    finish(project, drafts, dry_run=dry_run, hint=f"Next: risk new indicator NAME --feed {plan.id}")
+
+
+def _order(*, day_first: bool, month_first: bool) -> Order | None:
+    if day_first and month_first:
+        raise RiskError("--day-first and --month-first contradict each other; say one.")
+    if day_first:
+        return "day"
+    return "month" if month_first else None
+
+
+def _decimal(*, comma: bool, point: bool) -> Sign | None:
+    if comma and point:
+        raise RiskError("--decimal-comma and --decimal-point contradict each other; say one.")
+    if comma:
+        return ","
+    return "." if point else None

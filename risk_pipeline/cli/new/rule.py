@@ -1,0 +1,107 @@
+"""`risk new rule`: a rule on an indicator, appended to the suite of its business line."""
+
+from typing import Annotated
+
+import typer
+
+from risk_pipeline.cli.app import verb
+from risk_pipeline.cli.new.asking import Answers
+from risk_pipeline.cli.new.group import DryRun, finish, new, this_project, today_in
+from risk_pipeline.cli.printing import check_known
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.scaffold.rule_kinds import RULE_KINDS_IN_WORDS, Limits, rule_shape
+from risk_pipeline.pipeline.scaffold.rules import NewRule, draft_rules, review_on
+from risk_pipeline.pipeline.scaffold.watching import indicator_rule_defaults
+
+_SEVERITIES = ("critical", "warning", "info")
+_STATES = ("active", "shadow", "draft")
+_MODES = ("post_event", "in_process")
+
+
+@new.command()
+@verb
+def rule(
+    indicator: Annotated[str, typer.Argument(help="Indicator that it judges.")],
+    kind: Annotated[str | None, typer.Option(help=f"One of {', '.join(RULE_KINDS_IN_WORDS)}.")] = None,
+    red: Annotated[str | None, typer.Option(help="Limit to act on; LOW,HIGH for a band.")] = None,
+    amber: Annotated[str | None, typer.Option(help="Limit to watch; LOW,HIGH for a band.")] = None,
+    consecutive: Annotated[int, typer.Option(min=1, help="Red only from this period in a row.")] = 1,
+    by: Annotated[
+        str | None, typer.Option(help="Dimensions judged, parted by commas; by default all.")
+    ] = None,
+    grain: Annotated[str, typer.Option(help="hour, day, week or month.")] = "day",
+    id_: Annotated[str | None, typer.Option("--id", help="By default line.indicator_kind.")] = None,
+    risk: Annotated[str | None, typer.Option(help="Risk that it watches.")] = None,
+    owner: Annotated[str | None, typer.Option(help="Who acts; by default the indicator's owner.")] = None,
+    playbook: Annotated[str | None, typer.Option(help="What is done when it fires.")] = None,
+    severity: Annotated[str, typer.Option(help="critical, warning or info.")] = "warning",
+    mode: Annotated[
+        str | None, typer.Option(help="post_event, or in_process for rules during the day.")
+    ] = None,
+    state: Annotated[str, typer.Option(help="active, or shadow to try it without telling.")] = "active",
+    why: Annotated[str | None, typer.Option(help="Why these limits, for whoever reviews them.")] = None,
+    *,
+    dry_run: DryRun = False,
+) -> None:
+    """Add a rule to the suite of the indicator's business line."""
+    project, answers = this_project(), Answers()
+    catalog = project.catalog
+    check_known("indicator", indicator, catalog.indicators, f"There are: {', '.join(catalog.indicators)}.")
+    judged = catalog.indicators[indicator]
+    for option, word, known in (
+        ("severity", severity, _SEVERITIES),
+        ("state", state, _STATES),
+        ("mode", mode, _MODES),
+        ("grain", grain, [one.value for one in Grain]),
+    ):
+        check_known(option, word, known, f"There are: {', '.join(known)}.")
+    usual = indicator_rule_defaults(catalog, judged.business_line)
+    kind = answers.choose("--kind", kind, "What makes it red?", RULE_KINDS_IN_WORDS)
+    risk = answers.choose("--risk", risk or usual.risk, "Which risk does it watch?", catalog.risks)
+    playbook = answers.choose(
+        "--playbook", playbook or usual.playbook, "What is done then?", catalog.playbooks
+    )
+    owner = answers.choose("--owner", owner or judged.owner, "Who acts?", catalog.owners)
+    if kind in ("limit", "concentration"):
+        red = answers.text("--red", red, "From which value on?")
+    answers.settle()
+    shape = rule_shape(kind, judged, Limits(_numbers("--amber", amber), _numbers("--red", red), consecutive))
+    kwargs = {
+        "indicator": indicator,
+        "by": _dimensions(by, judged.dimensions),
+        "grain": grain,
+        **shape.kwargs,
+    }
+    drafted = NewRule(
+        id=id_ or f"{judged.business_line}.{indicator}_{kind.replace('-', '_')}",
+        type=shape.type,
+        kwargs=kwargs,
+        comments=(shape.comment,),
+        severity=severity,
+        meta={
+            "risk": risk,
+            "mode": mode or ("in_process" if grain == "hour" else "post_event"),
+            "owner": owner,
+            "playbook": playbook,
+            "state": state,
+            "rationale": why or "Written by `risk new rule`; say here why these limits.",
+            "review_by": review_on(today_in(project)),
+        },
+    )
+    draft = draft_rules(catalog, judged.business_line, [drafted])
+    finish(project, [draft], dry_run=dry_run, hint="Next: risk run")
+
+
+def _dimensions(by: str | None, known: tuple[str, ...]) -> list[str]:
+    dimensions = [one.strip() for one in (by or "all").split(",") if one.strip()]
+    for one in dimensions:
+        check_known("dimension", one, known, f"There are: {', '.join(known)}.")
+    return dimensions
+
+
+def _numbers(option: str, text: str | None) -> tuple[float, ...]:
+    try:
+        return tuple(float(one) for one in text.split(",")) if text else ()
+    except ValueError:
+        raise RiskError(f"{option} {text}: is no number; write 12.5, or 10,20 for a band.") from None

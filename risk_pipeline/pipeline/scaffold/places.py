@@ -1,0 +1,67 @@
+"""Where a new feed finds its files or its table, as its YAML names the place."""
+
+import re
+from pathlib import Path
+
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.formatting import did_you_mean
+from risk_pipeline.settings import Settings
+
+_DATE = re.compile(r"\d{4}[-_.]?\d{2}([-_.]?\d{2})?")
+
+
+def place_of(
+    settings: Settings, file: Path | None, database: str | None, table: str | None
+) -> tuple[str, str]:
+    """Return a new feed's location, and what is to be said of it."""
+    if file is not None:
+        return location_of(file, settings.data_dir)
+    location = database_location(settings, database or "", table or "")
+    return location, f"Location: {location}; the address stays in RISK_FEED_VARIABLES"
+
+
+def location_of(path: Path, data_dir: str) -> tuple[str, str]:
+    """Return a file's location as the YAML names it, and what is to be said of it.
+
+    Files whose name holds a date are one of many: the location is then a pattern.
+    """
+    folder = Path(data_dir) if data_dir and "://" not in data_dir else None
+    whole = path.absolute()
+    inside = folder is not None and whole.is_relative_to(folder)
+    name = _literal(str(whole.relative_to(folder)) if inside and folder else str(whole))
+    pattern = _without_date(name)
+    location = "{data_dir}/" + pattern if inside else pattern
+    said = f"Location: {location}"
+    if pattern != name:
+        said += ", every file whose name differs in its date only"
+    if not inside:
+        said += (
+            "; it is not in the data folder (RISK_DATA_DIR), so this project finds it on this machine only"
+        )
+    return location, said
+
+
+def _without_date(name: str) -> str:
+    head, slash, last = name.rpartition("/")
+    return head + slash + _DATE.sub("*", last)
+
+
+def _literal(name: str) -> str:
+    """A name is no pattern: its brackets are meant."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+
+
+def database_location(settings: Settings, database: str, table: str) -> str:
+    """Return the location of a database's table, its address kept out of it.
+
+    Raises:
+        ConfigError: no such feed variable is set.
+    """
+    if database not in settings.feed_variables:
+        known = list(settings.feed_variables)
+        hint = did_you_mean(database, known) or f"Set: {', '.join(known) or 'none'}."
+        raise ConfigError(
+            f"--database {database}: RISK_FEED_VARIABLES holds no address of that name. {hint} For example: "
+            f'RISK_FEED_VARIABLES=\'{{"{database}": "postgresql://user@host/shop"}}\'.'
+        )
+    return f"{{{database}}}#{table}"

@@ -1,0 +1,53 @@
+"""New entries of the register: owners, business lines, risks and playbooks."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from risk_pipeline.catalog import Catalog
+from risk_pipeline.catalog.reading.content import REGISTER
+from risk_pipeline.catalog.reading.validation import build
+from risk_pipeline.catalog.writing.entries import append_entry
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.pipeline.scaffold.drafts import Draft
+from risk_pipeline.pipeline.scaffold.rendering import render
+
+
+def draft_entry(catalog: Catalog, register: str, fields: Mapping[str, Any]) -> Draft:
+    """Return the file of a register (`owners`, `risks` …) with an entry appended.
+
+    Raises:
+        ConfigError: the id is taken, or a field is wrong.
+    """
+    path = f"register/{register}.yaml"
+    known = known_ids(catalog, register)
+    if fields["id"] in known:
+        raise ConfigError(f"{path}: there is an entry {fields['id']} already. Give another id, or edit it.")
+    given = {name: value for name, value in fields.items() if value is not None}
+    model: type[BaseModel] = REGISTER[register]
+    _, findings = build(model, given, lambda _: path, str(fields["id"]))
+    if findings:
+        raise ConfigError("\n".join(str(finding) for finding in findings))
+    file = catalog.project_dir / path
+    before = file.read_bytes().decode() if file.exists() else None
+    text = f"{register}:\n" if before is None else before
+    return Draft(path, append_entry(text, register, render("entry.yaml.j2", fields=given), path), before)
+
+
+def known_ids(catalog: Catalog, register: str) -> Collection[str]:
+    """Return the ids of a register."""
+    registers: Mapping[str, Mapping[str, BaseModel]] = {
+        "owners": catalog.owners,
+        "business_lines": catalog.lines,
+        "risks": catalog.risks,
+        "playbooks": catalog.playbooks,
+    }
+    return registers[register]
+
+
+def next_risk(catalog: Catalog) -> str:
+    """Return the next free id of a risk: R01, or the highest with its letters and one more."""
+    numbers = [int(one.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for one in catalog.risks]
+    prefix = next((one.rstrip("0123456789") for one in reversed(list(catalog.risks))), "R")
+    return f"{prefix}{max(numbers, default=0) + 1:02d}"

@@ -1,0 +1,52 @@
+"""Text of new files, from templates that look like the files they make."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import yaml
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+_WIDE = 10**6
+
+
+def render(template: str, **values: Any) -> str:  # noqa: ANN401 - a template's own names
+    """Return the text of a template of this folder.
+
+    Its marks are square brackets, because the files it makes have braces of dbt's.
+    """
+    return _environment().get_template(template).render(**values)
+
+
+def as_yaml(value: object) -> str:
+    """Return a value as YAML on one line that is safe inside braces and brackets."""
+    # Inside a list the library quotes what a bare line would leave bare.
+    text = yaml.safe_dump(
+        [_plain(value)], default_flow_style=True, width=_WIDE, allow_unicode=True, sort_keys=False
+    )
+    return text.strip()[1:-1]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _environment() -> Environment:
+    environment = Environment(  # noqa: S701 - writes YAML and SQL, no HTML
+        loader=PackageLoader("risk_pipeline.pipeline.scaffold"),
+        block_start_string="[%",
+        block_end_string="%]",
+        variable_start_string="[[",
+        variable_end_string="]]",
+        comment_start_string="[#",
+        comment_end_string="#]",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["yaml"] = as_yaml
+    return environment

@@ -1,0 +1,71 @@
+"""What was found out about a source, in plain words: counts, names and formats, never a value."""
+
+from datetime import date
+
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.scaffold.columns import NewColumn
+from risk_pipeline.domain.scaffold.dates import written_form
+from risk_pipeline.ingest.looking import MOST_TABLE_ROWS, Opened
+from risk_pipeline.pipeline.scaffold.look import Look
+
+_SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_MOST_OTHERS = 3
+
+
+def what_was_found(look: Look) -> list[str]:
+    """Return what was decided and how sure it is, a sentence each."""
+    return [
+        _rows(look),
+        *_file(look.opened),
+        *look.feed.said,
+        *_course(look),
+        "Columns: " + "; ".join(_column(one) for one in look.feed.columns),
+    ]
+
+
+def plausible_from(first_day: date | None, start_on: date) -> date | None:
+    """Return from when on rows are taken, where some are older than the project's first day."""
+    return date(first_day.year, 1, 1) if first_day is not None and first_day < start_on else None
+
+
+def _rows(look: Look) -> str:
+    table = look.table
+    if look.opened.format == "sql" and table.rows == MOST_TABLE_ROWS:
+        return f"Looked at the first {table.rows:,} rows of the table; a key may still repeat behind them"
+    if table.looked_at < table.rows:
+        return f"Looked at {table.looked_at:,} rows drawn from {table.rows:,}; keys were tried on all"
+    return f"Looked at all {counted(table.rows, 'row')}"
+
+
+def _file(opened: Opened) -> list[str]:
+    said = []
+    if opened.dialect is not None and opened.encoding is not None:
+        sign = _SIGNS.get(opened.dialect.delimiter, f"'{opened.dialect.delimiter}'")
+        others = ", ".join(opened.encoding.others[:_MOST_OTHERS])
+        doubt = (
+            f" (a guess: {others} would fit too; look at the names with special letters)" if others else ""
+        )
+        said.append(f"CSV, fields parted by {sign}, encoding {opened.encoding.name}{doubt}")
+        if opened.dialect.quote not in ("", '"'):
+            said.append("Fields are quoted by ', which feeds do not know: have them quoted by \" instead")
+    if opened.header_row != 1:
+        said.append(f"The names of the columns are in row {opened.header_row}; what is above is skipped")
+    if opened.footers.rows:
+        how = "known by their first word" if opened.footers.words else "as many in every file"
+        said.append(f"At the end {counted(opened.footers.rows, 'row')} without data, {how}: left out")
+    return said
+
+
+def _course(look: Look) -> list[str]:
+    course = look.course
+    if not course.days:
+        return []
+    return [
+        f"Rows on {counted(course.days, 'day')}, at most {counted(course.longest_gap, 'day')} from one to the next"
+    ]
+
+
+def _column(column: NewColumn) -> str:
+    name = column.header if column.header == column.name else f"{column.header} as {column.name}"
+    form = f", {written_form(column.date_format)}" if column.date_format else ""
+    return f"{name} ({column.data_type}{form}{'' if column.required else ', may be empty'})"

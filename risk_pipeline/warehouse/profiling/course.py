@@ -1,0 +1,52 @@
+"""How the rows of a table come by day: for how many days, with which gaps, and since when."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from risk_pipeline.warehouse.feeds.readers import Source
+from risk_pipeline.warehouse.sql import Connection, literal, saying
+
+_EPOCHS = {"epoch_seconds": 1, "epoch_milliseconds": 1000}
+_MICROSECONDS = 1_000_000
+_OLDEST, _NEWEST = "1980-01-01", "2200-01-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Days that have rows, the most days from one such day to the next, and the first of them."""
+
+    days: int = 0
+    longest_gap: int = 1
+    first_day: date | None = None
+
+
+def course_of(connection: Connection, source: Source, header: str, date_format: str | None) -> Course:
+    """Return the course of a source by a column; days that cannot be meant are passed over.
+
+    Raises:
+        WarehouseError: the engine cannot read the source.
+    """
+    text = f"nullif(trim(cast({source.fields[header].expression} as varchar)), '')"
+    with saying(f"{source.location} cannot be read"):
+        row = connection.execute(
+            f"""
+            with days as (
+                select distinct cast({_instant(text, date_format)} as date) as day from {source.relation}
+            ),
+            gaps as (
+                select day, day - lag(day) over (order by day) as gap
+                from days where day between '{_OLDEST}' and '{_NEWEST}'
+            )
+            select count(*), coalesce(max(gap), 1), min(day) from gaps
+            """
+        ).fetchone()
+    return Course(*row) if row else Course()
+
+
+def _instant(text: str, date_format: str | None) -> str:
+    if date_format in _EPOCHS:
+        microseconds = f"try_cast({text} as double) * {_MICROSECONDS // _EPOCHS[date_format]}"
+        return f"make_timestamp(cast({microseconds} as bigint))"
+    if date_format is not None:
+        return f"try_strptime({text}, {literal(date_format)})"
+    return f"try_cast({text} as timestamp)"
