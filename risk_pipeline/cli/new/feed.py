@@ -93,7 +93,7 @@ def feed(
         owner=owner,
         line=line,
         timezone=timezone or project.settings.time_zone,
-        description=f"One row per {rows_are or f'row of {delivered}'}.",
+        description=f"One row per {rows_are}." if rows_are else f"Rows of {delivered}; say what one row is.",
         rules=rules,
         review_by=review_on(today_in(project)),
         plausible_from=plausible_from(found.course.first_day, project.settings.start_on),

@@ -10,7 +10,7 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.scaffold.columns import NewColumn
 from risk_pipeline.domain.scaffold.dates import written_form
 from risk_pipeline.domain.scaffold.feed import NewFeed
-from risk_pipeline.domain.scaffold.names import table_of_file, title_of, to_identifier
+from risk_pipeline.domain.scaffold.names import table_of_file, to_identifier
 from risk_pipeline.domain.scaffold.staging import StagedColumn, staged_columns
 from risk_pipeline.ingest.looking import Opened
 from risk_pipeline.pipeline.scaffold.drafts import Draft
@@ -150,7 +150,7 @@ def _declared(column: NewColumn, feed: NewFeed) -> dict[str, Any]:
 
 
 def _described(column: NewColumn) -> str:
-    text = f"{title_of(column.name)}, as the source gives it."
+    text = f"{column.header}, as delivered."
     return f"{text} Personal: {column.personal}." if column.personal else text
 
 

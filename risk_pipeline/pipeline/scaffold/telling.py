@@ -60,9 +60,8 @@ def _course(look: Look) -> list[str]:
     course = look.course
     if not course.days:
         return []
-    return [
-        f"Rows on {counted(course.days, 'day')}, at most {counted(course.longest_gap, 'day')} from one to the next"
-    ]
+    days, gap = counted(course.days, "day"), counted(course.longest_gap, "day")
+    return [f"Rows on {days}; from one to the next at most {gap}"]
 
 
 def _column(column: NewColumn) -> str:
