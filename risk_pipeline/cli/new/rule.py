@@ -10,7 +10,8 @@ from risk_pipeline.cli.new.group import DryRun, finish, new, this_project, today
 from risk_pipeline.cli.printing import check_known
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.scaffold.rule_kinds import RULE_KINDS_IN_WORDS, Limits, rule_shape
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.scaffold.rule_kinds import RULE_KINDS_IN_WORDS, Limits, judged_by, rule_shape
 from risk_pipeline.pipeline.scaffold.rules import NewRule, draft_rules, review_on
 from risk_pipeline.pipeline.scaffold.watching import indicator_rule_defaults
 
@@ -69,7 +70,7 @@ def rule(
     shape = rule_shape(kind, judged, Limits(_numbers("--amber", amber), _numbers("--red", red), consecutive))
     kwargs = {
         "indicator": indicator,
-        "by": _dimensions(by, judged.dimensions),
+        "by": _dimensions(by, judged) or judged_by(kind, judged),
         "grain": grain,
         **shape.kwargs,
     }
@@ -93,10 +94,10 @@ def rule(
     finish(project, [draft], dry_run=dry_run, hint="Next: risk run")
 
 
-def _dimensions(by: str | None, known: tuple[str, ...]) -> list[str]:
-    dimensions = [one.strip() for one in (by or "all").split(",") if one.strip()]
+def _dimensions(by: str | None, judged: Indicator) -> list[str]:
+    dimensions = [one.strip() for one in (by or "").split(",") if one.strip()]
     for one in dimensions:
-        check_known("dimension", one, known, f"There are: {', '.join(known)}.")
+        check_known("dimension", one, judged.dimensions, f"There are: {', '.join(judged.dimensions)}.")
     return dimensions
 
 

@@ -38,6 +38,11 @@ def rule_shape(kind: str, indicator: Indicator, limits: Limits) -> RuleShape:
     return RULE_KINDS_IN_WORDS[kind](indicator, limits)
 
 
+def judged_by(kind: str, indicator: Indicator) -> list[str]:
+    """Return the dimensions that a kind of rule judges unless it is told others."""
+    return [one for one in indicator.dimensions if (one != "all") == (kind == "concentration")]
+
+
 def _limit(indicator: Indicator, limits: Limits) -> RuleShape:
     if not limits.red:
         raise ConfigError("A limit needs the value from which to act: --red.")

@@ -1,0 +1,205 @@
+"""`risk new` for the register and for rules: on a small project, by the command line itself."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from risk_pipeline.catalog.lint import lint
+from risk_pipeline.cli.app import app, load_verbs
+from tests.builders.broken_projects.case import TODAY
+from tests.builders.catalog_project import Project
+
+load_verbs()
+
+
+class Site:
+    """A small project on disk, and the verbs called on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.project = Project(folder)
+        self.project.write()
+
+    def risk(self, *arguments: str) -> Any:
+        environment = {
+            "RISK_PROJECT_DIR": str(self.folder),
+            "RISK_DBT_TARGET_DIR": str(self.project.manifest_path.parent),
+        }
+        return CliRunner().invoke(app, arguments, env=environment)
+
+    def read(self, path: str) -> str:
+        return (self.folder / path).read_text()
+
+    def errors(self) -> list[str]:
+        found = lint(self.folder, today=TODAY, manifest_path=self.project.manifest_path)
+        return [str(finding) for finding in found if finding.is_error]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+def test_an_owner_is_appended_and_lints(site: Site) -> None:
+    before = site.read("register/owners.yaml")
+    done = site.risk("new", "owner", "returns_desk", "--email", "r@example.com", "--channel", "risk-returns")
+    assert done.exit_code == 0, done.output
+    after = site.read("register/owners.yaml")
+    assert after.startswith(before.rstrip("\n"))
+    assert yaml.safe_load(after)["owners"][-1] == {
+        "id": "returns_desk",
+        "title": "Returns desk",
+        "email": "r@example.com",
+        "channel": "risk-returns",
+    }
+    assert site.errors() == []
+    again = site.risk("new", "owner", "returns_desk", "--email", "r@example.com", "--channel", "x")
+    assert again.exit_code == 1
+    assert "there is an entry returns_desk already" in again.output
+    assert site.read("register/owners.yaml") == after
+
+
+def test_all_that_is_missing_is_said_at_once(site: Site) -> None:
+    done = site.risk("new", "risk")
+    assert done.exit_code == 1
+    for option in ("--title", "--line", "--owner", "--cause", "--event", "--consequence", "--event-type"):
+        assert f"  {option} (" in done.output
+    assert "one of fulfilment, data_platform" in done.output
+
+
+def test_a_name_that_nobody_knows_gets_a_suggestion(site: Site) -> None:
+    done = site.risk("new", "line", "returns", "--head", "fulfilment_op", "--goal", "g")
+    assert "Did you mean: fulfilment_ops?" in done.output
+    assert "Did you mean: late_rate" in site.risk("new", "rule", "late_rat", "--kind", "limit").output
+
+
+def test_what_breaks_the_form_is_refused_with_the_key(site: Site) -> None:
+    before = site.read("register/owners.yaml")
+    done = site.risk("new", "owner", "Returns Desk", "--email", "r@example.com", "--channel", "#x")
+    assert done.exit_code == 1
+    assert "id" in done.output
+    assert "channel" in done.output
+    assert site.read("register/owners.yaml") == before
+
+
+def test_a_line_a_risk_a_playbook_and_a_rule_make_a_new_suite(site: Site) -> None:
+    for arguments in (
+        ("line", "returns", "--head", "data_eng", "--goal", "Returns are checked in time."),
+        (
+            *("risk", "--title", "Pile", "--line", "returns", "--owner", "data_eng", "--cause", "c"),
+            *("--event", "e", "--consequence", "k", "--event-type", "execution_delivery_process"),
+        ),
+        ("playbook", "backlog", "--step", "Count: the unopened ones", "--step", "Move two people"),
+    ):
+        done = site.risk("new", *arguments)
+        assert done.exit_code == 0, done.output
+    assert yaml.safe_load(site.read("register/risks.yaml"))["risks"][-1]["id"] == "R20"
+    assert yaml.safe_load(site.read("register/playbooks.yaml"))["playbooks"][-1]["steps"] == [
+        "Count: the unopened ones",
+        "Move two people",
+    ]
+    done = site.risk(
+        "new",
+        "rule",
+        "late_rate",
+        "--kind",
+        "limit",
+        "--red",
+        "0.2",
+        "--risk",
+        "R20",
+        "--playbook",
+        "backlog",
+    )
+    assert done.exit_code == 0, done.output
+    assert site.errors() == []
+
+
+def rule_of(site: Site, *arguments: str) -> dict[str, Any]:
+    """Return the rule that a call appends to the suite."""
+    done = site.risk("new", "rule", "late_rate", "--playbook", "late_delivery", *arguments)
+    assert done.exit_code == 0, done.output
+    assert site.errors() == []
+    suite = yaml.safe_load(site.read("expectations/fulfilment.yaml"))
+    rule: dict[str, Any] = suite["expectations"][-1]
+    return rule
+
+
+def test_each_kind_of_rule_is_one_that_lint_accepts(site: Site) -> None:
+    before = site.read("expectations/fulfilment.yaml")
+    limit = rule_of(site, "--kind", "limit", "--red", "0.2", "--amber", "0.1", "--consecutive", "2")
+    assert limit["id"] == "fulfilment.late_rate_limit"
+    assert limit["kwargs"] == {
+        "indicator": "late_rate", "by": ["all"], "grain": "day", "amber": 0.1, "red": 0.2, "consecutive": 2,
+    }  # fmt: skip
+    assert (limit["meta"]["risk"], limit["meta"]["owner"]) == ("R04", "fulfilment_ops")
+    assert rule_of(site, "--kind", "usual-range", "--red", "4")["kwargs"]["red"] == 4
+    assert rule_of(site, "--kind", "shift", "--state", "shadow")["meta"]["state"] == "shadow"
+    held = rule_of(site, "--kind", "concentration", "--red", "0.5", "--grain", "week")
+    assert (held["kwargs"]["by"], held["kwargs"]["red"]) == (["seller"], 0.5)
+    assert rule_of(site, "--kind", "worsening")["type"] == "expect_indicator_not_to_worsen"
+    assert site.read("expectations/fulfilment.yaml").startswith(before.rstrip("\n"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--kind", "limit", "--red", "1,2"), "Late rate is up_bad; give one number, --red LIMIT."),
+        (("--kind", "limit", "--red", "high"), "--red high: is no number"),
+        (("--kind", "drop-to-zero"), "late_rate is up_bad: that it falls to zero is good news"),
+        (("--kind", "concentration", "--red", "0.5"), "seller has rows by week and month only"),
+        (("--kind", "worsening", "--red", "1"), "Worsening has no limits"),
+        (("--kind", "limits", "--red", "1"), "Did you mean: limit?"),
+        (("--kind", "limit", "--red", "1", "--grain", "daily"), "Did you mean: day?"),
+        (("--kind", "limit", "--red", "1", "--by", "region"), "No dimension 'region'"),
+    ],
+)
+def test_a_rule_that_cannot_be_meant_is_refused(site: Site, arguments: tuple[str, ...], said: str) -> None:
+    before = site.read("expectations/fulfilment.yaml")
+    done = site.risk("new", "rule", "late_rate", "--playbook", "late_delivery", *arguments)
+    assert done.exit_code == 1
+    assert said in " ".join(done.output.split())
+    assert site.read("expectations/fulfilment.yaml") == before
+
+
+def test_a_dry_run_shows_and_writes_nothing(site: Site) -> None:
+    before = site.read("expectations/fulfilment.yaml")
+    done = site.risk(
+        "new",
+        "rule",
+        "late_rate",
+        "--kind",
+        "limit",
+        "--red",
+        "0.2",
+        "--playbook",
+        "late_delivery",
+        "--dry-run",
+    )
+    assert "--- expectations/fulfilment.yaml (appended)" in done.output
+    assert "id: fulfilment.late_rate_limit" in done.output
+    assert "id: fulfilment.late_delivery" not in done.output
+    assert site.read("expectations/fulfilment.yaml") == before
+
+
+def test_what_lint_refuses_is_taken_back(site: Site) -> None:
+    before = site.read("expectations/fulfilment.yaml")
+    done = site.risk(
+        "new",
+        "rule",
+        "late_rate",
+        "--kind",
+        "limit",
+        "--red",
+        "0.2",
+        "--amber",
+        "0.3",
+        "--playbook",
+        "late_delivery",
+    )
+    assert done.exit_code == 1, done.output
+    assert "Nothing was written, because `risk lint` would refuse it" in done.output
+    assert site.read("expectations/fulfilment.yaml") == before
