@@ -138,7 +138,7 @@ def test_each_kind_of_rule_is_one_that_lint_accepts(site: Site) -> None:
     assert (limit["meta"]["risk"], limit["meta"]["owner"]) == ("R04", "fulfilment_ops")
     assert rule_of(site, "--kind", "usual-range", "--red", "4")["kwargs"]["red"] == 4
     assert rule_of(site, "--kind", "shift", "--state", "shadow")["meta"]["state"] == "shadow"
-    held = rule_of(site, "--kind", "concentration", "--red", "0.5", "--grain", "week")
+    held = rule_of(site, "--kind", "concentration", "--red", "0.5", "--by", "seller", "--grain", "week")
     assert (held["kwargs"]["by"], held["kwargs"]["red"]) == (["seller"], 0.5)
     assert rule_of(site, "--kind", "worsening")["type"] == "expect_indicator_not_to_worsen"
     assert site.read("expectations/fulfilment.yaml").startswith(before.rstrip("\n"))
