@@ -105,7 +105,9 @@ def _key_candidates(table: TableProfile, columns: Sequence[NewColumn]) -> list[s
     plain = [
         one
         for one in columns
-        if one.header in table.unique and one.data_type in ("varchar", "bigint") and not one.is_money
+        if one.header in table.unique
+        and one.data_type in ("varchar", "bigint")
+        and not (one.is_money or one.personal)
     ]
     return [one.header for one in sorted(plain, key=lambda one: not IDENTIFIES & set(one.name.split("_")))]
 

@@ -89,15 +89,10 @@ def _worsening(_: Indicator, limits: Limits) -> RuleShape:
 def _concentrated(indicator: Indicator, limits: Limits) -> RuleShape:
     if len(limits.red) != 1:
         raise ConfigError("A concentration needs the share of one segment from which to act: --red 0.5.")
-    dimensions = [one for one in indicator.dimensions if one != "all"]
-    if not dimensions:
+    if not judged_by("concentration", indicator):
         raise ConfigError(f"{indicator.name} has no dimension; a concentration is one segment among several.")
-    kwargs: dict[str, Any] = {"by": dimensions, "red": limits.red[0]}
-    if limits.amber:
-        kwargs["amber"] = limits.amber[0]
-    return RuleShape(
-        "expect_indicator_not_concentrated", kwargs, "Red where one segment holds most of the total."
-    )
+    kwargs = _deviations(indicator, limits)
+    return RuleShape("expect_indicator_not_concentrated", kwargs, "Red where one segment holds most of all.")
 
 
 RULE_KINDS_IN_WORDS: Mapping[str, Callable[[Indicator, Limits], RuleShape]] = {
