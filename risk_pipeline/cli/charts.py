@@ -21,7 +21,7 @@ _NAMED = 3
 @app.command()
 @verb
 def chart(
-    indicator: Annotated[str, typer.Argument(help="Indicator name, such as late_delivery_rate.")],
+    indicator: Annotated[str, typer.Argument(help="Indicator name, such as refund_rate.")],
     dimension: Annotated[str, typer.Option(help="Dimension to cut by.")] = "all",
     segment: Annotated[str, typer.Option(help="Segment of that dimension.")] = "all",
     grain: Annotated[str, typer.Option(help="hour, day, week or month.")] = "day",

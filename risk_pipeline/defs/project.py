@@ -44,6 +44,18 @@ class Project:
         owner = self.catalog.owners.get(owner_id)
         return [owner.email if owner and owner.email else f"team:{owner_id}"]
 
+    @property
+    def data_owner(self) -> list[str]:
+        """Who answers for the data as a whole."""
+        return self.owner_of(self.catalog.data_owner)
+
+    @property
+    def risk_owner(self) -> list[str]:
+        """Who answers for rules and tickets: whom an overdue ticket reaches last, if that is one role."""
+        plan = self.catalog.response
+        last = plan.chain[-1] if plan else ""
+        return self.owner_of(last) if last in self.catalog.owners else self.data_owner
+
 
 def load_project(settings: Settings) -> Project:
     """Read register, rules, indicators and feeds.

@@ -192,7 +192,7 @@ _RANKS = {code: rank for rank, code in enumerate(Muted)}
 class Suppression:
     """Why nobody was told in one case: the code, and a sentence that names what explains it.
 
-    The sentence names the rule, total, event, ticket or date: `same finding as payments.decline, 3 Mar 2018`.
+    The sentence names the rule, total, event, ticket or date: `same finding as sales.refunds, 3 Mar 2018`.
     """
 
     code: Muted

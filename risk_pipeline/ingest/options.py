@@ -13,7 +13,7 @@ class IngestOptions:
     """How to reach the outside. The caller fills it from the settings.
 
     `variables` are further names that a feed's location may hold in braces, so that a database
-    address with a password stays out of the YAML: `{shop_database}#public.orders`.
+    address with a password stays out of the YAML: `{shop_database}#public.refunds`.
     Without S3 keys the usual AWS chain is used (environment, profile, instance role).
     """
 

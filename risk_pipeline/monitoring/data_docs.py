@@ -6,7 +6,7 @@ Anyone who knows GX can go on from there. To run one suite by hand:
     import risk_pipeline.monitoring.expectations  # our expectation types
 
     context = gx.get_context(mode="file", project_root_dir="var")
-    definition = context.validation_definitions.get("fulfilment")
+    definition = context.validation_definitions.get("sales")
     result = definition.run(batch_parameters={"dataframe": frame})
     context.build_data_docs()
 

@@ -1,6 +1,6 @@
 """How far hours can be judged: up to when they are over, and up to when each feed has brought its events.
 
-On a day that is not over, an hour without orders looks like one whose orders have not arrived. Only a feed
+On a day that is not over, an hour without rows looks like one whose rows have not arrived. Only a feed
 that reaches beyond the hour tells them apart: until then the hour has no data, and is never green.
 """
 

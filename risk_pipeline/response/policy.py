@@ -15,7 +15,6 @@ from risk_pipeline.settings import Settings
 class ResponsePolicy:
     """How tickets live, when many of them are a storm, and what messages need.
 
-    `data_owner` answers for data faults that belong to no declared feed, such as a failed run.
     `floors` is the least severity of a red rule by the inherent impact of its risk. Without a `plan`
     no clocks start.
     """
@@ -24,7 +23,6 @@ class ResponsePolicy:
     storm_threshold: int = 5
     currency: str = "BRL"
     ui_url: str = ""
-    data_owner: str = "data_eng"
     floors: Mapping[int, Severity] = field(default_factory=dict)
     plan: ResponsePlan | None = None
 

@@ -32,6 +32,10 @@ class RuleBook(Protocol):
         """Owners by id."""
 
     @property
+    def data_owner(self) -> str:
+        """Id of the owner of what no declared feed is at fault for, such as a failed run."""
+
+    @property
     def playbooks(self) -> Mapping[str, Playbook]:
         """Playbooks by id."""
 

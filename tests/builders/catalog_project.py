@@ -170,7 +170,7 @@ class Project:
 
 
 def _column_meta(column: Data) -> Data:
-    return {key: value for key, value in column.items() if key != "data_type"}
+    return {"feed_column": column["feed_column"]} if "feed_column" in column else {}
 
 
 def _line(line: str, head: str) -> Data:
@@ -204,6 +204,7 @@ def an_event(event: str = "launch", **changes: object) -> Data:
 def a_holiday_group(group: str = "brazil", **changes: object) -> Data:
     """The national holidays of Brazil on one indicator."""
     entry = {"id": group, "title": group, "country": "BR", "targets": [{"indicator": "late_rate"}]}
+    entry["region_dimension"] = "customer_state"
     return {**entry, "owner": "data_eng", **changes}
 
 
@@ -232,6 +233,7 @@ def _indicator(name: str, line: str, owner: str, kind: str) -> Data:
         "form": "flow",
         "grain": ["day", "week"],
         "dimensions": ["feed"] if name.startswith("feed") else ["all", "customer_state", "seller"],
+        "daily": ["feed"] if name.startswith("feed") else ["customer_state"],
         "min_denominator": 30,
         "owner": owner,
         "description": "Bad ones over all.",

@@ -19,6 +19,7 @@ def a_plan(**changes: object) -> ResponsePlan:
         "targets": dict.fromkeys(EVERY, targets),
         "remind_at": 0.5,
         "escalate_every": dict.fromkeys(EVERY, "1 h"),
+        "chain": ("owner", "line_head", "risk_manager"),
         "acknowledgement": {"stale_after": dict.fromkeys(EVERY, "4 h"), "confirm_within": "1 h"},
     }
     return ResponsePlan.model_validate(fields | changes)

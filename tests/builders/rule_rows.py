@@ -28,10 +28,7 @@ def an_indicator(name: str = "late_rate", **changed: Any) -> Indicator:
         "description": "late / delivered",
         "feeds": ("olist.orders",),
     }
-    fields |= changed
-    if fields["unit"] in {"count", "money_minor"}:
-        fields.setdefault("denominator", "none")
-    return Indicator.model_validate(fields)
+    return Indicator.model_validate(fields | changed)
 
 
 def a_rule(

@@ -123,7 +123,6 @@ def an_indicator(name: str, title: str, unit: str, *dimensions: str) -> Indicato
             "form": "flow",
             "grain": (Grain.DAY,),
             "dimensions": dimensions,
-            "denominator": "none" if unit in {"count", "money_minor"} else None,
             "min_denominator": 30,
             "owner": "fulfilment_ops",
             "description": "for the tests",
@@ -205,6 +204,7 @@ class FakeBook:
             "data_eng": Owner(id="data_eng", title="Data", email="d@example.com", channel="data-faults"),
         }
     )
+    data_owner: str = "data_eng"
     playbooks: Mapping[str, Playbook] = field(
         default_factory=lambda: {
             "late_delivery": Playbook(

@@ -18,7 +18,6 @@ from risk_pipeline.catalog.generated.json_schemas import write_schemas
 from risk_pipeline.catalog.generated.lint_docs import BEGIN, END, codes_as_markdown
 from risk_pipeline.catalog.lint import lint
 from risk_pipeline.catalog.lint.suites.limits import LONGEST_HISTORY
-from risk_pipeline.catalog.lint.suites.rules import DAY_DIMENSIONS
 from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER, read_content
 from risk_pipeline.domain.register.entries import Owner, Playbook, Risk
 from risk_pipeline.pipeline.transform import dbt
@@ -104,7 +103,7 @@ def test_the_schema_of_suites_knows_the_kwargs_of_each_type() -> None:
 
 @pytest.mark.parametrize(
     ("place", "key", "message"),
-    [("indicator", "dimensoins", "dimensoins"), ("meta", "denominator", "False schema")],
+    [("indicator", "dimensoins", "dimensoins"), ("meta", "baseline", "False schema")],
 )
 def test_the_schema_of_indicators_refuses_a_key_that_is_unknown_or_in_the_wrong_place(
     place: str, key: str, message: str
@@ -148,13 +147,20 @@ def test_the_listed_core_types_are_those_of_great_expectations() -> None:
     assert known - {""} == CORE_TYPES
 
 
-def test_lint_knows_the_same_day_dimensions_as_the_models() -> None:
-    segments = DBT_PACKAGE / "macros" / "indicators" / "segments.sql"
+@pytest.mark.parametrize("daily", [None, (), ("region",)])
+def test_lint_knows_the_same_dimensions_by_day_as_the_models(
+    catalog: Catalog, daily: tuple[str, ...] | None
+) -> None:
+    dimensions = ("all", "region", "shop")
+    indicator = next(iter(catalog.indicators.values()))
+    known = indicator.model_copy(update={"dimensions": dimensions, "daily": daily})
+    meta = {"dimensions": dimensions} | ({} if daily is None else {"daily": list(daily)})
     returned: list[list[str]] = []
-    # dbt's `return` hands a value out of a macro; here it keeps it.
+    segments = DBT_PACKAGE / "macros" / "indicators" / "segments.sql"
+    # dbt's `return` hands a value out of a macro; here it keeps the first.
     template = Environment(autoescape=False).from_string(segments.read_text())
-    template.make_module({"return": returned.append}).daily_dimensions()
-    assert returned == [sorted(DAY_DIMENSIONS, key=returned[0].index)]
+    template.make_module({"return": returned.append}).dimensions_of(meta, "day")
+    assert set(returned[0]) == {"all", *known.dimensions_by_day}
 
 
 def test_lint_knows_the_same_baselines_as_the_macros() -> None:

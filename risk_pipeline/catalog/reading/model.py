@@ -1,5 +1,6 @@
 """The catalogue: all content of the project, typed and by id. `load.py` reads it, `lint/` checks it."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,11 +75,17 @@ class Catalog:
     rights: Rights = field(default_factory=Rights, repr=False)
     routing: Routing = field(default_factory=Routing, repr=False)
 
+    @property
+    def data_owner(self) -> str:
+        """Id of who answers for faults of no declared feed, such as a failed run: the owner of most feeds."""
+        known = Counter(feed.owner for feed in self.feeds.values() if feed.owner in self.owners)
+        return min(known, key=lambda owner: (-known[owner], owner), default=next(iter(self.owners), ""))
+
     def feeds_behind(self, node: str) -> tuple[str, ...]:
         """Return the ids of the feeds that a node depends on, by dbt lineage.
 
         `node` is an indicator's name, a dbt unique_id (model, source or test), a model's name or
-        a table (`facts.orders`). An unknown node has no feeds.
+        a table (`facts.fct_refunds`). An unknown node has no feeds.
         """
         if node in self.indicators:
             return self.indicators[node].feeds

@@ -15,7 +15,7 @@ from risk_pipeline.pipeline.reports.notification_trace import why as find_out
 @app.command()
 @verb
 def why(
-    rule: Annotated[str, typer.Argument(help="Rule id, such as fulfilment.late_delivery.")],
+    rule: Annotated[str, typer.Argument(help="Rule id, such as sales.refunds.")],
     segment: Annotated[str, typer.Argument(help="Segment, such as RJ; `all` for the whole indicator.")],
     day: Annotated[
         datetime, typer.Argument(metavar="DATE", formats=["%Y-%m-%d"], help="A day of the period.")

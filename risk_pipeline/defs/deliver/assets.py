@@ -17,7 +17,7 @@ def build_notifications(project: Project) -> dg.AssetsDefinition:
         deps=[TICKETS],
         group_name="response",
         kinds={"slack"},
-        owners=project.owner_of("data_eng"),
+        owners=project.data_owner,
         description="Messages delivered once: the outbox is drained, unknown outcomes are reconciled first.",
         partitions_def=project.business_days,
         freshness_policy=project.due_in_the_morning,

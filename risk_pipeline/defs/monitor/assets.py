@@ -17,7 +17,7 @@ def build_rule_results(project: Project, models: dg.AssetsDefinition) -> dg.Asse
         deps=[get_asset_key_for_model([models], "indicator_values")],
         group_name="monitoring",
         kinds={"greatexpectations", "duckdb"},
-        owners=project.owner_of("risk_manager"),
+        owners=project.risk_owner,
         description="One row per rule version, period, dimension and segment: the verdicts.",
         metadata={"dagster/table_name": "ops.rule_results"},
         partitions_def=project.business_days,

@@ -14,7 +14,7 @@ def build_published(project: Project) -> dg.AssetsDefinition:
         deps=[TICKETS],
         group_name="publish",
         kinds={"duckdb", "parquet"},
-        owners=project.owner_of("data_eng"),
+        owners=project.data_owner,
         description="published/risk.duckdb and published/parquet: facts, indicators, results, tickets.",
         partitions_def=project.business_days,
         freshness_policy=project.due_in_the_morning,

@@ -27,7 +27,7 @@ def build_register(project: Project) -> dg.AssetsDefinition:
                 group_name="register" if node.table in REGISTER_TABLES else "response",
                 description=node.description,
                 kinds={"duckdb", "yaml"},
-                owners=project.owner_of("risk_manager"),
+                owners=project.risk_owner,
                 freshness_policy=project.due_in_the_morning,
                 metadata={"dagster/table_name": node.table},
             )

@@ -19,7 +19,7 @@ def build_tickets(project: Project) -> dg.AssetsDefinition:
         deps=[RULE_RESULTS],
         group_name="response",
         kinds={"sqlalchemy"},
-        owners=project.owner_of("risk_manager"),
+        owners=project.risk_owner,
         description="Open, verifying, closed and reopened tickets after the verdicts of the run.",
         partitions_def=project.business_days,
         freshness_policy=project.due_in_the_morning,

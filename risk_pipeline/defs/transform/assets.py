@@ -31,7 +31,7 @@ class Translator(DagsterDbtTranslator):
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """Return the indicator's owner, or the data engineer."""
         indicator = (dbt_resource_props.get("config", {}).get("meta") or {}).get("indicator") or {}
-        return self._project.owner_of(indicator.get("owner", "data_eng"))
+        return self._project.owner_of(indicator.get("owner", self._project.catalog.data_owner))
 
 
 def _is_new(event: Any, told: set[str]) -> bool:  # noqa: ANN401 - Dagster's events are of many classes

@@ -7,7 +7,7 @@
 | else                                                                        | really_moved |
 
 A feed is short when the warehouse holds clearly fewer rows than its source delivered. That it brought
-fewer rows than usual is not a fault in itself: fewer orders may be the finding. How few is too few, its
+fewer rows than usual is not a fault in itself: fewer events may be the finding. How few is too few, its
 own volume rule says.
 """
 

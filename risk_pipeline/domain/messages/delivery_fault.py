@@ -18,7 +18,7 @@ from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, open
 from risk_pipeline.domain.tickets.ticket import Change, Ticket
 from risk_pipeline.domain.verdict import Status, Verdict, fault_verdict
 
-DELIVERY_RULE = "data_platform.delivery"
+DELIVERY_RULE = "data.delivery"
 PREFIX = "delivery:"
 _TITLES = {"slack": "Slack", "github": "GitHub", "jira": "Jira", "webhook": "all webhooks"}
 

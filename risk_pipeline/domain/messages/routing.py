@@ -33,7 +33,7 @@ class Match(_Entry):
     """Which tickets a route is for. What is left out matches everything; all that is given must match."""
 
     lines: tuple[str, ...] = Field(default=(), description="ids of business lines")
-    rules: tuple[str, ...] = Field(default=(), description="rule ids, or patterns such as payments.*")
+    rules: tuple[str, ...] = Field(default=(), description="rule ids, or patterns such as sales.*")
     kinds: tuple[Literal["risk", "data"], ...] = Field(
         default=(), description="risk: a rule on the business; data: a broken feed or run"
     )

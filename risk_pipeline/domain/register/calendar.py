@@ -90,7 +90,7 @@ class HolidayGroup(CalendarEntry):
     country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166 code")
     regions: tuple[str, ...] = Field(default=(), description='ISO 3166-2 codes without the country, or ["*"]')
     region_dimension: str = Field(
-        default="customer_state", description="dimension whose segments are the regions"
+        default="", description="dimension whose segments are the regions; needed with `regions`"
     )
     categories: tuple[str, ...] = Field(
         default=("public",), min_length=1, description="categories of the python-holidays library"
@@ -99,6 +99,13 @@ class HolidayGroup(CalendarEntry):
     without: tuple[str, ...] = Field(default=(), description="English names to leave out")
     days_before: int = Field(default=0, ge=0, le=31, description="days before each that count as well")
     days_after: int = Field(default=0, ge=0, le=31, description="days after each that count as well")
+
+    @model_validator(mode="after")
+    def _regions_are_segments(self) -> "HolidayGroup":
+        if self.regions and not self.region_dimension:
+            msg = "region_dimension: name the dimension whose segments are the regions"
+            raise ValueError(msg)
+        return self
 
 
 class PlannedEvent(CalendarEntry):

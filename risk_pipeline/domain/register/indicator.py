@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from risk_pipeline.domain.period import Grain
 
@@ -16,24 +16,11 @@ class Direction(StrEnum):
     BAND = "band"
 
 
-class Denominator(StrEnum):
-    """What the numerator is divided by; with the unit it says what the value is and how it is judged."""
-
-    NONE = "none"
-    """Nothing: a plain count or sum."""
-    TRIALS = "trials"
-    """Cases of which each is hit or not: a rate between 0 and 1."""
-    UNITS = "units"
-    """Anything else, such as orders with several complaints each, or money: an average, of any size."""
-
-
-_BY_UNIT = {"ratio": Denominator.TRIALS, "days": Denominator.UNITS, "hours": Denominator.UNITS}
-
-
 class Indicator(BaseModel):
     """One indicator: a numerator over a denominator per period, dimension and segment.
 
     A `flow` is summed over the period's days; a `stock` is the state at the end of its last day.
+    `denominator` is null for plain counts and sums, whose value is the numerator.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -53,8 +40,10 @@ class Indicator(BaseModel):
     )
     grain: tuple[Grain, ...] = Field(description="lengths of period it is computed for")
     dimensions: tuple[str, ...] = Field(description="`all` and the columns of the view that it is cut by")
-    daily: tuple[str, ...] = Field(
-        default=(), description="dimensions with many segments that have rows by day all the same"
+    daily: tuple[str, ...] | None = Field(
+        default=None,
+        description="dimensions that have rows by day in addition to the total; all of them unless given. "
+        "Leave out those with very many segments",
     )
     hourly: tuple[str, ...] = Field(
         default=(),
@@ -67,11 +56,10 @@ class Indicator(BaseModel):
         default="",
         description="column of the event view that identifies whose event it is; counted, never shown",
     )
-    denominator: Denominator | None = Field(
+    baseline: Literal["value", "sum"] | None = Field(
         default=None,
-        description="what the numerator is divided by: `none` (a plain count or sum), `trials` (each is hit "
-        "or not: a rate between 0 and 1) or `units` (an average of any size). By default a ratio is one of "
-        "trials, days and hours are averages; a count or money must say",
+        description="what its limits take it for where unit and form do not say: "
+        "`sum`, a count or sum without a denominator; `value`, a ratio of what is no count of events",
     )
     dated_by: dict[str, tuple[str, ...]] = Field(
         default={},
@@ -89,25 +77,7 @@ class Indicator(BaseModel):
     checksum: str = Field(default="", description="dbt checksum of that model's file")
     feeds: tuple[str, ...] = Field(default=(), description="feed ids it depends on, by lineage")
 
-    @model_validator(mode="after")
-    def _says_what_it_is_divided_by(self) -> "Indicator":
-        if self.denominator is None and self.unit not in _BY_UNIT:
-            msg = (
-                f"denominator is missing, and the unit {self.unit} does not tell; add `denominator: none` "
-                "for a plain count or sum, or `denominator: units` for an average"
-            )
-            raise ValueError(msg)
-        if self.unit == "ratio" and self.denominator is Denominator.NONE:
-            msg = "denominator: none does not fit the unit ratio; use unit count, or say trials or units"
-            raise ValueError(msg)
-        if self.unit != "ratio" and self.denominator is Denominator.TRIALS:
-            msg = (
-                f"denominator: trials does not fit the unit {self.unit}; use unit ratio, or say none or units"
-            )
-            raise ValueError(msg)
-        return self
-
     @property
-    def divided_by(self) -> Denominator:
-        """What the numerator is divided by, said or by its unit."""
-        return self.denominator or _BY_UNIT[self.unit]
+    def dimensions_by_day(self) -> tuple[str, ...]:
+        """Dimensions that have rows of grain day in addition to the total."""
+        return self.dimensions if self.daily is None else self.daily

@@ -116,7 +116,7 @@ class ResponsePlan(_Strict):
     remind_at: float = Field(default=0.5, gt=0, lt=1, description="share of a target after which to remind")
     escalate_every: Mapping[Severity, Duration] = Field(description="from one level of the chain to the next")
     chain: tuple[str, ...] = Field(
-        default=(OWNER, LINE_HEAD, "risk_manager"),
+        default=(OWNER, LINE_HEAD),
         min_length=1,
         description="who is told of an overdue clock, in order: owner, line_head, or an owner's id",
     )

@@ -117,7 +117,7 @@ class NotConcentrated(_OnIndicator):
     @model_validator(mode="after")
     def _needs_segments(self) -> "NotConcentrated":
         if "all" in self.by:
-            msg = "by: 'all' has one segment; concentration needs a dimension such as seller"
+            msg = "by: 'all' has one segment; concentration needs a dimension with many segments"
             raise ValueError(msg)
         return self
 

@@ -8,7 +8,7 @@ segments and periods at once and need nothing else of this package, so plain GX 
 
     asset = gx.get_context().data_sources.add_pandas("pandas").add_dataframe_asset("values")
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
-    batch.validate(ExpectIndicatorWithinLimits(indicator="late_delivery_rate", red=0.12))
+    batch.validate(ExpectIndicatorWithinLimits(indicator="refund_rate", red=0.12))
 """
 
 from risk_pipeline.monitoring.expectations.feed import ExpectFeedToBeFresh, ExpectFeedVolumeAsUsual

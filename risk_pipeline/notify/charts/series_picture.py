@@ -158,7 +158,7 @@ def _draw_values(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) -
     _draw_since(pane, picture, points)
     shown = [x for x in (*value, *centre, *(limit.value for limit in picture.limits)) if x == x]
     if shown:
-        # The band of a day with three orders reaches everywhere; it must not flatten the rest.
+        # The band of a day with three events reaches everywhere; it must not flatten the rest.
         pane.set_ylim(min(0.0, *shown) * 1.15, max(*shown, 1e-9) * 1.15)
     pane.yaxis.set_major_formatter(
         FuncFormatter(lambda v, _: format_value(v, picture.unit, picture.currency))

@@ -175,7 +175,7 @@ class _Desk:
         elif rule:
             owner = rule.meta.owner
         elif verdict.series.is_feed:
-            owner = self.policy.data_owner
+            owner = self.catalog.data_owner
         else:
             raise ConfigError(
                 f"A breach names rule {verdict.rule_id}, which no suite in expectations/ holds. "

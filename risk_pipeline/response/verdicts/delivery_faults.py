@@ -72,7 +72,7 @@ def _begun(
     policy: ResponsePolicy,
     now: datetime,
 ) -> list[Step]:
-    owner = policy.data_owner
+    owner = catalog.data_owner
     if faults and owner not in catalog.owners:
         raise ConfigError(
             f"'{owner}' answers for faults of delivery, and is not in register/owners.yaml. Add the owner."

@@ -8,9 +8,9 @@ from datetime import date
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.verdict import Verdict, fault_verdict
 
-RUN_RULE = "data_platform.run"
-LOAD_RULE = "data_platform.load"
-BUILD_RULE = "data_platform.build"
+RUN_RULE = "data.run"
+LOAD_RULE = "data.load"
+BUILD_RULE = "data.build"
 MODEL = "model:"
 """What the segment of a fault of a dbt model begins with."""
 

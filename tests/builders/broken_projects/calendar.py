@@ -24,7 +24,7 @@ def event_on_unknown_dimension(p: Project) -> None:
 
 @earns("L503", "brazil", "region_dimension", CALENDAR)
 def regions_on_an_indicator_without_states(p: Project) -> None:
-    p.indicators["late_rate"]["dimensions"] = ["all"]
+    p.indicators["late_rate"] |= {"dimensions": ["all"], "daily": []}
     p.calendar = {"holidays": [a_holiday_group(regions=["SP"])]}
 
 

@@ -165,7 +165,7 @@ def a_red(**changed: object) -> Verdict:
 
 
 def test_a_ticket_of_a_failed_load_has_no_number_and_says_its_reason(platform: Platform) -> None:
-    ref = open_ticket(platform, a_red(rule_id="data_platform.load"))
+    ref = open_ticket(platform, a_red(rule_id="data.load"))
     with pytest.raises(RiskError, match=f"{ref} has no number to trace: it is about olist.orders: failed"):
         trace_ticket(platform, ref)
 

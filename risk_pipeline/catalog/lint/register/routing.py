@@ -81,7 +81,7 @@ def _unless_all(severities: tuple[Severity, ...]) -> tuple[str, ...]:
 
 
 def _patterns_cover(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
-    """A pattern covers another if it matches its text: `payments.*` covers `payments.late_*`."""
+    """A pattern covers another if it matches its text: `sales.*` covers `sales.late_*`."""
     if not mine:
         return True
     return bool(theirs) and all(any(fnmatchcase(other, own) for own in mine) for other in theirs)

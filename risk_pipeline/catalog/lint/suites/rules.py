@@ -11,9 +11,6 @@ from risk_pipeline.catalog.reading.validation import suggestion
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import FEED_RULES, Rule, RuleState
 
-# `indicator_daily` and `indicator_values` hold day rows for these only: the others have too many segments.
-DAY_DIMENSIONS = frozenset({"all", "customer_state", "payment_type", "feed"})
-
 
 def check(view: View) -> Iterator[Finding]:
     """Yield the findings L101 to L122."""
@@ -125,7 +122,7 @@ def _slices(view: View, rule: Rule, indicator: Indicator) -> Iterator[Finding]:
         if dimension not in indicator.dimensions:
             text = f"{indicator.name} has no {dimension}; {suggestion(dimension, indicator.dimensions)}"
             yield view.finding("rules", rule.id, "kwargs.by", "L107", text)
-        elif grain == "day" and dimension not in {*DAY_DIMENSIONS, *indicator.daily}:
+        elif grain == "day" and dimension not in {"all", *indicator.dimensions_by_day}:
             text = f"{dimension} has rows by week and month only; set `grain: week`, or add it to `daily`"
             yield view.finding("rules", rule.id, "kwargs.grain", "L109", text)
         elif grain == "hour" and dimension not in {"all", *indicator.hourly}:

@@ -4,5 +4,8 @@
     Out: h of `early_warning_scores`, the logarithm of the mean number of periods between two false alarms.
 -#}
 {% macro alarm_threshold(series_count, budget, grain) -%}
-    greatest({{ var('least_threshold') }} - ln({{ risk_core.periods_per_budget(grain) }}), ln({{ series_count }} / {{ budget }}))
+    greatest(
+        {{ risk_core.setting('least_threshold') }} - ln({{ risk_core.periods_per_budget(grain) }}),
+        ln({{ series_count }} / {{ budget }})
+    )
 {%- endmacro %}

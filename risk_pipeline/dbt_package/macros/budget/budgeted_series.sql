@@ -7,7 +7,7 @@
 select
     series.*,
     {{ risk_core.periods_per_budget('series.grain') }}
-    * coalesce(owners.tickets_per_day, {{ var('tickets_per_day') }})
+    * coalesce(owners.tickets_per_day, {{ risk_core.setting('tickets_per_day') }})
     / greatest(1, count(*) filter (where series.grain <> 'month') over (partition by series.owner)) as budget
 from {{ ref('indicator_series') }} as series
 left join {{ ref('stg_register__owners') }} as owners on series.owner = owners.owner

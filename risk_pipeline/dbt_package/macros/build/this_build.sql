@@ -4,7 +4,7 @@
     run to run, dbt would parse the whole project again each time.
 -#}
 {% macro as_of() -%}
-    {%- set given = var('as_of', none) or dbt_metadata_envs.get('AS_OF') or run_started_at.isoformat() -%}
+    {%- set given = risk_core.setting('as_of') or dbt_metadata_envs.get('AS_OF') or run_started_at.isoformat() -%}
     {%- set last = risk_core.last_build() -%}
     greatest(timestamptz '{{ given }}'{% if last %}, timestamptz '{{ last.as_of }}'{% endif %})
 {%- endmacro %}
@@ -12,7 +12,7 @@
 
 {#- Which run this is; `manual` when a person calls dbt. -#}
 {% macro run_id() -%}
-    {{ var('run_id', none) or dbt_metadata_envs.get('RUN_ID', 'manual') }}
+    {{ risk_core.setting('run_id') or dbt_metadata_envs.get('RUN_ID', 'manual') }}
 {%- endmacro %}
 
 

@@ -7,11 +7,17 @@
         definitions.indicator,
         md5(definitions.meta || coalesce(replace(views.sql, '"', ''), '')) as checksum
     from (
-        values
         {%- for name in risk_core.indicator_names() %}
-        ('{{ name }}', '{{ local_md5(tojson(risk_core.indicator_definition(name))) if execute }}'){{ ',' if not loop.last }}
+        select
+            '{{ name }}' as indicator,
+            '{{ local_md5(tojson(risk_core.indicator_definition(name))) if execute }}' as meta
+        union all
         {%- endfor %}
-    ) as definitions (indicator, meta)
+        select
+            cast(null as varchar) as indicator,
+            cast(null as varchar) as meta
+        where false
+    ) as definitions
     left join duckdb_views() as views
         on views.schema_name = 'indicators' and views.view_name = 'ind_' || definitions.indicator
 {%- endmacro %}

@@ -24,17 +24,12 @@
 {%- endmacro %}
 
 
-{#- Dimensions with few segments: they have rows of grain day, others only where an indicator asks for them. -#}
-{% macro daily_dimensions() -%}
-    {{ return(['all', 'customer_state', 'payment_type', 'feed']) }}
-{%- endmacro %}
-
-
-{#- The dimensions that have rows of a grain: the shorter the period, the fewer. -#}
+{#- The dimensions that have rows of a grain: the shorter the period, the fewer. By day it is all, unless the indicator names
+    them (`daily`); by hour it is those that it names (`hourly`). -#}
 {% macro dimensions_of(meta, grain) -%}
     {%- if grain == 'hour' -%}{{ return(['all'] + risk_core.hourly_dimensions(meta)) }}{%- endif -%}
     {%- if grain == 'day' -%}
-        {{ return(meta.dimensions | select('in', risk_core.daily_dimensions() + meta.get('daily', [])) | list) }}
+        {{ return(meta.dimensions | select('in', ['all'] + meta.get('daily', meta.dimensions)) | list) }}
     {%- endif -%}
     {{ return(meta.dimensions) }}
 {%- endmacro %}

@@ -8,7 +8,9 @@ select
     series.indicator,
     {{ risk_core.from_the_first() }} as first_day,
     concat_ws(
-        '|', coalesce(owners.tickets_per_day, {{ var('tickets_per_day') }}), {{ var('least_threshold') }}
+        '|',
+        coalesce(owners.tickets_per_day, {{ risk_core.setting('tickets_per_day') }}),
+        {{ risk_core.setting('least_threshold') }}
     ) as note
 from (select distinct indicator, owner from {{ ref('indicator_series') }}) as series
 left join {{ ref('stg_register__owners') }} as owners on series.owner = owners.owner

@@ -4,7 +4,7 @@
     these very files with plain jinja2 (risk_pipeline/warehouse/diagnosis/slice_scan.py); no dbt model calls it.
 
     `cells` names a relation with one column per attribute and these counts:
-        x   events observed now        n   chances now (rows, orders; any number for `given` and `count`)
+        x   events observed now        n   chances now (rows, trials; any number for `given` and `count`)
         hx  events of the history      hn  chances of the history
         e   events expected now        (only for `given`)
     `expected` says what a slice is held against:

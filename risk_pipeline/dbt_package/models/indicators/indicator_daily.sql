@@ -7,7 +7,7 @@
     pre_hook='{{ forget_due_days() }}'
 ) }}
 {#-
-    A row whose state, seller or category is not known counts in the total. As a segment nobody can act on it.
+    A row of which a dimension is not known counts in the total. As a segment nobody can act on it.
 -#}
 {%- for name in indicator_names() %}
 -- depends_on: {{ ref('ind_' ~ name) }}
@@ -31,5 +31,5 @@ daily as (
 )
 
 select * from daily
-where segment not in ({{ var('unnamed_segments') }})
+where segment not in ({{ setting('unnamed_segments') }})
 order by occurred_on, indicator

@@ -15,7 +15,7 @@ series as (
         series.*,
         due.first_day,
         {{ period_start('series.grain', 'due.first_day') }}
-        - case when series.is_sum then {{ var('vanished_after_days') }} else 0 end as read_from
+        - case when series.is_sum then {{ setting('vanished_after_days') }} else 0 end as read_from
     from {{ ref('indicator_series') }} as series
     inner join due on series.indicator = due.indicator
     where
@@ -25,7 +25,7 @@ series as (
 
 daily as (
     select * from {{ ref('indicator_daily') }}
-    where occurred_on >= {{ from_day }} - {{ var('vanished_after_days') }}
+    where occurred_on >= {{ from_day }} - {{ setting('vanished_after_days') }}
 ),
 
 daily_by_period as (
@@ -151,7 +151,7 @@ gap_days as (
         dimension,
         segment,
         cast(unnest(generate_series(
-            period_end + 1, least(next_end - 1, period_end + {{ var('vanished_after_days') }}), interval 1 day
+            period_end + 1, least(next_end - 1, period_end + {{ setting('vanished_after_days') }}), interval 1 day
         )) as date) as period_end
     from gaps
     where next_end > period_end + 1

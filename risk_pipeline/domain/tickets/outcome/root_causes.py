@@ -28,7 +28,7 @@ class RootCause(StrEnum):
     DATA_RULE_BLIND_SPOT = "data.rule_blind_spot"
     POLICY_UNCLEAR = "policy.unclear"
     POLICY_INCENTIVE = "policy.incentive"
-    PARTNER_SELLER = "partner.seller"
+    PARTNER_MERCHANT = "partner.merchant"
     PARTNER_CARRIER = "partner.carrier"
     PARTNER_PAYMENT = "partner.payment"
     PARTNER_SUPPLIER = "partner.supplier"
@@ -36,6 +36,10 @@ class RootCause(StrEnum):
     EXTERNAL_RUMOUR = "external.rumour"
     EXTERNAL_LAW = "external.law"
     EXTERNAL_MARKET = "external.market"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "RootCause | None":
+        return cls.PARTNER_MERCHANT if value == "partner.seller" else None  # in older stores
 
 
 def read_cause(text: str) -> RootCause:

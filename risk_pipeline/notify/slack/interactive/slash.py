@@ -17,7 +17,7 @@ HELP = (
     "*/risk my*  your open tickets, worst first\n"
     "*/risk ticket 42*  one ticket as it is now\n"
     "*/risk mute T-42 2d reason*  snooze it; `2d`, `1w` or a day such as `2026-03-09`\n"
-    "*/risk why fulfilment.late_delivery RJ 2026-03-05*  why people were told of it, or not; "
+    "*/risk why sales.refunds north 2026-03-05*  why people were told of it, or not; "
     "`all` for the whole indicator\n"
     "*/risk help*  this text"
 )

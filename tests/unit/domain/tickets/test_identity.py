@@ -26,7 +26,7 @@ HOUR = Period(day(0), Grain.HOUR, 14)
         (a_verdict(0, dimension="all", segment="all"), "fulfilment.late_delivery:all:all"),
         (a_verdict(0, segment="a:b"), "fulfilment.late_delivery:customer_state:a:b"),
         (a_verdict(0, dimension="feed", segment="olist.orders"), "data:feed:olist.orders"),
-        (fault_verdict("data_platform.load", "olist.orders", "gone", HOUR, "r"), "data:feed:olist.orders"),
+        (fault_verdict("data.load", "olist.orders", "gone", HOUR, "r"), "data:feed:olist.orders"),
         (run_verdict("daily", None, day=day(0), run_id="r"), "data:feed:run:daily"),
     ],
 )

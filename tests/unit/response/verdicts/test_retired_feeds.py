@@ -50,7 +50,7 @@ def test_a_feed_that_lost_its_location_counts_as_gone(desk: Desk) -> None:
 
 
 def test_tickets_of_runs_and_of_rules_stay_open(desk: Desk) -> None:
-    desk.run(0, [a_feed_verdict(0, "red", rule_id="data_platform.run", segment="run:daily"), a_verdict(0)])
+    desk.run(0, [a_feed_verdict(0, "red", rule_id="data.run", segment="run:daily"), a_verdict(0)])
     desk.book.feeds = {}
     assert withdraw(desk, 1) == 0
 

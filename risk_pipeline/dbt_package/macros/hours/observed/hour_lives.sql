@@ -13,7 +13,7 @@ seen as (
         segment,
         occurred_on
     from hour_sums
-    where segment not in ({{ var('unnamed_segments') }})
+    where segment not in ({{ risk_core.setting('unnamed_segments') }})
     union
     select distinct
         indicator,
@@ -34,7 +34,7 @@ select
             lead(occurred_on) over (partition by indicator, dimension, segment order by occurred_on),
             date '9999-12-31'
         ) - 1,
-        case when dimension = 'all' then date '9999-12-31' else occurred_on + {{ var('vanished_after_days') }} end
+        case when dimension = 'all' then date '9999-12-31' else occurred_on + {{ risk_core.setting('vanished_after_days') }} end
     ) as last_day
 from seen
 {%- endmacro %}
