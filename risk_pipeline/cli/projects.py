@@ -96,5 +96,4 @@ def dev(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI.")] = 3000,
 ) -> None:
     """Open the Dagster UI, with its daemon, on the project of this folder."""
-    if code := develop(load_settings(), port):
-        raise typer.Exit(code)
+    develop(load_settings(), port)

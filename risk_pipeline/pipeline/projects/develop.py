@@ -1,8 +1,9 @@
 """Open Dagster on a project, for one machine."""
 
-import subprocess
+import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import Settings
@@ -10,8 +11,8 @@ from risk_pipeline.settings import Settings
 _WORKSPACE = "workspace.yaml"
 
 
-def develop(settings: Settings, port: int) -> int:
-    """Parse the project, run Dagster's UI and daemon until they are stopped, and return their exit code.
+def develop(settings: Settings, port: int) -> NoReturn:
+    """Parse the project and become Dagster's UI and daemon, which so get the keys and signals that end them.
 
     Raises:
         ConfigError: dbt rejects the project.
@@ -22,12 +23,5 @@ def develop(settings: Settings, port: int) -> int:
     is_described = (settings.project_dir / _WORKSPACE).exists()
     what = ["-w", _WORKSPACE] if is_described else ["-m", "risk_pipeline.definitions"]
     dagster = str(Path(sys.executable).with_name("dagster"))
-    try:
-        return subprocess.run(  # noqa: S603 - our own executable and arguments
-            [dagster, "dev", *what, "--port", str(port)],
-            cwd=settings.project_dir,
-            env=environment,
-            check=False,
-        ).returncode
-    except KeyboardInterrupt:
-        return 0  # the usual way to end it
+    os.chdir(settings.project_dir)
+    os.execve(dagster, [dagster, "dev", *what, "--port", str(port)], environment)  # noqa: S606 - our own
