@@ -146,7 +146,7 @@ def _applications(rng: np.random.Generator, accounts: pd.DataFrame, scale: float
 def _repayments(rng: np.random.Generator, applications: pd.DataFrame) -> pd.DataFrame:
     loans = applications[applications["paid_out_at"].notna()]
     size = len(loans)
-    bad = np.where((loans["branch"] == BAD_BRANCH) & (loans["due_on"] >= BAD_LOANS_DUE), 0.33, 0.06)
+    bad = np.where((loans["branch"] == BAD_BRANCH) & (loans["due_on"] >= BAD_LOANS_DUE), 0.5, 0.06)
     luck = rng.random(size)
     days = np.where(rng.random(size) < 0.75, rng.uniform(-3, 1, size), rng.uniform(1, 25, size))
     days = np.where(luck < bad, np.where(luck < bad / 2, np.inf, rng.uniform(33, 55, size)), days)

@@ -16,7 +16,7 @@ PLANTED = {
     "mule_accounts": "8 September: accounts a few days old pay out large sums",
     "login_wave": "8 September: after an app release customers cannot log in and write to support",
     "short_file": "9 September: the file of repayments breaks off after an eighth of its rows",
-    "branch_defaults": "Loans of the Temuco branch due from 4 August on: one in three is not repaid",
+    "branch_defaults": "Loans of the Temuco branch due from 4 August on: one in two is not repaid",
 }
 OUTAGE = pd.Timestamp("2025-09-05 11:00"), pd.Timestamp("2025-09-05 18:00")
 WAVE = pd.date_range("2025-09-06", "2025-09-08")
