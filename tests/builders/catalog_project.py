@@ -23,6 +23,7 @@ class Project:
         self.settings = ['time_zone = "UTC"', 'currency = "EUR"']
         self.calendar: dict[str, list[Data]] = {}
         self.routes: list[Data] = []
+        self.segment_owners: list[Data] = []
         self.rights: Data = {}
         self.response: Data = {}
         self.playbooks = [_playbook("late_delivery"), _playbook("data_fault")]
@@ -81,6 +82,8 @@ class Project:
             self.dump("register/calendar.yaml", self.calendar)
         if self.routes:
             self.dump("register/routing.yaml", {"routes": self.routes})
+        if self.segment_owners:
+            self.dump("register/routing.yaml", {"owners": self.segment_owners})
         if self.rights:
             self.dump("register/rights.yaml", self.rights)
         if self.response:

@@ -258,6 +258,7 @@ CODES: dict[str, Code] = {
         "A right is given to an unknown role.",
         "Correct it: an owner's id, owner, deputy, assignee, line_head, chain, member or anyone.",
     ),
+    "L608": _error("An owner of segments names a dimension that no indicator has.", "Correct the dimension."),
     "L701": _error(
         "The chain of escalation names an unknown role.",
         "Correct it: owner, line_head, or the id of an owner.",

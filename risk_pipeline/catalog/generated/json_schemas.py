@@ -8,7 +8,7 @@ from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER
 from risk_pipeline.catalog.reading.manifest import INDICATOR_KEYS
 from risk_pipeline.catalog.reading.response import response_schema
 from risk_pipeline.catalog.reading.rights import rights_schema
-from risk_pipeline.domain.messages.routing import RECEIVER, Route
+from risk_pipeline.domain.messages.routing import RECEIVER, Route, SegmentOwner
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import RULE_KINDS, Rule, Suite
 
@@ -74,14 +74,18 @@ def _routing_schema() -> dict[str, object]:
     """An editor marks at once what lint would find wrong with a receiver."""
     entry = Route.model_json_schema(ref_template=_REF)
     entry["properties"]["to"]["items"]["pattern"] = RECEIVER
-    definitions = {**entry.pop("$defs", {}), "Route": entry}
+    owners = SegmentOwner.model_json_schema(ref_template=_REF)
+    definitions = {**entry.pop("$defs", {}), "Route": entry, "SegmentOwner": owners}
     return {
         "$schema": DIALECT,
         "title": "register/routing.yaml",
         "type": "object",
         "additionalProperties": False,
-        "required": ["routes"],
-        "properties": {"routes": {"type": "array", "items": {"$ref": _REF.format(model="Route")}}},
+        "anyOf": [{"required": ["routes"]}, {"required": ["owners"]}],
+        "properties": {
+            "owners": {"type": "array", "items": {"$ref": _REF.format(model="SegmentOwner")}},
+            "routes": {"type": "array", "items": {"$ref": _REF.format(model="Route")}},
+        },
         "$defs": definitions,
     }
 

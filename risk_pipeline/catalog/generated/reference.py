@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from risk_pipeline.catalog.generated.schema_tables import Schema, as_table, nested, properties
 from risk_pipeline.catalog.reading.manifest import COLUMN_KEYS, FEED_KEYS, INDICATOR_KEYS
 from risk_pipeline.domain.commands.rights import Rights
-from risk_pipeline.domain.messages.routing import Route
+from risk_pipeline.domain.messages.routing import Route, SegmentOwner
 from risk_pipeline.domain.register.calendar import HolidayGroup, MonthEnd, PlannedEvent
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk
 from risk_pipeline.domain.register.feed import Column, Feed
@@ -75,6 +75,7 @@ PAGES = (
             Part(Risk, "A risk", "`register/risks.yaml`, list `risks`"),
             Part(Playbook, "A playbook", "`register/playbooks.yaml`, list `playbooks`"),
             Part(Route, "A route", "`register/routing.yaml`, list `routes`"),
+            Part(SegmentOwner, "An owner of segments", "`register/routing.yaml`, list `owners`"),
             Part(HolidayGroup, "Holidays", "`register/calendar.yaml`, list `holidays`"),
             Part(PlannedEvent, "A planned event", "`register/calendar.yaml`, list `events`"),
             Part(MonthEnd, "The turn of the month", "`register/calendar.yaml`, list `month_ends`"),

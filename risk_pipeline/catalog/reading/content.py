@@ -14,7 +14,7 @@ from risk_pipeline.catalog.reading.rights import read_rights
 from risk_pipeline.catalog.reading.validation import Place, build, unknown_key
 from risk_pipeline.catalog.reading.yaml_locations import YamlFile, read_yaml
 from risk_pipeline.domain.commands.rights import Rights
-from risk_pipeline.domain.messages.routing import Route
+from risk_pipeline.domain.messages.routing import Route, SegmentOwner
 from risk_pipeline.domain.register.calendar import (
     Calendar,
     CalendarEntry,
@@ -40,6 +40,9 @@ CALENDAR: Mapping[str, type[CalendarEntry]] = {
     "events": PlannedEvent,
     "month_ends": MonthEnd,
 }
+# Where an id is looked up, where the list of its file is called otherwise.
+SECTIONS: Mapping[type[BaseModel], str] = {Rule: "rules", SegmentOwner: "segment_owners"}
+ROUTING = ("owners", "routes")
 SUITE_KEYS = tuple(Suite.model_fields)
 
 
@@ -55,6 +58,7 @@ class Content:
     response: ResponsePlan | None = None
     rights: Rights = field(default_factory=Rights)
     routes: dict[str, Route] = field(default_factory=dict)
+    segment_owners: dict[str, SegmentOwner] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     suites: dict[str, Suite] = field(default_factory=dict)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -116,8 +120,12 @@ def _read_routes(content: Content, project_dir: Path) -> None:
     if path.exists():
         file, findings = read_yaml(path, "register/routing.yaml")
         content.findings += findings
-        content.findings += _check_keys(file, ("routes",))
-        _read_entries(content, file, "routes", Route, content.routes)
+        content.findings += _check_keys(file, ROUTING)
+        given = file.data if isinstance(file.data, dict) else {}
+        if "routes" in given or "owners" not in given:
+            _read_entries(content, file, "routes", Route, content.routes)
+        if "owners" in given:
+            _read_entries(content, file, "owners", SegmentOwner, content.segment_owners)
 
 
 def _read_suite(content: Content, path: Path) -> None:
@@ -164,7 +172,7 @@ def _read_entries(content: Content, file: YamlFile, kind: str, model: type[M], e
         text = "is missing; add the list" if items is None else "should be a list of entries"
         content.findings.append(Finding(file.place([kind]), "", kind, "L003", text))
         return
-    section = "rules" if model is Rule else kind
+    section = SECTIONS.get(model, kind)
     for index, item in enumerate(items):
         spot = file.place([kind, index])
         subject = str(item.get("id", "")) if isinstance(item, dict) else f"{kind}[{index}]"

@@ -1,7 +1,8 @@
-"""Who is told of a ticket: the routes of `register/routing.yaml`.
+"""Whose a ticket is, and who is told of it: `owners` and `routes` of `register/routing.yaml`.
 
-Routes are read from the top, the first that matches decides; without a match a ticket goes to its
-owner's channel, as it always does without the file.
+Whose it is comes first: the owner of its segment, where `owners` names one, else its rule's. Routes are
+read from the top, the first that matches decides; without a match a ticket goes to its owner's channel, as
+it always does without the file.
 """
 
 from collections.abc import Mapping
@@ -40,6 +41,28 @@ class Match(_Entry):
     modes: tuple[Literal["in_process", "post_event"], ...] = Field(default=(), description="mode of the rule")
     severities: tuple[Severity, ...] = Field(default=(), description="P0 to P3, as of opening or rising")
     owners: tuple[str, ...] = Field(default=(), description="owner ids")
+
+
+class SegmentOwner(_Entry):
+    """Whose the tickets of some segments are, instead of their rules' owner."""
+
+    id: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*$", description="name of the entry, for messages of `risk lint`"
+    )
+    dimension: str = Field(description="a dimension of the indicators, such as branch")
+    segments: tuple[str, ...] = Field(
+        min_length=1, description="its segments as the data spell them, or patterns such as north_*"
+    )
+    rules: tuple[str, ...] = Field(default=(), description="only these rules: ids, or patterns")
+    owner: str = Field(description="owner id")
+
+    def has(self, rule_id: str, dimension: str, segment: str) -> bool:
+        """Whether a ticket of the rule on the segment is one of these."""
+        return (
+            dimension == self.dimension
+            and any(segment == each or fnmatchcase(segment, each) for each in self.segments)
+            and (not self.rules or any(fnmatchcase(rule_id, pattern) for pattern in self.rules))
+        )
 
 
 class Route(_Entry):
@@ -90,6 +113,12 @@ class Routing:
     """All routes, in order, with the register they refer to."""
 
     routes: tuple[Route, ...] = ()
+    segment_owners: tuple[SegmentOwner, ...] = ()
+
+    def owner_of(self, rule_id: str, dimension: str, segment: str) -> str | None:
+        """Return the owner of a segment's tickets, by the first entry that has it; None: their rule's."""
+        found = (each.owner for each in self.segment_owners if each.has(rule_id, dimension, segment))
+        return next(found, None)
 
     def route_of(self, facts: Facts) -> Route | None:
         """Return the first route that matches."""

@@ -173,7 +173,9 @@ class _Desk:
         if feed:
             owner = feed.owner
         elif rule:
-            owner = rule.meta.owner
+            series = verdict.series
+            of_segment = self.catalog.routing.owner_of(rule.id, series.dimension, series.segment)
+            owner = of_segment or rule.meta.owner
         elif verdict.series.is_feed:
             owner = self.catalog.data_owner
         else:

@@ -52,3 +52,33 @@ def route_below_one_that_takes_its_tickets(p: Project) -> None:
 @earns("L606", "money", "to", ROUTES)
 def tracker_that_is_not_configured(p: Project) -> None:
     p.routes = [a_route("money", "owner", "jira:RISK")]
+
+
+def an_owner_of_segments(id_: str = "north", **changes: object) -> dict[str, object]:
+    entry = {"id": id_, "dimension": "customer_state", "segments": ["SP", "R*"], "owner": "data_eng"}
+    return {**entry, **changes}
+
+
+@earns("L602", "north", "owner", ROUTES)
+def segments_of_an_unknown_owner(p: Project) -> None:
+    p.segment_owners = [an_owner_of_segments(owner="nobody")]
+
+
+@earns("L608", "north", "dimension", ROUTES)
+def owner_of_an_unknown_dimension(p: Project) -> None:
+    p.segment_owners = [an_owner_of_segments(dimension="branch")]
+
+
+@earns("L604", "north", "rules", ROUTES)
+def owner_of_segments_of_no_rule(p: Project) -> None:
+    p.segment_owners = [an_owner_of_segments(rules=["fulfilmnt.*"])]
+
+
+@earns("L605", "south", "segments", ROUTES)
+def segment_of_two_owners(p: Project) -> None:
+    p.segment_owners = [an_owner_of_segments(), an_owner_of_segments("south", segments=["RJ"])]
+
+
+@earns("L002", "north", "segment", ROUTES)
+def owner_of_segments_with_an_unknown_key(p: Project) -> None:
+    p.segment_owners = [an_owner_of_segments(segment="SP")]

@@ -7,12 +7,21 @@ from fnmatch import fnmatchcase
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.domain.messages.issue import family_of
-from risk_pipeline.domain.messages.routing import DEPUTY, LINE_HEAD, OWNER, RECEIVER, Match, Route
+from risk_pipeline.domain.messages.routing import (
+    DEPUTY,
+    LINE_HEAD,
+    OWNER,
+    RECEIVER,
+    Match,
+    Route,
+    SegmentOwner,
+)
 from risk_pipeline.domain.tickets.severity import Severity
 
 
 def check(view: View) -> Iterator[Finding]:
     """Yield the findings L601 to L606."""
+    yield from _segment_owners(view)
     earlier: list[Route] = []
     for route in view.catalog.routing.routes:
         yield from _names(view, route)
@@ -21,6 +30,32 @@ def check(view: View) -> Iterator[Finding]:
             text = f"{above.id} above takes every ticket it could get; move it up, or narrow {above.id}"
             yield view.finding("routes", route.id, "match", "L605", text)
         earlier.append(route)
+
+
+def _segment_owners(view: View) -> Iterator[Finding]:
+    """Yield owners and dimensions that nobody knows, and segments that an entry above has already."""
+    known = {name for one in view.catalog.indicators.values() for name in one.dimensions} - {"all"}
+    earlier: list[SegmentOwner] = []
+    for entry in view.catalog.routing.segment_owners:
+        if entry.owner not in view.catalog.owners:
+            yield view.unknown("segment_owners", entry.id, "owner", "L602", entry.owner, view.catalog.owners)
+        if entry.dimension not in known:
+            yield view.unknown("segment_owners", entry.id, "dimension", "L608", entry.dimension, known)
+        for pattern in entry.rules:
+            if not any(fnmatchcase(rule, pattern) for rule in view.catalog.rules):
+                text = f"{pattern} matches no rule; correct it, or remove it"
+                yield view.finding("segment_owners", entry.id, "rules", "L604", text)
+        for segment in entry.segments:
+            above = next((one for one in earlier if _has_all(one, entry, segment)), None)
+            if above is not None:
+                text = f"{above.id} above has {segment} already; remove one of the two"
+                yield view.finding("segment_owners", entry.id, "segments", "L605", text)
+        earlier.append(entry)
+
+
+def _has_all(above: SegmentOwner, entry: SegmentOwner, segment: str) -> bool:
+    is_same = above.dimension == entry.dimension and _patterns_cover(above.rules, entry.rules)
+    return is_same and any(segment == each or fnmatchcase(segment, each) for each in above.segments)
 
 
 def _names(view: View, route: Route) -> Iterator[Finding]:

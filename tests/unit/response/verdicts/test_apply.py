@@ -10,6 +10,7 @@ import pytest
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.messages.routing import Match, Route, Routing, SegmentOwner
 from risk_pipeline.domain.muting import Muted, Suppression
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
@@ -187,6 +188,28 @@ def test_response_tells_once_that_a_ticket_got_far_worse(lite: Desk) -> None:
     reply = next(entry.message for entry in lite.messages() if entry.kind is REPLY)
     assert reply.history.startswith("Far worse: 2.1 times as far off as last told. ")
     assert "23.0 % on 22 Nov 2017, above the limit of 12.0 %, usual 2.0 %" in reply.history
+
+
+def test_two_branches_of_one_rule_have_two_owners(lite: Desk) -> None:
+    north = SegmentOwner(id="north", dimension="customer_state", segments=("S*",), owner="data_eng")
+    late = Match(owners=("data_eng",))
+    copy = Route(id="copy", match=late, to=("owner", "branch-office"), escalation=("owner", "risk_manager"))
+    lite.book.routing = Routing((copy,), (north,))
+    lite.run(
+        0,
+        [
+            a_verdict(0, segment="SP"),
+            a_verdict(0, segment="RJ"),
+            a_verdict(0, dimension="all", segment="all"),
+        ],
+    )
+    owners = {ticket.segment: ticket.owner for ticket in list_tickets(lite.store)}
+    assert owners == {"SP": "data_eng", "RJ": "fulfilment_ops", "all": "fulfilment_ops"}
+    (sao_paulo,) = [ticket for ticket in list_tickets(lite.store) if ticket.segment == "SP"]
+    assert sao_paulo.told_at == (lite.book.owners["data_eng"].channel, "branch-office")
+    messages = lite.messages(sao_paulo.id)
+    assert {entry.message.owner for entry in messages} == {"data_eng"}
+    assert {entry.channel for entry in messages} == set(sao_paulo.told_at)
 
 
 def test_response_says_what_an_episode_came_to_when_it_closes(lite: Desk) -> None:
