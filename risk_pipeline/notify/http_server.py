@@ -1,6 +1,6 @@
 """One HTTP endpoint for calls from Slack and from the webhooks of trackers. Every call is signed.
 
-POST /slack/events       clicks, forms and /risk (Bolt checks signature and age)
+POST /slack/events       clicks, forms and /risk
 POST /trackers/github    issues and comments
 POST /trackers/jira      the same
 GET  /health             whether the process is up
@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from risk_pipeline.domain.errors import CallRefused
 from risk_pipeline.domain.messages.issue import InboundEvent
+from risk_pipeline.notify.slack.interactive.signed_calls import check_body, check_signature
 
 # Reads a call of one tracker, its signature first; raises CallRefused.
 Reader = Callable[[Mapping[str, str], bytes], Sequence[InboundEvent]]
@@ -31,34 +32,42 @@ _LOG = logging.getLogger(__name__)
 
 
 def build_site(
-    slack: App | None, readers: Mapping[str, Reader], receive: Callable[[Sequence[InboundEvent]], object]
+    slack: tuple[App, str] | None,
+    readers: Mapping[str, Reader],
+    receive: Callable[[Sequence[InboundEvent]], object],
 ) -> Starlette:
     """Return the site. What is not set up is not there: 404.
 
     Args:
-        slack: the application, made with a signing secret.
+        slack: the application, and the secret that Slack signs with.
         readers: by the last part of the path, `github` and `jira`.
         receive: acts on what a tracker called about, after the call was answered: it asks the tracker
             for more. What is lost on the way is read at the next poll.
     """
     routes = [Route("/health", lambda _: PlainTextResponse("ok\n"))]
     if slack is not None:
-        routes.append(Route("/slack/events", _slack(slack), methods=["POST"]))
+        routes.append(Route("/slack/events", _slack(*slack), methods=["POST"]))
     for name, reader in readers.items():
         routes.append(Route(f"/trackers/{name}", _tracker(name, reader, receive), methods=["POST"]))
     return Starlette(routes=routes)
 
 
-def _slack(app: App) -> Answering:
+def _slack(app: App, secret: str) -> Answering:
     async def answer(request: Request) -> Response:
         body = await _read(request)
         if body is None:
             return PlainTextResponse("too large\n", 413)
         try:
-            call = to_bolt_request(request, body)
-        except UnicodeDecodeError:
-            return PlainTextResponse("no text\n", 400)
+            check_signature(request.headers, body, secret)
+            check_body(body)
+        except CallRefused as refused:
+            _LOG.warning("A call to /slack/events was refused: %s", refused)
+            return PlainTextResponse(f"{refused}\n", 401)
+        except (ValueError, RecursionError) as error:
+            _LOG.warning("A signed call to /slack/events was not understood: %s", type(error).__name__)
+            return PlainTextResponse("not understood\n", 400)
         # Bolt waits for its listener, three seconds at most: not in the event loop.
+        call = to_bolt_request(request, body)
         return to_starlette_response(await run_in_threadpool(app.dispatch, call))
 
     return answer
@@ -74,8 +83,8 @@ def _tracker(name: str, reader: Reader, receive: Callable[[Sequence[InboundEvent
         except CallRefused as refused:
             _LOG.warning("A call from %s was refused: %s", name, refused)
             return PlainTextResponse(f"{refused}\n", 401)
-        except (KeyError, TypeError, ValueError) as error:
-            _LOG.warning("A signed call from %s was not understood: %r", name, error)
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+            _LOG.warning("A signed call from %s was not understood: %s", name, type(error).__name__)
             return PlainTextResponse("not understood\n", 400)
         if not events:
             return PlainTextResponse("nothing to do\n")

@@ -121,9 +121,9 @@ def site(platform: Platform, courier: Courier) -> "Starlette":
     from risk_pipeline.notify.http_server import build_site
 
     settings = platform.settings
-    has_slack = bool(settings.slack_token and settings.slack_signing_secret)
+    secret = settings.slack_signing_secret if settings.slack_token else None
     readers = tracker_readers(platform)
-    if not has_slack and not readers:
+    if secret is None and not readers:
         raise ConfigError(
             "There is nothing to serve: set RISK_SLACK_SIGNING_SECRET (with RISK_SLACK_TOKEN), "
             "RISK_GITHUB_WEBHOOK_SECRET or RISK_JIRA_WEBHOOK_SECRET."
@@ -139,7 +139,8 @@ def site(platform: Platform, courier: Courier) -> "Starlette":
             _LOG.warning("A tracker's call has to wait: %s", each)
         courier.poke()
 
-    return build_site(_app(platform, courier) if has_slack else None, readers, receive)
+    slack = (_app(platform, courier), secret.get_secret_value()) if secret else None
+    return build_site(slack, readers, receive)
 
 
 def tracker_readers(platform: Platform) -> Mapping[str, "Reader"]:

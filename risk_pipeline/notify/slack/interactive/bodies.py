@@ -1,6 +1,11 @@
-"""What Slack sends when somebody clicks, files a form or types `/risk`: the keys that we read."""
+"""What Slack sends when somebody clicks, files a form or types `/risk`: the keys that we read.
 
-from typing import NotRequired, TypedDict
+pydantic checks them where a call comes in by HTTP.
+"""
+
+from typing import NotRequired
+
+from typing_extensions import TypedDict
 
 from risk_pipeline.domain.json import Json
 from risk_pipeline.notify.slack.interactive.forms import State
@@ -30,10 +35,10 @@ class ClickBody(TypedDict):
 
 
 class InputBlock(TypedDict):
-    """A block of a form."""
+    """A block of a form; all that can be filled in have an id."""
 
     type: str
-    block_id: str
+    block_id: NotRequired[str]
 
 
 class ViewState(TypedDict):

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 from risk_pipeline.domain.commands.commands import AddAction, Asked, Assign, Escalate, Resolve, Snooze
 from risk_pipeline.domain.commands.offers import Verb
