@@ -10,10 +10,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
 from risk_pipeline.cli.printing import console, errors, print_json, print_table
 from risk_pipeline.demo.scoring import EventScore, Scorecard
+from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.app import Platform, build_platform
 from risk_pipeline.pipeline.demo import run as demo_run
+from risk_pipeline.pipeline.demo.project import demo_project
 from risk_pipeline.pipeline.runs import daily as day_run
 from risk_pipeline.pipeline.runs import deliver as delivery_run
 from risk_pipeline.pipeline.runs import live as live_run
@@ -180,7 +182,8 @@ def demo(
     ] = True,
 ) -> None:
     """Run the whole loop on a marketplace's files and report what was found."""
-    settings = demo_run.demo_settings(load_settings(), data)
+    project = demo_project(Path.cwd(), now=SystemClock().now())
+    settings = demo_run.demo_settings(load_settings(project), data)
     with _progress() as progress:
         report = demo_run.run_demo(
             settings,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from risk_pipeline.settings.model import Settings
-from risk_pipeline.settings.project_file import PROJECT_FILE
+from risk_pipeline.settings.project_file import PROJECT_FILE, find_project
 from risk_pipeline.settings.reading import load_settings, read_settings, settings_not_set
 from risk_pipeline.settings.values import check_currency, check_time_zone
 
@@ -19,6 +19,7 @@ __all__ = [
     "Settings",
     "check_currency",
     "check_time_zone",
+    "find_project",
     "load_settings",
     "read_settings",
     "settings_not_set",

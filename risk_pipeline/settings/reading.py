@@ -1,6 +1,7 @@
 """Read the settings, and say in one text what is wrong with them and where."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,35 +17,33 @@ _REQUIRED = {
 }
 
 
-def load_settings() -> Settings:
-    """Read the environment and the project's risk.toml.
+def load_settings(project_dir: Path | None = None) -> Settings:
+    """Read the environment and the risk.toml of the project: the one given, or the one here.
 
     Raises:
         ConfigError: there is no project here, a value is wrong, or the time zone or currency is not
             set; the text names file or variable.
     """
-    settings = read_settings()
+    settings = read_settings(project_dir)
     if missing := settings_not_set(settings):
         path = settings.project_dir / PROJECT_FILE
         raise ConfigError("\n".join(f"{path}: {key}: {what}" for key, what in missing.items()))
     return settings
 
 
-def read_settings() -> Settings:
+def read_settings(project_dir: Path | None = None) -> Settings:
     """Read them like `load_settings`, but leave it to the caller what is not set.
 
     Raises:
         ConfigError: there is no project here, or a value is wrong; the text names file or variable.
     """
-    folder = find_project()
+    folder = find_project(project_dir)
     if not folder.is_dir():
         raise ConfigError(f"RISK_PROJECT_DIR: {folder} is not a folder.")
     try:
-        return Settings()
+        return Settings(project_dir=folder)
     except ValidationError as error:
-        lines = [
-            f"{_place(str(e['loc'][0]), e)}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()
-        ]
+        lines = [f"{_place(folder, e)}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()]
         raise ConfigError("Bad settings. " + "; ".join(lines)) from error
 
 
@@ -57,8 +56,8 @@ def settings_not_set(settings: Settings) -> dict[str, str]:
     }
 
 
-def _place(setting: str, error: Any) -> str:  # noqa: ANN401 - a typed dict of pydantic's core
-    variable = f"RISK_{setting.upper()}"
+def _place(folder: Path, error: Any) -> str:  # noqa: ANN401 - a typed dict of pydantic's core
+    variable = f"RISK_{str(error['loc'][0]).upper()}"
     if variable in os.environ:
         return "_".join([variable, *(str(part).upper() for part in error["loc"][1:])])
-    return f"{find_project() / PROJECT_FILE}: {'.'.join(map(str, error['loc']))}"
+    return f"{folder / PROJECT_FILE}: {'.'.join(map(str, error['loc']))}"

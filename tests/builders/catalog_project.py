@@ -173,7 +173,7 @@ class Project:
 
 
 def _column_meta(column: Data) -> Data:
-    return {"feed_column": column["feed_column"]} if "feed_column" in column else {}
+    return {key: value for key, value in column.items() if key != "data_type"}
 
 
 def _line(line: str, head: str) -> Data:

@@ -28,7 +28,10 @@ def an_indicator(name: str = "late_rate", **changed: Any) -> Indicator:
         "description": "late / delivered",
         "feeds": ("olist.orders",),
     }
-    return Indicator.model_validate(fields | changed)
+    fields |= changed
+    if fields["unit"] in {"count", "money_minor"}:
+        fields.setdefault("denominator", "none")
+    return Indicator.model_validate(fields)
 
 
 def a_rule(

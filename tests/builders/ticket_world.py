@@ -123,6 +123,7 @@ def an_indicator(name: str, title: str, unit: str, *dimensions: str) -> Indicato
             "form": "flow",
             "grain": (Grain.DAY,),
             "dimensions": dimensions,
+            "denominator": "none" if unit in {"count", "money_minor"} else None,
             "min_denominator": 30,
             "owner": "fulfilment_ops",
             "description": "for the tests",

@@ -103,7 +103,7 @@ def test_the_schema_of_suites_knows_the_kwargs_of_each_type() -> None:
 
 @pytest.mark.parametrize(
     ("place", "key", "message"),
-    [("indicator", "dimensoins", "dimensoins"), ("meta", "baseline", "False schema")],
+    [("indicator", "dimensoins", "dimensoins"), ("meta", "denominator", "False schema")],
 )
 def test_the_schema_of_indicators_refuses_a_key_that_is_unknown_or_in_the_wrong_place(
     place: str, key: str, message: str

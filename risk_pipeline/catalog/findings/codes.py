@@ -58,6 +58,10 @@ CODES: dict[str, Code] = {
         "The dbt manifest is older than a file of dbt_project/, so the newest edits are not in it.",
         "Run `risk prepare`.",
     ),
+    "L008": _error(
+        "A YAML file of register/ or expectations/ has a name that nobody reads.",
+        "Rename it as suggested, or move it elsewhere.",
+    ),
     "L101": _error("A rule names an unknown indicator.", "Correct the name, or add the indicator's model."),
     "L102": _error("A rule names an unknown risk.", "Correct the id, or add the risk to risks.yaml."),
     "L103": _error("A rule names an unknown owner.", "Correct the id, or add the owner to owners.yaml."),
@@ -180,6 +184,11 @@ CODES: dict[str, Code] = {
         "The indicator reads a model of which `dated_by` names no date. Its values are right, but all its "
         "days are compared in every run.",
         "Read the column from a fact that is named, or add a date of the model.",
+    ),
+    "L216": _error(
+        "What an indicator is divided by does not follow from its SQL, or contradicts it; how the value is "
+        "judged depends on it.",
+        "Say `denominator: none`, `trials` or `units` in its YAML.",
     ),
     "L301": _error("The head of a business line is not a known owner.", "Correct it, or add the owner."),
     "L302": _error(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.dates import compared_models, wrong_dates
+from risk_pipeline.catalog.lint.divided_by import unclear_denominator
 from risk_pipeline.catalog.lint.select_list import selected_columns
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.reading.lineage import ancestors
@@ -26,7 +27,7 @@ COLUMNS = {
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L201 to L215."""
+    """Yield the findings L201 to L216."""
     judged = {rule.indicator for rule in view.rules_in(RuleState.ACTIVE, RuleState.SHADOW)}
     united = _united(view)
     for indicator in view.catalog.indicators.values():
@@ -79,8 +80,8 @@ def _model(view: View, indicator: Indicator, united: set[str]) -> Iterator[Findi
     yield from _columns(view, indicator, node)
     for text in _selected(indicator, node):
         yield view.on_node(node, "columns", "L213", text, subject=indicator.name)
-    for text in wrong_dates(view, indicator, node):
-        yield _on(view, indicator, "dated_by", "L214", text)
+    for key, code, text in _contradictions(view, indicator, node):
+        yield _on(view, indicator, key, code, text)
     for name in compared_models(view, indicator, node):
         text = f"{node.name} also reads {name}: all its days are compared in every run; add a date of {name}"
         yield _on(view, indicator, "dated_by", "L215", text)
@@ -88,6 +89,13 @@ def _model(view: View, indicator: Indicator, united: set[str]) -> Iterator[Findi
         yield _on(view, indicator, key, "L212", text)
     if not indicator.feeds:
         yield _on(view, indicator, "", "L208", "its model depends on no source; build it with ref and source")
+
+
+def _contradictions(view: View, indicator: Indicator, node: Node) -> Iterator[tuple[str, str, str]]:
+    """Yield key, code and text of where the definition and the model's SQL do not agree."""
+    yield from (("dated_by", "L214", text) for text in wrong_dates(view, indicator, node))
+    if node.sql:
+        yield from (("denominator", "L216", text) for text in unclear_denominator(indicator, node.sql))
 
 
 def _columns(view: View, indicator: Indicator, node: Node) -> Iterator[Finding]:

@@ -29,6 +29,24 @@ def selected_columns(sql: str) -> frozenset[str] | None:
     return _names(_Query.of(_TOKEN.findall(_TAG.sub(" ", bare))), ())
 
 
+def expressions_of(sql: str, name: str) -> list[Tokens]:
+    """Return what the SQL writes in front of each `as <name>`, as lower-case tokens, wherever it stands."""
+    bare = _TAG.sub(" ", _EXPRESSION.sub(f" {_OPAQUE} ", _COMMENT.sub(" ", sql)))
+    tokens = [token.lower() for token in _TOKEN.findall(bare)]
+    ends = [i for i, pair in enumerate(pairwise(tokens)) if pair == ("as", name)]
+    return [tokens[_begin(tokens, end) : end] for end in ends]
+
+
+def _begin(tokens: Tokens, end: int) -> int:
+    """Return where the item of a select list begins that ends there."""
+    depth = 0
+    for i in range(end - 1, -1, -1):
+        depth += (tokens[i] == ")") - (tokens[i] == "(")
+        if depth < 0 or (depth == 0 and tokens[i] in {",", "select", "distinct"}):
+            return i + 1
+    return 0
+
+
 @dataclass(frozen=True)
 class _Query:
     """What is between the first `select` outside of parentheses and the next clause; where it is from."""

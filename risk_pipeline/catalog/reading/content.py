@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.reading.response import read_response
 from risk_pipeline.catalog.reading.rights import read_rights
-from risk_pipeline.catalog.reading.validation import Place, build, unknown_key
+from risk_pipeline.catalog.reading.validation import Place, build, suggestion, unknown_key
 from risk_pipeline.catalog.reading.yaml_locations import YamlFile, read_yaml
 from risk_pipeline.domain.commands.rights import Rights
 from risk_pipeline.domain.messages.routing import Route, SegmentOwner
@@ -80,6 +80,7 @@ def read_content(project_dir: Path) -> Content:
     content.rights, spots, findings = read_rights(project_dir)
     content.findings += findings
     content.places |= {("rights", name): spot for name, spot in spots.items()}
+    content.findings += _unread_files(project_dir)
     paths = sorted((project_dir / "expectations").glob("*.yaml"))
     if not paths:
         text = "no suite found; add one <business_line>.yaml per line"
@@ -87,6 +88,20 @@ def read_content(project_dir: Path) -> Content:
     for path in paths:
         _read_suite(content, path)
     return content
+
+
+def _unread_files(project_dir: Path) -> list[Finding]:
+    """Name YAML files that nobody reads: their content would be passed over in silence."""
+    names = [f"{name}.yaml" for name in (*REGISTER, "calendar", "routing", "response", "rights")]
+    unread = [
+        Finding(f"register/{path.name}", "", "", "L008", f"nobody reads it; {suggestion(path.name, names)}")
+        for path in sorted((project_dir / "register").glob("*.y*ml"))
+        if path.name not in names
+    ]
+    return unread + [
+        Finding(f"expectations/{path.name}", "", "", "L008", "nobody reads it; call it <business_line>.yaml")
+        for path in sorted((project_dir / "expectations").glob("*.yml"))
+    ]
 
 
 def _read_register(

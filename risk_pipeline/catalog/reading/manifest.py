@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from risk_pipeline.catalog.reading.dbt_yaml import DbtYaml, Spot, shown_path
 from risk_pipeline.catalog.reading.lineage import feeds_by_node
 from risk_pipeline.catalog.reading.model import Node
 from risk_pipeline.catalog.reading.validation import build, unknown_key
+from risk_pipeline.domain.register.fact import Fact
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Indicator
 
@@ -22,6 +24,10 @@ LINEAGE_KINDS = frozenset({"model", "seed", "snapshot"})
 INDICATOR_KEYS = tuple(k for k in Indicator.model_fields if k not in {"unique_id", "checksum", "feeds"})
 FEED_KEYS = tuple(k for k in Feed.model_fields if k not in {"id", "columns", "description"})
 COLUMN_KEYS = tuple(k for k in Column.model_fields if k not in {"name", "data_type"})
+FACT_KEYS = tuple(Fact.model_fields)
+META_KEYS = ("fact", "feed", "feed_column", "indicator", "only_describes")
+"""What of dbt's `meta` is ours; a project may keep more there."""
+_MISSPELT = 0.75
 
 
 @dataclass
@@ -60,9 +66,33 @@ def read_manifest(path: Path, project_dir: Path) -> Manifest:
         for source in sources.values():
             _read_feed(manifest, source, dbt_yaml)
         for node in nodes.values():
-            if node["resource_type"] == "model" and "indicator" in node["config"]["meta"]:
-                _read_indicator(manifest, node, dbt_yaml)
+            if node["resource_type"] == "model":
+                _read_model(manifest, node, dbt_yaml)
     return manifest
+
+
+def _read_model(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
+    meta, spot = raw["config"]["meta"], dbt_yaml.model(_yaml_of(raw), raw["name"])
+    manifest.findings += _misspelt(meta, raw["name"], spot)
+    if "fact" in meta:
+        at = ("config", "meta", "fact")
+        findings = _unknown(meta["fact"], FACT_KEYS, raw["name"], spot, at)
+        if not findings:
+            findings = build(Fact, meta["fact"], lambda loc: spot((*at, *loc)), raw["name"], under="fact")[1]
+        manifest.findings += findings
+    if "indicator" in meta:
+        _read_indicator(manifest, raw, dbt_yaml)
+
+
+def _misspelt(
+    meta: Raw, subject: str, spot: Spot, at: tuple[str | int, ...] = ("config", "meta")
+) -> list[Finding]:
+    """A key next to ours that is nearly one of ours would be passed over in silence."""
+    return [
+        Finding(spot((*at, key)), subject, str(key), "L002", unknown_key(str(key), META_KEYS))
+        for key in meta
+        if key not in META_KEYS and get_close_matches(str(key), META_KEYS, n=1, cutoff=_MISSPELT)
+    ]
 
 
 def _read_nodes(manifest: Manifest, nodes: Raw, sources: Raw) -> None:
@@ -81,7 +111,7 @@ def _read_nodes(manifest: Manifest, nodes: Raw, sources: Raw) -> None:
             file=_yaml_of(raw),
             parents=tuple(n for n in raw.get("depends_on", {}).get("nodes", ()) if n not in described_by),
             reads=tuple(raw.get("depends_on", {}).get("nodes", ())),
-            dates=tuple(raw["config"]["meta"].get("fact", {}).get("dates", ())),
+            dates=_dates(raw["config"]["meta"].get("fact")),
             columns=frozenset(raw["columns"]),
             sql=raw.get("raw_code") or "" if "indicator" in raw["config"]["meta"] else "",
             sql_file=raw["original_file_path"],
@@ -90,6 +120,11 @@ def _read_nodes(manifest: Manifest, nodes: Raw, sources: Raw) -> None:
         {node.unique_id: node.parents for node in manifest.nodes.values()},
         {node.unique_id: node.name for node in manifest.nodes.values() if node.is_fed},
     )
+
+
+def _dates(fact: object) -> tuple[str, ...]:
+    dates = fact.get("dates") if isinstance(fact, dict) else None
+    return tuple(str(date) for date in dates) if isinstance(dates, list) else ()
 
 
 def _read_tests(manifest: Manifest, nodes: Raw) -> None:
@@ -112,7 +147,8 @@ def _read_feed(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
     spot = dbt_yaml.source_table(raw["original_file_path"], raw["source_name"], raw["name"])
     meta = ("config", "meta", "feed")
     above = dbt_yaml.source(raw["original_file_path"], raw["source_name"])
-    findings = _unknown(defaults, FEED_KEYS, raw["source_name"], above, meta)
+    findings = _misspelt(raw["config"]["meta"], feed_id, spot)
+    findings += _unknown(defaults, FEED_KEYS, raw["source_name"], above, meta)
     if own != defaults:  # else inherited
         findings += _unknown(own, FEED_KEYS, feed_id, spot, meta)
     columns, column_findings = _columns(raw["columns"], feed_id, spot)
@@ -136,6 +172,7 @@ def _columns(raw: Raw, feed_id: str, spot: Spot) -> tuple[list[Raw], list[Findin
     findings: list[Finding] = []
     for index, (name, column) in enumerate(raw.items()):
         extra = column["config"]["meta"].get("feed_column", {})
+        findings += _misspelt(column["config"]["meta"], feed_id, spot, ("columns", index, "config", "meta"))
         at = ("columns", index, "config", "meta", "feed_column")
         if wrong := _unknown(extra, COLUMN_KEYS, feed_id, spot, at):
             findings += wrong

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from risk_pipeline.domain.period import Grain
 
@@ -16,11 +16,24 @@ class Direction(StrEnum):
     BAND = "band"
 
 
+class Denominator(StrEnum):
+    """What the numerator is divided by; with the unit it says what the value is and how it is judged."""
+
+    NONE = "none"
+    """Nothing: a plain count or sum."""
+    TRIALS = "trials"
+    """Cases of which each is hit or not: a rate between 0 and 1."""
+    UNITS = "units"
+    """Anything else, such as orders with several complaints each, or money: an average, of any size."""
+
+
+_BY_UNIT = {"ratio": Denominator.TRIALS, "days": Denominator.UNITS, "hours": Denominator.UNITS}
+
+
 class Indicator(BaseModel):
     """One indicator: a numerator over a denominator per period, dimension and segment.
 
     A `flow` is summed over the period's days; a `stock` is the state at the end of its last day.
-    `denominator` is null for plain counts and sums, whose value is the numerator.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,10 +69,11 @@ class Indicator(BaseModel):
         default="",
         description="column of the event view that identifies whose event it is; counted, never shown",
     )
-    baseline: Literal["value", "sum"] | None = Field(
+    denominator: Denominator | None = Field(
         default=None,
-        description="what its limits take it for where unit and form do not say: "
-        "`sum`, a count or sum without a denominator; `value`, a ratio of what is no count of events",
+        description="what the numerator is divided by: `none` (a plain count or sum), `trials` (each is hit "
+        "or not: a rate between 0 and 1) or `units` (an average of any size). By default a ratio is one of "
+        "trials, days and hours are averages; a count or money must say",
     )
     dated_by: dict[str, tuple[str, ...]] = Field(
         default={},
@@ -76,6 +90,29 @@ class Indicator(BaseModel):
     unique_id: str = Field(default="", description="dbt unique_id of the model behind it")
     checksum: str = Field(default="", description="dbt checksum of that model's file")
     feeds: tuple[str, ...] = Field(default=(), description="feed ids it depends on, by lineage")
+
+    @model_validator(mode="after")
+    def _says_what_it_is_divided_by(self) -> "Indicator":
+        if self.denominator is None and self.unit not in _BY_UNIT:
+            msg = (
+                f"denominator is missing, and the unit {self.unit} does not tell; add `denominator: none` "
+                "for a plain count or sum, or `denominator: units` for an average"
+            )
+            raise ValueError(msg)
+        if self.unit == "ratio" and self.denominator is Denominator.NONE:
+            msg = "denominator: none does not fit the unit ratio; use unit count, or say trials or units"
+            raise ValueError(msg)
+        if self.unit != "ratio" and self.denominator is Denominator.TRIALS:
+            msg = (
+                f"denominator: trials does not fit the unit {self.unit}; use unit ratio, or say none or units"
+            )
+            raise ValueError(msg)
+        return self
+
+    @property
+    def divided_by(self) -> Denominator:
+        """What the numerator is divided by, said or by its unit."""
+        return self.denominator or _BY_UNIT[self.unit]
 
     @property
     def dimensions_by_day(self) -> tuple[str, ...]:

@@ -42,9 +42,14 @@ class DemoReport:
             ("messages", str(self.settings.outbox_dir / "index.html")),
             *(("chart", str(chart)) for chart in self.charts),
             ("tables", f"{published / 'risk.duckdb'} and {published / 'parquet' / 'latest'}"),
-            ("tickets", f"RISK_VAR_DIR={self.settings.var_dir} risk tickets list"),
-            ("Dagster UI", "make dev"),
+            ("tickets", f"{self._here()} risk tickets list"),
+            ("Dagster UI", f"{self._here()} RISK_DATA_DIR={self.settings.data_dir} risk dev"),
         ]
+
+    def _here(self) -> str:
+        """The words before a command that make it one on the demo's project and instance."""
+        folder = self.settings.project_dir
+        return f"cd {folder} && RISK_VAR_DIR={self.settings.var_dir}"
 
 
 def demo_settings(settings: Settings, data: Path | None) -> Settings:

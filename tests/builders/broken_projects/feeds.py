@@ -37,3 +37,8 @@ def feed_without_description(p: Project) -> None:
 @earns("L407", "stg_orders", "", DBT)
 def model_without_description(p: Project) -> None:
     p.descriptions["stg_orders"] = ""
+
+
+@earns("L002", "shop.orders", "feed_colum", DBT)
+def column_under_a_misspelt_key(p: Project) -> None:
+    p.columns["bought_at"]["feed_colum"] = {"required": True}

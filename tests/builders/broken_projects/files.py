@@ -74,3 +74,15 @@ def no_time_zone(p: Project) -> None:
 @earns("L801", "", "currency", SETTINGS)
 def no_currency(p: Project) -> None:
     p.settings.pop()
+
+
+@earns("L008", "", "", "register/route.yaml")
+def file_of_the_register_that_nobody_reads(p: Project) -> None:
+    p.dump("register/route.yaml", {"routes": []})
+    p.write()
+
+
+@earns("L008", "", "", "expectations/extra.yml")
+def suite_that_nobody_reads(p: Project) -> None:
+    p.dump("expectations/extra.yml", {"name": "extra", "expectations": []})
+    p.write()

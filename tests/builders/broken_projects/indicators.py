@@ -159,3 +159,61 @@ def a_dimension_from_a_model_without_dates(p: Project) -> None:
     p.descriptions["dim_shops"] = "One row per shop."
     p.model_meta["dim_shops"] = {"only_describes": True}
     p.models["ind_late_rate"] = [*p.models["ind_late_rate"], "model.tiny.dim_shops"]
+
+
+@earns("L216", "late_rate", "indicator.denominator", DBT)
+def ratio_that_may_exceed_one(p: Project) -> None:
+    p.model_sql["ind_late_rate"] = FLOW.replace("1 as n", "case when n > 9 then 3 else 1 end as n").format(
+        "customer_state, seller from x"
+    )
+
+
+@earns("L216", "late_rate", "indicator.denominator", DBT)
+def ratio_of_money(p: Project) -> None:
+    p.model_sql["ind_late_rate"] = FLOW.replace("1 as d", "cast(paid as double) as d").format(
+        "customer_state, seller from x"
+    )
+
+
+@earns("L216", "late_rate", "indicator.denominator", DBT)
+def average_without_denominator(p: Project) -> None:
+    p.indicators["late_rate"] |= {"unit": "count", "denominator": "units"}
+    p.model_sql["ind_late_rate"] = FLOW.replace("1 as d", "cast(null as double) as d").format(
+        "customer_state, seller from x"
+    )
+
+
+@earns("L216", "late_rate", "indicator.denominator", DBT)
+def count_that_is_divided(p: Project) -> None:
+    p.indicators["late_rate"] |= {"unit": "count", "denominator": "none"}
+    p.model_sql["ind_late_rate"] = FLOW.format("customer_state, seller from x")
+
+
+@earns("L003", "late_rate", "", DBT)
+def count_that_does_not_say_what_it_is_divided_by(p: Project) -> None:
+    p.indicators["late_rate"]["unit"] = "count"
+
+
+@earns("L003", "late_rate", "", DBT)
+def ratio_of_nothing(p: Project) -> None:
+    p.indicators["late_rate"]["denominator"] = "none"
+
+
+@earns("L003", "late_rate", "", DBT)
+def count_of_trials(p: Project) -> None:
+    p.indicators["late_rate"] |= {"unit": "count", "denominator": "trials"}
+
+
+@earns("L002", "stg_orders", "fact.date", DBT)
+def fact_with_an_unknown_key(p: Project) -> None:
+    p.model_meta["stg_orders"] = {"fact": {"key": ["order_id"], "date": ["bought_on"]}}
+
+
+@earns("L002", "stg_orders", "facts", DBT)
+def fact_under_a_misspelt_key(p: Project) -> None:
+    p.model_meta["stg_orders"] = {"facts": {"key": ["order_id"], "dates": ["bought_on"]}}
+
+
+@earns("L002", "late_rate", "indicator.baseline", DBT)
+def indicator_with_an_unknown_key(p: Project) -> None:
+    p.indicators["late_rate"]["baseline"] = "sum"

@@ -48,6 +48,16 @@
 
 
 {#-
+    What an indicator is divided by: `none`, `trials` or `units`, as its YAML says or, without a word, as its unit tells
+    (`Indicator.divided_by` is the same).
+-#}
+{% macro divided_by(name) -%}
+    {%- set indicator = risk_core.indicator_definition(name) -%}
+    {{ return(indicator.get('denominator') or ('trials' if indicator.get('unit') == 'ratio' else 'units')) }}
+{%- endmacro %}
+
+
+{#-
     What a value is, to the early warning: `rate` x events out of n, `count` events, `value` anything measured. A stock
     is no rate: most of what is in it today was in it yesterday, so its days are not trials of their own.
 -#}
@@ -55,14 +65,13 @@
     {%- set indicator = risk_core.indicator_definition(name) -%}
     {%- if not indicator -%}{{ return('rate') }}{%- endif -%}
     {%- if risk_core.is_sum(name) -%}{{ return('count' if indicator.unit == 'count' else 'value') }}{%- endif -%}
-    {%- set is_rate = indicator.unit == 'ratio' and indicator.form == 'flow' and indicator.get('baseline') != 'value' -%}
-    {{ return('rate' if is_rate else 'value') }}
+    {{ return('rate' if risk_core.divided_by(name) == 'trials' and indicator.form == 'flow' else 'value') }}
 {%- endmacro %}
 
 
 {#- Whether the value is a plain count or sum, without a denominator: then nothing is a real zero. -#}
 {% macro is_sum(name) -%}
-    {{ return(risk_core.indicator_definition(name).get('baseline') == 'sum') }}
+    {{ return(risk_core.divided_by(name) == 'none') }}
 {%- endmacro %}
 
 
