@@ -6,6 +6,10 @@ from datetime import date
 
 import pandas as pd
 
+from risk_pipeline.monitoring.closed_days import ClosedDays
+
+ALWAYS_OPEN = ClosedDays()
+
 
 @dataclass(frozen=True, slots=True)
 class FeedFault:
@@ -33,14 +37,18 @@ class FeedFaults:
     """All that is known to be wrong before any rule is judged.
 
     `unbuilt` are the indicators, and tables, that the newest build had to do without, each with the reason.
+    `closed` are the days on which silence is no fault.
     """
 
     faults: tuple[FeedFault, ...] = ()
     not_configured: frozenset[str] = field(default_factory=frozenset)
     unbuilt: Mapping[str, str] = field(default_factory=dict)
+    closed: ClosedDays = field(default_factory=ClosedDays)
 
     @classmethod
-    def from_states(cls, states: pd.DataFrame, first_day: date, last_day: date) -> "FeedFaults":
+    def from_states(
+        cls, states: pd.DataFrame, first_day: date, last_day: date, closed: ClosedDays = ALWAYS_OPEN
+    ) -> "FeedFaults":
         """Read `ops.feed_state`: a feed that failed or is missing makes those days untrustworthy.
 
         `first_day` to `last_day` are the days whose data the load should have brought.
@@ -50,9 +58,10 @@ class FeedFaults:
             faults=tuple(
                 FeedFault(feed, first_day, last_day, f"{state.replace('_', ' ')}: {reason}", is_load=True)
                 for feed, state, reason in rows
-                if state in {"failed", "no_data"}
+                if state == "failed" or (state == "no_data" and last_day not in closed.of_feed(feed))
             ),
             not_configured=frozenset(feed for feed, state, _ in rows if state == "not_configured"),
+            closed=closed,
         )
 
     def plus(self, found: Iterable[FeedFault]) -> "FeedFaults":

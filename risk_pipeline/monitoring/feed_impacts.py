@@ -1,6 +1,6 @@
 """Feed rules come first: their findings are faults of feeds. Afterwards: which rules a fault made `stale`.
 
-`feed_gates.py` sets the status.
+`gates/feed_gates.py` sets the status.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

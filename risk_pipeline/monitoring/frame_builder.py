@@ -13,7 +13,8 @@ import pandas as pd
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import FeedFresh, Rule
 from risk_pipeline.monitoring.feed_faults import FeedFaults
-from risk_pipeline.monitoring.feed_gates import hour_numbers, shut_gates
+from risk_pipeline.monitoring.gates.feed_gates import hour_numbers, shut_gates
+from risk_pipeline.monitoring.gates.quiet_days import fill_zeros
 from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.judging import frame_columns
 from risk_pipeline.monitoring.judging.judge import Target, target_of
@@ -85,7 +86,7 @@ def _missing_rows(
         table[name] = pd.to_datetime(table[name]).astype("datetime64[s]")
     for name in ("unit", "business_line"):
         table[name] = table["indicator"].map({n: getattr(i, name) for n, i in indicators.items()})
-    return table.assign(is_complete=True)
+    return fill_zeros(table.assign(is_complete=True), indicators)
 
 
 def _present(rows: pd.DataFrame) -> set[tuple[object, ...]]:

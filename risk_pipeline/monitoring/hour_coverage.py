@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 
 from risk_pipeline.domain.formatting import format_day
-from risk_pipeline.monitoring.judging.arrays import Flags, Positions
+from risk_pipeline.monitoring.judging.arrays import Dates, Flags, Positions
 from risk_pipeline.monitoring.periods import JudgedPeriod, Window
 
 _EVER = datetime.combine(date(1970, 1, 1), time())
@@ -53,6 +53,17 @@ class Hours:
             return hours >= 0, f"feed {last} has brought no event yet"
         until = f"{format_day(seen_to.date())} {seen_to:%H:%M}"
         return hours >= _number_of(seen_to), f"feed {last} has brought events up to {until} only"
+
+    def not_reached(self, feeds: Iterable[str], days: Dates) -> tuple[Flags, str]:
+        """Return which of these days some feed does not reach the end of, and which feed in words."""
+        known = {feed: self.seen_to[feed] for feed in feeds if feed in self.seen_to}
+        if not known:
+            return np.zeros(len(days), dtype=bool), ""
+        last, seen_to = min(known.items(), key=lambda item: (item[1] or _EVER, item[0]))
+        if seen_to is None:
+            return np.ones(len(days), dtype=bool), f"feed {last} has brought no event yet"
+        until = f"{format_day(seen_to.date())} {seen_to:%H:%M}"
+        return days >= np.datetime64(seen_to.date()), f"feed {last} has brought events up to {until} only"
 
 
 def _number_of(at: datetime) -> int:

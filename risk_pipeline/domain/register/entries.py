@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from risk_pipeline.domain.register.opening import EVERY_DAY, ClosedOn, OpeningDays
+
 # Copied from the store before each publication: tickets as dbt sees them.
 HISTORY_TABLES = (
     "ops.ticket_rows",
@@ -53,6 +55,12 @@ class BusinessLine(_Entry):
     head: str = Field(description="owner id of the line's head")
     goal: str = Field(description="what the line is there to reach, in one sentence")
     parent: str | None = Field(default=None, description="id of the line it is a part of")
+    opening_days: OpeningDays = Field(
+        default=EVERY_DAY, description="weekdays on which it works; on others nothing is no value"
+    )
+    closed_on: ClosedOn = Field(
+        default=(), description="ids of entries of register/calendar.yaml on whose days it is closed"
+    )
 
 
 class Risk(_Entry):

@@ -118,3 +118,8 @@ class Indicator(BaseModel):
     def dimensions_by_day(self) -> tuple[str, ...]:
         """Dimensions that have rows of grain day in addition to the total."""
         return self.dimensions if self.daily is None else self.daily
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it is a count or sum without a denominator: then no event is a value, 0."""
+        return self.divided_by is Denominator.NONE

@@ -1,12 +1,13 @@
 """What loads and quality gates show about feeds: faults for judging, verdicts for data tickets."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from risk_pipeline.catalog import Catalog
+from risk_pipeline.catalog.opening import closed_feeds, closed_lines
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.response.verdicts.fault_verdicts import BUILD_RULE, MODEL, build_verdict, load_verdict
@@ -26,12 +27,21 @@ if TYPE_CHECKING:
     from risk_pipeline.monitoring.feed_faults import FeedFaults
 
 
-def read_faults(connection: Connection, window: tuple[date, date]) -> "FeedFaults":
-    """Return what cannot be trusted: feeds whose load or gate failed, and what could not be built."""
-    from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults  # with pandas: slow to import
+# What rules look back at: closed days there must not count as faults either.
+_CONTEXT = timedelta(days=92)
 
-    last = window[1]
-    faults = FeedFaults.from_states(read_feed_state(connection), last, last).plus(
+
+def read_faults(connection: Connection, platform: Platform, window: tuple[date, date]) -> "FeedFaults":
+    """Return what cannot be trusted: feeds whose load or gate failed, and what could not be built."""
+    # With pandas: slow to import.
+    from risk_pipeline.monitoring.closed_days import ClosedDays
+    from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
+
+    first, last = window[0] - _CONTEXT, window[1]
+    closed = ClosedDays(
+        closed_feeds(platform.catalog, first, last), closed_lines(platform.catalog, first, last)
+    )
+    faults = FeedFaults.from_states(read_feed_state(connection), last, last, closed).plus(
         FeedFault(failure.feed, failure.day, failure.day, f"{failure.test}: {failure.message}")
         for failure in read_gate_failures(connection, *window)
     )
@@ -47,7 +57,7 @@ def with_verdicts(
 ) -> "pd.DataFrame":
     """Return the verdicts of rules together with those on each feed's newest load and on the newest build."""
     period = Period(day, Grain.DAY)
-    loads = load_verdicts(connection, platform.catalog.feeds, period, run_id)
+    loads = load_verdicts(connection, platform.catalog, period, run_id)
     return joined(verdicts, (*loads, *build_verdicts(connection, platform, period, run_id)))
 
 
@@ -72,7 +82,7 @@ def joined(verdicts: "pd.DataFrame", more: "Iterable[Verdict]") -> "pd.DataFrame
 
 def load_verdicts(
     connection: Connection,
-    feeds: Mapping[str, Feed],
+    catalog: Catalog,
     period: Period,
     run_id: str,
     *,
@@ -89,9 +99,11 @@ def load_verdicts(
         for failure in read_gate_failures(connection, looked_at, looked_at)
     }
     states = read_feed_state(connection)
-    loaded = configured(feeds)
+    loaded = configured(catalog.feeds)
+    closed = closed_feeds(catalog, period.start, period.end)
     for feed, state, reason in states[["feed", "state", "reason"]].itertuples(index=False, name=None):
-        if state == "not_configured" or feed not in loaded:
+        is_closed = state == "no_data" and period.start in closed.get(feed, ())
+        if state == "not_configured" or feed not in loaded or is_closed:
             continue
         fault = gates.get(feed) if state == "ok" else f"{state.replace('_', ' ')}: {reason}"
         yield load_verdict(feed, fault, period=period, run_id=run_id)

@@ -104,7 +104,7 @@ class _Judging:
         indicators = self.platform.catalog.indicators
         rows = with_hours(frame, self.connection, rules, indicators, self.window)
         given = Given(
-            feed_faults=feed_health.read_faults(self.connection, self.window),
+            feed_faults=feed_health.read_faults(self.connection, self.platform, self.window),
             load_dataset=lambda table: read_table(self.connection, table),
             hours=hours,
         )

@@ -146,7 +146,7 @@ def _load_verdicts(platform: Platform, connection: Connection, run_id: str, now:
     period = Period(last.date(), Grain.HOUR, last.hour)
     found = feed_health.load_verdicts(
         connection,
-        platform.catalog.feeds,
+        platform.catalog,
         period,
         run_id,
         gates_of=now.astimezone(zone).date(),

@@ -44,13 +44,7 @@ def _to_3(_: Connection) -> None:
     """Before version 3, a model that could not be built stopped the run; its table is made afterwards."""
 
 
-def _to_4(connection: Connection) -> None:
-    """Before version 4, rows that repeat a key were told by the run that read them, and no later one."""
-    if table_exists(connection, "ops", "ingest_manifest"):
-        connection.execute("alter table ops.ingest_manifest add column if not exists merged_count bigint")
-
-
-MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3, _to_4)
+MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3)
 VERSION = len(MIGRATIONS)
 
 

@@ -34,6 +34,11 @@ def feed_without_description(p: Project) -> None:
     p.source_description = ""
 
 
+@earns("L420", "shop.orders", "feed.closed_on", DBT)
+def feed_that_is_closed_on_days_nobody_knows(p: Project) -> None:
+    p.feed["closed_on"] = ["bank_holidays"]
+
+
 @earns("L407", "stg_orders", "", DBT)
 def model_without_description(p: Project) -> None:
     p.descriptions["stg_orders"] = ""
@@ -42,13 +47,3 @@ def model_without_description(p: Project) -> None:
 @earns("L002", "shop.orders", "feed_colum", DBT)
 def column_under_a_misspelt_key(p: Project) -> None:
     p.columns["bought_at"]["feed_colum"] = {"required": True}
-
-
-@earns("L408", "shop.orders", "feed.cursor", DBT)
-def cursor_is_no_instant(p: Project) -> None:
-    p.columns["bought_at"]["data_type"] = "bigint"
-
-
-@earns("L409", "shop.orders", "feed.mode", DBT)
-def feed_without_key_or_mode(p: Project) -> None:
-    del p.feed["key"]

@@ -25,6 +25,10 @@ def _lines(view: View) -> Iterator[Finding]:
     for line in lines.values():
         if line.head not in owners:
             yield view.unknown("business_lines", line.id, "head", "L301", line.head, owners)
+        entries = {entry.id: entry for entry in view.catalog.calendar.entries}
+        for name in line.closed_on:
+            if name not in entries:
+                yield view.unknown("business_lines", line.id, "closed_on", "L420", name, entries)
         above, parent = {line.id}, line.parent
         while parent is not None and parent in lines and parent not in above:
             above.add(parent)

@@ -63,7 +63,8 @@ measured as (
     group by indicator, grain, period_start, period_end, dimension, segment
 ),
 
--- A total has a row for every period since its first; a period without events is 0 of 0.
+-- A total has a row for every period since its first: without events a count is 0, a share 0 of 0. Whether a count's
+-- feeds have brought all of the period is for the judgement to say.
 total_ends as (
     select
         indicator,
@@ -98,20 +99,26 @@ total_periods as (
     select
         total_starts.indicator,
         total_starts.grain,
+        series.is_sum,
         {{ period_start('total_starts.grain', 'calendar.period_end') }} as period_start,
         calendar.period_end
     from total_starts
+    inner join series
+        on
+            total_starts.indicator = series.indicator
+            and total_starts.grain = series.grain
+            and series.dimension = 'all'
     inner join calendar on total_starts.first_end <= calendar.period_end
     where calendar.period_end = {{ period_end('total_starts.grain', 'calendar.period_end') }}
 ),
 
 empty_periods as (
     select
-        total_periods.*,
+        total_periods.* exclude (is_sum),  -- noqa: RF02
         'all' as dimension,
         'all' as segment,
         cast(0 as {{ type_double() }}) as numerator,
-        cast(0 as {{ type_double() }}) as denominator,
+        case when not total_periods.is_sum then cast(0 as {{ type_double() }}) end as denominator,
         cast(0 as bigint) as exposure_minor
     from total_periods
     left join measured
@@ -123,8 +130,8 @@ empty_periods as (
     where measured.indicator is null
 ),
 
--- A segment of a count that was seen recently and had nothing while the total had something is a real zero. One that
--- was never seen, or not for a long time, is no longer there: missing is not zero.
+-- A segment of a count that was seen recently and had nothing is a real zero, as its total's is. One that was never
+-- seen, or not for a long time, is no longer there: missing is not zero.
 seen_segments as (
     select distinct
         indicator,
@@ -157,6 +164,23 @@ gap_days as (
     where next_end > period_end + 1
 ),
 
+totals as (
+    select
+        indicator,
+        grain,
+        period_start,
+        period_end
+    from measured
+    where dimension = 'all'
+    union all
+    select
+        indicator,
+        grain,
+        period_start,
+        period_end
+    from empty_periods
+),
+
 real_zeros as (
     select
         gap_days.indicator,
@@ -169,13 +193,11 @@ real_zeros as (
         cast(null as {{ type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor
     from gap_days
-    inner join measured as totals
+    inner join totals
         on
             gap_days.indicator = totals.indicator
             and gap_days.grain = totals.grain
             and gap_days.period_end = totals.period_end
-            and totals.dimension = 'all'
-    where totals.numerator > 0
 ),
 
 all_periods as (

@@ -10,6 +10,7 @@ from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import FEED_INDICATORS
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
+from risk_pipeline.monitoring.gates.quiet_days import on_closed_days, shut_quiet
 from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.judging import frame_columns
 from risk_pipeline.monitoring.judging.arrays import Dates, Flags, Positions, Texts
@@ -53,6 +54,9 @@ def shut_gates(
         else:
             unseen, why = hours.unseen(indicators[name].feeds, number[at])
             gate[at[unseen]], reason[at[unseen]] = Status.NO_DATA.value, why
+            gate[at], reason[at] = _first(
+                (gate[at], reason[at]), shut_quiet(rows, at, indicators[name], faults.closed, hours)
+            )
             found = faults.of(indicators[name].feeds)
             texts = _texts_of_faults(found, start[at], end[at], (number[at] >= 0) & ~unseen)
             hit = np.flatnonzero(texts != "")
@@ -60,6 +64,12 @@ def shut_gates(
             reason[at[hit]] = texts[hit]
     rows[frame_columns.GATE] = pd.Series(gate, index=rows.index, dtype=object)
     rows[frame_columns.GATE_REASON] = pd.Series(reason, index=rows.index, dtype=object)
+
+
+def _first(known: tuple[Texts, Texts], more: tuple[Texts, Texts]) -> tuple[Texts, Texts]:
+    """Return gates and reasons, each the known one where there is one."""
+    is_known = known[0] != np.array(None)
+    return np.where(is_known, known[0], more[0]), np.where(is_known, known[1], more[1])
 
 
 def _is_unbuilt(rows: pd.DataFrame, at: Positions) -> Flags:
@@ -109,6 +119,10 @@ def _gate_feed_rows(
     """A feed that is not configured is not judged; one whose load failed is not fresh, whatever its age."""
     feed = rows["segment"].to_numpy(dtype=object)[at]
     day = rows["period_start"].to_numpy().astype("datetime64[D]")[at]
+    for closed_feed in set(feed):
+        days = faults.closed.of_feed(str(closed_feed))
+        shut = at[(feed == closed_feed) & on_closed_days(rows.iloc[at], day, days)]
+        gate[shut], reason[shut] = Status.NO_DATA.value, "the feed is closed on this day"
     unset = np.isin(feed.astype(str), sorted(faults.not_configured))
     gate[at[unset]] = Status.NOT_CONFIGURED.value
     reason[at[unset]] = "the feed is not configured"

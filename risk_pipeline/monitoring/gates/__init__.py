@@ -1,0 +1,1 @@
+"""What keeps a row from being judged: its feeds, its build, a quiet day."""
