@@ -13,7 +13,7 @@ from risk_pipeline.catalog.reading.validation import suggestion
 from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
-from risk_pipeline.domain.register.rule import RuleState
+from risk_pipeline.domain.register.rule import FEED_INDICATORS, RuleState
 
 UNION_MODEL = "indicator_daily"
 PREFIX = "ind_"
@@ -87,7 +87,8 @@ def _model(view: View, indicator: Indicator, united: set[str]) -> Iterator[Findi
         yield _on(view, indicator, "dated_by", "L215", text)
     for key, text in _hours(indicator, node):
         yield _on(view, indicator, key, "L212", text)
-    if not indicator.feeds:
+    if not indicator.feeds and indicator.name not in FEED_INDICATORS.values():
+        # Those of the feeds themselves are counted in whatever feeds there are.
         yield _on(view, indicator, "", "L208", "its model depends on no source; build it with ref and source")
 
 
