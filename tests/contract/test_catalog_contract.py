@@ -151,9 +151,9 @@ def test_the_listed_core_types_are_those_of_great_expectations() -> None:
 def test_lint_knows_the_same_dimensions_by_day_as_the_models(
     catalog: Catalog, daily: tuple[str, ...] | None
 ) -> None:
-    dimensions = ("all", "region", "shop")
+    dimensions = ["all", "region", "shop"]
     indicator = next(iter(catalog.indicators.values()))
-    known = indicator.model_copy(update={"dimensions": dimensions, "daily": daily})
+    known = indicator.model_copy(update={"dimensions": tuple(dimensions), "daily": daily})
     meta = {"dimensions": dimensions} | ({} if daily is None else {"daily": list(daily)})
     returned: list[list[str]] = []
     segments = DBT_PACKAGE / "macros" / "indicators" / "segments.sql"

@@ -54,7 +54,7 @@ def owner(
 @new.command()
 @verb
 def line(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="A unit that owns goals and money: fulfilment.")],
+    id_: Annotated[str, typer.Argument(metavar="ID", help="A unit that owns goals and money: sales.")],
     title: Title = None,
     head: Annotated[str | None, typer.Option(help="Owner who is the head of the line.")] = None,
     goal: Annotated[str | None, typer.Option(help="What the line is there for.")] = None,

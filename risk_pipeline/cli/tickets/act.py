@@ -250,7 +250,7 @@ def loss(
     recovered: Annotated[str, typer.Option(help="Amount got back.")] = "0",
     currency: Annotated[str, typer.Option(help="ISO code; the reporting currency unless given.")] = "",
     users: Annotated[int, typer.Option(help="Users affected.")] = 0,
-    orders: Annotated[int, typer.Option(help="Orders affected.")] = 0,
+    cases: Annotated[int, typer.Option(help="Cases affected: orders, loans, whatever you count.")] = 0,
     note: NoteOption = "",
     actor: ActorOption = "",
     *,
@@ -261,7 +261,7 @@ def loss(
     def add(platform: Platform, me: Acting) -> Result:
         unit = (currency or platform.settings.currency).upper()
         money = Money.parse(gross, unit), Money.parse(recovered, unit)
-        return verbs.add_loss(platform.store, ref, verbs.Cost(*money, users, orders, note), **me)
+        return verbs.add_loss(platform.store, ref, verbs.Cost(*money, users, cases, note), **me)
 
     _say(_do(actor, add, as_json=as_json), as_json, "loss recorded")
 

@@ -111,7 +111,7 @@ def print_losses(ticket: Ticket) -> None:
     """Print what a ticket cost, entry by entry."""
     print_table(
         "losses",
-        ["when (UTC)", "by", "gross", "recovered", "users", "orders", "note"],
+        ["when (UTC)", "by", "gross", "recovered", "users", "cases", "note"],
         [
             (
                 f"{loss.at:%Y-%m-%d %H:%M}",
@@ -119,7 +119,7 @@ def print_losses(ticket: Ticket) -> None:
                 loss.gross,
                 loss.recovered,
                 loss.users,
-                loss.orders,
+                loss.cases,
                 loss.note,
             )
             for loss in ticket.losses
@@ -147,13 +147,13 @@ def where(ticket: Ticket) -> str:
 def _lost(ticket: Ticket) -> str:
     if not ticket.losses:
         return ""
-    users, orders = affected(ticket.losses)
+    users, cases = affected(ticket.losses)
     amounts = [
         f"{total.gross}, {total.net} after what was recovered"
         for total in totals(ticket.losses)
         if total.gross
     ]
-    return "; ".join([*amounts, f"{counted(users, 'user')}, {counted(orders, 'order')}"])
+    return "; ".join([*amounts, f"{counted(users, 'user')}, {counted(cases, 'case')}"])
 
 
 def _resolution(ticket: Ticket) -> str:

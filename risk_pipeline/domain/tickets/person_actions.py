@@ -186,7 +186,7 @@ def add_loss(ticket: Ticket, entry: Loss, actor: Actor, now: datetime) -> Change
     losses = append(ticket.ref, ticket.losses, entry)
     what = "correction" if is_correction(entry) else "loss"
     amounts = f"gross {entry.gross}, recovered {entry.recovered}"
-    why = f"{what}: {amounts}, {counted(entry.users, 'user')}, {counted(entry.orders, 'order')}"
+    why = f"{what}: {amounts}, {counted(entry.users, 'user')}, {counted(entry.cases, 'case')}"
     why = f"{why}; {entry.note}" if entry.note else why
     return _by(EventKind.LOSS_RECORDED, actor, now, why, {"losses": losses})
 

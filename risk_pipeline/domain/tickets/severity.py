@@ -11,7 +11,7 @@ Level: the severity written on the rule and the level that was crossed; a value 
 | warning  | P2  | P1              | P3    |
 | info     | P3  | P2              | P3    |
 
-Impact: the money behind a red value, and what the ticket cost so far (loss, users, orders), each
+Impact: the money behind a red value, and what the ticket cost so far (loss, users, cases), each
 against its steps in register/response.yaml. Register: the risk's inherent impact may require a
 severity that a red value of it never falls below.
 """
@@ -62,7 +62,7 @@ class Impact(BaseModel):
         default_factory=dict, description="money at risk in one period, or lost net; reporting currency"
     )
     users: Mapping[Severity, int] = Field(default_factory=dict, description="users affected")
-    orders: Mapping[Severity, int] = Field(default_factory=dict, description="orders affected")
+    cases: Mapping[Severity, int] = Field(default_factory=dict, description="cases affected")
 
     def of_money(self, minor: int | None) -> Severity:
         """Return the severity that an amount deserves."""
@@ -70,9 +70,9 @@ class Impact(BaseModel):
 
     def of_losses(self, losses: Sequence[Loss]) -> Severity:
         """Return the severity that what a ticket cost deserves; amounts are not converted."""
-        users, orders = affected(losses)
+        users, cases = affected(losses)
         nets = [self.of_money(total.net.minor) for total in totals(losses)]
-        return worst([*nets, _step(self.users, users), _step(self.orders, orders)])
+        return worst([*nets, _step(self.users, users), _step(self.cases, cases)])
 
 
 def _step(steps: Mapping[Severity, int], amount: int) -> Severity:

@@ -81,7 +81,7 @@ def _event(row: Mapping[str, Any]) -> tuple[object, ...]:
 
 def _ticket(ticket: Ticket, currency: str) -> tuple[object, ...]:
     lost = next((total for total in totals(ticket.losses) if total.currency == currency), None)
-    users, orders = affected(ticket.losses)
+    users, cases = affected(ticket.losses)
     derived = {
         "ticket_id": ticket.id,
         "ref": ticket.ref,
@@ -90,7 +90,7 @@ def _ticket(ticket: Ticket, currency: str) -> tuple[object, ...]:
         "lost_minor": lost.gross.minor if lost else 0,
         "recovered_minor": lost.recovered.minor if lost else 0,
         "users_affected": users,
-        "orders_affected": orders,
+        "cases_affected": cases,
     }
     return _plain(derived[n] if n in derived else getattr(ticket, n) for n in TICKET_ROWS.names)
 

@@ -157,12 +157,12 @@ def finish_action(store: Store, ref: str, number: int, *, note: str = "", **acti
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a ticket cost, as a person says it: money, and how many users and orders were hit."""
+    """What a ticket cost, as a person says it: money, and how many users and cases were hit."""
 
     gross: Money | None = None
     recovered: Money | None = None
     users: int = 0
-    orders: int = 0
+    cases: int = 0
     note: str = ""
 
 
@@ -185,7 +185,7 @@ def add_loss(store: Store, ref: str, cost: Cost, **acting: Unpack[Acting]) -> Re
         recovered_minor=cost.recovered.minor if cost.recovered else 0,
         currency=currencies.pop(),
         users=cost.users,
-        orders=cost.orders,
+        cases=cost.cases,
         note=cost.note,
     )
 

@@ -120,7 +120,7 @@ def _impact_facts(impact: Impact, currency: str) -> Sequence[str]:
     if impact.events:
         facts.append(f"{impact.events:,.0f} {'case' if impact.events == 1 else 'cases'}")
     if impact.users:
-        facts.append(f"{impact.users:,} {'customer' if impact.users == 1 else 'customers'}")
+        facts.append(counted(impact.users, "user"))
     if impact.exposure_minor:
         beyond = impact.excess_exposure_minor
         usual = f" ({format_money(beyond, currency)} above the usual)" if beyond else ""

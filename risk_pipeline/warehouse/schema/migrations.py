@@ -12,7 +12,7 @@ from risk_pipeline.warehouse.schema.muted_codes import add_codes
 from risk_pipeline.warehouse.schema.statements import comment_on, create_table, insert_rows
 from risk_pipeline.warehouse.schema.table import Table
 from risk_pipeline.warehouse.schema.tables import PUBLISHED, SCHEMA_VERSION, TABLES
-from risk_pipeline.warehouse.schema.tickets import TICKET_EVENT_ROWS
+from risk_pipeline.warehouse.schema.tickets import TICKET_EVENT_ROWS, TICKET_ROWS
 from risk_pipeline.warehouse.schema.verdicts import RULE_RESULTS
 from risk_pipeline.warehouse.sql import Connection, saying, table_exists, table_name, transaction
 
@@ -44,7 +44,21 @@ def _to_3(_: Connection) -> None:
     """Before version 3, a model that could not be built stopped the run; its table is made afterwards."""
 
 
-MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3)
+def _to_4(connection: Connection) -> None:
+    """Before version 4, rows that repeat a key were told by the run that read them, and no later one."""
+    if table_exists(connection, "ops", "ingest_manifest"):
+        connection.execute("alter table ops.ingest_manifest add column if not exists merged_count bigint")
+
+
+def _to_5(connection: Connection) -> None:
+    """Before version 5, the cases that a ticket hit were called orders."""
+    # dbt may have made the table as it is now.
+    found = _difference(connection, TICKET_ROWS) if table_exists(connection, "ops", "ticket_rows") else None
+    if found == "column cases_affected is missing":
+        connection.execute(f"alter table {TICKET_ROWS.name} rename orders_affected to cases_affected")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3, _to_4, _to_5)
 VERSION = len(MIGRATIONS)
 
 

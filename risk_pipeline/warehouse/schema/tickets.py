@@ -42,7 +42,7 @@ TICKET_ROWS = Table(
         Column("lost_minor", "bigint", "Recorded gross loss in that currency, in minor units."),
         Column("recovered_minor", "bigint", "Part of the loss that was recovered."),
         Column("users_affected", "bigint", "Users affected, as recorded."),
-        Column("orders_affected", "bigint", "Orders affected, as recorded."),
+        Column("cases_affected", "bigint", "Cases affected, as recorded."),
     ),
 )
 

@@ -38,7 +38,7 @@ final as (
         lost_minor,
         recovered_minor,
         users_affected,
-        orders_affected,
+        cases_affected,
         state <> 'closed' as is_open
     from source
 )

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.money import Money
 
 
 class Loss(BaseModel):
-    """One entry: amounts in minor units of `currency`, users and orders affected, by how much more."""
+    """One entry: amounts in minor units of `currency`, users and cases affected, by how much more."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     at: datetime
     by: str
@@ -21,7 +21,8 @@ class Loss(BaseModel):
     recovered_minor: int = 0
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     users: int = 0
-    orders: int = 0
+    # Whatever the company counts; older stores call them orders.
+    cases: int = Field(default=0, validation_alias=AliasChoices("cases", "orders"))
     note: str = ""
 
     @property
@@ -65,8 +66,8 @@ def totals(losses: Sequence[Loss]) -> list[LossTotal]:
 
 
 def affected(losses: Sequence[Loss]) -> tuple[int, int]:
-    """Return how many users and how many orders were hit."""
-    return sum(loss.users for loss in losses), sum(loss.orders for loss in losses)
+    """Return how many users and how many cases were hit."""
+    return sum(loss.users for loss in losses), sum(loss.cases for loss in losses)
 
 
 def append(ref: str, losses: tuple[Loss, ...], entry: Loss) -> tuple[Loss, ...]:
@@ -75,8 +76,8 @@ def append(ref: str, losses: tuple[Loss, ...], entry: Loss) -> tuple[Loss, ...]:
     Raises:
         TransitionRefused: it says nothing, or the sums would become inconsistent.
     """
-    if not (entry.gross_minor or entry.recovered_minor or entry.users or entry.orders):
-        raise TransitionRefused(f"{ref}: a loss needs an amount, or users or orders affected.")
+    if not (entry.gross_minor or entry.recovered_minor or entry.users or entry.cases):
+        raise TransitionRefused(f"{ref}: a loss needs an amount, or users or cases affected.")
     if is_correction(entry) and not entry.note.strip():
         raise TransitionRefused(f"{ref}: a correction needs a note that says what was wrong.")
     after = (*losses, entry)
@@ -90,4 +91,4 @@ def append(ref: str, losses: tuple[Loss, ...], entry: Loss) -> tuple[Loss, ...]:
 
 def is_correction(entry: Loss) -> bool:
     """Whether the entry takes something back."""
-    return min(entry.gross_minor, entry.recovered_minor, entry.users, entry.orders) < 0
+    return min(entry.gross_minor, entry.recovered_minor, entry.users, entry.cases) < 0

@@ -16,6 +16,7 @@ from risk_pipeline.domain.sla.timers import Clock
 from risk_pipeline.domain.tickets.fields import TicketFields, changed, only, read_fields, without
 from risk_pipeline.domain.tickets.outcome.losses import Loss
 from risk_pipeline.domain.tickets.outcome.remediation import Action
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, State, Ticket, fold
 from tests.builders.outbox_rows import a_ticket, born_with
@@ -146,3 +147,10 @@ def test_fields_are_picked_by_name_and_by_what_is_new() -> None:
     assert without(fields, {"note"}) == {"severity": Severity.P1, "state": State.OPEN}
     assert changed(TICKET, fields) == {"note": "x"}
     assert TypeAdapter(TicketFields).validate_python(fields, strict=True) == fields
+
+
+def test_a_loss_and_a_cause_of_an_older_store_are_read_by_their_new_names() -> None:
+    loss = {"at": "2024-03-01T00:00:00Z", "by": "ana", "currency": "BRL", "orders": 80}
+    fields = read_fields("T-000001", {"losses": [loss], "root_cause_category": "partner.seller"})
+    assert fields["losses"][0].cases == 80
+    assert fields["root_cause_category"] is RootCause.PARTNER_MERCHANT

@@ -223,7 +223,7 @@ def test_ticket_losses_are_added_up_and_corrected_only_by_adding() -> None:
 @pytest.mark.parametrize(
     ("amounts", "said"),
     [
-        ({}, "needs an amount, or users or orders"),
+        ({}, "needs an amount, or users or cases"),
         ({"gross_minor": -1}, "needs a note that says what was wrong"),
         ({"gross_minor": -1, "note": "typo"}, "takes away more than was ever recorded"),
         ({"recovered_minor": 1}, "more would be recovered than was lost"),

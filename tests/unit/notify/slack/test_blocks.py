@@ -112,7 +112,7 @@ CASES: dict[str, TicketMessage] = {
             "+212 = +14 by volume +6 by mix of seller state and category +192 by rate."
         ),
         related=("Orders waiting long moved 6 days earlier (since 25 Feb 2018: 12.3 % against 5.1 % usual)",),
-        impact="412 cases, 398 customers, BRL 41,300.00 exposed (BRL 20,100.00 beyond usual) on 5 Mar 2018",
+        impact="412 cases, 398 users, BRL 41,300.00 exposed (BRL 20,100.00 beyond usual) on 5 Mar 2018",
     ),
     "open_mean_of_money_located": a_message(
         unit="money_minor",

@@ -106,8 +106,7 @@ def test_a_rate_that_rose_in_one_state_is_located_there_and_split(
         "+30 = +0 by volume +0 by mix of customer state +30 by rate."
     )
     assert said.impact == (
-        "50 cases, 30 customers, BRL 500.00 exposed (BRL 300.00 above the usual) "
-        "from 10 Mar 2018 to 14 Mar 2018"
+        "50 cases, 30 users, BRL 500.00 exposed (BRL 300.00 above the usual) from 10 Mar 2018 to 14 Mar 2018"
     )
 
 

@@ -61,7 +61,7 @@ EVERY: dict[str, Doing] = {
         store, "T-1", PlannedAction(ActionKind.CONTAINMENT, "stop", owner="ben", due=day(3)), **me
     ),
     "add_loss": lambda store, me: verbs.add_loss(
-        store, "T-1", verbs.Cost(gross=Money(500, "BRL"), orders=2), **me
+        store, "T-1", verbs.Cost(gross=Money(500, "BRL"), cases=2), **me
     ),
     "link": lambda store, me: verbs.link(store, "T-1", "T-2", **me),
     "merge": lambda store, me: verbs.merge(store, "T-1", "T-2", **me),

@@ -13,6 +13,7 @@ from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.schema.migrations import MIGRATIONS, VERSION, migrate, read_version
 from risk_pipeline.warehouse.schema.tables import TABLES
+from risk_pipeline.warehouse.schema.tickets import TICKET_ROWS
 
 # As the last version without a number made them, in the order of its columns.
 UNNUMBERED = """
@@ -266,3 +267,16 @@ def test_sentences_of_an_earlier_version_get_codes(tmp_path: Path, table: str, i
     with connect(path) as connection:
         found = rows(connection, f"select suppressed, suppressed_detail from {table}")
     assert sorted(found, key=str) == sorted(SENTENCES, key=str)
+
+
+@pytest.mark.parametrize("column", ["orders_affected", "cases_affected"])
+def test_orders_that_a_ticket_hit_are_cases_now(tmp_path: Path, column: str) -> None:
+    path = a_file(tmp_path / "risk.duckdb", FIRST_COLUMNS, SHIFTS, HOURS)
+    kinds = {**TICKET_ROWS.types, column: "bigint"}
+    kinds = {name: kind for name, kind in kinds.items() if name == column or not name.startswith("cases")}
+    with duckdb.connect(str(path)) as connection:
+        declared = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
+        connection.execute(f"create table ops.ticket_rows ({declared})")
+        connection.execute(f"insert into ops.ticket_rows (ticket_id, {column}) values (1, 80)")
+    with connect(path) as connection:
+        assert rows(connection, "select ticket_id, cases_affected from ops.ticket_rows") == [(1, 80)]
