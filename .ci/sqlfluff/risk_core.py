@@ -36,3 +36,8 @@ def __getattr__(name: str) -> Callable[..., str]:
     if name.startswith("__"):
         raise AttributeError(name)
     return Anything(name)
+
+
+def setting(name: str) -> str:
+    """Return a word for a setting, which always has a value."""
+    return name
