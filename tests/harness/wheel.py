@@ -1,6 +1,7 @@
 """The wheel, built from the checkout and installed into an environment that knows the checkout no more."""
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -31,10 +32,11 @@ class Installed:
         """Call one of its programs in a folder, as a user without any setting of ours would."""
         ours = ("RISK_", "DBT_", "PYTHON")
         told = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        path = f"{self.bin}:{os.environ['PATH']}"
         return subprocess.run(
-            [str(self.bin / command[0]), *command[1:]],
+            [shutil.which(command[0], path=path) or command[0], *command[1:]],
             cwd=self.folder / folder,
-            env=told | {"PATH": f"{self.bin}:{os.environ['PATH']}"},
+            env=told | {"PATH": path},
             capture_output=True,
             text=True,
             check=False,

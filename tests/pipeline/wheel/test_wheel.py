@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.harness.wheel import Installed, install_wheel
 from tests.paths import ROOT
@@ -59,8 +60,18 @@ def test_a_new_project_is_judged_and_tells_what_goes_wrong(installed: Installed)
     # A dbt called by hand knows the engine, its list of indicators, the zone and the currency.
     by_hand = installed.call("shop/dbt_project", "dbt", "build", "--select", "+test_type:unit", "--quiet")
     assert by_hand.returncode == 0, by_hand.stdout + by_hand.stderr
-    definitions = installed.call("shop", "dagster", "definitions", "validate", "-w", "workspace.yaml")
-    assert definitions.returncode == 0, definitions.stdout + definitions.stderr
+
+
+def test_the_checks_that_a_project_brings_for_ci_pass(installed: Installed, tmp_path: Path) -> None:
+    begun = installed.call(".", "risk", "init", "ci", "--time-zone", "Europe/Berlin", "--currency", "EUR")
+    assert begun.returncode == 0, begun.stderr
+    workflow = yaml.safe_load((installed.folder / "ci/.github/workflows/check.yml").read_text())
+    steps = [step for step in workflow["jobs"]["check"]["steps"] if "run" in step][1:]
+    assert len(steps) == 4
+    for step in steps:
+        place = f"ci/{step.get('working-directory', '.')}"
+        done = installed.call(place, "sh", "-c", f"RUNNER_TEMP={tmp_path}; {step['run']}")
+        assert done.returncode == 0, (step, done.stdout, done.stderr)
 
 
 def newest_day(file: Path) -> date:
