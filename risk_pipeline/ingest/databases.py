@@ -15,6 +15,7 @@ from urllib.parse import quote
 from risk_pipeline.domain.errors import FeedError, FeedMissing
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.header import check_columns, contract_spelling
+from risk_pipeline.ingest.local_files import refuse_foreign
 
 if TYPE_CHECKING:
     from adbc_driver_manager.dbapi import Connection, Cursor
@@ -40,11 +41,11 @@ class Table:
         return ".".join(_quote(part) for part in self.name.split("."))
 
 
-def parse_table(feed: Feed, location: str) -> Table:
+def parse_table(feed: Feed, location: str, folders: tuple[Path, ...]) -> Table:
     """Read `postgresql://...#schema.table` or `sqlite:///path#table`.
 
     Raises:
-        FeedError: the address is of another form.
+        FeedError: the address is of another form, or the file lies where feeds may not read.
         FeedMissing: the SQLite file does not exist.
     """
     address, _, name = location.rpartition("#")
@@ -59,6 +60,7 @@ def parse_table(feed: Feed, location: str) -> Table:
     if scheme != "sqlite":
         return Table("postgresql", _with_safe_password(f"postgresql://{rest}"), name, shown)
     path = Path(rest.removeprefix("/"))
+    refuse_foreign(path.absolute(), feed, folders)
     if not path.is_file():
         raise FeedMissing(
             f"Feed {feed.id}: {path} does not exist. Deliver it, or correct location in meta.feed."

@@ -1,9 +1,11 @@
 """Which encoding a text file of unknown origin is in, and how sure that is."""
 
 import codecs
-import gzip
 from dataclasses import dataclass
 from pathlib import Path
+
+from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.ingest.formats.packing import unpacked
 
 _SAMPLE_BYTES = 1024 * 1024
 _LONGEST_UTF8 = 4
@@ -23,12 +25,12 @@ class Encoding:
     others: tuple[str, ...] = ()
 
 
-def detect_encoding(path: Path) -> Encoding:
-    """Return the encoding of a text file, packed by gzip or not, from its first megabyte.
+def detect_encoding(path: Path, feed: Feed) -> Encoding:
+    """Return the encoding of a text file, packed or not, from its first megabyte.
 
     UTF-8 is proved by the bytes; an encoding of one byte a letter can only be guessed.
     """
-    with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as stream:
+    with unpacked(path, path.name, feed) as stream:
         sample = stream.read(_SAMPLE_BYTES)
     for mark, name in _BYTE_ORDER_MARKS.items():
         if sample.startswith(mark):

@@ -1,40 +1,42 @@
-"""Bring a file to where the engine reads it, and tell by its content whether it changed."""
+"""Bring a file to where it can be read, and tell by its content whether it changed."""
 
-import codecs
-import gzip
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TextIO
 
 from risk_pipeline.domain.errors import FeedError
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.locations import SourceFile
 from risk_pipeline.ingest.options import IngestOptions
 from risk_pipeline.warehouse.feeds.manifest import Loaded
-from risk_pipeline.warehouse.feeds.readers import CSV_ENCODINGS
 
 # Above this size an equal size and modification time is taken for an equal content.
 ALWAYS_HASHED_BYTES = 64 * 1024 * 1024
-ENCODING_REMEDY = "Declare the file's real encoding in meta.feed (utf-8, latin-1, cp1252, utf-16 ...)."
 _ACCESS_REMEDY = (
     "Check its permissions, the network, the credentials (RISK_S3_*) and the space of the temporary "
     "folder; the next run tries again."
 )
+_NOT_READ_BY = {
+    "location",
+    "owner",
+    "description",
+    "max_reject_share",
+    "max_merged_share",
+    "allow_new_columns",
+}
+# What the engine reads as a pattern in a path: to us a path is literal.
+_IN_PATTERNS = re.compile(r"[*?\[\]{}]")
 _CLOCK_TICK = timedelta(seconds=5)
 _CHUNK_BYTES = 4 * 1024 * 1024
-_SAMPLE_BYTES = 1024 * 1024
-_LONGEST_UTF8 = 4
 
 
 def contract_mark(feed: Feed) -> str:
     """Return a short hash of what decides how a file is read: a changed contract reads it again."""
-    told = feed.model_dump_json(
-        exclude={"location", "owner", "description", "max_reject_share", "allow_new_columns"}
-    )
+    told = feed.model_dump_json(exclude=_NOT_READ_BY, exclude_defaults=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
@@ -75,16 +77,20 @@ def checksum(file: SourceFile, feed: Feed, mark: str) -> str:
 
 @contextmanager
 def local_copy(file: SourceFile, feed: Feed, options: IngestOptions) -> Iterator[Path]:
-    """Hand out a local path of the file; what lies in an object store is fetched for the block.
+    """Hand out a local path of the file that is no pattern; from an object store it is fetched.
 
     Raises:
         FeedError: the file cannot be read.
     """
-    if file.is_local:
+    if file.is_local and not _IN_PATTERNS.search(file.path):
         yield Path(file.path)
         return
     with TemporaryDirectory(prefix="risk-ingest-", dir=options.temp_dir) as folder:
-        target = Path(folder) / Path(file.path).name
+        target = Path(folder) / "file"
+        if file.is_local:
+            target.symlink_to(file.path)
+            yield target
+            return
         try:
             with (
                 file.filesystem.open_input_stream(file.path, compression=None) as stream,
@@ -110,76 +116,4 @@ def refuse_if_moving(file: SourceFile, feed: Feed) -> None:
         raise FeedError(
             f"Feed {feed.id}: {file.location} changed while it was being read; nothing of it was loaded. "
             "Deliver files under another name and rename them when complete; the next run tries again."
-        )
-
-
-@contextmanager
-def in_engine_encoding(
-    path: Path, feed: Feed, location: str, options: IngestOptions
-) -> Iterator[tuple[Path, str]]:
-    """Hand out the file and an encoding the engine knows; others are rewritten as UTF-8.
-
-    Raises:
-        FeedError: the encoding is unknown, or the file is not in it.
-    """
-    name = engine_encoding(feed)
-    if name == "latin-1" or name.startswith(("cp125", "iso8859")):
-        _refuse_hidden_utf8(path, feed, location)
-    if name in CSV_ENCODINGS:
-        yield path, name
-        return
-    with TemporaryDirectory(prefix="risk-ingest-", dir=options.temp_dir) as folder:
-        target = Path(folder) / "utf-8.csv"
-        try:
-            with open_text(path, feed) as source, target.open("w", encoding="utf-8", newline="") as out:
-                while chunk := source.read(_CHUNK_BYTES):
-                    out.write(chunk)
-        except UnicodeError as error:
-            raise FeedError(
-                f"Feed {feed.id}: {location} is not {feed.encoding}: {error}. {ENCODING_REMEDY}"
-            ) from error
-        yield target, "utf-8"
-
-
-def engine_encoding(feed: Feed) -> str:
-    """Return the declared encoding under the engine's name for it, else under Python's.
-
-    Raises:
-        FeedError: the encoding is unknown.
-    """
-    try:
-        name = codecs.lookup(feed.encoding).name
-    except LookupError as error:
-        raise FeedError(
-            f"Feed {feed.id}: encoding {feed.encoding!r} is unknown. {ENCODING_REMEDY}"
-        ) from error
-    return {"iso8859-1": "latin-1", "utf-8-sig": "utf-8", "ascii": "utf-8"}.get(name, name)
-
-
-@contextmanager
-def open_text(path: Path, feed: Feed, *, errors: str = "strict") -> Iterator[TextIO]:
-    """Open a text file, packed or not, in the declared encoding and with its line ends untouched."""
-    encoding = {"utf-8": "utf-8-sig"}.get(engine_encoding(feed), feed.encoding)
-    if path.suffix == ".gz":
-        with gzip.open(path, "rt", encoding=encoding, errors=errors, newline="") as text:
-            yield text
-    else:
-        with path.open("r", encoding=encoding, errors=errors, newline="") as text:
-            yield text
-
-
-def _refuse_hidden_utf8(path: Path, feed: Feed, location: str) -> None:
-    """A one-byte encoding fits any file, UTF-8 too, and would garble its letters."""
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
-        sample = stream.read(_SAMPLE_BYTES)
-    try:
-        text, _ = codecs.getdecoder("utf-8")(sample, "strict")
-    except UnicodeDecodeError as error:
-        if error.end < len(sample) - _LONGEST_UTF8:
-            return
-        text = sample[: error.start].decode("utf-8")
-    if not text.isascii():
-        raise FeedError(
-            f"Feed {feed.id}: {location} is declared {feed.encoding} but is utf-8. "
-            "Set encoding: utf-8 in meta.feed."
         )

@@ -1,38 +1,17 @@
-"""The first line of a CSV file against the feed's contract, before any row is read."""
+"""The columns that a source offers against the feed's contract, before any row is read."""
 
-import csv
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from pathlib import Path
 
 from risk_pipeline.domain.errors import FeedError
+from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.register.feed import Feed
-from risk_pipeline.ingest.files import ENCODING_REMEDY, open_text
 
 DELIMITERS = {",": "','", ";": "';'", "\t": r'"\t"', "|": "'|'"}
 _SHOWN_NAMES = 12
-
-
-def read_header(path: Path, location: str, feed: Feed) -> list[str]:
-    """Return the column names of a CSV file, empty for an empty file.
-
-    Raises:
-        FeedError: it is not text in the declared encoding.
-    """
-    try:
-        # Only the first line is judged here; a bad letter further down rejects its row, no more.
-        with open_text(path, feed, errors="replace") as text:
-            header = next(csv.reader(text, delimiter=feed.delimiter), [])
-    except (UnicodeError, csv.Error, EOFError, OSError) as error:
-        raise FeedError(
-            f"Feed {feed.id}: the first line of {location} is not readable as {feed.encoding} text: {error}. "
-            f"Deliver the file again. {ENCODING_REMEDY}"
-        ) from error
-    if any("\ufffd" in name or "\x00" in name for name in header):
-        raise FeedError(
-            f"Feed {feed.id}: the first line of {location} is not {feed.encoding}. {ENCODING_REMEDY}"
-        )
-    return contract_spelling([name.strip() for name in header], feed)
+# Longer runs of digits, an @ or a + are no part of a column's name.
+_NAME = re.compile(r"(?!.*\d{5})[^\W\d][\w .\-/#%()]{0,59}")
 
 
 def check_columns(names: Iterable[str], location: str, feed: Feed) -> list[str]:
@@ -55,7 +34,8 @@ def check_columns(names: Iterable[str], location: str, feed: Feed) -> list[str]:
     new = [name for name in offered if name and name not in declared]
     if new and not feed.allow_new_columns:
         raise FeedError(
-            f"Feed {feed.id}: {location} has a column that its contract does not know: {', '.join(new)}. "
+            f"Feed {feed.id}: {location} has a column that its contract does not know: "
+            f"{shown_names(new)}. "
             "Declare it in the source's YAML, or set allow_new_columns: true in meta.feed."
         )
     return new
@@ -69,13 +49,34 @@ def _missing_text(missing: list[str], offered: list[str], location: str, feed: F
             f"{what}: its first line is not separated by {DELIMITERS.get(feed.delimiter, feed.delimiter)} "
             f"but, it seems, by {DELIMITERS[other]}. Set delimiter: {DELIMITERS[other]} in meta.feed."
         )
+    if not _is_header(offered, feed):
+        place = f"row {feed.header_row}" if feed.format in ("csv", "xlsx") else "it"
+        return (
+            f"{what}: {place} holds no column of the contract but {counted(len(offered), 'other value')}. Is "
+            "the header missing, or in another row (header_row in meta.feed)? Correct the file, or the names "
+            "in the source's YAML."
+        )
     new = [name for name in offered if name not in {column.name for column in feed.columns}]
     near = get_close_matches(missing[0], new, n=1)
     hint = f" Was {missing[0]} renamed to {near[0]}?" if near else ""
     return (
-        f"{what}; it has {', '.join(offered[:_SHOWN_NAMES]) or 'no columns'}.{hint} Correct the file, or the "
+        f"{what}; it has {shown_names(offered)}.{hint} Correct the file, or the "
         "column's name in the source's YAML, or give it `default` in feed_column."
     )
+
+
+def shown_names(names: list[str]) -> str:
+    """Return column names for people; what does not look like a name may be a person's data."""
+    shown = [name for name in names if _NAME.fullmatch(name)][:_SHOWN_NAMES]
+    others = len(names) - len(shown)
+    return " and ".join(
+        [*([", ".join(shown)] if shown else []), *([counted(others, "other")] if others else [])]
+    )
+
+
+def _is_header(offered: list[str], feed: Feed) -> bool:
+    """Whether names are names: a row of data holds none of the contract's."""
+    return any(column.name in offered for column in feed.columns)
 
 
 def _other_delimiter(offered: list[str], feed: Feed) -> str | None:

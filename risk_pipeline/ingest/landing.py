@@ -1,11 +1,13 @@
 """The second half of every load: judge what was staged, then land it in one transaction."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NoReturn
 
 from risk_pipeline.domain.errors import FeedError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.register.feed import Feed
-from risk_pipeline.ingest.files import ENCODING_REMEDY
+from risk_pipeline.ingest.formats.text_files import ENCODING_REMEDY
 from risk_pipeline.ingest.options import FeedLoad, IngestOptions
 from risk_pipeline.warehouse.feeds import manifest, raw, rejects, staging
 from risk_pipeline.warehouse.feeds.manifest import Loaded
@@ -15,6 +17,8 @@ from risk_pipeline.warehouse.sql import Connection, transaction
 KEPT_OF_A_FAILED_LOAD = 1_000
 # More misfits than good values: the column has another type now.
 _RETYPED_SHARE = 0.5
+# Of fewer new rows than these a share says little.
+_FEWEST_NEW_ROWS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,15 @@ class Job:
     stage: staging.Stage
     stamp: manifest.Stamp
     options: IngestOptions
+    folders: tuple[Path, ...] = ()
 
 
 @dataclass
 class Batch:
-    """What was staged. `known_rows` are those of locations that needed no reading."""
+    """What was staged. `known_rows` are those of locations that needed no reading.
+
+    `fresh` are the locations whose content is new or changed; others are read again for their contract.
+    """
 
     seen: int
     known_rows: int = 0
@@ -39,6 +47,7 @@ class Batch:
     read: list[Loaded] = field(default_factory=list)
     confirmed: list[Loaded] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    fresh: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     contract_changed: bool = False
 
@@ -65,18 +74,33 @@ def land(job: Job, batch: Batch) -> FeedLoad:
         FeedError: too many rows are refused, or a column has another type than declared. Only
             the rejects are recorded then.
     """
+    known = manifest.read_manifest(job.connection, job.feed.id)
     _refuse_rejects(job, batch)
     repeats = staging.mark_repeats(job.connection, job.feed)
+    _note_merged(job, batch, repeats)
     if batch.contract_changed and job.feed.key:
         raw.check_keys_unique(job.connection, job.feed)
-    with transaction(job.connection):
-        merged = raw.Merged()
-        if batch.rows > batch.rejected:
-            merged = raw.merge(job.stage, job.stamp.run_id, ordered_under=batch.ordered_under)
-        _record(job, batch)
-        load = _told(job, batch, merged, repeats)
-        manifest.record_state(job.connection, job.feed.id, load.state, " ".join(load.reasons), job.stamp)
+    try:
+        with transaction(job.connection):
+            merged = raw.Merged()
+            if batch.rows > batch.rejected or job.feed.mode == "append":
+                merged = raw.merge(job.stage, job.stamp.run_id, ordered_under=batch.ordered_under)
+            _refuse_new_rejects(job, batch, known, merged)
+            _record(job, batch)
+            load = _told(job, batch, merged, repeats)
+            manifest.record_state(job.connection, job.feed.id, load.state, " ".join(load.reasons), job.stamp)
+    except _TooManyRejectsError as refused:
+        _refuse(job, batch, refused.rejected, refused.rows)
     return load
+
+
+class _TooManyRejectsError(Exception):
+    """More of what is new is refused than the feed allows."""
+
+    def __init__(self, rejected: int, rows: int) -> None:
+        super().__init__()
+        self.rejected = rejected
+        self.rows = rows
 
 
 def _record(job: Job, batch: Batch) -> None:
@@ -121,46 +145,101 @@ def _counts_in_words(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -
     if batch.rejected:
         most = "; ".join(f"{what} ({count})" for what, count, _ in staging.reject_reasons(job.connection)[:3])
         words.append(f"{batch.rejected} of {counted(batch.rows, 'row')} rejected: {most}. See raw.rejects.")
-    if repeats:
+    in_files = manifest.count_merged_rows(job.connection, job.feed.id)
+    if in_files:
         words.append(
-            f"{counted(repeats, 'row repeats', 'rows repeat')} a key of the same load; the last one counts."
+            f"{counted(in_files, 'row repeats', 'rows repeat')} a key of the same file: merged, the last one "
+            "counts."
+        )
+    if between := repeats - sum(load.merged_count or 0 for load in batch.read):
+        words.append(
+            f"{counted(between, 'row repeats', 'rows repeat')} a key of another file of the load; the last "
+            "one counts."
         )
     if merged.superseded:
         words.append(f"{counted(merged.superseded, 'row')} older than those of a later file, left out.")
     return words
 
 
-def _refuse_rejects(job: Job, batch: Batch) -> None:
-    if batch.rejected <= job.feed.max_reject_share * batch.rows:
+def _note_merged(job: Job, batch: Batch, repeats: int) -> None:
+    """Count the rows that are merged because a key is not unique in its file.
+
+    Raises:
+        FeedError: they are more than the feed allows.
+    """
+    if not repeats:
         return
+    counts = staging.count_merged(job.connection, job.feed)
+    by_location: dict[str, int] = {}
+    for place, count in counts.items():
+        location = job.stage.locations[place - 1]
+        by_location[location] = by_location.get(location, 0) + count
+    batch.read = [replace(load, merged_count=by_location.get(load.location, 0)) for load in batch.read]
+    merged = sum(counts.values())
+    if merged > job.feed.max_merged_share * batch.rows:
+        raise FeedError(
+            f"Feed {job.feed.id}: key ({', '.join(job.feed.key)}) is not unique in {_where(batch)}: "
+            f"{merged} of {counted(batch.rows, 'row')} ({merged / batch.rows:.1%}, allowed "
+            f"{job.feed.max_merged_share:.1%}) repeat one and would be merged. Correct key in meta.feed, use "
+            "mode: append where rows have none, or raise max_merged_share. Nothing was loaded."
+        )
+
+
+def _refuse_rejects(job: Job, batch: Batch) -> None:
+    """Refuse what breaks the contract in too large a part, of all rows or of what is new in files."""
+    open_rows = staging.count_open_rows(job.connection)
+    fresh = [load for load in batch.read if load.location in batch.fresh]
+    for loads in (batch.read, fresh):
+        rows = sum(load.row_count for load in loads)
+        rejected = sum(load.rejected_count for load in loads)
+        if rejected - open_rows > job.feed.max_reject_share * rows:
+            _refuse(job, batch, rejected, rows)
+
+
+def _refuse_new_rejects(job: Job, batch: Batch, known: dict[str, Loaded], merged: raw.Merged) -> None:
+    """What was delivered before must not hide that most of what is new is broken."""
+    if batch.contract_changed or not known:
+        return
+    before = {location: load.rejected_count for location, load in known.items()}
+    rejected = sum(max(0, load.rejected_count - before.get(load.location, 0)) for load in batch.read)
+    rows = rejected + merged.new + merged.changed
+    if rows >= _FEWEST_NEW_ROWS and rejected > job.feed.max_reject_share * rows:
+        raise _TooManyRejectsError(rejected, rows)
+
+
+def _refuse(job: Job, batch: Batch, rejected: int, rows: int) -> NoReturn:
     with transaction(job.connection):
         _keep_rejects(job, batch, at_most=KEPT_OF_A_FAILED_LOAD)
-    where = batch.locations[0] + (f" and {len(batch.read) - 1} more" if len(batch.read) > 1 else "")
-    raise FeedError(_retyped_text(job, where) or _too_many_text(job, batch, where))
+    raise FeedError(_retyped_text(job, batch) or _too_many_text(job, batch, rejected, rows))
 
 
-def _retyped_text(job: Job, where: str) -> str | None:
-    for column, count, sample in staging.misfits(job.connection):
+def _where(batch: Batch) -> str:
+    return batch.locations[0] + (f" and {len(batch.read) - 1} more" if len(batch.read) > 1 else "")
+
+
+def _retyped_text(job: Job, batch: Batch) -> str | None:
+    for column, count in staging.misfits(job.connection):
         if count > _RETYPED_SHARE * (count + staging.values_of(job.connection, column)):
             return (
-                f"Feed {job.feed.id}: column {column} in {where} is no longer {job.stage.types[column]}: "
-                f"{count} values do not fit, for example '{sample}'. Correct the file, or data_type of "
-                f"{column} in the source's YAML. Nothing was loaded."
+                f"Feed {job.feed.id}: column {column} in {_where(batch)} is no longer "
+                f"{job.stage.types[column]}: {counted(count, 'value does', 'values do')} not fit. "
+                f"Correct the file, or data_type of {column} in the source's YAML (and how it is written: "
+                "date_format, timestamp_format, decimal_separator). Nothing was loaded."
             )
     return None
 
 
-def _too_many_text(job: Job, batch: Batch, where: str) -> str:
-    share = f"{batch.rejected / batch.rows:.1%}"
+def _too_many_text(job: Job, batch: Batch, rejected: int, rows: int) -> str:
     reasons = staging.reject_reasons(job.connection)
-    most = "; ".join(f"{count} x {sample}" for _, count, sample in reasons[:3])
+    most = "; ".join(f"{count} x {reason}" for _, count, reason in reasons[:3])
     remedy = (
         f"The file is not {job.feed.encoding}. {ENCODING_REMEDY}"
         if reasons[0][0] == "invalid encoding"
         else "Correct the file, or raise max_reject_share in meta.feed."
     )
+    new = "" if rows == batch.rows else "new "
     return (
-        f"Feed {job.feed.id}: {batch.rejected} of {counted(batch.rows, 'row')} ({share}, allowed "
-        f"{job.feed.max_reject_share:.1%}) of {where} break its contract: {most}. {remedy} "
+        f"Feed {job.feed.id}: {rejected} of {counted(rows, f'{new}row')} ({rejected / rows:.1%}, allowed "
+        f"{job.feed.max_reject_share:.1%}) of {_where(batch)} break its contract: {most}. {remedy} "
         "Nothing was loaded; the rows are in raw.rejects."
     )

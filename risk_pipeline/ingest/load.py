@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from risk_pipeline.domain.errors import FeedError, FeedMissing, WarehouseError
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.landing import Job, land
+from risk_pipeline.ingest.local_files import allowed_folders
 from risk_pipeline.ingest.locations import fill_location
 from risk_pipeline.ingest.options import FeedFailure, FeedLoad, IngestOptions
 from risk_pipeline.ingest.reading import read_files, read_frames, read_table
@@ -33,6 +34,8 @@ def load_feed(
         WarehouseError: the warehouse itself refuses to record anything.
     """
     stamp = manifest.Stamp(run_id, now)
+    if feed.plausible_from is None:
+        feed = feed.model_copy(update={"plausible_from": options.business_start})
     try:
         with saying(f"Feed {feed.id}"):
             return _load(connection, feed, data_dir, stamp, options)
@@ -82,7 +85,7 @@ def _load(
     location = fill_location(feed, data_dir, options)
     read = {"sql": read_table, "python": read_frames}.get(feed.format, read_files)
     with staging.open_stage(connection, feed, types, stamp.now) as stage:
-        job = Job(connection, feed, stage, stamp, options)
+        job = Job(connection, feed, stage, stamp, options, allowed_folders(data_dir, options))
         return land(job, read(job, location))
 
 
@@ -99,8 +102,15 @@ def _check_contract(feed: Feed) -> None:
             f"Feed {feed.id}: delimiter {feed.delimiter!r} is not one character. Correct it in meta.feed; "
             'a tab is written "\\t", in double quotes.'
         )
-    if not feed.key and feed.mode == "upsert":
-        raise FeedError(f"Feed {feed.id}: mode upsert needs a key. Set key in meta.feed, or mode: replace.")
+    if feed.mode_fault:
+        raise FeedError(f"Feed {feed.id}: {feed.mode_fault}")
+    cursor = next((column for column in feed.columns if column.name == feed.cursor), None)
+    if cursor is not None and not cursor.is_dated:
+        raise FeedError(
+            f"Feed {feed.id}: its cursor {cursor.name} is declared {cursor.data_type}, which is no date or "
+            "instant. Declare it date, timestamp or timestamptz, and say in timestamp_format how it is "
+            "written."
+        )
     if feed.incremental and (feed.cursor is None or feed.format != "sql" or feed.mode != "upsert"):
         raise FeedError(
             f"Feed {feed.id}: incremental needs format sql, mode upsert and a cursor. Correct meta.feed."

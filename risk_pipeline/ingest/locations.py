@@ -9,15 +9,17 @@ from urllib.parse import urlsplit
 
 from risk_pipeline.domain.errors import FeedError, FeedMissing
 from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.ingest.local_files import list_folder, refuse_foreign
 from risk_pipeline.ingest.options import IngestOptions
 
 if TYPE_CHECKING:
     from pyarrow.fs import FileInfo, FileSystem
 
 SUFFIXES = {
-    "csv": (".csv", ".csv.gz", ".tsv", ".txt"),
+    "csv": (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz", ".zip"),
     "parquet": (".parquet", ".pq"),
-    "json": (".json", ".json.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz"),
+    "json": (".json", ".json.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".zip"),
+    "xlsx": (".xlsx", ".xlsm"),
 }
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _GLOB = re.compile(r"[*?\[]")
@@ -41,10 +43,14 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """All files of a feed, in file order. `ordered_under` is the prefix they share when many."""
+    """All files of a feed, in file order. `ordered_under` is the prefix they share when many.
+
+    `links` were left out: symbolic links are not followed.
+    """
 
     files: tuple[SourceFile, ...]
     ordered_under: str | None
+    links: int = 0
 
 
 def fill_location(feed: Feed, data_dir: str, options: IngestOptions) -> str:
@@ -72,26 +78,30 @@ def fill_location(feed: Feed, data_dir: str, options: IngestOptions) -> str:
     return location
 
 
-def find_files(feed: Feed, location: str, options: IngestOptions) -> Place:
+def find_files(feed: Feed, location: str, options: IngestOptions, folders: tuple[Path, ...]) -> Place:
     """Return the files a location names: one file, a folder's files, or those a glob matches.
+
+    Local files must lie in one of `folders`. A path that exists is itself, brackets or not.
 
     Raises:
         FeedMissing: there are none.
-        FeedError: the place cannot be reached or listed.
+        FeedError: the place cannot be reached or listed, or lies elsewhere.
     """
     from pyarrow.fs import FileType
 
     filesystem, path, prefix = _open(location, options)
+    links = 0
     try:
-        if _GLOB.search(path):
-            base = _GLOB.split(path, maxsplit=1)[0].rpartition("/")[0]
-            infos = _matching(_list(filesystem, base, recursive="/" in path[len(base) + 1 :]), path)
-        else:
-            info = filesystem.get_file_info(path)
-            if info.type == FileType.File:
-                return Place((_source_file(filesystem, info, prefix),), None)
-            base = path.rstrip("/")
-            infos = _with_suffix(_list(filesystem, base, recursive=True), base, feed.format)
+        info = filesystem.get_file_info(path)
+        is_glob = _GLOB.search(path) is not None and info.type == FileType.NotFound
+        base = _GLOB.split(path, maxsplit=1)[0].rpartition("/")[0] if is_glob else path.rstrip("/")
+        if not prefix:
+            refuse_foreign(Path(base or "/"), feed, folders)
+        if info.type == FileType.File:
+            return Place((_source_file(filesystem, info, prefix),), None)
+        recursive = not is_glob or "/" in path[len(base) + 1 :]
+        found, links = _list(filesystem, base, is_local=not prefix, recursive=recursive)
+        infos = _matching(found, path) if is_glob else _with_suffix(found, base, feed.format)
     except OSError as error:
         raise FeedError(
             f"Feed {feed.id}: {location} cannot be listed: {_first_line(error)} "
@@ -103,7 +113,7 @@ def find_files(feed: Feed, location: str, options: IngestOptions) -> Place:
             "or correct location in meta.feed (or RISK_DATA_DIR)."
         )
     files = tuple(_source_file(filesystem, info, prefix) for info in sorted(infos, key=lambda i: i.path))
-    return Place(files, f"{prefix}{base}/")
+    return Place(files, f"{prefix}{base}/", links)
 
 
 def _open(location: str, options: IngestOptions) -> tuple["FileSystem", str, str]:
@@ -127,11 +137,17 @@ def _open(location: str, options: IngestOptions) -> tuple["FileSystem", str, str
     return fs.S3FileSystem(**given), location.removeprefix("s3://"), "s3://"
 
 
-def _list(filesystem: "FileSystem", base: str, *, recursive: bool) -> list["FileInfo"]:
+def _list(
+    filesystem: "FileSystem", base: str, *, is_local: bool, recursive: bool
+) -> tuple[list["FileInfo"], int]:
+    """Return the files below a folder, and how many links were left out."""
     from pyarrow.fs import FileSelector, FileType
 
+    if is_local:
+        listing = list_folder(base, recursive=recursive)
+        return filesystem.get_file_info(listing.paths), listing.links
     selector = FileSelector(base or "/", recursive=recursive, allow_not_found=True)
-    return [info for info in filesystem.get_file_info(selector) if info.type == FileType.File]
+    return [info for info in filesystem.get_file_info(selector) if info.type == FileType.File], 0
 
 
 def _matching(infos: list["FileInfo"], pattern: str) -> list["FileInfo"]:

@@ -3,23 +3,23 @@
 What is opened is what ingest would read: the same readers, every column of text as text.
 """
 
-import codecs
 import csv
-import gzip
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 from risk_pipeline.domain.errors import FeedError
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.scaffold.names import numbered
 from risk_pipeline.ingest import databases
 from risk_pipeline.ingest.encodings import Encoding, detect_encoding
-from risk_pipeline.ingest.files import in_engine_encoding, open_text
 from risk_pipeline.ingest.footers import NO_FOOTERS, Footers, find_footers
+from risk_pipeline.ingest.formats.text_files import Text, begins_with, read_head, readable_text
+from risk_pipeline.ingest.formats.workbooks import read_sheet
 from risk_pipeline.ingest.locations import SUFFIXES
 from risk_pipeline.ingest.options import IngestOptions
 from risk_pipeline.warehouse.feeds import readers
@@ -81,11 +81,20 @@ def open_file(
         with _open_csv(connection, path, options, delimiter) as opened:
             yield opened
         return
-    if file_format == "parquet":
-        source = readers.parquet_source(connection, path.name, str(path), set())
+    if file_format == "xlsx":
+        names, rows = read_sheet(path, path.name, _new_feed(path, "xlsx"))
+        with copied(connection, path.name, rows, MOST_TABLE_ROWS) as source:
+            fields = dict(zip(numbered(names), source.fields.values(), strict=True))
+            yield Opened(replace(source, fields=fields), file_format, tuple(names))
+    elif file_format == "parquet":
+        source = readers.parquet_source(connection, path.name, str(path))
+        yield Opened(source, file_format, tuple(source.fields))
     else:
-        source = readers.json_source(connection, path.name, str(path), set(), is_array=_is_array(path))
-    yield Opened(source, file_format, tuple(source.fields))
+        feed = _new_feed(path, "json")
+        with readable_text(path, path.name, feed, options) as text:
+            is_array = begins_with(text, b"[", path.name, feed)
+            source = readers.json_source(connection, path.name, text.file, None, is_array=is_array)
+            yield Opened(source, file_format, tuple(source.fields))
 
 
 @contextmanager
@@ -95,7 +104,8 @@ def open_table(connection: Connection, feed: Feed, address: str) -> Iterator[Ope
     Raises:
         FeedError: the database cannot be reached, or has no such table.
     """
-    table = databases.parse_table(feed, address)
+    # Whoever looks at a file names it by hand: it may lie anywhere.
+    table = databases.parse_table(feed, address, (Path("/"),))
     names = databases.column_names(feed, table)
     columns = tuple(Column(name=name, data_type="varchar") for name in names)
     declared = feed.model_copy(update={"columns": columns})
@@ -110,43 +120,36 @@ def open_table(connection: Connection, feed: Feed, address: str) -> Iterator[Ope
 def _open_csv(
     connection: Connection, path: Path, options: IngestOptions, delimiter: str | None
 ) -> Iterator[Opened]:
-    encoding = detect_encoding(path)
-    feed = Feed(id="new.feed", location=str(path), format="csv", key=(), owner="", columns=())
+    feed = _new_feed(path, "csv")
+    encoding = detect_encoding(path, feed)
     feed = feed.model_copy(update={"encoding": encoding.name})
-    with in_engine_encoding(path, feed, path.name, options) as (readable, engine_encoding):
-        dialect = sniff_dialect(connection, str(readable), path.name, engine_encoding)
+    with readable_text(path, path.name, feed, options) as text:
+        dialect = sniff_dialect(connection, text.file.path, path.name, text.file.encoding)
         dialect = replace(dialect, delimiter=delimiter or dialect.delimiter)
         feed = feed.model_copy(update={"delimiter": dialect.delimiter})
-        headers, header_row = _header(path, feed, dialect)
-        source = readers.csv_source(
-            path.name,
-            str(readable),
-            numbered(headers),
-            delimiter=dialect.delimiter,
-            encoding=engine_encoding,
-        )
+        headers, header_row = _header(text, path.name, feed, dialect)
+        source = readers.csv_source(path.name, text.file, numbered(headers), delimiter=dialect.delimiter)
         footers = find_footers(path, feed, len(headers))
         source = without_last(connection, source, footers.whole)
         yield Opened(source, "csv", tuple(headers), encoding, dialect, footers, header_row)
 
 
-def _header(path: Path, feed: Feed, dialect: Dialect) -> tuple[list[str], int]:
+def _new_feed(path: Path, file_format: Literal["csv", "json", "xlsx"]) -> Feed:
+    return Feed(id="new.feed", location=str(path), format=file_format, owner="", columns=())
+
+
+def _header(text: Text, location: str, feed: Feed, dialect: Dialect) -> tuple[list[str], int]:
     """Return the names of the columns, and the row of the file that holds them, from 1.
 
     A title above them has fewer fields.
     """
-    with open_text(path, feed, errors="replace") as text:
-        records = list(islice(csv.reader(text, delimiter=feed.delimiter), _HEADER_WITHIN))
+    lines = read_head(text, location, feed)
+    records = list(islice(csv.reader(lines, delimiter=feed.delimiter), _HEADER_WITHIN))
     row = next((n for n, record in enumerate(records, start=1) if len(record) >= dialect.width), 1)
     names = [name.strip() for name in records[row - 1]]
     if not dialect.has_header and any(_DATA.fullmatch(name) for name in names):
         raise FeedError(
-            f"{path.name}: its first line looks like data, and a feed needs a line with the columns' names. "
+            f"{location}: its first line looks like data, and a feed needs a line with the columns' names. "
             "Write one above it, or have it delivered so."
         )
     return names, row
-
-
-def _is_array(path: Path) -> bool:
-    with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as stream:
-        return stream.read(4096).removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"["

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,8 @@ class IngestOptions:
 
     `variables` are further names that a feed's location may hold in braces, so that a database
     address with a password stays out of the YAML: `{shop_database}#public.refunds`.
+    Feeds may read files below the data folder, below `folders`, and below variables that are folders.
+    A row dated before `business_start` is refused, unless its feed says since when rows are plausible.
     Without S3 keys the usual AWS chain is used (environment, profile, instance role).
     """
 
@@ -22,6 +25,8 @@ class IngestOptions:
     s3_secret_key: str | None = field(default=None, repr=False)
     s3_region: str | None = None
     temp_dir: Path | None = None
+    business_start: date | None = None
+    folders: tuple[Path, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 

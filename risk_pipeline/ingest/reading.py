@@ -1,14 +1,16 @@
 """The first half of a load: read files, a table or frames into the staging table."""
 
-import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from risk_pipeline.domain.errors import FeedError, WarehouseError
-from risk_pipeline.ingest import databases, files, frames
-from risk_pipeline.ingest.header import check_columns, contract_spelling, read_header
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.ingest import databases, files
+from risk_pipeline.ingest.formats import frames, text_files, workbooks
+from risk_pipeline.ingest.formats.packing import refuse_other_content
+from risk_pipeline.ingest.header import check_columns, contract_spelling, shown_names
 from risk_pipeline.ingest.landing import Batch, Job
 from risk_pipeline.ingest.locations import SourceFile, find_files
 from risk_pipeline.warehouse.feeds import manifest, readers, staging
@@ -20,10 +22,12 @@ _REGISTERED = "ingest_source"
 
 def read_files(job: Job, location: str) -> Batch:
     """Stage the rows of those files that are new, changed or under a changed contract."""
-    place = find_files(job.feed, location, job.options)
+    place = find_files(job.feed, location, job.options, job.folders)
     known = manifest.read_manifest(job.connection, job.feed.id)
     mark = files.contract_mark(job.feed)
     batch = Batch(seen=len(place.files), ordered_under=place.ordered_under)
+    if place.links:
+        batch.notes.append(f"{counted(place.links, 'symbolic link')} at the location: not followed.")
     batch.contract_changed = any(not (load.checksum or "").endswith(f":{mark}") for load in known.values())
     if job.feed.mode == "replace":
         batch.gone = sorted(set(known) - {file.location for file in place.files})
@@ -33,13 +37,16 @@ def read_files(job: Job, location: str) -> Batch:
     if job.feed.mode == "replace" and (changed or batch.gone):
         changed, batch.known_rows, batch.confirmed = list(place.files), 0, []
     for file in changed:
+        before = (known[file.location].checksum if file.location in known else None) or ""
+        if before.rpartition(":")[0] != checksums[file.location].rpartition(":")[0]:
+            batch.fresh.append(file.location)
         _read_file(job, file, checksums[file.location], batch)
     return batch
 
 
 def read_table(job: Job, location: str) -> Batch:
     """Stage the rows of a database table, from the newest cursor on where declared."""
-    table = databases.parse_table(job.feed, location)
+    table = databases.parse_table(job.feed, location, job.folders)
     contract = files.contract_mark(job.feed)
     known = manifest.read_manifest(job.connection, job.feed.id).get(table.location)
     since = databases.watermark_of(known.checksum, contract) if known and job.feed.incremental else None
@@ -48,7 +55,7 @@ def read_table(job: Job, location: str) -> Batch:
     with databases.open_rows(job.feed, table, since) as (rows, new):
         _note_new_columns(job, table.location, new, batch)
         with _registered(job, rows):
-            source = readers.registered_source(job.connection, table.location, _REGISTERED, _wanted(job))
+            source = readers.registered_source(job.connection, table.location, _REGISTERED)
             read = staging.read_into_stage(job.stage, source)
     newest = staging.newest_cursor(job.connection, job.feed) if job.feed.incremental else None
     mark = databases.watermark_mark(newest or since or "", contract)
@@ -64,7 +71,7 @@ def read_frames(job: Job, location: str) -> Batch:
         frame.columns = contract_spelling([str(name) for name in frame.columns], job.feed)
         _note_new_columns(job, location, check_columns(list(frame.columns), location, job.feed), batch)
         with _registered(job, frame):
-            source = readers.registered_source(job.connection, location, _REGISTERED, _wanted(job))
+            source = readers.registered_source(job.connection, location, _REGISTERED)
             read = staging.read_into_stage(job.stage, source)
         total = staging.Read(total.rows + read.rows, total.rejected + read.rejected)
     batch.read.append(_loaded(location, None, total, f":{files.contract_mark(job.feed)}"))
@@ -104,7 +111,8 @@ def _read_file(job: Job, file: SourceFile, checksum: str, batch: Batch) -> None:
 
 
 def _stage_file(job: Job, file: SourceFile, batch: Batch) -> staging.Read:
-    with files.local_copy(file, job.feed, job.options) as path, _source(job, file, path) as source:
+    with files.local_copy(file, job.feed, job.options) as path, _source(job, file, path) as opened:
+        source, last_is_open = opened
         if not source.fields and readers.is_empty(job.connection, source):
             return staging.Read(0, 0)
         if not source.fields and job.feed.format == "json":
@@ -114,27 +122,57 @@ def _stage_file(job: Job, file: SourceFile, batch: Batch) -> staging.Read:
             )
         new = check_columns(source.fields, file.location, job.feed)
         _note_new_columns(job, file.location, new, batch)
-        return staging.read_into_stage(job.stage, source)
+        return staging.read_into_stage(job.stage, source, last_is_open=last_is_open)
 
 
 @contextmanager
-def _source(job: Job, file: SourceFile, path: Path) -> Iterator[Source]:
+def _source(job: Job, file: SourceFile, path: Path) -> Iterator[tuple[Source, bool]]:
+    """Hand out the source, and whether its last row may be cut off."""
     feed = job.feed
-    if feed.format == "csv":
-        names = read_header(path, file.location, feed)
+    if feed.format == "xlsx":
+        names, rows = workbooks.read_sheet(path, file.location, feed)
+        names = contract_spelling(names, feed)
         check_columns(names, file.location, feed)
-        with files.in_engine_encoding(path, feed, file.location, job.options) as (readable, encoding):
-            yield readers.csv_source(
-                file.location, str(readable), names, delimiter=feed.delimiter, encoding=encoding
-            )
-    elif feed.format == "json":
-        source = readers.json_source(
-            job.connection, file.location, str(path), _wanted(job), is_array=_is_array(path)
-        )
-        yield _spelled(job, source)
+        with _registered(job, rows):
+            place = readers.registered_source(job.connection, file.location, _REGISTERED)
+            fields = dict(zip(names, place.fields.values(), strict=True))
+            yield replace(place, fields=fields, header_records=feed.header_row), False
+    elif feed.format == "parquet":
+        refuse_other_content(path, file.location, feed)
+        check_columns(_parquet_names(job, file, path), file.location, feed)
+        yield _spelled(job, readers.parquet_source(job.connection, file.location, str(path))), False
     else:
-        source = readers.parquet_source(job.connection, file.location, str(path), _wanted(job))
-        yield _spelled(job, source)
+        with text_files.readable_text(path, file.location, feed, job.options) as text:
+            yield _text_source(job, file, text)
+
+
+def _text_source(job: Job, file: SourceFile, text: text_files.Text) -> tuple[Source, bool]:
+    feed = job.feed
+    if feed.format == "json":
+        wanted = {column.name.lower(): column.name for column in feed.columns}
+        is_array = text_files.begins_with(text, b"[", file.location, feed)
+        source = readers.json_source(job.connection, file.location, text.file, wanted, is_array=is_array)
+        return source, False
+    names = contract_spelling(text_files.read_first_line(text, file.location, feed), feed)
+    check_columns(names, file.location, feed)
+    source = readers.csv_source(
+        file.location, text.file, names, delimiter=feed.delimiter, header_row=feed.header_row
+    )
+    return source, text_files.ends_within_a_row(text, len(names), feed)
+
+
+def _parquet_names(job: Job, file: SourceFile, path: Path) -> list[str]:
+    """Return the names as the file holds them: the engine renames those that differ only in case."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        return contract_spelling(parquet.read_schema(path).names, job.feed)
+    except (pa.ArrowException, OSError, UnicodeError) as error:
+        raise FeedError(
+            f"Feed {job.feed.id}: {file.location} cannot be read as Parquet ({type(error).__name__}). "
+            f"{_remedy(job)}"
+        ) from error
 
 
 @contextmanager
@@ -151,17 +189,8 @@ def _spelled(job: Job, source: Source) -> Source:
     return replace(source, fields=dict(zip(names, source.fields.values(), strict=True)))
 
 
-def _wanted(job: Job) -> set[str]:
-    return {column.name.lower() for column in job.feed.columns}
-
-
-def _is_array(path: Path) -> bool:
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
-        return stream.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
-
-
 def _note_new_columns(job: Job, location: str, new: list[str], batch: Batch) -> None:
-    note = f"{location} has new columns that its contract does not know: {', '.join(new)}."
+    note = f"{location} has new columns that its contract does not know: {shown_names(new)}."
     if new and note not in batch.notes:
         batch.notes.append(note)
 
@@ -182,6 +211,6 @@ def _remedy(job: Job) -> str:
     if job.feed.format == "csv":
         return (
             "Check that it has one kind of line ends and the delimiter and encoding declared in meta.feed. "
-            f"{files.ENCODING_REMEDY}"
+            f"{text_files.ENCODING_REMEDY}"
         )
     return f"Check that it is a whole {job.feed.format} file, and deliver it again."

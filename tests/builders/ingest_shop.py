@@ -35,6 +35,7 @@ def orders_feed(**changes: Any) -> Feed:
         "cursor": "ordered_at",
         "owner": "data_eng",
         "max_reject_share": 0.5,
+        "max_merged_share": 1,
         "columns": COLUMNS,
     }
     return Feed(**{**told, **changes})

@@ -223,6 +223,14 @@ CODES: dict[str, Code] = {
     ),
     "L406": _warning("A feed has no description.", "Say in the source YAML what one row is."),
     "L407": _error("A dbt model has no description.", "State what one row is, grain first."),
+    "L408": _error(
+        "The cursor of a feed is no date or instant, so its rows belong to no day.",
+        "Declare it `date`, `timestamp` or `timestamptz`; `timestamp_format` says how it is written.",
+    ),
+    "L409": _error(
+        "A feed's key and mode do not go together, so ingest refuses it.",
+        "Give it a `key`; files without one need `mode: append`, whole lists `mode: replace`.",
+    ),
     "L420": _error(
         "A feed or business line is closed on days of an entry that the calendar does not have.",
         "Correct `closed_on`, or add the entry to register/calendar.yaml.",

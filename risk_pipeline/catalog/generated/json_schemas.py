@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER
-from risk_pipeline.catalog.reading.manifest import INDICATOR_KEYS
+from risk_pipeline.catalog.reading.manifest import COLUMN_KEYS, FEED_KEYS, INDICATOR_KEYS
 from risk_pipeline.catalog.reading.response import response_schema
 from risk_pipeline.catalog.reading.rights import rights_schema
 from risk_pipeline.domain.messages.routing import RECEIVER, Route, SegmentOwner
+from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import RULE_KINDS, Rule, Suite
 
@@ -31,6 +32,7 @@ def build_schemas() -> dict[str, dict[str, object]]:
     """Return the schemas by kind: those of the register, `calendar`, `response`, `rights` …."""
     schemas = {kind: _register_schema(kind) for kind in REGISTER}
     schemas["calendar"] = _calendar_schema()
+    schemas["feeds"] = _feeds_schema()
     schemas["indicator"] = _indicator_schema()
     schemas["response"] = response_schema()
     schemas["rights"] = rights_schema()
@@ -106,6 +108,36 @@ def _indicator_schema() -> dict[str, object]:
         **_mapping("models", {"type": "array", "items": model}),
         "$defs": definitions,
     }
+
+
+def _feeds_schema() -> dict[str, object]:
+    """The YAML of sources: what a table and its columns say about their feed; the rest is left to dbt."""
+    feed, column = (model.model_json_schema(ref_template=_REF) for model in (Feed, Column))
+    feed["properties"] = {key: feed["properties"][key] for key in FEED_KEYS}
+    column["properties"] = {key: column["properties"][key] for key in COLUMN_KEYS}
+    for model in (feed, column):
+        # What a table does not say may stand at its source.
+        del model["required"]
+    definitions = {**feed.pop("$defs", {}), "Feed": feed, "Column": column}
+    personal = {"personal": column["properties"]["personal"]}
+    of_column = _optional("config", _optional("meta", _optional("feed_column", _ref("Column"), **personal)))
+    of_feed = _optional("meta", _optional("feed", _ref("Feed")))
+    columns = {"columns": {"type": "array", "items": of_column}}
+    tables = {"tables": {"type": "array", "items": _optional("config", of_feed, **columns)}}
+    return {
+        "$schema": DIALECT,
+        "title": "dbt_project/models/staging/<source>/_<source>__sources.yml",
+        **_mapping("sources", {"type": "array", "items": _optional("config", of_feed, **tables)}),
+        "$defs": definitions,
+    }
+
+
+def _ref(model: str) -> dict[str, object]:
+    return {"$ref": _REF.format(model=model)}
+
+
+def _optional(key: str, value: dict[str, Any], **more: object) -> dict[str, Any]:
+    return {"type": "object", "properties": {key: value, **more}}
 
 
 def _mapping(key: str, value: dict[str, object]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ _WATCH = {"expect_feed_volume_as_usual": "volume", "expect_feed_to_be_fresh": "f
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L401 to L407, and L420."""
+    """Yield the findings L401 to L409, and L420."""
     watched = {
         (rule.type, feed)
         for rule in view.rules_in(RuleState.ACTIVE)
@@ -45,13 +45,23 @@ def _feed(view: View, node: Node, feed: Feed) -> Iterator[Finding]:
     if feed.cursor is not None and feed.cursor not in names:
         text = f"{feed.cursor} is not among the columns; {suggestion(feed.cursor, names)}"
         yield view.on_node(node, "config.meta.feed.cursor", "L403", text)
+    yield from _closed(view, node, feed)
+    cursor = next((column for column in feed.columns if column.name == feed.cursor), None)
+    if cursor is not None and not cursor.is_dated:
+        text = f"{cursor.name} is declared {cursor.data_type}; declare it timestamp, and set timestamp_format"
+        yield view.on_node(node, "config.meta.feed.cursor", "L408", text)
+    if text := feed.mode_fault:
+        yield view.on_node(node, "config.meta.feed.mode", "L409", text)
+    if not feed.description:
+        yield view.on_node(node, "description", "L406", "is empty; say what one row is")
+
+
+def _closed(view: View, node: Node, feed: Feed) -> Iterator[Finding]:
     entries = {entry.id for entry in view.catalog.calendar.entries}
     for name in feed.closed_on:
         if name not in entries:
             text = f"{name} is not in register/calendar.yaml; {suggestion(name, entries)}"
             yield view.on_node(node, "config.meta.feed.closed_on", "L420", text)
-    if not feed.description:
-        yield view.on_node(node, "description", "L406", "is empty; say what one row is")
 
 
 def _watched(view: View, node: Node, feed: Feed, watched: set[tuple[str, str]]) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ INDICATOR_KEYS = tuple(k for k in Indicator.model_fields if k not in {"unique_id
 FEED_KEYS = tuple(k for k in Feed.model_fields if k not in {"id", "columns", "description"})
 COLUMN_KEYS = tuple(k for k in Column.model_fields if k not in {"name", "data_type"})
 FACT_KEYS = tuple(Fact.model_fields)
-META_KEYS = ("fact", "feed", "feed_column", "indicator", "only_describes")
+META_KEYS = ("fact", "feed", "feed_column", "indicator", "only_describes", "personal")
 """What of dbt's `meta` is ours; a project may keep more there."""
 _MISSPELT = 0.75
 
@@ -171,13 +171,15 @@ def _columns(raw: Raw, feed_id: str, spot: Spot) -> tuple[list[Raw], list[Findin
     columns: list[Raw] = []
     findings: list[Finding] = []
     for index, (name, column) in enumerate(raw.items()):
-        extra = column["config"]["meta"].get("feed_column", {})
-        findings += _misspelt(column["config"]["meta"], feed_id, spot, ("columns", index, "config", "meta"))
+        around = column["config"]["meta"]
+        extra = around.get("feed_column", {})
+        findings += _misspelt(around, feed_id, spot, ("columns", index, "config", "meta"))
         at = ("columns", index, "config", "meta", "feed_column")
         if wrong := _unknown(extra, COLUMN_KEYS, feed_id, spot, at):
             findings += wrong
         else:
-            columns.append({**extra, "name": name, "data_type": column["data_type"]})
+            personal = {"personal": around["personal"]} if "personal" in around else {}
+            columns.append({**extra, **personal, "name": name, "data_type": column["data_type"]})
     return columns, findings
 
 

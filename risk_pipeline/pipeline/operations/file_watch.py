@@ -6,7 +6,7 @@ from pathlib import Path
 
 from risk_pipeline.pipeline.app import Platform
 
-_FILE_FORMATS = {"csv", "parquet", "json"}
+_FILE_FORMATS = {"csv", "parquet", "json", "xlsx"}
 
 
 def file_states(platform: Platform) -> dict[str, str]:

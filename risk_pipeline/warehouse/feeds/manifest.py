@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from risk_pipeline.warehouse.schema.feeds import FEED_STATE, INGEST_MANIFEST
 from risk_pipeline.warehouse.schema.statements import insert_rows
-from risk_pipeline.warehouse.sql import Connection, read_frame, saying
+from risk_pipeline.warehouse.sql import Connection, read_count, read_frame, saying
 
 if TYPE_CHECKING:
     import pandas as pd  # slow to import, and only named here
@@ -34,6 +34,7 @@ class Loaded:
     row_count: int
     loaded_count: int
     rejected_count: int
+    merged_count: int | None = 0
     loaded_at: datetime | None = None
 
 
@@ -53,6 +54,12 @@ def write_manifest(connection: Connection, feed: str, loads: Iterable[Loaded], s
     listed = [replace(load, loaded_at=stamp.now) for load in loads]
     forget(connection, feed, [load.location for load in listed])
     insert_rows(connection, INGEST_MANIFEST, [(feed, *astuple(load), stamp.run_id) for load in listed])
+
+
+def count_merged_rows(connection: Connection, feed: str) -> int:
+    """Return how many rows repeat a key within their location, by what was loaded last of each."""
+    sql = "select coalesce(sum(merged_count), 0)::bigint from ops.ingest_manifest where feed = $feed"
+    return read_count(connection, sql, {"feed": feed})
 
 
 def forget(connection: Connection, feed: str, locations: list[str]) -> None:

@@ -1,7 +1,8 @@
 """Raw tables: made from a feed's contract, and filled from the staging table by key.
 
 A raw table has no primary-key index: it would cost more than the load itself. Its keys are
-unique by construction, since rows only come in through `merge`, which joins by key.
+unique by construction, since rows only come in through `merge`, which joins by key. A feed in mode
+`append` has none: its rows are known by file and line.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from datetime import datetime
 from risk_pipeline.domain.errors import FeedError, WarehouseError
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.warehouse.feeds.staging import REPEATS, STAGE, Stage
-from risk_pipeline.warehouse.schema.feeds import LOAD_COLUMNS
+from risk_pipeline.warehouse.schema.feeds import LINE_COLUMN, LOAD_COLUMNS
 from risk_pipeline.warehouse.sql import (
     Connection,
     count_rows,
@@ -50,10 +51,13 @@ def ensure_raw_table(connection: Connection, feed: Feed) -> dict[str, str]:
                 connection.execute(f"select {column.default}")
     table = table_name(feed.raw_table)
     declared = [f"{identifier(name)} {kind}" for name, kind in types.items()]
-    columns = ", ".join([*declared, *(column.declaration for column in LOAD_COLUMNS)])
+    added = [*LOAD_COLUMNS, *([LINE_COLUMN] if feed.mode == "append" else [])]
+    columns = ", ".join([*declared, *(column.declaration for column in added)])
     with saying(f"Feed {feed.id}: cannot make its raw table {feed.raw_table}"):
         connection.execute(f"create table if not exists {table} ({columns})")
     present = _columns(connection, feed.raw_table)
+    if feed.mode == "append" and LINE_COLUMN.name not in present:
+        connection.execute(f"alter table {table} add column {LINE_COLUMN.declaration}")
     for name, data_type in types.items():
         if name not in present:
             connection.execute(f"alter table {table} add column {identifier(name)} {data_type}")
@@ -69,12 +73,14 @@ def merge(stage: Stage, run_id: str, *, ordered_under: str | None) -> Merged:
     earlier file does not replace that of a later one, whichever is loaded first.
     """
     connection, feed = stage.connection, stage.feed
-    if not feed.key:
+    if feed.mode == "append":
+        ordered_under = None
+    elif not feed.key:
         return _replace_all(stage, run_id)
     before = count_rows(connection, table_name(feed.raw_table))
     staged = count_rows(connection, f"({_good_rows(feed)})")
     superseded = _count_superseded(stage, ordered_under) if before else 0
-    deleted = _delete_vanished(stage) if feed.mode == "replace" else 0
+    deleted = 0 if feed.mode == "upsert" else _delete_vanished(stage)
     with saying(f"Feed {feed.id}: cannot merge into {feed.raw_table}"):
         # Nothing to compare with: a plain append is a third cheaper than a merge.
         sql = _merge_sql(stage, run_id, ordered_under) if before else _append_sql(stage, run_id)
@@ -98,8 +104,8 @@ def check_keys_unique(connection: Connection, feed: Feed) -> None:
     if repeated:
         raise FeedError(
             f"Feed {feed.id}: key ({', '.join(feed.key)}) is not unique in the rows already in "
-            f"{feed.raw_table}, for example {repeated}. If the key in meta.feed is right, drop that table "
-            "and delete the feed's rows in ops.ingest_manifest; the next run loads everything again."
+            f"{feed.raw_table}. If the key in meta.feed is right, load anew: `risk feeds reset "
+            f"{feed.id}`."
         )
 
 
@@ -111,13 +117,14 @@ def _merge_sql(stage: Stage, run_id: str, ordered_under: str | None) -> str:
     if ordered_under is not None:
         differs = f"{differs} and not ({_later_file(stage, ordered_under)})"
     assigned = ", ".join(f"{identifier(name)} = staged.{identifier(name)}" for name in compared)
-    columns = ", ".join(identifier(name) for name in [*names, *_LOAD_NAMES])
-    values = ", ".join(f"staged.{identifier(name)}" for name in names)
+    placed = [*names, *_line(feed)]
+    columns = ", ".join(identifier(name) for name in [*placed, *_LOAD_NAMES])
+    values = ", ".join(f"staged.{identifier(name)}" for name in placed)
     loaded_at, location = _instant(stage.now), _location(stage)
     return f"""
         merge into {table_name(feed.raw_table)} as old
         using ({_good_rows(feed)}) as staged
-        on {_same_key(feed)}
+        on {_same_row(stage)}
         when matched and {differs} then update set
             {assigned + "," if assigned else ""}
             _loaded_at = {loaded_at}, _run_id = {literal(run_id)}, _location = {location}
@@ -131,13 +138,15 @@ def _attest_sql(stage: Stage, ordered_under: str) -> str:
     return f"""
         update {table_name(stage.feed.raw_table)} as old set _location = {_location(stage)}
         from ({_good_rows(stage.feed)}) as staged
-        where {_same_key(stage.feed)} and starts_with(old._location, {literal(ordered_under)})
+        where {_same_row(stage)} and starts_with(old._location, {literal(ordered_under)})
             and old._location < {_location(stage)}
     """
 
 
 def _append_sql(stage: Stage, run_id: str) -> str:
-    names = ", ".join(identifier(column.name) for column in stage.feed.columns)
+    names = ", ".join(
+        identifier(name) for name in [*(c.name for c in stage.feed.columns), *_line(stage.feed)]
+    )
     return f"""
         insert into {table_name(stage.feed.raw_table)} ({names}, {", ".join(_LOAD_NAMES)})
         select {names}, {_instant(stage.now)}, {literal(run_id)}, {_location(stage)}
@@ -154,9 +163,13 @@ def _replace_all(stage: Stage, run_id: str) -> Merged:
 
 
 def _delete_vanished(stage: Stage) -> int:
+    """Drop rows that are delivered no more: of a list, or of a file that changed."""
+    of_files = ""
+    if stage.feed.mode == "append":
+        of_files = f"_location in ({', '.join(literal(each) for each in stage.locations) or 'null'}) and "
     sql = (
-        f"delete from {table_name(stage.feed.raw_table)} as old where not exists "
-        f"(select 1 from ({_good_rows(stage.feed)}) as staged where {_same_key(stage.feed)})"
+        f"delete from {table_name(stage.feed.raw_table)} as old where {of_files}not exists "
+        f"(select 1 from ({_good_rows(stage.feed)}) as staged where {_same_row(stage)})"
     )
     return read_count(stage.connection, sql)
 
@@ -166,14 +179,20 @@ def _count_superseded(stage: Stage, ordered_under: str | None) -> int:
         return 0
     sql = (
         f"select count(*) from ({_good_rows(stage.feed)}) as staged "
-        f"join {table_name(stage.feed.raw_table)} as old on {_same_key(stage.feed)} "
+        f"join {table_name(stage.feed.raw_table)} as old on {_same_row(stage)} "
         f"where {_later_file(stage, ordered_under)} and {_differs(stage.feed)}"
     )
     return read_count(stage.connection, sql)
 
 
-def _same_key(feed: Feed) -> str:
-    return " and ".join(f"old.{identifier(name)} = staged.{identifier(name)}" for name in feed.key)
+def _same_row(stage: Stage) -> str:
+    if stage.feed.mode == "append":
+        return f"old._location = {_location(stage)} and old._line = staged._line"
+    return " and ".join(f"old.{identifier(name)} = staged.{identifier(name)}" for name in stage.feed.key)
+
+
+def _line(feed: Feed) -> tuple[str, ...]:
+    return (LINE_COLUMN.name,) if feed.mode == "append" else ()
 
 
 def _later_file(stage: Stage, ordered_under: str) -> str:
@@ -189,7 +208,7 @@ def _differs(feed: Feed) -> str:
 def _good_rows(feed: Feed) -> str:
     names = ", ".join(identifier(column.name) for column in feed.columns)
     return (
-        f"select {names}, _source from {STAGE} where _faults is null "
+        f"select {names}, _source, _line from {STAGE} where _faults is null "
         f"and rowid not in (select row_number from {REPEATS})"
     )
 
@@ -225,5 +244,5 @@ def _retype(connection: Connection, feed: Feed, name: str, old: str, new: str) -
         raise FeedError(
             f"Feed {feed.id}: column {name} is declared {new} but {feed.raw_table} holds it as {old}, and "
             f"its rows do not fit. Correct data_type in the YAML, or load anew: "
-            f"`risk feeds reset {feed.id}`. {error}"
+            f"`risk feeds reset {feed.id}`."
         ) from error

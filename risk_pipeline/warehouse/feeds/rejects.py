@@ -24,7 +24,8 @@ def add_rejects(connection: Connection, feed: str, stamp: Stamp, *, at_most: int
         delete from raw.rejects as old
         where feed = ? and exists (
             select 1 from {STAGED_REJECTS} as fresh
-            where fresh.location = old.location and fresh.row_json = old.row_json
+            where fresh.location = old.location and fresh.reason = old.reason
+                and fresh.row_json is not distinct from old.row_json
         )
         """,
         [feed],

@@ -26,6 +26,6 @@ def copied(connection: Connection, location: str, rows: object, at_most: int) ->
     connection.execute(f"create or replace temp table {_COPY} as select * from {_REGISTERED} limit {at_most}")
     connection.unregister(_REGISTERED)
     try:
-        yield registered_source(connection, location, _COPY, set())
+        yield registered_source(connection, location, _COPY)
     finally:
         connection.execute(f"drop table {_COPY}")

@@ -11,6 +11,9 @@ LOAD_COLUMNS = (
 )
 """What every raw table has besides the columns of its feed."""
 
+LINE_COLUMN = Column("_line", "bigint", "Row of the file: with _location the key of a feed without one.")
+"""What the raw table of a feed in append mode has, too."""
+
 INGEST_MANIFEST = Table(
     "ops.ingest_manifest",
     "One row per feed and location: what was loaded from it last.",
@@ -24,6 +27,9 @@ INGEST_MANIFEST = Table(
         Column("row_count", "bigint", "Rows read."),
         Column("loaded_count", "bigint", "Rows that kept the contract."),
         Column("rejected_count", "bigint", "Rows that broke the contract; see raw.rejects."),
+        Column(
+            "merged_count", "bigint", "Rows that lost against a later row of the location with their key."
+        ),
         Column("loaded_at", INSTANT, "When it was loaded."),
         Column("run_id", "varchar", "Run that loaded it."),
     ),
@@ -50,7 +56,7 @@ REJECTS = Table(
         Column("location", "varchar", "File, table or function the row came from."),
         Column("line_number", "bigint", "Line in the file, or place in the table."),
         Column("reason", "varchar", "What is wrong with the row."),
-        Column("row_json", "varchar", "The row as it was read."),
+        Column("row_json", "varchar", "Its declared columns as they were read; personal ones are masked."),
         Column("rejected_at", INSTANT, "When it was rejected."),
         Column("run_id", "varchar", "Run that rejected it."),
     ),

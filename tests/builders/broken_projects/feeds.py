@@ -47,3 +47,13 @@ def model_without_description(p: Project) -> None:
 @earns("L002", "shop.orders", "feed_colum", DBT)
 def column_under_a_misspelt_key(p: Project) -> None:
     p.columns["bought_at"]["feed_colum"] = {"required": True}
+
+
+@earns("L408", "shop.orders", "feed.cursor", DBT)
+def cursor_is_no_instant(p: Project) -> None:
+    p.columns["bought_at"]["data_type"] = "bigint"
+
+
+@earns("L409", "shop.orders", "feed.mode", DBT)
+def feed_without_key_or_mode(p: Project) -> None:
+    del p.feed["key"]

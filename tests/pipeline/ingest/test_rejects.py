@@ -13,19 +13,19 @@ GOOD = (line(1), line(2), line(3))
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        ("o9,1,1,cheap,", "price: 'cheap' is no DOUBLE"),
-        ("o9,1,1,nan,", "price: 'nan' is no DOUBLE"),
-        ("o9,1,1.5,5,", "quantity: '1.5' is no BIGINT"),
-        ("o9,1,1e-1,5,", "quantity: '1e-1' is no BIGINT"),
-        ("o9,1,1,5,2018-02-30 10:00:00", "ordered_at: '2018-02-30 10:00:00' is no TIMESTAMP"),
-        ("o9,1,1,5,infinity", "ordered_at: 'infinity' is no TIMESTAMP"),
-        ("o9,1,1,,", "price: null in a required column"),
-        ("o9,1,1,-0.01,", "price: -0.01 is below 0"),
-        ("o9,1,1,5,2018-06-01 12:00:01", "ordered_at: 2018-06-01 12:00:01 is after the load"),
-        (",1,1,5,", "order_id: null in the key"),
-        ("o9,1,x,-1,", "quantity: 'x' is no BIGINT; price: -1 is below 0"),
-        ("o9,1,1", "Expected Number of Columns: 5 Found: 3"),
-        ("o9,1,1,5,,x", "Expected Number of Columns: 5 Found: 6"),
+        ("o9,1,1,cheap,", "price: is no DOUBLE"),
+        ("o9,1,1,nan,", "price: is no DOUBLE"),
+        ("o9,1,1.5,5,", "quantity: is no BIGINT"),
+        ("o9,1,1e-1,5,", "quantity: is no BIGINT"),
+        ("o9,1,1,5,2018-02-30 10:00:00", "ordered_at: is no TIMESTAMP"),
+        ("o9,1,1,5,infinity", "ordered_at: is no TIMESTAMP"),
+        ("o9,1,1,,", "price: null or blank in a required column"),
+        ("o9,1,1,-0.01,", "price: is below 0"),
+        ("o9,1,1,5,2018-06-01 12:00:01", "ordered_at: is after the load"),
+        (",1,1,5,", "order_id: null or blank in the key"),
+        ("o9,1,x,-1,", "quantity: is no BIGINT; price: is below 0"),
+        ("o9,1,1", "the line has fewer values than columns"),
+        ("o9,1,1,5,,x", "the line has more values than columns"),
     ],
 )
 def test_a_bad_row_is_rejected_with_its_reason_and_line_and_the_good_rows_land(
@@ -44,9 +44,9 @@ def test_whole_numbers_written_as_decimals_fit_an_integer_column(shop: Shop) -> 
     assert shop.orders("quantity") == [(2,)]
 
 
-def test_a_reject_keeps_the_whole_row_as_json_and_where_it_came_from(shop: Shop) -> None:
+def test_a_reject_keeps_the_declared_columns_as_json_and_where_it_came_from(shop: Shop) -> None:
     path = shop.write(
-        "orders.csv", "order_id,zip,quantity,price,ordered_at,note\no1,01001,1,x,,hm\n" + line(2) + ","
+        "orders.csv", "order_id,zip,quantity,price,ordered_at,note\no1,01001,1,x,,hm\n" + line(2) + ",\n"
     )
     shop.load(run_id="run-7")
     feed, location, row, run_id = shop.one("select feed, location, row_json, run_id from raw.rejects")
@@ -57,7 +57,6 @@ def test_a_reject_keeps_the_whole_row_as_json_and_where_it_came_from(shop: Shop)
         "quantity": "1",
         "price": "x",
         "ordered_at": None,
-        "note": "hm",
     }
 
 
@@ -83,7 +82,7 @@ def test_an_unclosed_quote_counts_for_all_the_lines_it_swallows(shop: Shop) -> N
     shop.write("orders.csv", lines(*rows[:50], '"' + rows[50], *rows[51:]))
     load = shop.load()
     assert (load.rows_new, load.rows_rejected) == (50, 10)
-    assert shop.rejects() == [(52, "Value with unterminated quote found.")]
+    assert shop.rejects() == [(52, "the line has a quote that is not closed, or stands within a value")]
 
 
 def test_above_the_allowed_share_nothing_lands_but_the_rejects(shop: Shop) -> None:
@@ -91,7 +90,7 @@ def test_above_the_allowed_share_nothing_lands_but_the_rejects(shop: Shop) -> No
     text = shop.refusal(orders_feed(max_reject_share=0.3))
     assert text == (
         f"Feed shop.orders: 2 of 5 rows (40.0%, allowed 30.0%) of {path} break its contract: "
-        "1 x price: -3 is below 0; 1 x price: null in a required column. "
+        "1 x price: is below 0; 1 x price: null or blank in a required column. "
         "Correct the file, or raise max_reject_share in meta.feed. "
         "Nothing was loaded; the rows are in raw.rejects."
     )
@@ -124,4 +123,4 @@ def test_letters_in_another_encoding_reject_their_rows_only(shop: Shop) -> None:
     assert (load.rows_new, load.rows_rejected) == (3, 1)
     ((number, reason),) = shop.rejects()
     assert number == 5
-    assert "not utf-8 encoded" in reason
+    assert "is no text in the declared encoding" in reason

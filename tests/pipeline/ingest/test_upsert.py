@@ -77,7 +77,7 @@ def test_the_last_of_rows_with_one_key_counts_and_they_are_counted(shop: Shop) -
     shop.write("orders.csv", lines(line(1, price=1), line(2), line(1, price=2), line(1, price=3)))
     load = shop.load()
     assert (load.rows_read, load.rows_new, load.rows_duplicate) == (4, 2, 2)
-    assert load.reasons == ("2 rows repeat a key of the same load; the last one counts.",)
+    assert load.reasons == ("2 rows repeat a key of the same file: merged, the last one counts.",)
     assert shop.orders() == [("o1", 3.0), ("o2", 5.0)]
 
 
@@ -193,7 +193,8 @@ def test_a_type_that_the_loaded_rows_do_not_fit_is_refused(shop: Shop) -> None:
     )
     text = shop.refusal(orders_feed(columns=columns))
     assert "column order_id is declared BIGINT but raw.shop_orders holds it as VARCHAR" in text
-    assert "drop raw.shop_orders and load again" in text
+    assert "`risk feeds reset shop.orders`" in text
+    assert "o1" not in text
 
 
 def test_a_key_that_the_loaded_rows_do_not_keep_is_refused(shop: Shop) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.errors import FeedError
 from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.ingest.formats.texts import as_text
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -43,7 +44,18 @@ def read_frames(feed: Feed, location: str) -> Iterator["DataFrame"]:
                 f"Feed {feed.id}: {location} yielded a {type(frame).__name__}. "
                 "Let it yield pandas DataFrames."
             )
-        yield frame.astype("string")
+        yield _texts(frame)
+
+
+def _texts(frame: "DataFrame") -> "DataFrame":
+    import pandas as pd
+
+    columns = [
+        pd.Series([as_text(value) for value in frame.iloc[:, place]], dtype="string")
+        for place in range(frame.shape[1])
+    ]
+    texts = pd.concat(columns, axis=1) if columns else pd.DataFrame()
+    return texts.set_axis([str(name) for name in frame.columns], axis=1)
 
 
 def _calling(feed: Feed, location: str, function: object) -> Iterator[object]:
@@ -52,6 +64,8 @@ def _calling(feed: Feed, location: str, function: object) -> Iterator[object]:
     except FeedError:
         raise
     except Exception as error:
+        # What a function says of a value may hold the value; what the network says does not.
+        said = f": {error}" if isinstance(error, OSError) else ""
         raise FeedError(
-            f"Feed {feed.id}: {location} failed: {type(error).__name__}: {error}. Correct the function."
+            f"Feed {feed.id}: {location} failed: {type(error).__name__}{said}. Correct the function."
         ) from error
