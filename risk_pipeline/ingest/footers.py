@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.warehouse.feeds.readers import TextFile
 
 _TAIL_BYTES = 64 * 1024
 _MOST_FOOTERS = 10
@@ -43,17 +43,17 @@ class Footers:
 NO_FOOTERS = Footers()
 
 
-def find_footers(path: Path, feed: Feed, width: int) -> Footers:
+def find_footers(file: TextFile, delimiter: str, width: int) -> Footers:
     """Look at the end of an unpacked CSV file with `width` columns."""
-    if path.suffix.lower() == ".gz":
+    if file.compression != "none":
         return NO_FOOTERS
-    with path.open("rb") as stream:
+    with Path(file.path).open("rb") as stream:
         size = stream.seek(0, os.SEEK_END)
         stream.seek(max(0, size - _TAIL_BYTES))
-        text = stream.read().decode(feed.encoding, errors="replace")
+        text = stream.read().decode(file.encoding, errors="replace")
     lines = [line for line in text.splitlines() if line.strip()]
     # The first line of the tail is the header, or cut in two.
-    records = list(csv.reader(lines[1:], delimiter=feed.delimiter))
+    records = list(csv.reader(lines[1:], delimiter=delimiter))
     found: list[list[str]] = []
     for record in reversed(records[-_MOST_FOOTERS:]):
         if not _is_footer(record, width):

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from risk_pipeline.domain.errors import FeedError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.domain.scaffold.names import numbered
 
 DELIMITERS = {",": "','", ";": "';'", "\t": r'"\t"', "|": "'|'"}
 _SHOWN_NAMES = 12
@@ -88,6 +89,20 @@ def _other_delimiter(offered: list[str], feed: Feed) -> str | None:
 
     best = max((d for d in DELIMITERS if d != feed.delimiter), key=known)
     return best if known(best) > known(feed.delimiter) else None
+
+
+def declared_names(header: list[str], feed: Feed) -> list[str]:
+    """Return a header's names as the contract writes them.
+
+    A name that is missing or comes again can be declared by its number, as `risk new feed` does: `column_5`,
+    `amount_2`.
+    """
+    declared = {column.name.lower() for column in feed.columns}
+    names = [
+        by_number if by_number.lower() in declared else name
+        for name, by_number in zip(header, numbered(header), strict=True)
+    ]
+    return contract_spelling(names, feed)
 
 
 def contract_spelling(names: list[str], feed: Feed) -> list[str]:

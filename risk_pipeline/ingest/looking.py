@@ -7,7 +7,7 @@ import csv
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -18,14 +18,20 @@ from risk_pipeline.domain.scaffold.names import numbered
 from risk_pipeline.ingest import databases
 from risk_pipeline.ingest.encodings import Encoding, detect_encoding
 from risk_pipeline.ingest.footers import NO_FOOTERS, Footers, find_footers
-from risk_pipeline.ingest.formats.text_files import Text, begins_with, read_head, readable_text
-from risk_pipeline.ingest.formats.workbooks import read_sheet
+from risk_pipeline.ingest.formats.text_files import (
+    Text,
+    begins_with,
+    ends_within_a_row,
+    read_head,
+    readable_text,
+)
+from risk_pipeline.ingest.formats.workbooks import find_header_row, read_sheet
 from risk_pipeline.ingest.locations import SUFFIXES
 from risk_pipeline.ingest.options import IngestOptions
 from risk_pipeline.warehouse.feeds import readers
 from risk_pipeline.warehouse.feeds.readers import Source
 from risk_pipeline.warehouse.profiling.dialect import Dialect, sniff_dialect
-from risk_pipeline.warehouse.profiling.sources import copied, without_last
+from risk_pipeline.warehouse.profiling.sources import copied
 from risk_pipeline.warehouse.sql import Connection
 
 MOST_TABLE_ROWS = 1_000_000
@@ -36,7 +42,10 @@ _DATA = re.compile(r"[+-]?\d[\d.,:/ -]*|[^@\s]+@[^@\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A source ready to be counted, and how its file is built. `headers` are the names in the file."""
+    """A source ready to be counted, and how its file is built. `headers` are the names in the file.
+
+    `is_open`: the last line of a CSV file has no line end.
+    """
 
     source: Source
     format: str
@@ -46,6 +55,7 @@ class Opened:
     footers: Footers = NO_FOOTERS
     header_row: int = 1
     sheet: str | None = None
+    is_open: bool = field(default=False, kw_only=True)
 
 
 def format_of(path: Path) -> str:
@@ -64,9 +74,14 @@ def format_of(path: Path) -> str:
 
 @contextmanager
 def open_file(
-    connection: Connection, path: Path, options: IngestOptions, *, delimiter: str | None = None
+    connection: Connection,
+    path: Path,
+    options: IngestOptions,
+    *,
+    delimiter: str | None = None,
+    sheet: str | None = None,
 ) -> Iterator[Opened]:
-    """Hand out a file as a source.
+    """Hand out a file as a source; `delimiter` is of a CSV file, `sheet` of a workbook.
 
     Raises:
         FeedError: it is missing, empty, of an unknown format, or has no header.
@@ -82,10 +97,8 @@ def open_file(
             yield opened
         return
     if file_format == "xlsx":
-        names, rows = read_sheet(path, path.name, _new_feed(path, "xlsx"))
-        with copied(connection, path.name, rows, MOST_TABLE_ROWS) as source:
-            fields = dict(zip(numbered(names), source.fields.values(), strict=True))
-            yield Opened(replace(source, fields=fields), file_format, tuple(names))
+        with _open_sheet(connection, path, sheet) as opened:
+            yield opened
     elif file_format == "parquet":
         source = readers.parquet_source(connection, path.name, str(path))
         yield Opened(source, file_format, tuple(source.fields))
@@ -128,10 +141,26 @@ def _open_csv(
         dialect = replace(dialect, delimiter=delimiter or dialect.delimiter)
         feed = feed.model_copy(update={"delimiter": dialect.delimiter})
         headers, header_row = _header(text, path.name, feed, dialect)
-        source = readers.csv_source(path.name, text.file, numbered(headers), delimiter=dialect.delimiter)
-        footers = find_footers(path, feed, len(headers))
-        source = without_last(connection, source, footers.whole)
-        yield Opened(source, "csv", tuple(headers), encoding, dialect, footers, header_row)
+        footers = find_footers(text.file, dialect.delimiter, len(headers))
+        is_open = ends_within_a_row(text, len(headers), feed)
+    # Read again, as a load will: without what is above the header and below the rows.
+    dropped = {"header_row": header_row, "skip_rows_starting_with": footers.words}
+    dropped["footer_rows"] = 0 if footers.words else footers.rows
+    with readable_text(path, path.name, feed.model_copy(update=dropped), options) as text:
+        names = numbered(headers)
+        source = readers.csv_source(path.name, text.file, names, delimiter=dialect.delimiter)
+        yield Opened(source, "csv", tuple(headers), encoding, dialect, footers, header_row, is_open=is_open)
+
+
+@contextmanager
+def _open_sheet(connection: Connection, path: Path, sheet: str | None) -> Iterator[Opened]:
+    feed = _new_feed(path, "xlsx").model_copy(update={"sheet": sheet})
+    header_row = find_header_row(path, path.name, feed)
+    names, rows = read_sheet(path, path.name, feed.model_copy(update={"header_row": header_row}))
+    with copied(connection, path.name, rows, MOST_TABLE_ROWS) as source:
+        fields = dict(zip(numbered(names), source.fields.values(), strict=True))
+        source = replace(source, fields=fields)
+        yield Opened(source, "xlsx", tuple(names), header_row=header_row, sheet=sheet)
 
 
 def _new_feed(path: Path, file_format: Literal["csv", "json", "xlsx"]) -> Feed:

@@ -10,7 +10,7 @@ from risk_pipeline.domain.formatting import counted
 from risk_pipeline.ingest import databases, files
 from risk_pipeline.ingest.formats import frames, text_files, workbooks
 from risk_pipeline.ingest.formats.packing import refuse_other_content
-from risk_pipeline.ingest.header import check_columns, contract_spelling, shown_names
+from risk_pipeline.ingest.header import check_columns, contract_spelling, declared_names, shown_names
 from risk_pipeline.ingest.landing import Batch, Job
 from risk_pipeline.ingest.locations import SourceFile, find_files
 from risk_pipeline.warehouse.feeds import manifest, readers, staging
@@ -131,7 +131,7 @@ def _source(job: Job, file: SourceFile, path: Path) -> Iterator[tuple[Source, bo
     feed = job.feed
     if feed.format == "xlsx":
         names, rows = workbooks.read_sheet(path, file.location, feed)
-        names = contract_spelling(names, feed)
+        names = declared_names(names, feed)
         check_columns(names, file.location, feed)
         with _registered(job, rows):
             place = readers.registered_source(job.connection, file.location, _REGISTERED)
@@ -153,7 +153,7 @@ def _text_source(job: Job, file: SourceFile, text: text_files.Text) -> tuple[Sou
         is_array = text_files.begins_with(text, b"[", file.location, feed)
         source = readers.json_source(job.connection, file.location, text.file, wanted, is_array=is_array)
         return source, False
-    names = contract_spelling(text_files.read_first_line(text, file.location, feed), feed)
+    names = declared_names(text_files.read_first_line(text, file.location, feed), feed)
     check_columns(names, file.location, feed)
     source = readers.csv_source(
         file.location, text.file, names, delimiter=feed.delimiter, header_row=feed.header_row

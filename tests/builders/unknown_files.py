@@ -10,9 +10,12 @@ from risk_pipeline.warehouse.profiling.profile import open_scratch, profile_tabl
 NOTHING_TOLD = Told()
 
 
-def look_at(path: Path, told: Told = NOTHING_TOLD) -> tuple[NewFeed, Opened]:
+def look_at(path: Path, told: Told = NOTHING_TOLD, sheet: str | None = None) -> tuple[NewFeed, Opened]:
     """Return what was decided of a file, and how it is built."""
-    with open_scratch(path.parent) as connection, open_file(connection, path, IngestOptions()) as opened:
+    with (
+        open_scratch(path.parent) as connection,
+        open_file(connection, path, IngestOptions(), sheet=sheet) as opened,
+    ):
         table = profile_table(connection, opened.source)
         return decide_feed(table, told, reserved_words()), opened
 

@@ -92,7 +92,7 @@ def _type(
     if (epoch := _epoch(profile, words)) is not None:
         return "timestamp", epoch, (), 1.0
     for data_type, shapes in (
-        ("date", ("iso_date",)),
+        ("date", ("iso_date", "iso_midnight")),
         (ZONED, ("iso_offset",)),
         ("timestamp", ("iso_instant", "iso_date")),
     ):

@@ -25,6 +25,7 @@ SHAPES: Mapping[str, str] = {
     "decorated": r"(R\$|[$€£¥]|[A-Z]{3})\s?[+-]?\d[\d.,]*|[+-]?\d[\d.,]*\s?(%|[$€£¥]|[A-Z]{3})",
     "boolean": r"(?i)true|false|t|f|yes|no|y|n",
     "iso_date": _DAY,
+    "iso_midnight": rf"{_DAY}[ T]00:00(:00(\.0+)?)?",
     "iso_instant": f"{_DAY}{_TIME}",
     "iso_offset": f"{_DAY}{_TIME}{_OFFSET}",
     "epoch_seconds": r"(9|1\d)\d{8}(\.\d+)?",

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,9 @@ from risk_pipeline.domain.errors import FeedError
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.formats.packing import refuse_other_content
 from risk_pipeline.ingest.formats.texts import as_text
+
+# A header is looked for in this many rows.
+_TOP = 30
 
 if TYPE_CHECKING:
     import pyarrow as pa  # slow to import, and only named here
@@ -35,6 +39,18 @@ def read_sheet(path: Path, location: str, feed: Feed) -> tuple[list[str], "pa.Ta
             column.append(row[place] if place < len(row) else None)
     table = pa.table({f"c{place}": pa.array(column, pa.string()) for place, column in enumerate(columns)})
     return names, table
+
+
+def find_header_row(path: Path, location: str, feed: Feed) -> int:
+    """Return the row, from 1, that seems to hold the names: the first with as many cells as any near the top.
+
+    Raises:
+        FeedError: it is no workbook, or has no such sheet.
+    """
+    top = [
+        sum(bool(text and text.strip()) for text in row) for row in islice(_rows(path, location, feed), _TOP)
+    ]
+    return top.index(max(top)) + 1 if any(top) else 1
 
 
 def _rows(path: Path, location: str, feed: Feed) -> Iterator[list[str | None]]:

@@ -127,6 +127,8 @@ def _file_options(opened: Opened) -> dict[str, Any]:
         options["skip_rows_starting_with"] = list(opened.footers.words)
     elif opened.footers.rows:
         options["footer_rows"] = opened.footers.rows
+    if opened.is_open:
+        options["last_line_may_be_open"] = True
     return options
 
 

@@ -50,6 +50,8 @@ def _file(opened: Opened) -> list[str]:
             said.append("Fields are quoted by ', which feeds do not know: have them quoted by \" instead")
     if opened.header_row != 1:
         said.append(f"The names of the columns are in row {opened.header_row}; what is above is skipped")
+    if opened.is_open:
+        said.append("Its last line has no line end: taken for whole, so a file cut off there is not seen")
     if opened.footers.rows:
         how = "known by their first word" if opened.footers.words else "as many in every file"
         said.append(f"At the end {counted(opened.footers.rows, 'row')} without data, {how}: left out")

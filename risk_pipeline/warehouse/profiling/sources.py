@@ -1,22 +1,13 @@
-"""Sources that are looked at only in part, or that can be read but once."""
+"""Sources that can be read but once, held for as long as they are looked at."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from risk_pipeline.warehouse.feeds.readers import Source, registered_source
-from risk_pipeline.warehouse.sql import Connection, count_rows
+from risk_pipeline.warehouse.sql import Connection
 
 _REGISTERED = "looked_at"
 _COPY = "looked_at_rows"
-
-
-def without_last(connection: Connection, source: Source, rows: int) -> Source:
-    """Return a file's source without so many rows at its end."""
-    if not rows:
-        return source
-    kept = max(0, count_rows(connection, source.relation) - rows)
-    return replace(source, relation=f"(select * from {source.relation} limit {kept})")
 
 
 @contextmanager

@@ -49,6 +49,19 @@ def test_a_header_without_rows_is_no_data_and_keeps_what_was_loaded(shop: Shop) 
     assert shop.orders() == [("o1", 5.0)]
 
 
+def test_columns_without_a_name_or_with_one_again_are_declared_by_number(shop: Shop) -> None:
+    shop.write("orders.csv", "order_id;;amount;Amount\no1;x;1.5;2.5\n")
+    names = {"order_id": "varchar", "column_2": "varchar", "amount": "double", "amount_2": "double"}
+    columns = tuple(Column(name=name, data_type=kind) for name, kind in names.items())
+    feed = orders_feed(delimiter=";", columns=columns, cursor=None)
+    assert shop.load(feed).rows_new == 1
+    assert shop.orders("order_id, column_2, amount, amount_2") == [("o1", "x", 1.5, 2.5)]
+    # Whoever declares the name alone is told that it comes twice.
+    assert "amount comes twice" in shop.refusal(
+        orders_feed(delimiter=";", columns=(columns[0], columns[2]), cursor=None)
+    )
+
+
 def test_a_wrong_delimiter_is_recognised(shop: Shop) -> None:
     path = shop.write("orders.csv", lines(line(1)).replace(",", ";"))
     assert shop.refusal() == (

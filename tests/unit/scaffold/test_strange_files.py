@@ -3,10 +3,12 @@
 import codecs
 import gzip
 import json
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.scaffold.feed import Told
@@ -179,6 +181,30 @@ def test_totals_at_the_end_are_no_rows(tmp_path: Path) -> None:
     short, opened = look_at(write(tmp_path, f"id;day;amount\n{rows}\n20 rows\nPrinted by me\n"))
     assert (opened.footers.rows, opened.footers.words) == (2, ())
     assert short.key == ("id",)
+
+
+def test_a_title_above_the_names_of_columns_is_skipped(tmp_path: Path) -> None:
+    rows = "".join(f"r{number};2024-01-{number:02};1,50\n" for number in range(1, 21))
+    feed, opened = look_at(write(tmp_path, f"Refunds of May\n\nid;day;amount\n{rows}Total;;30,00"))
+    assert (opened.header_row, opened.footers.words, opened.is_open) == (3, ("Total",), True)
+    assert types(feed) == {"id": "varchar", "day": "date", "amount": "decimal(18,2)"}
+    assert feed.key == ("id",)
+
+
+def test_a_workbook_is_read_from_where_its_table_begins(tmp_path: Path) -> None:
+    book = Workbook()
+    book.worksheets[0].title = "Cover"
+    sheet = book.create_sheet("May")
+    first, second = ["r1", date(2024, 5, 1), 1.5], ["r2", date(2024, 5, 2), 2]
+    for row in (["Refunds"], [], ["id", "paid on", "amount"], first, second):
+        sheet.append(row)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    feed, opened = look_at(path, sheet="May")
+    assert (opened.header_row, opened.sheet) == (3, "May")
+    assert types(feed) == {"id": "varchar", "paid on": "date", "amount": "decimal(18,2)"}
+    with pytest.raises(RiskError, match="has no sheet June; it has Cover, May"):
+        look_at(path, sheet="June")
 
 
 def test_a_file_without_names_of_columns_is_refused(tmp_path: Path) -> None:
