@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from risk_pipeline.domain.diagnosis.location import SliceLine
-from risk_pipeline.domain.formatting import format_moment, format_value
+from risk_pipeline.domain.formatting import counted, format_moment, format_value
 from risk_pipeline.domain.messages.message import TicketMessage
 
 _NEXT = {
@@ -80,7 +80,12 @@ def share(numerator: float | None, denominator: float | None) -> str:
 def counts(message: TicketMessage) -> dict[str, str]:
     """Return how many were hit, or how many are missing, with what that is called; empty for neither."""
     if message.missing_count is not None:
-        return {"Missing": f"{format_value(round(message.missing_count), 'count', '')} fewer than expected"}
+        missing = round(message.missing_count)
+        what = "" if message.noun is None else f" {message.noun[0] if missing == 1 else message.noun[1]}"
+        return {"Missing": f"{format_value(missing, 'count', '')} fewer{what} than expected"}
     if message.affected_count is not None:
-        return {"Affected": format_value(message.affected_count, "count", "")}
+        number = format_value(message.affected_count, "count", "")
+        if message.noun is not None and float(message.affected_count).is_integer():
+            number = counted(message.affected_count, *message.noun)
+        return {"Affected": number}
     return {}

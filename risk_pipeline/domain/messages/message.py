@@ -34,6 +34,7 @@ class TicketMessage(_Frozen):
     stay ratios until they are rendered. `history` is the line that goes to the thread. `summary` says
     the `verdict_line` and the ticket's status. `limits` are both ends of a two-sided rule;
     `first_opened` is set on a ticket that came back, whose `since` is that of its present episode.
+    `noun` is what is counted, one and several, if the project says so.
     `time_zone` is that of the hours; empty if the message is about whole days.
     """
 
@@ -70,6 +71,7 @@ class TicketMessage(_Frozen):
     expected: float | None
     affected_count: float | None
     missing_count: float | None = None
+    noun: tuple[str, str] | None = None
     exposure_minor: int | None
     reason: str = ""
     currency: str

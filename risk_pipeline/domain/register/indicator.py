@@ -75,6 +75,11 @@ class Indicator(BaseModel):
         "or not: a rate between 0 and 1) or `units` (an average of any size). By default a ratio is one of "
         "trials, days and hours are averages; a count or money must say",
     )
+    counts: str | tuple[str, str] = Field(
+        default="",
+        description="what it counts, in the company's own word and in the plural: loans; [child, children] "
+        "where the singular is not the plural without its s",
+    )
     dated_by: dict[str, tuple[str, ...]] = Field(
         default={},
         description="the dates of each fact it reads by which an event finds its day; "
@@ -108,6 +113,15 @@ class Indicator(BaseModel):
             )
             raise ValueError(msg)
         return self
+
+    @property
+    def noun(self) -> tuple[str, str]:
+        """One and several of what it counts; `case` and `cases` where nobody says."""
+        if isinstance(self.counts, tuple):
+            return self.counts
+        several = self.counts.strip() or "cases"
+        stem = several.removesuffix("s")
+        return (f"{stem.removesuffix('ie')}y" if several.endswith("ies") else stem), several
 
     @property
     def divided_by(self) -> Denominator:

@@ -19,7 +19,7 @@ severity that a red value of it never falls below.
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from risk_pipeline.domain.tickets.outcome.losses import Loss, affected, totals
 from risk_pipeline.domain.verdict import Status, Verdict
@@ -62,7 +62,11 @@ class Impact(BaseModel):
         default_factory=dict, description="money at risk in one period, or lost net; reporting currency"
     )
     users: Mapping[Severity, int] = Field(default_factory=dict, description="users affected")
-    cases: Mapping[Severity, int] = Field(default_factory=dict, description="cases affected")
+    cases: Mapping[Severity, int] = Field(
+        default_factory=dict,
+        validation_alias=AliasChoices("cases", "orders"),  # plans in older stores say orders
+        description="cases affected",
+    )
 
     def of_money(self, minor: int | None) -> Severity:
         """Return the severity that an amount deserves."""

@@ -7,7 +7,7 @@ are missing, those that did come are not the affected ones.
 from dataclasses import dataclass
 
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
-from risk_pipeline.domain.formatting import format_value
+from risk_pipeline.domain.formatting import counted, format_value
 from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.domain.tickets.ticket import Ticket
 
@@ -43,7 +43,9 @@ def in_all(ticket: Ticket, indicator: Indicator | None, currency: str) -> str:
     if indicator.unit == "money_minor" and is_sum:
         return format_value(total, "money_minor", currency)
     is_count = indicator.unit == "ratio" or (indicator.unit == "count" and is_sum)
-    return format_value(total, "count", currency) if is_count and float(total).is_integer() else ""
+    if not is_count or not float(total).is_integer():
+        return ""
+    return counted(total, *indicator.noun) if indicator.counts else format_value(total, "count", currency)
 
 
 def _counts_events(ticket: Ticket, indicator: Indicator, found: Reconciliation | None) -> bool:

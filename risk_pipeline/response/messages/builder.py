@@ -132,12 +132,14 @@ class Writer:
         owner = self.catalog.owners.get(ticket.owner)
         playbook = self._playbook(rule, ticket)
         title, unit = self._indicator(ticket, rule)
+        indicator = self.catalog.indicators.get(ticket.indicator)
         limits, first_opened = self._limits(ticket, rule), self._first_opened(ticket)
         say = Sentences(ticket, title, unit, self.policy.currency, limits=limits, first_opened=first_opened)
-        say.in_all = in_all(ticket, self.catalog.indicators.get(ticket.indicator), self.policy.currency)
-        place = whereabouts_of(found.location, unit, self.policy.currency)
+        say.in_all = in_all(ticket, indicator, self.policy.currency)
+        noun = indicator.noun if indicator else ("case", "cases")
+        place = whereabouts_of(found.location, unit, self.policy.currency, noun)
         verdict = verdict_of(say, found.reconciliation, mostly_in_words(place.where))
-        number = counted_of(ticket, self.catalog.indicators.get(ticket.indicator), found.reconciliation)
+        number = counted_of(ticket, indicator, found.reconciliation)
         return TicketMessage(
             **_facts_of(ticket),
             kind=step.change.kind,
@@ -145,6 +147,7 @@ class Writer:
             summary=say.summary(verdict.line),
             affected_count=number.affected,
             missing_count=number.missing,
+            noun=indicator.noun if indicator and indicator.counts else None,
             verdict_kind=verdict.kind,
             verdict_line=verdict.line,
             limits=limits,

@@ -22,15 +22,17 @@ class Whereabouts:
     impact: str = ""
 
 
-def whereabouts_of(located: Located | None, unit: str, currency: str) -> Whereabouts:
-    """Put what was found into words; empty if nobody looked."""
+def whereabouts_of(
+    located: Located | None, unit: str, currency: str, noun: tuple[str, str] = ("case", "cases")
+) -> Whereabouts:
+    """Put what was found into words; empty if nobody looked. `noun` is what is counted, one and several."""
     if located is None:
         return Whereabouts()
     return Whereabouts(
         where=located.where,
         movement=_movement(located, unit, currency),
         related=tuple(_related(each) for each in located.related),
-        impact=_impact(located, currency),
+        impact=_impact(located, currency, noun),
     )
 
 
@@ -110,15 +112,15 @@ def _related(related: Related) -> str:
     return f"{related.title} moved {days} earlier (since {format_day(related.since)}{times})"
 
 
-def _impact(located: Located, currency: str) -> str:
-    facts, when = _impact_facts(located.impact, currency), _when(located)
+def _impact(located: Located, currency: str, noun: tuple[str, str]) -> str:
+    facts, when = _impact_facts(located.impact, currency, noun), _when(located)
     return f"{', '.join(facts)} {when}" if facts and when else ""
 
 
-def _impact_facts(impact: Impact, currency: str) -> Sequence[str]:
+def _impact_facts(impact: Impact, currency: str, noun: tuple[str, str]) -> Sequence[str]:
     facts = []
     if impact.events:
-        facts.append(f"{impact.events:,.0f} {'case' if impact.events == 1 else 'cases'}")
+        facts.append(counted(impact.events, *noun))
     if impact.users:
         facts.append(counted(impact.users, "user"))
     if impact.exposure_minor:

@@ -293,3 +293,9 @@ def test_ticket_cause_is_one_of_the_list_and_a_typo_is_helped() -> None:
         read_cause("partner.bakery")
     with pytest.raises(TransitionRefused, match=r"Known: people\.error, "):
         read_cause("x")
+
+
+def test_a_loss_and_an_impact_of_the_first_versions_say_orders() -> None:
+    entry = {"at": end_of(1), "by": "ana", "currency": "BRL", "orders": 80}
+    assert Loss.model_validate(entry).cases == 80
+    assert Impact.model_validate({"orders": {"P0": 50}}).cases == {Severity.P0: 50}

@@ -88,3 +88,29 @@ def test_a_message_of_an_earlier_version_still_reads(desk: Desk) -> None:
     old = desk.messages()[0].message.model_dump(mode="json")
     del old["missing_count"]
     assert counts(TicketMessage.model_validate(old)) == {"Affected": "30"}
+
+
+@pytest.mark.parametrize(
+    ("counts_key", "affected", "said"),
+    [
+        ("", 30.0, "30"),
+        ("loans", 30.0, "30 loans"),
+        ("loans", 1.0, "1 loan"),
+        ("deliveries", 1.0, "1 delivery"),
+        (("child", "children"), 30.0, "30 children"),
+        ("loans", 2.5, "2.50"),
+    ],
+)
+def test_what_is_counted_has_the_name_the_project_gives_it(
+    desk: Desk, counts_key: Any, affected: float, said: str
+) -> None:
+    desk.book.indicators = {"late_delivery_rate": RATE.model_copy(update={"counts": counts_key})}
+    desk.run(0, [a_verdict(0, numerator=30.0)])
+    message = desk.messages()[0].message.model_copy(update={"affected_count": affected})
+    assert counts(message) == {"Affected": said}
+
+
+def test_the_red_periods_add_up_to_so_many_of_what_is_counted(desk: Desk) -> None:
+    desk.book.indicators = {"late_delivery_rate": RATE.model_copy(update={"counts": "loans"})}
+    desk.days("red", "red", "green", "green")
+    assert "60 loans in all" in desk.messages()[-1].message.summary
