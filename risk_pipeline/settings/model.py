@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.settings.project_file import PROJECT_FILE, ProjectFile, find_project
+from risk_pipeline.settings.project_file import PROJECT_FILE, find_project, project_file
 from risk_pipeline.settings.values import check_currency, check_time_zone
 
 
@@ -137,7 +137,7 @@ class Settings(BaseSettings):
         """Let the environment win over the file of the project that it, or the caller, names."""
         folder = find_project(init_settings().get("project_dir"))
         found = InitSettingsSource(settings_cls, {"project_dir": folder})
-        return init_settings, env_settings, ProjectFile(settings_cls, folder), found
+        return init_settings, env_settings, project_file(settings_cls, folder), found
 
     @field_validator("project_dir", "var_dir", "dbt_target_dir")
     @classmethod

@@ -5,11 +5,10 @@ import tomllib
 import typing
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
-from pydantic_settings import BaseSettings, TomlConfigSettingsSource
+from pydantic_settings import BaseSettings, InitSettingsSource, TomlConfigSettingsSource
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import did_you_mean
@@ -39,27 +38,22 @@ def find_project(given: str | Path | None = None) -> Path:
     )
 
 
-class ProjectFile(TomlConfigSettingsSource):
-    """What `risk.toml` sets. A project without the file has its settings from the environment alone."""
+def project_file(settings_class: type[BaseSettings], project_dir: Path) -> InitSettingsSource:
+    """Return what `risk.toml` sets. A project without the file has its settings from the environment alone.
 
-    def __init__(self, settings_class: type[BaseSettings], project_dir: Path) -> None:
-        """Read the file of a project.
-
-        Raises:
-            ConfigError: it is no TOML, has an unknown key, or holds a secret; the text names file and key.
-        """
-        super().__init__(settings_class, toml_file=project_dir / PROJECT_FILE)
-        path = project_dir / PROJECT_FILE
-        if found := [*_problems(settings_class, self.toml_data)]:
-            raise ConfigError("\n".join(f"{path}: {problem}" for problem in found))
-
-    def _read_file(self, file_path: Any) -> dict[str, Any]:  # noqa: ANN401 - as the library declares it
-        try:
-            data: dict[str, Any] = super()._read_file(file_path)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{file_path}: is not valid TOML: {error}") from error
-        folders = {key: data[key] for key in _FOLDERS if isinstance(data.get(key), str)}
-        return data | {key: _within(Path(file_path).parent, given) for key, given in folders.items()}
+    Raises:
+        ConfigError: it is no TOML, has an unknown key, or holds a secret; the text names file and key.
+    """
+    path = project_dir / PROJECT_FILE
+    try:
+        data = TomlConfigSettingsSource(settings_class, toml_file=path).toml_data
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: is not valid TOML: {error}") from error
+    if found := [*_problems(settings_class, data)]:
+        raise ConfigError("\n".join(f"{path}: {problem}" for problem in found))
+    folders = {key: data[key] for key in _FOLDERS if isinstance(data.get(key), str)}
+    placed = {key: _within(project_dir, given) for key, given in folders.items()}
+    return InitSettingsSource(settings_class, data | placed)
 
 
 def _within(folder: Path, given: str) -> str:

@@ -2,9 +2,9 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.settings.model import Settings
@@ -56,7 +56,7 @@ def settings_not_set(settings: Settings) -> dict[str, str]:
     }
 
 
-def _place(folder: Path, error: Any) -> str:  # noqa: ANN401 - a typed dict of pydantic's core
+def _place(folder: Path, error: ErrorDetails) -> str:
     variable = f"RISK_{str(error['loc'][0]).upper()}"
     if variable in os.environ:
         return "_".join([variable, *(str(part).upper() for part in error["loc"][1:])])
