@@ -7,7 +7,7 @@ reject and not an abort. Drivers are ADBC's; they are imported when a feed needs
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from risk_pipeline.domain.errors import FeedError, FeedMissing
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.header import check_columns, contract_spelling
 from risk_pipeline.ingest.local_files import refuse_foreign
+from risk_pipeline.warehouse.feeds.readers import NULL_MARK, TEXT_MARK, Source, marked_texts
 
 if TYPE_CHECKING:
     from adbc_driver_manager.dbapi import Connection, Cursor
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _PASSWORD = re.compile(r"(?<=://)([^:@/]*):(.*)@(?=[^@]*$)")
 _PASSWORD_PARAMETER = re.compile(r"(?<=password=)[^&#]*")
 _WATERMARK = "cursor:"
+# Above it a double no longer tells neighbouring whole numbers apart.
+_EXACT_DOUBLES = 9_007_199_254_740_992
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,11 @@ class Table:
     address: str
     name: str
     location: str
+    is_utf8: bool = True
+
+    def read_as(self, source: Source) -> Source:
+        """Return the source of the table's rows with its texts as they were before the driver."""
+        return marked_texts(source) if self.kind == "sqlite" else source
 
     @property
     def quoted_name(self) -> str:
@@ -86,6 +94,7 @@ def open_rows(feed: Feed, table: Table, since: str | None) -> Iterator[tuple["Re
 
     try:
         with _connect(table) as connection, connection.cursor() as cursor:
+            table = _with_encoding(cursor, table)
             offered = _column_names(cursor, table)
             new = check_columns(contract_spelling(offered, feed), table.location, feed)
             cursor.execute(_query(feed, table, offered, since))
@@ -168,11 +177,28 @@ def _query(feed: Feed, table: Table, offered: list[str], since: str | None) -> s
 
 def _as_text(table: Table, name: str, data_type: str) -> str:
     column = _quote(name)
-    if table.kind == "sqlite" and not data_type.startswith(("VARCHAR", "TEXT")):
-        # A plain cast keeps 15 digits of a real, which is not the same number.
-        real = f"printf('%!.17g', {column})"
-        return f"case typeof({column}) when 'real' then {real} else cast({column} as text) end"
-    return f"cast({column} as text)"
+    if table.kind != "sqlite":
+        return f"cast({column} as text)"
+    is_text = data_type.startswith(("VARCHAR", "TEXT"))
+    # A plain cast keeps 15 digits of a real, which is not the same number; of an id it makes `1001.0`.
+    real = f"cast({column} as text)" if is_text else f"printf('%!.17g', {column})"
+    whole = f"abs({column}) < {_EXACT_DOUBLES} and {column} = cast({column} as integer)"
+    text = (
+        f"case when typeof({column}) <> 'real' then cast({column} as text) "
+        f"when {whole} then cast(cast({column} as integer) as text) else {real} end"
+    )
+    # The driver takes a column's type from its first rows and checks no text: each value is bytes, none null.
+    # A database in UTF-16 gives text; SQLite itself replaces what is none.
+    marked = f"coalesce('{TEXT_MARK}' || {text}, '{NULL_MARK}')"
+    return f"cast({marked} as blob)" if table.is_utf8 else marked
+
+
+def _with_encoding(cursor: "Cursor", table: Table) -> Table:
+    if table.kind != "sqlite":
+        return table
+    cursor.execute("pragma encoding")
+    encoding = cursor.fetchall()[0][0]
+    return replace(table, is_utf8=encoding == "UTF-8")
 
 
 def _quote(name: str) -> str:

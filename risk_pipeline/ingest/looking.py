@@ -126,7 +126,7 @@ def open_table(connection: Connection, feed: Feed, address: str) -> Iterator[Ope
         databases.open_rows(declared, table, None) as (rows, _),
         copied(connection, table.location, rows, MOST_TABLE_ROWS) as source,
     ):
-        yield Opened(source, "sql", tuple(names))
+        yield Opened(table.read_as(source), "sql", tuple(names))
 
 
 @contextmanager

@@ -56,7 +56,7 @@ def read_table(job: Job, location: str) -> Batch:
         _note_new_columns(job, table.location, new, batch)
         with _registered(job, rows):
             source = readers.registered_source(job.connection, table.location, _REGISTERED)
-            read = staging.read_into_stage(job.stage, source)
+            read = staging.read_into_stage(job.stage, table.read_as(source))
     newest = staging.newest_cursor(job.connection, job.feed) if job.feed.incremental else None
     mark = databases.watermark_mark(newest or since or "", contract)
     batch.read.append(_loaded(table.location, None, read, mark))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from risk_pipeline.warehouse.feeds.values.kinds import Field
+from risk_pipeline.warehouse.feeds.values.kinds import UNREADABLE_SQL, Field
 from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying
 
 # Names under which the engine keeps the CSV records it could not split.
@@ -18,7 +18,7 @@ REJECTED_SCANS = "ingest_rejected_scans"
 MAX_JSON_LINE_BYTES = 16 * 1024 * 1024
 # Field names of a JSON file are looked for in this many documents.
 JSON_SAMPLE_ROWS = 20_000
-CSV_ENCODINGS = ("utf-8", "latin-1", "utf-16")
+NULL_MARK, TEXT_MARK = "-", "="
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,20 @@ def registered_source(connection: Connection, location: str, name: str, *, heade
     with saying(f"{location} cannot be read"):
         source = _described(connection, location, identifier(name))
     return replace(source, header_records=header_records)
+
+
+def marked_texts(source: Source) -> Source:
+    """Return a source whose columns hold NULL_MARK for null, else TEXT_MARK and the bytes of a text."""
+    fields = {}
+    for name, offered in source.fields.items():
+        if offered.data_type not in ("BLOB", "VARCHAR"):
+            fields[name] = offered  # a table without rows: the driver knows no type
+            continue
+        value = f"try(decode({offered.expression}))" if offered.data_type == "BLOB" else offered.expression
+        text = f"coalesce(substr({value}, 2), {UNREADABLE_SQL})"
+        is_text = f"{offered.expression} <> {literal(NULL_MARK)}::{offered.data_type}"
+        fields[name] = Field(f"case when {is_text} then {text} end", "VARCHAR")
+    return replace(source, fields=fields)
 
 
 def is_empty(connection: Connection, source: Source) -> bool:

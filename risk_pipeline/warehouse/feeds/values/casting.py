@@ -5,7 +5,7 @@ from risk_pipeline.warehouse.feeds.values.instants import instant
 from risk_pipeline.warehouse.feeds.values.kinds import (
     FLOATS,
     INSTANTS,
-    UNREADABLE,
+    UNREADABLE_SQL,
     Field,
     is_nested,
 )
@@ -19,9 +19,8 @@ def offered_value(offered: Field, target: str) -> Field:
     """Return what stands for a source's column: a blank is null, a list is JSON, bytes are a text."""
     expression, data_type = offered.expression, offered.data_type
     if data_type == "BLOB":
-        expression = (
-            f"case when {expression} is not null then coalesce(try(decode({expression})), chr(0)) end"
-        )
+        text = f"coalesce(try(decode({expression})), {UNREADABLE_SQL})"
+        expression = f"case when {expression} is not null then {text} end"
         data_type = "VARCHAR"
     if is_nested(data_type):
         expression, data_type = f"cast(to_json({expression}) as varchar)", "VARCHAR"
@@ -48,7 +47,7 @@ def typed(source: Field, column: Column, target: str, feed: Feed) -> str:
 
 def unreadable(text: str) -> str:
     """Return the condition that a text holds what could not be read."""
-    return f"coalesce(contains({text}, chr({ord(UNREADABLE)})), false)"
+    return f"coalesce(contains({text}, {UNREADABLE_SQL}), false)"
 
 
 def _written(source: Field) -> str:
@@ -65,5 +64,5 @@ def _as_text(source: Field) -> str:
     return (
         f"case when {is_whole} and abs({value}) < {_EXACT_DOUBLES} "
         f"then cast(cast({value} as bigint) as varchar) "
-        f"when {is_whole} then chr(0) else {plain} end"
+        f"when {is_whole} then {UNREADABLE_SQL} else {plain} end"
     )

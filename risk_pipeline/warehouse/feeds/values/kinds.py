@@ -12,6 +12,7 @@ INSTANTS = LOCAL_INSTANTS | {ZONED, "DATE"}
 
 # Stands in a text for what could not be read: a row that holds it is refused.
 UNREADABLE = "\x00"
+UNREADABLE_SQL = "chr(0)"
 
 
 @dataclass(frozen=True, slots=True)
