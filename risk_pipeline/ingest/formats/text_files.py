@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
+from typing import IO, Literal
 
 from risk_pipeline.domain.errors import FeedError
 from risk_pipeline.domain.register.feed import Feed
@@ -64,7 +64,7 @@ def readable_text(path: Path, location: str, feed: Feed, options: IngestOptions)
     if encoding not in ("utf-8", "utf-16"):
         _refuse_hidden_utf8(path, location, feed)
     with TemporaryDirectory(prefix="risk-ingest-", dir=options.temp_dir) as folder:
-        compression = "gzip" if kind == "gzip" else "none"
+        compression: Literal["none", "gzip"] = "gzip" if kind == "gzip" else "none"
         if kind == "zip" or encoding not in _AS_IS:
             path = _as_utf8(path, location, feed, Path(folder) / "unpacked", encoding=encoding)
             encoding, compression = "utf-8" if encoding not in _AS_IS else encoding, "none"
@@ -88,17 +88,17 @@ def read_first_line(text: Text, location: str, feed: Feed) -> list[str]:
         FeedError: it is longer than any header, or no text in the declared encoding.
     """
     lines = read_head(text, location, feed)
+    if len(lines) == 1 and len(lines[0]) >= MAX_HEADER_BYTES // _LONGEST_UTF8:
+        raise FeedError(
+            f"Feed {feed.id}: the first line of {location} is longer than {MAX_HEADER_BYTES} bytes: it is no "
+            "header. Deliver the file again, with line ends."
+        )
     try:
         header = next(csv.reader(lines, delimiter=feed.delimiter), [])
     except csv.Error as error:
         raise FeedError(
             f"Feed {feed.id}: the first line of {location} is no header: {error}. Deliver the file again."
         ) from error
-    if len(lines) == 1 and len(lines[0]) >= MAX_HEADER_BYTES // _LONGEST_UTF8:
-        raise FeedError(
-            f"Feed {feed.id}: the first line of {location} is longer than {MAX_HEADER_BYTES} bytes: it is no "
-            "header. Deliver the file again, with line ends."
-        )
     if any("\ufffd" in name or "\x00" in name for name in header):
         raise FeedError(
             f"Feed {feed.id}: the first line of {location} is not {feed.encoding}. {ENCODING_REMEDY}"
