@@ -57,16 +57,6 @@ def _transfers(rng: np.random.Generator, accounts: pd.DataFrame, scale: float) -
     kind = rng.choice(["to_person", "cash_in", "cash_out"], len(at), p=[0.55, 0.25, 0.2])
     amount = pesos(rng, len(at), typical=18_000, spread=0.9)
     account = open_account(rng, accounts, at)
-    young = accounts[accounts["opened_at"].between(MULES - pd.Timedelta(days=5), MULES)]["account_id"].head(5)
-    mules = pd.DataFrame(
-        {
-            "created_at": MULES + pd.to_timedelta(13 * 60 + 7 * np.arange(len(young)), unit="min"),
-            "account_id": young,
-            "kind": "cash_out",
-            "amount": 790_000,
-            "reversed_at": pd.NaT,
-        }
-    )
     wrong = (kind == "to_person") & (rng.random(len(at)) < 0.01)
     rows = pd.DataFrame(
         {
@@ -79,8 +69,23 @@ def _transfers(rng: np.random.Generator, accounts: pd.DataFrame, scale: float) -
             ),
         }
     )
-    rows = pd.concat([rows, mules.astype(rows.dtypes.to_dict())]).sort_values("created_at", ignore_index=True)
+    mules = [_mules(accounts, day, size).astype(rows.dtypes.to_dict()) for day, size in MULES.items()]
+    rows = pd.concat([rows, *mules]).sort_values("created_at", ignore_index=True)
     return rows.assign(transfer_id=[f"T{number:07d}" for number in range(len(rows))])
+
+
+def _mules(accounts: pd.DataFrame, day: pd.Timestamp, size: int) -> pd.DataFrame:
+    """Return cash-outs after lunch from accounts opened in the days before."""
+    young = accounts[accounts["opened_at"].between(day - pd.Timedelta(days=5), day)]["account_id"].head(size)
+    return pd.DataFrame(
+        {
+            "created_at": day + pd.to_timedelta(13 * 60 + 7 * np.arange(len(young)), unit="min"),
+            "account_id": young,
+            "kind": "cash_out",
+            "amount": 790_000,
+            "reversed_at": pd.NaT,
+        }
+    )
 
 
 def _card_payments(rng: np.random.Generator, accounts: pd.DataFrame, scale: float) -> pd.DataFrame:
