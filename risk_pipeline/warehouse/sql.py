@@ -26,6 +26,12 @@ def literal(value: str | None) -> str:
     return "null" if value is None else "'" + value.replace("'", "''") + "'"
 
 
+def segment_of(dimension: str) -> str:
+    """Return the SQL of the segment that a dimension names, as the engine's macro `named_segment` does."""
+    text = f"cast({identifier(dimension)} as varchar)"
+    return f"coalesce(case when trim({text}) <> '' then replace({text}, chr(0), '?') end, 'unknown')"
+
+
 def table_name(dotted: str) -> str:
     """Quote `schema.table`."""
     return ".".join(identifier(part) for part in dotted.split("."))

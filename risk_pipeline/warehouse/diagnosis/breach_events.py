@@ -10,11 +10,11 @@ from risk_pipeline.domain.diagnosis.comparison import Totals, Window
 from risk_pipeline.domain.diagnosis.decomposition import Part
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import Series
-from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying
+from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying, segment_of
 
 EVENTS = "breach_events"
 _STOCK_STEP_DAYS = 7
-# Rows of these segments count in totals over all, and are no segments: var `unnamed_segments` of dbt.
+# What these attributes say of a breach helps nobody to find it.
 _UNNAMED = "'unknown', 'none'"
 
 
@@ -26,7 +26,7 @@ def lay_down_events(
     Stocks are looked at as they stood at the end of the window, against the same weekday of weeks before.
     """
     attributes = [name for name in indicator.attributes if name != series.dimension]
-    where = "true" if series.is_total else f"{identifier(series.dimension)} = {literal(series.segment)}"
+    where = "true" if series.is_total else f"{segment_of(series.dimension)} = {literal(series.segment)}"
     # What has no name of its own is counted and never named.
     extra = [
         f"case when {identifier(name)}::varchar not in ({_UNNAMED}) then {identifier(name)}::varchar end"

@@ -14,9 +14,8 @@ from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import Series
+from risk_pipeline.warehouse.sql import literal, segment_of
 
-# Rows of these segments count in totals over all, and are no segments: var `unnamed_segments` of dbt.
-_UNNAMED = "'unknown', 'none'"
 # More source rows than a person reads.
 _MOST = 200
 
@@ -68,8 +67,7 @@ class Scope:
     @property
     def in_slice(self) -> str:
         """Return the condition that a row is of the series' segment."""
-        segment = self.series.segment.replace("'", "''")
-        return f"\"{self.series.dimension}\" = '{segment}'"
+        return f"{segment_of(self.series.dimension)} = {literal(self.series.segment)}"
 
     @property
     def of_series(self) -> str:
@@ -97,7 +95,12 @@ def replay_share_sql(scope: Scope) -> str:
     """Return the SQL that recomputes a segment's share of the total: what rules on concentration judge."""
     measure = "count(*)" if scope.is_stock else "sum(numerator)"
     counted = f"hit_from <= date '{scope.period.end}'" if scope.is_stock else "numerator <> 0"
-    named = f'"{scope.series.dimension}" not in ({_UNNAMED})'
+    # Values that say the dimension does not apply are no segments, and not in the values.
+    named = (
+        f"{segment_of(scope.series.dimension)} in (select segment from indicators.indicator_values "
+        f"where indicator = '{scope.indicator.name}' and dimension = '{scope.series.dimension}' "
+        f"and period_start = date '{scope.period.start}')"
+    )
     total = f"{measure} filter (where {counted} and {named})"
     part = f"coalesce({measure} filter (where {counted} and {scope.in_slice}), 0)"
     return _select(part, total, f"{part} / nullif({total}, 0)") + scope.in_period

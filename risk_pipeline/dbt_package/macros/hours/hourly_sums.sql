@@ -18,7 +18,7 @@ from (
     select
         *,
         extract(hour from {{ risk_core.local_time('occurred_at') }}) as hour_of_day
-    from {{ ref('ind_' ~ name) }}
+    from {{ risk_core.events_by_segment(name, dimensions) }} as timed
     where occurred_on >= {{ from_day }} and occurred_at < {{ risk_core.this_build().as_of }}
 ) as events
 group by {{ risk_core.grouping_sets('occurred_on, hour_of_day', {'dimensions': ['all'] + dimensions}) }}

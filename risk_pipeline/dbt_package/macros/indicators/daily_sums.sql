@@ -23,7 +23,7 @@
         round(sum(numerator), 9) as numerator,
         round(sum(denominator), 9) as denominator,
         cast(sum(exposure_minor) as bigint) as exposure_minor
-    from {{ ref('ind_' ~ name) }}
+    from {{ risk_core.events_by_segment(name, risk_core.segment_dimensions(meta)) }} as events
     where
         occurred_on <= {{ closed_on }}
         {%- if days is not none %} and occurred_on in ({{ days | join(', ') }}){% endif %}

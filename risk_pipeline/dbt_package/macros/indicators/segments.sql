@@ -4,6 +4,38 @@
 {%- endmacro %}
 
 
+{#-
+    The events of an indicator with every dimension as the name of a segment. A row without a value belongs to one of its
+    own, `unknown`, so that segments add up to the total.
+-#}
+{% macro events_by_segment(name, dimensions) -%}
+    {%- if dimensions -%}
+        (
+            select * replace (
+                {%- for d in dimensions %}
+                {{ risk_core.named_segment(d) }} as {{ d }}{{ ',' if not loop.last }}
+                {%- endfor %}
+            )
+            from {{ ref('ind_' ~ name) }}
+        )
+    {%- else -%}
+        {{ ref('ind_' ~ name) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+    The segment that a dimension's value names. A NUL, which ends texts elsewhere, is shown and not passed on. The same as
+    `segment_of` in the pipeline's risk_pipeline/warehouse/sql.py.
+-#}
+{% macro named_segment(column) -%}
+    coalesce(
+        case when trim(cast({{ column }} as varchar)) <> '' then replace(cast({{ column }} as varchar), chr(0), '?') end,
+        'unknown'
+    )
+{%- endmacro %}
+
+
 {#- Dimension and segment of a row aggregated by grouping sets. -#}
 {% macro dimension_and_segment(dimensions) -%}
     {%- if dimensions %}

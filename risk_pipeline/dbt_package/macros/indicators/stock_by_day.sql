@@ -19,13 +19,13 @@
 
         changes as (
             select entered_on as day, 0 as hits, 1 as members, 0 as exposed_minor{{ columns }}
-            from {{ ref('ind_' ~ name) }}
+            from {{ risk_core.events_by_segment(name, dimensions) }} as stays
             where {{ risk_core.in_window('entered_on', first_day, closed_on) }}
             {#- Apart, and with what follows for `left_on`, so that the engine can skip those that left long ago. #}
             {%- for still_in in ['left_on is null', 'hit_from < left_on' ~ (' and left_on > ' ~ first_day if first_day else '')] %}
             union all
             select hit_from as day, 1 as hits, 0 as members, exposure_minor as exposed_minor{{ columns }}
-            from {{ ref('ind_' ~ name) }}
+            from {{ risk_core.events_by_segment(name, dimensions) }} as stays
             where {{ risk_core.in_window('hit_from', first_day, closed_on) }} and {{ still_in }}
             {%- endfor %}
             union all
@@ -34,7 +34,7 @@
                 case when hit_from < left_on then -1 else 0 end as hits,
                 -1 as members,
                 case when hit_from < left_on then -exposure_minor else 0 end as exposed_minor{{ columns }}
-            from {{ ref('ind_' ~ name) }}
+            from {{ risk_core.events_by_segment(name, dimensions) }} as stays
             where {{ risk_core.in_window('left_on', first_day, closed_on) }}
         ),
 

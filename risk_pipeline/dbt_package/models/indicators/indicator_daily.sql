@@ -7,7 +7,8 @@
     pre_hook='{{ forget_due_days() }}'
 ) }}
 {#-
-    A row of which a dimension is not known counts in the total. As a segment nobody can act on it.
+    A row that a dimension does not apply to (setting `unnamed_segments`) counts in the total and is no segment. One whose
+    value is not known is a segment, `unknown`: it may be the very one that breaks.
 -#}
 {%- for name in indicator_names() %}
 -- depends_on: {{ ref('ind_' ~ name) }}
