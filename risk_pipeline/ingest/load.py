@@ -34,8 +34,12 @@ def load_feed(
         WarehouseError: the warehouse itself refuses to record anything.
     """
     stamp = manifest.Stamp(run_id, now)
-    if feed.plausible_from is None:
-        feed = feed.model_copy(update={"plausible_from": options.business_start})
+    feed = feed.model_copy(
+        update={
+            "plausible_from": feed.plausible_from or options.business_start,
+            "timezone": feed.timezone or options.time_zone,
+        }
+    )
     try:
         with saying(f"Feed {feed.id}"):
             return _load(connection, feed, data_dir, stamp, options)

@@ -16,7 +16,8 @@ class IngestOptions:
     `variables` are further names that a feed's location may hold in braces, so that a database
     address with a password stays out of the YAML: `{shop_database}#public.refunds`.
     Feeds may read files below the data folder, below `folders`, and below variables that are folders.
-    A row dated before `business_start` is refused, unless its feed says since when rows are plausible.
+    `time_zone` is that of feeds that name none. A row dated before `business_start` is refused, unless
+    its feed says since when rows are plausible.
     Without S3 keys the usual AWS chain is used (environment, profile, instance role).
     """
 
@@ -25,6 +26,7 @@ class IngestOptions:
     s3_secret_key: str | None = field(default=None, repr=False)
     s3_region: str | None = None
     temp_dir: Path | None = None
+    time_zone: str = "UTC"
     business_start: date | None = None
     folders: tuple[Path, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)

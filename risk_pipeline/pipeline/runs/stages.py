@@ -81,6 +81,7 @@ def ingest(
         s3_access_key=key.get_secret_value() if key else None,
         s3_secret_key=secret.get_secret_value() if secret else None,
         s3_region=settings.s3_region,
+        time_zone=settings.time_zone or "UTC",
         business_start=settings.start_on,
         folders=(settings.project_dir,),
         variables={name: value.get_secret_value() for name, value in settings.feed_variables.items()},

@@ -23,7 +23,7 @@ def read_seen_to(
         with saying(f"Feed {feed.id}: cannot look for its newest event"):
             row = connection.execute(
                 f"""
-                with reached as (select greatest({_newest(feed)}, {_delivered()}) as seen_to)
+                with reached as (select greatest({_newest(feed, time_zone)}, {_delivered()}) as seen_to)
                 -- The engine's least() passes over nulls: of nothing it would make the present.
                 select timezone($business, least($now, seen_to)) from reached where seen_to is not null
                 """,
@@ -38,9 +38,9 @@ def _place(feed: Feed) -> tuple[str, str]:
     return schema, table
 
 
-def _newest(feed: Feed) -> str:
+def _newest(feed: Feed, time_zone: str) -> str:
     """Return the SQL of the newest event's instant; an event of the future is no news of the present."""
-    zone = feed.timezone or "UTC"
+    zone = feed.timezone or time_zone
     column = identifier(feed.cursor or "")
     kind = next(each.data_type for each in feed.columns if each.name == feed.cursor)
     is_zoned = kind.lower() in {"timestamptz", "timestamp with time zone"}

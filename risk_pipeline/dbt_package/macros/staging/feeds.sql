@@ -40,20 +40,41 @@
 {%- endmacro %}
 
 
+{#-
+    The cursor of a feed as local time of its zone: one with a zone of its own is moved there. None where the feed has
+    no cursor, or one that is no date or instant: lint says so, and its rows belong to no day.
+-#}
+{% macro local_cursor(node, cursor, zone) -%}
+    {%- set kinds = [] -%}
+    {%- for column in node.columns.values() if column.name == cursor -%}
+        {%- do kinds.append((column.data_type or '') | lower | trim) -%}
+    {%- endfor -%}
+    {%- set kind = kinds | first if kinds else '' -%}
+    {%- if kind in ('timestamptz', 'timestamp with time zone') -%}
+        {{ return("timezone('" ~ zone ~ "', " ~ adapter.quote(cursor) ~ ')') }}
+    {%- elif kind.startswith('timestamp') or kind in ('date', 'datetime') -%}
+        {{ return(adapter.quote(cursor)) }}
+    {%- endif -%}
+    {{ return(none) }}
+{%- endmacro %}
+
+
 {#- Feeds that are switched on and have an event time, as known from the YAML; nothing to add for a new one. -#}
 {% macro feeds_with_event_time() -%}
     {%- set feeds = [] -%}
     {%- if execute -%}
         {%- for node in graph.sources.values() | sort(attribute='unique_id') -%}
             {%- set meta = risk_core.feed_meta(node.source_name, node.name) -%}
-            {%- if meta.get('location') is not none and meta.get('cursor') -%}
+            {%- set zone = meta.get('timezone') or risk_core.business_timezone() -%}
+            {%- set cursor = risk_core.local_cursor(node, meta.get('cursor'), zone) -%}
+            {%- if meta.get('location') is not none and cursor -%}
                 {%- do feeds.append({
                     'id': node.source_name ~ '.' ~ node.name,
                     'source': node.source_name,
                     'name': node.name,
                     'table': risk_core.raw_table(node.source_name, node.name),
-                    'cursor': meta.cursor,
-                    'zone': meta.get('timezone') or risk_core.business_timezone(),
+                    'cursor': cursor,
+                    'zone': zone,
                 }) -%}
             {%- endif -%}
         {%- endfor -%}
