@@ -83,6 +83,11 @@ class Settings(BaseSettings):
         default=24, ge=1, description="green hours that close a ticket of an hourly rule"
     )
     reopen_days: int = Field(default=14, ge=0, description="days within which a recurrence reopens a ticket")
+    segment_gone_days: int = Field(
+        default=14,
+        ge=1,
+        description="days without a segment, while others go on, until its tickets end",
+    )
     far_worse_factor: float = Field(
         default=2.0, gt=1, description="times as far off as last told from which people are told again"
     )

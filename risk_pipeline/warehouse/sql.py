@@ -1,6 +1,6 @@
 """Small helpers for the SQL this room writes: quoting, errors in our own words, transactions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -30,6 +30,11 @@ def segment_of(dimension: str) -> str:
     """Return the SQL of the segment that a dimension names, as the engine's macro `named_segment` does."""
     text = f"cast({identifier(dimension)} as varchar)"
     return f"coalesce(case when trim({text}) <> '' then replace({text}, chr(0), '?') end, 'unknown')"
+
+
+def is_segment(dimension: str, names: Iterable[str]) -> str:
+    """Return the condition that a row belongs to a segment, by any of the names that it has or had."""
+    return f"{segment_of(dimension)} in ({', '.join(literal(name) for name in names)})"
 
 
 def table_name(dotted: str) -> str:

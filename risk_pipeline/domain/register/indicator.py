@@ -80,6 +80,11 @@ class Indicator(BaseModel):
         description="what it counts, in the company's own word and in the plural: loans; [child, children] "
         "where the singular is not the plural without its s",
     )
+    renamed: dict[str, dict[str, str]] = Field(
+        default={},
+        description="by dimension, old names of segments and what they are called now: their history counts "
+        "under the new name, and tickets on the old one end",
+    )
     dated_by: dict[str, tuple[str, ...]] = Field(
         default={},
         description="the dates of each fact it reads by which an event finds its day; "
@@ -127,6 +132,11 @@ class Indicator(BaseModel):
     def divided_by(self) -> Denominator:
         """What the numerator is divided by, said or by its unit."""
         return self.denominator or _BY_UNIT[self.unit]
+
+    def names_of(self, dimension: str, segment: str) -> tuple[str, ...]:
+        """Return what a segment is called and was called before."""
+        old = (name for name, new in self.renamed.get(dimension, {}).items() if new == segment)
+        return (segment, *old)
 
     @property
     def dimensions_by_day(self) -> tuple[str, ...]:

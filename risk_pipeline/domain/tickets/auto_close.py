@@ -47,14 +47,19 @@ def _resolution_of(ticket: Ticket) -> Resolution:
 
 
 def ended(
-    ticket: Ticket, why: str, now: datetime, actor: str, seen: TicketFields | None = None
+    ticket: Ticket,
+    why: str,
+    now: datetime,
+    actor: str,
+    seen: TicketFields | None = None,
+    resolution: Resolution = Resolution.DATA_FAULT,
 ) -> list[Change]:
-    """Return what closes an open data ticket whose cause is gone; `seen` is what that leaves on it."""
+    """Return what closes an open ticket whose cause or segment is gone; `seen` is what that leaves on it."""
     changes = []
     seen = seen or {}
     if ticket.state is not State.VERIFYING:
         fields: TicketFields = {**seen, "state": State.VERIFYING, "came_from": ticket.state}
         changes.append(Change(EventKind.VERIFYING, By.DATA, actor, now, why, fields))
         seen = {}
-    closing = seen | closing_fields(Resolution.DATA_FAULT, now, actor)
+    closing = seen | closing_fields(resolution, now, actor)
     return [*changes, Change(EventKind.CLOSED, By.DATA, actor, now, why, closing)]

@@ -63,6 +63,7 @@ _REQUIRED: dict[Resolution, tuple[str, ...]] = {
     Resolution.FALSE_POSITIVE: ("note",),
     Resolution.EXPECTED_CHANGE: ("note",),
     Resolution.DATA_FAULT: ("note",),
+    Resolution.SEGMENT_GONE: ("note",),
     Resolution.DUPLICATE: ("duplicate_of",),
     Resolution.RISK_ACCEPTED: ("note", "approver", "quiet_until"),
 }

@@ -23,7 +23,10 @@ class State(StrEnum):
 
 
 class Resolution(StrEnum):
-    """Why a ticket is closed. `recovered`: the data went green and stayed green, no fix on record."""
+    """Why a ticket is closed. `recovered`: the data went green and stayed green, no fix on record.
+
+    `segment_gone`: what it is about was renamed, merged or closed.
+    """
 
     FIXED = "fixed"
     FALSE_POSITIVE = "false_positive"
@@ -32,6 +35,7 @@ class Resolution(StrEnum):
     DATA_FAULT = "data_fault"
     RISK_ACCEPTED = "risk_accepted"
     RECOVERED = "recovered"
+    SEGMENT_GONE = "segment_gone"
 
 
 class TicketKind(StrEnum):

@@ -19,6 +19,7 @@ from risk_pipeline.domain.tickets.ticket import EventKind, TicketKind
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
 from risk_pipeline.pipeline.runs import deliver, feed_health, judge, stages
+from risk_pipeline.pipeline.runs.gone_segments import end_tickets_of, gone_segments
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.messages.refresh import renew_open
 from risk_pipeline.response.policy import policy_from
@@ -196,6 +197,7 @@ def step_days(
                 known = feed_health.with_verdicts(known, connection, at_day, day=day, run_id=run_id)
             step(known, day)
             on_progress("tickets and messages", number, len(days))
+        stepped.closed += end_tickets_of(at_day, gone_segments(at_day, connection), notify=notify)
         # Whatever is open now shows its newest period; doing so day by day would inform nobody.
         if notify and renew_open(
             platform.store, catalog=platform.catalog, policy=policy, diagnostics=diagnostics, now=clock.now()

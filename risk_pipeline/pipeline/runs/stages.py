@@ -18,6 +18,7 @@ from risk_pipeline.ingest import FeedFailure, FeedLoad, IngestOptions, load_feed
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
 from risk_pipeline.pipeline.runs import feed_health
+from risk_pipeline.pipeline.runs.gone_segments import end_tickets_of, gone_segments
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.analyst_tables import dictionary_rows, ticket_rows
 from risk_pipeline.pipeline.transform.register_tables import write_register_tables
@@ -212,6 +213,7 @@ def respond(
             notify=notify and (newest is None or newest <= last),
             clocks=last >= platform.last_closed_day(),
         )
+        gone = gone_segments(platform, connection)
     if last < platform.last_closed_day():
         return report
     withdrawn = close_withdrawn(
@@ -221,9 +223,10 @@ def respond(
         now=platform.clock.now(),
         notify=notify,
     )
+    ended = end_tickets_of(platform, gone, notify=notify)
     if notify:
         clocks(platform)
-    return replace(report, closed=report.closed + withdrawn)
+    return replace(report, closed=report.closed + withdrawn + ended)
 
 
 def clocks(platform: Platform, *, notify: bool = True) -> ClockReport:

@@ -10,7 +10,7 @@ from risk_pipeline.domain.diagnosis.comparison import Totals, Window
 from risk_pipeline.domain.diagnosis.decomposition import Part
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import Series
-from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying, segment_of
+from risk_pipeline.warehouse.sql import Connection, identifier, is_segment, literal, saying
 
 EVENTS = "breach_events"
 _STOCK_STEP_DAYS = 7
@@ -25,8 +25,9 @@ def lay_down_events(
 
     Stocks are looked at as they stood at the end of the window, against the same weekday of weeks before.
     """
+    names = indicator.names_of(series.dimension, series.segment)
     attributes = [name for name in indicator.attributes if name != series.dimension]
-    where = "true" if series.is_total else f"{segment_of(series.dimension)} = {literal(series.segment)}"
+    where = "true" if series.is_total else is_segment(series.dimension, names)
     # What has no name of its own is counted and never named.
     extra = [
         f"case when {identifier(name)}::varchar not in ({_UNNAMED}) then {identifier(name)}::varchar end"

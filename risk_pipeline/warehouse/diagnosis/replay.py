@@ -14,7 +14,7 @@ from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import Series
-from risk_pipeline.warehouse.sql import literal, segment_of
+from risk_pipeline.warehouse.sql import is_segment, segment_of
 
 # More source rows than a person reads.
 _MOST = 200
@@ -67,7 +67,8 @@ class Scope:
     @property
     def in_slice(self) -> str:
         """Return the condition that a row is of the series' segment."""
-        return f"{segment_of(self.series.dimension)} = {literal(self.series.segment)}"
+        names = self.indicator.names_of(self.series.dimension, self.series.segment)
+        return is_segment(self.series.dimension, names)
 
     @property
     def of_series(self) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from benchmarks.detection import macros
 from risk_pipeline.settings import DBT_PACKAGE
-from risk_pipeline.warehouse.sql import segment_of
+from risk_pipeline.warehouse.sql import is_segment, segment_of
 
 SEGMENTS = (DBT_PACKAGE / "macros" / "indicators" / "segments.sql").read_text()
 VALUES = st.one_of(
@@ -49,3 +49,18 @@ def test_a_row_without_a_value_is_of_the_unknown_and_the_pipeline_finds_it_there
         connection.execute(f"create table events as select cast(? as {kind}) as region", [value])
         for sql in (macros.render("named_segment", "region", more=SEGMENTS), segment_of("region")):
             assert connection.execute(f"select {sql} from events").fetchone() == (segment,)
+
+
+def test_a_renamed_segment_has_its_present_name_and_the_pipeline_finds_its_rows_by_both() -> None:
+    renamed = {"SP": "São Paulo", "O'Neill": "O''Neill's"}
+    sql = macros.render("present_name", "region", renamed, more=SEGMENTS)
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table events as select unnest(['SP', 'RJ', 'O''Neill', 'São Paulo']) as region"
+        )
+        found = connection.execute(f"select {sql} from events").fetchall()
+        condition = is_segment("region", ("São Paulo", "SP"))
+        count = connection.execute(f"select count(*) from events where {condition}").fetchone()
+    assert [name for (name,) in found] == ["São Paulo", "RJ", "O''Neill's", "São Paulo"]
+    assert count == (2,)
+    assert macros.render("present_name", "region", {}, more=SEGMENTS).strip() == "region"

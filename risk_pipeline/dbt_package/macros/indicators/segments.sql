@@ -9,11 +9,13 @@
     own, `unknown`, so that segments add up to the total.
 -#}
 {% macro events_by_segment(name, dimensions) -%}
+    {%- set renamed = risk_core.indicator_definition(name).get('renamed', {}) -%}
     {%- if dimensions -%}
         (
             select * replace (
                 {%- for d in dimensions %}
-                {{ risk_core.named_segment(d) }} as {{ d }}{{ ',' if not loop.last }}
+                {{ risk_core.present_name(risk_core.named_segment(d), renamed.get(d, {})) }}
+                    as {{ d }}{{ ',' if not loop.last }}
                 {%- endfor %}
             )
             from {{ ref('ind_' ~ name) }}
@@ -33,6 +35,19 @@
         case when trim(cast({{ column }} as varchar)) <> '' then replace(cast({{ column }} as varchar), chr(0), '?') end,
         'unknown'
     )
+{%- endmacro %}
+
+
+{#- A segment under the name that it has now: `renamed` holds old names and new ones. -#}
+{% macro present_name(segment, renamed) -%}
+    {%- if renamed -%}
+        case {{ segment }}
+            {%- for old, new in renamed.items() %} when '{{ old | replace("'", "''") }}' then '{{ new | replace("'", "''") }}'{% endfor %}
+            else {{ segment }}
+        end
+    {%- else -%}
+        {{ segment }}
+    {%- endif -%}
 {%- endmacro %}
 
 
