@@ -235,6 +235,14 @@ CODES: dict[str, Code] = {
         "A feed or business line is closed on days of an entry that the calendar does not have.",
         "Correct `closed_on`, or add the entry to register/calendar.yaml.",
     ),
+    "L421": _warning(
+        "An indicator rests on a snapshot, so a replay judges past days by what is known now.",
+        "Deliver rows with the instant at which they became known (`known_at`), or do not replay it.",
+    ),
+    "L422": _error(
+        "The column that says when a feed's rows became known is not among its columns.",
+        "Declare it, or correct `known_at`.",
+    ),
     "L501": _error(
         "A calendar entry names an unknown indicator.", "Correct the name, or use `*` for every indicator."
     ),

@@ -13,7 +13,7 @@ _WATCH = {"expect_feed_volume_as_usual": "volume", "expect_feed_to_be_fresh": "f
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L401 to L409, and L420."""
+    """Yield the findings L401 to L409, L420 and L422."""
     watched = {
         (rule.type, feed)
         for rule in view.rules_in(RuleState.ACTIVE)
@@ -45,7 +45,7 @@ def _feed(view: View, node: Node, feed: Feed) -> Iterator[Finding]:
     if feed.cursor is not None and feed.cursor not in names:
         text = f"{feed.cursor} is not among the columns; {suggestion(feed.cursor, names)}"
         yield view.on_node(node, "config.meta.feed.cursor", "L403", text)
-    yield from _closed(view, node, feed)
+    yield from _in_time(view, node, feed)
     cursor = next((column for column in feed.columns if column.name == feed.cursor), None)
     if cursor is not None and not cursor.is_dated:
         text = f"{cursor.name} is declared {cursor.data_type}; declare it timestamp, and set timestamp_format"
@@ -56,7 +56,11 @@ def _feed(view: View, node: Node, feed: Feed) -> Iterator[Finding]:
         yield view.on_node(node, "description", "L406", "is empty; say what one row is")
 
 
-def _closed(view: View, node: Node, feed: Feed) -> Iterator[Finding]:
+def _in_time(view: View, node: Node, feed: Feed) -> Iterator[Finding]:
+    names = [column.name for column in feed.columns]
+    if feed.known_at is not None and feed.known_at not in names:
+        text = f"{feed.known_at} is not among the columns; {suggestion(feed.known_at, names)}"
+        yield view.on_node(node, "config.meta.feed.known_at", "L422", text)
     entries = {entry.id for entry in view.catalog.calendar.entries}
     for name in feed.closed_on:
         if name not in entries:

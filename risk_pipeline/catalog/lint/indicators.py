@@ -27,12 +27,16 @@ COLUMNS = {
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L201 to L216."""
+    """Yield the findings L201 to L216, and L421."""
     judged = {rule.indicator for rule in view.rules_in(RuleState.ACTIVE, RuleState.SHADOW)}
     united = _united(view)
     for indicator in view.catalog.indicators.values():
         yield from _references(view, indicator)
         yield from _model(view, indicator, united)
+        snapshots = [f for f in indicator.feeds if (feed := view.catalog.feeds.get(f)) and feed.snapshot]
+        if snapshots:
+            text = f"{', '.join(snapshots)} does not say when its rows became known: a replay is not honest"
+            yield _on(view, indicator, "", "L421", text)
         if indicator.name not in judged:
             yield _on(view, indicator, "", "L203", "no active or shadow rule judges it; add one")
     described = {indicator.unique_id for indicator in view.catalog.indicators.values()}

@@ -153,6 +153,15 @@ class Feed(BaseModel):
         description="days by which the cursor may be after the load; beyond, the row is rejected",
     )
     allow_new_columns: bool = Field(default=True, description="false: an undeclared column fails the feed")
+    known_at: str | None = Field(
+        default=None,
+        description="column that says when a row became known, where that may be after its event: "
+        "a replay counts what a live run could not have seen",
+    )
+    snapshot: bool = Field(
+        default=False,
+        description="its rows are overwritten and do not say when they became known: a replay says so",
+    )
     opening_days: OpeningDays = Field(
         default=EVERY_DAY, description="weekdays that it brings events of; on others its silence is no fault"
     )

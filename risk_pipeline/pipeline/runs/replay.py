@@ -20,6 +20,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
 from risk_pipeline.pipeline.runs import deliver, feed_health, judge, stages
 from risk_pipeline.pipeline.runs.gone_segments import end_tickets_of, gone_segments
+from risk_pipeline.pipeline.runs.replay_caveats import caveats
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.messages.refresh import renew_open
 from risk_pipeline.response.policy import policy_from
@@ -72,6 +73,7 @@ class ReplayReport:
     openings: tuple[Opening, ...]
     by_rule: tuple[RuleTally, ...]
     cpu_seconds: dict[str, float]
+    caveats: tuple[str, ...] = ()
 
     def lines(self) -> list[tuple[str, str]]:
         """Return what a person reads, name and value."""
@@ -83,6 +85,7 @@ class ReplayReport:
             ("verdicts", f"{self.verdicts:,}: {statuses}"),
             ("tickets", f"{opened} opened, {reopened} reopened, {self.closed} closed"),
             ("messages", f"{self.messages_sent} sent, {self.undelivered} not"),
+            *(("not as live", caveat) for caveat in self.caveats),
             ("CPU s", cpu),
         ]
 
@@ -119,6 +122,8 @@ def replay(
         judged = judge.judge(platform, run_id=run_id, first=first, last=last)
     with watch.stage("tickets and messages"):
         stepped = step_days(platform, run_id, days_between(first, last), notify, on_progress)
+    with connect(platform.settings.warehouse_path, read_only=True) as connection:
+        said = tuple(caveats(platform, connection, first, last))
     with watch.stage("publish"):
         stages.publish(platform, run_id=run_id)
     return ReplayReport(
@@ -132,6 +137,7 @@ def replay(
         openings=tuple(stepped.openings),
         by_rule=_tally(platform, stepped.openings),
         cpu_seconds=watch.seconds,
+        caveats=said,
     )
 
 

@@ -39,6 +39,16 @@ def feed_that_is_closed_on_days_nobody_knows(p: Project) -> None:
     p.feed["closed_on"] = ["bank_holidays"]
 
 
+@earns("L421", "late_rate", "", DBT)
+def feed_that_does_not_say_when_rows_became_known(p: Project) -> None:
+    p.feed["snapshot"] = True
+
+
+@earns("L422", "shop.orders", "feed.known_at", DBT)
+def known_at_is_no_column(p: Project) -> None:
+    p.feed["known_at"] = "knownat"
+
+
 @earns("L407", "stg_orders", "", DBT)
 def model_without_description(p: Project) -> None:
     p.descriptions["stg_orders"] = ""
