@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from risk_pipeline.domain.errors import FeedError
 from risk_pipeline.domain.register.feed import Feed
@@ -72,7 +72,7 @@ def unpacked(path: Path, location: str, feed: Feed) -> Iterator[IO[bytes]]:
     try:
         if kind == "gzip":
             with gzip.open(path, "rb") as stream:
-                yield stream
+                yield cast("IO[bytes]", stream)
         elif kind == "zip":
             with (
                 zipfile.ZipFile(path) as archive,
