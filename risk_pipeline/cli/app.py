@@ -10,6 +10,7 @@ from typing import Annotated, Any, ParamSpec
 import typer
 
 from risk_pipeline.domain.errors import ConfigError, RiskError
+from risk_pipeline.domain.text import printable
 from risk_pipeline.settings import load_settings
 
 FAILED, FINDINGS = 1, 3
@@ -48,7 +49,7 @@ def verb(function: Callable[P, None]) -> Callable[P, None]:
         try:
             _call(function, *args, **kwargs)
         except RiskError as error:
-            typer.secho(str(error), err=True, fg=typer.colors.RED)
+            typer.secho(printable(str(error)), err=True, fg=typer.colors.RED)
             raise typer.Exit(FAILED) from error
 
     return wrapped

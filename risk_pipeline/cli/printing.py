@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -11,10 +12,30 @@ from rich.text import Text
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import did_you_mean
+from risk_pipeline.domain.text import printable
+
+
+class _Plain(Console):
+    """A console that takes every text as it is: brackets and colons in data are no markup, no emoji."""
+
+    def render_str(self, text: str, **options: Any) -> Text:  # noqa: ANN401 - Rich's own options
+        """Make a text to print of a string."""
+        return super().render_str(printable(text), **(options | {"markup": False, "emoji": False}))
+
 
 # Rich takes 80 columns for a pipe, where nothing can be scrolled; give it room.
-console = Console(width=None if sys.stdout.isatty() else 140)
-errors = Console(stderr=True)
+console = _Plain(width=None if sys.stdout.isatty() else 140)
+errors = _Plain(stderr=True)
+
+
+def bold(text: str) -> Text:
+    """Return a text of ours to print in bold."""
+    return Text(text, style="bold")
+
+
+def print_fact(name: str, value: object, width: int = 10) -> None:
+    """Print one fact after its name."""
+    console.print(bold(f"{name:>{width}}"), f" {value}", highlight=False, soft_wrap=True)
 
 
 def print_json(value: object) -> None:
@@ -42,7 +63,7 @@ def print_records(title: str, columns: Sequence[str], rows: Iterable[Sequence[ob
         record = Text(f"{number:>3}  ")
         for name, cell in zip(columns, row, strict=True):
             if cell is not None:
-                record.append(f"{name}=", style="cyan").append(f"{cell}  ")
+                record.append(f"{name}=", style="cyan").append(f"{printable(str(cell))}  ")
         console.print(record, highlight=False)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import app, verb
-from risk_pipeline.cli.printing import console
+from risk_pipeline.cli.printing import bold, console
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.projects.begin import Begun, begin, begin_example
@@ -86,7 +86,7 @@ def _checked(check: Callable[[str], str], option: str, given: str) -> str:
 def _print_next(begun: Begun) -> None:
     console.print(f"{begun.folder}: {counted(len(begun.files), 'file')} written", highlight=False)
     for command, what in ((f"cd {begun.folder}", ""), *_NEXT[begun.example]):
-        console.print(f"  [bold]{command:<42}[/] {what}".rstrip(), highlight=False, soft_wrap=True)
+        console.print(bold(f"  {command:<42}"), what, highlight=False, soft_wrap=True)
     console.print("risk.toml holds the settings, README.md says where things are.", highlight=False)
 
 

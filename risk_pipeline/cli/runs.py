@@ -8,7 +8,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
-from risk_pipeline.cli.printing import console, errors, print_json, print_table
+from risk_pipeline.cli.printing import console, errors, print_fact, print_json, print_table
 from risk_pipeline.demo.scoring import EventScore, Scorecard
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.errors import ConfigError
@@ -93,7 +93,7 @@ def run(
         print_json(report)
     else:
         for name, value in report.lines():
-            console.print(f"[bold]{name:>10}[/]  {value}", highlight=False)
+            print_fact(name, value)
     if report.is_partial or (fail_on_red and report.red_count):
         raise typer.Exit(FINDINGS)
 
@@ -104,7 +104,7 @@ def _run_live(platform: Platform, *, notify: bool, fail_on_red: bool, as_json: b
         print_json(report)
     else:
         for name, value in report.lines():
-            console.print(f"[bold]{name:>10}[/]  {value}", highlight=False)
+            print_fact(name, value)
     if report.is_partial or (fail_on_red and report.red_count):
         raise typer.Exit(FINDINGS)
 
@@ -140,7 +140,7 @@ def _print_replay(report: replay_run.ReplayReport) -> None:
         [(r.rule_id, r.opened, r.reopened, r.still_open, r.first, r.last) for r in report.by_rule],
     )
     for name, value in report.lines():
-        console.print(f"[bold]{name:>10}[/]  {value}", highlight=False)
+        print_fact(name, value)
 
 
 @app.command()
@@ -196,7 +196,7 @@ def demo(
         _print_scorecard(report.scorecard)
     console.rule("look at it", align="left")
     for name, value in report.places():
-        console.print(f"[bold]{name:>18}[/]  {value}", highlight=False, soft_wrap=True)
+        print_fact(name, value, 18)
 
 
 def _print_scorecard(scorecard: Scorecard) -> None:

@@ -14,10 +14,13 @@ Anyone who knows GX can go on from there. To run one suite by hand:
 ready by `monitoring.frame.prepare_frame`, which adds each indicator's direction and smallest sample.
 """
 
+import copy
+import html
 import shutil
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import great_expectations as gx
 from great_expectations.core import ExpectationSuiteValidationResult
@@ -32,6 +35,7 @@ from great_expectations.data_context.types.resource_identifiers import (
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.rule import RULE_KINDS, Suite
+from risk_pipeline.domain.text import printable
 from risk_pipeline.monitoring.gx_runner import to_expectation
 from risk_pipeline.monitoring.periods import EVALUATED
 
@@ -55,10 +59,29 @@ def keep_results(
         key = ValidationResultIdentifier(suite, run, batch_identifier=_ASSET)
         result.meta["run_id"] = run
         context.validation_results_store.store_validation_results(
-            suite_validation_result=result,
+            suite_validation_result=_escaped(result),
             suite_validation_result_identifier=key,
             expectation_suite_identifier=suite,
         )
+
+
+def _escaped(result: ExpectationSuiteValidationResult) -> ExpectationSuiteValidationResult:
+    """Return the result as its page may hold it: GX writes what rows hold into the HTML as it is."""
+    shown = copy.copy(result)
+    shown.results = []
+    for each in result.results:
+        one = copy.copy(each)
+        one.result, one.exception_info = _as_html(each.result), _as_html(each.exception_info)
+        shown.results.append(one)
+    return shown
+
+
+def _as_html(value: Any) -> Any:  # noqa: ANN401 - whatever a result holds
+    if isinstance(value, str):
+        return html.escape(printable(value), quote=False)
+    if isinstance(value, dict):
+        return {_as_html(name): _as_html(inner) for name, inner in value.items()}
+    return [_as_html(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def build_data_docs(

@@ -5,6 +5,7 @@ answer is lost, nobody knows whether the message arrived: such a row is looked f
 before it is sent again. Updates may be repeated, they replace the whole message.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ from risk_pipeline.domain.messages.message import (
 )
 from risk_pipeline.notify.router import taking_digests
 
+_LOG = logging.getLogger(__name__)
 Outcome = Literal["sent", "reconciled", "released", "deferred", "unknown", "dead"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 OnProgress = Callable[[AnyDelivery, Outcome], None]
@@ -162,6 +164,9 @@ class _Drain:
                 )
                 self._failed(delivery, "unknown", error)
                 continue
+            except Exception as error:  # noqa: BLE001 - see _attempt
+                self._broken(delivery, error)
+                continue
             if ref is None:
                 self.outbox.release(delivery.outbox_id, self.clock.now())
                 self._done(delivery, "released")
@@ -198,9 +203,23 @@ class _Drain:
         except DeliveryUnknown as error:
             self.outbox.mark_unknown(row, clock.now(), str(error))
             self._failed(delivery, "unknown", error)
+        except Exception as error:  # noqa: BLE001 - our fault in one message must not hold the others
+            self._broken(delivery, error)
         else:
             self.outbox.mark_sent(row, ref, clock.now())
             self._done(delivery, "sent")
+
+    def _broken(self, delivery: AnyDelivery, error: Exception) -> None:
+        """Put aside a row that we cannot even write; after some tries it is dead, and the others go on."""
+        _LOG.error("outbox row %s cannot be sent", delivery.outbox_id, exc_info=error)
+        text = f"our own fault in this message ({type(error).__name__}); the log has the details"
+        is_over = delivery.attempts >= _GIVE_UP_AFTER
+        if is_over:
+            self.outbox.mark_dead(delivery.outbox_id, text, self.clock.now())
+        else:
+            self.outbox.mark_unknown(delivery.outbox_id, self.clock.now(), text)
+        self.report.errors.append(text)
+        self._count(delivery, "dead" if is_over else "unknown")
 
     def _deliver(self, delivery: AnyDelivery) -> SentRef:
         if isinstance(delivery, DigestDelivery):

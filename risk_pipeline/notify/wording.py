@@ -5,6 +5,7 @@ from typing import NamedTuple
 from risk_pipeline.domain.diagnosis.location import SliceLine
 from risk_pipeline.domain.formatting import counted, format_moment, format_value
 from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.text import shown_name
 
 _NEXT = {
     "open": "waiting for {owner} to acknowledge",
@@ -54,7 +55,7 @@ def slice_cells(message: TicketMessage, line: SliceLine) -> SliceCells:
 
     sign = "−" if line.excess < 0 else "+"
     return SliceCells(
-        line.slice if line.is_named else f"also {line.slice}",
+        shown_name(line.slice) if line.is_named else f"also {shown_name(line.slice)}",
         number(line.observed),
         number(line.expected),
         f"{sign}{number(abs(line.excess))}",

@@ -75,3 +75,26 @@ def test_building_again_changes_nothing_but_the_pages(project):
     folder, page = project
     assert build_data_docs(folder, [SUITE], judged([0.05, 0.01])) == page
     assert "2 green" in words_of(folder, "validations/fulfilment/last")
+
+
+def test_what_rows_hold_is_text_on_a_page_and_no_script(tmp_path):
+    hostile = "<script>alert(1)</script>"
+    core = a_rule(
+        "expect_column_values_to_be_in_set",
+        "fulfilment.states",
+        column="state",
+        value_set=["SP"],
+        dataset="a.b",
+    )
+    results = judge_rules(
+        (core,),
+        INDICATORS,
+        a_frame(a_series([0.1])),
+        window=days(0, 0),
+        run_id="run",
+        given=Given(load_dataset=lambda name: pd.DataFrame({"state": [hostile]})),
+    ).suite_results
+    build_data_docs(tmp_path, (Suite(name="fulfilment", expectations=(core,)),), results)
+    pages = [page.read_text() for page in tmp_path.rglob("*.html")]
+    assert not any(hostile in page for page in pages)
+    assert any("script&gt;" in page for page in pages)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import JsonOption, app, verb
-from risk_pipeline.cli.printing import console, print_json
+from risk_pipeline.cli.printing import bold, console, print_json
 from risk_pipeline.pipeline.app import build_platform
 from risk_pipeline.pipeline.reports.notification_trace import Asked
 from risk_pipeline.pipeline.reports.notification_trace import why as find_out
@@ -37,6 +37,6 @@ def why(
     if as_json:
         print_json(found)
         return
-    console.print("[bold]told[/]" if found.told else "[bold]not told[/]")
+    console.print(bold("told" if found.told else "not told"))
     for line in found.lines:
         console.print(line, highlight=False, markup=False, soft_wrap=True)

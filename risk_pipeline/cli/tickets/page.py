@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from risk_pipeline.cli.printing import console, print_table
+from risk_pipeline.cli.printing import print_fact, print_table
 from risk_pipeline.domain.diagnosis.reconciliation import VERDICT_WORDS
 from risk_pipeline.domain.formatting import (
     count_periods,
@@ -35,8 +35,7 @@ class TicketPage:
         """Print facts, clocks, actions and losses."""
         for name, text in (*self._facts(), *self._further()):
             if text:
-                console.print(f"[bold]{name:>14}[/]  ", end="")
-                console.print(text, highlight=False, markup=False, soft_wrap=True)
+                print_fact(name, text, 14)
         if self.ticket.clocks:
             print_table(
                 "clocks",

@@ -5,7 +5,14 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import JsonOption, app, verb
-from risk_pipeline.cli.printing import check_known, console, print_json, print_records, print_table
+from risk_pipeline.cli.printing import (
+    check_known,
+    console,
+    print_fact,
+    print_json,
+    print_records,
+    print_table,
+)
 from risk_pipeline.cli.tickets.page import TicketPage, where
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
@@ -126,8 +133,7 @@ def trace_ticket(
         print_json(found)
         return
     for name, value in found.facts():
-        console.print(f"[bold]{name:>14}[/]  ", end="")
-        console.print(value, highlight=False, markup=False, soft_wrap=True)
+        print_fact(name, value, 14)
     console.rule("replay SQL", align="left")
     console.print(found.replay_sql, highlight=False, markup=False, soft_wrap=True)
     same = "the same" if found.agrees else "NOT the same"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.formatting import format_moment, format_value
 from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.text import printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -113,7 +114,7 @@ def draw(picture: Picture, size: Size = LARGE, kind: str = "png") -> bytes:
         msg = f"{picture.title}: no point has a date, so there is nothing to draw."
         raise ValueError(msg)
     has_score = any(point.score is not None for point in points)
-    with rc_context({"font.size": size.font, "hatch.linewidth": 0.6}):
+    with rc_context({"font.size": size.font, "hatch.linewidth": 0.6, "text.parse_math": False}):
         figure = Figure(figsize=(size.width, size.height), dpi=size.dpi, layout="constrained")
         FigureCanvasAgg(figure)
         heights = [3, 1] if has_score else [1]
@@ -129,7 +130,7 @@ def draw(picture: Picture, size: Size = LARGE, kind: str = "png") -> bytes:
             pane.margins(x=0.01)
         _label_days(panes[-1])
         if picture.title:
-            panes[0].set_title(picture.title, loc="left", fontweight="bold")
+            panes[0].set_title(printable(picture.title), loc="left", fontweight="bold")
         if size.has_legend:
             _legend(figure, panes[0])
         target = io.BytesIO()
@@ -205,7 +206,7 @@ def _draw_events(pane: "Axes", points: Sequence[ChartPoint], step: timedelta) ->
         if point.event not in named:
             named.add(point.event)
             pane.annotate(
-                point.event,
+                printable(point.event),
                 (_x(point), 0.02),
                 xycoords=("data", "axes fraction"),
                 rotation=90,

@@ -11,10 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
+from rich.style import Style
+from rich.text import Text
 
 from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, DigestDelivery, SentRef
+from risk_pipeline.domain.text import printable
 from risk_pipeline.notify.files import digests
 from risk_pipeline.notify.files.preview import render_index_head, render_row, render_thread
 from risk_pipeline.notify.files.thread import Entry, Row, Thread
@@ -67,8 +69,8 @@ class FileMessenger:
         """Write a digest and the page that lists all of it."""
         ref = digests.write_files(self._folder, delivery)
         if self._console is not None:
-            title = escape(f"#{delivery.channel} {headline(delivery.message)}")
-            self._console.print(f"[bold]{title}[/]  [link={ref.permalink}][dim]open[/][/link]")
+            title = printable(f"#{delivery.channel} {headline(delivery.message)}")
+            self._console.print(Text(title, style="bold"), _opening(ref.permalink))
         return ref
 
     def find_digest(self, delivery: DigestDelivery) -> SentRef | None:
@@ -123,16 +125,21 @@ class FileMessenger:
         if self._console is None:
             return
         message = delivery.message
-        mark = f"[{colour_of(message.status)}]▌[/]"
-        where = f"[dim]#{escape(delivery.channel)} {escape(message.ticket_ref)}[/]"
+        mark = ("▌", colour_of(message.status))
+        where = (printable(f"#{delivery.channel} {message.ticket_ref}"), "dim")
         if delivery.kind is DeliveryKind.REPLY:
-            self._console.print(f"{mark}   {where} {escape(message.history)}")
+            self._console.print(Text.assemble(mark, "   ", where, f" {printable(message.history)}"))
         else:
-            title = escape(Phrases(message).title)
+            title = (printable(Phrases(message).title), "bold")
+            said = f"{printable(message.summary)}\n"
             self._console.print(
-                f"{mark}[bold]{title}[/]\n{mark}{escape(message.summary)}\n{mark}{where}", end="  "
+                Text.assemble(mark, title, "\n", mark, said, mark, where),
+                _opening(path.with_suffix(".html").absolute().as_uri()),
             )
-            self._console.print(f"[link={path.with_suffix('.html').absolute().as_uri()}][dim]open[/][/link]")
+
+
+def _opening(address: str | None) -> Text:
+    return Text("open", style=Style(dim=True, link=address))
 
 
 def _without_root(path: Path, what: str) -> DeliveryRefused:

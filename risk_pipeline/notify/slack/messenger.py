@@ -5,6 +5,7 @@ outcome of an attempt is unknown. Repeating is left to the sender, never done he
 where Slack said for certain that it did not take the message's form.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.blocks import Payload, to_blocks, to_text, with_picture, without_chart
 from risk_pipeline.notify.slack.errors import BAD_BLOCKS, TRANSPORT_ERRORS, slack_code, translate
 
+_LOG = logging.getLogger(__name__)
 EVENT_TYPE = "risk_ticket"
 _CLOCK_SKEW = timedelta(minutes=5)
 
@@ -105,13 +107,18 @@ class SlackMessenger:
             raise _told(error, delivery) from error
 
     def _picture(self, delivery: Delivery) -> str | None:
-        """Upload the picture of a root message; None when there is nothing to draw or Slack refused it."""
+        """Upload the picture of a root message; None when nothing can be drawn or Slack refused it."""
         message = delivery.message
         is_dated = sum(point.on is not None for point in message.chart) > 1
         if delivery.kind is DeliveryKind.REPLY or not is_dated:
             return None
         title = f"{message.ticket_ref} {message.indicator_title}"
-        return self._api.upload(f"{message.ticket_ref}.png", title, draw(picture_of(message), ALERT))
+        try:
+            drawn = draw(picture_of(message), ALERT)
+        except Exception:  # noqa: BLE001 - whatever a name or number does to the library, the message goes
+            _LOG.exception("%s: its picture cannot be drawn and is left out", message.ticket_ref)
+            return None
+        return self._api.upload(f"{message.ticket_ref}.png", title, drawn)
 
     def _place_of(self, delivery: Delivery) -> str:
         return delivery.root.channel if delivery.root else self._api.channel_id(delivery.channel)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from risk_pipeline.domain.text import printable
+
 ELLIPSIS = " … "
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _URL_SAFE = "%/:?#[]@!$&'()*+,;=~-._"
@@ -79,8 +81,7 @@ def _one_line(text: str) -> str:
 
 def _clean(text: str) -> str:
     """Drop what no terminal, browser or JSON reader agrees on; trim."""
-    encodable = text.encode("utf-8", "replace").decode("utf-8")
-    return _CONTROL.sub(" ", encodable.replace("\r\n", "\n")).strip()
+    return _CONTROL.sub(" ", printable(_CONTROL.sub(" ", text.replace("\r\n", "\n")))).strip()
 
 
 def _shorten(text: str, limit: int, cost: Callable[[str], int]) -> str:

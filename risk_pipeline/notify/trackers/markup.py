@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 from urllib.parse import quote
 
+from risk_pipeline.domain.text import UNSEEN, printable, without_addresses
+
 _URL_SAFE = "%/:?#[]@!$&'()*+,;=~-._"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~!])")
 _WIKI = re.compile(r"([\\*_{}\[\]|~^!(]|(?<!\S)[-+#](?=\S)|\?(?=\?))")
 _CLOUD_ACCOUNT = re.compile(r"[0-9a-f]{24}|\d+:[0-9a-f-]+")
 # A name or number after one of these would call a person or link an issue of the tracker.
 _CALLS = re.compile(r"([@#])(?=\w)|(?<=\w)/(?=[\w.-]+#\d)|\b(GH)-(?=\d)")
-_UNSEEN = "\u200b"
 
 
 class Markup(Protocol):
@@ -92,7 +93,7 @@ class JiraWiki:
 
     def text(self, text: str) -> str:
         """Escape what has a meaning."""
-        return _WIKI.sub(r"\\\1", one_line(text))
+        return _WIKI.sub(r"\\\1", without_addresses(one_line(text)))
 
     def code(self, text: str) -> str:
         """Show letter by letter."""
@@ -132,8 +133,7 @@ class JiraWiki:
 
 def one_line(text: str) -> str:
     """Return the text on one line, without what no reader agrees on."""
-    encodable = text.encode("utf-8", "replace").decode("utf-8")
-    return " ".join(re.sub(r"[\x00-\x1f\x7f\u2028\u2029]", " ", encodable).split())
+    return " ".join(printable(re.sub(r"[\x00-\x1f\x7f\u2028\u2029]", " ", text)).split())
 
 
 def shorten(text: str, limit: int) -> str:
@@ -145,7 +145,7 @@ def shorten(text: str, limit: int) -> str:
 
 
 def _calm(text: str) -> str:
-    return _CALLS.sub(lambda found: f"{found.group(0)}{_UNSEEN}", text)
+    return _CALLS.sub(lambda found: f"{found.group(0)}{UNSEEN}", without_addresses(text))
 
 
 def _address(url: str) -> str:

@@ -11,6 +11,7 @@ from risk_pipeline.store import Store
 from risk_pipeline.store.queries.audit import COLUMNS, read_events
 
 _ROWS = 20_000
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBERS = frozenset({"id", "ticket_id", "seq", "transition"})
 
 
@@ -37,9 +38,15 @@ def _write_csv(path: Path, rows: Iterable[dict[str, object]]) -> int:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
         for row in rows:
-            writer.writerow(row | {"at": _instant(row["at"])})
+            cells = {name: _cell(value) for name, value in row.items()}
+            writer.writerow(cells | {"at": _instant(row["at"])})
             count += 1
     return count
+
+
+def _cell(value: object) -> object:
+    """Keep a spreadsheet from running a text as a formula: an apostrophe in front shows it as it is."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _instant(at: object) -> str:

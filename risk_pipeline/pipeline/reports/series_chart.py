@@ -12,6 +12,7 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleState, WithinLimits
 from risk_pipeline.domain.series import ALL, Series
+from risk_pipeline.domain.text import file_name
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.notify.charts.series_picture import LARGE, LimitLine, Picture, Size, TicketSpan, draw
 from risk_pipeline.pipeline.app import Platform
@@ -82,7 +83,7 @@ def chart(
             f"{known.name} has no {series.grain} values in these days. Choose other days, or leave them out."
         )
     parts = (series.indicator, series.grain, series.dimension, series.segment)
-    name = "_".join(part for part in parts if part != ALL)
+    name = file_name("_".join(part for part in parts if part != ALL))
     path = out or platform.settings.var_dir / "charts" / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
     shown = f"{picture.title}, {format_day(days[0])} to {format_day(days[-1])}"

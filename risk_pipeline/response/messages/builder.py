@@ -14,6 +14,7 @@ from risk_pipeline.domain.messages.message import Link, TicketMessage
 from risk_pipeline.domain.register.entries import Owner, Playbook
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.register.rule import Rule, WithinLimits
+from risk_pipeline.domain.text import shown_name
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Step, Ticket, TicketKind
 from risk_pipeline.response.messages.affected_count import counted_of, in_all
 from risk_pipeline.response.messages.diagnosis_text import whereabouts_of
@@ -234,7 +235,8 @@ class Writer:
 
     def _child_line(self, child: Ticket, unit: str) -> str:
         value = format_value(child.value, unit, self.policy.currency)
-        return f"{child.ref} {child.severity} {child.dimension} {child.segment}: {value}, {child.state}"
+        name = shown_name(child.segment)
+        return f"{child.ref} {child.severity} {child.dimension} {name}: {value}, {child.state}"
 
 
 def _facts_of(ticket: Ticket) -> dict[str, object]:

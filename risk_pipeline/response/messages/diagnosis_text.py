@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from risk_pipeline.domain.diagnosis.decomposition import Movement, whole_numbers
 from risk_pipeline.domain.diagnosis.location import Impact, Located, Related, SliceLine
 from risk_pipeline.domain.formatting import counted, format_day, format_hour, format_money, format_value
+from risk_pipeline.domain.text import shown_name
 
 _NAMED_SEGMENTS = 2
 # Effects on a mean are given in thousandths of its unit; on a ratio in tenths of a percentage point.
@@ -78,7 +79,10 @@ def _by_segment(movement: Movement, total: int, amount: Callable[[float, str], s
     named, others = ranked[:_NAMED_SEGMENTS], ranked[_NAMED_SEGMENTS:]
     rest = sum(share.total for share in others)
     _, parts = whole_numbers(total, [*(share.total for share in named), rest])
-    words = [f"{amount(part, '+')} in {share.segment}" for share, part in zip(named, parts, strict=False)]
+    words = [
+        f"{amount(part, '+')} in {shown_name(share.segment)}"
+        for share, part in zip(named, parts, strict=False)
+    ]
     if others:
         words.append(f"{amount(parts[-1], '+')} in the other {len(others)}")
     return f"{' '.join(words)} ({movement.by})" if movement.by else " ".join(words)

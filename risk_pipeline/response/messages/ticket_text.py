@@ -14,6 +14,7 @@ from risk_pipeline.domain.formatting import (
     format_value,
 )
 from risk_pipeline.domain.messages.delivery_fault import describe, is_own_delivery
+from risk_pipeline.domain.text import shown_name
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, State, Ticket, TicketKind
 from risk_pipeline.domain.verdict import Status
 
@@ -85,7 +86,9 @@ class Sentences:
             kind, _, name = ticket.segment.partition(":")
             known = {"run": "job", "model": "model"}
             return f"{known[kind]} {name}" if name and kind in known else f"feed {ticket.segment}"
-        return "everywhere" if ticket.dimension == "all" else f"{ticket.dimension} {ticket.segment}"
+        return (
+            "everywhere" if ticket.dimension == "all" else f"{ticket.dimension} {shown_name(ticket.segment)}"
+        )
 
     @property
     def failing(self) -> str:

@@ -238,6 +238,25 @@ def test_a_refused_message_is_dead_with_its_reason_and_the_next_ticket_goes_on(s
     assert desk.receiver.thread(desk.refs[1]) == THREAD
 
 
+def test_a_message_that_we_cannot_write_holds_no_other_and_is_dead_in_the_end(store: Store) -> None:
+    desk = a_desk(store, tickets=2)
+    meet = desk.receiver.post
+
+    def post(delivery: Delivery) -> SentRef:
+        if delivery.ticket_id == 1:
+            raise ValueError("$R$10_a_R$50$ is no formula")
+        return meet(delivery)
+
+    desk.receiver.post = post  # type: ignore[method-assign]
+    for _ in range(5):
+        desk.drain()
+        desk.later(600)
+    first, *_ = list_messages(store, ticket_id=1)
+    assert first.state == "dead"
+    assert first.error == "our own fault in this message (ValueError); the log has the details"
+    assert {row.state for row in list_messages(store, ticket_id=2)} == {"sent"}
+
+
 def test_a_revoked_token_stops_the_drain_and_costs_no_message(store: Store) -> None:
     desk = a_desk(store, "refuse_us", tickets=4)
     report = desk.drain()

@@ -8,6 +8,7 @@ import pytest
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.period import Grain
 from risk_pipeline.notify.charts.series_picture import (
     ALERT,
     SMALL,
@@ -102,3 +103,11 @@ def test_the_picture_of_an_alert_shows_its_place_and_fits_slack() -> None:
     assert kinds.count("image") == 1
     assert "data_visualization" not in kinds
     assert_slack_takes(payload)
+
+
+@pytest.mark.parametrize("name", ["R$10_a_R$50", "$x^", "_hidden", "\x1b[31m\x00", "\\frac{", "{%s}"])
+def test_a_name_in_a_picture_is_no_formula(name: str) -> None:
+    shown = Picture(
+        title=f"{name} $", unit="count", currency="BRL", grain=Grain.DAY, points=points(event={3: name})
+    )
+    assert draw(shown, SMALL)

@@ -14,7 +14,9 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from risk_pipeline.cli.audit import proven
+from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.history.event_chain import GENESIS, event_hash
+from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.pipeline.reports.audit_export import export_events
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.store import Store, list_events, open_store
@@ -239,3 +241,12 @@ def test_a_verification_says_how_many_tickets_it_compared(desk: Desk) -> None:
     assert found.tickets == 2
     assert "2 tickets rebuilt from them, each the same as its row" in proven(found)
     assert "tickets were not compared" in proven(verify_events(desk.store))
+
+
+def test_a_text_in_an_exported_file_is_no_formula(desk: Desk, tmp_path: Path) -> None:
+    note = "=cmd|'/c calc'!A1"
+    desk.close("T-1", Closing(Resolution.FALSE_POSITIVE, note=note), 1)
+    export_events(desk.store, tmp_path / "history.csv", as_parquet=False)
+    reasons = [str(row["reason"]) for row in _from_csv(tmp_path / "history.csv")]
+    assert f"'{note}" in reasons
+    assert note not in reasons

@@ -1,0 +1,43 @@
+"""Text from data, fit for where it is shown: no control characters, one line, no address, a file's name."""
+
+import hashlib
+import re
+import unicodedata
+
+UNSEEN = "\u200b"
+_KEPT = "\n\t"
+# What turns the reading direction of all that follows.
+_TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=\bwww)(?=\.)", re.IGNORECASE)
+_MAX_NAME, _MAX_FILE = 120, 100
+
+
+def printable(text: str) -> str:
+    """Return the text without what would move a cursor, hide, or be no text at all; lines and tabs stay."""
+    return "".join("\ufffd" if _is_unprintable(character) else character for character in text)
+
+
+def shown_name(text: str) -> str:
+    """Return a name from data, such as a segment, as it stands in a sentence: short, one line, no address."""
+    name = " ".join(printable(text).split())
+    name = name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 1]}…"
+    return without_addresses(name)
+
+
+def without_addresses(text: str) -> str:
+    """Break web addresses by an unseen character, so that no reader makes links of them."""
+    return _ADDRESS.sub(UNSEEN, text)
+
+
+def file_name(text: str) -> str:
+    """Return a name that is a file's on every system and leads nowhere else; two texts never share one."""
+    safe = re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip(".-")[:_MAX_FILE]
+    if safe == text and safe:
+        return safe
+    return f"{safe or 'x'}-{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+def _is_unprintable(character: str) -> bool:
+    if character in _KEPT:
+        return False
+    return character in _TURNS or unicodedata.category(character) in {"Cc", "Cs"}
