@@ -153,7 +153,7 @@ def measure(folder: Path, days: int, per_day: int, *, tests: bool) -> Measured:
         for table, types in raw_columns(folder).items():
             declared = [f"{name} {kind}" for name, kind in types.items()]
             listed = ", ".join([*declared, *(column.declaration for column in LOAD_COLUMNS)])
-            connection.execute(f"create table raw.{table} ({listed})")
+            connection.execute(f"create table if not exists raw.{table} ({listed})")
         fill_catalogue(connection)
         load(connection, days, per_day, LAST_DAY - timedelta(days=1), fresh=True)
     costs = [build(folder, LAST_DAY - timedelta(days=1), tests=tests)]

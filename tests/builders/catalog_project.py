@@ -55,7 +55,7 @@ class Project:
         self.models["indicator_daily"] = [f"model.tiny.ind_{name}" for name in self.indicators]
         self.model_meta = {f"ind_{name}": {"indicator": data} for name, data in self.indicators.items()}
         self.descriptions = dict.fromkeys(self.models, "One row per thing.")
-        self.model_columns = {"stg_orders": ["order_id"]}
+        self.model_columns = {"stg_orders": ["order_id", "bought_on"]}
         self.model_sql: dict[str, str] = {}
         self.source_description = "One row per order."
 
@@ -134,6 +134,7 @@ class Project:
         }
 
     def _model(self, name: str, above: list[str]) -> Data:
+        meta = self.model_meta.get(name, {})
         return {
             "resource_type": "model",
             "unique_id": f"model.tiny.{name}",
@@ -147,7 +148,7 @@ class Project:
             "checksum": {"name": "sha256", "checksum": f"sum of {name}"},
             "depends_on": {"macros": [], "nodes": above},
             "columns": {column: {} for column in self.model_columns.get(name, ())},
-            "config": {"meta": self.model_meta.get(name, {})},
+            "config": {"meta": meta, "materialized": "fact" if "fact" in meta else "view"},
         }
 
     def _source(self) -> Data:

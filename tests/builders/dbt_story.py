@@ -69,7 +69,7 @@ def before_corrections(tables: Tables) -> Tables:
 def corrected(tables: Tables) -> Tables:
     """What turned out later: dates move, a category and states were wrong, amounts change.
 
-    The order with other amounts is older than increments expect of one that changes (`order_life_days`).
+    The order with other amounts is older than most that change.
     """
     moved, redated, revalued, resettled = (bought(tables, days)[0] for days in (60, 70, 150, 90))
     orders = tables["orders"].set_index("order_id")

@@ -1,4 +1,3 @@
--- depends_on: {{ ref('event_sums') }}
 with
 
 chargebacks as (

@@ -1,6 +1,3 @@
-{{ config(materialized='view') }}
--- The part of the orders that left the seller; a view, because it only leaves out and renames.
-
 with
 
 orders as (
@@ -26,8 +23,7 @@ final as (
         handed_on,
         delivered_on,
         estimated_on,
-        transit_ended_on,
-        build_number
+        transit_ended_on
     from orders
     where handed_at is not null or delivered_at is not null
 )

@@ -1,30 +1,11 @@
-{%- set zone = risk_core.feed_zone('olist', 'order_items') -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook='{{ forget_changed_orders() }}'
-) }}
--- depends_on: {{ ref('event_sums') }}
--- depends_on: {{ ref('changed_order_rows') }}
--- depends_on: {{ ref('changed_customers') }}
-
 with
 
-chosen_items as (
-    select * from {{ ref('stg_olist__order_items') }}
-    {{ only_changed_orders(fact='fct_order_items') }}
-),
-
 items as (
-    select
-        * exclude (shipping_limit_at),
-        {{ risk_core.local_to_utc('shipping_limit_local_at', zone) }} as shipping_limit_at
-    from chosen_items
+    select * from {{ ref('stg_olist__order_items') }}
 ),
 
 orders as (
-    select * from {{ ref('changed_order_rows') if risk_core.is_increment() else ref('stg_olist__orders') }}
+    select * from {{ ref('stg_olist__orders') }}
 ),
 
 customers as (
@@ -32,7 +13,7 @@ customers as (
         customer_id,
         customer_unique_id,
         customer_state
-    from {{ ref('changed_customers') if risk_core.is_increment() else ref('stg_olist__customers') }}
+    from {{ ref('stg_olist__customers') }}
 ),
 
 products as (
@@ -88,9 +69,7 @@ final as (
         items.shipping_limit_at,
         order_customers.handed_at,
         order_customers.purchased_on,
-        order_customers.handed_on,
-        items.loaded_at,
-        {{ risk_core.build_number() }} as build_number
+        order_customers.handed_on
     from items
     left join order_customers on items.order_id = order_customers.order_id
     left join sellers on items.seller_id = sellers.seller

@@ -1,17 +1,7 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook='{{ forget_changed_orders() }}'
-) }}
--- depends_on: {{ ref('event_sums') }}
--- depends_on: {{ ref('changed_order_rows') }}
--- depends_on: {{ ref('changed_customers') }}
-
 with
 
 orders as (
-    select * from {{ ref('changed_order_rows') if risk_core.is_increment() else ref('stg_olist__orders') }}
+    select * from {{ ref('stg_olist__orders') }}
 ),
 
 customers as (
@@ -19,12 +9,11 @@ customers as (
         customer_id,
         customer_unique_id,
         customer_state
-    from {{ ref('changed_customers') if risk_core.is_increment() else ref('stg_olist__customers') }}
+    from {{ ref('stg_olist__customers') }}
 ),
 
 items as (
     select * from {{ ref('fct_order_items') }}
-    {{ where_just_built() }}
 ),
 
 sellers as (
@@ -33,7 +22,6 @@ sellers as (
 
 payments as (
     select * from {{ ref('fct_payments') }}
-    {{ where_just_built() }}
 ),
 
 -- An order belongs to the seller and the category of its most valuable item.
@@ -98,8 +86,7 @@ final as (
         orders.estimated_on,
         least(orders.approved_on, orders.handed_on, orders.delivered_on, orders.closed_on) as approval_wait_ended_on,
         least(orders.handed_on, orders.delivered_on, orders.closed_on) as handoff_wait_ended_on,
-        least(orders.delivered_on, orders.closed_on) as transit_ended_on,
-        {{ risk_core.build_number() }} as build_number
+        least(orders.delivered_on, orders.closed_on) as transit_ended_on
     from orders
     left join customers on orders.customer_id = customers.customer_id
     left join item_totals on orders.order_id = item_totals.order_id

@@ -1,21 +1,11 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook='{{ forget_changed_orders() }}'
-) }}
--- depends_on: {{ ref('event_sums') }}
--- depends_on: {{ ref('changed_order_rows') }}
-
 with
 
 payments as (
     select * from {{ ref('stg_olist__order_payments') }}
-    {{ only_changed_orders(fact='fct_payments') }}
 ),
 
 orders as (
-    select * from {{ ref('changed_order_rows') if risk_core.is_increment() else ref('stg_olist__orders') }}
+    select * from {{ ref('stg_olist__orders') }}
 ),
 
 final as (
@@ -30,9 +20,7 @@ final as (
         or payments.paid_minor = 0
         or coalesce(payments.instalment_count, 0) = 0 as is_invalid,
         orders.purchased_at,
-        orders.purchased_on,
-        payments.loaded_at,
-        {{ risk_core.build_number() }} as build_number
+        orders.purchased_on
     from payments
     left join orders on payments.order_id = orders.order_id
 )

@@ -1,28 +1,11 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook='{{ forget_changed_orders() }}'
-) }}
--- depends_on: {{ ref('event_sums') }}
-
 with
 
-chosen_reviews as (
-    select * from {{ ref('stg_olist__order_reviews') }}
-    {{ only_changed_orders(fact='fct_reviews') }}
-),
-
 reviews as (
-    select
-        * exclude (answered_at),
-        {{ risk_core.local_to_utc('answered_local_at', risk_core.feed_zone('olist', 'order_reviews')) }} as answered_at
-    from chosen_reviews
+    select * from {{ ref('stg_olist__order_reviews') }}
 ),
 
 orders as (
     select * from {{ ref('fct_orders') }}
-    {{ where_just_built() }}
 ),
 
 final as (
@@ -45,9 +28,7 @@ final as (
         reviews.answered_at,
         orders.purchased_on,
         reviews.created_on,
-        reviews.answered_on,
-        reviews.loaded_at,
-        {{ risk_core.build_number() }} as build_number
+        reviews.answered_on
     from reviews
     left join orders on reviews.order_id = orders.order_id
 )

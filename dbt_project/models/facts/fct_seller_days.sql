@@ -1,16 +1,8 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ forget_sold_days() }}"
-) }}
--- depends_on: {{ ref('changed_sold_days') }}
-
 with
 
 items as (
     select * from {{ ref('fct_order_items') }}
-    where purchased_on is not null {{ and_sold_on_changed_day('purchased_on') }}
+    where purchased_on is not null
 ),
 
 final as (

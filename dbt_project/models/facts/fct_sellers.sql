@@ -1,4 +1,3 @@
--- depends_on: {{ ref('seller_start_changes') }}
 with
 
 sellers as (

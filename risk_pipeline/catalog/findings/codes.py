@@ -231,6 +231,23 @@ CODES: dict[str, Code] = {
         "A feed's key and mode do not go together, so ingest refuses it.",
         "Give it a `key`; files without one need `mode: append`, whole lists `mode: replace`.",
     ),
+    "L410": _error(
+        "`meta.fact` names a column that the fact does not have.",
+        "Correct it, or declare the column in its YAML.",
+    ),
+    "L411": _error(
+        "`changed_by` of a fact names a feed, fact or column that is not there, so changes are not seen.",
+        "Name a source as `source.table`, a model with `meta.fact`, and their own columns.",
+    ),
+    "L412": _warning(
+        "A fact is compared or written as a whole by every build, although it is materialized as a fact or "
+        "says what it changes with. Its values are right; builds take longer.",
+        "Add the feed or fact named to `changed_by`, the `key`, or `materialized: fact`.",
+    ),
+    "L413": _error(
+        "`counted_through` of a feed names a fact or column that is not there.",
+        "Name a fact that has a row for each of the feed, and its columns.",
+    ),
     "L420": _error(
         "A feed or business line is closed on days of an entry that the calendar does not have.",
         "Correct `closed_on`, or add the entry to register/calendar.yaml.",

@@ -9,6 +9,7 @@ from risk_pipeline.catalog.reading.manifest import COLUMN_KEYS, FEED_KEYS, INDIC
 from risk_pipeline.catalog.reading.response import response_schema
 from risk_pipeline.catalog.reading.rights import rights_schema
 from risk_pipeline.domain.messages.routing import RECEIVER, Route, SegmentOwner
+from risk_pipeline.domain.register.fact import Fact
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import RULE_KINDS, Rule, Suite
@@ -33,6 +34,7 @@ def build_schemas() -> dict[str, dict[str, object]]:
     schemas = {kind: _register_schema(kind) for kind in REGISTER}
     schemas["calendar"] = _calendar_schema()
     schemas["feeds"] = _feeds_schema()
+    schemas["fact"] = _fact_schema()
     schemas["indicator"] = _indicator_schema()
     schemas["response"] = response_schema()
     schemas["rights"] = rights_schema()
@@ -88,6 +90,21 @@ def _routing_schema() -> dict[str, object]:
             "owners": {"type": "array", "items": {"$ref": _REF.format(model="SegmentOwner")}},
             "routes": {"type": "array", "items": {"$ref": _REF.format(model="Route")}},
         },
+        "$defs": definitions,
+    }
+
+
+def _fact_schema() -> dict[str, object]:
+    """The YAML of facts: our part is checked, dbt's part is left to dbt."""
+    entry = Fact.model_json_schema(ref_template=_REF)
+    definitions = {**entry.pop("$defs", {}), "Fact": entry}
+    meta = {"type": "object", "properties": {"fact": {"$ref": _REF.format(model="Fact")}}}
+    config = {"type": "object", "properties": {"meta": meta}}
+    model = {"type": "object", "properties": {"config": config}}
+    return {
+        "$schema": DIALECT,
+        "title": "dbt_project/models/facts/fct_<fact>.yml",
+        **_mapping("models", {"type": "array", "items": model}),
         "$defs": definitions,
     }
 

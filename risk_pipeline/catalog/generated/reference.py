@@ -15,6 +15,7 @@ from risk_pipeline.domain.commands.rights import Rights
 from risk_pipeline.domain.messages.routing import Route, SegmentOwner
 from risk_pipeline.domain.register.calendar import HolidayGroup, MonthEnd, PlannedEvent
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.register.fact import Fact
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.response_plan import ResponsePlan
@@ -49,6 +50,11 @@ PAGES = (
             Part(Feed, "A feed", "`config.meta.feed` of a table in a dbt source YAML", FEED_KEYS),
             Part(Column, "A column of a feed", "`config.meta.feed_column` of its column", COLUMN_KEYS),
         ),
+    ),
+    Page(
+        "facts",
+        "Facts",
+        (Part(Fact, "A fact", "`config.meta.fact` of a model with `materialized: fact`"),),
     ),
     Page(
         "indicators",

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from risk_pipeline.catalog.findings.finding import Finding
-from risk_pipeline.catalog.lint import feeds, files, indicators
+from risk_pipeline.catalog.lint import facts, feeds, files, indicators
 from risk_pipeline.catalog.lint.register import calendar, entries, response, rights, routing
 from risk_pipeline.catalog.lint.settings import check_settings
 from risk_pipeline.catalog.lint.suites import rules
@@ -22,6 +22,7 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     indicators.check,
     entries.check,
     feeds.check,
+    facts.check,
     calendar.check,
     routing.check,
     rights.check,

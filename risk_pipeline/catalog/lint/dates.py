@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from risk_pipeline.catalog.lint.facts import MATERIALIZED
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.reading.model import Node
 from risk_pipeline.catalog.reading.validation import suggestion
@@ -30,8 +31,12 @@ def wrong_dates(view: View, indicator: Indicator, node: Node) -> Iterator[str]:
 
 
 def compared_models(view: View, indicator: Indicator, node: Node) -> list[str]:
-    """Return the models that an indicator reads and `dated_by` does not name."""
-    return sorted(set(_models_read(view, node)) - set(indicator.dated_by)) if indicator.dated_by else []
+    """Return what an indicator reads that `dated_by` does not name, or that notes no changes."""
+    if not indicator.dated_by:
+        return []
+    read = _models_read(view, node)
+    noted = {name for name in indicator.dated_by if name in read and read[name].materialized == MATERIALIZED}
+    return sorted(set(read) - noted)
 
 
 def _models_read(view: View, node: Node) -> dict[str, Node]:

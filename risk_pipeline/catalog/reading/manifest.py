@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,10 @@ def _read_model(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
         at = ("config", "meta", "fact")
         findings = _unknown(meta["fact"], FACT_KEYS, raw["name"], spot, at)
         if not findings:
-            findings = build(Fact, meta["fact"], lambda loc: spot((*at, *loc)), raw["name"], under="fact")[1]
+            fact, findings = build(
+                Fact, meta["fact"], lambda loc: spot((*at, *loc)), raw["name"], under="fact"
+            )
+            manifest.nodes[raw["unique_id"]] = replace(manifest.nodes[raw["unique_id"]], fact=fact)
         manifest.findings += findings
     if "indicator" in meta:
         _read_indicator(manifest, raw, dbt_yaml)
@@ -112,6 +115,7 @@ def _read_nodes(manifest: Manifest, nodes: Raw, sources: Raw) -> None:
             parents=tuple(n for n in raw.get("depends_on", {}).get("nodes", ()) if n not in described_by),
             reads=tuple(raw.get("depends_on", {}).get("nodes", ())),
             dates=_dates(raw["config"]["meta"].get("fact")),
+            materialized=raw["config"].get("materialized") or "",
             columns=frozenset(raw["columns"]),
             sql=raw.get("raw_code") or "" if "indicator" in raw["config"]["meta"] else "",
             sql_file=raw["original_file_path"],

@@ -17,6 +17,7 @@ from risk_pipeline.domain.register.entries import (
     Playbook,
     Risk,
 )
+from risk_pipeline.domain.register.fact import Fact
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.response_plan import ResponsePlan
@@ -45,6 +46,8 @@ class Node:
     sql_file: str = ""
     reads: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
+    fact: Fact | None = None
+    materialized: str = ""
 
     @property
     def is_fed(self) -> bool:

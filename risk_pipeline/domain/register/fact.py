@@ -1,16 +1,54 @@
-"""What a fact is: a canonical dbt model, described under `meta.fact` of its YAML."""
+"""What a fact says of itself. It is described once, in its dbt YAML (`meta.fact`)."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class ChangedBy(BaseModel):
+    """What a fact changes with: rows of a feed or another fact, and how they lead to its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    feed: str | None = Field(default=None, description="`source.table` whose new and changed rows matter")
+    fact: str | None = Field(default=None, description="instead of a feed: a fact that this one is made from")
+    key: str = Field(
+        description="its column that leads to rows of this fact; values must arrive there unchanged"
+    )
+    through: str | None = Field(
+        default=None, description="`source.table` that has `key` beside the column that `gives` names"
+    )
+    gives: str | None = Field(
+        default=None, description="the column of this fact that it leads to, if not called like `key`"
+    )
+
+    @property
+    def column(self) -> str:
+        """The column of the fact by which its rows are found."""
+        return self.gives or self.key
+
+    @model_validator(mode="after")
+    def _names_one_input(self) -> "ChangedBy":
+        if (self.feed is None) == (self.fact is None):
+            msg = "name either a feed or a fact"
+            raise ValueError(msg)
+        if self.through is not None and (self.fact is not None or self.gives is None):
+            msg = "`through` is for a feed, and needs `gives`: the column that both it and the fact have"
+            raise ValueError(msg)
+        return self
 
 
 class Fact(BaseModel):
-    """How the rows of a fact are told apart, and by which dates a change of one is noted."""
+    """By what the rows of a fact are told apart, counted and looked for when something changes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: tuple[str, ...] = Field(
-        default=(), description="columns that identify a row; without them its days are compared"
+        default=(), description="columns that tell its rows apart; `materialized: fact` needs them"
     )
     dates: tuple[str, ...] = Field(
-        default=(), description="dates by which its changes are noted, so that only those days are due"
+        default=(), description="its columns of business days by which indicators may be dated (`dated_by`)"
+    )
+    changed_by: tuple[ChangedBy, ...] = Field(
+        default=(),
+        description="what it changes with; without it, or where it leaves out a feed that the fact reads, "
+        "every build compares all rows, which is right for any SQL",
     )

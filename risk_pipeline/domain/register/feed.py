@@ -68,6 +68,16 @@ class Column(BaseModel):
         return self.data_type.strip().lower() in INSTANT_TYPES
 
 
+class CountedThrough(BaseModel):
+    """The fact that has a row for each of a feed without an event time, and knows its day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fact: str = Field(description="model that has a row for each of the feed, whatever it says of it")
+    date: str = Field(description="column of the fact: the business day that a row counts on")
+    instant: str | None = Field(default=None, description="column of the fact: when it happened, for its age")
+
+
 class Feed(BaseModel):
     """One source table: where it comes from and what it promises.
 
@@ -93,6 +103,9 @@ class Feed(BaseModel):
     )
     cursor: str | None = Field(
         default=None, description="event-time column that volume and freshness are counted by"
+    )
+    counted_through: CountedThrough | None = Field(
+        default=None, description="for a feed without a cursor: the fact that says on which day a row counts"
     )
     incremental: bool = Field(
         default=False,

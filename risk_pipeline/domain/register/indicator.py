@@ -85,10 +85,10 @@ class Indicator(BaseModel):
         description="by dimension, old names of segments and what they are called now: their history counts "
         "under the new name, and tickets on the old one end",
     )
-    dated_by: dict[str, tuple[str, ...]] = Field(
+    dated_by: dict[str, tuple[str, ...] | dict[str, int]] = Field(
         default={},
-        description="the dates of each fact it reads by which an event finds its day; "
-        "where one is missing, its days are compared row by row",
+        description="the dates of each fact it reads by which an event finds its day, or by date how many "
+        "days on from its own one counts; where a fact is missing, its days are compared row by row",
     )
     reach_days: int = Field(default=0, ge=0, description="how many days on from its own an event counts")
     min_denominator: int = Field(ge=0, description="with a smaller denominator a rule says `insufficient`")

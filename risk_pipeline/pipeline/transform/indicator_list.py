@@ -1,6 +1,9 @@
-"""Write the list of indicators that dbt needs before it reads any YAML, from the names of their files."""
+"""Write the lists that dbt needs before any YAML: indicators, and facts that feeds are counted through."""
 
+from collections.abc import Iterator
 from pathlib import Path
+
+import yaml
 
 from risk_pipeline.pipeline.transform.generated import FOLDER, write_macro
 
@@ -13,7 +16,14 @@ _TEMPLATE = """\
     {{{{ return([
 {names}    ]) }}}}
 {{%- endmacro %}}
+
+
+{{% macro duckdb__counting_facts() -%}}
+    {{{{ return([
+{facts}    ]) }}}}
+{{%- endmacro %}}
 """
+_COUNTED_THROUGH = "counted_through"
 
 
 def write_indicator_list(dbt_dir: Path) -> Path:
@@ -22,8 +32,37 @@ def write_indicator_list(dbt_dir: Path) -> Path:
     Raises:
         OSError: the dbt project cannot be written to.
     """
-    names = "".join(f"        '{name}',\n" for name in indicator_names(dbt_dir))
-    return write_macro(dbt_dir / GENERATED, _TEMPLATE.format(prefix=PREFIX, names=names))
+    text = _TEMPLATE.format(
+        prefix=PREFIX, names=_quoted(indicator_names(dbt_dir)), facts=_quoted(counting_facts(dbt_dir))
+    )
+    return write_macro(dbt_dir / GENERATED, text)
+
+
+def counting_facts(dbt_dir: Path) -> list[str]:
+    """Return the facts that `counted_through` of the project's sources names, in order."""
+    files = [path for suffix in ("yml", "yaml") for path in (dbt_dir / "models").rglob(f"*.{suffix}")]
+    texts = (path.read_text(encoding="utf-8") for path in files)
+    return sorted({fact for text in texts if _COUNTED_THROUGH in text for fact in _facts_named(text)})
+
+
+def _facts_named(text: str) -> Iterator[str]:
+    try:
+        waiting = [yaml.safe_load(text)]
+    except yaml.YAMLError:
+        return  # dbt says what is wrong with the file
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            counted = node.get(_COUNTED_THROUGH)
+            if isinstance(counted, dict) and isinstance(counted.get("fact"), str):
+                yield counted["fact"]
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+
+
+def _quoted(names: list[str]) -> str:
+    return "".join(f"        '{name}',\n" for name in names)
 
 
 def indicator_names(dbt_dir: Path) -> list[str]:

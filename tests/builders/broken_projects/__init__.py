@@ -4,6 +4,9 @@ from tests.builders.broken_projects import (
     calendar as calendar,
 )
 from tests.builders.broken_projects import (
+    facts as facts,
+)
+from tests.builders.broken_projects import (
     feeds as feeds,
 )
 from tests.builders.broken_projects import (

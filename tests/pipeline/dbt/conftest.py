@@ -47,6 +47,7 @@ def built_stepwise(
     warehouse.note("row groups before a week is closed", ROW_GROUPS)
     warehouse.build(LAST_BUILD)
     warehouse.note("row groups when it is", ROW_GROUPS)
+    warehouse.note("missed when a week is closed", "select * from ops.missed_changes")
     warehouse.note("touched in the end", "select fact, date_column, touched_on from ops.touched_days")
     warehouse.note("due in the end", "select indicator, occurred_on from ops.indicator_days_due")
     warehouse.note("due untold", "select indicator, first_day from ops.indicator_values_due")

@@ -18,6 +18,7 @@ FACTS = (
     "facts.fct_reviews",
     "facts.fct_seller_days",
     "facts.fct_sellers",
+    "facts.fct_seller_starts",
     "facts.fct_leads",
     "facts.fct_feed_days",
 )
@@ -62,6 +63,11 @@ def test_the_facts_of_a_seller_who_moves_say_so(built_stepwise: Warehouse, fact:
 
 def test_a_build_without_news_touches_nothing(built_stepwise: Warehouse) -> None:
     assert built_stepwise.rows("select * from ops.touched_days") == []
+
+
+def test_comparing_everything_finds_nothing_that_changed_unseen(built_stepwise: Warehouse) -> None:
+    """The build that closes the week compares all facts and days, those that no note leads to."""
+    assert built_stepwise.notes["missed when a week is closed"] == []
 
 
 def test_tables_are_packed_by_the_build_that_closes_a_week(built_stepwise: Warehouse) -> None:

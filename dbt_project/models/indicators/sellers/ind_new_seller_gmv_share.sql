@@ -5,11 +5,7 @@ items as (
 ),
 
 seller_starts as (
-    select
-        seller_id,
-        min(sold_on) as first_sold_on
-    from {{ ref('fct_seller_days') }}
-    group by seller_id
+    select * from {{ ref('fct_seller_starts') }}
 ),
 
 seller_items as (

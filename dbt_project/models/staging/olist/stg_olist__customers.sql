@@ -10,8 +10,7 @@ final as (
         customer_unique_id,
         lpad(customer_zip_code_prefix, 5, '0') as zip_prefix,
         {{ clean_city('customer_city') }} as city,
-        coalesce(nullif(upper(trim(customer_state)), ''), 'unknown') as customer_state,
-        _loaded_at as loaded_at
+        coalesce(nullif(upper(trim(customer_state)), ''), 'unknown') as customer_state
     from source
 )
 

@@ -13,10 +13,7 @@ final as (
         seller_id,
         {{ risk_core.to_minor('price') }} as price_minor,
         {{ risk_core.to_minor('freight_value') }} as freight_minor,
-        -- As written, for facts to turn into an instant after they have chosen their rows.
-        shipping_limit_date as shipping_limit_local_at,
-        {{ risk_core.local_to_utc('shipping_limit_date', zone) }} as shipping_limit_at,
-        _loaded_at as loaded_at
+        {{ risk_core.local_to_utc('shipping_limit_date', zone) }} as shipping_limit_at
     from source
 )
 

@@ -12,11 +12,8 @@ final as (
         review_score as score,
         nullif(trim(concat_ws(' ', review_comment_title, review_comment_message)), '') as comment_text,
         cast(review_creation_date as date) as created_on,
-        -- As written, for facts to turn into an instant after they have chosen their rows.
-        review_answer_timestamp as answered_local_at,
         {{ risk_core.local_to_utc('review_answer_timestamp', zone) }} as answered_at,
-        {{ risk_core.business_day('review_answer_timestamp', zone) }} as answered_on,
-        _loaded_at as loaded_at
+        {{ risk_core.business_day('review_answer_timestamp', zone) }} as answered_on
     from source
 )
 

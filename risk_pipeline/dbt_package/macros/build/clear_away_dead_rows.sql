@@ -4,11 +4,7 @@
     the one that follows the build which closes a week.
 -#}
 {% macro clear_away_dead_rows_once_a_week() -%}
-    {%- set last = risk_core.last_build() -%}
-    {%- if last and run_query(
-        "select date_trunc('week', " ~ risk_core.this_build().closed_on ~ " + 1) > date_trunc('week', date '"
-        ~ last.closed_on ~ "' + 1) as closes_a_week"
-    ).rows[0].closes_a_week -%}
+    {%- if execute and risk_core.closes_a_week() -%}
         set global max_vacuum_tasks = 100
     {%- endif -%}
 {%- endmacro %}

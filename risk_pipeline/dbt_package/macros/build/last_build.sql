@@ -30,7 +30,7 @@
 
 {#- To be raised when notes mean something else than before: the next build then computes everything again. -#}
 {% macro notes_layout() -%}
-    {{ return(4) }}
+    {{ return(5) }}
 {%- endmacro %}
 
 
@@ -43,5 +43,7 @@
 
 {#- Whether this model only has to work off what changed since the last finished build. -#}
 {% macro is_increment() -%}
-    {{ return(is_incremental() and risk_core.last_build() is not none) }}
+    {%- if not execute or risk_core.last_build() is none -%}{{ return(false) }}{%- endif -%}
+    {%- set held = load_cached_relation(this) -%}
+    {{ return(held is not none and held.type == 'table') }}
 {%- endmacro %}

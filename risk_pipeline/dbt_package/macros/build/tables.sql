@@ -1,4 +1,4 @@
-{#- A table of notes by name. No ref() either: the order of work is fixed by `depends_on: event_sums`. -#}
+{#- A table of notes by name. No ref(): it may be one that the last build left, or that a fact made. -#}
 {% macro ops_table(name) -%}
     {{ return(risk_core.table_named('ops', name)) }}
 {%- endmacro %}
@@ -7,12 +7,6 @@
 {#- A raw table by name. Deliberately no source(): what notes changes must not pass on the lineage of every feed. -#}
 {% macro raw_table(source_name, table_name) -%}
     {{ return(risk_core.table_named('raw', source_name ~ '_' ~ table_name)) }}
-{%- endmacro %}
-
-
-{#- A fact as it is, before or after this build changed it. -#}
-{% macro facts_table(name) -%}
-    {{ return(risk_core.table_named('facts', name)) }}
 {%- endmacro %}
 
 

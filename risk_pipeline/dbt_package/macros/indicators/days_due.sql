@@ -6,7 +6,7 @@
             'select indicator, is_rebuild, cast(occurred_on as varchar) as occurred_on from '
             ~ risk_core.ops_table('indicator_days_due') ~ ' order by all'
         ).rows -%}
-            {%- if row.is_rebuild or not is_incremental() -%}
+            {%- if row.is_rebuild or not risk_core.is_increment() -%}
                 {%- do due.update({row.indicator: none}) -%}
             {%- elif row.indicator not in due -%}
                 {%- do due.update({row.indicator: ["date '" ~ row.occurred_on ~ "'"]}) -%}
@@ -21,7 +21,7 @@
 
 {#- Take away the days that are computed again, in the same transaction. -#}
 {% macro forget_due_days() -%}
-    {%- if is_incremental() -%}
+    {%- if risk_core.is_increment() -%}
         {#- As a literal the engine can prune by. -#}
         {%- set first_day = run_query(
             'select cast(min(occurred_on) as varchar) as first_day from ' ~ risk_core.ops_table('indicator_days_due')
@@ -41,7 +41,7 @@
                 due.is_rebuild
                 or list_contains(due.days, {{ this.identifier }}.occurred_on)
                 or (
-                    due.indicator in ({{ risk_core.stock_names() }})
+                    due.indicator in ({{ risk_core.stock_names() or "''" }})
                     and {{ this.identifier }}.occurred_on >= due.first_day
                 )
             )

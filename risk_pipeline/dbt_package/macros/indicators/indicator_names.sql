@@ -17,6 +17,15 @@
     {{ return(adapter.dispatch('indicator_names', 'risk_core')()) }}
 {%- endmacro %}
 
+{#- The facts that feeds are counted through, which come before the counts; from the same list. -#}
+{% macro counting_facts() -%}
+    {{ return(adapter.dispatch('counting_facts', 'risk_core')()) }}
+{%- endmacro %}
+
+{% macro default__counting_facts() -%}
+    {{ exceptions.raise_compiler_error('The list of indicators is missing. Run `risk prepare`.') }}
+{%- endmacro %}
+
 {% macro default__indicator_names() -%}
     {{ exceptions.raise_compiler_error('The list of indicators is missing. Run `risk prepare`.') }}
 {%- endmacro %}

@@ -59,6 +59,26 @@
 {%- endmacro %}
 
 
+{#- Feeds that are switched on and counted by a date of a fact (`counted_through`), for want of an event time. -#}
+{% macro feeds_counted_through_facts() -%}
+    {%- set feeds = [] -%}
+    {#- While dbt parses, the list that `risk prepare` writes stands for them: an edge for each fact. -#}
+    {%- for fact in (risk_core.counting_facts() if not execute else []) -%}{%- do feeds.append({'fact': fact}) -%}{%- endfor -%}
+    {%- for node in (graph.sources.values() | sort(attribute='unique_id') if execute else []) -%}
+        {%- set meta = risk_core.feed_meta(node.source_name, node.name) -%}
+        {%- if meta.get('location') is not none and meta.get('counted_through') -%}
+            {%- do feeds.append({
+                'id': node.source_name ~ '.' ~ node.name,
+                'fact': meta.counted_through.fact,
+                'date': meta.counted_through.date,
+                'instant': meta.counted_through.get('instant'),
+            }) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(feeds) }}
+{%- endmacro %}
+
+
 {#- Feeds that are switched on and have an event time, as known from the YAML; nothing to add for a new one. -#}
 {% macro feeds_with_event_time() -%}
     {%- set feeds = [] -%}
@@ -70,9 +90,7 @@
             {%- if meta.get('location') is not none and cursor -%}
                 {%- do feeds.append({
                     'id': node.source_name ~ '.' ~ node.name,
-                    'source': node.source_name,
-                    'name': node.name,
-                    'table': risk_core.raw_table(node.source_name, node.name),
+                    'table': risk_core.table_named(node.schema, node.identifier),
                     'cursor': cursor,
                     'zone': zone,
                 }) -%}

@@ -1,7 +1,5 @@
 {{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
+    materialized='increment',
     group='risk_core',
     contract={'enforced': true},
     pre_hook='{{ forget_due_days() }}'

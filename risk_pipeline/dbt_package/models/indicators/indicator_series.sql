@@ -1,4 +1,4 @@
-{{ config(materialized='table', group='risk_core') }}
+{{ config(materialized='whole_table', group='risk_core') }}
 -- The YAML of the indicators as a table, for SQL to join.
 with
 

@@ -1,7 +1,5 @@
 {{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
+    materialized='increment',
     pre_hook='{{ forget_due_values() }}'
 ) }}
 -- depends_on: {{ ref('indicator_daily') }}

@@ -1,21 +1,21 @@
-{{ check_indicator_names() }}
-{%- set last = last_build() -%}
-{%- set built = built_indicators() -%}
-{%- for name in indicator_names() %}
+{{ risk_core.check_indicator_names() }}
+{%- set last = risk_core.last_build() -%}
+{%- set built = risk_core.built_indicators() -%}
+{%- for name in risk_core.indicator_names() %}
 -- depends_on: {{ ref('ind_' ~ name) }}
 {%- endfor %}
 -- depends_on: {{ ref('touched_days') }}
--- depends_on: {{ ref('changed_sold_days') }}
--- depends_on: {{ ref('seller_start_changes') }}
--- depends_on: {{ ref('feed_day_counts') }}
+-- depends_on: {{ ref('missed_changes') }}
 -- depends_on: {{ ref('indicator_day_images') }}
+-- depends_on: {{ ref('load_window') }}
 with
 
 definitions as (
-    {{ indicator_checksums() }}
+    {{ risk_core.indicator_checksums() }}
 ),
 
--- Computed for all of its days: everything in a full build, else what is new or defined otherwise than before.
+-- Computed for all of its days: everything in a full build, else what is new, defined otherwise than before, or made from
+-- a fact that is.
 rebuilds as (
     select
         indicator,
@@ -23,57 +23,20 @@ rebuilds as (
         true as is_rebuild
     from definitions
     {%- if built %}
-    where (indicator, checksum) not in (select (known.indicator, known.checksum) from {{ built }} as known)
+    where
+        (indicator, checksum) not in (select (known.indicator, known.checksum) from {{ built }} as known)
+        or indicator in ('{{ risk_core.indicators_of_rewritten_facts() | join("', '") }}')
     {%- endif %}
 )
 
 {%- if built %},
 
 dates_of_indicators as (
-    {{ indicator_dates() }}
+    {{ risk_core.indicator_dates() }}
 ),
 
 reads as (
-    {{ columns_read() }}
-),
-
-touched as (
-    select
-        fact,
-        date_column,
-        column_name,
-        touched_on
-    from {{ ref('touched_days') }}
-    union
-    select
-        'fct_seller_days' as fact,
-        'sold_on' as date_column,
-        '{{ whole_row() }}' as column_name,
-        sold_on as touched_on
-    from {{ ref('changed_sold_days') }}
-    union
-    select
-        'fct_seller_days' as fact,
-        'seller_start' as date_column,
-        '{{ whole_row() }}' as column_name,
-        cast(unnest(generate_series(first_day, end_day, interval 1 day)) as date) as touched_on
-    from {{ ref('seller_start_changes') }}
-),
-
-touched_dates as (
-    select
-        dated.indicator,
-        cast(unnest(
-            generate_series(touched.touched_on, touched.touched_on + dated.reach_days, interval 1 day)
-        ) as date) as occurred_on
-    from touched
-    inner join dates_of_indicators as dated
-        on touched.fact = dated.fact and touched.date_column = dated.date_column
-    inner join reads
-        on
-            dated.indicator = reads.indicator
-            and touched.fact = reads.fact
-            and touched.column_name = reads.column_name
+    {{ risk_core.columns_read() }}
 ),
 
 -- Days that closed since the last build.
@@ -81,15 +44,21 @@ new_dates as (
     select
         indicator,
         cast(unnest(generate_series(
-            date '{{ last.closed_on }}' + 1, {{ closed_on() }}, interval 1 day
+            date '{{ last.closed_on }}' + 1, {{ risk_core.closed_on() }}, interval 1 day
         )) as date) as occurred_on
     from definitions
 ),
 
 dates as (
-    select * from touched_dates
+    {{ risk_core.noted_dates() }}
     union
-    {{ changed_compared_days() }}
+    {{ risk_core.changed_compared_days() }}
+    union
+    select
+        subject as indicator,
+        missed_on as occurred_on
+    from {{ ref('missed_changes') }}
+    where missed_on is not null
     union
     select * from new_dates
 ),
@@ -100,7 +69,7 @@ final as (
         occurred_on,
         false as is_rebuild
     from dates
-    where occurred_on <= {{ closed_on() }} and indicator not in (select rebuilds.indicator from rebuilds)
+    where occurred_on <= {{ risk_core.closed_on() }} and indicator not in (select rebuilds.indicator from rebuilds)
     union all
     select * from rebuilds
 )

@@ -3,5 +3,4 @@
 -- depends_on: {{ ref('indicator_hours') }}
 -- depends_on: {{ ref('built_indicators') }}
 -- depends_on: {{ ref('built_register') }}
--- depends_on: {{ ref('fct_sellers') }}
 select * from {{ ref('load_window') }}

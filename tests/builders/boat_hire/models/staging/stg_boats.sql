@@ -1,0 +1,1 @@
+select boat, pier from {{ source('harbour', 'boats') }}
