@@ -27,18 +27,25 @@ class NumberStyle:
 def number_style(columns: Iterable[ColumnProfile], told: Sign | None) -> NumberStyle:
     """Return a file's style; `told` is what the user said, and settles what the values leave open."""
     numeric = [one for one in columns if one.engine_type == "VARCHAR" and _looks_numeric(one)]
-    comma = sum(one.shapes.get("surely_comma", 0) for one in numeric)
-    point = sum(one.shapes.get("surely_point", 0) for one in numeric)
+    comma, point = _count("surely_comma", numeric), _count("surely_point", numeric)
     decimal: Sign = told or ("," if comma > point else ".")
-    grouped_by = "grouped_by_point" if decimal == "," else "grouped_by_comma"
-    if any(one.shapes.get(grouped_by, 0) and not _is_decimal_only(one, decimal) for one in numeric):
-        thousands = "." if decimal == "," else ","
-    else:
-        thousands = next(
-            (sign for sign, shape in _GAPS.items() if any(one.shapes.get(shape, 0) for one in numeric)), ""
-        )
-    is_open = () if told or comma or point else tuple(one.header for one in numeric if _is_open(one))
-    return NumberStyle(decimal, thousands, is_open)
+    is_settled = bool(told or comma or point)
+    return NumberStyle(
+        decimal,
+        _thousands(numeric, decimal),
+        () if is_settled else tuple(one.header for one in numeric if _is_open(one)),
+    )
+
+
+def _thousands(numeric: list[ColumnProfile], decimal: Sign) -> str:
+    sign, shape = (".", "grouped_by_point") if decimal == "," else (",", "grouped_by_comma")
+    if any(one.shapes.get(shape, 0) and not _is_decimal_only(one, decimal) for one in numeric):
+        return sign
+    return next((gap for gap, shape in _GAPS.items() if _count(shape, numeric)), "")
+
+
+def _count(shape: str, columns: list[ColumnProfile]) -> int:
+    return sum(one.shapes.get(shape, 0) for one in columns)
 
 
 def numeric_share(column: ColumnProfile, style: NumberStyle) -> float:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.errors import ConfigError
@@ -14,6 +13,7 @@ from risk_pipeline.domain.scaffold.names import table_of_file, to_identifier
 from risk_pipeline.domain.scaffold.staging import StagedColumn, staged_columns
 from risk_pipeline.ingest.looking import Opened
 from risk_pipeline.pipeline.scaffold.drafts import Draft
+from risk_pipeline.pipeline.scaffold.feed_indicators import draft_feed_indicators
 from risk_pipeline.pipeline.scaffold.look import Look
 from risk_pipeline.pipeline.scaffold.rendering import render
 from risk_pipeline.pipeline.scaffold.rules import NewRule, draft_rules
@@ -90,12 +90,13 @@ def draft_feed(catalog: Catalog, plan: FeedPlan, look: Look) -> list[Draft]:
         ),
     ]
     if feed.cursor is not None and plan.rules:
+        drafts += draft_feed_indicators(catalog, plan.line, plan.owner, plan.id)
         drafts.append(draft_rules(catalog, plan.line, _feed_rules(plan, look.course)))
     return drafts
 
 
-def _options(plan: FeedPlan, feed: NewFeed, opened: Opened) -> dict[str, Any]:
-    options: dict[str, Any] = {"location": plan.location, "format": opened.format}
+def _options(plan: FeedPlan, feed: NewFeed, opened: Opened) -> dict[str, object]:
+    options: dict[str, object] = {"location": plan.location, "format": opened.format}
     if feed.key:
         options["key"] = list(feed.key)
     else:
@@ -117,8 +118,8 @@ def _options(plan: FeedPlan, feed: NewFeed, opened: Opened) -> dict[str, Any]:
     return options | {"owner": plan.owner}
 
 
-def _file_options(opened: Opened) -> dict[str, Any]:
-    options: dict[str, Any] = {}
+def _file_options(opened: Opened) -> dict[str, object]:
+    options: dict[str, object] = {}
     if opened.sheet is not None:
         options["sheet"] = opened.sheet
     if opened.header_row != 1:
@@ -132,19 +133,19 @@ def _file_options(opened: Opened) -> dict[str, Any]:
     return options
 
 
-def _declared(column: NewColumn, feed: NewFeed) -> dict[str, Any]:
+def _declared(column: NewColumn, feed: NewFeed) -> dict[str, object]:
     """Return a column as the source's YAML declares it."""
-    contract: dict[str, Any] = {}
+    contract: dict[str, object] = {}
     if column.required:
         contract["required"] = True
     if column.date_format is not None:
         contract["format"] = written_form(column.date_format)
     if column.header == feed.cursor:
         contract["not_after_load"] = True
-    meta: dict[str, Any] = {"personal": True} if column.personal else {}
+    meta: dict[str, object] = {"personal": True} if column.personal else {}
     if contract:
         meta["feed_column"] = contract
-    declared: dict[str, Any] = {"name": column.header}
+    declared: dict[str, object] = {"name": column.header}
     if column.header != column.name:
         declared["quote"] = True
     declared |= {"data_type": column.data_type, "description": _described(column)}

@@ -76,7 +76,7 @@ def draft_indicator(catalog: Catalog, fact: Fact, about: About, asked: Asked) ->
                 name=about.name,
                 fact=fact.name,
                 row_description=f"One row for each of the {about.counts}, by {new.date}.",
-                group=_group(catalog, about.line),
+                group=group_of(catalog, about.line),
                 definition=_definition(about, asked, new, fact),
                 columns=_columns(new, dimensions, fact),
                 test_name=f"{about.name}_counts_what_it_should",
@@ -116,14 +116,18 @@ def _formula(about: About, asked: Asked, new: NewIndicator) -> str:
     return f"Number of {about.counts}{of}, by {new.date}."
 
 
+def fixed_columns(*, with_instant: bool = False) -> list[dict[str, str]]:
+    """Return the columns that every event view of a flow has, as its YAML describes them."""
+    names = [name for name in _DESCRIPTIONS if name != "occurred_at" or with_instant]
+    return [{"name": n, "data_type": _DESCRIPTIONS[n][0], "description": _DESCRIPTIONS[n][1]} for n in names]
+
+
 def _columns(new: NewIndicator, dimensions: list[str], fact: Fact) -> list[dict[str, str]]:
-    names = [name for name in _DESCRIPTIONS if name != "occurred_at" or new.instant]
-    fixed = [{"name": n, "data_type": _DESCRIPTIONS[n][0], "description": _DESCRIPTIONS[n][1]} for n in names]
     own = [{"name": n, "data_type": fact.types[n], "description": f"{title_of(n)}."} for n in dimensions]
-    return [*fixed, *own]
+    return [*fixed_columns(with_instant=new.instant is not None), *own]
 
 
-def _group(catalog: Catalog, line: str) -> str | None:
+def group_of(catalog: Catalog, line: str) -> str | None:
     """Return the dbt group of the line, if the project has one of its name."""
     path = catalog.project_dir / "dbt_project" / "models" / "_groups.yml"
     if not path.exists():

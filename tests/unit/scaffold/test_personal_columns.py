@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from risk_pipeline.domain.scaffold.feed import Told
-from tests.builders.unknown_files import decide
+from tests.builders.new_feeds.unknown_files import decide
 
 IBANS = ["DE89370400440532013000", "GB82WEST12345698765432", "FR1420041010050500013M02606"]
 CARDS = ["4111111111111111", "5500005555555559", "340000000000009"]

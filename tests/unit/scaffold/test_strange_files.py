@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.scaffold.feed import Told
-from tests.builders.unknown_files import decide, look_at, types
+from tests.builders.new_feeds.unknown_files import decide, look_at, types
 
 
 def write(folder: Path, text: str, name: str = "a.csv", encoding: str = "utf-8") -> Path:
