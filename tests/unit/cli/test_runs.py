@@ -14,13 +14,13 @@ from risk_pipeline.settings import Settings
 
 
 @pytest.mark.parametrize(
-    ("red_count", "failures", "asked", "code"),
-    [(0, [], True, 0), (0, ["no file"], True, 3), (1, [], True, 3), (1, ["no file"], False, 0)],
+    ("red_count", "is_partial", "asked", "code"),
+    [(0, False, True, 0), (0, True, False, 3), (1, False, True, 3), (1, True, True, 3), (1, False, False, 0)],
 )
-def test_a_strict_run_ends_with_3_when_a_rule_is_red_or_a_feed_failed(
-    monkeypatch: pytest.MonkeyPatch, red_count: int, failures: list[str], asked: bool, code: int
+def test_a_run_ends_with_3_when_a_feed_or_model_failed_and_a_strict_one_when_a_rule_is_red(
+    monkeypatch: pytest.MonkeyPatch, red_count: int, is_partial: bool, asked: bool, code: int
 ) -> None:
-    done = SimpleNamespace(red_count=red_count, ingest=SimpleNamespace(failures=failures), lines=list)
+    done = SimpleNamespace(red_count=red_count, is_partial=is_partial, lines=list)
     monkeypatch.setattr(runs, "renew", lambda _: None)
     monkeypatch.setattr(runs, "build_platform", lambda: None)
     monkeypatch.setattr(runs.day_run, "run_day", lambda *_, **__: done)
