@@ -70,7 +70,10 @@ def open_file(path: Path, *, read_only: bool = False) -> Iterator[Connection]:
         raise WarehouseError(f"{path} cannot be opened: {str(error).splitlines()[0]}") from error
     try:
         # Tables are packed by the build that closes a week (dbt's macros/build/clear_away_dead_rows.sql).
-        connection.execute("set timezone = 'UTC'; set max_vacuum_tasks = 0")
+        # Nor are blocks of source files kept: one that is written again within a second looks the same.
+        connection.execute(
+            "set timezone = 'UTC'; set max_vacuum_tasks = 0; set enable_external_file_cache = false"
+        )
         yield connection
     finally:
         connection.close()

@@ -59,7 +59,8 @@ def readable_text(path: Path, location: str, feed: Feed, options: IngestOptions)
     Raises:
         FeedError: it is no text in the declared encoding, or is packed in a way we do not unpack.
     """
-    encoding = engine_encoding(feed)
+    # JSON is UTF-8 by its own standard.
+    encoding = "utf-8" if feed.format == "json" else engine_encoding(feed)
     kind = refuse_other_content(path, location, feed)
     if encoding not in ("utf-8", "utf-16"):
         _refuse_hidden_utf8(path, location, feed)
@@ -157,11 +158,14 @@ def _plain_stream(path: Path, location: str, feed: Feed, compression: str) -> It
 
 def _as_utf8(path: Path, location: str, feed: Feed, target: Path, *, encoding: str = "utf-8") -> Path:
     decoder = None if encoding in _AS_IS else codecs.getincrementaldecoder(encoding)(_MARKED)
-    with unpacked(path, location, feed) as stream, target.open("wb") as out:
-        for chunk in chunks(stream, location, feed):
-            out.write(decoder.decode(chunk).encode() if decoder else chunk)
-        if decoder:
-            out.write(decoder.decode(b"", final=True).encode())
+    try:
+        with unpacked(path, location, feed) as stream, target.open("wb") as out:
+            for chunk in chunks(stream, location, feed):
+                out.write(decoder.decode(chunk).encode() if decoder else chunk)
+            if decoder:
+                out.write(decoder.decode(b"", final=True).encode())
+    except UnicodeError as error:
+        raise FeedError(f"Feed {feed.id}: {location} is not {feed.encoding}. {ENCODING_REMEDY}") from error
     return target
 
 
