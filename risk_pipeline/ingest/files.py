@@ -27,6 +27,8 @@ _NOT_READ_BY = {
     "max_reject_share",
     "max_merged_share",
     "allow_new_columns",
+    "opening_days",
+    "closed_on",
 }
 # What the engine reads as a pattern in a path: to us a path is literal.
 _IN_PATTERNS = re.compile(r"[*?\[\]{}]")
