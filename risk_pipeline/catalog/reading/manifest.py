@@ -230,7 +230,7 @@ def _unknown(
     ]
 
 
-def _place_files(entries: Iterable[dict[str, Any]], own: str | None) -> None:
+def _place_files(entries: Iterable[dict[str, str]], own: str | None) -> None:
     """Let the files of each node be relative to the dbt project, those of a package too."""
     for raw in entries:
         package = raw.get("package_name", own)

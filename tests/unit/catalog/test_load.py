@@ -264,3 +264,15 @@ def test_a_project_without_suites_is_refused(project: Project) -> None:
     project.rules = {}
     project.write()
     assert "expectations/: no suite found" in refusal(project)
+
+
+def test_files_of_the_engine_are_found_among_the_packages(project: Project) -> None:
+    manifest = project.write() and project.manifest()
+    manifest["metadata"]["project_name"] = "tiny"
+    node = manifest["nodes"]["model.tiny.indicator_daily"]
+    node |= {"package_name": "risk_core", "patch_path": "risk_core://models/daily.yml"}
+    project.manifest_path.write_text(json.dumps(manifest))
+    nodes = load_catalog(project.folder).nodes
+    assert nodes["model.tiny.indicator_daily"].file == "dbt_packages/risk_core/models/daily.yml"
+    assert nodes["model.tiny.indicator_daily"].sql_file == "dbt_packages/risk_core/models/indicator_daily.sql"
+    assert nodes["model.tiny.ind_late_rate"].file == "models/schema.yml"

@@ -2,6 +2,7 @@
 {% macro create_register_table(name) -%}
     {%- if execute -%}
     {%- set source = risk_core.described_source('register', 'register_' ~ name) -%}
+    create schema if not exists {{ risk_core.raw_table('register', name).without_identifier() }};
     create table if not exists {{ risk_core.raw_table('register', name) }} (
         {%- for column in source.columns.values() %}
         {{ column.name }} {{ column.data_type }}{{ ',' if not loop.last }}

@@ -1,0 +1,135 @@
+"""What `risk init` writes, lived as a stranger would: day by day, at once as a replay, and live.
+
+One feed of CSV files, one count, one rule, one owner, one risk, one playbook; no stock, no hours, no
+calendar, and nothing of the bundled marketplace.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from risk_pipeline.catalog import load_catalog
+from risk_pipeline.catalog.lint import lint
+from risk_pipeline.domain.clock import FixedClock, days_between
+from risk_pipeline.pipeline.app import Platform, build_platform
+from risk_pipeline.pipeline.projects.begin import begin
+from risk_pipeline.pipeline.runs.daily import run_day
+from risk_pipeline.pipeline.runs.live import run_live
+from risk_pipeline.pipeline.runs.replay import replay
+from risk_pipeline.pipeline.transform import dbt
+from risk_pipeline.settings import Settings
+from risk_pipeline.store import list_tickets
+from risk_pipeline.warehouse.connection import connect
+
+pytestmark = pytest.mark.slow
+
+FIRST, LAST = date(2024, 5, 6), date(2024, 5, 15)
+DAYS = days_between(FIRST, LAST)
+BAD_DAY = date(2024, 5, 11)
+TABLES = ("facts.fct_bookings", "indicators.indicator_daily", "indicators.indicator_values")
+COMPUTED = "columns(c -> c not in ('loaded_at', 'build_number', 'data_as_of', 'run_id'))"
+VERDICTS = "select * exclude (run_id, judged_at) from ops.rule_results where period_end between ? and ?"
+
+
+class Shop:
+    """A new project with its files, and one place to run it."""
+
+    def __init__(self, folder: Path, name: str = "var") -> None:
+        self.settings = Settings(
+            project_dir=folder,
+            var_dir=folder / name,
+            data_dir=str(folder / "data"),
+            dbt_target_dir=folder / "target",
+            time_zone="Asia/Tokyo",
+            currency="JPY",
+            start_on=FIRST - timedelta(days=10),
+        )
+
+    def platform(self, day: date) -> Platform:
+        """Return a platform whose clock stands at nine in the morning after a day, in Tokyo."""
+        clock = FixedClock(datetime.combine(day + timedelta(days=1), time(0), tzinfo=UTC))
+        catalog = load_catalog(self.settings.project_dir, self.settings.manifest_path)
+        return build_platform(self.settings, catalog=catalog, clock=clock)
+
+    def deliver(self, day: date) -> None:
+        """Ten bookings; two earlier ones are cancelled, one of them anew, and on the bad day seven."""
+        ages = range(3, 10) if day == BAD_DAY else range(1, 3)
+        rows = [f"{day:%m%d}{n},{day} 1{n}:00:00,{100 + n},\n" for n in range(10)]
+        for age in ages:
+            booked = day - timedelta(days=age)
+            rows.append(f"{booked:%m%d}0,{booked} 10:00:00,{100 + age},{day} 12:00:00\n")
+        text = "booking_id,booked_at,amount,cancelled_at\n" + "".join(rows)
+        (Path(self.settings.data_dir) / "bookings" / f"{day}.csv").write_text(text)
+
+    def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        with connect(self.settings.warehouse_path, read_only=True) as connection:
+            return sorted(connection.execute(sql, list(values)).fetchall(), key=repr)
+
+    def tables(self) -> dict[str, list[tuple[object, ...]]]:
+        """All that was computed, without what says which build wrote a row."""
+        return {name: self.rows(f"select {COMPUTED} from {name}") for name in TABLES}
+
+    def tickets(self) -> list[tuple[str, str, date | None, int]]:
+        platform = self.platform(LAST)
+        try:
+            found = sorted(list_tickets(platform.store), key=lambda ticket: ticket.id)
+            return [(t.rule_id, t.state.value, t.since, t.breached_periods) for t in found]
+        finally:
+            platform.store.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("strange") / "shop"
+    begin(folder, time_zone="Asia/Tokyo", currency="JPY", now=datetime(2024, 5, 7, tzinfo=UTC))
+    (folder / "data" / "bookings" / "first.csv").unlink()
+    dbt.prepare(Shop(folder).settings)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lived(folder: Path) -> Shop:
+    """The shop after ten mornings, each with one more file."""
+    shop = Shop(folder)
+    for day in DAYS:
+        shop.deliver(day)
+        platform = shop.platform(day)
+        report = run_day(platform, day)
+        platform.store.close()
+        assert report.transform.is_complete, day
+    return shop
+
+
+def test_lint_finds_no_error(folder: Path) -> None:
+    findings = lint(folder, manifest_path=Shop(folder).settings.manifest_path)
+    assert [str(finding) for finding in findings if finding.is_error] == []
+
+
+def test_ten_increments_leave_what_one_full_build_makes(folder: Path, lived: Shop) -> None:
+    anew = Shop(folder, "anew")
+    platform = anew.platform(LAST)
+    run_day(platform, LAST, notify=False, full_refresh=True)
+    platform.store.close()
+    assert lived.tables() == anew.tables()
+    assert len(lived.rows("select * from facts.fct_bookings")) == 100 + 4  # four are older than the first day
+
+
+def test_the_bad_day_opened_a_ticket_that_its_good_days_closed(lived: Shop) -> None:
+    assert lived.tickets() == [("sales.cancelled_bookings", "closed", BAD_DAY, 1)]
+
+
+def test_a_replay_of_the_days_says_the_same(folder: Path, lived: Shop) -> None:
+    again = Shop(folder, "again")
+    platform = again.platform(LAST)
+    replay(platform, FIRST, LAST)
+    platform.store.close()
+    assert again.rows(VERDICTS, FIRST, LAST) == lived.rows(VERDICTS, FIRST, LAST)
+    assert again.tickets() == lived.tickets()
+
+
+def test_a_live_run_says_that_no_rule_looks_at_hours(lived: Shop) -> None:
+    platform = lived.platform(LAST)
+    assert run_live(platform).skipped == "no rule looks at hours"
+    platform.store.close()
