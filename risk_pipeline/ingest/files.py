@@ -29,6 +29,7 @@ _NOT_READ_BY = {
     "allow_new_columns",
     "opening_days",
     "closed_on",
+    "counted_through",
 }
 # What the engine reads as a pattern in a path: to us a path is literal.
 _IN_PATTERNS = re.compile(r"[*?\[\]{}]")
