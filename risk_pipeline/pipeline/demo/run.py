@@ -22,6 +22,7 @@ from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.indicators.series import read_event_span
 
 SEED = 20_240_101
+_OLIST_START = date(2016, 9, 1)
 _ORDERS_FEED, _ORDERS_CURSOR = "raw.olist_orders", "order_purchase_timestamp"
 
 
@@ -62,7 +63,10 @@ def demo_settings(settings: Settings, data: Path | None) -> Settings:
         raise ConfigError(f"--data {data}: no such folder. Give the folder of Olist's CSV files.")
     root = settings.var_dir if settings.var_dir.name == "demo" else settings.var_dir / "demo"
     folder = data.resolve() if data else root / "data"
-    return settings.model_copy(update={"var_dir": root, "data_dir": str(folder), "slack_token": None})
+    # Olist's own orders are older than the simulated ones.
+    start_on = _OLIST_START if data else settings.start_on
+    places = {"var_dir": root, "data_dir": str(folder)}
+    return settings.model_copy(update={**places, "slack_token": None, "start_on": start_on})
 
 
 @dataclass(frozen=True)
