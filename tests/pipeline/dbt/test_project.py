@@ -82,7 +82,7 @@ def test_every_indicator_of_many_rows_says_what_touches_it(manifest: dict[str, A
 
 def test_every_group_is_headed_by_an_owner_of_the_register(manifest: dict[str, Any]) -> None:
     owners = (PROJECT_ROOT / "register" / "owners.yaml").read_text()
-    for group in manifest["groups"].values():
+    for group in [one for one in manifest["groups"].values() if one["package_name"] == "risk"]:
         assert f"id: {group['owner']['name']}\n" in owners
 
 
@@ -102,7 +102,7 @@ def test_views_say_the_same_in_every_build_so_that_most_builds_can_leave_them_ou
     models = [n for n in manifest["nodes"].values() if n["resource_type"] == "model"]
     views = [model for model in models if model["config"]["materialized"] == "view"]
     assert len(views) > 30
-    of_the_build = {f"macro.risk.{name}" for name in OF_THE_BUILD}
+    of_the_build = {f"macro.risk_core.{name}" for name in OF_THE_BUILD}
     assert of_the_build <= set(manifest["macros"])
     assert [v["name"] for v in views if _macros_behind(manifest, v["unique_id"]) & of_the_build] == []
     code = "".join(view["raw_code"] for view in views)
