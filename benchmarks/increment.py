@@ -27,8 +27,8 @@ from pathlib import Path
 import duckdb
 
 from risk_pipeline.pipeline.transform.dbt import dbt_arguments
-from risk_pipeline.pipeline.transform.project_folder import make_ready
-from risk_pipeline.pipeline.transform.project_settings import project_variables
+from risk_pipeline.pipeline.transform.project.folder import make_ready
+from risk_pipeline.pipeline.transform.project.settings import project_variables
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.schema.feeds import LOAD_COLUMNS

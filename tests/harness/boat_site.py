@@ -11,7 +11,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt_common.events.functions import reset_metadata_vars
 
-from risk_pipeline.pipeline.transform.project_folder import make_ready
+from risk_pipeline.pipeline.transform.project.folder import make_ready
 from risk_pipeline.settings import Settings
 
 PROJECT = Path(__file__).parents[1] / "builders" / "boat_hire"

@@ -14,7 +14,7 @@ from risk_pipeline.catalog.reading.manifest import read_manifest
 from risk_pipeline.demo.masking import mask_tables
 from risk_pipeline.demo.simulator.tables import write_tables
 from risk_pipeline.ingest import IngestOptions, load_feeds
-from risk_pipeline.pipeline.transform.project_folder import make_ready
+from risk_pipeline.pipeline.transform.project.folder import make_ready
 from risk_pipeline.settings import PROJECT_ROOT, Settings
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.tables.register import RegisterRows, write_register

@@ -13,8 +13,8 @@ from risk_pipeline.pipeline.transform.dbt import (
     build_environment,
     whole_build,
 )
-from risk_pipeline.pipeline.transform.project_folder import make_ready
-from risk_pipeline.pipeline.transform.project_settings import project_variables
+from risk_pipeline.pipeline.transform.project.folder import make_ready
+from risk_pipeline.pipeline.transform.project.settings import project_variables
 
 
 class Translator(DagsterDbtTranslator):

@@ -23,8 +23,8 @@ from risk_pipeline.pipeline.transform.dbt_results import (
     without_values,
 )
 from risk_pipeline.pipeline.transform.isolation import BrokenModel, Graph, indicators_without
-from risk_pipeline.pipeline.transform.project_folder import make_ready
-from risk_pipeline.pipeline.transform.project_settings import project_variables
+from risk_pipeline.pipeline.transform.project.folder import make_ready
+from risk_pipeline.pipeline.transform.project.settings import project_variables
 from risk_pipeline.settings import Settings
 
 # dbt's codes for success, and for success with failures; with any other it ends before it writes results.

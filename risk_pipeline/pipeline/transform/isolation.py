@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from risk_pipeline.pipeline.transform.indicator_list import PREFIX
+from risk_pipeline.pipeline.transform.project.indicator_list import PREFIX
 
 ENGINE = "risk_core"
 _CONTENT = frozenset({"model", "seed", "snapshot"})

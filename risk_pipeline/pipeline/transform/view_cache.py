@@ -4,7 +4,7 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
-from risk_pipeline.pipeline.transform.project_folder import package_files
+from risk_pipeline.pipeline.transform.project.folder import package_files
 from risk_pipeline.settings import DBT_PACKAGE, Settings
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.tables import views

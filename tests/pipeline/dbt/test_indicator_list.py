@@ -9,8 +9,8 @@ import pytest
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.transform import dbt
-from risk_pipeline.pipeline.transform.indicator_list import GENERATED
-from risk_pipeline.pipeline.transform.project_folder import make_ready
+from risk_pipeline.pipeline.transform.project.folder import make_ready
+from risk_pipeline.pipeline.transform.project.indicator_list import GENERATED
 from risk_pipeline.settings import PROJECT_ROOT, Settings
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from risk_pipeline.domain.money import Money
-from risk_pipeline.pipeline.transform.project_settings import project_variables
+from risk_pipeline.pipeline.transform.project.settings import project_variables
 from risk_pipeline.settings import Settings
 from tests.harness.dbt_warehouse import Warehouse, dbt
 

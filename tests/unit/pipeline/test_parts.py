@@ -18,7 +18,7 @@ from risk_pipeline.pipeline.runs.judge import days_to_judge
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.analyst_tables import dictionary_rows
 from risk_pipeline.pipeline.transform.dbt_results import without_values
-from risk_pipeline.pipeline.transform.project_settings import project_variables
+from risk_pipeline.pipeline.transform.project.settings import project_variables
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.schema.migrations import migrate

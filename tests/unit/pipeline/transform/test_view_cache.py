@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from risk_pipeline.pipeline.transform import project_folder, view_cache
+from risk_pipeline.pipeline.transform import view_cache
+from risk_pipeline.pipeline.transform.project import folder as project_folder
 from risk_pipeline.pipeline.transform.view_cache import (
     LEAVE_OUT,
     project_checksum,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from risk_pipeline.pipeline.transform import project_folder
-from risk_pipeline.pipeline.transform.project_folder import PLACES, make_ready
+from risk_pipeline.pipeline.transform.project import folder as project_folder
+from risk_pipeline.pipeline.transform.project.folder import PLACES, make_ready
 from risk_pipeline.settings import DBT_PACKAGE, Settings
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from risk_pipeline.domain.money import minor_digits
-from risk_pipeline.pipeline.transform.generated import FOLDER, write_macro
+from risk_pipeline.pipeline.transform.project.generated import FOLDER, write_macro
 from risk_pipeline.settings import Settings
 
 GENERATED = FOLDER / "project_settings.sql"

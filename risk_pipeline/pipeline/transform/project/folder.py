@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
-from risk_pipeline.pipeline.transform.indicator_list import write_indicator_list
-from risk_pipeline.pipeline.transform.project_settings import write_project_settings
+from risk_pipeline.pipeline.transform.project.indicator_list import write_indicator_list
+from risk_pipeline.pipeline.transform.project.settings import write_project_settings
 from risk_pipeline.settings import DBT_PACKAGE, Settings
 
 PACKAGE = "risk_core"

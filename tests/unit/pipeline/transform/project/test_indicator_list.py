@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from risk_pipeline.pipeline.transform.indicator_list import indicator_names, write_indicator_list
+from risk_pipeline.pipeline.transform.project.indicator_list import indicator_names, write_indicator_list
 
 
 def add(dbt_dir: Path, name: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from risk_pipeline.pipeline.transform.generated import FOLDER, write_macro
+from risk_pipeline.pipeline.transform.project.generated import FOLDER, write_macro
 
 PREFIX = "ind_"
 GENERATED = FOLDER / "indicator_names.sql"

@@ -1,0 +1,1 @@
+"""What dbt needs in a project's folder and nobody writes: the engine's code, indicators, settings."""
