@@ -7,7 +7,7 @@ select
     series.indicator,
     series.grain,
     {{ risk_core.period_start('series.grain', 'seasons.d') }} as period_start,
-    avg(seasons.factor) as factor
+    round(avg(seasons.factor), 9) as factor
 from ({{ risk_core.season_factors('season_days') }}) as seasons
 inner join (
     select distinct
