@@ -32,8 +32,11 @@ def load(site: BoatSite, first: date, last: date) -> None:
 
 
 def values(site: BoatSite) -> list[tuple[object, ...]]:
-    columns = "indicator, period_start, value, centre, lower, upper, score, n_history"
-    return site.rows(f"select {columns} from indicators.indicator_values order by all")
+    # Sums of doubles differ in their last bits with the order of the rows.
+    numbers = ", ".join(f"round({name}, 9)" for name in ("value", "centre", "lower", "upper", "score"))
+    return site.rows(
+        f"select indicator, period_start, {numbers}, n_history from indicators.indicator_values order by all"
+    )
 
 
 def centre(site: BoatSite, day: date) -> float:
