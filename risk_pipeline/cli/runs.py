@@ -146,12 +146,14 @@ def _print_replay(report: replay_run.ReplayReport) -> None:
 @app.command()
 @verb
 def deliver(*, as_json: JsonOption = False) -> None:
-    """Send what waits in the outbox."""
+    """Send what waits in the outbox; ends with 3 where a receiver takes nothing and messages wait."""
     report = delivery_run.deliver(build_platform())
     if as_json:
         print_json(report)
     else:
         console.print(str(report))
+    if report.halted:
+        raise typer.Exit(FINDINGS)
 
 
 @app.command()

@@ -19,7 +19,7 @@ from risk_pipeline.domain.tickets.severity import Severity
 OWNER = "owner"  # the channel of the ticket's owner; in a chain, the owner
 DEPUTY, LINE_HEAD = "deputy", "line_head"
 RECEIVER = (
-    r"^([a-z0-9][a-z0-9_-]{0,79}"
+    r"^([a-z0-9][a-z0-9_-]{0,79}|[CG][A-Z0-9]{7,}"
     r"|github:[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+"
     r"|jira:[A-Z][A-Z0-9_]+"
     r"|webhook:[a-z][a-z0-9_]*)$"

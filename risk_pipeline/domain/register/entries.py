@@ -31,7 +31,8 @@ class Owner(_Entry):
         default=None, pattern=r"^[UWS][A-Z0-9]+$", description="Slack id of a person or group to mention"
     )
     channel: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9_-]*$", description="Slack channel of its tickets, without #"
+        pattern=r"^([a-z0-9][a-z0-9_-]*|[CG][A-Z0-9]{7,})$",
+        description="Slack channel of its tickets: its name without #, or its id, such as C0123ABCD",
     )
     deputy: str | None = Field(default=None, description="owner id of who stands in")
     github: str | None = Field(

@@ -23,6 +23,8 @@ _RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "team_added_to_org"})
 _AMBIGUOUS = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
 _DEFAULT_WAIT = timedelta(seconds=30)
 _WAIT_WHEN_DOWN = timedelta(seconds=60)
+# Asked to wait longer, we try again after this: a slip of a proxy must not silence us for a day.
+_LONGEST_WAIT_SECONDS = 3600.0
 
 _REINSTALL = "Reinstall the app in Slack, set RISK_SLACK_TOKEN to its bot token (xoxb-…) and run again"
 _REFUSES_US = {
@@ -116,7 +118,9 @@ def _of_answer(error: SlackApiError, tried: str, where: str) -> RiskError:
     code, status = slack_code(error), int(getattr(error.response, "status_code", 200) or 200)
     if status == 429 or code in _RATE_LIMITED:
         wait = _retry_after(error)
-        return DeliveryDeferred(f"{tried}: Slack asks to wait {wait.seconds} s ({code or 429})", wait)
+        return DeliveryDeferred(
+            f"{tried}: Slack asks to wait {wait.total_seconds():,.0f} s ({code or 429})", wait
+        )
     is_cut_answer = status < 300 and " " in code  # the SDK's words for a body that is not JSON
     if status >= 500 or status == 408 or code in _AMBIGUOUS or is_cut_answer:
         return DeliveryUnknown(f"{tried}: Slack failed with HTTP {status} {_short(code)}")
@@ -137,7 +141,7 @@ def _of_answer(error: SlackApiError, tried: str, where: str) -> RiskError:
 def _retry_after(error: SlackApiError) -> timedelta:
     headers = {str(key).lower(): value for key, value in (error.response.headers or {}).items()}
     try:
-        return timedelta(seconds=max(float(headers["retry-after"]), 1.0))
+        return timedelta(seconds=min(max(float(headers["retry-after"]), 1.0), _LONGEST_WAIT_SECONDS))
     except (KeyError, ValueError):
         return _DEFAULT_WAIT
 

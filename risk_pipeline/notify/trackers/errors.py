@@ -1,5 +1,6 @@
 """What a tracker's answer means for a message: refused, certainly not sent, or nobody knows."""
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from risk_pipeline.domain.errors import (
 
 _WAIT_WHEN_DOWN = timedelta(seconds=60)
 _WAIT_WHEN_LIMITED = timedelta(seconds=60)
+# What GitHub says of one issue: the repository takes others.
+_LOCKED = re.compile(r"\blocked\b", re.IGNORECASE)
 _LONGEST_WAIT = timedelta(hours=1)
 # Causes after which no byte of a request was sent, by name: some are urllib3's, some Python's.
 _NEVER_CONNECTED = frozenset(
@@ -61,6 +64,11 @@ def of_answer(
         return DeliveryDeferred(f"{said}; it asks to wait {wait.total_seconds():.0f} s", wait)
     if status >= 500 or status == 408:
         return DeliveryUnknown(said)
+    if status == 403 and _LOCKED.search(text):
+        locked = "Unlock the issue, or drop the message (`risk outbox drop`)"
+        return DeliveryRefused(f"{said}. {locked}.", code="locked", is_of_place=False)
+    if status == 403 and "archived" in text.lower():
+        return DeliveryRefused(f"{said}. Unarchive it, or change register/routing.yaml.", code="archived")
     if status in {401, 403}:
         return SenderRefused(f"{said}.{remedies.of(status)}", code=f"http_{status}")
     return DeliveryRefused(f"{said}.{remedies.of(status)}", code=f"http_{status}")

@@ -21,6 +21,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    or_,
     select,
     update,
 )
@@ -42,6 +43,8 @@ from risk_pipeline.store.schema import DEAD, DROPPED, SENT, ChannelPaceRow, Outb
 from risk_pipeline.store.transaction import dialect_of
 
 _IN_THREAD = (DeliveryKind.UPDATE.value, DeliveryKind.REPLY.value)
+LONGEST_WAIT = timedelta(hours=2)
+"""Receivers are waited for an hour at most; what is set further ahead came of a wrong clock."""
 _DUE = ("pending", "retry_wait")
 _FINAL = (SENT, DEAD, DROPPED)
 _IN_FLIGHT = ("sending", "unknown")
@@ -66,7 +69,7 @@ class StoreOutbox:
         candidate = aliased(OutboxRow)
         due = (
             select(candidate.id)
-            .where(candidate.state.in_(_DUE), candidate.not_before <= now)
+            .where(candidate.state.in_(_DUE), _is_due(candidate, now))
             .where(~_has_unsettled_before(candidate), ~_is_paused(candidate, now))
             .where(*self._mine(candidate))
             .order_by(candidate.id)
@@ -246,9 +249,19 @@ def _has_unsettled_before(candidate: type[OutboxRow]) -> ColumnElement[bool]:
     )
 
 
+def _is_due(candidate: type[OutboxRow], now: datetime) -> ColumnElement[bool]:
+    """A wait that no receiver can have asked for was set by a clock that was ahead: it is over."""
+    was_ahead = and_(candidate.state == "retry_wait", candidate.not_before > now + LONGEST_WAIT)
+    return or_(candidate.not_before <= now, was_ahead)
+
+
 def _is_paused(candidate: type[OutboxRow], now: datetime) -> ColumnElement[bool]:
     return exists(literal(1)).where(
-        and_(ChannelPaceRow.channel == candidate.channel, ChannelPaceRow.next_allowed_at > now)
+        and_(
+            ChannelPaceRow.channel == candidate.channel,
+            ChannelPaceRow.next_allowed_at > now,
+            ChannelPaceRow.next_allowed_at <= now + LONGEST_WAIT,
+        )
     )
 
 

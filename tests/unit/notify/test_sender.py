@@ -257,6 +257,15 @@ def test_a_message_that_we_cannot_write_holds_no_other_and_is_dead_in_the_end(st
     assert {row.state for row in list_messages(store, ticket_id=2)} == {"sent"}
 
 
+def test_a_clock_that_was_ahead_for_once_holds_no_message_for_a_day(store: Store) -> None:
+    desk = a_desk(store, "defer")
+    desk.later(86_400)
+    desk.drain()
+    desk.later(-86_400)
+    desk.drain()
+    assert {row.state for row in list_messages(store)} == {"sent"}
+
+
 def test_a_revoked_token_stops_the_drain_and_costs_no_message(store: Store) -> None:
     desk = a_desk(store, "refuse_us", tickets=4)
     report = desk.drain()
