@@ -7,12 +7,13 @@ import sys
 import sysconfig
 import zipfile
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from tests.paths import ROOT
 
 # What a real installation puts beside the interpreter for our dependencies.
-SCRIPTS = {"dbt": "from dbt.cli.main import cli; cli()", "dagster": "from dagster.cli import main; main()"}
+SCRIPTS = ("dbt", "dagster")
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,11 @@ def install_wheel(root: Path) -> Installed:
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     pip = ("-m", "pip", "--python", str(python), "install")
     run(sys.executable, *pip, "--quiet", "--no-deps", "--no-index", "--no-compile", str(wheel))
-    for name, program in SCRIPTS.items():
-        script = venv / "bin" / name
-        script.write_text(f"#!{python}\n{program}\n")
-        script.chmod(0o755)
+    for entry in entry_points(group="console_scripts"):
+        if entry.name in SCRIPTS:
+            script = venv / "bin" / entry.name
+            script.write_text(f"#!{python}\nfrom {entry.module} import {entry.attr}\n{entry.attr}()\n")
+            script.chmod(0o755)
     folder = root / "elsewhere"
     folder.mkdir()
     return Installed(wheel, venv / "bin", folder)
