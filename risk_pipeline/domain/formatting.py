@@ -21,6 +21,11 @@ def format_value(value: float | None, unit: str, currency: str) -> str:
     return _format(value, unit, currency, extra=0)
 
 
+def judged_unit(limit_kind: str | None, unit: str) -> str:
+    """Return the unit of what a rule judged: a share of a total is a ratio, whatever is added up."""
+    return "ratio" if limit_kind == "share" else unit
+
+
 def format_against(value: float | None, limit: float | None, unit: str, currency: str) -> tuple[str, str]:
     """Return value and limit, with enough decimals to distinguish them, if any number does."""
     for extra in range(_MAX_DECIMALS):

@@ -14,6 +14,7 @@ from risk_pipeline.domain.formatting import (
     format_money,
     format_period,
     format_value,
+    judged_unit,
 )
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.sla.timers import Clock
@@ -76,7 +77,9 @@ class TicketPage:
         ticket = self.ticket
         if ticket.value is None and ticket.limit_value is None:
             return "not measured"
-        value, limit = format_against(ticket.value, ticket.limit_value, self.unit, self.currency)
+        value, limit = format_against(
+            ticket.value, ticket.limit_value, judged_unit(ticket.limit_kind, self.unit), self.currency
+        )
         if ticket.limit_value is None:
             return f"{value} ({ticket.limit_kind})" if ticket.limit_kind else value
         if self.present and self.present.limits:

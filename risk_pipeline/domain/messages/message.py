@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
 from risk_pipeline.domain.diagnosis.location import SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import VerdictKind
+from risk_pipeline.domain.formatting import judged_unit
 from risk_pipeline.domain.messages.digest import DigestMessage
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.period import Grain, Period
@@ -109,6 +110,11 @@ class TicketMessage(_Frozen):
     def period(self) -> Period:
         """The newest judged period, which the numbers are of."""
         return Period(self.period_start, self.grain, self.period_hour)
+
+    @property
+    def judged_unit(self) -> str:
+        """The unit of value and limit: that of the indicator, unless a share of its total was judged."""
+        return judged_unit(self.limit_kind, self.unit)
 
     @property
     def exposure(self) -> Money | None:

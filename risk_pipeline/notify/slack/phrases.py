@@ -88,7 +88,7 @@ class Phrases:
         message = self.message
         if message.value is None and message.limit is None:
             return f"not measured {self._when}"
-        value = format_against(message.value, message.limit, message.unit, message.currency)[0]
+        value = format_against(message.value, message.limit, message.judged_unit, message.currency)[0]
         parts = [f"*{text.mrkdwn(value, 40)}* {self._when}"]
         if message.limit is not None:
             parts.append(f"{'limits' if message.limits else 'limit'} {self.limit}")
@@ -103,7 +103,7 @@ class Phrases:
         kind = message.limit_kind.replace("_", " ") if message.limit_kind else ""
         if message.limit is None:
             return self.cut(f"none, judged by the evidence of a {kind}", 100) if kind else ""
-        limit = format_against(message.value, message.limit, message.unit, message.currency)[1]
+        limit = format_against(message.value, message.limit, message.judged_unit, message.currency)[1]
         ends = " to ".join(self.number(end) for end in message.limits) if message.limits else limit
         return self.cut(f"{ends} ({kind})" if kind else ends, 100)
 

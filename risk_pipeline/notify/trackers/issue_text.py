@@ -113,7 +113,7 @@ class _Page:
     @property
     def value(self) -> str:
         message = self.message
-        value, limit = format_against(message.value, message.limit, message.unit, message.currency)
+        value, limit = format_against(message.value, message.limit, message.judged_unit, message.currency)
         when = format_period(message.period)
         parts = [f"{self.markup.bold(self.text(value))} {self.text(f'({when})')}"]
         kind = f" ({message.limit_kind.replace('_', ' ')})" if message.limit_kind else ""

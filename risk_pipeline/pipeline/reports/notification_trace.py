@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.formatting import counted, did_you_mean, format_against
+from risk_pipeline.domain.formatting import counted, did_you_mean, format_against, judged_unit
 from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.tickets.history.notification_trace import (
     Fate,
@@ -144,7 +144,7 @@ def _of_transitions(messages: Iterable[OutboxEntry], wanted: set[int | None]) ->
 
 def _value(platform: Platform, verdict: Verdict) -> str:
     indicator = platform.catalog.indicators.get(verdict.series.indicator)
-    unit = indicator.unit if indicator else "count"
+    unit = judged_unit(verdict.limit_kind, indicator.unit if indicator else "count")
     if verdict.value is None:
         return "No value."
     value, limit = format_against(verdict.value, verdict.limit_value, unit, platform.settings.currency)

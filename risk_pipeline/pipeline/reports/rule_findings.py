@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from risk_pipeline.domain.formatting import format_against, format_hour, format_period
+from risk_pipeline.domain.formatting import format_against, format_hour, format_period, judged_unit
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.domain.tickets.ticket import Ticket
@@ -120,7 +120,8 @@ def _table(platform: Platform, rule: Rule, verdicts: "pd.DataFrame") -> str:
     unit = indicator.unit if indicator else "count"
     lines = ["| segment | status | value | limit | why |", "|---|---|---|---|---|"]
     for row in verdicts.astype(object).where(verdicts.notna(), None).to_dict("records"):
-        value, limit = format_against(row["value"], row["limit_value"], unit, platform.settings.currency)
+        judged = judged_unit(row.get("limit_kind"), unit)
+        value, limit = format_against(row["value"], row["limit_value"], judged, platform.settings.currency)
         where = row["segment"] if row["dimension"] == "all" else f"{row['dimension']} {row['segment']}"
         lines.append(f"| {where} | {row['status']} | {value} | {limit} | {row['reason']} |")
     return "\n".join(lines)

@@ -26,7 +26,7 @@ from risk_pipeline.response.ports import Diagnostics, RuleBook
 
 DATA_PLAYBOOK = "data_fault"
 # Kinds of limit that are the same number in every period of the chart.
-_LEVEL_LIMITS = frozenset({"absolute", "share", "age"})
+_LEVEL_LIMITS = frozenset({"absolute", "age"})
 _RUN_OF_DAGSTER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

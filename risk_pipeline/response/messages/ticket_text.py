@@ -12,6 +12,7 @@ from risk_pipeline.domain.formatting import (
     format_period,
     format_since,
     format_value,
+    judged_unit,
 )
 from risk_pipeline.domain.messages.delivery_fault import describe, is_own_delivery
 from risk_pipeline.domain.text import shown_name
@@ -39,7 +40,8 @@ class Sentences:
         self.ticket, self.title, self.unit, self.currency = ticket, title, unit, currency
         self.first_opened = first_opened
         self.in_all = ""  # what all its red periods add up to, in words
-        self.value, limit = format_against(ticket.value, ticket.limit_value, unit, currency)
+        self.judged_unit = judged_unit(ticket.limit_kind, unit)
+        self.value, limit = format_against(ticket.value, ticket.limit_value, self.judged_unit, currency)
         self.noun, self.limit, self.limits = "limit", limit, limits
         if limits is not None:
             self.noun = "limits"
@@ -146,7 +148,7 @@ class Sentences:
         episode = self.ticket.episode
         parts = [f"{self.in_all} in all"] if self.in_all else []
         if episode is not None and (worst := episode.worst) is not None:
-            value = format_value(worst.value, self.unit, self.currency)
+            value = format_value(worst.value, self.judged_unit, self.currency)
             parts.append(f"at worst {value} on {format_moment(worst.on, worst.hour)}")
         return f": {', '.join(parts)}" if parts else ""
 

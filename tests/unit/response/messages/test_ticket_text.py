@@ -12,10 +12,11 @@ from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
+from risk_pipeline.notify.slack.phrases import Phrases
 from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
 from risk_pipeline.store import open_store
 from tests.builders.response_desk import Desk
-from tests.builders.ticket_world import LATE, a_feed_verdict, a_rule, an_indicator, day, day_period
+from tests.builders.ticket_world import LATE, a_feed_verdict, a_rule, a_verdict, an_indicator, day, day_period
 
 BAND = a_rule(
     LATE,
@@ -164,3 +165,15 @@ def test_one_of_a_thing_is_said_in_the_singular(count: int, words: str) -> None:
 
 def test_a_count_of_what_takes_no_s_says_its_plural() -> None:
     assert [counted(n, "child", "children") for n in (1, 2)] == ["1 child", "2 children"]
+
+
+def test_a_share_of_a_total_is_a_share_whatever_is_added_up(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    desk = Desk(store)
+    sales = an_indicator("late_delivery_rate", "Sales", "money_minor", "all")
+    desk.book.indicators = {"late_delivery_rate": sales}
+    desk.run(0, [a_verdict(0, value=0.62, limit_value=0.3, limit_kind="share", expected=None)])
+    message = desk.messages()[0].message
+    store.close()
+    assert message.headline == "P1 Sales 62.0 % (limit 30.0 %), customer_state RJ"
+    assert Phrases(message).limit.startswith("30.0 %")
