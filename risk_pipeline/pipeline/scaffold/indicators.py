@@ -98,12 +98,12 @@ def _definition(about: About, asked: Asked, new: NewIndicator, fact: Fact) -> di
         "form": "flow",
         "grain": [*(["hour"] if asked.hours else []), "day", "week", "month"],
         "dimensions": ["all", *asked.by],
+        "attributes": list(asked.by),
+        "denominator": "trials" if asked.measure == "share" else "none",
         "min_denominator": _LEAST_OF_A_SHARE if asked.measure == "share" else 0,
     }
     if new.date in fact.dates:
         definition["dated_by"] = {fact.name: [new.date]}
-    if new.unit == "count":
-        definition["baseline"] = "sum"
     return definition | {"owner": about.owner, "description": _formula(about, asked, new)}
 
 
