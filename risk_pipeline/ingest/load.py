@@ -108,6 +108,17 @@ def _check_contract(feed: Feed) -> None:
         )
     if feed.mode_fault:
         raise FeedError(f"Feed {feed.id}: {feed.mode_fault}")
+    _check_cursor(feed)
+    try:
+        ZoneInfo(feed.timezone or "UTC")
+    except (KeyError, ValueError, OSError) as error:
+        raise FeedError(
+            f"Feed {feed.id}: timezone {feed.timezone!r} is unknown. "
+            "Use an IANA name such as America/Sao_Paulo in meta.feed."
+        ) from error
+
+
+def _check_cursor(feed: Feed) -> None:
     cursor = next((column for column in feed.columns if column.name == feed.cursor), None)
     if cursor is not None and not cursor.is_dated:
         raise FeedError(
@@ -119,13 +130,6 @@ def _check_contract(feed: Feed) -> None:
         raise FeedError(
             f"Feed {feed.id}: incremental needs format sql, mode upsert and a cursor. Correct meta.feed."
         )
-    try:
-        ZoneInfo(feed.timezone or "UTC")
-    except (KeyError, ValueError, OSError) as error:
-        raise FeedError(
-            f"Feed {feed.id}: timezone {feed.timezone!r} is unknown. "
-            "Use an IANA name such as America/Sao_Paulo in meta.feed."
-        ) from error
 
 
 def _record(

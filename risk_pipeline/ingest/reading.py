@@ -36,10 +36,10 @@ def read_files(job: Job, location: str) -> Batch:
     changed = [file for file in place.files if not _is_known(file, known, checksums[file.location], batch)]
     if job.feed.mode == "replace" and (changed or batch.gone):
         changed, batch.known_rows, batch.confirmed = list(place.files), 0, []
+    batch.fresh = [
+        file.location for file in changed if _is_fresh(known.get(file.location), checksums[file.location])
+    ]
     for file in changed:
-        before = (known[file.location].checksum if file.location in known else None) or ""
-        if before.rpartition(":")[0] != checksums[file.location].rpartition(":")[0]:
-            batch.fresh.append(file.location)
         _read_file(job, file, checksums[file.location], batch)
     return batch
 
@@ -82,6 +82,12 @@ def _checksum(job: Job, file: SourceFile, known: Loaded | None, mark: str) -> st
     if known is not None and known.checksum is not None and files.is_settled(file, known, mark):
         return known.checksum
     return files.checksum(file, job.feed, mark)
+
+
+def _is_fresh(before: Loaded | None, checksum: str) -> bool:
+    """Whether the content is new or changed; else only its contract is another."""
+    content = ((before.checksum if before else None) or "").rpartition(":")[0]
+    return content != checksum.rpartition(":")[0]
 
 
 def _is_known(file: SourceFile, known: dict[str, Loaded], checksum: str, batch: Batch) -> bool:

@@ -85,11 +85,7 @@ def json_source(
     values = f"json_extract_string(document, [{pointers}])" if known else "null"
     plain = f"json_extract(document, [{pointers}])" if known else "null"
     fields = {name: Field("null", "VARCHAR") for name in names if name not in known}
-    for lower, name in wanted.items():
-        places = [place for place, each in enumerate(known, start=1) if each.lower() == lower]
-        if places:
-            spelled = ", ".join(_json_value(place) for place in places)
-            fields[name] = Field(f"coalesce({spelled})", "VARCHAR")
+    fields |= _json_fields(known, wanted)
     return Source(
         location,
         f"(select line, document, {values} as found, {plain} as plain from {lines})",
@@ -97,6 +93,17 @@ def json_source(
         fault=f"case when document is null then 'document' when {_comes_twice(wanted)} then 'twice' end",
         keeps_rejected_records=not is_array,
     )
+
+
+def _json_fields(known: list[str], wanted: Mapping[str, str]) -> dict[str, Field]:
+    """Return the properties under the contract's names, in whatever spelling they come."""
+    fields = {}
+    for lower, name in wanted.items():
+        places = [place for place, each in enumerate(known, start=1) if each.lower() == lower]
+        if places:
+            spelled = ", ".join(_json_value(place) for place in places)
+            fields[name] = Field(f"coalesce({spelled})", "VARCHAR")
+    return fields
 
 
 def _json_value(place: int) -> str:
