@@ -104,7 +104,11 @@ def _definition(about: About, asked: Asked, new: NewIndicator, fact: Fact) -> di
     }
     if new.date in fact.dates:
         definition["dated_by"] = {fact.name: [new.date]}
-    return definition | {"owner": about.owner, "description": _formula(about, asked, new)}
+    return definition | {
+        "counts": about.counts,
+        "owner": about.owner,
+        "description": _formula(about, asked, new),
+    }
 
 
 def _formula(about: About, asked: Asked, new: NewIndicator) -> str:
