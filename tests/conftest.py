@@ -25,6 +25,7 @@ hypothesis.settings.load_profile("risk")
 EXPENSIVE = {
     "loop": {"loop_site", "loop_story"},
     "dbt": {"dbt_target", "built_stepwise", "built_at_once", "built_in_hindsight"},
+    "wallet": {"wallet_site", "wallet_story"},
 }
 
 
