@@ -11,9 +11,9 @@ from risk_pipeline.cli.app import app, verb
 from risk_pipeline.cli.printing import bold, console
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.pipeline.projects.begin import Begun, begin, begin_example
 from risk_pipeline.pipeline.projects.develop import develop
 from risk_pipeline.pipeline.projects.examples import Example
+from risk_pipeline.pipeline.projects.init import Begun, begin, begin_example
 from risk_pipeline.settings import check_currency, check_time_zone, load_settings
 
 _NEXT = {

@@ -4,8 +4,8 @@ from datetime import datetime
 from pathlib import Path
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.pipeline.projects.begin import begin_example
 from risk_pipeline.pipeline.projects.examples import Example
+from risk_pipeline.pipeline.projects.init import begin_example
 from risk_pipeline.settings import PROJECT_FILE, find_project
 
 _COPY = "risk-demo"

@@ -14,7 +14,7 @@ from risk_pipeline.catalog import load_catalog
 from risk_pipeline.catalog.lint import lint
 from risk_pipeline.domain.clock import FixedClock, days_between
 from risk_pipeline.pipeline.app import Platform, build_platform
-from risk_pipeline.pipeline.projects.begin import begin
+from risk_pipeline.pipeline.projects.init import begin
 from risk_pipeline.pipeline.runs.daily import run_day
 from risk_pipeline.pipeline.runs.live import run_live
 from risk_pipeline.pipeline.runs.replay import replay

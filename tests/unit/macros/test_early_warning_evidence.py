@@ -113,7 +113,7 @@ def test_runs_add_up_within_a_spell() -> None:
         "gain_slow": 1.0, "gain_fast": -2.0, "judged_events": 3.0, "judged_expected": 2.0,
     }  # fmt: skip
     rows = [row | {"period_number": at, "spell": at // 3} for at in range(4)]
-    found = {one["period_number"]: one for one in rows_of("evidence_runs", {"spells": rows}, is_whole=True)}
+    found = {one["period_number"]: one for one in rows_of("evidence_sums", {"spells": rows}, is_whole=True)}
     assert [found[at]["run_slow"] for at in range(4)] == [1, 2, 3, 1]
     assert (found[2]["run_fast"], found[2]["run_events"], found[2]["run_expected"]) == (-6, 9, 6)
 

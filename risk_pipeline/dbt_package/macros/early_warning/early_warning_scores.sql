@@ -149,7 +149,7 @@ spells as (
 ),
 
 runs as (
-    {{ evidence_runs(is_whole) | indent(4) }}
+    {{ evidence_sums(is_whole) | indent(4) }}
 ),
 
 -- 7. What the sums have risen by. An alarm lasts until its sum has fallen well below its peak: the shift is over, and

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from risk_pipeline.pipeline.projects.begin import begin
+from risk_pipeline.pipeline.projects.init import begin
 from risk_pipeline.settings import Settings
 
 BIN = Path(sys.executable).parent

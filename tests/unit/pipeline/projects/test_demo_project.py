@@ -7,7 +7,7 @@ import pytest
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.demo.project import demo_project
-from risk_pipeline.pipeline.projects.begin import begin
+from risk_pipeline.pipeline.projects.init import begin
 from risk_pipeline.settings import load_settings
 from tests.paths import ROOT
 

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.pipeline.projects.begin import Begun, begin, begin_example, project_name
 from risk_pipeline.pipeline.projects.examples import Example, example_files
+from risk_pipeline.pipeline.projects.init import Begun, begin, begin_example, project_name
 from risk_pipeline.settings import Settings, settings_not_set
 from tests.paths import ROOT
 

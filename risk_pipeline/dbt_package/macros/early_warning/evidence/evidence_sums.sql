@@ -4,7 +4,7 @@
     run_start (0: the sums run since the spell began), run_slow and run_fast (nats), run_events and run_expected (unit of
     x); in an increment `carried`, in the first spell only.
 -#}
-{% macro evidence_runs(is_whole) -%}
+{% macro evidence_sums(is_whole) -%}
 select
     series_number,
     side,
