@@ -15,8 +15,8 @@ from risk_pipeline.catalog import load_catalog
 from risk_pipeline.cli import app as cli_app
 from risk_pipeline.domain.clock import FixedClock, days_between
 from risk_pipeline.pipeline.app import Platform, build_platform
-from risk_pipeline.pipeline.projects.begin import begin_example
 from risk_pipeline.pipeline.projects.examples import Example
+from risk_pipeline.pipeline.projects.init import begin_example
 from risk_pipeline.pipeline.runs.daily import RunReport
 from risk_pipeline.pipeline.runs.live import LiveReport, run_live
 from risk_pipeline.pipeline.runs.replay import replay
