@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
+
+from risk_pipeline.pipeline.bracket_templates import bracket_environment
 
 _WIDE = 10**6
 
 
 def render(template: str, **values: Any) -> str:  # noqa: ANN401 - a template's own names
-    """Return the text of a template of this folder.
-
-    Its marks are square brackets, because the files it makes have braces of dbt's.
-    """
+    """Return the text of a template of this room."""
     return _environment().get_template(template).render(**values)
 
 
@@ -35,18 +34,7 @@ def _plain(value: object) -> object:
 
 
 def _environment() -> Environment:
-    environment = Environment(  # noqa: S701 - writes YAML and SQL, no HTML
-        loader=PackageLoader("risk_pipeline.pipeline.scaffold"),
-        block_start_string="[%",
-        block_end_string="%]",
-        variable_start_string="[[",
-        variable_end_string="]]",
-        comment_start_string="[#",
-        comment_end_string="#]",
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-    )
+    environment = bracket_environment()
+    environment.loader = PackageLoader("risk_pipeline.pipeline.scaffold")
     environment.filters["yaml"] = as_yaml
     return environment
