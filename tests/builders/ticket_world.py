@@ -12,6 +12,7 @@ from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
 from risk_pipeline.domain.messages.routing import Routing
 from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.register.calendar import Calendar
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Direction, Indicator
@@ -169,6 +170,7 @@ class FakeBook:
             ),
         }
     )
+    calendar: Calendar = field(default_factory=Calendar)
     indicators: Mapping[str, Indicator] = field(
         default_factory=lambda: {
             "late_delivery_rate": an_indicator(

@@ -61,7 +61,7 @@ def test_what_was_noted_of_a_feed_that_left_opens_its_ticket_no_more(desk: Desk,
             "insert into ops.feed_state by name select f.feed, 'failed' as state, 'column gone' as reason, "
             "now() as checked_at, 'r' as run_id from (values ('olist.orders'), ('shop.refunds')) as f (feed)"
         )
-        found = list(load_verdicts(connection, desk.book.feeds, day_period(0), "r"))
+        found = list(load_verdicts(connection, desk.book, day_period(0), "r"))
     assert [(verdict.series.segment, verdict.status) for verdict in found] == [("olist.orders", "red")]
 
 
