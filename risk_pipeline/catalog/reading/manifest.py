@@ -103,26 +103,31 @@ def _read_nodes(manifest: Manifest, nodes: Raw, sources: Raw) -> None:
     # A model that only describes gives columns to locate by, never numbers: nothing waits for its feeds.
     described_by = {n["unique_id"] for n in lineage if n["config"]["meta"].get("only_describes")}
     for raw in (*lineage, *sources.values()):
-        source = raw["resource_type"] == "source"
-        name = f"{raw['source_name']}.{raw['name']}" if source else raw["name"]
-        manifest.nodes[raw["unique_id"]] = Node(
-            unique_id=raw["unique_id"],
-            name=name,
-            kind=raw["resource_type"],
-            table=f"{raw['schema']}.{raw['identifier'] if source else raw['alias']}",
-            description=raw["description"].strip(),
-            file=_yaml_of(raw),
-            parents=tuple(n for n in raw.get("depends_on", {}).get("nodes", ()) if n not in described_by),
-            reads=tuple(raw.get("depends_on", {}).get("nodes", ())),
-            dates=_dates(raw["config"]["meta"].get("fact")),
-            materialized=raw["config"].get("materialized") or "",
-            columns=frozenset(raw["columns"]),
-            sql=raw.get("raw_code") or "" if "indicator" in raw["config"]["meta"] else "",
-            sql_file=raw["original_file_path"],
-        )
+        manifest.nodes[raw["unique_id"]] = _node(raw, described_by)
     manifest.lineage = feeds_by_node(
         {node.unique_id: node.parents for node in manifest.nodes.values()},
         {node.unique_id: node.name for node in manifest.nodes.values() if node.is_fed},
+    )
+
+
+def _node(raw: Raw, described_by: set[str]) -> Node:
+    source = raw["resource_type"] == "source"
+    meta = raw["config"]["meta"]
+    reads = tuple(raw.get("depends_on", {}).get("nodes", ()))
+    return Node(
+        unique_id=raw["unique_id"],
+        name=f"{raw['source_name']}.{raw['name']}" if source else raw["name"],
+        kind=raw["resource_type"],
+        table=f"{raw['schema']}.{raw['identifier'] if source else raw['alias']}",
+        description=raw["description"].strip(),
+        file=_yaml_of(raw),
+        parents=tuple(node for node in reads if node not in described_by),
+        reads=reads,
+        dates=_dates(meta.get("fact")),
+        materialized=raw["config"].get("materialized") or "",
+        columns=frozenset(raw["columns"]),
+        sql=raw.get("raw_code") or "" if "indicator" in meta else "",
+        sql_file=raw["original_file_path"],
     )
 
 

@@ -102,20 +102,15 @@ def read_report(results_path: Path, manifest_path: Path, *, run_id: str | None =
         WarehouseError: dbt wrote no results, or those of another run.
     """
     payload = _results_of(results_path, run_id)
-    by_kind = [(result["unique_id"].split(".", 1)[0], result) for result in payload["results"]]
-    failed = [r for kind, r in by_kind if kind == "test" and r["status"] in _FAILED]
-    broken = [r for kind, r in by_kind if kind != "test" and r["status"] in _FAILED]
-    graph = Graph(manifest_path) if broken else None
+    tests, others = _tests_and_others(payload["results"])
     return BuildReport(
-        built=sum(kind not in {"test", "operation"} and r["status"] == "success" for kind, r in by_kind),
-        tested=sum(kind == "test" for kind, _ in by_kind),
-        warned=tuple(r["unique_id"] for _, r in by_kind if r["status"] == "warn"),
-        failed_tests=_failed_tests(failed, manifest_path),
+        built=sum(_kind(r) != "operation" and r["status"] == "success" for r in others),
+        tested=len(tests),
+        warned=tuple(r["unique_id"] for r in payload["results"] if r["status"] == "warn"),
+        failed_tests=_failed_tests(_failed(tests), manifest_path),
         seconds=payload["elapsed_time"],
-        is_complete=all(r["status"] == "success" for kind, r in by_kind if kind == "model"),
-        broken=tuple(graph.broken(r["unique_id"], without_values(_message(r))) for r in broken)
-        if graph
-        else (),
+        is_complete=all(r["status"] == "success" for r in others if _kind(r) == "model"),
+        broken=_broken_models(_failed(others), manifest_path),
     )
 
 
@@ -137,6 +132,28 @@ def _results_of(results_path: Path, run_id: str | None) -> _Results:
             "call writes there too. Give each site its own RISK_VAR_DIR, and run again."
         )
     return payload
+
+
+def _kind(result: _Result) -> str:
+    """Return what dbt ran: `model`, `test`, `operation` and the like."""
+    return result["unique_id"].split(".", 1)[0]
+
+
+def _tests_and_others(results: Sequence[_Result]) -> tuple[list[_Result], list[_Result]]:
+    tests = [result for result in results if _kind(result) == "test"]
+    return tests, [result for result in results if _kind(result) != "test"]
+
+
+def _failed(results: Sequence[_Result]) -> list[_Result]:
+    return [result for result in results if result["status"] in _FAILED]
+
+
+def _broken_models(failed: Sequence[_Result], manifest_path: Path) -> tuple[BrokenModel, ...]:
+    """Return what could not be built; the manifest is only read where something broke."""
+    if not failed:
+        return ()
+    graph = Graph(manifest_path)
+    return tuple(graph.broken(r["unique_id"], without_values(_message(r))) for r in failed)
 
 
 def _failed_tests(failed: Sequence[_Result], manifest_path: Path) -> tuple[FailedTest, ...]:
