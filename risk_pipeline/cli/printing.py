@@ -15,7 +15,7 @@ from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.text import printable
 
 
-class _Plain(Console):
+class VerbatimConsole(Console):
     """A console that takes every text as it is: brackets and colons in data are no markup, no emoji."""
 
     def render_str(self, text: str, **options: Any) -> Text:  # noqa: ANN401 - Rich's own options
@@ -24,8 +24,8 @@ class _Plain(Console):
 
 
 # Rich takes 80 columns for a pipe, where nothing can be scrolled; give it room.
-console = _Plain(width=None if sys.stdout.isatty() else 140)
-errors = _Plain(stderr=True)
+console = VerbatimConsole(width=None if sys.stdout.isatty() else 140)
+errors = VerbatimConsole(stderr=True)
 
 
 def bold(text: str) -> Text:

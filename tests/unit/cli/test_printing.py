@@ -5,7 +5,7 @@ import io
 import pytest
 
 from risk_pipeline.cli import printing
-from risk_pipeline.cli.printing import _Plain
+from risk_pipeline.cli.printing import VerbatimConsole
 
 HOSTILE = "[/x] [bold]b[/bold] :smile: \x1b[31mred\x1b[0m"
 SHOWN = "[/x] [bold]b[/bold] :smile: \ufffd[31mred\ufffd[0m"
@@ -14,7 +14,7 @@ SHOWN = "[/x] [bold]b[/bold] :smile: \ufffd[31mred\ufffd[0m"
 @pytest.fixture
 def printed(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     out = io.StringIO()
-    monkeypatch.setattr(printing, "console", _Plain(file=out, width=200))
+    monkeypatch.setattr(printing, "console", VerbatimConsole(file=out, width=200))
     return out
 
 
