@@ -27,7 +27,7 @@ from risk_pipeline.domain.diagnosis.diagnosis import RECENT_PERIODS, Diagnosis
 from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.states import person

@@ -4,7 +4,7 @@
 the work of `notify/`.
 """
 
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.states import Actor, By, person
 from risk_pipeline.response.actions.verbs import Result, acknowledge, close, start
 from risk_pipeline.response.policy import ResponsePolicy, policy_from

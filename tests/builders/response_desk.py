@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from risk_pipeline.domain.messages.message import DeliveryKind
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.domain.tickets.ticket import Ticket

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import event
 
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.store import Store, open_store

@@ -9,15 +9,15 @@ from risk_pipeline.cli.app import verb
 from risk_pipeline.cli.new.asking import Answers
 from risk_pipeline.cli.new.group import DryRun, finish, new, say, this_project, today_in
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.scaffold.dates import Order
+from risk_pipeline.domain.scaffold.columns.dates import Order
+from risk_pipeline.domain.scaffold.columns.numbers import Sign
 from risk_pipeline.domain.scaffold.feed import Told
-from risk_pipeline.domain.scaffold.numbers import Sign
-from risk_pipeline.pipeline.scaffold.feed import FeedPlan, draft_feed, feed_id
-from risk_pipeline.pipeline.scaffold.look import Wanted, look
-from risk_pipeline.pipeline.scaffold.places import place_of
+from risk_pipeline.pipeline.scaffold.feeds.describe_source import plausible_from, what_was_found
+from risk_pipeline.pipeline.scaffold.feeds.draft_feed import FeedPlan, draft_feed, feed_id
+from risk_pipeline.pipeline.scaffold.feeds.inspect_source import Wanted, inspect_source
+from risk_pipeline.pipeline.scaffold.feeds.source_location import place_of
+from risk_pipeline.pipeline.scaffold.rule_defaults import feed_rule_defaults
 from risk_pipeline.pipeline.scaffold.rules import review_on
-from risk_pipeline.pipeline.scaffold.telling import plausible_from, what_was_found
-from risk_pipeline.pipeline.scaffold.watching import feed_rule_defaults
 
 _DEFAULT_SOURCE = "files"
 
@@ -66,7 +66,7 @@ def feed(
         cursor=cursor,
         keep_personal=keep_personal,
     )
-    found = look(project.settings, Wanted(file, database, table, delimiter, sheet), told)
+    found = inspect_source(project.settings, Wanted(file, database, table, delimiter, sheet), told)
     delivered = file.name if file is not None else f"{database}.{table}"
     source, its_table = feed_id(name, delivered, database or _DEFAULT_SOURCE)
     location, where = place_of(project.settings, file, database, table)

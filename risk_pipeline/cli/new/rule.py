@@ -12,8 +12,8 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.scaffold.rule_kinds import RULE_KINDS_IN_WORDS, Limits, judged_by, rule_shape
+from risk_pipeline.pipeline.scaffold.rule_defaults import indicator_rule_defaults
 from risk_pipeline.pipeline.scaffold.rules import NewRule, draft_rules, review_on
-from risk_pipeline.pipeline.scaffold.watching import indicator_rule_defaults
 
 _SEVERITIES = ("critical", "warning", "info")
 _STATES = ("active", "shadow", "draft")

@@ -13,7 +13,7 @@ from risk_pipeline.cli.tickets.page import print_actions
 from risk_pipeline.cli.tickets.view import RefArgument, tickets_app
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.money import Money
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.outcome.root_causes import read_cause
 from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.messages.message import TicketMessage
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import read_cause
 from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
 

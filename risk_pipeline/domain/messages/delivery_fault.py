@@ -11,10 +11,10 @@ from datetime import date, datetime
 
 from risk_pipeline.domain.messages.issue import every_place, family_of
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.tickets.auto_close import ended
 from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.identity import feed_identity
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, open_or_reopen
+from risk_pipeline.domain.tickets.outcome.auto_close import ended
 from risk_pipeline.domain.tickets.ticket import Change, Ticket
 from risk_pipeline.domain.verdict import Status, Verdict, fault_verdict
 

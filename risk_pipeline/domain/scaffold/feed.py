@@ -3,18 +3,18 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from risk_pipeline.domain.scaffold.columns import (
+from risk_pipeline.domain.scaffold.columns.column import (
     INSTANTS,
     NewColumn,
     Reading,
     decide_column,
     open_order,
 )
-from risk_pipeline.domain.scaffold.dates import Order, order_of
+from risk_pipeline.domain.scaffold.columns.dates import Order, order_of
+from risk_pipeline.domain.scaffold.columns.numbers import NumberStyle, Sign, number_style
+from risk_pipeline.domain.scaffold.columns.profile import TableProfile
+from risk_pipeline.domain.scaffold.columns.words import EVENT, IDENTIFIES, NOT_THE_EVENT
 from risk_pipeline.domain.scaffold.names import column_names
-from risk_pipeline.domain.scaffold.numbers import NumberStyle, Sign, number_style
-from risk_pipeline.domain.scaffold.profile import TableProfile
-from risk_pipeline.domain.scaffold.words import EVENT, IDENTIFIES, NOT_THE_EVENT
 
 _FEW_ROWS = 100
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from risk_pipeline.domain.scaffold.columns import ZONED, NewColumn
+from risk_pipeline.domain.scaffold.columns.column import ZONED, NewColumn
 from risk_pipeline.domain.scaffold.names import dated_base
 
 ROW_ID = "row_id"

@@ -20,16 +20,17 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.period import Grain, begin_of_hour, reach
-from risk_pipeline.domain.tickets.auto_close import close_when_green, green_streak
 from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, times_worse, told
-from risk_pipeline.domain.tickets.fields import TicketFields, changed, only, without
+from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.flapping import DEFAULT_RULES, FlapRules, with_flapping
 from risk_pipeline.domain.tickets.identity import identity_of
+from risk_pipeline.domain.tickets.outcome.auto_close import close_when_green, green_streak
 from risk_pipeline.domain.tickets.outcome.remediation import (
     after_breach,
     after_green,
     after_recurrence,
 )
+from risk_pipeline.domain.tickets.period_fields import changed_hours, fields_of_next_period, fields_of_period
 from risk_pipeline.domain.tickets.severity import Impact, Severity, severity_of, worst
 from risk_pipeline.domain.tickets.ticket import (
     By,
@@ -150,20 +151,13 @@ def _begin(verdict: Verdict, policy: TicketPolicy) -> date:
     return period.start if period.hour is None else period.begins_at(policy.zone)
 
 
-def _of_hour(ticket: Ticket | None, hours: TicketFields) -> TicketFields:
-    """Return those of the ticket's hours that change: a rule that looks at days never sets any."""
-    if ticket is not None:
-        return changed(ticket, hours)
-    return only(hours, {name for name, hour in hours.items() if hour is not None})
-
-
 def open_or_reopen(
     ticket: Ticket | None, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
 ) -> list[Change]:
     """Return what a breach does to an identity without open ticket: a new ticket, or the old one again."""
     if ticket and _is_held(ticket, verdict, facts):
         return []
-    episode: TicketFields = _seen(verdict) | {
+    episode: TicketFields = fields_of_period(verdict) | {
         "state": State.OPEN,
         "severity": facts.deserved(verdict, policy),
         "since": verdict.period.start,
@@ -178,7 +172,7 @@ def open_or_reopen(
     hours: TicketFields = {"since_hour": hour, "last_hour": hour, "unknown_hour": None}
     gap = (verdict.period.start - ticket.last_period_end).days if ticket else None
     if ticket is None or gap is None or (gap > policy.reopen_days and not _is_accepted(ticket)):
-        fields = _birth(verdict, now, facts) | episode | _of_hour(None, hours)
+        fields = _birth(verdict, now, facts) | episode | changed_hours(None, hours)
         fields["recurs_from"] = ticket.id if ticket else None
         why = f"red, and {ticket.ref} was closed {counted(gap or 0, 'day')} ago" if ticket else "red"
         return [Change(EventKind.OPENED, By.DATA, facts.actor, now, why, fields)]
@@ -205,7 +199,7 @@ def open_or_reopen(
     if ticket.actions:
         reopening["actions"] = after_recurrence(ticket.actions)
     why = f"red again, {_gap(ticket, verdict, gap)} after the period it was closed on"
-    fields = episode | reopening | _of_hour(ticket, hours)
+    fields = episode | reopening | changed_hours(ticket, hours)
     return [Change(EventKind.REOPENED, By.DATA, facts.actor, now, why, fields)]
 
 
@@ -240,42 +234,6 @@ def _birth(verdict: Verdict, now: datetime, facts: RuleFacts) -> TicketFields:
     }
 
 
-def _seen(verdict: Verdict) -> TicketFields:
-    """Return what every judged period leaves on the ticket, a breach with its limit."""
-    return {
-        "rule_id": verdict.rule_id,
-        "rule_sha": verdict.rule_sha,
-        "indicator": verdict.series.indicator,
-        "grain": verdict.series.grain,
-        "last_status": verdict.status,
-        "last_period_start": verdict.period.start,
-        "last_period_end": verdict.period.end,
-        "value": verdict.value,
-        "numerator": verdict.numerator,
-        "limit_value": verdict.limit_value,
-        "limit_kind": verdict.limit_kind,
-        "expected": verdict.expected,
-        "exposure_minor": verdict.exposure_minor,
-        "reason": verdict.reason,
-        "run_id": verdict.run_id,
-    }
-
-
-def _seen_again(ticket: Ticket, verdict: Verdict) -> TicketFields:
-    """Return what a further period leaves: only a red one moves the limit the ticket is about.
-
-    The rules of one feed share its ticket: a healthy period that another of them speaks for, with
-    another unit, moves the dates only.
-    """
-    seen = _seen(verdict)
-    if verdict.status is not Status.RED:
-        seen = without(seen, {"limit_value", "limit_kind"})
-        if ticket.kind is TicketKind.DATA and verdict.rule_id != ticket.rule_id:
-            seen = only(seen, {"last_status", "last_period_start", "last_period_end", "run_id"})
-    seen |= _of_hour(ticket, {"last_hour": verdict.period.hour, "unknown_hour": None})
-    return seen | {"unknown_status": None, "unknown_period_end": None}
-
-
 def _note_unknown(ticket: Ticket, verdict: Verdict, now: datetime, facts: RuleFacts) -> list[Change]:
     """Note the first period of each kind of unknown; the state stays as it is."""
     known_to = ticket.unknown_period_end
@@ -285,7 +243,7 @@ def _note_unknown(ticket: Ticket, verdict: Verdict, now: datetime, facts: RuleFa
     fields: TicketFields = {
         "unknown_status": verdict.status,
         "unknown_period_end": verdict.period.end,
-    } | _of_hour(ticket, {"unknown_hour": verdict.period.hour})
+    } | changed_hours(ticket, {"unknown_hour": verdict.period.hour})
     return [Change(EventKind.NOTED, By.DATA, facts.actor, now, verdict.reason or verdict.status, fields)]
 
 
@@ -297,7 +255,7 @@ def _held_back(
     Nobody is told, and it says nothing against a fix: what explains it may have other causes.
     """
     is_red = verdict.status is Status.RED
-    fields = _seen_again(ticket, verdict) | {
+    fields = fields_of_next_period(ticket, verdict) | {
         "green_streak": 0,
         "breached_periods": ticket.breached_periods + is_red,
     }
@@ -314,7 +272,7 @@ def _green(
     needed = policy.needed(ticket.kind, verdict.period.grain)
     actions = after_green(ticket.actions, _begin(verdict, policy), needed)
     streak = green_streak(ticket, actions)
-    fields = _seen_again(ticket, verdict) | {"green_streak": streak}
+    fields = fields_of_next_period(ticket, verdict) | {"green_streak": streak}
     if actions != ticket.actions:
         fields["actions"] = actions
     why = f"green {streak} of {needed}"
@@ -344,7 +302,7 @@ def _breach(
 ) -> list[Change]:
     """Apply amber or red to an open ticket."""
     is_red = verdict.status is Status.RED
-    fields = _seen_again(ticket, verdict) | {
+    fields = fields_of_next_period(ticket, verdict) | {
         "green_streak": 0,
         "breached_periods": ticket.breached_periods + is_red,
     }

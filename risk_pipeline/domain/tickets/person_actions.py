@@ -1,14 +1,14 @@
 """What a person may do to a ticket, and what each action requires. Every refusal names the remedy.
 
-Closing has a module of its own, `closing.py`.
+Closing has a module of its own, `outcome/closing.py`.
 """
 
 from datetime import date, datetime
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.domain.tickets.closing import Closing, check_master, close
 from risk_pipeline.domain.tickets.fields import TicketFields
+from risk_pipeline.domain.tickets.outcome.closing import Closing, check_master, close
 from risk_pipeline.domain.tickets.outcome.losses import Loss, append, is_correction
 from risk_pipeline.domain.tickets.outcome.remediation import (
     Action,

@@ -20,7 +20,7 @@ from typing import Any, Unpack
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.tickets import person_actions
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.losses import Loss
 from risk_pipeline.domain.tickets.outcome.remediation import PlannedAction
 from risk_pipeline.domain.tickets.severity import Impact

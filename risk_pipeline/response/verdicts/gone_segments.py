@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from risk_pipeline.domain.formatting import counted, format_day
 from risk_pipeline.domain.register.indicator import Indicator
-from risk_pipeline.domain.tickets.auto_close import ended
+from risk_pipeline.domain.tickets.outcome.auto_close import ended
 from risk_pipeline.domain.tickets.ticket import Resolution, Step, Ticket, TicketKind
 from risk_pipeline.response.commit import Stamp, record_steps
 from risk_pipeline.response.decisions.steps import steps_of

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from risk_pipeline.domain.messages.delivery_fault import DELIVERY_RULE
 from risk_pipeline.domain.register.feed import Feed
-from risk_pipeline.domain.tickets.auto_close import ended
+from risk_pipeline.domain.tickets.outcome.auto_close import ended
 from risk_pipeline.domain.tickets.ticket import Step, Ticket, TicketKind
 from risk_pipeline.response.commit import Stamp, record_steps
 from risk_pipeline.response.decisions.steps import steps_of

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import combinations
 
+from risk_pipeline.domain.scaffold.columns.profile import ColumnProfile
 from risk_pipeline.domain.scaffold.names import to_identifier
-from risk_pipeline.domain.scaffold.profile import ColumnProfile
 from risk_pipeline.warehouse.feeds.readers import Source
 from risk_pipeline.warehouse.sql import Connection
 

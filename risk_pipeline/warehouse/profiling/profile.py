@@ -9,10 +9,10 @@ from pathlib import Path
 
 import duckdb
 
-from risk_pipeline.domain.scaffold.dates import FORMATS
-from risk_pipeline.domain.scaffold.personal import count_valid
-from risk_pipeline.domain.scaffold.profile import ColumnProfile, TableProfile
-from risk_pipeline.domain.scaffold.shapes import DATE_LIKE, SHAPES
+from risk_pipeline.domain.scaffold.columns.dates import FORMATS
+from risk_pipeline.domain.scaffold.columns.personal import count_valid
+from risk_pipeline.domain.scaffold.columns.profile import ColumnProfile, TableProfile
+from risk_pipeline.domain.scaffold.columns.shapes import DATE_LIKE, SHAPES
 from risk_pipeline.warehouse.feeds.readers import Source
 from risk_pipeline.warehouse.feeds.values.kinds import Field
 from risk_pipeline.warehouse.profiling.keys import unique_columns, unique_pairs

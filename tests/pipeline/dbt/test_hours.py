@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders.dbt_shop import FIRST_DAY, LAST_BUILD
 from tests.harness.dbt_warehouse import Warehouse, differences, end_of
-from tests.harness.hour_sql import clock, draw, hour_scores, hours
+from tests.harness.macros.hour_sql import clock, draw, hour_scores, hours
 
 DAYS = 70
 LAST = DAYS * 24

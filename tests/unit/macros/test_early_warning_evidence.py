@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.detection import macros
-from tests.harness.macro_sql import Row, rows_of, value_of
+from tests.harness.macros.macro_sql import Row, rows_of, value_of
 
 DAY = dt.date(2024, 3, 4)
 JUDGED = {

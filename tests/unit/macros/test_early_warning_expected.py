@@ -5,7 +5,7 @@ from math import sqrt
 
 import pytest
 
-from tests.harness.macro_sql import Row, columns_of, rows_of, value_of
+from tests.harness.macros.macro_sql import Row, columns_of, rows_of, value_of
 
 DAY = dt.date(2024, 3, 4)
 

@@ -6,7 +6,7 @@ import pytest
 from jinja2 import Environment, meta, nodes
 
 from benchmarks.detection import macros
-from tests.harness.macro_sql import Row, columns_of, rows_of, value_of
+from tests.harness.macros.macro_sql import Row, columns_of, rows_of, value_of
 
 DAY = dt.date(2024, 3, 4)
 FAMILY = {"series_number": 1, "parent_number": 7, "series_id": "a", "parent_id": "p"}

@@ -6,7 +6,7 @@ from math import log, sqrt
 import pytest
 
 from benchmarks.detection import macros
-from tests.harness.macro_sql import Row, rows_of, value_of
+from tests.harness.macros.macro_sql import Row, rows_of, value_of
 
 MONDAY = dt.datetime.fromisoformat("2024-03-04T00:00")
 SPANS = [int(span) for span in macros.render("hour_spans").split()]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.harness.macro_sql import rows_of
+from tests.harness.macros.macro_sql import rows_of
 
 FIRST = dt.date(2021, 1, 1)
 

@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from risk_pipeline.domain.muting import Muted, Suppression
 from risk_pipeline.domain.tickets import person_actions
-from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.history.event_chain import FIELDS, event_hash
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Change, Resolution, Step, Ticket, fold, rebuild
 from risk_pipeline.response import run_clocks
 from risk_pipeline.store import Store, database, find_ticket, list_events, list_tickets, open_store

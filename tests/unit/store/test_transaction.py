@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.tickets import person_actions
-from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, decide
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Resolution, State, Step, Ticket, TicketKind, fold, rebuild
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.store import (

@@ -1,1 +1,1 @@
-"""What a closed ticket leaves: root cause, actions, losses, and what later judging learns from it."""
+"""How a ticket ends and what it leaves: root cause, actions, losses, and what later judging learns."""

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from risk_pipeline.domain.commands.commands import AddAction, Asked, Assign, Escalate, Resolve, Snooze
 from risk_pipeline.domain.commands.offers import Verb
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref

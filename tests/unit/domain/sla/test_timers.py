@@ -9,8 +9,8 @@ from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.sla.timers import Clock, ClockKind, Terms, spent, wind
 from risk_pipeline.domain.sla.working_hours import WorkingHours
 from risk_pipeline.domain.tickets import person_actions
-from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.history.timeline import Timetable, advance, next_step, owed_by, rewound
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.severity import Severity

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.tickets import person_actions
-from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, times_worse, told
 from risk_pipeline.domain.tickets.lifecycle import TicketPolicy, apply_stream
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, Severity, State, fold
 from risk_pipeline.domain.verdict import Verdict

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.flapping import FlapRules, Flaps, after_period
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, rebuild
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.store import list_events, list_tickets, open_store

@@ -7,8 +7,8 @@ import pytest
 
 from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.tickets import person_actions
-from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.severity import Impact, Severity, severity_of, times_beyond
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, Ticket, TicketKind, fold
 from risk_pipeline.domain.verdict import Status

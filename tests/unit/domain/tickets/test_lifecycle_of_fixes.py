@@ -4,7 +4,7 @@ import pytest
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.tickets import person_actions
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import Effect
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution, State, Ticket, fold

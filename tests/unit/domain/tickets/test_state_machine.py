@@ -11,9 +11,9 @@ from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.sla.timers import ClockKind, Terms
 from risk_pipeline.domain.tickets import person_actions
-from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.history.timeline import Timetable, advance, next_step, owed_by, rewound
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.losses import Loss, totals
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, Effect, PlannedAction
 from risk_pipeline.domain.tickets.severity import Severity

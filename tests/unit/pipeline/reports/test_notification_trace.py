@@ -13,7 +13,7 @@ from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.messages.message import SentRef
 from risk_pipeline.domain.muting import Muted, Suppression
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.pipeline.app import Platform

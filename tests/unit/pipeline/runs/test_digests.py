@@ -25,7 +25,7 @@ from risk_pipeline.domain.messages.digest import (
     window_of,
 )
 from risk_pipeline.domain.register.entries import Owner
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.files.preview import render_digest

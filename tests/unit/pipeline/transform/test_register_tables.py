@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from risk_pipeline.domain.register.calendar import CalendarDay, Effect
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, MarkKind
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution

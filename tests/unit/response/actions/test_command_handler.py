@@ -24,7 +24,7 @@ from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.commands.rights import Circle, Rights, Visitor, may, unknown_names, who_may
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.register.entries import Owner
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State

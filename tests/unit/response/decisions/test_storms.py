@@ -7,7 +7,7 @@ import pytest
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.messages.message import DeliveryKind
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Resolution, Severity, State, TicketKind, rebuild
 from risk_pipeline.store import TicketFilter, list_children, list_events, list_tickets, open_store
 from tests.builders.response_desk import STATES, Desk, in_states

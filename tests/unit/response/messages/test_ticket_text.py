@@ -9,7 +9,7 @@ import pytest
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.register.indicator import Direction
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.notify.slack.phrases import Phrases

@@ -9,7 +9,7 @@ import pytest
 
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.sla.timers import ClockKind
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, rebuild

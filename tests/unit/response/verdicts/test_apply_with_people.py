@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from risk_pipeline.domain.messages.message import DeliveryKind
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution, State
 from risk_pipeline.store import Store, open_store

@@ -172,7 +172,7 @@ def test_a_deleted_thread_is_the_fault_of_one_message_and_no_ticket(post: Post) 
 
 
 def test_a_ticket_closed_by_a_person_comes_back_only_when_the_fault_is_met_again(post: Post) -> None:
-    from risk_pipeline.domain.tickets.closing import Closing
+    from risk_pipeline.domain.tickets.outcome.closing import Closing
 
     post.breach()
     post.office.refuses = archived()

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from risk_pipeline.cli.audit import proven
-from risk_pipeline.domain.tickets.closing import Closing
 from risk_pipeline.domain.tickets.history.event_chain import GENESIS, event_hash
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.pipeline.reports.audit_export import export_events
 from risk_pipeline.response.actions import verbs

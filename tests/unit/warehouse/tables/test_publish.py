@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.pipeline.transform.analyst_tables import ticket_rows

@@ -25,7 +25,7 @@ from risk_pipeline.domain.commands.commands import (
 )
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.errors import CallRefused, TransitionRefused
-from risk_pipeline.domain.tickets.closing import Closing
+from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.person_actions import add_action

@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.domain.scaffold.columns.profile import TableProfile
 from risk_pipeline.domain.scaffold.feed import NewFeed, Told, decide_feed
-from risk_pipeline.domain.scaffold.profile import TableProfile
 from risk_pipeline.ingest.looking import Opened, open_file, open_table
 from risk_pipeline.ingest.options import IngestOptions
-from risk_pipeline.pipeline.scaffold.places import database_location
+from risk_pipeline.pipeline.scaffold.feeds.source_location import database_location
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.profiling.course import Course, course_of
 from risk_pipeline.warehouse.profiling.profile import open_scratch, profile_table, reserved_words
@@ -20,7 +20,7 @@ from risk_pipeline.warehouse.sql import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class InspectedSource:
     """What was found out about a source."""
 
     table: TableProfile
@@ -40,7 +40,7 @@ class Wanted:
     sheet: str | None = None
 
 
-def look(settings: Settings, wanted: Wanted, told: Told) -> Look:
+def inspect_source(settings: Settings, wanted: Wanted, told: Told) -> InspectedSource:
     """Count what is in the source and decide what feed it is.
 
     Raises:
@@ -60,7 +60,7 @@ def look(settings: Settings, wanted: Wanted, told: Told) -> Look:
         if feed.cursor is not None and not feed.questions:
             form = feed.column(feed.cursor).date_format
             course = course_of(connection, opened.source, feed.cursor, form)
-        return Look(table, feed, opened, course)
+        return InspectedSource(table, feed, opened, course)
 
 
 def _open(

@@ -3,23 +3,23 @@
 from datetime import date
 
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.domain.scaffold.columns import NewColumn
-from risk_pipeline.domain.scaffold.dates import written_form
+from risk_pipeline.domain.scaffold.columns.column import NewColumn
+from risk_pipeline.domain.scaffold.columns.dates import written_form
 from risk_pipeline.ingest.looking import MOST_TABLE_ROWS, Opened
-from risk_pipeline.pipeline.scaffold.look import Look
+from risk_pipeline.pipeline.scaffold.feeds.inspect_source import InspectedSource
 
 _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _MOST_OTHERS = 3
 
 
-def what_was_found(look: Look) -> list[str]:
+def what_was_found(inspected: InspectedSource) -> list[str]:
     """Return what was decided and how sure it is, a sentence each."""
     return [
-        _rows(look),
-        *_file(look.opened),
-        *look.feed.said,
-        *_course(look),
-        "Columns: " + "; ".join(_column(one) for one in look.feed.columns),
+        _rows(inspected),
+        *_file(inspected.opened),
+        *inspected.feed.said,
+        *_course(inspected),
+        "Columns: " + "; ".join(_column(one) for one in inspected.feed.columns),
     ]
 
 
@@ -28,9 +28,9 @@ def plausible_from(first_day: date | None, start_on: date) -> date | None:
     return date(first_day.year, 1, 1) if first_day is not None and first_day < start_on else None
 
 
-def _rows(look: Look) -> str:
-    table = look.table
-    if look.opened.format == "sql" and table.rows == MOST_TABLE_ROWS:
+def _rows(inspected: InspectedSource) -> str:
+    table = inspected.table
+    if inspected.opened.format == "sql" and table.rows == MOST_TABLE_ROWS:
         return f"Looked at the first {table.rows:,} rows of the table; a key may still repeat behind them"
     if table.looked_at < table.rows:
         return f"Looked at {table.looked_at:,} rows drawn from {table.rows:,}; keys were tried on all"
@@ -58,8 +58,8 @@ def _file(opened: Opened) -> list[str]:
     return said
 
 
-def _course(look: Look) -> list[str]:
-    course = look.course
+def _course(inspected: InspectedSource) -> list[str]:
+    course = inspected.course
     if not course.days:
         return []
     days, gap = counted(course.days, "day"), counted(course.longest_gap, "day")

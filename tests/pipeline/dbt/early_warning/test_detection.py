@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.harness.detection_sql import scores, scores_of_increment, series
+from tests.harness.macros.detection_sql import scores, scores_of_increment, series
 
 DAYS = 300
 SHIFT, OVER = 200, 230  # the first day of the shift, and the first after it

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from risk_pipeline.domain.scaffold.dates import Order, order_of, read_dates
-from risk_pipeline.domain.scaffold.numbers import NumberStyle, has_decimals, numeric_share
-from risk_pipeline.domain.scaffold.personal import personal_kind
-from risk_pipeline.domain.scaffold.profile import ColumnProfile
-from risk_pipeline.domain.scaffold.words import IDENTIFIES, MONEY, WHEN
+from risk_pipeline.domain.scaffold.columns.dates import Order, order_of, read_dates
+from risk_pipeline.domain.scaffold.columns.numbers import NumberStyle, has_decimals, numeric_share
+from risk_pipeline.domain.scaffold.columns.personal import personal_kind
+from risk_pipeline.domain.scaffold.columns.profile import ColumnProfile
+from risk_pipeline.domain.scaffold.columns.words import IDENTIFIES, MONEY, WHEN
 
 ZONED = "timestamp with time zone"
 INSTANTS = frozenset({"timestamp", ZONED})

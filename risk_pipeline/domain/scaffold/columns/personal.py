@@ -12,9 +12,9 @@ from stdnum.mx import curp
 from stdnum.nl import bsn
 from stdnum.pl import pesel
 
+from risk_pipeline.domain.scaffold.columns.profile import ColumnProfile
+from risk_pipeline.domain.scaffold.columns.words import PERSONAL, PERSONAL_PHRASES
 from risk_pipeline.domain.scaffold.names import to_identifier
-from risk_pipeline.domain.scaffold.profile import ColumnProfile
-from risk_pipeline.domain.scaffold.words import PERSONAL, PERSONAL_PHRASES
 
 _BY_SHAPE = {"mail": "a mail address", "phone": "a phone number"}
 _ENOUGH = 0.5

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.domain.tickets.closing import is_proven
 from risk_pipeline.domain.tickets.fields import TicketFields
+from risk_pipeline.domain.tickets.outcome.closing import is_proven
 from risk_pipeline.domain.tickets.outcome.remediation import Action, green_since_fix
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Resolution, State, Ticket, TicketKind
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from risk_pipeline.domain.scaffold.profile import ColumnProfile
+from risk_pipeline.domain.scaffold.columns.profile import ColumnProfile
 
 Sign = Literal[",", "."]
 _NUMBERS = (

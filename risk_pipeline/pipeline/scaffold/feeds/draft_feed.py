@@ -6,15 +6,15 @@ from datetime import date
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.scaffold.columns import NewColumn
-from risk_pipeline.domain.scaffold.dates import written_form
+from risk_pipeline.domain.scaffold.columns.column import NewColumn
+from risk_pipeline.domain.scaffold.columns.dates import written_form
 from risk_pipeline.domain.scaffold.feed import NewFeed
 from risk_pipeline.domain.scaffold.names import table_of_file, to_identifier
 from risk_pipeline.domain.scaffold.staging import StagedColumn, staged_columns
 from risk_pipeline.ingest.looking import Opened
 from risk_pipeline.pipeline.scaffold.drafts import Draft
-from risk_pipeline.pipeline.scaffold.feed_indicators import draft_feed_indicators
-from risk_pipeline.pipeline.scaffold.look import Look
+from risk_pipeline.pipeline.scaffold.feeds.feed_indicators import draft_feed_indicators
+from risk_pipeline.pipeline.scaffold.feeds.inspect_source import InspectedSource
 from risk_pipeline.pipeline.scaffold.rendering import render
 from risk_pipeline.pipeline.scaffold.rules import NewRule, draft_rules
 from risk_pipeline.warehouse.profiling.course import Course
@@ -61,7 +61,7 @@ def feed_id(name: str | None, file_name: str, default_source: str) -> tuple[str,
     return source, table
 
 
-def draft_feed(catalog: Catalog, plan: FeedPlan, look: Look) -> list[Draft]:
+def draft_feed(catalog: Catalog, plan: FeedPlan, inspected: InspectedSource) -> list[Draft]:
     """Return the files of a new feed and its suite with the two rules.
 
     Raises:
@@ -69,7 +69,7 @@ def draft_feed(catalog: Catalog, plan: FeedPlan, look: Look) -> list[Draft]:
     """
     if plan.id in catalog.feeds:
         raise ConfigError(f"There is a feed {plan.id} already. Give another name with --name source.table.")
-    feed = look.feed
+    feed = inspected.feed
     staged = staged_columns(feed.staged, feed.key, reserved_words())
     folder = f"dbt_project/models/staging/{plan.source}"
     common = {"source": plan.source, "table": plan.table, "staged": staged, "feed": feed}
@@ -81,7 +81,7 @@ def draft_feed(catalog: Catalog, plan: FeedPlan, look: Look) -> list[Draft]:
                 **common,
                 columns=[_declared(column, feed) for column in feed.columns],
                 description=plan.description,
-                options=_options(plan, feed, look.opened),
+                options=_options(plan, feed, inspected.opened),
             ),
         ),
         Draft(
@@ -91,7 +91,7 @@ def draft_feed(catalog: Catalog, plan: FeedPlan, look: Look) -> list[Draft]:
     ]
     if feed.cursor is not None and plan.rules:
         drafts += draft_feed_indicators(catalog, plan.line, plan.owner, plan.id)
-        drafts.append(draft_rules(catalog, plan.line, _feed_rules(plan, look.course)))
+        drafts.append(draft_rules(catalog, plan.line, _feed_rules(plan, inspected.course)))
     return drafts
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.builders.dbt_shop import LAST_BUILD
 from tests.builders.dbt_story import INCIDENT, NEW_NORMAL, OUTAGE, SALE
 from tests.harness.dbt_warehouse import Warehouse
-from tests.harness.detection_sql import scores
+from tests.harness.macros.detection_sql import scores
 
 pytestmark = pytest.mark.slow
 
