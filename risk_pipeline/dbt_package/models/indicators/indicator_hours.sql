@@ -40,7 +40,7 @@ clock as (
     {{ clock_hours(
         "(select greatest(" ~ from_day ~ ", coalesce(min(lives.first_day), " ~ build.closed_on ~ ")) from lives)",
         build.as_of,
-        risk_core.business_timezone()
+        business_timezone()
     ) | indent(4) }}
 ),
 

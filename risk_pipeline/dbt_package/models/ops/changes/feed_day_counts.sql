@@ -1,18 +1,19 @@
-{%- for feed in risk_core.feeds_counted_through_facts() %}
+{%- for feed in feeds_counted_through_facts() %}
 -- depends_on: {{ ref(feed.fact) }}
 {%- endfor %}
--- Feeds with an event time are counted by it; others by a date of a fact that has their rows (`counted_through`), so that a
--- truncated file is seen as such. All days are counted in every build: it costs less than to find out which have changed.
--- Instants are told from local time by the quarter of an hour, as time zones go, for few of them rather than for each row.
+-- Feeds with an event time are counted by it; others by a date of a fact that has their rows (`counted_through`), so
+-- that a truncated file is seen as such. All days are counted in every build: it costs less than to find out which have
+-- changed. Instants are told from local time by the quarter of an hour, as time zones go, for few of them rather than
+-- for each row.
 with
 
 counts as (
-    {%- for feed in risk_core.feeds_with_event_time() %}
+    {%- for feed in feeds_with_event_time() %}
     select
         '{{ feed.id }}' as feed,
-        {{ risk_core.business_day('quarter', feed.zone) }} as event_on,
+        {{ business_day('quarter', feed.zone) }} as event_on,
         cast(sum(row_count) as bigint) as row_count,
-        {{ risk_core.local_to_utc('max(last_at)', feed.zone) }} as last_event_at
+        {{ local_to_utc('max(last_at)', feed.zone) }} as last_event_at
     from (
         select
             time_bucket(interval 15 minutes, cast({{ feed.cursor }} as timestamp)) as quarter,
@@ -25,7 +26,7 @@ counts as (
     group by 1, 2
     union all
     {%- endfor %}
-    {%- for feed in risk_core.feeds_counted_through_facts() %}
+    {%- for feed in feeds_counted_through_facts() %}
     select
         '{{ feed.id }}' as feed,
         {{ feed.date }} as event_on,

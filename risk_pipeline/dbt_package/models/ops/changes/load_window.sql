@@ -1,15 +1,15 @@
 -- One row: what this build covers. No source(): see loaded_tables().
-{%- set last = risk_core.last_build() %}
+{%- set last = last_build() %}
 with
 
 loads as (
-    {%- for table in risk_core.loaded_tables() %}
+    {%- for table in loaded_tables() %}
     select distinct
         _loaded_at,
         _run_id
     from {{ table }}
     {%- if last %}
-    where {{ risk_core.was_loaded_since(last) }}
+    where {{ was_loaded_since(last) }}
     {%- endif %}
     union
     {%- endfor %}
@@ -23,7 +23,7 @@ loads as (
     select
         loaded_until as _loaded_at,
         unnest(loaded_runs) as _run_id
-    from {{ risk_core.ops_table('build_state') }}
+    from {{ ops_table('build_state') }}
     {%- endif %}
 ),
 
@@ -39,13 +39,13 @@ newest as (
 
 final as (
     select
-        {{ risk_core.build_number() }} as build_number,
-        cast({{ risk_core.as_of() }} as timestamp with time zone) as as_of,
-        {{ risk_core.closed_on() }} as closed_on,
+        {{ build_number() }} as build_number,
+        cast({{ as_of() }} as timestamp with time zone) as as_of,
+        {{ closed_on() }} as closed_on,
         coalesce(max(loaded_until), timestamptz '1970-01-01 00:00:00+00') as loaded_until,
         coalesce(max(loaded_runs), ['']) as loaded_runs,
-        '{{ risk_core.run_id() }}' as run_id,
-        {{ risk_core.notes_layout() }} as layout
+        '{{ run_id() }}' as run_id,
+        {{ notes_layout() }} as layout
     from newest
 )
 

@@ -1,4 +1,4 @@
-{%- for name in risk_core.indicator_names() %}
+{%- for name in indicator_names() %}
 -- depends_on: {{ ref('ind_' ~ name) }}
 {%- endfor %}
 -- depends_on: {{ ref('touched_days') }}
@@ -6,20 +6,25 @@
 -- What `changed_by` and `dated_by` would have missed: facts were compared whole by this build, and here the days of
 -- indicators, with those as the last build left them, hence no ref() to indicator_daily. Empty but for the build that
 -- closes a week.
-{%- set checked = risk_core.days_to_check() %}
+{%- set checked = days_to_check() %}
 with
-{%- if checked %}
+
+missed_rows as (
+    {{ missed_rows() }}
+)
+
+{%- if checked %},
 
 dates_of_indicators as (
-    {{ risk_core.indicator_dates() }}
+    {{ indicator_dates() }}
 ),
 
 reads as (
-    {{ risk_core.columns_read() }}
+    {{ columns_read() }}
 ),
 
 noted as (
-    {{ risk_core.noted_dates() }}
+    {{ noted_dates() }}
 ),
 
 -- What comes after a noted day of a stock is due with it.
@@ -27,16 +32,18 @@ due as (
     select
         indicator,
         occurred_on,
-        min(case when indicator in ({{ risk_core.stock_names() or "''" }}) then occurred_on end) over (partition by indicator) as due_from
+        min(case when indicator in ({{ stock_names() or "''" }}) then occurred_on end)
+            over (partition by indicator)
+            as due_from
     from noted
 ),
 
 computed as (
-    {{ risk_core.all_daily_sums(checked) }}
+    {{ all_daily_sums(checked) }}
 ),
 
 held as (
-    select * from {{ risk_core.table_named('indicators', 'indicator_daily') }}
+    select * from {{ table_named('indicators', 'indicator_daily') }}
     where indicator in ('{{ checked | join("', '") }}')
 ),
 
@@ -54,8 +61,8 @@ differing as (
     where
         computed.indicator is null
         or held.indicator is null
-        or {{ risk_core.is_far('computed.numerator', 'held.numerator') }}
-        or {{ risk_core.is_far('computed.denominator', 'held.denominator') }}
+        or {{ is_far('computed.numerator', 'held.numerator') }}
+        or {{ is_far('computed.denominator', 'held.denominator') }}
         or computed.exposure_minor is distinct from held.exposure_minor
 ),
 
@@ -70,15 +77,12 @@ missed_days as (
             differing.indicator = due.indicator
             and (differing.occurred_on = due.occurred_on or differing.occurred_on >= due.due_from)
     where due.indicator is null
-),
-{%- endif %}
-
-missed_rows as (
-    {{ risk_core.missed_rows() }}
 )
 
 select * from missed_rows
-{%- if checked %}
 union all
 select * from missed_days
+{%- else %}
+
+select * from missed_rows
 {%- endif %}

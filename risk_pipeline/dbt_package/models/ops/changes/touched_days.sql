@@ -1,21 +1,21 @@
-{%- for name in risk_core.indicator_names() %}
+{%- for name in indicator_names() %}
 -- depends_on: {{ ref('ind_' ~ name) }}
 {%- endfor %}
 -- After the indicators, hence after the facts that they read, which have noted what they changed.
 with
 
 notes as (
-    {{ risk_core.fact_notes() }}
+    {{ fact_notes() }}
 ),
 
 final as (
     select
-        {{ risk_core.build_number() }} as build_number,
+        {{ build_number() }} as build_number,
         fact,
         date_column,
         column_name,
         touched_on,
-        '{{ risk_core.run_id() }}' as run_id
+        '{{ run_id() }}' as run_id
     from notes
 )
 

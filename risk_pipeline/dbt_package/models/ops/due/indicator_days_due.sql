@@ -1,7 +1,7 @@
-{{ risk_core.check_indicator_names() }}
-{%- set last = risk_core.last_build() -%}
-{%- set built = risk_core.built_indicators() -%}
-{%- for name in risk_core.indicator_names() %}
+{{ check_indicator_names() }}
+{%- set last = last_build() -%}
+{%- set built = built_indicators() -%}
+{%- for name in indicator_names() %}
 -- depends_on: {{ ref('ind_' ~ name) }}
 {%- endfor %}
 -- depends_on: {{ ref('touched_days') }}
@@ -11,11 +11,11 @@
 with
 
 definitions as (
-    {{ risk_core.indicator_checksums() }}
+    {{ indicator_checksums() }}
 ),
 
--- Computed for all of its days: everything in a full build, else what is new, defined otherwise than before, or made from
--- a fact that is.
+-- Computed for all of its days: everything in a full build, else what is new, defined otherwise than before, or made
+-- from a fact that is.
 rebuilds as (
     select
         indicator,
@@ -25,18 +25,20 @@ rebuilds as (
     {%- if built %}
     where
         (indicator, checksum) not in (select (known.indicator, known.checksum) from {{ built }} as known)
-        or indicator in ('{{ risk_core.indicators_of_rewritten_facts() | join("', '") }}')
+        or indicator in (
+            '{{ indicators_of_rewritten_facts() | join("', '") }}'
+        )
     {%- endif %}
 )
 
 {%- if built %},
 
 dates_of_indicators as (
-    {{ risk_core.indicator_dates() }}
+    {{ indicator_dates() }}
 ),
 
 reads as (
-    {{ risk_core.columns_read() }}
+    {{ columns_read() }}
 ),
 
 -- Days that closed since the last build.
@@ -44,15 +46,15 @@ new_dates as (
     select
         indicator,
         cast(unnest(generate_series(
-            date '{{ last.closed_on }}' + 1, {{ risk_core.closed_on() }}, interval 1 day
+            date '{{ last.closed_on }}' + 1, {{ closed_on() }}, interval 1 day
         )) as date) as occurred_on
     from definitions
 ),
 
 dates as (
-    {{ risk_core.noted_dates() }}
+    {{ noted_dates() }}
     union
-    {{ risk_core.changed_compared_days() }}
+    {{ changed_compared_days() }}
     union
     select
         subject as indicator,
@@ -69,7 +71,7 @@ final as (
         occurred_on,
         false as is_rebuild
     from dates
-    where occurred_on <= {{ risk_core.closed_on() }} and indicator not in (select rebuilds.indicator from rebuilds)
+    where occurred_on <= {{ closed_on() }} and indicator not in (select rebuilds.indicator from rebuilds)
     union all
     select * from rebuilds
 )
