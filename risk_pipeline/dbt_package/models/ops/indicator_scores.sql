@@ -125,8 +125,9 @@ observations as (
             else series.direction
         end as direction,
         {{ alarm_threshold('coalesce(alive.series_count, 1)', 'series.budget', 'points.grain') }} as h,
+        {#- sqlfluff also tries this `if` without the one that joins the seasons. #}
         coalesce(whole_periods.factor, 1) * coalesce(own_periods.factor, 1)
-        {%- if has_seasons %} * coalesce(season_periods.factor, 1){% endif %} as factor,
+        {%- if has_seasons %} * coalesce(season_periods.factor, 1){% endif %} as factor,  -- noqa: RF01
         coalesce(whole_periods.is_excluded, false) or coalesce(own_periods.is_excluded, false) as excluded,
         coalesce(whole_periods.is_muted, false) or coalesce(own_periods.is_muted, false) as is_muted,
         nullif(concat_ws(', ', whole_periods.known_event, own_periods.known_event), '') as known_event,
