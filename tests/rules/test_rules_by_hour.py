@@ -91,8 +91,10 @@ def test_late_file_turns_hours_without_data_into_judged_ones_and_leaves_the_othe
     assert before.iloc[:2].equals(after.iloc[:2])
 
 
-def test_hour_that_has_no_row_has_no_data():
-    assert statuses(judged([an_hour(0, 9.0)], hours=Hours(at(2)))) == [(0, "green"), (1, "no_data")]
+def test_hour_that_has_no_row_is_a_zero_once_every_feed_reaches_beyond_it():
+    assert statuses(judged([an_hour(0, 9.0)], hours=Hours(at(2)))) == [(0, "green"), (1, "red")]
+    behind = Hours(at(2), {"olist.orders": at(1)})
+    assert statuses(judged([an_hour(0, 9.0)], hours=behind)) == [(0, "green"), (1, "no_data")]
 
 
 def test_failed_load_makes_only_those_hours_stale_that_no_earlier_load_covered():

@@ -29,6 +29,7 @@ def project(tmp_path: Path) -> Path:
     """A copy of the project: sales by the seller's state, which is on the fact, orders by a joined city."""
     ignored = shutil.ignore_patterns("target", "logs")
     shutil.copytree(PROJECT_ROOT / "dbt_project", tmp_path / "dbt_project", ignore=ignored)
+    shutil.copy(PROJECT_ROOT / "risk.toml", tmp_path)
     change(tmp_path / FOLDER / "ind_gmv.yml", "dimensions: [all, ", "dimensions: [all, seller_state, ")
     change(tmp_path / FOLDER / "ind_order_volume.yml", "dimensions: [all, ", "dimensions: [all, city, ")
     orders = tmp_path / FOLDER / "ind_order_volume.sql"

@@ -14,7 +14,9 @@ from tests.paths import ROOT
 
 
 def test_a_launch_of_no_job_of_ours_runs_its_steps_in_one_process(loop_site: Site) -> None:
-    job = build_definitions(loop_site.settings).resolve_implicit_global_asset_job_def()
+    # Dagster asks the newest instance when it resolves definitions.
+    with dg.DagsterInstance.ephemeral():
+        job = build_definitions(loop_site.settings).resolve_implicit_global_asset_job_def()
     assert job.executor_def.name == "in_process"
 
 

@@ -2,7 +2,6 @@
 {% macro create_register_table(name) -%}
     {%- if execute -%}
     {%- set source = risk_core.described_source('register', 'register_' ~ name) -%}
-    create schema if not exists {{ risk_core.raw_table('register', name).without_identifier() }};
     create table if not exists {{ risk_core.raw_table('register', name) }} (
         {%- for column in source.columns.values() %}
         {{ column.name }} {{ column.data_type }}{{ ',' if not loop.last }}
@@ -15,7 +14,6 @@
 {#- The tables of the source `tickets`, empty, unless the pipeline wrote them: a build finds them without a store. -#}
 {% macro create_history_tables() -%}
     {%- if execute -%}
-    create schema if not exists {{ risk_core.ops_table('ticket_rows').without_identifier() }};
     {%- for source in graph.sources.values() if source.source_name == 'tickets' %}
     create table if not exists {{ risk_core.ops_table(source.name) }} (
         {%- for column in source.columns.values() %}

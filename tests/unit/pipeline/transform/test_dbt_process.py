@@ -56,7 +56,7 @@ def test_a_run_that_is_ended_takes_its_dbt_with_it(tmp_path: Path, blow: signal.
     try:
         child = int(_wait_for(lambda: noted.exists() and noted.read_text()))
         starter.send_signal(blow)
-        starter.wait(timeout=20)
+        starter.wait(timeout=120)
         _wait_for(lambda: not is_alive(child))
     finally:
         starter.kill()

@@ -1,0 +1,10 @@
+{#-
+    The schemas that several models write to before dbt creates its own: two of them at the same time would be in each
+    other's way.
+-#}
+{% macro create_shared_schemas() -%}
+    {%- if execute %}
+    create schema if not exists {{ risk_core.raw_table('register', 'owners').without_identifier() }};
+    create schema if not exists {{ risk_core.ops_table('ticket_rows').without_identifier() }};
+    {%- endif %}
+{%- endmacro %}
