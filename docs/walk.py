@@ -26,7 +26,8 @@ from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
 from risk_pipeline.domain.diagnosis.diagnosis import RECENT_PERIODS, Diagnosis
 from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
@@ -34,7 +35,7 @@ from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.notify.files.messenger import FileMessenger
-from risk_pipeline.notify.sender import drain
+from risk_pipeline.notify.sender import Timing, drain
 from risk_pipeline.response import apply_verdicts
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting
@@ -166,8 +167,7 @@ class Walk:
             StoreOutbox(self.store),
             FileMessenger(self.folder / "outbox"),
             self.clock,
-            seconds_between_posts=0,
-            stale_after_seconds=120,
+            Timing(seconds_between_posts=0, stale_after_seconds=120),
         )
         if report.errors or not report.sent:
             raise SystemExit(f"The messages were not sent: {report}")
@@ -183,13 +183,9 @@ def verdict_on(day: date, sha: str) -> Verdict:
     return Verdict(
         rule_id=RULE,
         rule_sha=sha,
-        indicator=INDICATOR,
-        grain=Grain.DAY,
-        period_start=day,
-        period_end=day,
+        series=Series(INDICATOR, Grain.DAY),
+        period=Period(day, Grain.DAY),
         known_on=day,
-        dimension="all",
-        segment="all",
         status=status,
         value=share,
         numerator=round(share * IN_TRANSIT),
