@@ -31,7 +31,7 @@ class Installed:
 
     def call(self, folder: str, *command: str) -> "subprocess.CompletedProcess[str]":
         """Call one of its programs in a folder, as a user without any setting of ours would."""
-        ours = ("RISK_", "DBT_", "PYTHON")
+        ours = ("RISK_", "DBT_", "DAGSTER_", "PYTHON")
         told = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         path = f"{self.bin}:{os.environ['PATH']}"
         return subprocess.run(

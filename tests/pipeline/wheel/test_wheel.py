@@ -50,11 +50,13 @@ def test_the_checks_that_it_brings_for_ci_pass(installed: Installed, shop: Path)
     steps = [step for step in workflow["jobs"]["check"]["steps"] if "run" in step]
     assert [step["run"].split()[0] for step in steps] == ["pip", "risk", "risk", "risk", "dbt", "dagster"]
     (shop / "data").rename(shop / "kept")  # as in a clone: git ignores the files of the feeds
-    for step in steps[1:]:
-        place = f"shop/{step.get('working-directory', '.')}"
-        done = installed.call(place, "sh", "-c", step["run"])
-        assert done.returncode == 0, (step, done.stdout, done.stderr)
-    (shop / "kept").rename(shop / "data")
+    try:
+        for step in steps[1:]:
+            place = f"shop/{step.get('working-directory', '.')}"
+            done = installed.call(place, "sh", "-c", step["run"])
+            assert done.returncode == 0, (step, done.stdout, done.stderr)
+    finally:
+        (shop / "kept").rename(shop / "data")
     for path in (shop / "var").iterdir():
         if path.name != "dbt":
             shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -27,7 +27,8 @@ pathlib.Path(sys.argv[1]).write_text(str(os.getpid()))
 time.sleep(120)
 """
 STARTER = """
-import sys, pathlib
+import signal, sys, pathlib
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs start without it
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import Settings
 dbt._PROCESS = pathlib.Path(sys.argv[1])
