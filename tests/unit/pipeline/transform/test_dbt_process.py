@@ -28,7 +28,10 @@ time.sleep(120)
 """
 STARTER = """
 import signal, sys, pathlib
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs start without it
+# As a shell starts a program: what ran before in the test's process may have signals ignored or held back.
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.pthread_sigmask(signal.SIG_SETMASK, [])
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import Settings
 dbt._PROCESS = pathlib.Path(sys.argv[1])
