@@ -11,10 +11,10 @@ from risk_pipeline.catalog.lint import lint
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.scaffold.drafts import Draft, refuse_to_overwrite, write
 from risk_pipeline.pipeline.transform import dbt
+from risk_pipeline.pipeline.transform.manifest import renew
 from risk_pipeline.settings import Settings
 
 _DBT = "dbt_project/"
-_SUFFIXES = frozenset({".sql", ".yml", ".yaml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,12 @@ class Project:
 
 
 def open_project(settings: Settings) -> Project:
-    """Read the project, after parsing it where the manifest is older than its files.
+    """Read the project, after parsing it where the manifest is absent, torn, or older than its files.
 
     Raises:
         ConfigError: dbt or the catalogue refuses what is there already.
     """
-    if _is_outdated(settings):
-        dbt.prepare(settings)
+    renew(settings)
     return Project(settings, load_catalog(settings.project_dir, settings.manifest_path))
 
 
@@ -69,12 +68,3 @@ def _errors(settings: Settings, today: date) -> list[Finding]:
 def _gist(finding: Finding) -> tuple[str, str, str, str]:
     """Return what a finding says, whatever its line: an entry above moves it."""
     return finding.place.split(":")[0], finding.subject, f"{finding.key} {finding.code}", finding.text
-
-
-def _is_outdated(settings: Settings) -> bool:
-    manifest = settings.manifest_path
-    if not manifest.exists():
-        return True
-    folder = settings.dbt_dir / "models"
-    newest = max((p.stat().st_mtime for p in folder.rglob("*") if p.suffix in _SUFFIXES), default=0.0)
-    return newest > manifest.stat().st_mtime
