@@ -12,9 +12,10 @@ from risk_pipeline.pipeline.transform.isolation import BrokenModel, Graph
 from risk_pipeline.settings import Settings
 
 _FAILED = {"fail", "error", "runtime error"}
-# What the engine quotes when a value does not fit; its other errors quote SQL only.
+# Where the engine tells a value that does not fit; its other errors quote SQL only.
 _ABOUT_VALUES = re.compile(r"(Conversion|Invalid Input|Out of Range|Constraint) Error")
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+# A value may hold quotes itself, and a number stands without any; the digits of a type stay.
+_VALUE = re.compile(r"(DECIMAL\(\d+,\d+\))|'.*'|\".*\"|(?<!\w)[-+]?\d[\w.+:-]*")
 _SAID_LINES = 2
 
 
@@ -117,8 +118,11 @@ def read_report(results_path: Path, manifest_path: Path, *, run_id: str | None =
 def without_values(message: str) -> str:
     """Return the engine's words in one line, without the values of rows that it quotes."""
     lines = [line.strip() for line in message.splitlines() if line.strip()]
-    said = " ".join(lines[:_SAID_LINES])
-    return _QUOTED.sub("'…'", said) if _ABOUT_VALUES.search(said) else said
+    for number, line in enumerate(lines[:_SAID_LINES]):
+        if _ABOUT_VALUES.search(line):
+            # What follows may be the value, on a line of its own.
+            return " ".join([*lines[:number], _VALUE.sub(lambda found: found[1] or "'…'", line)])
+    return " ".join(lines[:_SAID_LINES])
 
 
 def _results_of(results_path: Path, run_id: str | None) -> _Results:
@@ -158,11 +162,13 @@ def _broken_models(failed: Sequence[_Result], manifest_path: Path) -> tuple[Brok
 
 def _failed_tests(failed: Sequence[_Result], manifest_path: Path) -> tuple[FailedTest, ...]:
     """Return failed tests with the nodes that each of them looks at."""
+    if not failed:
+        return ()
     nodes = json.loads(manifest_path.read_text())["nodes"]
     return tuple(
         FailedTest(
             r["unique_id"],
-            f"{r['failures']} rows: {_message(r)}",
+            f"{r['failures']} rows: {without_values(_message(r))}",
             tuple(nodes[r["unique_id"]]["depends_on"]["nodes"]),
         )
         for r in failed

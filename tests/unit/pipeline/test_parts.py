@@ -192,6 +192,32 @@ def test_what_dbt_says_of_a_model_holds_no_value_of_a_row() -> None:
     assert '"reason"' in without_values('Binder Error: Referenced column "reason" not found')
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("cast('O''Brien' as int)", "Could not convert string '…' to INT32"),
+        ("cast(-4711.5 as decimal(3,1))", "Casting value '…' to type DECIMAL(3,1) failed"),
+        ("cast(4711 as utinyint)", "Type INT32 with value '…' can't be cast"),
+        ("9223372036854775807::bigint * 4711", "Overflow in multiplication of INT64 ('…' * '…')!"),
+        ("make_date(4711, 13, 1)", "Date out of range: '…'"),
+        ("strptime('O''Brien 4711', '%d')", "Could not parse string '…'"),
+    ],
+)
+def test_what_the_engine_says_of_a_value_holds_none_of_it(wrong: str, said: str) -> None:
+    with duckdb.connect() as connection, pytest.raises(duckdb.Error) as refused:
+        connection.execute(f"select {wrong}").fetchone()
+    told = without_values(str(refused.value))
+    assert said in told
+    assert not any(part in told for part in ("Brien", "4711", "13"))
+
+
+def test_what_dbt_says_of_a_test_that_failed_holds_no_value_of_a_row(tmp_path: Path) -> None:
+    message = "Database Error in test x\n  Conversion Error: Could not convert string 'ana@b.example' to DATE"
+    (test,) = dbt.read_report(*results_of(tmp_path, TEST | {"message": message})).failed_tests
+    assert "to DATE" in test.message
+    assert "ana@b.example" not in test.message
+
+
 def calls(tmp_path: Path, *answers: list[dict[str, Any]]) -> tuple[dbt.BuildReport, list[dbt.LeftOut]]:
     """Build with a dbt that answers call by call; return the report and what each call left out."""
     settings, asked, left = Settings(var_dir=tmp_path), [], list(answers)
