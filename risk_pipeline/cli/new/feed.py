@@ -68,7 +68,8 @@ def feed(
     )
     found = inspect_source(project.settings, Wanted(file, database, table, delimiter, sheet), told)
     delivered = file.name if file is not None else f"{database}.{table}"
-    source, its_table = feed_id(name, delivered, database or _DEFAULT_SOURCE)
+    named = file.name if file is not None else (table or "").rpartition(".")[2]
+    source, its_table = feed_id(name, named, database or _DEFAULT_SOURCE)
     location, where = place_of(project.settings, file, database, table)
     for text in (*what_was_found(found), where):
         say(f"- {text}")

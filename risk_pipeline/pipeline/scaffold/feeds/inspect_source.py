@@ -67,7 +67,8 @@ def _open(
     connection: Connection, settings: Settings, wanted: Wanted, folder: Path
 ) -> AbstractContextManager[Opened]:
     if wanted.file is not None:
-        return open_file(connection, wanted.file, IngestOptions(temp_dir=folder), delimiter=wanted.delimiter)
+        options = IngestOptions(temp_dir=folder)
+        return open_file(connection, wanted.file, options, delimiter=wanted.delimiter, sheet=wanted.sheet)
     if wanted.database is None or wanted.table is None:
         raise ConfigError("Name a file, or a database's table by --database and --table.")
     location = database_location(settings, wanted.database, wanted.table)

@@ -5,37 +5,8 @@ from typing import Any
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
-from risk_pipeline.catalog.lint import lint
-from risk_pipeline.cli.app import app, load_verbs
-from tests.builders.broken_projects.case import TODAY
-from tests.builders.catalog_project import Project
-
-load_verbs()
-
-
-class Site:
-    """A small project on disk, and the verbs called on it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.project = Project(folder)
-        self.project.write()
-
-    def risk(self, *arguments: str) -> Any:
-        environment = {
-            "RISK_PROJECT_DIR": str(self.folder),
-            "RISK_DBT_TARGET_DIR": str(self.project.manifest_path.parent),
-        }
-        return CliRunner().invoke(app, arguments, env=environment)
-
-    def read(self, path: str) -> str:
-        return (self.folder / path).read_text()
-
-    def errors(self) -> list[str]:
-        found = lint(self.folder, today=TODAY, manifest_path=self.project.manifest_path)
-        return [str(finding) for finding in found if finding.is_error]
+from tests.harness.verb_site import Site
 
 
 @pytest.fixture

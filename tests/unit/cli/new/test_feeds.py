@@ -1,0 +1,110 @@
+"""`risk new feed` for a database's table and a workbook's sheet: what it would write is what ingest reads."""
+
+import json
+import sqlite3
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from openpyxl import Workbook
+
+from risk_pipeline.domain.register.feed import Column, Feed
+from risk_pipeline.ingest import IngestOptions, load_feed
+from risk_pipeline.warehouse.connection import connect
+from tests.harness.verb_site import Site
+
+NOW = datetime(2024, 6, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """A project whose feeds may read the old shop's database."""
+    (tmp_path / "data").mkdir()
+    database = tmp_path / "data" / "old.db"
+    with sqlite3.connect(database) as connection:
+        connection.execute(
+            'create table returns (return_id integer, "Returned at" text, fee real, mail text)'
+        )
+        connection.executemany(
+            "insert into returns values (?, ?, ?, ?)",
+            [
+                (n, f"2024-05-{n % 28 + 1:02} 10:00:00", n + 0.25, f"a{n}@example.com" if n else None)
+                for n in range(60)
+            ],
+        )
+        connection.execute("create table Refunds (refund_id text)")
+        connection.execute("insert into Refunds values ('r1'), ('r2')")
+    connection.close()
+    return Site(tmp_path, {"RISK_FEED_VARIABLES": json.dumps({"old_shop": f"sqlite:///{database}"})})
+
+
+def drafted(site: Site, *arguments: str) -> tuple[dict[str, str], str]:
+    """Return the files that `risk new feed` would write, and all that it says."""
+    done = site.risk("new", "feed", *arguments, "--owner", "data_eng", "--dry-run")
+    assert done.exit_code == 0, done.output
+    _, *parts = done.output.split("--- ")
+    return dict(part.split("\n", 1) for part in parts), done.output
+
+
+def described(files: dict[str, str], path: str) -> Feed:
+    """Return the feed that a source's YAML describes."""
+    (source,) = yaml.safe_load(files[path])["sources"]
+    (table,) = source["tables"]
+    columns = []
+    for column in table["columns"]:
+        meta: dict[str, Any] = column.get("config", {}).get("meta", {})
+        personal = {"personal": True} if meta.get("personal") else {}
+        told = {"name": column["name"], "data_type": column["data_type"]}
+        columns.append(Column(**told, **meta.get("feed_column", {}), **personal))
+    options = table["config"]["meta"]["feed"]
+    return Feed(id=f"{source['name']}.{table['name']}", columns=tuple(columns), **options)
+
+
+def test_a_table_of_a_database_is_a_feed_that_lands_whole(site: Site, tmp_path: Path) -> None:
+    files, said = drafted(site, "--database", "old_shop", "--table", "returns")
+    folder = "dbt_project/models/staging/old_shop"
+    feed = described(files, f"{folder}/_old_shop__returns.yml")
+    assert (feed.id, feed.location, feed.format) == ("old_shop.returns", "{old_shop}#returns", "sql")
+    assert (feed.key, feed.cursor) == (("return_id",), "Returned at")
+    assert "mail" not in files[f"{folder}/stg_old_shop__returns.sql"]
+    assert "old.db" not in said
+    assert "@example.com" not in said
+    variables = json.loads(site.variables["RISK_FEED_VARIABLES"])
+    with connect(tmp_path / "warehouse.duckdb") as connection:
+        options = IngestOptions(variables=variables, time_zone="UTC")
+        data_dir = str(tmp_path / "data")
+        load = load_feed(connection, feed, data_dir=data_dir, run_id="r", now=NOW, options=options)
+        last = connection.execute(
+            'select "Returned at", fee, mail from raw.old_shop_returns order by cast(return_id as int) desc'
+        ).fetchone()
+    assert (load.rows_new, load.rows_rejected) == (60, 0)
+    assert last == (datetime.fromisoformat("2024-05-04 10:00"), Decimal("59.25"), "a59@example.com")
+
+
+def test_another_table_of_the_database_is_another_feed(site: Site) -> None:
+    files, _ = drafted(site, "--database", "old_shop", "--table", "main.Refunds", "--line", "fulfilment")
+    assert next(path for path in files if "staging" in path).endswith("_old_shop__refunds.yml")
+
+
+def test_a_database_or_table_that_is_not_there_is_named(site: Site) -> None:
+    done = site.risk("new", "feed", "--database", "old_shp", "--table", "returns")
+    assert (done.exit_code, "Did you mean: old_shop?" in done.output) == (1, True)
+    done = site.risk("new", "feed", "--database", "old_shop", "--table", "nothing")
+    assert (done.exit_code, "cannot be read: " in done.output) == (1, True)
+    assert "Name a file, or a database's table" in site.risk("new", "feed", "--database", "old_shop").output
+
+
+def test_the_sheet_that_is_named_is_looked_at_and_read(site: Site) -> None:
+    book = Workbook()
+    book.worksheets[0].append(["cover", "page"])
+    sheet = book.create_sheet("May")
+    for row in (["id", "paid on"], ["r1", date(2024, 5, 1)], ["r2", date(2024, 5, 2)]):
+        sheet.append(row)
+    path = site.folder / "data" / "refunds.xlsx"
+    book.save(path)
+    files, _ = drafted(site, str(path), "--sheet", "May")
+    feed = described(files, "dbt_project/models/staging/files/_files__refunds.yml")
+    assert (feed.sheet, feed.key, feed.cursor) == ("May", ("id",), "paid on")
