@@ -1,4 +1,4 @@
-"""How `risk run` ends, and where the demo says that its tickets are."""
+"""How `risk run` and `risk deliver` end, and where the demo says that its tickets are."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from risk_pipeline.cli import app as cli_app
 from risk_pipeline.cli import runs
+from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline.demo.run import DemoReport
 from risk_pipeline.settings import Settings
 
@@ -27,6 +28,26 @@ def test_a_run_ends_with_3_when_a_feed_or_model_failed_and_a_strict_one_when_a_r
     verbs = cli_app.load_verbs()
     ended = CliRunner().invoke(verbs, ["run", "--day", "2024-01-01", *(["--fail-on-red"] if asked else [])])
     assert ended.exit_code == code, ended.output
+
+
+@pytest.mark.parametrize(
+    ("report", "code"),
+    [
+        (DrainReport(sent=2), 0),
+        (DrainReport(dead=1, errors=["the channel is archived"]), 0),
+        (DrainReport(deferred=1, halted="Slack refused the request, token_revoked."), 3),
+    ],
+    ids=["sent", "one refused", "halted"],
+)
+@pytest.mark.parametrize("form", [(), ("--json",)], ids=["as text", "as json"])
+def test_a_delivery_ends_with_3_while_a_receiver_takes_nothing(
+    monkeypatch: pytest.MonkeyPatch, report: DrainReport, code: int, form: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(runs, "build_platform", lambda: None)
+    monkeypatch.setattr(runs.delivery_run, "deliver", lambda _: report)
+    ended = CliRunner().invoke(cli_app.load_verbs(), ["deliver", *form])
+    assert ended.exit_code == code, ended.output
+    assert (report.halted or "") in ended.stdout
 
 
 def test_the_demo_names_the_folder_of_its_tickets(tmp_path: Path) -> None:
