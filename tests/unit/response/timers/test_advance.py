@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.messages.routing import Routing, SegmentOwner
 from risk_pipeline.domain.sla.timers import ClockKind
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
@@ -76,6 +77,24 @@ def test_response_tells_an_overdue_clock_once_however_often_time_is_asked(desk: 
     assert "Escalated to line_head: acknowledge was due 2017-11-21 10:00 UTC." in said(desk)
     assert rebuild(event.change for event in list_events(desk.store, 1)) == desk.ticket()
     assert verify_events(desk.store, states=True).broken == ()
+
+
+def test_response_escalates_from_the_owner_of_a_segment(lite: Desk) -> None:
+    south = SegmentOwner(id="south", dimension="customer_state", segments=("R*",), owner="data_eng")
+    lite.book.routing = Routing((), (south,))
+    lite.run(0, [a_verdict(0), a_verdict(0, segment="SP")])
+    chains = {ticket.segment: ticket.escalation for ticket in list_tickets(lite.store)}
+    assert chains == {
+        "RJ": ("data_eng", "line_head", "risk_manager"),
+        "SP": ("fulfilment_ops", "line_head", "risk_manager"),
+    }
+    tick(lite, hours_after(0, 10))
+    tick(lite, hours_after(0, 11))
+    owned = next(ticket for ticket in list_tickets(lite.store) if ticket.segment == "RJ")
+    replies = [entry.message for entry in lite.messages(owned.id) if entry.kind is REPLY]
+    assert {reply.owner for reply in replies} == {"data_eng"}
+    told = [reply.history.partition(":")[0] for reply in replies]
+    assert told == ["Escalated to data_eng", "Escalated to line_head", "Reminder for data_eng"]
 
 
 def test_response_records_time_without_telling_when_asked_to(lite: Desk) -> None:
