@@ -7,12 +7,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from dbt.artifacts.schemas import base
+from dbt.cli import main
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.pipeline.transform import dbt, manifest
+from risk_pipeline.pipeline.transform import dbt, dbt_process, manifest
 from risk_pipeline.pipeline.transform.dbt_process import ENDED_WITH_ITS_STARTER, whole
 from risk_pipeline.settings import Settings
 from tests.builders.catalog_project import Project
@@ -66,6 +69,25 @@ def test_a_run_that_is_ended_takes_its_dbt_with_it(tmp_path: Path, blow: signal.
         starter.kill()
         starter.wait()
     assert ENDED_WITH_ITS_STARTER == 128 + signal.SIGTERM
+
+
+def test_dbt_without_a_starter_ends_before_it_does_anything() -> None:
+    called = [sys.executable, "-P", dbt_process.__file__, "--version"]
+    done = subprocess.run(called, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout) == (ENDED_WITH_ITS_STARTER, b"")
+
+
+def test_what_dbt_writes_is_written_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(
+        base, "write_json", lambda to, _: written.append(to) or bool(Path(to).write_text("1"))
+    )
+    monkeypatch.setattr(main, "cli", lambda: base.write_json(str(tmp_path / "manifest.json"), {}))
+    monkeypatch.setattr(dbt_process, "_end_with_starter", lambda: None)
+    monkeypatch.setattr(dbt_process, "gc", SimpleNamespace(disable=list))
+    dbt_process.main()
+    assert [Path(each).name for each in written] != ["manifest.json"]
+    assert [each.name for each in tmp_path.iterdir()] == ["manifest.json"]
 
 
 def _wait_for(true: Any, seconds: float = 30) -> Any:
