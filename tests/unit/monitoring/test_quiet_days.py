@@ -55,8 +55,14 @@ def test_a_zero_counts_once_every_feed_reaches_beyond_its_period():
     assert found["reason"].tolist()[-1] == "feed olist.orders has brought events up to 3 Jan 2018 22:50 only"
     assert judged(rows, [FRAUDS], days(0, 3))["status"].tolist() == ["red", "green", "green", "green"]
     # What has happened counts, however far the feed reaches.
-    late = judged([a_count(9.0, 0)], [FRAUDS], days(0, 0), seen="2018-01-01 08:00")
-    assert late["status"].tolist() == ["red"]
+    late = judged([a_count(9.0, 0), a_count(0.0, 1)], [FRAUDS], days(0, 1), seen="2018-01-01 08:00")
+    assert late["status"].tolist() == ["red", "no_data"]
+
+
+def test_a_dimension_without_any_segment_has_no_zero() -> None:
+    by_state = a_rule(indicator="frauds", red=5, by=["customer_state"])
+    found = judged([a_count(7.0, 0, dimension="customer_state", segment="SP")], [by_state], days(0, 1))
+    assert found["status"].tolist() == ["red", "no_data"]
 
 
 @pytest.mark.parametrize(
