@@ -117,7 +117,7 @@ class BoatSite:
 
     def build(self, day: date, *selected: str) -> None:
         """Run dbt as of the end of the day. Without `build_state` the build was killed on its way."""
-        chosen = selected or (*DAYS, "fct_boat_repairs", "build_state")
+        chosen = selected or (*DAYS, "fct_boat_repairs", "built_indicators", "build_state")
         told = {
             **self.settings.child_environment(),
             "DBT_ENV_CUSTOM_ENV_AS_OF": f"{day + timedelta(days=1)}T00:00:00+05:30",
