@@ -67,8 +67,7 @@ def feed(
         keep_personal=keep_personal,
     )
     found = inspect_source(project.settings, Wanted(file, database, table, delimiter, sheet), told)
-    delivered = file.name if file is not None else f"{database}.{table}"
-    named = file.name if file is not None else (table or "").rpartition(".")[2]
+    delivered, named = _names(file, database, table)
     source, its_table = feed_id(name, named, database or _DEFAULT_SOURCE)
     location, where = place_of(project.settings, file, database, table)
     for text in (*what_was_found(found), where):
@@ -94,13 +93,24 @@ def feed(
         owner=owner,
         line=line,
         timezone=timezone or project.settings.time_zone,
-        description=f"One row per {rows_are}." if rows_are else f"Rows of {delivered}; say what one row is.",
+        description=_description(rows_are, delivered),
         rules=rules,
         review_by=review_on(today_in(project)),
         plausible_from=plausible_from(found.course.first_day, project.settings.start_on),
     )
     drafts = draft_feed(catalog, plan, found)
     finish(project, drafts, dry_run=dry_run, hint=f"Next: risk new indicator NAME --feed {plan.id}")
+
+
+def _names(file: Path | None, database: str | None, table: str | None) -> tuple[str, str]:
+    """Return what is delivered, as people call it, and the name that the feed's table comes from."""
+    if file is not None:
+        return file.name, file.name
+    return f"{database}.{table}", (table or "").rpartition(".")[2]
+
+
+def _description(rows_are: str | None, delivered: str) -> str:
+    return f"One row per {rows_are}." if rows_are else f"Rows of {delivered}; say what one row is."
 
 
 def _order(*, day_first: bool, month_first: bool) -> Order | None:

@@ -18,7 +18,7 @@ def main() -> None:
     """Call dbt with this process's arguments."""
     # dbt's objects live as long as it does: collecting garbage costs about a tenth of its time.
     gc.disable()
-    threading.Thread(target=_end_with_starter, daemon=True).start()
+    threading.Thread(target=end_with_starter, daemon=True).start()
     from dbt.artifacts.schemas import base
     from dbt.cli.main import cli
 
@@ -43,7 +43,8 @@ def whole(write: Callable[[str, Any], bool]) -> Callable[[str, Any], bool]:
     return write_aside
 
 
-def _end_with_starter() -> None:
+def end_with_starter() -> None:
+    """Wait until standard input closes, then end this process at once."""
     while os.read(sys.stdin.fileno(), 1):
         pass
     os._exit(ENDED_WITH_ITS_STARTER)

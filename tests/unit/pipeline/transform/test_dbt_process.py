@@ -25,7 +25,7 @@ ENDLESS = """
 import sys, pathlib, time
 from risk_pipeline.pipeline.transform import dbt_process
 import threading, os
-threading.Thread(target=dbt_process._end_with_starter, daemon=True).start()
+threading.Thread(target=dbt_process.end_with_starter, daemon=True).start()
 pathlib.Path(sys.argv[1]).write_text(str(os.getpid()))
 time.sleep(120)
 """
@@ -83,7 +83,7 @@ def test_what_dbt_writes_is_written_aside(tmp_path: Path, monkeypatch: pytest.Mo
         base, "write_json", lambda to, _: written.append(to) or bool(Path(to).write_text("1"))
     )
     monkeypatch.setattr(main, "cli", lambda: base.write_json(str(tmp_path / "manifest.json"), {}))
-    monkeypatch.setattr(dbt_process, "_end_with_starter", lambda: None)
+    monkeypatch.setattr(dbt_process, "end_with_starter", lambda: None)
     monkeypatch.setattr(dbt_process, "gc", SimpleNamespace(disable=list))
     dbt_process.main()
     assert [Path(each).name for each in written] != ["manifest.json"]
