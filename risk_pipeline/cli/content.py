@@ -6,14 +6,16 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.catalog.findings.codes import Level
+from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint import lint as lint_project
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
 from risk_pipeline.cli.printing import check_known, console, print_json, print_table
 from risk_pipeline.domain.clock import SystemClock
+from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.notify.trackers.factory import is_configured
 from risk_pipeline.pipeline.transform import dbt
-from risk_pipeline.pipeline.transform.manifest import mend, open_catalog
+from risk_pipeline.pipeline.transform.manifest import open_catalog, renew
 from risk_pipeline.settings import Settings, load_settings, read_settings
 
 _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow"}
@@ -31,8 +33,7 @@ def prepare() -> None:
 def lint(*, as_json: JsonOption = False) -> None:
     """Cross-check rules, indicators, risks, owners and feeds. Exit code 3 on errors."""
     settings = read_settings()
-    mend(settings)
-    findings = lint_project(
+    findings = _renew_manifest(settings) + lint_project(
         settings.project_dir,
         today=_today(settings),
         manifest_path=settings.manifest_path,
@@ -51,6 +52,15 @@ def lint(*, as_json: JsonOption = False) -> None:
         console.print(f"{errors}, {warned}", highlight=False)
     if found_errors:
         raise typer.Exit(FINDINGS)
+
+
+def _renew_manifest(settings: Settings) -> list[Finding]:
+    """Parse the dbt project if it changed; what dbt rejects is a finding like any other."""
+    try:
+        renew(settings)
+    except ConfigError as error:
+        return [Finding(settings.dbt_dir.name, "", "", "L006", str(error))]
+    return []
 
 
 def _today(settings: Settings) -> date:

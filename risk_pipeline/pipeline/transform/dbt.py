@@ -37,7 +37,8 @@ _PROCESS = Path(__file__).with_name("dbt_process.py")
 
 def dbt_arguments(settings: Settings, *arguments: str) -> list[str]:
     """Return the arguments that point dbt at this project, after the verb."""
-    return [*arguments, "--project-dir", str(settings.dbt_dir), "--profiles-dir", str(settings.dbt_dir)]
+    folder = str(settings.dbt_dir)
+    return [*arguments, "--no-use-colors", "--project-dir", folder, "--profiles-dir", folder]
 
 
 def build_environment(*, as_of: datetime, run_id: str) -> dict[str, str]:

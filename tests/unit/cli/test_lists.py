@@ -14,7 +14,7 @@ from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.cli import content
 from risk_pipeline.cli.app import app, load_verbs
 from risk_pipeline.cli.printing import check_known, print_records
-from risk_pipeline.domain.errors import RiskError, SenderRefused
+from risk_pipeline.domain.errors import ConfigError, RiskError, SenderRefused
 from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.errors import malformed
 from risk_pipeline.settings import Settings
@@ -47,6 +47,18 @@ def test_lint_as_json_keeps_its_order_and_names_levels(monkeypatch: pytest.Monke
     monkeypatch.setattr(content, "lint_project", lambda *_, **__: [WARNING, ERROR])
     found = json.loads(risk("lint", "--json").stdout)
     assert [each["level"] for each in found] == ["warning", "error"]
+
+
+def test_what_dbt_rejects_is_a_finding_beside_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rejected(_: Settings) -> bool:
+        raise ConfigError("dbt cannot parse dbt_project: a comma is missing")
+
+    monkeypatch.setattr(content, "renew", rejected)
+    monkeypatch.setattr(content, "lint_project", lambda *_, **__: [WARNING])
+    done = risk("lint", "--json")
+    assert done.exit_code == 3
+    assert [each["code"] for each in json.loads(done.stdout)] == ["L006", WARNING.code]
+    assert "a comma is missing" in done.stdout
 
 
 def test_a_filter_that_nobody_knows_is_refused_with_what_is_spelt_alike() -> None:
