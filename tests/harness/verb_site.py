@@ -22,13 +22,15 @@ class Site:
         self.project = Project(folder)
         self.project.write()
 
-    def risk(self, *arguments: str) -> Any:
-        environment = {
+    def environment(self) -> dict[str, str]:
+        return {
             "RISK_PROJECT_DIR": str(self.folder),
             "RISK_DBT_TARGET_DIR": str(self.project.manifest_path.parent),
             **self.variables,
         }
-        return CliRunner().invoke(app, arguments, env=environment)
+
+    def risk(self, *arguments: str) -> Any:
+        return CliRunner().invoke(app, arguments, env=self.environment())
 
     def read(self, path: str) -> str:
         return (self.folder / path).read_text()

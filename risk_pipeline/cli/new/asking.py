@@ -3,11 +3,18 @@
 import sys
 from collections.abc import Iterable
 
-import click
-import typer
+from rich.prompt import Prompt
+from rich.text import Text
 
-from risk_pipeline.cli.printing import check_known
+from risk_pipeline.cli.printing import check_known, console
 from risk_pipeline.domain.errors import RiskError
+
+
+class Question(Prompt):
+    """A question at a terminal; its words are no markup, as everywhere on our console."""
+
+    prompt_suffix = " "
+    illegal_choice_message = "Answer with one of these words."
 
 
 class Answers:
@@ -32,8 +39,7 @@ class Answers:
         if len(words) == 1:
             return words[0]
         if self._can_ask and words:
-            answer: str = typer.prompt(question, type=click.Choice(words))
-            return answer
+            return Question.ask(Text(question), console=console, choices=words)
         self._missing.append(f"{option} ({question}; one of {', '.join(words) or 'none yet'})")
         return ""
 
@@ -42,8 +48,7 @@ class Answers:
         if given is not None:
             return given
         if self._can_ask:
-            answer: str = typer.prompt(question)
-            return answer
+            return _ask_until_answered(question)
         self._missing.append(f"{option} ({question})")
         return ""
 
@@ -55,3 +60,9 @@ class Answers:
         """
         if self._missing:
             raise RiskError("Say also:\n  " + "\n  ".join(self._missing))
+
+
+def _ask_until_answered(question: str) -> str:
+    while True:
+        if answer := Question.ask(Text(question), console=console).strip():
+            return answer

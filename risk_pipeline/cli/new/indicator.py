@@ -4,10 +4,12 @@ from typing import Annotated, cast
 
 import typer
 
+from risk_pipeline.catalog import Catalog
 from risk_pipeline.cli.app import verb
 from risk_pipeline.cli.new.asking import Answers
 from risk_pipeline.cli.new.group import DryRun, finish, new, this_project
 from risk_pipeline.domain.register.indicator import Direction
+from risk_pipeline.domain.scaffold.columns.column import NUMBERS
 from risk_pipeline.domain.scaffold.indicator import MEASURES, Asked, Measure
 from risk_pipeline.pipeline.scaffold.facts import fact_of
 from risk_pipeline.pipeline.scaffold.indicators import About, draft_indicator
@@ -48,7 +50,7 @@ def indicator(
     line = answers.choose("--line", line, "Which business line?", catalog.lines)
     owner = answers.choose("--owner", owner, "Who answers for it?", catalog.owners)
     if measure == "sum":
-        column = answers.text("--column", column, "Which column is summed?")
+        column = answers.choose("--column", column, "Which column is summed?", _numbers(catalog, feed))
     if measure == "share":
         bad = answers.text("--bad", bad, "What does its numerator count?")
     answers.settle()
@@ -65,6 +67,14 @@ def indicator(
     about = About(name, title or "", line, owner, direction, counts)
     drafts = draft_indicator(catalog, fact_of(catalog, feed), about, asked)
     finish(project, drafts, dry_run=dry_run, hint=f"Next: risk new rule {name} --kind limit --red …")
+
+
+def _numbers(catalog: Catalog, feed: str) -> list[str]:
+    """Return what can be summed of a feed's fact."""
+    if not feed:
+        return []
+    fact = fact_of(catalog, feed)
+    return [name for name, kind in fact.types.items() if kind.startswith(NUMBERS) and name not in fact.key]
 
 
 def _known(given: str | None, feeds: list[str]) -> list[str]:
