@@ -5,10 +5,10 @@ import sys
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, field_validator
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from risk_pipeline.domain.errors import ConfigError
@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     """Where things are and how we reach the outside. docs/operations.md describes each setting."""
 
     model_config = SettingsConfigDict(env_prefix="RISK_", extra="ignore", env_ignore_empty=True)
+
+    _warehouse: Path | None = PrivateAttr(default=None)
 
     project_dir: Path = Field(description="holds risk.toml, dbt_project/, expectations/, register/")
     var_dir: Path = Field(
@@ -180,7 +182,13 @@ class Settings(BaseSettings):
     @property
     def warehouse_path(self) -> Path:
         """The working warehouse; one writer at a time."""
-        return self.var_dir / "warehouse" / "risk.duckdb"
+        return self._warehouse or self.var_dir / "warehouse" / "risk.duckdb"
+
+    def with_warehouse(self, path: Path) -> Self:
+        """Return the same settings on another warehouse file: a copy that a replay works in."""
+        changed = self.model_copy()
+        changed._warehouse = path
+        return changed
 
     @property
     def published_dir(self) -> Path:

@@ -257,8 +257,8 @@ CODES: dict[str, Code] = {
         "Deliver rows with the instant at which they became known (`known_at`), or do not replay it.",
     ),
     "L422": _error(
-        "The column that says when a feed's rows became known is not among its columns.",
-        "Declare it, or correct `known_at`.",
+        "`known_at` names no column of dates or instants of its feed, or the feed is a snapshot as well.",
+        "Correct `known_at`, declare the column as timestamp, or remove `snapshot`.",
     ),
     "L501": _error(
         "A calendar entry names an unknown indicator.", "Correct the name, or use `*` for every indicator."

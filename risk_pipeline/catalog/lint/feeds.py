@@ -58,14 +58,24 @@ def _feed(view: View, node: Node, feed: Feed) -> Iterator[Finding]:
 
 def _in_time(view: View, node: Node, feed: Feed) -> Iterator[Finding]:
     names = [column.name for column in feed.columns]
-    if feed.known_at is not None and feed.known_at not in names:
-        text = f"{feed.known_at} is not among the columns; {suggestion(feed.known_at, names)}"
+    if text := _known_at_fault(feed, names):
         yield view.on_node(node, "config.meta.feed.known_at", "L422", text)
     entries = {entry.id for entry in view.catalog.calendar.entries}
     for name in feed.closed_on:
         if name not in entries:
             text = f"{name} is not in register/calendar.yaml; {suggestion(name, entries)}"
             yield view.on_node(node, "config.meta.feed.closed_on", "L420", text)
+
+
+def _known_at_fault(feed: Feed, names: list[str]) -> str:
+    if feed.known_at is None:
+        return ""
+    if feed.known_at not in names:
+        return f"{feed.known_at} is not among the columns; {suggestion(feed.known_at, names)}"
+    column = next(each for each in feed.columns if each.name == feed.known_at)
+    if not column.is_dated:
+        return f"{column.name} is declared {column.data_type}; declare it timestamp, and set timestamp_format"
+    return "says when rows became known, and snapshot that none do; remove one" if feed.snapshot else ""
 
 
 def _watched(view: View, node: Node, feed: Feed, watched: set[tuple[str, str]]) -> Iterator[Finding]:

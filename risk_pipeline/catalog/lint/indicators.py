@@ -33,7 +33,8 @@ def check(view: View) -> Iterator[Finding]:
     for indicator in view.catalog.indicators.values():
         yield from _references(view, indicator)
         yield from _model(view, indicator, united)
-        snapshots = [f for f in indicator.feeds if (feed := view.catalog.feeds.get(f)) and feed.snapshot]
+        feeds = [feed for name in indicator.feeds if (feed := view.catalog.feeds.get(name))]
+        snapshots = [feed.id for feed in feeds if feed.snapshot and feed.known_at is None]
         if snapshots:
             text = f"{', '.join(snapshots)} does not say when its rows became known: a replay is not honest"
             yield _on(view, indicator, "", "L421", text)

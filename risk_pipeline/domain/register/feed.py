@@ -168,8 +168,8 @@ class Feed(BaseModel):
     allow_new_columns: bool = Field(default=True, description="false: an undeclared column fails the feed")
     known_at: str | None = Field(
         default=None,
-        description="column that says when a row became known, where that may be after its event: "
-        "a replay counts what a live run could not have seen",
+        description="column that says when a row first became known, where that may be on a later day than "
+        "its event: a replay counts it from that day on",
     )
     snapshot: bool = Field(
         default=False,

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from risk_pipeline.domain.register.feed import Feed
-from risk_pipeline.warehouse.sql import Connection, identifier, literal, saying, table_exists, table_name
+from risk_pipeline.warehouse.feeds.event_times import instant_of
+from risk_pipeline.warehouse.sql import Connection, saying, table_exists, table_name
 
 
 def read_seen_to(
@@ -40,11 +41,7 @@ def _place(feed: Feed) -> tuple[str, str]:
 
 def _newest(feed: Feed, time_zone: str) -> str:
     """Return the SQL of the newest event's instant; an event of the future is no news of the present."""
-    zone = feed.timezone or time_zone
-    column = identifier(feed.cursor or "")
-    kind = next(each.data_type for each in feed.columns if each.name == feed.cursor)
-    is_zoned = kind.lower() in {"timestamptz", "timestamp with time zone"}
-    at = column if is_zoned else f"timezone({literal(zone)}, {column}::timestamp)"
+    at = instant_of(feed, feed.cursor or "", time_zone)
     return f"(select max({at}) from {table_name(feed.raw_table)} where {at} <= $now)"
 
 

@@ -49,6 +49,16 @@ def known_at_is_no_column(p: Project) -> None:
     p.feed["known_at"] = "knownat"
 
 
+@earns("L422", "shop.orders", "feed.known_at", DBT)
+def known_at_is_no_instant(p: Project) -> None:
+    p.feed["known_at"] = "order_id"
+
+
+@earns("L422", "shop.orders", "feed.known_at", DBT)
+def known_at_of_a_snapshot(p: Project) -> None:
+    p.feed |= {"known_at": "bought_at", "snapshot": True}
+
+
 @earns("L407", "stg_orders", "", DBT)
 def model_without_description(p: Project) -> None:
     p.descriptions["stg_orders"] = ""

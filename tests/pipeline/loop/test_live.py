@@ -19,7 +19,7 @@ from risk_pipeline.pipeline.reports.notification_trace import why
 from risk_pipeline.pipeline.runs import judge
 from risk_pipeline.pipeline.runs.daily import RunReport, run_day
 from risk_pipeline.pipeline.runs.live import LiveReport, run_live
-from risk_pipeline.pipeline.runs.replay import step_days
+from risk_pipeline.pipeline.runs.replay import Steps
 from risk_pipeline.store import list_tickets
 from risk_pipeline.store.queries.tickets import list_events, list_messages
 from risk_pipeline.warehouse.connection import connect
@@ -242,7 +242,9 @@ def test_replay_opens_and_closes_tickets_at_the_end_of_their_hours(loop_story: S
     six_hours = site.settings.model_copy(update={"verify_hours": 6})  # the story ends a day after the outage
     platform = build_platform(six_hours, catalog=catalog)
     judged = judge.judge(platform, run_id="r", first=DAYS[0], last=LAST)
-    stepped = step_days(platform, "r", DAYS, notify=True, on_progress=lambda *_: None)
+    stepped = Steps(platform, "r", DAYS, notify=True, on_progress=lambda *_: None)
+    with connect(site.settings.warehouse_path, read_only=True) as connection:
+        stepped.live(connection, DAYS[0], LAST)
     found = [t for t in list_tickets(platform.store) if t.rule_id == rule.id and t.segment == "credit_card"]
     events = list_events(platform.store, found[0].id)
     platform.store.close()
