@@ -1,22 +1,30 @@
 """Prove and hand over the history: `audit verify` and `audit export`."""
 
+import getpass
+import re
+import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import FAILED, JsonOption, app, verb
+from risk_pipeline.cli.app import FAILED, ActorOption, JsonOption, app, verb
 from risk_pipeline.cli.printing import console, errors, print_json
+from risk_pipeline.domain.audit.redaction import Erasure
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.app import build_platform
 from risk_pipeline.pipeline.reports import audit_export
+from risk_pipeline.response.actions.redaction import redact_history, redact_one_message
 from risk_pipeline.store.queries.audit import Verified, verify_events
+from risk_pipeline.store.queries.seals import Decision
 
 audit_app = typer.Typer(no_args_is_help=True, help="Prove the history of tickets, or hand it over.")
 app.add_typer(audit_app, name="audit")
 _SHOWN = 20
+_AFTER = "`risk publish` takes it out of the published copy; what was delivered is deleted at its receiver."
 
 
 class Format(StrEnum):
@@ -30,7 +38,8 @@ class Format(StrEnum):
 @verb
 def verify(
     head: Annotated[
-        str | None, typer.Option(help="Hash noted at an earlier verification; the chain must still hold it.")
+        str | None,
+        typer.Option(help="Head noted earlier, or its first 12 digits; the chains must still hold it."),
     ] = None,
     *,
     states: Annotated[
@@ -38,7 +47,9 @@ def verify(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Walk the chain of all events; exit with 1 and name every link that is broken."""
+    """Walk the chains of events and of seals; exit with 1 and name every link that is broken."""
+    if head is not None and not re.fullmatch(r"[0-9a-f]{12,64}", head):
+        raise typer.BadParameter("a head is 12 to 64 digits of 0-9 and a-f", param_hint="--head")
     found = verify_events(build_platform().store, head=head, states=states)
     if as_json:
         print_json(found)
@@ -59,8 +70,50 @@ def proven(found: Verified) -> str:
         if found.tickets is None
         else f"{counted(found.tickets, 'ticket')} rebuilt from them, each the same as its row"
     )
-    events = counted(found.events, "event")
-    return f"{events}, unbroken. {tickets}. Head, to be noted elsewhere: {found.head}"
+    chains = f"{counted(found.events, 'event')} and {counted(found.seals, 'seal')}, unbroken"
+    remarks = [f"{chains}. {tickets}."]
+    if found.adopted:
+        remarks.append(
+            f"{counted(found.adopted, 'rule version or message', 'rule versions and messages')} older than "
+            "the seals: what they said before the upgrade is not proven."
+        )
+    remarks += (
+        [f"{len(found.redactions)} redacted: {_decisions(found.redactions)}."] if found.redactions else []
+    )
+    if found.acceptances:
+        remarks.append(f"Losses accepted: {_decisions(found.acceptances)}.")
+    return " ".join([*remarks, f"Head: {found.seal}"])
+
+
+def _decisions(found: Sequence[Decision]) -> str:
+    return "; ".join(f"{each.what} by {each.actor} on {each.at:%Y-%m-%d}, {each.reason}" for each in found)
+
+
+@audit_app.command()
+@verb
+def redact(
+    what: Annotated[
+        str, typer.Argument(help="A ticket, such as T-12, or message:ID (`risk outbox list --all`).")
+    ],
+    reason: Annotated[str, typer.Option(help="Why it is taken out; it stays in the history.")],
+    field: Annotated[
+        list[str] | None, typer.Option(help="Name of a value to take out whole; dots lead into it.")
+    ] = None,
+    text: Annotated[
+        str, typer.Option(help="Take this text out wherever it stands; - reads it from standard input.")
+    ] = "",
+    event: Annotated[int | None, typer.Option(min=1, help="Only this number of the ticket's events.")] = None,
+    by: ActorOption = "",
+) -> None:
+    """Take content out of the history so that it can still be verified; `risk publish` brings it out."""
+    wanted = Erasure(frozenset(field or ()), sys.stdin.read().rstrip("\n") if text == "-" else text)
+    platform = build_platform()
+    acting = platform.acting(by or getpass.getuser())
+    if (message := what.partition("message:")[2]).isdecimal():
+        found = redact_one_message(platform.store, int(message), wanted, reason=reason, **acting)
+    else:
+        found = redact_history(platform.store, what, wanted, reason=reason, number=event, **acting)
+    console.print(f"{what}: {found} redacted. {_AFTER}", highlight=False, soft_wrap=True, markup=False)
 
 
 @audit_app.command()

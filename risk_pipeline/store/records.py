@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
+from secrets import token_hex
 from typing import Any
 
 from pydantic import BaseModel
@@ -75,7 +76,13 @@ def to_event_row(step: Step) -> dict[str, Any]:
         "suppressed_detail": step.suppressed.sentence if step.suppressed else None,
         "source": change.source,
         "idem_key": step.idem_key,
+        "salt": new_salt(),
     }
+
+
+def new_salt() -> str:
+    """Return what keeps a content from being guessed by its hash once it is redacted."""
+    return token_hex(16)
 
 
 def to_event(row: RowMapping) -> TicketEvent:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from risk_pipeline.store.types import UtcDateTime
 
-HEAD = "0010"  # newest migration; opening a store at this version needs no Alembic
+HEAD = "0011"  # newest migration; opening a store at this version needs no Alembic
 
 # SQLite hands out row ids only for its own INTEGER type, which is as wide.
 _BigInt = BigInteger().with_variant(Integer(), "sqlite")
@@ -20,6 +20,7 @@ SENT, DEAD, DROPPED = "sent", "dead", "dropped"
 _IS_SENT_ROOT = text("kind = 'root' and state = 'sent'")
 _WILL_MOVE = text("next_step_at is not null")
 _HAS_KEY = text("idem_key is not null")
+_IS_DECISION = text("kind in ('begin', 'acceptance', 'redaction')")
 _HAS_FAULT = text("fault is not null")
 
 
@@ -172,7 +173,8 @@ class TicketEventRow(Base):
     `fields` are the values the event sets, so that the ticket is the fold of its events.
     `suppressed` is the code of why people were not told of a transition, `suppressed_detail` the sentence
     (`domain/muting.py`). `prev_hash` and `hash` chain all events in the order of their ids. `idem_key` is
-    the key of what caused it at its source, so that the same click cannot act twice.
+    the key of what caused it at its source, so that the same click cannot act twice. `salt` is part of
+    what is hashed, and goes with a redaction.
     """
 
     __tablename__ = "ticket_event"
@@ -195,6 +197,7 @@ class TicketEventRow(Base):
     idem_key: Mapped[str | None]
     prev_hash: Mapped[str] = mapped_column(server_default="")
     hash: Mapped[str] = mapped_column(server_default="")
+    salt: Mapped[str | None]
 
     __table_args__ = (
         UniqueConstraint("ticket_id", "seq"),
@@ -207,6 +210,32 @@ class TicketEventRow(Base):
             sqlite_where=_HAS_KEY,
             postgresql_where=_HAS_KEY,
         ),
+    )
+
+
+class SealRow(Base):
+    """What was told, what rules said, and the newest event at that time; append-only like the events.
+
+    `domain/audit/seals.py` says what is sealed. `content_hash` is that of the row in another table that
+    `subject` names, or of what a redaction left of it; `body` has what stands nowhere else.
+    """
+
+    __tablename__ = "seal"
+
+    id: Mapped[int] = mapped_column(_BigInt, primary_key=True)
+    kind: Mapped[str]
+    subject: Mapped[str]
+    at: Mapped[datetime]
+    body: Mapped[dict[str, object]]
+    content_hash: Mapped[str | None]
+    event_id: Mapped[int]
+    event_hash: Mapped[str]
+    prev_hash: Mapped[str]
+    hash: Mapped[str]
+
+    __table_args__ = (
+        Index("ix_seal_prev_hash", "prev_hash", unique=True),
+        Index("ix_seal_decisions", "id", sqlite_where=_IS_DECISION, postgresql_where=_IS_DECISION),
     )
 
 
@@ -247,6 +276,7 @@ class OutboxRow(Base):
     permalink: Mapped[str | None]
     error: Mapped[str | None]
     fault: Mapped[str | None]
+    salt: Mapped[str | None]
 
     __table_args__ = (
         Index("ix_outbox_fault", "fault", sqlite_where=_HAS_FAULT, postgresql_where=_HAS_FAULT),

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Select, bindparam, exists, func, inse
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
+from risk_pipeline.domain.audit.seals import SealKind
 from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
 from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.register.response_plan import ResponsePlan
@@ -25,6 +26,7 @@ from risk_pipeline.store.schema import (
     TicketEventRow,
     TicketRow,
 )
+from risk_pipeline.store.sealing import append_seals, sealed
 
 K = TypeVar("K")
 
@@ -213,9 +215,8 @@ class Transaction:
 
     def keep_plan(self, plan: ResponsePlan, now: datetime) -> None:
         """Keep a version of the response plan as it was when a ticket first opened under it."""
-        dialect = dialect_of(self.connection)
         row = {"sha": plan.sha256, "first_seen_at": now, "body": plan.model_dump(mode="json")}
-        self.connection.execute(dialect.insert(ResponsePlanRow).on_conflict_do_nothing(), row)
+        self._keep_new(ResponsePlanRow, SealKind.PLAN, [row], now)
 
     def enqueue(self, outgoing: Iterable[Outgoing], now: datetime) -> None:
         """Put messages into the outbox, in this order."""
@@ -229,9 +230,22 @@ class Transaction:
             {"sha": sha, "rule_id": rule.id, "first_seen_at": now, "body": rule.model_dump(mode="json")}
             for sha, rule in rules.items()
         ]
-        if rows:
-            dialect = dialect_of(self.connection)
-            self.connection.execute(dialect.insert(RuleVersionRow).on_conflict_do_nothing(), rows)
+        self._keep_new(RuleVersionRow, SealKind.RULE, rows, now)
+
+    def _keep_new(
+        self,
+        table: type[RuleVersionRow | ResponsePlanRow],
+        kind: SealKind,
+        rows: Sequence[dict[str, object]],
+        now: datetime,
+    ) -> None:
+        """Insert and seal those of the rows whose sha is not there yet."""
+        asked = select(table.sha).where(table.sha.in_([row["sha"] for row in rows]))
+        known = set(self.connection.execute(asked).scalars()) if rows else set()
+        new = [row for row in rows if row["sha"] not in known]
+        if new:
+            self.connection.execute(insert(table), new)
+            append_seals(self.connection, [sealed(kind, str(row["sha"]), row) for row in new], now)
 
     def _update(self, steps: Sequence[Step], after: Mapping[int, Ticket]) -> None:
         """Write only what the steps changed: tickets are wide, and most steps touch few of their fields."""

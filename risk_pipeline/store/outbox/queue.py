@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from risk_pipeline.domain.audit.seals import SealKind
 from risk_pipeline.domain.messages.digest import DigestMessage
 from risk_pipeline.domain.messages.issue import Family, family_of
 from risk_pipeline.domain.messages.message import (
@@ -39,7 +40,9 @@ from risk_pipeline.domain.messages.message import (
     TicketMessage,
 )
 from risk_pipeline.store.database import Store
+from risk_pipeline.store.records import new_salt
 from risk_pipeline.store.schema import DEAD, DROPPED, SENT, ChannelPaceRow, OutboxRow
+from risk_pipeline.store.sealing import append_seals, lock_seals, sealed
 from risk_pipeline.store.transaction import dialect_of
 
 _IN_THREAD = (DeliveryKind.UPDATE.value, DeliveryKind.REPLY.value)
@@ -97,18 +100,27 @@ class StoreOutbox:
             return _to_delivery(row, _root_of(connection, [row]))
 
     def mark_sent(self, outbox_id: int, ref: SentRef, now: datetime) -> None:
-        """Record where the message is. Final; it wins over any doubt recorded meanwhile."""
-        self._settle(
-            outbox_id,
-            (*_IN_FLIGHT, *_DUE),
-            state="sent",
-            sent_channel=ref.channel,
-            sent_ts=ref.ts,
-            permalink=ref.permalink,
-            settled_at=now,
-            error=None,
-            fault=None,
+        """Record where the message is, and seal what was told. Final; it wins over any doubt before."""
+        settling = (
+            update(OutboxRow)
+            .where(OutboxRow.id == outbox_id, OutboxRow.state.in_((*_IN_FLIGHT, *_DUE)))
+            .values(
+                state="sent",
+                sent_channel=ref.channel,
+                sent_ts=ref.ts,
+                permalink=ref.permalink,
+                settled_at=now,
+                error=None,
+                fault=None,
+                salt=new_salt(),
+            )
+            .returning(*OutboxRow.__table__.columns)
         )
+        with self._store.queueing() as connection:
+            lock_seals(connection)
+            row = connection.execute(settling).mappings().one_or_none()
+            if row is not None:
+                append_seals(connection, [sealed(SealKind.MESSAGE, str(outbox_id), dict(row))], now)
 
     def mark_deferred(
         self, outbox_id: int, not_before: datetime, error: str, fault: Fault | None = None

@@ -8,13 +8,15 @@ from sqlalchemy import Connection, func, select
 from risk_pipeline.domain.tickets.history.event_chain import GENESIS, Broken, verify
 from risk_pipeline.domain.tickets.ticket import rebuild
 from risk_pipeline.store.database import Store
+from risk_pipeline.store.queries.seals import Decision, has_seal, read_sealed
 from risk_pipeline.store.records import TicketEvent, to_event, to_ticket
 from risk_pipeline.store.schema import TicketEventRow, TicketRow
 
 _CHUNK = 5_000
 COLUMNS = (
     *("id", "ticket_id", "seq", "kind", "actor_type", "actor", "source", "at", "from_state", "to_state"),
-    *("reason", "fields", "transition", "suppressed", "suppressed_detail", "idem_key", "prev_hash", "hash"),
+    *("reason", "fields", "transition", "suppressed", "suppressed_detail", "idem_key"),
+    *("prev_hash", "hash", "salt"),
 )
 
 
@@ -22,47 +24,69 @@ COLUMNS = (
 class Verified:
     """What a verification found.
 
-    `head` is the hash of the newest event: keep it elsewhere, and a later verification can prove that
-    nothing was cut off the end. `tickets` is how many were rebuilt from their events, if any were.
+    `head` is the hash of the newest event, `seal` that of the newest seal, which commits to all before it.
+    `tickets` is how many were rebuilt from their events, if any were; `adopted` how many rule versions
+    and messages are older than their seals.
     """
 
     events: int
     head: str
     broken: tuple[Broken, ...]
     tickets: int | None = None
+    seals: int = 0
+    seal: str = GENESIS
+    adopted: int = 0
+    redactions: tuple[Decision, ...] = ()
+    acceptances: tuple[Decision, ...] = ()
 
 
 def verify_events(
     store: Store, *, head: str | None = None, states: bool = False, newest: int | None = None
 ) -> Verified:
-    """Walk the whole chain, or its `newest` events, and compare it with the tickets.
+    """Walk both chains, or the `newest` of each, and compare them with tickets, rules and messages.
 
-    `head` is a hash noted earlier, which what is walked must still hold. With `states`, every ticket
-    is also rebuilt from its events and compared with its row.
+    `head` is the hash of an event or of a seal, or the beginning of one, noted earlier, which what is
+    walked must still hold. With `states`, every ticket is also rebuilt from its events and compared with
+    its row.
     """
     count = 0
-    is_known = head is None
+    with store.reading() as transaction:
+        sealed = read_sealed(transaction, newest=newest)
+        is_known = head is None or has_seal(transaction, head)
     trusted, before = _before_newest(store, newest) if newest else (0, GENESIS)
 
     def counted() -> Iterator[dict[str, object]]:
         nonlocal count, is_known
         for row in read_events(store, after=trusted):
             count += 1
-            is_known = is_known or row["hash"] == head
+            is_known = is_known or str(row["hash"]).startswith(str(head))
             yield row
 
-    *broken, last = verify(counted(), head=before)
+    *broken, last = verify(counted(), head=before, redacted=sealed.events_left)
     found = [link for link in broken if isinstance(link, Broken)]
     found += _cut_off(store)
+    found += sealed.broken
     if not is_known:
         found.append(
-            Broken(0, 0, 0, f"no event has the hash {head} any more; the end was cut off or rewritten")
+            Broken.beside_events(
+                "head", f"no event and no seal has the hash {head} any more; the end was cut off or rewritten"
+            )
         )
     rebuilt = None
     if states:
         rebuilt, wrong = _wrong_states(store)
         found += wrong
-    return Verified(count, str(last), tuple(found), rebuilt)
+    return Verified(
+        count,
+        str(last),
+        tuple(found),
+        rebuilt,
+        seals=sealed.count,
+        seal=sealed.head,
+        adopted=sealed.adopted,
+        redactions=tuple(sealed.redactions),
+        acceptances=tuple(sealed.acceptances),
+    )
 
 
 def _before_newest(store: Store, newest: int) -> tuple[int, str]:

@@ -31,8 +31,8 @@ NEWER = {
 LATER = {"moves", "episode"}
 
 
-def old_store(url: str, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A store at the first version of the schema."""
+def old_store(url: str, monkeypatch: pytest.MonkeyPatch, version: str = "0001") -> Store:
+    """A store at the first version of the schema, or at a later one."""
     from alembic import command
     from alembic.config import Config
 
@@ -43,7 +43,7 @@ def old_store(url: str, monkeypatch: pytest.MonkeyPatch) -> Store:
         config = Config(attributes={"connection": transaction.connection})
         config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
         config.set_main_option("path_separator", "os")
-        command.upgrade(config, "0001")
+        command.upgrade(config, version)
     return store
 
 
@@ -168,3 +168,25 @@ def test_store_upgrade_that_dies_in_the_middle_changes_nothing(
 
 def _fails(_: bytes) -> object:
     raise ZeroDivisionError
+
+
+def test_store_what_is_older_than_the_seals_is_sealed_as_it_stands(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = old_store(store_url, monkeypatch, "0010")
+    with before.engine.begin() as connection:
+        for sha in ("a", "b"):
+            connection.execute(
+                text(
+                    "insert into rule_version (sha, rule_id, first_seen_at, body) "
+                    f"values ('{sha}', 'line.rule', '2017-01-01 00:00:00.000000', '{{}}')"
+                )
+            )
+    before.close()
+    store = open_store(store_url)
+    found = verify_events(store)
+    assert (found.broken, found.seals, found.adopted) == ((), 3, 2)
+    with store.engine.begin() as connection:
+        connection.execute(text("update rule_version set rule_id = 'harmless' where sha = 'b'"))
+    assert [broken.subject for broken in verify_events(store).broken] == ["rule version b"]
+    store.close()

@@ -1,9 +1,12 @@
 """The chain through all events: each carries the hash of the one before, so that no edit goes unseen.
 
-hash = sha256 over canonical JSON of what the event says and of `prev_hash`. The very first event
-points to `GENESIS`. The form is frozen: changing it would break every chain in the world. Under
+hash = sha256 over canonical JSON of what the event says, of `prev_hash`, and of its salt. The very first
+event points to `GENESIS`. The form is frozen: changing it would break every chain in the world. Under
 `suppressed` it holds the sentence of why nobody was told, as it did before there were codes; `verify`
 compares the code with the sentence.
+
+The salt is random and goes when the event is redacted: what stood there cannot be guessed from the hash
+that stays. Events from before there were salts have none.
 """
 
 import hashlib
@@ -25,14 +28,22 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A place where the chain does not hold."""
+    """A place where the chain does not hold. `subject` names what is no event of a ticket."""
 
     event_id: int
     ticket_id: int
     seq: int
     problem: str
+    subject: str = ""
+
+    @classmethod
+    def beside_events(cls, subject: str, problem: str) -> "Broken":
+        """Return what is wrong with something that is no event."""
+        return cls(0, 0, 0, problem, subject)
 
     def __str__(self) -> str:
+        if self.subject:
+            return f"{self.subject}: {self.problem}"
         return f"event {self.event_id} (T-{self.ticket_id:06d}, number {self.seq}): {self.problem}"
 
 
@@ -40,6 +51,13 @@ def event_hash(row: Mapping[str, object], prev_hash: str) -> str:
     """Return the hash of an event that follows the one with `prev_hash`."""
     sentence = row.get("suppressed_detail", row.get("suppressed"))
     said = {name: row.get(name) for name in FIELDS} | {"suppressed": sentence, "prev_hash": prev_hash}
+    if salt := row.get("salt"):
+        said["salt"] = salt
+    return fingerprint(said)
+
+
+def fingerprint(said: Mapping[str, object]) -> str:
+    """Return the sha256 of the canonical JSON of what is said; instants count in UTC."""
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -52,10 +70,13 @@ def chain(rows: Iterable[dict[str, object]], head: str) -> Iterator[dict[str, ob
         head = following
 
 
-def verify(rows: Iterable[Mapping[str, Any]], *, head: str = GENESIS) -> Iterator[Broken | str]:
+def verify(
+    rows: Iterable[Mapping[str, Any]], *, head: str = GENESIS, redacted: Mapping[int, str] | None = None
+) -> Iterator[Broken | str]:
     """Yield every broken link of the chain, given its events in order; finally the hash of its head.
 
     `head` is the hash of the event before the first row; then the rows before it are trusted.
+    `redacted` has, by event, the hash of what was left when some of it was taken out.
     After a broken link the walk continues from what the event itself claims, so that one edit gives
     one finding.
     """
@@ -69,7 +90,8 @@ def verify(rows: Iterable[Mapping[str, Any]], *, head: str = GENESIS) -> Iterato
             yield Broken(
                 *place, "the event before it was removed, added or changed: prev_hash does not match"
             )
-        if row["hash"] != event_hash(row, row["prev_hash"]):
+        stands = row["hash"] if redacted is None else redacted.get(row["id"], row["hash"])
+        if stands != event_hash(row, row["prev_hash"]):
             yield Broken(*place, "its own content was changed: hash does not match")
         elif not _is_fitting(row.get("suppressed"), row.get("suppressed_detail")):
             yield Broken(
