@@ -1,14 +1,20 @@
-"""Is each message at Slack exactly once, whatever is killed or lost? Counted on SQLite and PostgreSQL.
+"""Is the state right, and each message at Slack exactly once, whatever is killed or lost?
 
-Run: .venv/bin/python benchmarks/chaos.py [--seed 1 --transitions 500 --only sqlite]
+Run: .venv/bin/python benchmarks/chaos.py senders [--seed 1 --transitions 500 --only sqlite]
+     .venv/bin/python benchmarks/chaos.py runs [--seed 1 --kills 50 --days 10 --company wallet]
 
-Needs Node with `npm ci` (the Slack emulator) and PostgreSQL's server programs. Sender processes are
-killed with SIGKILL at random moments; a proxy in front of the emulator loses requests and answers,
-answers with errors and rate limits, and lets clients time out before or after Slack has posted.
-Times are a tenth of those in production; waits that Slack asks for are kept.
+Needs Node with `npm ci` (the Slack emulator); `senders` needs PostgreSQL's server programs, too.
+
+senders: sender processes are killed with SIGKILL at random moments; a proxy in front of the emulator
+loses requests and answers, answers with errors and rate limits, and lets clients time out before or
+after Slack has posted. Times are a tenth of those in production; waits that Slack asks for are kept.
+
+runs: `risk run` and `dagster job execute`, day by day, are killed at random instants and started again.
+Tables, tickets and messages are compared with those of the same days in peace.
 """
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,17 +22,70 @@ from tempfile import TemporaryDirectory
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.harness.chaos_story import FAULTS, Chaos, Found, run_chaos
+from tests.harness.killed.days.shops import COMPANIES
+from tests.harness.killed.days.story import LOG, DaysOfChaos, Survived, live_through
 from tests.servers.postgres import running_server
 from tests.servers.slack import SlackServer, running_slack
 
 
 def main() -> None:
-    """Print a Markdown table; end with 1 when a message came twice, never, or out of order."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--transitions", type=int, default=500)
-    parser.add_argument("--only", choices=["sqlite", "postgres"])
+    """Print a Markdown table; end with 1 when something is not as it would be in peace."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    what = parser.add_subparsers(required=True)
+    senders = what.add_parser("senders")
+    senders.set_defaults(measure=measure_senders)
+    senders.add_argument("--transitions", type=int, default=500)
+    senders.add_argument("--only", choices=["sqlite", "postgres"])
+    runs = what.add_parser("runs")
+    runs.set_defaults(measure=measure_runs)
+    runs.add_argument("--kills", type=int, default=50)
+    runs.add_argument("--days", type=int, default=10)
+    runs.add_argument("--company", choices=[*COMPANIES], default="init")
+    for each in (senders, runs):
+        each.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
+    given.measure(given)
+
+
+def measure_runs(given: argparse.Namespace) -> None:
+    """Kill runs; say on the error stream when and where."""
+    logging.basicConfig(format="%(message)s")
+    LOG.setLevel(logging.INFO)
+    chaos = DaysOfChaos(given.seed, given.kills, given.days, given.company)
+    with TemporaryDirectory() as folder:
+        survived = live_through(Path(folder), chaos)
+    print(table_of_runs(chaos, survived))
+    print("\n".join(survived.differences), file=sys.stderr)
+    if not survived.is_equal:
+        raise SystemExit(1)
+
+
+def table_of_runs(chaos: DaysOfChaos, survived: Survived) -> str:
+    """Return how often which stage of which program was hit, and whether all is as in peace."""
+    programs = sorted({program for program, _ in survived.kills})
+    rows = [
+        (stage, [survived.kills[program, stage] for program in programs])
+        for stage in sorted({stage for _, stage in survived.kills})
+    ]
+    rows.append(("**all kills**", [sum(row[at] for _, row in rows) for at in range(len(programs))]))
+    by = ", ".join(f"{count} {name}" for name, count in sorted(survived.signals.items()))
+    lines = [
+        f"| seed {chaos.seed}, {chaos.days} days of `{chaos.company}`, killed in | {' | '.join(programs)} |",
+        f"|---|{'---:|' * len(programs)}",
+        *(f"| {stage} | {' | '.join(map(str, row))} |" for stage, row in rows),
+        "",
+        f"{by}. {survived.refused} restarts found the warehouse still held; {survived.outlived} killed runs "
+        "left a process behind.",
+        f"Compared: {survived.rows:,} rows, {survived.messages} messages. "
+        f"Differences: {len(survived.differences)}.",
+        f"CPU s: {survived.cpu_in_peace:.0f} in peace, {survived.cpu:.0f} under kills. "
+        f"Wall s: {survived.seconds:.0f}.",
+    ]
+    return "\n".join(lines)
+
+
+def measure_senders(given: argparse.Namespace) -> None:
+    """Kill senders on SQLite and PostgreSQL."""
     chaos = Chaos(seed=given.seed, transitions=given.transitions)
     results: list[tuple[str, Found]] = []
     with TemporaryDirectory() as folder, running_slack(Path(folder)) as slack:

@@ -1,13 +1,17 @@
 """Resources: thin typed configuration that hands out our own objects."""
 
 from abc import abstractmethod
+from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
+from packaging.version import Version
 
 from risk_pipeline.defs.project import Project
+from risk_pipeline.pipeline.transform.dbt import dbt_command
 
 if TYPE_CHECKING:
     from risk_pipeline.pipeline.app import Platform
@@ -45,11 +49,22 @@ def build_platform_resource(built_for: Project) -> PlatformResource:
     return ProjectPlatform()
 
 
+class DbtOfRun(DbtCliResource):
+    """dbt in the process that ends with the run that started it, as `risk run` calls it."""
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        # Dagster asks the executable, which is Python's.
+        return Version(version("dbt-core"))
+
+
 def build_dbt_resource(project: Project) -> DbtCliResource:
     """Build the resource that calls dbt in the project's folder."""
     settings = project.settings
-    return DbtCliResource(
+    executable, *arguments = dbt_command()
+    return DbtOfRun(
         project_dir=str(settings.dbt_dir),
         profiles_dir=str(settings.dbt_dir),
-        dbt_executable=str(settings.dbt_executable),
+        dbt_executable=executable,
+        global_config_flags=arguments,
     )

@@ -88,7 +88,9 @@ def land(job: Job, batch: Batch) -> FeedLoad:
             _refuse_new_rejects(job, batch, known, merged)
             _record(job, batch)
             load = _told(job, batch, merged, repeats)
-            manifest.record_state(job.connection, job.feed.id, load.state, " ".join(load.reasons), job.stamp)
+            manifest.record_state(
+                job.connection, job.feed.id, load.state, _reason(job, batch, load), job.stamp
+            )
     except _TooManyRejectsError as refused:
         _refuse(job, batch, refused.rejected, refused.rows)
     return load
@@ -138,6 +140,16 @@ def _told(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -> FeedLoad:
         rows_deleted=merged.deleted,
         reasons=tuple(reasons),
     )
+
+
+def _reason(job: Job, batch: Batch, load: FeedLoad) -> str:
+    """Return what is to be said of the feed: where nothing came, what was said of its newest rows.
+
+    A run that is repeated, or killed and started again, reads no file twice, and must tell no less.
+    """
+    is_as_before = load.state == "ok" and not (batch.read or batch.gone or batch.notes)
+    before = manifest.reason_while_ok(job.connection, job.feed.id) if is_as_before else ""
+    return before or " ".join(load.reasons)
 
 
 def _counts_in_words(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -> list[str]:

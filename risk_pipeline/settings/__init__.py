@@ -5,6 +5,7 @@ from pathlib import Path
 from risk_pipeline.settings.model import Settings
 from risk_pipeline.settings.project_file import PROJECT_FILE, find_project
 from risk_pipeline.settings.reading import load_settings, read_settings, settings_not_set
+from risk_pipeline.settings.unknown import unknown_variables
 from risk_pipeline.settings.values import check_currency, check_time_zone
 
 # Of a checkout; the wheel has none.
@@ -23,4 +24,5 @@ __all__ = [
     "load_settings",
     "read_settings",
     "settings_not_set",
+    "unknown_variables",
 ]

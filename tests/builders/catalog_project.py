@@ -21,6 +21,7 @@ class Project:
         self.owners = [_owner("fulfilment_ops", "data_eng"), _owner("data_eng", None)]
         self.risks = [_risk("R04", "fulfilment", "fulfilment_ops"), _risk("R19", "data_platform", "data_eng")]
         self.settings = ['time_zone = "UTC"', 'currency = "EUR"']
+        self.environment: dict[str, str] = {}
         self.calendar: dict[str, list[Data]] = {}
         self.routes: list[Data] = []
         self.segment_owners: list[Data] = []

@@ -8,7 +8,7 @@ import pytest
 
 from risk_pipeline.catalog.lint.settings import check_settings
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.settings import Settings, load_settings, read_settings
+from risk_pipeline.settings import Settings, load_settings, read_settings, unknown_variables
 
 ZONE_AND_CURRENCY = 'time_zone = "Europe/Berlin"\ncurrency = "EUR"\n'
 
@@ -174,3 +174,29 @@ def test_the_repository_has_a_file_of_its_own() -> None:
 
     marketplace = Settings(project_dir=PROJECT_ROOT)
     assert (marketplace.time_zone, marketplace.currency) == ("America/Sao_Paulo", "BRL")
+
+
+def test_a_variable_that_nothing_reads_is_told_with_what_was_meant_and_never_its_value(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RISK_SLACK_TOKE", "xoxb-secret")
+    monkeypatch.setenv("RISK_QQQQ", "secret")
+    assert unknown_variables(load_settings()) == {
+        "RISK_QQQQ": "is no setting, so it is ignored. Remove it.",
+        "RISK_SLACK_TOKE": "is no setting, so it is ignored. Did you mean RISK_SLACK_TOKEN?",
+    }
+
+
+@pytest.mark.parametrize("file", ["dbt_project/profiles.yml", "compose.yaml", "dbt_project/models/a/b.sql"])
+def test_what_a_setting_a_child_or_a_file_of_the_project_reads_is_known(
+    project: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    (project / file).parent.mkdir(parents=True, exist_ok=True)
+    (project / file).write_text("{{ env_var('RISK_OF_THEIR_OWN') }}")
+    for name in ("RISK_OF_THEIR_OWN", "risk_ui_url", "RISK_DAGSTER_STORAGE"):
+        monkeypatch.setenv(name, "http://somewhere")
+    monkeypatch.setenv("RISK_FEED_VARIABLES", '{"RISK_ANY": "https://somewhere"}')
+    settings = load_settings()
+    for name, value in settings.child_environment().items():
+        monkeypatch.setenv(name, value)
+    assert unknown_variables(settings) == {}

@@ -327,4 +327,8 @@ CODES: dict[str, Code] = {
         "The time zone or the currency of the project is not set; there is no default.",
         "Add `time_zone` and `currency` to risk.toml.",
     ),
+    "L802": _warning(
+        "A variable `RISK_…` of the environment is no setting, and no file of the project reads it.",
+        "Correct its name, or remove it.",
+    ),
 }

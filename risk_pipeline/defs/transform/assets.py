@@ -11,6 +11,7 @@ from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.pipeline.transform.dbt import (
     LeftOut,
     build_environment,
+    starter,
     whole_build,
 )
 from risk_pipeline.pipeline.transform.project.folder import make_ready
@@ -68,7 +69,7 @@ def build_models(project: Project) -> dg.AssetsDefinition:
         told: set[str] = set()
 
         def attempt(left_out: LeftOut) -> Iterator[Any]:
-            platform.settings.export(**environment, **left_out.environment())
+            platform.settings.export(**environment, **left_out.environment(), **starter())
             call = dbt.cli(
                 [
                     "build",

@@ -19,7 +19,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.operations.doctor_slack import find_owners, look_at_buttons
 from risk_pipeline.pipeline.operations.watermarks import what_is_ahead
 from risk_pipeline.pipeline.transform.manifest import open_catalog
-from risk_pipeline.settings import PROJECT_FILE, Settings, settings_not_set
+from risk_pipeline.settings import PROJECT_FILE, Settings, settings_not_set, unknown_variables
 from risk_pipeline.store import Store, StoreOutbox, TicketFilter, list_tickets, open_store
 from risk_pipeline.store.queries.noise import rules_that_flapped
 from risk_pipeline.store.queries.tickets import OPEN_STATES
@@ -45,7 +45,7 @@ class Check:
 
 def examine(settings: Settings) -> list[Check]:
     """Return every check, in the order in which to fix problems."""
-    checks = [_settings(settings), _guard("dbt", lambda: _dbt(settings))]
+    checks = [_settings(settings), *_variables(settings), _guard("dbt", lambda: _dbt(settings))]
     catalog: Catalog | None = None
     try:
         catalog = open_catalog(settings)
@@ -79,6 +79,12 @@ def _settings(settings: Settings) -> Check:
     file = settings.project_dir / PROJECT_FILE
     found = f"{file}: days in {settings.time_zone}, amounts in {settings.currency}"
     return Check("settings", True, found)
+
+
+def _variables(settings: Settings) -> Iterator[Check]:
+    """Remark on variables that nothing reads: another program may own one, or its name is misspelt."""
+    for name, what in unknown_variables(settings).items():
+        yield Check("environment", None, f"{name} {what}")
 
 
 def _dbt(settings: Settings) -> Check:

@@ -3,11 +3,13 @@
 Stages hand over through tables, not through memory: any one can be run again alone.
 """
 
+import logging
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,7 @@ from risk_pipeline.response.verdicts.apply import apply_verdicts
 from risk_pipeline.response.verdicts.fault_verdicts import run_verdict
 from risk_pipeline.response.verdicts.report import AppliedReport
 from risk_pipeline.response.verdicts.retired_feeds import close_withdrawn
+from risk_pipeline.settings import Settings, unknown_variables
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.feeds import gates
 from risk_pipeline.warehouse.indicators.build_faults import BuildFault, write_build_faults
@@ -41,6 +44,8 @@ from risk_pipeline.warehouse.tables import publish as publishing
 
 if TYPE_CHECKING:
     import pandas as pd  # slow to import, and only named here
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,7 @@ def ingest(
 ) -> IngestReport:
     """Load what is new in each feed; nothing after the end of `day` counts as an instant of the past."""
     settings = platform.settings
+    _log_unknown_variables(settings)
     key, secret = settings.s3_access_key, settings.s3_secret_key
     options = IngestOptions(
         s3_endpoint_url=settings.s3_endpoint_url,
@@ -100,6 +106,17 @@ def ingest(
         tuple(r for r in results if isinstance(r, FeedLoad)),
         tuple(r for r in results if isinstance(r, FeedFailure)),
     )
+
+
+@cache
+def _log_once(text: str) -> None:
+    _LOG.warning(text)
+
+
+def _log_unknown_variables(settings: Settings) -> None:
+    """Say in one line, once in a process, which variables have no effect."""
+    if found := unknown_variables(settings):
+        _log_once("; ".join(f"{name} {what}" for name, what in found.items()))
 
 
 def write_register(platform: Platform, *, day: date, known_at: datetime | None = None) -> dict[str, int]:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from risk_pipeline.domain.errors import ConfigError, WarehouseBusy, WarehouseError
+from risk_pipeline.pipeline.transform.dbt_process import STARTER
 from risk_pipeline.pipeline.transform.dbt_results import (
     BuildReport,
     FailedTest,
@@ -39,6 +40,16 @@ def dbt_arguments(settings: Settings, *arguments: str) -> list[str]:
     """Return the arguments that point dbt at this project, after the verb."""
     folder = str(settings.dbt_dir)
     return [*arguments, "--no-use-colors", "--project-dir", folder, "--profiles-dir", folder]
+
+
+def dbt_command() -> list[str]:
+    """Return how dbt is called, before its own arguments: it needs `starter` in its environment."""
+    return [sys.executable, "-P", str(_PROCESS)]
+
+
+def starter() -> dict[str, str]:
+    """Return the variable by which a dbt that we start knows us, and ends with us."""
+    return {STARTER: str(os.getpid())}
 
 
 def build_environment(*, as_of: datetime, run_id: str) -> dict[str, str]:
@@ -177,21 +188,15 @@ def _attempt(settings: Settings, arguments: list[str], environment: Mapping[str,
 def _call(
     settings: Settings, arguments: list[str], environment: Mapping[str, str] = MappingProxyType({})
 ) -> "subprocess.CompletedProcess[str]":
-    # Closed when we end, however we end: dbt then ends too.
-    read_end, write_end = os.pipe()
-    try:
-        return subprocess.run(  # noqa: S603 - our own executable and arguments
-            [sys.executable, "-P", str(_PROCESS), *arguments],
-            cwd=settings.dbt_dir,
-            env={**settings.child_environment(), **environment},
-            stdin=read_end,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    finally:
-        os.close(read_end)
-        os.close(write_end)
+    return subprocess.run(  # noqa: S603 - our own executable and arguments
+        [*dbt_command(), *arguments],
+        cwd=settings.dbt_dir,
+        env={**settings.child_environment(), **environment, **starter()},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def _see(log_path: Path) -> str:

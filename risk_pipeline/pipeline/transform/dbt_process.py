@@ -1,17 +1,20 @@
 """Run dbt in a process of its own that ends with the process that started it. Called as a script.
 
-Standard input is a pipe whose other end only the starter holds: when it closes, by a signal of any kind,
-dbt would go on alone and keep the warehouse from the next run.
+A starter that is ended by a signal of any kind cannot end its children: dbt would go on alone and keep the
+warehouse from the next run.
 """
 
 import gc
 import os
-import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 ENDED_WITH_ITS_STARTER = 143
+# Names the process that started us. Our parent alone does not say it: it may be another one already.
+STARTER = "RISK_STARTER_PID"
+_LOOK_EVERY_SECONDS = 0.1
 
 
 def main() -> None:
@@ -44,9 +47,9 @@ def whole(write: Callable[[str, Any], bool]) -> Callable[[str, Any], bool]:
 
 
 def end_with_starter() -> None:
-    """Wait until standard input closes, then end this process at once."""
-    while os.read(sys.stdin.fileno(), 1):
-        pass
+    """Wait until our parent is not, or never was, the process that started us; then end at once."""
+    while str(os.getppid()) == os.environ.get(STARTER):
+        time.sleep(_LOOK_EVERY_SECONDS)
     os._exit(ENDED_WITH_ITS_STARTER)
 
 

@@ -77,6 +77,12 @@ def record_state(connection: Connection, feed: str, state: FeedState, reason: st
         insert_rows(connection, FEED_STATE, [(feed, state, reason, stamp.now, stamp.run_id)])
 
 
+def reason_while_ok(connection: Connection, feed: str) -> str:
+    """Return what was said of a feed whose last load ended well; empty where it did not, or was the first."""
+    sql = "select reason from ops.feed_state where feed = ? and state = 'ok'"
+    return "".join(reason for (reason,) in connection.execute(sql, [feed]).fetchall())
+
+
 def read_feed_state(connection: Connection) -> "pd.DataFrame":
     """Return `ops.feed_state`: one row per feed, as the last ingest left it."""
     with saying("ops.feed_state cannot be read"):

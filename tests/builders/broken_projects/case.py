@@ -1,8 +1,10 @@
 """A project broken in one way, the code it must earn, and where."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from unittest.mock import patch
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint import lint
@@ -53,9 +55,10 @@ def earns(
 
 
 def findings(project: Project) -> list[Finding]:
-    return lint(
-        project.folder,
-        today=TODAY,
-        is_configured=lambda receiver: receiver != "jira:RISK",
-        settings=Settings(project_dir=project.folder),
-    )
+    with patch.dict(os.environ, project.environment):
+        return lint(
+            project.folder,
+            today=TODAY,
+            is_configured=lambda receiver: receiver != "jira:RISK",
+            settings=Settings(project_dir=project.folder),
+        )

@@ -76,6 +76,11 @@ def no_currency(p: Project) -> None:
     p.settings.pop()
 
 
+@earns("L802", "", "RISK_VERIFY_PERIOD", "environment")
+def misspelt_variable(p: Project) -> None:
+    p.environment = {"RISK_VERIFY_PERIOD": "3"}
+
+
 @earns("L008", "", "", "register/route.yaml")
 def file_of_the_register_that_nobody_reads(p: Project) -> None:
     p.dump("register/route.yaml", {"routes": []})

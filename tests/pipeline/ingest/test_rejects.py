@@ -104,6 +104,19 @@ def test_a_share_just_at_the_limit_is_allowed(shop: Shop) -> None:
     assert shop.load(orders_feed(max_reject_share=0.25)).rows_rejected == 1
 
 
+def test_a_load_that_finds_nothing_new_tells_what_was_said_of_the_newest_rows(shop: Shop) -> None:
+    state = "select reason from ops.feed_state"
+    shop.write("orders.csv", lines(*GOOD, "o4,1,1,,"))
+    shop.load()
+    (said,) = shop.one(state)
+    assert said.startswith("1 of 4 rows rejected")
+    assert shop.load().rows_read == 0
+    assert shop.one(state) == (said,)
+    shop.write("orders.csv", lines(*GOOD))
+    shop.load()
+    assert shop.one(state) == ("",)
+
+
 def test_a_failed_load_repeated_does_not_repeat_its_rejects_and_a_corrected_file_clears_them(
     shop: Shop,
 ) -> None:

@@ -70,3 +70,13 @@ def test_a_folder_that_is_not_there_is_a_problem_and_a_bucket_is_not_looked_for(
     assert data_folder(tmp_path, "{data_dir}/orders.csv", "s3://bucket/shop") == Check(
         "data folder", True, "s3://bucket/shop"
     )
+
+
+def test_a_variable_that_nothing_reads_is_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(tmp_path)
+    project.write()
+    monkeypatch.setenv("RISK_UI_ULR", "https://secret")
+    settings = Settings(project_dir=tmp_path, dbt_target_dir=project.manifest_path.parent)
+    found = [(check.mark, check.found) for check in examine(settings) if check.what == "environment"]
+    said = "RISK_UI_ULR is no setting, so it is ignored. Did you mean RISK_UI_URL?"
+    assert [(mark, text[: len(said)]) for mark, text in found] == [("note", said)]

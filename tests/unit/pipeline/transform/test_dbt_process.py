@@ -38,7 +38,15 @@ signal.pthread_sigmask(signal.SIG_SETMASK, [])
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import Settings
 dbt._PROCESS = pathlib.Path(sys.argv[1])
-dbt._call(Settings(), [sys.argv[2]])
+"""
+BY_RISK_RUN = "dbt._call(Settings(), [sys.argv[2]])"
+BY_DAGSTER = """
+import os
+from types import SimpleNamespace
+from risk_pipeline.defs.resources import build_dbt_resource
+os.environ.update(dbt.starter())
+resource = build_dbt_resource(SimpleNamespace(settings=Settings()))
+resource.cli([sys.argv[2]], raise_on_error=False).wait()
 """
 
 
@@ -50,13 +58,23 @@ def is_alive(process: int) -> bool:
     return state != "Z"
 
 
-@pytest.mark.parametrize("blow", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
-def test_a_run_that_is_ended_takes_its_dbt_with_it(tmp_path: Path, blow: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("call", "blow"),
+    [
+        (BY_RISK_RUN, signal.SIGTERM),
+        (BY_RISK_RUN, signal.SIGKILL),
+        (BY_RISK_RUN, signal.SIGINT),
+        (BY_DAGSTER, signal.SIGKILL),
+    ],
+)
+def test_a_run_that_is_ended_takes_its_dbt_with_it(tmp_path: Path, call: str, blow: signal.Signals) -> None:
     (tmp_path / "endless.py").write_text(ENDLESS)
     (tmp_path / "dbt_project").mkdir()
+    for name in ("dbt_project.yml", "profiles.yml"):
+        (tmp_path / "dbt_project" / name).write_text("name: shop")
     noted = tmp_path / "number"
     starter = subprocess.Popen(
-        [sys.executable, "-c", STARTER, str(tmp_path / "endless.py"), str(noted)],
+        [sys.executable, "-c", STARTER + call, str(tmp_path / "endless.py"), str(noted)],
         env=os.environ | {"RISK_PROJECT_DIR": str(tmp_path), "RISK_VAR_DIR": str(tmp_path / "var")},
         stderr=subprocess.DEVNULL,
     )
