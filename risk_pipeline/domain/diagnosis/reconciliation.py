@@ -4,11 +4,12 @@
 |-----------------------------------------------------------------------------|--------------|
 | a feed behind it is failed, missing, red by its rules or gates, or short    | data_fault   |
 | else: the calendar explains most of these days for this series              | known_event  |
+| else: a feed behind it brought clearly fewer rows than it usually does      | data_fault   |
 | else                                                                        | really_moved |
 
-A feed is short when the warehouse holds clearly fewer rows than its source delivered. That it brought
-fewer rows than usual is not a fault in itself: fewer events may be the finding. How few is too few, its
-own volume rule says.
+A feed is short when the warehouse holds clearly fewer rows than its source delivered. How many rows are
+clearly fewer, the feed's own past says: a day is low beyond three of its standard deviations. Whether its
+events did not happen or did not arrive, the number cannot tell, so it is not called whole.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.register.calendar import Effect
 
 VerdictKind = Literal["really_moved", "data_fault", "known_event"]
@@ -31,12 +33,22 @@ _BROKEN_STATES = {"failed": "its load failed", "no_data": "nothing was delivered
 
 
 @dataclass(frozen=True, slots=True)
+class LowDay:
+    """The day on which a feed fell furthest below its usual rows, beyond its own limit."""
+
+    day: date
+    rows: float
+    usual: float
+
+
+@dataclass(frozen=True, slots=True)
 class FeedEvidence:
     """How one feed did over the days in question.
 
     `red` is what its rules or quality gates found; `rows` and `usual` are by event day; `newest` is
     its newest event, in business time; `delivered` the good rows of its largest delivery by the source
-    manifest, and `held` what the warehouse holds of the feed.
+    manifest, and `held` what the warehouse holds of the feed. `low` is None where each day brought what
+    may be expected.
     """
 
     feed: str
@@ -48,10 +60,25 @@ class FeedEvidence:
     newest: datetime | None = None
     delivered: int | None = None
     held: int | None = None
+    low: LowDay | None = None
 
     @property
     def fault(self) -> str | None:
         """Why its data cannot be trusted; None when they can."""
+        return self.breakage or self.shortfall
+
+    @property
+    def shortfall(self) -> str | None:
+        """How few rows it brought, where they are clearly fewer than usual."""
+        if self.low is None:
+            return None
+        low = self.low
+        rows = f"{low.rows:,.0f} on {format_day(low.day)}, {low.usual:,.0f} are usual"
+        return f"delivered {100 * low.rows / low.usual:.0f} % of its usual rows ({rows})"
+
+    @property
+    def breakage(self) -> str | None:
+        """What is broken about it, whatever the calendar says."""
         if self.state in _BROKEN_STATES:
             return self.reason or _BROKEN_STATES[self.state]
         if self.red:
@@ -99,12 +126,23 @@ class Reconciliation:
         """The verdict, by the table above."""
         if self.faults:
             return "data_fault"
-        return "known_event" if any(e.effect is not Effect.SHIFT for e in self.events) else "really_moved"
+        return "known_event" if self._is_explained else "really_moved"
 
     @property
     def faults(self) -> Sequence[FeedEvidence]:
-        """The feeds that cannot be trusted."""
+        """The feeds that cannot be trusted. Few rows are no fault where the calendar explains the days."""
+        if self._is_explained:
+            return [feed for feed in self.feeds if feed.breakage]
         return [feed for feed in self.feeds if feed.fault]
+
+    @property
+    def low(self) -> Sequence[FeedEvidence]:
+        """The feeds that brought clearly fewer rows than usual."""
+        return [feed for feed in self.feeds if feed.low]
+
+    @property
+    def _is_explained(self) -> bool:
+        return any(event.effect is not Effect.SHIFT for event in self.events)
 
     @property
     def complete_to(self) -> datetime | None:

@@ -122,12 +122,27 @@ class NotConcentrated(_OnIndicator):
         return self
 
 
+LOW_VOLUME = 3.0
+"""Standard deviations below the usual from which a feed's day is not called whole."""
+
+
 class FeedVolume(_Strict):
-    """Rows of a feed by event day against the usual for that weekday (ratio)."""
+    """Rows of a feed by event day, against the usual for that weekday and the feed's own spread.
+
+    On days in the calendar the shares alone count.
+    """
 
     feeds: tuple[str, ...] = Field(min_length=1, description="ids of the feeds")
     amber: float = Field(default=0.6, description="share of the usual below which to watch")
     red: float = Field(default=0.4, description="share of the usual below which the feed is broken")
+    amber_deviation: float = Field(
+        default=LOW_VOLUME, gt=0, description="standard deviations below the usual from which to watch"
+    )
+    red_deviation: float = Field(
+        default=5.0,
+        gt=0,
+        description="standard deviations below the usual from which a feed below the amber share is broken",
+    )
     min_expected: float = Field(default=20.0, description="with fewer usual rows: insufficient")
     min_history: int = Field(default=28, description="days behind the baseline")
 

@@ -172,6 +172,8 @@ def _completeness(found: Reconciliation) -> str:
         return "no feed is known for it"
     until = "" if found.complete_to is None else f" to {_instant(found.complete_to, found.day)}"
     count = len(found.feeds)
+    if found.low:
+        return f"data up to date{until}, {_faults_in_words(found.low)}"
     return f"data complete{until}, {f'all {count} feeds' if count > 1 else 'its feed'} intact"
 
 

@@ -4,8 +4,12 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, LowDay
+from risk_pipeline.domain.register.rule import LOW_VOLUME
 from risk_pipeline.warehouse.sql import Connection, literal, saying, table_name
+
+# Days of its own past before a feed has a usual to fall below.
+_LEAST_HISTORY = 28
 
 
 class FeedDays(NamedTuple):
@@ -39,6 +43,8 @@ def read_feed_evidence(
                 "feeds": [each.feed for each in ordered],
                 "firsts": [each.first for each in ordered],
                 "lasts": [each.last for each in ordered],
+                "low_volume": LOW_VOLUME,
+                "least_history": _LEAST_HISTORY,
             },
         ).fetchall()
     found = [_Row(*row) for row in rows]
@@ -55,6 +61,9 @@ class _Row(NamedTuple):
     age_hours: float | None
     delivered: int | None
     held: int | None
+    low_on: date | None
+    low_rows: float | None
+    low_usual: float | None
 
 
 def _evidence(asked: FeedDays, row: _Row) -> FeedEvidence | None:
@@ -72,14 +81,23 @@ def _evidence(asked: FeedDays, row: _Row) -> FeedEvidence | None:
         newest=None if row.age_hours is None else midnight - timedelta(hours=row.age_hours),
         delivered=row.delivered,
         held=None if row.delivered is None else row.held or 0,
+        low=_low_day(row),
     )
+
+
+def _low_day(row: _Row) -> LowDay | None:
+    if row.low_on is None or row.low_rows is None or not row.low_usual:
+        return None
+    return LowDay(row.low_on, row.low_rows, row.low_usual)
 
 
 def _sql(held: dict[str, str]) -> str:
     """Return the statement; `held` are the raw tables to count, by feed.
 
     The state of a feed is that of its last load: it says nothing of days before the newest one. Of its
-    deliveries the largest counts: later ones may repeat its keys, none can take them away.
+    deliveries the largest counts: later ones may repeat its keys, none can take them away. The more days
+    are looked at, the further out one of them has to be (a normal tail over k days); days that the calendar
+    names for the feed may be quiet.
     """
     counts = " union all ".join(
         f"select {literal(feed)} as feed, count(*) as held from {table_name(f'raw.{name}')}"
@@ -124,18 +142,31 @@ def _sql(held: dict[str, str]) -> str:
                 and period_start between asked.first and asked.last
             group by number
         ),
+        low as (
+            select
+                number, arg_min(period_start, deviation) as low_on,
+                arg_min(value, deviation) as low_rows, arg_min(centre, deviation) as low_usual
+            from asked inner join indicators.indicator_values as known on known.segment = asked.feed
+            where indicator = 'feed_volume' and grain = 'day' and dimension = 'feed'
+                and period_start between asked.first and asked.last
+                and known_event is null and n_history >= $least_history
+                and deviation <= -sqrt(power($low_volume, 2) + 2 * ln(asked.last - asked.first + 1))
+            group by number
+        ),
         delivered as (
             select feed, max(loaded_count) as delivered from ops.ingest_manifest group by feed
         ),
         held as ({counts or "select null::varchar as feed, null::bigint as held"})
         select
             asked.number, states.state, states.reason, coalesce(gates.red, rules.red),
-            volumes.rows, volumes.usual, volumes.age, delivered.delivered, held.held
+            volumes.rows, volumes.usual, volumes.age, delivered.delivered, held.held,
+            low.low_on, low.low_rows, low.low_usual
         from asked
         left join states using (number)
         left join gates using (number)
         left join rules using (number)
         left join volumes using (number)
+        left join low using (number)
         left join delivered on delivered.feed = asked.feed
         left join held on held.feed = asked.feed
     """

@@ -9,6 +9,7 @@ from risk_pipeline.domain.diagnosis.location import SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import (
     FeedEvidence,
     KnownEvent,
+    LowDay,
     Reconciliation,
     VerdictKind,
 )
@@ -28,6 +29,7 @@ DAY = date(2018, 3, 14)
 AT = datetime.combine(DAY, time(23, 52))
 WHOLE = FeedEvidence("olist.orders", rows=512, usual=498, newest=AT, delivered=1000, held=1000)
 STRIKE = KnownEvent("Lorry strike", "event")
+LOW = LowDay(DAY, 155, 500)
 SALE = KnownEvent("Spring sale", "campaign", Effect.SHIFT)
 
 
@@ -44,8 +46,12 @@ SALE = KnownEvent("Spring sale", "campaign", Effect.SHIFT)
         (FeedEvidence("f", delivered=1000, held=979), (), "data_fault"),
         (FeedEvidence("f", delivered=1000, held=981), (), "really_moved"),
         (FeedEvidence("f", delivered=1000, held=None), (), "data_fault"),
-        # Fewer rows than usual may be the finding itself; how few is a fault, the feed's own rule says.
-        (FeedEvidence("f", rows=10, usual=500), (), "really_moved"),
+        (FeedEvidence("f", rows=400, usual=500), (), "really_moved"),
+        (FeedEvidence("f", rows=155, usual=500, low=LOW), (), "data_fault"),
+        (FeedEvidence("f", rows=155, usual=500, low=LOW), (SALE,), "data_fault"),
+        # A holiday brings few rows; it mends no load.
+        (FeedEvidence("f", rows=155, usual=500, low=LOW), (STRIKE,), "known_event"),
+        (FeedEvidence("f", state="no_data", low=LOW), (STRIKE,), "data_fault"),
     ],
 )
 def test_the_verdict_follows_from_the_evidence(
@@ -111,6 +117,15 @@ def test_broken_data_are_named_feed_by_feed() -> None:
     )
     failed = FeedEvidence("shop.orders", state="failed", reason="Feed shop.orders: column id is gone.")
     assert said(Reconciliation(DAY, (failed,))).endswith("trusted: Feed shop.orders: column id is gone.")
+
+
+def test_a_feed_that_brought_too_few_rows_is_named_with_its_share() -> None:
+    low = FeedEvidence("olist.orders", rows=155, usual=500, newest=AT, low=LOW)
+    told = "feed olist.orders: delivered 31 % of its usual rows (155 on 14 Mar 2018, 500 are usual)"
+    assert said(Reconciliation(DAY, (WHOLE, low))).endswith(f"; not to be trusted: {told}.")
+    assert said(Reconciliation(DAY, (WHOLE, low), (STRIKE,))).endswith(
+        f"known event: Lorry strike (event); data up to date to 23:52, {told}."
+    )
 
 
 @pytest.mark.parametrize(

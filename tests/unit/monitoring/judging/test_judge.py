@@ -280,6 +280,36 @@ def test_feed_volume_is_judged_against_the_usual_rows_of_the_day():
 
 
 @pytest.mark.parametrize(
+    ("value", "deviation", "status", "reason"),
+    [
+        # A third of the usual, of a steady feed and of one whose quiet days bring as much.
+        (31.0, -6.8, "red", "31 rows, 100 are usual: 6.8 standard deviations below, beyond the red 5"),
+        (31.0, -3.6, "amber", "31 rows, 100 are usual: less than the amber share of 45 %"),
+        (31.0, -2.0, "amber", "31 rows, 100 are usual: less than the amber share of 45 %"),
+        # So steady that two thirds are far out: told, but no feed breaks off so evenly.
+        (66.0, -7.0, "amber", "66 rows, 100 are usual: 7.0 standard deviations below, beyond the amber 3"),
+        (66.0, -2.9, "green", "66 rows, 100 are usual: at least the amber share of 45 %"),
+        (19.0, -1.0, "red", "19 rows, 100 are usual: less than the red share of 20 %"),
+        (31.0, None, "amber", "31 rows, 100 are usual: less than the amber share of 45 %"),
+    ],
+)
+def test_feed_volume_is_judged_by_the_feeds_own_spread(value, deviation, status, reason):
+    row = a_feed_row(value, centre=100.0, deviation=deviation)
+    table = verdicts_of([row], FeedVolume(feeds=("olist.orders",), amber=0.45, red=0.2))
+    assert table[["status", "reason"]].values.tolist() == [[status, reason]]
+    assert (value < table["limit_value"][0]) == (status != "green")
+
+
+def test_a_quiet_day_of_the_calendar_is_judged_by_the_shares_alone():
+    rows = [
+        a_feed_row(value, at, centre=100.0, deviation=-9.0, known_event="Carnival")
+        for at, value in enumerate([70.0, 31.0, 19.0])
+    ]
+    spec = FeedVolume(feeds=("olist.orders",), amber=0.45, red=0.2)
+    assert statuses_of(rows, spec) == ["green", "amber", "red"]
+
+
+@pytest.mark.parametrize(
     ("changed", "status"),
     [
         ({"n_history": 27}, "insufficient"),

@@ -8,10 +8,11 @@ import duckdb
 import pytest
 
 from risk_pipeline.domain.diagnosis.breach import Breach
-from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, LowDay, Reconciliation
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
+from risk_pipeline.warehouse.diagnosis.feed_evidence import FeedDays, read_feed_evidence
 from tests.builders.ticket_world import an_indicator
 from tests.harness.messages.counted_statements import CountedConnection
 
@@ -47,6 +48,8 @@ def warehouse() -> Iterator[Any]:
             alter table indicators.indicator_values add column lower double;
             alter table indicators.indicator_values add column upper double;
             alter table indicators.indicator_values add column score double;
+            alter table indicators.indicator_values add column deviation double;
+            alter table indicators.indicator_values add column n_history integer;
             alter table indicators.indicator_values add column is_spike boolean;
             alter table indicators.indicator_values add column known_event varchar;
             alter table indicators.indicator_values add column is_complete boolean default true;
@@ -107,6 +110,48 @@ def test_the_evidence_is_read_from_loads_values_and_calendar(warehouse: Any) -> 
         counts_events=True,
     )
     assert found.kind == "really_moved"
+
+
+THIRD = "update indicators.indicator_values set value = 155, deviation = -6.8, n_history = 90 "
+THIS_FEED = "where indicator = 'feed_volume' and segment = 'shop.orders' and period_start = date '2018-03-14'"
+
+
+def test_a_feed_with_a_third_of_its_rows_is_not_called_whole(warehouse: Any) -> None:
+    warehouse.execute(THIRD + THIS_FEED)
+    (feed,) = reconciled(warehouse).feeds
+    assert feed.low == LowDay(DAY, 155, 498)
+    assert reconciled(warehouse).kind == "data_fault"
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_low"),
+    [
+        ("deviation = -3.1", True),
+        ("deviation = -2.9", False),
+        ("deviation = 9", False),
+        ("n_history = 27", False),
+        ("known_event = 'Carnival'", False),
+        ("period_start = date '2018-03-15'", False),
+    ],
+)
+def test_how_few_rows_are_too_few_the_feeds_own_spread_says(
+    warehouse: Any, changes: str, is_low: bool
+) -> None:
+    warehouse.execute(THIRD + THIS_FEED)
+    warehouse.execute(f"update indicators.indicator_values set {changes} {THIS_FEED}")
+    assert bool(reconciled(warehouse).low) == is_low
+
+
+def test_the_more_days_are_looked_at_the_further_out_one_has_to_be(warehouse: Any) -> None:
+    """Of thirty whole days one is three deviations low by chance; of a breach it would say it broke."""
+    warehouse.execute(THIRD + THIS_FEED)
+    found = {}
+    for deviation in (-3.5, -4.2):
+        warehouse.execute(f"update indicators.indicator_values set deviation = {deviation} {THIS_FEED}")
+        asked = [FeedDays("shop.orders", DAY - timedelta(days=days), DAY) for days in (0, 29)]
+        read = read_feed_evidence(warehouse, asked, ["shop_orders"])
+        found[deviation] = [bool(one and one.low) for one in (read[days] for days in asked)]
+    assert found == {-3.5: [True, False], -4.2: [True, True]}
 
 
 def test_a_shift_that_the_early_warning_sees_says_since_when_and_how_much(warehouse: Any) -> None:
