@@ -43,7 +43,12 @@ def policy_from(
         zone=settings.zone,
     )
     if plan is not None:
-        ticket = replace(ticket, impact=plan.impact, max_acceptance_days=plan.max_acceptance_days)
+        ticket = replace(
+            ticket,
+            impact=plan.impact,
+            max_acceptance_days=plan.max_acceptance_days,
+            new_level_days=plan.new_level_days,
+        )
     return ResponsePolicy(
         ticket=ticket,
         storm_threshold=settings.storm_threshold,

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from risk_pipeline.domain.sla.timers import ClockKind
 from risk_pipeline.domain.sla.working_hours import Span
+from risk_pipeline.domain.tickets.outcome.new_level import NEW_LEVEL_DAYS
 from risk_pipeline.domain.tickets.severity import Impact, Severity
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(min|h|d)")
@@ -122,6 +123,11 @@ class ResponsePlan(_Strict):
     )
     acknowledgement: Lapse = Field(description="when an acknowledgement lapses")
     max_acceptance_days: int = Field(default=180, ge=1, description="longest acceptance of a risk")
+    new_level_days: int = Field(
+        default=NEW_LEVEL_DAYS,
+        ge=28,
+        description="days after which a level that is still red counts as usual; the owner is told",
+    )
     impact: Impact = Field(default_factory=Impact, description="from which numbers on a ticket is P0, P1, P2")
     severity_of_inherent_impact: Mapping[int, Severity] = Field(
         default_factory=dict, description="a red rule of a risk of that inherent impact is at least so bad"

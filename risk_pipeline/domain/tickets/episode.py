@@ -48,7 +48,8 @@ class Episode(_Frozen):
     """The red periods of a ticket since it opened, or came back.
 
     `total` adds up their numerators, `exposure_minor` the money behind them. `is_cause_asked`: it has been
-    green long enough to close, and its rule requires a cause first.
+    green long enough to close, and its rule requires a cause first. `usual_from`: the day from which the
+    level counts as usual, because it has lasted.
     """
 
     told: Told | None = None
@@ -56,6 +57,7 @@ class Episode(_Frozen):
     total: float | None = None
     exposure_minor: int | None = None
     is_cause_asked: bool = False
+    usual_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

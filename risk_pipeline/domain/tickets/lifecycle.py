@@ -25,6 +25,7 @@ from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.flapping import DEFAULT_RULES, FlapRules, with_flapping
 from risk_pipeline.domain.tickets.identity import identity_of
 from risk_pipeline.domain.tickets.outcome.auto_close import close_when_green, green_streak
+from risk_pipeline.domain.tickets.outcome.new_level import NEW_LEVEL_DAYS, new_level
 from risk_pipeline.domain.tickets.outcome.remediation import (
     after_breach,
     after_green,
@@ -54,12 +55,14 @@ class TicketPolicy:
     `verify_hours` replaces `verify_periods` where a rule judges hours: a whole day, for at night hardly
     anything is expected, and evidence by the hour reaches a day back.
     `impact` says how bad money at risk is; without it only the level decides.
+    A level that has been red for `new_level_days` counts as usual.
     """
 
     verify_periods: int = 2
     verify_hours: int = 24
     data_verify_periods: int = 1
     reopen_days: int = 14
+    new_level_days: int = NEW_LEVEL_DAYS
     worsening_factor: float = 2.0
     max_acceptance_days: int = 180
     impact: Impact | None = None
@@ -320,7 +323,11 @@ def _breach(
         episode = grown(ticket.episode, verdict)
         fields["episode"] = told(episode, verdict) if kind is EventKind.RELAPSED else episode
     changes = [Change(kind, By.DATA, facts.actor, now, why, fields)]
-    return [*changes, *_worse(ticket, verdict, policy, changes[0], facts)] if is_red else changes
+    if is_red:
+        changes += _worse(ticket, verdict, policy, changes[0], facts)
+    if is_red and ticket.kind is TicketKind.RISK:
+        changes += new_level(ticket, changes, verdict, policy.new_level_days)
+    return changes
 
 
 def _worse(

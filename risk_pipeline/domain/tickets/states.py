@@ -64,6 +64,7 @@ class EventKind(StrEnum):
     RAISED = "severity_raised"
     WORSENED = "worsened"
     CAUSE_ASKED = "cause_asked"
+    NEW_LEVEL = "new_level"
     GROUPED = "grouped"
     ACKNOWLEDGED = "acknowledged"
     STARTED = "started"

@@ -115,10 +115,7 @@ class Sentences:
                 parts.append(
                     f"It closes once a cause is recorded; it was red for {self._lasting()}{self._amounted}."
                 )
-        if ticket.flapping_since and ticket.is_open:
-            parts.append(
-                f"Flapping since {format_day(ticket.flapping_since)}: the daily digest reports on it."
-            )
+        parts += self._standing()
         if times := ticket.recurrence_count:
             first = f"First opened on {format_day(self.first_opened)}, it" if self.first_opened else "It"
             parts.append(f"{first} came back {'once' if times == 1 else f'{times} times'} after a close.")
@@ -126,6 +123,17 @@ class Sentences:
             rules = counted(len(muted), "rule")
             parts.append(f"Not judged until the feed recovers, {rules}: {', '.join(muted)}.")
         return " ".join(parts)
+
+    def _standing(self) -> list[str]:
+        """Return what else holds of the ticket while it is open."""
+        ticket, notes = self.ticket, []
+        if ticket.is_open and ticket.episode and ticket.episode.usual_from:
+            notes.append(f"This level counts as usual from {format_day(ticket.episode.usual_from)} on.")
+        if ticket.is_open and ticket.flapping_since:
+            notes.append(
+                f"Flapping since {format_day(ticket.flapping_since)}: the daily digest reports on it."
+            )
+        return notes
 
     def _breach(self) -> str:
         """Say since when and how far; used where there is no verdict."""
@@ -201,6 +209,7 @@ class Sentences:
             EventKind.RAISED: "Severity raised",
             EventKind.WORSENED: "Far worse",
             EventKind.CAUSE_ASKED: "Waiting for a cause",
+            EventKind.NEW_LEVEL: "New level",
             EventKind.GROUPED: "Storm changed",
             EventKind.ACKNOWLEDGED: "Acknowledged",
             EventKind.STARTED: "Work started",

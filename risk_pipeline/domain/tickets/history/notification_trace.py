@@ -25,6 +25,7 @@ _FOLLOW = frozenset(
         EventKind.RAISED,
         EventKind.WORSENED,
         EventKind.CAUSE_ASKED,
+        EventKind.NEW_LEVEL,
         EventKind.CLOSED,
         EventKind.FLAPPING,
         EventKind.CALMED,

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, times_worse, told
 from risk_pipeline.domain.tickets.lifecycle import TicketPolicy, apply_stream
@@ -95,6 +96,41 @@ def test_a_ticket_that_needs_a_cause_asks_once_and_closes_when_a_person_says_it(
         person_actions.close(ticket, Closing(Resolution.RECOVERED), ANA, end_of(9))
     closed = fold(ticket, person_actions.close(ticket, CAUSE, ANA, end_of(9)))
     assert (closed.state, closed.resolution) == (State.CLOSED, Resolution.RECOVERED)
+
+
+def test_a_level_that_stays_red_is_told_once_to_be_the_usual_one() -> None:
+    verdicts = [a_count(n, 160.0) for n in range(90)]
+    ticket, changes = apply_stream(None, verdicts, TicketPolicy(), end_of(90), FACTS)
+    (told_of,) = [change for change in changes if change.kind is EventKind.NEW_LEVEL]
+    assert told_of.reason == (
+        f"red since {format_day(day(0))}, 60 days; from {format_day(day(60))} on this level counts as usual, "
+        "and what is expected is learned from it"
+    )
+    assert ticket is not None
+    assert ticket.episode is not None
+    assert (ticket.state, ticket.episode.usual_from, ticket.episode.total) == (
+        State.OPEN,
+        day(60),
+        90 * 160.0,
+    )
+
+
+@pytest.mark.parametrize("others", [["red"] * 58, ["red", *["green"] * 20, *["red"] * 59], ["amber"] * 80])
+def test_what_did_not_stay_red_so_long_is_no_level(others: list[str]) -> None:
+    verdicts = [a_verdict(n, status) for n, status in enumerate(["red", *others])]
+    assert EventKind.NEW_LEVEL not in kinds(verdicts)
+
+
+def test_a_level_that_comes_back_is_told_again() -> None:
+    spells = ["red"] * 61 + ["green"] * 30 + ["red"] * 61
+    verdicts = [a_verdict(n, status) for n, status in enumerate(spells)]
+    assert kinds(verdicts).count(EventKind.NEW_LEVEL) == 2
+
+
+def test_how_long_a_level_has_to_stay_the_register_says() -> None:
+    verdicts = [a_count(n, 160.0) for n in range(30)]
+    assert EventKind.NEW_LEVEL in kinds(verdicts, TicketPolicy(new_level_days=30))
+    assert EventKind.NEW_LEVEL not in kinds(verdicts, TicketPolicy(new_level_days=31))
 
 
 def test_a_person_closes_nothing_as_recovered_that_was_not_asked_for() -> None:
