@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from risk_pipeline.monitoring.closed_days import ClosedDays
+from risk_pipeline.domain.register.closed_days import ClosedDays
 
 ALWAYS_OPEN = ClosedDays()
 

@@ -2,33 +2,60 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Literal
 
 import pandas as pd
 
-from risk_pipeline.domain.register.calendar import CalendarDay, Effect
+from risk_pipeline.domain.clock import days_between
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.register.calendar import CLOSED, CalendarDay, Effect
+from risk_pipeline.domain.register.noise_budget import JudgedFamily
 from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, MarkKind
 from risk_pipeline.warehouse.tables.register import RegisterRows
-from tests.builders.dbt_shop import FIRST_BUILD, MOVED_SELLER, RARE_PRODUCT, Tables
+from tests.builders.dbt_shop import END, FIRST_BUILD, FIRST_DAY, MOVED_SELLER, RARE_PRODUCT, Tables
 
 LATE_REVIEWS = slice(200, 215)
 CHRISTMAS = date(2017, 12, 25)
 SALE = FIRST_BUILD - timedelta(days=12)
 OUTAGE = FIRST_BUILD - timedelta(days=9)
+# Nobody approves on a Sunday, it turns out; what came then all the same is no measure of anything.
+SHUT = "approved_orders"
+SUNDAYS = [day for day in days_between(FIRST_DAY, END) if day.isoweekday() == 7]
 INCIDENT = FIRST_BUILD - timedelta(days=60), FIRST_BUILD - timedelta(days=51)
+FIXED_ON = INCIDENT[0] + timedelta(days=4)
 NEW_NORMAL = FIRST_BUILD - timedelta(days=80)
+JUDGED = [
+    *(
+        JudgedFamily("late_delivery_rate", Grain.DAY, by, "fulfilment_ops")
+        for by in ("all", "customer_state")
+    ),
+    JudgedFamily("late_handoff_rate", Grain.WEEK, "customer_state", "fulfilment_ops"),
+    JudgedFamily("cancel_rate", Grain.DAY, "all", "seller_ops"),
+    JudgedFamily("cancel_rate", Grain.DAY, "customer_state", "customer_exp"),
+]
+# Two rules come later. Months are not judged by evidence, and take no share.
+JUDGED_LATER = [
+    JudgedFamily("promo_share", Grain.DAY, "all", "growth_risk"),
+    JudgedFamily("lead_win_rate", Grain.WEEK, "all", "growth_risk"),
+    JudgedFamily("lead_win_rate", Grain.MONTH, "all", "growth_risk"),
+]
 
 
 def told_first() -> RegisterRows:
     """What people had said when the first build ran."""
     return RegisterRows(
-        budgets={"fulfilment_ops": 0.5, "marketplace_lead": 1.0},
+        budgets={"fulfilment_ops": 0.005, "marketplace_lead": 1.0},
         calendar=[_known(CHRISTMAS, "*", Effect.EXPLAIN, "Christmas Day")],
         marks=[],
+        judged=JUDGED,
     )
 
 
 def told_later() -> RegisterRows:
-    """What they said in the end: a sale, an outage, an incident, a new level; one owner wants quiet."""
+    """What they said in the end: a sale, an outage, an incident that came back, a new level, closed Sundays.
+
+    One owner wants quiet, and another has more rules.
+    """
     first = told_first()
     return RegisterRows(
         budgets=first.budgets | {"marketplace_lead": 0.01},
@@ -37,17 +64,28 @@ def told_later() -> RegisterRows:
             _known(SALE, "order_volume", Effect.SHIFT, "Autumn sale", factor=1.5),
             _known(SALE, "gmv", Effect.SHIFT, "Autumn sale", factor=1.5),
             _known(OUTAGE, "late_handoff_rate", Effect.MUTE, "Outage", state="SP"),
+            *(_known(sunday, SHUT, CLOSED, "closed") for sunday in SUNDAYS),
         ],
         marks=[
-            Mark("late_delivery_rate", "all", "all", MarkKind.CONFIRMED_INCIDENT, *INCIDENT, "T-1"),
+            Mark(
+                "late_delivery_rate", "all", "all", MarkKind.CONFIRMED_INCIDENT, INCIDENT[0], FIXED_ON, "T-1"
+            ),
+            Mark("late_delivery_rate", "all", "all", MarkKind.UNEXPLAINED, FIXED_ON, INCIDENT[1], "T-4"),
             Mark("cancel_rate", "all", "all", MarkKind.NEW_NORMAL, NEW_NORMAL, None, "T-2"),
             Mark("low_star_share", "customer_state", "SP", MarkKind.NEW_NORMAL, NEW_NORMAL, None, "T-3"),
+            Mark("low_star_share", "customer_state", "RJ", MarkKind.UNEXPLAINED, NEW_NORMAL, None, "T-5"),
         ],
+        judged=[*JUDGED, *JUDGED_LATER],
     )
 
 
 def _known(
-    day: date, indicator: str, effect: Effect, name: str, factor: float = 1.0, state: str | None = None
+    day: date,
+    indicator: str,
+    effect: Effect | Literal["closed"],
+    name: str,
+    factor: float = 1.0,
+    state: str | None = None,
 ) -> CalendarDay:
     target = ("customer_state", state) if state else ("all", "all")
     return CalendarDay(day, indicator, *target, effect, factor, name, "event")

@@ -12,7 +12,7 @@ Entries are content (`register/calendar.yaml`); `catalog/calendar.py` turns them
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -153,9 +153,13 @@ class MonthEnd(CalendarEntry):
         return self
 
 
+CLOSED: Final = "closed"
+"""The effect of a day on which a feed or a business line is closed: nothing is learned, nothing is scored."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class CalendarDay:
-    """One day of one entry for one target: a row of `raw.register_calendar`, its columns in order.
+    """One day of an entry, or closed, for one target: a row of `raw.register_calendar`, its columns in order.
 
     `indicator` `*` is every indicator; dimension `all` the whole indicator with its segments.
     """
@@ -164,7 +168,7 @@ class CalendarDay:
     indicator: str
     dimension: str
     segment: str
-    effect: Effect
+    effect: Effect | Literal["closed"]
     factor: float
     name: str
     source: str

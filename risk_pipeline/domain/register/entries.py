@@ -14,7 +14,12 @@ HISTORY_TABLES = (
     "ops.ticket_action_rows",
 )
 # Written before each build, not loaded from a feed: the register as dbt sees it.
-REGISTER_TABLES = ("raw.register_owners", "raw.register_calendar", "raw.register_marks")
+REGISTER_TABLES = (
+    "raw.register_owners",
+    "raw.register_calendar",
+    "raw.register_marks",
+    "raw.register_judged",
+)
 
 
 class _Entry(BaseModel):

@@ -13,9 +13,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from risk_pipeline.domain.register.closed_days import ClosedDays
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.monitoring.closed_days import ClosedDays
 from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.judging import frame_columns
 from risk_pipeline.monitoring.judging.arrays import Dates, Flags, Positions, Texts

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from risk_pipeline.catalog import Catalog
-from risk_pipeline.catalog.opening import closed_feeds, closed_lines
+from risk_pipeline.catalog.opening import closed_days, closed_feeds
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.pipeline.app import Platform
@@ -34,13 +34,10 @@ _CONTEXT = timedelta(days=92)
 def read_faults(connection: Connection, platform: Platform, window: tuple[date, date]) -> "FeedFaults":
     """Return what cannot be trusted: feeds whose load or gate failed, and what could not be built."""
     # With pandas: slow to import.
-    from risk_pipeline.monitoring.closed_days import ClosedDays
     from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 
     first, last = window[0] - _CONTEXT, window[1]
-    closed = ClosedDays(
-        closed_feeds(platform.catalog, first, last), closed_lines(platform.catalog, first, last)
-    )
+    closed = closed_days(platform.catalog, first, last)
     faults = FeedFaults.from_states(read_feed_state(connection), last, last, closed).plus(
         FeedFault(failure.feed, failure.day, failure.day, f"{failure.test}: {failure.message}")
         for failure in read_gate_failures(connection, *window)

@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.catalog.holidays import expand
+from risk_pipeline.catalog.opening import closed_calendar
+from risk_pipeline.domain.register.noise_budget import judged_families
 from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, marks_of
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.pipeline.app import Platform
@@ -14,11 +16,11 @@ from risk_pipeline.warehouse.tables.register import RegisterRows, write_register
 
 # Years of calendar before the first partition: baselines and replays of older data reach there.
 _YEARS_BACK = 10
-_MARKING = (Resolution.EXPECTED_CHANGE, Resolution.FIXED)
+_MARKING = (Resolution.EXPECTED_CHANGE, Resolution.FIXED, Resolution.RECOVERED)
 
 
 def write_register_tables(platform: Platform, *, day: date, known_at: datetime) -> dict[str, int]:
-    """Write owners' budgets, calendar and marks as known at an instant; return the rows of changed tables.
+    """Write budgets, what shares them, calendar and marks as known; return the rows of changed tables.
 
     The calendar covers whole years, up to the one after `day`, so that most runs change nothing.
     A ticket closed after `known_at` leaves no mark: a replay must not know how its tickets ended.
@@ -28,8 +30,12 @@ def write_register_tables(platform: Platform, *, day: date, known_at: datetime) 
     last = date(max(platform.last_closed_day().year, day.year) + 1, 12, 31)
     rows = RegisterRows(
         budgets=budgets(catalog, settings.tickets_per_day),
-        calendar=expand(catalog.calendar, catalog.indicators, first, last),
+        calendar=[
+            *expand(catalog.calendar, catalog.indicators, first, last),
+            *closed_calendar(catalog, first, last),
+        ],
         marks=sorted(read_marks(platform.store, known_at)),
+        judged=judged_families(catalog.rules.values()),
     )
     with connect(settings.warehouse_path) as connection:
         return write_register(connection, rows)
@@ -41,6 +47,6 @@ def budgets(catalog: Catalog, default: float) -> dict[str, float]:
 
 
 def read_marks(store: Store, known_at: datetime) -> list[Mark]:
-    """Return what the tickets closed by an instant teach the expected values."""
+    """Return what the tickets that were open or closed at an instant teach the expected values."""
     histories = read_histories(store, _MARKING, until=known_at)
     return [mark for changes in histories.values() for mark in marks_of(changes)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.reconciliation import KnownEvent
-from risk_pipeline.domain.register.calendar import Effect
+from risk_pipeline.domain.register.calendar import CLOSED, Effect
 from risk_pipeline.warehouse.sql import Connection, saying
 
 
@@ -26,6 +26,7 @@ def read_known_events(
                 from asked
                 inner join raw.register_calendar as calendar
                     on calendar.day between asked.first and asked.last
+                    and calendar.effect <> $closed
                     and calendar.indicator in ('*', asked.asked_indicator)
                     and (
                         calendar.dimension = 'all'
@@ -51,6 +52,7 @@ def read_known_events(
                 "segments": [each.series.segment for each in breaches],
                 "firsts": [each.period.start for each in breaches],
                 "lasts": [each.last_day for each in breaches],
+                "closed": CLOSED,
             },
         ).fetchall()
     found: dict[Breach, list[KnownEvent]] = {}

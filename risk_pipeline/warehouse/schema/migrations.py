@@ -58,7 +58,11 @@ def _to_5(connection: Connection) -> None:
         connection.execute(f"alter table {TICKET_ROWS.name} rename orders_affected to cases_affected")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3, _to_4, _to_5)
+def _to_6(_: Connection) -> None:
+    """Before version 6, all that exists shared a budget; the table of what is judged is made afterwards."""
+
+
+MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3, _to_4, _to_5, _to_6)
 VERSION = len(MIGRATIONS)
 
 

@@ -11,7 +11,12 @@ from risk_pipeline.warehouse.schema.feeds import (
     LIVE_STATE,
     REJECTS,
 )
-from risk_pipeline.warehouse.schema.register import REGISTER_CALENDAR, REGISTER_MARKS, REGISTER_OWNERS
+from risk_pipeline.warehouse.schema.register import (
+    REGISTER_CALENDAR,
+    REGISTER_JUDGED,
+    REGISTER_MARKS,
+    REGISTER_OWNERS,
+)
 from risk_pipeline.warehouse.schema.table import Column, Table
 from risk_pipeline.warehouse.schema.tickets import (
     TICKET_ACTION_ROWS,
@@ -38,6 +43,7 @@ TABLES = (
     REGISTER_OWNERS,
     REGISTER_CALENDAR,
     REGISTER_MARKS,
+    REGISTER_JUDGED,
     TICKET_ROWS,
     TICKET_EVENT_ROWS,
     TICKET_CLOCK_ROWS,

@@ -1,17 +1,23 @@
-"""The register as dbt sees it: owners' noise budgets, the calendar's days, what tickets taught.
+"""The register as dbt sees it: owners' noise budgets, what shares them, the calendar, what tickets taught.
 
-Three tables of schema `raw`, written before each build. Models read them as any other source, so a
+Tables of schema `raw`, written before each build. Models read them as any other source, so a
 table is only touched when its content changes.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from enum import Enum
 from typing import Any
 
 from risk_pipeline.domain.register.calendar import CalendarDay
+from risk_pipeline.domain.register.noise_budget import JudgedFamily
 from risk_pipeline.domain.tickets.outcome.learned_marks import Mark
-from risk_pipeline.warehouse.schema.register import REGISTER_CALENDAR, REGISTER_MARKS, REGISTER_OWNERS
+from risk_pipeline.warehouse.schema.register import (
+    REGISTER_CALENDAR,
+    REGISTER_JUDGED,
+    REGISTER_MARKS,
+    REGISTER_OWNERS,
+)
 from risk_pipeline.warehouse.schema.statements import Rows, stage_rows
 from risk_pipeline.warehouse.schema.table import Table
 from risk_pipeline.warehouse.sql import Connection, saying, table_name, transaction
@@ -24,6 +30,7 @@ class RegisterRows:
     budgets: dict[str, float]
     calendar: Sequence[CalendarDay]
     marks: Sequence[Mark]
+    judged: Sequence[JudgedFamily] = field(default=())
 
 
 def write_register(connection: Connection, rows: RegisterRows) -> dict[str, int]:
@@ -36,6 +43,7 @@ def write_register(connection: Connection, rows: RegisterRows) -> dict[str, int]
         (REGISTER_OWNERS, sorted(rows.budgets.items())),
         (REGISTER_CALENDAR, [_plain(day) for day in rows.calendar]),
         (REGISTER_MARKS, [_plain(mark) for mark in rows.marks]),
+        (REGISTER_JUDGED, [_plain(family) for family in rows.judged]),
     ]
     with saying("The register cannot be written to the warehouse"), transaction(connection):
         return {table.name: len(content) for table, content in wanted if _replace(connection, table, content)}
@@ -55,6 +63,6 @@ def _replace(connection: Connection, table: Table, rows: Rows) -> bool:
     return bool(different)
 
 
-def _plain(row: CalendarDay | Mark) -> tuple[Any, ...]:
+def _plain(row: CalendarDay | Mark | JudgedFamily) -> tuple[Any, ...]:
     cells: Iterable[Any] = astuple(row)
     return tuple(cell.value if isinstance(cell, Enum) else cell for cell in cells)

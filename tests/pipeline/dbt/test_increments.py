@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.builders.dbt_shop import CORRECTED_BUILD, FIRST_BUILD, LAST_BUILD, MOVED_SELLER
-from tests.builders.dbt_story import INCIDENT, NEW_NORMAL, OUTAGE
+from tests.builders.dbt_story import INCIDENT, NEW_NORMAL, OUTAGE, SHUT, SUNDAYS
 from tests.harness.dbt_warehouse import Warehouse, differences
 
 pytestmark = pytest.mark.slow
@@ -80,13 +80,18 @@ def test_tables_are_packed_by_the_build_that_closes_a_week(built_stepwise: Wareh
 
 
 def test_what_people_say_of_the_history_makes_it_due(built_stepwise: Warehouse) -> None:
-    """A mark, a day of the calendar, a budget: each from its first day on, and nothing else."""
+    """A mark, a day of the calendar, a budget or its share: each from its first day on, and nothing else."""
     due = dict(built_stepwise.notes["due when told"])
     owned = built_stepwise.rows(
-        "select distinct indicator from indicators.indicator_series where owner = 'marketplace_lead'"
+        "select distinct indicator from indicators.indicator_series"
+        " where owner in ('marketplace_lead', 'growth_risk')"
     )
     told = {"late_delivery_rate": INCIDENT[0], "cancel_rate": NEW_NORMAL, "low_star_share": NEW_NORMAL}
-    told |= {"late_handoff_rate": OUTAGE, **{str(name): FROM_THE_FIRST for (name,) in owned}}
+    told |= {
+        "late_handoff_rate": OUTAGE,
+        SHUT: SUNDAYS[0],
+        **{str(name): FROM_THE_FIRST for (name,) in owned},
+    }
     assert due.keys() == told.keys()
     assert {name for name, first_day in due.items() if first_day > told[name]} == set()
     assert due["late_handoff_rate"] > INCIDENT[0]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
-from risk_pipeline.monitoring.closed_days import ClosedDays
+from risk_pipeline.domain.register.closed_days import ClosedDays
 from risk_pipeline.monitoring.feed_faults import FeedFaults
 from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.hour_coverage import Hours

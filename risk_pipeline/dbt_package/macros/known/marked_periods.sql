@@ -1,7 +1,7 @@
 {#-
     What marks say of each period. Reads the CTEs `points` (series and periods) and `marks` (`marks_by_series`).
     Out, one row per marked period: indicator, grain, period_start, dimension, segment, learn_from (date from which on the
-    level is a new one, null if not), is_incident (at least half of the period was a confirmed incident).
+    level is a new one, null if not), is_incident (at least half of the period is none to learn from).
 -#}
 {% macro marked_periods() -%}
 select
@@ -11,11 +11,11 @@ select
     points.dimension,
     points.segment,
     max(marks.first_on) filter (
-        where marks.kind <> 'confirmed_incident' and marks.first_on <= points.period_start
+        where {{ risk_core.is_level('marks.kind') }} and marks.first_on <= points.period_start
     ) as learn_from,
     coalesce(bool_or(
-        marks.kind = 'confirmed_incident'
-        and least(marks.last_on, points.period_end) - greatest(marks.first_on, points.period_start) + 1
+        not {{ risk_core.is_level('marks.kind') }}
+        and least(coalesce(marks.last_on, points.period_end), points.period_end) - greatest(marks.first_on, points.period_start) + 1
         >= 0.5 * (points.period_end - points.period_start + 1)
     ), false) as is_incident
 from points

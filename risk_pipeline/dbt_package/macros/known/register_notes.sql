@@ -1,7 +1,8 @@
 {#-
     What people know of the history, as rows that say which indicators they concern and from which day on. A row that came,
     went or changed since the last build is the reason to compute these periods again.
-    Out, one row per budget, day or mark: indicator (* for all), first_day, note (its content in words).
+    A budget, or what shares it, changes the thresholds of all periods: the indicators concerned are computed whole.
+    Out, one row per indicator's budgets, day or mark: indicator (* for all), first_day, note (its content in words).
 -#}
 {% macro register_notes() -%}
 select
@@ -9,11 +10,11 @@ select
     {{ risk_core.from_the_first() }} as first_day,
     concat_ws(
         '|',
-        coalesce(owners.tickets_per_day, {{ risk_core.setting('tickets_per_day') }}),
+        string_agg(concat_ws(' ', series.grain, series.dimension, series.budget), '|' order by series.grain, series.dimension),
         {{ risk_core.setting('least_threshold') }}
     ) as note
-from (select distinct indicator, owner from {{ ref('indicator_series') }}) as series
-left join {{ ref('stg_register__owners') }} as owners on series.owner = owners.owner
+from ({{ risk_core.budgeted_series() }}) as series
+group by series.indicator
 union
 select
     indicator,

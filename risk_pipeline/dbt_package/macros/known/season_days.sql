@@ -59,9 +59,9 @@ incidents as (
     inner join {{ ref('stg_register__marks') }} as marks
         on
             days.indicator = marks.indicator
-            and days.day between marks.first_on and marks.last_on
+            and days.day between marks.first_on and coalesce(marks.last_on, days.day)
             and marks.dimension = 'all'
-            and marks.kind = 'confirmed_incident'
+            and not {{ risk_core.is_level('marks.kind') }}
 )
 
 select

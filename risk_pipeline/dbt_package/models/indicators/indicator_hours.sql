@@ -120,16 +120,15 @@ final as (
         scores.centre,
         scores.lower,
         scores.upper,
-        case when not observations.is_muted then scores.deviation end as deviation,
-        round(scores.score, 6) as score,
-        scores.side,
-        scores.is_shift,
-        scores.is_spike,
-        cast(scores.since_d as date) as since,
-        cast(extract(hour from scores.since_d) as smallint) as since_hour,
-        round(scores.events_since, 6) as events_since,
-        round(scores.expected_since, 6) as expected_since,
-        round(scores.excess, 6) as excess,
+        case when not (observations.is_muted or observations.is_closed) then scores.deviation end as deviation,
+        {%- for column in ['score', 'events_since', 'expected_since', 'excess'] %}
+        case when not observations.is_closed then round(scores.{{ column }}, 6) end as {{ column }},
+        {%- endfor %}
+        {%- for column in ['side', 'is_shift', 'is_spike'] %}
+        case when not observations.is_closed then scores.{{ column }} end as {{ column }},
+        {%- endfor %}
+        case when not observations.is_closed then cast(scores.since_d as date) end as since,
+        case when not observations.is_closed then cast(extract(hour from scores.since_d) as smallint) end as since_hour,
         cast(scores.detectable_hours as integer) as detectable_days,
         observations.known_event,
         observations.is_muted,

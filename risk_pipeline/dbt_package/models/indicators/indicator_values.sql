@@ -6,7 +6,8 @@
 ) }}
 -- depends_on: {{ ref('load_window') }}
 {%- set build = this_build() %}
-{%- set adds_up = "periods.grain <> 'month' and series.form = 'flow'" %}
+{%- set is_open = 'not coalesce(scores.is_closed, false)' %}
+{%- set adds_up = "periods.grain <> 'month' and series.form = 'flow' and " ~ is_open %}
 
 with
 
@@ -41,7 +42,9 @@ final as (
         scores.centre,
         scores.lower,
         scores.upper,
-        case when periods.value is not null and not scores.is_muted then scores.deviation end as deviation,
+        case
+            when periods.value is not null and not scores.is_muted and {{ is_open }} then scores.deviation
+        end as deviation,
         -- A month comes too seldom for evidence to add up from one to the next, and most of a stock was there the day
         -- before: its days are no evidence of their own. Rounded, as the sums they are made of.
         {%- for column in ['score', 'events_since', 'expected_since', 'excess'] %}
@@ -50,7 +53,7 @@ final as (
         {%- for column in ['side', 'is_shift', 'since', 'detectable_days'] %}
         case when {{ adds_up }} then scores.{{ column }} end as {{ column }},
         {%- endfor %}
-        case when periods.grain <> 'month' then scores.is_spike end as is_spike,
+        case when periods.grain <> 'month' and {{ is_open }} then scores.is_spike end as is_spike,
         scores.known_event,
         coalesce(scores.is_muted, false) as is_muted,
         coalesce(scores.n_history, 0) as n_history,

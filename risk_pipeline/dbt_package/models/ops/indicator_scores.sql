@@ -129,6 +129,7 @@ observations as (
         coalesce(whole_periods.factor, 1) * coalesce(own_periods.factor, 1)
         {%- if has_seasons %} * coalesce(season_periods.factor, 1){% endif %} as factor,  -- noqa: RF01
         coalesce(whole_periods.is_excluded, false) or coalesce(own_periods.is_excluded, false) as excluded,
+        coalesce(whole_periods.is_closed, false) or coalesce(own_periods.is_closed, false) as is_closed,
         coalesce(whole_periods.is_muted, false) or coalesce(own_periods.is_muted, false) as is_muted,
         nullif(concat_ws(', ', whole_periods.known_event, own_periods.known_event), '') as known_event,
         marked_periods.learn_from,
@@ -204,6 +205,7 @@ final as (
         observations.segment,
         observations.known_event,
         observations.is_muted,
+        observations.is_closed,
         scores.* exclude (series_id, d, state),  -- noqa: RF02
         case when scores.d >= {{ oldest_start() }} then scores.state end as state
     from scores

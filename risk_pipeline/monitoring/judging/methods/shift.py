@@ -39,9 +39,11 @@ class _Evidence:
     """What speaks for a shift or a jump, row by row. `effect` is relative, `excess` signed, in events.
 
     Of values that depend on the ones before (stocks, money) no evidence is added up: their score is
-    empty, and only a jump speaks. `is_told` says where there is enough past for either.
+    empty, and only a jump speaks. `has_past` says where history is long enough, `is_told` where, besides,
+    either speaks.
     """
 
+    has_past: Flags
     is_told: Flags
     score: Floats
     is_shift: Flags
@@ -67,6 +69,7 @@ def judge_shift(rows: Rows, spec: NotShifting, is_known: Flags) -> Opinion:
     def describe(at: Positions) -> list[str]:
         facts = zip(
             level[at].tolist(),
+            found.has_past[at].tolist(),
             found.is_shift[at].tolist(),
             found.score[at].tolist(),
             numbers_as_text(rows.number("value")[at], rows.unit, rows.currency),
@@ -121,7 +124,7 @@ def _weigh(rows: Rows, spec: NotShifting) -> _Evidence:
     since_hour = np.where(is_jump, rows.hour, rows.since_hour)
     has_past = np.nan_to_num(rows.number("n_history")) >= spec.least_history + _periods_since(rows, spec)
     is_told = has_past & ~np.isnan(centre) & ~(np.isnan(score) & np.isnan(deviation))
-    return _Evidence(is_told, score, is_shift, is_jump, is_up, since, since_hour, effect, excess)
+    return _Evidence(has_past, is_told, score, is_shift, is_jump, is_up, since, since_hour, effect, excess)
 
 
 def _per_week(rows: Rows, found: _Evidence) -> Floats:
@@ -202,6 +205,7 @@ class _Said(NamedTuple):
     """What the sentence about one period is made of."""
 
     level: int
+    has_past: bool
     is_shift: bool
     score: float
     value: str
@@ -211,6 +215,8 @@ class _Said(NamedTuple):
 
 
 def _sentence(grain: str, said: _Said) -> str:
+    if said.level == INSUFFICIENT and said.has_past:
+        return f"nothing is scored in this {grain}: it is closed, or has no usual value"
     if said.level == INSUFFICIENT:
         return "too little history for an early warning"
     against = f"{said.value} against {said.usual} usual"

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.builders.dbt_shop import LAST_BUILD
-from tests.builders.dbt_story import INCIDENT, NEW_NORMAL, OUTAGE, SALE
+from tests.builders.dbt_story import INCIDENT, NEW_NORMAL, OUTAGE, SALE, SHUT
 from tests.harness.dbt_warehouse import Warehouse
 from tests.harness.macros.detection_sql import scores
 
@@ -46,24 +46,18 @@ def _observations(values: pd.DataFrame, budget: float, learn_from: object = None
     return seen[names]
 
 
-def _budget(warehouse: Warehouse, owner: str, tickets_per_day: float) -> float:
-    ((families,),) = warehouse.rows(
-        f"select count(*) from indicators.indicator_series where owner = '{owner}' and grain <> 'month'"
-    )
-    return tickets_per_day / int(str(families))
-
-
 @pytest.mark.parametrize(
-    ("indicator", "owner", "tickets_per_day", "learn_from"),
-    [("late_delivery_rate", "fulfilment_ops", 0.5, None), ("cancel_rate", "seller_ops", 1.0, NEW_NORMAL)],
+    ("indicator", "share", "learn_from"),
+    # Three families are judged for an owner who accepts one ticket in 200 days; each of two others has one.
+    [("late_delivery_rate", 0.005 / 3, None), ("cancel_rate", 1.0, NEW_NORMAL)],
 )
 def test_the_table_holds_what_the_macro_says(
-    built_in_hindsight: Warehouse, indicator: str, owner: str, tickets_per_day: float, learn_from: object
+    built_in_hindsight: Warehouse, indicator: str, share: float, learn_from: object
 ) -> None:
-    """One false alarm a day is shared by all that the owner watches, and there by the segments alive."""
+    """A budget is shared by the families that are judged for its owner, and there by the segments alive."""
     values = _values(built_in_hindsight, indicator)
     told = scores(
-        _observations(values, _budget(built_in_hindsight, owner, tickets_per_day), learn_from),
+        _observations(values, share, learn_from),
         kinds=["rate"],
         h="h",
         is_learned="is_learned",
@@ -84,6 +78,54 @@ def test_the_table_holds_what_the_macro_says(
         )
     for name in ("is_shift", "is_spike"):
         assert held[name].tolist() == told[name].tolist()
+
+
+def test_nothing_is_learned_from_the_days_of_a_ticket_that_is_open(built_in_hindsight: Warehouse) -> None:
+    """The newest days are learned from by nobody yet, so the baselines part once they would come in."""
+    learned = built_in_hindsight.rows(
+        "select segment, max(n_history) from indicators.indicator_values"
+        " where indicator = 'low_star_share' and grain = 'day' and dimension = 'customer_state'"
+        f" and segment in ('RJ', 'MG') and period_start >= date '{NEW_NORMAL}' + 60 group by 1 order by 1"
+    )
+    (_, others), (_, open_one) = learned
+    assert 0 < int(str(open_one)) < int(str(others)) - 30
+
+
+@pytest.mark.parametrize("table", ["indicator_values", "indicator_hours"])
+def test_closed_days_are_neither_scored_nor_learned_from(built_in_hindsight: Warehouse, table: str) -> None:
+    """Sundays have orders, and expected values; nothing is said of them, and no baseline knows them."""
+    grain = "day" if table == "indicator_values" else "hour"
+    rows = built_in_hindsight.frame(
+        "select isodow(period_start) = 7 as is_sunday, count(value) > 0 as has_values,"
+        " count(centre) > 0 as expected,"
+        " count(deviation) + count(score) + count(is_shift) + count(is_spike) + count(since) as said,"
+        " max(n_history) as learned,"
+        " count(known_event) filter (where period_start <> date '2017-12-25') as named"
+        f" from indicators.{table} where indicator = '{SHUT}' and grain = '{grain}' and dimension = 'all'"
+        f" and period_start > date '{LAST_BUILD}' group by 1 order by 1"
+    )
+    assert rows["has_values"].all()
+    assert rows["expected"].all()
+    assert rows["said"].gt(0).tolist() == [True, False]
+    assert rows["named"].tolist() == [0, 0]
+    ((open_days,),) = built_in_hindsight.rows(
+        f"select max(n_history) from indicators.{table} where indicator = 'gmv' and dimension = 'all'"
+        f" and grain = '{grain}'"
+    )
+    assert rows["learned"].max() / int(str(open_days)) == pytest.approx(6 / 7, abs=0.02)
+
+
+def test_a_week_with_a_closed_day_is_judged_and_learned_from(built_in_hindsight: Warehouse) -> None:
+    """Its open days explain it or not: of a week that is open on six, three must be in the calendar."""
+    weeks = built_in_hindsight.rows(
+        "select count(deviation), count(score), count(known_event), max(n_history) > 20"
+        " from indicators.indicator_values"
+        f" where indicator = '{SHUT}' and grain = 'week' and dimension = 'all'"
+    )
+    ((deviations, scores_, named, has_past),) = weeks
+    assert int(str(deviations)) > 10
+    assert int(str(scores_)) > 10
+    assert (named, has_past) == (0, True)
 
 
 def test_months_have_limits_and_no_evidence(built_in_hindsight: Warehouse) -> None:

@@ -1,6 +1,7 @@
 """What the register and closed tickets become in the warehouse, and when it is written anew."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,8 @@ def test_an_expected_change_is_the_new_normal_from_its_first_red_day_and_stays_s
     mark = Mark(*SERIES, MarkKind.NEW_NORMAL, day(0), None, "T-000001")
     assert read_marks(desk.store, end_of(1)) == [mark]
     desk.run(5, [a_verdict(5)])
-    assert read_marks(desk.store, end_of(5)) == [mark], "a reopening does not take it back"
+    again = Mark(*SERIES, MarkKind.UNEXPLAINED, day(5), None, "T-000001")
+    assert read_marks(desk.store, end_of(5)) == [mark, again], "a reopening does not take it back"
 
 
 def test_what_was_fixed_is_an_incident_over_its_red_days(desk: Desk) -> None:
@@ -111,18 +113,54 @@ def test_what_was_fixed_is_an_incident_over_its_red_days(desk: Desk) -> None:
     ]
 
 
-def test_a_ticket_closed_later_teaches_nothing_before(desk: Desk) -> None:
+def test_a_ticket_closed_later_was_open_before_and_nobody_knew_how_it_would_end(desk: Desk) -> None:
     desk.days("red", "red")
     desk.close("T-1", Closing(Resolution.EXPECTED_CHANGE, note="planned"), number=3)
-    assert read_marks(desk.store, end_of(2)) == []
-    assert len(read_marks(desk.store, end_of(3))) == 1
+    assert [mark.kind for mark in read_marks(desk.store, end_of(2))] == [MarkKind.UNEXPLAINED]
+    assert [mark.kind for mark in read_marks(desk.store, end_of(3))] == [MarkKind.NEW_NORMAL]
 
 
-@pytest.mark.parametrize("how", ["recovered", "false_positive"])
-def test_other_closings_teach_nothing(desk: Desk, how: str) -> None:
+def test_an_open_ticket_keeps_its_days_from_being_learned(desk: Desk) -> None:
+    """Up to its last red day once it is green: a ticket may wait long for its cause."""
+    desk.days("red", "amber")
+    unexplained = Mark(*SERIES, MarkKind.UNEXPLAINED, day(0), None, "T-000001")
+    assert read_marks(desk.store, end_of(1)) == [unexplained]
+    desk.days("red", "green", first=2)
+    assert read_marks(desk.store, end_of(3)) == [replace(unexplained, last_on=day(2))]
+
+
+def test_what_merely_recovered_is_not_learned_from_either(desk: Desk) -> None:
+    desk.days("red", "amber", "red", "green", "green")
+    recovered = Mark(*SERIES, MarkKind.UNEXPLAINED, day(0), day(2), "T-000001")
+    assert read_marks(desk.store, end_of(4)) == [recovered]
+    desk.days("red", first=7)
+    assert read_marks(desk.store, end_of(7)) == [
+        recovered,
+        Mark(*SERIES, MarkKind.UNEXPLAINED, day(7), None, "T-000001"),
+    ]
+
+
+def test_a_level_that_stays_is_the_usual_one_once_its_owner_was_told(desk: Desk) -> None:
+    desk.days(*["red"] * 59)
+    assert [mark.kind for mark in read_marks(desk.store, end_of(58))] == [MarkKind.UNEXPLAINED]
+    desk.days("red", "red", first=59)
+    rebased = Mark(*SERIES, MarkKind.REBASED, day(0), None, "T-000001")
+    assert read_marks(desk.store, end_of(60)) == [rebased]
+    desk.days("green", "green", first=61)
+    assert read_marks(desk.store, end_of(62)) == [rebased], "it is usual, and no incident"
+
+
+def test_a_level_of_which_somebody_knows_the_cause_is_an_incident_however_long_it_lasted(desk: Desk) -> None:
+    desk.days(*["red"] * 61)
+    desk.act("T-1", number=60)
+    desk.close("T-1", FIX, number=60)
+    desk.days("green", "green", first=61)
+    assert read_marks(desk.store, end_of(62)) == [
+        Mark(*SERIES, MarkKind.CONFIRMED_INCIDENT, day(0), day(60), "T-000001")
+    ]
+
+
+def test_a_false_alarm_teaches_nothing(desk: Desk) -> None:
     desk.days("red")
-    if how == "recovered":
-        desk.days("green", "green", first=1)
-    else:
-        desk.close("T-1", Closing(Resolution(how), note="too tight"), number=1)
+    desk.close("T-1", Closing(Resolution.FALSE_POSITIVE, note="too tight"), number=1)
     assert read_marks(desk.store, end_of(9)) == []

@@ -1,7 +1,7 @@
 {#-
     What `hour_scores` is given. Reads the CTEs `measured`, `series` (with budgets), `told` and `alive`.
     In: from_day (SQL, date), the first day that is wanted.
-    Out, one row per hour of a series: the columns of `measured`, those that `hour_scores` reads, is_muted, known_event,
+    Out, one row per hour of a series: the columns of `measured`, those that `hour_scores` reads, is_closed, is_muted, known_event,
     business_line, unit_of_value, maturity_days.
 -#}
 {% macro observed_hours(from_day) -%}
@@ -18,6 +18,7 @@ select
     series.direction,
     told.factor,
     told.is_excluded or not measured.is_regular as excluded,
+    told.is_closed,
     told.is_muted,
     case when measured.is_regular then told.known_event else '{{ risk_core.clock_change() }}' end as known_event,
     told.learn_from,

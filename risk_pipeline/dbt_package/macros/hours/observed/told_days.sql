@@ -1,6 +1,6 @@
 {#-
     What people know of the days of each series. Reads the CTEs `points` (series and days), `known_days` and `marks`.
-    Out, one row per point: indicator, dimension, segment, period_start, factor (1 = none), is_excluded, is_muted,
+    Out, one row per point: indicator, dimension, segment, period_start, factor (1 = none), is_excluded, is_closed, is_muted,
     known_event (names, null if none), learn_from (date from which on the level is a new one), is_incident.
 -#}
 {% macro told_days() -%}
@@ -11,11 +11,13 @@ select
     points.period_start,
     max(coalesce(whole_days.factor, 1)) * max(coalesce(own_days.factor, 1)) as factor,
     coalesce(bool_or(whole_days.is_excluded or own_days.is_excluded), false) as is_excluded,
+    coalesce(bool_or(whole_days.is_closed or own_days.is_closed), false) as is_closed,
     coalesce(bool_or(whole_days.is_muted or own_days.is_muted), false) as is_muted,
     nullif(concat_ws(', ', max(whole_days.known_event), max(own_days.known_event)), '') as known_event,
-    max(marks.first_on) filter (where marks.kind <> 'confirmed_incident') as learn_from,
+    max(marks.first_on) filter (where {{ risk_core.is_level('marks.kind') }}) as learn_from,
     coalesce(bool_or(
-        marks.kind = 'confirmed_incident' and points.period_start <= coalesce(marks.last_on, points.period_start)
+        not {{ risk_core.is_level('marks.kind') }}
+        and points.period_start <= coalesce(marks.last_on, points.period_start)
     ), false) as is_incident
 from points
 left join known_days as whole_days

@@ -97,4 +97,5 @@ final as (
 select * from final
 -- what the days are computed into comes first: {{ ref('indicator_daily') }}
 -- and what they may be compared with: {{ ref('indicator_days_due') }}
--- {{ ref('stg_register__owners') }} {{ ref('stg_register__calendar') }} {{ ref('stg_register__marks') }}
+-- {{ ref('stg_register__owners') }} {{ ref('stg_register__judged') }} {{ ref('stg_register__calendar') }}
+-- {{ ref('stg_register__marks') }}

@@ -1,4 +1,4 @@
-"""The days on which silence is no fault."""
+"""The days on which silence is no fault, and nothing is learned."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
