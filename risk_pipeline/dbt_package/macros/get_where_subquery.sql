@@ -31,8 +31,9 @@
 
 {#- The rows that this build wrote into a fact, as a query in parentheses; empty where it wrote all of them. -#}
 {% macro rows_just_built(relation) -%}
-    {%- for name, fact in (risk_core.facts_with_changes() if execute else {}).items() if fact.relation.identifier == relation.identifier -%}
-        {%- if name not in risk_core.facts_written_whole() -%}
+    {%- for fact in risk_core.noted_facts().values() if fact.relation.identifier == relation.identifier -%}
+        {%- set state = risk_core.known_state(fact) -%}
+        {%- if state and not risk_core.was_written_whole(state) -%}
             {{ return(
                 '(select * exclude (_build, _attempt, _state) from ' ~ fact.changes ~ " where _state = 'fresh' and _build = "
                 ~ risk_core.build_number() ~ ')'

@@ -26,10 +26,11 @@
 
 {#- The facts that were built, with what they know of it (`state`). -#}
 {% macro facts_with_changes() -%}
+    {%- set facts = risk_core.noted_facts() -%}
+    {%- set states = risk_core.known_states(facts.values() | list) -%}
     {%- set found = {} -%}
-    {%- for name, fact in risk_core.noted_facts().items() -%}
-        {%- set state = risk_core.known_state(fact) -%}
-        {%- if state -%}{%- do found.update({name: dict(fact, state=state)}) -%}{%- endif -%}
+    {%- for name, fact in facts.items() if states.get(name) -%}
+        {%- do found.update({name: dict(fact, state=states[name])}) -%}
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}
@@ -38,11 +39,16 @@
 {#- Those that this build has written as a whole: what was in them before is not known. -#}
 {% macro facts_written_whole() -%}
     {%- set found = [] -%}
-    {%- set last = risk_core.last_build() -%}
-    {%- for name, fact in risk_core.facts_with_changes().items() if not last or fact.state.rebuilt > last.build_number | int -%}
+    {%- for name, fact in risk_core.facts_with_changes().items() if risk_core.was_written_whole(fact.state) -%}
         {%- do found.append(name) -%}
     {%- endfor -%}
     {{ return(found) }}
+{%- endmacro %}
+
+
+{% macro was_written_whole(state) -%}
+    {%- set last = risk_core.last_build() -%}
+    {{ return(not last or state.rebuilt > last.build_number | int) }}
 {%- endmacro %}
 
 

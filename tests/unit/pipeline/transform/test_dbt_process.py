@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from dbt.artifacts.schemas import base
 from dbt.cli import main
+from dbt.parser import manifest as parser
+from dbt.task import runnable
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.transform import dbt, dbt_process, manifest
@@ -103,9 +105,24 @@ def test_what_dbt_writes_is_written_aside(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(main, "cli", lambda: base.write_json(str(tmp_path / "manifest.json"), {}))
     monkeypatch.setattr(dbt_process, "end_with_starter", lambda: None)
     monkeypatch.setattr(dbt_process, "gc", SimpleNamespace(disable=list))
+    monkeypatch.setattr(sys, "argv", ["dbt", "parse"])
     dbt_process.main()
     assert [Path(each).name for each in written] != ["manifest.json"]
     assert [each.name for each in tmp_path.iterdir()] == ["manifest.json"]
+
+
+@pytest.mark.parametrize(("verb", "times"), [("build", 1), ("run", 1), ("parse", 2)])
+def test_a_build_writes_the_manifest_once(monkeypatch: pytest.MonkeyPatch, verb: str, times: int) -> None:
+    written: list[str] = []
+    for module in (parser, runnable):  # when it has parsed; at the end of a build
+        monkeypatch.setattr(module, "write_manifest", written.append)
+    monkeypatch.setattr(base, "write_json", base.write_json)
+    monkeypatch.setattr(main, "cli", lambda: [m.write_manifest("manifest") for m in (parser, runnable)])
+    monkeypatch.setattr(dbt_process, "end_with_starter", lambda: None)
+    monkeypatch.setattr(dbt_process, "gc", SimpleNamespace(disable=list))
+    monkeypatch.setattr(sys, "argv", ["dbt", verb])
+    dbt_process.main()
+    assert len(written) == times
 
 
 def _wait_for(true: Any, seconds: float = 30) -> Any:
