@@ -1,13 +1,14 @@
 """Read indicators, feeds and lineage from the dbt manifest. The only module that knows its shape (v12)."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.catalog.reading.dating import DatedModel, dates_of, dating_words
 from risk_pipeline.catalog.reading.dbt_yaml import DbtYaml, Spot, shown_path
 from risk_pipeline.catalog.reading.lineage import feeds_by_node
 from risk_pipeline.catalog.reading.model import Node
@@ -23,7 +24,7 @@ PACKAGES = "dbt_packages"  # where dbt has the code of others, the engine's amon
 LINEAGE_KINDS = frozenset({"model", "seed", "snapshot"})
 INDICATOR_KEYS = tuple(k for k in Indicator.model_fields if k not in {"unique_id", "checksum", "feeds"})
 FEED_KEYS = tuple(k for k in Feed.model_fields if k not in {"id", "columns", "description"})
-COLUMN_KEYS = tuple(k for k in Column.model_fields if k not in {"name", "data_type"})
+COLUMN_KEYS = tuple(k for k in Column.model_fields if k not in {"name", "data_type", "dates_events"})
 FACT_KEYS = tuple(Fact.model_fields)
 META_KEYS = ("fact", "feed", "feed_column", "indicator", "only_describes", "personal")
 """What of dbt's `meta` is ours; a project may keep more there."""
@@ -63,12 +64,23 @@ def read_manifest(path: Path, project_dir: Path) -> Manifest:
         _read_nodes(manifest, nodes, sources)
         _read_tests(manifest, nodes)
         dbt_yaml = DbtYaml(project_dir)
+        dating = dating_words({n["unique_id"]: _dated(n) for n in nodes.values() if _kind(n) == "model"})
         for source in sources.values():
-            _read_feed(manifest, source, dbt_yaml)
+            _read_feed(manifest, source, dbt_yaml, dating.get(source["unique_id"], frozenset()))
         for node in nodes.values():
-            if node["resource_type"] == "model":
+            if _kind(node) == "model":
                 _read_model(manifest, node, dbt_yaml)
     return manifest
+
+
+def _kind(raw: Raw) -> str:
+    return str(raw["resource_type"])
+
+
+def _dated(raw: Raw) -> DatedModel:
+    meta = raw["config"]["meta"]
+    dates = dates_of(meta.get("fact"), is_indicator="indicator" in meta)
+    return DatedModel(dates, tuple(raw["depends_on"]["nodes"]), raw.get("raw_code") or "")
 
 
 def _read_model(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
@@ -99,7 +111,7 @@ def _misspelt(
 
 
 def _read_nodes(manifest: Manifest, nodes: Raw, sources: Raw) -> None:
-    lineage = [n for n in nodes.values() if n["resource_type"] in LINEAGE_KINDS]
+    lineage = [n for n in nodes.values() if _kind(n) in LINEAGE_KINDS]
     # A model that only describes gives columns to locate by, never numbers: nothing waits for its feeds.
     described_by = {n["unique_id"] for n in lineage if n["config"]["meta"].get("only_describes")}
     for raw in (*lineage, *sources.values()):
@@ -139,14 +151,14 @@ def _dates(fact: object) -> tuple[str, ...]:
 def _read_tests(manifest: Manifest, nodes: Raw) -> None:
     """A test guards the node it is attached to; a relationship's other side is not at fault."""
     for raw in nodes.values():
-        if raw["resource_type"] == "test":
+        if _kind(raw) == "test":
             attached = raw.get("attached_node")
             guarded: Iterable[str] = [attached] if attached else raw["depends_on"]["nodes"]
             feeds = {feed for node in guarded for feed in manifest.lineage.get(node, ())}
             manifest.tests[raw["unique_id"]] = tuple(sorted(feeds))
 
 
-def _read_feed(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
+def _read_feed(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml, dating: Set[str]) -> None:
     # dbt replaces a source's `meta.feed` by the table's own, so its defaults are merged in here.
     own = raw["config"]["meta"].get("feed", {})
     defaults = raw["source_meta"].get("feed", {})
@@ -160,7 +172,7 @@ def _read_feed(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
     findings += _unknown(defaults, FEED_KEYS, raw["source_name"], above, meta)
     if own != defaults:  # else inherited
         findings += _unknown(own, FEED_KEYS, feed_id, spot, meta)
-    columns, column_findings = _columns(raw["columns"], feed_id, spot)
+    columns, column_findings = _columns(raw["columns"], feed_id, spot, dating)
     findings += column_findings
     if not findings:
         data = {
@@ -176,7 +188,7 @@ def _read_feed(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
     manifest.findings += [finding for finding in findings if finding not in manifest.findings]
 
 
-def _columns(raw: Raw, feed_id: str, spot: Spot) -> tuple[list[Raw], list[Finding]]:
+def _columns(raw: Raw, feed_id: str, spot: Spot, dating: Set[str]) -> tuple[list[Raw], list[Finding]]:
     columns: list[Raw] = []
     findings: list[Finding] = []
     for index, (name, column) in enumerate(raw.items()):
@@ -188,7 +200,8 @@ def _columns(raw: Raw, feed_id: str, spot: Spot) -> tuple[list[Raw], list[Findin
             findings += wrong
         else:
             personal = {"personal": around["personal"]} if "personal" in around else {}
-            columns.append({**extra, **personal, "name": name, "data_type": column["data_type"]})
+            told = {"name": name, "data_type": column["data_type"], "dates_events": name.lower() in dating}
+            columns.append({**extra, **personal, **told})
     return columns, findings
 
 

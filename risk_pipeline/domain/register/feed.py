@@ -60,6 +60,12 @@ class Column(BaseModel):
     format: WrittenForm | None = Field(
         default=None, description="how its dates or instants are written, where they differ from the feed's"
     )
+    plausible_from: date | None = Field(
+        default=None,
+        description="an earlier date or instant here rejects the row; none: the feed's, in columns that a "
+        "fact or an indicator is dated by",
+    )
+    dates_events: bool = Field(default=False, description="whether a fact or an indicator is dated by it")
     personal: bool = Field(default=False, description="`meta.personal`: masked wherever a row is kept")
 
     @property
@@ -158,7 +164,8 @@ class Feed(BaseModel):
     )
     plausible_from: date | None = Field(
         default=None,
-        description="a row whose cursor is earlier is rejected; none: the first business day, `start_on`",
+        description="a row whose cursor is earlier, or another date that events are counted by, is rejected; "
+        "none: the first business day, `start_on`",
     )
     days_ahead: int = Field(
         default=0,
@@ -198,6 +205,11 @@ class Feed(BaseModel):
     def raw_table(self) -> str:
         """Where its rows land: schema `raw`, source and table joined by an underscore."""
         return f"raw.{self.id.replace('.', '_')}"
+
+    def earliest(self, column: Column) -> date | None:
+        """Return the first plausible day of a column; none where it may hold any."""
+        is_dating = column.name == self.cursor or column.dates_events
+        return column.plausible_from or (self.plausible_from if is_dating else None)
 
     @property
     def mode_fault(self) -> str:

@@ -50,6 +50,7 @@ def reason_sql(fault: str, types: dict[str, str], feed: Feed) -> str:
     column = f"{fault}.column_name"
     types_told = _map({c.name: _type_told(c, types[c.name], feed) for c in feed.columns})
     min_told = _map({c.name: "" if c.min is None else f"{c.min:g}" for c in feed.columns})
+    first_told = _map({c.name: str(feed.earliest(c) or "") for c in feed.columns})
     ahead = f" by more than {feed.days_ahead} days" if feed.days_ahead else ""
     return (
         f"case {fault}.kind "
@@ -61,7 +62,8 @@ def reason_sql(fault: str, types: dict[str, str], feed: Feed) -> str:
         f"when 'unreadable' then {column} || ': holds what is no text, or a number too large to be exact' "
         f"when 'type' then {column} || ': is no ' || {types_told}[{column}] "
         f"when 'min' then {column} || ': is below ' || {min_told}[{column}] "
-        f"when 'past' then {column} || ': is before {feed.plausible_from}, the first plausible day' "
+        f"when 'past' then {column} || ': is before ' || {first_told}[{column}] || "
+        "', the first plausible day (plausible_from)' "
         f"when 'future' then {column} || ': is after the load{ahead}' end"
     )
 
@@ -79,10 +81,9 @@ def _type_told(column: Column, target: str, feed: Feed) -> str:
 def _span(column: Column, value: str, target: str, feed: Feed, now: datetime) -> list[Check]:
     zone, is_cursor = feed.timezone or "UTC", column.name == feed.cursor
     checks = []
-    if is_cursor and feed.plausible_from is not None:
-        start = _bound(
-            target, zone, f"timezone({literal(zone)}, timestamp {literal(str(feed.plausible_from))})"
-        )
+    first_day = feed.earliest(column)
+    if first_day is not None:
+        start = _bound(target, zone, f"timezone({literal(zone)}, timestamp {literal(str(first_day))})")
         is_early = f"coalesce({value} < {start} and isfinite({value}), false)"
         checks.append(Check(column.name, "past", is_early))
     if is_cursor or column.not_after_load:

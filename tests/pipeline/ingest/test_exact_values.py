@@ -12,7 +12,7 @@ from types import ModuleType
 import pandas as pd
 import pytest
 
-from risk_pipeline.domain.register.feed import Column
+from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.ingest import FeedFailure, IngestOptions, load_feeds
 from tests.builders.ingest_shop import COLUMNS, NOW, Shop, line, lines, orders_feed
 from tests.builders.ingest_shop import shop as shop  # the fixture
@@ -177,10 +177,39 @@ def test_a_row_whose_cursor_is_no_plausible_date_is_a_reject(shop: Shop, wide: s
     shop.load(feed)
     assert shop.orders("order_id") == [("o1",)]
     ((_, reason),) = shop.rejects()
-    told = ("is before 2018-01-01, the first plausible day", "is after the load")
+    told = ("is before 2018-01-01, the first plausible day (plausible_from)", "is after the load")
     assert reason in {f"ordered_at: {each}" for each in told}
     shop.load(feed.model_copy(update={"plausible_from": date(1, 1, 1), "days_ahead": 3_000_000}))
     assert shop.orders("order_id") == [("o1",), ("o2",)]
+
+
+def test_a_date_far_off_is_a_reject_where_rows_are_dated_by_it_and_elsewhere_a_date(shop: Shop) -> None:
+    shop.options = IngestOptions(business_start=date(2018, 1, 1))
+    born = Column(name="born_on", data_type="date")
+    sent = Column(name="sent_on", data_type="date", dates_events=True)
+    rows = ["1990-02-03,2018-01-01", "1990-02-03,0018-05-01", "0019-01-01,", "1990-02-03,9999-12-31"]
+    named = [f"o{number},{row}" for number, row in enumerate(rows)]
+    shop.write("sent.csv", "\n".join(["order_id,born_on,sent_on", *named]) + "\n")
+    feed = Feed(
+        id="shop.sent",
+        location="{data_dir}/sent.csv",
+        format="csv",
+        key=("order_id",),
+        owner="data_eng",
+        max_reject_share=1,
+        columns=(Column(name="order_id", data_type="varchar"), born, sent),
+    )
+    shop.load(feed)
+    assert shop.all("select order_id from raw.shop_sent order by 1") == [("o0",), ("o2",), ("o3",)]
+    ((_, reason),) = shop.rejects()
+    assert reason == "sent_on: is before 2018-01-01, the first plausible day (plausible_from)"
+    own = sent.model_copy(update={"plausible_from": date(1, 1, 1)})
+    bounded = born.model_copy(update={"plausible_from": date(1900, 1, 1)})
+    shop.load(feed.model_copy(update={"columns": (feed.columns[0], bounded, own)}))
+    assert ("o1",) in shop.all("select order_id from raw.shop_sent")
+    assert ("born_on: is before 1900-01-01, the first plausible day (plausible_from)",) in [
+        row[1:] for row in shop.rejects()
+    ]
 
 
 def test_rows_without_a_key_are_known_by_file_and_line(shop: Shop) -> None:
