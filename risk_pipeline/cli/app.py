@@ -15,7 +15,12 @@ from risk_pipeline.settings import load_settings
 
 FAILED, FINDINGS = 1, 3
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of tables.")]
-ActorOption = Annotated[str, typer.Option("--by", help="Who acts (default: your login).")]
+ActorOption = Annotated[
+    str,
+    typer.Option(
+        "--as", help="Act as this role of yours, or for this person or role; who you are stays on record."
+    ),
+]
 
 app = typer.Typer(
     name="risk",

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import JsonOption, app, verb
+from risk_pipeline.cli.app import ActorOption, JsonOption, app, verb
 from risk_pipeline.cli.printing import console, print_json, print_records
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.app import build_platform
-from risk_pipeline.pipeline.operations import feeds
+from risk_pipeline.pipeline.operations import feeds, operators
 
 feeds_app = typer.Typer(no_args_is_help=True, help="See how feeds stand; let one begin anew.")
 app.add_typer(feeds_app, name="feeds")
@@ -30,6 +30,9 @@ def list_feeds(*, as_json: JsonOption = False) -> None:
 @verb
 def reset(
     name: Annotated[str, typer.Argument(help="Id of the feed: see `risk feeds list`.")],
+    actor: ActorOption = "",
 ) -> None:
     """Forget what was loaded of a feed; the next `risk run` loads it anew."""
-    console.print(str(feeds.reset(build_platform(), name)), highlight=False, markup=False, soft_wrap=True)
+    platform = build_platform()
+    operators.allow_operation(platform, actor)
+    console.print(str(feeds.reset(platform, name)), highlight=False, markup=False, soft_wrap=True)

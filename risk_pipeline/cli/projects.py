@@ -11,6 +11,7 @@ from risk_pipeline.cli.app import app, verb
 from risk_pipeline.cli.printing import bold, console
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.formatting import counted
+from risk_pipeline.pipeline.operations.operators import current_login
 from risk_pipeline.pipeline.projects.develop import develop
 from risk_pipeline.pipeline.projects.examples import Example
 from risk_pipeline.pipeline.projects.init import Begun, begin, begin_example
@@ -25,6 +26,7 @@ _NEXT = {
     Example.WALLET: (
         ("python -m generator data --to 2025-09-04", "write the wallet's files up to a day"),
         ("risk run --day 2025-09-04", "judge that day; README.md says what to see on the next ones"),
+        ("risk new login OWNER", "say which role of register/owners.yaml you have, to work on tickets"),
     ),
     Example.MARKETPLACE: (("risk demo", "simulate the marketplace's files and run the whole loop on them"),),
 }
@@ -46,7 +48,7 @@ def init(
     now = SystemClock().now()
     if example is None:
         time_zone, currency = _asked(folder, time_zone, currency)
-        begun = begin(folder, time_zone=time_zone, currency=currency, now=now)
+        begun = begin(folder, time_zone=time_zone, currency=currency, now=now, login=current_login())
     elif time_zone or currency:
         raise typer.BadParameter(f"the {example} has a time zone and a currency of its own; leave both out")
     else:

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import JsonOption, app, verb
+from risk_pipeline.cli.app import ActorOption, JsonOption, app, verb
 from risk_pipeline.cli.printing import console, print_json, print_table
 from risk_pipeline.pipeline.app import build_platform
-from risk_pipeline.pipeline.operations import watermarks
+from risk_pipeline.pipeline.operations import operators, watermarks
 
 watermarks_app = typer.Typer(no_args_is_help=True, help="See and set back up to which day rules are judged.")
 app.add_typer(watermarks_app, name="watermarks")
@@ -34,11 +34,14 @@ def reset(
             formats=["%Y-%m-%d"], help="Last day that stays judged; without it, the newest closed one."
         ),
     ] = None,
+    actor: ActorOption = "",
     *,
     as_json: JsonOption = False,
 ) -> None:
     """Forget what was judged after a day; the next run judges it again. Tickets keep their state."""
-    report = watermarks.reset(build_platform(), to.date() if to else None)
+    platform = build_platform()
+    me = operators.allow_operation(platform, actor)
+    report = watermarks.reset(platform, to.date() if to else None, by=me["actor"])
     if as_json:
         print_json(report)
     else:

@@ -35,6 +35,10 @@ class TransitionRefused(RiskError):  # noqa: N818
     """A ticket may not make the requested transition; the text says which guard refuses."""
 
 
+class NotAllowed(TransitionRefused):
+    """The register gives somebody no right to what they asked for; the text names who has it."""
+
+
 class FieldRefused(RiskError):  # noqa: N818
     """An event would set what no ticket has, or a value of the wrong type: our fault, not a person's."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from risk_pipeline.domain.commands.rights import Rights
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis
 from risk_pipeline.domain.messages.routing import Routing
@@ -34,6 +35,10 @@ class RuleBook(Protocol):
     @property
     def data_owner(self) -> str:
         """Id of the owner of what no declared feed is at fault for, such as a failed run."""
+
+    @property
+    def rights(self) -> Rights:
+        """Who may do what to a ticket."""
 
     @property
     def playbooks(self) -> Mapping[str, Playbook]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from risk_pipeline.domain.commands.rights import Rights
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
 from risk_pipeline.domain.diagnosis.diagnosis import RECENT_PERIODS, Diagnosis
@@ -171,6 +172,7 @@ class FakeBook:
         }
     )
     calendar: Calendar = field(default_factory=Calendar)
+    rights: Rights = field(default_factory=Rights)
     indicators: Mapping[str, Indicator] = field(
         default_factory=lambda: {
             "late_delivery_rate": an_indicator(

@@ -9,10 +9,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from typer.testing import CliRunner
@@ -24,7 +25,9 @@ from risk_pipeline.demo.scenario import Scenario
 from risk_pipeline.demo.simulator.marketplace import write_marketplace
 from risk_pipeline.domain.clock import FixedClock, days_between
 from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.pipeline import app as pipeline_app
 from risk_pipeline.pipeline.app import Platform, build_platform
+from risk_pipeline.pipeline.operations import operators
 from risk_pipeline.pipeline.runs.daily import RunReport, run_day
 from risk_pipeline.pipeline.runs.replay import replay
 from risk_pipeline.pipeline.transform import dbt
@@ -125,7 +128,8 @@ class Site:
 
     def cli(self, *arguments: str, **environment: str) -> Any:
         """Call `risk` in this process; the result has exit_code, stdout and stderr."""
-        return CliRunner().invoke(cli_app.app, arguments, env=self.environment() | environment)
+        with at_the_command_line("ana"):
+            return CliRunner().invoke(cli_app.app, arguments, env=self.environment() | environment)
 
     def last_build(self) -> dbt.BuildReport:
         """Return what the story's last dbt call did; it stands in for calls that have nothing to do."""
@@ -169,6 +173,29 @@ class Site:
         """Query the warehouse as it is."""
         with connect(self.settings.warehouse_path, read_only=True) as connection:
             return connection.execute(sql, list(parameters)).fetchall()
+
+
+# Who has which roles in the tests, outside Slack.
+LOGINS = {"payments_risk": ("ana", "ben"), "risk_manager": ("ana",)}
+
+
+@contextmanager
+def at_the_command_line(login: str) -> Iterator[None]:
+    """Let somebody be the operating-system user, whom the register knows."""
+
+    def with_logins(*places: Path) -> Catalog:
+        catalog = load_catalog(*places)
+        known = {
+            name: owner.model_copy(update={"logins": LOGINS.get(name, ())})
+            for name, owner in catalog.owners.items()
+        }
+        return replace(catalog, owners=known)
+
+    with (
+        patch.object(pipeline_app, "load_catalog", with_logins),
+        patch.object(operators, "current_login", lambda: login),
+    ):
+        yield
 
 
 def open_site(root: Path) -> Site:

@@ -20,7 +20,7 @@ def append_entry(text: str, key: str, entry: str, name: str) -> str:
     Raises:
         ConfigError: the file `name` has no such list, or the entry cannot be put there safely.
     """
-    root = _compose(text, name)
+    root = compose(text, name)
     found = next((pair for pair in root.value if pair[0].value == key), None)
     if found is None or not _is_list(found[1]):
         raise ConfigError(f"{name}: has no list `{key}` at its top to append to.")
@@ -82,7 +82,12 @@ def _has_gaps(lines: list[str], value: yaml.Node) -> bool:
     return all(not lines[item.start_mark.line - 1].strip() for item in items[1:])
 
 
-def _compose(text: str, name: str) -> yaml.MappingNode:
+def compose(text: str, name: str) -> yaml.MappingNode:
+    """Return the nodes of a YAML file `name`, with their places in its text.
+
+    Raises:
+        ConfigError: it is no valid YAML, or no mapping.
+    """
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:

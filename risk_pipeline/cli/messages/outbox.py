@@ -1,6 +1,5 @@
 """Verbs about the outbox: `outbox list|revive|drop`."""
 
-import getpass
 from typing import Annotated, Literal
 
 import typer
@@ -11,6 +10,7 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.tickets.ticket import ticket_ref
 from risk_pipeline.pipeline.app import build_platform
+from risk_pipeline.pipeline.operations import operators
 from risk_pipeline.response.actions.drop_message import drop_message
 from risk_pipeline.store import StoreOutbox
 from risk_pipeline.store.queries.digests import DigestEntry, list_digests
@@ -70,11 +70,13 @@ def revive(
     ids: Annotated[list[int] | None, typer.Argument(help="Ids of dead messages.")] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="All dead messages.")] = False,
+    actor: ActorOption = "",
 ) -> None:
     """Queue refused messages again, once the cause is fixed."""
     if bool(ids) == every:
         raise typer.BadParameter("give ids of dead messages, or --all")
     platform = build_platform()
+    operators.allow_operation(platform, actor)
     outbox, now = StoreOutbox(platform.store), platform.clock.now()
     states = ("dead",)
     dead = [message.id for message in list_messages(platform.store, states=states)]
@@ -95,7 +97,7 @@ def drop(
 ) -> None:
     """Drop messages that the receiver refused for good; the tickets' histories record who did it and why."""
     platform = build_platform()
-    me = platform.acting(actor or getpass.getuser())
+    me = operators.allow_operation(platform, actor)
     for each in ids:
         ref = drop_message(platform.store, each, reason=reason, **me)
         console.print(f"{each} dropped{f', on record in {ref}' if ref else ''}")

@@ -9,7 +9,8 @@ from risk_pipeline.cli.new.asking import Answers
 from risk_pipeline.cli.new.group import DryRun, finish, new, this_project
 from risk_pipeline.domain.register.entries import Risk
 from risk_pipeline.domain.scaffold.names import title_of
-from risk_pipeline.pipeline.scaffold.register import draft_entry, next_risk
+from risk_pipeline.pipeline.operations.operators import current_login
+from risk_pipeline.pipeline.scaffold.register import draft_entry, draft_login, next_risk
 
 _EVENT_TYPES = get_args(Risk.model_fields["event_type"].annotation)
 Title = Annotated[str | None, typer.Option(help="What people read.")]
@@ -48,6 +49,27 @@ def owner(
     draft = draft_entry(project.catalog, "owners", fields)
     finish(
         project, [draft], dry_run=dry_run, hint=f"Feeds, indicators and rules can name the owner {id_} now."
+    )
+
+
+@new.command()
+@verb
+def login(
+    owner_id: Annotated[str, typer.Argument(metavar="OWNER", help="The role: see `risk owners`.")],
+    name: Annotated[
+        str,
+        typer.Option(
+            "--login", help="Operating-system user, or github:<login>, jira:<name> (default: who you are)."
+        ),
+    ] = "",
+    *,
+    dry_run: DryRun = False,
+) -> None:
+    """Let somebody act with an owner's role on the command line or in a tracker."""
+    project, who = this_project(), name or current_login()
+    draft = draft_login(project.catalog, owner_id, who)
+    finish(
+        project, [draft], dry_run=dry_run, hint=f"{who} acts as {owner_id} now, as register/rights.yaml says."
     )
 
 

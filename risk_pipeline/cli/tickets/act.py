@@ -1,8 +1,9 @@
 """Work on tickets: `tickets ack|start|assign|close|accept|merge|snooze|…` and `clocks`."""
 
-import getpass
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -11,16 +12,20 @@ from risk_pipeline.cli.app import ActorOption, JsonOption, app, verb
 from risk_pipeline.cli.printing import console, print_json
 from risk_pipeline.cli.tickets.page import print_actions
 from risk_pipeline.cli.tickets.view import RefArgument, tickets_app
+from risk_pipeline.domain.commands.commands import Resolve, verb_of
+from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.outcome.root_causes import read_cause
 from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
-from risk_pipeline.pipeline.app import Platform, build_platform
+from risk_pipeline.pipeline.app import build_platform
+from risk_pipeline.pipeline.operations import operators
 from risk_pipeline.pipeline.runs import stages
 from risk_pipeline.response.actions import verbs
-from risk_pipeline.response.actions.action_context import Acting, Result
+from risk_pipeline.response.actions.action_context import Result
+from risk_pipeline.settings import load_settings
 from risk_pipeline.store.queries.tickets import find_ticket
 
 action_app = typer.Typer(no_args_is_help=True, help="What is done about a ticket.")
@@ -31,13 +36,27 @@ ReasonOption = Annotated[str, typer.Option("--note", help="Why (required).")]
 UntilOption = Annotated[
     datetime, typer.Option(formats=["%Y-%m-%d"], help="Up to and including that business day.")
 ]
-Doing = Callable[[Platform, Acting], Result]
+# An action of `verbs`, called with store, ticket and who acts.
+Doing = Callable[..., Result]
 
 
-def _do(actor: str, doing: Doing, *, as_json: bool = False) -> Result:
-    """Act as a person on the command line, and print the ticket's state."""
+def _do(wanted: Verb, ref: str, actor: str, doing: Doing, *, as_json: bool = False) -> Result:
+    """Act as a person on the command line, if they may, and print the ticket's state."""
     platform = build_platform()
-    result = doing(platform, platform.acting(actor or getpass.getuser()))
+    acting = operators.allow(platform, wanted, ref, actor).acting
+    return _done(doing(platform.store, ref, **acting), as_json=as_json)
+
+
+def _close(ref: str, closing: Closing, actor: str, *, as_json: bool = False) -> Result:
+    """Close a ticket as `closing` says; who accepts a risk is who acts."""
+    platform = build_platform()
+    allowed = operators.allow(platform, verb_of(Resolve(closing)), ref, actor)
+    if closing.resolution is Resolution.RISK_ACCEPTED:
+        closing = replace(closing, approver=allowed.approver)
+    return _done(verbs.close(platform.store, ref, closing, **allowed.acting), as_json=as_json)
+
+
+def _done(result: Result, *, as_json: bool) -> Result:
     if as_json:
         print_json(result.ticket.model_dump(mode="json") | {"ref": result.ticket.ref})
     return result
@@ -49,7 +68,7 @@ def ack(
     ref: RefArgument, note: NoteOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
     """Acknowledge a ticket: you take it and look into it."""
-    result = _do(actor, lambda at, me: verbs.acknowledge(at.store, ref, note=note, **me), as_json=as_json)
+    result = _do(Verb.ACKNOWLEDGE, ref, actor, partial(verbs.acknowledge, note=note), as_json=as_json)
     _say(result, as_json)
 
 
@@ -59,7 +78,7 @@ def start(
     ref: RefArgument, note: NoteOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
     """Begin work on a ticket."""
-    result = _do(actor, lambda at, me: verbs.start(at.store, ref, note=note, **me), as_json=as_json)
+    result = _do(Verb.ACKNOWLEDGE, ref, actor, partial(verbs.start, note=note), as_json=as_json)
     _say(result, as_json)
 
 
@@ -74,7 +93,7 @@ def assign(
     as_json: JsonOption = False,
 ) -> None:
     """Assign a ticket to somebody."""
-    result = _do(actor, lambda at, me: verbs.assign(at.store, ref, to, note=note, **me), as_json=as_json)
+    result = _do(Verb.ASSIGN, ref, actor, partial(verbs.assign, to=to, note=note), as_json=as_json)
     _say(result, as_json, f"assigned to {to}")
 
 
@@ -88,7 +107,7 @@ def comment(
     as_json: JsonOption = False,
 ) -> None:
     """Add a remark to the ticket's history."""
-    result = _do(actor, lambda at, me: verbs.comment(at.store, ref, text, **me), as_json=as_json)
+    result = _do(Verb.LOOK, ref, actor, partial(verbs.comment, text=text), as_json=as_json)
     _say(result, as_json, "remark kept")
 
 
@@ -104,7 +123,7 @@ def snooze(
 ) -> None:
     """Snooze a ticket until a day; a worse severity ends the snooze."""
     day = until.date()
-    result = _do(actor, lambda at, me: verbs.snooze(at.store, ref, day, reason=note, **me), as_json=as_json)
+    result = _do(Verb.SNOOZE, ref, actor, partial(verbs.snooze, until=day, reason=note), as_json=as_json)
     _say(result, as_json, f"snoozed until {day}")
 
 
@@ -120,7 +139,7 @@ def hold(
 ) -> None:
     """Pause a ticket's clocks until a day, for an outside reason."""
     day = until.date()
-    result = _do(actor, lambda at, me: verbs.hold(at.store, ref, day, reason=note, **me), as_json=as_json)
+    result = _do(Verb.SNOOZE, ref, actor, partial(verbs.hold, until=day, reason=note), as_json=as_json)
     _say(result, as_json, f"on hold until {day}")
 
 
@@ -130,7 +149,7 @@ def resume(
     ref: RefArgument, note: NoteOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
     """End a snooze or a hold before its day."""
-    result = _do(actor, lambda at, me: verbs.resume(at.store, ref, note=note, **me), as_json=as_json)
+    result = _do(Verb.SNOOZE, ref, actor, partial(verbs.resume, note=note), as_json=as_json)
     _say(result, as_json, "no longer paused")
 
 
@@ -140,7 +159,7 @@ def escalate(
     ref: RefArgument, note: ReasonOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
     """Escalate to the next person in the ticket's chain: owner, head of the line, risk manager."""
-    result = _do(actor, lambda at, me: verbs.escalate(at.store, ref, reason=note, **me), as_json=as_json)
+    result = _do(Verb.ESCALATE, ref, actor, partial(verbs.escalate, reason=note), as_json=as_json)
     _say(result, as_json, f"escalated to {result.ticket.escalated_to}")
 
 
@@ -155,7 +174,6 @@ def close(
     ] = None,
     escape: Annotated[str | None, typer.Option(help="Category of why nobody saw it earlier.")] = None,
     duplicate_of: Annotated[str | None, typer.Option(help="The ticket that stays open.")] = None,
-    approver: Annotated[str | None, typer.Option(help="Who accepts the risk.")] = None,
     quiet_until: Annotated[
         datetime | None,
         typer.Option(
@@ -179,10 +197,9 @@ def close(
         root_cause_category=read_cause(root_cause) if root_cause else None,
         escape_category=read_cause(escape) if escape else None,
         duplicate_of=parse_ref(duplicate_of) if duplicate_of else None,
-        approver=approver,
         quiet_until=quiet_until.date() if quiet_until else None,
     )
-    result = _do(actor, lambda at, me: verbs.close(at.store, ref, closing, **me), as_json=as_json)
+    result = _close(ref, closing, actor, as_json=as_json)
     _say(result, as_json, resolution.value)
 
 
@@ -190,21 +207,17 @@ def close(
 @verb
 def accept(
     ref: RefArgument,
-    approver: Annotated[str, typer.Option(help="Who accepts it; not the person the ticket is assigned to.")],
     until: UntilOption,
     note: ReasonOption = "",
     actor: ActorOption = "",
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Accept the risk of a ticket for a time; it reopens automatically at the end."""
+    """Accept the risk of a ticket for a time: you are the approver, and not its assignee."""
     day = until.date()
-    result = _do(
-        actor,
-        lambda at, me: verbs.accept(at.store, ref, approver=approver, until=day, reason=note, **me),
-        as_json=as_json,
-    )
-    _say(result, as_json, f"risk accepted by {approver} until {day}")
+    closing = Closing(Resolution.RISK_ACCEPTED, note=note, quiet_until=day)
+    result = _close(ref, closing, actor, as_json=as_json)
+    _say(result, as_json, f"risk accepted by {result.ticket.approver} until {day}")
 
 
 @tickets_app.command()
@@ -219,7 +232,7 @@ def merge(
 ) -> None:
     """Close a ticket as duplicate of another; it stays closed while that one is open."""
     result = _do(
-        actor, lambda at, me: verbs.merge(at.store, ref, into, note=note or None, **me), as_json=as_json
+        Verb.RESOLVE, ref, actor, partial(verbs.merge, into=into, note=note or None), as_json=as_json
     )
     _say(result, as_json, f"merged into {into}")
 
@@ -238,7 +251,7 @@ def link(
     """Put a ticket under another one."""
     if (parent is None) is not none:
         raise RiskError(f"{ref}: give either --parent T-… or --none.")
-    result = _do(actor, lambda at, me: verbs.link(at.store, ref, parent, note=note, **me), as_json=as_json)
+    result = _do(Verb.ASSIGN, ref, actor, partial(verbs.link, parent=parent, note=note), as_json=as_json)
     _say(result, as_json, f"part of {parent}" if parent else "part of no other ticket")
 
 
@@ -257,13 +270,10 @@ def loss(
     as_json: JsonOption = False,
 ) -> None:
     """Record what a ticket cost. Entries are never changed: correct one with a negative entry."""
-
-    def add(platform: Platform, me: Acting) -> Result:
-        unit = (currency or platform.settings.currency).upper()
-        money = Money.parse(gross, unit), Money.parse(recovered, unit)
-        return verbs.add_loss(platform.store, ref, verbs.Cost(*money, users, cases, note), **me)
-
-    _say(_do(actor, add, as_json=as_json), as_json, "loss recorded")
+    unit = (currency or load_settings().currency).upper()
+    cost = verbs.Cost(Money.parse(gross, unit), Money.parse(recovered, unit), users, cases, note)
+    result = _do(Verb.ADD_ACTION, ref, actor, partial(verbs.add_loss, cost=cost), as_json=as_json)
+    _say(result, as_json, "loss recorded")
 
 
 @action_app.command("add")
@@ -280,7 +290,7 @@ def add_action(
 ) -> None:
     """Plan an action on a ticket."""
     plan = PlannedAction(kind, title, owner, due.date())
-    result = _do(actor, lambda at, me: verbs.add_action(at.store, ref, plan, **me), as_json=as_json)
+    result = _do(Verb.ADD_ACTION, ref, actor, partial(verbs.add_action, plan=plan), as_json=as_json)
     _say(result, as_json, f"action {result.ticket.actions[-1].number} added")
 
 
@@ -296,7 +306,7 @@ def finish_action(
 ) -> None:
     """Mark an action as done; the indicator will show whether it worked."""
     result = _do(
-        actor, lambda at, me: verbs.finish_action(at.store, ref, number, note=note, **me), as_json=as_json
+        Verb.ADD_ACTION, ref, actor, partial(verbs.finish_action, number=number, note=note), as_json=as_json
     )
     _say(result, as_json, f"action {number} done")
 

@@ -1,8 +1,15 @@
 """Who the people of the register are at a channel, free of any channel's format."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
+
+from risk_pipeline.domain.commands.rights import Visitor
+from risk_pipeline.domain.register.entries import Owner
+
+# The ways in by which the register knows people as `logins`.
+WayIn = Literal["cli", "github", "jira"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +35,20 @@ class RoleBook(Protocol):
 
     def roles_of(self, user: str) -> frozenset[str]:
         """Return owner ids; empty for a stranger."""
+
+
+def visitor_at(owners: Mapping[str, Owner], way_in: WayIn, name: str) -> Visitor:
+    """Return who somebody is at the command line or in a tracker: their name there, and their roles."""
+    roles = frozenset(owner.id for owner in owners.values() if _is_known(owner, way_in, name))
+    return Visitor(name, roles)
+
+
+def _is_known(owner: Owner, way_in: WayIn, name: str) -> bool:
+    if way_in == "cli":
+        return name in owner.logins
+    prefix = f"{way_in}:"
+    known = {login.removeprefix(prefix) for login in owner.logins if login.startswith(prefix)}
+    if way_in == "jira":
+        return name in known | {owner.jira}
+    # GitHub does not tell upper from lower case.
+    return name.casefold() in {login.casefold() for login in known | {owner.github or ""} if login}

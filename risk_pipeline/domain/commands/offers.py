@@ -6,7 +6,7 @@ from risk_pipeline.domain.tickets.states import TRANSITIONS, By, State
 
 
 class Verb(StrEnum):
-    """What is asked for. `look` reads, all others change the ticket."""
+    """What is asked for. `look` reads, `operate` and `act_for` concern the command line, others a ticket."""
 
     ACKNOWLEDGE = "acknowledge"
     ASSIGN = "assign"
@@ -17,6 +17,8 @@ class Verb(StrEnum):
     ESCALATE = "escalate"
     ACCEPT = "accept"
     LOOK = "look"
+    OPERATE = "operate"
+    ACT_FOR = "act_for"
 
 
 def offered(state: State, *, is_storm: bool = False) -> tuple[Verb, ...]:

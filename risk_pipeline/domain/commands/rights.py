@@ -1,7 +1,7 @@
 """Who may do what to a ticket: roles of the register, and a person's relation to a ticket.
 
-Written in `register/rights.yaml`; without the file these defaults hold. A way in (Slack, a page) knows
-which roles of the register a person has; here it is decided what these allow.
+Written in `register/rights.yaml`; without the file these defaults hold. A way in (Slack, the command line,
+a tracker) knows which roles of the register a person has; here it is decided what these allow.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -37,15 +37,19 @@ class Rights(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    acknowledge: tuple[str, ...] = _who(*_WORKERS, what="acknowledge an open ticket")
-    assign: tuple[str, ...] = _who(*_WORKERS, what="assign it to somebody")
-    snooze: tuple[str, ...] = _who(*_WORKERS, what="snooze it")
-    add_action: tuple[str, ...] = _who(*_WORKERS, what="plan an action, or say that one is done")
+    acknowledge: tuple[str, ...] = _who(*_WORKERS, what="acknowledge an open ticket, or begin work on one")
+    assign: tuple[str, ...] = _who(*_WORKERS, what="assign it to somebody, or put it under another one")
+    snooze: tuple[str, ...] = _who(*_WORKERS, what="snooze it, put it on hold, or end that")
+    add_action: tuple[str, ...] = _who(*_WORKERS, what="plan an action or say it is done; record a loss")
     resolve: tuple[str, ...] = _who(*_WORKERS, what="record a fix, or close it for another reason")
     false_positive: tuple[str, ...] = _who(*_DECIDERS, what="close it as a false alarm")
     accept: tuple[str, ...] = _who(LINE_HEAD, CHAIN, what="accept its risk for a time")
     escalate: tuple[str, ...] = _who(MEMBER, ASSIGNEE, what="escalate to the next person in its chain")
-    look: tuple[str, ...] = _who(MEMBER, ASSIGNEE, what="read it outside its channel")
+    look: tuple[str, ...] = _who(MEMBER, ASSIGNEE, what="read it outside its channel, or comment on it")
+    operate: tuple[str, ...] = _who(MEMBER, what="drop or revive messages, set watermarks back, reset feeds")
+    act_for: tuple[str, ...] = _who(
+        LINE_HEAD, CHAIN, what="act for somebody else on the command line (`--as`), who needs the right too"
+    )
 
     def of(self, verb: Verb) -> tuple[str, ...]:
         """Return the standings and owner ids that may do it."""
@@ -88,10 +92,18 @@ def may(rights: Rights, verb: Verb, visitor: Visitor, ticket: Ticket, circle: Ci
     return bool(set(rights.of(verb)) & (standings(visitor, ticket, circle) | visitor.roles))
 
 
-def may_look(rights: Rights, visitor: Visitor) -> bool:
-    """Whether somebody may read of what has no ticket: how they stand to one counts for nothing."""
+def may_at_large(rights: Rights, verb: Verb, visitor: Visitor) -> bool:
+    """Whether somebody may do what concerns no ticket: how they stand to one counts for nothing."""
     stands = {ANYONE, *visitor.roles, *([MEMBER] if visitor.roles else [])}
-    return bool(set(rights.look) & stands)
+    return bool(set(rights.of(verb)) & stands)
+
+
+def approver_of(visitor: Visitor, ticket: Ticket) -> str:
+    """Return as whom somebody accepts a risk: a role of theirs that has the ticket, which a guard refuses."""
+    having = [
+        name for name in (ticket.owner, ticket.assignee, ticket.acknowledged_by) if name in visitor.roles
+    ]
+    return next((name for name in having if name), visitor.name)
 
 
 def who_may(

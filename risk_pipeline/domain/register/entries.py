@@ -1,6 +1,6 @@
 """The risk register: business lines, owners, risks and playbooks as written in `register/`."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,6 +20,10 @@ REGISTER_TABLES = (
     "raw.register_marks",
     "raw.register_judged",
 )
+
+
+# A login of the command line holds no colon; an account id of Jira does.
+Login = Annotated[str, Field(pattern=r"^((github|jira):\S+|[^\s:]+)$")]
 
 
 class _Entry(BaseModel):
@@ -45,6 +49,11 @@ class Owner(_Entry):
     )
     jira: str | None = Field(
         default=None, description="user name, or account id in the cloud, that issues are assigned to"
+    )
+    logins: tuple[Login, ...] = Field(
+        default=(),
+        description="who has this role outside Slack: operating-system users of the command line, and "
+        "`github:<login>` or `jira:<name>` for people in trackers",
     )
     tickets_per_day: float | None = Field(
         default=None, gt=0, description="false tickets a day this owner accepts; default: the setting"

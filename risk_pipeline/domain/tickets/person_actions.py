@@ -253,7 +253,7 @@ def refuse(ticket: Ticket, what: str, why: str, actor: Actor, now: datetime) -> 
 def check_actor(ticket: Ticket, actor: Actor) -> None:
     """Refuse to act for nobody."""
     if not actor.id.strip():
-        raise TransitionRefused(f"{ticket.ref}: say who acts (--by).")
+        raise TransitionRefused(f"{ticket.ref}: say who acts (--as).")
 
 
 def _taken(ticket: Ticket, actor: Actor, now: datetime) -> TicketFields:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from risk_pipeline.domain.clock import Clock
 from risk_pipeline.domain.commands.directory import LookupCache
@@ -17,8 +18,24 @@ from risk_pipeline.settings import Settings
 _KNOWN_FOR = timedelta(days=1)
 _UNKNOWN_FOR = timedelta(hours=1)
 _SEEN_FOR = timedelta(minutes=10)
+# In Slack's words: left, a program, guests of several channels or one, somebody of another company.
+_NO_MEMBERS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
 _NOBODY = frozenset({"users_not_found", "user_not_found"})
 _LOG = logging.getLogger(__name__)
+
+
+class Enterprise(TypedDict, total=False):
+    """Somebody's place in an organisation of several workspaces."""
+
+    enterprise_id: str
+    teams: list[str]
+
+
+class Person(TypedDict, total=False):
+    """Where somebody belongs, as Slack tells."""
+
+    team_id: str
+    enterprise_user: Enterprise
 
 
 @dataclass
@@ -30,6 +47,7 @@ class SlackPeople:
     cache: LookupCache
     clock: Clock
     _seen: dict[str, tuple[datetime, frozenset[str]]] = field(default_factory=dict)
+    _home: frozenset[str] = frozenset()
 
     def id_of(self, owner: Owner) -> str | None:
         """Return whom a message to an owner mentions; None if nobody in Slack is known for it.
@@ -95,7 +113,11 @@ class SlackPeople:
         return None if answer["user"].get("deleted") else str(answer["user"]["id"])
 
     def _email_of(self, user: str) -> str | None:
-        """Return the address of a person who may act; none for bots and for people who left."""
+        """Return the address of a member of our workspace.
+
+        Another workspace, which may share a channel with us, says itself which address somebody has, and
+        a guest was let in for something else: whoever is meant among these is named by `slack_id`.
+        """
         if not any(owner.email and not owner.slack_id for owner in self.owners.values()):
             return None
         try:
@@ -104,10 +126,20 @@ class SlackPeople:
             if _code(error) in _NOBODY:
                 return None
             raise
-        if found.get("deleted") or found.get("is_bot"):
+        if any(found.get(name) for name in _NO_MEMBERS) or not self._is_at_home(found):
             return None
         email = (found.get("profile") or {}).get("email")
         return str(email).casefold() if email else None
+
+    def _is_at_home(self, found: Person) -> bool:
+        """Whether somebody is in our workspace, or in our organisation where the app is all of its."""
+        if not self._home:
+            us = self.api.read("auth.test", "", {})
+            home = us.get("enterprise_id") if us.get("is_enterprise_install") else us.get("team_id")
+            self._home = frozenset({str(home)} if home else ())
+        above: Enterprise = found.get("enterprise_user") or {}
+        theirs = (found.get("team_id"), above.get("enterprise_id"), *(above.get("teams") or ()))
+        return not self._home.isdisjoint(str(each) for each in theirs if each)
 
     def _members(self, group: str) -> frozenset[str]:
         answer = self.api.read("usergroups.users.list", "", {"usergroup": group})

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.tickets.states import Actor
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from
@@ -59,8 +60,10 @@ def what_is_ahead(platform: Platform, connection: Connection) -> str:
     return f"{', '.join(found)}, though {closed} is the newest day that is over" if found else ""
 
 
-def reset(platform: Platform, until: date | None = None) -> SetBack:
+def reset(platform: Platform, until: date | None = None, *, by: Actor | None = None) -> SetBack:
     """Forget what was judged after `until` (default: the newest closed day), so that runs judge it again.
+
+    `by` is who wants it; the history of each ticket that is set back says so.
 
     Raises:
         ConfigError: the day is not over, or nothing was ever judged.
@@ -73,7 +76,7 @@ def reset(platform: Platform, until: date | None = None) -> SetBack:
         raise ConfigError(f"Nothing was judged yet: {settings.warehouse_path} does not exist.")
     writer = Writer(platform.catalog, policy_from(settings, platform.catalog.response), None)
     # The tickets first: killed in between, the verdicts are still there to be found.
-    tickets = set_back_tickets(platform.store, writer, until=until, now=now)
+    tickets = set_back_tickets(platform.store, writer, until=until, now=now, by=by)
     with connect(settings.warehouse_path) as connection:
         taken = take_back(connection, until, now)
     return SetBack(until, taken.verdicts, tickets, taken.is_rebuilt)

@@ -9,10 +9,12 @@ from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from risk_pipeline.catalog.writing.logins import add_login
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.projects.examples import Example, example_files
 from risk_pipeline.pipeline.projects.rendering import rendered
 
+_OWNERS, _OWNER = "register/owners.yaml", "sales_lead"
 _TAKEN = {"dbt", "risk_core"}  # names of dbt packages that every project has
 
 
@@ -25,15 +27,19 @@ class Begun:
     example: Example | None
 
 
-def begin(folder: Path, *, time_zone: str, currency: str, now: datetime) -> Begun:
+def begin(folder: Path, *, time_zone: str, currency: str, now: datetime, login: str) -> Begun:
     """Write a minimal project: one feed, one indicator, one rule, and ten rows that end yesterday.
+
+    `login` has the role of its one owner.
 
     Raises:
         ConfigError: the folder is not empty.
     """
     today = now.astimezone(ZoneInfo(time_zone)).date()
     values = _values(folder, today) | {"time_zone": time_zone, "currency": currency}
-    return _write(folder, rendered("shared", values) | rendered("minimal", values))
+    files = rendered("shared", values) | rendered("minimal", values)
+    owners = add_login(files[_OWNERS].decode(), _OWNER, login, _OWNERS)
+    return _write(folder, files | {_OWNERS: owners.encode()})
 
 
 def begin_example(folder: Path, example: Example, *, now: datetime) -> Begun:

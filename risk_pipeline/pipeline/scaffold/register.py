@@ -9,7 +9,10 @@ from risk_pipeline.catalog import Catalog
 from risk_pipeline.catalog.reading.content import REGISTER
 from risk_pipeline.catalog.reading.validation import build
 from risk_pipeline.catalog.writing.entries import append_entry
+from risk_pipeline.catalog.writing.logins import add_login
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.formatting import did_you_mean
+from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.pipeline.scaffold.drafts import Draft
 from risk_pipeline.pipeline.scaffold.rendering import render
 
@@ -33,6 +36,27 @@ def draft_entry(catalog: Catalog, register: str, fields: Mapping[str, Any]) -> D
     before = file.read_bytes().decode() if file.exists() else None
     text = f"{register}:\n" if before is None else before
     return Draft(path, append_entry(text, register, render("entry.yaml.j2", fields=given), path), before)
+
+
+def draft_login(catalog: Catalog, owner: str, login: str) -> Draft:
+    """Return register/owners.yaml with a login more for an owner, who may then act on the command line.
+
+    Raises:
+        ConfigError: there is no such owner, they have it already, or it is no login.
+    """
+    path = "register/owners.yaml"
+    known = catalog.owners.get(owner)
+    if known is None:
+        hint = did_you_mean(owner, list(catalog.owners)) or "`risk new owner` adds one."
+        raise ConfigError(f"{path}: no owner '{owner}'. {hint}")
+    if login in known.logins:
+        raise ConfigError(f"{path}: {owner} has the login {login} already.")
+    fields = known.model_dump() | {"logins": [*known.logins, login]}
+    _, findings = build(Owner, fields, lambda _: path, owner)
+    if findings:
+        raise ConfigError("\n".join(str(finding) for finding in findings))
+    before = (catalog.project_dir / path).read_bytes().decode()
+    return Draft(path, add_login(before, owner, login, path), before)
 
 
 def known_ids(catalog: Catalog, register: str) -> Collection[str]:

@@ -23,7 +23,7 @@ from risk_pipeline.domain.commands.commands import (
 )
 from risk_pipeline.domain.commands.directory import RoleBook
 from risk_pipeline.domain.commands.offers import Verb, offered
-from risk_pipeline.domain.commands.rights import Circle, Rights, Visitor, may, may_look, who_may
+from risk_pipeline.domain.commands.rights import Rights, Visitor, approver_of, may_at_large
 from risk_pipeline.domain.errors import RiskError, TransitionRefused
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.message import TicketMessage
@@ -32,6 +32,7 @@ from risk_pipeline.domain.tickets.states import Resolution, TicketKind, person
 from risk_pipeline.domain.tickets.ticket import Ticket, parse_ref
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting, Result, load
+from risk_pipeline.response.actions.guard import WORDS, Guard, why_refused
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.messages.present import present_message
 from risk_pipeline.response.policy import ResponsePolicy
@@ -42,17 +43,6 @@ from risk_pipeline.store.queries.tickets import OPEN_STATES, permalinks
 
 # Nobody reads further; it bounds the time to answer where one owner has very many.
 _MOST_LISTED = 500
-_WORDS = {
-    Verb.ACKNOWLEDGE: "acknowledge it",
-    Verb.ASSIGN: "assign it",
-    Verb.SNOOZE: "snooze it",
-    Verb.ADD_ACTION: "add an action to it",
-    Verb.RESOLVE: "resolve it",
-    Verb.FALSE_POSITIVE: "close it as a false positive",
-    Verb.ESCALATE: "escalate it",
-    Verb.ACCEPT: "accept its risk",
-    Verb.LOOK: "read it here",
-}
 
 # Why somebody was notified of a verdict on a rule, segment and day, in lines; RiskError if there is none.
 Reasons = Callable[[str, str, date], Sequence[str]]
@@ -95,7 +85,7 @@ class Desk:
             return self._kept(ready, verb, user, key)
         ticket = ready.ticket
         if verb not in offered(ticket.state, is_storm=ticket.kind is TicketKind.STORM):
-            why = f"{ticket.ref} is {ticket.state.replace('_', ' ')} by now; nobody can {_WORDS[verb]}."
+            why = f"{ticket.ref} is {ticket.state.replace('_', ' ')} by now; nobody can {WORDS[verb]}."
             return Answer(Outcome.IMPOSSIBLE, why, ticket)
         return ready
 
@@ -125,7 +115,7 @@ class Desk:
 
     def why(self, rule: str, segment: str, day: date, user: str) -> Answer:
         """Explain why somebody was notified of a rule's verdict, or was not."""
-        if not may_look(self.rights, self._visitor(user)):
+        if not may_at_large(self.rights, Verb.LOOK, self._visitor(user)):
             text = "Sorry, only people with a role in the risk register may ask here."
             return Answer(Outcome.REFUSED, text)
         try:
@@ -151,22 +141,14 @@ class Desk:
             ticket = transaction.tickets([ticket_id]).get(ticket_id)
         if ticket is None:
             return Answer(Outcome.IMPOSSIBLE, f"There is no ticket {ref}.")
-        circle = self._circle(ticket)
-        if may(self.rights, verb, self._visitor(user), ticket, circle):
-            return Answer(Outcome.DONE, "", ticket)
-        able = who_may(self.rights, verb, ticket, circle, self.catalog.owners)
-        text = (
-            f"Sorry, you may not {_WORDS[verb]}: for {ticket.ref} that is up to "
-            f"{', '.join(able) or 'nobody'}. Please ask one of them."
-        )
-        return Answer(Outcome.REFUSED, text, ticket)
+        no = Guard(self.rights, self.catalog).refusal(verb, ticket, self._visitor(user))
+        return Answer(Outcome.REFUSED if no else Outcome.DONE, no or "", ticket)
 
     def _kept(self, answer: Answer, verb: Verb, user: str, key: str) -> Answer:
         """Record, once, what somebody was not allowed to do; what is impossible is only reported."""
         if answer.outcome is Outcome.REFUSED and answer.ticket is not None:
             acting = self._acting(user, f"{key}:refused")
-            roles = ", ".join(sorted(self._visitor(user).roles)) or "no role"
-            why = f"not allowed to one with {roles}"
+            why = why_refused(self._visitor(user))
             verbs.refuse(self.store, answer.ticket.ref, str(verb), why=why, **acting)
         return answer
 
@@ -208,14 +190,8 @@ class Desk:
             verbs.finish_action(self.store, command.ref, number, **acting)
         closing = asked.closing
         if closing.resolution is Resolution.RISK_ACCEPTED:
-            closing = replace(closing, approver=self._approver(ticket, command.user))
+            closing = replace(closing, approver=approver_of(self._visitor(command.user), ticket))
         return verbs.close(self.store, command.ref, closing, **self._acting(command.user, command.key))
-
-    def _approver(self, ticket: Ticket, user: str) -> str:
-        """Return as whom somebody accepts; the guard refuses a person who has the ticket, by a role too."""
-        visitor = self._visitor(user)
-        having = [name for name in (ticket.owner, ticket.assignee) if name in visitor.roles]
-        return next((name for name in having if name), visitor.name)
 
     def _until(self, asked: Snooze) -> date:
         today = self.clock.now().astimezone(self.policy.ticket.zone).date()
@@ -223,11 +199,6 @@ class Desk:
 
     def _visitor(self, user: str) -> Visitor:
         return Visitor(name_of(user), self.people.roles_of(user))
-
-    def _circle(self, ticket: Ticket) -> Circle:
-        owner, rule = self.catalog.owners.get(ticket.owner), self.catalog.rules.get(ticket.rule_id)
-        line = self.catalog.line_of(rule) if rule else None
-        return Circle(owner.deputy if owner else None, line.head if line else None)
 
     def _title(self, ticket: Ticket) -> str:
         indicator = self.catalog.indicators.get(ticket.indicator)

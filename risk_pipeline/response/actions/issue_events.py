@@ -8,6 +8,9 @@
 | closed as dropped   | as its comments explain, but not as fixed                                      |
 | reopened            | refused where the ticket is closed or verifies: the data reopen it             |
 
+Who may is decided by the register, as for a click in Slack: a person there has the roles of the owners that
+name them. A remark explains a closing only if its author may resolve the ticket.
+
 A refusal is recorded in the history and answered by a comment; the issue then shows the ticket's state
 again. An event counts once, by its id. An event older than the ticket's newest breach is stale.
 """
@@ -16,15 +19,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from risk_pipeline.domain.commands.commands import Resolve, verb_of
 from risk_pipeline.domain.commands.comment_parser import HOW_TO_CLOSE, actions_in, closing_from
-from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
+from risk_pipeline.domain.commands.directory import WayIn, visitor_at
+from risk_pipeline.domain.commands.offers import Verb
+from risk_pipeline.domain.commands.rights import Visitor
+from risk_pipeline.domain.errors import NotAllowed, TransitionRefused
+from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind, family_of
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.states import EventKind, State, person
-from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.domain.tickets.ticket import Change, Ticket
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting
+from risk_pipeline.response.actions.guard import Guard
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.messages.present import present_message
 from risk_pipeline.response.policy import ResponsePolicy
@@ -63,15 +71,18 @@ def apply_event(
     desk = _Desk(store, event, ticket, now, catalog, policy)
     try:
         return desk.apply(history)
-    except TransitionRefused as refused:
+    except NotAllowed as refused:
         return desk.answer(str(refused))
+    except TransitionRefused as refused:
+        hint = HOW_TO_CLOSE if event.kind is InboundKind.CLOSED else ""
+        return desk.answer(str(refused), hint)
 
 
 class _History:
     """What was said and done in the ticket's present episode."""
 
     def __init__(self, events: Sequence[TicketEvent]) -> None:
-        self.remarks: list[str] = []
+        self.remarks: list[Change] = []
         self.newest_breach = events[0].change.at
         for each in events:
             if each.change.kind in _BREACHES:
@@ -79,7 +90,7 @@ class _History:
             if each.change.kind in _EPISODE:
                 self.remarks.clear()
             elif each.change.kind is EventKind.NOTED:
-                self.remarks.append(each.change.reason)
+                self.remarks.append(each.change)
 
 
 class _Desk:
@@ -96,6 +107,7 @@ class _Desk:
     ) -> None:
         self.store, self.event, self.ticket, self.now = store, event, ticket, now
         self.catalog, self.policy = catalog, policy
+        self.guard = Guard(catalog.rights, catalog)
 
     def apply(self, history: _History) -> Outcome:
         """Raise TransitionRefused where a guard refuses."""
@@ -119,14 +131,31 @@ class _Desk:
             idem_key=f"{self.event.event_id}{part}",
         )
 
+    def visitor(self, channel: str, name: str) -> Visitor:
+        """Return who somebody is in a tracker."""
+        way_in: WayIn = "github" if family_of(channel) == "github" else "jira"
+        return visitor_at(self.catalog.owners, way_in, name)
+
+    def refusal(self, verb: Verb) -> str | None:
+        """Return why the register does not let them, or None."""
+        return self.guard.refusal(verb, self.ticket, self.visitor(self.event.channel, self.event.actor))
+
+    def check(self, verb: Verb) -> None:
+        """Raise NotAllowed where the register does not let them."""
+        if refused := self.refusal(verb):
+            raise NotAllowed(refused)
+
     def comment(self) -> Outcome:
         """Record the remark last: its key shows that everything is done."""
         text = self.event.text.strip()[:_MAX_REMARK]
         if not text:
             return Outcome.IGNORED
-        if self.ticket.is_open:
-            for number, title in enumerate(actions_in(text), start=1):
-                self._act(number, title)
+        actions = actions_in(text) if self.ticket.is_open else []
+        if actions and (refused := self.refusal(Verb.ADD_ACTION)):
+            self.answer(refused, part=":refused")
+            actions = []
+        for number, title in enumerate(actions, start=1):
+            self._act(number, title)
         verbs.comment(self.store, self.ticket.ref, text, **self.acting())
         return Outcome.APPLIED
 
@@ -146,8 +175,10 @@ class _Desk:
         if not self.ticket.is_open or self.ticket.assignee == to:
             return Outcome.IGNORED
         if self.ticket.state is State.OPEN and to == self.event.actor and self.ticket.assignee is None:
+            self.check(Verb.ACKNOWLEDGE)
             verbs.acknowledge(self.store, self.ticket.ref, **self.acting())
         else:
+            self.check(Verb.ASSIGN)
             verbs.assign(self.store, self.ticket.ref, to, **self.acting())
         return Outcome.APPLIED
 
@@ -158,9 +189,18 @@ class _Desk:
         )
         if self.ticket.state is State.CLOSED or is_said:
             return Outcome.IGNORED
-        closing = closing_from(history.remarks, is_drop=self.event.is_drop)
+        remarks = [each.reason for each in history.remarks if self._counts(each)]
+        closing = closing_from(remarks, is_drop=self.event.is_drop)
+        self.check(verb_of(Resolve(closing)))
         verbs.close(self.store, self.ticket.ref, closing, **self.acting())
         return Outcome.APPLIED
+
+    def _counts(self, remark: Change) -> bool:
+        """Whether a remark may explain a closing: anybody may comment in a tracker, and say anything."""
+        channel = remark.source.rpartition("#")[0]
+        if family_of(channel) == "slack":
+            return True  # not from a tracker: only people of the register remark elsewhere
+        return self.guard.may(Verb.RESOLVE, self.ticket, self.visitor(channel, remark.actor))
 
     def reopen(self) -> Outcome:
         """Refuse if it would change anything."""
@@ -171,17 +211,18 @@ class _Desk:
             "when the next period is red. Explain your doubt in a comment."
         )
 
-    def answer(self, why: str) -> Outcome:
+    def answer(self, why: str, hint: str = "", *, part: str = "") -> Outcome:
         """Record the refusal, comment why, and let the issue show the ticket's state again."""
-        hint = f" {HOW_TO_CLOSE}" if self.event.kind is InboundKind.CLOSED else ""
+        is_remark = self.event.kind is InboundKind.COMMENTED
         what = f"{self.event.kind} by {self.event.actor}"
-        verbs.refuse(self.store, self.ticket.ref, what, why=why, **self.acting())
+        verbs.refuse(self.store, self.ticket.ref, what, why=why, **self.acting(part))
         with self.store.writing() as transaction:
             ticket = transaction.tickets([self.ticket.id])[self.ticket.id]
             present = present_message(transaction, ticket, Writer(self.catalog, self.policy, None))
             if present is None:
                 return Outcome.REFUSED
-            said = {"history": f"Not {self.event.kind}: {why}{hint}", "occurred_at": self.now}
+            not_done = "No action recorded" if is_remark else f"Not {self.event.kind}"
+            said = {"history": f"{not_done}: {why} {hint}".rstrip(), "occurred_at": self.now}
             message = present.model_copy(update={"kind": EventKind.REFUSED, **said})
             enqueue_once(
                 transaction,

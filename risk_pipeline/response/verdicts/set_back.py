@@ -5,7 +5,7 @@ A ticket takes only periods newer than its last one: it would stay deaf until th
 
 from datetime import date, datetime
 
-from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Ticket
+from risk_pipeline.domain.tickets.ticket import Actor, By, Change, EventKind, Ticket
 from risk_pipeline.response.commit import Stamp, record_steps
 from risk_pipeline.response.decisions.steps import steps_of
 from risk_pipeline.response.messages.builder import Writer
@@ -20,10 +20,12 @@ def reaching_beyond(store: Store, day: date) -> list[Ticket]:
         return transaction.reaching_beyond(day)
 
 
-def set_back_tickets(store: Store, writer: Writer, *, until: date, now: datetime) -> int:
+def set_back_tickets(
+    store: Store, writer: Writer, *, until: date, now: datetime, by: Actor | None = None
+) -> int:
     """Let the tickets that reach beyond `until` take the verdicts after it again; return how many.
 
-    Each keeps its state, and gets a silent event. Doing it again changes nothing.
+    Each keeps its state, and gets a silent event that names who wanted it. Doing it again changes nothing.
 
     Raises:
         StoreError: the store is locked or cannot be reached; nothing was changed.
@@ -35,14 +37,15 @@ def set_back_tickets(store: Store, writer: Writer, *, until: date, now: datetime
         steps = [
             step
             for ticket in transaction.tickets(beyond).values()
-            for step in steps_of(ticket, [_back(ticket, until, now)])
+            for step in steps_of(ticket, [_back(ticket, until, now, by)])
         ]
         record_steps(transaction, steps, writer, Stamp(now, ACTOR), notify=False)
     return len(steps)
 
 
-def _back(ticket: Ticket, until: date, now: datetime) -> Change:
-    why = f"{ticket.last_period_end} was not over when it was judged: set back to {until}"
+def _back(ticket: Ticket, until: date, now: datetime, by: Actor | None) -> Change:
+    who = f" by {by.id} ({by.source})" if by else ""
+    why = f"{ticket.last_period_end} is judged again: set back to {until}{who}"
     return Change(
         EventKind.NOTED,
         By.DATA,

@@ -103,11 +103,9 @@ def test_a_ticket_that_does_not_exist_ends_with_1(site: Site, arguments: tuple[s
 
 
 def test_a_ticket_is_acknowledged_started_and_closed_by_people(site: Site) -> None:
-    assert site.cli("tickets", "ack", FLOW_TICKET, "--by", "ana").stdout == f"{FLOW_TICKET} is acknowledged\n"
-    assert (
-        site.cli("tickets", "start", FLOW_TICKET, "--by", "ana").stdout == f"{FLOW_TICKET} is in_progress\n"
-    )
-    fix = ("tickets", "close", FLOW_TICKET, "--resolution", "fixed", "--by", "ana")
+    assert site.cli("tickets", "ack", FLOW_TICKET).stdout == f"{FLOW_TICKET} is acknowledged\n"
+    assert site.cli("tickets", "start", FLOW_TICKET).stdout == f"{FLOW_TICKET} is in_progress\n"
+    fix = ("tickets", "close", FLOW_TICKET, "--resolution", "fixed")
     refused = site.cli(*fix)
     assert refused.exit_code == 1
     assert "(--root-cause) and a text of what caused it (--note)" in refused.stderr
@@ -115,10 +113,10 @@ def test_a_ticket_is_acknowledged_started_and_closed_by_people(site: Site) -> No
     refused = site.cli(*fix, *cause)
     assert refused.exit_code == 1
     assert f"risk tickets action add {FLOW_TICKET}" in refused.stderr
-    due = ("--owner", "ben", "--due", LAST.isoformat(), "--by", "ana")
+    due = ("--owner", "ben", "--due", LAST.isoformat())
     added = site.cli("tickets", "action", "add", FLOW_TICKET, "corrective", "second acquirer", *due)
     assert added.stdout == f"{FLOW_TICKET} is in_progress: action 1 added\n"
-    site.cli("tickets", "action", "done", FLOW_TICKET, "1", "--by", "ben")
+    site.cli("tickets", "action", "done", FLOW_TICKET, "1", "--as", "ben")
     fixed = site.cli(*fix, *cause)
     assert fixed.stdout == f"{FLOW_TICKET} is verifying: fixed\n"
     shown = answer(site, "tickets", "show", FLOW_TICKET)
@@ -147,7 +145,7 @@ def test_the_history_is_handed_over_whole(site: Site, tmp_path: Path) -> None:
 
 def test_what_people_did_is_told_at_the_next_delivery(site: Site) -> None:
     before = len(site.history()["messages"])
-    site.cli("tickets", "ack", FLOW_TICKET, "--by", "ana")
+    site.cli("tickets", "ack", FLOW_TICKET)
     assert answer(site, "deliver")["sent"] == len(site.history()["messages"]) - before > 0
     assert answer(site, "deliver")["sent"] == 0
 
@@ -243,7 +241,7 @@ def test_a_replay_as_json_tells_openings_by_rule(site: Site) -> None:
 
 
 def test_dead_messages_are_listed_and_queued_again(site: Site) -> None:
-    site.cli("tickets", "ack", FLOW_TICKET, "--by", "ana")
+    site.cli("tickets", "ack", FLOW_TICKET)
     with site.platform() as platform:
         outbox, now = StoreOutbox(platform.store), platform.clock.now()
         delivery = outbox.claim(now)
@@ -266,7 +264,7 @@ def test_a_message_that_is_not_dead_is_not_queued_again(site: Site) -> None:
 
 def test_all_dead_messages_are_queued_again_at_once(site: Site) -> None:
     for ref in (FLOW_TICKET, "T-5"):
-        site.cli("tickets", "ack", ref, "--by", "ana")
+        site.cli("tickets", "ack", ref)
     with site.platform() as platform:
         outbox, now = StoreOutbox(platform.store), platform.clock.now()
         while delivery := outbox.claim(now):

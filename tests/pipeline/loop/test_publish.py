@@ -65,7 +65,7 @@ def test_the_copy_holds_what_analysts_read_and_no_raw_rows(site: Site) -> None:
 
 
 def test_the_copy_tells_the_history_of_the_tickets_as_models(site: Site) -> None:
-    site.cli("tickets", "ack", FLOW_TICKET, "--by", "ana")
+    site.cli("tickets", "ack", FLOW_TICKET)
     assert site.cli("publish").exit_code == 0
     with duckdb.connect(str(copy_of(site)), read_only=True) as copy:
         tickets = copy.execute(

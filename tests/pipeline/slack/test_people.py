@@ -21,6 +21,7 @@ from tests.builders.ticket_messages import a_delivery, a_message
 from tests.servers.slack import NARROW_TOKEN, TOKEN, SlackServer, WireMock, free_port, ok, refuses
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+ENTERPRISE = {"enterprise_id": "E1", "teams": ["T2"]}
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
 
@@ -74,11 +75,43 @@ def test_members_of_a_user_group_act_for_the_owner_it_stands_for(wiremock: WireM
     assert wiremock.asked("users.info") == [], "nobody is asked for an address that no owner has"
 
 
+@pytest.mark.parametrize(
+    ("us", "them", "roles"),
+    [
+        ({"team_id": "T1"}, {"team_id": "T1"}, {"role"}),
+        ({"team_id": "T1"}, {"team_id": "T2"}, set()),
+        ({"team_id": "T1"}, {}, set()),
+        ({}, {}, set()),
+        ({"team_id": "T1"}, {"team_id": "T1", "is_restricted": True}, set()),
+        ({"team_id": "T1"}, {"team_id": "T1", "is_ultra_restricted": True}, set()),
+        ({"team_id": "T1"}, {"team_id": "T1", "is_stranger": True}, set()),
+        # An organisation of several workspaces: those of the app's, unless the app is everybody's.
+        ({"team_id": "T1"}, {"team_id": "T2", "enterprise_user": {"teams": ["T1", "T2"]}}, {"role"}),
+        ({"team_id": "T1", "enterprise_id": "E1"}, {"team_id": "T2", "enterprise_user": ENTERPRISE}, set()),
+        (
+            {"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": True},
+            {"team_id": "T2", "enterprise_user": ENTERPRISE},
+            {"role"},
+        ),
+    ],
+)
+def test_an_address_counts_only_for_members_of_our_own_workspace(
+    wiremock: WireMock, us: dict[str, Any], them: dict[str, Any], roles: set[str]
+) -> None:
+    wiremock.answer("auth.test", ok(**us))
+    user = {"id": "U1", "profile": {"email": "ana@example.com"}} | them
+    wiremock.answer("users.info", ok(user=user))
+    found = people(wiremock.api_url, owner("role", email="ana@example.com"), owner("id", slack_id="U2"))
+    assert found.roles_of("U1") == roles
+    assert found.roles_of("U2") == {"id"} | roles, "who is named by id is meant"
+
+
 def test_who_left_and_bots_have_no_role_by_address(wiremock: WireMock) -> None:
     for more in ({"deleted": True}, {"is_bot": True}):
         wiremock.reset()
         profile = {"email": "ana@example.com"}
-        wiremock.answer("users.info", ok(user={"id": "U1", "profile": profile} | more))
+        wiremock.answer("auth.test", ok(team_id="T1"))
+        wiremock.answer("users.info", ok(user={"id": "U1", "team_id": "T1", "profile": profile} | more))
         wiremock.answer("users.lookupByEmail", ok(user={"id": "U1", "deleted": True}))
         found = people(wiremock.api_url, owner("role", email="ana@example.com"))
         assert found.roles_of("U1") == frozenset()
@@ -105,7 +138,9 @@ def test_slack_is_asked_again_after_a_day_and_for_a_missing_one_after_an_hour(wi
 
 def test_a_role_that_was_taken_away_ends_within_minutes(wiremock: WireMock) -> None:
     found = people(wiremock.api_url, owner("role", email="ana@example.com"))
-    wiremock.answer("users.info", ok(user={"id": "U1", "profile": {"email": "ana@example.com"}}))
+    wiremock.answer("auth.test", ok(team_id="T1"))
+    profile = {"email": "ana@example.com"}
+    wiremock.answer("users.info", ok(user={"id": "U1", "team_id": "T1", "profile": profile}))
     assert found.roles_of("U1") == {"role"}
     wiremock.reset()
     wiremock.answer("users.info", ok(user={"id": "U1", "profile": {}}))

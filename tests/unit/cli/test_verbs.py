@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from risk_pipeline.cli.app import app, load_verbs, verb
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.pipeline.operations import operators
 from risk_pipeline.settings import Settings
 from tests.paths import ROOT
 
@@ -127,3 +128,78 @@ def test_a_missing_manifest_names_the_verb_that_makes_it(tmp_path: Path) -> None
     assert done.exit_code == 1
     assert "run `risk prepare`" in done.stderr
     assert str(tmp_path / "manifest.json") in done.stderr
+
+
+ACTS = {
+    ("tickets", "ack", "T-1"): "acknowledge",
+    ("tickets", "start", "T-1"): "acknowledge",
+    ("tickets", "assign", "T-1", "--to", "ben"): "assign",
+    ("tickets", "comment", "T-1", "seen"): "look",
+    ("tickets", "snooze", "T-1", "--until", "2026-03-09"): "snooze",
+    ("tickets", "hold", "T-1", "--until", "2026-03-09"): "snooze",
+    ("tickets", "resume", "T-1"): "snooze",
+    ("tickets", "escalate", "T-1", "--note", "stuck"): "escalate",
+    ("tickets", "close", "T-1", "--resolution", "fixed"): "resolve",
+    ("tickets", "close", "T-1", "--resolution", "false_positive"): "false_positive",
+    ("tickets", "close", "T-1", "--resolution", "risk_accepted"): "accept",
+    ("tickets", "accept", "T-1", "--until", "2026-03-09"): "accept",
+    ("tickets", "merge", "T-1", "--into", "T-2"): "resolve",
+    ("tickets", "link", "T-1", "--none"): "assign",
+    ("tickets", "loss", "T-1", "--gross", "1", "--currency", "EUR"): "add_action",
+    (
+        "tickets",
+        "action",
+        "add",
+        "T-1",
+        "corrective",
+        "call",
+        "--owner",
+        "a",
+        "--due",
+        "2026-03-09",
+    ): "add_action",
+    ("tickets", "action", "done", "T-1", "1"): "add_action",
+    ("outbox", "drop", "1", "--reason", "old"): "operate",
+    ("outbox", "revive", "--all"): "operate",
+    ("watermarks", "reset"): "operate",
+    ("feeds", "reset", "shop.orders"): "operate",
+}
+# No act of a person on tickets, messages or what was judged: the loop itself, reading, files.
+UNGUARDED = {
+    *("run", "replay", "demo", "ingest", "transform", "judge", "deliver", "publish", "prepare", "clocks"),
+    *("digest", "watchdog", "init", "dev", "chart", "review", "lint", "doctor", "rules", "owners", "why"),
+    *("trace", "new", "slack", "trackers", "data-docs"),
+}
+
+
+@pytest.mark.parametrize("arguments", ACTS, ids=" ".join)
+def test_what_changes_something_asks_first_whether_they_may(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(_: object, *asked: str) -> None:
+        *verb_and_ref, other = asked
+        raise ConfigError(f"{verb_and_ref[0] if verb_and_ref else 'operate'} as {other}")
+
+    def no_platform() -> object:
+        return object()
+
+    for name in ("tickets.act", "messages.outbox", "watermarks", "feeds"):
+        monkeypatch.setattr(f"risk_pipeline.cli.{name}.build_platform", no_platform)
+    monkeypatch.setattr(operators, "allow", ask)
+    monkeypatch.setattr(operators, "allow_operation", ask)
+    done = risk(*arguments, "--as", "ben")
+    assert (done.exit_code, done.stderr) == (1, f"{ACTS[arguments]} as ben\n")
+
+
+def test_no_verb_that_changes_something_is_left_out() -> None:
+    """A new verb of these groups has to be in one of the lists, or to read only."""
+    reading = {("tickets", "list"), ("tickets", "show"), ("tickets", "action", "list")}
+    reading |= {
+        ("audit", "verify"),
+        ("audit", "export"),
+        ("outbox", "list"),
+        ("watermarks", "list"),
+        ("feeds", "list"),
+    }
+    guarded = {path for path in VERBS if any(arguments[: len(path)] == path for arguments in ACTS)}
+    assert {path for path in VERBS if path[0] not in UNGUARDED} == guarded | reading

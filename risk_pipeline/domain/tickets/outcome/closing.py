@@ -54,7 +54,7 @@ _ASKED = {
     "root_cause": "a text of what caused it (--note)",
     "note": "a note (--note)",
     "duplicate_of": "the ticket that stays open (--duplicate-of)",
-    "approver": "an approver (--approver)",
+    "approver": "an approver",
     "quiet_until": "an end date (--until)",
 }
 _REQUIRED: dict[Resolution, tuple[str, ...]] = {
@@ -88,7 +88,7 @@ def close(
         TransitionRefused: the ticket is closed, or something the resolution requires is missing.
     """
     if not actor.id.strip():
-        raise TransitionRefused(f"{ticket.ref}: say who acts (--by).")
+        raise TransitionRefused(f"{ticket.ref}: say who acts (--as).")
     if not ticket.is_open:
         check_transition(ticket.ref, ticket.state, State.CLOSED, actor.kind)
     _check_possible(ticket, closing)

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
+from risk_pipeline.catalog.writing.logins import add_login
+from risk_pipeline.domain.errors import ConfigError
 from tests.harness.verb_site import Site
 
 
@@ -174,3 +176,67 @@ def test_what_lint_refuses_is_taken_back(site: Site) -> None:
     assert done.exit_code == 1, done.output
     assert "Nothing was written, because `risk lint` would refuse it" in done.output
     assert site.read("expectations/fulfilment.yaml") == before
+
+
+def test_a_login_is_put_into_the_entry_and_the_rest_stays(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("risk_pipeline.cli.new.register.current_login", lambda: "sam")
+    before = site.read("register/owners.yaml")
+    done = site.risk("new", "login", "data_eng")
+    assert done.exit_code == 0, done.output
+    assert "sam acts as data_eng now, as register/rights.yaml says." in done.output
+    for name in ("1000", "github:Sam-B", "o'hara"):
+        assert site.risk("new", "login", "data_eng", "--login", name).exit_code == 0
+    after = site.read("register/owners.yaml")
+    (owner,) = [each for each in yaml.safe_load(after)["owners"] if each["id"] == "data_eng"]
+    assert owner["logins"] == ["sam", "1000", "github:Sam-B", "o'hara"]
+    assert [line for line in after.splitlines() if "logins" not in line] == before.splitlines()
+    assert site.errors() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("data_en", "--login", "sam"), "register/owners.yaml: no owner 'data_en'. Did you mean: data_eng?"),
+        (("data_eng", "--login", "a b"), "logins"),
+        (("data_eng", "--login", "twice"), "data_eng has the login twice already"),
+    ],
+)
+def test_a_login_that_makes_no_sense_is_refused(site: Site, arguments: tuple[str, ...], said: str) -> None:
+    site.risk("new", "login", "data_eng", "--login", "twice")
+    before = site.read("register/owners.yaml")
+    done = site.risk("new", "login", *arguments)
+    assert done.exit_code == 1
+    assert said in done.output
+    assert site.read("register/owners.yaml") == before
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (
+            "owners:\n- id: a  # first\n  title: A\n",
+            "owners:\n- id: a  # first\n  logins: [sam]\n  title: A\n",
+        ),
+        (
+            "owners:\r\n  - title: A\r\n    id: a\r\n",
+            "owners:\r\n  - title: A\r\n    id: a\r\n    logins: [sam]\r\n",
+        ),
+        ("owners:\n  - id: a\n    logins: []\n", "owners:\n  - id: a\n    logins: [sam]\n"),
+        (
+            "owners:\n  - id: a\n    logins: [x,\n      y]  # two\n",
+            "owners:\n  - id: a\n    logins: [x,\n      y, sam]  # two\n",
+        ),
+    ],
+)
+def test_a_login_is_added_whatever_the_layout(text: str, written: str) -> None:
+    assert add_login(text, "a", "sam", "owners.yaml") == written
+
+
+@pytest.mark.parametrize(
+    "text", ["owners: [{id: a}]\n", "owners:\n  - id: a\n    logins:\n      - x\n", "owners:\n  - id: a"]
+)
+def test_a_layout_that_takes_no_login_safely_is_left_to_a_person(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"owners.yaml: the entry a .*by hand: logins: \[sam\]"):
+        add_login(text, "a", "sam", "owners.yaml")

@@ -21,7 +21,7 @@ NOW = datetime(2026, 3, 10, 3, 30, tzinfo=UTC)
 
 
 def write(folder: Path, zone: str = "Europe/Berlin") -> Begun:
-    return begin(folder, time_zone=zone, currency="EUR", now=NOW)
+    return begin(folder, time_zone=zone, currency="EUR", now=NOW, login="sam")
 
 
 @pytest.mark.parametrize(("zone", "last"), [("Europe/Berlin", 9), ("America/New_York", 8)])
@@ -103,3 +103,12 @@ def test_an_example_is_copied_as_git_knows_it_and_keeps_its_settings(
     written = contents(tmp_path / "shop")
     assert tomllib.loads(written["risk.toml"].decode())["currency"] in {"BRL", "CLP"}
     assert "workspace.yaml" in written
+
+
+@pytest.mark.parametrize("login", ["sam", "1000", "no", "SHOP\\sam", "o'hara", "sam#2"])
+def test_who_writes_the_project_has_the_role_of_its_owner(tmp_path: Path, login: str) -> None:
+    begin(tmp_path / "shop", time_zone="Europe/Berlin", currency="EUR", now=NOW, login=login)
+    text = (tmp_path / "shop" / "register" / "owners.yaml").read_text()
+    (owner,) = yaml.safe_load(text)["owners"]
+    assert owner["logins"] == [login]
+    assert "# put your own address" in text
