@@ -1,6 +1,5 @@
 """Prove and hand over the history: `audit verify` and `audit export`."""
 
-import getpass
 import re
 import sys
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from risk_pipeline.domain.audit.redaction import Erasure
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.app import build_platform
+from risk_pipeline.pipeline.operations import operators
 from risk_pipeline.pipeline.reports import audit_export
 from risk_pipeline.response.actions.redaction import redact_history, redact_one_message
 from risk_pipeline.store.queries.audit import Verified, verify_events
@@ -82,6 +82,10 @@ def proven(found: Verified) -> str:
     )
     if found.acceptances:
         remarks.append(f"Losses accepted: {_decisions(found.acceptances)}.")
+    if found.operations:
+        newest = found.operations[-1:]
+        count = counted(len(found.operations), "act of an operator", "acts of operators")
+        remarks.append(f"{count}, at last {_decisions(newest)} (--json lists all).")
     return " ".join([*remarks, f"Head: {found.seal}"])
 
 
@@ -108,7 +112,7 @@ def redact(
     """Take content out of the history so that it can still be verified; `risk publish` brings it out."""
     wanted = Erasure(frozenset(field or ()), sys.stdin.read().rstrip("\n") if text == "-" else text)
     platform = build_platform()
-    acting = platform.acting(by or getpass.getuser())
+    acting = operators.allow_operation(platform, f"audit redact {what}", by)
     if (message := what.partition("message:")[2]).isdecimal():
         found = redact_one_message(platform.store, int(message), wanted, reason=reason, **acting)
     else:

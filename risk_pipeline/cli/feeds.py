@@ -34,5 +34,5 @@ def reset(
 ) -> None:
     """Forget what was loaded of a feed; the next `risk run` loads it anew."""
     platform = build_platform()
-    operators.allow_operation(platform, actor)
+    operators.allow_operation(platform, f"feeds reset {name}", actor)
     console.print(str(feeds.reset(platform, name)), highlight=False, markup=False, soft_wrap=True)

@@ -40,8 +40,9 @@ def reset(
 ) -> None:
     """Forget what was judged after a day; the next run judges it again. Tickets keep their state."""
     platform = build_platform()
-    me = operators.allow_operation(platform, actor)
-    report = watermarks.reset(platform, to.date() if to else None, by=me["actor"])
+    until = to.date() if to else None
+    me = operators.allow_operation(platform, f"watermarks reset{f' --to {until}' if until else ''}", actor)
+    report = watermarks.reset(platform, until, by=me["actor"])
     if as_json:
         print_json(report)
     else:

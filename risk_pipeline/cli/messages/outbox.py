@@ -76,7 +76,8 @@ def revive(
     if bool(ids) == every:
         raise typer.BadParameter("give ids of dead messages, or --all")
     platform = build_platform()
-    operators.allow_operation(platform, actor)
+    which = "--all" if every else " ".join(map(str, ids or ()))
+    operators.allow_operation(platform, f"outbox revive {which}", actor)
     outbox, now = StoreOutbox(platform.store), platform.clock.now()
     states = ("dead",)
     dead = [message.id for message in list_messages(platform.store, states=states)]
@@ -97,7 +98,7 @@ def drop(
 ) -> None:
     """Drop messages that the receiver refused for good; the tickets' histories record who did it and why."""
     platform = build_platform()
-    me = operators.allow_operation(platform, actor)
+    me = operators.allow_operation(platform, f"outbox drop {' '.join(map(str, ids))}", actor)
     for each in ids:
         ref = drop_message(platform.store, each, reason=reason, **me)
         console.print(f"{each} dropped{f', on record in {ref}' if ref else ''}")

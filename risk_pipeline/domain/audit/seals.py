@@ -1,6 +1,6 @@
 """The seals: a second chain, which fixes what the events do not say, and the events themselves.
 
-A seal holds the fingerprint of one thing (a version of a rule, a message as it was told, a redaction …),
+A seal holds the fingerprint of one thing (a version of a rule, a message as told, an operator's act …),
 the newest event at that time, and the hash of the seal before it. So the newest seal is the one head that
 commits to everything before it. The form is frozen, like that of the events.
 """
@@ -23,6 +23,7 @@ class SealKind(StrEnum):
     MESSAGE = "message"
     REDACTION = "redaction"
     ACCEPTANCE = "acceptance"
+    OPERATION = "operation"
     HEAD = "head"
 
 

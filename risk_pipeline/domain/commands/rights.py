@@ -46,7 +46,9 @@ class Rights(BaseModel):
     accept: tuple[str, ...] = _who(LINE_HEAD, CHAIN, what="accept its risk for a time")
     escalate: tuple[str, ...] = _who(MEMBER, ASSIGNEE, what="escalate to the next person in its chain")
     look: tuple[str, ...] = _who(MEMBER, ASSIGNEE, what="read it outside its channel, or comment on it")
-    operate: tuple[str, ...] = _who(MEMBER, what="drop or revive messages, set watermarks back, reset feeds")
+    operate: tuple[str, ...] = _who(
+        MEMBER, what="drop or revive messages, set watermarks back, reset feeds, redact"
+    )
     act_for: tuple[str, ...] = _who(
         LINE_HEAD, CHAIN, what="act for somebody else on the command line (`--as`), who needs the right too"
     )

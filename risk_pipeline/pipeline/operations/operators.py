@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.commands.directory import visitor_at
 from risk_pipeline.domain.commands.offers import Verb
-from risk_pipeline.domain.commands.rights import Visitor, approver_of, may_at_large
+from risk_pipeline.domain.commands.rights import Rights, Visitor, approver_of, may_at_large
 from risk_pipeline.domain.errors import ConfigError, NotAllowed
 from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.tickets.ticket import Ticket, parse_ref
@@ -14,6 +14,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting, load
 from risk_pipeline.response.actions.guard import WORDS, Guard, why_refused
+from risk_pipeline.store.queries.seals import note_operation
 
 OWNERS_FILE, RIGHTS_FILE = "register/owners.yaml", "register/rights.yaml"
 
@@ -105,17 +106,25 @@ def allow(platform: Platform, verb: Verb, ref: str, other: str = "") -> Allowed:
     return Allowed(_acting(platform, operator), approver_of(both, ticket))
 
 
-def allow_operation(platform: Platform, other: str = "") -> Acting:
-    """Let somebody do what concerns no ticket (messages, watermarks, feeds) if they may operate.
+def allow_operation(platform: Platform, what: str, other: str = "") -> Acting:
+    """Let somebody do `what` to the platform itself (messages, watermarks, feeds) if they may operate.
+
+    What they ask for is sealed in the history before it is done, also where they may not.
 
     Raises:
         ConfigError: the register does not know who it is.
         NotAllowed: they may not.
     """
     operator = identify(platform.catalog, other)
+    rights, asked = platform.catalog.rights, [(Verb.OPERATE, operator.visitor)]
     if operator.acts_for_another:
-        _check_at_large(platform.catalog, Verb.ACT_FOR, operator.own)
-    _check_at_large(platform.catalog, Verb.OPERATE, operator.visitor)
+        asked.insert(0, (Verb.ACT_FOR, operator.own))
+    refused = next((each for each in asked if not may_at_large(rights, *each)), None)
+    way_in = f"{operator.source}, refused" if refused else operator.source
+    with platform.store.writing() as transaction:
+        note_operation(transaction, what, operator.visitor.name, way_in, platform.clock.now())
+    if refused:
+        raise _may_not(rights, *refused)
     return _acting(platform, operator)
 
 
@@ -129,14 +138,12 @@ def _check(platform: Platform, verb: Verb, ticket: Ticket, operator: Operator) -
     raise NotAllowed(f"{refused} You act as {_roles(visitor)}; {RIGHTS_FILE}, key {verb}, decides.")
 
 
-def _check_at_large(catalog: Catalog, verb: Verb, visitor: Visitor) -> None:
-    if not may_at_large(catalog.rights, verb, visitor):
-        able = ", ".join(catalog.rights.of(verb)) or "nobody"
-        what = WORDS[verb].removesuffix(" on it")
-        raise NotAllowed(
-            f"Sorry, you may not {what}: {RIGHTS_FILE}, key {verb}, leaves that to {able}. "
-            f"You act as {_roles(visitor)}."
-        )
+def _may_not(rights: Rights, verb: Verb, visitor: Visitor) -> NotAllowed:
+    able, what = ", ".join(rights.of(verb)) or "nobody", WORDS[verb].removesuffix(" on it")
+    return NotAllowed(
+        f"Sorry, you may not {what}: {RIGHTS_FILE}, key {verb}, leaves that to {able}. "
+        f"You act as {_roles(visitor)}."
+    )
 
 
 def _roles(visitor: Visitor) -> str:

@@ -38,6 +38,7 @@ class Verified:
     adopted: int = 0
     redactions: tuple[Decision, ...] = ()
     acceptances: tuple[Decision, ...] = ()
+    operations: tuple[Decision, ...] = ()
 
 
 def verify_events(
@@ -86,6 +87,7 @@ def verify_events(
         adopted=sealed.adopted,
         redactions=tuple(sealed.redactions),
         acceptances=tuple(sealed.acceptances),
+        operations=tuple(sealed.operations),
     )
 
 

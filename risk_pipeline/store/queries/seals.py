@@ -32,7 +32,7 @@ EVENT = "event"
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided about the history: a redaction, or that a loss is accepted."""
+    """What a person decided: a redaction, that a loss is accepted, or an act of an operator."""
 
     what: str
     at: datetime
@@ -49,6 +49,7 @@ class Sealed:
     head: str = GENESIS
     redactions: list[Decision] = field(default_factory=list)
     acceptances: list[Decision] = field(default_factory=list)
+    operations: list[Decision] = field(default_factory=list)
     events_left: dict[int, str] = field(default_factory=dict)
     contents: dict[SealKind, dict[str, str]] = field(default_factory=dict)
     event_hashes: dict[int, str] = field(default_factory=dict)
@@ -70,6 +71,8 @@ class Sealed:
                 self.contents.setdefault(SealKind.MESSAGE, {})[subject] = row["content_hash"]
         elif kind is SealKind.ACCEPTANCE:
             self.acceptances.append(_decision(row))
+        elif kind is SealKind.OPERATION:
+            self.operations.append(_decision(row))
         elif row["content_hash"] is not None:
             self.contents.setdefault(kind, {})[row["subject"]] = row["content_hash"]
 
@@ -235,3 +238,9 @@ def accept_loss(
     """Begin an epoch: what was noted outside in the lost ones and in those before counts no more."""
     body = {"actor": actor, "reason": reason, "lost": sorted(set(lost))}
     append_seals(transaction.connection, [Seal(SealKind.ACCEPTANCE, "history", body=body)], now)
+
+
+def note_operation(transaction: Transaction, what: str, actor: str, way_in: str, now: datetime) -> None:
+    """Keep on record what somebody did to the platform itself, which no ticket's history tells."""
+    seal = Seal(SealKind.OPERATION, what, body={"actor": actor, "reason": way_in})
+    append_seals(transaction.connection, [seal], now)

@@ -162,6 +162,8 @@ ACTS = {
     ("outbox", "drop", "1", "--reason", "old"): "operate",
     ("outbox", "revive", "--all"): "operate",
     ("watermarks", "reset"): "operate",
+    ("watermarks", "reset", "--to", "2026-03-09"): "operate",
+    ("audit", "redact", "T-1", "--text", "x", "--reason", "old"): "operate",
     ("feeds", "reset", "shop.orders"): "operate",
 }
 # No act of a person on tickets, messages or what was judged: the loop itself, reading, files.
@@ -176,17 +178,20 @@ UNGUARDED = {
 def test_what_changes_something_asks_first_whether_they_may(
     arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def ask(_: object, *asked: str) -> None:
-        *verb_and_ref, other = asked
-        raise ConfigError(f"{verb_and_ref[0] if verb_and_ref else 'operate'} as {other}")
+    def ask(_: object, verb: str, ref: str, other: str) -> None:
+        raise ConfigError(f"{verb} as {other}")
+
+    def ask_to_operate(_: object, what: str, other: str) -> None:
+        assert what == " ".join(each for each in arguments if each not in {"--reason", "old", "--text", "x"})
+        raise ConfigError(f"operate as {other}")
 
     def no_platform() -> object:
         return object()
 
-    for name in ("tickets.act", "messages.outbox", "watermarks", "feeds"):
+    for name in ("tickets.act", "messages.outbox", "watermarks", "feeds", "audit"):
         monkeypatch.setattr(f"risk_pipeline.cli.{name}.build_platform", no_platform)
     monkeypatch.setattr(operators, "allow", ask)
-    monkeypatch.setattr(operators, "allow_operation", ask)
+    monkeypatch.setattr(operators, "allow_operation", ask_to_operate)
     done = risk(*arguments, "--as", "ben")
     assert (done.exit_code, done.stderr) == (1, f"{ACTS[arguments]} as ben\n")
 

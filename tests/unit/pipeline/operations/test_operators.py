@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from risk_pipeline.cli.audit import proven
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.commands.commands import Acknowledge, Command, Outcome
 from risk_pipeline.domain.commands.directory import visitor_at
@@ -23,6 +24,7 @@ from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.command_handler import Desk as Clicks
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import list_events
+from risk_pipeline.store.queries.audit import verify_events
 from tests.builders.response_desk import Desk, day
 from tests.builders.ticket_world import FakeBook, end_of
 
@@ -97,7 +99,7 @@ def test_who_is_not_in_the_register_is_told_how_to_get_there(platform: Platform,
     assert "'mallory' under `logins`" in text
     assert "`risk new login <owner> --login mallory`" in text
     with pytest.raises(ConfigError, match="mallory"):
-        operators.allow_operation(platform, "fulfilment_ops")
+        operators.allow_operation(platform, "feeds reset x", "fulfilment_ops")
     assert list_events(platform.store, 1) == before
 
 
@@ -205,22 +207,31 @@ def test_who_has_the_ticket_accepts_its_risk_in_no_hat(platform: Platform, user:
 
 def test_who_has_a_role_operates_unless_the_register_says_who(platform: Platform, user: Any) -> None:
     user("dan")
-    assert operators.allow_operation(platform)["actor"].id == "dan"
+    assert operators.allow_operation(platform, "feeds reset x")["actor"].id == "dan"
     book: Any = platform.catalog
     book.rights = Rights(operate=("boss",), act_for=("data_eng",))
     with pytest.raises(NotAllowed) as told:
-        operators.allow_operation(platform)
+        operators.allow_operation(platform, "feeds reset x")
     assert str(told.value) == (
         "Sorry, you may not operate the platform: register/rights.yaml, key operate, leaves that to boss. "
         "You act as dan (data_eng)."
     )
-    actor = operators.allow_operation(platform, "zoe")["actor"]
+    actor = operators.allow_operation(platform, "feeds reset x", "zoe")["actor"]
     assert (actor.id, actor.source) == ("zoe", "cli:dan")
     book.rights = Rights(act_for=("line_head", "chain"))
     with pytest.raises(
         NotAllowed, match=r"you may not act for somebody else: register/rights\.yaml, key act_for"
     ):
-        operators.allow_operation(platform, "zoe")
+        operators.allow_operation(platform, "feeds reset x", "zoe")
+    verified = verify_events(platform.store)
+    assert [(each.what, each.actor, each.reason) for each in verified.operations] == [
+        ("feeds reset x", "dan", "cli"),
+        ("feeds reset x", "dan", "cli, refused"),
+        ("feeds reset x", "zoe", "cli:dan"),
+        ("feeds reset x", "zoe", "cli:dan, refused"),
+    ]
+    assert verified.broken == ()
+    assert "4 acts of operators, at last feeds reset x by zoe on" in proven(verified)
 
 
 @pytest.mark.parametrize(
