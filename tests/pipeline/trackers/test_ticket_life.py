@@ -1,8 +1,8 @@
 """A ticket and its issue through a whole life, both ways, against the emulators."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,112 +11,21 @@ from pydantic import SecretStr
 
 from risk_pipeline.domain.errors import CallRefused
 from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
-from risk_pipeline.domain.messages.routing import Match, Route, Routing
-from risk_pipeline.domain.tickets.states import person
-from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, Ticket
+from risk_pipeline.domain.messages.routing import Match, Route
+from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State
 from risk_pipeline.notify.trackers.signed_calls import handle_github
-from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.inbound import tracker_polling
 from risk_pipeline.pipeline.runs import deliver
-from risk_pipeline.response import apply_verdicts
-from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.issue_events import Outcome, apply_event
-from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from
-from risk_pipeline.settings import Settings
-from risk_pipeline.store import find_ticket, list_events, list_messages
-from tests.builders.ticket_world import DAY_ZERO, FakeBook, FakeDiagnostics, a_verdict, end_of
-from tests.harness.tracker_places import GitHubPlace, JiraPlace, Place, SeenIssue
+from risk_pipeline.store import list_events, list_messages
+from tests.harness.tracker_desk import Desk, make_desk
+from tests.harness.tracker_places import GitHubPlace, JiraPlace, Place
 from tests.servers.github import ANN, BOT_TOKEN, GitHubServer
 from tests.servers.slack import free_port
 from tests.servers.webhook import WebhookServer
 
 EXPLAINED = "Root cause: partner.carrier: its hub moved\nAction: switched the region to the second carrier"
-
-
-@dataclass
-class MovableClock:
-    ahead: timedelta = timedelta()
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-
-@dataclass
-class Book(FakeBook):
-    """A register whose routes are given."""
-
-    response: None = None
-
-    def __post_init__(self) -> None:
-        """Who acts in the emulators is in the role that owns the ticket; case does not matter to GitHub."""
-        owner = self.owners["fulfilment_ops"]
-        known = owner.model_copy(update={"logins": (f"github:{ANN.upper()}", "jira:riskbot", "jira:admin")})
-        self.owners = {**self.owners, "fulfilment_ops": known}
-
-
-@dataclass
-class Desk:
-    """A platform whose data are told day by day; day 0 is yesterday."""
-
-    place: Place
-    platform: Platform
-    clock: MovableClock
-    first: int = field(default_factory=lambda: (datetime.now(UTC).date() - DAY_ZERO).days - 1)
-
-    def day(self, number: int, status: str, **changes: Any) -> None:
-        """Judge a day, at its end."""
-        number += self.first
-        self.clock.ahead = max(end_of(number) - datetime.now(UTC), timedelta())
-        apply_verdicts(
-            self.platform.store,
-            [a_verdict(number, status, **changes)],
-            Writer(self.platform.catalog, policy_from(self.platform.settings), FakeDiagnostics()),
-            now=end_of(number),
-        )
-
-    def deliver(self) -> str:
-        return str(deliver.deliver(self.platform))
-
-    def poll(self) -> dict[Outcome, int]:
-        """Poll from the beginning each time: what was heard before must count once."""
-        with self.platform.store.queueing() as connection:
-            connection.exec_driver_sql("delete from tracker_poll")
-        report = tracker_polling.poll(self.platform)
-        assert report.errors == []
-        return {outcome: count for outcome, count in report.outcomes.items() if count}
-
-    @property
-    def ticket(self) -> Ticket:
-        found = find_ticket(self.platform.store, "T-1")
-        assert found is not None
-        return found
-
-    @property
-    def issue(self) -> SeenIssue:
-        (issue,) = self.place.issues()
-        return issue
-
-    def history(self) -> list[EventKind]:
-        return [event.change.kind for event in list_events(self.platform.store, 1)]
-
-
-def make_desk(tmp_path: Path, place: Place, *routes: Route, **settings: Any) -> Desk:
-    clock = MovableClock()
-    known = Settings(
-        var_dir=tmp_path,
-        time_zone="UTC",
-        tracker_label=place.label,
-        tracker_seconds_between_posts=0,
-        tracker_timeout_seconds=5,
-        github_url=place.server_url,
-        github_token=SecretStr(BOT_TOKEN),
-        jira_url=place.server_url,
-        jira_token=SecretStr("any"),
-        **settings,
-    )
-    book: Any = Book(routing=Routing(routes or (Route(id="all", to=("owner", place.channel)),)))
-    return Desk(place, Platform(known, book, clock), clock)
 
 
 @pytest.fixture(params=["github", "jira"])
@@ -377,89 +286,3 @@ def test_what_a_stranger_comments_on_a_public_repository_is_not_heard(
     assert apply_event(desk.platform.store, trusted, now=desk.clock.now(), **known) is Outcome.APPLIED
     assert desk.ticket.actions
     desk.platform.store.close()
-
-
-def hear(desk: Desk, kind: InboundKind, actor: str, text: str = "") -> Outcome:
-    """Let somebody do something to the issue, as the tracker reports it."""
-    number = len(list_events(desk.platform.store, 1))
-    event = InboundEvent(
-        channel=desk.place.channel,
-        issue_id=desk.issue.id,
-        event_id=f"{kind}:{actor}:{number}",
-        kind=kind,
-        actor=actor,
-        at=desk.clock.now(),
-        text=text,
-        assignee=actor if kind is InboundKind.ASSIGNED else None,
-    )
-    policy = policy_from(desk.platform.settings)
-    now = desk.clock.now()
-    return apply_event(desk.platform.store, event, now=now, catalog=desk.platform.catalog, policy=policy)
-
-
-def owner_of(desk: Desk) -> str:
-    return ANN if desk.place.channel.startswith("github:") else "riskbot"
-
-
-def test_who_has_no_role_in_the_register_only_remarks_and_is_answered(desk: Desk) -> None:
-    desk.day(0, "red")
-    desk.deliver()
-    assert hear(desk, InboundKind.COMMENTED, "mallory", EXPLAINED) is Outcome.APPLIED
-    assert desk.ticket.actions == ()
-    assert hear(desk, InboundKind.CLOSED, "mallory") is Outcome.REFUSED
-    assert hear(desk, InboundKind.ASSIGNED, "mallory") is Outcome.REFUSED
-    assert (desk.ticket.state, desk.ticket.assignee) == (State.OPEN, None)
-    refused = [each.change for each in list_events(desk.platform.store, 1) if each.change.kind == "refused"]
-    assert [each.actor for each in refused] == ["mallory"] * 3
-    assert [each.reason.partition(": ")[2][:24] for each in refused] == [
-        "Sorry, you may not add a",
-        "Nothing on the ticket sa",
-        "Sorry, you may not ackno",
-    ]
-    desk.deliver()
-    no_action, not_closed, not_assigned = desk.issue.comments[-3:]
-    assert "No action recorded: Sorry, you may not add an action to it" in no_action
-    assert "up to Fulfilment operations" in no_action
-    assert "Not closed: Nothing on the ticket says why it may be closed" in not_closed
-    assert "Not assigned: Sorry, you may not acknowledge it" in not_assigned
-
-
-def test_a_strangers_word_does_not_decide_how_the_owner_closes(desk: Desk) -> None:
-    desk.day(0, "red")
-    desk.deliver()
-    hear(desk, InboundKind.COMMENTED, owner_of(desk), EXPLAINED)
-    hear(desk, InboundKind.COMMENTED, "mallory", "False positive: nothing to see here")
-    assert hear(desk, InboundKind.CLOSED, owner_of(desk)) is Outcome.APPLIED
-    assert (desk.ticket.state, desk.ticket.resolution) == (State.VERIFYING, Resolution.FIXED)
-
-
-def test_what_the_owner_wrote_does_not_let_a_stranger_close(desk: Desk) -> None:
-    desk.day(0, "red")
-    desk.deliver()
-    hear(desk, InboundKind.COMMENTED, owner_of(desk), EXPLAINED)
-    assert hear(desk, InboundKind.CLOSED, "mallory") is Outcome.REFUSED
-    assert desk.ticket.state is State.OPEN
-    desk.deliver()
-    assert "Not closed: Sorry, you may not resolve it" in desk.issue.comments[-1]
-    assert "To close: write a comment" not in desk.issue.comments[-1]
-
-
-def test_the_assignee_may_fix_but_not_call_it_a_false_positive(desk: Desk) -> None:
-    """The rights' defaults, as for a click in Slack."""
-    desk.day(0, "red")
-    desk.deliver()
-    policy = policy_from(desk.platform.settings)
-    verbs.assign(
-        desk.platform.store,
-        "T-1",
-        "carla",
-        actor=person("ana", "test"),
-        now=desk.clock.now(),
-        catalog=desk.platform.catalog,
-        policy=policy,
-    )
-    hear(desk, InboundKind.COMMENTED, "carla", "False positive: too tight")
-    assert hear(desk, InboundKind.CLOSED, "carla") is Outcome.REFUSED
-    hear(desk, InboundKind.COMMENTED, "carla", EXPLAINED)
-    assert hear(desk, InboundKind.CLOSED, "carla") is Outcome.APPLIED
-    assert desk.ticket.resolution is Resolution.FIXED
