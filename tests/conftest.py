@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.servers.jira",
     "tests.servers.webhook",
     "tests.harness.loop_site",
+    "tests.harness.forked.calls",
 ]
 
 # A slow machine is no failure: speed is measured in benchmarks/.

@@ -11,7 +11,7 @@ from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
 from risk_pipeline.defs.project import Project
-from risk_pipeline.pipeline.transform.dbt import dbt_command
+from risk_pipeline.pipeline.transform.dbt_call import dbt_command
 
 if TYPE_CHECKING:
     from risk_pipeline.pipeline.app import Platform

@@ -1,7 +1,5 @@
 """A warehouse that the dbt tests fill by the real ingest and build by the real dbt."""
 
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,13 +12,14 @@ from risk_pipeline.catalog.reading.manifest import read_manifest
 from risk_pipeline.demo.masking import mask_tables
 from risk_pipeline.demo.simulator.tables import write_tables
 from risk_pipeline.ingest import IngestOptions, load_feeds
+from risk_pipeline.pipeline.transform import dbt_call
+from risk_pipeline.pipeline.transform.dbt import dbt_arguments
 from risk_pipeline.pipeline.transform.project.folder import make_ready
 from risk_pipeline.settings import PROJECT_ROOT, Settings
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.tables.register import RegisterRows, write_register
 
 ZONE = ZoneInfo("America/Sao_Paulo")
-DBT = Path(sys.executable).with_name("dbt")
 # They say when a row was written, not what it says.
 STAMPS = ("data_as_of", "run_id", "loaded_at", "build_number")
 # Evidence adds up in another order in an increment, and is rounded.
@@ -104,20 +103,7 @@ def dbt(warehouse: Warehouse, *arguments: str, as_of: datetime | None = None, ru
     )
     warehouse.path.parent.mkdir(parents=True, exist_ok=True)
     make_ready(settings)
-    done = subprocess.run(
-        [
-            str(DBT),
-            *arguments,
-            "--project-dir",
-            str(settings.dbt_dir),
-            "--profiles-dir",
-            str(settings.dbt_dir),
-        ],
-        env=settings.child_environment() | told,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = dbt_call.call_dbt(settings, dbt_arguments(settings, *arguments), told)
     if done.returncode:
         words = [line for line in done.stdout.splitlines() if " OK " not in line and " START " not in line]
         raise AssertionError("\n".join(words[-60:]) + done.stderr)

@@ -8,12 +8,8 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 
 from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.pipeline.transform.dbt import (
-    LeftOut,
-    build_environment,
-    starter,
-    whole_build,
-)
+from risk_pipeline.pipeline.transform.dbt import LeftOut, build_environment, whole_build
+from risk_pipeline.pipeline.transform.dbt_call import starter
 from risk_pipeline.pipeline.transform.project.folder import make_ready
 from risk_pipeline.pipeline.transform.project.settings import project_variables
 

@@ -4,18 +4,14 @@ A failing data test is a quality gate, not a crash: the feeds it guards are at f
 indicators become stale. So do those of a model that cannot be built: the build is called again without it.
 """
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
 from risk_pipeline.domain.errors import ConfigError, WarehouseBusy, WarehouseError
-from risk_pipeline.pipeline.transform.dbt_process import STARTER
+from risk_pipeline.pipeline.transform import dbt_call
 from risk_pipeline.pipeline.transform.dbt_results import (
     BuildReport,
     FailedTest,
@@ -33,23 +29,12 @@ _SAID_BY_RESULTS = {0, 1}
 __all__ = ["BrokenModel", "BuildReport", "FailedTest", "build", "prepare", "read_report", "read_results"]
 
 Event = TypeVar("Event")
-_PROCESS = Path(__file__).with_name("dbt_process.py")
 
 
 def dbt_arguments(settings: Settings, *arguments: str) -> list[str]:
     """Return the arguments that point dbt at this project, after the verb."""
     folder = str(settings.dbt_dir)
     return [*arguments, "--no-use-colors", "--project-dir", folder, "--profiles-dir", folder]
-
-
-def dbt_command() -> list[str]:
-    """Return how dbt is called, before its own arguments: it needs `starter` in its environment."""
-    return [sys.executable, "-P", str(_PROCESS)]
-
-
-def starter() -> dict[str, str]:
-    """Return the variable by which a dbt that we start knows us, and ends with us."""
-    return {STARTER: str(os.getpid())}
 
 
 def build_environment(*, as_of: datetime, run_id: str) -> dict[str, str]:
@@ -103,7 +88,8 @@ def prepare(settings: Settings) -> Path:
         ConfigError: dbt rejects the project; the text quotes it.
     """
     make_ready(settings)
-    done = _call(settings, [*dbt_arguments(settings, "parse", "--quiet"), *project_variables(settings)])
+    arguments = [*dbt_arguments(settings, "parse", "--quiet"), *project_variables(settings)]
+    done = dbt_call.call_dbt(settings, arguments, {})
     if done.returncode:
         words = _tail(done.stdout + done.stderr)
         raise ConfigError(f"dbt cannot parse {settings.dbt_dir}:\n{words}\n{_see(settings.dbt_log_path)}")
@@ -177,26 +163,12 @@ def _outcome(steps: Generator[object, None, BuildReport]) -> BuildReport:
 
 
 def _attempt(settings: Settings, arguments: list[str], environment: Mapping[str, str]) -> None:
-    done = _call(settings, arguments, environment)
+    done = dbt_call.call_dbt(settings, arguments, environment)
     words = _tail(done.stdout + done.stderr)
     if "Could not set lock on file" in words:
         raise WarehouseBusy(f"{settings.warehouse_path} is held by another process; wait for it to end.")
     if done.returncode not in _SAID_BY_RESULTS:
         raise WarehouseError(f"dbt did not run:\n{words}\n{_see(settings.dbt_log_path)}")
-
-
-def _call(
-    settings: Settings, arguments: list[str], environment: Mapping[str, str] = MappingProxyType({})
-) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(  # noqa: S603 - our own executable and arguments
-        [*dbt_command(), *arguments],
-        cwd=settings.dbt_dir,
-        env={**settings.child_environment(), **environment, **starter()},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def _see(log_path: Path) -> str:

@@ -37,16 +37,16 @@ import signal, sys, pathlib
 signal.signal(signal.SIGTERM, signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.pthread_sigmask(signal.SIG_SETMASK, [])
-from risk_pipeline.pipeline.transform import dbt
+from risk_pipeline.pipeline.transform import dbt_call
 from risk_pipeline.settings import Settings
-dbt._PROCESS = pathlib.Path(sys.argv[1])
+dbt_call.PROGRAM = pathlib.Path(sys.argv[1])
 """
-BY_RISK_RUN = "dbt._call(Settings(), [sys.argv[2]])"
+BY_RISK_RUN = "dbt_call.call_dbt(Settings(), [sys.argv[2]], {})"
 BY_DAGSTER = """
 import os
 from types import SimpleNamespace
 from risk_pipeline.defs.resources import build_dbt_resource
-os.environ.update(dbt.starter())
+os.environ.update(dbt_call.starter())
 resource = build_dbt_resource(SimpleNamespace(settings=Settings()))
 resource.cli([sys.argv[2]], raise_on_error=False).wait()
 """
