@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 from risk_pipeline.catalog import load_catalog
 from risk_pipeline.cli import app as cli_app
@@ -19,10 +18,10 @@ from risk_pipeline.pipeline.projects.examples import Example
 from risk_pipeline.pipeline.projects.init import begin_example
 from risk_pipeline.pipeline.runs.daily import RunReport
 from risk_pipeline.pipeline.runs.live import LiveReport, run_live
-from risk_pipeline.pipeline.runs.replay import replay
+from risk_pipeline.pipeline.runs.replay import ReplayReport, replay
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import Settings
-from tests.harness.loop_site import RESULT, Site
+from tests.harness.loop_site import Site
 
 FIRST, LAST = date(2025, 9, 4), date(2025, 9, 9)
 OUTAGE_DAY, SATURDAY, SUNDAY, MONDAY = (date(2025, 9, day) for day in (5, 6, 7, 8))
@@ -91,12 +90,12 @@ def open_wallet(root: Path) -> WalletSite:
 
 @dataclass(frozen=True)
 class WalletStory:
-    """The days lived one by one, with one look during the outage; and judged at once afterwards."""
+    """The days lived one by one, with one look during the outage; and replayed afterwards."""
 
     site: WalletSite
     reports: dict[date, RunReport]
     seen_live: LiveReport
-    said: list[tuple[Any, ...]]
+    replayed: ReplayReport
 
     def at(self, name: str) -> WalletSite:
         """Put a state back: `replayed`, `live`, or a day as ISO text: as its run left it."""
@@ -109,17 +108,15 @@ def tell_wallet_story(site: WalletSite) -> WalletStory:
     site.put_back(None)
     site.put_files(LAST)
     with site.platform(LAST) as platform:
-        replay(platform, FIRST, LAST)
+        replayed = replay(platform, FIRST, LAST)
     site.keep("replayed")
     site.put_back(None)
     reports: dict[date, RunReport] = {}
-    said: list[tuple[Any, ...]] = []
     for day in DAYS:
         if day == OUTAGE_DAY:
             seen_live = site.live(site.local(day, 16))
             site.keep("live")
         site.put_files(day)
         reports[day] = site.run(day)
-        said += site.rows(RESULT, SATURDAY if day == MONDAY else day, day)
         site.keep(day.isoformat())
-    return WalletStory(site, reports, seen_live, said)
+    return WalletStory(site, reports, seen_live, replayed)

@@ -7,16 +7,19 @@ from generator.draw import OFFICE_HOURS, instants, open_account, pesos, shape, w
 from generator.planted import (
     BAD_BRANCH,
     BAD_LOANS_DUE,
+    CASH_BOOK,
     DAYS,
     FIRST,
     HOLIDAYS,
+    LATE_BRANCH,
     LOGINS,
     MULES,
     OUTAGE,
+    TYPED_IN,
     WAVE,
 )
 
-BRANCHES = {"Santiago": 0.35, "Valparaíso": 0.2, "Concepción": 0.18, "Antofagasta": 0.12, BAD_BRANCH: 0.15}
+BRANCHES = {"Santiago": 0.35, "Valparaíso": 0.2, "Concepción": 0.18, LATE_BRANCH: 0.12, BAD_BRANCH: 0.15}
 CARD_TYPES = {"debit": 0.5, "prepaid": 0.3, "credit": 0.2}
 TOPICS = {"card": 0.25, "transfer": 0.25, "loan": 0.2, "login": 0.2, "other": 0.1}
 
@@ -167,7 +170,13 @@ def _repayments(rng: np.random.Generator, applications: pd.DataFrame) -> pd.Data
     hour = pd.to_timedelta(rng.uniform(8, 22, len(parts)), unit="h")
     at = loans["due_on"].loc[parts.index] + pd.to_timedelta(parts["days"].round(), unit="D") + hour
     rows = parts.assign(paid_at=wall(at.dt.floor("s"))).sort_values(["paid_at", "loan_id"], ignore_index=True)
-    return rows.assign(repayment_id=[f"R{number:06d}" for number in range(len(rows))])
+    branch = rows["loan_id"].map(loans.set_index("application_id")["branch"])
+    begin, end = CASH_BOOK
+    is_late = (branch == LATE_BRANCH) & (rows["paid_at"] >= begin) & (rows["paid_at"] < end)
+    return rows.assign(
+        repayment_id=[f"R{number:06d}" for number in range(len(rows))],
+        recorded_at=rows["paid_at"].mask(is_late, TYPED_IN),
+    )
 
 
 def _contacts(rng: np.random.Generator, scale: float) -> pd.DataFrame:

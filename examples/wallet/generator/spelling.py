@@ -78,6 +78,7 @@ def _spell_repayments(rows: pd.DataFrame) -> pd.DataFrame:
             "loan_id": rows["loan_id"],
             "paid_at": _day_first(rows["paid_at"]),
             "amount": _dotted(rows["amount"]),
+            "recorded_at": _day_first(rows["recorded_at"]),
         }
     )
 
@@ -110,6 +111,6 @@ SPELLINGS = {
     "transfers": Spelling(("created_at", "reversed_at"), _spell_transfers),
     "card_payments": Spelling(("authorised_at",), _spell_cards, delimiter=","),
     "loan_applications": Spelling(("applied_at", "decided_at", "paid_out_at"), _spell_loans, "latin-1"),
-    "repayments": Spelling(("paid_at",), _spell_repayments),
+    "repayments": Spelling(("recorded_at",), _spell_repayments),
     "support_contacts": Spelling(("received_at",), _spell_contacts),
 }

@@ -155,12 +155,24 @@ def _alike(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
     )
 
 
-def test_verdicts_of_each_day_are_those_of_the_replay(wallet_story: WalletStory) -> None:
+def test_verdicts_lived_are_those_of_the_replay(wallet_story: WalletStory) -> None:
     core = {rule.id for rule in wallet_story.site.catalog.rules.values() if rule.type not in RULE_KINDS}
-    said = [row for row in rounded(wallet_story.said) if row[0] not in core]
-    at_once = rounded(wallet_story.at("replayed").rows(RESULT, FIRST, LAST))
-    replayed = [row for row in at_once if row[0] not in core]
-    assert said == replayed
+    lived, again = (
+        [row for row in rounded(wallet_story.at(name).rows(RESULT, FIRST, LAST)) if row[0] not in core]
+        for name in (LAST.isoformat(), "replayed")
+    )
+    assert len(lived) > 200
+    assert lived == again
+
+
+def test_repayments_typed_in_later_count_from_then_on(wallet_story: WalletStory) -> None:
+    (told,) = wallet_story.replayed.known_later
+    rows = wallet_story.at("replayed").rows(
+        "select paid_at::date, count(*) from raw.lending_repayments"
+        " where recorded_at::date > paid_at::date group by all order by all"
+    )
+    assert [day for day, _ in rows] == [OUTAGE_DAY, SATURDAY, SUNDAY]
+    assert told.startswith(f"lending.repayments: {sum(count for _, count in rows)} rows became known")
 
 
 def test_tickets_lived_are_those_of_the_replay(wallet_story: WalletStory) -> None:
