@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from risk_pipeline.domain.diagnosis.chart import Segment
 from risk_pipeline.domain.diagnosis.location import SliceLine
 from risk_pipeline.domain.formatting import counted, format_moment, format_value
 from risk_pipeline.domain.messages.message import TicketMessage
@@ -70,14 +71,6 @@ def begun_in_words(message: TicketMessage) -> str:
     return f"{format_moment(message.since, message.since_hour)}{zone}"
 
 
-def share(numerator: float | None, denominator: float | None) -> str:
-    """Render cases of how many, as far as known."""
-    if numerator is None:
-        return ""
-    count = format_value(numerator, "count", "")
-    return count if denominator is None else f"{count} of {format_value(denominator, 'count', '')}"
-
-
 def counts(message: TicketMessage) -> dict[str, str]:
     """Return how many were hit, or how many are missing, with what that is called; empty for neither."""
     if message.missing_count is not None:
@@ -90,3 +83,26 @@ def counts(message: TicketMessage) -> dict[str, str]:
             number = counted(message.affected_count, *message.noun)
         return {"Affected": number}
     return {}
+
+
+def exposure(message: TicketMessage) -> dict[str, str]:
+    """Return the money behind the breach, by its label; empty where there is none, or nobody measures it."""
+    return {"Exposure": str(message.exposure)} if message.exposure else {}
+
+
+def amount(message: TicketMessage, numerator: float | None) -> str:
+    """Return a numerator in its unit: money, where the indicator is one of money, else a count."""
+    return format_value(
+        numerator, "money_minor" if message.unit == "money_minor" else "count", message.currency
+    )
+
+
+def cases(message: TicketMessage, segment: Segment) -> str:
+    """Return what a segment's value is made of: an amount, or cases of how many; as far as known."""
+    if segment.numerator is None:
+        return ""
+    count = amount(message, segment.numerator)
+    if segment.denominator is None:
+        return count
+    over = "over" if message.unit == "money_minor" else "of"
+    return f"{count} {over} {format_value(segment.denominator, 'count', '')}"

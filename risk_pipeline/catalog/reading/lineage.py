@@ -1,6 +1,10 @@
 """Which feeds a dbt node depends on: a walk up the parents of the manifest."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+Raw = Mapping[str, Any]
+"""A piece of dbt's manifest, as it stands there."""
 
 
 def ancestors(start: str, parents: Mapping[str, Sequence[str]]) -> set[str]:

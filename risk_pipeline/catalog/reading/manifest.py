@@ -1,28 +1,27 @@
 """Read indicators, feeds and lineage from the dbt manifest. The only module that knows its shape (v12)."""
 
 import json
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.reading.dating import DatedModel, dates_of, dating_words
 from risk_pipeline.catalog.reading.dbt_yaml import DbtYaml, Spot, shown_path
-from risk_pipeline.catalog.reading.lineage import feeds_by_node
+from risk_pipeline.catalog.reading.lineage import Raw, feeds_by_node
 from risk_pipeline.catalog.reading.model import Node
+from risk_pipeline.catalog.reading.personal_ids import has_personal_id
 from risk_pipeline.catalog.reading.validation import build, unknown_key
 from risk_pipeline.domain.register.fact import Fact
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Indicator
 
-Raw = Mapping[str, Any]
-
 MANIFEST_VERSION = "v12"
 PACKAGES = "dbt_packages"  # where dbt has the code of others, the engine's among it
 LINEAGE_KINDS = frozenset({"model", "seed", "snapshot"})
-INDICATOR_KEYS = tuple(k for k in Indicator.model_fields if k not in {"unique_id", "checksum", "feeds"})
+_DERIVED = {"unique_id", "checksum", "feeds", "is_id_personal"}
+INDICATOR_KEYS = tuple(k for k in Indicator.model_fields if k not in _DERIVED)
 FEED_KEYS = tuple(k for k in Feed.model_fields if k not in {"id", "columns", "description"})
 COLUMN_KEYS = tuple(k for k in Column.model_fields if k not in {"name", "data_type", "dates_events"})
 FACT_KEYS = tuple(Fact.model_fields)
@@ -70,6 +69,7 @@ def read_manifest(path: Path, project_dir: Path) -> Manifest:
         for node in nodes.values():
             if _kind(node) == "model":
                 _read_model(manifest, node, dbt_yaml)
+        _hide_personal_ids(manifest, {**nodes, **sources})
     return manifest
 
 
@@ -81,6 +81,12 @@ def _dated(raw: Raw) -> DatedModel:
     meta = raw["config"]["meta"]
     dates = dates_of(meta.get("fact"), is_indicator="indicator" in meta)
     return DatedModel(dates, tuple(raw["depends_on"]["nodes"]), raw.get("raw_code") or "")
+
+
+def _hide_personal_ids(manifest: Manifest, nodes: Raw) -> None:
+    for name, indicator in manifest.indicators.items():
+        if has_personal_id(indicator.unique_id, nodes):
+            manifest.indicators[name] = indicator.model_copy(update={"is_id_personal": True})
 
 
 def _read_model(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:

@@ -58,8 +58,9 @@ class TicketPage:
             ("newest period", f"{period}: {ticket.last_status}"),
             ("verdict", self._verdict()),
             ("value", self._value()),
+            ("largest rows", self.present.largest_rows if self.present else ""),
             ("red since", self._since()),
-            ("exposure", format_money(ticket.exposure_minor, self.currency)),
+            ("exposure", format_money(ticket.exposure_minor, self.currency) if ticket.exposure_minor else ""),
             ("reason", ticket.reason),
             ("owner", f"{ticket.owner} in #{ticket.channel}"),
             ("assigned to", ticket.assignee or "nobody"),
@@ -77,13 +78,12 @@ class TicketPage:
         ticket = self.ticket
         if ticket.value is None and ticket.limit_value is None:
             return "not measured"
-        value, limit = format_against(
-            ticket.value, ticket.limit_value, judged_unit(ticket.limit_kind, self.unit), self.currency
-        )
+        unit = judged_unit(ticket.limit_kind, self.unit)
+        value, limit = format_against(ticket.value, ticket.limit_value, unit, self.currency)
         if ticket.limit_value is None:
             return f"{value} ({ticket.limit_kind})" if ticket.limit_kind else value
         if self.present and self.present.limits:
-            limit = " to ".join(format_value(end, self.unit, self.currency) for end in self.present.limits)
+            limit = " to ".join(format_value(end, unit, self.currency) for end in self.present.limits)
         return f"{value} (limit {limit}, {ticket.limit_kind})"
 
     def _since(self) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from risk_pipeline.domain.diagnosis.largest_rows import OffPeriod
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.series import Series
 
@@ -12,8 +13,9 @@ class Breach:
     """A series that is off in a period, since `since` (of hours: its `since_hour`).
 
     `last_day` is the last day of the period. `risk` names the risk whose other indicators may have moved
-    before. `is_located` requests where and why it moved, which costs a scan of the events behind the series;
-    `is_split` requests the segments that push a total.
+    before. `off` is the period whose largest rows are asked for. `is_located` requests where and why it
+    moved, which costs a scan of the events behind the series; `is_split` requests the segments that push
+    a total.
     """
 
     series: Series
@@ -22,6 +24,7 @@ class Breach:
     since: date
     since_hour: int | None = None
     risk: str = ""
+    off: OffPeriod | None = None
     is_located: bool = False
     is_split: bool = False
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from risk_pipeline.domain.diagnosis.decomposition import Part
 from risk_pipeline.domain.diagnosis.location import Impact, Measure
 from risk_pipeline.domain.diagnosis.slices import Expected, Side
+from risk_pipeline.domain.diagnosis.usual_pace import UsualPace
 from risk_pipeline.domain.register.indicator import Direction, Indicator
 
 # Below so many days of past there is nothing to split against, or slices are held against each other.
@@ -100,6 +102,22 @@ class Comparison:
         if self.totals.n is None:
             return "count" if self.past_days >= LEAST_DAYS and has_past else None
         return "rate" if self.past_days >= _LEAST_PAST_DAYS and has_past else "rest"
+
+    @property
+    def pace(self) -> UsualPace:
+        """The usual pace of all segments together; not known where the past is too short."""
+        totals, side = self.totals, 1 if self.side == "up" else -1
+        if self.past_days < LEAST_DAYS or totals.hx <= 0:
+            return UsualPace(0.0, 0.0, side)
+        if totals.n is None or not totals.hn:
+            return UsualPace(self.scale, 0.0, side)
+        return UsualPace(totals.n / totals.hn, totals.hx / totals.hn, side)
+
+    @property
+    def whole(self) -> Part:
+        """All segments together."""
+        totals = self.totals
+        return Part("", totals.x, totals.n, totals.hx, totals.hn)
 
     @property
     def side(self) -> Side:

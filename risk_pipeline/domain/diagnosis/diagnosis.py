@@ -9,6 +9,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
+from risk_pipeline.domain.diagnosis.largest_rows import LargestRows
 from risk_pipeline.domain.diagnosis.location import Located
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
 from risk_pipeline.domain.period import reach
@@ -23,15 +24,16 @@ class _Frozen(BaseModel):
 
 
 class Diagnosis(_Frozen):
-    """The numbers around a breach: recent periods, worst segments, data health, where and why.
+    """The numbers around a breach: recent periods, worst segments, data health, where and why, largest rows.
 
-    `reconciliation` and `location` are None where nobody looked.
+    `reconciliation`, `location` and `largest` are None where nobody looked. `largest` is of the worst period.
     """
 
     points: tuple[ChartPoint, ...] = ()
     segments: tuple[Segment, ...] = ()
     reconciliation: Reconciliation | None = None
     location: Located | None = None
+    largest: LargestRows | None = None
 
 
 class Figures(_Frozen):

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from risk_pipeline.domain.diagnosis.decomposition import Movement
+from risk_pipeline.domain.diagnosis.dominance import Holder
 
 Measure = Literal["count", "money_minor", "mean"]
 """What a slice's numbers are: events, an amount, or a mean in the indicator's own unit."""
@@ -58,7 +59,8 @@ class Located:
     """The answer to where and why, for the days from `first` to `last` against `past_days` before them.
 
     `is_scanned`: there were slices to look at, so an empty `where` means that none stands out.
-    `hours` are the first and the last hour that were looked at, where not whole days were.
+    `hours` are the first and the last hour that were looked at, where not whole days were. `holder` is the
+    one segment that holds most, where there is one.
     """
 
     first: date | None = None
@@ -71,3 +73,4 @@ class Located:
     movement: Movement | None = None
     related: tuple[Related, ...] = ()
     impact: Impact = Impact()
+    holder: Holder | None = None

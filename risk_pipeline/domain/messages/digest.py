@@ -275,7 +275,7 @@ def _line(ticket: Ticket, window: Window, material: Material) -> DigestLine:
 def _where(ticket: Ticket) -> str:
     if ticket.kind is TicketKind.STORM:
         return f"{counted(ticket.child_count, 'segment')}, {ticket.open_child_count} open"
-    return "everywhere" if ticket.dimension == "all" else f"{ticket.dimension} {ticket.segment}"
+    return "in total" if ticket.dimension == "all" else f"{ticket.dimension} {ticket.segment}"
 
 
 def _note(ticket: Ticket, window: Window) -> str:

@@ -36,7 +36,9 @@ class TicketMessage(_Frozen):
     the `verdict_line` and the ticket's status. `limits` are both ends of a two-sided rule;
     `first_opened` is set on a ticket that came back, whose `since` is that of its present episode.
     `noun` is what is counted, one and several, if the project says so.
-    `time_zone` is that of the hours; empty if the message is about whole days.
+    Of a total, `held_by` says what holds most of it; without, it is everywhere. `largest_rows` names the rows
+    that carry it, where they are few. `time_zone` is that of the hours; empty if the message
+    is about whole days.
     """
 
     ticket_ref: str
@@ -81,6 +83,8 @@ class TicketMessage(_Frozen):
     movement: str = ""
     related: tuple[str, ...] = ()
     impact: str = ""
+    held_by: str = ""
+    largest_rows: str = ""
     verdict_kind: VerdictKind | None = None
     verdict_line: str = ""
     data_health: str

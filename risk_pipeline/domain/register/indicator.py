@@ -100,6 +100,10 @@ class Indicator(BaseModel):
     unique_id: str = Field(default="", description="dbt unique_id of the model behind it")
     checksum: str = Field(default="", description="dbt checksum of that model's file")
     feeds: tuple[str, ...] = Field(default=(), description="feed ids it depends on, by lineage")
+    is_id_personal: bool = Field(
+        default=False,
+        description="whether the `entity_id` of its rows is, or is made from, a personal column",
+    )
 
     @model_validator(mode="after")
     def _says_what_it_is_divided_by(self) -> "Indicator":

@@ -36,12 +36,17 @@ class Told(_Frozen):
 
 
 class Worst(_Frozen):
-    """The red period farthest from the usual value, or from the limit where nothing is usual."""
+    """The red period farthest from the usual value, or from the limit where nothing is usual.
+
+    `usual` is that value, or limit; `numerator` what its rows add up to. Episodes of old have neither.
+    """
 
     on: date
     hour: int | None = None
     value: float
     distance: float
+    usual: float | None = None
+    numerator: float | None = None
 
 
 class Episode(_Frozen):
@@ -69,9 +74,22 @@ class FarWorse:
     raises_severity: bool = False
 
 
+def is_off(verdict: Verdict) -> bool:
+    """Whether a red period is itself off its usual value, the way that made it red.
+
+    The evidence of a shift outlasts the shift by up to a day: a rule stays red in hours that are back to
+    normal. These belong to no episode.
+    """
+    if verdict.limit_kind != "shift" or verdict.value is None or verdict.expected is None:
+        return True
+    return not verdict.excess or (verdict.value - verdict.expected) * verdict.excess > 0
+
+
 def grown(episode: Episode | None, verdict: Verdict) -> Episode:
-    """Return the episode with one more red period."""
+    """Return the episode with one more red period; one that is back to normal adds nothing to it."""
     before = episode or Episode()
+    if not is_off(verdict):
+        return before.model_copy(update={"is_cause_asked": False})
     return before.model_copy(
         update={
             "worst": _worst(before.worst, verdict),
@@ -148,11 +166,18 @@ def _by_counts(last: Told, verdict: Verdict) -> float | None:
 def _worst(before: Worst | None, verdict: Verdict) -> Worst | None:
     if verdict.value is None:
         return before
-    usual = verdict.limit_value if verdict.expected is None else verdict.expected
-    distance = abs(verdict.value - (usual or 0.0))
+    usual = (verdict.limit_value if verdict.expected is None else verdict.expected) or 0.0
+    distance = abs(verdict.value - usual)
     if before is not None and before.distance >= distance:
         return before
-    return Worst(on=verdict.period.start, hour=verdict.period.hour, value=verdict.value, distance=distance)
+    return Worst(
+        on=verdict.period.start,
+        hour=verdict.period.hour,
+        value=verdict.value,
+        distance=distance,
+        usual=usual,
+        numerator=verdict.numerator,
+    )
 
 
 def _sum(before: T | None, more: T | None) -> T | None:

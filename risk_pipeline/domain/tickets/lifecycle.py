@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.period import Grain, begin_of_hour, reach
-from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, times_worse, told
+from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, is_off, times_worse, told
 from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.flapping import DEFAULT_RULES, FlapRules, with_flapping
 from risk_pipeline.domain.tickets.identity import identity_of
@@ -260,7 +260,7 @@ def _held_back(
     is_red = verdict.status is Status.RED
     fields = fields_of_next_period(ticket, verdict) | {
         "green_streak": 0,
-        "breached_periods": ticket.breached_periods + is_red,
+        "breached_periods": ticket.breached_periods + (is_red and is_off(verdict)),
     }
     actions = after_breach(ticket.actions, _begin(verdict, policy), is_red=False, is_claimed=False)
     if actions != ticket.actions:
@@ -307,7 +307,7 @@ def _breach(
     is_red = verdict.status is Status.RED
     fields = fields_of_next_period(ticket, verdict) | {
         "green_streak": 0,
-        "breached_periods": ticket.breached_periods + is_red,
+        "breached_periods": ticket.breached_periods + (is_red and is_off(verdict)),
     }
     is_claimed = ticket.resolution is Resolution.FIXED
     actions = after_breach(ticket.actions, _begin(verdict, policy), is_red=is_red, is_claimed=is_claimed)

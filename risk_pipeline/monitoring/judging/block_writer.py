@@ -67,6 +67,10 @@ def _numbers(rows: Rows, opinion: Opinion, status: Codes) -> dict[str, Floats]:
     def own(name: str, given: Floats | None) -> Floats:
         return rows.number(name) if given is None else given
 
+    def usual(name: str) -> Floats:
+        # Of another number than the row's own (a share of the total) the row's usual one says nothing.
+        return rows.number(name) if opinion.value is None else np.full(len(rows), np.nan)
+
     judged = status >= GREEN
     excess = own("excess", opinion.excess)
     return {
@@ -74,12 +78,11 @@ def _numbers(rows: Rows, opinion: Opinion, status: Codes) -> dict[str, Floats]:
         "numerator": own("numerator", opinion.numerator),
         "denominator": own("denominator", opinion.denominator),
         "limit_value": np.where(judged & (rows.gate == NO_GATE), opinion.limit, np.nan),
-        "expected": rows.number("centre"),
-        "lower": rows.number("lower"),
-        "upper": rows.number("upper"),
-        "score": own("deviation", opinion.score),
+        "expected": usual("centre"),
+        "lower": usual("lower"),
+        "upper": usual("upper"),
+        "score": usual("deviation") if opinion.score is None else opinion.score,
         "exposure_minor": rows.number("exposure_minor"),
-        # Of another number than the row's own (a share of the total) the row's excess says nothing.
         "excess": np.where(judged, excess if opinion.value is None else np.nan, np.nan),
     }
 

@@ -16,7 +16,7 @@ from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.buttons import to_buttons
 from risk_pipeline.notify.slack.chart_block import to_chart
 from risk_pipeline.notify.slack.phrases import Phrases
-from risk_pipeline.notify.wording import share
+from risk_pipeline.notify.wording import cases
 
 MAX_PAYLOAD = 10_000
 _SCALES = (1.0, 0.6, 0.35, 0.2, 0.1)
@@ -151,8 +151,8 @@ def _where(message: TicketMessage, say: Phrases) -> list[Json]:
 
 
 def _reasons(message: TicketMessage, say: Phrases) -> list[Json]:
-    """Say how it moved, what moved before it and what it hit."""
-    facts = {"How": message.movement, "Hit": message.impact}
+    """Say which rows carry it, how it moved, what moved before it and what it hit."""
+    facts = {"Largest": message.largest_rows, "How": message.movement, "Hit": message.impact}
     facts["Moved before"] = "; ".join(message.related[:_MAX_RELATED])
     lines = [f"*{label}*  {say.cut(words, 450)}" for label, words in facts.items() if words]
     return [_section("\n".join(lines))] if lines else []
@@ -166,7 +166,7 @@ def _segments(message: TicketMessage, say: Phrases) -> list[Json]:
         (
             text.plain(segment.name, 28 if say.scale == 1 else 16),
             text.plain(say.number(segment.value), 20),
-            text.plain(share(segment.numerator, segment.denominator), 34),
+            text.plain(cases(message, segment), 34),
         )
         for segment in message.top_segments[:_MAX_SEGMENTS]
     ]

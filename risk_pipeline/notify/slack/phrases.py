@@ -14,7 +14,7 @@ from risk_pipeline.domain.formatting import (
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.chart_block import gap_count
-from risk_pipeline.notify.wording import SliceCells, begun_in_words, counts, next_step, slice_cells
+from risk_pipeline.notify.wording import SliceCells, begun_in_words, counts, exposure, next_step, slice_cells
 
 _SEPARATOR = "  ·  "
 _MAX_LINKS = 6
@@ -73,7 +73,7 @@ class Phrases:
             **{label: value for label, value in numbers.items() if value},
             "Red again since" if message.first_opened else "Red since": self.cut(self._episode, 240),
             **counts(message),
-            "Exposure": self.cut(_exposure(message), 60),
+            **{label: self.cut(money, 60) for label, money in exposure(message).items()},
             "Business line": self.cut(message.business_line, 120),
             "Risk": self.cut(f"{message.risk_id} {message.risk_title}", 180),
             "Indicator": f"{self.cut(message.indicator_title, 120)} {indicator}",
@@ -93,7 +93,7 @@ class Phrases:
         if message.limit is not None:
             parts.append(f"{'limits' if message.limits else 'limit'} {self.limit}")
         if message.expected is not None:
-            parts.append(self.cut(f"usual {self.number(message.expected)}", 60))
+            parts.append(self.cut(f"usual {self._judged(message.expected)}", 60))
         return ", ".join(parts)
 
     @property
@@ -104,14 +104,14 @@ class Phrases:
         if message.limit is None:
             return self.cut(f"none, judged by the evidence of a {kind}", 100) if kind else ""
         limit = format_against(message.value, message.limit, message.judged_unit, message.currency)[1]
-        ends = " to ".join(self.number(end) for end in message.limits) if message.limits else limit
+        ends = " to ".join(self._judged(end) for end in message.limits) if message.limits else limit
         return self.cut(f"{ends} ({kind})" if kind else ends, 100)
 
     @property
     def where(self) -> str:
         """Name the slice of the business."""
         if self.message.dimension == "all":
-            return "everywhere"
+            return self.cut(self.message.held_by, 150) if self.message.held_by else "everywhere"
         dimension = self.cut(self.message.dimension.replace("_", " "), 60)
         return f"{dimension} {text.code(self.message.segment, self.room(120))}"
 
@@ -155,6 +155,10 @@ class Phrases:
         """Render a number of this indicator."""
         return format_value(value, self.message.unit, self.message.currency)
 
+    def _judged(self, value: float | None) -> str:
+        """Render a number of what was judged: a share of a total is no number of the indicator."""
+        return format_value(value, self.message.judged_unit, self.message.currency)
+
     @property
     def _episode(self) -> str:
         first = self.message.first_opened
@@ -173,7 +177,3 @@ class Phrases:
         if grain == "month":
             return f"in {start:%b %Y}"
         return f"{'in the week of' if grain == 'week' else 'on'} {format_day(start)}"
-
-
-def _exposure(message: TicketMessage) -> str:
-    return "not measured" if message.exposure is None else str(message.exposure)

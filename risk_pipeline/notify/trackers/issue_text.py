@@ -15,7 +15,7 @@ from risk_pipeline.domain.formatting import (
 )
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.notify.trackers.markup import Markup, one_line, shorten
-from risk_pipeline.notify.wording import begun_in_words, counts, next_step, slice_cells
+from risk_pipeline.notify.wording import amount, begun_in_words, counts, exposure, next_step, slice_cells
 
 MAX_TITLE, MAX_BODY, MAX_COMMENT = 250, 30_000, 20_000
 _MAX_CHILDREN, _MAX_STEPS, _MAX_SEGMENTS, _MAX_POINTS, _MAX_LINKS = 50, 20, 10, 10, 10
@@ -80,6 +80,9 @@ class _Page:
     def number(self, value: float | None) -> str:
         return self.text(format_value(value, self.message.unit, self.message.currency))
 
+    def judged(self, value: float | None) -> str:
+        return format_value(value, self.message.judged_unit, self.message.currency)
+
     def status(self) -> str:
         message = self.message
         state = self.markup.bold(self.text(message.status.replace("_", " ").capitalize()))
@@ -92,15 +95,16 @@ class _Page:
         message, code = self.message, self.markup.code
         facts = {
             "Value": self.value,
-            "Where": "everywhere" if message.dimension == "all" else self.where,
+            "Where": self.where,
             "First seen": self.text(
                 f"{begun_in_words(message)}, {counted(message.breached_periods, 'period')} outside"
             ),
+            "Largest rows": self.text(message.largest_rows, 600),
             "How": self.text(message.movement, 600),
             "Moved before": self.text("; ".join(message.related[:_MAX_RELATED]), 600),
             "Hit": self.text(message.impact, 600),
             **{name: self.text(count) for name, count in counts(message).items()},
-            "Exposure": "not measured" if message.exposure is None else self.text(str(message.exposure)),
+            **{name: self.text(money) for name, money in exposure(message).items()},
             "Business line": self.text(message.business_line),
             "Risk": self.text(f"{message.risk_id} {message.risk_title}"),
             "Indicator": f"{self.text(message.indicator_title)} {code(message.indicator)}",
@@ -118,19 +122,20 @@ class _Page:
         parts = [f"{self.markup.bold(self.text(value))} {self.text(f'({when})')}"]
         kind = f" ({message.limit_kind.replace('_', ' ')})" if message.limit_kind else ""
         if message.limits is not None:
-            ends = (format_value(end, message.unit, message.currency) for end in message.limits)
+            ends = (self.judged(end) for end in message.limits)
             parts.append(self.text(f"limits {' to '.join(ends)}{kind}"))
         elif message.limit is not None:
             parts.append(self.text(f"limit {limit}{kind}"))
         if message.expected is not None:
-            parts.append(f"usual {self.number(message.expected)}")
+            parts.append(self.text(f"usual {self.judged(message.expected)}"))
         return ", ".join(parts)
 
     @property
     def where(self) -> str:
-        return (
-            f"{self.text(self.message.dimension.replace('_', ' '))} {self.markup.code(self.message.segment)}"
-        )
+        message = self.message
+        if message.dimension == "all":
+            return self.text(message.held_by or "everywhere")
+        return f"{self.text(message.dimension.replace('_', ' '))} {self.markup.code(message.segment)}"
 
     def footer(self) -> str:
         message = self.message
@@ -167,7 +172,7 @@ class _Page:
             (
                 self.markup.code(shorten(one_line(part.name), 120)),
                 self.number(part.value),
-                self.text(format_value(part.numerator, "count", "")),
+                self.text(amount(self.message, part.numerator)),
                 self.text(format_value(part.denominator, "count", "")),
             )
             for part in self.message.top_segments[:_MAX_SEGMENTS]

@@ -41,7 +41,10 @@ class WebhookTicket(BaseModel):
     rule_id: str
     rule_version: str
     indicator: str
-    unit: str
+    unit: str = Field(description="of the indicator: ratio, count, days, hours or money_minor")
+    judged_unit: str = Field(
+        default="", description="of value, limit and expected: ratio where a share of a total was judged"
+    )
     dimension: str
     segment: str
     grain: str
@@ -89,7 +92,7 @@ def to_event(delivery: Delivery) -> WebhookEvent:
         type=f"ticket.{message.kind}",
         occurred_at=message.occurred_at,
         history=message.history,
-        ticket=WebhookTicket(ref=message.ticket_ref, **known),
+        ticket=WebhookTicket(ref=message.ticket_ref, judged_unit=message.judged_unit, **known),
     )
 
 

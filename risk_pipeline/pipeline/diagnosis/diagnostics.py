@@ -18,6 +18,7 @@ from risk_pipeline.pipeline.reports.chart_points import chart_point
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.diagnosis.courses import SeriesCourse, read_courses
 from risk_pipeline.warehouse.diagnosis.known_events import read_known_events
+from risk_pipeline.warehouse.diagnosis.largest_rows import read_largest_rows
 from risk_pipeline.warehouse.diagnosis.top_segments import read_top_segments
 
 
@@ -31,9 +32,10 @@ class Diagnostics:
         feeds_behind: Callable[[str], Sequence[str]],
         locator: Locator | None = None,
         *,
+        time_zone: str = "UTC",
         seen_to: Mapping[str, datetime | None] | None = None,
     ) -> None:
-        """Read from `connection`, which must stay open while messages are written.
+        """Read from `connection`, which must stay open while messages are written; hours are of `time_zone`.
 
         Without a `locator` nothing is said of where and why. `feeds_behind` names the feeds that an
         indicator (or a table) rests on, by lineage. `seen_to` says, of a day that is not over, how far each
@@ -42,6 +44,7 @@ class Diagnostics:
         self._connection = connection
         self._indicators = indicators
         self._locator = locator
+        self._time_zone = time_zone
         self._feeds = FeedHealth(connection, feeds_behind, seen_to or {})
 
     @classmethod
@@ -55,12 +58,19 @@ class Diagnostics:
     ) -> "Diagnostics":
         """Return the diagnostics for the content of a project, whose business days are of `time_zone`."""
         locator = Locator.of(connection, catalog, time_zone=time_zone)
-        return cls(connection, catalog.indicators, catalog.feeds_behind, locator, seen_to=seen_to)
+        return cls(
+            connection,
+            catalog.indicators,
+            catalog.feeds_behind,
+            locator,
+            time_zone=time_zone,
+            seen_to=seen_to,
+        )
 
     def diagnose(self, breaches: Sequence[Breach]) -> dict[Breach, Diagnosis]:
         """Return what the warehouse says about each breach.
 
-        Costs some five statements for all of them, however many there are, and four more for each that is
+        Costs some six statements for all of them, however many there are, and four more for each that is
         located.
         """
         asked = list(dict.fromkeys(breaches))
@@ -71,12 +81,14 @@ class Diagnostics:
         segments = read_top_segments(self._connection, measured, self._indicators)
         found = self._reconciled(asked, courses)
         located = self._located(measured, found)
+        largest = read_largest_rows(self._connection, measured, self._indicators, self._time_zone)
         return {
             breach: Diagnosis(
                 points=_points(breach, courses.get(breach)),
                 segments=segments.get(breach, ()),
                 reconciliation=found[breach],
                 location=located.get(breach),
+                largest=largest.get(breach),
             )
             for breach in asked
         }

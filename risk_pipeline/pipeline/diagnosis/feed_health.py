@@ -8,7 +8,7 @@ from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence
 from risk_pipeline.domain.series import FEED
 from risk_pipeline.warehouse.connection import Connection
-from risk_pipeline.warehouse.diagnosis.feed_evidence import FeedDays, read_feed_evidence, read_raw_tables
+from risk_pipeline.warehouse.diagnosis.feed_evidence import FeedDays, read_feed_evidence
 
 
 class FeedHealth:
@@ -24,17 +24,13 @@ class FeedHealth:
         self._connection = connection
         self._feeds_behind = feeds_behind
         self._seen_to = seen_to
-        self._raw_tables: frozenset[str] | None = None
         self._known: dict[FeedDays, FeedEvidence | None] = {}
 
     def look_at(self, breaches: Sequence[Breach]) -> None:
         """Read what is not known yet of the feeds behind these breaches: one statement for all."""
         asked = {days for breach in breaches for days in self._days(breach)} - self._known.keys()
-        if not asked:
-            return
-        if self._raw_tables is None:
-            self._raw_tables = read_raw_tables(self._connection)
-        self._known |= read_feed_evidence(self._connection, asked, self._raw_tables)
+        if asked:
+            self._known |= read_feed_evidence(self._connection, asked)
 
     def behind(self, breach: Breach) -> tuple[FeedEvidence, ...]:
         """Return the state of the feeds behind a breach over its days; those not configured are left out."""

@@ -8,7 +8,8 @@ from itertools import takewhile
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.comparison import LEAST_DAYS, Comparison, Window
-from risk_pipeline.domain.diagnosis.decomposition import Movement, decompose
+from risk_pipeline.domain.diagnosis.decomposition import Movement, Part, decompose
+from risk_pipeline.domain.diagnosis.dominance import holder_of
 from risk_pipeline.domain.diagnosis.location import Located, Related
 from risk_pipeline.domain.diagnosis.slices import Slice, slice_line, split_by
 from risk_pipeline.domain.period import Grain
@@ -108,6 +109,8 @@ class Locator:
         held = Comparison(known, window, totals)
         found = self._slices(held, attributes)
         where = tuple(slice_line(part, found[0], held.measure) for part in found)
+        by = split_by(attributes, found, where)
+        parts = read_parts(self._connection, by, attributes, held.pace)
         return Located(
             first=window.first,
             last=window.last,
@@ -116,9 +119,10 @@ class Locator:
             measure=held.measure,
             where=where,
             is_scanned=bool(attributes),
-            movement=self._movement(held, split_by(attributes, found, where)),
+            movement=self._movement(held, by, parts.split),
             related=self._related(window.first, moved),
             impact=held.impact,
+            holder=holder_of(parts.largest, held.whole, held.pace, known.dimensions),
         )
 
     def _slices(self, held: Comparison, attributes: Sequence[str]) -> list[Slice]:
@@ -135,10 +139,10 @@ class Locator:
         )
         return list(takewhile(lambda part: part.excess > 0 if side == "up" else part.excess < 0, found))
 
-    def _movement(self, held: Comparison, by: Sequence[str]) -> Movement | None:
+    @staticmethod
+    def _movement(held: Comparison, by: Sequence[str], parts: Sequence[Part]) -> Movement | None:
         if held.past_days < LEAST_DAYS:
             return None
-        parts = read_parts(self._connection, by)
         words = " and ".join(name.replace("_", " ") for name in by)
         return decompose(parts, scale=held.scale, by=words)
 

@@ -11,6 +11,7 @@ from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.reports.ticket_message import read_present_message
 from risk_pipeline.store.queries.tickets import find_ticket, list_children
 from risk_pipeline.warehouse import connection
 from risk_pipeline.warehouse.diagnosis import replay
@@ -32,6 +33,7 @@ class Trace:
     period: str
     run_ids: tuple[str, ...]
     ticket_value: float | None
+    largest_rows: str
     replay_sql: str
     replayed: replay.Replayed
     agrees: bool
@@ -49,6 +51,7 @@ class Trace:
             ("dbt model", f"{self.model} checksum {self.model_checksum[:12]}"),
             ("feeds", ", ".join(self.feeds)),
             ("judged in runs", ", ".join(self.run_ids)),
+            *([("largest rows", self.largest_rows)] if self.largest_rows else []),
         ]
 
 
@@ -85,6 +88,7 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
     is_share = ticket.limit_kind == "share"  # of a rule on concentration
     sql = replay.replay_share_sql(scope) if is_share else replay.replay_sql(scope)
     rows_sql = replay.rows_sql(scope)
+    told = read_present_message(platform, ticket)
     rule = platform.catalog.rules.get(ticket.rule_id)
     # A ticket about one feed depends on that feed only, whatever else the indicator counts.
     feeds = (series.segment,) if series.is_feed else indicator.feeds
@@ -103,6 +107,7 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
             period=_in_words(period),
             run_ids=read_verdict_runs(warehouse, ticket.rule_id, series, period),
             ticket_value=ticket.value,
+            largest_rows=told.largest_rows if told else "",
             replay_sql=sql,
             replayed=replayed,
             agrees=_same(replayed.value, ticket.value),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
 from risk_pipeline.domain.formatting import counted, format_value
-from risk_pipeline.domain.register.indicator import Direction, Indicator
+from risk_pipeline.domain.register.indicator import Denominator, Direction, Indicator
 from risk_pipeline.domain.tickets.ticket import Ticket
 
 
@@ -42,7 +42,9 @@ def in_all(ticket: Ticket, indicator: Indicator | None, currency: str) -> str:
     is_sum = ticket.value == ticket.numerator
     if indicator.unit == "money_minor" and is_sum:
         return format_value(total, "money_minor", currency)
-    is_count = indicator.unit == "ratio" or (indicator.unit == "count" and is_sum)
+    # What a share of money adds up to is no count, unless the project says what it counts.
+    is_rate = indicator.divided_by is Denominator.TRIALS or (indicator.unit == "ratio" and indicator.counts)
+    is_count = is_rate or (indicator.unit == "count" and is_sum)
     if not is_count or not float(total).is_integer():
         return ""
     return counted(total, *indicator.noun) if indicator.counts else format_value(total, "count", currency)

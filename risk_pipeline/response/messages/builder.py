@@ -8,18 +8,21 @@ from types import MappingProxyType
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis, TicketDiagnosis
-from risk_pipeline.domain.formatting import format_value
+from risk_pipeline.domain.formatting import format_value, judged_unit
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
 from risk_pipeline.domain.messages.message import Link, TicketMessage
+from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.entries import Owner, Playbook
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.register.rule import Rule, WithinLimits
+from risk_pipeline.domain.series import ALL
 from risk_pipeline.domain.text import shown_name
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Step, Ticket, TicketKind
 from risk_pipeline.response.messages.affected_count import counted_of, in_all
 from risk_pipeline.response.messages.diagnosis_text import whereabouts_of
+from risk_pipeline.response.messages.row_text import RowWords
 from risk_pipeline.response.messages.ticket_diagnosis import breach_of, figures_of, with_figures
-from risk_pipeline.response.messages.ticket_text import Sentences
+from risk_pipeline.response.messages.ticket_text import BACK, Sentences
 from risk_pipeline.response.messages.verdict_text import mostly_in_words, verdict_of
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import Diagnostics, RuleBook
@@ -99,12 +102,12 @@ class Writer:
         """Diagnose all tickets together; None without diagnostics."""
         if self.diagnostics is None:
             return [None] * len(occasions)
-        seen = set(known)
+        last: dict[int, TicketDiagnosis] = dict(known)
         breaches = []
         for occasion in occasions:
             ticket = occasion.step.after
-            breaches.append(breach_of(occasion.step, self._risk(ticket), is_first=ticket.id not in seen))
-            seen.add(ticket.id)
+            breaches.append(breach_of(occasion.step, self._risk(ticket), last.get(ticket.id)))
+            last.setdefault(ticket.id, TicketDiagnosis(figures=figures_of(ticket)))
         found = self.diagnostics.diagnose(breaches)
         return [found[breach] for breach in breaches]
 
@@ -118,8 +121,13 @@ class Writer:
         before = last.diagnosis if last else Diagnosis()
         if found is None:
             found = before
-        elif found.location is None:
-            found = found.model_copy(update={"location": before.location})
+        else:
+            found = found.model_copy(
+                update={
+                    "location": found.location or before.location,
+                    "largest": found.largest or before.largest,
+                }
+            )
         return TicketDiagnosis(figures=figures_of(step.after), diagnosis=found)
 
     def _is_repeat(self, step: Step) -> bool:
@@ -136,10 +144,15 @@ class Writer:
         indicator = self.catalog.indicators.get(ticket.indicator)
         limits, first_opened = self._limits(ticket, rule), self._first_opened(ticket)
         say = Sentences(ticket, title, unit, self.policy.currency, limits=limits, first_opened=first_opened)
+        say.counts = indicator.noun if indicator and indicator.counts else None
         say.in_all = in_all(ticket, indicator, self.policy.currency)
         noun = indicator.noun if indicator else ("case", "cases")
         place = whereabouts_of(found.location, unit, self.policy.currency, noun)
-        verdict = verdict_of(say, found.reconciliation, mostly_in_words(place.where))
+        rows = RowWords(found.largest, unit, self.policy.currency, noun)
+        mostly = mostly_in_words(found.location)
+        if ticket.dimension == ALL:
+            say.held_by = _held_by(rows, None if ticket.state in BACK else ticket.last_period, mostly)
+        verdict = verdict_of(say, found.reconciliation, mostly)
         number = counted_of(ticket, indicator, found.reconciliation)
         return TicketMessage(
             **_facts_of(ticket),
@@ -148,7 +161,7 @@ class Writer:
             summary=say.summary(verdict.line),
             affected_count=number.affected,
             missing_count=number.missing,
-            noun=indicator.noun if indicator and indicator.counts else None,
+            noun=say.counts,
             verdict_kind=verdict.kind,
             verdict_line=verdict.line,
             limits=limits,
@@ -167,6 +180,8 @@ class Writer:
             movement=place.movement,
             related=place.related,
             impact=place.impact,
+            held_by=say.held_by,
+            largest_rows=rows.line(ticket.last_period),
             data_health=verdict.health,
             owner_title=owner.title if owner else ticket.owner,
             owner_mention=_mention(owner),
@@ -234,9 +249,16 @@ class Writer:
         return ticket.opened_at.astimezone(zone).date() if ticket.recurrence_count else None
 
     def _child_line(self, child: Ticket, unit: str) -> str:
-        value = format_value(child.value, unit, self.policy.currency)
+        value = format_value(child.value, judged_unit(child.limit_kind, unit), self.policy.currency)
         name = shown_name(child.segment)
         return f"{child.ref} {child.severity} {child.dimension} {name}: {value}, {child.state}"
+
+
+def _held_by(rows: RowWords, period: Period | None, mostly: str) -> str:
+    """Return what holds most of a total: rows that stand out, else the slice, else rows that are just few."""
+    segment = f"mostly in {mostly}" if mostly else ""
+    few = rows.in_short(period)
+    return (few or segment) if rows.is_first else (segment or few)
 
 
 def _facts_of(ticket: Ticket) -> dict[str, object]:

@@ -1,7 +1,9 @@
 """Between a ticket and its diagnosis: what to ask about its newest period, and what of it is remembered."""
 
 from risk_pipeline.domain.diagnosis.breach import Breach
-from risk_pipeline.domain.diagnosis.diagnosis import Figures
+from risk_pipeline.domain.diagnosis.diagnosis import Figures, TicketDiagnosis
+from risk_pipeline.domain.diagnosis.largest_rows import OffPeriod
+from risk_pipeline.domain.formatting import judged_unit
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.series import ALL, Series
 from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, TicketKind
@@ -10,10 +12,11 @@ from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, TicketK
 _LOCATED = frozenset({EventKind.OPENED, EventKind.REOPENED, EventKind.RAISED, EventKind.WORSENED})
 
 
-def breach_of(step: Step, risk: str, *, is_first: bool) -> Breach:
-    """Return what to ask about a ticket after a step; `is_first`: nothing was found out about it before.
+def breach_of(step: Step, risk: str, last: TicketDiagnosis | None) -> Breach:
+    """Return what to ask about a ticket after a step; `last` is what was found out about it before.
 
-    A storm's parent shows the total of its indicator; its children are listed.
+    Of the largest rows those of the worst period are asked for, once. A storm's parent shows the total of
+    its indicator; its children are listed.
     """
     ticket = step.after
     is_storm = ticket.kind is TicketKind.STORM
@@ -25,9 +28,22 @@ def breach_of(step: Step, risk: str, *, is_first: bool) -> Breach:
         since=ticket.since,
         since_hour=ticket.since_hour,
         risk=risk,
-        is_located=step.change.kind in _LOCATED or (is_storm and is_first),
+        off=None if is_storm else _off(ticket, last),
+        is_located=step.change.kind in _LOCATED or (is_storm and last is None),
         is_split=ticket.dimension == ALL,
     )
+
+
+def _off(ticket: Ticket, last: TicketDiagnosis | None) -> OffPeriod | None:
+    worst = ticket.episode.worst if ticket.episode else None
+    if worst is None or worst.usual is None or worst.numerator is None:
+        return None
+    period = Period(worst.on, ticket.grain, worst.hour)
+    known = last.diagnosis.largest if last else None
+    if known is not None and known.is_of(period):
+        return None
+    is_share = judged_unit(ticket.limit_kind, "") == "ratio"
+    return OffPeriod(period, worst.value, worst.usual, worst.numerator, is_share)
 
 
 def figures_of(ticket: Ticket) -> Figures:

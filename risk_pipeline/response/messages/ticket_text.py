@@ -15,12 +15,13 @@ from risk_pipeline.domain.formatting import (
     judged_unit,
 )
 from risk_pipeline.domain.messages.delivery_fault import describe, is_own_delivery
+from risk_pipeline.domain.series import ALL
 from risk_pipeline.domain.text import shown_name
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, State, Ticket, TicketKind
 from risk_pipeline.domain.verdict import Status
 
 # Where the newest period may be a good one: what was wrong is over.
-_BACK = frozenset({State.VERIFYING, State.CLOSED})
+BACK = frozenset({State.VERIFYING, State.CLOSED})
 
 
 class Sentences:
@@ -40,12 +41,14 @@ class Sentences:
         self.ticket, self.title, self.unit, self.currency = ticket, title, unit, currency
         self.first_opened = first_opened
         self.in_all = ""  # what all its red periods add up to, in words
+        self.held_by = ""  # `mostly in topic login`, where one thing holds most of it
+        self.counts: tuple[str, str] | None = None  # one and several of what is counted, if the project says
         self.judged_unit = judged_unit(ticket.limit_kind, unit)
         self.value, limit = format_against(ticket.value, ticket.limit_value, self.judged_unit, currency)
         self.noun, self.limit, self.limits = "limit", limit, limits
         if limits is not None:
             self.noun = "limits"
-            self.limit = " to ".join(format_value(end, unit, currency) for end in limits)
+            self.limit = " to ".join(format_value(end, self.judged_unit, currency) for end in limits)
         self.period = format_period(ticket.last_period)
 
     @property
@@ -65,8 +68,9 @@ class Sentences:
         elif ticket.value is None:
             what = f"{ticket.reason or self.title}, {self.place}"
         else:
-            back = "back at " if ticket.state in _BACK and ticket.last_status is Status.GREEN else ""
-            what = f"{self.title} {back}{self.value}{self._against}, {self.place}"
+            back = "back at " if ticket.state in BACK and ticket.last_status is Status.GREEN else ""
+            place = f"; it was {self.held_by}" if back and self.held_by else f", {self.place}"
+            what = f"{self.title} {back}{self.value}{self._against}{place}"
         return f"{ticket.severity} {what}"
 
     @property
@@ -76,7 +80,7 @@ class Sentences:
         if self.ticket.expected is None:
             kind = (self.ticket.limit_kind or "").replace("_", " ")
             return f" (judged by its {kind})" if kind else ""
-        return f" (usual {format_value(self.ticket.expected, self.unit, self.currency)})"
+        return f" (usual {format_value(self.ticket.expected, self.judged_unit, self.currency)})"
 
     @property
     def place(self) -> str:
@@ -88,9 +92,9 @@ class Sentences:
             kind, _, name = ticket.segment.partition(":")
             known = {"run": "job", "model": "model"}
             return f"{known[kind]} {name}" if name and kind in known else f"feed {ticket.segment}"
-        return (
-            "everywhere" if ticket.dimension == "all" else f"{ticket.dimension} {shown_name(ticket.segment)}"
-        )
+        if ticket.dimension == ALL:
+            return self.held_by or "everywhere"
+        return f"{ticket.dimension} {shown_name(ticket.segment)}"
 
     @property
     def failing(self) -> str:
@@ -119,7 +123,7 @@ class Sentences:
         if times := ticket.recurrence_count:
             first = f"First opened on {format_day(self.first_opened)}, it" if self.first_opened else "It"
             parts.append(f"{first} came back {'once' if times == 1 else f'{times} times'} after a close.")
-        if (muted := ticket.muted_rules) and ticket.state not in _BACK:
+        if (muted := ticket.muted_rules) and ticket.state not in BACK:
             rules = counted(len(muted), "rule")
             parts.append(f"Not judged until the feed recovers, {rules}: {', '.join(muted)}.")
         return " ".join(parts)
@@ -170,7 +174,7 @@ class Sentences:
             return ticket.reason or "nothing was measured"
         usual = ""
         if ticket.expected is not None:
-            usual = f", usual {format_value(ticket.expected, self.unit, self.currency)}"
+            usual = f", usual {format_value(ticket.expected, self.judged_unit, self.currency)}"
         side = ""
         if ticket.limit_value is not None:
             side = f", {self._side()} the {self.noun} of {self.limit}"

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from risk_pipeline.domain.diagnosis.location import SliceLine
+from risk_pipeline.domain.diagnosis.dominance import named_first
+from risk_pipeline.domain.diagnosis.location import Located
 from risk_pipeline.domain.diagnosis.reconciliation import (
     FeedEvidence,
     KnownEvent,
@@ -20,11 +21,11 @@ from risk_pipeline.domain.formatting import (
 )
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.calendar import Effect
+from risk_pipeline.domain.text import shown_name
 from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind
 from risk_pipeline.response.messages.ticket_text import Sentences
 
 _NAMED_FAULTS = 2
-_MOST = 0.5
 _ON = {Grain.HOUR: "on", Grain.DAY: "on", Grain.WEEK: "in the", Grain.MONTH: "in"}
 
 
@@ -62,11 +63,17 @@ def verdict_line(say: Sentences, found: Reconciliation, mostly: str = "") -> str
     return f"{', '.join(fact for fact in facts if fact)}; {evidence_in_words(found)}."
 
 
-def mostly_in_words(where: Sequence[SliceLine]) -> str:
-    """Return the slice that explains at least half of it, if the scan is sure enough to name one."""
-    first = where[0] if where else None
-    is_most = first is not None and first.is_named and (first.share_of_excess or 0) >= _MOST
-    return first.slice if first is not None and is_most else ""
+def mostly_in_words(located: Located | None) -> str:
+    """Return what holds at least half of it: the slices that the scan names, else one segment; or nothing."""
+    if located is None:
+        return ""
+    named = [(line.slice, line.share_of_excess or 0.0) for line in located.where if line.is_named]
+    if first := named_first(named):
+        return " and ".join(shown_name(name) for name in first)
+    holder = located.holder
+    if holder is None:
+        return ""
+    return f"{shown_name(holder.slice)}{', as usual' if holder.is_usual else ''}"
 
 
 def feed_line(say: Sentences) -> str:
@@ -92,7 +99,7 @@ def _usual(say: Sentences) -> str:
     usual = say.ticket.expected
     if usual is None or say.ticket.kind is TicketKind.STORM:
         return ""
-    return f"usual {format_value(usual, say.unit, say.currency)}"
+    return f"usual {format_value(usual, say.judged_unit, say.currency)}"
 
 
 def _since(ticket: Ticket, found: Reconciliation) -> str:
@@ -112,7 +119,8 @@ def _excess(say: Sentences, found: Reconciliation) -> str:
         return ""
     is_more = found.excess > 0
     if found.excess_unit == "count":
-        return f"{size:,.0f} {'more' if is_more else 'fewer'} than expected"
+        noun = "" if say.counts is None else f" {say.counts[0] if round(size) == 1 else say.counts[1]}"
+        return f"{size:,.0f} {'more' if is_more else 'fewer'}{noun} than expected"
     amount = format_value(size, found.excess_unit, say.currency)
     return f"{amount} {'more' if is_more else 'less'} than expected"
 

@@ -5,9 +5,11 @@ attribute can be scanned. They are laid down once per breach in a temporary tabl
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from risk_pipeline.domain.diagnosis.comparison import Totals, Window
 from risk_pipeline.domain.diagnosis.decomposition import Part
+from risk_pipeline.domain.diagnosis.usual_pace import UsualPace
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import Series
 from risk_pipeline.warehouse.sql import Connection, identifier, is_segment, literal, saying
@@ -142,14 +144,43 @@ def read_totals(connection: Connection, has_users: bool) -> Totals:
     )
 
 
-def read_parts(connection: Connection, attributes: Sequence[str]) -> list[Part]:
-    """Return the events laid down last by the values of these attributes; all together without any."""
-    named = [f"coalesce({identifier(attribute)}, 'no name')" for attribute in attributes]
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`split`: the events by the values of some attributes; `largest`: by attribute its largest segment.
+
+    Largest is what has the most excess beyond the usual pace; what has no name of its own is none.
+    """
+
+    split: list[Part]
+    largest: dict[str, Part]
+
+
+def read_parts(
+    connection: Connection, by: Sequence[str], attributes: Sequence[str], pace: UsualPace
+) -> Parts:
+    """Return the events laid down last by the values of `by`, and the largest segment of each attribute.
+
+    Without `by` all are together. Costs one statement.
+    """
+    named = [f"coalesce({identifier(attribute)}, 'no name')" for attribute in by]
     name = " || ' & ' || ".join(named) or "'all'"
-    rows = connection.execute(
+    sums = "sum(x) as x, sum(n) as n, sum(hx) as hx, sum(hn) as hn"
+    excess = f"x - hx * {pace.growth!r} - coalesce(n - hn * {pace.growth!r}, 0) * {pace.rate!r}"
+    largest = [
         f"""
-        select {name} as segment, sum(x), sum(n), sum(hx), sum(hn)
-        from {EVENTS} group by 1 order by 1
+        (select * from (
+            select {number} as number, {identifier(attribute)} as segment, {sums}
+            from {EVENTS} where {identifier(attribute)} is not null group by all
+        ) order by ({excess}) * {pace.side} desc, segment limit 1)
         """
-    ).fetchall()
-    return [Part(segment, x, n, hx, hn) for segment, x, n, hx, hn in rows]
+        for number, attribute in enumerate(attributes)
+    ]
+    split = f"select -1 as number, {name} as segment, {sums} from {EVENTS} group by all"
+    rows = connection.execute(f"{' union all '.join([split, *largest])} order by number, segment").fetchall()
+    found = Parts([], {})
+    for number, segment, x, n, hx, hn in rows:
+        if number < 0:
+            found.split.append(Part(segment, x, n, hx, hn))
+        else:
+            found.largest[attributes[number]] = Part(segment, x, n, hx, hn)
+    return found

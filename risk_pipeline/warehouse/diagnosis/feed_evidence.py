@@ -4,6 +4,8 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+import duckdb
+
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, LowDay
 from risk_pipeline.domain.register.rule import LOW_VOLUME
 from risk_pipeline.warehouse.sql import Connection, literal, saying, table_name
@@ -20,7 +22,7 @@ class FeedDays(NamedTuple):
     last: date
 
 
-def read_raw_tables(connection: Connection) -> frozenset[str]:
+def _read_raw_tables(connection: Connection) -> frozenset[str]:
     """Return the names of the tables that feeds are loaded into."""
     with saying("The tables of feeds cannot be listed"):
         rows = connection.execute(
@@ -30,23 +32,28 @@ def read_raw_tables(connection: Connection) -> frozenset[str]:
 
 
 def read_feed_evidence(
-    connection: Connection, asked: Collection[FeedDays], raw_tables: Collection[str]
+    connection: Connection, asked: Collection[FeedDays]
 ) -> dict[FeedDays, FeedEvidence | None]:
-    """Return how each feed stood over its days, in one statement; None for one that is not configured."""
+    """Return how each feed stood over its days; None for one that is not configured.
+
+    Costs one statement, and two more where a feed was never loaded and so has no table.
+    """
     ordered = sorted(asked)
     tables = {feed: feed.replace(".", "_") for feed in sorted({each.feed for each in ordered})}
-    held = {feed: name for feed, name in tables.items() if name in raw_tables}
+    given = {
+        "feeds": [each.feed for each in ordered],
+        "firsts": [each.first for each in ordered],
+        "lasts": [each.last for each in ordered],
+        "low_volume": LOW_VOLUME,
+        "least_history": _LEAST_HISTORY,
+    }
     with saying("The feeds' evidence cannot be read"):
-        rows = connection.execute(
-            _sql(held),
-            {
-                "feeds": [each.feed for each in ordered],
-                "firsts": [each.first for each in ordered],
-                "lasts": [each.last for each in ordered],
-                "low_volume": LOW_VOLUME,
-                "least_history": _LEAST_HISTORY,
-            },
-        ).fetchall()
+        try:
+            rows = connection.execute(_sql(tables), given).fetchall()
+        except duckdb.CatalogException:
+            loaded = _read_raw_tables(connection)
+            held = {feed: name for feed, name in tables.items() if name in loaded}
+            rows = connection.execute(_sql(held), given).fetchall()
     found = [_Row(*row) for row in rows]
     return {ordered[row.number]: _evidence(ordered[row.number], row) for row in found}
 

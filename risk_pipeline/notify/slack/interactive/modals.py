@@ -192,7 +192,7 @@ def _option(value: str, label: str) -> Json:
 
 
 def _place(ticket: Ticket) -> str:
-    where = "everywhere" if ticket.dimension == "all" else text.code(ticket.segment, 200)
+    where = "in total" if ticket.dimension == "all" else text.code(ticket.segment, 200)
     return f"{text.code(ticket.rule_id, 200)}  {where}"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.diagnosis.location import SliceLine
+from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import (
     FeedEvidence,
     KnownEvent,
@@ -168,8 +168,8 @@ def test_only_a_slice_that_is_most_of_it_is_named_in_the_sentence(
         share_of_excess=share,
         is_named=is_named,
     )
-    assert mostly_in_words([line]) == words
-    assert mostly_in_words([]) == ""
+    assert mostly_in_words(Located(where=(line,))) == words
+    assert mostly_in_words(Located()) == mostly_in_words(None) == ""
 
 
 def test_a_storm_counts_its_segments() -> None:

@@ -188,3 +188,31 @@ def test_an_episode_is_the_same_in_one_stretch_and_in_pieces(values: list[int], 
 def test_what_happened_before_the_first_told_period_is_no_comparison() -> None:
     assert times_worse(None, a_count(1, 900.0), FarWorse(), is_count=True) is None
     assert grown(None, a_count(0, 5.0)).total == 5.0
+
+
+def test_a_period_whose_value_is_back_to_normal_is_no_red_one_though_the_evidence_lasts() -> None:
+    """Seven bad hours keep a shift rule red for a day: they are counted as seven, with what they came to."""
+    shift = {"limit_kind": "shift", "limit_value": None, "excess": 60.0}
+    bad = [a_count(number, 160.0, **shift) for number in range(1, 8)]
+    fading = [a_count(number, 99.0, **shift) for number in range(8, 28)]
+    ticket, _ = apply_stream(None, [*bad, *fading], TicketPolicy(), end_of(400), FACTS)
+    assert ticket is not None
+    assert ticket.episode is not None
+    assert (ticket.breached_periods, ticket.episode.total) == (7, 7 * 160.0)
+
+
+def test_a_shift_down_is_counted_while_there_is_too_little() -> None:
+    shift = {"limit_kind": "shift", "limit_value": None, "excess": -60.0}
+    stream = [a_count(1, 40.0, **shift), a_count(2, 101.0, **shift), a_count(3, 60.0, **shift)]
+    ticket, _ = apply_stream(None, stream, TicketPolicy(), end_of(400), FACTS)
+    assert ticket is not None
+    assert ticket.breached_periods == 2
+
+
+def test_the_worst_period_keeps_what_it_was_held_against() -> None:
+    ticket, _ = apply_stream(None, [a_count(1, 160.0), a_count(2, 400.0)], TicketPolicy(), end_of(400), FACTS)
+    assert ticket is not None
+    assert ticket.episode is not None
+    worst = ticket.episode.worst
+    assert worst is not None
+    assert (worst.value, worst.usual, worst.numerator) == (400.0, 100.0, 400.0)

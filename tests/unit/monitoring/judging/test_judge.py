@@ -230,9 +230,12 @@ def test_trend_across_an_unknown_period_is_insufficient_unless_it_broke_after_it
     assert statuses_of(a_series([0.1, None, 0.2, 0.1]), spec)[-1] == "green"
 
 
+USUAL = {"centre": 900.0, "lower": 700.0, "upper": 1_100.0}
+
+
 def a_split(parts, at=0):
     return [
-        a_row(0.1, at, dimension="seller", segment=f"s{place}", sample=400, numerator=part)
+        a_row(0.1, at, dimension="seller", segment=f"s{place}", sample=400, numerator=part, **USUAL)
         for place, part in enumerate(parts)
     ]
 
@@ -243,6 +246,8 @@ def test_segment_with_too_large_a_share_is_red_and_the_others_are_green():
     assert table["status"].tolist() == ["red", "amber", "green"]
     assert table["value"].tolist() == pytest.approx([0.6, 0.35, 0.05])
     assert table["denominator"].tolist() == [100.0] * 3
+    # What is usual of the segment's own number is no share.
+    assert table[["expected", "lower", "upper"]].isna().all(axis=None)
     assert table["reason"][0] == "holds 60.0 % of the total over 3 segments, is above the red limit of 50.0 %"
 
 

@@ -149,7 +149,7 @@ def test_the_more_days_are_looked_at_the_further_out_one_has_to_be(warehouse: An
     for deviation in (-3.5, -4.2):
         warehouse.execute(f"update indicators.indicator_values set deviation = {deviation} {THIS_FEED}")
         asked = [FeedDays("shop.orders", DAY - timedelta(days=days), DAY) for days in (0, 29)]
-        read = read_feed_evidence(warehouse, asked, ["shop_orders"])
+        read = read_feed_evidence(warehouse, asked)
         found[deviation] = [bool(one and one.low) for one in (read[days] for days in asked)]
     assert found == {-3.5: [True, False], -4.2: [True, True]}
 

@@ -9,12 +9,14 @@ import duckdb
 import pytest
 
 from risk_pipeline.domain.diagnosis.breach import Breach
+from risk_pipeline.domain.diagnosis.dominance import Holder
 from risk_pipeline.domain.diagnosis.location import Located
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.series import Series
 from risk_pipeline.pipeline.diagnosis.locator import Locator, Move
 from risk_pipeline.response.messages.diagnosis_text import Whereabouts, whereabouts_of
+from risk_pipeline.response.messages.verdict_text import mostly_in_words
 from tests.builders.ticket_world import a_rule, an_indicator
 
 SINCE, LAST = date(2018, 3, 10), date(2018, 3, 14)
@@ -245,3 +247,52 @@ def test_the_personal_key_is_counted_and_never_told(warehouse: duckdb.DuckDBPyCo
     located = locate(warehouse)
     assert located.impact.users == 30
     assert "person" not in f"{located} {words(located)}"
+
+
+def of_topics(connection: duckdb.DuckDBPyConnection, first: date, events: str) -> Located:
+    """Contacts with support: the SQL says how many rows each topic has on a day."""
+    connection.execute(
+        f"""
+        create or replace view indicators.ind_contacts as
+        select topic || day || n as entity_id, day::date as occurred_on, 1::double as numerator,
+            null::double as denominator, 0::bigint as exposure_minor, topic, way
+        from range(date '{first}', date '{LAST}' + 1, interval 1 day) as days (day)
+        cross join (values ('login'), ('card'), ('loan'), ('other')) as topics (topic)
+        cross join range(200) as numbers (n)
+        cross join (select case when n % 2 = 0 then 'chat' else 'phone' end as way)
+        where n < {events}
+        """
+    )
+    meta = {"unit": "count", "attributes": ("topic", "way"), "users": "", "dimensions": ("all", "topic")}
+    return locate(connection, "contacts", meta={"name": "contacts", **meta})
+
+
+def test_what_one_topic_holds_is_there_even_where_there_is_no_past_to_compare(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    located = of_topics(warehouse, SINCE, "case topic when 'login' then 140 when 'card' then 20 else 10 end")
+    assert not located.where
+    assert located.holder == Holder(slice="topic login", share=140 / 180)
+    assert mostly_in_words(located) == "topic login"
+
+
+def test_a_flood_of_one_topic_is_there_and_not_everywhere(warehouse: duckdb.DuckDBPyConnection) -> None:
+    located = of_topics(
+        warehouse, FIRST, f"case when topic = 'login' and day >= date '{SINCE}' then 140 else 13 end"
+    )
+    assert located.where[0].slice == "topic login"
+    assert mostly_in_words(located) == "topic login"
+
+
+def test_a_topic_that_always_holds_most_is_said_to_do_so_as_usual(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    usual = "case topic when 'login' then 40 when 'card' then 6 else 4 end"
+    located = of_topics(warehouse, FIRST, f"{usual} * (case when day >= date '{SINCE}' then 3 else 1 end)")
+    assert mostly_in_words(located) == "topic login, as usual"
+
+
+def test_what_rises_in_proportion_is_everywhere(warehouse: duckdb.DuckDBPyConnection) -> None:
+    located = of_topics(warehouse, FIRST, f"13 * (case when day >= date '{SINCE}' then 3 else 1 end)")
+    assert located.holder is None
+    assert mostly_in_words(located) == ""

@@ -13,9 +13,11 @@ from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.notify.slack.phrases import Phrases
+from risk_pipeline.notify.trackers.webhook import to_event
 from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
 from risk_pipeline.store import open_store
 from tests.builders.response_desk import Desk
+from tests.builders.ticket_messages import a_delivery
 from tests.builders.ticket_world import LATE, a_feed_verdict, a_rule, a_verdict, an_indicator, day, day_period
 
 BAND = a_rule(
@@ -52,7 +54,7 @@ def two_sided(desk: Desk, rule: Any = BAND, **changes: Any) -> TicketMessage:
 def test_a_two_sided_rule_shows_both_ends_of_the_limit_that_was_crossed(desk: Desk) -> None:
     message = two_sided(desk)
     assert message.limits == (0.5, 1.8)
-    assert message.headline == "P2 Orders 0.30 (limits 0.50 to 1.80), everywhere"
+    assert message.headline == "P2 Orders 0.30 (limits 0.50 to 1.80), mostly in seller state SP"
     assert message.history.endswith("0.30 on 20 Nov 2017, below the limits of 0.50 to 1.80, usual 0.05.")
 
 
@@ -177,3 +179,43 @@ def test_a_share_of_a_total_is_a_share_whatever_is_added_up(tmp_path: Path) -> N
     store.close()
     assert message.headline == "P1 Sales 62.0 % (limit 30.0 %), customer_state RJ"
     assert Phrases(message).limit.startswith("30.0 %")
+
+
+def concentrated(desk: Desk, **changes: Any) -> TicketMessage:
+    """Let one segment hold too much of a total of money."""
+    sums = an_indicator("gmv", "Revenue", "money_minor", "all", "seller")
+    desk.book.indicators = {**desk.book.indicators, "gmv": sums}
+    desk.book.rules = {
+        **desk.book.rules,
+        LATE: a_rule(
+            LATE,
+            "expect_indicator_not_concentrated",
+            "fulfilment_ops",
+            indicator="gmv",
+            by=["seller"],
+            red=0.4,
+        ),
+    }
+    known = {
+        "indicator": "gmv",
+        "dimension": "seller",
+        "segment": "s1",
+        "limit_kind": "share",
+        "expected": None,
+    }
+    numbers = {"value": 0.62, "limit_value": 0.4, "numerator": 620_000.0, "denominator": 1_000_000.0}
+    desk.days("red", **(known | numbers | changes))
+    return said(desk)
+
+
+def test_a_share_of_money_is_shown_as_a_share_with_its_limit(desk: Desk) -> None:
+    message = concentrated(desk)
+    assert message.headline == "P2 Revenue 62.0 % (limit 40.0 %), seller s1"
+    assert "62.0 %" in message.summary
+    assert "40.0 %" in Phrases(message).limit
+    assert to_event(a_delivery(message=message)).ticket.judged_unit == "ratio"
+
+
+def test_without_money_behind_it_no_exposure_is_shown(desk: Desk) -> None:
+    desk.days("red", exposure_minor=0)
+    assert "Exposure" not in str(Phrases(said(desk)).fields)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from risk_pipeline.domain.diagnosis.breach import Breach
+from risk_pipeline.domain.diagnosis.largest_rows import OffPeriod
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.messages.routing import Match, Route, Routing, SegmentOwner
@@ -270,7 +271,7 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
     lite.run(0, [a_verdict(0, dimension="all", segment="all")])
     lite.run(2, [a_verdict(2, dimension="all", segment="all", value=0.31, run_id=run_id)])
     message = lite.messages()[-1].message
-    assert message.headline == "P1 Late deliveries 31.0 % (limit 12.0 %), everywhere"
+    assert message.headline == "P1 Late deliveries 31.0 % (limit 12.0 %), mostly in seller state SP"
     assert (
         message.summary
         == message.verdict_line
@@ -304,6 +305,7 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
         last_day=day(2),
         since=day(0),
         risk="R04",
+        off=OffPeriod(Period(day(2), Grain.DAY), 0.31, 0.05, 30),
         is_located=True,
         is_split=True,
     )

@@ -1,0 +1,68 @@
+"""The largest rows of the worst period stay with the ticket, until it is closed and after."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from risk_pipeline.domain.diagnosis.breach import Breach
+from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis
+from risk_pipeline.domain.diagnosis.largest_rows import LargestRow, LargestRows
+from risk_pipeline.store import open_store
+from tests.builders.response_desk import Desk
+from tests.builders.ticket_world import FakeDiagnostics, day
+
+
+@dataclass
+class Rows(FakeDiagnostics):
+    """Finds one huge row in every period that it is asked for, named after its day."""
+
+    def diagnose(self, breaches: Sequence[Breach]) -> Mapping[Breach, Diagnosis]:
+        found = super().diagnose(breaches)
+        return {each: found[each].model_copy(update={"largest": _largest(each)}) for each in breaches}
+
+    @property
+    def days(self) -> list[object]:
+        return [each.off.period.start for each in self.asked if each.off]
+
+
+def _largest(breach: Breach) -> LargestRows | None:
+    if breach.off is None:
+        return None
+    on = breach.off.period.start
+    row = LargestRow(id=f"R-{on:%d}", numerator=1, exposure_minor=4_200_000)
+    return LargestRows(on=on, rows=(row,), several=31)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    store = open_store(f"sqlite:///{tmp_path / 'rows.sqlite'}")
+    desk = Desk(store)
+    desk.diagnostics = Rows()
+    yield desk
+    store.close()
+
+
+def told(desk: Desk) -> list[tuple[str, str]]:
+    return [(entry.message.status, entry.message.largest_rows) for entry in desk.messages()]
+
+
+def test_a_single_burst_closes_with_its_row_and_its_worst_period(desk: Desk) -> None:
+    desk.days("red", "green", "green", dimension="all", segment="all")
+    last = desk.messages()[-1].message
+    assert last.status == "closed"
+    assert last.largest_rows == "Most of it on 20 Nov 2017 was one of 31 cases: R-20, BRL 42,000.00"
+    assert "at worst" in last.summary
+    assert last.headline.endswith("; it was mostly in one of 31 cases")
+    assert isinstance(desk.diagnostics, Rows)
+    assert desk.diagnostics.days == [day(0)]  # asked once, then remembered
+
+
+def test_a_worse_period_brings_its_own_rows_and_a_better_one_keeps_them(desk: Desk) -> None:
+    for number, value in enumerate((0.2, 0.5, 0.3)):
+        desk.days("red", first=number, value=value)
+    desk.ack("T-000001", 2)
+    assert isinstance(desk.diagnostics, Rows)
+    assert desk.diagnostics.days == [day(0), day(1)]
+    assert "on 21 Nov 2017 was one of 31" in told(desk)[-1][1]
