@@ -3,6 +3,8 @@
 Real servers are started once per process that needs them, by the plugins below.
 """
 
+from collections.abc import Generator
+
 import hypothesis
 import pytest
 
@@ -30,11 +32,21 @@ EXPENSIVE = {
 }
 
 
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Run one process more than there are cores: tests often wait for servers and for other processes."""
+    return (yield) + 1
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the expensive groups first and tell pytest-xdist what belongs together: a group, else a file."""
+    """Put what takes long first and tell pytest-xdist what belongs together: a group, else a file.
+
+    Whatever takes long and begins late is waited for by all other processes.
+    """
     order = {name: place for place, name in enumerate(EXPENSIVE)}
-    items.sort(key=lambda item: order.get(_group(item), len(order)))
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: order.get(_group(item), len(order) + (item.path not in slow)))
     if config.pluginmanager.hasplugin("xdist"):
         for item in items:
             item.add_marker(pytest.mark.xdist_group(_group(item)))

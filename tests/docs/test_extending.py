@@ -14,6 +14,8 @@ from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import PROJECT_ROOT, Settings
 from risk_pipeline.warehouse.connection import connect
 
+pytestmark = pytest.mark.slow
+
 PAGE = PROJECT_ROOT / "docs" / "extending.md"
 BLOCK = re.compile(r"`([\w./]+\.(?:yml|yaml|sql))`:\n\n( *)```\w+\n(.*?)\n\2```", re.DOTALL)
 MONDAY, TUESDAY = date(2024, 5, 6), date(2024, 5, 7)

@@ -11,6 +11,8 @@ from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import PROJECT_ROOT, Settings
 from risk_pipeline.warehouse.connection import connect
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
 PROJECT = """
 name: risk

@@ -13,6 +13,8 @@ from risk_pipeline.warehouse.connection import connect
 from tests.builders.ingest_shop import Shop, line, lines, orders_feed
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 FEED = orders_feed(location="{data_dir}/day-*.csv")
 KILLED = "tests.harness.killed.ingest"
 NEVER = 1_000_000

@@ -29,6 +29,8 @@ from risk_pipeline.ingest import IngestOptions
 from risk_pipeline.warehouse.connection import connect
 from tests.builders.ingest_shop import Shop, lines
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = 2_000
 PAULO = ZoneInfo("America/Sao_Paulo")
 COLUMNS = (

@@ -17,6 +17,8 @@ from tests.harness.tracker_places import GitHubPlace, JiraPlace, Place
 from tests.servers.github import BOT_TOKEN, GitHubServer
 from tests.servers.lossy_proxy import Fault, LossyProxy
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["github", "jira"])
 def place(request: pytest.FixtureRequest) -> Place:
