@@ -15,10 +15,11 @@ from risk_pipeline.domain.audit.redaction import Erasure
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.app import build_platform
+from risk_pipeline.pipeline.history.anchoring import accept_lost_history, verify_history
 from risk_pipeline.pipeline.operations import operators
 from risk_pipeline.pipeline.reports import audit_export
 from risk_pipeline.response.actions.redaction import redact_history, redact_one_message
-from risk_pipeline.store.queries.audit import Verified, verify_events
+from risk_pipeline.store.queries.audit import Verified
 from risk_pipeline.store.queries.seals import Decision
 
 audit_app = typer.Typer(no_args_is_help=True, help="Prove the history of tickets, or hand it over.")
@@ -50,13 +51,15 @@ def verify(
     """Walk the chains of events and of seals; exit with 1 and name every link that is broken."""
     if head is not None and not re.fullmatch(r"[0-9a-f]{12,64}", head):
         raise typer.BadParameter("a head is 12 to 64 digits of 0-9 and a-f", param_hint="--head")
-    found = verify_events(build_platform().store, head=head, states=states)
+    found, compared = verify_history(build_platform(), head=head, states=states)
     if as_json:
         print_json(found)
     elif not found.broken:
-        console.print(proven(found), highlight=False, soft_wrap=True)
+        noted = ", ".join(compared.places) or "no anchor: nothing was noted outside the store yet"
+        said = f"{proven(found)}. Compared with {noted}."
+        console.print(said, highlight=False, soft_wrap=True, markup=False)
     for broken in found.broken[: 0 if as_json else _SHOWN]:
-        errors.print(f"BROKEN {broken}", highlight=False, soft_wrap=True)
+        errors.print(f"BROKEN {broken}", highlight=False, soft_wrap=True, markup=False)
     if len(found.broken) > _SHOWN and not as_json:
         errors.print(f"… and {len(found.broken) - _SHOWN} more; --json lists all")
     if found.broken:
@@ -135,3 +138,17 @@ def export(
         raise RiskError(f"{path}: name it .csv or .parquet, or give --format.") from None
     count = audit_export.export_events(build_platform().store, path, as_parquet=kind is Format.PARQUET)
     console.print(f"{path}: {counted(count, 'event')}", highlight=False, soft_wrap=True)
+
+
+@audit_app.command()
+@verb
+def accept(
+    reason: Annotated[str, typer.Option(help="Why the loss is accepted; it stays in the history.")],
+    by: ActorOption = "",
+) -> None:
+    """Go on with a store that lacks history noted outside it: restored, moved or begun anew."""
+    platform = build_platform()
+    acting = operators.allow_operation(platform, "audit accept", by)
+    compared = accept_lost_history(platform, actor=acting["actor"].id, reason=reason)
+    for complaint in compared.complaints:
+        console.print(f"accepted as lost: {complaint}", highlight=False, soft_wrap=True, markup=False)

@@ -31,6 +31,10 @@ class StoreError(RiskError):
     """The operational store is locked, unreachable or at another schema version."""
 
 
+class HistoryError(RiskError):
+    """The history is not what was noted of it outside the store, or that cannot be found out."""
+
+
 class TransitionRefused(RiskError):  # noqa: N818
     """A ticket may not make the requested transition; the text says which guard refuses."""
 

@@ -89,7 +89,7 @@ def find_files(feed: Feed, location: str, options: IngestOptions, folders: tuple
     """
     from pyarrow.fs import FileType
 
-    filesystem, path, prefix = _open(location, options)
+    filesystem, path, prefix = open_place(location, options)
     links = 0
     try:
         info = filesystem.get_file_info(path)
@@ -116,7 +116,7 @@ def find_files(feed: Feed, location: str, options: IngestOptions, folders: tuple
     return Place(files, f"{prefix}{base}/", links)
 
 
-def _open(location: str, options: IngestOptions) -> tuple["FileSystem", str, str]:
+def open_place(location: str, options: IngestOptions) -> tuple["FileSystem", str, str]:
     """Return the file system, the path in it, and what a path of it is prefixed with for people."""
     from pyarrow import fs
 

@@ -125,6 +125,10 @@ class Settings(BaseSettings):
         default=None, description="called after each clean check of the watchdog; its silence is the alarm"
     )
     heartbeat_method: Literal["GET", "POST"] = Field(default="GET", description="how it is called")
+    anchor_url: str = Field(
+        default="",
+        description="folder or s3:// prefix where runs note the head of the history; one for each site",
+    )
     watchdog_outbox_minutes: float = Field(
         default=30.0, gt=0, description="a message that waits longer is stuck"
     )

@@ -149,6 +149,13 @@ class Site:
         else:
             shutil.copytree(self.root / "kept" / name, self.settings.var_dir, symlinks=True)
 
+    def forget_tickets(self) -> None:
+        """Let the store be gone, and what was noted of it outside; what was judged stays."""
+        for path in self.settings.var_dir.glob("state.sqlite*"):
+            path.unlink()
+        for place in ("audit", "published"):
+            shutil.rmtree(self.settings.var_dir / place, ignore_errors=True)
+
     def tickets(self) -> list[Ticket]:
         """All tickets, in the order in which they were opened."""
         with self.platform() as platform:

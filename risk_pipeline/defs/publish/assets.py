@@ -22,15 +22,19 @@ def build_published(project: Project) -> dg.AssetsDefinition:
     )
     def published(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
         """Replace the published copy in one rename."""
+        from risk_pipeline.pipeline.history.anchoring import note_anchor
         from risk_pipeline.pipeline.runs import stages
 
-        copy = stages.publish(risk.platform(), run_id=context.run.run_id)
+        platform = risk.platform()
+        copy = stages.publish(platform, run_id=context.run.run_id)
+        anchor = note_anchor(platform)
         return dg.MaterializeResult(
             metadata={
                 "database": dg.MetadataValue.path(str(copy.database)),
                 "parquet": dg.MetadataValue.path(str(copy.parquet)),
                 "tables": copy.tables,
                 "dagster/row_count": copy.rows,
+                "history_head": anchor.head if anchor else "none",
             }
         )
 

@@ -28,6 +28,10 @@ class Anchor:
         """The head as people are shown it."""
         return self.head[:SHOWN]
 
+    def says_same(self, other: "Anchor") -> bool:
+        """Whether both are of the same seal in the same epoch."""
+        return (self.head, self.epoch) == (other.head, other.epoch)
+
 
 @dataclass(frozen=True, slots=True)
 class Noted:

@@ -77,7 +77,10 @@ class Budget(_Frozen):
 
 
 class DigestMessage(_Frozen):
-    """What a digest says, free of any channel's format. `muted` counts what was held back, by code."""
+    """What a digest says, free of any channel's format. `muted` counts what was held back, by code.
+
+    `head` is the beginning of the head of the history, by which a later loss can be noticed.
+    """
 
     kind: Literal["digest"] = "digest"
     cadence: Cadence
@@ -92,6 +95,7 @@ class DigestMessage(_Frozen):
     muted: tuple[tuple[str, int], ...] = ()
     budget: Budget | None = None
     sections: tuple[DigestSection, ...] = ()
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,7 @@ class Material:
     urls: Mapping[int, str] = field(default_factory=dict)
     held_back: Mapping[str, int] = field(default_factory=dict)
     allowed: float | None = None
+    head: str = ""
 
 
 def window_of(day: date, cadence: Cadence, hour: int, zone: tzinfo) -> Window:
@@ -191,6 +196,7 @@ def digest_of(scope: Scope, window: Window, material: Material) -> DigestMessage
         sections=tuple(
             _section(name, tickets, window, material) for name, tickets in chosen.items() if tickets
         ),
+        head=material.head,
     )
 
 

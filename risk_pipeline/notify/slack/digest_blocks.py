@@ -62,9 +62,15 @@ def _blocks(message: DigestMessage, count: int, width: int) -> list[Json]:
         *(_section(_listed(section, message, count, width)) for section in message.sections),
         {
             "type": "context",
-            "elements": [{"type": "mrkdwn", "text": f"As of {text.local_time(message.until)}"}],
+            "elements": [
+                {"type": "mrkdwn", "text": f"As of {text.local_time(message.until)}{_head(message)}"}
+            ],
         },
     ]
+
+
+def _head(message: DigestMessage) -> str:
+    return f". Head of the history: {message.head}" if message.head else ""
 
 
 def _listed(section: DigestSection, message: DigestMessage, count: int, width: int) -> str:

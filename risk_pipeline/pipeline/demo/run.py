@@ -104,7 +104,7 @@ def run_demo(
 
 def _clear(settings: Settings) -> None:
     """Start afresh, but keep Dagster's history of earlier demos."""
-    for name in ("warehouse", "published", "messages", "charts", "gx", "data"):
+    for name in ("warehouse", "published", "messages", "charts", "gx", "data", "audit"):
         shutil.rmtree(settings.var_dir / name, ignore_errors=True)
     for name in ("state.sqlite", "state.sqlite-wal", "state.sqlite-shm"):
         (settings.var_dir / name).unlink(missing_ok=True)

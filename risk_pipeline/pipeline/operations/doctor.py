@@ -16,6 +16,7 @@ from risk_pipeline.domain.register.rule import Rule, RuleState
 from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.notify.trackers.factory import is_configured, missing_settings, open_tracker
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.history.anchoring import compare_anchors
 from risk_pipeline.pipeline.operations.doctor_slack import find_owners, look_at_buttons
 from risk_pipeline.pipeline.operations.watermarks import what_is_ahead
 from risk_pipeline.pipeline.transform.manifest import open_catalog
@@ -60,6 +61,7 @@ def examine(settings: Settings) -> list[Check]:
     checks.append(Check("Slack buttons", *look_at_buttons(settings)))
     if catalog:
         known = catalog
+        checks.append(_guard("history", lambda: _history(settings, known)))
         checks.append(_guard("watermarks", lambda: _watermarks(settings, known)))
         checks.append(_guard("tickets", lambda: _tickets(settings, known)))
         checks += _receivers(settings, catalog)
@@ -160,6 +162,16 @@ def _store(settings: Settings) -> Check:
     dead = backlog.get("dead", 0)
     words = ", ".join(f"{count} {state}" for state, count in sorted(backlog.items()))
     return Check("store", dead == 0, f"{store.name}; outbox: {words or 'empty'}")
+
+
+def _history(settings: Settings, catalog: Catalog) -> Check:
+    compared = compare_anchors(Platform(settings, catalog))
+    if wrong := [*compared.complaints, *compared.unreachable]:
+        return Check("history", False, f"{'; '.join(wrong)} (`risk audit verify`)")
+    places = ", ".join(compared.places) or "nothing was noted outside it yet: a run does"
+    return Check(
+        "history", True if compared.places else None, f"the store holds what was noted of it: {places}"
+    )
 
 
 def _noise(settings: Settings) -> Check:

@@ -12,6 +12,7 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.rule import RuleState
 from risk_pipeline.notify.heartbeat import beat
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.history.anchoring import compare_anchors
 from risk_pipeline.pipeline.operations.watermarks import what_is_ahead
 from risk_pipeline.pipeline.reports.series_chart import readable_copy
 from risk_pipeline.store.queries.audit import verify_events
@@ -65,7 +66,7 @@ def find(platform: Platform) -> list[Finding]:
         rows=waiting_rows(store),
         rules=_rules(platform, marks),
         ahead=ahead,
-        broken=verify_events(store, newest=_EVENTS).broken,
+        broken=(*verify_events(store, newest=_EVENTS).broken, *compare_anchors(platform, newest=True).broken),
     )
     return look(pulse, now, patience)
 

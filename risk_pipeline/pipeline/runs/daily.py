@@ -5,6 +5,7 @@ from datetime import date
 
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.history.anchoring import refuse_lost_history
 from risk_pipeline.pipeline.runs import deliver as delivery_run
 from risk_pipeline.pipeline.runs import judge as judge_run
 from risk_pipeline.pipeline.runs import stages
@@ -66,9 +67,11 @@ def run_day(platform: Platform, day: date, *, notify: bool = True, full_refresh:
 
     Raises:
         ConfigError: the day is not over.
+        HistoryError: the store lacks what was noted of its history outside it.
         RiskError: a stage failed; what was done stays, and running again continues.
     """
     platform.refuse_open_day(day)
+    refuse_lost_history(platform)
     run_id = stages.new_run_id()
     ingest = stages.ingest(platform, run_id=run_id, day=day)
     with ingest.told_with_errors():

@@ -20,6 +20,7 @@ from risk_pipeline.domain.messages.digest import (
 from risk_pipeline.domain.register.entries import BusinessLine
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.history.anchoring import note_anchor
 from risk_pipeline.pipeline.reports.series_chart import readable_copy
 from risk_pipeline.pipeline.transform.register_tables import budgets
 from risk_pipeline.store.queries.digests import queue_digests, queued_keys, tickets_at
@@ -75,7 +76,8 @@ def _made(platform: Platform, window: Window) -> Iterator[tuple[str, tuple[str, 
     tickets, events = tickets_at(platform.store, window.start, window.until)
     urls = permalinks(platform.store, {ticket.id for ticket in tickets})
     held_back = _held_back(platform, window)
-    happened = _Happened(events, urls, held_back)
+    anchor = note_anchor(platform)
+    happened = _Happened(events, urls, held_back, anchor.short if anchor else "")
     for scope, channel in _scopes(platform):
         own = [t for t in tickets if _belongs(platform, t, scope)]
         message = digest_of(scope, window, _material(platform, scope, window, own, happened))
@@ -84,11 +86,15 @@ def _made(platform: Platform, window: Window) -> Iterator[tuple[str, tuple[str, 
 
 
 class _Happened(NamedTuple):
-    """What happened in the period, of all scopes: events, links of tickets, counts by rule and reason."""
+    """What happened in the period, of all scopes: events, links of tickets, counts by rule and reason.
+
+    `head` is that of the history now.
+    """
 
     events: list[Event]
     urls: Mapping[int, str]
     held_back: Mapping[tuple[str, str], int]
+    head: str
 
 
 def _material(
@@ -111,6 +117,7 @@ def _material(
         urls=happened.urls,
         held_back=own_back,
         allowed=_DAYS * per_day[scope.id] if has_budget else None,
+        head=happened.head,
     )
 
 

@@ -9,6 +9,7 @@ from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.history.anchoring import refuse_lost_history
 from risk_pipeline.pipeline.runs import deliver as delivery_run
 from risk_pipeline.pipeline.runs import feed_health, stages
 from risk_pipeline.pipeline.runs.hour_window import hour_rules
@@ -78,11 +79,13 @@ def run_live(platform: Platform, *, notify: bool = True, force: bool = False) ->
     `force` continues even so. While another run holds the warehouse nothing is done: the next one comes soon.
 
     Raises:
+        HistoryError: the store lacks what was noted of its history outside it.
         RiskError: a stage failed; what was done stays, and running again continues.
     """
     run_id, now = stages.new_run_id(), platform.clock.now()
     if not hour_rules(platform.catalog.rules.values()):
         return LiveReport(run_id, now, skipped="no rule looks at hours")
+    refuse_lost_history(platform)
     try:
         return _run(platform, run_id, now, notify=notify, force=force)
     except WarehouseBusy as busy:

@@ -19,12 +19,13 @@ from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest import FeedFailure, FeedLoad, IngestOptions, load_feeds
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
+from risk_pipeline.pipeline.history.anchoring import note_anchor, refuse_lost_history
 from risk_pipeline.pipeline.runs import feed_health
 from risk_pipeline.pipeline.runs.gone_segments import end_tickets_of, gone_segments
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.analyst_tables import dictionary_rows, ticket_rows
 from risk_pipeline.pipeline.transform.register_tables import write_register_tables
-from risk_pipeline.pipeline.transform.ticket_history import copy_ticket_history
+from risk_pipeline.pipeline.transform.ticket_history import copy_ticket_history, keep_anchor
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.timers.advance import ClockReport, run_clocks
@@ -217,7 +218,11 @@ def respond(
 
     A run about the past (later days are judged already) is recorded and notifies nobody. Clocks run
     only when the newest closed day is among the days: time in the past is nobody's fault.
+
+    Raises:
+        HistoryError: the store lacks what was noted of its history outside it.
     """
+    refuse_lost_history(platform)
     since = first - timedelta(days=platform.settings.rejudge_days)
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         newest = newest_judged_day(connection, platform.last_closed_day())
@@ -290,7 +295,12 @@ def _instant_of(platform: Platform, day: date) -> datetime:
 
 
 def report_failed_run(platform: Platform, *, run_id: str, job: str, error: str) -> AppliedReport:
-    """Open or update the data ticket of a job whose run failed; the next delivery sends it."""
+    """Open or update the data ticket of a job whose run failed; the next delivery sends it.
+
+    Raises:
+        HistoryError: the store lacks what was noted of its history outside it.
+    """
+    refuse_lost_history(platform)
     return apply_verdicts(
         platform.store,
         [run_verdict(job, error, day=platform.last_closed_day(), run_id=run_id)],
@@ -302,9 +312,13 @@ def report_failed_run(platform: Platform, *, run_id: str, job: str, error: str) 
 def publish(platform: Platform, *, run_id: str) -> publishing.Published:
     """Replace the read-only copy, with the tickets and the data dictionary.
 
-    What happened to tickets since the last time is copied into the warehouse before.
+    What happened to tickets since the last time is copied into the warehouse before, and the head of their
+    history is noted there and outside.
     """
+    anchor = note_anchor(platform)
     copy_ticket_history(platform)
+    if anchor:
+        keep_anchor(platform, anchor)
     return publishing.publish(
         platform.settings.warehouse_path,
         platform.settings.published_dir,

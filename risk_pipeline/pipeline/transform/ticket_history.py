@@ -5,6 +5,7 @@ from itertools import chain, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from risk_pipeline.domain.audit.anchors import Anchor
 from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.sla.timers import Clock, spent
 from risk_pipeline.domain.sla.working_hours import AROUND_THE_CLOCK, WorkingHours
@@ -14,6 +15,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.response.decisions.timers import working_hours
 from risk_pipeline.store import Store
 from risk_pipeline.store.queries.audit import event_hash, read_events
+from risk_pipeline.store.queries.seals import was_redacted_after
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.schema.statements import Rows
 from risk_pipeline.warehouse.schema.tickets import (
@@ -23,6 +25,7 @@ from risk_pipeline.warehouse.schema.tickets import (
     TICKET_ROWS,
 )
 from risk_pipeline.warehouse.tables import ticket_history as tables
+from risk_pipeline.warehouse.tables.anchors import append_anchor, is_newest, read_anchors
 
 BATCH = 50_000
 _SAME = {"event_id": "id", "event_number": "seq", "occurred_at": "at", "transition_number": "transition"}
@@ -32,12 +35,16 @@ def copy_ticket_history(platform: Platform) -> int:
     """Copy what is new in the store into the warehouse; return how many events that was.
 
     Killed in between, the next call continues where it was. A warehouse that holds the history of another
-    store is emptied first. The warehouse is opened for writing only when there is something to write.
+    store, or what was redacted since the last anchor, is emptied first. It is opened for writing only when
+    there is something to write.
     """
     path, store = platform.settings.warehouse_path, platform.store
     with connect(path, read_only=True) as connection:
         known = tables.copied_until(connection)
-    is_foreign = known is not None and event_hash(store, known.event_id) != known.hash
+        anchors = read_anchors(connection, newest=True)
+    is_foreign = known is not None and (
+        event_hash(store, known.event_id) != known.hash or _was_redacted(store, anchors)
+    )
     events = read_events(store, after=0 if known is None or is_foreign else known.event_id)
     first = next(events, None)
     if first is None and not is_foreign:
@@ -50,6 +57,21 @@ def copy_ticket_history(platform: Platform) -> int:
             tables.append_history(connection, _rows_of(store, batch, platform))
             count += len(batch)
     return count
+
+
+def keep_anchor(platform: Platform, anchor: Anchor) -> None:
+    """Note the head of the history in the warehouse, once what it speaks of has been copied."""
+    path = platform.settings.warehouse_path
+    with connect(path, read_only=True) as connection:
+        if is_newest(connection, anchor):
+            return
+    with connect(path) as connection:
+        append_anchor(connection, anchor)
+
+
+def _was_redacted(store: Store, anchors: list[Anchor]) -> bool:
+    with store.reading() as transaction:
+        return was_redacted_after(transaction, anchors[-1].seal if anchors else 0)
 
 
 def _batches(

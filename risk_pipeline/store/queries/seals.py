@@ -192,6 +192,12 @@ def _rows(connection: Connection, after: int) -> Iterator[RowMapping]:
 # -- heads
 
 
+def was_redacted_after(transaction: Transaction, seal: int) -> bool:
+    """Whether something was redacted after the seal of a number."""
+    query = select(SealRow.id).where(SealRow.kind == SealKind.REDACTION.value, SealRow.id > seal).limit(1)
+    return transaction.connection.execute(query).scalar() is not None
+
+
 def has_seal(transaction: Transaction, head: str) -> bool:
     """Whether a seal has this hash, or one that begins so."""
     query = select(SealRow.id).where(SealRow.hash.startswith(head, autoescape=True)).limit(1)

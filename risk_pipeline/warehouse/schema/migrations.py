@@ -62,7 +62,11 @@ def _to_6(_: Connection) -> None:
     """Before version 6, all that exists shared a budget; the table of what is judged is made afterwards."""
 
 
-MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3, _to_4, _to_5, _to_6)
+def _to_7(_: Connection) -> None:
+    """Before version 7, nothing noted the head of the tickets' history; its table is made afterwards."""
+
+
+MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3, _to_4, _to_5, _to_6, _to_7)
 VERSION = len(MIGRATIONS)
 
 

@@ -19,6 +19,7 @@ from risk_pipeline.warehouse.schema.register import (
 )
 from risk_pipeline.warehouse.schema.table import Column, Table
 from risk_pipeline.warehouse.schema.tickets import (
+    AUDIT_ANCHORS,
     TICKET_ACTION_ROWS,
     TICKET_CLOCK_ROWS,
     TICKET_EVENT_ROWS,
@@ -48,6 +49,7 @@ TABLES = (
     TICKET_EVENT_ROWS,
     TICKET_CLOCK_ROWS,
     TICKET_ACTION_ROWS,
+    AUDIT_ANCHORS,
     BUILT_VIEWS,
 )
 """Kept in the working warehouse."""
@@ -62,5 +64,6 @@ PUBLISHED = (
     TICKET_EVENT_ROWS,
     TICKET_CLOCK_ROWS,
     TICKET_ACTION_ROWS,
+    AUDIT_ANCHORS,
 )
 """Those of them that readers of the published copy find there."""

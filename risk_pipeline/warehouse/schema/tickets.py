@@ -6,6 +6,19 @@ from risk_pipeline.warehouse.schema.table import Column, Table
 _INSTANT = "timestamp with time zone"
 _TICKETS, _EVENTS, _CLOCKS, _ACTIONS = HISTORY_TABLES
 
+AUDIT_ANCHORS = Table(
+    "ops.audit_anchors",
+    "One row per run that changed the history: its head, by which a later loss is noticed.",
+    columns=(
+        Column("noted_at", _INSTANT, "When it was noted."),
+        Column("store", "varchar", "Hash of the store's first seal: which store it is."),
+        Column("epoch", "varchar", "Hash of that seal, or of the one by which a loss was last accepted."),
+        Column("seal", "bigint", "Number of the newest seal."),
+        Column("head", "varchar", "Its hash, which commits to everything before it."),
+        Column("event", "bigint", "Number of the newest event."),
+    ),
+)
+
 TICKET_ROWS = Table(
     _TICKETS,
     "One row per ticket, as it was at the last publication.",

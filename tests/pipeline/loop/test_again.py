@@ -53,8 +53,7 @@ def test_a_run_leaves_out_the_views_that_are_there_and_tests_them_all_the_same(l
 
 def without_tickets(site: Site) -> Site:
     """Forget all tickets and messages, keep what was judged."""
-    for path in site.settings.var_dir.glob("state.sqlite*"):
-        path.unlink()
+    site.forget_tickets()
     return site
 
 

@@ -223,8 +223,7 @@ def test_a_run_with_full_refresh_asks_dbt_to_build_anew(site: Site, monkeypatch:
 @pytest.mark.usefixtures("without_dbt")
 def test_a_run_without_notify_queues_nothing(site: Site) -> None:
     site.put_back(DAYS[DAYS.index(BREACH_DAY)].isoformat())
-    for path in site.settings.var_dir.glob("state.sqlite*"):
-        path.unlink()
+    site.forget_tickets()
     done = answer(site, "run", "--day", BREACH_DAY.isoformat(), "--no-notify")
     assert done["respond"]["opened"] > 0
     assert answer(site, "outbox", "list", "--all") == []
@@ -233,8 +232,7 @@ def test_a_run_without_notify_queues_nothing(site: Site) -> None:
 @pytest.mark.usefixtures("without_dbt")
 def test_a_replay_as_json_tells_openings_by_rule(site: Site) -> None:
     site.put_back("replayed")
-    for path in site.settings.var_dir.glob("state.sqlite*"):
-        path.unlink()
+    site.forget_tickets()
     found = answer(site, "replay", "--from", FIRST.isoformat(), "--to", LAST.isoformat())
     assert {tally["rule_id"] for tally in found["by_rule"]} == {t.rule_id for t in site.tickets()}
     assert found["messages_sent"] > 0

@@ -38,8 +38,7 @@ def verdicts(loop_story: Story) -> list[Verdict]:
 @pytest.fixture
 def platform(loop_story: Story) -> Iterator[Platform]:
     site = loop_story.at("replayed")
-    for path in site.settings.var_dir.glob("state.sqlite*"):
-        path.unlink()
+    site.forget_tickets()
     with site.platform(LAST) as platform:
         yield platform
 

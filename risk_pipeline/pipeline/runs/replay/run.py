@@ -8,6 +8,7 @@ from time import process_time
 from risk_pipeline.domain.clock import days_between
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.history.anchoring import refuse_lost_history
 from risk_pipeline.pipeline.runs import judge, stages
 from risk_pipeline.pipeline.runs.judge import JudgeReport
 from risk_pipeline.pipeline.runs.replay.as_known import Span, live_as_known, told
@@ -38,6 +39,7 @@ def replay(
             "or unset RISK_SLACK_TOKEN to write the messages to files."
         )
     platform.refuse_open_day(last)
+    refuse_lost_history(platform)
     # Tickets closed later, or by an earlier replay of these days, must teach nothing.
     span = Span(first, last, stages.new_run_id(), platform.as_of(first - timedelta(days=1)))
     watch = _Watch(on_progress)

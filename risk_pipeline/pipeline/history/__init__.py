@@ -1,0 +1,1 @@
+"""The store held against what earlier runs noted outside it."""
