@@ -6,7 +6,7 @@ from risk_pipeline.catalog import Catalog
 from risk_pipeline.catalog.holidays import expand
 from risk_pipeline.catalog.opening import closed_calendar
 from risk_pipeline.domain.register.noise_budget import judged_families
-from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, marks_of
+from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, in_force, marks_of
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.store import Store
@@ -34,7 +34,7 @@ def write_register_tables(platform: Platform, *, day: date, known_at: datetime) 
             *expand(catalog.calendar, catalog.indicators, first, last),
             *closed_calendar(catalog, first, last),
         ],
-        marks=sorted(read_marks(platform.store, known_at)),
+        marks=in_force(read_marks(platform.store, known_at), day),
         judged=judged_families(catalog.rules.values()),
     )
     with connect(settings.warehouse_path) as connection:

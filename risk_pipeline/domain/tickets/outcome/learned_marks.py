@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from risk_pipeline.domain.tickets.fields import TicketFields
@@ -15,6 +15,8 @@ from risk_pipeline.domain.tickets.ticket import (
     ticket_ref,
 )
 from risk_pipeline.domain.verdict import Status
+
+_GAP = timedelta(days=14)
 
 
 class MarkKind(StrEnum):
@@ -48,6 +50,15 @@ class Mark:
     first_on: date
     last_on: date | None
     ticket: str
+
+
+def in_force(marks: Iterable[Mark], day: date) -> list[Mark]:
+    """Return the marks that count in a build of that day, in order.
+
+    Of the newest two weeks a baseline learns nothing anyway. So what nobody has explained yet is marked
+    when it would come in, not each time a ticket opens, turns green or closes: values of the past stay.
+    """
+    return sorted(m for m in marks if m.kind is not MarkKind.UNEXPLAINED or m.first_on + _GAP <= day)
 
 
 def marks_of(changes: Iterable[Change]) -> list[Mark]:

@@ -11,7 +11,7 @@ import pytest
 
 from risk_pipeline.domain.register.calendar import CalendarDay, Effect
 from risk_pipeline.domain.tickets.outcome.closing import Closing
-from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, MarkKind
+from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, MarkKind, in_force
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.pipeline.transform.register_tables import read_marks
@@ -127,6 +127,15 @@ def test_an_open_ticket_keeps_its_days_from_being_learned(desk: Desk) -> None:
     assert read_marks(desk.store, end_of(1)) == [unexplained]
     desk.days("red", "green", first=2)
     assert read_marks(desk.store, end_of(3)) == [replace(unexplained, last_on=day(2))]
+
+
+def test_it_is_said_when_the_days_would_come_into_a_baseline(desk: Desk) -> None:
+    desk.days("red")
+    (mark,) = read_marks(desk.store, end_of(0))
+    assert in_force([mark], day(13)) == []
+    assert in_force([mark], day(14)) == [mark]
+    known = replace(mark, kind=MarkKind.CONFIRMED_INCIDENT)
+    assert in_force([known], day(0)) == [known]
 
 
 def test_what_merely_recovered_is_not_learned_from_either(desk: Desk) -> None:
