@@ -67,7 +67,7 @@ def run(
         bool, typer.Option("--full-refresh", help="Rebuild facts and indicators from the raw tables.")
     ] = False,
     fail_on_red: Annotated[
-        bool, typer.Option("--fail-on-red", help="Exit with 3 when a rule is red.")
+        bool, typer.Option("--fail-on-red", help="Exit with 3 when something is red and acted on.")
     ] = False,
     live: Annotated[
         bool, typer.Option("--live", help="Judge today's completed hours by the hourly rules.")

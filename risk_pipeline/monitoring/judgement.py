@@ -91,7 +91,7 @@ def error_block(message: str, periods: Sequence[JudgedPeriod]) -> VerdictBlock:
     for name, text in {**texts, **no_texts}.items():
         columns[name] = np.full(count, text, dtype=object)
     no_flags = np.zeros(count, dtype=bool)
-    return VerdictBlock(np.zeros(count, dtype=np.int8), no_flags, columns, no_flags, no_flags)
+    return VerdictBlock(np.zeros(count, dtype=np.int8), columns, no_flags, no_flags)
 
 
 def to_frame(parts: Sequence[RuleVerdicts], run_id: str) -> pd.DataFrame:
@@ -133,4 +133,4 @@ def summarise(parts: Mapping[str, RuleVerdicts], summaries: Mapping[str, RuleSum
         worst = block.worst()
         summary.counts = block.counts()
         summary.worst = None if worst is None else block.row(worst)
-        summary.passed = block.passes()
+        summary.passed = block.tally().passes

@@ -10,6 +10,7 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import RULE_KINDS, Rule
+from risk_pipeline.monitoring.agreement import agree
 from risk_pipeline.monitoring.core_expectations import LoadDataset, judge_core_rule
 from risk_pipeline.monitoring.expectations.base import VERDICTS
 from risk_pipeline.monitoring.feed_faults import FeedFaults
@@ -68,14 +69,16 @@ def judge_rules(
     live = [rule for rule in rules if rule.meta.state in EVALUATED]
     run.judge_all(live, given.feed_faults or FeedFaults())
     summaries = {rule.id: _summary(rule) for rule in rules}
-    for rule_id, result in run.results.items():
-        summaries[rule_id].result = result
     for rule_id, message in run.errors.items():
         summaries[rule_id].error = message
-    summarise(run.parts, summaries)
-    verdicts = to_frame(mute_across_rules(list(run.parts.values())), run_id)
+    parts = mute_across_rules(list(run.parts.values()))
+    suites = agree(run.suite_results, parts, run.errors)
+    for result in (each for suite in suites.values() for each in suite.results):
+        summaries[rule_id_of(result)].result = result
+    summarise({part.rule.id: part for part in parts}, summaries)
+    verdicts = to_frame(parts, run_id)
     impacts = find_impacts(verdicts, run.faults, live, indicators)
-    return Judgement(verdicts, summaries, run.suite_results, impacts)
+    return Judgement(verdicts, summaries, suites, impacts)
 
 
 def _summary(rule: Rule) -> RuleSummary:
@@ -101,7 +104,6 @@ class _Run:
         self.faults = FeedFaults()
         self.parts: dict[str, RuleVerdicts] = {}
         self.errors: dict[str, str] = {}
-        self.results: dict[str, ExpectationValidationResult] = {}
         self.suite_results: dict[str, ExpectationSuiteValidationResult] = {}
 
     def judge_all(self, rules: Sequence[Rule], known: FeedFaults) -> None:
@@ -149,7 +151,6 @@ class _Run:
             self._take(by_id[rule_id_of(result)], result)
 
     def _take(self, rule: Rule, result: ExpectationValidationResult) -> None:
-        self.results[rule.id] = result
         # The whole block is taken out again: what is kept of a result must stay small.
         block = (result.result or {}).pop(VERDICTS, None)
         if block is None:
@@ -172,7 +173,6 @@ class _Run:
             self.errors[rule.id] = error
         if results is not None:
             self.suite_results[rule.id] = results
-            self.results[rule.id] = results.results[0]
 
 
 def _looked_at(rule: Rule) -> str:

@@ -159,5 +159,5 @@ def test_hits_are_rendered_as_a_table(validate):
     result = validate(a_frame([a_row(0.3)]), limits)
     [table] = expectations.ExpectIndicatorWithinLimits._diagnostic_unexpected_table_renderer(result=result)
     assert table.table == [
-        ["2018-01-01", "all", "all", "red", "30.0 % (120 of 400) is above the red limit of 12.0 %"]
+        ["2018-01-01", "all", "all", "red", "30.0 % (120 of 400) is above the red limit of 12.0 %", ""]
     ]

@@ -3,7 +3,8 @@
 A check reads the verdicts that `rule_results` wrote. It never blocks: a business finding is for
 its risk owner, not for the run. Severity here is a projection of ours. A rule that could not be
 judged on its newest period gives no evaluation, which Dagster shows as skipped: neither passed nor
-failed. The run's log says why.
+failed. The run's log says why. A red that is not acted on, of a shadow or a known event, does not fail
+the check; `standing` and `held_back` say so.
 """
 
 from collections.abc import Iterable
@@ -47,22 +48,24 @@ def _spec(rule: Rule, models: dg.AssetsDefinition) -> dg.AssetCheckSpec:
     )
 
 
-def _result(finding: "RuleFinding", spec: dg.AssetCheckSpec) -> dg.AssetCheckResult:
+def to_check_result(finding: "RuleFinding", spec: dg.AssetCheckSpec) -> dg.AssetCheckResult:
+    """Return what Dagster shows of a finding. Only a red that is acted on is an error."""
+    tally = finding.tally
     links = {f"ticket {ref}": dg.MetadataValue.md(line) for ref, line in finding.tickets}
     numbers = {"value": finding.value, "limit": finding.limit}
     return dg.AssetCheckResult(
         asset_key=spec.asset_key,
         check_name=spec.name,
-        passed=finding.passed,
-        severity=dg.AssetCheckSeverity.ERROR if finding.red_count else dg.AssetCheckSeverity.WARN,
+        passed=tally.passes,
+        severity=dg.AssetCheckSeverity.ERROR if tally.red_acted_on else dg.AssetCheckSeverity.WARN,
         description=finding.sentence,
         metadata={
             **{name: value for name, value in numbers.items() if value is not None},
             "period": finding.period,
             "status": finding.status,
-            "red": finding.red_count,
-            "amber": finding.amber_count,
-            "not_judged": finding.unknown_count,
+            "standing": tally.standing.value,
+            **{status.value: count for status, count in tally.counts.items()},
+            "held_back": dg.MetadataValue.json(tally.codes()),
             "offenders": dg.MetadataValue.md(finding.offenders_table),
             **links,
         },
@@ -85,7 +88,7 @@ def build_suite_check(suite: Suite, models: dg.AssetsDefinition) -> dg.AssetChec
         for name in names:
             finding = findings[rules[name].id]
             if finding.is_judged:
-                yield _result(finding, specs[name])
+                yield to_check_result(finding, specs[name])
             else:
                 context.log.warning("%s was not judged: %s", finding.rule_id, finding.sentence)
 

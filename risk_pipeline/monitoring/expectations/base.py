@@ -27,6 +27,7 @@ from great_expectations.validator.validator import ValidationDependencies
 from pydantic import BaseModel, ValidationError
 
 from risk_pipeline.domain.register.rule import RULE_KINDS
+from risk_pipeline.domain.tally import Standing
 from risk_pipeline.monitoring.expectations.keyword_arguments import FromSpecification
 from risk_pipeline.monitoring.expectations.metrics import metric_name
 from risk_pipeline.monitoring.judging import VerdictBlock
@@ -39,7 +40,7 @@ Configured = dict[str, Any] | None
 """What GX hands on to every call."""
 Rendered = RendererConfiguration[Any]
 
-_TABLE = ("period_start", "dimension", "segment", "status", "reason")
+_TABLE = ("period_start", "dimension", "segment", "status", "reason", "suppressed_detail")
 
 
 class RuleExpectation(BatchExpectation, ABC, metaclass=FromSpecification):
@@ -91,17 +92,10 @@ class RuleExpectation(BatchExpectation, ABC, metaclass=FromSpecification):
     ) -> dict[str, object]:
         block: VerdictBlock = metrics[metric_name(self.expectation_type)]
         shape = parse_result_format((runtime_configuration or {}).get("result_format", self.result_format))
-        worst = block.worst()
-        result: dict[str, object] = {
-            "observed_value": _observed(block),
-            "element_count": len(block),
-            "counts": block.counts(),
-            "worst": None if worst is None else block.row(worst),
-            "hits": block.hits(MOST_HITS),
-        }
+        result = said(block)
         if shape["result_format"] == ResultFormat.COMPLETE:
             result[VERDICTS] = block
-        return {"success": block.passes(), "result": result}
+        return {"success": block.tally().passes, "result": result}
 
     @classmethod
     def _words(cls, kwargs: dict[str, object]) -> tuple[str, dict[str, object]]:
@@ -149,19 +143,35 @@ class RuleExpectation(BatchExpectation, ABC, metaclass=FromSpecification):
         return [
             RenderedTableContent(
                 content_block_type="table",
-                table=[[str(hit[name]) for name in _TABLE] for hit in hits],
-                header_row=["Period", "Dimension", "Segment", "Status", "Reason"],
+                table=[[str(hit[name] or "") for name in _TABLE] for hit in hits],
+                header_row=["Period", "Dimension", "Segment", "Status", "Reason", "Not acted on"],
                 styling={"body": {"classes": ["table-bordered", "table-sm", "mt-3"]}},
             )
         ]
+
+
+def said(block: VerdictBlock) -> dict[str, object]:
+    """Return what a result says of verdicts: how they stand, counts, what is held back, the worst, hits."""
+    worst, tally = block.worst(), block.tally()
+    return {
+        "observed_value": _observed(block),
+        "element_count": len(block),
+        "standing": tally.standing.value,
+        "counts": block.counts(),
+        "held_back": tally.codes(),
+        "worst": None if worst is None else block.row(worst),
+        "hits": block.hits(MOST_HITS),
+    }
 
 
 def _observed(block: VerdictBlock) -> str:
     """Say in one line how many verdicts there are of each status, and the worst of them."""
     if not len(block):
         return "no data: the frame holds no rows for this rule"
-    text = ", ".join(f"{count:,} {status}" for status, count in reversed(block.counts().items()))
-    worst = block.worst()
+    tally = block.tally()
+    text, worst = str(tally), block.worst()
+    if tally.standing in {Standing.HELD_BACK, Standing.NOT_JUDGED}:
+        text = f"{tally.standing.replace('_', ' ')}: {text}"
     if worst is None:
         return text
     row = block.row(worst)

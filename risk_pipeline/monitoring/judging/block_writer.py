@@ -48,7 +48,6 @@ def write_block(
     earlier: Positions = np.flatnonzero(rows.is_context & explains)
     return VerdictBlock(
         codes=status[keep],
-        is_kept_back=muted.are_given[keep],
         columns=columns,
         is_up=is_up[keep],
         explains=explains[keep],

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from risk_pipeline.domain.tally import Tally
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
-    ERROR,
-    GREEN,
-    RED,
     STATUS_TEXTS,
     STATUSES,
     Codes,
@@ -53,12 +51,11 @@ NO_REDS = Reds(
 class VerdictBlock:
     """Verdicts of one rule; `columns` are those of `ops.rule_results` that vary by row.
 
-    `is_kept_back` marks hits that are not acted on. `explains` marks reds that can explain other hits,
+    `explains` marks reds that can explain other hits,
     `earlier` are those of the context, which have no verdict here; `is_up` is the side of each verdict.
     """
 
     codes: Codes
-    is_kept_back: Flags
     columns: dict[str, Column]
     is_up: Flags
     explains: Flags
@@ -72,11 +69,9 @@ class VerdictBlock:
         counted = np.bincount(self.codes, minlength=len(STATUSES))
         return {str(STATUS_TEXTS[code]): int(n) for code, n in enumerate(counted) if n}
 
-    def passes(self) -> bool:
-        """Whether something was judged and nothing acted on is red or in error. Unknown is no pass."""
-        is_judged = (self.codes >= GREEN).any()
-        is_hit = ((self.codes == RED) & ~self.is_kept_back).any() or (self.codes == ERROR).any()
-        return bool(is_judged and not is_hit)
+    def tally(self) -> Tally:
+        """Return how many verdicts there are of each status, and how many are not acted on, and why."""
+        return Tally.of(zip(STATUS_TEXTS[self.codes], self.columns["suppressed"], strict=True))
 
     def worst(self) -> int | None:
         """Return the row furthest beyond its limit, the newest of equals; None where nothing is hit."""

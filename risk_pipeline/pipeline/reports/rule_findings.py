@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from risk_pipeline.domain.formatting import format_against, format_hour, format_period, judged_unit
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.rule import Rule
+from risk_pipeline.domain.tally import Standing, Tally
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.pipeline.app import Platform
@@ -23,7 +24,7 @@ _SHOWN = 10
 
 @dataclass(frozen=True)
 class RuleFinding:
-    """One rule's verdicts on its newest period. It passes when it could be judged and nothing is red.
+    """One rule's verdicts on its newest period. It passes when it could be judged and no red is acted on.
 
     `value` and `limit` are those of the worst segment, in the indicator's unit.
     """
@@ -31,10 +32,7 @@ class RuleFinding:
     rule_id: str
     period: str
     status: str
-    red_count: int
-    amber_count: int
-    green_count: int
-    unknown_count: int
+    tally: Tally
     value: float | None
     limit: float | None
     sentence: str
@@ -44,12 +42,7 @@ class RuleFinding:
     @property
     def is_judged(self) -> bool:
         """Whether there is something to show; a rule that is broken (`error`) has its fault to show."""
-        return self.red_count + self.amber_count + self.green_count > 0 or self.status == Status.ERROR
-
-    @property
-    def passed(self) -> bool:
-        """Unknown is never green: a rule that judged nothing does not pass."""
-        return self.red_count == 0 and self.amber_count + self.green_count > 0
+        return self.tally.standing is not Standing.NOT_JUDGED
 
 
 def read_findings(platform: Platform, rules: Iterable[Rule]) -> dict[str, RuleFinding]:
@@ -80,32 +73,27 @@ def _finding(
     lines = tuple((t.ref, f"{t.severity} {t.state}, since {_began(t)}: {t.reason}") for t in tickets)
     if verdicts is None:
         none = "This version of the rule has never been judged."
-        return RuleFinding(rule.id, "none", "not judged", 0, 0, 0, 0, None, None, none, none, lines)
-    counts = verdicts["status"].value_counts()
-    red, amber, green = (
-        int(counts.get(status.value, 0)) for status in (Status.RED, Status.AMBER, Status.GREEN)
-    )
-    unknown = len(verdicts) - red - amber - green
-    worst = "red" if red else "amber" if amber else "green" if green else str(verdicts["status"].iloc[0])
+        return RuleFinding(rule.id, "none", "not judged", Tally.of(()), None, None, none, none, lines)
+    held = verdicts["suppressed"].astype(object).where(verdicts["suppressed"].notna(), None)
+    tally = Tally.of(zip(verdicts["status"], held, strict=True))
+    judged = (status for status in (Status.RED, Status.AMBER, Status.GREEN) if tally.counts.get(status))
+    worst = str(next(judged, verdicts["status"].iloc[0]))
     start = verdicts["period_start"].iloc[0].date()
-    hits = verdicts[verdicts["status"].isin(["red", "amber"])] if red or amber else verdicts
-    ranked = hits.sort_values(["status", "score"], ascending=False).head(_SHOWN)
+    is_hit = verdicts["status"].isin(["red", "amber"])
+    hits = verdicts.assign(acted_on=held.isna())[is_hit | (not is_hit.any())]
+    ranked = hits.sort_values(["status", "acted_on", "score"], ascending=False).head(_SHOWN)
     hour = verdicts["hour"].iloc[0]
     period = f"{rule.kwargs.get('grain', 'day')} of {start}"
     if pd.notna(hour):
         period = format_period(Period(start, Grain.HOUR, int(hour)))
-    sentence = (
-        f"{period}: {red} red, {amber} amber, {green} green, {unknown} not judged. {ranked['reason'].iloc[0]}"
-    )
     first = ranked.astype(object).where(ranked.notna(), None).iloc[0]
+    why = f" Not acted on: {first['suppressed_detail']}." if first["suppressed"] and is_hit.any() else ""
+    sentence = f"{period}: {tally}. {first['reason']}{why}"
     return RuleFinding(
         rule_id=rule.id,
         period=period,
         status=worst,
-        red_count=red,
-        amber_count=amber,
-        green_count=green,
-        unknown_count=unknown,
+        tally=tally,
         value=first["value"],
         limit=first["limit_value"],
         sentence=sentence,
@@ -118,10 +106,11 @@ def _table(platform: Platform, rule: Rule, verdicts: "pd.DataFrame") -> str:
     """Return the segments as a Markdown table."""
     indicator = platform.catalog.indicators.get(rule.indicator or "")
     unit = indicator.unit if indicator else "count"
-    lines = ["| segment | status | value | limit | why |", "|---|---|---|---|---|"]
+    lines = ["| segment | status | value | limit | why | not acted on |", "|---|---|---|---|---|---|"]
     for row in verdicts.astype(object).where(verdicts.notna(), None).to_dict("records"):
         judged = judged_unit(row.get("limit_kind"), unit)
         value, limit = format_against(row["value"], row["limit_value"], judged, platform.settings.currency)
         where = row["segment"] if row["dimension"] == "all" else f"{row['dimension']} {row['segment']}"
-        lines.append(f"| {where} | {row['status']} | {value} | {limit} | {row['reason']} |")
+        why = f"{row['reason']} | {row['suppressed_detail'] or ''}"
+        lines.append(f"| {where} | {row['status']} | {value} | {limit} | {why} |")
     return "\n".join(lines)

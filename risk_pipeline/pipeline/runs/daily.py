@@ -30,8 +30,8 @@ class RunReport:
 
     @property
     def red_count(self) -> int:
-        """Red verdicts of the judgement."""
-        return self.judge.counts.get("red", 0)
+        """Red verdicts of the judgement that are acted on."""
+        return self.judge.red_count
 
     @property
     def is_partial(self) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.register.rule import FEED_RULES, Rule
+from risk_pipeline.domain.tally import Tally
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.runs import feed_health
 from risk_pipeline.pipeline.runs.hour_window import Window, hour_rules, read_hours, with_hours
@@ -14,7 +15,7 @@ from risk_pipeline.response.verdicts.rule_versions import record_rules
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.indicators.frames import read_indicator_frame, read_table
 from risk_pipeline.warehouse.indicators.late_days import first_late_day
-from risk_pipeline.warehouse.indicators.verdict_writer import write_rule_results
+from risk_pipeline.warehouse.indicators.verdict_writer import WriteCounts, write_rule_results
 from risk_pipeline.warehouse.indicators.verdicts import first_met_day, newest_judged_day, newest_judged_hour
 
 if TYPE_CHECKING:
@@ -29,12 +30,26 @@ _FURTHEST_BACK = timedelta(days=3)
 
 @dataclass(frozen=True)
 class JudgeReport:
-    """How many verdicts a judgement gave, over which days they became known, and what kept hours back."""
+    """How many verdicts a judgement gave, over which days they became known, and what kept hours back.
+
+    `red_count` are the reds that are acted on: not those of a shadow, a known event …
+    """
 
     window: Window
     counts: dict[str, int]
+    red_count: int
     changed: int
     held_up: tuple[HeldUp, ...] = ()
+
+    @classmethod
+    def of(
+        cls, window: Window, verdicts: "pd.DataFrame", written: WriteCounts, held: tuple[HeldUp, ...] = ()
+    ) -> "JudgeReport":
+        """Return the report of verdicts (rows of `ops.rule_results`) that were written."""
+        counts = {str(status): int(count) for status, count in verdicts["status"].value_counts().items()}
+        codes = verdicts["suppressed"].astype(object).where(verdicts["suppressed"].notna(), None)
+        red = Tally.of(zip(verdicts["status"], codes, strict=True)).red_acted_on
+        return cls(window, counts, red, written.inserted + written.updated + written.deleted, held)
 
     @property
     def verdict_count(self) -> int:
@@ -63,7 +78,8 @@ def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeR
         hours = read_hours(platform, connection, window, max(platform.clock.now(), platform.as_of(last)))
         frame = read_indicator_frame(connection, _indicators(rules), since)
         judgement = _Judging(platform, connection, window, run_id).of(rules, frame, hours)
-        report = _written(connection, judgement.verdicts, window, platform.clock.now())
+        written = write_rule_results(connection, judgement.verdicts, platform.clock.now())
+        report = JudgeReport.of(window, judgement.verdicts, written)
     keep_results(platform.settings.var_dir, judgement.suite_results, platform.clock.now())
     return report
 
@@ -81,7 +97,7 @@ def judge_hours(platform: Platform, connection: Connection, *, run_id: str, now:
     verdicts = _Judging(platform, connection, window, run_id).of(rules, frame, hours).verdicts
     verdicts = verdicts[verdicts["grain"] == "hour"]
     held = held_up(verdicts, platform.catalog, hours.seen_to, hours.closed_to)
-    return _written(connection, verdicts, window, now, held)
+    return JudgeReport.of(window, verdicts, write_rule_results(connection, verdicts, now), held)
 
 
 def _indicators(rules: Sequence[Rule]) -> set[str]:
@@ -110,18 +126,6 @@ class _Judging:
         )
         rows = rows.assign(currency=self.platform.settings.currency)
         return judge_rules(rules, indicators, rows, window=self.window, run_id=self.run_id, given=given)
-
-
-def _written(
-    connection: Connection,
-    verdicts: "pd.DataFrame",
-    window: Window,
-    now: datetime,
-    held: tuple[HeldUp, ...] = (),
-) -> JudgeReport:
-    written = write_rule_results(connection, verdicts, now)
-    counts = {str(status): int(count) for status, count in verdicts["status"].value_counts().items()}
-    return JudgeReport(window, counts, written.inserted + written.updated + written.deleted, held)
 
 
 def days_to_judge(platform: Platform, connection: Connection, first: date, last: date) -> Window:

@@ -42,8 +42,8 @@ class LiveReport:
 
     @property
     def red_count(self) -> int:
-        """Red verdicts of the judgement."""
-        return self.judge.counts.get("red", 0) if self.judge else 0
+        """Red verdicts of the judgement that are acted on."""
+        return self.judge.red_count if self.judge else 0
 
     @property
     def is_partial(self) -> bool:

@@ -8,7 +8,6 @@ and judged together. The warehouse itself is only given the verdicts, at the end
 """
 
 import shutil
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -115,6 +114,4 @@ def _keep(there: Platform, platform: Platform, window: Window, span: Span) -> Ju
         written = write_rule_results(connection, verdicts, platform.clock.now())
         for day in {failure.day for failure in failures}:
             gates.write_gate_failures(connection, day, [each for each in failures if each.day == day])
-    counts = Counter(map(str, verdicts["status"]))
-    changed = written.inserted + written.updated + written.deleted
-    return JudgeReport(window, dict(counts.most_common()), changed)
+    return JudgeReport.of(window, verdicts, written)

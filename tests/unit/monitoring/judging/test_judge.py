@@ -365,7 +365,7 @@ def test_row_without_segment_is_refused():
 def test_rule_on_rows_that_are_not_there_yields_nothing_rather_than_green():
     block = judge(FrameIndex(a_frame([a_row(0.1, indicator="other")])), LIMITS)
     assert len(block) == 0
-    assert not block.passes()
+    assert not block.tally().passes
 
 
 def test_worst_verdict_is_the_one_furthest_beyond_its_limit():
