@@ -138,7 +138,7 @@ def changed(path: Path, pattern: str, text: str) -> None:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("late") / "shop"
-    begin(folder, time_zone="Asia/Tokyo", currency="JPY", now=datetime(2024, 5, 7, tzinfo=UTC))
+    begin(folder, time_zone="Asia/Tokyo", currency="JPY", login="mei", now=datetime(2024, 5, 7, tzinfo=UTC))
     (folder / "data" / "bookings" / "first.csv").unlink()
     feed = folder / "dbt_project" / "models" / "staging" / "shop__bookings.yml"
     changed(feed, r"cursor: booked_at", "cursor: booked_at\n              known_at: told_at")
