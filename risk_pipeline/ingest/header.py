@@ -57,7 +57,8 @@ def _missing_text(missing: list[str], offered: list[str], location: str, feed: F
             "the header missing, or in another row (header_row in meta.feed)? Correct the file, or the names "
             "in the source's YAML."
         )
-    new = [name for name in offered if name not in {column.name for column in feed.columns}]
+    declared = {column.name for column in feed.columns}
+    new = [name for name in offered if name not in declared and _NAME.fullmatch(name)]
     near = get_close_matches(missing[0], new, n=1)
     hint = f" Was {missing[0]} renamed to {near[0]}?" if near else ""
     return (

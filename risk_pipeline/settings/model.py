@@ -29,7 +29,7 @@ class Settings(BaseSettings):
         description="all that the program writes; var/ under project_dir",
     )
     data_dir: str = Field(default="", description="folder or s3:// prefix of the feeds' files")
-    store_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite under var_dir")
+    store_url: str = Field(default="", repr=False, description="SQLAlchemy URL; empty: SQLite under var_dir")
     time_zone: str = Field(default="", description="where the business day is cut, an IANA name; required")
     currency: str = Field(default="", description="reporting currency, an ISO 4217 code; required")
     slack_token: SecretStr | None = Field(default=None, description="xoxb-…; without it: files")

@@ -8,7 +8,13 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 
 from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.pipeline.transform.dbt import LeftOut, build_environment, whole_build
+from risk_pipeline.pipeline.transform.dbt import (
+    LAST_MODEL,
+    LeftOut,
+    build_environment,
+    refuse_interrupted,
+    whole_build,
+)
 from risk_pipeline.pipeline.transform.dbt_call import starter
 from risk_pipeline.pipeline.transform.project.folder import make_ready
 from risk_pipeline.pipeline.transform.project.settings import project_variables
@@ -87,6 +93,8 @@ def build_models(project: Project) -> dg.AssetsDefinition:
                     call.process.wait()
 
         report = yield from whole_build(platform.settings, run_id, attempt)
+        if any(key.path[-1] == LAST_MODEL for key in context.selected_asset_keys):
+            refuse_interrupted(platform.settings, report)
         stages.record_build(platform, report, run_id=run_id, day=last)
 
     return models.map_asset_specs(

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from risk_pipeline.domain.errors import ConfigError, WarehouseBusy, WarehouseError
+from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.transform import dbt_call
 from risk_pipeline.pipeline.transform.dbt_results import (
+    LAST_MODEL,
     BuildReport,
     FailedTest,
+    in_a_line,
     read_report,
     read_results,
-    without_values,
 )
 from risk_pipeline.pipeline.transform.isolation import BrokenModel, Graph, indicators_without
 from risk_pipeline.pipeline.transform.project.folder import make_ready
@@ -26,7 +28,16 @@ from risk_pipeline.settings import Settings
 
 # dbt's codes for success, and for success with failures; with any other it ends before it writes results.
 _SAID_BY_RESULTS = {0, 1}
-__all__ = ["BrokenModel", "BuildReport", "FailedTest", "build", "prepare", "read_report", "read_results"]
+__all__ = [
+    "LAST_MODEL",
+    "BrokenModel",
+    "BuildReport",
+    "FailedTest",
+    "build",
+    "prepare",
+    "read_report",
+    "read_results",
+]
 
 Event = TypeVar("Event")
 
@@ -69,7 +80,7 @@ def _diagnosed(settings: Settings, report: BuildReport) -> BuildReport:
     known = indicators_without(report.broken)
     with connect(settings.warehouse_path, read_only=True) as connection:
         found = unreadable_indicators(connection, [n for n in graph.indicators() if n not in known])
-    culprits = (graph.broken_indicator(name, without_values(message)) for name, message in found.items())
+    culprits = (graph.broken_indicator(name, in_a_line(message)) for name, message in found.items())
     return replace(report, broken=(*report.broken, *culprits))
 
 
@@ -106,7 +117,7 @@ def build(
 
     Raises:
         WarehouseBusy: another process holds the warehouse.
-        WarehouseError: dbt did not run; the text quotes it.
+        WarehouseError: dbt did not run, and the text quotes it; or it was interrupted.
     """
     # Reading the definitions imports this module, and they must not open the engine.
     from risk_pipeline.pipeline.transform import view_cache
@@ -128,9 +139,21 @@ def build(
         return ()
 
     report = _outcome(whole_build(settings, run_id, attempt))
+    refuse_interrupted(settings, report)
     if report.is_complete and not report.broken and not views:
         view_cache.remember(settings, project)
     return report
+
+
+def refuse_interrupted(settings: Settings, report: BuildReport) -> None:
+    """Let a build of everything fail that did not come to its end.
+
+    Raises:
+        WarehouseError: it did not.
+    """
+    if not report.has_ended:
+        built = counted(report.built, "node")
+        raise WarehouseError(f"dbt was interrupted after {built}: run again. {_see(settings.dbt_log_path)}")
 
 
 def whole_build(

@@ -9,8 +9,11 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from risk_pipeline.pipeline.transform.values import without_values
 
 ENDED_WITH_ITS_STARTER = 143
 # Names the process that started us. Our parent alone does not say it: it may be another one already.
@@ -33,7 +36,27 @@ def main() -> None:
         vars(manifest)["write_manifest"] = lambda *_: None
     # dbt has no option for it: a kill or a full disk while it writes would leave half a manifest.
     vars(base)["write_json"] = whole(vars(base)["write_json"])
+    keep_values_back()
     cli()
+
+
+def keep_values_back() -> None:
+    """Let no value of a row into what dbt says and writes: its log, its results, Dagster's events."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager as Connections
+
+    said_by_dbt = Connections.exception_handler
+
+    @contextmanager
+    def handler(self: Connections, sql: str, connection_name: str = "master") -> Iterator[None]:
+        with said_by_dbt(self, sql, connection_name):
+            try:
+                yield
+            except Exception as error:
+                if (said := without_values(str(error))) == str(error):
+                    raise
+                raise RuntimeError(said) from None
+
+    Connections.exception_handler = handler  # type: ignore[method-assign]  # dbt has no other place for it
 
 
 def whole(write: Callable[[str, Any], bool]) -> Callable[[str, Any], bool]:

@@ -1,22 +1,20 @@
 """What a dbt call left in its results: models built and broken, tests failed."""
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict
 
 from risk_pipeline.domain.errors import WarehouseError
-from risk_pipeline.pipeline.transform.isolation import BrokenModel, Graph
+from risk_pipeline.pipeline.transform.isolation import ENGINE, BrokenModel, Graph
+from risk_pipeline.pipeline.transform.values import without_values
 from risk_pipeline.settings import Settings
 
 _FAILED = {"fail", "error", "runtime error"}
-# Where the engine tells a value that does not fit; its other errors quote SQL only.
-_ABOUT_VALUES = re.compile(r"(Conversion|Invalid Input|Out of Range|Constraint) Error")
-# A value may hold quotes itself, and a number stands without any; the digits of a type stay.
-_VALUE = re.compile(r"(DECIMAL\(\d+,\d+\))|'.*'|\".*\"|(?<!\w)[-+]?\d[\w.+:-]*")
 _SAID_LINES = 2
+LAST_MODEL = "build_state"
+"""The engine's model that is built after all others."""
 
 
 class _Result(TypedDict):
@@ -54,7 +52,8 @@ class BuildReport:
     """What the dbt calls of one build did.
 
     `is_complete` when no model was skipped after a failed test or model. `broken` are the models that could
-    not be built: a build that has to do without them is complete again.
+    not be built: a build that has to do without them is complete again. `has_ended` when the
+    engine's last model is among the results: a dbt that is interrupted writes those of the nodes it came to.
     """
 
     built: int
@@ -64,6 +63,7 @@ class BuildReport:
     seconds: float
     is_complete: bool
     broken: tuple[BrokenModel, ...] = ()
+    has_ended: bool = True
 
     @property
     def engine_faults(self) -> tuple[BrokenModel, ...]:
@@ -112,16 +112,13 @@ def read_report(results_path: Path, manifest_path: Path, *, run_id: str | None =
         seconds=payload["elapsed_time"],
         is_complete=all(r["status"] == "success" for r in others if _kind(r) == "model"),
         broken=_broken_models(_failed(others), manifest_path),
+        has_ended=any(r["unique_id"] == f"model.{ENGINE}.{LAST_MODEL}" for r in others),
     )
 
 
-def without_values(message: str) -> str:
-    """Return the engine's words in one line, without the values of rows that it quotes."""
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    for number, line in enumerate(lines[:_SAID_LINES]):
-        if _ABOUT_VALUES.search(line):
-            # What follows may be the value, on a line of its own.
-            return " ".join([*lines[:number], _VALUE.sub(lambda found: found[1] or "'…'", line)])
+def in_a_line(message: str) -> str:
+    """Return the beginning of the engine's words in one line, without the values of rows that it quotes."""
+    lines = [line.strip() for line in without_values(message).splitlines() if line.strip()]
     return " ".join(lines[:_SAID_LINES])
 
 
@@ -157,7 +154,7 @@ def _broken_models(failed: Sequence[_Result], manifest_path: Path) -> tuple[Brok
     if not failed:
         return ()
     graph = Graph(manifest_path)
-    return tuple(graph.broken(r["unique_id"], without_values(_message(r))) for r in failed)
+    return tuple(graph.broken(r["unique_id"], in_a_line(_message(r))) for r in failed)
 
 
 def _failed_tests(failed: Sequence[_Result], manifest_path: Path) -> tuple[FailedTest, ...]:
@@ -168,7 +165,7 @@ def _failed_tests(failed: Sequence[_Result], manifest_path: Path) -> tuple[Faile
     return tuple(
         FailedTest(
             r["unique_id"],
-            f"{r['failures']} rows: {without_values(_message(r))}",
+            f"{r['failures']} rows: {in_a_line(_message(r))}",
             tuple(nodes[r["unique_id"]]["depends_on"]["nodes"]),
         )
         for r in failed

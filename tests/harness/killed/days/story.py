@@ -102,6 +102,7 @@ def live_through(folder: Path, chaos: DaysOfChaos) -> Survived:
 @contextmanager
 def _life(site: Site) -> Iterator["_Life"]:
     site.put_back(None)
+    shutil.rmtree(site.data, ignore_errors=True)
     folder = site.root / "life"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -189,6 +190,10 @@ class _Life:
         while unsettled(self.site) and time.monotonic() < deadline:
             subprocess.run([*_RISK, "deliver"], env=self._environment(), check=False, capture_output=True)
             time.sleep(5)
+        verify = [*_RISK, "audit", "verify"]
+        done = subprocess.run(verify, env=self._environment(), check=False, capture_output=True, text=True)
+        if done.returncode:
+            raise AssertionError(f"The history is not whole: {done.stdout}{done.stderr}")
         return state_of(self.site, self.slack)
 
 

@@ -1,6 +1,7 @@
 """Which days a chart shows unless asked, what it says of tickets that are not on it; a review's titles."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -69,6 +70,21 @@ def test_a_chart_says_how_to_see_the_tickets_that_are_not_on_it(platform: Platfo
     weekly = series_chart.tickets_elsewhere(platform, replace(SERIES, grain=Grain.WEEK), set())
     assert set(weekly) == {"T-000001: --grain day", "T-000002: --grain day --segment SP"}
     assert "T-000001: --from 2017-11-20" in series_chart.tickets_elsewhere(platform, SERIES, set())
+
+
+@pytest.mark.parametrize("segment", ["../../x", "/etc/passwd", ".."])
+def test_a_segment_leads_no_picture_out_of_its_folder(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, segment: str
+) -> None:
+    points = [ChartPoint(label="20 Nov", value=0.2, on=day(0))]
+    picture = Picture("Late", "ratio", "BRL", Grain.DAY, points)
+    monkeypatch.setattr(series_chart, "readable_copy", lambda _: None)
+    monkeypatch.setattr(series_chart, "connect", lambda *_, **__: nullcontext())
+    monkeypatch.setattr(series_chart, "picture_of_series", lambda *_, **__: picture)
+    monkeypatch.setattr(series_chart, "draw", lambda *_: b"drawn")
+    path = series_chart.chart(platform, replace(SERIES, segment=segment), first=day(0)).path.resolve()
+    assert path.parent == (platform.settings.var_dir / "charts").resolve()
+    assert path.read_bytes() == b"drawn"
 
 
 def test_the_title_of_a_small_picture_is_said_by_the_page_in_full(monkeypatch: pytest.MonkeyPatch) -> None:

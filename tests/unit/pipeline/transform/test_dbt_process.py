@@ -6,18 +6,23 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager as Connections
 from dbt.artifacts.schemas import base
 from dbt.cli import main
 from dbt.parser import manifest as parser
 from dbt.task import runnable
+from dbt_common.exceptions import DbtRuntimeError
 
-from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.pipeline.transform import dbt, dbt_process, manifest
+from risk_pipeline.domain.errors import ConfigError, WarehouseError
+from risk_pipeline.pipeline.transform import dbt, dbt_call, dbt_process, manifest
 from risk_pipeline.pipeline.transform.dbt_process import ENDED_WITH_ITS_STARTER, whole
 from risk_pipeline.settings import Settings
 from tests.builders.catalog_project import Project
@@ -104,6 +109,7 @@ def test_what_dbt_writes_is_written_aside(tmp_path: Path, monkeypatch: pytest.Mo
     )
     monkeypatch.setattr(main, "cli", lambda: base.write_json(str(tmp_path / "manifest.json"), {}))
     monkeypatch.setattr(dbt_process, "end_with_starter", lambda: None)
+    monkeypatch.setattr(dbt_process, "keep_values_back", lambda: None)
     monkeypatch.setattr(dbt_process, "gc", SimpleNamespace(disable=list))
     monkeypatch.setattr(sys, "argv", ["dbt", "parse"])
     dbt_process.main()
@@ -173,3 +179,41 @@ def test_half_a_manifest_is_built_anew_and_no_other_fault_is(
     with pytest.raises(ConfigError, match="risk prepare"):
         manifest.open_catalog(settings)
     assert prepared == [True], "what dbt wrote in another version is for people to look at"
+
+
+def test_dbt_neither_says_nor_writes_a_value_of_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Connections, "exception_handler", Connections.exception_handler)
+    dbt_process.keep_values_back()
+    manager: Any = SimpleNamespace(rollback_if_open=list)
+    for sql, said in (
+        ("select cast('ana@b.example' as int)", "Could not convert string '…' to INT32"),
+        ("select no_column from (select 1)", "no_column"),
+    ):
+        with (
+            duckdb.connect() as connection,
+            pytest.raises(DbtRuntimeError, match=said) as refused,
+            Connections.exception_handler(manager, sql),
+        ):
+            connection.execute(sql).fetchall()
+        assert "ana@b" not in "".join(traceback.format_exception(refused.value))
+
+
+def test_a_dbt_that_was_interrupted_is_no_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(tmp_path)
+    project.write()
+    settings = Settings(
+        project_dir=tmp_path, var_dir=tmp_path / "var", dbt_target_dir=project.manifest_path.parent
+    )
+    names = ["model.tiny.stg_orders"]
+
+    def interrupted(*_: Any) -> Any:
+        results = [{"unique_id": name, "status": "success", "message": "OK", "failures": 0} for name in names]
+        told = {"metadata": {"env": {"RUN_ID": "r"}}, "results": results, "elapsed_time": 1.0}
+        (settings.target_dir / "run_results.json").write_text(json.dumps(told))
+        return subprocess.CompletedProcess([], 1, "", "Aborted!")
+
+    monkeypatch.setattr(dbt_call, "call_dbt", interrupted)
+    with pytest.raises(WarehouseError, match="dbt was interrupted after 1 node: run again"):
+        dbt.build(settings, as_of=datetime(2027, 1, 1, tzinfo=UTC), run_id="r")
+    names.append("model.risk_core.build_state")
+    assert dbt.build(settings, as_of=datetime(2027, 1, 1, tzinfo=UTC), run_id="r").built == 2
