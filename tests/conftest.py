@@ -10,6 +10,7 @@ import pytest
 
 pytest_plugins = [
     "tests.servers.postgres",
+    "tests.servers.stores",
     "tests.servers.object_store",
     "tests.servers.slack",
     "tests.servers.slack_socket",

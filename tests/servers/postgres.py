@@ -1,4 +1,4 @@
-"""A real PostgreSQL server, started once per run on a free port, and fresh stores to test on."""
+"""A real PostgreSQL server, started once per run on a free port, and databases of it to test on."""
 
 import os
 import shutil
@@ -95,19 +95,18 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def postgres_database(postgres_url: str) -> Iterator[str]:
-    """URL of an empty database of its own, dropped after the test."""
+@contextmanager
+def database_of_its_own(postgres_url: str, template: str = "template1") -> Iterator[str]:
+    """Give the URL of a new database, a copy of the template, that is dropped after the block."""
     name = f"test_{next(_database_number)}"
     with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f"create database {name}")
+        connection.execute(f"create database {name} template {template}")
         yield f"{postgres_url.rsplit('/', 1)[0]}/{name}"
         connection.execute(f"drop database {name} with (force)")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """URL of a fresh, empty store: each test runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'state.sqlite'}"
-    return str(request.getfixturevalue("postgres_database"))
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """URL of an empty database of its own, dropped after the test."""
+    with database_of_its_own(postgres_url) as url:
+        yield url

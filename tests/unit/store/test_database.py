@@ -14,15 +14,15 @@ from risk_pipeline.store import database, list_tickets, open_store
 from risk_pipeline.store.schema import HEAD, Base
 
 
-def test_store_is_created_where_nothing_was_and_opens_again(store_url: str) -> None:
+def test_store_is_created_where_nothing_was_and_opens_again(empty_store_url: str) -> None:
     for _ in range(2):
-        store = open_store(store_url)
+        store = open_store(empty_store_url)
         assert list_tickets(store) == []
         store.close()
 
 
-def test_store_migrations_build_what_the_models_say(store_url: str) -> None:
-    store = open_store(store_url)
+def test_store_migrations_build_what_the_models_say(empty_store_url: str) -> None:
+    store = open_store(empty_store_url)
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
@@ -34,29 +34,29 @@ def test_store_knows_its_newest_migration() -> None:
     assert scripts.get_current_head() == HEAD
 
 
-def test_store_migrations_can_be_taken_back(store_url: str) -> None:
+def test_store_migrations_can_be_taken_back(empty_store_url: str) -> None:
     from alembic import command
     from alembic.config import Config
 
-    store = open_store(store_url)
+    store = open_store(empty_store_url)
     with store.writing() as transaction:
         config = Config(attributes={"connection": transaction.connection})
         config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
         config.set_main_option("path_separator", "os")
         command.downgrade(config, "base")
     store.close()
-    store = open_store(store_url)
+    store = open_store(empty_store_url)
     assert list_tickets(store) == []
     store.close()
 
 
-def test_store_of_a_newer_package_is_refused(store_url: str) -> None:
-    store = open_store(store_url)
+def test_store_of_a_newer_package_is_refused(empty_store_url: str) -> None:
+    store = open_store(empty_store_url)
     with store.engine.begin() as connection:
         connection.execute(text("update alembic_version set version_num = '9999'"))
     store.close()
     with pytest.raises(StoreError, match=f"schema version 9999; this package supports versions up to {HEAD}"):
-        open_store(store_url)
+        open_store(empty_store_url)
 
 
 def test_store_locked_by_another_process_says_so(tmp_path: Path) -> None:

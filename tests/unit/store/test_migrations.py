@@ -93,13 +93,13 @@ def write_as_before(store: Store, steps: list[list[Step]]) -> None:
 
 
 def test_store_of_the_first_version_is_upgraded_with_its_history(
-    store_url: str, monkeypatch: pytest.MonkeyPatch
+    empty_store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = old_store(store_url, monkeypatch)
+    before = old_store(empty_store_url, monkeypatch)
     steps = histories()
     write_as_before(before, steps)
     before.close()
-    store = open_store(store_url)
+    store = open_store(empty_store_url)
     found = verify_events(store, states=True)
     assert (found.broken, found.events) == ((), sum(map(len, steps)))
     for history in steps:
@@ -113,12 +113,12 @@ def test_store_of_the_first_version_is_upgraded_with_its_history(
 
 
 def test_store_of_the_first_version_lives_on_under_clocks_and_the_chain(
-    store_url: str, monkeypatch: pytest.MonkeyPatch
+    empty_store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = old_store(store_url, monkeypatch)
+    before = old_store(empty_store_url, monkeypatch)
     write_as_before(before, histories())
     before.close()
-    store = open_store(store_url)
+    store = open_store(empty_store_url)
     desk = Desk(store, plan=a_plan())
     report = run_clocks(store, catalog=desk.book, policy=desk.policy, now=end_of(9))
     assert report.adopted == 1
@@ -131,16 +131,16 @@ def test_store_of_the_first_version_lives_on_under_clocks_and_the_chain(
 
 
 def test_store_of_sentences_gets_codes_and_keeps_its_hashes(
-    store_url: str, monkeypatch: pytest.MonkeyPatch
+    empty_store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sentences = ["backfill", None, "storm T-000042", "hush"]
     reasons = [text and Suppression(Muted.of_sentence(text), text) for text in sentences]
     steps = histories()
     steps[0][:4] = [replace(step, suppressed=why) for step, why in zip(steps[0][:4], reasons, strict=True)]
-    before = old_store(store_url, monkeypatch)
+    before = old_store(empty_store_url, monkeypatch)
     write_as_before(before, steps)
     before.close()
-    store = open_store(store_url)
+    store = open_store(empty_store_url)
     assert [event.suppressed for event in list_events(store, 1)][:4] == reasons
     assert [why and why.code for why in reasons] == [Muted.BACKFILL, None, Muted.STORM, Muted.OTHER]
     assert verify_events(store, states=True).broken == ()
@@ -152,16 +152,16 @@ def test_store_of_sentences_gets_codes_and_keeps_its_hashes(
 
 
 def test_store_upgrade_that_dies_in_the_middle_changes_nothing(
-    store_url: str, monkeypatch: pytest.MonkeyPatch
+    empty_store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = old_store(store_url, monkeypatch)
+    before = old_store(empty_store_url, monkeypatch)
     write_as_before(before, histories())
     before.close()
     with monkeypatch.context() as patch:
         patch.setattr("risk_pipeline.domain.tickets.history.event_chain.hashlib.sha256", _fails)
         with pytest.raises(ZeroDivisionError):
-            open_store(store_url)
-    store = open_store(store_url)
+            open_store(empty_store_url)
+    store = open_store(empty_store_url)
     assert verify_events(store, states=True).broken == ()
     store.close()
 
@@ -171,9 +171,9 @@ def _fails(_: bytes) -> object:
 
 
 def test_store_what_is_older_than_the_seals_is_sealed_as_it_stands(
-    store_url: str, monkeypatch: pytest.MonkeyPatch
+    empty_store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = old_store(store_url, monkeypatch, "0010")
+    before = old_store(empty_store_url, monkeypatch, "0010")
     with before.engine.begin() as connection:
         for sha in ("a", "b"):
             connection.execute(
@@ -183,7 +183,7 @@ def test_store_what_is_older_than_the_seals_is_sealed_as_it_stands(
                 )
             )
     before.close()
-    store = open_store(store_url)
+    store = open_store(empty_store_url)
     found = verify_events(store)
     assert (found.broken, found.seals, found.adopted) == ((), 3, 2)
     with store.engine.begin() as connection:

@@ -1,7 +1,6 @@
 """Routes: who is told of which ticket, decided when it opens and added to when it worsens."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,8 +130,8 @@ def test_each_delivery_goes_to_the_messenger_of_its_channel_made_once() -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path}/state.sqlite")
+def store(lite_url: str) -> Iterator[Store]:
+    opened = open_store(lite_url)
     yield opened
     opened.close()
 

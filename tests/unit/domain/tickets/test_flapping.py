@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,8 +98,8 @@ def desk(store_url: str) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def lite(tmp_path: Path) -> Iterator[Desk]:
-    store = open_store(f"sqlite:///{tmp_path / 'lite.sqlite'}")
+def lite(lite_url: str) -> Iterator[Desk]:
+    store = open_store(lite_url)
     yield Desk(store)
     store.close()
 

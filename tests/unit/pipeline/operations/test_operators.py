@@ -48,12 +48,12 @@ class Book(FakeBook):
 
 
 @pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Platform]:
+def platform(tmp_path: Path, lite_url: str) -> Iterator[Platform]:
     """One open ticket, T-1."""
     book: Any = Book()
     known = {each: Owner(id=each, title=each, channel="risk") for each in PEOPLE} | dict(book.owners)
     book.owners = {n: o.model_copy(update={"logins": PEOPLE.get(n, ())}) for n, o in known.items()}
-    settings = Settings(var_dir=tmp_path, time_zone="UTC", currency="BRL", store_url="")
+    settings = Settings(var_dir=tmp_path, time_zone="UTC", currency="BRL", store_url=lite_url)
     made = Platform(settings, book, FixedClock(end_of(0)))
     Desk(made.store).days("red")
     yield made

@@ -61,8 +61,8 @@ class Place(Desk):
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    settings = Settings(var_dir=tmp_path, time_zone="UTC", store_url="", slack_token=None)
+def place(tmp_path: Path, lite_url: str) -> Iterator[Place]:
+    settings = Settings(var_dir=tmp_path, time_zone="UTC", store_url=lite_url, slack_token=None)
     made = Place(Platform(settings, cast("Catalog", FakeBook()), FixedClock(end_of(20))))
     yield made
     made.store.close()

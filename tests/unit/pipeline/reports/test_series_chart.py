@@ -26,8 +26,8 @@ OLDEST = day(0) - timedelta(days=2_000)
 
 
 @pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Platform]:
-    settings = Settings(var_dir=tmp_path, time_zone="UTC", store_url="", slack_token=None)
+def platform(tmp_path: Path, lite_url: str) -> Iterator[Platform]:
+    settings = Settings(var_dir=tmp_path, time_zone="UTC", store_url=lite_url, slack_token=None)
     made = Platform(settings, cast("Catalog", FakeBook()), FixedClock(end_of(400)))
     desk = Desk(made.store)
     desk.run(0, [a_verdict(0), a_verdict(0, segment="SP")])

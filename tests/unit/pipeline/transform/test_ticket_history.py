@@ -60,9 +60,9 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(tmp_path: Path, lite_url: str) -> Iterator[Site]:
     duckdb.connect(str(tmp_path / "risk.duckdb")).close()
-    store = open_store(f"sqlite:///{tmp_path}/state.sqlite")
+    store = open_store(lite_url)
     yield Site(store, tmp_path / "risk.duckdb")
     store.close()
 

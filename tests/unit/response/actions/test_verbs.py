@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -39,9 +38,9 @@ def desk(store_url: str) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def lite(tmp_path: Path) -> Iterator[Desk]:
+def lite(lite_url: str) -> Iterator[Desk]:
     """Where the database makes no difference."""
-    store = open_store(f"sqlite:///{tmp_path / 'lite.sqlite'}")
+    store = open_store(lite_url)
     desk = Desk(store, plan=a_plan())
     desk.run(0, [a_verdict(0), a_verdict(0, segment="SP")])
     yield desk

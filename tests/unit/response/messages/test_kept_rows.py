@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -36,8 +35,8 @@ def _largest(breach: Breach) -> LargestRows | None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    store = open_store(f"sqlite:///{tmp_path / 'rows.sqlite'}")
+def desk(lite_url: str) -> Iterator[Desk]:
+    store = open_store(lite_url)
     desk = Desk(store)
     desk.diagnostics = Rows()
     yield desk

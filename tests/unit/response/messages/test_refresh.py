@@ -1,7 +1,6 @@
 """First messages stay at the newest judged period, silently; one message speaks of one period."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -27,9 +26,9 @@ def desk(store_url: str) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def lite(tmp_path: Any) -> Iterator[Desk]:
+def lite(lite_url: str) -> Iterator[Desk]:
     """Where the database makes no difference."""
-    store = open_store(f"sqlite:///{tmp_path / 'lite.sqlite'}")
+    store = open_store(lite_url)
     yield Desk(store)
     store.close()
 

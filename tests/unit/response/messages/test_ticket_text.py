@@ -31,8 +31,8 @@ BAND = a_rule(
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    store = open_store(f"sqlite:///{tmp_path / 'words.sqlite'}")
+def desk(lite_url: str) -> Iterator[Desk]:
+    store = open_store(lite_url)
     yield Desk(store)
     store.close()
 

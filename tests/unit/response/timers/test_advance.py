@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,9 +32,9 @@ def desk(store_url: str) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def lite(tmp_path: Path) -> Iterator[Desk]:
+def lite(lite_url: str) -> Iterator[Desk]:
     """Where the database makes no difference."""
-    store = open_store(f"sqlite:///{tmp_path / 'lite.sqlite'}")
+    store = open_store(lite_url)
     yield Desk(store, plan=a_plan())
     store.close()
 

@@ -1,7 +1,6 @@
 """A desk on each kind of store."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -17,8 +16,8 @@ def desk(store_url: str) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def lite(tmp_path: Any) -> Iterator[Desk]:
+def lite(lite_url: str) -> Iterator[Desk]:
     """Where the database makes no difference."""
-    store = open_store(f"sqlite:///{tmp_path / 'lite.sqlite'}")
+    store = open_store(lite_url)
     yield Desk(store)
     store.close()
