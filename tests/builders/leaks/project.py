@@ -33,7 +33,7 @@ _TEST = """
 
 def begin_marked(folder: Path) -> None:
     """Write the project; its feeds are delivered for DAY."""
-    begin(folder, time_zone="UTC", currency="EUR", now=datetime(2024, 5, 7, tzinfo=UTC))
+    begin(folder, time_zone="UTC", currency="EUR", now=datetime(2024, 5, 7, tzinfo=UTC), login="ana")
     models = folder / "dbt_project" / "models"
     _cut_by_branch(folder, models)
     feeds.write_source(models / "staging")

@@ -47,7 +47,13 @@ def _bookings(day: date) -> list[str]:
 
 def _open_new_shop(root: Path) -> NewShop:
     first = NEW_SHOP.first
-    begin(root / "shop", time_zone="Asia/Tokyo", currency="JPY", now=datetime(2024, 5, 7, tzinfo=UTC))
+    begin(
+        root / "shop",
+        time_zone="Asia/Tokyo",
+        currency="JPY",
+        now=datetime(2024, 5, 7, tzinfo=UTC),
+        login="ana",
+    )
     settings = Settings(
         project_dir=root / "shop",
         var_dir=root / "var",

@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+# While it starts or ends.
+OUTSIDE = "before or after its stages"
 _TICKS = os.sysconf("SC_CLK_TCK")
 _LOOK_EVERY = 0.1
 # Python reads it when it starts: the run itself is as it is in production.
@@ -108,13 +110,15 @@ def _stage_of(pid: int, folder: Path) -> str:
     """Ask a process for its stack, and say which part of a run that is."""
     told = folder / f"stack-{pid}"
     if not told.exists():
-        return "start"
+        return OUTSIDE
     os.kill(pid, signal.SIGUSR1)
     deadline = time.monotonic() + 1
-    while not told.stat().st_size and time.monotonic() < deadline:
-        time.sleep(0.001)
+    size = -1
+    while (size < told.stat().st_size or not size) and time.monotonic() < deadline:
+        size = told.stat().st_size
+        time.sleep(0.05)
     for path in re.findall(r'File "[^"]*risk_pipeline/([^"]+)"', told.read_text()):
         for part, stage in _STAGES:
             if path.startswith(part):
                 return stage
-    return "start"
+    return OUTSIDE
