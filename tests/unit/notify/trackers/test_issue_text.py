@@ -139,6 +139,15 @@ def test_where_and_how_it_moved_is_said_and_nothing_where_nobody_knows(markup: M
     assert "Moved before" not in to_body(a_message(), markup)
 
 
+@pytest.mark.parametrize("markup", MARKUPS, ids=["markdown", "wiki"])
+def test_largest_rows_are_named_and_their_ids_are_text(markup: Markup) -> None:
+    rows = "Most of it is one refund: @all [R-1](http://evil), CLP 4,200,000"
+    body = to_body(a_message(largest_rows=rows, held_by="mostly in one refund", dimension="all"), markup)
+    assert "Largest rows" in body
+    assert "mostly in one refund" in body
+    assert "[R-1](http://evil)" not in body
+
+
 @pytest.mark.parametrize("markup", [Markdown(), JiraWiki()])
 def test_an_issue_says_since_which_hour_of_which_zone(markup: Markup) -> None:
     body = to_body(a_message(since_hour=9, grain="hour", time_zone="America/Sao_Paulo"), markup)
