@@ -75,6 +75,15 @@
     changes, and `dated_by` names dates of it. Else its days are compared (compared_days.sql), which is right for any SQL.
 -#}
 {% macro is_dated_by_notes(name) -%}
+    {%- if not execute -%}{{ return(false) }}{%- endif -%}
+    {%- if 'risk_dated_by_notes' not in graph -%}{%- do graph.update({'risk_dated_by_notes': {}}) -%}{%- endif -%}
+    {%- set known = graph['risk_dated_by_notes'] -%}
+    {%- if name not in known -%}{%- do known.update({name: risk_core.reads_noted_facts_only(name)}) -%}{%- endif -%}
+    {{ return(known[name]) }}
+{%- endmacro %}
+
+
+{% macro reads_noted_facts_only(name) -%}
     {%- set dated_by = risk_core.indicator_definition(name).get('dated_by', {}) -%}
     {%- for node in graph.get('nodes', {}).values() if node.resource_type == 'model' and node.name == 'ind_' ~ name -%}
         {%- for unique_id in node.depends_on.nodes -%}

@@ -31,15 +31,17 @@
 {%- endmacro %}
 
 
-{#- The facts that note their changes, by name. Empty while dbt parses. -#}
+{#- The facts that note their changes, by name. Empty while dbt parses. Every node asks: the graph keeps the answer. -#}
 {% macro noted_facts() -%}
-    {%- set facts = {} -%}
-    {%- if execute -%}
+    {%- if not execute -%}{{ return({}) }}{%- endif -%}
+    {%- if 'risk_noted_facts' not in graph -%}
+        {%- set facts = {} -%}
         {%- for node in graph.nodes.values() | sort(attribute='unique_id') if risk_core.is_noted(node) -%}
             {%- do facts.update({node.name: risk_core.fact_of(node)}) -%}
         {%- endfor -%}
+        {%- do graph.update({'risk_noted_facts': facts}) -%}
     {%- endif -%}
-    {{ return(facts) }}
+    {{ return(graph['risk_noted_facts']) }}
 {%- endmacro %}
 
 

@@ -44,7 +44,9 @@
             {{ risk_core.note_state(fact, state) }}
         {%- endcall -%}
     {%- endif -%}
-    {{ return(risk_core.finish('table')) }}
+    {%- set finished = risk_core.finish('table') -%}
+    {%- if fact.key -%}{%- do graph.update({'risk_state ' ~ fact.name: state}) -%}{%- endif -%}
+    {{ return(finished) }}
 {% endmaterialization %}
 
 

@@ -9,11 +9,20 @@
 {%- endmacro %}
 
 
-{#- The states of several facts by name, in one question to the engine: most models and data tests ask for some. -#}
+{#-
+    The states of several facts by name, in one question to the engine: most models and data tests ask for some. What a fact
+    has written in this call the graph knows.
+-#}
 {% macro known_states(facts) -%}
     {%- set names = {} -%}
-    {%- for fact in facts -%}{%- do names.update({fact.changes.identifier: fact}) -%}{%- endfor -%}
     {%- set found = {} -%}
+    {%- for fact in facts -%}
+        {%- if 'risk_state ' ~ fact.name in graph -%}
+            {%- do found.update({fact.name: graph['risk_state ' ~ fact.name]}) -%}
+        {%- else -%}
+            {%- do names.update({fact.changes.identifier: fact}) -%}
+        {%- endif -%}
+    {%- endfor -%}
     {%- if names -%}
         {%- set changes = (facts | first).changes -%}
         {%- for row in run_query(

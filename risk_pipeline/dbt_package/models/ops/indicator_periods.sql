@@ -63,8 +63,8 @@ measured as (
     group by indicator, grain, period_start, period_end, dimension, segment
 ),
 
--- A total has a row for every period since its first: without events a count is 0, a share 0 of 0. Whether a count's
--- feeds have brought all of the period is for the judgement to say.
+-- A total has a row for every period since its first, a count's since its feeds began: without events a count is 0, a
+-- share 0 of 0. Whether a count's feeds have brought all of the period is for the judgement to say.
 total_ends as (
     select
         indicator,
@@ -79,6 +79,15 @@ total_ends as (
         due.first_day as period_end
     from {{ started_totals(from_day) }} as started
     inner join due on started.indicator = due.indicator
+    union all
+    select
+        series.indicator,
+        series.grain,
+        greatest(starts.starts_on, due.first_day) as period_end
+    from {{ ref('indicator_starts') }} as starts
+    inner join series on starts.indicator = series.indicator and series.dimension = 'all'
+    inner join due on starts.indicator = due.indicator
+    where starts.starts_on <= {{ closed_on }}
 ),
 
 total_starts as (

@@ -57,18 +57,54 @@ told_days as (
     group by ages.indicator
 ),
 
+-- Zeros that begin at another day than before: a feed has brought older rows, or lost its oldest.
+held_starts as (
+    select
+        indicator,
+        grain,
+        min(period_start) as first_start,
+        arg_min(numerator, period_start) as first_numerator
+    from {{ table_named('indicators', 'indicator_values') }}
+    where dimension = 'all'
+    group by indicator, grain
+),
+
+moved_starts as (
+    select
+        series.indicator,
+        min(least(held_starts.first_start, starts.starts_on)) as first_day
+    from {{ ref('indicator_starts') }} as starts
+    inner join {{ ref('indicator_series') }} as series on starts.indicator = series.indicator and series.dimension = 'all'
+    cross join last_builds
+    left join held_starts on series.indicator = held_starts.indicator and series.grain = held_starts.grain
+    where
+        series.grain <> 'hour'
+        and {{ period_end('series.grain', 'starts.starts_on') }} <= last_builds.closed_on
+        and (
+            held_starts.first_start is null
+            or held_starts.first_start > {{ period_start('series.grain', 'starts.starts_on') }}
+            or (
+                held_starts.first_start < {{ period_start('series.grain', 'starts.starts_on') }}
+                and held_starts.first_numerator = 0
+            )
+        )
+    group by series.indicator
+),
+
 first_days as (
     select
         ages.indicator,
         least(
             touched.first_day,
             told_days.first_day,
+            moved_starts.first_day,
             case when touched.first_day is not null then last_builds.closed_on + 1 - ages.maturity_days end
         ) as first_day
     from ages
     cross join last_builds
     left join touched on ages.indicator = touched.indicator
     left join told_days on ages.indicator = told_days.indicator
+    left join moved_starts on ages.indicator = moved_starts.indicator
 ),
 
 steps as (
@@ -97,5 +133,6 @@ final as (
 select * from final
 -- what the days are computed into comes first: {{ ref('indicator_daily') }}
 -- and what they may be compared with: {{ ref('indicator_days_due') }}
+-- and since when nothing is a zero: {{ ref('indicator_starts') }}
 -- {{ ref('stg_register__owners') }} {{ ref('stg_register__judged') }} {{ ref('stg_register__calendar') }}
 -- {{ ref('stg_register__marks') }}

@@ -1,0 +1,15 @@
+{%- for name in indicator_names() %}
+-- depends_on: {{ ref('ind_' ~ name) }}
+{%- endfor %}
+-- A rare event that never happened is a row of zeros, and no unknown: known since the feeds that would bring it.
+with
+
+starts as (
+    {{ first_zeros() }}
+    select
+        cast(null as varchar) as indicator,
+        cast(null as date) as starts_on
+    where false
+)
+
+select * from starts
