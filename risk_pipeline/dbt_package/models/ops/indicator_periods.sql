@@ -83,11 +83,11 @@ total_ends as (
     select
         series.indicator,
         series.grain,
-        greatest(starts.starts_on, due.first_day) as period_end
-    from {{ ref('indicator_starts') }} as starts
-    inner join series on starts.indicator = series.indicator and series.dimension = 'all'
-    inner join due on starts.indicator = due.indicator
-    where starts.starts_on <= {{ closed_on }}
+        greatest(begun.starts_on, due.first_day) as period_end
+    from {{ ref('indicator_starts') }} as begun
+    inner join series on begun.indicator = series.indicator and series.dimension = 'all'
+    inner join due on begun.indicator = due.indicator
+    where begun.starts_on <= {{ closed_on }}
 ),
 
 total_starts as (

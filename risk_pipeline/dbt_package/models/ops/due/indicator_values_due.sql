@@ -72,19 +72,20 @@ held_starts as (
 moved_starts as (
     select
         series.indicator,
-        min(least(held_starts.first_start, starts.starts_on)) as first_day
-    from {{ ref('indicator_starts') }} as starts
-    inner join {{ ref('indicator_series') }} as series on starts.indicator = series.indicator and series.dimension = 'all'
+        min(least(held_starts.first_start, begun.starts_on)) as first_day
+    from {{ ref('indicator_starts') }} as begun
+    inner join {{ ref('indicator_series') }} as series
+        on begun.indicator = series.indicator and series.dimension = 'all'
     cross join last_builds
     left join held_starts on series.indicator = held_starts.indicator and series.grain = held_starts.grain
     where
         series.grain <> 'hour'
-        and {{ period_end('series.grain', 'starts.starts_on') }} <= last_builds.closed_on
+        and {{ period_end('series.grain', 'begun.starts_on') }} <= last_builds.closed_on
         and (
             held_starts.first_start is null
-            or held_starts.first_start > {{ period_start('series.grain', 'starts.starts_on') }}
+            or held_starts.first_start > {{ period_start('series.grain', 'begun.starts_on') }}
             or (
-                held_starts.first_start < {{ period_start('series.grain', 'starts.starts_on') }}
+                held_starts.first_start < {{ period_start('series.grain', 'begun.starts_on') }}
                 and held_starts.first_numerator = 0
             )
         )
