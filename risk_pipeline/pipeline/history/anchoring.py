@@ -112,7 +112,8 @@ def refuse_lost_history(platform: Platform) -> None:
     for place in compared.unreachable:
         _log.warning("The history was not compared with an anchor: %s", place)
     if compared.complaints:
-        said = "; ".join(compared.complaints)
+        said, *more = compared.complaints
+        said += f" ({counted(len(more), 'more place')} noted it too)" if more else ""
         raise HistoryError(
             f"The store {platform.store.name} has lost history: {said}. No ticket was touched. Restore the "
             "store from its backup, or correct RISK_STORE_URL. If the loss is meant, `risk audit accept "

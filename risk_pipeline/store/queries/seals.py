@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, select
 
 from risk_pipeline.domain.audit.anchors import Anchor, Holding
 from risk_pipeline.domain.audit.seals import EPOCHS, SealKind, content_hash, verify_seals
@@ -211,7 +211,8 @@ def seal_head(transaction: Transaction, now: datetime) -> Anchor | None:
     """
     connection = transaction.connection
     event_id, _ = newest_event(connection)
-    latest = connection.execute(select(func.max(SealRow.event_id))).scalar() or 0
+    newest = select(SealRow.event_id).order_by(SealRow.id.desc()).limit(1)
+    latest = connection.execute(newest).scalar() or 0
     if event_id > latest:
         append_seals(connection, [Seal(SealKind.HEAD, f"{EVENT}:{event_id}")], now)
     holding = read_holding(transaction, now)

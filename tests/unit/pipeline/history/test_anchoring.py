@@ -28,13 +28,18 @@ from risk_pipeline.pipeline.history.anchoring import (
     verify_history,
 )
 from risk_pipeline.pipeline.history.places import AnchorFile
+from risk_pipeline.pipeline.runs import live, stages
+from risk_pipeline.pipeline.runs.daily import run_day
+from risk_pipeline.pipeline.runs.live import run_live
+from risk_pipeline.pipeline.runs.replay import replay
 from risk_pipeline.pipeline.transform.ticket_history import copy_ticket_history, keep_anchor
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.redaction import redact_history
 from risk_pipeline.settings import Settings
+from risk_pipeline.store import list_tickets
 from risk_pipeline.warehouse.tables.publish import publish
 from tests.builders.response_desk import Desk
-from tests.builders.ticket_world import FakeBook, end_of
+from tests.builders.ticket_world import FakeBook, day, end_of
 from tests.servers.object_store import Bucket
 
 
@@ -118,6 +123,32 @@ def test_store_that_was_emptied_is_refused_until_somebody_accepts_it(tmp_path: P
     wipe(platform)
     with pytest.raises(HistoryError, match="emptied"):
         refuse_lost_history(again(platform))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda platform: run_day(platform, day(0)),
+        lambda platform: run_live(platform),
+        lambda platform: replay(platform, day(0), day(1)),
+        lambda platform: stages.respond(platform, run_id="r", first=day(0), last=day(0)),
+        lambda platform: stages.report_failed_run(platform, run_id="r", job="daily", error="it stopped"),
+    ],
+    ids=["run", "live", "replay", "respond", "failed run"],
+)
+def test_no_run_numbers_tickets_anew_in_an_emptied_store(
+    tmp_path: Path, act: Callable[[Platform], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "hour_rules", lambda rules: list(rules))
+    platform = a_platform(tmp_path)
+    work(platform)
+    note_anchor(platform)
+    wipe(platform)
+    platform = again(platform)
+    with pytest.raises(HistoryError, match="it is empty: it was emptied or replaced"):
+        act(platform)
+    assert list_tickets(platform.store) == []
+    assert not platform.settings.warehouse_path.exists()
 
 
 def test_store_whose_end_was_cut_off_is_named(tmp_path: Path, store_url: str) -> None:

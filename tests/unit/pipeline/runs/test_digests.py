@@ -37,6 +37,7 @@ from risk_pipeline.pipeline.runs.digests import write_digests
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox, open_store
+from risk_pipeline.store.queries.audit import verify_events
 from risk_pipeline.store.queries.digests import DigestEntry, list_digests
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.response_plan import a_plan
@@ -245,6 +246,16 @@ def test_digest_made_late_is_the_one_made_in_time(lite: Site, tmp_path: Path) ->
     assert told(list_digests(other.store)) == told(list_digests(lite.store))
     assert len(list_digests(lite.store)) == 12
     other.store.close()
+
+
+def test_digest_tells_a_head_by_which_the_history_can_be_verified(lite: Site) -> None:
+    lite.desk.days("red")
+    lite.digest(0)
+    message = list_digests(lite.store)[0].message
+    assert verify_events(lite.store, head=message.head).broken == ()
+    told = f"Head of the history: {message.head}"
+    assert told in json.dumps(to_digest_blocks(message)["blocks"])
+    assert told in render_digest(message, "headline", "summary")
 
 
 def test_digest_is_not_sent_where_nothing_is_open_and_nothing_happened(lite: Site) -> None:
