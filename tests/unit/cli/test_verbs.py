@@ -164,6 +164,7 @@ ACTS = {
     ("watermarks", "reset"): "operate",
     ("watermarks", "reset", "--to", "2026-03-09"): "operate",
     ("audit", "redact", "T-1", "--text", "x", "--reason", "old"): "operate",
+    ("audit", "accept", "--reason", "old"): "operate",
     ("feeds", "reset", "shop.orders"): "operate",
 }
 # No act of a person on tickets, messages or what was judged: the loop itself, reading, files.
