@@ -9,6 +9,7 @@ import sys
 import traceback
 
 from dbt.adapters.contracts.connection import Credentials
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.contracts.project import PackageConfig, Project, ProjectFlags
 from dbt.task import build
@@ -59,6 +60,8 @@ def serve(files: list[int]) -> None:
     except BaseException:  # noqa: BLE001 - whatever it is, it is told where dbt tells its faults
         traceback.print_exc()
     finally:
+        # As at the end of any process of dbt: the warehouse is closed, and with that its checkpoint is made.
+        DuckDBConnectionManager.close_all_connections()
         sys.stdout.flush()
         sys.stderr.flush()
         os.write(files[ANSWER], str(int(code or 0)).encode())

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
 PROJECT = """
-name: risk
+name: risk_core  # as the engine: its last model tells that a build came to its end
 profile: risk
 config-version: 2
 packages-install-path: none_of_ours
@@ -36,6 +36,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Settings]:
         "{{ config(materialized='table') }}"
         f"select '{run_id}' as run where case when '{run_id}' = 'broken' then error('no') else true end"
     )
+    (models / f"{dbt.LAST_MODEL}.sql").write_text("select 1 as one")
     return lambda name: Settings(project_dir=root, var_dir=root / name, time_zone="UTC", currency="EUR")
 
 
@@ -49,8 +50,8 @@ def test_builds_at_the_same_time_keep_their_results_apart(site: Callable[[str], 
     with ThreadPoolExecutor() as pool:
         well, broken = pool.map(build, ["well", "broken"])
     assert isinstance(well, dbt.BuildReport)
-    assert well.built == 1
+    assert well.built == 2
     assert isinstance(broken, dbt.BuildReport)
-    assert [model.unique_id for model in broken.broken] == ["model.risk.a"]
+    assert [model.unique_id for model in broken.broken] == ["model.risk_core.a"]
     with connect(site("well").warehouse_path, read_only=True) as connection:
         assert connection.execute("select run from main.a").fetchall() == [("well",)]

@@ -83,7 +83,7 @@ class Shop:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("strange") / "shop"
-    begin(folder, time_zone="Asia/Tokyo", currency="JPY", now=datetime(2024, 5, 7, tzinfo=UTC))
+    begin(folder, time_zone="Asia/Tokyo", currency="JPY", login="mei", now=datetime(2024, 5, 7, tzinfo=UTC))
     (folder / "data" / "bookings" / "first.csv").unlink()
     dbt.prepare(Shop(folder).settings)
     return folder

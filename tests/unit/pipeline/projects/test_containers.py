@@ -19,7 +19,7 @@ BIN = Path(sys.executable).parent
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("containers") / "my-shop"
-    begin(folder, time_zone="Asia/Tokyo", currency="JPY", now=datetime(2026, 3, 10, tzinfo=UTC))
+    begin(folder, time_zone="Asia/Tokyo", currency="JPY", login="mei", now=datetime(2026, 3, 10, tzinfo=UTC))
     return folder
 
 

@@ -35,7 +35,7 @@ def test_in_an_empty_folder_it_is_a_copy_that_is_written_once(here: Path) -> Non
 
 
 def test_in_a_companys_project_it_is_a_copy_beside(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    begin(here / "shop", time_zone="Asia/Tokyo", currency="JPY", now=NOW)
+    begin(here / "shop", time_zone="Asia/Tokyo", currency="JPY", login="mei", now=NOW)
     monkeypatch.chdir(here / "shop")
     assert demo_project(Path.cwd(), now=NOW) == here / "shop" / "risk-demo"
 
