@@ -19,7 +19,7 @@ from risk_pipeline.notify.slack.phrases import Phrases
 from risk_pipeline.notify.wording import cases
 
 MAX_PAYLOAD = 10_000
-_SCALES = (1.0, 0.6, 0.35, 0.2, 0.1)
+_SCALES = (1.0, 0.6, 0.35, 0.2, 0.1, 0.05)
 _COLOURS = {
     "open": "#a30200",
     "acknowledged": "#daa038",

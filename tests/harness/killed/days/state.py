@@ -20,6 +20,8 @@ _OF_A_RUN = frozenset(
     | {"attempts", "attempt_id", "attempt_started_at", "settled_at", "sent_channel", "sent_ts", "permalink"}
     | {"created_at", "not_before", "first_seen_at", "checked_at", "rejected_at", "modified_at"}
 )
+# They hold instants and hashes of all the rest: `risk audit verify` looks at them.
+_SEALS, _ANCHORS = "seal", "audit_anchors"
 _RUN_ID = re.compile(r"run-[0-9a-f]{12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Rows = list[str]
 
@@ -52,12 +54,11 @@ def state_of(site: Site, slack: SlackServer) -> State:
             f"{schema}.{name}": _rows(connection.execute(f'select * from "{schema}"."{name}"'))
             for schema, name in listed
             # The rest of ops are notes of a build for the next one.
-            if schema != "ops" or name in PUBLISHED_OPS
+            if schema != "ops" or name in set(PUBLISHED_OPS) - {_ANCHORS}
         }
     with closing(sqlite3.connect(site.settings.var_dir / "state.sqlite")) as connection:
-        # Seals hold instants and hashes of all the rest: `risk audit verify` looks at them.
         names = connection.execute(
-            "select name from sqlite_master where type = 'table' and name <> 'seal'"
+            "select name from sqlite_master where type = 'table' and name <> ?", [_SEALS]
         ).fetchall()
         store = {name: _rows(connection.execute(f'select * from "{name}"')) for (name,) in names}
     return State(warehouse, store, _messages(slack))

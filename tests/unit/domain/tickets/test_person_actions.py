@@ -38,7 +38,7 @@ MISSING = [
     (Closing(Resolution.DATA_FAULT), "--note"),
     (Closing(Resolution.DUPLICATE, note="same"), "--duplicate-of"),
     (Closing(Resolution.RISK_ACCEPTED, note="known", approver="head"), "--until"),
-    (Closing(Resolution.RISK_ACCEPTED, note="known", quiet_until=day(30)), "--approver"),
+    (Closing(Resolution.RISK_ACCEPTED, note="known", quiet_until=day(30)), "an approver"),
 ]
 
 

@@ -84,6 +84,7 @@ def test_no_content_makes_slack_refuse_a_message(
 
 @settings(max_examples=30, deadline=None)
 @example(text="&", times=53)
+@example(text='"', times=141)
 @given(text=st.sampled_from(["&", "<", '"', "👩‍👩‍👧‍👦", "long name ", "\\"]), times=st.integers(1, 1500))
 def test_the_fullest_message_still_fits(text: str, times: int) -> None:
     long = text * times
