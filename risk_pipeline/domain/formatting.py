@@ -78,6 +78,12 @@ def format_period(period: Period) -> str:
     return f"week of {day}" if period.grain is Grain.WEEK else day
 
 
+def format_when(period: Period) -> str:
+    """Return when that was: `on 24 Nov 2017`, `in the week of 20 Nov 2017`, `in Nov 2017`."""
+    before = {Grain.MONTH: "in", Grain.WEEK: "in the"}.get(period.grain, "on")
+    return f"{before} {format_period(period)}"
+
+
 def count_periods(count: int, grain: Grain) -> str:
     """Return `1 day`, `3 weeks` …."""
     return counted(count, _PERIOD_NOUNS[grain])

@@ -8,8 +8,8 @@ from risk_pipeline.domain.formatting import (
     counted,
     format_against,
     format_day,
-    format_period,
     format_value,
+    format_when,
 )
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.notify.slack import text
@@ -171,9 +171,4 @@ class Phrases:
 
     @property
     def _when(self) -> str:
-        start, grain = self.message.period_start, self.message.grain
-        if self.message.period_hour is not None:
-            return f"on {format_period(self.message.period)}"
-        if grain == "month":
-            return f"in {start:%b %Y}"
-        return f"{'in the week of' if grain == 'week' else 'on'} {format_day(start)}"
+        return format_when(self.message.period)

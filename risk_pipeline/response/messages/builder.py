@@ -151,7 +151,7 @@ class Writer:
         rows = RowWords(found.largest, unit, self.policy.currency, noun)
         mostly = mostly_in_words(found.location)
         if ticket.dimension == ALL:
-            say.held_by = _held_by(rows, None if ticket.state in BACK else ticket.last_period, mostly)
+            say.held_by = _held_by(rows, _period_of_rows(ticket), mostly)
         verdict = verdict_of(say, found.reconciliation, mostly)
         number = counted_of(ticket, indicator, found.reconciliation)
         return TicketMessage(
@@ -252,6 +252,11 @@ class Writer:
         value = format_value(child.value, judged_unit(child.limit_kind, unit), self.policy.currency)
         name = shown_name(child.segment)
         return f"{child.ref} {child.severity} {child.dimension} {name}: {value}, {child.state}"
+
+
+def _period_of_rows(ticket: Ticket) -> Period | None:
+    """Return the period whose rows a headline names, None for that of an episode that had no other."""
+    return None if ticket.state in BACK and ticket.breached_periods == 1 else ticket.last_period
 
 
 def _held_by(rows: RowWords, period: Period | None, mostly: str) -> str:

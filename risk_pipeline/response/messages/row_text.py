@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from risk_pipeline.domain.diagnosis.largest_rows import LargestRow, LargestRows
-from risk_pipeline.domain.formatting import counted, format_period, format_value
+from risk_pipeline.domain.formatting import counted, format_value, format_when
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.text import shown_name
@@ -34,8 +34,8 @@ class RowWords:
         names = "; ".join(self._row(row) for row in self.found.rows)
         if self.found.is_of(told):
             return f"{self._part} is {self._count}: {names}"
-        worst = format_period(Period(self.found.on, told.grain, self.found.hour))
-        return f"{self._part} on {worst} was {self._count}: {names}"
+        worst = format_when(Period(self.found.on, told.grain, self.found.hour))
+        return f"{self._part} {worst} was {self._count}: {names}"
 
     def in_short(self, told: Period | None) -> str:
         """Return what a headline says as its place: `mostly in one of 31 refunds`, `all in one refund`.

@@ -9,9 +9,9 @@ from risk_pipeline.domain.formatting import (
     format_against,
     format_day,
     format_moment,
-    format_period,
     format_since,
     format_value,
+    format_when,
     judged_unit,
 )
 from risk_pipeline.domain.messages.delivery_fault import describe, is_own_delivery
@@ -49,7 +49,7 @@ class Sentences:
         if limits is not None:
             self.noun = "limits"
             self.limit = " to ".join(format_value(end, self.judged_unit, currency) for end in limits)
-        self.period = format_period(ticket.last_period)
+        self.when = format_when(ticket.last_period)
 
     @property
     def since(self) -> str:
@@ -178,7 +178,7 @@ class Sentences:
         side = ""
         if ticket.limit_value is not None:
             side = f", {self._side()} the {self.noun} of {self.limit}"
-        return f"{self.value} on {self.period}{side}{usual}"
+        return f"{self.value} {self.when}{side}{usual}"
 
     def _side(self) -> str:
         value, limit = self.ticket.value or 0, self.ticket.limit_value or 0

@@ -19,14 +19,12 @@ from risk_pipeline.domain.formatting import (
     format_since,
     format_value,
 )
-from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.calendar import Effect
 from risk_pipeline.domain.text import shown_name
 from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind
 from risk_pipeline.response.messages.ticket_text import Sentences
 
 _NAMED_FAULTS = 2
-_ON = {Grain.HOUR: "on", Grain.DAY: "on", Grain.WEEK: "in the", Grain.MONTH: "in"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def _what(say: Sentences) -> str:
         segments = counted(ticket.child_count, "segment")
         return f"{say.title}: {segments} red under one rule, {ticket.open_child_count} open"
     where = "" if ticket.dimension == "all" else f" for {ticket.dimension.replace('_', ' ')} {ticket.segment}"
-    return f"{say.title}{where} {say.value} {_ON[ticket.grain]} {say.period}"
+    return f"{say.title}{where} {say.value} {say.when}"
 
 
 def _usual(say: Sentences) -> str:

@@ -58,6 +58,14 @@ def test_a_single_burst_closes_with_its_row_and_its_worst_period(desk: Desk) -> 
     assert desk.diagnostics.days == [day(0)]  # asked once, then remembered
 
 
+def test_a_row_of_the_worst_of_several_periods_is_not_where_it_all_was(desk: Desk) -> None:
+    desk.days("red", "red", "green", "green", dimension="all", segment="all")
+    last = desk.messages()[-1].message
+    assert last.status == "closed"
+    assert last.headline.endswith("; it was mostly in seller state SP")
+    assert " Nov 2017 was one of 31 cases" in last.largest_rows
+
+
 def test_a_worse_period_brings_its_own_rows_and_a_better_one_keeps_them(desk: Desk) -> None:
     for number, value in enumerate((0.2, 0.5, 0.3)):
         desk.days("red", first=number, value=value)
