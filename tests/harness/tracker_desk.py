@@ -22,6 +22,8 @@ from tests.builders.ticket_world import DAY_ZERO, FakeBook, FakeDiagnostics, a_v
 from tests.harness.tracker_places import Place, SeenIssue
 from tests.servers.github import ANN, BOT_TOKEN
 
+EXPLAINED = "Root cause: partner.carrier: its hub moved\nAction: switched the region to the second carrier"
+
 
 @dataclass
 class MovableClock:

@@ -97,6 +97,14 @@ def compose(text: str, name: str) -> yaml.MappingNode:
     return root
 
 
+def says(text: str, expected: object) -> bool:
+    """Whether a YAML text is valid and says just this."""
+    try:
+        return bool(yaml.safe_load(text) == expected)
+    except yaml.YAMLError:
+        return False
+
+
 def _is_list(value: yaml.Node) -> bool:
     is_null = isinstance(value, yaml.ScalarNode) and value.tag == "tag:yaml.org,2002:null"
     return isinstance(value, yaml.SequenceNode) or is_null
@@ -106,11 +114,7 @@ def _check(before: str, after: str, key: str, entry: str, name: str) -> None:
     """Refuse a result that says anything but what was there and the new entry."""
     old: Mapping[str, Any] = yaml.safe_load(before)
     expected = {**old, key: [*(old[key] or []), *yaml.safe_load(entry)]}
-    try:
-        fits = yaml.safe_load(after) == expected
-    except yaml.YAMLError:
-        fits = False
-    if not fits:
+    if not says(after, expected):
         raise ConfigError(
             f"{name}: the list `{key}` is written in a way that nothing can be appended to safely. "
             f"Add the entry by hand:\n{entry}"

@@ -2,7 +2,7 @@
 
 import yaml
 
-from risk_pipeline.catalog.writing.entries import compose
+from risk_pipeline.catalog.writing.entries import compose, says
 from risk_pipeline.domain.errors import ConfigError
 
 
@@ -57,11 +57,7 @@ def _check(before: str, after: str, owner: str, login: str, name: str) -> None:
     expected = yaml.safe_load(before)
     entry = next(each for each in expected["owners"] if each.get("id") == owner)
     entry["logins"] = [*(entry.get("logins") or ()), login]
-    try:
-        fits = yaml.safe_load(after) == expected
-    except yaml.YAMLError:
-        fits = False
-    if not fits:
+    if not says(after, expected):
         raise ConfigError(
             f"{name}: the entry {owner} is written in a way that no login can be added to safely. "
             f"Add it by hand: logins: [{_quoted(login)}]"

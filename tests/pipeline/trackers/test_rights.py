@@ -1,10 +1,5 @@
 """The register decides what people may do to a ticket from a tracker, whoever may comment and close there."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.domain.tickets.ticket import Resolution, State
@@ -12,23 +7,8 @@ from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.issue_events import Outcome, apply_event
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.store import list_events
-from tests.harness.tracker_desk import Desk, make_desk
-from tests.harness.tracker_places import GitHubPlace, JiraPlace, Place
+from tests.harness.tracker_desk import EXPLAINED, Desk
 from tests.servers.github import ANN
-
-EXPLAINED = "Root cause: partner.carrier: its hub moved\nAction: switched the region to the second carrier"
-
-
-@pytest.fixture(params=["github", "jira"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
-    place: Place
-    if request.param == "github":
-        place = GitHubPlace(request.getfixturevalue("github_server"))
-    else:
-        place = JiraPlace(request.getfixturevalue("jira_server"))
-    made = make_desk(tmp_path, place)
-    yield made
-    made.platform.store.close()
 
 
 def hear(desk: Desk, kind: InboundKind, actor: str, text: str = "") -> Outcome:

@@ -1,6 +1,5 @@
 """A ticket and its issue through a whole life, both ways, against the emulators."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,25 +18,11 @@ from risk_pipeline.pipeline.runs import deliver
 from risk_pipeline.response.actions.issue_events import Outcome, apply_event
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.store import list_events, list_messages
-from tests.harness.tracker_desk import Desk, make_desk
-from tests.harness.tracker_places import GitHubPlace, JiraPlace, Place
+from tests.harness.tracker_desk import EXPLAINED, Desk, make_desk
+from tests.harness.tracker_places import GitHubPlace
 from tests.servers.github import ANN, BOT_TOKEN, GitHubServer
 from tests.servers.slack import free_port
 from tests.servers.webhook import WebhookServer
-
-EXPLAINED = "Root cause: partner.carrier: its hub moved\nAction: switched the region to the second carrier"
-
-
-@pytest.fixture(params=["github", "jira"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
-    place: Place
-    if request.param == "github":
-        place = GitHubPlace(request.getfixturevalue("github_server"))
-    else:
-        place = JiraPlace(request.getfixturevalue("jira_server"))
-    made = make_desk(tmp_path, place)
-    yield made
-    made.platform.store.close()
 
 
 def test_an_issue_closed_without_a_word_is_opened_again_with_the_reason(desk: Desk) -> None:
