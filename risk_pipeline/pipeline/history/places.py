@@ -12,6 +12,7 @@ from risk_pipeline.domain.audit.anchors import Anchor
 from risk_pipeline.domain.errors import HistoryError, RiskError
 from risk_pipeline.ingest import IngestOptions
 from risk_pipeline.ingest.locations import open_place
+from risk_pipeline.pipeline.storage_access import storage_access
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import open_file
 from risk_pipeline.warehouse.tables.anchors import read_anchors
@@ -52,18 +53,8 @@ def places_of(settings: Settings) -> list[Place]:
         PublishedCopy(settings.published_dir / "risk.duckdb"),
     ]
     if settings.anchor_url:
-        found.append(AnchorFolder(settings.anchor_url, _access(settings)))
+        found.append(AnchorFolder(settings.anchor_url, storage_access(settings)))
     return found
-
-
-def _access(settings: Settings) -> IngestOptions:
-    key, secret = settings.s3_access_key, settings.s3_secret_key
-    return IngestOptions(
-        s3_endpoint_url=settings.s3_endpoint_url,
-        s3_access_key=key.get_secret_value() if key else None,
-        s3_secret_key=secret.get_secret_value() if secret else None,
-        s3_region=settings.s3_region,
-    )
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.domain.register.entries import HISTORY_TABLES
 from risk_pipeline.domain.register.feed import Feed
-from risk_pipeline.ingest import FeedFailure, FeedLoad, IngestOptions, load_feeds
+from risk_pipeline.ingest import FeedFailure, FeedLoad, load_feeds
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
 from risk_pipeline.pipeline.history.anchoring import note_anchor, refuse_lost_history
 from risk_pipeline.pipeline.runs import feed_health
 from risk_pipeline.pipeline.runs.gone_segments import end_tickets_of, gone_segments
+from risk_pipeline.pipeline.storage_access import storage_access
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.analyst_tables import dictionary_rows, ticket_rows
 from risk_pipeline.pipeline.transform.register_tables import write_register_tables
@@ -83,12 +84,8 @@ def ingest(
     """Load what is new in each feed; nothing after the end of `day` counts as an instant of the past."""
     settings = platform.settings
     _log_unknown_variables(settings)
-    key, secret = settings.s3_access_key, settings.s3_secret_key
-    options = IngestOptions(
-        s3_endpoint_url=settings.s3_endpoint_url,
-        s3_access_key=key.get_secret_value() if key else None,
-        s3_secret_key=secret.get_secret_value() if secret else None,
-        s3_region=settings.s3_region,
+    options = replace(
+        storage_access(settings),
         time_zone=settings.time_zone or "UTC",
         business_start=settings.start_on,
         folders=(settings.project_dir,),

@@ -1,28 +1,41 @@
 {#-
     Since when a total without events is a real zero: from the day on which all the feeds behind it had brought events.
-    Each followed by `union all`; none for an indicator whose feeds have no event time. Out: indicator, starts_on (null
-    while a feed has brought nothing).
+    None for an indicator whose feeds have no event time. Out: indicator, starts_on (null while a feed has brought nothing).
 -#}
 {% macro first_zeros() -%}
     {%- set by_id = {} -%}
     {%- for feed in risk_core.feeds_with_event_time() -%}{%- do by_id.update({feed.id: feed}) -%}{%- endfor -%}
+    {%- set behind = [] -%}
+    {%- set feeds = {} -%}
     {%- for name in (risk_core.indicator_names() if execute else []) if risk_core.is_sum(name) -%}
-        {%- set found = [] -%}
-        {%- for id in risk_core.feeds_behind(name) if id in by_id -%}{%- do found.append(by_id[id]) -%}{%- endfor -%}
-        {%- if found %}
-    select
-        '{{ name }}' as indicator,
-        case when count(first_on) = count(*) then max(first_on) end as starts_on
-    from (
-        {%- for feed in found %}
-        select {{ risk_core.business_day('min(cast(' ~ feed.cursor ~ ' as timestamp))', feed.zone) }} as first_on
-        from {{ feed.table }}
-        {{ 'union all' if not loop.last }}
-        {%- endfor %}
-    ) as firsts
-    union all
-        {%- endif -%}
+        {%- for id in risk_core.feeds_behind(name) if id in by_id -%}
+            {%- do behind.append((name, id)) -%}
+            {%- do feeds.update({id: by_id[id]}) -%}
+        {%- endfor -%}
     {%- endfor -%}
+select
+    behind.indicator,
+    case when count(firsts.first_on) = count(*) then max(firsts.first_on) end as starts_on
+from (
+    {%- for name, id in behind %}
+    select '{{ name }}' as indicator, '{{ id }}' as feed
+    union all
+    {%- endfor %}
+    select cast(null as varchar) as indicator, cast(null as varchar) as feed
+    where false
+) as behind
+inner join (
+    {%- for feed in feeds.values() %}
+    select
+        '{{ feed.id }}' as feed,
+        {{ risk_core.business_day('min(cast(' ~ feed.cursor ~ ' as timestamp))', feed.zone) }} as first_on
+    from {{ feed.table }}
+    union all
+    {%- endfor %}
+    select cast(null as varchar) as feed, cast(null as date) as first_on
+    where false
+) as firsts on behind.feed = firsts.feed
+group by behind.indicator
 {%- endmacro %}
 
 

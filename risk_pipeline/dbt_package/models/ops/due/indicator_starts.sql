@@ -6,10 +6,6 @@ with
 
 starts as (
     {{ first_zeros() }}
-    select
-        cast(null as varchar) as indicator,
-        cast(null as date) as starts_on
-    where false
 )
 
 select * from starts
