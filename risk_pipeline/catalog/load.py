@@ -54,6 +54,7 @@ def assemble(project_dir: Path, content: Content, manifest: Manifest) -> Catalog
         calendar=content.calendar,
         response=content.response,
         rights=content.rights,
+        dimensions=content.titles,
         routing=Routing(tuple(content.routes.values()), tuple(content.segment_owners.values())),
     )
 

@@ -26,6 +26,7 @@ class Project:
         self.routes: list[Data] = []
         self.segment_owners: list[Data] = []
         self.rights: Data = {}
+        self.titles: Data = {}
         self.response: Data = {}
         self.playbooks = [_playbook("late_delivery"), _playbook("data_fault")]
         within = "expect_indicator_within_limits"
@@ -79,16 +80,16 @@ class Project:
         ):
             self.dump(f"register/{kind}.yaml", {kind: entries})
         (self.folder / "risk.toml").write_text("".join(f"{line}\n" for line in self.settings))
-        if self.calendar:
-            self.dump("register/calendar.yaml", self.calendar)
-        if self.routes:
-            self.dump("register/routing.yaml", {"routes": self.routes})
-        if self.segment_owners:
-            self.dump("register/routing.yaml", {"owners": self.segment_owners})
-        if self.rights:
-            self.dump("register/rights.yaml", self.rights)
-        if self.response:
-            self.dump("register/response.yaml", self.response)
+        for name, data in (
+            ("calendar", self.calendar),
+            ("routing", {"routes": self.routes} if self.routes else {}),
+            ("routing", {"owners": self.segment_owners} if self.segment_owners else {}),
+            ("rights", self.rights),
+            ("titles", self.titles),
+            ("response", self.response),
+        ):
+            if data:
+                self.dump(f"register/{name}.yaml", data)
         for line, rules in self.rules.items():
             self.dump(f"expectations/{line}.yaml", {"name": line, "expectations": rules})
         self.dump("dbt_project/models/schema.yml", self._dbt_yaml())

@@ -210,6 +210,10 @@ CODES: dict[str, Code] = {
         "Add a rule on an indicator of the outcome.",
     ),
     "L310": _warning("No rule uses the playbook.", "Name it in a rule, or remove it."),
+    "L311": _error(
+        "Titles are given to a dimension that no indicator has, neither in `dimensions` nor in `attributes`.",
+        "Correct the name of the dimension, or remove it.",
+    ),
     "L401": _error("A feed names an unknown owner.", "Correct it, or add the owner."),
     "L402": _error("A key column of a feed is not among its columns.", "Declare it, or correct `key`."),
     "L403": _error("The cursor of a feed is not among its columns.", "Declare it, or correct `cursor`."),

@@ -8,6 +8,7 @@ from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER
 from risk_pipeline.catalog.reading.manifest import COLUMN_KEYS, FEED_KEYS, INDICATOR_KEYS
 from risk_pipeline.catalog.reading.response import response_schema
 from risk_pipeline.catalog.reading.rights import rights_schema
+from risk_pipeline.catalog.reading.titles import titles_schema
 from risk_pipeline.domain.messages.routing import RECEIVER, Route, SegmentOwner
 from risk_pipeline.domain.register.fact import Fact
 from risk_pipeline.domain.register.feed import Column, Feed
@@ -40,6 +41,7 @@ def build_schemas() -> dict[str, dict[str, object]]:
     schemas["rights"] = rights_schema()
     schemas["routing"] = _routing_schema()
     schemas["suite"] = _suite_schema()
+    schemas["titles"] = titles_schema()
     return schemas
 
 

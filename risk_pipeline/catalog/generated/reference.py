@@ -20,6 +20,7 @@ from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.register.rule import RULE_KINDS, Suite
+from risk_pipeline.domain.register.titles import DimensionTitles
 from risk_pipeline.settings import Settings
 
 
@@ -87,6 +88,7 @@ PAGES = (
             Part(MonthEnd, "The turn of the month", "`register/calendar.yaml`, list `month_ends`"),
             Part(ResponsePlan, "The response plan", "`register/response.yaml`"),
             Part(Rights, "Rights", "`register/rights.yaml`"),
+            Part(DimensionTitles, "Titles", "`register/titles.yaml`, a mapping by dimension"),
         ),
     ),
     Page(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint import facts, feeds, files, indicators
-from risk_pipeline.catalog.lint.register import calendar, entries, response, rights, routing
+from risk_pipeline.catalog.lint.register import calendar, entries, response, rights, routing, titles
 from risk_pipeline.catalog.lint.settings import check_settings
 from risk_pipeline.catalog.lint.suites import rules
 from risk_pipeline.catalog.lint.view import View
@@ -27,6 +27,7 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     routing.check,
     rights.check,
     response.check,
+    titles.check,
 )
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.reading.response import read_response
 from risk_pipeline.catalog.reading.rights import read_rights
+from risk_pipeline.catalog.reading.titles import read_titles
 from risk_pipeline.catalog.reading.validation import Place, build, suggestion, unknown_key
 from risk_pipeline.catalog.reading.yaml_locations import YamlFile, read_yaml
 from risk_pipeline.domain.commands.rights import Rights
@@ -25,6 +26,7 @@ from risk_pipeline.domain.register.calendar import (
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk
 from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.register.rule import RULE_KINDS, Rule, Suite
+from risk_pipeline.domain.register.titles import DimensionTitles
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -57,6 +59,7 @@ class Content:
     calendar: Calendar = field(default_factory=Calendar)
     response: ResponsePlan | None = None
     rights: Rights = field(default_factory=Rights)
+    titles: dict[str, DimensionTitles] = field(default_factory=dict)
     routes: dict[str, Route] = field(default_factory=dict)
     segment_owners: dict[str, SegmentOwner] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
@@ -80,6 +83,9 @@ def read_content(project_dir: Path) -> Content:
     content.rights, spots, findings = read_rights(project_dir)
     content.findings += findings
     content.places |= {("rights", name): spot for name, spot in spots.items()}
+    content.titles, spots, findings = read_titles(project_dir)
+    content.findings += findings
+    content.places |= {("titles", name): spot for name, spot in spots.items()}
     content.findings += _unread_files(project_dir)
     paths = sorted((project_dir / "expectations").glob("*.yaml"))
     if not paths:
@@ -92,7 +98,7 @@ def read_content(project_dir: Path) -> Content:
 
 def _unread_files(project_dir: Path) -> list[Finding]:
     """Name YAML files that nobody reads: their content would be passed over in silence."""
-    names = [f"{name}.yaml" for name in (*REGISTER, "calendar", "routing", "response", "rights")]
+    names = [f"{name}.yaml" for name in (*REGISTER, "calendar", "routing", "response", "rights", "titles")]
     unread = [
         Finding(f"register/{path.name}", "", "", "L008", f"nobody reads it; {suggestion(path.name, names)}")
         for path in sorted((project_dir / "register").glob("*.y*ml"))

@@ -22,6 +22,7 @@ from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.register.rule import FEED_RULES, Rule, RuleState, Suite
+from risk_pipeline.domain.register.titles import DimensionTitles, Titles
 
 PIPELINE_TABLES = (*REGISTER_TABLES, *HISTORY_TABLES)
 
@@ -77,6 +78,12 @@ class Catalog:
     response: ResponsePlan | None = field(default=None, repr=False)
     rights: Rights = field(default_factory=Rights, repr=False)
     routing: Routing = field(default_factory=Routing, repr=False)
+    dimensions: Mapping[str, DimensionTitles] = field(default_factory=dict, repr=False)
+
+    @property
+    def titles(self) -> Titles:
+        """What the register calls lines, owners, dimensions and segments."""
+        return Titles(self.lines, self.owners, self.dimensions)
 
     @property
     def data_owner(self) -> str:

@@ -15,6 +15,7 @@ SETTINGS = "risk.toml"
 TODAY = date(2027, 1, 1)
 ROUTES = "register/routing.yaml"
 RIGHTS = "register/rights.yaml"
+TITLES = "register/titles.yaml"
 RESPONSE = "register/response.yaml"
 CALENDAR = "register/calendar.yaml"
 SUITE, DATA_SUITE = "expectations/fulfilment.yaml", "expectations/data_platform.yaml"

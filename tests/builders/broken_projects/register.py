@@ -1,6 +1,6 @@
 """Entries of the register."""
 
-from tests.builders.broken_projects.case import earns
+from tests.builders.broken_projects.case import TITLES, earns
 from tests.builders.catalog_project import Project
 
 
@@ -63,3 +63,23 @@ def risk_without_lagging_indicator(p: Project) -> None:
 @earns("L310", "extra", "", "register/playbooks.yaml")
 def playbook_unused(p: Project) -> None:
     p.playbooks.append({"id": "extra", "title": "Extra", "steps": ["Go."]})
+
+
+@earns("L311", "custommer_state", "", TITLES)
+def titles_of_an_unknown_dimension(p: Project) -> None:
+    p.titles = {"seller": {"title": "Seller"}, "custommer_state": {"segments": {"SP": "São Paulo"}}}
+
+
+@earns("L002", "seller", "segmnts", TITLES)
+def titles_with_an_unknown_key(p: Project) -> None:
+    p.titles = {"seller": {"segmnts": {"a1": "Casa Verde"}}}
+
+
+@earns("L003", "seller", "segments.False", TITLES)
+def title_of_what_yaml_takes_for_no_text(p: Project) -> None:
+    p.titles = {"seller": {"segments": {False: "Norway", 7: "Casa Verde"}}}
+
+
+@earns("L003", "", "", TITLES)
+def titles_in_a_list(p: Project) -> None:
+    p.titles = [{"seller": {"title": "Seller"}}]  # type: ignore[assignment]
