@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
+from risk_pipeline.domain.messages.digest import Cadence, Counts, DigestMessage, DigestSection
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, Link, TicketMessage
+from tests.builders.ticket_world import day, end_of
 
 OCCURRED_AT = datetime(2018, 3, 6, 3, 0, tzinfo=UTC)
 
@@ -94,3 +96,19 @@ def a_delivery(**changes: Any) -> Delivery:
         "root": None,
     }
     return Delivery.model_validate(delivery | changes)
+
+
+def a_digest(sections: list[DigestSection], title: str = "Fulfilment", **more: Any) -> DigestMessage:
+    """A weekly digest of an owner with 200 open tickets, of which these sections are shown."""
+    fields = {
+        "cadence": Cadence.WEEKLY,
+        "scope_kind": "owner",
+        "scope_id": "fulfilment_ops",
+        "title": title,
+        "first": day(0),
+        "last": day(6),
+        "until": end_of(6),
+        "counts": Counts(open=200, overdue=7),
+        "sections": tuple(sections),
+    }
+    return DigestMessage.model_validate(fields | more)

@@ -18,8 +18,9 @@ from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, DigestDelivery, SentRef
 from risk_pipeline.domain.text import printable
 from risk_pipeline.notify.files import digests
-from risk_pipeline.notify.files.preview import render_index_head, render_row, render_thread
-from risk_pipeline.notify.files.thread import Entry, Row, Thread
+from risk_pipeline.notify.files.index import Index, facts_of
+from risk_pipeline.notify.files.preview import render_thread
+from risk_pipeline.notify.files.thread import Entry, Thread
 from risk_pipeline.notify.slack.blocks import colour_of, to_blocks
 from risk_pipeline.notify.slack.digest_blocks import headline
 from risk_pipeline.notify.slack.phrases import Phrases
@@ -31,7 +32,7 @@ class FileMessenger:
     def __init__(self, folder: Path, console: bool = False) -> None:
         self._folder = folder
         self._console = Console(highlight=False) if console else None
-        self._has_index = False
+        self._index = Index(folder, _read, _replace)
 
     def post(self, delivery: Delivery) -> SentRef:
         """Begin the ticket's thread, or add a reply to it."""
@@ -98,28 +99,18 @@ class FileMessenger:
 
     def _save(self, path: Path, thread: Thread, delivery: Delivery) -> SentRef:
         """Write the page first: once the JSON is there, everything is."""
+        facts = facts_of(delivery.message)
+        if facts["told_at"] >= thread.get("facts", facts)["told_at"]:
+            thread["facts"] = facts
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             _replace(path.with_suffix(".html"), render_thread(thread))
             _replace(path, json.dumps(thread, ensure_ascii=False, indent=1))
-            self._add_to_index(path, thread, delivery)
+            self._index.put(path, thread)
         except OSError as error:
             raise DeliveryUnknown(f"{path} cannot be written: {error}") from error
         self._print(path, delivery)
         return self._ref(path, thread, delivery)
-
-    def _add_to_index(self, path: Path, thread: Thread, delivery: Delivery) -> None:
-        """Append one row; redraw the whole list once per process, in case an earlier one was killed."""
-        index = self._folder / "index.html"
-        if self._has_index:
-            with index.open("a", encoding="utf-8") as file:
-                file.write(render_row(_row(path, thread, _entry(delivery))))
-            return
-        threads = [(each, _read(each)) for each in self._folder.glob("*/*.json")]
-        rows = [_row(each, of, entry) for each, of in threads for entry in _entries(of)]
-        rows.sort(key=lambda row: (row["posted_at"], row["outbox_id"]))
-        _replace(index, render_index_head() + "".join(map(render_row, rows)))
-        self._has_index = True
 
     def _print(self, path: Path, delivery: Delivery) -> None:
         if self._console is None:
@@ -176,17 +167,6 @@ def _entry(delivery: Delivery) -> Entry:
 def _entries(thread: Thread) -> list[Entry]:
     root = thread["root"]
     return [*([root, *root["updates"]] if root else []), *thread["replies"]]
-
-
-def _row(path: Path, thread: Thread, entry: Entry) -> Row:
-    href = f"{path.parent.name}/{path.stem}.html#m{entry['outbox_id']}"
-    return {
-        **entry,
-        "channel": thread["channel"],
-        "ticket_ref": thread["ticket_ref"],
-        "href": href,
-        "colour": colour_of(entry["status"]),
-    }
 
 
 def _safe(name: str) -> str:

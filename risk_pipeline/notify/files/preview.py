@@ -1,9 +1,11 @@
 """Slack payloads as HTML pages that look as in Slack, for those without a workspace."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.messages.digest import DigestMessage
@@ -17,14 +19,15 @@ def render_thread(thread: Thread) -> str:
     return _templates().get_template("thread.html.j2").render(thread=thread)
 
 
-def render_index_head() -> str:
-    """Return the open page that rows are appended to."""
-    return _templates().get_template("index.html.j2").render()
+def render_index(is_open: Sequence[str], closed: Sequence[str], as_of: str) -> str:
+    """Return the page that lists all tickets from the rows of those open and closed, drawn before."""
+    rows = {"Open": [Markup(row) for row in is_open], "Closed": [Markup(row) for row in closed]}  # noqa: S704 - rows that `render_row` has escaped
+    return _templates().get_template("index.html.j2").render(rows=rows, as_of=as_of)
 
 
 def render_row(row: Row) -> str:
-    """Return one message's line in the list of all, on a line of its own."""
-    return _templates().get_template("row.html.j2").render(row=row) + "\n"
+    """Return one ticket's line in the list of all."""
+    return _templates().get_template("row.html.j2").render(row=row)
 
 
 def render_digest(message: DigestMessage, headline: str, summary: str) -> str:
@@ -45,10 +48,14 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"mrkdwn": to_html, "svg": to_svg, "style": style_of, "when": _when}
+    environment.filters |= {"mrkdwn": to_html, "svg": to_svg, "style": style_of, "when": _when, "day": _day}
     return environment
 
 
 def _when(instant: str) -> str:
     at = datetime.fromisoformat(instant).astimezone(UTC)
     return f"{format_day(at)}, {at:%H:%M} UTC"
+
+
+def _day(day: str) -> str:
+    return format_day(date.fromisoformat(day))

@@ -6,7 +6,7 @@ from risk_pipeline.notify.slack.blocks import Payload
 
 
 class Entry(TypedDict):
-    """One message: what identifies its outbox row, and what lists show of it; an update keeps no payload."""
+    """One message: what identifies its outbox row, and what it says; an update keeps no payload."""
 
     outbox_id: int
     idem_key: str
@@ -24,19 +24,39 @@ class Root(Entry):
     updates: list[Entry]
 
 
+class Facts(TypedDict):
+    """What the list of tickets says of one, as texts; `since` is a day, `told_at` an instant."""
+
+    state: str
+    severity: str
+    what: str
+    value: str
+    against: str
+    owner: str
+    since: str
+    told_at: str
+
+
 class Thread(TypedDict):
-    """All messages of a ticket in one channel."""
+    """All messages of a ticket in one channel, and the ticket as the newest of them has it."""
 
     channel: str
     ticket_ref: str
     root: Root | None
     replies: list[Entry]
+    facts: NotRequired[Facts]
 
 
-class Row(Entry):
-    """A message in the list of all."""
+class Place(TypedDict):
+    """Where a ticket can be read."""
 
     channel: str
-    ticket_ref: str
     href: str
-    colour: str
+
+
+class Row(TypedDict):
+    """A ticket in the list of all."""
+
+    ticket_ref: str
+    facts: Facts
+    places: list[Place]

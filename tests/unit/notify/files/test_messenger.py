@@ -107,24 +107,6 @@ def test_a_reply_or_update_without_root_is_refused_by_name(tmp_path: Path) -> No
         messenger.update(a_delivery(kind=UPDATE))
 
 
-def test_the_index_lists_every_message_also_after_a_kill(tmp_path: Path) -> None:
-    tell_a_life(FileMessenger(tmp_path))
-    index = tmp_path / "index.html"
-    whole = index.read_text()
-    assert whole.count('<a class="row') == 3
-    index.write_text(whole[: len(whole) - 80])
-    FileMessenger(tmp_path).post(
-        a_delivery(outbox_id=9, idem_key="k9", message=a_message(ticket_ref="T-000043"))
-    )
-    rows = re.findall(r'<a class="row (\w+)" href="([^"]+)"', index.read_text())
-    assert sorted(rows) == [
-        ("reply", "fulfilment-risk/T-000042.html#m3"),
-        ("root", "fulfilment-risk/T-000042.html#m1"),
-        ("root", "fulfilment-risk/T-000043.html#m9"),
-        ("update", "fulfilment-risk/T-000042.html#m2"),
-    ]
-
-
 def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "fulfilment-risk").write_text("a file where a folder should be")
     with pytest.raises(DeliveryUnknown, match="cannot be written"):

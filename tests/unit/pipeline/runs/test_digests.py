@@ -17,7 +17,6 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.messages.digest import (
     Budget,
     Cadence,
-    Counts,
     DigestLine,
     DigestMessage,
     DigestSection,
@@ -42,6 +41,7 @@ from risk_pipeline.store.queries.digests import DigestEntry, list_digests
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.response_plan import a_plan
 from tests.builders.slack_limits import assert_slack_takes
+from tests.builders.ticket_messages import a_digest
 from tests.builders.ticket_world import DAY_ZERO, a_feed_verdict, a_verdict, day, end_of
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
@@ -72,21 +72,6 @@ lines = st.builds(
     note=nasty,
     url=st.one_of(st.none(), nasty.map(lambda t: f"https://slack.example/{t}")),
 )
-
-
-def a_digest(sections: list[DigestSection], title: str = "Fulfilment", **more: Any) -> DigestMessage:
-    fields = {
-        "cadence": Cadence.WEEKLY,
-        "scope_kind": "owner",
-        "scope_id": "fulfilment_ops",
-        "title": title,
-        "first": day(0),
-        "last": day(6),
-        "until": end_of(6),
-        "counts": Counts(open=200, overdue=7),
-        "sections": tuple(sections),
-    }
-    return DigestMessage.model_validate(fields | more)
 
 
 @settings(max_examples=25)

@@ -1,0 +1,107 @@
+"""The page that lists all tickets of a folder, one line each, however many messages a ticket has.
+
+It is drawn from the threads. Rows are kept between two deliveries, and all are read again when somebody
+else has written the page meanwhile.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from risk_pipeline.domain.formatting import NO_VALUE, format_against, format_value
+from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.notify.files.preview import render_index, render_row
+from risk_pipeline.notify.files.thread import Facts, Place, Row, Thread
+
+_Key = tuple[bool, str, float, str]
+
+
+class Index:
+    """`index.html` of a folder of threads; `read` reads one of them, `write` writes a whole file."""
+
+    def __init__(
+        self, folder: Path, read: Callable[[Path], Thread], write: Callable[[Path, str], None]
+    ) -> None:
+        self._folder, self._read, self._write = folder, read, write
+        self._path = folder / "index.html"
+        self._rows: dict[str, Row] = {}
+        self._drawn: dict[str, tuple[_Key, str]] = {}
+        self._seen: tuple[int, int] | None = None
+
+    def put(self, path: Path, thread: Thread) -> None:
+        """Draw the page again, with this thread as it is now."""
+        if self._seen is None or self._stamp() != self._seen:
+            self._rows, self._drawn = {}, {}
+            for each in sorted(self._folder.glob("*/*.json")):
+                self._take(each, self._read(each))
+        self._take(path, thread)
+        ordered = sorted(self._drawn.values())
+        is_open = [html for key, html in ordered if not key[0]]
+        as_of = max(row["facts"]["told_at"] for row in self._rows.values())
+        self._write(self._path, render_index(is_open, [html for key, html in ordered if key[0]], as_of))
+        self._seen = self._stamp()
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_mtime_ns
+
+    def _take(self, path: Path, thread: Thread) -> None:
+        """Put a thread into the row of its ticket, which may be told in several channels."""
+        facts = thread.get("facts") or _facts_of_old(thread)
+        ref = thread["ticket_ref"]
+        place: Place = {"channel": thread["channel"], "href": f"{path.parent.name}/{path.stem}.html"}
+        before = self._rows.get(ref)
+        others = [each for each in before["places"] if each["href"] != place["href"]] if before else []
+        if before and others and before["facts"]["told_at"] > facts["told_at"]:
+            facts = before["facts"]
+        places = sorted([*others, place], key=lambda each: each["href"])
+        row: Row = {"ticket_ref": ref, "facts": facts, "places": places}
+        self._rows[ref] = row
+        self._drawn[ref] = (_order(row), render_row(row))
+
+
+def facts_of(message: TicketMessage) -> Facts:
+    """Return what the list says of a ticket, as its newest message has it."""
+    unit, currency = message.judged_unit, message.currency
+    value, limit = format_against(message.value, message.limit, unit, currency)
+    if message.limits:
+        limit = " to ".join(format_value(end, unit, currency) for end in message.limits)
+    usual = format_value(message.expected, unit, currency)
+    against = f"limit {limit}" if message.limit is not None else f"usual {usual}"
+    return {
+        "state": message.status,
+        "severity": message.severity,
+        "what": message.headline.removeprefix(message.severity).strip(),
+        "value": "" if value == NO_VALUE else value,
+        "against": "" if NO_VALUE in against else against,
+        "owner": message.owner_title,
+        "since": message.since.isoformat(),
+        "told_at": message.occurred_at.isoformat(),
+    }
+
+
+def _facts_of_old(thread: Thread) -> Facts:
+    """Return what a thread says that was written before threads kept the facts of their ticket."""
+    root = thread["root"]
+    newest = (root["updates"] or [root])[-1] if root else thread["replies"][-1]
+    return {
+        "state": newest["status"],
+        "severity": newest["severity"],
+        "what": newest["title"].removeprefix(newest["severity"]).strip(),
+        "value": "",
+        "against": "",
+        "owner": "",
+        "since": newest["posted_at"][:10],
+        "told_at": newest["posted_at"],
+    }
+
+
+def _order(row: Row) -> _Key:
+    """Open tickets first, the worst and oldest of them on top; then the closed ones, newest first."""
+    facts, ref = row["facts"], row["ticket_ref"]
+    if facts["state"] == "closed":
+        return True, "", -datetime.fromisoformat(facts["told_at"]).timestamp(), ref
+    return False, facts["severity"], datetime.fromisoformat(facts["since"]).timestamp(), ref

@@ -1,0 +1,37 @@
+"""Every page that people read passes axe-core and fits phone, tablet and desk; one browser looks at all."""
+
+from pathlib import Path
+
+from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.notify.files.messenger import FileMessenger
+from tests.builders.ticket_messages import a_delivery, a_message
+from tests.harness.pages.axe import WIDTHS, look_at
+
+PALE = '<p style="color:#aaa">pale</p>'
+BROKEN = f'<!doctype html><html lang="en"><title>x</title><main><h1>x</h1>{PALE}</main></html>'
+LONG = "a_segment_whose_name_is_long_and_has_nowhere_to_break_" * 3
+
+
+def ticket_pages(folder: Path) -> dict[str, str]:
+    """A ticket's life as files: its page, and the list of tickets."""
+    messenger = FileMessenger(folder)
+    root = messenger.post(a_delivery())
+    closed = a_message(status="closed", history="Closed as fixed.")
+    messenger.update(
+        a_delivery(outbox_id=2, idem_key="k2", kind=DeliveryKind.UPDATE, root=root, message=closed)
+    )
+    messenger.post(a_delivery(outbox_id=3, idem_key="k3", kind=DeliveryKind.REPLY, root=root, message=closed))
+    for number, severity in enumerate(("P0", "P1", "P2", "P3"), start=10):
+        told = a_message(ticket_ref=f"T-0000{number}", severity=severity, headline=f"{severity} {LONG}")
+        messenger.post(a_delivery(outbox_id=number, idem_key=f"k{number}", message=told))
+    files = ("index.html", "fulfilment-risk/T-000042.html", "fulfilment-risk/T-000010.html")
+    return {name: (folder / name).read_text() for name in files}
+
+
+def test_every_page_passes_axe_and_is_no_wider_than_the_screen(tmp_path: Path) -> None:
+    pages = {**ticket_pages(tmp_path / "messages"), "broken": BROKEN}
+    found = look_at(pages, tmp_path)
+    assert [(v.page, v.width, v.rule) for v in found if v.page == "broken"] == [
+        ("broken", width, "color-contrast") for width in WIDTHS
+    ]
+    assert [violation for violation in found if violation.page != "broken"] == []

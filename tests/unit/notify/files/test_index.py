@@ -1,0 +1,87 @@
+"""The list of tickets: one row each, whatever was sent and whoever wrote it last."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.notify.files.messenger import FileMessenger
+from tests.builders.ticket_messages import OCCURRED_AT, a_delivery, a_message
+
+UPDATE, REPLY = DeliveryKind.UPDATE, DeliveryKind.REPLY
+
+
+def tell(messenger: FileMessenger, number: int, channel: str = "fulfilment-risk", **said: Any) -> None:
+    kind = said.pop("kind", DeliveryKind.ROOT)
+    message = a_message(**{"ticket_ref": f"T-{number // 10:06d}"} | said)
+    messenger.post(
+        a_delivery(outbox_id=number, idem_key=f"k{number}", channel=channel, message=message, kind=kind)
+    )
+
+
+def rows(folder: Path) -> list[str]:
+    page = (folder / "index.html").read_text()
+    return [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in page.split('<li class="ticket"')[1:]]
+
+
+def test_a_ticket_has_one_row_with_its_present_state_however_much_was_sent(tmp_path: Path) -> None:
+    messenger = FileMessenger(tmp_path)
+    root = messenger.post(a_delivery())
+    closed = a_message(status="closed", value=0.071)
+    messenger.update(a_delivery(outbox_id=2, idem_key="k2", kind=UPDATE, root=root, message=closed))
+    messenger.post(a_delivery(outbox_id=3, idem_key="k3", kind=REPLY, root=root, message=closed))
+    [row] = rows(tmp_path)
+    assert "T-000042 Late delivery rate 14.4 %" in row
+    assert "Closed · 7.1 % · limit 12.0 % · Fulfilment operations · since 3 Mar 2018" in row
+    assert 'href="fulfilment-risk/T-000042.html"' in (tmp_path / "index.html").read_text()
+
+
+def test_open_tickets_come_first_the_worst_and_oldest_on_top_and_closed_ones_last(tmp_path: Path) -> None:
+    messenger = FileMessenger(tmp_path)
+    tell(messenger, 10, status="closed", severity="P0")
+    tell(messenger, 20, severity="P2")
+    tell(messenger, 30, severity="P1", since="2018-03-04")
+    tell(messenger, 40, severity="P1", since="2018-03-01", status="verifying")
+    assert [re.findall(r"T-0+(\d)", row)[0] for row in rows(tmp_path)] == ["4", "3", "2", "1"]
+    page = (tmp_path / "index.html").read_text()
+    assert "<h2>Open: 3</h2>" in page
+    assert "<h2>Closed: 1</h2>" in page
+
+
+def test_a_ticket_told_in_two_channels_is_one_row_with_both(tmp_path: Path) -> None:
+    messenger = FileMessenger(tmp_path)
+    tell(messenger, 10)
+    tell(messenger, 11, "line-head", status="acknowledged", occurred_at=OCCURRED_AT.replace(hour=9))
+    tell(messenger, 12, "audit")
+    [row] = rows(tmp_path)
+    assert "Acknowledged" in row
+    assert "#audit #fulfilment-risk #line-head" in row
+
+
+def test_the_list_is_whole_after_a_kill_and_after_another_writer(tmp_path: Path) -> None:
+    first, second = FileMessenger(tmp_path), FileMessenger(tmp_path)
+    tell(first, 10)
+    tell(second, 20)
+    tell(first, 30)
+    assert len(rows(tmp_path)) == 3
+    (tmp_path / "index.html").write_text("half a pa")
+    tell(FileMessenger(tmp_path), 40)
+    assert len(rows(tmp_path)) == 4
+
+
+def test_a_limit_of_two_ends_and_a_missing_value_are_said_as_they_are(tmp_path: Path) -> None:
+    messenger = FileMessenger(tmp_path)
+    tell(messenger, 10, limits=(0.02, 0.12))
+    tell(messenger, 20, limit=None)
+    tell(messenger, 30, value=None, limit=None, expected=None)
+    one, two, three = rows(tmp_path)
+    assert "14.4 % · limit 2.0 % to 12.0 %" in one
+    assert "14.4 % · usual 7.1 %" in two
+    assert "Open · Fulfilment operations" in three
+
+
+def test_names_from_data_are_text_in_the_list(tmp_path: Path) -> None:
+    tell(FileMessenger(tmp_path), 10, headline='P1 <img src=x onerror="a">', owner_title='"><script>x')
+    page = (tmp_path / "index.html").read_text()
+    assert "<img" not in page
+    assert page.count("<script>") == 1
