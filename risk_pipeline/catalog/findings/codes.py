@@ -214,6 +214,15 @@ CODES: dict[str, Code] = {
         "Titles are given to a dimension that no indicator has, neither in `dimensions` nor in `attributes`.",
         "Correct the name of the dimension, or remove it.",
     ),
+    "L312": _error(
+        "`meta.titles` of a model names an unknown dimension, or a column that its YAML does not declare; or "
+        "the model leaves no table to read.",
+        "Correct the name, declare the column, or materialize the model as table or view.",
+    ),
+    "L313": _error(
+        "The titles of a model are, or are made from, a column declared `personal`; they are not shown.",
+        "Name another column, such as a trading name; or correct `personal` where it is declared.",
+    ),
     "L401": _error("A feed names an unknown owner.", "Correct it, or add the owner."),
     "L402": _error("A key column of a feed is not among its columns.", "Declare it, or correct `key`."),
     "L403": _error("The cursor of a feed is not among its columns.", "Declare it, or correct `cursor`."),

@@ -14,6 +14,7 @@ from risk_pipeline.domain.register.fact import Fact
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import RULE_KINDS, Rule, Suite
+from risk_pipeline.domain.register.titles import TitlesFrom
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _REF = "#/$defs/{model}"
@@ -99,8 +100,9 @@ def _routing_schema() -> dict[str, object]:
 def _fact_schema() -> dict[str, object]:
     """The YAML of facts: our part is checked, dbt's part is left to dbt."""
     entry = Fact.model_json_schema(ref_template=_REF)
-    definitions = {**entry.pop("$defs", {}), "Fact": entry}
-    meta = {"type": "object", "properties": {"fact": {"$ref": _REF.format(model="Fact")}}}
+    titles = TitlesFrom.model_json_schema(ref_template=_REF)
+    definitions = {**entry.pop("$defs", {}), "Fact": entry, "TitlesFrom": titles}
+    meta = {"type": "object", "properties": {"fact": _ref("Fact"), "titles": _ref("TitlesFrom")}}
     config = {"type": "object", "properties": {"meta": meta}}
     model = {"type": "object", "properties": {"config": config}}
     return {

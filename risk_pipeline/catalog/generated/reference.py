@@ -20,7 +20,7 @@ from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.register.rule import RULE_KINDS, Suite
-from risk_pipeline.domain.register.titles import DimensionTitles
+from risk_pipeline.domain.register.titles import DimensionTitles, TitlesFrom
 from risk_pipeline.settings import Settings
 
 
@@ -89,6 +89,7 @@ PAGES = (
             Part(ResponsePlan, "The response plan", "`register/response.yaml`"),
             Part(Rights, "Rights", "`register/rights.yaml`"),
             Part(DimensionTitles, "Titles", "`register/titles.yaml`, a mapping by dimension"),
+            Part(TitlesFrom, "Titles in the data", "`config.meta.titles` of a dbt model"),
         ),
     ),
     Page(

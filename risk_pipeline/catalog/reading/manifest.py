@@ -5,17 +5,21 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.reading.dating import DatedModel, dates_of, dating_words
 from risk_pipeline.catalog.reading.dbt_yaml import DbtYaml, Spot, shown_path
 from risk_pipeline.catalog.reading.lineage import Raw, feeds_by_node
 from risk_pipeline.catalog.reading.model import Node
-from risk_pipeline.catalog.reading.personal_ids import has_personal_id
+from risk_pipeline.catalog.reading.personal_ids import is_personal
 from risk_pipeline.catalog.reading.validation import build, unknown_key
 from risk_pipeline.domain.register.fact import Fact
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.titles import TitlesFrom
 
 MANIFEST_VERSION = "v12"
 PACKAGES = "dbt_packages"  # where dbt has the code of others, the engine's among it
@@ -24,10 +28,10 @@ _DERIVED = {"unique_id", "checksum", "feeds", "is_id_personal"}
 INDICATOR_KEYS = tuple(k for k in Indicator.model_fields if k not in _DERIVED)
 FEED_KEYS = tuple(k for k in Feed.model_fields if k not in {"id", "columns", "description"})
 COLUMN_KEYS = tuple(k for k in Column.model_fields if k not in {"name", "data_type", "dates_events"})
-FACT_KEYS = tuple(Fact.model_fields)
-META_KEYS = ("fact", "feed", "feed_column", "indicator", "only_describes", "personal")
+META_KEYS = ("fact", "feed", "feed_column", "indicator", "only_describes", "personal", "titles")
 """What of dbt's `meta` is ours; a project may keep more there."""
 _MISSPELT = 0.75
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass
@@ -69,7 +73,7 @@ def read_manifest(path: Path, project_dir: Path) -> Manifest:
         for node in nodes.values():
             if _kind(node) == "model":
                 _read_model(manifest, node, dbt_yaml)
-        _hide_personal_ids(manifest, {**nodes, **sources})
+        _hide_personal(manifest, {**nodes, **sources})
     return manifest
 
 
@@ -83,26 +87,36 @@ def _dated(raw: Raw) -> DatedModel:
     return DatedModel(dates, tuple(raw["depends_on"]["nodes"]), raw.get("raw_code") or "")
 
 
-def _hide_personal_ids(manifest: Manifest, nodes: Raw) -> None:
+def _hide_personal(manifest: Manifest, nodes: Raw) -> None:
     for name, indicator in manifest.indicators.items():
-        if has_personal_id(indicator.unique_id, nodes):
+        if is_personal(indicator.unique_id, "entity_id", nodes):
             manifest.indicators[name] = indicator.model_copy(update={"is_id_personal": True})
+    for unique_id, node in manifest.nodes.items():
+        if node.titles is not None and is_personal(unique_id, node.titles.title, nodes):
+            manifest.nodes[unique_id] = replace(node, has_personal_titles=True)
 
 
 def _read_model(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
     meta, spot = raw["config"]["meta"], dbt_yaml.model(_yaml_of(raw), raw["name"])
     manifest.findings += _misspelt(meta, raw["name"], spot)
+    node = manifest.nodes[raw["unique_id"]]
     if "fact" in meta:
-        at = ("config", "meta", "fact")
-        findings = _unknown(meta["fact"], FACT_KEYS, raw["name"], spot, at)
-        if not findings:
-            fact, findings = build(
-                Fact, meta["fact"], lambda loc: spot((*at, *loc)), raw["name"], under="fact"
-            )
-            manifest.nodes[raw["unique_id"]] = replace(manifest.nodes[raw["unique_id"]], fact=fact)
-        manifest.findings += findings
+        node = replace(node, fact=_built(manifest, Fact, "fact", raw, spot))
+    if "titles" in meta:
+        node = replace(node, titles=_built(manifest, TitlesFrom, "titles", raw, spot))
+    manifest.nodes[raw["unique_id"]] = node
     if "indicator" in meta:
         _read_indicator(manifest, raw, dbt_yaml)
+
+
+def _built(manifest: Manifest, model: type[M], key: str, raw: Raw, spot: Spot) -> M | None:
+    """Return what `meta.<key>` of a model says; what is wrong with it is noted."""
+    at, given, built = ("config", "meta", key), raw["config"]["meta"][key], None
+    findings = _unknown(given, tuple(model.model_fields), raw["name"], spot, at)
+    if not findings:
+        built, findings = build(model, given, lambda loc: spot((*at, *loc)), raw["name"], under=key)
+    manifest.findings += findings
+    return built
 
 
 def _misspelt(

@@ -22,7 +22,7 @@ from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.register.rule import FEED_RULES, Rule, RuleState, Suite
-from risk_pipeline.domain.register.titles import DimensionTitles, Titles
+from risk_pipeline.domain.register.titles import DimensionTitles, Titles, TitlesFrom
 
 PIPELINE_TABLES = (*REGISTER_TABLES, *HISTORY_TABLES)
 
@@ -49,6 +49,8 @@ class Node:
     dates: tuple[str, ...] = ()
     fact: Fact | None = None
     materialized: str = ""
+    titles: TitlesFrom | None = None
+    has_personal_titles: bool = False
 
     @property
     def is_fed(self) -> bool:
@@ -84,6 +86,17 @@ class Catalog:
     def titles(self) -> Titles:
         """What the register calls lines, owners, dimensions and segments."""
         return Titles(self.lines, self.owners, self.dimensions)
+
+    @property
+    def titles_in_data(self) -> dict[str, TitlesFrom]:
+        """Tables that have titles of segments; never those whose titles are about a person."""
+        return {
+            node.table: node.titles
+            for node in self.nodes.values()
+            if node.titles is not None
+            and {node.titles.key, node.titles.title} <= node.columns
+            and not node.has_personal_titles
+        }
 
     @property
     def data_owner(self) -> str:

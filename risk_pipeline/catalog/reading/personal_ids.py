@@ -1,7 +1,7 @@
-"""Which indicators have rows whose id is about a person, by the columns that are declared personal.
+"""Which ids and titles are about a person, by the columns that are declared personal.
 
-A column is followed by its name from the event view up to the feeds: what stands in front of each
-`as <name>`, in the view and in every model above it. So an id that is only made from a personal column
+A column is followed by its name from its model up to the feeds: what stands in front of each
+`as <name>`, in the model and in every one above it. So an id that is only made from a personal column
 (its hash, a part of it) counts too, and in doubt an id is hidden rather than shown.
 """
 
@@ -11,13 +11,12 @@ from functools import cache
 from risk_pipeline.catalog.reading.dating import Origins, origins_of
 from risk_pipeline.catalog.reading.lineage import Raw, ancestors
 
-_ID = "entity_id"
 # Models that several indicators rest on are read once.
 _origins = cache(origins_of)
 
 
-def has_personal_id(node: str, nodes: Mapping[str, Raw]) -> bool:
-    """Tell whether the `entity_id` of a model is, or is made from, a column declared `personal`.
+def is_personal(node: str, column: str, nodes: Mapping[str, Raw]) -> bool:
+    """Tell whether a column of a model is, or is made from, one declared `personal`.
 
     `nodes` are those of the manifest, sources among them, by unique_id.
     """
@@ -25,7 +24,7 @@ def has_personal_id(node: str, nodes: Mapping[str, Raw]) -> bool:
     above = [nodes[name] for name in (node, *sorted(ancestors(node, parents))) if name in nodes]
     personal = {name for raw in above for name in _personal(raw)}
     return bool(personal) and not personal.isdisjoint(
-        _made_from(_ID, [_origins(raw.get("raw_code") or "") for raw in above])
+        _made_from(column.lower(), [_origins(raw.get("raw_code") or "") for raw in above])
     )
 
 

@@ -1,6 +1,6 @@
 """Entries of the register."""
 
-from tests.builders.broken_projects.case import TITLES, earns
+from tests.builders.broken_projects.case import DBT, TITLES, earns
 from tests.builders.catalog_project import Project
 
 
@@ -83,3 +83,34 @@ def title_of_what_yaml_takes_for_no_text(p: Project) -> None:
 @earns("L003", "", "", TITLES)
 def titles_in_a_list(p: Project) -> None:
     p.titles = [{"seller": {"title": "Seller"}}]  # type: ignore[assignment]
+
+
+def name_sellers(p: Project, **changes: str) -> None:
+    """Let a model have titles of the sellers."""
+    titles = {"dimension": "seller", "key": "seller_id", "title": "trading_name"} | changes
+    p.models["dim_sellers"] = ["source.tiny.shop.orders"]
+    p.descriptions["dim_sellers"] = "One row per seller."
+    p.model_columns["dim_sellers"] = ["seller_id", "trading_name"]
+    p.model_sql["dim_sellers"] = "select seller_id, upper(mail) as trading_name from orders"
+    p.model_meta["dim_sellers"] = {"titles": titles}
+
+
+@earns("L312", "dim_sellers", "titles.dimension", DBT)
+def titles_in_data_of_an_unknown_dimension(p: Project) -> None:
+    name_sellers(p, dimension="shop")
+
+
+@earns("L312", "dim_sellers", "titles.title", DBT)
+def titles_in_a_column_that_is_not_declared(p: Project) -> None:
+    name_sellers(p, title="trade_name")
+
+
+@earns("L002", "dim_sellers", "titles.dimensoin", DBT)
+def titles_in_data_with_an_unknown_key(p: Project) -> None:
+    name_sellers(p, dimensoin="seller")
+
+
+@earns("L313", "dim_sellers", "titles.title", DBT)
+def titles_made_from_a_personal_column(p: Project) -> None:
+    name_sellers(p)
+    p.columns["mail"] = {"data_type": "varchar", "personal": True}

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from risk_pipeline.catalog import load_catalog
+from tests.builders.broken_projects.register import name_sellers
 from tests.builders.catalog_project import Project
 
 
@@ -43,3 +44,15 @@ def test_a_personal_key_hides_the_ids_of_all_who_use_it(tmp_path: Path) -> None:
 def test_without_personal_columns_every_id_is_shown(tmp_path: Path) -> None:
     known = load_catalog(Project(tmp_path).write()).indicators
     assert not any(indicator.is_id_personal for indicator in known.values())
+
+
+@pytest.mark.parametrize(("title", "is_shown"), [("upper(mail)", False), ("order_id", True)])
+def test_titles_made_from_a_personal_column_are_never_read(
+    tmp_path: Path, title: str, is_shown: bool
+) -> None:
+    project = Project(tmp_path)
+    name_sellers(project)
+    project.columns["mail"] = {"data_type": "varchar", "personal": True}
+    project.model_sql["dim_sellers"] = f"select seller_id, {title} as trading_name from orders"
+    catalog = load_catalog(project.write())
+    assert ("staging.dim_sellers" in catalog.titles_in_data) is is_shown
