@@ -15,7 +15,7 @@ from risk_pipeline.domain.text import shown_name
 
 # Said in a sentence, not names: how a total is called is up to whoever writes the sentence.
 _WORDS = frozenset({"all", "unknown", "none"})
-_SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_WORDS_OF_AN_ID = re.compile(r"[a-z]{2,}(_[a-z0-9]+)*")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[_.:/-]+")
 _LONGEST_ID = 16
@@ -100,7 +100,7 @@ def readable(name: str) -> str:
         return name
     if _is_opaque(name):
         return shown_name(f"{name[:_HEAD]}…{name[-_TAIL:]}")
-    if _SNAKE_CASE.fullmatch(name):
+    if _WORDS_OF_AN_ID.fullmatch(name):
         words = name.replace("_", " ")
         return f"{words[0].upper()}{words[1:]}"
     return shown_name(name)

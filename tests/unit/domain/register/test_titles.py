@@ -34,6 +34,7 @@ TITLES = Titles(
         ("cus_NffrFeUfNV2Hib", "cus_Nf…2Hib"),
         ("0012345678901234567", "001234…4567"),
         ("4821", "4821"),
+        ("b2", "b2"),
     ],
 )
 def test_an_id_without_a_title_is_made_readable(name: str, shown: str) -> None:
@@ -79,4 +80,4 @@ def test_a_title_from_the_data_is_one_line_without_control_characters_or_address
 
 
 def test_a_blank_title_in_the_data_is_none() -> None:
-    assert Titles().with_data({("seller", "a_1"): "  "}).segment("seller", "a_1") == "A 1"
+    assert Titles().with_data({("seller", "a_1"): "  "}).segment("seller", "a_1") == "a_1"
