@@ -15,6 +15,9 @@ from risk_pipeline.settings import load_settings
 
 FAILED, FINDINGS = 1, 3
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of tables.")]
+WideOption = Annotated[
+    bool, typer.Option("--wide", help="Show every column in full, however narrow the terminal is.")
+]
 ActorOption = Annotated[
     str,
     typer.Option(

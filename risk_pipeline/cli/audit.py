@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import FAILED, ActorOption, JsonOption, app, verb
-from risk_pipeline.cli.printing import console, errors, print_json
+from risk_pipeline.cli.screen.printing import console, errors, print_json
 from risk_pipeline.domain.audit.redaction import Erasure
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted

@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
-from risk_pipeline.cli.printing import console, errors, print_json, print_table
+from risk_pipeline.cli.screen.columns import Column
+from risk_pipeline.cli.screen.printing import console, errors, print_json
+from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.app import build_platform
 from risk_pipeline.pipeline.operations import doctor as doctor_run
@@ -79,6 +81,10 @@ def doctor(*, as_json: JsonOption = False) -> None:
     if as_json:
         print_json(checks)
     else:
-        print_table("doctor", ["", "what", "found"], [(c.mark, c.what, c.found) for c in checks])
+        print_table(
+            "doctor",
+            [Column(""), Column("what"), Column("found", wraps=True)],
+            [(c.mark, c.what, c.found) for c in checks],
+        )
     if any(check.is_ok is False for check in checks):
         raise typer.Exit(FINDINGS)

@@ -8,8 +8,10 @@ import typer
 from risk_pipeline.catalog.findings.codes import Level
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint import lint as lint_project
-from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
-from risk_pipeline.cli.printing import check_known, console, print_json, print_table
+from risk_pipeline.cli.app import FINDINGS, JsonOption, WideOption, app, verb
+from risk_pipeline.cli.screen.columns import Column
+from risk_pipeline.cli.screen.printing import check_known, console, print_json
+from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted
@@ -73,6 +75,7 @@ def _today(settings: Settings) -> date:
 def rules(
     line: Annotated[str | None, typer.Option(help="Only this business line.")] = None,
     *,
+    wide: WideOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """List the monitoring rules."""
@@ -87,7 +90,10 @@ def rules(
         return
     print_table(
         counted(len(chosen), "rule"),
-        ["rule", "state", "judges", "by", "risk", "owner", "version"],
+        [
+            *(Column("rule"), Column("state", 1), Column("judges", 2, 16), Column("by", 5, 10)),
+            *(Column("risk", 3), Column("owner", 4, 10), Column("version", 6)),
+        ],
         [
             (
                 rule.id,
@@ -100,4 +106,5 @@ def rules(
             )
             for rule in chosen
         ],
+        wide=wide,
     )

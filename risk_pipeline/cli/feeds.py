@@ -4,8 +4,10 @@ from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import ActorOption, JsonOption, app, verb
-from risk_pipeline.cli.printing import console, print_json, print_records
+from risk_pipeline.cli.app import ActorOption, JsonOption, WideOption, app, verb
+from risk_pipeline.cli.screen.columns import Column
+from risk_pipeline.cli.screen.printing import console, print_json
+from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.app import build_platform
 from risk_pipeline.pipeline.operations import feeds, operators
@@ -16,14 +18,26 @@ app.add_typer(feeds_app, name="feeds")
 
 @feeds_app.command("list")
 @verb
-def list_feeds(*, as_json: JsonOption = False) -> None:
+def list_feeds(*, wide: WideOption = False, as_json: JsonOption = False) -> None:
     """List the feeds, and how the last load of each ended."""
     found = feeds.standings(build_platform())
     if as_json:
         print_json(found)
         return
-    rows = [(each.feed, each.state, each.checked_at, each.reason or None) for each in found]
-    print_records(counted(len(found), "feed"), ["feed", "state", "checked", "reason"], rows)
+    print_table(
+        counted(len(found), "feed"),
+        [Column("feed"), Column("state"), Column("checked (UTC)", 1), Column("reason", wraps=True)],
+        [
+            (
+                each.feed,
+                each.state,
+                f"{each.checked_at:%Y-%m-%d %H:%M}" if each.checked_at else "",
+                each.reason,
+            )
+            for each in found
+        ],
+        wide=wide,
+    )
 
 
 @feeds_app.command()

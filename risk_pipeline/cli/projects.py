@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import app, verb
-from risk_pipeline.cli.printing import bold, console
+from risk_pipeline.cli.screen.printing import bold, console
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.operations.operators import current_login

@@ -8,7 +8,9 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
-from risk_pipeline.cli.printing import console, errors, print_fact, print_json, print_table
+from risk_pipeline.cli.screen.columns import Column
+from risk_pipeline.cli.screen.printing import bold, console, errors, print_fact, print_json
+from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.demo.scoring import EventScore, Scorecard
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.errors import ConfigError
@@ -136,7 +138,14 @@ def replay(
 def _print_replay(report: replay_run.ReplayReport) -> None:
     print_table(
         f"tickets by rule, {report.first} to {report.last}",
-        ["rule", "opened", "reopened", "open at the end", "first", "last"],
+        [
+            *(
+                Column("rule", least=20),
+                Column("opened", is_right=True),
+                Column("reopened", 1, is_right=True),
+            ),
+            *(Column("open at the end", 2, is_right=True), Column("first", 3), Column("last", 4)),
+        ],
         [(r.rule_id, r.opened, r.reopened, r.still_open, r.first, r.last) for r in report.by_rule],
     )
     for name, value in report.lines():
@@ -196,7 +205,7 @@ def demo(
     _print_replay(report.replay)
     if report.scorecard:
         _print_scorecard(report.scorecard)
-    console.rule("look at it", align="left")
+    console.print(bold("look at it"))
     for name, value in report.places():
         print_fact(name, value, 18)
 
@@ -209,7 +218,16 @@ def _print_scorecard(scorecard: Scorecard) -> None:
     print_table(
         f"injected events: {scorecard.caught_count} of {len(scorecard.events)} caught; of those that must be "
         f"(twice the base rate, 30 events) {scorecard.due_caught_count} of {scorecard.due_count}",
-        ["event", "from", "to", "shows as", "must be", "caught", "days after", "by", "tickets"],
+        [
+            *(
+                Column("event", wraps=True),
+                Column("from", 4),
+                Column("to", 5),
+                Column("shows as", 6, wraps=True),
+            ),
+            *(Column("must be", 3), Column("caught"), Column("days after", 2, is_right=True)),
+            *(Column("by", 1, least=12), Column("tickets", 7, is_right=True)),
+        ],
         [
             (
                 event.title,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import app, verb
-from risk_pipeline.cli.printing import console
+from risk_pipeline.cli.screen.printing import console
 from risk_pipeline.pipeline.app import Platform, build_platform
 from risk_pipeline.pipeline.inbound import slack_server
 

@@ -3,7 +3,9 @@
 import typer
 
 from risk_pipeline.cli.app import JsonOption, app, verb
-from risk_pipeline.cli.printing import console, print_json, print_table
+from risk_pipeline.cli.screen.columns import Column
+from risk_pipeline.cli.screen.printing import console, print_json
+from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.issue import family_of
@@ -51,7 +53,12 @@ def show(*, as_json: JsonOption = False) -> None:
         return
     print_table(
         counted(len(rows), "tracker or webhook", "trackers and webhooks"),
-        ["receiver", "in a route", "configured", "polled until (UTC)"],
+        [
+            Column("receiver"),
+            Column("in a route", 2),
+            Column("configured", wraps=True),
+            Column("polled until (UTC)", 1),
+        ],
         [
             (
                 row["receiver"],

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import FAILED, JsonOption, app, verb
-from risk_pipeline.cli.printing import console, print_json
+from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.app import build_platform
 from risk_pipeline.pipeline.operations.watchdog import watch

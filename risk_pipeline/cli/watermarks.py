@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import ActorOption, JsonOption, app, verb
-from risk_pipeline.cli.printing import console, print_json, print_table
+from risk_pipeline.cli.screen.printing import console, print_json
+from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.pipeline.app import build_platform
 from risk_pipeline.pipeline.operations import operators, watermarks
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 
 from risk_pipeline.domain.money import format_minor
@@ -87,6 +87,15 @@ def format_when(period: Period) -> str:
 def count_periods(count: int, grain: Grain) -> str:
     """Return `1 day`, `3 weeks` …."""
     return counted(count, _PERIOD_NOUNS[grain])
+
+
+def format_span(span: timedelta) -> str:
+    """Return a length of time in its largest unit, for lists: `3 d`, `5 h`, `12 min`."""
+    minutes = int(span.total_seconds() // 60)
+    for unit, size in (("d", 24 * 60), ("h", 60)):
+        if minutes >= size:
+            return f"{minutes // size} {unit}"
+    return f"{max(minutes, 0)} min"
 
 
 def counted(count: float, noun: str, plural: str = "") -> str:

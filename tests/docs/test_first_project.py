@@ -112,7 +112,7 @@ def test_what_was_decided_is_said_without_a_value(followed: Followed) -> None:
 
 def test_the_first_run_opens_a_ticket_about_the_bad_day(followed: Followed) -> None:
     printed = followed.printed
-    assert "refund_value" in printed["risk tickets list"]
+    assert "Refund value" in printed["risk tickets list"]
     assert "open" in printed["risk tickets list"]
 
 

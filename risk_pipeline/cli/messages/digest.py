@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import JsonOption, app, verb
-from risk_pipeline.cli.printing import console, print_json, print_table
+from risk_pipeline.cli.app import JsonOption, WideOption, app, verb
+from risk_pipeline.cli.screen.columns import Column
+from risk_pipeline.cli.screen.printing import console, print_json
+from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.digest import Cadence
 from risk_pipeline.pipeline.app import build_platform
@@ -51,7 +53,7 @@ def digest(
 
 @app.command()
 @verb
-def owners(*, as_json: JsonOption = False) -> None:
+def owners(*, wide: WideOption = False, as_json: JsonOption = False) -> None:
     """List owners with their open and overdue tickets, and how much of the noise budget is used."""
     found = read_owners(build_platform())
     if as_json:
@@ -59,7 +61,11 @@ def owners(*, as_json: JsonOption = False) -> None:
         return
     print_table(
         counted(len(found), "owner"),
-        ["owner", "channel", "open", "overdue", "false in a week", "in 13 weeks", "budget"],
+        [
+            *(Column("owner"), Column("channel", 3, 10), Column("open", is_right=True)),
+            *(Column("overdue", is_right=True), Column("false in a week", 2), Column("in 13 weeks", 1)),
+            Column("budget"),
+        ],
         [
             (
                 row.owner,
@@ -73,4 +79,5 @@ def owners(*, as_json: JsonOption = False) -> None:
             for row in found
         ],
         note="false: closed as false positive, or started flapping; budget: tickets_per_day in owners.yaml",
+        wide=wide,
     )

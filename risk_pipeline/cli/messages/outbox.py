@@ -4,8 +4,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from risk_pipeline.cli.app import ActorOption, JsonOption, app, verb
-from risk_pipeline.cli.printing import console, print_json, print_table
+from risk_pipeline.cli.app import ActorOption, JsonOption, WideOption, app, verb
+from risk_pipeline.cli.screen.columns import Column
+from risk_pipeline.cli.screen.printing import console, print_json
+from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.tickets.ticket import ticket_ref
@@ -33,6 +35,7 @@ def list_outbox(
     limit: Annotated[int, typer.Option(min=1, help="Maximum number to list.")] = 50,
     *,
     every: Annotated[bool, typer.Option("--all", help="Include sent messages.")] = False,
+    wide: WideOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """List messages, oldest first; by default only unsent ones."""
@@ -46,7 +49,11 @@ def list_outbox(
         return
     print_table(
         counted(len(shown), "message"),
-        ["id", "ticket", "channel", "kind", "state", "attempts", "not before (UTC)", "error"],
+        [
+            *(Column("id", is_right=True), Column("ticket"), Column("channel", 1, 10), Column("kind", 3)),
+            *(Column("state"), Column("attempts", 5, is_right=True), Column("not before (UTC)", 4)),
+            Column("error", 2, wraps=True),
+        ],
         [
             (
                 message.id,
@@ -61,6 +68,7 @@ def list_outbox(
             for message in shown
         ],
         note="there are more: raise --limit" if len(found) > limit else "",
+        wide=wide,
     )
 
 

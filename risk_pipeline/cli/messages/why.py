@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import JsonOption, app, verb
-from risk_pipeline.cli.printing import bold, console, print_json
+from risk_pipeline.cli.screen.printing import bold, console, print_json
 from risk_pipeline.pipeline.app import build_platform
 from risk_pipeline.pipeline.reports.notification_trace import Asked
 from risk_pipeline.pipeline.reports.notification_trace import why as find_out

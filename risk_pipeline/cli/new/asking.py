@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from rich.prompt import Prompt
 from rich.text import Text
 
-from risk_pipeline.cli.printing import check_known, console
+from risk_pipeline.cli.screen.printing import check_known, console
 from risk_pipeline.domain.errors import RiskError
 
 

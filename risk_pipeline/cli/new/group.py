@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import app
-from risk_pipeline.cli.printing import console
+from risk_pipeline.cli.screen.printing import console
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.pipeline.scaffold.drafts import Draft, refuse_to_overwrite
 from risk_pipeline.pipeline.scaffold.project import Project, open_project, save

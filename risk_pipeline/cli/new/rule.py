@@ -7,7 +7,7 @@ import typer
 from risk_pipeline.cli.app import verb
 from risk_pipeline.cli.new.asking import Answers
 from risk_pipeline.cli.new.group import DryRun, finish, new, this_project, today_in
-from risk_pipeline.cli.printing import check_known
+from risk_pipeline.cli.screen.printing import check_known
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from risk_pipeline.cli.app import ActorOption, JsonOption, app, verb
-from risk_pipeline.cli.printing import console, print_json
+from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.cli.tickets.page import print_actions
 from risk_pipeline.cli.tickets.view import RefArgument, tickets_app
 from risk_pipeline.domain.commands.commands import Resolve, verb_of

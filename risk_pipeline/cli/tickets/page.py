@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from risk_pipeline.cli.printing import print_fact, print_table
+from risk_pipeline.cli.screen.columns import Column
+from risk_pipeline.cli.screen.printing import print_fact
+from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.diagnosis.reconciliation import VERDICT_WORDS
 from risk_pipeline.domain.formatting import (
     count_periods,
@@ -40,7 +42,10 @@ class TicketPage:
         if self.ticket.clocks:
             print_table(
                 "clocks",
-                ["clock", "cycle", "started (UTC)", "due", "stopped", "", "paused"],
+                [
+                    *(Column("clock"), Column("cycle", 5, is_right=True), Column("started (UTC)", 3), "due"),
+                    *(Column("stopped", 2), Column("how"), Column("paused", 4, wraps=True)),
+                ],
                 [_clock_row(clock, now) for clock in self.ticket.clocks],
             )
         if self.ticket.actions:
@@ -113,7 +118,11 @@ def print_losses(ticket: Ticket) -> None:
     """Print what a ticket cost, entry by entry."""
     print_table(
         "losses",
-        ["when (UTC)", "by", "gross", "recovered", "users", "cases", "note"],
+        [
+            *(Column("when (UTC)", 2), Column("by", 3, 8), Column("gross", is_right=True)),
+            *(Column("recovered", 1, is_right=True), Column("users", 4, is_right=True)),
+            *(Column("cases", 5, is_right=True), Column("note", wraps=True)),
+        ],
         [
             (
                 f"{loss.at:%Y-%m-%d %H:%M}",
@@ -133,7 +142,16 @@ def print_actions(ticket: Ticket) -> None:
     """Print the actions of a ticket."""
     print_table(
         f"actions of {ticket.ref}",
-        ["#", "kind", "what", "owner", "due", "done", "state", "green since", "note"],
+        [
+            *(
+                Column("#", is_right=True),
+                Column("kind", 4),
+                Column("what", wraps=True),
+                Column("owner", 1, 8),
+            ),
+            *("due", Column("done", 3), "state", Column("green since", 5, is_right=True)),
+            Column("note", 6, wraps=True),
+        ],
         [
             (a.number, a.kind, a.title, a.owner, a.due, a.done_on, a.state, a.green_periods, a.note)
             for a in ticket.actions

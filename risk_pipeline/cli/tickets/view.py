@@ -4,21 +4,26 @@ from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import JsonOption, app, verb
-from risk_pipeline.cli.printing import (
+from risk_pipeline.cli.app import JsonOption, WideOption, app, verb
+from risk_pipeline.cli.screen.columns import Column
+from risk_pipeline.cli.screen.printing import (
+    bold,
     check_known,
     console,
     print_fact,
     print_json,
     print_records,
-    print_table,
+    say,
 )
-from risk_pipeline.cli.tickets.page import TicketPage, where
+from risk_pipeline.cli.screen.tables import print_table
+from risk_pipeline.cli.tickets.lines import LINE_COLUMNS, line_cells
+from risk_pipeline.cli.tickets.page import TicketPage
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.tickets.ticket import State
 from risk_pipeline.pipeline.app import build_platform
 from risk_pipeline.pipeline.reports import lineage_trace
+from risk_pipeline.pipeline.reports.ticket_lines import ticket_lines
 from risk_pipeline.pipeline.reports.ticket_message import read_present_message
 from risk_pipeline.store.queries.tickets import (
     OPEN_STATES,
@@ -33,6 +38,14 @@ from risk_pipeline.store.queries.tickets import list_tickets as query_tickets
 tickets_app = typer.Typer(no_args_is_help=True, help="Look at tickets and work on them.")
 app.add_typer(tickets_app, name="tickets")
 
+HISTORY = (
+    *(Column("#", 1, is_right=True), "when (UTC)", Column("who", 2, 8), Column("via", 5), "what"),
+    *(Column("state", 4), Column("why", wraps=True)),
+)
+MESSAGES = (
+    *(Column("id", is_right=True), Column("channel", 0, 10), "kind", "state", Column("attempts", 3)),
+    *(Column("location", 4, 12), Column("error", 1, wraps=True)),
+)
 RefArgument = Annotated[str, typer.Argument(help="Ticket reference, such as T-000042.")]
 
 
@@ -46,6 +59,7 @@ def list_tickets(
     limit: Annotated[int, typer.Option(min=1, help="Maximum number to list.")] = 50,
     *,
     every: Annotated[bool, typer.Option("--all", help="Include closed tickets.")] = False,
+    wide: WideOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """List tickets, worst first; by default only open ones."""
@@ -63,21 +77,10 @@ def list_tickets(
         return
     print_table(
         counted(len(shown), "ticket"),
-        ["ticket", "state", "sev", "rule", "where", "since", "opened", "resolution"],
-        [
-            (
-                ticket.ref,
-                ticket.state.value,
-                ticket.severity.value,
-                ticket.rule_id,
-                where(ticket),
-                ticket.since,
-                ticket.opened_at.date(),
-                ticket.outcome,
-            )
-            for ticket in shown
-        ],
+        LINE_COLUMNS,
+        (line_cells(line) for line in ticket_lines(platform, shown)),
         note="there are more: raise --limit" if len(found) > limit else "",
+        wide=wide,
     )
 
 
@@ -102,7 +105,7 @@ def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
     page.print(platform.clock.now())
     print_table(
         "history",
-        ["#", "when (UTC)", "who", "via", "what", "state", "why"],
+        HISTORY,
         [
             (e.seq, f"{c.at:%Y-%m-%d %H:%M}", c.actor, c.source, c.kind, e.to_state, c.reason)
             for e in events
@@ -111,7 +114,7 @@ def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
     )
     print_table(
         "messages",
-        ["id", "channel", "kind", "state", "attempts", "location", "error"],
+        MESSAGES,
         [
             (m.id, m.channel, m.kind.value, m.state, m.attempts, m.sent.ts if m.sent else "", m.error or "")
             for m in messages
@@ -134,10 +137,10 @@ def trace_ticket(
         return
     for name, value in found.facts():
         print_fact(name, value, 14)
-    console.rule("replay SQL", align="left")
-    console.print(found.replay_sql, highlight=False, markup=False, soft_wrap=True)
+    console.print(bold("replay SQL"))
+    say(found.replay_sql)
     same = "the same" if found.agrees else "NOT the same"
-    console.print(f"returns {found.replayed.value}; the ticket says {found.ticket_value}: {same}")
+    say(f"returns {found.replayed.value}; the ticket says {found.ticket_value}: {same}")
     print_records(f"events behind it ({found.rows_total} in all)", found.rows.columns, found.rows.rows)
     for feed, source in found.source_rows.items():
         print_records(f"source rows: {feed}", source.columns, source.rows)

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.cli import content
 from risk_pipeline.cli.app import app, load_verbs
-from risk_pipeline.cli.printing import check_known, print_records
+from risk_pipeline.cli.screen.printing import check_known, print_records
 from risk_pipeline.domain.errors import ConfigError, RiskError, SenderRefused
 from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.errors import malformed

@@ -1,18 +1,20 @@
-"""Print: Rich tables for people, JSON for machines."""
+"""Print sentences, facts and records for people, JSON for machines. Tables are next door."""
 
 import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from risk_pipeline.cli.screen.columns import hang
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.text import printable
+
+# Facts are not broken into columns narrower than that.
+_NARROWEST = 24
 
 
 class VerbatimConsole(Console):
@@ -23,8 +25,7 @@ class VerbatimConsole(Console):
         return super().render_str(printable(text), **(options | {"markup": False, "emoji": False}))
 
 
-# Rich takes 80 columns for a pipe, where nothing can be scrolled; give it room.
-console = VerbatimConsole(width=None if sys.stdout.isatty() else 140)
+console = VerbatimConsole()
 errors = VerbatimConsole(stderr=True)
 
 
@@ -33,9 +34,29 @@ def bold(text: str) -> Text:
     return Text(text, style="bold")
 
 
+def dim(text: str) -> Text:
+    """Return a text of ours to print faintly."""
+    return Text(text, style="dim")
+
+
+def say(text: str, style: str = "") -> None:
+    """Print a sentence as it is; the terminal, not we, breaks its line, so that it can be copied."""
+    console.print(text, style=style or None, highlight=False, soft_wrap=True)
+
+
+def warn(text: str, style: str = "") -> None:
+    """Print a sentence on the error stream."""
+    errors.print(text, style=style or None, highlight=False, soft_wrap=True)
+
+
 def print_fact(name: str, value: object, width: int = 10) -> None:
-    """Print one fact after its name."""
-    console.print(bold(f"{name:>{width}}"), f" {value}", highlight=False, soft_wrap=True)
+    """Print one fact after its name; on a terminal its further lines begin below the first."""
+    text = printable(str(value))
+    room = console.width - width - 1
+    lines = hang(text, room) if console.is_terminal and room >= _NARROWEST else [text]
+    console.print(bold(f"{name:>{width}}"), lines[0], highlight=False, soft_wrap=True)
+    for line in lines[1:]:
+        console.print(f"{' ' * width} {line}", highlight=False, soft_wrap=True)
 
 
 def print_json(value: object) -> None:
@@ -43,28 +64,15 @@ def print_json(value: object) -> None:
     console.print_json(json.dumps(_plain(value), default=str))
 
 
-def print_table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, note: str = ""
-) -> None:
-    """Print a table; numbers are right-aligned by their column's first value."""
-    data = [[("" if cell is None else str(cell)) for cell in row] for row in rows]
-    table = Table(title=title, title_justify="left", title_style="bold", caption=note or None, expand=False)
-    for name in columns:
-        table.add_column(name, overflow="fold", no_wrap=name in {"rule", "ticket"})
-    for row in data:
-        table.add_row(*row)
-    console.print(table)
-
-
 def print_records(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print wide rows one under another, each value after its name: no id is cut at any width."""
-    console.rule(title, align="left")
+    console.print(bold(title), soft_wrap=True)
     for number, row in enumerate(rows, start=1):
         record = Text(f"{number:>3}  ")
         for name, cell in zip(columns, row, strict=True):
             if cell is not None:
                 record.append(f"{name}=", style="cyan").append(f"{printable(str(cell))}  ")
-        console.print(record, highlight=False)
+        console.print(record, highlight=False, soft_wrap=not console.is_terminal)
 
 
 def check_known(kind: str, name: str | None, known: Iterable[str], remedy: str) -> None:

@@ -1,0 +1,1 @@
+"""What verbs print: facts, tables, JSON, and how far long work has come."""

@@ -1,0 +1,21 @@
+"""How tickets look in a list, the same in every verb that lists them."""
+
+from risk_pipeline.cli.screen.columns import Column
+from risk_pipeline.domain.formatting import format_span
+from risk_pipeline.pipeline.reports.ticket_lines import TicketLine
+
+# At 80 columns a list says what is wrong, how far, whose and due when; wider terminals show the rest.
+LINE_COLUMNS = (
+    *(Column("ticket"), Column("sev"), Column("what", least=28)),
+    *(Column("value", 2, is_right=True), Column("limit", 4, is_right=True), Column("owner", 3, least=8)),
+    *(Column("age", 5, is_right=True), Column("due", 1, is_right=True), Column("state", 6)),
+)
+
+
+def line_cells(line: TicketLine) -> tuple[str, ...]:
+    """Return the cells of a ticket's row."""
+    state = f"{line.state}: {line.outcome}" if line.outcome else line.state
+    return (
+        *(line.ref, line.severity, line.what, line.value, line.limit),
+        *(line.owner, format_span(line.age), line.due, state),
+    )
