@@ -29,8 +29,8 @@ from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.judgement import Judgement
 from risk_pipeline.monitoring.run import Given, judge_rules
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.assets.rule_findings import RuleFinding, read_findings
 from risk_pipeline.pipeline.reports.notification_trace import why
-from risk_pipeline.pipeline.reports.rule_findings import RuleFinding, read_findings
 from risk_pipeline.response import apply_verdicts
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from

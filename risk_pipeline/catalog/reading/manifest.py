@@ -13,7 +13,7 @@ from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.reading.dating import DatedModel, dates_of, dating_words
 from risk_pipeline.catalog.reading.dbt_yaml import DbtYaml, Spot, shown_path
 from risk_pipeline.catalog.reading.lineage import Raw, feeds_by_node
-from risk_pipeline.catalog.reading.model import Node
+from risk_pipeline.catalog.reading.model import ColumnText, Node
 from risk_pipeline.catalog.reading.personal_ids import is_personal
 from risk_pipeline.catalog.reading.validation import build, unknown_key
 from risk_pipeline.domain.register.fact import Fact
@@ -158,6 +158,10 @@ def _node(raw: Raw, described_by: set[str]) -> Node:
         dates=_dates(meta.get("fact")),
         materialized=raw["config"].get("materialized") or "",
         columns=frozenset(raw["columns"]),
+        column_texts=tuple(
+            ColumnText(name, column.get("data_type") or "", (column.get("description") or "").strip())
+            for name, column in raw["columns"].items()
+        ),
         sql=raw.get("raw_code") or "" if "indicator" in meta else "",
         sql_file=raw["original_file_path"],
     )

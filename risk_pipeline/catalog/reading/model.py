@@ -28,6 +28,15 @@ PIPELINE_TABLES = (*REGISTER_TABLES, *HISTORY_TABLES)
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnText:
+    """What the YAML says of a column."""
+
+    name: str
+    type: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """What we need to know of one dbt model, seed, snapshot or source; `sql` is kept of indicators only.
 
@@ -43,6 +52,7 @@ class Node:
     file: str
     parents: tuple[str, ...]
     columns: frozenset[str]
+    column_texts: tuple[ColumnText, ...] = field(default=(), repr=False)
     sql: str = field(default="", repr=False)
     sql_file: str = ""
     reads: tuple[str, ...] = ()

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from risk_pipeline.catalog.reading.model import Node
 from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
+from risk_pipeline.defs.tables import as_found, node_table
 from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.warehouse.schema.feeds import LINE_COLUMN, LOAD_COLUMNS
 
 
 def feed_key(feed_id: str) -> dg.AssetKey:
@@ -14,7 +17,12 @@ def feed_key(feed_id: str) -> dg.AssetKey:
     return dg.AssetKey(feed_id.split("."))
 
 
+def _node(feed: Feed, project: Project) -> Node:
+    return next(node for node in project.catalog.nodes.values() if node.is_fed and node.name == feed.id)
+
+
 def _spec(feed: Feed, project: Project) -> dg.AssetSpec:
+    added = (LINE_COLUMN,) if feed.mode == "append" else ()
     return dg.AssetSpec(
         key=feed_key(feed.id),
         group_name="ingest",
@@ -24,12 +32,9 @@ def _spec(feed: Feed, project: Project) -> dg.AssetSpec:
         freshness_policy=project.due_in_the_morning if feed.location else None,
         metadata={
             "location": feed.location or "not configured",
-            "key": ", ".join(feed.key),
+            "key": ", ".join(feed.key) or "none: rows are known by their file and line",
             "cursor": feed.cursor or "none",
-            "dagster/table_name": feed.raw_table,
-            "dagster/column_schema": dg.TableSchema(
-                columns=[dg.TableColumn(name=c.name, type=c.data_type) for c in feed.columns]
-            ),
+            **node_table(_node(feed, project), *LOAD_COLUMNS, *added),
         },
         skippable=True,
     )
@@ -49,18 +54,23 @@ def build_feeds(project: Project) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, risk: PlatformResource
     ) -> Iterator[dg.MaterializeResult[None]]:
         """Load what is new in every feed. A feed that fails is reported; the others still land."""
+        from risk_pipeline.pipeline.assets.shapes import shapes_of
         from risk_pipeline.pipeline.runs import stages
 
         wanted = {"/".join(key.path) for key in context.selected_asset_keys}
         chosen = [feed for feed in project.catalog.feeds.values() if feed.id.replace(".", "/") in wanted]
         _, last = days_of(context)
-        report = stages.ingest(risk.platform(), run_id=context.run.run_id, day=last, feeds=chosen)
+        platform = risk.platform()
+        report = stages.ingest(platform, run_id=context.run.run_id, day=last, feeds=chosen)
+        tables = {feed.id: feed.raw_table for feed in chosen}
+        shapes = shapes_of(platform, tables.values())
         for load in report.loads:
             yield dg.MaterializeResult(
                 asset_key=feed_key(load.feed),
                 metadata={
                     "state": load.state,
-                    "dagster/row_count": load.rows_new,
+                    **as_found(shapes.get(tables[load.feed])),
+                    "rows_new": load.rows_new,
                     "rows_changed": load.rows_changed,
                     "rows_unchanged": load.rows_unchanged,
                     "rows_rejected": load.rows_rejected,
@@ -71,7 +81,12 @@ def build_feeds(project: Project) -> dg.AssetsDefinition:
             context.log.error("%s: %s", failure.feed, failure.reason)
             # Dagster would skip whatever waits for an output that does not come: all lines, not this feed's.
             yield dg.MaterializeResult(
-                asset_key=feed_key(failure.feed), metadata={"state": "failed", "reason": failure.reason}
+                asset_key=feed_key(failure.feed),
+                metadata={
+                    "state": "failed",
+                    "reason": failure.reason,
+                    **as_found(shapes.get(tables[failure.feed])),
+                },
             )
 
     return feeds

@@ -33,7 +33,8 @@ def build_published(project: Project) -> dg.AssetsDefinition:
                 "database": dg.MetadataValue.path(str(copy.database)),
                 "parquet": dg.MetadataValue.path(str(copy.parquet)),
                 "tables": copy.tables,
-                "dagster/row_count": copy.rows,
+                "views": copy.views,
+                "rows_of_all_tables": copy.rows,
                 "history_head": anchor.head if anchor else "none",
             }
         )

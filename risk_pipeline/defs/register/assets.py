@@ -7,6 +7,7 @@ import dagster as dg
 from risk_pipeline.catalog.reading.model import PIPELINE_TABLES, Node
 from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
+from risk_pipeline.defs.tables import as_found, node_table
 from risk_pipeline.domain.register.entries import REGISTER_TABLES
 
 
@@ -29,7 +30,7 @@ def build_register(project: Project) -> dg.AssetsDefinition:
                 kinds={"duckdb", "yaml"},
                 owners=project.risk_owner,
                 freshness_policy=project.due_in_the_morning,
-                metadata={"dagster/table_name": node.table},
+                metadata=node_table(node),
             )
             for node in tables
         ],
@@ -40,15 +41,17 @@ def build_register(project: Project) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, risk: PlatformResource
     ) -> Iterator[dg.MaterializeResult[None]]:
         """Write the tables whose content changed; tickets count as they were at the end of the day."""
+        from risk_pipeline.pipeline.assets.shapes import shapes_of
         from risk_pipeline.pipeline.runs import stages
 
+        platform = risk.platform()
         _, last = days_of(context)
-        changed = stages.write_register(risk.platform(), day=last)
+        changed = stages.write_register(platform, day=last)
+        shapes = shapes_of(platform, PIPELINE_TABLES)
         for node in tables:
-            counts = node.table in changed and node.table in REGISTER_TABLES
-            rows = {"dagster/row_count": changed[node.table]} if counts else {}
             yield dg.MaterializeResult(
-                asset_key=_key(node), metadata={"changed": node.table in changed, **rows}
+                asset_key=_key(node),
+                metadata={"changed": node.table in changed, **as_found(shapes.get(node.table))},
             )
 
     return register

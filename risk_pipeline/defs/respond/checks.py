@@ -20,7 +20,7 @@ from risk_pipeline.defs.respond.assets import TICKETS
 from risk_pipeline.domain.register.rule import Rule, RuleState, Suite
 
 if TYPE_CHECKING:
-    from risk_pipeline.pipeline.reports.rule_findings import RuleFinding
+    from risk_pipeline.pipeline.assets.rule_findings import RuleFinding
 
 _EVALUATED = {RuleState.ACTIVE, RuleState.SHADOW}
 
@@ -81,7 +81,7 @@ def build_suite_check(suite: Suite, models: dg.AssetsDefinition) -> dg.AssetChec
     def suite_check(
         context: dg.AssetCheckExecutionContext, risk: PlatformResource
     ) -> Iterable[dg.AssetCheckResult]:
-        from risk_pipeline.pipeline.reports.rule_findings import read_findings
+        from risk_pipeline.pipeline.assets.rule_findings import read_findings
 
         names = [key.name for key in context.selected_asset_check_keys]
         findings = read_findings(risk.platform(), [rules[name] for name in names])

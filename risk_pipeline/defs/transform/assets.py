@@ -8,6 +8,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 
 from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
+from risk_pipeline.defs.transform.sizes import with_sizes
 from risk_pipeline.pipeline.transform.dbt import (
     LAST_MODEL,
     LeftOut,
@@ -37,7 +38,7 @@ class Translator(DagsterDbtTranslator):
         return self._project.owner_of(indicator.get("owner", self._project.catalog.data_owner))
 
 
-def _is_new(event: Any, told: set[str]) -> bool:  # noqa: ANN401 - Dagster's events are of many classes
+def _is_new(event: object, told: set[str]) -> bool:
     """Tell whether Dagster has not seen this output or check yet, and remember it."""
     name = getattr(event, "output_name", None) or str(
         (getattr(event, "asset_key", ""), getattr(event, "check_name", event))
@@ -60,7 +61,7 @@ def build_models(project: Project) -> dg.AssetsDefinition:
     )
     def models(
         context: dg.AssetExecutionContext, dbt: DbtCliResource, risk: PlatformResource
-    ) -> Iterator[Any]:
+    ) -> Iterator[object]:
         """Build in one dbt call. A failing data test is a fault of its feeds, a failing model an error."""
         from risk_pipeline.pipeline.runs import stages
 
@@ -70,7 +71,7 @@ def build_models(project: Project) -> dg.AssetsDefinition:
         make_ready(platform.settings)
         told: set[str] = set()
 
-        def attempt(left_out: LeftOut) -> Iterator[Any]:
+        def attempt(left_out: LeftOut) -> Iterator[object]:
             platform.settings.export(**environment, **left_out.environment(), **starter())
             call = dbt.cli(
                 [
@@ -83,14 +84,17 @@ def build_models(project: Project) -> dg.AssetsDefinition:
                 target_path=platform.settings.target_dir,
                 raise_on_error=False,
             )
+            events: list[object] = []
             try:
                 # Dagster takes each output once; a further call builds some models again.
-                yield from (event for event in call.stream() if _is_new(event, told))
+                events += (event for event in call.stream() if _is_new(event, told))
             finally:
                 # A run that is cancelled leaves no dbt behind: it would keep the warehouse from the next.
                 if call.process.poll() is None:
                     call.process.kill()
                     call.process.wait()
+            # dbt holds the warehouse until it ends: only then can rows be counted.
+            yield from with_sizes(project, platform, events)
 
         report = yield from whole_build(platform.settings, run_id, attempt)
         if any(key.path[-1] == LAST_MODEL for key in context.selected_asset_keys):

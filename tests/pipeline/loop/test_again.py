@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 
 from risk_pipeline.definitions import build_definitions
-from risk_pipeline.pipeline.reports.rule_findings import read_findings
+from risk_pipeline.pipeline.assets.rule_findings import read_findings
 from risk_pipeline.pipeline.runs import stages
 from risk_pipeline.warehouse.connection import connect
 from tests.harness.loop_site import BREACH_DAY, DAYS, FEED_TICKET, LAST, Site, Story
