@@ -301,7 +301,7 @@ def test_why_repeats_the_verdict_of_each_row(week: Week) -> None:
 
 def test_the_published_copy_holds_the_same_rows(week: Week) -> None:
     settings = week.platform.settings
-    copy = publish(settings.warehouse_path, settings.published_dir, run_id="r", extra={})
+    copy = publish(settings.warehouse_path, settings.published_dir, run_id="r", extra={}, documentation={})
     query = "select rule_id, period_start::date, dimension, segment, status, suppressed from ops.rule_results"
     with duckdb.connect(str(copy.database), read_only=True) as connection:
         rows = set(connection.execute(query).fetchall())

@@ -25,11 +25,11 @@ BUILD_FAULTS = Table(
 
 DATA_DICTIONARY = Table(
     "ops.data_dictionary",
-    "One row per column of the facts, indicators and response models.",
+    "One row per column of every table and view of the published copy.",
     key=("table_name", "column_name"),
     columns=(
         Column("table_name", "varchar", "Table or view."),
-        Column("table_description", "varchar", "What one row is."),
+        Column("table_description", "varchar", "What one row of it is."),
         Column("column_name", "varchar", "Column."),
         Column("data_type", "varchar", "The column's type."),
         Column("description", "varchar", "What the column says."),

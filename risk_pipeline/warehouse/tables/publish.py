@@ -18,10 +18,12 @@ import duckdb
 
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.warehouse.connection import Connection, connect, open_file
+from risk_pipeline.warehouse.schema.builds import DATA_DICTIONARY
+from risk_pipeline.warehouse.schema.documentation import Documentation, comment_on_built, write_dictionary
 from risk_pipeline.warehouse.schema.statements import Rows, comment_on, create_table, insert_rows
 from risk_pipeline.warehouse.schema.table import Table
 from risk_pipeline.warehouse.schema.tables import PUBLISHED
-from risk_pipeline.warehouse.sql import identifier, literal, read_count, table_name
+from risk_pipeline.warehouse.sql import identifier, literal, read_count, table_name, transaction
 
 PUBLISHED_SCHEMAS = ("facts", "indicators", "ops", "response")
 _DBT_OPS = ("safety_terms",)
@@ -46,7 +48,14 @@ class Published:
     rows: int
 
 
-def publish(warehouse: Path, target_dir: Path, *, run_id: str, extra: Mapping[Table, Rows]) -> Published:
+def publish(
+    warehouse: Path,
+    target_dir: Path,
+    *,
+    run_id: str,
+    extra: Mapping[Table, Rows],
+    documentation: Documentation,
+) -> Published:
     """Copy the warehouse's public schemas to `target_dir/risk.duckdb` and some tables to Parquet.
 
     Args:
@@ -54,6 +63,7 @@ def publish(warehouse: Path, target_dir: Path, *, run_id: str, extra: Mapping[Ta
         target_dir: folder of the published copy.
         run_id: names the Parquet folder of this state; unique per run.
         extra: rows of further tables, such as tickets from the operational store.
+        documentation: what dbt's tables and columns say; it becomes their comments.
 
     Raises:
         WarehouseBusy: another process holds the warehouse.
@@ -66,7 +76,8 @@ def publish(warehouse: Path, target_dir: Path, *, run_id: str, extra: Mapping[Ta
     shutil.rmtree(draft.parent, ignore_errors=True)
     draft.parent.mkdir()
     try:
-        return _replace_copy(warehouse, draft, target_dir, run_id, extra)
+        counts = _copy(warehouse, draft, extra, documentation)
+        return _replace_copy(draft, target_dir, run_id, counts)
     except (duckdb.Error, OSError) as error:
         raise WarehouseError(
             f"Could not publish to {target_dir}: {error}. The former copy is untouched; free space "
@@ -76,11 +87,8 @@ def publish(warehouse: Path, target_dir: Path, *, run_id: str, extra: Mapping[Ta
         shutil.rmtree(draft.parent, ignore_errors=True)
 
 
-def _replace_copy(
-    warehouse: Path, draft: Path, target_dir: Path, run_id: str, extra: Mapping[Table, Rows]
-) -> Published:
+def _replace_copy(draft: Path, target_dir: Path, run_id: str, counts: tuple[int, int, int]) -> Published:
     database = target_dir / "risk.duckdb"
-    counts = _copy(warehouse, draft, extra)
     parquet = _write_parquet(draft, target_dir / "parquet" / run_id)
     draft.chmod(0o444)
     draft.replace(database)
@@ -88,8 +96,10 @@ def _replace_copy(
     return Published(database, parquet, *counts)
 
 
-def _copy(warehouse: Path, draft: Path, extra: Mapping[Table, Rows]) -> tuple[int, int, int]:
-    """Copy tables, then views; count tables, views and rows."""
+def _copy(
+    warehouse: Path, draft: Path, extra: Mapping[Table, Rows], documentation: Documentation
+) -> tuple[int, int, int]:
+    """Copy tables, then views, and say what they hold; count tables, views and rows."""
     with open_file(draft) as target:
         target.execute(f"attach {literal(str(warehouse))} as source (read_only)")
         for schema in PUBLISHED_SCHEMAS:
@@ -107,7 +117,11 @@ def _copy(warehouse: Path, draft: Path, extra: Mapping[Table, Rows]) -> tuple[in
         target.execute("detach source")
         # dbt qualifies names with the database, which is the file's stem: both files are `risk`.
         _create_views(target, [statement for (statement,) in views])
-    return len(rows) + len(extra), len(views), sum(rows) + sum(map(len, extra.values()))
+        _create(target, DATA_DICTIONARY)
+        with transaction(target):
+            comment_on_built(target, documentation)
+            write_dictionary(target)
+    return len(rows) + len(extra) + 1, len(views), sum(rows) + sum(map(len, extra.values()))
 
 
 def _create(target: Connection, table: Table) -> None:

@@ -9,6 +9,7 @@ import pytest
 from risk_pipeline.catalog.lint import lint
 from risk_pipeline.domain.register.rule import RULE_KINDS
 from tests.harness.loop_site import RESULT, rounded
+from tests.harness.published.comments import undocumented
 from tests.harness.wallet_site import (
     FIRST,
     LAST,
@@ -72,6 +73,10 @@ def test_every_row_of_its_strange_files_is_read(wallet_story: WalletStory) -> No
     assert site.rows("select due_minor from facts.fct_loans where loan_id = 'L006718'") == [(133770,)]
     branches = site.rows("select distinct branch from facts.fct_loans order by all")
     assert branches == [("Antofagasta",), ("Concepción",), ("Santiago",), ("Temuco",), ("Valparaíso",)]
+
+
+def test_every_published_column_has_a_comment(wallet_story: WalletStory) -> None:
+    assert undocumented(wallet_story.at(LAST.isoformat()).settings.published_dir / "risk.duckdb") == []
 
 
 def test_the_outage_is_told_while_it_lasts(wallet_story: WalletStory) -> None:

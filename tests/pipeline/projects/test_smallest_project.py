@@ -22,6 +22,7 @@ from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import list_tickets
 from risk_pipeline.warehouse.connection import connect
+from tests.harness.published.comments import undocumented
 
 pytestmark = pytest.mark.slow
 
@@ -118,6 +119,10 @@ def test_ten_increments_leave_what_one_full_build_makes(folder: Path, lived: Sho
 
 def test_the_bad_day_opened_a_ticket_that_its_good_days_closed(lived: Shop) -> None:
     assert lived.tickets() == [("sales.cancelled_bookings", "closed", BAD_DAY, 1)]
+
+
+def test_every_published_column_has_a_comment(lived: Shop) -> None:
+    assert undocumented(lived.settings.published_dir / "risk.duckdb") == []
 
 
 def test_a_replay_of_the_days_says_the_same(folder: Path, lived: Shop) -> None:

@@ -17,7 +17,6 @@ from risk_pipeline.pipeline.demo.run import demo_settings
 from risk_pipeline.pipeline.operations.file_watch import file_states, fingerprint
 from risk_pipeline.pipeline.runs.judge import days_to_judge
 from risk_pipeline.pipeline.transform import dbt
-from risk_pipeline.pipeline.transform.analyst_tables import dictionary_rows
 from risk_pipeline.pipeline.transform.dbt_results import in_a_line
 from risk_pipeline.pipeline.transform.project.settings import project_variables
 from risk_pipeline.settings import Settings
@@ -373,22 +372,3 @@ def test_the_demo_touches_no_real_instance(tmp_path: Path) -> None:
 def test_the_demo_refuses_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"--data .*absent: no such folder"):
         demo_settings(Settings(), tmp_path / "absent")
-
-
-def test_the_data_dictionary_lists_documented_columns_of_public_tables(tmp_path: Path) -> None:
-    column = {"name": "order_id", "data_type": "varchar", "description": "The order."}
-    node = {
-        "resource_type": "model",
-        "alias": "fct_orders",
-        "description": "Orders.",
-        "columns": {"x": column},
-    }
-    nodes = {
-        "a": node | {"schema": "facts"},
-        "b": node | {"schema": "staging"},
-        "c": node | {"schema": "facts", "resource_type": "test"},
-    }
-    (tmp_path / "manifest.json").write_text(json.dumps({"nodes": nodes}))
-    assert dictionary_rows(tmp_path / "manifest.json") == [
-        ("facts.fct_orders", "Orders.", "order_id", "varchar", "The order.")
-    ]

@@ -347,7 +347,7 @@ def test_the_published_copy_holds_the_head_and_nothing_that_was_redacted(tmp_pat
         assert anchor
         copy_ticket_history(platform)
         keep_anchor(platform, anchor)
-        publish(warehouse, published, run_id=run_id, extra={})
+        publish(warehouse, published, run_id=run_id, extra={}, documentation={})
         with duckdb.connect(str(published / "risk.duckdb"), read_only=True) as connection:
             heads = connection.execute("select head from ops.audit_anchors").fetchall()
             assert heads[-1] == (anchor.head,)

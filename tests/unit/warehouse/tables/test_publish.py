@@ -12,10 +12,11 @@ import pytest
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
-from risk_pipeline.pipeline.transform.analyst_tables import ticket_rows
+from risk_pipeline.pipeline.transform.analysts.tickets import ticket_rows
 from risk_pipeline.store import Store, open_store
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.schema.builds import DATA_DICTIONARY
+from risk_pipeline.warehouse.schema.documentation import Described
 from risk_pipeline.warehouse.schema.migrations import migrate
 from risk_pipeline.warehouse.schema.statements import Rows, insert_rows
 from risk_pipeline.warehouse.schema.table import Column, Table
@@ -34,8 +35,13 @@ VALUES = {
     "timestamp with time zone": datetime(2024, 4, 15, 12, tzinfo=UTC),
 }
 OWN = tuple(table for table in PUBLISHED if table is not SCHEMA_VERSION)
-EXTRA = (PUBLISHED_TICKETS, DATA_DICTIONARY)
+EXTRA = (PUBLISHED_TICKETS,)
 FIX = Closing(Resolution.FIXED, root_cause="a hub was closed", root_cause_category=RootCause.PARTNER_CARRIER)
+SAID = {
+    "facts.fct_sales": Described("One row per sale; it's dated.", {"sale_id": "Identifies it."}),
+    "indicators.ind_sales": Described("One row per sale.", {"sale_id": "The sale's id."}),
+    "facts.fct_gone": Described("Not built.", {"gone_id": "Nothing."}),
+}
 DESCRIBED = """
     select schema_name || '.' || table_name, column_index, column_name, data_type, is_nullable, comment
     from duckdb_columns() where not internal order by all
@@ -70,7 +76,7 @@ class Published:
 
 
 def published(folder: Path, warehouse: Path, extra: Mapping[Table, Rows]) -> Published:
-    done = publish(warehouse, folder, run_id="run", extra=extra)
+    done = publish(warehouse, folder, run_id="run", extra=extra, documentation=SAID)
     with duckdb.connect(str(done.database), read_only=True) as copy:
         described = copy.execute(DESCRIBED).fetchall()
         files = {
@@ -104,17 +110,46 @@ def test_tables_and_files_are_described_the_same_whatever_rows_they_hold(
     assert found.described == empty.described
     assert found.parquet == empty.parquet
     assert set(found.parquet) == {"rule_results.parquet", "tickets.parquet"}
-    assert empty.counts == (len(PUBLISHED) + len(EXTRA), 1)
-    assert found.counts == (len(PUBLISHED) + len(EXTRA), len(PUBLISHED) + len(EXTRA))
+    assert empty.counts == (len(PUBLISHED) + len(EXTRA) + 1, 1)
+    assert found.counts == (len(PUBLISHED) + len(EXTRA) + 1, len(PUBLISHED) + len(EXTRA))
 
 
 def test_every_table_and_column_has_the_comment_of_its_description(empty: Published) -> None:
     comments = {(table, column): comment for table, _, column, _, _, comment in empty.described}
     assert comments == {
         (table.name, column.name): column.comment
-        for table in (*PUBLISHED, *EXTRA)
+        for table in (*PUBLISHED, *EXTRA, DATA_DICTIONARY)
         for column in table.columns
     }
+
+
+def test_tables_and_views_of_dbt_say_what_its_yaml_says(tmp_path: Path) -> None:
+    with connect(tmp_path / "risk.duckdb") as connection:
+        for statement in (
+            "create schema facts",
+            "create schema indicators",
+            'create table facts.fct_sales as select 1 as "Sale_ID", 2 as undescribed',
+            "create view indicators.ind_sales as select * from facts.fct_sales",
+        ):
+            connection.execute(statement)
+    found = published(tmp_path / "published", tmp_path / "risk.duckdb", {})
+    comments = {(table, column): comment for table, _, column, _, _, comment in found.described}
+    assert comments["facts.fct_sales", "Sale_ID"] == "Identifies it."
+    assert comments["facts.fct_sales", "undescribed"] is None
+    assert comments["indicators.ind_sales", "Sale_ID"] == "The sale's id."
+    with duckdb.connect(str(tmp_path / "published" / "risk.duckdb"), read_only=True) as copy:
+        tables = copy.execute("select comment from duckdb_tables() where schema_name = 'facts'").fetchall()
+        views = copy.execute("select comment from duckdb_views() where schema_name = 'indicators'").fetchall()
+        told = copy.execute(
+            "select * from ops.data_dictionary where table_name like '%sales' order by all"
+        ).fetchall()
+    assert (tables, views) == ([("One row per sale; it's dated.",)], [("One row per sale.",)])
+    assert told == [
+        ("facts.fct_sales", "One row per sale; it's dated.", "Sale_ID", "integer", "Identifies it."),
+        ("facts.fct_sales", "One row per sale; it's dated.", "undescribed", "integer", None),
+        ("indicators.ind_sales", "One row per sale.", "Sale_ID", "integer", "The sale's id."),
+        ("indicators.ind_sales", "One row per sale.", "undescribed", "integer", None),
+    ]
 
 
 def test_tables_of_a_warehouse_that_was_upgraded_have_the_order_of_a_new_one(
@@ -130,7 +165,7 @@ def test_tables_of_a_warehouse_that_was_upgraded_have_the_order_of_a_new_one(
 
 
 def tickets_of(folder: Path, store: Store) -> dict[str, str]:
-    extra = {PUBLISHED_TICKETS: ticket_rows(store), DATA_DICTIONARY: ()}
+    extra = {PUBLISHED_TICKETS: ticket_rows(store)}
     return published(folder / "published", folder / "risk.duckdb", extra).types("ops.tickets")
 
 
