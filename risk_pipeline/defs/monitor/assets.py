@@ -6,9 +6,10 @@ from dagster_dbt import get_asset_key_for_model
 from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.defs.tables import as_found, own_table
+from risk_pipeline.domain.messages.ui_links import VERDICTS_ASSET
 from risk_pipeline.warehouse.schema.verdicts import RULE_RESULTS as VERDICTS
 
-RULE_RESULTS = dg.AssetKey("rule_results")
+RULE_RESULTS = dg.AssetKey(VERDICTS_ASSET)
 
 
 def build_rule_results(project: Project, models: dg.AssetsDefinition) -> dg.AssetsDefinition:

@@ -11,6 +11,7 @@ from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis, TicketDiagnosis
 from risk_pipeline.domain.formatting import format_value, judged_unit
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
 from risk_pipeline.domain.messages.message import Link, TicketMessage
+from risk_pipeline.domain.messages.ui_links import VERDICTS_ASSET, asset_url, check_url, run_url
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.entries import Owner, Playbook
 from risk_pipeline.domain.register.indicator import Direction
@@ -221,9 +222,18 @@ class Writer:
             links.append(Link(label="Playbook", url=playbook.url))
         if self.policy.ui_url:
             if _RUN_OF_DAGSTER.fullmatch(ticket.run_id):
-                links.append(Link(label="Run", url=f"{self.policy.ui_url}/runs/{ticket.run_id}"))
-            links.append(Link(label="Rule results", url=f"{self.policy.ui_url}/assets/rule_results"))
+                links.append(Link(label="Run", url=run_url(self.policy.ui_url, ticket.run_id)))
+            links.append(self._watched(ticket))
         return tuple(links)
+
+    def _watched(self, ticket: Ticket) -> Link:
+        """Return where Dagster shows what the ticket is about: the rule's check, a feed, or all verdicts."""
+        rule, ui_url = self.catalog.rules.get(ticket.rule_id), self.policy.ui_url
+        if rule is not None:
+            return Link(label="Rule", url=check_url(ui_url, rule))
+        if ticket.segment in self.catalog.feeds:
+            return Link(label="Feed", url=asset_url(ui_url, ticket.segment.split(".")))
+        return Link(label="Rule results", url=asset_url(ui_url, [VERDICTS_ASSET]))
 
     def _limits(self, ticket: Ticket, rule: Rule | None) -> tuple[float, float] | None:
         """Return both ends of the band that the ticket's limit is one end of."""

@@ -141,7 +141,15 @@ def test_a_dagster_run_materialises_every_stage_with_its_numbers(
     assert found["rule_results"]["judged_to"] == BREACH_DAY.isoformat()
     assert found["tickets"]["opened"] == 1
     assert found["notifications"]["sent"] == 0
-    assert found["published"]["dagster/row_count"] > 0
+    assert found["published"]["rows_of_all_tables"] > 0
+    for key, table in (
+        ("rule_results", "ops.rule_results"),
+        ("facts/fct_orders", "facts.fct_orders"),
+        ("indicators/indicator_values", "indicators.indicator_values"),
+        ("olist/orders", "raw.olist_orders"),
+    ):
+        ((rows,),) = backfill[0].rows(f"select count(*) from {table}")
+        assert found[key]["dagster/row_count"] == rows > 100
 
 
 def checked(result: dg.ExecuteInProcessResult) -> dict[str, dg.AssetCheckEvaluation]:
@@ -166,11 +174,15 @@ def test_the_check_of_a_red_rule_says_value_limit_segments_and_ticket(
     found = checked(backfill[1])["data_platform__feed_volume"]
     assert (found.passed, found.severity) == (False, dg.AssetCheckSeverity.ERROR)
     metadata = {name: value.value for name, value in found.metadata.items()}
-    assert (metadata["status"], metadata["red"]) == ("red", 1)
+    assert (metadata["status"], metadata["outcome"]) == ("red", "told")
     assert metadata["value"] < metadata["limit"]
-    assert "| feed olist.order_reviews | red |" in str(metadata["offenders"])
-    assert FEED_TICKET in " ".join(metadata)
-    assert "2 rows" in (found.description or "")
+    worst = metadata["segments"].records[0].data  # type: ignore[union-attr]
+    assert (worst["segment"], worst["status"]) == ("Feed: olist.order_reviews", "red")
+    said = found.description or ""
+    assert said.startswith("Red on 13 Apr 2024")
+    assert "2 rows" in said
+    assert f"{FEED_TICKET} P" in said
+    assert "](data:image/png;base64," in said
 
 
 def test_the_check_of_a_rule_that_could_not_be_judged_is_skipped_neither_passed_nor_failed(

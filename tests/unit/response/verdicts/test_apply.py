@@ -290,7 +290,7 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
     assert [link.url for link in message.links] == [
         "https://wiki.example.com/late",
         f"http://ui/runs/{run_id}",
-        "http://ui/assets/rule_results",
+        "http://ui/assets/indicators/ind_late_delivery_rate?view=checks&checkDetail=fulfilment__late_delivery",
     ]
     assert (len(message.chart), message.chart[-1].label, message.chart[0].limit) == (45, "22 Nov", 0.12)
     assert message.top_segments[0].name == "customer_state RJ"
