@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.servers.slack_socket",
     "tests.servers.github",
     "tests.servers.jira",
+    "tests.servers.smtp",
     "tests.servers.webhook",
     "tests.harness.loop_site",
     "tests.harness.forked.calls",

@@ -55,7 +55,12 @@ def assemble(project_dir: Path, content: Content, manifest: Manifest) -> Catalog
         response=content.response,
         rights=content.rights,
         dimensions=content.titles,
-        routing=Routing(tuple(content.routes.values()), tuple(content.segment_owners.values())),
+        routing=Routing(
+            tuple(content.routes.values()),
+            tuple(content.segment_owners.values()),
+            content.people,
+            tuple(content.subscriptions.values()),
+        ),
     )
 
 

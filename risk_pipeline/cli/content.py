@@ -15,7 +15,7 @@ from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.notify.trackers.factory import is_configured
+from risk_pipeline.notify.receivers import is_configured
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.manifest import open_catalog, renew
 from risk_pipeline.settings import Settings, load_settings, read_settings

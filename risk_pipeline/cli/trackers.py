@@ -9,11 +9,12 @@ from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.issue import family_of
-from risk_pipeline.notify.trackers.factory import is_configured, missing_settings
+from risk_pipeline.notify.receivers import is_configured, missing_settings
 from risk_pipeline.pipeline.app import build_platform
 from risk_pipeline.pipeline.inbound import tracker_polling
 from risk_pipeline.store.inbox import polled_until, tracker_channels
 
+_TRACKERS = frozenset({"github", "jira", "webhook"})
 trackers_app = typer.Typer(no_args_is_help=True, help="Trackers and webhooks that show our tickets.")
 app.add_typer(trackers_app, name="trackers")
 
@@ -37,7 +38,8 @@ def show(*, as_json: JsonOption = False) -> None:
     """List the trackers and webhooks that the routes name or that hold issues, and when each was asked."""
     platform = build_platform()
     named = {name for route in platform.catalog.routing.routes for name in route.to}
-    receivers = {name for name in named if family_of(name) != "slack"} | {*tracker_channels(platform.store)}
+    receivers = {name for name in named if family_of(name) in _TRACKERS}
+    receivers |= {*tracker_channels(platform.store)}
     rows = [
         {
             "receiver": name,

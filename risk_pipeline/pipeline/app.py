@@ -10,8 +10,8 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.messages.message import Messenger
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.notify.files.messenger import FileMessenger
+from risk_pipeline.notify.receivers import Known, open_receiver
 from risk_pipeline.notify.router import RoutingMessenger
-from risk_pipeline.notify.trackers.factory import open_receiver
 from risk_pipeline.response.actions.action_context import Acting
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import Settings, load_settings
@@ -32,12 +32,17 @@ class Platform:
         """The operational store, migrated to the newest schema."""
         return open_store(self.settings.effective_store_url)
 
+    @property
+    def known(self) -> Known:
+        """Whom the register knows, for addresses and names at receivers."""
+        return Known(self.catalog.owners, self.catalog.routing.people)
+
     @cached_property
     def messenger(self) -> Messenger:
-        """Whom a delivery's channel names: Slack with a token, files without, trackers, webhooks."""
+        """Whom a delivery's channel names: Slack with a token or files, mail, Teams, trackers, webhooks."""
         return RoutingMessenger(
             self._channels(),
-            lambda receiver: open_receiver(receiver, self.settings, self.clock, self.catalog.owners),
+            lambda receiver: open_receiver(receiver, self.settings, self.clock, self.known),
         )
 
     def _channels(self) -> Messenger:

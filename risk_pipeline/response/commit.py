@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.tickets.ticket import Step, Ticket, TicketKind
-from risk_pipeline.response.decisions.routing import routed
+from risk_pipeline.response.decisions.routing import routed, still_told
 from risk_pipeline.response.decisions.storms import update_parents
 from risk_pipeline.response.decisions.timers import Winder
 from risk_pipeline.response.messages.builder import Occasion, Writer, newest_told
@@ -98,7 +98,7 @@ def _write(
     outgoing = []
     for telling, each in zip(told, written, strict=True):
         ticket = telling.step.after
-        for receiver in ticket.told_at:
+        for receiver in still_told(ticket, writer.catalog):
             # Who is added later, when the severity rises, begins with the whole story.
             kinds = telling.kinds if (ticket.id, receiver) in rooted else (DeliveryKind.ROOT,)
             rooted.add((ticket.id, receiver))

@@ -67,6 +67,22 @@ class Settings(BaseSettings):
     webhook_secrets: dict[str, SecretStr] = Field(
         default_factory=dict, description="JSON: name to the secret its events are signed with"
     )
+    smtp_host: str = Field(default="", description="server that takes our e-mail; empty: no e-mail")
+    smtp_port: int | None = Field(default=None, description="empty: 587, with `tls` 465, with `plain` 25")
+    smtp_security: Literal["starttls", "tls", "plain"] = Field(
+        default="starttls", description="`plain` is not encrypted: only to a relay without a password"
+    )
+    smtp_user: SecretStr | None = Field(default=None, description="empty: no login")
+    smtp_password: SecretStr | None = Field(default=None, description="belongs to smtp_user")
+    smtp_timeout_seconds: float = Field(default=20.0, gt=0, description="of one answer of the server")
+    email_from: str = Field(default="", description="who our e-mail is from: `Risk <risk@example.com>`")
+    email_addresses: dict[str, SecretStr] = Field(
+        default_factory=dict,
+        description="JSON: id of a person or owner to the address; wins over the register's",
+    )
+    teams_urls: dict[str, SecretStr] = Field(
+        default_factory=dict, description="JSON: name of a Teams receiver to the address of its workflow"
+    )
     ui_url: str = Field(default="http://localhost:3000", description="Dagster UI, for links")
     start_on: date = Field(default=date(2024, 1, 1), description="first daily partition")
     dbt_target_dir: Path | None = Field(

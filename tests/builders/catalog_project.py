@@ -25,6 +25,8 @@ class Project:
         self.calendar: dict[str, list[Data]] = {}
         self.routes: list[Data] = []
         self.segment_owners: list[Data] = []
+        self.people: list[Data] = []
+        self.subscriptions: list[Data] = []
         self.rights: Data = {}
         self.titles: Data = {}
         self.response: Data = {}
@@ -80,10 +82,15 @@ class Project:
         ):
             self.dump(f"register/{kind}.yaml", {kind: entries})
         (self.folder / "risk.toml").write_text("".join(f"{line}\n" for line in self.settings))
+        routing = {
+            "routes": self.routes,
+            "owners": self.segment_owners,
+            "people": self.people,
+            "subscriptions": self.subscriptions,
+        }
         for name, data in (
             ("calendar", self.calendar),
-            ("routing", {"routes": self.routes} if self.routes else {}),
-            ("routing", {"owners": self.segment_owners} if self.segment_owners else {}),
+            ("routing", {section: each for section, each in routing.items() if each}),
             ("rights", self.rights),
             ("titles", self.titles),
             ("response", self.response),

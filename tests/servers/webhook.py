@@ -23,6 +23,7 @@ class WebhookServer:
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self.answers: list[tuple[int, dict[str, str]] | None] = []
+        self.bodies: list[bytes] = []
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -37,6 +38,8 @@ class WebhookServer:
                 for name, value in answer[1].items():
                     self.send_header(name, value)
                 self.end_headers()
+                if receiver.bodies:
+                    self.wfile.write(receiver.bodies.pop(0))
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -296,28 +296,41 @@ CODES: dict[str, Code] = {
         "Remove one of them, or give both the same effect and factor.",
     ),
     "L507": _error("A calendar entry names an unknown owner.", "Correct it, or add the owner."),
-    "L601": _error("A route names an unknown business line.", "Correct it, or add the line."),
+    "L601": _error("A route or subscription names an unknown business line.", "Correct it, or add the line."),
     "L602": _error(
-        "A route matches, or escalates to, an unknown owner.",
+        "A route or subscription matches, or a route escalates to, an unknown owner.",
         "Correct the id; a chain may also say owner, deputy and line_head.",
     ),
     "L603": _error(
         "A receiver of a route is not in a known form.",
-        "Write owner, a Slack channel without #, github:<owner>/<repo>, jira:<PROJECT> or webhook:<name>.",
+        "Write owner, a Slack channel without #, github:<owner>/<repo>, jira:<PROJECT>, webhook:<name>, "
+        "email:<id of a person or owner> or teams:<name>.",
     ),
-    "L604": _warning("A route's pattern matches no rule.", "Correct it, or remove it."),
+    "L604": _warning("A pattern of a route or subscription matches no rule.", "Correct it, or remove it."),
     "L605": _error(
         "No ticket ever reaches the route: one above it takes them all.", "Move it up, or narrow the other."
     ),
     "L606": _warning(
-        "A route names a tracker or webhook that is not configured; its messages wait.",
-        "Set what docs/trackers.md lists for it, or remove it from the route.",
+        "A route or subscription names a receiver that is not configured; its messages wait.",
+        "Set what docs/trackers.md and docs/receivers.md list for it, or remove it.",
     ),
     "L607": _error(
         "A right is given to an unknown role.",
         "Correct it: an owner's id, owner, deputy, assignee, line_head, chain, member or anyone.",
     ),
     "L608": _error("An owner of segments names a dimension that no indicator has.", "Correct the dimension."),
+    "L609": _error(
+        "A subscription, or a receiver by e-mail, is of nobody that the register knows.",
+        "Correct the id, or add the person to `people`.",
+    ),
+    "L610": _warning(
+        "Somebody is told by e-mail and has no address.",
+        "Give `email` in the register, or an address in RISK_EMAIL_ADDRESSES.",
+    ),
+    "L611": _error(
+        "Somebody is told by direct message in Slack and cannot be found there.",
+        "Give `slack_id`, or the `email` of their account.",
+    ),
     "L701": _error(
         "The chain of escalation names an unknown role.",
         "Correct it: owner, line_head, or the id of an owner.",

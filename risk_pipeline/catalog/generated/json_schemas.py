@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER
+from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER, ROUTING
 from risk_pipeline.catalog.reading.manifest import COLUMN_KEYS, FEED_KEYS, INDICATOR_KEYS
 from risk_pipeline.catalog.reading.response import response_schema
 from risk_pipeline.catalog.reading.rights import rights_schema
 from risk_pipeline.catalog.reading.titles import titles_schema
 from risk_pipeline.domain.messages.routing import RECEIVER, Route, SegmentOwner
+from risk_pipeline.domain.messages.subscription import Person, Subscription
 from risk_pipeline.domain.register.fact import Fact
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Indicator
@@ -81,17 +82,21 @@ def _routing_schema() -> dict[str, object]:
     """An editor marks at once what lint would find wrong with a receiver."""
     entry = Route.model_json_schema(ref_template=_REF)
     entry["properties"]["to"]["items"]["pattern"] = RECEIVER
-    owners = SegmentOwner.model_json_schema(ref_template=_REF)
-    definitions = {**entry.pop("$defs", {}), "Route": entry, "SegmentOwner": owners}
+    definitions: dict[str, object] = {**entry.pop("$defs", {}), "Route": entry}
+    for model in (SegmentOwner, Person, Subscription):
+        other = model.model_json_schema(ref_template=_REF)
+        definitions |= {**other.pop("$defs", {}), model.__name__: other}
     return {
         "$schema": DIALECT,
         "title": "register/routing.yaml",
         "type": "object",
         "additionalProperties": False,
-        "anyOf": [{"required": ["routes"]}, {"required": ["owners"]}],
+        "anyOf": [{"required": [section]} for section in ROUTING],
         "properties": {
             "owners": {"type": "array", "items": {"$ref": _REF.format(model="SegmentOwner")}},
             "routes": {"type": "array", "items": {"$ref": _REF.format(model="Route")}},
+            "people": {"type": "array", "items": {"$ref": _REF.format(model="Person")}},
+            "subscriptions": {"type": "array", "items": {"$ref": _REF.format(model="Subscription")}},
         },
         "$defs": definitions,
     }

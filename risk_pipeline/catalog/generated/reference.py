@@ -13,6 +13,7 @@ from risk_pipeline.catalog.generated.schema_tables import Schema, as_table, nest
 from risk_pipeline.catalog.reading.manifest import COLUMN_KEYS, FEED_KEYS, INDICATOR_KEYS
 from risk_pipeline.domain.commands.rights import Rights
 from risk_pipeline.domain.messages.routing import Route, SegmentOwner
+from risk_pipeline.domain.messages.subscription import Person, Subscription
 from risk_pipeline.domain.register.calendar import HolidayGroup, MonthEnd, PlannedEvent
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk
 from risk_pipeline.domain.register.fact import Fact
@@ -83,6 +84,8 @@ PAGES = (
             Part(Playbook, "A playbook", "`register/playbooks.yaml`, list `playbooks`"),
             Part(Route, "A route", "`register/routing.yaml`, list `routes`"),
             Part(SegmentOwner, "An owner of segments", "`register/routing.yaml`, list `owners`"),
+            Part(Person, "A person", "`register/routing.yaml`, list `people`"),
+            Part(Subscription, "A subscription", "`register/routing.yaml`, list `subscriptions`"),
             Part(HolidayGroup, "Holidays", "`register/calendar.yaml`, list `holidays`"),
             Part(PlannedEvent, "A planned event", "`register/calendar.yaml`, list `events`"),
             Part(MonthEnd, "The turn of the month", "`register/calendar.yaml`, list `month_ends`"),

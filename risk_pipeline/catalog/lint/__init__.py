@@ -6,7 +6,15 @@ from pathlib import Path
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint import facts, feeds, files, indicators
-from risk_pipeline.catalog.lint.register import calendar, entries, response, rights, routing, titles
+from risk_pipeline.catalog.lint.register import (
+    calendar,
+    entries,
+    response,
+    rights,
+    routing,
+    subscriptions,
+    titles,
+)
 from risk_pipeline.catalog.lint.settings import check_settings
 from risk_pipeline.catalog.lint.suites import rules
 from risk_pipeline.catalog.lint.view import View
@@ -25,6 +33,7 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     facts.check,
     calendar.check,
     routing.check,
+    subscriptions.check,
     rights.check,
     response.check,
     titles.check,
@@ -52,6 +61,6 @@ def lint(
         if unreadable := content.findings + manifest.findings:
             return sorted(not_set + unreadable, key=lambda finding: finding.order)
         target = assemble(target, content, manifest)
-    view = View(target, today, is_configured)
+    view = View(target, today, is_configured, settings.email_addresses if settings else None)
     found = {finding for check in CHECKS for finding in check(view)}
     return sorted(found.union(not_set), key=lambda finding: finding.order)

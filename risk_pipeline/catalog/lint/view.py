@@ -1,6 +1,6 @@
 """What all checks share: the catalogue, the day, and where each entry is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from risk_pipeline.catalog.findings.finding import Finding
@@ -14,9 +14,14 @@ class View:
     """Builds findings with the right place. `rules` leaves out the retired ones."""
 
     def __init__(
-        self, catalog: Catalog, today: date | None, is_configured: Callable[[str], bool] | None = None
+        self,
+        catalog: Catalog,
+        today: date | None,
+        is_configured: Callable[[str], bool] | None = None,
+        addressed: Collection[str] | None = None,
     ) -> None:
-        self.catalog = catalog
+        """`addressed`: who has an address in the environment; None: nobody knows."""
+        self.catalog, self.addressed = catalog, addressed
         self.is_configured = is_configured or (lambda _receiver: True)
         self.today = today
         self.rules = [r for r in catalog.rules.values() if r.meta.state is not RuleState.RETIRED]

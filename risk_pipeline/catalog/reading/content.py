@@ -16,6 +16,7 @@ from risk_pipeline.catalog.reading.validation import Place, build, suggestion, u
 from risk_pipeline.catalog.reading.yaml_locations import YamlFile, read_yaml
 from risk_pipeline.domain.commands.rights import Rights
 from risk_pipeline.domain.messages.routing import Route, SegmentOwner
+from risk_pipeline.domain.messages.subscription import Person, Subscription
 from risk_pipeline.domain.register.calendar import (
     Calendar,
     CalendarEntry,
@@ -44,7 +45,7 @@ CALENDAR: Mapping[str, type[CalendarEntry]] = {
 }
 # Where an id is looked up, where the list of its file is called otherwise.
 SECTIONS: Mapping[type[BaseModel], str] = {Rule: "rules", SegmentOwner: "segment_owners"}
-ROUTING = ("owners", "routes")
+ROUTING = ("owners", "routes", "people", "subscriptions")
 SUITE_KEYS = tuple(Suite.model_fields)
 
 
@@ -62,6 +63,8 @@ class Content:
     titles: dict[str, DimensionTitles] = field(default_factory=dict)
     routes: dict[str, Route] = field(default_factory=dict)
     segment_owners: dict[str, SegmentOwner] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     suites: dict[str, Suite] = field(default_factory=dict)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -143,10 +146,14 @@ def _read_routes(content: Content, project_dir: Path) -> None:
         content.findings += findings
         content.findings += _check_keys(file, ROUTING)
         given = file.data if isinstance(file.data, dict) else {}
-        if "routes" in given or "owners" not in given:
+        if "routes" in given or given.keys().isdisjoint(ROUTING):
             _read_entries(content, file, "routes", Route, content.routes)
         if "owners" in given:
             _read_entries(content, file, "owners", SegmentOwner, content.segment_owners)
+        if "people" in given:
+            _read_entries(content, file, "people", Person, content.people)
+        if "subscriptions" in given:
+            _read_entries(content, file, "subscriptions", Subscription, content.subscriptions)
 
 
 def _read_suite(content: Content, path: Path) -> None:

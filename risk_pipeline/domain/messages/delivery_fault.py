@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from risk_pipeline.domain.messages.issue import every_place, family_of
+from risk_pipeline.domain.messages.issue import every_place
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.identity import feed_identity
@@ -20,7 +20,14 @@ from risk_pipeline.domain.verdict import Status, Verdict, fault_verdict
 
 DELIVERY_RULE = "data.delivery"
 PREFIX = "delivery:"
-_TITLES = {"slack": "Slack", "github": "GitHub", "jira": "Jira", "webhook": "all webhooks"}
+_TITLES = {
+    "slack": "Slack",
+    "email": "the mail server",
+    "teams": "Microsoft Teams",
+    "github": "GitHub",
+    "jira": "Jira",
+    "webhook": "all webhooks",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +99,4 @@ def describe(segment: str) -> tuple[str, str]:
     place, _, code = segment.removeprefix(PREFIX).rpartition("/")
     if place.endswith(":*"):
         return _TITLES[place.removesuffix(":*")], code
-    return (f"#{place}" if family_of(place) == "slack" else place), code
+    return (place if ":" in place else f"#{place}"), code

@@ -8,16 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
-Family = Literal["slack", "github", "jira", "webhook"]
-FAMILIES: tuple[Family, ...] = ("slack", "github", "jira", "webhook")
-_TRACKERS: dict[str, Family] = {"github": "github", "jira": "jira", "webhook": "webhook"}
+Family = Literal["slack", "email", "teams", "github", "jira", "webhook"]
+FAMILIES: tuple[Family, ...] = get_args(Family)
 
 
 def family_of(receiver: str) -> Family:
     """Return who delivers to a receiver: `github:owner/repo` → `github`, a plain name → `slack`."""
-    return _TRACKERS.get(receiver.partition(":")[0] if ":" in receiver else "", "slack")
+    prefix, colon, _ = receiver.partition(":")
+    return next((family for family in FAMILIES if colon and family == prefix), "slack")
 
 
 def every_place(receiver: str) -> str:
@@ -26,8 +26,8 @@ def every_place(receiver: str) -> str:
 
 
 def place_of(receiver: str) -> str:
-    """Return where at its family: `owner/repo`, a project's key, the name of a webhook or channel."""
-    return receiver.partition(":")[2] if family_of(receiver) != "slack" else receiver
+    """Return where at its family: `owner/repo`, a project's key, a person, a webhook's or channel's name."""
+    return receiver.partition(":")[2] if ":" in receiver else receiver
 
 
 class Stage(StrEnum):

@@ -6,41 +6,30 @@ it always does without the file.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from risk_pipeline.domain.messages.issue import family_of
+from risk_pipeline.domain.messages.issue import family_of, place_of
+from risk_pipeline.domain.messages.matching import Facts, Match, matches
+from risk_pipeline.domain.messages.subscription import Person, Subscription
 from risk_pipeline.domain.register.entries import Owner
-from risk_pipeline.domain.tickets.severity import Severity
 
 OWNER = "owner"  # the channel of the ticket's owner; in a chain, the owner
 DEPUTY, LINE_HEAD = "deputy", "line_head"
+# Families whose receivers are people, or few of them, by an id of the register.
+PERSONAL = frozenset({"slack", "email", "teams"})
 RECEIVER = (
     r"^([a-z0-9][a-z0-9_-]{0,79}|[CG][A-Z0-9]{7,}"
     r"|github:[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+"
     r"|jira:[A-Z][A-Z0-9_]+"
-    r"|webhook:[a-z][a-z0-9_]*)$"
+    r"|(webhook|email|teams):[a-z][a-z0-9_]*)$"
 )
 
 
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Match(_Entry):
-    """Which tickets a route is for. What is left out matches everything; all that is given must match."""
-
-    lines: tuple[str, ...] = Field(default=(), description="ids of business lines")
-    rules: tuple[str, ...] = Field(default=(), description="rule ids, or patterns such as sales.*")
-    kinds: tuple[Literal["risk", "data"], ...] = Field(
-        default=(), description="risk: a rule on the business; data: a broken feed or run"
-    )
-    modes: tuple[Literal["in_process", "post_event"], ...] = Field(default=(), description="mode of the rule")
-    severities: tuple[Severity, ...] = Field(default=(), description="P0 to P3, as of opening or rising")
-    owners: tuple[str, ...] = Field(default=(), description="owner ids")
 
 
 class SegmentOwner(_Entry):
@@ -74,7 +63,8 @@ class Route(_Entry):
         min_length=1,
         description=(
             "receivers: `owner` (the owner's channel), a Slack channel without #, github:<owner>/<repo>, "
-            "jira:<PROJECT>, webhook:<name>. The first channel holds the ticket's thread"
+            "jira:<PROJECT>, webhook:<name>, email:<id of a person or owner>, teams:<name>. The first "
+            "channel holds the ticket's thread"
         ),
     )
     escalation: tuple[str, ...] | None = Field(
@@ -84,18 +74,6 @@ class Route(_Entry):
             "register/response.yaml"
         ),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What of a ticket decides its route."""
-
-    line: str
-    rule_id: str
-    kind: str
-    severity: Severity
-    owner: str
-    mode: str = "post_event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +92,8 @@ class Routing:
 
     routes: tuple[Route, ...] = ()
     segment_owners: tuple[SegmentOwner, ...] = ()
+    people: Mapping[str, Person] = field(default_factory=dict)
+    subscriptions: tuple[Subscription, ...] = ()
 
     def owner_of(self, rule_id: str, dimension: str, segment: str) -> str | None:
         """Return the owner of a segment's tickets, by the first entry that has it; None: their rule's."""
@@ -125,32 +105,45 @@ class Routing:
         return next((route for route in self.routes if matches(route.match, facts)), None)
 
     def resolve(self, facts: Facts, owners: Mapping[str, Owner], line_head: str | None) -> Routed:
-        """Return who is told of such a ticket. Owner ids that nobody has are left out of the chain."""
+        """Return who is told of such a ticket: by its route, then by subscription.
+
+        Owner ids that nobody has are left out of the chain.
+        """
         route = self.route_of(facts)
         own = owners[facts.owner].channel
         named = tuple(own if name == OWNER else name for name in route.to) if route else (own,)
-        receivers = tuple(dict.fromkeys(named))
-        channel = next((name for name in receivers if family_of(name) == "slack"), own)
+        channel = next((name for name in named if family_of(name) == "slack"), own)
+        receivers = tuple(dict.fromkeys((*named, *self._subscribers(facts))))
         if route is None:
             return Routed(channel, receivers)
         chain = None if route.escalation is None else _people(route.escalation, facts, owners, line_head)
         return Routed(channel, receivers, chain, route.id)
 
+    def _subscribers(self, facts: Facts) -> tuple[str, ...]:
+        """Return the receivers of people who want to be told of such a ticket."""
+        return tuple(each.receiver for each in self.subscribed() if each.wants(facts))
 
-def matches(match: Match, facts: Facts) -> bool:
-    """Whether a ticket is one of those a route is for."""
-    return (
-        _holds(match.lines, facts.line)
-        and _holds(match.kinds, facts.kind)
-        and _holds(match.modes, facts.mode)
-        and _holds(match.severities, facts.severity)
-        and _holds(match.owners, facts.owner)
-        and (not match.rules or any(fnmatchcase(facts.rule_id, pattern) for pattern in match.rules))
-    )
+    def subscribed(self) -> list[Subscription]:
+        """Return the subscriptions of people whom the register has."""
+        return [each for each in self.subscriptions if each.person in self.people]
 
+    def is_gone(self, receiver: str, owners: Mapping[str, Owner]) -> bool:
+        """Whether a person, mailbox or Teams receiver is told nothing any more, open tickets included.
 
-def _holds(wanted: tuple[str, ...], given: str) -> bool:
-    return not wanted or given in wanted
+        That is who no route and no subscription names now. Channels, trackers and webhooks stay with the
+        tickets that they were told of.
+        """
+        family, who = family_of(receiver), place_of(receiver)
+        if ":" not in receiver or family not in PERSONAL:
+            return False
+        if family == "email" and who not in self.people and who not in owners:
+            return True
+        named = {name for route in self.routes for name in route.to}
+        return receiver not in named | {each.receiver for each in self.subscribed()}
+
+    def subscriptions_of(self, receiver: str) -> tuple[Subscription, ...]:
+        """Return by which subscriptions something goes to a receiver."""
+        return tuple(each for each in self.subscribed() if each.receiver == receiver)
 
 
 def _people(

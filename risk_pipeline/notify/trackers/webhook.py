@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from risk_pipeline.domain.clock import Clock
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryUnknown, RiskError, SenderRefused
 from risk_pipeline.domain.messages.message import Delivery, SentRef, TicketMessage
-from risk_pipeline.notify.trackers.errors import Remedies, of_answer, of_failure
+from risk_pipeline.notify.http_answers import Remedies, of_answer, of_failure
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 

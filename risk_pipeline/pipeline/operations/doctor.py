@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from risk_pipeline.catalog import Catalog
@@ -11,12 +10,11 @@ from risk_pipeline.catalog.lint import lint
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.domain.messages.issue import family_of
 from risk_pipeline.domain.register.rule import Rule, RuleState
 from risk_pipeline.domain.tickets.ticket import TicketKind
-from risk_pipeline.notify.trackers.factory import is_configured, missing_settings, open_tracker
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.history.anchoring import compare_anchors
+from risk_pipeline.pipeline.operations.doctor_receivers import look_at_receivers
 from risk_pipeline.pipeline.operations.doctor_slack import find_owners, look_at_buttons
 from risk_pipeline.pipeline.operations.watermarks import what_is_ahead
 from risk_pipeline.pipeline.transform.manifest import open_catalog
@@ -64,7 +62,7 @@ def examine(settings: Settings) -> list[Check]:
         checks.append(_guard("history", lambda: _history(settings, known)))
         checks.append(_guard("watermarks", lambda: _watermarks(settings, known)))
         checks.append(_guard("tickets", lambda: _tickets(settings, known)))
-        checks += _receivers(settings, catalog)
+        checks += [Check(*found) for found in look_at_receivers(settings, catalog)]
     return checks
 
 
@@ -215,19 +213,3 @@ def _slack(settings: Settings) -> Check:
         timeout_seconds=settings.slack_timeout_seconds,
     )
     return Check("Slack", True, slack.whoami())
-
-
-def _receivers(settings: Settings, catalog: Catalog) -> Iterator[Check]:
-    """Ask each tracker that a route names which account we use there."""
-    named = {name for route in catalog.routing.routes for name in route.to if family_of(name) != "slack"}
-    for name in sorted(named):
-        if not is_configured(name, settings):
-            yield Check(name, False, f"named in register/routing.yaml: set {missing_settings(name)}")
-        elif family_of(name) == "webhook":
-            yield Check(name, None, "configured; only a message shows whether it answers")
-        else:
-            yield _guard(name, partial(_tracker, name, settings))
-
-
-def _tracker(name: str, settings: Settings) -> Check:
-    return Check(name, True, open_tracker(name, settings).whoami())

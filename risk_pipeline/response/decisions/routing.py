@@ -7,7 +7,8 @@ route it now has; nobody who was notified is dropped.
 from collections.abc import Sequence
 
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
-from risk_pipeline.domain.messages.routing import Facts, Routed
+from risk_pipeline.domain.messages.matching import Facts
+from risk_pipeline.domain.messages.routing import Routed
 from risk_pipeline.domain.series import FEED
 from risk_pipeline.domain.tickets.fields import TicketFields, changed
 from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, TicketKind
@@ -35,6 +36,11 @@ def _fields(step: Step, catalog: RuleBook) -> TicketFields:
     if receivers != ticket.told_at or fields.get("channel", ticket.channel) not in receivers:
         fields["receivers"] = receivers
     return changed(ticket, fields)
+
+
+def still_told(ticket: Ticket, catalog: RuleBook) -> list[str]:
+    """Return where people are told of a ticket now; whom the register no longer has is told nothing more."""
+    return [name for name in ticket.told_at if not catalog.routing.is_gone(name, catalog.owners)]
 
 
 def resolve(ticket: Ticket, catalog: RuleBook) -> Routed | None:

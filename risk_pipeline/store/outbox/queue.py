@@ -240,8 +240,9 @@ class StoreOutbox:
 
 
 def of_family(channel: SQLColumnExpression[str], family: Family) -> ColumnElement[bool]:
-    """Return the condition that a channel is one of a family's receivers; a Slack channel has no colon."""
-    return channel.not_like("%:%") if family == "slack" else channel.like(f"{family}:%")
+    """Return the condition that a channel is one of a family's receivers; a channel of Slack has no colon."""
+    mine = channel.like(f"{family}:%")
+    return or_(channel.not_like("%:%"), mine) if family == "slack" else mine
 
 
 def _fault(fault: Fault | None) -> dict[str, str]:

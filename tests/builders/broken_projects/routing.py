@@ -82,3 +82,55 @@ def segment_of_two_owners(p: Project) -> None:
 @earns("L002", "north", "segment", ROUTES)
 def owner_of_segments_with_an_unknown_key(p: Project) -> None:
     p.segment_owners = [an_owner_of_segments(segment="SP")]
+
+
+def a_subscription(**changes: object) -> dict[str, object]:
+    return {"id": "maria_late", "person": "maria", "by": "email"} | changes
+
+
+MARIA = {"id": "maria", "email": "maria@example.com"}
+
+
+@earns("L609", "maria_late", "person", ROUTES)
+def subscription_of_nobody(p: Project) -> None:
+    p.people, p.subscriptions = [MARIA], [a_subscription(person="mario")]
+
+
+@earns("L609", "money", "to", ROUTES)
+def mail_to_nobody(p: Project) -> None:
+    p.routes = [a_route("money", "owner", "email:mario")]
+
+
+@earns("L610", "maria_late", "person", ROUTES)
+def mail_without_an_address(p: Project) -> None:
+    p.people, p.subscriptions = [{"id": "maria"}], [a_subscription()]
+
+
+@earns("L611", "maria_late", "person", ROUTES)
+def direct_message_to_somebody_unknown(p: Project) -> None:
+    p.people, p.subscriptions = [{"id": "maria"}], [a_subscription(by="slack")]
+
+
+@earns("L601", "maria_late", "match.lines", ROUTES)
+def subscription_to_an_unknown_line(p: Project) -> None:
+    p.people, p.subscriptions = [MARIA], [a_subscription(match={"lines": ["paiments"]})]
+
+
+@earns("L602", "maria_late", "match.owners", ROUTES)
+def subscription_to_an_unknown_owner(p: Project) -> None:
+    p.people, p.subscriptions = [MARIA], [a_subscription(match={"owners": ["boss"]})]
+
+
+@earns("L604", "maria_late", "match.rules", ROUTES)
+def subscription_to_no_rule(p: Project) -> None:
+    p.people, p.subscriptions = [MARIA], [a_subscription(match={"rules": ["payment.*"]})]
+
+
+@earns("L003", "maria_late", "at_least", ROUTES)
+def subscription_to_an_unknown_severity(p: Project) -> None:
+    p.people, p.subscriptions = [MARIA], [a_subscription(at_least="P9")]
+
+
+@earns("L606", "maria_late", "by", ROUTES)
+def workflow_that_is_not_configured(p: Project) -> None:
+    p.people, p.subscriptions = [MARIA], [a_subscription(by="teams")]

@@ -10,7 +10,8 @@ from pydantic import SecretStr
 
 from risk_pipeline.domain.errors import CallRefused
 from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
-from risk_pipeline.domain.messages.routing import Match, Route
+from risk_pipeline.domain.messages.matching import Match
+from risk_pipeline.domain.messages.routing import Route
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State
 from risk_pipeline.notify.trackers.signed_calls import handle_github
 from risk_pipeline.pipeline.inbound import tracker_polling

@@ -8,9 +8,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, SenderRefused
+from risk_pipeline.notify.http_answers import Remedies, of_answer
 from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.errors import translate
-from risk_pipeline.notify.trackers.errors import Remedies, of_answer
 
 
 def answer(status: int, text: str) -> Any:

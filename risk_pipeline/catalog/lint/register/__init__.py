@@ -1,1 +1,1 @@
-"""Lint checks of the register: entries, calendar, response plan, rights, routing."""
+"""Lint checks of the register: entries, calendar, response plan, rights, routing, subscriptions."""

@@ -6,17 +6,19 @@ from fnmatch import fnmatchcase
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
-from risk_pipeline.domain.messages.issue import family_of
+from risk_pipeline.domain.messages.issue import Family, family_of
+from risk_pipeline.domain.messages.matching import Match
 from risk_pipeline.domain.messages.routing import (
     DEPUTY,
     LINE_HEAD,
     OWNER,
     RECEIVER,
-    Match,
     Route,
     SegmentOwner,
 )
 from risk_pipeline.domain.tickets.severity import Severity
+
+_PAGES: dict[Family, str] = {"email": "docs/receivers.md", "teams": "docs/receivers.md"}
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -85,11 +87,12 @@ def _receivers(view: View, route: Route) -> Iterator[Finding]:
         if not re.fullmatch(RECEIVER, receiver):
             text = (
                 f"{receiver} is not a receiver; write owner, a channel without #, github:<owner>/<repo>, "
-                "jira:<PROJECT> or webhook:<name>"
+                "jira:<PROJECT>, webhook:<name>, email:<id> or teams:<name>"
             )
             yield view.finding("routes", route.id, "to", "L603", text)
-        elif family_of(receiver) != "slack" and not view.is_configured(receiver):
-            text = f"{receiver} is not configured, so its messages wait; see docs/trackers.md"
+        elif (family := family_of(receiver)) != "slack" and not view.is_configured(receiver):
+            page = _PAGES.get(family, "docs/trackers.md")
+            text = f"{receiver} is not configured, so its messages wait; see {page}"
             yield view.finding("routes", route.id, "to", "L606", text)
 
 

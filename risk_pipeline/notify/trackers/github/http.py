@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import requests
 
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.notify.trackers.errors import Remedies, as_read, of_answer, of_failure
+from risk_pipeline.notify.http_answers import Remedies, as_read, of_answer, of_failure
 
 
 class HttpApi:

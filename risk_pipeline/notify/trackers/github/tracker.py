@@ -10,7 +10,7 @@ from datetime import datetime
 
 from risk_pipeline.domain.errors import DeliveryRefused
 from risk_pipeline.domain.messages.issue import Draft, InboundEvent, IssueRef, Stage, order_of
-from risk_pipeline.notify.trackers.errors import Remedies
+from risk_pipeline.notify.http_answers import Remedies
 from risk_pipeline.notify.trackers.github.events import (
     KINDS,
     Comment,

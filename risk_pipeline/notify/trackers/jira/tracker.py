@@ -17,7 +17,7 @@ from jira.resources import Issue
 
 from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown, RiskError
 from risk_pipeline.domain.messages.issue import Draft, InboundEvent, IssueRef, Stage, order_of
-from risk_pipeline.notify.trackers.errors import Remedies, as_read, of_answer, of_failure
+from risk_pipeline.notify.http_answers import Remedies, as_read, of_answer, of_failure
 from risk_pipeline.notify.trackers.jira.events import (
     DOING,
     OVER,

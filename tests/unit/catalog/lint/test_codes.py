@@ -34,7 +34,16 @@ def test_entries_that_agree_or_never_meet_are_no_contradiction(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     "receiver",
-    ["#risk", "Risk Office", "github:example", "github:a/b/c", "jira:risk", "webhook:", "teams:x", "a@b.c"],
+    [
+        "#risk",
+        "Risk Office",
+        "github:example",
+        "github:a/b/c",
+        "jira:risk",
+        "webhook:",
+        "email:a@b.c",
+        "a@b.c",
+    ],
 )
 def test_a_receiver_in_no_known_form_is_named(tmp_path: Path, receiver: str) -> None:
     project = Project(tmp_path)

@@ -10,8 +10,9 @@ import pytest
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.largest_rows import OffPeriod
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.messages.matching import Match
 from risk_pipeline.domain.messages.message import DeliveryKind
-from risk_pipeline.domain.messages.routing import Match, Route, Routing, SegmentOwner
+from risk_pipeline.domain.messages.routing import Route, Routing, SegmentOwner
 from risk_pipeline.domain.muting import Muted, Suppression
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series

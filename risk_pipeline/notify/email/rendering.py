@@ -1,0 +1,46 @@
+"""Notices and digests as mail: HTML of tables and inline styles for every client, and plain text."""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from risk_pipeline.notify.email.letter import Letter
+from risk_pipeline.notify.notice import Notice
+
+# Dark enough for white letters on them (WCAG AA), by severity; closed is green.
+_COLOURS = {"P0": "#8B1A1A", "P1": "#B3261E", "P2": "#8A4B00", "P3": "#3B5B7A"}
+_CLOSED, _OTHER = "#1E6B3C", "#4A4A4A"
+_URGENT = frozenset({"P0", "P1"})
+
+
+def ticket_letter(notice: Notice, picture: bytes | None, picture_id: str) -> Letter:
+    """Return the mail of a ticket's first message or of news about it."""
+    colour = _CLOSED if notice.is_closed else _COLOURS.get(notice.severity, _OTHER)
+    shown = {"notice": notice, "colour": colour, "cid": picture_id if picture else ""}
+    return Letter(
+        subject=notice.thread,
+        text=_plain().get_template("ticket.txt.j2").render(shown),
+        html=_html().get_template("ticket.html.j2").render(shown),
+        picture=picture,
+        is_urgent=notice.severity in _URGENT and not notice.is_closed,
+    )
+
+
+@cache
+def _html() -> Environment:
+    return _environment(autoescape=True)
+
+
+@cache
+def _plain() -> Environment:
+    return _environment(autoescape=False)
+
+
+def _environment(*, autoescape: bool) -> Environment:
+    return Environment(
+        loader=PackageLoader("risk_pipeline.notify.email"),
+        autoescape=autoescape,  # noqa: S701 - plain text has nothing to escape
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,1 @@
+"""Microsoft Teams: adaptive cards, sent to the address of a workflow or incoming webhook."""
