@@ -1,6 +1,7 @@
 """Verbs to look with: `chart`, `review`, `doctor`, `data-docs`."""
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,8 @@ from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.app import build_platform
 from risk_pipeline.pipeline.operations import doctor as doctor_run
-from risk_pipeline.pipeline.reports import review_pages, series_chart
+from risk_pipeline.pipeline.reports import series_chart
+from risk_pipeline.pipeline.reports.review.pages import write_review
 from risk_pipeline.pipeline.runs import stages
 from risk_pipeline.settings import read_settings
 
@@ -53,17 +55,32 @@ def chart(
 @verb
 def review(
     line: Annotated[str | None, typer.Option(help="Only this business line.")] = None,
+    week: Annotated[
+        str | None, typer.Option(help="A day of the week, 2026-03-02, or 2026-W10 (default: the newest).")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write to.")] = None,
 ) -> None:
-    """Write a page per business line with all its indicators in small, for the weekly review."""
+    """Write the weekly review: a page per business line and one for all, to be read or printed.
+
+    It says what waits for a decision, what is open, what changed, what moved, and how the feeds stand.
+    """
     platform = build_platform()
     folder = out or platform.settings.var_dir / "review"
+    day = None if week is None else _day_of(week)
     with console.status("drawing") as status:
-        paths = review_pages.write_review(
-            platform, folder, line=line, on_panel=lambda name: status.update(f"drawing {name}")
+        paths = write_review(
+            platform, folder, line=line, week=day, on_panel=lambda name: status.update(f"drawing {name}")
         )
     for path in paths:
         console.print(str(path), soft_wrap=True)
+
+
+def _day_of(week: str) -> date:
+    """Return a day of the week that somebody names."""
+    for text, form in ((week, "%Y-%m-%d"), (f"{week}-1", "%G-W%V-%u")):
+        with suppress(ValueError):
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, in no zone
+    raise typer.BadParameter(f"'{week}' is no week: give a day such as 2026-03-02, or 2026-W10")
 
 
 @app.command("data-docs")

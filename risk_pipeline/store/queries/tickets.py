@@ -8,11 +8,22 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from risk_pipeline.domain.messages.message import DeliveryKind, SentRef, TicketMessage
+from risk_pipeline.domain.tickets.states import Resolution
 from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind, parse_ref
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.records import TicketEvent, to_ticket
 from risk_pipeline.store.schema import IS_CLOSED, IS_OPEN, OutboxRow, TicketRow
 
+_EQUAL = (
+    "rule_id",
+    "indicator",
+    "dimension",
+    "segment",
+    "owner",
+    "assignee",
+    "parent_id",
+    "resolution",
+)
 OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)
 
 
@@ -29,6 +40,7 @@ class TicketFilter:
     owner: str | None = None
     assignee: str | None = None
     parent_id: int | None = None
+    resolution: Resolution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,16 @@ def _matching(wanted: TicketFilter) -> Select[Any]:
         query = query.where(TicketRow.state.in_(sorted({state.value for state in wanted.states})))
     if wanted.kinds:
         query = query.where(TicketRow.kind.in_([kind.value for kind in wanted.kinds]))
-    for name in ("rule_id", "indicator", "dimension", "segment", "owner", "assignee", "parent_id"):
+    for name in (
+        "rule_id",
+        "indicator",
+        "dimension",
+        "segment",
+        "owner",
+        "assignee",
+        "parent_id",
+        "resolution",
+    ):
         given = getattr(wanted, name)
         if given is not None:
             query = query.where(getattr(TicketRow, name) == given)

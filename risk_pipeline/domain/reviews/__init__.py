@@ -1,0 +1,1 @@
+"""The weekly review: what people have to decide, and what changed."""

@@ -1,0 +1,1 @@
+"""The weekly review: a page per business line and one for all."""

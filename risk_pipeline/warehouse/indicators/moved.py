@@ -1,0 +1,85 @@
+"""What moved in some days: every series with a hit of a rule, and where each total stands."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.series import Series
+from risk_pipeline.warehouse.sql import Connection, saying
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The worst hit of a series that became known in some days; `suppressed` says why nobody was told."""
+
+    series: Series
+    rule_id: str
+    status: str
+    reason: str
+    suppressed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest period of a total that can be judged, and how many newer ones are not ripe yet."""
+
+    indicator: str
+    grain: Grain
+    on: date
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    expected: float | None
+    lower: float | None
+    upper: float | None
+    since: date | None
+    unripe: int
+
+
+def read_hits(connection: Connection, first: date, last: date) -> list[Hit]:
+    """Return one hit for each series that was red or amber on what became known between two days.
+
+    One that was acted on goes before one that was not, red before amber, the newest period before others.
+    """
+    with saying("ops.rule_results cannot be read"):
+        rows = connection.execute(
+            """
+            select indicator, grain, dimension, segment, rule_id, status, reason, suppressed
+            from ops.rule_results
+            where known_on between $first and $last and status in ('red', 'amber') and indicator <> ''
+            qualify row_number() over (
+                partition by indicator, grain, dimension, segment
+                order by suppressed is not null, status = 'amber', period_start desc, hour desc, rule_id
+            ) = 1
+            order by suppressed is not null, status = 'amber', indicator, grain, dimension, segment
+            """,
+            {"first": first, "last": last},
+        ).fetchall()
+    return [Hit(Series(row[0], Grain(row[1]), row[2], row[3]), *row[4:]) for row in rows]
+
+
+def read_standings(connection: Connection, until: date) -> list[Standing]:
+    """Return how each indicator stands in total, by grain, in the newest whole period until a day."""
+    with saying("indicators.indicator_values cannot be read"):
+        rows = connection.execute(
+            """
+            with totals as (
+                select
+                    *,
+                    count(*) filter (where not is_complete and value is not null) over (
+                        partition by indicator, grain
+                    ) as unripe
+                from indicators.indicator_values
+                where dimension = 'all' and segment = 'all' and period_start <= $until
+            )
+            select
+                indicator, grain, period_start, value, numerator, denominator, centre, lower, upper,
+                case when is_shift then since end, unripe
+            from totals
+            where is_complete and value is not null
+            qualify row_number() over (partition by indicator, grain order by period_start desc) = 1
+            order by indicator, grain
+            """,
+            {"until": until},
+        ).fetchall()
+    return [Standing(row[0], Grain(row[1]), *row[2:]) for row in rows]
