@@ -6,6 +6,7 @@ from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.notify.files.messenger import FileMessenger
 from tests.builders.ticket_messages import a_delivery, a_message
 from tests.harness.pages.axe import WIDTHS, look_at
+from tests.harness.pages.review_site import ReviewSite
 
 PALE = '<p style="color:#aaa">pale</p>'
 BROKEN = f'<!doctype html><html lang="en"><title>x</title><main><h1>x</h1>{PALE}</main></html>'
@@ -28,8 +29,17 @@ def ticket_pages(folder: Path) -> dict[str, str]:
     return {name: (folder / name).read_text() for name in files}
 
 
-def test_every_page_passes_axe_and_is_no_wider_than_the_screen(tmp_path: Path) -> None:
-    pages = {**ticket_pages(tmp_path / "messages"), "broken": BROKEN}
+def review_pages(folder: Path, url: str) -> dict[str, str]:
+    """The pages of a week's review: of all lines, and of one."""
+    site = ReviewSite(folder, url)
+    site.live_a_week()
+    pages = site.write()
+    site.platform.store.close()
+    return {f"review of {name}": pages[name] for name in ("all", "fulfilment")}
+
+
+def test_every_page_passes_axe_and_is_no_wider_than_the_screen(tmp_path: Path, lite_url: str) -> None:
+    pages = {**ticket_pages(tmp_path / "messages"), **review_pages(tmp_path, lite_url), "broken": BROKEN}
     found = look_at(pages, tmp_path)
     assert [(v.page, v.width, v.rule) for v in found if v.page == "broken"] == [
         ("broken", width, "color-contrast") for width in WIDTHS

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
+from risk_pipeline.domain.clock import end_of_day
 from risk_pipeline.domain.formatting import (
     counted,
     format_against,
     format_day,
     format_money,
+    format_span,
     format_value,
     judged_unit,
 )
@@ -37,7 +40,7 @@ class Names:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     playbooks: Mapping[str, Playbook] = field(default_factory=dict)
     currency: str = ""
-    zone: tzinfo | None = None
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
     def moment(self, at: datetime) -> str:
         """Return an instant on the wall clock of the business: `24 Nov 2017, 15:00`."""
@@ -75,7 +78,6 @@ class Brief(BaseModel):
 def brief_of(ticket: Ticket, names: Names, at: datetime) -> Brief:
     """Return the texts about a ticket as it was at an instant."""
     value, against = value_against(ticket, names)
-    late = late_clocks(ticket, at)
     n = _denominator(ticket, names)
     return Brief(
         ref=ticket.ref,
@@ -90,9 +92,9 @@ def brief_of(ticket: Ticket, names: Names, at: datetime) -> Brief:
         owner=names.titles.owner(ticket.owner),
         assignee=ticket.assignee or "",
         since=ticket.since,
-        age=_age(ticket, names, at),
+        age=format_span((ticket.closed_at or at) - ticket.opened_at),
         due=due_of(ticket, names, at),
-        is_overdue=bool(late),
+        is_overdue=is_late(ticket, names, at),
         cost=cost_of(ticket, names),
         next_step=next_step_of(ticket, names),
     )
@@ -158,19 +160,33 @@ def late_clocks(ticket: Ticket, at: datetime) -> list[Clock]:
 
 
 def due_of(ticket: Ticket, names: Names, at: datetime) -> str:
-    """Return what is owed next and by when, or why the clocks stand still."""
+    """Return what is owed first and by when, or why the clocks stand still."""
     if not ticket.is_open:
         return ""
     if ticket.hold_until is not None:
         return f"on hold until {format_day(ticket.hold_until)}: {ticket.hold_reason or 'no reason given'}"
     if ticket.snoozed_until is not None:
         return f"snoozed until {format_day(ticket.snoozed_until)}"
-    running = [clock for clock in ticket.clocks if clock.is_running]
-    if not running:
+    owed = [(clock.due_at, clock.kind.value, names.moment(clock.due_at)) for clock in _running(ticket)]
+    owed += [
+        (end_of_day(action.due, names.zone), f"action {action.number}", format_day(action.due))
+        for action in ticket.actions
+        if not action.is_done
+    ]
+    if not owed:
         return ""
-    first = min(running, key=lambda clock: clock.due_at)
-    said = "was due" if first.due_at <= at else "due"
-    return f"{first.kind} {said} {names.moment(first.due_at)}"
+    ends_at, what, when = min(owed)
+    return f"{what} {'was due' if ends_at <= at else 'due'} {when}"
+
+
+def is_late(ticket: Ticket, names: Names, at: datetime) -> bool:
+    """Whether a clock or an action should have been done by an instant."""
+    late = (not action.is_done and end_of_day(action.due, names.zone) <= at for action in ticket.actions)
+    return ticket.is_open and (bool(late_clocks(ticket, at)) or any(late))
+
+
+def _running(ticket: Ticket) -> list[Clock]:
+    return [clock for clock in ticket.clocks if clock.is_running]
 
 
 def cost_of(ticket: Ticket, names: Names) -> str:
@@ -201,13 +217,6 @@ def _first_step(ticket: Ticket, names: Names) -> str:
     rule = names.rules.get(ticket.rule_id)
     playbook = names.playbooks.get(rule.meta.playbook) if rule else None
     return playbook.steps[0] if playbook else ""
-
-
-def _age(ticket: Ticket, names: Names, at: datetime) -> str:
-    """Return for how long it has been open, or was, in days."""
-    until = at if ticket.closed_at is None else ticket.closed_at
-    days = (until.astimezone(names.zone).date() - ticket.opened_at.astimezone(names.zone).date()).days
-    return counted(days, "day") if days > 0 else "less than a day"
 
 
 def _denominator(ticket: Ticket, names: Names) -> int | None:

@@ -12,7 +12,7 @@ from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.tickets.states import EventKind
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.reports.review.panels import cases_of, tiny_mark
-from risk_pipeline.warehouse.indicators.moved import Hit, Standing
+from risk_pipeline.warehouse.diagnosis.moved import Hit, Standing
 
 _GROUPS = {
     "Opened": frozenset({EventKind.OPENED}),

@@ -1,19 +1,22 @@
 """Read what a week's review is about, once for all of its pages."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from risk_pipeline.domain.messages.brief import Names
 from risk_pipeline.domain.messages.digest import Cadence, Event, Window, newest_window, window_of
+from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.domain.tickets.states import Resolution, State, TicketKind
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.titles import titles_for
 from risk_pipeline.store.queries.digests import tickets_at
 from risk_pipeline.store.queries.tickets import TicketFilter, list_tickets, permalinks
 from risk_pipeline.warehouse.connection import Connection
+from risk_pipeline.warehouse.diagnosis.moved import Hit, Standing, read_hits, read_standings
 from risk_pipeline.warehouse.feeds.manifest import read_feed_state
-from risk_pipeline.warehouse.indicators.moved import Hit, Standing, read_hits, read_standings
 from risk_pipeline.warehouse.indicators.verdict_queries import read_watermarks
 
 
@@ -31,7 +34,8 @@ class FeedState:
 class Material:
     """A week: its tickets as they were at its end, what happened, what moved, how the feeds stand now.
 
-    Members of a storm are left out, their parent speaks for them. `urls` are the tickets' pages.
+    Members of a storm are left out, their parent speaks for them. `urls` are the tickets' pages. `rules` and
+    `indicators` are those that the page is about; `names` knows all.
     """
 
     window: Window
@@ -43,13 +47,39 @@ class Material:
     hits: Sequence[Hit]
     standings: Sequence[Standing]
     feeds: Sequence[FeedState]
+    rules: Sequence[Rule]
+    indicators: Sequence[Indicator]
+
+    @property
+    def is_open(self) -> list[Ticket]:
+        """The tickets that are open at the end of the week, the worst and oldest first."""
+        return sorted((t for t in self.tickets if t.is_open), key=lambda each: (each.severity, each.id))
+
+    def of_line(self, line: str) -> "Material":
+        """Return what of it belongs to one business line: by its rules, and totals by their indicator."""
+        indicators = [each for each in self.indicators if each.business_line == line]
+        behind = {feed for indicator in indicators for feed in indicator.feeds}
+        return replace(
+            self,
+            tickets=[each for each in self.tickets if line_of(each.rule_id) == line],
+            accepted=[each for each in self.accepted if line_of(each.rule_id) == line],
+            hits=[each for each in self.hits if line_of(each.rule_id) == line],
+            rules=[each for each in self.rules if line_of(each.id) == line],
+            feeds=[each for each in self.feeds if each.feed in behind],
+            indicators=indicators,
+        )
 
 
-def names_of(platform: Platform) -> Names:
-    """Return what the register and settings say about how things are called and written."""
+def line_of(rule_id: str) -> str:
+    """Return the id of the line whose suite a rule is in."""
+    return rule_id.partition(".")[0]
+
+
+def names_of(platform: Platform, segments: Iterable[tuple[str, str]]) -> Names:
+    """Return how things are called and written, these (dimension, segment) among them."""
     catalog, settings = platform.catalog, platform.settings
     return Names(
-        catalog.titles,
+        titles_for(platform, segments),
         catalog.indicators,
         catalog.rules,
         catalog.playbooks,
@@ -77,15 +107,20 @@ def read_material(platform: Platform, connection: Connection, window: Window) ->
     own = [ticket for ticket in tickets if ticket.parent_id not in storms]
     wanted = TicketFilter(states=(State.CLOSED,), resolution=Resolution.RISK_ACCEPTED)
     accepted = list_tickets(platform.store, wanted)
+    hits = read_hits(connection, window.first, window.last)
+    named = {(ticket.dimension, ticket.segment) for ticket in (*own, *accepted)}
+    named |= {(hit.series.dimension, hit.series.segment) for hit in hits}
     states = read_feed_state(connection)[["feed", "state", "reason", "checked_at"]]
     return Material(
         window=window,
-        names=names_of(platform),
+        names=names_of(platform, named),
         tickets=own,
         events=events,
         accepted=accepted,
         urls=permalinks(platform.store, {ticket.id for ticket in (*own, *accepted)}),
-        hits=read_hits(connection, window.first, window.last),
+        hits=hits,
         standings=read_standings(connection, window.last),
         feeds=[FeedState(*row) for row in states.itertuples(index=False, name=None)],
+        rules=list(platform.catalog.rules.values()),
+        indicators=list(platform.catalog.indicators.values()),
     )

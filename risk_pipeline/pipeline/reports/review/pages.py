@@ -1,6 +1,6 @@
 """Write the pages of a week's review: one per business line, and one for all."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,11 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted, did_you_mean, format_day
 from risk_pipeline.domain.messages.brief import Brief, Names, brief_of
-from risk_pipeline.domain.messages.digest import is_overdue
 from risk_pipeline.domain.register.entries import BusinessLine
-from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.reviews.decisions import Asking, Decision, decisions_of
-from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.review.changes import (
     Change,
@@ -27,7 +24,13 @@ from risk_pipeline.pipeline.reports.review.changes import (
     late_actions,
     totals_of,
 )
-from risk_pipeline.pipeline.reports.review.material import FeedState, Material, read_material, week_of
+from risk_pipeline.pipeline.reports.review.material import (
+    FeedState,
+    Material,
+    line_of,
+    read_material,
+    week_of,
+)
 from risk_pipeline.pipeline.reports.review.panels import (
     MOST,
     Panel,
@@ -93,13 +96,8 @@ def write_review(
 def _lines(platform: Platform) -> dict[str, BusinessLine]:
     """Return the business lines that something is watched for."""
     used = {indicator.business_line for indicator in platform.catalog.indicators.values()}
-    used |= {rule_id.partition(".")[0] for rule_id in platform.catalog.rules}
+    used |= {line_of(rule_id) for rule_id in platform.catalog.rules}
     return {id_: line for id_, line in platform.catalog.lines.items() if id_ in used}
-
-
-def line_of(rule_id: str) -> str:
-    """Return the id of the line whose suite a rule is in."""
-    return rule_id.partition(".")[0]
 
 
 class _Writer:
@@ -112,9 +110,9 @@ class _Writer:
         material: Material,
         on_panel: Callable[[str], None],
     ) -> None:
-        self._platform, self._connection, self._material = platform, connection, material
+        self._platform, self._connection = platform, connection
+        self._material, self._names = material, material.names
         self._on_panel = on_panel
-        self._subjects = subjects_of(material, line_of)
         self._drawn: dict[Subject, Panel] = {}
 
     def write(self, folder: Path, line: BusinessLine | None, lines: dict[str, BusinessLine]) -> Path:
@@ -126,63 +124,48 @@ class _Writer:
         return path
 
     def _page(self, line: BusinessLine | None) -> Page:
-        material, names = self._material, self._material.names
-        window, own = material.window, _owned(line)
-        tickets = [ticket for ticket in material.tickets if own(ticket.rule_id)]
-        accepted = [ticket for ticket in material.accepted if own(ticket.rule_id)]
-        rules = [rule for rule in names.rules.values() if own(rule.id)]
-        subjects = [each for each in self._subjects if line is None or each.line == line.id]
-        indicators = [
-            each for each in names.indicators.values() if line is None or each.business_line == line.id
-        ]
-        decisions = decisions_of(Asking(tickets, material.events, accepted, rules), window, names)
-        changes = changes_of(tickets, material.events, window, names)
-        totals, empty = totals_of(material.standings, indicators, names)
-        is_open = sorted(
-            (ticket for ticket in tickets if ticket.is_open), key=lambda each: (each.severity, each.id)
+        material, names = self._material if line is None else self._material.of_line(line.id), self._names
+        window, tickets = material.window, material.tickets
+        decisions = decisions_of(
+            Asking(tickets, material.events, material.accepted, material.rules), window, names
         )
+        changes = changes_of(tickets, material.events, window, names)
+        totals, empty = totals_of(material.standings, material.indicators, names)
+        subjects = subjects_of(material)
+        briefs = [brief_of(ticket, names, window.until) for ticket in material.is_open]
         return Page(
             title=line.title if line else "All business lines",
             goal=line.goal if line else "",
             days=f"{format_day(window.first)} to {format_day(window.last)}",
             as_of=names.moment(window.until),
             zone=str(names.zone),
-            summary=_summary(decisions, is_open, changes, self._count_overdue(is_open)),
+            summary=_summary(decisions, briefs, changes),
             decisions=decisions,
-            tickets=[brief_of(ticket, names, window.until) for ticket in is_open],
+            tickets=briefs,
             changes=changes,
-            late=late_actions((*tickets, *accepted), window, names),
+            late=late_actions((*tickets, *material.accepted), window, names),
             panels=[self._panel(each) for each in subjects[:MOST]],
             unpictured=[_name(each, names) for each in subjects[MOST:]],
-            held_back=held_back((hit for hit in material.hits if own(hit.rule_id)), names),
+            held_back=held_back(material.hits, names),
             totals=totals,
             empty=empty,
-            feeds=self._feeds(line, indicators),
-            urls=self._urls([*tickets, *accepted]),
+            feeds=material.feeds,
+            urls=_urls(material),
         )
-
-    def _count_overdue(self, tickets: Iterable[Ticket]) -> int:
-        return sum(is_overdue(ticket, self._material.window) for ticket in tickets)
 
     def _panel(self, subject: Subject) -> Panel:
         if subject not in self._drawn:
             self._on_panel(subject.series.indicator)
-            names, last = self._material.names, self._material.window.last
+            names, last = self._names, self._material.window.last
             self._drawn[subject] = draw_panel(self._platform, self._connection, subject, names, last)
         return self._drawn[subject]
 
-    def _feeds(self, line: BusinessLine | None, indicators: Iterable[Indicator]) -> list[FeedState]:
-        behind = {feed for indicator in indicators for feed in indicator.feeds}
-        return [each for each in self._material.feeds if line is None or each.feed in behind]
 
-    def _urls(self, tickets: Iterable[Ticket]) -> dict[str, str]:
-        found = {ticket.ref: self._material.urls.get(ticket.id, "") for ticket in tickets}
-        return {ref: url for ref, url in found.items() if url.startswith(_SAFE)}
-
-
-def _owned(line: BusinessLine | None) -> Callable[[str], bool]:
-    """Return the test whether a rule is of a line; of all lines each is."""
-    return lambda rule_id: line is None or line_of(rule_id) == line.id
+def _urls(material: Material) -> dict[str, str]:
+    found = {
+        ticket.ref: material.urls.get(ticket.id, "") for ticket in (*material.tickets, *material.accepted)
+    }
+    return {ref: url for ref, url in found.items() if url.startswith(_SAFE)}
 
 
 def _name(subject: Subject, names: Names) -> str:
@@ -190,9 +173,10 @@ def _name(subject: Subject, names: Names) -> str:
 
 
 def _summary(
-    decisions: Sequence[Decision], is_open: Sequence[Ticket], changes: dict[str, list[Change]], overdue: int
+    decisions: Sequence[Decision], is_open: Sequence[Brief], changes: dict[str, list[Change]]
 ) -> str:
     counts = {name: len(changes.get(name, [])) for name in ("Opened", "Got worse", "Closed")}
+    overdue = sum(brief.is_overdue for brief in is_open)
     return (
         f"{counted(len(decisions), 'decision')} asked for. {counted(len(is_open), 'ticket')} open, "
         f"{overdue} overdue. This week {counts['Opened']} opened, {counts['Got worse']} got worse, "

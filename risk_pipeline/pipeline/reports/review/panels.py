@@ -1,7 +1,7 @@
 """The pictures of a review: every series that has a ticket or a hit, whatever its segment and grain."""
 
 import base64
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.review.material import Material
 from risk_pipeline.pipeline.reports.series_chart import picture_of_series
 from risk_pipeline.warehouse.connection import Connection
-from risk_pipeline.warehouse.indicators.moved import Hit
+from risk_pipeline.warehouse.diagnosis.moved import Hit
 from risk_pipeline.warehouse.indicators.series import Point, read_points
 
 SHOWN = {
@@ -32,10 +32,9 @@ MOST = 60
 
 @dataclass(frozen=True)
 class Subject:
-    """A series to show, of which line, and why: its tickets, or what a rule said."""
+    """A series to show, and why: its tickets, or what a rule said."""
 
     series: Series
-    line: str
     tickets: tuple[Ticket, ...] = ()
     hit: Hit | None = None
 
@@ -58,18 +57,18 @@ class Panel:
     is_open: bool
 
 
-def subjects_of(material: Material, line_of: Callable[[str], str]) -> list[Subject]:
+def subjects_of(material: Material) -> list[Subject]:
     """Return every series with a ticket of the week or a hit that was acted on; open tickets first."""
     found: dict[Series, Subject] = {}
     for ticket in material.tickets:
         if ticket.indicator not in material.names.indicators or ticket.series.is_storm:
             continue
-        known = found.get(ticket.series) or Subject(ticket.series, line_of(ticket.rule_id))
+        known = found.get(ticket.series) or Subject(ticket.series)
         found[ticket.series] = replace(known, tickets=(*known.tickets, ticket))
     for hit in material.hits:
         is_known = hit.series.indicator in material.names.indicators
         if hit.suppressed is None and is_known:
-            known = found.get(hit.series) or Subject(hit.series, line_of(hit.rule_id))
+            known = found.get(hit.series) or Subject(hit.series)
             found[hit.series] = replace(known, hit=hit)
     return sorted(found.values(), key=_order)
 

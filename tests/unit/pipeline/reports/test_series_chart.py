@@ -1,4 +1,4 @@
-"""Which days a chart shows unless asked, what it says of tickets that are not on it; a review's titles."""
+"""Which days a chart shows unless asked, what it says of tickets that are not on it."""
 
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -16,10 +16,10 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.series import Series
 from risk_pipeline.notify.charts.series_picture import Picture
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.reports import review_pages, series_chart
+from risk_pipeline.pipeline.reports import series_chart
 from risk_pipeline.settings import Settings
 from tests.builders.response_desk import Desk
-from tests.builders.ticket_world import FakeBook, a_verdict, an_indicator, day, end_of
+from tests.builders.ticket_world import FakeBook, a_verdict, day, end_of
 
 SERIES = Series("late_delivery_rate", Grain.DAY, "customer_state", "RJ")
 OLDEST = day(0) - timedelta(days=2_000)
@@ -85,16 +85,3 @@ def test_a_segment_leads_no_picture_out_of_its_folder(
     path = series_chart.chart(platform, replace(SERIES, segment=segment), first=day(0)).path.resolve()
     assert path.parent == (platform.settings.var_dir / "charts").resolve()
     assert path.read_bytes() == b"drawn"
-
-
-def test_the_title_of_a_small_picture_is_said_by_the_page_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[Picture] = []
-    monkeypatch.setattr(review_pages, "draw", lambda picture, _size: drawn.append(picture) or b"")
-    known = an_indicator("in_transit", "Parcels in transit past their estimate", "ratio", "all")
-    points = [ChartPoint(label="20 Nov", value=0.2, on=day(0))]
-    panel = review_pages.panel_of(Picture("cut off", "ratio", "BRL", Grain.DAY, points), known)
-    assert [picture.title for picture in drawn] == [""]
-    page = review_pages.page_template().render(
-        line={"id": "x", "title": "X", "goal": "g"}, lines=[], panels=[panel], empty=[], until="today"
-    )
-    assert "<h2>Parcels in transit past their estimate, by day</h2>" in page

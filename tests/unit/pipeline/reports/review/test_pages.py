@@ -1,0 +1,110 @@
+"""The weekly review of a small story: what an owner must find on the page, and whose page it is on."""
+
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from re import sub
+from typing import cast
+
+import pytest
+
+from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.errors import RiskError
+from tests.builders.ticket_world import day, end_of
+from tests.harness.pages.review_site import HOSTILE, ReviewSite
+
+
+@pytest.fixture
+def site(tmp_path: Path, lite_url: str) -> Iterator[ReviewSite]:
+    made = ReviewSite(tmp_path, lite_url)
+    yield made
+    made.platform.store.close()
+
+
+def words(page: str) -> str:
+    body = page.partition("<main>")[2]
+    return " ".join(unescape(sub("<[^>]+>", " ", sub('src="[^"]*"', "", body))).split())
+
+
+def test_a_page_says_what_waits_what_is_open_and_what_changed(site: ReviewSite) -> None:
+    site.live_a_week()
+    said = words(site.write(line="fulfilment")["fulfilment"])
+    for expected in (
+        "Fulfilment: week of 20 Nov 2017 to 26 Nov 2017",
+        "Somebody has to take it · T-000001 Late deliveries, Customer state: RJ: nobody has acknowledged it",
+        "Accept the risk again, or act · T-000002",
+        "Open tickets: 2",
+        "15.0 % (30 of 200), limit 12.0 %",
+        "Opened: 3",
+        "Closed: 1",
+        "Risk accepted; peak season. BRL 12,345.00 exposed",
+        "action 1 was due 23 Nov 2017",
+        "Overdue actions: 1 T-000003",
+        "call the carrier. ana , was due 23 Nov 2017",
+        "failed the file is cut off",
+    ):
+        assert expected in said
+
+
+def test_every_series_with_a_ticket_or_a_hit_has_a_panel_and_others_a_reason(
+    site: ReviewSite,
+) -> None:
+    site.live_a_week()
+    page = site.write(line="fulfilment")["fulfilment"]
+    said = words(page)
+    assert "Indicators that moved: 4" in said
+    for where in (
+        "Customer state: RJ",
+        "Customer state: SP",
+        f"Customer state: {HOSTILE}",
+        "Customer state: PE",
+    ):
+        assert where in said
+    assert "Amber: nearly" in said
+    assert page.count("data:image/png") == 1
+    assert "Beyond a limit and held back: 1" in said
+    assert "Customer state: MG red the effect is too small to act on" in said
+
+
+def test_unripe_and_tiny_numbers_are_marked_with_n(site: ReviewSite) -> None:
+    site.live_a_week()
+    said = words(site.write(line="fulfilment")["fulfilment"])
+    assert "15.0 % (3 of 20), 25 Nov 2017, usual 5.0 %" in said
+    assert "Unripe: 1 day after it not complete yet Tiny: n = 20" in said
+    assert (
+        "Late deliveries, by day 25 Nov 2017 15.0 % (3 of 20) 5.0 % (1.0 % to 10.0 %) tiny: n = 20, 1 newer"
+        in said
+    )
+    assert "Without a value in total: Speed of <i>answers</i>." in said
+
+
+def test_names_from_data_and_register_are_text_on_the_page(site: ReviewSite) -> None:
+    site.live_a_week()
+    for page in site.write().values():
+        assert HOSTILE not in page
+        assert "<i>answers" not in page
+
+
+def test_there_is_a_page_for_each_line_that_is_watched_and_one_for_all(site: ReviewSite) -> None:
+    site.live_a_week()
+    pages = site.write()
+    assert list(pages) == ["all", "fulfilment", "data_platform"]
+    assert "Open tickets: 2" in words(pages["all"])
+    assert "Open tickets: 0" in words(pages["data_platform"])
+    assert "Nothing waits for a person." in words(pages["data_platform"])
+    with pytest.raises(RiskError, match=r"No business line 'fulfilmnt'.*Did you mean: fulfilment"):
+        site.write(line="fulfilmnt")
+
+
+def test_a_week_is_shown_as_it_was_at_its_end(site: ReviewSite) -> None:
+    site.live_a_week()
+    site.desk.ack("T-1", 9)
+    said = words(site.write(week=day(4))["all"])
+    assert "Somebody has to take it · T-000001" in said
+    assert "Open tickets: 0" in words(site.write(week=day(-4))["all"])
+
+
+def test_without_a_week_the_newest_that_was_judged_to_its_end_is_shown(site: ReviewSite) -> None:
+    site.live_a_week()
+    cast("FixedClock", site.platform.clock).at = end_of(400)
+    assert "week of 20 Nov 2017" in words(site.write(line="fulfilment")["fulfilment"])
