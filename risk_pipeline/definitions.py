@@ -22,7 +22,7 @@ from risk_pipeline.defs.register.assets import build_register
 from risk_pipeline.defs.resources import build_dbt_resource, build_platform_resource
 from risk_pipeline.defs.respond.assets import build_tickets
 from risk_pipeline.defs.respond.checks import build_suite_checks
-from risk_pipeline.defs.respond.sensors import failed_runs
+from risk_pipeline.defs.respond.sensors import failed_runs, recovered_runs
 from risk_pipeline.defs.transform.assets import build_models
 from risk_pipeline.defs.watchdog.checks import response_is_alive
 from risk_pipeline.defs.watchdog.jobs import watchdog
@@ -68,7 +68,7 @@ def _build(project: Project) -> dg.Definitions:
             *build_digest_schedules(project),
             watchdog_schedule,
         ],
-        sensors=[new_files, failed_runs],
+        sensors=[new_files, failed_runs, recovered_runs],
         # One process runs the steps of any launch in order: the warehouse has one writer.
         executor=dg.in_process_executor,
         resources={"risk": build_platform_resource(project), "dbt": build_dbt_resource(project)},

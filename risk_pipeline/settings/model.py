@@ -274,3 +274,9 @@ class Settings(BaseSettings):
     def effective_store_url(self) -> str:
         """The operational store's URL, SQLite under `var_dir` unless set."""
         return self.store_url or f"sqlite:///{self.var_dir / 'state.sqlite'}"
+
+    def secrets(self) -> frozenset[str]:
+        """Return every secret that is set, to be kept out of what is shown."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        flat = [one for value in values for one in (value.values() if isinstance(value, dict) else [value])]
+        return frozenset(one.get_secret_value() for one in flat if isinstance(one, SecretStr)) - {""}

@@ -11,8 +11,10 @@ import pytest
 
 from risk_pipeline.definitions import build_definitions
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.defs.respond.sensors import failed_runs
+from risk_pipeline.defs.respond.sensors import failed_runs, recovered_runs
 from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.pipeline.reports.ticket_message import read_present_message
+from risk_pipeline.pipeline.runs.failed_runs import report_failed_run
 from risk_pipeline.store import list_tickets
 from risk_pipeline.store.queries.tickets import list_messages
 from tests.harness.loop_site import DAYS, Site
@@ -133,10 +135,39 @@ def test_a_failed_run_opens_one_data_ticket_and_sends_nothing_itself(
     with site.platform() as platform:
         (ticket,) = list_tickets(platform.store)
         assert (ticket.kind, ticket.owner, ticket.segment) == ("data", "data_eng", "run:daily")
-        assert "daily" in ticket.reason
+        assert ticket.reason == "breaks failed: RuntimeError: the disk is full"
         (message,) = list_messages(platform.store)
+        shown = read_present_message(platform, ticket)
+    assert shown is not None
+    assert shown.playbook_title == "A run failed"
+    assert "Re-execute from failure" in " ".join(shown.playbook_steps)
     assert message.state == "pending"
     assert not site.settings.outbox_dir.exists()
+
+
+def test_a_run_that_succeeds_on_a_later_day_closes_the_ticket_of_its_job(
+    definitions: dg.Definitions, instance: dg.DagsterInstance, site: Site
+) -> None:
+    @dg.job(name="daily")
+    def daily() -> None:
+        pass
+
+    with site.platform(DAYS[0]) as platform:
+        report_failed_run(platform, run_id="r1", job="daily", error="the disk is full")
+    result = daily.execute_in_process(instance=instance)
+    event = next(each for each in result.all_events if each.event_type_value == "PIPELINE_SUCCESS")
+    recovered_runs(
+        dg.build_run_status_sensor_context(
+            sensor_name="recovered_runs",
+            dagster_event=event,
+            dagster_instance=instance,
+            dagster_run=instance.get_runs()[0],
+            resources={"risk": resource_of(definitions)},
+        )
+    )
+    with site.platform() as platform:
+        (ticket,) = list_tickets(platform.store)
+    assert not ticket.is_open
 
 
 # Dagster's own schedule calls it.
@@ -163,9 +194,7 @@ def test_waiting_messages_are_delivered_between_the_daily_runs(
     ]
     assert schedule.cron_schedule == "*/5 * * * *"
     with site.platform(DAYS[0]) as platform:
-        from risk_pipeline.pipeline.runs import stages
-
-        stages.report_failed_run(platform, run_id="r1", job="daily", error="the disk is full")
+        report_failed_run(platform, run_id="r1", job="daily", error="the disk is full")
     assert definitions.resolve_job_def("deliver").execute_in_process().success
     (page,) = Path(site.settings.outbox_dir).glob("*/T-000001.json")
     assert "the disk is full" in page.read_text()
@@ -175,9 +204,7 @@ def test_the_watchdog_runs_alone_and_fails_its_check_where_a_message_waits(
     definitions: dg.Definitions, instance: dg.DagsterInstance, site: Site
 ) -> None:
     with site.platform(DAYS[0]) as platform:
-        from risk_pipeline.pipeline.runs import stages
-
-        stages.report_failed_run(platform, run_id="r1", job="daily", error="the disk is full")
+        report_failed_run(platform, run_id="r1", job="daily", error="the disk is full")
     done = definitions.resolve_job_def("watchdog").execute_in_process(instance=instance)
     assert done.success
     (checked,) = done.get_asset_check_evaluations()
@@ -187,12 +214,10 @@ def test_the_watchdog_runs_alone_and_fails_its_check_where_a_message_waits(
 
 
 def test_the_digest_jobs_write_each_digest_once(definitions: dg.Definitions, site: Site) -> None:
-    from risk_pipeline.pipeline.runs import stages
-
     with site.platform() as platform:
         clock = FixedClock(platform.clock.now() - timedelta(days=8))
         long_ago = replace(platform, clock=clock)
-        stages.report_failed_run(long_ago, run_id="r1", job="daily", error="the disk is full")
+        report_failed_run(long_ago, run_id="r1", job="daily", error="the disk is full")
         long_ago.store.close()
     for job in ("daily_digest", "daily_digest", "weekly_digest"):
         assert definitions.resolve_job_def(job).execute_in_process().success

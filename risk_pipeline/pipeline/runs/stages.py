@@ -32,7 +32,6 @@ from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.timers.advance import ClockReport, run_clocks
 from risk_pipeline.response.verdicts.apply import apply_verdicts
-from risk_pipeline.response.verdicts.fault_verdicts import run_verdict
 from risk_pipeline.response.verdicts.report import AppliedReport
 from risk_pipeline.response.verdicts.retired_feeds import close_withdrawn
 from risk_pipeline.settings import Settings, unknown_variables
@@ -289,21 +288,6 @@ def apply_with(
 def _instant_of(platform: Platform, day: date) -> datetime:
     """Return now for the newest closed day; a run about an older day acts as at that day's end."""
     return platform.clock.now() if day >= platform.last_closed_day() else platform.as_of(day)
-
-
-def report_failed_run(platform: Platform, *, run_id: str, job: str, error: str) -> AppliedReport:
-    """Open or update the data ticket of a job whose run failed; the next delivery sends it.
-
-    Raises:
-        HistoryError: the store lacks what was noted of its history outside it.
-    """
-    refuse_lost_history(platform)
-    return apply_verdicts(
-        platform.store,
-        [run_verdict(job, error, day=platform.last_closed_day(), run_id=run_id)],
-        Writer(platform.catalog, policy_from(platform.settings, platform.catalog.response), None),
-        now=platform.clock.now(),
-    )
 
 
 def publish(platform: Platform, *, run_id: str) -> publishing.Published:

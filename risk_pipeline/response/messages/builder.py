@@ -10,6 +10,7 @@ from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis, TicketDiagnosis
 from risk_pipeline.domain.formatting import format_value, judged_unit
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
+from risk_pipeline.domain.messages.failed_run import FAILED_RUN, RUN_RULE
 from risk_pipeline.domain.messages.message import Link, TicketMessage
 from risk_pipeline.domain.messages.ui_links import VERDICTS_ASSET, asset_url, check_url, run_url
 from risk_pipeline.domain.period import Period
@@ -212,6 +213,8 @@ class Writer:
     def _playbook(self, rule: Rule | None, ticket: Ticket) -> Playbook | None:
         if is_own_delivery(ticket):
             return None  # what to do is in the refusal
+        if ticket.rule_id == RUN_RULE:
+            return self.catalog.playbooks.get(FAILED_RUN.id, FAILED_RUN)
         if rule is None:
             return self.catalog.playbooks.get(DATA_PLAYBOOK) if ticket.kind is TicketKind.DATA else None
         return self.catalog.playbooks.get(rule.meta.playbook)

@@ -5,14 +5,19 @@ They become verdicts like any other, so that one path opens and closes data tick
 
 from datetime import date
 
+from risk_pipeline.domain.messages.failed_run import RUN_RULE
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.verdict import Verdict, fault_verdict
 
-RUN_RULE = "data.run"
 LOAD_RULE = "data.load"
 BUILD_RULE = "data.build"
 MODEL = "model:"
 """What the segment of a fault of a dbt model begins with."""
+
+
+def run_segment(job: str) -> str:
+    """Return what the ticket of a job's failed run is about."""
+    return f"run:{job}"
 
 
 def run_verdict(job: str, error: str | None, *, day: date, run_id: str) -> Verdict:
@@ -20,7 +25,7 @@ def run_verdict(job: str, error: str | None, *, day: date, run_id: str) -> Verdi
 
     Apply it at or after the end of that day; the green of a day still running closes nothing.
     """
-    return fault_verdict(RUN_RULE, f"run:{job}", error, Period(day, Grain.DAY), run_id)
+    return fault_verdict(RUN_RULE, run_segment(job), error, Period(day, Grain.DAY), run_id)
 
 
 def build_verdict(model: str, fault: str | None, *, period: Period, run_id: str) -> Verdict:

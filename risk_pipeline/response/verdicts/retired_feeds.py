@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from risk_pipeline.domain.messages.delivery_fault import DELIVERY_RULE
+from risk_pipeline.domain.messages.failed_run import RUN_RULE
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.tickets.outcome.auto_close import ended
 from risk_pipeline.domain.tickets.ticket import Step, Ticket, TicketKind
@@ -15,7 +16,7 @@ from risk_pipeline.response.decisions.steps import steps_of
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import RuleBook
-from risk_pipeline.response.verdicts.fault_verdicts import BUILD_RULE, RUN_RULE
+from risk_pipeline.response.verdicts.fault_verdicts import BUILD_RULE
 from risk_pipeline.store import Store, TicketFilter, list_tickets
 from risk_pipeline.store.queries.tickets import OPEN_STATES
 

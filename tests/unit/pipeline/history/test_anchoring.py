@@ -30,6 +30,7 @@ from risk_pipeline.pipeline.history.anchoring import (
 from risk_pipeline.pipeline.history.places import AnchorFile
 from risk_pipeline.pipeline.runs import live, stages
 from risk_pipeline.pipeline.runs.daily import run_day
+from risk_pipeline.pipeline.runs.failed_runs import report_failed_run
 from risk_pipeline.pipeline.runs.live import run_live
 from risk_pipeline.pipeline.runs.replay import replay
 from risk_pipeline.pipeline.transform.ticket_history import copy_ticket_history, keep_anchor
@@ -132,7 +133,7 @@ def test_store_that_was_emptied_is_refused_until_somebody_accepts_it(tmp_path: P
         lambda platform: run_live(platform),
         lambda platform: replay(platform, day(0), day(1)),
         lambda platform: stages.respond(platform, run_id="r", first=day(0), last=day(0)),
-        lambda platform: stages.report_failed_run(platform, run_id="r", job="daily", error="it stopped"),
+        lambda platform: report_failed_run(platform, run_id="r", job="daily", error="it stopped"),
     ],
     ids=["run", "live", "replay", "respond", "failed run"],
 )

@@ -90,6 +90,6 @@ def test_response_makes_a_failed_run_a_data_ticket(desk: Desk) -> None:
     message = desk.messages()[0].message
     assert message.headline == "P1 Job daily failed"
     assert message.summary == "Job daily failed (1 day since 20 Nov 2017): disk full."
-    assert message.playbook_title == "A feed is broken"
+    assert message.playbook_title == "A run failed"
     desk.run(1, [run_verdict("daily", None, day=day(1), run_id="r1")])
     assert desk.ticket().state is State.CLOSED
