@@ -1,17 +1,25 @@
-"""The Typer application: options all verbs share, and how errors end."""
+"""The Typer application: options all verbs share, which modules have the verbs, and how errors end.
+
+Modules of verbs import at their top only what is light: every TAB at a terminal loads them.
+"""
+
+from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
-from importlib.metadata import version
-from typing import Annotated, Any, ParamSpec
+from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
+from risk_pipeline.cli.arguments.names import remember_names
 from risk_pipeline.domain.errors import ConfigError, RiskError
 from risk_pipeline.domain.text import printable
-from risk_pipeline.settings import load_settings
+from risk_pipeline.settings import completed_words
+
+if TYPE_CHECKING:
+    from risk_pipeline.pipeline.app import Platform
 
 FAILED, FINDINGS = 1, 3
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of tables.")]
@@ -35,6 +43,8 @@ P = ParamSpec("P")
 
 def _print_version(asked: bool) -> None:
     if asked:
+        from importlib.metadata import version
+
         typer.echo(f"risk-pipeline {version('risk-pipeline')}")
         raise typer.Exit
 
@@ -73,8 +83,18 @@ def _call(function: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> Non
         function(*args, **kwargs)
 
 
+def open_platform() -> Platform:
+    """Return what verbs work with, and remember the names it knows for completion."""
+    from risk_pipeline.pipeline.app import build_platform
+
+    platform = build_platform()
+    remember_names(platform.catalog, platform.settings.var_dir)
+    return platform
+
+
 def _mend() -> bool:
     from risk_pipeline.pipeline.transform.manifest import mend
+    from risk_pipeline.settings import load_settings
 
     try:
         return mend(load_settings())
@@ -82,37 +102,50 @@ def _mend() -> bool:
         return False  # where there is no project, or none that dbt accepts, the first error says more
 
 
-def load_verbs() -> typer.Typer:
-    """Import the modules that add their verbs to the application, and return it."""
-    for name in (
-        "projects",
-        "runs",
-        "content",
-        "tickets.view",
-        "tickets.act",
-        "audit",
-        "messages.outbox",
-        "trackers",
-        "slack",
-        "charts",
-        "messages.why",
-        "watchdog",
-        "watermarks",
-        "feeds",
-        "messages.digest",
-        "new.register",
-        "new.feed",
-        "new.indicator",
-        "new.rule",
-    ):
+# Which modules have the verbs of a group; the first declares the group itself.
+_GROUPS = {
+    "tickets": ("tickets.group", "tickets.view", "tickets.act"),
+    "new": ("new.group", "new.register", "new.feed", "new.indicator", "new.rule"),
+    "audit": ("audit",),
+    "outbox": ("messages.outbox",),
+    "trackers": ("trackers",),
+    "slack": ("slack",),
+    "watermarks": ("watermarks",),
+    "feeds": ("feeds",),
+}
+_SINGLE = (
+    *("runs", "tickets.trace", "messages.why", "content", "charts", "messages.digest", "watchdog"),
+    "projects",
+)
+
+
+def load_verbs(first: str | None = None) -> typer.Typer:
+    """Import the modules that add their verbs to the application, and return it.
+
+    `first` is the first word of the command line: a group is loaded alone, and a single verb without what is
+    inside the groups. Without it everything is loaded.
+    """
+    if first in _GROUPS:
+        names = _GROUPS[first]
+    else:
+        inner = slice(None) if first is None else slice(1)
+        names = (*_SINGLE, *(name for modules in _GROUPS.values() for name in modules[inner]))
+    for name in names:
         import_module(f"risk_pipeline.cli.{name}")
     return app
 
 
-def main(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Typer's own call
+def main(*args: object, **kwargs: object) -> None:
     """Run the command line."""
-    load_verbs()
+    load_verbs(_first_word())
     if hasattr(sys.stdout, "reconfigure"):
         # Names in data are not always in the terminal's encoding.
         sys.stdout.reconfigure(errors="replace")
     app(*args, **kwargs)
+
+
+def _first_word() -> str:
+    """Return the first word of what is called, or is being completed; empty where there is none yet."""
+    typed = completed_words()
+    words = sys.argv if typed is None else typed
+    return words[1] if len(words) > 1 else ""

@@ -1,26 +1,25 @@
 """Prove and hand over the history: `audit verify` and `audit export`."""
 
+from __future__ import annotations
+
 import re
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from risk_pipeline.cli.app import FAILED, ActorOption, JsonOption, app, verb
+from risk_pipeline.cli.app import FAILED, ActorOption, JsonOption, app, open_platform, verb
 from risk_pipeline.cli.screen.printing import console, errors, print_json
 from risk_pipeline.domain.audit.redaction import Erasure
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.pipeline.app import build_platform
-from risk_pipeline.pipeline.history.anchoring import accept_lost_history, verify_history
-from risk_pipeline.pipeline.operations import operators
-from risk_pipeline.pipeline.reports import audit_export
-from risk_pipeline.response.actions.redaction import redact_history, redact_one_message
-from risk_pipeline.store.queries.audit import Verified
-from risk_pipeline.store.queries.seals import Decision
+
+if TYPE_CHECKING:
+    from risk_pipeline.store.queries.audit import Verified
+    from risk_pipeline.store.queries.seals import Decision
 
 audit_app = typer.Typer(no_args_is_help=True, help="Prove the history of tickets, or hand it over.")
 app.add_typer(audit_app, name="audit")
@@ -49,9 +48,11 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Walk the chains of events and of seals; exit with 1 and name every link that is broken."""
+    from risk_pipeline.pipeline.history.anchoring import verify_history
+
     if head is not None and not re.fullmatch(r"[0-9a-f]{12,64}", head):
         raise typer.BadParameter("a head is 12 to 64 digits of 0-9 and a-f", param_hint="--head")
-    found, compared = verify_history(build_platform(), head=head, states=states)
+    found, compared = verify_history(open_platform(), head=head, states=states)
     if as_json:
         print_json(found)
     elif not found.broken:
@@ -113,8 +114,11 @@ def redact(
     by: ActorOption = "",
 ) -> None:
     """Take content out of the history so that it can still be verified; `risk publish` brings it out."""
+    from risk_pipeline.pipeline.operations import operators
+    from risk_pipeline.response.actions.redaction import redact_history, redact_one_message
+
     wanted = Erasure(frozenset(field or ()), sys.stdin.read().rstrip("\n") if text == "-" else text)
-    platform = build_platform()
+    platform = open_platform()
     acting = operators.allow_operation(platform, f"audit redact {what}", by)
     if (message := what.partition("message:")[2]).isdecimal():
         found = redact_one_message(platform.store, int(message), wanted, reason=reason, **acting)
@@ -132,11 +136,13 @@ def export(
     ] = None,
 ) -> None:
     """Write all events to a file, in the order of the chain, for internal control."""
+    from risk_pipeline.pipeline.reports import audit_export
+
     try:
         kind = file_format or Format(path.suffix.lstrip(".").lower())
     except ValueError:
         raise RiskError(f"{path}: name it .csv or .parquet, or give --format.") from None
-    count = audit_export.export_events(build_platform().store, path, as_parquet=kind is Format.PARQUET)
+    count = audit_export.export_events(open_platform().store, path, as_parquet=kind is Format.PARQUET)
     console.print(f"{path}: {counted(count, 'event')}", highlight=False, soft_wrap=True)
 
 
@@ -147,7 +153,10 @@ def accept(
     by: ActorOption = "",
 ) -> None:
     """Go on with a store that lacks history noted outside it: restored, moved or begun anew."""
-    platform = build_platform()
+    from risk_pipeline.pipeline.history.anchoring import accept_lost_history
+    from risk_pipeline.pipeline.operations import operators
+
+    platform = open_platform()
     acting = operators.allow_operation(platform, "audit accept", by)
     compared = accept_lost_history(platform, actor=acting["actor"].id, reason=reason)
     for complaint in compared.complaints:

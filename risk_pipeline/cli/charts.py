@@ -7,17 +7,12 @@ from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
+from risk_pipeline.cli.app import FINDINGS, JsonOption, app, open_platform, verb
+from risk_pipeline.cli.arguments.completion import complete_indicator, complete_line
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import console, errors, print_json
 from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.pipeline.app import build_platform
-from risk_pipeline.pipeline.operations import doctor as doctor_run
-from risk_pipeline.pipeline.reports import series_chart
-from risk_pipeline.pipeline.reports.review.pages import write_review
-from risk_pipeline.pipeline.runs import stages
-from risk_pipeline.settings import read_settings
 
 _NAMED = 3
 
@@ -25,7 +20,9 @@ _NAMED = 3
 @app.command()
 @verb
 def chart(
-    indicator: Annotated[str, typer.Argument(help="Indicator name, such as refund_rate.")],
+    indicator: Annotated[
+        str, typer.Argument(help="Indicator name, such as refund_rate.", autocompletion=complete_indicator)
+    ],
     dimension: Annotated[str, typer.Option(help="Dimension to cut by.")] = "all",
     segment: Annotated[str, typer.Option(help="Segment of that dimension.")] = "all",
     grain: Annotated[str, typer.Option(help="hour, day, week or month.")] = "day",
@@ -34,7 +31,9 @@ def chart(
     out: Annotated[Path | None, typer.Option(help="PNG to write.")] = None,
 ) -> None:
     """Draw an indicator with its usual range, limits and tickets; writes a PNG."""
-    platform = build_platform()
+    from risk_pipeline.pipeline.reports import series_chart
+
+    platform = open_platform()
     drawn = series_chart.chart(
         platform,
         series_chart.known_series(platform.catalog, indicator, grain, dimension, segment),
@@ -54,7 +53,9 @@ def chart(
 @app.command()
 @verb
 def review(
-    line: Annotated[str | None, typer.Option(help="Only this business line.")] = None,
+    line: Annotated[
+        str | None, typer.Option(help="Only this business line.", autocompletion=complete_line)
+    ] = None,
     week: Annotated[
         str | None, typer.Option(help="A day of the week, 2026-03-02, or 2026-W10 (default: the newest).")
     ] = None,
@@ -64,7 +65,9 @@ def review(
 
     It says what waits for a decision, what is open, what changed, what moved, and how the feeds stand.
     """
-    platform = build_platform()
+    from risk_pipeline.pipeline.reports.review.pages import write_review
+
+    platform = open_platform()
     folder = out or platform.settings.var_dir / "review"
     day = None if week is None else _day_of(week)
     with console.status("drawing") as status:
@@ -87,13 +90,18 @@ def _day_of(week: str) -> date:
 @verb
 def data_docs() -> None:
     """Build Great Expectations' Data Docs from the suites and the last results."""
-    console.print(str(stages.build_data_docs(build_platform())), soft_wrap=True)
+    from risk_pipeline.pipeline.runs import stages
+
+    console.print(str(stages.build_data_docs(open_platform())), soft_wrap=True)
 
 
 @app.command()
 @verb
 def doctor(*, as_json: JsonOption = False) -> None:
     """Check settings, catalogue, dbt, warehouse, store, Slack and owners. Exit code 3 on problems."""
+    from risk_pipeline.pipeline.operations import doctor as doctor_run
+    from risk_pipeline.settings import read_settings
+
     checks = doctor_run.examine(read_settings())
     if as_json:
         print_json(checks)

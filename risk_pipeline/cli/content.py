@@ -1,32 +1,35 @@
 """Verbs about content: `prepare`, `lint`, `rules`."""
 
+from __future__ import annotations
+
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from risk_pipeline.catalog.findings.codes import Level
-from risk_pipeline.catalog.findings.finding import Finding
-from risk_pipeline.catalog.lint import lint as lint_project
 from risk_pipeline.cli.app import FINDINGS, JsonOption, WideOption, app, verb
+from risk_pipeline.cli.arguments.completion import complete_line
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import check_known, console, print_json
 from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.notify.receivers import is_configured
-from risk_pipeline.pipeline.transform import dbt
-from risk_pipeline.pipeline.transform.manifest import open_catalog, renew
-from risk_pipeline.settings import Settings, load_settings, read_settings
 
-_STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow"}
+if TYPE_CHECKING:
+    from risk_pipeline.catalog.findings.finding import Finding
+    from risk_pipeline.settings import Settings
+
+_STYLES = {"error": "bold red", "warning": "yellow"}
 
 
 @app.command()
 @verb
 def prepare() -> None:
     """Parse the dbt project, so that rules, feeds and Dagster see its present state."""
+    from risk_pipeline.pipeline.transform import dbt
+    from risk_pipeline.settings import load_settings
+
     console.print(f"dbt manifest: {dbt.prepare(load_settings())}", soft_wrap=True)
 
 
@@ -34,6 +37,10 @@ def prepare() -> None:
 @verb
 def lint(*, as_json: JsonOption = False) -> None:
     """Cross-check rules, indicators, risks, owners and feeds. Exit code 3 on errors."""
+    from risk_pipeline.catalog.lint import lint as lint_project
+    from risk_pipeline.notify.receivers import is_configured
+    from risk_pipeline.settings import read_settings
+
     settings = read_settings()
     findings = _renew_manifest(settings) + lint_project(
         settings.project_dir,
@@ -58,6 +65,9 @@ def lint(*, as_json: JsonOption = False) -> None:
 
 def _renew_manifest(settings: Settings) -> list[Finding]:
     """Parse the dbt project if it changed; what dbt rejects is a finding like any other."""
+    from risk_pipeline.catalog.findings.finding import Finding
+    from risk_pipeline.pipeline.transform.manifest import renew
+
     try:
         renew(settings)
     except ConfigError as error:
@@ -73,12 +83,17 @@ def _today(settings: Settings) -> date:
 @app.command()
 @verb
 def rules(
-    line: Annotated[str | None, typer.Option(help="Only this business line.")] = None,
+    line: Annotated[
+        str | None, typer.Option(help="Only this business line.", autocompletion=complete_line)
+    ] = None,
     *,
     wide: WideOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """List the monitoring rules."""
+    from risk_pipeline.pipeline.transform.manifest import open_catalog
+    from risk_pipeline.settings import load_settings
+
     settings = load_settings()
     catalog = open_catalog(settings)
     check_known("business line", line, catalog.suites, f"There are: {', '.join(catalog.suites)}.")

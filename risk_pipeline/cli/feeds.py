@@ -4,13 +4,12 @@ from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import ActorOption, JsonOption, WideOption, app, verb
+from risk_pipeline.cli.app import ActorOption, JsonOption, WideOption, app, open_platform, verb
+from risk_pipeline.cli.arguments.completion import complete_feed
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.pipeline.app import build_platform
-from risk_pipeline.pipeline.operations import feeds, operators
 
 feeds_app = typer.Typer(no_args_is_help=True, help="See how feeds stand; let one begin anew.")
 app.add_typer(feeds_app, name="feeds")
@@ -20,7 +19,9 @@ app.add_typer(feeds_app, name="feeds")
 @verb
 def list_feeds(*, wide: WideOption = False, as_json: JsonOption = False) -> None:
     """List the feeds, and how the last load of each ended."""
-    found = feeds.standings(build_platform())
+    from risk_pipeline.pipeline.operations import feeds
+
+    found = feeds.standings(open_platform())
     if as_json:
         print_json(found)
         return
@@ -43,10 +44,14 @@ def list_feeds(*, wide: WideOption = False, as_json: JsonOption = False) -> None
 @feeds_app.command()
 @verb
 def reset(
-    name: Annotated[str, typer.Argument(help="Id of the feed: see `risk feeds list`.")],
+    name: Annotated[
+        str, typer.Argument(help="Id of the feed: see `risk feeds list`.", autocompletion=complete_feed)
+    ],
     actor: ActorOption = "",
 ) -> None:
     """Forget what was loaded of a feed; the next `risk run` loads it anew."""
-    platform = build_platform()
+    from risk_pipeline.pipeline.operations import feeds, operators
+
+    platform = open_platform()
     operators.allow_operation(platform, f"feeds reset {name}", actor)
     console.print(str(feeds.reset(platform, name)), highlight=False, markup=False, soft_wrap=True)

@@ -1,9 +1,11 @@
 """Verbs about a project as a whole: `init` writes one, `dev` opens Dagster on it."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -11,24 +13,23 @@ from risk_pipeline.cli.app import app, verb
 from risk_pipeline.cli.screen.printing import bold, console
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.pipeline.operations.operators import current_login
-from risk_pipeline.pipeline.projects.develop import develop
-from risk_pipeline.pipeline.projects.examples import Example
-from risk_pipeline.pipeline.projects.init import Begun, begin, begin_example
-from risk_pipeline.settings import check_currency, check_time_zone, load_settings
 
+if TYPE_CHECKING:
+    from risk_pipeline.pipeline.projects.init import Begun
+
+ExampleName = Literal["wallet", "marketplace"]
 _NEXT = {
     None: (
         ("risk run", "load the ten bookings of data/bookings/ and judge the days that are over"),
         ("risk lint", "check the project; the warnings say what a complete one has besides"),
         ("risk new feed FILE", "look at a file of your own and write its feed"),
     ),
-    Example.WALLET: (
+    "wallet": (
         ("python -m generator data --to 2025-09-04", "write the wallet's files up to a day"),
         ("risk run --day 2025-09-04", "judge that day; README.md says what to see on the next ones"),
         ("risk new login OWNER", "say which role of register/owners.yaml you have, to work on tickets"),
     ),
-    Example.MARKETPLACE: (("risk demo", "simulate the marketplace's files and run the whole loop on them"),),
+    "marketplace": (("risk demo", "simulate the marketplace's files and run the whole loop on them"),),
 }
 
 
@@ -37,7 +38,7 @@ _NEXT = {
 def init(
     folder: Annotated[Path, typer.Argument(metavar="NAME", help="Folder to write; it must not have files.")],
     example: Annotated[
-        Example | None, typer.Option(help="Write this example instead of a minimal project.")
+        ExampleName | None, typer.Option(help="Write this example instead of a minimal project.")
     ] = None,
     time_zone: Annotated[
         str, typer.Option(help="Where the business day is cut, an IANA name such as Europe/Berlin.")
@@ -45,6 +46,10 @@ def init(
     currency: Annotated[str, typer.Option(help="Reporting currency, an ISO 4217 code such as EUR.")] = "",
 ) -> None:
     """Write a project of your own: settings, one feed, one indicator, one rule, or an example."""
+    from risk_pipeline.pipeline.operations.operators import current_login
+    from risk_pipeline.pipeline.projects.examples import Example
+    from risk_pipeline.pipeline.projects.init import begin, begin_example
+
     now = SystemClock().now()
     if example is None:
         time_zone, currency = _asked(folder, time_zone, currency)
@@ -52,7 +57,7 @@ def init(
     elif time_zone or currency:
         raise typer.BadParameter(f"the {example} has a time zone and a currency of its own; leave both out")
     else:
-        begun = begin_example(folder, example, now=now)
+        begun = begin_example(folder, Example(example), now=now)
     _print_next(begun)
 
 
@@ -62,6 +67,8 @@ def is_terminal() -> bool:
 
 
 def _asked(folder: Path, time_zone: str, currency: str) -> tuple[str, str]:
+    from risk_pipeline.settings import check_currency, check_time_zone
+
     missing = [
         option for option, given in (("--time-zone", time_zone), ("--currency", currency)) if not given
     ]
@@ -98,4 +105,7 @@ def dev(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI.")] = 3000,
 ) -> None:
     """Open the Dagster UI, with its daemon, on the project of this folder."""
+    from risk_pipeline.pipeline.projects.develop import develop
+    from risk_pipeline.settings import load_settings
+
     develop(load_settings(), port)

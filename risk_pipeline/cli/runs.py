@@ -1,30 +1,26 @@
 """Verbs that run the loop: `run`, `replay`, `deliver`, `publish`, `demo`."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from risk_pipeline.cli.app import FINDINGS, JsonOption, app, verb
+from risk_pipeline.cli.app import FINDINGS, JsonOption, app, open_platform, verb
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import bold, console, errors, print_fact, print_json
 from risk_pipeline.cli.screen.tables import print_table
-from risk_pipeline.demo.scoring import EventScore, Scorecard
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.pipeline.app import Platform, build_platform
-from risk_pipeline.pipeline.demo import run as demo_run
-from risk_pipeline.pipeline.demo.project import demo_project
-from risk_pipeline.pipeline.runs import daily as day_run
-from risk_pipeline.pipeline.runs import deliver as delivery_run
-from risk_pipeline.pipeline.runs import live as live_run
-from risk_pipeline.pipeline.runs import replay as replay_run
-from risk_pipeline.pipeline.runs import stages
-from risk_pipeline.pipeline.transform.manifest import renew
-from risk_pipeline.settings import load_settings
+
+if TYPE_CHECKING:
+    from risk_pipeline.demo.scoring import EventScore, Scorecard
+    from risk_pipeline.pipeline.app import Platform
+    from risk_pipeline.pipeline.runs import replay as replay_run
 
 DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Business day.")]
 
@@ -81,10 +77,14 @@ def run(
     With --live only completed hours are judged; if no feed has new data, nothing is done. Exit code 3: a feed
     or a model failed, and what rests on it was not judged.
     """
+    from risk_pipeline.pipeline.runs import daily as day_run
+    from risk_pipeline.pipeline.transform.manifest import renew
+    from risk_pipeline.settings import load_settings
+
     if live and (day or full_refresh):
         raise ConfigError("--live judges the present: leave out --day and --full-refresh.")
     renew(load_settings())
-    platform = build_platform()
+    platform = open_platform()
     if live:
         _run_live(platform, notify=notify, fail_on_red=fail_on_red, as_json=as_json)
         return
@@ -101,6 +101,8 @@ def run(
 
 
 def _run_live(platform: Platform, *, notify: bool, fail_on_red: bool, as_json: bool) -> None:
+    from risk_pipeline.pipeline.runs import live as live_run
+
     report = live_run.run_live(platform, notify=notify)
     if as_json:
         print_json(report)
@@ -123,8 +125,12 @@ def replay(
     as_json: JsonOption = False,
 ) -> None:
     """Judge history period by period, with the clock at each day's end."""
+    from risk_pipeline.pipeline.runs import replay as replay_run
+    from risk_pipeline.pipeline.transform.manifest import renew
+    from risk_pipeline.settings import load_settings
+
     renew(load_settings())
-    platform = build_platform()
+    platform = open_platform()
     with _progress() as progress:
         report = replay_run.replay(
             platform, first.date(), last.date(), notify=notify, on_progress=ProgressBars(progress)
@@ -156,7 +162,9 @@ def _print_replay(report: replay_run.ReplayReport) -> None:
 @verb
 def deliver(*, as_json: JsonOption = False) -> None:
     """Send what waits in the outbox; ends with 3 where a receiver takes nothing and messages wait."""
-    report = delivery_run.deliver(build_platform())
+    from risk_pipeline.pipeline.runs import deliver as delivery_run
+
+    report = delivery_run.deliver(open_platform())
     if as_json:
         print_json(report)
     else:
@@ -169,7 +177,9 @@ def deliver(*, as_json: JsonOption = False) -> None:
 @verb
 def publish() -> None:
     """Replace the read-only copy that analysts open."""
-    copy = stages.publish(build_platform(), run_id=stages.new_run_id())
+    from risk_pipeline.pipeline.runs import stages
+
+    copy = stages.publish(open_platform(), run_id=stages.new_run_id())
     console.print(
         f"{copy.database}: {counted(copy.tables, 'table')}, "
         f"{counted(copy.views, 'view')}, {counted(copy.rows, 'row')}",
@@ -184,7 +194,7 @@ def demo(
         Path | None, typer.Option(help="Folder of Olist's files; bundled simulator if absent.")
     ] = None,
     scale: Annotated[float, typer.Option(min=0.05, help="Size of the simulated marketplace.")] = 1.0,
-    seed: Annotated[int, typer.Option(help="Seed of the simulator.")] = demo_run.SEED,
+    seed: Annotated[int | None, typer.Option(help="Seed of the simulator, if not the usual one.")] = None,
     *,
     dagster: Annotated[bool, typer.Option(help="Run the last day as a Dagster job.")] = True,
     events: Annotated[
@@ -193,12 +203,16 @@ def demo(
     ] = True,
 ) -> None:
     """Run the whole loop on a marketplace's files and report what was found."""
+    from risk_pipeline.pipeline.demo import run as demo_run
+    from risk_pipeline.pipeline.demo.project import demo_project
+    from risk_pipeline.settings import load_settings
+
     project = demo_project(Path.cwd(), now=SystemClock().now())
     settings = demo_run.demo_settings(load_settings(project), data)
     with _progress() as progress:
         report = demo_run.run_demo(
             settings,
-            None if data else demo_run.Marketplace(scale, seed, events),
+            None if data else demo_run.Marketplace(scale, demo_run.SEED if seed is None else seed, events),
             dagster=dagster,
             on_progress=ProgressBars(progress),
         )

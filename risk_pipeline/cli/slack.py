@@ -1,16 +1,19 @@
 """Verbs about what people do in Slack: `slack listen|serve`."""
 
+from __future__ import annotations
+
 import logging
 import signal
 import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from risk_pipeline.cli.app import app, verb
+from risk_pipeline.cli.app import app, open_platform, verb
 from risk_pipeline.cli.screen.printing import console
-from risk_pipeline.pipeline.app import Platform, build_platform
-from risk_pipeline.pipeline.inbound import slack_server
+
+if TYPE_CHECKING:
+    from risk_pipeline.pipeline.app import Platform
 
 slack_app = typer.Typer(no_args_is_help=True, help="Receive what people do in Slack: buttons, forms, /risk.")
 app.add_typer(slack_app, name="slack")
@@ -20,6 +23,8 @@ app.add_typer(slack_app, name="slack")
 @verb
 def listen() -> None:
     """Listen by Socket Mode, which needs no public address, until interrupted."""
+    from risk_pipeline.pipeline.inbound import slack_server
+
     platform = _ready()
     courier = slack_server.make_courier(platform)
     try:
@@ -45,6 +50,8 @@ def serve(
     """Serve signed HTTP calls of Slack (/slack/events) and trackers (/trackers/github, /trackers/jira)."""
     import uvicorn  # only where it serves
 
+    from risk_pipeline.pipeline.inbound import slack_server
+
     platform = _ready()
     courier = slack_server.make_courier(platform)
     try:
@@ -58,8 +65,10 @@ def serve(
 
 def _ready() -> Platform:
     """Log what goes wrong: nobody watches a terminal for hours. A token that Slack refuses ends it here."""
+    from risk_pipeline.pipeline.inbound import slack_server
+
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    platform = build_platform()
+    platform = open_platform()
     if known := slack_server.check_token(platform):
         console.print(f"connected to Slack as {known}", highlight=False)
     return platform

@@ -2,17 +2,12 @@
 
 import typer
 
-from risk_pipeline.cli.app import JsonOption, app, verb
+from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.domain.messages.issue import family_of
-from risk_pipeline.notify.receivers import is_configured, missing_settings
-from risk_pipeline.pipeline.app import build_platform
-from risk_pipeline.pipeline.inbound import tracker_polling
-from risk_pipeline.store.inbox import polled_until, tracker_channels
 
 _TRACKERS = frozenset({"github", "jira", "webhook"})
 trackers_app = typer.Typer(no_args_is_help=True, help="Trackers and webhooks that show our tickets.")
@@ -23,7 +18,9 @@ app.add_typer(trackers_app, name="trackers")
 @verb
 def poll(*, as_json: JsonOption = False) -> None:
     """Ask the trackers what people did to our issues; the tickets follow where they may."""
-    report = tracker_polling.poll(build_platform())
+    from risk_pipeline.pipeline.inbound import tracker_polling
+
+    report = tracker_polling.poll(open_platform())
     if as_json:
         print_json(report)
     else:
@@ -36,7 +33,11 @@ def poll(*, as_json: JsonOption = False) -> None:
 @verb
 def show(*, as_json: JsonOption = False) -> None:
     """List the trackers and webhooks that the routes name or that hold issues, and when each was asked."""
-    platform = build_platform()
+    from risk_pipeline.domain.messages.issue import family_of
+    from risk_pipeline.notify.receivers import is_configured, missing_settings
+    from risk_pipeline.store.inbox import polled_until, tracker_channels
+
+    platform = open_platform()
     named = {name for route in platform.catalog.routing.routes for name in route.to}
     receivers = {name for name in named if family_of(name) in _TRACKERS}
     receivers |= {*tracker_channels(platform.store)}

@@ -4,11 +4,9 @@ from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import FAILED, JsonOption, app, verb
+from risk_pipeline.cli.app import FAILED, JsonOption, app, open_platform, verb
 from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.pipeline.app import build_platform
-from risk_pipeline.pipeline.operations.watchdog import watch
 
 
 @app.command()
@@ -19,7 +17,9 @@ def watchdog(
     as_json: JsonOption = False,
 ) -> None:
     """Find tickets without a clock, stuck messages, rules not judged, broken history. Exit code 1 on any."""
-    report = watch(build_platform(), heartbeat=heartbeat)
+    from risk_pipeline.pipeline.operations.watchdog import watch
+
+    report = watch(open_platform(), heartbeat=heartbeat)
     if as_json:
         print_json(report)
     else:

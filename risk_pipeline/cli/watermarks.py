@@ -5,11 +5,9 @@ from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import ActorOption, JsonOption, app, verb
+from risk_pipeline.cli.app import ActorOption, JsonOption, app, open_platform, verb
 from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.cli.screen.tables import print_table
-from risk_pipeline.pipeline.app import build_platform
-from risk_pipeline.pipeline.operations import operators, watermarks
 
 watermarks_app = typer.Typer(no_args_is_help=True, help="See and set back up to which day rules are judged.")
 app.add_typer(watermarks_app, name="watermarks")
@@ -19,7 +17,9 @@ app.add_typer(watermarks_app, name="watermarks")
 @verb
 def list_watermarks(*, as_json: JsonOption = False) -> None:
     """List up to which day each rule was judged."""
-    marks = watermarks.marks(build_platform())
+    from risk_pipeline.pipeline.operations import watermarks
+
+    marks = watermarks.marks(open_platform())
     if as_json:
         print_json(marks)
     else:
@@ -40,7 +40,9 @@ def reset(
     as_json: JsonOption = False,
 ) -> None:
     """Forget what was judged after a day; the next run judges it again. Tickets keep their state."""
-    platform = build_platform()
+    from risk_pipeline.pipeline.operations import operators, watermarks
+
+    platform = open_platform()
     until = to.date() if to else None
     me = operators.allow_operation(platform, f"watermarks reset{f' --to {until}' if until else ''}", actor)
     report = watermarks.reset(platform, until, by=me["actor"])

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
-from babel.numbers import get_currency_precision, is_currency
-
 from risk_pipeline.domain.errors import RiskError
 
 _LARGEST = 2**63 - 1
@@ -70,6 +68,8 @@ class Money:
 
 def is_known_currency(code: str) -> bool:
     """Whether CLDR knows the currency, be it in use or not."""
+    from babel.numbers import is_currency  # not at the top: completion at a terminal waits for it
+
     return is_currency(code)
 
 
@@ -82,6 +82,8 @@ def minor_digits(currency: str) -> int:
     """
     if not is_known_currency(currency):
         raise MoneyError(f"'{currency}' is not a currency; give its ISO 4217 code in capitals, such as BRL.")
+    from babel.numbers import get_currency_precision
+
     return get_currency_precision(currency)
 
 

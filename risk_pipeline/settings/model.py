@@ -12,7 +12,8 @@ from pydantic import Field, PrivateAttr, SecretStr, field_validator
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.settings.project_file import PROJECT_FILE, find_project, project_file
+from risk_pipeline.settings.places import PROJECT_FILE, find_project
+from risk_pipeline.settings.project_file import project_file
 from risk_pipeline.settings.values import check_currency, check_time_zone
 
 

@@ -1,6 +1,5 @@
-"""`risk.toml`: where the project is, and what its file sets. Secrets are refused: the file is committed."""
+"""`risk.toml`: what the project's file sets. Secrets are refused: the file is committed."""
 
-import os
 import tomllib
 import typing
 from collections.abc import Mapping
@@ -12,30 +11,10 @@ from pydantic_settings import BaseSettings, InitSettingsSource, TomlConfigSettin
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import did_you_mean
+from risk_pipeline.settings.places import PROJECT_FILE, within
 
-PROJECT_FILE = "risk.toml"
-_NAMED_IN = "RISK_PROJECT_DIR"
 # A path in the file begins where the file is, whoever reads it from wherever.
 _FOLDERS = ("var_dir", "data_dir", "dbt_target_dir")
-
-
-def find_project(given: str | Path | None = None) -> Path:
-    """Return the project's folder: the one given, that of RISK_PROJECT_DIR, or the nearest with a risk.toml.
-
-    Raises:
-        ConfigError: there is none here; the text says how to make one.
-    """
-    named = given or os.environ.get(_NAMED_IN)
-    if named:
-        return Path(named).expanduser().absolute()
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / PROJECT_FILE).is_file():
-            return folder
-    raise ConfigError(
-        f"No project here: neither {here} nor a folder above it has a {PROJECT_FILE}. Go to the project's "
-        f"folder, or name it in {_NAMED_IN}, or begin one: `risk init NAME`."
-    )
 
 
 def project_file(settings_class: type[BaseSettings], project_dir: Path) -> InitSettingsSource:
@@ -52,13 +31,8 @@ def project_file(settings_class: type[BaseSettings], project_dir: Path) -> InitS
     if found := [*_problems(settings_class, data)]:
         raise ConfigError("\n".join(f"{path}: {problem}" for problem in found))
     folders = {key: data[key] for key in _FOLDERS if isinstance(data.get(key), str)}
-    placed = {key: _within(project_dir, given) for key, given in folders.items()}
+    placed = {key: within(project_dir, given) for key, given in folders.items()}
     return InitSettingsSource(settings_class, data | placed)
-
-
-def _within(folder: Path, given: str) -> str:
-    is_local = given and "://" not in given
-    return str(folder / Path(given).expanduser()) if is_local else given
 
 
 def _problems(settings_class: type[BaseSettings], data: Mapping[str, object]) -> typing.Iterator[str]:

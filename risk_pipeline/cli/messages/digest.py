@@ -5,16 +5,11 @@ from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import JsonOption, WideOption, app, verb
+from risk_pipeline.cli.app import JsonOption, WideOption, app, open_platform, verb
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.domain.messages.digest import Cadence
-from risk_pipeline.pipeline.app import build_platform
-from risk_pipeline.pipeline.reports.owner_load import read_owners
-from risk_pipeline.pipeline.runs import deliver
-from risk_pipeline.pipeline.runs.digests import write_digests
 
 
 @app.command()
@@ -31,9 +26,13 @@ def digest(
     as_json: JsonOption = False,
 ) -> None:
     """Write the digests of every owner and business line; once per period; empty ones are left out."""
+    from risk_pipeline.domain.messages.digest import Cadence
+    from risk_pipeline.pipeline.runs import deliver
+    from risk_pipeline.pipeline.runs.digests import write_digests
+
     if daily == weekly:
         raise typer.BadParameter("give one of --daily and --weekly")
-    platform = build_platform()
+    platform = open_platform()
     cadence = Cadence.WEEKLY if weekly else Cadence.DAILY
     report = write_digests(platform, cadence, as_of.date() if as_of else None)
     sent = str(deliver.deliver(platform)) if send else "not sent; `risk deliver` sends them"
@@ -55,7 +54,9 @@ def digest(
 @verb
 def owners(*, wide: WideOption = False, as_json: JsonOption = False) -> None:
     """List owners with their open and overdue tickets, and how much of the noise budget is used."""
-    found = read_owners(build_platform())
+    from risk_pipeline.pipeline.reports.owner_load import read_owners
+
+    found = read_owners(open_platform())
     if as_json:
         print_json(found)
         return

@@ -4,19 +4,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from risk_pipeline.cli.app import ActorOption, JsonOption, WideOption, app, verb
+from risk_pipeline.cli.app import ActorOption, JsonOption, WideOption, app, open_platform, verb
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.domain.tickets.ticket import ticket_ref
-from risk_pipeline.pipeline.app import build_platform
-from risk_pipeline.pipeline.operations import operators
-from risk_pipeline.response.actions.drop_message import drop_message
-from risk_pipeline.store import StoreOutbox
-from risk_pipeline.store.queries.digests import DigestEntry, list_digests
-from risk_pipeline.store.queries.tickets import OutboxEntry, list_messages
 
 MessageState = Literal["pending", "sending", "unknown", "retry_wait", "sent", "dead", "dropped"]
 # What is not sent, and so may need attention.
@@ -39,8 +32,12 @@ def list_outbox(
     as_json: JsonOption = False,
 ) -> None:
     """List messages, oldest first; by default only unsent ones."""
+    from risk_pipeline.domain.tickets.ticket import ticket_ref
+    from risk_pipeline.store.queries.digests import DigestEntry, list_digests
+    from risk_pipeline.store.queries.tickets import OutboxEntry, list_messages
+
     states = (state,) if state else () if every else _UNSENT
-    store = build_platform().store
+    store = open_platform().store
     found: list[OutboxEntry | DigestEntry] = [*list_messages(store, states=states, limit=limit + 1)]
     found = sorted([*found, *list_digests(store, states=states)], key=lambda message: message.id)
     shown = found[:limit]
@@ -81,9 +78,14 @@ def revive(
     actor: ActorOption = "",
 ) -> None:
     """Queue refused messages again, once the cause is fixed."""
+    from risk_pipeline.pipeline.operations import operators
+    from risk_pipeline.store import StoreOutbox
+    from risk_pipeline.store.queries.digests import list_digests
+    from risk_pipeline.store.queries.tickets import list_messages
+
     if bool(ids) == every:
         raise typer.BadParameter("give ids of dead messages, or --all")
-    platform = build_platform()
+    platform = open_platform()
     which = "--all" if every else " ".join(map(str, ids or ()))
     operators.allow_operation(platform, f"outbox revive {which}", actor)
     outbox, now = StoreOutbox(platform.store), platform.clock.now()
@@ -105,7 +107,10 @@ def drop(
     actor: ActorOption = "",
 ) -> None:
     """Drop messages that the receiver refused for good; the tickets' histories record who did it and why."""
-    platform = build_platform()
+    from risk_pipeline.pipeline.operations import operators
+    from risk_pipeline.response.actions.drop_message import drop_message
+
+    platform = open_platform()
     me = operators.allow_operation(platform, f"outbox drop {' '.join(map(str, ids))}", actor)
     for each in ids:
         ref = drop_message(platform.store, each, reason=reason, **me)

@@ -5,17 +5,17 @@ from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import JsonOption, app, verb
+from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
+from risk_pipeline.cli.arguments.completion import complete_rule
 from risk_pipeline.cli.screen.printing import bold, console, print_json
-from risk_pipeline.pipeline.app import build_platform
-from risk_pipeline.pipeline.reports.notification_trace import Asked
-from risk_pipeline.pipeline.reports.notification_trace import why as find_out
 
 
 @app.command()
 @verb
 def why(
-    rule: Annotated[str, typer.Argument(help="Rule id, such as sales.refunds.")],
+    rule: Annotated[
+        str, typer.Argument(help="Rule id, such as sales.refunds.", autocompletion=complete_rule)
+    ],
     segment: Annotated[str, typer.Argument(help="Segment, such as RJ; `all` for the whole indicator.")],
     day: Annotated[
         datetime, typer.Argument(metavar="DATE", formats=["%Y-%m-%d"], help="A day of the period.")
@@ -33,7 +33,10 @@ def why(
     as_json: JsonOption = False,
 ) -> None:
     """Say why people were told of a rule's verdict, or not, and which ticket it belongs to."""
-    found = find_out(build_platform(), Asked(rule, segment, day.date(), dimension, grain, hour))
+    from risk_pipeline.pipeline.reports.notification_trace import Asked
+    from risk_pipeline.pipeline.reports.notification_trace import why as find_out
+
+    found = find_out(open_platform(), Asked(rule, segment, day.date(), dimension, grain, hour))
     if as_json:
         print_json(found)
         return

@@ -1,7 +1,9 @@
 """`risk new feed`: look at a file or table, say what was decided and how sure that is, write it."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,15 +11,10 @@ from risk_pipeline.cli.app import verb
 from risk_pipeline.cli.new.asking import Answers
 from risk_pipeline.cli.new.group import DryRun, finish, new, say, this_project, today_in
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.scaffold.columns.dates import Order
-from risk_pipeline.domain.scaffold.columns.numbers import Sign
-from risk_pipeline.domain.scaffold.feed import Told
-from risk_pipeline.pipeline.scaffold.feeds.describe_source import plausible_from, what_was_found
-from risk_pipeline.pipeline.scaffold.feeds.draft_feed import FeedPlan, draft_feed, feed_id
-from risk_pipeline.pipeline.scaffold.feeds.inspect_source import Wanted, inspect_source
-from risk_pipeline.pipeline.scaffold.feeds.source_location import place_of
-from risk_pipeline.pipeline.scaffold.rule_defaults import feed_rule_defaults
-from risk_pipeline.pipeline.scaffold.rules import review_on
+
+if TYPE_CHECKING:
+    from risk_pipeline.domain.scaffold.columns.dates import Order
+    from risk_pipeline.domain.scaffold.columns.numbers import Sign
 
 _DEFAULT_SOURCE = "files"
 
@@ -58,6 +55,14 @@ def feed(
     dry_run: DryRun = False,
 ) -> None:
     """Describe a file or a database's table as a feed: source YAML, staging view, two rules."""
+    from risk_pipeline.domain.scaffold.feed import Told
+    from risk_pipeline.pipeline.scaffold.feeds.describe_source import plausible_from, what_was_found
+    from risk_pipeline.pipeline.scaffold.feeds.draft_feed import FeedPlan, draft_feed, feed_id
+    from risk_pipeline.pipeline.scaffold.feeds.inspect_source import Wanted, inspect_source
+    from risk_pipeline.pipeline.scaffold.feeds.source_location import place_of
+    from risk_pipeline.pipeline.scaffold.rule_defaults import feed_rule_defaults
+    from risk_pipeline.pipeline.scaffold.rules import review_on
+
     project, answers = this_project(), Answers()
     told = Told(
         order=_order(day_first=day_first, month_first=month_first),

@@ -1,17 +1,20 @@
 """The group of verbs `risk new`, and how each of them ends: written, or shown."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from risk_pipeline.cli.app import app
 from risk_pipeline.cli.screen.printing import console
 from risk_pipeline.domain.clock import SystemClock
-from risk_pipeline.pipeline.scaffold.drafts import Draft, refuse_to_overwrite
-from risk_pipeline.pipeline.scaffold.project import Project, open_project, save
-from risk_pipeline.settings import load_settings
+
+if TYPE_CHECKING:
+    from risk_pipeline.pipeline.scaffold.drafts import Draft
+    from risk_pipeline.pipeline.scaffold.project import Project
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")]
 
@@ -25,11 +28,17 @@ app.add_typer(new)
 
 def this_project() -> Project:
     """Return the project of the settings, as its files are now."""
+    from risk_pipeline.pipeline.scaffold.project import open_project
+    from risk_pipeline.settings import load_settings
+
     return open_project(load_settings())
 
 
 def finish(project: Project, drafts: Sequence[Draft], *, dry_run: bool, hint: str) -> None:
     """Write the drafts and say which files changed, or show them."""
+    from risk_pipeline.pipeline.scaffold.drafts import refuse_to_overwrite
+    from risk_pipeline.pipeline.scaffold.project import save
+
     if dry_run:
         refuse_to_overwrite(project.settings.project_dir, drafts)
         for draft in drafts:

@@ -1,18 +1,18 @@
 """`risk new indicator`: a count, a sum or a share over a feed's fact, with a unit test."""
 
-from typing import Annotated, cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from risk_pipeline.catalog import Catalog
 from risk_pipeline.cli.app import verb
 from risk_pipeline.cli.new.asking import Answers
 from risk_pipeline.cli.new.group import DryRun, finish, new, this_project
-from risk_pipeline.domain.register.indicator import Direction
-from risk_pipeline.domain.scaffold.columns.column import NUMBERS
-from risk_pipeline.domain.scaffold.indicator import MEASURES, Asked, Measure
-from risk_pipeline.pipeline.scaffold.facts import fact_of
-from risk_pipeline.pipeline.scaffold.indicators import About, draft_indicator
+
+if TYPE_CHECKING:
+    from risk_pipeline.catalog import Catalog
+    from risk_pipeline.domain.scaffold.indicator import Measure
 
 
 @new.command()
@@ -39,6 +39,11 @@ def indicator(
     dry_run: DryRun = False,
 ) -> None:
     """Write an indicator, and the fact behind it where there is none yet."""
+    from risk_pipeline.domain.register.indicator import Direction
+    from risk_pipeline.domain.scaffold.indicator import MEASURES, Asked
+    from risk_pipeline.pipeline.scaffold.facts import fact_of
+    from risk_pipeline.pipeline.scaffold.indicators import About, draft_indicator
+
     project, answers = this_project(), Answers()
     catalog = project.catalog
     feed = answers.choose("--feed", feed, "Of which feed or fact?", _known(feed, list(catalog.feeds)))
@@ -71,6 +76,9 @@ def indicator(
 
 def _numbers(catalog: Catalog, feed: str) -> list[str]:
     """Return what can be summed of a feed's fact."""
+    from risk_pipeline.domain.scaffold.columns.column import NUMBERS
+    from risk_pipeline.pipeline.scaffold.facts import fact_of
+
     if not feed:
         return []
     fact = fact_of(catalog, feed)

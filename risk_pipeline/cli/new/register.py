@@ -7,12 +7,7 @@ import typer
 from risk_pipeline.cli.app import verb
 from risk_pipeline.cli.new.asking import Answers
 from risk_pipeline.cli.new.group import DryRun, finish, new, this_project
-from risk_pipeline.domain.register.entries import Risk
-from risk_pipeline.domain.scaffold.names import title_of
-from risk_pipeline.pipeline.operations.operators import current_login
-from risk_pipeline.pipeline.scaffold.register import draft_entry, draft_login, next_risk
 
-_EVENT_TYPES = get_args(Risk.model_fields["event_type"].annotation)
 Title = Annotated[str | None, typer.Option(help="What people read.")]
 
 
@@ -31,6 +26,9 @@ def owner(
     dry_run: DryRun = False,
 ) -> None:
     """Add an owner to register/owners.yaml."""
+    from risk_pipeline.domain.scaffold.names import title_of
+    from risk_pipeline.pipeline.scaffold.register import draft_entry
+
     project, answers = this_project(), Answers()
     if deputy is not None:
         deputy = answers.choose("--deputy", deputy, "Who stands in?", project.catalog.owners)
@@ -66,6 +64,9 @@ def login(
     dry_run: DryRun = False,
 ) -> None:
     """Let somebody act with an owner's role on the command line or in a tracker."""
+    from risk_pipeline.pipeline.operations.operators import current_login
+    from risk_pipeline.pipeline.scaffold.register import draft_login
+
     project, who = this_project(), name or current_login()
     draft = draft_login(project.catalog, owner_id, who)
     finish(
@@ -84,6 +85,9 @@ def line(
     dry_run: DryRun = False,
 ) -> None:
     """Add a business line to register/business_lines.yaml."""
+    from risk_pipeline.domain.scaffold.names import title_of
+    from risk_pipeline.pipeline.scaffold.register import draft_entry
+
     project, answers = this_project(), Answers()
     head = answers.choose("--head", head, "Which owner is its head?", project.catalog.owners)
     goal = answers.text("--goal", goal, "What is its goal?")
@@ -116,7 +120,12 @@ def risk(
     dry_run: DryRun = False,
 ) -> None:
     """Add a risk to register/risks.yaml."""
+    from risk_pipeline.pipeline.scaffold.register import draft_entry, next_risk
+
     project, answers = this_project(), Answers()
+    from risk_pipeline.domain.register.entries import Risk
+
+    kinds = get_args(Risk.model_fields["event_type"].annotation)
     fields = {
         "id": id_ or next_risk(project.catalog),
         "title": answers.text("--title", title, "What is it called?"),
@@ -125,7 +134,7 @@ def risk(
         "cause": answers.text("--cause", cause, "Why may it happen?"),
         "event": answers.text("--event", event, "What may happen?"),
         "consequence": answers.text("--consequence", consequence, "What follows?"),
-        "event_type": answers.choose("--event-type", event_type, "Which kind of event?", _EVENT_TYPES),
+        "event_type": answers.choose("--event-type", event_type, "Which kind of event?", kinds),
         "inherent_likelihood": likelihood,
         "inherent_impact": impact,
     }
@@ -144,6 +153,9 @@ def playbook(
     dry_run: DryRun = False,
 ) -> None:
     """Add a playbook to register/playbooks.yaml."""
+    from risk_pipeline.domain.scaffold.names import title_of
+    from risk_pipeline.pipeline.scaffold.register import draft_entry
+
     project, answers = this_project(), Answers()
     steps = step or [answers.text("--step", None, "What is the first step?")]
     answers.settle()

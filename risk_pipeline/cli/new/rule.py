@@ -1,6 +1,8 @@
 """`risk new rule`: a rule on an indicator, appended to the suite of its business line."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,11 +12,11 @@ from risk_pipeline.cli.new.group import DryRun, finish, new, this_project, today
 from risk_pipeline.cli.screen.printing import check_known
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.register.indicator import Indicator
-from risk_pipeline.domain.scaffold.rule_kinds import RULE_KINDS_IN_WORDS, Limits, judged_by, rule_shape
-from risk_pipeline.pipeline.scaffold.rule_defaults import indicator_rule_defaults
-from risk_pipeline.pipeline.scaffold.rules import NewRule, draft_rules, review_on
 
+if TYPE_CHECKING:
+    from risk_pipeline.domain.register.indicator import Indicator
+
+KINDS = "limit, usual-range, shift, drop-to-zero, worsening or concentration."
 _SEVERITIES = ("critical", "warning", "info")
 _STATES = ("active", "shadow", "draft")
 _MODES = ("post_event", "in_process")
@@ -24,7 +26,7 @@ _MODES = ("post_event", "in_process")
 @verb
 def rule(
     indicator: Annotated[str, typer.Argument(help="Indicator that it judges.")],
-    kind: Annotated[str | None, typer.Option(help=f"One of {', '.join(RULE_KINDS_IN_WORDS)}.")] = None,
+    kind: Annotated[str | None, typer.Option(help=KINDS)] = None,
     red: Annotated[str | None, typer.Option(help="Limit to act on; LOW,HIGH for a band.")] = None,
     amber: Annotated[str | None, typer.Option(help="Limit to watch; LOW,HIGH for a band.")] = None,
     consecutive: Annotated[int, typer.Option(min=1, help="Red only from this period in a row.")] = 1,
@@ -46,6 +48,10 @@ def rule(
     dry_run: DryRun = False,
 ) -> None:
     """Add a rule to the suite of the indicator's business line."""
+    from risk_pipeline.domain.scaffold.rule_kinds import RULE_KINDS_IN_WORDS, Limits, judged_by, rule_shape
+    from risk_pipeline.pipeline.scaffold.rule_defaults import indicator_rule_defaults
+    from risk_pipeline.pipeline.scaffold.rules import NewRule, draft_rules, review_on
+
     project, answers = this_project(), Answers()
     catalog = project.catalog
     check_known("indicator", indicator, catalog.indicators, f"There are: {', '.join(catalog.indicators)}.")

@@ -1,55 +1,57 @@
 """Work on tickets: `tickets ack|start|assign|close|accept|merge|snooze|…` and `clocks`."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from risk_pipeline.cli.app import ActorOption, JsonOption, app, verb
+from risk_pipeline.cli.app import ActorOption, JsonOption, open_platform, verb
+from risk_pipeline.cli.arguments.completion import RefArgument, complete_owner, complete_ticket
 from risk_pipeline.cli.screen.printing import console, print_json
+from risk_pipeline.cli.tickets.group import tickets_app
 from risk_pipeline.cli.tickets.page import print_actions
-from risk_pipeline.cli.tickets.view import RefArgument, tickets_app
-from risk_pipeline.domain.commands.commands import Resolve, verb_of
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.money import Money
-from risk_pipeline.domain.tickets.outcome.closing import Closing
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
-from risk_pipeline.domain.tickets.outcome.root_causes import read_cause
-from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
-from risk_pipeline.pipeline.app import build_platform
-from risk_pipeline.pipeline.operations import operators
-from risk_pipeline.pipeline.runs import stages
-from risk_pipeline.response.actions import verbs
-from risk_pipeline.response.actions.action_context import Result
-from risk_pipeline.settings import load_settings
-from risk_pipeline.store.queries.tickets import find_ticket
+from risk_pipeline.domain.tickets.states import Resolution
+
+if TYPE_CHECKING:
+    from risk_pipeline.domain.tickets.outcome.closing import Closing
+    from risk_pipeline.response.actions.action_context import Result
 
 action_app = typer.Typer(no_args_is_help=True, help="What is done about a ticket.")
 tickets_app.add_typer(action_app, name="action")
 
+# The words of `ActionKind`, which is slow to import.
+ActionWord = Literal["containment", "corrective", "preventive"]
 NoteOption = Annotated[str, typer.Option(help="Note for the history.")]
 ReasonOption = Annotated[str, typer.Option("--note", help="Why (required).")]
 UntilOption = Annotated[
     datetime, typer.Option(formats=["%Y-%m-%d"], help="Up to and including that business day.")
 ]
-# An action of `verbs`, called with store, ticket and who acts.
-Doing = Callable[..., Result]
 
 
-def _do(wanted: Verb, ref: str, actor: str, doing: Doing, *, as_json: bool = False) -> Result:
+def _do(wanted: Verb, ref: str, actor: str, doing: Callable[..., Result], *, as_json: bool = False) -> Result:
     """Act as a person on the command line, if they may, and print the ticket's state."""
-    platform = build_platform()
+    from risk_pipeline.pipeline.operations import operators
+
+    platform = open_platform()
     acting = operators.allow(platform, wanted, ref, actor).acting
     return _done(doing(platform.store, ref, **acting), as_json=as_json)
 
 
 def _close(ref: str, closing: Closing, actor: str, *, as_json: bool = False) -> Result:
     """Close a ticket as `closing` says; who accepts a risk is who acts."""
-    platform = build_platform()
+    from risk_pipeline.domain.commands.commands import Resolve, verb_of
+    from risk_pipeline.domain.tickets.ticket import Resolution
+    from risk_pipeline.pipeline.operations import operators
+    from risk_pipeline.response.actions import verbs
+
+    platform = open_platform()
     allowed = operators.allow(platform, verb_of(Resolve(closing)), ref, actor)
     if closing.resolution is Resolution.RISK_ACCEPTED:
         closing = replace(closing, approver=allowed.approver)
@@ -68,6 +70,8 @@ def ack(
     ref: RefArgument, note: NoteOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
     """Acknowledge a ticket: you take it and look into it."""
+    from risk_pipeline.response.actions import verbs
+
     result = _do(Verb.ACKNOWLEDGE, ref, actor, partial(verbs.acknowledge, note=note), as_json=as_json)
     _say(result, as_json)
 
@@ -78,6 +82,8 @@ def start(
     ref: RefArgument, note: NoteOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
     """Begin work on a ticket."""
+    from risk_pipeline.response.actions import verbs
+
     result = _do(Verb.ACKNOWLEDGE, ref, actor, partial(verbs.start, note=note), as_json=as_json)
     _say(result, as_json)
 
@@ -86,13 +92,15 @@ def start(
 @verb
 def assign(
     ref: RefArgument,
-    to: Annotated[str, typer.Option(help="Who takes it over.")],
+    to: Annotated[str, typer.Option(help="Who takes it over.", autocompletion=complete_owner)],
     note: NoteOption = "",
     actor: ActorOption = "",
     *,
     as_json: JsonOption = False,
 ) -> None:
     """Assign a ticket to somebody."""
+    from risk_pipeline.response.actions import verbs
+
     result = _do(Verb.ASSIGN, ref, actor, partial(verbs.assign, to=to, note=note), as_json=as_json)
     _say(result, as_json, f"assigned to {to}")
 
@@ -107,6 +115,8 @@ def comment(
     as_json: JsonOption = False,
 ) -> None:
     """Add a remark to the ticket's history."""
+    from risk_pipeline.response.actions import verbs
+
     result = _do(Verb.LOOK, ref, actor, partial(verbs.comment, text=text), as_json=as_json)
     _say(result, as_json, "remark kept")
 
@@ -122,6 +132,8 @@ def snooze(
     as_json: JsonOption = False,
 ) -> None:
     """Snooze a ticket until a day; a worse severity ends the snooze."""
+    from risk_pipeline.response.actions import verbs
+
     day = until.date()
     result = _do(Verb.SNOOZE, ref, actor, partial(verbs.snooze, until=day, reason=note), as_json=as_json)
     _say(result, as_json, f"snoozed until {day}")
@@ -138,6 +150,8 @@ def hold(
     as_json: JsonOption = False,
 ) -> None:
     """Pause a ticket's clocks until a day, for an outside reason."""
+    from risk_pipeline.response.actions import verbs
+
     day = until.date()
     result = _do(Verb.SNOOZE, ref, actor, partial(verbs.hold, until=day, reason=note), as_json=as_json)
     _say(result, as_json, f"on hold until {day}")
@@ -149,6 +163,8 @@ def resume(
     ref: RefArgument, note: NoteOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
     """End a snooze or a hold before its day."""
+    from risk_pipeline.response.actions import verbs
+
     result = _do(Verb.SNOOZE, ref, actor, partial(verbs.resume, note=note), as_json=as_json)
     _say(result, as_json, "no longer paused")
 
@@ -159,6 +175,8 @@ def escalate(
     ref: RefArgument, note: ReasonOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
     """Escalate to the next person in the ticket's chain: owner, head of the line, risk manager."""
+    from risk_pipeline.response.actions import verbs
+
     result = _do(Verb.ESCALATE, ref, actor, partial(verbs.escalate, reason=note), as_json=as_json)
     _say(result, as_json, f"escalated to {result.ticket.escalated_to}")
 
@@ -173,7 +191,9 @@ def close(
         typer.Option(help="Category such as partner.carrier; `fixed` and `recovered` need it, and a note."),
     ] = None,
     escape: Annotated[str | None, typer.Option(help="Category of why nobody saw it earlier.")] = None,
-    duplicate_of: Annotated[str | None, typer.Option(help="The ticket that stays open.")] = None,
+    duplicate_of: Annotated[
+        str | None, typer.Option(help="The ticket that stays open.", autocompletion=complete_ticket)
+    ] = None,
     quiet_until: Annotated[
         datetime | None,
         typer.Option(
@@ -189,6 +209,10 @@ def close(
     as_json: JsonOption = False,
 ) -> None:
     """Close a ticket, or record its fix: a fixed ticket closes when its indicator stays green."""
+    from risk_pipeline.domain.tickets.outcome.closing import Closing
+    from risk_pipeline.domain.tickets.outcome.root_causes import read_cause
+    from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
+
     has_cause = resolution in {Resolution.FIXED, Resolution.RECOVERED}
     closing = Closing(
         resolution=resolution,
@@ -214,6 +238,9 @@ def accept(
     as_json: JsonOption = False,
 ) -> None:
     """Accept the risk of a ticket for a time: you are the approver, and not its assignee."""
+    from risk_pipeline.domain.tickets.outcome.closing import Closing
+    from risk_pipeline.domain.tickets.ticket import Resolution
+
     day = until.date()
     closing = Closing(Resolution.RISK_ACCEPTED, note=note, quiet_until=day)
     result = _close(ref, closing, actor, as_json=as_json)
@@ -224,13 +251,15 @@ def accept(
 @verb
 def merge(
     ref: RefArgument,
-    into: Annotated[str, typer.Option(help="The ticket that stays open.")],
+    into: Annotated[str, typer.Option(help="The ticket that stays open.", autocompletion=complete_ticket)],
     note: NoteOption = "",
     actor: ActorOption = "",
     *,
     as_json: JsonOption = False,
 ) -> None:
     """Close a ticket as duplicate of another; it stays closed while that one is open."""
+    from risk_pipeline.response.actions import verbs
+
     result = _do(
         Verb.RESOLVE, ref, actor, partial(verbs.merge, into=into, note=note or None), as_json=as_json
     )
@@ -241,7 +270,9 @@ def merge(
 @verb
 def link(
     ref: RefArgument,
-    parent: Annotated[str | None, typer.Option(help="The ticket it belongs to.")] = None,
+    parent: Annotated[
+        str | None, typer.Option(help="The ticket it belongs to.", autocompletion=complete_ticket)
+    ] = None,
     note: NoteOption = "",
     actor: ActorOption = "",
     *,
@@ -249,6 +280,8 @@ def link(
     as_json: JsonOption = False,
 ) -> None:
     """Put a ticket under another one."""
+    from risk_pipeline.response.actions import verbs
+
     if (parent is None) is not none:
         raise RiskError(f"{ref}: give either --parent T-… or --none.")
     result = _do(Verb.ASSIGN, ref, actor, partial(verbs.link, parent=parent, note=note), as_json=as_json)
@@ -270,6 +303,10 @@ def loss(
     as_json: JsonOption = False,
 ) -> None:
     """Record what a ticket cost. Entries are never changed: correct one with a negative entry."""
+    from risk_pipeline.domain.money import Money
+    from risk_pipeline.response.actions import verbs
+    from risk_pipeline.settings import load_settings
+
     unit = (currency or load_settings().currency).upper()
     cost = verbs.Cost(Money.parse(gross, unit), Money.parse(recovered, unit), users, cases, note)
     result = _do(Verb.ADD_ACTION, ref, actor, partial(verbs.add_loss, cost=cost), as_json=as_json)
@@ -280,16 +317,19 @@ def loss(
 @verb
 def add_action(
     ref: RefArgument,
-    kind: Annotated[ActionKind, typer.Argument(help="What it is for.")],
+    kind: Annotated[ActionWord, typer.Argument(help="What it is for.")],
     title: Annotated[str, typer.Argument(help="What to do.")],
-    owner: Annotated[str, typer.Option(help="Who does it.")],
+    owner: Annotated[str, typer.Option(help="Who does it.", autocompletion=complete_owner)],
     due: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Until when.")],
     actor: ActorOption = "",
     *,
     as_json: JsonOption = False,
 ) -> None:
     """Plan an action on a ticket."""
-    plan = PlannedAction(kind, title, owner, due.date())
+    from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
+    from risk_pipeline.response.actions import verbs
+
+    plan = PlannedAction(ActionKind(kind), title, owner, due.date())
     result = _do(Verb.ADD_ACTION, ref, actor, partial(verbs.add_action, plan=plan), as_json=as_json)
     _say(result, as_json, f"action {result.ticket.actions[-1].number} added")
 
@@ -305,6 +345,8 @@ def finish_action(
     as_json: JsonOption = False,
 ) -> None:
     """Mark an action as done; the indicator will show whether it worked."""
+    from risk_pipeline.response.actions import verbs
+
     result = _do(
         Verb.ADD_ACTION, ref, actor, partial(verbs.finish_action, number=number, note=note), as_json=as_json
     )
@@ -315,29 +357,15 @@ def finish_action(
 @verb
 def list_actions(ref: RefArgument, *, as_json: JsonOption = False) -> None:
     """List the actions of a ticket, and whether they worked."""
-    ticket = find_ticket(build_platform().store, ref)
+    from risk_pipeline.store.queries.tickets import find_ticket
+
+    ticket = find_ticket(open_platform().store, ref)
     if ticket is None:
         raise RiskError(f"{ref}: no such ticket. `risk tickets list --all` lists all of them.")
     if as_json:
         print_json([action.model_dump(mode="json") | {"state": action.state} for action in ticket.actions])
     else:
         print_actions(ticket)
-
-
-@app.command()
-@verb
-def clocks(
-    *,
-    notify: Annotated[bool, typer.Option(help="Queue messages about it.")] = True,
-    as_json: JsonOption = False,
-) -> None:
-    """Do what is due by now: reminders, escalations, expiries. Safe to run at any time."""
-    report = stages.clocks(build_platform(), notify=notify)
-    if as_json:
-        print_json(report.counters())
-        return
-    done = ", ".join(f"{count} {name}" for name, count in report.counters().items() if count)
-    console.print(done or "nothing was due", highlight=False)
 
 
 def _say(result: Result, as_json: bool, what: str = "") -> None:

@@ -1,8 +1,14 @@
 """How tickets look in a list, the same in every verb that lists them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.domain.formatting import format_span
-from risk_pipeline.pipeline.reports.ticket_lines import TicketLine
+
+if TYPE_CHECKING:
+    from risk_pipeline.pipeline.reports.ticket_lines import TicketLine
 
 # At 80 columns a list says what is wrong, how far, whose and due when; wider terminals show the rest.
 LINE_COLUMNS = (

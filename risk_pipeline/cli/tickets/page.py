@@ -1,13 +1,15 @@
 """How one ticket looks on a terminal."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import print_fact
 from risk_pipeline.cli.screen.tables import print_table
-from risk_pipeline.domain.diagnosis.reconciliation import VERDICT_WORDS
 from risk_pipeline.domain.formatting import (
     count_periods,
     counted,
@@ -18,10 +20,11 @@ from risk_pipeline.domain.formatting import (
     format_value,
     judged_unit,
 )
-from risk_pipeline.domain.messages.message import TicketMessage
-from risk_pipeline.domain.sla.timers import Clock
-from risk_pipeline.domain.tickets.outcome.losses import affected, totals
-from risk_pipeline.domain.tickets.ticket import Ticket, ticket_ref
+
+if TYPE_CHECKING:
+    from risk_pipeline.domain.messages.message import TicketMessage
+    from risk_pipeline.domain.sla.timers import Clock
+    from risk_pipeline.domain.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ class TicketPage:
 
     def _verdict(self) -> str:
         """Return the diagnosis: the evidence at the time."""
+        from risk_pipeline.domain.diagnosis.reconciliation import VERDICT_WORDS
+
         if self.present is None or self.present.verdict_kind is None:
             return "not told yet"
         return f"{VERDICT_WORDS[self.present.verdict_kind]}: {self.present.verdict_line}"
@@ -101,6 +106,8 @@ class TicketPage:
 
     def _further(self) -> list[tuple[str, str]]:
         """Return the facts that only some tickets have; an empty text means that this one does not."""
+        from risk_pipeline.domain.tickets.ticket import ticket_ref
+
         ticket = self.ticket
         return [
             ("lost", _lost(ticket)),
@@ -165,6 +172,8 @@ def where(ticket: Ticket) -> str:
 
 
 def _lost(ticket: Ticket) -> str:
+    from risk_pipeline.domain.tickets.outcome.losses import affected, totals
+
     if not ticket.losses:
         return ""
     users, cases = affected(ticket.losses)
@@ -177,6 +186,8 @@ def _lost(ticket: Ticket) -> str:
 
 
 def _resolution(ticket: Ticket) -> str:
+    from risk_pipeline.domain.tickets.ticket import ticket_ref
+
     if ticket.resolution is None:
         return "none yet"
     parts: list[str] = [ticket.outcome]

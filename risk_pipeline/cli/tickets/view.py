@@ -1,42 +1,25 @@
 """Look at tickets: `tickets list|show` and `trace`. What changes them is in `handle.py`."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import JsonOption, WideOption, app, verb
+from risk_pipeline.cli.app import JsonOption, WideOption, open_platform, verb
+from risk_pipeline.cli.arguments.completion import RefArgument, complete_owner, complete_rule
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import (
-    bold,
     check_known,
-    console,
-    print_fact,
     print_json,
-    print_records,
-    say,
 )
 from risk_pipeline.cli.screen.tables import print_table
+from risk_pipeline.cli.tickets.group import tickets_app
 from risk_pipeline.cli.tickets.lines import LINE_COLUMNS, line_cells
 from risk_pipeline.cli.tickets.page import TicketPage
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.domain.tickets.ticket import State
-from risk_pipeline.pipeline.app import build_platform
-from risk_pipeline.pipeline.reports import lineage_trace
-from risk_pipeline.pipeline.reports.ticket_lines import ticket_lines
-from risk_pipeline.pipeline.reports.ticket_message import read_present_message
-from risk_pipeline.store.queries.tickets import (
-    OPEN_STATES,
-    TicketFilter,
-    find_ticket,
-    list_children,
-    list_events,
-    list_messages,
-)
-from risk_pipeline.store.queries.tickets import list_tickets as query_tickets
-
-tickets_app = typer.Typer(no_args_is_help=True, help="Look at tickets and work on them.")
-app.add_typer(tickets_app, name="tickets")
+from risk_pipeline.domain.tickets.states import State
 
 HISTORY = (
     *(Column("#", 1, is_right=True), "when (UTC)", Column("who", 2, 8), Column("via", 5), "what"),
@@ -46,15 +29,14 @@ MESSAGES = (
     *(Column("id", is_right=True), Column("channel", 0, 10), "kind", "state", Column("attempts", 3)),
     *(Column("location", 4, 12), Column("error", 1, wraps=True)),
 )
-RefArgument = Annotated[str, typer.Argument(help="Ticket reference, such as T-000042.")]
 
 
 @tickets_app.command("list")
 @verb
 def list_tickets(
     state: Annotated[list[State] | None, typer.Option(help="Only these states; may be repeated.")] = None,
-    rule: Annotated[str | None, typer.Option(help="Only this rule.")] = None,
-    owner: Annotated[str | None, typer.Option(help="Only this owner.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Only this rule.", autocompletion=complete_rule)] = None,
+    owner: Annotated[str | None, typer.Option(help="Only this owner.", autocompletion=complete_owner)] = None,
     assignee: Annotated[str | None, typer.Option(help="Only tickets assigned to this person.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number to list.")] = 50,
     *,
@@ -63,9 +45,13 @@ def list_tickets(
     as_json: JsonOption = False,
 ) -> None:
     """List tickets, worst first; by default only open ones."""
+    from risk_pipeline.pipeline.reports.ticket_lines import ticket_lines
+    from risk_pipeline.store.queries.tickets import OPEN_STATES, TicketFilter
+    from risk_pipeline.store.queries.tickets import list_tickets as query_tickets
+
     states = tuple(state) if state else () if every else OPEN_STATES
     wanted = TicketFilter(states=states, rule_id=rule, owner=owner, assignee=assignee)
-    platform = build_platform()
+    platform = open_platform()
     found = query_tickets(platform.store, wanted, limit=limit + 1)
     if not found:
         # Tickets may name who or what has left the register; a name that neither knows is a typo.
@@ -88,7 +74,10 @@ def list_tickets(
 @verb
 def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
     """Show one ticket: state, clocks, actions, losses, history and messages."""
-    platform = build_platform()
+    from risk_pipeline.pipeline.reports.ticket_message import read_present_message
+    from risk_pipeline.store.queries.tickets import find_ticket, list_children, list_events, list_messages
+
+    platform = open_platform()
     ticket = find_ticket(platform.store, ref)
     if ticket is None:
         raise RiskError(f"{ref}: no such ticket. `risk tickets list --all` lists all of them.")
@@ -120,27 +109,3 @@ def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
             for m in messages
         ],
     )
-
-
-@app.command(name="trace")
-@verb
-def trace_ticket(
-    ref: RefArgument,
-    rows: Annotated[int, typer.Option(min=0, help="Source rows to show.")] = 10,
-    *,
-    as_json: JsonOption = False,
-) -> None:
-    """Follow a ticket back: rule version, indicator, model, run, replay SQL, source rows."""
-    found = lineage_trace.trace_ticket(build_platform(), ref, limit=rows)
-    if as_json:
-        print_json(found)
-        return
-    for name, value in found.facts():
-        print_fact(name, value, 14)
-    console.print(bold("replay SQL"))
-    say(found.replay_sql)
-    same = "the same" if found.agrees else "NOT the same"
-    say(f"returns {found.replayed.value}; the ticket says {found.ticket_value}: {same}")
-    print_records(f"events behind it ({found.rows_total} in all)", found.rows.columns, found.rows.rows)
-    for feed, source in found.source_rows.items():
-        print_records(f"source rows: {feed}", source.columns, source.rows)

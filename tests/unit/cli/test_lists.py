@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from risk_pipeline.catalog import lint
 from risk_pipeline.catalog.findings.finding import Finding
-from risk_pipeline.cli import content
 from risk_pipeline.cli.app import app, load_verbs
 from risk_pipeline.cli.screen.printing import check_known, print_records
 from risk_pipeline.domain.errors import ConfigError, RiskError, SenderRefused
 from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.errors import malformed
+from risk_pipeline.pipeline.transform import manifest
 from risk_pipeline.settings import Settings
 
 load_verbs()
@@ -34,7 +35,7 @@ def a_fresh_site(folder: Path) -> dict[str, str]:
 
 
 def test_lint_says_errors_before_warnings_and_counts_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(content, "lint_project", lambda *_, **__: [WARNING, ERROR, WARNING])
+    monkeypatch.setattr(lint, "lint", lambda *_, **__: [WARNING, ERROR, WARNING])
     done = risk("lint")
     assert done.exit_code == 3
     first, *rest, last = done.stdout.splitlines()
@@ -44,7 +45,7 @@ def test_lint_says_errors_before_warnings_and_counts_each(monkeypatch: pytest.Mo
 
 
 def test_lint_as_json_keeps_its_order_and_names_levels(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(content, "lint_project", lambda *_, **__: [WARNING, ERROR])
+    monkeypatch.setattr(lint, "lint", lambda *_, **__: [WARNING, ERROR])
     found = json.loads(risk("lint", "--json").stdout)
     assert [each["level"] for each in found] == ["warning", "error"]
 
@@ -53,8 +54,8 @@ def test_what_dbt_rejects_is_a_finding_beside_the_others(monkeypatch: pytest.Mon
     def rejected(_: Settings) -> bool:
         raise ConfigError("dbt cannot parse dbt_project: a comma is missing")
 
-    monkeypatch.setattr(content, "renew", rejected)
-    monkeypatch.setattr(content, "lint_project", lambda *_, **__: [WARNING])
+    monkeypatch.setattr(manifest, "renew", rejected)
+    monkeypatch.setattr(lint, "lint", lambda *_, **__: [WARNING])
     done = risk("lint", "--json")
     assert done.exit_code == 3
     assert [each["code"] for each in json.loads(done.stdout)] == ["L006", WARNING.code]

@@ -11,6 +11,9 @@ from risk_pipeline.cli import app as cli_app
 from risk_pipeline.cli import runs
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline.demo.run import DemoReport
+from risk_pipeline.pipeline.runs import daily
+from risk_pipeline.pipeline.runs import deliver as delivery
+from risk_pipeline.pipeline.transform import manifest
 from risk_pipeline.settings import Settings
 
 
@@ -22,9 +25,9 @@ def test_a_run_ends_with_3_when_a_feed_or_model_failed_and_a_strict_one_when_a_r
     monkeypatch: pytest.MonkeyPatch, red_count: int, is_partial: bool, asked: bool, code: int
 ) -> None:
     done = SimpleNamespace(red_count=red_count, is_partial=is_partial, lines=list)
-    monkeypatch.setattr(runs, "renew", lambda _: None)
-    monkeypatch.setattr(runs, "build_platform", lambda: None)
-    monkeypatch.setattr(runs.day_run, "run_day", lambda *_, **__: done)
+    monkeypatch.setattr(manifest, "renew", lambda _: None)
+    monkeypatch.setattr(runs, "open_platform", lambda: None)
+    monkeypatch.setattr(daily, "run_day", lambda *_, **__: done)
     verbs = cli_app.load_verbs()
     ended = CliRunner().invoke(verbs, ["run", "--day", "2024-01-01", *(["--fail-on-red"] if asked else [])])
     assert ended.exit_code == code, ended.output
@@ -43,8 +46,8 @@ def test_a_run_ends_with_3_when_a_feed_or_model_failed_and_a_strict_one_when_a_r
 def test_a_delivery_ends_with_3_while_a_receiver_takes_nothing(
     monkeypatch: pytest.MonkeyPatch, report: DrainReport, code: int, form: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr(runs, "build_platform", lambda: None)
-    monkeypatch.setattr(runs.delivery_run, "deliver", lambda _: report)
+    monkeypatch.setattr(runs, "open_platform", lambda: None)
+    monkeypatch.setattr(delivery, "deliver", lambda _: report)
     ended = CliRunner().invoke(cli_app.load_verbs(), ["deliver", *form])
     assert ended.exit_code == code, ended.output
     assert (report.halted or "") in ended.stdout

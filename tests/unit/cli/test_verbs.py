@@ -190,7 +190,7 @@ def test_what_changes_something_asks_first_whether_they_may(
         return object()
 
     for name in ("tickets.act", "messages.outbox", "watermarks", "feeds", "audit"):
-        monkeypatch.setattr(f"risk_pipeline.cli.{name}.build_platform", no_platform)
+        monkeypatch.setattr(f"risk_pipeline.cli.{name}.open_platform", no_platform)
     monkeypatch.setattr(operators, "allow", ask)
     monkeypatch.setattr(operators, "allow_operation", ask_to_operate)
     done = risk(*arguments, "--as", "ben")

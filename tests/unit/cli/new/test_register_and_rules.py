@@ -181,7 +181,7 @@ def test_what_lint_refuses_is_taken_back(site: Site) -> None:
 def test_a_login_is_put_into_the_entry_and_the_rest_stays(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("risk_pipeline.cli.new.register.current_login", lambda: "sam")
+    monkeypatch.setattr("risk_pipeline.pipeline.operations.operators.current_login", lambda: "sam")
     before = site.read("register/owners.yaml")
     done = site.risk("new", "login", "data_eng")
     assert done.exit_code == 0, done.output

@@ -1,0 +1,1 @@
+"""What several verbs take: names that the shell completes, and days."""

@@ -1,0 +1,55 @@
+"""Verbs about tickets that stand at the top: `trace` and `clocks`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
+from risk_pipeline.cli.arguments.completion import RefArgument
+from risk_pipeline.cli.screen.printing import bold, console, print_fact, print_json, print_records, say
+
+
+@app.command(name="trace")
+@verb
+def trace_ticket(
+    ref: RefArgument,
+    rows: Annotated[int, typer.Option(min=0, help="Source rows to show.")] = 10,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Follow a ticket back: rule version, indicator, model, run, replay SQL, source rows."""
+    from risk_pipeline.pipeline.reports import lineage_trace
+
+    found = lineage_trace.trace_ticket(open_platform(), ref, limit=rows)
+    if as_json:
+        print_json(found)
+        return
+    for name, value in found.facts():
+        print_fact(name, value, 14)
+    console.print(bold("replay SQL"))
+    say(found.replay_sql)
+    same = "the same" if found.agrees else "NOT the same"
+    say(f"returns {found.replayed.value}; the ticket says {found.ticket_value}: {same}")
+    print_records(f"events behind it ({found.rows_total} in all)", found.rows.columns, found.rows.rows)
+    for feed, source in found.source_rows.items():
+        print_records(f"source rows: {feed}", source.columns, source.rows)
+
+
+@app.command()
+@verb
+def clocks(
+    *,
+    notify: Annotated[bool, typer.Option(help="Queue messages about it.")] = True,
+    as_json: JsonOption = False,
+) -> None:
+    """Do what is due by now: reminders, escalations, expiries. Safe to run at any time."""
+    from risk_pipeline.pipeline.runs import stages
+
+    report = stages.clocks(open_platform(), notify=notify)
+    if as_json:
+        print_json(report.counters())
+        return
+    done = ", ".join(f"{count} {name}" for name, count in report.counters().items() if count)
+    console.print(done or "nothing was due", highlight=False)
