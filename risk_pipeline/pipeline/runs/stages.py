@@ -25,7 +25,7 @@ from risk_pipeline.pipeline.runs.gone_segments import end_tickets_of, gone_segme
 from risk_pipeline.pipeline.storage_access import storage_access
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.analysts.documentation import read_documentation
-from risk_pipeline.pipeline.transform.analysts.tickets import ticket_rows
+from risk_pipeline.pipeline.transform.analysts.tables import analyst_tables
 from risk_pipeline.pipeline.transform.register_tables import write_register_tables
 from risk_pipeline.pipeline.transform.ticket_history import copy_ticket_history, keep_anchor
 from risk_pipeline.response.messages.builder import Writer
@@ -39,7 +39,6 @@ from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.feeds import gates
 from risk_pipeline.warehouse.indicators.build_faults import BuildFault, write_build_faults
 from risk_pipeline.warehouse.indicators.verdicts import newest_judged_day, read_rule_results
-from risk_pipeline.warehouse.schema.tickets import PUBLISHED_TICKETS
 from risk_pipeline.warehouse.sql import table_exists
 from risk_pipeline.warehouse.tables import publish as publishing
 
@@ -304,7 +303,7 @@ def publish(platform: Platform, *, run_id: str) -> publishing.Published:
         platform.settings.warehouse_path,
         platform.settings.published_dir,
         run_id=run_id,
-        extra={PUBLISHED_TICKETS: ticket_rows(platform.store)},
+        extra=analyst_tables(platform),
         documentation=read_documentation(platform.settings.manifest_path),
     )
 

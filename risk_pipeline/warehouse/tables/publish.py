@@ -19,11 +19,13 @@ import duckdb
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.warehouse.connection import Connection, connect, open_file
 from risk_pipeline.warehouse.schema.builds import DATA_DICTIONARY
+from risk_pipeline.warehouse.schema.catalog import CATALOG
 from risk_pipeline.warehouse.schema.documentation import Documentation, comment_on_built, write_dictionary
 from risk_pipeline.warehouse.schema.statements import Rows, comment_on, create_table, insert_rows
 from risk_pipeline.warehouse.schema.table import Table
 from risk_pipeline.warehouse.schema.tables import PUBLISHED
 from risk_pipeline.warehouse.sql import identifier, literal, read_count, table_name, transaction
+from risk_pipeline.warehouse.tables.catalog_states import add_states
 
 PUBLISHED_SCHEMAS = ("facts", "indicators", "ops", "response")
 _DBT_OPS = ("safety_terms",)
@@ -119,6 +121,8 @@ def _copy(
         _create_views(target, [statement for (statement,) in views])
         _create(target, DATA_DICTIONARY)
         with transaction(target):
+            if set(CATALOG) <= set(extra):
+                add_states(target)
             comment_on_built(target, documentation)
             write_dictionary(target)
     return len(rows) + len(extra) + 1, len(views), sum(rows) + sum(map(len, extra.values()))

@@ -1,0 +1,25 @@
+"""Everything that the published copy has besides what the warehouse holds."""
+
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.titles import titles_for
+from risk_pipeline.pipeline.transform.analysts.catalogue import catalogue_rows
+from risk_pipeline.pipeline.transform.analysts.tickets import ticket_rows
+from risk_pipeline.store import list_tickets
+from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.schema.statements import Rows
+from risk_pipeline.warehouse.schema.table import Table
+from risk_pipeline.warehouse.schema.tickets import PUBLISHED_TICKETS
+from risk_pipeline.warehouse.tables.catalog_states import read_segments
+
+
+def analyst_tables(platform: Platform) -> dict[Table, Rows]:
+    """Return the rows of tickets and catalogue, as they are now."""
+    tickets = list_tickets(platform.store)
+    with connect(platform.settings.warehouse_path, read_only=True) as connection:
+        segments = read_segments(connection)
+    asked = {*segments, *((ticket.dimension, ticket.segment) for ticket in tickets)}
+    titles = titles_for(platform, asked)
+    return {
+        PUBLISHED_TICKETS: ticket_rows(platform, tickets, titles),
+        **catalogue_rows(platform.catalog, platform.settings, titles, segments),
+    }
