@@ -80,6 +80,7 @@ CATALOG_RULES = Table(
         Column("playbook", "varchar", "Id of the playbook."),
         Column("playbook_title", "varchar", "What people call the playbook."),
         Column("playbook_url", "varchar", "Where the whole playbook is written; null if nowhere else."),
+        Column("link", "varchar", "Its check in Dagster; null without `ui_url`."),
         Column("rule_sha", "varchar", "Version of the rule, as in ops.rule_results."),
         Column("last_status", "varchar", "Worst verdict on its newest period; null before the first."),
         Column("last_period_start", "date", "First day of that period."),

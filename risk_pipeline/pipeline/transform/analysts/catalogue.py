@@ -5,10 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from risk_pipeline.catalog import Catalog
+from risk_pipeline.domain.messages.ui_links import check_url
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Risk
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleState, WithinLimits
+from risk_pipeline.domain.register.rule_words import RuleWords
 from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.schema import catalog as schema
@@ -56,6 +58,7 @@ class _Catalogue:
 
     def __init__(self, catalog: Catalog, settings: Settings, titles: Titles) -> None:
         self._catalog, self._settings, self._titles = catalog, settings, titles
+        self._words = RuleWords(catalog.indicators, titles, settings.currency)
         watching = [rule for rule in catalog.rules.values() if rule.meta.state in _WATCHING]
         self._rules_of = Counter(
             key
@@ -74,7 +77,7 @@ class _Catalogue:
             **one.model_dump(exclude={"description", "feeds", "grain", "name"}),
             "indicator": one.name,
             "currency": self._settings.currency if is_money else None,
-            "formula": " ".join(one.description.split()),
+            "formula": _one_line(one.description),
             "counts": one.noun[1],
             "divided_by": one.divided_by,
             "grains": tuple(grain.value for grain in one.grain),
@@ -89,7 +92,7 @@ class _Catalogue:
         risk, playbook = catalog.risks.get(one.meta.risk), catalog.playbooks.get(one.meta.playbook)
         spec = one.spec.model_dump(mode="json") if one.spec else dict(one.kwargs)
         return self._whose(one.id.partition(".")[0], one.meta.owner) | {
-            **one.meta.model_dump(include={"risk", "mode", "state", "rationale", "review_by", "playbook"}),
+            **one.meta.model_dump(include={"risk", "mode", "state", "review_by", "playbook"}),
             **_limits(one, spec),
             "rule_id": one.id,
             "indicator": one.indicator,
@@ -99,16 +102,21 @@ class _Catalogue:
             "type": one.type,
             "grain": spec.get("grain"),
             "dimensions": tuple(spec["by"]) if "by" in spec else None,
+            "limits": self._words.sentence(one),
             "parameters": json.dumps(spec, sort_keys=True),
             "playbook_title": playbook.title if playbook else None,
             "playbook_url": playbook.url if playbook else None,
             "rule_sha": one.sha256,
+            "rationale": _one_line(one.meta.rationale),
+            "link": check_url(self._settings.ui_url, one) if self._settings.ui_url else None,
         }
 
     def risk(self, one: Risk) -> Row:
         count = self._rules_of["risk", one.id]
         return {
-            **one.model_dump(),
+            **{name: _one_line(str(text)) for name, text in one.model_dump().items()},
+            "inherent_likelihood": one.inherent_likelihood,
+            "inherent_impact": one.inherent_impact,
             **self._whose(one.business_line, one.owner),
             "risk": one.id,
             "rule_count": count,
@@ -130,7 +138,7 @@ class _Catalogue:
         return {
             "business_line": one.id,
             "title": one.title,
-            "goal": one.goal,
+            "goal": _one_line(one.goal),
             "head": one.head,
             "head_title": self._titles.owner(one.head),
             "parent": one.parent,
@@ -141,8 +149,9 @@ class _Catalogue:
     def feed(self, one: Feed) -> Row:
         indicators = self._catalog.indicators.values()
         return {
-            **one.model_dump(include={"description", "format", "mode", "key", "cursor", "owner"}),
+            **one.model_dump(include={"format", "mode", "key", "cursor", "owner"}),
             "feed": one.id,
+            "description": _one_line(one.description),
             "title": self._titles.segment("feed", one.id),
             "owner_title": self._titles.owner(one.owner),
             "is_configured": one.location is not None,
@@ -156,6 +165,10 @@ class _Catalogue:
             "owner": owner,
             "owner_title": self._titles.owner(owner),
         }
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _limits(rule: Rule, spec: Mapping[str, object]) -> dict[str, object]:

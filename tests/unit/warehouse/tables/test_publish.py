@@ -9,13 +9,17 @@ from typing import Any
 import duckdb
 import pytest
 
+from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
+from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.transform.analysts.tickets import ticket_rows
-from risk_pipeline.store import Store, open_store
+from risk_pipeline.settings import Settings
+from risk_pipeline.store import list_tickets
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.schema.builds import DATA_DICTIONARY
+from risk_pipeline.warehouse.schema.catalog import CATALOG
 from risk_pipeline.warehouse.schema.documentation import Described
 from risk_pipeline.warehouse.schema.migrations import migrate
 from risk_pipeline.warehouse.schema.statements import Rows, insert_rows
@@ -24,9 +28,12 @@ from risk_pipeline.warehouse.schema.tables import PUBLISHED, SCHEMA_VERSION
 from risk_pipeline.warehouse.schema.tickets import PUBLISHED_TICKETS
 from risk_pipeline.warehouse.tables.publish import publish
 from tests.builders.response_desk import Desk
+from tests.builders.ticket_world import FakeBook
 
 VALUES = {
     "varchar": "text",
+    "varchar[]": ["one", "two"],
+    "boolean": True,
     "bigint": 2**40,
     "smallint": 23,
     "integer": 1,
@@ -35,7 +42,7 @@ VALUES = {
     "timestamp with time zone": datetime(2024, 4, 15, 12, tzinfo=UTC),
 }
 OWN = tuple(table for table in PUBLISHED if table is not SCHEMA_VERSION)
-EXTRA = (PUBLISHED_TICKETS,)
+EXTRA = (PUBLISHED_TICKETS, *CATALOG)
 FIX = Closing(Resolution.FIXED, root_cause="a hub was closed", root_cause_category=RootCause.PARTNER_CARRIER)
 SAID = {
     "facts.fct_sales": Described("One row per sale; it's dated.", {"sale_id": "Identifies it."}),
@@ -164,25 +171,28 @@ def test_tables_of_a_warehouse_that_was_upgraded_have_the_order_of_a_new_one(
     assert published(tmp_path / "published", path, dict.fromkeys(EXTRA, ())).described == empty.described
 
 
-def tickets_of(folder: Path, store: Store) -> dict[str, str]:
-    extra = {PUBLISHED_TICKETS: ticket_rows(store)}
-    return published(folder / "published", folder / "risk.duckdb", extra).types("ops.tickets")
+def tickets_of(folder: Path, platform: Platform) -> dict[str, str]:
+    rows = ticket_rows(platform, list_tickets(platform.store), Titles())
+    return published(folder / "published", folder / "risk.duckdb", {PUBLISHED_TICKETS: rows}).types(
+        "ops.tickets"
+    )
 
 
 def test_the_first_fix_changes_no_type_of_the_published_tickets(tmp_path: Path) -> None:
     with connect(tmp_path / "risk.duckdb"):
         pass
-    store = open_store(f"sqlite:///{tmp_path}/state.sqlite")
-    desk = Desk(store)
-    nothing = tickets_of(tmp_path, store)
+    settings = Settings(store_url=f"sqlite:///{tmp_path}/state.sqlite", time_zone="UTC", currency="EUR")
+    platform = Platform(settings, FakeBook())
+    desk = Desk(platform.store)
+    nothing = tickets_of(tmp_path, platform)
     desk.days("red", "red")
-    opened = tickets_of(tmp_path, store)
+    opened = tickets_of(tmp_path, platform)
     desk.act("T-1", number=2)
     desk.close("T-1", FIX, number=2)
-    fixed = tickets_of(tmp_path, store)
-    store.close()
+    fixed = tickets_of(tmp_path, platform)
+    platform.store.close()
     assert nothing == opened == fixed
     assert fixed["root_cause"] == "VARCHAR"
     with duckdb.connect(str(tmp_path / "published" / "risk.duckdb"), read_only=True) as copy:
-        cells = copy.execute("select ref, root_cause, since, exposure_minor from ops.tickets").fetchall()
+        cells = copy.execute("select ref, root_cause, since, cost_minor from ops.tickets").fetchall()
     assert [cell[:2] for cell in cells] == [("T-000001", "a hub was closed")]
