@@ -20,12 +20,12 @@ from risk_pipeline.ingest import FeedFailure, FeedLoad, load_feeds
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
 from risk_pipeline.pipeline.history.anchoring import note_anchor, refuse_lost_history
+from risk_pipeline.pipeline.reports.analysts.documentation import read_documentation
+from risk_pipeline.pipeline.reports.analysts.tables import analyst_tables
 from risk_pipeline.pipeline.runs import feed_health
 from risk_pipeline.pipeline.runs.gone_segments import end_tickets_of, gone_segments
 from risk_pipeline.pipeline.storage_access import storage_access
 from risk_pipeline.pipeline.transform import dbt
-from risk_pipeline.pipeline.transform.analysts.documentation import read_documentation
-from risk_pipeline.pipeline.transform.analysts.tables import analyst_tables
 from risk_pipeline.pipeline.transform.register_tables import write_register_tables
 from risk_pipeline.pipeline.transform.ticket_history import copy_ticket_history, keep_anchor
 from risk_pipeline.response.messages.builder import Writer

@@ -87,6 +87,7 @@ CATALOG_RULES = Table(
         Column("last_period_end", "date", "Last day of that period."),
         Column("last_hour", "smallint", "Hour of the period, 0 to 23; null for longer periods."),
         Column("red_count", "bigint", "Segments that are red in that period, those not acted on included."),
+        Column("suppressed_count", "bigint", "Those of them that were not acted on; see ops.rule_results."),
         Column("judged_count", "bigint", "Segments on which the data allowed a judgement in that period."),
         Column("last_judged_at", _INSTANT, "When a verdict of that period was last changed."),
         _OPEN,

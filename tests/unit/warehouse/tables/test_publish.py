@@ -14,7 +14,7 @@ from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.transform.analysts.tickets import ticket_rows
+from risk_pipeline.pipeline.reports.analysts.tickets import ticket_rows
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import list_tickets
 from risk_pipeline.warehouse.connection import connect

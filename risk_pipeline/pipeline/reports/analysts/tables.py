@@ -1,9 +1,9 @@
 """Everything that the published copy has besides what the warehouse holds."""
 
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.reports.analysts.catalogue import catalogue_rows
+from risk_pipeline.pipeline.reports.analysts.tickets import ticket_rows
 from risk_pipeline.pipeline.titles import titles_for
-from risk_pipeline.pipeline.transform.analysts.catalogue import catalogue_rows
-from risk_pipeline.pipeline.transform.analysts.tickets import ticket_rows
 from risk_pipeline.store import list_tickets
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.schema.statements import Rows

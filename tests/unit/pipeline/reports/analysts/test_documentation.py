@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from risk_pipeline.pipeline.transform.analysts.documentation import read_documentation
+from risk_pipeline.pipeline.reports.analysts.documentation import read_documentation
 from risk_pipeline.warehouse.schema.documentation import Described
 
 

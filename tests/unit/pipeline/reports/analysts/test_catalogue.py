@@ -7,7 +7,7 @@ import pytest
 
 from risk_pipeline.catalog import load_catalog
 from risk_pipeline.domain.register.titles import Titles
-from risk_pipeline.pipeline.transform.analysts.catalogue import catalogue_rows
+from risk_pipeline.pipeline.reports.analysts.catalogue import catalogue_rows
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.schema.catalog import CATALOG
 from tests.builders.catalog_project import Project
@@ -27,6 +27,7 @@ STATES = {
         "last_period_end",
         "last_hour",
         "red_count",
+        "suppressed_count",
         "judged_count",
         "last_judged_at",
         "open_ticket_count",
