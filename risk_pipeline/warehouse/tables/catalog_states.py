@@ -10,7 +10,8 @@ _WORST = f"arg_min(status, list_position({_ORDER}, status))"
 _RULES = f"""
     update catalog.rules as rules
     set last_status = newest.status, last_period_start = newest.period_start,
-        last_period_end = newest.period_end, last_hour = newest.hour, red_count = newest.red_count, suppressed_count = newest.suppressed_count,
+        last_period_end = newest.period_end, last_hour = newest.hour,
+        red_count = newest.red_count, suppressed_count = newest.suppressed_count,
         judged_count = newest.judged_count, last_judged_at = newest.judged_at
     from (
         select rule_id, period_start, period_end, hour, {_WORST} as status, max(judged_at) as judged_at,

@@ -88,6 +88,13 @@ def test_of_hours_the_newest_counts(connection: Connection) -> None:
     assert states(connection, "rule_id, last_status, last_hour", "rules")[1][1:] == ("green", 10)
 
 
+def test_hits_that_were_not_acted_on_are_counted_apart(connection: Connection) -> None:
+    verdicts(connection, NEW, "red")
+    connection.execute("update ops.rule_results set segment = 'told'")
+    verdicts(connection, NEW, "red", "red", "green", suppressed="shadow")
+    assert states(connection, "rule_id, red_count, suppressed_count", "rules")[1][1:] == (3, 2)
+
+
 @pytest.mark.parametrize(
     ("found", "status"),
     [
@@ -97,13 +104,6 @@ def test_of_hours_the_newest_counts(connection: Connection) -> None:
         (["stale", "red"], "red"),
     ],
 )
-def test_hits_that_were_not_acted_on_are_counted_apart(connection: Connection) -> None:
-    verdicts(connection, NEW, "red")
-    connection.execute("update ops.rule_results set segment = 'told'")
-    verdicts(connection, NEW, "red", "red", "green", suppressed="shadow")
-    assert states(connection, "rule_id, red_count, suppressed_count", "rules")[1][1:] == (3, 2)
-
-
 def test_what_is_unknown_is_worse_than_green_unless_nothing_was_to_be_said(
     connection: Connection, found: list[str], status: str
 ) -> None:
