@@ -10,6 +10,7 @@ from typing import Protocol
 
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
@@ -18,6 +19,11 @@ from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
     """Take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Begin work on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,15 @@ class Snooze:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """Stop its clocks up to and including a day, or for so many days from today; people are still told."""
+
+    reason: str
+    until: date | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AddAction:
     """Plan something, or say what was done already."""
 
@@ -45,6 +60,21 @@ class AddAction:
     owner: str
     due: date
     is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FinishActions:
+    """Say that all that was planned is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLoss:
+    """Add to what it cost: money, and how many users and cases were hit."""
+
+    gross: Money
+    users: int
+    cases: int
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +92,8 @@ class Escalate:
     reason: str
 
 
-Asked = Acknowledge | Assign | Snooze | AddAction | Resolve | Escalate
+Planned = AddAction | FinishActions | RecordLoss | Resolve
+Asked = Acknowledge | Start | Assign | Snooze | Hold | Escalate | Planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +177,12 @@ def verb_of(asked: Asked) -> Verb:
         return special.get(asked.closing.resolution, Verb.RESOLVE)
     return {
         Acknowledge: Verb.ACKNOWLEDGE,
+        Start: Verb.ACKNOWLEDGE,
         Assign: Verb.ASSIGN,
         Snooze: Verb.SNOOZE,
+        Hold: Verb.SNOOZE,
         AddAction: Verb.ADD_ACTION,
+        FinishActions: Verb.ADD_ACTION,
+        RecordLoss: Verb.ADD_ACTION,
         Escalate: Verb.ESCALATE,
     }[type(asked)]

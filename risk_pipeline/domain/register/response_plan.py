@@ -153,10 +153,14 @@ class ResponsePlan(_Strict):
 
     def span(self, text: Duration, severity: Severity) -> timedelta:
         """Return a duration in hours of work, or of the whole day where the clock never stops."""
-        found = _DURATION.fullmatch(text)
-        number, unit = found.groups() if found else ("0", "min")
-        day = 24.0 if severity in self.around_the_clock else self.calendar.day_hours
-        return timedelta(hours=float(number) * {"min": 1 / 60, "h": 1.0, "d": day}[unit])
+        return span_of(text, 24.0 if severity in self.around_the_clock else self.calendar.day_hours)
+
+
+def span_of(text: Duration, day_hours: float = 24.0) -> timedelta:
+    """Return a duration in hours of which a `d` has `day_hours`."""
+    found = _DURATION.fullmatch(text)
+    number, unit = found.groups() if found else ("0", "min")
+    return timedelta(hours=float(number) * {"min": 1 / 60, "h": 1.0, "d": day_hours}[unit])
 
 
 def read_span(text: Hours) -> Span:

@@ -15,9 +15,14 @@ from risk_pipeline.domain.commands.commands import (
     Assign,
     Command,
     Escalate,
+    FinishActions,
+    Hold,
     Outcome,
+    Planned,
+    RecordLoss,
     Resolve,
     Snooze,
+    Start,
     TicketLine,
     verb_of,
 )
@@ -158,14 +163,31 @@ class Desk:
         match asked:
             case Acknowledge():
                 return verbs.acknowledge(store, ref, **acting)
+            case Start():
+                return verbs.start(store, ref, **acting)
             case Assign():
                 return verbs.assign(store, ref, asked.to, **acting)
             case Snooze():
                 return verbs.snooze(store, ref, self._until(asked), reason=asked.reason, **acting)
+            case Hold():
+                return verbs.hold(store, ref, self._until(asked), reason=asked.reason, **acting)
             case Escalate():
                 return verbs.escalate(store, ref, reason=asked.reason, **acting)
+            case _:
+                return self._work(command, asked)
+
+    def _work(self, command: Command, asked: Planned) -> Result:
+        """Do what concerns actions, costs and the end of a ticket."""
+        match asked:
             case AddAction():
                 return self._add_action(command, asked)
+            case FinishActions():
+                return self._finish_actions(command)
+            case RecordLoss():
+                cost = verbs.Cost(asked.gross, users=asked.users, cases=asked.cases, note=asked.note)
+                return verbs.add_loss(
+                    self.store, command.ref, cost, **self._acting(command.user, command.key)
+                )
             case Resolve():
                 return self._resolve(command, asked)
 
@@ -180,6 +202,20 @@ class Desk:
         number = planned[-1].number if planned else 0
         return verbs.finish_action(self.store, command.ref, number, **self._acting(command.user, command.key))
 
+    def _finish_actions(self, command: Command) -> Result:
+        """Finish each that is still planned; the last one has the command's own key."""
+        with self.store.reading() as transaction:
+            ticket = load(transaction, parse_ref(command.ref))
+        planned = [action.number for action in ticket.actions if not action.is_done]
+        if not planned:
+            raise TransitionRefused(f"{ticket.ref} has no action that is still to be done.")
+        for number in planned[:-1]:
+            acting = self._acting(command.user, f"{command.key}:done {number}")
+            verbs.finish_action(self.store, command.ref, number, **acting)
+        return verbs.finish_action(
+            self.store, command.ref, planned[-1], **self._acting(command.user, command.key)
+        )
+
     def _resolve(self, command: Command, asked: Resolve) -> Result:
         """First what was done, which remains true whatever the ticket's guards say about the closing."""
         with self.store.reading() as transaction:
@@ -193,7 +229,7 @@ class Desk:
             closing = replace(closing, approver=approver_of(self._visitor(command.user), ticket))
         return verbs.close(self.store, command.ref, closing, **self._acting(command.user, command.key))
 
-    def _until(self, asked: Snooze) -> date:
+    def _until(self, asked: Snooze | Hold) -> date:
         today = self.clock.now().astimezone(self.policy.ticket.zone).date()
         return asked.until or today + timedelta(days=asked.days or 0)
 

@@ -7,6 +7,6 @@ their past. Where rows became known late, the days are lived with what was known
 
 from risk_pipeline.pipeline.runs.replay.report import Opening, ReplayReport, RuleTally
 from risk_pipeline.pipeline.runs.replay.run import replay
-from risk_pipeline.pipeline.runs.replay.steps import OnProgress, Steps
+from risk_pipeline.pipeline.runs.replay.steps import Cast, OnProgress, Stage, Steps
 
-__all__ = ["OnProgress", "Opening", "ReplayReport", "RuleTally", "Steps", "replay"]
+__all__ = ["Cast", "OnProgress", "Opening", "ReplayReport", "RuleTally", "Stage", "Steps", "replay"]

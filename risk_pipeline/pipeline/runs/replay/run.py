@@ -14,7 +14,7 @@ from risk_pipeline.pipeline.runs.judge import JudgeReport
 from risk_pipeline.pipeline.runs.replay.as_known import Span, live_as_known, told
 from risk_pipeline.pipeline.runs.replay.caveats import caveats
 from risk_pipeline.pipeline.runs.replay.report import ReplayReport, tally
-from risk_pipeline.pipeline.runs.replay.steps import OnProgress, Steps
+from risk_pipeline.pipeline.runs.replay.steps import Cast, OnProgress, Steps
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.feeds.known_rows import LateRows, find_late_rows
 
@@ -26,8 +26,11 @@ def replay(
     *,
     notify: bool = True,
     on_progress: OnProgress = lambda _stage, _done, _total: None,
+    cast: Cast | None = None,
 ) -> ReplayReport:
     """Run the loop over the days from `first` to `last` as if each had just ended.
+
+    Between the verdicts the people of `cast` act and clocks run; without it nobody acts in the past.
 
     Raises:
         ConfigError: messages of the past would go to a real Slack, or the last day is not over.
@@ -48,7 +51,8 @@ def replay(
     with watch.stage("transform"):
         stages.transform(platform, run_id=span.run_id, day=last, known_at=span.taught_until)
     late = _late_rows(platform, first)
-    steps = Steps(platform, span.run_id, days_between(first, last), notify=notify, on_progress=on_progress)
+    days = days_between(first, last)
+    steps = Steps(platform, span.run_id, days, notify=notify, on_progress=on_progress, cast=cast)
     if late:
         with watch.stage("days as they were known"):
             judged = live_as_known(platform, span, late, steps)

@@ -1,9 +1,12 @@
-"""Respond to verdicts day by day, each as of its own end. Clocks are not run: nobody acts in the past."""
+"""Respond to verdicts day by day, each as of its own end.
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+Clocks are not run, for nobody acts in the past: unless somebody is given who does, between the verdicts.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
 
 from risk_pipeline.domain.clock import FixedClock, days_between
 from risk_pipeline.domain.period import begin_of_hour
@@ -31,11 +34,37 @@ OnProgress = Callable[[str, int, int], None]
 _STAGE = "tickets and messages"
 
 
+@dataclass(frozen=True)
+class Stage:
+    """Where people act in a replay: its platform, the clock that they move, and what sends their messages."""
+
+    platform: Platform
+    clock: FixedClock
+    send: Callable[[], None]
+
+
+class Cast(Protocol):
+    """Who acts between the verdicts of a replay."""
+
+    def live_until(self, stage: Stage, until: datetime) -> None:
+        """Let time pass: people act and clocks run, each at its instant."""
+
+    def see(self, opened: Sequence[TransitionRecord], now: datetime) -> None:
+        """Be told of the tickets that verdicts opened or reopened."""
+
+
 class Steps:
     """The days of a replay, lived in order; counts what they did to tickets and messages."""
 
     def __init__(
-        self, platform: Platform, run_id: str, days: list[date], *, notify: bool, on_progress: OnProgress
+        self,
+        platform: Platform,
+        run_id: str,
+        days: list[date],
+        *,
+        notify: bool,
+        on_progress: OnProgress,
+        cast: Cast | None = None,
     ) -> None:
         self.closed = 0
         self.sent = 0
@@ -43,8 +72,9 @@ class Steps:
         self.openings: list[Opening] = []
         self._clock = FixedClock(platform.as_of(days[0]))
         self._platform = replace(platform, clock=self._clock)
-        self._policy = policy_from(platform.settings, platform.catalog.response, clocks=False)
+        self._policy = policy_from(platform.settings, platform.catalog.response, clocks=cast is not None)
         self._run_id, self._notify, self._on_progress = run_id, notify, on_progress
+        self._cast, self._stage = cast, Stage(self._platform, self._clock, self._send)
         self._first, self._last, self._total = days[0], days[-1], len(days)
 
     def live(self, connection: Connection, first: date, last: date, *, judged_again: bool = False) -> None:
@@ -64,13 +94,18 @@ class Steps:
             known = by_day.get(day, verdicts.iloc[:0])
             is_hour = known["hour"].notna()
             for hour, of_hour in self._hours_in_order(known[is_hour]):
-                self._clock.at = begin_of_hour(day, hour + 1, self._platform.settings.zone)
+                self._go_to(begin_of_hour(day, hour + 1, self._platform.settings.zone))
                 self._apply(of_hour, day, diagnostics)
-            self._clock.at = self._platform.as_of(day)
+            self._go_to(self._platform.as_of(day))
             self._end_day(_after(earlier, known[~is_hour]), day, diagnostics, connection)
             earlier = []
         if last == self._last:
             self._end(diagnostics, connection)
+
+    def _go_to(self, instant: datetime) -> None:
+        if self._cast is not None:
+            self._cast.live_until(self._stage, instant)
+        self._clock.at = instant
 
     def _end_day(
         self, verdicts: "pd.DataFrame", day: date, diagnostics: Diagnostics, connection: Connection
@@ -134,13 +169,12 @@ class Steps:
         return any(t.rule_id in rules for t in list_tickets(self._platform.store, is_open))
 
     def _count(self, day: date, transitions: tuple[TransitionRecord, ...]) -> None:
-        opens = {EventKind.OPENED, EventKind.REOPENED}
-        for record in transitions:
-            if record.ticket_kind is TicketKind.STORM:
-                continue
-            self.closed += record.kind is EventKind.CLOSED
-            if record.kind in opens:
-                self.openings.append(Opening(day, record))
+        counted = [record for record in transitions if record.ticket_kind is not TicketKind.STORM]
+        opened = [each for each in counted if each.kind in {EventKind.OPENED, EventKind.REOPENED}]
+        self.closed += sum(each.kind is EventKind.CLOSED for each in counted)
+        self.openings += [Opening(day, record) for record in opened]
+        if self._cast is not None:
+            self._cast.see(opened, self._clock.now())
 
 
 def _after(earlier: "list[pd.DataFrame]", verdicts: "pd.DataFrame") -> "pd.DataFrame":
