@@ -20,6 +20,7 @@ from risk_pipeline.domain.formatting import counted
 if TYPE_CHECKING:
     from risk_pipeline.demo.scoring import EventScore, Scorecard
     from risk_pipeline.pipeline.app import Platform
+    from risk_pipeline.pipeline.demo.players import Players
     from risk_pipeline.pipeline.runs import replay as replay_run
 
 DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Business day.")]
@@ -122,23 +123,42 @@ def replay(
     notify: Annotated[
         bool, typer.Option(help="Queue and send messages, dated as they would have been.")
     ] = True,
+    people: Annotated[
+        Path | None, typer.Option(help="Script of people who act on the tickets, to rehearse.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Judge history period by period, with the clock at each day's end."""
+    from risk_pipeline.pipeline.demo.players import open_players
     from risk_pipeline.pipeline.runs import replay as replay_run
     from risk_pipeline.pipeline.transform.manifest import renew
     from risk_pipeline.settings import load_settings
 
     renew(load_settings())
     platform = open_platform()
+    players = open_players(platform, people) if people else None
     with _progress() as progress:
         report = replay_run.replay(
-            platform, first.date(), last.date(), notify=notify, on_progress=ProgressBars(progress)
+            platform,
+            first.date(),
+            last.date(),
+            notify=notify,
+            on_progress=ProgressBars(progress),
+            cast=players,
         )
     if as_json:
         print_json(report)
         return
     _print_replay(report)
+    _print_people(players)
+
+
+def _print_people(players: Players | None) -> None:
+    if players is None:
+        return
+    print_fact("people", players.line())
+    for ref, shows in players.stories():
+        print_fact(ref, shows)
 
 
 def _print_replay(report: replay_run.ReplayReport) -> None:
@@ -201,6 +221,7 @@ def demo(
         bool,
         typer.Option(help="Inject the scenario's events; without them every ticket is a false positive."),
     ] = True,
+    people: Annotated[bool, typer.Option(help="Let scripted people work on the tickets.")] = True,
 ) -> None:
     """Run the whole loop on a marketplace's files and report what was found."""
     from risk_pipeline.pipeline.demo import run as demo_run
@@ -214,9 +235,11 @@ def demo(
             settings,
             None if data else demo_run.Marketplace(scale, demo_run.SEED if seed is None else seed, events),
             dagster=dagster,
+            people=people,
             on_progress=ProgressBars(progress),
         )
     _print_replay(report.replay)
+    _print_people(report.people)
     if report.scorecard:
         _print_scorecard(report.scorecard)
     console.print(bold("look at it"))

@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from risk_pipeline.demo.people import (
+    PEOPLE_PATH,
     Accept,
     Act,
     AssignTo,
@@ -19,6 +21,7 @@ from risk_pipeline.demo.people import (
     Plan,
     Script,
     Simple,
+    load_script,
 )
 from risk_pipeline.domain.commands.commands import (
     Acknowledge,
@@ -41,6 +44,7 @@ from risk_pipeline.domain.sla.working_hours import AROUND_THE_CLOCK
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.states import Resolution
 from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.runs.replay import Stage
 from risk_pipeline.pipeline.runs.stages import clocks
 from risk_pipeline.response.actions.command_handler import Desk, name_of
@@ -74,6 +78,7 @@ class Players:
     refused: list[str] = field(default_factory=list)
     _waiting: list[_Due] = field(default_factory=list)
     _seen: list[tuple[TransitionRecord, datetime]] = field(default_factory=list)
+    _stories: dict[str, str] = field(default_factory=dict)
     _number: int = 0
 
     def see(self, opened: Sequence[TransitionRecord], now: datetime) -> None:
@@ -96,8 +101,15 @@ class Players:
         refused = f"; could not: {'; '.join(self.refused)}" if self.refused else ""
         return f"{len(self.script.people)} people: {done or 'nothing'}{refused}"
 
+    def stories(self) -> list[tuple[str, str]]:
+        """Return the tickets that show something worth seeing: ticket and what it shows."""
+        return list(self._stories.items())
+
     def _plan(self, stage: Stage) -> None:
         for record, opened_at in self._seen:
+            case = self.script.case_of(record.rule_id, record.series.segment)
+            if case is not None and case.shows:
+                self._stories[record.ref] = case.shows
             for step in self.script.steps_of(record.rule_id, record.series.segment):
                 self._number += 1
                 at = _instant(stage, step, record, opened_at)
@@ -129,6 +141,15 @@ class Players:
             self.done[due.step.do] += 1
         else:
             self.refused.append(answer.text)
+
+
+def open_players(platform: Platform, path: Path = PEOPLE_PATH) -> Players:
+    """Return the people of a script that fits the project.
+
+    Raises:
+        ConfigError: the script is wrong, or names a rule or role that is not there.
+    """
+    return Players(load_script(platform.catalog, path))
 
 
 @dataclass(frozen=True)

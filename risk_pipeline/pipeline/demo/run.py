@@ -13,6 +13,7 @@ from risk_pipeline.domain.errors import ConfigError, RiskError
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.series import Series
 from risk_pipeline.pipeline.app import Platform, build_platform
+from risk_pipeline.pipeline.demo.players import Players, open_players
 from risk_pipeline.pipeline.reports import series_chart
 from risk_pipeline.pipeline.runs import stages
 from risk_pipeline.pipeline.runs.replay import OnProgress, ReplayReport, replay
@@ -35,6 +36,7 @@ class DemoReport:
     scorecard: Scorecard | None
     charts: tuple[Path, ...]
     ran_dagster: bool
+    people: Players | None = None
 
     def places(self) -> list[tuple[str, str]]:
         """Return what to open, name and place."""
@@ -79,9 +81,16 @@ class Marketplace:
 
 
 def run_demo(
-    settings: Settings, simulated: Marketplace | None, *, dagster: bool, on_progress: OnProgress
+    settings: Settings,
+    simulated: Marketplace | None,
+    *,
+    dagster: bool,
+    people: bool = True,
+    on_progress: OnProgress,
 ) -> DemoReport:
     """Write the simulated files or take those given, replay, run the last day in Dagster, score the tickets.
+
+    In the replay, the people of the bundled script work on the tickets.
 
     Raises:
         RiskError: a stage failed; the text says which and why.
@@ -93,13 +102,14 @@ def run_demo(
     on_progress("dbt parse", 1, 1)
     platform = build_platform(settings)
     first, last = _span(platform)
-    report = replay(platform, first, last, on_progress=on_progress)
+    players = open_players(platform) if people else None
+    report = replay(platform, first, last, on_progress=on_progress, cast=players)
     if dagster:
         on_progress("Dagster job", 0, 1)
         _run_dagster(settings, last)
         on_progress("Dagster job", 1, 1)
     scorecard = _score(platform, scenario, report) if scenario else None
-    return DemoReport(settings, report, scorecard, _charts(platform, report), dagster)
+    return DemoReport(settings, report, scorecard, _charts(platform, report), dagster, players)
 
 
 def _clear(settings: Settings) -> None:

@@ -41,6 +41,8 @@ def replay(
             "A replay does not post the past to Slack. Use --no-notify to build history silently, "
             "or unset RISK_SLACK_TOKEN to write the messages to files."
         )
+    if cast is not None and not notify:
+        raise ConfigError("People can only act where they are told: leave out --no-notify.")
     platform.refuse_open_day(last)
     refuse_lost_history(platform)
     # Tickets closed later, or by an earlier replay of these days, must teach nothing.
