@@ -19,6 +19,7 @@ from risk_pipeline.catalog.generated.lint_docs import BEGIN, END, codes_as_markd
 from risk_pipeline.catalog.lint import lint
 from risk_pipeline.catalog.lint.suites.limits import LONGEST_HISTORY
 from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER, read_content
+from risk_pipeline.demo.people import load_script
 from risk_pipeline.domain.register.entries import Owner, Playbook, Risk
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import DBT_PACKAGE, PROJECT_ROOT, Settings
@@ -191,3 +192,11 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}))
     heavy = {"dagster", "dbt", "duckdb", "great_expectations", "numpy", "pandas", "sqlalchemy"}
     assert not heavy & set(modules.split())
     assert float(seconds) < 1.5
+
+
+def test_the_script_of_the_demos_people_names_rules_and_roles_that_exist(catalog: Catalog) -> None:
+    script = load_script(catalog)
+    kinds = {step.do for case in script.cases for step in case.steps}
+    assert kinds >= {"assign", "snooze", "hold", "plan", "finish", "lose", "fix", "merge", "accept"}
+    assert kinds >= {"false_positive", "expected_change", "escalate"}
+    assert {owner for owner in catalog.owners if script.holder(owner) is None} == {"category_mgmt"}
