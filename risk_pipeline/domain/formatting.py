@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from difflib import get_close_matches
 
-from risk_pipeline.domain.money import format_minor
+from risk_pipeline.domain.money import format_minor, is_known_currency, minor_digits
 from risk_pipeline.domain.period import Grain, Period
 
 NO_VALUE = "no value"
@@ -38,6 +38,22 @@ def format_against(value: float | None, limit: float | None, unit: str, currency
 def format_money(minor: float | None, currency: str) -> str:
     """Return an amount of minor units: `BRL 1,234.56`."""
     return format_value(minor, "money_minor", currency)
+
+
+def format_axis(value: float, unit: str, currency: str) -> str:
+    """Return a round number below or beside an axis, short: `15 %`, `BRL 200k`, `1.5M`, `3 days`."""
+    if unit == "ratio":
+        return f"{value * 100:,.6g} %"
+    if unit == "money_minor" and is_known_currency(currency):
+        return f"{currency} {_short(value / 10.0 ** minor_digits(currency))}"
+    return f"{_short(value)} {unit}" if unit in {"days", "hours"} else _short(value)
+
+
+def _short(value: float) -> str:
+    for size, suffix in ((1e9, "bn"), (1e6, "M"), (1e4, "k")):
+        if abs(value) >= size:
+            return f"{value / (1e3 if suffix == 'k' else size):,.4g}{suffix}"
+    return f"{value:,.4g}"
 
 
 def format_day(day: date) -> str:

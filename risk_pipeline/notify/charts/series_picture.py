@@ -5,13 +5,16 @@ running evidence of a shift against its alarm limit. Periods nobody could judge 
 """
 
 import io
+import math
+import string
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
-from risk_pipeline.domain.formatting import format_moment, format_value
+from risk_pipeline.domain.formatting import format_axis, format_hour, format_moment
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.text import printable
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 # Okabe and Ito's colours: distinct with any kind of colour vision; lines also differ in dash.
 _BLUE, _ORANGE, _RED, _GREY, _GREEN = "#0072B2", "#E69F00", "#D55E00", "#6F6F6F", "#009E73"
+# The same, dark enough to be read as text on white.
+_DARK_RED, _DARK_GREEN = "#A33C00", "#00664A"
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a place on an axis, in no zone
 _STEP = {
     "hour": timedelta(hours=1),
@@ -28,6 +33,12 @@ _STEP = {
     "week": timedelta(days=7),
     "month": timedelta(days=30),
 }
+
+
+# Days beyond which dates are months of years, and letters on a line of a narrow picture.
+_LONG, _NARROW = 200, 80
+# How much wider than others the letters of a title are.
+_BOLD = 1.3
 
 
 @dataclass(frozen=True)
@@ -58,11 +69,25 @@ class Size:
     font: float
     has_legend: bool = True
 
+    @property
+    def letters(self) -> int:
+        """How many letters fit on a line."""
+        return int(self.width * 72 / self.font / 0.68)
+
+    @property
+    def most_dates(self) -> int:
+        """How many dates fit below."""
+        return max(3, int(self.width * 72 / self.font / 10))
+
+    def wrapped(self, text: str, lines: int, scale: float = 1.0) -> str:
+        """Return a text broken into lines that fit, cut after so many; `scale` is that of its letters."""
+        return textwrap.fill(text, int(self.letters / scale), max_lines=lines, placeholder=" …")
+
 
 LARGE = Size(10.0, 5.4, 110, 9)
-# Slack shows pictures some 360 px wide: at this size the text is still 10 px high there.
-ALERT = Size(7.2, 4.2, 125, 12)
-SMALL = Size(3.6, 2.2, 100, 7, has_legend=False)
+# Slack shows pictures some 340 px wide on a phone, pages 320: the smallest text is still 9 px high there.
+ALERT = Size(4.8, 4.1, 190, 11.5)
+SMALL = Size(3.4, 2.3, 200, 8.3, has_legend=False)
 
 
 @dataclass(frozen=True)
@@ -83,7 +108,6 @@ class Picture:
 def picture_of(message: TicketMessage) -> Picture:
     """Return what to draw for an alert."""
     place = "" if message.dimension == "all" else f" · {message.dimension} {message.segment}"
-    limits = [p.limit for p in message.chart if p.limit is not None]
     since, hour = message.since, message.since_hour
     return Picture(
         title=f"{message.chart_title or message.indicator_title}{place}",
@@ -91,11 +115,22 @@ def picture_of(message: TicketMessage) -> Picture:
         currency=message.currency,
         grain=message.grain,
         points=message.chart,
-        limits=[LimitLine("limit", limits[-1], is_red=True)] if limits else [],
+        limits=_limits_of(message),
         tickets=[TicketSpan(message.ticket_ref, since if hour is None else _at(since, hour), None)],
         since=since,
         since_hour=hour,
     )
+
+
+def _limits_of(message: TicketMessage) -> list[LimitLine]:
+    """Return the limit of a message, or both ends of it, if it is in the unit of what is drawn."""
+    drawn = [point.limit for point in message.chart if point.limit is not None]
+    if message.judged_unit != message.unit:
+        return []
+    if message.limits is not None:
+        return [LimitLine("limits", message.limits[0], True), LimitLine("", message.limits[1], True)]
+    newest = message.limit if message.limit is not None else drawn[-1] if drawn else None
+    return [] if newest is None else [LimitLine("limit", newest, is_red=True)]
 
 
 def draw(picture: Picture, size: Size = LARGE, kind: str = "png") -> bytes:
@@ -128,11 +163,13 @@ def draw(picture: Picture, size: Size = LARGE, kind: str = "png") -> bytes:
             pane.spines[["top", "right"]].set_visible(False)
             pane.grid(axis="y", alpha=0.25)
             pane.margins(x=0.01)
-        _label_days(panes[-1])
+        _label_days(panes[-1], points, most=size.most_dates)
         if picture.title:
-            panes[0].set_title(printable(picture.title), loc="left", fontweight="bold")
+            panes[0].set_title(
+                size.wrapped(printable(picture.title), 2, _BOLD), loc="left", fontweight="bold"
+            )
         if size.has_legend:
-            _legend(figure, panes[0])
+            _legend(figure, panes[0], points, size)
         target = io.BytesIO()
         figure.savefig(target, format=kind)
     return target.getvalue()
@@ -144,7 +181,9 @@ def _draw_values(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) -
     days = [_x(point) for point in points]
     lower, upper = _column(points, "lower"), _column(points, "upper")
     centre, value = _column(points, "expected"), _column(points, "value")
-    pane.fill_between(days, lower, upper, color=_BLUE, alpha=0.12, lw=0, label="usual range")
+    pane.fill_between(days, lower, upper, facecolor=_BLUE, alpha=0.18, lw=0, label="usual range")
+    for edge in (lower, upper):
+        pane.plot(days, edge, color=_BLUE, alpha=0.35, lw=0.6)
     pane.plot(days, centre, color=_GREY, lw=1.2, ls="--", label="usual")
     pane.plot(days, value, color=_BLUE, lw=1.8, label="value", marker="." if len(points) < 3 else None)
     for limit in picture.limits:
@@ -161,9 +200,7 @@ def _draw_values(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) -
     if shown:
         # The band of a day with three events reaches everywhere; it must not flatten the rest.
         pane.set_ylim(min(0.0, *shown) * 1.15, max(*shown, 1e-9) * 1.15)
-    pane.yaxis.set_major_formatter(
-        FuncFormatter(lambda v, _: format_value(v, picture.unit, picture.currency))
-    )
+    pane.yaxis.set_major_formatter(FuncFormatter(lambda v, _: format_axis(v, picture.unit, picture.currency)))
 
 
 def _draw_since(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) -> None:
@@ -177,42 +214,53 @@ def _draw_since(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) ->
 
 def _draw_tickets(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) -> None:
     days = [_x(point) for point in points if point.on is not None]
-    first, last = days[0], days[-1]
+    first, last, half = days[0], days[-1], _STEP[picture.grain] / timedelta(days=2)
     for number, ticket in enumerate(picture.tickets):
         closed = last if ticket.closed_on is None else _number(ticket.closed_on)
         start, end = max(_number(ticket.opened_on), first), min(closed, last)
         if end < start:
             continue
+        is_late = start > first + (last - first) * 0.7
         label = "ticket open" if number == 0 else None
-        pane.axvspan(start, end, color=_RED, alpha=0.13, lw=0, label=label)
+        pane.axvspan(start, end + half, color=_RED, alpha=0.16, lw=0, label=label)
         pane.annotate(
             ticket.ref,
             (start, 1.0),
             xycoords=("data", "axes fraction"),
-            xytext=(2, -9),
+            xytext=(-2 if is_late else 2, -2),
             textcoords="offset points",
-            fontsize="x-small",
-            color=_RED,
+            fontsize="small",
+            fontweight="bold",
+            color=_DARK_RED,
+            ha="right" if is_late else "left",
+            va="top",
         )
 
 
+def named_events(points: Sequence[ChartPoint]) -> dict[str, str]:
+    """Return a letter for each event of the calendar on the picture, in order of their first days."""
+    names = dict.fromkeys(point.event for point in points if point.event is not None)
+    letters = [*string.ascii_lowercase, *(f"{letter}{letter}" for letter in string.ascii_lowercase)]
+    return dict(zip(names, letters, strict=False))
+
+
 def _draw_events(pane: "Axes", points: Sequence[ChartPoint], step: timedelta) -> None:
-    """Shade calendar events; each name is written once, at its first day."""
+    """Shade calendar events, each with its letter at its first day; the legend says its name."""
+    letters = named_events(points)
     named: set[str] = set()
     for point in points:
         if point.event is None or point.on is None:
             continue
-        pane.axvspan(*_edges(point, step), color=_GREEN, alpha=0.22, lw=0)
-        if point.event not in named:
+        pane.axvspan(*_edges(point, step), color=_GREEN, alpha=0.25, lw=0)
+        if point.event not in named and point.event in letters:
             named.add(point.event)
             pane.annotate(
-                printable(point.event),
-                (_x(point), 0.02),
+                letters[point.event],
+                (_x(point), 0.01),
                 xycoords=("data", "axes fraction"),
-                rotation=90,
-                fontsize="x-small",
-                color=_GREEN,
-                ha="right",
+                fontsize="small",
+                color=_DARK_GREEN,
+                ha="center",
                 va="bottom",
             )
 
@@ -224,7 +272,9 @@ def _draw_evidence(pane: "Axes", points: Sequence[ChartPoint]) -> None:
     pane.step(days, score, where="mid", color=_BLUE, lw=1.3)
     pane.axhline(1.0, color=_RED, lw=1.2)
     pane.set_ylim(0, max(1.3, *(x * 1.1 for x in score if x == x), 0.0))
-    pane.set_ylabel("evidence\n(1 = alarm)", fontsize="x-small")
+    pane.set_yticks([0, 1])
+    pane.set_yticklabels(["0", "alarm"], fontsize="small")
+    pane.set_ylabel("evidence", fontsize="small")
 
 
 def _hatch_unjudged(pane: "Axes", points: Sequence[ChartPoint], step: timedelta) -> None:
@@ -246,26 +296,38 @@ def _hatch_unjudged(pane: "Axes", points: Sequence[ChartPoint], step: timedelta)
         labelled.add(label)
 
 
-def _label_days(pane: "Axes") -> None:
-    from matplotlib import dates
+def _label_days(pane: "Axes", points: Sequence[ChartPoint], most: int) -> None:
+    """Write below when some of the periods begin, the newest among them."""
+    shown = list(reversed(points))[:: math.ceil(len(points) / most)]
+    has_years = _x(points[-1]) - _x(points[0]) > _LONG
+    pane.set_xticks([_x(point) for point in shown], [_date_below(point, has_years) for point in shown])
 
-    locator = dates.AutoDateLocator(minticks=3, maxticks=6)  # type: ignore[no-untyped-call]
-    pane.xaxis.set_major_locator(locator)
-    pane.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+
+def _date_below(point: ChartPoint, has_years: bool) -> str:
+    if point.on is None:
+        return ""
+    if point.hour is not None:
+        return f"{point.on.day} {point.on:%b}\n{format_hour(point.hour)}"
+    return f"{point.on.day} {point.on:%b}" + (f"\n{point.on.year}" if has_years else "")
 
 
-def _legend(figure: "Figure", pane: "Axes") -> None:
+def _legend(figure: "Figure", pane: "Axes", points: Sequence[ChartPoint], size: Size) -> None:
     handles, labels = pane.get_legend_handles_labels()
     named = {label: handle for handle, label in zip(handles, labels, strict=True) if label}
-    figure.legend(
+    events = [f"{letter}: {printable(name)}" for name, letter in reversed(named_events(points).items())]
+    legend = figure.legend(
         named.values(),
         named.keys(),
         loc="outside lower center",
-        ncols=5,
-        fontsize="x-small",
+        ncols=3 if size.letters < _NARROW else 5,
+        title=size.wrapped(", ".join(events), 3) or None,
+        title_fontsize="small",
+        fontsize="small",
         columnspacing=1.2,
+        handlelength=1.6,
         frameon=False,
     )
+    legend.get_title().set_color(_DARK_GREEN)
 
 
 def _x(point: ChartPoint) -> float:

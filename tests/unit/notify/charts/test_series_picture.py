@@ -14,6 +14,7 @@ from risk_pipeline.notify.charts.series_picture import (
     SMALL,
     LimitLine,
     Picture,
+    Size,
     TicketSpan,
     draw,
     picture_of,
@@ -60,7 +61,7 @@ def test_a_picture_names_title_limit_ticket_and_since() -> None:
             since=FIRST + timedelta(days=40),
         )
     )
-    for word in ("Late · RJ", "red (rule.id)", "T-000042", "since 10 Feb 2018", "usual range", "(1 = alarm)"):
+    for word in ("Late · RJ", "red (rule.id)", "T-000042", "since 10 Feb 2018", "usual range", "alarm"):
         assert word in text
 
 
@@ -74,13 +75,49 @@ def test_only_periods_that_were_not_judged_are_hatched() -> None:
 
 
 def test_an_event_of_several_days_is_named_once() -> None:
-    text = words(a_picture(points(event={30: "Carnival", 31: "Carnival", 32: "Carnival"})))
-    assert text.count(">Carnival<") == 1
+    text = words(a_picture(points(event={9: "Easter", 30: "Carnival", 31: "Carnival", 32: "Carnival"})))
+    assert text.count("Carnival") == 1
+    assert "b: Carnival, a: Easter" in text
+    assert text.count(">a<") == text.count(">b<") == 1
+
+
+def test_an_alert_shows_both_limits_of_a_band_and_none_of_another_unit() -> None:
+    band = picture_of(a_message(chart=tuple(points()), limits=(0.02, 0.12)))
+    assert [limit.value for limit in band.limits] == [0.02, 0.12]
+    one = picture_of(a_message(chart=tuple(points())))
+    assert [(limit.label, limit.value) for limit in one.limits] == [("limit", 0.12)]
+    assert picture_of(a_message(chart=tuple(points()), unit="count", limit_kind="share")).limits == []
+
+
+def test_money_is_money_on_the_axis_and_hours_are_hours_below_it() -> None:
+    sales = [
+        point.model_copy(update={"value": 20_000_000.0, "lower": None, "upper": None}) for point in points()
+    ]
+    picture = Picture(title="Sales", unit="money_minor", currency="BRL", grain="day", points=sales)
+    assert "BRL 200k" in words(picture)
+    hours = [
+        point.model_copy(update={"on": FIRST + timedelta(days=n // 24), "hour": n % 24})
+        for n, point in enumerate(points(48))
+    ]
+    text = words(Picture(title="Sales", unit="count", currency="BRL", grain="hour", points=hours), size=ALERT)
+    assert "2 Jan" in text
+    assert "23:00" in text
+
+
+@pytest.mark.parametrize(("size", "shown"), [(ALERT, 340), (SMALL, 320)])
+def test_the_smallest_text_is_nine_pixels_high_on_a_phone(size: Size, shown: int) -> None:
+    small = 0.833  # of matplotlib's default font sizes
+    assert size.font * small / 72 * shown / size.width >= 9.0
+
+
+@pytest.mark.parametrize("title", ["Orders of a seller " * 8, "x" * 300])
+def test_a_long_title_is_broken_and_cut(title: str) -> None:
+    assert len(ALERT.wrapped(title, 2, 1.3).splitlines()) <= 2
 
 
 def test_a_series_that_is_not_scored_has_no_strip_of_evidence() -> None:
     unscored = [point.model_copy(update={"score": None}) for point in points()]
-    assert "(1 = alarm)" not in words(a_picture(unscored))
+    assert "alarm" not in words(a_picture(unscored))
 
 
 @pytest.mark.parametrize(
