@@ -10,9 +10,11 @@ export DAGSTER_HOME := $(CURDIR)
 export RISK_VAR_DIR ?= $(DEMO_VAR)
 export RISK_DAGSTER_STORAGE ?= $(RISK_VAR_DIR)/dagster
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Material's notice on every build; pyproject.toml says where to move.
+export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-types check-sql check-code check-content house dev bench lock clean
+.PHONY: help demo test check check-types check-sql check-code check-content house dev bench docs lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -72,6 +74,10 @@ bench: .venv/dev.stamp ## Print the benchmark tables
 	for file in benchmarks/[a-z]*.py; do $(BIN)/python $$file; done
 	$(BIN)/python -m benchmarks.detection all
 
+docs: .venv/dev.stamp ## Build the documentation site into site/, readable without a network
+	$(BIN)/mkdocs build
+	@echo 'open site/index.html'
+
 lock: ## Resolve the locks anew (needs uv)
 	uv pip compile -q pyproject.toml --universal --generate-hashes --no-strip-extras --no-emit-index-url \
 	  --no-header --no-annotate -o requirements.lock
@@ -79,4 +85,4 @@ lock: ## Resolve the locks anew (needs uv)
 	  --no-strip-extras --no-emit-index-url --no-header --no-annotate -o requirements-dev.lock
 
 clean: ## Remove all that was written, the environment included
-	rm -rf .venv var node_modules dbt_project/target dbt_project/logs
+	rm -rf .venv var site node_modules dbt_project/target dbt_project/logs
