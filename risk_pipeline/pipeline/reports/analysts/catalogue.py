@@ -49,8 +49,13 @@ def catalogue_rows(
 
 
 def _cells(table: Table, row: Row) -> tuple[object, ...]:
-    cells = (row.get(name) for name in table.names)
-    return tuple(list(cell) if isinstance(cell, tuple) else getattr(cell, "value", cell) for cell in cells)
+    return tuple(_cell(row.get(name)) for name in table.names)
+
+
+def _cell(cell: object) -> object:
+    if isinstance(cell, tuple):
+        return list(cell)
+    return getattr(cell, "value", cell)
 
 
 class _Catalogue:
