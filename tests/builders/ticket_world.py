@@ -18,6 +18,7 @@ from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook,
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleMeta
+from risk_pipeline.domain.register.titles import Titles, TitlesFrom
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
@@ -235,6 +236,11 @@ class FakeBook:
     )
 
     routing: Routing = field(default_factory=Routing)
+    titles_in_data: Mapping[str, TitlesFrom] = field(default_factory=dict)
+
+    @property
+    def titles(self) -> Titles:
+        return Titles(owners=self.owners)
 
     def dependants_of(self, feed_id: str) -> Sequence[Rule]:
         return [self.rules[LATE]] if feed_id == "olist.orders" else []

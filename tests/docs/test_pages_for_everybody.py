@@ -1,10 +1,13 @@
 """Every page that people read passes axe-core and fits phone, tablet and desk; one browser looks at all."""
 
+from datetime import date
 from pathlib import Path
 
+from risk_pipeline.domain.messages.digest import DigestLine, DigestSection
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.notify.files.messenger import FileMessenger
-from tests.builders.ticket_messages import a_delivery, a_message
+from risk_pipeline.notify.files.preview import render_digest
+from tests.builders.ticket_messages import a_delivery, a_digest, a_message
 from tests.harness.pages.axe import WIDTHS, look_at
 from tests.harness.pages.review_site import ReviewSite
 
@@ -29,6 +32,30 @@ def ticket_pages(folder: Path) -> dict[str, str]:
     return {name: (folder / name).read_text() for name in files}
 
 
+def digest_page() -> str:
+    line = DigestLine(
+        ref="T-000042",
+        severity="P1",
+        state="open",
+        title="Late delivery rate",
+        where=LONG,
+        since=date(2018, 3, 3),
+        value="14.4 %",
+        against="limit 12.0 %",
+        owner="Fulfilment operations",
+        age="3 d",
+        due="acknowledge was due 4 Mar 2018, 10:00",
+        is_overdue=True,
+        next_step="Acknowledge it.",
+        course=(0.1, None, 0.2),
+        url="https://slack.example/T-000042",
+    )
+    plain = line.model_copy(update={"url": None, "state": "closed"})
+    return render_digest(
+        a_digest([DigestSection(title="Open", total=9, lines=(line, plain))]), "Digest", "1 open"
+    )
+
+
 def review_pages(folder: Path, url: str) -> dict[str, str]:
     """The pages of a week's review: of all lines, and of one."""
     site = ReviewSite(folder, url)
@@ -39,7 +66,12 @@ def review_pages(folder: Path, url: str) -> dict[str, str]:
 
 
 def test_every_page_passes_axe_and_is_no_wider_than_the_screen(tmp_path: Path, lite_url: str) -> None:
-    pages = {**ticket_pages(tmp_path / "messages"), **review_pages(tmp_path, lite_url), "broken": BROKEN}
+    pages = {
+        **ticket_pages(tmp_path / "messages"),
+        **review_pages(tmp_path, lite_url),
+        "digest": digest_page(),
+        "broken": BROKEN,
+    }
     found = look_at(pages, tmp_path)
     assert [(v.page, v.width, v.rule) for v in found if v.page == "broken"] == [
         ("broken", width, "color-contrast") for width in WIDTHS

@@ -9,9 +9,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.formatting import format_day
+from risk_pipeline.domain.messages.brief import Brief, Names, brief_of
 from risk_pipeline.domain.muting import Muted
-from risk_pipeline.domain.tickets.states import EventKind, Resolution, TicketKind
+from risk_pipeline.domain.tickets.states import EventKind, Resolution, State, TicketKind
 from risk_pipeline.domain.tickets.ticket import Ticket
 
 # Nobody reads more of one kind; the command line lists all.
@@ -32,7 +33,7 @@ class _Frozen(BaseModel):
 
 
 class DigestLine(_Frozen):
-    """One ticket in a few words."""
+    """One ticket in a few words. `course` are the newest values of its series, oldest first."""
 
     ref: str
     severity: str
@@ -40,8 +41,21 @@ class DigestLine(_Frozen):
     title: str
     where: str
     since: date
+    value: str = ""
+    against: str = ""
+    owner: str = ""
+    age: str = ""
+    due: str = ""
+    is_overdue: bool = False
+    next_step: str = ""
     note: str = ""
     url: str | None = None
+    course: tuple[float | None, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work is left."""
+        return self.state != State.CLOSED
 
 
 class DigestSection(_Frozen):
@@ -140,8 +154,9 @@ class Material:
 
     tickets: Sequence[Ticket]
     events: Sequence[Event]
-    titles: Mapping[str, str] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
     urls: Mapping[int, str] = field(default_factory=dict)
+    courses: Mapping[int, tuple[float | None, ...]] = field(default_factory=dict)
     held_back: Mapping[str, int] = field(default_factory=dict)
     allowed: float | None = None
     head: str = ""
@@ -266,36 +281,35 @@ def _section(name: str, tickets: Sequence[Ticket], window: Window, material: Mat
 
 
 def _line(ticket: Ticket, window: Window, material: Material) -> DigestLine:
+    brief = brief_of(ticket, material.names, window.until)
+    value = f"{brief.value} ({brief.count})" if brief.count else brief.value
     return DigestLine(
-        ref=ticket.ref,
-        severity=ticket.severity,
+        ref=brief.ref,
+        severity=brief.severity,
         state=ticket.state,
-        title=material.titles.get(ticket.indicator) or ticket.rule_id,
-        where=_where(ticket),
-        since=ticket.since,
-        note=_note(ticket, window),
+        title=brief.what,
+        where=brief.where,
+        since=brief.since,
+        value=value,
+        against=brief.against,
+        owner=f"{brief.owner}, with {brief.assignee}" if brief.assignee else brief.owner,
+        age=brief.age,
+        due=brief.due,
+        is_overdue=brief.is_overdue,
+        next_step=brief.next_step,
+        note=_note(ticket, brief),
         url=material.urls.get(ticket.id),
+        course=material.courses.get(ticket.id, ()),
     )
 
 
-def _where(ticket: Ticket) -> str:
-    if ticket.kind is TicketKind.STORM:
-        return f"{counted(ticket.child_count, 'segment')}, {ticket.open_child_count} open"
-    return "in total" if ticket.dimension == "all" else f"{ticket.dimension} {ticket.segment}"
-
-
-def _note(ticket: Ticket, window: Window) -> str:
+def _note(ticket: Ticket, brief: Brief) -> str:
+    """Return why it is closed and what caused it; of an open one what to be careful of."""
     if not ticket.is_open:
-        return str(ticket.resolution).replace("_", " ")
-    late = [c for c in ticket.clocks if c.is_running and not c.is_paused and c.due_at <= window.until]
-    notes = [f"{c.kind} was due {c.due_at:%Y-%m-%d %H:%M} UTC" for c in late]
-    notes += [
-        f"action {a.number} was due {a.due}" for a in ticket.actions if not a.is_done and a.due <= window.last
-    ]
-    notes += [f"flapping since {ticket.flapping_since}"] if ticket.flapping_since else []
-    notes += [f"snoozed until {ticket.snoozed_until}"] if ticket.snoozed_until else []
-    notes += [f"with {ticket.assignee}"] if ticket.assignee else []
-    return ", ".join(notes)
+        why = str(ticket.resolution).replace("_", " ")
+        return ", ".join([why, ticket.root_cause or ticket.note or "no cause recorded"])
+    flapping = f"flapping since {format_day(ticket.flapping_since)}" if ticket.flapping_since else ""
+    return ", ".join(part for part in (flapping, brief.note) if part)
 
 
 def _cut(day: date, hour: int, zone: tzinfo) -> datetime:

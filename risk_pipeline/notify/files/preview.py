@@ -10,8 +10,9 @@ from markupsafe import Markup
 from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.messages.digest import DigestMessage
 from risk_pipeline.notify.files.mrkdwn_html import to_html
-from risk_pipeline.notify.files.svg import style_of, to_svg
+from risk_pipeline.notify.files.svg import spark, style_of, to_svg
 from risk_pipeline.notify.files.thread import Row, Thread
+from risk_pipeline.notify.slack.digest_blocks import standing
 
 
 def render_thread(thread: Thread) -> str:
@@ -48,7 +49,8 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"mrkdwn": to_html, "svg": to_svg, "style": style_of, "when": _when, "day": _day}
+    environment.filters |= {"mrkdwn": to_html, "svg": to_svg, "style": style_of, "spark": spark}
+    environment.filters |= {"when": _when, "day": _day, "date": format_day, "standing": standing}
     return environment
 
 

@@ -1,6 +1,7 @@
 """A chart block drawn as SVG, for previews outside Slack."""
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NotRequired, TypedDict
 
@@ -65,6 +66,27 @@ def to_svg(block: ChartBlock) -> Markup:
     ]
     head = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(block["title"])}">'
     return Markup(head + "".join(parts) + "</svg>")  # noqa: S704 - every text in it is escaped above
+
+
+def spark(course: Sequence[float | None]) -> Markup:
+    """Draw values as a line without axes, from nothing to the largest; the newest is marked."""
+    known = [_drawable(value) for value in course if value is not None]
+    low, high = min(0.0, *known), max(0.0, *known)
+    span = (high - low) or 1.0
+    places = [
+        (round(4 + 108 * n / max(len(course) - 1, 1), 1), round(20 - 16 * (_drawable(value) - low) / span, 1))
+        for n, value in enumerate(course)
+        if value is not None
+    ]
+    if not places:
+        return Markup("")
+    x, y = places[-1]
+    points = " ".join(f"{across},{down}" for across, down in places)
+    return Markup(  # noqa: S704 - numbers only
+        f'<svg class="spark" viewBox="0 0 116 24" role="img" aria-label="Course of the newest values">'
+        f'<polyline points="{points}" fill="none" stroke="{_VALUE_STYLE[0]}" stroke-width="2"/>'
+        f'<circle cx="{x}" cy="{y}" r="3.5" fill="#D55E00"/></svg>'
+    )
 
 
 def style_of(name: str) -> tuple[str, str, float]:

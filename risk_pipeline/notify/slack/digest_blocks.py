@@ -1,5 +1,8 @@
 """A digest in Slack's Block Kit, and in words. Rendered tighter until it fits, whatever its length."""
 
+import math
+from collections.abc import Sequence
+
 from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.digest import DigestLine, DigestMessage, DigestSection
@@ -8,8 +11,11 @@ from risk_pipeline.notify.slack.blocks import MAX_PAYLOAD, Payload, payload_size
 
 # Slack takes 3000 in a section; heading and rest need some of it.
 _SECTION = 2700
-# Lines per section and length of a line, from roomy to tight.
-_FITS = ((15, 180), (10, 160), (6, 140), (3, 120), (1, 100))
+# Tickets per section and length of what is said of one, from roomy to tight.
+_FITS = ((12, 420), (8, 360), (6, 300), (4, 240), (2, 180), (1, 100))
+# Below this length nothing is said of what to do.
+_TIGHT = 180
+_BARS = "▁▂▃▄▅▆▇█"
 
 
 def to_digest_blocks(message: DigestMessage) -> Payload:
@@ -89,9 +95,37 @@ def _listed(section: DigestSection, message: DigestMessage, count: int, width: i
 
 
 def _line(line: DigestLine, width: int) -> str:
+    """Return what is said of a ticket: what and how bad, then whose and by when, then what to do."""
     ref = text.link(line.ref, line.url, 400) if line.url and len(line.url) <= 150 else line.ref
-    words = f"{line.severity} {line.title}, {line.where}: {line.state} since {line.since}"
-    return f"{ref} {text.mrkdwn(f'{words}; {line.note}' if line.note else words, width)}"
+    head = f"{line.severity} {line.title}, {line.where}{': ' if line.value else ''}{line.value}"
+    if line.against:
+        head = f"{head}, {line.against}"
+    parts = [standing(line), line.owner, line.due, line.note] if line.is_open else [line.note]
+    whose = "; ".join(part for part in parts if part)
+    bars = f" {spark(line.course)}" if line.is_open and len(line.course) > 1 else ""
+    rows = [f"{text.mrkdwn(head, width // 2)}{bars}", text.mrkdwn(whose, width // 2)]
+    if line.next_step and width > _TIGHT:
+        rows.append(f"*Next:* {text.mrkdwn(line.next_step, width // 3)}")
+    return f"{ref} " + "\n      ".join(row for row in rows if row)
+
+
+def standing(line: DigestLine) -> str:
+    """Return in which state an open ticket is, and for how long it has been open."""
+    state = "" if line.state == "open" else f"{line.state.replace('_', ' ')}, "
+    return f"{state}open for {line.age}" if line.age else line.state.replace("_", " ")
+
+
+def spark(course: Sequence[float | None]) -> str:
+    """Return values as bars between nothing and the largest: a picture in a line of text."""
+    known = [abs(value) for value in course if value is not None and math.isfinite(value)]
+    most = max(known, default=0.0)
+    if not most:
+        return ""
+    bars = (
+        None if value is None or not math.isfinite(value) else round(abs(value) / most * (len(_BARS) - 1))
+        for value in course
+    )
+    return "".join("·" if bar is None else _BARS[bar] for bar in bars)
 
 
 def _section(content: str) -> Json:

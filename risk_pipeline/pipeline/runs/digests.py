@@ -1,12 +1,14 @@
 """Write the digests of a day or week: one per owner and per business line, each once, through the outbox."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from risk_pipeline.domain.errors import RiskError, WarehouseBusy
+from risk_pipeline.domain.messages.brief import Names
 from risk_pipeline.domain.messages.digest import (
+    LISTED,
     Cadence,
     DigestMessage,
     Event,
@@ -21,14 +23,17 @@ from risk_pipeline.domain.register.entries import BusinessLine
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.history.anchoring import note_anchor
+from risk_pipeline.pipeline.names import names_of
 from risk_pipeline.pipeline.reports.series_chart import readable_copy
 from risk_pipeline.pipeline.transform.register_tables import budgets
 from risk_pipeline.store.queries.digests import queue_digests, queued_keys, tickets_at
 from risk_pipeline.store.queries.tickets import permalinks
-from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.connection import Connection, connect
+from risk_pipeline.warehouse.diagnosis.moved import read_recent
 from risk_pipeline.warehouse.indicators.verdict_queries import read_held_back
 
 _DAYS = 7
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,14 @@ def _made(platform: Platform, window: Window) -> Iterator[tuple[str, tuple[str, 
     urls = permalinks(platform.store, {ticket.id for ticket in tickets})
     held_back = _held_back(platform, window)
     anchor = note_anchor(platform)
-    happened = _Happened(events, urls, held_back, anchor.short if anchor else "")
+    happened = _Happened(
+        events,
+        urls,
+        held_back,
+        anchor.short if anchor else "",
+        names_of(platform, {(ticket.dimension, ticket.segment) for ticket in tickets}),
+        _courses(platform, tickets, window),
+    )
     for scope, channel in _scopes(platform):
         own = [t for t in tickets if _belongs(platform, t, scope)]
         message = digest_of(scope, window, _material(platform, scope, window, own, happened))
@@ -88,13 +100,15 @@ def _made(platform: Platform, window: Window) -> Iterator[tuple[str, tuple[str, 
 class _Happened(NamedTuple):
     """What happened in the period, of all scopes: events, links of tickets, counts by rule and reason.
 
-    `head` is that of the history now.
+    `head` is that of the history now, `courses` are the newest values of the series of open tickets.
     """
 
     events: list[Event]
     urls: Mapping[int, str]
     held_back: Mapping[tuple[str, str], int]
     head: str
+    names: Names
+    courses: Mapping[int, tuple[float | None, ...]]
 
 
 def _material(
@@ -113,8 +127,9 @@ def _material(
     return Material(
         tickets=tickets,
         events=happened.events,
-        titles={name: indicator.title for name, indicator in platform.catalog.indicators.items()},
+        names=happened.names,
         urls=happened.urls,
+        courses=happened.courses,
         held_back=own_back,
         allowed=_DAYS * per_day[scope.id] if has_budget else None,
         head=happened.head,
@@ -158,12 +173,28 @@ def _line_of(platform: Platform, rule_id: str) -> str:
 
 def _held_back(platform: Platform, window: Window) -> dict[tuple[str, str], int]:
     """Return the red verdicts that opened nothing, by rule and reason; none before the first run."""
-    path = platform.settings.warehouse_path
-    if not path.exists():
+    if not platform.settings.warehouse_path.exists():
         return {}
+    return _read(platform, lambda connection: read_held_back(connection, window.first, window.last))
+
+
+def _courses(
+    platform: Platform, tickets: Iterable[Ticket], window: Window
+) -> dict[int, tuple[float | None, ...]]:
+    """Return the newest values of the series of open tickets, those of the worst where there are many."""
+    worst = sorted((t for t in tickets if t.is_open), key=lambda each: (each.severity.rank, each.id))
+    series = {ticket.id: ticket.series for ticket in worst[:LISTED]}
+    if not series or not platform.settings.warehouse_path.exists():
+        return {}
+    read = _read(platform, lambda connection: read_recent(connection, set(series.values()), window.last))
+    return {id_: read[each] for id_, each in series.items() if each in read}
+
+
+def _read(platform: Platform, read: Callable[[Connection], T]) -> T:
+    """Read from the warehouse, or from the published copy while a run holds it."""
     try:
-        with connect(path, read_only=True) as connection:
-            return read_held_back(connection, window.first, window.last)
+        with connect(platform.settings.warehouse_path, read_only=True) as connection:
+            return read(connection)
     except WarehouseBusy:
         with connect(readable_copy(platform), read_only=True) as connection:
-            return read_held_back(connection, window.first, window.last)
+            return read(connection)

@@ -1,10 +1,12 @@
 """What moved in some days: every series with a hit of a rule, and where each total stands."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import astuple, dataclass
 from datetime import date
 
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.series import Series
+from risk_pipeline.warehouse.indicators.series import values_of
 from risk_pipeline.warehouse.sql import Connection, saying
 
 
@@ -83,3 +85,41 @@ def read_standings(connection: Connection, until: date) -> list[Standing]:
             {"until": until},
         ).fetchall()
     return [Standing(row[0], Grain(row[1]), *row[2:]) for row in rows]
+
+
+def read_recent(
+    connection: Connection, asked: Collection[Series], until: date, count: int = 24
+) -> dict[Series, tuple[float | None, ...]]:
+    """Return the newest values of some series until a day, oldest first; none of a series without any."""
+    found: dict[Series, tuple[float | None, ...]] = {}
+    by_hour = [series for series in asked if series.grain is Grain.HOUR]
+    for grain, some in ((Grain.HOUR, by_hour), (Grain.DAY, [each for each in asked if each not in by_hour])):
+        if some:
+            found |= _read_recent(connection, grain, some, until, count)
+    return found
+
+
+def _read_recent(
+    connection: Connection, grain: Grain, asked: Collection[Series], until: date, count: int
+) -> dict[Series, tuple[float | None, ...]]:
+    table, start = values_of(grain)[0], "(period_start, hour)" if grain is Grain.HOUR else "period_start"
+    with saying(f"{table} cannot be read"):
+        rows = connection.execute(
+            f"""
+            with asked as (select unnest($asked) as series),
+            recent as (
+                select indicator, grain, dimension, segment, value, {start} as start
+                from {table}
+                where (indicator, grain, dimension, segment) in (
+                    select (series[1], series[2], series[3], series[4]) from asked
+                ) and period_start <= $until and is_complete
+                qualify row_number() over (
+                    partition by indicator, grain, dimension, segment order by {start} desc
+                ) <= $count
+            )
+            select indicator, grain, dimension, segment, list(value order by start)
+            from recent group by all
+            """,
+            {"asked": [list(astuple(series)) for series in asked], "until": until, "count": count},
+        ).fetchall()
+    return {Series(row[0], Grain(row[1]), row[2], row[3]): tuple(row[4]) for row in rows}

@@ -59,7 +59,6 @@ class ReviewSite:
         vars(book).update(vars(fake))
         book.lines = {line.id: line for line in lines}
         book.titles = Titles(book.lines, fake.owners)
-        book.titles_in_data = {}
         book.indicators = {
             **fake.indicators,
             "speed": an_indicator("speed", "Speed of <i>answers</i>", "ratio", "all", "customer_state"),

@@ -1,6 +1,6 @@
 """Read what a week's review is about, once for all of its pages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.domain.tickets.states import Resolution, State, TicketKind
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.titles import titles_for
+from risk_pipeline.pipeline.names import names_of
 from risk_pipeline.store.queries.digests import tickets_at
 from risk_pipeline.store.queries.tickets import TicketFilter, list_tickets, permalinks
 from risk_pipeline.warehouse.connection import Connection
@@ -73,19 +73,6 @@ class Material:
 def line_of(rule_id: str) -> str:
     """Return the id of the line whose suite a rule is in."""
     return rule_id.partition(".")[0]
-
-
-def names_of(platform: Platform, segments: Iterable[tuple[str, str]]) -> Names:
-    """Return how things are called and written, these (dimension, segment) among them."""
-    catalog, settings = platform.catalog, platform.settings
-    return Names(
-        titles_for(platform, segments),
-        catalog.indicators,
-        catalog.rules,
-        catalog.playbooks,
-        settings.currency,
-        settings.zone,
-    )
 
 
 def week_of(platform: Platform, connection: Connection, day: date | None) -> Window:

@@ -29,7 +29,7 @@ from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.files.preview import render_digest
 from risk_pipeline.notify.sender import Timing, drain
-from risk_pipeline.notify.slack.digest_blocks import summary, to_digest_blocks
+from risk_pipeline.notify.slack.digest_blocks import spark, summary, to_digest_blocks
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.owner_load import read_owners
 from risk_pipeline.pipeline.runs.digests import write_digests
@@ -38,6 +38,7 @@ from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox, open_store
 from risk_pipeline.store.queries.audit import verify_events
 from risk_pipeline.store.queries.digests import DigestEntry, list_digests
+from risk_pipeline.warehouse.connection import connect
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.response_plan import a_plan
 from tests.builders.slack_limits import assert_slack_takes
@@ -69,6 +70,12 @@ lines = st.builds(
     title=nasty,
     where=nasty,
     since=st.dates(),
+    value=nasty,
+    against=nasty,
+    owner=nasty,
+    due=nasty,
+    next_step=nasty,
+    course=st.lists(st.one_of(st.none(), st.floats()), max_size=24).map(tuple),
     note=nasty,
     url=st.one_of(st.none(), nasty.map(lambda t: f"https://slack.example/{t}")),
 )
@@ -270,7 +277,62 @@ def test_digest_notes_who_has_it_and_what_is_late(lite: Site) -> None:
     verbs.snooze(lite.store, "T-1", day(9), reason="known", **lite.desk.acting(0))
     lite.digest(0)
     (section,) = lite.of("fulfilment_ops").sections
-    assert section.lines[0].note == "snoozed until 2017-11-29, with ana"
+    line = section.lines[0]
+    assert (line.due, line.owner) == ("snoozed until 29 Nov 2017", "Fulfilment operations, with ana")
+
+
+def test_a_line_says_value_limit_age_due_and_next_step_in_slack_and_on_the_page(lite: Site) -> None:
+    lite.desk.days("red")
+    lite.digest(0)
+    message = lite.of("fulfilment_ops")
+    (line,) = message.sections[0].lines
+    assert (line.value, line.against, line.age) == ("15.0 % (30 of 200)", "limit 12.0 %", "8 h")
+    drawn = message.model_copy(update={"sections": (_with_course(message, (0.0, None, 0.075, 0.15)),)})
+    said = to_digest_blocks(drawn)["blocks"][2]["text"]["text"]
+    for expected in (
+        "P1 Late deliveries, Customer state: RJ: 15.0 % (30 of 200), limit 12.0 % ▁·▅█",
+        "open for 8 h; Fulfilment operations; acknowledge due ",
+        "*Next:* Acknowledge it. Split by carrier.",
+    ):
+        assert expected.replace("P1", line.severity) in said
+    page = render_digest(drawn, "h", "s")
+    for expected in (
+        '<svg class="spark"',
+        "<b>15.0 % (30 of 200)</b>, limit 12.0 %",
+        "<b>Next:</b> Acknowledge",
+    ):
+        assert expected in page
+
+
+def _with_course(message: DigestMessage, course: tuple[float | None, ...]) -> DigestSection:
+    section = message.sections[0]
+    return section.model_copy(update={"lines": (section.lines[0].model_copy(update={"course": course}),)})
+
+
+@pytest.mark.parametrize(
+    ("course", "bars"), [((), ""), ((0.0, 0.0), ""), ((None, -2.0, 4.0), "·▅█"), ((float("inf"), 1.0), "·█")]
+)
+def test_bars_reach_from_nothing_to_the_largest_value(course: tuple[float | None, ...], bars: str) -> None:
+    assert spark(course) == bars
+
+
+def test_courses_are_the_newest_whole_periods_of_the_series_of_open_tickets(lite: Site) -> None:
+    lite.desk.days("red")
+    with connect(lite.platform.settings.warehouse_path) as connection:
+        connection.execute(
+            """
+            create schema if not exists indicators;
+            create table indicators.indicator_values as
+            select 'late_delivery_rate' as indicator, 'day' as grain, 'customer_state' as dimension,
+                unnest(['RJ', 'SP']) as segment, date '2017-10-01' + cast(n as integer) as period_start,
+                n / 100 as value, n <> 49 as is_complete
+            from range(100) days(n);
+            """
+        )
+    lite.digest(0)
+    course = lite.of("fulfilment_ops").sections[0].lines[0].course
+    assert len(course) == 24
+    assert course[-2:] == (0.48, 0.5)
 
 
 def test_digest_is_delivered_once_as_page_and_json_whatever_dies(site: Site) -> None:

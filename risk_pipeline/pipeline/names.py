@@ -1,0 +1,26 @@
+"""How texts about tickets call things and write numbers: from the register, the settings and the data."""
+
+from collections.abc import Iterable
+
+from risk_pipeline.domain.errors import WarehouseBusy
+from risk_pipeline.domain.messages.brief import Names
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.titles import titles_for
+
+
+def names_of(platform: Platform, segments: Iterable[tuple[str, str]]) -> Names:
+    """Return how things are called and written, these (dimension, segment) among them."""
+    catalog, settings = platform.catalog, platform.settings
+    try:
+        titles = titles_for(platform, segments)
+    except WarehouseBusy:
+        # A run holds the warehouse: what only the data name is called by its id this time.
+        titles = catalog.titles
+    return Names(
+        titles,
+        catalog.indicators,
+        catalog.rules,
+        catalog.playbooks,
+        settings.currency,
+        settings.zone,
+    )
