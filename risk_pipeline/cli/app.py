@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
+from risk_pipeline.cli import exits
 from risk_pipeline.cli.arguments.names import remember_names
+from risk_pipeline.cli.screen.examples import dress
 from risk_pipeline.domain.errors import ConfigError, RiskError
 from risk_pipeline.domain.text import printable
 from risk_pipeline.settings import completed_words
@@ -21,7 +23,6 @@ from risk_pipeline.settings import completed_words
 if TYPE_CHECKING:
     from risk_pipeline.pipeline.app import Platform
 
-FAILED, FINDINGS = 1, 3
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of tables.")]
 WideOption = Annotated[
     bool, typer.Option("--wide", help="Show every column in full, however narrow the terminal is.")
@@ -68,7 +69,7 @@ def verb(function: Callable[P, None]) -> Callable[P, None]:
             _call(function, *args, **kwargs)
         except RiskError as error:
             typer.secho(printable(str(error)), err=True, fg=typer.colors.RED)
-            raise typer.Exit(FAILED) from error
+            raise typer.Exit(exits.FAILED) from error
 
     return wrapped
 
@@ -106,6 +107,8 @@ def _mend() -> bool:
 _GROUPS = {
     "tickets": ("tickets.group", "tickets.view", "tickets.act"),
     "new": ("new.group", "new.register", "new.feed", "new.indicator", "new.rule"),
+    "indicators": ("look.indicators",),
+    "rules": ("look.rules",),
     "audit": ("audit",),
     "outbox": ("messages.outbox",),
     "trackers": ("trackers",),
@@ -114,6 +117,7 @@ _GROUPS = {
     "feeds": ("feeds",),
 }
 _SINGLE = (
+    "look.status",
     *("runs", "tickets.trace", "messages.why", "content", "charts", "messages.digest", "watchdog"),
     "projects",
 )
@@ -132,6 +136,7 @@ def load_verbs(first: str | None = None) -> typer.Typer:
         names = (*_SINGLE, *(name for modules in _GROUPS.values() for name in modules[inner]))
     for name in names:
         import_module(f"risk_pipeline.cli.{name}")
+    dress(app)
     return app
 
 

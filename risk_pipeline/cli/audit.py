@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from risk_pipeline.cli.app import FAILED, ActorOption, JsonOption, app, open_platform, verb
+from risk_pipeline.cli import exits
+from risk_pipeline.cli.app import ActorOption, JsonOption, app, open_platform, verb
 from risk_pipeline.cli.screen.printing import console, errors, print_json
 from risk_pipeline.domain.audit.redaction import Erasure
 from risk_pipeline.domain.errors import RiskError
@@ -47,7 +48,7 @@ def verify(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Walk the chains of events and of seals; exit with 1 and name every link that is broken."""
+    """Prove the history of tickets: name every broken link of its chains of events and seals."""
     from risk_pipeline.pipeline.history.anchoring import verify_history
 
     if head is not None and not re.fullmatch(r"[0-9a-f]{12,64}", head):
@@ -63,8 +64,7 @@ def verify(
         errors.print(f"BROKEN {broken}", highlight=False, soft_wrap=True, markup=False)
     if len(found.broken) > _SHOWN and not as_json:
         errors.print(f"… and {len(found.broken) - _SHOWN} more; --json lists all")
-    if found.broken:
-        raise typer.Exit(FAILED)
+    exits.end("audit verify", has_findings=found.broken)
 
 
 def proven(found: Verified) -> str:

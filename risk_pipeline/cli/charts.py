@@ -1,14 +1,15 @@
 """Verbs to look with: `chart`, `review`, `doctor`, `data-docs`."""
 
-from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import FINDINGS, JsonOption, app, open_platform, verb
+from risk_pipeline.cli import exits
+from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
 from risk_pipeline.cli.arguments.completion import complete_indicator, complete_line
+from risk_pipeline.cli.arguments.days import past_day
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import console, errors, print_json
 from risk_pipeline.cli.screen.tables import print_table
@@ -26,19 +27,23 @@ def chart(
     dimension: Annotated[str, typer.Option(help="Dimension to cut by.")] = "all",
     segment: Annotated[str, typer.Option(help="Segment of that dimension.")] = "all",
     grain: Annotated[str, typer.Option(help="hour, day, week or month.")] = "day",
-    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
-    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    first: Annotated[
+        date | None, typer.Option("--from", parser=past_day, metavar="DAY", help="First day: 90d.")
+    ] = None,
+    last: Annotated[
+        date | None, typer.Option("--to", parser=past_day, metavar="DAY", help="Last day.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="PNG to write.")] = None,
 ) -> None:
-    """Draw an indicator with its usual range, limits and tickets; writes a PNG."""
+    """Draw an indicator with its limits and tickets."""
     from risk_pipeline.pipeline.reports import series_chart
 
     platform = open_platform()
     drawn = series_chart.chart(
         platform,
         series_chart.known_series(platform.catalog, indicator, grain, dimension, segment),
-        first=first.date() if first else None,
-        last=last.date() if last else None,
+        first=first,
+        last=last,
         out=out,
     )
     console.print(str(drawn.path), soft_wrap=True)
@@ -57,11 +62,14 @@ def review(
         str | None, typer.Option(help="Only this business line.", autocompletion=complete_line)
     ] = None,
     week: Annotated[
-        str | None, typer.Option(help="A day of the week, 2026-03-02, or 2026-W10 (default: the newest).")
+        date | None,
+        typer.Option(
+            parser=past_day, metavar="DAY", help="The week 2026-W10, or a day of it (default: the newest)."
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write to.")] = None,
 ) -> None:
-    """Write the weekly review: a page per business line and one for all, to be read or printed.
+    """Write the weekly review, a page per business line.
 
     It says what waits for a decision, what is open, what changed, what moved, and how the feeds stand.
     """
@@ -69,27 +77,18 @@ def review(
 
     platform = open_platform()
     folder = out or platform.settings.var_dir / "review"
-    day = None if week is None else _day_of(week)
     with console.status("drawing") as status:
         paths = write_review(
-            platform, folder, line=line, week=day, on_panel=lambda name: status.update(f"drawing {name}")
+            platform, folder, line=line, week=week, on_panel=lambda name: status.update(f"drawing {name}")
         )
     for path in paths:
         console.print(str(path), soft_wrap=True)
 
 
-def _day_of(week: str) -> date:
-    """Return a day of the week that somebody names."""
-    for text, form in ((week, "%Y-%m-%d"), (f"{week}-1", "%G-W%V-%u")):
-        with suppress(ValueError):
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, in no zone
-    raise typer.BadParameter(f"'{week}' is no week: give a day such as 2026-03-02, or 2026-W10")
-
-
 @app.command("data-docs")
 @verb
 def data_docs() -> None:
-    """Build Great Expectations' Data Docs from the suites and the last results."""
+    """Build Great Expectations' pages from the last results."""
     from risk_pipeline.pipeline.runs import stages
 
     console.print(str(stages.build_data_docs(open_platform())), soft_wrap=True)
@@ -98,7 +97,7 @@ def data_docs() -> None:
 @app.command()
 @verb
 def doctor(*, as_json: JsonOption = False) -> None:
-    """Check settings, catalogue, dbt, warehouse, store, Slack and owners. Exit code 3 on problems."""
+    """Check what a run needs: settings, dbt, store, Slack."""
     from risk_pipeline.pipeline.operations import doctor as doctor_run
     from risk_pipeline.settings import read_settings
 
@@ -111,5 +110,4 @@ def doctor(*, as_json: JsonOption = False) -> None:
             [Column(""), Column("what"), Column("found", wraps=True)],
             [(c.mark, c.what, c.found) for c in checks],
         )
-    if any(check.is_ok is False for check in checks):
-        raise typer.Exit(FINDINGS)
+    exits.end("doctor", has_findings=any(check.is_ok is False for check in checks))

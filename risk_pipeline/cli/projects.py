@@ -45,7 +45,7 @@ def init(
     ] = "",
     currency: Annotated[str, typer.Option(help="Reporting currency, an ISO 4217 code such as EUR.")] = "",
 ) -> None:
-    """Write a project of your own: settings, one feed, one indicator, one rule, or an example."""
+    """Write a project of your own, or an example."""
     from risk_pipeline.pipeline.operations.operators import current_login
     from risk_pipeline.pipeline.projects.examples import Example
     from risk_pipeline.pipeline.projects.init import begin, begin_example
@@ -104,7 +104,7 @@ def _print_next(begun: Begun) -> None:
 def dev(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI.")] = 3000,
 ) -> None:
-    """Open the Dagster UI, with its daemon, on the project of this folder."""
+    """Open the Dagster UI on the project of this folder."""
     from risk_pipeline.pipeline.projects.develop import develop
     from risk_pipeline.settings import load_settings
 

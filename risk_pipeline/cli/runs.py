@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from risk_pipeline.cli.app import FINDINGS, JsonOption, app, open_platform, verb
+from risk_pipeline.cli import exits
+from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
+from risk_pipeline.cli.arguments.days import past_day
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import bold, console, errors, print_fact, print_json
 from risk_pipeline.cli.screen.tables import print_table
@@ -23,11 +25,9 @@ if TYPE_CHECKING:
     from risk_pipeline.pipeline.demo.players import Players
     from risk_pipeline.pipeline.runs import replay as replay_run
 
-DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Business day.")]
-
-
-def _day(value: datetime | None) -> date | None:
-    return value.date() if value else None
+DayOption = Annotated[
+    date | None, typer.Option(parser=past_day, metavar="DAY", help="Business day: 2026-03-09, yesterday, 2d.")
+]
 
 
 def _progress() -> Progress:
@@ -73,10 +73,9 @@ def run(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Run the whole loop once, up to a business day (default: the newest completed one).
+    """Run the whole loop once, up to the newest day that is over.
 
-    With --live only completed hours are judged; if no feed has new data, nothing is done. Exit code 3: a feed
-    or a model failed, and what rests on it was not judged.
+    With --live only completed hours are judged; if no feed has new data, nothing is done.
     """
     from risk_pipeline.pipeline.runs import daily as day_run
     from risk_pipeline.pipeline.transform.manifest import renew
@@ -90,15 +89,14 @@ def run(
         _run_live(platform, notify=notify, fail_on_red=fail_on_red, as_json=as_json)
         return
     report = day_run.run_day(
-        platform, _day(day) or platform.last_closed_day(), notify=notify, full_refresh=full_refresh
+        platform, day or platform.last_closed_day(), notify=notify, full_refresh=full_refresh
     )
     if as_json:
         print_json(report)
     else:
         for name, value in report.lines():
             print_fact(name, value)
-    if report.is_partial or (fail_on_red and report.red_count):
-        raise typer.Exit(FINDINGS)
+    exits.end("run", has_findings=report.is_partial or (fail_on_red and report.red_count))
 
 
 def _run_live(platform: Platform, *, notify: bool, fail_on_red: bool, as_json: bool) -> None:
@@ -110,15 +108,18 @@ def _run_live(platform: Platform, *, notify: bool, fail_on_red: bool, as_json: b
     else:
         for name, value in report.lines():
             print_fact(name, value)
-    if report.is_partial or (fail_on_red and report.red_count):
-        raise typer.Exit(FINDINGS)
+    exits.end("run", has_findings=report.is_partial or (fail_on_red and report.red_count))
 
 
 @app.command()
 @verb
 def replay(
-    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First business day.")],
-    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last business day.")],
+    first: Annotated[
+        date, typer.Option("--from", parser=past_day, metavar="DAY", help="First business day: 30d.")
+    ],
+    last: Annotated[
+        date, typer.Option("--to", parser=past_day, metavar="DAY", help="Last business day: yesterday.")
+    ],
     *,
     notify: Annotated[
         bool, typer.Option(help="Queue and send messages, dated as they would have been.")
@@ -128,7 +129,7 @@ def replay(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Judge history period by period, with the clock at each day's end."""
+    """Judge past days again, with the clock at each day's end."""
     from risk_pipeline.pipeline.demo.players import open_players
     from risk_pipeline.pipeline.runs import replay as replay_run
     from risk_pipeline.pipeline.transform.manifest import renew
@@ -139,12 +140,7 @@ def replay(
     players = open_players(platform, people) if people else None
     with _progress() as progress:
         report = replay_run.replay(
-            platform,
-            first.date(),
-            last.date(),
-            notify=notify,
-            on_progress=ProgressBars(progress),
-            cast=players,
+            platform, first, last, notify=notify, on_progress=ProgressBars(progress), cast=players
         )
     if as_json:
         print_json(report)
@@ -181,7 +177,7 @@ def _print_replay(report: replay_run.ReplayReport) -> None:
 @app.command()
 @verb
 def deliver(*, as_json: JsonOption = False) -> None:
-    """Send what waits in the outbox; ends with 3 where a receiver takes nothing and messages wait."""
+    """Send what waits in the outbox."""
     from risk_pipeline.pipeline.runs import deliver as delivery_run
 
     report = delivery_run.deliver(open_platform())
@@ -189,8 +185,7 @@ def deliver(*, as_json: JsonOption = False) -> None:
         print_json(report)
     else:
         console.print(str(report))
-    if report.halted:
-        raise typer.Exit(FINDINGS)
+    exits.end("deliver", has_findings=report.halted)
 
 
 @app.command()
@@ -223,7 +218,7 @@ def demo(
     ] = True,
     people: Annotated[bool, typer.Option(help="Let scripted people work on the tickets.")] = True,
 ) -> None:
-    """Run the whole loop on a marketplace's files and report what was found."""
+    """Run the whole loop on a simulated marketplace."""
     from risk_pipeline.pipeline.demo import run as demo_run
     from risk_pipeline.pipeline.demo.project import demo_project
     from risk_pipeline.settings import load_settings

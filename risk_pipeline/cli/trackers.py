@@ -2,11 +2,11 @@
 
 import typer
 
+from risk_pipeline.cli import exits
 from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
 from risk_pipeline.cli.screen.columns import Column
-from risk_pipeline.cli.screen.printing import console, print_json
+from risk_pipeline.cli.screen.printing import console, print_json, warn
 from risk_pipeline.cli.screen.tables import print_table
-from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 
 _TRACKERS = frozenset({"github", "jira", "webhook"})
@@ -25,8 +25,9 @@ def poll(*, as_json: JsonOption = False) -> None:
         print_json(report)
     else:
         console.print(str(report))
-    if report.errors:
-        raise RiskError("\n".join(report.errors))
+    for error in report.errors:
+        warn(error, "red")
+    exits.end("trackers poll", has_findings=report.errors)
 
 
 @trackers_app.command()

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from risk_pipeline.cli.app import FAILED, JsonOption, app, open_platform, verb
+from risk_pipeline.cli import exits
+from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
 from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.domain.formatting import counted
 
@@ -16,7 +17,7 @@ def watchdog(
     heartbeat: Annotated[bool, typer.Option(help="Call RISK_HEARTBEAT_URL if nothing is found.")] = True,
     as_json: JsonOption = False,
 ) -> None:
-    """Find tickets without a clock, stuck messages, rules not judged, broken history. Exit code 1 on any."""
+    """Find what is stuck: tickets, messages, rules, history."""
     from risk_pipeline.pipeline.operations.watchdog import watch
 
     report = watch(open_platform(), heartbeat=heartbeat)
@@ -27,5 +28,4 @@ def watchdog(
             console.print(str(finding), highlight=False, markup=False, soft_wrap=True)
         told = "; heartbeat sent" if report.beaten else ""
         console.print(f"{counted(len(report.findings), 'finding')}{told}")
-    if report.findings:
-        raise typer.Exit(FAILED)
+    exits.end("watchdog", has_findings=report.findings)

@@ -1,11 +1,12 @@
 """Verbs about how far rules are judged: `watermarks list|reset`."""
 
-from datetime import datetime
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from risk_pipeline.cli.app import ActorOption, JsonOption, app, open_platform, verb
+from risk_pipeline.cli.arguments.days import past_day
 from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.cli.screen.tables import print_table
 
@@ -30,9 +31,11 @@ def list_watermarks(*, as_json: JsonOption = False) -> None:
 @verb
 def reset(
     to: Annotated[
-        datetime | None,
+        date | None,
         typer.Option(
-            formats=["%Y-%m-%d"], help="Last day that stays judged; without it, the newest closed one."
+            parser=past_day,
+            metavar="DAY",
+            help="Last day that stays judged (default: the newest closed one).",
         ),
     ] = None,
     actor: ActorOption = "",
@@ -43,7 +46,7 @@ def reset(
     from risk_pipeline.pipeline.operations import operators, watermarks
 
     platform = open_platform()
-    until = to.date() if to else None
+    until = to
     me = operators.allow_operation(platform, f"watermarks reset{f' --to {until}' if until else ''}", actor)
     report = watermarks.reset(platform, until, by=me["actor"])
     if as_json:

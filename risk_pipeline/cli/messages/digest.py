@@ -1,15 +1,24 @@
 """`risk digest` and `risk owners`: what each owner has on the table, and how much noise."""
 
-from datetime import datetime
-from typing import Annotated
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from risk_pipeline.cli import exits
 from risk_pipeline.cli.app import JsonOption, WideOption, app, open_platform, verb
+from risk_pipeline.cli.arguments.days import past_day
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.formatting import counted
+
+if TYPE_CHECKING:
+    from risk_pipeline.notify.sender import DrainReport
+    from risk_pipeline.pipeline.app import Platform
+    from risk_pipeline.pipeline.runs.digests import DigestReport
 
 
 @app.command()
@@ -19,13 +28,13 @@ def digest(
     daily: Annotated[bool, typer.Option("--daily", help="The digests of a day.")] = False,
     weekly: Annotated[bool, typer.Option("--weekly", help="The digests of a week.")] = False,
     as_of: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="A day of the period (default: the newest period)."),
+        date | None,
+        typer.Option(parser=past_day, metavar="DAY", help="A day of the period (default: the newest)."),
     ] = None,
     send: Annotated[bool, typer.Option(help="Send at once what waits in the outbox.")] = True,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the digests of every owner and business line; once per period; empty ones are left out."""
+    """Write and send the digests of a day or week, each once."""
     from risk_pipeline.domain.messages.digest import Cadence
     from risk_pipeline.pipeline.runs import deliver
     from risk_pipeline.pipeline.runs.digests import write_digests
@@ -34,15 +43,21 @@ def digest(
         raise typer.BadParameter("give one of --daily and --weekly")
     platform = open_platform()
     cadence = Cadence.WEEKLY if weekly else Cadence.DAILY
-    report = write_digests(platform, cadence, as_of.date() if as_of else None)
-    sent = str(deliver.deliver(platform)) if send else "not sent; `risk deliver` sends them"
+    report = write_digests(platform, cadence, as_of)
+    sent = deliver.deliver(platform) if send else None
     if as_json:
         print_json(report)
-        return
+    else:
+        _say_written(platform, report, sent)
+    exits.end("digest", has_findings=sent is not None and sent.halted)
+
+
+def _say_written(platform: Platform, report: DigestReport, sent: DrainReport | None) -> None:
+    told = str(sent or "not sent; `risk deliver` sends them")
     days = report.first if report.first == report.last else f"{report.first} to {report.last}"
     console.print(
         f"{counted(report.queued, f'{report.cadence} digest')} of {days} written, "
-        f"{report.known} written before; {sent}",
+        f"{report.known} written before; {told}",
         highlight=False,
         soft_wrap=True,
     )
@@ -53,7 +68,7 @@ def digest(
 @app.command()
 @verb
 def owners(*, wide: WideOption = False, as_json: JsonOption = False) -> None:
-    """List owners with their open and overdue tickets, and how much of the noise budget is used."""
+    """List owners: what is open, overdue, and how much noise."""
     from risk_pipeline.pipeline.reports.owner_load import read_owners
 
     found = read_owners(open_platform())

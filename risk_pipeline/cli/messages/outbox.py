@@ -16,7 +16,7 @@ MessageState = Literal["pending", "sending", "unknown", "retry_wait", "sent", "d
 _UNSENT: tuple[MessageState, ...] = ("pending", "sending", "unknown", "retry_wait", "dead")
 
 outbox_app = typer.Typer(
-    no_args_is_help=True, help="List waiting messages; queue refused ones again or drop them."
+    no_args_is_help=True, help="See waiting messages; queue refused ones again, or drop them."
 )
 app.add_typer(outbox_app, name="outbox")
 

@@ -1,12 +1,13 @@
 """`risk why`: why people were told of a verdict, or not."""
 
-from datetime import datetime
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
 from risk_pipeline.cli.arguments.completion import complete_rule
+from risk_pipeline.cli.arguments.days import past_day
 from risk_pipeline.cli.screen.printing import bold, console, print_json
 
 
@@ -18,7 +19,7 @@ def why(
     ],
     segment: Annotated[str, typer.Argument(help="Segment, such as RJ; `all` for the whole indicator.")],
     day: Annotated[
-        datetime, typer.Argument(metavar="DATE", formats=["%Y-%m-%d"], help="A day of the period.")
+        date, typer.Argument(metavar="DAY", parser=past_day, help="A day of the period: 2026-03-09, 2d.")
     ],
     dimension: Annotated[
         str | None, typer.Option(help="Dimension of the segment, if several have one of that name.")
@@ -32,11 +33,11 @@ def why(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Say why people were told of a rule's verdict, or not, and which ticket it belongs to."""
+    """Say why people were told of a verdict, or not."""
     from risk_pipeline.pipeline.reports.notification_trace import Asked
     from risk_pipeline.pipeline.reports.notification_trace import why as find_out
 
-    found = find_out(open_platform(), Asked(rule, segment, day.date(), dimension, grain, hour))
+    found = find_out(open_platform(), Asked(rule, segment, day, dimension, grain, hour))
     if as_json:
         print_json(found)
         return

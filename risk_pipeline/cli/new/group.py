@@ -20,7 +20,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be writ
 
 new = typer.Typer(
     name="new",
-    help="Write a feed, an indicator, a rule or an entry of the register into the project.",
+    help="Write a feed, indicator, rule or owner into the project.",
     no_args_is_help=True,
 )
 app.add_typer(new)

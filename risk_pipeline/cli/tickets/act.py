@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,6 +12,7 @@ import typer
 
 from risk_pipeline.cli.app import ActorOption, JsonOption, open_platform, verb
 from risk_pipeline.cli.arguments.completion import RefArgument, complete_owner, complete_ticket
+from risk_pipeline.cli.arguments.days import day_ahead
 from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.cli.tickets.group import tickets_app
 from risk_pipeline.cli.tickets.page import print_actions
@@ -31,7 +32,8 @@ ActionWord = Literal["containment", "corrective", "preventive"]
 NoteOption = Annotated[str, typer.Option(help="Note for the history.")]
 ReasonOption = Annotated[str, typer.Option("--note", help="Why (required).")]
 UntilOption = Annotated[
-    datetime, typer.Option(formats=["%Y-%m-%d"], help="Up to and including that business day.")
+    date,
+    typer.Option(parser=day_ahead, metavar="DAY", help="Up to and including that business day: 2d, monday."),
 ]
 
 
@@ -134,9 +136,8 @@ def snooze(
     """Snooze a ticket until a day; a worse severity ends the snooze."""
     from risk_pipeline.response.actions import verbs
 
-    day = until.date()
-    result = _do(Verb.SNOOZE, ref, actor, partial(verbs.snooze, until=day, reason=note), as_json=as_json)
-    _say(result, as_json, f"snoozed until {day}")
+    result = _do(Verb.SNOOZE, ref, actor, partial(verbs.snooze, until=until, reason=note), as_json=as_json)
+    _say(result, as_json, f"snoozed until {until}")
 
 
 @tickets_app.command()
@@ -152,9 +153,8 @@ def hold(
     """Pause a ticket's clocks until a day, for an outside reason."""
     from risk_pipeline.response.actions import verbs
 
-    day = until.date()
-    result = _do(Verb.SNOOZE, ref, actor, partial(verbs.hold, until=day, reason=note), as_json=as_json)
-    _say(result, as_json, f"on hold until {day}")
+    result = _do(Verb.SNOOZE, ref, actor, partial(verbs.hold, until=until, reason=note), as_json=as_json)
+    _say(result, as_json, f"on hold until {until}")
 
 
 @tickets_app.command()
@@ -195,11 +195,12 @@ def close(
         str | None, typer.Option(help="The ticket that stays open.", autocompletion=complete_ticket)
     ] = None,
     quiet_until: Annotated[
-        datetime | None,
+        date | None,
         typer.Option(
             "--until",
             "--quiet-until",
-            formats=["%Y-%m-%d"],
+            parser=day_ahead,
+            metavar="DAY",
             help="Breaches up to that day do not reopen it; an accepted risk reopens then.",
         ),
     ] = None,
@@ -221,7 +222,7 @@ def close(
         root_cause_category=read_cause(root_cause) if root_cause else None,
         escape_category=read_cause(escape) if escape else None,
         duplicate_of=parse_ref(duplicate_of) if duplicate_of else None,
-        quiet_until=quiet_until.date() if quiet_until else None,
+        quiet_until=quiet_until,
     )
     result = _close(ref, closing, actor, as_json=as_json)
     _say(result, as_json, resolution.value)
@@ -241,10 +242,9 @@ def accept(
     from risk_pipeline.domain.tickets.outcome.closing import Closing
     from risk_pipeline.domain.tickets.ticket import Resolution
 
-    day = until.date()
-    closing = Closing(Resolution.RISK_ACCEPTED, note=note, quiet_until=day)
+    closing = Closing(Resolution.RISK_ACCEPTED, note=note, quiet_until=until)
     result = _close(ref, closing, actor, as_json=as_json)
-    _say(result, as_json, f"risk accepted by {result.ticket.approver} until {day}")
+    _say(result, as_json, f"risk accepted by {result.ticket.approver} until {until}")
 
 
 @tickets_app.command()
@@ -320,7 +320,7 @@ def add_action(
     kind: Annotated[ActionWord, typer.Argument(help="What it is for.")],
     title: Annotated[str, typer.Argument(help="What to do.")],
     owner: Annotated[str, typer.Option(help="Who does it.", autocompletion=complete_owner)],
-    due: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Until when.")],
+    due: Annotated[date, typer.Option(parser=day_ahead, metavar="DAY", help="Until when: friday, 2w.")],
     actor: ActorOption = "",
     *,
     as_json: JsonOption = False,
@@ -329,7 +329,7 @@ def add_action(
     from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
     from risk_pipeline.response.actions import verbs
 
-    plan = PlannedAction(ActionKind(kind), title, owner, due.date())
+    plan = PlannedAction(ActionKind(kind), title, owner, due)
     result = _do(Verb.ADD_ACTION, ref, actor, partial(verbs.add_action, plan=plan), as_json=as_json)
     _say(result, as_json, f"action {result.ticket.actions[-1].number} added")
 

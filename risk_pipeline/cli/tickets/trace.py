@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from risk_pipeline.cli import exits
 from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
 from risk_pipeline.cli.arguments.completion import RefArgument
 from risk_pipeline.cli.screen.printing import bold, console, print_fact, print_json, print_records, say
+
+if TYPE_CHECKING:
+    from risk_pipeline.pipeline.reports.lineage_trace import Trace
 
 
 @app.command(name="trace")
@@ -19,13 +23,18 @@ def trace_ticket(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Follow a ticket back: rule version, indicator, model, run, replay SQL, source rows."""
+    """Follow a ticket back to its rule, SQL and source rows."""
     from risk_pipeline.pipeline.reports import lineage_trace
 
     found = lineage_trace.trace_ticket(open_platform(), ref, limit=rows)
     if as_json:
         print_json(found)
-        return
+    else:
+        _print_trace(found)
+    exits.end("trace", has_findings=not found.agrees)
+
+
+def _print_trace(found: Trace) -> None:
     for name, value in found.facts():
         print_fact(name, value, 14)
     console.print(bold("replay SQL"))
@@ -44,7 +53,7 @@ def clocks(
     notify: Annotated[bool, typer.Option(help="Queue messages about it.")] = True,
     as_json: JsonOption = False,
 ) -> None:
-    """Do what is due by now: reminders, escalations, expiries. Safe to run at any time."""
+    """Do what is due by now: reminders, escalations, expiries."""
     from risk_pipeline.pipeline.runs import stages
 
     report = stages.clocks(open_platform(), notify=notify)

@@ -55,7 +55,7 @@ def list_tickets(
     found = query_tickets(platform.store, wanted, limit=limit + 1)
     if not found:
         # Tickets may name who or what has left the register; a name that neither knows is a typo.
-        check_known("rule", rule, platform.catalog.rules, "`risk rules` lists them.")
+        check_known("rule", rule, platform.catalog.rules, "`risk rules list` names them.")
         check_known("owner", owner, platform.catalog.owners, "`risk owners` lists them.")
     shown = found[:limit]
     if as_json:

@@ -190,7 +190,9 @@ def _other_hours(found: Sequence[verdict_queries.JudgedVerdict], told: Verdict |
 def _check_rule(platform: Platform, connection: Connection, rule_id: str) -> None:
     known = sorted({*platform.catalog.rules, *verdict_queries.read_judged_rules(connection)})
     if rule_id not in known:
-        raise RiskError(f"No rule '{rule_id}'. {did_you_mean(rule_id, known) or '`risk rules` lists them.'}")
+        raise RiskError(
+            f"No rule '{rule_id}'. {did_you_mean(rule_id, known) or '`risk rules list` names them.'}"
+        )
 
 
 def _check_segment(connection: Connection, asked: Asked) -> None:

@@ -51,7 +51,7 @@ def known_series(catalog: Catalog, indicator: str, grain: str, dimension: str, s
     known = catalog.indicators.get(indicator)
     if known is None:
         near = did_you_mean(indicator, catalog.indicators)
-        raise RiskError(f"No indicator '{indicator}'. {near or '`risk rules` names them.'}")
+        raise RiskError(f"No indicator '{indicator}'. {near or '`risk indicators list` names them.'}")
     if grain not in known.grain:
         raise RiskError(f"{indicator} has grain {', '.join(known.grain)}, not '{grain}'.")
     return Series(indicator, Grain(grain), dimension, segment)

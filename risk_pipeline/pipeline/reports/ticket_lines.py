@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import end_of_day
-from risk_pipeline.domain.formatting import format_against, format_span, judged_unit
+from risk_pipeline.domain.formatting import counted, format_against, format_span, judged_unit
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind
 from risk_pipeline.pipeline.app import Platform
@@ -43,8 +43,10 @@ def what(catalog: Catalog, ticket: Ticket) -> str:
     title = indicator.title if indicator else ticket.indicator
     if ticket.dimension == "all":
         return title
-    where = f"{ticket.child_count} segments" if ticket.segment == "*" else ticket.segment
-    return f"{title}, {ticket.dimension} {where}"
+    titles = catalog.titles
+    segment = titles.segment(ticket.dimension, ticket.segment)
+    where = counted(ticket.child_count, "segment") if ticket.segment == "*" else segment
+    return f"{title}, {titles.dimension(ticket.dimension)}: {where}"
 
 
 def _line(platform: Platform, ticket: Ticket) -> TicketLine:

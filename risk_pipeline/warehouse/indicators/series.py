@@ -7,6 +7,7 @@ import duckdb
 
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.series import Series
+from risk_pipeline.warehouse.sql import Connection, saying
 
 Start = tuple[date, int | None]
 """Where a period begins: a day, and of an hour its number."""
@@ -123,3 +124,37 @@ def read_event_span(
         """
     ).fetchone()
     return None if row is None or row[0] is None else (row[0], row[1])
+
+
+@dataclass(frozen=True, slots=True)
+class LatestValue:
+    """The newest value of a series."""
+
+    grain: str
+    period_start: date
+    dimension: str
+    segment: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    expected: float | None
+
+
+def read_latest_values(connection: Connection, indicator: str, segments: int) -> list[LatestValue]:
+    """Return the values of each grain's newest period: the total, and the largest segments of each cut."""
+    with saying("indicators.indicator_values cannot be read"):
+        rows = connection.execute(
+            """
+            select grain, period_start, dimension, segment, value, numerator, denominator, centre
+            from indicators.indicator_values
+            where indicator = $indicator
+            qualify rank() over (partition by grain order by period_start desc) = 1
+                and row_number() over (
+                    partition by grain, period_start, dimension
+                    order by coalesce(denominator, numerator) desc nulls last, segment
+                ) <= $segments
+            order by period_start desc, grain, dimension <> 'all', dimension, numerator desc nulls last
+            """,
+            {"indicator": indicator, "segments": segments},
+        ).fetchall()
+    return [LatestValue(*row) for row in rows]

@@ -31,6 +31,31 @@ class JudgedVerdict:
     judged_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenBy:
+    """A run that wrote verdicts, as far as they still stand: when it last did, and how many."""
+
+    run_id: str
+    judged_at: datetime
+    verdicts: int
+
+
+@dataclass(frozen=True, slots=True)
+class LatestVerdict:
+    """A verdict as lists show it."""
+
+    grain: str
+    period_start: date
+    hour: int | None
+    dimension: str
+    segment: str
+    status: str
+    value: float | None
+    limit_value: float | None
+    limit_kind: str | None
+    suppressed: str | None
+
+
 def read_verdicts_on(connection: Connection, asked: Asked) -> list[JudgedVerdict]:
     """Return the newest verdict on each period asked for, by dimension, grain and period."""
     with saying("ops.rule_results cannot be read"):
@@ -99,3 +124,48 @@ def read_judged_rules(connection: Connection) -> list[str]:
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute("select distinct rule_id from ops.rule_results order by 1").fetchall()
     return [rule_id for (rule_id,) in rows]
+
+
+def read_last_counts(connection: Connection) -> tuple[date | None, dict[str, int]]:
+    """Return the newest day on which anything judged became known, and how many of each status it has."""
+    with saying("ops.rule_results cannot be read"):
+        rows = connection.execute(
+            """
+            select known_on, status, count(*) from ops.rule_results
+            where known_on = (
+                select max(known_on) from ops.rule_results where status in ('green', 'amber', 'red')
+            )
+            group by all order by 3 desc
+            """
+        ).fetchall()
+    return (rows[0][0] if rows else None), {status: int(count) for _, status, count in rows}
+
+
+def read_last_runs(connection: Connection, limit: int) -> list[WrittenBy]:
+    """Return the runs whose verdicts stand, the newest first."""
+    with saying("ops.rule_results cannot be read"):
+        rows = connection.execute(
+            "select run_id, max(judged_at), count(*) from ops.rule_results "
+            "group by all order by 2 desc limit ?",
+            [limit],
+        ).fetchall()
+    return [WrittenBy(*row) for row in rows]
+
+
+def read_latest_verdicts(connection: Connection, rule_id: str, limit: int) -> list[LatestVerdict]:
+    """Return the newest verdicts of a rule; of one day, what is worst comes first."""
+    with saying("ops.rule_results cannot be read"):
+        rows = connection.execute(
+            """
+            select
+                grain, period_start, hour, dimension, segment, status,
+                value, limit_value, limit_kind, suppressed
+            from ops.rule_results
+            where rule_id = $rule_id
+            order by
+                known_on desc, status <> 'red', status <> 'amber', hour desc nulls last, dimension, segment
+            limit $limit
+            """,
+            {"rule_id": rule_id, "limit": limit},
+        ).fetchall()
+    return [LatestVerdict(*row) for row in rows]

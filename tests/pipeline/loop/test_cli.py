@@ -36,14 +36,14 @@ def answer(site: Site, *arguments: str, code: int = 0) -> Any:
 
 
 def test_rules_as_json_carry_their_versions(site: Site) -> None:
-    found = answer(site, "rules")
+    found = answer(site, "rules", "list")
     assert {each["id"]: each["version"] for each in found} == {
         rule.id: rule.sha256 for rule in site.catalog.rules.values()
     }
 
 
 def test_rules_of_one_line_are_those_of_its_suite(site: Site) -> None:
-    found = answer(site, "rules", "--line", "payments")
+    found = answer(site, "rules", "list", "--line", "payments")
     assert {each["id"].split(".")[0] for each in found} == {"payments"}
 
 
@@ -293,7 +293,7 @@ def test_watchdog_finds_all_rules_judged_the_morning_after_and_none_much_later(s
     with site.platform(LAST) as platform:
         cast("FixedClock", platform.clock).at += timedelta(hours=8)
         assert [finding for finding in find(platform) if finding.lapse == "not_judged"] == []
-    found = answer(site, "watchdog", code=1)
+    found = answer(site, "watchdog", code=3)
     assert {finding["lapse"] for finding in found["findings"]} >= {"not_judged"}
     assert not found["beaten"]
 

@@ -1,6 +1,7 @@
 """The command line by itself: help for every verb, usage errors, documents that keep up with it."""
 
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from risk_pipeline.cli import exits
 from risk_pipeline.cli.app import app, load_verbs, verb
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.operations import operators
@@ -37,12 +39,34 @@ def risk(*arguments: str, **environment: str) -> Any:
 
 def test_the_verbs_are_those_that_operators_know() -> None:
     assert {" ".join(path) for path in VERBS} >= {
-        *("run", "replay", "deliver", "publish", "demo", "prepare", "lint", "rules", "trace", "chart"),
+        *(
+            "run",
+            "replay",
+            "deliver",
+            "publish",
+            "demo",
+            "prepare",
+            "lint",
+            "rules list",
+            "rules show",
+            "trace",
+            "chart",
+        ),
         *("doctor", "data-docs", "tickets list", "tickets show", "tickets ack", "tickets start"),
         *("tickets close", "tickets accept", "tickets merge", "tickets link", "tickets snooze"),
         *("tickets hold", "tickets resume", "tickets escalate", "tickets comment", "tickets assign"),
         *("tickets loss", "tickets action add", "tickets action done", "tickets action list"),
-        *("clocks", "audit verify", "audit export", "outbox list", "outbox revive", "outbox drop"),
+        *(
+            "status",
+            "indicators list",
+            "indicators show",
+            "clocks",
+            "audit verify",
+            "audit export",
+            "outbox list",
+            "outbox revive",
+            "outbox drop",
+        ),
     }
 
 
@@ -54,6 +78,32 @@ def test_every_verb_explains_itself_and_its_options(path: tuple[str, ...]) -> No
     assert command.help.strip().splitlines()[0] in " ".join(done.stdout.split())
     bare = [each.name for each in command.params if each.name != "help" and not each.help]
     assert bare == []
+
+
+@pytest.mark.parametrize("path", VERBS, ids=" ".join)
+def test_the_help_of_every_verb_begins_with_one_line_and_ends_with_an_example(path: tuple[str, ...]) -> None:
+    command = VERBS[path]
+    assert len(command.help.splitlines()[0]) <= 100
+    assert command.epilog.startswith(f"Example: risk {' '.join(path)}")
+    words = shlex.split(command.epilog.removeprefix(f"Example: risk {' '.join(path)}"))
+    with command.make_context("risk", words, resilient_parsing=False):
+        pass
+
+
+@pytest.mark.parametrize("path", VERBS, ids=" ".join)
+def test_every_verb_ends_with_2_where_an_option_is_unknown(path: tuple[str, ...]) -> None:
+    assert risk(*path, "--no-such-option").exit_code == exits.USAGE
+
+
+def test_the_verbs_that_may_have_findings_are_those_of_one_table() -> None:
+    assert {tuple(name.split()) for name in exits.FOUND} <= set(VERBS)
+    source = "".join(page.read_text() for page in (ROOT / "risk_pipeline" / "cli").rglob("*.py"))
+    assert set(re.findall(r'exits\.end\(\s*"([^"]+)"', source)) == set(exits.FOUND)
+    assert len(re.findall(r"typer\.Exit\(", source)) == 2, (
+        "only an error (`verb`) and `exits.end` choose a code"
+    )
+    for name, when in exits.FOUND.items():
+        assert f"| `risk {name}` | {when} |" in OPERATIONS
 
 
 @pytest.mark.parametrize("path", VERBS, ids=" ".join)
@@ -76,7 +126,7 @@ def test_operations_name_no_setting_that_does_not_exist() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("run", "--day", "yesterday"),
+        ("run", "--day", "someday"),
         ("replay", "--from", "2024-01-01"),
         ("fly",),
         ("tickets", "list", "--state", "lost"),
@@ -124,7 +174,7 @@ def test_a_setting_that_cannot_be_read_is_named() -> None:
 
 
 def test_a_missing_manifest_names_the_verb_that_makes_it(tmp_path: Path) -> None:
-    done = risk("rules", RISK_DBT_TARGET_DIR=str(tmp_path))
+    done = risk("rules", "list", RISK_DBT_TARGET_DIR=str(tmp_path))
     assert done.exit_code == 1
     assert "run `risk prepare`" in done.stderr
     assert str(tmp_path / "manifest.json") in done.stderr
@@ -170,8 +220,22 @@ ACTS = {
 # No act of a person on tickets, messages or what was judged: the loop itself, reading, files.
 UNGUARDED = {
     *("run", "replay", "demo", "ingest", "transform", "judge", "deliver", "publish", "prepare", "clocks"),
-    *("digest", "watchdog", "init", "dev", "chart", "review", "lint", "doctor", "rules", "owners", "why"),
-    *("trace", "new", "slack", "trackers", "data-docs"),
+    *(
+        "digest",
+        "watchdog",
+        "init",
+        "dev",
+        "chart",
+        "review",
+        "lint",
+        "doctor",
+        "rules",
+        "owners",
+        "why",
+        "status",
+        "indicators",
+    ),
+    *("trace", "new", "slack", "trackers", "data-docs", "status", "indicators"),
 }
 
 

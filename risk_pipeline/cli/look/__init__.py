@@ -1,0 +1,1 @@
+"""Looking at the day, the indicators and the rules."""

@@ -1,0 +1,70 @@
+"""`risk status`: the day in one screen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from risk_pipeline.cli.app import JsonOption, WideOption, app, open_platform, verb
+from risk_pipeline.cli.screen.columns import Column
+from risk_pipeline.cli.screen.printing import print_fact, print_json
+from risk_pipeline.cli.screen.tables import print_table
+from risk_pipeline.cli.tickets.lines import LINE_COLUMNS, line_cells
+from risk_pipeline.domain.formatting import counted
+
+if TYPE_CHECKING:
+    from risk_pipeline.pipeline.operations.status import Status
+
+_WIDTH = 9
+
+
+@app.command()
+@verb
+def status(*, wide: WideOption = False, as_json: JsonOption = False) -> None:
+    """Show how everything stands now, and what to do next."""
+    from risk_pipeline.pipeline.operations.status import read_status
+
+    found = read_status(open_platform())
+    if as_json:
+        print_json(found)
+        return
+    for name, value in _facts(found):
+        print_fact(name, value, _WIDTH)
+    if found.tickets:
+        print_table("open tickets", LINE_COLUMNS, [line_cells(line) for line in found.tickets], wide=wide)
+    steps = found.next_steps()
+    title = "next" if steps else "nothing to do"
+    print_table(title, [Column("do"), Column("why", wraps=True)], steps, wide=wide)
+
+
+def _facts(found: Status) -> list[tuple[str, str]]:
+    by_severity = Counter(line.severity.value for line in found.tickets)
+    said = ", ".join(f"{count} {severity}" for severity, count in sorted(by_severity.items()))
+    late = f"; {len(found.overdue)} overdue" if found.overdue else ""
+    return [
+        *_judged(found),
+        *([("busy", found.busy)] if found.busy else []),
+        *_feeds(found),
+        ("tickets", f"{len(found.tickets)} open: {said}{late}" if said else "none open"),
+        ("messages", f"{found.waiting} waiting, {found.refused} refused"),
+    ]
+
+
+def _judged(found: Status) -> list[tuple[str, str]]:
+    judged = found.judged
+    if judged.until is None:
+        return [("judged", "nothing yet")]
+    is_old = judged.until < found.closed_day
+    newest = f"; {found.closed_day} is the newest day that is over" if is_old else ""
+    rows = [("judged", f"until {judged.until}{newest}")]
+    if judged.behind:
+        rows.append(("", f"never judged: {', '.join(judged.behind)}"))
+    counts = ", ".join(f"{count:,} {status}" for status, count in judged.counts.items())
+    rows.append(("verdicts", f"of {judged.known_on}: {counts}"))
+    return rows + [("run", f"{run.run_id} at {run.judged_at:%Y-%m-%d %H:%M} UTC") for run in judged.runs[:1]]
+
+
+def _feeds(found: Status) -> list[tuple[str, str]]:
+    if found.feeds and not found.broken_feeds:
+        return [("feeds", f"{counted(len(found.feeds), 'feed')}, none broken")]
+    return [("feed", f"{each.feed} {each.state}: {each.reason}") for each in found.broken_feeds]

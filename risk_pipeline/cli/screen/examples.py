@@ -1,0 +1,107 @@
+"""How each verb is called, as its help shows it, and under which heading the help of `risk` lists it."""
+
+import typer
+from typer.models import CommandInfo, TyperInfo
+
+PANELS = {
+    "Every day": ("status", "run", "replay", "deliver", "digest", "clocks", "publish"),
+    "Tickets": ("tickets", "owners", "why", "trace", "audit"),
+    "Numbers and rules": ("indicators", "rules", "chart", "review", "data-docs"),
+    "Content": ("init", "new", "lint", "prepare", "demo"),
+    "Operations": ("doctor", "watchdog", "feeds", "watermarks", "outbox", "trackers", "slack", "dev"),
+}
+EXAMPLES = {
+    "status": "risk status",
+    "run": "risk run --day yesterday",
+    "replay": "risk replay --from 30d --to yesterday",
+    "deliver": "risk deliver",
+    "digest": "risk digest --daily",
+    "clocks": "risk clocks",
+    "publish": "risk publish",
+    "owners": "risk owners",
+    "why": "risk why sales.refunds all yesterday",
+    "trace": "risk trace T-27",
+    "indicators list": "risk indicators list --line sales",
+    "indicators show": "risk indicators show refund_value",
+    "rules list": "risk rules list --line sales",
+    "rules show": "risk rules show sales.refunds",
+    "chart": "risk chart refund_value --from 90d",
+    "review": "risk review --line sales",
+    "data-docs": "risk data-docs",
+    "init": "risk init shop --time-zone Europe/Berlin --currency EUR",
+    "lint": "risk lint",
+    "prepare": "risk prepare",
+    "demo": "risk demo --scale 0.5",
+    "doctor": "risk doctor",
+    "watchdog": "risk watchdog",
+    "dev": "risk dev --port 3001",
+    "tickets list": "risk tickets list --owner refund_desk",
+    "tickets show": "risk tickets show T-27",
+    "tickets ack": "risk tickets ack T-27",
+    "tickets start": "risk tickets start T-27",
+    "tickets assign": "risk tickets assign T-27 --to ana",
+    "tickets comment": "risk tickets comment T-27 'the bank confirms'",
+    "tickets snooze": "risk tickets snooze T-27 --until monday --note 'a holiday'",
+    "tickets hold": "risk tickets hold T-27 --until 2w --note 'waits for the bank'",
+    "tickets resume": "risk tickets resume T-27",
+    "tickets escalate": "risk tickets escalate T-27 --note 'needs a decision'",
+    "tickets close": "risk tickets close T-27 --resolution false_positive --note 'a test order'",
+    "tickets accept": "risk tickets accept T-27 --until 4w --note 'costs less than its fix'",
+    "tickets merge": "risk tickets merge T-27 --into T-26",
+    "tickets link": "risk tickets link T-27 --parent T-26",
+    "tickets loss": "risk tickets loss T-27 --gross 1250.00 --users 12",
+    "tickets action add": "risk tickets action add T-27 corrective 'call the bank' --owner ana --due friday",
+    "tickets action done": "risk tickets action done T-27 1",
+    "tickets action list": "risk tickets action list T-27",
+    "new owner": "risk new owner returns_desk",
+    "new login": "risk new login returns_desk",
+    "new line": "risk new line returns",
+    "new risk": "risk new risk --line returns",
+    "new playbook": "risk new playbook returns_backlog",
+    "new feed": "risk new feed refunds.csv",
+    "new indicator": "risk new indicator refund_value --measure sum --column amount",
+    "new rule": "risk new rule refund_value --kind limit --red 3000000",
+    "audit verify": "risk audit verify --states",
+    "audit redact": "risk audit redact T-27 --text 'a name' --reason 'asked to be forgotten'",
+    "audit export": "risk audit export events.parquet",
+    "audit accept": "risk audit accept --reason 'restored from the backup of Monday'",
+    "outbox list": "risk outbox list --all",
+    "outbox revive": "risk outbox revive --all",
+    "outbox drop": "risk outbox drop 131 --reason 'the channel is gone'",
+    "trackers poll": "risk trackers poll",
+    "trackers show": "risk trackers show",
+    "slack listen": "risk slack listen",
+    "slack serve": "risk slack serve --port 8080",
+    "watermarks list": "risk watermarks list",
+    "watermarks reset": "risk watermarks reset --to 2d",
+    "feeds list": "risk feeds list",
+    "feeds reset": "risk feeds reset shop.orders",
+}
+
+
+def dress(app: typer.Typer) -> None:
+    """Put what is at the top under its heading, and let the help of every verb end with an example."""
+    panels = {verb: panel for panel, verbs in PANELS.items() for verb in verbs}
+    order = [*panels]
+    app.registered_commands.sort(key=lambda each: order.index(_name_of(each)))
+    for command in app.registered_commands:
+        command.rich_help_panel = panels[_name_of(command)]
+    for group in app.registered_groups:
+        group.rich_help_panel = panels[_name_of(group)]
+    _put_examples(app, ())
+
+
+def _put_examples(group: typer.Typer, path: tuple[str, ...]) -> None:
+    for command in group.registered_commands:
+        command.epilog = f"Example: {EXAMPLES[' '.join((*path, _name_of(command)))]}"
+    for child in group.registered_groups:
+        if child.typer_instance:
+            _put_examples(child.typer_instance, (*path, _name_of(child)))
+
+
+def _name_of(each: CommandInfo | TyperInfo) -> str:
+    """Return the word that calls it: the one given, else that of the function or of the group itself."""
+    if isinstance(each, CommandInfo):
+        return each.name or (each.callback.__name__ if each.callback else "")
+    own = each.typer_instance.info.name if each.typer_instance else None
+    return each.name if isinstance(each.name, str) else str(own)
