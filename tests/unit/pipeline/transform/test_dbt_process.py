@@ -20,6 +20,8 @@ from dbt.cli import main
 from dbt.parser import manifest as parser
 from dbt.task import runnable
 from dbt_common.exceptions import DbtRuntimeError
+from jinja2 import Environment
+from jinja2.nativetypes import NativeEnvironment
 
 from risk_pipeline.domain.errors import ConfigError, WarehouseError
 from risk_pipeline.pipeline.transform import dbt, dbt_call, dbt_process, manifest
@@ -129,6 +131,24 @@ def test_a_build_writes_the_manifest_once(monkeypatch: pytest.MonkeyPatch, verb:
     monkeypatch.setattr(sys, "argv", ["dbt", verb])
     dbt_process.main()
     assert len(written) == times
+
+
+def test_a_template_is_compiled_once_for_all_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Environment, "compile", Environment.compile)
+    kept = str(tmp_path / "templates")
+    dbt_process.keep_templates(kept)
+    said = [Environment().from_string(text).render(n=1) for text in ("{{ n + 1 }}", "{{ n + 2 }}")]
+    monkeypatch.undo()
+
+    monkeypatch.setattr(Environment, "compile", Environment.compile)
+    monkeypatch.setattr(Environment, "_parse", lambda *_: pytest.fail("it was compiled before"))
+    dbt_process.keep_templates(kept)
+    again = [Environment().from_string(text).render(n=1) for text in ("{{ n + 1 }}", "{{ n + 2 }}")]
+    assert said == again == ["2", "3"]
+    with pytest.raises(pytest.fail.Exception):
+        NativeEnvironment().from_string("{{ n + 1 }}")
 
 
 def _wait_for(true: Any, seconds: float = 30) -> Any:
