@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import IO
 
 import pytest
@@ -27,7 +28,8 @@ MODULE = "tests.harness.forked.parent"
 class DbtParent:
     """The process that others are forked from; it starts with the first call."""
 
-    def __init__(self) -> None:
+    def __init__(self, templates: Path) -> None:
+        self.templates = templates
         self.process: subprocess.Popen[bytes] | None = None
         self.line: socket.socket | None = None
         self.lock = threading.Lock()
@@ -69,7 +71,9 @@ class DbtParent:
         self.line, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", MODULE, str(theirs.fileno())], cwd=ROOT, pass_fds=[theirs.fileno()]
+                [sys.executable, "-m", MODULE, str(theirs.fileno()), str(self.templates)],
+                cwd=ROOT,
+                pass_fds=[theirs.fileno()],
             )
         return self.line
 
@@ -84,9 +88,10 @@ def _read(file: IO[str]) -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def dbt_is_forked() -> Iterator[None]:
-    """Let every dbt call of this process be forked."""
-    parent = DbtParent()
+def dbt_is_forked(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let every dbt call of this process be forked; the templates of all sites are compiled once."""
+    cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)
+    parent = DbtParent(cache.mkdir("dbt-templates") if cache else tmp_path_factory.mktemp("dbt-templates"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dbt_call, "call_dbt", parent.call)
         yield

@@ -1,4 +1,7 @@
-"""Import dbt once and fork a process for each call. Run as a program, with the number of an open socket."""
+"""Import dbt once and fork a process for each call. Run as a program, with the number of an open socket.
+
+Its second argument is the folder in which compiled templates are shared by all calls.
+"""
 
 import gc
 import json
@@ -7,26 +10,43 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import suppress
 
 from dbt.adapters.contracts.connection import Credentials
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
-from dbt.contracts.project import PackageConfig, Project, ProjectFlags
+from dbt.artifacts.resources.v1 import components, config, exposure, model, source_definition
+from dbt.artifacts.resources.v1 import unit_test_definition as unit_tests
+from dbt.contracts import project
+from dbt.contracts.graph import nodes, unparsed
+from dbt.contracts.selection import SelectorFile
 from dbt.task import build
+from dbt.task.test import TestResultData
+from dbt_common.dataclass_schema import dbtClassMixin
+from dbt_common.events.functions import reset_metadata_vars
 
 from risk_pipeline.pipeline.transform import dbt_process
 
 REQUEST, OUT, ERROR, ANSWER = range(4)
-# What dbt makes of these when it first checks a project; the others come by their import.
-CHECKED = (Credentials, DuckDBCredentials, PackageConfig, Project, ProjectFlags)
+# What dbt checks against a schema, which it makes at the first use.
+CHECKED = (
+    *(Credentials, DuckDBCredentials, SelectorFile, TestResultData, components.Contract),
+    *(project.Configuration, project.PackageConfig, project.ProfileConfig, project.Project),
+    *(project.ProjectFlags, config.Hook, config.NodeConfig, config.TestConfig, exposure.ExposureConfig),
+    *(model.ModelConfig, source_definition.SourceConfig, unit_tests.UnitTestConfig),
+    *(nodes.GenericTestNode, nodes.HookNode, nodes.ModelNode, unparsed.UnparsedExposure),
+    *(unparsed.UnparsedGroup, unparsed.UnparsedModelUpdate, unparsed.UnparsedSourceDefinition),
+    unparsed.UnparsedUnitTest,
+)
 __all__ = ["build", "main"]
 
 
-def main(line: socket.socket) -> None:
+def main(line: socket.socket, templates: str) -> None:
     """Fork until the other end closes."""
-    for contract in CHECKED:
-        contract.json_schema()
-    gc.freeze()
+    keep, dbt_process.keep_templates = dbt_process.keep_templates, lambda _: None
+    keep(templates)
+    make_ready()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them: the answer says how they ended
     while True:
         _, files, _, _ = socket.recv_fds(line, 1, ANSWER + 1)
@@ -37,6 +57,27 @@ def main(line: socket.socket) -> None:
             serve(files)
         for file in files:
             os.close(file)
+
+
+def make_ready() -> None:
+    """Make here what every process of dbt would make for itself: schemas, and the code of its classes."""
+    gc.disable()
+    for contract in CHECKED:
+        contract.json_schema()
+    for each in dict.fromkeys(_classes(dbtClassMixin)):
+        # Reading nothing and writing nothing fails, once its code is there.
+        with suppress(Exception):
+            each.from_dict({})
+        with suppress(Exception):
+            object.__new__(each).to_dict()
+    reset_metadata_vars()  # a class that reads them when it is made has read ours
+    gc.freeze()
+
+
+def _classes(of: type[dbtClassMixin]) -> Iterator[type[dbtClassMixin]]:
+    for each in of.__subclasses__():
+        yield each
+        yield from _classes(each)
 
 
 def serve(files: list[int]) -> None:
@@ -69,4 +110,4 @@ def serve(files: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])))
+    main(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
