@@ -20,7 +20,7 @@ from dbt.cli import main
 from dbt.parser import manifest as parser
 from dbt.task import runnable
 from dbt_common.exceptions import DbtRuntimeError
-from jinja2 import Environment
+from jinja2 import Environment, environment
 from jinja2.nativetypes import NativeEnvironment
 
 from risk_pipeline.domain.errors import ConfigError, WarehouseError
@@ -143,7 +143,7 @@ def test_a_template_is_compiled_once_for_all_processes(
     monkeypatch.undo()
 
     monkeypatch.setattr(Environment, "compile", Environment.compile)
-    monkeypatch.setattr(Environment, "_parse", lambda *_: pytest.fail("it was compiled before"))
+    monkeypatch.setattr(environment, "generate", lambda *_, **__: pytest.fail("it was compiled before"))
     dbt_process.keep_templates(kept)
     again = [Environment().from_string(text).render(n=1) for text in ("{{ n + 1 }}", "{{ n + 2 }}")]
     assert said == again == ["2", "3"]
