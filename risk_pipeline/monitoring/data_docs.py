@@ -20,13 +20,14 @@ import shutil
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import great_expectations as gx
 from great_expectations.core import ExpectationSuiteValidationResult
 from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.core.run_identifier import RunIdentifier
 from great_expectations.data_context.data_context.file_data_context import FileDataContext
+from great_expectations.data_context.store.store import DataDocsSiteConfigTypedDict
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.data_context.types.resource_identifiers import (
     ExpectationSuiteIdentifier,
@@ -36,20 +37,37 @@ from great_expectations.data_context.types.resource_identifiers import (
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.rule import RULE_KINDS, Suite
 from risk_pipeline.domain.text import printable
-from risk_pipeline.monitoring.gx_runner import to_expectation
+from risk_pipeline.monitoring.gx_runner import rule_id_of, to_expectation
 from risk_pipeline.monitoring.periods import EVALUATED
 
 _SOURCE, _ASSET, _BATCH = "warehouse", "indicator_values", "all"
+_VIEWS = "risk_pipeline.monitoring.data_docs_view"
+_PAGES = {"view": {"module_name": _VIEWS, "class_name": "OfflinePageView"}}
+_SITE: dict[str, object] = {
+    "class_name": "SiteBuilder",
+    "show_how_to_buttons": False,
+    "store_backend": {
+        "class_name": "TupleFilesystemStoreBackend",
+        "base_directory": "uncommitted/data_docs/local_site/",
+    },
+    "site_index_builder": {
+        "class_name": "DefaultSiteIndexBuilder",
+        "view": {"module_name": _VIEWS, "class_name": "OfflineIndexView"},
+    },
+    "site_section_builders": {"expectations": _PAGES, "validations": _PAGES, "profiling": "None"},
+}
 
 
 def keep_results(
     project_dir: Path,
     results: Mapping[str, ExpectationSuiteValidationResult],
     at: datetime | None = None,
+    words: Mapping[str, str] | None = None,
 ) -> None:
     """Keep the results of a judgement made `at` an instant, now by default.
 
-    They replace each suite's last ones; history is kept in `ops.rule_results`.
+    They replace each suite's last ones; history is kept in `ops.rule_results`. `words` says rules in words,
+    by id; a rule without is told by its keyword arguments.
     """
     context = _open(project_dir)
     run = RunIdentifier(run_name="last", run_time=at or datetime.now(UTC))
@@ -59,21 +77,33 @@ def keep_results(
         key = ValidationResultIdentifier(suite, run, batch_identifier=_ASSET)
         result.meta["run_id"] = run
         context.validation_results_store.store_validation_results(
-            suite_validation_result=_escaped(result),
+            suite_validation_result=_shown(result, words or {}),
             suite_validation_result_identifier=key,
             expectation_suite_identifier=suite,
         )
 
 
-def _escaped(result: ExpectationSuiteValidationResult) -> ExpectationSuiteValidationResult:
+def _shown(
+    result: ExpectationSuiteValidationResult, words: Mapping[str, str]
+) -> ExpectationSuiteValidationResult:
     """Return the result as its page may hold it: GX writes what rows hold into the HTML as it is."""
     shown = copy.copy(result)
     shown.results = []
     for each in result.results:
         one = copy.copy(each)
         one.result, one.exception_info = _as_html(each.result), _as_html(each.exception_info)
+        if each.expectation_config is not None:
+            one.expectation_config = copy.copy(each.expectation_config)
+            one.expectation_config.description = _text(rule_id_of(each), words)
         shown.results.append(one)
     return shown
+
+
+def _text(rule_id: str, words: Mapping[str, str]) -> str | None:
+    """Return what a page says of a rule, as GX's template takes it."""
+    if rule_id not in words:
+        return None
+    return html.escape(f"{rule_id}: {words[rule_id]}", quote=False)
 
 
 def _as_html(value: Any) -> Any:  # noqa: ANN401 - whatever a result holds
@@ -88,17 +118,20 @@ def build_data_docs(
     project_dir: Path,
     suites: Iterable[Suite],
     results: Mapping[str, ExpectationSuiteValidationResult] | None = None,
+    words: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the suites into the project and build its Data Docs; return the page to open.
 
     Without `results` the pages show those that were kept last.
     """
     if results is not None:
-        keep_results(project_dir, results)
+        keep_results(project_dir, results, words=words)
     context = _open(project_dir)
+    # The pages are opened where there is no network; GX's own load their looks from elsewhere.
+    context.update_data_docs_site("local_site", cast("DataDocsSiteConfigTypedDict", _SITE))
     batch = _batch_definition(context)
     for suite in suites:
-        _write_suite(context, suite, batch)
+        _write_suite(context, suite, batch, words or {})
     pages = context.build_data_docs()
     if not pages:
         raise ConfigError(f"{project_dir} names no Data Docs site. Delete the folder and try again.")
@@ -122,11 +155,17 @@ def _batch_definition(context: FileDataContext) -> BatchDefinition[None]:
     return asset.add_batch_definition_whole_dataframe(_BATCH)
 
 
-def _write_suite(context: FileDataContext, suite: Suite, batch: BatchDefinition[None]) -> None:
-    """Write one suite and how to run it; rules of core types look at other tables and are left out."""
-    rules = [r for r in suite.expectations if r.meta.state in EVALUATED and r.type in RULE_KINDS]
-    written = context.suites.add_or_update(
-        gx.ExpectationSuite(name=suite.name, expectations=[to_expectation(rule) for rule in rules])
-    )
+def _write_suite(
+    context: FileDataContext, suite: Suite, batch: BatchDefinition[None], words: Mapping[str, str]
+) -> None:
+    """Write one suite and how to run it; each rule of a core type looks at a table of its own, alone."""
+    live = [rule for rule in suite.expectations if rule.meta.state in EVALUATED]
+    for rule in live:
+        if rule.type not in RULE_KINDS:
+            alone = [to_expectation(rule, description=_text(rule.id, words))]
+            context.suites.add_or_update(gx.ExpectationSuite(name=rule.id, expectations=alone))
+    rules = [rule for rule in live if rule.type in RULE_KINDS]
+    said = [to_expectation(rule, description=_text(rule.id, words)) for rule in rules]
+    written = context.suites.add_or_update(gx.ExpectationSuite(name=suite.name, expectations=said))
     definition = gx.ValidationDefinition(name=suite.name, data=batch, suite=written)
     context.validation_definitions.add_or_update(definition)

@@ -64,6 +64,27 @@ def test_result_page_shows_the_newest_hits_with_their_reason(project):
     assert "20.0 %" not in words
 
 
+def test_pages_open_without_a_network(project):
+    """Nothing is loaded from elsewhere: the pages name no host, and the index leads to every page."""
+    folder, index = project
+    pages = [page.read_text() for page in folder.rglob("data_docs/**/*.html")]
+    assert len(pages) >= 5
+    assert [
+        found for page in pages for found in re.findall(r"https?://[^\s\"']+|[^:]//[\w.]+\.\w+/", page)
+    ] == []
+    assert not any("<script" in page for page in pages)
+    links = re.findall(r'href="([^"#]+\.html)"', index.read_text())
+    assert len(links) >= 4
+    assert [link for link in links if not (index.parent / link).is_file()] == []
+
+
+def test_pages_say_rules_in_the_words_that_they_are_given(tmp_path):
+    words = {"fulfilment.late": "Late <orders>: red above R$ 1"}
+    build_data_docs(tmp_path, [SUITE], judged([0.05, 0.3]), words)
+    for pattern in ("expectations/fulfilment.html", "validations/fulfilment/last"):
+        assert "fulfilment.late: Late &lt;orders&gt;: red above R$ 1" in words_of(tmp_path, pattern)
+
+
 def test_suite_can_be_run_from_the_project_with_plain_gx(project):
     context = gx.get_context(mode="file", project_root_dir=project[0])
     frame = prepare_frame(a_frame(a_series([0.3])), [LATE], INDICATORS, days(0, 0), FeedFaults())

@@ -261,6 +261,7 @@ def test_dagster_says_what_the_verdicts_of_the_newest_period_say(
         "skipped, neither passed nor failed"
     )
     shown = to_check_result(found, dg.AssetKey("indicator"))
+    assert dg.serialize_value(dg.AssetCheckEvaluation(dg.AssetKey("x"), "x", True, shown.metadata))
     metadata = {name: value.value for name, value in shown.metadata.items()}
     is_error = any(row["status"] == "red" and row["suppressed"] is None for row in rows)
     assert shown.severity is (dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN)

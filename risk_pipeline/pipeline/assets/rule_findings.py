@@ -135,7 +135,7 @@ class _Desk:
         return RuleFinding(
             rule_id=rule.id,
             period=when,
-            status=next(judged, worst[0].status),
+            status=next(judged, worst[0].status).value,
             tally=tally,
             outcome=outcome,
             sentence=f"{_SAID[outcome].format(when=when, why=why)} {_sentence(lines[0])}",

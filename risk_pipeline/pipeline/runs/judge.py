@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from risk_pipeline.domain.register.rule import FEED_RULES, Rule
 from risk_pipeline.domain.tally import Tally
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.reports.rule_sentences import rules_in_words
 from risk_pipeline.pipeline.runs import feed_health
 from risk_pipeline.pipeline.runs.hour_window import Window, hour_rules, read_hours, with_hours
 from risk_pipeline.pipeline.runs.unjudged_hours import HeldUp, held_up
@@ -80,7 +81,9 @@ def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeR
         judgement = _Judging(platform, connection, window, run_id).of(rules, frame, hours)
         written = write_rule_results(connection, judgement.verdicts, platform.clock.now())
         report = JudgeReport.of(window, judgement.verdicts, written)
-    keep_results(platform.settings.var_dir, judgement.suite_results, platform.clock.now())
+    keep_results(
+        platform.settings.var_dir, judgement.suite_results, platform.clock.now(), rules_in_words(platform)
+    )
     return report
 
 

@@ -22,6 +22,7 @@ from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
 from risk_pipeline.pipeline.history.anchoring import note_anchor, refuse_lost_history
 from risk_pipeline.pipeline.reports.analysts.documentation import read_documentation
 from risk_pipeline.pipeline.reports.analysts.tables import analyst_tables
+from risk_pipeline.pipeline.reports.rule_sentences import rules_in_words
 from risk_pipeline.pipeline.runs import feed_health
 from risk_pipeline.pipeline.runs.gone_segments import end_tickets_of, gone_segments
 from risk_pipeline.pipeline.storage_access import storage_access
@@ -312,4 +313,6 @@ def build_data_docs(platform: Platform) -> Path:
     """Build Great Expectations' pages of the suites and their last results; return the page to open."""
     from risk_pipeline.monitoring import data_docs  # GX takes seconds to import
 
-    return data_docs.build_data_docs(platform.settings.var_dir, platform.catalog.suites.values())
+    return data_docs.build_data_docs(
+        platform.settings.var_dir, platform.catalog.suites.values(), words=rules_in_words(platform)
+    )
