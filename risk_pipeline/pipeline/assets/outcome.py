@@ -29,7 +29,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Red:
-    """A red verdict of the newest period that no muter held back, and the newest ticket of its series."""
+    """A red verdict of the newest period that people may know of, and the newest ticket of its series."""
 
     period_end: date
     ticket: Ticket | None
@@ -48,7 +48,7 @@ class Red:
 
 
 def outcome_of(tally: Tally, reds: Sequence[Red], open_tickets: Mapping[int, Ticket]) -> Outcome:
-    """Return what it comes to; `reds` are those that no muter held back."""
+    """Return what it comes to; `reds` are those that no muter held back, or that have an open ticket."""
     if any(red.held_by is None for red in reds):
         return Outcome.TOLD
     if tally.standing is Standing.ERROR:

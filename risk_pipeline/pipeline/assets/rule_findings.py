@@ -100,10 +100,12 @@ class _Tickets:
         return cls(newest, still_open, permalinks(store, [ticket.id for ticket in still_open]))
 
     def reds(self, verdicts: Iterable[Verdict]) -> list[Red]:
+        """Return the reds that people may know of: not muted, or of a ticket that is open already."""
+        found = ((each, self.newest.get(identity_of(each))) for each in verdicts if each.status is Status.RED)
         return [
-            Red(each.period.end, self.newest.get(identity_of(each)))
-            for each in verdicts
-            if each.status is Status.RED and each.suppressed is None
+            Red(each.period.end, ticket)
+            for each, ticket in found
+            if each.suppressed is None or (ticket is not None and ticket.is_open)
         ]
 
     def line(self, ticket: Ticket) -> TicketLine:

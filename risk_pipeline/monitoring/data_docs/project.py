@@ -41,7 +41,7 @@ from risk_pipeline.monitoring.gx_runner import rule_id_of, to_expectation
 from risk_pipeline.monitoring.periods import EVALUATED
 
 _SOURCE, _ASSET, _BATCH = "warehouse", "indicator_values", "all"
-_VIEWS = "risk_pipeline.monitoring.data_docs_view"
+_VIEWS = "risk_pipeline.monitoring.data_docs.view"
 _PAGES = {"view": {"module_name": _VIEWS, "class_name": "OfflinePageView"}}
 _SITE: dict[str, object] = {
     "class_name": "SiteBuilder",

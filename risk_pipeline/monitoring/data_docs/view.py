@@ -1,7 +1,7 @@
 """How Great Expectations' pages look: our templates before its own, so that they open without a network.
 
 Its own load styles, scripts, fonts and a picture from eight hosts. Ours have one style sheet inside and no
-script. `data_docs.py` names these classes in the project's configuration, which is its hook for this.
+script. `project.py` names these classes in the project's configuration, which is its hook for this.
 """
 
 import re
@@ -14,7 +14,7 @@ from great_expectations.render.view.view import (
 )
 from jinja2 import ChoiceLoader, PackageLoader
 
-_PACKAGE, _FOLDER = "risk_pipeline.monitoring", "data_docs_views"
+_PACKAGE, _FOLDER = "risk_pipeline.monitoring.data_docs", "templates"
 # What its renderers write into every page, and what it means here.
 _WORDS = {
     "Table-Level Expectations": "Rules",
