@@ -15,8 +15,10 @@ from risk_pipeline.domain.formatting import (
     format_money,
     format_span,
     format_value,
+    format_when,
     judged_unit,
 )
+from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.entries import Playbook
 from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.domain.register.rule import Rule, WithinLimits
@@ -63,6 +65,7 @@ class Brief(BaseModel):
     where: str
     value: str = ""
     against: str = ""
+    worst: str = ""
     count: str = ""
     note: str = ""
     owner: str = ""
@@ -87,6 +90,7 @@ def brief_of(ticket: Ticket, names: Names, at: datetime) -> Brief:
         where=where_of(ticket, names),
         value=value,
         against=against,
+        worst=worst_of(ticket, names),
         count="" if n is None else f"{ticket.numerator:,.0f} of {n:,}",
         note=f"tiny: n = {n}" if n is not None and n < TINY else "",
         owner=names.titles.owner(ticket.owner),
@@ -135,6 +139,17 @@ def value_against(ticket: Ticket, names: Names) -> tuple[str, str]:
         return value, f"limit {limit}"
     value, usual = format_against(ticket.value, ticket.expected, unit, names.currency)
     return value, "" if ticket.expected is None else f"usual {usual}"
+
+
+def worst_of(ticket: Ticket, names: Names) -> str:
+    """Return the worst value of the episode and when it was: `319.8 % on 14 Feb 2025`; empty if unknown."""
+    worst = ticket.episode.worst if ticket.episode else None
+    if worst is None:
+        return ""
+    indicator = names.indicators.get(ticket.indicator)
+    unit = judged_unit(ticket.limit_kind, indicator.unit if indicator else "count")
+    value = format_value(worst.value, unit, names.currency)
+    return f"{value} {format_when(Period(worst.on, ticket.grain, worst.hour))}"
 
 
 def band_of(ticket: Ticket, names: Names) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ import io
 import math
 import string
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -155,7 +155,7 @@ def draw(picture: Picture, size: Size = LARGE, kind: str = "png") -> bytes:
         heights = [3, 1] if has_score else [1]
         rows = figure.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights)
         panes: list[Axes] = [row[0] for row in rows]
-        _draw_values(panes[0], picture, points)
+        _draw_values(panes[0], picture, points, has_letters=size.has_legend)
         if has_score:
             _draw_evidence(panes[1], points)
         for pane in panes:
@@ -175,7 +175,7 @@ def draw(picture: Picture, size: Size = LARGE, kind: str = "png") -> bytes:
     return target.getvalue()
 
 
-def _draw_values(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) -> None:
+def _draw_values(pane: "Axes", picture: Picture, points: Sequence[ChartPoint], *, has_letters: bool) -> None:
     from matplotlib.ticker import FuncFormatter
 
     days = [_x(point) for point in points]
@@ -194,7 +194,7 @@ def _draw_values(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) -
         days_of, values_of = zip(*spikes, strict=True)
         pane.scatter(days_of, values_of, marker="D", s=26, color=_RED, zorder=4, label="spike")
     _draw_tickets(pane, picture, points)
-    _draw_events(pane, points, _STEP[picture.grain])
+    _draw_events(pane, points, _STEP[picture.grain], named_events(points) if has_letters else {})
     _draw_since(pane, picture, points)
     shown = [x for x in (*value, *centre, *(limit.value for limit in picture.limits)) if x == x]
     if shown:
@@ -244,9 +244,10 @@ def named_events(points: Sequence[ChartPoint]) -> dict[str, str]:
     return dict(zip(names, letters, strict=False))
 
 
-def _draw_events(pane: "Axes", points: Sequence[ChartPoint], step: timedelta) -> None:
+def _draw_events(
+    pane: "Axes", points: Sequence[ChartPoint], step: timedelta, letters: Mapping[str, str]
+) -> None:
     """Shade calendar events, each with its letter at its first day; the legend says its name."""
-    letters = named_events(points)
     named: set[str] = set()
     for point in points:
         if point.event is None or point.on is None:

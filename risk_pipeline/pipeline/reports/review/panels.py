@@ -109,7 +109,7 @@ def _state(subject: Subject) -> str:
         f"{ticket.ref} {ticket.severity} {ticket.state.replace('_', ' ')}"
         for ticket in sorted(subject.tickets, key=lambda each: (not each.is_open, each.id))
     ]
-    if subject.hit is not None and not subject.is_open:
+    if subject.hit is not None and not said:
         said.append(f"{subject.hit.status.capitalize()}: {subject.hit.reason}")
     return "; ".join(said)
 

@@ -43,6 +43,13 @@ def test_names_stand_where_ids_stood_and_a_share_says_of_how_many() -> None:
     assert told.age == "2 d"
 
 
+def test_the_worst_of_the_episode_is_kept_whatever_the_newest_value() -> None:
+    ticket = after("red", "green")
+    assert ticket is not None
+    told = brief_of(ticket, NAMES, end_of(400))
+    assert (told.value, told.worst) == ("4.0 %", "15.0 % on 20 Nov 2017")
+
+
 def test_a_share_of_few_is_marked_with_how_many() -> None:
     assert brief(numerator=3.0).note == "tiny: n = 20"
 

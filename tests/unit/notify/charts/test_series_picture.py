@@ -81,6 +81,10 @@ def test_an_event_of_several_days_is_named_once() -> None:
     assert text.count(">a<") == text.count(">b<") == 1
 
 
+def test_without_a_legend_no_event_has_a_letter_that_nothing_explains() -> None:
+    assert ">a<" not in words(a_picture(points(event={9: "Easter"})), size=SMALL)
+
+
 def test_an_alert_shows_both_limits_of_a_band_and_none_of_another_unit() -> None:
     band = picture_of(a_message(chart=tuple(points()), limits=(0.02, 0.12)))
     assert [limit.value for limit in band.limits] == [0.02, 0.12]
