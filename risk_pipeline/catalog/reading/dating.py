@@ -1,7 +1,8 @@
 """Which columns of the feeds date what is counted, as far as the SQL's text says so.
 
 A date far off in such a column would fill every calendar; elsewhere, in a birthday or the end of a
-contract, it does no harm.
+contract, it does no harm. The text is a template, whose macros stand for parts of queries: no parser of
+SQL, such as sqlglot, reads it before dbt has compiled it.
 """
 
 import re

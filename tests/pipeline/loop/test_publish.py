@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from risk_pipeline.domain.tickets.states import TicketKind
+from risk_pipeline.settings import DBT_PACKAGE
 from risk_pipeline.warehouse.tables.publish import PUBLISHED_OPS
 from tests.harness.loop_site import FLOW_TICKET, LAST, Site, Story
 from tests.harness.published.comments import undocumented
@@ -18,6 +19,8 @@ from tests.paths import ROOT
 
 COUNT = "select count(*) from ops.rule_results"
 PAGE = ROOT / "docs" / "analysts.md"
+OVERVIEW = DBT_PACKAGE / "models" / "overview.md"
+NAMED = re.compile(r"`((?:catalog|facts|indicators|ops|response)\.\w+)`")
 QUERIES = re.findall(r"```sql\n(.*?)```", PAGE.read_text(), re.DOTALL)
 TABLES = {"facts.fct_orders", "indicators.indicator_values", "ops.rule_results", "ops.tickets"}
 # A file may not grow beyond this: to a writer it looks like a full disk.
@@ -89,6 +92,16 @@ def test_the_copy_tells_the_history_of_the_tickets_as_models(site: Site) -> None
 def test_each_query_that_analysts_are_shown_runs_on_the_copy(site: Site, number: int) -> None:
     with duckdb.connect(str(copy_of(site)), read_only=True) as copy:
         assert copy.execute(QUERIES[number]).fetchall()
+
+
+@pytest.mark.parametrize("page", [PAGE, OVERVIEW], ids=lambda page: page.name)
+def test_pages_for_analysts_name_only_tables_that_are_there(site: Site, page: Path) -> None:
+    named = set(NAMED.findall(page.read_text()))
+    with duckdb.connect(str(copy_of(site)), read_only=True) as copy:
+        query = "select table_schema || '.' || table_name from information_schema.tables"
+        there = {name for (name,) in copy.execute(query).fetchall()}
+    assert len(named) > 5
+    assert named - there == set()
 
 
 def test_parquet_holds_the_same_rows_as_the_copy(site: Site) -> None:
