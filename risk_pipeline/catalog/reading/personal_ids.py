@@ -30,7 +30,8 @@ def is_personal(node: str, column: str, nodes: Mapping[str, Raw]) -> bool:
 
 def _personal(raw: Raw) -> Iterable[str]:
     for name, column in raw.get("columns", {}).items():
-        if column.get("config", {}).get("meta", {}).get("personal"):
+        meta = column.get("config", {}).get("meta", {})
+        if meta.get("personal") or (meta.get("feed_column") or {}).get("personal"):
             yield name.lower()
 
 

@@ -56,3 +56,10 @@ def test_titles_made_from_a_personal_column_are_never_read(
     project.model_sql["dim_sellers"] = f"select seller_id, {title} as trading_name from orders"
     catalog = load_catalog(project.write())
     assert ("staging.dim_sellers" in catalog.titles_in_data) is is_shown
+
+
+def test_a_column_of_a_feed_may_say_so_beside_its_other_terms(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    name_sellers(project)
+    project.columns["mail"] = {"data_type": "varchar", "feed_column": {"personal": True}}
+    assert load_catalog(project.write()).titles_in_data == {}
