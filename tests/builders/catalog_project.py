@@ -60,6 +60,7 @@ class Project:
         self.model_meta = {f"ind_{name}": {"indicator": data} for name, data in self.indicators.items()}
         self.descriptions = dict.fromkeys(self.models, "One row per thing.")
         self.model_columns = {"stg_orders": ["order_id", "bought_on"]}
+        self.model_columns_say: dict[str, str] = {}
         self.model_sql: dict[str, str] = {}
         self.source_description = "One row per order."
 
@@ -156,7 +157,10 @@ class Project:
             "raw_code": self.model_sql.get(name, ""),
             "checksum": {"name": "sha256", "checksum": f"sum of {name}"},
             "depends_on": {"macros": [], "nodes": above},
-            "columns": {column: {} for column in self.model_columns.get(name, ())},
+            "columns": {
+                column: {"description": self.model_columns_say.get(column, "Says something.")}
+                for column in self.model_columns.get(name, ())
+            },
             "config": {"meta": meta, "materialized": "fact" if "fact" in meta else "view"},
         }
 

@@ -261,6 +261,10 @@ CODES: dict[str, Code] = {
         "`counted_through` of a feed names a fact or column that is not there.",
         "Name a fact that has a row for each of the feed, and its columns.",
     ),
+    "L414": _warning(
+        "A column that analysts read has no description: it has no comment in the published copy.",
+        "Say in the model's YAML what it holds.",
+    ),
     "L420": _error(
         "A feed or business line is closed on days of an entry that the calendar does not have.",
         "Correct `closed_on`, or add the entry to register/calendar.yaml.",

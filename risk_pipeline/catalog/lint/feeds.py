@@ -9,11 +9,12 @@ from risk_pipeline.catalog.reading.validation import suggestion
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.rule import FEED_RULES, RuleState
 
+_FOR_ANALYSTS = ("facts", "indicators", "response")
 _WATCH = {"expect_feed_volume_as_usual": "volume", "expect_feed_to_be_fresh": "freshness"}
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L401 to L409, L420 and L422."""
+    """Yield the findings L401 to L409, L414, L420 and L422."""
     watched = {
         (rule.type, feed)
         for rule in view.rules_in(RuleState.ACTIVE)
@@ -29,8 +30,16 @@ def check(view: View) -> Iterator[Finding]:
             else:
                 yield from _feed(view, node, feed)
                 yield from _watched(view, node, feed, watched)
-        elif node.kind == "model" and not node.description:
-            yield view.on_node(node, "", "L407", "has no description; state what one row is, grain first")
+        elif node.kind == "model":
+            yield from _described(view, node)
+
+
+def _described(view: View, node: Node) -> Iterator[Finding]:
+    if not node.description:
+        yield view.on_node(node, "", "L407", "has no description; state what one row is, grain first")
+    if node.undescribed and node.table.partition(".")[0] in _FOR_ANALYSTS:
+        columns = ", ".join(node.undescribed)
+        yield view.on_node(node, "columns", "L414", f"{columns}: no description; say what each holds")
 
 
 def _feed(view: View, node: Node, feed: Feed) -> Iterator[Finding]:

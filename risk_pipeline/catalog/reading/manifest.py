@@ -158,6 +158,7 @@ def _node(raw: Raw, described_by: set[str]) -> Node:
         dates=_dates(meta.get("fact")),
         materialized=raw["config"].get("materialized") or "",
         columns=frozenset(raw["columns"]),
+        undescribed=tuple(name for name, each in raw["columns"].items() if not each.get("description")),
         column_texts=tuple(
             ColumnText(name, column.get("data_type") or "", (column.get("description") or "").strip())
             for name, column in raw["columns"].items()

@@ -59,6 +59,7 @@ class Node:
     dates: tuple[str, ...] = ()
     fact: Fact | None = None
     materialized: str = ""
+    undescribed: tuple[str, ...] = ()
     titles: TitlesFrom | None = None
     has_personal_titles: bool = False
 

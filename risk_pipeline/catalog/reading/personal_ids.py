@@ -31,7 +31,8 @@ def is_personal(node: str, column: str, nodes: Mapping[str, Raw]) -> bool:
 def _personal(raw: Raw) -> Iterable[str]:
     for name, column in raw.get("columns", {}).items():
         meta = column.get("config", {}).get("meta", {})
-        if meta.get("personal") or (meta.get("feed_column") or {}).get("personal"):
+        terms = meta.get("feed_column")
+        if meta.get("personal") or (isinstance(terms, dict) and terms.get("personal")):
             yield name.lower()
 
 

@@ -54,7 +54,7 @@ class Titles:
     in_data: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def segment(self, dimension: str, segment: str) -> str:
-        """Return what a segment is called: `SP` -> `São Paulo`; `all` and `unknown` stay these words."""
+        """Return what a segment is called: `RM` -> `Santiago Metropolitan`; `all` and `unknown` stay these words."""
         known = self._known(dimension, segment)
         return shown_name(known) if known else readable(segment)
 
@@ -63,7 +63,7 @@ class Titles:
         return bool(self._known(dimension, segment))
 
     def dimension(self, name: str) -> str:
-        """Return what a dimension is called: `customer_state` -> `Customer state`."""
+        """Return what a dimension is called: `card_type` -> `Card type`."""
         known = self.dimensions.get(name)
         return shown_name(known.title) if known and known.title else readable(name)
 
@@ -92,7 +92,7 @@ class Titles:
 
 
 def readable(name: str) -> str:
-    """Return an id as people read it: `small_home_appliances` -> `Small home appliances`.
+    """Return an id as people read it: `bank_transfer` -> `Bank transfer`.
 
     A long one that says nothing is shortened, both ends kept: `656021…94c0`. Other ids stay as they are.
     """

@@ -12,10 +12,14 @@ from risk_pipeline.warehouse.sql import Connection, identifier, literal, table_n
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What one row of a table is, and what its columns say, by their name in lower case."""
+    """What one row of a table is, and what its columns say, by their name in lower case.
+
+    `is_seed`: people keep it in the project as a list.
+    """
 
     description: str
     columns: Mapping[str, str]
+    is_seed: bool = False
 
 
 Documentation = Mapping[str, Described]

@@ -28,9 +28,6 @@ from risk_pipeline.warehouse.sql import identifier, literal, read_count, table_n
 from risk_pipeline.warehouse.tables.catalog_states import add_states
 
 PUBLISHED_SCHEMAS = ("facts", "indicators", "ops", "response")
-_DBT_OPS = ("safety_terms",)
-PUBLISHED_OPS = (*(table.short_name for table in PUBLISHED), *_DBT_OPS)
-"""What of `ops` says something to a reader: the rest are the notes of builds, as large as the values."""
 PARQUET_TABLES = (
     "indicators.indicator_values",
     "indicators.indicator_hours",
@@ -107,7 +104,9 @@ def _copy(
         for schema in PUBLISHED_SCHEMAS:
             target.execute(f"create schema {schema}")
         rows = [_copy_own(target, table) for table in PUBLISHED]
-        rows += [_copy_of_dbt(target, schema, table) for schema, table in _tables_of_dbt(target)]
+        rows += [
+            _copy_of_dbt(target, schema, table) for schema, table in _tables_of_dbt(target, documentation)
+        ]
         for table, content in extra.items():
             _create(target, table)
             insert_rows(target, table, content)
@@ -142,7 +141,9 @@ def _copy_own(target: Connection, table: Table) -> int:
     )
 
 
-def _tables_of_dbt(target: Connection) -> list[tuple[str, str]]:
+def _tables_of_dbt(target: Connection, documentation: Documentation) -> list[tuple[str, str]]:
+    """Name what dbt built; of `ops` the lists of the project: the rest are notes, as large as the values."""
+    lists = [name.partition(".")[2] for name, said in documentation.items() if said.is_seed]
     return target.execute(
         """
         select schema_name, table_name from duckdb_tables()
@@ -150,7 +151,7 @@ def _tables_of_dbt(target: Connection) -> list[tuple[str, str]]:
             and (schema_name <> 'ops' or table_name in (select unnest($ops)))
         order by all
         """,
-        {"schemas": list(PUBLISHED_SCHEMAS), "ops": list(_DBT_OPS)},
+        {"schemas": list(PUBLISHED_SCHEMAS), "ops": lists},
     ).fetchall()
 
 

@@ -64,6 +64,13 @@ def model_without_description(p: Project) -> None:
     p.descriptions["stg_orders"] = ""
 
 
+@earns("L414", "ind_feed_volume", "columns", DBT)
+def column_for_analysts_without_description(p: Project) -> None:
+    p.model_columns["ind_feed_volume"] = ["feed", "numerator"]
+    p.model_columns_say["numerator"] = ""
+    p.model_columns_say["order_id"] = ""  # of staging, which nobody else reads
+
+
 @earns("L002", "shop.orders", "feed_colum", DBT)
 def column_under_a_misspelt_key(p: Project) -> None:
     p.columns["bought_at"]["feed_colum"] = {"required": True}

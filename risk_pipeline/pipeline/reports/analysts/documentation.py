@@ -15,6 +15,7 @@ def read_documentation(manifest_path: Path) -> Documentation:
         f"{node['schema']}.{node['alias']}": Described(
             _one_line(node["description"]),
             {name.lower(): _one_line(column["description"]) for name, column in node["columns"].items()},
+            is_seed=node["resource_type"] == "seed",
         )
         for node in nodes
         if node["resource_type"] in _BUILT

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from risk_pipeline.warehouse.connection import connect
-from risk_pipeline.warehouse.tables.publish import PUBLISHED_OPS
+from risk_pipeline.warehouse.schema.tables import PUBLISHED
 from tests.harness.loop_site import Site
 from tests.servers.slack import SlackServer
 
@@ -54,7 +54,7 @@ def state_of(site: Site, slack: SlackServer) -> State:
             f"{schema}.{name}": _rows(connection.execute(f'select * from "{schema}"."{name}"'))
             for schema, name in listed
             # The rest of ops are notes of a build for the next one.
-            if schema != "ops" or name in set(PUBLISHED_OPS) - {_ANCHORS}
+            if schema != "ops" or name in {table.short_name for table in PUBLISHED} - {_ANCHORS}
         }
     with closing(sqlite3.connect(site.settings.var_dir / "state.sqlite")) as connection:
         names = connection.execute(

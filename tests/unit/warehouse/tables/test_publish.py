@@ -47,6 +47,8 @@ FIX = Closing(Resolution.FIXED, root_cause="a hub was closed", root_cause_catego
 SAID = {
     "facts.fct_sales": Described("One row per sale; it's dated.", {"sale_id": "Identifies it."}),
     "indicators.ind_sales": Described("One row per sale.", {"sale_id": "The sale's id."}),
+    "ops.danger_terms": Described("One row per term.", {"term": "The term."}, is_seed=True),
+    "ops.build_notes": Described("One row per note.", {"note": "The note."}),
     "facts.fct_gone": Described("Not built.", {"gone_id": "Nothing."}),
 }
 DESCRIBED = """
@@ -136,11 +138,15 @@ def test_tables_and_views_of_dbt_say_what_its_yaml_says(tmp_path: Path) -> None:
             "create schema facts",
             "create schema indicators",
             'create table facts.fct_sales as select 1 as "Sale_ID", 2 as undescribed',
+            "create table ops.danger_terms as select 'fire' as term",
+            "create table ops.build_notes as select 1 as note",
             "create view indicators.ind_sales as select * from facts.fct_sales",
         ):
             connection.execute(statement)
     found = published(tmp_path / "published", tmp_path / "risk.duckdb", {})
     comments = {(table, column): comment for table, _, column, _, _, comment in found.described}
+    assert comments["ops.danger_terms", "term"] == "The term."
+    assert ("ops.build_notes", "note") not in comments
     assert comments["facts.fct_sales", "Sale_ID"] == "Identifies it."
     assert comments["facts.fct_sales", "undescribed"] is None
     assert comments["indicators.ind_sales", "Sale_ID"] == "The sale's id."
