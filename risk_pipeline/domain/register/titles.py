@@ -54,7 +54,7 @@ class Titles:
     in_data: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def segment(self, dimension: str, segment: str) -> str:
-        """Return what a segment is called: `RM` -> `Santiago Metropolitan`; `all` and `unknown` stay these words."""
+        """Return what a segment is called: `north` -> `North branch`; `all` and `unknown` stay."""
         known = self._known(dimension, segment)
         return shown_name(known) if known else readable(segment)
 
