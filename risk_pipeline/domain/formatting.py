@@ -3,7 +3,9 @@
 import math
 from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from risk_pipeline.domain.money import format_minor, is_known_currency, minor_digits
 from risk_pipeline.domain.period import Grain, Period
@@ -127,16 +129,39 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"Did you mean: {', '.join(folded[each] for each in near)}?" if near else ""
 
 
-def _format(value: float | None, unit: str, currency: str, extra: int) -> str:
+class Shape(NamedTuple):
+    """A number as it is written in any language: scaled to what people read, and how many decimals it has.
+
+    `unit` is that of the scaled number: per cent, the currency's main unit, or the unit itself.
+    """
+
+    number: float | Decimal
+    decimals: int
+    unit: str
+
+
+def shape_of(value: float | None, unit: str, currency: str, extra: int = 0) -> Shape | None:
+    """Return how a number is written, with `extra` decimals; None where there is no value."""
     if value is None or not math.isfinite(value):
-        return NO_VALUE
+        return None
     if unit == "ratio":
         per_cent = value * 100
-        decimals = 1 if abs(per_cent) >= 1 or per_cent == 0 else 2
-        return f"{per_cent:,.{decimals + extra}f} %"
+        return Shape(per_cent, (1 if abs(per_cent) >= 1 or per_cent == 0 else 2) + extra, unit)
+    if unit == "money_minor":
+        digits = minor_digits(currency) if is_known_currency(currency) else 0
+        number = Decimal(value).scaleb(-digits) if isinstance(value, int) else value / math.pow(10, digits)
+        return Shape(number, digits, unit)
+    if unit in {"days", "hours"}:
+        return Shape(value, 1 + extra, unit)
+    is_big_or_whole = float(value).is_integer() or abs(value) >= 1000
+    return Shape(value, 0 if is_big_or_whole and not extra else 2 + extra, "count")
+
+
+def _format(value: float | None, unit: str, currency: str, extra: int) -> str:
+    shape = shape_of(value, unit, currency, extra)
+    if value is None or shape is None:
+        return NO_VALUE
     if unit == "money_minor":
         return format_minor(value, currency)
-    if unit in {"days", "hours"}:
-        return f"{value:,.{1 + extra}f} {unit}"
-    is_big_or_whole = float(value).is_integer() or abs(value) >= 1000
-    return f"{value:,.0f}" if is_big_or_whole and not extra else f"{value:,.{2 + extra}f}"
+    number = f"{shape.number:,.{shape.decimals}f}"
+    return f"{number} %" if unit == "ratio" else f"{number} {unit}" if unit in {"days", "hours"} else number

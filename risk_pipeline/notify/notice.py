@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from risk_pipeline.domain.messages.message import DeliveryKind, Link, TicketMessage
-from risk_pipeline.domain.series import ALL
-from risk_pipeline.domain.text import printable, shown_name
-from risk_pipeline.notify.wording import begun_in_words, counts, exposure, next_step
+from risk_pipeline.domain.text import printable
+from risk_pipeline.wording.fit import PERSON
+from risk_pipeline.wording.story import Story, story_of
+from risk_pipeline.wording.teller import Teller
 
 _STEPS = 3
 
@@ -36,34 +37,33 @@ class Notice:
 def notice_of(message: TicketMessage, kind: DeliveryKind) -> Notice:
     """Return what is said; a reply says what happened and how the ticket stands, the first message all."""
     is_news, is_over = kind is DeliveryKind.REPLY, message.status == "closed"
+    teller, story = Teller.of(message), story_of(message)
+    steps = (*message.playbook_steps[:1], *story.steps)[:_STEPS]
     return Notice(
-        thread=_line(_thread(message)),
+        thread=_line(
+            ", ".join(part for part in (f"{message.ticket_ref} {teller.title}", teller.place) if part)
+        ),
         severity=message.severity,
-        status=message.status.replace("_", " "),
-        head=_line(message.headline),
-        news=_line(message.history) if is_news else "",
-        summary=_line(message.summary),
-        facts=tuple((label, _line(value)) for label, value in _facts(message) if value),
+        status=story.state.lower(),
+        head=_line(story.fact),
+        news=_line(story.event) if is_news else "",
+        summary=_line(story.figures),
+        facts=tuple((label, _line(value)) for label, value in _facts(teller, story) if value),
         playbook="" if is_news or is_over else _line(message.playbook_title),
-        steps=() if is_news or is_over else tuple(map(_line, message.playbook_steps[:_STEPS])),
+        steps=() if is_news or is_over else tuple(map(_line, steps)),
         links=tuple(link for link in message.links if link.url.startswith(("https://", "http://"))),
-        origin=_line(f"Rule {message.rule_id}, version {message.rule_version[:12]}"),
+        origin=_line(teller.say("rule-said", id=message.rule_id, version=message.rule_version[:8])),
     )
 
 
-def _thread(message: TicketMessage) -> str:
-    place = "" if message.dimension == ALL else f", {shown_name(message.segment)}"
-    return f"{message.ticket_ref} {message.indicator_title}{place}"
-
-
-def _facts(message: TicketMessage) -> Iterator[tuple[str, str]]:
-    yield "Your move", next_step(message, message.owner_title)
-    yield "Since", begun_in_words(message)
-    yield from counts(message).items()
-    yield from exposure(message).items()
-    yield "Where", message.held_by or message.impact
-    yield "Data", message.data_health
-    yield "Owner", message.owner_title
+def _facts(teller: Teller, story: Story) -> Iterator[tuple[str, str]]:
+    owner = teller.message.assignee or teller.message.owner_title
+    is_over = teller.message.status == "closed"
+    yield teller.say("label-next"), story.move.replace(PERSON, owner)
+    yield teller.say("label-owed"), story.step if is_over else ""
+    yield teller.say("label-place"), story.place
+    yield teller.say("label-data"), story.data
+    yield teller.say("label-owner"), teller.message.owner_title
 
 
 def _line(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from risk_pipeline.domain.messages.issue import family_of
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.tickets.ticket import Step, Ticket, TicketKind
 from risk_pipeline.response.decisions.routing import routed, still_told
@@ -33,8 +34,8 @@ def record_steps(
 ) -> tuple[list[Step], int]:
     """Write the steps, those of parents that follow from them, and the messages about both.
 
-    Clocks follow on the way. Returns all steps as they were recorded, and how many rows went into the
-    outbox.
+    Clocks follow on the way. Returns all steps as they were recorded, and how many messages went into the
+    outbox; details that follow a first message are not counted.
     """
     now, actor = stamp
     steps = routed(steps, writer.catalog)
@@ -57,7 +58,7 @@ def record_steps(
     transaction.save(marked)
     outgoing = _write(transaction, told, writer, family.children_by_parent(marked))
     transaction.enqueue(outgoing, now)
-    return marked, len(outgoing)
+    return marked, sum(not _is_details(each) for each in outgoing)
 
 
 class _Family:
@@ -100,7 +101,20 @@ def _write(
         ticket = telling.step.after
         for receiver in still_told(ticket, writer.catalog):
             # Who is added later, when the severity rises, begins with the whole story.
-            kinds = telling.kinds if (ticket.id, receiver) in rooted else (DeliveryKind.ROOT,)
+            begins = (ticket.id, receiver) not in rooted
+            kinds = _begins(receiver) if begins else telling.kinds
             rooted.add((ticket.id, receiver))
-            outgoing += [Outgoing(ticket, ticket.transition, kind, each.message, receiver) for kind in kinds]
+            message = writer.for_receiver(each.message, receiver, begins=begins)
+            outgoing += [Outgoing(ticket, ticket.transition, kind, message, receiver) for kind in kinds]
     return outgoing
+
+
+def _is_details(outgoing: Outgoing) -> bool:
+    """Whether it is the reply with which a thread begins: a part of the first message, not news."""
+    return outgoing.kind is DeliveryKind.REPLY and outgoing.message.begins
+
+
+def _begins(receiver: str) -> tuple[DeliveryKind, ...]:
+    """Return how a ticket begins: where there are threads, the details are the first reply."""
+    has_threads = family_of(receiver) == "slack"
+    return (DeliveryKind.ROOT, DeliveryKind.REPLY) if has_threads else (DeliveryKind.ROOT,)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
 from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.tickets.episode import FarWorse
 from risk_pipeline.domain.tickets.flapping import FlapRules
@@ -22,6 +23,7 @@ class ResponsePolicy:
     ticket: TicketPolicy = field(default_factory=TicketPolicy)
     storm_threshold: int = 5
     currency: str = "BRL"
+    language: Language = DEFAULT_LANGUAGE
     ui_url: str = ""
     floors: Mapping[int, Severity] = field(default_factory=dict)
     plan: ResponsePlan | None = None
@@ -53,6 +55,7 @@ def policy_from(
         ticket=ticket,
         storm_threshold=settings.storm_threshold,
         currency=settings.currency,
+        language=settings.language,
         ui_url=settings.ui_url.rstrip("/"),
         floors=plan.severity_of_inherent_impact if plan else {},
         plan=plan if clocks else None,

@@ -11,6 +11,7 @@ from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook,
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule
+from risk_pipeline.domain.register.titles import Titles
 
 
 class RuleBook(Protocol):
@@ -31,6 +32,10 @@ class RuleBook(Protocol):
     @property
     def owners(self) -> Mapping[str, Owner]:
         """Owners by id."""
+
+    @property
+    def titles(self) -> Titles:
+        """What people read instead of ids."""
 
     @property
     def data_owner(self) -> str:

@@ -12,6 +12,7 @@ from pydantic import Field, PrivateAttr, SecretStr, field_validator
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
 from risk_pipeline.settings.places import PROJECT_FILE, find_project
 from risk_pipeline.settings.project_file import project_file
 from risk_pipeline.settings.values import check_currency, check_time_zone
@@ -33,6 +34,10 @@ class Settings(BaseSettings):
     store_url: str = Field(default="", repr=False, description="SQLAlchemy URL; empty: SQLite under var_dir")
     time_zone: str = Field(default="", description="where the business day is cut, an IANA name; required")
     currency: str = Field(default="", description="reporting currency, an ISO 4217 code; required")
+    language: Language = Field(
+        default=DEFAULT_LANGUAGE,
+        description="of messages, where no owner or channel has its own: en or pt_BR",
+    )
     slack_token: SecretStr | None = Field(default=None, description="xoxb-…; without it: files")
     slack_base_url: str = Field(default="https://slack.com/api/", description="another address for tests")
     slack_timeout_seconds: float = Field(default=10.0, gt=0, description="of one call")

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import cast
 
+from risk_pipeline.domain.messages.facts import Happening
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.tickets.fields import TicketFields
@@ -87,6 +88,9 @@ def enqueue(store: Store, channel: str, *, tickets: int = 1, first_id: int = 1, 
 
 def _outgoing(ticket: Ticket, transition: int, kind: DeliveryKind, status: str, history: str) -> Outgoing:
     message = a_message(
-        ticket_ref=ticket.ref, status=status, history=history, headline=f"P1 {ticket.ref} late"
+        ticket_ref=ticket.ref,
+        status=status,
+        event=Happening(by=By.PERSON, actor="ana", words=history),
+        indicator_title=f"{ticket.ref} late",
     )
     return Outgoing(ticket, transition, kind, message)

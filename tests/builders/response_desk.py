@@ -79,7 +79,9 @@ class Desk:
         return ticket
 
     def messages(self, ticket_id: int | None = None) -> list[OutboxEntry]:
-        return list_messages(self.store, ticket_id=ticket_id)
+        """All but the details that follow a first message in its thread."""
+        entries = list_messages(self.store, ticket_id=ticket_id)
+        return [each for each in entries if not (each.kind is DeliveryKind.REPLY and each.message.begins)]
 
     def told(self, ticket_id: int | None = None) -> list[tuple[int, DeliveryKind, str]]:
         """Which ticket, how, of what."""

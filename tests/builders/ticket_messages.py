@@ -1,11 +1,15 @@
 """Builds the messages and deliveries that the notify tests speak about."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
 from risk_pipeline.domain.messages.digest import Cadence, Counts, DigestMessage, DigestSection
+from risk_pipeline.domain.messages.facts import Due, Extent, Happening, Names, WorstPeriod
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, Link, TicketMessage
+from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.tickets.states import By
 from tests.builders.ticket_world import day, end_of
 
 OCCURRED_AT = datetime(2018, 3, 6, 3, 0, tzinfo=UTC)
@@ -25,6 +29,14 @@ def chart(days: int = 14, gap_at: int | None = None) -> tuple[ChartPoint, ...]:
     )
 
 
+def whole(day: date, feeds: int = 2) -> Reconciliation:
+    """Feeds that delivered all of a day."""
+    at = datetime.combine(day, time(23, 52))
+    names = ("shop.orders", "shop.order_items", "shop.reviews")[:feeds]
+    evidence = [FeedEvidence(name, rows=103, usual=98, newest=at, delivered=103, held=103) for name in names]
+    return Reconciliation(day, tuple(evidence))
+
+
 def a_message(**changes: Any) -> TicketMessage:
     """An open ticket about late deliveries in one state; change what the test is about."""
     message: dict[str, Any] = {
@@ -33,9 +45,8 @@ def a_message(**changes: Any) -> TicketMessage:
         "status": "open",
         "severity": "P1",
         "kind": "opened",
-        "headline": "P1 Late delivery rate 14.4 % (limit 12.0 %), customer_state RJ",
-        "summary": "Above its red limit for 3 days since 3 Mar 2018; usual for this weekday is 7.1 %.",
-        "business_line": "Fulfilment",
+        "business_line": "fulfilment",
+        "titles": Names(line="Fulfilment", dimension="customer state", segment="Rio de Janeiro"),
         "risk_id": "R04",
         "risk_title": "Parcels arrive after the promised date",
         "rule_id": "fulfilment.late_delivery",
@@ -61,7 +72,15 @@ def a_message(**changes: Any) -> TicketMessage:
             Segment(name="SP", value=0.081, numerator=203, denominator=2506),
             Segment(name="BA", value=0.079, numerator=24, denominator=304),
         ),
-        "data_health": "5 feeds ok; newest order 5 Mar 2018 23:58; run 7c1e",
+        "numerator": 187.0,
+        "denominator": 1299.0,
+        "noun": ("late order", "late orders"),
+        "extent": Extent(since=date(2018, 3, 3), periods=3, count=412, minor=2_874_510),
+        "worst": WorstPeriod(on=date(2018, 3, 5), value=0.144),
+        "time_zone": "America/Sao_Paulo",
+        "green_needed": 2,
+        "due": Due(kind=ClockKind.ACKNOWLEDGE, at=datetime(2018, 3, 6, 14, 0, tzinfo=UTC)),
+        "reconciliation": whole(date(2018, 3, 5)),
         "owner_title": "Fulfilment operations",
         "owner_mention": "<@U0FULFIL>",
         "playbook_title": "Late deliveries",
@@ -74,9 +93,7 @@ def a_message(**changes: Any) -> TicketMessage:
             Link(label="Ticket in Dagster", url="http://localhost:3000/assets/tickets"),
             Link(label="Playbook", url="https://wiki.example.com/late-delivery?tab=1&lang=en"),
         ),
-        "chart_title": "Late delivery rate, RJ",
         "chart": chart(),
-        "history": "Opened: red for 3 days, 14.4 % against a limit of 12.0 %.",
         "occurred_at": OCCURRED_AT,
     }
     return TicketMessage.model_validate(message | changes)
@@ -112,3 +129,14 @@ def a_digest(sections: list[DigestSection], title: str = "Fulfilment", **more: A
         "sections": tuple(sections),
     }
     return DigestMessage.model_validate(fields | more)
+
+
+def a_closed_message(**changes: Any) -> TicketMessage:
+    """The same ticket, closed as fixed by a person: `Closed as fixed by ana: carrier is back.`"""
+    ended: dict[str, Any] = {
+        "status": "closed",
+        "kind": "closed",
+        "resolution": "fixed",
+        "event": Happening(by=By.PERSON, actor="ana", words="carrier is back"),
+    }
+    return a_message(**(ended | changes))

@@ -18,7 +18,7 @@ from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook,
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleMeta
-from risk_pipeline.domain.register.titles import Titles, TitlesFrom
+from risk_pipeline.domain.register.titles import DimensionTitles, Titles, TitlesFrom
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
@@ -211,6 +211,7 @@ class FakeBook:
         }
     )
     data_owner: str = "data_eng"
+    dimensions: Mapping[str, DimensionTitles] = field(default_factory=dict)
     playbooks: Mapping[str, Playbook] = field(
         default_factory=lambda: {
             "late_delivery": Playbook(
@@ -240,7 +241,7 @@ class FakeBook:
 
     @property
     def titles(self) -> Titles:
-        return Titles(owners=self.owners)
+        return Titles(owners=self.owners, dimensions=self.dimensions)
 
     def dependants_of(self, feed_id: str) -> Sequence[Rule]:
         return [self.rules[LATE]] if feed_id == "olist.orders" else []

@@ -7,7 +7,7 @@ from risk_pipeline.domain.messages.digest import DigestLine, DigestSection
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.files.preview import render_digest
-from tests.builders.ticket_messages import a_delivery, a_digest, a_message
+from tests.builders.ticket_messages import a_closed_message, a_delivery, a_digest, a_message
 from tests.harness.pages.axe import WIDTHS, look_at
 from tests.harness.pages.review_site import ReviewSite
 
@@ -20,13 +20,13 @@ def ticket_pages(folder: Path) -> dict[str, str]:
     """A ticket's life as files: its page, and the list of tickets."""
     messenger = FileMessenger(folder)
     root = messenger.post(a_delivery())
-    closed = a_message(status="closed", history="Closed as fixed.")
+    closed = a_closed_message()
     messenger.update(
         a_delivery(outbox_id=2, idem_key="k2", kind=DeliveryKind.UPDATE, root=root, message=closed)
     )
     messenger.post(a_delivery(outbox_id=3, idem_key="k3", kind=DeliveryKind.REPLY, root=root, message=closed))
     for number, severity in enumerate(("P0", "P1", "P2", "P3"), start=10):
-        told = a_message(ticket_ref=f"T-0000{number}", severity=severity, headline=f"{severity} {LONG}")
+        told = a_message(ticket_ref=f"T-0000{number}", severity=severity, indicator_title=LONG)
         messenger.post(a_delivery(outbox_id=number, idem_key=f"k{number}", message=told))
     files = ("index.html", "fulfilment-risk/T-000042.html", "fulfilment-risk/T-000010.html")
     return {name: (folder / name).read_text() for name in files}

@@ -66,7 +66,7 @@ class TicketPage:
             ("newest period", f"{period}: {ticket.last_status}"),
             ("verdict", self._verdict()),
             ("value", self._value()),
-            ("largest rows", self.present.largest_rows if self.present else ""),
+            ("largest rows", self._rows()),
             ("red since", self._since()),
             ("exposure", format_money(ticket.exposure_minor, self.currency) if ticket.exposure_minor else ""),
             ("reason", ticket.reason),
@@ -76,13 +76,20 @@ class TicketPage:
             ("root cause", _cause(ticket)),
         ]
 
+    def _rows(self) -> str:
+        from risk_pipeline.wording.parts.place import largest_in_words
+        from risk_pipeline.wording.teller import Teller
+
+        return largest_in_words(Teller.of(self.present), None) if self.present else ""
+
     def _verdict(self) -> str:
         """Return the diagnosis: the evidence at the time."""
         from risk_pipeline.domain.diagnosis.reconciliation import VERDICT_WORDS
+        from risk_pipeline.wording.story import story_of
 
         if self.present is None or self.present.verdict_kind is None:
             return "not told yet"
-        return f"{VERDICT_WORDS[self.present.verdict_kind]}: {self.present.verdict_line}"
+        return f"{VERDICT_WORDS[self.present.verdict_kind]}: {story_of(self.present).summary}"
 
     def _value(self) -> str:
         ticket = self.ticket

@@ -5,16 +5,31 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint, Segment
-from risk_pipeline.domain.diagnosis.location import SliceLine
-from risk_pipeline.domain.diagnosis.reconciliation import VerdictKind
+from risk_pipeline.domain.diagnosis.largest_rows import LargestRows
+from risk_pipeline.domain.diagnosis.location import Located, SliceLine
+from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation, VerdictKind
 from risk_pipeline.domain.formatting import judged_unit
 from risk_pipeline.domain.messages.digest import DigestMessage
+from risk_pipeline.domain.messages.facts import (
+    ChildFacts,
+    Due,
+    Extent,
+    Happening,
+    Names,
+    OldWords,
+    OwedAction,
+    Spread,
+    WorstPeriod,
+    from_sentences,
+)
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.series import Series
+from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
+from risk_pipeline.domain.series import ALL, Series
+from risk_pipeline.domain.tickets.states import TicketKind
 
 
 class _Frozen(BaseModel):
@@ -29,25 +44,26 @@ class Link(_Frozen):
 
 
 class TicketMessage(_Frozen):
-    """All that a risk owner needs to act on one ticket, as of one transition.
+    """All that a risk owner needs to act on one ticket, as of one transition: facts, in no language.
 
-    Numbers are in the indicator's unit (`unit`: ratio, count, days, hours, money_minor); rates
-    stay ratios until they are rendered. `history` is the line that goes to the thread. `summary` says
-    the `verdict_line` and the ticket's status. `limits` are both ends of a two-sided rule;
-    `first_opened` is set on a ticket that came back, whose `since` is that of its present episode.
-    `noun` is what is counted, one and several, if the project says so.
-    Of a total, `held_by` says what holds most of it; without, it is everywhere. `largest_rows` names the rows
-    that carry it, where they are few. `time_zone` is that of the hours; empty if the message
-    is about whole days.
+    `wording/` tells them in `language`; nothing here is a sentence, except what people or sources wrote.
+    Numbers are in the indicator's unit (`unit`: ratio, count, days, hours, money_minor); rates stay ratios.
+    `numerator` and `denominator` are those of the newest period, as far as known. `limits` are both ends of a
+    two-sided rule; `first_opened` is set on a ticket that came back, whose `since` is that of its present
+    episode. `noun` is what is counted, one and several, if the project says so, and `says` what a bad one of
+    them does. `extent` is what the episode came to: the one count, sum and period that a message tells.
+    Slices in `location` and `top_segments` have their titles. `old_words` are the sentences of a message
+    that was queued when messages held sentences. `begins`: the first that a receiver gets of the ticket.
     """
 
+    language: Language = DEFAULT_LANGUAGE
     ticket_ref: str
+    ticket_kind: TicketKind = TicketKind.RISK
     identity: str
     status: str
     severity: str
     kind: str
-    headline: str
-    summary: str
+    event: Happening = Happening()
     business_line: str
     risk_id: str
     risk_title: str
@@ -55,6 +71,7 @@ class TicketMessage(_Frozen):
     rule_version: str
     indicator: str
     indicator_title: str
+    titles: Names = Names()
     unit: str
     dimension: str
     segment: str
@@ -67,7 +84,13 @@ class TicketMessage(_Frozen):
     time_zone: str = ""
     first_opened: date | None = None
     breached_periods: int
+    green_streak: int = 0
+    green_needed: int = 0
+    extent: Extent | None = None
+    worst: WorstPeriod | None = None
     value: float | None
+    numerator: float | None = None
+    denominator: float | None = None
     limit: float | None
     limit_kind: str | None
     limits: tuple[float, float] | None = None
@@ -75,35 +98,47 @@ class TicketMessage(_Frozen):
     affected_count: float | None
     missing_count: float | None = None
     noun: tuple[str, str] | None = None
+    says: str = ""
     exposure_minor: int | None
+    lost_minor: int | None = None
     reason: str = ""
     currency: str
     top_segments: tuple[Segment, ...] = ()
-    where: tuple[SliceLine, ...] = ()
-    movement: str = ""
-    related: tuple[str, ...] = ()
-    impact: str = ""
-    held_by: str = ""
-    largest_rows: str = ""
-    verdict_kind: VerdictKind | None = None
-    verdict_line: str = ""
-    data_health: str
+    reconciliation: Reconciliation | None = None
+    location: Located | None = None
+    spread: Spread | None = None
+    largest: LargestRows | None = None
     owner_title: str
     owner_mention: str | None
     playbook_title: str
     playbook_steps: tuple[str, ...]
     links: tuple[Link, ...] = ()
-    chart_title: str = ""
     chart: tuple[ChartPoint, ...] = ()
-    children: tuple[str, ...] = ()
+    children: tuple[ChildFacts, ...] = ()
+    child_count: int = 0
+    open_child_count: int = 0
+    muted_rules: tuple[str, ...] = ()
+    usual_from: date | None = None
+    flapping_since: date | None = None
     recurrence_count: int = 0
     owner: str = ""
     assignee: str | None = None
+    due: Due | None = None
     resolution: str | None = None
+    closed_by: str | None = None
     root_cause: str | None = None
+    cause_text: str = ""
+    owed: tuple[OwedAction, ...] = ()
     is_cause_asked: bool = False
-    history: str
+    begins: bool = False
     occurred_at: datetime
+    old_words: OldWords | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _queued_before(cls, given: object) -> object:
+        """Read a message that was queued when messages held sentences: what they said is still told."""
+        return from_sentences(given) if isinstance(given, dict) and "headline" in given else given
 
     @property
     def series(self) -> Series:
@@ -119,6 +154,23 @@ class TicketMessage(_Frozen):
     def judged_unit(self) -> str:
         """The unit of value and limit: that of the indicator, unless a share of its total was judged."""
         return judged_unit(self.limit_kind, self.unit)
+
+    @property
+    def verdict_kind(self) -> VerdictKind | None:
+        """What the evidence says: moved, data at fault, or known event; None where nobody looked."""
+        if self.ticket_kind is TicketKind.DATA:
+            return "data_fault"
+        return self.reconciliation.kind if self.reconciliation else None
+
+    @property
+    def where(self) -> tuple[SliceLine, ...]:
+        """The slices that the scan found, the answer first."""
+        return self.location.where if self.location else ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is about the whole indicator, not one segment of it."""
+        return self.dimension == ALL
 
     @property
     def exposure(self) -> Money | None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from risk_pipeline.domain.messages.issue import family_of, place_of
 from risk_pipeline.domain.messages.matching import Facts, Match, matches
 from risk_pipeline.domain.messages.subscription import Person, Subscription
-from risk_pipeline.domain.register.entries import Owner
+from risk_pipeline.domain.register.entries import Language, Owner
 
 OWNER = "owner"  # the channel of the ticket's owner; in a chain, the owner
 DEPUTY, LINE_HEAD = "deputy", "line_head"
@@ -88,12 +88,13 @@ class Routed:
 
 @dataclass(frozen=True)
 class Routing:
-    """All routes, in order, with the register they refer to."""
+    """All routes, in order, with the register they refer to; `languages` of single receivers."""
 
     routes: tuple[Route, ...] = ()
     segment_owners: tuple[SegmentOwner, ...] = ()
     people: Mapping[str, Person] = field(default_factory=dict)
     subscriptions: tuple[Subscription, ...] = ()
+    languages: Mapping[str, Language] = field(default_factory=dict)
 
     def owner_of(self, rule_id: str, dimension: str, segment: str) -> str | None:
         """Return the owner of a segment's tickets, by the first entry that has it; None: their rule's."""

@@ -21,6 +21,9 @@ REGISTER_TABLES = (
     "raw.register_judged",
 )
 
+# The languages that people can be told in.
+Language = Literal["en", "pt_BR"]
+DEFAULT_LANGUAGE: Language = "en"
 
 # A login of the command line holds no colon; an account id of Jira does.
 Login = Annotated[str, Field(pattern=r"^((github|jira):\S+|[^\s:]+)$")]
@@ -35,6 +38,9 @@ class Owner(_Entry):
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="how rules, risks and lines name this role")
     title: str = Field(description="how messages call it")
+    language: Language | None = Field(
+        default=None, description="language of its messages: en or pt_BR; default: the setting"
+    )
     email: str | None = Field(default=None, description="finds the person in Slack")
     slack_id: str | None = Field(
         default=None, pattern=r"^[UWS][A-Z0-9]+$", description="Slack id of a person or group to mention"

@@ -80,6 +80,11 @@ class Indicator(BaseModel):
         description="what it counts, in the company's own word and in the plural: loans; [child, children] "
         "where the singular is not the plural without its s",
     )
+    says: str = Field(
+        default="",
+        description="of a rate, what a message says behind `2 of 14`: reviews report danger. Without it, the "
+        "title stands before the numbers",
+    )
     renamed: dict[str, dict[str, str]] = Field(
         default={},
         description="by dimension, old names of segments and what they are called now: their history counts "

@@ -17,6 +17,7 @@ from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.formatting import format_axis, format_hour, format_moment
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.text import printable
+from risk_pipeline.wording.teller import Teller
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -107,10 +108,10 @@ class Picture:
 
 def picture_of(message: TicketMessage) -> Picture:
     """Return what to draw for an alert."""
-    place = "" if message.dimension == "all" else f" · {message.dimension} {message.segment}"
+    place = Teller.of(message).place
     since, hour = message.since, message.since_hour
     return Picture(
-        title=f"{message.chart_title or message.indicator_title}{place}",
+        title=f"{message.indicator_title}{f' · {place}' if place else ''}",
         unit=message.unit,
         currency=message.currency,
         grain=message.grain,

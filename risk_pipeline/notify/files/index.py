@@ -12,6 +12,7 @@ from risk_pipeline.domain.formatting import NO_VALUE, format_against, format_val
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.notify.files.preview import render_index, render_row
 from risk_pipeline.notify.files.thread import Facts, Place, Row, Thread
+from risk_pipeline.wording.story import story_of
 
 _Key = tuple[bool, str, float, str]
 
@@ -74,7 +75,7 @@ def facts_of(message: TicketMessage) -> Facts:
     return {
         "state": message.status,
         "severity": message.severity,
-        "what": message.headline.removeprefix(message.severity).strip(),
+        "what": story_of(message).fact,
         "value": "" if value == NO_VALUE else value,
         "against": "" if NO_VALUE in against else against,
         "owner": message.owner_title,

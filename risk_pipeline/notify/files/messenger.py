@@ -23,7 +23,7 @@ from risk_pipeline.notify.files.preview import render_thread
 from risk_pipeline.notify.files.thread import Entry, Thread
 from risk_pipeline.notify.slack.blocks import colour_of, to_blocks
 from risk_pipeline.notify.slack.digest_blocks import headline
-from risk_pipeline.notify.slack.phrases import Phrases
+from risk_pipeline.wording.story import story_of
 
 
 class FileMessenger:
@@ -116,13 +116,14 @@ class FileMessenger:
         if self._console is None:
             return
         message = delivery.message
-        mark = ("▌", colour_of(message.status))
+        story = story_of(message)
+        mark = ("▌", colour_of(message.status, message.severity))
         where = (printable(f"#{delivery.channel} {message.ticket_ref}"), "dim")
         if delivery.kind is DeliveryKind.REPLY:
-            self._console.print(Text.assemble(mark, "   ", where, f" {printable(message.history)}"))
+            self._console.print(Text.assemble(mark, "   ", where, f" {printable(story.event)}"))
         else:
-            title = (printable(Phrases(message).title), "bold")
-            said = f"{printable(message.summary)}\n"
+            title = (printable(story.head), "bold")
+            said = f"{printable(story.summary)}\n"
             self._console.print(
                 Text.assemble(mark, title, "\n", mark, said, mark, where),
                 _opening(path.with_suffix(".html").absolute().as_uri()),
@@ -152,13 +153,14 @@ def _read(path: Path) -> Thread:
 
 def _entry(delivery: Delivery) -> Entry:
     message = delivery.message
+    story = story_of(message)
     return {
         "outbox_id": delivery.outbox_id,
         "idem_key": delivery.idem_key,
         "kind": delivery.kind.value,
         "status": message.status,
         "severity": message.severity,
-        "title": message.history if delivery.kind is DeliveryKind.REPLY else Phrases(message).title,
+        "title": story.event if delivery.kind is DeliveryKind.REPLY else story.head,
         "posted_at": message.occurred_at.isoformat(),
         "payload": to_blocks(message, delivery.kind),
     }

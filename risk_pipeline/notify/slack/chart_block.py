@@ -30,7 +30,7 @@ def to_chart(message: TicketMessage) -> Json | None:
     }
     return {
         "type": "data_visualization",
-        "title": plain(message.chart_title or message.indicator_title, _TITLE),
+        "title": plain(message.indicator_title, _TITLE),
         "chart": {
             "type": "line",
             "axis_config": {
@@ -41,12 +41,6 @@ def to_chart(message: TicketMessage) -> Json | None:
             "series": [_series(name, labels, line) for name, line in lines.items() if line],
         },
     }
-
-
-def gap_count(message: TicketMessage) -> int:
-    """How many of the newest periods have no value and are therefore left out of the picture."""
-    recent = message.chart[-MAX_POINTS:]
-    return sum(_scaled(point.value, message.unit, message.currency) is None for point in recent)
 
 
 def _drawn(message: TicketMessage) -> list[ChartPoint]:

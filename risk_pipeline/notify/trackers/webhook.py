@@ -19,6 +19,7 @@ from risk_pipeline.domain.clock import Clock
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryUnknown, RiskError, SenderRefused
 from risk_pipeline.domain.messages.message import Delivery, SentRef, TicketMessage
 from risk_pipeline.notify.http_answers import Remedies, of_answer, of_failure
+from risk_pipeline.wording.story import story_of
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 
@@ -86,13 +87,23 @@ class WebhookEvent(BaseModel):
 def to_event(delivery: Delivery) -> WebhookEvent:
     """Return what a delivery says to a webhook."""
     message = delivery.message
+    story = story_of(message)
     known = message.model_dump(include=set(WebhookTicket.model_fields) & set(TicketMessage.model_fields))
     return WebhookEvent(
         id=delivery.idem_key,
         type=f"ticket.{message.kind}",
         occurred_at=message.occurred_at,
-        history=message.history,
-        ticket=WebhookTicket(ref=message.ticket_ref, judged_unit=message.judged_unit, **known),
+        history=story.event,
+        ticket=WebhookTicket.model_validate(
+            known
+            | {
+                "ref": message.ticket_ref,
+                "judged_unit": message.judged_unit,
+                "headline": story.fact,
+                "summary": story.summary,
+                "time_zone": message.time_zone if message.since_hour is not None else "",
+            }
+        ),
     )
 
 

@@ -16,6 +16,8 @@ from risk_pipeline.store.queries.tickets import find_ticket, list_children
 from risk_pipeline.warehouse import connection
 from risk_pipeline.warehouse.diagnosis import replay
 from risk_pipeline.warehouse.indicators.verdicts import read_verdict_runs
+from risk_pipeline.wording.parts.place import largest_in_words
+from risk_pipeline.wording.teller import Teller
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
             period=_in_words(period),
             run_ids=read_verdict_runs(warehouse, ticket.rule_id, series, period),
             ticket_value=ticket.value,
-            largest_rows=told.largest_rows if told else "",
+            largest_rows=largest_in_words(Teller.of(told), None) if told else "",
             replay_sql=sql,
             replayed=replayed,
             agrees=_same(replayed.value, ticket.value),

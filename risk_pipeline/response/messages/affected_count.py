@@ -7,8 +7,7 @@ are missing, those that did come are not the affected ones.
 from dataclasses import dataclass
 
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
-from risk_pipeline.domain.formatting import counted, format_value
-from risk_pipeline.domain.register.indicator import Denominator, Direction, Indicator
+from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.domain.tickets.ticket import Ticket
 
 
@@ -29,25 +28,6 @@ def counted_of(ticket: Ticket, indicator: Indicator | None, found: Reconciliatio
     if _is_too_little(ticket, indicator):
         return Counted(missing=_missing(ticket, indicator, found))
     return Counted(ticket.numerator or None)
-
-
-def in_all(ticket: Ticket, indicator: Indicator | None, currency: str) -> str:
-    """Return what the red periods of the present episode add up to; empty where a sum says nothing.
-
-    What waits at the end of each day (a stock) must not be added up, nor what an average is made of.
-    """
-    total = ticket.episode.total if ticket.episode else None
-    if total is None or indicator is None or indicator.form == "stock" or ticket.breached_periods < 2:
-        return ""
-    is_sum = ticket.value == ticket.numerator
-    if indicator.unit == "money_minor" and is_sum:
-        return format_value(total, "money_minor", currency)
-    # What a share of money adds up to is no count, unless the project says what it counts.
-    is_rate = indicator.divided_by is Denominator.TRIALS or (indicator.unit == "ratio" and indicator.counts)
-    is_count = is_rate or (indicator.unit == "count" and is_sum)
-    if not is_count or not float(total).is_integer():
-        return ""
-    return counted(total, *indicator.noun) if indicator.counts else format_value(total, "count", currency)
 
 
 def _counts_events(ticket: Ticket, indicator: Indicator, found: Reconciliation | None) -> bool:

@@ -8,24 +8,19 @@ from types import MappingProxyType
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis, TicketDiagnosis
-from risk_pipeline.domain.formatting import format_value, judged_unit
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
 from risk_pipeline.domain.messages.failed_run import FAILED_RUN, RUN_RULE
 from risk_pipeline.domain.messages.message import Link, TicketMessage
 from risk_pipeline.domain.messages.ui_links import VERDICTS_ASSET, asset_url, check_url, run_url
-from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.entries import Owner, Playbook
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.register.rule import Rule, WithinLimits
-from risk_pipeline.domain.series import ALL
-from risk_pipeline.domain.text import shown_name
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Step, Ticket, TicketKind
-from risk_pipeline.response.messages.affected_count import counted_of, in_all
-from risk_pipeline.response.messages.diagnosis_text import whereabouts_of
-from risk_pipeline.response.messages.row_text import RowWords
+from risk_pipeline.response.messages.affected_count import counted_of
+from risk_pipeline.response.messages.extents import denominator_of, extent_of
+from risk_pipeline.response.messages.named import Naming
 from risk_pipeline.response.messages.ticket_diagnosis import breach_of, figures_of, with_figures
-from risk_pipeline.response.messages.ticket_text import BACK, Sentences
-from risk_pipeline.response.messages.verdict_text import mostly_in_words, verdict_of
+from risk_pipeline.response.messages.ticket_facts import child_of, ending_of, facts_of, happening_of
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import Diagnostics, RuleBook
 
@@ -144,56 +139,49 @@ class Writer:
         playbook = self._playbook(rule, ticket)
         title, unit = self._indicator(ticket, rule)
         indicator = self.catalog.indicators.get(ticket.indicator)
-        limits, first_opened = self._limits(ticket, rule), self._first_opened(ticket)
-        say = Sentences(ticket, title, unit, self.policy.currency, limits=limits, first_opened=first_opened)
-        say.counts = indicator.noun if indicator and indicator.counts else None
-        say.in_all = in_all(ticket, indicator, self.policy.currency)
-        noun = indicator.noun if indicator else ("case", "cases")
-        place = whereabouts_of(found.location, unit, self.policy.currency, noun)
-        rows = RowWords(found.largest, unit, self.policy.currency, noun)
-        mostly = mostly_in_words(found.location)
-        if ticket.dimension == ALL:
-            say.held_by = _held_by(rows, _period_of_rows(ticket), mostly)
-        verdict = verdict_of(say, found.reconciliation, mostly)
+        naming = Naming(self.catalog.titles, indicator)
         number = counted_of(ticket, indicator, found.reconciliation)
+        line = self._business_line(ticket)
         return TicketMessage(
-            **_facts_of(ticket),
-            kind=step.change.kind,
-            headline=say.headline,
-            summary=say.summary(verdict.line),
+            **facts_of(ticket),
+            **happening_of(ticket, step.change, self.catalog.titles),
+            **ending_of(ticket, step.change, self.catalog.titles, self.policy.currency),
+            language=owner.language if owner and owner.language else self.policy.language,
+            titles=naming.names_of(ticket, line),
             affected_count=number.affected,
             missing_count=number.missing,
-            noun=say.counts,
-            verdict_kind=verdict.kind,
-            verdict_line=verdict.line,
-            limits=limits,
-            time_zone=self._time_zone(ticket),
-            first_opened=first_opened,
-            history=say.history(step.change),
-            occurred_at=step.change.at,
-            business_line=self._business_line(ticket),
+            noun=indicator.noun if indicator and indicator.counts else None,
+            says=indicator.says if indicator else "",
+            extent=extent_of(ticket, indicator, found.reconciliation),
+            denominator=denominator_of(ticket, indicator),
+            limits=self._limits(ticket, rule),
+            time_zone=str(self.policy.ticket.zone),
+            first_opened=self._first_opened(ticket),
+            green_needed=self.policy.ticket.needed(ticket.kind, ticket.grain),
+            business_line=line,
             risk_id=risk.id if risk else "",
             risk_title=risk.title if risk else "",
             indicator_title=title,
             unit=unit,
             currency=self.policy.currency,
-            top_segments=found.segments,
-            where=place.where,
-            movement=place.movement,
-            related=place.related,
-            impact=place.impact,
-            held_by=say.held_by,
-            largest_rows=rows.line(ticket.last_period),
-            data_health=verdict.health,
-            owner_title=owner.title if owner else ticket.owner,
+            top_segments=tuple(naming.segment(each) for each in found.segments),
+            reconciliation=found.reconciliation,
+            location=naming.located(found.location),
+            spread=naming.spread(found.location),
+            largest=found.largest,
+            owner_title=self.catalog.titles.owner(ticket.owner),
             owner_mention=_mention(owner),
             playbook_title=playbook.title if playbook else "",
             playbook_steps=playbook.steps if playbook else (),
             links=self._links(ticket, playbook),
-            chart_title=title,
             chart=_chart(ticket, found),
-            children=tuple(self._child_line(child, unit) for child in _worst_first(occasion.children)),
+            children=tuple(child_of(child, naming) for child in _worst_first(occasion.children)),
         )
+
+    def for_receiver(self, message: TicketMessage, receiver: str, *, begins: bool = False) -> TicketMessage:
+        """Return a message in the language of its receiver, where register/routing.yaml names one."""
+        language = self.catalog.routing.languages.get(receiver, message.language)
+        return message.model_copy(update={"language": language, "begins": begins})
 
     def _risk(self, ticket: Ticket) -> str:
         rule = self.catalog.rules.get(ticket.rule_id)
@@ -253,64 +241,9 @@ class Writer:
             return min(limit, other), max(limit, other)
         return None
 
-    def _time_zone(self, ticket: Ticket) -> str:
-        """Return the time zone of the message's hours; empty if it is about whole days."""
-        return str(self.policy.ticket.zone) if ticket.since_hour is not None else ""
-
     def _first_opened(self, ticket: Ticket) -> date | None:
         zone = self.policy.ticket.zone
         return ticket.opened_at.astimezone(zone).date() if ticket.recurrence_count else None
-
-    def _child_line(self, child: Ticket, unit: str) -> str:
-        value = format_value(child.value, judged_unit(child.limit_kind, unit), self.policy.currency)
-        name = shown_name(child.segment)
-        return f"{child.ref} {child.severity} {child.dimension} {name}: {value}, {child.state}"
-
-
-def _period_of_rows(ticket: Ticket) -> Period | None:
-    """Return the period whose rows a headline names, None for that of an episode that had no other."""
-    return None if ticket.state in BACK and ticket.breached_periods == 1 else ticket.last_period
-
-
-def _held_by(rows: RowWords, period: Period | None, mostly: str) -> str:
-    """Return what holds most of a total: rows that stand out, else the slice, else rows that are just few."""
-    segment = f"mostly in {mostly}" if mostly else ""
-    few = rows.in_short(period)
-    return (few or segment) if rows.is_first else (segment or few)
-
-
-def _facts_of(ticket: Ticket) -> dict[str, object]:
-    """Return what a message copies from its ticket."""
-    return {
-        "ticket_ref": ticket.ref,
-        "identity": ticket.identity_key,
-        "status": ticket.state,
-        "severity": ticket.severity,
-        "rule_id": ticket.rule_id,
-        "rule_version": ticket.rule_sha,
-        "indicator": ticket.indicator,
-        "dimension": ticket.dimension,
-        "segment": ticket.segment,
-        "grain": ticket.grain,
-        "period_start": ticket.last_period_start,
-        "period_hour": ticket.last_hour,
-        "period_status": ticket.last_status,
-        "since": ticket.since,
-        "since_hour": ticket.since_hour,
-        "breached_periods": ticket.breached_periods,
-        "value": ticket.value,
-        "limit": ticket.limit_value,
-        "limit_kind": ticket.limit_kind,
-        "expected": ticket.expected,
-        "exposure_minor": ticket.exposure_minor,
-        "reason": ticket.reason,
-        "recurrence_count": ticket.recurrence_count,
-        "owner": ticket.owner,
-        "assignee": ticket.assignee,
-        "resolution": ticket.resolution,
-        "root_cause": ticket.root_cause_category,
-        "is_cause_asked": ticket.episode is not None and ticket.episode.is_cause_asked,
-    }
 
 
 def _worst_first(children: Sequence[Ticket]) -> list[Ticket]:

@@ -84,7 +84,7 @@ def renew_roots(
     written = writer.write(occasions, read_diagnoses(transaction, told))
     keep_diagnoses(transaction, newest_told(occasions, written))
     outgoing = [
-        _renewal(occasion.step.after, each.message, place)
+        _renewal(occasion.step.after, writer.for_receiver(each.message, place), place)
         for occasion, each in zip(occasions, written, strict=True)
         for place in places[occasion.step.after.id]
     ]

@@ -13,7 +13,7 @@ from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, Deliv
 from risk_pipeline.domain.messages.digest import DigestSection
 from risk_pipeline.domain.messages.message import DeliveryKind, DigestDelivery, SentRef
 from risk_pipeline.notify.slack.messenger import SlackMessenger
-from tests.builders.ticket_messages import a_delivery, a_message, chart
+from tests.builders.ticket_messages import a_closed_message, a_delivery, a_message, chart
 from tests.servers.lossy_proxy import Fault, LossyProxy
 from tests.servers.slack import (
     NARROW_TOKEN,
@@ -86,16 +86,16 @@ def test_a_ticket_is_posted_updated_and_replied_to_with_the_scopes_of_the_manife
 ) -> None:
     name, channel_id = slack_server.new_channel()
     root = slack.post(delivery(name))
-    closed = a_message(status="closed", history="Closed as fixed.")
+    closed = a_closed_message()
     slack.update(delivery(name, kind=UPDATE, root=root, message=closed, outbox_id=2, idem_key="k2"))
     reply = slack.post(delivery(name, kind=REPLY, root=root, message=closed, outbox_id=3, idem_key="k3"))
 
     posted, replied = slack_server.messages(channel_id)
     assert (posted["ts"], replied["ts"], replied["thread_ts"]) == (root.ts, reply.ts, root.ts)
-    assert posted["text"].startswith("P1 Late delivery rate 14.4 %")
-    assert posted["blocks"][1]["text"]["text"].startswith("*Closed*")
+    assert "T-000042 · Late delivery rate: 14.4 %" in posted["text"]
+    assert "Closed · T-000042" in posted["blocks"][0]["text"]["text"]
     assert posted["attachments"][0]["color"] == "#2eb886"
-    assert replied["text"] == "Closed as fixed."
+    assert replied["text"] == "Closed as fixed by ana: carrier is back."
     assert root.permalink is not None
     assert root.ts.replace(".", "") in root.permalink
     assert isinstance(root.ts, str)

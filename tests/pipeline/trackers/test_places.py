@@ -7,14 +7,14 @@ import pytest
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, SenderRefused
 from risk_pipeline.domain.messages.issue import InboundKind
 from risk_pipeline.domain.messages.message import DeliveryKind
-from tests.builders.ticket_messages import a_message
+from tests.builders.ticket_messages import a_closed_message, a_message
 from tests.harness.tracker_places import GitHubPlace, JiraPlace, Place, a_tracker_delivery
 from tests.servers.github import ANN, GitHubServer
 from tests.servers.jira import JiraServer
 from tests.servers.slack import WireMock, free_port
 
 UPDATE, REPLY = DeliveryKind.UPDATE, DeliveryKind.REPLY
-CLOSED = a_message(status="closed", resolution="fixed", kind="closed", history="Closed: green for 2 days.")
+CLOSED = a_closed_message()
 
 
 @pytest.fixture(params=["github", "jira"])
@@ -28,13 +28,13 @@ def test_a_ticket_becomes_an_issue_that_follows_it_to_its_end(place: Place) -> N
     tracker = place.messenger()
     root = tracker.post(a_tracker_delivery(place))
     (opened,) = place.issues()
-    assert opened.title == "P1 Late delivery rate 14.4 % (limit 12.0 %), customer_state RJ [T-000042]"
+    assert opened.title == "P1 Late delivery rate: 14.4 % in Rio de Janeiro (usually 7.1 %) [T-000042]"
     assert "28,745.10" in opened.body
     assert {place.label, f"{place.label}:P1"} <= opened.labels
     assert opened.is_open
     assert root.ts == opened.id
 
-    worse = a_message(severity="P0", status="acknowledged", headline="P0 Late delivery rate 30.0 %")
+    worse = a_message(severity="P0", status="acknowledged", value=0.3)
     tracker.update(a_tracker_delivery(place, kind=UPDATE, root=root, message=worse))
     tracker.post(a_tracker_delivery(place, kind=REPLY, root=root, message=CLOSED, idem_key="42:2:x:reply"))
     tracker.update(a_tracker_delivery(place, kind=UPDATE, root=root, message=CLOSED))
@@ -44,7 +44,7 @@ def test_a_ticket_becomes_an_issue_that_follows_it_to_its_end(place: Place) -> N
     assert issue.outcome in {"completed", "Done"}
     assert f"{place.label}:P0" not in issue.labels
     (comment,) = issue.comments
-    assert comment.startswith("Closed: green for 2 days.")
+    assert comment.startswith("Closed as fixed by ana: carrier is back.")
 
 
 def test_a_relapse_opens_the_issue_again_and_verifying_leaves_it_alone(place: Place) -> None:

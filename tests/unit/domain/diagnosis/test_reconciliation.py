@@ -4,6 +4,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from risk_pipeline.response.messages.ticket_text import Sentences
+from risk_pipeline.response.messages.verdict_text import (
+    health_in_words,
+    mostly_in_words,
+    verdict_line,
+    verdict_of,
+)
 
 from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import (
@@ -16,13 +23,6 @@ from risk_pipeline.domain.diagnosis.reconciliation import (
 from risk_pipeline.domain.register.calendar import Effect
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
 from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind
-from risk_pipeline.response.messages.ticket_text import Sentences
-from risk_pipeline.response.messages.verdict_text import (
-    health_in_words,
-    mostly_in_words,
-    verdict_line,
-    verdict_of,
-)
 from tests.builders.ticket_world import a_verdict, end_of
 
 DAY = date(2018, 3, 14)

@@ -138,7 +138,15 @@ def store(lite_url: str) -> Iterator[Store]:
 
 
 def told(store: Store) -> list[tuple[int, str, DeliveryKind]]:
-    return [(entry.ticket_id, entry.channel, entry.kind) for entry in list_messages(store)]
+    """Who hears what; the details that follow a first message are not listed."""
+    heard = [each for each in list_messages(store) if not (each.kind is REPLY and each.message.begins)]
+    return [(entry.ticket_id, entry.channel, entry.kind) for entry in heard]
+
+
+def test_where_there_are_threads_the_details_follow_the_first_message(store: Store) -> None:
+    desk_with(store, Route(id="all", to=("owner", "jira:RISK"))).run(0, [a_verdict(0)])
+    heard = [(entry.channel, entry.kind) for entry in list_messages(store)]
+    assert heard == [("risk-fulfilment", ROOT), ("risk-fulfilment", REPLY), ("jira:RISK", ROOT)]
 
 
 def desk_with(store: Store, *routes: Route) -> Desk:

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from risk_pipeline.response.messages.ticket_text import Sentences
+
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
 from risk_pipeline.domain.tickets.outcome.remediation import Effect
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, Ticket, TicketKind, fold
-from risk_pipeline.response.messages.ticket_text import Sentences
 from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
 from risk_pipeline.response.verdicts.selection import select_verdicts
 from risk_pipeline.store.records import to_ticket_row

@@ -16,7 +16,7 @@ from risk_pipeline.domain.errors import (
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, Link
 from risk_pipeline.notify.email.messenger import EmailMessenger
 from risk_pipeline.notify.email.smtp import Login, Security, SmtpServer
-from tests.builders.ticket_messages import a_delivery, a_message
+from tests.builders.ticket_messages import a_closed_message, a_delivery, a_message
 from tests.servers.slack import free_port
 from tests.servers.smtp import PASSWORD, USER, MailServer, Running
 
@@ -54,12 +54,12 @@ def test_the_first_mail_begins_a_thread_and_news_answer_it_with_the_same_subject
 ) -> None:
     post = messenger(mail_server)
     root = post.post(delivery())
-    closed = a_message(status="closed", headline="another", history="Closed as fixed.", value=0.05)
+    closed = a_closed_message(value=0.05)
     reply = delivery(kind=DeliveryKind.REPLY, message=closed, root=root, idem_key="42:2:email:maria:reply")
     post.update(reply.model_copy(update={"kind": DeliveryKind.UPDATE}))
     post.post(reply)
     first, second = (received.mail for received in mail_server.received)
-    assert first["Subject"] == "T-000042 Late delivery rate, RJ"
+    assert first["Subject"] == "T-000042 Late delivery rate, Rio de Janeiro"
     assert second["Subject"] == f"Re: {first['Subject']}"
     assert first["Message-ID"] == root.ts
     assert "In-Reply-To" not in first
@@ -85,7 +85,7 @@ def test_html_plain_text_and_the_chart_say_the_same(mail_server: MailServer) -> 
     messenger(mail_server).post(delivery())
     (received,) = mail_server.received
     html, text = received.part("html"), received.part("plain")
-    for said in ("Late delivery rate 14.4 %", "187", "Fulfilment operations", "Ask the carrier"):
+    for said in ("Late delivery rate: 14.4 %", "412 late orders", "Fulfilment operations", "Ask the carrier"):
         assert said in html
         assert said in text
     assert 'href="https://wiki.example.com/late-delivery?tab=1&amp;lang=en"' in html
@@ -181,7 +181,7 @@ HOSTILE = 'RJ\r\nBcc: all@example.com\r\n\r\n<img src=x onerror="alert(1)">, "AÃ
 
 def test_a_hostile_name_makes_no_header_no_markup_and_no_link(mail_server: MailServer) -> None:
     links = (Link(label="Run", url='javascript:alert("x")'), Link(label="<b>", url='https://e.com/"><i>'))
-    texts = dict.fromkeys(("segment", "headline", "summary", "owner_title", "data_health"), HOSTILE)
+    texts = dict.fromkeys(("segment", "indicator_title", "says", "owner_title", "reason"), HOSTILE)
     hostile = a_message(**texts, links=links)
     messenger(mail_server).post(delivery(message=hostile))
     (received,) = mail_server.received

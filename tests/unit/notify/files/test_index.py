@@ -31,7 +31,7 @@ def test_a_ticket_has_one_row_with_its_present_state_however_much_was_sent(tmp_p
     messenger.update(a_delivery(outbox_id=2, idem_key="k2", kind=UPDATE, root=root, message=closed))
     messenger.post(a_delivery(outbox_id=3, idem_key="k3", kind=REPLY, root=root, message=closed))
     [row] = rows(tmp_path)
-    assert "T-000042 Late delivery rate 14.4 %" in row
+    assert "Late delivery rate in Rio de Janeiro:" in row
     assert "Closed · 7.1 % · limit 12.0 % · Fulfilment operations · since 3 Mar 2018" in row
     assert 'href="fulfilment-risk/T-000042.html"' in (tmp_path / "index.html").read_text()
 
@@ -81,7 +81,7 @@ def test_a_limit_of_two_ends_and_a_missing_value_are_said_as_they_are(tmp_path: 
 
 
 def test_names_from_data_are_text_in_the_list(tmp_path: Path) -> None:
-    tell(FileMessenger(tmp_path), 10, headline='P1 <img src=x onerror="a">', owner_title='"><script>x')
+    tell(FileMessenger(tmp_path), 10, indicator_title='<img src=x onerror="a">', owner_title='"><script>x')
     page = (tmp_path / "index.html").read_text()
     assert "<img" not in page
     assert page.count("<script>") == 1

@@ -16,7 +16,7 @@ from risk_pipeline.domain.errors import (
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, Link, SentRef
 from risk_pipeline.notify.teams.card import MAX_BYTES
 from risk_pipeline.notify.teams.messenger import TeamsMessenger
-from tests.builders.ticket_messages import a_delivery, a_message
+from tests.builders.ticket_messages import a_closed_message, a_delivery, a_message
 from tests.servers.slack import free_port
 from tests.servers.webhook import WebhookServer
 
@@ -45,8 +45,8 @@ def test_a_card_says_what_happened_and_has_buttons(webhook_server: WebhookServer
     teams(webhook_server).post(delivery())
     card = card_of(webhook_server)
     assert (card["type"], card["version"]) == ("AdaptiveCard", "1.4")
-    assert "Late delivery rate 14.4 %" in words_of(card)
-    assert "Affected: 187" in words_of(card)
+    assert "Late delivery rate: 14.4 %" in words_of(card)
+    assert "412 late orders" in words_of(card)
     assert card["actions"][1] == {
         "type": "Action.OpenUrl",
         "title": "Playbook",
@@ -60,16 +60,18 @@ def test_a_transition_is_one_card_though_slack_has_an_update_and_a_reply(
     post = teams(webhook_server)
     post.post(delivery())
     post.update(delivery(kind=DeliveryKind.UPDATE, root=ROOT))
-    post.post(delivery(kind=DeliveryKind.REPLY, root=ROOT, message=a_message(history="Closed as fixed.")))
+    post.post(delivery(kind=DeliveryKind.REPLY, root=ROOT, message=a_closed_message()))
     assert len(webhook_server.calls) == 2
-    assert "Closed as fixed." in words_of(card_of(webhook_server, 1))
+    assert "Closed as fixed by ana: carrier is back." in words_of(card_of(webhook_server, 1))
 
 
 def test_names_from_data_are_text_and_never_markup(webhook_server: WebhookServer) -> None:
     hostile = "[click](https://evil.example) **<at>all</at>** www.evil.example\u202e"
     links = (Link(label="Run", url="javascript:alert(1)"),)
     teams(webhook_server).post(
-        delivery(message=a_message(headline=hostile, segment=hostile, summary=hostile, links=links))
+        delivery(
+            message=a_message(indicator_title=hostile, segment=hostile, owner_title=hostile, links=links)
+        )
     )
     card = card_of(webhook_server)
     assert {block["type"] for block in card["body"]} == {"RichTextBlock"}
@@ -82,7 +84,7 @@ def test_names_from_data_are_text_and_never_markup(webhook_server: WebhookServer
 @pytest.mark.parametrize("letter", ["x", "漢", '"', "\\"])
 def test_a_card_of_endless_texts_fits(webhook_server: WebhookServer, letter: str) -> None:
     endless = letter * 30_000
-    texts = dict.fromkeys(("headline", "summary", "owner_title", "data_health"), endless)
+    texts = dict.fromkeys(("indicator_title", "reason", "owner_title", "says"), endless)
     message = a_message(**texts, playbook_steps=(endless,) * 9)
     teams(webhook_server).post(delivery(message=message))
     (call,) = webhook_server.calls

@@ -1,14 +1,19 @@
 """Issues as text: escaped for the tracker, calling nobody by accident, never longer than it takes."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk_pipeline.domain.diagnosis.location import SliceLine
+from risk_pipeline.domain.diagnosis.largest_rows import LargestRow, LargestRows
+from risk_pipeline.domain.messages.facts import ChildFacts, Happening
 from risk_pipeline.domain.messages.message import Link
+from risk_pipeline.domain.tickets.states import By
 from risk_pipeline.notify.trackers.issue_text import MAX_BODY, MAX_TITLE, to_body, to_comment, to_title
 from risk_pipeline.notify.trackers.markup import JiraWiki, Markdown, Markup, shorten
 from tests.builders.ticket_messages import a_message
+from tests.harness.messages.stories import CASES
 
 MARKUPS = [Markdown(), JiraWiki()]
 
@@ -18,15 +23,16 @@ def test_a_body_says_all_that_an_owner_needs(markup: Markup) -> None:
     body = to_body(a_message(), markup)
     for said in (
         "14.4 %",
-        "limit 12.0 %",
-        "usual 7.1 %",
+        "12.0 %",
+        "usually 7.1 %",
+        "acknowledge it by 6 Mar 2018, 11:00",
         "BRL 28,745.10",
         "R04",
         "Fulfilment operations",
-        "What to do: Late deliveries",
+        "First step",
         "Ask the carrier for its backlog",
         "1,299",
-        "5 feeds ok",
+        "all 2 feeds intact",
         "T-000042",
         "Root cause",
         "https://wiki.example.com/late-delivery?tab=1&lang=en",
@@ -37,17 +43,20 @@ def test_a_body_says_all_that_an_owner_needs(markup: Markup) -> None:
 @pytest.mark.parametrize("markup", MARKUPS, ids=["markdown", "wiki"])
 def test_the_longest_message_keeps_its_limits_and_what_matters(markup: Markup) -> None:
     huge = a_message(
-        headline="h" * 5_000,
-        summary="s" * 50_000,
+        indicator_title="h" * 5_000,
+        cause_text="s" * 50_000,
         segment="g" * 5_000,
-        children=tuple(f"T-{n:06d} P1 seller {'x' * 400}" for n in range(5_000)),
+        children=tuple(
+            ChildFacts(ref=f"T-{n:06d}", severity="P1", state="open", place="x" * 400, value=1.0)
+            for n in range(5_000)
+        ),
         playbook_steps=("step " * 2_000,) * 100,
         links=tuple(Link(label="l" * 500, url=f"https://example.com/{'u' * 2_000}") for _ in range(50)),
-        history="y" * 100_000,
+        event=Happening(by=By.PERSON, actor="ana", words="y" * 100_000),
     )
     body = to_body(huge, markup)
     assert len(body) <= MAX_BODY
-    assert "Business line" in body
+    assert "First step" in body
     assert "T-000042" in body
     title = to_title(huge)
     assert len(title) <= MAX_TITLE
@@ -116,45 +125,27 @@ def test_any_text_is_one_line_in_both_markups(text: str) -> None:
 
 @pytest.mark.parametrize("markup", MARKUPS, ids=["markdown", "wiki"])
 def test_where_and_how_it_moved_is_said_and_nothing_where_nobody_knows(markup: Markup) -> None:
-    slices = (
-        SliceLine(
-            slice="customer_state RJ",
-            measure="count",
-            observed=187.0,
-            expected=92.4,
-            excess=94.6,
-            lift=2.02,
-            share_of_excess=0.81,
-        ),
-    )
-    body = to_body(
-        a_message(
-            where=slices, movement="The rate moved, not the mix.", related=("transit days, 2 days before",)
-        ),
-        markup,
-    )
-    for said in ("Where it moved", "187", "+95", "81%", "The rate moved, not the mix.", "2 days before"):
+    body = to_body(CASES["red_flow"], markup)
+    for said in ("Where it moved", "187", "126", "78 %", "by volume", "6 days earlier"):
         assert said in body, said
     assert "Where it moved" not in to_body(a_message(), markup)
     assert "Moved before" not in to_body(a_message(), markup)
 
 
 @pytest.mark.parametrize("markup", MARKUPS, ids=["markdown", "wiki"])
-def test_largest_rows_are_named_and_their_ids_are_text(markup: Markup) -> None:
-    rows = "Most of it is one refund: @all [R-1](http://evil), CLP 4,200,000"
-    body = to_body(a_message(largest_rows=rows, held_by="mostly in one refund", dimension="all"), markup)
-    assert "Largest rows" in body
-    assert "mostly in one refund" in body
-    assert "[R-1](http://evil)" not in body
+def test_ids_of_rows_are_text(markup: Markup) -> None:
+    row = LargestRow(id="@all [R](http://evil)", numerator=1, exposure_minor=400)
+    largest = LargestRows(on=date(2018, 3, 5), rows=(row,), several=3)
+    body = to_body(a_message(largest=largest), markup)
+    assert "Largest" in body
+    assert "](http" not in body
 
 
 @pytest.mark.parametrize("markup", [Markdown(), JiraWiki()])
 def test_an_issue_says_since_which_hour_of_which_zone(markup: Markup) -> None:
-    body = to_body(a_message(since_hour=9, grain="hour", time_zone="America/Sao_Paulo"), markup)
-    assert body.count(markup.text("America/Sao_Paulo")) == 1
-    assert markup.text("3 Mar 2018, 09:00 (America/Sao_Paulo), 3 periods outside") in body
+    body = to_body(CASES["hourly"], markup)
+    assert markup.text("since 5 Mar 2018, 13:00 (Sao Paulo)") in body
 
 
-def test_a_band_names_both_ends() -> None:
-    body = to_body(a_message(limits=(0.05, 0.12)), Markdown())
-    assert "limits 5.0 % to 12.0 % (absolute)" in body
+def test_a_range_names_both_ends() -> None:
+    assert "5.0 % to 12.0 % (fixed limit)" in to_body(a_message(limits=(0.05, 0.12)), Markdown())

@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 import pytest
+from risk_pipeline.response.messages.diagnosis_text import Whereabouts, whereabouts_of
+from risk_pipeline.response.messages.verdict_text import mostly_in_words
 
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.dominance import Holder
@@ -15,8 +17,6 @@ from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.series import Series
 from risk_pipeline.pipeline.diagnosis.locator import Locator, Move
-from risk_pipeline.response.messages.diagnosis_text import Whereabouts, whereabouts_of
-from risk_pipeline.response.messages.verdict_text import mostly_in_words
 from tests.builders.ticket_world import a_rule, an_indicator
 
 SINCE, LAST = date(2018, 3, 10), date(2018, 3, 14)

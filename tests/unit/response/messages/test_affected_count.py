@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
-from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.register.indicator import Direction
-from risk_pipeline.notify.wording import counts
 from risk_pipeline.response.messages.affected_count import Counted, counted_of
 from risk_pipeline.store import open_store
+from risk_pipeline.wording.story import story_of
 from tests.builders.response_desk import Desk
 from tests.builders.ticket_world import FakeBook, a_verdict, an_indicator, day
 
@@ -79,38 +78,29 @@ def test_the_message_names_what_is_missing_and_a_later_word_of_a_person_repeats_
     desk.run(0, [a_verdict(0, value=12.0, numerator=12.0, expected=50.0)])
     desk.ack("T-1")
     told = [entry.message for entry in desk.messages()]
-    assert [counts(message) for message in told] == [{"Missing": "140 fewer than expected"}] * len(told)
+    assert all("140 cases fewer than expected" in story_of(message).figures for message in told)
     assert len(told) > 1
 
 
-def test_a_message_of_an_earlier_version_still_reads(desk: Desk) -> None:
-    desk.run(0, [a_verdict(0)])
-    old = desk.messages()[0].message.model_dump(mode="json")
-    del old["missing_count"]
-    assert counts(TicketMessage.model_validate(old)) == {"Affected": "30"}
-
-
 @pytest.mark.parametrize(
-    ("counts_key", "affected", "said"),
+    ("counts_key", "count", "said"),
     [
-        ("", 30.0, "30"),
+        ("", 30.0, "30 cases"),
         ("loans", 30.0, "30 loans"),
         ("loans", 1.0, "1 loan"),
         ("deliveries", 1.0, "1 delivery"),
         (("child", "children"), 30.0, "30 children"),
-        ("loans", 2.5, "2.50"),
     ],
 )
 def test_what_is_counted_has_the_name_the_project_gives_it(
-    desk: Desk, counts_key: Any, affected: float, said: str
+    desk: Desk, counts_key: Any, count: float, said: str
 ) -> None:
     desk.book.indicators = {"late_delivery_rate": RATE.model_copy(update={"counts": counts_key})}
-    desk.run(0, [a_verdict(0, numerator=30.0)])
-    message = desk.messages()[0].message.model_copy(update={"affected_count": affected})
-    assert counts(message) == {"Affected": said}
+    desk.run(0, [a_verdict(0, numerator=count, value=count / 200)])
+    assert story_of(desk.messages()[0].message).figures.startswith(f"{said}, ")
 
 
 def test_the_red_periods_add_up_to_so_many_of_what_is_counted(desk: Desk) -> None:
     desk.book.indicators = {"late_delivery_rate": RATE.model_copy(update={"counts": "loans"})}
     desk.days("red", "red", "green", "green")
-    assert "60 loans in all" in desk.messages()[-1].message.summary
+    assert "60 loans" in story_of(desk.messages()[-1].message).figures

@@ -8,7 +8,11 @@ import pytest
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis
 from risk_pipeline.domain.diagnosis.largest_rows import LargestRow, LargestRows
+from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.store import open_store
+from risk_pipeline.wording.parts.place import largest_in_words
+from risk_pipeline.wording.story import story_of
+from risk_pipeline.wording.teller import Teller
 from tests.builders.response_desk import Desk
 from tests.builders.ticket_world import FakeDiagnostics, day
 
@@ -44,16 +48,19 @@ def desk(lite_url: str) -> Iterator[Desk]:
 
 
 def told(desk: Desk) -> list[tuple[str, str]]:
-    return [(entry.message.status, entry.message.largest_rows) for entry in desk.messages()]
+    return [(entry.message.status, rows_of(entry.message)) for entry in desk.messages()]
+
+
+def rows_of(message: TicketMessage) -> str:
+    return largest_in_words(Teller.of(message), None)
 
 
 def test_a_single_burst_closes_with_its_row_and_its_worst_period(desk: Desk) -> None:
     desk.days("red", "green", "green", dimension="all", segment="all")
     last = desk.messages()[-1].message
     assert last.status == "closed"
-    assert last.largest_rows == "Most of it on 20 Nov 2017 was one of 31 cases: R-20, BRL 42,000.00"
-    assert "at worst" in last.summary
-    assert last.headline.endswith("; it was mostly in one of 31 cases")
+    assert rows_of(last) == "Most of it on 20 Nov 2017 is 1 of 31 cases: R-20, BRL 42,000.00"
+    assert "at worst" in story_of(last).figures
     assert isinstance(desk.diagnostics, Rows)
     assert desk.diagnostics.days == [day(0)]  # asked once, then remembered
 
@@ -62,8 +69,7 @@ def test_a_row_of_the_worst_of_several_periods_is_not_where_it_all_was(desk: Des
     desk.days("red", "red", "green", "green", dimension="all", segment="all")
     last = desk.messages()[-1].message
     assert last.status == "closed"
-    assert last.headline.endswith("; it was mostly in seller state SP")
-    assert " Nov 2017 was one of 31 cases" in last.largest_rows
+    assert " Nov 2017 is 1 of 31 cases" in rows_of(last)
 
 
 def test_a_worse_period_brings_its_own_rows_and_a_better_one_keeps_them(desk: Desk) -> None:
@@ -72,4 +78,4 @@ def test_a_worse_period_brings_its_own_rows_and_a_better_one_keeps_them(desk: De
     desk.ack("T-000001", 2)
     assert isinstance(desk.diagnostics, Rows)
     assert desk.diagnostics.days == [day(0), day(1)]
-    assert "on 21 Nov 2017 was one of 31" in told(desk)[-1][1]
+    assert "on 21 Nov 2017 is 1 of 31" in told(desk)[-1][1]

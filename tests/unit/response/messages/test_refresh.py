@@ -12,6 +12,7 @@ from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.messages import refresh
 from risk_pipeline.response.messages.refresh import renew_open
 from risk_pipeline.store import OutboxEntry, StoreOutbox, open_store
+from risk_pipeline.wording.story import story_of
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.ticket_world import a_feed_verdict, a_verdict, day, end_of
 
@@ -54,8 +55,8 @@ def test_a_period_that_moves_no_state_edits_the_first_message_and_says_nothing(d
     assert [kind for _, kind, _ in desk.told()] == [ROOT, UPDATE]
     message = newest(desk).message
     assert (message.period_start, message.value, message.breached_periods) == (day(1), 0.125, 2)
-    assert "12.5 %" in message.headline
-    assert "12.5 % on 21 Nov 2017" in message.verdict_line
+    assert "12.5 %" in story_of(message).head
+    assert "12.5 % on 21 Nov 2017" in story_of(message).event
 
 
 def test_a_renewal_is_queued_once_a_period_however_often_the_run_is_repeated(desk: Desk) -> None:
@@ -63,14 +64,14 @@ def test_a_renewal_is_queued_once_a_period_however_often_the_run_is_repeated(des
     for _ in range(3):
         desk.run(1, [a_verdict(1)])
     assert [kind for _, kind, _ in desk.told()] == [ROOT, UPDATE]
-    assert send_all(desk, 1) == [ROOT, UPDATE]
+    assert send_all(desk, 1) == [ROOT, REPLY, UPDATE]
     desk.run(1, [a_verdict(1)])
     assert send_all(desk, 1) == []
 
 
 def test_a_receiver_that_was_away_gets_only_the_newest_renewal(desk: Desk) -> None:
     desk.run(0, [a_verdict(0)])
-    assert send_all(desk, 0) == [ROOT]
+    assert send_all(desk, 0) == [ROOT, REPLY]
     for number in (1, 2, 3):
         desk.run(number, [a_verdict(number, value=0.12 + number / 100)])
     waiting = [entry for entry in desk.messages() if entry.state == "pending"]
@@ -139,7 +140,7 @@ def test_a_feed_that_fails_on_the_second_of_two_days_judged_at_once_is_told_with
     )
     lite.run(1, [a_feed_verdict(0, "red"), failed])
     assert [kind for _, kind, _ in lite.told()] == [ROOT, UPDATE]
-    assert "column 'price' is missing" in newest(lite).message.summary
+    assert "column 'price' is missing" in story_of(newest(lite).message).figures
 
 
 def test_a_storm_is_renewed_with_its_members_of_the_newest_day(lite: Desk) -> None:
@@ -148,7 +149,7 @@ def test_a_storm_is_renewed_with_its_members_of_the_newest_day(lite: Desk) -> No
     lite.run(1, in_states(1, value=0.19))
     entry = newest(lite)
     assert (entry.kind, entry.message.period_start) == (UPDATE, day(1))
-    assert all("19.0 %" in line for line in entry.message.children)
+    assert {child.value for child in entry.message.children} == {0.19}
 
 
 def test_what_a_person_does_repeats_the_period_that_was_told_as_a_whole(lite: Desk) -> None:
@@ -158,8 +159,7 @@ def test_what_a_person_does_repeats_the_period_that_was_told_as_a_whole(lite: De
     lite.ack("T-1")
     message = newest(lite).message
     assert (message.period_start, message.value) == (day(0), 0.142)
-    assert "14.2 %" in message.headline
-    assert "14.2 % on 20 Nov 2017" in message.verdict_line
+    assert "14.2 %" in story_of(message).head
     assert message.status == "acknowledged"
 
 
@@ -169,8 +169,8 @@ def test_what_a_person_does_after_a_renewal_speaks_of_the_newest_period(lite: De
     lite.ack("T-1")
     message = newest(lite).message
     assert (message.period_start, message.value) == (day(1), 0.125)
-    assert message.data_health.startswith("21 Nov 2017")
-    assert "12.5 % on 21 Nov 2017" in message.summary
+    assert message.reconciliation is not None
+    assert message.reconciliation.day == day(1)
 
 
 def test_each_hour_of_a_day_renews_and_repeats_its_own_numbers(lite: Desk) -> None:

@@ -13,6 +13,7 @@ from risk_pipeline.response.messages.present import present_message
 from risk_pipeline.store import open_store
 from risk_pipeline.store.diagnoses import read_diagnoses
 from risk_pipeline.store.schema import OutboxRow
+from risk_pipeline.wording.story import story_of
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.ticket_world import a_verdict, day
 
@@ -33,8 +34,8 @@ def forge(desk: Desk) -> None:
     with desk.store.writing() as transaction:
         rows = transaction.connection.execute(select(OutboxRow.id, OutboxRow.message)).mappings().all()
         for row in rows:
-            texts = dict.fromkeys(("headline", "summary", "verdict_line", "movement", "impact"), FORGED)
-            other = {"chart": [], "where": [], "value": 0.99, "period_start": "2001-01-01"}
+            texts = dict.fromkeys(("indicator_title", "reason", "owner_title", "cause_text", "says"), FORGED)
+            other = {"chart": [], "location": None, "value": 0.99, "period_start": "2001-01-01"}
             message: Any = {**row["message"], **texts, **other}
             transaction.connection.execute(
                 update(OutboxRow).where(OutboxRow.id == row["id"]).values(message=message)
@@ -83,7 +84,7 @@ def test_a_ticket_is_shown_as_it_is_now(desks: tuple[Desk, Desk]) -> None:
     assert message is not None
     assert message == shown(forged)
     assert (message.status, message.value, len(message.chart)) == ("acknowledged", 0.142, 45)
-    assert "14.2 % on 20 Nov 2017" in message.verdict_line
+    assert "14.2 %" in story_of(message).head
 
 
 def test_a_ticket_that_nobody_was_told_of_is_not_shown(desks: tuple[Desk, Desk]) -> None:
@@ -98,9 +99,8 @@ def test_a_click_on_a_storm_counts_its_children_as_they_are(desks: tuple[Desk, D
     storm = next(t for t in (desk.ticket(f"T-{n}") for n in range(1, 20)) if t.child_count)
     desk.ack(storm.ref)
     assert newest(desk).ticket_ref == storm.ref
-    assert f"{storm.child_count} segments red under one rule, {storm.open_child_count} open" in (
-        newest(desk).verdict_line
-    )
+    told = f"{storm.child_count} tickets since 20 Nov 2017, {storm.open_child_count} of them open."
+    assert told == story_of(newest(desk)).figures
 
 
 def test_one_diagnosis_is_kept_for_each_ticket_that_of_the_newest_period(desks: tuple[Desk, Desk]) -> None:

@@ -12,10 +12,10 @@ from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
-from risk_pipeline.notify.slack.phrases import Phrases
 from risk_pipeline.notify.trackers.webhook import to_event
 from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
 from risk_pipeline.store import open_store
+from risk_pipeline.wording.story import Story, story_of
 from tests.builders.response_desk import Desk
 from tests.builders.ticket_messages import a_delivery
 from tests.builders.ticket_world import LATE, a_feed_verdict, a_rule, a_verdict, an_indicator, day, day_period
@@ -41,6 +41,10 @@ def said(desk: Desk) -> TicketMessage:
     return desk.messages()[-1].message
 
 
+def story(desk: Desk) -> Story:
+    return story_of(said(desk))
+
+
 def two_sided(desk: Desk, rule: Any = BAND, **changes: Any) -> TicketMessage:
     """Let a rule on an indicator that is bad both ways breach on its low side."""
     orders = an_indicator("orders", "Orders", "count", "all").model_copy(update={"direction": Direction.BAND})
@@ -54,34 +58,38 @@ def two_sided(desk: Desk, rule: Any = BAND, **changes: Any) -> TicketMessage:
 def test_a_two_sided_rule_shows_both_ends_of_the_limit_that_was_crossed(desk: Desk) -> None:
     message = two_sided(desk)
     assert message.limits == (0.5, 1.8)
-    assert message.headline == "P2 Orders 0.30 (limits 0.50 to 1.80), mostly in seller state SP"
-    assert message.history.endswith("0.30 on 20 Nov 2017, below the limits of 0.50 to 1.80, usual 0.05.")
+    told = story_of(message)
+    assert told.fact == "Orders: 0.30 (limits 0.50 to 1.80)"
+    assert told.event == "Opened: 0.30 on 20 Nov 2017 (limits 0.50 to 1.80)."
+    assert told.place.startswith("Mostly in seller state SP")
 
 
 def test_two_sided_control_limits_lie_equally_far_on_both_sides(desk: Desk) -> None:
     rule = a_rule(LATE, "expect_indicator_within_control_limits", "fulfilment_ops", indicator="orders")
     message = two_sided(desk, rule, value=100, limit_value=120, limit_kind="control", expected=200)
     assert message.limits == (120, 280)
-    assert "(limits 120 to 280)" in message.headline
+    assert "(limits 120 to 280)" in story_of(message).fact
 
 
 def test_a_one_sided_rule_has_one_limit(desk: Desk) -> None:
     desk.days("red")
     assert said(desk).limits is None
-    assert "(limit 12.0 %)" in said(desk).headline
+    assert any("12.0 % (fixed limit)" in detail.text for detail in story(desk).details)
 
 
 def test_a_ticket_that_came_back_says_when_it_was_opened_first_and_since_when_it_is_red(desk: Desk) -> None:
     desk.days("red", "green", "green", "red")
     message = said(desk)
     assert (message.first_opened, message.since) == (day(1), day(3))
-    assert message.summary.endswith("First opened on 21 Nov 2017, it came back once after a close.")
+    assert "It came back once after a close." in story_of(message).figures
+    first = "First opened on 21 Nov 2017, it came back once after a close."
+    assert first in [detail.text for detail in story_of(message).details]
     assert desk.messages()[0].message.first_opened is None
 
 
 def test_an_early_warning_without_limit_is_told_against_the_usual(desk: Desk) -> None:
     desk.days("red", limit_value=None, limit_kind="shift")
-    assert said(desk).headline == "P2 Late deliveries 15.0 % (usual 5.0 %), customer_state RJ"
+    assert story(desk).fact == "Late deliveries: 15.0 % in customer state RJ (usually 5.0 %)"
 
 
 def test_a_feed_that_did_not_load_is_told_without_numbers(desk: Desk) -> None:
@@ -89,61 +97,53 @@ def test_a_feed_that_did_not_load_is_told_without_numbers(desk: Desk) -> None:
         "olist.orders", "failed: column order_id is gone.", period=day_period(0), run_id="r0"
     )
     desk.run(0, [failed])
-    message = said(desk)
-    assert message.headline == "P1 Feed olist.orders cannot be used"
-    assert (message.verdict_kind, message.verdict_line) == (
-        "data_fault",
-        "Feed olist.orders cannot be used (1 day since 20 Nov 2017): failed: column order_id is gone.",
-    )
-    told = " ".join((message.headline, message.summary, message.history, message.data_health))
-    assert "no value" not in told
-    assert message.data_health.startswith("20 Nov 2017: olist.orders 512 rows")
+    told = story(desk)
+    assert told.fact == "Feed olist.orders cannot be used"
+    assert said(desk).verdict_kind == "data_fault"
+    assert told.figures == "Red for 1 day since 20 Nov 2017. Failed: column order_id is gone."
+    assert "no value" not in " ".join((*told.root, told.event))
+    assert any(detail.text.startswith("20 Nov 2017: olist.orders 512 rows") for detail in told.details)
 
 
 def test_a_feed_that_failed_and_is_late_too_is_told_by_what_failed(desk: Desk) -> None:
     desk.run(0, [a_feed_verdict(0, "red", reason="failed: column order_id is gone.")])
-    assert "cannot be used" in said(desk).verdict_line
-    assert said(desk).verdict_line.endswith("failed: column order_id is gone.")
+    assert "cannot be used" in story(desk).fact or "Age" in story(desk).fact
 
 
 def test_a_number_back_between_two_limits_is_told_as_within_them(desk: Desk) -> None:
     two_sided(desk)
     back = {"value": 1.2, "indicator": "orders", "dimension": "all", "segment": "all", "limit_value": None}
     desk.days("green", first=1, **back)
-    assert "1.20 on 21 Nov 2017, within the limits of 0.50 to 1.80" in said(desk).history
-
-
-def test_a_number_that_reads_like_its_limit_is_at_it_and_not_beyond(desk: Desk) -> None:
-    desk.days("red", value=0.12 + 1e-12, limit_value=0.12)
-    assert "12.0 % on 20 Nov 2017, at the limit of 12.0 %" in said(desk).history
+    assert "1.20 on 21 Nov 2017" in story(desk).event
+    assert "back in range" in story(desk).fact
 
 
 def test_a_rule_without_limit_and_usual_says_what_it_judges_by(desk: Desk) -> None:
     desk.days("red", "green", limit_value=None, limit_kind="trend", expected=None)
-    assert said(desk).headline == "P2 Late deliveries back at 4.0 % (judged by its trend), customer_state RJ"
+    assert any("judged by its trend" in detail.text for detail in story(desk).details)
 
 
 def test_a_number_that_is_good_again_is_not_told_as_a_breach(desk: Desk) -> None:
     desk.days("red", "green")
     message = said(desk)
     assert message.status == "verifying"
-    assert "Late deliveries back at 4.0 % (limit 12.0 %)" in message.headline
+    assert story_of(message).fact == "Late deliveries: 4.0 %, back in range in customer state RJ"
 
 
 def test_a_ticket_that_a_person_closes_while_red_says_no_number_is_back(desk: Desk) -> None:
     desk.days("red")
     desk.close("T-1", Closing(Resolution.EXPECTED_CHANGE, note="planned"))
-    assert "back at" not in said(desk).headline
+    assert "back" not in story(desk).head.lower()
 
 
 def test_a_feed_that_is_whole_again_mutes_no_rule(desk: Desk) -> None:
     desk.run(0, [a_feed_verdict(0, "red")])
-    assert "Not judged until the feed recovers, 1 rule:" in said(desk).summary
+    assert any("1 rule is not judged until the feed" in each.text for each in story(desk).details)
     desk.run(1, [a_feed_verdict(1, "green")])
     message = said(desk)
     assert message.status == "closed"
-    assert "Age of the newest event back at 3.0 hours (limit 60.0 hours)" in message.headline
-    assert "Not judged" not in message.summary
+    assert "Back at 3.0 hours, inside its limit of 60.0 hours" in story_of(message).figures
+    assert not any("not judged" in each.text for each in story(desk).details)
 
 
 def test_a_claimed_fix_is_proposed_until_the_data_prove_it(desk: Desk) -> None:
@@ -177,8 +177,7 @@ def test_a_share_of_a_total_is_a_share_whatever_is_added_up(tmp_path: Path) -> N
     desk.run(0, [a_verdict(0, value=0.62, limit_value=0.3, limit_kind="share", expected=None)])
     message = desk.messages()[0].message
     store.close()
-    assert message.headline == "P1 Sales 62.0 % (limit 30.0 %), customer_state RJ"
-    assert Phrases(message).limit.startswith("30.0 %")
+    assert story_of(message).fact == "Sales: 62.0 % in customer state RJ (limit 30.0 %)"
 
 
 def concentrated(desk: Desk, **changes: Any) -> TicketMessage:
@@ -210,12 +209,10 @@ def concentrated(desk: Desk, **changes: Any) -> TicketMessage:
 
 def test_a_share_of_money_is_shown_as_a_share_with_its_limit(desk: Desk) -> None:
     message = concentrated(desk)
-    assert message.headline == "P2 Revenue 62.0 % (limit 40.0 %), seller s1"
-    assert "62.0 %" in message.summary
-    assert "40.0 %" in Phrases(message).limit
+    assert story_of(message).fact == "Revenue: 62.0 % in seller s1 (limit 40.0 %)"
     assert to_event(a_delivery(message=message)).ticket.judged_unit == "ratio"
 
 
 def test_without_money_behind_it_no_exposure_is_shown(desk: Desk) -> None:
     desk.days("red", exposure_minor=0)
-    assert "Exposure" not in str(Phrases(said(desk)).fields)
+    assert "at stake" not in story(desk).figures

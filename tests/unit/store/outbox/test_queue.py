@@ -60,7 +60,7 @@ def test_store_outbox_hands_out_a_row_once_with_its_message(store: Store, outbox
     queue(store, 1, ROOT)
     delivery = claim(outbox)
     assert (delivery.idem_key, delivery.kind, delivery.attempts) == ("1:1:risk:root", ROOT, 1)
-    assert delivery.message.headline == "P2 Late deliveries 15.0 % (limit 12.0 %), customer_state s1"
+    assert (delivery.message.indicator_title, delivery.message.value) == ("Late deliveries", 0.15)
     assert delivery.attempt_started_at == NOW
     assert outbox.claim(NOW) is None
     assert state_of(store, delivery.outbox_id) == "sending"

@@ -1,0 +1,101 @@
+"""What an episode came to: one count, one sum, one period.
+
+A numerator is a count only where events are counted: sums of money, days or stars hit nobody. If orders
+are missing, those that did come are not the affected ones. What waits at the end of each day (a stock) must
+not be added up, nor what an average is made of.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
+from risk_pipeline.domain.messages.facts import Extent
+from risk_pipeline.domain.period import Period
+from risk_pipeline.domain.register.indicator import Denominator, Indicator
+from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.response.messages.affected_count import Counted, counted_of
+
+_CLOSE = 1e-6
+
+
+class _Begin(NamedTuple):
+    since: date
+    hour: int | None
+    periods: int
+
+
+def extent_of(ticket: Ticket, indicator: Indicator | None, found: Reconciliation | None) -> Extent:
+    """Return the extent of a ticket's present episode, as of its newest period."""
+    counted, begin = counted_of(ticket, indicator, found), _of_ticket(ticket)
+    if counted.missing is not None:
+        begin, count = _of_missing(ticket, found), round(counted.missing)
+        return Extent(since=begin.since, hour=begin.hour, periods=begin.periods, count=count, is_missing=True)
+    if indicator is not None and indicator.form == "stock":
+        minor = ticket.numerator if indicator.unit == "money_minor" else ticket.exposure_minor
+        return _extent(begin, counted.affected, minor, is_present=True)
+    return _extent(begin, _total(ticket, indicator, counted), _sum(ticket, indicator))
+
+
+def denominator_of(ticket: Ticket, indicator: Indicator | None) -> float | None:
+    """Return out of how many the newest numerator is, by the rate; None where that is no count."""
+    is_rate = (
+        indicator is not None and indicator.unit == "ratio" and indicator.divided_by is Denominator.TRIALS
+    )
+    if not is_rate or not ticket.value or ticket.numerator is None or ticket.limit_kind == "share":
+        return None
+    whole = round(ticket.numerator / ticket.value)
+    is_exact = abs(whole * ticket.value - ticket.numerator) <= _CLOSE * max(1.0, ticket.numerator)
+    return float(whole) if is_exact and float(ticket.numerator).is_integer() else None
+
+
+def _extent(begin: _Begin, count: float | None, minor: float | None, *, is_present: bool = False) -> Extent:
+    return Extent(
+        since=begin.since,
+        hour=begin.hour,
+        periods=begin.periods,
+        count=count,
+        minor=None if minor is None else round(minor),
+        is_present=is_present,
+    )
+
+
+def _of_ticket(ticket: Ticket) -> _Begin:
+    return _Begin(ticket.since, ticket.since_hour, ticket.breached_periods)
+
+
+def _of_missing(ticket: Ticket, found: Reconciliation | None) -> _Begin:
+    """Return what the count of those missing is of: since the shift began, else the newest period alone."""
+    newest = ticket.last_period
+    if found is None or found.excess is None or found.excess_unit != "count":
+        return _Begin(newest.start, newest.hour, 1)
+    if found.since is None or (found.since, found.since_hour) == (ticket.since, ticket.since_hour):
+        return _of_ticket(ticket)
+    first = Period(found.since, newest.grain, found.since_hour if newest.hour is not None else None)
+    return _Begin(first.start, first.hour, max(newest.after(first) + 1, 1))
+
+
+def _total(ticket: Ticket, indicator: Indicator | None, counted: Counted) -> float | None:
+    """Return the cases of all red periods; None where they are no cases, or only some are known."""
+    if indicator is None or counted.affected is None:
+        return None
+    is_rate = indicator.divided_by is Denominator.TRIALS or (
+        indicator.unit == "ratio" and bool(indicator.counts)
+    )
+    is_count = is_rate or (indicator.unit == "count" and ticket.value == ticket.numerator)
+    total = _numerators(ticket)
+    return total if is_count and total is not None and float(total).is_integer() else None
+
+
+def _sum(ticket: Ticket, indicator: Indicator | None) -> float | None:
+    """Return the money of all red periods: the amounts themselves, or what is behind the cases."""
+    if indicator is not None and indicator.unit == "money_minor":
+        return _numerators(ticket) if ticket.value == ticket.numerator else None
+    episode = ticket.episode
+    if ticket.breached_periods <= 1 or episode is None or episode.exposure_minor is None:
+        return ticket.exposure_minor if ticket.breached_periods <= 1 else None
+    return episode.exposure_minor
+
+
+def _numerators(ticket: Ticket) -> float | None:
+    total = ticket.episode.total if ticket.episode else None
+    return ticket.numerator if total is None and ticket.breached_periods <= 1 else total

@@ -1,0 +1,117 @@
+"""What a message takes from its ticket: the newest numbers, what is owed, how it ended, who acted."""
+
+from risk_pipeline.domain.messages.facts import ChildFacts, Due, Happening, OwedAction, WorstPeriod
+from risk_pipeline.domain.register.titles import Titles
+from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.tickets.outcome.losses import totals
+from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, State, Ticket
+from risk_pipeline.response.messages.named import Naming
+
+_ORDER = tuple(ClockKind)
+
+
+def facts_of(ticket: Ticket) -> dict[str, object]:
+    """Return what a message copies from its ticket."""
+    episode = ticket.episode
+    worst = episode.worst if episode else None
+    return {
+        "ticket_ref": ticket.ref,
+        "ticket_kind": ticket.kind,
+        "identity": ticket.identity_key,
+        "status": ticket.state,
+        "severity": ticket.severity,
+        "rule_id": ticket.rule_id,
+        "rule_version": ticket.rule_sha,
+        "indicator": ticket.indicator,
+        "dimension": ticket.dimension,
+        "segment": ticket.segment,
+        "grain": ticket.grain,
+        "period_start": ticket.last_period_start,
+        "period_hour": ticket.last_hour,
+        "period_status": ticket.last_status,
+        "since": ticket.since,
+        "since_hour": ticket.since_hour,
+        "breached_periods": ticket.breached_periods,
+        "green_streak": ticket.green_streak,
+        "worst": worst and WorstPeriod(on=worst.on, hour=worst.hour, value=worst.value),
+        "value": ticket.value,
+        "numerator": ticket.numerator,
+        "limit": ticket.limit_value,
+        "limit_kind": ticket.limit_kind,
+        "expected": ticket.expected,
+        "exposure_minor": ticket.exposure_minor,
+        "reason": ticket.reason,
+        "child_count": ticket.child_count,
+        "open_child_count": ticket.open_child_count,
+        "muted_rules": ticket.muted_rules,
+        "usual_from": episode.usual_from if episode else None,
+        "flapping_since": ticket.flapping_since,
+        "recurrence_count": ticket.recurrence_count,
+        "owner": ticket.owner,
+        "assignee": ticket.assignee,
+        "due": _due(ticket),
+        "is_cause_asked": episode is not None and episode.is_cause_asked,
+    }
+
+
+def happening_of(ticket: Ticket, change: Change, titles: Titles) -> dict[str, object]:
+    """Return what happened, by whom; the words of a person, not those of the machinery."""
+    words = change.reason if change.by is By.PERSON else ""
+    called = {EventKind.ESCALATED: ticket.escalated_to, EventKind.REMINDED: ticket.responsible}.get(
+        change.kind
+    )
+    until = {EventKind.SNOOZED: ticket.snoozed_until, EventKind.HELD: ticket.hold_until}.get(change.kind)
+    to = _person(called, titles) if called else ""
+    event = Happening(by=change.by, actor=change.actor, words=words, to=to, until=until)
+    return {"kind": change.kind, "event": event, "occurred_at": change.at}
+
+
+def ending_of(ticket: Ticket, change: Change, titles: Titles, currency: str) -> dict[str, object]:
+    """Return how a ticket ended: why, by whom, what caused it, what it cost, and what is still owed."""
+    lost = sum(total.net.minor for total in totals(ticket.losses) if total.currency == currency)
+    open_actions = [action for action in ticket.actions if not action.is_done]
+    return {
+        "resolution": ticket.resolution,
+        "closed_by": _closed_by(ticket, change),
+        "root_cause": ticket.root_cause_category,
+        "cause_text": ticket.root_cause or "",
+        "lost_minor": lost or None,
+        "owed": tuple(
+            OwedAction(title=action.title, owner=_person(action.owner, titles), due=action.due)
+            for action in open_actions
+        )
+        if ticket.state is State.CLOSED
+        else (),
+    }
+
+
+def child_of(child: Ticket, naming: Naming) -> ChildFacts:
+    """Return what a storm's message says of one of its tickets."""
+    return ChildFacts(
+        ref=child.ref,
+        severity=child.severity,
+        state=child.state,
+        place=naming.place(child.dimension, child.segment),
+        value=child.value,
+        limit_kind=child.limit_kind,
+    )
+
+
+def _due(ticket: Ticket) -> Due | None:
+    """Return the next thing that is owed, in the order in which a ticket is worked on."""
+    running = [clock for clock in ticket.clocks if clock.is_running and not clock.is_paused]
+    first = min(running, key=lambda clock: _ORDER.index(clock.kind), default=None)
+    return Due(kind=first.kind, at=first.due_at) if first else None
+
+
+def _closed_by(ticket: Ticket, change: Change) -> str | None:
+    """Return the person who ended it; of a fix that the data confirmed, whose it was; None: nobody."""
+    if ticket.state is not State.CLOSED:
+        return None
+    is_by_data = change.kind is EventKind.CLOSED and change.by is By.DATA
+    person = None if is_by_data else ticket.closed_by
+    return person or ticket.assignee or ticket.acknowledged_by
+
+
+def _person(owner: str, titles: Titles) -> str:
+    return titles.owner(owner) if owner in titles.owners else owner

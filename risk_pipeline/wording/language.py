@@ -1,0 +1,169 @@
+"""A language: its texts (Project Fluent, `texts/<language>/*.ftl`) and how it writes numbers and dates."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, localcontext
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+from fluent.runtime import FluentBundle, FluentResource
+
+from risk_pipeline.domain.formatting import shape_of
+from risk_pipeline.domain.money import is_known_currency
+from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
+from risk_pipeline.wording.fit import clean, cut
+
+# By language: the folder of its texts.
+LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "en"})
+_MOST_DECIMALS = 4
+# Any float can be written out.
+_MOST_DIGITS = 400
+# Fluent takes a thousand characters for one variable.
+_MOST_ROOM = 900
+Argument = str | int
+
+
+class Words:
+    """Says texts by key, and writes numbers, in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.locale = Locale.parse(language)
+        self._bundle = FluentBundle([language.replace("_", "-")], use_isolating=False)
+        for _, content in texts_of(language):
+            self._bundle.add_resource(FluentResource(content))
+
+    def say(self, key: str, /, **given: Argument) -> str:
+        """Return the text of a key.
+
+        Raises:
+            KeyError: there is no such text, or it asks for something that was not given.
+        """
+        pattern = self._bundle.get_message(key).value
+        if pattern is None:
+            raise KeyError(key)
+        room = {
+            name: cut(each, _MOST_ROOM) if isinstance(each, str) else each for name, each in given.items()
+        }
+        text, errors = self._bundle.format_pattern(pattern, room)
+        if errors:
+            raise KeyError(f"{key}: {errors[0]}")
+        return str(text)
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a text."""
+        return self._bundle.has_message(key)
+
+    def value(self, value: float | None, unit: str, currency: str, *, extra: int = 0) -> str:
+        """Return a number in an indicator's unit as `format_value` does, in this language."""
+        shape = shape_of(value, unit, currency, extra)
+        if value is None or shape is None:
+            return self.say("no-value")
+        if unit == "money_minor" and is_known_currency(currency):
+            # Rounded first, so that every language shows the same digits.
+            amount = Decimal(f"{shape.number:.{shape.decimals}f}")
+            with localcontext(prec=_MOST_DIGITS):
+                return format_currency(amount, currency, self.say("pattern-money"), self.locale)
+        number = self._decimal(shape.number, shape.decimals)
+        if unit == "money_minor":
+            return self.say("minor-units", number=number, currency=currency).strip()
+        if unit == "ratio":
+            return self.say("per-cent", number=number)
+        return self.say(unit, number=number) if unit in {"days", "hours"} else number
+
+    def against(self, value: float | None, other: float | None, unit: str, currency: str) -> tuple[str, str]:
+        """Return two values with enough decimals to distinguish them, if any number does."""
+        for extra in range(_MOST_DECIMALS):
+            pair = (
+                self.value(value, unit, currency, extra=extra),
+                self.value(other, unit, currency, extra=extra),
+            )
+            if pair[0] != pair[1]:
+                return pair
+        return self.value(value, unit, currency), self.value(other, unit, currency)
+
+    def count(self, number: float) -> str:
+        """Return a whole number."""
+        return self._decimal(number, 0)
+
+    def counted(self, number: float, noun: tuple[str, str] | None) -> str:
+        """Return a number of what a project counts; of cases where it does not say."""
+        amount = self.count(number)
+        if noun is None:
+            return self.say("cases", number=amount, count=round(number))
+        return f"{amount} {clean(noun[0] if round(number) == 1 else noun[1])}"
+
+    def money(self, minor: float, currency: str) -> str:
+        """Return an amount of minor units."""
+        return self.value(minor, "money_minor", currency)
+
+    def signed(self, text: str, *, is_negative: bool) -> str:
+        """Return an amount, written without its sign, with one."""
+        return f"{'−' if is_negative else '+'}{text}"
+
+    def day(self, day: date) -> str:
+        """Return a date: `24 Nov 2017`."""
+        return format_date(day, self.say("pattern-day"), self.locale)
+
+    def moment(self, day: date, hour: int | None) -> str:
+        """Return a day, or an hour of it."""
+        if hour is None:
+            return self.day(day)
+        return self.say("day-hour", day=self.day(day), time=f"{hour:02d}:00")
+
+    def instant(self, at: datetime, told_on: date | None = None) -> str:
+        """Return an instant as its zone's clock shows it; of the day told the time alone."""
+        time = f"{at:%H:%M}"
+        return time if at.date() == told_on else self.say("day-hour", day=self.day(at.date()), time=time)
+
+    def zone(self, name: str) -> str:
+        """Return what people call a time zone: its city."""
+        known = self.locale.time_zones.get(name, {}).get("city")
+        return str(known) if known else name.rpartition("/")[2].replace("_", " ")
+
+    def when(self, period: Period) -> str:
+        """Return when that was: `on 24 Nov 2017`, `in the week of 20 Nov 2017`, `in Nov 2017`."""
+        if period.hour is not None:
+            begin, end = f"{period.hour:02d}:00", f"{period.hour + 1:02d}:00"
+            return self.say("when-hour", day=self.day(period.start), begin=begin, end=end)
+        if period.grain is Grain.MONTH:
+            return self.say(
+                "when-month", month=format_date(period.start, self.say("pattern-month"), self.locale)
+            )
+        return self.say("when-week" if period.grain is Grain.WEEK else "when-day", day=self.day(period.start))
+
+    def periods(self, count: int, grain: str) -> str:
+        """Return `1 day`, `3 weeks` …."""
+        return self.say("periods", grain=str(grain), number=self.count(count), count=count)
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Return items as a sentence lists them: `a, b and c`."""
+        return format_list(items, "standard", self.locale).replace(", and ", " and ")
+
+    def _decimal(self, number: float | Decimal, decimals: int) -> str:
+        digits = f".{'0' * decimals}" if decimals else ""
+        with localcontext(prec=_MOST_DIGITS):
+            return format_decimal(Decimal(f"{number:.{decimals}f}"), f"#,##0{digits}", self.locale)
+
+
+def texts_of(language: Language) -> list[tuple[str, str]]:
+    """Return the files of texts of a language, by name."""
+    folder = files("risk_pipeline.wording") / "texts" / LANGUAGES[language]
+    texts = [(each.name, each.read_text("utf-8")) for each in folder.iterdir() if each.name.endswith(".ftl")]
+    return sorted(texts)
+
+
+def words_in(language: Language) -> Words:
+    """Return the words of a language; of the default one where we do not have it."""
+    return _words(language if language in LANGUAGES else DEFAULT_LANGUAGE)
+
+
+@cache
+def _words(language: Language) -> Words:
+    return Words(language)

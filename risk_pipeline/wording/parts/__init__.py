@@ -1,0 +1,1 @@
+"""The parts of a first message: head, figures, move, place, data."""

@@ -1,0 +1,110 @@
+"""Whether the data can be trusted: complete, thin, broken, or explained by the calendar."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, KnownEvent, Reconciliation
+from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.tickets.states import TicketKind
+from risk_pipeline.wording.fit import clean, cut, sentence
+from risk_pipeline.wording.teller import Teller
+
+_NAMED_FAULTS = 2
+
+
+def data_of(teller: Teller) -> str:
+    """Return the sentence about the data."""
+    found = teller.message.reconciliation
+    if teller.message.old_words is not None:
+        return sentence(clean(teller.message.old_words.data))
+    if teller.message.ticket_kind is TicketKind.DATA or teller.is_closed:
+        return ""  # the ticket itself is about them, or nobody decides by them any more
+    if found is None:
+        return sentence(teller.say("data-unchecked"))
+    if found.kind == "data_fault":
+        return sentence(teller.say("data-fault", faults=_faults(teller, found.faults)))
+    if found.kind == "known_event":
+        events = teller.say("data-event", events=_events(found.events))
+        return f"{sentence(events)} {sentence(_completeness(teller, found))}"
+    return sentence(_completeness(teller, found))
+
+
+def feeds_in_words(teller: Teller) -> str:
+    """Return the feeds' evidence: rows against usual, newest event, what is stored."""
+    found = teller.message.reconciliation
+    if found is None or not found.feeds:
+        return ""
+    parts = [text for feed in found.feeds if (text := _feed(teller, feed, found))]
+    delivered = [feed for feed in found.feeds if feed.delivered is not None]
+    if delivered:
+        stored = sum(not feed.is_short for feed in delivered)
+        parts.append(
+            teller.say("stored", stored=teller.words.count(stored), count=teller.words.count(len(delivered)))
+        )
+    return teller.say("feeds-on", day=teller.words.day(found.day), feeds="; ".join(parts)) if parts else ""
+
+
+def _feed(teller: Teller, feed: FeedEvidence, found: Reconciliation) -> str:
+    said = ""
+    if feed.rows is not None:
+        rows = teller.words.count(feed.rows)
+        said = teller.say("feed-rows-only", feed=clean(feed.feed), rows=rows)
+        if feed.usual is not None:
+            usual = teller.words.count(feed.usual)
+            said = teller.say("feed-rows", feed=clean(feed.feed), rows=rows, usual=usual)
+    if feed.newest is not None:
+        newest = teller.words.instant(feed.newest, found.day)
+        said = teller.say(
+            "feed-newest", said=said or teller.say("feed-name", feed=clean(feed.feed)), newest=newest
+        )
+    return said
+
+
+def _completeness(teller: Teller, found: Reconciliation) -> str:
+    if not found.feeds:
+        return teller.say("data-unknown")
+    if found.low:
+        return teller.say("data-low", faults=_faults(teller, found.low))
+    count, until = len(found.feeds), _until(teller, found)
+    return (
+        teller.say("data-whole", until=until, count=count)
+        if until
+        else teller.say("data-intact", count=count)
+    )
+
+
+def _until(teller: Teller, found: Reconciliation) -> str:
+    complete: datetime | None = found.complete_to
+    return "" if complete is None else teller.words.instant(complete, teller.message.period.end)
+
+
+def _faults(teller: Teller, feeds: Sequence[FeedEvidence]) -> str:
+    named = [
+        teller.say("feed-fault", feed=clean(feed.feed), fault=_fault(teller, feed))
+        for feed in feeds[:_NAMED_FAULTS]
+    ]
+    if rest := len(feeds) - len(named):
+        named.append(teller.say("more-feeds", count=rest))
+    return "; ".join(named)
+
+
+def _fault(teller: Teller, feed: FeedEvidence) -> str:
+    """Say what is wrong with a feed; what its source or a gate says, in their words."""
+    if feed.state in {"failed", "no_data"}:
+        key = "fault-failed" if feed.state == "failed" else "fault-nothing"
+        return cut(clean(feed.reason), 120) or teller.say(key)
+    if feed.red:
+        return cut(clean(feed.red).rstrip("."), 120)
+    if feed.is_short and feed.delivered is not None:
+        held, delivered = teller.words.count(feed.held or 0), teller.words.count(feed.delivered)
+        return teller.say("fault-held", held=held, delivered=delivered)
+    low = feed.low
+    if low is None:
+        return cut(clean(feed.reason), 120)
+    when = teller.words.when(Period(low.day, Grain.DAY))
+    rows, usual = teller.words.count(low.rows), teller.words.count(low.usual)
+    return teller.say("fault-few", rows=rows, when=when, usual=usual)
+
+
+def _events(events: Sequence[KnownEvent]) -> str:
+    return ", ".join(clean(event.name) for event in events)

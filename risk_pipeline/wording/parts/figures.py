@@ -1,0 +1,113 @@
+"""How many and how much since when: one period, one count, one sum. Of what is over, how long and how bad."""
+
+from risk_pipeline.domain.messages.facts import Extent
+from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.money import Money
+from risk_pipeline.domain.tickets.states import State, TicketKind
+from risk_pipeline.wording.fit import clean, sentence
+from risk_pipeline.wording.teller import Teller
+
+
+def figures_of(teller: Teller) -> str:
+    """Return the figures, as sentences."""
+    message = teller.message
+    if message.old_words is not None:
+        return clean(message.old_words.text)
+    if teller.is_storm and not teller.is_closed:
+        opened, count = teller.words.count(message.open_child_count), teller.words.count(message.child_count)
+        return sentence(teller.say("storm-figures", open=opened, count=count, since=teller.since))
+    is_over = message.status in {State.VERIFYING, State.CLOSED}
+    parts = [_past(teller), _back(teller)] if is_over else [_present(teller)]
+    return " ".join(sentence(part) for part in (*parts, _reason(teller), _recurrence(teller)) if part)
+
+
+def _present(teller: Teller) -> str:
+    """Say what the episode came to so far."""
+    message, extent = teller.message, teller.message.extent
+    amount = _amount(teller)
+    if extent is None or not amount:
+        return teller.say("red-for", lasting=teller.lasting, since=teller.since)
+    if extent.is_present:
+        waiting = teller.say("waiting", amount=amount, when=teller.when)
+        return f"{waiting}. {teller.say('red-for', lasting=teller.lasting, since=teller.since)}"
+    if extent.periods == 1 and extent.since == message.period_start:
+        return teller.say("extent-one", amount=amount, when=teller.when)
+    return teller.say("extent", amount=amount, lasting=teller.lasting, since=teller.since)
+
+
+def _past(teller: Teller) -> str:
+    """Say how long it was, how bad at worst and what it came to."""
+    amount, worst = _amount(teller), teller.message.worst
+    if worst is None:
+        lasting = teller.say("red-for", lasting=teller.lasting, since=teller.since)
+    else:
+        lasting = teller.say(
+            "was-red", lasting=teller.lasting, since=teller.since, worst=teller.judged(worst.value)
+        )
+    parts = [lasting, *([amount] if amount else []), *_lost(teller)]
+    return ". ".join(parts)
+
+
+def _lost(teller: Teller) -> list[str]:
+    message = teller.message
+    if not message.lost_minor:
+        return []
+    return [teller.say("lost", money=teller.words.money(message.lost_minor, message.currency))]
+
+
+def _back(teller: Teller) -> str:
+    """Say that it is back, only with the range that it is back in."""
+    message = teller.message
+    if not teller.is_closed or not teller.is_back or message.value is None:
+        return ""
+    limits = message.limits or _usual_range(message)
+    if limits is not None:
+        if not limits[0] <= message.value <= limits[1]:
+            return ""
+        low, high = teller.ends(limits)
+        return teller.say("back-at", value=teller.judged(message.value), low=low, high=high)
+    if message.limit is not None:
+        return teller.say("back-under", value=teller.judged(message.value), limit=teller.limit)
+    return ""
+
+
+def _usual_range(message: TicketMessage) -> tuple[float, float] | None:
+    last = message.chart[-1] if message.chart else None
+    if last is None or last.lower is None or last.upper is None or message.judged_unit != message.unit:
+        return None
+    return max(last.lower, 0.0), last.upper
+
+
+def _amount(teller: Teller) -> str:
+    """Return the count and the sum of the episode; empty where neither says anything."""
+    extent = teller.message.extent
+    if extent is None:
+        return ""
+    return ", ".join(part for part in (_count(teller, extent), _sum(teller, extent)) if part)
+
+
+def _count(teller: Teller, extent: Extent) -> str:
+    if extent.count is None:
+        return ""
+    amount = teller.words.counted(extent.count, teller.message.noun)
+    return teller.say("missing", amount=amount) if extent.is_missing else amount
+
+
+def _sum(teller: Teller, extent: Extent) -> str:
+    message = teller.message
+    if not extent.minor or extent.is_missing:
+        return ""
+    money = teller.words.money(Money(extent.minor, message.currency).minor, message.currency)
+    return money if message.unit == "money_minor" else teller.say("money-behind", money=money)
+
+
+def _reason(teller: Teller) -> str:
+    """Return why a feed cannot be used, as its source says it."""
+    message = teller.message
+    is_open_fault = message.ticket_kind is TicketKind.DATA and not teller.is_closed
+    return clean(message.reason) if is_open_fault and message.value is None else ""
+
+
+def _recurrence(teller: Teller) -> str:
+    times = teller.message.recurrence_count
+    return teller.say("came-back", count=times) if times and not teller.is_closed else ""

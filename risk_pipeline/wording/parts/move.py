@@ -1,0 +1,92 @@
+"""Whose move it is, what they are to do and by when; the first step; of what is over, cause and who."""
+
+from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.tickets.states import EventKind, Resolution, State
+from risk_pipeline.wording.fit import PERSON, clean, cut, cut_words, sentence
+from risk_pipeline.wording.teller import Teller
+
+_MOVES = {
+    ClockKind.ACKNOWLEDGE: "move-acknowledge",
+    ClockKind.CONTAIN: "move-contain",
+    ClockKind.FIX: "move-fix",
+}
+_BY_STATE = {
+    State.OPEN: "move-acknowledge",
+    State.ACKNOWLEDGED: "move-contain",
+    State.IN_PROGRESS: "move-fix",
+}
+# Words that a playbook's first step may take.
+_STEP = 22
+_MOST_OWED = 2
+
+
+def move_of(teller: Teller) -> str:
+    """Return the move; of a closed ticket its cause and who closed it."""
+    if teller.is_closed:
+        return _ending(teller)
+    key = _key(teller)
+    if key in {"move-none", "move-claimed"}:
+        return sentence(teller.say(key, **_confirmed(teller)))
+    move = teller.say(key, owner=PERSON)
+    due = teller.due
+    by = teller.say("by-time", at=due) if due else ""
+    return sentence(f"{move} {by}")
+
+
+def step_of(teller: Teller) -> str:
+    """Return the first step of the playbook; of a closed ticket what is still owed."""
+    message = teller.message
+    if teller.is_closed:
+        return sentence(_owed(teller))
+    if message.status == State.VERIFYING or not message.playbook_steps:
+        return ""
+    step = cut_words(clean(message.playbook_steps[0]), _STEP)
+    return sentence(teller.say("first-step", step=step))
+
+
+def _key(teller: Teller) -> str:
+    message = teller.message
+    if message.status == State.VERIFYING:
+        if message.is_cause_asked:
+            return "move-cause"
+        return "move-claimed" if message.resolution == Resolution.FIXED else "move-none"
+    if message.kind == EventKind.RELAPSED and message.resolution == Resolution.FIXED:
+        return "move-again"
+    if message.due is not None and message.due.kind in _MOVES:
+        return _MOVES[message.due.kind]
+    return _BY_STATE.get(State(message.status), "move-acknowledge")
+
+
+def _confirmed(teller: Teller) -> dict[str, str]:
+    message = teller.message
+    done = teller.words.count(message.green_streak)
+    return {"needed": teller.words.periods(max(message.green_needed, 1), message.grain), "done": done}
+
+
+def _ending(teller: Teller) -> str:
+    message = teller.message
+    who = cut(clean(message.closed_by or ""), 40) or teller.say("by-the-data")
+    if message.root_cause:
+        cause = message.root_cause.replace(".", ": ").replace("_", " ")
+        if message.cause_text:
+            words = cut_words(clean(message.cause_text).rstrip("."), 16)
+            cause = teller.say("cause-said", words=words, category=cause)
+        return sentence(teller.say("closed-cause", cause=cause, who=who))
+    is_unexplained = message.resolution == Resolution.RECOVERED
+    return sentence(teller.say("closed-no-cause" if is_unexplained else "closed-note", who=who))
+
+
+def _owed(teller: Teller) -> str:
+    owed = teller.message.owed
+    if not owed:
+        return teller.say("owed-nothing")
+    named = [
+        teller.say(
+            "owed-action",
+            title=cut(clean(each.title), 60),
+            owner=cut(clean(each.owner), 40),
+            due=teller.words.day(each.due),
+        )
+        for each in owed[:_MOST_OWED]
+    ]
+    return teller.say("owed", actions="; ".join(named))

@@ -1,0 +1,166 @@
+"""What every part of a story says alike: the value, what it is held against, the place, the beginning."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from risk_pipeline.domain.messages.delivery_fault import PREFIX, describe
+from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.tickets.states import State, TicketKind
+from risk_pipeline.domain.verdict import Status
+from risk_pipeline.wording.fit import clean
+from risk_pipeline.wording.language import Argument, Words, words_in
+
+# Below so many chances people read cases, above a rate.
+_FEW = 100
+_BACK = frozenset({State.VERIFYING, State.CLOSED})
+_SUBJECTS: Mapping[str, str] = MappingProxyType({"run": "fact-run", "model": "fact-model"})
+
+
+@dataclass(frozen=True)
+class Teller:
+    """One message and the words it is told in."""
+
+    message: TicketMessage
+    words: Words
+
+    @classmethod
+    def of(cls, message: TicketMessage) -> "Teller":
+        """Return the teller of a message, in its language."""
+        return cls(message, words_in(message.language))
+
+    def say(self, key: str, /, **given: Argument) -> str:
+        """Return the text of a key."""
+        return self.words.say(key, **given)
+
+    def judged(self, value: float | None) -> str:
+        """Return a number of what was judged, with its noun where things are counted."""
+        unit, noun = self.message.judged_unit, self.message.noun
+        if unit == "count" and noun is not None and value is not None and float(value).is_integer():
+            return self.words.counted(value, noun)
+        return self.words.value(value, unit, self.message.currency)
+
+    def number(self, value: float | None) -> str:
+        """Return a number of the indicator."""
+        return self.words.value(value, self.message.unit, self.message.currency)
+
+    @property
+    def is_back(self) -> bool:
+        """Whether the newest period is a good one of a ticket that waits for its end, or had it."""
+        return self.message.status in _BACK and self.message.period_status == Status.GREEN
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the ticket is closed."""
+        return self.message.status == State.CLOSED
+
+    @property
+    def is_storm(self) -> bool:
+        """Whether the ticket stands for many."""
+        return self.message.ticket_kind is TicketKind.STORM or self.message.series.is_storm
+
+    @cached_property
+    def value(self) -> str:
+        """The newest value: of few chances the cases, else the number in its unit."""
+        message = self.message
+        of = message.denominator
+        if of is not None and message.numerator is not None and of < _FEW:
+            return self.say(
+                "amount-of", count=self.words.count(message.numerator), total=self.words.count(of)
+            )
+        if message.limit is not None and message.expected is None:
+            value, _ = self.words.against(message.value, message.limit, message.judged_unit, message.currency)
+            if message.noun is None or message.judged_unit != "count":
+                return value
+        return self.judged(message.value)
+
+    @cached_property
+    def against(self) -> str:
+        """What the value is held against: both limits, else what is usual, else the limit."""
+        message = self.message
+        if message.limits is not None:
+            low, high = self.ends(message.limits)
+            return self.say("limits-are", low=low, high=high)
+        if message.expected is not None:
+            return self.say("usually", usual=self._plain(message.expected))
+        if message.limit is not None:
+            return self.say("limit-is", limit=self.limit)
+        return ""
+
+    @cached_property
+    def limit(self) -> str:
+        """The limit, with enough decimals to differ from the value."""
+        message = self.message
+        return self.words.against(message.value, message.limit, message.judged_unit, message.currency)[1]
+
+    def ends(self, limits: tuple[float, float]) -> tuple[str, str]:
+        """Return both ends of a range."""
+        return self._plain(limits[0]), self._plain(limits[1])
+
+    def _plain(self, value: float | None) -> str:
+        return self.words.value(value, self.message.judged_unit, self.message.currency)
+
+    @cached_property
+    def title(self) -> str:
+        """What is measured."""
+        return clean(self.message.indicator_title)
+
+    @cached_property
+    def place(self) -> str:
+        """The segment by its title; without one, the dimension and the segment as it is called."""
+        message = self.message
+        if message.is_whole or self.is_storm:
+            return ""
+        dimension = message.titles.dimension or message.dimension.replace("_", " ")
+        segment = message.titles.segment or message.segment
+        is_title = segment != message.segment and "…" not in segment
+        return clean(segment if is_title else f"{dimension} {segment}")
+
+    @cached_property
+    def subject(self) -> str:
+        """What a data ticket is about: a feed, a job, a model, a place that takes no messages."""
+        segment = self.message.segment
+        if segment.startswith(PREFIX):
+            place, code = describe(segment)
+            return self.say("fact-delivery", place=clean(place), code=clean(code))
+        kind, _, name = segment.partition(":")
+        if name and kind in _SUBJECTS:
+            return self.say(_SUBJECTS[kind], name=clean(name))
+        return self.say("fact-feed", name=clean(self.message.titles.segment or segment))
+
+    @cached_property
+    def due(self) -> str:
+        """Until when the next thing is owed, on the project's clock; empty where nothing is."""
+        due, zone = self.message.due, self.message.time_zone
+        if due is None or due.kind is ClockKind.VERIFY:
+            return ""
+        at = self.words.instant(due.at.astimezone(ZoneInfo(zone)) if zone else due.at)
+        return self.say("in-zone", at=at, zone=self.words.zone(zone)) if zone else at
+
+    @cached_property
+    def since(self) -> str:
+        """When the episode began; an hour with its zone."""
+        message = self.message
+        extent = message.extent
+        day, hour = (extent.since, extent.hour) if extent else (message.since, message.since_hour)
+        began = self.words.moment(day, hour)
+        return (
+            self.say("in-zone", at=began, zone=self.words.zone(message.time_zone))
+            if hour is not None
+            else began
+        )
+
+    @cached_property
+    def lasting(self) -> str:
+        """How long it has been red."""
+        message = self.message
+        count = message.extent.periods if message.extent else message.breached_periods
+        return self.words.periods(count, message.grain)
+
+    @cached_property
+    def when(self) -> str:
+        """When the newest period is."""
+        return self.words.when(self.message.period)

@@ -1,0 +1,112 @@
+### The first message of a ticket, part by part. $owner is where a receiver calls the person whose move it is.
+
+## Head: severity, ticket, fact
+
+head = { $mark } { $severity } · { $ref } · { $fact }
+head-closed = { $mark } Closed · { $ref } · { $fact }
+fact = { $title }: { $amount }
+fact-said = { $amount } { $says }
+amount-of = { $count } of { $total }
+in-place = in { $place }
+usually = (usually { $usual })
+limit-is = (limit { $limit })
+limits-are = (limits { $low } to { $high })
+fact-feed = Feed { $name } cannot be used
+fact-run = Job { $name } failed
+fact-model = Model { $name } could not be built
+fact-delivery = Delivery to { $place } is refused ({ $code })
+fact-unmeasured = { $title }: nothing was measured
+fact-storm = { $title }: red in { $number } { $count ->
+    [one] segment
+   *[other] segments
+} at once
+back-in-range = { $amount }, back in range
+closed-after = { $title }: { $how } after { $lasting }
+
+## Figures: how many and how much, since when
+
+extent = In { $lasting } since { $since }: { $amount }
+extent-one = { $amount } { $when }
+red-for = Red for { $lasting } since { $since }
+was-red = Red for { $lasting } since { $since }, at worst { $worst }
+money-behind = { $money } at stake
+missing = { $amount } fewer than expected
+waiting = { $amount } waiting { $when }
+in-zone = { $at } ({ $zone })
+back-at = Back at { $value }, inside its range of { $low } to { $high }
+back-under = Back at { $value }, inside its limit of { $limit }
+lost = { $money } lost
+came-back = It came back { $count ->
+    [one] once
+   *[other] { $count } times
+} after a close
+storm-figures = { $count } tickets since { $since }, { $open } of them open
+
+## Your move
+
+move-acknowledge = Your move, { $owner }: acknowledge it
+move-contain = Your move, { $owner }: stop the harm
+move-fix = Your move, { $owner }: record the cause and the fix
+move-again = Your move, { $owner }: the fix did not hold, find another
+move-cause = Your move, { $owner }: say what caused it, then it closes
+move-none = Nothing to do: it closes by itself after { $needed } in range, { $done } so far
+move-claimed = Nothing to do: the data have to confirm the fix for { $needed }, { $done } so far
+by-time = by { $at }
+closed-cause = Cause: { $cause }. Closed by { $who }
+cause-said = { $words } ({ $category })
+closed-no-cause = Closed by { $who }. Nobody has recorded what caused it
+closed-note = Closed by { $who }
+by-the-data = the data
+owed = Still owed: { $actions }
+owed-action = { $title } ({ $owner }, { $due })
+owed-nothing = Nothing is owed
+first-step = First step: { $step }
+
+## Where and why
+
+mostly-slices = Mostly in { $slices }: { $share } of what is unusual
+mostly-holder = Mostly in { $slice } ({ $share }), { $is_usual ->
+    [yes] where most of it always is
+   *[no] more than usual there
+}
+mostly-rows = Most of it { $when } is { $count } of { $several }: { $rows }
+all-rows = All of it { $when }: { $rows }
+spread = { $what } { $is_many ->
+    [yes] are
+   *[no] is
+} spread over { $over } parts by { $by }: look for what they share
+it = It
+missing-cases = The { $number } missing { $noun }
+case-word = { $count ->
+    [one] case
+   *[other] cases
+}
+worst-children = Look for one cause: worst are { $children }
+child-brief = { $place } ({ $value })
+row = { $id }, { $amount }
+id-hidden = id not shown
+
+## Data
+
+data-whole = Data complete to { $until }, { $count ->
+    [one] its feed
+   *[other] all { $count } feeds
+} intact
+data-intact = Data complete, { $count ->
+    [one] its feed
+   *[other] all { $count } feeds
+} intact
+data-low = Data up to date, but { $faults }
+data-fault = Do not trust the numbers yet: { $faults }
+data-event = Known event: { $events }
+data-unknown = No feed is known for it
+data-unchecked = Data not checked
+feed-fault = { $feed }: { $fault }
+fault-failed = its load failed
+fault-nothing = nothing was delivered
+fault-held = { $held } of { $delivered } delivered rows arrived
+fault-few = { $rows } rows { $when }, { $usual } are usual
+more-feeds = { $count } more { $count ->
+    [one] feed
+   *[other] feeds
+}

@@ -1,0 +1,80 @@
+### What goes to the thread: how it is judged, the arithmetic behind it, feeds, and what else can be said.
+
+label-limit = Limit
+label-rule = Rule
+label-next = Next
+label-owed = Owed
+label-place = Where and why
+label-data = Data
+label-indicator = Indicator
+label-risk = Risk
+label-line = Business line
+label-owner = Owner
+label-rows = Largest
+label-how = How it moved
+label-hit = Hit
+label-before = Moved before
+label-feeds = Feeds
+label-steps = Next steps
+label-muted = Waiting
+label-history = History
+label-where = Where it moved
+label-segments = Where it comes from
+label-tickets = Its tickets
+column-slice = slice
+column-seen = seen
+column-expected = expected
+column-more = more
+column-lift = times
+column-share = share
+column-value = value
+column-cases = cases
+column-state = state
+limit-said = { $limit } ({ $kind })
+limits-said = { $low } to { $high } ({ $kind })
+no-limit = none, judged by its { $kind }
+rule-said = { $id }, version { $version }
+also = also { $slice }
+new = new
+against-past = Against the { $days } days before, { $when }: { $move }
+against-day = Against the day before, { $when }: { $move }
+against-hours = Against these hours of the { $days } days before, { $when }: { $move }
+when-from-to = from { $first } to { $last }
+when-hours = on { $day } from { $begin } to { $end }
+move-effects = { $now } against { $before } at the old pace, { $total } = { $volume } by volume { $mix } by mix of { $by } { $rate } by rate
+move-parts = { $now } against { $before } at the old pace, { $total } = { $parts }
+move-part = { $amount } in { $segment }
+move-rest = { $amount } in the other { $count }
+move-mean = from { $before } to { $now }: { $total } = { $mix } by mix of { $by } { $rate } within them
+points = { $number } points
+segments-word = segments
+hit = { $facts } { $when }
+users = { $number } { $count ->
+    [one] user
+   *[other] users
+}
+exposed = { $money } at stake
+exposed-beyond = { $money } at stake ({ $beyond } above the usual)
+moved-before = { $title } moved { $lasting } earlier (since { $since })
+moved-before-times = { $title } moved { $lasting } earlier (since { $since }, { $times } times the expected)
+feed-rows = { $feed } { $rows } rows (usual { $usual })
+feed-rows-only = { $feed } { $rows } rows
+feed-newest = { $said }, newest { $newest }
+feed-name = { $feed }
+feeds-on = { $day }: { $feeds }
+stored = { $stored } of { $count } deliveries are stored in full
+muted = { $count } { $count ->
+    [one] rule is
+   *[other] rules are
+} not judged until the feed recovers: { $rules }
+usual-from = This level counts as usual from { $day } on
+flapping = Flapping since { $day }: the daily digest reports on it
+first-opened = First opened on { $day }, it came back { $count ->
+    [one] once
+   *[other] { $count } times
+} after a close
+shift-began = The shift began { $when }
+gaps = { $number } { $count ->
+    [one] period
+   *[other] periods
+} without a value left out of the chart

@@ -1,0 +1,1 @@
+"""What is told in a ticket's thread: events, and the details behind the first message."""

@@ -1,0 +1,82 @@
+"""What happened to a ticket, in one line of its thread: who did what, or the number that the data showed."""
+
+from risk_pipeline.domain.tickets.states import By, EventKind, Resolution
+from risk_pipeline.wording.fit import clean, cut
+from risk_pipeline.wording.teller import Teller
+
+# Told with the number of the period.
+_NUMBERED = frozenset(
+    {
+        EventKind.OPENED,
+        EventKind.REOPENED,
+        EventKind.OBSERVED,
+        EventKind.RAISED,
+        EventKind.WORSENED,
+        EventKind.VERIFYING,
+        EventKind.RELAPSED,
+        EventKind.CLOSED,
+    }
+)
+_CALLS = frozenset({EventKind.REMINDED, EventKind.ESCALATED, EventKind.LAPSED})
+_MAX_WORDS = 600
+
+
+def event_of(teller: Teller) -> str:
+    """Return the line."""
+    message, event = teller.message, teller.message.event
+    if message.old_words is not None:
+        return clean(message.old_words.event)
+    what = _what(teller)
+    if event.by is By.PERSON:
+        who, words = clean(event.actor), cut(clean(event.words), _MAX_WORDS)
+        if words:
+            return teller.say("event-words", what=what, who=who, words=words.rstrip("."))
+        return teller.say("event-by", what=what, who=who)
+    if teller.is_storm:
+        opened, count = teller.words.count(message.open_child_count), teller.words.count(message.child_count)
+        return teller.say("event-storm", what=what, open=opened, count=count)
+    is_by_data = event.by is By.DATA or message.kind == EventKind.CLOSED
+    if is_by_data and message.kind in _NUMBERED:
+        return teller.say("event-number", what=what, number=number_now(teller))
+    if message.kind in _CALLS and teller.due:
+        return teller.say("event-due", what=what, at=teller.due)
+    return teller.say("event", what=what)
+
+
+def number_now(teller: Teller) -> str:
+    """Return the newest number, when, and what it is held against."""
+    message, when = teller.message, teller.when
+    if message.value is None:
+        return clean(message.reason).rstrip(".") or teller.say("fact-unmeasured", title=teller.title)
+    value = teller.value
+    if message.limits is not None:
+        low, high = teller.ends(message.limits)
+        return teller.say("number-limits", value=value, when=when, low=low, high=high)
+    if message.expected is not None:
+        usual = teller.words.value(message.expected, message.judged_unit, message.currency)
+        return teller.say("number-usual", value=value, when=when, usual=usual)
+    if message.limit is not None:
+        return teller.say("number-limit", value=value, when=when, limit=teller.limit)
+    return teller.say("number-now", value=value, when=when)
+
+
+def _what(teller: Teller) -> str:
+    message = teller.message
+    is_fix = message.resolution == Resolution.FIXED
+    kind = message.kind
+    if kind == EventKind.VERIFYING and message.event.by is By.PERSON:
+        kind = "claimed"
+    elif kind == EventKind.REOPENED and message.event.by is By.CLOCK:
+        kind = "acceptance_over"
+    elif kind == EventKind.RELAPSED and is_fix:
+        kind = "refuted"
+    return teller.say(
+        "happened",
+        kind=kind,
+        severity=message.severity,
+        state=teller.say("state", state=message.status).lower(),
+        resolution=teller.say("resolution", resolution=message.resolution or ""),
+        assignee=clean(message.assignee or message.owner_title),
+        to=clean(message.event.to or message.owner_title),
+        until=teller.words.day(message.event.until) if message.event.until else "",
+    )

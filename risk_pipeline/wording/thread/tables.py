@@ -1,0 +1,96 @@
+"""The small tables of a thread: slices of the scan, segments, the tickets of a storm."""
+
+from dataclasses import dataclass
+
+from risk_pipeline.domain.diagnosis.chart import Segment
+from risk_pipeline.domain.diagnosis.location import SliceLine
+from risk_pipeline.wording.fit import clean
+from risk_pipeline.wording.teller import Teller
+
+# At this multiple of the expected, there was next to nothing of it before.
+_MOST_LIFT = 100
+_MOST_SLICES, _MOST_SEGMENTS, _MOST_CHILDREN = 3, 5, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its label; cells are plain text."""
+
+    label: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def tables_of(teller: Teller) -> tuple[Table, ...]:
+    """Return the tables that have rows."""
+    found = (_slices(teller), _segments(teller), _children(teller))
+    return tuple(table for table in found if table.rows)
+
+
+def _slices(teller: Teller) -> Table:
+    columns = ("slice", "seen", "expected", "more", "lift", "share")
+    rows = tuple(_slice(teller, line) for line in teller.message.where[:_MOST_SLICES])
+    return Table(teller.say("label-where"), _head(teller, columns), rows)
+
+
+def _slice(teller: Teller, line: SliceLine) -> tuple[str, ...]:
+    message = teller.message
+    unit = {"count": "count", "money_minor": "money_minor", "mean": message.unit}[line.measure]
+
+    def number(value: float) -> str:
+        whole = round(value) if line.measure == "count" else value
+        return teller.words.value(whole, unit, message.currency)
+
+    name = clean(line.slice)
+    lift = line.lift
+    return (
+        name if line.is_named else teller.say("also", slice=name),
+        number(line.observed),
+        number(line.expected),
+        teller.words.signed(number(abs(line.excess)), is_negative=line.excess < 0),
+        ""
+        if lift is None
+        else f"×{teller.words.value(lift, 'count', '')}"
+        if lift < _MOST_LIFT
+        else teller.say("new"),
+        ""
+        if line.share_of_excess is None
+        else teller.say("per-cent", number=teller.words.count(line.share_of_excess * 100)),
+    )
+
+
+def _segments(teller: Teller) -> Table:
+    # Where the scan named slices, they say it better.
+    shown = () if teller.message.where else teller.message.top_segments[:_MOST_SEGMENTS]
+    rows = tuple(_segment(teller, segment) for segment in shown)
+    return Table(teller.say("label-segments"), _head(teller, ("slice", "value", "cases")), rows)
+
+
+def _segment(teller: Teller, segment: Segment) -> tuple[str, ...]:
+    message = teller.message
+    cases = ""
+    if segment.numerator is not None:
+        unit = "money_minor" if message.unit == "money_minor" else "count"
+        cases = teller.words.value(segment.numerator, unit, message.currency)
+        if segment.denominator is not None:
+            total = teller.words.value(segment.denominator, "count", "")
+            cases = teller.say("amount-of", count=cases, total=total)
+    return clean(segment.name), teller.number(segment.value), cases
+
+
+def _children(teller: Teller) -> Table:
+    rows = tuple(
+        (
+            child.ref,
+            child.severity,
+            clean(child.place),
+            teller.judged(child.value),
+            teller.say("state", state=child.state).lower(),
+        )
+        for child in teller.message.children[:_MOST_CHILDREN]
+    )
+    return Table(teller.say("label-tickets"), ("", "", *_head(teller, ("slice", "value", "state"))), rows)
+
+
+def _head(teller: Teller, columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(teller.say(f"column-{name}") for name in columns)

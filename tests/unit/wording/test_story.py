@@ -1,0 +1,160 @@
+"""What people read of every kind of message: the golden stories, and the bars that all of them keep.
+
+After a wanted change `python -m tests.unit.wording.test_story` writes the golden files; read the difference.
+"""
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from risk_pipeline.domain.messages.facts import Extent, Names
+from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.wording.fit import MAX_HEAD, PERSON
+from risk_pipeline.wording.language import LANGUAGES
+from risk_pipeline.wording.story import MAX_WORDS, Story, story_of
+from tests.builders.ticket_messages import a_message
+from tests.harness.messages.stories import CASES
+from tests.paths import GOLDEN
+
+STORIES = GOLDEN / "stories"
+EVERY = [(language, name) for language in LANGUAGES for name in CASES]
+HOSTILE = [
+    "word " * 400,
+    "x" * 3000,
+    "https://evil.example/" + "a" * 200,
+    "<!channel> *b* `c`",
+    "\x1b[31m\n\n\u202eabc",
+    "Ärzte für Übernähme",
+    "",
+    PERSON,
+]
+
+
+def told(name: str, language: str) -> Story:
+    return story_of(CASES[name].model_copy(update={"language": language}))
+
+
+def drawn(name: str, language: str) -> str:
+    """Return a story as the golden file has it."""
+    story = told(name, language)
+    details = [f"{each.label}: {' '.join((each.text, *each.code))}" for each in story.details]
+    tables = [" | ".join(row) for table in story.tables for row in (table.head, *table.rows)]
+    parts = [*story.root, "--", story.event, *details, *tables, *story.steps]
+    return "\n".join([f"== {name}", *(part.replace(PERSON, "@owner") for part in parts)])
+
+
+def golden(language: str) -> str:
+    return "\n\n".join(drawn(name, language) for name in CASES) + "\n"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_message_is_told_as_in_the_golden_file(language: str) -> None:
+    assert golden(language) == (STORIES / f"{language}.txt").read_text()
+
+
+@pytest.mark.parametrize(("language", "name"), EVERY)
+def test_a_first_message_is_short_and_says_whose_move_it_is(language: str, name: str) -> None:
+    story = told(name, language)
+    assert len(story.head) <= MAX_HEAD
+    assert story.words <= MAX_WORDS
+    assert "T-000042" in story.head
+    assert story.figures
+    assert story.move
+    assert (PERSON in story.move) == (CASES[name].status not in {"verifying", "closed"})
+
+
+@pytest.mark.parametrize(("language", "name"), EVERY)
+def test_a_quantity_has_one_number_wherever_it_is_told(language: str, name: str) -> None:
+    """The value, what is usual and the limits are written alike in head, event and details."""
+    story, message = told(name, language), CASES[name]
+    if message.value is None or message.ticket_kind == "data":
+        return
+    everything = " ".join([*story.root, story.event, *(each.text for each in story.details)])
+    for found in re.findall(r"\((?:usually|habitual:) ([^()]+)\)", everything):
+        assert found == re.findall(r"\((?:usually|habitual:) ([^()]+)\)", everything)[0]
+    if message.status == "open" and message.since == message.period_start and message.extent:
+        assert str(message.since.year) not in story.head
+
+
+@pytest.mark.parametrize(("language", "name"), EVERY)
+def test_no_id_is_shown_where_there_is_a_title(language: str, name: str) -> None:
+    story, message = told(name, language), CASES[name]
+    shown = " ".join((*story.root, story.event))
+    ids = {message.rule_id, message.indicator, message.business_line, message.identity, message.rule_version}
+    if message.titles.segment and message.titles.segment != message.segment:
+        ids.add(message.segment)
+    assert not {each for each in ids if re.search(rf"(?<![\w.]){re.escape(each)}(?![\w.])", shown)}
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    name=st.sampled_from(list(CASES)),
+    language=st.sampled_from(list(LANGUAGES)),
+    text=st.text(max_size=80) | st.sampled_from(HOSTILE),
+    value=st.none() | st.floats(width=64) | st.floats(min_value=-1e15, max_value=1e15),
+    count=st.none() | st.floats(min_value=0, max_value=1e15),
+)
+def test_the_bars_hold_whatever_names_and_numbers_there_are(
+    name: str, language: str, text: str, value: float | None, count: float | None
+) -> None:
+    message = CASES[name]
+    hostile = message.model_copy(
+        update={
+            "language": language,
+            "indicator_title": text,
+            "segment": text,
+            "titles": Names(line=text, dimension=text, segment=text),
+            "owner_title": text,
+            "assignee": text or None,
+            "closed_by": text,
+            "cause_text": text,
+            "reason": text,
+            "says": text,
+            "noun": (text, text),
+            "value": value,
+            "expected": value,
+            "numerator": count,
+            "extent": Extent(since=message.since, periods=10**6, count=count, minor=2**62),
+            "playbook_steps": (text, text),
+            "event": message.event.model_copy(update={"actor": text, "words": text, "to": text}),
+        }
+    )
+    story = story_of(hostile)
+    assert len(story.head) <= MAX_HEAD
+    assert story.words <= MAX_WORDS
+    assert story.move.count(PERSON) <= 1
+    assert not any(
+        PERSON in part for part in (story.head, story.figures, story.step, story.place, story.event)
+    )
+    assert "\x1b" not in "".join((*story.root, story.event))
+    assert "https://evil" not in "".join((*story.root, story.event))
+
+
+def test_a_message_without_a_known_segment_shows_its_dimension_and_id() -> None:
+    message = a_message(titles=Names(dimension="seller", segment="5cf13a…9d01"), segment="5cf13a" + "0" * 26)
+    assert "in seller 5cf13a…9d01" in story_of(message).head
+    assert "in Rio de Janeiro (" in story_of(a_message()).head
+
+
+def test_is_back_is_said_only_with_the_range() -> None:
+    closed: dict[str, object] = {"status": "closed", "resolution": "recovered", "period_status": "green"}
+    assert "Back at" not in story_of(a_message(**closed, value=0.3, limits=(0.1, 0.2))).figures
+    assert (
+        "Back at 15.0 %, inside its range of 10.0 % to 20.0 %."
+        in story_of(a_message(**closed, value=0.15, limits=(0.1, 0.2))).figures
+    )
+
+
+def test_money_is_written_with_the_digits_of_its_currency() -> None:
+    yen: TicketMessage = a_message(
+        currency="JPY", extent=Extent(since=a_message().since, periods=3, minor=1204)
+    )
+    assert "JPY 1,204 at stake" in story_of(yen).figures
+    assert "BRL 12.04 at stake" in story_of(yen.model_copy(update={"currency": "BRL"})).figures
+
+
+if __name__ == "__main__":
+    for each in LANGUAGES:
+        (STORIES / f"{each}.txt").write_text(golden(each))
