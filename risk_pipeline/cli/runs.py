@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from risk_pipeline.cli import exits
 from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
 from risk_pipeline.cli.arguments.days import past_day
 from risk_pipeline.cli.screen.columns import Column
-from risk_pipeline.cli.screen.printing import bold, console, errors, print_fact, print_json
+from risk_pipeline.cli.screen.moved import print_moved
+from risk_pipeline.cli.screen.printing import bold, console, print_fact, print_json
+from risk_pipeline.cli.screen.progress import Stages, bars
 from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.errors import ConfigError
@@ -28,32 +29,6 @@ if TYPE_CHECKING:
 DayOption = Annotated[
     date | None, typer.Option(parser=past_day, metavar="DAY", help="Business day: 2026-03-09, yesterday, 2d.")
 ]
-
-
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description:<28}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=errors,
-        transient=not errors.is_terminal,
-    )
-
-
-class ProgressBars:
-    """Show each stage of long work as a bar on the error stream."""
-
-    def __init__(self, progress: Progress) -> None:
-        """Draw on `progress`."""
-        self._progress = progress
-        self._tasks: dict[str, int] = {}
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Move the bar of a stage, adding it when it is new."""
-        if stage not in self._tasks:
-            self._tasks[stage] = self._progress.add_task(stage, total=total)
-        self._progress.update(self._tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
 
 
 @app.command()
@@ -88,26 +63,29 @@ def run(
     if live:
         _run_live(platform, notify=notify, fail_on_red=fail_on_red, as_json=as_json)
         return
-    report = day_run.run_day(
-        platform, day or platform.last_closed_day(), notify=notify, full_refresh=full_refresh
-    )
+    last = day or platform.last_closed_day()
+    with Stages() as on_stage:
+        report = day_run.run_day(platform, last, notify=notify, full_refresh=full_refresh, on_stage=on_stage)
     if as_json:
         print_json(report)
     else:
         for name, value in report.lines():
             print_fact(name, value)
+        print_moved(platform, report.respond.transitions)
     exits.end("run", has_findings=report.is_partial or (fail_on_red and report.red_count))
 
 
 def _run_live(platform: Platform, *, notify: bool, fail_on_red: bool, as_json: bool) -> None:
     from risk_pipeline.pipeline.runs import live as live_run
 
-    report = live_run.run_live(platform, notify=notify)
+    with Stages() as on_stage:
+        report = live_run.run_live(platform, notify=notify, on_stage=on_stage)
     if as_json:
         print_json(report)
     else:
         for name, value in report.lines():
             print_fact(name, value)
+        print_moved(platform, report.respond.transitions if report.respond else ())
     exits.end("run", has_findings=report.is_partial or (fail_on_red and report.red_count))
 
 
@@ -138,10 +116,8 @@ def replay(
     renew(load_settings())
     platform = open_platform()
     players = open_players(platform, people) if people else None
-    with _progress() as progress:
-        report = replay_run.replay(
-            platform, first, last, notify=notify, on_progress=ProgressBars(progress), cast=players
-        )
+    with bars() as progress:
+        report = replay_run.replay(platform, first, last, notify=notify, on_progress=progress, cast=players)
     if as_json:
         print_json(report)
         return
@@ -225,13 +201,13 @@ def demo(
 
     project = demo_project(Path.cwd(), now=SystemClock().now())
     settings = demo_run.demo_settings(load_settings(project), data)
-    with _progress() as progress:
+    with bars() as progress:
         report = demo_run.run_demo(
             settings,
             None if data else demo_run.Marketplace(scale, demo_run.SEED if seed is None else seed, events),
             dagster=dagster,
             people=people,
-            on_progress=ProgressBars(progress),
+            on_progress=progress,
         )
     _print_replay(report.replay)
     _print_people(report.people)

@@ -11,7 +11,7 @@ from risk_pipeline.cli.arguments.completion import complete_line, complete_rule
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import check_known, print_fact, print_json
 from risk_pipeline.cli.screen.tables import print_table
-from risk_pipeline.cli.tickets.lines import LINE_COLUMNS, line_cells
+from risk_pipeline.cli.screen.ticket_lines import LINE_COLUMNS, line_cells
 from risk_pipeline.domain.formatting import counted
 
 if TYPE_CHECKING:

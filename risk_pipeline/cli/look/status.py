@@ -9,7 +9,7 @@ from risk_pipeline.cli.app import JsonOption, WideOption, app, open_platform, ve
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import print_fact, print_json
 from risk_pipeline.cli.screen.tables import print_table
-from risk_pipeline.cli.tickets.lines import LINE_COLUMNS, line_cells
+from risk_pipeline.cli.screen.ticket_lines import LINE_COLUMNS, line_cells
 from risk_pipeline.domain.formatting import counted
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from risk_pipeline.cli.screen.printing import (
     print_json,
 )
 from risk_pipeline.cli.screen.tables import print_table
+from risk_pipeline.cli.screen.ticket_lines import LINE_COLUMNS, line_cells
 from risk_pipeline.cli.tickets.group import tickets_app
-from risk_pipeline.cli.tickets.lines import LINE_COLUMNS, line_cells
 from risk_pipeline.cli.tickets.page import TicketPage
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted

@@ -10,6 +10,7 @@ from risk_pipeline.domain.formatting import counted, format_against, format_span
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.response.verdicts.report import TransitionRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,15 @@ class TicketLine:
 def ticket_lines(platform: Platform, tickets: Iterable[Ticket]) -> list[TicketLine]:
     """Return a line for each ticket, as of now."""
     return [_line(platform, ticket) for ticket in tickets]
+
+
+def moved_lines(platform: Platform, transitions: Iterable[TransitionRecord]) -> list[tuple[str, TicketLine]]:
+    """Return the tickets that moved, each with what last happened to it: open ones first, worst first."""
+    last = {record.ticket_id: record.kind.value.replace("_", " ") for record in transitions}
+    with platform.store.reading() as transaction:
+        tickets = transaction.tickets(last)
+    found = [(last[id_], _line(platform, ticket)) for id_, ticket in tickets.items()]
+    return sorted(found, key=lambda each: (each[1].state is State.CLOSED, each[1].severity, each[1].ref))
 
 
 def what(catalog: Catalog, ticket: Ticket) -> str:

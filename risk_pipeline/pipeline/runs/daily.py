@@ -62,8 +62,15 @@ class RunReport:
         ]
 
 
-def run_day(platform: Platform, day: date, *, notify: bool = True, full_refresh: bool = False) -> RunReport:
-    """Run every stage for the periods that ended by `day`.
+def run_day(
+    platform: Platform,
+    day: date,
+    *,
+    notify: bool = True,
+    full_refresh: bool = False,
+    on_stage: stages.OnStage = stages.untold,
+) -> RunReport:
+    """Run every stage for the periods that ended by `day`; `on_stage` hears of each as it begins.
 
     Raises:
         ConfigError: the day is not over.
@@ -73,16 +80,17 @@ def run_day(platform: Platform, day: date, *, notify: bool = True, full_refresh:
     platform.refuse_open_day(day)
     refuse_lost_history(platform)
     run_id = stages.new_run_id()
+    on_stage("load the feeds")
     ingest = stages.ingest(platform, run_id=run_id, day=day)
+    on_stage("build facts and indicators")
     with ingest.told_with_errors():
         transform = stages.transform(platform, run_id=run_id, day=day, full_refresh=full_refresh)
-    return RunReport(
-        run_id=run_id,
-        day=day,
-        ingest=ingest,
-        transform=transform,
-        judge=judge_run.judge(platform, run_id=run_id, first=day, last=day),
-        respond=stages.respond(platform, run_id=run_id, first=day, last=day, notify=notify),
-        deliver=delivery_run.deliver(platform),
-        published=stages.publish(platform, run_id=run_id),
-    )
+    on_stage("judge the rules")
+    judged = judge_run.judge(platform, run_id=run_id, first=day, last=day)
+    on_stage("move the tickets")
+    applied = stages.respond(platform, run_id=run_id, first=day, last=day, notify=notify)
+    on_stage("send the messages")
+    delivered = delivery_run.deliver(platform)
+    on_stage("publish the copy")
+    published = stages.publish(platform, run_id=run_id)
+    return RunReport(run_id, day, ingest, transform, judged, applied, delivered, published)

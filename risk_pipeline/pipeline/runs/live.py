@@ -73,7 +73,13 @@ class LiveReport:
         return lines
 
 
-def run_live(platform: Platform, *, notify: bool = True, force: bool = False) -> LiveReport:
+def run_live(
+    platform: Platform,
+    *,
+    notify: bool = True,
+    force: bool = False,
+    on_stage: stages.OnStage = stages.untold,
+) -> LiveReport:
     """Load what is new, judge the hours that are over, respond; nothing new since the last time costs little.
 
     `force` continues even so. While another run holds the warehouse nothing is done: the next one comes soon.
@@ -87,12 +93,15 @@ def run_live(platform: Platform, *, notify: bool = True, force: bool = False) ->
         return LiveReport(run_id, now, skipped="no rule looks at hours")
     refuse_lost_history(platform)
     try:
-        return _run(platform, run_id, now, notify=notify, force=force)
+        return _run(platform, run_id, now, on_stage, notify=notify, force=force)
     except WarehouseBusy as busy:
         return LiveReport(run_id, now, skipped=str(busy))
 
 
-def _run(platform: Platform, run_id: str, now: datetime, *, notify: bool, force: bool) -> LiveReport:
+def _run(
+    platform: Platform, run_id: str, now: datetime, on_stage: stages.OnStage, *, notify: bool, force: bool
+) -> LiveReport:
+    on_stage("load the feeds")
     ingest = stages.ingest(platform, run_id=run_id, day=platform.last_closed_day())
     path = platform.settings.warehouse_path
     with connect(path) as connection:
@@ -101,13 +110,16 @@ def _run(platform: Platform, run_id: str, now: datetime, *, notify: bool, force:
             return LiveReport(
                 run_id, now, skipped="no feed has changed since the last live run", ingest=ingest
             )
+    on_stage("build what changed")
     with ingest.told_with_errors():
         built = stages.transform_at(platform, run_id=run_id, now=now)
+    on_stage("judge the hours, move the tickets")
     with connect(path) as connection:
         judged = judge_hours(platform, connection, run_id=run_id, now=now)
         applied = _respond(platform, connection, run_id, judged.window, now, notify=notify)
     if notify:
         stages.clocks(platform)
+    on_stage("send the messages, publish the copy")
     delivered = delivery_run.deliver(platform)
     published = stages.publish(platform, run_id=run_id)
     with connect(path) as connection:

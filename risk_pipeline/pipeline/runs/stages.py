@@ -5,7 +5,7 @@ Stages hand over through tables, not through memory: any one can be run again al
 
 import logging
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     import pandas as pd  # slow to import, and only named here
 
 _LOG = logging.getLogger(__name__)
+# Hears the name of a stage as it begins.
+OnStage = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,10 @@ class IngestReport:
                 raise
             listed = "\n".join(f"{feed} {why}" for feed, why in self.failure_lines())
             raise WarehouseError(f"{error}\n{listed}") from error
+
+
+def untold(_stage: str) -> None:
+    """Tell nobody which stage begins."""
 
 
 def new_run_id() -> str:

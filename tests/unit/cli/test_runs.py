@@ -14,6 +14,7 @@ from risk_pipeline.pipeline.demo.run import DemoReport
 from risk_pipeline.pipeline.runs import daily
 from risk_pipeline.pipeline.runs import deliver as delivery
 from risk_pipeline.pipeline.transform import manifest
+from risk_pipeline.response.verdicts.report import AppliedReport
 from risk_pipeline.settings import Settings
 
 
@@ -24,9 +25,10 @@ from risk_pipeline.settings import Settings
 def test_a_run_ends_with_3_when_a_feed_or_model_failed_and_a_strict_one_when_a_rule_is_red(
     monkeypatch: pytest.MonkeyPatch, red_count: int, is_partial: bool, asked: bool, code: int
 ) -> None:
-    done = SimpleNamespace(red_count=red_count, is_partial=is_partial, lines=list)
+    done = SimpleNamespace(red_count=red_count, is_partial=is_partial, lines=list, respond=AppliedReport())
     monkeypatch.setattr(manifest, "renew", lambda _: None)
     monkeypatch.setattr(runs, "open_platform", lambda: None)
+    monkeypatch.setattr(runs, "print_moved", lambda *_: None)
     monkeypatch.setattr(daily, "run_day", lambda *_, **__: done)
     verbs = cli_app.load_verbs()
     ended = CliRunner().invoke(verbs, ["run", "--day", "2024-01-01", *(["--fail-on-red"] if asked else [])])
