@@ -20,6 +20,7 @@ from tests.paths import ROOT
 
 COUNT = "select count(*) from ops.rule_results"
 PAGE = ROOT / "docs" / "analysts.md"
+PERSON = ROOT / "docs" / "people" / "analyst.md"
 OVERVIEW = DBT_PACKAGE / "models" / "overview.md"
 NAMED = re.compile(r"`((?:catalog|facts|indicators|ops|response)\.\w+)`")
 QUERIES = re.findall(r"```sql\n(.*?)```", PAGE.read_text(), re.DOTALL)
@@ -96,7 +97,7 @@ def test_each_query_that_analysts_are_shown_runs_on_the_copy(site: Site, number:
         assert copy.execute(QUERIES[number]).fetchall()
 
 
-@pytest.mark.parametrize("page", [PAGE, OVERVIEW], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [PAGE, OVERVIEW, PERSON], ids=lambda page: page.name)
 def test_pages_for_analysts_name_only_tables_that_are_there(site: Site, page: Path) -> None:
     named = set(NAMED.findall(page.read_text()))
     with duckdb.connect(str(copy_of(site)), read_only=True) as copy:
