@@ -60,4 +60,4 @@ def taking_digests(messenger: object, channel: str) -> DigestMessenger:
     """
     if isinstance(messenger, DigestMessenger):
         return messenger
-    raise DeliveryRefused(f"{channel} does not take digests; name a Slack channel in register/owners.yaml.")
+    raise DeliveryRefused(f"{channel} does not take digests; name a Slack channel, a mailbox or Teams.")

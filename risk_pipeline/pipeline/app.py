@@ -59,6 +59,7 @@ class Platform:
             timeout_seconds=self.settings.slack_timeout_seconds,
             buttons=self.settings.slack_interactive,
             mention=people.mention_of,
+            who=lambda person: people.id_of_person(self.catalog.routing.people.get(person)),
         )
 
     def acting(self, actor: str, source: str = "cli") -> Acting:

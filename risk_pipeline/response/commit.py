@@ -7,7 +7,7 @@ from typing import NamedTuple
 from risk_pipeline.domain.messages.issue import family_of
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.tickets.ticket import Step, Ticket, TicketKind
-from risk_pipeline.response.decisions.routing import routed, still_told
+from risk_pipeline.response.decisions.routing import ready_at, routed, still_told
 from risk_pipeline.response.decisions.storms import update_parents
 from risk_pipeline.response.decisions.timers import Winder
 from risk_pipeline.response.messages.builder import Occasion, Writer, newest_told
@@ -56,7 +56,7 @@ def record_steps(
         notify=notify,
     )
     transaction.save(marked)
-    outgoing = _write(transaction, told, writer, family.children_by_parent(marked))
+    outgoing = _write(transaction, told, writer, family.children_by_parent(marked), now)
     transaction.enqueue(outgoing, now)
     return marked, sum(not _is_details(each) for each in outgoing)
 
@@ -88,7 +88,11 @@ class _Family:
 
 
 def _write(
-    transaction: Transaction, told: Sequence[Telling], writer: Writer, families: Mapping[int, list[Ticket]]
+    transaction: Transaction,
+    told: Sequence[Telling],
+    writer: Writer,
+    families: Mapping[int, list[Ticket]],
+    now: datetime,
 ) -> list[Outgoing]:
     """Write all messages together, and remember the diagnoses that they were written from."""
     ids = {telling.step.after.id for telling in told}
@@ -105,7 +109,11 @@ def _write(
             kinds = _begins(receiver) if begins else telling.kinds
             rooted.add((ticket.id, receiver))
             message = writer.for_receiver(each.message, receiver, begins=begins)
-            outgoing += [Outgoing(ticket, ticket.transition, kind, message, receiver) for kind in kinds]
+            ready = ready_at(ticket, receiver, writer.catalog, now.astimezone(writer.policy.ticket.zone))
+            outgoing += [
+                Outgoing(ticket, ticket.transition, kind, message, receiver, not_before=ready)
+                for kind in kinds
+            ]
     return outgoing
 
 

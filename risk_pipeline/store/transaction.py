@@ -46,6 +46,7 @@ class Outgoing:
     message: TicketMessage
     receiver: str | None = None
     cause: str | None = None
+    not_before: datetime | None = None
 
     @property
     def channel(self) -> str:
@@ -286,7 +287,7 @@ def _to_outbox_row(outgoing: Outgoing, now: datetime) -> dict[str, object]:
         "kind": outgoing.kind.value,
         "message": outgoing.message.model_dump(mode="json"),
         "state": "pending",
-        "not_before": now,
+        "not_before": outgoing.not_before or now,
         "created_at": now,
         "attempts": 0,
     }

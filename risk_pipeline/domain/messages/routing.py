@@ -7,10 +7,12 @@ it always does without the file.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from fnmatch import fnmatchcase
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from risk_pipeline.domain.messages.digest import Cadence
 from risk_pipeline.domain.messages.issue import family_of, place_of
 from risk_pipeline.domain.messages.matching import Facts, Match, matches
 from risk_pipeline.domain.messages.subscription import Person, Subscription
@@ -142,9 +144,21 @@ class Routing:
         named = {name for route in self.routes for name in route.to}
         return receiver not in named | {each.receiver for each in self.subscribed()}
 
-    def subscriptions_of(self, receiver: str) -> tuple[Subscription, ...]:
-        """Return by which subscriptions something goes to a receiver."""
-        return tuple(each for each in self.subscribed() if each.receiver == receiver)
+    def ready_at(self, receiver: str, facts: Facts, at: datetime) -> datetime:
+        """Return when a message of such a ticket may go out that is ready at an instant (project zone).
+
+        The hours of a subscription hold it back; where several want it, the first that lets it go.
+        """
+        mine = [each for each in self.subscribed() if each.receiver == receiver and each.wants(facts)]
+        return min((each.next_time(at) for each in mine), default=at)
+
+    def digests(self, scope: str, kind: str, cadence: Cadence) -> dict[str, Subscription]:
+        """Return by which subscriptions the digest of an owner or business line goes out, by receiver.
+
+        Who names neither owners nor lines gets that of every line.
+        """
+        wanted = [each for each in self.subscribed() if each.wants_digest(cadence, kind, scope)]
+        return {each.receiver: each for each in reversed(wanted)}
 
 
 def _people(

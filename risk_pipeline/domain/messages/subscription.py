@@ -64,9 +64,13 @@ class Subscription(_Entry):
         is_bad = facts.severity.rank <= self.at_least.rank
         return "tickets" in self.tells and is_bad and matches(self.match, facts)
 
-    def wants_digest(self, cadence: Cadence) -> bool:
-        """Whether it is for digests of that cadence."""
-        return cadence.value in self.tells
+    def wants_digest(self, cadence: Cadence, kind: str, scope: str) -> bool:
+        """Whether it is for digests of that cadence, of that `owner` or `line`."""
+        if cadence.value not in self.tells:
+            return False
+        if not self.match.lines and not self.match.owners:
+            return kind == "line"
+        return scope in (self.match.owners if kind == "owner" else self.match.lines)
 
     def next_time(self, at: datetime) -> datetime:
         """Return when a message may go that is ready at an instant, given in the project's zone."""

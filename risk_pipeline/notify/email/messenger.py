@@ -10,11 +10,18 @@ from datetime import timedelta
 from email.headerregistry import Address
 
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown
-from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, SentRef, TicketMessage
+from risk_pipeline.domain.messages.message import (
+    AnyDelivery,
+    Delivery,
+    DeliveryKind,
+    DigestDelivery,
+    SentRef,
+    TicketMessage,
+)
 from risk_pipeline.notify.charts.series_picture import ALERT, draw, picture_of
 from risk_pipeline.notify.email.addresses import address_of, sender_of
 from risk_pipeline.notify.email.letter import Headers, Letter, message_id, picture_id, to_bytes
-from risk_pipeline.notify.email.rendering import ticket_letter
+from risk_pipeline.notify.email.rendering import digest_letter, ticket_letter
 from risk_pipeline.notify.email.smtp import Envelope, SmtpServer
 from risk_pipeline.notify.notice import notice_of
 
@@ -64,14 +71,28 @@ class EmailMessenger:
         """Nobody can look; what was perhaps sent is sent again, under the same id."""
         return None
 
-    def _send(self, letter: Letter, delivery: Delivery, own_id: str, what: str, root: SentRef | None) -> None:
+    def post_digest(self, delivery: DigestDelivery) -> SentRef:
+        """Send a digest: a mail of its own, in no thread."""
+        said = delivery.message.model_dump_json()
+        own_id = message_id((self._installation, delivery.idem_key, said), self._sender.domain)
+        letter = digest_letter(delivery.message)
+        self._send(letter, delivery, own_id, letter.subject, None)
+        return SentRef(channel=delivery.channel, ts=own_id)
+
+    def find_digest(self, delivery: DigestDelivery) -> SentRef | None:
+        """Nobody can look, see `find`."""
+        return None
+
+    def _send(
+        self, letter: Letter, delivery: AnyDelivery, own_id: str, what: str, root: SentRef | None
+    ) -> None:
         recipient = self._recipient()
         headers = Headers(
             sender=self._sender,
             recipient=recipient,
             message_id=own_id,
             at=delivery.attempt_started_at,
-            list_id=f"<tickets.{self._installation}.{self._sender.domain}>",
+            list_id=f"<{_list_of(delivery)}.{self._installation}.{self._sender.domain}>",
             root_id=root.ts if root else None,
         )
         what = f"{what} to {self._receiver}"
@@ -93,6 +114,10 @@ class EmailMessenger:
                 code="no_address",
             )
         return address_of(found, self._receiver)
+
+
+def _list_of(delivery: AnyDelivery) -> str:
+    return "digests" if isinstance(delivery, DigestDelivery) else "tickets"
 
 
 def _root_of(delivery: Delivery) -> SentRef:

@@ -4,8 +4,11 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from risk_pipeline.domain.messages.digest import DigestMessage
+from risk_pipeline.domain.text import printable
 from risk_pipeline.notify.email.letter import Letter
 from risk_pipeline.notify.notice import Notice
+from risk_pipeline.notify.slack.digest_blocks import headline, summary, whose
 
 # Dark enough for white letters on them (WCAG AA), by severity; closed is green.
 _COLOURS = {"P0": "#8B1A1A", "P1": "#B3261E", "P2": "#8A4B00", "P3": "#3B5B7A"}
@@ -26,6 +29,16 @@ def ticket_letter(notice: Notice, picture: bytes | None, picture_id: str) -> Let
     )
 
 
+def digest_letter(message: DigestMessage) -> Letter:
+    """Return the mail of a digest; it lists every ticket."""
+    shown = {"message": message, "headline": headline(message), "summary": summary(message)}
+    return Letter(
+        subject=" ".join(printable(headline(message)).split()),
+        text=_plain().get_template("digest.txt.j2").render(shown),
+        html=_html().get_template("digest.html.j2").render(shown),
+    )
+
+
 @cache
 def _html() -> Environment:
     return _environment(autoescape=True)
@@ -37,10 +50,13 @@ def _plain() -> Environment:
 
 
 def _environment(*, autoescape: bool) -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("risk_pipeline.notify.email"),
         autoescape=autoescape,  # noqa: S701 - plain text has nothing to escape
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["parts"] = whose
+    made.filters["line"] = lambda text: " ".join(printable(str(text)).split())
+    return made

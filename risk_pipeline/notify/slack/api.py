@@ -5,7 +5,7 @@ The SDK's own retries are off, because they repeat a post whose answer was lost.
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from risk_pipeline.notify.slack.errors import TRANSPORT_ERRORS, malformed, slack
 
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{7,}")
 _RETRY_LOOKUP = timedelta(seconds=30)
+_DIRECT = "slack:"
 _LOG = logging.getLogger(__name__)
 # The SDK also logs what it raises; our own errors say it once.
 _SILENT = logging.getLogger(f"{__name__}.sdk")
@@ -27,7 +28,15 @@ _SILENT.setLevel(logging.CRITICAL)
 class SlackApi:
     """Writes messages, reads channels, joins them, knows their ids."""
 
-    def __init__(self, token: str, base_url: str, timeout_seconds: float) -> None:
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        timeout_seconds: float,
+        who: Callable[[str], str | None] = lambda _person: None,
+    ) -> None:
+        """`who` gives the Slack id of a person of the register, for direct messages."""
+        self._who = who
         self._client = WebClient(
             token=token,
             base_url=base_url,
@@ -103,13 +112,15 @@ class SlackApi:
                 return
 
     def channel_id(self, name: str) -> str:
-        """Return the id behind a channel's name; an id is itself.
+        """Return the id behind a channel's name; an id is itself, `slack:<person>` their direct messages.
 
         The list is read as far as the name, and from there on for the next one: a rate limit in between
         costs no page twice.
         """
         if CHANNEL_ID.fullmatch(name):
             return name
+        if name.startswith(_DIRECT):
+            return self._direct(name)
         while name not in self._channel_ids and not self._is_listed:
             self._list_more(name)
         if name not in self._channel_ids:
@@ -118,6 +129,19 @@ class SlackApi:
                 "the app if it is private (/invite), or correct the owner's channel in register/owners.yaml.",
                 code="channel_not_found",
             )
+        return self._channel_ids[name]
+
+    def _direct(self, name: str) -> str:
+        if name not in self._channel_ids:
+            user = self._who(name.removeprefix(_DIRECT))
+            if user is None:
+                raise DeliveryRefused(
+                    f"{name}: nobody in Slack is known for this person, user_not_found. Correct slack_id or "
+                    "email in register/routing.yaml (`people`).",
+                    code="user_not_found",
+                )
+            opened = self.read("conversations.open", name, {"users": user})
+            self._channel_ids[name] = str(opened["channel"]["id"])
         return self._channel_ids[name]
 
     def _list_more(self, wanted: str) -> None:

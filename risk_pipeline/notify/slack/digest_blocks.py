@@ -100,13 +100,17 @@ def _line(line: DigestLine, width: int) -> str:
     head = f"{line.severity} {line.title}, {line.where}{': ' if line.value else ''}{line.value}"
     if line.against:
         head = f"{head}, {line.against}"
-    parts = [standing(line), line.owner, line.due, line.note] if line.is_open else [line.note]
-    whose = "; ".join(part for part in parts if part)
     bars = f" {spark(line.course)}" if line.is_open and len(line.course) > 1 else ""
-    rows = [f"{text.mrkdwn(head, width // 2)}{bars}", text.mrkdwn(whose, width // 2)]
+    rows = [f"{text.mrkdwn(head, width // 2)}{bars}", text.mrkdwn("; ".join(whose(line)), width // 2)]
     if line.next_step and width > _TIGHT:
         rows.append(f"*Next:* {text.mrkdwn(line.next_step, width // 3)}")
     return f"{ref} " + "\n      ".join(row for row in rows if row)
+
+
+def whose(line: DigestLine) -> list[str]:
+    """Return how a ticket stands, whose it is and by when, as far as each is known."""
+    parts = [standing(line), line.owner, line.due, line.note] if line.is_open else [line.note]
+    return [part for part in parts if part]
 
 
 def standing(line: DigestLine) -> str:

@@ -9,6 +9,7 @@ from typing import TypedDict
 from risk_pipeline.domain.clock import Clock
 from risk_pipeline.domain.commands.directory import LookupCache
 from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.messages.subscription import Person as Addressed
 from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.errors import slack_code
@@ -58,6 +59,12 @@ class SlackPeople:
         if owner.slack_id or not owner.email:
             return owner.slack_id
         return self.id_of_email(owner.email)
+
+    def id_of_person(self, person: Addressed | None) -> str | None:
+        """Return who somebody of `people` in routing.yaml is in Slack. Raises as `id_of` does."""
+        if person is None or person.slack_id or not person.email:
+            return person.slack_id if person else None
+        return self.id_of_email(person.email)
 
     def id_of_email(self, email: str) -> str | None:
         """Return who has an address; Slack is asked at most once a day (once an hour while nobody has it)."""

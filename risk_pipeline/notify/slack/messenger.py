@@ -35,9 +35,13 @@ class SlackMessenger:
         timeout_seconds: float = 10.0,
         buttons: bool = False,
         mention: Callable[[str | None], str | None] = lambda owner: owner,
+        who: Callable[[str], str | None] = lambda _person: None,
     ) -> None:
-        """`buttons`: somebody listens for clicks. `mention` makes an owner's e-mail address a Slack id."""
-        self._api = SlackApi(token, base_url, timeout_seconds)
+        """`buttons`: somebody listens for clicks. `mention` makes an owner's e-mail address a Slack id.
+
+        `who` gives that of a person of the register, for direct messages.
+        """
+        self._api = SlackApi(token, base_url, timeout_seconds, who)
         self._buttons, self._mention = buttons, mention
 
     def whoami(self) -> str:

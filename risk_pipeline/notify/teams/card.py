@@ -6,17 +6,22 @@ Schema: adaptivecards.io, version 1.4, which Teams shows on desktop, web and pho
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from risk_pipeline.domain.json import Json
-from risk_pipeline.domain.text import without_addresses
+from risk_pipeline.domain.messages.digest import DigestMessage
+from risk_pipeline.domain.messages.message import Link
+from risk_pipeline.domain.text import printable, without_addresses
 from risk_pipeline.notify.notice import Notice
+from risk_pipeline.notify.slack.digest_blocks import headline, summary, whose
 
 VERSION = "1.4"
 MAX_BYTES = 28_000
 # Below it some clients fold the buttons away.
 MAX_BUTTONS = 6
 _SHARES = (4000, 1000, 300, 100)
+# Tickets in each section of a digest, and letters of each.
+_LISTS = ((25, 300), (15, 240), (8, 180), (3, 120), (1, 60))
 _COLOURS = {"P0": "attention", "P1": "attention", "P2": "warning", "P3": "accent"}
 
 
@@ -25,24 +30,55 @@ def to_call(notice: Notice, *, mark: str) -> bytes:
 
     `mark` is shown small at the end: the same on two cards that are one message sent twice.
     """
-    for longest in _SHARES:
-        card = _envelope(notice, mark, longest)
-        body = json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode()
+    said = f"{notice.thread}: {notice.news or notice.head}"
+    return _fitting(
+        _envelope(_cut(said, longest), _elements(notice, mark, longest), notice.links) for longest in _SHARES
+    )
+
+
+def digest_call(message: DigestMessage, *, mark: str) -> bytes:
+    """Return the body of a digest's call; it lists as many tickets as fit."""
+    said = headline(message)
+    return _fitting(
+        _envelope(_cut(said, 300), _listed(message, mark, count, longest), ()) for count, longest in _LISTS
+    )
+
+
+def _fitting(forms: Iterable[Json]) -> bytes:
+    """Return the first that fits; they get shorter."""
+    for form in forms:
+        body = json.dumps(form, ensure_ascii=False, separators=(",", ":")).encode()
         if len(body) <= MAX_BYTES:
-            return body
+            break
     return body
 
 
-def _envelope(notice: Notice, mark: str, longest: int) -> Json:
+def _listed(message: DigestMessage, mark: str, count: int, longest: int) -> Iterator[Json]:
+    yield _text(_run(headline(message), longest, weight="bolder", size="medium"))
+    yield _text(_run(summary(message), longest * 3))
+    for section in message.sections:
+        yield _text(_run(f"{section.title}: {section.total}", longest, weight="bolder"))
+        for line in section.lines[:count]:
+            value = f": {line.value}" if line.value else ""
+            against = f", {line.against}" if line.against else ""
+            words = f"{line.title}, {line.where}{value}{against}; {'; '.join(whose(line))}"
+            head = _run(f"{line.severity} {line.ref} ", 40, weight="bolder")
+            yield _text(head, _run(_one_line(words), longest), spacing="small")
+        if rest := section.total - min(count, len(section.lines)):
+            yield _text(_run(f"… and {rest} more", 40), spacing="small")
+    yield _text(_run(f"As of {message.until:%Y-%m-%d %H:%M %Z} · {mark}", 80, size="small", isSubtle=True))
+
+
+def _envelope(said: str, elements: Iterable[Json], links: Sequence[Link]) -> Json:
     card: Json = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": VERSION,
-        "fallbackText": _cut(f"{notice.thread}: {notice.news or notice.head}", longest),
-        "body": list(_elements(notice, mark, longest)),
+        "fallbackText": said,
+        "body": list(elements),
         "actions": [
             {"type": "Action.OpenUrl", "title": _cut(link.label, 40), "url": link.url}
-            for link in notice.links[:MAX_BUTTONS]
+            for link in links[:MAX_BUTTONS]
         ],
         "msteams": {"width": "Full"},
     }
@@ -77,6 +113,10 @@ def _text(*runs: Json, spacing: str = "default") -> Json:
 
 def _run(text: str, longest: int, **looks: str | bool) -> Json:
     return {"type": "TextRun", "text": _cut(text, longest), **looks}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(printable(text).split())
 
 
 def _cut(text: str, longest: int) -> str:

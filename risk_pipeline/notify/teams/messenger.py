@@ -7,10 +7,11 @@ from datetime import timedelta
 import requests
 
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, RiskError
-from risk_pipeline.domain.messages.message import Delivery, SentRef
+from risk_pipeline.domain.messages.message import AnyDelivery, Delivery, DigestDelivery, SentRef
 from risk_pipeline.notify.http_answers import Remedies, of_answer, of_failure
-from risk_pipeline.notify.notice import Notice, notice_of
-from risk_pipeline.notify.teams.card import to_call
+from risk_pipeline.notify.notice import notice_of
+from risk_pipeline.notify.slack.digest_blocks import headline
+from risk_pipeline.notify.teams.card import digest_call, to_call
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=1)
 # An incoming webhook answers 200 and says in words that Teams did not take the card.
@@ -34,7 +35,7 @@ class TeamsMessenger:
         """Send the first message, or the news, as a card."""
         notice = notice_of(delivery.message, delivery.kind)
         what = f"{delivery.message.ticket_ref} ({delivery.kind}) to {delivery.channel}"
-        return self._deliver(notice, delivery, what)
+        return self._deliver(to_call(notice, mark=mark_of(delivery.idem_key)), delivery, what)
 
     def update(self, delivery: Delivery) -> SentRef:
         """Send nothing: a card stays as it was, and the news of the same transition says how it stands."""
@@ -44,9 +45,18 @@ class TeamsMessenger:
         """Nobody can look; what was perhaps sent is sent again, with the same mark."""
         return None
 
-    def _deliver(self, notice: Notice, delivery: Delivery, what: str) -> SentRef:
+    def post_digest(self, delivery: DigestDelivery) -> SentRef:
+        """Send a digest as a card."""
+        body = digest_call(delivery.message, mark=mark_of(delivery.idem_key))
+        return self._deliver(body, delivery, headline(delivery.message))
+
+    def find_digest(self, delivery: DigestDelivery) -> SentRef | None:
+        """Nobody can look, see `find`."""
+        return None
+
+    def _deliver(self, body: bytes, delivery: AnyDelivery, what: str) -> SentRef:
         try:
-            self._call(to_call(notice, mark=mark_of(delivery.idem_key)), what)
+            self._call(body, what)
         except DeliveryUnknown as error:
             if delivery.attempts == 1:
                 raise

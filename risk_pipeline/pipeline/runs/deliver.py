@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from risk_pipeline.domain.messages.issue import FAMILIES, Family
+from risk_pipeline.domain.messages.issue import FAMILIES, Family, family_of
 from risk_pipeline.notify.sender import DrainReport, Timing, drain
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.response.policy import policy_from
@@ -38,8 +38,18 @@ def _report_own_delivery(platform: Platform) -> OwnDeliveryReport:
     )
 
 
+def _waiting(platform: Platform) -> set[str]:
+    """Return who waits for messages, after those for people who left the register were given up."""
+    outbox, catalog = StoreOutbox(platform.store), platform.catalog
+    waiting = outbox.waiting_receivers()
+    gone = {name for name in waiting if catalog.routing.is_gone(name, catalog.owners)}
+    if gone:
+        outbox.withdraw(gone, "register/routing.yaml names them no more", platform.clock.now())
+    return waiting - gone
+
+
 def _drain(platform: Platform, on_sent: Callable[[], None] | None) -> DrainReport:
-    waiting = StoreOutbox(platform.store).waiting_families()
+    waiting = {family_of(receiver) for receiver in _waiting(platform)}
     total = DrainReport()
     for family in FAMILIES:
         if family in waiting:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 
 from risk_pipeline.domain.errors import RiskError, WarehouseBusy
@@ -58,7 +58,11 @@ def write_digests(platform: Platform, cadence: Cadence, as_of: date | None = Non
     made = dict(_made(platform, window))
     with platform.store.writing() as transaction:
         known = queued_keys(transaction, f"{window.key}:")
-        new = [(key, channel, message) for key, (channel, message) in made.items() if key not in known]
+        new = [
+            (key, channel, message, ready)
+            for key, (channel, message, ready) in made.items()
+            if key not in known
+        ]
         queue_digests(transaction, new, now)
     return DigestReport(cadence, window.first, window.last, len(new), len(known))
 
@@ -76,8 +80,8 @@ def _window(platform: Platform, cadence: Cadence, as_of: date | None) -> Window:
     return window
 
 
-def _made(platform: Platform, window: Window) -> Iterator[tuple[str, tuple[str, DigestMessage]]]:
-    """Yield key, channel and message of every digest that is not empty."""
+def _made(platform: Platform, window: Window) -> Iterator[tuple[str, tuple[str, DigestMessage, datetime]]]:
+    """Yield of every digest that is not empty: its key, then channel, message and when it may go out."""
     tickets, events = tickets_at(platform.store, window.start, window.until)
     urls = permalinks(platform.store, {ticket.id for ticket in tickets})
     held_back = _held_back(platform, window)
@@ -94,7 +98,18 @@ def _made(platform: Platform, window: Window) -> Iterator[tuple[str, tuple[str, 
         own = [t for t in tickets if _belongs(platform, t, scope)]
         message = digest_of(scope, window, _material(platform, scope, window, own, happened))
         if message is not None:
-            yield f"{window.key}:{scope.kind}:{scope.id}:{channel}", (channel, message)
+            for receiver, ready in _readers(platform, scope, channel, window):
+                yield f"{window.key}:{scope.kind}:{scope.id}:{receiver}", (receiver, message, ready)
+
+
+def _readers(
+    platform: Platform, scope: Scope, channel: str, window: Window
+) -> Iterator[tuple[str, datetime]]:
+    """Yield who gets a digest, the channel first, and from when on."""
+    now = platform.clock.now().astimezone(platform.settings.zone)
+    yield channel, now
+    for receiver, each in platform.catalog.routing.digests(scope.id, scope.kind, window.cadence).items():
+        yield receiver, each.next_time(now)
 
 
 class _Happened(NamedTuple):

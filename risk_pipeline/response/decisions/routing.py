@@ -5,6 +5,7 @@ route it now has; nobody who was notified is dropped.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
 from risk_pipeline.domain.messages.matching import Facts
@@ -43,13 +44,26 @@ def still_told(ticket: Ticket, catalog: RuleBook) -> list[str]:
     return [name for name in ticket.told_at if not catalog.routing.is_gone(name, catalog.owners)]
 
 
+def ready_at(ticket: Ticket, receiver: str, catalog: RuleBook, at: datetime) -> datetime:
+    """Return when a message that is ready now, in the project's zone, may go to a receiver."""
+    if ":" not in receiver:
+        return at
+    return catalog.routing.ready_at(receiver, facts_of(ticket, catalog), at)
+
+
 def resolve(ticket: Ticket, catalog: RuleBook) -> Routed | None:
     """Return the outcome of the routes; None for a ticket whose owner the register no longer has."""
     if ticket.owner not in catalog.owners:
         return None
     rule = catalog.rules.get(ticket.rule_id)
     line = catalog.line_of(rule) if rule else None
-    facts = Facts(
+    return catalog.routing.resolve(facts_of(ticket, catalog), catalog.owners, line.head if line else None)
+
+
+def facts_of(ticket: Ticket, catalog: RuleBook) -> Facts:
+    """Return what of a ticket decides who is told, and when."""
+    rule = catalog.rules.get(ticket.rule_id)
+    return Facts(
         line=ticket.rule_id.partition(".")[0],
         rule_id=ticket.rule_id,
         kind="data" if ticket.kind is TicketKind.DATA or ticket.dimension == FEED else "risk",
@@ -57,4 +71,3 @@ def resolve(ticket: Ticket, catalog: RuleBook) -> Routed | None:
         owner=ticket.owner,
         mode=rule.meta.mode if rule else "post_event",
     )
-    return catalog.routing.resolve(facts, catalog.owners, line.head if line else None)

@@ -17,6 +17,7 @@ from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.tickets.states import By, EventKind
 from risk_pipeline.domain.tickets.storm import as_its_children_stand
 from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, TicketKind
+from risk_pipeline.response.decisions.routing import still_told
 from risk_pipeline.response.messages.builder import Occasion, Writer, newest_told
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import Diagnostics, RuleBook
@@ -25,7 +26,7 @@ from risk_pipeline.store.diagnoses import keep_diagnoses, read_diagnoses
 from risk_pipeline.store.outbox.renewals import NO_TRANSITION, renew, roots_behind
 
 MOST_RENEWED = 200  # a run; a channel takes a message a second, and more would delay news
-# Jira notifies its watchers of every edit; a webhook only gets transitions.
+# Jira notifies its watchers of every edit; a webhook only gets transitions, and a mail is what it was.
 _SILENT_EDITS: frozenset[Family] = frozenset({"slack", "github"})
 
 
@@ -77,7 +78,7 @@ def renew_roots(
     if not behind:
         return 0
     rooted = transaction.rooted({ticket.id for ticket in behind})
-    places = {ticket.id: _silent_places(ticket, rooted) for ticket in behind}
+    places = {ticket.id: _silent_places(ticket, rooted, writer.catalog) for ticket in behind}
     occasions = [
         _seen(ticket, families.get(ticket.id, ()), now, actor) for ticket in behind if places[ticket.id]
     ]
@@ -110,11 +111,11 @@ def _begin(ticket: Ticket) -> int:
     return reach(ticket.last_period_start, ticket.last_hour)
 
 
-def _silent_places(ticket: Ticket, rooted: Collection[tuple[int, str]]) -> list[str]:
+def _silent_places(ticket: Ticket, rooted: Collection[tuple[int, str]], catalog: RuleBook) -> list[str]:
     """Return where the ticket has a first message that can be edited silently."""
     return [
         place
-        for place in ticket.told_at
+        for place in still_told(ticket, catalog)
         if (ticket.id, place) in rooted and family_of(place) in _SILENT_EDITS
     ]
 

@@ -7,7 +7,7 @@ pending ──claim──► sending ──► sent                      final
                                      └► dropped          a person gave it up
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -29,7 +29,7 @@ from sqlalchemy.orm import aliased
 
 from risk_pipeline.domain.audit.seals import SealKind
 from risk_pipeline.domain.messages.digest import DigestMessage
-from risk_pipeline.domain.messages.issue import Family, family_of
+from risk_pipeline.domain.messages.issue import Family
 from risk_pipeline.domain.messages.message import (
     AnyDelivery,
     Delivery,
@@ -186,11 +186,21 @@ class StoreOutbox:
         times = [max(at for at in (*row, now) if at is not None) for row in rows]
         return min(times, default=None)
 
-    def waiting_families(self) -> set[Family]:
+    def waiting_receivers(self) -> set[str]:
         """Return whose rows are not settled."""
         unsettled = select(OutboxRow.channel).where(OutboxRow.state.not_in(_FINAL)).distinct()
         with self._store.reading() as transaction:
-            return {family_of(channel) for channel in transaction.connection.execute(unsettled).scalars()}
+            return set(transaction.connection.execute(unsettled).scalars())
+
+    def withdraw(self, receivers: Collection[str], why: str, now: datetime) -> int:
+        """Give up what still waits for receivers that are told nothing any more; return how many rows."""
+        with self._store.queueing() as connection:
+            done = connection.execute(
+                update(OutboxRow)
+                .where(OutboxRow.channel.in_(sorted(receivers)), OutboxRow.state.in_((*_DUE, "unknown")))
+                .values(state=DROPPED, error=why, fault=None, settled_at=now)
+            )
+            return done.rowcount
 
     def put_off(self) -> tuple[int, str]:
         """Return how many rows wait for another try, and why the newest try failed."""

@@ -83,9 +83,9 @@ def queued_keys(transaction: Transaction, prefix: str) -> set[str]:
 
 
 def queue_digests(
-    transaction: Transaction, digests: Iterable[tuple[str, str, DigestMessage]], now: datetime
+    transaction: Transaction, digests: Iterable[tuple[str, str, DigestMessage, datetime]], now: datetime
 ) -> None:
-    """Put digests into the outbox: key, channel and message of each."""
+    """Put digests into the outbox: key, channel and message of each, and when it may go out."""
     rows: list[dict[str, object]] = [
         {
             "idem_key": key,
@@ -95,11 +95,11 @@ def queue_digests(
             "kind": DeliveryKind.DIGEST.value,
             "message": message.model_dump(mode="json"),
             "state": "pending",
-            "not_before": now,
+            "not_before": ready,
             "created_at": now,
             "attempts": 0,
         }
-        for key, channel, message in digests
+        for key, channel, message, ready in digests
     ]
     if rows:
         transaction.connection.execute(insert(OutboxRow), rows)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, literal, or_, select
+from sqlalchemy import ColumnElement, case, exists, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from risk_pipeline.domain.liveness import WaitingRow
@@ -35,10 +35,15 @@ def forgotten_tickets(store: Store, before: datetime) -> list[Ticket]:
 
 def waiting_rows(store: Store) -> list[WaitingRow]:
     """Return every row of the outbox that is not sent, oldest first."""
-    columns = (OutboxRow.id, OutboxRow.channel, OutboxRow.state, OutboxRow.created_at, OutboxRow.error)
-    query = select(*columns).where(OutboxRow.state.not_in((SENT, DROPPED))).order_by(OutboxRow.id)
+    # What was put off when it was written, such as for somebody's hours, begins to wait then.
+    begun: ColumnElement[datetime] = case(
+        (OutboxRow.attempts == 0, OutboxRow.not_before), else_=OutboxRow.created_at
+    )
+    query = select(OutboxRow.id, OutboxRow.channel, OutboxRow.state, begun, OutboxRow.error)
+    query = query.where(OutboxRow.state.not_in((SENT, DROPPED))).order_by(OutboxRow.id)
     with store.reading() as transaction:
-        return [WaitingRow(*row) for row in transaction.connection.execute(query)]
+        rows = transaction.connection.execute(query)
+        return [WaitingRow(id_, channel, state, at, error) for id_, channel, state, at, error in rows]
 
 
 def known_rules(store: Store) -> set[str]:

@@ -360,3 +360,14 @@ def test_without_the_scope_for_files_the_message_goes_out_with_slacks_own_chart(
     assert "data_visualization" in kinds
     assert "image" not in kinds
     assert "was left out" in caplog.text
+
+
+def test_a_direct_message_goes_to_the_conversation_with_its_person(wiremock: WireMock) -> None:
+    wiremock.answer("conversations.open", ok(channel={"id": "D1"}))
+    wiremock.answer("chat.postMessage", ok(channel="D1", ts="1.2"))
+    wiremock.answer("chat.getPermalink", ok(permalink="https://example.com/p1"))
+    slack = SlackMessenger(TOKEN, base_url=wiremock.api_url, who={"maria": "U0MARIA"}.get)
+    assert slack.post(delivery("slack:maria")).channel == "D1"
+    with pytest.raises(DeliveryRefused) as raised:
+        slack.post(delivery("slack:mario"))
+    assert raised.value.code == "user_not_found"

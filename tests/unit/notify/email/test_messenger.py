@@ -2,6 +2,7 @@
 
 import logging
 import ssl
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,10 +14,11 @@ from risk_pipeline.domain.errors import (
     RiskError,
     SenderRefused,
 )
-from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, Link
+from risk_pipeline.domain.messages.digest import DigestLine, DigestSection
+from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, DigestDelivery, Link
 from risk_pipeline.notify.email.messenger import EmailMessenger
 from risk_pipeline.notify.email.smtp import Login, Security, SmtpServer
-from tests.builders.ticket_messages import a_closed_message, a_delivery, a_message
+from tests.builders.ticket_messages import OCCURRED_AT, a_closed_message, a_delivery, a_digest, a_message
 from tests.servers.slack import free_port
 from tests.servers.smtp import PASSWORD, USER, MailServer, Running
 
@@ -247,3 +249,44 @@ def test_a_check_logs_in_and_sends_nothing(certificate: ssl.SSLContext) -> None:
         assert smtp.check() == f"127.0.0.1:{server.port} (starttls) answers, login accepted"
     assert server.logins == [USER]
     assert server.received == []
+
+
+def a_section() -> DigestSection:
+    line = DigestLine(
+        ref="T-000042",
+        severity="P1",
+        state="open",
+        title="Late delivery rate",
+        where='<b>RJ</b> "x"',
+        since=date(2018, 3, 3),
+        value="14.4 %",
+        against="above the limit of 12.0 %",
+        owner="Fulfilment operations",
+        age="3 days",
+        due="acknowledge by tomorrow",
+        next_step="Ask the carrier.",
+        url="javascript:alert(1)",
+    )
+    return DigestSection(title="Open", total=3, lines=(line,))
+
+
+def test_a_digest_is_a_mail_of_its_own_with_every_ticket(mail_server: MailServer) -> None:
+    sent = messenger(mail_server).post_digest(
+        DigestDelivery(
+            outbox_id=7,
+            idem_key="digest:daily:2018-03-05:line:fulfilment:email:maria",
+            channel="email:maria",
+            message=a_digest([a_section()], "Fulfilment"),
+            attempts=1,
+            attempt_started_at=OCCURRED_AT,
+        )
+    )
+    (received,) = mail_server.received
+    assert received.mail["Message-ID"] == sent.ts
+    assert received.mail["List-Id"] == "<digests.shop.example.com>"
+    html, text = received.part("html"), received.part("plain")
+    for said in ("14.4 %", "acknowledge by tomorrow", "Ask the carrier.", "and 2 more"):
+        assert said in html
+        assert said in text
+    assert "<b>RJ" not in html
+    assert "javascript" not in html

@@ -1,7 +1,7 @@
 """Cards as the workflow of a Teams channel sees them, on this machine."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,11 @@ from risk_pipeline.domain.errors import (
     RiskError,
     SenderRefused,
 )
-from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, Link, SentRef
+from risk_pipeline.domain.messages.digest import DigestLine, DigestSection
+from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, DigestDelivery, Link, SentRef
 from risk_pipeline.notify.teams.card import MAX_BYTES
 from risk_pipeline.notify.teams.messenger import TeamsMessenger
-from tests.builders.ticket_messages import a_closed_message, a_delivery, a_message
+from tests.builders.ticket_messages import OCCURRED_AT, a_closed_message, a_delivery, a_digest, a_message
 from tests.servers.slack import free_port
 from tests.servers.webhook import WebhookServer
 
@@ -164,3 +165,24 @@ def test_the_address_is_in_no_error() -> None:
         messenger.post(delivery())
     assert "in-the-address" not in str(raised.getrepr(chain=True, funcargs=False, style="short"))
     assert raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize("letter", ["x", "漢", '"'])
+def test_a_digest_of_any_length_is_one_card(webhook_server: WebhookServer, letter: str) -> None:
+    line = DigestLine(
+        ref="T-000042", severity="P1", state="open", title=letter * 500, where="RJ", since=date(2018, 3, 3)
+    )
+    section = DigestSection(title="Open", total=200, lines=(line,) * 200)
+    teams(webhook_server).post_digest(
+        DigestDelivery(
+            outbox_id=7,
+            idem_key="digest:daily:2018-03-05:line:fulfilment:teams:risk",
+            channel="teams:risk",
+            message=a_digest([section] * 4, "Fulfilment"),
+            attempts=1,
+            attempt_started_at=OCCURRED_AT,
+        )
+    )
+    (call,) = webhook_server.calls
+    assert len(call.body) <= MAX_BYTES
+    assert "… and" in words_of(card_of(webhook_server))

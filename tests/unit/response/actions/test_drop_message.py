@@ -39,7 +39,7 @@ def test_a_dropped_message_is_no_trouble_any_more_and_on_record(desk: Desk) -> N
     assert (event.change.kind, event.change.actor) == ("noted", "ana")
     assert event.change.reason == "message 1 (root to risk-fulfilment) dropped: the channel moved"
     assert waiting_rows(desk.store) == []
-    assert StoreOutbox(desk.store).waiting_families() == set()
+    assert StoreOutbox(desk.store).waiting_receivers() == set()
     with desk.store.reading() as transaction:
         assert delivery_faults(transaction) == []
     assert verify_events(desk.store, states=True).broken == ()
