@@ -34,7 +34,7 @@ def print_moved(platform: Platform, transitions: Iterable[TransitionRecord]) -> 
         note=f"and {len(moved) - _MOST} more: `risk tickets list --all`" if len(moved) > _MOST else "",
     )
     steps = [
-        (f"risk tickets show {line.ref}", f"{line.severity} {line.owner}: {line.what}")
+        (f"risk tickets show {line.ref}", f"{line.severity} {line.owner}: {line.fact}")
         for _, line in moved
         if line.state == "open"
     ]

@@ -69,9 +69,9 @@ class Status:
             steps.append(("risk run", "nothing is judged yet"))
         elif self.judged.until < self.closed_day:
             steps.append(("risk run", f"{self.closed_day} is over and not judged"))
-        steps += [(f"risk tickets show {line.ref}", f"{line.due}: {line.what}") for line in self.overdue[:3]]
+        steps += [(f"risk tickets show {line.ref}", f"{line.due}: {line.fact}") for line in self.overdue[:3]]
         untaken = [line for line in self.tickets if line.state == "open" and not line.is_overdue]
-        steps += [(f"risk tickets ack {line.ref}", f"nobody has it: {line.what}") for line in untaken[:3]]
+        steps += [(f"risk tickets ack {line.ref}", f"nobody has it: {line.fact}") for line in untaken[:3]]
         if self.refused:
             steps.append(("risk outbox list", f"{counted(self.refused, 'message')} refused for good"))
         if self.waiting:

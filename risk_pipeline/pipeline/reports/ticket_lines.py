@@ -1,25 +1,33 @@
 """A ticket in one line: what it is about, how far off, whose, since when, due when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import end_of_day
-from risk_pipeline.domain.formatting import counted, format_against, format_span, judged_unit
+from risk_pipeline.domain.formatting import format_span
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.response.messages.builder import Writer
+from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.verdicts.report import TransitionRecord
+from risk_pipeline.store.diagnoses import read_diagnoses
+from risk_pipeline.wording.parts.head import fact_of
+from risk_pipeline.wording.teller import Teller
 
 
 @dataclass(frozen=True, slots=True)
 class TicketLine:
-    """One ticket as lists show it. `due_at` is the next thing owed, None where nothing is or it is paused."""
+    """One ticket as lists show it, in the words of its messages; `fact` says value and limit, too.
+
+    `due_at` is when the next thing is owed; None where nothing is, or it is paused.
+    """
 
     ref: str
     severity: Severity
     what: str
+    fact: str
     value: str
     limit: str
     owner: str
@@ -33,7 +41,9 @@ class TicketLine:
 
 def ticket_lines(platform: Platform, tickets: Iterable[Ticket]) -> list[TicketLine]:
     """Return a line for each ticket, as of now."""
-    return [_line(platform, ticket) for ticket in tickets]
+    chosen = list(tickets)
+    tellers = _tellers(platform, chosen)
+    return [_line(platform, ticket, tellers[ticket.id]) for ticket in chosen]
 
 
 def moved_lines(platform: Platform, transitions: Iterable[TransitionRecord]) -> list[tuple[str, TicketLine]]:
@@ -41,54 +51,50 @@ def moved_lines(platform: Platform, transitions: Iterable[TransitionRecord]) -> 
     last = {record.ticket_id: record.kind.value.replace("_", " ") for record in transitions}
     with platform.store.reading() as transaction:
         tickets = transaction.tickets(last)
-    found = [(last[id_], _line(platform, ticket)) for id_, ticket in tickets.items()]
+    lines = ticket_lines(platform, tickets.values())
+    found = [(last[id_], line) for id_, line in zip(tickets, lines, strict=True)]
     return sorted(found, key=lambda each: (each[1].state is State.CLOSED, each[1].severity, each[1].ref))
 
 
-def what(catalog: Catalog, ticket: Ticket) -> str:
-    """Return what a ticket is about, in one plain line: the indicator's title and where."""
-    if ticket.kind is TicketKind.DATA:
-        return f"{ticket.segment}: {ticket.reason}" if ticket.reason else f"Data of {ticket.segment}"
-    indicator = catalog.indicators.get(ticket.indicator)
-    title = indicator.title if indicator else ticket.indicator
-    if ticket.dimension == "all":
-        return title
-    titles = catalog.titles
-    segment = titles.segment(ticket.dimension, ticket.segment)
-    where = counted(ticket.child_count, "segment") if ticket.segment == "*" else segment
-    return f"{title}, {titles.dimension(ticket.dimension)}: {where}"
+def _tellers(platform: Platform, tickets: Sequence[Ticket]) -> dict[int, Teller]:
+    """Return what tells each ticket in the words of its messages, told or not."""
+    writer = Writer(platform.catalog, policy_from(platform.settings, platform.catalog.response), None)
+    now = platform.clock.now()
+    with platform.store.reading() as transaction:
+        known = read_diagnoses(transaction, [ticket.id for ticket in tickets])
+        storms = [ticket.id for ticket in tickets if ticket.kind is TicketKind.STORM]
+        children = {id_: transaction.children([id_]) for id_ in storms}
+    return {
+        ticket.id: Teller.of(writer.present(ticket, known.get(ticket.id), now, children.get(ticket.id, [])))
+        for ticket in tickets
+    }
 
 
-def _line(platform: Platform, ticket: Ticket) -> TicketLine:
-    value, limit = _measured(platform, ticket)
+def _line(platform: Platform, ticket: Ticket, teller: Teller) -> TicketLine:
     now, due_at = platform.clock.now(), _due_at(platform, ticket)
-    is_overdue = due_at is not None and due_at < now
+    is_measured = ticket.value is not None
     return TicketLine(
         ref=ticket.ref,
         severity=ticket.severity,
-        what=what(platform.catalog, ticket),
-        value=value,
-        limit=limit,
+        what=_what(teller),
+        fact=fact_of(teller),
+        value=teller.value if is_measured else "",
+        limit=teller.against.strip("()") if is_measured else "",
         owner=ticket.assignee or ticket.owner,
         state=ticket.state,
         age=(ticket.closed_at or now) - ticket.opened_at,
         due=_due(ticket, due_at, now),
         due_at=due_at,
-        is_overdue=is_overdue,
+        is_overdue=due_at is not None and due_at < now,
         outcome=ticket.outcome,
     )
 
 
-def _measured(platform: Platform, ticket: Ticket) -> tuple[str, str]:
-    if ticket.value is None:
-        return "", ""
-    indicator = platform.catalog.indicators.get(ticket.indicator)
-    unit = judged_unit(ticket.limit_kind, indicator.unit if indicator else "count")
-    against = ticket.limit_value if ticket.limit_value is not None else ticket.expected
-    value, limit = format_against(ticket.value, against, unit, platform.settings.currency)
-    if against is None:
-        return value, ""
-    return value, limit if ticket.limit_value is not None else f"usually {limit}"
+def _what(teller: Teller) -> str:
+    """Return what a ticket is about: what is measured and where; of data, what is wrong with them."""
+    if teller.message.ticket_kind is TicketKind.DATA and teller.message.value is None:
+        return teller.subject
+    return f"{teller.title} {teller.say('in-place', place=teller.place)}" if teller.place else teller.title
 
 
 def _due_at(platform: Platform, ticket: Ticket) -> datetime | None:
