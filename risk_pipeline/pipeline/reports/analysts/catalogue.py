@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from risk_pipeline.catalog import Catalog
-from risk_pipeline.domain.messages.ui_links import check_url
+from risk_pipeline.domain.messages.ui_links import asset_url, check_url
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Risk
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.indicator import Indicator
@@ -87,6 +87,7 @@ class _Catalogue:
             "divided_by": one.divided_by,
             "grains": tuple(grain.value for grain in one.grain),
             "event_view": f"indicators.ind_{one.name}",
+            "link": self._asset("indicators", f"ind_{one.name}"),
             "feeds": one.feeds,
             "rule_count": self._rules_of["indicator", one.name],
         }
@@ -159,9 +160,13 @@ class _Catalogue:
             "description": _one_line(one.description),
             "title": self._titles.segment("feed", one.id),
             "owner_title": self._titles.owner(one.owner),
+            "link": self._asset(*one.id.split(".")),
             "is_configured": one.location is not None,
             "indicator_count": sum(one.id in known.feeds for known in indicators),
         }
+
+    def _asset(self, *path: str) -> str | None:
+        return asset_url(self._settings.ui_url, path) if self._settings.ui_url else None
 
     def _whose(self, line: str, owner: str) -> dict[str, object]:
         return {

@@ -73,6 +73,7 @@ def test_an_indicator_says_what_it_measures_and_whose_it_is(project: Project) ->
     assert late["formula"] == "Bad ones over all."
     assert (late["unit"], late["direction"], late["divided_by"]) == ("ratio", "up_bad", "trials")
     assert (late["grains"], late["currency"]) == (["day", "week"], None)
+    assert late["link"] == "http://ui/assets/indicators/ind_late_rate"
     assert (late["owner_title"], late["rule_count"]) == ("fulfilment_ops", 1)
 
 
@@ -88,6 +89,16 @@ def test_a_rule_says_its_limits_as_numbers_and_in_words(project: Project) -> Non
     assert late["playbook_url"] == "https://example.com/late"
     assert str(late["link"]).startswith("http://ui/assets/indicators/ind_late_rate?")
     assert isinstance(late["review_by"], date)
+
+
+def test_a_feed_says_what_a_row_is_and_where_dagster_shows_it(project: Project) -> None:
+    [feed] = said(project)["catalog.feeds"]
+    assert (feed["feed"], feed["description"], feed["key"]) == (
+        "shop.orders",
+        "One row per order.",
+        ["order_id"],
+    )
+    assert (feed["link"], feed["is_configured"]) == ("http://ui/assets/shop/orders", True)
 
 
 def test_segments_have_their_titles(project: Project) -> None:
