@@ -116,14 +116,14 @@ def picture_of(message: TicketMessage) -> Picture:
         currency=message.currency,
         grain=message.grain,
         points=message.chart,
-        limits=_limits_of(message),
+        limits=limits_of(message),
         tickets=[TicketSpan(message.ticket_ref, since if hour is None else _at(since, hour), None)],
         since=since,
         since_hour=hour,
     )
 
 
-def _limits_of(message: TicketMessage) -> list[LimitLine]:
+def limits_of(message: TicketMessage) -> list[LimitLine]:
     """Return the limit of a message, or both ends of it, if it is in the unit of what is drawn."""
     drawn = [point.limit for point in message.chart if point.limit is not None]
     if message.judged_unit != message.unit:

@@ -19,6 +19,7 @@ from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, Digest
 from risk_pipeline.domain.text import printable
 from risk_pipeline.notify.files import digests
 from risk_pipeline.notify.files.index import Index, facts_of
+from risk_pipeline.notify.files.picture import to_picture
 from risk_pipeline.notify.files.preview import render_thread
 from risk_pipeline.notify.files.thread import Entry, Thread
 from risk_pipeline.notify.slack.blocks import colour_of, to_blocks
@@ -45,7 +46,7 @@ class FileMessenger:
                 raise _without_root(path, "reply to")
             thread["replies"].append(entry)
         else:
-            thread["root"] = {**entry, "updates": []}
+            thread["root"] = {**entry, "picture": to_picture(delivery.message), "updates": []}
         return self._save(path, thread, delivery)
 
     def update(self, delivery: Delivery) -> SentRef:
@@ -57,7 +58,7 @@ class FileMessenger:
         if root is None:
             raise _without_root(path, "update")
         entry = _entry(delivery)
-        root["payload"] = entry.pop("payload")
+        root["payload"], root["picture"] = entry.pop("payload"), to_picture(delivery.message)
         root["updates"].append(entry)
         return self._save(path, thread, delivery)
 

@@ -55,7 +55,7 @@ class ChartBlock(TypedDict):
 def to_svg(block: ChartBlock) -> Markup:
     """Draw a line chart block: axes, one line per series, the newest value marked and written out."""
     chart = block["chart"]
-    series = {line["name"]: [_drawable(point["value"]) for point in line["data"]] for line in chart["series"]}
+    series = {line["name"]: [drawable(point["value"]) for point in line["data"]] for line in chart["series"]}
     ticks = nice_ticks(*_range(series))
     frame = _Frame(len(chart["axis_config"]["categories"]), ticks[0], ticks[-1])
     parts = [
@@ -70,11 +70,11 @@ def to_svg(block: ChartBlock) -> Markup:
 
 def spark(course: Sequence[float | None]) -> Markup:
     """Draw values as a line without axes, from nothing to the largest; the newest is marked."""
-    known = [_drawable(value) for value in course if value is not None]
+    known = [drawable(value) for value in course if value is not None]
     low, high = min(0.0, *known), max(0.0, *known)
     span = (high - low) or 1.0
     places = [
-        (round(4 + 108 * n / max(len(course) - 1, 1), 1), round(20 - 16 * (_drawable(value) - low) / span, 1))
+        (round(4 + 108 * n / max(len(course) - 1, 1), 1), round(20 - 16 * (drawable(value) - low) / span, 1))
         for n, value in enumerate(course)
         if value is not None
     ]
@@ -106,7 +106,10 @@ def nice_ticks(low: float, high: float, about: int = 4) -> list[float]:
     return [round(n * step, 12) for n in range(first, max(last, first + 1) + 1)]
 
 
-def _drawable(value: float) -> float:
+def drawable(value: float | None) -> float:
+    """Return a number that can be drawn: neither missing nor beyond all scales."""
+    if value is None:
+        return 0.0
     return max(min(float(value), _OFF_SCALE), -_OFF_SCALE)
 
 

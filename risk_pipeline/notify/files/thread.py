@@ -19,9 +19,10 @@ class Entry(TypedDict):
 
 
 class Root(Entry):
-    """The first message with the states it had since."""
+    """The first message with the states it had since; `picture` is the HTML of its chart."""
 
     updates: list[Entry]
+    picture: NotRequired[str]
 
 
 class Facts(TypedDict):

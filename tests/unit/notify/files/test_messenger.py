@@ -66,7 +66,7 @@ def test_a_thread_is_one_json_and_one_page(tmp_path: Path) -> None:
     for expected in (
         "✅ Closed · T-000042 · Late delivery rate in Rio de Janeiro: fixed after 3 days",
         "1 reply",
-        "<svg viewBox",
+        '<svg class="picture"',
         "(edited 6 Mar 2018",
     ):
         assert expected in page
