@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
+from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.store.schema import DEAD, DROPPED, OutboxRow
 from risk_pipeline.store.transaction import Transaction
 
@@ -33,10 +34,28 @@ def state_of(transaction: Transaction, outbox_id: int) -> str | None:
 
 
 def drop_row(transaction: Transaction, outbox_id: int, why: str) -> bool:
-    """Give up a dead message, and what it says of its receiver; say whether it was dead."""
+    """Give up a dead message, and what it says of its receiver; say whether it was dead.
+
+    The details that would have followed a first message in its thread go with it.
+    """
     done = transaction.connection.execute(
         update(OutboxRow)
         .where(OutboxRow.id == outbox_id, OutboxRow.state == DEAD)
         .values(state=DROPPED, error=why, fault=None)
     )
+    if done.rowcount == 1:
+        _drop_details(transaction, outbox_id, why)
     return done.rowcount == 1
+
+
+def _drop_details(transaction: Transaction, outbox_id: int, why: str) -> None:
+    key = transaction.connection.execute(select(OutboxRow.idem_key).where(OutboxRow.id == outbox_id)).scalar()
+    root = f":{DeliveryKind.ROOT.value}"
+    if key is None or not key.endswith(root):
+        return
+    details = f"{key.removesuffix(root)}:{DeliveryKind.REPLY.value}"
+    transaction.connection.execute(
+        update(OutboxRow)
+        .where(OutboxRow.idem_key == details, OutboxRow.state.in_((DEAD, "pending", "retry_wait")))
+        .values(state=DROPPED, error=why, fault=None)
+    )

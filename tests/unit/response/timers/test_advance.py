@@ -17,6 +17,7 @@ from risk_pipeline.response import ClockReport, run_clocks
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.store import list_events, list_tickets, open_store
 from risk_pipeline.store.queries.audit import verify_events
+from risk_pipeline.wording.story import story_of
 from tests.builders.response_desk import Desk, in_states, snapshot
 from tests.builders.response_plan import a_plan
 from tests.builders.ticket_world import a_verdict, day, end_of
@@ -48,7 +49,7 @@ def tick(desk: Desk, now: datetime, **more: Any) -> ClockReport:
 
 
 def said(desk: Desk) -> list[str]:
-    return [entry.message.history for entry in desk.messages()]
+    return [story_of(entry.message).event for entry in desk.messages()]
 
 
 def done(report: ClockReport) -> dict[str, int]:
@@ -73,7 +74,7 @@ def test_response_tells_an_overdue_clock_once_however_often_time_is_asked(desk: 
         assert done(tick(desk, hours_after(0, 10))) == {}
     assert snapshot(desk.store) == before
     tick(desk, hours_after(0, 11))
-    assert "Escalated to line_head: acknowledge was due 2017-11-21 10:00 UTC." in said(desk)
+    assert any(each.startswith("Escalated to line_head: due by 21 Nov 2017, 10:00") for each in said(desk))
     assert rebuild(event.change for event in list_events(desk.store, 1)) == desk.ticket()
     assert verify_events(desk.store, states=True).broken == ()
 
@@ -92,8 +93,8 @@ def test_response_escalates_from_the_owner_of_a_segment(lite: Desk) -> None:
     owned = next(ticket for ticket in list_tickets(lite.store) if ticket.segment == "RJ")
     replies = [entry.message for entry in lite.messages(owned.id) if entry.kind is REPLY]
     assert {reply.owner for reply in replies} == {"data_eng"}
-    told = [reply.history.partition(":")[0] for reply in replies]
-    assert told == ["Escalated to data_eng", "Escalated to line_head", "Reminder for data_eng"]
+    told = [story_of(reply).event.partition(":")[0].rstrip(".") for reply in replies]
+    assert told == ["Escalated to Data", "Escalated to line_head", "Reminder for Data"]
 
 
 def test_response_records_time_without_telling_when_asked_to(lite: Desk) -> None:
@@ -135,8 +136,7 @@ def test_response_lets_an_acknowledgement_lapse_and_says_so(lite: Desk) -> None:
     assert done(tick(lite, hours_after(0, 14)))["lapsed"] == 1
     ticket = lite.ticket()
     assert (ticket.state, ticket.assignee) == (State.OPEN, None)
-    why = "no progress by ana since 2017-11-21 00:00 UTC"
-    assert f"Acknowledgement lapsed, open again: {why}." in said(lite)
+    assert any(each.startswith("Acknowledgement lapsed, open again") for each in said(lite))
 
 
 def test_response_reopens_an_accepted_risk_at_its_end_with_or_without_a_run(desk: Desk) -> None:
@@ -159,8 +159,7 @@ def test_response_reopens_an_accepted_risk_by_the_clock_alone(desk: Desk) -> Non
     verbs.accept(desk.store, "T-1", approver="head", until=day(3), reason="peak", **desk.acting(0))
     assert done(tick(desk, hours_after(3, -0.1))) == {}
     assert done(tick(desk, hours_after(3, 0)))["reopened"] == 1
-    history = desk.messages()[-1].message.history
-    assert history == "Reopened: the risk was accepted by head until 2017-11-23; decide again."
+    assert said(desk)[-1] == "Reopened, the risk was accepted until now: decide again."
 
 
 def test_response_snooze_mutes_the_data_but_not_the_end_nor_a_worse_severity(lite: Desk) -> None:

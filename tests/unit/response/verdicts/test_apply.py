@@ -23,6 +23,7 @@ from risk_pipeline.domain.verdict import Status
 from risk_pipeline.response import record_rules
 from risk_pipeline.store import list_events, list_tickets, open_store
 from risk_pipeline.warehouse.indicators.verdict_rows import to_row
+from risk_pipeline.wording.story import story_of
 from tests.builders.response_desk import Desk, in_states, snapshot
 from tests.builders.ticket_world import (
     LATE,
@@ -188,8 +189,7 @@ def test_response_tells_once_that_a_ticket_got_far_worse(lite: Desk) -> None:
     assert [report.worsened for report in reports] == [0, 0, 1, 0, 0]
     assert [(kind, what) for _, kind, what in lite.told() if kind is REPLY] == [(REPLY, "worsened")]
     reply = next(entry.message for entry in lite.messages() if entry.kind is REPLY)
-    assert reply.history.startswith("Far worse: 2.1 times as far off as last told. ")
-    assert "23.0 % on 22 Nov 2017, above the limit of 12.0 %, usual 2.0 %" in reply.history
+    assert story_of(reply).event == "Far worse: 23.0 % on 22 Nov 2017 (usually 2.0 %)."
 
 
 def test_two_branches_of_one_rule_have_two_owners(lite: Desk) -> None:
@@ -217,9 +217,8 @@ def test_two_branches_of_one_rule_have_two_owners(lite: Desk) -> None:
 def test_response_says_what_an_episode_came_to_when_it_closes(lite: Desk) -> None:
     lite.days("red", "red", "green", "green")
     closing = lite.messages()[-1].message
-    assert closing.summary == (
-        "Closed as recovered. It was red for 2 days since 20 Nov 2017: 60 in all, "
-        "at worst 15.0 % on 20 Nov 2017."
+    assert story_of(closing).figures.startswith(
+        "Red for 2 days since 20 Nov 2017, at worst 15.0 %. 60 cases, BRL 24,690.00 at stake."
     )
 
 
@@ -272,19 +271,12 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
     lite.run(0, [a_verdict(0, dimension="all", segment="all")])
     lite.run(2, [a_verdict(2, dimension="all", segment="all", value=0.31, run_id=run_id)])
     message = lite.messages()[-1].message
-    assert message.headline == "P1 Late deliveries 31.0 % (limit 12.0 %), mostly in seller state SP"
-    assert (
-        message.summary
-        == message.verdict_line
-        == (
-            "Late deliveries 31.0 % on 22 Nov 2017, usual 5.0 %, since 20 Nov 2017, 22 more than expected, "
-            "mostly seller state SP; data complete to 23:52, its feed intact."
-        )
-    )
+    story = story_of(message)
+    assert story.head == "🟠 P1 high · T-000001 · Late deliveries: 31.0 % (usually 5.0 %)"
+    assert story.place.startswith("Mostly in seller state SP: ")
+    assert story.data == "Data complete to 23:52, its feed intact."
     assert message.verdict_kind == "really_moved"
-    assert message.history == (
-        "Severity raised: P2 to P1. 31.0 % on 22 Nov 2017, above the limit of 12.0 %, usual 5.0 %."
-    )
+    assert story.event == "Severity raised to P1: 31.0 % on 22 Nov 2017 (usually 5.0 %)."
     assert (message.risk_id, message.risk_title) == ("R04", "Parcels arrive late")
     assert (message.owner_title, message.owner_mention) == ("Fulfilment operations", "U012345")
     assert message.playbook_steps == ("Split by carrier.", "Call the carrier.")
@@ -294,8 +286,9 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
         "http://ui/assets/indicators/ind_late_delivery_rate?view=checks&checkDetail=fulfilment__late_delivery",
     ]
     assert (len(message.chart), message.chart[-1].label, message.chart[0].limit) == (45, "22 Nov", 0.12)
-    assert message.top_segments[0].name == "customer_state RJ"
-    assert message.data_health == (
+    assert message.top_segments[0].name == "customer state RJ"
+    feeds = next(detail.text for detail in story.details if detail.label == "Feeds")
+    assert feeds.startswith(
         "22 Nov 2017: olist.orders 512 rows (usual 498), newest 23:52; 1 of 1 deliveries are stored in full"
     )
     assert (message.affected_count, message.exposure_minor, message.currency) == (30.0, 1_234_500, "BRL")

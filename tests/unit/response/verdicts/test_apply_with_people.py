@@ -11,6 +11,7 @@ from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution, State
 from risk_pipeline.store import Store, open_store
+from risk_pipeline.wording.story import story_of
 from tests.builders.response_desk import Desk, in_states, snapshot
 from tests.builders.ticket_world import (
     a_feed_verdict,
@@ -39,7 +40,7 @@ def test_response_person_takes_and_closes_a_ticket_with_messages(desk: Desk) -> 
         (REPLY, "closed"),
     ]
     last = desk.messages()[-1].message
-    assert last.history == "Closed as expected change by ana: Black Friday."
+    assert story_of(last).event == "Closed as expected change by ana: Black Friday."
     assert (last.status, len(last.chart)) == ("closed", 45)  # the picture of the message before
 
 
@@ -51,9 +52,8 @@ def test_response_person_records_a_fix_and_the_data_prove_it(desk: Desk) -> None
     )
     ticket = desk.close("T-1", fix)
     assert ticket.state is State.VERIFYING
-    assert desk.messages()[-1].message.history == (
-        "Fix recorded, awaiting confirmation, by ana: partner.carrier: carrier strike."
-    )
+    told = story_of(desk.messages()[-1].message)
+    assert told.event == "Fix recorded by ana: partner.carrier: carrier strike."
     desk.days("green", "green", first=1)
     assert (desk.ticket().state, desk.ticket().resolution) == (State.CLOSED, Resolution.FIXED)
 

@@ -5,6 +5,7 @@ from risk_pipeline.domain.tickets.ticket import Resolution, Severity, State, Tic
 from risk_pipeline.response import run_verdict
 from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
 from risk_pipeline.store import list_tickets
+from risk_pipeline.wording.story import story_of
 from tests.builders.response_desk import Desk
 from tests.builders.ticket_world import (
     LATE,
@@ -31,10 +32,10 @@ def test_response_opens_one_data_ticket_per_broken_feed(desk: Desk) -> None:
     assert ticket.muted_rules == (LATE,)
     [entry] = desk.messages()
     assert entry.channel == "data-faults"
-    assert f"Not judged until the feed recovers, 1 rule: {LATE}." in entry.message.summary
-    assert entry.message.headline == (
-        "P1 Age of the newest event 71.0 hours (limit 60.0 hours), feed olist.orders"
-    )
+    story = story_of(entry.message)
+    details = [each.text for each in story.details]
+    assert f"1 rule is not judged until the feed recovers: {LATE}." in details
+    assert story.fact.startswith("Age of the newest event: 71.0 hours in feed olist.orders")
 
 
 def test_response_closes_a_data_ticket_when_the_feed_is_whole_again(desk: Desk) -> None:
@@ -88,8 +89,8 @@ def test_response_makes_a_failed_run_a_data_ticket(desk: Desk) -> None:
     ticket = desk.ticket()
     assert (ticket.kind, ticket.owner, ticket.severity) == (TicketKind.DATA, "data_eng", Severity.P1)
     message = desk.messages()[0].message
-    assert message.headline == "P1 Job daily failed"
-    assert message.summary == "Job daily failed (1 day since 20 Nov 2017): disk full."
+    assert story_of(message).fact == "Job daily failed"
+    assert story_of(message).figures == "Red for 1 day since 20 Nov 2017. Disk full."
     assert message.playbook_title == "A run failed"
     desk.run(1, [run_verdict("daily", None, day=day(1), run_id="r1")])
     assert desk.ticket().state is State.CLOSED

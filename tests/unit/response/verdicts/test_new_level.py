@@ -7,6 +7,7 @@ import pytest
 from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.store import Store, open_store
+from risk_pipeline.wording.story import story_of
 from tests.builders.response_desk import Desk
 from tests.builders.ticket_world import a_verdict, day
 
@@ -24,8 +25,9 @@ def test_the_owner_is_told_once_and_the_first_message_says_so_as_well(desk: Desk
     assert [told.kind for told in new_level] == [DeliveryKind.UPDATE, DeliveryKind.REPLY]
     update, reply = new_level
     from_then_on = format_day(day(60))
-    assert f"from {from_then_on} on this level counts as usual" in reply.message.history
-    assert f"This level counts as usual from {from_then_on} on." in update.message.summary
+    assert story_of(reply.message).event == "This level counts as usual from now on."
+    details = [each.text for each in story_of(update.message).details]
+    assert any(f"This level counts as usual from {from_then_on} on." in text for text in details)
 
 
 def test_a_replay_of_the_past_records_it_and_tells_nobody(desk: Desk) -> None:
