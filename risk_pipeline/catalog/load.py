@@ -60,6 +60,7 @@ def assemble(project_dir: Path, content: Content, manifest: Manifest) -> Catalog
             tuple(content.segment_owners.values()),
             content.people,
             tuple(content.subscriptions.values()),
+            {to: each.language for each in content.languages.values() for to in each.to},
         ),
     )
 

@@ -20,7 +20,7 @@ from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
 from risk_pipeline.wording.fit import clean, cut
 
 # By language: the folder of its texts.
-LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "en"})
+LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "en", "pt_BR": "pt"})
 _MOST_DECIMALS = 4
 # Any float can be written out.
 _MOST_DIGITS = 400

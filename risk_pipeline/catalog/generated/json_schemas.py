@@ -9,7 +9,7 @@ from risk_pipeline.catalog.reading.manifest import COLUMN_KEYS, FEED_KEYS, INDIC
 from risk_pipeline.catalog.reading.response import response_schema
 from risk_pipeline.catalog.reading.rights import rights_schema
 from risk_pipeline.catalog.reading.titles import titles_schema
-from risk_pipeline.domain.messages.routing import RECEIVER, Route, SegmentOwner
+from risk_pipeline.domain.messages.routing import RECEIVER, ReceiverLanguage, Route, SegmentOwner
 from risk_pipeline.domain.messages.subscription import Person, Subscription
 from risk_pipeline.domain.register.fact import Fact
 from risk_pipeline.domain.register.feed import Column, Feed
@@ -83,7 +83,7 @@ def _routing_schema() -> dict[str, object]:
     entry = Route.model_json_schema(ref_template=_REF)
     entry["properties"]["to"]["items"]["pattern"] = RECEIVER
     definitions: dict[str, object] = {**entry.pop("$defs", {}), "Route": entry}
-    for model in (SegmentOwner, Person, Subscription):
+    for model in (SegmentOwner, Person, Subscription, ReceiverLanguage):
         other = model.model_json_schema(ref_template=_REF)
         definitions |= {**other.pop("$defs", {}), model.__name__: other}
     return {
@@ -97,6 +97,7 @@ def _routing_schema() -> dict[str, object]:
             "routes": {"type": "array", "items": {"$ref": _REF.format(model="Route")}},
             "people": {"type": "array", "items": {"$ref": _REF.format(model="Person")}},
             "subscriptions": {"type": "array", "items": {"$ref": _REF.format(model="Subscription")}},
+            "languages": {"type": "array", "items": {"$ref": _REF.format(model="ReceiverLanguage")}},
         },
         "$defs": definitions,
     }

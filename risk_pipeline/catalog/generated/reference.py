@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from risk_pipeline.catalog.generated.schema_tables import Schema, as_table, nested, properties
 from risk_pipeline.catalog.reading.manifest import COLUMN_KEYS, FEED_KEYS, INDICATOR_KEYS
 from risk_pipeline.domain.commands.rights import Rights
-from risk_pipeline.domain.messages.routing import Route, SegmentOwner
+from risk_pipeline.domain.messages.routing import ReceiverLanguage, Route, SegmentOwner
 from risk_pipeline.domain.messages.subscription import Person, Subscription
 from risk_pipeline.domain.register.calendar import HolidayGroup, MonthEnd, PlannedEvent
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk
@@ -86,6 +86,7 @@ PAGES = (
             Part(SegmentOwner, "An owner of segments", "`register/routing.yaml`, list `owners`"),
             Part(Person, "A person", "`register/routing.yaml`, list `people`"),
             Part(Subscription, "A subscription", "`register/routing.yaml`, list `subscriptions`"),
+            Part(ReceiverLanguage, "A language", "`register/routing.yaml`, list `languages`"),
             Part(HolidayGroup, "Holidays", "`register/calendar.yaml`, list `holidays`"),
             Part(PlannedEvent, "A planned event", "`register/calendar.yaml`, list `events`"),
             Part(MonthEnd, "The turn of the month", "`register/calendar.yaml`, list `month_ends`"),

@@ -15,7 +15,7 @@ from risk_pipeline.catalog.reading.titles import read_titles
 from risk_pipeline.catalog.reading.validation import Place, build, suggestion, unknown_key
 from risk_pipeline.catalog.reading.yaml_locations import YamlFile, read_yaml
 from risk_pipeline.domain.commands.rights import Rights
-from risk_pipeline.domain.messages.routing import Route, SegmentOwner
+from risk_pipeline.domain.messages.routing import ReceiverLanguage, Route, SegmentOwner
 from risk_pipeline.domain.messages.subscription import Person, Subscription
 from risk_pipeline.domain.register.calendar import (
     Calendar,
@@ -45,7 +45,7 @@ CALENDAR: Mapping[str, type[CalendarEntry]] = {
 }
 # Where an id is looked up, where the list of its file is called otherwise.
 SECTIONS: Mapping[type[BaseModel], str] = {Rule: "rules", SegmentOwner: "segment_owners"}
-ROUTING = ("owners", "routes", "people", "subscriptions")
+ROUTING = ("owners", "routes", "people", "subscriptions", "languages")
 SUITE_KEYS = tuple(Suite.model_fields)
 
 
@@ -65,6 +65,7 @@ class Content:
     segment_owners: dict[str, SegmentOwner] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    languages: dict[str, ReceiverLanguage] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     suites: dict[str, Suite] = field(default_factory=dict)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -154,6 +155,8 @@ def _read_routes(content: Content, project_dir: Path) -> None:
             _read_entries(content, file, "people", Person, content.people)
         if "subscriptions" in given:
             _read_entries(content, file, "subscriptions", Subscription, content.subscriptions)
+        if "languages" in given:
+            _read_entries(content, file, "languages", ReceiverLanguage, content.languages)
 
 
 def _read_suite(content: Content, path: Path) -> None:

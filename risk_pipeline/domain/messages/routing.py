@@ -78,6 +78,16 @@ class Route(_Entry):
     )
 
 
+class ReceiverLanguage(_Entry):
+    """Receivers that are told in a language of their own, whoever the owner is."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="names the entry in lint")
+    to: tuple[str, ...] = Field(
+        min_length=1, description="receivers as routes name them, such as risk-office"
+    )
+    language: Language = Field(description="en or pt_BR")
+
+
 @dataclass(frozen=True, slots=True)
 class Routed:
     """The outcome: where the thread is, all receivers, and the chain of owner ids if the route has one."""

@@ -63,8 +63,8 @@ resolution = { $resolution ->
 }
 limit-kind = { $kind ->
     [absolute] fixed limit
-    [age] limit of age
-    [control] from its own past
+    [age] a limit of age
+    [control] its own past
     [share] share of the total
     [shift] running evidence of a shift
    *[other] { $kind }

@@ -13,6 +13,7 @@ from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.notify.router import RoutingMessenger
 from risk_pipeline.store import Store, list_messages, open_store
+from risk_pipeline.wording.story import story_of
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.ticket_messages import a_delivery
 from tests.builders.ticket_world import a_feed_verdict, a_verdict
@@ -233,3 +234,17 @@ def test_the_events_rebuild_the_ticket_with_its_receivers(store: Store) -> None:
     desk.days("red")
     desk.run(1, [a_verdict(1, "red", value=0.5)])
     assert rebuild(event.change for event in list_events(store, 1)) == desk.ticket()
+
+
+def test_the_language_is_that_of_the_receiver_else_the_owners_else_the_projects(store: Store) -> None:
+    desk = Desk(store)
+    spoken = desk.book.owners["fulfilment_ops"].model_copy(update={"language": "pt_BR"})
+    desk.book.owners = {**desk.book.owners, "fulfilment_ops": spoken}
+    desk.book.routing = Routing(
+        (Route(id="all", to=("owner", "risk-office")),), languages={"risk-office": "en"}
+    )
+    desk.run(0, [a_verdict(0), a_feed_verdict(0, "red")])
+    heard = {entry.channel: story_of(entry.message).move.partition(",")[0] for entry in list_messages(store)}
+    assert heard["risk-fulfilment"] == "Sua vez"
+    assert heard["risk-office"] == "Your move"
+    assert heard["data-faults"] == "Your move"

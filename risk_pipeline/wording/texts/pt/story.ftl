@@ -1,0 +1,112 @@
+### A primeira mensagem de um ticket, parte por parte. $owner é onde o destino chama a pessoa que deve agir.
+
+## Título: gravidade, ticket, fato
+
+head = { $mark } { $severity } · { $ref } · { $fact }
+head-closed = { $mark } Encerrado · { $ref } · { $fact }
+fact = { $title }: { $amount }
+fact-said = { $amount } { $says }
+amount-of = { $count } de { $total }
+in-place = em { $place }
+usually = (habitual: { $usual })
+limit-is = (limite { $limit })
+limits-are = (limites { $low } a { $high })
+fact-feed = A fonte { $name } não pode ser usada
+fact-run = A rotina { $name } falhou
+fact-model = O modelo { $name } não pôde ser construído
+fact-delivery = O envio para { $place } é recusado ({ $code })
+fact-unmeasured = { $title }: nada foi medido
+fact-storm = { $title }: no vermelho em { $number } { $count ->
+    [one] segmento
+   *[other] segmentos
+} ao mesmo tempo
+back-in-range = { $amount }, de volta à faixa
+closed-after = { $title }: { $how } após { $lasting }
+
+## Números: quantos e quanto, desde quando
+
+extent = Em { $lasting }, desde { $since }: { $amount }
+extent-one = { $amount } { $when }
+red-for = No vermelho há { $lasting }, desde { $since }
+was-red = No vermelho por { $lasting }, desde { $since }; o pior valor foi { $worst }
+money-behind = { $money } em jogo
+missing = { $amount } a menos que o esperado
+waiting = { $amount } à espera { $when }
+in-zone = { $at } ({ $zone })
+back-at = De volta a { $value }, dentro da faixa de { $low } a { $high }
+back-under = De volta a { $value }, dentro do limite de { $limit }
+lost = { $money } perdidos
+came-back = Voltou { $count ->
+    [one] uma vez
+   *[other] { $count } vezes
+} depois de encerrado
+storm-figures = { $count } tickets desde { $since }, { $open } deles abertos
+
+## A sua vez
+
+move-acknowledge = Sua vez, { $owner }: assuma o ticket
+move-contain = Sua vez, { $owner }: interrompa o dano
+move-fix = Sua vez, { $owner }: registre a causa e a correção
+move-again = Sua vez, { $owner }: a correção não se sustentou, encontre outra
+move-cause = Sua vez, { $owner }: diga o que causou, e ele se encerra
+move-none = Nada a fazer: encerra-se sozinho após { $needed } na faixa, { $done } até agora
+move-claimed = Nada a fazer: os dados têm de confirmar a correção por { $needed }, { $done } até agora
+by-time = até { $at }
+closed-cause = Causa: { $cause }. Encerrado por { $who }
+cause-said = { $words } ({ $category })
+closed-no-cause = Encerrado por { $who }. Ninguém registrou a causa
+closed-note = Encerrado por { $who }
+by-the-data = os dados
+owed = Ainda pendente: { $actions }
+owed-action = { $title } ({ $owner }, { $due })
+owed-nothing = Nada está pendente
+first-step = Primeiro passo: { $step }
+
+## Onde e por quê
+
+mostly-slices = Sobretudo em { $slices }: { $share } do que é incomum
+mostly-holder = Sobretudo em { $slice } ({ $share }), { $is_usual ->
+    [yes] onde quase sempre está a maior parte
+   *[no] mais do que o habitual ali
+}
+mostly-rows = A maior parte { $when } são { $count } de { $several }: { $rows }
+all-rows = Tudo { $when }: { $rows }
+spread = { $what } { $is_many ->
+    [yes] estão espalhados
+   *[no] está espalhado
+} por { $over } partes ({ $by }): procure o que têm em comum
+it = Isso
+missing-cases = Os { $number } { $noun } que faltam
+case-word = { $count ->
+    [one] caso
+   *[other] casos
+}
+worst-children = Procure uma causa única; os piores são { $children }
+child-brief = { $place } ({ $value })
+row = { $id }, { $amount }
+id-hidden = id oculto
+
+## Dados
+
+data-whole = Dados completos até { $until }, { $count ->
+    [one] sua fonte está íntegra
+   *[other] todas as { $count } fontes estão íntegras
+}
+data-intact = Dados completos, { $count ->
+    [one] sua fonte está íntegra
+   *[other] todas as { $count } fontes estão íntegras
+}
+data-low = Dados em dia, mas { $faults }
+data-fault = Ainda não confie nos números: { $faults }
+data-event = Evento conhecido: { $events }
+data-unknown = Nenhuma fonte é conhecida para isto
+data-unchecked = Dados não verificados
+feed-fault = { $feed }: { $fault }
+fault-failed = a carga falhou
+fault-nothing = nada foi entregue
+fault-held = { $held } de { $delivered } linhas entregues chegaram
+fault-few = { $rows } linhas { $when }, { $usual } são habituais
+more-feeds = mais { $count } { $count ->
+    [one] fonte
+   *[other] fontes
+}
