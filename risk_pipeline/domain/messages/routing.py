@@ -82,9 +82,7 @@ class ReceiverLanguage(_Entry):
     """Receivers that are told in a language of their own, whoever the owner is."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="names the entry in lint")
-    to: tuple[str, ...] = Field(
-        min_length=1, description="receivers as routes name them, such as risk-office"
-    )
+    to: tuple[str, ...] = Field(min_length=1, description="receivers, as routes name them")
     language: Language = Field(description="en or pt_BR")
 
 

@@ -11,6 +11,8 @@ _PREFORMATTED = re.compile(r"```(.+?)```", re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
 _TOKEN = re.compile(r"<([^<>]+)>")
 _BOLD = re.compile(r"(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])")
+# Stands for a token while the text around it is styled.
+_HELD = "\ue001"
 _ITALIC = re.compile(r"(?<![\w_/])_(\S(?:[^_\n]*\S)?)_(?![\w_/])")
 
 
@@ -28,8 +30,12 @@ def _with_code(text: str) -> str:
 
 
 def _inline(text: str) -> str:
+    """Style around the tokens: bold words may have a mention among them."""
     parts = _TOKEN.split(text)
-    return "".join(_token(part) if n % 2 else _styled(part) for n, part in enumerate(parts))
+    styled = _styled(_HELD.join(part.replace(_HELD, "") for part in parts[::2]))
+    pieces = styled.split(_HELD)
+    tokens = [*map(_token, parts[1::2]), ""]
+    return "".join(f"{piece}{token}" for piece, token in zip(pieces, tokens, strict=True))
 
 
 def _styled(text: str) -> str:

@@ -164,6 +164,7 @@ def test_what_is_markup_in_slack_is_markup_on_the_page_and_data_stay_text() -> N
     [
         ("*a* b*c*d", "<b>a</b> b*c*d"),
         ("late_delivery_rate", "late_delivery_rate"),
+        ("*to <@U1>: now*", '<b>to <span class="mention">@U1</span>: now</b>'),
         ("`*a*` *b*", "<code>*a*</code> <b>b</b>"),
         ("*t*\n```a  1\nb  2```", "<b>t</b><pre>a  1\nb  2</pre>"),
         ("<!subteam^S1> one\ntwo", '<span class="mention">@S1</span> one<br>two'),
