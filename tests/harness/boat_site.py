@@ -1,16 +1,13 @@
-"""A project of no known company, built by the real dbt in this process, and what its tables ought to hold."""
+"""A project of no known company, built by the real dbt, and what its tables ought to hold."""
 
-import os
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import duckdb
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
-from dbt_common.events.functions import reset_metadata_vars
 
+from risk_pipeline.pipeline.transform import dbt, dbt_call
 from risk_pipeline.pipeline.transform.project.folder import make_ready
 from risk_pipeline.settings import Settings
 
@@ -118,25 +115,13 @@ class BoatSite:
     def build(self, day: date, *selected: str) -> None:
         """Run dbt as of the end of the day. Without `build_state` the build was killed on its way."""
         chosen = selected or (*DAYS, "fct_boat_repairs", "built_indicators", "build_state")
-        told = {
-            **self.settings.child_environment(),
-            "DBT_ENV_CUSTOM_ENV_AS_OF": f"{day + timedelta(days=1)}T00:00:00+05:30",
-            "DBT_ENV_CUSTOM_ENV_RUN_ID": str(day),
-        }
-        before = dict(os.environ)
-        os.environ.update(told)
-        reset_metadata_vars()
-        try:
-            folder = str(self.settings.dbt_dir)
-            place = ["--project-dir", folder, "--profiles-dir", folder, "--quiet", "--no-write-json"]
-            done = dbtRunner().invoke(["--log-level-file", "none", "run", *place, "--select", *chosen])
-        finally:
-            DuckDBConnectionManager.close_all_connections()
-            os.environ.clear()
-            os.environ.update(before)
-        if not done.success:
-            failed = [f"{r.node.name}: {r.message}" for r in getattr(done.result, "results", []) if r.message]
-            raise AssertionError("\n".join(failed) or str(done.exception))
+        end = datetime.combine(day + timedelta(days=1), datetime.min.time(), self.settings.zone)
+        done = dbt_call.call_dbt(
+            self.settings,
+            [*dbt.dbt_arguments(self.settings, "run", "--quiet", "--no-write-json"), "--select", *chosen],
+            dbt.build_environment(as_of=end, run_id=str(day)),
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """Run a query."""

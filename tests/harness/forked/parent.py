@@ -6,7 +6,6 @@ Its second argument is the folder in which compiled templates are shared by all 
 import gc
 import json
 import os
-import signal
 import socket
 import sys
 import traceback
@@ -47,16 +46,24 @@ def main(line: socket.socket, templates: str) -> None:
     keep, dbt_process.keep_templates = dbt_process.keep_templates, lambda _: None
     keep(templates)
     make_ready()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them: the answer says how they ended
+    running = 0
     while True:
         _, files, _, _ = socket.recv_fds(line, 1, ANSWER + 1)
+        # Their answers say how they ended; who waits for them also counts their CPU seconds.
+        running -= _ended(running, os.WNOHANG if files else 0)
         if not files:
             return
+        running += 1
         if os.fork() == 0:
             line.close()
             serve(files)
         for file in files:
             os.close(file)
+
+
+def _ended(running: int, options: int) -> int:
+    """Wait for processes that have ended, or for all; return how many did."""
+    return next((n for n in range(running) if os.waitpid(-1, options)[0] == 0), running)
 
 
 def make_ready() -> None:
@@ -84,7 +91,6 @@ def serve(files: list[int]) -> None:
     """Be the process of dbt that a request asks for, and say how it ended."""
     code: object = 1
     try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         with open(files[REQUEST], closefd=False) as request:
             request.seek(0)
             told = json.load(request)
