@@ -4,10 +4,15 @@ Real servers are started once per process that needs them, by the plugins below.
 """
 
 import gc
+import os
+import shutil
 from collections.abc import Generator
+from pathlib import Path
 
 import hypothesis
 import pytest
+
+gc.disable()  # what imports and collection make is no garbage
 
 pytest_plugins = [
     "tests.servers.postgres",
@@ -22,6 +27,16 @@ pytest_plugins = [
     "tests.harness.loop_site",
     "tests.harness.forked.calls",
 ]
+
+# Files of tests lie in memory, where there is plenty: databases wait for a disk at every commit.
+MEMORY, SPACE_BYTES, MACHINE_BYTES = Path("/dev/shm"), 6 * 2**30, 12 * 2**30
+if (
+    "PYTEST_DEBUG_TEMPROOT" not in os.environ
+    and MEMORY.is_dir()
+    and shutil.disk_usage(MEMORY).free > SPACE_BYTES
+    and os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") > MACHINE_BYTES
+):
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
 
 # A slow machine is no failure: speed is measured in benchmarks/.
 hypothesis.settings.register_profile("risk", deadline=None)
@@ -57,8 +72,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass over what stays: libraries and tests. It looked at them all the time."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000, 20, 20)
 
 
