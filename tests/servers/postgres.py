@@ -14,6 +14,17 @@ import psycopg
 import pytest
 
 _database_number = count(1)
+# What it holds is thrown away: nothing is made safe against a crash, nothing tidied for later.
+_FLEETING = (
+    *(
+        "fsync=off",
+        "synchronous_commit=off",
+        "full_page_writes=off",
+        "wal_level=minimal",
+        "max_wal_senders=0",
+    ),
+    *("autovacuum=off", "jit=off", "listen_addresses=127.0.0.1"),
+)
 
 
 def _find_binaries() -> Path:
@@ -54,13 +65,13 @@ def running_server() -> Iterator[str]:
     """Give the URL of the maintenance database of a server that runs inside the block."""
     binaries, prefix = _find_binaries(), _as_service_user()
     # A short path of our own: the socket's path may not exceed 107 characters.
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT", "/tmp")))
     folder.chmod(0o755)
     if prefix:
         shutil.chown(folder, "postgres")
     data, tools_log, port = folder / "data", Path(tempfile.mkstemp(prefix="pg-tools-")[1]), _free_port()
     pg_ctl = [*prefix, str(binaries / "pg_ctl"), "-D", str(data)]
-    flags = f"-p {port} -k {folder} -c fsync=off -c listen_addresses=127.0.0.1"
+    flags = " ".join([f"-p {port} -k {folder}", *(f"-c {setting}" for setting in _FLEETING)])
     try:
         _run(
             [
