@@ -1,4 +1,4 @@
-"""Run as a program by `test_ingest_crash`: loads a folder and dies before its nth SQL statement."""
+"""Run in a process of its own by `test_crash`: loads a folder and dies before its nth SQL statement."""
 
 import os
 import signal
@@ -35,11 +35,15 @@ class Mortal:
         return getattr(self.connection, name)
 
 
-if __name__ == "__main__":
-    folder, warehouse, statements = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-    sys.stderr.write("ready\n")
-    sys.stderr.flush()
+def load(folder: Path, warehouse: Path, statements: int, done: Path) -> None:
+    """Load, and die before the nth statement; else write down how many there were."""
     with connect(warehouse) as connection:
         mortal: Any = Mortal(connection, statements)
         Shop(folder, mortal).load(orders_feed(location="{data_dir}/day-*.csv"), run_id="killed")
-        sys.stdout.write(str(statements - mortal.left))
+        done.write_text(str(statements - mortal.left))
+
+
+if __name__ == "__main__":
+    sys.stderr.write("ready\n")
+    sys.stderr.flush()
+    load(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), Path(os.devnull))

@@ -5,12 +5,14 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from risk_pipeline.warehouse.connection import connect
 from tests.builders.ingest_shop import Shop, line, lines, orders_feed
+from tests.harness.killed.ingest import load
 from tests.paths import ROOT
 
 pytestmark = pytest.mark.slow
@@ -18,18 +20,18 @@ pytestmark = pytest.mark.slow
 FEED = orders_feed(location="{data_dir}/day-*.csv")
 KILLED = "tests.harness.killed.ingest"
 NEVER = 1_000_000
+_processes = get_context("forkserver")
+_processes.set_forkserver_preload([KILLED])
 OLD = [("o1", 1.0), ("o2", 1.0)]
 NEW = [("o1", 1.0), ("o2", 2.0), ("o3", 2.0)]
 
 
-def run(folder: Path, warehouse: Path, statements: int) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", KILLED, str(folder), str(warehouse), str(statements)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run(folder: Path, warehouse: Path, statements: int, done: Path) -> int | None:
+    """Load in a process that is forked from one which has imported everything; return how it ended."""
+    process = _processes.Process(target=load, args=(folder, warehouse, statements, done))
+    process.start()
+    process.join()
+    return process.exitcode
 
 
 def state_of(warehouse: Path, folder: Path) -> dict[str, object]:
@@ -74,7 +76,9 @@ def test_a_load_killed_before_any_statement_is_completed_by_the_next_run(
     (folder / "day-2.csv").write_text(lines(line(2, price=2), line(3, price=2), "o4,1,1,x,"))
     clean = tmp_path / "clean.duckdb"
     shutil.copy(warehouse, clean)
-    statements = int(run(folder, clean, NEVER).stdout)
+    done = tmp_path / "done"
+    assert run(folder, clean, NEVER, done) == 0
+    statements = int(done.read_text())
     expected = state_of(clean, folder)
     assert expected["orders"] == NEW
     seen = []
@@ -82,7 +86,7 @@ def test_a_load_killed_before_any_statement_is_completed_by_the_next_run(
     for point in [*range(1, statements - 12, 8), *range(statements - 12, statements + 1)]:
         copy = tmp_path / f"killed-{point}.duckdb"
         shutil.copy(warehouse, copy)
-        assert run(folder, copy, point).returncode == -signal.SIGKILL
+        assert run(folder, copy, point, done) == -signal.SIGKILL
         seen.append(load_again(copy, folder))
         assert state_of(copy, folder) == expected, f"killed before statement {point}"
     assert [rows for rows in seen if rows not in (OLD, NEW)] == []

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -72,6 +73,8 @@ class Style:
     columns: list[str] = field(default_factory=lambda: list(NAMES))
 
 
+# Each strategy is made once: hypothesis looks at a new one anew for every example.
+@cache
 def styles() -> st.SearchStrategy[Style]:
     """Ways to write a file; delimiters and decimal signs may be the same, values are quoted then."""
     return st.builds(
@@ -98,24 +101,27 @@ _TEXTS = st.text(_LETTERS, min_size=1, max_size=6).filter(lambda text: text.stri
 _NOTHING = st.sampled_from([Cell(None, None), Cell("", None)])
 
 
+@cache
 def names() -> st.SearchStrategy[Cell]:
     return st.one_of(_TEXTS.map(lambda text: Cell(text, text)), _NOTHING, st.just(Cell("a\x00b", REFUSED)))
 
 
-def amounts(style: Style) -> st.SearchStrategy[Cell]:
+@cache
+def amounts(decimal: str) -> st.SearchStrategy[Cell]:
     def cell(cents: int, *, extra: bool) -> Cell:
         value = Decimal(cents).scaleb(-2)
-        text = f"{value}{'5' if extra else ''}".replace(".", style.decimal)
+        text = f"{value}{'5' if extra else ''}".replace(".", decimal)
         return Cell(text, REFUSED if extra else value)
 
     numbers = st.builds(
         cell, st.integers(-(10**12), 10**12), extra=st.sampled_from([False, False, False, True])
     )
-    other = "," if style.decimal == "." else "."
+    other = "," if decimal == "." else "."
     wrong = st.sampled_from(["x", "1_000", "0x1F", f"1{other}5", "--1", "nan", "1e"])
     return st.one_of(numbers, numbers, _NOTHING, wrong.map(lambda text: Cell(text, REFUSED)))
 
 
+@cache
 def counts() -> st.SearchStrategy[Cell]:
     good = st.integers(-(2**63), 2**63 - 1).map(lambda n: Cell(str(n), n))
     wrong = st.sampled_from(["1x", "9223372036854775808", "1_0", "0x10", "one", "1 0"])
@@ -127,12 +133,13 @@ _INSTANTS = st.integers(1_451_606_400, 1_527_700_000).map(lambda seconds: _EPOCH
 _DAY = {"iso": "%Y-%m-%d", "day_first": "%d/%m/%Y", "month_first": "%m/%d/%Y"}
 
 
-def instants(style: Style) -> st.SearchStrategy[Cell]:
+@cache
+def instants(dates: str) -> st.SearchStrategy[Cell]:
     def cell(at: datetime, offset: str) -> Cell:
-        if style.dates.startswith("epoch"):
+        if dates.startswith("epoch"):
             seconds = round((at - _EPOCH).total_seconds())
-            return Cell(str(seconds * (1000 if style.dates.endswith("milliseconds") else 1)), _paulo(at))
-        text = f"{at:{_DAY[style.dates]} %H:%M:%S}{offset}"
+            return Cell(str(seconds * (1000 if dates.endswith("milliseconds") else 1)), _paulo(at))
+        text = f"{at:{_DAY[dates]} %H:%M:%S}{offset}"
         hours = {"Z": 0, " +0000": 0, "+02": 2, " -03:00": -3, "Z ": 0, "-0530": -5.5}.get(offset)
         return Cell(text, at if hours is None else _paulo(at - timedelta(hours=hours)))
 
@@ -149,8 +156,9 @@ def _paulo(utc: datetime) -> datetime:
     return utc.replace(tzinfo=ZoneInfo("UTC")).astimezone(PAULO).replace(tzinfo=None)
 
 
-def days(style: Style) -> st.SearchStrategy[Cell]:
-    written = style.dates if style.dates in _DAY else "iso"
+@cache
+def days(dates: str) -> st.SearchStrategy[Cell]:
+    written = dates if dates in _DAY else "iso"
 
     def cell(day: date) -> Cell:
         return Cell(f"{day:{_DAY[written]}}", day)
@@ -160,20 +168,23 @@ def days(style: Style) -> st.SearchStrategy[Cell]:
     return st.one_of(good, good, _NOTHING, wrong.map(lambda text: Cell(text, REFUSED)))
 
 
+@cache
+def keys(number: int) -> st.SearchStrategy[Cell]:
+    good = Cell(f"k{number}", f"k{number}")
+    return st.sampled_from([good, good, Cell(" ", REFUSED), Cell("", REFUSED)])
+
+
+@cache
+def rows_of(decimal: str, dates: str) -> st.SearchStrategy[list[tuple[Cell, ...]]]:
+    parts = (names(), amounts(decimal), counts(), instants(dates), days(dates))
+    return st.lists(st.tuples(*parts), max_size=4)
+
+
 @st.composite
 def deliveries(draw: st.DrawFn) -> tuple[Style, list[list[Cell]]]:
     style = draw(styles())
-    parts = (names(), amounts(style), counts(), instants(style), days(style))
-    rows = draw(st.lists(st.tuples(*parts), max_size=4))
-    keys = [
-        draw(
-            st.sampled_from(
-                [Cell(f"k{n}", f"k{n}"), Cell(f"k{n}", f"k{n}"), Cell(" ", REFUSED), Cell("", REFUSED)]
-            )
-        )
-        for n in range(len(rows))
-    ]
-    return style, [[key, *row] for key, row in zip(keys, rows, strict=True)]
+    rows = draw(rows_of(style.decimal, style.dates))
+    return style, [[draw(keys(number)), *row] for number, row in enumerate(rows)]
 
 
 def feed_of(style: Style) -> Feed:
