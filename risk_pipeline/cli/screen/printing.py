@@ -34,11 +34,6 @@ def bold(text: str) -> Text:
     return Text(text, style="bold")
 
 
-def dim(text: str) -> Text:
-    """Return a text of ours to print faintly."""
-    return Text(text, style="dim")
-
-
 def say(text: str, style: str = "") -> None:
     """Print a sentence as it is; the terminal, not we, breaks its line, so that it can be copied."""
     console.print(text, style=style or None, highlight=False, soft_wrap=True)
@@ -57,6 +52,12 @@ def print_fact(name: str, value: object, width: int = 10) -> None:
     console.print(bold(f"{name:>{width}}"), lines[0], highlight=False, soft_wrap=True)
     for line in lines[1:]:
         console.print(f"{' ' * width} {line}", highlight=False, soft_wrap=True)
+
+
+def print_lines(text: str, style: str) -> None:
+    """Print a text of ours that a terminal breaks between words."""
+    for line in hang(text, console.width) if console.is_terminal else [text]:
+        console.print(Text(printable(line), style=style), soft_wrap=True)
 
 
 def print_json(value: object) -> None:

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from risk_pipeline.cli.screen.columns import GAP, Column, cut, fit, wrap
-from risk_pipeline.cli.screen.printing import bold, console, dim
+from risk_pipeline.cli.screen.printing import bold, console, print_lines
 from risk_pipeline.domain.text import printable
 
 SEVERITIES = {"P0": "bold reverse red", "P1": "bold red", "P2": "yellow", "P3": "cyan"}
@@ -40,7 +40,7 @@ def print_table(
         line.rstrip()
         console.print(line, soft_wrap=True, highlight=False)
     for text in filter(None, (_left_out(chosen, widths), note)):
-        console.print(dim(text), soft_wrap=True)
+        print_lines(text, "dim")
 
 
 def _used(columns: list[Column], rows: list[list[str]]) -> tuple[list[Column], list[list[str]]]:

@@ -8,40 +8,32 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from risk_pipeline.cli.screen.columns import Column
-from risk_pipeline.cli.screen.printing import print_fact
+from risk_pipeline.cli.screen.printing import print_fact, print_lines
 from risk_pipeline.cli.screen.tables import print_table
-from risk_pipeline.domain.formatting import (
-    count_periods,
-    counted,
-    format_against,
-    format_hour,
-    format_money,
-    format_period,
-    format_value,
-    judged_unit,
-)
+from risk_pipeline.domain.formatting import counted, format_money, format_period
 
 if TYPE_CHECKING:
-    from risk_pipeline.domain.messages.message import TicketMessage
     from risk_pipeline.domain.sla.timers import Clock
     from risk_pipeline.domain.tickets.ticket import Ticket
+    from risk_pipeline.wording.story import Story
 
 
 @dataclass(frozen=True)
 class TicketPage:
-    """What is known of a ticket, except its history. `present` is its message as it is now."""
+    """What is known of a ticket, except its history; `story` is what its messages say of it now."""
 
     ticket: Ticket
-    unit: str
+    story: Story
     currency: str
-    present: TicketMessage | None = None
     children: Sequence[Ticket] = ()
 
     def print(self, now: datetime) -> None:
-        """Print facts, clocks, actions and losses."""
-        for name, text in (*self._facts(), *self._further()):
-            if text:
-                print_fact(name, text, 14)
+        """Print the story, facts, clocks, actions and losses."""
+        facts = [(name, text) for name, text in (*self._facts(), *self._further()) if text]
+        print_lines(self.story.head, "bold")
+        width = max(len(name) for name, _ in facts)
+        for name, text in facts:
+            print_fact(name, text, width)
         if self.ticket.clocks:
             print_table(
                 "clocks",
@@ -57,59 +49,27 @@ class TicketPage:
             print_losses(self.ticket)
 
     def _facts(self) -> list[tuple[str, str]]:
-        ticket = self.ticket
-        period = format_period(ticket.last_period)
+        from risk_pipeline.wording.fit import PERSON
+
+        ticket, story = self.ticket, self.story
+        details = [(each.label.lower(), " ".join((each.text, *each.code))) for each in story.details]
+        exposure = format_money(ticket.exposure_minor, self.currency) if ticket.exposure_minor else ""
         return [
             ("ticket", f"{ticket.ref} {ticket.severity} {ticket.state}"),
-            ("rule", f"{ticket.rule_id} version {ticket.rule_sha[:12]}"),
-            ("where", where(ticket)),
-            ("newest period", f"{period}: {ticket.last_status}"),
-            ("verdict", self._verdict()),
-            ("value", self._value()),
-            ("largest rows", self._rows()),
-            ("red since", self._since()),
-            ("exposure", format_money(ticket.exposure_minor, self.currency) if ticket.exposure_minor else ""),
-            ("reason", ticket.reason),
-            ("owner", f"{ticket.owner} in #{ticket.channel}"),
+            ("how much", story.figures),
+            ("next", story.move.replace(PERSON, ticket.assignee or ticket.owner)),
+            ("", story.step),
+            *(("then", step) for step in story.steps),
+            ("where", story.place),
+            ("data", story.data),
+            ("exposure", exposure),
+            *details,
+            ("newest period", f"{format_period(ticket.last_period)}: {ticket.last_status}"),
+            ("told in", f"#{ticket.channel}"),
             ("assigned to", ticket.assignee or "nobody"),
             ("resolution", _resolution(ticket)),
             ("root cause", _cause(ticket)),
         ]
-
-    def _rows(self) -> str:
-        from risk_pipeline.wording.parts.place import largest_in_words
-        from risk_pipeline.wording.teller import Teller
-
-        return largest_in_words(Teller.of(self.present), None) if self.present else ""
-
-    def _verdict(self) -> str:
-        """Return the diagnosis: the evidence at the time."""
-        from risk_pipeline.domain.diagnosis.reconciliation import VERDICT_WORDS
-        from risk_pipeline.wording.story import story_of
-
-        if self.present is None or self.present.verdict_kind is None:
-            return "not told yet"
-        return f"{VERDICT_WORDS[self.present.verdict_kind]}: {story_of(self.present).summary}"
-
-    def _value(self) -> str:
-        ticket = self.ticket
-        if ticket.value is None and ticket.limit_value is None:
-            return "not measured"
-        unit = judged_unit(ticket.limit_kind, self.unit)
-        value, limit = format_against(ticket.value, ticket.limit_value, unit, self.currency)
-        if ticket.limit_value is None:
-            return f"{value} ({ticket.limit_kind})" if ticket.limit_kind else value
-        if self.present and self.present.limits:
-            limit = " to ".join(format_value(end, unit, self.currency) for end in self.present.limits)
-        return f"{value} (limit {limit}, {ticket.limit_kind})"
-
-    def _since(self) -> str:
-        """Return the first red period; the verdict's own `since` may be earlier: when the evidence began."""
-        ticket = self.ticket
-        hour = "" if ticket.since_hour is None else f" {format_hour(ticket.since_hour)}"
-        lasting = count_periods(ticket.breached_periods, ticket.grain)
-        since = f"{ticket.since}{hour} (its first red period), {lasting}"
-        return f"{since}; first opened {ticket.opened_at.date()}" if ticket.recurrence_count else since
 
     def _further(self) -> list[tuple[str, str]]:
         """Return the facts that only some tickets have; an empty text means that this one does not."""
@@ -171,11 +131,6 @@ def print_actions(ticket: Ticket) -> None:
             for a in ticket.actions
         ],
     )
-
-
-def where(ticket: Ticket) -> str:
-    """Return the slice of the business."""
-    return "all" if ticket.dimension == "all" else f"{ticket.dimension} {ticket.segment}"
 
 
 def _lost(ticket: Ticket) -> str:

@@ -74,8 +74,9 @@ def list_tickets(
 @verb
 def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
     """Show one ticket: state, clocks, actions, losses, history and messages."""
-    from risk_pipeline.pipeline.reports.ticket_message import read_present_message
+    from risk_pipeline.pipeline.reports.ticket_lines import tellers_of
     from risk_pipeline.store.queries.tickets import find_ticket, list_children, list_events, list_messages
+    from risk_pipeline.wording.story import story_of
 
     platform = open_platform()
     ticket = find_ticket(platform.store, ref)
@@ -86,11 +87,9 @@ def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
     if as_json:
         print_json({"ticket": ticket.model_dump(mode="json"), "events": events, "messages": messages})
         return
-    indicator = platform.catalog.indicators.get(ticket.indicator)
+    story = story_of(tellers_of(platform, [ticket])[ticket.id].message)
     children = list_children(platform.store, ticket.id)
-    unit = indicator.unit if indicator else "count"
-    present = read_present_message(platform, ticket)
-    page = TicketPage(ticket, unit, platform.settings.currency, present, children)
+    page = TicketPage(ticket, story, platform.settings.currency, children)
     page.print(platform.clock.now())
     print_table(
         "history",

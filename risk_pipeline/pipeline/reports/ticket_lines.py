@@ -42,7 +42,7 @@ class TicketLine:
 def ticket_lines(platform: Platform, tickets: Iterable[Ticket]) -> list[TicketLine]:
     """Return a line for each ticket, as of now."""
     chosen = list(tickets)
-    tellers = _tellers(platform, chosen)
+    tellers = tellers_of(platform, chosen)
     return [_line(platform, ticket, tellers[ticket.id]) for ticket in chosen]
 
 
@@ -56,7 +56,7 @@ def moved_lines(platform: Platform, transitions: Iterable[TransitionRecord]) -> 
     return sorted(found, key=lambda each: (each[1].state is State.CLOSED, each[1].severity, each[1].ref))
 
 
-def _tellers(platform: Platform, tickets: Sequence[Ticket]) -> dict[int, Teller]:
+def tellers_of(platform: Platform, tickets: Sequence[Ticket]) -> dict[int, Teller]:
     """Return what tells each ticket in the words of its messages, told or not."""
     writer = Writer(platform.catalog, policy_from(platform.settings, platform.catalog.response), None)
     now = platform.clock.now()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.cli.screen import tables
+from risk_pipeline.cli.screen import printing, tables
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import VerbatimConsole
 from tests.unit.cli.screen.hostile import HOSTILE, SHOWN, WIDE
@@ -23,7 +23,8 @@ def print_at(
     console = VerbatimConsole(
         file=out, width=width or 80, force_terminal=width is not None, color_system=colours
     )
-    monkeypatch.setattr(tables, "console", console)
+    for module in (printing, tables):
+        monkeypatch.setattr(module, "console", console)
     tables.print_table("tickets", COLUMNS, rows, wide=wide)
     return out.getvalue().splitlines()
 
@@ -39,7 +40,8 @@ def test_a_narrow_terminal_loses_columns_and_says_which(monkeypatch: pytest.Monk
         "tickets",
         "ticket    what",
         "T-000001  a long text a\u2026",
-        "not shown here: state, note",
+        "not shown here: state,",
+        "note",
     ]
 
 
