@@ -165,7 +165,7 @@ class Walk:
         """Drain the outbox as the daily run does; return the page of the ticket's thread."""
         report = drain(
             StoreOutbox(self.store),
-            FileMessenger(self.folder / "outbox"),
+            FileMessenger(self.folder / "outbox", buttons=True),
             self.clock,
             Timing(seconds_between_posts=0, stale_after_seconds=120),
         )
@@ -244,7 +244,7 @@ def steps(walk: Walk) -> Sequence[tuple[str, Callable[[], None]]]:
 def take_picture(chromium: str, page: Path, target: Path) -> None:
     """Let chromium draw the page; cut what is empty, keep few colours: pictures of text stay small."""
     raw = target.with_suffix(".raw.png")
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=820,3600"]
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=560,3600"]
     subprocess.run(
         [chromium, *options, f"--screenshot={raw}", page.as_uri()], check=True, capture_output=True
     )

@@ -48,7 +48,7 @@ class Platform:
     def _channels(self) -> Messenger:
         token = self.settings.slack_token
         if token is None:
-            return FileMessenger(self.settings.outbox_dir)
+            return FileMessenger(self.settings.outbox_dir, buttons=self.settings.slack_interactive)
         from risk_pipeline.notify.slack.directory import open_people
         from risk_pipeline.notify.slack.messenger import SlackMessenger  # slow to import; only with a token
 

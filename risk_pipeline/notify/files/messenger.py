@@ -28,10 +28,13 @@ from risk_pipeline.wording.story import story_of
 
 
 class FileMessenger:
-    """Writes ticket messages as JSON and HTML under a folder, and to the terminal if asked."""
+    """Writes ticket messages as JSON and HTML under a folder, and to the terminal if asked.
 
-    def __init__(self, folder: Path, console: bool = False) -> None:
-        self._folder = folder
+    With `buttons` the pages show what Slack would offer there; nobody hears of a click.
+    """
+
+    def __init__(self, folder: Path, console: bool = False, *, buttons: bool = False) -> None:
+        self._folder, self._buttons = folder, buttons
         self._console = Console(highlight=False) if console else None
         self._index = Index(folder, _read, _replace)
 
@@ -40,7 +43,7 @@ class FileMessenger:
         path, thread = self._thread(delivery)
         if known := self._known(path, thread, delivery):
             return known
-        entry = _entry(delivery)
+        entry = _entry(delivery, buttons=self._buttons)
         if delivery.kind is DeliveryKind.REPLY:
             if thread["root"] is None:
                 raise _without_root(path, "reply to")
@@ -57,7 +60,7 @@ class FileMessenger:
         root = thread["root"]
         if root is None:
             raise _without_root(path, "update")
-        entry = _entry(delivery)
+        entry = _entry(delivery, buttons=self._buttons)
         root["payload"], root["picture"] = entry.pop("payload"), to_picture(delivery.message)
         root["updates"].append(entry)
         return self._save(path, thread, delivery)
@@ -152,7 +155,7 @@ def _read(path: Path) -> Thread:
     return thread
 
 
-def _entry(delivery: Delivery) -> Entry:
+def _entry(delivery: Delivery, *, buttons: bool) -> Entry:
     message = delivery.message
     story = story_of(message)
     return {
@@ -163,7 +166,7 @@ def _entry(delivery: Delivery) -> Entry:
         "severity": message.severity,
         "title": story.event if delivery.kind is DeliveryKind.REPLY else story.head,
         "posted_at": message.occurred_at.isoformat(),
-        "payload": to_blocks(message, delivery.kind),
+        "payload": to_blocks(message, delivery.kind, buttons=buttons),
     }
 
 

@@ -75,6 +75,14 @@ def test_a_thread_is_one_json_and_one_page(tmp_path: Path) -> None:
     )
 
 
+def test_pages_show_the_buttons_of_slack_only_where_somebody_listens_there(tmp_path: Path) -> None:
+    for name, shown in (("quiet", False), ("answered", True)):
+        FileMessenger(tmp_path / name, buttons=shown).post(a_delivery())
+        page = (tmp_path / name / PAGE).read_text()
+        assert ('<span class="button primary">Acknowledge</span>' in page) is shown
+        assert Balance(page).open == []
+
+
 def test_the_same_row_twice_changes_nothing(tmp_path: Path) -> None:
     messenger = FileMessenger(tmp_path)
     tell_a_life(messenger)
