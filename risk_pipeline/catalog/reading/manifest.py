@@ -126,7 +126,10 @@ def _misspelt(
     return [
         Finding(spot((*at, key)), subject, str(key), "L002", unknown_key(str(key), META_KEYS))
         for key in meta
-        if key not in META_KEYS and get_close_matches(str(key), META_KEYS, n=1, cutoff=_MISSPELT)
+        if key not in META_KEYS
+        # A plain `title` of a model is the project's own.
+        and not (key == "title" and isinstance(meta[key], str))
+        and get_close_matches(str(key), META_KEYS, n=1, cutoff=_MISSPELT)
     ]
 
 

@@ -114,3 +114,9 @@ def titles_in_data_with_an_unknown_key(p: Project) -> None:
 def titles_made_from_a_personal_column(p: Project) -> None:
     name_sellers(p)
     p.columns["mail"] = {"data_type": "varchar", "personal": True}
+
+
+@earns("L002", "dim_sellers", "title", DBT)
+def titles_under_a_misspelt_key(p: Project) -> None:
+    name_sellers(p)
+    p.model_meta["dim_sellers"] = {"title": p.model_meta["dim_sellers"]["titles"]}

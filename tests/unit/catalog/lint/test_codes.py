@@ -8,7 +8,7 @@ import pytest
 from risk_pipeline.catalog import load_catalog
 from risk_pipeline.catalog.findings.codes import CODES
 from risk_pipeline.catalog.lint import lint
-from tests.builders.broken_projects import CASES, Case, feeds, rules
+from tests.builders.broken_projects import CASES, Case, feeds, register, rules
 from tests.builders.broken_projects.case import SUITE, TODAY, findings
 from tests.builders.broken_projects.routing import a_route
 from tests.builders.catalog_project import LATE, Project, a_holiday_group, an_event
@@ -93,6 +93,14 @@ def test_a_broken_project_earns_its_code_at_its_place(tmp_path: Path, case: Case
     assert (case.subject, case.key) in {(hit.subject, hit.key) for hit in hits}
     for hit in hits:
         assert hit.place.partition(":")[0] == case.where
+
+
+def test_a_title_that_a_project_gives_its_own_model_is_no_misspelling(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    register.name_sellers(project)
+    project.model_meta["dim_sellers"]["title"] = "Sellers"
+    project.write()
+    assert findings(project) == []
 
 
 def test_the_clean_project_has_no_finding_at_all(tmp_path: Path) -> None:
