@@ -86,10 +86,14 @@ class Due(_Frozen):
 
 
 class Spread(_Frozen):
-    """How many segments of a dimension there are where none stands out; `by` is its title."""
+    """How many segments of a dimension there are where none stands out.
+
+    `by` is the dimension's title, `several` what its segments are called together, if that is known.
+    """
 
     over: int
     by: str
+    several: str | None = None
 
 
 class ChildFacts(_Frozen):

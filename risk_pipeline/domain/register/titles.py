@@ -29,6 +29,9 @@ class DimensionTitles(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: str | None = Field(default=None, min_length=1, description="how messages call the dimension")
+    several: str | None = Field(
+        default=None, min_length=1, description="what several of its segments are called: `sellers`"
+    )
     segments: dict[str, str] = Field(
         default={}, description="how they call its segments, by id; what is left out is shown as its id"
     )
@@ -66,6 +69,11 @@ class Titles:
         """Return what a dimension is called: `card_type` -> `Card type`."""
         known = self.dimensions.get(name)
         return shown_name(known.title) if known and known.title else readable(name)
+
+    def several(self, name: str) -> str | None:
+        """Return what several segments of a dimension are called, if the register says so: `sellers`."""
+        known = self.dimensions.get(name)
+        return shown_name(known.several) if known and known.several else None
 
     def line(self, line_id: str) -> str:
         """Return what a business line is called."""

@@ -63,7 +63,8 @@ class Naming:
         over = len(movement.shares)
         if any(line.is_named for line in located.where) or over < 2 or not movement.by:
             return None
-        return Spread(over=over, by=self._by(movement.by))
+        several = self.titles.several(movement.by.replace(" ", "_"))
+        return Spread(over=over, by=self._by(movement.by), several=several)
 
     def slice(self, words: str) -> str:
         """Return a slice (`seller state SP & category toys`) by titles; what is no such slice stays."""

@@ -74,7 +74,8 @@ def _amount(teller: Teller, title: str) -> str:
         return teller.say("fact-said", amount=amount, says=cut(clean(message.says), 48))
     amount = teller.say("back-in-range", amount=teller.value) if teller.is_back else teller.value
     # `Orders: 65 orders` says it twice.
-    is_said = message.noun is not None and title.casefold() == message.noun[1].casefold()
+    noun = message.noun[1] if message.noun else ""
+    is_said = bool(noun) and title.casefold() == noun.casefold() and amount.endswith(message.noun or ())
     return amount if is_said and amount == teller.value else teller.say("fact", title=title, amount=amount)
 
 

@@ -100,13 +100,12 @@ def _spread(teller: Teller) -> str:
     what = teller.say("it")
     if extent is not None and extent.count is not None and is_missing:
         what = _missing(teller, round(extent.count))
-    return teller.say(
-        "spread",
-        what=what,
-        is_many="yes" if is_missing else "no",
-        over=teller.words.count(spread.over),
-        by=clean(spread.by),
-    )
+    over = teller.words.count(spread.over)
+    if spread.several:
+        parts = teller.say("parts", over=over, several=inline(clean(spread.several)))
+    else:
+        parts = teller.say("parts-by", over=over, by=clean(spread.by))
+    return teller.say("spread", what=what, is_many="yes" if is_missing else "no", parts=parts)
 
 
 def _missing(teller: Teller, count: int) -> str:

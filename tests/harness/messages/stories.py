@@ -127,7 +127,7 @@ CASES: dict[str, TicketMessage] = {
         affected_count=None,
         missing_count=35.0,
         location=SPREAD,
-        spread=Spread(over=347, by="seller"),
+        spread=Spread(over=347, by="seller", several="sellers"),
     ),
     "two_sided_count": a_message(
         **COUNTED,
