@@ -102,7 +102,7 @@ def _spread(teller: Teller) -> str:
         what = _missing(teller, round(extent.count))
     over = teller.words.count(spread.over)
     if spread.several:
-        parts = teller.say("parts", over=over, several=inline(clean(spread.several)))
+        parts = teller.say("parts", over=over, several=clean(spread.several))
     else:
         parts = teller.say("parts-by", over=over, by=clean(spread.by))
     return teller.say("spread", what=what, is_many="yes" if is_missing else "no", parts=parts)

@@ -74,7 +74,9 @@ all-rows = All of it { $when }: { $rows }
 spread = { $what } { $is_many ->
     [yes] are
    *[no] is
-} spread over { $over } parts by { $by }: look for what they share
+} spread over { $parts }: look for what they share
+parts = { $over } { $several }
+parts-by = { $over } segments of { $by }
 it = It
 missing-cases = The { $number } missing { $noun }
 case-word = { $count ->

@@ -74,7 +74,9 @@ all-rows = Tudo { $when }: { $rows }
 spread = { $what } { $is_many ->
     [yes] estão espalhados
    *[no] está espalhado
-} por { $over } partes ({ $by }): procure o que têm em comum
+} por { $parts }: procure o que têm em comum
+parts = { $over } { $several }
+parts-by = { $over } segmentos de { $by }
 it = Isso
 missing-cases = Os { $number } { $noun } que faltam
 case-word = { $count ->
