@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.pipeline.transform.manifest import open_catalog
 from risk_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from risk_pipeline.pipeline.app import Platform
 
 DAILY_RUN_HOUR = 6
 # Far longer than any run so far.
@@ -66,7 +70,11 @@ def load_project(settings: Settings) -> Project:
     return Project(settings, open_catalog(settings))
 
 
-def days_of(context: dg.AssetExecutionContext) -> tuple[date, date]:
-    """Return the first and last business day of the run's partitions."""
+def days_of(context: dg.AssetExecutionContext, platform: "Platform") -> tuple[date, date]:
+    """Return the first and last business day of a run: of its partitions, or the newest that is over."""
+    if not (context.has_partition_key or context.has_partition_key_range):
+        newest = platform.last_closed_day()
+        context.log.info("launched without a partition: this run is about %s", newest)
+        return newest, newest
     keys = context.partition_key_range
     return date.fromisoformat(keys.start), date.fromisoformat(keys.end)

@@ -2,17 +2,17 @@
 
 import json
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import dagster as dg
 import pytest
 
 from risk_pipeline.definitions import build_definitions
-from risk_pipeline.defs.project import Project
+from risk_pipeline.defs.project import Project, days_of
 from risk_pipeline.defs.transform.sizes import with_sizes
 from risk_pipeline.domain.register.rule import RuleState
 from tests.harness.graph import DEFINITIONS, outline
-from tests.harness.loop_site import Site, Story
+from tests.harness.loop_site import DAYS, Site, Story
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +132,20 @@ def test_all_assets_share_the_business_days_of_the_time_zone(
     assert isinstance(partitions, dg.DailyPartitionsDefinition)
     assert partitions.timezone == loop_site.settings.time_zone
     assert partitions.get_first_partition_key() == loop_site.settings.start_on.isoformat()
+
+
+def test_a_run_without_a_partition_is_about_yesterday(definitions: dg.Definitions, loop_site: Site) -> None:
+    asked: list[tuple[date, date]] = []
+
+    @dg.asset(partitions_def=definitions.resolve_asset_graph().get(dg.AssetKey("tickets")).partitions_def)
+    def asks(context: dg.AssetExecutionContext) -> None:
+        with loop_site.platform(DAYS[0]) as platform:
+            asked.append(days_of(context, platform))
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        dg.materialize([asks], instance=instance, partition_key="2024-02-03")
+        assert dg.materialize([asks], instance=instance).success
+    assert asked == [(date(2024, 2, 3), date(2024, 2, 3)), (DAYS[0], DAYS[0])]
 
 
 def test_a_backfill_is_one_run(definitions: dg.Definitions) -> None:

@@ -59,8 +59,8 @@ def build_feeds(project: Project) -> dg.AssetsDefinition:
 
         wanted = {"/".join(key.path) for key in context.selected_asset_keys}
         chosen = [feed for feed in project.catalog.feeds.values() if feed.id.replace(".", "/") in wanted]
-        _, last = days_of(context)
         platform = risk.platform()
+        _, last = days_of(context, platform)
         report = stages.ingest(platform, run_id=context.run.run_id, day=last, feeds=chosen)
         tables = {feed.id: feed.raw_table for feed in chosen}
         shapes = shapes_of(platform, tables.values())

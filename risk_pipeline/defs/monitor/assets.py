@@ -33,7 +33,7 @@ def build_rule_results(project: Project, models: dg.AssetsDefinition) -> dg.Asse
         from risk_pipeline.pipeline.runs import judge
 
         platform = risk.platform()
-        first, last = days_of(context)
+        first, last = days_of(context, platform)
         report = judge.judge(platform, run_id=context.run.run_id, first=first, last=last)
         table = [
             dg.TableRecord({"status": status, "verdicts": count}) for status, count in report.counts.items()

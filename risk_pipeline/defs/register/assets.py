@@ -45,7 +45,7 @@ def build_register(project: Project) -> dg.AssetsDefinition:
         from risk_pipeline.pipeline.runs import stages
 
         platform = risk.platform()
-        _, last = days_of(context)
+        _, last = days_of(context, platform)
         changed = stages.write_register(platform, day=last)
         shapes = shapes_of(platform, PIPELINE_TABLES)
         for node in tables:

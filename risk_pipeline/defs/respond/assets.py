@@ -34,7 +34,7 @@ def build_tickets(project: Project) -> dg.AssetsDefinition:
         from risk_pipeline.store import list_tickets
 
         platform = risk.platform()
-        first, last = days_of(context)
+        first, last = days_of(context, platform)
         report = stages.respond(
             platform,
             run_id=context.run.run_id,

@@ -66,7 +66,7 @@ def build_models(project: Project) -> dg.AssetsDefinition:
         from risk_pipeline.pipeline.runs import stages
 
         platform, run_id = risk.platform(), context.run.run_id
-        _, last = days_of(context)
+        _, last = days_of(context, platform)
         environment = build_environment(as_of=platform.as_of(last), run_id=run_id)
         make_ready(platform.settings)
         told: set[str] = set()
