@@ -16,6 +16,7 @@ from risk_pipeline.cli.screen.moved import print_moved
 from risk_pipeline.cli.screen.printing import bold, console, print_fact, print_json
 from risk_pipeline.cli.screen.progress import Stages, bars
 from risk_pipeline.cli.screen.tables import print_table
+from risk_pipeline.defs.outside import tell_of_replay, tell_of_run
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted
@@ -66,6 +67,7 @@ def run(
     last = day or platform.last_closed_day()
     with Stages() as on_stage:
         report = day_run.run_day(platform, last, notify=notify, full_refresh=full_refresh, on_stage=on_stage)
+        tell_of_run(platform, last, left_out=[model.name for model in report.transform.broken])
     if as_json:
         print_json(report)
     else:
@@ -118,6 +120,7 @@ def replay(
     players = open_players(platform, people) if people else None
     with bars() as progress:
         report = replay_run.replay(platform, first, last, notify=notify, on_progress=progress, cast=players)
+        tell_of_replay(platform, first, last)
     if as_json:
         print_json(report)
         return
@@ -208,6 +211,7 @@ def demo(
             dagster=dagster,
             people=people,
             on_progress=progress,
+            on_replayed=tell_of_replay,
         )
     _print_replay(report.replay)
     _print_people(report.people)

@@ -272,6 +272,14 @@ class Settings(BaseSettings):
             "RISK_DAGSTER_STORAGE": str(self.var_dir / "dagster"),
         }
 
+    def dagster_instance(self) -> dict[str, str] | None:
+        """The environment that leads to the project's Dagster instance; None before there is one."""
+        is_there = (self.var_dir / "dagster" / "history").is_dir() or "RISK_DAGSTER_URL" in os.environ
+        if not is_there or not (self.project_dir / "dagster.yaml").exists():
+            return None
+        own = self.dagster_environment()
+        return {name: os.environ.get(name, own[name]) for name in ("DAGSTER_HOME", "RISK_DAGSTER_STORAGE")}
+
     def export(self, **more: str) -> None:
         """Put these places, and more, into our own environment, for a library that starts dbt on its own."""
         os.environ.update(self.child_environment() | more)

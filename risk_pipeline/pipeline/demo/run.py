@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -87,10 +88,12 @@ def run_demo(
     dagster: bool,
     people: bool = True,
     on_progress: OnProgress,
+    on_replayed: Callable[[Platform, date, date], None] = lambda _platform, _first, _last: None,
 ) -> DemoReport:
     """Write the simulated files or take those given, replay, run the last day in Dagster, score the tickets.
 
-    In the replay, the people of the bundled script work on the tickets.
+    In the replay, the people of the bundled script work on the tickets. `on_replayed` is told of its days
+    before the run in Dagster.
 
     Raises:
         RiskError: a stage failed; the text says which and why.
@@ -106,6 +109,8 @@ def run_demo(
     report = replay(platform, first, last, on_progress=on_progress, cast=players)
     if dagster:
         on_progress("Dagster job", 0, 1)
+        (settings.var_dir / "dagster" / "history").mkdir(parents=True, exist_ok=True)
+        on_replayed(platform, first, last)
         _run_dagster(settings, last)
         on_progress("Dagster job", 1, 1)
     scorecard = _score(platform, scenario, report) if scenario else None
