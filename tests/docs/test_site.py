@@ -18,6 +18,7 @@ IN_STYLES = re.compile(r"""(?:url\(|@import )["']?(?:https?:)?//[^"')]*""")
 def build(docs: Path, site: Path) -> subprocess.CompletedProcess[str]:
     """Build as `make docs` does, from other pages or to another place."""
     config = (ROOT / "mkdocs.yml").read_text().replace("docs_dir: docs", f"docs_dir: {docs}")
+    config = config.replace("[docs/hooks.py]", f"[{ROOT / 'docs' / 'hooks.py'}]")
     file = site.with_suffix(".yml")
     file.write_text(config)
     command = [sys.executable, "-m", "mkdocs", "build", "-f", str(file), "-d", str(site)]
