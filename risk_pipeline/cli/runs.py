@@ -198,6 +198,7 @@ def demo(
     people: Annotated[bool, typer.Option(help="Let scripted people work on the tickets.")] = True,
 ) -> None:
     """Run the whole loop on a simulated marketplace."""
+    from risk_pipeline.pipeline.app import build_platform
     from risk_pipeline.pipeline.demo import run as demo_run
     from risk_pipeline.pipeline.demo.project import demo_project
     from risk_pipeline.settings import load_settings
@@ -217,6 +218,7 @@ def demo(
     _print_people(report.people)
     if report.scorecard:
         _print_scorecard(report.scorecard)
+    print_moved(build_platform(settings), (opening.record for opening in report.replay.openings))
     console.print(bold("look at it"))
     for name, value in report.places():
         print_fact(name, value, 18)

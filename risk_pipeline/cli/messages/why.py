@@ -8,7 +8,7 @@ import typer
 from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
 from risk_pipeline.cli.arguments.completion import complete_rule
 from risk_pipeline.cli.arguments.days import past_day
-from risk_pipeline.cli.screen.printing import bold, console, print_json
+from risk_pipeline.cli.screen.printing import bold, console, print_json, print_lines
 
 
 @app.command()
@@ -43,4 +43,4 @@ def why(
         return
     console.print(bold("told" if found.told else "not told"))
     for line in found.lines:
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+        print_lines(line, "")

@@ -69,11 +69,9 @@ def print_records(title: str, columns: Sequence[str], rows: Iterable[Sequence[ob
     """Print wide rows one under another, each value after its name: no id is cut at any width."""
     console.print(bold(title), soft_wrap=True)
     for number, row in enumerate(rows, start=1):
-        record = Text(f"{number:>3}  ")
-        for name, cell in zip(columns, row, strict=True):
-            if cell is not None:
-                record.append(f"{name}=", style="cyan").append(f"{printable(str(cell))}  ")
-        console.print(record, highlight=False, soft_wrap=not console.is_terminal)
+        cells = zip(columns, row, strict=True)
+        text = "  ".join(f"{name}={printable(str(cell))}" for name, cell in cells if cell is not None)
+        print_fact(f"{number:>3}", f" {text}", 3)
 
 
 def check_known(kind: str, name: str | None, known: Iterable[str], remedy: str) -> None:
