@@ -14,24 +14,25 @@ _STEPS = 3
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message. `thread` is the same for all messages of a ticket; `news` is empty in the first."""
+    """One message. `thread` is the same for all messages of a ticket; `news` is empty in the first.
 
+    `severity` is the code, `state` the ticket's severity and state in words.
+    """
+
+    language: str
     thread: str
     severity: str
-    status: str
+    state: str
+    is_closed: bool
     head: str
     news: str
     summary: str
     facts: tuple[tuple[str, str], ...]
     playbook: str
+    steps_label: str
     steps: tuple[str, ...]
     links: tuple[Link, ...]
     origin: str
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether nothing is left to do."""
-        return self.status == "closed"
 
 
 def notice_of(message: TicketMessage, kind: DeliveryKind) -> Notice:
@@ -43,13 +44,16 @@ def notice_of(message: TicketMessage, kind: DeliveryKind) -> Notice:
         thread=_line(
             ", ".join(part for part in (f"{message.ticket_ref} {teller.title}", teller.place) if part)
         ),
+        language=str(story.language).replace("_", "-"),
         severity=message.severity,
-        status=story.state.lower(),
+        state=f"{teller.say('severity', level=message.severity)} · {story.state}",
+        is_closed=is_over,
         head=_line(story.fact),
         news=_line(story.event) if is_news else "",
         summary=_line(story.figures),
         facts=tuple((label, _line(value)) for label, value in _facts(teller, story) if value),
         playbook="" if is_news or is_over else _line(message.playbook_title),
+        steps_label=story.steps_label,
         steps=() if is_news or is_over else tuple(map(_line, steps)),
         links=tuple(link for link in message.links if link.url.startswith(("https://", "http://"))),
         origin=_line(teller.say("rule-said", id=message.rule_id, version=message.rule_version[:8])),

@@ -93,7 +93,7 @@ def _envelope(said: str, elements: Iterable[Json], links: Sequence[Link]) -> Jso
 def _elements(notice: Notice, mark: str, longest: int) -> Iterator[Json]:
     colour = "good" if notice.is_closed else _COLOURS.get(notice.severity, "default")
     yield _text(
-        _run(f"{notice.severity} · {notice.status}", 40, weight="bolder", color=colour),
+        _run(notice.state, 80, weight="bolder", color=colour),
         _run(f" · {notice.thread}", longest),
     )
     yield _text(_run(notice.news or notice.head, longest, weight="bolder", size="medium"))
@@ -101,7 +101,8 @@ def _elements(notice: Notice, mark: str, longest: int) -> Iterator[Json]:
     for label, value in notice.facts:
         yield _text(_run(f"{label}: ", 80, weight="bolder"), _run(value, longest), spacing="small")
     if notice.steps:
-        yield _text(_run(f"First steps: {notice.playbook}", longest, weight="bolder"))
+        label = ": ".join(part for part in (notice.steps_label, notice.playbook) if part)
+        yield _text(_run(label, longest, weight="bolder"))
     for number, step in enumerate(notice.steps, start=1):
         yield _text(_run(f"{number}. {step}", longest), spacing="small")
     yield _text(_run(f"{notice.origin} · {mark}", longest, size="small", isSubtle=True))
