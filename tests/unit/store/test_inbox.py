@@ -31,10 +31,16 @@ def send(store: Store, channel: str, ts: str) -> None:
 
 
 def test_a_family_sees_its_own_rows_and_no_others(store: Store) -> None:
-    for number, channel in enumerate(("ops", GITHUB, JIRA, "webhook:x"), start=1):
+    for number, channel in enumerate(("ops", GITHUB, JIRA, "webhook:x", "email:maria"), start=1):
         enqueue(store, channel, first_id=number, now=NOW)
-    assert StoreOutbox(store).waiting_receivers() == {"ops", GITHUB, JIRA, "webhook:x"}
-    for family, channel in (("jira", JIRA), ("slack", "ops"), ("github", GITHUB), ("webhook", "webhook:x")):
+    assert StoreOutbox(store).waiting_receivers() == {"ops", GITHUB, JIRA, "webhook:x", "email:maria"}
+    for family, channel in (
+        ("jira", JIRA),
+        ("slack", "ops"),
+        ("github", GITHUB),
+        ("webhook", "webhook:x"),
+        ("email", "email:maria"),
+    ):
         outbox = StoreOutbox(store, family=family)  # type: ignore[arg-type]
         delivery = outbox.claim(NOW)
         assert delivery is not None
@@ -43,7 +49,15 @@ def test_a_family_sees_its_own_rows_and_no_others(store: Store) -> None:
         assert [each.channel for each in outbox.unknown(NOW + timedelta(hours=1), 60)] == [channel]
         outbox.mark_sent(delivery.outbox_id, SentRef(channel=channel, ts="1"), NOW)
         assert outbox.next_due_at(NOW) == NOW
-    assert StoreOutbox(store).counts() == {"sent": 4, "pending": 4 * (len(LIFE) - 1)}
+    assert StoreOutbox(store).counts() == {"sent": 5, "pending": 5 * (len(LIFE) - 1)}
+
+
+def test_a_direct_message_is_slacks(store: Store) -> None:
+    enqueue(store, "slack:maria", now=NOW)
+    assert StoreOutbox(store, family="email").claim(NOW) is None
+    delivery = StoreOutbox(store, family="slack").claim(NOW)
+    assert delivery is not None
+    assert delivery.channel == "slack:maria"
 
 
 def test_an_issue_belongs_to_the_ticket_it_was_made_for(store: Store) -> None:

@@ -95,6 +95,14 @@ def test_html_plain_text_and_the_chart_say_the_same(mail_server: MailServer) -> 
     assert max(map(len, received.data.splitlines())) < 998
 
 
+def test_a_line_that_begins_with_a_dot_ends_no_mail(mail_server: MailServer) -> None:
+    links = (Link(label=".hidden", url="https://example.com/a"),)
+    messenger(mail_server).post(delivery(message=a_message(links=links)))
+    (received,) = mail_server.received
+    assert "\n.hidden: https://example.com/a" in received.part("plain").replace("\r", "")
+    assert received.part("html").rstrip().endswith("</html>")
+
+
 @pytest.mark.parametrize(
     ("command", "answer", "error", "code"),
     [

@@ -157,9 +157,13 @@ def test_whoever_leaves_the_register_gets_nothing_more_not_even_what_waits(
     desk.deliver()
     assert len(mail_server.received) == 1
     assert desk.states()["email:maria", "reply"] == "dropped"
+    written = len(list_messages(desk.platform.store, ticket_id=1))
     desk.day(2, "red")
     desk.deliver()
     assert len(mail_server.received) == 1
+    later = list_messages(desk.platform.store, ticket_id=1)[written:]
+    assert "teams:risk" in {each.channel for each in later}
+    assert "email:maria" not in {each.channel for each in later}
     assert not [row for row in waiting_rows(desk.platform.store) if row.channel == "email:maria"]
 
 
