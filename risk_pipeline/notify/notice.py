@@ -23,7 +23,7 @@ class Notice:
     thread: str
     severity: str
     state: str
-    is_closed: bool
+    status: str
     head: str
     news: str
     summary: str
@@ -33,6 +33,11 @@ class Notice:
     steps: tuple[str, ...]
     links: tuple[Link, ...]
     origin: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing presses any more: it is closed, or back in range."""
+        return self.status in {"closed", "verifying"}
 
 
 def notice_of(message: TicketMessage, kind: DeliveryKind) -> Notice:
@@ -47,7 +52,7 @@ def notice_of(message: TicketMessage, kind: DeliveryKind) -> Notice:
         language=str(story.language).replace("_", "-"),
         severity=message.severity,
         state=f"{teller.say('severity', level=message.severity)} · {story.state}",
-        is_closed=is_over,
+        status=message.status,
         head=_line(story.fact),
         news=_line(story.event) if is_news else "",
         summary=_line(story.figures),

@@ -43,12 +43,12 @@ class Headers:
 def message_id(parts: tuple[str, ...], domain: str) -> str:
     """Return the same id for the same message, whenever and however often it is made."""
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
-    return f"<risk.{digest[:40]}@{domain}>"
+    return f"<risk.{digest[:24]}@{domain}>"
 
 
 def picture_id(of_message: str) -> str:
-    """Return the id by which a mail's HTML names its picture, without brackets."""
-    return f"chart.{of_message.strip('<>')}"
+    """Return the id by which HTML names the picture, without brackets; short, so that it is never folded."""
+    return f"{of_message.strip('<>').partition('@')[0]}@chart"
 
 
 def to_bytes(letter: Letter, headers: Headers) -> bytes:

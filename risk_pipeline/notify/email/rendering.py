@@ -10,22 +10,23 @@ from risk_pipeline.notify.email.letter import Letter
 from risk_pipeline.notify.notice import Notice
 from risk_pipeline.notify.slack.digest_blocks import headline, summary, whose
 
-# Dark enough for white letters on them (WCAG AA), by severity; closed is green.
+# Dark enough for white letters on them (WCAG AA), by severity as long as it presses.
 _COLOURS = {"P0": "#8B1A1A", "P1": "#B3261E", "P2": "#8A4B00", "P3": "#3B5B7A"}
-_CLOSED, _OTHER = "#1E6B3C", "#4A4A4A"
+_OVER = {"verifying": "#24527A", "closed": "#1E6B3C"}
+_OTHER = "#4A4A4A"
 _URGENT = frozenset({"P0", "P1"})
 
 
 def ticket_letter(notice: Notice, picture: bytes | None, picture_id: str) -> Letter:
     """Return the mail of a ticket's first message or of news about it."""
-    colour = _CLOSED if notice.is_closed else _COLOURS.get(notice.severity, _OTHER)
+    colour = _OVER.get(notice.status) or _COLOURS.get(notice.severity, _OTHER)
     shown = {"notice": notice, "colour": colour, "cid": picture_id if picture else ""}
     return Letter(
         subject=notice.thread,
         text=_plain().get_template("ticket.txt.j2").render(shown),
         html=_html().get_template("ticket.html.j2").render(shown),
         picture=picture,
-        is_urgent=notice.severity in _URGENT and not notice.is_closed,
+        is_urgent=notice.severity in _URGENT and not notice.is_over,
     )
 
 

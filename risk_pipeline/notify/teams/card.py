@@ -91,7 +91,7 @@ def _envelope(said: str, elements: Iterable[Json], links: Sequence[Link]) -> Jso
 
 
 def _elements(notice: Notice, mark: str, longest: int) -> Iterator[Json]:
-    colour = "good" if notice.is_closed else _COLOURS.get(notice.severity, "default")
+    colour = "good" if notice.is_over else _COLOURS.get(notice.severity, "default")
     yield _text(
         _run(notice.state, 80, weight="bolder", color=colour),
         _run(f" · {notice.thread}", longest),

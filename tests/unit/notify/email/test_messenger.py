@@ -2,11 +2,12 @@
 
 import logging
 import ssl
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.errors import (
     DeliveryDeferred,
     DeliveryRefused,
@@ -41,6 +42,14 @@ def messenger(
 
 def delivery(**changes: Any) -> Delivery:
     return a_delivery(**{"channel": "email:maria", "idem_key": "42:1:email:maria:root"} | changes)
+
+
+def dated_chart() -> tuple[ChartPoint, ...]:
+    first = date(2018, 2, 20)
+    return tuple(
+        ChartPoint(label=f"{n}", on=first + timedelta(days=n), value=0.05 + n / 100, limit=0.12)
+        for n in range(9)
+    )
 
 
 def refused(server: MailServer, **changes: Any) -> RiskError:
@@ -84,7 +93,7 @@ def test_the_same_row_is_the_same_mail_whenever_it_is_sent(mail_server: MailServ
 
 
 def test_html_plain_text_and_the_chart_say_the_same(mail_server: MailServer) -> None:
-    messenger(mail_server).post(delivery())
+    messenger(mail_server).post(delivery(message=a_message(chart=dated_chart())))
     (received,) = mail_server.received
     html, text = received.part("html"), received.part("plain")
     for said in ("Late delivery rate: 14.4 %", "412 late orders", "Fulfilment operations", "Ask the carrier"):
@@ -92,6 +101,9 @@ def test_html_plain_text_and_the_chart_say_the_same(mail_server: MailServer) -> 
         assert said in text
     assert 'href="https://wiki.example.com/late-delivery?tab=1&amp;lang=en"' in html
     assert received.data.isascii()
+    assert b"\r\nMessage-ID: <risk." in received.data
+    picture = next(part for part in received.mail.walk() if part.get_content_type() == "image/png")
+    assert f'cid:{picture["Content-ID"].strip("<>")}"' in html
     assert max(map(len, received.data.splitlines())) < 998
 
 
