@@ -76,6 +76,14 @@ def test_what_dbt_built_says_how_large_it_is_now(definitions: dg.Definitions, lo
     assert other == "a check"
 
 
+def test_everything_that_runs_by_itself_says_what_it_does(definitions: dg.Definitions) -> None:
+    repository = definitions.get_repository_def()
+    jobs = [job for job in definitions.resolve_all_job_defs() if not job.name.startswith("__")]
+    named = [*repository.schedule_defs, *repository.sensor_defs, *jobs]
+    assert len(named) >= 14
+    assert [each.name for each in named if not each.description] == []
+
+
 def test_every_judged_rule_has_exactly_one_check(definitions: dg.Definitions, loop_site: Site) -> None:
     names = Counter(key.name for key in definitions.resolve_asset_graph().asset_check_keys)
     live = {RuleState.ACTIVE, RuleState.SHADOW}

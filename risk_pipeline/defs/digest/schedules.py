@@ -11,9 +11,17 @@ def build_digest_schedules(project: Project) -> list[dg.ScheduleDefinition]:
     hour, zone = project.settings.digest_hour, project.settings.time_zone
     return [
         dg.ScheduleDefinition(
-            name="daily_digest", job=daily_digest, cron_schedule=f"5 {hour} * * *", execution_timezone=zone
+            name="daily_digest",
+            job=daily_digest,
+            cron_schedule=f"5 {hour} * * *",
+            execution_timezone=zone,
+            description="Tells each owner and business line what is open and what happened yesterday.",
         ),
         dg.ScheduleDefinition(
-            name="weekly_digest", job=weekly_digest, cron_schedule=f"10 {hour} * * 1", execution_timezone=zone
+            name="weekly_digest",
+            job=weekly_digest,
+            cron_schedule=f"10 {hour} * * 1",
+            execution_timezone=zone,
+            description="Tells each owner and business line what is open and what happened last week.",
         ),
     ]

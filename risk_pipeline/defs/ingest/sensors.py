@@ -9,7 +9,12 @@ from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.domain.formatting import counted
 
 
-@dg.sensor(name="new_files", job=daily, minimum_interval_seconds=60)
+@dg.sensor(
+    name="new_files",
+    job=daily,
+    minimum_interval_seconds=60,
+    description="Starts the daily loop for the newest closed day when files of a feed are new or changed.",
+)
 def new_files(context: dg.SensorEvaluationContext, risk: PlatformResource) -> dg.SensorResult | dg.SkipReason:
     """Compare sizes and times of the feeds' files with the last look (the sensor's cursor)."""
     from risk_pipeline.pipeline.operations.file_watch import file_states, fingerprint

@@ -15,7 +15,10 @@ def build_live_schedule(project: Project) -> dg.ScheduleDefinition:
     """Build the schedule at the interval of the settings."""
 
     @dg.schedule(
-        name="live_every_few_minutes", job=live, cron_schedule=f"*/{project.settings.live_minutes} * * * *"
+        name="live_every_few_minutes",
+        job=live,
+        cron_schedule=f"*/{project.settings.live_minutes} * * * *",
+        description="Judges the hours of today that are over, one run at a time. Idle where no feed changed.",
     )
     def live_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         """Request a live run, unless one is already waiting: the daily run may delay it for a long time."""

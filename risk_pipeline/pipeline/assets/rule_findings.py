@@ -3,7 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from risk_pipeline.domain.formatting import format_against, format_moment, format_period, judged_unit
+from risk_pipeline.domain.formatting import (
+    format_against,
+    format_moment,
+    format_period,
+    format_when,
+    judged_unit,
+)
 from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.series import ALL, Series
@@ -131,16 +137,16 @@ class _Desk:
         outcome = outcome_of(tally, reds, own)
         worst = _worst_first(verdicts)
         lines = tuple(self._line(rule, each) for each in worst[:_SHOWN])
-        when = format_period(worst[0].period)
+        period = worst[0].period
         why = next((red.held_by for red in reds if red.held_by), lines[0].not_told)
         judged = (status for status in (*_HITS, Status.GREEN) if tally.counts.get(status))
         return RuleFinding(
             rule_id=rule.id,
-            period=when,
+            period=format_period(period),
             status=next(judged, worst[0].status).value,
             tally=tally,
             outcome=outcome,
-            sentence=f"{_SAID[outcome].format(when=when, why=why)} {_sentence(lines[0])}",
+            sentence=f"{_SAID[outcome].format(when=format_when(period), why=why)} {_sentence(lines[0])}",
             value=worst[0].value,
             limit=worst[0].limit_value,
             series=worst[0].series if rule.indicator else None,
@@ -169,13 +175,13 @@ class _Desk:
 
 
 _SAID = {
-    Outcome.TOLD: "Red on {when}.",
+    Outcome.TOLD: "Red {when}.",
     Outcome.BROKEN: "This rule is broken; nobody is told, because nothing was judged.",
-    Outcome.HELD_BACK: "Red on {when}, and nobody is told: {why}.",
-    Outcome.RECOVERING: "No longer red on {when}; a ticket stays open until the data confirm it.",
-    Outcome.NEAR: "Amber on {when}: recorded, and no ticket is opened.",
-    Outcome.WITHIN: "Within the limits on {when}.",
-    Outcome.NOT_JUDGED: "Not judged for {when}.",
+    Outcome.HELD_BACK: "Red {when}, and nobody is told: {why}.",
+    Outcome.RECOVERING: "No longer red {when}; a ticket stays open until the data confirm it.",
+    Outcome.NEAR: "Amber {when}: recorded, and no ticket is opened.",
+    Outcome.WITHIN: "Within the limits {when}.",
+    Outcome.NOT_JUDGED: "Not judged {when}.",
 }
 
 
