@@ -60,7 +60,7 @@ def notice_of(message: TicketMessage, kind: DeliveryKind) -> Notice:
         playbook="" if is_news or is_over else _line(message.playbook_title),
         steps_label=story.steps_label,
         steps=() if is_news or is_over else tuple(map(_line, steps)),
-        links=tuple(link for link in message.links if link.url.startswith(("https://", "http://"))),
+        links=tuple(link for link in story.links if link.url.startswith(("https://", "http://"))),
         origin=_line(teller.say("rule-said", id=message.rule_id, version=message.rule_version[:8])),
     )
 

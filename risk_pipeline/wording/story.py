@@ -95,7 +95,7 @@ def _told(teller: Teller, parts: _Parts) -> Story:
         head=head_of(teller),
         fact=fact_of(teller),
         state=teller.say("state", state=message.status),
-        links=message.links,
+        links=tuple(_link(teller, link) for link in message.links),
         event=event_of(teller),
         details=details_of(teller),
         tables=tables_of(teller),
@@ -103,3 +103,9 @@ def _told(teller: Teller, parts: _Parts) -> Story:
         steps_label=teller.say("label-steps"),
         **parts._asdict(),
     )
+
+
+def _link(teller: Teller, link: Link) -> Link:
+    """Return a link with its label in the language; what is no label of ours stays."""
+    label = teller.say("link-label", name=link.label.replace(" ", "_"), label=link.label)
+    return link.model_copy(update={"label": label})

@@ -1,11 +1,14 @@
 """A chart block drawn as SVG, for previews outside Slack."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import NotRequired, TypedDict
 
 from markupsafe import Markup, escape
+
+from risk_pipeline.wording.language import LANGUAGES, words_in
 
 WIDTH, HEIGHT = 640, 232
 _FLAT, _OFF_SCALE, _HEADROOM = 1e-9, 1e100, 0.12
@@ -91,7 +94,17 @@ def spark(course: Sequence[float | None]) -> Markup:
 
 def style_of(name: str) -> tuple[str, str, float]:
     """Return colour, dash pattern and width of a series' line."""
-    return _STYLES.get(name, _VALUE_STYLE)
+    return _styles().get(name, _VALUE_STYLE)
+
+
+@cache
+def _styles() -> Mapping[str, tuple[str, str, float]]:
+    """Return the styles of limit and usual by their names in any language."""
+    return {
+        words_in(language).say(f"chart-{what}"): style
+        for language in LANGUAGES
+        for what, style in _STYLES.items()
+    }
 
 
 def nice_ticks(low: float, high: float, about: int = 4) -> list[float]:

@@ -5,18 +5,10 @@ from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.tickets.states import State
 from risk_pipeline.notify.slack import text
+from risk_pipeline.wording.language import Words, words_in
 
 BLOCK_ID = "risk_buttons"
 PREFIX = "risk_"
-LABELS: dict[Verb, str] = {
-    Verb.ACKNOWLEDGE: "Acknowledge",
-    Verb.ASSIGN: "Assign",
-    Verb.SNOOZE: "Snooze",
-    Verb.ADD_ACTION: "Add action",
-    Verb.RESOLVE: "Resolve",
-    Verb.FALSE_POSITIVE: "False positive",
-    Verb.ESCALATE: "Escalate",
-}
 
 
 def to_buttons(message: TicketMessage) -> list[Json]:
@@ -24,7 +16,8 @@ def to_buttons(message: TicketMessage) -> list[Json]:
     if message.status not in set(State):
         return []
     verbs = offered(State(message.status), is_storm=message.series.is_storm)
-    elements = [_button(verb, message.ticket_ref) for verb in verbs]
+    words = words_in(message.language)
+    elements = [_button(verb, message.ticket_ref, words) for verb in verbs]
     return [{"type": "actions", "block_id": BLOCK_ID, "elements": elements}] if elements else []
 
 
@@ -33,11 +26,16 @@ def action_id(verb: Verb) -> str:
     return f"{PREFIX}{verb}"
 
 
-def _button(verb: Verb, ref: str) -> Json:
+def label_of(verb: Verb, words: Words) -> str:
+    """Return what the button of a verb says."""
+    return words.say("button", verb=verb.value)
+
+
+def _button(verb: Verb, ref: str, words: Words) -> Json:
     button: Json = {
         "type": "button",
         "action_id": action_id(verb),
-        "text": _plain(LABELS[verb]),
+        "text": _plain(label_of(verb, words)),
         "value": text.plain(ref, 100),
     }
     if verb is Verb.ACKNOWLEDGE:
@@ -45,10 +43,10 @@ def _button(verb: Verb, ref: str) -> Json:
     if verb is Verb.ESCALATE:
         button["style"] = "danger"
         button["confirm"] = {
-            "title": _plain("Escalate this ticket?"),
-            "text": _plain("The next person in its chain will be notified. You will be asked for a reason."),
-            "confirm": _plain("Continue"),
-            "deny": _plain("Not now"),
+            "title": _plain(words.say("escalate-title")),
+            "text": _plain(words.say("escalate-text")),
+            "confirm": _plain(words.say("escalate-continue")),
+            "deny": _plain(words.say("escalate-cancel")),
             "style": "danger",
         }
     return button

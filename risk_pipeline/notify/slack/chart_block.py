@@ -11,6 +11,7 @@ from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.money import is_known_currency, minor_digits
 from risk_pipeline.notify.slack.text import plain
+from risk_pipeline.wording.language import words_in
 
 MAX_POINTS = 20
 _LABEL, _SERIES_NAME, _TITLE, _AXIS_TITLE = 20, 20, 50, 50
@@ -22,11 +23,12 @@ def to_chart(message: TicketMessage) -> Json | None:
     points = _drawn(message)
     if len(points) < 2:
         return None
+    words = words_in(message.language)
     labels = _unique([plain(point.label, _LABEL) for point in points])
     lines = {
         _value_name(message): [point.value for point in points],
-        "limit": _carried([point.limit for point in points]),
-        "usual": _carried([point.expected for point in points]),
+        words.say("chart-limit"): _carried([point.limit for point in points]),
+        words.say("chart-usual"): _carried([point.expected for point in points]),
     }
     return {
         "type": "data_visualization",
@@ -92,7 +94,9 @@ def _series(name: str, labels: list[str], values: Sequence[float | None]) -> Jso
 
 def _value_name(message: TicketMessage) -> str:
     name = plain(message.indicator_title, _SERIES_NAME)
-    return "value" if name in {"limit", "usual"} else name
+    words = words_in(message.language)
+    taken = {words.say("chart-limit"), words.say("chart-usual")}
+    return words.say("chart-value") if name in taken else name
 
 
 def _unique(labels: list[str]) -> list[str]:

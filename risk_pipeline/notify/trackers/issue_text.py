@@ -118,7 +118,7 @@ class _Page:
         return " ".join(part for part in (self.text(detail.text), *codes) if part)
 
     def links(self) -> str:
-        shown = [self.markup.link(link.label, link.url) for link in self.message.links[:_MAX_LINKS]]
+        shown = [self.markup.link(link.label, link.url) for link in self.story.links[:_MAX_LINKS]]
         return self.markup.listed(shown) if shown else ""
 
     def _section(self, label: str, content: str) -> str:

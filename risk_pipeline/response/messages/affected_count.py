@@ -25,7 +25,7 @@ def counted_of(ticket: Ticket, indicator: Indicator | None, found: Reconciliatio
         return Counted(ticket.numerator or None)
     if not _counts_events(ticket, indicator, found):
         return Counted()
-    if _is_too_little(ticket, indicator):
+    if is_too_little(ticket, indicator):
         return Counted(missing=_missing(ticket, indicator, found))
     return Counted(ticket.numerator or None)
 
@@ -37,7 +37,8 @@ def _counts_events(ticket: Ticket, indicator: Indicator, found: Reconciliation |
     return indicator.unit in {"ratio", "count"} and is_whole
 
 
-def _is_too_little(ticket: Ticket, indicator: Indicator) -> bool:
+def is_too_little(ticket: Ticket, indicator: Indicator) -> bool:
+    """Whether what is wrong is that too few came."""
     if indicator.direction is not Direction.BAND:
         return indicator.direction is Direction.DOWN_BAD
     return ticket.value is not None and ticket.expected is not None and ticket.value < ticket.expected

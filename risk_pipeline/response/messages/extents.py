@@ -12,8 +12,9 @@ from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
 from risk_pipeline.domain.messages.facts import Extent
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.indicator import Denominator, Indicator
-from risk_pipeline.domain.tickets.ticket import Ticket
-from risk_pipeline.response.messages.affected_count import Counted, counted_of
+from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
+from risk_pipeline.domain.verdict import Status
+from risk_pipeline.response.messages.affected_count import Counted, counted_of, is_too_little
 
 _CLOSE = 1e-6
 
@@ -27,6 +28,10 @@ class _Begin(NamedTuple):
 def extent_of(ticket: Ticket, indicator: Indicator | None, found: Reconciliation | None) -> Extent:
     """Return the extent of a ticket's present episode, as of its newest period."""
     counted, begin = counted_of(ticket, indicator, found), _of_ticket(ticket)
+    if ticket.kind is TicketKind.DATA:
+        return _extent(begin, None, None)
+    if indicator is not None and is_too_little(ticket, indicator) and not _is_known(counted, ticket, found):
+        return _extent(begin, None, None)
     if counted.missing is not None:
         begin, count = _of_missing(ticket, found), round(counted.missing)
         return Extent(since=begin.since, hour=begin.hour, periods=begin.periods, count=count, is_missing=True)
@@ -46,6 +51,12 @@ def denominator_of(ticket: Ticket, indicator: Indicator | None) -> float | None:
     whole = round(ticket.numerator / ticket.value)
     is_exact = abs(whole * ticket.value - ticket.numerator) <= _CLOSE * max(1.0, ticket.numerator)
     return float(whole) if is_exact and float(ticket.numerator).is_integer() else None
+
+
+def _is_known(counted: Counted, ticket: Ticket, found: Reconciliation | None) -> bool:
+    """Whether it is known how many did not come: of what is over only if they were summed up."""
+    is_summed = found is not None and found.excess is not None and found.excess_unit == "count"
+    return counted.missing is not None and (is_summed or ticket.last_status is not Status.GREEN)
 
 
 def _extent(begin: _Begin, count: float | None, minor: float | None, *, is_present: bool = False) -> Extent:

@@ -1,4 +1,4 @@
-"""Messages as a golden file holds them: every word, numbers to six digits, of a chart both ends.
+"""Messages as a golden file holds them: every word people read, the numbers behind it to six digits.
 
 Run as a program after a wanted change, with the folder of a site on which the story was told
 (`benchmarks/messages.py --site`), it writes the file.
@@ -9,23 +9,33 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.store import Store
 from risk_pipeline.store.queries.tickets import list_messages
+from risk_pipeline.wording.fit import PERSON
+from risk_pipeline.wording.story import story_of
 from tests.paths import GOLDEN
 
 FILE = GOLDEN / "messages" / "replayed.json"
 _ENDS = 2
+_TOLD_IN_WORDS = {"location", "reconciliation", "top_segments", "children", "playbook_steps", "links"}
 
 
 def told(store: Store) -> dict[str, Any]:
     """Return all messages by their keys, in the order in which they were written."""
-    return {entry.idem_key: plain(entry.message.model_dump(mode="json")) for entry in list_messages(store)}
+    return {entry.idem_key: plain(entry.message) for entry in list_messages(store)}
 
 
-def plain(message: dict[str, Any]) -> dict[str, Any]:
-    """Return a message without the last bits of floats, which differ from run to run."""
-    chart = message["chart"]
-    return _rounded(message | {"chart": [len(chart), *chart[:_ENDS], *chart[-_ENDS:]], "links": []})
+def plain(message: TicketMessage) -> dict[str, Any]:
+    """Return a message without the last bits of floats, which differ from run to run, and as it is told."""
+    facts = message.model_dump(mode="json", exclude=_TOLD_IN_WORDS, exclude_defaults=True)
+    chart = facts.pop("chart", [])
+    ends = [len(chart), *chart[:_ENDS], *chart[-_ENDS:]]
+    story = story_of(message)
+    details = [f"{each.label}: {each.text}" for each in story.details]
+    tables = [" | ".join(row) for table in story.tables for row in table.rows]
+    told = [part.replace(PERSON, "@owner") for part in (*story.root, story.event, *details, *tables)]
+    return {"told": told, **_rounded(facts), "chart": _rounded(ends)}
 
 
 def _rounded(value: Any) -> Any:

@@ -24,6 +24,7 @@ from risk_pipeline.store import list_tickets
 from risk_pipeline.store.queries.tickets import list_events, list_messages
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.indicators.verdict_queries import Asked
+from risk_pipeline.wording.story import story_of
 from tests.harness.loop_site import DAYS, LAST, Site, Story, rounded
 
 META = {
@@ -183,15 +184,17 @@ def test_messages_say_their_hour_in_words(day: Day) -> None:
     day.site.put_back("live")
     with day.site.platform() as platform:
         told = [row.message for row in list_messages(platform.store, ticket_id=day.tickets["morning"].id)]
-    assert "on 15 Apr 2024, 00:00-01:00" in told[0].summary
-    assert "data complete to 10:30" in told[0].summary
-    assert told[0].movement.startswith("Against these hours of the ")
-    assert "on 15 Apr 2024 from 00:00 to 01:00" in told[0].movement
+    first = story_of(told[0])
+    assert "on 15 Apr 2024, 00:00-01:00" in first.event
+    assert first.data.startswith("Data complete to 10:30")
+    moved = next(detail.text for detail in first.details if detail.label == "How it moved")
+    assert moved.startswith("Against these hours of the ")
+    assert "on 15 Apr 2024 from 00:00 to 01:00" in moved
     assert {message.time_zone for message in told} == {"America/Sao_Paulo"}
     assert [point.hour for point in told[0].chart[-3:]] == [22, 23, 0]
     [renewed] = [message for message in told if message.period_hour == 9]
-    assert "on 15 Apr 2024, 09:00-10:00" in renewed.summary
-    assert "since 00:00" in renewed.summary
+    assert "on 15 Apr 2024, 09:00-10:00" in story_of(renewed).event
+    assert "since 15 Apr 2024, 00:00" in story_of(renewed).figures
 
 
 def test_ticket_of_an_hour_is_traced_to_the_rows_of_that_hour(day: Day) -> None:

@@ -4,6 +4,9 @@ import pytest
 
 from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
 from risk_pipeline.store.queries.tickets import list_messages
+from risk_pipeline.wording.story import story_of
+from risk_pipeline.wording.teller import Teller
+from risk_pipeline.wording.thread.arithmetic import hit_in_words, movement_in_words
 from tests.harness.loop_site import Story
 
 
@@ -26,12 +29,16 @@ def test_an_outage_of_card_approvals_is_located_at_the_cards(
     assert sign * first.excess > 20
     assert first.share_of_excess is not None
     assert first.share_of_excess > 0.7
-    assert "by mix of payment type" in message.movement
-    assert "mostly payment type credit_card" in message.verdict_line
+    assert "by mix of payment type" in movement_in_words(Teller.of(message))
+    assert story_of(message).place.startswith("Mostly in payment type")
 
 
 def test_a_broken_feed_is_not_located(messages: list[TicketMessage]) -> None:
-    told = [(each.where, each.movement, each.impact) for each in messages if each.dimension == "feed"]
+    told = [
+        (each.where, movement_in_words(Teller.of(each)), hit_in_words(Teller.of(each)))
+        for each in messages
+        if each.dimension == "feed"
+    ]
     assert told
     assert set(told) == {((), "", "")}
 

@@ -10,11 +10,13 @@ from typing import TypeVar
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.errors import CallRefused
 from risk_pipeline.domain.json import Json
+from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
 from risk_pipeline.notify.slack import text
-from risk_pipeline.notify.slack.buttons import LABELS, action_id
+from risk_pipeline.notify.slack.buttons import action_id, label_of
+from risk_pipeline.wording.language import words_in
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -63,7 +65,7 @@ def to_modal(verb: Verb, ticket: Ticket, origin: Origin, *, user: str, today: da
         "type": "modal",
         "callback_id": action_id(verb),
         "private_metadata": origin.pack(),
-        "title": _plain(LABELS[verb], 24),
+        "title": _plain(label_of(verb, words_in(DEFAULT_LANGUAGE)), 24),
         "submit": _plain("Send", 24),
         "close": _plain("Cancel", 24),
         "blocks": [about, *body],
