@@ -21,6 +21,7 @@ from risk_pipeline.catalog.lint.suites.limits import LONGEST_HISTORY
 from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER, read_content
 from risk_pipeline.demo.people import load_script
 from risk_pipeline.domain.register.entries import Owner, Playbook, Risk
+from risk_pipeline.domain.register.titles import DimensionTitles, TitlesFrom
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import DBT_PACKAGE, PROJECT_ROOT, Settings
 
@@ -127,11 +128,14 @@ def test_the_documented_codes_are_the_present_ones() -> None:
 def test_the_examples_of_the_register_guide_are_valid() -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", (PROJECT_ROOT / "docs/register.md").read_text(), re.DOTALL)
     models = (Owner, Risk, Playbook)
-    *entries, calendar = blocks
-    assert len(entries) == len(models)
-    for model, block in zip(models, entries, strict=True):
+    owner, titles, titles_in_data, risk, playbook, calendar = blocks
+    for model, block in zip(models, (owner, risk, playbook), strict=True):
         (entry,) = yaml.safe_load(block)
         model.model_validate(entry)
+    for dimension in yaml.safe_load(titles).values():
+        DimensionTitles.model_validate(dimension)
+    (described,) = yaml.safe_load(titles_in_data)["models"]
+    TitlesFrom.model_validate(described["config"]["meta"]["titles"])
     sections = yaml.safe_load(calendar)
     assert set(sections) == set(CALENDAR)
     for section, kind in CALENDAR.items():
