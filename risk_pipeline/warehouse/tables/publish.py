@@ -101,25 +101,27 @@ def _copy(
     """Copy tables, then views, and say what they hold; count tables, views and rows."""
     with open_file(draft) as target:
         target.execute(f"attach {literal(str(warehouse))} as source (read_only)")
-        for schema in PUBLISHED_SCHEMAS:
-            target.execute(f"create schema {schema}")
-        rows = [_copy_own(target, table) for table in PUBLISHED]
-        rows += [
-            _copy_of_dbt(target, schema, table) for schema, table in _tables_of_dbt(target, documentation)
-        ]
-        for table, content in extra.items():
-            _create(target, table)
-            insert_rows(target, table, content)
+        # At once: each statement of its own would wait for the disk.
+        with transaction(target):
+            for schema in PUBLISHED_SCHEMAS:
+                target.execute(f"create schema {schema}")
+            rows = [_copy_own(target, table) for table in PUBLISHED]
+            rows += [
+                _copy_of_dbt(target, schema, table) for schema, table in _tables_of_dbt(target, documentation)
+            ]
+            for table, content in extra.items():
+                _create(target, table)
+                insert_rows(target, table, content)
         views = target.execute(
             "select sql from duckdb_views() where database_name = 'source' and not internal "
             "and schema_name in (select unnest(?)) order by view_oid",
             [list(PUBLISHED_SCHEMAS)],
         ).fetchall()
         target.execute("detach source")
-        # dbt qualifies names with the database, which is the file's stem: both files are `risk`.
-        _create_views(target, [statement for (statement,) in views])
-        _create(target, DATA_DICTIONARY)
         with transaction(target):
+            # dbt qualifies names with the database, which is the file's stem: both files are `risk`.
+            _create_views(target, [statement for (statement,) in views])
+            _create(target, DATA_DICTIONARY)
             if set(CATALOG) <= set(extra):
                 add_states(target)
             comment_on_built(target, documentation)
