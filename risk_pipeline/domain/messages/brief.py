@@ -118,10 +118,15 @@ def where_of(ticket: Ticket, names: Names) -> str:
 
 
 def place_of(dimension: str, segment: str, titles: Titles) -> str:
-    """Return the slice of the business as people call it: `in total`, `Category: Small home appliances`."""
+    """Return the slice of the business as people call it: `in total`, `Rio de Janeiro`, `Seller 7b1f4c…985e`.
+
+    A segment without a title is named with its dimension, as in messages.
+    """
     if dimension == ALL:
         return "in total"
-    return f"{titles.dimension(dimension)}: {titles.segment(dimension, segment)}"
+    name = titles.segment(dimension, segment)
+    is_title = name != segment and "…" not in name
+    return name if is_title else f"{titles.dimension(dimension)} {name}"
 
 
 def value_against(ticket: Ticket, names: Names) -> tuple[str, str]:
@@ -137,8 +142,9 @@ def value_against(ticket: Ticket, names: Names) -> tuple[str, str]:
     if ticket.limit_value is not None:
         value, limit = format_against(ticket.value, ticket.limit_value, unit, names.currency)
         return value, f"limit {limit}"
-    value, usual = format_against(ticket.value, ticket.expected, unit, names.currency)
-    return value, "" if ticket.expected is None else f"usual {usual}"
+    usual = format_value(ticket.expected, unit, names.currency)
+    value = format_value(ticket.value, unit, names.currency)
+    return value, "" if ticket.expected is None else f"usually {usual}"
 
 
 def worst_of(ticket: Ticket, names: Names) -> str:
@@ -209,7 +215,7 @@ def cost_of(ticket: Ticket, names: Names) -> str:
     lost = [f"{total.net} lost" for total in totals(ticket.losses) if total.gross]
     episode = ticket.episode
     exposed = (episode.exposure_minor if episode else None) or ticket.exposure_minor
-    return ", ".join([*lost, *([f"{format_money(exposed, names.currency)} exposed"] if exposed else [])])
+    return ", ".join([*lost, *([f"{format_money(exposed, names.currency)} at stake"] if exposed else [])])
 
 
 def next_step_of(ticket: Ticket, names: Names) -> str:

@@ -71,7 +71,7 @@ def facts_of(message: TicketMessage) -> Facts:
     if message.limits:
         limit = " to ".join(format_value(end, unit, currency) for end in message.limits)
     usual = format_value(message.expected, unit, currency)
-    against = f"limit {limit}" if message.limit is not None else f"usual {usual}"
+    against = f"limit {limit}" if message.limit is not None else f"usually {usual}"
     return {
         "state": message.status,
         "severity": message.severity,

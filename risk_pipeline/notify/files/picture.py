@@ -84,7 +84,7 @@ def _in_words(message: TicketMessage, points: Sequence[ChartPoint]) -> str:
     usual = format_value(newest.expected, message.unit, message.currency)
     place = Teller.of(message).place
     title = f"{message.indicator_title}, {place}" if place else message.indicator_title
-    return printable(f"{title}: {value} on {newest.label}, usual {usual}")
+    return printable(f"{title}: {value} on {newest.label}, usually {usual}")
 
 
 def _grid(frame: _Frame, tick: float, message: TicketMessage) -> str:

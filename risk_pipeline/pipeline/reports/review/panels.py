@@ -130,7 +130,9 @@ def numbers_of(
         marks.append(mark)
     value = format_value(newest.value, known.unit, names.currency)
     usual = (
-        "" if newest.centre is None else f", usual {format_value(newest.centre, known.unit, names.currency)}"
+        ""
+        if newest.centre is None
+        else f", usually {format_value(newest.centre, known.unit, names.currency)}"
     )
     period = format_period(Period(newest.period_start, series.grain, newest.hour))
     return f"{value}{cases_of(known, newest.numerator, newest.denominator)}, {period}{usual}", tuple(marks)

@@ -37,9 +37,9 @@ def a_clock(due_in: timedelta, **more: Any) -> Clock:
 
 def test_names_stand_where_ids_stood_and_a_share_says_of_how_many() -> None:
     told = brief()
-    assert (told.what, told.where) == ("Late deliveries", "State of the buyer: Rio de Janeiro")
+    assert (told.what, told.where) == ("Late deliveries", "Rio de Janeiro")
     assert (told.value, told.against, told.count) == ("15.0 %", "limit 12.0 %", "30 of 200")
-    assert (told.owner, told.note, told.cost) == ("Fulfilment operations", "", "BRL 12,345.00 exposed")
+    assert (told.owner, told.note, told.cost) == ("Fulfilment operations", "", "BRL 12,345.00 at stake")
     assert told.age == "2 d"
 
 

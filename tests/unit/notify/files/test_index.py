@@ -76,7 +76,7 @@ def test_a_limit_of_two_ends_and_a_missing_value_are_said_as_they_are(tmp_path: 
     tell(messenger, 30, value=None, limit=None, expected=None)
     one, two, three = rows(tmp_path)
     assert "14.4 % · limit 2.0 % to 12.0 %" in one
-    assert "14.4 % · usual 7.1 %" in two
+    assert "14.4 % · usually 7.1 %" in two
     assert "Open · Fulfilment operations" in three
 
 

@@ -47,7 +47,7 @@ def test_a_picture_shows_range_limits_beginning_ticket_and_events() -> None:
         assert expected in words(picture)
     assert picture.count('stroke="#D55E00" stroke-width="1.4"') == 2
     assert picture.count("<polygon") == 1
-    assert 'aria-label="Late delivery rate, Rio de Janeiro: 14.0 % on 05 Mar, usual 5.0 %"' in picture
+    assert 'aria-label="Late delivery rate, Rio de Janeiro: 14.0 % on 05 Mar, usually 5.0 %"' in picture
 
 
 def test_a_line_is_broken_where_a_value_is_missing() -> None:

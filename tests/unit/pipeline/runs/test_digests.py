@@ -290,7 +290,7 @@ def test_a_line_says_value_limit_age_due_and_next_step_in_slack_and_on_the_page(
     drawn = message.model_copy(update={"sections": (_with_course(message, (0.0, None, 0.075, 0.15)),)})
     said = to_digest_blocks(drawn)["blocks"][2]["text"]["text"]
     for expected in (
-        "P1 Late deliveries, Customer state: RJ: 15.0 % (30 of 200), limit 12.0 % ▁·▅█",
+        "P1 Late deliveries, Customer state RJ: 15.0 % (30 of 200), limit 12.0 % ▁·▅█",
         "open for 8 h; Fulfilment operations; acknowledge due ",
         "*Next:* Acknowledge it. Split by carrier.",
     ):
