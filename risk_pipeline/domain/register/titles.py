@@ -30,7 +30,7 @@ class DimensionTitles(BaseModel):
 
     title: str | None = Field(default=None, min_length=1, description="how messages call the dimension")
     several: str | None = Field(
-        default=None, min_length=1, description="what several of its segments are called: `sellers`"
+        default=None, min_length=1, description="what several of its segments are called: `branches`"
     )
     segments: dict[str, str] = Field(
         default={}, description="how they call its segments, by id; what is left out is shown as its id"
@@ -71,7 +71,7 @@ class Titles:
         return shown_name(known.title) if known and known.title else readable(name)
 
     def several(self, name: str) -> str | None:
-        """Return what several segments of a dimension are called, if the register says so: `sellers`."""
+        """Return what several segments of a dimension are called, if the register says so: `branches`."""
         known = self.dimensions.get(name)
         return shown_name(known.several) if known and known.several else None
 

@@ -67,7 +67,7 @@ class Naming:
         return Spread(over=over, by=self._by(movement.by), several=several)
 
     def slice(self, words: str) -> str:
-        """Return a slice (`seller state SP & category toys`) by titles; what is no such slice stays."""
+        """Return a slice (`card type debit & branch north`) by titles; what is no such slice stays."""
         return _AND.join(self._part(part) for part in words.split(_AND))
 
     def _part(self, part: str) -> str:
