@@ -3,20 +3,22 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.domain.clock import Clock, SystemClock, end_of_day, last_closed_day
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.messages.message import Messenger
 from risk_pipeline.domain.tickets.states import person
-from risk_pipeline.notify.files.messenger import FileMessenger
-from risk_pipeline.notify.receivers import Known, open_receiver
-from risk_pipeline.notify.router import RoutingMessenger
 from risk_pipeline.response.actions.action_context import Acting
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import Settings, load_settings
 from risk_pipeline.store import Store, open_store
 from risk_pipeline.store.directory import StorePeople
+
+if TYPE_CHECKING:
+    # Slow to import, and needed only by what sends.
+    from risk_pipeline.notify.receivers import Known
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,18 @@ class Platform:
         return open_store(self.settings.effective_store_url)
 
     @property
-    def known(self) -> Known:
+    def known(self) -> "Known":
         """Whom the register knows, for addresses and names at receivers."""
+        from risk_pipeline.notify.receivers import Known
+
         return Known(self.catalog.owners, self.catalog.routing.people)
 
     @cached_property
     def messenger(self) -> Messenger:
         """Whom a delivery's channel names: Slack with a token or files, mail, Teams, trackers, webhooks."""
+        from risk_pipeline.notify.receivers import open_receiver
+        from risk_pipeline.notify.router import RoutingMessenger
+
         return RoutingMessenger(
             self._channels(),
             lambda receiver: open_receiver(receiver, self.settings, self.clock, self.known),
@@ -48,6 +55,8 @@ class Platform:
     def _channels(self) -> Messenger:
         token = self.settings.slack_token
         if token is None:
+            from risk_pipeline.notify.files.messenger import FileMessenger
+
             return FileMessenger(self.settings.outbox_dir, buttons=self.settings.slack_interactive)
         from risk_pipeline.notify.slack.directory import open_people
         from risk_pipeline.notify.slack.messenger import SlackMessenger  # slow to import; only with a token

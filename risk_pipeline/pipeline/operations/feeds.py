@@ -8,7 +8,7 @@ from risk_pipeline.domain.formatting import counted, did_you_mean
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.feeds.forget import forget_feed
-from risk_pipeline.warehouse.feeds.manifest import read_feed_state
+from risk_pipeline.warehouse.feeds.manifest import read_feed_standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,7 @@ def standings(platform: Platform) -> list[FeedStanding]:
     found: dict[str, FeedStanding] = {}
     if platform.settings.warehouse_path.exists():
         with connect(platform.settings.warehouse_path, read_only=True) as connection:
-            states = read_feed_state(connection)
-        rows = states[["feed", "state", "reason", "checked_at"]].itertuples(index=False, name=None)
-        found = {feed: FeedStanding(feed, state, reason, at) for feed, state, reason, at in rows}
+            found = {row[0]: FeedStanding(*row) for row in read_feed_standings(connection)}
     never = "never loaded: `risk run` does"
     return [found.get(feed, FeedStanding(feed, "new", never)) for feed in sorted(platform.catalog.feeds)]
 

@@ -83,6 +83,14 @@ def reason_while_ok(connection: Connection, feed: str) -> str:
     return "".join(reason for (reason,) in connection.execute(sql, [feed]).fetchall())
 
 
+def read_feed_standings(connection: Connection) -> list[tuple[str, str, str, datetime | None]]:
+    """Return feed, state, reason and when it was checked, as the last ingest left each."""
+    with saying("ops.feed_state cannot be read"):
+        return connection.execute(
+            "select feed, state, reason, checked_at from ops.feed_state order by feed"
+        ).fetchall()
+
+
 def read_feed_state(connection: Connection) -> "pd.DataFrame":
     """Return `ops.feed_state`: one row per feed, as the last ingest left it."""
     with saying("ops.feed_state cannot be read"):
