@@ -20,7 +20,7 @@ from risk_pipeline.domain.formatting import (
 )
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.entries import Playbook
-from risk_pipeline.domain.register.indicator import Direction, Indicator
+from risk_pipeline.domain.register.indicator import Denominator, Direction, Indicator
 from risk_pipeline.domain.register.rule import Rule, WithinLimits
 from risk_pipeline.domain.register.titles import Titles, readable
 from risk_pipeline.domain.series import ALL
@@ -240,10 +240,16 @@ def _first_step(ticket: Ticket, names: Names) -> str:
     return playbook.steps[0] if playbook else ""
 
 
+def has_cases(indicator: Indicator) -> bool:
+    """Whether a value is so many cases of so many; money of money is not."""
+    return indicator.unit == "ratio" and indicator.divided_by is Denominator.TRIALS
+
+
 def _denominator(ticket: Ticket, names: Names) -> int | None:
     """Return of how many cases a share is; None for anything else."""
     indicator = names.indicators.get(ticket.indicator)
-    is_share = indicator is not None and indicator.unit == "ratio" and ticket.limit_kind != "share"
-    if not is_share or not ticket.value or ticket.numerator is None:
+    if indicator is None or not has_cases(indicator) or ticket.limit_kind == "share":
+        return None
+    if not ticket.value or ticket.numerator is None:
         return None
     return round(ticket.numerator / ticket.value)

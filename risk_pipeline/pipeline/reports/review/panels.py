@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import count_periods, format_period, format_value
-from risk_pipeline.domain.messages.brief import TINY, Names, place_of
+from risk_pipeline.domain.messages.brief import TINY, Names, has_cases, place_of
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import Series
@@ -140,14 +140,14 @@ def numbers_of(
 
 def cases_of(known: Indicator, numerator: float | None, denominator: float | None) -> str:
     """Return ` (2 of 14)` for a share; empty for anything else."""
-    if known.unit != "ratio" or numerator is None or denominator is None:
+    if not has_cases(known) or numerator is None or denominator is None:
         return ""
     return f" ({numerator:,.0f} of {denominator:,.0f})"
 
 
 def tiny_mark(known: Indicator, denominator: float | None) -> str:
     """Return the warning that a share is of few cases; empty where it is of enough, or is no share."""
-    is_tiny = known.unit == "ratio" and denominator is not None and denominator < TINY
+    is_tiny = has_cases(known) and denominator is not None and denominator < TINY
     return f"Tiny: n = {denominator:,.0f}" if is_tiny else ""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from risk_pipeline.domain.messages.brief import Brief, Names, brief_of
+from risk_pipeline.domain.register.indicator import Denominator
 from risk_pipeline.domain.register.titles import DimensionTitles, Titles
 from risk_pipeline.domain.sla.timers import Clock, ClockKind
 from risk_pipeline.domain.tickets.episode import Episode
@@ -52,6 +53,14 @@ def test_the_worst_of_the_episode_is_kept_whatever_the_newest_value() -> None:
 
 def test_a_share_of_few_is_marked_with_how_many() -> None:
     assert brief(numerator=3.0).note == "tiny: n = 20"
+
+
+def test_money_of_money_has_no_cases() -> None:
+    known = BOOK.indicators["late_delivery_rate"].model_copy(update={"denominator": Denominator.UNITS})
+    ticket = after("red")
+    assert ticket is not None
+    told = brief_of(ticket, Names(NAMES.titles, {known.name: known}, BOOK.rules), end_of(400))
+    assert (told.value, told.count, told.note) == ("15.0 %", "", "")
 
 
 def test_both_ends_of_a_band_are_said() -> None:
