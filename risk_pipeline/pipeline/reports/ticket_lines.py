@@ -71,7 +71,7 @@ def tellers_of(platform: Platform, tickets: Sequence[Ticket]) -> dict[int, Telle
 
 
 def _line(platform: Platform, ticket: Ticket, teller: Teller) -> TicketLine:
-    now, due_at = platform.clock.now(), _due_at(platform, ticket)
+    now, due_at = platform.clock.now(), next_due(platform, ticket)
     is_measured = ticket.value is not None
     return TicketLine(
         ref=ticket.ref,
@@ -97,7 +97,7 @@ def _what(teller: Teller) -> str:
     return f"{teller.title} {teller.say('in-place', place=teller.place)}" if teller.place else teller.title
 
 
-def _due_at(platform: Platform, ticket: Ticket) -> datetime | None:
+def next_due(platform: Platform, ticket: Ticket) -> datetime | None:
     """Return when the next thing is owed: a clock that runs, or an action."""
     if not ticket.is_open:
         return None

@@ -7,7 +7,7 @@ from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.tickets.outcome.losses import totals
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.reports.ticket_lines import ticket_lines
+from risk_pipeline.pipeline.reports.ticket_lines import next_due
 from risk_pipeline.store.queries.tickets import permalinks
 from risk_pipeline.warehouse.schema.statements import Rows
 from risk_pipeline.warehouse.schema.tickets import PUBLISHED_TICKETS
@@ -18,14 +18,16 @@ _AT_ONCE = 5_000  # ids that one query may name
 def ticket_rows(platform: Platform, tickets: Sequence[Ticket], titles: Titles) -> Rows:
     """Return one row per ticket, as it is now: rows of `ops.tickets`."""
     links = _links(platform, [ticket.id for ticket in tickets])
+    now = platform.clock.now()
     rows = []
-    for ticket, line in zip(tickets, ticket_lines(platform, tickets), strict=True):
+    for ticket in tickets:
+        due_at = next_due(platform, ticket)
         derived = {
             **_said(platform, ticket, titles),
             **_cost(ticket, platform.settings.currency),
             "link": links.get(ticket.id),
-            "due_at": line.due_at,
-            "is_overdue": line.is_overdue,
+            "due_at": due_at,
+            "is_overdue": due_at is not None and due_at < now,
         }
         rows.append(
             tuple(
