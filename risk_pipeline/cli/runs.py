@@ -164,6 +164,9 @@ def deliver(*, as_json: JsonOption = False) -> None:
         print_json(report)
     else:
         console.print(str(report))
+        if len(report.by_family) > 1:
+            for family, part in report.by_family.items():
+                print_fact(family, str(part))
     exits.end("deliver", has_findings=report.halted)
 
 

@@ -46,7 +46,8 @@ _WAIT_FOR_A_PERSON = timedelta(minutes=5)
 class DrainReport:
     """What one drain did, in rows. `halted` says why it stopped before the queue was empty.
 
-    `waiting` rows were not due: an earlier try failed, the newest one as `waits_for` says.
+    `waiting` rows were not due: an earlier try failed, the newest one as `waits_for` says. `by_family` holds
+    the same of each family of receivers.
     """
 
     sent: int = 0
@@ -59,6 +60,7 @@ class DrainReport:
     errors: list[str] = field(default_factory=list)
     waiting: int = 0
     waits_for: str = ""
+    by_family: dict[str, "DrainReport"] = field(default_factory=dict)
 
     def add(self, other: "DrainReport") -> None:
         """Count what another drain did as well."""
@@ -66,6 +68,8 @@ class DrainReport:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.halted = "; ".join(each for each in (self.halted, other.halted) if each) or None
         self.errors += other.errors
+        for family, part in other.by_family.items():
+            self.by_family.setdefault(family, DrainReport()).add(part)
 
     def __str__(self) -> str:
         said = ", ".join(f"{getattr(self, name)} {name}" for name in OUTCOMES if getattr(self, name))

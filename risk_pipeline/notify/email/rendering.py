@@ -50,11 +50,17 @@ def _plain() -> Environment:
     return _environment(autoescape=False)
 
 
+def _held_together(value: object) -> object:
+    """Return a text in which no line breaks between a number and its per cent sign."""
+    return value.replace(" %", "\u00a0%") if isinstance(value, str) else value
+
+
 def _environment(*, autoescape: bool) -> Environment:
     made = Environment(
         loader=PackageLoader("risk_pipeline.notify.email"),
         autoescape=autoescape,  # noqa: S701 - plain text has nothing to escape
         undefined=StrictUndefined,
+        finalize=_held_together,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -11,6 +11,8 @@ from risk_pipeline.store import StoreOutbox
 
 # Longer than any attempt to send, its time-outs included.
 _STALE_SENDING_SECONDS = 120.0
+# Teams throttles more than four messages a second.
+_TEAMS_PACE = 0.3
 
 
 def deliver(
@@ -53,18 +55,18 @@ def _drain(platform: Platform, on_sent: Callable[[], None] | None) -> DrainRepor
     total = DrainReport()
     for family in FAMILIES:
         if family in waiting:
-            total.add(
-                drain(
-                    StoreOutbox(platform.store, family=family),
-                    platform.messenger,
-                    platform.clock,
-                    Timing(
-                        seconds_between_posts=_pace(platform, family),
-                        stale_after_seconds=_STALE_SENDING_SECONDS,
-                    ),
-                    on_progress=(lambda _delivery, _outcome: on_sent()) if on_sent else None,
-                )
+            outbox = StoreOutbox(platform.store, family=family)
+            pace = _pace(platform, family)
+            part = drain(
+                outbox,
+                platform.messenger,
+                platform.clock,
+                Timing(seconds_between_posts=pace, stale_after_seconds=_STALE_SENDING_SECONDS),
+                on_progress=(lambda _delivery, _outcome: on_sent()) if on_sent else None,
             )
+            part.waiting, part.waits_for = outbox.put_off()
+            total.add(part)
+            total.add(DrainReport(by_family={family: part}))
     return total
 
 
@@ -72,4 +74,6 @@ def _pace(platform: Platform, family: Family) -> float:
     settings = platform.settings
     if family == "slack":
         return settings.slack_seconds_between_posts if settings.slack_token else 0.0
+    if family == "teams":
+        return _TEAMS_PACE
     return settings.tracker_seconds_between_posts if family == "github" else 0.0

@@ -2,8 +2,10 @@
 
 import json
 from datetime import date, timedelta
+from importlib.resources import files
 from typing import Any
 
+import jsonschema
 import pytest
 
 from risk_pipeline.domain.errors import (
@@ -15,7 +17,7 @@ from risk_pipeline.domain.errors import (
 )
 from risk_pipeline.domain.messages.digest import DigestLine, DigestSection
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, DigestDelivery, Link, SentRef
-from risk_pipeline.notify.teams.card import MAX_BYTES
+from risk_pipeline.notify.teams.card import MAX_BYTES, VERSION
 from risk_pipeline.notify.teams.messenger import TeamsMessenger
 from tests.builders.ticket_messages import OCCURRED_AT, a_closed_message, a_delivery, a_digest, a_message
 from tests.servers.slack import free_port
@@ -167,22 +169,42 @@ def test_the_address_is_in_no_error() -> None:
     assert raised.value.__cause__ is None
 
 
+def a_line(title: str) -> DigestLine:
+    return DigestLine(
+        ref="T-000042", severity="P1", state="open", title=title, where="RJ", since=date(2018, 3, 3)
+    )
+
+
+def a_digest_delivery(*sections: DigestSection) -> DigestDelivery:
+    return DigestDelivery(
+        outbox_id=7,
+        idem_key="digest:daily:2018-03-05:line:fulfilment:teams:risk",
+        channel="teams:risk",
+        message=a_digest(list(sections), "Fulfilment"),
+        attempts=1,
+        attempt_started_at=OCCURRED_AT,
+    )
+
+
 @pytest.mark.parametrize("letter", ["x", "漢", '"'])
 def test_a_digest_of_any_length_is_one_card(webhook_server: WebhookServer, letter: str) -> None:
-    line = DigestLine(
-        ref="T-000042", severity="P1", state="open", title=letter * 500, where="RJ", since=date(2018, 3, 3)
-    )
-    section = DigestSection(title="Open", total=200, lines=(line,) * 200)
-    teams(webhook_server).post_digest(
-        DigestDelivery(
-            outbox_id=7,
-            idem_key="digest:daily:2018-03-05:line:fulfilment:teams:risk",
-            channel="teams:risk",
-            message=a_digest([section] * 4, "Fulfilment"),
-            attempts=1,
-            attempt_started_at=OCCURRED_AT,
-        )
-    )
+    section = DigestSection(title="Open", total=200, lines=(a_line(letter * 500),) * 200)
+    teams(webhook_server).post_digest(a_digest_delivery(*[section] * 4))
     (call,) = webhook_server.calls
     assert len(call.body) <= MAX_BYTES
     assert "… and" in words_of(card_of(webhook_server))
+
+
+def test_cards_keep_the_published_schema(webhook_server: WebhookServer) -> None:
+    """Teams' own key `msteams` is described by Microsoft, not by the schema."""
+    schema = json.loads(files("adaptive_cards").joinpath("schemas", f"schema-{VERSION}.json").read_text())
+    check = jsonschema.validators.validator_for(schema)(schema)
+    post = teams(webhook_server)
+    post.post(delivery())
+    post.post(delivery(kind=DeliveryKind.REPLY, root=ROOT, message=a_closed_message()))
+    post.post_digest(a_digest_delivery(DigestSection(title="Open", total=1, lines=(a_line("Late"),))))
+    assert len(webhook_server.calls) == 3
+    for number in range(3):
+        card = card_of(webhook_server, number)
+        assert card.pop("msteams") == {"width": "Full"}
+        assert list(check.iter_errors(card)) == []
