@@ -68,7 +68,13 @@ def _fact(teller: Teller, title_room: int, place_room: int) -> str:
 def _amount(teller: Teller, title: str) -> str:
     """Say how much; a project may say what each of the cases does."""
     message = teller.message
-    if message.says and message.denominator is not None and message.numerator is not None and title:
+    if (
+        message.says
+        and not teller.is_back
+        and message.denominator is not None
+        and message.numerator is not None
+        and title
+    ):
         count, total = teller.words.count(message.numerator), teller.words.count(message.denominator)
         amount = teller.say("amount-of", count=count, total=total)
         return teller.say("fact-said", amount=amount, says=cut(clean(message.says), 48))
