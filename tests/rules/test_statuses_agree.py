@@ -22,7 +22,7 @@ from risk_pipeline.defs.respond.check_results import to_check_result
 from risk_pipeline.domain.clock import FixedClock, end_of_day
 from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.register.rule import Rule, Suite
-from risk_pipeline.domain.register.titles import Titles, TitlesFrom
+from risk_pipeline.domain.register.titles import TitlesFrom
 from risk_pipeline.domain.tally import Standing, Tally
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.data_docs import build_data_docs, keep_results
@@ -136,7 +136,6 @@ def judged() -> Judgement:
 class Book(FakeBook):
     response: None = None
     currency: str = "BRL"
-    titles: Titles = field(default_factory=Titles)
     titles_in_data: dict[str, TitlesFrom] = field(default_factory=dict)
 
 

@@ -14,6 +14,7 @@ import dagster as dg
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.catalog.reading.model import Node
+from risk_pipeline.defs.outside.bulk import tell_at_once
 from risk_pipeline.defs.respond.check_results import to_check_result
 from risk_pipeline.defs.tables import Metadata, as_found
 from risk_pipeline.domain.clock import days_between
@@ -56,7 +57,7 @@ def report_replay(platform: "Platform", first: date, last: date) -> None:
     with _instance(platform) as instance:
         if instance is not None:
             days = [day.isoformat() for day in days_between(first, last) if day < last]
-            _tell(instance, (_event(key, day, {"by": by}) for day in days for key in _JUDGED))
+            tell_at_once(instance, (_event(key, day, {"by": by}) for day in days for key in _JUDGED))
             _tell(instance, [*_assets(platform, last, by, ()), *check_events(platform)])
 
 

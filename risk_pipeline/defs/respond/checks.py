@@ -59,7 +59,7 @@ def _description(rule: Rule, project: Project) -> str:
         words.sentence(rule),
         _STATES[rule.meta.state],
         f"Tickets go to {catalog.titles.owner(rule.meta.owner)}.",
-        f"Playbook: {playbook.title}. First step: {playbook.steps[0].removesuffix('.')}." if playbook else "",
+        f"Playbook: {playbook.title}. First step: {playbook.steps[0]}" if playbook else "",
         f"Why: {rule.meta.rationale}",
     ]
     return "\n\n".join(part.strip() for part in parts if part)

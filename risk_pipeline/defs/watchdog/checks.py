@@ -24,10 +24,9 @@ def response_is_alive(risk: PlatformResource) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         passed=not report.findings,
         severity=dg.AssetCheckSeverity.ERROR,
-        description=counted(len(report.findings), "finding"),
+        description="\n\n".join([counted(len(report.findings), "finding"), listed]),
         metadata={
             **counts(report.findings),
             "heartbeat": report.beaten,
-            "findings": dg.MetadataValue.md(listed or "none"),
         },
     )
