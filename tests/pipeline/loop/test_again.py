@@ -80,7 +80,7 @@ def backfill(loop_story: Story) -> Iterator[tuple[Site, dg.ExecuteInProcessResul
     """The daily job in Dagster for the day of the breach, as a run of a backfill, after the day before."""
     site = loop_story.at(EVE.isoformat())
     site.put_files(BREACH_DAY)
-    with pytest.MonkeyPatch.context() as patch, dg.DagsterInstance.local_temp() as instance:
+    with pytest.MonkeyPatch.context() as patch, dg.DagsterInstance.ephemeral() as instance:
         for name in [name for name in os.environ if name.startswith("DBT_")]:
             patch.delenv(name)
         result = (
