@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.pipeline.operations import doctor
@@ -11,6 +13,8 @@ from risk_pipeline.pipeline.operations.doctor import Check, examine
 from risk_pipeline.pipeline.transform.manifest import open_catalog
 from risk_pipeline.settings import Settings
 from tests.builders.catalog_project import Project
+from tests.servers.slack import free_port
+from tests.servers.smtp import MailServer
 
 
 def data_folder(folder: Path, location: str | None, data_dir: str = "") -> Check | None:
@@ -80,3 +84,43 @@ def test_a_variable_that_nothing_reads_is_a_note(tmp_path: Path, monkeypatch: py
     found = [(check.mark, check.found) for check in examine(settings) if check.what == "environment"]
     said = "RISK_UI_ULR is no setting, so it is ignored. Did you mean RISK_UI_URL?"
     assert [(mark, text[: len(said)]) for mark, text in found] == [("note", said)]
+
+
+def with_mail(folder: Path, **settings: Any) -> dict[str, Check]:
+    project = Project(folder)
+    project.people = [{"id": "maria", "email": "maria@example.com"}]
+    project.subscriptions = [
+        {"id": "mail", "person": "maria", "by": "email"},
+        {"id": "team", "person": "maria", "by": "teams"},
+    ]
+    project.write()
+    known = Settings(
+        project_dir=folder,
+        var_dir=folder / "var",
+        dbt_target_dir=project.manifest_path.parent,
+        smtp_host="127.0.0.1",
+        email_from="risk@example.com",
+        smtp_security="plain",
+        smtp_timeout_seconds=2,
+        **settings,
+    )
+    return {check.what: check for check in examine(known)}
+
+
+def test_mail_is_checked_by_a_login_and_nothing_is_sent(tmp_path: Path, mail_server: MailServer) -> None:
+    url = SecretStr("https://example.com/hook?sig=secret")
+    found = with_mail(tmp_path, smtp_port=mail_server.port, teams_urls={"maria": url})
+    assert [found[name].mark for name in ("mail server", "email:maria", "teams:maria")] == [
+        "ok",
+        "ok",
+        "note",
+    ]
+    assert mail_server.received == []
+    assert "maria@example.com" not in str(found)
+    assert "secret" not in str(found)
+
+
+def test_a_mail_server_that_is_down_and_a_workflow_without_address_are_problems(tmp_path: Path) -> None:
+    found = with_mail(tmp_path, smtp_port=free_port())
+    assert found["mail server"].mark == found["teams:maria"].mark == "PROBLEM"
+    assert "RISK_TEAMS_URLS" in found["teams:maria"].found
