@@ -177,7 +177,7 @@ def test_the_check_of_a_red_rule_says_value_limit_segments_and_ticket(
     assert (metadata["status"], metadata["outcome"]) == ("red", "told")
     assert metadata["value"] < metadata["limit"]
     worst = metadata["segments"].records[0].data  # type: ignore[union-attr]
-    assert (worst["segment"], worst["status"]) == ("Feed: olist.order_reviews", "red")
+    assert (worst["segment"], worst["status"]) == ("Feed: Order reviews", "red")
     said = found.description or ""
     assert said.startswith("Red on 13 Apr 2024. ")
     assert "2 rows" in said

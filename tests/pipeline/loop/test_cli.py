@@ -84,7 +84,7 @@ def test_a_ticket_is_shown_with_history_and_messages(site: Site) -> None:
     found = answer(site, "tickets", "show", FEED_TICKET)
     assert found["ticket"]["identity_key"] == "data:feed:olist.order_reviews"
     assert [event["change"]["kind"] for event in found["events"]] == ["opened", "verifying", "closed"]
-    assert [message["kind"] for message in found["messages"]] == ["root", "update", "reply"]
+    assert [message["kind"] for message in found["messages"]] == ["root", "reply", "update", "reply"]
     people = site.cli("tickets", "show", "4")
     assert people.exit_code == 0
     assert f"{FEED_TICKET} P0 closed" in people.stdout
