@@ -51,6 +51,7 @@ FIRST = date(2026, 3, 3)
 # Share of parcels in transit that are late, day by day from FIRST on; before, about a fifth.
 SHARES = (0.31, 0.36, 0.33, 0.25, 0.23, 0.22, 0.21, 0.2, 0.21, 0.2, 0.21, 0.2, 0.34)
 USUAL, IN_TRANSIT = 0.205, 4_100
+PHONE = 412  # pixels
 
 
 def share_on(day: date) -> float:
@@ -241,10 +242,16 @@ def steps(walk: Walk) -> Sequence[tuple[str, Callable[[], None]]]:
     ]
 
 
-def take_picture(chromium: str, page: Path, target: Path) -> None:
+def take_picture(chromium: str, page: Path, target: Path, width: int = 560) -> None:
     """Let chromium draw the page; cut what is empty, keep few colours: pictures of text stay small."""
     raw = target.with_suffix(".raw.png")
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=560,3600"]
+    options = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--hide-scrollbars",
+        f"--window-size={width},3600",
+    ]
     subprocess.run(
         [chromium, *options, f"--screenshot={raw}", page.as_uri()], check=True, capture_output=True
     )

@@ -222,4 +222,5 @@ def _unknown_in(steps: Iterable[Act], place: str, script: Script, catalog: Catal
 def _not_in(place: str, name: str, known: Iterable[str], what: str) -> Iterator[str]:
     names = list(known)
     if name not in names:
-        yield f"{place}: no {what} is called '{name}'. {did_you_mean(name, names)}".rstrip()
+        hint = did_you_mean(name, names).removesuffix("?")
+        yield f"{place}: no {what} is called '{name}'{f' ({hint[0].lower()}{hint[1:]}?)' if hint else ''}"

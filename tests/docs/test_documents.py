@@ -22,6 +22,7 @@ WIDTH = 88
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_relative_link_and_picture_exists(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())
+    targets += re.findall(r'<img src="([^":]+)"', page.read_text())
     missing = [target for target in targets if not (page.parent / target).exists()]
     assert missing == []
 

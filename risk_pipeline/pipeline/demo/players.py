@@ -38,6 +38,7 @@ from risk_pipeline.domain.commands.commands import (
     Start,
 )
 from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.register.response_plan import LINE_HEAD, OWNER, span_of
 from risk_pipeline.domain.sla.working_hours import AROUND_THE_CLOCK
@@ -99,7 +100,7 @@ class Players:
         """Return what people did, in words."""
         done = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(self.done.items()))
         refused = f"; could not: {'; '.join(self.refused)}" if self.refused else ""
-        return f"{len(self.script.people)} people: {done or 'nothing'}{refused}"
+        return f"{counted(len(self.script.people), 'person', 'people')}: {done or 'nothing'}{refused}"
 
     def stories(self) -> list[tuple[str, str]]:
         """Return the tickets that show something worth seeing: ticket and what it shows."""

@@ -44,11 +44,11 @@ def test_a_script_says_what_people_do_about_the_tickets_of_a_rule(tmp_path: Path
     [
         (
             {"cases": [{"rule": "fulfilment.late_deliver"}]},
-            "cases.rule: no rule is called 'fulfilment.late_deliver'. Did you mean: fulfilment.late_delivery",
+            "cases.rule: no rule is called 'fulfilment.late_deliver' (did you mean: fulfilment.late_delivery",
         ),
         (
             {"people": [{"name": "elisa", "roles": ["fulfilment"]}]},
-            "people.elisa.roles: no owner in the register is called 'fulfilment'. Did you mean: fulfilment",
+            "people.elisa.roles: no owner in the register is called 'fulfilment' (did you mean: fulfilment",
         ),
         (
             {"people": [{"name": "elisa", "roles": ["fulfilment_ops"]}] * 2},
