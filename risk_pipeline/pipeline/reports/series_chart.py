@@ -8,6 +8,7 @@ from pathlib import Path
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import did_you_mean, format_day
+from risk_pipeline.domain.messages.brief import place_of
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleState, WithinLimits
@@ -16,6 +17,7 @@ from risk_pipeline.domain.text import file_name
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.notify.charts.series_picture import LARGE, LimitLine, Picture, Size, TicketSpan, draw
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.names import names_of
 from risk_pipeline.pipeline.reports.chart_points import chart_point
 from risk_pipeline.store.queries.tickets import TicketFilter, list_tickets
 from risk_pipeline.warehouse.connection import Connection, connect
@@ -158,7 +160,7 @@ def picture_of_series(
     tickets = list_tickets(
         platform.store, TicketFilter(indicator=known.name, dimension=dimension, segment=segment)
     )
-    where = "all" if dimension == "all" else f"{dimension} {segment}"
+    where = place_of(dimension, segment, names_of(platform, {(dimension, segment)}).titles)
     since, hour = _shift_since(points)
     return Picture(
         title=f"{known.title} · {where}, by {grain}",
