@@ -10,7 +10,7 @@ from great_expectations.core import ExpectationSuiteValidationResult, Expectatio
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.rule import Rule, RuleState
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.monitoring.feed_faults import FeedImpact
+from risk_pipeline.monitoring.broken_feeds import FeedImpact
 from risk_pipeline.monitoring.judging import VerdictBlock
 from risk_pipeline.monitoring.judging.arrays import Column
 from risk_pipeline.monitoring.periods import JudgedPeriod

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.rule import Rule
-from risk_pipeline.monitoring.feed_faults import FeedFaults
+from risk_pipeline.monitoring.broken_feeds import FeedFaults
 from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.judgement import RuleVerdicts, to_frame
 from risk_pipeline.monitoring.judging import FrameIndex, judge

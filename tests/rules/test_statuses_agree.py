@@ -25,8 +25,8 @@ from risk_pipeline.domain.register.rule import Rule, Suite
 from risk_pipeline.domain.register.titles import TitlesFrom
 from risk_pipeline.domain.tally import Standing, Tally
 from risk_pipeline.domain.verdict import Status
+from risk_pipeline.monitoring.broken_feeds import FeedFault, FeedFaults
 from risk_pipeline.monitoring.data_docs import build_data_docs, keep_results
-from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.judgement import Judgement
 from risk_pipeline.monitoring.run import Given, judge_rules
 from risk_pipeline.pipeline.app import Platform

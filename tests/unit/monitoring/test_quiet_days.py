@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from risk_pipeline.domain.register.closed_days import ClosedDays
-from risk_pipeline.monitoring.feed_faults import FeedFaults
+from risk_pipeline.monitoring.broken_feeds import FeedFaults
 from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.run import Given, judge_rules

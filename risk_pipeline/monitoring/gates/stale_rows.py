@@ -1,4 +1,4 @@
-"""What a feed's fault does to the rows that depend on it: `stale`, `no_data` or `not_configured`."""
+"""Rows that a broken feed leaves without a judgement: `stale`, `no_data` or `not_configured`."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -9,7 +9,7 @@ import pandas as pd
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import FEED_INDICATORS
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
+from risk_pipeline.monitoring.broken_feeds import FeedFault, FeedFaults
 from risk_pipeline.monitoring.gates.quiet_days import on_closed_days, shut_quiet
 from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.judging import frame_columns

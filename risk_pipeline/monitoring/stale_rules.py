@@ -1,6 +1,6 @@
-"""Feed rules come first: their findings are faults of feeds. Afterwards: which rules a fault made `stale`.
+"""Which rules a broken feed made `stale`. Feed rules are judged first: their findings are faults of feeds.
 
-`gates/feed_gates.py` sets the status.
+`gates/stale_rows.py` sets the status.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import FEED_RULES, FeedFresh, Rule, RuleState
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults, FeedImpact
+from risk_pipeline.monitoring.broken_feeds import FeedFault, FeedFaults, FeedImpact
 from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.judging import FrameIndex, judge
 from risk_pipeline.monitoring.periods import Window
