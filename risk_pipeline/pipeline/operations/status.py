@@ -24,7 +24,7 @@ from risk_pipeline.warehouse.indicators.verdict_queries import (
 )
 
 _RUNS = 3
-_WELL = {"ok", "not_configured"}
+_WELL, _NEW = {"ok", "not_configured"}, "new"
 _WAITING = ("pending", "sending", "unknown", "retry_wait")
 _REFUSED = "dead"
 
@@ -64,7 +64,8 @@ class Status:
 
     def next_steps(self) -> list[tuple[str, str]]:
         """Return what to do, the most urgent first: a command and why."""
-        steps = [("risk feeds list", feed.feed) for feed in self.broken_feeds[:1]]
+        failed = [feed for feed in self.broken_feeds if feed.state != _NEW]
+        steps = [("risk feeds list", f"{feed.feed} is {feed.state}") for feed in failed[:1]]
         if self.judged.until is None:
             steps.append(("risk run", "nothing is judged yet"))
         elif self.judged.until < self.closed_day:
