@@ -1,6 +1,6 @@
 """Cuts: a head has its characters, a part of a first message its words. Names from data are made harmless."""
 
-from risk_pipeline.domain.text import shown_name
+from risk_pipeline.domain.text import printable, shown_name, without_addresses
 
 PERSON = "\ue000"
 """Stands in a text where a receiver calls the person whose move it is."""
@@ -12,6 +12,11 @@ ELLIPSIS = "…"
 def clean(text: str) -> str:
     """Return a text from data or people as a sentence takes it: on one line, no address, nobody called."""
     return shown_name(text.replace(PERSON, ""))
+
+
+def spoken(text: str) -> str:
+    """Return what people, playbooks or sources wrote, at its length: one line, no address, nobody called."""
+    return without_addresses(" ".join(printable(text.replace(PERSON, "")).split()))
 
 
 def cut_words(text: str, most: int) -> str:

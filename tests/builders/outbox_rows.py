@@ -31,7 +31,7 @@ LIFE = (
     (3, DeliveryKind.UPDATE, "closed", "Closed as fixed"),
     (3, DeliveryKind.REPLY, "closed", "Closed as fixed"),
 )
-THREAD = ["root", "Acknowledged", "Closed as fixed"]
+THREAD = ["root", "Opened by ana: Acknowledged.", "Opened by ana: Closed as fixed."]
 _OPENED_AT = datetime(2018, 3, 6, 3, 0, tzinfo=UTC)
 
 

@@ -25,10 +25,11 @@ from risk_pipeline.domain.commands.directory import WayIn, visitor_at
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.commands.rights import Visitor
 from risk_pipeline.domain.errors import NotAllowed, TransitionRefused
+from risk_pipeline.domain.messages.facts import Happening
 from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind, family_of
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
-from risk_pipeline.domain.tickets.states import EventKind, State, person
+from risk_pipeline.domain.tickets.states import By, EventKind, State, person
 from risk_pipeline.domain.tickets.ticket import Change, Ticket
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting
@@ -222,8 +223,9 @@ class _Desk:
             if present is None:
                 return Outcome.REFUSED
             not_done = "No action recorded" if is_remark else f"Not {self.event.kind}"
-            said = {"history": f"{not_done}: {why} {hint}".rstrip(), "occurred_at": self.now}
-            message = present.model_copy(update={"kind": EventKind.REFUSED, **said})
+            said = Happening(by=By.CLOCK, words=f"{not_done}: {why} {hint}".rstrip())
+            told = {"kind": EventKind.REFUSED, "event": said, "occurred_at": self.now}
+            message = present.model_copy(update=told)
             enqueue_once(
                 transaction,
                 [

@@ -6,7 +6,7 @@ from datetime import datetime
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, KnownEvent, Reconciliation
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.states import TicketKind
-from risk_pipeline.wording.fit import clean, cut, sentence
+from risk_pipeline.wording.fit import clean, cut, sentence, spoken
 from risk_pipeline.wording.teller import Teller
 
 _NAMED_FAULTS = 2
@@ -16,7 +16,7 @@ def data_of(teller: Teller) -> str:
     """Return the sentence about the data."""
     found = teller.message.reconciliation
     if teller.message.old_words is not None:
-        return sentence(clean(teller.message.old_words.data))
+        return sentence(spoken(teller.message.old_words.data))
     if teller.message.ticket_kind is TicketKind.DATA or teller.is_closed:
         return ""  # the ticket itself is about them, or nobody decides by them any more
     if found is None:

@@ -4,7 +4,7 @@ from risk_pipeline.domain.messages.facts import Extent
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.tickets.states import State, TicketKind
-from risk_pipeline.wording.fit import clean, sentence
+from risk_pipeline.wording.fit import sentence, spoken
 from risk_pipeline.wording.teller import Teller
 
 
@@ -12,7 +12,7 @@ def figures_of(teller: Teller) -> str:
     """Return the figures, as sentences."""
     message = teller.message
     if message.old_words is not None:
-        return clean(message.old_words.text)
+        return spoken(message.old_words.text)
     if teller.is_storm and not teller.is_closed:
         opened, count = teller.words.count(message.open_child_count), teller.words.count(message.child_count)
         return sentence(teller.say("storm-figures", open=opened, count=count, since=teller.since))
@@ -105,7 +105,7 @@ def _reason(teller: Teller) -> str:
     """Return why a feed cannot be used, as its source says it."""
     message = teller.message
     is_open_fault = message.ticket_kind is TicketKind.DATA and not teller.is_closed
-    return clean(message.reason) if is_open_fault and message.value is None else ""
+    return spoken(message.reason) if is_open_fault and message.value is None else ""
 
 
 def _recurrence(teller: Teller) -> str:

@@ -2,7 +2,7 @@
 
 from risk_pipeline.domain.sla.timers import ClockKind
 from risk_pipeline.domain.tickets.states import EventKind, Resolution, State
-from risk_pipeline.wording.fit import PERSON, clean, cut, cut_words, sentence
+from risk_pipeline.wording.fit import PERSON, clean, cut, cut_words, sentence, spoken
 from risk_pipeline.wording.teller import Teller
 
 _MOVES = {
@@ -40,7 +40,7 @@ def step_of(teller: Teller) -> str:
         return sentence(_owed(teller))
     if message.status == State.VERIFYING or not message.playbook_steps:
         return ""
-    step = cut_words(clean(message.playbook_steps[0]), _STEP)
+    step = cut_words(spoken(message.playbook_steps[0]), _STEP)
     return sentence(teller.say("first-step", step=step))
 
 
@@ -69,7 +69,7 @@ def _ending(teller: Teller) -> str:
     if message.root_cause:
         cause = message.root_cause.replace(".", ": ").replace("_", " ")
         if message.cause_text:
-            words = cut_words(clean(message.cause_text).rstrip("."), 16)
+            words = cut_words(spoken(message.cause_text).rstrip("."), 16)
             cause = teller.say("cause-said", words=words, category=cause)
         return sentence(teller.say("closed-cause", cause=cause, who=who))
     is_unexplained = message.resolution == Resolution.RECOVERED

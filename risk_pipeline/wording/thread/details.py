@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from risk_pipeline.domain.tickets.states import State
-from risk_pipeline.wording.fit import clean, sentence
+from risk_pipeline.wording.fit import clean, sentence, spoken
 from risk_pipeline.wording.parts.evidence import feeds_in_words
 from risk_pipeline.wording.parts.place import largest_in_words
 from risk_pipeline.wording.teller import Teller
@@ -32,7 +32,7 @@ def steps_of(teller: Teller) -> tuple[str, ...]:
     """Return the further steps of the playbook."""
     message = teller.message
     is_over = message.status in {State.VERIFYING, State.CLOSED}
-    return () if is_over else tuple(clean(step) for step in message.playbook_steps[1:])
+    return () if is_over else tuple(spoken(step) for step in message.playbook_steps[1:])
 
 
 def _details(teller: Teller) -> Iterator[Detail]:

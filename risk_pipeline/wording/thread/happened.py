@@ -1,7 +1,7 @@
 """What happened to a ticket, in one line of its thread: who did what, or the number that the data showed."""
 
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution
-from risk_pipeline.wording.fit import clean, cut
+from risk_pipeline.wording.fit import clean, cut, spoken
 from risk_pipeline.wording.teller import Teller
 
 # Told with the number of the period.
@@ -25,10 +25,12 @@ def event_of(teller: Teller) -> str:
     """Return the line."""
     message, event = teller.message, teller.message.event
     if message.old_words is not None:
-        return clean(message.old_words.event)
+        return spoken(message.old_words.event)
+    if message.kind == EventKind.REFUSED:
+        return spoken(event.words)
     what = _what(teller)
     if event.by is By.PERSON:
-        who, words = clean(event.actor), cut(clean(event.words), _MAX_WORDS)
+        who, words = clean(event.actor), cut(spoken(event.words), _MAX_WORDS)
         if words:
             return teller.say("event-words", what=what, who=who, words=words.rstrip("."))
         return teller.say("event-by", what=what, who=who)
@@ -47,7 +49,9 @@ def number_now(teller: Teller) -> str:
     """Return the newest number, when, and what it is held against."""
     message, when = teller.message, teller.when
     if message.value is None:
-        return clean(message.reason).rstrip(".") or teller.say("fact-unmeasured", title=teller.title)
+        return cut(spoken(message.reason), _MAX_WORDS).rstrip(".") or teller.say(
+            "fact-unmeasured", title=teller.title
+        )
     value = teller.value
     if message.limits is not None:
         low, high = teller.ends(message.limits)

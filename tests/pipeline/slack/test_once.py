@@ -38,10 +38,10 @@ class Channel:
         assert set(keys.values()) == {1}, "a message came twice"
         assert len(keys) == len(self.refs) * len(THREAD), "a message is missing"
         for ref in self.refs:
-            (root,) = [each for each in messages if each["text"].startswith(f"P1 {ref}")]
+            (root,) = [each for each in messages if ref in each["text"]]
             replies = [each["text"] for each in messages if each.get("thread_ts") == root["ts"]]
             assert ["root", *replies] == THREAD
-            assert root["blocks"][1]["text"]["text"].startswith("*Closed*")
+            assert root["blocks"][0]["text"]["text"].startswith("✅ Closed")
 
 
 @pytest.fixture

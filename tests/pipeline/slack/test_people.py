@@ -168,7 +168,7 @@ def test_a_message_calls_the_owner_behind_the_address_and_goes_out_where_nobody_
         messenger.post(
             a_delivery(channel=name, message=message, kind=DeliveryKind.ROOT, attempt_started_at=NOON)
         )
-        said = slack_server.messages(channel_id)[0]["blocks"][1]["text"]["text"]
+        said = slack_server.messages(channel_id)[0]["blocks"][2]["text"]["text"]
         assert "Fulfilment operations" in said
         assert "example.com" not in said
         assert called is None or called in said

@@ -28,7 +28,7 @@ from tests.servers.webhook import WebhookServer
 
 def test_an_issue_closed_without_a_word_is_opened_again_with_the_reason(desk: Desk) -> None:
     desk.day(0, "red")
-    assert desk.deliver() == "2 sent"
+    assert desk.deliver() == "3 sent"
     assert desk.issue.title.endswith("[T-000001]")
     desk.place.person_closes(desk.issue.id)
     assert desk.poll() == {Outcome.REFUSED: 1}
@@ -73,7 +73,7 @@ def test_an_issue_closed_with_cause_and_action_lets_the_ticket_verify_and_the_da
     desk.deliver()
     assert desk.issue.is_open
     assert len(desk.place.issues()) == 1
-    assert "recurrence 1" in desk.issue.body
+    assert "It came back once after a close" in desk.issue.body
 
 
 def test_a_relapse_opens_the_issue_and_the_old_closing_counts_no_more(desk: Desk) -> None:
@@ -171,7 +171,7 @@ def test_a_tracker_that_is_down_stops_neither_slack_nor_the_next_poll(
     desk.platform.settings.github_url = f"http://127.0.0.1:{free_port()}"
     desk.day(0, "red")
     report = deliver.deliver(desk.platform)
-    assert (report.sent, report.deferred) == (1, 1)
+    assert (report.sent, report.deferred) == (2, 1)
     sent = {entry.channel: entry.state for entry in list_messages(desk.platform.store)}
     assert sent == {"risk-fulfilment": "sent", place.channel: "retry_wait"}
     heard = tracker_polling.poll(desk.platform, [place.channel])
@@ -186,7 +186,7 @@ def test_a_receiver_without_settings_waits_and_names_them(
     desk.platform.settings.github_token = None
     desk.day(0, "red")
     report = deliver.deliver(desk.platform)
-    assert (report.sent, report.deferred) == (2, 1)
+    assert (report.sent, report.deferred) == (4, 1)
     assert "set RISK_GITHUB_TOKEN" in report.errors[0]
     own = list_messages(desk.platform.store)[-1]
     assert (own.channel, own.message.segment) == ("data-faults", "delivery:github:*/not_configured")
@@ -215,7 +215,7 @@ def test_a_rising_severity_adds_receivers_who_begin_with_the_whole_story(
     desk.day(1, "red", value=0.5)
     assert desk.ticket.told_at == ("risk-fulfilment", place.channel, "webhook:on_call")
     assert desk.deliver() == "4 sent"  # Slack: update and reply; issue; webhook
-    assert "50.0 %" in desk.issue.body
+    assert "30 of 60" in desk.issue.body
     assert len(webhook_server.calls) == 1
     desk.platform.store.close()
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from risk_pipeline.domain.messages.facts import Extent, Names
+from risk_pipeline.domain.messages.facts import Extent, Happening, Names
 from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.tickets.states import By
 from risk_pipeline.wording.fit import MAX_HEAD, PERSON
 from risk_pipeline.wording.language import LANGUAGES
 from risk_pipeline.wording.story import MAX_WORDS, Story, story_of
@@ -136,6 +137,14 @@ def test_a_message_without_a_known_segment_shows_its_dimension_and_id() -> None:
     message = a_message(titles=Names(dimension="seller", segment="5cf13a…9d01"), segment="5cf13a" + "0" * 26)
     assert "in seller 5cf13a…9d01" in story_of(message).head
     assert "in Rio de Janeiro (" in story_of(a_message()).head
+
+
+def test_what_people_wrote_is_told_at_its_length() -> None:
+    words = "the carrier says that " + "the hub is closed and " * 12 + "opens on Monday"
+    said = Happening(by=By.PERSON, actor="ana", words=words)
+    assert story_of(a_message(kind="acknowledged", event=said)).event.endswith(f"{words}.")
+    assert story_of(a_message(playbook_steps=("first", words))).steps == (words,)
+    assert story_of(a_message(kind="refused", event=said)).event == words
 
 
 def test_is_back_is_said_only_with_the_range() -> None:
