@@ -60,7 +60,7 @@ def _environment(*, autoescape: bool) -> Environment:
         loader=PackageLoader("risk_pipeline.notify.email"),
         autoescape=autoescape,  # noqa: S701 - plain text has nothing to escape
         undefined=StrictUndefined,
-        finalize=_held_together,
+        finalize=_held_together if autoescape else None,
         trim_blocks=True,
         lstrip_blocks=True,
     )
