@@ -15,14 +15,19 @@ from risk_pipeline.domain.commands.commands import (
     Assign,
     Command,
     Escalate,
+    FinishActions,
+    Hold,
     Outcome,
+    RecordLoss,
     Resolve,
     Snooze,
+    Start,
     verb_of,
 )
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.commands.rights import Circle, Rights, Visitor, may, unknown_names, who_may
 from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
@@ -307,3 +312,21 @@ def test_why_is_open_to_whom_the_rights_let_look(world: World) -> None:
     assert asked(("data_eng",), "UOTHER00") is Outcome.DONE
     assert asked(("data_eng",), "UOWNER00") is Outcome.REFUSED
     assert asked(("owner", "assignee"), "UOWNER00") is Outcome.REFUSED
+
+
+def test_work_is_begun_held_finished_and_costed_by_those_who_may(world: World, desk: Desk) -> None:
+    plan = AddAction(ActionKind.CORRECTIVE, "reroute", "ben", day(9))
+    loss = RecordLoss(Money(1_250, "BRL"), users=3, cases=4, note="refunds")
+    asked = [Start(), plan, replace(plan, title="call"), Hold("the carrier investigates", days=3), loss]
+    for number, each in enumerate([*asked, FinishActions()]):
+        assert desk.apply(click(each, "UOTHER00", f"no{number}")).outcome is Outcome.REFUSED
+        assert desk.apply(click(each, key=f"k{number}")).outcome is Outcome.DONE
+        assert desk.apply(click(each, key=f"k{number}")).outcome is Outcome.REPEATED
+    ticket = world.ticket()
+    assert (ticket.state, ticket.hold_until) == (State.IN_PROGRESS, day(4))
+    assert [action.is_done for action in ticket.actions] == [True, True]
+    assert [(entry.gross_minor, entry.users, entry.cases) for entry in ticket.losses] == [(1_250, 3, 4)]
+    nothing = desk.apply(click(FinishActions(), key="more"))
+    assert (nothing.outcome, nothing.text) == (
+        Outcome.IMPOSSIBLE, "T-000001 has no action that is still to be done."
+    )  # fmt: skip
