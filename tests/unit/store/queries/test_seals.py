@@ -174,13 +174,13 @@ def test_store_text_is_taken_out_everywhere_and_the_chains_hold(desk: Desk) -> N
 
 
 def test_store_fields_of_messages_and_tickets_are_taken_out_whole(desk: Desk) -> None:
-    erasure = Erasure(fields=frozenset({"headline", "summary", "reason"}))
+    erasure = Erasure(fields=frozenset({"indicator_title", "owner_title", "reason"}))
     found = redact_history(desk.store, "T-1", erasure, reason="names a person", **desk.acting(4))
     assert found.events
     assert found.messages
     assert desk.ticket().reason == REDACTED
-    assert {entry.message.headline for entry in desk.messages(1)} == {REDACTED}
-    assert {entry.message.headline for entry in desk.messages(2)} != {REDACTED}
+    assert {entry.message.indicator_title for entry in desk.messages(1)} == {REDACTED}
+    assert {entry.message.indicator_title for entry in desk.messages(2)} != {REDACTED}
     assert verify_events(desk.store, states=True).broken == ()
 
 
@@ -202,10 +202,13 @@ def test_store_redaction_forgets_the_salt_so_that_nobody_can_guess(desk: Desk) -
 
 
 def test_store_message_of_its_own_is_redacted(desk: Desk) -> None:
-    erasure = Erasure(fields=frozenset({"headline"}))
+    erasure = Erasure(fields=frozenset({"indicator_title"}))
     found = redact_one_message(desk.store, 1, erasure, reason="names a person", **desk.acting(4))
     assert found.messages == (1,)
-    assert next(entry for entry in list_messages(desk.store) if entry.id == 1).message.headline == REDACTED
+    assert (
+        next(entry for entry in list_messages(desk.store) if entry.id == 1).message.indicator_title
+        == REDACTED
+    )
     assert verify_events(desk.store).broken == ()
 
 
