@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from risk_pipeline.response.messages.ticket_text import Sentences
-
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
 from risk_pipeline.domain.tickets.outcome.remediation import Effect
@@ -153,11 +151,3 @@ def test_daily_run_takes_over_a_ticket_of_the_live_runs_of_its_day() -> None:
     ticket = after(a_load(1, 14, "failed: a new column"), a_load(1, None, "failed: a new column"))
     assert (ticket.grain, ticket.last_hour, ticket.since_hour) == (Grain.DAY, None, 14)
     assert not after(a_load(2, 0, None), start=ticket).is_open
-
-
-def test_messages_say_hours_in_words() -> None:
-    ticket = after(*hours_from(13, "red", "red"))
-    say = Sentences(ticket, "Late deliveries", "ratio", "BRL")
-    assert say.summary().startswith("Red for 2 hours since 13:00: 15.0 % on 20 Nov 2017, 14:00-15:00, above")
-    later = after(an_hour(1, 2), start=ticket)
-    assert "since 20 Nov 2017, 13:00" in Sentences(later, "Late deliveries", "ratio", "BRL").summary()

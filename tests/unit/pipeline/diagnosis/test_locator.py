@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import pytest
-from risk_pipeline.response.messages.diagnosis_text import Whereabouts, whereabouts_of
-from risk_pipeline.response.messages.verdict_text import mostly_in_words
 
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.dominance import Holder
@@ -17,6 +15,10 @@ from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.series import Series
 from risk_pipeline.pipeline.diagnosis.locator import Locator, Move
+from risk_pipeline.wording.parts.place import place_of
+from risk_pipeline.wording.teller import Teller
+from risk_pipeline.wording.thread.arithmetic import hit_in_words, moved_before, movement_in_words
+from tests.builders.ticket_messages import a_message
 from tests.builders.ticket_world import a_rule, an_indicator
 
 SINCE, LAST = date(2018, 3, 10), date(2018, 3, 14)
@@ -80,8 +82,19 @@ def located_by(locator: Locator, series: Series, risk: str = "R04") -> Located:
     return locator.locate([Move(breach, SINCE)])[breach]
 
 
-def words(located: Located, unit: str = "ratio") -> Whereabouts:
-    return whereabouts_of(located, unit, "BRL")
+class Said(NamedTuple):
+    """What a message says of where and why."""
+
+    movement: str
+    impact: str
+    related: str
+    place: str
+
+
+def words(located: Located, unit: str = "ratio") -> Said:
+    whole = {"dimension": "all", "segment": "all", "noun": None, "largest": None, "spread": None}
+    teller = Teller.of(a_message(location=located, unit=unit, **whole))
+    return Said(movement_in_words(teller), hit_in_words(teller), moved_before(teller), place_of(teller))
 
 
 LATE_IN_RJ = "n % 10 = 3 or (is_late and customer_state = 'RJ' and n % 3 <> 0)"
@@ -105,10 +118,10 @@ def test_a_rate_that_rose_in_one_state_is_located_there_and_split(
     said = words(located)
     assert said.movement == (
         "Against the 91 days before, from 10 Mar 2018 to 14 Mar 2018: 50 against 20 at the old pace, "
-        "+30 = +0 by volume +0 by mix of customer state +30 by rate."
+        "+30 = +0 by volume +0 by mix of customer state +30 by rate"
     )
     assert said.impact == (
-        "50 cases, 30 users, BRL 500.00 exposed (BRL 300.00 above the usual) from 10 Mar 2018 to 14 Mar 2018"
+        "50 cases, 30 users, BRL 500.00 at stake (BRL 300.00 above the usual) from 10 Mar 2018 to 14 Mar 2018"
     )
 
 
@@ -126,7 +139,8 @@ def test_a_rate_that_rose_everywhere_is_said_to_have_no_slice(warehouse: duckdb.
     an_event_view(warehouse, "late_delivery_rate", EVERYWHERE, "1")
     located = locate(warehouse)
     assert not [line for line in located.where if line.is_named]
-    assert words(located).movement.endswith("by rate. No single slice stands out.")
+    assert words(located).movement.endswith("by rate")
+    assert words(located).place == ""
 
 
 def test_within_a_segment_the_other_attributes_are_looked_at(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -158,7 +172,7 @@ def test_a_slump_of_orders_is_located_by_what_stayed_away(warehouse: duckdb.Duck
     assert located.past_days == 65
     assert words(located, "count").movement == (
         "Against the 65 days before, from 10 Mar 2018 to 14 Mar 2018: 160 against 200 at the old pace, "
-        "−40 = −40 in RJ +0 in SP (customer state)."
+        "−40 = −40 in RJ +0 in SP"
     )
 
 
@@ -176,8 +190,8 @@ def test_a_mean_is_told_as_means_and_split_into_mix_and_what_moved_within(
     assert (first.slice, first.measure, first.observed) == ("seller s1", "mean", 1)
     assert first.expected == pytest.approx(4.5, rel=0.02)
     assert words(located, "count").movement == (
-        "Against the 91 days before, from 10 Mar 2018 to 14 Mar 2018: from 4.50 to 3.80, "
-        "−0.700 = +0.000 by mix of seller −0.700 within them."
+        "Against the 91 days before, from 10 Mar 2018 to 14 Mar 2018: from 4.50 to 3.80: "
+        "−0.70 = +0 by mix of seller −0.70 within them"
     )
 
 
@@ -232,14 +246,14 @@ def test_indicators_of_the_same_risk_that_moved_before_are_named(
     late = Series("late_delivery_rate", Grain.DAY)
     located = located_by(locator, late)
     assert words(located).related == (
-        "handoff_rate moved 6 days earlier (since 4 Mar 2018, 2.5 times the expected)",
+        "handoff_rate moved 6 days earlier (since 4 Mar 2018, 2.50 times the expected)"
     )
     assert not located_by(locator, late, risk="R99").related
 
 
 def test_a_feed_and_an_unknown_indicator_are_not_located(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert locate(warehouse, dimension="feed", segment="olist.orders") == Located()
-    assert words(Located()) == Whereabouts()
+    assert words(Located()) == Said("", "", "", "")
 
 
 def test_the_personal_key_is_counted_and_never_told(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -273,7 +287,7 @@ def test_what_one_topic_holds_is_there_even_where_there_is_no_past_to_compare(
     located = of_topics(warehouse, SINCE, "case topic when 'login' then 140 when 'card' then 20 else 10 end")
     assert not located.where
     assert located.holder == Holder(slice="topic login", share=140 / 180)
-    assert mostly_in_words(located) == "topic login"
+    assert words(located).place.startswith("Mostly in topic login")
 
 
 def test_a_flood_of_one_topic_is_there_and_not_everywhere(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -281,7 +295,7 @@ def test_a_flood_of_one_topic_is_there_and_not_everywhere(warehouse: duckdb.Duck
         warehouse, FIRST, f"case when topic = 'login' and day >= date '{SINCE}' then 140 else 13 end"
     )
     assert located.where[0].slice == "topic login"
-    assert mostly_in_words(located) == "topic login"
+    assert words(located).place.startswith("Mostly in topic login")
 
 
 def test_a_topic_that_always_holds_most_is_said_to_do_so_as_usual(
@@ -289,10 +303,10 @@ def test_a_topic_that_always_holds_most_is_said_to_do_so_as_usual(
 ) -> None:
     usual = "case topic when 'login' then 40 when 'card' then 6 else 4 end"
     located = of_topics(warehouse, FIRST, f"{usual} * (case when day >= date '{SINCE}' then 3 else 1 end)")
-    assert mostly_in_words(located) == "topic login, as usual"
+    assert words(located).place == "Mostly in topic login (74 %), where most of it always is."
 
 
 def test_what_rises_in_proportion_is_everywhere(warehouse: duckdb.DuckDBPyConnection) -> None:
     located = of_topics(warehouse, FIRST, f"13 * (case when day >= date '{SINCE}' then 3 else 1 end)")
     assert located.holder is None
-    assert mostly_in_words(located) == ""
+    assert words(located).place == ""

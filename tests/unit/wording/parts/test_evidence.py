@@ -1,0 +1,64 @@
+"""What a message says of the data behind it, feed by feed."""
+
+from datetime import date, datetime, time, timedelta
+
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, KnownEvent, LowDay, Reconciliation
+from risk_pipeline.domain.register.calendar import Effect
+from risk_pipeline.wording.parts.evidence import data_of, feeds_in_words
+from risk_pipeline.wording.teller import Teller
+from tests.builders.ticket_messages import a_message
+
+DAY = date(2018, 3, 5)
+AT = datetime.combine(DAY, time(23, 52))
+WHOLE = FeedEvidence("shop.orders", rows=512, usual=498, newest=AT, delivered=1000, held=1000)
+STRIKE = KnownEvent("Lorry strike", "event")
+SALE = KnownEvent("Spring sale", "campaign", Effect.SHIFT)
+LOW = FeedEvidence("shop.orders", rows=155, usual=500, newest=AT, low=LowDay(DAY, 155, 500))
+
+
+def said(*feeds: FeedEvidence, events: tuple[KnownEvent, ...] = ()) -> str:
+    return data_of(teller(Reconciliation(DAY, feeds, events)))
+
+
+def teller(found: Reconciliation | None) -> Teller:
+    return Teller.of(a_message(reconciliation=found))
+
+
+def test_whole_data_say_until_when() -> None:
+    assert said(WHOLE) == "Data complete to 23:52, its feed intact."
+    assert said(WHOLE, WHOLE) == "Data complete to 23:52, all 2 feeds intact."
+    assert said() == "No feed is known for it."
+    assert data_of(teller(None)) == "Data not checked."
+
+
+def test_a_known_event_is_named_and_one_that_is_expected_is_not() -> None:
+    assert (
+        said(WHOLE, events=(STRIKE,)) == "Known event: Lorry strike. Data complete to 23:52, its feed intact."
+    )
+    assert said(WHOLE, events=(SALE,)) == "Data complete to 23:52, its feed intact."
+
+
+def test_broken_feeds_are_named_and_what_is_wrong_with_them() -> None:
+    broken = [FeedEvidence(f"shop.{name}", red="3 rows: too few.") for name in ("orders", "items", "sellers")]
+    short = FeedEvidence("shop.payments", delivered=12_000, held=7)
+    assert said(WHOLE, short, *broken) == (
+        "Do not trust the numbers yet: shop.payments: 7 of 12,000 delivered rows arrived; "
+        "shop.orders: 3 rows: too few; 2 more feeds."
+    )
+    failed = FeedEvidence("shop.orders", state="failed", reason="column id is gone.")
+    assert said(failed).startswith("Do not trust the numbers yet: shop.orders: column id is gone.")
+
+
+def test_a_feed_that_brought_too_few_rows_is_told_with_what_is_usual() -> None:
+    few = "shop.orders: 155 rows on 5 Mar 2018, 500 are usual."
+    assert said(WHOLE, LOW) == f"Do not trust the numbers yet: {few}"
+    assert said(WHOLE, LOW, events=(STRIKE,)) == f"Known event: Lorry strike. Data up to date, but {few}"
+
+
+def test_newest_events_of_another_day_are_told_with_their_day() -> None:
+    late = FeedEvidence("shop.items", newest=AT - timedelta(days=2))
+    assert said(WHOLE, late).startswith("Data complete to 3 Mar 2018, 23:52")
+    assert feeds_in_words(teller(Reconciliation(DAY, (WHOLE, late)))) == (
+        "5 Mar 2018: shop.orders 512 rows (usual 498), newest 23:52; "
+        "shop.items, newest 3 Mar 2018, 23:52; 1 of 1 deliveries are stored in full"
+    )
