@@ -91,7 +91,7 @@ def brief_of(ticket: Ticket, names: Names, at: datetime) -> Brief:
         value=value,
         against=against,
         worst=worst_of(ticket, names),
-        count="" if n is None else f"{ticket.numerator:,.0f} of {n:,}",
+        count=_cases(ticket, n),
         note=f"tiny: n = {n}" if n is not None and n < TINY else "",
         owner=names.titles.owner(ticket.owner),
         assignee=ticket.assignee or "",
@@ -147,15 +147,37 @@ def value_against(ticket: Ticket, names: Names) -> tuple[str, str]:
     return value, "" if ticket.expected is None else f"usually {usual}"
 
 
+def figures_of(ticket: Ticket, names: Names) -> str:
+    """Return the newest value with its cases, its period and what it is held against; empty without one.
+
+    `50.0 % (8 of 16) in the week of 31 Mar 2025, usually 10.6 %`
+    """
+    value, against = value_against(ticket, names)
+    if not value:
+        return ""
+    cases = _cases(ticket, _denominator(ticket, names))
+    said = f"{value} ({cases})" if cases else value
+    when = format_when(ticket.last_period)
+    return f"{said} {when}, {against}" if against else f"{said} {when}"
+
+
+def _cases(ticket: Ticket, of: int | None) -> str:
+    return "" if of is None else f"{ticket.numerator:,.0f} of {of:,}"
+
+
 def worst_of(ticket: Ticket, names: Names) -> str:
-    """Return the worst value of the episode and when it was: `319.8 % on 14 Feb 2025`; empty if unknown."""
+    """Return the worst value of the episode: `since 10 Feb 2025: 319.8 % on 14 Feb 2025`.
+
+    Empty if unknown, and if the newest value is the worst: it is said already.
+    """
     worst = ticket.episode.worst if ticket.episode else None
-    if worst is None:
+    if worst is None or (ticket.is_open and worst.value == ticket.value):
         return ""
     indicator = names.indicators.get(ticket.indicator)
     unit = judged_unit(ticket.limit_kind, indicator.unit if indicator else "count")
     value = format_value(worst.value, unit, names.currency)
-    return f"{value} {format_when(Period(worst.on, ticket.grain, worst.hour))}"
+    when = format_when(Period(worst.on, ticket.grain, worst.hour))
+    return f"since {format_day(ticket.since)}: {value} {when}"
 
 
 def band_of(ticket: Ticket, names: Names) -> tuple[float, float] | None:

@@ -36,6 +36,7 @@ from risk_pipeline.pipeline.reports.review.panels import (
     Panel,
     Subject,
     draw_panel,
+    standing_of,
     subjects_of,
 )
 from risk_pipeline.pipeline.reports.series_chart import readable_copy
@@ -114,6 +115,8 @@ class _Writer:
         self._material, self._names = material, material.names
         self._on_panel = on_panel
         self._drawn: dict[Subject, Panel] = {}
+        last = material.window.last
+        self._now = {t.id: standing_of(connection, t, self._names, last) for t in material.accepted}
 
     def write(self, folder: Path, line: BusinessLine | None, lines: dict[str, BusinessLine]) -> Path:
         path = folder / f"{line.id if line else 'all'}.html"
@@ -127,7 +130,7 @@ class _Writer:
         material, names = self._material if line is None else self._material.of_line(line.id), self._names
         window, tickets = material.window, material.tickets
         decisions = decisions_of(
-            Asking(tickets, material.events, material.accepted, material.rules), window, names
+            Asking(tickets, material.events, material.accepted, material.rules, self._now), window, names
         )
         changes = changes_of(tickets, material.events, window, names)
         totals, empty = totals_of(material.standings, material.indicators, names)

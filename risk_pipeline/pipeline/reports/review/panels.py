@@ -104,6 +104,16 @@ def draw_panel(
     )
 
 
+def standing_of(connection: Connection, ticket: Ticket, names: Names, last: date) -> str:
+    """Return the newest value of a ticket's series up to a day, as its panel says it; empty without one."""
+    known, series = names.indicators.get(ticket.indicator), ticket.series
+    if known is None or series.is_storm:
+        return ""
+    points = read_points(connection, series, since=last - SHOWN[series.grain], until=last)
+    has_value = any(point.is_complete and point.value is not None for point in points)
+    return numbers_of(points, known, series, names)[0] if has_value else ""
+
+
 def _state(subject: Subject) -> str:
     said = [
         f"{ticket.ref} {ticket.severity} {ticket.state.replace('_', ' ')}"

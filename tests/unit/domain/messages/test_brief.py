@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.messages.brief import Brief, Names, brief_of
+from risk_pipeline.domain.messages.brief import Brief, Names, brief_of, figures_of
 from risk_pipeline.domain.register.indicator import Denominator
 from risk_pipeline.domain.register.titles import DimensionTitles, Titles
 from risk_pipeline.domain.sla.timers import Clock, ClockKind
@@ -48,7 +48,20 @@ def test_the_worst_of_the_episode_is_kept_whatever_the_newest_value() -> None:
     ticket = after("red", "green")
     assert ticket is not None
     told = brief_of(ticket, NAMES, end_of(400))
-    assert (told.value, told.worst) == ("4.0 %", "15.0 % on 20 Nov 2017")
+    assert (told.value, told.worst) == ("4.0 %", "since 20 Nov 2017: 15.0 % on 20 Nov 2017")
+
+
+def test_the_worst_is_left_out_while_the_newest_value_is_it() -> None:
+    ticket = after("red")
+    assert ticket is not None
+    assert brief_of(ticket, NAMES, end_of(1)).worst == ""
+
+
+def test_figures_say_value_cases_period_and_limit() -> None:
+    ticket = after("red")
+    assert ticket is not None
+    assert figures_of(ticket, NAMES) == "15.0 % (30 of 200) on 20 Nov 2017, limit 12.0 %"
+    assert figures_of(ticket.model_copy(update={"value": None}), NAMES) == ""
 
 
 def test_a_share_of_few_is_marked_with_how_many() -> None:

@@ -12,6 +12,7 @@ from risk_pipeline.domain.register.rule import RuleState
 from risk_pipeline.domain.reviews.decisions import Asked, Asking, Decision, decisions_of
 from risk_pipeline.domain.sla.timers import Clock, ClockKind
 from risk_pipeline.domain.tickets.episode import Episode
+from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.states import EventKind, Resolution, State
 from risk_pipeline.domain.tickets.ticket import Ticket
 from tests.builders.ticket_world import LATE, FakeBook, after, day
@@ -86,6 +87,34 @@ def test_a_rule_past_its_review_is_asked_about_unless_it_is_retired() -> None:
     assert (late.asked, late.subject, late.what) == (Asked.RULE, LATE, "Late deliveries")
     assert reviewed(review_by=WEEK.last + timedelta(days=1)) == []
     assert reviewed(review_by=WEEK.last, state=RuleState.RETIRED) == []
+
+
+def test_an_urgent_ticket_that_nobody_has_taken_comes_first_before_it_is_late() -> None:
+    urgent = a_ticket(id=9, severity=Severity.P1)
+    late = a_ticket(id=4, clocks=LATE_CLOCK, severity=Severity.P2)
+    first, second = asked(urgent, late)
+    assert (first.subject, first.why) == ("T-000009", "nobody has acknowledged it yet")
+    assert (first.by, second.by) == ("By 27 Nov 2017, 10:00", "Was due 27 Nov 2017, 08:00")
+    assert asked(a_ticket(severity=Severity.P1, snoozed_until=day(30))) == []
+
+
+def test_an_acceptance_that_ends_says_figures_where_it_stands_money_and_who_accepted_why() -> None:
+    ticket = a_ticket(
+        state=State.CLOSED,
+        resolution=Resolution.RISK_ACCEPTED,
+        quiet_until=day(9),
+        approver="@lia",
+        note="a plan",
+    )
+    [found] = asked(accepted=(ticket,), now={ticket.id: "5.0 % (2 of 40)"})
+    assert found.by == "By 29 Nov 2017"
+    assert found.facts[:2] == (
+        "15.0 % (30 of 200) on 20 Nov 2017, limit 12.0 %",
+        "now 5.0 % (2 of 40)",
+    )
+    assert found.facts[2].endswith("at stake")
+    assert found.why == "accepted by @lia until 29 Nov 2017 (“a plan”); then a breach opens it again"
+    assert found.options == "accept it until another day, or let it open again and act"
 
 
 def test_the_most_pressing_comes_first_and_says_whose_and_why() -> None:
