@@ -26,6 +26,8 @@ def test_a_run_ends_with_3_when_a_feed_or_model_failed_and_a_strict_one_when_a_r
     monkeypatch: pytest.MonkeyPatch, red_count: int, is_partial: bool, asked: bool, code: int
 ) -> None:
     done = SimpleNamespace(red_count=red_count, is_partial=is_partial, lines=list, respond=AppliedReport())
+    done.transform = SimpleNamespace(broken=[])
+    monkeypatch.setattr(runs, "tell_of_run", lambda *_, **__: None)
     monkeypatch.setattr(manifest, "renew", lambda _: None)
     monkeypatch.setattr(runs, "open_platform", lambda: None)
     monkeypatch.setattr(runs, "print_moved", lambda *_: None)

@@ -21,6 +21,7 @@ from risk_pipeline.notify.sender import DrainReport, Timing, drain
 from risk_pipeline.store.database import Store, open_store
 from risk_pipeline.store.outbox.queue import StoreOutbox
 from risk_pipeline.store.queries.tickets import list_messages
+from risk_pipeline.wording.story import story_of
 from tests.builders.outbox_rows import LIFE, THREAD, enqueue
 
 START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -76,7 +77,7 @@ class Receiver:
 
     def thread(self, ref: str) -> list[str]:
         return [
-            "root" if message.kind is DeliveryKind.ROOT else message.message.history
+            "root" if message.kind is DeliveryKind.ROOT else story_of(message.message).event
             for message in self.messages
             if message.message.ticket_ref == ref
         ]

@@ -16,6 +16,7 @@ from risk_pipeline.response.actions import verbs
 from risk_pipeline.store import list_events, list_tickets, open_store
 from risk_pipeline.store.queries.audit import verify_events
 from risk_pipeline.store.queries.noise import rules_that_flapped
+from risk_pipeline.wording.story import story_of
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.ticket_world import LATE, a_verdict, day, end_of
 
@@ -131,9 +132,11 @@ def test_flapping_ticket_stays_open_and_leaves_its_moves_to_the_digest(desk: Des
     assert said(desk) == ["opened", "verifying", "relapsed", "flapping"]
     ticket = desk.ticket()
     assert (ticket.state, ticket.green_streak, ticket.flapping_since) == (State.VERIFYING, 3, day(3))
-    last = desk.messages()[-1].message
-    assert "Flapping: 3 moves within 10 periods; reported by the daily digest until quiet" in last.history
-    assert "Flapping since 23 Nov 2017: the daily digest reports on it." in last.summary
+    last = story_of(desk.messages()[-1].message)
+    assert last.event == "Flapping: the daily digest reports on it."
+    assert "Flapping since 23 Nov 2017: the daily digest reports on it." in [
+        each.text for each in last.details
+    ]
     assert rebuild(event.change for event in list_events(desk.store, 1)) == ticket
     assert verify_events(desk.store, states=True).broken == ()
 

@@ -161,7 +161,7 @@ def test_why_of_a_member_of_a_storm_shows_the_message_of_its_parent(place: Place
     assert "Not told (storm T-" in words
     assert "the message of the parent ticket covers all its members" in words
     assert found.told
-    assert [fate.ref for fate in found.happenings[0].messages] == ["T-000011"]
+    assert {fate.ref for fate in found.happenings[0].messages} == {"T-000011"}
     assert found.muted is None
 
 
@@ -228,7 +228,7 @@ def test_why_of_a_broken_feed_speaks_of_the_data_ticket(place: Place) -> None:
     place.live(0, a_feed_verdict(0, "red"))
     found = place.why(0, "olist.orders", rule="data_platform.fresh")
     assert found.ticket == "T-000001"
-    assert [fate.channel for fate in found.happenings[0].messages] == ["data-faults"]
+    assert {fate.channel for fate in found.happenings[0].messages} == {"data-faults"}
 
 
 @pytest.mark.parametrize(
