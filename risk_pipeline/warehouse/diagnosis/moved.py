@@ -12,13 +12,43 @@ from risk_pipeline.warehouse.sql import Connection, saying
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """The worst hit of a series that became known in some days; `suppressed` says why nobody was told."""
+    """The worst hit of a series that became known in some days; `suppressed` says why nobody was told.
+
+    `excess` is what came on top (or was missing) from `since` to `ended`, in events or the indicator's own
+    unit; `expected_since` is what was expected in these days.
+    """
 
     series: Series
     rule_id: str
     status: str
     reason: str
     suppressed: str | None
+    on: date
+    hour: int | None
+    ended: date
+    value: float | None
+    expected: float | None
+    limit_value: float | None
+    limit_kind: str | None
+    excess: float | None
+    since: date | None
+    expected_since: float | None
+
+    @property
+    def effect(self) -> float | None:
+        """How far it is off, as part of what was expected: of the period alone unless it adds up."""
+        if self.excess and self.expected_since and self.since is not None and self.since < self.on:
+            return abs(self.excess) / abs(self.expected_since)
+        if self.value is None or not self.expected:
+            return None
+        return abs(self.value - self.expected) / abs(self.expected)
+
+    @property
+    def excess_per_week(self) -> float | None:
+        """What came on top, or was missing, a week since it began."""
+        if self.excess is None or self.since is None:
+            return None
+        return abs(self.excess) / max(((self.ended - self.since).days + 1) / 7, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +76,26 @@ def read_hits(connection: Connection, first: date, last: date) -> list[Hit]:
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute(
             """
-            select indicator, grain, dimension, segment, rule_id, status, reason, suppressed
-            from ops.rule_results
-            where known_on between $first and $last and status in ('red', 'amber') and indicator <> ''
+            select
+                hit.indicator, hit.grain, hit.dimension, hit.segment, hit.rule_id, hit.status, hit.reason,
+                hit.suppressed, hit.period_start, hit.hour, hit.period_end, hit.value, hit.expected,
+                hit.limit_value, hit.limit_kind, hit.excess, hit.since, known.expected_since
+            from ops.rule_results as hit
+            left join indicators.indicator_values as known
+                on hit.hour is null and known.indicator = hit.indicator and known.grain = hit.grain
+                and known.dimension = hit.dimension and known.segment = hit.segment
+                and known.period_start = hit.period_start
+            where hit.known_on between $first and $last
+                and hit.status in ('red', 'amber') and hit.indicator <> ''
             qualify row_number() over (
-                partition by indicator, grain, dimension, segment
-                order by suppressed is not null, status = 'amber', period_start desc, hour desc, rule_id
+                partition by hit.indicator, hit.grain, hit.dimension, hit.segment
+                order by
+                    hit.suppressed is not null, hit.status = 'amber', hit.period_start desc, hit.hour desc,
+                    hit.rule_id
             ) = 1
-            order by suppressed is not null, status = 'amber', indicator, grain, dimension, segment
+            order by
+                hit.suppressed is not null, hit.status = 'amber', hit.indicator, hit.grain, hit.dimension,
+                hit.segment
             """,
             {"first": first, "last": last},
         ).fetchall()

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from risk_pipeline.domain.formatting import format_day, format_period, format_value
-from risk_pipeline.domain.messages.brief import Brief, Names, brief_of, place_of, what_of, where_of
+from risk_pipeline.domain.messages.brief import Brief, Names, brief_of, what_of, where_of
 from risk_pipeline.domain.messages.digest import Event, Window
-from risk_pipeline.domain.muting import Muted
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.tickets.states import EventKind
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.reports.review.panels import cases_of, tiny_mark
-from risk_pipeline.warehouse.diagnosis.moved import Hit, Standing
+from risk_pipeline.warehouse.diagnosis.moved import Standing
 
 _GROUPS = {
     "Opened": frozenset({EventKind.OPENED}),
@@ -50,16 +49,6 @@ class Total:
     value: str
     usual: str
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeldBack:
-    """A hit that opened nothing, and why."""
-
-    what: str
-    where: str
-    status: str
-    why: str
 
 
 def changes_of(
@@ -136,6 +125,7 @@ def _total(standing: Standing, known: Indicator, names: Names) -> Total:
     if standing.lower is not None and standing.upper is not None:
         usual = f"{usual} ({number(standing.lower)} to {number(standing.upper)})"
     notes = [
+        _outside(standing),
         f"shifted since {format_day(standing.since)}" if standing.since else "",
         tiny_mark(known, standing.denominator).lower(),
         f"{standing.unripe} newer not ripe" if standing.unripe else "",
@@ -149,15 +139,10 @@ def _total(standing: Standing, known: Indicator, names: Names) -> Total:
     )
 
 
-def held_back(hits: Iterable[Hit], names: Names) -> list[HeldBack]:
-    """Return the hits that nobody was told of, each with its reason."""
-    return [
-        HeldBack(
-            f"{names.indicators[hit.series.indicator].title}, by {hit.series.grain}",
-            place_of(hit.series.dimension, hit.series.segment, names.titles),
-            hit.status,
-            Muted(hit.suppressed).meaning,
-        )
-        for hit in hits
-        if hit.suppressed is not None and hit.series.indicator in names.indicators
-    ]
+def _outside(standing: Standing) -> str:
+    """Return on which side of its usual range a value is; empty inside it, or without one."""
+    value, lower, upper = standing.value, standing.lower, standing.upper
+    if value is None or lower is None or upper is None or lower <= value <= upper:
+        return ""
+    side = "above" if value > upper else "below"
+    return f"{side} its range" if standing.since else f"{side} its range, evidence of a shift not yet enough"

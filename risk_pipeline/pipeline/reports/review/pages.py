@@ -16,14 +16,13 @@ from risk_pipeline.domain.reviews.decisions import Asking, Decision, decisions_o
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.review.changes import (
     Change,
-    HeldBack,
     LateAction,
     Total,
     changes_of,
-    held_back,
     late_actions,
     totals_of,
 )
+from risk_pipeline.pipeline.reports.review.held import HeldBack, held_back
 from risk_pipeline.pipeline.reports.review.material import (
     FeedState,
     Material,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.formatting import count_periods, format_period, format_value
+from risk_pipeline.domain.formatting import count_periods, format_period, format_value, format_when
 from risk_pipeline.domain.messages.brief import TINY, Names, has_cases, place_of
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.indicator import Indicator
@@ -120,7 +120,9 @@ def _state(subject: Subject) -> str:
         for ticket in sorted(subject.tickets, key=lambda each: (not each.is_open, each.id))
     ]
     if subject.hit is not None and not said:
-        said.append(f"{subject.hit.status.capitalize()}: {subject.hit.reason}")
+        hit = subject.hit
+        when = format_when(Period(hit.on, hit.series.grain, hit.hour))
+        said.append(f"{hit.status.capitalize()} {when}: {hit.reason}")
     return "; ".join(said)
 
 

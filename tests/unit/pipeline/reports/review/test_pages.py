@@ -66,10 +66,12 @@ def test_every_series_with_a_ticket_or_a_hit_has_a_panel_and_others_a_reason(
         "Customer state PE",
     ):
         assert where in said
-    assert "Amber: nearly" in said
+    assert "Amber on 23 Nov 2017: nearly" in said
     assert page.count("data:image/png") == 1
     assert "Beyond a limit and held back: 1" in said
-    assert "Customer state MG red the effect is too small to act on" in said
+    assert (
+        "Customer state MG 15.0 % (usual 5.0 %) above the limit of 12.0 % red the effect is too small" in said
+    )
 
 
 def test_unripe_and_tiny_numbers_are_marked_with_n(site: ReviewSite) -> None:
@@ -78,8 +80,8 @@ def test_unripe_and_tiny_numbers_are_marked_with_n(site: ReviewSite) -> None:
     assert "15.0 % (3 of 20), 25 Nov 2017, usually 5.0 %" in said
     assert "Unripe: 1 day after it not complete yet Tiny: n = 20" in said
     assert (
-        "Late deliveries, by day 25 Nov 2017 15.0 % (3 of 20) 5.0 % (1.0 % to 10.0 %) tiny: n = 20, 1 newer"
-        in said
+        "Late deliveries, by day 25 Nov 2017 15.0 % (3 of 20) 5.0 % (1.0 % to 10.0 %) "
+        "above its range, evidence of a shift not yet enough, tiny: n = 20, 1 newer" in said
     )
     assert "Without a value in total: Speed of <i>answers</i>." in said
 
