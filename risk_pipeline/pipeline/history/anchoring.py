@@ -42,10 +42,15 @@ class Comparison:
 
 
 def note_anchor(platform: Platform) -> Anchor | None:
-    """Seal what happened and note it in every place; return the anchor, None if the store vouches for none.
+    """Seal what happened and note it in every place; return the anchor.
 
+    None if the store vouches for none, or lacks what was noted before: runs and the watchdog ask for the
+    newest anchors only, and one of such a store would hide the loss from them.
     A place that cannot be written costs nobody a run: it is logged, and the watchdog and `doctor` find it.
     """
+    if complaints := compare_anchors(platform, newest=True).complaints:
+        _log.warning("The head of the history was not noted: %s", complaints[0])
+        return None
     with platform.store.writing() as transaction:
         anchor = seal_head(transaction, platform.clock.now())
     if anchor is None:
