@@ -56,29 +56,34 @@ class Sealed:
     broken: list[Broken] = field(default_factory=list)
 
     def take(self, row: RowMapping) -> None:
-        """Note what a seal says."""
-        kind = SealKind(row["kind"])
+        """Note what a seal says; one that was changed may say anything, which its hash tells."""
+        kind, left = row["kind"], row["content_hash"]
         self.count += 1
         self.head = row["hash"]
-        self.adopted += bool(row["body"].get("adopted"))
+        self.adopted += bool(_body(row).get("adopted"))
         self.event_hashes[row["event_id"]] = row["event_hash"]
-        if kind is SealKind.REDACTION:
+        if kind == SealKind.REDACTION:
             place, _, subject = row["subject"].partition(":")
             self.redactions.append(_decision(row))
-            if place == EVENT:
-                self.events_left[int(subject)] = row["content_hash"]
-            else:
-                self.contents.setdefault(SealKind.MESSAGE, {})[subject] = row["content_hash"]
-        elif kind is SealKind.ACCEPTANCE:
+            if place != EVENT:
+                self.contents.setdefault(SealKind.MESSAGE, {})[subject] = left
+            elif subject.isdecimal():
+                self.events_left[int(subject)] = left
+        elif kind == SealKind.ACCEPTANCE:
             self.acceptances.append(_decision(row))
-        elif kind is SealKind.OPERATION:
+        elif kind == SealKind.OPERATION:
             self.operations.append(_decision(row))
-        elif row["content_hash"] is not None:
-            self.contents.setdefault(kind, {})[row["subject"]] = row["content_hash"]
+        elif kind in _TABLES and left is not None:
+            self.contents.setdefault(SealKind(kind), {})[row["subject"]] = left
 
 
 def _decision(row: RowMapping) -> Decision:
-    return Decision(row["subject"], row["at"], row["body"]["actor"], row["body"]["reason"])
+    body = _body(row)
+    return Decision(row["subject"], row["at"], str(body.get("actor", "")), str(body.get("reason", "")))
+
+
+def _body(row: RowMapping) -> Mapping[str, object]:
+    return row["body"] if isinstance(row["body"], dict) else {}
 
 
 def read_sealed(transaction: Transaction, *, newest: int | None = None) -> Sealed:
@@ -169,7 +174,8 @@ def _redacted_events(connection: Connection, until: int) -> dict[int, str]:
         SealRow.subject.startswith(f"{EVENT}:"),
     )
     rows = connection.execute(query.order_by(SealRow.id))
-    return {int(subject.partition(":")[2]): left for subject, left in rows if left is not None}
+    numbers = ((subject.partition(":")[2], left) for subject, left in rows if left is not None)
+    return {int(number): left for number, left in numbers if number.isdecimal()}
 
 
 def _before(connection: Connection, newest: int) -> tuple[int, str]:

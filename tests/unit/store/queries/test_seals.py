@@ -4,13 +4,15 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from risk_pipeline.domain.audit.anchors import Anchor
 from risk_pipeline.domain.audit.redaction import REDACTED, Erasure
 from risk_pipeline.domain.errors import FieldRefused, TransitionRefused
 from risk_pipeline.domain.messages.message import SentRef
@@ -19,7 +21,7 @@ from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.redaction import redact_history, redact_one_message
 from risk_pipeline.store import Store, StoreOutbox, list_events, list_messages, open_store
 from risk_pipeline.store.queries.audit import verify_events
-from risk_pipeline.store.queries.seals import read_sealed, seal_head
+from risk_pipeline.store.queries.seals import accept_loss, note_operation, read_sealed, seal_head
 from tests.builders.response_desk import Desk
 from tests.builders.ticket_world import a_verdict, end_of
 
@@ -63,8 +65,8 @@ def tamper(store: Store, *statements: str) -> None:
         connection.commit()
 
 
-def problems(store: Store, **more: int) -> list[str]:
-    return [str(broken) for broken in verify_events(store, **more).broken]
+def problems(store: Store, *, newest: int | None = None, head: str | None = None) -> list[str]:
+    return [str(broken) for broken in verify_events(store, newest=newest, head=head).broken]
 
 
 def test_store_seals_rules_and_messages_as_they_were_told(desk: Desk) -> None:
@@ -88,6 +90,10 @@ def test_store_seals_rules_and_messages_as_they_were_told(desk: Desk) -> None:
         ("delete from outbox where id = 1", "message 1:"),
         ("update seal set subject = 'x' where id = 2", "seal 2"),
         ("delete from seal where id = 2", "seal 3"),
+        ("update seal set kind = 'x' where id = 2", "seal 2"),
+        ("update seal set kind = 'operation' where id = 2", "seal 2"),
+        ("update seal set body = '[]' where id = 2", "seal 2"),
+        ("update seal set kind = 'redaction', subject = 'event:x' where id = 2", "seal 2"),
     ],
 )
 def test_store_what_was_sealed_and_is_changed_is_named(desk: Desk, edit: str, named: str) -> None:
@@ -115,6 +121,25 @@ def test_store_end_of_the_events_cannot_be_cut_off_below_a_seal(desk: Desk) -> N
     )
     assert problems(desk.store) == [
         f"event {newest}: cut off or rewritten: a seal holds it with another hash"
+    ]
+
+
+def test_store_newest_seal_that_nothing_rests_on_is_missed_by_who_noted_its_head(desk: Desk) -> None:
+    verbs.comment(desk.store, "T-1", "one more event", **desk.acting(4))
+    with desk.store.writing() as transaction:
+        seal_head(transaction, end_of(9))
+        note_operation(transaction, "feeds reset", "ana", "cli", end_of(9))
+        accept_loss(transaction, [], "ana", "an old backup", end_of(9))
+    for _ in ("acceptance", "operation", "head"):
+        noted = verify_events(desk.store).seal
+        tamper(desk.store, "delete from seal where id = (select max(id) from seal)")
+        assert problems(desk.store) == []
+        assert [problem.partition(" the hash")[0] for problem in problems(desk.store, head=noted)] == [
+            "head: no event and no seal has"
+        ]
+    tamper(desk.store, "delete from seal where id = (select max(id) from seal)")
+    assert [problem.partition(": ")[2] for problem in problems(desk.store)] == [
+        "it has no seal: it was added past the program"
     ]
 
 
@@ -255,41 +280,64 @@ def damages(draw: st.DrawFn) -> tuple[str, str, int]:
     return table, draw(st.sampled_from(kinds)), draw(st.integers(0, 50))
 
 
+class History(NamedTuple):
+    """A store's file, and its head as it was noted outside."""
+
+    path: Path
+    anchor: Anchor
+
+
 @pytest.fixture(scope="module")
-def histories(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
-    """Two stores with a sealed head: in one of them something was redacted."""
+def histories(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, History]:
+    """Two stores: in one of them something was redacted, so that its newest seal is that of a head."""
     folder = tmp_path_factory.mktemp("histories")
-    paths = {redacts: folder / f"redacted_{redacts}.sqlite" for redacts in (False, True)}
-    for redacts, path in paths.items():
-        store = open_store(f"sqlite:///{path}")
-        desk = Desk(store)
-        record_rules(store, desk.book.rules.values(), now=end_of(0))
-        desk.days("red", "green", "red")
-        verbs.comment(store, "T-1", f"called {MAIL} back", **desk.acting(3))
-        deliver(store)
-        if redacts:
-            redact_history(store, "T-1", Erasure(text=MAIL), reason="address", **desk.acting(4))
-        with store.writing() as transaction:
-            seal_head(transaction, end_of(9))
-        assert problems(store) == []
-        store.close()
-    return paths
+    return {
+        redacts: a_history(folder / f"redacted_{redacts}.sqlite", redacts=redacts)
+        for redacts in (False, True)
+    }
+
+
+def a_history(path: Path, *, redacts: bool) -> History:
+    store = open_store(f"sqlite:///{path}")
+    desk = Desk(store)
+    record_rules(store, desk.book.rules.values(), now=end_of(0))
+    desk.days("red", "green", "red")
+    verbs.comment(store, "T-1", f"called {MAIL} back", **desk.acting(3))
+    deliver(store)
+    if redacts:
+        redact_history(store, "T-1", Erasure(text=MAIL), reason="address", **desk.acting(4))
+    with store.writing() as transaction:
+        anchor = seal_head(transaction, end_of(9))
+    assert anchor
+    assert problems(store) == []
+    store.close()
+    return History(path, anchor)
 
 
 @given(damage=damages(), redacts=st.booleans())
+@example(damage=("seal", "remove", -1), redacts=True)
+@example(damage=("seal", "remove", -1), redacts=False)
 @settings(max_examples=150)
 def test_any_edit_removal_or_swap_is_found(
-    histories: dict[bool, Path], damage: tuple[str, str, int], redacts: bool
+    histories: dict[bool, History], damage: tuple[str, str, int], redacts: bool
 ) -> None:
-    path = histories[redacts].with_name("damaged.sqlite")
+    origin, anchor = histories[redacts]
+    path = origin.with_name("damaged.sqlite")
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         path.with_name(name).unlink(missing_ok=True)
-    shutil.copy(histories[redacts], path)
+    shutil.copy(origin, path)
     store = open_store(f"sqlite:///{path}")
     before = texts_of(store)
     tamper(store, *_statements(store, *damage))
-    assert (problems(store) != []) == (texts_of(store) != before)
+    noted = anchor.head if redacts and _newest_is_gone(store, anchor) else None
+    assert (problems(store, head=noted) != []) == (texts_of(store) != before)
     store.close()
+
+
+def _newest_is_gone(store: Store, anchor: Anchor) -> bool:
+    """Whether the newest seal was removed; where it is a head's, nothing in the store rests on it."""
+    with store.engine.connect() as connection:
+        return connection.execute(text("select max(id) from seal")).scalar() != anchor.seal
 
 
 def _statements(store: Store, table: str, how: str, place: int) -> list[str]:
@@ -306,6 +354,6 @@ def _statements(store: Store, table: str, how: str, place: int) -> list[str]:
         moves = ((chosen, -1), (other, chosen), (-1, other))
         return [f"update {table} set id = {new} where id = {old}" for old, new in moves]
     value = "'{}'" if how in {"body", "message"} else "'x'"
-    if how == "kind":
-        value = "'head'" if table == "seal" else "'noted'"
+    if how == "kind" and table == "ticket_event":
+        value = "'noted'"
     return [f"update {table} set {how} = {value} where {key} = '{chosen}'"]
