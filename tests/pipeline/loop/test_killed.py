@@ -97,7 +97,7 @@ def test_each_message_of_a_killed_run_is_there_once(survived: tuple[Site, list[i
     assert sorted(told) == sorted(key for key, _, _ in history["messages"])
     assert {state for _, _, state in history["messages"]} == {"sent"}
     # Some of them are silent updates of first messages, for periods that moved no state.
-    assert len(set(told)) == len(told) == 17
+    assert len(set(told)) == len(told) == 21
 
 
 def test_a_killed_publication_leaves_no_draft_and_one_parquet_folder(
