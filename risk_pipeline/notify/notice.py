@@ -44,7 +44,7 @@ def notice_of(message: TicketMessage, kind: DeliveryKind) -> Notice:
     """Return what is said; a reply says what happened and how the ticket stands, the first message all."""
     is_news, is_over = kind is DeliveryKind.REPLY, message.status == "closed"
     teller, story = Teller.of(message), story_of(message)
-    steps = (*message.playbook_steps[:1], *story.steps)[:_STEPS]
+    steps = story.steps[:_STEPS]
     return Notice(
         thread=_line(
             ", ".join(part for part in (f"{message.ticket_ref} {teller.title}", teller.place) if part)

@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil, floor, isfinite
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.messages.delivery_fault import PREFIX, describe
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.sla.timers import ClockKind
-from risk_pipeline.domain.tickets.states import State, TicketKind
+from risk_pipeline.domain.tickets.states import Resolution, State, TicketKind
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.wording.fit import clean
 from risk_pipeline.wording.language import Argument, Words, words_in
 
 # Below so many chances people read cases, above a rate.
 _FEW = 100
+_ALL = 0.995
 _BACK = frozenset({State.VERIFYING, State.CLOSED})
 _SUBJECTS: Mapping[str, str] = MappingProxyType({"run": "fact-run", "model": "fact-model"})
 
@@ -47,6 +49,12 @@ class Teller:
         """Return a number of the indicator."""
         return self.words.value(value, self.message.unit, self.message.currency)
 
+    def share(self, share: float) -> str:
+        """Return a share of what is unusual, which is at most all of it."""
+        if share >= _ALL:
+            return self.say("all-of-it")
+        return self.say("per-cent", number=self.words.count(share * 100))
+
     @property
     def is_back(self) -> bool:
         """Whether the newest period is a good one of a ticket that waits for its end, or had it."""
@@ -62,12 +70,17 @@ class Teller:
         """Whether the ticket stands for many."""
         return self.message.ticket_kind is TicketKind.STORM or self.message.series.is_storm
 
+    @property
+    def is_few(self) -> bool:
+        """Whether there were so few chances that people read cases."""
+        of = self.message.denominator
+        return of is not None and self.message.numerator is not None and of < _FEW
+
     @cached_property
     def value(self) -> str:
         """The newest value: of few chances the cases, else the number in its unit."""
-        message = self.message
-        of = message.denominator
-        if of is not None and message.numerator is not None and of < _FEW:
+        message, of = self.message, self.message.denominator
+        if self.is_few and of is not None and message.numerator is not None:
             return self.say(
                 "amount-of", count=self.words.count(message.numerator), total=self.words.count(of)
             )
@@ -85,7 +98,7 @@ class Teller:
             low, high = self.ends(message.limits)
             return self.say("limits-are", low=low, high=high)
         if message.expected is not None:
-            return self.say("usually", usual=self._plain(message.expected))
+            return self.say("usually", usual=self.plain(message.expected))
         if message.limit is not None:
             return self.say("limit-is", limit=self.limit)
         return ""
@@ -97,10 +110,15 @@ class Teller:
         return self.words.against(message.value, message.limit, message.judged_unit, message.currency)[1]
 
     def ends(self, limits: tuple[float, float]) -> tuple[str, str]:
-        """Return both ends of a range."""
-        return self._plain(limits[0]), self._plain(limits[1])
+        """Return both ends of a range; of what is counted whole numbers."""
+        low, high = limits
+        is_counted = self.message.judged_unit == "count" and self.message.noun is not None
+        if is_counted and isfinite(low) and isfinite(high) and ceil(low) <= floor(high):
+            low, high = ceil(low), floor(high)
+        return self.plain(low), self.plain(high)
 
-    def _plain(self, value: float | None) -> str:
+    def plain(self, value: float | None) -> str:
+        """Return a number of what was judged, without its noun."""
         return self.words.value(value, self.message.judged_unit, self.message.currency)
 
     @cached_property
@@ -159,6 +177,16 @@ class Teller:
         message = self.message
         count = message.extent.periods if message.extent else message.breached_periods
         return self.words.periods(count, message.grain)
+
+    @cached_property
+    def ending(self) -> str:
+        """How a ticket ended: of a duplicate, what it is part of; of an accepted risk, until when."""
+        message = self.message
+        if message.resolution == Resolution.DUPLICATE and message.duplicate_of:
+            return self.say("duplicate-of", ref=message.duplicate_of)
+        if message.resolution == Resolution.RISK_ACCEPTED and message.quiet_until:
+            return self.say("accepted-until", day=self.words.day(message.quiet_until))
+        return self.say("resolution", resolution=message.resolution or "")
 
     @cached_property
     def when(self) -> str:

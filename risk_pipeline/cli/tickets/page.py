@@ -59,7 +59,7 @@ class TicketPage:
             ("how much", story.figures),
             ("next", story.move.replace(PERSON, ticket.assignee or ticket.owner)),
             ("", story.step),
-            *(("then", step) for step in story.steps),
+            *(("then", step) for step in story.steps[1:]),
             ("where", story.place),
             ("data", story.data),
             ("exposure", exposure),

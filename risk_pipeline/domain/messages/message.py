@@ -52,6 +52,7 @@ class TicketMessage(_Frozen):
     two-sided rule; `first_opened` is set on a ticket that came back, whose `since` is that of its present
     episode. `noun` is what is counted, one and several, if the project says so, and `says` what a bad one of
     them does. `extent` is what the episode came to: the one count, sum and period that a message tells.
+    `quiet_until`: until when a closed ticket stays closed whatever the data show.
     Slices in `location` and `top_segments` have their titles. `old_words` are the sentences of a message
     that was queued when messages held sentences. `begins`: the first that a receiver gets of the ticket.
     """
@@ -126,6 +127,8 @@ class TicketMessage(_Frozen):
     due: Due | None = None
     resolution: str | None = None
     closed_by: str | None = None
+    duplicate_of: str | None = None
+    quiet_until: date | None = None
     root_cause: str | None = None
     cause_text: str = ""
     owed: tuple[OwedAction, ...] = ()

@@ -151,11 +151,11 @@ def _sections(lines: Sequence[str]) -> list[Json]:
 
 
 def _steps(say: Phrases) -> list[Json]:
-    """List the further steps; the first is in the first message."""
+    """List the steps of the playbook; the first message has the first of them alone."""
     steps = say.story.steps[:_MAX_STEPS]
     if not steps:
         return []
-    lines = [f"{number}.  {say.cut(step, 250)}" for number, step in enumerate(steps, start=2)]
+    lines = [f"{number}.  {say.cut(step, 250)}" for number, step in enumerate(steps, start=1)]
     return [_section("\n".join([f"*{say.story.steps_label}*", *lines]))]
 
 

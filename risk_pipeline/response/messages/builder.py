@@ -17,7 +17,7 @@ from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.register.rule import Rule, WithinLimits
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Step, Ticket, TicketKind
 from risk_pipeline.response.messages.affected_count import counted_of
-from risk_pipeline.response.messages.extents import denominator_of, extent_of
+from risk_pipeline.response.messages.extents import denominator_of, extent_of, worst_of_feed
 from risk_pipeline.response.messages.named import Naming
 from risk_pipeline.response.messages.ticket_diagnosis import breach_of, figures_of, with_figures
 from risk_pipeline.response.messages.ticket_facts import child_of, ending_of, facts_of, happening_of
@@ -143,9 +143,9 @@ class Writer:
         number = counted_of(ticket, indicator, found.reconciliation)
         line = self._business_line(ticket)
         return TicketMessage(
-            **facts_of(ticket),
+            **facts_of(ticket) | _of_feed(ticket, found),
             **happening_of(ticket, step.change, self.catalog.titles),
-            **ending_of(ticket, step.change, self.catalog.titles, self.policy.currency),
+            **ending_of(ticket, self.catalog.titles, self.policy.currency),
             language=owner.language if owner and owner.language else self.policy.language,
             titles=naming.names_of(ticket, line),
             affected_count=number.affected,
@@ -244,6 +244,11 @@ class Writer:
     def _first_opened(self, ticket: Ticket) -> date | None:
         zone = self.policy.ticket.zone
         return ticket.opened_at.astimezone(zone).date() if ticket.recurrence_count else None
+
+
+def _of_feed(ticket: Ticket, found: Diagnosis) -> dict[str, object]:
+    worst = worst_of_feed(ticket, found.points)
+    return {"worst": worst} if worst else {}
 
 
 def _worst_first(children: Sequence[Ticket]) -> list[Ticket]:

@@ -5,11 +5,13 @@ are missing, those that did come are not the affected ones. What waits at the en
 not be added up, nor what an average is made of.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
-from risk_pipeline.domain.messages.facts import Extent
+from risk_pipeline.domain.messages.facts import Extent, WorstPeriod
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.indicator import Denominator, Indicator
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
@@ -33,8 +35,7 @@ def extent_of(ticket: Ticket, indicator: Indicator | None, found: Reconciliation
     if indicator is not None and is_too_little(ticket, indicator) and not _is_known(counted, ticket, found):
         return _extent(begin, None, None)
     if counted.missing is not None:
-        begin, count = _of_missing(ticket, found), round(counted.missing)
-        return Extent(since=begin.since, hour=begin.hour, periods=begin.periods, count=count, is_missing=True)
+        return _of_missing(ticket, found, begin, round(counted.missing))
     if indicator is not None and indicator.form == "stock":
         minor = ticket.numerator if indicator.unit == "money_minor" else ticket.exposure_minor
         return _extent(begin, counted.affected, minor, is_present=True)
@@ -74,15 +75,37 @@ def _of_ticket(ticket: Ticket) -> _Begin:
     return _Begin(ticket.since, ticket.since_hour, ticket.breached_periods)
 
 
-def _of_missing(ticket: Ticket, found: Reconciliation | None) -> _Begin:
-    """Return what the count of those missing is of: since the shift began, else the newest period alone."""
+def _of_missing(ticket: Ticket, found: Reconciliation | None, begin: _Begin, count: int) -> Extent:
+    """Return how many did not come since it began; no count where that is known of a part of it only."""
     newest = ticket.last_period
+    opened = Period(begin.since, newest.grain, begin.hour)
     if found is None or found.excess is None or found.excess_unit != "count":
-        return _Begin(newest.start, newest.hour, 1)
-    if found.since is None or (found.since, found.since_hour) == (ticket.since, ticket.since_hour):
-        return _of_ticket(ticket)
-    first = Period(found.since, newest.grain, found.since_hour if newest.hour is not None else None)
-    return _Begin(first.start, first.hour, max(newest.after(first) + 1, 1))
+        first = newest
+    elif found.since is None:
+        first = opened
+    else:
+        first = Period(found.since, newest.grain, found.since_hour if newest.hour is not None else None)
+    if first.after(opened) > 0:
+        return _extent(begin, None, None)
+    if first != opened:
+        begin = _Begin(first.start, first.hour, max(newest.after(first) + 1, begin.periods))
+    return Extent(since=begin.since, hour=begin.hour, periods=begin.periods, count=count, is_missing=True)
+
+
+def worst_of_feed(ticket: Ticket, points: Sequence[ChartPoint]) -> WorstPeriod | None:
+    """Return the worst period of a feed's ticket, which has no episode, by the points of its chart."""
+    if ticket.kind is not TicketKind.DATA or ticket.value is None:
+        return None
+    begin = (ticket.since, ticket.since_hour or 0)
+    known = [
+        (abs(point.value - (point.expected or 0.0)), point.on, point.hour, point.value)
+        for point in points
+        if point.value is not None and point.on is not None and (point.on, point.hour or 0) >= begin
+    ]
+    if not known:
+        return None
+    _, on, hour, value = max(known, key=lambda each: each[0])
+    return WorstPeriod(on=on, hour=hour, value=value)
 
 
 def _total(ticket: Ticket, indicator: Indicator | None, counted: Counted) -> float | None:

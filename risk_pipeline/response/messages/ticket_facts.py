@@ -4,10 +4,12 @@ from risk_pipeline.domain.messages.facts import ChildFacts, Due, Happening, Owed
 from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.sla.timers import ClockKind
 from risk_pipeline.domain.tickets.outcome.losses import totals
-from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, State, Ticket
+from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Resolution, State, Ticket, ticket_ref
 from risk_pipeline.response.messages.named import Naming
 
 _ORDER = tuple(ClockKind)
+MACHINES = frozenset({"clocks", "delivery", "feeds", "pipeline", "segments", "watermarks"})
+"""Who acts on tickets though it is nobody."""
 
 
 def facts_of(ticket: Ticket) -> dict[str, object]:
@@ -66,13 +68,15 @@ def happening_of(ticket: Ticket, change: Change, titles: Titles) -> dict[str, ob
     return {"kind": change.kind, "event": event, "occurred_at": change.at}
 
 
-def ending_of(ticket: Ticket, change: Change, titles: Titles, currency: str) -> dict[str, object]:
+def ending_of(ticket: Ticket, titles: Titles, currency: str) -> dict[str, object]:
     """Return how a ticket ended: why, by whom, what caused it, what it cost, and what is still owed."""
     lost = sum(total.net.minor for total in totals(ticket.losses) if total.currency == currency)
     open_actions = [action for action in ticket.actions if not action.is_done]
     return {
         "resolution": ticket.resolution,
-        "closed_by": _closed_by(ticket, change),
+        "closed_by": _closed_by(ticket),
+        "duplicate_of": ticket_ref(ticket.duplicate_of) if ticket.duplicate_of else None,
+        "quiet_until": ticket.quiet_until,
         "root_cause": ticket.root_cause_category,
         "cause_text": ticket.root_cause or "",
         "lost_minor": lost or None,
@@ -104,13 +108,14 @@ def _due(ticket: Ticket) -> Due | None:
     return Due(kind=first.kind, at=first.due_at) if first else None
 
 
-def _closed_by(ticket: Ticket, change: Change) -> str | None:
-    """Return the person who ended it; of a fix that the data confirmed, whose it was; None: nobody."""
+def _closed_by(ticket: Ticket) -> str | None:
+    """Return the person who ended it; of a fix that the data confirmed, whose it was; None: the data did."""
     if ticket.state is not State.CLOSED:
         return None
-    is_by_data = change.kind is EventKind.CLOSED and change.by is By.DATA
-    person = None if is_by_data else ticket.closed_by
-    return person or ticket.assignee or ticket.acknowledged_by
+    if ticket.closed_by not in MACHINES:
+        return ticket.closed_by
+    is_fix = ticket.resolution is Resolution.FIXED
+    return (ticket.assignee or ticket.acknowledged_by) if is_fix else None
 
 
 def _person(owner: str, titles: Titles) -> str:

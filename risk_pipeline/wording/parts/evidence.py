@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, KnownEvent, Reconciliation
 from risk_pipeline.domain.period import Grain, Period
@@ -32,7 +33,7 @@ def data_of(teller: Teller) -> str:
 def feeds_in_words(teller: Teller) -> str:
     """Return the feeds' evidence: rows against usual, newest event, what is stored."""
     found = teller.message.reconciliation
-    if found is None or not found.feeds:
+    if found is None or not found.feeds or _is_later(teller, found.complete_to):
         return ""
     parts = [text for feed in found.feeds if (text := _feed(teller, feed, found))]
     delivered = [feed for feed in found.feeds if feed.delivered is not None]
@@ -74,8 +75,24 @@ def _completeness(teller: Teller, found: Reconciliation) -> str:
 
 
 def _until(teller: Teller, found: Reconciliation) -> str:
-    complete: datetime | None = found.complete_to
+    complete, end = found.complete_to, _told_at(teller)
+    if complete is not None and end is not None:
+        complete = min(complete, end.replace(tzinfo=complete.tzinfo))
     return "" if complete is None else teller.words.instant(complete, teller.message.period.end)
+
+
+def _told_at(teller: Teller) -> datetime | None:
+    """Return when an hour was told, on the project's clock; of longer periods nothing."""
+    message = teller.message
+    if message.period_hour is None or not message.time_zone:
+        return None
+    return message.occurred_at.astimezone(ZoneInfo(message.time_zone)).replace(tzinfo=None)
+
+
+def _is_later(teller: Teller, newest: datetime | None) -> bool:
+    """Whether the feeds hold more than anybody knew when the hour was told, as they do in a replay."""
+    end = _told_at(teller)
+    return newest is not None and end is not None and newest.replace(tzinfo=None) > end
 
 
 def _faults(teller: Teller, feeds: Sequence[FeedEvidence]) -> str:

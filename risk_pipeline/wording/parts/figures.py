@@ -64,8 +64,17 @@ def _back(teller: Teller) -> str:
     if limits is not None:
         if not limits[0] <= message.value <= limits[1]:
             return ""
+        value = teller.judged(message.value)
+        if message.worst is not None and limits[0] <= message.worst.value <= limits[1]:
+            # A range that holds the worst value says nothing of being back.
+            usual = "" if message.expected is None else teller.plain(message.expected)
+            return (
+                teller.say("back-usual", value=value, usual=usual)
+                if usual
+                else teller.say("back-only", value=value)
+            )
         low, high = teller.ends(limits)
-        return teller.say("back-at", value=teller.judged(message.value), low=low, high=high)
+        return teller.say("back-at", value=value, low=low, high=high)
     if message.limit is not None:
         return teller.say("back-under", value=teller.judged(message.value), limit=teller.limit)
     return ""

@@ -1,5 +1,7 @@
 """The head of a story: severity, ticket and the plain fact, in at most a hundred characters."""
 
+from typing import NamedTuple
+
 from risk_pipeline.domain.tickets.states import State, TicketKind
 from risk_pipeline.wording.fit import MAX_HEAD, clean, cut
 from risk_pipeline.wording.teller import Teller
@@ -10,16 +12,24 @@ _CLOSED, _VERIFYING = "✅", "🔵"
 _LEAST = 24
 
 
+class _Room(NamedTuple):
+    """How long title and place may be; `is_full`: what the value is held against, or how long it took."""
+
+    title: int = MAX_HEAD
+    place: int = MAX_HEAD
+    is_full: bool = True
+
+
 def head_of(teller: Teller) -> str:
     """Return the head."""
     message = teller.message
     if message.old_words is not None:
         return cut(clean(message.old_words.head), MAX_HEAD)
-    for title_room, place_room in ((MAX_HEAD, MAX_HEAD), (MAX_HEAD, _LEAST), (_room(teller), _LEAST)):
-        head = _head(teller, _fact(teller, title_room, place_room))
+    for room in (_Room(), _Room(is_full=False), _Room(place=_LEAST, is_full=False)):
+        head = _head(teller, _fact(teller, room))
         if len(head) <= MAX_HEAD:
             return head
-    return cut(head, MAX_HEAD)
+    return cut(_head(teller, _fact(teller, _left(teller))), MAX_HEAD)
 
 
 def mark_of(teller: Teller) -> str:
@@ -31,38 +41,37 @@ def mark_of(teller: Teller) -> str:
 
 def fact_of(teller: Teller) -> str:
     """Return the plain fact at its full length."""
-    return _fact(teller, MAX_HEAD * 4, MAX_HEAD * 4)
+    return _fact(teller, _Room(title=MAX_HEAD * 4, place=MAX_HEAD * 4))
 
 
 def _head(teller: Teller, fact: str) -> str:
-    message, mark = teller.message, mark_of(teller)
-    if teller.is_closed:
-        return teller.say("head-closed", mark=mark, ref=message.ticket_ref, fact=fact)
+    message, key = teller.message, "head-closed" if teller.is_closed else "head"
     severity = teller.say("severity", level=message.severity)
-    return teller.say("head", mark=mark, severity=severity, ref=message.ticket_ref, fact=fact)
+    return teller.say(key, mark=mark_of(teller), severity=severity, ref=message.ticket_ref, fact=fact)
 
 
-def _room(teller: Teller) -> int:
-    """Return how long the title may be where the place is short already."""
-    return max(MAX_HEAD - len(_head(teller, _fact(teller, 0, _LEAST))), _LEAST)
+def _left(teller: Teller) -> _Room:
+    """Return how long the title may be where all else is short already."""
+    bare = _head(teller, _fact(teller, _Room(title=0, place=_LEAST, is_full=False)))
+    return _Room(title=max(MAX_HEAD - len(bare), _LEAST), place=_LEAST, is_full=False)
 
 
-def _fact(teller: Teller, title_room: int, place_room: int) -> str:
+def _fact(teller: Teller, room: _Room) -> str:
     message = teller.message
     if message.ticket_kind is TicketKind.DATA and message.value is None and not teller.is_closed:
         return teller.subject
-    title = cut(teller.title, title_room) if title_room else ""
+    title = cut(teller.title, room.title) if room.title else ""
     if teller.is_storm and not teller.is_closed:
         count = message.child_count
         return teller.say("fact-storm", title=title, number=teller.words.count(count), count=count)
-    place = _in(teller, place_room)
+    place = _in(teller, room.place)
     if teller.is_closed:
-        how = teller.say("resolution", resolution=message.resolution or "")
-        subject = f"{title} {place}".strip()
-        return teller.say("closed-after", title=subject, how=how, lasting=teller.lasting)
+        key, subject = "closed-after" if room.is_full else "closed-as", f"{title} {place}".strip()
+        return teller.say(key, title=subject, how=teller.ending, lasting=teller.lasting)
     if message.value is None:
         return f"{teller.say('fact-unmeasured', title=title)} {place}".strip()
-    return " ".join(part for part in (_amount(teller, title), place, _behind(teller)) if part)
+    behind = _behind(teller) if room.is_full else ""
+    return " ".join(part for part in (_amount(teller, title), place, behind) if part)
 
 
 def _amount(teller: Teller, title: str) -> str:
@@ -75,9 +84,8 @@ def _amount(teller: Teller, title: str) -> str:
         and message.numerator is not None
         and title
     ):
-        count, total = teller.words.count(message.numerator), teller.words.count(message.denominator)
-        amount = teller.say("amount-of", count=count, total=total)
-        return teller.say("fact-said", amount=amount, says=cut(clean(message.says), 48))
+        key = "fact-said" if teller.is_few else "fact-share-said"
+        return teller.say(key, amount=teller.value, says=cut(clean(message.says), 48))
     amount = teller.say("back-in-range", amount=teller.value) if teller.is_back else teller.value
     # `Orders: 65 orders` says it twice.
     noun = message.noun[1] if message.noun else ""

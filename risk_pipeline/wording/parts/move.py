@@ -72,6 +72,11 @@ def _ending(teller: Teller) -> str:
             words = cut_words(spoken(message.cause_text).rstrip("."), 16)
             cause = teller.say("cause-said", words=words, category=cause)
         return sentence(teller.say("closed-cause", cause=cause, who=who))
+    if message.resolution == Resolution.DUPLICATE and message.duplicate_of:
+        return sentence(teller.say("closed-duplicate", who=who, ref=message.duplicate_of))
+    if message.resolution == Resolution.RISK_ACCEPTED and message.quiet_until:
+        until = teller.words.day(message.quiet_until)
+        return sentence(teller.say("closed-accepted", who=who, day=until))
     is_unexplained = message.resolution == Resolution.RECOVERED
     return sentence(teller.say("closed-no-cause" if is_unexplained else "closed-note", who=who))
 

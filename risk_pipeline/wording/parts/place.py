@@ -1,7 +1,10 @@
 """Where it is and why there, in one sentence: the slices that hold it, the rows, or that it is spread."""
 
+from collections.abc import Sequence
+
 from risk_pipeline.domain.diagnosis.dominance import named_first
 from risk_pipeline.domain.diagnosis.largest_rows import LargestRow, LargestRows
+from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.tickets.states import State
@@ -10,6 +13,8 @@ from risk_pipeline.wording.teller import Teller
 
 _MOST_CHILDREN = 3
 _MAX_ID = 13
+# Of so few people read cases, not a share.
+_FEW = 30
 
 
 def place_of(teller: Teller) -> str:
@@ -74,22 +79,54 @@ def _slices(teller: Teller) -> str:
         return ""
     shares = [(line.slice, line.share_of_excess or 0.0) for line in located.where if line.is_named]
     if first := named_first(shares):
-        share = sum(part for name, part in shares if name in first)
-        slices = teller.words.listed([cut(clean(name), 60) for name in first])
-        return teller.say("mostly-slices", slices=slices, share=_per_cent(teller, share))
+        lines = [line for line in located.where if line.slice in first and line.is_named]
+        return _counted(teller, located, lines) or _by_share(teller, located, lines)
     holder = located.holder
     if holder is None:
         return ""
+    place = _since(teller, located, cut(clean(holder.slice), 60))
+    if not _is_few(located):
+        place = teller.say("in-brackets", part=place, share=teller.share(holder.share))
+    return teller.say("mostly-holder", slice=place, is_usual="yes" if holder.is_usual else "no")
+
+
+def _by_share(teller: Teller, located: Located, lines: Sequence[SliceLine]) -> str:
+    """Say how much of what is unusual the slices hold."""
+    share = sum(line.share_of_excess or 0.0 for line in lines)
+    slices = _since(teller, located, _listed(teller, lines))
+    if share >= 1:
+        return teller.say("all-slices", slices=slices)
+    return teller.say("mostly-slices", slices=slices, share=teller.share(share))
+
+
+def _counted(teller: Teller, located: Located, lines: Sequence[SliceLine]) -> str:
+    """Say how many of all are in the slices where there are few; empty where that says less than a share."""
+    movement, held = located.movement, sum(line.observed for line in lines)
+    if movement is None or not _is_few(located) or any(line.excess <= 0 for line in lines):
+        return ""
+    if held * 2 < movement.events or held > movement.events or not float(held).is_integer():
+        return ""
+    total = _since(teller, located, teller.words.counted(movement.events, teller.message.noun))
     return teller.say(
-        "mostly-holder",
-        slice=cut(clean(holder.slice), 60),
-        share=_per_cent(teller, holder.share),
-        is_usual="yes" if holder.is_usual else "no",
+        "slices-count", count=teller.words.count(held), total=total, slices=_listed(teller, lines)
     )
 
 
-def _per_cent(teller: Teller, share: float) -> str:
-    return teller.say("per-cent", number=teller.words.count(min(share, 1.0) * 100))
+def _is_few(located: Located) -> bool:
+    return located.measure == "count" and located.movement is not None and located.movement.events < _FEW
+
+
+def _listed(teller: Teller, lines: Sequence[SliceLine]) -> str:
+    return teller.words.listed([cut(clean(line.slice), 60) for line in lines])
+
+
+def _since(teller: Teller, located: Located, part: str) -> str:
+    """Return a part of a sentence with its beginning, where that is before what the message tells."""
+    message = teller.message
+    told = message.extent.since if message.extent else message.since
+    if located.first is None or located.first >= told:
+        return part
+    return teller.say("since-then", part=part, since=teller.words.day(located.first))
 
 
 def _spread(teller: Teller) -> str:

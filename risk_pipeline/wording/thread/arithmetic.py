@@ -52,13 +52,13 @@ def _of_events(teller: Teller, movement: Movement, located: Located) -> str:
         parts = " ".join(_by_segment(teller, movement, located, total))
         return teller.say("move-parts", parts=parts, **ends)
     _, (volume, mix, rate) = whole_numbers(total, (movement.volume, movement.mix, movement.rate))
-    return teller.say(
-        "move-effects",
-        volume=_signed(teller, located, volume),
-        mix=_signed(teller, located, mix),
-        rate=_signed(teller, located, rate),
-        by=clean(movement.by) or teller.say("segments-word"),
-        **ends,
+    by = clean(movement.by) or teller.say("segments-word")
+    effects = {"by-volume": volume, "by-mix": mix, "by-rate": rate}
+    words = [
+        teller.say(key, amount=_signed(teller, located, part), by=by) for key, part in effects.items() if part
+    ]
+    return (
+        teller.say("move-parts", parts=" ".join(words), **ends) if words else teller.say("move-ends", **ends)
     )
 
 
@@ -76,8 +76,9 @@ def _by_segment(teller: Teller, movement: Movement, located: Located, total: int
     ]
     if others:
         over = teller.message.spread.over if teller.message.spread else len(ranked)
-        count = teller.words.count(max(over - len(named), len(others)))
-        words.append(teller.say("move-rest", amount=_signed(teller, located, parts[-1]), count=count))
+        count = max(over - len(named), len(others))
+        amount = _signed(teller, located, parts[-1])
+        words.append(teller.say("move-rest", amount=amount, count=count, number=teller.words.count(count)))
     return words
 
 

@@ -12,6 +12,8 @@ from risk_pipeline.wording.thread.arithmetic import hit_in_words, moved_before, 
 
 # Periods that Slack's own chart shows.
 _CHARTED = 20
+# Rules that wait are all named up to so many; of more just some.
+_MOST_MUTED, _NAMED_MUTED = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,10 @@ def details_of(teller: Teller) -> tuple[Detail, ...]:
 
 
 def steps_of(teller: Teller) -> tuple[str, ...]:
-    """Return the further steps of the playbook."""
+    """Return the steps of the playbook, the first with them."""
     message = teller.message
     is_over = message.status in {State.VERIFYING, State.CLOSED}
-    return () if is_over else tuple(spoken(step) for step in message.playbook_steps[1:])
+    return () if is_over else tuple(spoken(step) for step in message.playbook_steps)
 
 
 def _details(teller: Teller) -> Iterator[Detail]:
@@ -100,4 +102,6 @@ def _muted(teller: Teller) -> str:
     muted = teller.message.muted_rules
     if not muted or teller.message.status in {State.VERIFYING, State.CLOSED}:
         return ""
-    return sentence(teller.say("muted", count=len(muted), rules=", ".join(muted)))
+    is_all = len(muted) <= _MOST_MUTED
+    named = ", ".join(muted if is_all else muted[:_NAMED_MUTED])
+    return sentence(teller.say("muted", count=len(muted), is_all="yes" if is_all else "no", rules=named))

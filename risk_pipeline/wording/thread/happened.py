@@ -31,7 +31,7 @@ def event_of(teller: Teller) -> str:
     what = _what(teller)
     if event.by is By.PERSON:
         who, words = clean(event.actor), cut(spoken(event.words), _MAX_WORDS)
-        if words:
+        if words and words != message.resolution:
             return teller.say("event-words", what=what, who=who, words=words.rstrip("."))
         return teller.say("event-by", what=what, who=who)
     if teller.is_storm:
@@ -40,8 +40,9 @@ def event_of(teller: Teller) -> str:
     is_by_data = event.by is By.DATA or message.kind == EventKind.CLOSED
     if is_by_data and message.kind in _NUMBERED:
         return teller.say("event-number", what=what, number=number_now(teller))
-    if message.kind in _CALLS and teller.due:
-        return teller.say("event-due", what=what, at=teller.due)
+    if message.kind in _CALLS and teller.due and message.due is not None:
+        task = teller.say("task", kind=message.due.kind)
+        return teller.say("event-due", what=what, task=task, at=teller.due)
     return teller.say("event", what=what)
 
 
@@ -74,12 +75,15 @@ def _what(teller: Teller) -> str:
         kind = "acceptance_over"
     elif kind == EventKind.RELAPSED and is_fix:
         kind = "refuted"
+    elif kind == EventKind.CLOSED and is_fix and message.closed_by and message.event.by is not By.PERSON:
+        kind = "closed_by"
     return teller.say(
         "happened",
         kind=kind,
         severity=message.severity,
         state=teller.say("state", state=message.status).lower(),
-        resolution=teller.say("resolution", resolution=message.resolution or ""),
+        resolution=teller.ending,
+        who=clean(message.closed_by or ""),
         assignee=clean(message.assignee or message.owner_title),
         to=clean(message.event.to or message.owner_title),
         until=teller.words.day(message.event.until) if message.event.until else "",

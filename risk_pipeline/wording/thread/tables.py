@@ -53,9 +53,7 @@ def _slice(teller: Teller, line: SliceLine) -> tuple[str, ...]:
         else f"×{teller.words.value(lift, 'count', '')}"
         if lift < _MOST_LIFT
         else teller.say("new"),
-        ""
-        if line.share_of_excess is None
-        else teller.say("per-cent", number=teller.words.count(line.share_of_excess * 100)),
+        "" if line.share_of_excess is None else teller.share(line.share_of_excess),
     )
 
 

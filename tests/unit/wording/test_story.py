@@ -4,13 +4,15 @@ After a wanted change `python -m tests.unit.wording.test_story` writes the golde
 """
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from risk_pipeline.domain.messages.facts import Extent, Happening, Names
+from risk_pipeline.domain.messages.facts import Due, Extent, Happening, Names, WorstPeriod
 from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.sla.timers import ClockKind
 from risk_pipeline.domain.tickets.states import By
 from risk_pipeline.wording.fit import MAX_HEAD, PERSON
 from risk_pipeline.wording.language import LANGUAGES
@@ -31,6 +33,9 @@ HOSTILE = [
     "",
     PERSON,
 ]
+
+
+CLOSED: dict[str, object] = {"status": "closed", "resolution": "recovered", "period_status": "green"}
 
 
 def told(name: str, language: str) -> Story:
@@ -143,17 +148,79 @@ def test_what_people_wrote_is_told_at_its_length() -> None:
     words = "the carrier says that " + "the hub is closed and " * 12 + "opens on Monday"
     said = Happening(by=By.PERSON, actor="ana", words=words)
     assert story_of(a_message(kind="acknowledged", event=said)).event.endswith(f"{words}.")
-    assert story_of(a_message(playbook_steps=("first", words))).steps == (words,)
+    assert story_of(a_message(playbook_steps=("first", words))).steps == ("first", words)
     assert story_of(a_message(kind="refused", event=said)).event == words
 
 
 def test_is_back_is_said_only_with_the_range() -> None:
-    closed: dict[str, object] = {"status": "closed", "resolution": "recovered", "period_status": "green"}
+    closed = CLOSED | {"worst": WorstPeriod(on=a_message().since, value=0.25)}
     assert "Back at" not in story_of(a_message(**closed, value=0.3, limits=(0.1, 0.2))).figures
     assert (
         "Back at 15.0 %, inside its range of 10.0 % to 20.0 %."
         in story_of(a_message(**closed, value=0.15, limits=(0.1, 0.2))).figures
     )
+
+
+def test_a_range_that_holds_the_worst_value_is_not_said() -> None:
+    none = {"value": 6.0, "expected": 3.68, "limits": (0.0, 10.01), "unit": "count", "limit_kind": "control"}
+    orders = CLOSED | none | {"noun": ("approved order", "approved orders"), "denominator": None}
+    begun = a_message().since
+    was_zero = a_message(**orders, worst=WorstPeriod(on=begun, value=0.0))
+    assert story_of(was_zero).figures.endswith("Back at 6 approved orders (usually 3.68).")
+    was_many = a_message(**orders, worst=WorstPeriod(on=begun, value=40.0))
+    assert story_of(was_many).figures.endswith("Back at 6 approved orders, inside its range of 0 to 10.")
+    unknown = was_zero.model_copy(update={"expected": None})
+    assert story_of(unknown).figures.endswith("Back at 6 approved orders.")
+
+
+def test_a_long_head_loses_what_is_usual_before_the_place_and_the_title_last() -> None:
+    title = "Reviews that mention a danger"
+    names = Names(dimension="category", segment="Small home appliances")
+    message = a_message(indicator_title=title, titles=names, segment="small", denominator=None, unit="ratio")
+    assert story_of(message).head.endswith(f"{title}: 14.4 % in Small home appliances")
+    far = message.model_copy(update={"titles": Names(segment="Small home appliances of the north-west")})
+    assert f"{title}: 14.4 % in Small home appliances…" in story_of(far).head
+    longer = message.model_copy(update={"indicator_title": f"{title} to people, and in schools or at work"})
+    assert f"{title} to people…: 14.4 % in Small home" in story_of(longer).head
+
+
+def test_a_share_of_many_is_said_with_the_words_of_the_project() -> None:
+    said = {"says": "reviews mention a danger", "numerator": 187.0, "denominator": 1299.0}
+    assert "14.4 % of reviews mention a danger in Rio" in story_of(a_message(**said)).head
+
+
+def test_a_closed_ticket_says_what_it_is_part_of_or_until_when_it_is_accepted() -> None:
+    ended = CLOSED | {"closed_by": "@lia"}
+    part = story_of(a_message(**ended | {"resolution": "duplicate"}, duplicate_of="T-000013", kind="closed"))
+    assert "P1 high" in part.head
+    assert "duplicate of T-000013" in part.head
+    assert part.move == "Closed by @lia: it is part of T-000013, look there."
+    accepted = story_of(a_message(**ended | {"resolution": "risk_accepted"}, quiet_until=date(2018, 6, 1)))
+    assert "risk accepted until 1 Jun 2018" in accepted.fact
+    assert accepted.move == "Accepted by @lia until 1 Jun 2018: if it is still red then, it opens again."
+
+
+def test_an_event_names_the_person_and_a_reminder_what_is_due() -> None:
+    gabi = Happening(by=By.PERSON, actor="@gabi", words="duplicate")
+    ended = CLOSED | {"kind": "closed", "event": gabi}
+    assert story_of(a_message(**ended | {"resolution": "duplicate"})).event == "Closed as duplicate by @gabi."
+    by_data = CLOSED | {"kind": "closed", "resolution": "fixed", "closed_by": "@gabi"}
+    assert story_of(a_message(**by_data)).event.startswith("Closed as fixed by @gabi: 14.4 %")
+    due = Due(kind=ClockKind.FIX, at=datetime(2018, 3, 9, 21, tzinfo=UTC))
+    reminded = a_message(kind="reminded", due=due, event=Happening(by=By.CLOCK, to="@gabi"))
+    said = "Reminder for @gabi: record the cause and the fix by 9 Mar 2018, 18:00 (Sao Paulo)."
+    assert story_of(reminded).event == said
+
+
+def test_many_rules_that_wait_are_counted_and_a_few_named() -> None:
+    rules = tuple(f"payments.rule_{number}" for number in range(48))
+    waiting = [
+        each.text for each in story_of(a_message(muted_rules=rules)).details if each.label == "Waiting"
+    ]
+    assert waiting == [
+        "48 rules are not judged until the feed recovers, among them: "
+        "payments.rule_0, payments.rule_1, payments.rule_2."
+    ]
 
 
 def test_money_is_written_with_the_digits_of_its_currency() -> None:

@@ -6,6 +6,7 @@ pattern-money = ¤¤ #,##0.00
 no-value = no value
 minor-units = { $currency } { $number } minor units
 per-cent = { $number } %
+all-of-it = all of it
 days = { $number } days
 hours = { $number } hours
 cases = { $number } { $count ->

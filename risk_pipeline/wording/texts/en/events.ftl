@@ -17,6 +17,7 @@ happened = { $kind ->
     [relapsed] Out of range again, back to { $state }
     [refuted] The fix did not hold, back to { $state }
     [closed] Closed as { $resolution }
+    [closed_by] Closed as { $resolution } by { $who }
     [assigned] Assigned to { $assignee }
     [snoozed] Snoozed until { $until }
     [snooze_ended] Snooze ended
@@ -35,7 +36,13 @@ happened = { $kind ->
 event = { $what }.
 event-by = { $what } by { $who }.
 event-words = { $what } by { $who }: { $words }.
-event-due = { $what }: due by { $at }.
+event-due = { $what }: { $task } by { $at }.
+task = { $kind ->
+    [acknowledge] acknowledge it
+    [contain] stop the harm
+    [fix] record the cause and the fix
+   *[other] see to it
+}
 event-number = { $what }: { $number }.
 event-storm = { $what }: { $open } of { $count } tickets open.
 number-now = { $value } { $when }

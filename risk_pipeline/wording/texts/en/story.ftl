@@ -3,9 +3,10 @@
 ## Head: severity, ticket, fact
 
 head = { $mark } { $severity } · { $ref } · { $fact }
-head-closed = { $mark } Closed · { $ref } · { $fact }
+head-closed = { $mark } Closed · { $severity } · { $ref } · { $fact }
 fact = { $title }: { $amount }
 fact-said = { $amount } { $says }
+fact-share-said = { $amount } of { $says }
 amount-of = { $count } of { $total }
 in-place = in { $place }
 usually = (usually { $usual })
@@ -21,7 +22,10 @@ fact-storm = { $title }: red in { $number } { $count ->
    *[other] segments
 } at once
 back-in-range = { $amount }, back in range
+closed-as = { $title }: { $how }
 closed-after = { $title }: { $how } after { $lasting }
+duplicate-of = duplicate of { $ref }
+accepted-until = risk accepted until { $day }
 
 ## Figures: how many and how much, since when
 
@@ -34,6 +38,8 @@ missing = { $amount } fewer than expected
 waiting = { $amount } waiting { $when }
 in-zone = { $at } ({ $zone })
 back-at = Back at { $value }, inside its range of { $low } to { $high }
+back-usual = Back at { $value } (usually { $usual })
+back-only = Back at { $value }
 back-under = Back at { $value }, inside its limit of { $limit }
 lost = { $money } lost
 came-back = It came back { $count ->
@@ -56,16 +62,22 @@ closed-cause = Cause: { $cause }. Closed by { $who }
 cause-said = { $words } ({ $category })
 closed-no-cause = Closed by { $who }. Nobody has recorded what caused it
 closed-note = Closed by { $who }
+closed-duplicate = Closed by { $who }: it is part of { $ref }, look there
+closed-accepted = Accepted by { $who } until { $day }: if it is still red then, it opens again
 by-the-data = the data
-owed = Still owed: { $actions }
+owed = Still to do: { $actions }
 owed-action = { $title } ({ $owner }, { $due })
-owed-nothing = Nothing is owed
+owed-nothing = Nothing is left to do
 first-step = First step: { $step }
 
 ## Where and why
 
 mostly-slices = Mostly in { $slices }: { $share } of what is unusual
-mostly-holder = Mostly in { $slice } ({ $share }), { $is_usual ->
+all-slices = All of it in { $slices }
+slices-count = { $count } of { $total } are in { $slices }
+in-brackets = { $part } ({ $share })
+since-then = { $part } since { $since }
+mostly-holder = Mostly in { $slice }, { $is_usual ->
     [yes] where most of it always is
    *[no] more than usual there
 }

@@ -3,7 +3,7 @@
 label-limit = Limit
 label-rule = Rule
 label-next = Next
-label-owed = Owed
+label-owed = To do
 label-place = Where and why
 label-data = Data
 label-indicator = Indicator
@@ -15,7 +15,7 @@ label-how = How it moved
 label-hit = Hit
 label-before = Moved before
 label-feeds = Feeds
-label-steps = Next steps
+label-steps = Steps
 label-muted = Waiting
 label-history = History
 label-where = Where it moved
@@ -41,10 +41,16 @@ against-day = Against the day before, { $when }: { $move }
 against-hours = Against these hours of the { $days } days before, { $when }: { $move }
 when-from-to = from { $first } to { $last }
 when-hours = on { $day } from { $begin } to { $end }
-move-effects = { $now } against { $before } at the old pace, { $total } = { $volume } by volume { $mix } by mix of { $by } { $rate } by rate
+move-ends = { $now } against { $before } at the old pace, { $total }
+by-volume = { $amount } by volume
+by-mix = { $amount } by mix of { $by }
+by-rate = { $amount } by rate
 move-parts = { $now } against { $before } at the old pace, { $total } = { $parts }
 move-part = { $amount } in { $segment }
-move-rest = { $amount } in the other { $count }
+move-rest = { $amount } in the other { $count ->
+    [one] segment
+   *[other] { $number }
+}
 move-mean = from { $before } to { $now }: { $total } = { $mix } by mix of { $by } { $rate } within them
 points = { $number } points
 segments-word = segments
@@ -66,7 +72,10 @@ stored = { $stored } of { $count } deliveries are stored in full
 muted = { $count } { $count ->
     [one] rule is
    *[other] rules are
-} not judged until the feed recovers: { $rules }
+} not judged until the feed recovers{ $is_all ->
+    [yes] {":"}
+   *[no] , among them:
+} { $rules }
 usual-from = This level counts as usual from { $day } on
 flapping = Flapping since { $day }: the daily digest reports on it
 first-opened = First opened on { $day }, it came back { $count ->

@@ -6,6 +6,7 @@ pattern-money = ¤ #,##0.00
 no-value = sem valor
 minor-units = { $currency } { $number } unidades mínimas
 per-cent = { $number } %
+all-of-it = tudo
 days = { $number } dias
 hours = { $number } horas
 cases = { $number } { $count ->

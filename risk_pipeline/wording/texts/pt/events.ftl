@@ -17,6 +17,7 @@ happened = { $kind ->
     [relapsed] Fora da faixa de novo, volta a { $state }
     [refuted] A correção não se sustentou, volta a { $state }
     [closed] Encerrado como { $resolution }
+    [closed_by] Encerrado como { $resolution } por { $who }
     [assigned] Atribuído a { $assignee }
     [snoozed] Adiado até { $until }
     [snooze_ended] Fim do adiamento
@@ -35,7 +36,13 @@ happened = { $kind ->
 event = { $what }.
 event-by = { $what } por { $who }.
 event-words = { $what } por { $who }: { $words }.
-event-due = { $what }: prazo { $at }.
+event-due = { $what }: { $task } até { $at }.
+task = { $kind ->
+    [acknowledge] assuma o ticket
+    [contain] interrompa o dano
+    [fix] registre a causa e a correção
+   *[other] cuide dele
+}
 event-number = { $what }: { $number }.
 event-storm = { $what }: { $open } de { $count } tickets abertos.
 number-now = { $value } { $when }

@@ -3,9 +3,10 @@
 ## Título: gravidade, ticket, fato
 
 head = { $mark } { $severity } · { $ref } · { $fact }
-head-closed = { $mark } Encerrado · { $ref } · { $fact }
+head-closed = { $mark } Encerrado · { $severity } · { $ref } · { $fact }
 fact = { $title }: { $amount }
 fact-said = { $amount } { $says }
+fact-share-said = { $amount } de { $says }
 amount-of = { $count } de { $total }
 in-place = em { $place }
 usually = (habitual: { $usual })
@@ -21,7 +22,10 @@ fact-storm = { $title }: no vermelho em { $number } { $count ->
    *[other] segmentos
 } ao mesmo tempo
 back-in-range = { $amount }, de volta à faixa
+closed-as = { $title }: { $how }
 closed-after = { $title }: { $how } após { $lasting }
+duplicate-of = duplicado de { $ref }
+accepted-until = risco aceito até { $day }
 
 ## Números: quantos e quanto, desde quando
 
@@ -34,6 +38,8 @@ missing = { $amount } a menos que o esperado
 waiting = { $amount } à espera { $when }
 in-zone = { $at } ({ $zone })
 back-at = De volta a { $value }, dentro da faixa de { $low } a { $high }
+back-usual = De volta a { $value } (habitual: { $usual })
+back-only = De volta a { $value }
 back-under = De volta a { $value }, dentro do limite de { $limit }
 lost = { $money } perdidos
 came-back = Voltou { $count ->
@@ -56,16 +62,22 @@ closed-cause = Causa: { $cause }. Encerrado por { $who }
 cause-said = { $words } ({ $category })
 closed-no-cause = Encerrado por { $who }. Ninguém registrou a causa
 closed-note = Encerrado por { $who }
+closed-duplicate = Encerrado por { $who }: faz parte de { $ref }, veja ali
+closed-accepted = Aceito por { $who } até { $day }: se então ainda estiver no vermelho, abre de novo
 by-the-data = os dados
-owed = Ainda pendente: { $actions }
+owed = Ainda a fazer: { $actions }
 owed-action = { $title } ({ $owner }, { $due })
-owed-nothing = Nada está pendente
+owed-nothing = Não há mais nada a fazer
 first-step = Primeiro passo: { $step }
 
 ## Onde e por quê
 
 mostly-slices = Sobretudo em { $slices }: { $share } do que é incomum
-mostly-holder = Sobretudo em { $slice } ({ $share }), { $is_usual ->
+all-slices = Tudo em { $slices }
+slices-count = { $count } de { $total } estão em { $slices }
+in-brackets = { $part } ({ $share })
+since-then = { $part } desde { $since }
+mostly-holder = Sobretudo em { $slice }, { $is_usual ->
     [yes] onde quase sempre está a maior parte
    *[no] mais do que o habitual ali
 }

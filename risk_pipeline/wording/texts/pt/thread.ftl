@@ -3,7 +3,7 @@
 label-limit = Limite
 label-rule = Regra
 label-next = A seguir
-label-owed = Pendente
+label-owed = A fazer
 label-place = Onde e por quê
 label-data = Dados
 label-indicator = Indicador
@@ -15,7 +15,7 @@ label-how = Como mudou
 label-hit = Atingidos
 label-before = Mudou antes
 label-feeds = Fontes
-label-steps = Próximos passos
+label-steps = Passos
 label-muted = À espera
 label-history = Histórico
 label-where = Onde mudou
@@ -41,10 +41,16 @@ against-day = Contra o dia anterior, { $when }: { $move }
 against-hours = Contra estas horas dos { $days } dias anteriores, { $when }: { $move }
 when-from-to = de { $first } a { $last }
 when-hours = em { $day } das { $begin } às { $end }
-move-effects = { $now } contra { $before } no ritmo antigo, { $total } = { $volume } por volume { $mix } por composição de { $by } { $rate } por taxa
+move-ends = { $now } contra { $before } no ritmo antigo, { $total }
+by-volume = { $amount } por volume
+by-mix = { $amount } por composição de { $by }
+by-rate = { $amount } por taxa
 move-parts = { $now } contra { $before } no ritmo antigo, { $total } = { $parts }
 move-part = { $amount } em { $segment }
-move-rest = { $amount } nos outros { $count }
+move-rest = { $amount } { $count ->
+    [one] no outro segmento
+   *[other] nos outros { $number }
+}
 move-mean = de { $before } a { $now }: { $total } = { $mix } por composição de { $by } { $rate } dentro deles
 points = { $number } pontos
 segments-word = segmentos
@@ -66,7 +72,10 @@ stored = { $stored } de { $count } entregas guardadas por inteiro
 muted = { $count } { $count ->
     [one] regra não é julgada
    *[other] regras não são julgadas
-} até a fonte se recuperar: { $rules }
+} até a fonte se recuperar{ $is_all ->
+    [yes] {":"}
+   *[no] , entre elas:
+} { $rules }
 usual-from = Este nível conta como habitual a partir de { $day }
 flapping = Oscilando desde { $day }: o resumo diário informa
 first-opened = Aberto pela primeira vez em { $day }, voltou { $count ->

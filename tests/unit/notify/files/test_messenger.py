@@ -64,7 +64,7 @@ def test_a_thread_is_one_json_and_one_page(tmp_path: Path) -> None:
     page = (tmp_path / PAGE).read_text()
     assert Balance(page).open == []
     for expected in (
-        "✅ Closed · T-000042 · Late delivery rate in Rio de Janeiro: fixed after 3 days",
+        "✅ Closed · P1 high · T-000042 · Late delivery rate in Rio de Janeiro: fixed after 3 days",
         "1 reply",
         '<svg class="picture"',
         "(edited 6 Mar 2018",

@@ -1,6 +1,7 @@
 """What a message says of the data behind it, feed by feed."""
 
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, KnownEvent, LowDay, Reconciliation
 from risk_pipeline.domain.register.calendar import Effect
@@ -62,3 +63,16 @@ def test_newest_events_of_another_day_are_told_with_their_day() -> None:
         "5 Mar 2018: shop.orders 512 rows (usual 498), newest 23:52; "
         "shop.items, newest 3 Mar 2018, 23:52; 1 of 1 deliveries are stored in full"
     )
+
+
+def test_what_nobody_knew_at_the_hour_told_is_not_said() -> None:
+    """A replay has the whole day in store when it tells of an hour of it."""
+    hour = {"grain": "hour", "period_hour": 13, "period_start": DAY, "since": DAY, "since_hour": 13}
+    at = datetime(2018, 3, 5, 17, 5, tzinfo=UTC)
+    later = Teller.of(a_message(reconciliation=Reconciliation(DAY, (WHOLE,)), occurred_at=at, **hour))
+    assert feeds_in_words(later) == ""
+    assert data_of(later) == "Data complete to 14:05, its feed intact."
+    known = replace(WHOLE, newest=datetime.combine(DAY, time(13, 58)))
+    in_time = Teller.of(a_message(reconciliation=Reconciliation(DAY, (known,)), occurred_at=at, **hour))
+    assert "newest 13:58" in feeds_in_words(in_time)
+    assert data_of(in_time) == "Data complete to 13:58, its feed intact."

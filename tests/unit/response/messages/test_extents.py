@@ -1,0 +1,62 @@
+"""An episode begins with its ticket: nothing that is told of it is of a part of it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from risk_pipeline.domain.diagnosis.chart import ChartPoint
+from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
+from risk_pipeline.domain.messages.facts import Extent, WorstPeriod
+from risk_pipeline.domain.register.indicator import Direction
+from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
+from risk_pipeline.response.messages.extents import extent_of, worst_of_feed
+from tests.builders.outbox_rows import a_ticket
+from tests.builders.ticket_world import an_indicator
+
+SINCE, NEWEST = date(2018, 3, 3), date(2018, 3, 5)
+ROWS = an_indicator("rows", "Rows", "count", "all").model_copy(update={"direction": Direction.BAND})
+
+
+def fewer(**changes: Any) -> Ticket:
+    known = {"value": 16.0, "numerator": 16.0, "expected": 112.0, "limit_kind": "control"}
+    return a_ticket(1, "risk").model_copy(update=known | changes)
+
+
+def found(since: date | None, excess: float) -> Reconciliation:
+    return Reconciliation(NEWEST, since=since, excess=excess, excess_unit="count")
+
+
+def test_a_data_ticket_tells_its_own_episode_and_no_cases() -> None:
+    back = fewer(kind=TicketKind.DATA, value=100.0, numerator=100.0, breached_periods=2)
+    assert extent_of(back, ROWS, None) == Extent(since=SINCE, periods=2)
+
+
+def test_of_one_period_known_alone_nothing_is_said_of_an_episode_of_three() -> None:
+    assert extent_of(fewer(), ROWS, None) == Extent(since=SINCE, periods=3)
+    one = fewer(since=NEWEST, breached_periods=1)
+    assert extent_of(one, ROWS, None) == Extent(since=NEWEST, periods=1, count=96, is_missing=True)
+
+
+@pytest.mark.parametrize(
+    ("since", "extent"),
+    [
+        (None, Extent(since=SINCE, periods=3, count=200, is_missing=True)),
+        (SINCE, Extent(since=SINCE, periods=3, count=200, is_missing=True)),
+        (date(2018, 3, 1), Extent(since=date(2018, 3, 1), periods=5, count=200, is_missing=True)),
+        (date(2018, 3, 4), Extent(since=SINCE, periods=3)),
+    ],
+)
+def test_an_extent_never_begins_after_its_ticket(since: date | None, extent: Extent) -> None:
+    assert extent_of(fewer(), ROWS, found(since, -200.0)) == extent
+
+
+def test_the_worst_period_of_a_feed_is_the_one_farthest_from_what_is_usual() -> None:
+    days = ((2, 10.0), (3, 16.0), (4, 13.0), (5, 100.0))
+    points = [
+        ChartPoint(label=str(day), value=value, expected=112.0, on=date(2018, 3, day)) for day, value in days
+    ]
+    feed = fewer(kind=TicketKind.DATA, value=100.0)
+    assert worst_of_feed(feed, points) == WorstPeriod(on=date(2018, 3, 4), value=13.0)
+    assert worst_of_feed(fewer(), points) is None
+    assert worst_of_feed(feed, []) is None
