@@ -6,9 +6,8 @@ running evidence of a shift against its alarm limit. Periods nobody could judge 
 
 import io
 import math
-import string
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.formatting import format_axis, format_hour, format_moment
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.text import printable
+from risk_pipeline.notify.charts.named_events import NamedEvent, named_events
 from risk_pipeline.wording.teller import Teller
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def _draw_values(pane: "Axes", picture: Picture, points: Sequence[ChartPoint], *
         days_of, values_of = zip(*spikes, strict=True)
         pane.scatter(days_of, values_of, marker="D", s=26, color=_RED, zorder=4, label="spike")
     _draw_tickets(pane, picture, points)
-    _draw_events(pane, points, _STEP[picture.grain], named_events(points) if has_letters else {})
+    _draw_events(pane, points, _STEP[picture.grain], named_events(points) if has_letters else [])
     _draw_since(pane, picture, points)
     shown = [x for x in (*value, *centre, *(limit.value for limit in picture.limits)) if x == x]
     if shown:
@@ -238,33 +238,23 @@ def _draw_tickets(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) 
         )
 
 
-def named_events(points: Sequence[ChartPoint]) -> dict[str, str]:
-    """Return a letter for each event of the calendar on the picture, in order of their first days."""
-    names = dict.fromkeys(point.event for point in points if point.event is not None)
-    letters = [*string.ascii_lowercase, *(f"{letter}{letter}" for letter in string.ascii_lowercase)]
-    return dict(zip(names, letters, strict=False))
-
-
 def _draw_events(
-    pane: "Axes", points: Sequence[ChartPoint], step: timedelta, letters: Mapping[str, str]
+    pane: "Axes", points: Sequence[ChartPoint], step: timedelta, named: Sequence[NamedEvent]
 ) -> None:
     """Shade calendar events, each with its letter at its first day; the legend says its name."""
-    named: set[str] = set()
     for point in points:
-        if point.event is None or point.on is None:
-            continue
-        pane.axvspan(*_edges(point, step), color=_GREEN, alpha=0.25, lw=0)
-        if point.event not in named and point.event in letters:
-            named.add(point.event)
-            pane.annotate(
-                letters[point.event],
-                (_x(point), 0.01),
-                xycoords=("data", "axes fraction"),
-                fontsize="small",
-                color=_DARK_GREEN,
-                ha="center",
-                va="bottom",
-            )
+        if point.event is not None and point.on is not None:
+            pane.axvspan(*_edges(point, step), color=_GREEN, alpha=0.25, lw=0)
+    for letter, at in ((event.letter, at) for event in named for at in event.begins):
+        pane.annotate(
+            letter,
+            (_x(points[at]), 0.01),
+            xycoords=("data", "axes fraction"),
+            fontsize="small",
+            color=_DARK_GREEN,
+            ha="center",
+            va="bottom",
+        )
 
 
 def _draw_evidence(pane: "Axes", points: Sequence[ChartPoint]) -> None:
@@ -299,10 +289,11 @@ def _hatch_unjudged(pane: "Axes", points: Sequence[ChartPoint], step: timedelta)
 
 
 def _label_days(pane: "Axes", points: Sequence[ChartPoint], most: int) -> None:
-    """Write below when some of the periods begin, the newest among them."""
+    """Write below when some of the periods begin, the newest among them, which always has its year."""
     shown = list(reversed(points))[:: math.ceil(len(points) / most)]
-    has_years = _x(points[-1]) - _x(points[0]) > _LONG
-    pane.set_xticks([_x(point) for point in shown], [_date_below(point, has_years) for point in shown])
+    has_years = _x(points[-1]) - _x(points[0]) > _LONG or len({p.on.year for p in points if p.on}) > 1
+    labels = [_date_below(point, has_years or point is points[-1]) for point in shown]
+    pane.set_xticks([_x(point) for point in shown], labels)
 
 
 def _date_below(point: ChartPoint, has_years: bool) -> str:
@@ -316,7 +307,7 @@ def _date_below(point: ChartPoint, has_years: bool) -> str:
 def _legend(figure: "Figure", pane: "Axes", points: Sequence[ChartPoint], size: Size) -> None:
     handles, labels = pane.get_legend_handles_labels()
     named = {label: handle for handle, label in zip(handles, labels, strict=True) if label}
-    events = [f"{letter}: {printable(name)}" for name, letter in reversed(named_events(points).items())]
+    events = [f"{event.letter}: {printable(event.name)}" for event in named_events(points)]
     legend = figure.legend(
         named.values(),
         named.keys(),

@@ -14,7 +14,8 @@ from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.formatting import format_axis, format_moment, format_value
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.text import printable
-from risk_pipeline.notify.charts.series_picture import LimitLine, limits_of, named_events
+from risk_pipeline.notify.charts.named_events import named_events
+from risk_pipeline.notify.charts.series_picture import LimitLine, limits_of
 from risk_pipeline.notify.files.svg import drawable, nice_ticks
 from risk_pipeline.wording.teller import Teller
 
@@ -23,8 +24,6 @@ WIDTH, HEIGHT = 360, 210
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 10, 20, 24
 _BLUE, _RED, _GREY, _GREEN = "#0072B2", "#D55E00", "#6F6F6F", "#009E73"
 _HEADROOM = 1.08
-# Events that the legend names, the newest.
-_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,6 @@ def _grid(frame: _Frame, tick: float, message: TicketMessage) -> str:
 
 def _shades(frame: _Frame, points: Sequence[ChartPoint]) -> Iterator[str]:
     """Shade known events, each with its letter at its first period, and periods nobody could judge."""
-    letters, named = named_events(points), set[str]()
     for n, point in enumerate(points):
         is_event = point.event is not None
         if not is_event and point.state == "judged":
@@ -108,9 +106,8 @@ def _shades(frame: _Frame, points: Sequence[ChartPoint]) -> Iterator[str]:
             f'<rect x="{frame.x(n - 0.5)}" y="{_TOP}" width="{frame.step:.1f}" '
             f'height="{HEIGHT - _TOP - _BOTTOM}" fill="{colour}" fill-opacity="0.22"/>'
         )
-        if point.event is not None and point.event not in named and point.event in letters:
-            named.add(point.event)
-            yield f'<text class="tick" x="{frame.x(n - 0.4)}" y="{_TOP + 10}">{letters[point.event]}</text>'
+    for letter, n in ((event.letter, n) for event in named_events(points) for n in event.begins):
+        yield f'<text class="tick" x="{frame.x(n - 0.4)}" y="{_TOP + 10}">{letter}</text>'
 
 
 def _band(frame: _Frame, points: Sequence[ChartPoint]) -> Iterator[str]:
@@ -171,12 +168,21 @@ def _since(frame: _Frame, message: TicketMessage, points: Sequence[ChartPoint]) 
 
 
 def _dates(frame: _Frame, points: Sequence[ChartPoint]) -> Iterator[str]:
-    """Write the first, a middle and the newest period below."""
+    """Write the first, a middle and the newest period below; years where the dates do not say them."""
     last = len(points) - 1
+    has_years = len({point.on.year for point in points if point.on is not None}) > 1
     for n, anchor in ((0, "start"), (last // 2, "middle"), (last, "end")):
         x = WIDTH - 2 if n == last else frame.x(n)
-        label = escape(printable(points[n].label))
+        label = escape(printable(_dated(points[n], has_year=has_years or n == last)))
         yield f'<text class="tick" x="{x}" y="{HEIGHT - 8}" text-anchor="{anchor}">{label}</text>'
+
+
+def _dated(point: ChartPoint, *, has_year: bool) -> str:
+    """Return what a period is called below the picture; hours and months are told apart without a year."""
+    on = point.on
+    if not has_year or on is None or point.hour is not None or str(on.year) in point.label:
+        return point.label
+    return f"{point.label} {on.year}"
 
 
 def _legend(message: TicketMessage, points: Sequence[ChartPoint], limits: Sequence[LimitLine]) -> str:
@@ -191,7 +197,8 @@ def _legend(message: TicketMessage, points: Sequence[ChartPoint], limits: Sequen
     }
     items = [f'<span><i style="{style}"></i>{escape(name)}</span>' for name, style in shown.items() if style]
     items += [
-        f'<span><i style="border-top: 8px solid {_GREEN}4d"></i>{letter}: {escape(printable(name))}</span>'
-        for name, letter in list(named_events(points).items())[-_NAMED:]
+        f'<span><i style="border-top: 8px solid {_GREEN}4d"></i>'
+        f"{event.letter}: {escape(printable(event.name))}</span>"
+        for event in named_events(points)
     ]
     return f'<p class="legend">{"".join(items)}</p>'

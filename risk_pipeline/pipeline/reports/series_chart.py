@@ -161,7 +161,7 @@ def picture_of_series(
         platform.store, TicketFilter(indicator=known.name, dimension=dimension, segment=segment)
     )
     where = place_of(dimension, segment, names_of(platform, {(dimension, segment)}).titles)
-    since, hour = _shift_since(points)
+    since, hour = _since(tickets, series, points, last)
     return Picture(
         title=f"{known.title} · {where}, by {grain}",
         unit=known.unit,
@@ -173,6 +173,17 @@ def picture_of_series(
         since=since,
         since_hour=hour,
     )
+
+
+def _since(
+    tickets: Sequence[Ticket], series: Series, points: Sequence[Point], last: date
+) -> tuple[date | None, int | None]:
+    """Return since when the series is off: as its open ticket says it, else the shift of its values."""
+    own = [t for t in tickets if t.is_open and t.series == series and t.since <= last]
+    if not own:
+        return _shift_since(points)
+    newest = max(own, key=lambda ticket: (ticket.since, ticket.since_hour or 0))
+    return newest.since, newest.since_hour
 
 
 def _shift_since(points: Sequence[Point]) -> tuple[date | None, int | None]:

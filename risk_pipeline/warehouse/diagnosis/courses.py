@@ -13,6 +13,9 @@ from risk_pipeline.warehouse.sql import Connection, saying
 
 _DAYS = {Grain.HOUR: 1 / 24, Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}
 
+# How many times as many points as usual a chart shows at most, to begin before the breach does.
+_MOST_STRETCHED = 5
+
 
 @dataclass(slots=True)
 class SeriesCourse:
@@ -31,6 +34,7 @@ def read_courses(
 ) -> dict[Breach, SeriesCourse]:
     """Return the course of each breach's series up to its period, with its last `periods` points.
 
+    Of a breach that lasts, there are more points: all of it, and some before it began.
     The course is the early warning's if it sees a shift in the period, else that from `since` on. Costs one
     statement for hours, and one for all longer periods.
     """
@@ -45,7 +49,7 @@ def read_courses(
 def _read(connection: Connection, breaches: Sequence[Breach], periods: int) -> dict[Breach, SeriesCourse]:
     table, hours = values_of(breaches[0].series.grain)
     with saying(f"{table} cannot be read"):
-        rows = connection.execute(_sql(table, bool(hours), periods), _asked(breaches, periods)).fetchall()
+        rows = connection.execute(_sql(table, bool(hours)), _asked(breaches, periods)).fetchall()
     found: dict[Breach, SeriesCourse] = {}
     for number, onset, excess, own_excess, kind, is_sum, is_stale, *columns in rows:
         breach = breaches[number]
@@ -60,21 +64,33 @@ def _read(connection: Connection, breaches: Sequence[Breach], periods: int) -> d
 
 
 def _asked(breaches: Sequence[Breach], periods: int) -> dict[str, object]:
-    def first_of_chart(breach: Breach) -> date:
-        return breach.period.start - timedelta(days=ceil(_DAYS[breach.series.grain] * periods))
+    counts = [_shown(breach, periods) for breach in breaches]
+
+    def first_of_chart(breach: Breach, count: int) -> date:
+        return breach.period.start - timedelta(days=ceil(_DAYS[breach.series.grain] * count))
 
     return {
         "indicators": [each.series.indicator for each in breaches],
         "grains": [each.series.grain.value for each in breaches],
         "dimensions": [each.series.dimension for each in breaches],
         "segments": [each.series.segment for each in breaches],
-        "charts": [first_of_chart(each) for each in breaches],
+        "charts": [first_of_chart(*each) for each in zip(breaches, counts, strict=True)],
+        "counts": counts,
         "begins": [_at(each.since, _hour_of_since(each)) for each in breaches],
         "ends": [_at(each.period.start, each.period.hour) for each in breaches],
     }
 
 
-def _sql(table: str, is_hour: bool, periods: int) -> str:
+def _shown(breach: Breach, periods: int) -> int:
+    """Return how many periods a chart shows: enough to begin well before the breach does."""
+    begun = _at(breach.since, _hour_of_since(breach))
+    lasted = (_at(breach.period.start, breach.period.hour) - begun) / timedelta(
+        days=_DAYS[breach.series.grain]
+    )
+    return max(periods, min(ceil(lasted) + periods // 2, _MOST_STRETCHED * periods))
+
+
+def _sql(table: str, is_hour: bool) -> str:
     start = "period_start + to_hours(hour::int)" if is_hour else "period_start::timestamp"
     onset = "since + to_hours(since_hour::int)" if is_hour else "since::timestamp"
     columns = (*POINT_COLUMNS, *(HOUR_COLUMNS if is_hour else ()))
@@ -84,12 +100,12 @@ def _sql(table: str, is_hour: bool, periods: int) -> str:
                 unnest(range(len($indicators))) as number,
                 unnest($indicators) as indicator, unnest($grains) as grain,
                 unnest($dimensions) as dimension, unnest($segments) as segment,
-                unnest($charts::date[]) as chart_from,
+                unnest($charts::date[]) as chart_from, unnest($counts) as shown,
                 unnest($begins::timestamp[]) as begun_at, unnest($ends::timestamp[]) as ended_at
         ),
         periods as (
             select
-                asked.number, asked.chart_from, asked.begun_at, asked.ended_at, known.*,
+                asked.number, asked.chart_from, asked.shown, asked.begun_at, asked.ended_at, known.*,
                 {start} as started_at, {onset} as onset_at
             from asked
             inner join {table} as known using (indicator, grain, dimension, segment)
@@ -113,7 +129,7 @@ def _sql(table: str, is_hour: bool, periods: int) -> str:
         points as (
             select * from periods
             where period_start >= chart_from
-            qualify row_number() over (partition by number order by started_at desc) <= {periods}
+            qualify row_number() over (partition by number order by started_at desc) <= shown
         ),
         unjudged as (
             select distinct indicator, grain, dimension, segment, period_start, hour

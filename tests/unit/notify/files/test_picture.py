@@ -42,12 +42,22 @@ def test_a_picture_shows_range_limits_beginning_ticket_and_events() -> None:
     picture = to_picture(message)
     for expected in (
         *("value usual usual range limits since 3 Mar 2018", "not judged", "a: Carnival", "T-000042"),
-        *("20 Feb", "05 Mar", "10 %"),
+        *("20 Feb", "05 Mar 2018", "10 %"),
     ):
         assert expected in words(picture)
     assert picture.count('stroke="#D55E00" stroke-width="1.4"') == 2
     assert picture.count("<polygon") == 1
     assert 'aria-label="Late delivery rate, Rio de Janeiro: 14.0 % on 05 Mar, usually 5.0 %"' in picture
+
+
+def test_dates_of_two_years_all_have_theirs() -> None:
+    assert "2019" not in words(to_picture(a_message(chart=points())))
+    moved = [
+        p.model_copy(update={"on": date(2018, 12, 25) + timedelta(days=n)}) for n, p in enumerate(points())
+    ]
+    said = words(to_picture(a_message(chart=tuple(moved))))
+    assert "20 Feb 2018" in said
+    assert "05 Mar 2019" in said
 
 
 def test_a_line_is_broken_where_a_value_is_missing() -> None:

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from risk_pipeline.domain.diagnosis.breach import Breach
+from risk_pipeline.domain.diagnosis.diagnosis import RECENT_PERIODS
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, LowDay, Reconciliation
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
@@ -247,6 +248,20 @@ def test_points_end_with_the_period_and_begin_where_the_series_does(warehouse: A
     breach = a_breach(day=date(2018, 3, 11), since=date(2018, 3, 1))
     points = diagnostics(warehouse).diagnose([breach])[breach].points
     assert [point.on for point in points] == [date(2018, 3, 9) + timedelta(days=n) for n in range(3)]
+
+
+def test_the_points_of_a_breach_begin_well_before_it_and_stay_in_bounds(warehouse: Any) -> None:
+    warehouse.execute(
+        "insert into indicators.indicator_values by name "
+        "select first.* replace (first.period_start - n::integer as period_start, "
+        "first.period_end - n::integer as period_end) "
+        "from indicators.indicator_values as first, range(1, 400) as days (n) "
+        "where dimension = 'all' and period_start = date '2018-03-09'"
+    )
+    lasting = {days: a_breach(since=DAY - timedelta(days=days)) for days in (3, 60, 390)}
+    found = diagnostics(warehouse).diagnose(list(lasting.values()))
+    first = {days: (DAY - (found[breach].points[0].on or DAY)).days for days, breach in lasting.items()}
+    assert first == {3: RECENT_PERIODS - 1, 60: 60 + RECENT_PERIODS // 2 - 1, 390: 5 * RECENT_PERIODS - 1}
 
 
 def test_what_is_off_longer_than_the_picture_shows_counts_as_a_whole(warehouse: Any) -> None:

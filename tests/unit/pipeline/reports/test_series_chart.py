@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
+from risk_pipeline.domain.messages.brief import Names
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.series import Series
 from risk_pipeline.notify.charts.series_picture import Picture
@@ -63,6 +65,24 @@ def test_tickets_of_other_series_do_not_stretch_a_chart(
     series = replace(SERIES, **other)
     shown = series_chart.DAYS_SHOWN[series.grain]
     assert first_shown(platform, monkeypatch, day(500), series) == day(500) - shown
+
+
+def test_since_when_a_series_is_off_is_what_its_open_ticket_says(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shifted = SimpleNamespace(is_complete=True, is_shift=True, since=day(-30), since_hour=None)
+    monkeypatch.setattr(series_chart, "read_span", lambda *_: (OLDEST, day(5)))
+    monkeypatch.setattr(series_chart, "read_points", lambda *_, **__: [shifted])
+    monkeypatch.setattr(series_chart, "read_stale_periods", lambda *_: set())
+    monkeypatch.setattr(series_chart, "chart_point", lambda *_: ChartPoint(label="", value=None))
+    monkeypatch.setattr(series_chart, "names_of", lambda *_: Names())
+    known = FakeBook().indicators[SERIES.indicator]
+
+    def since(segment: str) -> date | None:
+        series = replace(SERIES, segment=segment)
+        return series_chart.picture_of_series(platform, cast("Any", None), known, series).since
+
+    assert (since("RJ"), since("BA")) == (day(0), day(-30))
 
 
 def test_a_chart_says_how_to_see_the_tickets_that_are_not_on_it(platform: Platform) -> None:
