@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.formatting import count_periods, format_period, format_value, format_when
+from risk_pipeline.domain.formatting import (
+    count_periods,
+    format_moment,
+    format_period,
+    format_value,
+    format_when,
+)
 from risk_pipeline.domain.messages.brief import TINY, Names, has_cases, place_of
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.indicator import Indicator
@@ -116,7 +122,8 @@ def standing_of(connection: Connection, ticket: Ticket, names: Names, last: date
 
 def _state(subject: Subject) -> str:
     said = [
-        f"{ticket.ref} {ticket.severity} {ticket.state.replace('_', ' ')}"
+        f"{ticket.ref} {ticket.severity} {ticket.state.replace('_', ' ')}, "
+        f"since {format_moment(ticket.since, ticket.since_hour)}"
         for ticket in sorted(subject.tickets, key=lambda each: (not each.is_open, each.id))
     ]
     if subject.hit is not None and not said:
