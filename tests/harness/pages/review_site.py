@@ -10,6 +10,7 @@ from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.muting import Muted, Suppression
 from risk_pipeline.domain.register.entries import BusinessLine
+from risk_pipeline.domain.register.indicator import Denominator
 from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
@@ -60,9 +61,11 @@ class ReviewSite:
         vars(book).update(vars(fake))
         book.lines = {line.id: line for line in lines}
         book.titles = Titles(book.lines, fake.owners)
+        speed = an_indicator("speed", "Speed of <i>answers</i>", "ratio", "all", "customer_state")
+        # Something of something that are no cases, as money of money.
         book.indicators = {
             **fake.indicators,
-            "speed": an_indicator("speed", "Speed of <i>answers</i>", "ratio", "all", "customer_state"),
+            "speed": speed.model_copy(update={"denominator": Denominator.UNITS}),
         }
 
     def write_warehouse(self, *hits: Any) -> None:
@@ -81,7 +84,9 @@ class ReviewSite:
         plan = PlannedAction(ActionKind.CORRECTIVE, "call the carrier", "ana", day(3))
         verbs.add_action(desk.store, "T-3", plan, **desk.acting(1))
         held = a_verdict(2, segment="MG", suppressed=Suppression(Muted.SMALL_EFFECT, "small effect: 1 %"))
-        seen = replace(a_verdict(3, "amber", indicator="speed", segment="PE"), reason="nearly")
+        seen = replace(
+            a_verdict(3, "amber", indicator="speed", segment="PE"), reason="nearly 0.22 (1,234 of 5,678)"
+        )
         self.write_warehouse(a_verdict(6), a_verdict(6, "green", segment="SP"), held, seen)
 
     def write(self, **options: Any) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The pictures of a review: every series that has a ticket or a hit, whatever its segment and grain."""
 
 import base64
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -32,6 +33,7 @@ SHOWN = {
     Grain.WEEK: timedelta(weeks=52),
     Grain.MONTH: timedelta(days=730),
 }
+_COUNTS = re.compile(r" \([\d,]+ of [\d,]+\)")
 MOST = 60
 """Pictures on a page; what does not fit is listed without one."""
 
@@ -102,7 +104,7 @@ def draw_panel(
     return Panel(
         title=f"{known.title}, by {series.grain}",
         where=place_of(series.dimension, series.segment, names.titles),
-        state=_state(subject),
+        state=_state(subject, known),
         numbers=numbers,
         marks=marks,
         png=png,
@@ -120,7 +122,7 @@ def standing_of(connection: Connection, ticket: Ticket, names: Names, last: date
     return numbers_of(points, known, series, names)[0] if has_value else ""
 
 
-def _state(subject: Subject) -> str:
+def _state(subject: Subject, known: Indicator) -> str:
     said = [
         f"{ticket.ref} {ticket.severity} {ticket.state.replace('_', ' ')}, "
         f"since {format_moment(ticket.since, ticket.since_hour)}"
@@ -129,8 +131,13 @@ def _state(subject: Subject) -> str:
     if subject.hit is not None and not said:
         hit = subject.hit
         when = format_when(Period(hit.on, hit.series.grain, hit.hour))
-        said.append(f"{hit.status.capitalize()} {when}: {hit.reason}")
+        said.append(f"{hit.status.capitalize()} {when}: {_said(hit.reason, known)}")
     return "; ".join(said)
+
+
+def _said(reason: str, known: Indicator) -> str:
+    """Return a verdict's sentence; what adds up to no cases is counted in it in minor units, which goes."""
+    return reason if has_cases(known) else _COUNTS.sub("", reason)
 
 
 def numbers_of(

@@ -67,7 +67,8 @@ def test_every_series_with_a_ticket_or_a_hit_has_a_panel_and_others_a_reason(
         "Customer state PE",
     ):
         assert where in said
-    assert "Amber on 23 Nov 2017: nearly" in said
+    assert "Amber on 23 Nov 2017: nearly 0.22" in said
+    assert "1,234 of 5,678" not in said
     assert page.count("data:image/png") == 1
     assert "Beyond a limit and held back: 1" in said
     assert (
