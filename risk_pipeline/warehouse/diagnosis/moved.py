@@ -36,9 +36,13 @@ class Hit:
 
     @property
     def effect(self) -> float | None:
-        """How far it is off, as part of what was expected: of the period alone unless it adds up."""
-        if self.excess and self.expected_since and self.since is not None and self.since < self.on:
-            return abs(self.excess) / abs(self.expected_since)
+        """How far it is off, as part of what was expected: of the period alone unless it adds up.
+
+        None where it adds up and what was expected is not known, as of hours.
+        """
+        if self.limit_kind == "shift" and (self.hour is not None or (self.since or self.on) < self.on):
+            known = self.excess is not None and self.expected_since
+            return abs(self.excess or 0.0) / abs(self.expected_since or 1.0) if known else None
         if self.value is None or not self.expected:
             return None
         return abs(self.value - self.expected) / abs(self.expected)

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
+
 from risk_pipeline.domain.messages.brief import Names
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.series import Series
@@ -59,6 +61,13 @@ def test_segments_of_one_rule_direction_and_reason_are_one_line() -> None:
     )
     assert (below.status, below.beyond) == ("red", "below usual in sum since the shift began")
     assert "off by 20 %, 10 a week" in below.why
+
+
+def test_what_adds_up_is_not_measured_by_its_newest_period() -> None:
+    hourly = [replace(HIT, hour=3, expected_since=None), replace(HIT, excess=None)]
+    assert [hit.effect for hit in hourly] == [None, None]
+    jump = replace(HIT, since=HIT.on, expected_since=None)
+    assert jump.effect == pytest.approx(0.1)
 
 
 def test_amounts_are_written_as_money() -> None:
