@@ -49,9 +49,13 @@ class Teller:
         """Return a number of the indicator."""
         return self.words.value(value, self.message.unit, self.message.currency)
 
+    def is_all(self, share: float) -> bool:
+        """Whether a share is all, as far as anybody would read."""
+        return share >= _ALL
+
     def share(self, share: float) -> str:
         """Return a share of what is unusual, which is at most all of it."""
-        if share >= _ALL:
+        if self.is_all(share):
             return self.say("all-of-it")
         return self.say("per-cent", number=self.words.count(share * 100))
 

@@ -94,7 +94,7 @@ def _by_share(teller: Teller, located: Located, lines: Sequence[SliceLine]) -> s
     """Say how much of what is unusual the slices hold."""
     share = sum(line.share_of_excess or 0.0 for line in lines)
     slices = _since(teller, located, _listed(teller, lines))
-    if share >= 1:
+    if teller.is_all(share):
         return teller.say("all-slices", slices=slices)
     return teller.say("mostly-slices", slices=slices, share=teller.share(share))
 

@@ -18,6 +18,7 @@ _DEFINITIONS: Mapping[str, Mapping[str, Any]] = {
     "feed_volume": {
         "title": "Rows of a feed",
         "unit": "count",
+        "counts": "rows",
         "direction": "band",
         "kind": "lagging",
         "grain": ["day", "week"],
