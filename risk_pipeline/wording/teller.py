@@ -190,7 +190,12 @@ class Teller:
             return self.say("duplicate-of", ref=message.duplicate_of)
         if message.resolution == Resolution.RISK_ACCEPTED and message.quiet_until:
             return self.say("accepted-until", day=self.words.day(message.quiet_until))
-        return self.say("resolution", resolution=message.resolution or "")
+        return self.resolution
+
+    @property
+    def resolution(self) -> str:
+        """How a ticket ended, in a word."""
+        return self.say("resolution", resolution=self.message.resolution or "")
 
     @cached_property
     def when(self) -> str:

@@ -185,8 +185,13 @@ def add_loss(ticket: Ticket, entry: Loss, actor: Actor, now: datetime) -> Change
     check_actor(ticket, actor)
     losses = append(ticket.ref, ticket.losses, entry)
     what = "correction" if is_correction(entry) else "loss"
-    amounts = f"gross {entry.gross}, recovered {entry.recovered}"
-    why = f"{what}: {amounts}, {counted(entry.users, 'user')}, {counted(entry.cases, 'case')}"
+    amounts = {
+        f"gross {entry.gross}": entry.gross_minor,
+        f"recovered {entry.recovered}": entry.recovered_minor,
+        counted(entry.users, "user"): entry.users,
+        counted(entry.cases, "case"): entry.cases,
+    }
+    why = f"{what}: {', '.join(words for words, amount in amounts.items() if amount)}"
     why = f"{why}; {entry.note}" if entry.note else why
     return _by(EventKind.LOSS_RECORDED, actor, now, why, {"losses": losses})
 

@@ -66,12 +66,19 @@ def _fact(teller: Teller, room: _Room) -> str:
         return teller.say("fact-storm", title=title, number=teller.words.count(count), count=count)
     place = _in(teller, room.place)
     if teller.is_closed:
-        key, subject = "closed-after" if room.is_full else "closed-as", f"{title} {place}".strip()
-        return teller.say(key, title=subject, how=teller.ending, lasting=teller.lasting)
+        return _ending(teller, f"{title} {place}".strip(), is_full=room.is_full)
     if message.value is None:
         return f"{teller.say('fact-unmeasured', title=title)} {place}".strip()
     behind = _behind(teller) if room.is_full else ""
     return " ".join(part for part in (_amount(teller, title), place, behind) if part)
+
+
+def _ending(teller: Teller, subject: str, *, is_full: bool) -> str:
+    """Say how it ended, and after how long; a duplicate always names what it is part of."""
+    plain, is_part = teller.resolution, teller.message.duplicate_of is not None
+    how = teller.ending if is_full or is_part else plain
+    key = "closed-after" if is_full and how == plain else "closed-as"
+    return teller.say(key, title=subject, how=how, lasting=teller.lasting)
 
 
 def _amount(teller: Teller, title: str) -> str:

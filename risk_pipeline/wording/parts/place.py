@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from risk_pipeline.domain.diagnosis.dominance import named_first
+from risk_pipeline.domain.diagnosis.dominance import Holder, named_first
 from risk_pipeline.domain.diagnosis.largest_rows import LargestRow, LargestRows
 from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.money import Money
@@ -15,6 +15,7 @@ _MOST_CHILDREN = 3
 _MAX_ID = 13
 # Of so few people read cases, not a share.
 _FEW = 30
+_HALF = 0.5
 
 
 def place_of(teller: Teller) -> str:
@@ -84,6 +85,8 @@ def _slices(teller: Teller) -> str:
     holder = located.holder
     if holder is None:
         return ""
+    if held := _held(located, holder):
+        return _of_all(teller, located, held, cut(clean(holder.slice), 60))
     place = _since(teller, located, cut(clean(holder.slice), 60))
     if not _is_few(located):
         place = teller.say("in-brackets", part=place, share=teller.share(holder.share))
@@ -106,10 +109,22 @@ def _counted(teller: Teller, located: Located, lines: Sequence[SliceLine]) -> st
         return ""
     if held * 2 < movement.events or held > movement.events or not float(held).is_integer():
         return ""
-    total = _since(teller, located, teller.words.counted(movement.events, teller.message.noun))
-    return teller.say(
-        "slices-count", count=teller.words.count(held), total=total, slices=_listed(teller, lines)
-    )
+    return _of_all(teller, located, held, _listed(teller, lines))
+
+
+def _held(located: Located, holder: Holder) -> int:
+    """Return how many a segment holds of few, where none were to be expected; else nothing is known."""
+    movement = located.movement
+    if movement is None or not _is_few(located) or holder.is_usual:
+        return 0
+    is_all_new = 0 <= movement.events - movement.total < _HALF
+    return round(holder.share * movement.total) if is_all_new else 0
+
+
+def _of_all(teller: Teller, located: Located, held: float, place: str) -> str:
+    events = located.movement.events if located.movement else held
+    total = _since(teller, located, teller.words.counted(events, teller.message.noun))
+    return teller.say("slices-count", count=teller.words.count(held), total=total, slices=place)
 
 
 def _is_few(located: Located) -> bool:

@@ -77,8 +77,10 @@ def _by_segment(teller: Teller, movement: Movement, located: Located, total: int
     if others:
         over = teller.message.spread.over if teller.message.spread else len(ranked)
         count = max(over - len(named), len(others))
-        amount = _signed(teller, located, parts[-1])
-        words.append(teller.say("move-rest", amount=amount, count=count, number=teller.words.count(count)))
+        # What is added up already tells no more how many it was.
+        is_known = teller.message.spread is not None or all(share.segment for share in others)
+        said = {"amount": _signed(teller, located, parts[-1]), "number": teller.words.count(count)}
+        words.append(teller.say("move-rest" if is_known else "move-others", count=count, **said))
     return words
 
 

@@ -197,6 +197,9 @@ def test_a_closed_ticket_says_what_it_is_part_of_or_until_when_it_is_accepted() 
     assert part.move == "Closed by @lia: it is part of T-000013, look there."
     accepted = story_of(a_message(**ended | {"resolution": "risk_accepted"}, quiet_until=date(2018, 6, 1)))
     assert "risk accepted until 1 Jun 2018" in accepted.fact
+    long = {"indicator_title": "Orders of a seller rated two stars or less", "quiet_until": date(2018, 6, 1)}
+    head = story_of(a_message(**ended | long | {"resolution": "risk_accepted"})).head
+    assert head.endswith(": risk accepted")
     assert accepted.move == "Accepted by @lia until 1 Jun 2018: if it is still red then, it opens again."
 
 

@@ -47,6 +47,7 @@ by-mix = { $amount } by mix of { $by }
 by-rate = { $amount } by rate
 move-parts = { $now } against { $before } at the old pace, { $total } = { $parts }
 move-part = { $amount } in { $segment }
+move-others = { $amount } in all others
 move-rest = { $amount } in the other { $count ->
     [one] segment
    *[other] { $number }

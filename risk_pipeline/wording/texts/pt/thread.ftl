@@ -47,6 +47,7 @@ by-mix = { $amount } por composição de { $by }
 by-rate = { $amount } por taxa
 move-parts = { $now } contra { $before } no ritmo antigo, { $total } = { $parts }
 move-part = { $amount } em { $segment }
+move-others = { $amount } nos demais
 move-rest = { $amount } { $count ->
     [one] no outro segmento
    *[other] nos outros { $number }

@@ -54,3 +54,10 @@ def test_of_few_cases_the_one_segment_is_told_without_a_share() -> None:
     few = located(1, 0.0, 2, first=WEEK)
     holder = Located(movement=few.movement, holder=Holder(slice="payment type Boleto", share=0.62))
     assert place(holder) == "Mostly in payment type Boleto, more than usual there."
+
+
+def test_of_few_cases_where_none_were_usual_the_one_segment_is_told_with_its_count() -> None:
+    nothing_usual = Movement(9, 9, 0, 0, 9, 100.0, 0.1, 0.0, "seller", ())
+    holder = Holder(slice="seller Toy shop", share=0.78)
+    found = Located(movement=nothing_usual, holder=holder, first=date(2018, 1, 7))
+    assert place(found) == "7 of 9 reviews since 7 Jan 2018 are in seller Toy shop."
