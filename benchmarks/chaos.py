@@ -126,7 +126,7 @@ def table(seed: int, results: list[tuple[str, Found]]) -> str:
 
 
 def _counts(found: Found) -> str:
-    counts = sorted(found.messages_per_transition.items())
+    counts = sorted(found.copies_of_messages.items())
     return ", ".join(f"{messages} ({count} times)" for messages, count in counts)
 
 

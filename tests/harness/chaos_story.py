@@ -14,6 +14,7 @@ from itertools import pairwise
 from multiprocessing import get_context
 from typing import Any, get_args
 
+from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.tickets.states import State
 from risk_pipeline.notify.sender import Timing, drain
 from risk_pipeline.notify.slack.messenger import SlackMessenger
@@ -66,7 +67,7 @@ class Found:
     kills: int = 0
     faults: Counter[Fault] = field(default_factory=Counter)
     committed_unanswered: int = 0
-    messages_per_transition: Counter[int] = field(default_factory=Counter)
+    copies_of_messages: Counter[int] = field(default_factory=Counter)
     strangers: int = 0
     out_of_order: int = 0
     wrong_roots: int = 0
@@ -75,9 +76,9 @@ class Found:
 
     @property
     def is_exactly_once(self) -> bool:
-        """Whether each transition has one message, in order, under a root that shows the last one."""
+        """Whether each transition is told and each message there once, in order, below the present state."""
         wrong = self.strangers + self.out_of_order + self.wrong_roots
-        return set(self.messages_per_transition) == {1} and not wrong and set(self.unsettled) == {"sent"}
+        return set(self.copies_of_messages) == {1} and not wrong and set(self.unsettled) == {"sent"}
 
 
 def run_chaos(store_url: str, slack: SlackServer, chaos: Chaos) -> Found:
@@ -240,38 +241,43 @@ def cut_waits(store: Store) -> None:
 def count_messages(store: Store, slack: SlackServer, channels: dict[str, str], found: Found) -> None:
     """Compare what the tickets' history says people are told with what is in the channels."""
     tickets = list_tickets(store)
-    told = {
-        (ticket.id, event.transition): 0
+    transitions = {
+        (ticket.id, event.transition)
         for ticket in tickets
         for event in list_events(store, ticket.id)
         if event.transition is not None and event.suppressed is None
     }
-    last = {entry.ticket_id: entry.message for entry in list_messages(store)}
+    queued = list_messages(store)
+    # The details of a ticket are a reply of their own beside its first message.
+    told = {entry.idem_key: 0 for entry in queued if entry.kind is not DeliveryKind.UPDATE}
+    last = {entry.ticket_id: entry.message for entry in queued}
     for channel_id in channels.values():
         threads: dict[int, list[int]] = {}
         for message in slack.messages(channel_id):
-            ticket_id, transition = _key_of(message)
-            if (ticket_id, transition) in told:
-                told[ticket_id, transition] += 1
+            key = message["metadata"]["event_payload"]["idem_key"]
+            ticket_id, transition = _numbers_of(key)
+            if key in told:
+                told[key] += 1
             else:
                 found.strangers += 1
             threads.setdefault(ticket_id, []).append(transition)
             if message.get("thread_ts", message["ts"]) == message["ts"]:
                 found.wrong_roots += message["text"] != _shown(last[ticket_id])
         found.out_of_order += sum(a > b for thread in threads.values() for a, b in pairwise(thread))
-    found.transitions = len(told)
-    found.messages_per_transition = Counter(told.values())
+    untold = transitions - {_numbers_of(key) for key in told}
+    found.transitions = len(transitions)
+    found.copies_of_messages = Counter([*told.values(), *(0 for _ in untold)])
     found.unsettled = StoreOutbox(store).counts()
     found.rows = sum(found.unsettled.values())
 
 
-def _key_of(message: dict[str, Any]) -> tuple[int, int]:
-    ticket_id, transition, *_ = message["metadata"]["event_payload"]["idem_key"].split(":")
+def _numbers_of(key: str) -> tuple[int, int]:
+    """Return the ticket and the transition that a message's key names."""
+    ticket_id, transition, *_ = key.split(":")
     return int(ticket_id), int(transition)
 
 
 def _shown(message: Any) -> str:
-    from risk_pipeline.domain.messages.message import DeliveryKind
     from risk_pipeline.notify.slack.blocks import to_blocks
 
     return str(to_blocks(message, DeliveryKind.UPDATE)["text"])

@@ -177,7 +177,7 @@ def make_site(slack: SlackServer, store_url: str, var_dir: Any, **settings: Any)
         Writer(book, policy_from(known), FakeDiagnostics()),
         now=end_of(YESTERDAY),
     )
-    assert site.deliver() == "1 sent"
+    assert site.deliver() == "2 sent"
     return site
 
 

@@ -25,7 +25,7 @@ def test_an_outage_of_card_approvals_is_located_at_the_cards(
 ) -> None:
     message = next(each for each in messages if each.indicator == indicator and each.dimension == "all")
     first = message.where[0]
-    assert (first.slice, first.is_named) == ("payment type credit_card", True)
+    assert (first.slice, first.is_named) == ("Credit card", True)
     assert sign * first.excess > 20
     assert first.share_of_excess is not None
     assert first.share_of_excess > 0.7
