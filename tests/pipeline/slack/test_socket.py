@@ -45,7 +45,7 @@ def test_a_click_moves_the_ticket_once_and_a_stranger_is_refused(site: Site, sla
     listener.client.socket_mode_request_listeners.append(lambda _, call: heard.append(call.envelope_id))
     try:
         until(lambda: heard.count("E-stranger") >= 6)
-        until(lambda: "Acknowledged" in site.messages()[0]["blocks"][1]["text"]["text"])
+        until(lambda: "stop the harm" in site.messages()[0]["blocks"][2]["text"]["text"])
     finally:
         listener.stop()
         courier.close()
@@ -57,8 +57,8 @@ def test_a_click_moves_the_ticket_once_and_a_stranger_is_refused(site: Site, sla
     assert events[EventKind.ACKNOWLEDGED].source == "slack"
     assert events[EventKind.REFUSED].actor == f"@{site.people['mallory']}"
     assert verify_events(site.platform.store, states=True).broken == ()
-    root, reply = site.messages()
-    assert f"<@{site.people['ana']}> has acknowledged it" in root["blocks"][1]["text"]["text"]
+    root, _details, reply = site.messages()
+    assert f"Your move, <@{site.people['ana']}>: stop the harm" in root["blocks"][2]["text"]["text"]
     assert root["blocks"][-1]["elements"][0]["action_id"] == "risk_assign"
     assert reply["text"] == f"Acknowledged by <@{site.people['ana']}>."
     told = site.slack.whispers(site.channel_id).count("Sorry, you may not acknowledge it: for T-000001")
