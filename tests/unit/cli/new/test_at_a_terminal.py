@@ -43,7 +43,12 @@ class Terminal:
         os.write(self._screen, f"{text}\n".encode())
 
     def interrupt(self) -> None:
-        self._process.send_signal(signal.SIGINT)
+        """Press Ctrl-C, and again where it came in the instant before the verb began to read."""
+        for _ in range(SECONDS // 5):
+            self._process.send_signal(signal.SIGINT)
+            ready, _, _ = select.select([self._screen], [], [], 5)
+            if ready:
+                return
 
     def end(self) -> int:
         """Read the rest and return the exit code."""
