@@ -240,13 +240,7 @@ def cut_waits(store: Store) -> None:
 
 def count_messages(store: Store, slack: SlackServer, channels: dict[str, str], found: Found) -> None:
     """Compare what the tickets' history says people are told with what is in the channels."""
-    tickets = list_tickets(store)
-    transitions = {
-        (ticket.id, event.transition)
-        for ticket in tickets
-        for event in list_events(store, ticket.id)
-        if event.transition is not None and event.suppressed is None
-    }
+    transitions = _transitions_told(store)
     queued = list_messages(store)
     # The details of a ticket are a reply of their own beside its first message.
     told = {entry.idem_key: 0 for entry in queued if entry.kind is not DeliveryKind.UPDATE}
@@ -269,6 +263,16 @@ def count_messages(store: Store, slack: SlackServer, channels: dict[str, str], f
     found.copies_of_messages = Counter([*told.values(), *(0 for _ in untold)])
     found.unsettled = StoreOutbox(store).counts()
     found.rows = sum(found.unsettled.values())
+
+
+def _transitions_told(store: Store) -> set[tuple[int, int]]:
+    """Return each ticket and transition that people are told of."""
+    return {
+        (ticket.id, event.transition)
+        for ticket in list_tickets(store)
+        for event in list_events(store, ticket.id)
+        if event.transition is not None and event.suppressed is None
+    }
 
 
 def _numbers_of(key: str) -> tuple[int, int]:
