@@ -178,6 +178,9 @@ def test_a_long_head_loses_what_is_usual_before_the_place_and_the_title_last() -
     names = Names(dimension="category", segment="Small home appliances")
     message = a_message(indicator_title=title, titles=names, segment="small", denominator=None, unit="ratio")
     assert story_of(message).head.endswith(f"{title}: 14.4 % in Small home appliances")
+    place = "Small home appliances of the north-west"
+    short = message.model_copy(update={"indicator_title": "Reviews at risk", "titles": Names(segment=place)})
+    assert story_of(short).head.endswith(f"Reviews at risk: 14.4 % in {place}")
     far = message.model_copy(update={"titles": Names(segment="Small home appliances of the north-west")})
     assert f"{title}: 14.4 % in Small home appliances…" in story_of(far).head
     longer = message.model_copy(update={"indicator_title": f"{title} to people, and in schools or at work"})

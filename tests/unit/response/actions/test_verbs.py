@@ -250,3 +250,10 @@ def test_response_members_of_a_storm_are_acted_on_one_by_one(lite: Desk) -> None
     assert len(lite.messages(member.id)) == told + 1
     with pytest.raises(TransitionRefused, match="members of a storm"):
         verbs.link(lite.store, "T-1", storm.ref, **lite.acting(1))
+
+
+def test_a_loss_is_told_without_what_is_zero(lite: Desk) -> None:
+    cost = verbs.Cost(gross=Money(610_000, "BRL"), cases=95, note="orders paid back")
+    verbs.add_loss(lite.store, "T-1", cost, **lite.acting(0))
+    said = [event.change.reason for event in list_events(lite.store, 1)]
+    assert "loss: gross BRL 6,100.00, 95 cases; orders paid back" in said

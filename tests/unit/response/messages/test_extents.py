@@ -30,6 +30,8 @@ def found(since: date | None, excess: float) -> Reconciliation:
 def test_a_data_ticket_tells_its_own_episode_and_no_cases() -> None:
     back = fewer(kind=TicketKind.DATA, value=100.0, numerator=100.0, breached_periods=2)
     assert extent_of(back, ROWS, None) == Extent(since=SINCE, periods=2)
+    new = fewer(kind=TicketKind.DATA, since=NEWEST, breached_periods=1)
+    assert extent_of(new, ROWS, None) == Extent(since=NEWEST, periods=1)
 
 
 def test_of_one_period_known_alone_nothing_is_said_of_an_episode_of_three() -> None:
