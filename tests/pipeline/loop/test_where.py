@@ -29,8 +29,9 @@ def test_an_outage_of_card_approvals_is_located_at_the_cards(
     assert sign * first.excess > 20
     assert first.share_of_excess is not None
     assert first.share_of_excess > 0.7
-    assert "by mix of payment type" in movement_in_words(Teller.of(message))
-    assert story_of(message).place.startswith("Mostly in payment type")
+    told = movement_in_words(Teller.of(message))
+    assert (message.location.movement.by, "by rate" in told) == ("payment type", True)
+    assert "in Credit card" in story_of(message).place
 
 
 def test_a_broken_feed_is_not_located(messages: list[TicketMessage]) -> None:

@@ -73,7 +73,7 @@ first-step = First step: { $step }
 ## Where and why
 
 mostly-slices = Mostly in { $slices }: { $share } of what is unusual
-all-slices = All of it in { $slices }
+all-slices = All of what is unusual is in { $slices }
 slices-count = { $count } of { $total } are in { $slices }
 in-brackets = { $part } ({ $share })
 since-then = { $part } since { $since }

@@ -73,7 +73,7 @@ first-step = Primeiro passo: { $step }
 ## Onde e por quê
 
 mostly-slices = Sobretudo em { $slices }: { $share } do que é incomum
-all-slices = Tudo em { $slices }
+all-slices = Tudo o que é incomum está em { $slices }
 slices-count = { $count } de { $total } estão em { $slices }
 in-brackets = { $part } ({ $share })
 since-then = { $part } desde { $since }

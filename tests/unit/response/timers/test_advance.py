@@ -74,7 +74,8 @@ def test_response_tells_an_overdue_clock_once_however_often_time_is_asked(desk: 
         assert done(tick(desk, hours_after(0, 10))) == {}
     assert snapshot(desk.store) == before
     tick(desk, hours_after(0, 11))
-    assert any(each.startswith("Escalated to line_head: due by 21 Nov 2017, 10:00") for each in said(desk))
+    escalated = "Escalated to line_head: acknowledge it by 21 Nov 2017, 10:00"
+    assert any(each.startswith(escalated) for each in said(desk))
     assert rebuild(event.change for event in list_events(desk.store, 1)) == desk.ticket()
     assert verify_events(desk.store, states=True).broken == ()
 

@@ -45,7 +45,7 @@ def test_of_many_it_says_a_share_and_since_when_if_that_is_longer() -> None:
 
 
 def test_no_share_is_above_all_of_it() -> None:
-    assert place(located(187, 1.23, 412, first=WEEK)) == "All of it in seller Toy shop."
+    assert place(located(187, 1.23, 412, first=WEEK)) == "All of what is unusual is in seller Toy shop."
     told = story_of(a_message(location=located(187, 1.23, 412, first=WEEK)))
     assert told.tables[0].rows[0][-1] == "all of it"
 
