@@ -93,7 +93,7 @@ def test_a_ticket_is_posted_updated_and_replied_to_with_the_scopes_of_the_manife
     posted, replied = slack_server.messages(channel_id)
     assert (posted["ts"], replied["ts"], replied["thread_ts"]) == (root.ts, reply.ts, root.ts)
     assert "T-000042 · Late delivery rate in Rio de Janeiro: fixed after 3 days" in posted["text"]
-    assert "Closed · T-000042" in posted["blocks"][0]["text"]["text"]
+    assert "Closed · P1 high · T-000042" in posted["blocks"][0]["text"]["text"]
     assert posted["attachments"][0]["color"] == "#2eb886"
     assert replied["text"] == "Closed as fixed by ana: carrier is back."
     assert root.permalink is not None
