@@ -27,6 +27,8 @@ class Terminal:
             stdin=its_own,
             stdout=its_own,
             stderr=its_own,
+            # Who starts the tests in the background lets them, and what they start, ignore Ctrl-C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         os.close(its_own)
         self.shown, self._unanswered = "", ""
@@ -43,12 +45,7 @@ class Terminal:
         os.write(self._screen, f"{text}\n".encode())
 
     def interrupt(self) -> None:
-        """Press Ctrl-C, and again where it came in the instant before the verb began to read."""
-        for _ in range(SECONDS // 5):
-            self._process.send_signal(signal.SIGINT)
-            ready, _, _ = select.select([self._screen], [], [], 5)
-            if ready:
-                return
+        self._process.send_signal(signal.SIGINT)
 
     def end(self) -> int:
         """Read the rest and return the exit code."""
