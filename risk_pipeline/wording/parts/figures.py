@@ -39,12 +39,12 @@ def _past(teller: Teller) -> str:
     """Say how long it was, how bad at worst and what it came to."""
     amount, worst = _amount(teller), teller.message.worst
     if worst is None:
-        lasting = teller.say("red-for", lasting=teller.lasting, since=teller.since)
+        at_worst, lasting = "", teller.say("red-for", lasting=teller.lasting, since=teller.since)
     else:
-        lasting = teller.say(
-            "was-red", lasting=teller.lasting, since=teller.since, worst=teller.judged(worst.value)
-        )
-    parts = [lasting, *([amount] if amount else []), *_lost(teller)]
+        at_worst = teller.judged(worst.value)
+        lasting = teller.say("was-red", lasting=teller.lasting, since=teller.since, worst=at_worst)
+    # Of a single period the sum is the worst value, said already.
+    parts = [lasting, *([amount] if amount and amount != at_worst else []), *_lost(teller)]
     return ". ".join(parts)
 
 
