@@ -1,10 +1,14 @@
 """The page that lists all tickets of a folder, one line each, however many messages a ticket has.
 
 It is drawn from the threads. Rows are kept between two deliveries, and all are read again when somebody
-else has written the page meanwhile.
+else has written the page meanwhile. One process at a time writes it, so that none leaves out what another
+has told: the later one finds the other's thread.
 """
 
-from collections.abc import Callable
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -30,7 +34,11 @@ class Index:
         self._seen: tuple[int, int] | None = None
 
     def put(self, path: Path, thread: Thread) -> None:
-        """Draw the page again, with this thread as it is now."""
+        """Draw the page again, with this thread as it is now; its own file has to be written before."""
+        with _alone(self._folder):
+            self._draw(path, thread)
+
+    def _draw(self, path: Path, thread: Thread) -> None:
         if self._seen is None or self._stamp() != self._seen:
             self._rows, self._drawn = {}, {}
             for each in sorted(self._folder.glob("*/*.json")):
@@ -62,6 +70,17 @@ class Index:
         row: Row = {"ticket_ref": ref, "facts": facts, "places": places}
         self._rows[ref] = row
         self._drawn[ref] = (_order(row), render_row(row))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process draws in the folder; the lock ends with its process, however that ends."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def facts_of(message: TicketMessage) -> Facts:

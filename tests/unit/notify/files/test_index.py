@@ -1,10 +1,15 @@
 """The list of tickets: one row each, whatever was sent and whoever wrote it last."""
 
+import json
 import re
+from multiprocessing import get_context
+from multiprocessing.synchronize import Event
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.notify.files.index import Index
 from risk_pipeline.notify.files.messenger import FileMessenger
 from tests.builders.ticket_messages import OCCURRED_AT, a_delivery, a_message
 
@@ -67,6 +72,29 @@ def test_the_list_is_whole_after_a_kill_and_after_another_writer(tmp_path: Path)
     (tmp_path / "index.html").write_text("half a pa")
     tell(FileMessenger(tmp_path), 40)
     assert len(rows(tmp_path)) == 4
+
+
+def draw_slowly(folder: Path, begun: Event) -> None:
+    def write(path: Path, page: str) -> None:
+        begun.set()
+        sleep(0.4)
+        path.write_text(page)
+
+    path = next(folder.glob("*/*.json"))
+    Index(folder, lambda each: json.loads(each.read_text()), write).put(path, json.loads(path.read_text()))
+
+
+def test_two_processes_that_write_at_once_lose_no_row(tmp_path: Path) -> None:
+    tell(FileMessenger(tmp_path), 10)
+    context = get_context("fork")
+    begun = context.Event()
+    slow = context.Process(target=draw_slowly, args=(tmp_path, begun))
+    slow.start()
+    assert begun.wait(60)
+    tell(FileMessenger(tmp_path), 20)
+    slow.join(60)
+    assert slow.exitcode == 0
+    assert len(rows(tmp_path)) == 2
 
 
 def test_a_limit_of_two_ends_and_a_missing_value_are_said_as_they_are(tmp_path: Path) -> None:
