@@ -154,7 +154,7 @@ def measure(folder: Path, days: int, per_day: int, *, tests: bool) -> Measured:
             declared = [f"{name} {kind}" for name, kind in types.items()]
             listed = ", ".join([*declared, *(column.declaration for column in LOAD_COLUMNS)])
             connection.execute(f"create table if not exists raw.{table} ({listed})")
-        fill_catalogue(connection)
+        fill_catalog(connection)
         load(connection, days, per_day, LAST_DAY - timedelta(days=1), fresh=True)
     costs = [build(folder, LAST_DAY - timedelta(days=1), tests=tests)]
     show(f"full build, {days * per_day:,} orders, {days} days", costs[0])
@@ -166,9 +166,9 @@ def measure(folder: Path, days: int, per_day: int, *, tests: bool) -> Measured:
     return Measured(*costs)
 
 
-def fill_catalogue(connection: duckdb.DuckDBPyConnection) -> None:
+def fill_catalog(connection: duckdb.DuckDBPyConnection) -> None:
     """Products and sellers, the same for every history."""
-    tail = "timestamptz '2017-01-01 00:00:00+00', 'catalogue', 'made'"
+    tail = "timestamptz '2017-01-01 00:00:00+00', 'catalog', 'made'"
     connection.execute(
         "insert into raw.olist_products (product_id, product_category_name, _loaded_at, _run_id, _location)"
         f" select 'p' || i, 'category ' || i % 70, {tail} from range(30000) as numbers (i)"

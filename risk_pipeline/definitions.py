@@ -43,7 +43,7 @@ def _assets(project: Project, models: dg.AssetsDefinition) -> list[dg.AssetsDefi
 
 
 def build_definitions(settings: Settings) -> dg.Definitions:
-    """Build what Dagster shows of one project. Reads catalogue files and the dbt manifest, nothing else.
+    """Build what Dagster shows of one project. Reads catalog files and the dbt manifest, nothing else.
 
     Raises:
         ConfigError: the manifest is missing, or content is wrong; the text says what to do.

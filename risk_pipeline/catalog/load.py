@@ -1,4 +1,4 @@
-"""Load the catalogue: register, suites and the dbt manifest. Nothing is cached and nothing heavy imported."""
+"""Load the catalog: register, suites and the dbt manifest. Nothing is cached and nothing heavy imported."""
 
 from pathlib import Path
 

@@ -49,7 +49,7 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Prove the history of tickets: name every broken link of its chains of events and seals."""
-    from risk_pipeline.pipeline.history.anchoring import verify_history
+    from risk_pipeline.pipeline.audit.anchoring import verify_history
 
     if head is not None and not re.fullmatch(r"[0-9a-f]{12,64}", head):
         raise typer.BadParameter("a head is 12 to 64 digits of 0-9 and a-f", param_hint="--head")
@@ -153,7 +153,7 @@ def accept(
     by: ActorOption = "",
 ) -> None:
     """Go on with a store that lacks history noted outside it: restored, moved or begun anew."""
-    from risk_pipeline.pipeline.history.anchoring import accept_lost_history
+    from risk_pipeline.pipeline.audit.anchoring import accept_lost_history
     from risk_pipeline.pipeline.operations import operators
 
     platform = open_platform()

@@ -34,7 +34,7 @@ def poll(*, as_json: JsonOption = False) -> None:
 @verb
 def show(*, as_json: JsonOption = False) -> None:
     """List the trackers and webhooks that the routes name or that hold issues, and when each was asked."""
-    from risk_pipeline.domain.messages.issue import family_of
+    from risk_pipeline.domain.messages.tracker_issue import family_of
     from risk_pipeline.notify.receivers import is_configured, missing_settings
     from risk_pipeline.store.inbox import polled_until, tracker_channels
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from risk_pipeline.domain.muting import Muted, Suppression
+from risk_pipeline.domain.muting_reasons import Muted, Suppression
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.series import FEED, Series
 

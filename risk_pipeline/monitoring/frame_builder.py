@@ -13,12 +13,12 @@ import pandas as pd
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import FeedFresh, Rule
 from risk_pipeline.monitoring.broken_feeds import FeedFaults
-from risk_pipeline.monitoring.gates.quiet_days import fill_zeros
-from risk_pipeline.monitoring.gates.stale_rows import hour_numbers, shut_gates
 from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.judging import frame_columns
 from risk_pipeline.monitoring.judging.judge import Target, target_of
 from risk_pipeline.monitoring.periods import JudgedPeriod, Window, periods_of
+from risk_pipeline.monitoring.unjudged.quiet_days import fill_zeros
+from risk_pipeline.monitoring.unjudged.stale_rows import hour_numbers, shut_gates
 
 
 def prepare_frame(

@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from risk_pipeline.domain.errors import CallRefused
-from risk_pipeline.domain.messages.issue import InboundEvent
+from risk_pipeline.domain.messages.tracker_issue import InboundEvent
 from risk_pipeline.notify.slack.interactive.signed_calls import check_body, check_signature
 
 # Reads a call of one tracker, its signature first; raises CallRefused.

@@ -7,9 +7,9 @@ from pydantic import SecretStr
 
 from risk_pipeline.domain.clock import Clock
 from risk_pipeline.domain.errors import SenderRefused
-from risk_pipeline.domain.messages.issue import Family, Tracker, family_of, place_of
 from risk_pipeline.domain.messages.message import Messenger
 from risk_pipeline.domain.messages.subscription import Person
+from risk_pipeline.domain.messages.tracker_issue import Family, Tracker, family_of, place_of
 from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.notify.email.messenger import EmailMessenger
 from risk_pipeline.notify.email.smtp import Login, SmtpServer

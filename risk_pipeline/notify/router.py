@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from risk_pipeline.domain.errors import DeliveryRefused
-from risk_pipeline.domain.messages.issue import family_of
 from risk_pipeline.domain.messages.message import (
     AnyDelivery,
     Delivery,
@@ -12,6 +11,7 @@ from risk_pipeline.domain.messages.message import (
     Messenger,
     SentRef,
 )
+from risk_pipeline.domain.messages.tracker_issue import family_of
 
 
 class RoutingMessenger:

@@ -21,7 +21,6 @@ from risk_pipeline.domain.errors import (
     SenderRefused,
 )
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.domain.messages.issue import every_place
 from risk_pipeline.domain.messages.message import (
     AnyDelivery,
     DeliveryKind,
@@ -31,6 +30,7 @@ from risk_pipeline.domain.messages.message import (
     Outbox,
     SentRef,
 )
+from risk_pipeline.domain.messages.tracker_issue import every_place
 from risk_pipeline.notify.router import taking_digests
 
 _LOG = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""One object that holds what every stage needs: settings, catalogue, clock, store, messenger."""
+"""One object that holds what every stage needs: settings, catalog, clock, store, messenger."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -105,10 +105,10 @@ class Platform:
 def build_platform(
     settings: Settings | None = None, *, catalog: Catalog | None = None, clock: Clock | None = None
 ) -> Platform:
-    """Read settings and catalogue unless they are given.
+    """Read settings and catalog unless they are given.
 
     Raises:
-        ConfigError: a setting or a catalogue file is wrong; the text names file, id and key.
+        ConfigError: a setting or a catalog file is wrong; the text names file, id and key.
     """
     settings = settings or load_settings()
     return Platform(

@@ -9,7 +9,7 @@ from risk_pipeline.domain.tickets.states import Actor, By, person
 from risk_pipeline.response.actions.verbs import Result, acknowledge, close, start
 from risk_pipeline.response.policy import ResponsePolicy, policy_from
 from risk_pipeline.response.ports import Diagnostics, RuleBook
-from risk_pipeline.response.timers.advance import ClockReport, run_clocks
+from risk_pipeline.response.sla.reminders_and_escalation import ClockReport, run_clocks
 from risk_pipeline.response.verdicts.apply import apply_verdicts
 from risk_pipeline.response.verdicts.fault_verdicts import run_verdict
 from risk_pipeline.response.verdicts.report import AppliedReport, TransitionRecord

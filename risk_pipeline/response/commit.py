@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from risk_pipeline.domain.messages.issue import family_of
 from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.messages.tracker_issue import family_of
 from risk_pipeline.domain.tickets.ticket import Step, Ticket, TicketKind
 from risk_pipeline.response.decisions.routing import ready_at, routed, still_told
+from risk_pipeline.response.decisions.start_stop_clocks import Winder
 from risk_pipeline.response.decisions.storms import update_parents
-from risk_pipeline.response.decisions.timers import Winder
 from risk_pipeline.response.messages.builder import Occasion, Writer, newest_told
 from risk_pipeline.response.messages.notification_plan import Telling, plan
 from risk_pipeline.store import Outgoing, Transaction

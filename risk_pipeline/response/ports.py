@@ -15,7 +15,7 @@ from risk_pipeline.domain.register.titles import Titles
 
 
 class RuleBook(Protocol):
-    """The part of the catalogue that tickets and messages need; `catalog.Catalog` has it."""
+    """The part of the catalog that tickets and messages need; `catalog.Catalog` has it."""
 
     @property
     def rules(self) -> Mapping[str, Rule]:

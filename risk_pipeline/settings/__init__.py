@@ -7,7 +7,7 @@ no time for pydantic.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from risk_pipeline.settings.places import (
+from risk_pipeline.settings.paths import (
     DBT_PACKAGE,
     PROJECT_FILE,
     PROJECT_ROOT,

@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
-from risk_pipeline.settings.places import PROJECT_FILE, find_project
+from risk_pipeline.settings.paths import PROJECT_FILE, find_project
 from risk_pipeline.settings.project_file import project_file
 from risk_pipeline.settings.values import check_currency, check_time_zone
 

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, TomlConfigSettin
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import did_you_mean
-from risk_pipeline.settings.places import PROJECT_FILE, within
+from risk_pipeline.settings.paths import PROJECT_FILE, within
 
 # A path in the file begins where the file is, whoever reads it from wherever.
 _FOLDERS = ("var_dir", "data_dir", "dbt_target_dir")

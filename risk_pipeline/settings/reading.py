@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.settings.model import Settings
-from risk_pipeline.settings.places import PROJECT_FILE, find_project
+from risk_pipeline.settings.paths import PROJECT_FILE, find_project
 
 # No default would be right for most, and a wrong one is not noticed: days and amounts look plausible.
 _REQUIRED = {

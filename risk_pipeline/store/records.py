@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 from sqlalchemy import RowMapping
 
-from risk_pipeline.domain.muting import Suppression
+from risk_pipeline.domain.muting_reasons import Suppression
 from risk_pipeline.domain.tickets.fields import read_fields
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, State, Step, Ticket, ticket_ref
 

@@ -172,9 +172,9 @@ class TicketEventRow(Base):
 
     `fields` are the values the event sets, so that the ticket is the fold of its events.
     `suppressed` is the code of why people were not told of a transition, `suppressed_detail` the sentence
-    (`domain/muting.py`). `prev_hash` and `hash` chain all events in the order of their ids. `idem_key` is
-    the key of what caused it at its source, so that the same click cannot act twice. `salt` is part of
-    what is hashed, and goes with a redaction.
+    (`domain/muting_reasons.py`). `prev_hash` and `hash` chain all events in the order of their ids.
+    `idem_key` is the key of what caused it at its source, so that the same click cannot act twice. `salt` is
+    part of what is hashed, and goes with a redaction.
     """
 
     __tablename__ = "ticket_event"

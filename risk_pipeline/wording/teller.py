@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.messages.delivery_fault import PREFIX, describe
 from risk_pipeline.domain.messages.message import TicketMessage
-from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import Resolution, State, TicketKind
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.wording.fit import clean

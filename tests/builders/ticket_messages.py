@@ -8,7 +8,7 @@ from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconcil
 from risk_pipeline.domain.messages.digest import Cadence, Counts, DigestMessage, DigestSection
 from risk_pipeline.domain.messages.facts import Due, Extent, Happening, Names, WorstPeriod
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, Link, TicketMessage
-from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import By
 from tests.builders.ticket_world import day, end_of
 

@@ -177,7 +177,7 @@ def test_lint_knows_the_same_baselines_as_the_macros() -> None:
     assert longest | {"hour": (first - last + 1) * 24} == LONGEST_HISTORY
 
 
-def test_loading_the_catalogue_imports_nothing_heavy_and_is_quick(catalog: Catalog) -> None:
+def test_loading_the_catalog_imports_nothing_heavy_and_is_quick(catalog: Catalog) -> None:
     program = """
 import sys, time
 from pathlib import Path

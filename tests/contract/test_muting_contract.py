@@ -7,11 +7,11 @@ from typing import Any
 import yaml
 
 from risk_pipeline.catalog.generated.muting_docs import BEGIN, END, muting_as_markdown
-from risk_pipeline.domain.muting import Muted, Stage, of_stage
+from risk_pipeline.domain.muting_reasons import Muted, Stage, of_stage
 from risk_pipeline.domain.tickets.history.notification_trace import TICKET_MUTERS
-from risk_pipeline.monitoring.judging import muters as of_one_rule
-from risk_pipeline.monitoring.muting import chain as across_rules
-from risk_pipeline.response.messages import muters as of_messages
+from risk_pipeline.monitoring.judging import mute_within_rule as of_one_rule
+from risk_pipeline.monitoring.muting import mute_across_rules as across_rules
+from risk_pipeline.response.messages import mute_messages as of_messages
 from risk_pipeline.settings import PROJECT_ROOT
 from risk_pipeline.store.migrations.versions import v0009_muted_codes
 from risk_pipeline.warehouse.schema import muted_codes

@@ -13,7 +13,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.inbound import tracker_polling
 from risk_pipeline.pipeline.runs import deliver
 from risk_pipeline.response import apply_verdicts
-from risk_pipeline.response.actions.issue_events import Outcome
+from risk_pipeline.response.actions.tracker_events import Outcome
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import Settings

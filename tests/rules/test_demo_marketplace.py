@@ -83,7 +83,7 @@ def per_day(event: ScenarioEvent, at: pd.Series) -> tuple[float, float]:
 
 
 def test_normal_levels_are_those_of_a_real_marketplace(calm):
-    """Bands around section 6 of the risk catalogue."""
+    """Bands around section 6 of the risk catalog."""
     delivered, handed, orders, reviews = calm.delivered, calm.handed, calm.orders, calm.reviews
     is_late = delivered["delivered"] > delivered["promised"]
     late_handoff = handed["handed"] > handed["limit"]

@@ -20,11 +20,11 @@ import pytest
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.defs.respond.check_results import to_check_result
 from risk_pipeline.domain.clock import FixedClock, end_of_day
-from risk_pipeline.domain.muting import Muted
+from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.register.rule import Rule, Suite
 from risk_pipeline.domain.register.titles import TitlesFrom
-from risk_pipeline.domain.tally import Standing, Tally
 from risk_pipeline.domain.verdict import Status
+from risk_pipeline.domain.verdict_counts import Standing, Tally
 from risk_pipeline.monitoring.broken_feeds import FeedFault, FeedFaults
 from risk_pipeline.monitoring.data_docs import build_data_docs, keep_results
 from risk_pipeline.monitoring.judgement import Judgement

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from risk_pipeline.catalog.generated.between_markers import replace_between
-from risk_pipeline.domain.muting import Muted, Stage
+from risk_pipeline.domain.muting_reasons import Muted, Stage
 
 BEGIN, END = "<!-- muted: begin -->", "<!-- muted: end -->"
 _WHERE = {

@@ -1,4 +1,4 @@
-"""Cross-checks of the whole catalogue: what points nowhere, what can never fire, what nobody watches."""
+"""Cross-checks of the whole catalog: what points nowhere, what can never fire, what nobody watches."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -48,7 +48,7 @@ def lint(
     is_configured: Callable[[str], bool] | None = None,
     settings: Settings | None = None,
 ) -> list[Finding]:
-    """Check a catalogue, or the project folder it is read from, and return all findings in file order.
+    """Check a catalog, or the project folder it is read from, and return all findings in file order.
 
     When files cannot be read as declared, only that is reported: what depends on them would
     be reported as missing. Without `today`, review dates are not checked. `is_configured` says whether the

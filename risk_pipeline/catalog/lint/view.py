@@ -1,4 +1,4 @@
-"""What all checks share: the catalogue, the day, and where each entry is."""
+"""What all checks share: the catalog, the day, and where each entry is."""
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date

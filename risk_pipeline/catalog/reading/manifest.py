@@ -48,7 +48,7 @@ class Manifest:
 
 
 def read_manifest(path: Path, project_dir: Path) -> Manifest:
-    """Read what the catalogue needs; problems are collected, not raised."""
+    """Read what the catalog needs; problems are collected, not raised."""
     manifest = Manifest(path)
     shown = shown_path(path, project_dir)
     try:

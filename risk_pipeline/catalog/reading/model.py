@@ -1,4 +1,4 @@
-"""The catalogue: all content of the project, typed and by id. `load.py` reads it, `lint/` checks it."""
+"""The catalog: all content of the project, typed and by id. `load.py` reads it, `lint/` checks it."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping

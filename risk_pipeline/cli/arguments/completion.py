@@ -11,7 +11,7 @@ from risk_pipeline.domain.errors import ConfigError
 def complete_ticket(incomplete: str) -> list[tuple[str, str]]:
     """Return the open tickets, worst first; once a number is begun, closed ones as well."""
     from risk_pipeline.settings import guess_places
-    from risk_pipeline.store.refs import ticket_refs
+    from risk_pipeline.store.ticket_refs import ticket_refs
 
     try:
         return ticket_refs(guess_places()[1], incomplete)

@@ -22,7 +22,7 @@ _FILE = "names.json"
 
 
 def remember_names(catalog: Catalog, var_dir: Path) -> None:
-    """Write the names of a catalogue beside the rest that the program writes; a failure is no harm."""
+    """Write the names of a catalog beside the rest that the program writes; a failure is no harm."""
     known = {
         "rule": {id_: f"{rule.indicator or rule.type}" for id_, rule in catalog.rules.items()},
         "indicator": {name: indicator.title for name, indicator in catalog.indicators.items()},

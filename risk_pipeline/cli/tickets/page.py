@@ -13,7 +13,7 @@ from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.formatting import counted, format_money, format_period
 
 if TYPE_CHECKING:
-    from risk_pipeline.domain.sla.timers import Clock
+    from risk_pipeline.domain.sla.sla_clock import Clock
     from risk_pipeline.domain.tickets.ticket import Ticket
     from risk_pipeline.wording.story import Story
 

@@ -22,7 +22,7 @@ def build_published(project: Project) -> dg.AssetsDefinition:
     )
     def published(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
         """Replace the published copy in one rename."""
-        from risk_pipeline.pipeline.history.anchoring import note_anchor
+        from risk_pipeline.pipeline.audit.anchoring import note_anchor
         from risk_pipeline.pipeline.runs import stages
 
         platform = risk.platform()

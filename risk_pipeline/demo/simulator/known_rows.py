@@ -124,7 +124,7 @@ def review_rows(setting: Setting, known: pd.DataFrame, reviews: pd.DataFrame) ->
     ).reset_index(drop=True)
 
 
-def catalogue_rows(setting: Setting, offers: Offers) -> dict[str, pd.DataFrame]:
+def catalog_rows(setting: Setting, offers: Offers) -> dict[str, pd.DataFrame]:
     """Rows of products, sellers and the translation of categories."""
     categories = setting.world.categories
     products, sellers = offers.products, offers.sellers

@@ -18,7 +18,7 @@ from risk_pipeline.demo.simulator.delivery import deliver
 from risk_pipeline.demo.simulator.known_rows import (
     acquisition_rows,
     basket_rows,
-    catalogue_rows,
+    catalog_rows,
     forget_future,
     order_rows,
     review_rows,
@@ -90,7 +90,7 @@ def simulate(scenario: Scenario, *, seed: int = DEFAULT_SEED, scale: float = 1.0
         **order_rows(setting, known),
         **basket_rows(setting, known, items, payments, offers),
         "order_reviews": review_rows(setting, known, reviews),
-        **catalogue_rows(setting, offers),
+        **catalog_rows(setting, offers),
         **acquisition_rows(setting, acquisition),
     }
     soil_rows(setting, tables)

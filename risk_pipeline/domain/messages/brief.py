@@ -24,7 +24,7 @@ from risk_pipeline.domain.register.indicator import Denominator, Direction, Indi
 from risk_pipeline.domain.register.rule import Rule, WithinLimits
 from risk_pipeline.domain.register.titles import Titles, readable
 from risk_pipeline.domain.series import ALL
-from risk_pipeline.domain.sla.timers import Clock
+from risk_pipeline.domain.sla.sla_clock import Clock
 from risk_pipeline.domain.tickets.outcome.losses import totals
 from risk_pipeline.domain.tickets.states import State
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind

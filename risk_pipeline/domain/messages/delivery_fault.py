@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from risk_pipeline.domain.messages.issue import every_place
+from risk_pipeline.domain.messages.tracker_issue import every_place
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.identity import feed_identity

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.messages.brief import Brief, Names, brief_of
-from risk_pipeline.domain.muting import Muted
+from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.tickets.states import EventKind, Resolution, State, TicketKind
 from risk_pipeline.domain.tickets.ticket import Ticket
 

@@ -13,9 +13,9 @@ from fnmatch import fnmatchcase
 from pydantic import BaseModel, ConfigDict, Field
 
 from risk_pipeline.domain.messages.digest import Cadence
-from risk_pipeline.domain.messages.issue import family_of, place_of
 from risk_pipeline.domain.messages.matching import Facts, Match, matches
 from risk_pipeline.domain.messages.subscription import Person, Subscription
+from risk_pipeline.domain.messages.tracker_issue import family_of, place_of
 from risk_pipeline.domain.register.entries import Language, Owner
 
 OWNER = "owner"  # the channel of the ticket's owner; in a chain, the owner

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from risk_pipeline.domain.register.opening import EVERY_DAY, ClosedOn, OpeningDays
+from risk_pipeline.domain.register.opening_days import EVERY_DAY, ClosedOn, OpeningDays
 
 # Copied from the store before each publication: tickets as dbt sees them.
 HISTORY_TABLES = (

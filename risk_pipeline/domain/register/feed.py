@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from risk_pipeline.domain.register.opening import EVERY_DAY, ClosedOn, OpeningDays
+from risk_pipeline.domain.register.opening_days import EVERY_DAY, ClosedOn, OpeningDays
 
 NAMED_FORMATS = ("iso", "day_first", "month_first", "epoch_seconds", "epoch_milliseconds")
 """Forms of dates and instants that have a name; any other is a pattern of directives such as `%d.%m.%Y`."""

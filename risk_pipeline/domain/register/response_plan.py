@@ -16,7 +16,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.sla.working_hours import Span
 from risk_pipeline.domain.tickets.outcome.new_level import NEW_LEVEL_DAYS
 from risk_pipeline.domain.tickets.severity import Impact, Severity

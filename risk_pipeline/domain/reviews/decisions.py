@@ -9,7 +9,7 @@ from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.messages.brief import Names, cost_of, figures_of, late_clocks, what_of, where_of
 from risk_pipeline.domain.messages.digest import Event, Window
 from risk_pipeline.domain.register.rule import Rule, RuleState
-from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.states import EventKind, Resolution, State
 from risk_pipeline.domain.tickets.ticket import Ticket

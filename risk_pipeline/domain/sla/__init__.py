@@ -1,1 +1,1 @@
-"""Response-time limits: the timers of a ticket and the working hours they count."""
+"""Response-time limits: the clocks of a ticket and the working hours they count."""

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict  # pydantic takes that of typing from Py
 from risk_pipeline.domain.errors import FieldRefused
 from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.sla.timers import Clock
+from risk_pipeline.domain.sla.sla_clock import Clock
 from risk_pipeline.domain.tickets.episode import Episode
 from risk_pipeline.domain.tickets.outcome.losses import Loss
 from risk_pipeline.domain.tickets.outcome.remediation import Action

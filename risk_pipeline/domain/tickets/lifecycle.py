@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.domain.muting import Muted
+from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.period import Grain, begin_of_hour, reach
 from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, is_off, times_worse, told
 from risk_pipeline.domain.tickets.fields import TicketFields

@@ -12,10 +12,10 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.muting import Suppression
+from risk_pipeline.domain.muting_reasons import Suppression
 from risk_pipeline.domain.period import Grain, Period, reach
 from risk_pipeline.domain.series import Series
-from risk_pipeline.domain.sla.timers import Clock
+from risk_pipeline.domain.sla.sla_clock import Clock
 from risk_pipeline.domain.tickets.episode import Episode
 from risk_pipeline.domain.tickets.fields import TicketFields, checked, field_refused
 from risk_pipeline.domain.tickets.outcome.losses import Loss

@@ -27,7 +27,7 @@ from great_expectations.validator.validator import ValidationDependencies
 from pydantic import BaseModel, ValidationError
 
 from risk_pipeline.domain.register.rule import RULE_KINDS
-from risk_pipeline.domain.tally import Standing
+from risk_pipeline.domain.verdict_counts import Standing
 from risk_pipeline.monitoring.expectations.keyword_arguments import FromSpecification
 from risk_pipeline.monitoring.expectations.metrics import metric_name
 from risk_pipeline.monitoring.judging import VerdictBlock

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from risk_pipeline.domain.muting import Muted
+from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.monitoring.judging.arrays import (
     GREEN,
     NO_HOUR,
@@ -17,7 +17,7 @@ from risk_pipeline.monitoring.judging.arrays import (
 )
 from risk_pipeline.monitoring.judging.frame_index import NO_GATE, Rows
 from risk_pipeline.monitoring.judging.method_result import Opinion
-from risk_pipeline.monitoring.judging.muters import Suppressions
+from risk_pipeline.monitoring.judging.mute_within_rule import Suppressions
 from risk_pipeline.monitoring.judging.verdict_block import Reds, VerdictBlock
 
 

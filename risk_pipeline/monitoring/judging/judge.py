@@ -45,7 +45,7 @@ from risk_pipeline.monitoring.judging.methods.feeds import judge_freshness, judg
 from risk_pipeline.monitoring.judging.methods.limits import judge_limits
 from risk_pipeline.monitoring.judging.methods.shift import judge_shift
 from risk_pipeline.monitoring.judging.methods.trend import judge_trend
-from risk_pipeline.monitoring.judging.muters import Hits, mute_hits
+from risk_pipeline.monitoring.judging.mute_within_rule import Hits, mute_hits
 from risk_pipeline.monitoring.judging.verdict_block import VerdictBlock
 
 _FEED_INDICATOR = {RULE_KINDS[kind]: name for kind, name in FEED_INDICATORS.items()}

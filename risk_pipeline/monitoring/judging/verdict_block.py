@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from risk_pipeline.domain.tally import Tally
+from risk_pipeline.domain.verdict_counts import Tally
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
     STATUS_TEXTS,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from risk_pipeline.domain.errors import DeliveryRefused
-from risk_pipeline.domain.messages.issue import Draft, IssueRef, Stage, Tracker
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, SentRef, TicketMessage
+from risk_pipeline.domain.messages.tracker_issue import Draft, IssueRef, Stage, Tracker
 from risk_pipeline.domain.tickets.ticket import EventKind
 from risk_pipeline.notify.trackers.issue_text import to_body, to_comment, to_title
 from risk_pipeline.notify.trackers.markup import Markup

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import TypedDict, cast
 
 from risk_pipeline.domain.errors import CallRefused
-from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
+from risk_pipeline.domain.messages.tracker_issue import InboundEvent, InboundKind
 from risk_pipeline.notify.trackers.github import events as github_events
 from risk_pipeline.notify.trackers.jira import events as jira_events
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from risk_pipeline.domain.tally import Standing, Tally
 from risk_pipeline.domain.tickets.ticket import Resolution, Ticket, ticket_ref
 from risk_pipeline.domain.verdict import Status
+from risk_pipeline.domain.verdict_counts import Standing, Tally
 
 
 class Outcome(StrEnum):

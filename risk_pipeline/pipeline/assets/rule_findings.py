@@ -13,10 +13,10 @@ from risk_pipeline.domain.formatting import (
 from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.series import ALL, Series
-from risk_pipeline.domain.tally import Tally
 from risk_pipeline.domain.tickets.identity import identity_of
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.domain.verdict_counts import Tally
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.assets.outcome import Outcome, Red, outcome_of
 from risk_pipeline.pipeline.titles import titles_for

@@ -49,7 +49,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.runs.replay import Stage
 from risk_pipeline.pipeline.runs.stages import clocks
 from risk_pipeline.response.actions.command_handler import Desk, name_of
-from risk_pipeline.response.decisions.timers import working_hours
+from risk_pipeline.response.decisions.start_stop_clocks import working_hours
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.verdicts.report import TransitionRecord
 from risk_pipeline.store import Store, TicketFilter, list_tickets

@@ -12,7 +12,7 @@ from risk_pipeline.domain.diagnosis.location import Located
 from risk_pipeline.domain.diagnosis.reconciliation import KnownEvent, Reconciliation
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import FEED
-from risk_pipeline.pipeline.diagnosis.feed_health import FeedHealth
+from risk_pipeline.pipeline.diagnosis.feed_evidence import FeedEvidenceCache
 from risk_pipeline.pipeline.diagnosis.locator import Locator, Move
 from risk_pipeline.pipeline.reports.chart_points import chart_point
 from risk_pipeline.warehouse.connection import Connection
@@ -45,7 +45,7 @@ class Diagnostics:
         self._indicators = indicators
         self._locator = locator
         self._time_zone = time_zone
-        self._feeds = FeedHealth(connection, feeds_behind, seen_to or {})
+        self._feeds = FeedEvidenceCache(connection, feeds_behind, seen_to or {})
 
     @classmethod
     def of(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from risk_pipeline.domain.errors import ConfigError, DeliveryDeferred, DeliveryUnknown, RiskError
-from risk_pipeline.domain.messages.issue import InboundEvent
+from risk_pipeline.domain.messages.tracker_issue import InboundEvent
 from risk_pipeline.notify.slack.directory import open_people
 from risk_pipeline.notify.trackers.signed_calls import handle_github, handle_jira
 from risk_pipeline.pipeline.app import Platform

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.domain.messages.issue import InboundEvent, order_of
+from risk_pipeline.domain.messages.tracker_issue import InboundEvent, order_of
 from risk_pipeline.notify.receivers import is_configured, open_tracker
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.response.actions.issue_events import Outcome, apply_event
+from risk_pipeline.response.actions.tracker_events import Outcome, apply_event
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.store.inbox import note_poll, polled_until, tracker_channels
 

@@ -13,7 +13,7 @@ from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.register.rule import Rule, RuleState
 from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.history.anchoring import compare_anchors
+from risk_pipeline.pipeline.audit.anchoring import compare_anchors
 from risk_pipeline.pipeline.operations.doctor_receivers import look_at_receivers
 from risk_pipeline.pipeline.operations.doctor_slack import find_owners, look_at_buttons
 from risk_pipeline.pipeline.operations.watermarks import what_is_ahead
@@ -49,7 +49,7 @@ def examine(settings: Settings) -> list[Check]:
     try:
         catalog = open_catalog(settings)
     except RiskError as error:
-        checks.append(Check("catalogue", False, str(error)))
+        checks.append(Check("catalog", False, str(error)))
     if catalog:
         checks += _content(settings, catalog)
     checks.append(_guard("warehouse", lambda: _warehouse(settings)))
@@ -106,7 +106,7 @@ def _content(settings: Settings, catalog: Catalog) -> Iterator[Check]:
     findings = lint(catalog, today=today)
     bad = sum(finding.is_error for finding in findings)
     yield Check(
-        "catalogue",
+        "catalog",
         bad == 0,
         f"{counted(len(catalog.rules), 'rule')}, {counted(bad, 'lint error')}, "
         f"{counted(len(findings) - bad, 'warning')} (`risk lint`)",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.messages.issue import family_of, place_of
+from risk_pipeline.domain.messages.tracker_issue import family_of, place_of
 from risk_pipeline.notify.receivers import (
     Known,
     address_of,

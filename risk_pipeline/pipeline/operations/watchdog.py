@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from risk_pipeline.domain.clock import last_closed_day
 from risk_pipeline.domain.errors import WarehouseBusy
-from risk_pipeline.domain.liveness import Finding, Patience, Pulse, Watched, look
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.rule import RuleState
+from risk_pipeline.domain.watchdog import Finding, Patience, Pulse, Watched, look
 from risk_pipeline.notify.heartbeat import beat
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.history.anchoring import compare_anchors
+from risk_pipeline.pipeline.audit.anchoring import compare_anchors
 from risk_pipeline.pipeline.operations.watermarks import what_is_ahead
 from risk_pipeline.pipeline.reports.series_chart import readable_copy
 from risk_pipeline.store.queries.audit import verify_events

@@ -9,7 +9,7 @@ from risk_pipeline.domain.tickets.states import Actor
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from
-from risk_pipeline.response.verdicts.set_back import reaching_beyond, set_back_tickets
+from risk_pipeline.response.verdicts.watermark_reset import reaching_beyond, set_back_tickets
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.indicators.verdict_queries import read_watermarks
 from risk_pipeline.warehouse.indicators.verdicts_ahead import (

@@ -86,7 +86,7 @@ def unit_of(indicator: Indicator, currency: str) -> str:
 
 
 def read_indicator(platform: Platform, name: str) -> IndicatorPage:
-    """Return the page of an indicator of the catalogue."""
+    """Return the page of an indicator of the catalog."""
     catalog, currency = platform.catalog, platform.settings.currency
     indicator = catalog.indicators[name]
     words = words_of(catalog, currency)

@@ -14,7 +14,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.ticket_message import read_present_message
 from risk_pipeline.store.queries.tickets import find_ticket, list_children
 from risk_pipeline.warehouse import connection
-from risk_pipeline.warehouse.diagnosis import replay
+from risk_pipeline.warehouse.diagnosis import lineage_trace
 from risk_pipeline.warehouse.indicators.verdicts import read_verdict_runs
 from risk_pipeline.wording.parts.place import largest_in_words
 from risk_pipeline.wording.teller import Teller
@@ -37,11 +37,11 @@ class Trace:
     ticket_value: float | None
     largest_rows: str
     replay_sql: str
-    replayed: replay.Replayed
+    replayed: lineage_trace.Replayed
     agrees: bool
     rows_total: int
-    rows: replay.Rows
-    source_rows: dict[str, replay.Rows]
+    rows: lineage_trace.Rows
+    source_rows: dict[str, lineage_trace.Rows]
 
     def facts(self) -> list[tuple[str, str]]:
         """Return what a person reads first, name and value."""
@@ -61,7 +61,7 @@ def trace_ticket(platform: Platform, ref: str, *, limit: int = 10) -> Trace:
     """Trace the newest period that a ticket was judged by.
 
     Raises:
-        RiskError: no such ticket, or its rule or indicator is no longer in the catalogue.
+        RiskError: no such ticket, or its rule or indicator is no longer in the catalog.
     """
     ticket = find_ticket(platform.store, ref)
     if ticket is None:
@@ -86,17 +86,17 @@ def _why_no_number(platform: Platform, ticket: Ticket) -> str:
 
 def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int) -> Trace:
     series, period = ticket.series, ticket.last_period
-    scope = replay.Scope(indicator, series, period, platform.settings.time_zone)
+    scope = lineage_trace.Scope(indicator, series, period, platform.settings.time_zone)
     is_share = ticket.limit_kind == "share"  # of a rule on concentration
-    sql = replay.replay_share_sql(scope) if is_share else replay.replay_sql(scope)
-    rows_sql = replay.rows_sql(scope)
+    sql = lineage_trace.replay_share_sql(scope) if is_share else lineage_trace.replay_sql(scope)
+    rows_sql = lineage_trace.rows_sql(scope)
     told = read_present_message(platform, ticket)
     rule = platform.catalog.rules.get(ticket.rule_id)
     # A ticket about one feed depends on that feed only, whatever else the indicator counts.
     feeds = (series.segment,) if series.is_feed else indicator.feeds
     with connection.connect(platform.settings.warehouse_path, read_only=True) as warehouse:
-        replayed = replay.replay(warehouse, sql)
-        rows = replay.read_rows(warehouse, rows_sql, limit)
+        replayed = lineage_trace.replay(warehouse, sql)
+        rows = lineage_trace.read_rows(warehouse, rows_sql, limit)
         return Trace(
             ticket_ref=ticket.ref,
             rule_id=ticket.rule_id,
@@ -113,7 +113,7 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
             replay_sql=sql,
             replayed=replayed,
             agrees=_same(replayed.value, ticket.value),
-            rows_total=replay.count_rows(warehouse, rows_sql),
+            rows_total=lineage_trace.count_rows(warehouse, rows_sql),
             rows=rows,
             source_rows=_source_rows(platform, warehouse, ticket, feeds, rows, limit),
         )
@@ -136,18 +136,18 @@ def _source_rows(
     warehouse: connection.Connection,
     ticket: Ticket,
     feeds: Iterable[str],
-    rows: replay.Rows,
+    rows: lineage_trace.Rows,
     limit: int,
-) -> dict[str, replay.Rows]:
+) -> dict[str, lineage_trace.Rows]:
     """Return the raw rows behind the shown events, from each feed that knows them."""
     known = [platform.catalog.feeds[feed] for feed in feeds if feed in platform.catalog.feeds]
     if ticket.series.is_feed:
         until = ticket.last_period_end
-        found = {f.id: replay.read_newest_rows(warehouse, f, until, limit) for f in known if f.cursor}
+        found = {f.id: lineage_trace.read_newest_rows(warehouse, f, until, limit) for f in known if f.cursor}
     elif "entity_id" in rows.columns and rows.rows:
         position = rows.columns.index("entity_id")
         entities = sorted({str(row[position]) for row in rows.rows})
-        found = {feed.id: replay.read_source_rows(warehouse, feed, entities) for feed in known}
+        found = {feed.id: lineage_trace.read_source_rows(warehouse, feed, entities) for feed in known}
     else:
         found = {}
     return {feed: part for feed, part in found.items() if part.rows}

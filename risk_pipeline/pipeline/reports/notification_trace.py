@@ -7,7 +7,7 @@ from datetime import date
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted, did_you_mean, format_against, judged_unit
-from risk_pipeline.domain.muting import Muted
+from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.tickets.history.notification_trace import (
     Fate,
     Happening,

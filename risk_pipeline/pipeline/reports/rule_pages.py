@@ -76,7 +76,7 @@ def words_of(catalog: Catalog, currency: str) -> RuleWords:
 
 
 def read_rule(platform: Platform, rule_id: str) -> RulePage:
-    """Return the page of a rule of the catalogue."""
+    """Return the page of a rule of the catalog."""
     catalog, currency = platform.catalog, platform.settings.currency
     rule = catalog.rules[rule_id]
     risk, playbook = catalog.risks.get(rule.meta.risk), catalog.playbooks.get(rule.meta.playbook)

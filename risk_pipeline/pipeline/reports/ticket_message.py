@@ -4,7 +4,7 @@ from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.response.messages.builder import Writer
-from risk_pipeline.response.messages.present import present_message
+from risk_pipeline.response.messages.current_message import present_message
 from risk_pipeline.response.policy import policy_from
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.history.anchoring import refuse_lost_history
+from risk_pipeline.pipeline.audit.anchoring import refuse_lost_history
 from risk_pipeline.pipeline.runs import deliver as delivery_run
 from risk_pipeline.pipeline.runs import judge as judge_run
 from risk_pipeline.pipeline.runs import stages

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from risk_pipeline.domain.messages.issue import FAMILIES, Family, family_of
+from risk_pipeline.domain.messages.tracker_issue import FAMILIES, Family, family_of
 from risk_pipeline.notify.sender import DrainReport, Timing, drain
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.response.policy import policy_from

@@ -22,7 +22,7 @@ from risk_pipeline.domain.messages.digest import (
 from risk_pipeline.domain.register.entries import BusinessLine
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.history.anchoring import note_anchor
+from risk_pipeline.pipeline.audit.anchoring import note_anchor
 from risk_pipeline.pipeline.names import names_of
 from risk_pipeline.pipeline.reports.series_chart import readable_copy
 from risk_pipeline.pipeline.transform.register_tables import budgets

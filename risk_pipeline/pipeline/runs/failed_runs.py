@@ -6,8 +6,8 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.messages.failed_run import RUN_RULE, in_words
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.history.anchoring import refuse_lost_history
-from risk_pipeline.pipeline.transform.values import without_values
+from risk_pipeline.pipeline.audit.anchoring import refuse_lost_history
+from risk_pipeline.pipeline.transform.errors_without_values import without_values
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.verdicts.apply import apply_verdicts

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.register.rule import FEED_RULES, Rule
-from risk_pipeline.domain.tally import Tally
+from risk_pipeline.domain.verdict_counts import Tally
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.rule_sentences import rules_in_words
-from risk_pipeline.pipeline.runs import feed_health
+from risk_pipeline.pipeline.runs import broken_feeds
 from risk_pipeline.pipeline.runs.hour_window import Window, hour_rules, read_hours, with_hours
 from risk_pipeline.pipeline.runs.unjudged_hours import HeldUp, held_up
 from risk_pipeline.response.verdicts.rule_versions import record_rules
@@ -123,7 +123,7 @@ class _Judging:
         indicators = self.platform.catalog.indicators
         rows = with_hours(frame, self.connection, rules, indicators, self.window)
         given = Given(
-            feed_faults=feed_health.read_faults(self.connection, self.platform, self.window),
+            feed_faults=broken_feeds.read_faults(self.connection, self.platform, self.window),
             load_dataset=lambda table: read_table(self.connection, table),
             hours=hours,
         )

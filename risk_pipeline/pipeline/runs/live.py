@@ -9,9 +9,9 @@ from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.history.anchoring import refuse_lost_history
+from risk_pipeline.pipeline.audit.anchoring import refuse_lost_history
+from risk_pipeline.pipeline.runs import broken_feeds, stages
 from risk_pipeline.pipeline.runs import deliver as delivery_run
-from risk_pipeline.pipeline.runs import feed_health, stages
 from risk_pipeline.pipeline.runs.hour_window import hour_rules
 from risk_pipeline.pipeline.runs.judge import JudgeReport, judge_hours
 from risk_pipeline.pipeline.transform import dbt
@@ -141,7 +141,7 @@ def _respond(
     seen_to = read_seen_to(connection, platform.catalog.feeds.values(), now, platform.settings.time_zone)
     return stages.apply_with(
         platform,
-        feed_health.joined(verdicts, broken),
+        broken_feeds.joined(verdicts, broken),
         stages.diagnostics_of(platform, connection, seen_to),
         now=now,
         notify=notify,
@@ -159,7 +159,7 @@ def _load_verdicts(platform: Platform, connection: Connection, run_id: str, now:
     filter_ = TicketFilter(states=OPEN_STATES, kinds=(TicketKind.DATA,), rule_id=LOAD_RULE)
     failed_before = {ticket.segment for ticket in list_tickets(platform.store, filter_)}
     period = Period(last.date(), Grain.HOUR, last.hour)
-    found = feed_health.load_verdicts(
+    found = broken_feeds.load_verdicts(
         connection,
         platform.catalog,
         period,
@@ -167,4 +167,4 @@ def _load_verdicts(platform: Platform, connection: Connection, run_id: str, now:
         gates_of=now.astimezone(zone).date(),
     )
     loads = [verdict for verdict in found if verdict.is_hit or verdict.series.segment in failed_before]
-    return [*loads, *feed_health.build_verdicts(connection, platform, period, run_id)]
+    return [*loads, *broken_feeds.build_verdicts(connection, platform, period, run_id)]

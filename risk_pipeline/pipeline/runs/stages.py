@@ -18,12 +18,12 @@ from risk_pipeline.domain.register.entries import HISTORY_TABLES
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest import FeedFailure, FeedLoad, load_feeds
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.audit.anchoring import note_anchor, refuse_lost_history
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
-from risk_pipeline.pipeline.history.anchoring import note_anchor, refuse_lost_history
 from risk_pipeline.pipeline.reports.analysts.documentation import read_documentation
 from risk_pipeline.pipeline.reports.analysts.tables import analyst_tables
 from risk_pipeline.pipeline.reports.rule_sentences import rules_in_words
-from risk_pipeline.pipeline.runs import feed_health
+from risk_pipeline.pipeline.runs import broken_feeds
 from risk_pipeline.pipeline.runs.gone_segments import end_tickets_of, gone_segments
 from risk_pipeline.pipeline.storage_access import storage_access
 from risk_pipeline.pipeline.transform import dbt
@@ -31,13 +31,13 @@ from risk_pipeline.pipeline.transform.register_tables import write_register_tabl
 from risk_pipeline.pipeline.transform.ticket_history import copy_ticket_history, keep_anchor
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from
-from risk_pipeline.response.timers.advance import ClockReport, run_clocks
+from risk_pipeline.response.sla.reminders_and_escalation import ClockReport, run_clocks
 from risk_pipeline.response.verdicts.apply import apply_verdicts
 from risk_pipeline.response.verdicts.report import AppliedReport
 from risk_pipeline.response.verdicts.retired_feeds import close_withdrawn
 from risk_pipeline.settings import Settings, unknown_variables
 from risk_pipeline.warehouse.connection import Connection, connect
-from risk_pipeline.warehouse.feeds import gates
+from risk_pipeline.warehouse.feeds import gate_failures
 from risk_pipeline.warehouse.indicators.build_faults import BuildFault, write_build_faults
 from risk_pipeline.warehouse.indicators.verdicts import newest_judged_day, read_rule_results
 from risk_pipeline.warehouse.sql import table_exists
@@ -190,12 +190,12 @@ def _not_built(platform: Platform, report: dbt.BuildReport) -> WarehouseError:
 def _write_faults(platform: Platform, report: dbt.BuildReport, run_id: str, day: date) -> None:
     """Record the gates that did not hold on a day, and what the newest build had to do without."""
     failures = [
-        gates.GateFailure(day, feed, test.unique_id, test.message, run_id)
+        gate_failures.GateFailure(day, feed, test.unique_id, test.message, run_id)
         for test in report.failed_tests
         for feed in platform.catalog.feeds_behind(test.unique_id)
     ]
     with connect(platform.settings.warehouse_path) as connection:
-        gates.write_gate_failures(connection, day, failures)
+        gate_failures.write_gate_failures(connection, day, failures)
         write_build_faults(connection, _build_faults(report.broken, run_id))
         is_first = not table_exists(connection, "indicators", "indicator_values")
     if report.engine_faults and is_first:
@@ -231,7 +231,7 @@ def respond(
         verdicts = read_rule_results(connection, since=since, until=last)
         report = apply_with(
             platform,
-            feed_health.with_verdicts(verdicts, connection, platform, day=last, run_id=run_id),
+            broken_feeds.with_verdicts(verdicts, connection, platform, day=last, run_id=run_id),
             diagnostics_of(platform, connection),
             now=_instant_of(platform, last),
             notify=notify and (newest is None or newest <= last),

@@ -29,7 +29,7 @@ def open_project(settings: Settings) -> Project:
     """Read the project, after parsing it where the manifest is absent, torn, or older than its files.
 
     Raises:
-        ConfigError: dbt or the catalogue refuses what is there already.
+        ConfigError: dbt or the catalog refuses what is there already.
     """
     renew(settings)
     return Project(settings, load_catalog(settings.project_dir, settings.manifest_path))

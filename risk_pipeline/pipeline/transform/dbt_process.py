@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from risk_pipeline.pipeline.transform.values import without_values
+from risk_pipeline.pipeline.transform.errors_without_values import without_values
 
 ENDED_WITH_ITS_STARTER = 143
 # Names the process that started us. Our parent alone does not say it: it may be another one already.

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TypedDict
 
 from risk_pipeline.domain.errors import WarehouseError
+from risk_pipeline.pipeline.transform.errors_without_values import without_values
 from risk_pipeline.pipeline.transform.isolation import ENGINE, BrokenModel, Graph
-from risk_pipeline.pipeline.transform.values import without_values
 from risk_pipeline.settings import Settings
 
 _FAILED = {"fail", "error", "runtime error"}

@@ -1,4 +1,4 @@
-"""The catalogue of a project; a manifest that dbt left half written is built anew first."""
+"""The catalog of a project; a manifest that dbt left half written is built anew first."""
 
 import json
 from pathlib import Path
@@ -11,10 +11,10 @@ from risk_pipeline.settings import Settings
 
 
 def open_catalog(settings: Settings) -> Catalog:
-    """Read the catalogue.
+    """Read the catalog.
 
     Raises:
-        ConfigError: a catalogue file is wrong; the text names file, id and key.
+        ConfigError: a catalog file is wrong; the text names file, id and key.
     """
     try:
         return load_catalog(settings.project_dir, settings.manifest_path)

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 from risk_pipeline.catalog import Catalog
+from risk_pipeline.catalog.closed_days import closed_calendar
 from risk_pipeline.catalog.holidays import expand
-from risk_pipeline.catalog.opening import closed_calendar
 from risk_pipeline.domain.register.noise_budget import judged_families
 from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, in_force, marks_of
 from risk_pipeline.domain.tickets.ticket import Resolution

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.audit.anchors import Anchor
 from risk_pipeline.domain.register.response_plan import ResponsePlan
-from risk_pipeline.domain.sla.timers import Clock, spent
+from risk_pipeline.domain.sla.sla_clock import Clock, spent
 from risk_pipeline.domain.sla.working_hours import AROUND_THE_CLOCK, WorkingHours
 from risk_pipeline.domain.tickets.outcome.losses import affected, totals
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.response.decisions.timers import working_hours
+from risk_pipeline.response.decisions.start_stop_clocks import working_hours
 from risk_pipeline.store import Store
 from risk_pipeline.store.queries.audit import event_hash, read_events
 from risk_pipeline.store.queries.seals import was_redacted_after

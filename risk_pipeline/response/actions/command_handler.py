@@ -39,7 +39,7 @@ from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting, Result, load
 from risk_pipeline.response.actions.guard import WORDS, Guard, why_refused
 from risk_pipeline.response.messages.builder import Writer
-from risk_pipeline.response.messages.present import present_message
+from risk_pipeline.response.messages.current_message import present_message
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.store import Store, TicketFilter, list_tickets

@@ -18,7 +18,7 @@ from risk_pipeline.domain.register.rule import Rule, WithinLimits
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Step, Ticket, TicketKind
 from risk_pipeline.response.messages.affected_count import counted_of
 from risk_pipeline.response.messages.extents import denominator_of, extent_of, worst_of_feed
-from risk_pipeline.response.messages.named import Naming
+from risk_pipeline.response.messages.names_for_ids import Naming
 from risk_pipeline.response.messages.ticket_diagnosis import breach_of, figures_of, with_figures
 from risk_pipeline.response.messages.ticket_facts import child_of, ending_of, facts_of, happening_of
 from risk_pipeline.response.policy import ResponsePolicy

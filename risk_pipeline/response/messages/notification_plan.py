@@ -1,6 +1,6 @@
 """Decide which steps people are told of, and how: root message, update of it, reply in its thread.
 
-- Only transitions are announced, and of these only what no muter stops (`muters.py`).
+- Only transitions are announced, and of these only what no muter stops (`mute_messages.py`).
 - A ticket's first message is its root; later transitions update it and add a reply.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.tickets.ticket import Step
-from risk_pipeline.response.messages.muters import Scene, why_muted
+from risk_pipeline.response.messages.mute_messages import Scene, why_muted
 
 
 @dataclass(frozen=True, slots=True)

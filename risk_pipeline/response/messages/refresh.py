@@ -11,8 +11,8 @@ from datetime import datetime
 from heapq import nsmallest
 from operator import itemgetter
 
-from risk_pipeline.domain.messages.issue import Family, family_of
 from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.messages.tracker_issue import Family, family_of
 from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.tickets.states import By, EventKind
 from risk_pipeline.domain.tickets.storm import as_its_children_stand

@@ -2,10 +2,10 @@
 
 from risk_pipeline.domain.messages.facts import ChildFacts, Due, Happening, OwedAction, WorstPeriod
 from risk_pipeline.domain.register.titles import Titles
-from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.outcome.losses import totals
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Resolution, State, Ticket, ticket_ref
-from risk_pipeline.response.messages.named import Naming
+from risk_pipeline.response.messages.names_for_ids import Naming
 
 _ORDER = tuple(ClockKind)
 MACHINES = frozenset({"clocks", "delivery", "feeds", "pipeline", "segments", "watermarks"})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.rule import Rule
-from risk_pipeline.domain.sla.timers import Terms
+from risk_pipeline.domain.sla.sla_clock import Terms
 from risk_pipeline.domain.tickets.history.timeline import Timetable, expire
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, decide
 from risk_pipeline.domain.tickets.severity import Severity
@@ -56,7 +56,7 @@ def apply_verdicts(
     that these verdicts moved on follow silently; a replay does so once, at its end.
 
     Raises:
-        ConfigError: a breach belongs to a rule or owner that the catalogue does not have.
+        ConfigError: a breach belongs to a rule or owner that the catalog does not have.
         StoreError: the store is locked or cannot be reached; nothing was changed.
     """
     policy, stamp = writer.policy, Stamp(now, ACTOR)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.messages.delivery_fault import DeliveryFault, is_reachable, met, over
-from risk_pipeline.domain.muting import Muted
+from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts
 from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, fold
 from risk_pipeline.response.commit import Stamp, record_steps

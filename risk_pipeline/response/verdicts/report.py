@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from risk_pipeline.domain.muting import Suppression
+from risk_pipeline.domain.muting_reasons import Suppression
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets.severity import Severity

@@ -33,7 +33,7 @@ def configured(feeds: Mapping[str, Feed]) -> Collection[str]:
 def close_withdrawn(
     store: Store, *, catalog: RuleBook, policy: ResponsePolicy, now: datetime, notify: bool = True
 ) -> int:
-    """Close the open data tickets of feeds that left the catalogue or lost their location; return how many.
+    """Close the open data tickets of feeds that left the catalog or lost their location; return how many.
 
     Doing it again changes nothing.
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any
 
-from risk_pipeline.domain.muting import Muted
+from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.period import LAST_HOUR, reach
 from risk_pipeline.domain.tickets.identity import identity_of, slice_identity
 from risk_pipeline.domain.tickets.ticket import Ticket

@@ -4,7 +4,7 @@ from sqlalchemy import RowMapping, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
 from risk_pipeline.domain.messages.delivery_fault import PREFIX, DeliveryFault
-from risk_pipeline.domain.messages.issue import family_of
+from risk_pipeline.domain.messages.tracker_issue import family_of
 from risk_pipeline.domain.tickets.identity import feed_identity
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.store.outbox.queue import of_family

@@ -29,7 +29,6 @@ from sqlalchemy.orm import aliased
 
 from risk_pipeline.domain.audit.seals import SealKind
 from risk_pipeline.domain.messages.digest import DigestMessage
-from risk_pipeline.domain.messages.issue import Family
 from risk_pipeline.domain.messages.message import (
     AnyDelivery,
     Delivery,
@@ -39,6 +38,7 @@ from risk_pipeline.domain.messages.message import (
     SentRef,
     TicketMessage,
 )
+from risk_pipeline.domain.messages.tracker_issue import Family
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.records import new_salt
 from risk_pipeline.store.schema import DEAD, DROPPED, SENT, ChannelPaceRow, OutboxRow

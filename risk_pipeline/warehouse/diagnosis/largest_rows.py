@@ -12,7 +12,7 @@ from risk_pipeline.domain.diagnosis.largest_rows import (
 )
 from risk_pipeline.domain.register.indicator import Denominator, Indicator
 from risk_pipeline.domain.series import FEED
-from risk_pipeline.warehouse.diagnosis.replay import Scope
+from risk_pipeline.warehouse.diagnosis.lineage_trace import Scope
 from risk_pipeline.warehouse.sql import Connection, identifier, saying
 
 

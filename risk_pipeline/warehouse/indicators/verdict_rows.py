@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from risk_pipeline.domain.muting import Suppression
+from risk_pipeline.domain.muting_reasons import Suppression
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.verdict import Status, Verdict

@@ -1,4 +1,4 @@
-"""The published catalogue: what the project says of its indicators, rules, risks …, with their last state."""
+"""The published catalog: what the project says of its indicators, rules, risks …, with their last state."""
 
 from risk_pipeline.warehouse.schema.table import Column, Table
 

@@ -1,4 +1,4 @@
-"""How what the published catalogue lists stands: newest verdicts, open tickets, last loads."""
+"""How what the published catalog lists stands: newest verdicts, open tickets, last loads."""
 
 from risk_pipeline.warehouse.sql import Connection, table_exists
 
@@ -88,7 +88,7 @@ _FEEDS = """
 
 
 def add_states(connection: Connection) -> None:
-    """Fill what the catalogue's tables say of results, from the other tables of the same copy."""
+    """Fill what the catalog's tables say of results, from the other tables of the same copy."""
     statements = [_RULES, _FEEDS]
     if table_exists(connection, "indicators", "indicator_values"):
         statements.append(_VALUES)

@@ -1,6 +1,6 @@
 """Whose move it is, what they are to do and by when; the first step; of what is over, cause and who."""
 
-from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import EventKind, Resolution, State
 from risk_pipeline.wording.fit import PERSON, clean, cut, cut_words, sentence, spoken
 from risk_pipeline.wording.teller import Teller

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from risk_pipeline.domain.scaffold.feed import NewFeed, Told, decide_feed
-from risk_pipeline.ingest.looking import Opened, open_file
 from risk_pipeline.ingest.options import IngestOptions
+from risk_pipeline.ingest.source_inspection import Opened, open_file
 from risk_pipeline.warehouse.profiling.profile import open_scratch, profile_table, reserved_words
 
 NOTHING_TOLD = Told()

@@ -19,7 +19,7 @@ from risk_pipeline.domain.messages.facts import (
     WorstPeriod,
 )
 from risk_pipeline.domain.messages.message import TicketMessage
-from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import By
 from tests.builders.ticket_messages import a_message, chart, whole
 

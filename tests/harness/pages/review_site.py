@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import FixedClock
-from risk_pipeline.domain.muting import Muted, Suppression
+from risk_pipeline.domain.muting_reasons import Muted, Suppression
 from risk_pipeline.domain.register.entries import BusinessLine
 from risk_pipeline.domain.register.indicator import Denominator
 from risk_pipeline.domain.register.titles import Titles

@@ -186,7 +186,7 @@ def test_a_chart_of_nothing_says_what_there_is(site: Site, arguments: tuple[str,
 def test_the_doctor_finds_a_lived_place_sound(site: Site) -> None:
     found = {check["what"]: check for check in answer(site, "doctor")}
     assert {name for name, check in found.items() if check["is_ok"] is False} == set()
-    assert {"dbt", "catalogue", "warehouse", "store", "Slack", "data folder"} <= set(found)
+    assert {"dbt", "catalog", "warehouse", "store", "Slack", "data folder"} <= set(found)
 
 
 def test_the_doctor_ends_with_3_on_a_problem_and_names_the_remedy(

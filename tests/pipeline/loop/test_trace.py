@@ -18,7 +18,7 @@ from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.verdicts.apply import apply_verdicts
 from risk_pipeline.response.verdicts.selection import select_verdicts
 from risk_pipeline.warehouse.connection import connect
-from risk_pipeline.warehouse.diagnosis import replay
+from risk_pipeline.warehouse.diagnosis import lineage_trace
 from risk_pipeline.warehouse.indicators.verdict_rows import to_row
 from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
 from tests.harness.loop_site import FIRST, LAST, Story
@@ -84,7 +84,7 @@ def test_the_replay_sql_of_a_ticket_returns_its_number(
     assert found.replayed.numerator == pytest.approx(verdict.numerator)
     assert found.ticket_value == verdict.value
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
-        assert replay.replay(connection, found.replay_sql) == found.replayed
+        assert lineage_trace.replay(connection, found.replay_sql) == found.replayed
 
 
 @pytest.mark.parametrize("rule_id", CASES.values(), ids=CASES.keys())
@@ -127,9 +127,11 @@ def test_every_verdict_with_a_value_can_be_replayed(loop_story: Story, verdicts:
         for verdict in sample.values():
             series, period = verdict.series, verdict.period
             indicator = site.catalog.indicators[series.indicator]
-            build = replay.replay_share_sql if verdict.limit_kind == "share" else replay.replay_sql
-            sql = build(replay.Scope(indicator, series, period, site.settings.time_zone))
-            value = replay.replay(connection, sql).value
+            build = (
+                lineage_trace.replay_share_sql if verdict.limit_kind == "share" else lineage_trace.replay_sql
+            )
+            sql = build(lineage_trace.Scope(indicator, series, period, site.settings.time_zone))
+            value = lineage_trace.replay(connection, sql).value
             if value != pytest.approx(verdict.value):
                 wrong.append((verdict.rule_id, series.segment, period.start, value, verdict.value))
     assert wrong == []

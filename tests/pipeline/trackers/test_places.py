@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, SenderRefused
-from risk_pipeline.domain.messages.issue import InboundKind
 from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.messages.tracker_issue import InboundKind
 from tests.builders.ticket_messages import a_closed_message, a_message
 from tests.harness.tracker_places import GitHubPlace, JiraPlace, Place, a_tracker_delivery
 from tests.servers.github import ANN, GitHubServer

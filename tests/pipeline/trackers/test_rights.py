@@ -1,10 +1,10 @@
 """The register decides what people may do to a ticket from a tracker, whoever may comment and close there."""
 
-from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
+from risk_pipeline.domain.messages.tracker_issue import InboundEvent, InboundKind
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.domain.tickets.ticket import Resolution, State
 from risk_pipeline.response.actions import verbs
-from risk_pipeline.response.actions.issue_events import Outcome, apply_event
+from risk_pipeline.response.actions.tracker_events import Outcome, apply_event
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.store import list_events
 from tests.harness.tracker_desk import EXPLAINED, Desk

@@ -9,14 +9,14 @@ import pytest
 from pydantic import SecretStr
 
 from risk_pipeline.domain.errors import CallRefused
-from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
 from risk_pipeline.domain.messages.matching import Match
 from risk_pipeline.domain.messages.routing import Route
+from risk_pipeline.domain.messages.tracker_issue import InboundEvent, InboundKind
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State
 from risk_pipeline.notify.trackers.signed_calls import handle_github
 from risk_pipeline.pipeline.inbound import tracker_polling
 from risk_pipeline.pipeline.runs import deliver
-from risk_pipeline.response.actions.issue_events import Outcome, apply_event
+from risk_pipeline.response.actions.tracker_events import Outcome, apply_event
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.store import list_events, list_messages
 from tests.harness.tracker_desk import EXPLAINED, Desk, make_desk

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import MetaData, Table, insert, text
 from sqlalchemy.exc import DBAPIError
 
-from risk_pipeline.domain.muting import Muted, Suppression
+from risk_pipeline.domain.muting_reasons import Muted, Suppression
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.history.event_chain import FIELDS, event_hash
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from risk_pipeline.domain.messages.facts import Due, Extent, Happening, Names, WorstPeriod
 from risk_pipeline.domain.messages.message import TicketMessage
-from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import By
 from risk_pipeline.wording.fit import MAX_HEAD, PERSON
 from risk_pipeline.wording.language import LANGUAGES

@@ -9,7 +9,7 @@ from risk_pipeline.catalog import holidays
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.domain.register.response_plan import LINE_HEAD, OWNER, ResponsePlan
-from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.sla.working_hours import WorkingHours
 from risk_pipeline.domain.tickets.severity import Severity
 

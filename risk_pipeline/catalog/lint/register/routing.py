@@ -6,7 +6,6 @@ from fnmatch import fnmatchcase
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
-from risk_pipeline.domain.messages.issue import Family, family_of
 from risk_pipeline.domain.messages.matching import Match
 from risk_pipeline.domain.messages.routing import (
     DEPUTY,
@@ -16,6 +15,7 @@ from risk_pipeline.domain.messages.routing import (
     Route,
     SegmentOwner,
 )
+from risk_pipeline.domain.messages.tracker_issue import Family, family_of
 from risk_pipeline.domain.tickets.severity import Severity
 
 _PAGES: dict[Family, str] = {"email": "docs/receivers.md", "teams": "docs/receivers.md"}

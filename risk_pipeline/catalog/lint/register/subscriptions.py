@@ -6,9 +6,9 @@ from fnmatch import fnmatchcase
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
-from risk_pipeline.domain.messages.issue import family_of, place_of
 from risk_pipeline.domain.messages.routing import RECEIVER
 from risk_pipeline.domain.messages.subscription import Subscription
+from risk_pipeline.domain.messages.tracker_issue import family_of, place_of
 
 
 def check(view: View) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from risk_pipeline.domain.muting import Muted
+from risk_pipeline.domain.muting_reasons import Muted
 
 GENESIS = "0" * 64
 # What an event says, in the order of the columns that people export.

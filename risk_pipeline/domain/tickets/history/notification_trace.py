@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from risk_pipeline.domain.formatting import format_hour, format_period, format_until
-from risk_pipeline.domain.muting import Muted, Suppression
+from risk_pipeline.domain.muting_reasons import Muted, Suppression
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution, State
 from risk_pipeline.domain.tickets.ticket import Change, Ticket, fold, ticket_ref

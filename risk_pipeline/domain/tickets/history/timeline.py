@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from risk_pipeline.domain.sla.timers import Clock, ClockKind, Terms, next_escalation, next_reminder, wind
+from risk_pipeline.domain.sla.sla_clock import Clock, ClockKind, Terms, next_escalation, next_reminder, wind
 from risk_pipeline.domain.tickets.fields import TicketFields, changed
 from risk_pipeline.domain.tickets.outcome.remediation import Action, ActionKind, replace_action
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution, State

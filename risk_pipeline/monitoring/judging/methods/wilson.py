@@ -5,7 +5,7 @@ import numpy as np
 from risk_pipeline.monitoring.judging.arrays import Floats
 
 Z = 1.645
-"""90 % two-sided, as in the risk catalogue, section 4.1."""
+"""90 % two-sided, as in the risk catalog, section 4.1."""
 
 
 def share_bounds(share: Floats, sample: Floats) -> tuple[Floats, Floats]:

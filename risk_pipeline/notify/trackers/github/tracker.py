@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from risk_pipeline.domain.errors import DeliveryRefused
-from risk_pipeline.domain.messages.issue import Draft, InboundEvent, IssueRef, Stage, order_of
+from risk_pipeline.domain.messages.tracker_issue import Draft, InboundEvent, IssueRef, Stage, order_of
 from risk_pipeline.notify.http_answers import Remedies
 from risk_pipeline.notify.trackers.github.events import (
     KINDS,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TypedDict
 
-from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind
+from risk_pipeline.domain.messages.tracker_issue import InboundEvent, InboundKind
 
 
 class User(TypedDict, total=False):

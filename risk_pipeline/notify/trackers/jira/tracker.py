@@ -16,7 +16,7 @@ from jira import JIRA, JIRAError
 from jira.resources import Issue
 
 from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown, RiskError
-from risk_pipeline.domain.messages.issue import Draft, InboundEvent, IssueRef, Stage, order_of
+from risk_pipeline.domain.messages.tracker_issue import Draft, InboundEvent, IssueRef, Stage, order_of
 from risk_pipeline.notify.http_answers import Remedies, as_read, of_answer, of_failure
 from risk_pipeline.notify.trackers.jira.events import (
     DOING,

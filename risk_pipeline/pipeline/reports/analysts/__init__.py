@@ -1,1 +1,1 @@
-"""What the published copy has for analysts besides what dbt builds: tickets, the catalogue, comments."""
+"""What the published copy has for analysts besides what dbt builds: tickets, the catalog, comments."""

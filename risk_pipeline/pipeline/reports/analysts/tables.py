@@ -1,7 +1,7 @@
 """Everything that the published copy has besides what the warehouse holds."""
 
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.reports.analysts.catalogue import catalogue_rows
+from risk_pipeline.pipeline.reports.analysts.catalog_tables import catalog_rows
 from risk_pipeline.pipeline.reports.analysts.tickets import ticket_rows
 from risk_pipeline.pipeline.titles import titles_for
 from risk_pipeline.store import list_tickets
@@ -13,7 +13,7 @@ from risk_pipeline.warehouse.tables.catalog_states import read_segments
 
 
 def analyst_tables(platform: Platform) -> dict[Table, Rows]:
-    """Return the rows of tickets and catalogue, as they are now."""
+    """Return the rows of tickets and catalog, as they are now."""
     tickets = list_tickets(platform.store)
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         segments = read_segments(connection)
@@ -21,5 +21,5 @@ def analyst_tables(platform: Platform) -> dict[Table, Rows]:
     titles = titles_for(platform, asked)
     return {
         PUBLISHED_TICKETS: ticket_rows(platform, tickets, titles),
-        **catalogue_rows(platform.catalog, platform.settings, titles, segments),
+        **catalog_rows(platform.catalog, platform.settings, titles, segments),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from risk_pipeline.domain.formatting import format_money, format_value, judged_unit
 from risk_pipeline.domain.messages.brief import Names, place_of
-from risk_pipeline.domain.muting import Muted
+from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import NotShifting, WithinControlLimits
 from risk_pipeline.warehouse.diagnosis.moved import Hit

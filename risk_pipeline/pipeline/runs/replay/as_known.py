@@ -21,7 +21,7 @@ from risk_pipeline.pipeline.runs.hour_window import Window
 from risk_pipeline.pipeline.runs.judge import JudgeReport
 from risk_pipeline.pipeline.runs.replay.steps import Steps
 from risk_pipeline.warehouse.connection import connect
-from risk_pipeline.warehouse.feeds import gates, known_rows
+from risk_pipeline.warehouse.feeds import gate_failures, known_rows
 from risk_pipeline.warehouse.feeds.known_rows import LateRows
 from risk_pipeline.warehouse.indicators.verdict_writer import write_rule_results
 from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
@@ -109,9 +109,9 @@ def _keep(there: Platform, platform: Platform, window: Window, span: Span) -> Ju
     """Bring verdicts and failed gates of the copy into the warehouse."""
     with connect(there.settings.warehouse_path, read_only=True) as connection:
         verdicts = read_rule_results(connection, since=window[0], until=window[1])
-        failures = gates.read_gate_failures(connection, span.first, span.last)
+        failures = gate_failures.read_gate_failures(connection, span.first, span.last)
     with connect(platform.settings.warehouse_path) as connection:
         written = write_rule_results(connection, verdicts, platform.clock.now())
         for day in {failure.day for failure in failures}:
-            gates.write_gate_failures(connection, day, [each for each in failures if each.day == day])
+            gate_failures.write_gate_failures(connection, day, [each for each in failures if each.day == day])
     return JudgeReport.of(window, verdicts, written)

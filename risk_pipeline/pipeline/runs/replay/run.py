@@ -8,7 +8,7 @@ from time import process_time
 from risk_pipeline.domain.clock import days_between
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.history.anchoring import refuse_lost_history
+from risk_pipeline.pipeline.audit.anchoring import refuse_lost_history
 from risk_pipeline.pipeline.runs import judge, stages
 from risk_pipeline.pipeline.runs.judge import JudgeReport
 from risk_pipeline.pipeline.runs.replay.as_known import Span, live_as_known, told

@@ -13,7 +13,7 @@ from risk_pipeline.domain.period import begin_of_hour
 from risk_pipeline.domain.tickets.ticket import EventKind, TicketKind
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
-from risk_pipeline.pipeline.runs import deliver, feed_health
+from risk_pipeline.pipeline.runs import broken_feeds, deliver
 from risk_pipeline.pipeline.runs.gone_segments import end_tickets_of, gone_segments
 from risk_pipeline.pipeline.runs.replay.report import Opening
 from risk_pipeline.response.messages.builder import Writer
@@ -111,7 +111,7 @@ class Steps:
         self, verdicts: "pd.DataFrame", day: date, diagnostics: Diagnostics, connection: Connection
     ) -> None:
         if day == self._last:
-            verdicts = feed_health.with_verdicts(
+            verdicts = broken_feeds.with_verdicts(
                 verdicts, connection, self._platform, day=day, run_id=self._run_id
             )
         self._apply(verdicts, day, diagnostics)

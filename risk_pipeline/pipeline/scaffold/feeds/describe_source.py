@@ -5,7 +5,7 @@ from datetime import date
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.scaffold.columns.column import NewColumn
 from risk_pipeline.domain.scaffold.columns.dates import written_form
-from risk_pipeline.ingest.looking import MOST_TABLE_ROWS, Opened
+from risk_pipeline.ingest.source_inspection import MOST_TABLE_ROWS, Opened
 from risk_pipeline.pipeline.scaffold.feeds.inspect_source import InspectedSource
 
 _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}

@@ -11,14 +11,14 @@ from risk_pipeline.domain.scaffold.columns.dates import written_form
 from risk_pipeline.domain.scaffold.feed import NewFeed
 from risk_pipeline.domain.scaffold.names import table_of_file, to_identifier
 from risk_pipeline.domain.scaffold.staging import StagedColumn, staged_columns
-from risk_pipeline.ingest.looking import Opened
+from risk_pipeline.ingest.source_inspection import Opened
 from risk_pipeline.pipeline.scaffold.drafts import Draft
 from risk_pipeline.pipeline.scaffold.feeds.feed_indicators import draft_feed_indicators
 from risk_pipeline.pipeline.scaffold.feeds.inspect_source import InspectedSource
 from risk_pipeline.pipeline.scaffold.rendering import render
 from risk_pipeline.pipeline.scaffold.rules import NewRule, draft_rules
-from risk_pipeline.warehouse.profiling.course import Course
 from risk_pipeline.warehouse.profiling.profile import reserved_words
+from risk_pipeline.warehouse.profiling.rows_by_day import Course
 
 _FRESH_SLACK_HOURS = 12
 _DAY_HOURS = 24

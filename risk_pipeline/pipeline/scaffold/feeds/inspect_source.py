@@ -10,12 +10,12 @@ from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.scaffold.columns.profile import TableProfile
 from risk_pipeline.domain.scaffold.feed import NewFeed, Told, decide_feed
-from risk_pipeline.ingest.looking import Opened, open_file, open_table
 from risk_pipeline.ingest.options import IngestOptions
+from risk_pipeline.ingest.source_inspection import Opened, open_file, open_table
 from risk_pipeline.pipeline.scaffold.feeds.source_location import database_location
 from risk_pipeline.settings import Settings
-from risk_pipeline.warehouse.profiling.course import Course, course_of
 from risk_pipeline.warehouse.profiling.profile import open_scratch, profile_table, reserved_words
+from risk_pipeline.warehouse.profiling.rows_by_day import Course, course_of
 from risk_pipeline.warehouse.sql import Connection
 
 

@@ -113,7 +113,7 @@ def test_every_code_is_earned_by_a_broken_project() -> None:
     assert {case.code for case in CASES} == set(CODES)
 
 
-def test_a_loaded_catalogue_is_checked_like_its_folder(tmp_path: Path) -> None:
+def test_a_loaded_catalog_is_checked_like_its_folder(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.late["meta"]["owner"] = "nobody"
     catalog = load_catalog(project.write())

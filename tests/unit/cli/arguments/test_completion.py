@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from risk_pipeline.store import open_store
-from risk_pipeline.store.refs import ticket_refs
+from risk_pipeline.store.ticket_refs import ticket_refs
 from tests.builders.response_desk import Desk, in_states
 from tests.harness.verb_site import Site
 

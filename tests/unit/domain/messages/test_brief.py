@@ -8,7 +8,7 @@ import pytest
 from risk_pipeline.domain.messages.brief import Brief, Names, brief_of, figures_of
 from risk_pipeline.domain.register.indicator import Denominator
 from risk_pipeline.domain.register.titles import DimensionTitles, Titles
-from risk_pipeline.domain.sla.timers import Clock, ClockKind
+from risk_pipeline.domain.sla.sla_clock import Clock, ClockKind
 from risk_pipeline.domain.tickets.episode import Episode
 from risk_pipeline.domain.tickets.states import State
 from tests.builders.ticket_world import FakeBook, after, end_of, with_action

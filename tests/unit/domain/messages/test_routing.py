@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.messages.issue import family_of, place_of
 from risk_pipeline.domain.messages.matching import Facts, Match, matches
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.messages.routing import Route, Routing
+from risk_pipeline.domain.messages.tracker_issue import family_of, place_of
 from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.notify.router import RoutingMessenger

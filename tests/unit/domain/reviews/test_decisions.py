@@ -10,7 +10,7 @@ from risk_pipeline.domain.messages.brief import Names
 from risk_pipeline.domain.messages.digest import Cadence, Event, Window, window_of
 from risk_pipeline.domain.register.rule import RuleState
 from risk_pipeline.domain.reviews.decisions import Asked, Asking, Decision, decisions_of
-from risk_pipeline.domain.sla.timers import Clock, ClockKind
+from risk_pipeline.domain.sla.sla_clock import Clock, ClockKind
 from risk_pipeline.domain.tickets.episode import Episode
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.states import EventKind, Resolution, State

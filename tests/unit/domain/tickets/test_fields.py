@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from risk_pipeline.domain.errors import FieldRefused
-from risk_pipeline.domain.sla.timers import Clock
+from risk_pipeline.domain.sla.sla_clock import Clock
 from risk_pipeline.domain.tickets.fields import TicketFields, changed, only, read_fields, without
 from risk_pipeline.domain.tickets.outcome.losses import Loss
 from risk_pipeline.domain.tickets.outcome.remediation import Action

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from risk_pipeline.domain.muting import Muted
+from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
 from risk_pipeline.domain.tickets.outcome.closing import Closing

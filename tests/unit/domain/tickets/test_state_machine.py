@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.muting import Muted
-from risk_pipeline.domain.sla.timers import ClockKind, Terms
+from risk_pipeline.domain.muting_reasons import Muted
+from risk_pipeline.domain.sla.sla_clock import ClockKind, Terms
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.history.timeline import Timetable, advance, next_step, owed_by, rewound
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from risk_pipeline.domain.errors import CallRefused
-from risk_pipeline.domain.messages.issue import InboundEvent, InboundKind, order_of
+from risk_pipeline.domain.messages.tracker_issue import InboundEvent, InboundKind, order_of
 from risk_pipeline.notify.trackers.github import events as github_events
 from risk_pipeline.notify.trackers.jira import events as jira_events
 from risk_pipeline.notify.trackers.signed_calls import handle_github, handle_jira

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from risk_pipeline.domain.tally import Tally
 from risk_pipeline.domain.tickets.ticket import Resolution, State, Ticket
+from risk_pipeline.domain.verdict_counts import Tally
 from risk_pipeline.pipeline.assets.outcome import Outcome, Red, outcome_of
 from tests.builders.outbox_rows import a_ticket
 

@@ -29,7 +29,7 @@ def data_folder(folder: Path, location: str | None, data_dir: str = "") -> Check
         data_dir=data_dir,
     )
     found = {check.what: check for check in examine(settings)}
-    assert found["catalogue"].is_ok
+    assert found["catalog"].is_ok
     return found.get("data folder")
 
 

@@ -15,7 +15,10 @@ from sqlalchemy import text
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.liveness import (
+from risk_pipeline.domain.messages.message import SentRef
+from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.register.rule import Rule
+from risk_pipeline.domain.watchdog import (
     Lapse,
     Patience,
     Pulse,
@@ -25,9 +28,6 @@ from risk_pipeline.domain.liveness import (
     due_period_end,
     look,
 )
-from risk_pipeline.domain.messages.message import SentRef
-from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.operations.watchdog import find, watch
 from risk_pipeline.response import record_rules, run_clocks

@@ -20,7 +20,7 @@ from risk_pipeline.settings import Settings
 from risk_pipeline.store import Store, open_store
 from risk_pipeline.store.queries.audit import verify_events
 from risk_pipeline.warehouse.connection import connect
-from risk_pipeline.warehouse.feeds.gates import GateFailure, write_gate_failures
+from risk_pipeline.warehouse.feeds.gate_failures import GateFailure, write_gate_failures
 from risk_pipeline.warehouse.indicators.late_days import first_late_day
 from risk_pipeline.warehouse.indicators.verdict_rows import to_frame
 from risk_pipeline.warehouse.indicators.verdict_writer import write_rule_results

@@ -12,7 +12,7 @@ from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.messages.message import SentRef
-from risk_pipeline.domain.muting import Muted, Suppression
+from risk_pipeline.domain.muting_reasons import Muted, Suppression
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.domain.verdict import Status, Verdict

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.money import Money
-from risk_pipeline.domain.sla.timers import ClockKind
+from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from risk_pipeline.domain.messages.issue import family_of
 from risk_pipeline.domain.messages.message import DeliveryKind, SentRef
 from risk_pipeline.domain.messages.routing import Route, Routing
+from risk_pipeline.domain.messages.tracker_issue import family_of
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.messages import refresh

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.response.messages.builder import Writer
-from risk_pipeline.response.messages.present import present_message
+from risk_pipeline.response.messages.current_message import present_message
 from risk_pipeline.store import open_store
 from risk_pipeline.store.diagnoses import read_diagnoses
 from risk_pipeline.store.schema import OutboxRow

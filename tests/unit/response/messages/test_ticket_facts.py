@@ -5,8 +5,14 @@ import pytest
 from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.tickets.ticket import Resolution, State
 from risk_pipeline.response.messages.ticket_facts import MACHINES, ending_of
-from risk_pipeline.response.timers import advance
-from risk_pipeline.response.verdicts import apply, delivery_faults, gone_segments, retired_feeds, set_back
+from risk_pipeline.response.sla import reminders_and_escalation
+from risk_pipeline.response.verdicts import (
+    apply,
+    delivery_faults,
+    gone_segments,
+    retired_feeds,
+    watermark_reset,
+)
 from tests.builders.outbox_rows import a_ticket
 
 
@@ -33,6 +39,14 @@ def test_a_duplicate_names_the_ticket_it_is_part_of() -> None:
 
 def test_every_machine_that_acts_on_tickets_is_known_as_one() -> None:
     actors = {
-        each.ACTOR for each in (advance, apply, delivery_faults, gone_segments, retired_feeds, set_back)
+        each.ACTOR
+        for each in (
+            reminders_and_escalation,
+            apply,
+            delivery_faults,
+            gone_segments,
+            retired_feeds,
+            watermark_reset,
+        )
     }
     assert actors == MACHINES

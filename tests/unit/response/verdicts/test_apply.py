@@ -13,7 +13,7 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.messages.matching import Match
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.messages.routing import Route, Routing, SegmentOwner
-from risk_pipeline.domain.muting import Muted, Suppression
+from risk_pipeline.domain.muting_reasons import Muted, Suppression
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets.flapping import FlapRules

@@ -7,7 +7,7 @@ import pytest
 
 from risk_pipeline.domain.tickets.states import EventKind, Resolution, State
 from risk_pipeline.pipeline.operations.doctor import without_judge
-from risk_pipeline.pipeline.runs.feed_health import load_verdicts
+from risk_pipeline.pipeline.runs.broken_feeds import load_verdicts
 from risk_pipeline.response.verdicts.retired_feeds import close_withdrawn
 from risk_pipeline.store import list_events, open_store
 from risk_pipeline.warehouse.connection import connect

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from risk_pipeline.domain.muting import Muted
+from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide
 from risk_pipeline.domain.tickets.ticket import EventKind, State, Ticket
 from risk_pipeline.domain.verdict import Verdict

@@ -12,7 +12,7 @@ from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import Series
 from risk_pipeline.notify.charts.series_picture import LimitLine, Picture, TicketSpan, draw
-from risk_pipeline.warehouse.diagnosis import replay
+from risk_pipeline.warehouse.diagnosis import lineage_trace
 from risk_pipeline.warehouse.diagnosis.breach_events import lay_down_events, read_totals
 from risk_pipeline.warehouse.indicators.series import read_points
 from tests.builders.rule_rows import an_indicator
@@ -42,18 +42,18 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
-def replayed(connection: duckdb.DuckDBPyConnection, hour: int | None) -> replay.Replayed:
+def replayed(connection: duckdb.DuckDBPyConnection, hour: int | None) -> lineage_trace.Replayed:
     period = Period(DAY, Grain.DAY if hour is None else Grain.HOUR, hour)
-    scope = replay.Scope(COUNT, Series(COUNT.name, period.grain), period, ZONE)
-    return replay.replay(connection, replay.replay_sql(scope))
+    scope = lineage_trace.Scope(COUNT, Series(COUNT.name, period.grain), period, ZONE)
+    return lineage_trace.replay(connection, lineage_trace.replay_sql(scope))
 
 
 def test_hour_is_replayed_by_its_own_events_on_the_wall_clock(connection) -> None:
     assert replayed(connection, 9).value == 2
     assert replayed(connection, None).value == 26
     cards = Series(COUNT.name, Grain.HOUR, "payment_type", "card")
-    rows = replay.rows_sql(replay.Scope(COUNT, cards, Period(DAY, Grain.HOUR, 12), ZONE))
-    assert replay.count_rows(connection, rows) == 2
+    rows = lineage_trace.rows_sql(lineage_trace.Scope(COUNT, cards, Period(DAY, Grain.HOUR, 12), ZONE))
+    assert lineage_trace.count_rows(connection, rows) == 2
 
 
 def test_hour_without_events_is_replayed_as_zero(connection) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from risk_pipeline.domain.muting import Muted
+from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.verdict import Verdict

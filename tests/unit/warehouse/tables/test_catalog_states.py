@@ -1,4 +1,4 @@
-"""How the catalogue's entries stand follows from verdicts, tickets and loads of the same copy."""
+"""How the catalog's entries stand follows from verdicts, tickets and loads of the same copy."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime

@@ -1,0 +1,217 @@
+"""Why nobody is told of something: one enum, in the order in which the muters are asked.
+
+Something beyond a limit passes three stages on its way to people, and each may stop it:
+
+- *verdict*: the hit is recorded and not acted on (`monitoring/judging/mute_within_rule.py`,
+  `monitoring/muting/mute_across_rules.py`)
+- *ticket*: the verdict changes no ticket, or none that people are told of (`domain/tickets/`)
+- *message*: the ticket changes and the change is not told (`response/messages/mute_messages.py`)
+
+The first muter that applies gives the reason. What it says is stored in two columns: `suppressed` holds the
+code, `suppressed_detail` the sentence with what explains it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+
+class Stage(StrEnum):
+    """Where on the way to people something is stopped."""
+
+    VERDICT = "verdict"
+    TICKET = "ticket"
+    MESSAGE = "message"
+
+
+class Muted(StrEnum):
+    """Every reason why nobody is told, the first muter first.
+
+    `opening` is how the sentence about one case begins. It identifies the code of sentences that versions
+    without codes wrote, and what `risk audit verify` compares a code with: never change one, add another.
+    `meaning` is the reason in general.
+    """
+
+    stage: Stage
+    opening: str
+    meaning: str
+
+    # The defaults let type checkers accept `Muted(code)`, which looks a member up.
+    def __new__(cls, code: str, stage: Stage = Stage.MESSAGE, opening: str = "", meaning: str = "") -> Self:
+        """Create a member whose value is its code."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.stage, member.opening, member.meaning = stage, opening, meaning
+        return member
+
+    SHADOW = (
+        "shadow",
+        Stage.VERDICT,
+        "shadow",
+        "the rule is only tried out (shadow): its verdicts are recorded and never acted on",
+    )
+    SMALL_EFFECT = ("small_effect", Stage.VERDICT, "small effect", "the effect is too small to act on")
+    KNOWN_EVENT = (
+        "known_event",
+        Stage.VERDICT,
+        "known event",
+        "the event calendar or a maintenance window mutes new alerts of that period",
+    )
+    EXPLAINED_BY_TOTAL = (
+        "explained_by_total",
+        Stage.VERDICT,
+        "explained by the total",
+        "the whole indicator is red too, and the total covers its slices",
+    )
+    SAME_FINDING = (
+        "same_finding",
+        Stage.VERDICT,
+        "same finding",
+        "another rule of the same owner covers the same finding",
+    )
+    FADING = (
+        "fading",
+        Stage.VERDICT,
+        "fading evidence",
+        "the shift was reported when its evidence was stronger; it is fading, which is no news",
+    )
+
+    NOT_JUDGED = (
+        "not_judged",
+        Stage.TICKET,
+        "not judged",
+        "the period could not be judged; unknown neither opens nor closes anything",
+    )
+    UNCHANGED = (
+        "unchanged",
+        Stage.TICKET,
+        "unchanged",
+        "the ticket stays in its state, and only changes of state are announced",
+    )
+    HELD_CLOSED = (
+        "held_closed",
+        Stage.TICKET,
+        "held closed",
+        "the ticket was closed until a date (an accepted risk, a quiet time) that has not passed",
+    )
+    DUPLICATE = (
+        "duplicate",
+        Stage.TICKET,
+        "duplicate",
+        "the ticket is a duplicate of another one, which covers it",
+    )
+    NOT_RED = ("not_red", Stage.TICKET, "not red", "only red opens a ticket")
+    LATE = (
+        "late",
+        Stage.TICKET,
+        "late",
+        "the ticket had already moved on to a later period when this one was judged",
+    )
+    NOT_APPLIED = (
+        "not_applied",
+        Stage.TICKET,
+        "not applied",
+        "the verdict has not reached the tickets yet; the next run applies it",
+    )
+
+    BACKFILL = (
+        "backfill",
+        Stage.MESSAGE,
+        "backfill",
+        "it was recorded in a backfill or a silent replay: the past pages nobody",
+    )
+    NO_RECEIVER = (
+        "no_receiver",
+        Stage.MESSAGE,
+        "no receiver is left",
+        "every receiver of the ticket refuses messages; the ticket is in the list and in the log",
+    )
+    CLOSED_AT_ONCE = (
+        "closed_at_once",
+        Stage.MESSAGE,
+        "closed at once",
+        "the same verdict closed the ticket, and the close is announced",
+    )
+    SNOOZED = (
+        "snoozed",
+        Stage.MESSAGE,
+        "snoozed",
+        "somebody had snoozed the ticket; a worse severity would have ended that",
+    )
+    SNOOZE_ENDED = (
+        "snooze_ended",
+        Stage.MESSAGE,
+        "the snooze ended",
+        "the snooze ended and there was nothing red to come back to",
+    )
+    FLAPPING = (
+        "flapping",
+        Stage.MESSAGE,
+        "flapping",
+        "the data move the ticket back and forth too often: the daily digest reports on it until it is quiet",
+    )
+    STORM = (
+        "storm",
+        Stage.MESSAGE,
+        "storm",
+        "it is one of a storm: the message of the parent ticket covers all its members",
+    )
+    NEVER_ANNOUNCED = (
+        "never_announced",
+        Stage.MESSAGE,
+        "nobody was told",
+        "nobody had been told of the ticket, so nobody is told of its end",
+    )
+    OTHER = (
+        "other",
+        Stage.MESSAGE,
+        "",
+        "an earlier version recorded it in words that match no code",
+    )
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order of muting, from 0."""
+        return _RANKS[self]
+
+    def because(self, more: str = "") -> "Suppression":
+        """Return this reason for one case; `more` follows the opening words, its punctuation included."""
+        return Suppression(self, f"{self.opening}{more}")
+
+    @classmethod
+    def of_sentence(cls, sentence: str) -> "Muted":
+        """Return the code of a stored sentence: that of the longest opening it begins with."""
+        return max(
+            (code for code in cls if sentence.startswith(code.opening)), key=lambda code: len(code.opening)
+        )
+
+
+_RANKS = {code: rank for rank, code in enumerate(Muted)}
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why nobody was told in one case: the code, and a sentence that names what explains it.
+
+    The sentence names the rule, total, event, ticket or date: `same finding as sales.refunds, 3 Mar 2018`.
+    """
+
+    code: Muted
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @classmethod
+    def stored(cls, code: str | None, sentence: str | None) -> "Suppression | None":
+        """Return what two columns of a row hold; None where nobody was kept from being told.
+
+        Raises:
+            ValueError: no such code.
+        """
+        return None if code is None else cls(Muted(code), sentence or Muted(code).opening)
+
+
+def of_stage(stage: Stage) -> tuple[Muted, ...]:
+    """Return the codes of a stage in the order of muting."""
+    return tuple(code for code in Muted if code.stage is stage)

@@ -1,0 +1,47 @@
+"""State of the feeds behind breaches: read once a run for each feed and span of days."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from risk_pipeline.domain.diagnosis.breach import Breach
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence
+from risk_pipeline.domain.series import FEED
+from risk_pipeline.warehouse.connection import Connection
+from risk_pipeline.warehouse.diagnosis.feed_evidence import FeedDays, read_feed_evidence
+
+
+class FeedEvidenceCache:
+    """Keeps what a run has read of its feeds; two tickets of one day read nothing twice."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        feeds_behind: Callable[[str], Sequence[str]],
+        seen_to: Mapping[str, datetime | None],
+    ) -> None:
+        """`seen_to` says how far feeds have come on days that are not counted yet."""
+        self._connection = connection
+        self._feeds_behind = feeds_behind
+        self._seen_to = seen_to
+        self._known: dict[FeedDays, FeedEvidence | None] = {}
+
+    def look_at(self, breaches: Sequence[Breach]) -> None:
+        """Read what is not known yet of the feeds behind these breaches: one statement for all."""
+        asked = {days for breach in breaches for days in self._days(breach)} - self._known.keys()
+        if asked:
+            self._known |= read_feed_evidence(self._connection, asked)
+
+    def behind(self, breach: Breach) -> tuple[FeedEvidence, ...]:
+        """Return the state of the feeds behind a breach over its days; those not configured are left out."""
+        found = (self._known[days] for days in self._days(breach))
+        return tuple(self._reaching(feed) for feed in found if feed is not None)
+
+    def _days(self, breach: Breach) -> list[FeedDays]:
+        series = breach.series
+        feeds = [series.segment] if series.dimension == FEED else self._feeds_behind(series.indicator)
+        return [FeedDays(feed, *breach.days) for feed in feeds]
+
+    def _reaching(self, feed: FeedEvidence) -> FeedEvidence:
+        """Return the evidence with how far the feed has come, where its day is not counted yet."""
+        return replace(feed, newest=self._seen_to.get(feed.feed)) if feed.newest is None else feed

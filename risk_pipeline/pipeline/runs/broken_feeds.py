@@ -1,0 +1,106 @@
+"""What loads and quality gates show about feeds: faults for judging, verdicts for data tickets."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from risk_pipeline.catalog import Catalog
+from risk_pipeline.catalog.closed_days import closed_days, closed_feeds
+from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.tickets.ticket import TicketKind
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.response.verdicts.fault_verdicts import BUILD_RULE, MODEL, build_verdict, load_verdict
+from risk_pipeline.response.verdicts.retired_feeds import configured
+from risk_pipeline.store import TicketFilter, list_tickets
+from risk_pipeline.store.queries.tickets import OPEN_STATES
+from risk_pipeline.warehouse.connection import Connection
+from risk_pipeline.warehouse.feeds.gate_failures import read_gate_failures
+from risk_pipeline.warehouse.feeds.manifest import read_feed_state
+from risk_pipeline.warehouse.indicators.build_faults import read_build_faults
+from risk_pipeline.warehouse.indicators.verdict_rows import to_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from risk_pipeline.domain.verdict import Verdict
+    from risk_pipeline.monitoring.broken_feeds import FeedFaults
+
+
+# What rules look back at: closed days there must not count as faults either.
+_CONTEXT = timedelta(days=92)
+
+
+def read_faults(connection: Connection, platform: Platform, window: tuple[date, date]) -> "FeedFaults":
+    """Return what cannot be trusted: feeds whose load or gate failed, and what could not be built."""
+    # With pandas: slow to import.
+    from risk_pipeline.monitoring.broken_feeds import FeedFault, FeedFaults
+
+    first, last = window[0] - _CONTEXT, window[1]
+    closed = closed_days(platform.catalog, first, last)
+    faults = FeedFaults.from_states(read_feed_state(connection), last, last, closed).plus(
+        FeedFault(failure.feed, failure.day, failure.day, f"{failure.test}: {failure.message}")
+        for failure in read_gate_failures(connection, *window)
+    )
+    unbuilt = {
+        fault.dependant: f"model {fault.model} could not be built: {fault.message}"
+        for fault in read_build_faults(connection)
+    }
+    return replace(faults, unbuilt=unbuilt)
+
+
+def with_verdicts(
+    verdicts: "pd.DataFrame", connection: Connection, platform: Platform, *, day: date, run_id: str
+) -> "pd.DataFrame":
+    """Return the verdicts of rules together with those on each feed's newest load and on the newest build."""
+    period = Period(day, Grain.DAY)
+    loads = load_verdicts(connection, platform.catalog, period, run_id)
+    return joined(verdicts, (*loads, *build_verdicts(connection, platform, period, run_id)))
+
+
+def build_verdicts(
+    connection: Connection, platform: Platform, period: Period, run_id: str
+) -> "Iterator[Verdict]":
+    """Yield the verdict on each model that could not be built, and that one with a ticket is well again."""
+    broken = {fault.model: fault.message for fault in read_build_faults(connection)}
+    wanted = TicketFilter(states=OPEN_STATES, kinds=(TicketKind.DATA,), rule_id=BUILD_RULE)
+    told = {ticket.segment.removeprefix(MODEL) for ticket in list_tickets(platform.store, wanted)}
+    for model in sorted(broken.keys() | told):
+        yield build_verdict(model, broken.get(model), period=period, run_id=run_id)
+
+
+def joined(verdicts: "pd.DataFrame", more: "Iterable[Verdict]") -> "pd.DataFrame":
+    """Return a table of verdicts with some more."""
+    import pandas as pd
+
+    found = to_frame(more)
+    return verdicts if found.empty else pd.concat([verdicts, found], ignore_index=True)
+
+
+def load_verdicts(
+    connection: Connection,
+    catalog: Catalog,
+    period: Period,
+    run_id: str,
+    *,
+    gates_of: date | None = None,
+) -> "Iterator[Verdict]":
+    """Yield the verdict on each feed's newest load, for a day or an hour.
+
+    What was noted of a feed that is gone, or has no location any more, says nothing about the present.
+    `gates_of` is the day of the quality gates that count, where it is another.
+    """
+    looked_at = gates_of or period.start
+    gates = {
+        failure.feed: f"{failure.test}: {failure.message}"
+        for failure in read_gate_failures(connection, looked_at, looked_at)
+    }
+    states = read_feed_state(connection)
+    loaded = configured(catalog.feeds)
+    closed = closed_feeds(catalog, period.start, period.end)
+    for feed, state, reason in states[["feed", "state", "reason"]].itertuples(index=False, name=None):
+        is_closed = state == "no_data" and period.start in closed.get(feed, ())
+        if state == "not_configured" or feed not in loaded or is_closed:
+            continue
+        fault = gates.get(feed) if state == "ok" else f"{state.replace('_', ' ')}: {reason}"
+        yield load_verdict(feed, fault, period=period, run_id=run_id)

@@ -1,0 +1,1 @@
+"""What the SLA clocks of tickets bring about as time passes."""

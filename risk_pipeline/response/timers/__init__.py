@@ -1,1 +1,0 @@
-"""Advances the timers of tickets."""
