@@ -8,6 +8,7 @@ What is known when:
 - a status: from the latest timestamp of the order (there is no other date of a cancellation);
   before that the order has the status which its visible timestamps tell
 - leads and deals: from their dates. Products, sellers and translations carry no date and stay
+- further feeds: a row from its first instant, what came later from its own (`simulator/feeds/tables.py`)
 
 Every cut is a function of the rows it keeps, so masking twice equals masking at the earlier day.
 """
@@ -20,6 +21,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from risk_pipeline.demo.simulator.feeds.tables import KNOWN_FROM, forget_later
 from risk_pipeline.demo.simulator.tables import read_tables, write_tables
 from risk_pipeline.domain.errors import ConfigError
 
@@ -82,6 +84,8 @@ def mask_tables(tables: Mapping[str, pd.DataFrame], cutoff: pd.Timestamp) -> dic
     for table in ("leads", "closed_deals"):
         if table in tables:
             masked[table] = tables[table][~(_at(tables[table][OWN_DATE[table]]) >= cutoff)]
+    for table in KNOWN_FROM.keys() & tables.keys():
+        masked[table] = forget_later(table, tables[table], cutoff)
     return masked
 
 

@@ -142,6 +142,27 @@ class LedgerBreak(ScenarioEvent):
     share_of_orders: Share
 
 
+class RefundRing(ScenarioEvent):
+    """A share of the orders delivered is claimed as never received; one agent grants it all alone."""
+
+    kind: Literal["refund_ring"]
+    share_of_deliveries: Share
+
+
+class LapsedDocuments(ScenarioEvent):
+    """Documents of so many of the largest sellers run out as it begins and are renewed when it ends."""
+
+    kind: Literal["lapsed_documents"]
+    sellers: int = Field(ge=1)
+
+
+class RestrictedListings(ScenarioEvent):
+    """A share of the listings that are sampled should never have been listed."""
+
+    kind: Literal["restricted_listings"]
+    share_of_listings: Share
+
+
 class FeedGap(ScenarioEvent):
     """No row of a file that is dated in the window ever arrives."""
 
@@ -169,6 +190,9 @@ AnyEvent = Annotated[
     | BadBatch
     | VoucherAbuse
     | LedgerBreak
+    | RefundRing
+    | LapsedDocuments
+    | RestrictedListings
     | FeedGap
     | TruncatedFeed,
     Field(discriminator="kind"),

@@ -127,7 +127,7 @@ def _told(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -> FeedLoad:
         reasons.append(f"Feed {job.feed.id}: its location holds no rows. Deliver the data.")
     return FeedLoad(
         feed=job.feed.id,
-        state="ok" if has_data else "no_data",
+        state="ok" if has_data else raw.state_without_rows(job.connection, job.feed),
         files_seen=batch.seen,
         files_loaded=len(batch.read),
         rows_read=batch.rows,

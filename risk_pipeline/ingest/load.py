@@ -44,9 +44,9 @@ def load_feed(
         with saying(f"Feed {feed.id}"):
             return _load(connection, feed, data_dir, stamp, options)
     except FeedMissing as missing:
-        load = FeedLoad(feed.id, "no_data", reasons=(str(missing),))
-        _record(connection, feed, "no_data", str(missing), stamp)
-        return load
+        state = raw.state_without_rows(connection, feed)
+        _record(connection, feed, state, str(missing), stamp)
+        return FeedLoad(feed.id, state, reasons=(str(missing),))
     except FeedError as error:
         _record(connection, feed, "failed", str(error), stamp)
         raise

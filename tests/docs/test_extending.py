@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 PAGE = PROJECT_ROOT / "docs" / "extending.md"
 BLOCK = re.compile(r"`([\w./]+\.(?:yml|yaml|sql))`:\n\n( *)```\w+\n(.*?)\n\2```", re.DOTALL)
 MONDAY, TUESDAY = date(2024, 5, 6), date(2024, 5, 7)
-REFUNDS = "refund_id,order_id,refunded_at,amount\n"
+CLAIMS = "claim_id,order_id,claimed_at,amount\n"
 
 
 def follow(page: str, project: Path) -> list[str]:
@@ -40,7 +40,7 @@ def follow(page: str, project: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Platform:
-    """A copy of the project with what the page adds, and one file of refunds."""
+    """A copy of the project with what the page adds, and one file of claims."""
     root = tmp_path_factory.mktemp("extended")
     for name in ("dbt_project", "expectations", "register"):
         shutil.copytree(PROJECT_ROOT / name, root / name, ignore=shutil.ignore_patterns("target", "logs"))
@@ -59,16 +59,16 @@ def test_what_the_page_adds_passes_lint(extended: Platform) -> None:
     findings = lint(settings.project_dir, today=TUESDAY, manifest_path=settings.manifest_path)
     assert [str(finding) for finding in findings if finding.is_error] == []
     # Whether the feed itself is watched is the reader's choice, as the page says.
-    assert {finding.code for finding in findings if "refund" in str(finding)} == {"L404"}
+    assert {finding.code for finding in findings if "claim" in str(finding)} == {"L404"}
 
 
-def test_a_late_refund_changes_the_day_it_belongs_to(extended: Platform) -> None:
-    folder = Path(extended.settings.data_dir) / "refunds"
+def test_a_late_claim_changes_the_day_it_belongs_to(extended: Platform) -> None:
+    folder = Path(extended.settings.data_dir) / "claims"
     folder.mkdir(parents=True)
-    (folder / "2024-05-06.csv").write_text(REFUNDS + "r1,o1,2024-05-06 10:00:00,12.50\n")
+    (folder / "2024-05-06.csv").write_text(CLAIMS + "r1,o1,2024-05-06 10:00:00,12.50\n")
     assert values_after_run(extended, MONDAY) == [(MONDAY, 1250.0)]
     (folder / "2024-05-07.csv").write_text(
-        REFUNDS + "r2,o2,2024-05-06 23:59:00,7.50\nr3,o3,2024-05-07 00:00:00,1.00\n"
+        CLAIMS + "r2,o2,2024-05-06 23:59:00,7.50\nr3,o3,2024-05-07 00:00:00,1.00\n"
     )
     assert values_after_run(extended, TUESDAY) == [(MONDAY, 2000.0), (TUESDAY, 100.0)]
 
@@ -80,5 +80,5 @@ def values_after_run(platform: Platform, day: date) -> list[tuple[date, float]]:
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         return connection.execute(
             "select period_start, value from indicators.indicator_values"
-            " where indicator = 'refund_value' and grain = 'day' and dimension = 'all' order by 1"
+            " where indicator = 'claim_value' and grain = 'day' and dimension = 'all' order by 1"
         ).fetchall()

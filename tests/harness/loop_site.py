@@ -22,6 +22,7 @@ from risk_pipeline.catalog import Catalog, load_catalog
 from risk_pipeline.cli import app as cli_app
 from risk_pipeline.demo.masking import mask_files
 from risk_pipeline.demo.scenario import Scenario
+from risk_pipeline.demo.simulator.feeds.tables import FEED_FILES
 from risk_pipeline.demo.simulator.marketplace import write_marketplace
 from risk_pipeline.domain.clock import FixedClock, days_between
 from risk_pipeline.domain.tickets.ticket import Ticket
@@ -226,6 +227,9 @@ def open_site(root: Path) -> Site:
 def build_site(root: Path) -> Site:
     """Write the files, parse the dbt project, run nothing."""
     write_marketplace(root / "complete", SCENARIO, seed=SEED)
+    # A marketplace that delivers its orders and nothing else: all further feeds are optional.
+    for name in FEED_FILES.values():
+        (root / "complete" / name).unlink()
     (root / "var").mkdir()
     cli_app.load_verbs()
     return open_site(root)

@@ -10,11 +10,11 @@ import pytest
 from risk_pipeline.demo.masking import mask_tables
 from risk_pipeline.demo.scenario import load_scenario
 from risk_pipeline.demo.simulator.marketplace import simulate
-from risk_pipeline.demo.simulator.tables import COLUMNS, FILES, read_tables
+from risk_pipeline.demo.simulator.tables import OLIST_COLUMNS, OLIST_FILES, read_tables
 
 OLIST = os.environ.get("RISK_OLIST_DIR", "")
 pytestmark = pytest.mark.skipif(
-    not (OLIST and (Path(OLIST) / FILES["orders"]).exists()),
+    not (OLIST and (Path(OLIST) / OLIST_FILES["orders"]).exists()),
     reason="RISK_OLIST_DIR does not name a folder with the real marketplace files",
 )
 
@@ -32,9 +32,9 @@ def simulated() -> dict[str, pd.DataFrame]:
 def test_headers_equal_the_real_ones():
     headers = {
         table: tuple((Path(OLIST) / name).read_text("utf-8").splitlines()[0].split(","))
-        for table, name in FILES.items()
+        for table, name in OLIST_FILES.items()
     }
-    assert headers == dict(COLUMNS)
+    assert headers == dict(OLIST_COLUMNS)
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def _status(setting: Setting, known: pd.DataFrame) -> Texts:
 
 def order_rows(setting: Setting, known: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Rows of the orders and of their customers."""
-    at = _Formatter(setting.scenario.start)
+    at = Formatter(setting.scenario.start)
     orders = pd.DataFrame(
         {
             "order_id": known["order_id"],
@@ -77,7 +77,7 @@ def basket_rows(
     setting: Setting, known: pd.DataFrame, items: pd.DataFrame, payments: pd.DataFrame, offers: Offers
 ) -> dict[str, pd.DataFrame]:
     """Rows of items and payments; an order that cannot be served has lost its items."""
-    at = _Formatter(setting.scenario.start)
+    at = Formatter(setting.scenario.start)
     items = items[(known["status"] != "unavailable").to_numpy()[items["order"]]]
     order, paid = items["order"].to_numpy(), payments["order"].to_numpy()
     order_id, purchased = known["order_id"].to_numpy(), known["purchased"].to_numpy()
@@ -108,7 +108,7 @@ def basket_rows(
 
 def review_rows(setting: Setting, known: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
     """Rows of the reviews answered by the last day, in the order of their answers."""
-    at = _Formatter(setting.scenario.start)
+    at = Formatter(setting.scenario.start)
     seen = reviews[reviews["answered"] < setting.known_until].sort_values("answered", kind="stable")
     return pd.DataFrame(
         {
@@ -144,7 +144,7 @@ def catalog_rows(setting: Setting, offers: Offers) -> dict[str, pd.DataFrame]:
 
 def acquisition_rows(setting: Setting, acquisition: Acquisition) -> dict[str, pd.DataFrame]:
     """Rows of leads and of the deals won by the last day."""
-    at = _Formatter(setting.scenario.start)
+    at = Formatter(setting.scenario.start)
     leads = acquisition.leads.rename(columns={"first_contact": "first_contact_date"})
     leads["first_contact_date"] = [text[:10] for text in at(leads["first_contact_date"])]
     deals = acquisition.deals[acquisition.deals["dated"] < setting.known_until]
@@ -153,13 +153,14 @@ def acquisition_rows(setting: Setting, acquisition: Acquisition) -> dict[str, pd
     return {"leads": leads, "closed_deals": deals}
 
 
-class _Formatter:
+class Formatter:
     """Writes instants as the files do: local time, to the second, nothing when never."""
 
     def __init__(self, start: date) -> None:
         self._midnight = np.datetime64(start, "s")
 
     def __call__(self, at: pd.Series) -> Texts:
+        """Return seconds since the first midnight as texts; NaN is never."""
         seconds: Floats = at.to_numpy(dtype=float)
         is_never: Bools = np.isnan(seconds)
         whole: Ints = np.nan_to_num(seconds).astype(np.int64)

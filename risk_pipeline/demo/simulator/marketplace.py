@@ -1,7 +1,7 @@
-"""The marketplace simulator: ten files of the public marketplace schema, all of them invented.
+"""The marketplace simulator: files of the public marketplace schema and further feeds, all of them invented.
 
 Here the parts are put together: acquisition → offers → purchases → settlement → delivery →
-opinions → what is known on the last day (`known.py`) → dirt → feed faults → files.
+opinions → what is known on the last day (`known_rows.py`) → dirt → feed faults → further feeds → files.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,8 @@ from risk_pipeline.demo.scenario import Scenario
 from risk_pipeline.demo.simulator.defects.feed_faults import break_feeds
 from risk_pipeline.demo.simulator.defects.source_defects import soil_rows, soil_story
 from risk_pipeline.demo.simulator.delivery import deliver
+from risk_pipeline.demo.simulator.feeds.further import further_rows
+from risk_pipeline.demo.simulator.feeds.story import Story
 from risk_pipeline.demo.simulator.known_rows import (
     acquisition_rows,
     basket_rows,
@@ -53,7 +55,7 @@ class SimulationReport:
 def write_marketplace(
     out_dir: Path, scenario: Scenario, *, seed: int = DEFAULT_SEED, scale: float = 1.0
 ) -> SimulationReport:
-    """Simulate the scenario's period and write the ten files; the same seed gives the same bytes.
+    """Simulate the scenario's period and write the files; the same seed gives the same bytes.
 
     Raises:
         ConfigError: the scale is not positive, or an event names what the world does not have.
@@ -73,7 +75,7 @@ def write_marketplace(
 
 
 def simulate(scenario: Scenario, *, seed: int = DEFAULT_SEED, scale: float = 1.0) -> dict[str, pd.DataFrame]:
-    """Return the rows of the ten files by table, columns in the files' order."""
+    """Return the rows of the files by table, columns in the files' order."""
     if scale <= 0:
         raise ConfigError(f"scale: {scale} is not positive. 1.0 gives some 45,000 orders in 20 months.")
     setting = Setting(scenario, Streams(seed), scale)
@@ -95,4 +97,5 @@ def simulate(scenario: Scenario, *, seed: int = DEFAULT_SEED, scale: float = 1.0
     }
     soil_rows(setting, tables)
     break_feeds(setting, tables)
+    tables |= further_rows(Story(setting, orders, items, payments, reviews, offers, acquisition))
     return {table: tables[table][list(columns)] for table, columns in COLUMNS.items()}

@@ -1,4 +1,4 @@
-"""The ten files of the marketplace schema: their names, columns, how they are read and written.
+"""The files: ten of the marketplace schema and those of further feeds; how they are read and written.
 
 Values stay text on the way through, so that leading zeros, quotes and line breaks survive.
 """
@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from risk_pipeline.demo.simulator.feeds.tables import FEED_COLUMNS, FEED_FILES
 from risk_pipeline.domain.errors import FeedError, FeedMissing
 
-FILES: Mapping[str, str] = {
+OLIST_FILES: Mapping[str, str] = {
     "orders": "olist_orders_dataset.csv",
     "order_items": "olist_order_items_dataset.csv",
     "order_payments": "olist_order_payments_dataset.csv",
@@ -24,7 +25,7 @@ FILES: Mapping[str, str] = {
     "closed_deals": "olist_closed_deals_dataset.csv",
 }
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
+OLIST_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "orders": (
         "order_id",
         "customer_id",
@@ -99,6 +100,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
+FILES: Mapping[str, str] = {**OLIST_FILES, **FEED_FILES}
+COLUMNS: Mapping[str, tuple[str, ...]] = {**OLIST_COLUMNS, **FEED_COLUMNS}
+
 
 def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
     """Read the files that are there, every value as text.
@@ -108,7 +112,7 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
         FeedError: a file cannot be read or lacks a column.
     """
     if not (folder / FILES["orders"]).exists():
-        raise FeedMissing(f"{folder / FILES['orders']} does not exist. Give the folder of the ten CSV files.")
+        raise FeedMissing(f"{folder / FILES['orders']} does not exist. Give the folder of the CSV files.")
     return {table: _read(table, folder / name) for table, name in FILES.items() if (folder / name).exists()}
 
 

@@ -182,6 +182,11 @@ class Feed(BaseModel):
         default=False,
         description="its rows are overwritten and do not say when they became known: a replay says so",
     )
+    optional: bool = Field(
+        default=False,
+        description="nothing may be at its location: until its first rows come it counts as not configured, "
+        "and its indicators with it, instead of as missing",
+    )
     opening_days: OpeningDays = Field(
         default=EVERY_DAY, description="weekdays that it brings events of; on others its silence is no fault"
     )

@@ -7,6 +7,7 @@ unique by construction, since rows only come in through `merge`, which joins by 
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from risk_pipeline.domain.errors import FeedError, WarehouseError
 from risk_pipeline.domain.register.feed import Feed
@@ -64,6 +65,12 @@ def ensure_raw_table(connection: Connection, feed: Feed) -> dict[str, str]:
         elif present[name] != data_type:
             _retype(connection, feed, name, present[name], data_type)
     return types
+
+
+def state_without_rows(connection: Connection, feed: Feed) -> Literal["no_data", "not_configured"]:
+    """Return how a feed without rows stands: an optional one that never came is not missed."""
+    never_came = feed.optional and count_rows(connection, table_name(feed.raw_table)) == 0
+    return "not_configured" if never_came else "no_data"
 
 
 def merge(stage: Stage, run_id: str, *, ordered_under: str | None) -> Merged:

@@ -39,6 +39,18 @@ def test_no_feed_stops_another_and_each_has_a_state_and_a_table(shop: Shop) -> N
     assert names == [column.name for column in COLUMNS] + ["_loaded_at", "_run_id", "_location"]
 
 
+def test_an_optional_feed_is_missed_only_after_its_first_rows(shop: Shop) -> None:
+    feed = orders_feed(optional=True)
+    states = []
+    for content in (None, lines(), lines(line(1)), None):
+        (shop.folder / "orders.csv").unlink(missing_ok=True)
+        if content is not None:
+            shop.write("orders.csv", content)
+        shop.load(feed)
+        states.append(shop.one("select state from ops.feed_state where feed = 'shop.orders'"))
+    assert states == [("not_configured",), ("not_configured",), ("ok",), ("no_data",)]
+
+
 def test_a_feed_that_recovers_has_one_state_the_present_one(shop: Shop) -> None:
     shop.load()
     shop.write("orders.csv", lines(line(1)))

@@ -1,0 +1,1 @@
+"""Feeds that a marketplace has beyond its orders: after-sales, admission, promotions, duties, controls."""

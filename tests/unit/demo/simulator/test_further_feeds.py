@@ -1,0 +1,130 @@
+"""The further feeds: each keeps its own law, and is cut at a day like the orders it speaks of."""
+
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+
+from risk_pipeline.demo.scenario import Scenario
+from risk_pipeline.demo.simulator.feeds.tables import FEED_COLUMNS, KNOWN_FROM, forget_later
+from risk_pipeline.demo.simulator.marketplace import simulate
+
+SCALE = 0.25
+
+
+def quarter(*events: dict[str, object]) -> Scenario:
+    return Scenario.model_validate(
+        {"name": "a quarter", "start": "2024-01-01", "end": "2024-03-31", "events": events}
+    )
+
+
+def event(kind: str, first: str, last: str, **strength: object) -> dict[str, object]:
+    days = {"start": first, "end": last, "grace_days": 3, "shows_in": ["x"]}
+    return {"id": kind, "kind": kind, "title": kind, **days, **strength}
+
+
+@pytest.fixture(scope="module")
+def calm() -> dict[str, pd.DataFrame]:
+    return simulate(quarter(), scale=SCALE)
+
+
+@pytest.fixture(scope="module")
+def troubled() -> dict[str, pd.DataFrame]:
+    events = (
+        event("refund_ring", "2024-02-05", "2024-02-25", share_of_deliveries=0.3),
+        event("lapsed_documents", "2024-02-05", "2024-02-25", sellers=5),
+        event("restricted_listings", "2024-02-05", "2024-02-25", share_of_listings=0.5),
+    )
+    return simulate(quarter(*events), scale=SCALE)
+
+
+def at(texts: pd.Series) -> pd.Series:
+    return pd.to_datetime(texts, format="ISO8601")
+
+
+def test_every_table_says_from_when_its_rows_and_values_are_known() -> None:
+    for table, columns in FEED_COLUMNS.items():
+        told = {*KNOWN_FROM[table], *(name for names in KNOWN_FROM[table].values() for name in names)}
+        assert told <= set(columns), table
+        assert KNOWN_FROM.keys() == FEED_COLUMNS.keys()
+
+
+@pytest.mark.parametrize("table", FEED_COLUMNS)
+def test_nothing_is_known_before_it_happens(calm: dict[str, pd.DataFrame], table: str) -> None:
+    day = pd.Timestamp("2024-02-10")
+    cut = forget_later(table, calm[table], day)
+    assert 0 < len(cut) < len(calm[table])
+    for instant in KNOWN_FROM[table]:
+        assert not (at(cut[instant]) >= day).any()
+        assert not (at(calm[table][instant]) >= pd.Timestamp("2024-04-01")).any()
+    pd.testing.assert_frame_equal(forget_later(table, cut, day), cut)
+
+
+def test_events_of_further_feeds_leave_the_orders_as_they_are(
+    calm: dict[str, pd.DataFrame], troubled: dict[str, pd.DataFrame]
+) -> None:
+    for table in calm.keys() - FEED_COLUMNS.keys():
+        pd.testing.assert_frame_equal(calm[table], troubled[table])
+
+
+def overrides(refunds: pd.DataFrame) -> pd.DataFrame:
+    return refunds[
+        (refunds["amount"] > 300) & (refunds["approved_at"] != "") & (refunds["second_approver"] == "")
+    ]
+
+
+def test_a_refund_is_asked_for_granted_and_paid_in_this_order(calm: dict[str, pd.DataFrame]) -> None:
+    refunds = calm["refunds"]
+    steps = [at(refunds[name]) for name in ("requested_at", "approved_at", "paid_at")]
+    assert not (steps[1] < steps[0]).any()
+    assert not (steps[2] < steps[1]).any()
+    assert refunds["order_id"].isin(calm["orders"]["order_id"]).all()
+    assert (refunds["second_approver"] != "").any()
+    assert overrides(refunds).empty
+
+
+def test_a_ring_is_granted_by_one_agent_alone_and_paid_to_few(troubled: dict[str, pd.DataFrame]) -> None:
+    refunds = troubled["refunds"]
+    found = overrides(refunds)
+    assert len(found) > 3
+    assert found["agent"].nunique() == 1
+    shared = refunds["instrument_hash"].value_counts()
+    assert 0 < (shared > 3).sum() <= 6
+
+
+def test_a_seller_passes_each_step_of_the_admission_before_the_next(calm: dict[str, pd.DataFrame]) -> None:
+    steps = calm["seller_admissions"]
+    order = [at(steps[name]) for name in KNOWN_FROM["seller_admissions"]]
+    for earlier, later in pairwise(order):
+        assert not (later < earlier).any()
+    listed = calm["listings"].merge(steps, on="seller_id")
+    early = at(listed["listed_at"]) < at(listed["approved_at"])
+    assert early.mean() < 0.1
+
+
+def valid_sellers(tables: dict[str, pd.DataFrame], day: str) -> set[str]:
+    found = tables["seller_documents"]
+    is_valid = (at(found["verified_at"]) < pd.Timestamp(day)) & (found["expires_on"] > day)
+    kinds = found[is_valid].groupby("seller_id")["type"].nunique()
+    return set(kinds[kinds == 2].index)
+
+
+def test_documents_are_renewed_in_time_but_for_those_that_lapse(
+    calm: dict[str, pd.DataFrame], troubled: dict[str, pd.DataFrame]
+) -> None:
+    lapsed = valid_sellers(calm, "2024-02-20") - valid_sellers(troubled, "2024-02-20")
+    assert len(lapsed) == 5
+    assert valid_sellers(troubled, "2024-02-28") >= lapsed
+    assert len(valid_sellers(calm, "2024-02-20")) > 0.95 * len(valid_sellers(calm, "2024-02-28"))
+
+
+def test_a_sample_finds_restricted_goods_while_they_are_listed(
+    calm: dict[str, pd.DataFrame], troubled: dict[str, pd.DataFrame]
+) -> None:
+    share = {}
+    for name, tables in (("calm", calm), ("troubled", troubled)):
+        found = tables["listings"]
+        during = at(found["sampled_at"]).between("2024-02-05", "2024-02-26")
+        share[name] = (found.loc[during, "is_restricted"] == "true").mean()
+    assert share["calm"] < 0.02
+    assert share["troubled"] > 0.3
