@@ -35,6 +35,15 @@ def cut(text: str, most: int) -> str:
     return f"{kept.rstrip(' ,;:.(')}{ELLIPSIS}"
 
 
+def cut_at_word(text: str, most: int) -> str:
+    """Return at most so many characters, of whole words only; a first word that is longer is cut."""
+    if len(text) <= most:
+        return text
+    kept = text[: max(most, 1)]
+    near = kept.rfind(" ")
+    return f"{kept[:near].rstrip(' ,;:.(')}{ELLIPSIS}" if near > 0 else cut(text, most)
+
+
 def count_words(text: str) -> int:
     """Return how many words a text has; marks alone are none."""
     return sum(any(character.isalnum() for character in word) for word in text.split())

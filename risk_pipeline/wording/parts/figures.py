@@ -5,6 +5,7 @@ from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.tickets.states import State, TicketKind
 from risk_pipeline.wording.fit import sentence, spoken
+from risk_pipeline.wording.parts.head import is_against_told
 from risk_pipeline.wording.teller import Teller
 
 
@@ -18,7 +19,8 @@ def figures_of(teller: Teller) -> str:
         return sentence(teller.say("storm-figures", open=opened, count=count, since=teller.since))
     is_over = message.status in {State.VERIFYING, State.CLOSED}
     parts = [_past(teller), _back(teller)] if is_over else [_present(teller)]
-    return " ".join(sentence(part) for part in (*parts, _reason(teller), _recurrence(teller)) if part)
+    parts += [_against(teller), _reason(teller), _recurrence(teller)]
+    return " ".join(sentence(part) for part in parts if part)
 
 
 def _present(teller: Teller) -> str:
@@ -108,6 +110,14 @@ def _sum(teller: Teller, extent: Extent) -> str:
         return ""
     money = teller.words.money(Money(extent.minor, message.currency).minor, message.currency)
     return money if message.unit == "money_minor" else teller.say("money-behind", money=money)
+
+
+def _against(teller: Teller) -> str:
+    """Return what the value is held against, where the head had no room for it."""
+    message = teller.message
+    is_over = message.status in {State.VERIFYING, State.CLOSED}
+    is_told = is_over or message.value is None or is_against_told(teller)
+    return "" if is_told else teller.against.strip("()")
 
 
 def _reason(teller: Teller) -> str:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from risk_pipeline.domain.tickets.states import State, TicketKind
-from risk_pipeline.wording.fit import MAX_HEAD, clean, cut
+from risk_pipeline.wording.fit import MAX_HEAD, clean, cut, cut_at_word
 from risk_pipeline.wording.teller import Teller
 
 _MARKS = {"P0": "🔴", "P1": "🟠", "P2": "🟡", "P3": "⚪"}
@@ -13,11 +13,27 @@ _LEAST = 24
 
 
 class _Room(NamedTuple):
-    """How long title and place may be; `is_full`: what the value is held against, or how long it took."""
+    """What a head has room for.
+
+    `title` and `place` are lengths; `is_full`: what the value is held against, or how long it took;
+    `has_level`: the severity's word behind its code; `has_state`: that it is closed, which the mark says, too.
+    """
 
     title: int = MAX_HEAD
     place: int = MAX_HEAD
     is_full: bool = True
+    has_level: bool = True
+    has_state: bool = True
+
+
+# What is left out first says least: the title stays whole as long as anything else can go.
+_ROOMS = (
+    _Room(),
+    _Room(is_full=False),
+    _Room(is_full=False, has_level=False),
+    _Room(is_full=False, has_level=False, has_state=False),
+    _Room(is_full=False, has_level=False, has_state=False, place=_LEAST),
+)
 
 
 def head_of(teller: Teller) -> str:
@@ -25,11 +41,13 @@ def head_of(teller: Teller) -> str:
     message = teller.message
     if message.old_words is not None:
         return cut(clean(message.old_words.head), MAX_HEAD)
-    for room in (_Room(), _Room(is_full=False), _Room(place=_LEAST, is_full=False)):
-        head = _head(teller, _fact(teller, room))
-        if len(head) <= MAX_HEAD:
-            return head
-    return cut(_head(teller, _fact(teller, _left(teller))), MAX_HEAD)
+    room = _room(teller)
+    return cut(_head(teller, _fact(teller, room), room), MAX_HEAD)
+
+
+def is_against_told(teller: Teller) -> bool:
+    """Whether the head had room for what the value is held against."""
+    return _room(teller).is_full
 
 
 def mark_of(teller: Teller) -> str:
@@ -44,23 +62,28 @@ def fact_of(teller: Teller) -> str:
     return _fact(teller, _Room(title=MAX_HEAD * 4, place=MAX_HEAD * 4))
 
 
-def _head(teller: Teller, fact: str) -> str:
-    message, key = teller.message, "head-closed" if teller.is_closed else "head"
-    severity = teller.say("severity", level=message.severity)
+def _room(teller: Teller) -> _Room:
+    """Return the widest room that keeps the head short; where there is none, a title cut at a word."""
+    for room in _ROOMS:
+        if len(_head(teller, _fact(teller, room), room)) <= MAX_HEAD:
+            return room
+    least = _ROOMS[-1]
+    bare = _head(teller, _fact(teller, least._replace(title=0)), least)
+    return least._replace(title=max(MAX_HEAD - len(bare) - 1, _LEAST))
+
+
+def _head(teller: Teller, fact: str, room: _Room) -> str:
+    message = teller.message
+    key = "head-closed" if teller.is_closed and room.has_state else "head"
+    severity = teller.say("severity", level=message.severity) if room.has_level else message.severity
     return teller.say(key, mark=mark_of(teller), severity=severity, ref=message.ticket_ref, fact=fact)
-
-
-def _left(teller: Teller) -> _Room:
-    """Return how long the title may be where all else is short already."""
-    bare = _head(teller, _fact(teller, _Room(title=0, place=_LEAST, is_full=False)))
-    return _Room(title=max(MAX_HEAD - len(bare), _LEAST), place=_LEAST, is_full=False)
 
 
 def _fact(teller: Teller, room: _Room) -> str:
     message = teller.message
     if message.ticket_kind is TicketKind.DATA and message.value is None and not teller.is_closed:
         return teller.subject
-    title = cut(teller.title, room.title) if room.title else ""
+    title = cut_at_word(teller.title, room.title) if room.title else ""
     if teller.is_storm and not teller.is_closed:
         count = message.child_count
         return teller.say("fact-storm", title=title, number=teller.words.count(count), count=count)

@@ -173,20 +173,6 @@ def test_a_range_that_holds_the_worst_value_is_not_said() -> None:
     assert story_of(unknown).figures.endswith("Back at 6 approved orders.")
 
 
-def test_a_long_head_loses_what_is_usual_before_the_place_and_the_title_last() -> None:
-    title = "Reviews that mention a danger"
-    names = Names(dimension="category", segment="Small home appliances")
-    message = a_message(indicator_title=title, titles=names, segment="small", denominator=None, unit="ratio")
-    assert story_of(message).head.endswith(f"{title}: 14.4 % in Small home appliances")
-    place = "Small home appliances of the north-west"
-    short = message.model_copy(update={"indicator_title": "Reviews at risk", "titles": Names(segment=place)})
-    assert story_of(short).head.endswith(f"Reviews at risk: 14.4 % in {place}")
-    far = message.model_copy(update={"titles": Names(segment="Small home appliances of the north-west")})
-    assert f"{title}: 14.4 % in Small home appliances…" in story_of(far).head
-    longer = message.model_copy(update={"indicator_title": f"{title} to people, and in schools or at work"})
-    assert f"{title} to people…: 14.4 % in Small home" in story_of(longer).head
-
-
 def test_a_share_of_many_is_said_with_the_words_of_the_project() -> None:
     said = {"says": "reviews mention a danger", "numerator": 187.0, "denominator": 1299.0}
     assert "14.4 % of reviews mention a danger in Rio" in story_of(a_message(**said)).head
