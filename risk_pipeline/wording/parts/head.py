@@ -16,7 +16,7 @@ class _Room(NamedTuple):
     """What a head has room for.
 
     `title` and `place` are lengths; `is_full`: what the value is held against, or how long it took;
-    `has_level`: the severity's word behind its code; `has_state`: that it is closed, which the mark says, too.
+    `has_level`: the severity's word behind its code; `has_state`: that it is closed; its mark says so.
     """
 
     title: int = MAX_HEAD

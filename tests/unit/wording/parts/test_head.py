@@ -69,20 +69,20 @@ def test_heads_of_all_indicators_are_short_and_end_no_word_in_its_middle(languag
 
 
 def test_what_says_least_goes_first() -> None:
-    """The usual value, then the words for severity and state, then the end of the place, then of the title."""
+    """The usual value, then the words for severity and state, the end of the place, that of the title."""
     place = "Small home appliances of the north-west"
     begin, heads = "🟠 P1 high · T-000042", []
     for title in (
         "Reviews at risk",
         "Reviews that mention a danger",
-        "Reviews that mention a danger to people or pets",
+        "Reviews that mention danger to people or pets",
     ):
         message = a_ticket(title, "", Names(segment=place), "open").model_copy(update={"severity": "P1"})
         heads.append(head_of(Teller.of(message)))
     assert heads == [
         f"{begin} · Reviews at risk: 14.4 % in {place}",
         f"🟠 P1 · T-000042 · Reviews that mention a danger: 14.4 % in {place}",
-        "🟠 P1 · T-000042 · Reviews that mention a danger to people or pets: 14.4 % in Small home appliances…",
+        "🟠 P1 · T-000042 · Reviews that mention danger to people or pets: 14.4 % in Small home appliances…",
     ]
 
 
