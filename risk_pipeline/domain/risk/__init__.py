@@ -1,0 +1,1 @@
+"""Residual risk as arithmetic: from readings of indicators and tests of controls to a level."""

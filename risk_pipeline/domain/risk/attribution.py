@@ -1,0 +1,194 @@
+"""Who moved a risk between two days: each cause's part of the move, so that the parts add up to it.
+
+The move is a game of the causes that changed: a coalition's worth is the residual with the inputs of its
+members as they are after, and all others as they were before. Each cause gets its Shapley value (Shapley,
+1953): its part averaged over every order in which causes could have changed, so that no order is preferred.
+With more than `_EXACT` causes the average is over seeded orders (Castro et al., 2009); the parts of each
+order add up, and so do their averages.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import combinations
+from math import factorial
+
+from risk_pipeline.domain.risk.inputs import Kri, Reading, RiskInputs, TestState
+from risk_pipeline.domain.risk.residual import residual
+
+_EXACT = 7
+_ORDERS = 120
+_NOTHING = 1e-9
+
+
+class CauseKind(StrEnum):
+    """What can move a risk."""
+
+    INDICATOR = "indicator"
+    CONTROL = "control"
+    INCIDENT = "incident"
+    OVERRIDE = "override"
+    REGISTER = "register"
+    METHOD = "method"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How much one cause moved each axis (in classes) and the level (in steps); signed, up is worse."""
+
+    kind: CauseKind
+    id: str
+    likelihood: float
+    impact: float
+    level: float
+
+
+_Worth = tuple[float, float, float]
+_Cause = tuple[CauseKind, str]
+
+
+def attribute(before: RiskInputs, after: RiskInputs) -> tuple[Part, ...]:
+    """Return the parts of the causes that moved anything, the largest first; none where nothing moved."""
+    causes = changed_causes(before, after)
+    known: dict[frozenset[_Cause], _Worth] = {}
+
+    def worth(coalition: frozenset[_Cause]) -> _Worth:
+        if coalition not in known:
+            known[coalition] = _worth(mixed(before, after, coalition))
+        return known[coalition]
+
+    shares = _exact(causes, worth) if len(causes) <= _EXACT else _sampled(causes, worth)
+    parts = [Part(*cause, *(round(each, 9) + 0.0 for each in share)) for cause, share in shares.items()]
+    moved = [p for p in parts if max(abs(p.likelihood), abs(p.impact), abs(p.level)) > _NOTHING]
+    return tuple(
+        sorted(moved, key=lambda p: (-abs(p.likelihood) - abs(p.impact) - abs(p.level), p.kind, p.id))
+    )
+
+
+def changed_causes(before: RiskInputs, after: RiskInputs) -> tuple[_Cause, ...]:
+    """Return what differs between two inputs, in order; evidence that no number depends on is no cause."""
+    found = [
+        *((CauseKind.INDICATOR, name) for name in _changed_indicators(before, after)),
+        *((CauseKind.CONTROL, id_) for id_ in _changed_tests(before, after)),
+    ]
+    if _register(before) != _register(after):
+        found.append((CauseKind.REGISTER, before.risk_id))
+    if (one := after.override or before.override) and _classes(before) != _classes(after):
+        found.append((CauseKind.OVERRIDE, one.id))
+    if (before.grid, before.method) != (after.grid, after.method):
+        found.append((CauseKind.METHOD, after.grid.id if before.grid != after.grid else after.method))
+    return tuple(sorted(found))
+
+
+def mixed(before: RiskInputs, after: RiskInputs, changed: frozenset[_Cause]) -> RiskInputs:
+    """Return the inputs before, with those of the changed causes as they are after.
+
+    A reading or test that there is on one side only goes with its link or control, which is the register's.
+    """
+    kinds = {kind for kind, _ in changed}
+    indicators = {id_ for kind, id_ in changed if kind is CauseKind.INDICATOR}
+    tests = {id_ for kind, id_ in changed if kind is CauseKind.CONTROL}
+    terms = after if CauseKind.REGISTER in kinds else before
+    return replace(
+        after if CauseKind.METHOD in kinds else before,
+        inherent_likelihood=terms.inherent_likelihood,
+        inherent_impact=terms.inherent_impact,
+        links=terms.links,
+        controls=terms.controls,
+        readings=_readings(before, after, indicators),
+        tests=_tests(before, after, tests),
+        override=after.override if CauseKind.OVERRIDE in kinds else before.override,
+    )
+
+
+def _worth(inputs: RiskInputs) -> _Worth:
+    found, override = residual(inputs), inputs.override
+    return (
+        float((override and override.likelihood) or found.residual_likelihood),
+        float((override and override.impact) or found.residual_impact),
+        float(found.rank),
+    )
+
+
+def _exact(causes: Sequence[_Cause], worth: Callable[[frozenset[_Cause]], _Worth]) -> dict[_Cause, _Worth]:
+    count, shares = len(causes), {}
+    for cause in causes:
+        others = [other for other in causes if other != cause]
+        total = (0.0, 0.0, 0.0)
+        for size in range(count):
+            weight = factorial(size) * factorial(count - size - 1) / factorial(count)
+            for members in combinations(others, size):
+                coalition = frozenset(members)
+                total = _add(total, worth(coalition), worth(coalition | {cause}), weight)
+        shares[cause] = total
+    return shares
+
+
+def _sampled(causes: Sequence[_Cause], worth: Callable[[frozenset[_Cause]], _Worth]) -> dict[_Cause, _Worth]:
+    source = random.Random(len(causes))  # noqa: S311 - the same parts in every process
+    shares = dict.fromkeys(causes, (0.0, 0.0, 0.0))
+    for _ in range(_ORDERS // 2):
+        order = source.sample(causes, len(causes))
+        for one in (order, order[::-1]):
+            joined: frozenset[_Cause] = frozenset()
+            for cause in one:
+                shares[cause] = _add(shares[cause], worth(joined), worth(joined | {cause}), 1 / _ORDERS)
+                joined |= {cause}
+    return shares
+
+
+def _add(total: _Worth, without: _Worth, including: _Worth, weight: float) -> _Worth:
+    return (
+        total[0] + weight * (including[0] - without[0]),
+        total[1] + weight * (including[1] - without[1]),
+        total[2] + weight * (including[2] - without[2]),
+    )
+
+
+def _register(inputs: RiskInputs) -> tuple[object, ...]:
+    links = sorted((link.kri, link.axis, link.weight) for link in inputs.links)
+    return inputs.inherent_likelihood, inputs.inherent_impact, links, inputs.controls
+
+
+def _classes(inputs: RiskInputs) -> tuple[int | None, int | None] | None:
+    override = inputs.override
+    return (override.likelihood, override.impact) if override else None
+
+
+def _changed_indicators(before: RiskInputs, after: RiskInputs) -> list[str]:
+    """Return the indicators, read on both days, that stand otherwise."""
+    common = before.readings.keys() & after.readings.keys()
+    return sorted(
+        {kri.indicator for kri in common if _stands(before.readings[kri]) != _stands(after.readings[kri])}
+    )
+
+
+def _stands(reading: Reading) -> tuple[object, ...]:
+    return reading.status, reading.is_worsening, reading.is_lapsed
+
+
+def _changed_tests(before: RiskInputs, after: RiskInputs) -> list[str]:
+    """Return the controls, there on both days, whose tests found otherwise."""
+    common = before.controls.keys() & after.controls.keys()
+    return sorted(id_ for id_ in common if _found(before.tests.get(id_)) != _found(after.tests.get(id_)))
+
+
+def _found(test: TestState | None) -> tuple[object, ...] | None:
+    if test is None:
+        return None
+    return test.tested, test.exceptions, test.has_passed, test.is_full, test.is_overdue
+
+
+def _readings(before: RiskInputs, after: RiskInputs, changed: set[str]) -> dict[Kri, Reading]:
+    """Return the readings before, of the changed indicators those after, and what only one side has."""
+    later = {kri: each for kri, each in after.readings.items() if kri.indicator in changed}
+    return {**after.readings, **before.readings, **later}
+
+
+def _tests(before: RiskInputs, after: RiskInputs, changed: set[str]) -> dict[str, TestState]:
+    """Return the tests before, of the changed controls those after, and those of controls new or gone."""
+    common = before.controls.keys() & after.controls.keys()
+    kept = {id_: each for id_, each in before.tests.items() if id_ not in changed}
+    later = {id_: each for id_, each in after.tests.items() if id_ in changed or id_ not in common}
+    return {**later, **kept}

@@ -1,0 +1,1 @@
+"""Builders for the risk register and the residual risk."""
