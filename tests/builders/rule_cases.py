@@ -14,11 +14,13 @@ import yaml
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.domain.register.rule import (
+    ControlTestPasses,
     FeedFresh,
     FeedVolume,
     NotConcentrated,
     NotShifting,
     NotWorsening,
+    ProcessConforms,
     Rule,
     Suite,
     WithinControlLimits,
@@ -124,13 +126,20 @@ def _fields(spec: Any, indicator: Indicator, *, breach: bool) -> list[dict[str, 
             part = 1.0 + spec.min_total
             others = part * (spec.min_segments + 29)
             return [{"value": 0.1, "numerator": others * spec.red / (1 - spec.red) * 1.5 if breach else part}]
-        case FeedVolume():
-            usual = spec.min_expected * 2
-            value = usual * spec.red / 2 if breach else usual
-            return [{"value": value, "centre": usual, "n_history": spec.min_history}]
-        case FeedFresh():
-            return [{"value": spec.red_hours + 1 if breach else spec.amber_hours}]
-    raise TypeError(spec)
+        case ControlTestPasses() | ProcessConforms():
+            sample = _sample(indicator) or 1
+            allowed = max(spec.max_exceptions, spec.max_share * sample)
+            found = allowed + 1 if breach else allowed
+            return [{"value": found / sample, "numerator": found}]
+    return _feed_fields(spec, breach=breach)
+
+
+def _feed_fields(spec: FeedVolume | FeedFresh, *, breach: bool) -> list[dict[str, Any]]:
+    if isinstance(spec, FeedFresh):
+        return [{"value": spec.red_hours + 1 if breach else spec.amber_hours}]
+    usual = spec.min_expected * 2
+    value = usual * spec.red / 2 if breach else usual
+    return [{"value": value, "centre": usual, "n_history": spec.min_history}]
 
 
 def _beyond(spec: WithinLimits, indicator: Indicator, *, breach: bool) -> float:
@@ -185,6 +194,8 @@ def _limit(spec: Any, indicator: Indicator) -> float | None:
             return spec.red[1] if isinstance(spec.red, tuple) else spec.red
         case NotConcentrated():
             return spec.red
+        case ControlTestPasses() | ProcessConforms():
+            return max(spec.max_exceptions / (_sample(indicator) or 1), spec.max_share)
         case FeedVolume():
             return spec.red * spec.min_expected * 2
         case FeedFresh():

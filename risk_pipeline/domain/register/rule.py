@@ -122,6 +122,45 @@ class NotConcentrated(_OnIndicator):
         return self
 
 
+class _WithoutExceptions(_OnIndicator):
+    """Every case is looked at, so there is no sample to be unsure of: one exception too many is red."""
+
+    max_exceptions: int = Field(default=0, ge=0, description="exceptions in a period that still pass")
+    max_share: float = Field(
+        default=0.0, ge=0, lt=1, description="or this share of the period's cases, where that is more"
+    )
+
+
+class ControlTestPasses(_WithoutExceptions):
+    """A control's test: of all that the control was performed on in a period, how much is an exception.
+
+    The indicator has one case per performance: numerator 1 where it is an exception, denominator 1. A
+    period in which the control had nothing to do says nothing: `no_data`, never a pass.
+    """
+
+    control: str | None = Field(
+        default=None,
+        pattern=r"^C[0-9]{2,}$",
+        description="id of the control; left out with `by: [control]`, where the segments are the controls",
+    )
+
+    @model_validator(mode="after")
+    def _names_its_control(self) -> "ControlTestPasses":
+        if (self.by == (CONTROL,)) is (self.control is not None):
+            msg = "control: name the control tested, or leave it out and say by: [control]"
+            raise ValueError(msg)
+        return self
+
+
+class ProcessConforms(_WithoutExceptions):
+    """No case of a process makes a move that the process forbids; one ticket for each forbidden move."""
+
+    by: tuple[str, ...] = Field(default=("move",), description="the dimension whose segments are the moves")
+
+
+CONTROL, MOVE = "control", "move"
+"""Dimensions whose segments are ids of controls, and of forbidden moves as `process.move`."""
+
 LOW_VOLUME = 3.0
 """Standard deviations below the usual from which a feed's day is not called whole."""
 
@@ -164,9 +203,13 @@ RULE_KINDS: Mapping[str, type[BaseModel]] = {
     "expect_indicator_not_to_shift": NotShifting,
     "expect_indicator_not_to_worsen": NotWorsening,
     "expect_indicator_not_concentrated": NotConcentrated,
+    "expect_control_test_to_pass": ControlTestPasses,
+    "expect_process_to_conform": ProcessConforms,
     "expect_feed_volume_as_usual": FeedVolume,
     "expect_feed_to_be_fresh": FeedFresh,
 }
+CONTROL_TEST, PROCESS_RULE = "expect_control_test_to_pass", "expect_process_to_conform"
+EXCEPTION_RULES = frozenset({CONTROL_TEST, PROCESS_RULE})
 FEED_RULES = frozenset({"expect_feed_volume_as_usual", "expect_feed_to_be_fresh"})
 FEED_INDICATORS = {
     "expect_feed_volume_as_usual": "feed_volume",

@@ -7,11 +7,13 @@ from functools import singledispatchmethod
 from risk_pipeline.domain.formatting import counted, format_value
 from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.domain.register.rule import (
+    ControlTestPasses,
     FeedFresh,
     FeedVolume,
     NotConcentrated,
     NotShifting,
     NotWorsening,
+    ProcessConforms,
     Rule,
     WithinControlLimits,
     WithinLimits,
@@ -19,7 +21,10 @@ from risk_pipeline.domain.register.rule import (
 from risk_pipeline.domain.register.titles import Titles
 
 Limit = float | tuple[float, float]
-_JUDGED = (WithinLimits, WithinControlLimits, NotShifting, NotWorsening, NotConcentrated)
+_JUDGED = (
+    *(WithinLimits, WithinControlLimits, NotShifting, NotWorsening, NotConcentrated),
+    *(ControlTestPasses, ProcessConforms),
+)
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,15 @@ class RuleWords:
         return f"red where one of them holds more than {red} of the total of a {spec.grain.value}{amber}"
 
     @_said.register
+    def _(self, spec: ControlTestPasses) -> str:
+        tested = "its control" if spec.control is None else spec.control
+        return f"the test of {tested} fails {_too_many(spec)}"
+
+    @_said.register
+    def _(self, spec: ProcessConforms) -> str:
+        return f"red {_too_many(spec)}"
+
+    @_said.register
     def _(self, spec: FeedVolume) -> str:
         return (
             f"red where a day brings less than {format_value(spec.red, 'ratio', '')} of the rows usual for "
@@ -110,6 +124,12 @@ class RuleWords:
             f"red where the newest event is more than {spec.red_hours:g} hours old at the end of a day, "
             f"amber above {spec.amber_hours:g} hours"
         )
+
+
+def _too_many(spec: ControlTestPasses | ProcessConforms) -> str:
+    allowed = counted(spec.max_exceptions, "exception")
+    share = f" and {format_value(spec.max_share, 'ratio', '')} of all cases" if spec.max_share else ""
+    return f"with more than {allowed}{share} in a {spec.grain.value}"
 
 
 def _in_a_row(periods: int, grain: str) -> str:

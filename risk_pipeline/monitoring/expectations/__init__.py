@@ -11,6 +11,10 @@ segments and periods at once and need nothing else of this package, so plain GX 
     batch.validate(ExpectIndicatorWithinLimits(indicator="refund_rate", red=0.12))
 """
 
+from risk_pipeline.monitoring.expectations.exceptions import (
+    ExpectControlTestToPass,
+    ExpectProcessToConform,
+)
 from risk_pipeline.monitoring.expectations.feed import ExpectFeedToBeFresh, ExpectFeedVolumeAsUsual
 from risk_pipeline.monitoring.expectations.indicator import (
     ExpectIndicatorNotConcentrated,
@@ -21,6 +25,7 @@ from risk_pipeline.monitoring.expectations.indicator import (
 )
 
 __all__ = [
+    "ExpectControlTestToPass",
     "ExpectFeedToBeFresh",
     "ExpectFeedVolumeAsUsual",
     "ExpectIndicatorNotConcentrated",
@@ -28,4 +33,5 @@ __all__ = [
     "ExpectIndicatorNotToWorsen",
     "ExpectIndicatorWithinControlLimits",
     "ExpectIndicatorWithinLimits",
+    "ExpectProcessToConform",
 ]

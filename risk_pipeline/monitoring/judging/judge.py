@@ -4,7 +4,9 @@ Statuses are given in this order, first match wins: error, not_configured, stale
 immature, insufficient, then red, amber, green. What is not known is never green.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from pydantic import BaseModel
@@ -13,11 +15,13 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.rule import (
     FEED_INDICATORS,
     RULE_KINDS,
+    ControlTestPasses,
     FeedFresh,
     FeedVolume,
     NotConcentrated,
     NotShifting,
     NotWorsening,
+    ProcessConforms,
     WithinControlLimits,
     WithinLimits,
 )
@@ -41,6 +45,7 @@ from risk_pipeline.monitoring.judging.frame_index import NO_GATE, FrameIndex, Ro
 from risk_pipeline.monitoring.judging.method_result import Opinion
 from risk_pipeline.monitoring.judging.methods.concentration import judge_concentration
 from risk_pipeline.monitoring.judging.methods.control import judge_control_limits
+from risk_pipeline.monitoring.judging.methods.exceptions import judge_exceptions
 from risk_pipeline.monitoring.judging.methods.feeds import judge_freshness, judge_volume
 from risk_pipeline.monitoring.judging.methods.limits import judge_limits
 from risk_pipeline.monitoring.judging.methods.shift import judge_shift
@@ -48,6 +53,23 @@ from risk_pipeline.monitoring.judging.methods.trend import judge_trend
 from risk_pipeline.monitoring.judging.mute_within_rule import Hits, mute_hits
 from risk_pipeline.monitoring.judging.verdict_block import VerdictBlock
 
+_ON_INDICATOR = (
+    *(WithinLimits, WithinControlLimits, NotShifting, NotWorsening, NotConcentrated),
+    *(ControlTestPasses, ProcessConforms),
+)
+# Judged by events, however small one period's sample: shares of a total, evidence that adds up, and what
+# looks at every case there is.
+_OF_ANY_SAMPLE = (NotConcentrated, NotShifting, ControlTestPasses, ProcessConforms)
+# Those that look at one row alone; `target_of` has refused all others but two, which look back.
+_METHODS: Mapping[type[BaseModel], Callable[[Rows, Any], Opinion]] = {
+    WithinLimits: judge_limits,
+    WithinControlLimits: judge_control_limits,
+    NotConcentrated: judge_concentration,
+    ControlTestPasses: judge_exceptions,
+    ProcessConforms: judge_exceptions,
+    FeedVolume: judge_volume,
+    FeedFresh: judge_freshness,
+}
 _FEED_INDICATOR = {RULE_KINDS[kind]: name for kind, name in FEED_INDICATORS.items()}
 
 
@@ -65,7 +87,7 @@ def target_of(spec: BaseModel) -> Target:
     """Say which rows a rule looks at: of a feed rule, its feeds' rows of the feed indicator."""
     if isinstance(spec, FeedVolume | FeedFresh):
         return Target(_FEED_INDICATOR[type(spec)], Grain.DAY, ("feed",), spec.feeds)
-    if isinstance(spec, WithinLimits | WithinControlLimits | NotShifting | NotWorsening | NotConcentrated):
+    if isinstance(spec, _ON_INDICATOR):
         return Target(spec.indicator, spec.grain, spec.by)
     msg = f"{type(spec).__name__} has no judge"
     raise TypeError(msg)
@@ -85,8 +107,7 @@ def judge(index: FrameIndex, spec: BaseModel) -> VerdictBlock:
 def _judge(index: FrameIndex, spec: BaseModel) -> VerdictBlock:
     target = target_of(spec)
     rows = index.rows(target.indicator, target.grain, target.dimensions, target.segments)
-    # Shares of a total and evidence that adds up are judged by events, however small one period's sample.
-    known = _known(rows, checks_sample=not isinstance(spec, NotConcentrated | NotShifting))
+    known = _known(rows, checks_sample=not isinstance(spec, _OF_ANY_SAMPLE))
     opinion = _ask(rows, spec, known == GREEN)
     status = np.where(known == GREEN, opinion.level, known).astype(np.int8)
     # A method that judges another number than the row's own may miss that number alone.
@@ -117,23 +138,12 @@ def _known_events(rows: Rows, spec: BaseModel, status: Codes, reasons: Texts) ->
 
 def _ask(rows: Rows, spec: BaseModel, is_known: Flags) -> Opinion:
     match spec:
-        case WithinLimits():
-            return judge_limits(rows, spec)
-        case WithinControlLimits():
-            return judge_control_limits(rows, spec)
         case NotShifting():
             return judge_shift(rows, spec, is_known)
         case NotWorsening():
             return judge_trend(rows, spec, is_known)
-        case NotConcentrated():
-            return judge_concentration(rows, spec)
-        case FeedVolume():
-            return judge_volume(rows, spec)
-        case FeedFresh():
-            return judge_freshness(rows, spec)
         case _:
-            msg = f"{type(spec).__name__} has no judge"
-            raise TypeError(msg)
+            return _METHODS[type(spec)](rows, spec)
 
 
 def _known(rows: Rows, *, checks_sample: bool) -> Codes:

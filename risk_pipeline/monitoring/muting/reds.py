@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.register.rule import FEED_RULES, RULE_KINDS, RuleState
+from risk_pipeline.domain.register.rule import EXCEPTION_RULES, FEED_RULES, RULE_KINDS, RuleState
 from risk_pipeline.monitoring.judgement import RuleVerdicts
 from risk_pipeline.monitoring.judging import VerdictBlock
 from risk_pipeline.monitoring.judging.arrays import Column, Dates, Positions, hour_numbers
@@ -45,8 +45,9 @@ def read_reds(parts: Sequence[RuleVerdicts]) -> pd.DataFrame:
 
 
 def _can_explain(part: RuleVerdicts) -> bool:
-    rule = part.rule
-    return rule.type in RULE_KINDS and rule.type not in FEED_RULES and rule.meta.state is RuleState.ACTIVE
+    # A failed test of a control is a finding of its own, whatever else is red, and explains nothing else.
+    rule, apart = part.rule, FEED_RULES | EXCEPTION_RULES
+    return rule.type in RULE_KINDS and rule.type not in apart and rule.meta.state is RuleState.ACTIVE
 
 
 def _weight(part: RuleVerdicts) -> tuple[int, int, str]:

@@ -66,6 +66,7 @@ limit-kind = { $kind ->
     [absolute] fixed limit
     [age] a limit of age
     [control] its own past
+    [exceptions] exceptions allowed
     [share] share of the total
     [shift] running evidence of a shift
    *[other] { $kind }

@@ -66,6 +66,7 @@ limit-kind = { $kind ->
     [absolute] limite fixo
     [age] limite de idade
     [control] o próprio passado
+    [exceptions] exceções permitidas
     [share] parte do total
     [shift] evidência acumulada de mudança
    *[other] { $kind }

@@ -59,6 +59,21 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         "day, amber above 30.0 %.",
     ),
     (
+        "expect_control_test_to_pass",
+        {"indicator": "late_rate", "control": "C06", "max_share": 0.01},
+        "Orders late: the test of C06 fails with more than 0 exceptions and 1.0 % of all cases in a day.",
+    ),
+    (
+        "expect_control_test_to_pass",
+        {"indicator": "late_rate", "by": ["control"], "grain": "month", "max_exceptions": 1},
+        "Orders late by control: the test of its control fails with more than 1 exception in a month.",
+    ),
+    (
+        "expect_process_to_conform",
+        {"indicator": "late_rate", "grain": "week"},
+        "Orders late by move: red with more than 0 exceptions in a week.",
+    ),
+    (
         "expect_feed_volume_as_usual",
         {"feeds": ["olist.orders"]},
         "olist.orders: red where a day brings less than 40.0 % of the rows usual for its weekday, amber "
