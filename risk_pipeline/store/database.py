@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, SQLAlchemyError
 
@@ -17,6 +17,9 @@ from risk_pipeline.store.transaction import Transaction
 # One writer at a time decides about tickets; on PostgreSQL the others wait for this key.
 _WRITERS_LOCK = 0x5249534B
 _MIGRATIONS = Path(__file__).parent / "migrations"
+# Statements compiled for one store serve all others of this process that speak the same dialect.
+_COMPILED: dict[Any, Any] = {}
+_DIALECTS: dict[URL, Dialect] = {}
 
 
 class Store:
@@ -79,6 +82,8 @@ def open_store(url: str, *, busy_seconds: float = 15.0) -> Store:
     store = Store(_make_engine(_read_url(url), busy_seconds))
     try:
         bring_up_to_date(store)
+        # Only now: a first connection has told it what its server can do.
+        _DIALECTS.setdefault(_server(store.engine.url), store.engine.dialect)
         _prefer_write_ahead(store, busy_seconds)
     except BaseException:
         store.close()
@@ -99,6 +104,17 @@ def _read_url(url: str) -> URL:
 
 
 def _make_engine(url: URL, busy_seconds: float) -> Engine:
+    engine = _new_engine(url, busy_seconds)
+    engine.dialect = _DIALECTS.get(_server(url), engine.dialect)
+    return engine.execution_options(compiled_cache=_COMPILED)
+
+
+def _server(url: URL) -> URL:
+    """Return what stores on the same server have in common."""
+    return url.set(database="")
+
+
+def _new_engine(url: URL, busy_seconds: float) -> Engine:
     if url.get_backend_name() == "postgresql":
         return create_engine(url, connect_args={"connect_timeout": max(2, round(busy_seconds))})
     if url.database:

@@ -51,6 +51,16 @@ LONGEST_WAIT = timedelta(hours=2)
 _DUE = ("pending", "retry_wait")
 _FINAL = (SENT, DEAD, DROPPED)
 _IN_FLIGHT = ("sending", "unknown")
+# Made once: naming the columns of an alias takes longer than most statements.
+_CANDIDATE, _EARLIER = aliased(OutboxRow), aliased(OutboxRow)
+_UNSETTLED_BEFORE = exists(literal(1)).where(
+    and_(
+        _EARLIER.ticket_id == _CANDIDATE.ticket_id,
+        _EARLIER.channel == _CANDIDATE.channel,
+        _EARLIER.id < _CANDIDATE.id,
+        _EARLIER.state.not_in(_FINAL),
+    )
+)
 
 
 class StoreOutbox:
@@ -69,15 +79,14 @@ class StoreOutbox:
 
     def claim(self, now: datetime) -> AnyDelivery | None:
         """Take the next due row and mark it `sending`; the order per ticket and channel is kept."""
-        candidate = aliased(OutboxRow)
         due = (
-            select(candidate.id)
-            .where(candidate.state.in_(_DUE), _is_due(candidate, now))
-            .where(~_has_unsettled_before(candidate), ~_is_paused(candidate, now))
-            .where(*self._mine(candidate))
-            .order_by(candidate.id)
+            select(_CANDIDATE.id)
+            .where(_CANDIDATE.state.in_(_DUE), _is_due(_CANDIDATE, now))
+            .where(~_UNSETTLED_BEFORE, ~_is_paused(_CANDIDATE, now))
+            .where(*self._mine(_CANDIDATE))
+            .order_by(_CANDIDATE.id)
             .limit(1)
-            .with_for_update(skip_locked=True, of=candidate)
+            .with_for_update(skip_locked=True, of=_CANDIDATE)
         )
         taking = (
             update(OutboxRow)
@@ -176,10 +185,9 @@ class StoreOutbox:
 
     def next_due_at(self, now: datetime) -> datetime | None:
         """Return from when on something can be claimed (`now` if at once); None when nothing waits."""
-        candidate = aliased(OutboxRow)
-        pace = select(ChannelPaceRow.next_allowed_at).where(ChannelPaceRow.channel == candidate.channel)
-        waiting = select(candidate.not_before, pace.scalar_subquery()).where(
-            candidate.state.in_(_DUE), ~_has_unsettled_before(candidate), *self._mine(candidate)
+        pace = select(ChannelPaceRow.next_allowed_at).where(ChannelPaceRow.channel == _CANDIDATE.channel)
+        waiting = select(_CANDIDATE.not_before, pace.scalar_subquery()).where(
+            _CANDIDATE.state.in_(_DUE), ~_UNSETTLED_BEFORE, *self._mine(_CANDIDATE)
         )
         with self._store.reading() as transaction:
             rows = transaction.connection.execute(waiting).all()
@@ -258,18 +266,6 @@ def of_family(channel: SQLColumnExpression[str], family: Family) -> ColumnElemen
 def _fault(fault: Fault | None) -> dict[str, str]:
     """Return the column of a fault; a row that fails for another reason keeps the one it has."""
     return {"fault": f"{fault.place}/{fault.code}"} if fault else {}
-
-
-def _has_unsettled_before(candidate: type[OutboxRow]) -> ColumnElement[bool]:
-    earlier = aliased(OutboxRow)
-    return exists(literal(1)).where(
-        and_(
-            earlier.ticket_id == candidate.ticket_id,
-            earlier.channel == candidate.channel,
-            earlier.id < candidate.id,
-            earlier.state.not_in(_FINAL),
-        )
-    )
 
 
 def _is_due(candidate: type[OutboxRow], now: datetime) -> ColumnElement[bool]:
