@@ -15,7 +15,7 @@ import pytest
 gc.disable()  # what imports and collection make is no garbage
 
 pytest_plugins = [
-    "tests.harness.dearest",
+    "tests.harness.measured.dearest",
     "tests.servers.postgres",
     "tests.servers.stores",
     "tests.servers.object_store",
