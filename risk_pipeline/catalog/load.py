@@ -55,6 +55,7 @@ def assemble(project_dir: Path, content: Content, manifest: Manifest) -> Catalog
         response=content.response,
         rights=content.rights,
         dimensions=content.titles,
+        governance=content.governance,
         routing=Routing(
             tuple(content.routes.values()),
             tuple(content.segment_owners.values()),

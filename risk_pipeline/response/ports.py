@@ -7,8 +7,9 @@ from risk_pipeline.domain.commands.rights import Rights
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis
 from risk_pipeline.domain.messages.routing import Routing
-from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook
 from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.domain.register.governance.risk import Risk
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.domain.register.titles import Titles

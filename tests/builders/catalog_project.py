@@ -30,6 +30,7 @@ class Project:
         self.rights: Data = {}
         self.titles: Data = {}
         self.response: Data = {}
+        self.governance: dict[str, list[Data]] = {}
         self.playbooks = [_playbook("late_delivery"), _playbook("data_fault")]
         within = "expect_indicator_within_limits"
         self.rules: dict[str, list[Data]] = {
@@ -80,6 +81,7 @@ class Project:
             ("owners", self.owners),
             ("risks", self.risks),
             ("playbooks", self.playbooks),
+            *self.governance.items(),
         ):
             self.dump(f"register/{kind}.yaml", {kind: entries})
         (self.folder / "risk.toml").write_text("".join(f"{line}\n" for line in self.settings))

@@ -14,8 +14,9 @@ from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconcil
 from risk_pipeline.domain.messages.routing import Routing
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.calendar import Calendar
-from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook
 from risk_pipeline.domain.register.feed import Column, Feed
+from risk_pipeline.domain.register.governance.risk import Risk
 from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleMeta
 from risk_pipeline.domain.register.titles import DimensionTitles, Titles, TitlesFrom

@@ -20,7 +20,8 @@ from risk_pipeline.catalog.lint import lint
 from risk_pipeline.catalog.lint.suites.limits import LONGEST_HISTORY
 from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER, read_content
 from risk_pipeline.demo.people import load_script
-from risk_pipeline.domain.register.entries import Owner, Playbook, Risk
+from risk_pipeline.domain.register.entries import Owner, Playbook
+from risk_pipeline.domain.register.governance.risk import Risk
 from risk_pipeline.domain.register.titles import DimensionTitles, TitlesFrom
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import DBT_PACKAGE, PROJECT_ROOT, Settings

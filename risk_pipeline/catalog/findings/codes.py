@@ -223,6 +223,10 @@ CODES: dict[str, Code] = {
         "The titles of a model are, or are made from, a column declared `personal`; they are not shown.",
         "Name another column, such as a trading name; or correct `personal` where it is declared.",
     ),
+    "L330": _error(
+        "The level of a matrix falls where likelihood or impact rises.",
+        "Raise that cell, or lower those before it.",
+    ),
     "L401": _error("A feed names an unknown owner.", "Correct it, or add the owner."),
     "L402": _error("A key column of a feed is not among its columns.", "Declare it, or correct `key`."),
     "L403": _error("The cursor of a feed is not among its columns.", "Declare it, or correct `cursor`."),

@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER, ROUTING
 from risk_pipeline.catalog.reading.manifest import COLUMN_KEYS, FEED_KEYS, INDICATOR_KEYS
+from risk_pipeline.catalog.reading.register.governance import GOVERNANCE
 from risk_pipeline.catalog.reading.response import response_schema
 from risk_pipeline.catalog.reading.rights import rights_schema
 from risk_pipeline.catalog.reading.titles import titles_schema
@@ -34,7 +37,7 @@ def write_schemas(folder: Path) -> list[Path]:
 
 def build_schemas() -> dict[str, dict[str, object]]:
     """Return the schemas by kind: those of the register, `calendar`, `response`, `rights` …."""
-    schemas = {kind: _register_schema(kind) for kind in REGISTER}
+    schemas = {kind: _list_schema(kind, model) for kind, model in {**REGISTER, **GOVERNANCE}.items()}
     schemas["calendar"] = _calendar_schema()
     schemas["feeds"] = _feeds_schema()
     schemas["fact"] = _fact_schema()
@@ -47,12 +50,12 @@ def build_schemas() -> dict[str, dict[str, object]]:
     return schemas
 
 
-def _register_schema(kind: str) -> dict[str, object]:
-    entry = REGISTER[kind].model_json_schema(ref_template=_REF)
+def _list_schema(kind: str, model: type[BaseModel]) -> dict[str, object]:
+    entry = model.model_json_schema(ref_template=_REF)
     definitions = {**entry.pop("$defs", {}), entry["title"]: entry}
     return {
         "$schema": DIALECT,
-        "title": f"register/{kind}.yaml",
+        "title": f"register/{kind}.yaml, or a file of register/{kind}/",
         "type": "object",
         "additionalProperties": False,
         "required": [kind],

@@ -15,9 +15,17 @@ from risk_pipeline.domain.commands.rights import Rights
 from risk_pipeline.domain.messages.routing import ReceiverLanguage, Route, SegmentOwner
 from risk_pipeline.domain.messages.subscription import Person, Subscription
 from risk_pipeline.domain.register.calendar import HolidayGroup, MonthEnd, PlannedEvent
-from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook
 from risk_pipeline.domain.register.fact import Fact
 from risk_pipeline.domain.register.feed import Column, Feed
+from risk_pipeline.domain.register.governance.appetite import Appetite
+from risk_pipeline.domain.register.governance.control import Control
+from risk_pipeline.domain.register.governance.exception import AcceptedFinding
+from risk_pipeline.domain.register.governance.goal import Goal
+from risk_pipeline.domain.register.governance.matrix import Matrix
+from risk_pipeline.domain.register.governance.process import Process
+from risk_pipeline.domain.register.governance.risk import Risk
+from risk_pipeline.domain.register.governance.strategy import Strategy
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.register.rule import RULE_KINDS, Suite
@@ -81,6 +89,13 @@ PAGES = (
             Part(BusinessLine, "A business line", "`register/business_lines.yaml`, list `business_lines`"),
             Part(Owner, "An owner", "`register/owners.yaml`, list `owners`"),
             Part(Risk, "A risk", "`register/risks.yaml`, list `risks`"),
+            Part(Control, "A control", "`register/controls.yaml`, list `controls`"),
+            Part(Appetite, "Appetite", "`register/appetite.yaml`, list `appetite`"),
+            Part(Matrix, "A matrix", "`register/matrix.yaml`, list `matrix`"),
+            Part(Goal, "A goal", "`register/goals.yaml`, list `goals`"),
+            Part(Process, "A process", "`register/processes.yaml`, list `processes`"),
+            Part(Strategy, "A reduction strategy", "`register/strategies.yaml`, list `strategies`"),
+            Part(AcceptedFinding, "An accepted finding", "`register/exceptions.yaml`, list `exceptions`"),
             Part(Playbook, "A playbook", "`register/playbooks.yaml`, list `playbooks`"),
             Part(Route, "A route", "`register/routing.yaml`, list `routes`"),
             Part(SegmentOwner, "An owner of segments", "`register/routing.yaml`, list `owners`"),

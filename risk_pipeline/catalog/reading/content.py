@@ -1,19 +1,19 @@
 """Read `register/` and `expectations/`. Each file is checked alone here; cross-checks are in `lint/`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from pydantic import BaseModel
 
 from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.catalog.reading.register.governance import GOVERNANCE, read_governance
+from risk_pipeline.catalog.reading.register.lists import Noted, check_keys, read_list, read_register
 from risk_pipeline.catalog.reading.response import read_response
 from risk_pipeline.catalog.reading.rights import read_rights
 from risk_pipeline.catalog.reading.titles import read_titles
-from risk_pipeline.catalog.reading.validation import Place, build, suggestion, unknown_key
-from risk_pipeline.catalog.reading.yaml_locations import YamlFile, read_yaml
+from risk_pipeline.catalog.reading.validation import Place, build, suggestion
+from risk_pipeline.catalog.reading.yaml_locations import read_yaml
 from risk_pipeline.domain.commands.rights import Rights
 from risk_pipeline.domain.messages.routing import ReceiverLanguage, Route, SegmentOwner
 from risk_pipeline.domain.messages.subscription import Person, Subscription
@@ -24,12 +24,12 @@ from risk_pipeline.domain.register.calendar import (
     MonthEnd,
     PlannedEvent,
 )
-from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook, Risk
+from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook
+from risk_pipeline.domain.register.governance.register import Governance
+from risk_pipeline.domain.register.governance.risk import Risk
 from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.register.rule import RULE_KINDS, Rule, Suite
 from risk_pipeline.domain.register.titles import DimensionTitles
-
-M = TypeVar("M", bound=BaseModel)
 
 REGISTER: Mapping[str, type[BaseModel]] = {
     "business_lines": BusinessLine,
@@ -43,20 +43,19 @@ CALENDAR: Mapping[str, type[CalendarEntry]] = {
     "events": PlannedEvent,
     "month_ends": MonthEnd,
 }
-# Where an id is looked up, where the list of its file is called otherwise.
-SECTIONS: Mapping[type[BaseModel], str] = {Rule: "rules", SegmentOwner: "segment_owners"}
 ROUTING = ("owners", "routes", "people", "subscriptions", "languages")
 SUITE_KEYS = tuple(Suite.model_fields)
 
 
 @dataclass
-class Content:
+class Content(Noted):
     """What was read so far: entries by id, where each is, and what is wrong."""
 
     lines: dict[str, BusinessLine] = field(default_factory=dict)
     owners: dict[str, Owner] = field(default_factory=dict)
     risks: dict[str, Risk] = field(default_factory=dict)
     playbooks: dict[str, Playbook] = field(default_factory=dict)
+    governance: Governance = field(default_factory=Governance)
     calendar: Calendar = field(default_factory=Calendar)
     response: ResponsePlan | None = None
     rights: Rights = field(default_factory=Rights)
@@ -68,17 +67,16 @@ class Content:
     languages: dict[str, ReceiverLanguage] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     suites: dict[str, Suite] = field(default_factory=dict)
-    places: dict[tuple[str, str], str] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
 
 
 def read_content(project_dir: Path) -> Content:
     """Read all files of the register and all suites; problems are collected, not raised."""
     content = Content()
-    _read_register(content, project_dir, "business_lines", BusinessLine, content.lines)
-    _read_register(content, project_dir, "owners", Owner, content.owners)
-    _read_register(content, project_dir, "risks", Risk, content.risks)
-    _read_register(content, project_dir, "playbooks", Playbook, content.playbooks)
+    read_register(content, project_dir, "business_lines", BusinessLine, content.lines)
+    read_register(content, project_dir, "owners", Owner, content.owners)
+    read_register(content, project_dir, "risks", Risk, content.risks)
+    read_register(content, project_dir, "playbooks", Playbook, content.playbooks)
+    content.governance = read_governance(content, project_dir)
     _read_calendar(content, project_dir)
     _read_routes(content, project_dir)
     content.response, spots, findings = read_response(project_dir)
@@ -102,25 +100,26 @@ def read_content(project_dir: Path) -> Content:
 
 def _unread_files(project_dir: Path) -> list[Finding]:
     """Name YAML files that nobody reads: their content would be passed over in silence."""
-    names = [f"{name}.yaml" for name in (*REGISTER, "calendar", "routing", "response", "rights", "titles")]
+    lists = (*REGISTER, *GOVERNANCE)
+    folder = project_dir / "register"
+    names = [f"{name}.yaml" for name in (*lists, "calendar", "routing", "response", "rights", "titles")]
     unread = [
         Finding(f"register/{path.name}", "", "", "L008", f"nobody reads it; {suggestion(path.name, names)}")
-        for path in sorted((project_dir / "register").glob("*.y*ml"))
+        for path in sorted(folder.glob("*.y*ml"))
         if path.name not in names
     ]
+    for path in sorted(folder.glob("*/*.y*ml")):
+        if path.parent.name not in lists:
+            text = f"nobody reads its folder; {suggestion(path.parent.name, lists)}"
+        elif path.suffix != ".yaml":
+            text = f"nobody reads it; call it {path.stem}.yaml"
+        else:
+            continue
+        unread.append(Finding(f"register/{path.parent.name}/{path.name}", "", "", "L008", text))
     return unread + [
         Finding(f"expectations/{path.name}", "", "", "L008", "nobody reads it; call it <business_line>.yaml")
         for path in sorted((project_dir / "expectations").glob("*.yml"))
     ]
-
-
-def _read_register(
-    content: Content, project_dir: Path, kind: str, model: type[M], entries: dict[str, M]
-) -> None:
-    file, findings = read_yaml(project_dir / "register" / f"{kind}.yaml", f"register/{kind}.yaml")
-    content.findings += findings
-    content.findings += _check_keys(file, (kind,))
-    _read_entries(content, file, kind, model, entries)
 
 
 def _read_calendar(content: Content, project_dir: Path) -> None:
@@ -129,15 +128,15 @@ def _read_calendar(content: Content, project_dir: Path) -> None:
         return
     file, findings = read_yaml(path, "register/calendar.yaml")
     content.findings += findings
-    content.findings += _check_keys(file, tuple(CALENDAR))
+    content.findings += check_keys(file, tuple(CALENDAR))
     given = file.data if isinstance(file.data, dict) else {}
     calendar = content.calendar
     if "holidays" in given:
-        _read_entries(content, file, "holidays", HolidayGroup, calendar.holidays)
+        read_list(content, file, "holidays", HolidayGroup, calendar.holidays)
     if "events" in given:
-        _read_entries(content, file, "events", PlannedEvent, calendar.events)
+        read_list(content, file, "events", PlannedEvent, calendar.events)
     if "month_ends" in given:
-        _read_entries(content, file, "month_ends", MonthEnd, calendar.month_ends)
+        read_list(content, file, "month_ends", MonthEnd, calendar.month_ends)
 
 
 def _read_routes(content: Content, project_dir: Path) -> None:
@@ -145,28 +144,28 @@ def _read_routes(content: Content, project_dir: Path) -> None:
     if path.exists():
         file, findings = read_yaml(path, "register/routing.yaml")
         content.findings += findings
-        content.findings += _check_keys(file, ROUTING)
+        content.findings += check_keys(file, ROUTING)
         given = file.data if isinstance(file.data, dict) else {}
         if "routes" in given or given.keys().isdisjoint(ROUTING):
-            _read_entries(content, file, "routes", Route, content.routes)
+            read_list(content, file, "routes", Route, content.routes)
         if "owners" in given:
-            _read_entries(content, file, "owners", SegmentOwner, content.segment_owners)
+            read_list(content, file, "owners", SegmentOwner, content.segment_owners)
         if "people" in given:
-            _read_entries(content, file, "people", Person, content.people)
+            read_list(content, file, "people", Person, content.people)
         if "subscriptions" in given:
-            _read_entries(content, file, "subscriptions", Subscription, content.subscriptions)
+            read_list(content, file, "subscriptions", Subscription, content.subscriptions)
         if "languages" in given:
-            _read_entries(content, file, "languages", ReceiverLanguage, content.languages)
+            read_list(content, file, "languages", ReceiverLanguage, content.languages)
 
 
 def _read_suite(content: Content, path: Path) -> None:
     file, findings = read_yaml(path, f"expectations/{path.name}")
     content.findings += findings
-    content.findings += _check_keys(file, SUITE_KEYS)
+    content.findings += check_keys(file, SUITE_KEYS)
     if file.root is None or not isinstance(file.data, dict):
         return
     rules: dict[str, Rule] = {}
-    _read_entries(content, file, "expectations", Rule, rules)
+    read_list(content, file, "expectations", Rule, rules, apart=_apart)
     head = {key: file.data[key] for key in ("name", "description") if key in file.data}
     suite, findings = build(
         Suite, {**head, "expectations": tuple(rules.values())}, file.place, str(head.get("name", path.stem))
@@ -182,44 +181,6 @@ def _read_suite(content: Content, path: Path) -> None:
         content.places["suites", suite.name] = file.place(["name"])
 
 
-def _check_keys(file: YamlFile, allowed: tuple[str, ...]) -> list[Finding]:
-    if file.root is None:
-        return []
-    if not isinstance(file.data, dict):
-        text = f"should be a mapping with the keys {', '.join(allowed)}"
-        return [Finding(file.place(), "", "", "L003", text)]
-    return [
-        Finding(file.place([key]), "", str(key), "L002", unknown_key(str(key), allowed))
-        for key in file.data
-        if key not in allowed
-    ]
-
-
-def _read_entries(content: Content, file: YamlFile, kind: str, model: type[M], entries: dict[str, M]) -> None:
-    if not isinstance(file.data, dict):
-        return
-    items: object = file.data.get(kind)
-    if not isinstance(items, list):
-        text = "is missing; add the list" if items is None else "should be a list of entries"
-        content.findings.append(Finding(file.place([kind]), "", kind, "L003", text))
-        return
-    section = SECTIONS.get(model, kind)
-    for index, item in enumerate(items):
-        spot = file.place([kind, index])
-        subject = str(item.get("id", "")) if isinstance(item, dict) else f"{kind}[{index}]"
-        place = partial(_place_in, file, kind, index)
-        kwargs_findings, item = _apart(item, place, subject) if model is Rule else ([], item)
-        entry, findings = build(model, item, place, subject)
-        findings += kwargs_findings
-        content.findings += findings
-        if subject and (section, subject) in content.places:
-            text = f"id used twice (also at {content.places[section, subject]}); rename one"
-            content.findings.append(Finding(spot, subject, "id", "L005", text))
-        elif entry is not None and not findings:
-            entries[subject] = entry
-        content.places.setdefault((section, subject), spot)
-
-
 def _apart(item: object, place: Place, subject: str) -> tuple[list[Finding], object]:
     """Check a rule's kwargs by its type; if they are wrong, return the rule without, to check the rest."""
     if not isinstance(item, dict) or (kind := RULE_KINDS.get(str(item.get("type")))) is None:
@@ -228,7 +189,3 @@ def _apart(item: object, place: Place, subject: str) -> tuple[list[Finding], obj
         kind, item.get("kwargs", {}), lambda loc: place(("kwargs", *loc)), subject, under="kwargs"
     )[1]
     return findings, {**item, "type": "", "kwargs": {}} if findings else item
-
-
-def _place_in(file: YamlFile, kind: str, index: int, loc: Sequence[str | int]) -> str:
-    return file.place([kind, index, *loc])

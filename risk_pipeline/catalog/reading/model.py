@@ -15,10 +15,12 @@ from risk_pipeline.domain.register.entries import (
     BusinessLine,
     Owner,
     Playbook,
-    Risk,
 )
 from risk_pipeline.domain.register.fact import Fact
 from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.domain.register.governance.links import indicator_links
+from risk_pipeline.domain.register.governance.register import Governance
+from risk_pipeline.domain.register.governance.risk import IndicatorLink, Risk
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.register.rule import FEED_RULES, Rule, RuleState, Suite
@@ -92,6 +94,7 @@ class Catalog:
     rights: Rights = field(default_factory=Rights, repr=False)
     routing: Routing = field(default_factory=Routing, repr=False)
     dimensions: Mapping[str, DimensionTitles] = field(default_factory=dict, repr=False)
+    governance: Governance = field(default_factory=Governance, repr=False)
 
     @property
     def titles(self) -> Titles:
@@ -159,6 +162,19 @@ class Catalog:
             for name in (node.name, node.table)
         }
         return lambda rule: f"ind_{rule.indicator}" in below or rule.meta.dataset in below
+
+    def links_of(self, risk: str) -> tuple[IndicatorLink, ...]:
+        """Return the indicators that tell of a risk: those it names, or else those of the rules on it.
+
+        Rules that are retired, draft or paused do not count.
+        """
+        judged = {
+            rule.indicator or ""
+            for rule in self.rules.values()
+            if rule.meta.risk == risk and rule.meta.state in (RuleState.ACTIVE, RuleState.SHADOW)
+        }
+        known = (self.indicators[name] for name in judged if name in self.indicators)
+        return indicator_links(self.risks[risk], known)
 
     def line_of(self, rule: Rule) -> BusinessLine | None:
         """Return the business line whose suite holds the rule."""

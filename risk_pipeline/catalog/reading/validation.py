@@ -9,10 +9,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.domain.register.governance.matrix import FALLING_GRID
 
 M = TypeVar("M", bound=BaseModel)
 Place = Callable[[Sequence[str | int]], str]
 _SHOWN_CHARACTERS = 60
+# Errors of models that have a code of their own.
+_CODES = {FALLING_GRID: "L330"}
 _WORDS = {
     "float_parsing": "should be a number",
     "float_type": "should be a number",
@@ -20,6 +23,9 @@ _WORDS = {
     "int_type": "should be a whole number",
     "string_type": "should be text",
     "tuple_type": "should be a list",
+    "bool_parsing": "should be true or false",
+    "date_from_datetime_parsing": "should be a date such as 2027-03-31",
+    "date_type": "should be a date such as 2027-03-31",
 }
 
 
@@ -70,7 +76,7 @@ def _allowed_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
         inner = [a for a in (annotation, *typing.get_args(annotation)) if _is_model(a)]
         if inner:
             model = inner[0]
-    return list(model.model_fields)
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _is_model(annotation: object) -> TypeGuard[type[BaseModel]]:
@@ -100,6 +106,8 @@ def _explain(detail: ErrorDetails, allowed: list[str]) -> tuple[str, str]:
         return "L003", "is missing; add it"
     if kind == "value_error":
         return "L003", detail["msg"].removeprefix("Value error, ")
+    if kind in _CODES:
+        return _CODES[kind], detail["msg"]
     text = _WORDS.get(kind) or detail["msg"].removeprefix("Input ")
     text = f"{text[0].lower()}{text[1:]}, not {_shown(given)}"
     if kind in ("literal_error", "enum"):

@@ -123,7 +123,7 @@ def risk(
     from risk_pipeline.pipeline.scaffold.register import draft_entry, next_risk
 
     project, answers = this_project(), Answers()
-    from risk_pipeline.domain.register.entries import Risk
+    from risk_pipeline.domain.register.governance.risk import Risk
 
     kinds = get_args(Risk.model_fields["event_type"].annotation)
     fields = {

@@ -1,4 +1,4 @@
-"""The risk register: business lines, owners, risks and playbooks as written in `register/`."""
+"""Business lines, owners and playbooks as written in `register/`; risks are in `governance/`."""
 
 from typing import Annotated, Literal
 
@@ -82,29 +82,6 @@ class BusinessLine(_Entry):
     closed_on: ClosedOn = Field(
         default=(), description="ids of entries of register/calendar.yaml on whose days it is closed"
     )
-
-
-class Risk(_Entry):
-    """Something that may go wrong: cause -> event -> consequence."""
-
-    id: str = Field(pattern=r"^R[0-9]{2,}$", description="R and a number of two digits or more")
-    title: str = Field(description="how messages call it")
-    business_line: str = Field(description="id of the line that it threatens")
-    owner: str = Field(description="owner id of who answers for it")
-    cause: str = Field(description="why it may happen")
-    event: str = Field(description="what happens")
-    consequence: str = Field(description="what that costs: money, users, standing, the law")
-    event_type: Literal[
-        "internal_fraud",
-        "external_fraud",
-        "employment",
-        "clients_products_practices",
-        "physical_assets",
-        "disruption_systems",
-        "execution_delivery_process",
-    ] = Field(description="event type of operational risk, as Basel II names them")
-    inherent_likelihood: int = Field(ge=1, le=5, description="1 rare to 5 almost certain, without controls")
-    inherent_impact: int = Field(ge=1, le=5, description="1 negligible to 5 severe, without controls")
 
 
 class Playbook(_Entry):

@@ -13,6 +13,9 @@ from tests.builders.broken_projects import (
     files as files,
 )
 from tests.builders.broken_projects import (
+    governance as governance,
+)
+from tests.builders.broken_projects import (
     indicators as indicators,
 )
 from tests.builders.broken_projects import (

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.messages.ui_links import asset_url, check_url
-from risk_pipeline.domain.register.entries import BusinessLine, Owner, Risk
+from risk_pipeline.domain.register.entries import BusinessLine, Owner
 from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.domain.register.governance.risk import Risk
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleState, WithinLimits
 from risk_pipeline.domain.register.rule_words import RuleWords

@@ -1,0 +1,1 @@
+"""Lists of entries in files of the register."""

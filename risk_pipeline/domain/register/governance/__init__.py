@@ -1,0 +1,1 @@
+"""Risks and what people do about them: controls, appetite, matrix, goals, processes, strategies."""
