@@ -66,7 +66,11 @@ def _to_7(_: Connection) -> None:
     """Before version 7, nothing noted the head of the tickets' history; its table is made afterwards."""
 
 
-MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3, _to_4, _to_5, _to_6, _to_7)
+def _to_8(_: Connection) -> None:
+    """Before version 8 there was no risk map; its tables are made afterwards."""
+
+
+MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3, _to_4, _to_5, _to_6, _to_7, _to_8)
 VERSION = len(MIGRATIONS)
 
 

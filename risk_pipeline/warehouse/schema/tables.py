@@ -11,6 +11,13 @@ from risk_pipeline.warehouse.schema.feeds import (
     LIVE_STATE,
     REJECTS,
 )
+from risk_pipeline.warehouse.schema.governance import (
+    CONTROL_EXCEPTIONS,
+    CONTROL_TESTS,
+    RISK_INPUTS,
+    RISK_MOVEMENTS,
+    RISK_SNAPSHOTS,
+)
 from risk_pipeline.warehouse.schema.register import (
     REGISTER_CALENDAR,
     REGISTER_JUDGED,
@@ -51,6 +58,11 @@ TABLES = (
     TICKET_ACTION_ROWS,
     AUDIT_ANCHORS,
     BUILT_VIEWS,
+    CONTROL_TESTS,
+    CONTROL_EXCEPTIONS,
+    RISK_INPUTS,
+    RISK_SNAPSHOTS,
+    RISK_MOVEMENTS,
 )
 """Kept in the working warehouse."""
 
@@ -65,5 +77,10 @@ PUBLISHED = (
     TICKET_CLOCK_ROWS,
     TICKET_ACTION_ROWS,
     AUDIT_ANCHORS,
+    CONTROL_TESTS,
+    CONTROL_EXCEPTIONS,
+    RISK_INPUTS,
+    RISK_SNAPSHOTS,
+    RISK_MOVEMENTS,
 )
 """Those of them that readers of the published copy find there."""

@@ -1,0 +1,121 @@
+"""Write and read snapshots, the inputs behind them, and movements."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from risk_pipeline.domain.risk.movement import Position
+from risk_pipeline.warehouse.schema.governance import RISK_INPUTS, RISK_MOVEMENTS, RISK_SNAPSHOTS
+from risk_pipeline.warehouse.schema.statements import Rows, stage_rows
+from risk_pipeline.warehouse.schema.table import Table
+from risk_pipeline.warehouse.sql import Connection, read_count, saying, table_name, transaction
+
+_CANNOT = "The risk map cannot be written to the warehouse"
+
+
+@dataclass(frozen=True, slots=True)
+class MapRows:
+    """Rows of some days: `inputs` by risk and hash, snapshots and movements as their tables have them."""
+
+    inputs: Rows
+    snapshots: Rows
+    movements: Rows
+
+
+def write_map(connection: Connection, rows: MapRows, days: Sequence[date]) -> int:
+    """Let the tables hold exactly these rows for the days; return how many snapshots are new or changed.
+
+    Rows that are the same stay as they are, so that a second run changes nothing.
+
+    Raises:
+        WarehouseError: the engine refuses; nothing was changed then.
+    """
+    with saying(_CANNOT), transaction(connection):
+        staged = stage_rows(connection, RISK_INPUTS, rows.inputs)
+        target = table_name(RISK_INPUTS.name)
+        connection.execute(
+            f"insert into {target} ({RISK_INPUTS.selected}) select {RISK_INPUTS.selected} from {staged} "
+            f"anti join {target} using (risk_id, inputs_hash)"
+        )
+        connection.execute(f"drop table {staged}")
+        changed = _exchange(connection, RISK_SNAPSHOTS, rows.snapshots, days)
+        _exchange(connection, RISK_MOVEMENTS, rows.movements, days)
+    return changed
+
+
+def _exchange(connection: Connection, table: Table, rows: Rows, days: Sequence[date]) -> int:
+    """Exchange the rows of days that differ; return how many rows differ."""
+    name, staged = table_name(table.name), stage_rows(connection, table, rows)
+    present = f"select {table.selected} from {name} where as_of in (select unnest($days::date[]))"
+    fresh = f"select {table.selected} from {staged}"
+    other = dict(
+        connection.execute(
+            f"select as_of, count(distinct risk_id) from (({present} except {fresh}) union all "
+            f"({fresh} except {present})) group by all",
+            {"days": list(days)},
+        ).fetchall()
+    )
+    if other:
+        parameters = {"days": list(other)}
+        connection.execute(f"delete from {name} where as_of in (select unnest($days::date[]))", parameters)
+        connection.execute(
+            f"insert into {name} ({table.selected}) {fresh} where as_of in (select unnest($days::date[]))",
+            parameters,
+        )
+    connection.execute(f"drop table {staged}")
+    return sum(other.values())
+
+
+_POSITION = """
+    select risk_id, as_of, residual_likelihood, residual_impact, likelihood, impact, level,
+        coalesce(within, ''), inputs_hash, inputs
+    from ops.risk_snapshots left join ops.risk_inputs using (risk_id, inputs_hash)
+"""
+
+
+def read_positions(
+    connection: Connection, day: date, risks: Collection[str] | None = None
+) -> dict[str, Position]:
+    """Return where each risk was on a day, by id; empty where the day has no snapshot."""
+    some = "" if risks is None else "and risk_id in (select unnest($risks::varchar[]))"
+    parameters: dict[str, object] = {"day": day} | ({} if risks is None else {"risks": sorted(risks)})
+    with saying("ops.risk_snapshots cannot be read"):
+        rows = connection.execute(
+            f"{_POSITION} where as_of = $day {some} order by risk_id", parameters
+        ).fetchall()
+    return {row[0]: Position(*row) for row in rows}
+
+
+def newest_day(connection: Connection, until: date | None = None) -> date | None:
+    """Return the newest day with a snapshot, up to `until`; None before there is one."""
+    with saying("ops.risk_snapshots cannot be read"):
+        row = connection.execute(
+            "select max(as_of) from ops.risk_snapshots where as_of <= coalesce($until, as_of)",
+            {"until": until},
+        ).fetchone()
+    return row[0] if row else None
+
+
+def read_rows(connection: Connection, table: Table, first: date, last: date) -> list[tuple[object, ...]]:
+    """Return the rows of a table of days, as they stand, between two days."""
+    with saying(f"{table.name} cannot be read"):
+        return connection.execute(
+            f"select {table.selected} from {table_name(table.name)} where as_of between $first and $last "
+            "order by all",
+            {"first": first, "last": last},
+        ).fetchall()
+
+
+def read_inputs(connection: Connection, hashes: Iterable[str]) -> list[tuple[object, ...]]:
+    """Return the inputs of these hashes."""
+    with saying("ops.risk_inputs cannot be read"):
+        return connection.execute(
+            f"select {RISK_INPUTS.selected} from ops.risk_inputs "
+            "where inputs_hash in (select unnest($hashes::varchar[])) order by all",
+            {"hashes": sorted(set(hashes))},
+        ).fetchall()
+
+
+def count_snapshots(connection: Connection) -> int:
+    """Return how many snapshots there are."""
+    return read_count(connection, "select count(*) from ops.risk_snapshots")

@@ -1,0 +1,70 @@
+"""The newest result of each control's test, as recorded by the end of each of some days."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from risk_pipeline.domain.risk.inputs import TestState
+from risk_pipeline.warehouse.sql import Connection, saying
+
+# An automatic test follows from the data of its period; one by hand is known once somebody records it.
+_TESTS = """
+    select days.day, newest.control_id, unnest(newest.test),
+        date_diff('day', newest.test.tested_for, days.day) > overdue_days as is_overdue
+    from (
+        select unnest(generate_series($first::date, $last::date, interval 1 day))::date as day
+    ) as days
+    cross join (
+        select unnest($controls::varchar[]) as control_id, unnest($overdue::double[]) as overdue_days
+    ) as controls
+    asof inner join (
+        select control_id, known_on,
+            arg_max(
+                struct_pack(tested_for, kind, population_n, tested_n, exceptions_n, result),
+                row(tested_for, exceptions_n / tested_n, kind)
+            ) over (partition by control_id order by known_on) as test
+        from (
+            select *, greatest(
+                tested_for,
+                case when kind = 'manual' then (recorded_at at time zone $zone)::date else tested_for end
+            ) as known_on
+            from ops.control_tests where result in ('pass', 'fail') and coalesce(tested_n, 0) > 0
+        )
+        qualify row_number() over (partition by control_id, known_on) = 1
+    ) as newest
+        on controls.control_id = newest.control_id and days.day >= newest.known_on
+    order by all
+"""
+
+
+def read_tests(
+    connection: Connection, overdue_days: Mapping[str, float], zone: str, first: date, last: date
+) -> dict[date, dict[str, TestState]]:
+    """Return by day and control the newest test that had a result; tests of nothing have none.
+
+    `overdue_days` is by control the age beyond which a test counts for nothing.
+    """
+    controls = sorted(overdue_days)
+    with saying("ops.control_tests cannot be read"):
+        rows = connection.execute(
+            _TESTS,
+            {
+                "first": first,
+                "last": last,
+                "zone": zone,
+                "controls": controls,
+                "overdue": [overdue_days[id_] for id_ in controls],
+            },
+        ).fetchall()
+    found: dict[date, dict[str, TestState]] = {}
+    for day, control, tested_for, kind, population, tested, exceptions, result, is_overdue in rows:
+        found.setdefault(day, {})[control] = TestState(
+            population=population if population is not None else tested,
+            tested=tested,
+            exceptions=exceptions or 0,
+            has_passed=result == "pass",
+            is_full=kind == "auto_full",
+            is_overdue=is_overdue,
+            kind=kind,
+            tested_for=tested_for,
+        )
+    return found
