@@ -43,6 +43,12 @@ def write_map(connection: Connection, rows: MapRows, days: Sequence[date]) -> in
     return changed
 
 
+def write_movements(connection: Connection, rows: Rows, day: date) -> None:
+    """Let the table hold exactly these movements of a day."""
+    with saying(_CANNOT), transaction(connection):
+        _exchange(connection, RISK_MOVEMENTS, rows, [day])
+
+
 def _exchange(connection: Connection, table: Table, rows: Rows, days: Sequence[date]) -> int:
     """Exchange the rows of days that differ; return how many rows differ."""
     name, staged = table_name(table.name), stage_rows(connection, table, rows)
@@ -92,6 +98,15 @@ def newest_day(connection: Connection, until: date | None = None) -> date | None
         row = connection.execute(
             "select max(as_of) from ops.risk_snapshots where as_of <= coalesce($until, as_of)",
             {"until": until},
+        ).fetchone()
+    return row[0] if row else None
+
+
+def next_day(connection: Connection, after: date) -> date | None:
+    """Return the first day with a snapshot after a day; None where there is none."""
+    with saying("ops.risk_snapshots cannot be read"):
+        row = connection.execute(
+            "select min(as_of) from ops.risk_snapshots where as_of > $after", {"after": after}
         ).fetchone()
     return row[0] if row else None
 

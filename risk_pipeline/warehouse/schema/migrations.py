@@ -8,11 +8,11 @@ describes them. All of it is one transaction: killed half-way, the file is as it
 from collections.abc import Callable, Sequence
 
 from risk_pipeline.domain.errors import WarehouseError
-from risk_pipeline.warehouse.schema.muted_codes import add_codes
 from risk_pipeline.warehouse.schema.statements import comment_on, create_table, insert_rows
 from risk_pipeline.warehouse.schema.table import Table
 from risk_pipeline.warehouse.schema.tables import PUBLISHED, SCHEMA_VERSION, TABLES
 from risk_pipeline.warehouse.schema.tickets import TICKET_EVENT_ROWS, TICKET_ROWS
+from risk_pipeline.warehouse.schema.upgrades.muted_codes import add_codes
 from risk_pipeline.warehouse.schema.verdicts import RULE_RESULTS
 from risk_pipeline.warehouse.sql import Connection, saying, table_exists, table_name, transaction
 

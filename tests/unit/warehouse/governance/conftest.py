@@ -1,16 +1,14 @@
-"""A warehouse in memory with the pipeline's own tables, empty for each test."""
+"""A warehouse in memory, empty for each test."""
 
 from collections.abc import Iterator
 
-import duckdb
 import pytest
 
-from risk_pipeline.warehouse.schema.migrations import migrate
+from risk_pipeline.warehouse.sql import Connection
+from tests.builders.governance.world import warehouse
 
 
 @pytest.fixture
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(":memory:") as opened:
-        opened.execute("set timezone = 'UTC'")
-        migrate(opened)
+def connection() -> Iterator[Connection]:
+    with warehouse() as opened:
         yield opened

@@ -1,0 +1,1 @@
+"""Steps of migrations that are longer than a few lines."""
