@@ -19,6 +19,7 @@ from risk_pipeline.catalog.generated.lint_docs import BEGIN, END, codes_as_markd
 from risk_pipeline.catalog.lint import lint
 from risk_pipeline.catalog.lint.suites.limits import LONGEST_HISTORY
 from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER, read_content
+from risk_pipeline.catalog.reading.register.governance import GOVERNANCE
 from risk_pipeline.demo.people import load_script
 from risk_pipeline.domain.register.entries import Owner, Playbook
 from risk_pipeline.domain.register.governance.risk import Risk
@@ -27,10 +28,18 @@ from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import DBT_PACKAGE, PROJECT_ROOT, Settings
 
 HEADER = "# yaml-language-server: $schema="
-FILES = [PROJECT_ROOT / "register" / f"{kind}.yaml" for kind in REGISTER]
+FILES = sorted(
+    path
+    for kind in (*REGISTER, *GOVERNANCE)
+    for pattern in (f"{kind}.yaml", f"{kind}/*.yaml")
+    for path in (PROJECT_ROOT / "register").glob(pattern)
+)
 SUITES = sorted((PROJECT_ROOT / "expectations").glob("*.yaml"))
 INDICATORS = sorted((PROJECT_ROOT / "dbt_project" / "models").rglob("ind_*.yml"))
-LINES = {"payments", "fulfilment", "sellers", "customer_experience", "marketplace", "data_platform"}
+LINES = {
+    *("payments", "fulfilment", "sellers", "customer_experience", "content", "marketing"),
+    *("compliance", "new_business", "marketplace", "data_platform"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +77,16 @@ def test_the_register_holds_the_ids_that_rules_refer_to() -> None:
     content = read_content(PROJECT_ROOT)
     assert set(content.lines) == LINES
     assert set(content.risks) == {f"R{number:02}" for number in range(1, 21)}
+    assert set(content.governance.controls) == {f"C{number:02}" for number in range(1, 20)}
     assert set(content.owners) >= {line.head for line in content.lines.values()} | {"risk_manager"}
     assert {owner.email.partition("@")[2] for owner in content.owners.values() if owner.email} == {
         "example.com"
     }
 
 
-@pytest.mark.parametrize("path", [*FILES, *SUITES, *INDICATORS], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [*FILES, *SUITES, *INDICATORS], ids=lambda path: f"{path.parent.name}/{path.name}"
+)
 def test_a_yaml_file_names_its_schema_and_follows_it(path: Path) -> None:
     text = path.read_text()
     first = text.splitlines()[0]

@@ -7,6 +7,8 @@ from pydantic import BaseModel
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.catalog.reading.content import REGISTER
+from risk_pipeline.catalog.reading.register.governance import GOVERNANCE
+from risk_pipeline.catalog.reading.register.lists import files_of
 from risk_pipeline.catalog.reading.validation import build
 from risk_pipeline.catalog.writing.entries import append_entry
 from risk_pipeline.catalog.writing.logins import add_login
@@ -23,18 +25,17 @@ def draft_entry(catalog: Catalog, register: str, fields: Mapping[str, Any]) -> D
     Raises:
         ConfigError: the id is taken, or a field is wrong.
     """
-    path = f"register/{register}.yaml"
-    known = known_ids(catalog, register)
-    if fields["id"] in known:
+    path = _file_for(catalog, register, fields)
+    if fields["id"] in known_ids(catalog, register):
         raise ConfigError(f"{path}: there is an entry {fields['id']} already. Give another id, or edit it.")
     given = {name: value for name, value in fields.items() if value is not None}
-    model: type[BaseModel] = REGISTER[register]
+    model = {**REGISTER, **GOVERNANCE}[register]
     _, findings = build(model, given, lambda _: path, str(fields["id"]))
     if findings:
         raise ConfigError("\n".join(str(finding) for finding in findings))
     file = catalog.project_dir / path
     before = file.read_bytes().decode() if file.exists() else None
-    text = f"{register}:\n" if before is None else before
+    text = _new_file(register, path) if before is None else before
     return Draft(path, append_entry(text, register, render("entry.yaml.j2", fields=given), path), before)
 
 
@@ -44,8 +45,8 @@ def draft_login(catalog: Catalog, owner: str, login: str) -> Draft:
     Raises:
         ConfigError: there is no such owner, they have it already, or it is no login.
     """
-    path = "register/owners.yaml"
     known = catalog.owners.get(owner)
+    path = catalog.places["owners", owner].partition(":")[0] if known else "register/owners.yaml"
     if known is None:
         hint = did_you_mean(owner, list(catalog.owners)) or "`risk new owner` adds one."
         raise ConfigError(f"{path}: no owner '{owner}'. {hint}")
@@ -59,6 +60,20 @@ def draft_login(catalog: Catalog, owner: str, login: str) -> Draft:
     return Draft(path, add_login(before, owner, login, path), before)
 
 
+def _file_for(catalog: Catalog, register: str, fields: Mapping[str, object]) -> str:
+    """Return the file of a new entry: the only one, or in a folder the one of its line, or else the last."""
+    single, *several = files_of(catalog.project_dir, register)
+    if single == f"register/{register}.yaml":
+        return single
+    line = fields.get("business_line")
+    return f"register/{register}/{line}.yaml" if line else [single, *several][-1]
+
+
+def _new_file(register: str, path: str) -> str:
+    up = "../" * (path.count("/") - 1)
+    return f"# yaml-language-server: $schema={up}schema/{register}.schema.json\n{register}:\n"
+
+
 def known_ids(catalog: Catalog, register: str) -> Collection[str]:
     """Return the ids of a register."""
     registers: Mapping[str, Mapping[str, BaseModel]] = {
@@ -67,7 +82,7 @@ def known_ids(catalog: Catalog, register: str) -> Collection[str]:
         "risks": catalog.risks,
         "playbooks": catalog.playbooks,
     }
-    return registers[register]
+    return registers[register] if register in registers else getattr(catalog.governance, register)
 
 
 def next_risk(catalog: Catalog) -> str:
