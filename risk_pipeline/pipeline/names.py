@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from risk_pipeline.domain.errors import WarehouseBusy
-from risk_pipeline.domain.messages.brief import Names
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.titles import titles_for
+from risk_pipeline.wording.language import words_in
+from risk_pipeline.wording.listing.names import Names
 
 
 def names_of(platform: Platform, segments: Iterable[tuple[str, str]]) -> Names:
@@ -20,7 +21,7 @@ def names_of(platform: Platform, segments: Iterable[tuple[str, str]]) -> Names:
         titles,
         catalog.indicators,
         catalog.rules,
-        catalog.playbooks,
         settings.currency,
         settings.zone,
+        words_in(settings.language),
     )

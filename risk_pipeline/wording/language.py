@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal, localcontext
 from functools import cache
 from importlib.resources import files
+from math import isfinite
 from types import MappingProxyType
 
 from babel import Locale
@@ -22,6 +23,10 @@ from risk_pipeline.wording.fit import clean, cut
 # By language: the folder of its texts.
 LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "en", "pt_BR": "pt"})
 _MOST_DECIMALS = 4
+FEW = 100
+"""Below so many cases people read how many of how many, above a rate."""
+# A sum below it has a decimal.
+_EXACT = 10
 # Any float can be written out.
 _MOST_DIGITS = 400
 # Fluent takes a thousand characters for one variable.
@@ -88,6 +93,15 @@ class Words:
                 return pair
         return self.value(value, unit, currency), self.value(other, unit, currency)
 
+    def measured(
+        self, value: float | None, cases: tuple[float | None, float | None], unit: str, currency: str
+    ) -> str:
+        """Return a value; of a share of few cases how many of how many, the number and the total."""
+        count, total = cases
+        if count is None or total is None or total >= FEW:
+            return self.value(value, unit, currency)
+        return self.say("amount-of", count=self.count(count), total=self.count(total))
+
     def count(self, number: float) -> str:
         """Return a whole number."""
         return self._decimal(number, 0)
@@ -98,6 +112,27 @@ class Words:
         if noun is None:
             return self.say("cases", number=amount, count=round(number))
         return f"{amount} {clean(noun[0] if round(number) == 1 else noun[1])}"
+
+    def amount(self, value: float | None, unit: str, currency: str, noun: tuple[str, str] | None) -> str:
+        """Return a number in its unit; of what is counted with its noun, if the project names one."""
+        number = self.value(value, unit, currency)
+        if unit != "count" or noun is None or value is None or not isfinite(value):
+            return number
+        return f"{number} {clean(noun[0] if number == '1' else noun[1])}"
+
+    def about(self, value: float, noun: tuple[str, str]) -> str:
+        """Return a sum that need not be whole, of what is counted: `14.3 orders`, `126 orders`."""
+        number = self._decimal(value, 0 if value >= _EXACT or float(value).is_integer() else 1)
+        return f"{number} {clean(noun[0] if number == '1' else noun[1])}"
+
+    def share(self, part: float) -> str:
+        """Return a share in whole per cent."""
+        return self.say("per-cent", number=self.count(part * 100))
+
+    def short(self, number: float) -> str:
+        """Return a number to three digits, as far as it has them: `7`, `0.07`."""
+        text = f"{number:.3g}"
+        return self._decimal(float(text), len(text.partition(".")[2]) if "e" not in text else 0)
 
     def money(self, minor: float, currency: str) -> str:
         """Return an amount of minor units."""
@@ -137,6 +172,16 @@ class Words:
                 "when-month", month=format_date(period.start, self.say("pattern-month"), self.locale)
             )
         return self.say("when-week" if period.grain is Grain.WEEK else "when-day", day=self.day(period.start))
+
+    def period(self, period: Period) -> str:
+        """Return what people call a period: `24 Nov 2017`, `week of 20 Nov 2017`, `Nov 2017`."""
+        if period.hour is not None:
+            begin, end = f"{period.hour:02d}:00", f"{period.hour + 1:02d}:00"
+            return self.say("period-hour", day=self.day(period.start), begin=begin, end=end)
+        if period.grain is Grain.MONTH:
+            return format_date(period.start, self.say("pattern-month"), self.locale)
+        day = self.day(period.start)
+        return self.say("period-week", day=day) if period.grain is Grain.WEEK else day
 
     def periods(self, count: int, grain: str) -> str:
         """Return `1 day`, `3 weeks` …."""

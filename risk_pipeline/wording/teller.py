@@ -13,10 +13,8 @@ from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import Resolution, State, TicketKind
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.wording.fit import clean
-from risk_pipeline.wording.language import Argument, Words, words_in
+from risk_pipeline.wording.language import FEW, Argument, Words, words_in
 
-# Below so many chances people read cases, above a rate.
-_FEW = 100
 _ALL = 0.995
 _BACK = frozenset({State.VERIFYING, State.CLOSED})
 _SUBJECTS: Mapping[str, str] = MappingProxyType({"run": "fact-run", "model": "fact-model"})
@@ -59,6 +57,10 @@ class Teller:
             return self.say("all-of-it")
         return self.say("per-cent", number=self.words.count(share * 100))
 
+    def cause(self, category: str) -> str:
+        """Return a category of causes: `partner: carrier`."""
+        return self.say("root-cause", name=category.replace(".", "-"), category=category)
+
     @property
     def is_back(self) -> bool:
         """Whether the newest period is a good one of a ticket that waits for its end, or had it."""
@@ -78,7 +80,7 @@ class Teller:
     def is_few(self) -> bool:
         """Whether there were so few chances that people read cases."""
         of = self.message.denominator
-        return of is not None and self.message.numerator is not None and of < _FEW
+        return of is not None and self.message.numerator is not None and of < FEW
 
     @cached_property
     def value(self) -> str:
@@ -88,7 +90,7 @@ class Teller:
             return self.say(
                 "amount-of", count=self.words.count(message.numerator), total=self.words.count(of)
             )
-        if message.limit is not None and message.expected is None:
+        if message.limit is not None and message.limits is None:
             value, _ = self.words.against(message.value, message.limit, message.judged_unit, message.currency)
             if message.noun is None or message.judged_unit != "count":
                 return value

@@ -51,9 +51,7 @@ def digest_page() -> str:
         url="https://slack.example/T-000042",
     )
     plain = line.model_copy(update={"url": None, "state": "closed"})
-    return render_digest(
-        a_digest([DigestSection(title="Open", total=9, lines=(line, plain))]), "Digest", "1 open"
-    )
+    return render_digest(a_digest([DigestSection(title="Open", total=9, lines=(line, plain))]))
 
 
 def review_pages(folder: Path, url: str) -> dict[str, str]:

@@ -74,7 +74,7 @@ def list_tickets(
 @verb
 def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
     """Show one ticket: state, clocks, actions, losses, history and messages."""
-    from risk_pipeline.pipeline.reports.ticket_lines import tellers_of
+    from risk_pipeline.pipeline.reports.tellers import tellers_of
     from risk_pipeline.store.queries.tickets import find_ticket, list_children, list_events, list_messages
     from risk_pipeline.wording.story import story_of
 

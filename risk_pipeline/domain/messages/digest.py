@@ -1,17 +1,17 @@
 """A digest: what one owner or business line has open, and what happened in a day or week. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from risk_pipeline.domain.formatting import format_day
-from risk_pipeline.domain.messages.brief import Brief, Names, brief_of
 from risk_pipeline.domain.muting_reasons import Muted
+from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
+from risk_pipeline.domain.tickets.history.lateness import is_late
 from risk_pipeline.domain.tickets.states import EventKind, Resolution, State, TicketKind
 from risk_pipeline.domain.tickets.ticket import Ticket
 
@@ -33,7 +33,10 @@ class _Frozen(BaseModel):
 
 
 class DigestLine(_Frozen):
-    """One ticket in a few words. `course` are the newest values of its series, oldest first."""
+    """One ticket in a few words of the digest's language; `state` is the code.
+
+    `course` are the newest values of its series, oldest first.
+    """
 
     ref: str
     severity: str
@@ -59,7 +62,10 @@ class DigestLine(_Frozen):
 
 
 class DigestSection(_Frozen):
-    """Tickets that have something in common, the worst of them first; `total` is how many there are."""
+    """Tickets that have something in common, the worst of them first; `total` is how many there are.
+
+    `title` is what they have in common, as code (`came_back`); digests queued by older versions hold a text.
+    """
 
     title: str
     total: int
@@ -93,10 +99,13 @@ class Budget(_Frozen):
 class DigestMessage(_Frozen):
     """What a digest says, free of any channel's format. `muted` counts what was held back, by code.
 
-    `head` is the beginning of the head of the history, by which a later loss can be noticed.
+    Lines are in `language`, in which all else is to be said. `head` is the beginning of the head of the
+    history, by which a later loss can be noticed.
     """
 
     kind: Literal["digest"] = "digest"
+    language: Language = DEFAULT_LANGUAGE
+    time_zone: str = ""
     cadence: Cadence
     scope_kind: Literal["owner", "line"]
     scope_id: str
@@ -121,6 +130,11 @@ class Window:
     last: date
     start: datetime
     until: datetime
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which it is cut."""
+        return self.until.tzinfo or UTC
 
     @property
     def key(self) -> str:
@@ -150,13 +164,16 @@ class Scope:
 
 @dataclass(frozen=True)
 class Material:
-    """Tickets of one scope as they were at the end, what happened to them, and words for them."""
+    """Tickets of one scope as they were at the end, and what happened to them.
+
+    `line_of` says a ticket in a few words of the language.
+    """
 
     tickets: Sequence[Ticket]
     events: Sequence[Event]
-    names: Names = field(default_factory=Names)
-    urls: Mapping[int, str] = field(default_factory=dict)
-    courses: Mapping[int, tuple[float | None, ...]] = field(default_factory=dict)
+    line_of: Callable[[Ticket], DigestLine]
+    language: Language = DEFAULT_LANGUAGE
+    time_zone: str = ""
     held_back: Mapping[str, int] = field(default_factory=dict)
     allowed: float | None = None
     head: str = ""
@@ -188,7 +205,7 @@ def digest_of(scope: Scope, window: Window, material: Material) -> DigestMessage
     storms = {t.id for t in material.tickets if t.kind is TicketKind.STORM}
     own = {t.id: t for t in material.tickets if t.parent_id not in storms}
     is_open = [t for t in own.values() if t.is_open]
-    overdue = [t for t in is_open if is_overdue(t, window)]
+    overdue = [t for t in is_open if is_late(t, window.until, window.zone)]
     happened = _happened(own, material.events)
     counts = Counts(
         open=len(is_open), overdue=len(overdue), **{name: len(tickets) for name, tickets in happened.items()}
@@ -197,6 +214,8 @@ def digest_of(scope: Scope, window: Window, material: Material) -> DigestMessage
         return None
     chosen = _chosen(is_open, overdue, happened)
     return DigestMessage(
+        language=material.language,
+        time_zone=material.time_zone,
         cadence=window.cadence,
         scope_kind=scope.kind,
         scope_id=scope.id,
@@ -208,9 +227,7 @@ def digest_of(scope: Scope, window: Window, material: Material) -> DigestMessage
         counts=counts,
         muted=_muted(own, material),
         budget=_budget(happened, material),
-        sections=tuple(
-            _section(name, tickets, window, material) for name, tickets in chosen.items() if tickets
-        ),
+        sections=tuple(_section(name, tickets, material) for name, tickets in chosen.items() if tickets),
         head=material.head,
     )
 
@@ -227,19 +244,13 @@ def _chosen(
     flapping = [t for t in is_open if t.flapping_since is not None]
     elsewhere = {t.id for t in (*overdue, *flapping)}
     return {
-        "Overdue": overdue,
-        "Flapping": flapping,
-        "Open": [t for t in is_open if t.id not in elsewhere],
-        "Came back": happened["repeat"],
-        "Closed": happened["closed"],
-        "False positives": happened["false_positive"],
+        "overdue": overdue,
+        "flapping": flapping,
+        "open": [t for t in is_open if t.id not in elsewhere],
+        "came_back": happened["repeat"],
+        "closed": happened["closed"],
+        "false_positive": happened["false_positive"],
     }
-
-
-def is_overdue(ticket: Ticket, window: Window) -> bool:
-    """Whether a clock that runs, or an action, should have been done by the end of the period."""
-    late = any(c.is_running and not c.is_paused and c.due_at <= window.until for c in ticket.clocks)
-    return late or any(not action.is_done and action.due <= window.last for action in ticket.actions)
 
 
 def _happened(own: Mapping[int, Ticket], events: Sequence[Event]) -> dict[str, list[Ticket]]:
@@ -275,41 +286,9 @@ def _worst_first(tickets: Sequence[Ticket]) -> list[Ticket]:
     return sorted(tickets, key=lambda t: (t.severity.rank, t.since, t.id))
 
 
-def _section(name: str, tickets: Sequence[Ticket], window: Window, material: Material) -> DigestSection:
-    lines = tuple(_line(t, window, material) for t in _worst_first(tickets)[:LISTED])
+def _section(name: str, tickets: Sequence[Ticket], material: Material) -> DigestSection:
+    lines = tuple(material.line_of(ticket) for ticket in _worst_first(tickets)[:LISTED])
     return DigestSection(title=name, total=len(tickets), lines=lines)
-
-
-def _line(ticket: Ticket, window: Window, material: Material) -> DigestLine:
-    brief = brief_of(ticket, material.names, window.until)
-    value = f"{brief.value} ({brief.count})" if brief.count else brief.value
-    return DigestLine(
-        ref=brief.ref,
-        severity=brief.severity,
-        state=ticket.state,
-        title=brief.what,
-        where=brief.where,
-        since=brief.since,
-        value=value,
-        against=brief.against,
-        owner=f"{brief.owner}, with {brief.assignee}" if brief.assignee else brief.owner,
-        age=brief.age,
-        due=brief.due,
-        is_overdue=brief.is_overdue,
-        next_step=brief.next_step,
-        note=_note(ticket, brief),
-        url=material.urls.get(ticket.id),
-        course=material.courses.get(ticket.id, ()),
-    )
-
-
-def _note(ticket: Ticket, brief: Brief) -> str:
-    """Return why it is closed and what caused it; of an open one what to be careful of."""
-    if not ticket.is_open:
-        why = str(ticket.resolution).replace("_", " ")
-        return ", ".join([why, ticket.root_cause or ticket.note or "no cause recorded"])
-    flapping = f"flapping since {format_day(ticket.flapping_since)}" if ticket.flapping_since else ""
-    return ", ".join(part for part in (flapping, brief.note) if part)
 
 
 def _cut(day: date, hour: int, zone: tzinfo) -> datetime:

@@ -142,6 +142,11 @@ class Indicator(BaseModel):
         """What the numerator is divided by, said or by its unit."""
         return self.denominator or _BY_UNIT[self.unit]
 
+    @property
+    def has_cases(self) -> bool:
+        """Whether a value is so many cases of so many; money of money is not."""
+        return self.unit == "ratio" and self.divided_by is Denominator.TRIALS
+
     def names_of(self, dimension: str, segment: str) -> tuple[str, ...]:
         """Return what a segment is called and was called before."""
         old = (name for name, new in self.renamed.get(dimension, {}).items() if new == segment)

@@ -114,6 +114,12 @@ def readable(name: str) -> str:
     return shown_name(name)
 
 
+def inline(title: str) -> str:
+    """Return a title as it stands inside a sentence; abbreviations stay large."""
+    is_abbreviation = title[1:2].isupper()
+    return title if is_abbreviation else f"{title[:1].lower()}{title[1:]}"
+
+
 def _is_opaque(name: str) -> bool:
     """Whether an id is a number, hash or key rather than words."""
     if len(name) <= _LONGEST_ID or any(character.isspace() for character in name):

@@ -8,7 +8,16 @@ from risk_pipeline.domain.messages.digest import DigestMessage
 from risk_pipeline.domain.text import printable
 from risk_pipeline.notify.email.letter import Letter
 from risk_pipeline.notify.notice import Notice
-from risk_pipeline.notify.slack.digest_blocks import headline, summary, whose
+from risk_pipeline.wording.listing.digest import (
+    footer,
+    head_of,
+    headline,
+    more_of,
+    section_head,
+    summary,
+    whose,
+    words_of,
+)
 
 # Dark enough for white letters on them (WCAG AA), by severity as long as it presses.
 _COLOURS = {"P0": "#8B1A1A", "P1": "#B3261E", "P2": "#8A4B00", "P3": "#3B5B7A"}
@@ -32,7 +41,13 @@ def ticket_letter(notice: Notice, picture: bytes | None, picture_id: str) -> Let
 
 def digest_letter(message: DigestMessage) -> Letter:
     """Return the mail of a digest; it lists every ticket."""
-    shown = {"message": message, "headline": headline(message), "summary": summary(message)}
+    shown = {
+        "message": message,
+        "words": words_of(message),
+        "headline": headline(message),
+        "summary": summary(message),
+        "footer": footer(message),
+    }
     return Letter(
         subject=" ".join(printable(headline(message)).split()),
         text=_plain().get_template("digest.txt.j2").render(shown),
@@ -64,6 +79,6 @@ def _environment(*, autoescape: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["parts"] = whose
+    made.filters |= {"parts": whose, "head": head_of, "section": section_head, "more": more_of}
     made.filters["line"] = lambda text: " ".join(printable(str(text)).split())
     return made

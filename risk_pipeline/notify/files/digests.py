@@ -7,13 +7,13 @@ from pathlib import Path
 from risk_pipeline.domain.errors import DeliveryUnknown
 from risk_pipeline.domain.messages.message import DigestDelivery, SentRef
 from risk_pipeline.notify.files.preview import render_digest
-from risk_pipeline.notify.slack.digest_blocks import headline, summary, to_digest_blocks
+from risk_pipeline.notify.slack.digest_blocks import to_digest_blocks
 
 
 def write_files(folder: Path, delivery: DigestDelivery) -> SentRef:
     """Write the digest as JSON and as a page that lists every ticket. Repeatable."""
     path = _path(folder, delivery)
-    page = render_digest(delivery.message, headline(delivery.message), summary(delivery.message))
+    page = render_digest(delivery.message)
     entry = {
         "outbox_id": delivery.outbox_id,
         "idem_key": delivery.idem_key,

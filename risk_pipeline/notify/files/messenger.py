@@ -23,7 +23,7 @@ from risk_pipeline.notify.files.picture import to_picture
 from risk_pipeline.notify.files.preview import render_thread
 from risk_pipeline.notify.files.thread import Entry, Thread
 from risk_pipeline.notify.slack.blocks import colour_of, to_blocks
-from risk_pipeline.notify.slack.digest_blocks import headline
+from risk_pipeline.wording.listing.digest import headline
 from risk_pipeline.wording.story import story_of
 
 

@@ -12,7 +12,16 @@ from risk_pipeline.domain.messages.digest import DigestMessage
 from risk_pipeline.notify.files.mrkdwn_html import to_html
 from risk_pipeline.notify.files.svg import spark, style_of, to_svg
 from risk_pipeline.notify.files.thread import Row, Thread
-from risk_pipeline.notify.slack.digest_blocks import standing
+from risk_pipeline.wording.listing.digest import (
+    footer,
+    headline,
+    more_of,
+    named_of,
+    section_head,
+    standing,
+    summary,
+    words_of,
+)
 
 
 def render_thread(thread: Thread) -> str:
@@ -31,13 +40,16 @@ def render_row(row: Row) -> str:
     return _templates().get_template("row.html.j2").render(row=row)
 
 
-def render_digest(message: DigestMessage, headline: str, summary: str) -> str:
+def render_digest(message: DigestMessage) -> str:
     """Return a self-contained page of a digest with all its tickets."""
-    return (
-        _templates()
-        .get_template("digest.html.j2")
-        .render(message=message, headline=headline, summary=summary)
-    )
+    given = {
+        "message": message,
+        "words": words_of(message),
+        "headline": headline(message),
+        "summary": summary(message),
+        "footer": footer(message),
+    }
+    return _templates().get_template("digest.html.j2").render(given)
 
 
 @cache
@@ -50,7 +62,8 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"mrkdwn": to_html, "svg": to_svg, "style": style_of, "spark": spark}
-    environment.filters |= {"when": _when, "day": _day, "date": format_day, "standing": standing}
+    environment.filters |= {"when": _when, "day": _day, "standing": standing}
+    environment.filters |= {"named": named_of, "section": section_head, "more": more_of}
     return environment
 
 

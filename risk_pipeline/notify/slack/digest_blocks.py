@@ -3,11 +3,21 @@
 import math
 from collections.abc import Sequence
 
-from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.digest import DigestLine, DigestMessage, DigestSection
 from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.blocks import MAX_PAYLOAD, Payload, payload_size
+from risk_pipeline.wording.language import Words
+from risk_pipeline.wording.listing.digest import (
+    footer,
+    head_of,
+    headline,
+    more_of,
+    section_head,
+    summary,
+    whose,
+    words_of,
+)
 
 # Slack takes 3000 in a section; heading and rest need some of it.
 _SECTION = 2700
@@ -32,31 +42,6 @@ def to_digest_text(message: DigestMessage) -> str:
     return text.mrkdwn(f"{headline(message)}. {summary(message)}", 2000)
 
 
-def headline(message: DigestMessage) -> str:
-    """Name the digest: whose, of when."""
-    period = format_day(message.first)
-    if message.first != message.last:
-        period = f"{period} to {format_day(message.last)}"
-    return f"{message.cadence.capitalize()} digest, {message.title}: {period}"
-
-
-def summary(message: DigestMessage) -> str:
-    """Return the counts in one line."""
-    counts = message.counts
-    parts = [
-        f"{counts.open} open, {counts.overdue} overdue",
-        f"{counts.opened} opened, {counts.closed} closed, {counts.repeat} came back",
-        f"noise: {counts.false_positive} false positives, {counts.flapping} started flapping",
-    ]
-    if message.muted:
-        reasons = (f"{count} {code.replace('_', ' ')}" for code, count in message.muted)
-        parts.append(f"muted: {', '.join(reasons)}")
-    if message.budget:
-        over = ", over budget" if message.budget.is_over else ""
-        parts.append(f"noise budget: {message.budget.used} of {message.budget.allowed:.3g} a week{over}")
-    return "; ".join(parts)
-
-
 def _blocks(message: DigestMessage, count: int, width: int) -> list[Json]:
     who = text.mention(message.title, message.mention, 200)
     return [
@@ -68,55 +53,38 @@ def _blocks(message: DigestMessage, count: int, width: int) -> list[Json]:
         *(_section(_listed(section, message, count, width)) for section in message.sections),
         {
             "type": "context",
-            "elements": [
-                {"type": "mrkdwn", "text": f"As of {text.local_time(message.until)}{_head(message)}"}
-            ],
+            "elements": [{"type": "mrkdwn", "text": footer(message, text.local_time(message.until))}],
         },
     ]
 
 
-def _head(message: DigestMessage) -> str:
-    return f". Head of the history: {message.head}" if message.head else ""
-
-
 def _listed(section: DigestSection, message: DigestMessage, count: int, width: int) -> str:
-    lines = [f"*{section.title}: {section.total}*"]
+    words = words_of(message)
+    lines = [f"*{text.mrkdwn(section_head(section, words), 200)}*"]
     room = _SECTION
     for line in section.lines[:count]:
-        words = f"•  {_line(line, width)}"
-        room -= text.size(words) + 1
+        said = f"•  {_line(line, width, words)}"
+        room -= text.size(said) + 1
         if room < 0:
             break
-        lines.append(words)
+        lines.append(said)
     if rest := section.total - len(lines) + 1:
         owner = f" --owner {message.scope_id}" if message.scope_kind == "owner" else ""
-        lines.append(f"… and {rest} more: `risk tickets list{owner}`")
+        lines.append(f"{more_of(rest, words)}: `risk tickets list{owner}`")
     return "\n".join(lines)
 
 
-def _line(line: DigestLine, width: int) -> str:
+def _line(line: DigestLine, width: int, words: Words) -> str:
     """Return what is said of a ticket: what and how bad, then whose and by when, then what to do."""
     ref = text.link(line.ref, line.url, 400) if line.url and len(line.url) <= 150 else line.ref
-    head = f"{line.severity} {line.title}, {line.where}{': ' if line.value else ''}{line.value}"
-    if line.against:
-        head = f"{head}, {line.against}"
     bars = f" {spark(line.course)}" if line.is_open and len(line.course) > 1 else ""
-    rows = [f"{text.mrkdwn(head, width // 2)}{bars}", text.mrkdwn("; ".join(whose(line)), width // 2)]
+    rows = [
+        f"{text.mrkdwn(f'{line.severity} {head_of(line)}', width // 2)}{bars}",
+        text.mrkdwn("; ".join(whose(line, words)), width // 2),
+    ]
     if line.next_step and width > _TIGHT:
-        rows.append(f"*Next:* {text.mrkdwn(line.next_step, width // 3)}")
+        rows.append(f"*{words.say('label-next-step')}:* {text.mrkdwn(line.next_step, width // 3)}")
     return f"{ref} " + "\n      ".join(row for row in rows if row)
-
-
-def whose(line: DigestLine) -> list[str]:
-    """Return how a ticket stands, whose it is and by when, as far as each is known."""
-    parts = [standing(line), line.owner, line.due, line.note] if line.is_open else [line.note]
-    return [part for part in parts if part]
-
-
-def standing(line: DigestLine) -> str:
-    """Return in which state an open ticket is, and for how long it has been open."""
-    state = "" if line.state == "open" else f"{line.state.replace('_', ' ')}, "
-    return f"{state}open for {line.age}" if line.age else line.state.replace("_", " ")
 
 
 def spark(course: Sequence[float | None]) -> str:

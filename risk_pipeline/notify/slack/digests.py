@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from risk_pipeline.domain.messages.message import DigestDelivery, SentRef
 from risk_pipeline.notify.slack.api import SlackApi
-from risk_pipeline.notify.slack.digest_blocks import headline, to_digest_blocks
+from risk_pipeline.notify.slack.digest_blocks import to_digest_blocks
 from risk_pipeline.notify.slack.errors import BAD_BLOCKS, TRANSPORT_ERRORS, slack_code, translate
+from risk_pipeline.wording.listing.digest import headline
 
 EVENT_TYPE = "risk_digest"
 _CLOCK_SKEW = timedelta(minutes=5)

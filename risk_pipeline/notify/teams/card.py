@@ -13,7 +13,16 @@ from risk_pipeline.domain.messages.digest import DigestMessage
 from risk_pipeline.domain.messages.message import Link
 from risk_pipeline.domain.text import printable, without_addresses
 from risk_pipeline.notify.notice import Notice
-from risk_pipeline.notify.slack.digest_blocks import headline, summary, whose
+from risk_pipeline.wording.listing.digest import (
+    footer,
+    head_of,
+    headline,
+    more_of,
+    section_head,
+    summary,
+    whose,
+    words_of,
+)
 
 VERSION = "1.4"
 MAX_BYTES = 28_000
@@ -54,19 +63,18 @@ def _fitting(forms: Iterable[Json]) -> bytes:
 
 
 def _listed(message: DigestMessage, mark: str, count: int, longest: int) -> Iterator[Json]:
+    words = words_of(message)
     yield _text(_run(headline(message), longest, weight="bolder", size="medium"))
     yield _text(_run(summary(message), longest * 3))
     for section in message.sections:
-        yield _text(_run(f"{section.title}: {section.total}", longest, weight="bolder"))
+        yield _text(_run(section_head(section, words), longest, weight="bolder"))
         for line in section.lines[:count]:
-            value = f": {line.value}" if line.value else ""
-            against = f", {line.against}" if line.against else ""
-            words = f"{line.title}, {line.where}{value}{against}; {'; '.join(whose(line))}"
+            said = f"{head_of(line)}; {'; '.join(whose(line, words))}"
             head = _run(f"{line.severity} {line.ref} ", 40, weight="bolder")
-            yield _text(head, _run(_one_line(words), longest), spacing="small")
+            yield _text(head, _run(_one_line(said), longest), spacing="small")
         if rest := section.total - min(count, len(section.lines)):
-            yield _text(_run(f"… and {rest} more", 40), spacing="small")
-    yield _text(_run(f"As of {message.until:%Y-%m-%d %H:%M %Z} · {mark}", 80, size="small", isSubtle=True))
+            yield _text(_run(more_of(rest, words), 40), spacing="small")
+    yield _text(_run(f"{footer(message)} · {mark}", 160, size="small", isSubtle=True))
 
 
 def _envelope(said: str, elements: Iterable[Json], links: Sequence[Link]) -> Json:

@@ -10,8 +10,8 @@ from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, Deliv
 from risk_pipeline.domain.messages.message import AnyDelivery, Delivery, DigestDelivery, SentRef
 from risk_pipeline.notify.http_answers import Remedies, of_answer, of_failure
 from risk_pipeline.notify.notice import notice_of
-from risk_pipeline.notify.slack.digest_blocks import headline
 from risk_pipeline.notify.teams.card import digest_call, to_call
+from risk_pipeline.wording.listing.digest import headline
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=1)
 # An incoming webhook answers 200 and says in words that Teams did not take the card.

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from risk_pipeline.domain.messages.digest import Cadence, Event, Window, is_overdue, newest_window
+from risk_pipeline.domain.messages.digest import Cadence, Event, Window, newest_window
+from risk_pipeline.domain.tickets.history.lateness import is_late
 from risk_pipeline.domain.tickets.states import EventKind, Resolution
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
@@ -43,13 +44,12 @@ def read_owners(platform: Platform) -> list[OwnerRow]:
     of_week = _noisy(platform, week, 1)
     of_quarter = _noisy(platform, week, _WEEKS)
     per_day = budgets(platform.catalog, settings.tickets_per_day)
-    today = Window(Cadence.DAILY, week.last, now.astimezone(settings.zone).date(), now, now)
     return [
         OwnerRow(
             owner=owner.id,
             channel=owner.channel,
             open=sum(t.owner == owner.id for t in present),
-            overdue=sum(t.owner == owner.id and is_overdue(t, today) for t in present),
+            overdue=sum(t.owner == owner.id and is_late(t, now, settings.zone) for t in present),
             noise_week=of_week.get(owner.id, 0),
             budget_week=7 * per_day[owner.id],
             noise_quarter=of_quarter.get(owner.id, 0),

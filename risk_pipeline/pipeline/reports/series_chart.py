@@ -8,7 +8,6 @@ from pathlib import Path
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import did_you_mean, format_day
-from risk_pipeline.domain.messages.brief import place_of
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleState, WithinLimits
@@ -160,7 +159,7 @@ def picture_of_series(
     tickets = list_tickets(
         platform.store, TicketFilter(indicator=known.name, dimension=dimension, segment=segment)
     )
-    where = place_of(dimension, segment, names_of(platform, {(dimension, segment)}).titles)
+    where = names_of(platform, {(dimension, segment)}).place(dimension, segment)
     since, hour = _since(tickets, series, points, last)
     return Picture(
         title=f"{known.title} · {where}, by {grain}",

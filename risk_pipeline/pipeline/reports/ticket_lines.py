@@ -1,6 +1,6 @@
 """A ticket in one line: what it is about, how far off, whose, since when, due when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,10 +9,8 @@ from risk_pipeline.domain.formatting import format_span
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import State, Ticket, TicketKind
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.response.messages.builder import Writer
-from risk_pipeline.response.policy import policy_from
+from risk_pipeline.pipeline.reports.tellers import tellers_of
 from risk_pipeline.response.verdicts.report import TransitionRecord
-from risk_pipeline.store.diagnoses import read_diagnoses
 from risk_pipeline.wording.parts.head import fact_of
 from risk_pipeline.wording.teller import Teller
 
@@ -54,20 +52,6 @@ def moved_lines(platform: Platform, transitions: Iterable[TransitionRecord]) -> 
     lines = ticket_lines(platform, tickets.values())
     found = [(last[id_], line) for id_, line in zip(tickets, lines, strict=True)]
     return sorted(found, key=lambda each: (each[1].state is State.CLOSED, each[1].severity, each[1].ref))
-
-
-def tellers_of(platform: Platform, tickets: Sequence[Ticket]) -> dict[int, Teller]:
-    """Return what tells each ticket in the words of its messages, told or not."""
-    writer = Writer(platform.catalog, policy_from(platform.settings, platform.catalog.response), None)
-    now = platform.clock.now()
-    with platform.store.reading() as transaction:
-        known = read_diagnoses(transaction, [ticket.id for ticket in tickets])
-        storms = [ticket.id for ticket in tickets if ticket.kind is TicketKind.STORM]
-        children = {id_: transaction.children([id_]) for id_ in storms}
-    return {
-        ticket.id: Teller.of(writer.present(ticket, known.get(ticket.id), now, children.get(ticket.id, [])))
-        for ticket in tickets
-    }
 
 
 def _line(platform: Platform, ticket: Ticket, teller: Teller) -> TicketLine:

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 
 from risk_pipeline.domain.errors import RiskError, WarehouseBusy
-from risk_pipeline.domain.messages.brief import Names
 from risk_pipeline.domain.messages.digest import (
     LISTED,
     Cadence,
+    DigestLine,
     DigestMessage,
     Event,
     Material,
@@ -19,18 +19,21 @@ from risk_pipeline.domain.messages.digest import (
     newest_window,
     window_of,
 )
-from risk_pipeline.domain.register.entries import BusinessLine
+from risk_pipeline.domain.register.entries import BusinessLine, Language
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.audit.anchoring import note_anchor
 from risk_pipeline.pipeline.names import names_of
 from risk_pipeline.pipeline.reports.series_chart import readable_copy
+from risk_pipeline.pipeline.reports.tellers import tellers_of
 from risk_pipeline.pipeline.transform.register_tables import budgets
 from risk_pipeline.store.queries.digests import queue_digests, queued_keys, tickets_at
 from risk_pipeline.store.queries.tickets import permalinks
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.diagnosis.moved import read_recent
 from risk_pipeline.warehouse.indicators.verdict_queries import read_held_back
+from risk_pipeline.wording.listing.brief import Brief, brief_of
+from risk_pipeline.wording.listing.names import Names
 
 _DAYS = 7
 T = TypeVar("T")
@@ -93,12 +96,15 @@ def _made(platform: Platform, window: Window) -> Iterator[tuple[str, tuple[str, 
         anchor.short if anchor else "",
         names_of(platform, {(ticket.dimension, ticket.segment) for ticket in tickets}),
         _courses(platform, tickets, window),
+        {},
     )
-    for scope, channel in _scopes(platform):
+    for scope, channel, language in _scopes(platform):
         own = [t for t in tickets if _belongs(platform, t, scope)]
-        message = digest_of(scope, window, _material(platform, scope, window, own, happened))
-        if message is not None:
-            for receiver, ready in _readers(platform, scope, channel, window):
+        for receiver, ready in _readers(platform, scope, channel, window):
+            told_in = platform.catalog.routing.languages.get(receiver, language)
+            material = _material(platform, scope, window, own, happened, told_in)
+            message = digest_of(scope, window, material)
+            if message is not None:
                 yield f"{window.key}:{scope.kind}:{scope.id}:{receiver}", (receiver, message, ready)
 
 
@@ -115,7 +121,8 @@ def _readers(
 class _Happened(NamedTuple):
     """What happened in the period, of all scopes: events, links of tickets, counts by rule and reason.
 
-    `head` is that of the history now, `courses` are the newest values of the series of open tickets.
+    `head` is that of the history now, `courses` are the newest values of the series of open tickets,
+    `told` the tickets told so far, by language and id.
     """
 
     events: list[Event]
@@ -124,6 +131,7 @@ class _Happened(NamedTuple):
     head: str
     names: Names
     courses: Mapping[int, tuple[float | None, ...]]
+    told: dict[tuple[Language, int], DigestLine]
 
 
 def _material(
@@ -132,6 +140,7 @@ def _material(
     window: Window,
     tickets: list[Ticket],
     happened: _Happened,
+    language: Language,
 ) -> Material:
     has_budget = scope.kind == "owner" and window.cadence is Cadence.WEEKLY
     per_day = budgets(platform.catalog, platform.settings.tickets_per_day)
@@ -139,27 +148,62 @@ def _material(
     for (rule_id, reason), count in happened.held_back.items():
         if _watches(platform, rule_id, scope):
             own_back[reason] = own_back.get(reason, 0) + count
+    _tell(platform, window, tickets, happened, language)
     return Material(
         tickets=tickets,
         events=happened.events,
-        names=happened.names,
-        urls=happened.urls,
-        courses=happened.courses,
+        line_of=lambda ticket: happened.told[language, ticket.id],
+        language=language,
+        time_zone=str(platform.settings.zone),
         held_back=own_back,
         allowed=_DAYS * per_day[scope.id] if has_budget else None,
         head=happened.head,
     )
 
 
-def _scopes(platform: Platform) -> Iterator[tuple[Scope, str]]:
-    """Yield everybody who gets digests, with the channel: the owner's, or that of the head of a line."""
-    owners = platform.catalog.owners
+def _tell(
+    platform: Platform, window: Window, tickets: list[Ticket], happened: _Happened, language: Language
+) -> None:
+    """Tell the tickets that were not told in this language yet."""
+    new = [ticket for ticket in tickets if (language, ticket.id) not in happened.told]
+    tellers = tellers_of(platform, new, language=language, titles=happened.names.titles, at=window.until)
+    for ticket in new:
+        brief = brief_of(ticket, tellers[ticket.id], window.until)
+        happened.told[language, ticket.id] = _line(brief, ticket, happened)
+
+
+def _line(brief: Brief, ticket: Ticket, happened: _Happened) -> DigestLine:
+    return DigestLine(
+        ref=brief.ref,
+        severity=brief.severity,
+        state=brief.state,
+        title=brief.what,
+        where=brief.where,
+        since=brief.since,
+        value=brief.value,
+        against=brief.against,
+        owner=brief.owners,
+        age=brief.age,
+        due=brief.due,
+        is_overdue=brief.is_overdue,
+        next_step=brief.next_step,
+        note=brief.note if ticket.is_open else brief.how,
+        url=happened.urls.get(ticket.id),
+        course=happened.courses.get(ticket.id, ()),
+    )
+
+
+def _scopes(platform: Platform) -> Iterator[tuple[Scope, str, Language]]:
+    """Yield everybody who gets digests with channel and language: the owner's, or those of a line's head."""
+    owners, usual = platform.catalog.owners, platform.settings.language
     for owner in owners.values():
-        yield Scope("owner", owner.id, owner.title, owner.slack_id or owner.email), owner.channel
+        scope = Scope("owner", owner.id, owner.title, owner.slack_id or owner.email)
+        yield scope, owner.channel, owner.language or usual
     for line in _lines(platform):
         if line.head in owners:
             head = owners[line.head]
-            yield Scope("line", line.id, line.title, head.slack_id or head.email), head.channel
+            scope = Scope("line", line.id, line.title, head.slack_id or head.email)
+            yield scope, head.channel, head.language or usual
 
 
 def _lines(platform: Platform) -> list[BusinessLine]:

@@ -15,6 +15,7 @@ from risk_pipeline.domain.messages.ui_links import VERDICTS_ASSET, asset_url, ch
 from risk_pipeline.domain.register.entries import Owner, Playbook
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.register.rule import Rule, WithinLimits
+from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Step, Ticket, TicketKind
 from risk_pipeline.response.messages.affected_count import counted_of
 from risk_pipeline.response.messages.extents import denominator_of, extent_of, worst_of_feed
@@ -86,12 +87,25 @@ class Writer:
         return written
 
     def present(
-        self, ticket: Ticket, last: TicketDiagnosis | None, at: datetime, children: Sequence[Ticket] = ()
+        self,
+        ticket: Ticket,
+        last: TicketDiagnosis | None,
+        at: datetime,
+        children: Sequence[Ticket] = (),
+        *,
+        titles: Titles | None = None,
     ) -> TicketMessage:
-        """Return a message that shows the ticket as it is, as of an instant, though nothing happened."""
+        """Return a message that shows the ticket as it is, as of an instant, though nothing happened.
+
+        `titles` are those of the register and more.
+        """
         seen = Change(EventKind.OBSERVED, By.CLOCK, "", at, str(ticket.last_status))
         told = last or TicketDiagnosis(figures=figures_of(ticket))
-        return self._message(Occasion(Step(ticket, seen, ticket), children), told)
+        message = self._message(Occasion(Step(ticket, seen, ticket), children), told)
+        if titles is None:
+            return message
+        naming = Naming(titles, self.catalog.indicators.get(ticket.indicator))
+        return message.model_copy(update={"titles": naming.names_of(ticket, message.business_line)})
 
     def _diagnosed(
         self, occasions: Sequence[Occasion], known: Mapping[int, TicketDiagnosis]

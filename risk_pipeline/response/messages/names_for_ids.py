@@ -7,7 +7,7 @@ from risk_pipeline.domain.diagnosis.decomposition import Movement, Share
 from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.messages.facts import Names, Spread
 from risk_pipeline.domain.register.indicator import Indicator
-from risk_pipeline.domain.register.titles import Titles
+from risk_pipeline.domain.register.titles import Titles, inline
 from risk_pipeline.domain.series import ALL
 from risk_pipeline.domain.tickets.ticket import Ticket
 
@@ -103,9 +103,3 @@ class Naming:
     def _by(self, words: str) -> str:
         names = [inline(self.titles.dimension(name.replace(" ", "_"))) for name in words.split(" and ")]
         return " × ".join(names)
-
-
-def inline(title: str) -> str:
-    """Return a title as it stands inside a sentence; abbreviations stay large."""
-    is_abbreviation = title[1:2].isupper()
-    return title if is_abbreviation else f"{title[:1].lower()}{title[1:]}"

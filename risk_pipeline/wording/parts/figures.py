@@ -94,7 +94,7 @@ def _amount(teller: Teller) -> str:
     extent = teller.message.extent
     if extent is None:
         return ""
-    return ", ".join(part for part in (_count(teller, extent), _sum(teller, extent)) if part)
+    return ", ".join(part for part in (_count(teller, extent), stake_of(teller)) if part)
 
 
 def _count(teller: Teller, extent: Extent) -> str:
@@ -104,9 +104,10 @@ def _count(teller: Teller, extent: Extent) -> str:
     return teller.say("missing", amount=amount) if extent.is_missing else amount
 
 
-def _sum(teller: Teller, extent: Extent) -> str:
-    message = teller.message
-    if not extent.minor or extent.is_missing:
+def stake_of(teller: Teller) -> str:
+    """Return the money of the episode: that behind its cases, or the amounts themselves; empty without."""
+    message, extent = teller.message, teller.message.extent
+    if extent is None or not extent.minor or extent.is_missing:
         return ""
     money = teller.words.money(Money(extent.minor, message.currency).minor, message.currency)
     return money if message.unit == "money_minor" else teller.say("money-behind", money=money)

@@ -67,7 +67,7 @@ def _ending(teller: Teller) -> str:
     message = teller.message
     who = cut(clean(message.closed_by or ""), 40) or teller.say("by-the-data")
     if message.root_cause:
-        cause = message.root_cause.replace(".", ": ").replace("_", " ")
+        cause = teller.cause(message.root_cause)
         if message.cause_text:
             words = cut_words(spoken(message.cause_text).rstrip("."), 16)
             cause = teller.say("cause-said", words=words, category=cause)

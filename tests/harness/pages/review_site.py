@@ -59,6 +59,7 @@ class ReviewSite:
             BusinessLine(id="unused", title="Unused", head="data_eng", goal="Nothing."),
         ]
         vars(book).update(vars(fake))
+        book.response = None
         book.lines = {line.id: line for line in lines}
         book.titles = Titles(book.lines, fake.owners)
         speed = an_indicator("speed", "Speed of <i>answers</i>", "ratio", "all", "customer_state")

@@ -48,14 +48,14 @@ def test_every_language_has_every_text_with_the_same_variables(language: str) ->
 
 
 def test_no_text_is_one_that_nobody_says() -> None:
-    code = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py"))
+    code = "\n".join(path.read_text() for kind in ("*.py", "*.j2") for path in PACKAGE.rglob(kind))
     built = tuple(_BUILT.findall(code))
     unsaid = {key for key in texts(DEFAULT_LANGUAGE) if f'"{key}"' not in code and not key.startswith(built)}
     assert unsaid == set()
 
 
 def test_every_text_that_is_said_exists() -> None:
-    code = "\n".join(path.read_text() for path in (PACKAGE / "wording").rglob("*.py"))
+    code = "\n".join(path.read_text() for kind in ("*.py", "*.j2") for path in PACKAGE.rglob(kind))
     said = set(re.findall(r'\bsay\(\s*"([a-z-]+)"', code))
     assert said - set(texts(DEFAULT_LANGUAGE)) == set()
 

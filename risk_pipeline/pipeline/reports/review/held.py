@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from risk_pipeline.domain.formatting import format_money, format_value, judged_unit
-from risk_pipeline.domain.messages.brief import Names, place_of
+from risk_pipeline.domain.formatting import judged_unit
 from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import NotShifting, WithinControlLimits
 from risk_pipeline.warehouse.diagnosis.moved import Hit
+from risk_pipeline.wording.listing.names import Names
 
 Measure = tuple[float, Sequence[float | None], Callable[[float], str], str]
-"""How far a ticket needs a hit to be off, how far some are, how to write that, and what follows it."""
-_EXACT = 10
+"""How far a ticket needs a hit to be off, how far some are, how to write that, and of what kind it is."""
 _NAMED = 10
 """Segments that a line names, the first; others are counted."""
 
@@ -40,40 +39,50 @@ def held_back(hits: Iterable[Hit], names: Names) -> list[HeldBack]:
 
 
 def _line(hits: Sequence[Hit], beyond: str, names: Names) -> HeldBack:
-    first = hits[0]
+    first, words = hits[0], names.words
     known = names.indicators[first.series.indicator]
-    more = len(hits) - _NAMED
-    where = [_where(hit, known, names) for hit in hits[:_NAMED]] + [f"{more} more"] * (more > 0)
+    where = [_where(hit, known, names) for hit in hits[:_NAMED]]
+    if more := len(hits) - len(where):
+        where.append(names.say("more-segments", number=words.count(more), count=more))
     counts = {status: sum(hit.status == status for hit in hits) for status in ("red", "amber")}
-    status = [f"{count} {name}" if len(hits) > 1 else name for name, count in counts.items() if count]
-    why = Muted(first.suppressed or "").meaning
+    status = [
+        names.say("verdict-count", number=words.count(count), count=count, status=name)
+        if len(hits) > 1
+        else names.say("verdict", status=name)
+        for name, count in counts.items()
+        if count
+    ]
+    why = names.say("muted-because", code=str(first.suppressed))
     small = _how_small(hits, known, names) if first.suppressed == Muted.SMALL_EFFECT else ""
     return HeldBack(
-        f"{known.title}, by {first.series.grain}",
+        names.series(known, first.series.grain),
         "; ".join(where),
         beyond,
         ", ".join(status),
-        f"{why}: {small}" if small else why,
+        names.say("with-reason", what=why, reason=small) if small else why,
     )
 
 
 def _where(hit: Hit, known: Indicator, names: Names) -> str:
-    place = place_of(hit.series.dimension, hit.series.segment, names.titles)
+    place = names.place(hit.series.dimension, hit.series.segment)
     if hit.value is None:
         return place
     unit = judged_unit(hit.limit_kind, known.unit)
-    usual = "" if hit.expected is None else f" (usual {format_value(hit.expected, unit, names.currency)})"
-    return f"{place} {format_value(hit.value, unit, names.currency)}{usual}"
+    value = names.amount(known, hit.value, unit)
+    if hit.expected is None:
+        return names.say("place-value", place=place, value=value)
+    usual = names.amount(known, hit.expected, unit)
+    return names.say("place-value-usual", place=place, value=value, usual=usual)
 
 
 def _beyond(hit: Hit, known: Indicator, names: Names) -> str:
     """Return which way it is off, and off what: its limit, else what was usual since the shift began."""
     if hit.value is not None and hit.limit_value is not None:
-        limit = format_value(hit.limit_value, judged_unit(hit.limit_kind, known.unit), names.currency)
-        name = "amber limit" if hit.status == "amber" else "limit"
-        return f"{'above' if hit.value >= hit.limit_value else 'below'} the {name} of {limit}"
+        limit = names.amount(known, hit.limit_value, judged_unit(hit.limit_kind, known.unit))
+        side = "above" if hit.value >= hit.limit_value else "below"
+        return names.say("beyond-limit", side=side, status=hit.status, limit=limit)
     if hit.excess:
-        return f"{'above' if hit.excess > 0 else 'below'} usual in sum since the shift began"
+        return names.say("beyond-usual", side="above" if hit.excess > 0 else "below")
     return ""
 
 
@@ -84,29 +93,34 @@ def _how_small(hits: Sequence[Hit], known: Indicator, names: Names) -> str:
     if not isinstance(spec, NotShifting | WithinControlLimits):
         return ""
 
-    def amount(value: float) -> str:
-        if known.unit == "money_minor":
-            return format_money(value, names.currency)
-        return f"{value:,.1f}".removesuffix(".0") if value < _EXACT else f"{value:,.0f}"
+    used = [each for each in _measures(spec, hits, known, names) if each[0] > 0]
+    needed = ", ".join(names.say("measure", amount=number(bar), kind=kind) for bar, _, number, kind in used)
+    off = ", ".join(span for each in used if (span := _span(each, known, names)))
+    needs = names.say("needs", is_all="yes" if len(used) > 1 else "no", needed=needed) if used else ""
+    return names.say("off-by", off=off, needs=needs) if off else needs
 
-    measures: list[Measure] = [
-        (spec.min_effect, [hit.effect for hit in hits], lambda part: f"{part * 100:,.0f}", " %")
-    ]
+
+def _measures(
+    spec: NotShifting | WithinControlLimits, hits: Sequence[Hit], known: Indicator, names: Names
+) -> list[Measure]:
+    def amount(value: float) -> str:
+        return names.total(known, value)
+
+    measures: list[Measure] = [(spec.min_effect, [hit.effect for hit in hits], names.words.share, "effect")]
     if isinstance(spec, NotShifting):
         excesses = [None if hit.excess is None else abs(hit.excess) for hit in hits]
-        measures.append((spec.min_excess, excesses, amount, " in all"))
-        measures.append((spec.min_per_week, [hit.excess_per_week for hit in hits], amount, " a week"))
-    used = [each for each in measures if each[0] > 0]
-    needed = ", ".join(f"{number(bar)}{suffix}" for bar, _, number, suffix in used)
-    off = ", ".join(span for each in used if (span := _span(each)))
-    needs = f"a ticket needs {'all of ' * (len(used) > 1)}{needed}" if used else ""
-    return f"off by {off}; {needs}" if off else needs
+        measures.append((spec.min_excess, excesses, amount, "in-all"))
+        measures.append((spec.min_per_week, [hit.excess_per_week for hit in hits], amount, "per-week"))
+    return measures
 
 
-def _span(measure: Measure) -> str:
-    _, values, number, suffix = measure
+def _span(measure: Measure, indicator: Indicator, names: Names) -> str:
+    _, values, number, kind = measure
     known = [value for value in values if value is not None]
     if not known:
         return ""
-    ends = dict.fromkeys([number(min(known)), number(max(known))])
-    return " to ".join(ends) + suffix
+    ends = list(dict.fromkeys([number(min(known)), number(max(known))]))
+    # The noun is said once.
+    low = ends[0].removesuffix(f" {indicator.noun[1]}") if len(ends) > 1 else ""
+    amount = names.say("from-to", low=low, high=ends[1]) if low else ends[0]
+    return names.say("measure", amount=amount, kind=kind)

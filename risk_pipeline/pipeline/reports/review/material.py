@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from risk_pipeline.domain.messages.brief import Names
 from risk_pipeline.domain.messages.digest import Cadence, Event, Window, newest_window, window_of
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule
@@ -18,6 +17,7 @@ from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.diagnosis.moved import Hit, Standing, read_hits, read_standings
 from risk_pipeline.warehouse.feeds.manifest import read_feed_state
 from risk_pipeline.warehouse.indicators.verdict_queries import read_watermarks
+from risk_pipeline.wording.listing.names import Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,11 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.formatting import counted, did_you_mean, format_day
-from risk_pipeline.domain.messages.brief import Brief, Names, brief_of
-from risk_pipeline.domain.register.entries import BusinessLine
-from risk_pipeline.domain.reviews.decisions import Asking, Decision, decisions_of
+from risk_pipeline.domain.formatting import did_you_mean
+from risk_pipeline.domain.register.entries import BusinessLine, Language
+from risk_pipeline.domain.reviews.decisions import Asking, decisions_of
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.review.changes import (
-    Change,
     LateAction,
     Total,
     changes_of,
@@ -39,7 +37,11 @@ from risk_pipeline.pipeline.reports.review.panels import (
     subjects_of,
 )
 from risk_pipeline.pipeline.reports.series_chart import readable_copy
+from risk_pipeline.pipeline.reports.tellers import tellers_of
 from risk_pipeline.warehouse.connection import Connection, connect
+from risk_pipeline.wording.listing.brief import Brief, brief_of
+from risk_pipeline.wording.listing.decisions import Question, Told, question_of
+from risk_pipeline.wording.listing.names import Names
 
 _SAFE = ("http://", "https://", "file://")
 
@@ -54,9 +56,9 @@ class Page:
     as_of: str
     zone: str
     summary: str
-    decisions: Sequence[Decision]
+    decisions: Sequence[Question]
     tickets: Sequence[Brief]
-    changes: dict[str, list[Change]]
+    changes: dict[str, list[Brief]]
     late: Sequence[LateAction]
     panels: Sequence[Panel]
     unpictured: Sequence[str]
@@ -101,7 +103,7 @@ def _lines(platform: Platform) -> dict[str, BusinessLine]:
 
 
 class _Writer:
-    """Draws each series once, whatever pages it is on."""
+    """Draws each series once and tells each ticket once in a language, whatever pages they are on."""
 
     def __init__(
         self,
@@ -110,43 +112,47 @@ class _Writer:
         material: Material,
         on_panel: Callable[[str], None],
     ) -> None:
-        self._platform, self._connection = platform, connection
-        self._material, self._names = material, material.names
+        self._platform, self._connection, self._material = platform, connection, material
         self._on_panel = on_panel
-        self._drawn: dict[Subject, Panel] = {}
-        last = material.window.last
-        self._now = {t.id: standing_of(connection, t, self._names, last) for t in material.accepted}
+        self._drawn: dict[tuple[Subject, Language], Panel] = {}
+        self._told: dict[Language, Told] = {}
 
     def write(self, folder: Path, line: BusinessLine | None, lines: dict[str, BusinessLine]) -> Path:
         path = folder / f"{line.id if line else 'all'}.html"
-        links = {"all": "All lines", **{id_: each.title for id_, each in lines.items()}}
-        path.write_text(
-            page_template().render(page=self._page(line), links=links, here=path.stem), encoding="utf-8"
-        )
+        names = self._material.names.within(self._language(line))
+        links = {"all": names.say("all-lines"), **{id_: each.title for id_, each in lines.items()}}
+        page = self._page(line, names)
+        given = {"page": page, "links": links, "here": path.stem, "say": names.say, "names": names}
+        path.write_text(page_template().render(given), encoding="utf-8")
         return path
 
-    def _page(self, line: BusinessLine | None) -> Page:
-        material, names = self._material if line is None else self._material.of_line(line.id), self._names
-        window, tickets = material.window, material.tickets
-        decisions = decisions_of(
-            Asking(tickets, material.events, material.accepted, material.rules, self._now), window, names
-        )
-        changes = changes_of(tickets, material.events, window, names)
+    def _language(self, line: BusinessLine | None) -> Language:
+        """Return the language of a page: that of the line's head, else of the settings."""
+        head = self._platform.catalog.owners.get(line.head) if line else None
+        return head.language if head and head.language else self._platform.settings.language
+
+    def _page(self, line: BusinessLine | None, names: Names) -> Page:
+        material = self._material if line is None else self._material.of_line(line.id)
+        window, tickets, told = material.window, material.tickets, self._tell(names)
+        asking = Asking(tickets, material.events, material.accepted, material.rules)
+        decisions = [question_of(each, names, told) for each in decisions_of(asking, window)]
+        changes = changes_of(tickets, material.events, told.briefs)
         totals, empty = totals_of(material.standings, material.indicators, names)
         subjects = subjects_of(material)
-        briefs = [brief_of(ticket, names, window.until) for ticket in material.is_open]
+        briefs = [told.briefs[ticket.id] for ticket in material.is_open]
+        days = {"first": names.words.day(window.first), "last": names.words.day(window.last)}
         return Page(
-            title=line.title if line else "All business lines",
+            title=line.title if line else names.say("all-business-lines"),
             goal=line.goal if line else "",
-            days=f"{format_day(window.first)} to {format_day(window.last)}",
+            days=names.say("days-from-to", **days),
             as_of=names.moment(window.until),
-            zone=str(names.zone),
-            summary=_summary(decisions, briefs, changes),
+            zone=names.words.zone(str(names.zone)),
+            summary=_summary(decisions, briefs, changes, names),
             decisions=decisions,
             tickets=briefs,
             changes=changes,
-            late=late_actions((*tickets, *material.accepted), window, names),
-            panels=[self._panel(each) for each in subjects[:MOST]],
+            late=late_actions((*tickets, *material.accepted), window, names, told.briefs),
+            panels=[self._panel(each, names) for each in subjects[:MOST]],
             unpictured=[_name(each, names) for each in subjects[MOST:]],
             held_back=held_back(material.hits, names),
             totals=totals,
@@ -155,12 +161,28 @@ class _Writer:
             urls=_urls(material),
         )
 
-    def _panel(self, subject: Subject) -> Panel:
-        if subject not in self._drawn:
+    def _tell(self, names: Names) -> Told:
+        """Return all tickets of the week in the words of a language."""
+        language, material = names.words.language, self._material
+        if language not in self._told:
+            every = {ticket.id: ticket for ticket in (*material.tickets, *material.accepted)}
+            until = material.window.until
+            tellers = tellers_of(
+                self._platform, every.values(), language=language, titles=names.titles, at=until
+            )
+            briefs = {id_: brief_of(ticket, tellers[id_], until) for id_, ticket in every.items()}
+            last = material.window.last
+            now = {t.id: standing_of(self._connection, t, names, last) for t in material.accepted}
+            self._told[language] = Told(tellers, briefs, now)
+        return self._told[language]
+
+    def _panel(self, subject: Subject, names: Names) -> Panel:
+        key = subject, names.words.language
+        if key not in self._drawn:
             self._on_panel(subject.series.indicator)
-            names, last = self._names, self._material.window.last
-            self._drawn[subject] = draw_panel(self._platform, self._connection, subject, names, last)
-        return self._drawn[subject]
+            last = self._material.window.last
+            self._drawn[key] = draw_panel(self._platform, self._connection, subject, names, last)
+        return self._drawn[key]
 
 
 def _urls(material: Material) -> dict[str, str]:
@@ -171,18 +193,32 @@ def _urls(material: Material) -> dict[str, str]:
 
 
 def _name(subject: Subject, names: Names) -> str:
-    return f"{names.indicators[subject.series.indicator].title}, {subject.series.slice}"
+    series = subject.series
+    place = names.place(series.dimension, series.segment)
+    return f"{names.series(names.indicators[series.indicator], series.grain)}, {place}"
 
 
 def _summary(
-    decisions: Sequence[Decision], is_open: Sequence[Brief], changes: dict[str, list[Change]]
+    decisions: Sequence[Question],
+    is_open: Sequence[Brief],
+    changes: dict[str, list[Brief]],
+    names: Names,
 ) -> str:
-    counts = {name: len(changes.get(name, [])) for name in ("Opened", "Got worse", "Closed")}
+    counts = {name: len(changes.get(name, [])) for name in ("opened", "worse", "closed")}
+    numbers = {name: names.words.count(count) for name, count in counts.items()}
     overdue = sum(brief.is_overdue for brief in is_open)
-    return (
-        f"{counted(len(decisions), 'decision')} asked for. {counted(len(is_open), 'ticket')} open, "
-        f"{overdue} overdue. This week {counts['Opened']} opened, {counts['Got worse']} got worse, "
-        f"{counts['Closed']} closed."
+    asked, still_open = len(decisions), len(is_open)
+    return " ".join(
+        (
+            names.say("review-asked", number=names.words.count(asked), count=asked),
+            names.say(
+                "review-open",
+                number=names.words.count(still_open),
+                count=still_open,
+                overdue=names.words.count(overdue),
+            ),
+            names.say("review-moved", **numbers),
+        )
     )
 
 

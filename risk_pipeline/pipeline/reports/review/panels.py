@@ -1,20 +1,12 @@
 """The pictures of a review: every series that has a ticket or a hit, whatever its segment and grain."""
 
 import base64
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.formatting import (
-    count_periods,
-    format_moment,
-    format_period,
-    format_value,
-    format_when,
-)
-from risk_pipeline.domain.messages.brief import TINY, Names, has_cases, place_of
+from risk_pipeline.domain.formatting import judged_unit
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import Series
@@ -26,6 +18,8 @@ from risk_pipeline.pipeline.reports.series_chart import picture_of_series
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.diagnosis.moved import Hit
 from risk_pipeline.warehouse.indicators.series import Point, read_points
+from risk_pipeline.wording.fit import sentence
+from risk_pipeline.wording.listing.names import Names
 
 SHOWN = {
     Grain.HOUR: timedelta(days=7),
@@ -33,7 +27,6 @@ SHOWN = {
     Grain.WEEK: timedelta(weeks=52),
     Grain.MONTH: timedelta(days=730),
 }
-_COUNTS = re.compile(r" \([\d,]+ of [\d,]+\)")
 MOST = 60
 """Pictures on a page; what does not fit is listed without one."""
 
@@ -102,9 +95,9 @@ def draw_panel(
     points = read_points(connection, series, since=first, until=last)
     numbers, marks = numbers_of(points, known, series, names)
     return Panel(
-        title=f"{known.title}, by {series.grain}",
-        where=place_of(series.dimension, series.segment, names.titles),
-        state=_state(subject, known),
+        title=names.series(known, series.grain),
+        where=names.place(series.dimension, series.segment),
+        state=_state(subject, known, names),
         numbers=numbers,
         marks=marks,
         png=png,
@@ -122,59 +115,57 @@ def standing_of(connection: Connection, ticket: Ticket, names: Names, last: date
     return numbers_of(points, known, series, names)[0] if has_value else ""
 
 
-def _state(subject: Subject, known: Indicator) -> str:
+def _state(subject: Subject, known: Indicator, names: Names) -> str:
     said = [
-        f"{ticket.ref} {ticket.severity} {ticket.state.replace('_', ' ')}, "
-        f"since {format_moment(ticket.since, ticket.since_hour)}"
+        names.say(
+            "ticket-state",
+            ref=ticket.ref,
+            severity=ticket.severity,
+            state=names.say("state", state=ticket.state).lower(),
+            since=names.words.moment(ticket.since, ticket.since_hour),
+        )
         for ticket in sorted(subject.tickets, key=lambda each: (not each.is_open, each.id))
     ]
     if subject.hit is not None and not said:
-        hit = subject.hit
-        when = format_when(Period(hit.on, hit.series.grain, hit.hour))
-        said.append(f"{hit.status.capitalize()} {when}: {_said(hit.reason, known)}")
+        said.append(_hit(subject.hit, known, names))
     return "; ".join(said)
 
 
-def _said(reason: str, known: Indicator) -> str:
-    """Return a verdict's sentence; what adds up to no cases is counted in it in minor units, which goes."""
-    return reason if has_cases(known) else _COUNTS.sub("", reason)
+def _hit(hit: Hit, known: Indicator, names: Names) -> str:
+    """Return what a rule said: its verdict, the value and what that was held against."""
+    unit = judged_unit(hit.limit_kind, known.unit)
+    said = {
+        "status": sentence(names.say("verdict", status=hit.status)).rstrip("."),
+        "when": names.words.when(Period(hit.on, hit.series.grain, hit.hour)),
+        "value": names.amount(known, hit.value, unit),
+    }
+    if hit.limit_value is not None:
+        return names.say("verdict-limit", limit=names.amount(known, hit.limit_value, unit), **said)
+    if hit.expected is not None:
+        return names.say("verdict-usual", usual=names.amount(known, hit.expected, unit), **said)
+    return names.say("verdict-at", **said)
 
 
 def numbers_of(
     points: Sequence[Point], known: Indicator, series: Series, names: Names
 ) -> tuple[str, tuple[str, ...]]:
-    """Return the newest ripe value with its cases and what is usual, and what to be careful of."""
+    """Return the newest ripe value with its period and what is usual, and what to be careful of."""
     ripe = [point for point in points if point.is_complete and point.value is not None]
     marks: list[str] = []
-    unripe = _unripe(points)
-    if unripe:
-        marks.append(f"Unripe: {count_periods(unripe, series.grain)} after it not complete yet")
+    if unripe := _unripe(points):
+        periods = names.words.periods(unripe, series.grain)
+        marks.append(names.say("newer-unripe", periods=periods))
     if not ripe:
-        return "no value in these periods", tuple(marks)
+        return names.say("no-value-here"), tuple(marks)
     newest = ripe[-1]
-    if mark := tiny_mark(known, newest.denominator):
+    if mark := names.few(known, newest.denominator):
         marks.append(mark)
-    value = format_value(newest.value, known.unit, names.currency)
-    usual = (
-        ""
-        if newest.centre is None
-        else f", usually {format_value(newest.centre, known.unit, names.currency)}"
-    )
-    period = format_period(Period(newest.period_start, series.grain, newest.hour))
-    return f"{value}{cases_of(known, newest.numerator, newest.denominator)}, {period}{usual}", tuple(marks)
-
-
-def cases_of(known: Indicator, numerator: float | None, denominator: float | None) -> str:
-    """Return ` (2 of 14)` for a share; empty for anything else."""
-    if not has_cases(known) or numerator is None or denominator is None:
-        return ""
-    return f" ({numerator:,.0f} of {denominator:,.0f})"
-
-
-def tiny_mark(known: Indicator, denominator: float | None) -> str:
-    """Return the warning that a share is of few cases; empty where it is of enough, or is no share."""
-    is_tiny = has_cases(known) and denominator is not None and denominator < TINY
-    return f"Tiny: n = {denominator:,.0f}" if is_tiny else ""
+    value = names.measured(known, newest.value, (newest.numerator, newest.denominator))
+    when = names.words.when(Period(newest.period_start, series.grain, newest.hour))
+    if newest.centre is None:
+        return names.say("number-now", value=value, when=when), tuple(marks)
+    usual = names.amount(known, newest.centre)
+    return names.say("number-usual", value=value, when=when, usual=usual), tuple(marks)
 
 
 def _unripe(points: Iterable[Point]) -> int:

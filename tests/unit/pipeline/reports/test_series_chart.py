@@ -13,13 +13,13 @@ import pytest
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
-from risk_pipeline.domain.messages.brief import Names
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.series import Series
 from risk_pipeline.notify.charts.series_picture import Picture
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports import series_chart
 from risk_pipeline.settings import Settings
+from risk_pipeline.wording.listing.names import Names
 from tests.builders.response_desk import Desk
 from tests.builders.ticket_world import FakeBook, a_verdict, day, end_of
 

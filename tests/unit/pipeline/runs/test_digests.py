@@ -23,13 +23,14 @@ from risk_pipeline.domain.messages.digest import (
     newest_window,
     window_of,
 )
+from risk_pipeline.domain.messages.routing import Routing
 from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.files.preview import render_digest
 from risk_pipeline.notify.sender import Timing, drain
-from risk_pipeline.notify.slack.digest_blocks import spark, summary, to_digest_blocks
+from risk_pipeline.notify.slack.digest_blocks import spark, to_digest_blocks
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.owner_load import read_owners
 from risk_pipeline.pipeline.runs.digests import write_digests
@@ -39,6 +40,7 @@ from risk_pipeline.store import StoreOutbox, open_store
 from risk_pipeline.store.queries.audit import verify_events
 from risk_pipeline.store.queries.digests import DigestEntry, list_digests
 from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.wording.listing.digest import summary
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.response_plan import a_plan
 from tests.builders.slack_limits import assert_slack_takes
@@ -92,16 +94,16 @@ def test_digest_of_200_tickets_fits_into_slack_whatever_they_are_called(
     assert_slack_takes(payload)
     shown = payload["blocks"][2]["text"]["text"]
     assert shown.startswith("*Open: 200*")
-    assert "more: `risk tickets list --owner fulfilment_ops`" in shown
+    assert "more tickets: `risk tickets list --owner fulfilment_ops`" in shown
 
 
 def test_digest_page_lists_every_ticket_and_trusts_no_name() -> None:
     line = DigestLine(
         ref="T-1", severity="P1", state="open", title="<script>", where="x", since=day(0), url="javascript:x"
     )
-    page = render_digest(a_digest([DigestSection(title="Open", total=203, lines=(line,) * 200)]), "h", "s")
+    page = render_digest(a_digest([DigestSection(title="Open", total=203, lines=(line,) * 200)]))
     assert page.count("&lt;script&gt;") == 200
-    assert "… and 3 more." in page
+    assert "… and 3 more tickets" in page
     assert "javascript:" not in page
 
 
@@ -195,10 +197,10 @@ def test_digest_of_a_week_says_what_is_open_overdue_closed_and_noise(site: Site)
         "flapping": 1,
     }
     found = sections(mine)
-    assert (found["Overdue"], found["Open"]) == ([refs["RJ"]], [refs["SP"]])  # theirs are due on Monday
-    assert found["Flapping"] == [refs["MG"]]
-    assert found["Came back"] == [refs["SP"]]
-    assert found["False positives"] == [refs["BA"]]
+    assert (found["overdue"], found["open"]) == ([refs["RJ"]], [refs["SP"]])  # theirs are due on Monday
+    assert found["flapping"] == [refs["MG"]]
+    assert found["came_back"] == [refs["SP"]]
+    assert found["false_positive"] == [refs["BA"]]
     assert dict(mine.muted) == {"flapping": 4}
     assert mine.budget == Budget(used=2, allowed=7.0)
     # The test register has one line, which the broken feed belongs to as well.
@@ -247,7 +249,7 @@ def test_digest_tells_a_head_by_which_the_history_can_be_verified(lite: Site) ->
     assert verify_events(lite.store, head=message.head).broken == ()
     told = f"Head of the history: {message.head}"
     assert told in json.dumps(to_digest_blocks(message)["blocks"])
-    assert told in render_digest(message, "headline", "summary")
+    assert told in render_digest(message)
 
 
 def test_digest_is_not_sent_where_nothing_is_open_and_nothing_happened(lite: Site) -> None:
@@ -268,7 +270,9 @@ def test_digest_lists_a_storm_once_and_not_its_members(lite: Site) -> None:
     lite.desk.run(0, in_states(0))
     lite.digest(0)
     (section,) = lite.of("fulfilment_ops").sections
-    assert [(line.where, line.ref) for line in section.lines] == [("10 segments, 10 open", "T-000011")]
+    assert [(line.where, line.ref) for line in section.lines] == [
+        ("10 segments, 10 of them open", "T-000011")
+    ]
 
 
 def test_digest_notes_who_has_it_and_what_is_late(lite: Site) -> None:
@@ -286,20 +290,42 @@ def test_a_line_says_value_limit_age_due_and_next_step_in_slack_and_on_the_page(
     lite.digest(0)
     message = lite.of("fulfilment_ops")
     (line,) = message.sections[0].lines
-    assert (line.value, line.against, line.age) == ("15.0 % (30 of 200)", "limit 12.0 %", "8 h")
+    assert (line.value, line.against, line.age) == ("15.0 %", "usually 5.0 %, limit 12.0 %", "8 h")
     drawn = message.model_copy(update={"sections": (_with_course(message, (0.0, None, 0.075, 0.15)),)})
     said = to_digest_blocks(drawn)["blocks"][2]["text"]["text"]
     for expected in (
-        "P1 Late deliveries, Customer state RJ: 15.0 % (30 of 200), limit 12.0 % ▁·▅█",
+        "P1 Late deliveries, customer state RJ: 15.0 %, usually 5.0 %, limit 12.0 % ▁·▅█",
         "open for 8 h; Fulfilment operations; acknowledge due ",
         "*Next:* Acknowledge it. Split by carrier.",
     ):
         assert expected.replace("P1", line.severity) in said
-    page = render_digest(drawn, "h", "s")
+    page = render_digest(drawn)
     for expected in (
         '<svg class="spark"',
-        "<b>15.0 % (30 of 200)</b>, limit 12.0 %",
+        "<b>15.0 %</b>, usually 5.0 %, limit 12.0 %",
         "<b>Next:</b> Acknowledge",
+    ):
+        assert expected in page
+
+
+def test_a_digest_is_told_in_the_language_of_its_owner_or_of_its_receiver(lite: Site) -> None:
+    lite.desk.days("red")
+    book: Any = lite.desk.book
+    book.owners["fulfilment_ops"] = book.owners["fulfilment_ops"].model_copy(update={"language": "pt_BR"})
+    book.routing = Routing(languages={"line-fulfilment": "pt_BR"})
+    lite.digest(0)
+    assert lite.of("fulfilment").language == "pt_BR"
+    message = lite.of("fulfilment_ops")
+    (line,) = message.sections[0].lines
+    assert (line.value, line.against) == ("15,0 %", "habitual: 5,0 %, limite 12,0 %")
+    page = render_digest(message)
+    for expected in (
+        '<html lang="pt-BR">',
+        "Resumo diário, Fulfilment operations: 20 nov. 2017",
+        "1 ticket aberto, 0 com prazo vencido; abertos: 1",
+        "<h2>Abertos: 1</h2>",
+        "aberto há 8 h",
+        "<b>A seguir:</b> Assuma o ticket.",
     ):
         assert expected in page
 
@@ -359,8 +385,8 @@ def test_digest_is_delivered_once_as_page_and_json_whatever_dies(site: Site) -> 
 
 def test_digest_says_the_noise_budget_in_words() -> None:
     words = summary(a_digest([], budget=Budget(used=1, allowed=0.07), muted=(("flapping", 3),)))
-    assert "noise budget: 1 of 0.07 a week, over budget" in words
-    assert "muted: 3 flapping" in words
+    assert "noise budget: 1 of 0.07 false tickets a week, over budget" in words
+    assert "held back: 3 flapping" in words
 
 
 def test_owners_show_open_overdue_and_the_noise_of_week_and_quarter(site: Site) -> None:

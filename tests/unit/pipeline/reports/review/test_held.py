@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.messages.brief import Names
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.series import Series
 from risk_pipeline.pipeline.reports.review.held import held_back
 from risk_pipeline.warehouse.diagnosis.moved import Hit
+from risk_pipeline.wording.listing.names import Names
 from tests.builders.ticket_world import FakeBook, a_rule, an_indicator
 
 RULE = "fulfilment.orders"
@@ -53,14 +53,17 @@ def of(segment: str, **changes: Any) -> Hit:
 def test_segments_of_one_rule_direction_and_reason_are_one_line() -> None:
     hits = [HIT, of("SP", status="amber", excess=48.0), of("MG", excess=-20.0), of("BA", suppressed=None)]
     above, below = held_back(hits, names())
-    assert above.where == "Customer state RJ 11 (usual 10); Customer state SP 11 (usual 10)"
-    assert (above.status, above.beyond) == ("1 red, 1 amber", "above usual in sum since the shift began")
-    assert above.why == (
-        "the effect is too small to act on: off by 20 to 48 %, 10 to 24 a week; "
-        "a ticket needs all of 40 %, 15 a week"
+    assert above.where == "customer state RJ 11 (usually 10); customer state SP 11 (usually 10)"
+    assert (above.status, above.beyond) == (
+        "1 is red, 1 is amber",
+        "above the usual in sum since the shift began",
     )
-    assert (below.status, below.beyond) == ("red", "below usual in sum since the shift began")
-    assert "off by 20 %, 10 a week" in below.why
+    assert above.why == (
+        "the effect is too small to act on: off by 20 % to 48 %, 10 to 24 cases a week; "
+        "a ticket needs all of 40 %, 15 cases a week"
+    )
+    assert (below.status, below.beyond) == ("red", "below the usual in sum since the shift began")
+    assert "off by 20 %, 10 cases a week" in below.why
 
 
 def test_what_adds_up_is_not_measured_by_its_newest_period() -> None:
@@ -84,4 +87,4 @@ def test_a_limit_is_said_with_its_direction_and_other_reasons_as_they_are() -> N
 
 def test_what_does_not_fit_a_line_is_counted() -> None:
     [line] = held_back([of(f"S{n}") for n in range(13)], names())
-    assert line.where.endswith("; 3 more")
+    assert line.where.endswith("; 3 more segments")

@@ -32,19 +32,19 @@ def test_a_page_says_what_waits_what_is_open_and_what_changed(site: ReviewSite) 
     for expected in (
         "Fulfilment: week of 20 Nov 2017 to 26 Nov 2017",
         "Fulfilment operations: Somebody has to take it",
-        "T-000001 Late deliveries, Customer state RJ: 15.0 % (30 of 200) on 20 Nov 2017, limit 12.0 %; "
+        "T-000001 Late deliveries, customer state RJ: 15.0 % on 20 Nov 2017 (usually 5.0 %); "
         "red since 20 Nov 2017;",
         "Why now: nobody has acknowledged it, and no clock runs.",
         "Choose: acknowledge it, give it to somebody, or close it and say why.",
         "By 29 Nov 2017, Fulfilment operations: Accept the risk again, or act",
         "BRL 12,345.00 at stake. Why now: accepted by Boss until 29 Nov 2017 (“peak season”)",
         "Open tickets: 2",
-        "15.0 % (30 of 200), limit 12.0 %",
+        "15.0 %, usually 5.0 %, limit 12.0 %",
         "Opened: 3",
         "Closed: 1",
-        "RJ: 15.0 % (30 of 200), limit 12.0 %",
+        "RJ: 15.0 %, usually 5.0 %, limit 12.0 %",
         "T-000001 P2 open, since 20 Nov 2017",
-        "Risk accepted; peak season. BRL 12,345.00 at stake",
+        "Risk accepted until 29 Nov 2017; peak season. BRL 12,345.00 at stake",
         "action 1 was due 23 Nov 2017",
         "Overdue actions: 1 T-000003",
         "call the carrier. ana , was due 23 Nov 2017",
@@ -61,29 +61,30 @@ def test_every_series_with_a_ticket_or_a_hit_has_a_panel_and_others_a_reason(
     said = words(page)
     assert "Indicators that moved: 4" in said
     for where in (
-        "Customer state RJ",
-        "Customer state SP",
-        f"Customer state {HOSTILE}",
-        "Customer state PE",
+        "customer state RJ",
+        "customer state SP",
+        f"customer state {HOSTILE}",
+        "customer state PE",
     ):
         assert where in said
-    assert "Amber on 23 Nov 2017: nearly 0.22" in said
+    assert "Amber on 23 Nov 2017: 9.0 % (usually 5.0 %)" in said
     assert "1,234 of 5,678" not in said
     assert page.count("data:image/png") == 1
     assert "Beyond a limit and held back: 1" in said
     assert (
-        "Customer state MG 15.0 % (usual 5.0 %) above the limit of 12.0 % red the effect is too small" in said
+        "customer state MG 15.0 % (usually 5.0 %) above the limit of 12.0 % red the effect is too small"
+        in said
     )
 
 
 def test_unripe_and_tiny_numbers_are_marked_with_n(site: ReviewSite) -> None:
     site.live_a_week()
     said = words(site.write(line="fulfilment")["fulfilment"])
-    assert "15.0 % (3 of 20), 25 Nov 2017, usually 5.0 %" in said
-    assert "Unripe: 1 day after it not complete yet Tiny: n = 20" in said
+    assert "3 of 20 on 25 Nov 2017 (usually 5.0 %)" in said
+    assert "1 day after it: not complete yet only 20 cases in all" in said
     assert (
-        "Late deliveries, by day 25 Nov 2017 15.0 % (3 of 20) 5.0 % (1.0 % to 10.0 %) "
-        "above its range, evidence of a shift not yet enough, tiny: n = 20, 1 newer" in said
+        "Late deliveries, by day 25 Nov 2017 3 of 20 5.0 % (1.0 % to 10.0 %) "
+        "above its range, evidence of a shift not yet enough, only 20 cases in all, 1 day" in said
     )
     assert "Without a value in total: Speed of <i>answers</i>." in said
 
@@ -118,3 +119,19 @@ def test_without_a_week_the_newest_that_was_judged_to_its_end_is_shown(site: Rev
     site.live_a_week()
     cast("FixedClock", site.platform.clock).at = end_of(400)
     assert "week of 20 Nov 2017" in words(site.write(line="fulfilment")["fulfilment"])
+
+
+def test_a_page_is_in_the_language_of_the_head_of_its_line_the_page_of_all_in_that_of_the_settings(
+    site: ReviewSite,
+) -> None:
+    site.live_a_week()
+    book = site.desk.book.owners
+    book["fulfilment_ops"] = book["fulfilment_ops"].model_copy(update={"language": "pt_BR"})
+    pages = site.write()
+    said = words(pages["fulfilment"])
+    assert '<html lang="pt-BR">' in pages["fulfilment"]
+    assert "Por que agora: ninguém assumiu, e nenhum prazo corre." in said
+    assert "15,0 %, habitual: 5,0 %, limite 12,0 %" in said
+    assert "aceito por Boss até 29 nov. 2017 (“peak season”)" in said
+    assert '<html lang="en">' in pages["all"]
+    assert "Why now: nobody has acknowledged it, and no clock runs." in words(pages["all"])
