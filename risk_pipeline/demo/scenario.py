@@ -15,7 +15,9 @@ from risk_pipeline.domain.errors import ConfigError
 
 SCENARIO_PATH = Path(__file__).with_name("scenario.yaml")
 Share = Annotated[float, Field(ge=0, le=1)]
-Dimension = Literal["customer_state", "payment_type", "seller", "category", "feed"]
+Dimension = Literal[
+    "customer_state", "payment_type", "seller", "category", "feed", "gateway", "cause", "campaign", "platform"
+]
 FedTable = Literal["orders", "order_items", "order_payments", "order_reviews", "leads", "closed_deals"]
 
 
@@ -163,6 +165,77 @@ class RestrictedListings(ScenarioEvent):
     share_of_listings: Share
 
 
+class CardTesting(ScenarioEvent):
+    """Stolen cards are tried in series for some hours a day; what they buy is charged back later."""
+
+    kind: Literal["card_testing"]
+    gateway: str
+    bin6: str = Field(pattern=r"^[0-9]{6}$")
+    attempts_per_hour: float = Field(gt=0)
+    hours: int = Field(ge=1, le=10)
+    disputed_share: Share
+
+
+class ComplaintBurst(ScenarioEvent):
+    """So many complaints a day of one cause come in, and answers take longer by a factor."""
+
+    kind: Literal["complaint_burst"]
+    cause: str
+    per_day: float = Field(gt=0)
+    reply_factor: float = Field(ge=1)
+
+
+class ReviewMill(ScenarioEvent):
+    """A share of the five-star reviews comes from a few devices."""
+
+    kind: Literal["review_mill"]
+    share_of_good_reviews: Share
+    devices: int = Field(ge=1)
+
+
+class PromoFarm(ScenarioEvent):
+    """So many accounts a day are opened on few devices for the bonus."""
+
+    kind: Literal["promo_farm"]
+    per_day: float = Field(gt=0)
+    devices: int = Field(ge=1)
+
+
+class PriceMistake(ScenarioEvent):
+    """Discounts add up on some products, and one person publishes them alone."""
+
+    kind: Literal["price_mistake"]
+    categories: tuple[str, ...] = Field(min_length=1)
+    products: int = Field(ge=1)
+    stacked_discount: Share
+
+
+class MentionStorm(ScenarioEvent):
+    """So many public mentions a day of one topic, most of them negative, seen by more, answered late."""
+
+    kind: Literal["mention_storm"]
+    topic: str
+    per_day: float = Field(gt=0)
+    reach_factor: float = Field(ge=1)
+    reply_hours: float = Field(gt=0)
+
+
+class PrivacyBacklog(ScenarioEvent):
+    """Privacy requests received in the window are answered so many days later than usual."""
+
+    kind: Literal["privacy_backlog"]
+    delay_days: float = Field(gt=0)
+
+
+class ControlLapse(ScenarioEvent):
+    """A control is not performed, or finds so many exceptions each time."""
+
+    kind: Literal["control_lapse"]
+    control: str = Field(pattern=r"^C[0-9]{2}$")
+    evidence: str
+    exceptions: int = Field(default=0, ge=0)
+
+
 class FeedGap(ScenarioEvent):
     """No row of a file that is dated in the window ever arrives."""
 
@@ -193,6 +266,14 @@ AnyEvent = Annotated[
     | RefundRing
     | LapsedDocuments
     | RestrictedListings
+    | CardTesting
+    | ComplaintBurst
+    | ReviewMill
+    | PromoFarm
+    | PriceMistake
+    | MentionStorm
+    | PrivacyBacklog
+    | ControlLapse
     | FeedGap
     | TruncatedFeed,
     Field(discriminator="kind"),

@@ -65,7 +65,7 @@ def test_lineage_leads_from_every_indicator_to_configured_sources(catalog: Catal
         assert set(indicator.feeds) <= set(catalog.feeds), indicator.name
     assert "olist.orders" in catalog.feeds_behind("late_delivery_rate")
     assert catalog.feeds_behind("chargeback_rate") != ()
-    assert catalog.feeds["card_scheme.chargebacks"].location is None
+    assert catalog.feeds["card_scheme.chargebacks"].optional
 
 
 def test_every_test_of_dbt_on_a_source_names_the_feed_it_guards(catalog: Catalog) -> None:

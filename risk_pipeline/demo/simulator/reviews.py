@@ -87,7 +87,7 @@ def _defects(setting: Setting, asked: pd.DataFrame, offers: Offers) -> tuple[Flo
 
 
 @cache
-def _phrases() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+def known_phrases() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Return messages and titles, by mood."""
     content = yaml.safe_load(Path(__file__).with_name("phrases.yaml").read_text("utf-8"))
     return content, content["titles"]
@@ -96,7 +96,7 @@ def _phrases() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
 def _words(setting: Setting, stars: Floats, mood: Texts) -> tuple[Texts, Texts]:
     """Compose title and message; a danger is always put into words."""
     rng, count = setting.streams("words"), len(stars)
-    messages, headlines = _phrases()
+    messages, headlines = known_phrases()
     title, message = np.full(count, "", dtype=object), np.full(count, "", dtype=object)
     is_told = (rng.random(count) < np.array(TEXT_SHARE)[stars.astype(int) - 1]) | (mood == "unsafe")
     is_titled = is_told & (rng.random(count) < TITLE_SHARE)

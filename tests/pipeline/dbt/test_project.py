@@ -57,7 +57,7 @@ def test_facts_and_the_analysts_tables_have_enforced_contracts(manifest: dict[st
     by_contract += [
         m for m in _models(manifest, "indicators") if m["name"] in {"indicator_daily", "indicator_values"}
     ]
-    assert len(by_contract) == 26
+    assert len(by_contract) == 36
     assert [m["name"] for m in by_contract if not m["contract"]["enforced"]] == []
 
 

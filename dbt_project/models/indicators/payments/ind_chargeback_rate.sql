@@ -18,6 +18,7 @@ received as (
     from chargebacks
 ),
 
+-- Sales from before the first chargeback, or without any, would read as a rate of zero.
 card_sales as (
     select
         order_id as entity_id,
@@ -26,7 +27,9 @@ card_sales as (
         cast(1 as {{ risk_core.type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor
     from orders
-    where approved_on is not null and payment_type in ('credit_card', 'debit_card')
+    where
+        approved_on >= (select min(received_on) from chargebacks)
+        and payment_type in ('credit_card', 'debit_card')
 ),
 
 final as (
@@ -35,6 +38,4 @@ final as (
     select * from card_sales
 )
 
--- Sales without a chargeback feed would read as a rate of zero.
 select * from final
-{% if not risk_core.feed_is_configured('card_scheme', 'chargebacks') %}where false{% endif %}

@@ -6,6 +6,12 @@ import numpy as np
 import pandas as pd
 
 from risk_pipeline.demo.simulator.feeds.admission import admission_rows, document_rows, listing_rows
+from risk_pipeline.demo.simulator.feeds.buyers import account_rows, signal_rows
+from risk_pipeline.demo.simulator.feeds.cards import attempt_rows, chargeback_rows
+from risk_pipeline.demo.simulator.feeds.complaints import complaint_rows
+from risk_pipeline.demo.simulator.feeds.evidence import evidence_rows
+from risk_pipeline.demo.simulator.feeds.promotions import campaign_rows, price_change_rows, redemption_rows
+from risk_pipeline.demo.simulator.feeds.public import mention_rows, privacy_rows
 from risk_pipeline.demo.simulator.feeds.refunds import refund_rows
 from risk_pipeline.demo.simulator.feeds.story import Story
 from risk_pipeline.demo.simulator.feeds.tables import KNOWN_FROM, forget_later
@@ -13,9 +19,20 @@ from risk_pipeline.demo.simulator.known_rows import Formatter
 
 _MAKERS: Mapping[str, Callable[[Story], pd.DataFrame]] = {
     "refunds": refund_rows,
+    "complaints": complaint_rows,
+    "payment_attempts": attempt_rows,
+    "chargebacks": chargeback_rows,
+    "accounts": account_rows,
+    "review_signals": signal_rows,
+    "promo_redemptions": redemption_rows,
+    "campaigns": campaign_rows,
+    "price_changes": price_change_rows,
     "seller_admissions": admission_rows,
     "seller_documents": document_rows,
     "listings": listing_rows,
+    "mentions": mention_rows,
+    "privacy_requests": privacy_rows,
+    "control_evidence": evidence_rows,
 }
 _DATES = ("issued_on", "expires_on", "starts_on", "ends_on")
 
@@ -31,7 +48,7 @@ def _known(story: Story, table: str, rows: pd.DataFrame, cutoff: pd.Timestamp) -
     first, *_ = KNOWN_FROM[table]
     at = Formatter(story.setting.scenario.start)
     told = rows.sort_values(first, kind="stable", ignore_index=True)
-    dated = [name for name in KNOWN_FROM[table] if name in told]
+    dated = [name for name in KNOWN_FROM[table] if name not in _DATES]
     told = told.assign(**{name: at(told[name]) for name in dated})
     for name in _DATES:
         if name in told:

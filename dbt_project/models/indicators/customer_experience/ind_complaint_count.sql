@@ -1,0 +1,19 @@
+with
+
+complaints as (
+    select * from {{ ref('fct_complaints') }}
+),
+
+final as (
+    select
+        complaint_id as entity_id,
+        opened_on as occurred_on,
+        cast(1 as {{ risk_core.type_double() }}) as numerator,
+        cast(null as {{ risk_core.type_double() }}) as denominator,
+        cast(0 as bigint) as exposure_minor,
+        cause,
+        channel
+    from complaints
+)
+
+select * from final
