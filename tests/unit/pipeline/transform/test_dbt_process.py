@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 import traceback
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +20,7 @@ from dbt.artifacts.schemas import base
 from dbt.cli import main
 from dbt.parser import manifest as parser
 from dbt.task import runnable
+from dbt_common.clients import system
 from dbt_common.exceptions import DbtRuntimeError
 from jinja2 import Environment, environment
 from jinja2.nativetypes import NativeEnvironment
@@ -107,8 +109,10 @@ def test_dbt_without_a_starter_ends_before_it_does_anything() -> None:
 def test_what_dbt_writes_is_written_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
     monkeypatch.setattr(
-        base, "write_json", lambda to, _: written.append(to) or bool(Path(to).write_text("1"))
+        dbt_process, "write_at_once", lambda to, _: written.append(to) or bool(Path(to).write_text("1"))
     )
+    monkeypatch.setattr(base, "write_json", base.write_json)
+    monkeypatch.setattr(dbt_process, "spare_repetition", lambda: None)
     monkeypatch.setattr(main, "cli", lambda: base.write_json(str(tmp_path / "manifest.json"), {}))
     monkeypatch.setattr(dbt_process, "end_with_starter", lambda: None)
     monkeypatch.setattr(dbt_process, "keep_values_back", lambda: None)
@@ -119,12 +123,22 @@ def test_what_dbt_writes_is_written_aside(tmp_path: Path, monkeypatch: pytest.Mo
     assert [each.name for each in tmp_path.iterdir()] == ["manifest.json"]
 
 
+def test_what_dbt_writes_is_what_it_would_have_written_itself(tmp_path: Path) -> None:
+    data = {"at": datetime(2024, 4, 11, tzinfo=UTC), "day": date(2024, 4, 11), "worth": Decimal("1.5")}
+    data |= {"said": "Sé", "none": None, 1: [{}, []]}
+    for writer in (system.write_json, dbt_process.write_at_once):
+        assert writer(str(tmp_path / "deep" / writer.__name__), data)
+    one, other = (path.read_bytes() for path in (tmp_path / "deep").iterdir())
+    assert one == other
+
+
 @pytest.mark.parametrize(("verb", "times"), [("build", 1), ("run", 1), ("parse", 2)])
 def test_a_build_writes_the_manifest_once(monkeypatch: pytest.MonkeyPatch, verb: str, times: int) -> None:
     written: list[str] = []
     for module in (parser, runnable):  # when it has parsed; at the end of a build
         monkeypatch.setattr(module, "write_manifest", written.append)
     monkeypatch.setattr(base, "write_json", base.write_json)
+    monkeypatch.setattr(dbt_process, "spare_repetition", lambda: None)
     monkeypatch.setattr(main, "cli", lambda: [m.write_manifest("manifest") for m in (parser, runnable)])
     monkeypatch.setattr(dbt_process, "end_with_starter", lambda: None)
     monkeypatch.setattr(dbt_process, "gc", SimpleNamespace(disable=list))
