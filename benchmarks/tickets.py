@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from risk_pipeline.catalog.reading.response import read_response
 from risk_pipeline.domain.tickets.history.event_chain import chain
-from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.domain.tickets.ticket import Step, Ticket, fold
 from risk_pipeline.response import AppliedReport, ResponsePolicy, apply_verdicts, run_clocks
@@ -44,7 +44,7 @@ from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.store.records import to_event_row, to_ticket_row
 from risk_pipeline.store.schema import TicketEventRow, TicketRow
 from risk_pipeline.warehouse.indicators.verdict_rows import to_row
-from tests.builders.ticket_world import LATE, FakeBook, a_verdict, end_of
+from tests.builders.ticket_world import LATE, FakeBook, a_verdict, apply_stream, end_of
 from tests.servers.postgres import running_server
 
 CHUNK = 20_000

@@ -47,11 +47,12 @@ def format_axis(value: float, unit: str, currency: str) -> str:
     if unit == "ratio":
         return f"{value * 100:,.6g} %"
     if unit == "money_minor" and is_known_currency(currency):
-        return f"{currency} {_short(value / 10.0 ** minor_digits(currency))}"
-    return f"{_short(value)} {unit}" if unit in {"days", "hours"} else _short(value)
+        return f"{currency} {short_number(value / 10.0 ** minor_digits(currency))}"
+    return f"{short_number(value)} {unit}" if unit in {"days", "hours"} else short_number(value)
 
 
-def _short(value: float) -> str:
+def short_number(value: float) -> str:
+    """Return a number for an axis: `1.2M`, `12k`, `0.05`."""
     for size, suffix in ((1e9, "bn"), (1e6, "M"), (1e4, "k")):
         if abs(value) >= size:
             return f"{value / (1e3 if suffix == 'k' else size):,.4g}{suffix}"
@@ -71,11 +72,6 @@ def format_hour(hour: int) -> str:
 def format_moment(day: date, hour: int | None) -> str:
     """Return a day, or an hour of it: `24 Nov 2017`, `24 Nov 2017, 15:00`."""
     return format_day(day) if hour is None else f"{format_day(day)}, {format_hour(hour)}"
-
-
-def format_since(day: date, hour: int | None, told_on: date) -> str:
-    """Return when something began: `24 Nov 2017`; an hour of the reference day is shown as its time alone."""
-    return format_hour(hour) if hour is not None and day == told_on else format_moment(day, hour)
 
 
 def format_until(period: Period) -> str:

@@ -17,9 +17,14 @@ def printable(text: str) -> str:
     return "".join("\ufffd" if _is_unprintable(character) else character for character in text)
 
 
+def one_line(text: str) -> str:
+    """Return the printable text on one line, with single spaces."""
+    return " ".join(printable(text).split())
+
+
 def shown_name(text: str) -> str:
     """Return a name from data, such as a segment, as it stands in a sentence: short, one line, no address."""
-    name = " ".join(printable(text).split())
+    name = one_line(text)
     name = name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 1]}…"
     return without_addresses(name)
 

@@ -10,7 +10,7 @@ from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.verdict import Status
 
 _ORDER = (Status.RED, Status.AMBER, Status.GREEN, *(each for each in Status if not each.is_judged))
-_HITS = (Status.RED, Status.AMBER)
+HITS = (Status.RED, Status.AMBER)
 
 
 class Standing(StrEnum):
@@ -42,7 +42,7 @@ class Tally:
         held: Counter[tuple[Status, Muted]] = Counter()
         for (status, code), number in found.items():
             counts[status] += number
-            if code is not None and status in _HITS:
+            if code is not None and status in HITS:
                 held[status, Muted(code)] += number
         return cls(counts, held)
 

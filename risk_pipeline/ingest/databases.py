@@ -17,6 +17,8 @@ from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.header import check_columns, contract_spelling
 from risk_pipeline.ingest.local_files import refuse_foreign
 from risk_pipeline.warehouse.feeds.readers import NULL_MARK, TEXT_MARK, Source, marked_texts
+from risk_pipeline.warehouse.feeds.values.casting import EXACT_DOUBLES
+from risk_pipeline.warehouse.sql import identifier
 
 if TYPE_CHECKING:
     from adbc_driver_manager.dbapi import Connection, Cursor
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 _PASSWORD = re.compile(r"(?<=://)([^:@/]*):(.*)@(?=[^@]*$)")
 _PASSWORD_PARAMETER = re.compile(r"(?<=password=)[^&#]*")
 _WATERMARK = "cursor:"
-# Above it a double no longer tells neighbouring whole numbers apart.
-_EXACT_DOUBLES = 9_007_199_254_740_992
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Table:
     @property
     def quoted_name(self) -> str:
         """The table's name as SQL."""
-        return ".".join(_quote(part) for part in self.name.split("."))
+        return ".".join(identifier(part) for part in self.name.split("."))
 
 
 def parse_table(feed: Feed, location: str, folders: tuple[Path, ...]) -> Table:
@@ -167,22 +167,22 @@ def _query(feed: Feed, table: Table, offered: list[str], since: str | None) -> s
     spelled = zip(contract_spelling(offered, feed), offered, strict=True)
     names = {known: name for known, name in spelled if known in types}
     columns = ", ".join(
-        f"{_as_text(table, name, types[known])} as {_quote(known)}" for known, name in names.items()
+        f"{_as_text(table, name, types[known])} as {identifier(known)}" for known, name in names.items()
     )
     where = ""
     if since is not None and feed.cursor is not None:
-        where = f" where {_quote(names[feed.cursor])} >= '{since.replace(chr(39), chr(39) * 2)}'"
+        where = f" where {identifier(names[feed.cursor])} >= '{since.replace(chr(39), chr(39) * 2)}'"
     return f"select {columns} from {table.quoted_name}{where}"  # noqa: S608 - quoted
 
 
 def _as_text(table: Table, name: str, data_type: str) -> str:
-    column = _quote(name)
+    column = identifier(name)
     if table.kind != "sqlite":
         return f"cast({column} as text)"
     is_text = data_type.startswith(("VARCHAR", "TEXT"))
     # A plain cast keeps 15 digits of a real, which is not the same number; of an id it makes `1001.0`.
     real = f"cast({column} as text)" if is_text else f"printf('%!.17g', {column})"
-    whole = f"abs({column}) < {_EXACT_DOUBLES} and {column} = cast({column} as integer)"
+    whole = f"abs({column}) < {EXACT_DOUBLES} and {column} = cast({column} as integer)"
     text = (
         f"case when typeof({column}) <> 'real' then cast({column} as text) "
         f"when {whole} then cast(cast({column} as integer) as text) else {real} end"
@@ -199,10 +199,6 @@ def _with_encoding(cursor: "Cursor", table: Table) -> Table:
     cursor.execute("pragma encoding")
     encoding = cursor.fetchall()[0][0]
     return replace(table, is_utf8=encoding == "UTF-8")
-
-
-def _quote(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _first_line(error: Exception, table: Table) -> str:

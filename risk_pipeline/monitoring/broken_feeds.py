@@ -82,11 +82,3 @@ class FeedFaults:
             (fault for fault in self.faults if fault.feed in wanted),
             key=lambda fault: (fault.first_day, fault.feed, fault.last_day),
         )
-
-
-@dataclass(frozen=True)
-class FeedImpact:
-    """A fault and the rules that became `stale` by it; they are listed on the feed's one ticket."""
-
-    fault: FeedFault
-    rule_ids: tuple[str, ...]

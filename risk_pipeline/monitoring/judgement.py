@@ -10,13 +10,10 @@ from great_expectations.core import ExpectationSuiteValidationResult, Expectatio
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.rule import Rule, RuleState
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.monitoring.broken_feeds import FeedImpact
-from risk_pipeline.monitoring.judging import VerdictBlock
+from risk_pipeline.monitoring.judging import VerdictBlock, frame_columns
 from risk_pipeline.monitoring.judging.arrays import Column
 from risk_pipeline.monitoring.periods import JudgedPeriod
 from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS, DATES, INTEGERS, NUMBERS, typed
-
-PERIOD = ("period_start", "period_end", "known_on")
 
 
 @dataclass
@@ -63,7 +60,6 @@ class Judgement:
     verdicts: pd.DataFrame
     by_rule: dict[str, RuleSummary]
     suite_results: dict[str, ExpectationSuiteValidationResult]
-    feed_impacts: tuple[FeedImpact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +77,7 @@ def error_block(message: str, periods: Sequence[JudgedPeriod]) -> VerdictBlock:
     count = len(periods)
     columns: dict[str, Column] = {
         name: np.array([period[at] for period in periods], dtype="datetime64[D]")
-        for at, name in enumerate(PERIOD)
+        for at, name in enumerate(frame_columns.DATES)
     }
     columns["since"] = np.full(count, np.datetime64("NaT", "D"))
     columns |= {name: np.full(count, np.nan) for name in (*NUMBERS, *INTEGERS)}

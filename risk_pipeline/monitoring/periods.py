@@ -9,9 +9,8 @@ from pydantic import BaseModel
 
 from risk_pipeline.domain.period import LAST_HOUR, Grain, Period
 from risk_pipeline.domain.register.indicator import Indicator
-from risk_pipeline.domain.register.rule import FADING_PERIODS, NotShifting, NotWorsening, Rule, RuleState
+from risk_pipeline.domain.register.rule import FADING_PERIODS, NotShifting, NotWorsening, Rule
 
-EVALUATED = frozenset({RuleState.ACTIVE, RuleState.SHADOW})
 _LONGEST_DAYS = {Grain.HOUR: 1, Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31}
 
 Window = tuple[date, date]
@@ -52,7 +51,7 @@ def context_days(rules: Iterable[Rule], indicators: Mapping[str, Indicator] | No
     needed = 0
     for rule in rules:
         spec = rule.spec
-        if spec is None or rule.meta.state not in EVALUATED:
+        if spec is None or not rule.meta.state.is_evaluated:
             continue
         grain: Grain = getattr(spec, "grain", Grain.DAY)
         periods = _periods_behind(spec, grain)

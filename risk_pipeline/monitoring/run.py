@@ -13,6 +13,7 @@ from risk_pipeline.domain.register.rule import RULE_KINDS, Rule
 from risk_pipeline.monitoring.broken_feeds import FeedFaults
 from risk_pipeline.monitoring.core_expectations import LoadDataset, judge_core_rule
 from risk_pipeline.monitoring.expectations.base import VERDICTS
+from risk_pipeline.monitoring.feed_rules import extra_feeds, find_faults
 from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.gx_agreement import agree
 from risk_pipeline.monitoring.gx_runner import Workbench, error_of, rule_id_of, suite_name, to_expectation
@@ -27,11 +28,8 @@ from risk_pipeline.monitoring.judgement import (
 )
 from risk_pipeline.monitoring.judging import VerdictBlock
 from risk_pipeline.monitoring.muting.mute_across_rules import mute_across_rules
-from risk_pipeline.monitoring.periods import EVALUATED, Window, periods_of
+from risk_pipeline.monitoring.periods import Window, periods_of
 from risk_pipeline.monitoring.rule_soundness import problem_of
-from risk_pipeline.monitoring.stale_rules import extra_feeds, find_faults, find_impacts
-
-Validated = tuple[Rule, ExpectationValidationResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def judge_rules(
     """
     given = given or Given()
     run = _Run(indicators, frame, window, given.load_dataset, given.hours or Hours.all_of(window))
-    live = [rule for rule in rules if rule.meta.state in EVALUATED]
+    live = [rule for rule in rules if rule.meta.state.is_evaluated]
     run.judge_all(live, given.feed_faults or FeedFaults())
     summaries = {rule.id: _summary(rule) for rule in rules}
     for rule_id, message in run.errors.items():
@@ -76,14 +74,12 @@ def judge_rules(
     for result in (each for suite in suites.values() for each in suite.results):
         summaries[rule_id_of(result)].result = result
     summarise({part.rule.id: part for part in parts}, summaries)
-    verdicts = to_frame(parts, run_id)
-    impacts = find_impacts(verdicts, run.faults, live, indicators)
-    return Judgement(verdicts, summaries, suites, impacts)
+    return Judgement(to_frame(parts, run_id), summaries, suites)
 
 
 def _summary(rule: Rule) -> RuleSummary:
     state = rule.meta.state
-    return RuleSummary(rule.id, rule.sha256, suite_name(rule), state, is_evaluated=state in EVALUATED)
+    return RuleSummary(rule.id, rule.sha256, suite_name(rule), state, is_evaluated=state.is_evaluated)
 
 
 class _Run:

@@ -42,7 +42,7 @@ class Remedies:
 
 def of_failure(error: Exception, tried: str, remedies: Remedies) -> RiskError:
     """Turn a failure to get an answer into ours."""
-    said = _short(f"{type(error).__name__}: {error}")
+    said = short(f"{type(error).__name__}: {error}")
     if isinstance(error, http.ConnectTimeout) or _never_connected(error):
         return DeliveryDeferred(f"{tried}: {remedies.tracker} cannot be reached ({said})", _WAIT_WHEN_DOWN)
     if isinstance(error, http.InvalidURL | http.MissingSchema | http.InvalidSchema):
@@ -58,7 +58,7 @@ def of_answer(
 ) -> RiskError:
     """Turn an answer other than success into our error."""
     known = {name.lower(): value for name, value in headers.items()}
-    said = f"{tried}: {remedies.tracker} answered HTTP {status} {_short(text)}".rstrip()
+    said = f"{tried}: {remedies.tracker} answered HTTP {status} {short(text)}".rstrip()
     if status == 429 or (status == 403 and _is_limit(known, text)):
         wait = _wait(known)
         return DeliveryDeferred(f"{said}; it asks to wait {wait.total_seconds():.0f} s", wait)
@@ -116,5 +116,12 @@ def _never_connected(error: BaseException) -> bool:
     return False
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """Return the beginning of an answer, on one line."""
     return " ".join(text.split())[:200]
+
+
+def without_address(error: RiskError) -> RiskError:
+    """Cut what the library says of a call: it repeats the address, which may hold a secret."""
+    error.args = (str(error.args[0]).partition(" (")[0], *error.args[1:])
+    return error

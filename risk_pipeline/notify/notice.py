@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from risk_pipeline.domain.messages.message import DeliveryKind, Link, TicketMessage
-from risk_pipeline.domain.text import printable
+from risk_pipeline.domain.text import one_line
 from risk_pipeline.wording.fit import PERSON
 from risk_pipeline.wording.story import Story, story_of
 from risk_pipeline.wording.teller import Teller
@@ -46,22 +46,22 @@ def notice_of(message: TicketMessage, kind: DeliveryKind) -> Notice:
     teller, story = Teller.of(message), story_of(message)
     steps = story.steps[:_STEPS]
     return Notice(
-        thread=_line(
+        thread=one_line(
             ", ".join(part for part in (f"{message.ticket_ref} {teller.title}", teller.place) if part)
         ),
         language=str(story.language).replace("_", "-"),
         severity=message.severity,
         state=f"{teller.say('severity', level=message.severity)} · {story.state}",
         status=message.status,
-        head=_line(story.fact),
-        news=_line(story.event) if is_news else "",
-        summary=_line(story.figures),
-        facts=tuple((label, _line(value)) for label, value in _facts(teller, story) if value),
-        playbook="" if is_news or is_over else _line(message.playbook_title),
+        head=one_line(story.fact),
+        news=one_line(story.event) if is_news else "",
+        summary=one_line(story.figures),
+        facts=tuple((label, one_line(value)) for label, value in _facts(teller, story) if value),
+        playbook="" if is_news or is_over else one_line(message.playbook_title),
         steps_label=story.steps_label,
-        steps=() if is_news or is_over else tuple(map(_line, steps)),
+        steps=() if is_news or is_over else tuple(map(one_line, steps)),
         links=tuple(link for link in story.links if link.url.startswith(("https://", "http://"))),
-        origin=_line(teller.say("rule-said", id=message.rule_id, version=message.rule_version[:8])),
+        origin=one_line(teller.say("rule-said", id=message.rule_id, version=message.rule_version[:8])),
     )
 
 
@@ -73,7 +73,3 @@ def _facts(teller: Teller, story: Story) -> Iterator[tuple[str, str]]:
     yield teller.say("label-place"), story.place
     yield teller.say("label-data"), story.data
     yield teller.say("label-owner"), teller.message.owner_title
-
-
-def _line(text: str) -> str:
-    return " ".join(printable(text).split())

@@ -33,7 +33,7 @@ K = TypeVar("K")
 # A root that a person dropped never was.
 _IS_ROOT = (OutboxRow.kind == DeliveryKind.ROOT.value, OutboxRow.state != DROPPED)
 # Parameters per statement; both databases take more.
-_CHUNK = 5_000
+PARAMETERS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,4 +304,4 @@ def dialect_of(connection: Connection | Engine) -> Any:  # noqa: ANN401 - two mo
 
 def chunks(keys: Sequence[K]) -> Iterable[Sequence[K]]:
     """Return the keys in lists that are short enough for one statement."""
-    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
+    return (keys[start : start + PARAMETERS] for start in range(0, len(keys), PARAMETERS))

@@ -1,6 +1,6 @@
 """Cuts: a head has its characters, a part of a first message its words. Names from data are made harmless."""
 
-from risk_pipeline.domain.text import printable, shown_name, without_addresses
+from risk_pipeline.domain.text import one_line, shown_name, without_addresses
 
 PERSON = "\ue000"
 """Stands in a text where a receiver calls the person whose move it is."""
@@ -16,7 +16,7 @@ def clean(text: str) -> str:
 
 def spoken(text: str) -> str:
     """Return what people, playbooks or sources wrote, at its length: one line, no address, nobody called."""
-    return without_addresses(" ".join(printable(text.replace(PERSON, "")).split()))
+    return without_addresses(one_line(text.replace(PERSON, "")))
 
 
 def cut_words(text: str, most: int) -> str:

@@ -22,10 +22,10 @@ from risk_pipeline.domain.register.rule import Rule, RuleMeta
 from risk_pipeline.domain.register.titles import DimensionTitles, Titles, TitlesFrom
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets import person_actions
-from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, decide
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.states import person
-from risk_pipeline.domain.tickets.ticket import Ticket, fold
+from risk_pipeline.domain.tickets.ticket import Change, Ticket, fold
 from risk_pipeline.domain.verdict import Status, Verdict
 
 DAY_ZERO = date(2017, 11, 20)
@@ -33,6 +33,22 @@ ANA, BEN, NOBODY = person("ana", "test"), person("ben", "test"), person(" ")
 POLICY = TicketPolicy(verify_periods=2, reopen_days=14)
 FACTS = RuleFacts(owner="fulfilment_ops", channel="risk-fulfilment", ticket_id=1)
 LATE, ORDERS_VOLUME, ORDERS_AGE = "fulfilment.late_delivery", "data_platform.volume", "data_platform.fresh"
+
+
+def apply_stream(
+    ticket: Ticket | None,
+    verdicts: list[Verdict],
+    policy: TicketPolicy,
+    now: datetime,
+    facts: RuleFacts | None = None,
+) -> tuple[Ticket | None, list[Change]]:
+    """Apply verdicts in order of their periods; return the ticket and all changes."""
+    changes: list[Change] = []
+    for verdict in sorted(verdicts, key=lambda v: (v.period.reach, v.period.start)):
+        for change in decide(ticket, verdict, policy, now, facts):
+            ticket = fold(ticket, change)
+            changes.append(change)
+    return ticket, changes
 
 
 def day(number: int) -> date:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from math import isclose
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -275,6 +276,16 @@ def tell_story(site: Site) -> Story:
     # Later dbt calls, failed ones among them, replace or remove these.
     shutil.copy(site.settings.target_dir / "run_results.json", site.root)
     return Story(site, reports, said)
+
+
+def alike(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    """The table rounds sums to six places: where a 5 comes next, the order of adding decides on the sixth."""
+    return all(
+        isclose(mine, theirs, rel_tol=1e-8, abs_tol=2e-6)
+        if isinstance(mine, float) and isinstance(theirs, float)
+        else mine == theirs
+        for mine, theirs in zip(one, other, strict=True)
+    )
 
 
 def rounded(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""A platform with one tracker, driven with few words."""
+"""A platform whose data are told day by day, also with a tracker, driven with few words."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -34,23 +34,9 @@ class MovableClock:
 
 
 @dataclass
-class Book(FakeBook):
-    """A register whose routes are given."""
+class PlatformDesk:
+    """Judges days and delivers what they say; day 0 is yesterday."""
 
-    response: None = None
-
-    def __post_init__(self) -> None:
-        """Who acts in the emulators is in the role that owns the ticket; case does not matter to GitHub."""
-        owner = self.owners["fulfilment_ops"]
-        known = owner.model_copy(update={"logins": (f"github:{ANN.upper()}", "jira:riskbot", "jira:admin")})
-        self.owners = {**self.owners, "fulfilment_ops": known}
-
-
-@dataclass
-class Desk:
-    """A platform whose data are told day by day; day 0 is yesterday."""
-
-    place: Place
     platform: Platform
     clock: MovableClock
     first: int = field(default_factory=lambda: (datetime.now(UTC).date() - DAY_ZERO).days - 1)
@@ -68,6 +54,26 @@ class Desk:
 
     def deliver(self) -> str:
         return str(deliver.deliver(self.platform))
+
+
+@dataclass
+class Book(FakeBook):
+    """A register whose routes are given."""
+
+    response: None = None
+
+    def __post_init__(self) -> None:
+        """Who acts in the emulators is in the role that owns the ticket; case does not matter to GitHub."""
+        owner = self.owners["fulfilment_ops"]
+        known = owner.model_copy(update={"logins": (f"github:{ANN.upper()}", "jira:riskbot", "jira:admin")})
+        self.owners = {**self.owners, "fulfilment_ops": known}
+
+
+@dataclass
+class Desk(PlatformDesk):
+    """A desk with a tracker."""
+
+    place: Place = field(kw_only=True)
 
     def poll(self) -> dict[Outcome, int]:
         """Poll from the beginning each time: what was heard before must count once."""
@@ -107,4 +113,4 @@ def make_desk(tmp_path: Path, place: Place, *routes: Route, **settings: Any) -> 
         **settings,
     )
     book: Any = Book(routing=Routing(routes or (Route(id="all", to=("owner", place.channel)),)))
-    return Desk(place, Platform(known, book, clock), clock)
+    return Desk(Platform(known, book, clock), clock, place=place)

@@ -5,13 +5,14 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from risk_pipeline.catalog.reading.dating import SQL_TOKEN
+
 # A Jinja expression becomes one opaque word; a tag around SQL leaves the SQL.
 _OPAQUE = "__jinja__"
 _COMMENT = re.compile(r"\{#.*?#\}|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _TAG = re.compile(r"\{%-?\s*(\w+).*?%\}", re.DOTALL)
 _HARMLESS_TAGS = {"if", "elif", "else", "endif"}
-_TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|\w+|\S")
 _ENDS = {"from", "where", "union", "group", "order", "qualify", "limit"}
 _NO_NAMES = {"end", "null", "true", "false"}
 
@@ -26,13 +27,13 @@ def selected_columns(sql: str) -> frozenset[str] | None:
     bare = _EXPRESSION.sub(f" {_OPAQUE} ", _COMMENT.sub(" ", sql))
     if {tag.group(1) for tag in _TAG.finditer(bare)} - _HARMLESS_TAGS:
         return None
-    return _names(_Query.of(_TOKEN.findall(_TAG.sub(" ", bare))), ())
+    return _names(_Query.of(SQL_TOKEN.findall(_TAG.sub(" ", bare))), ())
 
 
 def expressions_of(sql: str, name: str) -> list[Tokens]:
     """Return what the SQL writes in front of each `as <name>`, as lower-case tokens, wherever it stands."""
     bare = _TAG.sub(" ", _EXPRESSION.sub(f" {_OPAQUE} ", _COMMENT.sub(" ", sql)))
-    tokens = [token.lower() for token in _TOKEN.findall(bare)]
+    tokens = [token.lower() for token in SQL_TOKEN.findall(bare)]
     ends = [i for i, pair in enumerate(pairwise(tokens)) if pair == ("as", name)]
     return [tokens[_begin(tokens, end) : end] for end in ends]
 

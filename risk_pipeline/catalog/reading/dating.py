@@ -18,7 +18,7 @@ INDICATOR_DATES = ("occurred_on", "occurred_at", "entered_on", "hit_from", "left
 _LEFT_OUT = re.compile(r"\{#.*?#\}|--[^\n]*|/\*.*?\*/|\{%.*?%\}", re.DOTALL)
 _EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _QUOTES = re.compile(r"['\"]")
-_TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|\w+|\S")
+SQL_TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|\w+|\S")
 _WORD = re.compile(r"[a-z_]\w*")
 # Words that begin another item of a select list, or what comes after the list.
 _BREAKS = {"select", "distinct", "from", "where", "join", "on", "group", "order", "qualify", "union", "limit"}
@@ -101,7 +101,7 @@ def origins_of(sql: str) -> Origins:
 def _tokens(sql: str) -> list[str]:
     """Return the SQL in lower-case tokens; what a macro is called with counts as an expression."""
     text = _EXPRESSION.sub(lambda found: f"({_QUOTES.sub(' ', found[1])})", _LEFT_OUT.sub(" ", sql))
-    return [token.strip('"').lower() for token in _TOKEN.findall(text)]
+    return [token.strip('"').lower() for token in SQL_TOKEN.findall(text)]
 
 
 def _all_behind(names: set[str], origins: Origins) -> set[str]:

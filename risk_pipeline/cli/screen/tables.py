@@ -8,7 +8,7 @@ from rich.text import Text
 
 from risk_pipeline.cli.screen.columns import GAP, Column, cut, fit, wrap
 from risk_pipeline.cli.screen.printing import bold, console, print_lines
-from risk_pipeline.domain.text import printable
+from risk_pipeline.domain.text import one_line
 
 SEVERITIES = {"P0": "bold reverse red", "P1": "bold red", "P2": "yellow", "P3": "cyan"}
 STATES = {"open": "red", "reopened": "red", "acknowledged": "yellow", "in_progress": "yellow"} | {
@@ -63,7 +63,7 @@ def _natural(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[i
 
 def _cell(value: object) -> str:
     """Return a value as one line that neither moves a cursor nor turns the reading direction."""
-    return "" if value is None else " ".join(printable(str(value)).split())
+    return "" if value is None else one_line(str(value))
 
 
 def _header(columns: Sequence[Column], widths: Sequence[int]) -> Text:

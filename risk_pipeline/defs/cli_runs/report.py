@@ -19,7 +19,6 @@ from risk_pipeline.defs.respond.check_results import to_check_result
 from risk_pipeline.defs.tables import Metadata, as_found
 from risk_pipeline.domain.clock import days_between
 from risk_pipeline.domain.messages.ui_links import VERDICTS_ASSET, check_name, checked_asset
-from risk_pipeline.domain.register.rule import RuleState
 
 if TYPE_CHECKING:
     from risk_pipeline.pipeline.app import Platform
@@ -30,7 +29,6 @@ _LOG = logging.getLogger(__name__)
 _JUDGED = (dg.AssetKey(VERDICTS_ASSET), dg.AssetKey("tickets"))
 _OWN_TABLES = {VERDICTS_ASSET: "ops.rule_results"}
 _SHOWN_KINDS = frozenset({"source", "model", "seed"})
-_EVALUATED = {RuleState.ACTIVE, RuleState.SHADOW}
 
 
 def asset_keys(catalog: Catalog) -> dict[dg.AssetKey, str]:
@@ -100,7 +98,7 @@ def check_events(platform: "Platform") -> Iterator[Event]:
     from risk_pipeline.pipeline.assets.finding_chart import chart_of
     from risk_pipeline.pipeline.assets.rule_findings import read_findings
 
-    rules = {rule.id: rule for rule in platform.catalog.rules.values() if rule.meta.state in _EVALUATED}
+    rules = {rule.id: rule for rule in platform.catalog.rules.values() if rule.meta.state.is_evaluated}
     for rule_id, finding in read_findings(platform, rules.values()).items():
         if finding.is_judged:
             shown = to_check_result(

@@ -22,7 +22,6 @@ from risk_pipeline.domain.messages.ui_links import check_name
 from risk_pipeline.domain.register.rule import Rule, RuleState, Suite
 from risk_pipeline.domain.register.rule_words import RuleWords
 
-_EVALUATED = {RuleState.ACTIVE, RuleState.SHADOW}
 _STATES = {
     RuleState.SHADOW: "It is tried out (shadow): judged and shown, and nobody is told.",
     RuleState.ACTIVE: "",
@@ -69,7 +68,7 @@ def build_suite_check(
     suite: Suite, models: dg.AssetsDefinition, project: Project
 ) -> dg.AssetChecksDefinition:
     """Build the multi-check of one suite, subset by rule."""
-    rules = {check_name(rule.id): rule for rule in suite.expectations if rule.meta.state in _EVALUATED}
+    rules = {check_name(rule.id): rule for rule in suite.expectations if rule.meta.state.is_evaluated}
     specs = {name: _spec(rule, models, project) for name, rule in rules.items()}
 
     @dg.multi_asset_check(

@@ -22,11 +22,6 @@ from risk_pipeline.domain.register.calendar import Effect
 
 VerdictKind = Literal["really_moved", "data_fault", "known_event"]
 
-VERDICT_WORDS: dict[VerdictKind, str] = {
-    "really_moved": "Really moved",
-    "data_fault": "Data late or broken",
-    "known_event": "Known event",
-}
 # Keys that a file repeats land once, so a few rows fewer than delivered are no loss.
 _HELD_SHARE = 0.98
 _BROKEN_STATES = {"failed": "its load failed", "no_data": "nothing was delivered"}

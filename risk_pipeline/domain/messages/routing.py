@@ -93,7 +93,6 @@ class Routed:
     channel: str
     receivers: tuple[str, ...]
     escalation: tuple[str, ...] | None = None
-    route_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ class Routing:
         if route is None:
             return Routed(channel, receivers)
         chain = None if route.escalation is None else _people(route.escalation, facts, owners, line_head)
-        return Routed(channel, receivers, chain, route.id)
+        return Routed(channel, receivers, chain)
 
     def _subscribers(self, facts: Facts) -> tuple[str, ...]:
         """Return the receivers of people who want to be told of such a ticket."""

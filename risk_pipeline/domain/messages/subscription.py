@@ -7,10 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from risk_pipeline.domain.messages.digest import Cadence
 from risk_pipeline.domain.messages.matching import Facts, Match, matches
+from risk_pipeline.domain.register.opening_days import EVERY_DAY, Weekday, is_open_weekday
 from risk_pipeline.domain.tickets.severity import Severity
-
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class _Entry(BaseModel):
@@ -46,7 +44,7 @@ class Subscription(_Entry):
         description="tickets as they happen, the daily or the weekly digest; [weekly] is digest only",
     )
     days: tuple[Weekday, ...] = Field(
-        default=WEEKDAYS, min_length=1, description="on which messages go out; others wait"
+        default=EVERY_DAY, min_length=1, description="on which messages go out; others wait"
     )
     hours: str = Field(
         default="00:00-24:00",
@@ -83,4 +81,4 @@ class Subscription(_Entry):
         return begin
 
     def _is_day(self, at: datetime) -> bool:
-        return WEEKDAYS[at.weekday()] in self.days
+        return is_open_weekday(at.date(), self.days)

@@ -26,6 +26,11 @@ class RuleState(StrEnum):
     PAUSED = "paused"
     RETIRED = "retired"
 
+    @property
+    def is_evaluated(self) -> bool:
+        """Whether rules of this state are judged."""
+        return self in {RuleState.SHADOW, RuleState.ACTIVE}
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

@@ -18,7 +18,7 @@ _FORM = re.compile(
     r"|(?P<empty>is\s+(?:not\s+)?(?:empty|null)))?",
     re.IGNORECASE,
 )
-_NUMBERS = ("bigint", "integer", "double", "decimal", "float")
+NUMBER_TYPES = ("bigint", "integer", "double", "decimal", "float")
 _HELP = (
     'Write for example "status = refused", "status in (refused, failed)", "amount_minor > 10000", '
     '"is_late", "not is_late" or "closed_on is empty".'
@@ -78,7 +78,7 @@ def _compared(column: str, sign: str, value: Value) -> Condition:
 
 def _emptiness(column: str, data_type: str, *, is_not: bool) -> Condition:
     filled: Value = "x"
-    if data_type.startswith(_NUMBERS):
+    if data_type.startswith(NUMBER_TYPES):
         filled = Decimal(1)
     elif data_type == "boolean":
         filled = True
@@ -91,12 +91,12 @@ def _emptiness(column: str, data_type: str, *, is_not: bool) -> Condition:
 def _value(text: str, data_type: str, condition: str) -> Value:
     bare = text.strip().strip("'\"")
     try:
-        if data_type.startswith(_NUMBERS):
+        if data_type.startswith(NUMBER_TYPES):
             return Decimal(bare)
         if data_type.startswith(("date", "timestamp")):
             return date.fromisoformat(bare)
     except (InvalidOperation, ValueError):
-        kind = "number" if data_type.startswith(_NUMBERS) else "date such as 2024-01-31"
+        kind = "number" if data_type.startswith(NUMBER_TYPES) else "date such as 2024-01-31"
         raise ConfigError(f"'{condition}': '{bare}' is no {kind}.") from None
     if data_type == "boolean":
         if bare.lower() not in ("true", "false"):

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from risk_pipeline.domain.scaffold.conditions import Condition, Value
+from risk_pipeline.domain.scaffold.conditions import NUMBER_TYPES, Condition, Value
 
 Row = Mapping[str, Value]
 _DAY = date(2024, 1, 10)
 _AMOUNT = Decimal(1250)
-_NUMBERS = ("bigint", "integer", "double", "decimal", "float")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +75,4 @@ def _cases(example: Example, bad: Condition | None, where: Condition | None) -> 
 
 
 def _key_value(example: Example, column: str, name: str, number: int) -> Value:
-    return Decimal(number) if example.types[column].startswith(_NUMBERS) else name
+    return Decimal(number) if example.types[column].startswith(NUMBER_TYPES) else name

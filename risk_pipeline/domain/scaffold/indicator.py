@@ -6,13 +6,12 @@ from typing import Literal
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import did_you_mean
-from risk_pipeline.domain.scaffold.conditions import Condition, Value, read_condition
+from risk_pipeline.domain.scaffold.conditions import NUMBER_TYPES, Condition, Value, read_condition
 from risk_pipeline.domain.scaffold.examples import Example, example_rows
 
 Measure = Literal["count", "sum", "share"]
 MEASURES: tuple[Measure, ...] = ("count", "sum", "share")
 FIXED = ("entity_id", "occurred_on", "occurred_at", "numerator", "denominator", "exposure_minor")
-_NUMBERS = ("bigint", "integer", "double", "decimal", "float")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def _check_columns(asked: Asked, types: Mapping[str, str]) -> None:
         if name is None:
             continue
         _known(option, name, types)
-        if not types[name].startswith(_NUMBERS):
+        if not types[name].startswith(NUMBER_TYPES):
             raise ConfigError(f"{option} {name}: is {types[name]}, and cannot be summed.")
     for name in asked.by:
         _known("--by", name, types)

@@ -41,7 +41,6 @@ from risk_pipeline.domain.tickets.ticket import (
     State,
     Ticket,
     TicketKind,
-    fold,
 )
 from risk_pipeline.domain.verdict import Status, Verdict
 
@@ -354,19 +353,3 @@ def _worse(
 
 def _times_in_words(times: float) -> str:
     return "far from what was last told" if times > 1000 else f"{times:.1f} times as far off as last told"
-
-
-def apply_stream(
-    ticket: Ticket | None,
-    verdicts: list[Verdict],
-    policy: TicketPolicy,
-    now: datetime,
-    facts: RuleFacts | None = None,
-) -> tuple[Ticket | None, list[Change]]:
-    """Apply verdicts of one identity in order of their periods; return its ticket and all changes."""
-    changes: list[Change] = []
-    for verdict in sorted(verdicts, key=lambda v: (v.period.reach, v.period.start)):
-        for change in decide(ticket, verdict, policy, now, facts):
-            ticket = fold(ticket, change)
-            changes.append(change)
-    return ticket, changes

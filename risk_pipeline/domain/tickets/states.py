@@ -93,6 +93,7 @@ class EventKind(StrEnum):
         return self not in _SILENT
 
 
+EPISODE_STARTS = frozenset({EventKind.OPENED, EventKind.REOPENED})
 _SILENT = frozenset({EventKind.OBSERVED, EventKind.NOTED, EventKind.LINKED, EventKind.REFUSED})
 _DATA, _PERSON, _CLOCK = frozenset({By.DATA}), frozenset({By.PERSON}), frozenset({By.CLOCK})
 _EITHER = _DATA | _PERSON

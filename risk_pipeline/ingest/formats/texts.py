@@ -4,10 +4,8 @@ import json
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from risk_pipeline.warehouse.feeds.values.casting import EXACT_DOUBLES
 from risk_pipeline.warehouse.feeds.values.kinds import UNREADABLE
-
-# Above it a double no longer tells neighbouring whole numbers apart.
-_EXACT_DOUBLES = 2**53
 
 
 def as_text(value: object) -> str | None:
@@ -43,7 +41,7 @@ def _is_missing(value: object) -> bool:
 def _whole(value: float) -> str:
     if not value.is_integer():
         return repr(value)
-    return str(int(value)) if abs(value) < _EXACT_DOUBLES else UNREADABLE
+    return str(int(value)) if abs(value) < EXACT_DOUBLES else UNREADABLE
 
 
 def _decoded(value: bytes) -> str:

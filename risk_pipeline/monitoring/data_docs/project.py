@@ -38,7 +38,6 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.rule import RULE_KINDS, Suite
 from risk_pipeline.domain.text import printable
 from risk_pipeline.monitoring.gx_runner import rule_id_of, to_expectation
-from risk_pipeline.monitoring.periods import EVALUATED
 
 _SOURCE, _ASSET, _BATCH = "warehouse", "indicator_values", "all"
 _VIEWS = "risk_pipeline.monitoring.data_docs.view"
@@ -159,7 +158,7 @@ def _write_suite(
     context: FileDataContext, suite: Suite, batch: BatchDefinition[None], words: Mapping[str, str]
 ) -> None:
     """Write one suite and how to run it; each rule of a core type looks at a table of its own, alone."""
-    live = [rule for rule in suite.expectations if rule.meta.state in EVALUATED]
+    live = [rule for rule in suite.expectations if rule.meta.state.is_evaluated]
     for rule in live:
         if rule.type not in RULE_KINDS:
             alone = [to_expectation(rule, description=_text(rule.id, words))]

@@ -35,5 +35,3 @@ GATE = "gate"
 
 GATE_REASON = "gate_reason"
 """Why the gate is shut."""
-
-HELPERS = (DIRECTION, MIN_DENOMINATOR, IS_CONTEXT, GATE, GATE_REASON)

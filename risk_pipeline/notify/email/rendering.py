@@ -5,7 +5,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from risk_pipeline.domain.messages.digest import DigestMessage
-from risk_pipeline.domain.text import printable
+from risk_pipeline.domain.text import one_line
 from risk_pipeline.notify.email.letter import Letter
 from risk_pipeline.notify.notice import Notice
 from risk_pipeline.wording.listing.digest import (
@@ -49,7 +49,7 @@ def digest_letter(message: DigestMessage) -> Letter:
         "footer": footer(message),
     }
     return Letter(
-        subject=" ".join(printable(headline(message)).split()),
+        subject=one_line(headline(message)),
         text=_plain().get_template("digest.txt.j2").render(shown),
         html=_html().get_template("digest.html.j2").render(shown),
     )
@@ -80,5 +80,5 @@ def _environment(*, autoescape: bool) -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"parts": whose, "head": head_of, "section": section_head, "more": more_of}
-    made.filters["line"] = lambda text: " ".join(printable(str(text)).split())
+    made.filters["line"] = lambda text: one_line(str(text))
     return made

@@ -8,6 +8,7 @@ from typing import NotRequired, TypedDict
 
 from markupsafe import Markup, escape
 
+from risk_pipeline.domain.formatting import short_number
 from risk_pipeline.wording.language import LANGUAGES, words_in
 
 WIDTH, HEIGHT = 640, 232
@@ -188,11 +189,3 @@ def _newest(frame: _Frame, values: list[float], unit: str) -> str:
         f'<circle cx="{x}" cy="{y}" r="4.5" fill="{_VALUE_STYLE[0]}" stroke="#fff" stroke-width="1.5"/>'
         f'<text class="newest" x="{WIDTH - _RIGHT}" y="{above}" text-anchor="end">{label}</text>'
     )
-
-
-def short_number(value: float) -> str:
-    """Render a number for an axis: `1.2M`, `12k`, `0.05`."""
-    for size, suffix in ((1e9, "bn"), (1e6, "M"), (1e4, "k")):
-        if abs(value) >= size:
-            return f"{value / (1e3 if suffix == 'k' else size):,.4g}{suffix}"
-    return f"{value:,.4g}"

@@ -101,9 +101,9 @@ def _root(say: Phrases, offered: list[Json]) -> Payload:
     message = say.message
     chart = to_chart(message)
     blocks: list[Json] = [_header(say.head)]
-    blocks += [_section(part) for part in (say.figures, say.move) if part]
+    blocks += [section(part) for part in (say.figures, say.move) if part]
     blocks += [*([chart] if chart else []), *offered]
-    below = [_section(part) for part in (say.place,) if part]
+    below = [section(part) for part in (say.place,) if part]
     below += [_context(part) for part in (say.data, say.links) if part]
     colour = colour_of(message.status, message.severity)
     return {
@@ -115,7 +115,7 @@ def _root(say: Phrases, offered: list[Json]) -> Payload:
 
 def _reply(say: Phrases) -> Payload:
     message = say.message
-    blocks = [_section(say.event), *(_details(say) if is_detailed(message) else []), _context(say.at)]
+    blocks = [section(say.event), *(_details(say) if is_detailed(message) else []), _context(say.at)]
     payload: Payload = {"text": say.event, "blocks": blocks}
     if message.kind in _BROADCAST and not message.begins:
         payload["reply_broadcast"] = True
@@ -129,7 +129,7 @@ def is_detailed(message: TicketMessage) -> bool:
 
 def _details(say: Phrases) -> list[Json]:
     story = say.story
-    tables = [_section(say.table(_shown(table))) for table in story.tables]
+    tables = [section(say.table(_shown(table))) for table in story.tables]
     lines = [say.detail(detail) for detail in story.details]
     return [*tables, *_sections(lines), *_steps(say)]
 
@@ -147,7 +147,7 @@ def _sections(lines: Sequence[str]) -> list[Json]:
             sections[-1] = longer
         else:
             sections.append(line)
-    return [_section(content) for content in sections]
+    return [section(content) for content in sections]
 
 
 def _steps(say: Phrases) -> list[Json]:
@@ -156,7 +156,7 @@ def _steps(say: Phrases) -> list[Json]:
     if not steps:
         return []
     lines = [f"{number}.  {say.cut(step, 250)}" for number, step in enumerate(steps, start=1)]
-    return [_section("\n".join([f"*{say.story.steps_label}*", *lines]))]
+    return [section("\n".join([f"*{say.story.steps_label}*", *lines]))]
 
 
 def _header(content: str) -> Json:
@@ -166,7 +166,8 @@ def _header(content: str) -> Json:
     }
 
 
-def _section(content: str) -> Json:
+def section(content: str) -> Json:
+    """Return a block of mrkdwn."""
     return {"type": "section", "text": _mrkdwn(content)}
 
 

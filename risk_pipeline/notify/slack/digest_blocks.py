@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.digest import DigestLine, DigestMessage, DigestSection
 from risk_pipeline.notify.slack import text
-from risk_pipeline.notify.slack.blocks import MAX_PAYLOAD, Payload, payload_size
+from risk_pipeline.notify.slack.blocks import MAX_PAYLOAD, Payload, payload_size, section
 from risk_pipeline.wording.language import Words
 from risk_pipeline.wording.listing.digest import (
     footer,
@@ -49,8 +49,8 @@ def _blocks(message: DigestMessage, count: int, width: int) -> list[Json]:
             "type": "header",
             "text": {"type": "plain_text", "text": text.plain(headline(message), 150), "emoji": False},
         },
-        _section(f"{who}\n{text.mrkdwn(summary(message), 1500)}"),
-        *(_section(_listed(section, message, count, width)) for section in message.sections),
+        section(f"{who}\n{text.mrkdwn(summary(message), 1500)}"),
+        *(section(_listed(part, message, count, width)) for part in message.sections),
         {
             "type": "context",
             "elements": [{"type": "mrkdwn", "text": footer(message, text.local_time(message.until))}],
@@ -98,7 +98,3 @@ def spark(course: Sequence[float | None]) -> str:
         for value in course
     )
     return "".join("·" if bar is None else _BARS[bar] for bar in bars)
-
-
-def _section(content: str) -> Json:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": content}}

@@ -1,16 +1,15 @@
 """Digests in a Slack channel."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from risk_pipeline.domain.messages.message import DigestDelivery, SentRef
 from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.digest_blocks import to_digest_blocks
 from risk_pipeline.notify.slack.errors import BAD_BLOCKS, TRANSPORT_ERRORS, slack_code, translate
+from risk_pipeline.notify.slack.own_posts import find_post, mark_of
 from risk_pipeline.wording.listing.digest import headline
 
-EVENT_TYPE = "risk_digest"
-_CLOCK_SKEW = timedelta(minutes=5)
+_EVENT_TYPE = "risk_digest"
 
 
 def post_to_slack(api: SlackApi, delivery: DigestDelivery) -> SentRef:
@@ -18,7 +17,7 @@ def post_to_slack(api: SlackApi, delivery: DigestDelivery) -> SentRef:
     channel_id = api.channel_id(delivery.channel)
     where = {
         "channel": channel_id,
-        "metadata": {"event_type": EVENT_TYPE, "event_payload": _key(delivery)},
+        "metadata": mark_of(_EVENT_TYPE, delivery),
         "unfurl_links": False,
         "unfurl_media": False,
     }
@@ -38,14 +37,5 @@ def post_to_slack(api: SlackApi, delivery: DigestDelivery) -> SentRef:
 def find_in_slack(api: SlackApi, delivery: DigestDelivery) -> SentRef | None:
     """Look through the channel since the attempt began."""
     channel_id = api.channel_id(delivery.channel)
-    since = (delivery.attempt_started_at - _CLOCK_SKEW).timestamp()
-    query = {"channel": channel_id, "oldest": f"{since:.6f}", "include_all_metadata": True, "limit": 200}
-    for message in api.pages("conversations.history", "messages", delivery.channel, query):
-        metadata = message.get("metadata") or {}
-        if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload") == _key(delivery):
-            return SentRef(channel=channel_id, ts=str(message["ts"]))
-    return None
-
-
-def _key(delivery: DigestDelivery) -> dict[str, str | int]:
-    return {"outbox_id": delivery.outbox_id, "idem_key": delivery.idem_key}
+    found = find_post(api, channel_id, delivery, mark_of(_EVENT_TYPE, delivery))
+    return SentRef(channel=channel_id, ts=found) if found else None

@@ -14,6 +14,7 @@ from risk_pipeline.domain.errors import (
     RiskError,
     SenderRefused,
 )
+from risk_pipeline.notify.http_answers import short
 
 TRANSPORT_ERRORS = (SlackApiError, SlackRequestError, OSError, http.client.HTTPException)
 BAD_BLOCKS = frozenset(
@@ -123,13 +124,13 @@ def _of_answer(error: SlackApiError, tried: str, where: str) -> RiskError:
         )
     is_cut_answer = status < 300 and " " in code  # the SDK's words for a body that is not JSON
     if status >= 500 or status == 408 or code in _AMBIGUOUS or is_cut_answer:
-        return DeliveryUnknown(f"{tried}: Slack failed with HTTP {status} {_short(code)}")
+        return DeliveryUnknown(f"{tried}: Slack failed with HTTP {status} {short(code)}")
     if code in _REFUSES_US:
         text = f"{tried}: Slack refused the request, {code}{_scopes(error)}. {_REFUSES_US[code]}."
         return SenderRefused(text, code=code)
     if status >= 300 and code not in _REFUSES_MESSAGE:
         return SenderRefused(
-            f"{tried}: HTTP {status} and no answer from Slack's Web API ({_short(code)}). "
+            f"{tried}: HTTP {status} and no answer from Slack's Web API ({short(code)}). "
             "Check RISK_SLACK_BASE_URL and any proxy in between.",
             code=f"http_{status}",
         )
@@ -153,8 +154,4 @@ def _scopes(error: SlackApiError) -> str:
 
 def _reason(error: Exception) -> str:
     reason = error.reason if isinstance(error, URLError) else error
-    return _short(f"{type(reason).__name__}: {reason}")
-
-
-def _short(text: str) -> str:
-    return " ".join(text.split())[:200]
+    return short(f"{type(reason).__name__}: {reason}")

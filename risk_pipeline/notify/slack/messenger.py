@@ -7,7 +7,6 @@ where Slack said for certain that it did not take the message's form.
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 
 from slack_sdk.web import SlackResponse
 
@@ -18,10 +17,10 @@ from risk_pipeline.notify.slack import digests
 from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.blocks import Payload, to_blocks, to_text, with_picture, without_chart
 from risk_pipeline.notify.slack.errors import BAD_BLOCKS, TRANSPORT_ERRORS, slack_code, translate
+from risk_pipeline.notify.slack.own_posts import find_post, mark_of
 
 _LOG = logging.getLogger(__name__)
-EVENT_TYPE = "risk_ticket"
-_CLOCK_SKEW = timedelta(minutes=5)
+_EVENT_TYPE = "risk_ticket"
 
 
 class SlackMessenger:
@@ -58,7 +57,7 @@ class SlackMessenger:
             delivery,
             {
                 "channel": channel_id,
-                "metadata": {"event_type": EVENT_TYPE, "event_payload": _key(delivery)},
+                "metadata": mark_of(_EVENT_TYPE, delivery),
                 "unfurl_links": False,
                 "unfurl_media": False,
                 **thread,
@@ -75,16 +74,9 @@ class SlackMessenger:
     def find(self, delivery: Delivery) -> SentRef | None:
         """Look through the channel, or the ticket's thread, since the attempt began."""
         channel_id = self._place_of(delivery)
-        since = (delivery.attempt_started_at - _CLOCK_SKEW).timestamp()
-        query = {"channel": channel_id, "oldest": f"{since:.6f}", "include_all_metadata": True, "limit": 200}
-        method = "conversations.history"
-        if delivery.kind is DeliveryKind.REPLY:
-            method, query["ts"] = "conversations.replies", _root_of(delivery).ts
-        for message in self._api.pages(method, "messages", delivery.channel, query):
-            metadata = message.get("metadata") or {}
-            if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload") == _key(delivery):
-                return self._ref(channel_id, str(message["ts"]), delivery)
-        return None
+        thread = _root_of(delivery).ts if delivery.kind is DeliveryKind.REPLY else None
+        found = find_post(self._api, channel_id, delivery, mark_of(_EVENT_TYPE, delivery), thread=thread)
+        return self._ref(channel_id, found, delivery) if found else None
 
     def post_digest(self, delivery: DigestDelivery) -> SentRef:
         """Post a digest to its channel."""
@@ -157,10 +149,6 @@ def _forms(delivery: Delivery, picture_id: str | None, buttons: bool) -> list[Pa
 
 def _told(error: Exception, delivery: Delivery) -> RiskError:
     return translate(error, f"{delivery.message.ticket_ref} ({delivery.kind})", delivery.channel)
-
-
-def _key(delivery: Delivery) -> dict[str, str | int]:
-    return {"outbox_id": delivery.outbox_id, "idem_key": delivery.idem_key}
 
 
 def _root_of(delivery: Delivery) -> SentRef:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.digest import DigestMessage
 from risk_pipeline.domain.messages.message import Link
-from risk_pipeline.domain.text import printable, without_addresses
+from risk_pipeline.domain.text import one_line, without_addresses
 from risk_pipeline.notify.notice import Notice
 from risk_pipeline.wording.listing.digest import (
     footer,
@@ -71,7 +71,7 @@ def _listed(message: DigestMessage, mark: str, count: int, longest: int) -> Iter
         for line in section.lines[:count]:
             said = f"{head_of(line)}; {'; '.join(whose(line, words))}"
             head = _run(f"{line.severity} {line.ref} ", 40, weight="bolder")
-            yield _text(head, _run(_one_line(said), longest), spacing="small")
+            yield _text(head, _run(one_line(said), longest), spacing="small")
         if rest := section.total - min(count, len(section.lines)):
             yield _text(_run(more_of(rest, words), 40), spacing="small")
     yield _text(_run(f"{footer(message)} · {mark}", 160, size="small", isSubtle=True))
@@ -122,10 +122,6 @@ def _text(*runs: Json, spacing: str = "default") -> Json:
 
 def _run(text: str, longest: int, **looks: str | bool) -> Json:
     return {"type": "TextRun", "text": _cut(text, longest), **looks}
-
-
-def _one_line(text: str) -> str:
-    return " ".join(printable(text).split())
 
 
 def _cut(text: str, longest: int) -> str:

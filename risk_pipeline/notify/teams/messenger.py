@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import requests
 
-from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, RiskError
+from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown
 from risk_pipeline.domain.messages.message import AnyDelivery, Delivery, DigestDelivery, SentRef
-from risk_pipeline.notify.http_answers import Remedies, of_answer, of_failure
+from risk_pipeline.notify.http_answers import Remedies, of_answer, of_failure, without_address
 from risk_pipeline.notify.notice import notice_of
 from risk_pipeline.notify.teams.card import digest_call, to_call
 from risk_pipeline.wording.listing.digest import headline
@@ -71,7 +71,7 @@ class TeamsMessenger:
                 self._url, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
             )
         except requests.RequestException as error:
-            raise _without_address(of_failure(error, what, self._remedies)) from None
+            raise without_address(of_failure(error, what, self._remedies)) from None
         status, text = answer.status_code, answer.text
         if answer.ok and _FAILED.search(text):
             code = _FAILED_WITH.search(text)
@@ -87,12 +87,6 @@ class TeamsMessenger:
 def mark_of(idem_key: str) -> str:
     """Return a short sign of a message, the same on every attempt."""
     return hashlib.sha256(idem_key.encode()).hexdigest()[:8]
-
-
-def _without_address(error: RiskError) -> RiskError:
-    """Cut what the library says of a call: it repeats the address."""
-    error.args = (str(error.args[0]).partition(" (")[0], *error.args[1:])
-    return error
 
 
 def _wait(attempts: int) -> timedelta:

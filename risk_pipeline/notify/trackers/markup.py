@@ -10,7 +10,6 @@ from risk_pipeline.domain.text import UNSEEN, printable, without_addresses
 _URL_SAFE = "%/:?#[]@!$&'()*+,;=~-._"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~!])")
 _WIKI = re.compile(r"([\\*_{}\[\]|~^!(]|(?<!\S)[-+#](?=\S)|\?(?=\?))")
-_CLOUD_ACCOUNT = re.compile(r"[0-9a-f]{24}|\d+:[0-9a-f-]+")
 # A name or number after one of these would call a person or link an issue of the tracker.
 _CALLS = re.compile(r"([@#])(?=\w)|(?<=\w)/(?=[\w.-]+#\d)|\b(GH)-(?=\d)")
 

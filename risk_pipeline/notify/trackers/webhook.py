@@ -16,9 +16,9 @@ import requests
 from pydantic import BaseModel, ConfigDict, Field
 
 from risk_pipeline.domain.clock import Clock
-from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryUnknown, RiskError, SenderRefused
+from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryUnknown, SenderRefused
 from risk_pipeline.domain.messages.message import Delivery, SentRef, TicketMessage
-from risk_pipeline.notify.http_answers import Remedies, of_answer, of_failure
+from risk_pipeline.notify.http_answers import Remedies, of_answer, of_failure, without_address
 from risk_pipeline.wording.story import story_of
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
@@ -165,19 +165,14 @@ class WebhookMessenger:
         return None
 
     def _send(self, body: bytes, headers: dict[str, str], what: str) -> None:
-        # The address may itself hold a secret: it stays out of messages.
         try:
             answer = requests.post(
                 self._url, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
             )
         except requests.RequestException as error:
-            raise self._hidden(of_failure(error, what, self._remedies)) from None
+            raise without_address(of_failure(error, what, self._remedies)) from None
         if not answer.ok or answer.is_redirect:
             raise of_answer(answer.status_code, answer.headers, answer.text, what, self._remedies)
-
-    def _hidden(self, error: RiskError) -> RiskError:
-        error.args = (str(error.args[0]).partition(" (")[0], *error.args[1:])
-        return error
 
 
 def _wait(attempts: int) -> timedelta:

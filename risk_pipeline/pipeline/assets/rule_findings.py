@@ -16,7 +16,7 @@ from risk_pipeline.domain.series import ALL, Series
 from risk_pipeline.domain.tickets.identity import identity_of
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.domain.verdict import Status, Verdict
-from risk_pipeline.domain.verdict_counts import Tally
+from risk_pipeline.domain.verdict_counts import HITS, Tally
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.assets.outcome import Outcome, Red, outcome_of
 from risk_pipeline.pipeline.titles import titles_for
@@ -27,7 +27,6 @@ from risk_pipeline.warehouse.indicators.verdict_rows import to_verdicts
 from risk_pipeline.warehouse.indicators.verdicts import read_newest_results
 
 _SHOWN = 10
-_HITS = (Status.RED, Status.AMBER)
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ class _Desk:
         lines = tuple(self._line(rule, each) for each in worst[:_SHOWN])
         period = worst[0].period
         why = next((red.held_by for red in reds if red.held_by), lines[0].not_told)
-        judged = (status for status in (*_HITS, Status.GREEN) if tally.counts.get(status))
+        judged = (status for status in (*HITS, Status.GREEN) if tally.counts.get(status))
         return RuleFinding(
             rule_id=rule.id,
             period=format_period(period),
@@ -196,7 +195,7 @@ def _worst_first(verdicts: Iterable[Verdict]) -> list[Verdict]:
     return sorted(
         found,
         key=lambda each: (
-            -_HITS.index(each.status) if each.is_hit else -2,
+            -HITS.index(each.status) if each.is_hit else -2,
             each.suppressed is None,
             each.score or 0.0,
         ),

@@ -36,7 +36,6 @@ class DemoReport:
     replay: ReplayReport
     scorecard: Scorecard | None
     charts: tuple[Path, ...]
-    ran_dagster: bool
     people: Players | None = None
 
     def places(self) -> list[tuple[str, str]]:
@@ -114,7 +113,7 @@ def run_demo(
         _run_dagster(settings, last)
         on_progress("Dagster job", 1, 1)
     scorecard = _score(platform, scenario, report) if scenario else None
-    return DemoReport(settings, report, scorecard, _charts(platform, report), dagster, players)
+    return DemoReport(settings, report, scorecard, _charts(platform, report), players)
 
 
 def _clear(settings: Settings) -> None:

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from risk_pipeline.domain.clock import last_closed_day
 from risk_pipeline.domain.errors import WarehouseBusy
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.register.rule import RuleState
 from risk_pipeline.domain.watchdog import Finding, Patience, Pulse, Watched, look
 from risk_pipeline.notify.heartbeat import beat
 from risk_pipeline.pipeline.app import Platform
@@ -24,7 +23,6 @@ from risk_pipeline.warehouse.indicators.verdicts import first_met_day
 _STEP = timedelta(minutes=60)
 # A million events take a minute to walk; what is older was walked when it was new.
 _EVENTS = 20_000
-_JUDGED = {RuleState.ACTIVE, RuleState.SHADOW}
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def _rules(platform: Platform, marks: Mapping[str, date]) -> list[Watched]:
     return [
         Watched(rule.id, Grain(rule.kwargs.get("grain", "day")), marks.get(rule.id))
         for rule in rules
-        if rule.meta.state in _JUDGED and (rule.id in met or not met)
+        if rule.meta.state.is_evaluated and (rule.id in met or not met)
     ]
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
+from risk_pipeline.catalog.reading.manifest import LINEAGE_KINDS
 from risk_pipeline.pipeline.transform.project.indicator_list import PREFIX
 
 ENGINE = "risk_core"
-_CONTENT = frozenset({"model", "seed", "snapshot"})
 
 
 class _Node(TypedDict):
@@ -92,7 +92,9 @@ class Graph:
         while todo:
             for child in self._children.get(todo.pop(), ()):
                 node = self.nodes.get(child)
-                is_content = node and node["resource_type"] in _CONTENT and node["package_name"] != ENGINE
+                is_content = (
+                    node and node["resource_type"] in LINEAGE_KINDS and node["package_name"] != ENGINE
+                )
                 if is_content and child not in seen:
                     seen.add(child)
                     todo.append(child)

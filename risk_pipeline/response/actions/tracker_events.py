@@ -29,7 +29,7 @@ from risk_pipeline.domain.messages.facts import Happening
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.messages.tracker_issue import InboundEvent, InboundKind, family_of
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
-from risk_pipeline.domain.tickets.states import By, EventKind, State, person
+from risk_pipeline.domain.tickets.states import EPISODE_STARTS, By, EventKind, State, person
 from risk_pipeline.domain.tickets.ticket import Change, Ticket
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting
@@ -42,8 +42,7 @@ from risk_pipeline.store import Outgoing, Store, TicketEvent
 from risk_pipeline.store.inbox import enqueue_once, ticket_behind
 
 _MAX_REMARK = 4_000
-_EPISODE = frozenset({EventKind.OPENED, EventKind.REOPENED})
-_BREACHES = _EPISODE | {EventKind.RELAPSED}
+_BREACHES = EPISODE_STARTS | {EventKind.RELAPSED}
 
 
 class Outcome(StrEnum):
@@ -88,7 +87,7 @@ class _History:
         for each in events:
             if each.change.kind in _BREACHES:
                 self.newest_breach = each.change.at
-            if each.change.kind in _EPISODE:
+            if each.change.kind in EPISODE_STARTS:
                 self.remarks.clear()
             elif each.change.kind is EventKind.NOTED:
                 self.remarks.append(each.change)

@@ -12,7 +12,7 @@ from risk_pipeline.domain.sla.sla_clock import Terms
 from risk_pipeline.domain.sla.working_hours import AROUND_THE_CLOCK, WorkingHours
 from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.history.timeline import Timetable, rewound
-from risk_pipeline.domain.tickets.states import EventKind
+from risk_pipeline.domain.tickets.states import EPISODE_STARTS, EventKind
 from risk_pipeline.domain.tickets.ticket import Step, Ticket
 from risk_pipeline.response.decisions.routing import resolve
 from risk_pipeline.response.decisions.steps import with_more
@@ -20,7 +20,6 @@ from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.store import Transaction
 
-_FIRST = frozenset({EventKind.OPENED, EventKind.REOPENED})
 _UNTIMED = frozenset({EventKind.OBSERVED, EventKind.NOTED, EventKind.REFUSED, EventKind.GROUPED})
 _LONGEST = {
     Grain.HOUR: timedelta(hours=1),
@@ -73,7 +72,7 @@ class Winder:
         if "next_step_at" in step.change.fields or (kind in _UNTIMED and "actions" not in step.change.fields):
             return {}
         terms: TicketFields = {}
-        if kind in _FIRST and starts and self._policy.plan and ticket.parent_id not in storms:
+        if kind in EPISODE_STARTS and starts and self._policy.plan and ticket.parent_id not in storms:
             plan = self._policy.plan
             terms = {"plan": self._keep(plan, now), "escalation": self._chain(ticket, plan)}
             ticket = ticket.model_copy(update=terms)

@@ -7,10 +7,9 @@ from datetime import datetime
 
 from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.identity import storm_identity
+from risk_pipeline.domain.tickets.states import EPISODE_STARTS
 from risk_pipeline.domain.tickets.storm import open_parent, regroup
 from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, fold
-
-_NEW = frozenset({EventKind.OPENED, EventKind.REOPENED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def _candidates(steps: Sequence[Step], announced: set[int]) -> dict[str, list[Ti
     groups: dict[str, dict[int, Ticket]] = {}
     for step in steps:
         ticket = after[step.after.id]
-        if step.change.kind in _NEW and ticket.parent_id is None and ticket.id not in announced:
+        if step.change.kind in EPISODE_STARTS and ticket.parent_id is None and ticket.id not in announced:
             groups.setdefault(storm_identity(ticket.channel, step.after.rule_id), {})[ticket.id] = ticket
     return {identity: list(members.values()) for identity, members in groups.items()}
 
@@ -110,7 +109,7 @@ def _with_parents(steps: Sequence[Step], parent_of: Mapping[int, int | None]) ->
             amended.append(step)
         elif step.after.id in linked and step.before is not None:
             amended.append(replace(step, before=step.before.model_copy(update=link), after=after))
-        elif step.change.kind in _NEW:
+        elif step.change.kind in EPISODE_STARTS:
             linked.add(step.after.id)
             change = replace(step.change, fields=step.change.fields | link)
             amended.append(replace(step, change=change, after=after))

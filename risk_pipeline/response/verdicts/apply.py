@@ -11,6 +11,7 @@ from risk_pipeline.domain.sla.sla_clock import Terms
 from risk_pipeline.domain.tickets.history.timeline import Timetable, expire
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, decide
 from risk_pipeline.domain.tickets.severity import Severity
+from risk_pipeline.domain.tickets.states import EPISODE_STARTS
 from risk_pipeline.domain.tickets.ticket import (
     EventKind,
     Resolution,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ACTOR = "pipeline"
-_NEW = frozenset({EventKind.OPENED, EventKind.REOPENED})
 
 
 def apply_verdicts(
@@ -106,7 +106,7 @@ def _steps_of_run(
 ) -> list[Step]:
     """Return what all verdicts do, storms grouped; mostly nothing."""
     steps = desk.steps_of(selection, tickets)
-    if not any(step.change.kind in _NEW for step in steps):
+    if not any(step.change.kind in EPISODE_STARTS for step in steps):
         return steps
     steps = routed(steps, desk.catalog)  # a storm is one of a channel
     back = {step.after.id for step in steps if step.change.kind is EventKind.REOPENED}
@@ -205,7 +205,7 @@ def _keep_rule_versions(
     transaction: Transaction, steps: Sequence[Step], catalog: RuleBook, now: datetime
 ) -> None:
     """Store the text of the rules behind new tickets, if it is still the version that judged."""
-    births = {step.after.rule_sha: step.after.rule_id for step in steps if step.change.kind in _NEW}
+    births = {step.after.rule_sha: step.after.rule_id for step in steps if step.change.kind in EPISODE_STARTS}
     rules = {sha: catalog.rules[rule_id] for sha, rule_id in births.items() if rule_id in catalog.rules}
     transaction.record_rule_versions({sha: rule for sha, rule in rules.items() if rule.sha256 == sha}, now)
 

@@ -183,17 +183,6 @@ class StoreOutbox:
         """Queue a dead row again, once a person has fixed the cause of the refusal."""
         return self._settle(outbox_id, ("dead",), state="pending", not_before=now, settled_at=None)
 
-    def next_due_at(self, now: datetime) -> datetime | None:
-        """Return from when on something can be claimed (`now` if at once); None when nothing waits."""
-        pace = select(ChannelPaceRow.next_allowed_at).where(ChannelPaceRow.channel == _CANDIDATE.channel)
-        waiting = select(_CANDIDATE.not_before, pace.scalar_subquery()).where(
-            _CANDIDATE.state.in_(_DUE), ~_UNSETTLED_BEFORE, *self._mine(_CANDIDATE)
-        )
-        with self._store.reading() as transaction:
-            rows = transaction.connection.execute(waiting).all()
-        times = [max(at for at in (*row, now) if at is not None) for row in rows]
-        return min(times, default=None)
-
     def waiting_receivers(self) -> set[str]:
         """Return whose rows are not settled."""
         unsettled = select(OutboxRow.channel).where(OutboxRow.state.not_in(_FINAL)).distinct()

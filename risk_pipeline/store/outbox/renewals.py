@@ -9,10 +9,8 @@ from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.store.schema import IS_OPEN, OutboxRow, TicketDiagnosisRow, TicketRow
-from risk_pipeline.store.transaction import Outgoing, Transaction
+from risk_pipeline.store.transaction import PARAMETERS, Outgoing, Transaction
 
-# Parameters per statement; both databases take more.
-_MOST_ASKED = 5_000
 NO_TRANSITION = 0
 """`transition` of a row of the outbox that tells of none."""
 
@@ -34,7 +32,7 @@ def roots_behind(transaction: Transaction, ids: Collection[int] | None = None) -
         .outerjoin(TicketDiagnosisRow, TicketDiagnosisRow.ticket_id == TicketRow.id)
         .where(IS_OPEN, is_loud, is_told)
     )
-    if ids is not None and len(ids) <= _MOST_ASKED:
+    if ids is not None and len(ids) <= PARAMETERS:
         open_ = open_.where(TicketRow.id.in_(sorted(ids)))
     rows = transaction.connection.execute(open_)
     return {

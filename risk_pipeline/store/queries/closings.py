@@ -9,9 +9,7 @@ from risk_pipeline.domain.tickets.ticket import Change, EventKind, Resolution
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.records import to_event
 from risk_pipeline.store.schema import TicketEventRow
-
-# Parameters per statement; both databases take more.
-_CHUNK = 5_000
+from risk_pipeline.store.transaction import PARAMETERS
 
 
 def read_histories(
@@ -27,10 +25,12 @@ def read_histories(
         rows = transaction.connection.execute(closings).mappings()
         closed = {row["ticket_id"] for row in rows if row["fields"].get("resolution") in wanted}
         ids = sorted(closed.union(transaction.connection.execute(_open_at(until)).scalars()))
-        for start in range(0, len(ids), _CHUNK):
+        for start in range(0, len(ids), PARAMETERS):
             query = (
                 select(TicketEventRow)
-                .where(TicketEventRow.ticket_id.in_(ids[start : start + _CHUNK]), TicketEventRow.at <= until)
+                .where(
+                    TicketEventRow.ticket_id.in_(ids[start : start + PARAMETERS]), TicketEventRow.at <= until
+                )
                 .order_by(TicketEventRow.ticket_id, TicketEventRow.seq)
             )
             for row in transaction.connection.execute(query).mappings():

@@ -12,10 +12,7 @@ from risk_pipeline.domain.tickets.ticket import Ticket, rebuild
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.records import TicketEvent, to_event, to_ticket
 from risk_pipeline.store.schema import IS_OPEN, OutboxRow, TicketEventRow, TicketRow
-from risk_pipeline.store.transaction import Transaction
-
-# Parameters per statement; both databases take more.
-_CHUNK = 5_000
+from risk_pipeline.store.transaction import PARAMETERS, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +58,10 @@ def _closed_since(ticket: Ticket, start: datetime) -> bool:
 
 
 def _events(transaction: Transaction, ids: Sequence[int], start: datetime) -> Iterable[TicketEvent]:
-    for first in range(0, len(ids), _CHUNK):
+    for first in range(0, len(ids), PARAMETERS):
         query = (
             select(TicketEventRow)
-            .where(TicketEventRow.ticket_id.in_(ids[first : first + _CHUNK]), TicketEventRow.at > start)
+            .where(TicketEventRow.ticket_id.in_(ids[first : first + PARAMETERS]), TicketEventRow.at > start)
             .order_by(TicketEventRow.id)
         )
         yield from map(to_event, transaction.connection.execute(query).mappings())

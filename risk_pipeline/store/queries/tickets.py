@@ -90,16 +90,7 @@ def _matching(wanted: TicketFilter) -> Select[Any]:
         query = query.where(TicketRow.state.in_(sorted({state.value for state in wanted.states})))
     if wanted.kinds:
         query = query.where(TicketRow.kind.in_([kind.value for kind in wanted.kinds]))
-    for name in (
-        "rule_id",
-        "indicator",
-        "dimension",
-        "segment",
-        "owner",
-        "assignee",
-        "parent_id",
-        "resolution",
-    ):
+    for name in _EQUAL:
         given = getattr(wanted, name)
         if given is not None:
             query = query.where(getattr(TicketRow, name) == given)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from risk_pipeline.warehouse.feeds.readers import Source
+from risk_pipeline.warehouse.feeds.values.instants import EPOCH_PER_SECOND
 from risk_pipeline.warehouse.sql import Connection, literal, saying
 
-_EPOCHS = {"epoch_seconds": 1, "epoch_milliseconds": 1000}
 _MICROSECONDS = 1_000_000
 _OLDEST, _NEWEST = "1980-01-01", "2200-01-01"
 
@@ -44,8 +44,8 @@ def course_of(connection: Connection, source: Source, header: str, date_format: 
 
 
 def _instant(text: str, date_format: str | None) -> str:
-    if date_format in _EPOCHS:
-        microseconds = f"try_cast({text} as double) * {_MICROSECONDS // _EPOCHS[date_format]}"
+    if date_format in EPOCH_PER_SECOND:
+        microseconds = f"try_cast({text} as double) * {_MICROSECONDS // EPOCH_PER_SECOND[date_format]}"
         return f"make_timestamp(cast({microseconds} as bigint))"
     if date_format is not None:
         return f"try_strptime({text}, {literal(date_format)})"

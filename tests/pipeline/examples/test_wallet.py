@@ -1,14 +1,13 @@
 """A company that the engine has never heard of: lived by days, watched by the hour, replayed at once."""
 
 from datetime import date
-from math import isclose
 from typing import Any
 
 import pytest
 
 from risk_pipeline.catalog.lint import lint
 from risk_pipeline.domain.register.rule import RULE_KINDS
-from tests.harness.loop_site import RESULT, rounded
+from tests.harness.loop_site import RESULT, alike, rounded
 from tests.harness.published.comments import undocumented
 from tests.harness.wallet_site import (
     FIRST,
@@ -148,16 +147,7 @@ def test_values_lived_by_increments_are_those_of_one_build(wallet_story: WalletS
     lived = rounded(wallet_story.at(LAST.isoformat()).rows(VALUES, FIRST, LAST))
     assert len(lived) > 200
     assert len(lived) == len(at_once)
-    assert [pair for pair in zip(lived, at_once, strict=True) if not _alike(*pair)] == []
-
-
-def _alike(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    return all(
-        isclose(mine, theirs, rel_tol=1e-8, abs_tol=2e-6)
-        if isinstance(mine, float) and isinstance(theirs, float)
-        else mine == theirs
-        for mine, theirs in zip(one, other, strict=True)
-    )
+    assert [pair for pair in zip(lived, at_once, strict=True) if not alike(*pair)] == []
 
 
 def test_verdicts_lived_are_those_of_the_replay(wallet_story: WalletStory) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from itertools import pairwise
-from math import isclose
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from risk_pipeline.pipeline.demo.players import Players
 from risk_pipeline.pipeline.runs.replay import Steps
 from risk_pipeline.store.queries.tickets import list_events
 from risk_pipeline.warehouse.connection import connect
-from tests.harness.loop_site import CARDS_TICKET, DAYS, FIRST, LAST, RESULT, Story, rounded
+from tests.harness.loop_site import CARDS_TICKET, DAYS, FIRST, LAST, RESULT, Story, alike, rounded
 
 VALUES = """
     select * exclude (run_id, data_as_of) from indicators.indicator_values
@@ -63,17 +62,7 @@ def test_indicator_values_lived_day_by_day_are_those_of_one_build(loop_story: St
     lived = rounded(loop_story.at(LAST.isoformat()).rows(VALUES, FIRST, LAST))
     assert len(lived) > 500
     assert len(lived) == len(at_once)
-    assert [pair for pair in zip(lived, at_once, strict=True) if not _alike(*pair)] == []
-
-
-def _alike(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    """The table rounds sums to six places: where a 5 comes next, the order of adding decides on the sixth."""
-    return all(
-        isclose(mine, theirs, rel_tol=1e-8, abs_tol=2e-6)
-        if isinstance(mine, float) and isinstance(theirs, float)
-        else mine == theirs
-        for mine, theirs in zip(one, other, strict=True)
-    )
+    assert [pair for pair in zip(lived, at_once, strict=True) if not alike(*pair)] == []
 
 
 def test_tickets_lived_day_by_day_are_those_of_the_replay(loop_story: Story) -> None:

@@ -59,5 +59,5 @@ def test_a_delivery_ends_with_3_while_a_receiver_takes_nothing(
 
 def test_the_demo_names_the_folder_of_its_tickets(tmp_path: Path) -> None:
     nothing = cast("Any", None)
-    report = DemoReport(Settings(var_dir=tmp_path), nothing, None, (), ran_dagster=False)
+    report = DemoReport(Settings(var_dir=tmp_path), nothing, None, ())
     assert dict(report.places())["tickets"].endswith(f" RISK_VAR_DIR={tmp_path} risk tickets list")

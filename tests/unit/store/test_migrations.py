@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from risk_pipeline.domain.muting_reasons import Muted, Suppression
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.history.event_chain import FIELDS, event_hash
-from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Change, Resolution, Step, Ticket, fold, rebuild
 from risk_pipeline.response import run_clocks
@@ -20,7 +20,7 @@ from risk_pipeline.store.queries.audit import read_events, verify_events
 from risk_pipeline.store.records import to_event_row, to_ticket_row
 from tests.builders.response_desk import Desk
 from tests.builders.response_plan import a_plan
-from tests.builders.ticket_world import ANA, a_verdict, end_of
+from tests.builders.ticket_world import ANA, a_verdict, apply_stream, end_of
 
 # What a person's closing did not write yet.
 NEWER = {

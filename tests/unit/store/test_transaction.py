@@ -1,6 +1,5 @@
 """Tickets and events in the store, on SQLite and on PostgreSQL."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -19,18 +18,10 @@ from risk_pipeline.store import (
     find_ticket,
     list_events,
     list_tickets,
-    open_store,
 )
 from risk_pipeline.store.records import to_ticket_row
 from risk_pipeline.store.schema import TicketRow
 from tests.builders.ticket_world import ANA, LATE, FakeBook, a_feed_verdict, a_verdict, day, end_of
-
-
-@pytest.fixture
-def store(store_url: str) -> Iterator[Store]:
-    store = open_store(store_url)
-    yield store
-    store.close()
 
 
 def a_birth(ticket_id: int = 1, verdict: Verdict | None = None) -> Step:

@@ -15,6 +15,7 @@ from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
 from risk_pipeline.notify.slack import text
+from risk_pipeline.notify.slack.blocks import section
 from risk_pipeline.notify.slack.buttons import action_id, label_of
 from risk_pipeline.wording.language import words_in
 
@@ -60,7 +61,7 @@ def unpack(metadata: str) -> Origin:
 def to_modal(verb: Verb, ticket: Ticket, origin: Origin, *, user: str, today: date) -> Json:
     """Return the form of a verb; `user` and `today` fill in what is likely."""
     body = _BODIES[verb](ticket, user, today)
-    about = _section(f"*{text.mrkdwn(ticket.ref, 40)}*  ·  {ticket.severity}  ·  {_place(ticket)}")
+    about = section(f"*{text.mrkdwn(ticket.ref, 40)}*  ·  {ticket.severity}  ·  {_place(ticket)}")
     return {
         "type": "modal",
         "callback_id": action_id(verb),
@@ -78,7 +79,7 @@ def to_notice(title: str, words: str) -> Json:
         "type": "modal",
         "title": _plain(title, 24),
         "close": _plain("Close", 24),
-        "blocks": [_section(text.with_people(text.mrkdwn(words, 2800)) or "–")],
+        "blocks": [section(text.with_people(text.mrkdwn(words, 2800)) or "–")],
     }
 
 
@@ -144,7 +145,7 @@ def _false_positive(_ticket: Ticket, _user: str, _today: date) -> list[Json]:
 def _escalate(ticket: Ticket, _user: str, _today: date) -> list[Json]:
     chain = " → ".join(ticket.escalation) or "none"
     return [
-        _section(f"Its chain: {text.mrkdwn(chain, 500)}"),
+        section(f"Its chain: {text.mrkdwn(chain, 500)}"),
         _input("reason", "What you need from them", _words()),
     ]
 
@@ -196,10 +197,6 @@ def _option(value: str, label: str) -> Json:
 def _place(ticket: Ticket) -> str:
     where = "in total" if ticket.dimension == "all" else text.code(ticket.segment, 200)
     return f"{text.code(ticket.rule_id, 200)}  {where}"
-
-
-def _section(content: str) -> Json:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": content}}
 
 
 def _plain(content: str, limit: int) -> Json:

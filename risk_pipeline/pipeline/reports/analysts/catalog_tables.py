@@ -13,6 +13,7 @@ from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleState, WithinLimits
 from risk_pipeline.domain.register.rule_words import RuleWords
 from risk_pipeline.domain.register.titles import Titles
+from risk_pipeline.domain.text import one_line
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.schema import catalog as schema
 from risk_pipeline.warehouse.schema.statements import Rows
@@ -83,7 +84,7 @@ class _Catalog:
             **one.model_dump(exclude={"description", "feeds", "grain", "name"}),
             "indicator": one.name,
             "currency": self._settings.currency if is_money else None,
-            "formula": _one_line(one.description),
+            "formula": one_line(one.description),
             "counts": one.noun[1],
             "divided_by": one.divided_by,
             "grains": tuple(grain.value for grain in one.grain),
@@ -114,14 +115,14 @@ class _Catalog:
             "playbook_title": playbook.title if playbook else None,
             "playbook_url": playbook.url if playbook else None,
             "rule_sha": one.sha256,
-            "rationale": _one_line(one.meta.rationale),
+            "rationale": one_line(one.meta.rationale),
             "link": check_url(self._settings.ui_url, one) if self._settings.ui_url else None,
         }
 
     def risk(self, one: Risk) -> Row:
         count = self._rules_of["risk", one.id]
         return {
-            **{name: _one_line(str(text)) for name, text in one.model_dump().items()},
+            **{name: one_line(str(text)) for name, text in one.model_dump().items()},
             "inherent_likelihood": one.inherent_likelihood,
             "inherent_impact": one.inherent_impact,
             **self._whose(one.business_line, one.owner),
@@ -145,7 +146,7 @@ class _Catalog:
         return {
             "business_line": one.id,
             "title": one.title,
-            "goal": _one_line(one.goal),
+            "goal": one_line(one.goal),
             "head": one.head,
             "head_title": self._titles.owner(one.head),
             "parent": one.parent,
@@ -158,7 +159,7 @@ class _Catalog:
         return {
             **one.model_dump(include={"format", "mode", "key", "cursor", "owner"}),
             "feed": one.id,
-            "description": _one_line(one.description),
+            "description": one_line(one.description),
             "title": self._titles.segment("feed", one.id),
             "owner_title": self._titles.owner(one.owner),
             "link": self._asset(*one.id.split(".")),
@@ -176,10 +177,6 @@ class _Catalog:
             "owner": owner,
             "owner_title": self._titles.owner(owner),
         }
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _limits(rule: Rule, spec: Mapping[str, object]) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from risk_pipeline.domain.text import one_line
 from risk_pipeline.warehouse.schema.documentation import Described, Documentation
 
 _BUILT = {"model", "seed", "snapshot"}
@@ -13,14 +14,10 @@ def read_documentation(manifest_path: Path) -> Documentation:
     nodes = json.loads(manifest_path.read_bytes())["nodes"].values()
     return {
         f"{node['schema']}.{node['alias']}": Described(
-            _one_line(node["description"]),
-            {name.lower(): _one_line(column["description"]) for name, column in node["columns"].items()},
+            one_line(node["description"]),
+            {name.lower(): one_line(column["description"]) for name, column in node["columns"].items()},
             is_seed=node["resource_type"] == "seed",
         )
         for node in nodes
         if node["resource_type"] in _BUILT
     }
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -12,7 +12,7 @@ from risk_pipeline.warehouse.feeds.values.kinds import (
 from risk_pipeline.warehouse.feeds.values.numbers import is_number, number, number_text
 
 # Above it a double no longer tells neighbouring whole numbers apart.
-_EXACT_DOUBLES = 9_007_199_254_740_992
+EXACT_DOUBLES = 9_007_199_254_740_992
 
 
 def offered_value(offered: Field, target: str) -> Field:
@@ -62,7 +62,7 @@ def _as_text(source: Field) -> str:
     value = source.expression
     is_whole = f"{value} = trunc({value})"
     return (
-        f"case when {is_whole} and abs({value}) < {_EXACT_DOUBLES} "
+        f"case when {is_whole} and abs({value}) < {EXACT_DOUBLES} "
         f"then cast(cast({value} as bigint) as varchar) "
         f"when {is_whole} then {UNREADABLE_SQL} else {plain} end"
     )

@@ -13,7 +13,7 @@ _OFFSET = r"[+-][0-9]{1,2}(?::?[0-9]{2})?|[zZ]|[A-Za-z]{2,}(?:/[A-Za-z_/+-]+)*"
 _AWARE = rf"({_DATE})[ T]+({_TIME}) *({_OFFSET})"
 _SHORT_HOUR = r"^([+-])([0-9])(:|$)"
 _DAY_FIRST = r"^([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})"
-_EPOCH_PER_SECOND = {"epoch_seconds": 1, "epoch_milliseconds": 1_000}
+EPOCH_PER_SECOND = {"epoch_seconds": 1, "epoch_milliseconds": 1_000}
 _MICROSECONDS = 1_000_000
 
 
@@ -27,8 +27,8 @@ def instant(source: Field, text: str, target: str, *, form: str, zone: str) -> s
         return _from_local(f"cast({source.expression} as timestamp)", target, zone)
     if source.data_type == ZONED:
         return _from_zoned(source.expression, target, zone)
-    if form in _EPOCH_PER_SECOND:
-        return _from_zoned(_epoch(source, text, _EPOCH_PER_SECOND[form]), target, zone)
+    if form in EPOCH_PER_SECOND:
+        return _from_zoned(_epoch(source, text, EPOCH_PER_SECOND[form]), target, zone)
     if "%" in form:
         return _by_pattern(text, target, form, zone)
     if form in ("day_first", "month_first"):

@@ -64,7 +64,7 @@ def test_all_that_a_match_names_must_hold(match: dict[str, Any], is_hit: bool) -
 
 def test_the_first_route_that_matches_decides() -> None:
     routing = Routing((route("a", severities=("P0",)), route("b", "jira:B"), route("c", "jira:C")))
-    assert routing.resolve(facts(), OWNERS, None).route_id == "b"
+    assert routing.route_of(facts()) == routing.routes[1]
 
 
 def test_without_a_route_the_owners_channel_is_told() -> None:

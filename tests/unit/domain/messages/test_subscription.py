@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from risk_pipeline.domain.messages.digest import Cadence
 from risk_pipeline.domain.messages.matching import Facts
 from risk_pipeline.domain.messages.routing import Route, Routing
-from risk_pipeline.domain.messages.subscription import WEEKDAYS, Person, Subscription
+from risk_pipeline.domain.messages.subscription import Person, Subscription
 from risk_pipeline.domain.register.entries import Owner
+from risk_pipeline.domain.register.opening_days import EVERY_DAY
 from risk_pipeline.domain.tickets.severity import Severity
 
 ZONE = ZoneInfo("America/Sao_Paulo")
@@ -137,7 +138,7 @@ def test_of_two_subscriptions_the_one_that_lets_it_go_counts() -> None:
 
 @given(
     st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1)),  # noqa: DTZ001 - a zone is set below
-    st.lists(st.sampled_from(WEEKDAYS), min_size=1, unique=True),
+    st.lists(st.sampled_from(EVERY_DAY), min_size=1, unique=True),
     st.times(),
     st.times(),
 )

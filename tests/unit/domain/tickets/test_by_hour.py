@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, decide, is_complete
 from risk_pipeline.domain.tickets.outcome.remediation import Effect
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, Ticket, TicketKind, fold
 from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
 from risk_pipeline.response.verdicts.selection import select_verdicts
 from risk_pipeline.store.records import to_ticket_row
-from tests.builders.ticket_world import a_verdict, day, day_period, end_of, with_action
+from tests.builders.ticket_world import a_verdict, apply_stream, day, day_period, end_of, with_action
 
 POLICY = TicketPolicy(verify_hours=6)
 FACTS = RuleFacts(owner="payments_risk", channel="risk-payments", ticket_id=1)

@@ -11,12 +11,12 @@ from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, times_worse, told
-from risk_pipeline.domain.tickets.lifecycle import TicketPolicy, apply_stream
+from risk_pipeline.domain.tickets.lifecycle import TicketPolicy
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, Severity, State, fold
 from risk_pipeline.domain.verdict import Verdict
-from tests.builders.ticket_world import ANA, FACTS, a_verdict, day, end_of
+from tests.builders.ticket_world import ANA, FACTS, a_verdict, apply_stream, day, end_of
 
 ASKING = replace(FACTS, cause_required=True)
 CAUSE = Closing(

@@ -1,10 +1,8 @@
 """Flapping: what moves to and fro too often is kept open and told by the digest, until it is quiet."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -13,7 +11,7 @@ from risk_pipeline.domain.tickets.flapping import FlapRules, Flaps, after_period
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, rebuild
 from risk_pipeline.response.actions import verbs
-from risk_pipeline.store import list_events, list_tickets, open_store
+from risk_pipeline.store import list_events, list_tickets
 from risk_pipeline.store.queries.audit import verify_events
 from risk_pipeline.store.queries.noise import rules_that_flapped
 from risk_pipeline.wording.story import story_of
@@ -89,20 +87,6 @@ def test_flapping_counts_periods_of_its_grain(grain: Grain, one: int, other: int
     first, last = nth_period[grain](one), nth_period[grain](other)
     assert Period.containing(first.start, grain, first.hour) == first
     assert last.after(first) == other - one
-
-
-@pytest.fixture
-def desk(store_url: str) -> Iterator[Desk]:
-    store = open_store(store_url)
-    yield Desk(store)
-    store.close()
-
-
-@pytest.fixture
-def lite(lite_url: str) -> Iterator[Desk]:
-    store = open_store(lite_url)
-    yield Desk(store)
-    store.close()
 
 
 def events(desk: Desk, ticket_id: int = 1) -> list[tuple[str, str | None]]:
@@ -200,8 +184,9 @@ def test_flapping_under_a_snooze_is_told_to_nobody(lite: Desk) -> None:
 
 @given(st.lists(st.sampled_from(["red", "green", "amber", "no_data"]), min_size=1, max_size=14))
 def test_flapping_day_by_day_is_flapping_in_one_go(statuses: list[str]) -> None:
-    from risk_pipeline.domain.tickets.lifecycle import TicketPolicy, apply_stream, decide
+    from risk_pipeline.domain.tickets.lifecycle import TicketPolicy, decide
     from risk_pipeline.domain.tickets.ticket import Ticket, fold
+    from tests.builders.ticket_world import apply_stream
 
     policy, verdicts = TicketPolicy(), [a_verdict(n, s) for n, s in enumerate(statuses)]
     now = end_of(len(statuses))

@@ -7,7 +7,7 @@ import pytest
 
 from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.tickets import person_actions
-from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide, is_complete
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, decide, is_complete
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.severity import Impact, Severity, severity_of, times_beyond
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, Ticket, TicketKind, fold
@@ -21,6 +21,7 @@ from tests.builders.ticket_world import (
     a_feed_verdict,
     a_verdict,
     after,
+    apply_stream,
     day,
     end_of,
 )

@@ -12,7 +12,7 @@ from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.sla.sla_clock import ClockKind, Terms
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.history.timeline import Timetable, advance, next_step, owed_by, rewound
-from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, decide
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.losses import Loss, totals
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, Effect, PlannedAction
@@ -30,7 +30,7 @@ from risk_pipeline.domain.tickets.ticket import (
 )
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.store.records import to_event, to_event_row
-from tests.builders.ticket_world import ANA, BEN, a_verdict, day, end_of
+from tests.builders.ticket_world import ANA, BEN, a_verdict, apply_stream, day, end_of
 from tests.unit.domain.tickets.test_person_actions import COMPLETE, MISSING
 
 # Judged ones are drawn more often, or few histories would ever leave `open`.

@@ -123,13 +123,6 @@ def switch() -> Iterator[Any]:
     thread.join()
 
 
-@pytest.fixture
-def store(store_url: str) -> Iterator[Store]:
-    store = open_store(store_url)
-    yield store
-    store.close()
-
-
 def a_place(store: Store, folder: Path, number: int = 0, **more: Any) -> Platform:
     """A platform at noon after the n-th day, on which every rule was judged that day."""
     settings = Settings(var_dir=folder, time_zone="UTC", store_url="", slack_token=None, **more)

@@ -1,6 +1,5 @@
 """Days that are not over: refused; found when a clock was wrong; set back, so that nothing stays blind."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -17,7 +16,7 @@ from risk_pipeline.pipeline.operations import watermarks
 from risk_pipeline.pipeline.operations.watchdog import find
 from risk_pipeline.pipeline.runs import daily, judge, replay
 from risk_pipeline.settings import Settings
-from risk_pipeline.store import Store, open_store
+from risk_pipeline.store import Store
 from risk_pipeline.store.queries.audit import verify_events
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.feeds.gate_failures import GateFailure, write_gate_failures
@@ -30,13 +29,6 @@ from tests.builders.ticket_world import LATE, FakeBook, a_verdict, day, end_of
 
 AHEAD = 90
 RAW = "create table {} (bought_at timestamp, _loaded_at timestamptz)"
-
-
-@pytest.fixture
-def store(store_url: str) -> Iterator[Store]:
-    store = open_store(store_url)
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Tickets told by mail, Teams and files at once: each apart from the others, each once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,11 @@ from risk_pipeline.domain.messages.subscription import Person, Subscription
 from risk_pipeline.notify.sender import Timing, drain
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.runs import deliver
-from risk_pipeline.response import apply_verdicts
-from risk_pipeline.response.messages.builder import Writer
-from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox, list_messages
 from risk_pipeline.store.queries.watchdog import waiting_rows
-from tests.builders.ticket_world import DAY_ZERO, FakeBook, FakeDiagnostics, a_verdict, end_of
+from tests.builders.ticket_world import FakeBook
+from tests.harness.tracker_desk import MovableClock, PlatformDesk
 from tests.servers.slack import free_port
 from tests.servers.smtp import MailServer
 from tests.servers.webhook import WebhookServer
@@ -36,35 +34,7 @@ class Book(FakeBook):
     response: None = None
 
 
-@dataclass
-class MovableClock:
-    ahead: timedelta = timedelta()
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-
-@dataclass
-class Desk:
-    """A platform whose data are told day by day; day 0 is yesterday."""
-
-    platform: Platform
-    clock: MovableClock
-    first: int = field(default_factory=lambda: (datetime.now(UTC).date() - DAY_ZERO).days - 1)
-
-    def day(self, number: int, status: str, **changes: Any) -> None:
-        number += self.first
-        self.clock.ahead = max(end_of(number) - datetime.now(UTC), timedelta())
-        apply_verdicts(
-            self.platform.store,
-            [a_verdict(number, status, **changes)],
-            Writer(self.platform.catalog, policy_from(self.platform.settings), FakeDiagnostics()),
-            now=end_of(number),
-        )
-
-    def deliver(self) -> str:
-        return str(deliver.deliver(self.platform))
-
+class Desk(PlatformDesk):
     def reroute(self, routing: Routing) -> None:
         book: Any = Book(routing=routing)
         self.platform = replace(self.platform, catalog=book)

@@ -1,6 +1,5 @@
 """The desk where clicks arrive: who may, once only, refused politely and on record. Both databases."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -34,7 +33,7 @@ from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State
 from risk_pipeline.response.actions.command_handler import Desk
-from risk_pipeline.store import Store, list_events, open_store
+from risk_pipeline.store import Store, list_events
 from risk_pipeline.store.directory import StorePeople
 from risk_pipeline.store.queries.audit import verify_events
 from tests.builders.response_desk import Desk as World
@@ -67,13 +66,6 @@ def reasons(rule: str, segment: str, day: date) -> list[str]:
     if rule != LATE:
         raise RiskError(f"No rule '{rule}'.")
     return [f"{rule} on {segment}, {day}: red.", "T-000001: opened."]
-
-
-@pytest.fixture
-def store(store_url: str) -> Iterator[Store]:
-    opened = open_store(store_url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

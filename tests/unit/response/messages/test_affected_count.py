@@ -1,6 +1,5 @@
 """A message says how many were hit, or how many are missing; never a number that counts nobody."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -9,20 +8,12 @@ import pytest
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.response.messages.affected_count import Counted, counted_of
-from risk_pipeline.store import open_store
 from risk_pipeline.wording.story import story_of
 from tests.builders.response_desk import Desk
 from tests.builders.ticket_world import FakeBook, a_verdict, an_indicator, day
 
 RATE = an_indicator("late_delivery_rate", "Late deliveries", "ratio", "all")
 ORDERS = RATE.model_copy(update={"unit": "count", "direction": Direction.BAND})
-
-
-@pytest.fixture
-def desk(store_url: str) -> Iterator[Desk]:
-    store = open_store(store_url)
-    yield Desk(store)
-    store.close()
 
 
 def evidence(**known: Any) -> Reconciliation:

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk_pipeline.domain.muting_reasons import Muted, Stage, Suppression, of_stage
-from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, State, Step, Ticket
 from risk_pipeline.response.messages.mute_messages import Scene, why_muted
-from tests.builders.ticket_world import a_verdict, day, end_of
+from tests.builders.ticket_world import a_verdict, apply_stream, day, end_of
 
 STORM = 7
 DEAD = Muted.NO_RECEIVER.because(" that takes messages")

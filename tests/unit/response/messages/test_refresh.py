@@ -1,7 +1,5 @@
 """First messages stay at the newest judged period, silently; one message speaks of one period."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from risk_pipeline.domain.messages.message import DeliveryKind, SentRef
@@ -11,27 +9,12 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.messages import refresh
 from risk_pipeline.response.messages.refresh import renew_open
-from risk_pipeline.store import OutboxEntry, StoreOutbox, open_store
+from risk_pipeline.store import OutboxEntry, StoreOutbox
 from risk_pipeline.wording.story import story_of
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.ticket_world import a_feed_verdict, a_verdict, day, end_of
 
 ROOT, UPDATE, REPLY = DeliveryKind.ROOT, DeliveryKind.UPDATE, DeliveryKind.REPLY
-
-
-@pytest.fixture
-def desk(store_url: str) -> Iterator[Desk]:
-    store = open_store(store_url)
-    yield Desk(store)
-    store.close()
-
-
-@pytest.fixture
-def lite(lite_url: str) -> Iterator[Desk]:
-    """Where the database makes no difference."""
-    store = open_store(lite_url)
-    yield Desk(store)
-    store.close()
 
 
 def send_all(desk: Desk, number: int) -> list[DeliveryKind]:

@@ -1,25 +1,15 @@
 """A data ticket of a feed that nobody feeds any more ends; one of a rule that left waits for a person."""
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from risk_pipeline.domain.tickets.states import EventKind, Resolution, State
 from risk_pipeline.pipeline.operations.doctor import without_judge
 from risk_pipeline.pipeline.runs.broken_feeds import load_verdicts
 from risk_pipeline.response.verdicts.retired_feeds import close_withdrawn
-from risk_pipeline.store import list_events, open_store
+from risk_pipeline.store import list_events
 from risk_pipeline.warehouse.connection import connect
 from tests.builders.response_desk import Desk
 from tests.builders.ticket_world import LATE, ORDERS_AGE, a_feed_verdict, a_verdict, day_period, end_of
-
-
-@pytest.fixture
-def desk(store_url: str) -> Iterator[Desk]:
-    store = open_store(store_url)
-    yield Desk(store)
-    store.close()
 
 
 def withdraw(desk: Desk, number: int) -> int:

@@ -4,12 +4,12 @@ import pandas as pd
 import pytest
 
 from risk_pipeline.domain.muting_reasons import Muted
-from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, apply_stream, decide
+from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, decide
 from risk_pipeline.domain.tickets.ticket import EventKind, State, Ticket
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.response.verdicts.selection import select_verdicts
 from risk_pipeline.warehouse.indicators.verdict_rows import to_row
-from tests.builders.ticket_world import LATE, a_verdict, end_of
+from tests.builders.ticket_world import LATE, a_verdict, apply_stream, end_of
 
 POLICY = TicketPolicy(verify_periods=2, reopen_days=14)
 FACTS = RuleFacts(owner="fulfilment_ops", channel="risk-fulfilment", ticket_id=1)

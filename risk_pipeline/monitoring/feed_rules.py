@@ -1,9 +1,9 @@
-"""Which rules a broken feed made `stale`. Feed rules are judged first: their findings are faults of feeds.
+"""Rules about feeds are judged first: what they find are faults of feeds, which make other rules `stale`.
 
-`gates/stale_rows.py` sets the status.
+`unjudged/stale_rows.py` sets that status.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import FEED_RULES, FeedFresh, Rule, RuleState
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.monitoring.broken_feeds import FeedFault, FeedFaults, FeedImpact
+from risk_pipeline.monitoring.broken_feeds import FeedFault, FeedFaults
 from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.judging import FrameIndex, judge
 from risk_pipeline.monitoring.periods import Window
@@ -72,33 +72,3 @@ def extra_feeds(rules: Iterable[Rule], faults: FeedFaults) -> tuple[str, dict[st
         return None
     rule, spec = fresh[0]
     return rule.id, {"feeds": (*spec.feeds, *failed)}
-
-
-def find_impacts(
-    verdicts: pd.DataFrame, faults: FeedFaults, rules: Sequence[Rule], indicators: Mapping[str, Indicator]
-) -> tuple[FeedImpact, ...]:
-    """Return each fault with the rules it made stale."""
-    stale = verdicts.loc[verdicts["status"] == Status.STALE.value, ["rule_id", "period_start", "period_end"]]
-    spans = {
-        str(rule_id): (rows["period_start"].to_numpy(), rows["period_end"].to_numpy())
-        for rule_id, rows in stale.groupby("rule_id")
-    }
-    feeds = {
-        rule.id: indicators[rule.indicator].feeds
-        for rule in rules
-        if rule.indicator is not None and rule.indicator in indicators
-    }
-    return tuple(
-        FeedImpact(
-            fault, tuple(rule_id for rule_id, span in spans.items() if _touches(fault, feeds[rule_id], span))
-        )
-        for fault in faults.faults
-    )
-
-
-def _touches(fault: FeedFault, feeds: tuple[str, ...], span: tuple[np.ndarray, np.ndarray]) -> bool:
-    if fault.feed not in feeds:
-        return False
-    start, end = span
-    first, last = np.datetime64(fault.first_day), np.datetime64(fault.last_day)
-    return bool(((start <= last) & (end >= first)).any())
