@@ -94,13 +94,20 @@ class Words:
         return self.value(value, unit, currency), self.value(other, unit, currency)
 
     def measured(
-        self, value: float | None, cases: tuple[float | None, float | None], unit: str, currency: str
+        self,
+        value: float | None,
+        cases: tuple[float | None, float | None],
+        unit: str,
+        currency: str,
+        noun: tuple[str, str] | None,
     ) -> str:
-        """Return a value; of a share of few cases how many of how many, the number and the total."""
+        """Return a value; of a share of few cases (number and total) how many of how many."""
         count, total = cases
         if count is None or total is None or total >= FEW:
             return self.value(value, unit, currency)
-        return self.say("amount-of", count=self.count(count), total=self.count(total))
+        if noun is None:
+            return self.say("cases-of", number=self.count(count), total=self.count(total), count=round(total))
+        return self.say("counted-of", counted=self.counted(count, noun), total=self.count(total))
 
     def count(self, number: float) -> str:
         """Return a whole number."""
@@ -108,22 +115,23 @@ class Words:
 
     def counted(self, number: float, noun: tuple[str, str] | None) -> str:
         """Return a number of what a project counts; of cases where it does not say."""
-        amount = self.count(number)
         if noun is None:
-            return self.say("cases", number=amount, count=round(number))
-        return f"{amount} {clean(noun[0] if round(number) == 1 else noun[1])}"
+            return self.say("cases", number=self.count(number), count=round(number))
+        return self.with_noun(self.count(number), noun)
 
     def amount(self, value: float | None, unit: str, currency: str, noun: tuple[str, str] | None) -> str:
         """Return a number in its unit; of what is counted with its noun, if the project names one."""
-        number = self.value(value, unit, currency)
-        if unit != "count" or noun is None or value is None or not isfinite(value):
-            return number
-        return f"{number} {clean(noun[0] if number == '1' else noun[1])}"
+        is_counted = unit == "count" and value is not None and isfinite(value)
+        return self.with_noun(self.value(value, unit, currency), noun if is_counted else None)
+
+    def with_noun(self, number: str, noun: tuple[str, str] | None) -> str:
+        """Return a number with its noun behind it."""
+        return number if noun is None else f"{number} {clean(noun[0] if number == '1' else noun[1])}".strip()
 
     def about(self, value: float, noun: tuple[str, str]) -> str:
         """Return a sum that need not be whole, of what is counted: `14.3 orders`, `126 orders`."""
         number = self._decimal(value, 0 if value >= _EXACT or float(value).is_integer() else 1)
-        return f"{number} {clean(noun[0] if number == '1' else noun[1])}"
+        return self.with_noun(number, noun)
 
     def share(self, part: float) -> str:
         """Return a share in whole per cent."""

@@ -38,10 +38,8 @@ class Teller:
 
     def judged(self, value: float | None) -> str:
         """Return a number of what was judged, with its noun where things are counted."""
-        unit, noun = self.message.judged_unit, self.message.noun
-        if unit == "count" and noun is not None and value is not None and float(value).is_integer():
-            return self.words.counted(value, noun)
-        return self.words.value(value, unit, self.message.currency)
+        message = self.message
+        return self.words.amount(value, message.judged_unit, message.currency, message.noun)
 
     def number(self, value: float | None) -> str:
         """Return a number of the indicator."""
@@ -85,16 +83,29 @@ class Teller:
     @cached_property
     def value(self) -> str:
         """The newest value: of few chances the cases, else the number in its unit."""
-        message, of = self.message, self.message.denominator
-        if self.is_few and of is not None and message.numerator is not None:
-            return self.say(
-                "amount-of", count=self.words.count(message.numerator), total=self.words.count(of)
-            )
-        if message.limit is not None and message.limits is None:
-            value, _ = self.words.against(message.value, message.limit, message.judged_unit, message.currency)
-            if message.noun is None or message.judged_unit != "count":
-                return value
-        return self.judged(message.value)
+        message = self.message
+        if self.is_few:
+            cases = message.numerator, message.denominator
+            return self.words.measured(message.value, cases, message.unit, message.currency, message.noun)
+        return self._held_against[0] if message.limits is None else self.judged(message.value)
+
+    @cached_property
+    def cases(self) -> str:
+        """How many of how many, without what they are."""
+        count, total = self.message.numerator, self.message.denominator
+        return self.say("amount-of", count=self.words.count(count or 0), total=self.words.count(total or 0))
+
+    @cached_property
+    def _held_against(self) -> tuple[str, str]:
+        """Value and limit, with enough decimals to differ."""
+        message, unit = self.message, self.message.judged_unit
+        if message.limit is None:
+            return self.judged(message.value), ""
+        pair = self.words.against(message.value, message.limit, unit, message.currency)
+        value, limit = (
+            self.words.with_noun(text, message.noun if unit == "count" else None) for text in pair
+        )
+        return value, limit
 
     @cached_property
     def against(self) -> str:
@@ -104,7 +115,7 @@ class Teller:
             low, high = self.ends(message.limits)
             return self.say("limits-are", low=low, high=high)
         if message.expected is not None:
-            return self.say("usually", usual=self.plain(message.expected))
+            return self.say("usually", usual=self.judged(message.expected))
         if message.limit is not None:
             return self.say("limit-is", limit=self.limit)
         return ""
@@ -112,20 +123,15 @@ class Teller:
     @cached_property
     def limit(self) -> str:
         """The limit, with enough decimals to differ from the value."""
-        message = self.message
-        return self.words.against(message.value, message.limit, message.judged_unit, message.currency)[1]
+        return self._held_against[1]
 
     def ends(self, limits: tuple[float, float]) -> tuple[str, str]:
-        """Return both ends of a range; of what is counted whole numbers."""
+        """Return both ends of a range; of what is counted whole numbers, with the noun behind the second."""
         low, high = limits
         is_counted = self.message.judged_unit == "count" and self.message.noun is not None
         if is_counted and isfinite(low) and isfinite(high) and ceil(low) <= floor(high):
             low, high = ceil(low), floor(high)
-        return self.plain(low), self.plain(high)
-
-    def plain(self, value: float | None) -> str:
-        """Return a number of what was judged, without its noun."""
-        return self.words.value(value, self.message.judged_unit, self.message.currency)
+        return self.words.value(low, self.message.judged_unit, self.message.currency), self.judged(high)
 
     @cached_property
     def title(self) -> str:

@@ -12,7 +12,10 @@ from risk_pipeline.wording.thread.tables import Table
 
 _SEPARATOR = "  ·  "
 _MAX_LINKS = 6
-_LONG = 44
+# Letters of a cell, from roomy to tight.
+_WIDTHS = (44, 22, 11)
+# Slack takes 3000 in a section.
+_SECTION = 2900
 
 
 @dataclass(frozen=True)
@@ -91,18 +94,24 @@ class Phrases:
         return f"*{self.cut(detail.label, 60)}*  {self.cut(detail.text, 600)}{codes}"
 
     def table(self, table: Table) -> str:
-        """Draw a table, aligned; numbers are right."""
-        width = _LONG if self.scale == 1 else _LONG // 2
-        rows = [
-            tuple(text.plain(cell, width) if cell else "" for cell in row)
-            for row in (table.head, *table.rows)
-        ]
-        widths = [max(len(row[column]) for row in rows) for column in range(len(table.head))]
-        lines = "\n".join(
-            "  ".join(
-                [row[0].ljust(widths[0]), *(row[n].rjust(widths[n]) for n in range(1, len(widths)))]
-            ).rstrip()
-            for row in rows
-        )
-        drawn = text.escape(lines.replace("`", "'"))
-        return f"*{self.cut(table.label, 60)}*\n```{drawn}```"
+        """Draw a table, aligned, numbers right; its cells are cut until it fits a section."""
+        label = f"*{self.cut(table.label, 60)}*"
+        for width in _WIDTHS if self.scale == 1 else _WIDTHS[1:]:
+            drawn = f"{label}\n```{_drawn(table, width)}```"
+            if text.size(drawn) <= _SECTION:
+                break
+        return drawn
+
+
+def _drawn(table: Table, width: int) -> str:
+    rows = [
+        tuple(text.plain(cell, width) if cell else "" for cell in row) for row in (table.head, *table.rows)
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(table.head))]
+    lines = "\n".join(
+        "  ".join(
+            [row[0].ljust(widths[0]), *(row[n].rjust(widths[n]) for n in range(1, len(widths)))]
+        ).rstrip()
+        for row in rows
+    )
+    return text.escape(lines.replace("`", "'"))

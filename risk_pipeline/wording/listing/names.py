@@ -68,7 +68,8 @@ class Names:
     ) -> str:
         """Return a value of an indicator; of a share of few cases these, as messages do."""
         if known.has_cases:
-            return self.words.measured(value, cases, known.unit, self.currency)
+            noun = known.noun if known.counts else None
+            return self.words.measured(value, cases, known.unit, self.currency, noun)
         return self.amount(known, value)
 
     def series(self, known: Indicator, grain: str) -> str:

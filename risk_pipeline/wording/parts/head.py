@@ -115,7 +115,8 @@ def _amount(teller: Teller, title: str) -> str:
         and title
     ):
         key = "fact-said" if teller.is_few else "fact-share-said"
-        return teller.say(key, amount=teller.value, says=cut(clean(message.says), 48))
+        amount = teller.cases if teller.is_few else teller.value
+        return teller.say(key, amount=amount, says=cut(clean(message.says), 48))
     amount = teller.say("back-in-range", amount=teller.value) if teller.is_back else teller.value
     # `Orders: 65 orders` says it twice.
     noun = message.noun[1] if message.noun else ""

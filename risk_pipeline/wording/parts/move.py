@@ -59,7 +59,7 @@ def _key(teller: Teller) -> str:
 
 def _confirmed(teller: Teller) -> dict[str, str]:
     message = teller.message
-    done = teller.words.count(message.green_streak)
+    done = teller.words.periods(message.green_streak, message.grain)
     return {"needed": teller.words.periods(max(message.green_needed, 1), message.grain), "done": done}
 
 

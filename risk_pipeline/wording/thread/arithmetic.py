@@ -44,7 +44,7 @@ def _of_events(teller: Teller, movement: Movement, located: Located) -> str:
     """Say how many more or fewer, by effect; of plain counts by segment."""
     now, total = round(movement.events), round(movement.total)
     ends = {
-        "now": _amount(teller, located, now),
+        "now": _named(teller, located, now),
         "before": _amount(teller, located, now - total),
         "total": _signed(teller, located, total),
     }
@@ -118,6 +118,12 @@ def _amount(teller: Teller, located: Located, number: int) -> str:
     if located.measure == "money_minor":
         return teller.words.money(number, teller.message.currency)
     return teller.words.count(number)
+
+
+def _named(teller: Teller, located: Located, number: int) -> str:
+    if located.measure == "money_minor":
+        return teller.words.money(number, teller.message.currency)
+    return teller.words.counted(number, teller.message.noun)
 
 
 def _signed(teller: Teller, located: Located, number: int) -> str:

@@ -58,7 +58,7 @@ def number_now(teller: Teller) -> str:
         low, high = teller.ends(message.limits)
         return teller.say("number-limits", value=value, when=when, low=low, high=high)
     if message.expected is not None:
-        usual = teller.words.value(message.expected, message.judged_unit, message.currency)
+        usual = teller.judged(message.expected)
         return teller.say("number-usual", value=value, when=when, usual=usual)
     if message.limit is not None:
         return teller.say("number-limit", value=value, when=when, limit=teller.limit)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from risk_pipeline.domain.diagnosis.chart import Segment
 from risk_pipeline.domain.diagnosis.location import SliceLine
-from risk_pipeline.wording.fit import clean
+from risk_pipeline.wording.fit import clean, cut
 from risk_pipeline.wording.teller import Teller
 
 # At this multiple of the expected, there was next to nothing of it before.
@@ -30,7 +30,15 @@ def tables_of(teller: Teller) -> tuple[Table, ...]:
 def _slices(teller: Teller) -> Table:
     columns = ("slice", "seen", "expected", "more", "lift", "share")
     rows = tuple(_slice(teller, line) for line in teller.message.where[:_MOST_SLICES])
-    return Table(teller.say("label-where"), _head(teller, columns), rows)
+    return Table(_label(teller), _head(teller, columns), rows)
+
+
+def _label(teller: Teller) -> str:
+    """Return the label of the slices, with what is counted in them."""
+    message = teller.message
+    is_counted = bool(message.where) and message.where[0].measure == "count"
+    noun = message.noun[1] if message.noun else teller.say("case-word", count=2)
+    return teller.say("label-where-counted", noun=clean(noun)) if is_counted else teller.say("label-where")
 
 
 def _slice(teller: Teller, line: SliceLine) -> tuple[str, ...]:
@@ -82,7 +90,7 @@ def _children(teller: Teller) -> Table:
             child.ref,
             child.severity,
             clean(child.place),
-            teller.judged(child.value),
+            teller.words.value(child.value, teller.message.judged_unit, teller.message.currency),
             teller.say("state", state=child.state).lower(),
         )
         for child in teller.message.children[:_MOST_CHILDREN]
@@ -91,4 +99,12 @@ def _children(teller: Teller) -> Table:
 
 
 def _head(teller: Teller, columns: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(teller.say(f"column-{name}") for name in columns)
+    return tuple(_column(teller, name) for name in columns)
+
+
+def _column(teller: Teller, name: str) -> str:
+    """Return the head of a column; that of values says what is counted, which no cell repeats."""
+    message, head = teller.message, teller.say(f"column-{name}")
+    if name != "value" or message.judged_unit != "count" or message.noun is None:
+        return head
+    return teller.say("column-counted", column=head, noun=cut(clean(message.noun[1]), 24))

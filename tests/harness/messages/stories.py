@@ -197,7 +197,7 @@ CASES: dict[str, TicketMessage] = {
         expected=98.0,
         numerator=16.0,
         denominator=None,
-        noun=None,
+        noun=("row", "rows"),
         affected_count=None,
         exposure_minor=None,
         extent=Extent(since=SINCE, periods=3),

@@ -13,6 +13,11 @@ cases = { $number } { $count ->
     [one] case
    *[other] cases
 }
+counted-of = { $counted } of { $total }
+cases-of = { $number } of { $total } { $count ->
+    [one] case
+   *[other] cases
+}
 day-hour = { $day }, { $time }
 when-day = on { $day }
 when-week = in the week of { $day }

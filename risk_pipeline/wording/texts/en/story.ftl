@@ -119,7 +119,7 @@ feed-fault = { $feed }: { $fault }
 fault-failed = its load failed
 fault-nothing = nothing was delivered
 fault-held = { $held } of { $delivered } delivered rows arrived
-fault-few = { $rows } rows { $when }, { $usual } are usual
+fault-few = { $rows } rows { $when }, { $usual } rows are usual
 more-feeds = { $count } more { $count ->
     [one] feed
    *[other] feeds

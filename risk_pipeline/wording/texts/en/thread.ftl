@@ -19,6 +19,7 @@ label-steps = Steps
 label-muted = Waiting
 label-history = History
 label-where = Where it moved
+label-where-counted = Where it moved, in { $noun }
 label-segments = Where it comes from
 label-tickets = Its tickets
 column-slice = slice
@@ -28,6 +29,7 @@ column-more = more
 column-lift = times
 column-share = share
 column-value = value
+column-counted = { $column }, { $noun }
 column-cases = cases
 column-state = state
 limit-said = { $limit } ({ $kind })
@@ -50,7 +52,7 @@ move-part = { $amount } in { $segment }
 move-others = { $amount } in all others
 move-rest = { $amount } in the other { $count ->
     [one] segment
-   *[other] { $number }
+   *[other] { $number } segments
 }
 move-mean = from { $before } to { $now }: { $total } = { $mix } by mix of { $by } { $rate } within them
 points = { $number } points
@@ -64,7 +66,7 @@ exposed = { $money } at stake
 exposed-beyond = { $money } at stake ({ $beyond } above the usual)
 moved-before = { $title } moved { $lasting } earlier (since { $since })
 moved-before-times = { $title } moved { $lasting } earlier (since { $since }, { $times } times the expected)
-feed-rows = { $feed } { $rows } rows (usual { $usual })
+feed-rows = { $feed } { $rows } rows (usual: { $usual } rows)
 feed-rows-only = { $feed } { $rows } rows
 feed-newest = { $said }, newest { $newest }
 feed-name = { $feed }

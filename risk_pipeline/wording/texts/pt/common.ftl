@@ -13,6 +13,11 @@ cases = { $number } { $count ->
     [one] caso
    *[other] casos
 }
+counted-of = { $counted } de { $total }
+cases-of = { $number } de { $total } { $count ->
+    [one] caso
+   *[other] casos
+}
 day-hour = { $day }, { $time }
 when-day = em { $day }
 when-week = na semana de { $day }

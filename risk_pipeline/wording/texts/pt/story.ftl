@@ -81,7 +81,7 @@ mostly-holder = Sobretudo em { $slice }, { $is_usual ->
     [yes] onde quase sempre está a maior parte
    *[no] mais do que o habitual ali
 }
-mostly-rows = A maior parte { $when } são { $count } de { $several }: { $rows }
+mostly-rows = A maior parte { $when } está em { $count } de { $several }: { $rows }
 all-rows = Tudo { $when }: { $rows }
 spread = { $what } { $is_many ->
     [yes] estão espalhados
@@ -119,7 +119,7 @@ feed-fault = { $feed }: { $fault }
 fault-failed = a carga falhou
 fault-nothing = nada foi entregue
 fault-held = { $held } de { $delivered } linhas entregues chegaram
-fault-few = { $rows } linhas { $when }, { $usual } são habituais
+fault-few = { $rows } linhas { $when }, o habitual são { $usual } linhas
 more-feeds = mais { $count } { $count ->
     [one] fonte
    *[other] fontes

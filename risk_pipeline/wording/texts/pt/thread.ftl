@@ -19,6 +19,7 @@ label-steps = Passos
 label-muted = À espera
 label-history = Histórico
 label-where = Onde mudou
+label-where-counted = Onde mudou, em { $noun }
 label-segments = De onde vem
 label-tickets = Seus tickets
 column-slice = parte
@@ -28,6 +29,7 @@ column-more = a mais
 column-lift = vezes
 column-share = fatia
 column-value = valor
+column-counted = { $column }, { $noun }
 column-cases = casos
 column-state = estado
 limit-said = { $limit } ({ $kind })
@@ -50,7 +52,7 @@ move-part = { $amount } em { $segment }
 move-others = { $amount } nos demais
 move-rest = { $amount } { $count ->
     [one] no outro segmento
-   *[other] nos outros { $number }
+   *[other] nos outros { $number } segmentos
 }
 move-mean = de { $before } a { $now }: { $total } = { $mix } por composição de { $by } { $rate } dentro deles
 points = { $number } pontos
@@ -64,7 +66,7 @@ exposed = { $money } em jogo
 exposed-beyond = { $money } em jogo ({ $beyond } acima do habitual)
 moved-before = { $title } mudou { $lasting } antes (desde { $since })
 moved-before-times = { $title } mudou { $lasting } antes (desde { $since }, { $times } vezes o esperado)
-feed-rows = { $feed } { $rows } linhas (usual { $usual })
+feed-rows = { $feed } { $rows } linhas (o habitual são { $usual } linhas)
 feed-rows-only = { $feed } { $rows } linhas
 feed-newest = { $said }, a mais nova { $newest }
 feed-name = { $feed }

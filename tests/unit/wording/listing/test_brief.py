@@ -69,8 +69,8 @@ def test_the_worst_is_left_out_while_the_newest_value_is_it() -> None:
 
 def test_a_share_of_few_is_told_as_cases_and_marked() -> None:
     few = brief(numerator=3.0)
-    assert (few.value, few.note) == ("3 of 20", "only 20 cases in all")
-    assert number_now(teller_of(red().model_copy(update={"numerator": 3.0}))).startswith("3 of 20 on ")
+    assert (few.value, few.note) == ("3 of 20 cases", "only 20 cases in all")
+    assert number_now(teller_of(red().model_copy(update={"numerator": 3.0}))).startswith("3 of 20 cases on ")
 
 
 def test_money_of_money_has_no_cases() -> None:
@@ -87,7 +87,7 @@ def test_both_ends_of_a_band_are_said() -> None:
 
 def test_a_brief_is_told_in_the_language_of_its_reader() -> None:
     said = brief("pt_BR", clocks=(a_clock(timedelta(hours=-1)),), numerator=3.0)
-    assert (said.value, said.against) == ("3 de 20", "habitual: 5,0 %, limite 12,0 %")
+    assert (said.value, said.against) == ("3 de 20 casos", "habitual: 5,0 %, limite 12,0 %")
     assert said.due.startswith("assumir: venceu em ")
     assert said.next_step == "Assuma o ticket. Split by carrier."
     assert (said.note, said.standing) == ("apenas 20 casos ao todo", "aberto")

@@ -51,7 +51,7 @@ def test_broken_feeds_are_named_and_what_is_wrong_with_them() -> None:
 
 
 def test_a_feed_that_brought_too_few_rows_is_told_with_what_is_usual() -> None:
-    few = "shop.orders: 155 rows on 5 Mar 2018, 500 are usual."
+    few = "shop.orders: 155 rows on 5 Mar 2018, 500 rows are usual."
     assert said(WHOLE, LOW) == f"Do not trust the numbers yet: {few}"
     assert said(WHOLE, LOW, events=(STRIKE,)) == f"Known event: Lorry strike. Data up to date, but {few}"
 
@@ -60,7 +60,7 @@ def test_newest_events_of_another_day_are_told_with_their_day() -> None:
     late = FeedEvidence("shop.items", newest=AT - timedelta(days=2))
     assert said(WHOLE, late).startswith("Data complete to 3 Mar 2018, 23:52")
     assert feeds_in_words(teller(Reconciliation(DAY, (WHOLE, late)))) == (
-        "5 Mar 2018: shop.orders 512 rows (usual 498), newest 23:52; "
+        "5 Mar 2018: shop.orders 512 rows (usual: 498 rows), newest 23:52; "
         "shop.items, newest 3 Mar 2018, 23:52; 1 of 1 deliveries are stored in full"
     )
 

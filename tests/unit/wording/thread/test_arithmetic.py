@@ -23,11 +23,13 @@ def said(movement: Movement, spread: Spread | None = None) -> str:
 
 def test_what_adds_nothing_is_left_out() -> None:
     assert said(RATE).endswith("+212 = +20 by volume +192 by rate")
-    assert said(replace(RATE, total=0, volume=0, rate=0)).endswith("412 against 412 at the old pace, +0")
+    assert said(replace(RATE, total=0, volume=0, rate=0)).endswith(
+        "412 late orders against 412 at the old pace, +0"
+    )
 
 
 def test_the_others_are_counted_only_where_it_is_known_how_many_they_are() -> None:
     assert said(FEWER).endswith("−19 in North −6 in South −18 in all others")
-    assert said(FEWER, Spread(over=25, by="state")).endswith("−18 in the other 23")
+    assert said(FEWER, Spread(over=25, by="state")).endswith("−18 in the other 23 segments")
     known = replace(FEWER, total=-28, volume=-28, shares=(*NAMED, Share("East", -3, 0, 0)))
     assert said(known).endswith("−3 in the other segment")

@@ -80,10 +80,10 @@ def test_every_series_with_a_ticket_or_a_hit_has_a_panel_and_others_a_reason(
 def test_unripe_and_tiny_numbers_are_marked_with_n(site: ReviewSite) -> None:
     site.live_a_week()
     said = words(site.write(line="fulfilment")["fulfilment"])
-    assert "3 of 20 on 25 Nov 2017 (usually 5.0 %)" in said
+    assert "3 of 20 cases on 25 Nov 2017 (usually 5.0 %)" in said
     assert "1 day after it: not complete yet only 20 cases in all" in said
     assert (
-        "Late deliveries, by day 25 Nov 2017 3 of 20 5.0 % (1.0 % to 10.0 %) "
+        "Late deliveries, by day 25 Nov 2017 3 of 20 cases 5.0 % (1.0 % to 10.0 %) "
         "above its range, evidence of a shift not yet enough, only 20 cases in all, 1 day" in said
     )
     assert "Without a value in total: Speed of <i>answers</i>." in said

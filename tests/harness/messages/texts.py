@@ -1,0 +1,37 @@
+"""The texts of messages and pages, for what holds of all of them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+
+from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.wording.story import Story
+
+_BLOCK = re.compile(r"</?(?:p|li|tr|td|th|h\d|div|span|b|br|section|figcaption|summary)\b[^>]*>")
+_TAG = re.compile(r"<[^>]+>")
+
+
+def texts_of_story(story: Story) -> Iterator[str]:
+    """Yield every sentence of a story; a table's cells are what its label and heads say, and left out."""
+    yield from (*story.root, story.event, story.fact)
+    yield from (f"{each.label}: {each.text}" for each in story.details)
+    yield from (table.label for table in story.tables)
+
+
+def nouns_of(message: TicketMessage) -> set[str]:
+    """Return what a message counts, in the project's words."""
+    several = message.spread.several if message.spread else None
+    return {*(message.noun or ()), *([several] if several else [])}
+
+
+def lines_of_page(html: str) -> list[str]:
+    """Return the lines of a page as a person reads them: no scripts, styles or pictures."""
+    body = re.sub(r"(?s)<(script|style|svg|nav|thead)\b.*?</\1>", "", html.partition("<body")[2])
+    body = re.sub(r'src="[^"]*"', "", body)
+    lines = (" ".join(unescape(_TAG.sub(" ", line)).split()) for line in _BLOCK.sub("\n", body).split("\n"))
+    return [line for line in lines if line]
+
+
+def raw_ids(text: str, titles: Iterable[str]) -> list[str]:
+    """Return which of these ids, all of which have a title, a text shows letter by letter."""
+    return [each for each in titles if re.search(rf"(?<![\w./-]){re.escape(each)}(?![\w./-])", text)]
