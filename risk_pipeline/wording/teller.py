@@ -121,6 +121,21 @@ class Teller:
         return ""
 
     @cached_property
+    def as_listed(self) -> "Teller":
+        """Who tells the numbers of lists: of a closed ticket those of its worst period."""
+        message = self.message
+        worst = message.worst if self.is_closed else None
+        if worst is None or message.value is None:
+            return self
+        numbers: dict[str, object] = {"value": worst.value, "numerator": None, "denominator": None}
+        if message.expected is not None and worst.usual is not None:
+            numbers["expected"] = worst.usual
+        if message.limit_kind == "control":
+            # Control limits move with the past: those of the newest period are not those of the worst.
+            numbers |= {"limit": None, "limits": None}
+        return Teller(message.model_copy(update=numbers), self.words)
+
+    @cached_property
     def limit(self) -> str:
         """The limit, with enough decimals to differ from the value."""
         return self._held_against[1]

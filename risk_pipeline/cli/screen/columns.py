@@ -15,7 +15,8 @@ class Column:
     """One column. Where a row is too wide, `least` lets it be cut, then the highest `rank` is left out.
 
     `rank` 0 is always shown. `least` is the width to which cells may be cut; 0: never. `wraps`: what does
-    not fit goes on below. `styles` are Rich's, by the cell's text.
+    not fit goes on below. Columns that are `beneath` stand together on a line of their own under the row
+    where the row is too wide. `styles` are Rich's, by the cell's text.
     """
 
     name: str
@@ -23,12 +24,18 @@ class Column:
     least: int = 0
     wraps: bool = False
     is_right: bool = False
+    beneath: bool = False
     styles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def floor(self) -> int:
         """The least width that it can be given; 0 if it takes what it needs."""
         return _WRAPPED if self.wraps else self.least
+
+
+def is_too_wide(widths: Sequence[int], room: int) -> bool:
+    """Whether a row of these widths needs more room."""
+    return sum(widths) + GAP * (len(widths) - 1) > room
 
 
 def fit(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:

@@ -10,11 +10,12 @@ from risk_pipeline.domain.formatting import format_span
 if TYPE_CHECKING:
     from risk_pipeline.pipeline.reports.ticket_lines import TicketLine
 
-# At 80 columns a list says what is wrong, how far and due when; wider terminals show whose and the rest.
+# At 80 columns what is wrong, and how far, stands beneath whose it is, since when and due when.
 LINE_COLUMNS = (
-    *(Column("ticket"), Column("sev"), Column("what", least=28)),
-    *(Column("value", 2, is_right=True), Column("against", 3, 14, is_right=True), Column("owner", 4, 8)),
-    *(Column("age", 5, is_right=True), Column("due", 1, is_right=True), Column("state", 6)),
+    *(Column("ticket"), Column("sev"), Column("what", beneath=True)),
+    *(Column("value", is_right=True, beneath=True), Column("against", is_right=True, beneath=True)),
+    *(Column("owner", 4, 8), Column("age", 5, is_right=True), Column("due", 1, is_right=True)),
+    Column("state", 6, 8),
 )
 
 

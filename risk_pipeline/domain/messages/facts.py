@@ -71,11 +71,12 @@ class Extent(_Frozen):
 
 
 class WorstPeriod(_Frozen):
-    """The period farthest from the usual, and its value."""
+    """The period farthest from the usual, its value, and what was usual then, where that is known."""
 
     on: date
     hour: int | None = None
     value: float
+    usual: float | None = None
 
 
 class Due(_Frozen):

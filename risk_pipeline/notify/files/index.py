@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from risk_pipeline.domain.formatting import NO_VALUE, format_against, format_value
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.notify.files.preview import render_index, render_row
 from risk_pipeline.notify.files.thread import Facts, Place, Row, Thread
-from risk_pipeline.wording.story import story_of
+from risk_pipeline.wording.parts.head import fact_of
+from risk_pipeline.wording.teller import Teller
 
 _Key = tuple[bool, str, float, str]
 
@@ -85,18 +85,14 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def facts_of(message: TicketMessage) -> Facts:
     """Return what the list says of a ticket, as its newest message has it."""
-    unit, currency = message.judged_unit, message.currency
-    value, limit = format_against(message.value, message.limit, unit, currency)
-    if message.limits:
-        limit = " to ".join(format_value(end, unit, currency) for end in message.limits)
-    usual = format_value(message.expected, unit, currency)
-    against = f"limit {limit}" if message.limit is not None else f"usually {usual}"
+    teller = Teller.of(message)
+    listed, is_measured = teller.as_listed, message.value is not None
     return {
         "state": message.status,
         "severity": message.severity,
-        "what": story_of(message).fact,
-        "value": "" if value == NO_VALUE else value,
-        "against": "" if NO_VALUE in against else against,
+        "what": fact_of(teller),
+        "value": listed.value if is_measured else "",
+        "against": listed.against.strip("()") if is_measured else "",
         "owner": message.owner_title,
         "since": message.since.isoformat(),
         "told_at": message.occurred_at.isoformat(),

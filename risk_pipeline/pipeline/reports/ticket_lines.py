@@ -45,25 +45,31 @@ def ticket_lines(platform: Platform, tickets: Iterable[Ticket]) -> list[TicketLi
 
 
 def moved_lines(platform: Platform, transitions: Iterable[TransitionRecord]) -> list[tuple[str, TicketLine]]:
-    """Return the tickets that moved, each with what last happened to it: open ones first, worst first."""
+    """Return the tickets that moved, each with what last happened to it: open ones first, worst first.
+
+    Whatever the run did, a ticket that is closed by now is told as closed.
+    """
     last = {record.ticket_id: record.kind.value.replace("_", " ") for record in transitions}
     with platform.store.reading() as transaction:
         tickets = transaction.tickets(last)
     lines = ticket_lines(platform, tickets.values())
-    found = [(last[id_], line) for id_, line in zip(tickets, lines, strict=True)]
+    found = [
+        ("closed" if line.state is State.CLOSED else last[id_], line)
+        for id_, line in zip(tickets, lines, strict=True)
+    ]
     return sorted(found, key=lambda each: (each[1].state is State.CLOSED, each[1].severity, each[1].ref))
 
 
 def _line(platform: Platform, ticket: Ticket, teller: Teller) -> TicketLine:
     now, due_at = platform.clock.now(), next_due(platform, ticket)
-    is_measured = ticket.value is not None
+    listed, is_measured = teller.as_listed, ticket.value is not None
     return TicketLine(
         ref=ticket.ref,
         severity=ticket.severity,
         what=_what(teller),
         fact=fact_of(teller),
-        value=teller.value if is_measured else "",
-        limit=teller.against.strip("()") if is_measured else "",
+        value=listed.value if is_measured else "",
+        limit=listed.against.strip("()") if is_measured else "",
         owner=ticket.assignee or ticket.owner,
         state=ticket.state,
         age=(ticket.closed_at or now) - ticket.opened_at,

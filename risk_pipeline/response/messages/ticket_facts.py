@@ -35,7 +35,7 @@ def facts_of(ticket: Ticket) -> dict[str, object]:
         "since_hour": ticket.since_hour,
         "breached_periods": ticket.breached_periods,
         "green_streak": ticket.green_streak,
-        "worst": worst and WorstPeriod(on=worst.on, hour=worst.hour, value=worst.value),
+        "worst": worst and WorstPeriod(on=worst.on, hour=worst.hour, value=worst.value, usual=worst.usual),
         "value": ticket.value,
         "numerator": ticket.numerator,
         "limit": ticket.limit_value,

@@ -63,7 +63,7 @@ class Brief:
 
 def brief_of(ticket: Ticket, teller: Teller, at: datetime) -> Brief:
     """Return the texts about a ticket as it was at an instant; the teller tells it as it was then."""
-    message = teller.message
+    message, listed = teller.message, teller.as_listed
     is_measured = message.value is not None
     zone = ZoneInfo(message.time_zone or "UTC")
     return Brief(
@@ -73,8 +73,8 @@ def brief_of(ticket: Ticket, teller: Teller, at: datetime) -> Brief:
         standing=teller.say("state", state=ticket.state).lower(),
         what=what_of(teller),
         where=where_of(teller),
-        value=teller.value if is_measured else "",
-        against=against_of(teller) if is_measured else "",
+        value=listed.value if is_measured else "",
+        against=against_of(listed) if is_measured else "",
         worst=worst_of(ticket, teller),
         note=_note(ticket, teller),
         owner=clean(message.owner_title),

@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import date
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from time import sleep
 from typing import Any
 
+from risk_pipeline.domain.messages.facts import WorstPeriod
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.notify.files.index import Index
 from risk_pipeline.notify.files.messenger import FileMessenger
@@ -32,12 +34,13 @@ def rows(folder: Path) -> list[str]:
 def test_a_ticket_has_one_row_with_its_present_state_however_much_was_sent(tmp_path: Path) -> None:
     messenger = FileMessenger(tmp_path)
     root = messenger.post(a_delivery())
-    closed = a_message(status="closed", value=0.071)
+    worst = WorstPeriod(on=date(2018, 3, 4), value=0.161, usual=0.069)
+    closed = a_message(status="closed", value=0.071, worst=worst)
     messenger.update(a_delivery(outbox_id=2, idem_key="k2", kind=UPDATE, root=root, message=closed))
     messenger.post(a_delivery(outbox_id=3, idem_key="k3", kind=REPLY, root=root, message=closed))
     [row] = rows(tmp_path)
     assert "Late delivery rate in Rio de Janeiro:" in row
-    assert "Closed · 7.1 % · limit 12.0 % · Fulfilment operations · since 3 Mar 2018" in row
+    assert "Closed · 16.1 % · usually 6.9 % · Fulfilment operations · since 3 Mar 2018" in row, "the worst"
     assert 'href="fulfilment-risk/T-000042.html"' in (tmp_path / "index.html").read_text()
 
 
@@ -103,7 +106,7 @@ def test_a_limit_of_two_ends_and_a_missing_value_are_said_as_they_are(tmp_path: 
     tell(messenger, 20, limit=None)
     tell(messenger, 30, value=None, limit=None, expected=None)
     one, two, three = rows(tmp_path)
-    assert "14.4 % · limit 2.0 % to 12.0 %" in one
+    assert "14.4 % · limits 2.0 % to 12.0 %" in one
     assert "14.4 % · usually 7.1 %" in two
     assert "Open · Fulfilment operations" in three
 

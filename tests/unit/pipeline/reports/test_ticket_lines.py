@@ -68,3 +68,13 @@ def test_what_moved_is_told_once_with_what_happened_last(desk: Desk) -> None:
     [(kind, line)] = moved_lines(platform_at(desk, 4), moves)
     assert (kind, line.state) == ("closed", "closed")
     assert moved_lines(platform_at(desk, 4), []) == []
+
+
+def test_a_closed_ticket_shows_its_worst_value_and_is_told_as_closed_whatever_the_run_did(desk: Desk) -> None:
+    [opening, *_] = desk.days("red", "red", "green", "green", "green")
+    platform = platform_at(desk, 4)
+    [line] = ticket_lines(platform, [desk.ticket()])
+    assert desk.ticket().value == 0.04
+    assert (line.value, line.limit) == ("15.0 %", "usually 5.0 %")
+    [(kind, _)] = moved_lines(platform, opening.transitions)
+    assert kind == "closed"

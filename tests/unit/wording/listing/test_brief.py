@@ -63,6 +63,11 @@ def test_the_worst_of_the_episode_is_kept_whatever_the_newest_value() -> None:
     assert (said.value, said.worst) == ("4.0 %", "since 20 Nov 2017: 15.0 % on 20 Nov 2017")
 
 
+def test_a_closed_ticket_shows_its_worst_value() -> None:
+    said = told(red("green", "green", "green"))
+    assert (said.state, said.value, said.against) == ("closed", "15.0 %", "usually 5.0 %, limit 12.0 %")
+
+
 def test_the_worst_is_left_out_while_the_newest_value_is_it() -> None:
     assert brief().worst == ""
 
