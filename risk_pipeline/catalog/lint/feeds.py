@@ -9,7 +9,7 @@ from risk_pipeline.catalog.reading.validation import suggestion
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.rule import FEED_RULES, RuleState
 
-_FOR_ANALYSTS = ("facts", "indicators", "response")
+_FOR_ANALYSTS = ("facts", "indicators", "response", "governance")
 _WATCH = {"expect_feed_volume_as_usual": "volume", "expect_feed_to_be_fresh": "freshness"}
 
 

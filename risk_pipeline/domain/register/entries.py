@@ -19,6 +19,12 @@ REGISTER_TABLES = (
     "raw.register_calendar",
     "raw.register_marks",
     "raw.register_judged",
+    "raw.register_risks",
+    "raw.register_controls",
+    "raw.register_control_risks",
+    "raw.register_steps",
+    "raw.register_moves",
+    "raw.register_control_tests",
 )
 
 # The languages that people can be told in.

@@ -70,7 +70,11 @@ def _to_8(_: Connection) -> None:
     """Before version 8 there was no risk map; its tables are made afterwards."""
 
 
-MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3, _to_4, _to_5, _to_6, _to_7, _to_8)
+def _to_9(_: Connection) -> None:
+    """Before version 9, dbt knew neither risks, controls nor processes; their tables are made afterwards."""
+
+
+MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3, _to_4, _to_5, _to_6, _to_7, _to_8, _to_9)
 VERSION = len(MIGRATIONS)
 
 

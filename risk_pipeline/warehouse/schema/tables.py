@@ -20,6 +20,7 @@ from risk_pipeline.warehouse.schema.governance import (
 )
 from risk_pipeline.warehouse.schema.register import (
     REGISTER_CALENDAR,
+    REGISTER_COPIES,
     REGISTER_JUDGED,
     REGISTER_MARKS,
     REGISTER_OWNERS,
@@ -52,6 +53,7 @@ TABLES = (
     REGISTER_CALENDAR,
     REGISTER_MARKS,
     REGISTER_JUDGED,
+    *REGISTER_COPIES,
     TICKET_ROWS,
     TICKET_EVENT_ROWS,
     TICKET_CLOCK_ROWS,

@@ -27,7 +27,7 @@ from risk_pipeline.warehouse.schema.tables import PUBLISHED
 from risk_pipeline.warehouse.sql import identifier, literal, read_count, table_name, transaction
 from risk_pipeline.warehouse.tables.catalog_states import add_states
 
-PUBLISHED_SCHEMAS = ("facts", "indicators", "ops", "response")
+PUBLISHED_SCHEMAS = ("facts", "indicators", "ops", "response", "governance")
 PARQUET_TABLES = (
     "indicators.indicator_values",
     "indicators.indicator_hours",

@@ -4,7 +4,7 @@ Tables of schema `raw`, written before each build. Models read them as any other
 table is only touched when its content changes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from enum import Enum
 from typing import Any
@@ -14,6 +14,7 @@ from risk_pipeline.domain.register.noise_budget import JudgedFamily
 from risk_pipeline.domain.tickets.outcome.learned_marks import Mark
 from risk_pipeline.warehouse.schema.register import (
     REGISTER_CALENDAR,
+    REGISTER_COPIES,
     REGISTER_JUDGED,
     REGISTER_MARKS,
     REGISTER_OWNERS,
@@ -25,12 +26,13 @@ from risk_pipeline.warehouse.sql import Connection, saying, table_name, transact
 
 @dataclass(frozen=True)
 class RegisterRows:
-    """What the tables are to hold. `budgets` is false tickets a day by owner."""
+    """What the tables are to hold. `budgets` is false tickets a day by owner, `governance` rows by table."""
 
     budgets: dict[str, float]
     calendar: Sequence[CalendarDay]
     marks: Sequence[Mark]
     judged: Sequence[JudgedFamily] = field(default=())
+    governance: Mapping[str, Rows] = field(default_factory=dict)
 
 
 def write_register(connection: Connection, rows: RegisterRows) -> dict[str, int]:
@@ -44,6 +46,7 @@ def write_register(connection: Connection, rows: RegisterRows) -> dict[str, int]
         (REGISTER_CALENDAR, [_plain(day) for day in rows.calendar]),
         (REGISTER_MARKS, [_plain(mark) for mark in rows.marks]),
         (REGISTER_JUDGED, [_plain(family) for family in rows.judged]),
+        *((table, rows.governance.get(table.name, ())) for table in REGISTER_COPIES),
     ]
     with saying("The register cannot be written to the warehouse"), transaction(connection):
         return {table.name: len(content) for table, content in wanted if _replace(connection, table, content)}

@@ -23,7 +23,7 @@ class ProcessEvents(Entry):
     """Where it is recorded what really happened."""
 
     model: str = Field(
-        description="name of a dbt model with case_id, step and at; amount_minor and entity if there are any"
+        description="name of a dbt model `log_*` with case_id, step, occurred_at; entity, amount_minor if any"
     )
 
 

@@ -1,4 +1,4 @@
-"""Write the lists that dbt needs before any YAML: indicators, and facts that feeds are counted through."""
+"""Write the lists that dbt needs before any YAML: indicators, event logs, facts that feeds count by."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,11 +7,11 @@ import yaml
 
 from risk_pipeline.pipeline.transform.project.generated import FOLDER, write_macro
 
-PREFIX = "ind_"
+PREFIX, LOG_PREFIX = "ind_", "log_"
 GENERATED = FOLDER / "indicator_names.sql"
 # A macro of the adapter is found before the project's default, which fails without a list.
 _TEMPLATE = """\
-{{#- Written by `risk prepare` from the names of the files {prefix}*.sql. Do not edit. -#}}
+{{#- Written by `risk prepare` from the names of files. Do not edit. -#}}
 {{% macro duckdb__indicator_names() -%}}
     {{{{ return([
 {names}    ]) }}}}
@@ -21,6 +21,12 @@ _TEMPLATE = """\
 {{% macro duckdb__counting_facts() -%}}
     {{{{ return([
 {facts}    ]) }}}}
+{{%- endmacro %}}
+
+
+{{% macro duckdb__event_logs() -%}}
+    {{{{ return([
+{logs}    ]) }}}}
 {{%- endmacro %}}
 """
 _COUNTED_THROUGH = "counted_through"
@@ -33,7 +39,9 @@ def write_indicator_list(dbt_dir: Path) -> Path:
         OSError: the dbt project cannot be written to.
     """
     text = _TEMPLATE.format(
-        prefix=PREFIX, names=_quoted(indicator_names(dbt_dir)), facts=_quoted(counting_facts(dbt_dir))
+        names=_quoted(indicator_names(dbt_dir)),
+        facts=_quoted(counting_facts(dbt_dir)),
+        logs=_quoted(event_logs(dbt_dir)),
     )
     return write_macro(dbt_dir / GENERATED, text)
 
@@ -63,6 +71,11 @@ def _facts_named(text: str) -> Iterator[str]:
 
 def _quoted(names: list[str]) -> str:
     return "".join(f"        '{name}',\n" for name in names)
+
+
+def event_logs(dbt_dir: Path) -> list[str]:
+    """Return the names of the models that log what happens in processes, in order."""
+    return sorted({path.stem for path in (dbt_dir / "models").rglob(f"{LOG_PREFIX}*.sql")})
 
 
 def indicator_names(dbt_dir: Path) -> list[str]:

@@ -1,0 +1,28 @@
+with
+
+orders as (
+    select
+        *,
+        price_minor + freight_minor as amount_minor
+    from {{ ref('fct_orders') }}
+),
+
+-- A step that did not happen has no instant.
+final as (
+    {%- for step, instant in {
+        'purchased': 'purchased_at', 'approved': 'approved_at', 'handed_over': 'handed_at',
+        'delivered': 'delivered_at', 'cancelled': 'cancelled_at'
+    }.items() %}
+    select
+        order_id as case_id,
+        '{{ step }}' as step,
+        {{ instant }} as occurred_at,
+        seller_id as entity,
+        amount_minor
+    from orders
+    where {{ instant }} is not null
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select * from final

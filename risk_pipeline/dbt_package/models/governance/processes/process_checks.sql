@@ -1,0 +1,1 @@
+{{ checked_moves(ref('process_events')) }}

@@ -1,0 +1,53 @@
+{%- for name in event_logs() %}
+-- depends_on: {{ ref(name) }}
+{%- endfor %}
+-- depends_on: {{ ref('load_window') }}
+with
+
+steps as (
+    select
+        process,
+        step,
+        max_by(position, version) as position
+    from {{ ref('stg_register__steps') }}
+    group by process, step
+),
+
+logged as (
+    {{ logged_events() }}
+),
+
+-- What happened by the end of the last closed day; the same event twice is one.
+events as (
+    select distinct
+        *,
+        {{ business_day_of_instant('occurred_at') }} as occurred_on
+    from logged
+    where
+        case_id is not null
+        and step is not null
+        and occurred_at < {{ end_of_business_day(this_build().closed_on) }}
+),
+
+-- Of two events of the same instant the one that should come first counts as first.
+final as (
+    select
+        events.process,
+        events.case_id,
+        cast(row_number() over in_order as bigint) as event_number,
+        events.step,
+        events.occurred_at,
+        events.occurred_on,
+        lag(events.step) over in_order as previous_step,
+        {{ hours_between('lag(events.occurred_at) over in_order', 'events.occurred_at') }} as waited_hours,
+        events.entity,
+        events.amount_minor
+    from events
+    left join steps on events.process = steps.process and events.step = steps.step
+    window in_order as (
+        partition by events.process, events.case_id
+        order by events.occurred_at, coalesce(steps.position, 1000), events.step
+    )
+)
+
+select * from final
