@@ -10,6 +10,7 @@ from risk_pipeline.domain.verdict_counts import Tally
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.rule_sentences import rules_in_words
 from risk_pipeline.pipeline.runs import broken_feeds
+from risk_pipeline.pipeline.runs.control_tests import record_control_tests
 from risk_pipeline.pipeline.runs.hour_window import Window, hour_rules, read_hours, with_hours
 from risk_pipeline.pipeline.runs.unjudged_hours import HeldUp, held_up
 from risk_pipeline.response.verdicts.rule_versions import record_rules
@@ -80,6 +81,7 @@ def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeR
         frame = read_indicator_frame(connection, _indicators(rules), since)
         judgement = _Judging(platform, connection, window, run_id).of(rules, frame, hours)
         written = write_rule_results(connection, judgement.verdicts, platform.clock.now())
+        record_control_tests(platform, connection, window, run_id)
         report = JudgeReport.of(window, judgement.verdicts, written)
     keep_results(
         platform.settings.var_dir, judgement.suite_results, platform.clock.now(), rules_in_words(platform)

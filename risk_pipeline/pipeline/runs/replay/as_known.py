@@ -17,6 +17,7 @@ from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.runs import judge, stages
+from risk_pipeline.pipeline.runs.control_tests import record_control_tests
 from risk_pipeline.pipeline.runs.hour_window import Window
 from risk_pipeline.pipeline.runs.judge import JudgeReport
 from risk_pipeline.pipeline.runs.replay.steps import Steps
@@ -112,6 +113,7 @@ def _keep(there: Platform, platform: Platform, window: Window, span: Span) -> Ju
         failures = gate_failures.read_gate_failures(connection, span.first, span.last)
     with connect(platform.settings.warehouse_path) as connection:
         written = write_rule_results(connection, verdicts, platform.clock.now())
+        record_control_tests(platform, connection, window, span.run_id)
         for day in {failure.day for failure in failures}:
             gate_failures.write_gate_failures(connection, day, [each for each in failures if each.day == day])
     return JudgeReport.of(window, verdicts, written)
