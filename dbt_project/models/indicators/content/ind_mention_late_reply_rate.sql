@@ -1,0 +1,20 @@
+with
+
+mentions as (
+    select * from {{ ref('fct_mentions') }}
+),
+
+final as (
+    select
+        mention_id as entity_id,
+        reply_due_on as occurred_on,
+        cast(is_answered_late as {{ risk_core.type_double() }}) as numerator,
+        cast(1 as {{ risk_core.type_double() }}) as denominator,
+        cast(0 as bigint) as exposure_minor,
+        platform,
+        topic
+    from mentions
+    where is_negative
+)
+
+select * from final

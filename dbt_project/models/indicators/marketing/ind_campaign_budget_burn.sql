@@ -1,0 +1,18 @@
+with
+
+campaign_days as (
+    select * from {{ ref('fct_campaign_days') }}
+),
+
+final as (
+    select
+        campaign_id || ':' || runs_on as entity_id,
+        runs_on as occurred_on,
+        cast(spent_minor as {{ risk_core.type_double() }}) as numerator,
+        cast(planned_minor as {{ risk_core.type_double() }}) as denominator,
+        greatest(spent_minor - planned_minor, 0) as exposure_minor,
+        campaign_id as campaign
+    from campaign_days
+)
+
+select * from final
