@@ -95,11 +95,11 @@ def open_platform() -> Platform:
 
 
 def _mend() -> bool:
-    from risk_pipeline.pipeline.transform.manifest import mend
+    from risk_pipeline.pipeline.transform.manifest import rebuild_if_damaged
     from risk_pipeline.settings import load_settings
 
     try:
-        return mend(load_settings())
+        return rebuild_if_damaged(load_settings())
     except ConfigError:
         return False  # where there is no project, or none that dbt accepts, the first error says more
 

@@ -152,7 +152,7 @@ def accept(
     reason: Annotated[str, typer.Option(help="Why the loss is accepted; it stays in the history.")],
     by: ActorOption = "",
 ) -> None:
-    """Go on with a store that lacks history noted outside it: restored, moved or begun anew."""
+    """Go on with a store that lacks history noted outside it: restored, moved or begun again."""
     from risk_pipeline.pipeline.audit.anchoring import accept_lost_history
     from risk_pipeline.pipeline.operations import operators
 

@@ -11,7 +11,7 @@ from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.formatting import counted
 
-feeds_app = typer.Typer(no_args_is_help=True, help="See how feeds stand; let one begin anew.")
+feeds_app = typer.Typer(no_args_is_help=True, help="See how feeds stand; load one again.")
 app.add_typer(feeds_app, name="feeds")
 
 
@@ -49,7 +49,7 @@ def reset(
     ],
     actor: ActorOption = "",
 ) -> None:
-    """Forget what was loaded of a feed; the next `risk run` loads it anew."""
+    """Forget what was loaded of a feed; the next `risk run` loads it again."""
     from risk_pipeline.pipeline.operations import feeds, operators
 
     platform = open_platform()

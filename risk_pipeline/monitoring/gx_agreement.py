@@ -70,7 +70,7 @@ def _empty(name: str) -> ExpectationSuiteValidationResult:
 
 
 def _count(suite: ExpectationSuiteValidationResult) -> None:
-    """Count anew how many rules of a suite pass."""
+    """Count again how many rules of a suite pass."""
     evaluated, passing = len(suite.results), sum(bool(each.success) for each in suite.results)
     suite.success = passing == evaluated
     suite.statistics = {

@@ -19,7 +19,7 @@ from risk_pipeline.settings.values import check_currency, check_time_zone
 
 
 class Settings(BaseSettings):
-    """Where things are and how we reach the outside. docs/operations.md describes each setting."""
+    """Where things are and how we reach the outside. docs/reference/settings.md lists all."""
 
     model_config = SettingsConfigDict(env_prefix="RISK_", extra="ignore", env_ignore_empty=True)
 

@@ -1,6 +1,6 @@
 """Append an entry to a list of a YAML file, as text: comments, quotes and order of the rest stay.
 
-A library that writes YAML anew would lay out the whole file as it likes. Here the text is only added to,
+A library that writes YAML again would lay out the whole file as it likes. Here the text is only added to,
 and what comes out is parsed and compared before anybody keeps it.
 """
 

@@ -1,6 +1,6 @@
 """Names that completion offers, remembered in a small file: reading the register takes longer than a TAB may.
 
-Each verb that opens the project writes the file anew where a name has changed. `tickets` come from the
+Each verb that opens the project writes the file again where a name has changed. `tickets` come from the
 store itself.
 """
 

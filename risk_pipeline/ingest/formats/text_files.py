@@ -1,7 +1,7 @@
 """Files of text as the engine can read them: plain or gzip, one kind of line ends, header first.
 
 Most files are handed on as they are. One that is zipped, in an encoding the engine does not know,
-with mixed line ends, or with lines that are no data is written anew, value by value the same.
+with mixed line ends, or with lines that are no data is written again, value by value the same.
 """
 
 import codecs

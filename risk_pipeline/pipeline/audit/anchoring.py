@@ -108,7 +108,7 @@ def _complaints(platform: Platform, noted: list[Noted]) -> tuple[list[str], list
 
 
 def refuse_lost_history(platform: Platform) -> None:
-    """Refuse to go on with a store that lacks what was noted outside it: tickets would be numbered anew.
+    """Refuse to go on with a store that lacks what was noted outside it: tickets would be numbered again.
 
     Raises:
         HistoryError: says what is missing and what to do.

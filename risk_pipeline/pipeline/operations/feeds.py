@@ -32,7 +32,7 @@ class FeedReset:
     def __str__(self) -> str:
         return (
             f"{self.feed}: {counted(self.rows, 'row')} from {counted(self.locations, 'location')} forgotten; "
-            "the next `risk run` loads and builds them anew"
+            "the next `risk run` loads and builds them again"
         )
 
 

@@ -29,7 +29,7 @@ class SetBack:
     is_rebuilt: bool
 
     def __str__(self) -> str:
-        built = "; the next run builds facts and indicators anew" if self.is_rebuilt else ""
+        built = "; the next run builds facts and indicators again" if self.is_rebuilt else ""
         return (
             f"set back to {self.until}: {counted(self.verdicts, 'verdict')} forgotten, "
             f"{counted(self.tickets, 'ticket')} set back{built}"

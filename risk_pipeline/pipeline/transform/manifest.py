@@ -1,4 +1,4 @@
-"""The catalog of a project; a manifest that dbt left half written is built anew first."""
+"""The catalog of a project; a manifest that dbt left half written is built again first."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,7 @@ def open_catalog(settings: Settings) -> Catalog:
     try:
         return load_catalog(settings.project_dir, settings.manifest_path)
     except ConfigError:
-        if not mend(settings):
+        if not rebuild_if_damaged(settings):
             raise
     return load_catalog(settings.project_dir, settings.manifest_path)
 
@@ -37,8 +37,8 @@ def renew(settings: Settings) -> bool:
     return True
 
 
-def mend(settings: Settings) -> bool:
-    """Build the manifest anew if it is there and is no JSON; tell whether it was.
+def rebuild_if_damaged(settings: Settings) -> bool:
+    """Build the manifest again if it is there and is no JSON; tell whether it was.
 
     Raises:
         ConfigError: dbt rejects the project.

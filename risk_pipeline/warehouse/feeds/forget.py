@@ -1,4 +1,4 @@
-"""Forget all that was loaded of a feed, so that its next load begins anew."""
+"""Forget all that was loaded of a feed, so that its next load begins from the start."""
 
 from dataclasses import dataclass
 

@@ -111,7 +111,7 @@ def check_keys_unique(connection: Connection, feed: Feed) -> None:
     if repeated:
         raise FeedError(
             f"Feed {feed.id}: key ({', '.join(feed.key)}) is not unique in the rows already in "
-            f"{feed.raw_table}. If the key in meta.feed is right, load anew: `risk feeds reset "
+            f"{feed.raw_table}. If the key in meta.feed is right, load it again: `risk feeds reset "
             f"{feed.id}`."
         )
 
@@ -250,6 +250,6 @@ def _retype(connection: Connection, feed: Feed, name: str, old: str, new: str) -
     except WarehouseError as error:
         raise FeedError(
             f"Feed {feed.id}: column {name} is declared {new} but {feed.raw_table} holds it as {old}, and "
-            f"its rows do not fit. Correct data_type in the YAML, or load anew: "
+            f"its rows do not fit. Correct data_type in the YAML, or load it again: "
             f"`risk feeds reset {feed.id}`."
         ) from error

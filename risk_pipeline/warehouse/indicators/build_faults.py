@@ -10,7 +10,7 @@ from risk_pipeline.warehouse.sql import Connection, saying, transaction
 
 @dataclass(frozen=True, slots=True)
 class BuildFault:
-    """A row of `ops.build_faults`: one indicator or table that could not be built anew, and why."""
+    """A row of `ops.build_faults`: one indicator or table that could not be built, and why."""
 
     model: str
     dependant: str

@@ -11,7 +11,7 @@ _IS_AHEAD = "period_end > $closed + cast(grain = 'hour' as integer)"
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What was forgotten: verdicts, and whether facts and indicators are to be built anew."""
+    """What was forgotten: verdicts, and whether facts and indicators are to be built again."""
 
     verdicts: int
     is_rebuilt: bool
@@ -43,7 +43,7 @@ def read_build_ahead(connection: Connection, now: datetime) -> datetime | None:
 def take_back(connection: Connection, until: date, now: datetime) -> TakenBack:
     """Forget verdicts and failed gates of days after `until`, and a build that reaches beyond `now`.
 
-    What a build knows never goes back by itself: without its state the next one computes everything anew.
+    What a build knows never goes back by itself: without its state the next one computes everything again.
     """
     with transaction(connection), saying("Verdicts cannot be taken back"):
         verdicts = read_count(
