@@ -11,6 +11,7 @@ from risk_pipeline.defs.deliver.jobs import deliver
 from risk_pipeline.defs.deliver.schedules import deliver_schedule
 from risk_pipeline.defs.digest.jobs import daily_digest, weekly_digest
 from risk_pipeline.defs.digest.schedules import build_digest_schedules
+from risk_pipeline.defs.govern.assets import build_risk_map
 from risk_pipeline.defs.ingest.assets import build_feeds
 from risk_pipeline.defs.ingest.sensors import new_files
 from risk_pipeline.defs.live.jobs import live
@@ -37,6 +38,7 @@ def _assets(project: Project, models: dg.AssetsDefinition) -> list[dg.AssetsDefi
         models,
         build_rule_results(project, models),
         build_tickets(project),
+        build_risk_map(project),
         build_notifications(project),
         build_published(project),
     ]

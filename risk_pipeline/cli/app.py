@@ -116,11 +116,12 @@ _GROUPS = {
     "slack": ("slack",),
     "watermarks": ("watermarks",),
     "feeds": ("feeds",),
+    "map": ("risk_map.view",),
 }
 _SINGLE = (
     "look.status",
     *("runs", "tickets.trace", "messages.why", "content", "charts", "messages.digest", "watchdog"),
-    "projects",
+    *("projects", "risk_map.explain"),
 )
 
 

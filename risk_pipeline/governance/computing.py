@@ -1,11 +1,12 @@
 """Compute snapshots and movements of some days, from the warehouse as it is."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
 from risk_pipeline.domain.clock import days_between
+from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.risk.canonical import hash_of, to_json
 from risk_pipeline.domain.risk.inputs import Kri, Reading, RiskInputs, TestState
 from risk_pipeline.domain.risk.money import DAYS_OF_YEAR, AnnualLoss, annual_loss
@@ -28,6 +29,7 @@ from risk_pipeline.warehouse.governance.tests import read_tests
 from risk_pipeline.warehouse.sql import Connection
 
 _DAYS_AT_ONCE = 32
+_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,17 @@ class MapRun:
     risks: int = 0
     changed: int = 0
     moved: tuple[Movement, ...] = ()
+
+    @property
+    def left(self) -> tuple[Movement, ...]:
+        """What the map shows elsewhere, or in another colour, than before."""
+        return tuple(each for each in self.moved if each.has_left_its_cell)
+
+    def __str__(self) -> str:
+        """Say it in a line, for people."""
+        shown = ", ".join(f"{each.risk_id} {each.way}" for each in self.left[:_SHOWN])
+        more = f" and {len(self.left) - _SHOWN} more" if len(self.left) > _SHOWN else ""
+        return f"{counted(self.risks, 'risk')}, {len(self.left)} moved{': ' if shown else ''}{shown}{more}"
 
 
 @dataclass(frozen=True)
@@ -214,13 +227,3 @@ def days_missing(connection: Connection, first: date, last: date) -> tuple[date,
     """Return the days to compute for a run: from the first without a snapshot since the newest one."""
     newest = newest_day(connection, last)
     return (first if newest is None else min(first, newest + timedelta(days=1))), last
-
-
-def moved_lines(moved: Iterable[Movement]) -> list[str]:
-    """Return one line per risk that left its cell, for logs and metadata."""
-    return [
-        f"{each.risk_id} {each.change}: {each.before.level if each.before else '-'} to "
-        f"{each.after.level if each.after else '-'}"
-        for each in moved
-        if each.has_left_its_cell
-    ]

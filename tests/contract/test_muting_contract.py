@@ -14,7 +14,7 @@ from risk_pipeline.monitoring.muting import mute_across_rules as across_rules
 from risk_pipeline.response.messages import mute_messages as of_messages
 from risk_pipeline.settings import PROJECT_ROOT
 from risk_pipeline.store.migrations.versions import v0009_muted_codes
-from risk_pipeline.warehouse.schema import muted_codes
+from risk_pipeline.warehouse.schema.upgrades import muted_codes
 
 
 def codes_of(chain: Iterable[tuple[Muted, Any]]) -> list[Muted]:

@@ -11,6 +11,7 @@ from risk_pipeline.domain.messages.routing import Routing
 from risk_pipeline.domain.register.calendar import Calendar
 from risk_pipeline.domain.register.entries import (
     HISTORY_TABLES,
+    MAP_TABLES,
     REGISTER_TABLES,
     BusinessLine,
     Owner,
@@ -26,7 +27,7 @@ from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.register.rule import FEED_RULES, Rule, RuleState, Suite
 from risk_pipeline.domain.register.titles import DimensionTitles, Titles, TitlesFrom
 
-PIPELINE_TABLES = (*REGISTER_TABLES, *HISTORY_TABLES)
+PIPELINE_TABLES = (*REGISTER_TABLES, *HISTORY_TABLES, *MAP_TABLES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,17 @@ def complete_feed(incomplete: str) -> list[tuple[str, str]]:
     return known_names("feed", incomplete)
 
 
+def complete_risk(incomplete: str) -> list[tuple[str, str]]:
+    """Return the risks."""
+    return known_names("risk", incomplete)
+
+
+def complete_level(incomplete: str) -> list[tuple[str, str]]:
+    """Return the levels of the matrix."""
+    return known_names("level", incomplete)
+
+
+RiskArgument = Annotated[str, typer.Argument(help="Risk, such as R04.", autocompletion=complete_risk)]
 RefArgument = Annotated[
     str, typer.Argument(help="Ticket, such as T-000042 or T-42.", autocompletion=complete_ticket)
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ def remember_names(catalog: Catalog, var_dir: Path) -> None:
         "owner": {id_: owner.title for id_, owner in catalog.owners.items()},
         "line": {id_: line.title for id_, line in catalog.lines.items()},
         "feed": dict.fromkeys(catalog.feeds, ""),
+        "risk": {id_: risk.title for id_, risk in catalog.risks.items()},
+        "level": _levels(catalog),
     }
     path, text = var_dir / _FILE, json.dumps(known)
     with suppress(OSError, UnicodeDecodeError):
@@ -36,6 +39,11 @@ def remember_names(catalog: Catalog, var_dir: Path) -> None:
             draft = path.with_suffix(f".{os.getpid()}")
             draft.write_text(text, encoding="utf-8")
             draft.replace(path)
+
+
+def _levels(catalog: Catalog) -> dict[str, str]:
+    matrices = [*catalog.governance.matrix.values()] or [catalog.governance.matrix_on(date.min)]
+    return {level.id: level.title for matrix in matrices for level in matrix.levels}
 
 
 def known_names(kind: str, beginning: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from typer.models import CommandInfo, TyperInfo
 PANELS = {
     "Every day": ("status", "run", "replay", "deliver", "digest", "clocks", "publish"),
     "Tickets": ("tickets", "owners", "why", "trace", "audit"),
+    "Risks": ("map", "explain", "override"),
     "Numbers and rules": ("indicators", "rules", "chart", "review", "data-docs"),
     "Content": ("init", "new", "lint", "prepare", "demo"),
     "Operations": ("doctor", "watchdog", "feeds", "watermarks", "outbox", "trackers", "slack", "dev"),
@@ -21,6 +22,9 @@ EXAMPLES = {
     "owners": "risk owners",
     "why": "risk why sales.refunds all yesterday",
     "trace": "risk trace T-27",
+    "map diff": "risk map diff 30d yesterday",
+    "explain": "risk explain R04 --date yesterday",
+    "override": "risk override R04 --likelihood 3 --reason 'the carrier was changed' --expires 4w",
     "indicators list": "risk indicators list --line sales",
     "indicators show": "risk indicators show refund_value",
     "rules list": "risk rules list --line sales",

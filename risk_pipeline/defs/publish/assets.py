@@ -2,20 +2,20 @@
 
 import dagster as dg
 
+from risk_pipeline.defs.govern.assets import RISK_MAP
 from risk_pipeline.defs.project import ONE_RUN, Project
 from risk_pipeline.defs.resources import PlatformResource
-from risk_pipeline.defs.respond.assets import TICKETS
 
 
 def build_published(project: Project) -> dg.AssetsDefinition:
     """Build the asset of the published copy."""
 
     @dg.asset(
-        deps=[TICKETS],
+        deps=[RISK_MAP],
         group_name="publish",
         kinds={"duckdb", "parquet"},
         owners=project.data_owner,
-        description="published/risk.duckdb and published/parquet: facts, indicators, results, tickets.",
+        description="published/risk.duckdb and published/parquet: facts, indicators, results, tickets, map.",
         partitions_def=project.business_days,
         freshness_policy=project.due_in_the_morning,
         backfill_policy=ONE_RUN,

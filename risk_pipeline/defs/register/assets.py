@@ -8,12 +8,18 @@ from risk_pipeline.catalog.reading.model import PIPELINE_TABLES, Node
 from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.defs.tables import as_found, node_table
-from risk_pipeline.domain.register.entries import REGISTER_TABLES
+from risk_pipeline.domain.register.entries import MAP_TABLES, REGISTER_TABLES
 
 
 def _key(node: Node) -> dg.AssetKey:
     """Return the key dagster-dbt gives the dbt source."""
     return dg.AssetKey(node.name.split("."))
+
+
+def _group(node: Node) -> str:
+    if node.table in MAP_TABLES:
+        return "governance"
+    return "register" if node.table in REGISTER_TABLES else "response"
 
 
 def build_register(project: Project) -> dg.AssetsDefinition:
@@ -25,7 +31,7 @@ def build_register(project: Project) -> dg.AssetsDefinition:
         specs=[
             dg.AssetSpec(
                 key=_key(node),
-                group_name="register" if node.table in REGISTER_TABLES else "response",
+                group_name=_group(node),
                 description=node.description,
                 kinds={"duckdb", "yaml"},
                 owners=project.risk_owner,

@@ -24,6 +24,7 @@ class SealKind(StrEnum):
     REDACTION = "redaction"
     ACCEPTANCE = "acceptance"
     OPERATION = "operation"
+    OVERRIDE = "override"
     HEAD = "head"
 
 

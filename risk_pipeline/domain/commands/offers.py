@@ -6,7 +6,7 @@ from risk_pipeline.domain.tickets.states import TRANSITIONS, By, State
 
 
 class Verb(StrEnum):
-    """What is asked for. `look` reads, `operate` and `act_for` concern the command line, others a ticket."""
+    """What is asked for. `look` reads, `override` changes a risk, `operate` and `act_for` the platform."""
 
     ACKNOWLEDGE = "acknowledge"
     ASSIGN = "assign"
@@ -17,6 +17,7 @@ class Verb(StrEnum):
     ESCALATE = "escalate"
     ACCEPT = "accept"
     LOOK = "look"
+    OVERRIDE = "override"
     OPERATE = "operate"
     ACT_FOR = "act_for"
 

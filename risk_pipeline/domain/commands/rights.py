@@ -46,6 +46,9 @@ class Rights(BaseModel):
     accept: tuple[str, ...] = _who(LINE_HEAD, CHAIN, what="accept its risk for a time")
     escalate: tuple[str, ...] = _who(MEMBER, ASSIGNEE, what="escalate to the next person in its chain")
     look: tuple[str, ...] = _who(MEMBER, ASSIGNEE, what="read it outside its channel, or comment on it")
+    override: tuple[str, ...] = _who(
+        LINE_HEAD, CHAIN, what="override the residual of a risk for a time, or end that"
+    )
     operate: tuple[str, ...] = _who(
         MEMBER, what="drop or revive messages, set watermarks back, reset feeds, redact"
     )
@@ -92,6 +95,13 @@ def standings(visitor: Visitor, ticket: Ticket, circle: Circle) -> frozenset[str
 def may(rights: Rights, verb: Verb, visitor: Visitor, ticket: Ticket, circle: Circle) -> bool:
     """Whether somebody may do it to a ticket. Roles named by their id may whatever the ticket."""
     return bool(set(rights.of(verb)) & (standings(visitor, ticket, circle) | visitor.roles))
+
+
+def may_on_risk(rights: Rights, verb: Verb, visitor: Visitor, circle: Mapping[str, Collection[str]]) -> bool:
+    """Whether somebody may do it to a risk; `circle` names the roles by how they stand to it."""
+    held = {standing for standing, roles in circle.items() if visitor.roles & set(roles)}
+    stands = {ANYONE, *visitor.roles, *held, *([MEMBER] if visitor.roles else [])}
+    return bool(set(rights.of(verb)) & stands)
 
 
 def may_at_large(rights: Rights, verb: Verb, visitor: Visitor) -> bool:

@@ -13,6 +13,8 @@ HISTORY_TABLES = (
     "ops.ticket_clock_rows",
     "ops.ticket_action_rows",
 )
+# Written by each run after verdicts and tickets: the risk map.
+MAP_TABLES = ("ops.risk_inputs", "ops.risk_snapshots", "ops.risk_movements")
 # Written before each build, not loaded from a feed: the register as dbt sees it.
 REGISTER_TABLES = (
     "raw.register_owners",

@@ -56,6 +56,14 @@ class Movement:
         return _cell(self.before) != _cell(self.after)
 
     @property
+    def way(self) -> str:
+        """From where to where in words: `moderate to high`, `new: high`; a level that stays is said once."""
+        before, after = (each.level if each else None for each in (self.before, self.after))
+        if before is None or after is None:
+            return f"{self.change}: {before or after}"
+        return f"{before} to {after}" if before != after else f"within {after}"
+
+    @property
     def size(self) -> float:
         """How far it moved, in classes of both axes together; a risk that came or went moved furthest."""
         if self.before is None or self.after is None:

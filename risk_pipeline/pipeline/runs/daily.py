@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from risk_pipeline.governance.computing import MapRun
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.audit.anchoring import refuse_lost_history
+from risk_pipeline.pipeline.governance.mapping import map_risks
 from risk_pipeline.pipeline.runs import deliver as delivery_run
 from risk_pipeline.pipeline.runs import judge as judge_run
 from risk_pipeline.pipeline.runs import stages
@@ -25,6 +27,7 @@ class RunReport:
     transform: dbt.BuildReport
     judge: JudgeReport
     respond: AppliedReport
+    map: MapRun
     deliver: DrainReport
     published: Published
 
@@ -57,6 +60,7 @@ class RunReport:
             *(("gate", f"{test.unique_id}: {test.message}") for test in self.transform.failed_tests),
             ("judge", f"{self.judge.verdict_count:,} verdicts: {statuses}"),
             ("tickets", changed),
+            ("risk map", str(self.map)),
             ("messages", str(self.deliver)),
             ("published", str(self.published.database)),
         ]
@@ -89,8 +93,10 @@ def run_day(
     judged = judge_run.judge(platform, run_id=run_id, first=day, last=day)
     on_stage("move the tickets")
     applied = stages.respond(platform, run_id=run_id, first=day, last=day, notify=notify)
+    on_stage("compute the risk map")
+    mapped = map_risks(platform, first=day, last=day)
     on_stage("send the messages")
     delivered = delivery_run.deliver(platform)
     on_stage("publish the copy")
     published = stages.publish(platform, run_id=run_id)
-    return RunReport(run_id, day, ingest, transform, judged, applied, delivered, published)
+    return RunReport(run_id, day, ingest, transform, judged, applied, mapped, delivered, published)

@@ -17,6 +17,7 @@ WORDS = {
     Verb.ESCALATE: "escalate it",
     Verb.ACCEPT: "accept its risk",
     Verb.LOOK: "read it here",
+    Verb.OVERRIDE: "override a risk",
     Verb.OPERATE: "operate the platform",
     Verb.ACT_FOR: "act for somebody else on it",
 }

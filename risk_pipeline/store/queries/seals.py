@@ -71,7 +71,7 @@ class Sealed:
                 self.events_left[int(subject)] = left
         elif kind == SealKind.ACCEPTANCE:
             self.acceptances.append(_decision(row))
-        elif kind == SealKind.OPERATION:
+        elif kind in (SealKind.OPERATION, SealKind.OVERRIDE):
             self.operations.append(_decision(row))
         elif kind in _TABLES and left is not None:
             self.contents.setdefault(SealKind(kind), {})[row["subject"]] = left

@@ -1,6 +1,6 @@
 """Write and read snapshots, the inputs behind them, and movements."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -111,24 +111,23 @@ def next_day(connection: Connection, after: date) -> date | None:
     return row[0] if row else None
 
 
-def read_rows(connection: Connection, table: Table, first: date, last: date) -> list[tuple[object, ...]]:
-    """Return the rows of a table of days, as they stand, between two days."""
-    with saying(f"{table.name} cannot be read"):
-        return connection.execute(
-            f"select {table.selected} from {table_name(table.name)} where as_of between $first and $last "
-            "order by all",
-            {"first": first, "last": last},
+def read_map(connection: Connection, first: date, last: date) -> MapRows:
+    """Return all rows of the map between two days, to be written elsewhere."""
+    days = {"first": first, "last": last}
+    with saying("The risk map cannot be read"):
+        inputs = connection.execute(
+            f"select {RISK_INPUTS.selected} from ops.risk_inputs where inputs_hash in ("
+            "select inputs_hash from ops.risk_snapshots where as_of between $first and $last)",
+            days,
         ).fetchall()
-
-
-def read_inputs(connection: Connection, hashes: Iterable[str]) -> list[tuple[object, ...]]:
-    """Return the inputs of these hashes."""
-    with saying("ops.risk_inputs cannot be read"):
-        return connection.execute(
-            f"select {RISK_INPUTS.selected} from ops.risk_inputs "
-            "where inputs_hash in (select unnest($hashes::varchar[])) order by all",
-            {"hashes": sorted(set(hashes))},
-        ).fetchall()
+        snapshots, movements = (
+            connection.execute(
+                f"select {table.selected} from {table_name(table.name)} where as_of between $first and $last",
+                days,
+            ).fetchall()
+            for table in (RISK_SNAPSHOTS, RISK_MOVEMENTS)
+        )
+    return MapRows(inputs, snapshots, movements)
 
 
 def count_snapshots(connection: Connection) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from risk_pipeline.catalog.lint import lint
+from risk_pipeline.domain.clock import days_between
 from risk_pipeline.domain.register.rule import RULE_KINDS
 from tests.harness.loop_site import RESULT, alike, rounded
 from tests.harness.published.comments import undocumented
@@ -25,6 +26,7 @@ from tests.harness.wallet_site import (
 pytestmark = pytest.mark.slow
 
 Rows = list[tuple[Any, ...]]
+MAP = "select * from ops.{} where as_of between ? and ? order by all"
 VALUES = """
     select * exclude (run_id, data_as_of) from indicators.indicator_values
     where period_end between ? and ? and is_complete order by all
@@ -177,3 +179,24 @@ def test_tickets_lived_are_those_of_the_replay(wallet_story: WalletStory) -> Non
         for name in (LAST.isoformat(), "replayed")
     )
     assert lived == again
+
+
+def test_the_risk_map_is_the_same_lived_and_replayed(wallet_story: WalletStory) -> None:
+    for table in ("risk_snapshots", "risk_movements"):
+        lived, replayed = (
+            wallet_story.at(name).rows(MAP.format(table), FIRST, LAST)
+            for name in (LAST.isoformat(), "replayed")
+        )
+        # The first day of each has no map before it: what the replay's first run is, the first run is too.
+        assert lived == replayed
+    assert {
+        row[0] for row in wallet_story.at(LAST.isoformat()).rows(MAP.format("risk_snapshots"), FIRST, LAST)
+    } == {*days_between(FIRST, LAST)}
+
+
+def test_an_outage_moves_its_risk_and_is_the_cause(wallet_story: WalletStory) -> None:
+    rows = wallet_story.at(LAST.isoformat()).rows(
+        "select distinct risk_id, cause_kind from ops.risk_movements where as_of = ? and part_likelihood > 0",
+        OUTAGE_DAY,
+    )
+    assert ("R01", "indicator") in rows

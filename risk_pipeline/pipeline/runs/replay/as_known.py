@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.clock import FixedClock, days_between
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.governance.mapping import map_risks
 from risk_pipeline.pipeline.runs import judge, stages
 from risk_pipeline.pipeline.runs.control_tests import record_control_tests
 from risk_pipeline.pipeline.runs.hour_window import Window
@@ -24,6 +25,7 @@ from risk_pipeline.pipeline.runs.replay.steps import Steps
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.feeds import gate_failures, known_rows
 from risk_pipeline.warehouse.feeds.known_rows import LateRows
+from risk_pipeline.warehouse.governance.snapshots import read_map, write_map
 from risk_pipeline.warehouse.indicators.verdict_writer import write_rule_results
 from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
 from risk_pipeline.warehouse.tables.copy import copy_warehouse
@@ -75,6 +77,7 @@ def live_as_known(platform: Platform, span: Span, late: tuple[LateRows, ...], st
             since = min(since, judged.window[0])
             with connect(there.settings.warehouse_path, read_only=True) as connection:
                 steps.live(connection, begin, end, judged_again=number > 0)
+            map_risks(there, first=begin, last=end)
             # What the next rows come with must be later than this judgement, whatever the clock shows.
             clock.at += timedelta(microseconds=1)
         return _keep(there, platform, (since, span.last), span)
@@ -107,13 +110,15 @@ def _let_in(there: Platform, late: tuple[LateRows, ...], day: date, *, is_first:
 
 
 def _keep(there: Platform, platform: Platform, window: Window, span: Span) -> JudgeReport:
-    """Bring verdicts and failed gates of the copy into the warehouse."""
+    """Bring verdicts, failed gates and the risk map of the copy into the warehouse."""
     with connect(there.settings.warehouse_path, read_only=True) as connection:
         verdicts = read_rule_results(connection, since=window[0], until=window[1])
         failures = gate_failures.read_gate_failures(connection, span.first, span.last)
+        mapped = read_map(connection, span.first, span.last)
     with connect(platform.settings.warehouse_path) as connection:
         written = write_rule_results(connection, verdicts, platform.clock.now())
         record_control_tests(platform, connection, window, span.run_id)
+        write_map(connection, mapped, days_between(span.first, span.last))
         for day in {failure.day for failure in failures}:
             gate_failures.write_gate_failures(connection, day, [each for each in failures if each.day == day])
     return JudgeReport.of(window, verdicts, written)

@@ -9,6 +9,7 @@ from risk_pipeline.domain.clock import days_between
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.audit.anchoring import refuse_lost_history
+from risk_pipeline.pipeline.governance.mapping import map_risks
 from risk_pipeline.pipeline.runs import judge, stages
 from risk_pipeline.pipeline.runs.judge import JudgeReport
 from risk_pipeline.pipeline.runs.replay.as_known import Span, live_as_known, told
@@ -109,4 +110,6 @@ def _live_at_once(platform: Platform, span: Span, steps: Steps, watch: _Watch) -
         connect(platform.settings.warehouse_path, read_only=True) as connection,
     ):
         steps.live(connection, span.first, span.last)
+    with watch.stage("risk map"):
+        map_risks(platform, first=span.first, last=span.last)
     return judged

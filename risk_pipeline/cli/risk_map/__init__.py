@@ -1,0 +1,1 @@
+"""Verbs about the risk map: where risks are, what moved them, why, and overrides."""

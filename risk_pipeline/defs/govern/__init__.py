@@ -1,0 +1,1 @@
+"""Governance: where the risks are after verdicts and tickets."""

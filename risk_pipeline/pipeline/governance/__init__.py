@@ -1,0 +1,1 @@
+"""The risk map as runs, verbs and pages use it."""

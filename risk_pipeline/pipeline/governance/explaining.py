@@ -1,0 +1,240 @@
+"""Why a risk is where it is: the arithmetic of its snapshot in steps, from what was stored with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from risk_pipeline.catalog import Catalog
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.formatting import did_you_mean, format_money, format_value
+from risk_pipeline.domain.risk.canonical import from_json
+from risk_pipeline.domain.risk.effectiveness import effectiveness, flaw
+from risk_pipeline.domain.risk.inputs import Axis, ControlTerms, Link, Reading, RiskInputs, TestState
+from risk_pipeline.domain.risk.movement import Position, recomputes
+from risk_pipeline.domain.risk.pressure import score
+from risk_pipeline.domain.risk.residual import Residual, residual
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.governance.reading import reading_map
+from risk_pipeline.store import TicketFilter, list_tickets
+from risk_pipeline.store.queries.tickets import OPEN_STATES
+from risk_pipeline.warehouse.governance.map_rows import MapRow, read_trend
+from risk_pipeline.warehouse.governance.snapshots import newest_day, read_positions
+
+_LETTERS = {Axis.LIKELIHOOD: "L", Axis.IMPACT: "I"}
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorStep:
+    """What one indicator adds: weight x score; `tickets` are those open now about it."""
+
+    indicator: str
+    axis: str
+    weight: float
+    status: str
+    score: float
+    value: str
+    rule: str
+    where: str
+    tickets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ControlStep:
+    """What one control takes away: cap x effectiveness, and why it may take nothing."""
+
+    control: str
+    axis: str
+    cap: float
+    design: float
+    effectiveness: float
+    test: str
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One snapshot with its arithmetic. `is_proven`: the stored inputs give the stored result."""
+
+    row: MapRow
+    title: str
+    owner: str
+    indicators: tuple[IndicatorStep, ...]
+    controls: tuple[ControlStep, ...]
+    steps: tuple[tuple[str, str], ...]
+    is_proven: bool
+    inputs_hash: str
+    inputs: str
+
+
+def explain(platform: Platform, risk_id: str, day: date | None = None) -> Explanation:
+    """Return why a risk is where it is on a day, or the newest before it with a snapshot.
+
+    Raises:
+        ConfigError: there is no such risk, or no snapshot of it up to the day.
+    """
+    with reading_map(platform) as connection:
+        found = newest_day(connection, day)
+        rows = read_trend(connection, risk_id, found, found) if found else []
+        position = read_positions(connection, found, [risk_id]).get(risk_id) if found else None
+    if not rows or position is None:
+        hint = did_you_mean(risk_id, platform.catalog.risks) or "`risk map` lists those that have one."
+        raise ConfigError(f"{risk_id} has no snapshot{f' up to {day}' if day else ''}. {hint}")
+    return _explained(platform, rows[0], position)
+
+
+def _explained(platform: Platform, row: MapRow, position: Position) -> Explanation:
+    inputs, catalog = from_json(position.inputs), platform.catalog
+    risk = catalog.risks.get(row.risk_id)
+    owner = catalog.owners.get(risk.owner) if risk else None
+    tickets = _open_tickets(platform, inputs)
+    return Explanation(
+        row=row,
+        title=risk.title if risk else row.risk_id,
+        owner=owner.title if owner else "",
+        indicators=tuple(_indicators(platform, inputs, tickets)),
+        controls=tuple(_control(catalog, *each, inputs.tests.get(each[0])) for each in _sorted(inputs)),
+        steps=tuple(_steps(inputs, residual(inputs), row)),
+        is_proven=recomputes(position),
+        inputs_hash=position.inputs_hash,
+        inputs=position.inputs,
+    )
+
+
+def _sorted(inputs: RiskInputs) -> list[tuple[str, ControlTerms]]:
+    return sorted(inputs.controls.items())
+
+
+def _open_tickets(platform: Platform, inputs: RiskInputs) -> dict[str, tuple[str, ...]]:
+    """Return the open tickets about each indicator of a risk."""
+    wanted = {link.kri.indicator for link in inputs.links}
+    found: dict[str, tuple[str, ...]] = {}
+    for ticket in list_tickets(platform.store, TicketFilter(states=OPEN_STATES)):
+        if ticket.indicator in wanted:
+            found[ticket.indicator] = (*found.get(ticket.indicator, ()), ticket.ref)
+    return found
+
+
+def _indicators(
+    platform: Platform, inputs: RiskInputs, tickets: dict[str, tuple[str, ...]]
+) -> Iterator[IndicatorStep]:
+    for link in sorted(inputs.links, key=lambda each: (each.axis, each.kri)):
+        reading = inputs.readings.get(link.kri, Reading())
+        yield IndicatorStep(
+            indicator=link.kri.indicator,
+            axis=_LETTERS[link.axis],
+            weight=link.weight,
+            status=_status(reading),
+            score=score(reading),
+            value=_value(platform, link, reading),
+            rule=reading.rule,
+            where="" if reading.dimension in ("", "all") else f"{reading.dimension} {reading.segment}",
+            tickets=tickets.get(link.kri.indicator, ()),
+        )
+
+
+def _status(reading: Reading) -> str:
+    parts = [
+        reading.status or "never judged",
+        *(["worsening"] if reading.is_worsening else []),
+        *(["for too long unknown"] if reading.is_lapsed else []),
+        *(["now unknown"] if reading.status and not reading.is_known and not reading.is_lapsed else []),
+    ]
+    return ", ".join(parts)
+
+
+def _value(platform: Platform, link: Link, reading: Reading) -> str:
+    indicator = platform.catalog.indicators.get(link.kri.indicator)
+    if indicator is None or reading.value is None:
+        return ""
+    return format_value(reading.value, indicator.unit, platform.settings.currency)
+
+
+def _control(catalog: Catalog, id_: str, terms: ControlTerms, test: TestState | None) -> ControlStep:
+    why = flaw(terms, test)
+    return ControlStep(
+        control=id_,
+        axis=_LETTERS[terms.axis],
+        cap=terms.cap,
+        design=terms.design,
+        effectiveness=effectiveness(terms, test),
+        test=_test(test),
+        why_not=str(why) if why else "",
+    )
+
+
+def _test(test: TestState | None) -> str:
+    if test is None:
+        return ""
+    how = "all" if test.is_full else "sample"
+    return f"{test.tested - test.exceptions:,} of {test.tested:,} passed ({how}), {test.tested_for}"
+
+
+def _steps(inputs: RiskInputs, found: Residual, row: MapRow) -> Iterator[tuple[str, str]]:
+    """Yield the arithmetic in the order in which it is done."""
+    yield from _axis_steps(
+        ("likelihood", inputs.inherent_likelihood, found.residual_likelihood),
+        _products(inputs, Axis.LIKELIHOOD),
+        (found.pressure_likelihood, found.strength_pre),
+    )
+    yield from _axis_steps(
+        ("impact", inputs.inherent_impact, found.residual_impact),
+        _products(inputs, Axis.IMPACT),
+        (found.pressure_impact, found.strength_post),
+    )
+    if override := inputs.override:
+        classes = ", ".join(
+            f"{axis} {value}"
+            for axis, value in (("likelihood", override.likelihood), ("impact", override.impact))
+            if value
+        )
+        yield (
+            "override",
+            f"{override.id}: {classes}, by {override.by} until {override.expires}: {override.reason}. "
+            f"Computed: {found.computed_level}.",
+        )
+    yield "level", f"cell {found.likelihood} x {found.impact} of matrix {inputs.grid.id} = {found.level}"
+    if row.within:
+        place = {"appetite": "within appetite", "tolerance": "above appetite, within tolerance"}
+        yield (
+            "appetite",
+            f"{place.get(row.within, 'beyond tolerance')} "
+            f"(appetite {row.appetite}, tolerance {row.tolerance})",
+        )
+    yield "confidence", f"{found.confidence:.0%} of the indicators' weight could be judged"
+    if row.annual_loss_minor is not None:
+        low, high = row.annual_loss_low_minor, row.annual_loss_high_minor
+        yield (
+            "money",
+            f"{format_money(row.annual_loss_minor, row.currency)} a year by losses on record, "
+            f"{format_money(low, row.currency)} to {format_money(high, row.currency)}; no part of the level",
+        )
+
+
+def _axis_steps(
+    named: tuple[str, int, float], products: tuple[str, str], found: tuple[float, float]
+) -> Iterator[tuple[str, str]]:
+    (axis, inherent, left), (pressing, holding), (pressure, strength) = named, products, found
+    letter = axis[0].upper()
+    yield f"pressure {letter}", f"1 - {pressing} = {pressure:.3f}" if pressing else "no indicator: 0"
+    yield f"strength {letter}", f"1 - {holding} = {strength:.3f}" if holding else "no control: 0"
+    raw = 1 + (inherent - 1) * (1 - strength) + 2 * pressure
+    bound = f", within 1 and 5: {left:.2f}" if round(raw, 6) != round(left, 6) else ""
+    yield (
+        axis,
+        f"1 + ({inherent} - 1) x (1 - {strength:.3f}) + 2 x {pressure:.3f} = {raw:.2f}{bound}",
+    )
+
+
+def _products(inputs: RiskInputs, axis: Axis) -> tuple[str, str]:
+    """Return the factors of pressure and strength as people multiply them."""
+    pressing = [
+        f"(1 - {link.weight:g} x {score(inputs.readings.get(link.kri, Reading())):g})"
+        for link in sorted(inputs.links, key=lambda each: each.kri)
+        if link.axis is axis
+    ]
+    holding = [
+        f"(1 - {terms.cap:g} x {effectiveness(terms, inputs.tests.get(id_)):.3f})"
+        for id_, terms in _sorted(inputs)
+        if terms.axis is axis
+    ]
+    return " x ".join(pressing), " x ".join(holding)
