@@ -3,7 +3,7 @@ with
 changes as (
     select
         *,
-        level is distinct from lag(level) over (partition by risk_id order by as_of) as is_new_level,
+        lag(level) over (partition by risk_id order by as_of) as earlier_level,
         max(as_of) over () as newest_on
     from {{ ref('risk_snapshots') }}
 ),
@@ -13,7 +13,7 @@ spans as (
         *,
         min(as_of) over (partition by risk_id) as first_on,
         max(as_of) over (partition by risk_id) as last_on,
-        max(case when is_new_level then as_of end) over (partition by risk_id) as level_since
+        max(case when coalesce(earlier_level, '') <> level then as_of end) over (partition by risk_id) as level_since
     from changes
 ),
 
