@@ -10,7 +10,7 @@ from risk_pipeline.domain.tickets.ticket import Step, Ticket, TicketKind
 from risk_pipeline.response.decisions.routing import ready_at, routed, still_told
 from risk_pipeline.response.decisions.start_stop_clocks import Winder
 from risk_pipeline.response.decisions.storms import update_parents
-from risk_pipeline.response.messages.builder import Occasion, Writer, newest_told
+from risk_pipeline.response.messages.builder import Around, Occasion, Writer, newest_told
 from risk_pipeline.response.messages.notification_plan import Telling, plan
 from risk_pipeline.store import Outgoing, Transaction
 from risk_pipeline.store.diagnoses import keep_diagnoses, read_diagnoses
@@ -96,7 +96,10 @@ def _write(
 ) -> list[Outgoing]:
     """Write all messages together, and remember the diagnoses that they were written from."""
     ids = {telling.step.after.id for telling in told}
-    occasions = [Occasion(telling.step, families.get(telling.step.after.id, ())) for telling in told]
+    near = transaction.near([telling.step.after for telling in told])
+    occasions = [
+        Occasion(telling.step, Around(families.get(telling.step.after.id, ()), near)) for telling in told
+    ]
     written = writer.write(occasions, read_diagnoses(transaction, ids))
     keep_diagnoses(transaction, newest_told(occasions, written))
     rooted = transaction.rooted(ids)

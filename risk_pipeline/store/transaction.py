@@ -2,10 +2,22 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, bindparam, exists, func, insert, literal, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -30,6 +42,8 @@ from risk_pipeline.store.sealing import append_seals, sealed
 
 K = TypeVar("K")
 
+# Tickets further apart in time are not called one event.
+_NEAR = timedelta(days=31)
 # A root that a person dropped never was.
 _IS_ROOT = (OutboxRow.kind == DeliveryKind.ROOT.value, OutboxRow.state != DROPPED)
 # Parameters per statement; both databases take more.
@@ -170,6 +184,18 @@ class Transaction:
         if not parent_ids:
             return []
         return self._tickets(select(TicketRow).where(TicketRow.parent_id.in_(sorted(parent_ids))))
+
+    def near(self, tickets: Collection[Ticket], most: int = 200) -> list[Ticket]:
+        """Return tickets that stand alone and began within a month of these; of very many the newest."""
+        if not tickets:
+            return []
+        first, last = (end(ticket.since for ticket in tickets) for end in (min, max))
+        began = TicketRow.since.between(first - _NEAR, last + _NEAR)
+        is_alone = and_(TicketRow.parent_id.is_(None), TicketRow.duplicate_of.is_(None))
+        newest = (
+            select(TicketRow).where(began, is_alone).order_by(TicketRow.since.desc(), TicketRow.id.desc())
+        )
+        return self._tickets(newest.limit(most))
 
     def events(self, ticket_id: int) -> list[TicketEvent]:
         """Return all that happened to a ticket, oldest first."""

@@ -14,7 +14,7 @@ from risk_pipeline.wording.parts.evidence import data_of
 from risk_pipeline.wording.parts.figures import figures_of
 from risk_pipeline.wording.parts.head import fact_of, head_of
 from risk_pipeline.wording.parts.move import move_of, step_of
-from risk_pipeline.wording.parts.place import place_of
+from risk_pipeline.wording.parts.place import place_of, related_of
 from risk_pipeline.wording.teller import Teller
 from risk_pipeline.wording.thread.details import Detail, details_of, steps_of
 from risk_pipeline.wording.thread.happened import event_of
@@ -22,7 +22,7 @@ from risk_pipeline.wording.thread.tables import Table, tables_of
 
 MAX_WORDS = 120
 # Words that each part may take; less of all where there are too many together.
-_ROOM = {"figures": 46, "move": 30, "step": 26, "place": 30, "data": 26}
+_ROOM = {"figures": 46, "move": 30, "step": 26, "place": 30, "related": 24, "data": 26}
 _SHARES = (1.0, 0.8, 0.65, 0.5, 0.4)
 
 
@@ -66,7 +66,14 @@ class Story:
 def story_of(message: TicketMessage) -> Story:
     """Return the story of a message in its language."""
     teller = Teller.of(message)
-    parts = _Parts(figures_of(teller), move_of(teller), step_of(teller), place_of(teller), data_of(teller))
+    parts = _Parts(
+        figures=figures_of(teller),
+        move=move_of(teller),
+        step=step_of(teller),
+        place=place_of(teller),
+        related=related_of(teller),
+        data=data_of(teller),
+    )
     for share in _SHARES:
         story = _told(teller, parts.cut(share))
         if story.words <= MAX_WORDS:
@@ -81,6 +88,7 @@ class _Parts(NamedTuple):
     move: str
     step: str
     place: str
+    related: str
     data: str
 
     def cut(self, share: float) -> "_Parts":
@@ -89,7 +97,9 @@ class _Parts(NamedTuple):
 
 
 def _told(teller: Teller, parts: _Parts) -> Story:
-    message = teller.message
+    message, told = teller.message, parts._asdict()
+    related = told.pop("related")
+    told["place"] = " ".join(part for part in (told["place"], related) if part)
     return Story(
         language=teller.words.language,
         head=head_of(teller),
@@ -101,7 +111,7 @@ def _told(teller: Teller, parts: _Parts) -> Story:
         tables=tables_of(teller),
         steps=steps_of(teller),
         steps_label=teller.say("label-steps"),
-        **parts._asdict(),
+        **told,
     )
 
 

@@ -97,6 +97,14 @@ class Spread(_Frozen):
     several: str | None = None
 
 
+class RelatedTicket(_Frozen):
+    """A ticket that may be the same event, by its title and place."""
+
+    ref: str
+    title: str
+    place: str = ""
+
+
 class ChildFacts(_Frozen):
     """A ticket of a storm."""
 

@@ -21,6 +21,7 @@ from risk_pipeline.domain.messages.facts import (
     Names,
     OldWords,
     OwedAction,
+    RelatedTicket,
     Spread,
     WorstPeriod,
     from_sentences,
@@ -52,7 +53,9 @@ class TicketMessage(_Frozen):
     two-sided rule; `first_opened` is set on a ticket that came back, whose `since` is that of its present
     episode. `noun` is what is counted, one and several, if the project says so, and `says` what a bad one of
     them does. `extent` is what the episode came to: the one count, sum and period that a message tells.
-    `quiet_until`: until when a closed ticket stays closed whatever the data show.
+    `related` are tickets that may be the same event, the nearest in time first; `surges`: there is more than
+    usual of what is not bad in itself. `quiet_until`: until when a closed ticket stays closed whatever the
+    data show.
     Slices in `location` and `top_segments` have their titles. `old_words` are the sentences of a message
     that was queued when messages held sentences. `begins`: the first that a receiver gets of the ticket.
     """
@@ -118,6 +121,8 @@ class TicketMessage(_Frozen):
     children: tuple[ChildFacts, ...] = ()
     child_count: int = 0
     open_child_count: int = 0
+    related: tuple[RelatedTicket, ...] = ()
+    surges: bool = False
     muted_rules: tuple[str, ...] = ()
     usual_from: date | None = None
     flapping_since: date | None = None

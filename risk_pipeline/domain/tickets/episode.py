@@ -38,7 +38,8 @@ class Told(_Frozen):
 class Worst(_Frozen):
     """The red period farthest from the usual value, or from the limit where nothing is usual.
 
-    `usual` is that value, or limit; `numerator` what its rows add up to. Episodes of old have neither.
+    `usual` is that value, or limit; `numerator` what its rows add up to; `is_above` on which side of its
+    limit it is. Episodes of old have none of them.
     """
 
     on: date
@@ -47,6 +48,7 @@ class Worst(_Frozen):
     distance: float
     usual: float | None = None
     numerator: float | None = None
+    is_above: bool | None = None
 
 
 class Episode(_Frozen):
@@ -85,10 +87,23 @@ def is_off(verdict: Verdict) -> bool:
     return not verdict.excess or (verdict.value - verdict.expected) * verdict.excess > 0
 
 
+def is_above(verdict: Verdict) -> bool | None:
+    """Whether a red value is above its limit, or without one above the usual value; None: unknown."""
+    marks = (mark for mark in (verdict.limit_value, verdict.expected) if mark not in {None, verdict.value})
+    mark = next(marks, None)
+    return None if mark is None or verdict.value is None else verdict.value > mark
+
+
+def is_rebound(worst: Worst | None, verdict: Verdict) -> bool:
+    """Whether a red period lies on the other side than the breach: what was held up is caught up with."""
+    side = is_above(verdict)
+    return worst is not None and None not in {worst.is_above, side} and worst.is_above is not side
+
+
 def grown(episode: Episode | None, verdict: Verdict) -> Episode:
-    """Return the episode with one more red period; one that is back to normal adds nothing to it."""
+    """Return the episode with one more red period; one that is back to normal or catches up adds nothing."""
     before = episode or Episode()
-    if not is_off(verdict):
+    if not is_off(verdict) or is_rebound(before.worst, verdict):
         return before.model_copy(update={"is_cause_asked": False})
     return before.model_copy(
         update={
@@ -177,6 +192,7 @@ def _worst(before: Worst | None, verdict: Verdict) -> Worst | None:
         distance=distance,
         usual=usual,
         numerator=verdict.numerator,
+        is_above=is_above(verdict),
     )
 
 

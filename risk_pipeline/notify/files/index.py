@@ -9,7 +9,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from risk_pipeline.domain.messages.message import TicketMessage
@@ -47,7 +47,8 @@ class Index:
         ordered = sorted(self._drawn.values())
         is_open = [html for key, html in ordered if not key[0]]
         as_of = max(row["facts"]["told_at"] for row in self._rows.values())
-        self._write(self._path, render_index(is_open, [html for key, html in ordered if key[0]], as_of))
+        closed = [html for key, html in ordered if key[0]]
+        self._write(self._path, render_index(is_open, closed, as_of, thread["zone"]))
         self._seen = self._stamp()
 
     def _stamp(self) -> tuple[int, int] | None:
@@ -95,7 +96,7 @@ def facts_of(message: TicketMessage) -> Facts:
         "against": listed.against.strip("()") if is_measured else "",
         "owner": message.owner_title,
         "since": message.since.isoformat(),
-        "told_at": message.occurred_at.isoformat(),
+        "told_at": message.occurred_at.astimezone(UTC).isoformat(),
     }
 
 

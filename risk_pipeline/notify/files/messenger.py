@@ -87,7 +87,14 @@ class FileMessenger:
         path = self._folder / _safe(delivery.channel) / f"{_safe(ref)}.json"
         if path.exists():
             return path, _read(path)
-        return path, {"channel": delivery.channel, "ticket_ref": ref, "root": None, "replies": []}
+        zone = delivery.message.time_zone
+        return path, {
+            "channel": delivery.channel,
+            "ticket_ref": ref,
+            "zone": zone,
+            "root": None,
+            "replies": [],
+        }
 
     def _known(self, path: Path, thread: Thread, delivery: Delivery) -> SentRef | None:
         key = (delivery.outbox_id, delivery.idem_key)
@@ -152,6 +159,7 @@ def _read(path: Path) -> Thread:
             code="damaged",
             is_of_place=False,
         ) from error
+    thread.setdefault("zone", "")
     return thread
 
 

@@ -45,7 +45,8 @@ def _styled(text: str) -> str:
 def _token(token: str) -> str:
     target, _, label = token.partition("|")
     if target.startswith("!date^"):
-        return token.rsplit("^", 1)[-1]
+        # A page names its time zone once.
+        return token.rsplit("^", 1)[-1].partition(" (")[0]
     if target.startswith(("@", "!subteam^")):
         return f'<span class="mention">@{target.lstrip("@").removeprefix("!subteam^")}</span>'
     return f'<a href="{target.replace(chr(34), "%22")}">{label or target}</a>'

@@ -1,8 +1,9 @@
 """Slack payloads as HTML pages that look as in Slack, for those without a workspace."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -12,6 +13,7 @@ from risk_pipeline.domain.messages.digest import DigestMessage
 from risk_pipeline.notify.files.mrkdwn_html import to_html
 from risk_pipeline.notify.files.svg import spark, style_of, to_svg
 from risk_pipeline.notify.files.thread import Row, Thread
+from risk_pipeline.wording.language import words_in
 from risk_pipeline.wording.listing.digest import (
     footer,
     headline,
@@ -29,10 +31,10 @@ def render_thread(thread: Thread) -> str:
     return _templates().get_template("thread.html.j2").render(thread=thread)
 
 
-def render_index(is_open: Sequence[str], closed: Sequence[str], as_of: str) -> str:
+def render_index(is_open: Sequence[str], closed: Sequence[str], as_of: str, zone: str) -> str:
     """Return the page that lists all tickets from the rows of those open and closed, drawn before."""
     rows = {"Open": [Markup(row) for row in is_open], "Closed": [Markup(row) for row in closed]}  # noqa: S704 - rows that `render_row` has escaped
-    return _templates().get_template("index.html.j2").render(rows=rows, as_of=as_of)
+    return _templates().get_template("index.html.j2").render(rows=rows, as_of=as_of, zone=zone)
 
 
 def render_row(row: Row) -> str:
@@ -62,14 +64,22 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"mrkdwn": to_html, "svg": to_svg, "style": style_of, "spark": spark}
-    environment.filters |= {"when": _when, "day": _day, "standing": standing}
+    environment.filters |= {"when": _when, "city": _city, "day": _day, "standing": standing}
     environment.filters |= {"named": named_of, "section": section_head, "more": more_of}
     return environment
 
 
-def _when(instant: str) -> str:
-    at = datetime.fromisoformat(instant).astimezone(UTC)
-    return f"{format_day(at)}, {at:%H:%M} UTC"
+def _when(instant: str, zone: str = "") -> str:
+    at = datetime.fromisoformat(instant).astimezone(_zone(zone))
+    return f"{format_day(at)}, {at:%H:%M}"
+
+
+def _zone(name: str) -> tzinfo:
+    return ZoneInfo(name) if name else UTC
+
+
+def _city(zone: str) -> str:
+    return words_in("en").zone(zone) if zone else "UTC"
 
 
 def _day(day: str) -> str:

@@ -26,7 +26,7 @@ class Root(Entry):
 
 
 class Facts(TypedDict):
-    """What the list of tickets says of one, as texts; `since` is a day, `told_at` an instant."""
+    """What the list of tickets says of one, as texts; `since` is a day, `told_at` an instant in UTC."""
 
     state: str
     severity: str
@@ -39,10 +39,14 @@ class Facts(TypedDict):
 
 
 class Thread(TypedDict):
-    """All messages of a ticket in one channel, and the ticket as the newest of them has it."""
+    """All messages of a ticket in one channel, and the ticket as the newest of them has it.
+
+    `zone` is the time zone that its page tells times in; empty for UTC.
+    """
 
     channel: str
     ticket_ref: str
+    zone: str
     root: Root | None
     replies: list[Entry]
     facts: NotRequired[Facts]

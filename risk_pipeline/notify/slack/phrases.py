@@ -86,7 +86,7 @@ class Phrases:
     @property
     def at(self) -> str:
         """When it happened."""
-        return text.local_time(self.message.occurred_at)
+        return text.local_time(self.message.occurred_at, self.message.time_zone)
 
     def detail(self, detail: Detail) -> str:
         """Return one line of the details."""

@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
+from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.text import printable
 
 ELLIPSIS = " … "
@@ -64,10 +66,15 @@ def with_people(escaped: str) -> str:
     return _PERSON.sub(r"<@\1>", escaped)
 
 
-def local_time(at: datetime) -> str:
-    """Return an instant as a token that Slack shows in each reader's own time zone."""
-    utc = at.astimezone(UTC)
-    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}^{utc:%Y-%m-%d %H:%M} UTC>"
+def local_time(at: datetime, zone: str = "") -> str:
+    """Return an instant as a token that Slack shows in each reader's own time zone.
+
+    Where it cannot, it is told in the project's zone.
+    """
+    local = at.astimezone(ZoneInfo(zone) if zone else UTC)
+    city = zone.rpartition("/")[2].replace("_", " ") or "UTC"
+    told = f"{format_day(local)}, {local:%H:%M} ({city})"
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}^{told}>"
 
 
 def size(text: str) -> int:

@@ -8,7 +8,7 @@ from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.response.messages.builder import Writer
+from risk_pipeline.response.messages.builder import Around, Writer
 from risk_pipeline.response.messages.ticket_diagnosis import figures_of
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.store.diagnoses import read_diagnoses
@@ -36,11 +36,16 @@ def tellers_of(
         known = read_diagnoses(transaction, [ticket.id for ticket in chosen])
         storms = [ticket.id for ticket in chosen if ticket.kind is TicketKind.STORM]
         children = {id_: transaction.children([id_]) for id_ in storms}
+        near = transaction.near(chosen)
     found = {}
     for ticket in chosen:
         told = known.get(ticket.id) if at is None else _of_its_period(ticket, known.get(ticket.id))
         message = writer.present(
-            ticket, told, at or platform.clock.now(), children.get(ticket.id, []), titles=titles
+            ticket,
+            told,
+            at or platform.clock.now(),
+            Around(children.get(ticket.id, ()), near if at is None else ()),
+            titles=titles,
         )
         found[ticket.id] = Teller(message, words)
     return found

@@ -44,6 +44,16 @@ def is_too_little(ticket: Ticket, indicator: Indicator) -> bool:
     return ticket.value is not None and ticket.expected is not None and ticket.value < ticket.expected
 
 
+def is_surge(ticket: Ticket, indicator: Indicator | None) -> bool:
+    """Whether there is more than usual of what is not bad in itself: it costs nothing by being there."""
+    if indicator is None or indicator.direction is not Direction.BAND:
+        return False
+    worst = ticket.episode.worst if ticket.episode else None
+    if worst is not None and worst.is_above is not None:
+        return worst.is_above
+    return ticket.value is not None and ticket.expected is not None and ticket.value > ticket.expected
+
+
 def _missing(ticket: Ticket, indicator: Indicator, found: Reconciliation | None) -> float | None:
     """Return how many fewer came since it began; without such a sum, how many fewer in the period."""
     if found is not None and found.excess is not None and found.excess_unit == "count":

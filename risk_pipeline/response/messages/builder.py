@@ -9,6 +9,7 @@ from types import MappingProxyType
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis, TicketDiagnosis
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
+from risk_pipeline.domain.messages.facts import RelatedTicket
 from risk_pipeline.domain.messages.failed_run import FAILED_RUN, RUN_RULE
 from risk_pipeline.domain.messages.message import Link, TicketMessage
 from risk_pipeline.domain.messages.ui_links import VERDICTS_ASSET, asset_url, check_url, run_url
@@ -16,8 +17,10 @@ from risk_pipeline.domain.register.entries import Owner, Playbook
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.register.rule import Rule, WithinLimits
 from risk_pipeline.domain.register.titles import Titles
+from risk_pipeline.domain.series import ALL
+from risk_pipeline.domain.tickets.related import Origin, related_to
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Step, Ticket, TicketKind
-from risk_pipeline.response.messages.affected_count import counted_of
+from risk_pipeline.response.messages.affected_count import counted_of, is_surge
 from risk_pipeline.response.messages.extents import denominator_of, extent_of, worst_of_feed
 from risk_pipeline.response.messages.names_for_ids import Naming
 from risk_pipeline.response.messages.ticket_diagnosis import breach_of, figures_of, with_figures
@@ -26,17 +29,29 @@ from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import Diagnostics, RuleBook
 
 DATA_PLAYBOOK = "data_fault"
+_MOST_RELATED = 2
 # Kinds of limit that are the same number in every period of the chart.
 _LEVEL_LIMITS = frozenset({"absolute", "age"})
 _RUN_OF_DAGSTER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """Tickets around one: `children` of a storm's parent, and those that began about then."""
+
+    children: Sequence[Ticket] = ()
+    near: Sequence[Ticket] = ()
+
+
+ALONE = Around()
+
+
+@dataclass(frozen=True, slots=True)
 class Occasion:
-    """A step to write a message about; `children` are those of a storm's parent."""
+    """A step to write a message about, and the tickets around it."""
 
     step: Step
-    children: Sequence[Ticket] = ()
+    around: Around = ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +106,7 @@ class Writer:
         ticket: Ticket,
         last: TicketDiagnosis | None,
         at: datetime,
-        children: Sequence[Ticket] = (),
+        around: Around = ALONE,
         *,
         titles: Titles | None = None,
     ) -> TicketMessage:
@@ -101,7 +116,7 @@ class Writer:
         """
         seen = Change(EventKind.OBSERVED, By.CLOCK, "", at, str(ticket.last_status))
         told = last or TicketDiagnosis(figures=figures_of(ticket))
-        message = self._message(Occasion(Step(ticket, seen, ticket), children), told)
+        message = self._message(Occasion(Step(ticket, seen, ticket), around), told)
         if titles is None:
             return message
         naming = Naming(titles, self.catalog.indicators.get(ticket.indicator))
@@ -189,8 +204,25 @@ class Writer:
             playbook_steps=playbook.steps if playbook else (),
             links=self._links(ticket, playbook),
             chart=_chart(ticket, found),
-            children=tuple(child_of(child, naming) for child in _worst_first(occasion.children)),
+            children=tuple(child_of(child, naming) for child in _worst_first(occasion.around.children)),
+            related=self._related(ticket, occasion.around.near),
+            surges=is_surge(ticket, indicator),
         )
+
+    def _related(self, ticket: Ticket, near: Sequence[Ticket]) -> tuple[RelatedTicket, ...]:
+        """Return the tickets that may be the same event, named; just the nearest."""
+        found = related_to(ticket, near, self._origin)[:_MOST_RELATED] if near else []
+        return tuple(self._named(other) for other in found)
+
+    def _origin(self, ticket: Ticket) -> Origin:
+        indicator = self.catalog.indicators.get(ticket.indicator)
+        return Origin(self._risk(ticket), frozenset(indicator.feeds if indicator else ()))
+
+    def _named(self, ticket: Ticket) -> RelatedTicket:
+        title, _ = self._indicator(ticket, self.catalog.rules.get(ticket.rule_id))
+        naming = Naming(self.catalog.titles, self.catalog.indicators.get(ticket.indicator))
+        place = "" if ticket.dimension == ALL else naming.place(ticket.dimension, ticket.segment)
+        return RelatedTicket(ref=ticket.ref, title=title, place=place)
 
     def for_receiver(self, message: TicketMessage, receiver: str, *, begins: bool = False) -> TicketMessage:
         """Return a message in the language of its receiver, where register/routing.yaml names one."""

@@ -2,7 +2,7 @@
 
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
-from risk_pipeline.response.messages.builder import Writer
+from risk_pipeline.response.messages.builder import Around, Writer
 from risk_pipeline.store import Transaction
 from risk_pipeline.store.diagnoses import read_diagnoses
 
@@ -14,4 +14,4 @@ def present_message(transaction: Transaction, ticket: Ticket, writer: Writer) ->
     newest = transaction.events(ticket.id)[-1].change.at
     last = read_diagnoses(transaction, [ticket.id]).get(ticket.id)
     children = transaction.children([ticket.id]) if ticket.kind is TicketKind.STORM else []
-    return writer.present(ticket, last, newest, children)
+    return writer.present(ticket, last, newest, Around(children, transaction.near([ticket])))

@@ -18,7 +18,7 @@ from risk_pipeline.domain.tickets.states import By, EventKind
 from risk_pipeline.domain.tickets.storm import as_its_children_stand
 from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, TicketKind
 from risk_pipeline.response.decisions.routing import still_told
-from risk_pipeline.response.messages.builder import Occasion, Writer, newest_told
+from risk_pipeline.response.messages.builder import Around, Occasion, Writer, newest_told
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import Diagnostics, RuleBook
 from risk_pipeline.store import Outgoing, Store, Transaction
@@ -79,8 +79,11 @@ def renew_roots(
         return 0
     rooted = transaction.rooted({ticket.id for ticket in behind})
     places = {ticket.id: _silent_places(ticket, rooted, writer.catalog) for ticket in behind}
+    near = transaction.near(behind)
     occasions = [
-        _seen(ticket, families.get(ticket.id, ()), now, actor) for ticket in behind if places[ticket.id]
+        Occasion(_seen(ticket, now, actor), Around(families.get(ticket.id, ()), near))
+        for ticket in behind
+        if places[ticket.id]
     ]
     written = writer.write(occasions, read_diagnoses(transaction, told))
     keep_diagnoses(transaction, newest_told(occasions, written))
@@ -120,9 +123,8 @@ def _silent_places(ticket: Ticket, rooted: Collection[tuple[int, str]], catalog:
     ]
 
 
-def _seen(ticket: Ticket, children: Sequence[Ticket], now: datetime, actor: str) -> Occasion:
-    seen = Change(EventKind.OBSERVED, By.DATA, actor, now, str(ticket.last_status))
-    return Occasion(Step(ticket, seen, ticket), children)
+def _seen(ticket: Ticket, now: datetime, actor: str) -> Step:
+    return Step(ticket, Change(EventKind.OBSERVED, By.DATA, actor, now, str(ticket.last_status)), ticket)
 
 
 def _renewal(ticket: Ticket, message: TicketMessage, place: str) -> Outgoing:

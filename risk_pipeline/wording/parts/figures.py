@@ -105,12 +105,17 @@ def _count(teller: Teller, extent: Extent) -> str:
 
 
 def stake_of(teller: Teller) -> str:
-    """Return the money of the episode: that behind its cases, or the amounts themselves; empty without."""
+    """Return the money of the episode: that behind its cases, or the amounts themselves; empty without.
+
+    It is at stake where the cases are bad; more of what is not bad is worth so much.
+    """
     message, extent = teller.message, teller.message.extent
     if extent is None or not extent.minor or extent.is_missing:
         return ""
     money = teller.words.money(Money(extent.minor, message.currency).minor, message.currency)
-    return money if message.unit == "money_minor" else teller.say("money-behind", money=money)
+    if message.unit == "money_minor":
+        return money
+    return teller.say("money-worth" if message.surges else "money-behind", money=money)
 
 
 def _against(teller: Teller) -> str:

@@ -53,8 +53,11 @@ def _key(teller: Teller) -> str:
     if message.kind == EventKind.RELAPSED and message.resolution == Resolution.FIXED:
         return "move-again"
     if message.due is not None and message.due.kind in _MOVES:
-        return _MOVES[message.due.kind]
-    return _BY_STATE.get(State(message.status), "move-acknowledge")
+        key = _MOVES[message.due.kind]
+    else:
+        key = _BY_STATE.get(State(message.status), "move-acknowledge")
+    # Nobody stops the harm of a surge before it is known to do any.
+    return "move-surge" if key == "move-contain" and message.surges else key
 
 
 def _confirmed(teller: Teller) -> dict[str, str]:

@@ -31,6 +31,20 @@ def place_of(teller: Teller) -> str:
     return sentence(_slices(teller) or rows or _spread(teller))
 
 
+def related_of(teller: Teller) -> str:
+    """Return which other tickets may be the same event."""
+    named = [
+        teller.say(
+            "related-ticket",
+            ref=each.ref,
+            title=cut(clean(each.title), 48),
+            place=f" {teller.say('in-place', place=cut(clean(each.place), 32))}" if each.place else "",
+        )
+        for each in teller.message.related
+    ]
+    return sentence(teller.say("related", tickets=teller.words.listed(named))) if named else ""
+
+
 def largest_in_words(teller: Teller, told: Period | None) -> str:
     """Return which few rows carry it; empty where there are none, or they are of another period than told."""
     largest, noun = teller.message.largest, teller.message.noun

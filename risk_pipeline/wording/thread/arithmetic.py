@@ -151,9 +151,10 @@ def _impact(teller: Teller, impact: Impact) -> Sequence[str]:
         money = teller.words.money(impact.exposure_minor, currency)
         if impact.excess_exposure_minor:
             beyond = teller.words.money(impact.excess_exposure_minor, currency)
-            facts.append(teller.say("exposed-beyond", money=money, beyond=beyond))
+            key = "worth-beyond" if teller.message.surges else "exposed-beyond"
+            facts.append(teller.say(key, money=money, beyond=beyond))
         else:
-            facts.append(teller.say("exposed", money=money))
+            facts.append(teller.say("money-worth" if teller.message.surges else "exposed", money=money))
     return facts
 
 

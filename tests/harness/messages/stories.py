@@ -15,6 +15,7 @@ from risk_pipeline.domain.messages.facts import (
     Happening,
     Names,
     OwedAction,
+    RelatedTicket,
     Spread,
     WorstPeriod,
 )
@@ -137,8 +138,13 @@ CASES: dict[str, TicketMessage] = {
         expected=1000.0,
         since=date(2018, 3, 5),
         breached_periods=1,
-        extent=Extent(since=date(2018, 3, 5), periods=1, count=2140),
+        extent=Extent(since=date(2018, 3, 5), periods=1, count=2140, minor=28_450_000),
         affected_count=2140.0,
+        surges=True,
+        related=(
+            RelatedTicket(ref="T-000041", title="Sales"),
+            RelatedTicket(ref="T-000040", title="Payments approved", place="Boleto (bank slip)"),
+        ),
         location=Located(is_scanned=True, holder=Holder(slice="payment type Boleto", share=0.62)),
     ),
     "storm": a_message(

@@ -34,6 +34,7 @@ extent-one = { $amount } { $when }
 red-for = Red for { $lasting } since { $since }
 was-red = Red for { $lasting } since { $since }, at worst { $worst }
 money-behind = { $money } at stake
+money-worth = worth { $money }
 missing = { $amount } fewer than expected
 waiting = { $amount } waiting { $when }
 in-zone = { $at } ({ $zone })
@@ -52,6 +53,7 @@ storm-figures = { $count } tickets since { $since }, { $open } of them open
 
 move-acknowledge = Your move, { $owner }: acknowledge it
 move-contain = Your move, { $owner }: stop the harm
+move-surge = Your move, { $owner }: find out why, and act if it does harm
 move-fix = Your move, { $owner }: record the cause and the fix
 move-again = Your move, { $owner }: the fix did not hold, find another
 move-cause = Your move, { $owner }: say what caused it, then it closes
@@ -95,6 +97,8 @@ case-word = { $count ->
     [one] case
    *[other] cases
 }
+related = It may be one event with { $tickets }
+related-ticket = { $ref } ({ $title }{ $place })
 worst-children = Look for one cause: worst are { $children }
 child-brief = { $place } ({ $value })
 row = { $id }, { $amount }

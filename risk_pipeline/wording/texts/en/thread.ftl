@@ -63,6 +63,7 @@ users = { $number } { $count ->
    *[other] users
 }
 exposed = { $money } at stake
+worth-beyond = worth { $money } ({ $beyond } above the usual)
 exposed-beyond = { $money } at stake ({ $beyond } above the usual)
 moved-before = { $title } moved { $lasting } earlier (since { $since })
 moved-before-times = { $title } moved { $lasting } earlier (since { $since }, { $times } times the expected)

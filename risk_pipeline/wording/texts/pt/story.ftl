@@ -34,6 +34,7 @@ extent-one = { $amount } { $when }
 red-for = No vermelho há { $lasting }, desde { $since }
 was-red = No vermelho por { $lasting }, desde { $since }; o pior valor foi { $worst }
 money-behind = { $money } em jogo
+money-worth = no valor de { $money }
 missing = { $amount } a menos que o esperado
 waiting = { $amount } à espera { $when }
 in-zone = { $at } ({ $zone })
@@ -52,6 +53,7 @@ storm-figures = { $count } tickets desde { $since }, { $open } deles abertos
 
 move-acknowledge = Sua vez, { $owner }: assuma o ticket
 move-contain = Sua vez, { $owner }: interrompa o dano
+move-surge = Sua vez, { $owner }: descubra o porquê e aja se houver dano
 move-fix = Sua vez, { $owner }: registre a causa e a correção
 move-again = Sua vez, { $owner }: a correção não se sustentou, encontre outra
 move-cause = Sua vez, { $owner }: diga o que causou, e ele se encerra
@@ -95,6 +97,8 @@ case-word = { $count ->
     [one] caso
    *[other] casos
 }
+related = Pode ser um só evento com { $tickets }
+related-ticket = { $ref } ({ $title }{ $place })
 worst-children = Procure uma causa única; os piores são { $children }
 child-brief = { $place } ({ $value })
 row = { $id }, { $amount }

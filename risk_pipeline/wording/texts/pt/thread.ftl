@@ -63,6 +63,7 @@ users = { $number } { $count ->
    *[other] usuários
 }
 exposed = { $money } em jogo
+worth-beyond = no valor de { $money } ({ $beyond } acima do habitual)
 exposed-beyond = { $money } em jogo ({ $beyond } acima do habitual)
 moved-before = { $title } mudou { $lasting } antes (desde { $since })
 moved-before-times = { $title } mudou { $lasting } antes (desde { $since }, { $times } vezes o esperado)

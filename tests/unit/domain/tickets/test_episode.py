@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.tickets import person_actions
-from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, times_worse, told
+from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, is_rebound, times_worse, told
 from risk_pipeline.domain.tickets.lifecycle import TicketPolicy
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
@@ -216,3 +216,27 @@ def test_the_worst_period_keeps_what_it_was_held_against() -> None:
     worst = ticket.episode.worst
     assert worst is not None
     assert (worst.value, worst.usual, worst.numerator) == (400.0, 100.0, 400.0)
+
+
+@pytest.mark.parametrize("expected", [None, 1.0])
+def test_the_day_of_catching_up_is_not_the_worst_of_an_outage(expected: float | None) -> None:
+    """Approvals fall below their range, then those that waited come: that is the same event."""
+    known = {"expected": expected, "lower": None, "upper": None}
+    low = a_verdict(0, value=0.19, numerator=19.0, exposure_minor=1, limit_value=0.5, **known)
+    high = a_verdict(1, value=3.2, numerator=320.0, exposure_minor=9, limit_value=1.8, **known)
+    episode = grown(grown(None, low), high)
+    assert episode.worst is not None
+    assert (episode.worst.value, episode.worst.is_above, episode.total) == (0.19, False, 19.0)
+    assert episode.exposure_minor == 1
+    back = grown(episode, a_verdict(2, value=0.1, limit_value=0.5, **known))
+    assert back.worst is not None
+    assert back.worst.value == 0.1
+
+
+def test_an_episode_of_old_that_knows_no_side_has_no_rebound() -> None:
+    old = grown(None, a_verdict(0, value=0.19, limit_value=0.5)).worst
+    assert old is not None
+    high = a_verdict(1, value=3.2, limit_value=1.8)
+    assert is_rebound(old, high)
+    assert not is_rebound(old.model_copy(update={"is_above": None}), high)
+    assert not is_rebound(None, high)

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -156,7 +156,9 @@ def test_what_is_markup_in_slack_is_markup_on_the_page_and_data_stay_text() -> N
     message = a_message(
         playbook_steps=("<script>alert(1)</script> & *bold* _it_",), indicator_title='<b>"x"</b>'
     )
-    page = render_thread({"channel": "c", "ticket_ref": "T", "replies": [], "root": _entry(message)})
+    page = render_thread(
+        {"channel": "c", "ticket_ref": "T", "zone": "", "replies": [], "root": _entry(message)}
+    )
     assert Balance(page).open == []
     for expected in (
         "&lt;script&gt;alert(1)&lt;/script&gt; &amp; <b>bold</b> <i>it</i>",
@@ -220,20 +222,35 @@ def test_any_content_makes_a_sound_page(values: list[float], text: str) -> None:
         top_segments=(Segment(name=text, value=values[0], numerator=None, denominator=None),),
     )
     page = render_thread(
-        {"channel": text, "ticket_ref": text, "replies": [_entry(message)], "root": _entry(message)}
+        {
+            "channel": text,
+            "ticket_ref": text,
+            "zone": "",
+            "replies": [_entry(message)],
+            "root": _entry(message),
+        }
     )
     assert Balance(page).open == []
     numbers = re.findall(r' (?:cy|y1|points)="([^"]*)"', page)
     assert all(math.isfinite(float(number)) for each in numbers for number in re.split(r"[ ,]", each))
 
 
-def test_an_instant_told_in_another_zone_is_shown_in_utc() -> None:
-    """Verdicts by the hour carry the business zone."""
+@pytest.mark.parametrize(
+    ("zone", "named", "told"),
+    [("America/Sao_Paulo", "times of Sao Paulo", "18:00"), ("", "times of UTC", "21:00")],
+)
+def test_a_page_tells_all_times_in_one_zone_and_names_it_once(zone: str, named: str, told: str) -> None:
+    """Verdicts by the hour carry the business zone, what people do UTC."""
     evening = datetime.fromisoformat("2025-02-11T18:00:00-03:00")
-    entry = _entry(a_message(occurred_at=evening)) | {"posted_at": evening.isoformat()}
-    page = render_thread({"channel": "c", "ticket_ref": "T", "replies": [], "root": entry})
-    assert "11 Feb 2025, 21:00 UTC" in page
-    assert "18:00 UTC" not in page
+    late = evening.astimezone(UTC)
+    entry = _entry(a_message(occurred_at=evening, time_zone=zone)) | {"posted_at": evening.isoformat()}
+    reply = _entry(a_message(occurred_at=late, time_zone=zone)) | {"posted_at": late.isoformat()}
+    page = render_thread({"channel": "c", "ticket_ref": "T", "zone": zone, "replies": [reply], "root": entry})
+    words = " ".join(re.sub("<[^>]+>", " ", page.partition("<body>")[2]).split())
+    assert words.count(f"11 Feb 2025, {told}") >= 2
+    assert named in words
+    assert set(re.findall(r"11 Feb 2025, (\d\d:\d\d)", words)) == {told}
+    assert words.count("UTC") == (not zone)
 
 
 def test_the_label_of_the_newest_hour_stays_inside_the_picture() -> None:

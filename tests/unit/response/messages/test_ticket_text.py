@@ -216,3 +216,31 @@ def test_a_share_of_money_is_shown_as_a_share_with_its_limit(desk: Desk) -> None
 def test_without_money_behind_it_no_exposure_is_shown(desk: Desk) -> None:
     desk.days("red", exposure_minor=0)
     assert "at stake" not in story(desk).figures
+
+
+def test_two_tickets_of_one_outage_name_each_other(desk: Desk) -> None:
+    """The second names the first when it opens; the first message of the first is renewed in the same run."""
+    desk.days("red")
+    total = {"dimension": "all", "segment": "all"}
+    desk.run(1, [a_verdict(1), a_verdict(1, **total)])
+    places = {entry.message.ticket_ref: story_of(entry.message).place for entry in desk.messages()}
+    assert places["T-000001"].endswith("It may be one event with T-000002 (Late deliveries).")
+    assert places["T-000002"].endswith("one event with T-000001 (Late deliveries in customer state RJ).")
+
+
+def test_more_than_usual_of_what_is_not_bad_is_worth_its_money_and_no_loss(desk: Desk) -> None:
+    message = two_sided(
+        desk, value=40.0, limit_value=20.0, expected=10.0, numerator=40.0, exposure_minor=123_400
+    )
+    assert message.surges
+    told = story_of(message)
+    assert "worth BRL 1,234.00" in told.figures
+    assert "at stake" not in " ".join([*told.root, *(each.text for each in told.details)])
+    desk.ack("T-1")
+    assert (
+        "find out why, and act if it does harm" in story_of(said(desk).model_copy(update={"due": None})).move
+    )
+
+
+def test_too_few_of_what_is_bad_both_ways_is_no_surge(desk: Desk) -> None:
+    assert not two_sided(desk, expected=1.0).surges
