@@ -124,6 +124,13 @@ class OwedAction(_Frozen):
     due: date
 
 
+class DoneAction(_Frozen):
+    """The action that was finished last, and when."""
+
+    number: int
+    at: datetime
+
+
 class OldWords(_Frozen):
     """The sentences of a message that was queued before messages held facts."""
 

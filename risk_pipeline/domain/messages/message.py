@@ -15,6 +15,7 @@ from risk_pipeline.domain.formatting import judged_unit
 from risk_pipeline.domain.messages.digest import DigestMessage
 from risk_pipeline.domain.messages.facts import (
     ChildFacts,
+    DoneAction,
     Due,
     Extent,
     Happening,
@@ -136,6 +137,7 @@ class TicketMessage(_Frozen):
     quiet_until: date | None = None
     root_cause: str | None = None
     cause_text: str = ""
+    done: DoneAction | None = None
     owed: tuple[OwedAction, ...] = ()
     is_cause_asked: bool = False
     begins: bool = False

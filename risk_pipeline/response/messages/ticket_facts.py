@@ -1,6 +1,13 @@
 """What a message takes from its ticket: the newest numbers, what is owed, how it ended, who acted."""
 
-from risk_pipeline.domain.messages.facts import ChildFacts, Due, Happening, OwedAction, WorstPeriod
+from risk_pipeline.domain.messages.facts import (
+    ChildFacts,
+    DoneAction,
+    Due,
+    Happening,
+    OwedAction,
+    WorstPeriod,
+)
 from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.outcome.losses import totals
@@ -52,6 +59,7 @@ def facts_of(ticket: Ticket) -> dict[str, object]:
         "owner": ticket.owner,
         "assignee": ticket.assignee,
         "due": _due(ticket),
+        "done": _done(ticket),
         "is_cause_asked": episode is not None and episode.is_cause_asked,
     }
 
@@ -106,6 +114,15 @@ def _due(ticket: Ticket) -> Due | None:
     running = [clock for clock in ticket.clocks if clock.is_running and not clock.is_paused]
     first = min(running, key=lambda clock: _ORDER.index(clock.kind), default=None)
     return Due(kind=first.kind, at=first.due_at) if first else None
+
+
+def _done(ticket: Ticket) -> DoneAction | None:
+    """Return the action that was finished last."""
+    done = [(action.done_at, action.number) for action in ticket.actions if action.done_at is not None]
+    if not done:
+        return None
+    at, number = max(done)
+    return DoneAction(number=number, at=at)
 
 
 def _closed_by(ticket: Ticket) -> str | None:

@@ -5,6 +5,7 @@ from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.tickets.states import State, TicketKind
 from risk_pipeline.wording.fit import sentence, spoken
+from risk_pipeline.wording.parts.effect import effect_of
 from risk_pipeline.wording.parts.head import is_against_told
 from risk_pipeline.wording.teller import Teller
 
@@ -19,7 +20,7 @@ def figures_of(teller: Teller) -> str:
         return sentence(teller.say("storm-figures", open=opened, count=count, since=teller.since))
     is_over = message.status in {State.VERIFYING, State.CLOSED}
     parts = [_past(teller), _back(teller)] if is_over else [_present(teller)]
-    parts += [_against(teller), _reason(teller), _recurrence(teller)]
+    parts += [effect_of(teller), _against(teller), _reason(teller), _recurrence(teller)]
     return " ".join(sentence(part) for part in parts if part)
 
 

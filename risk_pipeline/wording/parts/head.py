@@ -10,6 +10,8 @@ _MARKS = {"P0": "🔴", "P1": "🟠", "P2": "🟡", "P3": "⚪"}
 _CLOSED, _VERIFYING = "✅", "🔵"
 # What a long title and a long place keep at least.
 _LEAST = 24
+# What a bad case does stands where the title would.
+_MAX_SAYS = 60
 
 
 class _Room(NamedTuple):
@@ -116,7 +118,7 @@ def _amount(teller: Teller, title: str) -> str:
     ):
         key = "fact-said" if teller.is_few else "fact-share-said"
         amount = teller.cases if teller.is_few else teller.value
-        return teller.say(key, amount=amount, says=cut(clean(message.says), 48))
+        return teller.say(key, amount=amount, says=cut_at_word(clean(message.says), _MAX_SAYS))
     amount = teller.say("back-in-range", amount=teller.value) if teller.is_back else teller.value
     # `Orders: 65 orders` says it twice.
     noun = message.noun[1] if message.noun else ""

@@ -1,7 +1,8 @@
 """What happened to a ticket, in one line of its thread: who did what, or the number that the data showed."""
 
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution
-from risk_pipeline.wording.fit import clean, cut, spoken
+from risk_pipeline.wording.fit import clean, cut, sentence, spoken
+from risk_pipeline.wording.parts.effect import effect_so_far
 from risk_pipeline.wording.teller import Teller
 
 # Told with the number of the period.
@@ -30,10 +31,7 @@ def event_of(teller: Teller) -> str:
         return spoken(event.words)
     what = _what(teller)
     if event.by is By.PERSON:
-        who, words = clean(event.actor), cut(spoken(event.words), _MAX_WORDS)
-        if words and words != message.resolution:
-            return teller.say("event-words", what=what, who=who, words=words.rstrip("."))
-        return teller.say("event-by", what=what, who=who)
+        return _by_person(teller, what)
     if teller.is_storm:
         opened, count = teller.words.count(message.open_child_count), teller.words.count(message.child_count)
         return teller.say("event-storm", what=what, open=opened, count=count)
@@ -44,6 +42,18 @@ def event_of(teller: Teller) -> str:
         task = teller.say("task", kind=message.due.kind)
         return teller.say("event-due", what=what, task=task, at=teller.due)
     return teller.say("event", what=what)
+
+
+def _by_person(teller: Teller, what: str) -> str:
+    """Say what a person did, in their words; of a finished action also what it has changed."""
+    message, event = teller.message, teller.message.event
+    who, words = clean(event.actor), cut(spoken(event.words), _MAX_WORDS)
+    if words and words != message.resolution:
+        said = teller.say("event-words", what=what, who=who, words=words.rstrip("."))
+    else:
+        said = teller.say("event-by", what=what, who=who)
+    effect = effect_so_far(teller) if message.kind == EventKind.ACTION_DONE else ""
+    return f"{said} {sentence(effect)}".strip()
 
 
 def number_now(teller: Teller) -> str:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.decomposition import Movement, Share
 from risk_pipeline.domain.diagnosis.dominance import Holder
 from risk_pipeline.domain.diagnosis.largest_rows import LargestRow, LargestRows
@@ -10,6 +11,7 @@ from risk_pipeline.domain.diagnosis.location import Impact, Located, Related, Sl
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, KnownEvent, LowDay, Reconciliation
 from risk_pipeline.domain.messages.facts import (
     ChildFacts,
+    DoneAction,
     Due,
     Extent,
     Happening,
@@ -265,6 +267,14 @@ CASES: dict[str, TicketMessage] = {
         assignee="@U0CARRIER1",
         event=ANA,
         due=Due(kind=ClockKind.CONTAIN, at=datetime(2018, 3, 6, 21, 30, tzinfo=UTC)),
+    ),
+    "action_done": a_message(
+        kind="action_done",
+        event=Happening(by=By.PERSON, actor="ana@shop", words="Second carrier (containment)"),
+        status="in_progress",
+        due=Due(kind=ClockKind.FIX, at=datetime(2018, 3, 9, 14, 0, tzinfo=UTC)),
+        done=DoneAction(number=1, at=datetime(2018, 3, 6, 1, 0, tzinfo=UTC)),
+        chart=tuple(ChartPoint(label=str(n), value=0.07 + n / 50, on=date(2018, 3, n)) for n in (3, 4, 5)),
     ),
     "escalated": a_message(
         kind="escalated",

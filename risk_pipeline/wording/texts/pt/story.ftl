@@ -43,6 +43,9 @@ back-usual = De volta a { $value } (habitual: { $usual })
 back-only = De volta a { $value }
 back-under = De volta a { $value }, dentro do limite de { $limit }
 lost = { $money } perdidos
+effect = { $before } antes da ação { $number }, { $after } depois dela
+effect-later = { $before } antes dela; o que ela muda ainda não se sabe
+effect-unknown = O que ela muda ainda não se sabe
 came-back = Voltou { $count ->
     [one] uma vez
    *[other] { $count } vezes
