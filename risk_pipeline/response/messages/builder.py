@@ -18,7 +18,7 @@ from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.register.rule import Rule, WithinLimits
 from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.series import ALL
-from risk_pipeline.domain.tickets.related import Origin, related_to
+from risk_pipeline.domain.tickets.history.related import Origin, related_to
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Step, Ticket, TicketKind
 from risk_pipeline.response.messages.affected_count import counted_of, is_surge
 from risk_pipeline.response.messages.extents import denominator_of, extent_of, worst_of_feed

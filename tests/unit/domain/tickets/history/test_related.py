@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.tickets.related import Origin, related_to
+from risk_pipeline.domain.tickets.history.related import Origin, related_to
 from risk_pipeline.domain.tickets.states import TicketKind
 from risk_pipeline.domain.tickets.ticket import Ticket
 from tests.builders.ticket_world import after, day, end_of
