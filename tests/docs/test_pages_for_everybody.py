@@ -3,10 +3,12 @@
 from datetime import date
 from pathlib import Path
 
-from risk_pipeline.domain.messages.digest import DigestLine, DigestSection
+from risk_pipeline.domain.messages.digest import DigestLine, DigestMessage, DigestSection
 from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.notify.email.rendering import digest_letter, ticket_letter
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.files.preview import render_digest
+from risk_pipeline.notify.notice import notice_of
 from tests.builders.ticket_messages import a_closed_message, a_delivery, a_digest, a_message
 from tests.harness.pages.axe import WIDTHS, look_at
 from tests.harness.pages.review_site import ReviewSite
@@ -32,7 +34,7 @@ def ticket_pages(folder: Path) -> dict[str, str]:
     return {name: (folder / name).read_text() for name in files}
 
 
-def digest_page() -> str:
+def a_long_digest() -> DigestMessage:
     line = DigestLine(
         ref="T-000042",
         severity="P1",
@@ -51,7 +53,19 @@ def digest_page() -> str:
         url="https://slack.example/T-000042",
     )
     plain = line.model_copy(update={"url": None, "state": "closed"})
-    return render_digest(a_digest([DigestSection(title="Open", total=9, lines=(line, plain))]))
+    return a_digest([DigestSection(title="Open", total=9, lines=(line, plain))])
+
+
+def mails() -> dict[str, str]:
+    """The mails of an open ticket, of a closed one, of news, and of a digest, as a browser shows them."""
+    told = {
+        "open ticket": notice_of(a_message(indicator_title=LONG), DeliveryKind.ROOT),
+        "closed ticket": notice_of(a_closed_message(), DeliveryKind.ROOT),
+        "news": notice_of(a_message(severity="P2", begins=True), DeliveryKind.REPLY),
+    }
+    letters = {name: ticket_letter(notice, None, "") for name, notice in told.items()}
+    letters["digest"] = digest_letter(a_long_digest())
+    return {f"mail: {name}": letter.html for name, letter in letters.items()}
 
 
 def review_pages(folder: Path, url: str) -> dict[str, str]:
@@ -67,7 +81,8 @@ def test_every_page_passes_axe_and_is_no_wider_than_the_screen(tmp_path: Path, l
     pages = {
         **ticket_pages(tmp_path / "messages"),
         **review_pages(tmp_path, lite_url),
-        "digest": digest_page(),
+        **mails(),
+        "digest": render_digest(a_long_digest()),
         "broken": BROKEN,
     }
     found = look_at(pages, tmp_path)
