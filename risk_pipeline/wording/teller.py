@@ -41,6 +41,14 @@ class Teller:
         message = self.message
         return self.words.amount(value, message.judged_unit, message.currency, message.noun)
 
+    @cached_property
+    def usual(self) -> str:
+        """What is usual of what was judged; of what is counted about so many, as nobody has 0.39 orders."""
+        message = self.message
+        if message.expected is not None and message.judged_unit == "count" and message.noun is not None:
+            return self.words.about(message.expected, message.noun)
+        return self.judged(message.expected)
+
     def number(self, value: float | None) -> str:
         """Return a number of the indicator."""
         return self.words.value(value, self.message.unit, self.message.currency)
@@ -115,7 +123,7 @@ class Teller:
             low, high = self.ends(message.limits)
             return self.say("limits-are", low=low, high=high)
         if message.expected is not None:
-            return self.say("usually", usual=self.judged(message.expected))
+            return self.say("usually", usual=self.usual)
         if message.limit is not None:
             return self.say("limit-is", limit=self.limit)
         return ""

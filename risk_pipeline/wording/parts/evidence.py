@@ -78,7 +78,10 @@ def _until(teller: Teller, found: Reconciliation) -> str:
     complete, end = found.complete_to, _told_at(teller)
     if complete is not None and end is not None:
         complete = min(complete, end.replace(tzinfo=complete.tzinfo))
-    return "" if complete is None else teller.words.instant(complete, teller.message.period.end)
+    # An hour is told with its day; who reads of a day or a week is told which day it is.
+    is_hour = teller.message.period_hour is not None
+    told_on = teller.message.period.end if is_hour else None
+    return "" if complete is None else teller.words.instant(complete, told_on)
 
 
 def _told_at(teller: Teller) -> datetime | None:

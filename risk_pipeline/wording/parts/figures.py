@@ -70,7 +70,7 @@ def _back(teller: Teller) -> str:
         value = teller.judged(message.value)
         if message.worst is not None and limits[0] <= message.worst.value <= limits[1]:
             # A range that holds the worst value says nothing of being back.
-            usual = "" if message.expected is None else teller.judged(message.expected)
+            usual = "" if message.expected is None else teller.usual
             return (
                 teller.say("back-usual", value=value, usual=usual)
                 if usual

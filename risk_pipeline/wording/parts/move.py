@@ -1,7 +1,7 @@
 """Whose move it is, what they are to do and by when; the first step; of what is over, cause and who."""
 
 from risk_pipeline.domain.sla.sla_clock import ClockKind
-from risk_pipeline.domain.tickets.states import EventKind, Resolution, State
+from risk_pipeline.domain.tickets.states import EventKind, Resolution, State, TicketKind
 from risk_pipeline.wording.fit import PERSON, clean, cut, cut_words, sentence, spoken
 from risk_pipeline.wording.teller import Teller
 
@@ -56,6 +56,8 @@ def _key(teller: Teller) -> str:
         key = _MOVES[message.due.kind]
     else:
         key = _BY_STATE.get(State(message.status), "move-acknowledge")
+    if key == "move-contain" and message.ticket_kind is TicketKind.DATA:
+        return "move-data"
     # Nobody stops the harm of a surge before it is known to do any.
     return "move-surge" if key == "move-contain" and message.surges else key
 

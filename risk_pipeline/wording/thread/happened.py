@@ -68,8 +68,7 @@ def number_now(teller: Teller) -> str:
         low, high = teller.ends(message.limits)
         return teller.say("number-limits", value=value, when=when, low=low, high=high)
     if message.expected is not None:
-        usual = teller.judged(message.expected)
-        return teller.say("number-usual", value=value, when=when, usual=usual)
+        return teller.say("number-usual", value=value, when=when, usual=teller.usual)
     if message.limit is not None:
         return teller.say("number-limit", value=value, when=when, limit=teller.limit)
     return teller.say("number-now", value=value, when=when)

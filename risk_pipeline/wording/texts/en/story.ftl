@@ -56,6 +56,7 @@ storm-figures = { $count } tickets since { $since }, { $open } of them open
 
 move-acknowledge = Your move, { $owner }: acknowledge it
 move-contain = Your move, { $owner }: stop the harm
+move-data = Your move, { $owner }: make the data whole again
 move-surge = Your move, { $owner }: find out why, and act if it does harm
 move-fix = Your move, { $owner }: record the cause and the fix
 move-again = Your move, { $owner }: the fix did not hold, find another

@@ -56,6 +56,7 @@ storm-figures = { $count } tickets desde { $since }, { $open } deles abertos
 
 move-acknowledge = Sua vez, { $owner }: assuma o ticket
 move-contain = Sua vez, { $owner }: interrompa o dano
+move-data = Sua vez, { $owner }: deixe os dados completos de novo
 move-surge = Sua vez, { $owner }: descubra o porquê e aja se houver dano
 move-fix = Sua vez, { $owner }: registre a causa e a correção
 move-again = Sua vez, { $owner }: a correção não se sustentou, encontre outra

@@ -274,7 +274,7 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
     story = story_of(message)
     assert story.head == "🟠 P1 high · T-000001 · Late deliveries: 31.0 % (usually 5.0 %)"
     assert story.place.startswith("Mostly in seller state SP: ")
-    assert story.data == "Data complete to 23:52, its feed intact."
+    assert story.data == "Data complete to 22 Nov 2017, 23:52, its feed intact."
     assert message.verdict_kind == "really_moved"
     assert story.event == "Severity raised to P1: 31.0 % on 22 Nov 2017 (usually 5.0 %)."
     assert (message.risk_id, message.risk_title) == ("R04", "Parcels arrive late")

@@ -26,17 +26,18 @@ def teller(found: Reconciliation | None) -> Teller:
 
 
 def test_whole_data_say_until_when() -> None:
-    assert said(WHOLE) == "Data complete to 23:52, its feed intact."
-    assert said(WHOLE, WHOLE) == "Data complete to 23:52, all 2 feeds intact."
+    assert said(WHOLE) == "Data complete to 5 Mar 2018, 23:52, its feed intact."
+    assert said(WHOLE, WHOLE) == "Data complete to 5 Mar 2018, 23:52, all 2 feeds intact."
     assert said() == "No feed is known for it."
     assert data_of(teller(None)) == "Data not checked."
 
 
 def test_a_known_event_is_named_and_one_that_is_expected_is_not() -> None:
     assert (
-        said(WHOLE, events=(STRIKE,)) == "Known event: Lorry strike. Data complete to 23:52, its feed intact."
+        said(WHOLE, events=(STRIKE,))
+        == "Known event: Lorry strike. Data complete to 5 Mar 2018, 23:52, its feed intact."
     )
-    assert said(WHOLE, events=(SALE,)) == "Data complete to 23:52, its feed intact."
+    assert said(WHOLE, events=(SALE,)) == "Data complete to 5 Mar 2018, 23:52, its feed intact."
 
 
 def test_broken_feeds_are_named_and_what_is_wrong_with_them() -> None:
