@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from risk_pipeline.catalog.reading.yaml_locations import LOADER
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.domain.register.rule import (
@@ -46,7 +47,7 @@ class Case:
 def read_rules(project: Path) -> list[Rule]:
     """Read all rules as they are written; their cross-checks belong to `risk lint`."""
     files = sorted((project / "expectations").glob("*.yaml"))
-    suites = [Suite.model_validate(yaml.safe_load(path.read_text())) for path in files]
+    suites = [Suite.model_validate(yaml.load(path.read_text(), LOADER)) for path in files]
     return [rule for suite in suites for rule in suite.expectations]
 
 
@@ -54,7 +55,7 @@ def read_indicators(project: Path) -> dict[str, Indicator]:
     """Read the indicators from the dbt YAML, without running dbt; lineage is left out."""
     found = {}
     for path in sorted((project / "dbt_project" / "models" / "indicators").rglob("*.y*ml")):
-        for model in (yaml.safe_load(path.read_text()) or {}).get("models", []):
+        for model in (yaml.load(path.read_text(), LOADER) or {}).get("models", []):
             meta = model.get("config", {}).get("meta", {}).get("indicator")
             if meta:
                 indicator = Indicator.model_validate(meta)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from risk_pipeline.catalog.reading.yaml_locations import LOADER
 from risk_pipeline.settings import DBT_PACKAGE, PROJECT_ROOT
 
 MODELS = PROJECT_ROOT / "dbt_project" / "models"
@@ -30,7 +31,7 @@ READ_FROM_OLD_STORES = {
 
 def entries(folder: Path, key: str) -> Iterator[dict]:
     for path in sorted(folder.rglob("*.y*ml")):
-        yield from (yaml.safe_load(path.read_text()) or {}).get(key, [])
+        yield from (yaml.load(path.read_text(), LOADER) or {}).get(key, [])
 
 
 def marketplace_names() -> set[str]:

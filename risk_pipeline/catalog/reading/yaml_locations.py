@@ -12,7 +12,7 @@ from risk_pipeline.catalog.findings.finding import Finding
 
 Loc = Sequence[str | int]
 # libyaml parses about ten times faster; a PyYAML built without it still works.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def read_yaml(path: Path, name: str) -> tuple[YamlFile, list[Finding]]:
     except (OSError, UnicodeDecodeError) as error:
         return YamlFile(name, None, None), [Finding(name, "", "", "L001", f"cannot be read: {error}")]
     try:
-        root = yaml.compose(text, Loader=_LOADER)
+        root = yaml.compose(text, Loader=LOADER)
         if root is None:
             return YamlFile(name, None, None), [Finding(name, "", "", "L001", "the file is empty")]
         repeated = [

@@ -5,7 +5,7 @@ table is only touched when its content changes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any
 
@@ -67,5 +67,5 @@ def _replace(connection: Connection, table: Table, rows: Rows) -> bool:
 
 
 def _plain(row: CalendarDay | Mark | JudgedFamily) -> tuple[Any, ...]:
-    cells: Iterable[Any] = astuple(row)
+    cells: Iterable[Any] = (getattr(row, column.name) for column in fields(row))
     return tuple(cell.value if isinstance(cell, Enum) else cell for cell in cells)

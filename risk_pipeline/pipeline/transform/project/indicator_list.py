@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from risk_pipeline.catalog.reading.yaml_locations import LOADER
 from risk_pipeline.pipeline.transform.project.generated import FOLDER, write_macro
 
 PREFIX, LOG_PREFIX = "ind_", "log_"
@@ -55,7 +56,7 @@ def counting_facts(dbt_dir: Path) -> list[str]:
 
 def _facts_named(text: str) -> Iterator[str]:
     try:
-        waiting = [yaml.safe_load(text)]
+        waiting = [yaml.load(text, LOADER)]  # noqa: S506 - a safe one
     except yaml.YAMLError:
         return  # dbt says what is wrong with the file
     while waiting:
