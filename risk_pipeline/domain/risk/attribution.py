@@ -8,12 +8,12 @@ order add up, and so do their averages.
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import combinations
 from math import factorial
 
+from risk_pipeline.domain.risk.coalitions import Worth, worths
 from risk_pipeline.domain.risk.inputs import Kri, Reading, RiskInputs, TestState
 from risk_pipeline.domain.risk.residual import residual
 
@@ -33,6 +33,9 @@ class CauseKind(StrEnum):
     METHOD = "method"
 
 
+_EXCHANGED = (CauseKind.INDICATOR, CauseKind.CONTROL)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """How much one cause moved each axis (in classes) and the level (in steps); signed, up is worse."""
@@ -44,22 +47,14 @@ class Part:
     level: float
 
 
-_Worth = tuple[float, float, float]
 _Cause = tuple[CauseKind, str]
 
 
 def attribute(before: RiskInputs, after: RiskInputs) -> tuple[Part, ...]:
     """Return the parts of the causes that moved anything, the largest first; none where nothing moved."""
     causes = changed_causes(before, after)
-    known: dict[frozenset[_Cause], _Worth] = {}
-
-    def worth(coalition: frozenset[_Cause]) -> _Worth:
-        if coalition not in known:
-            known[coalition] = _worth(mixed(before, after, coalition))
-        return known[coalition]
-
-    shares = _exact(causes, worth) if len(causes) <= _EXACT else _sampled(causes, worth)
-    parts = [Part(*cause, *(round(each, 9) + 0.0 for each in share)) for cause, share in shares.items()]
+    found = _exact(before, after, causes) if len(causes) <= _EXACT else _sampled(before, after, causes)
+    parts = [Part(*cause, *(round(each, 9) + 0.0 for each in share)) for cause, share in found.items()]
     moved = [p for p in parts if max(abs(p.likelihood), abs(p.impact), abs(p.level)) > _NOTHING]
     return tuple(
         sorted(moved, key=lambda p: (-abs(p.likelihood) - abs(p.impact) - abs(p.level), p.kind, p.id))
@@ -102,7 +97,7 @@ def mixed(before: RiskInputs, after: RiskInputs, changed: frozenset[_Cause]) -> 
     )
 
 
-def _worth(inputs: RiskInputs) -> _Worth:
+def _worth(inputs: RiskInputs) -> Worth:
     found, override = residual(inputs), inputs.override
     return (
         float((override and override.likelihood) or found.residual_likelihood),
@@ -111,38 +106,78 @@ def _worth(inputs: RiskInputs) -> _Worth:
     )
 
 
-def _exact(causes: Sequence[_Cause], worth: Callable[[frozenset[_Cause]], _Worth]) -> dict[_Cause, _Worth]:
-    count, shares = len(causes), {}
-    for cause in causes:
-        others = [other for other in causes if other != cause]
-        total = (0.0, 0.0, 0.0)
-        for size in range(count):
-            weight = factorial(size) * factorial(count - size - 1) / factorial(count)
-            for members in combinations(others, size):
-                coalition = frozenset(members)
-                total = _add(total, worth(coalition), worth(coalition | {cause}), weight)
-        shares[cause] = total
-    return shares
+def _worths(before: RiskInputs, after: RiskInputs, causes: Sequence[_Cause]) -> list[Worth]:
+    """Return what each coalition is worth, by mask."""
+    if all(kind in _EXCHANGED for kind, _ in causes):
+        # In their order controls come before indicators; the masks of `worths` have them the other way.
+        controls = [id_ for kind, id_ in causes if kind is CauseKind.CONTROL]
+        indicators = [id_ for kind, id_ in causes if kind is CauseKind.INDICATOR]
+        found, few, many = worths(before, after, indicators, controls), len(controls), len(indicators)
+        low = (1 << few) - 1
+        return [found[(mask >> few) | (mask & low) << many] for mask in range(len(found))]
+    return [
+        _worth(mixed(before, after, frozenset(c for at, c in enumerate(causes) if mask >> at & 1)))
+        for mask in range(1 << len(causes))
+    ]
 
 
-def _sampled(causes: Sequence[_Cause], worth: Callable[[frozenset[_Cause]], _Worth]) -> dict[_Cause, _Worth]:
+def _exact(before: RiskInputs, after: RiskInputs, causes: Sequence[_Cause]) -> dict[_Cause, Worth]:
+    found, count = _worths(before, after, causes), len(causes)
+    weights = [
+        factorial(size) * factorial(count - size - 1) / factorial(count) if size < count else 0.0
+        for size in range(count + 1)
+    ]
+    by_mask = [weights[mask.bit_count()] for mask in range(1 << count)]
+    axes = [[each[axis] for each in found] for axis in range(3)]
+    return {
+        cause: (
+            _share(axes[0], by_mask, 1 << at),
+            _share(axes[1], by_mask, 1 << at),
+            _share(axes[2], by_mask, 1 << at),
+        )
+        for at, cause in enumerate(causes)
+    }
+
+
+def _share(values: list[float], weights: list[float], bit: int) -> float:
+    """Return a cause's part; where the ends are the same and nothing between differs, it is nothing."""
+    if min(values) == max(values):
+        return 0.0
+    return sum(
+        weights[mask] * (values[mask | bit] - values[mask]) for mask in range(len(values)) if not mask & bit
+    )
+
+
+def _sampled(before: RiskInputs, after: RiskInputs, causes: Sequence[_Cause]) -> dict[_Cause, Worth]:
     source = random.Random(len(causes))  # noqa: S311 - the same parts in every process
-    shares = dict.fromkeys(causes, (0.0, 0.0, 0.0))
+    shares: dict[_Cause, Worth] = dict.fromkeys(causes, (0.0, 0.0, 0.0))
+    known: dict[frozenset[_Cause], Worth] = {}
     for _ in range(_ORDERS // 2):
         order = source.sample(causes, len(causes))
         for one in (order, order[::-1]):
             joined: frozenset[_Cause] = frozenset()
+            earlier = _known(before, after, joined, known)
             for cause in one:
-                shares[cause] = _add(shares[cause], worth(joined), worth(joined | {cause}), 1 / _ORDERS)
                 joined |= {cause}
+                later = _known(before, after, joined, known)
+                shares[cause] = _add(shares[cause], earlier, later, 1 / _ORDERS)
+                earlier = later
     return shares
 
 
-def _add(total: _Worth, without: _Worth, including: _Worth, weight: float) -> _Worth:
+def _known(
+    before: RiskInputs, after: RiskInputs, joined: frozenset[_Cause], known: dict[frozenset[_Cause], Worth]
+) -> Worth:
+    if joined not in known:
+        known[joined] = _worth(mixed(before, after, joined))
+    return known[joined]
+
+
+def _add(total: Worth, earlier: Worth, later: Worth, weight: float) -> Worth:
     return (
-        total[0] + weight * (including[0] - without[0]),
-        total[1] + weight * (including[1] - without[1]),
-        total[2] + weight * (including[2] - without[2]),
+        total[0] + weight * (later[0] - earlier[0]),
+        total[1] + weight * (later[1] - earlier[1]),
+        total[2] + weight * (later[2] - earlier[2]),
     )
 
 

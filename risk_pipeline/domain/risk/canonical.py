@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import date
+from functools import lru_cache
 
 from risk_pipeline.domain.risk.inputs import (
     Axis,
@@ -41,8 +42,9 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@lru_cache(maxsize=16_384)  # a day is compared with the one before and the one after it
 def from_json(text: str) -> RiskInputs:
-    """Return the inputs that a text was made of.
+    """Return the inputs that a text was made of; nobody may change them.
 
     Raises:
         KeyError, ValueError: the text is not one of `to_json`.

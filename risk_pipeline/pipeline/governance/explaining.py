@@ -117,7 +117,7 @@ def _open_tickets(platform: Platform, inputs: RiskInputs) -> dict[str, tuple[str
 def _indicators(
     platform: Platform, inputs: RiskInputs, tickets: dict[str, tuple[str, ...]]
 ) -> Iterator[IndicatorStep]:
-    for link in sorted(inputs.links, key=lambda each: (each.axis, each.kri)):
+    for link in sorted(inputs.links, key=lambda each: (each.axis is Axis.IMPACT, each.kri)):
         reading = inputs.readings.get(link.kri, Reading())
         yield IndicatorStep(
             indicator=link.kri.indicator,

@@ -87,7 +87,7 @@ TERMS = st.builds(
 
 
 @st.composite
-def tests_of_controls(draw: st.DrawFn) -> TestState:
+def found_tests(draw: st.DrawFn) -> TestState:
     tested = draw(st.integers(0, 50))
     exceptions = draw(st.integers(0, tested))
     full, overdue = draw(st.booleans()), draw(st.booleans())
@@ -98,7 +98,7 @@ def tests_of_controls(draw: st.DrawFn) -> TestState:
 def risk_inputs(draw: st.DrawFn) -> RiskInputs:
     kris = draw(st.lists(st.sampled_from([Kri(name) for name in "abcdef"]), unique=True, max_size=4))
     controls = draw(st.dictionaries(st.sampled_from(["C01", "C02", "C03", "C04"]), TERMS, max_size=4))
-    tests = {id_: draw(tests_of_controls()) for id_ in controls if draw(st.booleans())}
+    tests = {id_: draw(found_tests()) for id_ in controls if draw(st.booleans())}
     return RiskInputs(
         risk_id="R01",
         grid=GRID,

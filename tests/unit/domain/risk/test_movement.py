@@ -6,13 +6,25 @@ from datetime import date
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from risk_pipeline.domain.risk.attribution import CauseKind, attribute
+from risk_pipeline.domain.risk.attribution import CauseKind, attribute, mixed
 from risk_pipeline.domain.risk.canonical import hash_of, to_json
+from risk_pipeline.domain.risk.coalitions import worths
 from risk_pipeline.domain.risk.inputs import Axis, ControlTerms, Grid, Kri, Link, RiskInputs
 from risk_pipeline.domain.risk.movement import Change, Position, diff, recomputes
 from risk_pipeline.domain.risk.residual import residual
-from tests.builders.governance.risk_inputs import GRID, LATE, a_reading, a_test, an_override, r04, risk_inputs
+from tests.builders.governance.risk_inputs import (
+    GRID,
+    LATE,
+    READINGS,
+    a_reading,
+    a_test,
+    an_override,
+    found_tests,
+    r04,
+    risk_inputs,
+)
 
 
 def position(inputs: RiskInputs, day: int = 1, within: str = "tolerance") -> Position:
@@ -153,3 +165,21 @@ def test_equal_causes_have_equal_parts() -> None:
 def test_a_stored_snapshot_recomputes_and_a_forged_one_does_not() -> None:
     assert recomputes(position(r04("red")))
     assert not recomputes(replace(position(r04("red")), level="low"))
+
+
+@given(risk_inputs(), st.data())
+@settings(max_examples=60)
+def test_factors_give_what_whole_inputs_give(before: RiskInputs, data: st.DataObject) -> None:
+    """All coalitions at once, from their factors, are worth what each one's own inputs compute."""
+    readings = {kri: data.draw(READINGS) for kri in before.readings}
+    tests = {id_: data.draw(found_tests()) for id_ in before.tests}
+    after = replace(before, readings=readings, tests=tests)
+    indicators, controls = [kri.indicator for kri in readings], sorted(tests)
+    names = [(CauseKind.INDICATOR, each) for each in indicators]
+    names += [(CauseKind.CONTROL, each) for each in controls]
+    for mask, found in enumerate(worths(before, after, indicators, controls)):
+        joined = frozenset(name for at, name in enumerate(names) if mask >> at & 1)
+        expected = residual(mixed(before, after, joined))
+        assert found == pytest.approx(
+            (expected.residual_likelihood, expected.residual_impact, expected.rank), abs=1e-6
+        )

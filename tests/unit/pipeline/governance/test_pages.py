@@ -1,0 +1,106 @@
+"""The map, its difference and its explanation as verbs and reports read them, from a real warehouse."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from risk_pipeline.cli.app import load_verbs
+from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.register.governance.register import Governance
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.governance.explaining import explain
+from risk_pipeline.pipeline.governance.movements import causes_of, cell_of, diff_map, moved_table
+from risk_pipeline.pipeline.governance.pages import read_course, read_page
+from risk_pipeline.settings import Settings
+from risk_pipeline.warehouse.connection import connect
+from tests.builders.governance.warehouse_rows import control_test, day, verdict, write_tests, write_verdicts
+from tests.builders.governance.world import a_risk, compute, terms
+from tests.builders.ticket_world import FakeBook, end_of
+
+
+@pytest.fixture
+def platform(tmp_path: Path, lite_url: str) -> Iterator[Platform]:
+    """Two days of R04 and R05: late parcels are red on the second."""
+    book: Any = FakeBook()
+    book.risks, book.governance = {"R04": a_risk(), "R05": a_risk("R05")}, Governance()
+    book.lines = {"fulfilment": None}
+    settings = Settings(var_dir=tmp_path, time_zone="UTC", currency="BRL", store_url=lite_url)
+    made = Platform(settings, book, FixedClock(end_of(0)))
+    with connect(settings.warehouse_path) as connection:
+        write_verdicts(connection, [verdict(0, "green"), verdict(1, "red", value=0.2)])
+        write_tests(connection, [control_test("C04", 0, 19, 20)])
+        compute(connection, terms(), 0, 1)
+    yield made
+    made.store.close()
+
+
+def test_the_worst_risk_comes_first_and_lines_and_levels_choose(platform: Platform) -> None:
+    page = read_page(platform)
+    assert page.day == day(1)
+    assert [row.risk_id for row in page.rows] == ["R04", "R05"]
+    assert read_page(platform, day(0)).day == day(0)
+    assert len(read_page(platform, line="fulfilment").rows) == 2
+    assert read_page(platform, level="critical").rows == ()
+    with pytest.raises(ConfigError, match="Did you mean: high"):
+        read_page(platform, level="hihg")
+    with pytest.raises(ConfigError, match="no risk map up to 2026-02-28"):
+        read_page(platform, day(-1))
+
+
+def test_the_course_of_a_risk_has_its_days(platform: Platform) -> None:
+    assert [row.as_of for row in read_course(platform, "R04", day(0), day(9))] == [day(0), day(1)]
+
+
+def test_a_difference_names_cells_and_causes(platform: Platform) -> None:
+    found = diff_map(platform, day(0), day(1))
+    assert (found.before, found.after, found.unchanged) == (day(0), day(1), 1)
+    [moved] = found.movements
+    assert (cell_of(moved.before), cell_of(moved.after)) == ("3 x 3 moderate", "4 x 3 high")
+    assert causes_of(moved) == "indicator late +1.60 L"
+    assert "| R04 | moved | 3 x 3 moderate | 4 x 3 high | indicator late +1.60 L |" in moved_table([moved])
+    assert diff_map(platform, day(1), day(1)).movements == ()
+
+
+def test_an_explanation_has_the_arithmetic_in_steps(platform: Platform) -> None:
+    found = explain(platform, "R04")
+    assert found.is_proven
+    late, stars = found.indicators
+    assert (late.indicator, late.axis, late.status, late.score, late.rule) == (
+        *("late", "L", "red", 1.0),
+        "orders.late",
+    )
+    assert (stars.status, stars.score) == ("never judged", 0.0)
+    [control] = found.controls
+    assert (control.control, round(control.effectiveness, 3), control.why_not) == ("C04", 0.764, "")
+    assert control.test == "19 of 20 passed (sample), 2026-03-01"
+    steps = dict(found.steps)
+    assert steps["pressure L"] == "1 - (1 - 0.8 x 1) = 0.800"
+    assert steps["strength L"] == "1 - (1 - 0.6 x 0.764) = 0.458"
+    assert steps["likelihood"] == "1 + (4 - 1) x (1 - 0.458) + 2 x 0.800 = 4.23"
+    assert steps["strength I"] == "no control: 0"
+    assert steps["level"] == "cell 4 x 3 of matrix default = high"
+    assert explain(platform, "R05").indicators == ()
+    with pytest.raises(ConfigError, match="R99 has no snapshot"):
+        explain(platform, "R99")
+
+
+def test_the_verbs_print_it(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    from typer.testing import CliRunner
+
+    for module in ("view", "explain"):
+        load_verbs()
+        monkeypatch.setattr(f"risk_pipeline.cli.risk_map.{module}.open_platform", lambda: platform)
+    app = load_verbs()
+    shown = CliRunner().invoke(app, ["map"])
+    assert shown.exit_code == 0
+    assert "2 risks on 2026-03-02, 0 beyond tolerance" in shown.output
+    assert "4.2 x 3.0" in shown.output
+    moved = CliRunner().invoke(app, ["map", "diff", "2026-03-01", "2026-03-02"])
+    assert "1 moved, 0 moved within their cell, 1 unchanged" in moved.output
+    assert "indicator late +1.60 L" in moved.output
+    why = CliRunner().invoke(app, ["explain", "R04"])
+    assert "1 + (4 - 1) x (1 - 0.458) + 2 x 0.800 = 4.23" in why.output
+    assert CliRunner().invoke(app, ["map", "--date", "2026-02-01"]).exit_code == 1
