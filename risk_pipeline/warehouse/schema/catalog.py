@@ -113,6 +113,11 @@ CATALOG_RISKS = Table(
         Column("rule_count", "bigint", "Rules that watch it, active or in shadow; 0 is a gap."),
         _STATUS,
         _OPEN,
+        Column("level", "varchar", "Level on the newest day of the risk map; null before there is one."),
+        Column("residual_likelihood", "double", "Computed likelihood on that day, 1.0 to 5.0."),
+        Column("residual_impact", "double", "Computed impact on that day, 1.0 to 5.0."),
+        Column("within", "varchar", "appetite, tolerance or beyond; null where no appetite is set."),
+        Column("mapped_on", "date", "That day."),
     ),
 )
 

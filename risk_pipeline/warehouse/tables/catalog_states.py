@@ -48,6 +48,15 @@ _RISK_TICKETS = """
         where rules.risk = risks.risk
     )
 """
+_MAP = """
+    update catalog.risks as risks
+    set level = newest.level, residual_likelihood = newest.residual_likelihood,
+        residual_impact = newest.residual_impact, "within" = newest."within", mapped_on = newest.as_of
+    from (
+        select * from ops.risk_snapshots where as_of = (select max(as_of) from ops.risk_snapshots)
+    ) as newest
+    where newest.risk_id = risks.risk
+"""
 _OWNERS = """
     update catalog.owners as owners set overdue_count = (
         select count(*) from ops.tickets as tickets
@@ -92,6 +101,8 @@ def add_states(connection: Connection) -> None:
     statements = [_RULES, _FEEDS]
     if table_exists(connection, "indicators", "indicator_values"):
         statements.append(_VALUES)
+    if table_exists(connection, "ops", "risk_snapshots"):
+        statements.append(_MAP)
     for table, column in (
         ("rules", "rule_id"),
         ("indicators", "indicator"),

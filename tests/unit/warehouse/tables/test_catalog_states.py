@@ -17,6 +17,7 @@ from risk_pipeline.warehouse.schema.catalog import (
     CATALOG_RULES,
 )
 from risk_pipeline.warehouse.schema.feeds import FEED_STATE, INGEST_MANIFEST
+from risk_pipeline.warehouse.schema.governance import RISK_SNAPSHOTS
 from risk_pipeline.warehouse.schema.statements import create_table, insert_rows
 from risk_pipeline.warehouse.schema.table import Table
 from risk_pipeline.warehouse.schema.tickets import PUBLISHED_TICKETS
@@ -131,6 +132,14 @@ def test_open_and_overdue_tickets_are_counted_without_those_about_data(connectio
     assert line.fetchall() == [(2, "P1")]
     for table in ("indicators", "risks"):
         assert connection.execute(f"select open_ticket_count from catalog.{table}").fetchall() == [(2,)]
+
+
+def test_a_risk_says_where_the_newest_map_has_it(connection: Connection) -> None:
+    create_table(connection, RISK_SNAPSHOTS)
+    some = {name: "x" if kind == "varchar" else 1 for name, kind in RISK_SNAPSHOTS.types.items()}
+    old = some | {"risk_id": "R01", "as_of": OLD, "level": "low"}
+    add(connection, RISK_SNAPSHOTS, old, old | {"as_of": NEW, "level": "high"})
+    assert states(connection, "risk, level, mapped_on", "risks") == [("R01", "high", NEW)]
 
 
 def test_a_feed_says_how_its_last_load_ended(connection: Connection) -> None:
