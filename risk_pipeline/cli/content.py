@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from risk_pipeline.cli import exits
 from risk_pipeline.cli.app import JsonOption, app, verb
@@ -31,20 +33,28 @@ def prepare() -> None:
 
 @app.command()
 @verb
-def lint(*, as_json: JsonOption = False) -> None:
-    """Cross-check rules, indicators, risks, owners and feeds."""
-    from risk_pipeline.catalog.lint import lint as lint_project
+def lint(
+    *,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="End with 1 where there is a warning, too.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Cross-check rules, indicators, risks, controls, owners and feeds."""
+    from risk_pipeline.catalog.lint import look
     from risk_pipeline.notify.receivers import is_configured
     from risk_pipeline.settings import read_settings
 
     settings = read_settings()
-    findings = _renew_manifest(settings) + lint_project(
+    unread = _renew_manifest(settings)
+    linted = look(
         settings.project_dir,
         today=_today(settings),
         manifest_path=settings.manifest_path,
         is_configured=lambda receiver: is_configured(receiver, settings),
         settings=settings,
     )
+    findings = unread + linted.findings
     found_errors = [finding for finding in findings if finding.is_error]
     if as_json:
         print_json(findings)
@@ -54,8 +64,9 @@ def lint(*, as_json: JsonOption = False) -> None:
             console.print(f"{finding.level:<7}", style=_STYLES[finding.level], end="  ")
             console.print(str(finding), soft_wrap=True, markup=False, highlight=False)
         errors, warned = counted(len(found_errors), "error"), counted(len(warnings), "warning")
-        console.print(f"{errors}, {warned}", highlight=False)
-    exits.end("lint", has_findings=found_errors)
+        accepted = f", {len(linted.accepted)} accepted" if linted.accepted else ""
+        console.print(f"{errors}, {warned}{accepted}", highlight=False)
+    exits.end("lint", has_findings=findings if strict else found_errors)
 
 
 def _renew_manifest(settings: Settings) -> list[Finding]:

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from risk_pipeline.catalog.lint import Measured
+
 Data = dict[str, Any]
 LATE, VOLUME = "fulfilment.late_delivery", "data_platform.volume"
 
@@ -31,6 +33,7 @@ class Project:
         self.titles: Data = {}
         self.response: Data = {}
         self.governance: dict[str, list[Data]] = {}
+        self.measured: Measured | None = None
         self.playbooks = [_playbook("late_delivery"), _playbook("data_fault")]
         within = "expect_indicator_within_limits"
         self.rules: dict[str, list[Data]] = {

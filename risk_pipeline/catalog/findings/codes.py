@@ -1,32 +1,11 @@
 """Every code `risk lint` can give: its level, what it means and what to do. docs/lint.md is made from it."""
 
-from dataclasses import dataclass
-from enum import StrEnum
+from risk_pipeline.catalog.findings.code import Code, Level
+from risk_pipeline.catalog.findings.code import error as _error
+from risk_pipeline.catalog.findings.code import warning as _warning
+from risk_pipeline.catalog.findings.risk_register_codes import RISK_REGISTER_CODES
 
-
-class Level(StrEnum):
-    """An error must be fixed before the content is used; a warning is a gap to know about."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True)
-class Code:
-    """What one code says."""
-
-    level: Level
-    meaning: str
-    remedy: str
-
-
-def _error(meaning: str, remedy: str) -> Code:
-    return Code(Level.ERROR, meaning, remedy)
-
-
-def _warning(meaning: str, remedy: str) -> Code:
-    return Code(Level.WARNING, meaning, remedy)
-
+__all__ = ["CODES", "GROUPS", "Code", "Level"]
 
 GROUPS = {
     "L0": "Files",
@@ -223,10 +202,7 @@ CODES: dict[str, Code] = {
         "The titles of a model are, or are made from, a column declared `personal`; they are not shown.",
         "Name another column, such as a trading name; or correct `personal` where it is declared.",
     ),
-    "L330": _error(
-        "The level of a matrix falls where likelihood or impact rises.",
-        "Raise that cell, or lower those before it.",
-    ),
+    **RISK_REGISTER_CODES,
     "L401": _error("A feed names an unknown owner.", "Correct it, or add the owner."),
     "L402": _error("A key column of a feed is not among its columns.", "Declare it, or correct `key`."),
     "L403": _error("The cursor of a feed is not among its columns.", "Declare it, or correct `cursor`."),

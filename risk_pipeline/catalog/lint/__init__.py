@@ -6,6 +6,10 @@ from pathlib import Path
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint import facts, feeds, files, indicators
+from risk_pipeline.catalog.lint.accepted import Linted, sort_out
+from risk_pipeline.catalog.lint.governance import computed, names, plans, risks
+from risk_pipeline.catalog.lint.governance import indicators as governed
+from risk_pipeline.catalog.lint.measured import Measured
 from risk_pipeline.catalog.lint.register import (
     calendar,
     entries,
@@ -22,7 +26,7 @@ from risk_pipeline.catalog.load import assemble, read_project
 from risk_pipeline.catalog.reading.model import Catalog
 from risk_pipeline.settings import Settings
 
-__all__ = ["Finding", "lint"]
+__all__ = ["Finding", "Linted", "Measured", "lint", "look"]
 
 CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     files.check,
@@ -37,6 +41,11 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     rights.check,
     response.check,
     titles.check,
+    names.check,
+    governed.check,
+    risks.check,
+    plans.check,
+    computed.check,
 )
 
 
@@ -47,20 +56,44 @@ def lint(
     manifest_path: Path | None = None,
     is_configured: Callable[[str], bool] | None = None,
     settings: Settings | None = None,
+    measured: Measured | None = None,
 ) -> list[Finding]:
-    """Check a catalog, or the project folder it is read from, and return all findings in file order.
+    """Check a catalogue, or the project folder it is read from, and return all findings in file order.
+
+    Those that somebody accepted are left out, see `look`.
+    """
+    return look(
+        target,
+        today=today,
+        manifest_path=manifest_path,
+        is_configured=is_configured,
+        settings=settings,
+        measured=measured,
+    ).findings
+
+
+def look(
+    target: Catalog | Path,
+    *,
+    today: date | None = None,
+    manifest_path: Path | None = None,
+    is_configured: Callable[[str], bool] | None = None,
+    settings: Settings | None = None,
+    measured: Measured | None = None,
+) -> Linted:
+    """Check a catalogue, or the project folder it is read from; part what was accepted from the rest.
 
     When files cannot be read as declared, only that is reported: what depends on them would
-    be reported as missing. Without `today`, review dates are not checked. `is_configured` says whether the
+    be reported as missing. Without `today`, dates are not checked. `is_configured` says whether the
     settings reach a tracker or webhook; without it, that is not checked. Required `settings`
-    are checked where they are given.
+    are checked where they are given, and what the warehouse knows where it is `measured`.
     """
     not_set = [*check_settings(settings)] if settings else []
     if isinstance(target, Path):
         content, manifest = read_project(target, manifest_path)
         if unreadable := content.findings + manifest.findings:
-            return sorted(not_set + unreadable, key=lambda finding: finding.order)
+            return Linted(sorted(not_set + unreadable, key=lambda finding: finding.order), [])
         target = assemble(target, content, manifest)
-    view = View(target, today, is_configured, settings.email_addresses if settings else None)
+    view = View(target, today, is_configured, settings.email_addresses if settings else None, measured)
     found = {finding for check in CHECKS for finding in check(view)}
-    return sorted(found.union(not_set), key=lambda finding: finding.order)
+    return sort_out(view, found.union(not_set))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.catalog.lint.measured import Measured
 from risk_pipeline.catalog.reading.dbt_yaml import DbtYaml
 from risk_pipeline.catalog.reading.model import Catalog, Node
 from risk_pipeline.catalog.reading.validation import suggestion
@@ -19,9 +20,10 @@ class View:
         today: date | None,
         is_configured: Callable[[str], bool] | None = None,
         addressed: Collection[str] | None = None,
+        measured: Measured | None = None,
     ) -> None:
         """`addressed`: who has an address in the environment; None: nobody knows."""
-        self.catalog, self.addressed = catalog, addressed
+        self.catalog, self.addressed, self.measured = catalog, addressed, measured
         self.is_configured = is_configured or (lambda _receiver: True)
         self.today = today
         self.rules = [r for r in catalog.rules.values() if r.meta.state is not RuleState.RETIRED]

@@ -35,7 +35,7 @@ def a_fresh_site(folder: Path) -> dict[str, str]:
 
 
 def test_lint_says_errors_before_warnings_and_counts_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lint, "lint", lambda *_, **__: [WARNING, ERROR, WARNING])
+    monkeypatch.setattr(lint, "look", lambda *_, **__: lint.Linted([WARNING, ERROR, WARNING], []))
     done = risk("lint")
     assert done.exit_code == 3
     first, *rest, last = done.stdout.splitlines()
@@ -44,8 +44,19 @@ def test_lint_says_errors_before_warnings_and_counts_each(monkeypatch: pytest.Mo
     assert last == "1 error, 2 warnings"
 
 
+def test_lint_counts_what_was_accepted_apart_and_strict_minds_warnings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lint, "look", lambda *_, **__: lint.Linted([WARNING], [ERROR]))
+    done = risk("lint")
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, "0 errors, 1 warning, 1 accepted")
+    assert risk("lint", "--strict").exit_code == 3
+    monkeypatch.setattr(lint, "look", lambda *_, **__: lint.Linted([], [ERROR]))
+    assert risk("lint", "--strict").exit_code == 0
+
+
 def test_lint_as_json_keeps_its_order_and_names_levels(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lint, "lint", lambda *_, **__: [WARNING, ERROR])
+    monkeypatch.setattr(lint, "look", lambda *_, **__: lint.Linted([WARNING, ERROR], []))
     found = json.loads(risk("lint", "--json").stdout)
     assert [each["level"] for each in found] == ["warning", "error"]
 
@@ -55,7 +66,7 @@ def test_what_dbt_rejects_is_a_finding_beside_the_others(monkeypatch: pytest.Mon
         raise ConfigError("dbt cannot parse dbt_project: a comma is missing")
 
     monkeypatch.setattr(manifest, "renew", rejected)
-    monkeypatch.setattr(lint, "lint", lambda *_, **__: [WARNING])
+    monkeypatch.setattr(lint, "look", lambda *_, **__: lint.Linted([WARNING], []))
     done = risk("lint", "--json")
     assert done.exit_code == 3
     assert [each["code"] for each in json.loads(done.stdout)] == ["L006", WARNING.code]

@@ -1,0 +1,1 @@
+"""What people do about risks: do controls, appetite, goals, processes and strategies fit together?"""
