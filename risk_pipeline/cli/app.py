@@ -108,6 +108,7 @@ def _mend() -> bool:
 _GROUPS = {
     "tickets": ("tickets.group", "tickets.view", "tickets.act"),
     "new": ("new.group", "new.register", "new.feed", "new.indicator", "new.rule"),
+    "register": ("register.workbook",),
     "indicators": ("look.indicators",),
     "rules": ("look.rules",),
     "audit": ("audit",),

@@ -8,7 +8,7 @@ PANELS = {
     "Tickets": ("tickets", "owners", "why", "trace", "audit"),
     "Risks": ("map", "explain", "override"),
     "Numbers and rules": ("indicators", "rules", "chart", "review", "data-docs"),
-    "Content": ("init", "new", "lint", "prepare", "demo"),
+    "Content": ("init", "new", "register", "lint", "prepare", "demo"),
     "Operations": ("doctor", "watchdog", "feeds", "watermarks", "outbox", "trackers", "slack", "dev"),
 }
 EXAMPLES = {
@@ -57,6 +57,9 @@ EXAMPLES = {
     "tickets action add": "risk tickets action add T-27 corrective 'call the bank' --owner ana --due friday",
     "tickets action done": "risk tickets action done T-27 1",
     "tickets action list": "risk tickets action list T-27",
+    "register export": "risk register export register.xlsx",
+    "register template": "risk register template register.xlsx",
+    "register import": "risk register import register.xlsx --dry-run",
     "new owner": "risk new owner returns_desk",
     "new login": "risk new login returns_desk",
     "new line": "risk new line returns",

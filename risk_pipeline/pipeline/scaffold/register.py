@@ -25,7 +25,7 @@ def draft_entry(catalog: Catalog, register: str, fields: Mapping[str, Any]) -> D
     Raises:
         ConfigError: the id is taken, or a field is wrong.
     """
-    path = _file_for(catalog, register, fields)
+    path = file_for(catalog, register, fields)
     if fields["id"] in known_ids(catalog, register):
         raise ConfigError(f"{path}: there is an entry {fields['id']} already. Give another id, or edit it.")
     given = {name: value for name, value in fields.items() if value is not None}
@@ -35,7 +35,7 @@ def draft_entry(catalog: Catalog, register: str, fields: Mapping[str, Any]) -> D
         raise ConfigError("\n".join(str(finding) for finding in findings))
     file = catalog.project_dir / path
     before = file.read_bytes().decode() if file.exists() else None
-    text = _new_file(register, path) if before is None else before
+    text = new_file(register, path) if before is None else before
     return Draft(path, append_entry(text, register, render("entry.yaml.j2", fields=given), path), before)
 
 
@@ -60,7 +60,7 @@ def draft_login(catalog: Catalog, owner: str, login: str) -> Draft:
     return Draft(path, add_login(before, owner, login, path), before)
 
 
-def _file_for(catalog: Catalog, register: str, fields: Mapping[str, object]) -> str:
+def file_for(catalog: Catalog, register: str, fields: Mapping[str, object]) -> str:
     """Return the file of a new entry: the only one, or in a folder the one of its line, or else the last."""
     single, *several = files_of(catalog.project_dir, register)
     if single == f"register/{register}.yaml":
@@ -69,7 +69,8 @@ def _file_for(catalog: Catalog, register: str, fields: Mapping[str, object]) -> 
     return f"register/{register}/{line}.yaml" if line else [single, *several][-1]
 
 
-def _new_file(register: str, path: str) -> str:
+def new_file(register: str, path: str) -> str:
+    """Return the head of a new file of a register."""
     up = "../" * (path.count("/") - 1)
     return f"# yaml-language-server: $schema={up}schema/{register}.schema.json\n{register}:\n"
 

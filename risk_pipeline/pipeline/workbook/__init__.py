@@ -1,0 +1,1 @@
+"""The risk register as a workbook: what people fill in, and what becomes of it in YAML."""
