@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.tickets import person_actions
-from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, is_rebound, times_worse, told
+from risk_pipeline.domain.tickets.episode import (
+    Episode,
+    FarWorse,
+    grown,
+    is_off,
+    is_rebound,
+    times_worse,
+    told,
+)
 from risk_pipeline.domain.tickets.lifecycle import TicketPolicy
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
@@ -240,3 +248,30 @@ def test_an_episode_of_old_that_knows_no_side_has_no_rebound() -> None:
     assert is_rebound(old, high)
     assert not is_rebound(old.model_copy(update={"is_above": None}), high)
     assert not is_rebound(None, high)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "times"),
+    [
+        (200.0, 500.0, 2.5),
+        (200.0, 300.0, None),  # not twice as much
+        (200.0, 100.0, None),  # better, and still beyond the limit
+        (130.0, 400.0, None),  # last told at the limit itself: on no side of it
+    ],
+)
+def test_where_nothing_is_expected_far_worse_is_farther_beyond_the_limit_on_its_side(
+    then: float, now: float, times: float | None
+) -> None:
+    known = told(Episode(), a_count(0, then, expected=None))
+    assert times_worse(known, a_count(1, now, expected=None), FarWorse(), is_count=True) == times
+
+
+def test_the_worst_of_what_is_missing_is_the_lowest() -> None:
+    episode = grown(grown(None, a_count(0, 20.0)), a_count(1, 60.0))
+    assert episode.worst is not None
+    assert episode.worst.value == 20.0
+
+
+@pytest.mark.parametrize("changes", [{"limit_kind": "absolute", "value": 90.0}, {"value": None}])
+def test_only_a_shift_with_a_value_can_be_back_to_normal(changes: dict[str, object]) -> None:
+    assert is_off(replace(a_count(0, 160.0), **({"limit_kind": "shift", "excess": 60.0} | changes)))
