@@ -11,6 +11,7 @@ from typing import Protocol
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.money import Money
+from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
@@ -121,11 +122,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to tell the person who asked, in words."""
+    """What to tell the person who asked, in words of a language; what else is said to them is in it, too."""
 
     outcome: Outcome
     text: str
     ticket: Ticket | None = None
+    language: Language = DEFAULT_LANGUAGE
 
     @property
     def is_ok(self) -> bool:
@@ -156,6 +158,9 @@ class CommandDesk(Protocol):
 
     def show(self, ref: str, user: str) -> tuple[Answer, TicketMessage | None]:
         """Return a ticket as it is now, as a message if people were ever told of it."""
+
+    def language_of(self, user: str) -> Language:
+        """Return the language of a person: that of their role, else of the settings."""
 
     def why(self, rule: str, segment: str, day: date, user: str) -> Answer:
         """Say why people were told of a rule's verdict, or not."""

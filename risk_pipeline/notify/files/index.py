@@ -15,6 +15,7 @@ from pathlib import Path
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.notify.files.preview import render_index, render_row
 from risk_pipeline.notify.files.thread import Facts, Place, Row, Thread
+from risk_pipeline.wording.listing.brief import against_of
 from risk_pipeline.wording.parts.head import fact_of
 from risk_pipeline.wording.teller import Teller
 
@@ -93,7 +94,7 @@ def facts_of(message: TicketMessage) -> Facts:
         "severity": message.severity,
         "what": fact_of(teller),
         "value": listed.value if is_measured else "",
-        "against": listed.against.strip("()") if is_measured else "",
+        "against": against_of(listed) if is_measured else "",
         "owner": message.owner_title,
         "since": message.since.isoformat(),
         "told_at": message.occurred_at.astimezone(UTC).isoformat(),

@@ -9,12 +9,14 @@ from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.commands.rights import Rights, Visitor, approver_of, may_at_large
 from risk_pipeline.domain.errors import ConfigError, NotAllowed
 from risk_pipeline.domain.formatting import did_you_mean
+from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE
 from risk_pipeline.domain.tickets.ticket import Ticket, parse_ref
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting, load
-from risk_pipeline.response.actions.guard import WORDS, Guard, why_refused
+from risk_pipeline.response.actions.guard import Guard, why_refused
 from risk_pipeline.store.queries.seals import note_operation
+from risk_pipeline.wording.language import words_in
 
 OWNERS_FILE, RIGHTS_FILE = "register/owners.yaml", "register/rights.yaml"
 
@@ -139,7 +141,8 @@ def _check(platform: Platform, verb: Verb, ticket: Ticket, operator: Operator) -
 
 
 def _may_not(rights: Rights, verb: Verb, visitor: Visitor) -> NotAllowed:
-    able, what = ", ".join(rights.of(verb)) or "nobody", WORDS[verb].removesuffix(" on it")
+    able = ", ".join(rights.of(verb)) or "nobody"
+    what = words_in(DEFAULT_LANGUAGE).say("asked-for", verb=verb.value).removesuffix(" on it")
     return NotAllowed(
         f"Sorry, you may not {what}: {RIGHTS_FILE}, key {verb}, leaves that to {able}. "
         f"You act as {_roles(visitor)}."

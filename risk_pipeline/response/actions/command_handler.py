@@ -30,21 +30,22 @@ from risk_pipeline.domain.commands.directory import RoleBook
 from risk_pipeline.domain.commands.offers import Verb, offered
 from risk_pipeline.domain.commands.rights import Rights, Visitor, approver_of, may_at_large
 from risk_pipeline.domain.errors import RiskError, TransitionRefused
-from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.domain.tickets.outcome.remediation import PlannedAction
 from risk_pipeline.domain.tickets.states import Resolution, TicketKind, person
 from risk_pipeline.domain.tickets.ticket import Ticket, parse_ref
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting, Result, load
-from risk_pipeline.response.actions.guard import WORDS, Guard, why_refused
-from risk_pipeline.response.messages.builder import Writer
+from risk_pipeline.response.actions.guard import Guard, why_refused
+from risk_pipeline.response.messages.builder import Writer, language_of
 from risk_pipeline.response.messages.current_message import present_message
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.store import Store, TicketFilter, list_tickets
 from risk_pipeline.store.inbox import is_received, note_received
 from risk_pipeline.store.queries.tickets import OPEN_STATES, permalinks
+from risk_pipeline.wording.language import Words, words_in
 
 # Nobody reads further; it bounds the time to answer where one owner has very many.
 _MOST_LISTED = 500
@@ -73,15 +74,17 @@ class Desk:
             is_repeat = transaction.find_key(command.key) is not None
         ready = self._ready(verb, command.ref, command.user)
         if is_repeat and ready.ticket is not None:
-            return Answer(Outcome.REPEATED, f"{ready.ticket.ref}: that has already been done.", ready.ticket)
+            said = words_in(ready.language).say("done-before", ref=ready.ticket.ref)
+            return replace(ready, outcome=Outcome.REPEATED, text=said)
         if not ready.is_ok:
             return self._kept(ready, verb, command.user, command.key)
         try:
             result = self._act(command)
         except TransitionRefused as refused:
-            return Answer(Outcome.IMPOSSIBLE, str(refused), ready.ticket)
+            return replace(ready, outcome=Outcome.IMPOSSIBLE, text=str(refused))
         outcome = Outcome.REPEATED if result.is_repeat else Outcome.DONE
-        return Answer(outcome, _said(verb, result.ticket), result.ticket)
+        said = _said(verb, result.ticket, words_in(ready.language))
+        return Answer(outcome, said, result.ticket, ready.language)
 
     def prepare(self, verb: Verb, ref: str, user: str, key: str) -> Answer:
         """Check whether the command makes sense now; a form is built from the answer's ticket."""
@@ -90,8 +93,10 @@ class Desk:
             return self._kept(ready, verb, user, key)
         ticket = ready.ticket
         if verb not in offered(ticket.state, is_storm=ticket.kind is TicketKind.STORM):
-            why = f"{ticket.ref} is {ticket.state.replace('_', ' ')} by now; nobody can {WORDS[verb]}."
-            return Answer(Outcome.IMPOSSIBLE, why, ticket)
+            words = words_in(ready.language)
+            state, what = _state(ticket, words), words.say("asked-for", verb=verb.value)
+            why = words.say("too-late", ref=ticket.ref, state=state, what=what)
+            return replace(ready, outcome=Outcome.IMPOSSIBLE, text=why)
         return ready
 
     def mine(self, user: str) -> list[TicketLine]:
@@ -115,13 +120,22 @@ class Desk:
         ticket = ready.ticket
         with self.store.reading() as transaction:
             message = present_message(transaction, ticket, Writer(self.catalog, self.policy, None))
-        text = f"{ticket.ref} {ticket.severity} {self._title(ticket)}: {ticket.state.replace('_', ' ')}."
-        return Answer(Outcome.DONE, text, ticket), message
+        words, what = words_in(ready.language), self._title(ticket)
+        text = words.say(
+            "brief-line", ref=ticket.ref, severity=ticket.severity, what=what, state=_state(ticket, words)
+        )
+        return replace(ready, outcome=Outcome.DONE, text=text), message
+
+    def language_of(self, user: str) -> Language:
+        """Return the language of a person's role, else that of the settings."""
+        roles = (self.catalog.owners.get(role) for role in sorted(self.people.roles_of(user)))
+        spoken = (role.language for role in roles if role and role.language)
+        return next(spoken, self.policy.language)
 
     def why(self, rule: str, segment: str, day: date, user: str) -> Answer:
         """Explain why somebody was notified of a rule's verdict, or was not."""
         if not may_at_large(self.rights, Verb.LOOK, self._visitor(user)):
-            text = "Sorry, only people with a role in the risk register may ask here."
+            text = words_in(self.language_of(user)).say("only-roles")
             return Answer(Outcome.REFUSED, text)
         try:
             return Answer(Outcome.DONE, "\n".join(self.reasons(rule, segment, day)))
@@ -145,9 +159,11 @@ class Desk:
         with self.store.reading() as transaction:
             ticket = transaction.tickets([ticket_id]).get(ticket_id)
         if ticket is None:
-            return Answer(Outcome.IMPOSSIBLE, f"There is no ticket {ref}.")
-        no = Guard(self.rights, self.catalog).refusal(verb, ticket, self._visitor(user))
-        return Answer(Outcome.REFUSED if no else Outcome.DONE, no or "", ticket)
+            spoken = self.language_of(user)
+            return Answer(Outcome.IMPOSSIBLE, words_in(spoken).say("no-such-ticket", ref=ref), None, spoken)
+        spoken = language_of(ticket, self.catalog, self.policy)
+        no = Guard(self.rights, self.catalog).refusal(verb, ticket, self._visitor(user), spoken)
+        return Answer(Outcome.REFUSED if no else Outcome.DONE, no or "", ticket, spoken)
 
     def _kept(self, answer: Answer, verb: Verb, user: str, key: str) -> Answer:
         """Record, once, what somebody was not allowed to do; what is impossible is only reported."""
@@ -259,11 +275,18 @@ def name_of(user: str) -> str:
     return f"@{user}"
 
 
-def _said(verb: Verb, ticket: Ticket) -> str:
-    what = {
-        Verb.ASSIGN: f"is assigned to {ticket.assignee}",
-        Verb.SNOOZE: f"is snoozed until {ticket.snoozed_until}",
-        Verb.ADD_ACTION: f"has {counted(len(ticket.actions), 'action')} now",
-        Verb.ESCALATE: f"is escalated to {ticket.escalated_to}",
-    }
-    return f"{ticket.ref} {what.get(verb, f'is {ticket.state}'.replace('_', ' '))}."
+def _said(verb: Verb, ticket: Ticket, words: Words) -> str:
+    ref, count = ticket.ref, len(ticket.actions)
+    if verb is Verb.ASSIGN:
+        return words.say("done-assigned", ref=ref, who=ticket.assignee or "")
+    if verb is Verb.SNOOZE and ticket.snoozed_until:
+        return words.say("done-snoozed", ref=ref, day=words.day(ticket.snoozed_until))
+    if verb is Verb.ADD_ACTION:
+        return words.say("done-actions", ref=ref, number=words.count(count), count=count)
+    if verb is Verb.ESCALATE:
+        return words.say("done-escalated", ref=ref, who=ticket.escalated_to or "")
+    return words.say("done-state", ref=ref, state=_state(ticket, words))
+
+
+def _state(ticket: Ticket, words: Words) -> str:
+    return words.say("state", state=ticket.state).lower()

@@ -4,23 +4,10 @@ from dataclasses import dataclass
 
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.commands.rights import Circle, Rights, Visitor, may, who_may
+from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.response.ports import RuleBook
-
-WORDS = {
-    Verb.ACKNOWLEDGE: "acknowledge it",
-    Verb.ASSIGN: "assign it",
-    Verb.SNOOZE: "snooze it",
-    Verb.ADD_ACTION: "add an action to it",
-    Verb.RESOLVE: "resolve it",
-    Verb.FALSE_POSITIVE: "close it as a false positive",
-    Verb.ESCALATE: "escalate it",
-    Verb.ACCEPT: "accept its risk",
-    Verb.LOOK: "read it here",
-    Verb.OVERRIDE: "override a risk",
-    Verb.OPERATE: "operate the platform",
-    Verb.ACT_FOR: "act for somebody else on it",
-}
+from risk_pipeline.wording.language import words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +21,19 @@ class Guard:
         """Whether somebody may do it to a ticket."""
         return may(self.rights, verb, visitor, ticket, self._circle(ticket))
 
-    def refusal(self, verb: Verb, ticket: Ticket, visitor: Visitor) -> str | None:
+    def refusal(
+        self, verb: Verb, ticket: Ticket, visitor: Visitor, language: Language = DEFAULT_LANGUAGE
+    ) -> str | None:
         """Return the polite no, which names those who may; None if somebody may do it."""
         if self.may(verb, ticket, visitor):
             return None
         able = who_may(self.rights, verb, ticket, self._circle(ticket), self.book.owners)
-        return (
-            f"Sorry, you may not {WORDS[verb]}: for {ticket.ref} that is up to "
-            f"{', '.join(able) or 'nobody'}. Please ask one of them."
+        words = words_in(language)
+        return words.say(
+            "not-yours",
+            what=words.say("asked-for", verb=verb.value),
+            ref=ticket.ref,
+            who=", ".join(able) or words.say("nobody"),
         )
 
     def _circle(self, ticket: Ticket) -> Circle:

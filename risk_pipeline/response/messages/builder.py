@@ -13,7 +13,7 @@ from risk_pipeline.domain.messages.facts import RelatedTicket
 from risk_pipeline.domain.messages.failed_run import FAILED_RUN, RUN_RULE
 from risk_pipeline.domain.messages.message import Link, TicketMessage
 from risk_pipeline.domain.messages.ui_links import VERDICTS_ASSET, asset_url, check_url, run_url
-from risk_pipeline.domain.register.entries import Owner, Playbook
+from risk_pipeline.domain.register.entries import Language, Owner, Playbook
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.register.rule import Rule, WithinLimits
 from risk_pipeline.domain.register.titles import Titles
@@ -290,6 +290,13 @@ class Writer:
     def _first_opened(self, ticket: Ticket) -> date | None:
         zone = self.policy.ticket.zone
         return ticket.opened_at.astimezone(zone).date() if ticket.recurrence_count else None
+
+
+def language_of(ticket: Ticket, book: RuleBook, policy: ResponsePolicy) -> Language:
+    """Return the language in which a ticket's channel is told of it."""
+    owner = book.owners.get(ticket.owner)
+    own = owner.language if owner and owner.language else policy.language
+    return book.routing.languages.get(ticket.channel, own)
 
 
 def _of_feed(ticket: Ticket, found: Diagnosis) -> dict[str, object]:

@@ -65,7 +65,7 @@ def _facts(ticket: Ticket, names: Names, told: Told) -> tuple[str, ...]:
     state = (
         names.say("stands-now", now=now)
         if now
-        else names.say("red-since", day=names.words.day(ticket.since))
+        else names.say("red-since", since=teller.since)
         if ticket.is_open
         else ""
     )

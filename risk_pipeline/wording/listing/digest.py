@@ -28,19 +28,22 @@ def summary(message: DigestMessage) -> str:
     words, counts = words_of(message), message.counts
     numbers = {name: words.count(number) for name, number in counts.model_dump().items()}
     parts = [
-        words.say("digest-open", open=numbers["open"], overdue=numbers["overdue"], count=counts.open),
         words.say(
-            "digest-moved", opened=numbers["opened"], closed=numbers["closed"], repeat=numbers["repeat"]
+            "digest-tickets",
+            **{name: numbers[name] for name in ("open", "overdue", "opened", "closed", "repeat")},
         ),
         words.say(
             "digest-noise",
             false=numbers["false_positive"],
             flapping=numbers["flapping"],
             count=counts.false_positive,
+            tickets=counts.flapping,
         ),
     ]
     if message.muted:
-        reasons = [words.say("muted-count", number=words.count(n), code=code) for code, n in message.muted]
+        reasons = [
+            words.say("muted-count", number=words.count(n), count=n, code=code) for code, n in message.muted
+        ]
         parts.append(words.say("digest-muted", reasons=", ".join(reasons)))
     if message.budget:
         used, allowed = words.count(message.budget.used), words.short(message.budget.allowed)
@@ -52,7 +55,7 @@ def summary(message: DigestMessage) -> str:
 def section_head(section: DigestSection, words: Words) -> str:
     """Return the name of a section, and how many tickets it has."""
     name = words.say("digest-section", name=section.title)
-    return words.say("with-number", name=name, number=words.count(section.total))
+    return words.say("tickets-behind", name=name, number=words.count(section.total), count=section.total)
 
 
 def more_of(rest: int, words: Words) -> str:

@@ -10,6 +10,7 @@
 - two ends of a range, or so many of so many, with the noun once: `700 to 1,400 orders`, `2 of 14 reviews`
 - a number against another of the same noun (`65 orders against 100`), and the signed parts of the difference
 - `of them`, which stands for the noun before
+- numbers behind a colon, of the noun before it: `Open tickets: 3`, `tickets: 3 open, 1 overdue`
 """
 
 import re
@@ -19,7 +20,17 @@ _N = r"\d+(?:[.,]\d+)*"
 _MONTH = r"(?:jan|feb|fev|mar|apr|abr|may|mai|jun|jul|aug|ago|sep|set|oct|out|nov|dec|dez)\w*\.?"
 _UNITS = (
     *("hours?", "days?", "weeks?", "months?", "periods?", "times", "points?"),
-    *("rows?", "feeds?", "rules?", "tickets?", "segments?", "cases?", "users?", "deliveries", "decisions?"),
+    *(
+        "rows?",
+        "feeds?",
+        "rules?",
+        "tickets?",
+        "segments?",
+        "cases?",
+        "users?",
+        "deliveries",
+        "decisions?",
+    ),
     *("false positives?", "false tickets?"),
     *("horas?", "dias?", "semanas?", "mês", "meses", "períodos?", "vez", "vezes", "pontos?"),
     *(
@@ -40,6 +51,8 @@ _ALONE = (
     r"\bT-\d+\b",
     r"\b[A-Z]{1,3}-?\d+\b",
     r"\b(?:version|versão) [0-9a-f]+\b",
+    r"\b[0-9a-f]{12}\b",
+    r"!date\S+",
     r"\b\w*…\w*",
     rf"\b\d{{1,2}} {_MONTH} \d{{4}}\b",
     rf"\b{_MONTH} \d{{4}}\b",
@@ -50,6 +63,9 @@ _ALONE = (
     rf"(?:\b[A-Z]{{3}}|R\$)\s{_N}",
     rf"[−+]?{_N}\s%",
 )
+_HEADED = re.compile(
+    r"\b(?:tickets|decisions|actions|indicators|decisões|ações|indicadores)\b", re.IGNORECASE
+)
 _SIGNED = re.compile(rf"[−+]{_N}")
 _LEFT = re.compile(rf"{_N}")
 
@@ -59,7 +75,7 @@ def bare_numbers(text: str, nouns: Iterable[str]) -> list[str]:
     noun = "|".join(sorted({*map(re.escape, filter(None, nouns)), *_UNITS}, key=len, reverse=True))
     for pattern in _ALONE:
         text = re.sub(pattern, " ", text, flags=re.IGNORECASE if "jan" in pattern else 0)
-    return [number for sentence in re.split(r"(?<=[.;:])\s", text) for number in _left(sentence, noun)]
+    return [number for sentence in re.split(r"(?<=[.;])\s", text) for number in _left(sentence, noun)]
 
 
 def _left(sentence: str, noun: str) -> Iterator[str]:
@@ -76,4 +92,5 @@ def _left(sentence: str, noun: str) -> Iterator[str]:
         sentence = re.sub(pattern, " ", sentence)
     if sentence != before:
         sentence = _SIGNED.sub(" ", sentence)
-    yield from _LEFT.findall(sentence)
+    named, _, behind = sentence.partition(":")
+    yield from _LEFT.findall(named if behind and _HEADED.search(named) else sentence)

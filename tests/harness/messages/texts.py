@@ -7,7 +7,7 @@ from html import unescape
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.wording.story import Story
 
-_BLOCK = re.compile(r"</?(?:p|li|tr|td|th|h\d|div|span|b|br|section|figcaption|summary)\b[^>]*>")
+_BLOCK = re.compile(r"</?(?:p|li|tr|td|th|h\d|div|span|br|section|figcaption|summary)\b[^>]*>")
 _TAG = re.compile(r"<[^>]+>")
 
 

@@ -29,6 +29,7 @@ from risk_pipeline.notify.slack.interactive import slash
 from risk_pipeline.notify.slack.interactive.bodies import ClickBody, FormAnswer, FormBody, SlashBody
 from risk_pipeline.notify.slack.interactive.forms import read_form, to_errors
 from risk_pipeline.notify.slack.interactive.modals import Origin, to_modal, to_notice, unpack
+from risk_pipeline.wording.language import Words, words_in
 
 T = TypeVar("T")
 
@@ -104,7 +105,7 @@ class _Doors:
             self._click(body, channel, user)
             self.desk.note(envelope)
         except RiskError as error:
-            self._whisper(channel, user, slash.spoken(_trouble(error)))
+            self._whisper(channel, user, slash.spoken(_trouble(error, self._words(user))))
 
     def _click(self, body: ClickBody, channel: str, user: str) -> None:
         action = body["actions"][0]
@@ -117,12 +118,13 @@ class _Doors:
         if answer.ticket is None or not answer.is_ok:
             self._tell(answer, channel, user)
             return
-        form = to_modal(verb, answer.ticket, Origin(ref, key, channel), user=user, today=self.today())
+        words, origin = words_in(answer.language), Origin(ref, key, channel)
+        form = to_modal(verb, answer.ticket, origin, user=user, today=self.today(), words=words)
         try:
             self.client.views_open(trigger_id=body["trigger_id"], view=form)
         except TRANSPORT_ERRORS as error:
             _LOG.warning("The form %s for %s could not be opened: %s", verb, ref, error)
-            self._whisper(channel, user, "Slack did not open the form in time. Please click again.")
+            self._whisper(channel, user, words.say("form-too-late"))
 
     # -- a form
 
@@ -138,7 +140,9 @@ class _Doors:
             work = self._begin(self.desk.apply, Command(origin.ref, user, origin.key, asked))
             answer = _in_time(work)
             if answer is None:
-                ack(response_action="update", view=to_notice("Working on it", _WAIT))
+                said = self._words(user)
+                wait = to_notice("notice-working", said.say("wait-for-store"), said)
+                ack(response_action="update", view=wait)
                 self._finish(work, origin.channel, user)
             else:
                 ack(**_to_form(answer, fields))
@@ -147,7 +151,9 @@ class _Doors:
         except (TransitionRefused, CallRefused) as refused:
             ack(response_action="errors", errors=to_errors(str(refused), fields))
         except RiskError as error:
-            ack(response_action="update", view=to_notice("Not done", _trouble(error)))
+            words = self._words(user)
+            notice = to_notice("notice-not-done", _trouble(error, words), words)
+            ack(response_action="update", view=notice)
 
     # -- the slash command
 
@@ -160,21 +166,21 @@ class _Doors:
             work = self._begin(self._slash, str(body.get("text") or ""), user, str(body["trigger_id"]))
             answer = _in_time(work)
             if answer is None:
-                ack(dict(slash.say(_WAIT)))
+                ack(dict(slash.say(self._words(user).say("wait-for-store"))))
                 said = work.result()
                 self._whisper(channel, user, str(said["text"]), said.get("blocks"))
             else:
                 ack(dict(answer))
             self.desk.note(envelope)
         except RiskError as error:
-            ack(dict(slash.say(_trouble(error))))
+            ack(dict(slash.say(_trouble(error, self._words(user)))))
 
     def _slash(self, typed: str, user: str, trigger: str) -> Payload:
         match slash.read_slash(typed):
-            case slash.Help(wrong=wrong):
-                return slash.say_help(wrong)
+            case slash.Help() as wrong:
+                return slash.say_help(wrong, self._words(user))
             case slash.My():
-                return slash.say_mine(self.desk.mine(user))
+                return slash.say_mine(self.desk.mine(user), self._words(user))
             case slash.Show(ref=ref):
                 return slash.say_ticket(*self.desk.show(ref, user))
             case slash.Why(rule=rule, segment=segment, day=day):
@@ -186,6 +192,10 @@ class _Doors:
 
     # -- what follows
 
+    def _words(self, user: str) -> Words:
+        """Return the words of a person's language."""
+        return words_in(self.desk.language_of(user))
+
     def _begin(self, work: Callable[..., T], *given: object) -> Future[T]:
         return self.workers.submit(work, *given)
 
@@ -194,7 +204,7 @@ class _Doors:
         try:
             answer = work.result()
         except RiskError as error:
-            self._whisper(channel, user, slash.spoken(_trouble(error)))
+            self._whisper(channel, user, slash.spoken(_trouble(error, self._words(user))))
             return
         self._whisper(channel, user, slash.spoken(answer.text))
         self._after(answer)
@@ -217,9 +227,6 @@ class _Doors:
             _LOG.warning("%s was not told in %s: %s", user, channel, error)
 
 
-_WAIT = "The store is busy with a run. Your request is still running; you will get the outcome here."
-
-
 def _in_time(work: Future[T]) -> T | None:
     """Return the outcome, or None if Slack should not wait any longer."""
     try:
@@ -233,14 +240,17 @@ def _to_form(answer: Answer, fields: list[str]) -> FormAnswer:
         return {}
     if answer.outcome is Outcome.IMPOSSIBLE and fields:
         return {"response_action": "errors", "errors": to_errors(answer.text, fields)}
-    return {"response_action": "update", "view": to_notice("Not allowed", answer.text)}
+    return {
+        "response_action": "update",
+        "view": to_notice("notice-not-allowed", answer.text, words_in(answer.language)),
+    }
 
 
-def _trouble(error: RiskError) -> str:
+def _trouble(error: RiskError, words: Words) -> str:
     if isinstance(error, TransitionRefused):
         return str(error)
     _LOG.warning("%s", error)
-    return f"That did not work, and nothing was changed: {error} Please try again."
+    return words.say("not-changed", error=str(error))
 
 
 def _envelope(request: BoltRequest) -> str:

@@ -17,20 +17,20 @@ from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
 from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.blocks import section
 from risk_pipeline.notify.slack.buttons import action_id, label_of
-from risk_pipeline.wording.language import words_in
+from risk_pipeline.wording.language import Words, words_in
 
 E = TypeVar("E", bound=StrEnum)
 
 _MAX_TEXT, _MAX_TITLE, _MAX_BOXES = 2000, 300, 10
 # What a person can choose under Resolve; a false positive has a button of its own.
-RESOLUTIONS = {
-    Resolution.FIXED: "Fixed: the data will have to confirm it",
-    Resolution.RECOVERED: "Recovered by itself: its cause is known",
-    Resolution.EXPECTED_CHANGE: "Expected change: it was planned",
-    Resolution.DATA_FAULT: "Data fault: the numbers were wrong",
-    Resolution.DUPLICATE: "Duplicate of another ticket",
-    Resolution.RISK_ACCEPTED: "Risk accepted by me, until a date",
-}
+RESOLUTIONS = (
+    Resolution.FIXED,
+    Resolution.RECOVERED,
+    Resolution.EXPECTED_CHANGE,
+    Resolution.DATA_FAULT,
+    Resolution.DUPLICATE,
+    Resolution.RISK_ACCEPTED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,99 +58,133 @@ def unpack(metadata: str) -> Origin:
         raise CallRefused("The form does not say which ticket it is about.") from error
 
 
-def to_modal(verb: Verb, ticket: Ticket, origin: Origin, *, user: str, today: date) -> Json:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A ticket to ask about; `user` and `today` fill in what is likely."""
+
+    ticket: Ticket
+    user: str
+    today: date
+    words: Words
+
+
+def to_modal(
+    verb: Verb, ticket: Ticket, origin: Origin, *, user: str, today: date, words: Words | None = None
+) -> Json:
     """Return the form of a verb; `user` and `today` fill in what is likely."""
-    body = _BODIES[verb](ticket, user, today)
-    about = section(f"*{text.mrkdwn(ticket.ref, 40)}*  ·  {ticket.severity}  ·  {_place(ticket)}")
+    words = words or words_in(DEFAULT_LANGUAGE)
+    body = _BODIES[verb](_Asked(ticket, user, today, words))
+    place = _place(ticket, words)
+    about = section(f"*{text.mrkdwn(ticket.ref, 40)}*  ·  {ticket.severity}  ·  {place}")
     return {
         "type": "modal",
         "callback_id": action_id(verb),
         "private_metadata": origin.pack(),
-        "title": _plain(label_of(verb, words_in(DEFAULT_LANGUAGE)), 24),
-        "submit": _plain("Send", 24),
-        "close": _plain("Cancel", 24),
+        "title": _plain(label_of(verb, words), 24),
+        "submit": _plain(words.say("form-send"), 24),
+        "close": _plain(words.say("form-cancel"), 24),
         "blocks": [about, *body],
     }
 
 
-def to_notice(title: str, words: str) -> Json:
-    """Return a form that only says something."""
+def to_notice(title: str, said: str, words: Words | None = None) -> Json:
+    """Return a form that only says something; `title` is the key of its title."""
+    words = words or words_in(DEFAULT_LANGUAGE)
     return {
         "type": "modal",
-        "title": _plain(title, 24),
-        "close": _plain("Close", 24),
-        "blocks": [section(text.with_people(text.mrkdwn(words, 2800)) or "–")],
+        "title": _plain(words.say(title), 24),
+        "close": _plain(words.say("form-close"), 24),
+        "blocks": [section(text.with_people(text.mrkdwn(said, 2800)) or "–")],
     }
 
 
-def _assign(_ticket: Ticket, user: str, _today: date) -> list[Json]:
-    return [_input("to", "Who", {"type": "users_select", "initial_user": user})]
+def _assign(asked: _Asked) -> list[Json]:
+    who = asked.words.say("form-assign-to")
+    return [_input("to", who, {"type": "users_select", "initial_user": asked.user})]
 
 
-def _snooze(_ticket: Ticket, _user: str, today: date) -> list[Json]:
+def _snooze(asked: _Asked) -> list[Json]:
+    say = asked.words.say
     return [
-        _input("until", "Until and including", _day(today + timedelta(days=1))),
-        _input("reason", "Why", _words(), hint="A worse severity ends the snooze."),
+        _input("until", say("form-until"), _day(asked.today + timedelta(days=1))),
+        _input("reason", say("form-why"), _words(), hint=say("form-snooze-hint")),
     ]
 
 
-def _add_action(_ticket: Ticket, user: str, today: date) -> list[Json]:
-    kinds = {kind: kind.value.capitalize() for kind in ActionKind}
-    done: Json = {"type": "checkboxes", "options": [_option("done", "Already done")]}
+def _add_action(asked: _Asked) -> list[Json]:
+    say, user = asked.words.say, {"type": "users_select", "initial_user": asked.user}
+    kinds = {kind: say("action-kind", kind=kind.value) for kind in ActionKind}
+    done: Json = {"type": "checkboxes", "options": [_option("done", say("form-already-done"))]}
     return [
-        _input("kind", "Kind", _choice(kinds, ActionKind.CORRECTIVE)),
-        _input("title", "What to do", _words(_MAX_TITLE, is_long=False)),
-        _input("owner", "Who does it", {"type": "users_select", "initial_user": user}),
-        _input("due", "Until when", _day(today + timedelta(days=7))),
-        _input("is_done", "Done", done, is_optional=True),
+        _input("kind", say("form-kind"), _choice(kinds, ActionKind.CORRECTIVE)),
+        _input("title", say("form-title"), _words(_MAX_TITLE, is_long=False)),
+        _input("owner", say("form-owner"), user),
+        _input("due", say("form-due"), _day(asked.today + timedelta(days=7))),
+        _input("is_done", say("form-done"), done, is_optional=True),
     ]
 
 
-def _resolve(ticket: Ticket, _user: str, _today: date) -> list[Json]:
-    causes = {cause: cause.value for cause in RootCause}
+def _resolve(asked: _Asked) -> list[Json]:
+    say = asked.words.say
+    causes = {
+        cause: say("root-cause", name=cause.value.replace(".", "-"), category=cause.value)
+        for cause in RootCause
+    }
+    ends = {each: say("choose-resolution", resolution=each.value) for each in RESOLUTIONS}
     return [
-        _input("resolution", "Why it ends", _choice(RESOLUTIONS, Resolution.FIXED)),
-        *_planned(ticket),
-        _input("cause", "Root cause, if fixed", _choice(causes), is_optional=True),
-        _input("cause_text", "What caused it, if fixed", _words(), is_optional=True),
-        _input("note", "Note", _words(), is_optional=True, hint="Required by all but fixed and duplicate."),
-        _input("duplicate_of", "Duplicate of", _words(40, is_long=False, hint="T-000041"), is_optional=True),
+        _input("resolution", say("form-resolution"), _choice(ends, Resolution.FIXED)),
+        *_planned(asked),
+        _input("cause", say("form-cause"), _choice(causes), is_optional=True),
+        _input("cause_text", say("form-cause-text"), _words(), is_optional=True),
+        _input("note", say("form-note"), _words(), is_optional=True, hint=say("form-note-hint")),
+        _input(
+            "duplicate_of",
+            say("form-duplicate-of"),
+            _words(40, is_long=False, hint="T-000041"),
+            is_optional=True,
+        ),
         _input(
             "quiet_until",
-            "Up to",
+            say("form-quiet-until"),
             {"type": "datepicker"},
             is_optional=True,
-            hint="An accepted risk ends then; otherwise breaches up to that day do not reopen the ticket.",
+            hint=say("form-quiet-hint"),
         ),
     ]
 
 
-def _planned(ticket: Ticket) -> list[Json]:
+def _planned(asked: _Asked) -> list[Json]:
     """Offer the actions that are not done yet: a fix needs one that is."""
-    planned = [action for action in ticket.actions if not action.is_done]
+    say = asked.words.say
+    planned = [action for action in asked.ticket.actions if not action.is_done]
     options = [
-        _option(str(action.number), f"{action.number}  {action.kind}: {action.title}")
+        _option(
+            str(action.number),
+            f"{action.number}  {say('action-kind', kind=action.kind.value).lower()}: {action.title}",
+        )
         for action in planned[-_MAX_BOXES:]
     ]
     if not options:
         return []
-    return [_input("done", "Done already", {"type": "checkboxes", "options": options}, is_optional=True)]
+    boxes: Json = {"type": "checkboxes", "options": options}
+    return [_input("done", say("form-done-already"), boxes, is_optional=True)]
 
 
-def _false_positive(_ticket: Ticket, _user: str, _today: date) -> list[Json]:
-    hint = "This helps to fix the rule: say what is wrong with it, such as a limit too tight for the season."
-    return [_input("reason", "What is wrong with the rule", _words(), hint=hint)]
+def _false_positive(asked: _Asked) -> list[Json]:
+    say = asked.words.say
+    return [_input("reason", say("form-wrong-rule"), _words(), hint=say("form-wrong-hint"))]
 
 
-def _escalate(ticket: Ticket, _user: str, _today: date) -> list[Json]:
-    chain = " → ".join(ticket.escalation) or "none"
+def _escalate(asked: _Asked) -> list[Json]:
+    say = asked.words.say
+    chain = " → ".join(asked.ticket.escalation) or say("form-no-chain")
     return [
-        section(f"Its chain: {text.mrkdwn(chain, 500)}"),
-        _input("reason", "What you need from them", _words()),
+        section(text.mrkdwn(say("form-chain", chain=chain), 600)),
+        _input("reason", say("form-need"), _words()),
     ]
 
 
-_BODIES: dict[Verb, Callable[[Ticket, str, date], list[Json]]] = {
+_BODIES: dict[Verb, Callable[[_Asked], list[Json]]] = {
     Verb.ASSIGN: _assign,
     Verb.SNOOZE: _snooze,
     Verb.ADD_ACTION: _add_action,
@@ -194,8 +228,8 @@ def _option(value: str, label: str) -> Json:
     return {"text": _plain(label, 75), "value": value}
 
 
-def _place(ticket: Ticket) -> str:
-    where = "in total" if ticket.dimension == "all" else text.code(ticket.segment, 200)
+def _place(ticket: Ticket, words: Words) -> str:
+    where = words.say("in-total") if ticket.dimension == "all" else text.code(ticket.segment, 200)
     return f"{text.code(ticket.rule_id, 200)}  {where}"
 
 

@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from risk_pipeline.domain.commands.commands import Answer, Snooze, TicketLine
-from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
+from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE
 from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.blocks import Payload, to_blocks
 from risk_pipeline.notify.slack.interactive.forms import in_slack_words
+from risk_pipeline.wording.language import Words, words_in
 
-HELP = (
-    "*/risk my*  your open tickets, worst first\n"
-    "*/risk ticket 42*  one ticket as it is now\n"
-    "*/risk mute T-42 2d reason*  snooze it; `2d`, `1w` or a day such as `2026-03-09`\n"
-    "*/risk why sales.refunds north 2026-03-05*  why people were told of it, or not; "
-    "`all` for the whole indicator\n"
-    "*/risk help*  this text"
+# What can be typed, and the key of what it does.
+_VERBS = (
+    ("/risk my", "help-my"),
+    ("/risk ticket 42", "help-ticket"),
+    ("/risk mute T-42 2d …", "help-mute"),
+    ("/risk why sales.refunds north 2026-03-05", "help-why"),
+    ("/risk help", "help-help"),
 )
 # The desk lists so many of one role at most.
 _MANY = 500
@@ -29,9 +30,10 @@ _MAX_LINES, _LINES_PER_BLOCK, _MAX_URL = 24, 8, 150
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Say what can be typed, after what was wrong."""
+    """Say what can be typed, after what was wrong: the key of a text, and what was typed."""
 
     wrong: str = ""
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,30 +84,30 @@ def read_slash(typed: str) -> Typed:
         case "why", [rule, *segment, day] if segment:
             return _why(rule, " ".join(segment), day)
         case "why", _:
-            return Help("Say which rule, which segment (or `all`) and which day.")
+            return Help("wrong-why")
         case (("mute" | "snooze"), _):
-            return Help("Say which ticket, for how long and why.")
+            return Help("wrong-mute")
         case _:
-            return Help(f"“/risk {typed.strip()}” is not understood.")
+            return Help("wrong-words", typed.strip())
 
 
 def _mute(ref: str, span: str, reason: str) -> Typed:
     if not reason:
-        return Help("Say why: /risk mute T-42 2d fix comes on Monday")
+        return Help("wrong-no-reason")
     if found := _SPAN.fullmatch(span):
         days = int(found.group(1)) * (7 if found.group(2).lower() == "w" else 1)
         return Mute(ref, Snooze(reason, days=days))
     try:
         return Mute(ref, Snooze(reason, until=date.fromisoformat(span)))
     except ValueError:
-        return Help(f"“{span}” is not a duration: write 2d, 1w or a day such as 2026-03-09.")
+        return Help("wrong-span", span)
 
 
 def _why(rule: str, segment: str, day: str) -> Typed:
     try:
         return Why(rule, segment, date.fromisoformat(day))
     except ValueError:
-        return Help(f"“{day}” is not a date: write it as 2026-03-05.")
+        return Help("wrong-day", day)
 
 
 def say(words: str) -> Payload:
@@ -119,24 +121,30 @@ def spoken(words: str) -> str:
     return text.with_people(text.mrkdwn(in_slack_words(words), 2800)) or "–"
 
 
-def say_help(wrong: str) -> Payload:
+def say_help(asked: Help, words: Words | None = None) -> Payload:
     """Return what can be typed."""
-    blocks = [_section(text.mrkdwn(wrong, 500)), _section(HELP)] if wrong else [_section(HELP)]
-    return _only_for_them(wrong or "What /risk can do", blocks)
+    words = words or words_in(DEFAULT_LANGUAGE)
+    can = _section("\n".join(f"*{typed}*  {words.say(key)}" for typed, key in _VERBS))
+    if not asked.wrong:
+        return _only_for_them(words.say("help-head"), [can])
+    wrong = words.say(asked.wrong, **({"typed": asked.typed} if asked.typed else {}))
+    return _only_for_them(wrong, [_section(text.mrkdwn(wrong, 500)), can])
 
 
-def say_mine(lines: Sequence[TicketLine]) -> Payload:
+def say_mine(lines: Sequence[TicketLine], words: Words | None = None) -> Payload:
     """Return a list of tickets, the worst of them where there are too many to show."""
+    words = words or words_in(DEFAULT_LANGUAGE)
     if not lines:
-        return say("You have no open tickets.")
-    shown = [_line(line) for line in lines[:_MAX_LINES]]
-    least = "at least " if len(lines) >= _MANY else ""
-    head = f"{least}{counted(len(lines), 'open ticket')}"
-    blocks = [_section(f"*{head}*, worst first")]
+        return say(words.say("mine-none"))
+    shown = [_line(line, words) for line in lines[:_MAX_LINES]]
+    count = len(lines)
+    is_more = "yes" if count >= _MANY else "no"
+    head = words.say("mine-head", number=words.count(count), count=count, is_more=is_more)
+    blocks = [_section(words.say("mine-worst-first", head=f"*{head}*"))]
     for start in range(0, len(shown), _LINES_PER_BLOCK):
         blocks.append(_section("\n".join(shown[start : start + _LINES_PER_BLOCK])))
-    if len(lines) > len(shown):
-        rest = f"… and {len(lines) - len(shown):,} more: `risk tickets list` shows all of them"
+    if count > len(shown):
+        rest = words.say("mine-rest", number=words.count(count - len(shown)), command="`risk tickets list`")
         blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": rest}]})
     return _only_for_them(head, blocks)
 
@@ -148,12 +156,13 @@ def say_ticket(answer: Answer, message: TicketMessage | None) -> Payload:
     return {"response_type": "ephemeral", **to_blocks(message, DeliveryKind.ROOT, buttons=True)}
 
 
-def _line(line: TicketLine) -> str:
+def _line(line: TicketLine, words: Words) -> str:
     ticket = line.ticket
     url = line.url if line.url and len(line.url) <= _MAX_URL else None
     ref = text.link(ticket.ref, url, 2 * _MAX_URL) if url else ticket.ref
-    state = ticket.state.replace("_", " ")
-    snoozed = f", snoozed until {ticket.snoozed_until}" if ticket.snoozed_until else ""
+    state = words.say("state", state=ticket.state).lower()
+    until = ticket.snoozed_until
+    snoozed = f", {words.say('snoozed-until', day=words.day(until))}" if until else ""
     title = text.mrkdwn(" ".join(line.title.split()), 90)
     return f"{ref}  *{ticket.severity}*  {state}{snoozed}  {title}"
 

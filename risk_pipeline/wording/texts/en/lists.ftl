@@ -56,31 +56,37 @@ digest-head = { $cadence ->
     [weekly] Weekly
    *[daily] Daily
 } digest, { $title }: { $days }
-digest-open = { $open } { $count ->
-    [one] ticket
-   *[other] tickets
-} open, { $overdue } of them overdue
-digest-moved = { $opened } opened, { $closed } closed, { $repeat } came back
+digest-tickets = tickets: { $open } open, { $overdue } overdue, { $opened } opened, { $closed } closed, { $repeat } came back
 digest-noise = noise: { $false } { $count ->
     [one] false positive
    *[other] false positives
-}, { $flapping } started flapping
+}, { $flapping } { $tickets ->
+    [one] ticket
+   *[other] tickets
+} started flapping
 digest-muted = held back: { $reasons }
-muted-count = { $number } { $code ->
-    [shadow] by rules that are only tried out
+muted-count = { $number } { $count ->
+    [one] time
+   *[other] times
+} { $code ->
+    [shadow] by a rule that is only tried out
     [small_effect] too small to act on
     [known_event] in a known event
     [explained_by_total] explained by the total
     [same_finding] found by another rule too
     [fading] fading, told before
     [snoozed] snoozed
-    [storm] told with their storm
+    [storm] told with its storm
     [flapping] flapping
    *[other] held back ({ $code })
 }
 digest-budget = noise budget: { $used } of { $allowed } false tickets a week{ $is_over ->
     [yes] , over budget
    *[no] {""}
+}
+tickets-behind = { $name }: { $number } { $count ->
+    [one] ticket
+   *[other] tickets
 }
 digest-section = { $name ->
     [overdue] Overdue

@@ -14,7 +14,7 @@ review-open = { $number } { $count ->
     [one] ticket
    *[other] tickets
 } open, { $overdue } of them overdue.
-review-moved = This week { $opened } opened, { $worse } got worse, { $closed } closed.
+review-moved = Tickets this week: { $opened } opened, { $worse } got worse, { $closed } closed.
 review-part = { $name ->
     [decisions] Decisions asked for
     [tickets] Open tickets
@@ -109,4 +109,4 @@ in-quotes = (“{ $text }”)
 by-due = By { $when }
 was-due = Was due { $when }
 stands-now = now { $now }
-red-since = red since { $day }
+red-since = red since { $since }

@@ -56,31 +56,37 @@ digest-head = Resumo { $cadence ->
     [weekly] semanal
    *[daily] diário
 }, { $title }: { $days }
-digest-open = { $open } { $count ->
-    [one] ticket aberto
-   *[other] tickets abertos
-}, { $overdue } com prazo vencido
-digest-moved = abertos: { $opened }, encerrados: { $closed }, reabertos: { $repeat }
+digest-tickets = tickets: { $open } em aberto, { $overdue } com prazo vencido; no período, { $opened } abertos, { $closed } encerrados, { $repeat } reabertos
 digest-noise = ruído: { $false } { $count ->
     [one] falso positivo
    *[other] falsos positivos
-}, oscilando desde agora: { $flapping }
+}, { $flapping } { $tickets ->
+    [one] ticket passou
+   *[other] tickets passaram
+} a oscilar
 digest-muted = retidos: { $reasons }
-muted-count = { $number } { $code ->
-    [shadow] por regras só em teste
-    [small_effect] pequenos demais para agir
+muted-count = { $number } { $count ->
+    [one] vez
+   *[other] vezes
+} { $code ->
+    [shadow] por regra só em teste
+    [small_effect] pequeno demais para agir
     [known_event] em evento conhecido
-    [explained_by_total] explicados pelo total
-    [same_finding] achados também por outra regra
-    [fading] enfraquecendo, já informados
-    [snoozed] adiados
-    [storm] informados com a sua onda
+    [explained_by_total] explicado pelo total
+    [same_finding] achado também por outra regra
+    [fading] enfraquecendo, já informado
+    [snoozed] adiado
+    [storm] informado com a sua onda
     [flapping] oscilando
-   *[other] retidos ({ $code })
+   *[other] retido ({ $code })
 }
 digest-budget = tolerância a ruído: { $used } de { $allowed } tickets falsos por semana{ $is_over ->
     [yes] , acima do tolerado
    *[no] {""}
+}
+tickets-behind = { $name }: { $number } { $count ->
+    [one] ticket
+   *[other] tickets
 }
 digest-section = { $name ->
     [overdue] Prazo vencido

@@ -14,7 +14,7 @@ review-open = { $number } { $count ->
     [one] ticket aberto
    *[other] tickets abertos
 }, { $overdue } com prazo vencido.
-review-moved = Nesta semana: abertos { $opened }, agravados { $worse }, encerrados { $closed }.
+review-moved = Tickets nesta semana: { $opened } abertos, { $worse } agravados, { $closed } encerrados.
 review-part = { $name ->
     [decisions] Decisões pedidas
     [tickets] Tickets abertos
@@ -109,4 +109,4 @@ in-quotes = (“{ $text }”)
 by-due = Até { $when }
 was-due = Venceu em { $when }
 stands-now = agora { $now }
-red-since = no vermelho desde { $day }
+red-since = no vermelho desde { $since }

@@ -93,7 +93,7 @@ def test_digest_of_200_tickets_fits_into_slack_whatever_they_are_called(
     payload = to_digest_blocks(message)
     assert_slack_takes(payload)
     shown = payload["blocks"][2]["text"]["text"]
-    assert shown.startswith("*Open: 200*")
+    assert shown.startswith("*Open: 200 tickets*")
     assert "more tickets: `risk tickets list --owner fulfilment_ops`" in shown
 
 
@@ -322,8 +322,8 @@ def test_a_digest_is_told_in_the_language_of_its_owner_or_of_its_receiver(lite: 
     for expected in (
         '<html lang="pt-BR">',
         "Resumo diário, Fulfilment operations: 20 nov. 2017",
-        "1 ticket aberto, 0 com prazo vencido; abertos: 1",
-        "<h2>Abertos: 1</h2>",
+        "tickets: 1 em aberto, 0 com prazo vencido; no período, 1 abertos",
+        "<h2>Abertos: 1 ticket</h2>",
         "aberto há 8 h",
         "<b>A seguir:</b> Assuma o ticket.",
     ):
@@ -386,7 +386,7 @@ def test_digest_is_delivered_once_as_page_and_json_whatever_dies(site: Site) -> 
 def test_digest_says_the_noise_budget_in_words() -> None:
     words = summary(a_digest([], budget=Budget(used=1, allowed=0.07), muted=(("flapping", 3),)))
     assert "noise budget: 1 of 0.07 false tickets a week, over budget" in words
-    assert "held back: 3 flapping" in words
+    assert "held back: 3 times flapping" in words
 
 
 def test_owners_show_open_overdue_and_the_noise_of_week_and_quarter(site: Site) -> None:

@@ -25,6 +25,7 @@ from risk_pipeline.domain.commands.commands import (
 )
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.errors import CallRefused, TransitionRefused
+from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
@@ -34,6 +35,7 @@ from risk_pipeline.domain.tickets.ticket import Resolution, Ticket, fold
 from risk_pipeline.notify.slack.interactive import slash
 from risk_pipeline.notify.slack.interactive.forms import in_slack_words, read_form, to_errors
 from risk_pipeline.notify.slack.interactive.modals import Origin, to_modal, to_notice, unpack
+from risk_pipeline.wording.language import LANGUAGES, words_in
 from tests.builders.response_desk import Desk
 from tests.builders.slack_limits import assert_slack_takes, units
 from tests.builders.ticket_messages import a_message
@@ -148,7 +150,7 @@ def test_no_content_makes_slack_refuse_a_form(ticket: Ticket, verb: Verb, conten
         }
     )
     assert_slack_opens(a_form(verb, full))
-    assert_slack_opens(to_notice("Not allowed", content * 20))
+    assert_slack_opens(to_notice("notice-not-allowed", content * 20))
 
 
 def test_every_button_but_the_first_opens_a_form_of_its_name(ticket: Ticket) -> None:
@@ -289,7 +291,7 @@ def test_what_is_typed_is_understood(typed: str, meant: slash.Typed) -> None:
 def test_what_is_not_understood_says_so_and_what_can_be_typed(typed: str) -> None:
     meant = slash.read_slash(typed)
     assert isinstance(meant, slash.Help)
-    answer = slash.say_help(meant.wrong)
+    answer = slash.say_help(meant)
     assert_slack_takes(answer)
     assert len(answer["blocks"]) == 2
 
@@ -325,3 +327,40 @@ def test_days_proposed_are_days_to_come(ticket: Ticket) -> None:
     form = a_form(Verb.SNOOZE, ticket)
     assert form["blocks"][1]["element"]["initial_date"] == str(date(2026, 3, 5) + timedelta(days=1))
     assert in_slack_words("T-1: say to whom (--to).") == "T-1: say to whom."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("verb", FORMS)
+def test_a_form_is_in_the_language_of_the_ticket_and_fits_in_each(
+    verb: Verb, language: Language, ticket: Ticket
+) -> None:
+    full = with_actions(ticket, "x" * 80)
+    words = words_in(language)
+    form = to_modal(verb, full, ORIGIN, user="U0ANA000", today=date(2026, 3, 5), words=words)
+    assert_slack_opens(form)
+    assert form["submit"]["text"] == words.say("form-send")
+    labels = [block["label"]["text"] for block in form["blocks"] if block["type"] == "input"]
+    if language != "en":
+        english = [
+            block["label"]["text"] for block in a_form(verb, full)["blocks"] if block["type"] == "input"
+        ]
+        assert not set(labels) & set(english)
+    # A text that Slack would cut is one that nobody reads to its end.
+    cut = [text for text in _texts(form) if text.endswith("…") and "xxx" not in text]
+    assert cut == []
+
+
+def _texts(form: Json) -> list[str]:
+    if isinstance(form, dict):
+        return [form["text"]] if isinstance(form.get("text"), str) else _texts(list(form.values()))
+    return [text for each in form for text in _texts(each)] if isinstance(form, list) else []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("typed", ["", "dance", "why", "mute T-1", "mute T-1 2y x", "why a.b RJ monday"])
+def test_help_is_said_in_every_language(typed: str, language: Language) -> None:
+    asked = slash.read_slash(typed)
+    assert isinstance(asked, slash.Help)
+    assert_slack_takes(slash.say_help(asked, words_in(language)))
+    mine = slash.say_mine([], words_in(language))
+    assert mine["text"] == words_in(language).say("mine-none")
