@@ -57,7 +57,11 @@ class Platform:
         if token is None:
             from risk_pipeline.notify.files.messenger import FileMessenger
 
-            return FileMessenger(self.settings.outbox_dir, buttons=self.settings.slack_interactive)
+            return FileMessenger(
+                self.settings.outbox_dir,
+                buttons=self.settings.slack_interactive,
+                language=self.settings.language,
+            )
         from risk_pipeline.notify.slack.directory import open_people
         from risk_pipeline.notify.slack.messenger import SlackMessenger  # slow to import; only with a token
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.notify.files.preview import render_index, render_row
 from risk_pipeline.notify.files.thread import Facts, Place, Row, Thread
+from risk_pipeline.wording.language import Words
 from risk_pipeline.wording.listing.brief import against_of
 from risk_pipeline.wording.parts.head import fact_of
 from risk_pipeline.wording.teller import Teller
@@ -26,8 +27,13 @@ class Index:
     """`index.html` of a folder of threads; `read` reads one of them, `write` writes a whole file."""
 
     def __init__(
-        self, folder: Path, read: Callable[[Path], Thread], write: Callable[[Path, str], None]
+        self,
+        folder: Path,
+        read: Callable[[Path], Thread],
+        write: Callable[[Path, str], None],
+        words: Words,
     ) -> None:
+        self._words = words
         self._folder, self._read, self._write = folder, read, write
         self._path = folder / "index.html"
         self._rows: dict[str, Row] = {}
@@ -49,8 +55,23 @@ class Index:
         is_open = [html for key, html in ordered if not key[0]]
         as_of = max(row["facts"]["told_at"] for row in self._rows.values())
         closed = [html for key, html in ordered if key[0]]
-        self._write(self._path, render_index(is_open, closed, as_of, thread["zone"]))
+        self._write(self._path, render_index(is_open, closed, (as_of, thread["zone"]), self._words))
         self._seen = self._stamp()
+
+    def facts_of(self, message: TicketMessage) -> Facts:
+        """Return what the list says of a ticket, as its newest message has it."""
+        teller = Teller(message, self._words)
+        listed, is_measured = teller.as_listed, message.value is not None
+        return {
+            "state": message.status,
+            "severity": message.severity,
+            "what": fact_of(teller),
+            "value": listed.value if is_measured else "",
+            "against": against_of(listed) if is_measured else "",
+            "owner": message.owner_title,
+            "since": message.since.isoformat(),
+            "told_at": message.occurred_at.astimezone(UTC).isoformat(),
+        }
 
     def _stamp(self) -> tuple[int, int] | None:
         try:
@@ -71,7 +92,7 @@ class Index:
         places = sorted([*others, place], key=lambda each: each["href"])
         row: Row = {"ticket_ref": ref, "facts": facts, "places": places}
         self._rows[ref] = row
-        self._drawn[ref] = (_order(row), render_row(row))
+        self._drawn[ref] = (_order(row), render_row(row, self._words))
 
 
 @contextmanager
@@ -83,22 +104,6 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(held)
-
-
-def facts_of(message: TicketMessage) -> Facts:
-    """Return what the list says of a ticket, as its newest message has it."""
-    teller = Teller.of(message)
-    listed, is_measured = teller.as_listed, message.value is not None
-    return {
-        "state": message.status,
-        "severity": message.severity,
-        "what": fact_of(teller),
-        "value": listed.value if is_measured else "",
-        "against": against_of(listed) if is_measured else "",
-        "owner": message.owner_title,
-        "since": message.since.isoformat(),
-        "told_at": message.occurred_at.astimezone(UTC).isoformat(),
-    }
 
 
 def _facts_of_old(thread: Thread) -> Facts:

@@ -16,13 +16,15 @@ from rich.text import Text
 
 from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, DigestDelivery, SentRef
+from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
 from risk_pipeline.domain.text import printable
 from risk_pipeline.notify.files import digests
-from risk_pipeline.notify.files.index import Index, facts_of
+from risk_pipeline.notify.files.index import Index
 from risk_pipeline.notify.files.picture import to_picture
 from risk_pipeline.notify.files.preview import render_thread
 from risk_pipeline.notify.files.thread import Entry, Thread
 from risk_pipeline.notify.slack.blocks import colour_of, to_blocks
+from risk_pipeline.wording.language import words_in
 from risk_pipeline.wording.listing.digest import headline
 from risk_pipeline.wording.story import story_of
 
@@ -33,10 +35,18 @@ class FileMessenger:
     With `buttons` the pages show what Slack would offer there; nobody hears of a click.
     """
 
-    def __init__(self, folder: Path, console: bool = False, *, buttons: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        console: bool = False,
+        *,
+        buttons: bool = False,
+        language: Language = DEFAULT_LANGUAGE,
+    ) -> None:
+        """`language` is that of the list of tickets; a ticket's page is in that of its messages."""
         self._folder, self._buttons = folder, buttons
         self._console = Console(highlight=False) if console else None
-        self._index = Index(folder, _read, _replace)
+        self._index = Index(folder, _read, _replace, words_in(language))
 
     def post(self, delivery: Delivery) -> SentRef:
         """Begin the ticket's thread, or add a reply to it."""
@@ -110,12 +120,12 @@ class FileMessenger:
 
     def _save(self, path: Path, thread: Thread, delivery: Delivery) -> SentRef:
         """Write the page first: once the JSON is there, everything is."""
-        facts = facts_of(delivery.message)
+        facts = self._index.facts_of(delivery.message)
         if facts["told_at"] >= thread.get("facts", facts)["told_at"]:
             thread["facts"] = facts
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path.with_suffix(".html"), render_thread(thread))
+            _replace(path.with_suffix(".html"), render_thread(thread, words_in(delivery.message.language)))
             _replace(path, json.dumps(thread, ensure_ascii=False, indent=1))
             self._index.put(path, thread)
         except OSError as error:

@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.messages.digest import DigestMessage
 from risk_pipeline.notify.files.mrkdwn_html import to_html
 from risk_pipeline.notify.files.svg import spark, style_of, to_svg
 from risk_pipeline.notify.files.thread import Row, Thread
-from risk_pipeline.wording.language import words_in
+from risk_pipeline.wording.language import Words
 from risk_pipeline.wording.listing.digest import (
     footer,
     headline,
@@ -26,20 +25,24 @@ from risk_pipeline.wording.listing.digest import (
 )
 
 
-def render_thread(thread: Thread) -> str:
+def render_thread(thread: Thread, words: Words) -> str:
     """Return a self-contained page of one ticket's message and its replies."""
-    return _templates().get_template("thread.html.j2").render(thread=thread)
+    return _templates().get_template("thread.html.j2").render(thread=thread, words=words)
 
 
-def render_index(is_open: Sequence[str], closed: Sequence[str], as_of: str, zone: str) -> str:
-    """Return the page that lists all tickets from the rows of those open and closed, drawn before."""
-    rows = {"Open": [Markup(row) for row in is_open], "Closed": [Markup(row) for row in closed]}  # noqa: S704 - rows that `render_row` has escaped
-    return _templates().get_template("index.html.j2").render(rows=rows, as_of=as_of, zone=zone)
+def render_index(is_open: Sequence[str], closed: Sequence[str], as_of: tuple[str, str], words: Words) -> str:
+    """Return the page that lists all tickets from the rows of those open and closed, drawn before.
+
+    `as_of` is an instant, and the zone to tell it in.
+    """
+    rows = {"open": [Markup(row) for row in is_open], "closed": [Markup(row) for row in closed]}  # noqa: S704 - rows that `render_row` has escaped
+    given = {"rows": rows, "as_of": as_of[0], "zone": as_of[1], "words": words}
+    return _templates().get_template("index.html.j2").render(given)
 
 
-def render_row(row: Row) -> str:
+def render_row(row: Row, words: Words) -> str:
     """Return one ticket's line in the list of all."""
-    return _templates().get_template("row.html.j2").render(row=row)
+    return _templates().get_template("row.html.j2").render(row=row, words=words)
 
 
 def render_digest(message: DigestMessage) -> str:
@@ -69,18 +72,17 @@ def _templates() -> Environment:
     return environment
 
 
-def _when(instant: str, zone: str = "") -> str:
-    at = datetime.fromisoformat(instant).astimezone(_zone(zone))
-    return f"{format_day(at)}, {at:%H:%M}"
+def _when(instant: str, words: Words, zone: str = "") -> str:
+    return words.instant(datetime.fromisoformat(instant).astimezone(_zone(zone)))
 
 
 def _zone(name: str) -> tzinfo:
     return ZoneInfo(name) if name else UTC
 
 
-def _city(zone: str) -> str:
-    return words_in("en").zone(zone) if zone else "UTC"
+def _city(zone: str, words: Words) -> str:
+    return words.zone(zone) if zone else "UTC"
 
 
-def _day(day: str) -> str:
-    return format_day(date.fromisoformat(day))
+def _day(day: str, words: Words) -> str:
+    return words.day(date.fromisoformat(day))

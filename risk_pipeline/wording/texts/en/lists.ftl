@@ -204,3 +204,23 @@ root-cause = { $name ->
     [external-market] external: market
    *[other] { $category }
 }
+
+## Pages: the list of tickets, and one ticket
+
+index-title = Tickets
+index-order = The worst and oldest come first.
+index-search = Search
+index-placeholder = ticket, indicator, segment
+index-state = State
+index-severity = Severity
+index-all = all
+index-day = day
+index-days = days
+index-shown = %1 of %2 tickets shown
+page-zone = times of { $zone }
+page-all = all messages
+page-edited = (edited { $at })
+page-replies = { $number } { $count ->
+    [one] reply
+   *[other] replies
+}

@@ -204,3 +204,23 @@ root-cause = { $name ->
     [external-market] externo: mercado
    *[other] { $category }
 }
+
+## Páginas: a lista de tickets, e um ticket
+
+index-title = Tickets
+index-order = Primeiro os piores e mais antigos.
+index-search = Buscar
+index-placeholder = ticket, indicador, segmento
+index-state = Estado
+index-severity = Gravidade
+index-all = todos
+index-day = dia
+index-days = dias
+index-shown = %1 de %2 tickets à vista
+page-zone = horários de { $zone }
+page-all = todas as mensagens
+page-edited = (editada em { $at })
+page-replies = { $number } { $count ->
+    [one] resposta
+   *[other] respostas
+}

@@ -13,6 +13,7 @@ from risk_pipeline.domain.messages.facts import WorstPeriod
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.notify.files.index import Index
 from risk_pipeline.notify.files.messenger import FileMessenger
+from risk_pipeline.wording.language import words_in
 from tests.builders.ticket_messages import OCCURRED_AT, a_delivery, a_message
 
 UPDATE, REPLY = DeliveryKind.UPDATE, DeliveryKind.REPLY
@@ -40,11 +41,9 @@ def test_a_ticket_has_one_row_with_its_present_state_however_much_was_sent(tmp_p
     messenger.post(a_delivery(outbox_id=3, idem_key="k3", kind=REPLY, root=root, message=closed))
     [row] = rows(tmp_path)
     assert "Late delivery rate in Rio de Janeiro:" in row
-<<<<<<< HEAD
-    assert "Closed · 16.1 % · usually 6.9 % · Fulfilment operations · since 3 Mar 2018" in row, "the worst"
-=======
-    assert "Closed · 7.1 % · usually 7.1 %, limit 12.0 % · Fulfilment operations · since 3 Mar 2018" in row
->>>>>>> 0b748ee5 (Ask and answer in Slack in two languages; one number over all places)
+    assert (
+        "Closed · 16.1 % · usually 6.9 %, limit 12.0 % · Fulfilment operations · since 3 Mar 2018" in row
+    ), "the worst"
     assert 'href="fulfilment-risk/T-000042.html"' in (tmp_path / "index.html").read_text()
 
 
@@ -56,8 +55,8 @@ def test_open_tickets_come_first_the_worst_and_oldest_on_top_and_closed_ones_las
     tell(messenger, 40, severity="P1", since="2018-03-01", status="verifying")
     assert [re.findall(r"T-0+(\d)", row)[0] for row in rows(tmp_path)] == ["4", "3", "2", "1"]
     page = (tmp_path / "index.html").read_text()
-    assert "<h2>Open: 3</h2>" in page
-    assert "<h2>Closed: 1</h2>" in page
+    assert "<h2>Open: 3 tickets</h2>" in page
+    assert "<h2>Closed: 1 ticket</h2>" in page
 
 
 def test_a_ticket_told_in_two_channels_is_one_row_with_both(tmp_path: Path) -> None:
@@ -88,7 +87,9 @@ def draw_slowly(folder: Path, begun: Event) -> None:
         path.write_text(page)
 
     path = next(folder.glob("*/*.json"))
-    Index(folder, lambda each: json.loads(each.read_text()), write).put(path, json.loads(path.read_text()))
+    Index(folder, lambda each: json.loads(each.read_text()), write, words_in("en")).put(
+        path, json.loads(path.read_text())
+    )
 
 
 def test_two_processes_that_write_at_once_lose_no_row(tmp_path: Path) -> None:
@@ -120,3 +121,20 @@ def test_names_from_data_are_text_in_the_list(tmp_path: Path) -> None:
     page = (tmp_path / "index.html").read_text()
     assert "<img" not in page
     assert page.count("<script>") == 1
+
+
+def test_the_list_is_in_the_language_of_the_settings_and_a_page_in_that_of_its_messages(
+    tmp_path: Path,
+) -> None:
+    messenger = FileMessenger(tmp_path, language="pt_BR")
+    tell(messenger, 10)
+    page = (tmp_path / "index.html").read_text()
+    for expected in (
+        '<html lang="pt-BR">',
+        "<h2>Abertos: 1 ticket</h2>",
+        "<b>Aberto</b> · 14,4 % · habitual: 7,1 %, limite 12,0 %",
+        "desde 3 mar. 2018",
+        'data-shown="%1 de %2 tickets à vista"',
+    ):
+        assert expected in page
+    assert '<html lang="en">' in next(tmp_path.glob("*/T-*.html")).read_text()

@@ -19,7 +19,9 @@ from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.files.mrkdwn_html import to_html
 from risk_pipeline.notify.files.preview import render_thread
 from risk_pipeline.notify.files.svg import WIDTH, nice_ticks, short_number, to_svg
+from risk_pipeline.notify.files.thread import Thread
 from risk_pipeline.notify.slack.blocks import to_blocks
+from risk_pipeline.wording.language import words_in
 from tests.builders.ticket_messages import a_closed_message, a_delivery, a_message, chart
 
 ROOT, UPDATE, REPLY = DeliveryKind.ROOT, DeliveryKind.UPDATE, DeliveryKind.REPLY
@@ -157,7 +159,8 @@ def test_what_is_markup_in_slack_is_markup_on_the_page_and_data_stay_text() -> N
         playbook_steps=("<script>alert(1)</script> & *bold* _it_",), indicator_title='<b>"x"</b>'
     )
     page = render_thread(
-        {"channel": "c", "ticket_ref": "T", "zone": "", "replies": [], "root": _entry(message)}
+        {"channel": "c", "ticket_ref": "T", "zone": "", "replies": [], "root": _entry(message)},
+        words_in("en"),
     )
     assert Balance(page).open == []
     for expected in (
@@ -228,7 +231,8 @@ def test_any_content_makes_a_sound_page(values: list[float], text: str) -> None:
             "zone": "",
             "replies": [_entry(message)],
             "root": _entry(message),
-        }
+        },
+        words_in("en"),
     )
     assert Balance(page).open == []
     numbers = re.findall(r' (?:cy|y1|points)="([^"]*)"', page)
@@ -245,7 +249,8 @@ def test_a_page_tells_all_times_in_one_zone_and_names_it_once(zone: str, named: 
     late = evening.astimezone(UTC)
     entry = _entry(a_message(occurred_at=evening, time_zone=zone)) | {"posted_at": evening.isoformat()}
     reply = _entry(a_message(occurred_at=late, time_zone=zone)) | {"posted_at": late.isoformat()}
-    page = render_thread({"channel": "c", "ticket_ref": "T", "zone": zone, "replies": [reply], "root": entry})
+    thread: Thread = {"channel": "c", "ticket_ref": "T", "zone": zone, "replies": [reply], "root": entry}
+    page = render_thread(thread, words_in("en"))
     words = " ".join(re.sub("<[^>]+>", " ", page.partition("<body>")[2]).split())
     assert words.count(f"11 Feb 2025, {told}") >= 2
     assert named in words
