@@ -33,10 +33,32 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class PlannedFacts(_Frozen):
+    """The action that somebody planned, or finished with a note."""
+
+    kind: str
+    title: str
+    owner: str
+    due: date
+    note: str = ""
+
+
+class LossFacts(_Frozen):
+    """What somebody added to the cost of a ticket; a correction takes away."""
+
+    gross_minor: int = 0
+    recovered_minor: int = 0
+    currency: str
+    users: int = 0
+    cases: int = 0
+    note: str = ""
+    is_correction: bool = False
+
+
 class Happening(_Frozen):
     """Who made the event that a message is about, and their words, if they gave any.
 
-    `to` is who is called by it, `until` how long it holds.
+    `to` is who is called by it, `until` how long it holds; `action` and `loss` are what it is about.
     """
 
     by: By = By.DATA
@@ -44,6 +66,8 @@ class Happening(_Frozen):
     words: str = ""
     to: str = ""
     until: date | None = None
+    action: PlannedFacts | None = None
+    loss: LossFacts | None = None
 
 
 class Names(_Frozen):

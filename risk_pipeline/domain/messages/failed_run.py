@@ -1,23 +1,11 @@
-"""What is said of a failed run: the error's own words, without secrets and values of rows; what to do."""
+"""What is said of a failed run: the error's own words, without secrets and values of rows."""
 
 import re
 from collections.abc import Iterable
 
-from risk_pipeline.domain.register.entries import Playbook
-
 RUN_RULE = "data.run"
-FAILED_RUN = Playbook(
-    id="failed_run",
-    title="A run failed",
-    steps=(
-        "Open the run and read what the failed step says; without Dagster, read the output of `risk run`.",
-        "Put right what it names. Nothing is lost: what was loaded, judged and told before it stays.",
-        "Run it again: `Re-execute from failure` in Dagster, or `risk run`. Running twice does no harm.",
-        "If it fails again in the same way, call `risk doctor`, and write the cause on this ticket.",
-        "The ticket closes when the job succeeds on a later day.",
-    ),
-)
-"""Stands in where the register has no playbook of this id."""
+PLAYBOOK = "failed_run"
+"""The playbook of a failed run; where the register has none of this id, `wording/` has its steps."""
 
 _LONGEST = 400
 _MASK = "…"

@@ -10,7 +10,7 @@ from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis, TicketDiagnosis
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
 from risk_pipeline.domain.messages.facts import RelatedTicket
-from risk_pipeline.domain.messages.failed_run import FAILED_RUN, RUN_RULE
+from risk_pipeline.domain.messages.failed_run import PLAYBOOK, RUN_RULE
 from risk_pipeline.domain.messages.message import Link, TicketMessage
 from risk_pipeline.domain.messages.ui_links import VERDICTS_ASSET, asset_url, check_url, run_url
 from risk_pipeline.domain.register.entries import Language, Owner, Playbook
@@ -27,6 +27,7 @@ from risk_pipeline.response.messages.ticket_diagnosis import breach_of, figures_
 from risk_pipeline.response.messages.ticket_facts import child_of, ending_of, facts_of, happening_of
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import Diagnostics, RuleBook
+from risk_pipeline.wording.language import words_in
 
 DATA_PLAYBOOK = "data_fault"
 _MOST_RELATED = 2
@@ -175,7 +176,7 @@ class Writer:
             **facts_of(ticket) | _of_feed(ticket, found),
             **happening_of(ticket, step.change, self.catalog.titles),
             **ending_of(ticket, self.catalog.titles, self.policy.currency),
-            language=owner.language if owner and owner.language else self.policy.language,
+            language=self._language(ticket),
             titles=naming.names_of(ticket, line),
             affected_count=number.affected,
             missing_count=number.missing,
@@ -227,7 +228,15 @@ class Writer:
     def for_receiver(self, message: TicketMessage, receiver: str, *, begins: bool = False) -> TicketMessage:
         """Return a message in the language of its receiver, where register/routing.yaml names one."""
         language = self.catalog.routing.languages.get(receiver, message.language)
-        return message.model_copy(update={"language": language, "begins": begins})
+        steps: dict[str, object] = {}
+        if message.rule_id == RUN_RULE and PLAYBOOK not in self.catalog.playbooks:
+            ours = failed_run(language)
+            steps = {"playbook_title": ours.title, "playbook_steps": ours.steps}
+        return message.model_copy(update={"language": language, "begins": begins, **steps})
+
+    def _language(self, ticket: Ticket) -> Language:
+        owner = self.catalog.owners.get(ticket.owner)
+        return owner.language if owner and owner.language else self.policy.language
 
     def _risk(self, ticket: Ticket) -> str:
         rule = self.catalog.rules.get(ticket.rule_id)
@@ -248,7 +257,7 @@ class Writer:
         if is_own_delivery(ticket):
             return None  # what to do is in the refusal
         if ticket.rule_id == RUN_RULE:
-            return self.catalog.playbooks.get(FAILED_RUN.id, FAILED_RUN)
+            return self.catalog.playbooks.get(PLAYBOOK) or failed_run(self._language(ticket))
         if rule is None:
             return self.catalog.playbooks.get(DATA_PLAYBOOK) if ticket.kind is TicketKind.DATA else None
         return self.catalog.playbooks.get(rule.meta.playbook)
@@ -297,6 +306,13 @@ def language_of(ticket: Ticket, book: RuleBook, policy: ResponsePolicy) -> Langu
     owner = book.owners.get(ticket.owner)
     own = owner.language if owner and owner.language else policy.language
     return book.routing.languages.get(ticket.channel, own)
+
+
+def failed_run(language: Language) -> Playbook:
+    """Return what to do when a run failed, for a register that has no playbook of its own for it."""
+    say = words_in(language).say
+    steps = ("failed-run-read", "failed-run-mend", "failed-run-again", "failed-run-doctor", "failed-run-end")
+    return Playbook(id=PLAYBOOK, title=say("failed-run"), steps=tuple(map(say, steps)))
 
 
 def _of_feed(ticket: Ticket, found: Diagnosis) -> dict[str, object]:

@@ -5,12 +5,14 @@ from risk_pipeline.domain.messages.facts import (
     DoneAction,
     Due,
     Happening,
+    LossFacts,
     OwedAction,
+    PlannedFacts,
     WorstPeriod,
 )
 from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.sla.sla_clock import ClockKind
-from risk_pipeline.domain.tickets.outcome.losses import totals
+from risk_pipeline.domain.tickets.outcome.losses import is_correction, totals
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Resolution, State, Ticket, ticket_ref
 from risk_pipeline.response.messages.names_for_ids import Naming
 
@@ -72,8 +74,51 @@ def happening_of(ticket: Ticket, change: Change, titles: Titles) -> dict[str, ob
     )
     until = {EventKind.SNOOZED: ticket.snoozed_until, EventKind.HELD: ticket.hold_until}.get(change.kind)
     to = _person(called, titles) if called else ""
-    event = Happening(by=change.by, actor=change.actor, words=words, to=to, until=until)
+    action, loss = _action(ticket, change, titles), _loss(ticket, change)
+    # What the machinery noted of these is said from the facts.
+    words = "" if action or loss else words
+    event = Happening(
+        by=change.by, actor=change.actor, words=words, to=to, until=until, action=action, loss=loss
+    )
     return {"kind": change.kind, "event": event, "occurred_at": change.at}
+
+
+def _action(ticket: Ticket, change: Change, titles: Titles) -> PlannedFacts | None:
+    """Return the action that an event is about: the newest one planned, or the one done just then."""
+    if change.kind is EventKind.ACTION_ADDED:
+        chosen = ticket.actions[-1:]
+    elif change.kind is EventKind.ACTION_DONE:
+        chosen = tuple(each for each in ticket.actions if each.done_at == change.at)[-1:]
+    else:
+        return None
+    return next(
+        (
+            PlannedFacts(
+                kind=each.kind,
+                title=each.title,
+                owner=_person(each.owner, titles),
+                due=each.due,
+                note=each.note or "",
+            )
+            for each in chosen
+        ),
+        None,
+    )
+
+
+def _loss(ticket: Ticket, change: Change) -> LossFacts | None:
+    if change.kind is not EventKind.LOSS_RECORDED or not ticket.losses:
+        return None
+    entry = ticket.losses[-1]
+    return LossFacts(
+        gross_minor=entry.gross_minor,
+        recovered_minor=entry.recovered_minor,
+        currency=entry.currency,
+        users=entry.users,
+        cases=entry.cases,
+        note=entry.note,
+        is_correction=is_correction(entry),
+    )
 
 
 def ending_of(ticket: Ticket, titles: Titles, currency: str) -> dict[str, object]:

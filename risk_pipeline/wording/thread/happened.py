@@ -1,5 +1,6 @@
 """What happened to a ticket, in one line of its thread: who did what, or the number that the data showed."""
 
+from risk_pipeline.domain.messages.facts import LossFacts, PlannedFacts
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution
 from risk_pipeline.wording.fit import clean, cut, sentence, spoken
 from risk_pipeline.wording.parts.effect import effect_so_far
@@ -47,13 +48,48 @@ def event_of(teller: Teller) -> str:
 def _by_person(teller: Teller, what: str) -> str:
     """Say what a person did, in their words; of a finished action also what it has changed."""
     message, event = teller.message, teller.message.event
-    who, words = clean(event.actor), cut(spoken(event.words), _MAX_WORDS)
+    who, words = clean(event.actor), cut(_words(teller), _MAX_WORDS)
     if words and words != message.resolution:
         said = teller.say("event-words", what=what, who=who, words=words.rstrip("."))
     else:
         said = teller.say("event-by", what=what, who=who)
     effect = effect_so_far(teller) if message.kind == EventKind.ACTION_DONE else ""
     return f"{said} {sentence(effect)}".strip()
+
+
+def _words(teller: Teller) -> str:
+    """Return the words of a person, or the action or loss that they recorded."""
+    event = teller.message.event
+    if event.action is not None:
+        return _action(teller, event.action)
+    if event.loss is not None:
+        return _loss(teller, event.loss)
+    return spoken(event.words)
+
+
+def _action(teller: Teller, action: PlannedFacts) -> str:
+    said = teller.say(
+        "action-said",
+        title=spoken(action.title),
+        kind=teller.say("action-kind", kind=action.kind).lower(),
+        owner=clean(action.owner),
+        day=teller.words.day(action.due),
+    )
+    return f"{said}; {spoken(action.note)}" if action.note else said
+
+
+def _loss(teller: Teller, loss: LossFacts) -> str:
+    words = teller.words
+    amounts = {
+        "loss-gross": (loss.gross_minor, words.money(loss.gross_minor, loss.currency)),
+        "loss-recovered": (loss.recovered_minor, words.money(loss.recovered_minor, loss.currency)),
+        "users": (loss.users, words.count(loss.users)),
+        "cases": (loss.cases, words.count(loss.cases)),
+    }
+    parts = [teller.say(key, number=text, count=number) for key, (number, text) in amounts.items() if number]
+    said = ", ".join(parts)
+    said = teller.say("loss-corrected", amounts=said) if loss.is_correction else said
+    return f"{said}; {spoken(loss.note)}" if loss.note else said
 
 
 def number_now(teller: Teller) -> str:

@@ -49,3 +49,16 @@ number-now = { $value } { $when }
 number-limit = { $value } { $when } (limit { $limit })
 number-limits = { $value } { $when } (limits { $low } to { $high })
 number-usual = { $value } { $when } (usually { $usual })
+action-said = { $title } ({ $kind }, { $owner }, until { $day })
+loss-gross = { $number } lost
+loss-recovered = { $number } recovered
+loss-corrected = correction, { $amounts }
+
+## What to do when a run failed
+
+failed-run = A run failed
+failed-run-read = Open the run and read what the failed step says; without Dagster, read the output of `risk run`.
+failed-run-mend = Put right what it names. Nothing is lost: what was loaded, judged and told before it stays.
+failed-run-again = Run it again: `Re-execute from failure` in Dagster, or `risk run`. Running twice does no harm.
+failed-run-doctor = If it fails again in the same way, call `risk doctor`, and write the cause on this ticket.
+failed-run-end = The ticket closes when the job succeeds on a later day.

@@ -49,3 +49,16 @@ number-now = { $value } { $when }
 number-limit = { $value } { $when } (limite { $limit })
 number-limits = { $value } { $when } (limites { $low } a { $high })
 number-usual = { $value } { $when } (habitual: { $usual })
+action-said = { $title } ({ $kind }, { $owner }, até { $day })
+loss-gross = { $number } perdidos
+loss-recovered = { $number } recuperados
+loss-corrected = correção, { $amounts }
+
+## O que fazer quando uma execução falha
+
+failed-run = Uma execução falhou
+failed-run-read = Abra a execução e leia o que diz o passo que falhou; sem o Dagster, leia a saída de `risk run`.
+failed-run-mend = Corrija o que ele aponta. Nada se perdeu: o que foi carregado, julgado e informado antes permanece.
+failed-run-again = Execute de novo: `Re-execute from failure` no Dagster, ou `risk run`. Executar duas vezes não faz mal.
+failed-run-doctor = Se falhar de novo do mesmo jeito, chame `risk doctor` e escreva a causa neste ticket.
+failed-run-end = O ticket se encerra quando a rotina terminar bem num dia posterior.
