@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import isfinite
 from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
@@ -56,6 +57,13 @@ class Names:
         """Return a number of an indicator with its noun where things are counted; `unit`: that of a limit."""
         noun = known.noun if known.counts else None
         return self.words.amount(value, unit or known.unit, self.currency, noun)
+
+    def usual(self, known: Indicator, value: float | None, unit: str = "") -> str:
+        """Return what is usual, as messages do: of what is counted about so many."""
+        is_counted = (unit or known.unit) == "count" and bool(known.counts)
+        if is_counted and value is not None and isfinite(value):
+            return self.words.about(value, known.noun)
+        return self.amount(known, value, unit)
 
     def total(self, known: Indicator, value: float) -> str:
         """Return what adds up over periods: money, or a number of what is counted."""

@@ -48,6 +48,7 @@ _UNITS = (
 )
 _ALONE = (
     r"https?://\S+",
+    r"(?<!\w)/\S+",
     r"\bT-\d+\b",
     r"\b[A-Z]{1,3}-?\d+\b",
     r"\b(?:version|versão) [0-9a-f]+\b",

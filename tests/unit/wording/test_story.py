@@ -166,7 +166,7 @@ def test_a_range_that_holds_the_worst_value_is_not_said() -> None:
     orders = CLOSED | none | {"noun": ("approved order", "approved orders"), "denominator": None}
     begun = a_message().since
     was_zero = a_message(**orders, worst=WorstPeriod(on=begun, value=0.0))
-    assert story_of(was_zero).figures.endswith("Back at 6 approved orders (usually 3.68 approved orders).")
+    assert story_of(was_zero).figures.endswith("Back at 6 approved orders (usually 3.7 approved orders).")
     was_many = a_message(**orders, worst=WorstPeriod(on=begun, value=40.0))
     assert story_of(was_many).figures.endswith(
         "Back at 6 approved orders, inside its range of 0 to 10 approved orders."

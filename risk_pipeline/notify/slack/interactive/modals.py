@@ -112,7 +112,8 @@ def _snooze(asked: _Asked) -> list[Json]:
 
 
 def _add_action(asked: _Asked) -> list[Json]:
-    say, user = asked.words.say, {"type": "users_select", "initial_user": asked.user}
+    say = asked.words.say
+    user: Json = {"type": "users_select", "initial_user": asked.user}
     kinds = {kind: say("action-kind", kind=kind.value) for kind in ActionKind}
     done: Json = {"type": "checkboxes", "options": [_option("done", say("form-already-done"))]}
     return [

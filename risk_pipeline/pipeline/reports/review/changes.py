@@ -103,7 +103,7 @@ def totals_of(
 
 def _total(standing: Standing, known: Indicator, names: Names) -> Total:
     words = names.words
-    usual = "" if standing.expected is None else names.amount(known, standing.expected)
+    usual = "" if standing.expected is None else names.usual(known, standing.expected)
     if standing.lower is not None and standing.upper is not None:
         low, high = names.number(standing.lower, known.unit), names.amount(known, standing.upper)
         usual = names.say("usual-range", usual=usual, low=low, high=high)

@@ -71,7 +71,7 @@ def _where(hit: Hit, known: Indicator, names: Names) -> str:
     value = names.amount(known, hit.value, unit)
     if hit.expected is None:
         return names.say("place-value", place=place, value=value)
-    usual = names.amount(known, hit.expected, unit)
+    usual = names.usual(known, hit.expected, unit)
     return names.say("place-value-usual", place=place, value=value, usual=usual)
 
 

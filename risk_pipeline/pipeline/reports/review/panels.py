@@ -142,7 +142,7 @@ def _hit(hit: Hit, known: Indicator, names: Names) -> str:
     if hit.limit_value is not None:
         return names.say("verdict-limit", limit=names.amount(known, hit.limit_value, unit), **said)
     if hit.expected is not None:
-        return names.say("verdict-usual", usual=names.amount(known, hit.expected, unit), **said)
+        return names.say("verdict-usual", usual=names.usual(known, hit.expected, unit), **said)
     return names.say("verdict-at", **said)
 
 
@@ -164,7 +164,7 @@ def numbers_of(
     when = names.words.when(Period(newest.period_start, series.grain, newest.hour))
     if newest.centre is None:
         return names.say("number-now", value=value, when=when), tuple(marks)
-    usual = names.amount(known, newest.centre)
+    usual = names.usual(known, newest.centre)
     return names.say("number-usual", value=value, when=when, usual=usual), tuple(marks)
 
 
