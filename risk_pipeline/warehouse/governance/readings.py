@@ -6,7 +6,7 @@ day on which they became known. Of a kri (an indicator as a risk looks at it) th
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from risk_pipeline.domain.risk.inputs import Kri, Reading
 from risk_pipeline.warehouse.sql import Connection, saying
@@ -34,13 +34,26 @@ _PERIODS = f"""
         select results.*, rules.indicator as judged, rules.sign
         from ops.rule_results as results
         inner join governance_rules as rules using (rule_id)
-        where results.known_on <= $last
+        where results.known_on <= $last and (
+            results.known_on > $since
+            or not exists (
+                select 1 from governance_enough as enough where enough.rule_id = results.rule_id
+                    and enough.dimension = results.dimension and enough.segment = results.segment
+            )
+        )
         qualify row_number() over (
             partition by rule_id, dimension, segment, period_start, hour order by judged_at desc, rule_sha
         ) = 1
     )
     group by rule_id, dimension, segment, period_start
 """
+# A series that was judged often enough lately stands as its last periods say; older ones are not read.
+_ENOUGH = """
+    select rule_id, dimension, segment from ops.rule_results
+    where known_on > $since and known_on <= $first and status in ('red', 'amber', 'green')
+    group by all having count(distinct period_start) > 4
+"""
+_LOOK_BACK = timedelta(days=100)
 _SERIES = "partition by rule_id, dimension, segment order by known_on, period_start"
 _JUDGED = f"""
     select *,
@@ -164,7 +177,13 @@ def _lay_down(
             "signs": [rule.sign for rule in rules],
         },
     )
-    connection.execute(f"create or replace temp table governance_periods as {_PERIODS}", {"last": last})
+    since = first - _LOOK_BACK
+    connection.execute(
+        f"create or replace temp table governance_enough as {_ENOUGH}", {"since": since, "first": first}
+    )
+    connection.execute(
+        f"create or replace temp table governance_periods as {_PERIODS}", {"last": last, "since": since}
+    )
     connection.execute(
         "create or replace temp table governance_kris as select *, exists (select 1 from governance_periods "
         "as seen where seen.indicator = asked.indicator and seen.dimension = 'all') as has_total from ("
@@ -181,7 +200,7 @@ def _lay_down(
 
 
 def _take_away(connection: Connection) -> None:
-    for name in ("days", "rules", "kris", *_STEPS):
+    for name in ("days", "rules", "kris", "enough", *_STEPS):
         connection.execute(f"drop table if exists temp.governance_{name}")
 
 

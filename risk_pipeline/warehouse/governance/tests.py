@@ -6,8 +6,30 @@ from datetime import date
 from risk_pipeline.domain.risk.inputs import TestState
 from risk_pipeline.warehouse.sql import Connection, saying
 
-# An automatic test follows from the data of its period; one by hand is known once somebody records it.
+# An automatic test follows from the data of its period; one by hand is known once somebody records it. Of
+# those known by the first day only the newest of each control is looked at: tests are many, days few.
 _TESTS = """
+    with known as (
+        select control_id,
+            greatest(
+                tested_for,
+                case when kind = 'manual' then (recorded_at at time zone $zone)::date else tested_for end
+            ) as known_on,
+            struct_pack(tested_for, kind, population_n, tested_n, exceptions_n, result) as test,
+            row(tested_for, exceptions_n / tested_n, kind) as place
+        from ops.control_tests where result in ('pass', 'fail') and coalesce(tested_n, 0) > 0
+    ),
+    few as (
+        select control_id, $first::date as known_on, arg_max(test, place) as test, max(place) as place
+        from known where known_on <= $first group by control_id
+        union all
+        select * from known where known_on > $first and known_on <= $last
+    ),
+    newest as (
+        select control_id, known_on,
+            arg_max(test, place) over (partition by control_id order by known_on) as test
+        from few qualify row_number() over (partition by control_id, known_on) = 1
+    )
     select days.day, newest.control_id, unnest(newest.test),
         date_diff('day', newest.test.tested_for, days.day) > overdue_days as is_overdue
     from (
@@ -16,21 +38,7 @@ _TESTS = """
     cross join (
         select unnest($controls::varchar[]) as control_id, unnest($overdue::double[]) as overdue_days
     ) as controls
-    asof inner join (
-        select control_id, known_on,
-            arg_max(
-                struct_pack(tested_for, kind, population_n, tested_n, exceptions_n, result),
-                row(tested_for, exceptions_n / tested_n, kind)
-            ) over (partition by control_id order by known_on) as test
-        from (
-            select *, greatest(
-                tested_for,
-                case when kind = 'manual' then (recorded_at at time zone $zone)::date else tested_for end
-            ) as known_on
-            from ops.control_tests where result in ('pass', 'fail') and coalesce(tested_n, 0) > 0
-        )
-        qualify row_number() over (partition by control_id, known_on) = 1
-    ) as newest
+    asof inner join newest
         on controls.control_id = newest.control_id and days.day >= newest.known_on
     order by all
 """

@@ -70,6 +70,18 @@ def test_sql_and_arithmetic_agree(
         assert essence(found.get(on, {}).get(LATE)) == essence(read_history(history, on, grain)), on
 
 
+@pytest.mark.parametrize("gap", [10, 150])
+def test_what_was_judged_long_ago_still_counts(connection: Connection, gap: int) -> None:
+    """Also where too little was judged lately for the last periods to say how the series stands."""
+    write_verdicts(
+        connection, [verdict(at, "green", value=at) for at in range(3)] + [verdict(3, "red", value=9)]
+    )
+    write_verdicts(connection, [verdict(at, "no_data") for at in range(4, 4 + gap)])
+    assert essence(standing(connection, 3 + gap)) == ("red", True, False, True)
+    write_verdicts(connection, [verdict(4 + gap, "green", value=1)])
+    assert standing(connection, 4 + gap).status == "amber"
+
+
 def test_the_worst_segment_counts_where_no_rule_judges_the_total(connection: Connection) -> None:
     by = {"dimension": "state", "rule_id": "orders.late"}
     write_verdicts(
