@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from risk_pipeline.pipeline.transform.dbt_once import spare_repetition
+from risk_pipeline.pipeline.transform.dbt_once import keep_schemas, spare_repetition
 from risk_pipeline.pipeline.transform.errors_without_values import without_values
 
 ENDED_WITH_ITS_STARTER = 143
@@ -42,6 +42,7 @@ def main() -> None:
     spare_repetition()
     if folder := os.environ.get("DBT_TARGET_PATH"):
         keep_templates(os.path.join(folder, "templates"))  # noqa: PTH118 - keep this script's imports few
+        keep_schemas(os.path.join(folder, "schemas"))  # noqa: PTH118
     cli()
 
 

@@ -45,6 +45,7 @@ def main(line: socket.socket, templates: str) -> None:
     """Fork until the other end closes."""
     keep, dbt_process.keep_templates = dbt_process.keep_templates, lambda _: None
     keep(templates)
+    dbt_process.keep_schemas = lambda _: None  # they are made here
     make_ready()
     running = 0
     while True:

@@ -1,18 +1,22 @@
 """What dbt works out once in our processes is what it would work out each time."""
 
+import json
 import os
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from dbt.artifacts.resources.v1.model import ModelConfig
 from dbt_common import behavior_flags
 from dbt_common.clients import agate_helper
+from dbt_common.dataclass_schema import dbtClassMixin
 from dbt_common.events import functions
 from dbt_common.events.base_types import EventLevel
 from dbt_common.events.event_manager import EventManager
 from dbt_common.events.types import Note
 from dbt_common.exceptions import env_secrets
 
-from risk_pipeline.pipeline.transform.dbt_once import spare_repetition
+from risk_pipeline.pipeline.transform.dbt_once import keep_schemas, spare_repetition
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +70,23 @@ def test_flag_names_the_module_that_asked_for_it() -> None:
     flag = {"name": "x", "default": False, "description": "what it does"}
     [rendered] = behavior_flags.Behavior([flag], {})._flags
     assert rendered._behavior_change_event.flag_source == __name__
+
+
+def test_schema_of_a_class_is_made_once_for_all_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = ModelConfig.json_schema()
+    whole = vars(dbtClassMixin)["json_schema"]
+
+    def in_another_process() -> dict[str, object]:
+        monkeypatch.setattr(dbtClassMixin, "json_schema", whole)
+        keep_schemas(str(tmp_path))
+        return ModelConfig.json_schema()
+
+    assert in_another_process() == made
+    [kept] = tmp_path.iterdir()
+    assert json.loads(kept.read_text()) == made
+    kept.write_text('{"title": "kept"}')
+    assert in_another_process() == {"title": "kept"}
+    kept.write_text('{"title"')
+    assert in_another_process() == made == json.loads(kept.read_text())
