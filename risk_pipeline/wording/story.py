@@ -22,7 +22,7 @@ from risk_pipeline.wording.thread.tables import Table, tables_of
 
 MAX_WORDS = 120
 # Words that each part may take; less of all where there are too many together.
-_ROOM = {"figures": 46, "move": 30, "step": 26, "place": 30, "related": 24, "data": 26}
+_ROOM = {"figures": 56, "move": 30, "step": 26, "place": 30, "related": 24, "data": 26}
 _SHARES = (1.0, 0.8, 0.65, 0.5, 0.4)
 
 

@@ -11,24 +11,18 @@ from risk_pipeline.wording.teller import Teller
 
 
 class _Ends(NamedTuple):
-    before: float | None
-    after: float | None
+    before: ChartPoint | None
+    after: ChartPoint | None
 
 
 def effect_of(teller: Teller) -> str:
     """Return the effect; empty without a finished action, and as long as no whole period came after it."""
     action = teller.message.done
-    if action is None:
+    ends = _ends(teller, action) if action is not None else None
+    if action is None or ends is None or ends.before is None or ends.after is None:
         return ""
-    ends = _ends(teller, action)
-    if ends.before is None or ends.after is None:
-        return ""
-    return teller.say(
-        "effect",
-        number=str(action.number),
-        before=_number(teller, ends.before),
-        after=_number(teller, ends.after),
-    )
+    before, after = _amount(teller, ends.before), _amount(teller, ends.after)
+    return teller.say("effect", number=str(action.number), before=before, after=after)
 
 
 def effect_so_far(teller: Teller) -> str:
@@ -36,26 +30,35 @@ def effect_so_far(teller: Teller) -> str:
     action = teller.message.done
     if action is None:
         return ""
-    if known := effect_of(teller):
-        return known
     before = _ends(teller, action).before
-    if before is None:
-        return teller.say("effect-unknown")
-    return teller.say("effect-later", before=_number(teller, before))
+    return (
+        effect_of(teller)
+        or (teller.say("effect-later", before=_told(teller, before)) if before else "")
+        or teller.say("effect-unknown")
+    )
 
 
-def _number(teller: Teller, value: float) -> str:
+def _told(teller: Teller, point: ChartPoint) -> str:
+    """Return the value of a point, and when that was."""
+    value = _amount(teller, point)
+    if point.on is None:
+        return value
+    when = teller.words.when(Period(point.on, teller.message.grain, point.hour))
+    return teller.say("number-now", value=value, when=when)
+
+
+def _amount(teller: Teller, point: ChartPoint) -> str:
     message = teller.message
-    return teller.words.amount(value, message.unit, message.currency, message.noun)
+    return teller.words.amount(point.value, message.unit, message.currency, message.noun)
 
 
 def _ends(teller: Teller, action: DoneAction) -> _Ends:
-    """Return the values of the last whole period before an action, and of the newest that began after it."""
+    """Return the last whole period before an action, and the newest that began after it, as far as known."""
     message = teller.message
     done = action.at.astimezone(ZoneInfo(message.time_zone or "UTC"))
     known = [point for point in message.chart if point.value is not None and point.on is not None]
-    before = [point.value for point in known if _is_before(point, message.grain, done)]
-    after = [point.value for point in known if _is_after(point, done)]
+    before = [point for point in known if _is_before(point, message.grain, done)]
+    after = [point for point in known if _is_after(point, done)]
     return _Ends(before[-1] if before else None, after[-1] if after else None)
 
 

@@ -217,7 +217,6 @@ index-all = all
 index-day = day
 index-days = days
 index-shown = %1 of %2 tickets shown
-page-zone = times of { $zone }
 page-all = all messages
 page-edited = (edited { $at })
 page-replies = { $number } { $count ->

@@ -44,8 +44,8 @@ back-only = Back at { $value }
 back-under = Back at { $value }, inside its limit of { $limit }
 lost = { $money } lost
 effect = { $before } before action { $number }, { $after } after it
-effect-later = { $before } before it; what it changes is not known yet
-effect-unknown = What it changes is not known yet
+effect-later = It was { $before }; what the action changes is not known yet
+effect-unknown = What the action changes is not known yet
 came-back = It came back { $count ->
     [one] once
    *[other] { $count } times

@@ -217,7 +217,6 @@ index-all = todos
 index-day = dia
 index-days = dias
 index-shown = %1 de %2 tickets à vista
-page-zone = horários de { $zone }
 page-all = todas as mensagens
 page-edited = (editada em { $at })
 page-replies = { $number } { $count ->

@@ -44,8 +44,8 @@ back-only = De volta a { $value }
 back-under = De volta a { $value }, dentro do limite de { $limit }
 lost = { $money } perdidos
 effect = { $before } antes da ação { $number }, { $after } depois dela
-effect-later = { $before } antes dela; o que ela muda ainda não se sabe
-effect-unknown = O que ela muda ainda não se sabe
+effect-later = Era { $before }; o que a ação muda ainda não se sabe
+effect-unknown = O que a ação muda ainda não se sabe
 came-back = Voltou { $count ->
     [one] uma vez
    *[other] { $count } vezes

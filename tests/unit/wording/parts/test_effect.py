@@ -13,6 +13,7 @@ from tests.builders.ticket_messages import a_message
 FIRST = date(2018, 3, 1)
 # 3 March, 22:30 in São Paulo.
 DONE = DoneAction(number=2, at=datetime(2018, 3, 4, 1, 30, tzinfo=UTC))
+KNOWN = "19.0 % before action 2, 7.0 % after it."
 PEOPLE = Happening(by=By.PERSON, actor="@ana", words="2 (containment) Second acquirer")
 
 
@@ -32,23 +33,23 @@ def test_the_news_of_an_action_says_the_value_before_and_that_the_effect_is_not_
     event = story_of(acted(0.21, 0.19)).event
     assert event == (
         "Action done by @ana: 2 (containment) Second acquirer. "
-        "19.0 % before it; what it changes is not known yet."
+        "It was 19.0 % on 2 Mar 2018; what the action changes is not known yet."
     )
 
 
 def test_the_day_on_which_it_was_done_is_neither_before_nor_after() -> None:
     """The action came into effect in the middle of the third day, on the clock of the business."""
     story = story_of(acted(0.21, 0.19, 0.4))
-    assert "19.0 % before it; what it changes is not known yet." in story.event
+    assert "It was 19.0 % on 2 Mar 2018; what the action changes is not known yet." in story.event
     assert "action 2" not in story.figures
 
 
 def test_once_a_whole_period_came_after_it_every_message_says_what_has_changed() -> None:
     known = acted(0.21, 0.19, 0.4, None, 0.07)
-    assert story_of(known).event.endswith("19.0 % before action 2, 7.0 % after it.")
+    assert story_of(known).event.endswith(KNOWN)
     for status in ("in_progress", "verifying", "closed"):
         later = known.model_copy(update={"status": status, "kind": "verifying", "resolution": "fixed"})
-        assert "19.0 % before action 2, 7.0 % after it." in story_of(later).figures
+        assert KNOWN in story_of(later).figures
 
 
 def test_a_week_that_holds_the_day_is_neither_before_nor_after() -> None:
@@ -72,5 +73,5 @@ def test_what_is_counted_has_its_noun_and_without_any_value_nothing_is_known() -
     orders = {"unit": "count", "noun": ("order", "orders"), "limit_kind": "control"}
     told = story_of(acted(1.0, 0.0, None, 23.0, **orders)).figures
     assert "0 orders before action 2, 23 orders after it." in told
-    assert story_of(acted(None)).event.endswith("What it changes is not known yet.")
-    assert "before action" not in story_of(acted(0.2, 0.1, 0.1, 0.1, done=None)).figures
+    assert story_of(acted(None)).event.endswith("What the action changes is not known yet.")
+    assert "action 2" not in story_of(acted(0.2, 0.1, 0.1, 0.1, done=None)).figures
