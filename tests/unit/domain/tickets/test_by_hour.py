@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, decide, is_complete
 from risk_pipeline.domain.tickets.outcome.remediation import Effect
@@ -73,12 +75,17 @@ def test_ticket_that_follows_another_long_after_has_its_own_hours_even_where_the
     assert (fold(None, change).last_hour, fold(None, change).since_hour) == (7, 7)
 
 
-def test_green_hour_counts_once_it_is_over_on_the_wall_clock_of_the_business() -> None:
-    policy = TicketPolicy(zone=ZoneInfo("America/Sao_Paulo"))
-    green = an_hour(0, 23, "green")
-    midnight = datetime(2017, 11, 21, 2, tzinfo=UTC)  # in Sao Paulo, in summer
-    assert is_complete(green, policy, midnight)
-    assert not is_complete(green, policy, midnight - timedelta(seconds=1))
+@pytest.mark.parametrize(
+    ("hour", "over"),
+    [(14, datetime(2017, 11, 20, 17, tzinfo=UTC)), (23, datetime(2017, 11, 21, 2, tzinfo=UTC))],
+)
+def test_green_hour_counts_once_it_is_over_on_the_wall_clock_of_the_business(
+    hour: int, over: datetime
+) -> None:
+    policy = TicketPolicy(zone=ZoneInfo("America/Sao_Paulo"))  # in summer
+    green = an_hour(0, hour, "green")
+    assert is_complete(green, policy, over)
+    assert not is_complete(green, policy, over - timedelta(seconds=1))
 
 
 def test_day_after_its_hours_is_newer_and_hours_after_their_day_are_past() -> None:
