@@ -111,7 +111,7 @@ def _mend() -> bool:
 # Which modules have the verbs of a group; the first declares the group itself.
 _GROUPS = {
     "tickets": ("tickets.group", "tickets.view", "tickets.act"),
-    "new": ("new.group", "new.register", "new.feed", "new.indicator", "new.rule"),
+    "new": ("new.group", "new.register", "new.governance", "new.feed", "new.indicator", "new.rule"),
     "register": ("register.workbook",),
     "indicators": ("look.indicators",),
     "rules": ("look.rules",),

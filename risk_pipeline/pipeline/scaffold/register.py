@@ -88,6 +88,11 @@ def known_ids(catalog: Catalog, register: str) -> Collection[str]:
 
 def next_risk(catalog: Catalog) -> str:
     """Return the next free id of a risk: R01, or the highest with its letters and one more."""
-    numbers = [int(one.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for one in catalog.risks]
-    prefix = next((one.rstrip("0123456789") for one in reversed(list(catalog.risks))), "R")
+    return next_id(catalog.risks, "R")
+
+
+def next_id(known: Collection[str], prefix: str) -> str:
+    """Return the next free id: the highest number, with the letters of the last id, and one more."""
+    numbers = [int(one.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for one in known]
+    prefix = next((one.rstrip("0123456789") for one in reversed(list(known))), prefix)
     return f"{prefix}{max(numbers, default=0) + 1:02d}"
