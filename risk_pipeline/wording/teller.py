@@ -8,6 +8,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.messages.delivery_fault import PREFIX, describe
+from risk_pipeline.domain.messages.failed_run import CHOSEN_ASSETS
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import Resolution, State, TicketKind
@@ -180,6 +181,8 @@ class Teller:
             place, code = describe(segment)
             return self.say("fact-delivery", place=clean(place), code=clean(code))
         kind, _, name = segment.partition(":")
+        if name == CHOSEN_ASSETS:
+            return self.say("fact-assets")
         if name and kind in _SUBJECTS:
             return self.say(_SUBJECTS[kind], name=clean(name))
         return self.say("fact-feed", name=clean(self.message.titles.segment or segment))

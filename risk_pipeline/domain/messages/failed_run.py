@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 
 RUN_RULE = "data.run"
+CHOSEN_ASSETS = "__ASSET_JOB"
+"""What Dagster calls the job of assets that somebody chose, as `Materialize all` does."""
 PLAYBOOK = "failed_run"
 """The playbook of a failed run; where the register has none of this id, `wording/` has its steps."""
 

@@ -228,3 +228,10 @@ def test_money_is_written_with_the_digits_of_its_currency() -> None:
 if __name__ == "__main__":
     for each in LANGUAGES:
         (STORIES / f"{each}.txt").write_text(golden(each))
+
+
+def test_a_run_of_chosen_assets_has_no_name_of_dagsters_machinery() -> None:
+    failed = {"ticket_kind": "data", "dimension": "feed", "value": None, "titles": Names()}
+    head = story_of(a_message(**failed, segment="run:__ASSET_JOB")).head
+    assert head.endswith("The run of the chosen assets failed")
+    assert story_of(a_message(**failed, segment="run:daily")).head.endswith("Job daily failed")

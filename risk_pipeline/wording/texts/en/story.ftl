@@ -13,6 +13,7 @@ usually = (usually { $usual })
 limit-is = (limit { $limit })
 limits-are = (limits { $low } to { $high })
 fact-feed = Feed { $name } cannot be used
+fact-assets = The run of the chosen assets failed
 fact-run = Job { $name } failed
 fact-model = Model { $name } could not be built
 fact-delivery = Delivery to { $place } is refused ({ $code })

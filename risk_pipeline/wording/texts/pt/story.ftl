@@ -13,6 +13,7 @@ usually = (habitual: { $usual })
 limit-is = (limite { $limit })
 limits-are = (limites { $low } a { $high })
 fact-feed = A fonte { $name } não pode ser usada
+fact-assets = A execução dos ativos escolhidos falhou
 fact-run = A rotina { $name } falhou
 fact-model = O modelo { $name } não pôde ser construído
 fact-delivery = O envio para { $place } é recusado ({ $code })
