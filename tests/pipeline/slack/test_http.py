@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from risk_pipeline.domain.commands.commands import Answer, Command
 from risk_pipeline.domain.errors import ConfigError, StoreError
+from risk_pipeline.domain.formatting import format_day
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State
 from risk_pipeline.pipeline.inbound import slack_server as endpoint
 from risk_pipeline.pipeline.inbound import tracker_polling
@@ -265,7 +266,9 @@ def test_slash_commands_answer_only_the_one_who_typed(one_door: Door) -> None:
     assert "Sorry, you may not snooze it" in door.type("mute T-1 2d because", "mallory")["text"]
     assert "Say why" in door.type("mute T-1 2d")["text"]
     until = (datetime.now(UTC) + timedelta(days=14)).date()
-    assert door.type("mute t-1 2w carrier strikes")["text"] == f"T-000001 is snoozed until {until}."
+    assert (
+        door.type("mute t-1 2w carrier strikes")["text"] == f"T-000001 is snoozed until {format_day(until)}."
+    )
     assert door.site.history() == [EventKind.OPENED, EventKind.REFUSED, EventKind.SNOOZED]
 
 

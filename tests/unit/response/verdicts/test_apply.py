@@ -289,7 +289,8 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
     assert message.top_segments[0].name == "customer state RJ"
     feeds = next(detail.text for detail in story.details if detail.label == "Feeds")
     assert feeds.startswith(
-        "22 Nov 2017: olist.orders 512 rows (usual 498), newest 23:52; 1 of 1 deliveries are stored in full"
+        "22 Nov 2017: olist.orders 512 rows (usual: 498 rows), newest 23:52; "
+        "1 of 1 deliveries are stored in full"
     )
     assert (message.affected_count, message.exposure_minor, message.currency) == (30.0, 1_234_500, "BRL")
     assert message.where[0].slice == "seller state SP"
