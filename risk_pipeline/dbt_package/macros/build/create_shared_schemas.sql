@@ -6,5 +6,7 @@
     {%- if execute %}
     create schema if not exists {{ risk_core.raw_table('register', 'owners').without_identifier() }};
     create schema if not exists {{ risk_core.ops_table('ticket_rows').without_identifier() }};
+    {#- Two models read them at the same time, and both would create them. #}
+    {{ risk_core.create_risk_map_tables() }}
     {%- endif %}
 {%- endmacro %}

@@ -1,5 +1,3 @@
-{{ config(pre_hook="{{ create_risk_map_tables() }}") }}
-
 select
     as_of,
     previous,

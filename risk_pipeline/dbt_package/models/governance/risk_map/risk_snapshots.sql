@@ -1,5 +1,3 @@
-{{ config(pre_hook="{{ create_risk_map_tables() }}") }}
-
 with
 
 snapshots as (
