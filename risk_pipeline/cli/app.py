@@ -115,6 +115,8 @@ _GROUPS = {
     "register": ("register.workbook",),
     "indicators": ("look.indicators",),
     "rules": ("look.rules",),
+    "controls": ("controls.verbs",),
+    "processes": ("processes.verbs",),
     "audit": ("audit",),
     "outbox": ("messages.outbox",),
     "trackers": ("trackers",),

@@ -9,6 +9,7 @@ from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis
 from risk_pipeline.domain.messages.routing import Routing
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook
 from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.domain.register.governance.register import Governance
 from risk_pipeline.domain.register.governance.risk import Risk
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule
@@ -29,6 +30,10 @@ class RuleBook(Protocol):
     @property
     def risks(self) -> Mapping[str, Risk]:
         """Risks by id."""
+
+    @property
+    def governance(self) -> Governance:
+        """Controls, processes and the rest of the risk register."""
 
     @property
     def owners(self) -> Mapping[str, Owner]:

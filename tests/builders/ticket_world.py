@@ -16,6 +16,7 @@ from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.calendar import Calendar
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook
 from risk_pipeline.domain.register.feed import Column, Feed
+from risk_pipeline.domain.register.governance.register import Governance
 from risk_pipeline.domain.register.governance.risk import Risk
 from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleMeta
@@ -254,6 +255,7 @@ class FakeBook:
     )
 
     routing: Routing = field(default_factory=Routing)
+    governance: Governance = field(default_factory=Governance)
     titles_in_data: Mapping[str, TitlesFrom] = field(default_factory=dict)
 
     @property

@@ -14,6 +14,7 @@ from risk_pipeline.cli.app import ActorOption, JsonOption, open_platform, verb
 from risk_pipeline.cli.arguments.completion import RefArgument, complete_owner, complete_ticket
 from risk_pipeline.cli.arguments.days import day_ahead
 from risk_pipeline.cli.screen.printing import console, print_json
+from risk_pipeline.cli.tickets.changes import change_named
 from risk_pipeline.cli.tickets.group import tickets_app
 from risk_pipeline.cli.tickets.page import print_actions
 from risk_pipeline.domain.commands.offers import Verb
@@ -321,6 +322,8 @@ def add_action(
     title: Annotated[str, typer.Argument(help="What to do.")],
     owner: Annotated[str, typer.Option(help="Who does it.", autocompletion=complete_owner)],
     due: Annotated[date, typer.Option(parser=day_ahead, metavar="DAY", help="Until when: friday, 2w.")],
+    control: Annotated[str, typer.Option(help="Control of the register that it changes: C06.")] = "",
+    process: Annotated[str, typer.Option(help="Version of a process that it brings: refund@2.")] = "",
     actor: ActorOption = "",
     *,
     as_json: JsonOption = False,
@@ -329,7 +332,7 @@ def add_action(
     from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
     from risk_pipeline.response.actions import verbs
 
-    plan = PlannedAction(ActionKind(kind), title, owner, due)
+    plan = PlannedAction(ActionKind(kind), title, owner, due, change_named(control, process))
     result = _do(Verb.ADD_ACTION, ref, actor, partial(verbs.add_action, plan=plan), as_json=as_json)
     _say(result, as_json, f"action {result.ticket.actions[-1].number} added")
 

@@ -124,10 +124,10 @@ def print_actions(ticket: Ticket) -> None:
                 Column("owner", 1, 8),
             ),
             *("due", Column("done", 3), "state", Column("green since", 5, is_right=True)),
-            Column("note", 6, wraps=True),
+            *(Column("changes", 2), Column("note", 6, wraps=True)),
         ],
         [
-            (a.number, a.kind, a.title, a.owner, a.due, a.done_on, a.state, a.green_periods, a.note)
+            (a.number, a.kind, a.title, a.owner, a.due, a.done_on, a.state, a.green_periods, a.change, a.note)
             for a in ticket.actions
         ],
     )

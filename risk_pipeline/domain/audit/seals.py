@@ -25,6 +25,7 @@ class SealKind(StrEnum):
     ACCEPTANCE = "acceptance"
     OPERATION = "operation"
     OVERRIDE = "override"
+    CONTROL_TEST = "control_test"
     HEAD = "head"
 
 

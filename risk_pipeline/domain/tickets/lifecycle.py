@@ -82,7 +82,8 @@ class RuleFacts:
 
     `at_least` is the severity the risk requires; `master_is_open` whether the ticket that a duplicate
     points to is still open. `counts_events`: the numerators are events. `cause_required`: the rule's tickets
-    do not close by themselves before somebody says what caused them.
+    do not close by themselves before somebody says what caused them. `verify_periods` is how many green
+    periods close it where the rule decides that: the next passed test closes a finding.
     """
 
     severity: str = "warning"
@@ -90,6 +91,7 @@ class RuleFacts:
     master_is_open: bool = False
     counts_events: bool = True
     cause_required: bool = False
+    verify_periods: int | None = None
     owner: str = ""
     channel: str = ""
     muted_rules: tuple[str, ...] = ()
@@ -271,7 +273,7 @@ def _held_back(
 def _green(
     ticket: Ticket, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
 ) -> list[Change]:
-    needed = policy.needed(ticket.kind, verdict.period.grain)
+    needed = facts.verify_periods or policy.needed(ticket.kind, verdict.period.grain)
     actions = after_green(ticket.actions, _begin(verdict, policy), needed)
     streak = green_streak(ticket, actions)
     fields = fields_of_next_period(ticket, verdict) | {"green_streak": streak}

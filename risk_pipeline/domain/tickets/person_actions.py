@@ -147,8 +147,10 @@ def add_action(ticket: Ticket, plan: PlannedAction, actor: Actor, now: datetime)
         due=plan.due,
         added_at=now,
         added_by=actor.id,
+        change=plan.change,
     )
     why = f"{action.number} ({action.kind}) {action.title}, {action.owner} until {action.due}"
+    why += f"; changes {plan.change}" if plan.change else ""
     return _by(EventKind.ACTION_ADDED, actor, now, why, {"actions": (*ticket.actions, action)})
 
 

@@ -6,7 +6,6 @@ immature, insufficient, then red, amber, green. What is not known is never green
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from pydantic import BaseModel
@@ -61,7 +60,7 @@ _ON_INDICATOR = (
 # looks at every case there is.
 _OF_ANY_SAMPLE = (NotConcentrated, NotShifting, ControlTestPasses, ProcessConforms)
 # Those that look at one row alone; `target_of` has refused all others but two, which look back.
-_METHODS: Mapping[type[BaseModel], Callable[[Rows, Any], Opinion]] = {
+_METHODS: Mapping[type[BaseModel], Callable[..., Opinion]] = {
     WithinLimits: judge_limits,
     WithinControlLimits: judge_control_limits,
     NotConcentrated: judge_concentration,

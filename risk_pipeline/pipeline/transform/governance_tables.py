@@ -1,12 +1,16 @@
 """The risk register as rows of tables, so that models can join it: risks, controls, processes."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from dataclasses import astuple
+from datetime import date, datetime, timedelta
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.register.governance.process import ForbiddenMove, Process
+from risk_pipeline.store import Store
+from risk_pipeline.store.queries.control_tests import read_control_tests
 from risk_pipeline.warehouse.schema.register import (
     REGISTER_CONTROL_RISKS,
+    REGISTER_CONTROL_TESTS,
     REGISTER_CONTROLS,
     REGISTER_MOVES,
     REGISTER_RISKS,
@@ -27,6 +31,15 @@ def governance_rows(catalog: Catalog) -> Mapping[str, Rows]:
         ],
         REGISTER_STEPS.name: [row for version in _versions(catalog) for row in _steps(*version)],
         REGISTER_MOVES.name: [row for version in _versions(catalog) for row in _moves(*version)],
+    }
+
+
+def recorded_tests(store: Store, known_at: datetime) -> Mapping[str, Rows]:
+    """Return the tests of controls that people had recorded by an instant, as rows of their table."""
+    return {
+        REGISTER_CONTROL_TESTS.name: [
+            (*astuple(test), recorded_at) for test, recorded_at in read_control_tests(store, known_at)
+        ]
     }
 
 

@@ -9,7 +9,7 @@ from risk_pipeline.domain.register.noise_budget import judged_families
 from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, in_force, marks_of
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.transform.governance_tables import governance_rows
+from risk_pipeline.pipeline.transform.governance_tables import governance_rows, recorded_tests
 from risk_pipeline.store import Store
 from risk_pipeline.store.queries.closings import read_histories
 from risk_pipeline.warehouse.connection import connect
@@ -37,7 +37,7 @@ def write_register_tables(platform: Platform, *, day: date, known_at: datetime) 
         ],
         marks=in_force(read_marks(platform.store, known_at), day),
         judged=judged_families(catalog.rules.values()),
-        governance=governance_rows(catalog),
+        governance={**governance_rows(catalog), **recorded_tests(platform.store, known_at)},
     )
     with connect(settings.warehouse_path) as connection:
         return write_register(connection, rows)

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.register.rule import Rule
+from risk_pipeline.domain.register.rule import EXCEPTION_RULES, Rule
+from risk_pipeline.domain.risk.findings.source import control_of, move_of
 from risk_pipeline.domain.sla.sla_clock import Terms
 from risk_pipeline.domain.tickets.history.timeline import Timetable, expire
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, decide
@@ -146,9 +147,11 @@ class _Desk:
         indicator = self.catalog.indicators.get(verdict.series.indicator)
         facts = RuleFacts(
             severity=severity,
-            at_least=self._floor(rule),
+            at_least=self._floor(rule, verdict),
             counts_events=indicator is not None and indicator.unit in {"ratio", "count"},
             cause_required=rule is not None and rule.meta.cause_required,
+            # The next test of a control, or period of a process, says whether it works again.
+            verify_periods=1 if rule is not None and rule.type in EXCEPTION_RULES else None,
             actor=self.actor,
         )
         if not may_open:
@@ -163,8 +166,12 @@ class _Desk:
             ticket_id=self.next_id,
         )
 
-    def _floor(self, rule: Rule | None) -> Severity:
-        """Return what the register requires for the inherent impact of the rule's risk."""
+    def _floor(self, rule: Rule | None, verdict: Verdict) -> Severity:
+        """Return what the register requires for the inherent impact of the rule's risk, or for a move."""
+        if found := move_of(rule, verdict.series.dimension, verdict.series.segment):
+            process = self.catalog.governance.process_on(verdict.period.end, found[0])
+            moves = process.forbidden if process else ()
+            return next((move.severity for move in moves if move.id == found[1]), Severity.P3)
         risk = self.catalog.risks.get(rule.meta.risk) if rule else None
         return self.policy.floors.get(risk.inherent_impact, Severity.P3) if risk else Severity.P3
 
@@ -175,7 +182,8 @@ class _Desk:
         elif rule:
             series = verdict.series
             of_segment = self.catalog.routing.owner_of(rule.id, series.dimension, series.segment)
-            owner = of_segment or rule.meta.owner
+            control = self.catalog.governance.controls.get(control_of(rule, series.segment) or "")
+            owner = of_segment or (control.owner if control else rule.meta.owner)
         elif verdict.series.is_feed:
             owner = self.catalog.data_owner
         else:

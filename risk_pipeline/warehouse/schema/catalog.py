@@ -194,6 +194,63 @@ CATALOG_SEGMENTS = Table(
     ),
 )
 
+CATALOG_RCM = Table(
+    "catalog.rcm",
+    "Risk control matrix: one row per risk and control that reduces it, with its newest test.",
+    key=("risk", "control"),
+    columns=(
+        Column("risk", "varchar", "Id of the risk."),
+        Column("risk_title", "varchar", "What people call it."),
+        Column("business_line", "varchar", "Id of the line that performs the control."),
+        Column("business_line_title", "varchar", "What people call the line."),
+        Column("process", "varchar", "Process in which it is performed; null where none is given."),
+        Column("step", "varchar", "Step of that process; null where none is given."),
+        Column("control", "varchar", "Id of the control."),
+        Column("control_title", "varchar", "What people call it."),
+        Column("objective", "varchar", "What holds as long as it works."),
+        Column("owner", "varchar", "Id of who answers for it."),
+        Column("owner_title", "varchar", "What people call that role."),
+        Column("type", "varchar", "preventive, detective, corrective or compensating."),
+        Column("nature", "varchar", "manual, automated or it_dependent_manual."),
+        Column("frequency", "varchar", "How often it is performed."),
+        Column("is_key", "boolean", "Whether no other control catches the event if it fails."),
+        Column("status", "varchar", "proposed, designed, operating, degraded or retired."),
+        Column("design", "double", "Whether it would work if performed: 0, 0.5 or 1."),
+        Column("test_kind", "varchar", "auto_full, auto_sample or manual; null without a test."),
+        Column("test_model", "varchar", "Model that tests it; null for a manual test."),
+        Column("tested_for", "date", "Last day of the period of its newest test with a result."),
+        Column("population_n", "bigint", "Cases of that period."),
+        Column("tested_n", "bigint", "Cases of them that were looked at."),
+        Column("exceptions_n", "bigint", "Exceptions among those."),
+        Column("state", "varchar", "pass, fail, OVERDUE, not tested, or why nothing could be said."),
+        Column("is_overdue", "boolean", "Whether it should have been tested since."),
+        Column(
+            "grade",
+            "varchar",
+            "Grade of the deficiency of a failed test: docs/controls.md.",
+        ),
+        Column("findings", "varchar", "Open tickets of its tests; null if there are none."),
+    ),
+)
+
+CATALOG_FINDINGS = Table(
+    "catalog.findings",
+    "One row per finding of internal control: a ticket of a control's test, or of a process.",
+    key=("ref",),
+    columns=(
+        Column("ref", "varchar", "What people call the ticket, as in ops.tickets."),
+        Column("source", "varchar", "control_test or process."),
+        Column("control", "varchar", "Control that failed, or that should stop the move; null for none."),
+        Column("process", "varchar", "Process with the forbidden move; null for a control's test."),
+        Column("move", "varchar", "Forbidden move; null for a control's test."),
+        Column("grade", "varchar", "Grade of the deficiency at the newest red period; null for a process."),
+        Column("severity", "varchar", "P0 to P3, the worst it has been in this episode."),
+        Column("state", "varchar", "open, acknowledged, in_progress, verifying or closed."),
+        Column("resolution", "varchar", "Why it was closed; null while open."),
+        Column("changes", "varchar[]", "Controls and versions of processes that its actions changed."),
+    ),
+)
+
 CATALOG = (
     CATALOG_INDICATORS,
     CATALOG_RULES,
@@ -202,4 +259,6 @@ CATALOG = (
     CATALOG_BUSINESS_LINES,
     CATALOG_FEEDS,
     CATALOG_SEGMENTS,
+    CATALOG_RCM,
+    CATALOG_FINDINGS,
 )

@@ -217,6 +217,7 @@ ACTS = {
     ("audit", "redact", "T-1", "--text", "x", "--reason", "old"): "operate",
     ("audit", "accept", "--reason", "old"): "operate",
     ("feeds", "reset", "shop.orders"): "operate",
+    ("controls", "test", "C09", "--population", "9", "--exceptions", "1", "--evidence", "e"): "operate",
 }
 # No act of a person on tickets, messages or what was judged: the loop itself, reading, files.
 UNGUARDED = {
@@ -237,6 +238,7 @@ UNGUARDED = {
         "indicators",
         "map",
         "explain",
+        "processes",
     ),
     *("trace", "new", "slack", "trackers", "data-docs", "status", "indicators"),
 }
@@ -260,7 +262,7 @@ def test_what_changes_something_asks_first_whether_they_may(
     def no_platform() -> object:
         return object()
 
-    for name in ("tickets.act", "messages.outbox", "watermarks", "feeds", "audit"):
+    for name in ("tickets.act", "messages.outbox", "watermarks", "feeds", "audit", "controls.verbs"):
         monkeypatch.setattr(f"risk_pipeline.cli.{name}.open_platform", no_platform)
     monkeypatch.setattr(operators, "allow", ask)
     monkeypatch.setattr(operators, "allow_operation", ask_to_operate)
@@ -277,6 +279,7 @@ def test_no_verb_that_changes_something_is_left_out() -> None:
         ("outbox", "list"),
         ("watermarks", "list"),
         ("feeds", "list"),
+        *(("controls", name) for name in ("list", "show", "rcm")),
     }
     guarded = {path for path in VERBS if any(arguments[: len(path)] == path for arguments in ACTS)}
     assert {path for path in VERBS if path[0] not in UNGUARDED} == guarded | reading | BY_RISK

@@ -24,12 +24,16 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedAction:
-    """Something to do, as a person plans it: what, by whom and until when."""
+    """Something to do, as a person plans it: what, by whom and until when.
+
+    `change` names what it changes: `control C06`, or a version of a process, `process refund@2`.
+    """
 
     kind: ActionKind
     title: str
     owner: str
     due: date
+    change: str | None = None
 
 
 class Effect(StrEnum):
@@ -62,6 +66,7 @@ class Action(BaseModel):
     was_green: bool = False
     effect: Effect | None = None
     reminded_at: datetime | None = None
+    change: str | None = None
 
     @property
     def is_done(self) -> bool:

@@ -2,10 +2,13 @@
 
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.analysts.catalog_tables import catalog_rows
+from risk_pipeline.pipeline.reports.analysts.findings import finding_rows
 from risk_pipeline.pipeline.reports.analysts.tickets import ticket_rows
+from risk_pipeline.pipeline.reports.controls.matrix import matrix_rows
 from risk_pipeline.pipeline.titles import titles_for
 from risk_pipeline.store import list_tickets
 from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.schema.catalog import CATALOG_FINDINGS, CATALOG_RCM
 from risk_pipeline.warehouse.schema.statements import Rows
 from risk_pipeline.warehouse.schema.table import Table
 from risk_pipeline.warehouse.schema.tickets import PUBLISHED_TICKETS
@@ -22,4 +25,6 @@ def analyst_tables(platform: Platform) -> dict[Table, Rows]:
     return {
         PUBLISHED_TICKETS: ticket_rows(platform, tickets, titles),
         **catalog_rows(platform.catalog, platform.settings, titles, segments),
+        CATALOG_RCM: matrix_rows(platform),
+        CATALOG_FINDINGS: finding_rows(platform, tickets),
     }

@@ -7,6 +7,13 @@ import duckdb
 import pytest
 
 from risk_pipeline.warehouse.governance.control_tests import RuleOnTests, write_control_tests
+from risk_pipeline.warehouse.governance.internal_control import (
+    read_exceptions,
+    read_loopholes,
+    read_newest_tests,
+    read_paths,
+    read_tests_of,
+)
 from tests.builders.governance.warehouse_rows import day, verdict, write_verdicts
 
 Connection = duckdb.DuckDBPyConnection
@@ -89,3 +96,20 @@ def test_a_recorded_test_keeps_its_evidence_and_fails_by_one_exception(three_wee
         ("C09", "manual", "fail", "https://evidence"),
         ("C10", "manual", "pass", "https://evidence"),
     ]
+
+
+def test_the_newest_test_is_read_with_the_money_of_its_exceptions(three_weeks: Connection) -> None:
+    write_control_tests(three_weeks, [RULE], {}, DAYS, "run")
+    newest, judged = read_newest_tests(three_weeks)["C06"]
+    assert (newest.result, judged.result, judged.amount_minor, judged.share) == (
+        "no_data",
+        "fail",
+        1200,
+        0.05,
+    )
+    assert [test.tested_for for test in read_tests_of(three_weeks, "C06", 2)] == [day(20), day(13)]
+    assert read_exceptions(three_weeks, judged, 1) == [("b", 700)]
+
+
+def test_a_warehouse_without_processes_has_no_paths_and_no_loopholes(connection: Connection) -> None:
+    assert (read_paths(connection, "refund"), read_loopholes(connection)) == ([], [])

@@ -1,0 +1,1 @@
+"""Verbs about controls: `controls list|show|test|rcm`."""

@@ -1,0 +1,1 @@
+"""Verbs about processes: `processes list|show|paths|loopholes|diff`."""

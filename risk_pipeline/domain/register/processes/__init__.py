@@ -1,0 +1,1 @@
+"""Versions of a process: what changed in its rule."""
