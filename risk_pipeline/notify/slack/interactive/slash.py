@@ -18,7 +18,7 @@ from risk_pipeline.wording.language import Words, words_in
 _VERBS = (
     ("/risk my", "help-my"),
     ("/risk ticket 42", "help-ticket"),
-    ("/risk mute T-42 2d …", "help-mute"),
+    ("/risk mute T-42 2d {reason}", "help-mute"),
     ("/risk why sales.refunds north 2026-03-05", "help-why"),
     ("/risk help", "help-help"),
 )
@@ -124,7 +124,8 @@ def spoken(words: str) -> str:
 def say_help(asked: Help, words: Words | None = None) -> Payload:
     """Return what can be typed."""
     words = words or words_in(DEFAULT_LANGUAGE)
-    can = _section("\n".join(f"*{typed}*  {words.say(key)}" for typed, key in _VERBS))
+    reason = words.say("help-reason")
+    can = _section("\n".join(f"*{typed.format(reason=reason)}*  {words.say(key)}" for typed, key in _VERBS))
     if not asked.wrong:
         return _only_for_them(words.say("help-head"), [can])
     wrong = words.say(asked.wrong, **({"typed": asked.typed} if asked.typed else {}))

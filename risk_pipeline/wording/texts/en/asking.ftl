@@ -86,6 +86,7 @@ brief-line = { $ref } { $severity } { $what }: { $state }.
 help-my = your open tickets, worst first
 help-ticket = one ticket as it is now
 help-mute = snooze it; `2d`, `1w` or a day such as `2026-03-09`
+help-reason = reason
 help-why = why people were told of it, or not; `all` for the whole indicator
 help-help = this text
 help-head = What /risk can do

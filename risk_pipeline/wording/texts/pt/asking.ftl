@@ -86,6 +86,7 @@ brief-line = { $ref } { $severity } { $what }: { $state }.
 help-my = seus tickets abertos, os piores primeiro
 help-ticket = um ticket como está agora
 help-mute = adia o ticket; `2d`, `1w` ou um dia como `2026-03-09`
+help-reason = motivo
 help-why = por que as pessoas foram avisadas, ou não; `all` para o indicador inteiro
 help-help = este texto
 help-head = O que /risk sabe fazer
