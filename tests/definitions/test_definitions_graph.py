@@ -119,15 +119,16 @@ def test_all_that_the_daily_run_writes_is_due_in_the_morning_but_feeds_that_are_
     definitions: dg.Definitions, loop_site: Site
 ) -> None:
     graph = definitions.resolve_asset_graph()
-    feeds = {dg.AssetKey(feed.id.split(".")): feed.location for feed in loop_site.catalog.feeds.values()}
-    assert {bool(location) for location in feeds.values()} == {True, False}
+    all_feeds = loop_site.catalog.feeds.values()
+    feeds = {dg.AssetKey(each.id.split(".")): bool(each.location) and not each.optional for each in all_feeds}
+    assert set(feeds.values()) == {True, False}
     promised = {key: graph.get(key).freshness_policy for key in graph.materializable_asset_keys}
     due = dg.FreshnessPolicy.cron(
         deadline_cron="0 8 * * *",
         lower_bound_delta=timedelta(hours=8),
         timezone=loop_site.settings.time_zone,
     )
-    assert promised == {key: due if feeds.get(key, "ours") else None for key in promised}
+    assert promised == {key: due if feeds.get(key, True) else None for key in promised}
 
 
 def test_all_assets_share_the_business_days_of_the_time_zone(

@@ -27,14 +27,14 @@ Event = dg.AssetMaterialization | dg.AssetCheckEvaluation
 
 _LOG = logging.getLogger(__name__)
 _JUDGED = (dg.AssetKey(VERDICTS_ASSET), dg.AssetKey("tickets"))
-_OWN_TABLES = {VERDICTS_ASSET: "ops.rule_results"}
+_OWN_TABLES = {VERDICTS_ASSET: "ops.rule_results", "risk_map": "ops.risk_snapshots"}
 _SHOWN_KINDS = frozenset({"source", "model", "seed"})
 
 
 def asset_keys(catalog: Catalog) -> dict[dg.AssetKey, str]:
     """Return every asset of the daily run, with the table behind it; empty where it has none."""
     nodes = {_key(node): node.table for node in catalog.nodes.values() if node.kind in _SHOWN_KINDS}
-    own = (VERDICTS_ASSET, "tickets", "notifications", "published")
+    own = (VERDICTS_ASSET, "tickets", "risk_map", "notifications", "published")
     return nodes | {dg.AssetKey(name): _OWN_TABLES.get(name, "") for name in own}
 
 

@@ -29,7 +29,7 @@ def _spec(feed: Feed, project: Project) -> dg.AssetSpec:
         description=feed.description,
         kinds={"duckdb", feed.format},
         owners=project.owner_of(feed.owner),
-        freshness_policy=project.due_in_the_morning if feed.location else None,
+        freshness_policy=project.due_in_the_morning if feed.location and not feed.optional else None,
         metadata={
             "location": feed.location or "not configured",
             "key": ", ".join(feed.key) or "none: rows are known by their file and line",

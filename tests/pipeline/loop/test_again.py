@@ -44,7 +44,7 @@ def test_a_run_leaves_out_the_views_that_are_there_and_tests_them_all_the_same(l
     first, *later = [loop_story.reports[day].transform for day in DAYS]
     views = loop_story.at(LAST.isoformat()).rows(
         "select count(*) from duckdb_views() where schema_name in"
-        " ('staging', 'facts', 'indicators', 'ops', 'response')"
+        " ('staging', 'facts', 'indicators', 'ops', 'response', 'governance')"
     )[0][0]
     assert views > 30
     assert {report.built for report in later} == {first.built - views}
