@@ -20,7 +20,8 @@ def judge_exceptions(rows: Rows, spec: ControlTestPasses | ProcessConforms) -> O
     Raises:
         ConfigError: the indicator is no share of cases in which less is better.
     """
-    if rows.unit != "ratio" or rows.direction != "up_bad":
+    # Without a row nothing says what the indicator is; the period has no data then.
+    if len(rows) and (rows.unit != "ratio" or rows.direction != "up_bad"):
         raise ConfigError(
             f"the indicator is a {rows.unit} that is {rows.direction}; exceptions need unit: ratio and "
             "direction: up_bad."

@@ -46,6 +46,17 @@ def test_the_limit_is_told_as_a_share_of_the_cases():
     assert verdicts_of([cases(3, 10)], spec)["limit_value"].tolist() == [0.2]
 
 
+def test_where_the_indicator_has_no_row_at_all_nothing_is_judged():
+    rows = judge_rules(
+        [a_rule("expect_control_test_to_pass", "fulfilment.c06", indicator="late_rate", control="C06")],
+        {"late_rate": an_indicator()},
+        a_frame([cases(0, 3)]).iloc[:0],
+        window=days(0, 0),
+        run_id="r",
+    ).verdicts
+    assert set(rows["status"]) == {"no_data"}
+
+
 def test_an_indicator_that_counts_no_cases_is_refused():
     with pytest.raises(ConfigError, match="unit: ratio"):
         statuses_of([a_row(5.0, sample=None, unit="count")], NONE_ALLOWED)
