@@ -123,7 +123,7 @@ _GROUPS = {
     "slack": ("slack",),
     "watermarks": ("watermarks",),
     "feeds": ("feeds",),
-    "map": ("risk_map.view",),
+    "map": ("risk_map.view", "risk_map.pictures"),
 }
 _SINGLE = (
     "look.status",

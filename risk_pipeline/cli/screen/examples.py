@@ -24,6 +24,7 @@ EXAMPLES = {
     "why": "risk why sales.refunds all yesterday",
     "trace": "risk trace T-27",
     "map diff": "risk map diff 30d yesterday",
+    "map picture": "risk map picture --since 30d --out map.png",
     "explain": "risk explain R04 --date yesterday",
     "override": "risk override R04 --likelihood 3 --reason 'the carrier was changed' --expires 4w",
     "indicators list": "risk indicators list --line sales",
