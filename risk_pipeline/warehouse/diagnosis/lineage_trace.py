@@ -12,7 +12,7 @@ import duckdb
 
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.feed import Feed
-from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.indicator import Denominator, Indicator
 from risk_pipeline.domain.series import Series
 from risk_pipeline.warehouse.sql import is_segment, segment_of
 
@@ -79,14 +79,15 @@ class Scope:
 def replay_sql(scope: Scope) -> str:
     """Return the SQL that recomputes one value of `indicator_values` from the events behind it.
 
-    Of an hour, one of `indicator_hours`: an hour in which nothing happened is a count of 0, not of nothing.
+    Of an hour, one of `indicator_hours`. A count or sum of a time in which nothing happened is 0.
     """
     if scope.is_stock:
         hits = f"count(*) filter (where hit_from <= date '{scope.period.end}')"
         measures = (hits, "count(*)", f"{hits} / nullif(count(*), 0)")
     else:
         ratio = "sum(numerator) / nullif(sum(denominator), 0)"
-        total = "sum(numerator)" if scope.period.hour is None else "coalesce(sum(numerator), 0)"
+        is_zero = scope.period.hour is not None or scope.indicator.divided_by is Denominator.NONE
+        total = "coalesce(sum(numerator), 0)" if is_zero else "sum(numerator)"
         value = f"case when count(denominator) = 0 then {total} else {ratio} end"
         measures = (total, "sum(denominator)", value)
     return _select(*measures) + scope.of_series
