@@ -127,7 +127,7 @@ _GROUPS = {
 }
 _SINGLE = (
     "look.status",
-    *("runs", "tickets.trace", "messages.why", "content", "charts", "messages.digest", "watchdog"),
+    *("runs", "tickets.trace", "messages.why", "linting", "charts", "messages.digest", "watchdog"),
     *("projects", "risk_map.explain"),
 )
 

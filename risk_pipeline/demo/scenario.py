@@ -16,7 +16,15 @@ from risk_pipeline.domain.errors import ConfigError
 SCENARIO_PATH = Path(__file__).with_name("scenario.yaml")
 Share = Annotated[float, Field(ge=0, le=1)]
 Dimension = Literal[
-    "customer_state", "payment_type", "seller", "category", "feed", "gateway", "cause", "campaign", "platform"
+    "customer_state",
+    "payment_type",
+    "seller",
+    "category",
+    "feed",
+    "gateway",
+    "complaint_cause",
+    "promo_campaign",
+    "mention_platform",
 ]
 FedTable = Literal["orders", "order_items", "order_payments", "order_reviews", "leads", "closed_deals"]
 

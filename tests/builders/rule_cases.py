@@ -149,7 +149,7 @@ def _beyond(spec: WithinLimits, indicator: Indicator, *, breach: bool) -> float:
         return red[1] * 1.2 if breach else (amber[0] + amber[1]) / 2
     if indicator.direction is Direction.DOWN_BAD:
         return red * 0.95 if breach else amber
-    return red * 1.5 if breach else amber
+    return (red * 1.5 or 0.5) if breach else amber
 
 
 def _scored(spec: WithinControlLimits, indicator: Indicator, *, breach: bool) -> dict[str, Any]:

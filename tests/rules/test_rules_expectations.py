@@ -16,6 +16,8 @@ LEAST_KWARGS = {
     "expect_indicator_not_to_shift": {"indicator": "late_rate"},
     "expect_indicator_not_to_worsen": {"indicator": "late_rate"},
     "expect_indicator_not_concentrated": {"indicator": "late_rate", "by": ["seller"], "red": 0.5},
+    "expect_control_test_to_pass": {"indicator": "late_rate", "control": "C01"},
+    "expect_process_to_conform": {"indicator": "late_rate"},
     "expect_feed_volume_as_usual": {"feeds": ["olist.orders"]},
     "expect_feed_to_be_fresh": {"feeds": ["olist.orders"]},
 }

@@ -123,7 +123,7 @@ class Catalog:
         """Return the ids of the feeds that a node depends on, by dbt lineage.
 
         `node` is an indicator's name, a dbt unique_id (model, source or test), a model's name or
-        a table (`facts.fct_refunds`). An unknown node has no feeds.
+        a table (`facts.fct_sales`). An unknown node has no feeds.
         """
         if node in self.indicators:
             return self.indicators[node].feeds

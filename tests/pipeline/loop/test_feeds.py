@@ -53,10 +53,10 @@ def test_rules_on_feeds_that_never_came_are_not_configured_and_nobody_is_told(lo
         for rule in site.catalog.dependants_of(feed)
         if rule.type.startswith("expect_indicator")
     }
-    assert {"payments.refund_override", "content.negative_reach", "payments.chargebacks"} <= resting
+    assert {"payments.repeat_refunds", "content.negative_reach", "payments.chargebacks"} <= resting
     rows = site.rows("select distinct rule_id, status from ops.rule_results")
     found = [(rule_id, status) for rule_id, status in rows if rule_id in resting]
-    assert {"payments.refund_override", "content.negative_reach"} <= {rule_id for rule_id, _ in found}
+    assert {"payments.repeat_refunds", "content.negative_reach"} <= {rule_id for rule_id, _ in found}
     assert {status for _, status in found} == {"not_configured"}
     assert {ticket.rule_id for ticket in site.tickets()} & resting == set()
 

@@ -11,7 +11,7 @@ final as (
         answered_on as left_on,
         cast(due_on + 1 as date) as hit_from,
         cast(0 as bigint) as exposure_minor,
-        kind
+        kind as request_kind
     from privacy_requests
     where answered_on is null or answered_on > received_on
 )

@@ -11,8 +11,8 @@ final as (
         cast(is_answered_late as {{ risk_core.type_double() }}) as numerator,
         cast(1 as {{ risk_core.type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
-        platform,
-        topic
+        platform as mention_platform,
+        topic as mention_topic
     from mentions
     where is_negative
 )

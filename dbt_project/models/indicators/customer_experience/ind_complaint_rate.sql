@@ -7,8 +7,8 @@ complaints as (
         cast(1 as {{ risk_core.type_double() }}) as numerator,
         cast(0 as {{ risk_core.type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
-        cause,
-        channel
+        cause as complaint_cause,
+        channel as complaint_channel
     from {{ ref('fct_complaints') }}
 ),
 
@@ -19,8 +19,8 @@ deliveries as (
         cast(0 as {{ risk_core.type_double() }}) as numerator,
         cast(1 as {{ risk_core.type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
-        cast(null as varchar) as cause,
-        cast(null as varchar) as channel
+        cast(null as varchar) as complaint_cause,
+        cast(null as varchar) as complaint_channel
     from {{ ref('fct_orders') }}
     where delivered_on >= (select min(opened_on) from {{ ref('fct_complaints') }})
 ),

@@ -11,8 +11,8 @@ final as (
         cast(is_answered_late as {{ risk_core.type_double() }}) as numerator,
         cast(1 as {{ risk_core.type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
-        cause,
-        channel
+        cause as complaint_cause,
+        channel as complaint_channel
     from complaints
 )
 

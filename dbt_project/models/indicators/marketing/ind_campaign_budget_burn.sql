@@ -11,7 +11,7 @@ final as (
         cast(spent_minor as {{ risk_core.type_double() }}) as numerator,
         cast(planned_minor as {{ risk_core.type_double() }}) as denominator,
         greatest(spent_minor - planned_minor, 0) as exposure_minor,
-        campaign_id as campaign
+        campaign_id as promo_campaign
     from campaign_days
 )
 

@@ -30,7 +30,7 @@ final as (
         {{ risk_core.as_number("redemption_id in (select redemption_id from shared)") }} as numerator,
         cast(1 as {{ risk_core.type_double() }}) as denominator,
         {{ risk_core.exposed('amount_minor', 'redemption_id in (select redemption_id from shared)') }} as exposure_minor,
-        campaign_id as campaign
+        campaign_id as promo_campaign
     from redemptions
 )
 

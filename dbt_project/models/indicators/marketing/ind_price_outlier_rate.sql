@@ -12,7 +12,7 @@ final as (
         cast(1 as {{ risk_core.type_double() }}) as denominator,
         cast(0 as bigint) as exposure_minor,
         category,
-        changed_by
+        changed_by as price_editor
     from price_changes
 )
 

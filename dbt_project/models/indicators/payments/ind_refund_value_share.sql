@@ -9,7 +9,7 @@ refunds as (
         amount_minor as exposure_minor,
         category,
         seller_id as seller,
-        reason
+        reason as refund_reason
     from {{ ref('fct_refunds') }}
     where paid_on is not null
 ),
@@ -23,7 +23,7 @@ sales as (
         cast(0 as bigint) as exposure_minor,
         category,
         seller_id as seller,
-        cast(null as varchar) as reason
+        cast(null as varchar) as refund_reason
     from {{ ref('fct_orders') }}
     where purchased_on >= (select min(requested_on) from {{ ref('fct_refunds') }})
 ),

@@ -32,7 +32,7 @@ final as (
         cast(1 as {{ risk_core.type_double() }}) as denominator,
         {{ risk_core.exposed('refunds.amount_minor', 'patterns.refund_count >= ' ~ var('repeat_refunds')) }} as exposure_minor,
         refunds.category,
-        refunds.reason,
+        refunds.reason as refund_reason,
         refunds.agent
     from refunds
     left join patterns on refunds.refund_id = patterns.refund_id

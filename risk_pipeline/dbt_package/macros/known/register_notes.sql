@@ -2,7 +2,7 @@
     What people know of the history, as rows that say which indicators they concern and from which day on. A row that came,
     went or changed since the last build is the reason to compute these periods again.
     A budget, or what shares it, changes the thresholds of all periods: the indicators concerned are computed whole.
-    Out, one row per indicator's budgets, day or mark: indicator (* for all), first_day, note (its content in words).
+    Out, one row per indicator's budgets, day or mark: indicator (* for all), first_day, note (what it says, in words).
 -#}
 {% macro register_notes() -%}
 select

@@ -1,4 +1,4 @@
-"""Verbs about content: `prepare`, `lint`."""
+"""Verbs that read the project and check it: `prepare`, `lint`."""
 
 from __future__ import annotations
 
