@@ -9,7 +9,7 @@ final as (
         order_id as entity_id,
         handed_on as entered_on,
         transit_ended_on as left_on,
-        estimated_on - 2 as hit_from,
+        case when estimated_on is not null then greatest(handed_on, estimated_on - 2) end as hit_from,
         order_minor as exposure_minor,
         customer_state,
         seller_id as seller,
