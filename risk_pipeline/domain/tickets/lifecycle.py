@@ -44,6 +44,8 @@ from risk_pipeline.domain.tickets.ticket import (
 )
 from risk_pipeline.domain.verdict import Status, Verdict
 
+_SPARSE = frozenset({Status.NO_DATA, Status.INSUFFICIENT})
+
 
 @dataclass(frozen=True)
 class TicketPolicy:
@@ -239,10 +241,14 @@ def _birth(verdict: Verdict, now: datetime, facts: RuleFacts) -> TicketFields:
 
 
 def _note_unknown(ticket: Ticket, verdict: Verdict, now: datetime, facts: RuleFacts) -> list[Change]:
-    """Note the first period of each kind of unknown; the state stays as it is."""
+    """Note the first period of each kind of unknown; the state stays as it is.
+
+    Too few cases and none at all are one kind: in quiet hours they take turns, and would fill the history.
+    """
     known_to = ticket.unknown_period_end
     is_known = known_to is not None and (verdict.period.reach <= reach(known_to, ticket.unknown_hour))
-    if is_known or ticket.unknown_status is verdict.status:
+    is_same = ticket.unknown_status is verdict.status or {ticket.unknown_status, verdict.status} == _SPARSE
+    if is_known or is_same:
         return []
     fields: TicketFields = {
         "unknown_status": verdict.status,

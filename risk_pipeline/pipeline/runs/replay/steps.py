@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from risk_pipeline.domain.clock import FixedClock, days_between
 from risk_pipeline.domain.period import begin_of_hour
+from risk_pipeline.domain.tickets.identity import slice_identity
 from risk_pipeline.domain.tickets.ticket import EventKind, TicketKind
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
@@ -21,8 +22,6 @@ from risk_pipeline.response.messages.refresh import renew_open
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.verdicts.apply import apply_verdicts
 from risk_pipeline.response.verdicts.report import TransitionRecord
-from risk_pipeline.store import TicketFilter, list_tickets
-from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
 
@@ -159,14 +158,14 @@ class Steps:
                 yield int(hour), of_hour
 
     def _matters(self, hours: "pd.DataFrame") -> bool:
-        """Whether verdicts on hours can change a ticket: mostly they open none, and none is open."""
+        """Whether verdicts on hours can change a ticket: mostly none is open nor opens."""
         if hours.empty:
             return False
         if ((hours["status"] == "red") & hours["suppressed"].isna()).any():
             return True
-        rules = set(hours["rule_id"])
-        is_open = TicketFilter(states=OPEN_STATES)
-        return any(t.rule_id in rules for t in list_tickets(self._platform.store, is_open))
+        keys = zip(hours["rule_id"], hours["dimension"], hours["segment"], strict=True)
+        with self._platform.store.reading() as transaction:
+            return not transaction.open_identities().keys().isdisjoint(slice_identity(*key) for key in keys)
 
     def _count(self, day: date, transitions: tuple[TransitionRecord, ...]) -> None:
         counted = [record for record in transitions if record.ticket_kind is not TicketKind.STORM]

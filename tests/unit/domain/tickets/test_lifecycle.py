@@ -99,6 +99,17 @@ def test_ticket_notes_each_kind_of_unknown_once_and_forgets_it_when_judged_again
     assert ticket.unknown_status is None
 
 
+def test_ticket_notes_once_that_there_are_too_few_cases_or_none() -> None:
+    sparse = ["insufficient", "no_data"]
+    for first in (sparse, sparse[::-1]):
+        verdicts = [a_verdict(n, s) for n, s in enumerate(["red", *first, *first, "stale", *first])]
+        ticket, changes = apply_stream(None, verdicts, POLICY, end_of(400), FACTS)
+        noted = [change.fields["unknown_status"] for change in changes if change.kind is EventKind.NOTED]
+        assert noted == [first[0], "stale", first[0]]
+        assert ticket is not None
+        assert ticket.is_open
+
+
 def test_ticket_ignores_suppressed_verdicts_of_every_status() -> None:
     for status in Status:
         for ticket in (None, after("red"), after("red", "green"), after("red", "green", "green")):
