@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _LEFT = 62.0
 _ROW = 11.6
+# Letters of a level's name that fit a cell: at the usual size, and in smaller letters.
+_USUAL, _MOST = 10, 12
 
 
 @dataclass(frozen=True)
@@ -118,16 +120,25 @@ def _draw_cells(pane: "Axes", matrix: Matrix, layout: HeatLayout) -> None:
         pane.add_patch(
             Rectangle((box.x, box.y), box.width, box.height, facecolor=level.color, edgecolor="white", lw=1.4)
         )
-        name = wrapped(level.title, CELL_WIDTH - 4, most=1)[0]
+        name, size = _fitting(level.title)
         # Arrows pass below the name.
         pane.text(
             box.x + 3,
             box.y + box.height - 10,
             name,
+            fontsize=size,
             color=ink_on(level.color),
             bbox={"facecolor": level.color, "edgecolor": "none", "pad": 0.4},
             zorder=4.5,
         )
+
+
+def _fitting(title: str) -> tuple[str, float]:
+    """Return the name of a level and the size of letters in which it fits a cell."""
+    name = one_line(title)
+    if len(name) > _MOST:
+        name = f"{name[: _MOST - 1]}…"
+    return name, min(LETTERS, LETTERS * _USUAL / len(name))
 
 
 def _named(title: str) -> list[str]:

@@ -47,6 +47,14 @@ def test_long_names_of_classes_and_levels_stay_in_their_places() -> None:
     assert overlapping(figure) == []
 
 
+def test_a_level_with_a_longer_name_is_named_whole() -> None:
+    said = DEFAULT_MATRIX.model_dump(mode="json", by_alias=True)
+    said["levels"][3]["title"] = "Intolerable"
+    figure = heat_figure(a_picture([], matrix=type(DEFAULT_MATRIX).model_validate(said)))
+    assert "Intolerable" in {text.get_text() for text in texts_of(figure)}
+    assert overlapping(figure) == []
+
+
 def test_a_dollar_in_a_name_is_no_formula() -> None:
     figure = heat_figure(a_picture(crowded(1)))
     names = [text for text in texts_of(figure) if "$parcels$" in text.get_text()]
