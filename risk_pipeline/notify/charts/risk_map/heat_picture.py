@@ -148,7 +148,7 @@ def _named(title: str) -> list[str]:
 def _draw_scales(pane: "Axes", matrix: Matrix, layout: HeatLayout, scale: float) -> None:
     """Name the classes: likelihood on the left, impact below."""
     for at in CLASSES:
-        x, y = -5, layout.cells[at, 1].middle[1]
+        x, y = -5.0, layout.cells[at, 1].middle[1]
         lines = wrapped(matrix.likelihood[at - 1].title, _LEFT - 15)
         top = y + len(lines) * _ROW / 2
         pane.text(x, top, str(at), ha="right", va="center", weight="bold")
