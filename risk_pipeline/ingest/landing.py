@@ -244,11 +244,11 @@ def _retyped_text(job: Job, batch: Batch) -> str | None:
 def _too_many_text(job: Job, batch: Batch, rejected: int, rows: int) -> str:
     reasons = staging.reject_reasons(job.connection)
     most = "; ".join(f"{count} x {reason}" for _, count, reason in reasons[:3])
-    remedy = (
-        f"The file is not {job.feed.encoding}. {ENCODING_REMEDY}"
-        if reasons[0][0] == "invalid encoding"
-        else "Correct the file, or raise max_reject_share in meta.feed."
-    )
+    remedy = "Correct the file, or raise max_reject_share in meta.feed."
+    if reasons[0][0] == "invalid encoding":
+        remedy = f"The file is not {job.feed.encoding}. {ENCODING_REMEDY}"
+    elif reasons[0][0].endswith(": past"):
+        remedy = "Correct the file, or set an earlier plausible_from in meta.feed to read older rows."
     new = "" if rows == batch.rows else "new "
     return (
         f"Feed {job.feed.id}: {rejected} of {counted(rows, f'{new}row')} ({rejected / rows:.1%}, allowed "

@@ -88,7 +88,10 @@ def open_file(
         WarehouseError: the engine cannot read it.
     """
     if not path.is_file():
-        raise FeedError(f"{path} does not exist, or is no file.")
+        raise FeedError(
+            f"{path} does not exist, or is no file. Name one file of a folder; "
+            "where names differ in their date only, all are read."
+        )
     if path.stat().st_size == 0:
         raise FeedError(f"{path} is empty; there is nothing to look at.")
     file_format = format_of(path)

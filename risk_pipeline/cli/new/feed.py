@@ -59,7 +59,7 @@ def feed(
     from risk_pipeline.pipeline.scaffold.feeds.describe_source import plausible_from, what_was_found
     from risk_pipeline.pipeline.scaffold.feeds.draft_feed import FeedPlan, draft_feed, feed_id
     from risk_pipeline.pipeline.scaffold.feeds.inspect_source import Wanted, inspect_source
-    from risk_pipeline.pipeline.scaffold.feeds.source_location import place_of
+    from risk_pipeline.pipeline.scaffold.feeds.source_location import first_day_in_names, place_of
     from risk_pipeline.pipeline.scaffold.rule_defaults import feed_rule_defaults
     from risk_pipeline.pipeline.scaffold.rules import review_on
 
@@ -77,6 +77,7 @@ def feed(
     location, where = place_of(project.settings, file, database, table)
     for text in (*what_was_found(found), where):
         say(f"- {text}")
+    first_days = [found.course.first_day, first_day_in_names(file) if file is not None else None]
     if found.feed.questions:
         raise RiskError("Nothing was written; first say:\n  " + "\n  ".join(found.feed.questions))
     catalog, usual = project.catalog, feed_rule_defaults(project.catalog)
@@ -101,7 +102,7 @@ def feed(
         description=_description(rows_are, delivered),
         rules=rules,
         review_by=review_on(today_in(project)),
-        plausible_from=plausible_from(found.course.first_day, project.settings.start_on),
+        plausible_from=plausible_from(first_days, project.settings.start_on),
     )
     drafts = draft_feed(catalog, plan, found)
     finish(project, drafts, dry_run=dry_run, hint=f"Next: risk new indicator NAME --feed {plan.id}")

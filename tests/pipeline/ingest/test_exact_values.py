@@ -183,6 +183,12 @@ def test_a_row_whose_cursor_is_no_plausible_date_is_a_reject(shop: Shop, wide: s
     assert shop.orders("order_id") == [("o1",), ("o2",)]
 
 
+def test_a_feed_of_older_rows_than_the_projects_is_told_what_to_set(shop: Shop) -> None:
+    shop.options = IngestOptions(business_start=date(2018, 1, 1))
+    shop.write("orders.csv", lines(line(1, at="2017-12-30 00:00:00"), line(2, at="2017-12-31 00:00:00")))
+    assert "set an earlier plausible_from in meta.feed" in shop.refusal(orders_feed())
+
+
 def test_a_date_far_off_is_a_reject_where_rows_are_dated_by_it_and_elsewhere_a_date(shop: Shop) -> None:
     shop.options = IngestOptions(business_start=date(2018, 1, 1))
     born = Column(name="born_on", data_type="date")

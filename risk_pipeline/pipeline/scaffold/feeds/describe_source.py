@@ -23,9 +23,10 @@ def what_was_found(inspected: InspectedSource) -> list[str]:
     ]
 
 
-def plausible_from(first_day: date | None, start_on: date) -> date | None:
+def plausible_from(first_days: list[date | None], start_on: date) -> date | None:
     """Return from when on rows are taken, where some are older than the project's first day."""
-    return date(first_day.year, 1, 1) if first_day is not None and first_day < start_on else None
+    first = min((day for day in first_days if day is not None), default=start_on)
+    return date(first.year, 1, 1) if first < start_on else None
 
 
 def _rows(inspected: InspectedSource) -> str:

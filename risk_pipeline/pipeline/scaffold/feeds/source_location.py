@@ -1,6 +1,8 @@
 """Where a new feed finds its files or its table, as its YAML names the place."""
 
 import re
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from risk_pipeline.domain.errors import ConfigError
@@ -8,6 +10,7 @@ from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.settings import Settings
 
 _DATE = re.compile(r"\d{4}[-_.]?\d{2}([-_.]?\d{2})?")
+_CENTURIES = ("19", "20")
 
 
 def place_of(
@@ -39,6 +42,28 @@ def location_of(path: Path, data_dir: str) -> tuple[str, str]:
             "; it is not in the data folder (RISK_DATA_DIR), so this project finds it on this machine only"
         )
     return location, said
+
+
+def first_day_in_names(path: Path) -> date | None:
+    """Return the earliest day in the names of a file and of those that differ in their date only."""
+    pattern = _DATE.sub("*", path.name)
+    if pattern == path.name:
+        return None
+    alike = (one.name for one in path.absolute().parent.iterdir())
+    return min(
+        (day for name in alike if _DATE.sub("*", name) == pattern for day in _days_in(name)), default=None
+    )
+
+
+def _days_in(name: str) -> list[date]:
+    days = []
+    for found in _DATE.finditer(name):
+        digits = re.sub(r"\D", "", found[0])
+        if digits[:2] not in _CENTURIES:
+            continue
+        with suppress(ValueError):  # digits that are no day
+            days.append(date(int(digits[:4]), int(digits[4:6]), int(digits[6:] or 1)))
+    return days
 
 
 def _without_date(name: str) -> str:

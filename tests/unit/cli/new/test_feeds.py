@@ -108,3 +108,21 @@ def test_the_sheet_that_is_named_is_looked_at_and_read(site: Site) -> None:
     files, _ = drafted(site, str(path), "--sheet", "May")
     feed = described(files, "dbt_project/models/staging/files/_files__refunds.yml")
     assert (feed.sheet, feed.key, feed.cursor) == ("May", ("id",), "paid on")
+
+
+def test_the_oldest_file_of_a_folder_by_day_says_from_when_rows_are_plausible(site: Site) -> None:
+    folder = site.folder / "data" / "rides"
+    folder.mkdir()
+    for day in ("2022-12-31", "2024-05-01"):
+        (folder / f"{day}.csv").write_text(f"ride_id,started_at\nr{day},{day} 08:00:00\n")
+    (folder / "1999-01-01.txt").write_text("another kind of file")
+    options = ("--name", "fleet.rides", "--line", "fulfilment")
+    files, said = drafted(site, str(folder / "2024-05-01.csv"), *options)
+    feed = described(files, "dbt_project/models/staging/fleet/_fleet__rides.yml")
+    assert "every file whose name differs in its date only" in said
+    assert feed.plausible_from == date(2022, 1, 1)
+
+
+def test_a_folder_is_told_to_be_named_by_one_of_its_files(site: Site) -> None:
+    done = site.risk("new", "feed", str(site.folder / "data"))
+    assert (done.exit_code, "Name one file of a folder" in done.output) == (1, True)
