@@ -12,7 +12,7 @@ FOUND = {
     "run": "a feed or a model failed; with `--fail-on-red` also when a red verdict is acted on",
     "deliver": "a receiver takes nothing, and messages wait",
     "digest": "a receiver takes nothing, and messages wait",
-    "lint": "the content has an error, or with --strict a warning",
+    "lint": "the content has an error, or with `--strict` a warning",
     "doctor": "something that a run needs is missing or wrong",
     "trace": "the replay SQL returns another number than the ticket has",
     "watchdog": "something in the response is stuck",
