@@ -117,7 +117,7 @@ def test_a_rate_that_rose_in_one_state_is_located_there_and_split(
     assert [round(share.rate) for share in movement.shares] == [30, 0]
     said = words(located)
     assert said.movement == (
-        "Against the 91 days before, from 10 Mar 2018 to 14 Mar 2018: 50 against 20 at the old pace, "
+        "Against the 91 days before, from 10 Mar 2018 to 14 Mar 2018: 50 cases against 20 at the old pace, "
         "+30 = +30 by rate"
     )
     assert said.impact == (
@@ -130,7 +130,7 @@ def test_of_hours_the_words_say_which_were_looked_at(warehouse: duckdb.DuckDBPyC
     an_event_view(warehouse, "late_delivery_rate", LATE_IN_RJ, "1")
     said = words(replace(locate(warehouse), first=LAST, hours=(9, 15)))
     assert said.movement.startswith(
-        "Against these hours of the 91 days before, on 14 Mar 2018 from 09:00 to 16:00: 50 against 20"
+        "Against these hours of the 91 days before, on 14 Mar 2018 from 09:00 to 16:00: 50 cases against 20"
     )
     assert said.impact.endswith("on 14 Mar 2018 from 09:00 to 16:00")
 
@@ -171,7 +171,7 @@ def test_a_slump_of_orders_is_located_by_what_stayed_away(warehouse: duckdb.Duck
     # Less than a week is held against the same weekdays of the past.
     assert located.past_days == 65
     assert words(located, "count").movement == (
-        "Against the 65 days before, from 10 Mar 2018 to 14 Mar 2018: 160 against 200 at the old pace, "
+        "Against the 65 days before, from 10 Mar 2018 to 14 Mar 2018: 160 cases against 200 at the old pace, "
         "−40 = −40 in RJ +0 in SP"
     )
 
