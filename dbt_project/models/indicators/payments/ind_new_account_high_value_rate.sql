@@ -1,3 +1,4 @@
+{%- set is_new_and_dear = 'orders.is_dear and orders.purchased_at < accounts.signed_up_at + interval 24 hour' -%}
 with
 
 orders as (
@@ -19,15 +20,15 @@ final as (
     select
         orders.order_id as entity_id,
         orders.purchased_on as occurred_on,
-        {{ risk_core.as_number("orders.is_dear and orders.purchased_at < accounts.signed_up_at + interval 24 hour") }} as numerator,
+        {{ risk_core.as_number(is_new_and_dear) }} as numerator,
         cast(1 as {{ risk_core.type_double() }}) as denominator,
-        {{ risk_core.exposed('orders.price_minor', 'orders.is_dear and orders.purchased_at < accounts.signed_up_at + interval 24 hour') }} as exposure_minor,
+        {{ risk_core.exposed('orders.price_minor', is_new_and_dear) }} as exposure_minor,
         orders.payment_type,
         orders.category,
         orders.customer_state
     from orders
     left join accounts on orders.customer_unique_id = accounts.account_id
-    where orders.purchased_on >= (select first_on from since)
+    where orders.purchased_on >= (select first_on from since)  -- noqa: RF02
 )
 
 select * from final

@@ -1,3 +1,4 @@
+{%- set is_repeated = 'patterns.refund_count >= ' ~ var('repeat_refunds') -%}
 with
 
 refunds as (
@@ -19,8 +20,8 @@ patterns as (
     inner join kept as others
         on
             kept.instrument_hash = others.instrument_hash
-            and others.paid_at <= kept.paid_at
-            and others.paid_on > kept.paid_on - {{ var('repeat_refund_days') }}
+            and kept.paid_at >= others.paid_at
+            and kept.paid_on - {{ var('repeat_refund_days') }} < others.paid_on
     group by kept.refund_id
 ),
 
@@ -28,9 +29,9 @@ final as (
     select
         refunds.refund_id as entity_id,
         refunds.paid_on as occurred_on,
-        {{ risk_core.as_number("patterns.refund_count >= " ~ var('repeat_refunds')) }} as numerator,
+        {{ risk_core.as_number(is_repeated) }} as numerator,
         cast(1 as {{ risk_core.type_double() }}) as denominator,
-        {{ risk_core.exposed('refunds.amount_minor', 'patterns.refund_count >= ' ~ var('repeat_refunds')) }} as exposure_minor,
+        {{ risk_core.exposed('refunds.amount_minor', is_repeated) }} as exposure_minor,
         refunds.category,
         refunds.reason as refund_reason,
         refunds.agent

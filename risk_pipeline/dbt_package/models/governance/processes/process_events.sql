@@ -43,7 +43,7 @@ final as (
         events.entity,
         events.amount_minor
     from events
-    left join steps on events.process = steps.process and events.step = steps.step
+    left join steps on events.process = steps.process and events.step = steps.step  -- noqa: ST11
     window in_order as (
         partition by events.process, events.case_id
         order by events.occurred_at, coalesce(steps.position, 1000), events.step

@@ -57,7 +57,7 @@ final as (
         title,
         kind,
         cast(row_number() over (
-            partition by process order by rank_by_cases + rank_by_money, amount_minor desc, move
+            partition by process order by rank_by_cases + rank_by_money asc, amount_minor desc, move asc
         ) as bigint) as rank,
         checked_count,
         case_count,
