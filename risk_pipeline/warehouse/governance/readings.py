@@ -101,6 +101,7 @@ _STANDING = """
         on met.rule_id = judged.rule_id and met.dimension = judged.dimension
         and met.segment = judged.segment and met.day >= judged.known_on
 """
+# Once a total is judged, it speaks for its segments; before that it hides none of them.
 _MEMBERS = """
     select kris.indicator, kris.dimension, kris.segment, standing.*
         exclude (indicator, dimension, segment), standing.dimension as by_dimension,
@@ -108,12 +109,16 @@ _MEMBERS = """
     from governance_kris as kris
     inner join governance_standing as standing
         on kris.indicator = standing.indicator
-        and case
-            when kris.dimension <> 'all' then standing.dimension = kris.dimension
-                and (kris.segment = 'all' or standing.segment = kris.segment)
-            when kris.has_total then standing.dimension = 'all'
-            else true
-        end
+        and (
+            kris.dimension = 'all'
+            or standing.dimension = kris.dimension
+            and (kris.segment = 'all' or standing.segment = kris.segment)
+        )
+    where kris.dimension <> 'all' or standing.dimension = 'all' or not exists (
+        select 1 from governance_standing as total
+        where total.day = standing.day and total.indicator = standing.indicator
+            and total.dimension = 'all' and total.stands is not null
+    )
 """
 _READINGS = """
     select day, indicator, dimension, segment, worst.stands, coalesce(worst.is_worsening, false), is_known,
@@ -185,10 +190,8 @@ def _lay_down(
         f"create or replace temp table governance_periods as {_PERIODS}", {"last": last, "since": since}
     )
     connection.execute(
-        "create or replace temp table governance_kris as select *, exists (select 1 from governance_periods "
-        "as seen where seen.indicator = asked.indicator and seen.dimension = 'all') as has_total from ("
-        "select unnest($indicators::varchar[]) as indicator, unnest($dimensions::varchar[]) as dimension, "
-        "unnest($segments::varchar[]) as segment) as asked",
+        "create or replace temp table governance_kris as select unnest($indicators::varchar[]) as indicator, "
+        "unnest($dimensions::varchar[]) as dimension, unnest($segments::varchar[]) as segment",
         {
             "indicators": [kri.indicator for kri in kris],
             "dimensions": [kri.dimension for kri in kris],

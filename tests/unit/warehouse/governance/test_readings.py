@@ -104,6 +104,24 @@ def test_the_worst_segment_counts_where_no_rule_judges_the_total(connection: Con
     assert standing(connection, 0, Kri("late", "state"), *rules).status == "red"
 
 
+@pytest.mark.parametrize("status", ["no_data", "insufficient", "not_configured"])
+def test_a_total_that_was_never_judged_hides_no_segment(connection: Connection, status: str) -> None:
+    """It speaks for its segments from the day on which it is judged, not before."""
+    total = JudgingRule("orders.total", "late", 1)
+    write_verdicts(
+        connection,
+        [verdict(at, "red", dimension="state", segment="SP") for at in range(3)]
+        + [verdict(at, status, rule_id="orders.total") for at in range(2)]
+        + [verdict(2, "green", rule_id="orders.total")],
+    )
+    said = read_readings(connection, [LATE], [RULE, total], day(0), day(2))
+    assert [(said[day(at)][LATE].status, said[day(at)][LATE].segment) for at in range(3)] == [
+        ("red", "SP"),
+        ("red", "SP"),
+        ("green", "all"),
+    ]
+
+
 def test_a_segment_that_is_silent_keeps_its_red_until_it_is_gone(connection: Connection) -> None:
     write_verdicts(
         connection,
