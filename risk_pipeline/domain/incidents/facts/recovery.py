@@ -1,0 +1,88 @@
+"""Whether the data say that an incident is over: the arithmetic of its recovery criteria.
+
+Unknown is never good: a day without a complete value ends a run of good days.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+BASE_DAYS, LEAST_BASE_DAYS = 28, 7
+
+
+@dataclass(frozen=True, slots=True)
+class DayValue:
+    """The value of a day; None where it is not known, or its data are not whole."""
+
+    on: date
+    value: float | None
+
+
+def base_of(values: Sequence[DayValue], before: date) -> float | None:
+    """Return the usual value before an incident: the median of the 28 days before it began.
+
+    Days of the incident are never part of it. None with fewer than 7 known days.
+    """
+    first = before - timedelta(days=BASE_DAYS)
+    known = [each.value for each in values if first <= each.on < before and each.value is not None]
+    return median(known) if len(known) >= LEAST_BASE_DAYS else None
+
+
+def days_good(values: Sequence[DayValue], is_good: Callable[[float], bool], until: date) -> int | None:
+    """Return on how many days in a row, up to the newest, the value was good.
+
+    None where the newest day, `until`, is not known: then nothing can be said of now.
+    """
+    by_day = {each.on: each.value for each in values}
+    if by_day.get(until) is None:
+        return None
+    day, count = until, 0
+    while (value := by_day.get(day)) is not None and is_good(value):
+        count += 1
+        day -= timedelta(days=1)
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """How many of the affected were compensated: `done` of `affected`; `others` without need."""
+
+    affected: int
+    done: int
+    others: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """Part of the affected that was compensated; None where nobody is known to be affected."""
+        return self.done / self.affected if self.affected else None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The two newest periods of a series: values, what was usual, and the scatter of one period.
+
+    `side` is 1 where too much is bad, -1 where too little is.
+    """
+
+    value: float | None
+    before: float | None
+    usual: float | None
+    sigma: float | None
+    side: int
+
+
+def is_worsening(course: Course) -> bool | None:
+    """Whether a series got farther off in its newest period than chance explains; None: not known.
+
+    Back inside three standard deviations is not worse, whatever the step. Otherwise worse is a step to the
+    bad side beyond one standard deviation of a difference of two periods; without a known scatter, any step.
+    """
+    if course.value is None or course.before is None:
+        return None
+    step = (course.value - course.before) * course.side
+    if course.sigma is None or course.usual is None:
+        return step > 0
+    if (course.value - course.usual) * course.side <= 3 * course.sigma:
+        return False
+    return step > course.sigma * 2**0.5

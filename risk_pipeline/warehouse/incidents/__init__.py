@@ -1,0 +1,1 @@
+"""The rows behind incidents: counted once, sealed, compared, written out for whoever remedies."""
