@@ -1,0 +1,1 @@
+"""What people, data and time do to an incident: each returns the event, and names the guard that refuses."""

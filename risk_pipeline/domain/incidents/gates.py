@@ -1,0 +1,166 @@
+"""What is missing before an incident may move on. Pure; wording/incidents says each gap in words."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.incidents.figures import RecoveryCheck, Trend
+from risk_pipeline.domain.incidents.incident import Incident
+from risk_pipeline.domain.incidents.parts import Review
+from risk_pipeline.domain.register.incidents.kind import Criterion
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, Effect
+from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
+
+
+class Gap(StrEnum):
+    """What is missing."""
+
+    NO_TICKET = "no_ticket"
+    NO_CONTAINMENT = "no_containment"
+    WORSENING = "worsening"
+    TREND_UNKNOWN = "trend_unknown"
+    CRITERION_UNMET = "criterion_unmet"
+    CRITERION_UNKNOWN = "criterion_unknown"
+    DUTY_OPEN = "duty_open"
+    REVIEW_HAPPENED = "review_happened"
+    REVIEW_ESCAPED = "review_escaped"
+    REVIEW_WENT_WELL = "review_went_well"
+    REVIEW_WHYS = "review_whys"
+    REVIEW_EVIDENCE = "review_evidence"
+    REVIEW_CORRECTIVE = "review_corrective"
+    REVIEW_PREVENTIVE = "review_preventive"
+    TICKET_OPEN = "ticket_open"
+    NO_CHANGE = "no_change"
+    CHANGE_UNVERIFIED = "change_unverified"
+
+
+_ACTIONS = {
+    ActionKind.CORRECTIVE: Gap.REVIEW_CORRECTIVE,
+    ActionKind.PREVENTIVE: Gap.REVIEW_PREVENTIVE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that is missing, and of what: a ticket, a series, a criterion, a duty, a change."""
+
+    gap: Gap
+    subject: str = ""
+
+
+class GateClosed(TransitionRefused):
+    """An incident may not move on yet; `missing` says why."""
+
+    def __init__(self, ref: str, missing: Sequence[Missing]) -> None:
+        """Keep what is missing, to be said in words."""
+        said = ", ".join(f"{each.gap} {each.subject}".strip() for each in missing)
+        super().__init__(f"{ref}: not yet: {said}.")
+        self.ref, self.missing = ref, tuple(missing)
+
+
+def open_gate(ref: str, missing: Iterator[Missing]) -> None:
+    """Let pass, or raise GateClosed with all that is missing."""
+    found = list(missing)
+    if found:
+        raise GateClosed(ref, found)
+
+
+def before_contained(tickets: Sequence[Ticket], trends: Sequence[Trend]) -> Iterator[Missing]:
+    """Yield what keeps an incident from being contained: no action that held, or a series still worse."""
+    if not tickets:
+        yield Missing(Gap.NO_TICKET)
+    contained = [
+        action
+        for ticket in tickets
+        for action in ticket.actions
+        if action.kind is ActionKind.CONTAINMENT and action.holds
+    ]
+    if tickets and not contained:
+        yield Missing(Gap.NO_CONTAINMENT)
+    for trend in trends:
+        if trend.is_worsening is None:
+            yield Missing(Gap.TREND_UNKNOWN, named(trend))
+        elif trend.is_worsening:
+            yield Missing(Gap.WORSENING, named(trend))
+
+
+def before_resolved(criteria: Sequence[Criterion], checks: Sequence[RecoveryCheck]) -> Iterator[Missing]:
+    """Yield the recovery criteria that data do not show as met; unknown is not met."""
+    judged = {check.criterion: check.is_met for check in checks}
+    for criterion in criteria:
+        is_met = judged.get(criterion.id)
+        if is_met is None:
+            yield Missing(Gap.CRITERION_UNKNOWN, criterion.title)
+        elif not is_met:
+            yield Missing(Gap.CRITERION_UNMET, criterion.title)
+
+
+def before_reviewed(incident: Incident, tickets: Sequence[Ticket]) -> Iterator[Missing]:
+    """Yield what a review lacks before it can be approved."""
+    review = incident.review or Review()
+    for text, gap in (
+        (review.happened, Gap.REVIEW_HAPPENED),
+        (review.escaped, Gap.REVIEW_ESCAPED),
+        (review.went_well, Gap.REVIEW_WENT_WELL),
+    ):
+        if not text.strip():
+            yield Missing(gap)
+    yield from _of_whys(review)
+    kinds = {action.kind for ticket in tickets for action in ticket.actions}
+    for kind, gap in _ACTIONS.items():
+        if kind not in kinds:
+            yield Missing(gap)
+    yield from (Missing(Gap.DUTY_OPEN, duty.title) for duty in incident.duties if duty.is_owed)
+
+
+def _of_whys(review: Review) -> Iterator[Missing]:
+    explained = {why.under for why in review.whys}
+    deepest = [why for why in review.whys if why.number not in explained]
+    if not any(why.under is not None for why in review.whys):
+        yield Missing(Gap.REVIEW_WHYS)
+    elif all(why.is_assumed for why in deepest):
+        yield Missing(Gap.REVIEW_EVIDENCE)
+
+
+def before_closed(tickets: Sequence[Ticket], passed: Collection[str]) -> Iterator[Missing]:
+    """Yield what keeps an incident from closing: open tickets, no change, or none that is verified.
+
+    `passed` are the controls that passed a test after they were changed.
+    """
+    yield from (Missing(Gap.TICKET_OPEN, ticket.ref) for ticket in tickets if ticket.is_open)
+    changes = changes_of(tickets)
+    if not changes:
+        yield Missing(Gap.NO_CHANGE)
+    elif verified_change(tickets, passed) is None:
+        yield from (Missing(Gap.CHANGE_UNVERIFIED, change) for change in changes)
+
+
+def changes_of(tickets: Sequence[Ticket]) -> list[str]:
+    """Return what the done actions of tickets change: `control C06`, `process refund@2`, `rule x.y`."""
+    named_ones = [
+        action.change
+        for ticket in tickets
+        for action in ticket.actions
+        if action.change and action.is_done and action.kind is not ActionKind.CONTAINMENT
+    ]
+    return list(dict.fromkeys(named_ones))
+
+
+def verified_change(tickets: Sequence[Ticket], passed: Collection[str]) -> str | None:
+    """Return a change that is verified: its indicator stayed green, or its control passed a test since."""
+    for ticket in tickets:
+        if ticket.resolution is Resolution.FALSE_POSITIVE:
+            continue
+        for action in ticket.actions:
+            if not action.change or not action.holds or action.kind is ActionKind.CONTAINMENT:
+                continue
+            if action.effect is Effect.EFFECTIVE or action.change.removeprefix("control ") in passed:
+                return action.change
+    return None
+
+
+def named(trend: Trend) -> str:
+    """Return what people call the series of a trend: its indicator, and the segment if it is one."""
+    series = trend.series
+    return series.indicator if series.dimension == "all" else f"{series.indicator} ({series.segment})"

@@ -1,0 +1,85 @@
+"""How bad an incident is by its numbers: each measure against its steps, the worst of them wins."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.incidents.figures import AxisNumber
+from risk_pipeline.domain.incidents.incident import Incident
+from risk_pipeline.domain.register.incidents.scale import Axis, Measure, SeverityMatrix
+from risk_pipeline.domain.tickets.severity import Severity, worst
+
+
+@dataclass(frozen=True, slots=True)
+class AxisSeverity:
+    """How bad an axis is, and the number that says so; None where nothing is known of it."""
+
+    axis: Axis
+    severity: Severity
+    number: AxisNumber | None
+
+
+def severity_of(number: AxisNumber, matrix: SeverityMatrix) -> Severity:
+    """Return how bad one number is; what the matrix does not have decides nothing."""
+    steps = matrix.steps(number.axis, number.measure)
+    return steps.severity(number.value) if steps else Severity.P3
+
+
+def by_axis(numbers: Iterable[AxisNumber], matrix: SeverityMatrix) -> list[AxisSeverity]:
+    """Return each axis of the matrix with its worst number, in the order of the axes."""
+    known: dict[Axis, list[AxisNumber]] = {}
+    for number in numbers:
+        known.setdefault(number.axis, []).append(number)
+    found = []
+    for axis in Axis:
+        if axis not in matrix.axes:
+            continue
+        judged = [AxisSeverity(axis, severity_of(each, matrix), each) for each in known.get(axis, ())]
+        nothing = AxisSeverity(axis, Severity.P3, None)
+        found.append(min(judged, key=lambda one: one.severity.rank, default=nothing))
+    return found
+
+
+def deserved(numbers: Iterable[AxisNumber], matrix: SeverityMatrix | None) -> Severity:
+    """Return the severity that the numbers deserve: that of the worst axis."""
+    return worst([each.severity for each in by_axis(numbers, matrix)]) if matrix else Severity.P3
+
+
+def merged(known: Iterable[AxisNumber], new: Iterable[AxisNumber]) -> tuple[AxisNumber, ...]:
+    """Return the numbers with new ones in place of those of the same measure and source, in a fixed order.
+
+    Raises:
+        TransitionRefused: a number of an axis is negative.
+    """
+    found = {(each.axis, each.measure, each.source): each for each in known}
+    for each in new:
+        if each.value < 0:
+            raise TransitionRefused(f"{each.axis}: {each.measure} cannot be negative.")
+        before = found.get((each.axis, each.measure, each.source))
+        # The same number is the same news: when it was looked at again says nothing.
+        if before is None or before.value != each.value:
+            found[each.axis, each.measure, each.source] = each
+    axes, measures = list(Axis), list(Measure)
+    return tuple(
+        sorted(found.values(), key=lambda n: (axes.index(n.axis), measures.index(n.measure), n.source))
+    )
+
+
+def rises_to(
+    incident: Incident, numbers: Iterable[AxisNumber], matrix: SeverityMatrix | None
+) -> Severity | None:
+    """Return the worse severity that numbers raise an incident to; None where it stays.
+
+    What a person lowered stays lowered until the numbers deserve worse than they did then.
+    """
+    wanted = deserved(numbers, matrix)
+    is_known = incident.lowered_from is not None and wanted.rank >= incident.lowered_from.rank
+    return None if is_known or wanted.rank >= incident.severity.rank else wanted
+
+
+def sources(numbers: Iterable[AxisNumber]) -> Mapping[Axis, tuple[str, ...]]:
+    """Return where the numbers of each axis came from."""
+    found: dict[Axis, list[str]] = {}
+    for each in numbers:
+        found.setdefault(each.axis, []).append(each.source)
+    return {axis: tuple(dict.fromkeys(names)) for axis, names in found.items()}
