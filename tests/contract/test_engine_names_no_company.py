@@ -30,12 +30,13 @@ READ_FROM_OLD_STORES = {
     "domain/tickets/outcome/losses.py": {"orders"},
     "domain/tickets/severity.py": {"orders"},
 }
-# Where a string or a column means something else: the category of a risk, a key of a Teams attachment.
+# Where a string or a column means something else: the category of a risk, an axis, a key of Teams.
 OTHER_THINGS = {
     "catalog/lint/governance/risks.py": {"category"},
     "dbt_package/models/governance/risk_map/risk_snapshots.sql": {"category"},
     "dbt_package/models/governance/risk_map/risks.sql": {"category"},
     "dbt_package/models/staging/register/stg_register__risks.sql": {"category"},
+    "domain/register/incidents/scale.py": {"complaints"},
     "notify/teams/card.py": {"content"},
     "pipeline/workbook/sheets.py": {"category"},
     "warehouse/schema/governance.py": {"category"},

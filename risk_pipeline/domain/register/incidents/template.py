@@ -80,7 +80,7 @@ class StatementTemplate(Entry):
 
 
 class Phrase(Entry):
-    """Words that legal does not let out: an admission of liability, a promise."""
+    """Words that legal does not let out: what admits liability, a promise."""
 
     id: Id = Field(description="how findings call it")
     language: Language | None = Field(default=None, description="language of the words; default: any")
