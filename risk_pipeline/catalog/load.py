@@ -56,6 +56,7 @@ def assemble(project_dir: Path, content: Content, manifest: Manifest) -> Catalog
         rights=content.rights,
         dimensions=content.titles,
         governance=content.governance,
+        incidents=content.incidents,
         routing=Routing(
             tuple(content.routes.values()),
             tuple(content.segment_owners.values()),

@@ -32,6 +32,7 @@ class Project:
         self.rights: Data = {}
         self.titles: Data = {}
         self.response: Data = {}
+        self.incidents: Data = {}
         self.governance: dict[str, list[Data]] = {}
         self.measured: Measured | None = None
         self.playbooks = [_playbook("late_delivery"), _playbook("data_fault")]
@@ -100,6 +101,7 @@ class Project:
             ("rights", self.rights),
             ("titles", self.titles),
             ("response", self.response),
+            ("incidents", self.incidents),
         ):
             if data:
                 self.dump(f"register/{name}.yaml", data)

@@ -3,6 +3,7 @@
 from risk_pipeline.catalog.findings.code import Code, Level
 from risk_pipeline.catalog.findings.code import error as _error
 from risk_pipeline.catalog.findings.code import warning as _warning
+from risk_pipeline.catalog.findings.incident_codes import INCIDENT_CODES
 from risk_pipeline.catalog.findings.risk_register_codes import RISK_REGISTER_CODES
 
 __all__ = ["CODES", "GROUPS", "Code", "Level"]
@@ -17,6 +18,7 @@ GROUPS = {
     "L6": "Routing",
     "L7": "Response",
     "L8": "Settings",
+    "L9": "Incidents",
 }
 
 CODES: dict[str, Code] = {
@@ -341,4 +343,5 @@ CODES: dict[str, Code] = {
         "A variable `RISK_…` of the environment is no setting, and no file of the project reads it.",
         "Correct its name, or remove it.",
     ),
+    **INCIDENT_CODES,
 }

@@ -1,6 +1,7 @@
 """JSON Schemas of the YAML files, generated from the models that check them: editors complete and warn."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel
 from risk_pipeline.catalog.reading.content import CALENDAR, REGISTER, ROUTING
 from risk_pipeline.catalog.reading.manifest import COLUMN_KEYS, FEED_KEYS, INDICATOR_KEYS
 from risk_pipeline.catalog.reading.register.governance import GOVERNANCE
+from risk_pipeline.catalog.reading.register.incidents import INCIDENTS, STATEMENTS
 from risk_pipeline.catalog.reading.response import response_schema
 from risk_pipeline.catalog.reading.rights import rights_schema
 from risk_pipeline.catalog.reading.titles import titles_schema
@@ -22,6 +24,7 @@ from risk_pipeline.domain.register.titles import TitlesFrom
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _REF = "#/$defs/{model}"
+_LISTS = {**REGISTER, **GOVERNANCE, **STATEMENTS}
 
 
 def write_schemas(folder: Path) -> list[Path]:
@@ -37,8 +40,9 @@ def write_schemas(folder: Path) -> list[Path]:
 
 def build_schemas() -> dict[str, dict[str, object]]:
     """Return the schemas by kind: those of the register, `calendar`, `response`, `rights` …."""
-    schemas = {kind: _list_schema(kind, model) for kind, model in {**REGISTER, **GOVERNANCE}.items()}
-    schemas["calendar"] = _calendar_schema()
+    schemas = {kind: _list_schema(kind, model) for kind, model in _LISTS.items()}
+    schemas["calendar"] = _sections_schema("calendar", CALENDAR)
+    schemas["incidents"] = _sections_schema("incidents", INCIDENTS)
     schemas["feeds"] = _feeds_schema()
     schemas["fact"] = _fact_schema()
     schemas["indicator"] = _indicator_schema()
@@ -64,16 +68,16 @@ def _list_schema(kind: str, model: type[BaseModel]) -> dict[str, object]:
     }
 
 
-def _calendar_schema() -> dict[str, object]:
+def _sections_schema(name: str, models: Mapping[str, type[BaseModel]]) -> dict[str, object]:
     definitions: dict[str, object] = {}
     sections: dict[str, object] = {}
-    for section, model in CALENDAR.items():
+    for section, model in models.items():
         entry = model.model_json_schema(ref_template=_REF)
         definitions |= {**entry.pop("$defs", {}), entry["title"]: entry}
         sections[section] = {"type": "array", "items": {"$ref": _REF.format(model=entry["title"])}}
     return {
         "$schema": DIALECT,
-        "title": "register/calendar.yaml",
+        "title": f"register/{name}.yaml",
         "type": "object",
         "additionalProperties": False,
         "properties": sections,

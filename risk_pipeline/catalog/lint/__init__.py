@@ -9,6 +9,8 @@ from risk_pipeline.catalog.lint import facts, feeds, files, indicators
 from risk_pipeline.catalog.lint.accepted import Linted, sort_out
 from risk_pipeline.catalog.lint.governance import computed, names, plans, risks
 from risk_pipeline.catalog.lint.governance import indicators as governed
+from risk_pipeline.catalog.lint.incidents import gaps as incident_gaps
+from risk_pipeline.catalog.lint.incidents import names as incident_names
 from risk_pipeline.catalog.lint.measured import Measured
 from risk_pipeline.catalog.lint.register import (
     calendar,
@@ -46,6 +48,8 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     risks.check,
     plans.check,
     computed.check,
+    incident_names.check,
+    incident_gaps.check,
 )
 
 

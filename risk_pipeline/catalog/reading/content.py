@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.reading.register.governance import GOVERNANCE, read_governance
+from risk_pipeline.catalog.reading.register.incidents import STATEMENTS, read_incidents
 from risk_pipeline.catalog.reading.register.lists import Noted, check_keys, read_list, read_register
 from risk_pipeline.catalog.reading.response import read_response
 from risk_pipeline.catalog.reading.rights import read_rights
@@ -27,6 +28,7 @@ from risk_pipeline.domain.register.calendar import (
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook
 from risk_pipeline.domain.register.governance.register import Governance
 from risk_pipeline.domain.register.governance.risk import Risk
+from risk_pipeline.domain.register.incidents.book import IncidentBook
 from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.register.rule import RULE_KINDS, Rule, Suite
 from risk_pipeline.domain.register.titles import DimensionTitles
@@ -44,6 +46,7 @@ CALENDAR: Mapping[str, type[CalendarEntry]] = {
     "month_ends": MonthEnd,
 }
 ROUTING = ("owners", "routes", "people", "subscriptions", "languages")
+_OTHERS = ("calendar", "incidents", "routing", "response", "rights", "titles")
 SUITE_KEYS = tuple(Suite.model_fields)
 
 
@@ -56,6 +59,7 @@ class Content(Noted):
     risks: dict[str, Risk] = field(default_factory=dict)
     playbooks: dict[str, Playbook] = field(default_factory=dict)
     governance: Governance = field(default_factory=Governance)
+    incidents: IncidentBook = field(default_factory=IncidentBook)
     calendar: Calendar = field(default_factory=Calendar)
     response: ResponsePlan | None = None
     rights: Rights = field(default_factory=Rights)
@@ -77,6 +81,7 @@ def read_content(project_dir: Path) -> Content:
     read_register(content, project_dir, "risks", Risk, content.risks)
     read_register(content, project_dir, "playbooks", Playbook, content.playbooks)
     content.governance = read_governance(content, project_dir)
+    content.incidents = read_incidents(content, project_dir)
     _read_calendar(content, project_dir)
     _read_routes(content, project_dir)
     content.response, spots, findings = read_response(project_dir)
@@ -100,9 +105,9 @@ def read_content(project_dir: Path) -> Content:
 
 def _unread_files(project_dir: Path) -> list[Finding]:
     """Name YAML files that nobody reads: their content would be passed over in silence."""
-    lists = (*REGISTER, *GOVERNANCE)
+    lists = (*REGISTER, *GOVERNANCE, *STATEMENTS)
     folder = project_dir / "register"
-    names = [f"{name}.yaml" for name in (*lists, "calendar", "routing", "response", "rights", "titles")]
+    names = [f"{name}.yaml" for name in (*lists, *_OTHERS)]
     unread = [
         Finding(f"register/{path.name}", "", "", "L008", f"nobody reads it; {suggestion(path.name, names)}")
         for path in sorted(folder.glob("*.y*ml"))

@@ -22,6 +22,7 @@ from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.governance.links import indicator_links
 from risk_pipeline.domain.register.governance.register import Governance
 from risk_pipeline.domain.register.governance.risk import IndicatorLink, Risk
+from risk_pipeline.domain.register.incidents.book import IncidentBook
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.register.rule import FEED_RULES, Rule, RuleState, Suite
@@ -96,6 +97,7 @@ class Catalog:
     routing: Routing = field(default_factory=Routing, repr=False)
     dimensions: Mapping[str, DimensionTitles] = field(default_factory=dict, repr=False)
     governance: Governance = field(default_factory=Governance, repr=False)
+    incidents: IncidentBook = field(default_factory=IncidentBook, repr=False)
 
     @property
     def titles(self) -> Titles:

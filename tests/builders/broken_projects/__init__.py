@@ -16,6 +16,9 @@ from tests.builders.broken_projects import (
     governance as governance,
 )
 from tests.builders.broken_projects import (
+    incidents as incidents,
+)
+from tests.builders.broken_projects import (
     indicators as indicators,
 )
 from tests.builders.broken_projects import (

@@ -77,6 +77,11 @@ class IncidentType(Entry):
     regions: tuple[str, ...] = Field(
         default=(), description="where its duties apply unless the declaration says so: BR, EU, CN"
     )
+    channel: str = Field(
+        default="incidents",
+        pattern=r"^[a-z0-9][a-z0-9_-]*$",
+        description="channel of its messages; those of a drill go to this name with `-drills` behind it",
+    )
     playbook: str | None = Field(default=None, description="id of the playbook with its first steps")
     recovery: tuple[Criterion, ...] = Field(
         min_length=1, description="all of what has to hold before it is resolved"

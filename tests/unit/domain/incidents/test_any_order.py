@@ -18,7 +18,7 @@ from risk_pipeline.domain.register.incidents.role import RoleId
 from risk_pipeline.domain.register.incidents.template import StatementKind
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, Effect
 from risk_pipeline.domain.tickets.severity import Severity
-from tests.builders.incident_world import (
+from tests.builders.incidents.world import (
     ANA,
     BEN,
     BOOK,

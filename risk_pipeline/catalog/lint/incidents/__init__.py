@@ -1,0 +1,1 @@
+"""Checks of what the register says about incidents."""
