@@ -124,6 +124,8 @@ _GROUPS = {
     "watermarks": ("watermarks",),
     "feeds": ("feeds",),
     "map": ("risk_map.view", "risk_map.pictures"),
+    "strategies": ("plans.strategies",),
+    "goals": ("plans.goals",),
 }
 _SINGLE = (
     "look.status",

@@ -38,8 +38,10 @@ OTHER_THINGS = {
     "dbt_package/models/staging/register/stg_register__risks.sql": {"category"},
     "domain/register/incidents/scale.py": {"complaints"},
     "notify/teams/card.py": {"content"},
+    "pipeline/reports/analysts/plans.py": {"category"},
     "pipeline/workbook/sheets.py": {"category"},
     "warehouse/schema/governance.py": {"category"},
+    "warehouse/schema/published/plans.py": {"category"},
     "warehouse/schema/register.py": {"category"},
 }
 

@@ -26,6 +26,7 @@ map_app = typer.Typer(
 )
 app.add_typer(map_app, name="map")
 RANK_STYLES = ("green", "yellow", "red", "bold red")
+STANDINGS = {"reached": "green", "on track": "green", "behind": "yellow", "missed": "bold red"}
 _WITHIN = {"appetite": "green", "tolerance": "yellow", "beyond": "bold red"}
 
 
@@ -63,7 +64,8 @@ def show_map(
             *(Column("risk"), Column("title", least=16), Column("line", 3)),
             *(Column("inherent", 4), Column("residual", 2), Column("cell")),
             *(Column("level", styles=styles), Column("appetite", 1, styles=_WITHIN)),
-            *(Column("sure", 5, is_right=True), Column("a year", 6, is_right=True), Column("note", 1, 8)),
+            *(Column("sure", 5, is_right=True), Column("a year", 7, is_right=True)),
+            *(Column("strategy", 5, 10, styles=STANDINGS), Column("note", 1, 8)),
         ],
         [
             (
@@ -73,6 +75,7 @@ def show_map(
                 f"{row.likelihood} x {row.impact}",
                 *(page.levels.get(row.level, row.level), row.within or ""),
                 *(f"{row.confidence:.0%}", loss_of(row)),
+                page.strategies.get(row.risk_id, ""),
                 f"override: {row.override_id}" if row.override_id else "",
             )
             for row in page.rows

@@ -26,6 +26,7 @@ class SealKind(StrEnum):
     OPERATION = "operation"
     OVERRIDE = "override"
     CONTROL_TEST = "control_test"
+    STRATEGY_ACTION = "strategy_action"
     HEAD = "head"
 
 

@@ -1,27 +1,33 @@
 """The map of a day and the course of a risk: for verbs, pictures and reports."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import did_you_mean, format_axis
+from risk_pipeline.governance.plans import StrategyDay, strategies_on
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.governance.plans import map_day, marker_of
 from risk_pipeline.pipeline.governance.reading import reading_map
+from risk_pipeline.store.queries.strategy_actions import read_said
 from risk_pipeline.warehouse.governance.map_rows import MapRow, read_map_rows, read_trend
-from risk_pipeline.warehouse.governance.snapshots import newest_day
 
 BEYOND = "beyond"
 
 
 @dataclass(frozen=True, slots=True)
 class MapPage:
-    """The map of a day: risks that fit what was asked for, the worst first, and what they are called."""
+    """The map of a day: risks that fit what was asked for, the worst first, and what they are called.
+
+    `strategies` says by risk how its strategies keep their promise.
+    """
 
     day: date
     rows: tuple[MapRow, ...]
     titles: dict[str, str]
     levels: dict[str, str]
+    strategies: dict[str, str] = field(default_factory=dict)
 
     @property
     def beyond(self) -> int:
@@ -40,13 +46,10 @@ def read_page(
     catalog = platform.catalog
     _refuse_unknown("business line", line, catalog.lines)
     with reading_map(platform) as connection:
-        found = newest_day(connection, day)
-        if found is None:
-            raise ConfigError(
-                f"There is no risk map{f' up to {day}' if day else ' yet'}: `risk run` and `risk replay` "
-                "compute it."
-            )
+        found = map_day(connection, day)
         rows = read_map_rows(connection, found)
+        said = read_said(platform.store)
+        strategies = strategies_on(connection, catalog, said, found)
     levels = {each.id: each.title for each in catalog.governance.matrix_on(found).levels}
     _refuse_unknown("level", level, levels)
     return MapPage(
@@ -54,7 +57,15 @@ def read_page(
         tuple(row for row in rows if line in (None, row.business_line) and level in (None, row.level)),
         {id_: risk.title for id_, risk in catalog.risks.items()},
         levels,
+        _markers(strategies),
     )
+
+
+def _markers(strategies: Iterable[StrategyDay]) -> dict[str, str]:
+    of_risk: dict[str, list[StrategyDay]] = {}
+    for each in strategies:
+        of_risk.setdefault(each.strategy.risk, []).append(each)
+    return {risk: marker_of(tuple(some)) for risk, some in of_risk.items()}
 
 
 def read_course(platform: Platform, risk_id: str, first: date, last: date) -> list[MapRow]:

@@ -1,15 +1,15 @@
 """Overrides of risks: who gives one approves it; it is on record before it counts, and ends by itself."""
 
 from risk_pipeline.domain.commands.offers import Verb
-from risk_pipeline.domain.commands.rights import CHAIN, DEPUTY, LINE_HEAD, OWNER, Visitor, may_on_risk
-from risk_pipeline.domain.errors import ConfigError, NotAllowed
+from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.risk.inputs import Override
 from risk_pipeline.domain.risk.overriding import OverrideWish, next_id
 from risk_pipeline.governance.overrides import GivenOverride, held_on
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.governance.given import given_overrides, today_of
-from risk_pipeline.pipeline.operations.operators import RIGHTS_FILE, Operator, identify
+from risk_pipeline.pipeline.operations.governance.risk_rights import RiskAct, allow_on_risk
+from risk_pipeline.pipeline.operations.operators import Operator
 from risk_pipeline.store.queries.overrides import (
     ENDED,
     GIVEN,
@@ -79,36 +79,10 @@ def _known(platform: Platform, risk_id: str) -> None:
 
 
 def _allow(platform: Platform, risk_id: str, other: str) -> Operator:
-    operator = identify(platform.catalog, other)
-    asked = [(Verb.OVERRIDE, operator.visitor)]
-    if operator.acts_for_another:
-        asked.insert(0, (Verb.ACT_FOR, operator.own))
-    for verb, visitor in asked:
-        if not _may(platform, verb, visitor, risk_id):
-            _note_refusal(platform, risk_id, operator)
-            able = ", ".join(platform.catalog.rights.of(verb)) or "nobody"
-            raise NotAllowed(
-                f"Sorry, you may not override {risk_id}: {RIGHTS_FILE}, key {verb}, leaves that to {able}. "
-                f"You act as {visitor.name} ({', '.join(sorted(visitor.roles))})."
-            )
-    return operator
+    def note(operator: Operator) -> None:
+        _note_refusal(platform, risk_id, operator)
 
-
-def _may(platform: Platform, verb: Verb, visitor: Visitor, risk_id: str) -> bool:
-    catalog = platform.catalog
-    risk = catalog.risks[risk_id]
-    owner, line = catalog.owners.get(risk.owner), catalog.lines.get(risk.business_line)
-    head = [line.head] if line else []
-    chain = catalog.response.chain if catalog.response else ()
-    roles = {OWNER: [risk.owner], LINE_HEAD: head}
-    circle = {
-        OWNER: [risk.owner],
-        DEPUTY: [owner.deputy] if owner and owner.deputy else [],
-        LINE_HEAD: head,
-        # Whose work the risk is does not count as above them.
-        CHAIN: [name for each in chain if each != OWNER for name in roles.get(each, [each])],
-    }
-    return may_on_risk(catalog.rights, verb, visitor, circle)
+    return allow_on_risk(platform, RiskAct(Verb.OVERRIDE, risk_id, f"override {risk_id}"), other, note)
 
 
 def _note_refusal(platform: Platform, risk_id: str, operator: Operator) -> None:

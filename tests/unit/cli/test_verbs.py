@@ -245,8 +245,9 @@ UNGUARDED = {
 }
 
 
-# Asks by how somebody stands to the risk: tests/unit/pipeline/operations/test_overriding.py.
-BY_RISK = {("override",)}
+# Ask by how somebody stands to the risk: test_overriding.py and test_strategy_actions.py in
+# tests/unit/pipeline/operations.
+BY_RISK = {("override",), ("strategies", "done")}
 
 
 @pytest.mark.parametrize("arguments", ACTS, ids=" ".join)
@@ -281,6 +282,8 @@ def test_no_verb_that_changes_something_is_left_out() -> None:
         ("watermarks", "list"),
         ("feeds", "list"),
         *(("controls", name) for name in ("list", "show", "rcm")),
+        *(("strategies", name) for name in ("list", "show")),
+        ("goals", "list"),
     }
     guarded = {path for path in VERBS if any(arguments[: len(path)] == path for arguments in ACTS)}
     assert {path for path in VERBS if path[0] not in UNGUARDED} == guarded | reading | BY_RISK

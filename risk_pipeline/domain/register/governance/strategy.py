@@ -29,6 +29,11 @@ class Milestone(Entry):
 
     title: str = Field(description="what is reached then")
     by: date = Field(description="day by which")
+    reached: date | None = Field(default=None, description="day on which it was reached")
+
+    def is_late_on(self, day: date) -> bool:
+        """Tell whether it should have been reached by the end of a day, and was not."""
+        return day > self.by and (self.reached is None or self.reached > day)
 
 
 class StrategyAction(Entry):
@@ -52,5 +57,10 @@ class Strategy(Entry):
     owner: str = Field(description="owner id of who answers for it")
     target: StrategyTarget | None = Field(default=None, description="residual to reach")
     by: date | None = Field(default=None, description="day by which")
+    from_: date | None = Field(
+        default=None,
+        alias="from",
+        description="day on which it began; by default the first day of the map of its risk",
+    )
     milestones: tuple[Milestone, ...] = Field(default=(), description="points on the way, in order")
     actions: tuple[StrategyAction, ...] = Field(default=(), description="what is done")

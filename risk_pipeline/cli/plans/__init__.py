@@ -1,0 +1,1 @@
+"""Verbs about what was promised: `strategies list|show|done`, `goals list`."""
