@@ -25,6 +25,8 @@ EXAMPLES = {
     "trace": "risk trace T-27",
     "map diff": "risk map diff 30d yesterday",
     "map picture": "risk map picture --since 30d --out map.png",
+    "map trend": "risk map trend R04 --out trend.svg",
+    "map bowtie": "risk map bowtie R04 --out bowtie.png",
     "explain": "risk explain R04 --date yesterday",
     "override": "risk override R04 --likelihood 3 --reason 'the carrier was changed' --expires 4w",
     "strategies list": "risk strategies list --line sales",

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from risk_pipeline.catalog import Catalog
-from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.formatting import did_you_mean, format_money, format_value
+from risk_pipeline.domain.formatting import format_money, format_value
 from risk_pipeline.domain.risk.canonical import from_json
 from risk_pipeline.domain.risk.effectiveness import effectiveness, flaw
 from risk_pipeline.domain.risk.inputs import Axis, ControlTerms, Link, Reading, RiskInputs, TestState
@@ -14,11 +13,10 @@ from risk_pipeline.domain.risk.movement import Position, recomputes
 from risk_pipeline.domain.risk.pressure import score
 from risk_pipeline.domain.risk.residual import Residual, residual
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.governance.reading import reading_map
+from risk_pipeline.pipeline.governance.pages import read_snapshot
 from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries.tickets import OPEN_STATES
-from risk_pipeline.warehouse.governance.map_rows import MapRow, read_trend
-from risk_pipeline.warehouse.governance.snapshots import newest_day, read_positions
+from risk_pipeline.warehouse.governance.map_rows import MapRow
 
 _LETTERS = {Axis.LIKELIHOOD: "L", Axis.IMPACT: "I"}
 
@@ -72,14 +70,8 @@ def explain(platform: Platform, risk_id: str, day: date | None = None) -> Explan
     Raises:
         ConfigError: there is no such risk, or no snapshot of it up to the day.
     """
-    with reading_map(platform) as connection:
-        found = newest_day(connection, day)
-        rows = read_trend(connection, risk_id, found, found) if found else []
-        position = read_positions(connection, found, [risk_id]).get(risk_id) if found else None
-    if not rows or position is None:
-        hint = did_you_mean(risk_id, platform.catalog.risks) or "`risk map` lists those that have one."
-        raise ConfigError(f"{risk_id} has no snapshot{f' up to {day}' if day else ''}. {hint}")
-    return _explained(platform, rows[0], position)
+    found = read_snapshot(platform, risk_id, day)
+    return _explained(platform, found.row, found.position)
 
 
 def _explained(platform: Platform, row: MapRow, position: Position) -> Explanation:

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import did_you_mean, format_axis
+from risk_pipeline.domain.risk.movement import Position
 from risk_pipeline.governance.plans import StrategyDay, strategies_on
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.governance.plans import map_day, marker_of
 from risk_pipeline.pipeline.governance.reading import reading_map
 from risk_pipeline.store.queries.strategy_actions import read_said
 from risk_pipeline.warehouse.governance.map_rows import MapRow, read_map_rows, read_trend
+from risk_pipeline.warehouse.governance.snapshots import newest_day, read_positions
 
 BEYOND = "beyond"
 
@@ -73,6 +75,43 @@ def read_course(platform: Platform, risk_id: str, first: date, last: date) -> li
     _refuse_unknown("risk", risk_id, platform.catalog.risks)
     with reading_map(platform) as connection:
         return read_trend(connection, risk_id, first, last)
+
+
+def course_until(platform: Platform, risk_id: str, last: date | None, since: date | int) -> list[MapRow]:
+    """Return where a risk was from a day, or in so many days, up to a day or its newest snapshot.
+
+    Raises:
+        ConfigError: there is no such risk, or it has no snapshot in these days.
+    """
+    newest = read_snapshot(platform, risk_id, last).row.as_of
+    first = since if isinstance(since, date) else newest - timedelta(days=since)
+    if first > newest:
+        raise ConfigError(f"{first}: the newest snapshot of {risk_id} is of {newest}; name an earlier day.")
+    return read_course(platform, risk_id, first, newest)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Where a risk is on a day, and what that was computed from."""
+
+    row: MapRow
+    position: Position
+
+
+def read_snapshot(platform: Platform, risk_id: str, day: date | None = None) -> Snapshot:
+    """Return the snapshot of a risk on the newest day of the map up to a day.
+
+    Raises:
+        ConfigError: there is no such risk, or no snapshot of it up to the day.
+    """
+    with reading_map(platform) as connection:
+        found = newest_day(connection, day)
+        rows = read_trend(connection, risk_id, found, found) if found else []
+        position = read_positions(connection, found, [risk_id]).get(risk_id) if found else None
+    if not rows or position is None:
+        hint = did_you_mean(risk_id, platform.catalog.risks) or "`risk map` lists those that have one."
+        raise ConfigError(f"{risk_id} has no snapshot{f' up to {day}' if day else ''}. {hint}")
+    return Snapshot(rows[0], position)
 
 
 def loss_of(row: MapRow) -> str:

@@ -1,5 +1,6 @@
 """What internal control reads: results of control tests, and processes as they really ran."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TypeVar
@@ -7,6 +8,7 @@ from typing import TypeVar
 from risk_pipeline.warehouse.sql import Connection, saying, table_exists
 
 T = TypeVar("T")
+_EVERY = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,19 @@ def read_newest_tests(connection: Connection) -> dict[str, list[TestResult]]:
 def read_tests_of(connection: Connection, control: str, most: int) -> list[TestResult]:
     """Return the newest tests of a control, the newest first."""
     return _tests(connection, "where tests.control_id = $control", most, {"control": control})
+
+
+def read_results(
+    connection: Connection, controls: Collection[str], first: date, last: date
+) -> list[TestResult]:
+    """Return the tests of some controls that passed or failed, of periods that end in some days, in order."""
+    where = (
+        "where tests.result in ('pass', 'fail') and tests.tested_for between $first and $last "
+        "and tests.control_id in (select unnest($controls::varchar[]))"
+    )
+    given = {"first": first, "last": last, "controls": sorted(controls)}
+    found = _tests(connection, where, _EVERY, given)
+    return sorted(found, key=lambda test: (test.control_id, test.tested_for))
 
 
 def _tests(

@@ -46,7 +46,10 @@ _USUAL, _MOST = 10, 12
 
 @dataclass(frozen=True)
 class HeatPicture:
-    """A map to draw. `names` are ids and titles in the order of the list below; `notes` close it."""
+    """A map to draw. `names` are ids and titles in the order of the list below; `notes` close it.
+
+    `axes` are what likelihood and impact are called.
+    """
 
     title: str
     subtitle: str
@@ -55,6 +58,7 @@ class HeatPicture:
     names: Sequence[tuple[str, str]]
     notes: Sequence[str]
     alt: str
+    axes: tuple[str, str] = ("likelihood", "impact")
 
 
 def draw_heat_map(picture: HeatPicture, kind: Kind = "png") -> bytes:
@@ -80,7 +84,7 @@ def heat_figure(picture: HeatPicture) -> "Figure":
         _write(pane, title, layout.height + head - 16, size=TITLE, step=16, weight="bold")
         _write(pane, subtitle, layout.height + 12 * len(subtitle) - 2, size=LETTERS, step=12, color=GREY)
         _draw_cells(pane, picture.matrix, layout)
-        _draw_scales(pane, picture.matrix, layout, scale)
+        _draw_scales(pane, picture, layout, scale)
         for arrow in layout.arrows:
             _draw_arrow(pane, arrow)
         for placed in layout.marks:
@@ -145,8 +149,9 @@ def _named(title: str) -> list[str]:
     return wrapped(title, CELL_WIDTH - 3)
 
 
-def _draw_scales(pane: "Axes", matrix: Matrix, layout: HeatLayout, scale: float) -> None:
+def _draw_scales(pane: "Axes", picture: HeatPicture, layout: HeatLayout, scale: float) -> None:
     """Name the classes: likelihood on the left, impact below."""
+    matrix, (likelihood, impact) = picture.matrix, picture.axes
     for at in CLASSES:
         x, y = -5.0, layout.cells[at, 1].middle[1]
         lines = wrapped(matrix.likelihood[at - 1].title, _LEFT - 15)
@@ -159,8 +164,8 @@ def _draw_scales(pane: "Axes", matrix: Matrix, layout: HeatLayout, scale: float)
         for row, line in enumerate(_named(matrix.impact[at - 1].title), start=1):
             pane.text(x, -9 - row * _ROW, line, ha="center", va="center")
     bold = {"weight": "bold", "color": GREY, "va": "center"}
-    pane.text(8 - _LEFT, layout.height / 2, "likelihood", rotation=90, ha="center", **bold)  # type: ignore[arg-type]
-    pane.text(2.5 * CELL_WIDTH, -scale - 12, "impact", ha="center", **bold)  # type: ignore[arg-type]
+    pane.text(8 - _LEFT, layout.height / 2, likelihood, rotation=90, ha="center", **bold)  # type: ignore[arg-type]
+    pane.text(2.5 * CELL_WIDTH, -scale - 12, impact, ha="center", **bold)  # type: ignore[arg-type]
 
 
 def _draw_mark(pane: "Axes", placed: PlacedMark) -> None:

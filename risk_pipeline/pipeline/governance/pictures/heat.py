@@ -1,11 +1,12 @@
 """Make the heat map of a day: all risks or those of a line, and what moved since an earlier day."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.formatting import counted, format_day
+from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.domain.register.governance.matrix import Matrix
 from risk_pipeline.domain.risk.movement import Movement
 from risk_pipeline.notify.charts.risk_map.heat_layout import Mark, MarkKind
@@ -14,12 +15,10 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.governance.movements import MapDiff, diff_map
 from risk_pipeline.pipeline.governance.pages import BEYOND, MapPage, read_page
 from risk_pipeline.pipeline.governance.pictures.files import Drawn, kind_of, put
+from risk_pipeline.pipeline.governance.pictures.words import words_for
 from risk_pipeline.warehouse.governance.map_rows import MapRow
-
-_READ = (
-    "Dark: residual, what is left with controls. Dashed edge: inherent, without controls, where that is "
-    "another cell."
-)
+from risk_pipeline.wording.fit import clean
+from risk_pipeline.wording.language import Words
 
 
 def picture_map(
@@ -29,6 +28,7 @@ def picture_map(
     *,
     since: date | None = None,
     line: str | None = None,
+    language: Language | None = None,
 ) -> Drawn:
     """Write the heat map of the newest day up to `day`, with arrows of what left its cell after `since`.
 
@@ -40,31 +40,55 @@ def picture_map(
     if since is not None and since >= page.day:
         raise ConfigError(f"--since {since}: the map is of {page.day}; name an earlier day.")
     moved = None if since is None else diff_map(platform, since, page.day)
-    title = platform.catalog.lines[line].title if line else ""
-    matrix = platform.catalog.governance.matrix_on(page.day)
-    picture = heat_picture(page, matrix, moved, title)
+    picture = heat_picture(page, moved, HeatTerms.of(platform, page, words_for(platform, language), line))
     put(file, draw_heat_map(picture, kind))
     return Drawn(file, picture.alt)
 
 
-def heat_picture(page: MapPage, matrix: Matrix, moved: MapDiff | None, line: str = "") -> HeatPicture:
-    """Return what is drawn of a map; `line` is the title of the line whose risks they are."""
-    shown = {row.risk_id for row in page.rows}
+@dataclass(frozen=True)
+class HeatTerms:
+    """What a map is drawn in: the matrix of its day, the words, and the title of the line it is of."""
+
+    matrix: Matrix
+    words: Words
+    line: str = ""
+
+    @classmethod
+    def of(cls, platform: Platform, page: MapPage, words: Words, line: str | None = None) -> "HeatTerms":
+        """Return the terms of a page of the map."""
+        title = clean(platform.catalog.lines[line].title) if line else ""
+        return cls(platform.catalog.governance.matrix_on(page.day), words, title)
+
+
+def heat_picture(page: MapPage, moved: MapDiff | None, terms: HeatTerms) -> HeatPicture:
+    """Return what is drawn of a map, and the arrows of what moved."""
+    shown, words = {row.risk_id for row in page.rows}, terms.words
     movements = [each for each in (moved.movements if moved else ()) if each.risk_id in shown]
     left = [each for each in movements if _has_left(each)]
-    title = f"Risk map, {format_day(page.day)}" + (f" · {line}" if line else "")
-    subtitle = f"{counted(len(page.rows), 'risk')}, {page.beyond} beyond tolerance"
-    if moved:
-        subtitle += f"; since {format_day(moved.before)} {len(left)} moved to another cell"
+    title = words.say("heat-line" if terms.line else "heat-title", day=words.day(page.day), line=terms.line)
+    subtitle = _subtitle(page, moved, left, words)
     return HeatPicture(
         title=title,
         subtitle=subtitle,
-        matrix=matrix,
+        matrix=terms.matrix,
+        axes=(words.say("risk-axis", axis="likelihood"), words.say("risk-axis", axis="impact")),
         marks=[*_marks(page.rows), *_starts(left)],
-        names=[(row.risk_id, page.titles.get(row.risk_id, "no longer in the register")) for row in page.rows],
-        notes=[*_notes(page.rows, movements, has_arrows=bool(left))],
-        alt=" ".join([f"{title}.", f"{subtitle}.", *_said(page, left)]),
+        names=[(row.risk_id, page.titles.get(row.risk_id, words.say("risk-gone"))) for row in page.rows],
+        notes=[*_notes(page.rows, movements, words, has_arrows=bool(left))],
+        alt=" ".join([f"{title}.", f"{subtitle}.", *_said(page, left, words)]),
     )
+
+
+def _subtitle(page: MapPage, moved: MapDiff | None, left: Sequence[Movement], words: Words) -> str:
+    said: dict[str, str | int] = {
+        "number": words.count(len(page.rows)),
+        "count": len(page.rows),
+        "beyond": words.count(page.beyond),
+    }
+    if moved is None:
+        return words.say("heat-counted", **said)
+    since = {"day": words.day(moved.before), "moved": words.count(len(left))}
+    return words.say("heat-counted-since", **said, **since)
 
 
 def _marks(rows: Iterable[MapRow]) -> Iterator[Mark]:
@@ -91,21 +115,23 @@ def _starts(left: Iterable[Movement]) -> Iterator[Mark]:
             yield Mark(MarkKind.START, each.risk_id, "", cell)
 
 
-def _notes(rows: Sequence[MapRow], movements: Sequence[Movement], *, has_arrows: bool) -> Iterator[str]:
+def _notes(
+    rows: Sequence[MapRow], movements: Sequence[Movement], words: Words, *, has_arrows: bool
+) -> Iterator[str]:
     """Yield how the marks that are there are read."""
     signs = {
-        "!: beyond tolerance": any(row.within == BEYOND for row in rows),
-        "*: an override counts": any(row.override_id for row in rows),
-        "arrow: from its former cell": has_arrows,
+        "beyond": any(row.within == BEYOND for row in rows),
+        "override": any(row.override_id for row in rows),
+        "arrow": has_arrows,
     }
-    yield _READ
-    if said := [sign for sign, is_there in signs.items() if is_there]:
+    yield words.say("heat-read")
+    if said := [words.say("heat-sign", sign=sign) for sign, is_there in signs.items() if is_there]:
         yield "; ".join(said)
     if new := [each.risk_id for each in movements if each.before is None]:
-        yield f"new: {', '.join(new)}"
+        yield words.say("heat-new", risks=", ".join(new))
 
 
-def _said(page: MapPage, left: Iterable[Movement]) -> Iterator[str]:
+def _said(page: MapPage, left: Iterable[Movement], words: Words) -> Iterator[str]:
     """Yield in words where the risks are, the worst level first, and what moved."""
     held: dict[str, list[str]] = {level: [] for level in reversed(page.levels)}
     for row in page.rows:
@@ -115,7 +141,9 @@ def _said(page: MapPage, left: Iterable[Movement]) -> Iterator[str]:
             yield f"{page.levels.get(level, level)}: {', '.join(risks)}."
     for each in left:
         if each.before and each.after:
-            yield (
-                f"{each.risk_id} moved from {each.before.likelihood} x {each.before.impact} "
-                f"to {each.after.likelihood} x {each.after.impact}."
+            yield words.say(
+                "heat-moved",
+                risk=each.risk_id,
+                before=f"{each.before.likelihood} x {each.before.impact}",
+                after=f"{each.after.likelihood} x {each.after.impact}",
             )
