@@ -151,6 +151,12 @@ class Settings(BaseSettings):
         default="",
         description="folder or s3:// prefix where runs note the head of the history; one for each site",
     )
+    affected_dir: Path | None = Field(
+        default=None, description="where lists of those affected by an incident go; affected/ under var_dir"
+    )
+    affected_shows_personal: bool = Field(
+        default=False, description="such lists name people as they are, instead of by fingerprints"
+    )
     watchdog_outbox_minutes: float = Field(
         default=30.0, gt=0, description="a message that waits longer is stuck"
     )
@@ -172,7 +178,7 @@ class Settings(BaseSettings):
         found = InitSettingsSource(settings_cls, {"project_dir": folder})
         return init_settings, env_settings, project_file(settings_cls, folder), found
 
-    @field_validator("project_dir", "var_dir", "dbt_target_dir")
+    @field_validator("project_dir", "var_dir", "dbt_target_dir", "affected_dir")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         # dbt runs in its own folder: a relative path would mean a different place there.
@@ -220,6 +226,11 @@ class Settings(BaseSettings):
     def published_dir(self) -> Path:
         """The read-only copy analysts open."""
         return self.var_dir / "published"
+
+    @property
+    def effective_affected_dir(self) -> Path:
+        """Where lists of those affected by an incident go, for their owner only."""
+        return self.affected_dir or self.var_dir / "affected"
 
     @property
     def outbox_dir(self) -> Path:

@@ -72,10 +72,16 @@ class FactsVersion(_Frozen):
 
 
 class Evidence(_Frozen):
-    """What a number of the facts sheet rests on: a query, and the keys of its rows. Its sample is masked."""
+    """What a number of the facts sheet rests on: a query, and the keys of its rows. Its sample is masked.
+
+    `keys_hash` and `contents_hash` are one hash each over the keys of the rows, and over what they say;
+    `file` under var/incidents holds the fingerprints that give both back.
+    """
 
     name: str
     query: str
     keys_hash: str
+    contents_hash: str = ""
     rows: int
+    file: str = ""
     sample: tuple[Mapping[str, JsonValue], ...] = ()

@@ -6,7 +6,7 @@ from datetime import date
 from risk_pipeline.domain.incidents.facts.counts import DayCount, KindCount, PeopleCount
 from risk_pipeline.domain.incidents.facts.span import RowKey, Span
 from risk_pipeline.warehouse.incidents.fingerprints import ROWS, kinds_of, people_of
-from risk_pipeline.warehouse.sql import Connection, identifier, read_count, saying, table_name
+from risk_pipeline.warehouse.sql import Connection, identifier, saying, table_name
 
 _DISTINCT = f"""
     select
@@ -37,11 +37,17 @@ def read_people(connection: Connection, spans: Sequence[Span]) -> list[PeopleCou
     with saying("The people behind the incident cannot be counted"):
         found = connection.execute(
             f"""
-            select person, count(distinct user_key) from {ROWS}
-            where user_key is not null group by 1 order by 1
+            with days as (
+                select person, on_day, count(distinct user_key) as people from {ROWS}
+                where user_key is not null group by all
+            )
+            select person, count(distinct user_key), (
+                select max(people) from days where days.person = laid.person
+            )
+            from {ROWS} as laid where user_key is not null group by person order by person
             """
         ).fetchall()
-    return [PeopleCount(columns[person], int(people)) for person, people in found]
+    return [PeopleCount(columns[person], int(people), int(most)) for person, people, most in found]
 
 
 def read_days(connection: Connection) -> list[DayCount]:
@@ -61,37 +67,60 @@ def count_parents(connection: Connection, number: int, own: RowKey, target: RowK
 
     `number` is that of the kind. None where a row is not found in the fact by its key: then nobody knows.
     """
-    own_key, target_key = key_text(own), key_text(target)
     with saying(f"{own.table} cannot be read"):
         row = connection.execute(
             f"""
-            with own as (select distinct entity_id from {ROWS} where kind = {int(number)}),
-            led as (
-                select own.entity_id, {target_key} as parent
-                from {table_name(own.table)} as fact inner join own on {own_key} = own.entity_id
-            )
-            select count(distinct parent), count(distinct entity_id), (select count(*) from own) from led
+            select count(distinct parent), count(distinct entity_id) filter (where parent is not null),
+                (select count(distinct entity_id) from {ROWS} where kind = {int(number)})
+            from ({_led(number, own, target)})
             """
         ).fetchone()
-    if row is None or row[1] < row[2]:
-        return None
-    return int(row[0])
+    return None if row is None or row[1] < row[2] else int(row[0])
 
 
-def count_all_parents(
+def read_together(
     connection: Connection, kinds: Sequence[tuple[int, RowKey]], target: RowKey
-) -> int | None:
-    """Return how many distinct keys of the target the rows of all kinds belong to together."""
+) -> tuple[int, int] | None:
+    """Return how many distinct keys of the target the rows of all kinds belong to, and the money behind them.
+
+    Of the money that several kinds see behind one key the largest counts: it is the same money. None where
+    the rows of a kind do not lead there.
+    """
     if any(count_parents(connection, number, key, target) is None for number, key in kinds if key != target):
         return None
-    parts = [
-        f"select distinct entity_id as parent from {ROWS} where kind = {int(number)}"
-        if key == target
-        else f"select distinct {key_text(target)} as parent from {table_name(key.table)} "
-        f"where {key_text(key)} in (select entity_id from {ROWS} where kind = {int(number)})"
-        for number, key in kinds
-    ]
-    return read_count(connection, f"select count(distinct parent) from ({' union all '.join(parts)})")
+    row = connection.execute(
+        f"""
+        select count(*), sum(money)::bigint from (
+            select parent, max(money) as money from (
+                select number, parent, sum(exposure_minor) as money from ({parents_sql(kinds, target)})
+                group by all
+            ) group by parent
+        )
+        """
+    ).fetchone()
+    return (int(row[0]), int(row[1] or 0)) if row else None
+
+
+def parents_sql(kinds: Sequence[tuple[int, RowKey]], target: RowKey) -> str:
+    """Return the SQL of the rows of all kinds with the key of the target that each belongs to.
+
+    Columns: `number` of the kind, `entity_id`, `exposure_minor`, `parent`.
+    """
+    return " union all ".join(_led(number, key, target) for number, key in kinds)
+
+
+def _led(number: int, key: RowKey, target: RowKey) -> str:
+    own = f"""
+        select {int(number)} as number, entity_id, max(exposure_minor) as exposure_minor
+        from {ROWS} where kind = {int(number)} group by entity_id
+    """
+    if key.columns == target.columns:
+        return f"select *, entity_id as parent from ({own})"
+    return f"""
+        select own.*, {key_text(target)} as parent
+        from ({own}) as own
+        inner join {table_name(key.table)} as fact on {key_text(key)} = own.entity_id
+    """
 
 
 def key_text(key: RowKey) -> str:

@@ -6,6 +6,7 @@ The rule of the seal stands in `domain/incidents/facts/sealing.py`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from risk_pipeline.domain.incidents.facts.sealing import BUCKET, FINGERPRINT, RowsDifference
@@ -117,15 +118,11 @@ def _sealed_sql(source: str) -> str:
 
 def write_fingerprints(connection: Connection, spans: Sequence[Span], path: Path) -> None:
     """Freeze what is laid down into a Parquet file that only its owner may read."""
-    names = ", ".join(f"({number}, {literal(span.name)})" for number, span in enumerate(spans))
     with saying("The fingerprints cannot be written"), written_privately(path) as part:
         connection.execute(
             f"""
-            copy (
-                select names.name, key_print, content_print, on_day
-                from {ROWS} inner join (values {names}) as names (number, name) on span = number
-                order by name, key_print
-            ) to {literal(str(part))} (format parquet, compression zstd, use_tmp_file false)
+            copy ({_named(spans)} order by names.name, key_print)
+            to {literal(str(part))} (format parquet, compression zstd, use_tmp_file false)
             """
         )
 
@@ -139,31 +136,55 @@ def read_frozen_seals(connection: Connection, path: Path) -> dict[str, Sealed]:
 
 
 def compare_with_frozen(
-    connection: Connection, spans: Sequence[Span], path: Path, as_of: str
+    connection: Connection, spans: Sequence[Span], path: Path, as_of: date
 ) -> dict[str, RowsDifference]:
     """Return what became of the rows in a file, held against those laid down; by the span's name.
 
-    `as_of` is the last business day that was over when they were frozen, in ISO form. Spans that are in one
-    of the two only have all their rows gone or added.
+    `as_of` is the last business day that was over when they were frozen. Spans that are in one of the two
+    only have all their rows gone or added.
     """
-    names = ", ".join(f"({number}, {literal(span.name)})" for number, span in enumerate(spans))
+    return _compared(connection, spans, path, as_of, "name, key_print, content_print, on_day")
+
+
+def compare_kinds(
+    connection: Connection, spans: Sequence[Span], path: Path, as_of: date
+) -> dict[str, RowsDifference]:
+    """Return the same by kind of row, each key once; what a row says does not matter."""
+    return _compared(
+        connection, spans, path, as_of, "kind as name, key_print, '' as content_print, min(on_day) as on_day"
+    )
+
+
+def _compared(
+    connection: Connection, spans: Sequence[Span], path: Path, as_of: date, columns: str
+) -> dict[str, RowsDifference]:
     with saying(f"{path.name} cannot be compared with the rows of now"):
         found = connection.execute(
             f"""
-            with frozen as (select name, key_print, content_print from read_parquet({literal(str(path))})),
-            laid as (
-                select names.name, key_print, content_print, on_day
-                from {ROWS} inner join (values {names or "(0, '')"}) as names (number, name) on span = number
-            )
+            with frozen as (select {columns} from read_parquet({literal(str(path))}) group by all),
+            laid as (select {columns} from ({_named(spans)}) group by all)
             select
                 coalesce(frozen.name, laid.name) as name,
                 count(*) filter (where frozen.content_print = laid.content_print),
                 count(*) filter (where frozen.content_print <> laid.content_print),
                 count(*) filter (where laid.key_print is null),
                 count(*) filter (where frozen.key_print is null),
-                count(*) filter (where frozen.key_print is null and on_day <= {literal(as_of)}::date)
+                count(*) filter (where frozen.key_print is null and laid.on_day <= date '{as_of}')
             from frozen full join laid on frozen.name = laid.name and frozen.key_print = laid.key_print
             group by 1
             """
         ).fetchall()
     return {name: RowsDifference(*map(int, counts)) for name, *counts in found}
+
+
+def _named(spans: Sequence[Span]) -> str:
+    """Return the SQL of the fingerprints laid down, with the names of their spans and kinds."""
+    names = ", ".join(
+        f"({number}, {literal(span.name)}, {literal(span.key.name)})" for number, span in enumerate(spans)
+    )
+    return f"""
+        select names.name, names.kind, key_print, content_print, on_day
+        from {ROWS} as laid
+        inner join (values {names or "(0, '', '')"}) as names (number, name, kind)
+            on laid.span = names.number
+    """

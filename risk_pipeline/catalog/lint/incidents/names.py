@@ -19,6 +19,8 @@ def check(view: View) -> Iterator[Finding]:
         (_lines(view), catalog.lines),
         (_playbooks(view), catalog.playbooks),
         (_criteria(view, "indicator"), catalog.indicators),
+        (_raised_by(view, "indicators"), catalog.indicators),
+        (_raised_by(view, "risks"), catalog.risks),
         (_measures(view), catalog.indicators),
         (_criteria(view, "control"), catalog.governance.controls),
         (_criteria(view, "feed"), catalog.feeds),
@@ -43,6 +45,15 @@ def _criteria(view: View, key: str) -> list[Name]:
         ("types", kind.id, f"recovery.{key}", getattr(each, key))
         for kind in view.catalog.incidents.types.values()
         for each in kind.recovery
+    ]
+
+
+def _raised_by(view: View, key: str) -> list[Name]:
+    return [
+        ("types", kind.id, f"raised_by.{key}", word)
+        for kind in view.catalog.incidents.types.values()
+        if kind.raised_by is not None
+        for word in getattr(kind.raised_by, key)
     ]
 
 

@@ -28,10 +28,14 @@ class KindCount:
 
 @dataclass(frozen=True, slots=True)
 class PeopleCount:
-    """How many different people are behind the rows; `column` of the event views says whose a row is."""
+    """How many different people are behind the rows; `column` of the event views says whose a row is.
+
+    `most_a_day` is how many the worst day hit.
+    """
 
     column: str
     people: int
+    most_a_day: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,14 @@ BASE_DAYS, LEAST_BASE_DAYS = 28, 7
 
 @dataclass(frozen=True, slots=True)
 class DayValue:
-    """The value of a day; None where it is not known, or its data are not whole."""
+    """The value of a day; None where it is not known, or its data are not whole.
+
+    `is_empty`: its data are whole, and there was no case of which a rate could be taken.
+    """
 
     on: date
     value: float | None
+    is_empty: bool = False
 
 
 def base_of(values: Sequence[DayValue], before: date) -> float | None:
@@ -32,14 +36,19 @@ def base_of(values: Sequence[DayValue], before: date) -> float | None:
 def days_good(values: Sequence[DayValue], is_good: Callable[[float], bool], until: date) -> int | None:
     """Return on how many days in a row, up to the newest, the value was good.
 
-    None where the newest day, `until`, is not known: then nothing can be said of now.
+    A day without any case is passed over: it neither counts nor ends the run. None where the newest day,
+    `until`, is not known: then nothing can be said of now.
     """
-    by_day = {each.on: each.value for each in values}
-    if by_day.get(until) is None:
+    by_day = {each.on: each for each in values}
+    newest = by_day.get(until)
+    if newest is None or (newest.value is None and not newest.is_empty):
         return None
     day, count = until, 0
-    while (value := by_day.get(day)) is not None and is_good(value):
-        count += 1
+    while (found := by_day.get(day)) is not None:
+        if found.value is not None and is_good(found.value):
+            count += 1
+        elif not found.is_empty:
+            break
         day -= timedelta(days=1)
     return count
 

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from risk_pipeline.domain.register.governance.entry import Entry, Id
 from risk_pipeline.domain.register.incidents.role import RoleId
+from risk_pipeline.domain.tickets.severity import Severity
 
 
 class CriterionKind(StrEnum):
@@ -68,6 +69,29 @@ class Criterion(Entry):
         return self
 
 
+class RaisedBy(Entry):
+    """When the platform itself raises a candidate of a type: by what it watches, and from when on."""
+
+    indicators: tuple[str, ...] = Field(default=(), description="names of indicators whose tickets count")
+    risks: tuple[str, ...] = Field(
+        default=(), description="ids of risks whose tickets count, where no type names their indicator"
+    )
+    ticket: Severity = Field(
+        default=Severity.P0, description="one open ticket as bad as this is a candidate by itself"
+    )
+    tickets: int = Field(default=3, ge=2, description="so many open tickets of one line are a candidate")
+    axes: Severity = Field(
+        default=Severity.P1, description="numbers as bad as this by the matrix are a candidate"
+    )
+
+    @model_validator(mode="after")
+    def _watches_something(self) -> Self:
+        if not self.indicators and not self.risks:
+            msg = "indicators: nothing is watched; name indicators or risks, or leave raised_by out"
+            raise ValueError(msg)
+        return self
+
+
 class IncidentType(Entry):
     """A kind of major incident, as far as its people, duties and end are different from others'."""
 
@@ -83,6 +107,9 @@ class IncidentType(Entry):
         description="channel of its messages; those of a drill go to this name with `-drills` behind it",
     )
     playbook: str | None = Field(default=None, description="id of the playbook with its first steps")
+    raised_by: RaisedBy | None = Field(
+        default=None, description="when the platform raises a candidate; default: only people declare it"
+    )
     recovery: tuple[Criterion, ...] = Field(
         min_length=1, description="all of what has to hold before it is resolved"
     )

@@ -5,11 +5,11 @@ import duckdb
 from risk_pipeline.domain.incidents.facts.counts import DayCount, KindCount, PeopleCount
 from risk_pipeline.domain.incidents.facts.span import RowKey
 from risk_pipeline.warehouse.incidents.counts import (
-    count_all_parents,
     count_parents,
     read_days,
     read_kinds,
     read_people,
+    read_together,
 )
 from risk_pipeline.warehouse.incidents.fingerprints import lay_down_rows
 from tests.unit.warehouse.incidents.conftest import (
@@ -32,7 +32,7 @@ def test_an_order_that_is_late_and_cancelled_counts_once_with_its_largest_amount
     # A day: late 0 to 3, cancelled 2 to 4 at twice the amount; 0 and 2 are of RJ as well.
     a_day = 100 * (1 + 2) + 200 * (3 + 4 + 5)
     assert read_kinds(warehouse, spans) == [KindCount("order_id", 25, 15, 5 * a_day, FIRST, LAST)]
-    assert read_people(warehouse, spans) == [PeopleCount("buyer", 4)]
+    assert read_people(warehouse, spans) == [PeopleCount("buyer", 4, 4)]
     assert read_days(warehouse)[0] == DayCount(FIRST, 5, a_day)
 
 
@@ -50,7 +50,7 @@ def test_reviews_lead_to_the_orders_they_are_about(warehouse: duckdb.DuckDBPyCon
     assert kinds == [("order_id", 20), ("review_id+order_id", 20)]
     assert count_parents(warehouse, 1, REVIEW, ORDER) == 10
     # The orders 0 and 1 of each day are late and reviewed.
-    assert count_all_parents(warehouse, [(0, ORDER), (1, REVIEW)], ORDER) == 20
+    assert read_together(warehouse, [(0, ORDER), (1, REVIEW)], ORDER) == (20, 5 * 1000)
 
 
 def test_rows_that_are_not_in_their_fact_lead_nowhere(warehouse: duckdb.DuckDBPyConnection) -> None:

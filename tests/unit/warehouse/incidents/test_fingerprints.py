@@ -93,7 +93,7 @@ def test_a_later_load_shows_as_counts_of_added_late_gone_and_changed(
     )
     later = [a_span(LATE, name="T-000001", last=date(2018, 3, 15))]
     lay_down_rows(warehouse, later, "UTC")
-    found = compare_with_frozen(warehouse, later, path, LAST.isoformat())["T-000001"]
+    found = compare_with_frozen(warehouse, later, path, LAST)["T-000001"]
     assert (found.same, found.changed, found.gone, found.added, found.late) == (18, 1, 1, 2, 1)
     assert (found.frozen, found.now) == (20, 21)
     assert read_seals(warehouse, later)[0].keys_hash != before.keys_hash
@@ -141,7 +141,7 @@ def test_any_rows_are_sealed_and_compared_as_in_plain_words(
     frozen = given_rows(engine, spans, before)
     write_fingerprints(engine, spans, path)
     now = given_rows(engine, spans, after)
-    found = compare_with_frozen(engine, spans, path, "2018-03-14").get("T-1")
+    found = compare_with_frozen(engine, spans, path, LAST).get("T-1")
     expected = compare_rows(frozen, now)
     if found is not None:
         assert (found.same, found.changed, found.gone, found.added) == (

@@ -58,6 +58,15 @@ def test_a_run_of_good_days_ends_where_a_day_is_bad_or_not_known(
     assert days_good(values(*given, until=until), lambda value: value <= 1.2, until) == days
 
 
+def test_a_day_without_any_case_neither_counts_nor_ends_the_run() -> None:
+    until = BEGAN + timedelta(days=3)
+    empty = DayValue(until, None, is_empty=True)
+    between = DayValue(until - timedelta(days=2), None, is_empty=True)
+    course = [DayValue(BEGAN, 1), between, DayValue(until - timedelta(days=1), 1), empty]
+    assert days_good(course, lambda value: value <= 1, until) == 2
+    assert days_good([empty], lambda value: value <= 1, until) == 0
+
+
 def test_a_gap_in_the_days_breaks_the_run() -> None:
     until = BEGAN + timedelta(days=3)
     apart = [DayValue(BEGAN, 1), DayValue(BEGAN + timedelta(days=2), 1), DayValue(until, 1)]

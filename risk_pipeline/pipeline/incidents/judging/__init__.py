@@ -1,0 +1,1 @@
+"""What data say of incidents: axes, trends, recovery, remedy, candidates."""
