@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.harness.measured.dearest",
     "tests.servers.postgres",
     "tests.servers.stores",
+    "tests.servers.warehouses",
     "tests.servers.object_store",
     "tests.servers.slack",
     "tests.servers.slack_socket",

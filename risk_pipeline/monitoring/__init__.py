@@ -5,7 +5,9 @@ judges all rules of a run. Nothing is sent or stored here: see `warehouse.result
 """
 
 import sys
+from importlib import import_module
 from importlib.util import LazyLoader, find_spec, module_from_spec
+from types import ModuleType
 
 import scipy  # type: ignore[import-untyped]  # it ships no types; Great Expectations needs it
 
@@ -21,5 +23,23 @@ def import_at_first_use(name: str) -> None:
     setattr(scipy, name, module)
 
 
+class _Named(ModuleType):
+    """Stands for a library until something of it is used. Python opens a LazyLoader's at `import library`."""
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(import_module(self.__name__), name)
+
+
+def name_without_import(library: str) -> None:
+    """Let a library that is named be imported when something of it is used."""
+    sys.modules.setdefault(library, _Named(library))
+
+
 # Great Expectations names it for three expectations; its import takes a tenth of a small daily run.
 import_at_first_use("stats")
+# And this for charts of one of them, which nobody sees; its import takes half as long.
+name_without_import("altair")

@@ -33,12 +33,19 @@ def connect(path: Path, *, read_only: bool = False) -> Iterator[Connection]:
             if not _must_be_upgraded(connection, path):
                 yield connection
                 return
-    with open_file(path) as connection:
-        migrations.migrate(connection)
+    with open_upgraded(path) as connection:
         if not read_only:
             yield connection
             return
     with open_file(path, read_only=True) as connection:
+        yield connection
+
+
+@contextmanager
+def open_upgraded(path: Path) -> Iterator[Connection]:
+    """Open the warehouse to write into it; make it, or bring its own tables to the newest version, first."""
+    with open_file(path) as connection:
+        migrations.migrate(connection)
         yield connection
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+import duckdb
+
 from risk_pipeline.domain.errors import FeedError, WarehouseError
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.warehouse.feeds.staging import REPEATS, STAGE, Stage
@@ -43,7 +45,7 @@ def ensure_raw_table(connection: Connection, feed: Feed) -> dict[str, str]:
     Raises:
         FeedError: a column's type is unknown to the engine, or the old rows cannot be retyped.
     """
-    types = {column.name: _engine_type(connection, feed, column.data_type) for column in feed.columns}
+    types = _engine_types(connection, feed)
     for column in feed.columns:
         if column.default is not None:
             with saying(
@@ -228,10 +230,20 @@ def _instant(now: datetime) -> str:
     return f"timestamptz {literal(now.isoformat())}"
 
 
-def _engine_type(connection: Connection, feed: Feed, data_type: str) -> str:
+def _engine_types(connection: Connection, feed: Feed) -> dict[str, str]:
+    """Return what the engine calls the columns' types: all at once, or one by one to say which is unknown."""
+    asked = ", ".join(f"typeof(cast(null as {column.data_type}))" for column in feed.columns)
+    try:
+        kinds = connection.execute(f"select {asked}").fetchall()[0]
+    except duckdb.Error:
+        kinds = tuple(_engine_type(connection, feed, column.data_type) for column in feed.columns)
+    return {column.name: str(kind) for column, kind in zip(feed.columns, kinds, strict=True)}
+
+
+def _engine_type(connection: Connection, feed: Feed, data_type: str) -> object:
     with saying(f"Feed {feed.id}: data_type {data_type!r} in its YAML is unknown to the engine"):
         row = connection.execute(f"select typeof(cast(null as {data_type}))").fetchone()
-    return str(row[0]) if row else data_type
+    return row and row[0]
 
 
 def _columns(connection: Connection, dotted: str) -> dict[str, str]:

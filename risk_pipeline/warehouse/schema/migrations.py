@@ -5,7 +5,7 @@
 describes them. All of it is one transaction: killed half-way, the file is as it was.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.warehouse.schema.statements import comment_on, create_table, insert_rows
@@ -53,8 +53,8 @@ def _to_4(connection: Connection) -> None:
 def _to_5(connection: Connection) -> None:
     """Before version 5, the cases that a ticket hit were called orders."""
     # dbt may have made the table as it is now.
-    found = _difference(connection, TICKET_ROWS) if table_exists(connection, "ops", "ticket_rows") else None
-    if found == "column cases_affected is missing":
+    found = _columns(connection).get(TICKET_ROWS.name)
+    if found and "cases_affected" not in found:
         connection.execute(f"alter table {TICKET_ROWS.name} rename orders_affected to cases_affected")
 
 
@@ -113,7 +113,8 @@ def migrate(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS
             step(connection)
         for table in TABLES:
             create_table(connection, table)
-            _refuse_other_columns(connection, table)
+        _refuse_other_columns(connection)
+        for table in TABLES:
             comment_on(connection, table)
         connection.execute(f"delete from {table_name(SCHEMA_VERSION.name)}")
         insert_rows(connection, SCHEMA_VERSION, [(newest,)])
@@ -127,7 +128,10 @@ def check_copy(connection: Connection) -> None:
     Raises:
         WarehouseError: the copy is of a newer version, or lacks a table or column.
     """
-    if is_outdated(connection) and any(_difference(connection, table) for table in PUBLISHED[1:]):
+    if not is_outdated(connection):
+        return
+    found = _columns(connection)
+    if any(_difference(found, table) for table in PUBLISHED[1:]):
         raise WarehouseError(
             "The published copy was written by an earlier version of risk-pipeline. Run `risk publish`."
         )
@@ -141,23 +145,30 @@ def _refuse_newer(version: int, newest: int) -> None:
         )
 
 
-def _refuse_other_columns(connection: Connection, table: Table) -> None:
-    if difference := _difference(connection, table):
-        raise WarehouseError(
-            f"{table.name} is not as this version of risk-pipeline makes it: {difference}. "
-            "Rename or drop the table, then run again."
-        )
+def _refuse_other_columns(connection: Connection) -> None:
+    found = _columns(connection)
+    for table in TABLES:
+        if difference := _difference(found, table):
+            raise WarehouseError(
+                f"{table.name} is not as this version of risk-pipeline makes it: {difference}. "
+                "Rename or drop the table, then run again."
+            )
 
 
-def _difference(connection: Connection, table: Table) -> str | None:
+def _columns(connection: Connection) -> dict[str, dict[str, str]]:
+    """Return the columns of each table with their types."""
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in connection.execute(
+        "select schema_name || '.' || table_name, column_name, lower(data_type) from duckdb_columns() "
+        "where database_name = current_database()"
+    ).fetchall():
+        found.setdefault(table, {})[column] = kind
+    return found
+
+
+def _difference(columns: Mapping[str, Mapping[str, str]], table: Table) -> str | None:
     """Return in words what a table lacks of its description; further columns do not matter."""
-    found = dict(
-        connection.execute(
-            "select column_name, lower(data_type) from duckdb_columns() "
-            "where database_name = current_database() and schema_name = ? and table_name = ?",
-            [table.schema, table.short_name],
-        ).fetchall()
-    )
+    found = columns.get(table.name, {})
     for name, kind in table.types.items():
         if name not in found:
             return f"column {name} is missing"

@@ -18,9 +18,9 @@ def create_table(connection: Connection, table: Table) -> None:
 def comment_on(connection: Connection, table: Table) -> None:
     """Let the engine show what the table and its columns say."""
     name = table_name(table.name)
-    connection.execute(f"comment on table {name} is {literal(table.comment)}")
-    for column in table.columns:
-        connection.execute(f"comment on column {name}.{identifier(column.name)} is {literal(column.comment)}")
+    said = [f"table {name} is {literal(table.comment)}"]
+    said += (f"column {name}.{identifier(each.name)} is {literal(each.comment)}" for each in table.columns)
+    connection.execute("".join(f"comment on {each};" for each in said))
 
 
 def insert_rows(connection: Connection, table: Table, rows: Rows, *, into: str | None = None) -> None:

@@ -15,6 +15,8 @@ from risk_pipeline.warehouse.schema.migrations import MIGRATIONS, VERSION, migra
 from risk_pipeline.warehouse.schema.tables import TABLES
 from risk_pipeline.warehouse.schema.tickets import TICKET_ROWS
 
+pytestmark = pytest.mark.usefixtures("warehouses_are_made")
+
 # As the last version without a number made them, in the order of its columns.
 UNNUMBERED = """
     create schema ops;
