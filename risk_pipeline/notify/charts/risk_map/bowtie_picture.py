@@ -198,8 +198,8 @@ def _draw_block(sheet: Sheet, block: Block) -> None:
         sheet.write(start, y, line.text.strip(), color=line.color, weight=weight, zorder=3)
         if line.sign is not None:
             sign, color = _SIGNS[line.sign]
-            at = start - _SIGN / 2 - 2
-            sheet.write(at, y, sign, color=color, ha="center", weight="bold", fontsize=10.5, zorder=3)
+            middle = start - _SIGN / 2 - 2
+            sheet.write(middle, y, sign, color=color, ha="center", weight="bold", fontsize=10.5, zorder=3)
 
 
 def _draw_funnel(ground: "Axes", block: Block) -> None:
