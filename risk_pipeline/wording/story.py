@@ -15,6 +15,7 @@ from risk_pipeline.wording.parts.figures import figures_of
 from risk_pipeline.wording.parts.head import fact_of, head_of
 from risk_pipeline.wording.parts.move import move_of, step_of
 from risk_pipeline.wording.parts.place import place_of, related_of
+from risk_pipeline.wording.parts.voices import voices_of
 from risk_pipeline.wording.teller import Teller
 from risk_pipeline.wording.thread.details import Detail, details_of, steps_of
 from risk_pipeline.wording.thread.happened import event_of
@@ -22,7 +23,7 @@ from risk_pipeline.wording.thread.tables import Table, tables_of
 
 MAX_WORDS = 120
 # Words that each part may take; less of all where there are too many together.
-_ROOM = {"figures": 56, "move": 30, "step": 26, "place": 30, "related": 24, "data": 26}
+_ROOM = {"figures": 56, "move": 30, "step": 26, "place": 30, "voices": 20, "related": 24, "data": 26}
 _SHARES = (1.0, 0.8, 0.65, 0.5, 0.4)
 
 
@@ -71,6 +72,7 @@ def story_of(message: TicketMessage) -> Story:
         move=move_of(teller),
         step=step_of(teller),
         place=place_of(teller),
+        voices=voices_of(teller),
         related=related_of(teller),
         data=data_of(teller),
     )
@@ -88,6 +90,7 @@ class _Parts(NamedTuple):
     move: str
     step: str
     place: str
+    voices: str
     related: str
     data: str
 
@@ -98,8 +101,8 @@ class _Parts(NamedTuple):
 
 def _told(teller: Teller, parts: _Parts) -> Story:
     message, told = teller.message, parts._asdict()
-    related = told.pop("related")
-    told["place"] = " ".join(part for part in (told["place"], related) if part)
+    more = told.pop("voices"), told.pop("related")
+    told["place"] = " ".join(part for part in (told["place"], *more) if part)
     return Story(
         language=teller.words.language,
         head=head_of(teller),

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from generator.draw import OFFICE_HOURS, instants, open_account, pesos, shape, wall
+from generator.notes import with_notes
 from generator.planted import (
     BAD_BRANCH,
     BAD_LOANS_DUE,
@@ -35,7 +36,7 @@ def simulate(seed: int, scale: float) -> dict[str, pd.DataFrame]:
         "card_payments": _card_payments(rng[2], accounts, scale),
         "loan_applications": applications,
         "repayments": _repayments(rng[4], applications),
-        "support_contacts": _contacts(rng[5], scale),
+        "support_contacts": with_notes(np.random.default_rng([seed, 6]), _contacts(rng[5], scale)),
     }
 
 

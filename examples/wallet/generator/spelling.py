@@ -90,6 +90,7 @@ def _spell_contacts(rows: pd.DataFrame) -> pd.DataFrame:
             "way": rows["way"],
             "topic": rows["topic"],
             "waited_minutes": _comma(rows["waited_minutes"]),
+            "note": rows["note"],
         }
     )
 

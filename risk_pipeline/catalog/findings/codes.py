@@ -259,6 +259,14 @@ CODES: dict[str, Code] = {
         "`known_at` names no column of dates or instants of its feed, or the feed is a snapshot as well.",
         "Correct `known_at`, declare the column as timestamp, or remove `snapshot`.",
     ),
+    "L423": _error(
+        "The texts of a feed name a column that the feed does not have, or their days are not known.",
+        "Correct the name in `texts`, or give the feed a `cursor` or `known_at`.",
+    ),
+    "L424": _error(
+        "A fact says that its rows are about texts which cannot be found.",
+        "Name a feed with `texts`, columns of the fact, and as many as the feed's key has.",
+    ),
     "L501": _error(
         "A calendar entry names an unknown indicator.", "Correct the name, or use `*` for every indicator."
     ),

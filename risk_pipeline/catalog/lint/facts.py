@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.catalog.lint.texts import fact_texts_faults
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.reading.model import Node
 from risk_pipeline.catalog.reading.validation import suggestion
@@ -13,7 +14,7 @@ MATERIALIZED = "fact"
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L410 to L413."""
+    """Yield the findings L410 to L413 and L424."""
     for node in view.catalog.nodes.values():
         if node.is_fed:
             yield from _counted_through(view, node)
@@ -29,6 +30,7 @@ def _of_fact(view: View, node: Node) -> Iterator[tuple[str, str, str]]:
         yield "key", "L412", text
     yield from ((key, "L410", text) for key, text in _columns(node, fact))
     yield from (("changed_by", "L411", text) for text in _wrong_inputs(view, node, fact))
+    yield from (("texts", "L424", text) for text in fact_texts_faults(view, node, fact))
     yield from (("changed_by", "L412", text) for text in _compared(view, node, fact))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from risk_pipeline.catalog.findings.finding import Finding
+from risk_pipeline.catalog.lint.texts import texts_faults
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.reading.model import Node
 from risk_pipeline.catalog.reading.validation import suggestion
@@ -14,7 +15,7 @@ _WATCH = {"expect_feed_volume_as_usual": "volume", "expect_feed_to_be_fresh": "f
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L401 to L409, L414, L420 and L422."""
+    """Yield the findings L401 to L409, L414, L420, L422 and L423."""
     watched = {
         (rule.type, feed)
         for rule in view.rules_in(RuleState.ACTIVE)
@@ -55,6 +56,9 @@ def _feed(view: View, node: Node, feed: Feed) -> Iterator[Finding]:
         text = f"{feed.cursor} is not among the columns; {suggestion(feed.cursor, names)}"
         yield view.on_node(node, "config.meta.feed.cursor", "L403", text)
     yield from _in_time(view, node, feed)
+    yield from (
+        view.on_node(node, "config.meta.feed.texts", "L423", text) for text in texts_faults(feed, names)
+    )
     cursor = next((column for column in feed.columns if column.name == feed.cursor), None)
     if cursor is not None and not cursor.is_dated:
         text = f"{cursor.name} is declared {cursor.data_type}; declare it timestamp, and set timestamp_format"

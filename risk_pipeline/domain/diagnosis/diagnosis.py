@@ -13,6 +13,7 @@ from risk_pipeline.domain.diagnosis.largest_rows import LargestRows
 from risk_pipeline.domain.diagnosis.location import Located
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
 from risk_pipeline.domain.period import reach
+from risk_pipeline.domain.texts.standing_out import StandingWords
 from risk_pipeline.domain.verdict import Status
 
 RECENT_PERIODS = 45
@@ -26,6 +27,7 @@ class _Frozen(BaseModel):
 class Diagnosis(_Frozen):
     """The numbers around a breach: recent periods, worst segments, data health, where and why, largest rows.
 
+    `words` are those that stand out in what people wrote about it; None where there are no texts.
     `reconciliation`, `location` and `largest` are None where nobody looked. `largest` is of the worst period.
     """
 
@@ -34,6 +36,7 @@ class Diagnosis(_Frozen):
     reconciliation: Reconciliation | None = None
     location: Located | None = None
     largest: LargestRows | None = None
+    words: StandingWords | None = None
 
 
 class Figures(_Frozen):

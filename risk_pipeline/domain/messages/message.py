@@ -31,6 +31,7 @@ from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
 from risk_pipeline.domain.series import ALL, Series
+from risk_pipeline.domain.texts.standing_out import StandingWords
 from risk_pipeline.domain.tickets.states import TicketKind
 
 
@@ -54,6 +55,7 @@ class TicketMessage(_Frozen):
     two-sided rule; `first_opened` is set on a ticket that came back, whose `since` is that of its present
     episode. `noun` is what is counted, one and several, if the project says so, and `says` what a bad one of
     them does. `extent` is what the episode came to: the one count, sum and period that a message tells.
+    `words` are those that stand out in what people wrote about it.
     `related` are tickets that may be the same event, the nearest in time first; `surges`: there is more than
     usual of what is not bad in itself. `quiet_until`: until when a closed ticket stays closed whatever the
     data show.
@@ -113,6 +115,7 @@ class TicketMessage(_Frozen):
     location: Located | None = None
     spread: Spread | None = None
     largest: LargestRows | None = None
+    words: StandingWords | None = None
     owner_title: str
     owner_mention: str | None
     playbook_title: str

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from risk_pipeline.domain.texts.feed_texts import FactTexts
+
 
 class ChangedBy(BaseModel):
     """What a fact changes with: rows of a feed or another fact, and how they lead to its own."""
@@ -51,4 +53,7 @@ class Fact(BaseModel):
         default=(),
         description="what it changes with; without it, or where it leaves out a feed that the fact reads, "
         "every build compares all rows, which is right for any SQL",
+    )
+    texts: FactTexts | None = Field(
+        default=None, description="what people wrote about its rows: alarms on their slices show its words"
     )

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from risk_pipeline.domain.register.opening_days import EVERY_DAY, ClosedOn, OpeningDays
+from risk_pipeline.domain.texts.feed_texts import FeedTexts
 
 NAMED_FORMATS = ("iso", "day_first", "month_first", "epoch_seconds", "epoch_milliseconds")
 """Forms of dates and instants that have a name; any other is a pattern of directives such as `%d.%m.%Y`."""
@@ -66,6 +67,9 @@ class Column(BaseModel):
         "fact or an indicator is dated by",
     )
     dates_events: bool = Field(default=False, description="whether a fact or an indicator is dated by it")
+    masked: bool = Field(
+        default=False, description="personal data within its text is masked before it is stored"
+    )
     personal: bool = Field(default=False, description="`meta.personal`: masked wherever a row is kept")
 
     @property
@@ -193,6 +197,9 @@ class Feed(BaseModel):
     closed_on: ClosedOn = Field(
         default=(),
         description="ids of entries of register/calendar.yaml on whose days it brings nothing",
+    )
+    texts: FeedTexts | None = Field(
+        default=None, description="the column in which people write, and what is known of their texts"
     )
     owner: str = Field(description="owner id of who gets its data tickets")
     description: str = ""

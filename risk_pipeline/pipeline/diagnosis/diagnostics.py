@@ -15,6 +15,7 @@ from risk_pipeline.domain.series import FEED
 from risk_pipeline.pipeline.diagnosis.feed_evidence import FeedEvidenceCache
 from risk_pipeline.pipeline.diagnosis.locator import Locator, Move
 from risk_pipeline.pipeline.reports.chart_points import chart_point
+from risk_pipeline.pipeline.texts.explaining import Explainer
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.diagnosis.courses import SeriesCourse, read_courses
 from risk_pipeline.warehouse.diagnosis.known_events import read_known_events
@@ -37,13 +38,14 @@ class Diagnostics:
     ) -> None:
         """Read from `connection`, which must stay open while messages are written; hours are of `time_zone`.
 
-        Without a `locator` nothing is said of where and why. `feeds_behind` names the feeds that an
-        indicator (or a table) rests on, by lineage. `seen_to` says, of a day that is not over, how far each
-        feed has brought its events: its days are counted when it is over.
+        Without a `locator` nothing is said of where and why.
+        `feeds_behind` names the feeds that an indicator (or a table) rests on, by lineage. `seen_to` says, of
+        a day that is not over, how far each feed has brought its events: it is counted when it is over.
         """
         self._connection = connection
         self._indicators = indicators
         self._locator = locator
+        self._explainer: Explainer | None = None
         self._time_zone = time_zone
         self._feeds = FeedEvidenceCache(connection, feeds_behind, seen_to or {})
 
@@ -58,7 +60,7 @@ class Diagnostics:
     ) -> "Diagnostics":
         """Return the diagnostics for the content of a project, whose business days are of `time_zone`."""
         locator = Locator.of(connection, catalog, time_zone=time_zone)
-        return cls(
+        found = cls(
             connection,
             catalog.indicators,
             catalog.feeds_behind,
@@ -66,6 +68,8 @@ class Diagnostics:
             time_zone=time_zone,
             seen_to=seen_to,
         )
+        found._explainer = Explainer.of(connection, catalog)
+        return found
 
     def diagnose(self, breaches: Sequence[Breach]) -> dict[Breach, Diagnosis]:
         """Return what the warehouse says about each breach.
@@ -81,6 +85,7 @@ class Diagnostics:
         segments = read_top_segments(self._connection, measured, self._indicators)
         found = self._reconciled(asked, courses)
         located = self._located(measured, found)
+        words = self._explainer.explain(measured, located) if self._explainer else {}
         largest = read_largest_rows(self._connection, measured, self._indicators, self._time_zone)
         return {
             breach: Diagnosis(
@@ -89,6 +94,7 @@ class Diagnostics:
                 reconciliation=found[breach],
                 location=located.get(breach),
                 largest=largest.get(breach),
+                words=words.get(breach),
             )
             for breach in asked
         }

@@ -26,6 +26,7 @@ from risk_pipeline.pipeline.reports.rule_sentences import rules_in_words
 from risk_pipeline.pipeline.runs import broken_feeds
 from risk_pipeline.pipeline.runs.gone_segments import end_tickets_of, gone_segments
 from risk_pipeline.pipeline.storage_access import storage_access
+from risk_pipeline.pipeline.texts.stage import read_new_texts
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.register_tables import write_register_tables
 from risk_pipeline.pipeline.transform.ticket_history import copy_ticket_history, keep_anchor
@@ -123,13 +124,14 @@ def _log_unknown_variables(settings: Settings) -> None:
 
 
 def write_register(platform: Platform, *, day: date, known_at: datetime | None = None) -> dict[str, int]:
-    """Bring owners' budgets, the calendar and what tickets taught into the warehouse, for dbt to learn from.
+    """Bring owners' budgets, the calendar, what tickets taught and the terms of new texts into the warehouse.
 
     Tickets count as they were at `known_at`: now for the newest closed day, else that day's end. Their
     history, which no model learns from, is copied as it is. Returns the tables that were changed, with
     how many rows each holds, or how many events are new.
     """
     changed = write_register_tables(platform, day=day, known_at=known_at or _instant_of(platform, day))
+    changed |= read_new_texts(platform)
     events = copy_ticket_history(platform)
     return changed | (dict.fromkeys(HISTORY_TABLES, events) if events else {})
 

@@ -153,6 +153,7 @@ class Writer:
                 update={
                     "location": found.location or before.location,
                     "largest": found.largest or before.largest,
+                    "words": found.words or before.words,
                 }
             )
         return TicketDiagnosis(figures=figures_of(step.after), diagnosis=found)
@@ -199,6 +200,7 @@ class Writer:
             location=naming.located(found.location),
             spread=naming.spread(found.location),
             largest=found.largest,
+            words=found.words,
             owner_title=self.catalog.titles.owner(ticket.owner),
             owner_mention=_mention(owner),
             playbook_title=playbook.title if playbook else "",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from risk_pipeline.domain.register.feed import Column, Feed
+from risk_pipeline.texts.masking import mask
 from risk_pipeline.warehouse.feeds import checks
 from risk_pipeline.warehouse.feeds.readers import REJECTED_RECORDS, REJECTED_SCANS, Source
 from risk_pipeline.warehouse.feeds.values.casting import offered_value, typed
@@ -30,6 +31,7 @@ _RECORD_FAULTS = {
     "line size over maximum": "is too long",
 }
 _MASK = "***"
+_MASK_TEXT = "mask_personal_data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,14 @@ def open_stage(
             f"create or replace temp table {REJECTS} (location varchar, line_number bigint, reason varchar, "
             "row_json varchar, column_name varchar, kind varchar)"
         )
+    masks = any(column.masked for column in feed.columns)
+    if masks:
+        connection.create_function(_MASK_TEXT, mask, ["varchar"], "varchar")
     try:
         yield Stage(connection, feed, types, now)
     finally:
+        if masks:
+            connection.remove_function(_MASK_TEXT)
         for table in (STAGE, REJECTS, REPEATS):
             connection.execute(f"drop table if exists {table}")
 
@@ -193,7 +200,8 @@ def _insert_sql(stage: Stage, source: Source) -> str:
         read = offered_value(offered, target)
         sources.append(f"{read.expression} as __s{number}")
         read = Field(f"__s{number}", read.data_type)
-        values.append(f"{typed(read, column, target, feed)} as __t{number}")
+        value = typed(read, column, target, feed)
+        values.append(f"{f'{_MASK_TEXT}({value})' if column.masked else value} as __t{number}")
         checked += checks.checks_of(column, number, read.data_type, target, feed, stage.now)
         if is_offered:
             kept.append(f"{literal(column.name)}: {_kept(number, column)}")
@@ -227,7 +235,8 @@ def _insert_sql(stage: Stage, source: Source) -> str:
 
 def _kept(number: int, column: Column) -> str:
     """What is kept of a value in a reject."""
-    return f"case when __s{number} is not null then '{_MASK}' end" if column.personal else f"__s{number}"
+    is_hidden = column.personal or column.masked
+    return f"case when __s{number} is not null then '{_MASK}' end" if is_hidden else f"__s{number}"
 
 
 def _fault_sql(check: checks.Check) -> str:

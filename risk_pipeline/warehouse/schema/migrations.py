@@ -74,7 +74,11 @@ def _to_9(_: Connection) -> None:
     """Before version 9, dbt knew neither risks, controls nor processes; their tables are made afterwards."""
 
 
-MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3, _to_4, _to_5, _to_6, _to_7, _to_8, _to_9)
+def _to_10(_: Connection) -> None:
+    """Before version 10, nobody read what people write; its tables are made afterwards."""
+
+
+MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3, _to_4, _to_5, _to_6, _to_7, _to_8, _to_9, _to_10)
 VERSION = len(MIGRATIONS)
 
 

@@ -26,6 +26,7 @@ from risk_pipeline.warehouse.schema.register import (
     REGISTER_OWNERS,
 )
 from risk_pipeline.warehouse.schema.table import Column, Table
+from risk_pipeline.warehouse.schema.texts import TEXT_TABLES
 from risk_pipeline.warehouse.schema.tickets import (
     AUDIT_ANCHORS,
     TICKET_ACTION_ROWS,
@@ -65,6 +66,7 @@ TABLES = (
     RISK_INPUTS,
     RISK_SNAPSHOTS,
     RISK_MOVEMENTS,
+    *TEXT_TABLES,
 )
 """Kept in the working warehouse."""
 

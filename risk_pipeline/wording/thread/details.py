@@ -7,6 +7,7 @@ from risk_pipeline.domain.tickets.states import State
 from risk_pipeline.wording.fit import clean, sentence, spoken
 from risk_pipeline.wording.parts.evidence import feeds_in_words
 from risk_pipeline.wording.parts.place import largest_in_words
+from risk_pipeline.wording.parts.voices import voices_in_numbers
 from risk_pipeline.wording.teller import Teller
 from risk_pipeline.wording.thread.arithmetic import hit_in_words, moved_before, movement_in_words
 
@@ -42,6 +43,7 @@ def _details(teller: Teller) -> Iterator[Detail]:
     yield Detail(teller.say("label-how"), sentence(movement_in_words(teller)))
     yield Detail(teller.say("label-hit"), sentence(hit_in_words(teller)))
     yield Detail(teller.say("label-rows"), sentence(largest_in_words(teller, None)))
+    yield Detail(teller.say("label-voices"), sentence(voices_in_numbers(teller)))
     yield Detail(teller.say("label-before"), sentence(moved_before(teller)))
     yield Detail(teller.say("label-limit"), limit_in_words(teller))
     yield Detail(teller.say("label-history"), _history(teller))

@@ -28,6 +28,17 @@ def leads_to_no_column_of_the_fact(p: Project) -> None:
     _fact(p, changed_by=[{**OWN, "gives": "orderid"}])
 
 
+@earns("L424", "stg_orders", "fact.texts", DBT)
+def texts_of_a_feed_without_any(p: Project) -> None:
+    _fact(p, texts={"feed": "shop.orders"})
+
+
+@earns("L424", "stg_orders", "fact.texts", DBT)
+def texts_by_columns_that_are_not_there(p: Project) -> None:
+    p.feed["texts"] = {"column": "order_id", "language": "en"}
+    _fact(p, texts={"feed": "shop.orders", "slices": {"seller": "seller_id"}})
+
+
 @earns("L411", "stg_orders", "fact.changed_by", DBT, also={"L412"})
 def changed_by_an_unknown_feed(p: Project) -> None:
     _fact(p, changed_by=[{"feed": "shop.order", "key": "order_id"}])

@@ -59,6 +59,11 @@ def known_at_of_a_snapshot(p: Project) -> None:
     p.feed |= {"known_at": "bought_at", "snapshot": True}
 
 
+@earns("L423", "shop.orders", "feed.texts", DBT)
+def texts_are_in_no_column(p: Project) -> None:
+    p.feed["texts"] = {"column": "said", "language": "en"}
+
+
 @earns("L407", "stg_orders", "", DBT)
 def model_without_description(p: Project) -> None:
     p.descriptions["stg_orders"] = ""

@@ -102,6 +102,8 @@ case-word = { $count ->
     [one] case
    *[other] cases
 }
+voices = What people write: { $words }
+voice = “{ $form }”
 related = It may be one event with { $tickets }
 related-ticket = { $ref } ({ $title }{ $place })
 worst-children = Look for one cause: worst are { $children }

@@ -13,6 +13,7 @@ label-owner = Owner
 label-rows = Largest
 label-how = How it moved
 label-hit = Hit
+label-voices = What people write
 label-before = Moved before
 label-feeds = Feeds
 label-steps = Steps
@@ -91,3 +92,8 @@ gaps = { $number } { $count ->
     [one] period
    *[other] periods
 } without a value left out of the chart
+voices-counted = Of { $texts } { $count ->
+    [one] text
+   *[other] texts
+}: { $words }
+voice-counted = { $word } in { $texts }, usually { $usual }

@@ -102,6 +102,8 @@ case-word = { $count ->
     [one] caso
    *[other] casos
 }
+voices = O que as pessoas escrevem: { $words }
+voice = “{ $form }”
 related = Pode ser um só evento com { $tickets }
 related-ticket = { $ref } ({ $title }{ $place })
 worst-children = Procure uma causa única; os piores são { $children }

@@ -13,6 +13,7 @@ label-owner = Responsável
 label-rows = Maiores
 label-how = Como mudou
 label-hit = Atingidos
+label-voices = O que se escreve
 label-before = Mudou antes
 label-feeds = Fontes
 label-steps = Passos
@@ -91,3 +92,8 @@ gaps = { $number } { $count ->
     [one] período sem valor ficou
    *[other] períodos sem valor ficaram
 } fora do gráfico
+voices-counted = De { $texts } { $count ->
+    [one] texto
+   *[other] textos
+}: { $words }
+voice-counted = { $word } em { $texts }, em geral { $usual }

@@ -1,0 +1,1 @@
+"""What is declared of texts that people write, and what is found in them."""

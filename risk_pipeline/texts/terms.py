@@ -1,0 +1,127 @@
+"""From a text to its terms: words, pairs of words next to each other, negated words, emoji.
+
+`não recebi` is one term, `¬receb`, and not the word `receb`: a negator joins the next word that says
+something, over at most three that do not, and never over punctuation.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import rjieba
+
+from risk_pipeline.texts.lexicon import Kind, Language, Lexicon, Word, fold, lexicon_of
+
+NEGATED = "¬"
+_MOST_SKIPPED = 3
+_WITHOUT_ACCENTS = {
+    code: plain for code in range(0xC0, 0x180) if len(plain := fold(chr(code))) == 1 and plain.isascii()
+}
+_HAN = r"[㐀-䶿一-鿿]"
+_TOKEN = re.compile(
+    rf"(?P<han>{_HAN}+)"
+    r"|(?P<word>[^\W\d_㐀-䶿一-鿿]+(?:['’][^\W\d_㐀-䶿一-鿿]+)*)"
+    "|(?P<emoji>[\U0001f300-\U0001faff☀-➿])"
+    r"|(?P<end>[.,;:!?…\n\r()。，！？；：、])"
+)
+
+
+class Span(NamedTuple):
+    """Where a term stands in its text."""
+
+    begin: int
+    end: int
+
+
+@dataclass(slots=True)
+class Analysed:
+    """The terms of a text, each once, with where it stands first; and its words, for copies."""
+
+    text: str
+    terms: dict[str, Span] = field(default_factory=dict)
+    words: list[str] = field(default_factory=list)
+
+    def surface(self, term: str) -> str:
+        """Return a term as it was written, in lower case and with single spaces."""
+        begin, end = self.terms[term]
+        return " ".join(self.text[begin:end].split())
+
+
+class _Token(NamedTuple):
+    """`word` is None at punctuation, where nothing goes on."""
+
+    word: Word | None
+    begin: int
+    end: int
+
+
+def analyse(text: str, language: Language) -> Analysed:
+    """Return the terms of a text that is masked already."""
+    text = text.lower()
+    lexicon = lexicon_of(language)
+    found = Analysed(text)
+    before: tuple[str, int, int] | None = None
+    negator, skipped = -1, 0
+    for word, begin, end in _tokens(text, lexicon):
+        if word is None:
+            before, negator = None, -1
+            continue
+        found.words.append(word.folded)
+        if word.kind is Kind.NEGATOR:
+            negator, skipped = (begin if negator < 0 else negator), 0
+        elif word.kind is Kind.STOP:
+            skipped += 1
+            negator = -1 if skipped > _MOST_SKIPPED else negator
+        else:
+            term, start = (word.stem, begin) if negator < 0 else (NEGATED + word.stem, negator)
+            negator = -1
+            found.terms.setdefault(term, Span(start, end))
+            if before is not None:
+                found.terms.setdefault(f"{before[0]} {term}", Span(before[1], end))
+            before = term, start, end
+    return found
+
+
+def _tokens(text: str, lexicon: Lexicon) -> Iterator[_Token]:
+    """Yield the words of a text in order; an idiom is one of them."""
+    if lexicon.idioms is None:
+        yield from _words(text, lexicon, 0, len(text))
+        return
+    done = 0
+    plain = _plain(text)
+    for idiom in lexicon.idioms.finditer(plain):
+        yield from _words(text, lexicon, done, idiom.start())
+        name = idiom.group().replace(" ", "_")
+        yield _Token(Word(Kind.CONTENT, name, name), idiom.start(), idiom.end())
+        done = idiom.end()
+    yield from _words(text, lexicon, done, len(text))
+
+
+def _plain(text: str) -> str:
+    """Return a text without accents, letter by letter: places in it are places in the text."""
+    return text if text.isascii() else text.translate(_WITHOUT_ACCENTS)
+
+
+def _words(text: str, lexicon: Lexicon, first: int, last: int) -> Iterator[_Token]:
+    word = lexicon.word
+    for match in _TOKEN.finditer(text, first, last):
+        kind, begin, end = match.lastgroup, match.start(), match.end()
+        if kind == "word":
+            if end - begin > 1 or not match.group().isascii():
+                yield _Token(word(match.group()), begin, end)
+            else:
+                yield _Token(Word(Kind.STOP, match.group(), match.group()), begin, end)
+        elif kind == "end":
+            yield _Token(None, begin, end)
+        elif kind == "emoji":
+            yield _Token(Word(Kind.CONTENT, match.group(), match.group()), begin, end)
+        else:
+            yield from _han(match.group(), begin)
+
+
+def _han(run: str, begin: int) -> Iterator[_Token]:
+    word = lexicon_of("zh").word
+    for cut in rjieba.cut(run):
+        yield _Token(word(cut), begin, begin + len(cut))
+        begin += len(cut)
