@@ -1,7 +1,7 @@
 """Takes personal data out of what people write. The one masker: at ingest, before terms, before examples.
 
 Masked: e-mail (also spelled out), addresses of pages, handles, runs of seven digits and more (cards, phones,
-documents, accounts, orders, with whatever stands between their digits), IBAN, UUID, tracking numbers,
+documents, IBAN, orders, with whatever stands between their digits), UUID, tracking numbers,
 postal codes, streets with a number, names behind a cue such as "my name is". Not masked: bare names, streets
 without a number, plates, nicknames, digits in words. Who shows a text hides its rare words besides.
 """

@@ -33,7 +33,7 @@ class FeedTexts(BaseModel):
         description="texts of so many words and more are looked at for copies; short ones are alike anyway",
     )
     not_topics: tuple[str, ...] = Field(
-        default=(), description="words that never name a topic: brands, sellers, places, campaigns"
+        default=(), description="words that never name a topic: brands, shops, places, campaigns"
     )
     topics_a_month: float = Field(
         default=2, gt=0, description="topics without a cause that are accepted in a month"
