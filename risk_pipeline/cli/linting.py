@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -40,9 +41,13 @@ def lint(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Cross-check rules, indicators, risks, controls, owners and feeds."""
+    """Cross-check rules, indicators, risks, controls, owners and feeds.
+
+    Where a risk map was computed, it is asked, too: residuals above inherent classes, overdue tests.
+    """
     from risk_pipeline.catalog.lint import look
     from risk_pipeline.notify.receivers import is_configured
+    from risk_pipeline.pipeline.governance.measuring import measure
     from risk_pipeline.settings import read_settings
 
     settings = read_settings()
@@ -53,6 +58,7 @@ def lint(
         manifest_path=settings.manifest_path,
         is_configured=lambda receiver: is_configured(receiver, settings),
         settings=settings,
+        measure=partial(measure, settings),
     )
     findings = unread + linted.findings
     found_errors = [finding for finding in findings if finding.is_error]

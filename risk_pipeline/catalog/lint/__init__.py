@@ -28,7 +28,10 @@ from risk_pipeline.catalog.load import assemble, read_project
 from risk_pipeline.catalog.reading.model import Catalog
 from risk_pipeline.settings import Settings
 
-__all__ = ["Finding", "Linted", "Measured", "lint", "look"]
+__all__ = ["Finding", "Linted", "Measure", "Measured", "lint", "look"]
+
+Measure = Callable[[Catalog], Measured | None]
+"""Asks the warehouse what it knows of the register; None where nothing was run yet."""
 
 CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     files.check,
@@ -60,7 +63,7 @@ def lint(
     manifest_path: Path | None = None,
     is_configured: Callable[[str], bool] | None = None,
     settings: Settings | None = None,
-    measured: Measured | None = None,
+    measure: Measure | None = None,
 ) -> list[Finding]:
     """Check a catalogue, or the project folder it is read from, and return all findings in file order.
 
@@ -72,7 +75,7 @@ def lint(
         manifest_path=manifest_path,
         is_configured=is_configured,
         settings=settings,
-        measured=measured,
+        measure=measure,
     ).findings
 
 
@@ -83,14 +86,14 @@ def look(
     manifest_path: Path | None = None,
     is_configured: Callable[[str], bool] | None = None,
     settings: Settings | None = None,
-    measured: Measured | None = None,
+    measure: Measure | None = None,
 ) -> Linted:
     """Check a catalogue, or the project folder it is read from; part what was accepted from the rest.
 
     When files cannot be read as declared, only that is reported: what depends on them would
     be reported as missing. Without `today`, dates are not checked. `is_configured` says whether the
     settings reach a tracker or webhook; without it, that is not checked. Required `settings`
-    are checked where they are given, and what the warehouse knows where it is `measured`.
+    are checked where they are given, and what the warehouse knows where somebody can `measure` it.
     """
     not_set = [*check_settings(settings)] if settings else []
     if isinstance(target, Path):
@@ -98,6 +101,7 @@ def look(
         if unreadable := content.findings + manifest.findings:
             return Linted(sorted(not_set + unreadable, key=lambda finding: finding.order), [])
         target = assemble(target, content, manifest)
+    measured = measure(target) if measure else None
     view = View(target, today, is_configured, settings.email_addresses if settings else None, measured)
     found = {finding for check in CHECKS for finding in check(view)}
     return sort_out(view, found.union(not_set))

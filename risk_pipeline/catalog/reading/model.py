@@ -179,6 +179,17 @@ class Catalog:
         known = (self.indicators[name] for name in judged if name in self.indicators)
         return indicator_links(self.risks[risk], known)
 
+    def kinds_of(self, risk: str) -> frozenset[str]:
+        """Return the kinds of indicators that tell of a risk and that an active rule judges, of any risk."""
+        active = [rule for rule in self.rules.values() if rule.meta.state is RuleState.ACTIVE]
+        linked = {link.indicator for link in self.links_of(risk)}
+        told = {
+            rule.indicator or ""
+            for rule in active
+            if rule.meta.risk == risk or (rule.indicator or "") in linked
+        }
+        return frozenset(self.indicators[name].kind for name in told if name in self.indicators)
+
     def line_of(self, rule: Rule) -> BusinessLine | None:
         """Return the business line whose suite holds the rule."""
         return self.lines.get(rule.id.partition(".")[0])

@@ -62,5 +62,5 @@ def findings(project: Project) -> list[Finding]:
             today=TODAY,
             is_configured=lambda receiver: receiver not in {"jira:RISK", "teams:maria"},
             settings=Settings(project_dir=project.folder),
-            measured=project.measured,
+            measure=lambda _: project.measured,
         )

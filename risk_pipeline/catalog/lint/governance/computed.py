@@ -21,12 +21,13 @@ def check(view: View) -> Iterator[Finding]:
         if residual > inherent:
             text = f"{inherent} is below the residual {residual:.1f} that indicators show; assess it again"
             yield view.finding("risks", id_, f"inherent_{axis}", "L332", text)
-    if view.today is None:
+    as_of = measured.as_of or view.today
+    if as_of is None:
         return
     for control in held.controls.values():
         last = measured.tested.get(control.id)
         due = last and last + timedelta(days=control.overdue_days)
-        if control.key and control.is_in_force and control.test and (due is None or due < view.today):
+        if control.key and control.is_in_force and control.test and (due is None or due < as_of):
             text = f"was last tested for {last}" if last else "was never tested"
             yield view.finding(
                 "controls", control.id, "test", "L333", f"{text}; test it, or it counts for nothing"

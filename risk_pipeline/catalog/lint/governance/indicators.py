@@ -9,7 +9,7 @@ from risk_pipeline.domain.register.governance.appetite import ToleratedLimit
 from risk_pipeline.domain.register.governance.entry import ALL
 from risk_pipeline.domain.register.governance.risk import Risk
 from risk_pipeline.domain.register.indicator import Direction
-from risk_pipeline.domain.register.rule import RuleState, WithinLimits
+from risk_pipeline.domain.register.rule import CONTROL_TEST, RuleState, WithinLimits
 
 _WATCHING = (RuleState.ACTIVE, RuleState.SHADOW)
 
@@ -39,6 +39,9 @@ def _links(view: View) -> Iterator[Finding]:
     for rule in view.rules_in(*_WATCHING):
         named = view.catalog.risks.get(rule.meta.risk)
         links = {link.indicator for link in named.indicators} if named else set()
+        # A control's test presses by way of its control.
+        if rule.type == CONTROL_TEST:
+            continue
         if named and links and rule.indicator is not None and rule.indicator not in links:
             text = f"{named.id} does not name {rule.indicator}; add it to its `indicators`"
             yield view.finding("rules", rule.id, "meta.risk", "L343", text)

@@ -1,6 +1,5 @@
 """The register in itself, and what of it the rules watch."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from risk_pipeline.catalog.findings.finding import Finding
@@ -63,15 +62,12 @@ def _risks(view: View) -> Iterator[Finding]:
 
 
 def _coverage(view: View) -> Iterator[Finding]:
-    kinds: dict[str, set[str]] = defaultdict(set)
-    for rule in view.rules_in(RuleState.ACTIVE):
-        indicator = view.catalog.indicators.get(rule.indicator or "")
-        kinds[rule.meta.risk].add(indicator.kind if indicator else "none")
+    watched = {rule.meta.risk for rule in view.rules_in(RuleState.ACTIVE)}
     for risk in view.catalog.risks:
-        if risk not in kinds:
+        if risk not in watched:
             yield view.finding("risks", risk, "", "L307", "no active rule watches it; add one")
             continue
         for kind, code in (("leading", "L308"), ("lagging", "L309")):
-            if kind not in kinds[risk]:
-                text = f"its rules judge no {kind} indicator; add one"
+            if kind not in view.catalog.kinds_of(risk):
+                text = f"no active rule judges a {kind} indicator of it; add one"
                 yield view.finding("risks", risk, "", code, text)

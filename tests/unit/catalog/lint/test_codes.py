@@ -1,17 +1,19 @@
 """Each code has a project that earns it, and nothing but it."""
 
 import copy
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from risk_pipeline.catalog import load_catalog
 from risk_pipeline.catalog.findings.codes import CODES
-from risk_pipeline.catalog.lint import lint
+from risk_pipeline.catalog.lint import Measured, lint
 from tests.builders.broken_projects import CASES, Case, feeds, register, rules
 from tests.builders.broken_projects.case import SUITE, TODAY, findings
 from tests.builders.broken_projects.routing import a_route
 from tests.builders.catalog_project import LATE, Project, a_holiday_group, an_event
+from tests.builders.governance.entries import a_control
 
 
 def test_entries_that_agree_or_never_meet_are_no_contradiction(tmp_path: Path) -> None:
@@ -135,6 +137,35 @@ def test_a_retired_rule_may_name_what_is_gone(tmp_path: Path) -> None:
     project.rules["fulfilment"].append(old)
     project.write()
     assert findings(project) == []
+
+
+def test_an_indicator_that_a_risk_names_counts_whatever_risk_its_rule_is_of(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.rules["fulfilment"][1]["meta"]["risk"] = "R19"
+    project.risks[0]["indicators"] = [
+        {"indicator": name, "axis": "likelihood", "weight": 0.5} for name in ("late_rate", "handoff_rate")
+    ]
+    project.write()
+    assert not {"L308", "L309"} & {finding.code for finding in findings(project)}
+
+
+def test_a_test_of_a_control_presses_by_way_of_its_control(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.risks[0]["indicators"] = [{"indicator": "late_rate", "axis": "likelihood", "weight": 0.5}]
+    project.rules["fulfilment"][1] |= {
+        "type": "expect_control_test_to_pass",
+        "kwargs": {"indicator": "handoff_rate", "control": "C04"},
+    }
+    project.write()
+    assert "L343" not in {finding.code for finding in findings(project)}
+
+
+def test_what_is_overdue_was_so_on_the_day_of_the_map(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.governance["controls"] = [a_control("C04", key=True), a_control("C19", "R19")]
+    project.measured = Measured(tested={"C04": date(2025, 8, 20)}, as_of=date(2025, 8, 20))
+    project.write()
+    assert "L333" not in {finding.code for finding in findings(project)}
 
 
 def test_a_feed_not_configured_needs_no_volume_rule(tmp_path: Path) -> None:

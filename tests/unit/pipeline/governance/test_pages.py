@@ -12,12 +12,14 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.governance.register import Governance
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.governance.explaining import explain
+from risk_pipeline.pipeline.governance.measuring import measure
 from risk_pipeline.pipeline.governance.movements import causes_of, cell_of, diff_map, moved_table
 from risk_pipeline.pipeline.governance.pages import read_course, read_page
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import connect
+from tests.builders.governance.entries import a_matrix
 from tests.builders.governance.warehouse_rows import control_test, day, verdict, write_tests, write_verdicts
-from tests.builders.governance.world import a_risk, compute, terms
+from tests.builders.governance.world import a_risk, compute, governed, terms
 from tests.builders.ticket_world import FakeBook, end_of
 
 
@@ -85,6 +87,30 @@ def test_an_explanation_has_the_arithmetic_in_steps(platform: Platform) -> None:
     assert explain(platform, "R05").indicators == ()
     with pytest.raises(ConfigError, match="R99 has no snapshot"):
         explain(platform, "R99")
+
+
+def test_lint_is_told_what_the_map_says_of_the_register(platform: Platform) -> None:
+    book: Any = platform.catalog
+    told = measure(platform.settings, book)
+    assert told is not None
+    assert (told.as_of, told.changed) == (day(1), frozenset())
+    assert round(told.residual["R04", "likelihood"], 2) == 4.23
+    assert told.tested == {"C04": day(0)}
+
+
+def test_lint_hears_of_a_matrix_that_was_changed_under_its_id(platform: Platform) -> None:
+    book: Any = platform.catalog
+    with connect(platform.settings.warehouse_path) as connection:
+        connection.execute("update ops.risk_snapshots set matrix_id = 'm'")
+    book.governance = governed(matrix=a_matrix("m"))
+    told = measure(platform.settings, book)
+    assert told is not None
+    assert told.changed == {"m"}
+
+
+def test_lint_is_told_nothing_before_the_first_run(tmp_path: Path) -> None:
+    nobody: Any = None
+    assert measure(Settings(var_dir=tmp_path / "none"), nobody) is None
 
 
 def test_the_verbs_print_it(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
