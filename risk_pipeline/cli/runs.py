@@ -12,6 +12,7 @@ from risk_pipeline.cli import exits
 from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
 from risk_pipeline.cli.arguments.days import past_day
 from risk_pipeline.cli.screen.columns import Column
+from risk_pipeline.cli.risk_map.rises import print_rises
 from risk_pipeline.cli.screen.printing import bold, console, print_fact, print_json
 from risk_pipeline.cli.screen.progress import Stages, bars
 from risk_pipeline.cli.screen.run_summary import print_moved
@@ -221,7 +222,9 @@ def demo(
     _print_people(report.people)
     if report.scorecard:
         _print_scorecard(report.scorecard)
-    print_moved(build_platform(settings), (opening.record for opening in report.replay.openings))
+    platform = build_platform(settings)
+    print_rises(platform, report.replay.first, report.replay.last)
+    print_moved(platform, (opening.record for opening in report.replay.openings))
     console.print(bold("look at it"))
     for name, value in report.places():
         print_fact(name, value, 18)

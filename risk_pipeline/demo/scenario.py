@@ -25,6 +25,8 @@ Dimension = Literal[
     "complaint_cause",
     "promo_campaign",
     "mention_platform",
+    "move",
+    "control",
 ]
 FedTable = Literal["orders", "order_items", "order_payments", "order_reviews", "leads", "closed_deals"]
 
@@ -159,6 +161,20 @@ class RefundRing(ScenarioEvent):
     share_of_deliveries: Share
 
 
+class RefundShortcut(ScenarioEvent):
+    """A share of the dear orders delivered is claimed as damaged; a desk pays before the goods are back."""
+
+    kind: Literal["refund_shortcut"]
+    share_of_dear_orders: Share
+
+
+class HastyAdmissions(ScenarioEvent):
+    """Sellers are admitted as soon as they apply; somebody reads their documents so many days later."""
+
+    kind: Literal["hasty_admissions"]
+    checked_days_later: float = Field(gt=0)
+
+
 class LapsedDocuments(ScenarioEvent):
     """Documents of so many of the largest sellers run out as it begins and are renewed when it ends."""
 
@@ -272,6 +288,8 @@ AnyEvent = Annotated[
     | VoucherAbuse
     | LedgerBreak
     | RefundRing
+    | RefundShortcut
+    | HastyAdmissions
     | LapsedDocuments
     | RestrictedListings
     | CardTesting

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from risk_pipeline.domain.register.indicator import Indicator
-from risk_pipeline.domain.register.rule import FeedFresh, Rule
+from risk_pipeline.domain.register.rule import CONTROL, FeedFresh, Rule
 from risk_pipeline.monitoring.broken_feeds import FeedFaults
 from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.judging import frame_columns
@@ -90,9 +90,15 @@ def _missing_rows(
 
 
 def _present(rows: pd.DataFrame) -> set[tuple[object, ...]]:
-    """Return the keys there are; a dimension other than `feed` is present whatever its segments."""
+    """Return the keys there are; a dimension other than `feed` is present whatever its segments.
+
+    Controls are present each, and any of them.
+    """
     keys = rows[[*frame_columns.KEY, frame_columns.HOUR]].copy()
-    keys["segment"] = keys["segment"].astype(object).where(keys["dimension"] == "feed", "all")
+    keys["segment"] = keys["segment"].astype(object)
+    controls = keys[keys["dimension"] == CONTROL]
+    keys["segment"] = keys["segment"].where(keys["dimension"] == "feed", "all")
+    keys = pd.concat([keys, controls])
     keys = keys.drop_duplicates()
     hour = keys[frame_columns.HOUR].astype(object).where(keys[frame_columns.HOUR].notna(), None)
     day = keys["period_start"].dt.date

@@ -146,15 +146,20 @@ class ControlTestPasses(_WithoutExceptions):
     control: str | None = Field(
         default=None,
         pattern=r"^C[0-9]{2,}$",
-        description="id of the control; left out with `by: [control]`, where the segments are the controls",
+        description="id of the control; with `by: [control]` it is the segment judged, or all are without it",
     )
 
     @model_validator(mode="after")
     def _names_its_control(self) -> "ControlTestPasses":
-        if (self.by == (CONTROL,)) is (self.control is not None):
-            msg = "control: name the control tested, or leave it out and say by: [control]"
+        if self.by != (CONTROL,) and self.control is None:
+            msg = "control: name the control tested, or say by: [control] for each that is a segment"
             raise ValueError(msg)
         return self
+
+    @property
+    def segments(self) -> tuple[str, ...] | None:
+        """Which segments are judged: of an indicator by control, the one that is named; None for all."""
+        return (self.control,) if self.control and self.by == (CONTROL,) else None
 
 
 class ProcessConforms(_WithoutExceptions):

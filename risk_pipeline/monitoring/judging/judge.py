@@ -87,7 +87,8 @@ def target_of(spec: BaseModel) -> Target:
     if isinstance(spec, FeedVolume | FeedFresh):
         return Target(_FEED_INDICATOR[type(spec)], Grain.DAY, ("feed",), spec.feeds)
     if isinstance(spec, _ON_INDICATOR):
-        return Target(spec.indicator, spec.grain, spec.by)
+        segments = spec.segments if isinstance(spec, ControlTestPasses) else None
+        return Target(spec.indicator, spec.grain, spec.by, segments)
     msg = f"{type(spec).__name__} has no judge"
     raise TypeError(msg)
 

@@ -65,7 +65,13 @@ def cell_of(position: Position | None) -> str:
 
 def causes_of(movement: Movement) -> str:
     """Return the causes of a movement, the strongest first."""
-    return "; ".join(said(part) for part in movement.parts) or "register"
+    told = [part for part in movement.parts if _moves(part)] or movement.parts
+    return "; ".join(said(part) for part in told) or "register"
+
+
+def _moves(part: Part) -> bool:
+    """Whether a cause is worth a word: it moved an axis, or the level, by what can be printed."""
+    return any(round(value, 2) for value in (part.likelihood, part.impact, part.level))
 
 
 def moved_table(moved: Iterable[Movement]) -> str:

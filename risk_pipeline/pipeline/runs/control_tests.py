@@ -3,7 +3,7 @@
 from datetime import date
 
 from risk_pipeline.catalog import Catalog
-from risk_pipeline.domain.register.rule import ControlTestPasses, RuleState
+from risk_pipeline.domain.register.rule import CONTROL, ControlTestPasses, RuleState
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.warehouse.governance.control_tests import RuleOnTests, write_control_tests
 from risk_pipeline.warehouse.sql import Connection
@@ -28,5 +28,8 @@ def rules_on_tests(catalog: Catalog) -> list[RuleOnTests]:
         if isinstance(spec, ControlTestPasses) and rule.meta.state in _JUDGED:
             known = catalog.indicators.get(spec.indicator)
             is_personal = known is not None and known.is_id_personal
-            found.append(RuleOnTests(rule.id, rule.sha256, spec.control or "", spec.indicator, is_personal))
+            by_control = spec.by == (CONTROL,)
+            found.append(
+                RuleOnTests(rule.id, rule.sha256, spec.control or "", spec.indicator, is_personal, by_control)
+            )
     return found

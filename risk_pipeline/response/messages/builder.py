@@ -15,7 +15,7 @@ from risk_pipeline.domain.messages.message import Link, TicketMessage
 from risk_pipeline.domain.messages.ui_links import VERDICTS_ASSET, asset_url, check_url, run_url
 from risk_pipeline.domain.register.entries import Language, Owner, Playbook
 from risk_pipeline.domain.register.indicator import Direction
-from risk_pipeline.domain.register.rule import Rule, WithinLimits
+from risk_pipeline.domain.register.rule import CONTROL, Rule, WithinLimits
 from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.series import ALL
 from risk_pipeline.domain.tickets.history.related import Origin, related_to
@@ -252,7 +252,8 @@ class Writer:
         return (rule.id if rule else ticket.rule_id), "count"
 
     def _business_line(self, ticket: Ticket) -> str:
-        indicator = self.catalog.indicators.get(ticket.indicator)
+        # One view may hold the tests of the controls of all lines: then the line is the rule's.
+        indicator = self.catalog.indicators.get(ticket.indicator) if ticket.dimension != CONTROL else None
         return indicator.business_line if indicator else ticket.rule_id.partition(".")[0]
 
     def _playbook(self, rule: Rule | None, ticket: Ticket) -> Playbook | None:

@@ -16,6 +16,7 @@ from risk_pipeline.warehouse.sql import Connection, identifier, saying, transact
 class RuleOnTests:
     """A rule on tests: of one control, or of each that is a segment of its indicator (`control` empty).
 
+    `is_by_control`: the cases of its view say in a column `control` of which control they are.
     `has_personal_keys`: the keys of its cases are about people, and only their fingerprints are kept.
     """
 
@@ -24,6 +25,7 @@ class RuleOnTests:
     control: str
     indicator: str
     has_personal_keys: bool
+    is_by_control: bool = False
 
     @property
     def view(self) -> str:
@@ -137,8 +139,9 @@ def _write_exceptions(connection: Connection, rules: Sequence[RuleOnTests]) -> N
         "where old.control_id = said.control_id and old.tested_for = said.tested_for"
     )
     for rule in rules:
-        if not rule.control or not _has_view(connection, rule.view):
+        if not _has_view(connection, rule.view):
             continue
+        own = "and cases.control = said.control_id" if rule.is_by_control else ""
         key = "substr(md5(cast(entity_id as varchar)), 1, 16)" if rule.has_personal_keys else "entity_id"
         connection.execute(
             f"""
@@ -146,7 +149,7 @@ def _write_exceptions(connection: Connection, rules: Sequence[RuleOnTests]) -> N
             select said.control_id, said.tested_for, cast({key} as varchar), sum(cases.exposure_minor)::bigint
             from tests_said as said
             inner join indicators.{identifier(rule.view)} as cases
-                on cases.occurred_on between said.period_start and said.tested_for
+                on cases.occurred_on between said.period_start and said.tested_for {own}
             where said.rule_id = $rule and said.result = 'fail' and cases.numerator > 0
             group by all
             """,

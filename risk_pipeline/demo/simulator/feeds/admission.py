@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from risk_pipeline.demo.scenario import LapsedDocuments, RestrictedListings
+from risk_pipeline.demo.scenario import HastyAdmissions, LapsedDocuments, RestrictedListings
 from risk_pipeline.demo.simulator.feeds.story import Story, blanked, names
 from risk_pipeline.demo.simulator.random_streams import Floats, Ints, hex_ids, skewed
 from risk_pipeline.demo.simulator.world import DAY, HOUR
@@ -24,15 +24,19 @@ def admission_rows(story: Story) -> pd.DataFrame:
     steps = np.sort(rng.uniform(0.05, 0.92, (len(new), 4)), axis=1)
     at = applied[:, None] + steps * (new["joined"].to_numpy() - applied)[:, None]
     officers = rng.integers(0, OFFICERS, len(new))
+    checked, approved = at[:, 1], at[:, 3]
+    for haste in story.setting.scenario.of(HastyAdmissions):
+        late = approved + haste.checked_days_later * DAY
+        checked = np.where(story.setting.during(haste, approved), late, checked)
     return pd.DataFrame(
         {
             "seller_id": new["seller_id"].to_numpy(),
             "applied_at": np.floor(applied),
             "documents_at": np.floor(at[:, 0]),
-            "checked_at": np.floor(at[:, 1]),
+            "checked_at": np.floor(checked),
             "checked_by": names("officer", officers),
             "deposit_at": np.floor(at[:, 2]),
-            "approved_at": np.floor(at[:, 3]),
+            "approved_at": np.floor(approved),
         }
     )
 

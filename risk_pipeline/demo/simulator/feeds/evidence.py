@@ -27,10 +27,15 @@ class _Routine:
 ROUTINES = (
     _Routine("C02", "reconciliation", 1, 8, 80, 1.5),
     _Routine("C04", "forecast", 1, 6, 27, 0.3),
+    _Routine("C05", "ageing_sweep", 1, 2, 60, 0.5),
     _Routine("C08", "penalty_review", 7, 10, 40, 4.0),
     _Routine("C09", "exposure_review", 30, 10, 10, 20.0),
+    _Routine("C11", "safety_sweep", 1, 20, 24, 0.4),
+    _Routine("C13", "review_graph", 1, 4, 76, 0.6),
+    _Routine("C14", "fuse_test", 7, 11, 5, 2.0),
     _Routine("C16", "column_scan", 1, 3, 240, 0.2),
     _Routine("C16", "access_review", 30, 10, 60, 20.0),
+    _Routine("C17", "listing_sample", 7, 9, 50, 5.0),
     _Routine("C18", "launch_gate", 29, 9, 1, -60.0),
     _Routine("C19", "canary", 1, 5, 1, 0.15),
 )

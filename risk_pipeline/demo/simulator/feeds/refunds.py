@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from risk_pipeline.demo.scenario import RefundRing
+from risk_pipeline.demo.scenario import RefundRing, RefundShortcut
 from risk_pipeline.demo.simulator.feeds.story import Story, blanked, names
 from risk_pipeline.demo.simulator.random_streams import Bools, Floats, Ints, hex_ids, skewed
 from risk_pipeline.demo.simulator.world import DAY, HOUR
@@ -13,10 +13,16 @@ CLAIM_AFTER_LOW_STARS, CLAIM_WHEN_LATE, CLAIM_WHEN_LOST, CLAIM_OTHERWISE = 0.10,
 LIMIT_CENTS = 30_000
 """Above it a second person has to agree."""
 AGENTS = 12
+DEAR_CENTS = 20_000
+"""From here on the goods have to come back first."""
 
 
 def refund_rows(story: Story) -> pd.DataFrame:
     """Rows of the refunds, instants in seconds."""
+    return pd.concat([_claims(story), *_shortcuts(story)], ignore_index=True)
+
+
+def _claims(story: Story) -> pd.DataFrame:
     rng, orders = story.setting.streams("refunds"), story.orders
     chance, is_ring = _chances(story), _ring_orders(story)
     claims = np.flatnonzero((rng.random(len(orders)) < chance) | is_ring)
@@ -72,6 +78,35 @@ def _ring_orders(story: Story) -> Bools:
         luck = rng.random(len(delivered)) < ring.share_of_deliveries
         hit |= story.setting.during(ring, delivered) & luck
     return hit
+
+
+def _shortcuts(story: Story) -> list[pd.DataFrame]:
+    """Claims that a desk pays within the hour, all with a second person, none after the goods."""
+    rng, orders, found = story.setting.streams("refund shortcuts"), story.orders, []
+    for shortcut in story.setting.scenario.of(RefundShortcut):
+        delivered = orders["delivered"].to_numpy()
+        dear = story.setting.during(shortcut, delivered) & (story.worth() > DEAR_CENTS)
+        hit = np.flatnonzero(dear & (rng.random(len(orders)) < shortcut.share_of_dear_orders))
+        requested = delivered[hit] + rng.uniform(0.2, 0.9, len(hit)) * DAY
+        agent = rng.integers(0, AGENTS, len(hit))
+        found.append(
+            pd.DataFrame(
+                {
+                    "refund_id": hex_ids(rng, len(hit)),
+                    "order_id": orders["order_id"].to_numpy()[hit],
+                    "reason": "damaged",
+                    "amount": np.round(story.worth()[hit]) / 100,
+                    "instrument_hash": hex_ids(rng, len(hit)),
+                    "requested_at": np.floor(requested),
+                    "approved_at": np.floor(requested + HOUR / 3),
+                    "agent": names("agent", agent),
+                    "second_approver": names("agent", (agent + 1) % AGENTS),
+                    "paid_at": np.floor(requested + HOUR),
+                    "returned_at": np.nan,
+                }
+            )
+        )
+    return found
 
 
 def _reasons(rng: np.random.Generator, count: int) -> np.ndarray:

@@ -160,6 +160,24 @@ def test_a_test_of_a_control_presses_by_way_of_its_control(tmp_path: Path) -> No
     assert "L343" not in {finding.code for finding in findings(project)}
 
 
+def test_one_view_may_hold_the_tests_of_the_controls_of_all_lines(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.governance["controls"] = [a_control("C04"), a_control("C19", "R19", business_line="data_platform")]
+    project.indicators["late_rate"] |= {"dimensions": ["control"]}
+    test = {"type": "expect_control_test_to_pass", "severity": "warning", "meta": project.late["meta"]}
+    for control in ("C04", "C19"):
+        project.rules["data_platform"].append(
+            {
+                **test,
+                "id": f"data_platform.of_{control.lower()}",
+                "kwargs": {"indicator": "late_rate", "control": control, "by": ["control"]},
+            }
+        )
+    project.write()
+    lines = {f.subject for f in findings(project) if f.code == "L105"}
+    assert lines == {"data_platform.of_c04"}
+
+
 def test_what_is_overdue_was_so_on_the_day_of_the_map(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.governance["controls"] = [a_control("C04", key=True), a_control("C19", "R19")]

@@ -34,6 +34,8 @@ def calm() -> dict[str, pd.DataFrame]:
 def troubled() -> dict[str, pd.DataFrame]:
     events = (
         event("refund_ring", *DAYS, share_of_deliveries=0.3),
+        event("refund_shortcut", *DAYS, share_of_dear_orders=0.5),
+        event("hasty_admissions", *DAYS, checked_days_later=10),
         event("lapsed_documents", *DAYS, sellers=5),
         event("restricted_listings", *DAYS, share_of_listings=0.5),
         event(
@@ -174,6 +176,8 @@ TRACES: dict[str, Callable[[dict[str, pd.DataFrame]], pd.Series]] = {
     "mention storm": lambda t: during(t, "mentions", "posted_at")["reach"] > 5000,
     "privacy backlog": lambda t: waits(t),
     "canaries missed": lambda t: canaries(t),
+    "paid before the goods are back": lambda t: unreturned(t),
+    "admitted before the documents are read": lambda t: unread(t),
 }
 
 
@@ -185,6 +189,29 @@ def waits(tables: dict[str, pd.DataFrame]) -> pd.Series:
 def canaries(tables: dict[str, pd.DataFrame]) -> pd.Series:
     rows = during(tables, "control_evidence", "due_at")
     return rows.loc[rows["kind"] == "canary", "performed_at"] == ""
+
+
+def unreturned(tables: dict[str, pd.DataFrame]) -> pd.Series:
+    rows = during(tables, "refunds", "paid_at")
+    dear = rows[(rows["reason"] == "damaged") & (rows["amount"] > 200)]
+    return dear["returned_at"] == ""
+
+
+def unread(tables: dict[str, pd.DataFrame]) -> pd.Series:
+    rows = during(tables, "seller_admissions", "approved_at")
+    return at(rows["checked_at"]) > at(rows["approved_at"])
+
+
+def test_every_routine_of_the_evidence_is_performed_in_time_by_two_people(
+    calm: dict[str, pd.DataFrame],
+) -> None:
+    rows = calm["control_evidence"]
+    done = rows[rows["performed_at"] != ""]
+    assert len(done) > 0.98 * len(rows)
+    assert (done["performed_by"] != done["approved_by"]).all()
+    daily = done[done["kind"].isin(["ageing_sweep", "safety_sweep", "review_graph", "column_scan"])]
+    assert (at(daily["performed_at"]).dt.date == at(daily["due_at"]).dt.date).all()
+    assert {"C04", "C05", "C08", "C09", "C11", "C13", "C14", "C16", "C17"} <= set(rows["control_id"])
 
 
 @pytest.mark.parametrize("trace", TRACES.values(), ids=TRACES)

@@ -67,6 +67,19 @@ def test_exceptions_are_the_keys_of_failed_periods(three_weeks: Connection) -> N
     assert found.fetchall() == [(day(13), "a", 500), (day(13), "b", 700)]
 
 
+def test_exceptions_of_a_view_by_control_go_to_their_own_control(three_weeks: Connection) -> None:
+    three_weeks.execute(
+        "create or replace view indicators.ind_unpaid as select * from (values"
+        f" ('a', date '{day(8)}', 1, 0, 'C06'), ('b', date '{day(9)}', 1, 0, 'C07')"
+        ") as cases(entity_id, occurred_on, numerator, exposure_minor, control)"
+    )
+    three_weeks.execute("update ops.rule_results set dimension = 'control', segment = 'C06'")
+    for rule in (replace(RULE, is_by_control=True), replace(RULE, control="", is_by_control=True)):
+        write_control_tests(three_weeks, [rule], {}, DAYS, "run")
+        found = three_weeks.execute("select control_id, case_id from ops.control_exceptions").fetchall()
+        assert found == [("C06", "a")]
+
+
 def test_personal_keys_are_kept_as_fingerprints_only(three_weeks: Connection) -> None:
     write_control_tests(three_weeks, [replace(RULE, has_personal_keys=True)], {}, DAYS, "run")
     keys = {key for (key,) in three_weeks.execute("select case_id from ops.control_exceptions").fetchall()}

@@ -13,6 +13,8 @@ final as (
         {{ risk_core.exposed('amount_minor', 'is_forbidden') }} as exposure_minor,
         process_move as move
     from checks
+    -- The control test of the second approver judges it: one ticket for one fact.
+    where process_move <> 'refund.no_second_approval'
 )
 
 select * from final

@@ -62,10 +62,33 @@ def test_an_indicator_that_counts_no_cases_is_refused():
         statuses_of([a_row(5.0, sample=None, unit="count")], NONE_ALLOWED)
 
 
-@pytest.mark.parametrize("given", [{}, {"control": "C06", "by": ["control"]}])
-def test_a_test_names_its_control_or_says_that_segments_do(given):
+def test_a_test_names_its_control_or_says_that_segments_do():
     with pytest.raises(ValidationError, match="control"):
-        ControlTestPasses(indicator="late_rate", **given)
+        ControlTestPasses(indicator="late_rate")
+
+
+def statuses_by_segment(control, *rows):
+    kwargs = {"indicator": "late_rate", "by": ["control"]} | ({"control": control} if control else {})
+    judged = judge_rules(
+        [a_rule("expect_control_test_to_pass", "fulfilment.evidence", **kwargs)],
+        {"late_rate": an_indicator(dimensions=("control",))},
+        a_frame(list(rows)),
+        window=days(0, 0),
+        run_id="r",
+    ).verdicts
+    return dict(zip(judged["segment"], judged["status"], strict=True))
+
+
+def test_a_control_that_is_named_is_the_only_segment_judged():
+    rows = [cases(found, 3, dimension="control", segment=id_) for id_, found in (("C04", 1), ("C05", 0))]
+    assert statuses_by_segment("C05", *rows) == {"C05": "green"}
+    assert statuses_by_segment("C04", *rows) == {"C04": "red"}
+    assert statuses_by_segment(None, *rows) == {"C04": "red", "C05": "green"}
+
+
+def test_a_control_that_left_no_trace_is_no_data_whatever_the_others_did():
+    row = cases(0, 3, dimension="control", segment="C04")
+    assert statuses_by_segment("C05", row) == {"C05": "no_data"}
 
 
 def test_a_failed_control_test_is_neither_explained_by_another_rule_nor_explains_one():
