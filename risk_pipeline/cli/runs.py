@@ -12,9 +12,9 @@ from risk_pipeline.cli import exits
 from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
 from risk_pipeline.cli.arguments.days import past_day
 from risk_pipeline.cli.screen.columns import Column
-from risk_pipeline.cli.risk_map.rises import print_rises
 from risk_pipeline.cli.screen.printing import bold, console, print_fact, print_json
 from risk_pipeline.cli.screen.progress import Stages, bars
+from risk_pipeline.cli.screen.rises import print_rises
 from risk_pipeline.cli.screen.run_summary import print_moved
 from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.defs.cli_runs import tell_of_replay, tell_of_run

@@ -21,8 +21,8 @@ class Rise:
     back_on: date | None
 
 
-# A rise that is over within `least` days is noise of one reading. Of a risk the steepest counts, by levels and then by
-# how far its numbers moved; of equal ones the first.
+# A rise that is over within `least` days is noise of one reading. Of a risk the steepest counts, by levels
+# and then by how far its numbers moved; of equal ones the first.
 _RISES = """
     with days as (
         select *, residual_likelihood + residual_impact as size, likelihood || ' x ' || impact as cell,
@@ -52,8 +52,8 @@ _RISES = """
             arg_max(struct_pack(cause_kind, cause_id), part_likelihood + part_impact) as cause
         from ops.risk_movements group by all
     )
-    select steepest.risk_id, steepest.as_of, old_cell, cell, old_level, level, cause.cause_kind, cause.cause_id,
-        back_on
+    select steepest.risk_id, steepest.as_of, old_cell, cell, old_level, level,
+        cause.cause_kind, cause.cause_id, back_on
     from steepest left join causes using (risk_id, as_of)
     qualify row_number() over (order by level_rank - old_rank desc, size - old_size desc, risk_id) <= $most
     order by steepest.as_of, steepest.risk_id

@@ -162,7 +162,8 @@ def test_a_test_of_a_control_presses_by_way_of_its_control(tmp_path: Path) -> No
 
 def test_one_view_may_hold_the_tests_of_the_controls_of_all_lines(tmp_path: Path) -> None:
     project = Project(tmp_path)
-    project.governance["controls"] = [a_control("C04"), a_control("C19", "R19", business_line="data_platform")]
+    of_data = a_control("C19", "R19", business_line="data_platform")
+    project.governance["controls"] = [a_control("C04"), of_data]
     project.indicators["late_rate"] |= {"dimensions": ["control"]}
     test = {"type": "expect_control_test_to_pass", "severity": "warning", "meta": project.late["meta"]}
     for control in ("C04", "C19"):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from risk_pipeline.pipeline.app import Platform
 
-_MOST = 8
+_MOST = 10
 
 
 def print_rises(platform: Platform, first: date, last: date) -> None:
