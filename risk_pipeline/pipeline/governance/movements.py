@@ -1,11 +1,13 @@
 """What moved between two maps, in words: for verbs, runs and reports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.risk.attribution import CauseKind, Part
+from risk_pipeline.domain.risk.canonical import from_json
+from risk_pipeline.domain.risk.effectiveness import flaw
 from risk_pipeline.domain.risk.movement import Movement, Position, diff
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.governance.reading import reading_map
@@ -43,13 +45,27 @@ def _positions(connection: Connection, day: date) -> tuple[date, dict[str, Posit
     return found, read_positions(connection, found)
 
 
-def said(part: Part) -> str:
-    """Return a cause and how much it moved: `indicator late_delivery +1.60 L`."""
+def said(part: Part, after: Position | None) -> str:
+    """Return a cause, how much it moved, and of a control why: `control C12 +2.00 I (9 of 64 passed)`."""
     axes = (part.likelihood, "L"), (part.impact, "I")
     moved = [f"{value:+.2f} {axis}" for value, axis in axes if round(value, 2)]
     if not moved and round(part.level, 2):
         moved = [f"{part.level:+.2g} level"]
-    return " ".join([_name(part), *moved])
+    return " ".join([_name(part), *moved, *_why(part, after)])
+
+
+def _why(part: Part, after: Position | None) -> Iterator[str]:
+    """Yield how a control stands on the later day."""
+    if part.kind is not CauseKind.CONTROL or after is None:
+        return
+    inputs = from_json(after.inputs)
+    terms, test = inputs.controls.get(part.id), inputs.tests.get(part.id)
+    if terms is None:
+        yield "(gone)"
+    elif why := flaw(terms, test):
+        yield f"({why})"
+    elif test:
+        yield f"({test.tested - test.exceptions:,} of {test.tested:,} passed)"
 
 
 def _name(part: Part) -> str:
@@ -66,7 +82,7 @@ def cell_of(position: Position | None) -> str:
 def causes_of(movement: Movement) -> str:
     """Return the causes of a movement, the strongest first."""
     told = [part for part in movement.parts if _moves(part)] or movement.parts
-    return "; ".join(said(part) for part in told) or "register"
+    return "; ".join(said(part, movement.after) for part in told) or "register"
 
 
 def _moves(part: Part) -> bool:
