@@ -66,11 +66,11 @@ def marketplace_names() -> set[str]:
 
 
 def engine_names() -> set[str]:
-    """What the engine itself describes: dimensions of feeds and moves, and the indicators of feed rules."""
-    from risk_pipeline.domain.register.rule import FEED_INDICATORS, FEED_RULES, MOVE
+    """What the engine itself describes: dimensions of feeds, controls and moves, and the indicators of feed rules."""
+    from risk_pipeline.domain.register.rule import CONTROL, FEED_INDICATORS, FEED_RULES, MOVE
 
     assert set(FEED_INDICATORS) == set(FEED_RULES)
-    return {"all", "feed", MOVE, *FEED_INDICATORS.values()}
+    return {"all", "feed", CONTROL, MOVE, *FEED_INDICATORS.values()}
 
 
 NAMES = marketplace_names()
