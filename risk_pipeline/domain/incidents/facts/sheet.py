@@ -40,7 +40,8 @@ class _Frozen(BaseModel):
 class Measured(_Frozen):
     """One linked series: a ticket (`ref`), or an indicator that somebody linked (then `ref` is empty).
 
-    `value` is of its newest judged period, `usual` what was expected then; `worst` the period farthest off.
+    `value` is of its newest judged period; `worst` is that of the period farthest off, `usual` what was
+    expected then.
     `missing` is how many stayed away, where too little came.
     """
 

@@ -60,7 +60,7 @@ class Found:
             until=ticket.last_period_end,
             status=ticket.last_status.value,
             value=ticket.value,
-            usual=ticket.expected,
+            usual=worst.usual if worst and worst.usual is not None else ticket.expected,
             worst=worst.value if worst else None,
             worst_on=worst.on if worst else None,
             missing=self._missing(self.diagnosis.reconciliation),

@@ -1,0 +1,1 @@
+"""Incidents in words: messages, timelines, reviews, statements, what is missing."""
