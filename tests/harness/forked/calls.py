@@ -28,8 +28,8 @@ MODULE = "tests.harness.forked.parent"
 class DbtParent:
     """The process that others are forked from; it starts with the first call."""
 
-    def __init__(self, templates: Path) -> None:
-        self.templates = templates
+    def __init__(self, templates: Path, parsed: Path) -> None:
+        self.templates, self.parsed = templates, parsed
         self.process: subprocess.Popen[bytes] | None = None
         self.line: socket.socket | None = None
         self.lock = threading.Lock()
@@ -71,7 +71,7 @@ class DbtParent:
         self.line, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", MODULE, str(theirs.fileno()), str(self.templates)],
+                [sys.executable, "-m", MODULE, str(theirs.fileno()), str(self.templates), str(self.parsed)],
                 cwd=ROOT,
                 pass_fds=[theirs.fileno()],
             )
@@ -87,11 +87,18 @@ def _read(file: IO[str]) -> str:
     return file.read()
 
 
+def _of_all_processes(folder: Path) -> Path:
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
 @pytest.fixture(scope="session", autouse=True)
 def dbt_is_forked(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Let every dbt call of this process be forked; the templates of all sites are compiled once."""
+    """Let every dbt call of this process be forked; templates and projects are compiled and parsed once."""
     cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)
-    parent = DbtParent(cache.mkdir("dbt-templates") if cache else tmp_path_factory.mktemp("dbt-templates"))
+    templates = cache.mkdir("dbt-templates") if cache else tmp_path_factory.mktemp("dbt-templates")
+    parsed = _of_all_processes(tmp_path_factory.getbasetemp()) / "dbt-parsed"
+    parsed.mkdir(exist_ok=True)
+    parent = DbtParent(templates, parsed)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dbt_call, "call_dbt", parent.call)
         yield

@@ -1,6 +1,6 @@
 """Import dbt once and fork a process for each call. Run as a program, with the number of an open socket.
 
-Its second argument is the folder in which compiled templates are shared by all calls.
+Its further arguments are the folders in which all calls share compiled templates, and what was parsed.
 """
 
 import gc
@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 from dbt.adapters.contracts.connection import Credentials
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -26,6 +27,7 @@ from dbt_common.dataclass_schema import dbtClassMixin
 from dbt_common.events.functions import reset_metadata_vars
 
 from risk_pipeline.pipeline.transform import dbt_process
+from tests.harness.forked.parsed import Parsed, parse_once_for_all_warehouses
 
 REQUEST, OUT, ERROR, ANSWER = range(4)
 # What dbt checks against a schema, which it makes at the first use.
@@ -41,11 +43,12 @@ CHECKED = (
 __all__ = ["build", "main"]
 
 
-def main(line: socket.socket, templates: str) -> None:
+def main(line: socket.socket, templates: str, parsed: Path) -> None:
     """Fork until the other end closes."""
     keep, dbt_process.keep_templates = dbt_process.keep_templates, lambda _: None
     keep(templates)
     dbt_process.keep_schemas = lambda _: None  # they are made here
+    parse_once_for_all_warehouses()
     make_ready()
     running = 0
     while True:
@@ -57,7 +60,7 @@ def main(line: socket.socket, templates: str) -> None:
         running += 1
         if os.fork() == 0:
             line.close()
-            serve(files)
+            serve(files, parsed)
         for file in files:
             os.close(file)
 
@@ -88,13 +91,16 @@ def _classes(of: type[dbtClassMixin]) -> Iterator[type[dbtClassMixin]]:
         yield from _classes(each)
 
 
-def serve(files: list[int]) -> None:
+def serve(files: list[int], shared: Path) -> None:
     """Be the process of dbt that a request asks for, and say how it ended."""
     code: object = 1
+    with open(files[REQUEST], closefd=False) as request:
+        request.seek(0)
+        told = json.load(request)
+    target = Path(told["environment"]["DBT_TARGET_PATH"])
+    parsed = Parsed(shared, target, told["folder"], told["arguments"])
     try:
-        with open(files[REQUEST], closefd=False) as request:
-            request.seek(0)
-            told = json.load(request)
+        parsed.lend()
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(files[OUT], 1)
         os.dup2(files[ERROR], 2)
@@ -112,9 +118,10 @@ def serve(files: list[int]) -> None:
         DuckDBConnectionManager.close_all_connections()
         sys.stdout.flush()
         sys.stderr.flush()
+        parsed.keep()
         os.write(files[ANSWER], str(int(code or 0)).encode())
         os._exit(0)
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
+    main(socket.socket(fileno=int(sys.argv[1])), sys.argv[2], Path(sys.argv[3]))
