@@ -66,7 +66,7 @@ def marketplace_names() -> set[str]:
 
 
 def engine_names() -> set[str]:
-    """What the engine itself describes: dimensions of feeds, controls and moves, and the indicators of feed rules."""
+    """What the engine itself describes: feeds, controls and moves, and the indicators of feed rules."""
     from risk_pipeline.domain.register.rule import CONTROL, FEED_INDICATORS, FEED_RULES, MOVE
 
     assert set(FEED_INDICATORS) == set(FEED_RULES)

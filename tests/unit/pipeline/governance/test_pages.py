@@ -66,6 +66,20 @@ def test_a_difference_names_cells_and_causes(platform: Platform) -> None:
     assert diff_map(platform, day(1), day(1)).movements == ()
 
 
+def test_a_control_that_moved_a_risk_says_how_it_stood(platform: Platform) -> None:
+    with connect(platform.settings.warehouse_path) as connection:
+        write_tests(connection, [control_test("C04", 1, 5, 20)])
+        compute(connection, terms(), 0, 1)
+    [moved] = diff_map(platform, day(0), day(1)).movements
+    assert "control C04 +0.97 L (5 of 20 passed)" in causes_of(moved)
+    with connect(platform.settings.warehouse_path) as connection:
+        compute(connection, terms(overdue_days={"C04": 0.5}), 0, 1)
+        connection.execute("delete from ops.control_tests where tested_for = ?", [day(1)])
+        compute(connection, terms(overdue_days={"C04": 0.5}), 0, 1)
+    [moved] = diff_map(platform, day(0), day(1)).movements
+    assert "(test overdue)" in causes_of(moved)
+
+
 def test_an_explanation_has_the_arithmetic_in_steps(platform: Platform) -> None:
     found = explain(platform, "R04")
     assert found.is_proven
