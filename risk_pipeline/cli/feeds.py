@@ -9,6 +9,7 @@ from risk_pipeline.cli.arguments.completion import complete_feed
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.cli.screen.tables import print_table
+from risk_pipeline.cli.screen.times import local, zone_note
 from risk_pipeline.domain.formatting import counted
 
 feeds_app = typer.Typer(no_args_is_help=True, help="See how feeds stand; load one again.")
@@ -21,22 +22,24 @@ def list_feeds(*, wide: WideOption = False, as_json: JsonOption = False) -> None
     """List the feeds, and how the last load of each ended."""
     from risk_pipeline.pipeline.operations import feeds
 
-    found = feeds.standings(open_platform())
+    platform = open_platform()
+    found = feeds.standings(platform)
     if as_json:
         print_json(found)
         return
     print_table(
         counted(len(found), "feed"),
-        [Column("feed"), Column("state"), Column("checked (UTC)", 1), Column("reason", wraps=True)],
+        [Column("feed"), Column("state"), Column("checked", 1), Column("reason", wraps=True)],
         [
             (
                 each.feed,
                 each.state,
-                f"{each.checked_at:%Y-%m-%d %H:%M}" if each.checked_at else "",
+                local(each.checked_at, platform.settings),
                 each.reason,
             )
             for each in found
         ],
+        note=zone_note(platform.settings, found),
         wide=wide,
     )
 

@@ -7,6 +7,7 @@ from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import console, print_json, warn
 from risk_pipeline.cli.screen.tables import print_table
+from risk_pipeline.cli.screen.times import local, zone_note
 from risk_pipeline.domain.formatting import counted
 
 _TRACKERS = frozenset({"github", "jira", "webhook"})
@@ -42,13 +43,14 @@ def show(*, as_json: JsonOption = False) -> None:
     named = {name for route in platform.catalog.routing.routes for name in route.to}
     receivers = {name for name in named if family_of(name) in _TRACKERS}
     receivers |= {*tracker_channels(platform.store)}
+    polled = {name: polled_until(platform.store, name) for name in receivers}
     rows = [
         {
             "receiver": name,
             "routed": name in named,
             "configured": is_configured(name, platform.settings),
             "asks_for": missing_settings(name),
-            "polled_until": polled_until(platform.store, name),
+            "polled_until": polled[name],
         }
         for name in sorted(receivers)
     ]
@@ -61,15 +63,16 @@ def show(*, as_json: JsonOption = False) -> None:
             Column("receiver"),
             Column("in a route", 2),
             Column("configured", wraps=True),
-            Column("polled until (UTC)", 1),
+            Column("polled until", 1),
         ],
         [
             (
                 row["receiver"],
                 row["routed"],
                 row["configured"] or f"no: set {row['asks_for']}",
-                f"{row['polled_until']:%Y-%m-%d %H:%M}" if row["polled_until"] else "",
+                local(polled[str(row["receiver"])], platform.settings),
             )
             for row in rows
         ],
+        note=zone_note(platform.settings, rows),
     )

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from risk_pipeline.domain.said import Given, Said
+
 
 class RiskError(Exception):
     """Base of every error this package raises on purpose; its text is shown to the user as is."""
@@ -35,7 +37,25 @@ class HistoryError(RiskError):
     """The history is not what was noted of it outside the store, or that cannot be found out."""
 
 
-class TransitionRefused(RiskError):  # noqa: N818
+class Answered(RiskError):  # noqa: N818 - a person asked for it and reads why not
+    """What people also read outside the command line: there in their language, by a text of `wording/`.
+
+    `said` is that text, None where only the command line can come upon it. `about` names the parts of what
+    was asked that it is about, such as `note` or `until`: a form shows it there.
+    """
+
+    def __init__(self, message: str, key: str = "", *, about: tuple[str, ...] = (), **given: Given) -> None:
+        """Keep what it says, in the words of the command line and for every language."""
+        super().__init__(message)
+        self.said = Said(key, given) if key else None
+        self.about = about
+
+
+class NothingFound(Answered):
+    """What was asked about does not exist, or several things fit; the text names what there is."""
+
+
+class TransitionRefused(Answered):
     """A ticket may not make the requested transition; the text says which guard refuses."""
 
 

@@ -120,9 +120,14 @@ def counted(count: float, noun: str, plural: str = "") -> str:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return `Did you mean: …?` with what is spelt much like a name; empty where nothing is."""
+    near = near_names(name, known)
+    return f"Did you mean: {', '.join(near)}?" if near else ""
+
+
+def near_names(name: str, known: Iterable[str]) -> list[str]:
+    """Return up to three of those that are spelt much like a name, the nearest first."""
     folded = {each.casefold(): each for each in known}
-    near = get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)
-    return f"Did you mean: {', '.join(folded[each] for each in near)}?" if near else ""
+    return [folded[each] for each in get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)]
 
 
 class Shape(NamedTuple):

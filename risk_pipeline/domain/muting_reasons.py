@@ -29,144 +29,123 @@ class Muted(StrEnum):
 
     `opening` is how the sentence about one case begins. It identifies the code of sentences that versions
     without codes wrote, and what `risk audit verify` compares a code with: never change one, add another.
-    `meaning` is the reason in general.
+    What it means is told by `muting` in `wording/texts/`.
     """
 
     stage: Stage
     opening: str
-    meaning: str
 
     # The defaults let type checkers accept `Muted(code)`, which looks a member up.
-    def __new__(cls, code: str, stage: Stage = Stage.MESSAGE, opening: str = "", meaning: str = "") -> Self:
+    def __new__(cls, code: str, stage: Stage = Stage.MESSAGE, opening: str = "") -> Self:
         """Create a member whose value is its code."""
         member = str.__new__(cls, code)
         member._value_ = code
-        member.stage, member.opening, member.meaning = stage, opening, meaning
+        member.stage, member.opening = stage, opening
         return member
 
     SHADOW = (
         "shadow",
         Stage.VERDICT,
         "shadow",
-        "the rule is only tried out (shadow): its verdicts are recorded and never acted on",
     )
-    SMALL_EFFECT = ("small_effect", Stage.VERDICT, "small effect", "the effect is too small to act on")
+    SMALL_EFFECT = ("small_effect", Stage.VERDICT, "small effect")
     KNOWN_EVENT = (
         "known_event",
         Stage.VERDICT,
         "known event",
-        "the event calendar or a maintenance window mutes new alerts of that period",
     )
     EXPLAINED_BY_TOTAL = (
         "explained_by_total",
         Stage.VERDICT,
         "explained by the total",
-        "the whole indicator is red too, and the total covers its slices",
     )
     SAME_FINDING = (
         "same_finding",
         Stage.VERDICT,
         "same finding",
-        "another rule of the same owner covers the same finding",
     )
     FADING = (
         "fading",
         Stage.VERDICT,
         "fading evidence",
-        "the shift was reported when its evidence was stronger; it is fading, which is no news",
     )
 
     NOT_JUDGED = (
         "not_judged",
         Stage.TICKET,
         "not judged",
-        "the period could not be judged; unknown neither opens nor closes anything",
     )
     UNCHANGED = (
         "unchanged",
         Stage.TICKET,
         "unchanged",
-        "the ticket stays in its state, and only changes of state are announced",
     )
     HELD_CLOSED = (
         "held_closed",
         Stage.TICKET,
         "held closed",
-        "the ticket was closed until a date (an accepted risk, a quiet time) that has not passed",
     )
     DUPLICATE = (
         "duplicate",
         Stage.TICKET,
         "duplicate",
-        "the ticket is a duplicate of another one, which covers it",
     )
-    NOT_RED = ("not_red", Stage.TICKET, "not red", "only red opens a ticket")
+    NOT_RED = ("not_red", Stage.TICKET, "not red")
     LATE = (
         "late",
         Stage.TICKET,
         "late",
-        "the ticket had already moved on to a later period when this one was judged",
     )
     NOT_APPLIED = (
         "not_applied",
         Stage.TICKET,
         "not applied",
-        "the verdict has not reached the tickets yet; the next run applies it",
     )
 
     BACKFILL = (
         "backfill",
         Stage.MESSAGE,
         "backfill",
-        "it was recorded in a backfill or a silent replay: the past pages nobody",
     )
     NO_RECEIVER = (
         "no_receiver",
         Stage.MESSAGE,
         "no receiver is left",
-        "every receiver of the ticket refuses messages; the ticket is in the list and in the log",
     )
     CLOSED_AT_ONCE = (
         "closed_at_once",
         Stage.MESSAGE,
         "closed at once",
-        "the same verdict closed the ticket, and the close is announced",
     )
     SNOOZED = (
         "snoozed",
         Stage.MESSAGE,
         "snoozed",
-        "somebody had snoozed the ticket; a worse severity would have ended that",
     )
     SNOOZE_ENDED = (
         "snooze_ended",
         Stage.MESSAGE,
         "the snooze ended",
-        "the snooze ended and there was nothing red to come back to",
     )
     FLAPPING = (
         "flapping",
         Stage.MESSAGE,
         "flapping",
-        "the data move the ticket back and forth too often: the daily digest reports on it until it is quiet",
     )
     STORM = (
         "storm",
         Stage.MESSAGE,
         "storm",
-        "it is one of a storm: the message of the parent ticket covers all its members",
     )
     NEVER_ANNOUNCED = (
         "never_announced",
         Stage.MESSAGE,
         "nobody was told",
-        "nobody had been told of the ticket, so nobody is told of its end",
     )
     OTHER = (
         "other",
         Stage.MESSAGE,
         "",
-        "an earlier version recorded it in words that match no code",
     )
 
     @property

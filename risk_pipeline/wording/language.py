@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from math import isfinite
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
@@ -14,7 +15,7 @@ from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 
-from risk_pipeline.domain.formatting import shape_of
+from risk_pipeline.domain.formatting import format_axis, shape_of, short_number
 from risk_pipeline.domain.money import is_known_currency
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
@@ -154,6 +155,18 @@ class Words:
         """Return a date: `24 Nov 2017`."""
         return format_date(day, self.say("pattern-day"), self.locale)
 
+    def day_of_year(self, day: date) -> str:
+        """Return a date without its year, as it stands below a picture: `24 Nov`."""
+        return format_date(day, self.say("pattern-day-of-year"), self.locale)
+
+    def axis(self, value: float, unit: str, currency: str) -> str:
+        """Return a round number beside an axis, short, with this language's marks: `15 %`, `1.5M`."""
+        symbols = self.locale.number_symbols["latn"]
+        marks = str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
+        if unit in {"days", "hours"}:
+            return self.say(unit, number=short_number(value).translate(marks))
+        return format_axis(value, unit, currency).translate(marks)
+
     def moment(self, day: date, hour: int | None) -> str:
         """Return a day, or an hour of it."""
         if hour is None:
@@ -164,6 +177,10 @@ class Words:
         """Return an instant as its zone's clock shows it; of the day told the time alone."""
         time = f"{at:%H:%M}"
         return time if at.date() == told_on else self.say("day-hour", day=self.day(at.date()), time=time)
+
+    def zoned(self, at: datetime, zone: str) -> str:
+        """Return an instant as the clocks of a zone show it, with the zone's city."""
+        return self.say("in-zone", at=self.instant(at.astimezone(ZoneInfo(zone))), zone=self.zone(zone))
 
     def zone(self, name: str) -> str:
         """Return what people call a time zone: its city."""

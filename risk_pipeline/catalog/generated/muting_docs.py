@@ -4,6 +4,8 @@ from pathlib import Path
 
 from risk_pipeline.catalog.generated.between_markers import replace_between
 from risk_pipeline.domain.muting_reasons import Muted, Stage
+from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE
+from risk_pipeline.wording.language import words_in
 
 BEGIN, END = "<!-- muted: begin -->", "<!-- muted: end -->"
 _WHERE = {
@@ -20,9 +22,11 @@ def write_muting(path: Path) -> None:
 
 def muting_as_markdown() -> str:
     """Return one row per code, in the order of muting."""
+    words = words_in(DEFAULT_LANGUAGE)
     rows = [
-        f"| {code.rank + 1} | `{code}` | {_place(code)} | {_opening(code)} | {code.meaning} |"
+        f"| {code.rank + 1} | `{code}` | {_place(code)} | {_opening(code)} | {meaning} |"
         for code in Muted
+        if (meaning := words.say("muting", code=code))
     ]
     return "\n".join(
         [

@@ -10,10 +10,12 @@ from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import print_fact, print_json
 from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.cli.screen.ticket_lines import LINE_COLUMNS, line_cells
+from risk_pipeline.cli.screen.times import local
 from risk_pipeline.domain.formatting import counted
 
 if TYPE_CHECKING:
     from risk_pipeline.pipeline.operations.status import Status
+    from risk_pipeline.settings import Settings
 
 _WIDTH = 9
 
@@ -24,11 +26,12 @@ def status(*, wide: WideOption = False, as_json: JsonOption = False) -> None:
     """Show how everything stands now, and what to do next."""
     from risk_pipeline.pipeline.operations.status import read_status
 
-    found = read_status(open_platform())
+    platform = open_platform()
+    found = read_status(platform)
     if as_json:
         print_json(found)
         return
-    for name, value in _facts(found):
+    for name, value in _facts(found, platform.settings):
         print_fact(name, value, _WIDTH)
     if found.tickets:
         print_table("open tickets", LINE_COLUMNS, [line_cells(line) for line in found.tickets], wide=wide)
@@ -37,12 +40,12 @@ def status(*, wide: WideOption = False, as_json: JsonOption = False) -> None:
     print_table(title, [Column("do"), Column("why", wraps=True)], steps, wide=wide)
 
 
-def _facts(found: Status) -> list[tuple[str, str]]:
+def _facts(found: Status, settings: Settings) -> list[tuple[str, str]]:
     by_severity = Counter(line.severity.value for line in found.tickets)
     said = ", ".join(f"{count} {severity}" for severity, count in sorted(by_severity.items()))
     late = f"; {len(found.overdue)} overdue" if found.overdue else ""
     return [
-        *_judged(found),
+        *_judged(found, settings),
         *([("busy", found.busy)] if found.busy else []),
         *_feeds(found),
         ("tickets", f"{len(found.tickets)} open: {said}{late}" if said else "none open"),
@@ -50,7 +53,7 @@ def _facts(found: Status) -> list[tuple[str, str]]:
     ]
 
 
-def _judged(found: Status) -> list[tuple[str, str]]:
+def _judged(found: Status, settings: Settings) -> list[tuple[str, str]]:
     judged = found.judged
     if judged.until is None:
         return [("judged", "nothing yet")]
@@ -61,7 +64,9 @@ def _judged(found: Status) -> list[tuple[str, str]]:
         rows.append(("", f"never judged: {', '.join(judged.behind)}"))
     counts = ", ".join(f"{count:,} {status}" for status, count in judged.counts.items())
     rows.append(("verdicts", f"of {judged.known_on}: {counts}"))
-    return rows + [("run", f"{run.run_id} at {run.judged_at:%Y-%m-%d %H:%M} UTC") for run in judged.runs[:1]]
+    for run in judged.runs[:1]:
+        rows.append(("run", f"{run.run_id} at {local(run.judged_at, settings)} ({settings.time_zone})"))
+    return rows
 
 
 def _feeds(found: Status) -> list[tuple[str, str]]:

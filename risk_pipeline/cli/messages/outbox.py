@@ -8,6 +8,7 @@ from risk_pipeline.cli.app import ActorOption, JsonOption, WideOption, app, open
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.cli.screen.tables import print_table
+from risk_pipeline.cli.screen.times import local, zone_note
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 
@@ -37,7 +38,8 @@ def list_outbox(
     from risk_pipeline.store.queries.tickets import OutboxEntry, list_messages
 
     states = (state,) if state else () if every else _UNSENT
-    store = open_platform().store
+    platform = open_platform()
+    store, settings = platform.store, platform.settings
     found: list[OutboxEntry | DigestEntry] = [*list_messages(store, states=states, limit=limit + 1)]
     found = sorted([*found, *list_digests(store, states=states)], key=lambda message: message.id)
     shown = found[:limit]
@@ -48,7 +50,7 @@ def list_outbox(
         counted(len(shown), "message"),
         [
             *(Column("id", is_right=True), Column("ticket"), Column("channel", 1, 10), Column("kind", 3)),
-            *(Column("state"), Column("attempts", 5, is_right=True), Column("not before (UTC)", 4)),
+            *(Column("state"), Column("attempts", 5, is_right=True), Column("not before", 4)),
             Column("error", 2, wraps=True),
         ],
         [
@@ -59,12 +61,12 @@ def list_outbox(
                 message.kind.value if isinstance(message, OutboxEntry) else "digest",
                 message.state,
                 message.attempts,
-                f"{message.not_before:%Y-%m-%d %H:%M}",
+                local(message.not_before, settings),
                 message.error,
             )
             for message in shown
         ],
-        note="there are more: raise --limit" if len(found) > limit else "",
+        note="there are more: raise --limit" if len(found) > limit else zone_note(settings, shown),
         wide=wide,
     )
 

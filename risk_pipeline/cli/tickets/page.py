@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import print_fact, print_lines
 from risk_pipeline.cli.screen.tables import print_table
+from risk_pipeline.cli.screen.times import local
 from risk_pipeline.domain.formatting import counted, format_money, format_period
 
 if TYPE_CHECKING:
     from risk_pipeline.domain.sla.sla_clock import Clock
     from risk_pipeline.domain.tickets.ticket import Ticket
+    from risk_pipeline.settings import Settings
     from risk_pipeline.wording.story import Story
 
 
@@ -24,7 +26,7 @@ class TicketPage:
 
     ticket: Ticket
     story: Story
-    currency: str
+    settings: Settings
     children: Sequence[Ticket] = ()
 
     def print(self, now: datetime) -> None:
@@ -38,22 +40,24 @@ class TicketPage:
             print_table(
                 "clocks",
                 [
-                    *(Column("clock"), Column("cycle", 5, is_right=True), Column("started (UTC)", 3), "due"),
+                    *(Column("clock"), Column("cycle", 5, is_right=True), Column("started", 3), "due"),
                     *(Column("stopped", 2), Column("how"), Column("paused", 4, wraps=True)),
                 ],
-                [_clock_row(clock, now) for clock in self.ticket.clocks],
+                [_clock_row(clock, now, self.settings) for clock in self.ticket.clocks],
             )
         if self.ticket.actions:
             print_actions(self.ticket)
         if self.ticket.losses:
-            print_losses(self.ticket)
+            print_losses(self.ticket, self.settings)
 
     def _facts(self) -> list[tuple[str, str]]:
         from risk_pipeline.wording.fit import PERSON
 
         ticket, story = self.ticket, self.story
         details = [(each.label.lower(), " ".join((each.text, *each.code))) for each in story.details]
-        exposure = format_money(ticket.exposure_minor, self.currency) if ticket.exposure_minor else ""
+        exposure = (
+            format_money(ticket.exposure_minor, self.settings.currency) if ticket.exposure_minor else ""
+        )
         return [
             ("ticket", f"{ticket.ref} {ticket.severity} {ticket.state}"),
             ("how much", story.figures),
@@ -84,22 +88,23 @@ class TicketPage:
             ("part of", ticket_ref(ticket.parent_id) if ticket.parent_id else ""),
             ("recurs from", ticket_ref(ticket.recurs_from) if ticket.recurs_from else ""),
             ("parts", ", ".join(f"{child.ref} {child.state}" for child in self.children)),
-            ("next step", f"{ticket.next_step_at:%Y-%m-%d %H:%M} UTC" if ticket.next_step_at else ""),
+            ("next step", local(ticket.next_step_at, self.settings)),
+            ("times", self.settings.time_zone),
         ]
 
 
-def print_losses(ticket: Ticket) -> None:
+def print_losses(ticket: Ticket, settings: Settings) -> None:
     """Print what a ticket cost, entry by entry."""
     print_table(
         "losses",
         [
-            *(Column("when (UTC)", 2), Column("by", 3, 8), Column("gross", is_right=True)),
+            *(Column("when", 2), Column("by", 3, 8), Column("gross", is_right=True)),
             *(Column("recovered", 1, is_right=True), Column("users", 4, is_right=True)),
             *(Column("cases", 5, is_right=True), Column("note", wraps=True)),
         ],
         [
             (
-                f"{loss.at:%Y-%m-%d %H:%M}",
+                local(loss.at, settings),
                 loss.by,
                 loss.gross,
                 loss.recovered,
@@ -167,8 +172,9 @@ def _cause(ticket: Ticket) -> str:
     return f"{category}{ticket.root_cause}{escape}"
 
 
-def _clock_row(clock: Clock, now: datetime) -> tuple[object, ...]:
-    stopped = f"{clock.stopped_at:%Y-%m-%d %H:%M}" if clock.stopped_at else ""
+def _clock_row(clock: Clock, now: datetime, settings: Settings) -> tuple[object, ...]:
+    started, due = local(clock.started_at, settings), local(clock.due_at, settings)
+    stopped = local(clock.stopped_at, settings)
     if clock.is_paused:
         how = "paused"
     elif clock.is_running:
@@ -176,5 +182,4 @@ def _clock_row(clock: Clock, now: datetime) -> tuple[object, ...]:
     else:
         how = "in time" if clock.was_met() else "LATE"
     reasons = "; ".join(pause.reason for pause in clock.pauses)
-    started, due = f"{clock.started_at:%Y-%m-%d %H:%M}", f"{clock.due_at:%Y-%m-%d %H:%M}"
     return clock.kind, clock.cycle, started, due, stopped, how, reasons

@@ -15,6 +15,7 @@ from risk_pipeline.cli.screen.printing import (
 )
 from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.cli.screen.ticket_lines import LINE_COLUMNS, line_cells
+from risk_pipeline.cli.screen.times import local
 from risk_pipeline.cli.tickets.group import tickets_app
 from risk_pipeline.cli.tickets.page import TicketPage
 from risk_pipeline.domain.errors import RiskError
@@ -22,7 +23,7 @@ from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.tickets.states import State
 
 HISTORY = (
-    *(Column("#", 1, is_right=True), "when (UTC)", Column("who", 2, 8), Column("via", 5), "what"),
+    *(Column("#", 1, is_right=True), "when", Column("who", 2, 8), Column("via", 5), "what"),
     *(Column("state", 4), Column("why", wraps=True)),
 )
 MESSAGES = (
@@ -89,13 +90,13 @@ def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
         return
     story = story_of(tellers_of(platform, [ticket])[ticket.id].message)
     children = list_children(platform.store, ticket.id)
-    page = TicketPage(ticket, story, platform.settings.currency, children)
+    page = TicketPage(ticket, story, platform.settings, children)
     page.print(platform.clock.now())
     print_table(
         "history",
         HISTORY,
         [
-            (e.seq, f"{c.at:%Y-%m-%d %H:%M}", c.actor, c.source, c.kind, e.to_state, c.reason)
+            (e.seq, local(c.at, platform.settings), c.actor, c.source, c.kind, e.to_state, c.reason)
             for e in events
             for c in (e.change,)
         ],

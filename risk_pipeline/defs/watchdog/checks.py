@@ -16,7 +16,7 @@ _SHOWN = 50
 )
 def response_is_alive(risk: PlatformResource) -> dg.AssetCheckResult:
     """Check, and call the heartbeat address when nothing is found."""
-    from risk_pipeline.domain.watchdog import counts
+    from risk_pipeline.domain.audit.watchdog import counts
     from risk_pipeline.pipeline.operations.watchdog import watch
 
     report = watch(risk.platform())

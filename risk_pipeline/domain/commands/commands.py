@@ -122,12 +122,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to tell the person who asked, in words of a language; what else is said to them is in it, too."""
+    """What to tell the person who asked, in words of a language; what else is said to them is in it, too.
+
+    `about` names the parts of what was asked that a refusal is about.
+    """
 
     outcome: Outcome
     text: str
     ticket: Ticket | None = None
     language: Language = DEFAULT_LANGUAGE
+    about: tuple[str, ...] = ()
 
     @property
     def is_ok(self) -> bool:

@@ -16,13 +16,6 @@ from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import read_cause
 from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
 
-HOW_TO_CLOSE = (
-    "To close: write a comment with the lines 'Root cause: <category>: <what happened>' and "
-    "'Action: <what was done>', then close this issue. The ticket then verifies, and green data close it. "
-    "A line 'False positive: <why>', 'Expected change: <what>' or 'Data fault: <which>' says that there is "
-    "nothing to fix; 'Recovered: <category>: <what happened>' is for a burst that is over. "
-    "Categories: docs/trackers.md."
-)
 _LINE = re.compile(
     r"^[\s*_#-]*(root cause|recovered|action|false positive|expected change|data fault|duplicate of)[\s*_]*"
     r"(?:\((?P<aside>[^)]*)\))?[\s*_]*:[\s*_]*(?P<text>\S.*)$",
@@ -68,7 +61,7 @@ def closing_from(comments: Iterable[str], *, is_drop: bool = False) -> Closing:
     """
     said = [line for comment in comments for line in read_lines(comment) if line.what != "action"]
     if not said:
-        raise TransitionRefused("Nothing on the ticket says why it may be closed.")
+        raise TransitionRefused("Nothing on the ticket says why it may be closed.", "refused-unexplained")
     last = said[-1]
     if last.what == "duplicate of":
         return Closing(Resolution.DUPLICATE, duplicate_of=parse_ref(last.text.split()[0]))
@@ -77,13 +70,16 @@ def closing_from(comments: Iterable[str], *, is_drop: bool = False) -> Closing:
     if is_drop:
         raise TransitionRefused(
             "It was closed as not to be done, but the last word on it is a root cause: close it as done, "
-            "or say why there is nothing to fix."
+            "or say why there is nothing to fix.",
+            "refused-dropped",
         )
     category = _CATEGORY.match(last.text)
     if category is None:
         raise TransitionRefused(
             f"The cause has no category: write '{last.what.capitalize()}: partner.carrier: "
-            f"{last.text[:60]}', with the category that fits."
+            f"{last.text[:60]}', with the category that fits.",
+            "refused-no-category",
+            line=f"{last.what.capitalize()}: partner.carrier: {last.text[:60]}",
         )
     resolution = Resolution.RECOVERED if last.what == "recovered" else Resolution.FIXED
     return Closing(

@@ -16,8 +16,8 @@ _ASSIGNED = re.compile(r"(?i)\b((?:\w*(?:password|passwd|secret|token|api_?key)\
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
 
 
-def in_words(step: str, error: str, *, is_ours: bool, secrets: Iterable[str] = ()) -> str:
-    """Return one line that says what failed and why.
+def in_words(error: str, *, is_ours: bool, secrets: Iterable[str] = ()) -> str:
+    """Return one line that says why something failed.
 
     `is_ours` tells that the error is one of our own, which quote no row. What others quote may be a value.
     """
@@ -26,5 +26,4 @@ def in_words(step: str, error: str, *, is_ours: bool, secrets: Iterable[str] = (
         text = text.replace(secret, _MASK)
     text = _ASSIGNED.sub(rf"\1{_MASK}", _CREDENTIALS.sub(_MASK, text))
     line = " ".join(text.split())
-    shown = line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
-    return f"{step} failed: {shown}" if step else shown
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"

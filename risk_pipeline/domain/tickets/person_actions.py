@@ -76,9 +76,17 @@ def assign(ticket: Ticket, assignee: str, actor: Actor, now: datetime, note: str
     check_actor(ticket, actor)
     _check_open(ticket, "assigned")
     if not assignee.strip():
-        raise TransitionRefused(f"{ticket.ref}: say to whom (--to).")
+        raise TransitionRefused(
+            f"{ticket.ref}: say to whom (--to).", "refused-nobody", about=("to",), ref=ticket.ref
+        )
     if ticket.assignee == assignee:
-        raise TransitionRefused(f"{ticket.ref} is already assigned to {assignee}.")
+        raise TransitionRefused(
+            f"{ticket.ref} is already assigned to {assignee}.",
+            "refused-theirs-already",
+            about=("to",),
+            ref=ticket.ref,
+            who=assignee,
+        )
     return _by(EventKind.ASSIGNED, actor, now, note, {"assignee": assignee})
 
 
@@ -138,7 +146,13 @@ def add_action(ticket: Ticket, plan: PlannedAction, actor: Actor, now: datetime)
     _check_open(ticket, "given an action")
     missing = [name for name, text in (("title", plan.title), ("owner", plan.owner)) if not text.strip()]
     if missing:
-        raise TransitionRefused(f"{ticket.ref}: an action needs {' and '.join(missing)}.")
+        raise TransitionRefused(
+            f"{ticket.ref}: an action needs {' and '.join(missing)}.",
+            "refused-bare-action",
+            about=tuple(missing),
+            ref=ticket.ref,
+            needed=missing,
+        )
     action = Action(
         number=len(ticket.actions) + 1,
         kind=plan.kind,
@@ -170,7 +184,12 @@ def finish_action(
     if action.is_done:
         raise TransitionRefused(
             f"{ticket.ref}: action {number} was done by {action.done_by} on {action.done_on}"
-            f" and is {action.state}. Add a new action for new work."
+            f" and is {action.state}. Add a new action for new work.",
+            "refused-done-before",
+            ref=ticket.ref,
+            number=number,
+            who=action.done_by or "",
+            day=action.done_on or now.date(),
         )
     done = action.model_copy(update={"done_at": now, "done_on": done_on, "done_by": actor.id, "note": note})
     why = f"{number} ({action.kind}) {action.title}{f': {note}' if note else ''}"
@@ -220,10 +239,17 @@ def escalate(ticket: Ticket, actor: Actor, now: datetime, reason: str) -> Change
     chain = ticket.escalation
     if not chain:
         raise TransitionRefused(
-            f"{ticket.ref} has no chain of escalation: its clocks never started. `risk clocks` starts them."
+            f"{ticket.ref} has no chain of escalation: its clocks never started. `risk clocks` starts them.",
+            "refused-no-chain",
+            ref=ticket.ref,
         )
     if ticket.escalation_level >= len(chain):
-        raise TransitionRefused(f"{ticket.ref} is already with {chain[-1]}, the last of {', '.join(chain)}.")
+        raise TransitionRefused(
+            f"{ticket.ref} is already with {chain[-1]}, the last of {', '.join(chain)}.",
+            "refused-end-of-chain",
+            ref=ticket.ref,
+            who=chain[-1],
+        )
     # The first of the chain is the owner, who knows: a person escalates past the owner.
     level = min(max(ticket.escalation_level + 1, 2), len(chain))
     fields: TicketFields = {"escalation_level": level, "escalated_to": chain[level - 1]}
@@ -278,12 +304,19 @@ def _by(kind: EventKind, actor: Actor, now: datetime, why: str, fields: TicketFi
 
 def _check_open(ticket: Ticket, what: str) -> None:
     if not ticket.is_open:
-        raise TransitionRefused(f"{ticket.ref} is closed and cannot be {what}.")
+        raise TransitionRefused(
+            f"{ticket.ref} is closed and cannot be {what}.", "refused-closed", ref=ticket.ref
+        )
 
 
 def _check_reason(ticket: Ticket, reason: str, what: str) -> None:
     if not reason.strip():
-        raise TransitionRefused(f"{ticket.ref}: {what} needs a reason (--note).")
+        raise TransitionRefused(
+            f"{ticket.ref}: {what} needs a reason (--note).",
+            "refused-no-reason",
+            about=("note",),
+            ref=ticket.ref,
+        )
 
 
 def _check_pause(ticket: Ticket, until: date, actor: Actor, today: date, reason: str, what: str) -> None:
@@ -291,4 +324,10 @@ def _check_pause(ticket: Ticket, until: date, actor: Actor, today: date, reason:
     _check_open(ticket, what)
     _check_reason(ticket, reason, f"being {what}")
     if until < today:
-        raise TransitionRefused(f"{ticket.ref}: {until} is over; name a day from {today} on (--until).")
+        raise TransitionRefused(
+            f"{ticket.ref}: {until} is over; name a day from {today} on (--until).",
+            "refused-day-over",
+            about=("until",),
+            ref=ticket.ref,
+            day=until,
+        )

@@ -155,6 +155,20 @@ def check_transition(ref: str, source: State | None, target: State, by: By) -> N
         return
     if allowed:
         others = " or ".join(_NAMES[who] for who in By if who in allowed)
-        raise TransitionRefused(f"{ref} is {source}; only {others} can move it to {target}.")
-    ways = ", ".join(sorted(to for (start, to), who in TRANSITIONS.items() if start is source and by in who))
-    raise TransitionRefused(f"{ref} is {source} and cannot become {target}. Possible: {ways or 'nothing'}.")
+        raise TransitionRefused(
+            f"{ref} is {source}; only {others} can move it to {target}.",
+            "refused-mover",
+            ref=ref,
+            state=source or "",
+            target=target,
+            movers=[who for who in By if who in allowed],
+        )
+    ways = sorted(to for (start, to), who in TRANSITIONS.items() if start is source and by in who)
+    raise TransitionRefused(
+        f"{ref} is {source} and cannot become {target}. Possible: {', '.join(ways) or 'nothing'}.",
+        "refused-move" if ways else "refused-any-move",
+        ref=ref,
+        state=source or "",
+        target=target,
+        ways=ways,
+    )

@@ -249,7 +249,12 @@ def parse_ref(ref: str) -> int:
     """
     digits = ref.strip().upper().removeprefix("T-")
     if not (digits.isascii() and digits.isdigit()):
-        raise TransitionRefused(f"'{ref}' is not a ticket reference; it looks like T-000042.")
+        raise TransitionRefused(
+            f"'{ref}' is not a ticket reference; it looks like T-000042.",
+            "refused-reference",
+            about=("duplicate_of",),
+            typed=ref,
+        )
     return int(digits)
 
 

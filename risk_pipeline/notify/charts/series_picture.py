@@ -13,10 +13,12 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
-from risk_pipeline.domain.formatting import format_axis, format_hour, format_moment
+from risk_pipeline.domain.formatting import format_hour
 from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
 from risk_pipeline.domain.text import printable
 from risk_pipeline.notify.charts.named_events import NamedEvent, named_events
+from risk_pipeline.wording.language import Words, words_in
 from risk_pipeline.wording.teller import Teller
 
 if TYPE_CHECKING:
@@ -104,6 +106,12 @@ class Picture:
     tickets: Sequence[TicketSpan] = ()
     since: date | None = None
     since_hour: int | None = None
+    language: Language = DEFAULT_LANGUAGE
+
+    @property
+    def words(self) -> Words:
+        """What its labels are said in."""
+        return words_in(self.language)
 
 
 def picture_of(message: TicketMessage) -> Picture:
@@ -120,6 +128,7 @@ def picture_of(message: TicketMessage) -> Picture:
         tickets=[TicketSpan(message.ticket_ref, since if hour is None else _at(since, hour), None)],
         since=since,
         since_hour=hour,
+        language=message.language,
     )
 
 
@@ -128,10 +137,12 @@ def limits_of(message: TicketMessage) -> list[LimitLine]:
     drawn = [point.limit for point in message.chart if point.limit is not None]
     if message.judged_unit != message.unit:
         return []
+    words = words_in(message.language)
     if message.limits is not None:
-        return [LimitLine("limits", message.limits[0], True), LimitLine("", message.limits[1], True)]
+        low, high = message.limits
+        return [LimitLine(words.say("chart-limits"), low, True), LimitLine("", high, True)]
     newest = message.limit if message.limit is not None else drawn[-1] if drawn else None
-    return [] if newest is None else [LimitLine("limit", newest, is_red=True)]
+    return [] if newest is None else [LimitLine(words.say("chart-limit"), newest, is_red=True)]
 
 
 def draw(picture: Picture, size: Size = LARGE, kind: str = "png") -> bytes:
@@ -158,13 +169,13 @@ def draw(picture: Picture, size: Size = LARGE, kind: str = "png") -> bytes:
         panes: list[Axes] = [row[0] for row in rows]
         _draw_values(panes[0], picture, points, has_letters=size.has_legend)
         if has_score:
-            _draw_evidence(panes[1], points)
+            _draw_evidence(panes[1], points, picture.words)
         for pane in panes:
-            _hatch_unjudged(pane, points, _STEP[picture.grain])
+            _hatch_unjudged(pane, points, _STEP[picture.grain], picture.words)
             pane.spines[["top", "right"]].set_visible(False)
             pane.grid(axis="y", alpha=0.25)
             pane.margins(x=0.01)
-        _label_days(panes[-1], points, most=size.most_dates)
+        _label_days(panes[-1], points, picture.words, most=size.most_dates)
         if picture.title:
             panes[0].set_title(
                 size.wrapped(printable(picture.title), 2, _BOLD), loc="left", fontweight="bold"
@@ -179,21 +190,25 @@ def draw(picture: Picture, size: Size = LARGE, kind: str = "png") -> bytes:
 def _draw_values(pane: "Axes", picture: Picture, points: Sequence[ChartPoint], *, has_letters: bool) -> None:
     from matplotlib.ticker import FuncFormatter
 
+    words, unit, currency = picture.words, picture.unit, picture.currency
     days = [_x(point) for point in points]
     lower, upper = _column(points, "lower"), _column(points, "upper")
     centre, value = _column(points, "expected"), _column(points, "value")
-    pane.fill_between(days, lower, upper, facecolor=_BLUE, alpha=0.18, lw=0, label="usual range")
+    pane.fill_between(days, lower, upper, facecolor=_BLUE, alpha=0.18, lw=0, label=words.say("chart-range"))
     for edge in (lower, upper):
         pane.plot(days, edge, color=_BLUE, alpha=0.35, lw=0.6)
-    pane.plot(days, centre, color=_GREY, lw=1.2, ls="--", label="usual")
-    pane.plot(days, value, color=_BLUE, lw=1.8, label="value", marker="." if len(points) < 3 else None)
+    pane.plot(days, centre, color=_GREY, lw=1.2, ls="--", label=words.say("chart-usual"))
+    marker = "." if len(points) < 3 else None
+    pane.plot(days, value, color=_BLUE, lw=1.8, label=words.say("chart-value"), marker=marker)
     for limit in picture.limits:
         colour, dash = (_RED, "-") if limit.is_red else (_ORANGE, ":")
         pane.axhline(limit.value, color=colour, lw=1.3, ls=dash, label=limit.label)
     spikes = [(_x(p), p.value) for p in points if p.is_spike and p.value is not None]
     if spikes:
         days_of, values_of = zip(*spikes, strict=True)
-        pane.scatter(days_of, values_of, marker="D", s=26, color=_RED, zorder=4, label="spike")
+        pane.scatter(
+            days_of, values_of, marker="D", s=26, color=_RED, zorder=4, label=words.say("chart-spike")
+        )
     _draw_tickets(pane, picture, points)
     _draw_events(pane, points, _STEP[picture.grain], named_events(points) if has_letters else [])
     _draw_since(pane, picture, points)
@@ -201,7 +216,7 @@ def _draw_values(pane: "Axes", picture: Picture, points: Sequence[ChartPoint], *
     if shown:
         # The band of a day with three events reaches everywhere; it must not flatten the rest.
         pane.set_ylim(min(0.0, *shown) * 1.15, max(*shown, 1e-9) * 1.15)
-    pane.yaxis.set_major_formatter(FuncFormatter(lambda v, _: format_axis(v, picture.unit, picture.currency)))
+    pane.yaxis.set_major_formatter(FuncFormatter(lambda v, _: words.axis(v, unit, currency)))
 
 
 def _draw_since(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) -> None:
@@ -210,7 +225,8 @@ def _draw_since(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) ->
         return
     hour = picture.since_hour
     at = since if hour is None else _at(since, hour)
-    pane.axvline(_number(at), color=_RED, lw=1.2, ls="-.", label=f"since {format_moment(since, hour)}")
+    label = picture.words.say("chart-since", at=picture.words.moment(since, hour))
+    pane.axvline(_number(at), color=_RED, lw=1.2, ls="-.", label=label)
 
 
 def _draw_tickets(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) -> None:
@@ -222,7 +238,7 @@ def _draw_tickets(pane: "Axes", picture: Picture, points: Sequence[ChartPoint]) 
         if end < start:
             continue
         is_late = start > first + (last - first) * 0.7
-        label = "ticket open" if number == 0 else None
+        label = picture.words.say("chart-ticket") if number == 0 else None
         pane.axvspan(start, end + half, color=_RED, alpha=0.16, lw=0, label=label)
         pane.annotate(
             ticket.ref,
@@ -257,7 +273,7 @@ def _draw_events(
         )
 
 
-def _draw_evidence(pane: "Axes", points: Sequence[ChartPoint]) -> None:
+def _draw_evidence(pane: "Axes", points: Sequence[ChartPoint], words: Words) -> None:
     score = _column(points, "score")
     days = [_x(point) for point in points]
     pane.fill_between(days, [0.0] * len(score), score, color=_BLUE, alpha=0.25, lw=0, step="mid")
@@ -265,12 +281,15 @@ def _draw_evidence(pane: "Axes", points: Sequence[ChartPoint]) -> None:
     pane.axhline(1.0, color=_RED, lw=1.2)
     pane.set_ylim(0, max(1.3, *(x * 1.1 for x in score if x == x), 0.0))
     pane.set_yticks([0, 1])
-    pane.set_yticklabels(["0", "alarm"], fontsize="small")
-    pane.set_ylabel("evidence", fontsize="small")
+    pane.set_yticklabels(["0", words.say("chart-alarm")], fontsize="small")
+    pane.set_ylabel(words.say("chart-evidence"), fontsize="small")
 
 
-def _hatch_unjudged(pane: "Axes", points: Sequence[ChartPoint], step: timedelta) -> None:
-    styles = {"immature": ("....", "not known yet"), "unknown": ("////", "no judgement")}
+def _hatch_unjudged(pane: "Axes", points: Sequence[ChartPoint], step: timedelta, words: Words) -> None:
+    styles = {
+        "immature": ("....", words.say("chart-immature")),
+        "unknown": ("////", words.say("chart-unjudged")),
+    }
     labelled: set[str] = set()
     for point in points:
         if point.state not in styles or point.on is None:
@@ -288,20 +307,20 @@ def _hatch_unjudged(pane: "Axes", points: Sequence[ChartPoint], step: timedelta)
         labelled.add(label)
 
 
-def _label_days(pane: "Axes", points: Sequence[ChartPoint], most: int) -> None:
+def _label_days(pane: "Axes", points: Sequence[ChartPoint], words: Words, *, most: int) -> None:
     """Write below when some of the periods begin, the newest among them, which always has its year."""
     shown = list(reversed(points))[:: math.ceil(len(points) / most)]
     has_years = _x(points[-1]) - _x(points[0]) > _LONG or len({p.on.year for p in points if p.on}) > 1
-    labels = [_date_below(point, has_years or point is points[-1]) for point in shown]
+    labels = [_date_below(point, words, has_years or point is points[-1]) for point in shown]
     pane.set_xticks([_x(point) for point in shown], labels)
 
 
-def _date_below(point: ChartPoint, has_years: bool) -> str:
+def _date_below(point: ChartPoint, words: Words, has_years: bool) -> str:
     if point.on is None:
         return ""
     if point.hour is not None:
-        return f"{point.on.day} {point.on:%b}\n{format_hour(point.hour)}"
-    return f"{point.on.day} {point.on:%b}" + (f"\n{point.on.year}" if has_years else "")
+        return f"{words.day_of_year(point.on)}\n{format_hour(point.hour)}"
+    return words.day_of_year(point.on) + (f"\n{point.on.year}" if has_years else "")
 
 
 def _legend(figure: "Figure", pane: "Axes", points: Sequence[ChartPoint], size: Size) -> None:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from markupsafe import escape
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
-from risk_pipeline.domain.formatting import format_axis, format_moment, format_value
+from risk_pipeline.domain.formatting import format_hour
 from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.text import printable
 from risk_pipeline.notify.charts.named_events import named_events
 from risk_pipeline.notify.charts.series_picture import LimitLine, limits_of
 from risk_pipeline.notify.files.svg import drawable, nice_ticks
+from risk_pipeline.wording.language import words_in
 from risk_pipeline.wording.teller import Teller
 
 # In these units text of 11 is 10 px high on a phone that is 375 px wide.
@@ -65,7 +67,7 @@ def to_picture(message: TicketMessage) -> str:
         *_path(frame, [point.value for point in points], f'stroke="{_BLUE}" stroke-width="2.2"'),
         *(_limit(frame, limit) for limit in limits),
         *_since(frame, message, points),
-        *_dates(frame, points),
+        *_dates(frame, message, points),
     ]
     label = escape(_in_words(message, points))
     head = f'<svg class="picture" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">'
@@ -78,17 +80,21 @@ def _is_number(value: float | None) -> bool:
 
 
 def _in_words(message: TicketMessage, points: Sequence[ChartPoint]) -> str:
+    words, place = words_in(message.language), Teller.of(message).place
     newest = next(point for point in reversed(points) if _is_number(point.value))
-    value = format_value(newest.value, message.unit, message.currency)
-    usual = format_value(newest.expected, message.unit, message.currency)
-    place = Teller.of(message).place
-    title = f"{message.indicator_title}, {place}" if place else message.indicator_title
-    return printable(f"{title}: {value} on {newest.label}, usually {usual}")
+    said = words.say(
+        "chart-in-words",
+        title=f"{message.indicator_title}, {place}" if place else message.indicator_title,
+        value=words.value(newest.value, message.unit, message.currency),
+        at=_dated(newest, message, has_year=True),
+        usual=words.value(newest.expected, message.unit, message.currency),
+    )
+    return printable(said)
 
 
 def _grid(frame: _Frame, tick: float, message: TicketMessage) -> str:
     y = frame.y(tick)
-    label = escape(format_axis(tick, message.unit, message.currency))
+    label = escape(words_in(message.language).axis(tick, message.unit, message.currency))
     return (
         f'<line class="grid" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y}" y2="{y}"/>'
         f'<text class="tick" x="{_LEFT - 5}" y="{y + 4}" text-anchor="end">{label}</text>'
@@ -167,33 +173,42 @@ def _since(frame: _Frame, message: TicketMessage, points: Sequence[ChartPoint]) 
     yield f'<text class="ref" x="{place}" y="12" text-anchor="{anchor}">{escape(message.ticket_ref)}</text>'
 
 
-def _dates(frame: _Frame, points: Sequence[ChartPoint]) -> Iterator[str]:
+def _dates(frame: _Frame, message: TicketMessage, points: Sequence[ChartPoint]) -> Iterator[str]:
     """Write the first, a middle and the newest period below; years where the dates do not say them."""
     last = len(points) - 1
     has_years = len({point.on.year for point in points if point.on is not None}) > 1
     for n, anchor in ((0, "start"), (last // 2, "middle"), (last, "end")):
         x = WIDTH - 2 if n == last else frame.x(n)
-        label = escape(printable(_dated(points[n], has_year=has_years or n == last)))
+        label = escape(printable(_dated(points[n], message, has_year=has_years or n == last)))
         yield f'<text class="tick" x="{x}" y="{HEIGHT - 8}" text-anchor="{anchor}">{label}</text>'
 
 
-def _dated(point: ChartPoint, *, has_year: bool) -> str:
-    """Return what a period is called below the picture; hours and months are told apart without a year."""
-    on = point.on
-    if not has_year or on is None or point.hour is not None or str(on.year) in point.label:
+def _dated(point: ChartPoint, message: TicketMessage, *, has_year: bool) -> str:
+    """Return what a period is called below the picture; hours are told apart without a year."""
+    words, on = words_in(message.language), point.on
+    if on is None:
         return point.label
-    return f"{point.label} {on.year}"
+    if point.hour is not None:
+        return f"{words.day_of_year(on)} {format_hour(point.hour)}"
+    if message.grain == Grain.MONTH:
+        return words.period(Period(on, Grain.MONTH))
+    return words.day(on) if has_year else words.day_of_year(on)
 
 
 def _legend(message: TicketMessage, points: Sequence[ChartPoint], limits: Sequence[LimitLine]) -> str:
     has_range = any(_is_number(point.lower) for point in points)
+    words = words_in(message.language)
+    since = words.say("chart-since", at=words.moment(message.since, message.since_hour))
+    limit = limits[0].label if limits else words.say("chart-limit")
+    has_usual = any(_is_number(point.expected) for point in points)
+    is_unjudged = any(point.state != "judged" for point in points)
     shown = {
-        "value": f"border-top: 3px solid {_BLUE}",
-        "usual": f"border-top: 2px dashed {_GREY}" * any(_is_number(point.expected) for point in points),
-        "usual range": f"border-top: 8px solid {_BLUE}4d" * has_range,
-        limits[0].label if limits else "limit": f"border-top: 2px solid {_RED}" * bool(limits),
-        f"since {format_moment(message.since, message.since_hour)}": f"border-top: 8px solid {_RED}4d",
-        "not judged": f"border-top: 8px solid {_GREY}4d" * any(p.state != "judged" for p in points),
+        words.say("chart-value"): f"border-top: 3px solid {_BLUE}",
+        words.say("chart-usual"): f"border-top: 2px dashed {_GREY}" * has_usual,
+        words.say("chart-range"): f"border-top: 8px solid {_BLUE}4d" * has_range,
+        limit: f"border-top: 2px solid {_RED}" * bool(limits),
+        since: f"border-top: 8px solid {_RED}4d",
+        words.say("chart-unjudged"): f"border-top: 8px solid {_GREY}4d" * is_unjudged,
     }
     items = [f'<span><i style="{style}"></i>{escape(name)}</span>' for name, style in shown.items() if style]
     items += [

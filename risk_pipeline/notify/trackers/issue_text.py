@@ -6,10 +6,10 @@ sections at the end go first. No personal data: the owner is a role, and slices 
 
 from collections.abc import Callable, Iterator
 
-from risk_pipeline.domain.commands.comment_parser import HOW_TO_CLOSE
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.notify.trackers.markup import Markup, one_line, shorten
 from risk_pipeline.wording.fit import PERSON
+from risk_pipeline.wording.language import words_in
 from risk_pipeline.wording.story import story_of
 from risk_pipeline.wording.thread.details import Detail
 
@@ -25,8 +25,14 @@ def to_title(message: TicketMessage) -> str:
 
 def to_comment(message: TicketMessage, markup: Markup) -> str:
     """Return what happened, as a comment."""
-    when = f"{message.occurred_at:%Y-%m-%d %H:%M} UTC"
-    return "\n\n".join([markup.text(shorten(story_of(message).event, MAX_COMMENT)), markup.text(when)])
+    event = markup.text(shorten(story_of(message).event, MAX_COMMENT))
+    return "\n\n".join([event, markup.text(_occurred(message))])
+
+
+def _occurred(message: TicketMessage) -> str:
+    """Return when it happened, as the clocks of the project show it."""
+    words = words_in(message.language)
+    return words.zoned(message.occurred_at, message.time_zone or "UTC")
 
 
 def to_body(message: TicketMessage, markup: Markup, *, handle: str | None = None) -> str:
@@ -86,11 +92,15 @@ class _Page:
 
     def footer(self) -> str:
         message = self.message
-        as_of = f"{message.occurred_at:%Y-%m-%d %H:%M} UTC"
         line = " · ".join(
-            [self.text(message.ticket_ref), self.markup.code(message.identity), self.text(as_of)]
+            [
+                self.text(message.ticket_ref),
+                self.markup.code(message.identity),
+                self.text(_occurred(message)),
+            ]
         )
-        return f"{line}\n\n{self.text(HOW_TO_CLOSE, 1000)}" if message.status != "closed" else line
+        how = words_in(message.language).say("how-to-close")
+        return f"{line}\n\n{self.text(how, 1000)}" if message.status != "closed" else line
 
     def playbook(self) -> str:
         steps = [self.text(step) for step in self.story.steps[:_MAX_STEPS]]

@@ -178,7 +178,7 @@ class _Scene:
             rights=platform.catalog.rights,
             people=self.script,
             clock=self.stage.clock,
-            reasons=lambda _rule, _segment, _day: [],
+            reasons=lambda _rule, _segment, _day, _language: [],
             source="demo",
         )
 

@@ -71,7 +71,7 @@ def open_desk(platform: Platform) -> Desk:
         rights=catalog.rights,
         people=open_people(settings, catalog.owners, StorePeople(platform.store), clock),
         clock=clock,
-        reasons=lambda rule, segment, day: why(platform, Asked(rule, segment, day)).lines,
+        reasons=lambda rule, segment, day, language: why(platform, Asked(rule, segment, day), language).lines,
     )
 
 

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from risk_pipeline.domain.audit.watchdog import Finding, Patience, Pulse, Watched, look
 from risk_pipeline.domain.clock import last_closed_day
 from risk_pipeline.domain.errors import WarehouseBusy
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.watchdog import Finding, Patience, Pulse, Watched, look
 from risk_pipeline.notify.heartbeat import beat
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.audit.anchoring import compare_anchors

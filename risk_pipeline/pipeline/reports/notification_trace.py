@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.formatting import counted, did_you_mean, format_against, judged_unit
+from risk_pipeline.domain.errors import NothingFound
+from risk_pipeline.domain.formatting import did_you_mean, near_names
 from risk_pipeline.domain.muting_reasons import Muted
+from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
 from risk_pipeline.domain.tickets.history.notification_trace import (
     Fate,
     Happening,
@@ -26,6 +27,8 @@ from risk_pipeline.store.queries.tickets import OutboxEntry, list_events, list_m
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.indicators import verdict_queries
 from risk_pipeline.warehouse.indicators.verdict_queries import Asked
+from risk_pipeline.wording.language import Words, words_in
+from risk_pipeline.wording.why import told_lines, told_verdict
 
 __all__ = ["Asked", "Why", "why"]
 
@@ -48,12 +51,13 @@ class Why:
     muted: Muted | None = None
 
 
-def why(platform: Platform, asked: Asked) -> Why:
-    """Answer from what is stored; nothing is judged or changed.
+def why(platform: Platform, asked: Asked, language: Language = DEFAULT_LANGUAGE) -> Why:
+    """Answer from what is stored, in a language; nothing is judged or changed.
 
     Raises:
-        RiskError: no such rule or segment, or several verdicts match; the text names what there is.
+        NothingFound: no such rule or segment, or several verdicts match; the text names what there is.
     """
+    words = words_in(language)
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         _check_rule(platform, connection, asked.rule_id)
         found = verdict_queries.read_verdicts_on(connection, asked)
@@ -61,12 +65,13 @@ def why(platform: Platform, asked: Asked) -> Why:
             _check_segment(connection, asked)
             span = verdict_queries.read_rule_span(connection, asked.rule_id)
             none = not_judged(asked.rule_id, asked.day, span, platform.last_closed_day())
-            return Why(asked.rule_id, asked.segment, asked.day, told=False, lines=(none,))
-    answer = _answer(platform, _only(found), asked.day)
-    return replace(answer, lines=(*answer.lines, *_other_hours(found, answer.verdict)))
+            lines = told_lines(words, [none], platform.settings.time_zone)
+            return Why(asked.rule_id, asked.segment, asked.day, told=False, lines=lines)
+    answer = _answer(platform, _only(found), asked.day, words)
+    return replace(answer, lines=(*answer.lines, *_other_hours(found, answer.verdict, words)))
 
 
-def _answer(platform: Platform, judged: verdict_queries.JudgedVerdict, day: date) -> Why:
+def _answer(platform: Platform, judged: verdict_queries.JudgedVerdict, day: date, words: Words) -> Why:
     verdict = judged.verdict
     tickets = tickets_of_identity(platform.store, identity_of(verdict))
     histories = {ticket.id: _history(platform, ticket.id) for ticket in tickets}
@@ -80,14 +85,16 @@ def _answer(platform: Platform, judged: verdict_queries.JudgedVerdict, day: date
     ref = found[-1].ref if found else stood.ref if stood else None
     about = next((ticket for ticket in tickets if ticket.ref == ref), None)
     scene = Scene(verdict, found, stood, about or newest, judged.judged_at)
-    answer = explain(scene, _value(platform, verdict))
+    answer = explain(scene)
+    indicator, settings = platform.catalog.indicators.get(verdict.series.indicator), platform.settings
+    head = told_verdict(words, verdict, indicator.unit if indicator else "count", settings.currency)
     return Why(
         rule_id=verdict.rule_id,
         segment=verdict.series.segment,
         day=day,
         told=answer.told,
         muted=answer.muted,
-        lines=answer.lines,
+        lines=(head, *told_lines(words, answer.lines, settings.time_zone)),
         ticket=about.ref if about else None,
         verdict=verdict,
         happenings=tuple(found),
@@ -142,18 +149,6 @@ def _of_transitions(messages: Iterable[OutboxEntry], wanted: set[int | None]) ->
     )
 
 
-def _value(platform: Platform, verdict: Verdict) -> str:
-    indicator = platform.catalog.indicators.get(verdict.series.indicator)
-    unit = judged_unit(verdict.limit_kind, indicator.unit if indicator else "count")
-    if verdict.value is None:
-        return "No value."
-    value, limit = format_against(verdict.value, verdict.limit_value, unit, platform.settings.currency)
-    if verdict.status is Status.NO_DATA:
-        return f"No value: the data are incomplete ({value} so far)."
-    against = "" if verdict.limit_value is None else f" against a limit of {limit} ({verdict.limit_kind})"
-    return f"Value {value}{against}."
-
-
 def _only(found: Sequence[verdict_queries.JudgedVerdict]) -> verdict_queries.JudgedVerdict:
     # `all` is the whole indicator; where nothing could be measured it covers each dimension as well.
     found = _worst_hour(found)
@@ -162,7 +157,7 @@ def _only(found: Sequence[verdict_queries.JudgedVerdict]) -> verdict_queries.Jud
         return (wholes or found)[0]
     known = [(each.verdict.series, each.verdict.period.start) for each in found]
     fitting = ", ".join(f"--dimension {s.dimension} --grain {s.grain} ({start})" for s, start in known)
-    raise RiskError(f"Several verdicts match; choose one of: {fitting}.")
+    raise NothingFound(f"Several verdicts match; choose one of: {fitting}.", "why-several", ways=fitting)
 
 
 def _worst_hour(found: Sequence[verdict_queries.JudgedVerdict]) -> Sequence[verdict_queries.JudgedVerdict]:
@@ -175,36 +170,43 @@ def _worst_hour(found: Sequence[verdict_queries.JudgedVerdict]) -> Sequence[verd
     return [min(found, key=lambda each: rank.get(each.verdict.status, len(rank)))]
 
 
-def _other_hours(found: Sequence[verdict_queries.JudgedVerdict], told: Verdict | None) -> list[str]:
+def _other_hours(
+    found: Sequence[verdict_queries.JudgedVerdict], told: Verdict | None, words: Words
+) -> list[str]:
     """Report that a day has other hours than the one shown, and how to ask for them."""
     statuses = Counter(each.verdict.status for each in found)
     if told is None or told.period.hour is None or len(found) == 1:
         return []
-    counts = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
-    return [
-        f"This is the first of the worst of {counted(len(found), 'hour')} of that day ({counts}). "
-        f"`risk why … --hour {told.period.hour}` shows it; choose any other hour the same way."
-    ]
+    counts = ", ".join(
+        f"{count} {words.say('why-status', status=status)}" for status, count in statuses.most_common()
+    )
+    return [words.say("why-other-hours", count=len(found), counts=counts, hour=told.period.hour)]
 
 
 def _check_rule(platform: Platform, connection: Connection, rule_id: str) -> None:
     known = sorted({*platform.catalog.rules, *verdict_queries.read_judged_rules(connection)})
-    if rule_id not in known:
-        raise RiskError(
-            f"No rule '{rule_id}'. {did_you_mean(rule_id, known) or '`risk rules list` names them.'}"
-        )
+    if rule_id in known:
+        return
+    told = f"No rule '{rule_id}'. {did_you_mean(rule_id, known) or '`risk rules list` names them.'}"
+    if near := near_names(rule_id, known):
+        raise NothingFound(told, "why-rule-near", rule=rule_id, near=near)
+    raise NothingFound(told, "why-no-rule", rule=rule_id)
 
 
 def _check_segment(connection: Connection, asked: Asked) -> None:
-    rule_id, segment, dimension = asked.rule_id, asked.segment, asked.dimension
-    segments = verdict_queries.read_segments(connection, rule_id)
+    rule, segment, dimension = asked.rule_id, asked.segment, asked.dimension
+    segments = verdict_queries.read_segments(connection, rule)
     if not segments:
         return
     if segment not in segments:
-        raise RiskError(
-            f"{rule_id} was never judged on segment '{segment}'. "
-            f"{did_you_mean(segment, list(segments)) or f'It has {len(segments)} others.'}"
-        )
+        hint = did_you_mean(segment, list(segments)) or f"It has {len(segments)} others."
+        told = f"{rule} was never judged on segment '{segment}'. {hint}"
+        if near := near_names(segment, list(segments)):
+            raise NothingFound(told, "why-segment-near", rule=rule, segment=segment, near=near)
+        raise NothingFound(told, "why-no-segment-of-it", rule=rule, segment=segment, count=len(segments))
     if dimension is not None and dimension not in segments[segment]:
-        dimensions = ", ".join(segments[segment])
-        raise RiskError(f"{rule_id}: segment '{segment}' is one of {dimensions}, not of '{dimension}'.")
+        known = ", ".join(segments[segment])
+        told = f"{rule}: segment '{segment}' is one of {known}, not of '{dimension}'."
+        raise NothingFound(
+            told, "why-dimension", rule=rule, segment=segment, known=known, dimension=dimension
+        )

@@ -15,6 +15,7 @@ from risk_pipeline.response.verdicts.fault_verdicts import run_segment, run_verd
 from risk_pipeline.response.verdicts.report import AppliedReport
 from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries.tickets import OPEN_STATES
+from risk_pipeline.wording.language import words_in
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,9 @@ def _all_below(kind: type[RiskError]) -> list[type[RiskError]]:
 def error_in_words(platform: Platform, error: StepError) -> str:
     """Return one line about the error, without secrets and without values of rows."""
     text = error.text if error.is_ours else f"{error.kind}: {error.text}".removeprefix(": ")
-    return in_words(
-        error.step, without_values(text), is_ours=error.is_ours, secrets=platform.settings.secrets()
-    )
+    shown = in_words(without_values(text), is_ours=error.is_ours, secrets=platform.settings.secrets())
+    words = words_in(platform.settings.language)
+    return words.say("failed-step", step=error.step, error=shown) if error.step else shown
 
 
 def report_failed_run(platform: Platform, *, run_id: str, job: str, error: str) -> AppliedReport:

@@ -29,7 +29,7 @@ from risk_pipeline.domain.commands.commands import (
 from risk_pipeline.domain.commands.directory import RoleBook
 from risk_pipeline.domain.commands.offers import Verb, offered
 from risk_pipeline.domain.commands.rights import Rights, Visitor, approver_of, may_at_large
-from risk_pipeline.domain.errors import RiskError, TransitionRefused
+from risk_pipeline.domain.errors import Answered, TransitionRefused
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.domain.tickets.outcome.remediation import PlannedAction
@@ -46,12 +46,14 @@ from risk_pipeline.store import Store, TicketFilter, list_tickets
 from risk_pipeline.store.inbox import is_received, note_received
 from risk_pipeline.store.queries.tickets import OPEN_STATES, permalinks
 from risk_pipeline.wording.language import Words, words_in
+from risk_pipeline.wording.saying import refusal_in
 
 # Nobody reads further; it bounds the time to answer where one owner has very many.
 _MOST_LISTED = 500
 
-# Why somebody was notified of a verdict on a rule, segment and day, in lines; RiskError if there is none.
-Reasons = Callable[[str, str, date], Sequence[str]]
+# Why somebody was notified of a verdict on a rule, segment and day, in lines of a language.
+# Answered if there is none.
+Reasons = Callable[[str, str, date, Language], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ class Desk:
         try:
             result = self._act(command)
         except TransitionRefused as refused:
-            return replace(ready, outcome=Outcome.IMPOSSIBLE, text=str(refused))
+            text = refusal_in(words_in(ready.language), refused)
+            return replace(ready, outcome=Outcome.IMPOSSIBLE, text=text, about=refused.about)
         outcome = Outcome.REPEATED if result.is_repeat else Outcome.DONE
         said = _said(verb, result.ticket, words_in(ready.language))
         return Answer(outcome, said, result.ticket, ready.language)
@@ -134,13 +137,14 @@ class Desk:
 
     def why(self, rule: str, segment: str, day: date, user: str) -> Answer:
         """Explain why somebody was notified of a rule's verdict, or was not."""
+        spoken = self.language_of(user)
         if not may_at_large(self.rights, Verb.LOOK, self._visitor(user)):
-            text = words_in(self.language_of(user)).say("only-roles")
-            return Answer(Outcome.REFUSED, text)
+            return Answer(Outcome.REFUSED, words_in(spoken).say("only-roles"), language=spoken)
         try:
-            return Answer(Outcome.DONE, "\n".join(self.reasons(rule, segment, day)))
-        except RiskError as error:
-            return Answer(Outcome.IMPOSSIBLE, str(error))
+            said = "\n".join(self.reasons(rule, segment, day, spoken))
+        except Answered as error:
+            return Answer(Outcome.IMPOSSIBLE, refusal_in(words_in(spoken), error), language=spoken)
+        return Answer(Outcome.DONE, said, language=spoken)
 
     def is_known(self, envelope: str) -> bool:
         """Whether this envelope has already been handled."""
@@ -155,7 +159,8 @@ class Desk:
         try:
             ticket_id = parse_ref(ref)
         except TransitionRefused as refused:
-            return Answer(Outcome.IMPOSSIBLE, str(refused))
+            spoken = self.language_of(user)
+            return Answer(Outcome.IMPOSSIBLE, refusal_in(words_in(spoken), refused), None, spoken)
         with self.store.reading() as transaction:
             ticket = transaction.tickets([ticket_id]).get(ticket_id)
         if ticket is None:
@@ -224,7 +229,11 @@ class Desk:
             ticket = load(transaction, parse_ref(command.ref))
         planned = [action.number for action in ticket.actions if not action.is_done]
         if not planned:
-            raise TransitionRefused(f"{ticket.ref} has no action that is still to be done.")
+            raise TransitionRefused(
+                f"{ticket.ref} has no action that is still to be done.",
+                "refused-nothing-planned",
+                ref=ticket.ref,
+            )
         for number in planned[:-1]:
             acting = self._acting(command.user, f"{command.key}:done {number}")
             verbs.finish_action(self.store, command.ref, number, **acting)

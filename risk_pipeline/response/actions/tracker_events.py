@@ -20,7 +20,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from risk_pipeline.domain.commands.commands import Resolve, verb_of
-from risk_pipeline.domain.commands.comment_parser import HOW_TO_CLOSE, actions_in, closing_from
+from risk_pipeline.domain.commands.comment_parser import actions_in, closing_from
 from risk_pipeline.domain.commands.directory import WayIn, visitor_at
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.commands.rights import Visitor
@@ -34,12 +34,14 @@ from risk_pipeline.domain.tickets.ticket import Change, Ticket
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.actions.action_context import Acting
 from risk_pipeline.response.actions.guard import Guard
-from risk_pipeline.response.messages.builder import Writer
+from risk_pipeline.response.messages.builder import Writer, language_of
 from risk_pipeline.response.messages.current_message import present_message
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.store import Outgoing, Store, TicketEvent
 from risk_pipeline.store.inbox import enqueue_once, ticket_behind
+from risk_pipeline.wording.language import words_in
+from risk_pipeline.wording.saying import refusal_in
 
 _MAX_REMARK = 4_000
 _BREACHES = EPISODE_STARTS | {EventKind.RELAPSED}
@@ -74,8 +76,8 @@ def apply_event(
     except NotAllowed as refused:
         return desk.answer(str(refused))
     except TransitionRefused as refused:
-        hint = HOW_TO_CLOSE if event.kind is InboundKind.CLOSED else ""
-        return desk.answer(str(refused), hint)
+        hint = desk.words.say("how-to-close") if event.kind is InboundKind.CLOSED else ""
+        return desk.answer(refusal_in(desk.words, refused), hint)
 
 
 class _History:
@@ -108,6 +110,7 @@ class _Desk:
         self.store, self.event, self.ticket, self.now = store, event, ticket, now
         self.catalog, self.policy = catalog, policy
         self.guard = Guard(catalog.rights, catalog)
+        self.words = words_in(language_of(ticket, catalog, policy))
 
     def apply(self, history: _History) -> Outcome:
         """Raise TransitionRefused where a guard refuses."""
@@ -138,7 +141,8 @@ class _Desk:
 
     def refusal(self, verb: Verb) -> str | None:
         """Return why the register does not let them, or None."""
-        return self.guard.refusal(verb, self.ticket, self.visitor(self.event.channel, self.event.actor))
+        visitor = self.visitor(self.event.channel, self.event.actor)
+        return self.guard.refusal(verb, self.ticket, visitor, self.words.language)
 
     def check(self, verb: Verb) -> None:
         """Raise NotAllowed where the register does not let them."""
@@ -208,12 +212,14 @@ class _Desk:
             return Outcome.IGNORED
         raise TransitionRefused(
             f"{self.ticket.ref} is {self.ticket.state}. Only the data reopen it, automatically, "
-            "when the next period is red. Explain your doubt in a comment."
+            "when the next period is red. Explain your doubt in a comment.",
+            "refused-reopening",
+            ref=self.ticket.ref,
+            state=self.ticket.state,
         )
 
     def answer(self, why: str, hint: str = "", *, part: str = "") -> Outcome:
         """Record the refusal, comment why, and let the issue show the ticket's state again."""
-        is_remark = self.event.kind is InboundKind.COMMENTED
         what = f"{self.event.kind} by {self.event.actor}"
         verbs.refuse(self.store, self.ticket.ref, what, why=why, **self.acting(part))
         with self.store.writing() as transaction:
@@ -221,8 +227,8 @@ class _Desk:
             present = present_message(transaction, ticket, Writer(self.catalog, self.policy, None))
             if present is None:
                 return Outcome.REFUSED
-            not_done = "No action recorded" if is_remark else f"Not {self.event.kind}"
-            said = Happening(by=By.CLOCK, words=f"{not_done}: {why} {hint}".rstrip())
+            words = self.words.say("not-done-there", kind=self.event.kind, why=why)
+            said = Happening(by=By.CLOCK, words=f"{words} {hint}".rstrip())
             told = {"kind": EventKind.REFUSED, "event": said, "occurred_at": self.now}
             message = present.model_copy(update=told)
             enqueue_once(

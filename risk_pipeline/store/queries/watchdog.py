@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, exists, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from risk_pipeline.domain.audit.watchdog import WaitingRow
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
-from risk_pipeline.domain.watchdog import WaitingRow
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.records import to_ticket
 from risk_pipeline.store.schema import DROPPED, IS_OPEN, SENT, OutboxRow, RuleVersionRow, TicketRow

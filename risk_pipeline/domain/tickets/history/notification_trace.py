@@ -4,21 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from risk_pipeline.domain.formatting import format_hour, format_period, format_until
 from risk_pipeline.domain.muting_reasons import Muted, Suppression
 from risk_pipeline.domain.period import Period
+from risk_pipeline.domain.said import Given, Said
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution, State
 from risk_pipeline.domain.tickets.ticket import Change, Ticket, fold, ticket_ref
 from risk_pipeline.domain.verdict import Status, Verdict
 
-_UNJUDGED = {
-    Status.INSUFFICIENT: "there were too few cases in the period to judge it",
-    Status.IMMATURE: "the period is not mature yet: what happened in it is not fully known",
-    Status.NO_DATA: "there was nothing to judge; missing data never count as good news",
-    Status.STALE: "a feed it depends on was broken; the feed's own ticket is with its data engineer",
-    Status.NOT_CONFIGURED: "a feed it depends on is not configured",
-    Status.ERROR: "the rule could not be evaluated",
-}
 # What a verdict does besides the event that sets the period.
 _FOLLOW = frozenset(
     {
@@ -80,7 +72,7 @@ class Answer:
     """
 
     told: bool
-    lines: tuple[str, ...]
+    lines: tuple[Said, ...]
     muted: Muted | None = None
 
 
@@ -135,12 +127,12 @@ def standing(history: Sequence[Recorded], period: Period) -> Ticket | None:
     return ticket
 
 
-def explain(scene: Scene, value: str) -> Answer:
-    """Return the answer in words. `value` is the verdict's value against its limit, as people write it."""
+def explain(scene: Scene) -> Answer:
+    """Return the answer, in no language yet; the verdict itself is told by `wording/why.py`."""
     verdict, found = scene.verdict, scene.found
-    lines = [_verdict_line(verdict, value)]
+    lines: list[Said] = []
     if verdict.known_event and verdict.muted is not Muted.KNOWN_EVENT:
-        lines.append(f"The calendar knows that period: {verdict.known_event}.")
+        lines.append(Said("why-known-event", {"event": verdict.known_event}))
     lines += [line for happening in found for line in _happened(happening)]
     lines += _judged_again(scene)
     told = any(fate.state == "sent" for happening in found for fate in happening.messages)
@@ -152,18 +144,25 @@ def explain(scene: Scene, value: str) -> Answer:
     return Answer(told, tuple(lines), muted)
 
 
-def _judged_again(scene: Scene) -> Iterator[str]:
+def _judged_again(scene: Scene) -> Iterator[Said]:
     """Yield that the ticket was told another status than the verdict has now, if it was."""
     said = next((h.said_status for h in reversed(scene.found) if h.said_status), None)
     if said is not None and said is not scene.verdict.status:
-        again = _when(scene.judged_at)
-        yield f"The ticket was told {said} at that time; the period was judged again at {again}."
+        yield Said("why-judged-again", {"status": said, "at": scene.judged_at})
 
 
-def _ticket_now(scene: Scene) -> Iterator[str]:
+def _ticket_now(scene: Scene) -> Iterator[Said]:
     ticket = scene.now or scene.stood
     if ticket is not None and (scene.found or (scene.stood is not None and scene.stood.is_open)):
-        yield f"{ticket.ref} is {ticket.state} now, {ticket.severity}, with {ticket.responsible}."
+        yield Said(
+            "why-stands",
+            {
+                "ref": ticket.ref,
+                "state": ticket.state,
+                "severity": ticket.severity,
+                "who": ticket.responsible,
+            },
+        )
 
 
 def _is_about(change: Change, after: Ticket, verdict: Verdict) -> bool:
@@ -176,42 +175,33 @@ def _is_about(change: Change, after: Ticket, verdict: Verdict) -> bool:
     return same and (is_by_verdict or change.kind in _FOLLOW)
 
 
-def _verdict_line(verdict: Verdict, value: str) -> str:
-    where = "all of it" if verdict.series.is_total else verdict.series.slice
-    period = f"{verdict.period.grain} of {verdict.period.start}"
-    if verdict.period.hour is not None:
-        period = format_period(verdict.period)
-    is_hit = verdict.status in (Status.RED, Status.AMBER)
-    began = verdict.since
-    at = "" if verdict.since_hour is None else f" at {format_hour(verdict.since_hour)}"
-    since = f" The shift began on {began}{at}." if began and is_hit else ""
-    return (
-        f"{verdict.rule_id} on {where}, {period}: {verdict.status}. {value}{_sentence(verdict.reason)}{since}"
-    )
-
-
-def _happened(happening: Happening) -> list[str]:
-    what = str(happening.kind).replace("_", " ")
-    at, reason = _when(happening.at), happening.reason
-    lines = [f"{happening.ref}: {what} at {at}, then {happening.to_state} ({reason})."]
+def _happened(happening: Happening) -> list[Said]:
+    what: dict[str, Given] = {"ref": happening.ref, "kind": happening.kind, "state": happening.to_state}
+    lines = [Said("why-happened", {**what, "at": happening.at, "reason": happening.reason})]
     lines += [_fate(fate) for fate in happening.messages]
     if happening.suppressed:
         lines.append(_not_told(happening.suppressed))
     return lines
 
 
-def _fate(fate: Fate) -> str:
-    line = f"{fate.ref}, {fate.kind} message to {fate.channel}: "
-    if fate.state == "sent" and fate.settled_at:
-        line += f"sent at {_when(fate.settled_at)}"
-        line += f", {fate.permalink}" if fate.permalink else ""
-    elif fate.state == "dead":
-        line += f"refused for good: {fate.error}. `risk outbox revive {fate.outbox_id}` queues it again"
-    elif fate.state == "unknown":
-        line += "perhaps sent; the next `risk deliver` checks"
-    else:
-        line += f"waiting since {_when(fate.queued_at)}{f': {fate.error}' if fate.error else ''}"
-    return f"{line}."
+def _fate(fate: Fate) -> Said:
+    about: dict[str, Given] = {
+        "ref": fate.ref,
+        "kind": fate.kind,
+        "channel": fate.channel,
+        "at": fate.queued_at,
+    }
+    match fate.state:
+        case "sent" if fate.settled_at:
+            link = f", {fate.permalink}" if fate.permalink else ""
+            return Said("why-sent", {**about, "at": fate.settled_at, "link": link})
+        case "dead":
+            number = str(fate.outbox_id)
+            return Said("why-dead", {**about, "error": fate.error or "", "number": number})
+        case "unknown":
+            return Said("why-unknown", about)
+        case _:
+            return Said("why-waiting", {**about, "error": f": {fate.error}" if fate.error else ""})
 
 
 def _muted_message(found: Sequence[Happening]) -> Muted | None:
@@ -219,7 +209,7 @@ def _muted_message(found: Sequence[Happening]) -> Muted | None:
     return next((h.suppressed.code for h in reversed(found) if h.suppressed), None)
 
 
-def _muted_before(scene: Scene) -> tuple[Muted, str]:
+def _muted_before(scene: Scene) -> tuple[Muted, Said]:
     """Return why no message was even planned, by the first muter that applies."""
     if suppression := scene.verdict.suppressed:
         return suppression.code, _not_told(suppression)
@@ -229,76 +219,64 @@ def _muted_before(scene: Scene) -> tuple[Muted, str]:
     raise AssertionError("the last muter always applies")
 
 
-def _not_told(reason: Suppression) -> str:
-    return f"Not told ({reason}): {reason.code.meaning}."
+def _not_told(reason: Suppression) -> Said:
+    return Said("why-muted", {"recorded": str(reason), "meaning": reason.code})
 
 
-def unjudged(scene: Scene) -> str | None:
+def unjudged(scene: Scene) -> Said | None:
     """The period could not be judged."""
     status = scene.verdict.status
-    if status.is_judged:
-        return None
-    return f"Nobody is told of it: {_UNJUDGED[status]}. Unknown neither opens nor closes anything."
+    return None if status.is_judged else Said("why-unjudged", {"status": str(status)})
 
 
-def unchanged(scene: Scene) -> str | None:
+def unchanged(scene: Scene) -> Said | None:
     """Its ticket took it in and stays in its state."""
-    if not scene.found:
-        return None
-    return (
-        f"Nobody is told of it: {scene.found[-1].ref} stays in its state, "
-        "and only changes of state are announced."
-    )
+    return Said("why-unchanged", {"ref": scene.found[-1].ref}) if scene.found else None
 
 
-def held_closed(scene: Scene) -> str | None:
+def held_closed(scene: Scene) -> Said | None:
     """Its ticket was closed until a date that is not over."""
     now = scene.now
     if now is None or now.is_open or not now.quiet_until or scene.verdict.period.end > now.quiet_until:
         return None
-    return (
-        f"Not told: {now.ref} was closed as {now.resolution} by {now.closed_by}, and holds back what "
-        f"happens until {now.quiet_until}."
-    )
+    closed: dict[str, Given] = {
+        "resolution": now.resolution or "",
+        "who": now.closed_by or "",
+        "day": now.quiet_until,
+    }
+    return Said("why-held-closed", {"ref": now.ref, **closed})
 
 
-def duplicate(scene: Scene) -> str | None:
+def duplicate(scene: Scene) -> Said | None:
     """Another ticket covers it."""
     now = scene.now
     if now is None or now.resolution is not Resolution.DUPLICATE or not now.duplicate_of:
         return None
-    return f"Not told: {now.ref} is a duplicate of {ticket_ref(now.duplicate_of)}, which covers it."
+    return Said("why-duplicate", {"ref": now.ref, "master": ticket_ref(now.duplicate_of)})
 
 
-def not_red(scene: Scene) -> str | None:
+def not_red(scene: Scene) -> Said | None:
     """There was no open ticket, and only red opens one."""
     is_open = scene.stood is not None and scene.stood.is_open
     if scene.verdict.status is Status.RED or is_open:
         return None
-    return f"Nobody is told of it: only red opens a ticket; {scene.verdict.status} is recorded."
+    return Said("why-not-red", {"status": scene.verdict.status})
 
 
-def late(scene: Scene) -> str | None:
+def late(scene: Scene) -> Said | None:
     """Its ticket had already taken in a later period."""
     verdict, now = scene.verdict, scene.now
     if now is None or verdict.period.reach >= now.last_reach:
         return None
-    return (
-        f"Not told: when it was judged ({_when(scene.judged_at)}), {now.ref} had moved on to the period that "
-        f"ends on {format_until(now.last_period)}; late verdicts change no ticket "
-        "that is ahead."
-    )
+    return Said("why-late", {"ref": now.ref, "at": scene.judged_at, "day": now.last_period_end})
 
 
-def not_applied(scene: Scene) -> str:
+def not_applied(scene: Scene) -> Said:
     """No run has applied it to the tickets."""
-    return (
-        f"It has reached no ticket yet: it was judged at {_when(scene.judged_at)}, and tickets follow the "
-        "verdicts of a run. `risk run` applies it."
-    )
+    return Said("why-not-applied", {"at": scene.judged_at})
 
 
-TICKET_MUTERS: tuple[tuple[Muted, Callable[[Scene], str | None]], ...] = (
+TICKET_MUTERS: tuple[tuple[Muted, Callable[[Scene], Said | None]], ...] = (
     (Muted.NOT_JUDGED, unjudged),
     (Muted.UNCHANGED, unchanged),
     (Muted.HELD_CLOSED, held_closed),
@@ -310,23 +288,15 @@ TICKET_MUTERS: tuple[tuple[Muted, Callable[[Scene], str | None]], ...] = (
 """Why a verdict led to no transition, in the order in which it is asked."""
 
 
-def not_judged(rule_id: str, day: date, span: tuple[date, date] | None, newest_closed: date) -> str:
+def not_judged(rule_id: str, day: date, span: tuple[date, date] | None, newest_closed: date) -> Said:
     """Say why a rule has no verdict at all for a day; `span` is the first and last day it was judged on."""
     if span is None:
-        return f"{rule_id} was never judged: it is new, paused or retired, or no run was made since."
+        return Said("why-never-judged", {"rule": rule_id})
     first, last = span
     if day > newest_closed:
-        return f"{day} is not over: the newest closed day is {newest_closed}."
+        return Said("why-day-not-over", {"day": day, "newest": newest_closed})
     if day > last:
-        return f"{rule_id} is judged up to {last} only; `risk run` judges the days that are missing."
+        return Said("why-judged-to", {"rule": rule_id, "day": last})
     if day < first:
-        return f"{rule_id} is judged from {first} on; `risk replay` judges history."
-    return "There was nothing of that segment in the period: a segment has a verdict where it has cases."
-
-
-def _sentence(text: str) -> str:
-    return f" {text[0].upper()}{text[1:].rstrip('.')}." if text else ""
-
-
-def _when(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+        return Said("why-judged-from", {"rule": rule_id, "day": first})
+    return Said("why-no-segment")

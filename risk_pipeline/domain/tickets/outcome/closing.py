@@ -121,10 +121,15 @@ def check_master(ticket: Ticket, master: Ticket) -> None:
     Raises:
         TransitionRefused: the master is closed, or is the ticket itself.
     """
-    if master.id == ticket.id:
-        raise TransitionRefused(f"{ticket.ref} cannot be a duplicate of itself.")
+    _check_other(ticket, master.id)
     if not master.is_open:
-        raise TransitionRefused(f"{master.ref} is closed as {master.resolution}; name an open ticket.")
+        raise TransitionRefused(
+            f"{master.ref} is closed as {master.resolution}; name an open ticket.",
+            "refused-closed-master",
+            about=("duplicate_of",),
+            ref=master.ref,
+            resolution=master.resolution or "",
+        )
 
 
 def is_proven(ticket: Ticket) -> bool:
@@ -140,7 +145,11 @@ def _record_fix(ticket: Ticket, closing: Closing, given: TicketFields, actor: Ac
         tried = f" ({len(ticket.actions)} planned or failed)" if ticket.actions else ""
         raise TransitionRefused(
             f"{ticket.ref}: 'fixed' needs an action that is done and did not fail{tried}. "
-            f"Record it: risk tickets action add {ticket.ref} … and action done {ticket.ref} NUMBER."
+            f"Record it: risk tickets action add {ticket.ref} … and action done {ticket.ref} NUMBER.",
+            "refused-no-action",
+            about=("done",),
+            ref=ticket.ref,
+            count=len(ticket.actions),
         )
     given |= {"green_streak": min(ticket.green_streak, green)}
     if ticket.state is not State.VERIFYING:
@@ -153,22 +162,51 @@ def _record_fix(ticket: Ticket, closing: Closing, given: TicketFields, actor: Ac
 def _check_possible(ticket: Ticket, closing: Closing) -> None:
     is_asked = ticket.state is State.VERIFYING and ticket.episode and ticket.episode.is_cause_asked
     if closing.resolution is Resolution.RECOVERED and not is_asked:
-        raise TransitionRefused(f"{ticket.ref}: only the data can close it as 'recovered'.")
-    if ticket.kind is TicketKind.STORM:
         raise TransitionRefused(
-            f"{ticket.ref} is the parent of a storm: close its "
-            f"{counted(ticket.open_child_count, 'open child', 'open children')}, it closes with the last one."
+            f"{ticket.ref}: only the data can close it as 'recovered'.",
+            "refused-not-recovered",
+            about=("resolution",),
+            ref=ticket.ref,
+        )
+    if ticket.kind is TicketKind.STORM:
+        children = counted(ticket.open_child_count, "open child", "open children")
+        raise TransitionRefused(
+            f"{ticket.ref} is the parent of a storm: close its {children}, it closes with the last one.",
+            "refused-storm",
+            ref=ticket.ref,
+            count=ticket.open_child_count,
         )
     if ticket.resolution is Resolution.FIXED and ticket.is_open and _says_the_same(ticket, closing):
-        raise TransitionRefused(f"{ticket.ref}: this fix is already recorded; the data have to confirm it.")
-    if closing.duplicate_of == ticket.id:
-        raise TransitionRefused(f"{ticket.ref} cannot be a duplicate of itself.")
+        raise TransitionRefused(
+            f"{ticket.ref}: this fix is already recorded; the data have to confirm it.",
+            "refused-same-fix",
+            ref=ticket.ref,
+        )
+    _check_other(ticket, closing.duplicate_of)
+
+
+def _check_other(ticket: Ticket, master_id: int | None) -> None:
+    if master_id == ticket.id:
+        raise TransitionRefused(
+            f"{ticket.ref} cannot be a duplicate of itself.",
+            "refused-itself",
+            about=("duplicate_of",),
+            ref=ticket.ref,
+        )
 
 
 def _check_complete(ticket: Ticket, closing: Closing) -> None:
-    missing = [_ASKED[name] for name in _REQUIRED[closing.resolution] if _is_blank(getattr(closing, name))]
+    missing = [name for name in _REQUIRED[closing.resolution] if _is_blank(getattr(closing, name))]
     if missing:
-        raise TransitionRefused(f"{ticket.ref}: '{closing.resolution}' needs {' and '.join(missing)}.")
+        asked = " and ".join(_ASKED[name] for name in missing)
+        raise TransitionRefused(
+            f"{ticket.ref}: '{closing.resolution}' needs {asked}.",
+            "refused-incomplete",
+            about=tuple(missing),
+            ref=ticket.ref,
+            resolution=closing.resolution,
+            needed=missing,
+        )
 
 
 def _check_acceptance(ticket: Ticket, closing: Closing, today: date, max_days: int) -> None:
@@ -176,15 +214,30 @@ def _check_acceptance(ticket: Ticket, closing: Closing, today: date, max_days: i
     involved = {name.casefold() for name in (ticket.assignee, ticket.acknowledged_by, ticket.owner) if name}
     if approver.casefold() in involved:
         raise TransitionRefused(
-            f"{ticket.ref}: {approver} has the ticket and cannot accept its risk; name another approver."
+            f"{ticket.ref}: {approver} has the ticket and cannot accept its risk; name another approver.",
+            "refused-own-risk",
+            about=("approver",),
+            ref=ticket.ref,
+            who=approver,
         )
     days = ((closing.quiet_until or today) - today).days
     if days < 0:
-        raise TransitionRefused(f"{ticket.ref}: {closing.quiet_until} is over; name a future day (--until).")
+        raise TransitionRefused(
+            f"{ticket.ref}: {closing.quiet_until} is over; name a future day (--until).",
+            "refused-day-over",
+            about=("until",),
+            ref=ticket.ref,
+            day=closing.quiet_until or today,
+        )
     if days > max_days:
         raise TransitionRefused(
             f"{ticket.ref}: a risk is accepted for {counted(max_days, 'day')} at most, not {days}; "
-            "name an earlier day."
+            "name an earlier day.",
+            "refused-too-long",
+            about=("quiet_until",),
+            ref=ticket.ref,
+            most=max_days,
+            days=days,
         )
 
 

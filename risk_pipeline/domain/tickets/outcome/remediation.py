@@ -94,7 +94,12 @@ def find_action(ref: str, actions: Sequence[Action], number: int) -> Action:
         if action.number == number:
             return action
     known = ", ".join(f"{action.number} {action.title}" for action in actions) or "none yet"
-    raise TransitionRefused(f"{ref} has no action {number}. Its actions: {known}.")
+    raise TransitionRefused(
+        f"{ref} has no action {number}. Its actions: {known}.",
+        "refused-no-such-action",
+        ref=ref,
+        number=number,
+    )
 
 
 def replace_action(actions: Iterable[Action], changed: Action) -> tuple[Action, ...]:

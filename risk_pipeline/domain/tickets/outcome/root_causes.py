@@ -57,4 +57,10 @@ def read_cause(text: str) -> RootCause:
         siblings = [name for name in names if name.startswith(family)]
         near = list(dict.fromkeys([*get_close_matches(wanted, names, n=3), *siblings]))
         hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(names)}."
-        raise TransitionRefused(f"'{text}' is no root cause category. {hint}") from None
+        raise TransitionRefused(
+            f"'{text}' is no root cause category. {hint}",
+            "refused-category",
+            about=("root_cause_category",),
+            typed=text,
+            known=near or names,
+        ) from None

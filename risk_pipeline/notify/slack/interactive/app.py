@@ -30,6 +30,7 @@ from risk_pipeline.notify.slack.interactive.bodies import ClickBody, FormAnswer,
 from risk_pipeline.notify.slack.interactive.forms import read_form, to_errors
 from risk_pipeline.notify.slack.interactive.modals import Origin, to_modal, to_notice, unpack
 from risk_pipeline.wording.language import Words, words_in
+from risk_pipeline.wording.saying import refusal_in
 
 T = TypeVar("T")
 
@@ -149,7 +150,9 @@ class _Doors:
                 self._after(answer)
             self.desk.note(envelope)
         except (TransitionRefused, CallRefused) as refused:
-            ack(response_action="errors", errors=to_errors(str(refused), fields))
+            about = refused.about if isinstance(refused, TransitionRefused) else ()
+            why = refusal_in(self._words(user), refused)
+            ack(response_action="errors", errors=to_errors(why, about, fields))
         except RiskError as error:
             words = self._words(user)
             notice = to_notice("notice-not-done", _trouble(error, words), words)
@@ -239,7 +242,7 @@ def _to_form(answer: Answer, fields: list[str]) -> FormAnswer:
     if answer.is_ok:
         return {}
     if answer.outcome is Outcome.IMPOSSIBLE and fields:
-        return {"response_action": "errors", "errors": to_errors(answer.text, fields)}
+        return {"response_action": "errors", "errors": to_errors(answer.text, answer.about, fields)}
     return {
         "response_action": "update",
         "view": to_notice("notice-not-allowed", answer.text, words_in(answer.language)),
@@ -248,7 +251,7 @@ def _to_form(answer: Answer, fields: list[str]) -> FormAnswer:
 
 def _trouble(error: RiskError, words: Words) -> str:
     if isinstance(error, TransitionRefused):
-        return str(error)
+        return refusal_in(words, error)
     _LOG.warning("%s", error)
     return words.say("not-changed", error=str(error))
 

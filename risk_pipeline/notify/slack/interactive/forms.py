@@ -1,7 +1,6 @@
 """What a filled-in form requests, and where in it a guard's refusal belongs."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from typing_extensions import TypedDict
@@ -15,22 +14,14 @@ from risk_pipeline.domain.tickets.ticket import Resolution, parse_ref
 from risk_pipeline.notify.slack import text
 
 _MAX_ERROR = 300
-# Guards name options of the command line; here they are fields of a form.
-_OPTION = re.compile(r" \(--[a-z-]+\)")
-_COMMAND = re.compile(r" Record it: risk tickets action add .*$")
-_OTHER_COMMAND = re.compile(r" `risk [^`]*` [^.]*\.$")
-_FIELDS = (
-    ("what caused it", ("cause_text",)),
-    ("--root-cause", ("cause",)),
-    ("--duplicate-of", ("duplicate_of",)),
-    ("--until", ("until", "quiet_until")),
-    ("is over", ("until", "quiet_until")),
-    ("days at most", ("quiet_until",)),
-    ("--note", ("note", "reason")),
-    ("a ticket reference", ("duplicate_of",)),
-    ("cannot be a duplicate", ("duplicate_of",)),
-    ("an action that is done", ("done", "resolution")),
-)
+# Where in a form a part of what was asked is given, where its name is another one there.
+_FIELDS = {
+    "root_cause": ("cause_text",),
+    "root_cause_category": ("cause",),
+    "until": ("until", "quiet_until"),
+    "note": ("note", "reason"),
+    "done": ("done", "resolution"),
+}
 
 
 class Option(TypedDict):
@@ -142,13 +133,7 @@ _READERS: dict[Verb, Callable[[_Filled], Asked]] = {
 }
 
 
-def to_errors(refusal: str, fields: list[str]) -> dict[str, str]:
+def to_errors(refusal: str, about: Sequence[str], fields: list[str]) -> dict[str, str]:
     """Return a refusal at the field it is about; at the first field if it is about none."""
-    named = (name for mark, names in _FIELDS if mark in refusal for name in names if name in fields)
-    return {next(named, fields[0]): text.plain(in_slack_words(refusal), _MAX_ERROR)}
-
-
-def in_slack_words(refusal: str) -> str:
-    """Say a guard's refusal without the words of the command line."""
-    said = _COMMAND.sub(" Add one by “Add action”, or tick one that is done.", _OPTION.sub("", refusal))
-    return _OTHER_COMMAND.sub("", said)
+    named = (name for part in about for name in _FIELDS.get(part, (part,)) if name in fields)
+    return {next(named, fields[0]): text.plain(refusal, _MAX_ERROR)}

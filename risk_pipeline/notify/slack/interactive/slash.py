@@ -11,7 +11,6 @@ from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
 from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE
 from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.blocks import Payload, to_blocks
-from risk_pipeline.notify.slack.interactive.forms import in_slack_words
 from risk_pipeline.wording.language import Words, words_in
 
 # What can be typed, and the key of what it does.
@@ -118,7 +117,7 @@ def say(words: str) -> Payload:
 
 def spoken(words: str) -> str:
     """Return the answer of a desk as Slack shows it."""
-    return text.with_people(text.mrkdwn(in_slack_words(words), 2800)) or "–"
+    return text.with_people(text.mrkdwn(words, 2800)) or "–"
 
 
 def say_help(asked: Help, words: Words | None = None) -> Payload:

@@ -1,6 +1,7 @@
 ### Numbers, dates and the names of things that the engine knows. Patterns are those of Unicode CLDR.
 
 pattern-day = d MMM y
+pattern-day-of-year = d MMM
 pattern-month = MMM y
 pattern-money = ¤¤ #,##0.00
 no-value = no value

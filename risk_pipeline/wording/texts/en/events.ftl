@@ -56,6 +56,7 @@ loss-corrected = correction, { $amounts }
 
 ## What to do when a run failed
 
+failed-step = { $step } failed: { $error }
 failed-run = A run failed
 failed-run-read = Open the run and read what the failed step says; without Dagster, read the output of `risk run`.
 failed-run-mend = Put right what it names. Nothing is lost: what was loaded, judged and told before it stays.

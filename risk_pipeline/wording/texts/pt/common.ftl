@@ -1,6 +1,7 @@
 ### Números, datas e nomes do que o programa conhece. Os padrões são os do Unicode CLDR.
 
 pattern-day = d MMM y
+pattern-day-of-year = d MMM
 pattern-month = MMM y
 pattern-money = ¤ #,##0.00
 no-value = sem valor

@@ -56,6 +56,7 @@ loss-corrected = correção, { $amounts }
 
 ## O que fazer quando uma execução falha
 
+failed-step = { $step } falhou: { $error }
 failed-run = Uma execução falhou
 failed-run-read = Abra a execução e leia o que diz o passo que falhou; sem o Dagster, leia a saída de `risk run`.
 failed-run-mend = Corrija o que ele aponta. Nada se perdeu: o que foi carregado, julgado e informado antes permanece.

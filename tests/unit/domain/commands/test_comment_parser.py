@@ -3,7 +3,6 @@
 import pytest
 
 from risk_pipeline.domain.commands.comment_parser import (
-    HOW_TO_CLOSE,
     Line,
     actions_in,
     closing_from,
@@ -12,6 +11,7 @@ from risk_pipeline.domain.commands.comment_parser import (
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
+from risk_pipeline.wording.language import LANGUAGES, words_in
 
 FIX = "Root cause: partner.carrier: its hub moved\nAction: switched the region to the second carrier"
 
@@ -77,7 +77,8 @@ def test_quoted_lines_and_our_own_hint_say_nothing() -> None:
     assert read_lines(f"> {FIX}\n> Action: no\nbq. Action: no") == [
         Line("action", FIX.partition("Action: ")[2])
     ]
-    assert read_lines(HOW_TO_CLOSE) == []
+    for language in LANGUAGES:
+        assert read_lines(words_in(language).say("how-to-close")) == []
 
 
 def test_actions_are_taken_one_by_one() -> None:

@@ -68,9 +68,9 @@ def test_a_picture_names_title_limit_ticket_and_since() -> None:
 def test_only_periods_that_were_not_judged_are_hatched() -> None:
     plain = words(a_picture(points()))
     marked = words(a_picture(points(state={50: "unknown", 59: "immature"}, value={50: None})))
-    assert "no judgement" not in plain
+    assert "not judged" not in plain
     assert "not known yet" not in plain
-    assert "no judgement" in marked
+    assert "not judged" in marked
     assert "not known yet" in marked
 
 

@@ -42,12 +42,12 @@ def test_a_picture_shows_range_limits_beginning_ticket_and_events() -> None:
     picture = to_picture(message)
     for expected in (
         *("value usual usual range limits since 3 Mar 2018", "not judged", "a: Carnival", "T-000042"),
-        *("20 Feb", "05 Mar 2018", "10 %"),
+        *("20 Feb", "5 Mar 2018", "10 %"),
     ):
         assert expected in words(picture)
     assert picture.count('stroke="#D55E00" stroke-width="1.4"') == 2
     assert picture.count("<polygon") == 1
-    assert 'aria-label="Late delivery rate, Rio de Janeiro: 14.0 % on 05 Mar, usually 5.0 %"' in picture
+    assert 'aria-label="Late delivery rate, Rio de Janeiro: 14.0 % on 5 Mar 2018, usually 5.0 %"' in picture
 
 
 def test_dates_of_two_years_all_have_theirs() -> None:
@@ -56,8 +56,8 @@ def test_dates_of_two_years_all_have_theirs() -> None:
         p.model_copy(update={"on": date(2018, 12, 25) + timedelta(days=n)}) for n, p in enumerate(points())
     ]
     said = words(to_picture(a_message(chart=tuple(moved))))
-    assert "20 Feb 2018" in said
-    assert "05 Mar 2019" in said
+    assert "25 Dec 2018" in said
+    assert "7 Jan 2019" in said
 
 
 def test_a_line_is_broken_where_a_value_is_missing() -> None:
@@ -106,3 +106,10 @@ def test_a_label_from_data_is_text() -> None:
     assert "<img" not in picture
     assert "<script>" not in picture
     assert "<b>" not in picture
+
+
+def test_a_picture_is_labelled_in_the_language_of_its_message() -> None:
+    said = words(to_picture(a_message(chart=points(), language="pt_BR")))
+    for label in ("valor", "habitual", "faixa habitual", "desde 3 mar. 2018"):
+        assert label in said
+    assert not {"value", "usual", "since", "limit"} & set(said.split())

@@ -13,12 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from risk_pipeline.catalog import Catalog
-from risk_pipeline.domain.clock import FixedClock
-from risk_pipeline.domain.errors import RiskError
-from risk_pipeline.domain.messages.message import SentRef
-from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.register.rule import Rule
-from risk_pipeline.domain.watchdog import (
+from risk_pipeline.domain.audit.watchdog import (
     Lapse,
     Patience,
     Pulse,
@@ -28,6 +23,11 @@ from risk_pipeline.domain.watchdog import (
     due_period_end,
     look,
 )
+from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.messages.message import SentRef
+from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.operations.watchdog import find, watch
 from risk_pipeline.response import record_rules, run_clocks

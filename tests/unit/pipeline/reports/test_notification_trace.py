@@ -1,6 +1,7 @@
 """`risk why`: each reason for which somebody was told, or not, from stored rows and in words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -10,7 +11,7 @@ import pytest
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import FixedClock
-from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.errors import NothingFound, RiskError
 from risk_pipeline.domain.messages.message import SentRef
 from risk_pipeline.domain.muting_reasons import Muted, Suppression
 from risk_pipeline.domain.tickets.outcome.closing import Closing
@@ -25,6 +26,8 @@ from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.indicators.verdict_queries import Asked
 from risk_pipeline.warehouse.indicators.verdict_rows import to_row
 from risk_pipeline.warehouse.indicators.verdict_writer import write_rule_results
+from risk_pipeline.wording.language import words_in
+from risk_pipeline.wording.saying import refusal_in
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.ticket_world import LATE, FakeBook, a_feed_verdict, a_verdict, day, end_of
 
@@ -71,15 +74,15 @@ def place(tmp_path: Path, lite_url: str) -> Iterator[Place]:
 def test_why_of_a_told_breach_names_ticket_transition_and_message(place: Place) -> None:
     place.live(0, a_verdict(0))
     assert not place.why(0).told
-    assert "waiting since 2017-11-21 00:00 UTC" in place.words(0)
+    assert "waiting since 21 Nov 2017, 00:00" in place.words(0)
     place.send(0)
     found = place.why(0)
     assert (found.told, found.ticket) == (True, "T-000001")
     words = "\n".join(found.lines)
-    assert "fulfilment.late_delivery on customer_state RJ, day of 2017-11-20: red." in words
-    assert "Value 15.0 % against a limit of 12.0 % (absolute)." in words
-    assert "T-000001: opened at 2017-11-21 00:00 UTC, then open (red)." in words
-    assert "root message to risk-fulfilment: sent at 2017-11-21 00:03 UTC, https://s/1." in words
+    assert "fulfilment.late_delivery on customer_state RJ, 20 Nov 2017: red." in words
+    assert "Value 15.0 % against a limit of 12.0 % (fixed limit)." in words
+    assert "T-000001: opened at 21 Nov 2017, 00:00, then open (red)." in words
+    assert "root message to risk-fulfilment: sent at 21 Nov 2017, 00:03, https://s/1." in words
     assert "T-000001 is open now, P2, with fulfilment_ops." in words
 
 
@@ -184,7 +187,7 @@ def test_why_of_a_breach_that_a_closed_ticket_holds_back_names_it(place: Place) 
     closing = Closing(Resolution.FALSE_POSITIVE, note="one big order", quiet_until=day(30))
     place.close("T-1", closing, 0)
     place.live(1, a_verdict(1))
-    assert "T-000001 was closed as false_positive by ana, and holds back" in place.words(1)
+    assert "T-000001 was closed as false positive by ana, and holds back" in place.words(1)
     assert place.why(1).muted is Muted.HELD_CLOSED
 
 
@@ -207,7 +210,7 @@ def test_why_of_a_close_and_of_a_rise_belong_to_the_period_that_caused_them(plac
 def test_why_of_late_data_says_what_the_ticket_was_told_before(place: Place) -> None:
     place.live(0, a_verdict(0))
     place.judge(5, [a_verdict(0, "green")])
-    assert "was told red at that time; the period was judged again at 2017-11-26 00:00 UTC" in place.words(0)
+    assert "was told red at that time; the period was judged again at 26 Nov 2017, 00:00" in place.words(0)
 
 
 def test_why_of_a_verdict_that_came_after_the_ticket_went_on_says_so(place: Place) -> None:
@@ -233,7 +236,7 @@ def test_why_of_a_broken_feed_speaks_of_the_data_ticket(place: Place) -> None:
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [(-1, "is judged from 2017-11-20 on"), (3, "is judged up to 2017-11-21 only"), (21, "is not over")],
+    [(-1, "is judged from 20 Nov 2017 on"), (3, "is judged up to 21 Nov 2017 only"), (21, "is not over")],
 )
 def test_why_of_a_day_without_verdict_says_which_days_there_are(place: Place, number: int, said: str) -> None:
     for judged in range(2):
@@ -283,7 +286,7 @@ def test_why_of_all_is_about_the_whole_where_each_dimension_has_one_of_that_name
 def test_why_tells_when_a_shift_began_of_hits_only(place: Place) -> None:
     begun = day(-3)
     place.live(0, a_verdict(0, since=begun), a_verdict(0, "green", segment="SP", since=begun))
-    assert f"The shift began on {begun}." in place.words(0)
+    assert "The shift began on 17 Nov 2017." in place.words(0)
     assert "The shift began" not in place.words(0, "SP")
 
 
@@ -311,3 +314,23 @@ def test_why_of_a_new_version_of_a_rule_takes_the_newest_word(place: Place) -> N
     found = place.why(0).verdict
     assert found is not None
     assert (found.rule_sha, found.period.start) == ("b" * 64, date(2017, 11, 20))
+
+
+def test_why_is_told_in_the_language_asked_for_and_the_clock_of_the_project(place: Place) -> None:
+    place.platform = replace(
+        place.platform, settings=place.platform.settings.model_copy(update={"time_zone": "America/Sao_Paulo"})
+    )
+    place.live(0, a_verdict(0))
+    place.send(0)
+    said = why(place.platform, Asked(LATE, "RJ", day(0)), "pt_BR").lines
+    assert said == (
+        f"{LATE} em customer_state RJ, 20 nov. 2017: vermelho. Valor 15,0 % contra um limite de 12,0 % "
+        "(limite fixo).",
+        "T-000001: aberto em 20 nov. 2017, 22:00, depois aberto (red).",
+        "T-000001, mensagem (root) a risk-fulfilment: enviada em 20 nov. 2017, 22:03, https://s/1.",
+        "T-000001 agora: aberto, P2, com fulfilment_ops.",
+        "Os horários são os de São Paulo.",
+    )
+    with pytest.raises(NothingFound) as found:
+        why(place.platform, Asked("fulfilment.late", "RJ", day(0)), "pt_BR")
+    assert refusal_in(words_in("pt_BR"), found.value) == (f"Não há regra “fulfilment.late”. Seria {LATE}?")

@@ -25,9 +25,9 @@ from risk_pipeline.domain.commands.commands import (
 )
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.commands.rights import Circle, Rights, Visitor, may, unknown_names, who_may
-from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.errors import NothingFound
 from risk_pipeline.domain.money import Money
-from risk_pipeline.domain.register.entries import Owner
+from risk_pipeline.domain.register.entries import Language, Owner
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
@@ -61,10 +61,10 @@ class Roles:
         return frozenset(self.roles.get(user, set()))
 
 
-def reasons(rule: str, segment: str, day: date) -> list[str]:
+def reasons(rule: str, segment: str, day: date, language: Language) -> list[str]:
     """Knows one rule."""
     if rule != LATE:
-        raise RiskError(f"No rule '{rule}'.")
+        raise NothingFound(f"No rule '{rule}'.")
     return [f"{rule} on {segment}, {day}: red.", "T-000001: opened."]
 
 
@@ -322,3 +322,26 @@ def test_work_is_begun_held_finished_and_costed_by_those_who_may(world: World, d
     assert (nothing.outcome, nothing.text) == (
         Outcome.IMPOSSIBLE, "T-000001 has no action that is still to be done."
     )  # fmt: skip
+
+
+def test_refusals_of_a_ticket_are_in_the_language_of_its_channel(world: World) -> None:
+    policy = replace(world.policy, language="pt_BR")
+    desk = Desk(world.store, world.book, policy, Rights(), Roles(), FixedClock(end_of(0)), reasons)
+    fixed = Resolve(
+        Closing(Resolution.FIXED, root_cause="hub", root_cause_category=RootCause.PARTNER_CARRIER)
+    )
+    said = [
+        desk.apply(click(asked, key=f"k{number}"))
+        for number, asked in enumerate(
+            [fixed, Resolve(Closing(Resolution.DATA_FAULT)), Snooze("x", until=day(-1)), FinishActions()]
+        )
+    ]
+    assert [answer.text for answer in said] == [
+        "T-000001: uma correção precisa de uma ação concluída que não tenha falhado. "
+        "Inclua uma em “Incluir ação”, ou marque uma já concluída.",
+        "T-000001: “falha de dados” precisa de uma observação.",
+        "T-000001: 19 nov. 2017 já passou; indique um dia futuro.",
+        "T-000001 não tem nenhuma ação por fazer.",
+    ]
+    assert [answer.about for answer in said] == [("done",), ("note",), ("until",), ()]
+    assert desk.show("fortytwo", "UOTHER00")[0].text.startswith("“fortytwo” não é uma referência")
