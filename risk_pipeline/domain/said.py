@@ -5,6 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+
+class Needed(StrEnum):
+    """What a request lacks."""
+
+    ROOT_CAUSE_CATEGORY = "root_cause_category"
+    ROOT_CAUSE = "root_cause"
+    NOTE = "note"
+    DUPLICATE_OF = "duplicate_of"
+    APPROVER = "approver"
+    QUIET_UNTIL = "quiet_until"
+    TITLE = "title"
+    OWNER = "owner"
+
+
 Value = str | int | date | datetime | StrEnum
 Given = Value | Sequence[StrEnum] | Sequence[str]
 """One thing or a list of them; words of ours are enums, what people wrote is plain text."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from risk_pipeline.domain.errors import Answered, RiskError
 from risk_pipeline.domain.muting_reasons import Muted
-from risk_pipeline.domain.said import Given, Said, Value
+from risk_pipeline.domain.said import Given, Needed, Said, Value
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution, State
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.wording.language import Argument, Words
@@ -47,6 +47,8 @@ def _enumerated(words: Words, value: StrEnum) -> str:
             return words.say("state", state=value).lower()
         case Resolution():
             return words.say("resolution", resolution=value)
+        case Needed():
+            return words.say("needed", item=value)
         case By():
             return words.say("mover", item=value)
         case Status():

@@ -13,7 +13,6 @@ from risk_pipeline.wording.saying import said_in
 
 def told_verdict(words: Words, verdict: Verdict, unit: str, currency: str) -> str:
     """Return what a rule said, of what, when, with its value against the limit."""
-    reason = verdict.reason
     return words.say(
         "why-verdict",
         rule=verdict.rule_id,
@@ -21,7 +20,7 @@ def told_verdict(words: Words, verdict: Verdict, unit: str, currency: str) -> st
         period=words.period(verdict.period),
         status=words.say("why-status", status=verdict.status),
         value=_value(words, verdict, unit, currency),
-        reason=f" {reason[0].upper()}{reason[1:].rstrip('.')}." if reason else "",
+        reason=_recorded(words, verdict.reason),
         since=_since(words, verdict),
     )
 
@@ -45,6 +44,14 @@ def _value(words: Words, verdict: Verdict, unit: str, currency: str) -> str:
         return words.say("why-value", value=value)
     kind = words.say("limit-kind", kind=verdict.limit_kind or "")
     return words.say("why-value-limit", value=value, limit=limit, kind=kind)
+
+
+def _recorded(words: Words, reason: str) -> str:
+    """Return the words with which a verdict gives its reason; they are recorded in English."""
+    if not reason:
+        return ""
+    said = words.say("why-recorded", words=f"{reason[0].upper()}{reason[1:].rstrip('.')}")
+    return f" {said}"
 
 
 def _since(words: Words, verdict: Verdict) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.said import Needed
 from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.outcome.closing import Closing, check_master, close
 from risk_pipeline.domain.tickets.outcome.losses import Loss, append, is_correction
@@ -151,7 +152,7 @@ def add_action(ticket: Ticket, plan: PlannedAction, actor: Actor, now: datetime)
             "refused-bare-action",
             about=tuple(missing),
             ref=ticket.ref,
-            needed=missing,
+            needed=[Needed(name) for name in missing],
         )
     action = Action(
         number=len(ticket.actions) + 1,

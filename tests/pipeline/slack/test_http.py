@@ -181,7 +181,7 @@ def test_a_ticket_goes_its_whole_way_through_forms(door: Door) -> None:
     fix = {"resolution": choice("fixed"), "cause_text": words("hub closed")}
     missing = door.submit("resolve", fix).json()
     assert missing["response_action"] == "errors"
-    assert "root cause category" in missing["errors"]["cause"]
+    assert "category of its root cause" in missing["errors"]["cause"]
     fix |= {"cause": choice("partner.carrier")}
     assert "an action that is done" in door.submit("resolve", fix).json()["errors"]["done"]
     assert door.submit("resolve", fix | {"done": boxes("1")}).content == b""

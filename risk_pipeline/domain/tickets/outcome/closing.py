@@ -20,6 +20,7 @@ from datetime import date, datetime
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.said import Needed
 from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.outcome.remediation import green_since_fix
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
@@ -205,7 +206,7 @@ def _check_complete(ticket: Ticket, closing: Closing) -> None:
             about=tuple(missing),
             ref=ticket.ref,
             resolution=closing.resolution,
-            needed=missing,
+            needed=[Needed(name) for name in missing],
         )
 
 

@@ -13,8 +13,7 @@ needed = { $item ->
     [approver] somebody who accepts it
     [quiet_until] an end date
     [title] a title
-    [owner] an owner
-   *[other] { $item }
+   *[owner] an owner
 }
 refused-mover = { $ref } is { $state }; only { $movers } can move it to “{ $target }”.
 refused-move = { $ref } is { $state } and cannot become “{ $target }”. Possible: { $ways }.

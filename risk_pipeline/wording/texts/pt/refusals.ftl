@@ -13,8 +13,7 @@ needed = { $item ->
     [approver] alguém que o aceite
     [quiet_until] uma data final
     [title] um título
-    [owner] um responsável
-   *[other] { $item }
+   *[owner] um responsável
 }
 refused-mover = { $ref } está { $state }; só { $movers } pode levá-lo a “{ $target }”.
 refused-move = { $ref } está { $state } e não pode passar a “{ $target }”. Possível: { $ways }.
@@ -22,7 +21,7 @@ refused-any-move = { $ref } está { $state } e não pode passar a “{ $target }
 refused-closed = { $ref } está encerrado.
 refused-nobody = { $ref }: diga a quem.
 refused-theirs-already = { $ref } já está com { $who }.
-refused-bare-action = { $ref }: uma ação precisa de { $needed }.
+refused-bare-action = { $ref }: uma ação exige { $needed }.
 refused-done-before = { $ref }: a ação { $number } foi concluída por { $who } em { $day }. Para um trabalho novo, inclua uma ação nova.
 refused-nothing-planned = { $ref } não tem nenhuma ação por fazer.
 refused-no-such-action = { $ref } não tem a ação { $number }.
@@ -42,7 +41,7 @@ refused-storm = { $ref } reúne uma onda: encerre { $count ->
    *[other] os seus { $count } tickets abertos
 }; ele fecha com o último.
 refused-same-fix = { $ref }: esta correção já está registrada; os dados têm de confirmá-la.
-refused-incomplete = { $ref }: “{ $resolution }” precisa de { $needed }.
+refused-incomplete = { $ref }: “{ $resolution }” exige { $needed }.
 refused-own-risk = { $ref }: { $who } está com o ticket e não pode aceitar o seu risco; outra pessoa tem de fazê-lo.
 refused-too-long = { $ref }: um risco é aceito por no máximo { $most } dias, não { $days }; indique um dia mais próximo.
 refused-reference = “{ $typed }” não é uma referência de ticket; ela é assim: T-000042.

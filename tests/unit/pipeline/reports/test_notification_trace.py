@@ -325,7 +325,7 @@ def test_why_is_told_in_the_language_asked_for_and_the_clock_of_the_project(plac
     said = why(place.platform, Asked(LATE, "RJ", day(0)), "pt_BR").lines
     assert said == (
         f"{LATE} em customer_state RJ, 20 nov. 2017: vermelho. Valor 15,0 % contra um limite de 12,0 % "
-        "(limite fixo).",
+        "(limite fixo). Registrado: “Red by its limit”.",
         "T-000001: aberto em 20 nov. 2017, 22:00, depois aberto (red).",
         "T-000001, mensagem (root) a risk-fulfilment: enviada em 20 nov. 2017, 22:03, https://s/1.",
         "T-000001 agora: aberto, P2, com fulfilment_ops.",

@@ -333,15 +333,20 @@ def test_refusals_of_a_ticket_are_in_the_language_of_its_channel(world: World) -
     said = [
         desk.apply(click(asked, key=f"k{number}"))
         for number, asked in enumerate(
-            [fixed, Resolve(Closing(Resolution.DATA_FAULT)), Snooze("x", until=day(-1)), FinishActions()]
+            [fixed, Resolve(Closing(Resolution.FIXED)), Snooze("x", until=day(-1)), FinishActions()]
         )
     ]
     assert [answer.text for answer in said] == [
         "T-000001: uma correção precisa de uma ação concluída que não tenha falhado. "
         "Inclua uma em “Incluir ação”, ou marque uma já concluída.",
-        "T-000001: “falha de dados” precisa de uma observação.",
+        "T-000001: “corrigido” exige a categoria da causa raiz e o que causou.",
         "T-000001: 19 nov. 2017 já passou; indique um dia futuro.",
         "T-000001 não tem nenhuma ação por fazer.",
     ]
-    assert [answer.about for answer in said] == [("done",), ("note",), ("until",), ()]
+    assert [answer.about for answer in said] == [
+        ("done",),
+        ("root_cause_category", "root_cause"),
+        ("until",),
+        (),
+    ]
     assert desk.show("fortytwo", "UOTHER00")[0].text.startswith("“fortytwo” não é uma referência")
