@@ -41,10 +41,30 @@ why-kind = { $kind ->
    *[other] { $kind }
 }
 why-happened = { $ref }: { $kind } em { $at }, depois { $state } ({ $reason }).
-why-sent = { $ref }, mensagem ({ $kind }) a { $channel }: enviada em { $at }{ $link }.
-why-dead = { $ref }, mensagem ({ $kind }) a { $channel }, na fila desde { $at }: recusada de vez: { $error }. `risk outbox revive { $number }` a põe de novo na fila.
-why-unknown = { $ref }, mensagem ({ $kind }) a { $channel }, na fila desde { $at }: talvez enviada; o próximo `risk deliver` verifica.
-why-waiting = { $ref }, mensagem ({ $kind }) a { $channel }: à espera desde { $at }{ $error }.
+why-sent = { $ref }, { $kind ->
+    [root] mensagem
+    [reply] resposta no fio
+    [update] atualização
+   *[other] mensagem ({ $kind })
+} a { $channel }: enviada em { $at }{ $link }.
+why-dead = { $ref }, { $kind ->
+    [root] mensagem
+    [reply] resposta no fio
+    [update] atualização
+   *[other] mensagem ({ $kind })
+} a { $channel }, na fila desde { $at }: recusada de vez: { $error }. `risk outbox revive { $number }` a põe de novo na fila.
+why-unknown = { $ref }, { $kind ->
+    [root] mensagem
+    [reply] resposta no fio
+    [update] atualização
+   *[other] mensagem ({ $kind })
+} a { $channel }, na fila desde { $at }: talvez enviada; o próximo `risk deliver` verifica.
+why-waiting = { $ref }, { $kind ->
+    [root] mensagem
+    [reply] resposta no fio
+    [update] atualização
+   *[other] mensagem ({ $kind })
+} a { $channel }: à espera desde { $at }{ $error }.
 why-muted = Ninguém foi avisado ({ $recorded }): { $meaning }.
 why-zone = Os horários são os de { $zone }.
 why-unjudged = Ninguém é avisado: { $status ->

@@ -327,7 +327,8 @@ def test_why_is_told_in_the_language_asked_for_and_the_clock_of_the_project(plac
         f"{LATE} em customer_state RJ, 20 nov. 2017: vermelho. Valor 15,0 % contra um limite de 12,0 % "
         "(limite fixo). Registrado: “Red by its limit”.",
         "T-000001: aberto em 20 nov. 2017, 22:00, depois aberto (red).",
-        "T-000001, mensagem (root) a risk-fulfilment: enviada em 20 nov. 2017, 22:03, https://s/1.",
+        "T-000001, mensagem a risk-fulfilment: enviada em 20 nov. 2017, 22:03, https://s/1.",
+        "T-000001, resposta no fio a risk-fulfilment: enviada em 20 nov. 2017, 22:03, https://s/2.",
         "T-000001 agora: aberto, P2, com fulfilment_ops.",
         "Os horários são os de São Paulo.",
     )
