@@ -130,7 +130,7 @@ _GROUPS = {
 _SINGLE = (
     "look.status",
     *("runs", "tickets.trace", "messages.why", "linting", "charts", "messages.digest", "watchdog"),
-    *("projects", "risk_map.explain"),
+    *("projects", "risk_map.explain", "risk_map.report"),
 )
 
 

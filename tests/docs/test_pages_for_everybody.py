@@ -9,6 +9,10 @@ from risk_pipeline.notify.email.rendering import digest_letter, ticket_letter
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.files.preview import render_digest
 from risk_pipeline.notify.notice import notice_of
+from risk_pipeline.pipeline.documents.html import to_html
+from risk_pipeline.pipeline.governance.report.month import read_month
+from risk_pipeline.pipeline.governance.report.report import report_of
+from tests.builders.governance.site import MapSite
 from tests.builders.ticket_messages import a_closed_message, a_delivery, a_digest, a_message
 from tests.harness.pages.axe import WIDTHS, look_at
 from tests.harness.pages.review_site import ReviewSite
@@ -77,11 +81,26 @@ def review_pages(folder: Path, url: str) -> dict[str, str]:
     return {f"review of {name}": pages[name] for name in ("all", "fulfilment")}
 
 
+def risk_reports(folder: Path) -> dict[str, str]:
+    """The monthly risk report with something in each section, and that of a first day in another language."""
+    pages = {}
+    for last, wanted in ((40, {}), (1, {"line": "pilots", "language": "pt_BR"})):
+        store = folder / str(last)
+        store.mkdir(parents=True)
+        site = MapSite(store, f"sqlite:///{store / 'state.sqlite'}", last).live()
+        if last > 1:
+            site.open_tickets().plan()
+        pages[f"risk report {last}"] = to_html(report_of(read_month(site.platform, **wanted)))
+        site.platform.store.close()
+    return pages
+
+
 def test_every_page_passes_axe_and_is_no_wider_than_the_screen(tmp_path: Path, lite_url: str) -> None:
     pages = {
         **ticket_pages(tmp_path / "messages"),
         **review_pages(tmp_path, lite_url),
         **mails(),
+        **risk_reports(tmp_path / "map"),
         "digest": render_digest(a_long_digest()),
         "broken": BROKEN,
     }

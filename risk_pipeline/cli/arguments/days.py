@@ -12,6 +12,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _NEAR = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _SPAN = re.compile(r"([+-]?)(\d{1,4})([dw])")
 _WEEK = re.compile(r"(\d{4})-w(\d{2})")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
 _SHORTEST = 3
 _EXAMPLES = "2026-03-09, yesterday, today, tomorrow, monday, 2d (days), 1w (weeks) or 2026-W10"
 
@@ -24,6 +25,16 @@ def past_day(text: str) -> date:
 def day_ahead(text: str) -> date:
     """Read a day to come: `2d` is in two days, `monday` the next one."""
     return _read(text, is_ahead=True)
+
+
+def past_month(text: str) -> date:
+    """Read a month, `2026-10` or a day of it; return its first day."""
+    if found := _MONTH.fullmatch(text.strip()):
+        text = f"{found[1]}-{found[2]}-01"
+    try:
+        return past_day(text).replace(day=1)
+    except typer.BadParameter:
+        raise typer.BadParameter(f"'{text}' is no month: give 2026-10, or a day of it.") from None
 
 
 def _read(text: str, *, is_ahead: bool) -> date:

@@ -6,7 +6,7 @@ from typer.models import CommandInfo, TyperInfo
 PANELS = {
     "Every day": ("status", "run", "replay", "deliver", "digest", "clocks", "publish"),
     "Tickets": ("tickets", "owners", "why", "trace", "audit"),
-    "Risks": ("map", "explain", "override", "strategies", "goals"),
+    "Risks": ("map", "explain", "report", "override", "strategies", "goals"),
     "Numbers and rules": ("indicators", "rules", "chart", "review", "data-docs"),
     "Internal control": ("controls", "processes"),
     "Content": ("init", "new", "register", "lint", "prepare", "demo"),
@@ -27,6 +27,7 @@ EXAMPLES = {
     "map picture": "risk map picture --since 30d --out map.png",
     "map trend": "risk map trend R04 --out trend.svg",
     "map bowtie": "risk map bowtie R04 --out bowtie.png",
+    "report": "risk report --month 2026-10 --line sales",
     "explain": "risk explain R04 --date yesterday",
     "override": "risk override R04 --likelihood 3 --reason 'the carrier was changed' --expires 4w",
     "strategies list": "risk strategies list --line sales",

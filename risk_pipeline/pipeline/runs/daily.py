@@ -1,13 +1,16 @@
 """Run the loop once, up to one business day: what a scheduler calls, and Dagster stage by stage."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from risk_pipeline.governance.computing import MapRun
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.audit.anchoring import refuse_lost_history
 from risk_pipeline.pipeline.governance.mapping import map_risks
+from risk_pipeline.pipeline.governance.report.closing import publish_report
 from risk_pipeline.pipeline.runs import deliver as delivery_run
 from risk_pipeline.pipeline.runs import judge as judge_run
 from risk_pipeline.pipeline.runs import stages
@@ -30,6 +33,7 @@ class RunReport:
     map: MapRun
     deliver: DrainReport
     published: Published
+    report: Sequence[Path] = ()
 
     @property
     def red_count(self) -> int:
@@ -63,6 +67,7 @@ class RunReport:
             ("risk map", str(self.map)),
             ("messages", str(self.deliver)),
             ("published", str(self.published.database)),
+            *(("risk report", str(path)) for path in self.report),
         ]
 
 
@@ -99,4 +104,5 @@ def run_day(
     delivered = delivery_run.deliver(platform)
     on_stage("publish the copy")
     published = stages.publish(platform, run_id=run_id)
-    return RunReport(run_id, day, ingest, transform, judged, applied, mapped, delivered, published)
+    report = publish_report(platform, day)
+    return RunReport(run_id, day, ingest, transform, judged, applied, mapped, delivered, published, report)

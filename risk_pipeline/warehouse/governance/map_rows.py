@@ -60,3 +60,29 @@ def read_trend(connection: Connection, risk_id: str, first: date, last: date) ->
             {"risk": risk_id, "first": first, "last": last},
         ).fetchall()
     return [MapRow(*row) for row in rows]
+
+
+def read_standing_since(connection: Connection, day: date) -> dict[str, date]:
+    """Return by risk since when it stands to appetite and tolerance as it does on a day."""
+    with saying("ops.risk_snapshots cannot be read"):
+        rows = connection.execute(
+            """
+            with now as (
+                select risk_id, coalesce(within, '') as within from ops.risk_snapshots where as_of = $day
+            )
+            select now.risk_id,
+                min(past.as_of) filter (where past.as_of > coalesce(other.last_on, date '0001-01-01'))
+            from now
+            inner join ops.risk_snapshots as past on past.risk_id = now.risk_id and past.as_of <= $day
+            left join (
+                select now.risk_id, max(past.as_of) as last_on
+                from now inner join ops.risk_snapshots as past
+                    on past.risk_id = now.risk_id and past.as_of <= $day
+                        and coalesce(past.within, '') <> now.within
+                group by now.risk_id
+            ) as other on other.risk_id = now.risk_id
+            group by now.risk_id
+            """,
+            {"day": day},
+        ).fetchall()
+    return dict(rows)

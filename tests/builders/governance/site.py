@@ -1,6 +1,7 @@
 """A company with a risk map in a real warehouse and store: R04 goes up in March 2026 and has tickets."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,16 +12,28 @@ from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.register.entries import BusinessLine
 from risk_pipeline.domain.register.governance.appetite import Appetite
 from risk_pipeline.domain.register.governance.control import Control
+from risk_pipeline.domain.register.governance.goal import Goal
 from risk_pipeline.domain.register.governance.register import Governance
+from risk_pipeline.domain.register.governance.strategy import Strategy
 from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.risk.inputs import Axis, ControlTerms, Kri, Link
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.governance.terms import RiskTerms
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.governance.readings import JudgingRule
-from tests.builders.governance.entries import a_control, an_appetite
-from tests.builders.governance.warehouse_rows import FIRST, control_test, verdict, write_tests, write_verdicts
+from tests.builders.governance.entries import a_control, a_goal, a_strategy, an_appetite
+from tests.builders.governance.warehouse_rows import (
+    FIRST,
+    control_test,
+    day,
+    verdict,
+    write_loss,
+    write_tests,
+    write_verdicts,
+)
 from tests.builders.governance.world import a_risk, compute, terms
 from tests.builders.response_desk import Desk
 from tests.builders.ticket_world import DAY_ZERO, a_verdict, end_of
@@ -28,6 +41,18 @@ from tests.builders.ticket_world import DAY_ZERO, a_verdict, end_of
 HOSTILE = "Late <b>parcels</b> of $all$ #strong[states]"
 INDICATOR, RULE = "late_delivery_rate", "fulfilment.late_delivery"
 LINK = Kri(INDICATOR)
+AN_ACTION = {"id": "tender", "title": "Ask for offers", "owner": "data_eng", "due": "2026-03-10"}
+VALUES = """
+    create schema if not exists indicators;
+    create table indicators.indicator_values as
+    select 'late_delivery_rate' as indicator, 'day' as grain, 'all' as dimension, 'all' as segment,
+        date '2026-03-01' + cast(n as integer) as period_start, period_start as period_end,
+        period_start as known_on, 3.0 + n as numerator, 100.0 as denominator, (3.0 + n) / 100 as value,
+        0.05 as centre, 0.01 as lower, 0.1 as upper, 0.2 as score, null::date as since,
+        100.0 as expected_since,
+        false as is_shift, false as is_spike, null::varchar as known_event, true as is_complete
+    from range(40) days(n);
+"""
 LATER = (FIRST - DAY_ZERO).days
 """Days from the first one of the desk's story to the first one of the map."""
 
@@ -96,6 +121,28 @@ class MapSite:
                 ],
             )
             compute(connection, self.terms, 0, self.last)
+        return self
+
+    def plan(self) -> "MapSite":
+        """R04 has a strategy that is late, a goal at risk, losses, and a ticket whose action is late."""
+        held = self.platform.catalog.governance
+        strategy = Strategy.model_validate(
+            a_strategy(
+                by="2026-04-30", target={"likelihood": 1, "impact": 1}, actions=[AN_ACTION], milestones=[]
+            )
+        )
+        goal = Goal.model_validate(a_goal(indicator=INDICATOR, by="2026-12-31"))
+        vars(self.platform.catalog)["governance"] = replace(
+            held, strategies={strategy.id: strategy}, goals={goal.id: goal}
+        )
+        planned = PlannedAction(ActionKind.CORRECTIVE, "Call <i>the</i> carrier", "ana", day(22))
+        verbs.add_action(self.desk.store, "T-1", planned, **self.desk.acting(LATER + 20))
+        with connect(self.platform.settings.warehouse_path) as connection:
+            connection.execute(VALUES)
+            for ticket, number in ((91, 25), (92, 35)):
+                write_loss(
+                    connection, ticket, number, 100_000, rule_id=RULE, currency="BRL", recovered_minor=25_000
+                )
         return self
 
     def open_tickets(self, numbers: Iterable[int] = (19, 21)) -> "MapSite":
