@@ -46,3 +46,11 @@ def setting(name: str) -> str:
 def process_checks(log: object, process: str) -> str:
     """Return a query where the engine's macro writes one, from a register that sqlfluff does not have."""
     return " ".join(("select * from", str(log)))
+
+
+def text_causes(source: str, table: str) -> str:
+    """Return a query where the engine's macro writes one, from a source that sqlfluff does not have."""
+    return " ".join(("select * from", source, "as", table))
+
+
+text_topics = text_copies = text_causes

@@ -117,6 +117,7 @@ _GROUPS = {
     "rules": ("look.rules",),
     "controls": ("controls.verbs",),
     "processes": ("processes.verbs",),
+    "topics": ("texts.verbs",),
     "audit": ("audit",),
     "outbox": ("messages.outbox",),
     "trackers": ("trackers",),

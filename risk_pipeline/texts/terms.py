@@ -83,6 +83,13 @@ def analyse(text: str, language: Language) -> Analysed:
     return found
 
 
+def written_words(text: str, lexicon: Lexicon) -> Iterator[tuple[Word, int, int]]:
+    """Yield each word of a text with where it stands, idioms word by word."""
+    for word, begin, end in _words(text.lower(), lexicon, 0, len(text)):
+        if word is not None:
+            yield word, begin, end
+
+
 def _tokens(text: str, lexicon: Lexicon) -> Iterator[_Token]:
     """Yield the words of a text in order; an idiom is one of them."""
     if lexicon.idioms is None:

@@ -267,6 +267,14 @@ CODES: dict[str, Code] = {
         "A fact says that its rows are about texts which cannot be found.",
         "Name a feed with `texts`, columns of the fact, and as many as the feed's key has.",
     ),
+    "L425": _error("A known cause names an unknown owner, or a feed without texts.", "Correct the id."),
+    "L426": _error(
+        "A known cause does not find one of its examples, or finds one of its counter-examples.",
+        "Add or narrow a phrase, add one that excludes, or correct the example.",
+    ),
+    "L427": _error(
+        "A phrase of a known cause has no word that says anything.", "Write it with a word that does."
+    ),
     "L501": _error(
         "A calendar entry names an unknown indicator.", "Correct the name, or use `*` for every indicator."
     ),

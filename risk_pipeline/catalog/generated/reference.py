@@ -30,6 +30,7 @@ from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.register.rule import RULE_KINDS, Suite
 from risk_pipeline.domain.register.titles import DimensionTitles, TitlesFrom
+from risk_pipeline.domain.texts.cause import Cause
 from risk_pipeline.settings import Settings
 
 
@@ -95,6 +96,7 @@ PAGES = (
             Part(Goal, "A goal", "`register/goals.yaml`, list `goals`"),
             Part(Process, "A process", "`register/processes.yaml`, list `processes`"),
             Part(Strategy, "A reduction strategy", "`register/strategies.yaml`, list `strategies`"),
+            Part(Cause, "A known cause", "`register/causes.yaml`, list `causes`"),
             Part(AcceptedFinding, "An accepted finding", "`register/exceptions.yaml`, list `exceptions`"),
             Part(Playbook, "A playbook", "`register/playbooks.yaml`, list `playbooks`"),
             Part(Route, "A route", "`register/routing.yaml`, list `routes`"),

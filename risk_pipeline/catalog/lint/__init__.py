@@ -23,6 +23,7 @@ from risk_pipeline.catalog.lint.register import (
 )
 from risk_pipeline.catalog.lint.settings import check_settings
 from risk_pipeline.catalog.lint.suites import rules
+from risk_pipeline.catalog.lint.texts import causes
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.load import assemble, read_project
 from risk_pipeline.catalog.reading.model import Catalog
@@ -40,6 +41,7 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     entries.check,
     feeds.check,
     facts.check,
+    causes.check,
     calendar.check,
     routing.check,
     subscriptions.check,

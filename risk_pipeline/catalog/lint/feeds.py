@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from risk_pipeline.catalog.findings.finding import Finding
-from risk_pipeline.catalog.lint.texts import texts_faults
+from risk_pipeline.catalog.lint.texts.declared import texts_faults
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.reading.model import Node
 from risk_pipeline.catalog.reading.validation import suggestion

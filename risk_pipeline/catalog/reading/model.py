@@ -13,6 +13,7 @@ from risk_pipeline.domain.register.entries import (
     HISTORY_TABLES,
     MAP_TABLES,
     REGISTER_TABLES,
+    TEXT_COUNTS,
     BusinessLine,
     Owner,
     Playbook,
@@ -28,7 +29,7 @@ from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.register.rule import FEED_RULES, Rule, RuleState, Suite
 from risk_pipeline.domain.register.titles import DimensionTitles, Titles, TitlesFrom
 
-PIPELINE_TABLES = (*REGISTER_TABLES, *HISTORY_TABLES, *MAP_TABLES)
+PIPELINE_TABLES = (*REGISTER_TABLES, *HISTORY_TABLES, *MAP_TABLES, *TEXT_COUNTS)
 
 
 @dataclass(frozen=True, slots=True)

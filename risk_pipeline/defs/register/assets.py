@@ -1,4 +1,4 @@
-"""What dbt reads besides the feeds: owners' noise budgets, the calendar, marks of tickets, their history."""
+"""What dbt reads besides the feeds: budgets, calendar, marks of tickets, their history, counts of texts."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from risk_pipeline.catalog.reading.model import PIPELINE_TABLES, Node
 from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.defs.tables import as_found, node_table
-from risk_pipeline.domain.register.entries import MAP_TABLES, REGISTER_TABLES
+from risk_pipeline.domain.register.entries import MAP_TABLES, REGISTER_TABLES, TEXT_COUNTS
 
 
 def _key(node: Node) -> dg.AssetKey:
@@ -19,12 +19,19 @@ def _key(node: Node) -> dg.AssetKey:
 def _group(node: Node) -> str:
     if node.table in MAP_TABLES:
         return "governance"
+    if node.table in TEXT_COUNTS:
+        return "texts"
     return "register" if node.table in REGISTER_TABLES else "response"
 
 
 def build_register(project: Project) -> dg.AssetsDefinition:
     """Build the assets of the register's and the tickets' tables, written in one step."""
-    tables = [node for node in project.catalog.nodes.values() if node.table in PIPELINE_TABLES]
+    texts = [dg.AssetKey(feed.id.split(".")) for feed in project.catalog.feeds.values() if feed.texts]
+    tables = [
+        node
+        for node in project.catalog.nodes.values()
+        if node.table in PIPELINE_TABLES and (texts or node.table not in TEXT_COUNTS)
+    ]
 
     @dg.multi_asset(
         name="register",
@@ -32,6 +39,7 @@ def build_register(project: Project) -> dg.AssetsDefinition:
             dg.AssetSpec(
                 key=_key(node),
                 group_name=_group(node),
+                deps=texts if node.table in TEXT_COUNTS else [],
                 description=node.description,
                 kinds={"duckdb", "yaml"},
                 owners=project.risk_owner,

@@ -131,7 +131,7 @@ def write_register(platform: Platform, *, day: date, known_at: datetime | None =
     how many rows each holds, or how many events are new.
     """
     changed = write_register_tables(platform, day=day, known_at=known_at or _instant_of(platform, day))
-    changed |= read_new_texts(platform)
+    changed |= read_new_texts(platform, day)
     events = copy_ticket_history(platform)
     return changed | (dict.fromkeys(HISTORY_TABLES, events) if events else {})
 

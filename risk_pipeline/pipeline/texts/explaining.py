@@ -1,6 +1,5 @@
 """Says which words stand out in what people wrote about a breach."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -12,7 +11,6 @@ from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import FEED
 from risk_pipeline.domain.texts.standing_out import (
-    LEAST_AUTHORS,
     MOST_WORDS,
     StandingWord,
     StandingWords,
@@ -20,9 +18,9 @@ from risk_pipeline.domain.texts.standing_out import (
     evidence,
     usual_texts,
 )
-from risk_pipeline.pipeline.texts.reading import analysed
+from risk_pipeline.pipeline.texts.forms import forms_of
 from risk_pipeline.warehouse.connection import Connection
-from risk_pipeline.warehouse.texts.standing_out import Counts, Slice, TermCount, read_counts, read_sample
+from risk_pipeline.warehouse.texts.standing_out import Counts, Slice, TermCount, read_counts
 
 _LEAST_DAYS, _MOST_DAYS = 7, 28
 _LEAST_REFERENCE = 20
@@ -86,7 +84,7 @@ class Explainer:
             key=lambda item: (-item[1], -item[0].count(" "), item[0]),
         )
         chosen = apart(ranked)[:_SPARE]
-        forms = self._forms(part.feed, chosen) if chosen else {}
+        forms = forms_of(self._connection, part.feed, chosen)
         by_term = {each.term: each for each in counts.terms}
         words = tuple(
             StandingWord(
@@ -98,23 +96,6 @@ class Explainer:
             if term in forms
         )[:MOST_WORDS]
         return StandingWords(texts=counts.now, words=words) if words else None
-
-    def _forms(self, feed: Feed, terms: Sequence[str]) -> dict[str, str]:
-        """Return how people write the terms; a form of fewer than five authors is nobody's to read."""
-        texts = feed.texts
-        if texts is None:
-            return {}
-        authors: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-        for author, language, text in read_sample(self._connection, feed, texts, terms):
-            read = analysed(texts, language, text)
-            for term in read.terms.keys() & set(terms):
-                authors[term][read.surface(term)].add(author)
-        found = {}
-        for term, forms in authors.items():
-            form, count = Counter({form: len(who) for form, who in forms.items()}).most_common(1)[0]
-            if count >= LEAST_AUTHORS:
-                found[term] = form
-        return found
 
 
 def _links(catalog: Catalog) -> Iterator[tuple[Node, Feed]]:

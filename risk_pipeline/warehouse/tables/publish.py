@@ -24,6 +24,7 @@ from risk_pipeline.warehouse.schema.documentation import Documentation, comment_
 from risk_pipeline.warehouse.schema.statements import Rows, comment_on, create_table, insert_rows
 from risk_pipeline.warehouse.schema.table import Table
 from risk_pipeline.warehouse.schema.tables import PUBLISHED
+from risk_pipeline.warehouse.schema.texts import PUBLISHED_TEXTS
 from risk_pipeline.warehouse.sql import identifier, literal, read_count, table_name, transaction
 from risk_pipeline.warehouse.tables.catalog_states import add_states
 
@@ -105,7 +106,8 @@ def _copy(
         with transaction(target):
             for schema in PUBLISHED_SCHEMAS:
                 target.execute(f"create schema {schema}")
-            rows = [_copy_own(target, table) for table in PUBLISHED]
+            texts = PUBLISHED_TEXTS if _has_texts(target) else ()
+            rows = [_copy_own(target, table) for table in (*PUBLISHED, *texts)]
             rows += [
                 _copy_of_dbt(target, schema, table) for schema, table in _tables_of_dbt(target, documentation)
             ]
@@ -132,6 +134,16 @@ def _copy(
 def _create(target: Connection, table: Table) -> None:
     create_table(target, table)
     comment_on(target, table)
+
+
+def _has_texts(target: Connection) -> bool:
+    """Tell whether the project reads what people write: a feed has been read, or a view counts on it."""
+    return bool(
+        target.execute(
+            "select 1 from source.ops.text_state union all select 1 from duckdb_views() "
+            "where database_name = 'source' and not internal and contains(sql, 'ops.text_') limit 1"
+        ).fetchone()
+    )
 
 
 def _copy_own(target: Connection, table: Table) -> int:

@@ -8,10 +8,12 @@ from typing import NamedTuple
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.texts.feed_texts import FeedTexts
 from risk_pipeline.warehouse.feeds.event_times import business_day_of
+from risk_pipeline.warehouse.schema.texts import TEXT_STATE
 from risk_pipeline.warehouse.sql import Connection, identifier, literal, read_count, saying, table_name
 
 _CHANGED = "temp.changed_texts"
 _BATCH = 20_000
+_KEPT = ("text_docs", "text_terms", "text_days", "text_term_days", "text_cause_days", "text_topic_days")
 
 
 class TextRow(NamedTuple):
@@ -130,15 +132,21 @@ def read_seen(connection: Connection, feed: str) -> Seen:
 
 def note_seen(connection: Connection, feed: Feed, mark: str) -> None:
     """Note that a feed has been read up to its newest load."""
-    connection.execute("delete from ops.text_state where feed = $feed", {"feed": feed.id})
     connection.execute(
-        f"insert into ops.text_state select $feed, $mark, max(_loaded_at), max_by(_run_id, _loaded_at) "
-        f"from {table_name(feed.raw_table)}",
+        f"""
+        create or replace temp table seen_texts as
+        select $feed as feed, $mark as mark, max(_loaded_at) as loaded_until,
+            max_by(_run_id, _loaded_at) as run_id,
+            (select discovered_to from ops.text_state where feed = $feed) as discovered_to
+        from {table_name(feed.raw_table)}
+        """,
         {"feed": feed.id, "mark": mark},
     )
+    connection.execute("delete from ops.text_state where feed = $feed", {"feed": feed.id})
+    connection.execute(f"insert into ops.text_state ({TEXT_STATE.selected}) select * from seen_texts")
 
 
 def forget_texts(connection: Connection, feed: str) -> None:
     """Take away all that is kept of a feed's texts."""
-    for table in ("text_state", "text_docs", "text_terms", "text_days", "text_term_days"):
+    for table in _KEPT:
         connection.execute(f"delete from ops.{table} where feed = $feed", {"feed": feed})

@@ -1,6 +1,6 @@
 """Read which terms stand out in the texts about a slice of the business, and how people write them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -126,3 +126,44 @@ def read_sample(
             """,
             {"terms": list(terms)},
         ).fetchall()
+
+
+def lay_down_recent(connection: Connection, feed: Feed, day: date) -> None:
+    """Lay down the texts of the 28 days to a day; those of the last 14 are the present."""
+    with saying(f"The texts of {feed.id} cannot be read"):
+        connection.execute(
+            f"""
+            create or replace temp table compared_texts as
+            select doc, author, day > date '{day}' - 14 as is_now from ops.text_docs
+            where feed = {literal(feed.id)} and not is_copy
+                and day between date '{day}' - 27 and date '{day}'
+            """
+        )
+
+
+def common_terms(connection: Connection, feed: str, stems: Collection[str]) -> frozenset[str]:
+    """Return those of these stems, plain or negated, that at least five authors have used."""
+    asked = [term for stem in sorted(stems) for term in (stem, f"¬{stem}")]
+    rows = connection.execute(
+        f"""
+        select terms.term from ops.text_terms as terms
+        inner join ops.text_docs as docs on terms.feed = docs.feed and terms.doc = docs.doc
+        where terms.feed = $feed and terms.term in (select unnest($terms::varchar[]))
+        group by terms.term having count(distinct docs.author) >= {LEAST_AUTHORS}
+        """,
+        {"feed": feed, "terms": asked},
+    ).fetchall()
+    return frozenset(term for (term,) in rows)
+
+
+def read_texts_of(
+    connection: Connection, feed: Feed, texts: FeedTexts, docs: Sequence[int]
+) -> list[tuple[str | None, str]]:
+    """Return language and text of some texts, in the order given."""
+    language = f"{identifier(texts.language_column)}::varchar" if texts.language_column else "null"
+    return connection.execute(
+        f"select {language}, {identifier(texts.column)}::varchar from {table_name(feed.raw_table)} "
+        f"where {doc_of(feed)} in (select unnest($docs::bigint[])) "
+        f"order by list_position($docs::bigint[], {doc_of(feed)})",
+        {"docs": list(docs)},
+    ).fetchall()

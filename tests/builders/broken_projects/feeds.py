@@ -1,7 +1,7 @@
-"""Feeds and models."""
+"""Feeds and models, and what their texts are looked through for."""
 
 from tests.builders.broken_projects.case import DBT, earns
-from tests.builders.catalog_project import Project
+from tests.builders.catalog_project import Data, Project
 
 
 @earns("L401", "shop.orders", "feed.owner", DBT)
@@ -89,3 +89,45 @@ def cursor_is_no_instant(p: Project) -> None:
 @earns("L409", "shop.orders", "feed.mode", DBT)
 def feed_without_key_or_mode(p: Project) -> None:
     del p.feed["key"]
+
+
+CAUSES = "register/causes.yaml"
+
+
+def _cause(p: Project, **changes: object) -> Data:
+    """A cause without a finding."""
+    cause: Data = {
+        "id": "not_received",
+        "title": "Nothing has arrived",
+        "owner": "fulfilment_ops",
+        "phrases": {"en": ["never arrived"]},
+        "matches": {"en": ["It never arrived"]},
+        **changes,
+    }
+    p.governance["causes"] = [cause]
+    return cause
+
+
+@earns("L425", "not_received", "owner", CAUSES)
+def cause_of_an_unknown_owner(p: Project) -> None:
+    _cause(p, owner="nobody")
+
+
+@earns("L425", "not_received", "feeds", CAUSES)
+def cause_in_a_feed_without_texts(p: Project) -> None:
+    _cause(p, feeds=["shop.orders"])
+
+
+@earns("L426", "not_received", "matches", CAUSES)
+def example_that_is_not_found(p: Project) -> None:
+    _cause(p, matches={"en": ["It arrived"]})
+
+
+@earns("L426", "not_received", "misses", CAUSES)
+def counter_example_that_is_found(p: Project) -> None:
+    _cause(p, misses={"en": ["The parcel never arrived"]})
+
+
+@earns("L427", "not_received", "phrases", CAUSES)
+def phrase_that_says_nothing(p: Project) -> None:
+    _cause(p, phrases={"en": ["never arrived", "with the"]})

@@ -15,6 +15,7 @@ from risk_pipeline.domain.register.governance.matrix import Matrix
 from risk_pipeline.domain.register.governance.process import Process
 from risk_pipeline.domain.register.governance.register import Governance
 from risk_pipeline.domain.register.governance.strategy import Strategy
+from risk_pipeline.domain.texts.cause import Cause
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -26,6 +27,7 @@ GOVERNANCE: Mapping[str, type[BaseModel]] = {
     "processes": Process,
     "strategies": Strategy,
     "exceptions": AcceptedFinding,
+    "causes": Cause,
 }
 
 
@@ -39,6 +41,7 @@ def read_governance(noted: Noted, project_dir: Path) -> Governance:
         processes=_entries(noted, project_dir, "processes", Process),
         strategies=_entries(noted, project_dir, "strategies", Strategy),
         exceptions=_entries(noted, project_dir, "exceptions", AcceptedFinding),
+        causes=_entries(noted, project_dir, "causes", Cause),
     )
 
 

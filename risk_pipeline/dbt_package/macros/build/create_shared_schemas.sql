@@ -8,5 +8,6 @@
     create schema if not exists {{ risk_core.ops_table('ticket_rows').without_identifier() }};
     {#- Two models read them at the same time, and both would create them. #}
     {{ risk_core.create_risk_map_tables() }}
+    {{ risk_core.create_text_tables() }}
     {%- endif %}
 {%- endmacro %}

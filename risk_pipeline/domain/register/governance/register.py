@@ -1,4 +1,4 @@
-"""All of the risk register but the risks: controls, appetite, matrices, goals, processes, strategies."""
+"""All of the risk register but the risks: controls, appetite, matrices, goals, processes, causes …."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from risk_pipeline.domain.register.governance.goal import Goal
 from risk_pipeline.domain.register.governance.matrix import Matrix
 from risk_pipeline.domain.register.governance.process import Process
 from risk_pipeline.domain.register.governance.strategy import Strategy
+from risk_pipeline.domain.texts.cause import Cause
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Governance:
     processes: Mapping[str, Process] = field(default_factory=dict)
     strategies: Mapping[str, Strategy] = field(default_factory=dict)
     exceptions: Mapping[str, AcceptedFinding] = field(default_factory=dict)
+    causes: Mapping[str, Cause] = field(default_factory=dict)
 
     def matrix_on(self, day: date) -> Matrix:
         """Return the matrix that held on a day; the engine's own where the project had none yet."""

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from risk_pipeline.domain.texts.cause import Cause
 from risk_pipeline.pipeline.texts.reading import read_texts
+from risk_pipeline.pipeline.texts.stage import count_known
 from risk_pipeline.warehouse.connection import Connection
 from tests.builders.texts.reviews import FEED, Review, land, quiet, shop
 
@@ -114,3 +116,32 @@ def test_personal_data_is_in_no_table_but_the_raw_one(connection: Connection) ->
     assert "receb" in kept
     for personal in ("zuleica", "quadr", "123", "98765", "example"):
         assert personal not in kept
+
+
+def test_causes_are_counted_on_every_day_with_the_rule_of_authors(connection: Connection) -> None:
+    cause = Cause.model_validate(
+        {
+            "id": "not_received",
+            "title": "Nothing has arrived",
+            "owner": "care",
+            "phrases": {"pt": ["não recebi"]},
+            "excluded": {"pt": ["não recebi a nota"]},
+            "matches": {"pt": ["não recebi"]},
+        }
+    )
+    rows = [
+        ("a", FIRST, 1, "one", "nao recebi"),
+        ("b", FIRST + timedelta(days=3), 1, "one", "ainda nao recebi"),
+        ("c", FIRST + timedelta(days=3), 1, "two", "não recebi o pedido"),
+        ("d", FIRST + timedelta(days=3), 1, "three", "não recebi a nota"),
+        ("e", FIRST + timedelta(days=4), 1, "four", "recebi"),
+    ]
+    land(connection, rows)
+    read(connection)
+    count_known(connection, {cause.id: cause}, [FEED], {FEED.id})
+    counted = connection.execute("select cause, day, x, n from ops.text_cause_days order by day").fetchall()
+    assert counted == [
+        ("not_received", FIRST, 1, 1),
+        ("not_received", FIRST + timedelta(days=3), 1, 3),
+        ("not_received", FIRST + timedelta(days=4), 0, 1),
+    ]

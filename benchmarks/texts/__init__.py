@@ -1,0 +1,1 @@
+"""What reading texts costs, and what it finds."""

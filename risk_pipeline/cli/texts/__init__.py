@@ -1,0 +1,1 @@
+"""Verbs about what people write: `topics list|show|confirm`."""
