@@ -90,7 +90,9 @@ def _segments(spec: Any) -> list[tuple[str, str]]:
         ]
     if spec.by[0] == "all":
         return [("all", "all")]
-    return [(spec.by[0], GUILTY), (spec.by[0], INNOCENT)]
+    # A test of a control by name looks at its own segment alone.
+    named = getattr(spec, "segments", None) or (GUILTY,)
+    return [(spec.by[0], named[0]), (spec.by[0], INNOCENT)]
 
 
 def _series(
