@@ -8,6 +8,8 @@ from risk_pipeline.domain.messages.message import (
     Delivery,
     DigestDelivery,
     DigestMessenger,
+    IncidentDelivery,
+    IncidentMessenger,
     Messenger,
     SentRef,
 )
@@ -43,6 +45,18 @@ class RoutingMessenger:
         """Look for a digest whose outcome is unknown."""
         return taking_digests(self._of(delivery), delivery.channel).find_digest(delivery)
 
+    def post_incident(self, delivery: IncidentDelivery) -> SentRef:
+        """Post a message about an incident; only channels take them."""
+        return taking_incidents(self._of(delivery), delivery.channel).post_incident(delivery)
+
+    def update_incident(self, delivery: IncidentDelivery) -> SentRef:
+        """Replace the root message about an incident."""
+        return taking_incidents(self._of(delivery), delivery.channel).update_incident(delivery)
+
+    def find_incident(self, delivery: IncidentDelivery) -> SentRef | None:
+        """Look for a message about an incident whose outcome is unknown."""
+        return taking_incidents(self._of(delivery), delivery.channel).find_incident(delivery)
+
     def _of(self, delivery: AnyDelivery) -> Messenger:
         channel = delivery.channel
         if family_of(channel) == "slack":
@@ -61,3 +75,14 @@ def taking_digests(messenger: object, channel: str) -> DigestMessenger:
     if isinstance(messenger, DigestMessenger):
         return messenger
     raise DeliveryRefused(f"{channel} does not take digests; name a Slack channel, a mailbox or Teams.")
+
+
+def taking_incidents(messenger: object, channel: str) -> IncidentMessenger:
+    """Return the messenger as one for incidents.
+
+    Raises:
+        DeliveryRefused: it does not take them.
+    """
+    if isinstance(messenger, IncidentMessenger):
+        return messenger
+    raise DeliveryRefused(f"{channel} takes no messages about incidents; name a Slack channel.")

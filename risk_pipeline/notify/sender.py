@@ -26,12 +26,13 @@ from risk_pipeline.domain.messages.message import (
     DeliveryKind,
     DigestDelivery,
     Fault,
+    IncidentDelivery,
     Messenger,
     Outbox,
     SentRef,
 )
 from risk_pipeline.domain.messages.tracker_issue import every_place
-from risk_pipeline.notify.router import taking_digests
+from risk_pipeline.notify.router import taking_digests, taking_incidents
 
 _LOG = logging.getLogger(__name__)
 Outcome = Literal["sent", "reconciled", "released", "deferred", "unknown", "dead"]
@@ -229,11 +230,16 @@ class _Drain:
         if isinstance(delivery, DigestDelivery):
             return taking_digests(self.messenger, delivery.channel).post_digest(delivery)
         is_update = delivery.kind is DeliveryKind.UPDATE
+        if isinstance(delivery, IncidentDelivery):
+            taking = taking_incidents(self.messenger, delivery.channel)
+            return taking.update_incident(delivery) if is_update else taking.post_incident(delivery)
         return self.messenger.update(delivery) if is_update else self.messenger.post(delivery)
 
     def _find(self, delivery: AnyDelivery) -> SentRef | None:
         if isinstance(delivery, DigestDelivery):
             return taking_digests(self.messenger, delivery.channel).find_digest(delivery)
+        if isinstance(delivery, IncidentDelivery):
+            return taking_incidents(self.messenger, delivery.channel).find_incident(delivery)
         return self.messenger.find(delivery)
 
     def _done(self, delivery: AnyDelivery, outcome: Outcome) -> None:

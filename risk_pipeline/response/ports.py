@@ -11,7 +11,9 @@ from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.governance.register import Governance
 from risk_pipeline.domain.register.governance.risk import Risk
+from risk_pipeline.domain.register.incidents.book import IncidentBook
 from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.domain.register.titles import Titles
 
@@ -50,6 +52,14 @@ class RuleBook(Protocol):
     @property
     def rights(self) -> Rights:
         """Who may do what to a ticket."""
+
+    @property
+    def incidents(self) -> IncidentBook:
+        """Types, matrices, roles, clocks and statements of incidents."""
+
+    @property
+    def response(self) -> ResponsePlan | None:
+        """How fast people answer; None where the project has no plan."""
 
     @property
     def playbooks(self) -> Mapping[str, Playbook]:

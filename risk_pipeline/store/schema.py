@@ -8,10 +8,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from risk_pipeline.store.types import UtcDateTime
 
-HEAD = "0011"  # newest migration; opening a store at this version needs no Alembic
+HEAD = "0012"  # newest migration; opening a store at this version needs no Alembic
 
 # SQLite hands out row ids only for its own INTEGER type, which is as wide.
-_BigInt = BigInteger().with_variant(Integer(), "sqlite")
+BIG_INT = BigInteger().with_variant(Integer(), "sqlite")
 # Written out, never a parameter: the indexes of open tickets serve only this very text.
 IS_OPEN = text("state <> 'closed'")
 IS_CLOSED = text("state = 'closed'")
@@ -37,7 +37,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map: ClassVar = {
         datetime: UtcDateTime,
-        int: _BigInt,
+        int: BIG_INT,
         float: Double,
         dict[str, object]: JSON,
         list[str]: JSON,
@@ -72,7 +72,7 @@ class TicketRow(Base):
 
     __tablename__ = "ticket"
 
-    id: Mapped[int] = mapped_column(_BigInt, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(BIG_INT, primary_key=True, autoincrement=False)
     kind: Mapped[str]
     identity_key: Mapped[str]
     rule_id: Mapped[str]
@@ -179,7 +179,7 @@ class TicketEventRow(Base):
 
     __tablename__ = "ticket_event"
 
-    id: Mapped[int] = mapped_column(_BigInt, primary_key=True)
+    id: Mapped[int] = mapped_column(BIG_INT, primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     seq: Mapped[int]
     kind: Mapped[str]
@@ -222,7 +222,7 @@ class SealRow(Base):
 
     __tablename__ = "seal"
 
-    id: Mapped[int] = mapped_column(_BigInt, primary_key=True)
+    id: Mapped[int] = mapped_column(BIG_INT, primary_key=True)
     kind: Mapped[str]
     subject: Mapped[str]
     at: Mapped[datetime]
@@ -257,9 +257,10 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
 
-    id: Mapped[int] = mapped_column(_BigInt, primary_key=True)
+    id: Mapped[int] = mapped_column(BIG_INT, primary_key=True)
     idem_key: Mapped[str] = mapped_column(unique=True)
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    incident_id: Mapped[int | None]
     transition: Mapped[int]
     channel: Mapped[str]
     kind: Mapped[str]
@@ -281,6 +282,7 @@ class OutboxRow(Base):
     __table_args__ = (
         Index("ix_outbox_fault", "fault", sqlite_where=_HAS_FAULT, postgresql_where=_HAS_FAULT),
         Index("ix_outbox_ticket_id_channel_id", "ticket_id", "channel", "id"),
+        Index("ix_outbox_incident_id_channel_id", "incident_id", "channel", "id"),
         # From an issue of a tracker to its ticket.
         Index(
             "ix_outbox_channel_sent_ts",

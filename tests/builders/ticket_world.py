@@ -18,7 +18,9 @@ from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.governance.register import Governance
 from risk_pipeline.domain.register.governance.risk import Risk
+from risk_pipeline.domain.register.incidents.book import IncidentBook
 from risk_pipeline.domain.register.indicator import Direction, Indicator
+from risk_pipeline.domain.register.response_plan import ResponsePlan
 from risk_pipeline.domain.register.rule import Rule, RuleMeta
 from risk_pipeline.domain.register.titles import DimensionTitles, Titles, TitlesFrom
 from risk_pipeline.domain.series import Series
@@ -256,6 +258,8 @@ class FakeBook:
 
     routing: Routing = field(default_factory=Routing)
     governance: Governance = field(default_factory=Governance)
+    incidents: IncidentBook = field(default_factory=IncidentBook)
+    response: ResponsePlan | None = None
     titles_in_data: Mapping[str, TitlesFrom] = field(default_factory=dict)
 
     @property

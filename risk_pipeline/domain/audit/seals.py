@@ -27,6 +27,7 @@ class SealKind(StrEnum):
     OVERRIDE = "override"
     CONTROL_TEST = "control_test"
     STRATEGY_ACTION = "strategy_action"
+    INCIDENT = "incident"
     HEAD = "head"
 
 
@@ -39,11 +40,20 @@ TOLD = (
 """Of a message: what people were told, where it lies, and what the receiver answered."""
 _RULE = ("sha", "rule_id", "first_seen_at", "body")
 _PLAN = ("sha", "first_seen_at", "body")
-_CONTENT = {SealKind.RULE: _RULE, SealKind.PLAN: _PLAN, SealKind.MESSAGE: TOLD}
+_INCIDENT_EVENT = (
+    *("incident_id", "seq", "kind", "actor_type", "actor", "source", "at", "from_state", "to_state"),
+    *("reason", "fields", "transition", "idem_key", "salt"),
+)
+_CONTENT = {
+    SealKind.RULE: _RULE,
+    SealKind.PLAN: _PLAN,
+    SealKind.MESSAGE: TOLD,
+    SealKind.INCIDENT: _INCIDENT_EVENT,
+}
 
 
 def content_hash(kind: SealKind, row: Mapping[str, object]) -> str:
-    """Return the fingerprint of a rule version, a response plan or a message, from its row in the store."""
+    """Return the fingerprint of a rule version, a plan, a message or an incident's event, from its row."""
     return fingerprint({name: row[name] for name in _CONTENT[kind]})
 
 

@@ -6,7 +6,10 @@ from risk_pipeline.domain.tickets.states import TRANSITIONS, By, State
 
 
 class Verb(StrEnum):
-    """What is asked for. `look` reads, `override` changes a risk, `operate` and `act_for` the platform."""
+    """What is asked for. `look` reads, `override` changes a risk, `operate` and `act_for` the platform.
+
+    `declare` to `publish_statement` are about incidents.
+    """
 
     ACKNOWLEDGE = "acknowledge"
     ASSIGN = "assign"
@@ -17,6 +20,12 @@ class Verb(StrEnum):
     ESCALATE = "escalate"
     ACCEPT = "accept"
     LOOK = "look"
+    DECLARE = "declare"
+    WORK_INCIDENT = "work_incident"
+    LEAD_INCIDENT = "lead_incident"
+    CLEAR_STATEMENT = "clear_statement"
+    CONFIRM_FACTS = "confirm_facts"
+    PUBLISH_STATEMENT = "publish_statement"
     OVERRIDE = "override"
     OPERATE = "operate"
     ACT_FOR = "act_for"

@@ -11,12 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.register.entries import Owner
+from risk_pipeline.domain.register.incidents.role import RoleId
 from risk_pipeline.domain.tickets.ticket import Ticket
 
 # A person's relation to a ticket. `member` has any role of the register, `anyone` is in the workspace.
 OWNER, DEPUTY, ASSIGNEE, LINE_HEAD = "owner", "deputy", "assignee", "line_head"
 CHAIN, MEMBER, ANYONE = "chain", "member", "anyone"
-STANDINGS = (OWNER, DEPUTY, ASSIGNEE, LINE_HEAD, CHAIN, MEMBER, ANYONE)
+_ON_INCIDENTS = tuple(role.value for role in RoleId)
+_LEADERS = (RoleId.COMMANDER.value, RoleId.SPONSOR.value)
+STANDINGS = (OWNER, DEPUTY, ASSIGNEE, LINE_HEAD, CHAIN, MEMBER, ANYONE, *_ON_INCIDENTS)
 _TITLES = {
     ASSIGNEE: "the assignee",
     CHAIN: "its chain of escalation",
@@ -46,6 +49,24 @@ class Rights(BaseModel):
     accept: tuple[str, ...] = _who(LINE_HEAD, CHAIN, what="accept its risk for a time")
     escalate: tuple[str, ...] = _who(MEMBER, ASSIGNEE, what="escalate to the next person in its chain")
     look: tuple[str, ...] = _who(MEMBER, ASSIGNEE, what="read it outside its channel, or comment on it")
+    declare: tuple[str, ...] = _who(MEMBER, what="declare an incident, a near miss or a drill")
+    work_incident: tuple[str, ...] = _who(
+        *_ON_INCIDENTS, LINE_HEAD, CHAIN, what="note, link, draft and write the review on an incident"
+    )
+    lead_incident: tuple[str, ...] = _who(
+        *_LEADERS,
+        LINE_HEAD,
+        what="decide on candidates, severity and states of an incident; approve its review",
+    )
+    clear_statement: tuple[str, ...] = _who(
+        RoleId.LEGAL.value, what="approve or return a statement; confirm or waive a duty"
+    )
+    confirm_facts: tuple[str, ...] = _who(
+        RoleId.BUSINESS.value, LINE_HEAD, what="confirm the facts of a statement"
+    )
+    publish_statement: tuple[str, ...] = _who(
+        RoleId.PR.value, RoleId.COMMANDER.value, what="publish a statement that is approved and confirmed"
+    )
     override: tuple[str, ...] = _who(
         LINE_HEAD, CHAIN, what="override the residual of a risk for a time, or end that"
     )

@@ -12,10 +12,10 @@ from risk_pipeline.domain.tickets.severity import Severity, worst
 
 @dataclass(frozen=True, slots=True)
 class AxisSeverity:
-    """How bad an axis is, and the number that says so; None where nothing is known of it."""
+    """How bad an axis is, and the number that says so; both are None where nothing is known of it."""
 
     axis: Axis
-    severity: Severity
+    severity: Severity | None
     number: AxisNumber | None
 
 
@@ -34,15 +34,18 @@ def by_axis(numbers: Iterable[AxisNumber], matrix: SeverityMatrix) -> list[AxisS
     for axis in Axis:
         if axis not in matrix.axes:
             continue
-        judged = [AxisSeverity(axis, severity_of(each, matrix), each) for each in known.get(axis, ())]
-        nothing = AxisSeverity(axis, Severity.P3, None)
-        found.append(min(judged, key=lambda one: one.severity.rank, default=nothing))
+        judged = [(severity_of(each, matrix), each) for each in known.get(axis, ())]
+        if judged:
+            found.append(AxisSeverity(axis, *min(judged, key=lambda pair: pair[0].rank)))
+        else:
+            found.append(AxisSeverity(axis, None, None))
     return found
 
 
 def deserved(numbers: Iterable[AxisNumber], matrix: SeverityMatrix | None) -> Severity:
     """Return the severity that the numbers deserve: that of the worst axis."""
-    return worst([each.severity for each in by_axis(numbers, matrix)]) if matrix else Severity.P3
+    known = [each.severity for each in by_axis(numbers, matrix)] if matrix else []
+    return worst([severity for severity in known if severity])
 
 
 def merged(known: Iterable[AxisNumber], new: Iterable[AxisNumber]) -> tuple[AxisNumber, ...]:

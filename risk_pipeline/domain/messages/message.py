@@ -27,6 +27,7 @@ from risk_pipeline.domain.messages.facts import (
     WorstPeriod,
     from_sentences,
 )
+from risk_pipeline.domain.messages.incident import IncidentMessage
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
@@ -238,7 +239,21 @@ class DigestDelivery(_Frozen):
     root: None = None
 
 
-AnyDelivery = Delivery | DigestDelivery
+class IncidentDelivery(_Frozen):
+    """One claimed row of the outbox that holds a message about an incident."""
+
+    outbox_id: int
+    idem_key: str
+    incident_id: int
+    channel: str
+    kind: DeliveryKind
+    message: IncidentMessage
+    attempts: int
+    attempt_started_at: datetime
+    root: SentRef | None
+
+
+AnyDelivery = Delivery | DigestDelivery | IncidentDelivery
 
 
 @runtime_checkable
@@ -250,6 +265,20 @@ class DigestMessenger(Protocol):
 
     def find_digest(self, delivery: DigestDelivery) -> SentRef | None:
         """Look for a digest whose outcome is unknown, by its idempotence key."""
+
+
+@runtime_checkable
+class IncidentMessenger(Protocol):
+    """A place where the people of an incident read of it. Raises as a `Messenger` does."""
+
+    def post_incident(self, delivery: IncidentDelivery) -> SentRef:
+        """Post the root message, or a reply in its thread."""
+
+    def update_incident(self, delivery: IncidentDelivery) -> SentRef:
+        """Replace the root message by the present state."""
+
+    def find_incident(self, delivery: IncidentDelivery) -> SentRef | None:
+        """Look for a delivery whose outcome is unknown."""
 
 
 class Messenger(Protocol):

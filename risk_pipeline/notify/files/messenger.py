@@ -15,10 +15,17 @@ from rich.style import Style
 from rich.text import Text
 
 from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown
-from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, DigestDelivery, SentRef
+from risk_pipeline.domain.messages.message import (
+    Delivery,
+    DeliveryKind,
+    DigestDelivery,
+    IncidentDelivery,
+    SentRef,
+)
 from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
 from risk_pipeline.domain.text import printable
 from risk_pipeline.notify.files import digests
+from risk_pipeline.notify.files.incidents import IncidentFiles
 from risk_pipeline.notify.files.index import Index
 from risk_pipeline.notify.files.picture import to_picture
 from risk_pipeline.notify.files.preview import render_thread
@@ -45,6 +52,7 @@ class FileMessenger:
     ) -> None:
         """`language` is that of the list of tickets; a ticket's page is in that of its messages."""
         self._folder, self._buttons = folder, buttons
+        self._incidents = IncidentFiles(folder)
         self._console = Console(highlight=False) if console else None
         self._index = Index(folder, _read, _replace, words_in(language))
 
@@ -91,6 +99,18 @@ class FileMessenger:
     def find_digest(self, delivery: DigestDelivery) -> SentRef | None:
         """Look whether a digest was written."""
         return digests.find_file(self._folder, delivery)
+
+    def post_incident(self, delivery: IncidentDelivery) -> SentRef:
+        """Begin an incident's thread, or add a reply to it."""
+        return self._incidents.post_incident(delivery)
+
+    def update_incident(self, delivery: IncidentDelivery) -> SentRef:
+        """Replace an incident's first message."""
+        return self._incidents.update_incident(delivery)
+
+    def find_incident(self, delivery: IncidentDelivery) -> SentRef | None:
+        """Look whether an incident's thread holds this row of the outbox."""
+        return self._incidents.find_incident(delivery)
 
     def _thread(self, delivery: Delivery) -> tuple[Path, Thread]:
         ref = delivery.message.ticket_ref

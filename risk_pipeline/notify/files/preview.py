@@ -1,6 +1,6 @@
 """Slack payloads as HTML pages that look as in Slack, for those without a workspace."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -55,6 +55,11 @@ def render_digest(message: DigestMessage) -> str:
         "footer": footer(message),
     }
     return _templates().get_template("digest.html.j2").render(given)
+
+
+def render_incident(thread: Mapping[str, object], words: Words) -> str:
+    """Return a self-contained page of an incident: how it stands, and what happened."""
+    return _templates().get_template("incident.html.j2").render(thread=thread, words=words)
 
 
 @cache

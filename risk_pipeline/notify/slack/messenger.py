@@ -11,13 +11,20 @@ from collections.abc import Callable, Mapping
 from slack_sdk.web import SlackResponse
 
 from risk_pipeline.domain.errors import DeliveryRefused, RiskError
-from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, DigestDelivery, SentRef
+from risk_pipeline.domain.messages.message import (
+    Delivery,
+    DeliveryKind,
+    DigestDelivery,
+    IncidentDelivery,
+    SentRef,
+)
 from risk_pipeline.notify.charts.series_picture import ALERT, draw, picture_of
 from risk_pipeline.notify.slack import digests
 from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.blocks import Payload, to_blocks, to_text, with_picture, without_chart
 from risk_pipeline.notify.slack.errors import BAD_BLOCKS, TRANSPORT_ERRORS, slack_code, translate
 from risk_pipeline.notify.slack.own_posts import find_post, mark_of
+from risk_pipeline.notify.slack.rooms import posting as incidents
 
 _LOG = logging.getLogger(__name__)
 _EVENT_TYPE = "risk_ticket"
@@ -85,6 +92,18 @@ class SlackMessenger:
     def find_digest(self, delivery: DigestDelivery) -> SentRef | None:
         """Look through the channel for a digest."""
         return digests.find_in_slack(self._api, delivery)
+
+    def post_incident(self, delivery: IncidentDelivery) -> SentRef:
+        """Post a message about an incident."""
+        return incidents.post_incident(self._api, delivery)
+
+    def update_incident(self, delivery: IncidentDelivery) -> SentRef:
+        """Replace the root message about an incident."""
+        return incidents.update_incident(self._api, delivery)
+
+    def find_incident(self, delivery: IncidentDelivery) -> SentRef | None:
+        """Look for a message about an incident."""
+        return incidents.find_incident(self._api, delivery)
 
     def _write(self, method: str, delivery: Delivery, where: Mapping[str, object]) -> SlackResponse:
         """Send the richest form that Slack takes: with a picture, with its own chart, without, in words."""

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from risk_pipeline.domain.json import Json
-from risk_pipeline.domain.messages.message import Delivery, DigestDelivery
+from risk_pipeline.domain.messages.message import AnyDelivery
 from risk_pipeline.notify.slack.api import SlackApi
 
 _CLOCK_SKEW = timedelta(minutes=5)
 
 
-def mark_of(event_type: str, delivery: Delivery | DigestDelivery) -> Json:
+def mark_of(event_type: str, delivery: AnyDelivery) -> Json:
     """Return the metadata of the post."""
     return {
         "event_type": event_type,
@@ -20,7 +20,7 @@ def mark_of(event_type: str, delivery: Delivery | DigestDelivery) -> Json:
 def find_post(
     api: SlackApi,
     channel_id: str,
-    delivery: Delivery | DigestDelivery,
+    delivery: AnyDelivery,
     mark: Json,
     *,
     thread: str | None = None,

@@ -29,12 +29,14 @@ from sqlalchemy.orm import aliased
 
 from risk_pipeline.domain.audit.seals import SealKind
 from risk_pipeline.domain.messages.digest import DigestMessage
+from risk_pipeline.domain.messages.incident import IncidentMessage
 from risk_pipeline.domain.messages.message import (
     AnyDelivery,
     Delivery,
     DeliveryKind,
     DigestDelivery,
     Fault,
+    IncidentDelivery,
     SentRef,
     TicketMessage,
 )
@@ -51,11 +53,15 @@ LONGEST_WAIT = timedelta(hours=2)
 _DUE = ("pending", "retry_wait")
 _FINAL = (SENT, DEAD, DROPPED)
 _IN_FLIGHT = ("sending", "unknown")
+Roots = dict[tuple[int | None, int | None, str], SentRef]
 # Made once: naming the columns of an alias takes longer than most statements.
 _CANDIDATE, _EARLIER = aliased(OutboxRow), aliased(OutboxRow)
 _UNSETTLED_BEFORE = exists(literal(1)).where(
     and_(
-        _EARLIER.ticket_id == _CANDIDATE.ticket_id,
+        or_(
+            _EARLIER.ticket_id == _CANDIDATE.ticket_id,
+            _EARLIER.incident_id == _CANDIDATE.incident_id,
+        ),
         _EARLIER.channel == _CANDIDATE.channel,
         _EARLIER.id < _CANDIDATE.id,
         _EARLIER.state.not_in(_FINAL),
@@ -273,32 +279,31 @@ def _is_paused(candidate: type[OutboxRow], now: datetime) -> ColumnElement[bool]
     )
 
 
-def _root_of(connection: Connection, rows: Sequence[RowMapping]) -> dict[tuple[int, str], SentRef]:
-    """Return where the root messages of these rows' tickets lie."""
-    ids = {row["ticket_id"] for row in rows if row["kind"] in _IN_THREAD}
-    if not ids:
+def _root_of(connection: Connection, rows: Sequence[RowMapping]) -> Roots:
+    """Return where the root messages of these rows' tickets and incidents lie."""
+    in_thread = [row for row in rows if row["kind"] in _IN_THREAD]
+    tickets = {row["ticket_id"] for row in in_thread} - {None}
+    incidents = {row["incident_id"] for row in in_thread} - {None}
+    if not tickets and not incidents:
         return {}
+    row = OutboxRow
     roots = connection.execute(
         select(
-            OutboxRow.ticket_id,
-            OutboxRow.channel,
-            OutboxRow.sent_channel,
-            OutboxRow.sent_ts,
-            OutboxRow.permalink,
+            row.ticket_id, row.incident_id, row.channel, row.sent_channel, row.sent_ts, row.permalink
         ).where(
-            OutboxRow.ticket_id.in_(sorted(ids)),
-            OutboxRow.kind == DeliveryKind.ROOT.value,
-            OutboxRow.state == "sent",
+            or_(row.ticket_id.in_(sorted(tickets)), row.incident_id.in_(sorted(incidents))),
+            row.kind == DeliveryKind.ROOT.value,
+            row.state == SENT,
         )
     )
     return {
-        (ticket_id, channel): SentRef(channel=sent_channel, ts=ts, permalink=permalink)
-        for ticket_id, channel, sent_channel, ts, permalink in roots
-        if ticket_id is not None
+        (ticket_id, incident_id, channel): SentRef(channel=sent_channel, ts=ts, permalink=permalink)
+        for ticket_id, incident_id, channel, sent_channel, ts, permalink in roots
+        if sent_channel is not None and ts is not None
     }
 
 
-def _to_delivery(row: RowMapping, roots: dict[tuple[int, str], SentRef]) -> AnyDelivery:
+def _to_delivery(row: RowMapping, roots: Roots) -> AnyDelivery:
     if row["kind"] == DeliveryKind.DIGEST.value:
         return DigestDelivery(
             outbox_id=row["id"],
@@ -307,6 +312,19 @@ def _to_delivery(row: RowMapping, roots: dict[tuple[int, str], SentRef]) -> AnyD
             message=DigestMessage.model_validate(row["message"]),
             attempts=row["attempts"],
             attempt_started_at=row["attempt_started_at"],
+        )
+    root = roots.get((row["ticket_id"], row["incident_id"], row["channel"]))
+    if row["incident_id"] is not None:
+        return IncidentDelivery(
+            outbox_id=row["id"],
+            idem_key=row["idem_key"],
+            incident_id=row["incident_id"],
+            channel=row["channel"],
+            kind=DeliveryKind(row["kind"]),
+            message=IncidentMessage.model_validate(row["message"]),
+            attempts=row["attempts"],
+            attempt_started_at=row["attempt_started_at"],
+            root=root,
         )
     return Delivery(
         outbox_id=row["id"],
@@ -317,5 +335,5 @@ def _to_delivery(row: RowMapping, roots: dict[tuple[int, str], SentRef]) -> AnyD
         message=TicketMessage.model_validate(row["message"]),
         attempts=row["attempts"],
         attempt_started_at=row["attempt_started_at"],
-        root=roots.get((row["ticket_id"], row["channel"])),
+        root=root,
     )

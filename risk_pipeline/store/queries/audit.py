@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 from risk_pipeline.domain.tickets.history.event_chain import GENESIS, Broken, verify
 from risk_pipeline.domain.tickets.ticket import rebuild
 from risk_pipeline.store.database import Store
+from risk_pipeline.store.incidents.audit import wrong_incidents
 from risk_pipeline.store.queries.seals import Decision, has_seal, read_sealed
 from risk_pipeline.store.records import TicketEvent, to_event, to_ticket
 from risk_pipeline.store.schema import TicketEventRow, TicketRow
@@ -67,6 +68,8 @@ def verify_events(
     found = [link for link in broken if isinstance(link, Broken)]
     found += _cut_off(store)
     found += sealed.broken
+    with store.reading() as transaction:
+        found += wrong_incidents(transaction, states=states)
     if not is_known:
         found.append(
             Broken.beside_events(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, select
 from risk_pipeline.domain.audit.anchors import Anchor, Holding
 from risk_pipeline.domain.audit.seals import EPOCHS, SealKind, content_hash, verify_seals
 from risk_pipeline.domain.tickets.history.event_chain import GENESIS, Broken
+from risk_pipeline.store.incidents.schema import IncidentEventRow
 from risk_pipeline.store.schema import (
     SENT,
     OutboxRow,
@@ -26,8 +27,11 @@ _TABLES = {
     SealKind.RULE: RuleVersionRow.__table__,
     SealKind.PLAN: ResponsePlanRow.__table__,
     SealKind.MESSAGE: OutboxRow.__table__,
+    SealKind.INCIDENT: IncidentEventRow.__table__,
 }
+_BY_NUMBER = (SealKind.MESSAGE, SealKind.INCIDENT)
 EVENT = "event"
+_NAMES = {SealKind.MESSAGE: "message", SealKind.INCIDENT: "event of an incident"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +124,13 @@ def _to_compare(
         yield connection.execute(query).mappings(), known
         return
     for some in chunks(list(only)):
-        keys = [int(key) for key in some] if kind is SealKind.MESSAGE else some
+        keys = [int(key) for key in some] if kind in _BY_NUMBER else some
         rows = connection.execute(query.where(table.c[_key(kind)].in_(keys))).mappings()
         yield rows, {key: known[key] for key in some}
 
 
 def _key(kind: SealKind) -> str:
-    return "id" if kind is SealKind.MESSAGE else "sha"
+    return "id" if kind in _BY_NUMBER else "sha"
 
 
 def _wrong_contents(
@@ -149,8 +153,8 @@ def _wrong_contents(
 
 
 def _name(kind: SealKind, subject: str) -> str:
-    if kind is SealKind.MESSAGE:
-        return f"message {subject}"
+    if kind in _BY_NUMBER:
+        return f"{_NAMES[kind]} {subject}"
     return f"{'rule version' if kind is SealKind.RULE else 'response plan'} {subject[:12]}"
 
 

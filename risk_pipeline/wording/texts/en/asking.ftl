@@ -74,6 +74,12 @@ asked-for = { $verb ->
     [look] read it here
     [override] override a risk
     [operate] operate the platform
+    [declare] declare an incident
+    [work_incident] work on this incident
+    [lead_incident] decide on this incident
+    [clear_statement] approve statements and duties
+    [confirm_facts] confirm facts
+    [publish_statement] publish statements
    *[act_for] act for somebody else on it
 }
 not-yours = Sorry, you may not { $what }: for { $ref } that is up to { $who }. Please ask one of them.

@@ -74,6 +74,12 @@ asked-for = { $verb ->
     [look] lê-lo aqui
     [override] ajustar um risco
     [operate] operar a plataforma
+    [declare] declarar um incidente
+    [work_incident] trabalhar neste incidente
+    [lead_incident] decidir sobre este incidente
+    [clear_statement] aprovar comunicados e deveres
+    [confirm_facts] confirmar fatos
+    [publish_statement] publicar comunicados
    *[act_for] agir nele por outra pessoa
 }
 not-yours = Desculpe, você não pode { $what }: em { $ref } isso cabe a { $who }. Peça a um deles.

@@ -1,0 +1,1 @@
+"""Incidents in Slack: the messages of a room."""

@@ -1,0 +1,139 @@
+"""The message about an incident: its head, its root as it stands, and what has just happened."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from risk_pipeline.domain.incidents.states import EventKind, Nature
+from risk_pipeline.domain.messages.incident import AxisLine, IncidentMessage, RoleLine
+from risk_pipeline.domain.register.incidents.scale import Measure
+from risk_pipeline.wording.fit import clean, cut, spoken
+from risk_pipeline.wording.language import Words, words_in
+
+_MOST_REASON = 600
+_HEADS = {
+    Nature.REAL: "incident-head",
+    Nature.DRILL: "incident-head-drill",
+    Nature.NEAR_MISS: "incident-head-near-miss",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentStory:
+    """What people read: a head, lines of label and text, and what has just happened."""
+
+    head: str
+    event: str
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def incident_story(message: IncidentMessage) -> IncidentStory:
+    """Tell a message in its language."""
+    words = words_in(message.language)
+    teller = _Teller(message, words)
+    return IncidentStory(
+        head=f"{message.ref} · {head_of(message.nature, message.severity, message.title, words)}",
+        event=teller.event(),
+        lines=tuple((label, lines) for label, lines in teller.lines() if lines),
+    )
+
+
+def head_of(nature: Nature, severity: str, title: str, words: Words) -> str:
+    """Return how bad it is and what it is."""
+    key = _HEADS[nature]
+    if nature is Nature.NEAR_MISS:
+        return words.say(key, title=clean(title))
+    return words.say(key, severity=severity, title=clean(title))
+
+
+def event_in_words(
+    kind: EventKind, actor: str, reason: str, words: Words, *, severity: str = "", who: str = ""
+) -> str:
+    """Return what an event says."""
+    return words.say(
+        "incident-event",
+        event=kind.value,
+        actor=clean(actor),
+        reason=cut(spoken(reason), _MOST_REASON),
+        severity=severity,
+        who=clean(who),
+    )
+
+
+def zone_named(name: str) -> tzinfo:
+    """Return a time zone; UTC where none is named."""
+    return ZoneInfo(name) if name else UTC
+
+
+class _Teller:
+    def __init__(self, message: IncidentMessage, words: Words) -> None:
+        self._message, self._words = message, words
+
+    def event(self) -> str:
+        message = self._message
+        event = message.event
+        return event_in_words(
+            event.kind,
+            event.actor,
+            event.reason,
+            self._words,
+            severity=message.severity,
+            who=event.told_to,
+        )
+
+    def lines(self) -> list[tuple[str, tuple[str, ...]]]:
+        message, words = self._message, self._words
+        state = words.say("incident-state", state=message.state.value)
+        return [
+            (self._label("state"), (f"{state} · {clean(message.type_title)}",)),
+            (self._label("line"), (clean(message.line_title),)),
+            (self._label("since"), (self._when(message.since),)),
+            (self._label("severity"), tuple(self.axis(axis) for axis in message.axes)),
+            (self._label("facts"), tuple(f"{clean(name)}: {spoken(said)}" for name, said in message.facts)),
+            (self._label("roles"), tuple(map(self._role, message.roles))),
+            (self._label("clocks"), tuple(self._clocks())),
+            (self._label("tickets"), (", ".join(message.tickets),) if message.tickets else ()),
+            (self._label("actions"), tuple(map(spoken, message.actions))),
+            (self._label("next"), (self._when(message.next_update_at),) if message.next_update_at else ()),
+        ]
+
+    def axis(self, line: AxisLine) -> str:
+        name = self._words.say("incident-axis", axis=line.axis.value)
+        number = line.number
+        if number is None or line.severity is None:
+            return self._words.say("incident-axis-nothing", axis=name)
+        said = number_in_words(number.measure, number.value, self._words, self._message.currency)
+        return self._words.say(
+            "incident-axis-line", axis=name, severity=line.severity, said=said, source=clean(number.source)
+        )
+
+    def _role(self, role: RoleLine) -> str:
+        title, who = clean(role.title), role.who
+        if who is None:
+            return self._words.say("incident-role-missing", role=title)
+        return self._words.say("incident-role-line", role=title, who=clean(who))
+
+    def _clocks(self) -> list[str]:
+        return [
+            self._words.say(
+                "incident-clock-line",
+                clock=self._words.say("incident-clock", clock=clock.kind.value, title=spoken(clock.title)),
+                at=self._when(clock.due_at),
+            )
+            for clock in self._message.clocks
+        ]
+
+    def _label(self, name: str) -> str:
+        return self._words.say("incident-label", name=name)
+
+    def _when(self, at: datetime) -> str:
+        return self._words.instant(at.astimezone(zone_named(self._message.time_zone)))
+
+
+def number_in_words(measure: Measure, value: float, words: Words, currency: str) -> str:
+    """Return a number of an axis with what it counts."""
+    unit = measure.unit
+    shown = words.value(value, unit, currency) if unit in ("money_minor", "ratio") else words.short(value)
+    if unit == "count":
+        shown = words.count(value)
+    return words.say("incident-measure", measure=measure.value, number=shown)

@@ -1,0 +1,164 @@
+### Incidents: messages, pages, refusals.
+
+incident-state = { $state ->
+    [candidate] candidate, to be decided
+    [rejected] rejected
+    [declared] declared
+    [contained] contained
+    [resolved] resolved
+    [reviewed] reviewed
+    [closed] closed
+    [downgraded] downgraded
+    [reopened] reopened
+   *[other] { $state }
+}
+incident-head = { $severity } { $title }
+incident-head-drill = DRILL { $severity } { $title }
+incident-head-near-miss = Near miss: { $title }
+incident-axis = { $axis ->
+    [loss] Loss
+    [users] Users hit
+    [complaints] Complaints
+    [public_opinion] Public opinion
+    [regulatory] Regulatory
+   *[other] { $axis }
+}
+incident-measure = { $measure ->
+    [loss_minor] { $number } lost or at risk
+    [loss_share_of_month] { $number } of a month
+    [users] { $number } users
+    [users_share] { $number } of a day's users
+    [cases] { $number } cases
+    [complaints_times] { $number } times the usual
+    [complaints_24h] { $number } of one cause in 24 hours
+    [reach] reach of { $number }
+    [level] level { $number } of 3
+   *[other] { $number }
+}
+incident-axis-line = { $axis }: { $severity }, { $said } ({ $source })
+incident-axis-nothing = { $axis }: nothing known
+incident-clock = { $clock ->
+    [declare] Decide on it
+    [team] Team assembled
+    [first_statement] First statement
+    [update] Next update
+    [contain] Contained
+    [resolve] Resolved
+    [review] Review approved
+   *[other] { $title }
+}
+incident-clock-line = { $clock } by { $at }
+incident-label = { $name ->
+    [state] State
+    [line] Line
+    [since] Since
+    [severity] Severity
+    [facts] Facts
+    [roles] Roles
+    [clocks] Clocks
+    [tickets] Tickets
+    [actions] Open actions
+    [next] Next update
+    [duties] Duties
+    [statements] Statements
+    [cost] Cost
+    [similar] Similar incidents
+   *[other] { $name }
+}
+incident-role-line = { $role }: { $who }
+incident-role-missing = { $role }: NOBODY YET
+incident-nobody = none
+incident-event = { $event ->
+    [raised] The platform holds this for an incident: { $reason }
+    [rejected] { $actor } rejected it: { $reason }
+    [declared] { $actor } declared it: { $reason }
+    [reopened] { $actor } reopened it: { $reason }
+    [downgraded] { $actor } downgraded it: { $reason }
+    [contained] { $actor } says it is contained: { $reason }
+    [resolved] { $actor } resolved it: { $reason }
+    [reviewed] { $actor } approved the review
+    [closed] { $actor } closed it; { $reason }
+    [severity_raised] Severity is { $severity } now: { $reason }
+    [severity_lowered] { $actor } lowered the severity to { $severity }: { $reason }
+    [noted] { $actor }: { $reason }
+    [updated] Update by { $actor }: { $reason }
+    [linked] { $actor } linked { $reason }
+    [unlinked] { $actor } took away { $reason }
+    [role_assumed] { $actor } is { $reason } now
+    [role_handed_over] Handed over: { $reason }
+    [role_renounced] Given up: { $reason }
+    [facts_written] New facts sheet, { $reason }
+    [statement_drafted] { $actor } drafted statement { $reason }
+    [statement_submitted] Statement { $reason } is with legal
+    [statement_approved] Legal ({ $actor }) approved statement { $reason }
+    [statement_returned] { $actor } returned statement { $reason }
+    [statement_confirmed] { $actor } confirmed the facts of statement { $reason }
+    [statement_published] { $actor } published statement { $reason }
+    [duty_confirmed] Duty confirmed by { $actor }: { $reason }
+    [duty_waived] Duty waived by { $actor }: { $reason }
+    [duty_done] Duty done, says { $actor }: { $reason }
+    [escalated] To { $who }: { $reason }
+    [seen] New numbers: { $reason }
+    [numbers] New numbers: { $reason }
+    [judged] { $reason }
+    [review_written] { $actor } wrote in the review: { $reason }
+    [refused] Refused to { $actor }: { $reason }
+   *[other] { $event }: { $reason }
+}
+gap = { $gap ->
+    [no_ticket] No ticket is linked to it: risk incident link.
+    [no_containment] No containment action of its tickets is done: risk tickets action add … containment, then action done.
+    [worsening] { $subject } still gets worse.
+    [trend_unknown] Whether { $subject } still gets worse is not known.
+    [criterion_unmet] Not met: { $subject }.
+    [criterion_unknown] Not known: { $subject }.
+    [duty_open] Legal says it is done, or waives it: { $subject }.
+    [review_happened] The review does not say why it happened: risk incident review write --happened.
+    [review_escaped] The review does not say why it was not found earlier: --escaped.
+    [review_went_well] The review does not say what went well: --went-well.
+    [review_whys] The tree of whys has no answer under another: risk incident review why --under.
+    [review_evidence] All last answers of the tree are assumptions; at least one needs evidence.
+    [review_corrective] No corrective action is on its tickets.
+    [review_preventive] No preventive action is on its tickets.
+    [ticket_open] { $subject } is open.
+    [no_change] No action done on its tickets changes a control, a rule or a process: risk tickets action add … --control.
+    [change_unverified] { $subject } is not verified: its control has passed no test since, or its indicator was not green long enough.
+   *[other] { $gap } { $subject }
+}
+incident-unknown = not known yet
+incident-next-none = when there is news
+incident-timeline = Timeline of { $ref }
+incident-review = Review of { $ref }: { $title }
+review-section = { $name ->
+    [summary] What it was
+    [phases] Phases against their clocks
+    [early] How early we could have known
+    [happened] Why it happened
+    [escaped] Why it was not found earlier
+    [whys] Whys
+    [went_well] What went well
+    [actions] Actions
+    [changes] What changed
+    [missing] Still missing
+    [similar] Similar incidents
+    [told] Who was told what
+   *[other] { $name }
+}
+review-phase = { $clock }: took { $took } of { $target }{ $met ->
+    [yes] , in time
+    [no] , late
+   *[running] , still running
+}
+review-why = { $number }. { $text } ({ $ground })
+review-assumed = assumption
+review-evidence = evidence: { $evidence }
+review-nothing-missing = Nothing is missing.
+review-cost = Lost { $gross }, recovered { $recovered }, net { $net }
+review-similar = { $ref } ({ $day }, { $severity }): { $title }; { $done }
+review-told = { $at }: { $audience }, { $what } by { $who }
+review-told-update = update
+review-told-statement = statement { $number }.{ $version }
+review-early = Evidence of { $since }, first noticed { $noticed }: { $span } between them
+span-days = { $days } d { $hours } h
+span-hours = { $hours } h { $minutes } min
+span-minutes = { $minutes } min

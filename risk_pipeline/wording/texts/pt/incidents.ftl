@@ -1,0 +1,164 @@
+### Incidentes: mensagens, páginas, recusas.
+
+incident-state = { $state ->
+    [candidate] candidato, a decidir
+    [rejected] rejeitado
+    [declared] declarado
+    [contained] contido
+    [resolved] resolvido
+    [reviewed] revisado
+    [closed] encerrado
+    [downgraded] rebaixado
+    [reopened] reaberto
+   *[other] { $state }
+}
+incident-head = { $severity } { $title }
+incident-head-drill = SIMULADO { $severity } { $title }
+incident-head-near-miss = Quase incidente: { $title }
+incident-axis = { $axis ->
+    [loss] Perda
+    [users] Usuários afetados
+    [complaints] Reclamações
+    [public_opinion] Opinião pública
+    [regulatory] Regulatório
+   *[other] { $axis }
+}
+incident-measure = { $measure ->
+    [loss_minor] { $number } perdidos ou em risco
+    [loss_share_of_month] { $number } de um mês
+    [users] { $number } usuários
+    [users_share] { $number } dos usuários de um dia
+    [cases] { $number } casos
+    [complaints_times] { $number } vezes o usual
+    [complaints_24h] { $number } da mesma causa em 24 horas
+    [reach] alcance de { $number }
+    [level] nível { $number } de 3
+   *[other] { $number }
+}
+incident-axis-line = { $axis }: { $severity }, { $said } ({ $source })
+incident-axis-nothing = { $axis }: nada conhecido
+incident-clock = { $clock ->
+    [declare] Decidir
+    [team] Equipe reunida
+    [first_statement] Primeiro comunicado
+    [update] Próxima atualização
+    [contain] Contido
+    [resolve] Resolvido
+    [review] Revisão aprovada
+   *[other] { $title }
+}
+incident-clock-line = { $clock } até { $at }
+incident-label = { $name ->
+    [state] Situação
+    [line] Linha
+    [since] Desde
+    [severity] Severidade
+    [facts] Fatos
+    [roles] Papéis
+    [clocks] Prazos
+    [tickets] Tickets
+    [actions] Ações em aberto
+    [next] Próxima atualização
+    [duties] Deveres
+    [statements] Comunicados
+    [cost] Custo
+    [similar] Incidentes semelhantes
+   *[other] { $name }
+}
+incident-role-line = { $role }: { $who }
+incident-role-missing = { $role }: AINDA NINGUÉM
+incident-nobody = nenhum
+incident-event = { $event ->
+    [raised] A plataforma considera isto um incidente: { $reason }
+    [rejected] { $actor } rejeitou: { $reason }
+    [declared] { $actor } declarou: { $reason }
+    [reopened] { $actor } reabriu: { $reason }
+    [downgraded] { $actor } rebaixou: { $reason }
+    [contained] { $actor } diz que está contido: { $reason }
+    [resolved] { $actor } resolveu: { $reason }
+    [reviewed] { $actor } aprovou a revisão
+    [closed] { $actor } encerrou; { $reason }
+    [severity_raised] A severidade agora é { $severity }: { $reason }
+    [severity_lowered] { $actor } baixou a severidade para { $severity }: { $reason }
+    [noted] { $actor }: { $reason }
+    [updated] Atualização de { $actor }: { $reason }
+    [linked] { $actor } vinculou { $reason }
+    [unlinked] { $actor } desvinculou { $reason }
+    [role_assumed] { $actor } agora é { $reason }
+    [role_handed_over] Passagem: { $reason }
+    [role_renounced] Renúncia: { $reason }
+    [facts_written] Nova folha de fatos, { $reason }
+    [statement_drafted] { $actor } redigiu o comunicado { $reason }
+    [statement_submitted] O comunicado { $reason } está com o jurídico
+    [statement_approved] O jurídico ({ $actor }) aprovou o comunicado { $reason }
+    [statement_returned] { $actor } devolveu o comunicado { $reason }
+    [statement_confirmed] { $actor } confirmou os fatos do comunicado { $reason }
+    [statement_published] { $actor } publicou o comunicado { $reason }
+    [duty_confirmed] Dever confirmado por { $actor }: { $reason }
+    [duty_waived] Dever dispensado por { $actor }: { $reason }
+    [duty_done] Dever cumprido, segundo { $actor }: { $reason }
+    [escalated] Para { $who }: { $reason }
+    [seen] Novos números: { $reason }
+    [numbers] Novos números: { $reason }
+    [judged] { $reason }
+    [review_written] { $actor } escreveu na revisão: { $reason }
+    [refused] Recusado a { $actor }: { $reason }
+   *[other] { $event }: { $reason }
+}
+gap = { $gap ->
+    [no_ticket] Nenhum ticket está vinculado: risk incident link.
+    [no_containment] Nenhuma ação de contenção dos tickets foi concluída: risk tickets action add … containment, depois action done.
+    [worsening] { $subject } continua piorando.
+    [trend_unknown] Não se sabe se { $subject } continua piorando.
+    [criterion_unmet] Não cumprido: { $subject }.
+    [criterion_unknown] Não se sabe: { $subject }.
+    [duty_open] O jurídico declara cumprido ou dispensa: { $subject }.
+    [review_happened] A revisão não diz por que aconteceu: risk incident review write --happened.
+    [review_escaped] A revisão não diz por que não foi visto antes: --escaped.
+    [review_went_well] A revisão não diz o que funcionou: --went-well.
+    [review_whys] A árvore de porquês não tem resposta abaixo de outra: risk incident review why --under.
+    [review_evidence] Todas as últimas respostas da árvore são suposições; ao menos uma precisa de evidência.
+    [review_corrective] Não há ação corretiva nos tickets.
+    [review_preventive] Não há ação preventiva nos tickets.
+    [ticket_open] { $subject } está aberto.
+    [no_change] Nenhuma ação concluída nos tickets muda um controle, uma regra ou um processo: risk tickets action add … --control.
+    [change_unverified] { $subject } não está verificado: o controle não passou em teste desde então, ou o indicador não ficou verde o bastante.
+   *[other] { $gap } { $subject }
+}
+incident-unknown = ainda não se sabe
+incident-next-none = quando houver novidade
+incident-timeline = Linha do tempo de { $ref }
+incident-review = Revisão de { $ref }: { $title }
+review-section = { $name ->
+    [summary] O que foi
+    [phases] Fases e seus prazos
+    [early] Quão cedo poderíamos saber
+    [happened] Por que aconteceu
+    [escaped] Por que não foi visto antes
+    [whys] Porquês
+    [went_well] O que funcionou
+    [actions] Ações
+    [changes] O que mudou
+    [missing] Ainda falta
+    [similar] Incidentes semelhantes
+    [told] Quem foi informado de quê
+   *[other] { $name }
+}
+review-phase = { $clock }: levou { $took } de { $target }{ $met ->
+    [yes] , no prazo
+    [no] , atrasado
+   *[running] , ainda em curso
+}
+review-why = { $number }. { $text } ({ $ground })
+review-assumed = suposição
+review-evidence = evidência: { $evidence }
+review-nothing-missing = Não falta nada.
+review-cost = Perdido { $gross }, recuperado { $recovered }, líquido { $net }
+review-similar = { $ref } ({ $day }, { $severity }): { $title }; { $done }
+review-told = { $at }: { $audience }, { $what } por { $who }
+review-told-update = atualização
+review-told-statement = comunicado { $number }.{ $version }
+review-early = Evidência de { $since }, percebido primeiro em { $noticed }: { $span } entre os dois
+span-days = { $days } d { $hours } h
+span-hours = { $hours } h { $minutes } min
+span-minutes = { $minutes } min
