@@ -111,6 +111,14 @@ def _mend() -> bool:
 # Which modules have the verbs of a group; the first declares the group itself.
 _GROUPS = {
     "tickets": ("tickets.group", "tickets.view", "tickets.act"),
+    "incident": (
+        "incidents.group",
+        "incidents.begin",
+        "incidents.act",
+        "incidents.people",
+        "incidents.statements",
+        "incidents.review",
+    ),
     "new": ("new.group", "new.register", "new.governance", "new.feed", "new.indicator", "new.rule"),
     "register": ("register.workbook",),
     "indicators": ("look.indicators",),

@@ -1,0 +1,123 @@
+"""The moves that data judge: contained, resolved, closed. Each looks before it asks the guard."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from risk_pipeline.domain.incidents.acts import move
+from risk_pipeline.domain.incidents.figures import RecoveryCheck, Trend
+from risk_pipeline.domain.incidents.gates import (
+    Missing,
+    before_closed,
+    before_contained,
+    before_resolved,
+    before_reviewed,
+)
+from risk_pipeline.domain.incidents.incident import Incident
+from risk_pipeline.domain.incidents.states import State
+from risk_pipeline.domain.register.incidents.kind import Criterion, CriterionKind
+from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.incidents.data import reading
+from risk_pipeline.pipeline.incidents.office import Office, find
+from risk_pipeline.store.incidents.transaction import Incidents
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What data say of an incident now."""
+
+    incident: Incident
+    tickets: Sequence[Ticket]
+    criteria: Sequence[Criterion]
+    trends: Sequence[Trend]
+    checks: Sequence[RecoveryCheck]
+    passed: Collection[str]
+
+
+def look(platform: Platform, ref: str, said: Collection[str] = (), by: str = "") -> Looked:
+    """Return what data say; `said` are the criteria that a person judges, as met."""
+    incident = find(platform, ref)
+    with platform.store.reading() as transaction:
+        tickets = Incidents(transaction).tickets_of(incident)
+    kind = platform.catalog.incidents.types.get(incident.incident_type)
+    criteria = kind.recovery if kind else ()
+    judged = [each for each in criteria if each.kind is not CriterionKind.PERSON]
+    with reading(platform) as data:
+        checks = [*data.recovery(incident, tickets, judged), *_said(criteria, said, by)]
+        trends = data.trends(incident, tickets)
+        passed = data.passed_since(_changed_controls(tickets))
+    return Looked(incident, tickets, criteria, tuple(trends), tuple(checks), passed)
+
+
+def missing_now(looked: Looked) -> list[Missing]:
+    """Return what is missing before the incident may make its next move."""
+    incident = looked.incident
+    match incident.state:
+        case State.DECLARED | State.REOPENED:
+            return list(before_contained(looked.tickets, looked.trends))
+        case State.CONTAINED:
+            return list(before_resolved(looked.criteria, looked.checks))
+        case State.RESOLVED:
+            return list(before_reviewed(incident, looked.tickets))
+        case State.REVIEWED:
+            return list(before_closed(looked.tickets, looked.passed))
+        case _:
+            return []
+
+
+def contain(office: Office, ref: str, note: str) -> Incident:
+    """Say that the harm has stopped.
+
+    Raises:
+        TransitionRefused: no containment action is done, or a series still gets worse.
+    """
+    looked = look(office.platform, ref)
+    return office.act(
+        ref,
+        lambda now, tickets, _: [move.contain(now, tickets, looked.trends, note, office.doer, office.now)],
+    )
+
+
+def resolve(office: Office, ref: str, said: Collection[str], note: str) -> Incident:
+    """Say that it is over, as data judge; what they say is kept also where it is not.
+
+    Raises:
+        TransitionRefused: a recovery criterion is not met, or not known.
+    """
+    doer, at = office.doer, office.now
+    looked = look(office.platform, ref, said, doer.actor.id)
+    if looked.incident.state is State.CONTAINED and missing_now(looked):
+        office.act(ref, lambda now, *_: move.judged(now, looked.checks, doer, at))
+    return office.act(
+        ref, lambda now, *_: [move.resolve(now, looked.criteria, looked.checks, doer, at, note)]
+    )
+
+
+def close(office: Office, ref: str) -> Incident:
+    """Close an incident whose tickets are closed and for which a change is verified.
+
+    Raises:
+        TransitionRefused: something of it is missing.
+    """
+    looked = look(office.platform, ref)
+    return office.act(
+        ref, lambda now, tickets, _: [move.close(now, tickets, looked.passed, office.doer, office.now)]
+    )
+
+
+def _said(criteria: Sequence[Criterion], said: Collection[str], by: str) -> list[RecoveryCheck]:
+    return [
+        RecoveryCheck(criterion=each.id, is_met=True if each.id in said else None, source=f"person {by}")
+        for each in criteria
+        if each.kind is CriterionKind.PERSON
+    ]
+
+
+def _changed_controls(tickets: Sequence[Ticket]) -> dict[str, datetime]:
+    return {
+        action.change.removeprefix("control "): action.done_at
+        for ticket in tickets
+        for action in ticket.actions
+        if action.change and action.change.startswith("control ") and action.done_at
+    }
