@@ -12,14 +12,13 @@ from risk_pipeline.domain.incidents.acts.record import refused
 from risk_pipeline.domain.incidents.incident import Incident, parse_ref
 from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE
 from risk_pipeline.domain.register.incidents.role import RoleId
-from risk_pipeline.domain.tickets.states import Actor, By, person
+from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.incidents.desks import desk_of
 from risk_pipeline.pipeline.operations.operators import RIGHTS_FILE, Operator, identify
-from risk_pipeline.response.incidents.desk import Deciding, Desk, load, rhythm_of
+from risk_pipeline.response.incidents.desk import Deciding, Desk, load
 from risk_pipeline.store.incidents.transaction import Incidents
 from risk_pipeline.wording.language import words_in
-
-DATA_DOER = Doer(Actor(By.DATA, "incidents", "pipeline"), frozenset({"incidents"}))
 
 
 @dataclass(frozen=True)
@@ -34,20 +33,6 @@ class Office:
     def act(self, ref: str, decide: Deciding) -> Incident:
         """Let `decide` say what an act changes, and record it."""
         return self.desk.act(ref, self.doer, self.now, decide)
-
-
-def desk_of(platform: Platform) -> Desk:
-    """Return what incidents of a project are worked on with."""
-    settings = platform.settings
-    return Desk(
-        store=platform.store,
-        book=platform.catalog,
-        zone=settings.zone,
-        time_zone=settings.time_zone,
-        language=settings.language,
-        currency=settings.currency,
-        rhythm=rhythm_of(platform.catalog, settings.time_zone),
-    )
 
 
 def enter(platform: Platform, verb: Verb, ref: str | None, other: str = "") -> Office:

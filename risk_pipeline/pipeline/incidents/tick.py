@@ -1,8 +1,10 @@
 """What time and data do to incidents by themselves: clocks escalate, numbers make worse. Nothing moves."""
 
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.incidents.data import reading
-from risk_pipeline.pipeline.incidents.office import DATA_DOER, desk_of
+from risk_pipeline.pipeline.incidents.data import opened, reading
+from risk_pipeline.pipeline.incidents.desks import DATA_DOER, desk_of
+from risk_pipeline.pipeline.incidents.judging.raising import find_candidates
+from risk_pipeline.response.incidents.candidates import see_candidate
 from risk_pipeline.response.incidents.clocks import tick_incidents
 from risk_pipeline.response.incidents.facts import update_numbers
 from risk_pipeline.store.incidents.queries import list_incidents
@@ -16,8 +18,26 @@ def tick(platform: Platform) -> int:
     return tick_incidents(desk_of(platform), platform.clock.now())
 
 
-def take_numbers_of_all(platform: Platform) -> int:
-    """Take the axes of open incidents from data; a worse severity is told once. Return how many changed."""
+def watch_incidents(platform: Platform) -> int:
+    """Raise candidates, and take the numbers of those that run; return how many changed.
+
+    A worse severity is told once. Without types in the register, or without data to read, nothing happens.
+    """
+    if not platform.catalog.incidents.types:
+        return 0
+    return _raise_candidates(platform) + _take_numbers(platform)
+
+
+def _raise_candidates(platform: Platform) -> int:
+    with opened(platform) as connection:
+        seen = find_candidates(platform, connection) if connection else []
+    desk, now = desk_of(platform), platform.clock.now()
+    before = {each.id: each.version for each in list_incidents(platform.store, only_open=True)}
+    after = [see_candidate(desk, each, now) for each in seen]
+    return sum(each is not None and before.get(each.id) != each.version for each in after)
+
+
+def _take_numbers(platform: Platform) -> int:
     desk, changed = desk_of(platform), 0
     running = [each for each in list_incidents(platform.store, only_open=True) if each.is_running]
     if not running:

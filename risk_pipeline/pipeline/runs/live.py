@@ -10,6 +10,7 @@ from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.audit.anchoring import refuse_lost_history
+from risk_pipeline.pipeline.incidents.tick import watch_incidents
 from risk_pipeline.pipeline.runs import broken_feeds, stages
 from risk_pipeline.pipeline.runs import deliver as delivery_run
 from risk_pipeline.pipeline.runs.hour_window import hour_rules
@@ -118,6 +119,7 @@ def _run(
         judged = judge_hours(platform, connection, run_id=run_id, now=now)
         applied = _respond(platform, connection, run_id, judged.window, now, notify=notify)
     if notify:
+        watch_incidents(platform)
         stages.clocks(platform)
     on_stage("send the messages, publish the copy")
     delivered = delivery_run.deliver(platform)

@@ -20,6 +20,7 @@ from risk_pipeline.ingest import FeedFailure, FeedLoad, load_feeds
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.audit.anchoring import note_anchor, refuse_lost_history
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
+from risk_pipeline.pipeline.incidents.tick import tick, watch_incidents
 from risk_pipeline.pipeline.reports.analysts.documentation import read_documentation
 from risk_pipeline.pipeline.reports.analysts.tables import analyst_tables
 from risk_pipeline.pipeline.reports.rule_sentences import rules_in_words
@@ -251,12 +252,15 @@ def respond(
     )
     ended = end_tickets_of(platform, gone, notify=notify)
     if notify:
+        watch_incidents(platform)
         clocks(platform)
     return replace(report, closed=report.closed + withdrawn + ended)
 
 
 def clocks(platform: Platform, *, notify: bool = True) -> ClockReport:
-    """Advance the clocks of tickets: reminders, escalations, what lapses or ends."""
+    """Advance the clocks of tickets and incidents: reminders, escalations, what lapses or ends."""
+    if notify:
+        tick(platform)
     return run_clocks(
         platform.store,
         catalog=platform.catalog,

@@ -8,7 +8,7 @@ from tests.builders.catalog_project import Project
 INCIDENTS, STATEMENTS = "register/incidents.yaml", "register/statements.yaml"
 
 
-def _prepared(p: Project) -> dict[str, Any]:
+def prepared(p: Project) -> dict[str, Any]:
     """Give the project all that incidents need."""
     clocks = {"team": "15 min", "first_statement": "1 h", "update": "1 h", "contain": "4 h", "review": "3 d"}
     p.incidents = {
@@ -40,52 +40,52 @@ def _prepared(p: Project) -> dict[str, Any]:
 
 @earns("L901", "lead", "owner", INCIDENTS)
 def role_of_nobody(p: Project) -> None:
-    _prepared(p)["roles"][0]["owner"] = "nobody"
+    prepared(p)["roles"][0]["owner"] = "nobody"
 
 
 @earns("L901", "outage", "recovery.indicator", INCIDENTS)
 def recovery_by_an_unknown_indicator(p: Project) -> None:
     limit = {"id": "low", "kind": "limit", "title": "Low", "indicator": "late_rat", "at_most": 1, "days": 2}
-    _prepared(p)["types"][0]["recovery"] = [limit]
+    prepared(p)["types"][0]["recovery"] = [limit]
 
 
 @earns("L901", "P0", "chain", INCIDENTS)
 def chain_to_nobody(p: Project) -> None:
-    _prepared(p)["clocks"][0]["chain"] = ["head_of_all"]
+    prepared(p)["clocks"][0]["chain"] = ["head_of_all"]
 
 
 @earns("L902", "outage", "id", INCIDENTS)
 def type_without_a_matrix(p: Project) -> None:
-    _prepared(p)["matrices"][0]["lines"] = ["fulfilment"]
+    prepared(p)["matrices"][0]["lines"] = ["fulfilment"]
 
 
 @earns("L903", "outage", "roles", INCIDENTS)
 def role_that_is_nobodys(p: Project) -> None:
-    _prepared(p)["types"][0]["roles"].append("pr_lead")
+    prepared(p)["types"][0]["roles"].append("pr_lead")
 
 
 @earns("L904", "P0", "review", INCIDENTS)
 def severity_without_a_clock(p: Project) -> None:
-    del _prepared(p)["clocks"][0]["review"]
+    del prepared(p)["clocks"][0]["review"]
 
 
 @earns("L904", "outage", "id", INCIDENTS)
 def severity_without_any_clock(p: Project) -> None:
-    _prepared(p)["clocks"].pop(0)
+    prepared(p)["clocks"].pop(0)
 
 
 @earns("L905", "outage", "id", INCIDENTS)
 def type_without_first_words(p: Project) -> None:
-    _prepared(p)
+    prepared(p)
     del p.governance["statements"]
 
 
 @earns("L906", "first_words", "body", STATEMENTS)
 def template_with_a_forbidden_phrase(p: Project) -> None:
-    _prepared(p)
+    prepared(p)
     p.governance["statements"][0]["body"] = "It was Our  Fault."
 
 
 @earns("L907", "P0", "update", INCIDENTS)
 def worse_with_more_time(p: Project) -> None:
-    _prepared(p)["clocks"][0]["update"] = "2 h"
+    prepared(p)["clocks"][0]["update"] = "2 h"

@@ -1,0 +1,112 @@
+"""The verbs `risk incident …` as their people use them, on a small project."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from risk_pipeline.pipeline.operations import operators
+from tests.builders.broken_projects.incidents import prepared
+from tests.harness.verb_site import Site
+
+Risk = Callable[..., str]
+
+
+@pytest.fixture
+def risk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Risk:
+    """Call a verb as somebody; the words `ana: incident list` name who."""
+    site = Site(tmp_path, {"RISK_VAR_DIR": str(tmp_path / "var"), "COLUMNS": "200"})
+    book = prepared(site.project)
+    book["types"][0]["roles"] += ["legal_lead", "business_lead"]
+    book["roles"] += [
+        {"id": "law", "role": "legal_lead", "title": "Legal", "owner": "data_eng"},
+        {"id": "line", "role": "business_lead", "title": "Business", "owner": "line_head"},
+    ]
+    book["duties"] = [{"id": "tell", "title": "Tell the authority", "within": "72 h", "source": "law"}]
+    for owner, login in zip(site.project.owners, ("ana", "lea"), strict=True):
+        owner["logins"] = [login]
+    site.project.write()
+
+    def call(*words: str, exit_code: int = 0) -> str:
+        who, *rest = words
+        monkeypatch.setattr(operators, "current_login", lambda: who)
+        ended = site.risk("incident", *rest)
+        assert ended.exit_code == exit_code, ended.output
+        return str(ended.output)
+
+    return call
+
+
+def declared(risk: Risk, *more: str) -> str:
+    said = ("--title", "Everything is down", "--line", "fulfilment", "--axis", "users.users=500")
+    return risk("ana", "declare", "outage", *said, *more)
+
+
+def test_an_incident_is_declared_shown_and_listed_with_who_is_missing(risk: Risk) -> None:
+    assert "-001 is declared, P0: its messages go to #incidents" in declared(risk)
+    ref = risk("ana", "list").split("INC-", 1)[1].split()[0]
+    assert risk("ana", "role", "assume", f"INC-{ref}", "incident_commander").endswith(
+        "ana is incident_commander\n"
+    )
+    shown = risk("lea", "show", f"INC-{ref}")
+    for text in (
+        "P0 Everything is down",
+        "Users hit: P0, 500 users (person ana)",
+        "Lead: ana",
+        "Legal: NOBODY YET",
+        "First statement by",
+        "tell owed: Tell the authority",
+        "No ticket is linked to it",
+    ):
+        assert text in shown
+    assert "declared it" in risk("ana", "timeline", f"INC-{ref}")
+    assert "Still missing" in risk("ana", "review", "show", f"INC-{ref}")
+
+
+def test_a_statement_is_refused_to_its_author_and_without_facts(risk: Risk, tmp_path: Path) -> None:
+    declared(risk)
+    ref = "INC-" + risk("ana", "list").split("INC-", 1)[1].split()[0]
+    assert "statement 1.1 is draft" in risk("ana", "statement", "draft", ref, "holding", "--language", "en")
+    own = tmp_path / "own.txt"
+    own.write_text("It was our fault, of course.")
+    revised = risk("ana", "statement", "revise", ref, "1", "--file", str(own))
+    assert "phrases that never go out: blame" in revised
+    assert "phrases that never go out" in risk("ana", "statement", "submit", ref, "1", exit_code=1)
+    own.write_text("We are working on it.")
+    risk("ana", "statement", "revise", ref, "1", "--file", str(own))
+    risk("ana", "statement", "submit", ref, "1")
+    assert "leaves that to legal_lead" in risk("ana", "statement", "approve", ref, "1", exit_code=1)
+    assert "is approved" in risk("lea", "statement", "approve", ref, "1")
+    assert "ana wrote statement 1" in risk("ana", "statement", "confirm", ref, "1", exit_code=1)
+    refused = risk("ana", "statement", "publish", ref, "1", "--where", "site", exit_code=1)
+    assert "statement 1 is approved; this needs one that is confirmed" in refused
+    assert "We are working on it." in risk("lea", "statement", "show", ref, "1")
+    assert "Refused to ana" in risk("lea", "timeline", ref)
+
+
+def test_a_move_that_data_do_not_allow_says_what_is_missing(risk: Risk) -> None:
+    declared(risk, "--drill")
+    ref = "INC-" + risk("ana", "list").split("INC-", 1)[1].split()[0]
+    assert "not yet. No ticket is linked to it" in risk(
+        "ana", "contain", ref, "--note", "stopped", exit_code=1
+    )
+    assert "waives first: Tell the authority" in risk(
+        "ana", "downgrade", ref, "--reason", "small", exit_code=1
+    )
+    risk("lea", "duty", "waive", ref, "tell", "--reason", "no personal data")
+    assert "is downgraded, P3" in risk("ana", "downgrade", ref, "--reason", "small")
+    assert "DRILL" in risk("ana", "show", ref)
+    assert risk("ana", "list").startswith("0 incidents")
+
+
+def test_words_that_name_nothing_are_refused_with_what_there_is(risk: Risk) -> None:
+    assert "Types: outage" in risk(
+        "ana", "declare", "fire", "--title", "x", "--line", "fulfilment", exit_code=1
+    )
+    assert "Axes: loss, users" in declared_badly(risk)
+    assert "There is no incident INC-2020-001" in risk("ana", "show", "inc-2020-1", exit_code=1)
+
+
+def declared_badly(risk: Risk) -> str:
+    words = ("--title", "x", "--line", "fulfilment", "--axis", "users=5")
+    return risk("ana", "declare", "outage", *words, exit_code=1)
