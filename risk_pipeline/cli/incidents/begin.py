@@ -26,6 +26,8 @@ from risk_pipeline.domain.formatting import counted
 if TYPE_CHECKING:
     from risk_pipeline.catalog import Catalog
     from risk_pipeline.domain.incidents.figures import AxisNumber
+    from risk_pipeline.domain.incidents.incident import Incident
+    from risk_pipeline.pipeline.app import Platform
 
 AxisOption = Annotated[
     list[str] | None,
@@ -150,7 +152,6 @@ def list_all(
     as_json: JsonOption = False,
 ) -> None:
     """List incidents and candidates: how bad, how far, who is missing, what is due next."""
-    from risk_pipeline.domain.incidents.acts.people import missing_roles
     from risk_pipeline.domain.incidents.states import State
     from risk_pipeline.store.incidents.queries import list_incidents
 
@@ -161,17 +162,7 @@ def list_all(
     if as_json:
         print_json([each.model_dump(mode="json") | {"ref": each.ref} for each in found])
         return
-    now, zone, book = platform.clock.now(), platform.settings.zone, platform.catalog.incidents
-    rows = []
-    for each in found:
-        due = min((clock for clock in each.clocks if clock.is_running), key=lambda c: c.due_at, default=None)
-        late = "LATE " if due and due.due_at < now else ""
-        what = f"{late}{due.duty or due.kind} {due.due_at.astimezone(zone):%d %b %H:%M}" if due else ""
-        missing = len(missing_roles(each, book)) if each.is_running else 0
-        nature = "" if each.nature == "real" else each.nature.value.replace("_", " ")
-        rows.append(
-            (each.ref, each.severity, each.state, nature, each.title, each.business_line, missing or "", what)
-        )
+    rows = [_row(platform, each) for each in found]
     print_table(
         counted(len(rows), "incident"),
         [
@@ -180,6 +171,22 @@ def list_all(
         ],
         rows,
         wide=wide,
+    )
+
+
+def _row(platform: Platform, incident: Incident) -> tuple[object, ...]:
+    from risk_pipeline.domain.incidents.acts.people import missing_roles
+
+    now, zone = platform.clock.now(), platform.settings.zone
+    running = [clock for clock in incident.clocks if clock.is_running]
+    due = min(running, key=lambda clock: clock.due_at, default=None)
+    late = "LATE " if due and due.due_at < now else ""
+    what = f"{late}{due.duty or due.kind} {due.due_at.astimezone(zone):%d %b %H:%M}" if due else ""
+    missing = len(missing_roles(incident, platform.catalog.incidents)) if incident.is_running else 0
+    nature = "" if incident.nature == "real" else incident.nature.value.replace("_", " ")
+    return (
+        *(incident.ref, incident.severity, incident.state, nature, incident.title),
+        *(incident.business_line, missing or "", what),
     )
 
 

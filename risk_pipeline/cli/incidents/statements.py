@@ -74,11 +74,12 @@ def revise_one(
     as_json: JsonOption = False,
 ) -> None:
     """Write a new version: a text of your own, or the template with the facts as they are now."""
-    from risk_pipeline.response.incidents.statements import revise_statement
+    from risk_pipeline.response.incidents.statements import OwnText, revise_statement
 
     office = enter(Verb.WORK_INCIDENT, ref, actor)
     text = file.read_text("utf-8") if file else ""
-    after = revise_statement(office.desk, ref, number, office.doer, office.now, title=title, text=text)
+    own = OwnText(title, text)
+    after = revise_statement(office.desk, ref, number, own, office.doer, office.now)
     say(after, as_json, _standing(number, after))
 
 

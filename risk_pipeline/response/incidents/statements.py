@@ -50,9 +50,15 @@ def draft_statement(desk: Desk, ref: str, wanted: Wanted, doer: Doer, now: datet
     return desk.act(ref, doer, now, decide)
 
 
-def revise_statement(
-    desk: Desk, ref: str, number: int, doer: Doer, now: datetime, *, title: str = "", text: str = ""
-) -> Incident:
+@dataclass(frozen=True)
+class OwnText:
+    """A heading and a text of somebody's own; what is empty is taken from the template."""
+
+    title: str = ""
+    text: str = ""
+
+
+def revise_statement(desk: Desk, ref: str, number: int, own: OwnText, doer: Doer, now: datetime) -> Incident:
     """Write a new version of a statement: another text, or the template with the facts as they are now.
 
     Raises:
@@ -63,7 +69,7 @@ def revise_statement(
         known = statements.find_statement(incident, number)
         if known is None:
             raise TransitionRefused(f"{incident.ref} has no statement {number}.")
-        wanted = Wanted(known.kind, known.language, known.audience, title, text)
+        wanted = Wanted(known.kind, known.language, known.audience, own.title, own.text)
         draft = _written(desk, incident, incidents, wanted, now)
         return [statements.supersede(incident, number, draft, doer, now)]
 
