@@ -23,7 +23,7 @@ def incident_payload(delivery: IncidentDelivery) -> Json:
         text = mrkdwn(story.event, _MOST_SECTION)
         return {"text": text, "blocks": [_section(text)]}
     lines = [f"*{mrkdwn(label, _MOST_HEAD)}*\n{_joined(said)}" for label, said in story.lines]
-    head = {"type": "header", "text": {"type": "plain_text", "text": cut(story.head, _MOST_HEAD)}}
+    head: Json = {"type": "header", "text": {"type": "plain_text", "text": cut(story.head, _MOST_HEAD)}}
     return {
         "text": mrkdwn(story.head, _MOST_SECTION),
         "blocks": [head, *map(_section, lines)],
