@@ -41,4 +41,5 @@ def say(incident: Incident, as_json: bool, what: str = "") -> None:
         print_json(incident.model_dump(mode="json") | {"ref": incident.ref})
         return
     tail = f": {what}" if what else ""
-    console.print(f"{incident.ref} is {incident.state.value}, {incident.severity}{tail}", highlight=False)
+    standing = f"{incident.ref} is {incident.state.value}, {incident.severity}{tail}"
+    console.print(standing, highlight=False, soft_wrap=True)

@@ -73,7 +73,7 @@ EXAMPLES = {
     "incident contain": "risk incident contain INC-2026-1 --note 'sent by another carrier'",
     "incident resolve": "risk incident resolve INC-2026-1",
     "incident close": "risk incident close INC-2026-1",
-    "incident downgrade": "risk incident downgrade INC-2026-1 --reason 'one customer, ten accounts'",
+    "incident downgrade": "risk incident downgrade INC-2026-1 --reason 'one customer wrote ten times'",
     "incident reopen": "risk incident reopen INC-2026-1 --reason 'lost again since noon'",
     "incident timeline": "risk incident timeline INC-2026-1 --export timeline.html",
     "incident role assume": "risk incident role assume INC-2026-1 incident_commander",
