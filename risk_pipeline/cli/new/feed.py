@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -105,7 +106,16 @@ def feed(
         plausible_from=plausible_from(first_days, project.settings.start_on),
     )
     drafts = draft_feed(catalog, plan, found)
-    finish(project, drafts, dry_run=dry_run, hint=f"Next: risk new indicator NAME --feed {plan.id}")
+    hint = f"{_taken(rules)}Next: risk new indicator NAME --feed {plan.id}"
+    finish(project, drafts, dry_run=dry_run, hint=hint)
+
+
+def _taken(rules: Mapping[str, str]) -> str:
+    """Say what the rules of a feed name: the first risk of a project may be about something else."""
+    if "risk" not in rules:
+        return ""
+    named = f"risk {rules['risk']} and playbook {rules['playbook']}"
+    return f"Its two rules name {named}: change that in the suite if others fit. "
 
 
 def _names(file: Path | None, database: str | None, table: str | None) -> tuple[str, str]:

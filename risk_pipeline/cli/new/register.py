@@ -8,6 +8,8 @@ from risk_pipeline.cli.app import verb
 from risk_pipeline.cli.new.asking import Answers
 from risk_pipeline.cli.new.group import DryRun, finish, new, this_project
 
+# Where most risks of a business belong: work that goes wrong.
+_USUAL = "execution_delivery_process"
 Title = Annotated[str | None, typer.Option(help="What people read.")]
 
 
@@ -112,7 +114,7 @@ def risk(
     event: Annotated[str | None, typer.Option(help="What may happen.")] = None,
     consequence: Annotated[str | None, typer.Option(help="What follows.")] = None,
     event_type: Annotated[
-        str | None, typer.Option(help="Kind of event, as docs/register.md lists them.")
+        str | None, typer.Option(help=f"Kind of event, as docs/register.md lists them (default: {_USUAL}).")
     ] = None,
     likelihood: Annotated[int, typer.Option(min=1, max=5, help="Without any control, 1 to 5.")] = 3,
     impact: Annotated[int, typer.Option(min=1, max=5, help="Without any control, 1 to 5.")] = 3,
@@ -134,7 +136,7 @@ def risk(
         "cause": answers.text("--cause", cause, "Why may it happen?"),
         "event": answers.text("--event", event, "What may happen?"),
         "consequence": answers.text("--consequence", consequence, "What follows?"),
-        "event_type": answers.choose("--event-type", event_type, "Which kind of event?", kinds),
+        "event_type": answers.choose("--event-type", event_type or _USUAL, "Which kind of event?", kinds),
         "inherent_likelihood": likelihood,
         "inherent_impact": impact,
     }

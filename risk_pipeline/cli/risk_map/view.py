@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from risk_pipeline.domain.formatting import counted
 if TYPE_CHECKING:
     from risk_pipeline.domain.risk.movement import Movement
     from risk_pipeline.pipeline.governance.pages import MapPage
+    from risk_pipeline.warehouse.governance.map_rows import MapRow
 
 map_app = typer.Typer(
     invoke_without_command=True,
@@ -80,9 +82,18 @@ def show_map(
             )
             for row in page.rows
         ],
-        note="`risk explain R01` says why.",
+        note=_note(page.rows),
         wide=wide,
     )
+
+
+def _note(rows: Sequence[MapRow]) -> str:
+    """Say how to go on; of a map with a risk that nothing was judged of, also what that means."""
+    if not rows:
+        return ""
+    unsure = next((row.risk_id for row in rows if row.confidence == 0), None)
+    means = "sure 0%: nothing that the risk is watched by was judged lately. " if unsure else ""
+    return f"{means}`risk explain {unsure or rows[0].risk_id}` says why."
 
 
 @map_app.command("diff")

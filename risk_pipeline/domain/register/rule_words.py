@@ -1,8 +1,8 @@
 """What a rule says, as one sentence: for Dagster, Data Docs and whoever reviews the rule."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import singledispatchmethod
+from functools import partial, singledispatchmethod
 
 from risk_pipeline.domain.formatting import counted, format_value
 from risk_pipeline.domain.register.indicator import Direction, Indicator
@@ -69,7 +69,7 @@ class RuleWords:
         return f"red {red} in a {spec.grain.value}{_in_a_row(spec.consecutive, spec.grain.value)}{amber}"
 
     def _beyond(self, limit: Limit, direction: Direction, unit: str) -> str:
-        shown: Callable[[float], str] = lambda value: format_value(value, unit, self.currency)  # noqa: E731
+        shown = partial(format_value, unit=unit, currency=self.currency)
         if isinstance(limit, tuple):
             return f"outside {shown(limit[0])} to {shown(limit[1])}"
         return f"{'below' if direction is Direction.DOWN_BAD else 'above'} {shown(limit)}"

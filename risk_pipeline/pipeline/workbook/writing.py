@@ -12,9 +12,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from risk_pipeline.pipeline.workbook.sheets import SHEETS, Cell, Row, Sheet
+from risk_pipeline.pipeline.workbook_cells import FORMULA_SIGNS, put
 
-# What programs take for a formula at the beginning of a cell; the quote marks what was marked.
-FORMULA_SIGNS = ("=", "+", "-", "@")
+# In a CSV file a quote marks what a program would take for a formula, and what begins with one itself.
 QUOTE = "'"
 _LISTS, _ROWS, _WIDTH = "lists", 5_000, 24
 
@@ -49,22 +49,13 @@ def write_csv(folder: Path, rows: Mapping[str, Sequence[Row]]) -> list[Path]:
 
 def _fill(worksheet: Worksheet, sheet: Sheet, rows: Sequence[Row]) -> None:
     for column, name in enumerate(sheet.columns, 1):
-        head = worksheet.cell(1, column, name)
+        head = put(worksheet, 1, column, name)
         head.font = Font(bold=name in sheet.needed, italic=name not in sheet.needed)
         head.comment = Comment(sheet.notes[name], "risk-pipeline", height=120, width=320)
         worksheet.column_dimensions[get_column_letter(column)].width = _WIDTH
         for line, row in enumerate(rows, 2):
-            _put(worksheet, line, column, row.get(name))
+            put(worksheet, line, column, row.get(name))
     worksheet.freeze_panes = "B2"
-
-
-def _put(worksheet: Worksheet, line: int, column: int, value: Cell) -> None:
-    if value is None or value == "":
-        return
-    cell = worksheet.cell(line, column, value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # never a formula, whatever it begins with
-        cell.quotePrefix = value.startswith(FORMULA_SIGNS)
 
 
 def _offer(worksheet: Worksheet, lists: Worksheet, sheet: Sheet, known: Mapping[str, Sequence[str]]) -> None:
@@ -76,7 +67,7 @@ def _offer(worksheet: Worksheet, lists: Worksheet, sheet: Sheet, known: Mapping[
             continue
         place = 1 if lists.max_row == 1 and lists.cell(1, 1).value is None else lists.max_column + 1
         for line, word in enumerate(words, 1):
-            lists.cell(line, place, word)
+            put(lists, line, place, word)
         letter = get_column_letter(place)
         menu = DataValidation("list", f"={_LISTS}!${letter}$1:${letter}${len(words)}", allow_blank=True)
         menu.error, menu.errorTitle = "Choose one of the list.", name

@@ -135,7 +135,7 @@ def key_control_tested_too_long_ago(p: Project) -> None:
 
 @earns("L334", "R04", "trigger", RISKS)
 def new_business_without_a_gate(p: Project) -> None:
-    p.risks[0]["trigger"] = "new_activity"
+    p.risks[0]["trigger"] = "new_business"
     _controlled(p)
 
 

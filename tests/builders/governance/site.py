@@ -74,7 +74,7 @@ class MapSite:
         ]
         book.lines = {line.id: line for line in lines}
         book.titles, book.response = Titles(book.lines, book.owners), None
-        new = a_risk("R05", title="A pilot without a gate", business_line="pilots", trigger="new_activity")
+        new = a_risk("R05", title="A pilot without a gate", business_line="pilots", trigger="new_business")
         book.risks = {"R04": a_risk(title=HOSTILE), "R05": new}
         controls = [
             Control.model_validate(a_control()),

@@ -22,7 +22,7 @@ deliveries as (
         cast(null as varchar) as complaint_cause,
         cast(null as varchar) as complaint_channel
     from {{ ref('fct_orders') }}
-    where delivered_on >= (select min(opened_on) from {{ ref('fct_complaints') }})  -- noqa: RF02
+    where delivered_on >= (select min(complaints.opened_on) from {{ ref('fct_complaints') }} as complaints)
 ),
 
 final as (

@@ -28,7 +28,7 @@ card_sales as (
         cast(0 as bigint) as exposure_minor
     from orders
     where
-        approved_on >= (select min(received_on) from chargebacks)  -- noqa: RF02
+        approved_on >= (select min(chargebacks.received_on) from chargebacks)
         and payment_type in ('credit_card', 'debit_card')
 ),
 

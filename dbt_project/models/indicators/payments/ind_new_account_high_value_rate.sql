@@ -28,7 +28,7 @@ final as (
         orders.customer_state
     from orders
     left join accounts on orders.customer_unique_id = accounts.account_id
-    where orders.purchased_on >= (select first_on from since)  -- noqa: RF02
+    where orders.purchased_on >= (select since.first_on from since)
 )
 
 select * from final

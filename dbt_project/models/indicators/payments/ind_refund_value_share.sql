@@ -25,7 +25,7 @@ sales as (
         seller_id as seller,
         cast(null as varchar) as refund_reason
     from {{ ref('fct_orders') }}
-    where purchased_on >= (select min(requested_on) from {{ ref('fct_refunds') }})  -- noqa: RF02
+    where purchased_on >= (select min(refunds.requested_on) from {{ ref('fct_refunds') }} as refunds)
 ),
 
 final as (

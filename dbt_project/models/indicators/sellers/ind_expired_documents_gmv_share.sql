@@ -36,7 +36,7 @@ final as (
         seller_days.seller_id as seller
     from seller_days
     left join valid on seller_days.seller_id = valid.seller_id and seller_days.sold_on = valid.sold_on
-    where seller_days.sold_on >= (select min(verified_on) from documents)  -- noqa: RF02
+    where seller_days.sold_on >= (select min(documents.verified_on) from documents)
 )
 
 select * from final

@@ -31,7 +31,7 @@ sales as (
     inner join starts on orders.seller_id = starts.seller_id
     where
         orders.purchased_on < starts.first_sold_on + {{ var('new_seller_days') }}
-        and orders.purchased_on >= (select min(requested_on) from {{ ref('fct_refunds') }})  -- noqa: RF02
+        and orders.purchased_on >= (select min(refunds.requested_on) from {{ ref('fct_refunds') }} as refunds)
 ),
 
 final as (

@@ -51,6 +51,6 @@ def _gates(view: View) -> Iterator[Finding]:
     held = view.catalog.governance
     for risk in view.catalog.risks.values():
         gates = [c for c in held.controls_of(risk.id) if c.frequency == "per_launch" and c.is_in_force]
-        if held.controls and risk.trigger == "new_activity" and not gates:
+        if held.controls and risk.trigger == "new_business" and not gates:
             text = "came with new business, and no control of frequency per_launch names it; add the gate"
             yield view.finding("risks", risk.id, "trigger", "L334", text)

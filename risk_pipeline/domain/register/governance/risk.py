@@ -16,7 +16,7 @@ EventType = Literal[
     "disruption_systems",
     "execution_delivery_process",
 ]
-Trigger = Literal["internal_change", "external_change", "new_activity", "incident", "review"]
+Trigger = Literal["internal_change", "external_change", "new_business", "incident", "review"]
 Treatment = Literal["avoid", "mitigate", "transfer", "accept"]
 RiskId = Annotated[str, Field(pattern=r"^R[0-9]{2,}$")]
 DEFAULT_WEIGHT = 0.5

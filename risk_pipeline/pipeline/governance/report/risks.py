@@ -125,7 +125,7 @@ def begun(of: MonthMaterial) -> Iterator[Part]:
     rows = [
         (of.named(row.risk_id), place(of, row, of.page.day), within(of, row), _gates(of, row.risk_id))
         for row in of.page.rows
-        if row.risk_id in risks and risks[row.risk_id].trigger == "new_activity"
+        if row.risk_id in risks and risks[row.risk_id].trigger == "new_business"
     ]
     yield or_nothing(of, "new", [("risk", 2), ("level", 1.2), ("limit", 1.4), ("gate", 2.4)], rows)
 

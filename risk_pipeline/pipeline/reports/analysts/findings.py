@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from risk_pipeline.domain.register.rule import Rule
-from risk_pipeline.domain.risk.findings.deficiency import Grade, grade_of
+from risk_pipeline.domain.risk.findings.deficiency import Grade
 from risk_pipeline.domain.risk.findings.source import control_of, move_of, source_of
-from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.reports.controls.grading import grade_deficiency
 from risk_pipeline.warehouse.schema.statements import Rows
 
 
@@ -46,6 +46,4 @@ def grade_of_ticket(platform: Platform, ticket: Ticket) -> Grade | None:
     control = platform.catalog.governance.controls.get(control_of(rule, ticket.segment) or "")
     if control is None:
         return None
-    plan = platform.catalog.response
-    money = plan.impact.of_money(ticket.exposure_minor) if plan else Severity.P3
-    return grade_of(ticket.value, money, is_key=control.key)
+    return grade_deficiency(platform, control, ticket.value, ticket.exposure_minor)

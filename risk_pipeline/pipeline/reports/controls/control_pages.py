@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from risk_pipeline.domain.register.governance.control import Control
-from risk_pipeline.domain.risk.findings.deficiency import Grade, grade_of
+from risk_pipeline.domain.risk.findings.deficiency import Grade
 from risk_pipeline.domain.risk.findings.source import control_of
-from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.reports.controls.grading import grade_deficiency
 from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import connect
@@ -91,15 +91,10 @@ def _state(
 ) -> ControlState:
     judged = next((test for test in tests if test.result in ("pass", "fail")), None)
     newest = max(tests, key=lambda test: test.tested_for, default=None)
-    grade = grade_of_test(platform, control, judged) if judged and judged.result == "fail" else None
+    grade = None
+    if judged and judged.result == "fail":
+        grade = grade_deficiency(platform, control, judged.share, judged.amount_minor)
     return ControlState(control, newest, judged, today, tuple(findings), grade)
-
-
-def grade_of_test(platform: Platform, control: Control, test: TestResult) -> Grade:
-    """Return how bad a failed test is, by what the company said it can bear."""
-    plan = platform.catalog.response
-    money = plan.impact.of_money(test.amount_minor) if plan else Severity.P3
-    return grade_of(test.share, money, is_key=control.key)
 
 
 def read_control(platform: Platform, control: str) -> ControlPage:

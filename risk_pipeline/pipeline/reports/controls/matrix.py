@@ -7,6 +7,7 @@ from typing import cast
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.controls.control_pages import ControlState, read_controls
+from risk_pipeline.pipeline.workbook_cells import put
 from risk_pipeline.warehouse.schema.catalog import CATALOG_RCM
 
 Row = tuple[object, ...]
@@ -59,7 +60,6 @@ def write_workbook(rows: Sequence[Row], path: Path) -> None:
         ConfigError: the file cannot be written.
     """
     from openpyxl import Workbook  # slow to import
-    from openpyxl.cell import Cell
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
@@ -72,9 +72,7 @@ def write_workbook(rows: Sequence[Row], path: Path) -> None:
     heads = [name.replace("_", " ") for name in CATALOG_RCM.names]
     for at, row in enumerate([heads, *rows], start=1):
         for place, value in enumerate(row, start=1):
-            cell = sheet.cell(at, place, cast("str | float | None", value))
-            if isinstance(value, str) and isinstance(cell, Cell):
-                cell.data_type = "s"
+            cell = put(sheet, at, place, cast("str | float | None", value))
             if at == 1:
                 cell.font = Font(bold=True)
     try:

@@ -6,6 +6,7 @@ from datetime import date
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.scaffold.columns.column import NewColumn
 from risk_pipeline.domain.scaffold.columns.dates import written_form
 from risk_pipeline.domain.scaffold.feed import NewFeed
@@ -164,7 +165,10 @@ def _has_local_instants(staged: list[StagedColumn]) -> bool:
 def _feed_rules(plan: FeedPlan, course: Course) -> list[NewRule]:
     """Return a rule on the feed's age and one on its volume."""
     amber = max(36, course.longest_gap * _DAY_HOURS + _FRESH_SLACK_HOURS)
-    seen = f"The longest gap between two days with rows was {course.longest_gap} in {course.days} days."
+    days, gap = counted(course.days, "day"), counted(course.longest_gap, "day")
+    seen = f"Rows on {days} were seen, from one to the next at most {gap}."
+    if course.days < 2:
+        seen = "Rows on one day only were seen: nobody knows yet how often they come."
     return [
         NewRule(
             id=f"{plan.line}.{plan.table}_fresh",

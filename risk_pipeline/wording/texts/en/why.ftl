@@ -48,7 +48,7 @@ why-waiting = { $ref }, { $kind } message to { $channel }: waiting since { $at }
 why-muted = Not told ({ $recorded }): { $meaning }.
 why-zone = Times are those of { $zone }.
 why-unjudged = Nobody is told of it: { $status ->
-    [insufficient] there were too few cases in the period to judge it
+    [insufficient] there was too little to judge it by: too few cases in the period, or too short a past
     [immature] the period is not mature yet: what happened in it is not fully known
     [no_data] there was nothing to judge; missing data never count as good news
     [stale] a feed it depends on was broken; the feed's own ticket is with its data engineer

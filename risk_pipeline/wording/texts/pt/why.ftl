@@ -68,7 +68,7 @@ why-waiting = { $ref }, { $kind ->
 why-muted = Ninguém foi avisado ({ $recorded }): { $meaning }.
 why-zone = Os horários são os de { $zone }.
 why-unjudged = Ninguém é avisado: { $status ->
-    [insufficient] houve casos de menos no período para julgá-lo
+    [insufficient] houve pouco para julgá-lo: casos de menos no período, ou um passado curto demais
     [immature] o período ainda não está maduro: o que aconteceu nele não é todo conhecido
     [no_data] não havia nada a julgar; dados que faltam nunca contam como boa notícia
     [stale] uma fonte de que depende estava com falha; o ticket dela está com o seu engenheiro de dados

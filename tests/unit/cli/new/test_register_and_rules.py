@@ -38,7 +38,7 @@ def test_an_owner_is_appended_and_lints(site: Site) -> None:
 def test_all_that_is_missing_is_said_at_once(site: Site) -> None:
     done = site.risk("new", "risk")
     assert done.exit_code == 1
-    for option in ("--title", "--line", "--owner", "--cause", "--event", "--consequence", "--event-type"):
+    for option in ("--title", "--line", "--owner", "--cause", "--event", "--consequence"):
         assert f"  {option} (" in done.output
     assert "one of fulfilment, data_platform" in done.output
 
@@ -63,7 +63,7 @@ def test_a_line_a_risk_a_playbook_and_a_rule_make_a_new_suite(site: Site) -> Non
         ("line", "returns", "--head", "data_eng", "--goal", "Returns are checked in time."),
         (
             *("risk", "--title", "Pile", "--line", "returns", "--owner", "data_eng", "--cause", "c"),
-            *("--event", "e", "--consequence", "k", "--event-type", "execution_delivery_process"),
+            *("--event", "e", "--consequence", "k"),
         ),
         ("playbook", "backlog", "--step", "Count: the unopened ones", "--step", "Move two people"),
     ):
