@@ -118,6 +118,7 @@ _GROUPS = {
         "incidents.people",
         "incidents.statements",
         "incidents.review",
+        "incidents.facts",
     ),
     "new": ("new.group", "new.register", "new.governance", "new.feed", "new.indicator", "new.rule"),
     "register": ("register.workbook",),

@@ -22,6 +22,7 @@ from risk_pipeline.domain.register.incidents.role import RoleId
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.wording.incidents.sheet import headline_facts
+from risk_pipeline.wording.language import words_in
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def message_of(
         since=incident.since,
         declared_at=incident.declared_at,
         axes=_axes(incident, register),
-        facts=headline_facts(sheet),
+        facts=headline_facts(sheet, words_in(language)),
         facts_at=incident.newest_facts.at if incident.newest_facts else None,
         roles=_roles(incident, book),
         clocks=_clocks(incident),

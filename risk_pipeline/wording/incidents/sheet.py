@@ -1,23 +1,21 @@
-"""What messages and statements say of the newest facts sheet."""
+"""What messages and statements say of the newest facts sheet, as the store keeps it."""
 
 from collections.abc import Mapping
 
 from pydantic import JsonValue
 
+from risk_pipeline.domain.incidents.facts.sheet import FactsSheet
+from risk_pipeline.wording.incidents.facts import headline, named_figures
+from risk_pipeline.wording.language import Words
+
 Sheet = Mapping[str, JsonValue]
 
 
-def headline_facts(sheet: Sheet | None) -> tuple[tuple[str, str], ...]:
+def headline_facts(sheet: Sheet | None, words: Words) -> tuple[tuple[str, str], ...]:
     """Return the lines of a sheet that the root message shows, as label and text."""
-    lines = sheet.get("lines") if sheet else None
-    if not isinstance(lines, list):
-        return ()
-    return tuple((str(line[0]), str(line[1])) for line in lines if isinstance(line, list) and len(line) == 2)
+    return headline(FactsSheet.model_validate(sheet), words) if sheet else ()
 
 
-def placeholders(sheet: Sheet | None) -> dict[str, str]:
+def placeholders(sheet: Sheet | None, words: Words) -> dict[str, str]:
     """Return the figures of a sheet by the names that templates of statements use."""
-    named = sheet.get("named") if sheet else None
-    if not isinstance(named, dict):
-        return {}
-    return {name: str(text) for name, text in named.items() if text is not None}
+    return named_figures(FactsSheet.model_validate(sheet), words) if sheet else {}

@@ -31,7 +31,7 @@ def fill(template: str, incident: Incident, frame: Frame, sheet: Mapping[str, Js
     words = words_in(frame.language)
     unknown = words.say("incident-unknown")
     known = dict.fromkeys(NAMED, unknown) | _of_incident(incident, frame, words)
-    known |= {name: spoken(said) for name, said in placeholders(sheet).items() if name in NAMED}
+    known |= {name: spoken(said) for name, said in placeholders(sheet, words).items() if name in NAMED}
     return template.format_map({name: text or unknown for name, text in known.items()})
 
 

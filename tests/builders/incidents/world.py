@@ -85,7 +85,7 @@ BOOK = IncidentBook(
             language="en",
             audience="press",
             title="About {title}",
-            body="We know of {users} cases. Next word: {next_update}.",
+            body="We know of {cases} cases. Next word: {next_update}.",
         )
     },
 )

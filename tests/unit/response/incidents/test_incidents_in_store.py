@@ -9,6 +9,7 @@ from sqlalchemy import text
 from risk_pipeline.domain.errors import StoreError, TransitionRefused
 from risk_pipeline.domain.incidents.acts import duties, record
 from risk_pipeline.domain.incidents.acts.declare import Declaration
+from risk_pipeline.domain.incidents.facts.sheet import Affected, FactsSheet, Money
 from risk_pipeline.domain.incidents.figures import Evidence
 from risk_pipeline.domain.incidents.incident import Incident, rebuild
 from risk_pipeline.domain.incidents.states import EventKind, Nature
@@ -36,16 +37,15 @@ from tests.builders.incidents.world import ANA, DATA, LEA, NOW, later, loss
 IDLE = Timing(seconds_between_posts=0, stale_after_seconds=1, settle_seconds=0, sleep=lambda _seconds: None)
 
 
-class Sheet:
+def a_sheet(cases: int) -> FactsSheet:
     """A facts sheet with one figure."""
-
-    as_of = date(2026, 3, 2)
-
-    def __init__(self, users: int) -> None:
-        self.users = users
-
-    def model_dump(self, **_how: object) -> dict[str, object]:
-        return {"named": {"users": str(self.users)}, "lines": [["Users", str(self.users)]]}
+    return FactsSheet(
+        as_of=date(2026, 3, 2),
+        is_healthy=True,
+        since=None,
+        affected=(Affected(kind="parcel_id", noun=("parcel", "parcels"), rows=cases),),
+        money=Money(currency="BRL"),
+    )
 
 
 class At:
@@ -241,14 +241,14 @@ def test_statement_is_filled_from_the_newest_facts_and_kept_under_its_hash(store
     desk = a_desk(store)
     ref = declared(desk).ref
     frozen = [Evidence(name="hit", query="select 1", keys_hash="00", rows=7)]
-    written = write_facts(desk, ref, Sheet(700), frozen, DATA, NOW)
-    assert write_facts(desk, ref, Sheet(700), frozen, DATA, later(minutes=1)) == written
-    assert len(write_facts(desk, ref, Sheet(800), frozen, DATA, later(minutes=2)).facts) == 2
+    written = write_facts(desk, ref, a_sheet(700), frozen, DATA, NOW)
+    assert write_facts(desk, ref, a_sheet(700), frozen, DATA, later(minutes=1)) == written
+    assert len(write_facts(desk, ref, a_sheet(800), frozen, DATA, later(minutes=2)).facts) == 2
     incident = draft_statement(desk, ref, Wanted(StatementKind.HOLDING, "en"), ANA, later(minutes=3))
     version = incident.statements[0].newest
     assert read_statement(store, version) == "We know of 800 cases. Next word: when there is news."
     assert (version.facts_version, version.title) == (2, "About Parcels lost")
-    assert (read_sheet(store, incident, 1) or {})["named"] == {"users": "700"}
+    assert FactsSheet.model_validate(read_sheet(store, incident, 1)) == a_sheet(700)
     with pytest.raises(TransitionRefused, match="no template of kind staff_brief"):
         draft_statement(desk, ref, Wanted(StatementKind.STAFF_BRIEF, "en"), ANA, NOW)
 
