@@ -61,7 +61,7 @@ def test_heads_of_all_indicators_are_short_and_end_no_word_in_its_middle(languag
         assert "T-000042" in head
         assert "duplicate" not in state or "T-000005" in head
         if title not in head and not (says and says in head):
-            [kept] = re.findall(r" · (?:[\d., %]+ (?:of|de) |\d+ (?:of|de) \d+ )?([^·]+?)…", head)
+            [kept] = re.findall(r" · (?:\d+ (?:of|de) \d+ |[\d., %]+ (?:of|de) )?([^·]+?)…", head)
             assert any(whole.startswith(f"{kept} ") for whole in (title, says)), head
             shortened.append((title, place, state))
     assert all(place.segment for _, place, _ in shortened), "a title alone has room"
