@@ -24,12 +24,13 @@ def see_candidate(desk: Desk, seen: Seen, now: datetime) -> Incident | None:
     """Raise a candidate, or take new numbers over to what is open of its key; None if it stays away.
 
     Seeing the same again changes nothing. What a person rejected or closed comes back only where it is worse
-    than it was, or began later.
+    than it was, or began later. What is left of it when its oldest ticket closes is still the same thing,
+    though its key is another.
     """
     book = desk.book.incidents
     with desk.store.writing() as transaction:
         incidents = Incidents(transaction)
-        known = incidents.latest(seen.key)
+        known = _known(incidents, seen)
         if known is not None and known.is_open:
             changes = see_again(known, seen, book, now)
             return desk.record(transaction, known, changes, now) if changes else known
@@ -37,6 +38,21 @@ def see_candidate(desk: Desk, seen: Seen, now: datetime) -> Incident | None:
             return None
         given = given_for(desk, incidents, seen.business_line, seen.incident_type)
         return desk.record(transaction, None, [raise_candidate(seen, given, now)], now)
+
+
+def _known(incidents: Incidents, seen: Seen) -> Incident | None:
+    """Return what is known of the same thing, by its key or a ticket of it; what is open goes first."""
+    latest = incidents.latest(seen.key)
+    found = [] if latest is None else [latest]
+    for ticket in seen.tickets:
+        found += [each for each in incidents.of_ticket(ticket) if _is_like(each, seen)]
+    return max(found, key=lambda each: (each.is_open, each.id), default=None)
+
+
+def _is_like(incident: Incident, seen: Seen) -> bool:
+    """Whether an incident is of the same kind; a drill or a near miss is not what happens now."""
+    of_same = (incident.incident_type, incident.business_line) == (seen.incident_type, seen.business_line)
+    return of_same and incident.nature is Nature.REAL
 
 
 def declare_incident(

@@ -1,7 +1,7 @@
 """Raise candidates: what open tickets of a line amount to is held for an incident until a person decides."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, tzinfo
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.incidents.acts.declare import Seen
@@ -72,6 +72,13 @@ def _seen(
         title=found.worst.title,
         axes=tuple(numbers),
         tickets=tuple(ticket.id for ticket in tickets),
-        since=min(ticket.opened_at for ticket in tickets),
+        since=min(_began(ticket, platform.settings.zone) for ticket in tickets),
         why="; ".join(why),
     )
+
+
+def _began(ticket: Ticket, zone: tzinfo) -> datetime:
+    """Return when the present episode of a ticket began; of one that came back, its first red day."""
+    if not ticket.recurrence_count:
+        return ticket.opened_at
+    return datetime.combine(ticket.since, time(), zone)

@@ -1,6 +1,6 @@
 """Incidents on a real store: numbers, history, messages, what a crash leaves, what an edit betrays."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from risk_pipeline.domain.errors import StoreError, TransitionRefused
 from risk_pipeline.domain.incidents.acts import duties, record
-from risk_pipeline.domain.incidents.acts.declare import Declaration
+from risk_pipeline.domain.incidents.acts.declare import Declaration, reject
 from risk_pipeline.domain.incidents.facts.sheet import Affected, FactsSheet, Money
 from risk_pipeline.domain.incidents.figures import Evidence
 from risk_pipeline.domain.incidents.incident import Incident, rebuild
@@ -159,6 +159,35 @@ def test_candidate_is_raised_once_told_of_worse_once_and_stays_away_when_rejecte
     assert see_candidate(desk, seen(20_000), later(minutes=20)) == incident
     assert kinds(store, incident) == [EventKind.RAISED, EventKind.SEVERITY_RAISED, EventKind.DECLARED]
     assert len(list_incidents(store)) == 1
+
+
+def test_the_rest_of_a_candidate_is_the_same_one_after_its_oldest_ticket_closed(store: Store) -> None:
+    desk = a_desk(store)
+    first = see_candidate(desk, seen(2_000), NOW)
+    assert first is not None
+    rest = {"key": "late of another ticket", "since": NOW - timedelta(hours=1)}
+    assert see_candidate(desk, seen(2_000, **rest), later(minutes=5)) == first
+    desk.act(first.ref, ANA, later(minutes=10), lambda i, *_: [reject(i, "known", ANA, later(minutes=10))])
+    assert see_candidate(desk, seen(2_000, **rest), later(minutes=15)) is None
+    again = see_candidate(desk, seen(2_000, **rest | {"since": later(minutes=20)}), later(minutes=20))
+    assert again is not None
+    assert again.id != first.id
+
+
+def test_a_drill_about_a_ticket_hides_no_candidate(store: Store) -> None:
+    desk = a_desk(store)
+    drill = declared(desk, nature=Nature.DRILL)
+    raised = see_candidate(desk, seen(2_000, business_line=drill.business_line), NOW)
+    assert raised is not None
+    assert raised.id != drill.id
+
+
+def test_what_a_person_has_declared_of_a_ticket_is_no_candidate_again(store: Store) -> None:
+    desk = a_desk(store)
+    incident = declared(desk)
+    worse = see_candidate(desk, seen(100_000), later(minutes=5))
+    assert worse is not None
+    assert (worse.ref, worse.severity) == (incident.ref, Severity.P0)
 
 
 def test_crash_between_state_and_message_leaves_neither(
