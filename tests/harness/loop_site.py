@@ -7,7 +7,7 @@ session; what each left behind is kept, and a test puts back the state it starts
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -193,13 +193,13 @@ LOGINS = {"payments_risk": ("ana", "ben"), "risk_manager": ("ana",)}
 
 
 @contextmanager
-def at_the_command_line(login: str) -> Iterator[None]:
+def at_the_command_line(login: str, logins: Mapping[str, tuple[str, ...]] = LOGINS) -> Iterator[None]:
     """Let somebody be the operating-system user, whom the register knows."""
 
     def with_logins(*places: Path) -> Catalog:
         catalog = load_catalog(*places)
         known = {
-            name: owner.model_copy(update={"logins": LOGINS.get(name, ())})
+            name: owner.model_copy(update={"logins": logins.get(name, ())})
             for name, owner in catalog.owners.items()
         }
         return replace(catalog, owners=known)

@@ -35,6 +35,8 @@ def write_facts(
 ) -> Incident:
     """Put a version of the facts on record, with its evidence; the same again is no new version.
 
+    It is one once the newest is older than the facts of a statement may be.
+
     Raises:
         TransitionRefused: there is no such incident.
     """
@@ -50,7 +52,7 @@ def write_facts(
             evidence_sha=incidents.keep(incident.id, EVIDENCE, frozen, now),
             by=doer.actor.id,
         )
-        return facts_written(incident, version, doer, now)
+        return facts_written(incident, version, doer, now, desk.facts_at_most(incident.severity))
 
     return desk.act(ref, doer, now, decide)
 

@@ -77,10 +77,19 @@ def unlink(incident: Incident, ticket: int, reason: str, doer: Doer, now: dateti
     return doer.change(EventKind.UNLINKED, now, f"{ticket_ref(ticket)}: {why}", fields)
 
 
-def facts_written(incident: Incident, version: FactsVersion, doer: Doer, now: datetime) -> list[Change]:
-    """Return the event of a new facts sheet; nothing if the newest says the same."""
+def facts_written(
+    incident: Incident, version: FactsVersion, doer: Doer, now: datetime, at_most: timedelta = timedelta.max
+) -> list[Change]:
+    """Return the event of a new facts sheet; nothing if the newest says the same and is at most so old.
+
+    What has not changed for longer is on record again: a statement rests on facts that are young enough.
+    """
     newest = incident.newest_facts
-    if newest and (newest.sheet_sha, newest.evidence_sha) == (version.sheet_sha, version.evidence_sha):
+    if (
+        newest
+        and (newest.sheet_sha, newest.evidence_sha) == (version.sheet_sha, version.evidence_sha)
+        and now - newest.at <= at_most
+    ):
         return []
     fields: IncidentFields = {"facts": (*incident.facts, version)}
     return [doer.change(EventKind.FACTS_WRITTEN, now, f"version {version.version}", fields)]

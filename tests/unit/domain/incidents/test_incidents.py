@@ -201,6 +201,17 @@ def with_facts(incident: Incident) -> Incident:
     return told(incident, written)
 
 
+def test_the_same_facts_are_a_new_version_only_when_the_newest_is_too_old() -> None:
+    incident, at_most = with_facts(an_incident()), timedelta(hours=1)
+    same = facts(1, NOW)
+    assert record.facts_written(incident, same, DATA, NOW + at_most, at_most) == []
+    late = NOW + at_most + timedelta(minutes=1)
+    [again] = record.facts_written(
+        incident, same.model_copy(update={"version": 2, "at": late}), DATA, late, at_most
+    )
+    assert told(incident, again).newest_facts.at == late  # type: ignore[union-attr]
+
+
 def test_statement_goes_out_only_after_legal_and_business_and_never_by_its_author() -> None:
     incident = drafted(with_facts(an_incident()))
     with pytest.raises(TransitionRefused, match="needs legal's approval first"):
