@@ -72,12 +72,15 @@ def read_counts(connection: Connection, part: Slice) -> Counts:
             where feed = {feed} and not is_copy and day between date '{past}' and date '{part.last}'
             """
         )
-        now, reference = connection.execute(
-            "select count(*) filter (where is_now), count(*) filter (where not is_now) from compared_texts"
-        ).fetchone() or (0, 0)
         rows = connection.execute(
             f"""
-            with counted as (
+            with sizes as (
+                select
+                    count(*) filter (where is_now) as now,
+                    count(*) filter (where not is_now) as reference
+                from compared_texts
+            ),
+            counted as (
                 select
                     term,
                     count(distinct author) filter (where is_now) as texts,
@@ -90,13 +93,15 @@ def read_counts(connection: Connection, part: Slice) -> Counts:
                 having count(distinct author) filter (where is_now) >= {LEAST_TEXTS}
                     and count(distinct author) >= {LEAST_AUTHORS}
             )
-            select term, docs, elsewhere from counted
-            where texts > {now} * (elsewhere + 1) / ({reference} + 1)
-            order by texts * ln(texts * ({reference} + 1) / ({now} * (elsewhere + 1))) - texts desc, term
+            select now, reference, term, docs, elsewhere from sizes
+            left join counted on texts > now * (elsewhere + 1) / (reference + 1)
+            order by texts * ln(texts * (reference + 1) / (now * (elsewhere + 1))) - texts desc, term
             limit {_MOST_TERMS}
             """
         ).fetchall()
-    return Counts(now, reference, [TermCount(term, frozenset(docs), count) for term, docs, count in rows])
+    now, reference = rows[0][:2]
+    terms = [TermCount(term, frozenset(docs), count) for _, _, term, docs, count in rows if term is not None]
+    return Counts(now, reference, terms)
 
 
 def read_sample(
