@@ -13,6 +13,7 @@ import pytest
 from risk_pipeline.domain.tickets.states import TicketKind
 from risk_pipeline.settings import DBT_PACKAGE
 from risk_pipeline.warehouse.schema.builds import DATA_DICTIONARY
+from risk_pipeline.warehouse.schema.published.incidents import OPS_INCIDENT_TABLES
 from risk_pipeline.warehouse.schema.tables import PUBLISHED
 from tests.harness.loop_site import FLOW_TICKET, LAST, Site, Story
 from tests.harness.published.comments import undocumented
@@ -56,7 +57,7 @@ def test_the_copy_holds_what_analysts_read_and_no_raw_rows(site: Site) -> None:
         assert names >= TABLES
         assert {name for name in names if name.startswith(("raw.", "staging."))} == set()
         notes = {name for name in names if name.startswith("ops.")}
-        own = {table.name for table in (*PUBLISHED, DATA_DICTIONARY)}
+        own = {table.name for table in (*PUBLISHED, *OPS_INCIDENT_TABLES, DATA_DICTIONARY)}
         of_texts = {
             f"ops.text_{name}" for name in ("cause_days", "days", "topic_days", "topic_terms", "topics")
         }

@@ -3,6 +3,7 @@
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.analysts.catalog_tables import catalog_rows
 from risk_pipeline.pipeline.reports.analysts.findings import finding_rows
+from risk_pipeline.pipeline.reports.analysts.incidents import incident_rows
 from risk_pipeline.pipeline.reports.analysts.plans import plan_rows
 from risk_pipeline.pipeline.reports.analysts.tickets import ticket_rows
 from risk_pipeline.pipeline.reports.controls.matrix import matrix_rows
@@ -18,7 +19,7 @@ from risk_pipeline.warehouse.tables.catalog_states import read_segments
 
 
 def analyst_tables(platform: Platform) -> dict[Table, Rows]:
-    """Return the rows of tickets and catalog, as they are now."""
+    """Return the rows of tickets, catalog and incidents, as they are now."""
     tickets = list_tickets(platform.store)
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         segments = read_segments(connection)
@@ -32,4 +33,5 @@ def analyst_tables(platform: Platform) -> dict[Table, Rows]:
         **plans,
         CATALOG_RCM: matrix_rows(platform),
         CATALOG_FINDINGS: finding_rows(platform, tickets),
+        **incident_rows(platform),
     }
