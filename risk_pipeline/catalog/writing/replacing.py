@@ -17,7 +17,7 @@ def replace_entry(text: str, key: str, id_: str, entry: str, name: str) -> str:
     lines = text.splitlines(keepends=True)
     item = _item(text, key, id_, name)
     first, column = item.start_mark.line, item.start_mark.column
-    last = _end(item)
+    last = end_of(item)
     indent = lines[first][:column].split("-")[0]
     line_end = "\r\n" if "\r\n" in text else "\n"
     block = [f"{indent}{line}".rstrip() + line_end for line in entry.rstrip("\n").split("\n")]
@@ -36,11 +36,11 @@ def _item(text: str, key: str, id_: str, name: str) -> yaml.MappingNode:
     raise ConfigError(f"{name}: has no entry {id_} in `{key}`.")
 
 
-def _end(node: yaml.Node) -> int:
+def end_of(node: yaml.Node) -> int:
     """Return the line behind the last that a node fills."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
-        return _end(last[1] if isinstance(node, yaml.MappingNode) else last)
+        return end_of(last[1] if isinstance(node, yaml.MappingNode) else last)
     # A block of text ends at the beginning of the line behind it.
     return int(node.end_mark.line + (1 if node.end_mark.column else 0))
 

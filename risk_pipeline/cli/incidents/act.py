@@ -204,9 +204,10 @@ def reopen(
 @verb
 def timeline(
     ref: IncidentArgument,
-    export: Annotated[Path | None, typer.Option(help="HTML file to write instead.")] = None,
+    export: Annotated[Path | None, typer.Option(help="File to write instead: .html or .pdf.")] = None,
 ) -> None:
     """Show all that happened, oldest first."""
+    from risk_pipeline.pipeline.documents.writing import write_document
     from risk_pipeline.pipeline.incidents import pages
     from risk_pipeline.pipeline.incidents.moving import look
     from risk_pipeline.wording.language import words_in
@@ -214,8 +215,7 @@ def timeline(
     platform = open_platform()
     language = platform.settings.language
     if export is not None:
-        export.write_text(pages.timeline_page(platform, ref, language), encoding="utf-8")
-        print_line(f"{export} written")
+        print_line(f"{write_document(pages.timeline_of(platform, ref, language), export)} written")
         return
     lines = pages.timeline_lines(platform, look(platform, ref), words_in(language))
     show = partial(print_fact, width=max((len(when) for when, _ in lines), default=0))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from risk_pipeline.cli.app import ActorOption, JsonOption, open_platform, verb
+from risk_pipeline.cli.arguments.days import day_ahead
 from risk_pipeline.cli.incidents.group import IncidentArgument, enter, incident_app, say
 from risk_pipeline.cli.screen.printing import say as print_line
 from risk_pipeline.domain.commands.offers import Verb
@@ -20,22 +22,22 @@ incident_app.add_typer(review_app, name="review")
 @verb
 def show_review(
     ref: IncidentArgument,
-    export: Annotated[
-        Path | None, typer.Option(help="HTML file to write instead; print it to a PDF.")
-    ] = None,
+    export: Annotated[Path | None, typer.Option(help="File to write instead: .html or .pdf.")] = None,
 ) -> None:
     """Show the review as it stands, and what is still missing."""
+    from risk_pipeline.pipeline.documents.writing import write_document
     from risk_pipeline.pipeline.incidents import pages
+    from risk_pipeline.pipeline.incidents.moving import look
+    from risk_pipeline.wording.language import words_in
 
     platform = open_platform()
     language = platform.settings.language
     if export is not None:
-        export.write_text(pages.review_page(platform, ref, language), encoding="utf-8")
-        print_line(f"{export} written")
+        print_line(f"{write_document(pages.review_of(platform, ref, language), export)} written")
         return
-    title, sections = pages.review_sections(platform, ref, language)
-    print_line(title, "bold")
-    for section in sections:
+    words, looked = words_in(language), look(platform, ref)
+    print_line(pages.review_title(looked.incident, words), "bold")
+    for section in pages.review_sections(platform, looked, words):
         print_line("")
         print_line(section.title, "bold")
         for line in section.lines:
@@ -97,3 +99,48 @@ def approve_review(ref: IncidentArgument, actor: ActorOption = "", *, as_json: J
     office = enter(Verb.LEAD_INCIDENT, ref, actor)
     after = office.act(ref, lambda i, tickets, _: [move.approve_review(i, tickets, office.doer, office.now)])
     say(after, as_json)
+
+
+@review_app.command("patch")
+@verb
+def write_patch(
+    ref: IncidentArgument,
+    out: Annotated[Path, typer.Option(help="File to write: change.patch (required).")],
+    control: Annotated[str, typer.Option(help="Control that changes: C06.")] = "",
+    process: Annotated[str, typer.Option(help="Process that gets a new version: refund.")] = "",
+    change: Annotated[str, typer.Option(help="What changes in a process, and why.")] = "",
+    begins: Annotated[
+        date | None,
+        typer.Option("--from", parser=day_ahead, metavar="DAY", help="First day of it; default: tomorrow."),
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="A field and its new value: test.frequency=daily.")
+    ] = None,
+    additions: Annotated[
+        list[str] | None,
+        typer.Option("--add", help="One more in a list, behind another: 'steps@approved={id: …, title: …}'."),
+    ] = None,
+    actor: ActorOption = "",
+) -> None:
+    """Write the change of a process or control as a patch of the register: `git apply` takes it."""
+    from datetime import timedelta
+
+    from risk_pipeline.domain.errors import RiskError
+    from risk_pipeline.pipeline.documents.writing import put
+    from risk_pipeline.pipeline.incidents.patching import Wanted, propose, read_edits
+
+    if bool(control) == bool(process):
+        raise RiskError("Name what changes: give --control or --process, one of the two.")
+    edits = read_edits(settings or (), additions or ())
+    office = enter(Verb.WORK_INCIDENT, ref, actor)
+    today = office.now.astimezone(office.platform.settings.zone).date()
+    wanted = Wanted(
+        "processes" if process else "controls",
+        process or control,
+        edits,
+        change,
+        begins or today + timedelta(days=1),
+    )
+    made = propose(office, ref, wanted)
+    put(out, made.diff.encode())
+    print_line(f"{out} written: {made.brings}; `git apply {out}` in the project's folder, then `risk lint`")

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from risk_pipeline.cli.app import ActorOption, JsonOption, open_platform, verb
-from risk_pipeline.cli.arguments.completion import RefArgument, complete_owner, complete_ticket
+from risk_pipeline.cli.arguments.completion import (
+    RefArgument,
+    complete_owner,
+    complete_rule,
+    complete_ticket,
+)
 from risk_pipeline.cli.arguments.days import day_ahead
 from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.cli.tickets.changes import change_named
@@ -324,6 +329,9 @@ def add_action(
     due: Annotated[date, typer.Option(parser=day_ahead, metavar="DAY", help="Until when: friday, 2w.")],
     control: Annotated[str, typer.Option(help="Control of the register that it changes: C06.")] = "",
     process: Annotated[str, typer.Option(help="Version of a process that it brings: refund@2.")] = "",
+    rule: Annotated[
+        str, typer.Option(help="Rule that it changes, by its id.", autocompletion=complete_rule)
+    ] = "",
     actor: ActorOption = "",
     *,
     as_json: JsonOption = False,
@@ -332,7 +340,7 @@ def add_action(
     from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
     from risk_pipeline.response.actions import verbs
 
-    plan = PlannedAction(ActionKind(kind), title, owner, due, change_named(control, process))
+    plan = PlannedAction(ActionKind(kind), title, owner, due, change_named(control, process, rule))
     result = _do(Verb.ADD_ACTION, ref, actor, partial(verbs.add_action, plan=plan), as_json=as_json)
     _say(result, as_json, f"action {result.ticket.actions[-1].number} added")
 

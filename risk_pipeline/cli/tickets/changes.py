@@ -1,21 +1,28 @@
-"""What an action changes: a control of the register, or a version of a process."""
+"""What an action changes: a control of the register, a version of a process, or a rule."""
 
 from risk_pipeline.cli.app import open_platform
 from risk_pipeline.cli.screen.printing import check_known
 from risk_pipeline.domain.errors import RiskError
 
 
-def change_named(control: str, process: str) -> str | None:
-    """Return the change as tickets keep it: `control C06` or `process refund@2`; None where none is named.
+def change_named(control: str, process: str, rule: str) -> str | None:
+    """Return the change as tickets keep it: `control C06`, `process refund@2`, `rule x.y`; None without one.
 
     Raises:
-        RiskError: both are named, or the register has no such control or version.
+        RiskError: several are named, or the project has no such control, version or rule.
     """
-    if control and process:
-        raise RiskError("An action changes one thing: give --control or --process, and add another action.")
-    if not control and not process:
+    given = [each for each in (control, process, rule) if each]
+    if len(given) > 1:
+        raise RiskError(
+            "An action changes one thing: give --control, --process or --rule, and add another action."
+        )
+    if not given:
         return None
-    governance = open_platform().catalog.governance
+    catalog = open_platform().catalog
+    governance = catalog.governance
+    if rule:
+        check_known("rule", rule, catalog.rules, "`risk rules list` names them.")
+        return f"rule {rule}"
     if control:
         check_known("control", control, governance.controls, "`risk controls list` names them.")
         return f"control {control}"

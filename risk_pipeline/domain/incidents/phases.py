@@ -42,11 +42,6 @@ def _is_told(clock: IncidentClock) -> bool:
     return clock.kind is not ClockKind.UPDATE or clock.was_met() is False
 
 
-def unnoticed(incident: Incident) -> timedelta:
-    """Return how long it went on before anybody noticed."""
-    return incident.noticed_at - incident.since
-
-
 def similar(incident: Incident, others: list[Incident], most: int = 5) -> list[Incident]:
     """Return earlier incidents of the type that share an indicator, or the line, the nearest first."""
     known = {series.indicator for series in incident.series}

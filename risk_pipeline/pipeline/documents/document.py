@@ -41,6 +41,13 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
+class Tree:
+    """Lines in the order in which they are read, each with how deep it stands; 0 is outermost."""
+
+    lines: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table with a tone; most cells are plain texts."""
 
@@ -81,7 +88,7 @@ class Pictures:
     items: Sequence[Picture]
 
 
-Part = Heading | Paragraph | Bullets | Table | Pictures
+Part = Heading | Paragraph | Bullets | Tree | Table | Pictures
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,41 @@
-"""Pages of an incident: its timeline, and its review as a document."""
+"""Documents of an incident: its timeline, and its review."""
 
-from functools import cache
+from collections.abc import Sequence
+from datetime import datetime, time, tzinfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from risk_pipeline.catalog import Catalog
+from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.incidents.phases import similar
+from risk_pipeline.domain.incidents.states import EventKind
 from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.documents.document import (
+    Bullets,
+    Column,
+    Document,
+    Heading,
+    Paragraph,
+    Part,
+    Table,
+    Tone,
+    Tree,
+)
 from risk_pipeline.pipeline.incidents.moving import Looked, look, missing_now
+from risk_pipeline.pipeline.incidents.sheets import Version, newest_version
 from risk_pipeline.store.incidents.queries import incident_events, list_incidents
+from risk_pipeline.wording.incidents.facts import sheet_lines
 from risk_pipeline.wording.incidents.review import Material, Section, review_document
 from risk_pipeline.wording.incidents.told import event_in_words, head_of, zone_named
 from risk_pipeline.wording.language import Words, words_in
+
+_OF_ROLES = {EventKind.ROLE_ASSUMED, EventKind.ROLE_HANDED_OVER, EventKind.ROLE_RENOUNCED}
 
 
 def timeline_lines(platform: Platform, looked: Looked, words: Words) -> list[tuple[str, str]]:
     """Return all that happened, as time and sentence, oldest first."""
     zone = zone_named(platform.settings.time_zone)
     owners, titles = platform.catalog.owners, platform.catalog.titles
+    roles = _role_titles(platform.catalog)
     lines = []
     severity = looked.incident.severity.value
     told_to = ""
@@ -26,10 +44,14 @@ def timeline_lines(platform: Platform, looked: Looked, words: Words) -> list[tup
         severity = change.fields.get("severity", severity)
         told_to = change.fields.get("escalated_to") or told_to
         actor = titles.owner(change.actor) if change.actor in owners else change.actor
+        reason = change.reason
+        if change.kind in _OF_ROLES:
+            role, colon, who = reason.partition(":")
+            reason = f"{roles.get(role, role)}{colon}{who}"
         said = event_in_words(
             change.kind,
             actor,
-            change.reason,
+            reason,
             words,
             severity=severity,
             who=titles.owner(told_to) if told_to else "",
@@ -38,60 +60,97 @@ def timeline_lines(platform: Platform, looked: Looked, words: Words) -> list[tup
     return lines
 
 
-def timeline_page(platform: Platform, ref: str, language: Language) -> str:
-    """Return the timeline as a self-contained page."""
+def timeline_of(platform: Platform, ref: str, language: Language) -> Document:
+    """Return the timeline as a document."""
     words, looked = words_in(language), look(platform, ref)
-    incident = looked.incident
-    given = {
-        "title": words.say("incident-timeline", ref=incident.ref),
-        "subtitle": head_of(incident.nature, incident.severity, incident.title, words),
-        "timeline": timeline_lines(platform, looked, words),
-        "sections": (),
-        "language": language,
-    }
-    return _templates().get_template("incident.html.j2").render(given)
+    title = words.say("incident-timeline", ref=looked.incident.ref)
+    return _document(title, looked.incident, [_story(platform, looked, words, title)], words)
 
 
-def review_sections(platform: Platform, ref: str, language: Language) -> tuple[str, list[Section]]:
-    """Return the title of a review and its sections."""
-    words, looked = words_in(language), look(platform, ref)
+def review_sections(platform: Platform, looked: Looked, words: Words) -> list[Section]:
+    """Return the sections of a review."""
     incident, catalog = looked.incident, platform.catalog
     kind = catalog.incidents.types.get(incident.incident_type)
+    newest = newest_version(platform, incident)
     material = Material(
         tickets=looked.tickets,
+        facts=_facts(newest, words) if newest else (),
         missing=missing_now(looked),
         similar=similar(incident, list_incidents(platform.store)),
         type_title=kind.title if kind else incident.incident_type,
         line_title=catalog.titles.line(incident.business_line),
+        role_titles=_role_titles(catalog),
+        change_titles=_change_titles(catalog),
+        first_sign=_first_sign(newest, platform.settings.zone) if newest else None,
         time_zone=platform.settings.time_zone,
         now=platform.clock.now(),
     )
-    title = words.say("incident-review", ref=incident.ref, title=incident.title)
-    return title, review_document(incident, material, words)
+    return review_document(incident, material, words)
 
 
-def review_page(platform: Platform, ref: str, language: Language) -> str:
-    """Return the review, with its timeline, as a self-contained page."""
-    words = words_in(language)
-    title, sections = review_sections(platform, ref, language)
-    looked = look(platform, ref)
-    given = {
-        "title": title,
-        "subtitle": words.say("incident-state", state=looked.incident.state.value),
-        "timeline": timeline_lines(platform, looked, words),
-        "timeline_title": words.say("incident-timeline", ref=looked.incident.ref),
-        "sections": sections,
-        "language": language,
-    }
-    return _templates().get_template("incident.html.j2").render(given)
+def review_title(incident: Incident, words: Words) -> str:
+    """Return what the review is called."""
+    return words.say("incident-review", ref=incident.ref, title=incident.title)
 
 
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("risk_pipeline.pipeline.incidents"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+def review_of(platform: Platform, ref: str, language: Language) -> Document:
+    """Return the review as a document; its timeline is the last chapter."""
+    words, looked = words_in(language), look(platform, ref)
+    parts: list[Part] = []
+    for section in review_sections(platform, looked, words):
+        parts += [Heading(section.title), _part(section)]
+    chapter = words.say("incident-timeline", ref=looked.incident.ref)
+    parts += [Heading(chapter), _story(platform, looked, words, chapter)]
+    return _document(review_title(looked.incident, words), looked.incident, parts, words)
+
+
+def _document(title: str, incident: Incident, parts: Sequence[Part], words: Words) -> Document:
+    head = head_of(incident.nature, incident.severity, incident.title, words)
+    state = words.say("incident-state", state=incident.state.value)
+    return Document(
+        title=title,
+        subtitle=f"{head} · {state}",
+        parts=parts,
+        foot=f"{incident.ref} · {state}",
+        language=words.language,
     )
+
+
+def _facts(newest: Version, words: Words) -> Sequence[tuple[str, str]]:
+    return sheet_lines(newest.sheet, words)
+
+
+def _first_sign(newest: Version, zone: tzinfo) -> datetime | None:
+    sign, since = newest.sheet.first_sign, newest.sheet.since
+    begins = [(sign.on, sign.hour)] if sign else []
+    begins += [(since, newest.sheet.since_hour)] if since else []
+    return min((datetime.combine(on, time(hour or 0), zone) for on, hour in begins), default=None)
+
+
+def _role_titles(catalog: Catalog) -> dict[str, str]:
+    return {each.role.value: each.title for each in catalog.incidents.roles.values()}
+
+
+def _change_titles(catalog: Catalog) -> dict[str, str]:
+    governance = catalog.governance
+    return {f"control {each.id}": each.title for each in governance.controls.values()} | {
+        f"process {each.id}@{each.version}": each.title for each in governance.processes.values()
+    }
+
+
+def _part(section: Section) -> Part:
+    grid = section.grid
+    if grid is not None:
+        return Table([Column(name, width) for name, width in grid.columns], grid.rows, section.title)
+    if any(line.depth for line in section.lines):
+        return Tree([(line.depth, line.text) for line in section.lines])
+    if len(section.lines) == 1:
+        return Paragraph(section.lines[0].text, Tone.PLAIN)
+    return Bullets([line.text for line in section.lines])
+
+
+def _story(platform: Platform, looked: Looked, words: Words, said: str) -> Table:
+    columns = [
+        Column(words.say("review-column", name=name), width) for name, width in (("when", 1), ("what", 5))
+    ]
+    return Table(columns, timeline_lines(platform, looked, words), said)

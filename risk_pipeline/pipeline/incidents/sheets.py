@@ -69,6 +69,11 @@ def read_version(platform: Platform, ref: str, version: int | None = None) -> Ve
     return Version(known[-1], FactsSheet.model_validate(body))
 
 
+def newest_version(platform: Platform, incident: Incident) -> Version | None:
+    """Return the newest facts sheet; None before the first one."""
+    return read_version(platform, incident.ref) if incident.facts else None
+
+
 def changes_between(platform: Platform, ref: str, before: int, after: int) -> tuple[Difference, ...]:
     """Return the figures that differ between two versions."""
     return differences(read_version(platform, ref, before).sheet, read_version(platform, ref, after).sheet)

@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import yaml
 from jinja2 import Environment, PackageLoader
 
+from risk_pipeline.catalog.writing.fields import inline
 from risk_pipeline.pipeline.bracket_templates import bracket_environment
-
-_WIDE = 10**6
 
 
 def render(template: str, **values: Any) -> str:  # noqa: ANN401 - a template's own names
@@ -18,11 +16,7 @@ def render(template: str, **values: Any) -> str:  # noqa: ANN401 - a template's 
 
 def as_yaml(value: object) -> str:
     """Return a value as YAML on one line that is safe inside braces and brackets."""
-    # Inside a list the library quotes what a bare line would leave bare.
-    text = yaml.safe_dump(
-        [_plain(value)], default_flow_style=True, width=_WIDE, allow_unicode=True, sort_keys=False
-    )
-    return text.strip()[1:-1]
+    return inline(_plain(value))
 
 
 def _plain(value: object) -> object:

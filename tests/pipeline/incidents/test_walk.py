@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -61,7 +62,7 @@ def incident(risk: Risk, who: str, minutes: int, verb: str, *words: str, code: i
     return risk(who, minutes, "incident", group, *([under] if under else []), REF, *words, code=code)
 
 
-def test_an_incident_goes_from_a_ticket_to_a_verified_change(site: Site, risk: Risk) -> None:
+def test_an_incident_goes_from_a_ticket_to_a_verified_change(site: Site, risk: Risk, tmp_path: Path) -> None:
     begin(risk)
     say_something(risk)
     end(risk)
@@ -77,7 +78,28 @@ def test_an_incident_goes_from_a_ticket_to_a_verified_change(site: Site, risk: R
     assert closed.state is State.CLOSED
     assert kinds.count(EventKind.FACTS_WRITTEN) == 2
     assert kinds[-1] is EventKind.CLOSED
+    read_review(risk, tmp_path)
     assert '"broken": []' in risk("ana", 9001, "audit", "verify", "--states", "--json")
+
+
+def read_review(risk: Risk, folder: Path) -> None:
+    """Review and timeline are files to send, with the facts, who led, and what came of it."""
+    page, pdf = folder / "review.html", folder / "timeline.pdf"
+    incident(risk, "ana", 9001, "review show", "--export", str(page))
+    incident(risk, "ana", 9001, "timeline", "--export", str(pdf))
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    text = page.read_text()
+    for said in (
+        "No card is approved",
+        "ana is Incident commander now",
+        "Legal lead",
+        "Team assembled",
+        "waived",
+        f"control {CONTROL}",
+        "Nothing is missing.",
+    ):
+        assert said in text
+    assert '<li style="margin-left: 22px">2. there was one only (evidence: facts 2)' in text
 
 
 def begin(risk: Risk) -> None:

@@ -2,20 +2,33 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import run
 
 import pytest
+import yaml
 
 from risk_pipeline.pipeline.operations import operators
 from tests.builders.broken_projects.incidents import prepared
+from tests.builders.governance.entries import a_control, a_process
 from tests.harness.verb_site import Site
 
 Risk = Callable[..., str]
 
 
 @pytest.fixture
-def risk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Risk:
+def site(tmp_path: Path) -> Site:
+    """A project with one type of incident, a control and a process."""
+    return Site(tmp_path / "shop", {"RISK_VAR_DIR": str(tmp_path / "var"), "COLUMNS": "200"})
+
+
+@pytest.fixture
+def risk(site: Site, monkeypatch: pytest.MonkeyPatch) -> Risk:
     """Call a verb as somebody; the words `ana: incident list` name who."""
-    site = Site(tmp_path, {"RISK_VAR_DIR": str(tmp_path / "var"), "COLUMNS": "200"})
+    site.project.governance = {
+        "controls": [a_control()],
+        "processes": [a_process()],
+        **site.project.governance,
+    }
     book = prepared(site.project)
     book["types"][0]["roles"] += ["legal_lead", "business_lead"]
     book["roles"] += [
@@ -111,3 +124,49 @@ def test_words_that_name_nothing_are_refused_with_what_there_is(risk: Risk) -> N
 def declared_badly(risk: Risk) -> str:
     words = ("--title", "x", "--line", "fulfilment", "--axis", "users=5")
     return risk("ana", "declare", "outage", *words, exit_code=1)
+
+
+def test_a_change_of_the_review_is_a_patch_that_git_takes_and_lint_passes(
+    risk: Risk, site: Site, tmp_path: Path
+) -> None:
+    declared(risk)
+    ref = "INC-" + risk("ana", "list").split("INC-", 1)[1].split()[0]
+    patch, before = tmp_path / "change.patch", site.errors()
+    run(["git", "init", "-q", str(tmp_path)], check=True)  # the project lies in a folder of its repository
+    stricter = ("--control", "C04", "--set", "frequency=weekly", "--set", "test.frequency=weekly")
+    assert "control C04" in risk("ana", "review", "patch", ref, "--out", str(patch), *stricter)
+    run(["git", "apply", str(patch)], cwd=site.folder, check=True)
+    newer = ("--process", "delivery", "--change", "A second scan", "--from", "2030-01-01")
+    step = ("--add", "steps@shipped={id: scanned, title: Scanned again}")
+    assert "process delivery@2" in risk("ana", "review", "patch", ref, "--out", str(patch), *newer, *step)
+    run(["git", "apply", str(patch)], cwd=site.folder, check=True)
+    (control,) = yaml.safe_load(site.read("register/controls.yaml"))["controls"]
+    first, second = yaml.safe_load(site.read("register/processes.yaml"))["processes"]
+    assert (control["frequency"], control["test"]["frequency"]) == ("weekly", "weekly")
+    assert [step["id"] for step in second["steps"]] == ["paid", "shipped", "scanned", "delivered"]
+    assert (second["version"], second["change"]) == (2, f"{ref}: A second scan")
+    assert len(first["steps"]) == 3
+    assert site.errors() == before
+    told = "change proposed: process delivery@2 in register/processes.yaml, patch"
+    assert told in risk("ana", "timeline", ref)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ((), "give --control or --process"),
+        (("--control", "C09"), "has no control 'C09'"),
+        (("--control", "C04", "--set", "frequency"), "give KEY=VALUE"),
+        (("--control", "C04", "--set", "frequency=daily"), "says so already"),
+        (("--control", "C04", "--set", "cap=7"), "`risk lint` would refuse what it makes"),
+        (("--process", "delivery"), "give --change"),
+    ],
+)
+def test_a_patch_that_would_not_pass_is_not_written(
+    risk: Risk, tmp_path: Path, wanted: tuple[str, ...], said: str
+) -> None:
+    declared(risk)
+    ref = "INC-" + risk("ana", "list").split("INC-", 1)[1].split()[0]
+    out = tmp_path / "change.patch"
+    assert said in risk("ana", "review", "patch", ref, "--out", str(out), *wanted, exit_code=1)
+    assert not out.exists()

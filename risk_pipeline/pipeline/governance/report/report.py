@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.documents.document import Document, Heading, Paragraph, Part, Tone
-from risk_pipeline.pipeline.documents.html import to_html
-from risk_pipeline.pipeline.documents.pdf import to_pdf
+from risk_pipeline.pipeline.documents.writing import write_document
 from risk_pipeline.pipeline.governance.report.closing import ALL
 from risk_pipeline.pipeline.governance.report.month import Month, MonthMaterial, read_month
 from risk_pipeline.pipeline.governance.report.reach import losses, unseen
@@ -59,25 +57,8 @@ def write_report(platform: Platform, folder: Path, wanted: Wanted | None = None)
     material = read_month(platform, wanted.month, wanted.line, wanted.language)
     document = report_of(material)
     target = folder / str(material.month)
-    files = {
-        target / f"{wanted.line or ALL}.html": to_html(document).encode(),
-        target / f"{wanted.line or ALL}.pdf": to_pdf(document),
-    }
-    for file, content in files.items():
-        _put(file, content)
-    return list(files)
-
-
-def _put(file: Path, content: bytes) -> None:
-    """Write a file whole: a reader sees the one before until the new one is there."""
-    draft = file.with_name(f".{file.name}.part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-        draft.replace(file)
-    except OSError as error:
-        msg = f"{file}: the report cannot be written: {error.strerror}. Name another folder with --out."
-        raise ConfigError(msg) from error
+    names = (f"{wanted.line or ALL}.{kind}" for kind in ("html", "pdf"))
+    return [write_document(document, target / name) for name in names]
 
 
 def report_of(of: MonthMaterial) -> Document:

@@ -121,7 +121,7 @@ gap = { $gap ->
     [review_corrective] No corrective action is on its tickets.
     [review_preventive] No preventive action is on its tickets.
     [ticket_open] { $subject } is open.
-    [no_change] No action done on its tickets changes a control, a rule or a process: risk tickets action add … --control.
+    [no_change] No action done on its tickets changes a control, a rule or a process: risk tickets action add … --control, --process or --rule.
     [change_unverified] { $subject } is not verified: its control has passed no test since, or its indicator was not green long enough.
    *[other] { $gap } { $subject }
 }
@@ -131,6 +131,9 @@ incident-timeline = Timeline of { $ref }
 incident-review = Review of { $ref }: { $title }
 review-section = { $name ->
     [summary] What it was
+    [facts] Facts
+    [people] Who led
+    [duties] Duties
     [phases] Phases against their clocks
     [early] How early we could have known
     [happened] Why it happened
@@ -144,10 +147,45 @@ review-section = { $name ->
     [told] Who was told what
    *[other] { $name }
 }
-review-phase = { $clock }: took { $took } of { $target }{ $met ->
-    [yes] , in time
-    [no] , late
-   *[running] , still running
+review-column = { $name ->
+    [about] About
+    [known] What we know
+    [role] Role
+    [who] Who
+    [from] From
+    [until] Until
+    [phase] Phase
+    [took] Took
+    [target] Clock
+    [met] In time
+    [duty] Duty
+    [state] State
+    [note] Note
+    [number] No.
+    [action] Action
+    [kind] Kind
+    [due] Due
+    [when] When
+    [audience] To whom
+    [what] What
+   *[other] { $name }
+}
+review-met = { $met ->
+    [yes] yes
+    [no] no
+   *[running] still running
+}
+review-duty = { $state ->
+    [waived] waived
+    [done] done
+   *[owed] still owed
+}
+review-action = { $state ->
+    [planned] planned
+    [done] done
+    [effective] held
+    [ineffective] did not hold
+   *[other] { $state }
 }
 review-why = { $number }. { $text } ({ $ground })
 review-assumed = assumption
@@ -155,7 +193,6 @@ review-evidence = evidence: { $evidence }
 review-nothing-missing = Nothing is missing.
 review-cost = Lost { $gross }, recovered { $recovered }, net { $net }
 review-similar = { $ref } ({ $day }, { $severity }): { $title }; { $done }
-review-told = { $at }: { $audience }, { $what } by { $who }
 review-told-update = update
 review-told-statement = statement { $number }.{ $version }
 review-early = Evidence of { $since }, first noticed { $noticed }: { $span } between them

@@ -121,7 +121,7 @@ gap = { $gap ->
     [review_corrective] Não há ação corretiva nos tickets.
     [review_preventive] Não há ação preventiva nos tickets.
     [ticket_open] { $subject } está aberto.
-    [no_change] Nenhuma ação concluída nos tickets muda um controle, uma regra ou um processo: risk tickets action add … --control.
+    [no_change] Nenhuma ação concluída nos tickets muda um controle, uma regra ou um processo: risk tickets action add … --control, --process ou --rule.
     [change_unverified] { $subject } não está verificado: o controle não passou em teste desde então, ou o indicador não ficou verde o bastante.
    *[other] { $gap } { $subject }
 }
@@ -131,6 +131,9 @@ incident-timeline = Linha do tempo de { $ref }
 incident-review = Revisão de { $ref }: { $title }
 review-section = { $name ->
     [summary] O que foi
+    [facts] Fatos
+    [people] Quem conduziu
+    [duties] Deveres
     [phases] Fases e seus prazos
     [early] Quão cedo poderíamos saber
     [happened] Por que aconteceu
@@ -144,10 +147,45 @@ review-section = { $name ->
     [told] Quem foi informado de quê
    *[other] { $name }
 }
-review-phase = { $clock }: levou { $took } de { $target }{ $met ->
-    [yes] , no prazo
-    [no] , atrasado
-   *[running] , ainda em curso
+review-column = { $name ->
+    [about] Sobre
+    [known] O que se sabe
+    [role] Papel
+    [who] Quem
+    [from] De
+    [until] Até
+    [phase] Fase
+    [took] Levou
+    [target] Prazo
+    [met] No prazo
+    [duty] Dever
+    [state] Situação
+    [note] Nota
+    [number] N.º
+    [action] Ação
+    [kind] Tipo
+    [due] Até
+    [when] Quando
+    [audience] A quem
+    [what] O quê
+   *[other] { $name }
+}
+review-met = { $met ->
+    [yes] sim
+    [no] não
+   *[running] em curso
+}
+review-duty = { $state ->
+    [waived] dispensado
+    [done] cumprido
+   *[owed] pendente
+}
+review-action = { $state ->
+    [planned] planejada
+    [done] concluída
+    [effective] funcionou
+    [ineffective] não funcionou
+   *[other] { $state }
 }
 review-why = { $number }. { $text } ({ $ground })
 review-assumed = suposição
@@ -155,7 +193,6 @@ review-evidence = evidência: { $evidence }
 review-nothing-missing = Não falta nada.
 review-cost = Perdido { $gross }, recuperado { $recovered }, líquido { $net }
 review-similar = { $ref } ({ $day }, { $severity }): { $title }; { $done }
-review-told = { $at }: { $audience }, { $what } por { $who }
 review-told-update = atualização
 review-told-statement = comunicado { $number }.{ $version }
 review-early = Evidência de { $since }, percebido primeiro em { $noticed }: { $span } entre os dois

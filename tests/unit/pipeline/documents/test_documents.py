@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.errors import ConfigError, RiskError
 from risk_pipeline.pipeline.documents import pdf
 from risk_pipeline.pipeline.documents.document import (
     Bullets,
@@ -20,9 +20,11 @@ from risk_pipeline.pipeline.documents.document import (
     Pictures,
     Table,
     Tone,
+    Tree,
 )
 from risk_pipeline.pipeline.documents.html import to_html
 from risk_pipeline.pipeline.documents.pdf import to_pdf
+from risk_pipeline.pipeline.documents.writing import write_document
 
 HOSTILE = '#panic("x") *bold* $x$ <b>&"\\ @ref // #sys.inputs'
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="100" height="%d"><rect width="9" height="9"/></svg>'
@@ -37,6 +39,7 @@ def a_document(**changes: object) -> Document:
         Heading("R04", 3),
         Pictures([Picture(SVG % 100, "The map"), Picture(SVG % 9000, HOSTILE)]),
         Bullets([HOSTILE, "two"]),
+        Tree([(0, "1. late"), (1, f"2. {HOSTILE}")]),
     )
     given = {
         "title": HOSTILE,
@@ -63,16 +66,17 @@ def test_a_page_escapes_every_text_and_names_its_language() -> None:
     page = to_html(a_document())
     assert '<html lang="pt-BR">' in page
     assert "<b>" not in page
-    assert page.count("&lt;b&gt;&amp;") == 5
+    assert page.count("&lt;b&gt;&amp;") == 6
     assert '<span class="bad">high</span>' in page
     assert '<td data-name="Level" class="none">' in page
+    assert '<li style="margin-left: 22px">2. ' in page
     assert re.search(r'<img src="data:image/svg\+xml;base64,[^"]+" alt="The map">', page)
 
 
 def test_a_pdf_says_the_same_and_reads_no_text_as_markup(tmp_path: Path) -> None:
     said = text_of(to_pdf(a_document()), tmp_path)
     assert "Four are beyond tolerance." in said
-    assert said.count('*bold* $x$ <b>&"\\ @ref') == 3
+    assert said.count('*bold* $x$ <b>&"\\ @ref') == 4
     assert "as of 10 Apr" in said
     assert "\x1b" not in said
 
@@ -94,3 +98,13 @@ def test_a_picture_that_cannot_be_read_is_refused_by_the_name_of_the_document() 
     broken = a_document(title="October", parts=(Pictures([Picture(b"<svg", "broken")]),))
     with pytest.raises(RiskError, match="The PDF of 'October' cannot be made"):
         pdf.to_pdf(broken)
+
+
+def test_a_document_is_written_as_what_the_name_of_its_file_says(tmp_path: Path) -> None:
+    document = a_document(parts=())
+    assert write_document(document, tmp_path / "new" / "a.pdf").read_bytes() == to_pdf(document)
+    assert write_document(document, tmp_path / "a.html").read_text() == to_html(document)
+    with pytest.raises(ConfigError, match=r"ends with '\.txt'. Name a file that ends with \.html or \.pdf"):
+        write_document(document, tmp_path / "a.txt")
+    with pytest.raises(ConfigError, match=r"cannot be written: .* Name another place"):
+        write_document(document, tmp_path / "a.html" / "b.html")
