@@ -102,9 +102,12 @@ def read_newest_tests(connection: Connection) -> dict[str, list[TestResult]]:
     return found
 
 
-def read_tests_of(connection: Connection, control: str, most: int) -> list[TestResult]:
-    """Return the newest tests of a control, the newest first."""
-    return _tests(connection, "where tests.control_id = $control", most, {"control": control})
+def read_tests_of(
+    connection: Connection, control: str, most: int, until: date = date.max
+) -> list[TestResult]:
+    """Return the newest tests of a control of periods that end by a day, the newest first."""
+    where = "where tests.control_id = $control and tests.tested_for <= $until"
+    return _tests(connection, where, most, {"control": control, "until": until})
 
 
 def read_results(

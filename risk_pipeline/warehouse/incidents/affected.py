@@ -81,4 +81,4 @@ def _listed(spans: Sequence[Span], terms: ListTerms) -> str:
 
 
 def _masked(text: str) -> str:
-    return f"left(sha256({text}), {FINGERPRINT})"
+    return f"left(sha256(({text})::varchar), {FINGERPRINT})"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import astuple, dataclass
-from datetime import date
+from datetime import date, datetime
 
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.series import Series
@@ -76,9 +76,9 @@ class LastRed:
 
 
 def read_last_reds(
-    connection: Connection, asked: Sequence[tuple[str, Series]]
+    connection: Connection, asked: Sequence[tuple[str, Series]], until: datetime
 ) -> dict[tuple[str, Series], LastRed]:
-    """Return the last red period of each rule and series that has one."""
+    """Return the last red period of each rule and series that was over at an instant."""
     if not asked:
         return {}
     with saying("ops.rule_results cannot be read"):
@@ -91,6 +91,7 @@ def read_last_reds(
             select number, period_end, hour from asked
             inner join ops.rule_results using (rule_id, dimension, segment)
             where status = 'red'
+                and period_end + case when hour is null then to_days(1) else to_hours(hour + 1) end <= $until
             qualify row_number() over (
                 partition by number order by period_end desc, hour desc nulls first
             ) = 1
@@ -99,6 +100,7 @@ def read_last_reds(
                 "rules": [rule for rule, _ in asked],
                 "dimensions": [series.dimension for _, series in asked],
                 "segments": [series.segment for _, series in asked],
+                "until": until,
             },
         ).fetchall()
     return {asked[number]: LastRed(on, hour) for number, on, hour in rows}

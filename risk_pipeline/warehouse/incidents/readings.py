@@ -1,14 +1,22 @@
 """What the indicators say around an incident: their days, their newest periods, their first signs."""
 
 from dataclasses import astuple, dataclass
-from datetime import date
+from datetime import date, datetime
 
 from risk_pipeline.domain.incidents.facts.recovery import Course, DayValue
+from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.series import ALL, Series
 from risk_pipeline.warehouse.indicators.series import values_of
 from risk_pipeline.warehouse.sql import Connection, identifier, saying
 
 _LIMIT_SIGMAS = 3.0
+# When a period is over, from its first day on; of hours, from its hour on.
+_OVER = {
+    Grain.HOUR: "period_start + to_hours(hour + 1)",
+    Grain.DAY: "period_start + interval 1 day",
+    Grain.WEEK: "period_start + interval 7 days",
+    Grain.MONTH: "period_start + interval 1 month",
+}
 
 
 def read_days(
@@ -54,17 +62,18 @@ def read_days(
     return [DayValue(*row) for row in rows]
 
 
-def read_course(connection: Connection, series: Series, side: int) -> Course:
-    """Return the two newest complete periods of a series."""
+def read_course(connection: Connection, series: Series, side: int, until: datetime) -> Course:
+    """Return the two newest complete periods of a series that were over at an instant."""
     table, hours = values_of(series.grain)
     with saying(f"{table} cannot be read"):
         rows = connection.execute(
             f"""
             select value, centre, (upper - lower) / {2 * _LIMIT_SIGMAS} as sigma from {table}
             where indicator = ? and grain = ? and dimension = ? and segment = ? and is_complete
+                and {_OVER[series.grain]} <= ?
             order by period_start desc{hours.replace(", hour, since_hour", ", hour desc")} limit 2
             """,
-            [*astuple(series)],
+            [*astuple(series), until],
         ).fetchall()
     newest, before = (*rows, (None, None, None), (None, None, None))[:2]
     return Course(newest[0], before[0], newest[1], newest[2] or None, side)
@@ -155,8 +164,10 @@ def _one(connection: Connection, sql: str, given: dict[str, object]) -> float | 
     return None if row is None or row[0] is None else float(row[0])
 
 
-def read_exposure(connection: Connection, series: Series) -> float | None:
-    """Return the money behind the newest complete period beyond its usual range, in minor units.
+def read_exposure(connection: Connection, series: Series, until: datetime) -> float | None:
+    """Return the money behind the newest period beyond its usual range, in minor units.
+
+    It is the newest complete one that was over at an instant of the project's zone.
 
     0 inside of the range; all of the money where nothing is usual. None where no period is complete.
     """
@@ -172,7 +183,7 @@ def read_exposure(connection: Connection, series: Series) -> float | None:
         end
         from {table}
         where indicator = $indicator and grain = $grain and dimension = $dimension and segment = $segment
-            and is_complete
+            and is_complete and {_OVER[series.grain]} <= $until
         order by period_start desc{hours.replace(", hour, since_hour", ", hour desc")} limit 1
         """,
         {
@@ -180,5 +191,6 @@ def read_exposure(connection: Connection, series: Series) -> float | None:
             "grain": series.grain.value,
             "dimension": series.dimension,
             "segment": series.segment,
+            "until": until,
         },
     )

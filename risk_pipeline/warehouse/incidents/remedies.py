@@ -22,18 +22,22 @@ KEY_COLUMN = "key"
 
 @dataclass(frozen=True, slots=True)
 class Remedied:
-    """Where a remedy is seen: a table with the columns of the key, from a day on by its `dated_by`."""
+    """Where a remedy is seen: a table with the columns of the key, by its `dated_by` in these days."""
 
     table: str
     dated_by: str | None
     since: date
+    until: date = date.max
 
 
 def count_remedied(
     connection: Connection, kinds: Sequence[tuple[int, RowKey]], target: RowKey, seen: Remedied
 ) -> Remedy:
-    """Return how many of the affected keys of `target` have a row in the table since the day."""
-    when = f"where {identifier(seen.dated_by)} >= date '{seen.since}'" if seen.dated_by else ""
+    """Return how many of the affected keys of `target` have a row in the table in the days that count."""
+    when = ""
+    if seen.dated_by:
+        days = f"between date '{seen.since}' and date '{seen.until}'"
+        when = f"where {identifier(seen.dated_by)}::date {days}"
     found = f"select distinct {key_text(target)} as remedied from {table_name(seen.table)} {when}"
     return _counted(connection, parents_sql(kinds, target), found, "parent = remedied")
 

@@ -15,7 +15,13 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
 from risk_pipeline.pipeline.incidents.facts.amounts import money_of
 from risk_pipeline.pipeline.incidents.facts.first_signs import first_sign_of
-from risk_pipeline.pipeline.incidents.facts.linked import Linked, last_of, spans_of, with_own_keys
+from risk_pipeline.pipeline.incidents.facts.linked import (
+    Linked,
+    known_until,
+    last_of,
+    spans_of,
+    with_own_keys,
+)
 from risk_pipeline.pipeline.incidents.facts.row_keys import common_key
 from risk_pipeline.pipeline.incidents.facts.stories import (
     Found,
@@ -119,7 +125,8 @@ def _look_at(
     platform: Platform, connection: Connection, linked: Linked, *, is_located: bool = True
 ) -> list[Found]:
     """Ask again since when, where and why, of each ticket as it is now."""
-    reds = read_last_reds(connection, [(ticket.rule_id, ticket.series) for ticket in linked.tickets])
+    asked = [(ticket.rule_id, ticket.series) for ticket in linked.tickets]
+    reds = read_last_reds(connection, asked, known_until(platform))
     lasts = [reds.get((ticket.rule_id, ticket.series), last_of(ticket)) for ticket in linked.tickets]
     breaches = [
         _breach(platform.catalog, ticket, last, is_located=is_located)

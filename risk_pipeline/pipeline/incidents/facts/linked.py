@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.incidents.facts.span import Span, hit_of, is_too_little
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
+from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.incidents.facts.row_keys import row_keys_of
 from risk_pipeline.store import Store
 from risk_pipeline.store.queries.tickets import list_children
@@ -38,6 +39,11 @@ def measured_tickets(store: Store, catalog: Catalog, tickets: Iterable[Ticket]) 
             if each.indicator in catalog.indicators and not each.series.is_feed:
                 found[each.id] = each
     return tuple(found.values())
+
+
+def known_until(platform: Platform) -> datetime:
+    """Return up to which instant, in the project's zone, periods count: a replay must not see later ones."""
+    return platform.clock.now().astimezone(platform.settings.zone).replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)

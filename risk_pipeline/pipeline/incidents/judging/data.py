@@ -14,7 +14,7 @@ from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.incidents.facts.linked import Linked, measured_tickets
+from risk_pipeline.pipeline.incidents.facts.linked import Linked, known_until, measured_tickets
 from risk_pipeline.pipeline.incidents.judging.axes import numbers_of
 from risk_pipeline.pipeline.incidents.judging.recovered import Recovery, passed_since
 from risk_pipeline.response.incidents.ports import IncidentData
@@ -58,7 +58,7 @@ class WarehouseData:
 
     def passed_since(self, controls: Mapping[str, datetime]) -> Collection[str]:
         """Return the controls whose newest test is after the instant given, and passed."""
-        return passed_since(self.connection, controls)
+        return passed_since(self.connection, controls, newest_day(self.platform, self.connection))
 
     def _watched(self, linked: Linked) -> Iterator[tuple[Indicator, Series, int]]:
         indicators = self.platform.catalog.indicators
@@ -71,7 +71,7 @@ class WarehouseData:
             yield known, series, -1 if is_too_little(known.direction, None, None) else 1
 
     def _trend(self, known: Indicator, series: Series, side: int) -> Trend:
-        course = read_course(self.connection, series, side)
+        course = read_course(self.connection, series, side, known_until(self.platform))
         return Trend(
             series=SeriesRef(indicator=known.name, dimension=series.dimension, segment=series.segment),
             is_worsening=is_worsening(course),

@@ -11,7 +11,7 @@ from risk_pipeline.domain.register.incidents.kind import Criterion, CriterionKin
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.series import Series
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.pipeline.incidents.facts.linked import Linked
+from risk_pipeline.pipeline.incidents.facts.linked import Linked, known_until
 from risk_pipeline.pipeline.incidents.judging.remedy import remedy_of
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.governance.internal_control import read_tests_of
@@ -114,7 +114,7 @@ class Recovery:
 
     def _exposure_zero(self, criterion: Criterion) -> RecoveryCheck:
         series = {*(ticket.series for ticket in self.linked.tickets), *self.linked.series}
-        found = [read_exposure(self.connection, each) for each in sorted(series)]
+        found = [read_exposure(self.connection, each, known_until(self.platform)) for each in sorted(series)]
         known = [each for each in found if each is not None]
         if not found or len(known) < len(found):
             return self._unknown(criterion)
@@ -132,7 +132,7 @@ class Recovery:
         names = [criterion.control] if criterion.control else self._controls()
         if not names:
             return self._unknown(criterion)
-        passed = passed_since(self.connection, dict.fromkeys(names, self.contained_at))
+        passed = passed_since(self.connection, dict.fromkeys(names, self.contained_at), self.linked.as_of)
         source = f"tests of {', '.join(names)}"
         return self._check(criterion, len(passed), len(names), unit="count", source=source)
 
@@ -153,14 +153,14 @@ class Recovery:
         return RecoveryCheck(criterion=criterion.id, is_met=None, as_of=self.linked.as_of)
 
 
-def passed_since(connection: Connection, controls: Mapping[str, datetime | None]) -> list[str]:
-    """Return the controls whose newest test is of a day on or after an instant's, and passed.
+def passed_since(connection: Connection, controls: Mapping[str, datetime | None], until: date) -> list[str]:
+    """Return the controls whose newest test by `until` is of a day on or after an instant's, and passed.
 
     Without an instant nothing counts: what is not contained cannot have been tested afterwards.
     """
     found = []
     for control, since in controls.items():
-        newest = read_tests_of(connection, control, 1)
+        newest = read_tests_of(connection, control, 1, until)
         if since and newest and newest[0].result == "pass" and newest[0].tested_for >= since.date():
             found.append(control)
     return found

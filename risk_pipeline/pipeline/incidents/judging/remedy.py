@@ -33,7 +33,9 @@ def remedy_of(
     target = own_key(rows, columns)
     if target is None:
         return None
-    seen = Remedied(table, dated_by, linked.since)
+    seen = Remedied(
+        table, dated_by, linked.since, platform.clock.now().astimezone(platform.settings.zone).date()
+    )
     return count_remedied(connection, list(rows.kinds.items()), target, seen)
 
 

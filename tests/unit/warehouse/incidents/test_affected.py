@@ -73,6 +73,15 @@ def test_people_are_fingerprints_unless_the_settings_say_otherwise(
     )
 
 
+def test_rows_that_no_view_says_whose_they_are_have_nobody(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    nobodys = [a_span(LOW_STARS, REVIEW, first=LAST)]
+    lay_down_rows(warehouse, nobodys, "UTC")
+    assert write_affected(warehouse, nobodys, tmp_path / "a.csv", ListTerms("csv", ["review"])) == 4
+    assert {row["person"] for row in listed(tmp_path / "a.csv")} == {""}
+
+
 def test_no_cell_is_a_formula_and_parquet_keeps_the_text(
     warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:

@@ -1,6 +1,6 @@
 """What indicators and verdicts say around an incident, from real tables."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 import duckdb
 import pytest
@@ -27,6 +27,7 @@ from tests.unit.warehouse.incidents.conftest import FIRST, LAST
 TOTAL = Series("complaints", Grain.DAY)
 DEFECT = Series("complaints", Grain.DAY, "cause", "defect")
 RULE = "care.complaints"
+NOW = datetime.combine(date(2018, 3, 15), time(6))
 
 
 @pytest.fixture
@@ -75,9 +76,9 @@ def test_the_course_is_the_two_newest_complete_periods(judged: duckdb.DuckDBPyCo
     judged.execute(
         f"update indicators.indicator_values set is_complete = false where period_start = '{LAST}'"
     )
-    course = read_course(judged, TOTAL, 1)
+    course = read_course(judged, TOTAL, 1, NOW)
     assert (course.value, course.before, course.usual, course.sigma) == (100, 80, 10, 2)
-    assert read_course(judged, Series("nothing", Grain.DAY), 1).value is None
+    assert read_course(judged, Series("nothing", Grain.DAY), 1, NOW).value is None
 
 
 def test_the_newest_period_is_so_many_times_the_usual_before_it_began(
@@ -105,19 +106,19 @@ def test_a_month_and_a_day_of_people_are_of_the_time_before(judged: duckdb.DuckD
 
 
 def test_exposure_is_what_lies_beyond_the_usual_range(judged: duckdb.DuckDBPyConnection) -> None:
-    assert read_exposure(judged, TOTAL) == pytest.approx(12_000 * (120 - 16) / 120)
+    assert read_exposure(judged, TOTAL, NOW) == pytest.approx(12_000 * (120 - 16) / 120)
     judged.execute(f"update indicators.indicator_values set value = 16 where period_start = '{LAST}'")
-    assert read_exposure(judged, TOTAL) == 0
-    assert read_exposure(judged, Series("nothing", Grain.DAY)) is None
+    assert read_exposure(judged, TOTAL, NOW) == 0
+    assert read_exposure(judged, Series("nothing", Grain.DAY), NOW) is None
 
 
 def test_the_last_red_period_and_the_green_ones_since(judged: duckdb.DuckDBPyConnection) -> None:
     asked = [(RULE, TOTAL), (RULE, DEFECT)]
-    assert read_last_reds(judged, asked) == {asked[0]: LastRed(date(2018, 3, 12), None)}
+    assert read_last_reds(judged, asked, NOW) == {asked[0]: LastRed(date(2018, 3, 12), None)}
     assert read_green_streaks(judged, asked, LAST) == [2, None]
     assert read_green_streaks(judged, asked, date(2018, 3, 12)) == [0, None]
     assert read_green_streaks(judged, asked, date(2018, 3, 9)) == [37, None]
-    assert (read_last_reds(judged, []), read_green_streaks(judged, [], LAST)) == ({}, [])
+    assert (read_last_reds(judged, [], NOW), read_green_streaks(judged, [], LAST)) == ({}, [])
 
 
 def test_the_first_sign_may_be_evidence_before_any_verdict(judged: duckdb.DuckDBPyConnection) -> None:
@@ -129,3 +130,14 @@ def test_the_first_sign_may_be_evidence_before_any_verdict(judged: duckdb.DuckDB
     (red,) = read_first_signs(judged, [TOTAL], FIRST, reach_days=14, least_score=0.7)
     assert (red.on, red.kind) == (FIRST, "red")
     assert read_first_signs(judged, [], FIRST, reach_days=14, least_score=0.5) == []
+
+
+def test_what_was_not_over_yet_is_not_read(judged: duckdb.DuckDBPyConnection) -> None:
+    """A replay stands in the middle of what the warehouse knows."""
+    evening = datetime.combine(date(2018, 3, 12), time(23, 59))
+    course = read_course(judged, TOTAL, 1, evening)
+    assert (course.value, course.before) == (60, 40)
+    assert read_exposure(judged, TOTAL, datetime.combine(date(2018, 3, 9), time())) == 0
+    asked = [(RULE, TOTAL)]
+    assert read_last_reds(judged, asked, evening) == {asked[0]: LastRed(date(2018, 3, 11), None)}
+    assert read_last_reds(judged, asked, datetime.combine(date(2018, 3, 10), time())) == {}
