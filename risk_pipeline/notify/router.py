@@ -11,6 +11,8 @@ from risk_pipeline.domain.messages.message import (
     IncidentDelivery,
     IncidentMessenger,
     Messenger,
+    RoomDelivery,
+    RoomKeeper,
     SentRef,
 )
 from risk_pipeline.domain.messages.tracker_issue import family_of
@@ -57,6 +59,14 @@ class RoutingMessenger:
         """Look for a message about an incident whose outcome is unknown."""
         return taking_incidents(self._of(delivery), delivery.channel).find_incident(delivery)
 
+    def do_room(self, delivery: RoomDelivery) -> SentRef:
+        """Do a step of an incident's room; only Slack has rooms."""
+        return taking_rooms(self._of(delivery), delivery.channel).do_room(delivery)
+
+    def find_room(self, delivery: RoomDelivery) -> SentRef | None:
+        """Look whether a step of unknown outcome must not be done again."""
+        return taking_rooms(self._of(delivery), delivery.channel).find_room(delivery)
+
     def _of(self, delivery: AnyDelivery) -> Messenger:
         channel = delivery.channel
         if family_of(channel) == "slack":
@@ -86,3 +96,14 @@ def taking_incidents(messenger: object, channel: str) -> IncidentMessenger:
     if isinstance(messenger, IncidentMessenger):
         return messenger
     raise DeliveryRefused(f"{channel} takes no messages about incidents; name a Slack channel.")
+
+
+def taking_rooms(messenger: object, channel: str) -> RoomKeeper:
+    """Return the messenger as one that has rooms.
+
+    Raises:
+        DeliveryRefused: it has none; what waits for the room is told in the channel of the type.
+    """
+    if isinstance(messenger, RoomKeeper):
+        return messenger
+    raise DeliveryRefused(f"{channel}: there are no rooms without Slack.", code="no_rooms", is_of_place=False)

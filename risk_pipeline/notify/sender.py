@@ -29,10 +29,11 @@ from risk_pipeline.domain.messages.message import (
     IncidentDelivery,
     Messenger,
     Outbox,
+    RoomDelivery,
     SentRef,
 )
 from risk_pipeline.domain.messages.tracker_issue import every_place
-from risk_pipeline.notify.router import taking_digests, taking_incidents
+from risk_pipeline.notify.router import taking_digests, taking_incidents, taking_rooms
 
 _LOG = logging.getLogger(__name__)
 Outcome = Literal["sent", "reconciled", "released", "deferred", "unknown", "dead"]
@@ -186,7 +187,8 @@ class _Drain:
             if delivery is None:
                 return
             self.claimed += 1
-            self.pace.wait(delivery.channel)
+            if not isinstance(delivery, RoomDelivery):
+                self.pace.wait(delivery.channel)
             self._attempt(delivery)
 
     def _attempt(self, delivery: AnyDelivery) -> None:
@@ -229,6 +231,8 @@ class _Drain:
     def _deliver(self, delivery: AnyDelivery) -> SentRef:
         if isinstance(delivery, DigestDelivery):
             return taking_digests(self.messenger, delivery.channel).post_digest(delivery)
+        if isinstance(delivery, RoomDelivery):
+            return taking_rooms(self.messenger, delivery.channel).do_room(delivery)
         is_update = delivery.kind is DeliveryKind.UPDATE
         if isinstance(delivery, IncidentDelivery):
             taking = taking_incidents(self.messenger, delivery.channel)
@@ -238,6 +242,8 @@ class _Drain:
     def _find(self, delivery: AnyDelivery) -> SentRef | None:
         if isinstance(delivery, DigestDelivery):
             return taking_digests(self.messenger, delivery.channel).find_digest(delivery)
+        if isinstance(delivery, RoomDelivery):
+            return taking_rooms(self.messenger, delivery.channel).find_room(delivery)
         if isinstance(delivery, IncidentDelivery):
             return taking_incidents(self.messenger, delivery.channel).find_incident(delivery)
         return self.messenger.find(delivery)
@@ -265,7 +271,8 @@ def _fault(delivery: AnyDelivery, error: RiskError) -> Fault | None:
     if isinstance(error, SenderRefused):
         return Fault(every_place(delivery.channel), error.code)
     if isinstance(error, DeliveryRefused) and error.is_of_place:
-        return Fault(delivery.channel, error.code)
+        place = delivery.message.act.place if isinstance(delivery, RoomDelivery) else delivery.channel
+        return Fault(place, error.code)
     return None
 
 

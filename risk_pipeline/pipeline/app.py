@@ -62,7 +62,7 @@ class Platform:
                 buttons=self.settings.slack_interactive,
                 language=self.settings.language,
             )
-        from risk_pipeline.notify.slack.directory import open_people
+        from risk_pipeline.notify.slack.directory import Folk, open_people
         from risk_pipeline.notify.slack.messenger import SlackMessenger  # slow to import; only with a token
 
         people = open_people(self.settings, self.catalog.owners, StorePeople(self.store), self.clock)
@@ -71,8 +71,11 @@ class Platform:
             base_url=self.settings.slack_base_url,
             timeout_seconds=self.settings.slack_timeout_seconds,
             buttons=self.settings.slack_interactive,
-            mention=people.mention_of,
-            who=lambda person: people.id_of_person(self.catalog.routing.people.get(person)),
+            folk=Folk(
+                mention=people.mention_of,
+                who=lambda person: people.id_of_person(self.catalog.routing.people.get(person)),
+                guests=people.guests_of,
+            ),
         )
 
     def acting(self, actor: str, source: str = "cli") -> Acting:

@@ -18,6 +18,15 @@ NEEDS = {
     "auth.test": set(),
     "conversations.list": {"channels:read", "groups:read"},
     "conversations.join": {"channels:join"},
+    "conversations.create": {"channels:manage", "groups:write"},
+    "conversations.info": {"channels:read", "groups:read"},
+    "conversations.setTopic": {"channels:manage", "groups:write"},
+    "conversations.invite": {"channels:manage", "groups:write"},
+    "conversations.archive": {"channels:manage", "groups:write"},
+    "conversations.unarchive": {"channels:manage", "groups:write"},
+    "pins.add": {"pins:write"},
+    "bookmarks.list": {"bookmarks:read"},
+    "bookmarks.add": {"bookmarks:write"},
     "conversations.open": {"im:write"},
     "conversations.history": {"channels:history", "groups:history", "im:history"},
     "conversations.replies": {"channels:history", "groups:history", "im:history"},
@@ -28,7 +37,7 @@ NEEDS = {
     "views_open": set(),
 }
 _CALL = re.compile(
-    r'"((?:chat|conversations|users|usergroups|auth)\.[A-Za-z.]+)"|client\.((?:chat|files|views)_\w+)\('
+    r'"((?:chat|conversations|users|usergroups|auth|pins|bookmarks)\.[A-Za-z.]+)"|client\.((?:chat|files|views)_\w+)\('
 )
 
 

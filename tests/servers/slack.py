@@ -31,7 +31,7 @@ from tests.servers.lossy_proxy import LossyProxy
 
 MANIFEST = ROOT / "docs" / "slack-app-manifest.yaml"
 TOKEN, NARROW_TOKEN, ADMIN_TOKEN = "xoxb-risk", "xoxb-only-chat", "xoxb-arranges-tests"
-NO_FILES_TOKEN = "xoxb-no-files"
+NO_FILES_TOKEN, NO_ROOMS_TOKEN = "xoxb-no-files", "xoxb-no-rooms"
 _ADMIN_SCOPES = [
     "chat:write",
     "channels:read",
@@ -41,6 +41,8 @@ _ADMIN_SCOPES = [
     "groups:write",
     "users:read",
     "users:read.email",
+    "pins:read",
+    "bookmarks:read",
 ]
 PEOPLE = ("ana", "ben", "mallory")
 _channel_number = count(1)
@@ -95,6 +97,11 @@ class SlackServer:
         """Return what single people were told in a channel."""
         return self.page(channel=channel_id).partition("Ephemeral")[2]
 
+    def happened(self, channel_id: str) -> list[str]:
+        """Return what Slack itself wrote into a channel: joined, topic, archived …, the newest first."""
+        roots = self.admin.conversations_history(channel=channel_id, limit=1000)["messages"]
+        return [str(root["subtype"]) for root in roots if "subtype" in root]
+
     def messages(self, channel_id: str) -> list[Json]:
         """Return every message that people wrote, threads included, in the order they arrived."""
         roots = self.admin.conversations_history(channel=channel_id, limit=1000)["messages"]
@@ -144,6 +151,12 @@ def _seed() -> Json:
                 "type": "bot",
                 "user_id": "riskbot",
                 "scopes": [scope for scope in scopes if scope != "files:write"],
+            },
+            {
+                "token": NO_ROOMS_TOKEN,
+                "type": "bot",
+                "user_id": "riskbot",
+                "scopes": [scope for scope in scopes if scope != "channels:manage"],
             },
             {"token": ADMIN_TOKEN, "type": "bot", "user_id": "riskbot", "scopes": _ADMIN_SCOPES},
         ],

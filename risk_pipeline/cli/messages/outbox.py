@@ -1,6 +1,6 @@
 """Verbs about the outbox: `outbox list|revive|drop`."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -11,6 +11,11 @@ from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.cli.screen.times import local, zone_note
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
+
+if TYPE_CHECKING:
+    from risk_pipeline.store.incidents.queries import IncidentEntry
+    from risk_pipeline.store.queries.digests import DigestEntry
+    from risk_pipeline.store.queries.tickets import OutboxEntry
 
 MessageState = Literal["pending", "sending", "unknown", "retry_wait", "sent", "dead", "dropped"]
 # What is not sent, and so may need attention.
@@ -33,15 +38,19 @@ def list_outbox(
     as_json: JsonOption = False,
 ) -> None:
     """List messages, oldest first; by default only unsent ones."""
-    from risk_pipeline.domain.tickets.ticket import ticket_ref
+    from risk_pipeline.store.incidents.queries import IncidentEntry, list_incident_messages
     from risk_pipeline.store.queries.digests import DigestEntry, list_digests
     from risk_pipeline.store.queries.tickets import OutboxEntry, list_messages
 
     states = (state,) if state else () if every else _UNSENT
     platform = open_platform()
     store, settings = platform.store, platform.settings
-    found: list[OutboxEntry | DigestEntry] = [*list_messages(store, states=states, limit=limit + 1)]
-    found = sorted([*found, *list_digests(store, states=states)], key=lambda message: message.id)
+    found: list[OutboxEntry | DigestEntry | IncidentEntry] = [
+        *list_messages(store, states=states, limit=limit + 1),
+        *list_digests(store, states=states),
+        *list_incident_messages(store, states=states),
+    ]
+    found.sort(key=lambda message: message.id)
     shown = found[:limit]
     if as_json:
         print_json(shown)
@@ -56,9 +65,7 @@ def list_outbox(
         [
             (
                 message.id,
-                ticket_ref(message.ticket_id) if isinstance(message, OutboxEntry) else "",
-                message.channel,
-                message.kind.value if isinstance(message, OutboxEntry) else "digest",
+                *_about(message),
                 message.state,
                 message.attempts,
                 local(message.not_before, settings),
@@ -69,6 +76,19 @@ def list_outbox(
         note="there are more: raise --limit" if len(found) > limit else zone_note(settings, shown),
         wide=wide,
     )
+
+
+def _about(message: "OutboxEntry | DigestEntry | IncidentEntry") -> tuple[str, str, str]:
+    """Return what a message is about, where it goes, and what it is."""
+    from risk_pipeline.domain.tickets.ticket import ticket_ref
+    from risk_pipeline.store.incidents.queries import IncidentEntry
+    from risk_pipeline.store.queries.tickets import OutboxEntry
+
+    if isinstance(message, OutboxEntry):
+        return ticket_ref(message.ticket_id), message.channel, message.kind.value
+    if isinstance(message, IncidentEntry):
+        return message.incident, message.channel, message.kind
+    return "", message.channel, "digest"
 
 
 @outbox_app.command()
@@ -82,6 +102,7 @@ def revive(
     """Queue refused messages again, once the cause is fixed."""
     from risk_pipeline.pipeline.operations import operators
     from risk_pipeline.store import StoreOutbox
+    from risk_pipeline.store.incidents.queries import list_incident_messages
     from risk_pipeline.store.queries.digests import list_digests
     from risk_pipeline.store.queries.tickets import list_messages
 
@@ -94,6 +115,7 @@ def revive(
     states = ("dead",)
     dead = [message.id for message in list_messages(platform.store, states=states)]
     dead += [digest.id for digest in list_digests(platform.store, states=states)]
+    dead += [each.id for each in list_incident_messages(platform.store, states=states)]
     revived = [each for each in (dead if every else ids or []) if outbox.revive(each, now)]
     console.print(f"{len(revived)} queued again; `risk deliver` sends them")
     if refused := sorted(set(ids or ()) - set(revived)):

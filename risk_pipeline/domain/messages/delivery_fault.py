@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from risk_pipeline.domain.messages.incident import ROOMS
 from risk_pipeline.domain.messages.tracker_issue import every_place
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.fields import TicketFields
@@ -97,6 +98,8 @@ def over(ticket: Ticket, policy: TicketPolicy, now: datetime, actor: str) -> lis
 def describe(segment: str) -> tuple[str, str]:
     """Return the place and the code in a ticket's segment, as people read them."""
     place, _, code = segment.removeprefix(PREFIX).rpartition("/")
+    if place.startswith(f"{ROOMS}/"):
+        return place.replace("-", " ").replace("/", ": "), code
     if place.endswith(":*"):
         return _TITLES[place.removesuffix(":*")], code
     return (place if ":" in place else f"#{place}"), code

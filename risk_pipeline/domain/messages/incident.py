@@ -1,6 +1,9 @@
-"""What we tell people of an incident: facts, in no language; `wording/incidents` tells them."""
+"""What we tell people of an incident, and what is done to its room; `wording/incidents` tells it."""
 
+import re
+import unicodedata
 from datetime import datetime
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
@@ -76,3 +79,70 @@ class IncidentMessage(_Frozen):
     next_update_at: datetime | None = None
     time_zone: str = ""
     currency: str = ""
+    room: str = ""
+
+
+class RoomAct(StrEnum):
+    """One step in the life of a room. `open`, `close` and `reopen` decide whether it takes messages."""
+
+    OPEN = "open"
+    TOPIC = "topic"
+    PIN = "pin"
+    INVITE = "invite"
+    BOOKMARK = "bookmark"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+    @property
+    def is_gate(self) -> bool:
+        """Whether messages after it depend on it."""
+        return self in {RoomAct.OPEN, RoomAct.CLOSE, RoomAct.REOPEN}
+
+    @property
+    def place(self) -> str:
+        """What a fault that keeps it from being done is called."""
+        return f"{ROOMS}/{self}"
+
+
+ROOMS = "incident-rooms"
+_MOST_NAME, _ROOM_FOR_NUMBER = 80, 4
+
+
+class RoomGuest(_Frozen):
+    """Somebody to invite: as what, and the name under which the register or Slack knows them."""
+
+    title: str
+    who: str
+
+
+class RoomStep(_Frozen):
+    """One thing to do to the room of an incident; doing it twice is the same as once.
+
+    `name` is that of the channel, `fallback` where messages go if it cannot be opened. `text` is the topic,
+    or the title of a bookmark.
+    """
+
+    act: RoomAct
+    language: Language = DEFAULT_LANGUAGE
+    ref: str
+    name: str
+    fallback: str
+    is_private: bool = False
+    text: str = ""
+    url: str = ""
+    guests: tuple[RoomGuest, ...] = ()
+
+
+def room_name(ref: str, nature: Nature, title: str, incident_type: str) -> str:
+    """Return the name of an incident's channel: `inc-2026-001-parcels-lost`; the same whenever it is asked.
+
+    Slack takes lower-case letters, digits and hyphens, 80 at most; some are left for a number behind it.
+    """
+    slug = _slug(title) or _slug(incident_type)
+    drill = "drill-" if nature is Nature.DRILL else ""
+    return f"{_slug(ref)}-{drill}{slug}"[: _MOST_NAME - _ROOM_FOR_NUMBER].rstrip("-")
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -27,7 +27,7 @@ from risk_pipeline.domain.messages.facts import (
     WorstPeriod,
     from_sentences,
 )
-from risk_pipeline.domain.messages.incident import IncidentMessage
+from risk_pipeline.domain.messages.incident import IncidentMessage, RoomStep
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
@@ -195,13 +195,14 @@ class TicketMessage(_Frozen):
 class DeliveryKind(StrEnum):
     """What is done with a message: the ticket's root is posted once, then updated; replies are news.
 
-    A digest belongs to no ticket.
+    A digest belongs to no ticket. A room is no message: it is something to do to an incident's channel.
     """
 
     ROOT = "root"
     UPDATE = "update"
     REPLY = "reply"
     DIGEST = "digest"
+    ROOM = "room"
 
 
 class SentRef(_Frozen):
@@ -240,7 +241,10 @@ class DigestDelivery(_Frozen):
 
 
 class IncidentDelivery(_Frozen):
-    """One claimed row of the outbox that holds a message about an incident."""
+    """One claimed row of the outbox that holds a message about an incident.
+
+    `room_id` is what the receiver calls the incident's own channel, once there is one.
+    """
 
     outbox_id: int
     idem_key: str
@@ -251,9 +255,25 @@ class IncidentDelivery(_Frozen):
     attempts: int
     attempt_started_at: datetime
     root: SentRef | None
+    room_id: str | None = None
 
 
-AnyDelivery = Delivery | DigestDelivery | IncidentDelivery
+class RoomDelivery(_Frozen):
+    """One claimed row of the outbox that holds a step of an incident's room. `channel` is the room's name."""
+
+    outbox_id: int
+    idem_key: str
+    incident_id: int
+    channel: str
+    kind: Literal[DeliveryKind.ROOM] = DeliveryKind.ROOM
+    message: RoomStep
+    attempts: int
+    attempt_started_at: datetime
+    root: SentRef | None
+    room_id: str | None = None
+
+
+AnyDelivery = Delivery | DigestDelivery | IncidentDelivery | RoomDelivery
 
 
 @runtime_checkable
@@ -279,6 +299,17 @@ class IncidentMessenger(Protocol):
 
     def find_incident(self, delivery: IncidentDelivery) -> SentRef | None:
         """Look for a delivery whose outcome is unknown."""
+
+
+@runtime_checkable
+class RoomKeeper(Protocol):
+    """A place where an incident can have a room of its own. Raises as a `Messenger` does."""
+
+    def do_room(self, delivery: RoomDelivery) -> SentRef:
+        """Do a step; one that is done already is left as it is. The channel of the address is the room."""
+
+    def find_room(self, delivery: RoomDelivery) -> SentRef | None:
+        """Look whether a step of unknown outcome must not be done again."""
 
 
 class Messenger(Protocol):

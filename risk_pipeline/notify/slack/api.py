@@ -80,15 +80,19 @@ class SlackApi:
             return None
         return str(answer["files"][0]["id"])
 
+    def call(self, method: str, arguments: Mapping[str, object]) -> SlackResponse:
+        """Make a call that may be made twice. Raises as `write` does."""
+        self._check_token()
+        return self._client.api_call(method, params=dict(arguments))
+
     def read(self, method: str, channel: str, arguments: Mapping[str, object]) -> SlackResponse:
         """Make a call that sends no message, so that a lost answer leaves nothing in doubt.
 
         Raises:
             DeliveryDeferred, DeliveryRefused, SenderRefused: nothing was sent, and why.
         """
-        self._check_token()
         try:
-            return self._client.api_call(method, params=dict(arguments))
+            return self.call(method, arguments)
         except TRANSPORT_ERRORS as error:
             translated = translate(error, method, channel)
             if isinstance(translated, DeliveryUnknown):

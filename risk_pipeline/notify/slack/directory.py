@@ -1,7 +1,7 @@
 """Who is who: roles of the register and people in Slack, by Slack id, by user group or by e-mail."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypedDict
@@ -39,6 +39,19 @@ class Person(TypedDict, total=False):
     enterprise_user: Enterprise
 
 
+@dataclass(frozen=True)
+class Folk:
+    """Who people are in Slack, for a messenger that has to name or call them.
+
+    `mention` makes an owner's e-mail address a Slack id; `who` gives that of a person of the register, for
+    direct messages; `guests` those of all that a name of the register or of Slack stands for.
+    """
+
+    mention: Callable[[str | None], str | None] = lambda owner: owner
+    who: Callable[[str], str | None] = lambda _person: None
+    guests: Callable[[str], Sequence[str]] = lambda _name: ()
+
+
 @dataclass
 class SlackPeople:
     """Looks people up. Addresses are cached in the store, what a clicking user is in memory, briefly."""
@@ -74,6 +87,20 @@ class SlackPeople:
         found = self._look_up(email)
         self.cache.put(email, found, now)
         return found
+
+    def guests_of(self, name: str) -> list[str]:
+        """Return all that a name stands for: `@U…` is itself, an owner or a person, somebody's login.
+
+        Raises:
+            DeliveryDeferred, SenderRefused …: Slack does not say; nothing is known.
+        """
+        if name.startswith("@"):
+            return [name.removeprefix("@")]
+        named = [self.owners[name]] if name in self.owners else []
+        meant = named or [owner for owner in self.owners.values() if name in owner.logins]
+        ids = [self.id_of(owner) for owner in meant]
+        found = [user for id_ in ids if id_ for user in (self._members(id_) if id_[0] == "S" else [id_])]
+        return sorted(dict.fromkeys(found))
 
     def mention_of(self, mention: str | None) -> str | None:
         """Return whom a message mentions: an address becomes an id, or nobody. Never fails a delivery."""

@@ -6,7 +6,7 @@ where Slack said for certain that it did not take the message's form.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from slack_sdk.web import SlackResponse
 
@@ -16,15 +16,18 @@ from risk_pipeline.domain.messages.message import (
     DeliveryKind,
     DigestDelivery,
     IncidentDelivery,
+    RoomDelivery,
     SentRef,
 )
 from risk_pipeline.notify.charts.series_picture import ALERT, draw, picture_of
 from risk_pipeline.notify.slack import digests
 from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.blocks import Payload, to_blocks, to_text, with_picture, without_chart
+from risk_pipeline.notify.slack.directory import Folk
 from risk_pipeline.notify.slack.errors import BAD_BLOCKS, TRANSPORT_ERRORS, slack_code, translate
 from risk_pipeline.notify.slack.own_posts import find_post, mark_of
 from risk_pipeline.notify.slack.rooms import posting as incidents
+from risk_pipeline.notify.slack.rooms import steps as rooms
 
 _LOG = logging.getLogger(__name__)
 _EVENT_TYPE = "risk_ticket"
@@ -40,15 +43,12 @@ class SlackMessenger:
         base_url: str = "https://slack.com/api/",
         timeout_seconds: float = 10.0,
         buttons: bool = False,
-        mention: Callable[[str | None], str | None] = lambda owner: owner,
-        who: Callable[[str], str | None] = lambda _person: None,
+        folk: Folk | None = None,
     ) -> None:
-        """`buttons`: somebody listens for clicks. `mention` makes an owner's e-mail address a Slack id.
-
-        `who` gives that of a person of the register, for direct messages.
-        """
-        self._api = SlackApi(token, base_url, timeout_seconds, who)
-        self._buttons, self._mention = buttons, mention
+        """`buttons`: somebody listens for clicks; `folk` knows who people are in Slack."""
+        folk = folk or Folk()
+        self._api = SlackApi(token, base_url, timeout_seconds, folk.who)
+        self._buttons, self._folk = buttons, folk
 
     def whoami(self) -> str:
         """Return which bot and workspace the token belongs to; raises as `post` does."""
@@ -105,9 +105,17 @@ class SlackMessenger:
         """Look for a message about an incident."""
         return incidents.find_incident(self._api, delivery)
 
+    def do_room(self, delivery: RoomDelivery) -> SentRef:
+        """Do a step of an incident's room."""
+        return rooms.do_room(self._api, self._folk.guests, delivery)
+
+    def find_room(self, delivery: RoomDelivery) -> SentRef | None:
+        """Look for the message that a step of a room may have written."""
+        return rooms.find_room(self._api, delivery)
+
     def _write(self, method: str, delivery: Delivery, where: Mapping[str, object]) -> SlackResponse:
         """Send the richest form that Slack takes: with a picture, with its own chart, without, in words."""
-        called = {"owner_mention": self._mention(delivery.message.owner_mention)}
+        called = {"owner_mention": self._folk.mention(delivery.message.owner_mention)}
         delivery = delivery.model_copy(update={"message": delivery.message.model_copy(update=called)})
         *richer, last = _forms(delivery, self._picture(delivery), self._buttons)
         for form in richer:

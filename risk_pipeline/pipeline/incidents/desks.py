@@ -19,4 +19,5 @@ def desk_of(platform: Platform) -> Desk:
         language=settings.language,
         currency=settings.currency,
         rhythm=rhythm_of(platform.catalog, settings.time_zone),
+        has_rooms=settings.slack_token is not None,
     )

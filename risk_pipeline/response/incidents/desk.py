@@ -9,14 +9,13 @@ from risk_pipeline.domain.incidents.acts.doer import Doer
 from risk_pipeline.domain.incidents.clocks import Rhythm, with_clocks
 from risk_pipeline.domain.incidents.gates import GateClosed
 from risk_pipeline.domain.incidents.incident import Change, Incident, Step, parse_ref, steps_of
-from risk_pipeline.domain.incidents.states import EventKind
-from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
 from risk_pipeline.domain.register.incidents.clock import IncidentClocks
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.response.decisions.start_stop_clocks import working_hours
 from risk_pipeline.response.incidents.messages import Told, message_of
+from risk_pipeline.response.incidents.room import Post, outgoing
 from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.store import Store, Transaction
 from risk_pipeline.store.incidents.transaction import Incidents, OutgoingIncident
@@ -28,7 +27,10 @@ Deciding = Callable[[Incident, Sequence[Ticket], Incidents], Sequence[Change]]
 
 @dataclass(frozen=True)
 class Desk:
-    """What every act is told. `zone` is the project's: the year of a number is cut there."""
+    """What every act is told. `zone` is the project's: the year of a number is cut there.
+
+    `has_rooms`: incidents may have a channel of their own, because messages go to Slack.
+    """
 
     store: Store
     book: RuleBook
@@ -37,6 +39,7 @@ class Desk:
     language: Language = DEFAULT_LANGUAGE
     currency: str = ""
     rhythm: Rhythm = field(default_factory=Rhythm)
+    has_rooms: bool = False
 
     def act(
         self, ref: str, doer: Doer, now: datetime, decide: Deciding, *, key: str | None = None
@@ -99,9 +102,7 @@ class Desk:
         newest = told.incident.newest_facts
         sheet = incidents.document(newest.sheet_sha) if newest else None
         message = message_of(told, self.book, self.language, (self.time_zone, self.currency), sheet)
-        is_root = told.change.kind in _ROOTS and not incidents.is_told(told.incident.id)
-        kinds = (DeliveryKind.ROOT,) if is_root else (DeliveryKind.UPDATE, DeliveryKind.REPLY)
-        return [OutgoingIncident(told.incident, kind, message) for kind in kinds]
+        return outgoing(Post(told, message, self.book, self.language, self.has_rooms), incidents)
 
     def _in_words(self, closed: GateClosed) -> TransitionRefused:
         said = "; ".join(say_gaps(closed.missing, words_in(DEFAULT_LANGUAGE)))
@@ -110,9 +111,6 @@ class Desk:
     def facts_at_most(self, severity: Severity) -> timedelta:
         """Return how old the facts of a statement may be."""
         return self.rhythm.span(self.rhythm.of(severity).facts_at_most, severity)
-
-
-_ROOTS = frozenset({EventKind.RAISED, EventKind.DECLARED})
 
 
 def load(incidents: Incidents, ref: str) -> Incident:

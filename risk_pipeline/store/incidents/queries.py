@@ -1,8 +1,49 @@
 """What pages, verbs and tables ask of incidents."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
 from risk_pipeline.domain.incidents.incident import Incident, parse_ref
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.incidents.transaction import IncidentEvent, Incidents
+from risk_pipeline.store.schema import OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentEntry:
+    """A message about an incident in the outbox, or a step of its room, and what became of it."""
+
+    id: int
+    idem_key: str
+    incident: str
+    channel: str
+    kind: str
+    state: str
+    created_at: datetime
+    not_before: datetime
+    attempts: int
+    error: str | None
+
+
+def list_incident_messages(store: Store, *, states: Sequence[str] = ()) -> list[IncidentEntry]:
+    """Return the rows of the outbox about incidents, oldest first."""
+    row = OutboxRow.__table__.c
+    wanted = [row[name] for name in IncidentEntry.__slots__ if name not in {"incident", "kind"}]
+    query = select(*wanted, row.kind, row.message).where(row.incident_id.is_not(None)).order_by(row.id)
+    if states:
+        query = query.where(row.state.in_(states))
+    with store.reading() as transaction:
+        found = [dict(each) for each in transaction.connection.execute(query).mappings()]
+    return [
+        IncidentEntry(
+            incident=str(message["ref"]), kind=" ".join([kind, str(message.get("act") or "")]).strip(), **each
+        )
+        for each in found
+        for message, kind in [(each.pop("message"), str(each.pop("kind")))]
+    ]
 
 
 def list_incidents(store: Store, *, only_open: bool = False) -> list[Incident]:

@@ -12,11 +12,12 @@ from risk_pipeline.domain.audit.seals import SealKind
 from risk_pipeline.domain.incidents.fields import read_fields
 from risk_pipeline.domain.incidents.incident import Change, Incident, Step
 from risk_pipeline.domain.incidents.states import OVER, EventKind, State
-from risk_pipeline.domain.messages.incident import IncidentMessage
+from risk_pipeline.domain.messages.incident import IncidentMessage, RoomAct, RoomStep
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.tickets.history.event_chain import fingerprint
 from risk_pipeline.domain.tickets.states import By
 from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.store.incidents.rooms import KnownStep, incident_in, links_of, steps_of
 from risk_pipeline.store.incidents.schema import (
     IncidentDocumentRow,
     IncidentEventRow,
@@ -47,17 +48,21 @@ class IncidentEvent:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingIncident:
-    """A message about an incident to put into the outbox."""
+    """A message about an incident to put into the outbox, or a step of its room."""
 
     incident: Incident
     kind: DeliveryKind
-    message: IncidentMessage
+    message: IncidentMessage | RoomStep
+    channel: str
 
     @property
     def idem_key(self) -> str:
         """What makes a second enqueuing or sending of the same thing visible."""
-        incident = self.incident
-        return f"incident-{incident.id}:{incident.transition}:{incident.room}:{self.kind}"
+        incident, what = self.incident, str(self.kind)
+        if isinstance(self.message, RoomStep):
+            of_link = f" {self.message.text}" if self.message.act is RoomAct.BOOKMARK else ""
+            what = f"{self.kind} {self.message.act}{of_link}"
+        return f"incident-{incident.id}:{incident.transition}:{self.channel}:{what}"
 
 
 class Incidents:
@@ -128,10 +133,25 @@ class Incidents:
         ]
         return f"{begin}{max(numbers, default=0) + 1:03d}"
 
-    def is_told(self, incident_id: int) -> bool:
-        """Whether an incident has a root message, sent or still queued."""
+    def room(self, incident_id: int) -> list[KnownStep]:
+        """Return the steps of an incident's room so far, oldest first."""
+        return steps_of(self._connection, incident_id)
+
+    def find_room(self, channel_id: str) -> Incident | None:
+        """Return the incident whose room a channel is."""
+        found = incident_in(self._connection, channel_id)
+        query = select(IncidentRow).where(IncidentRow.id == found)
+        return None if found is None else next(iter(self._read(query)), None)
+
+    def links(self, tickets: Iterable[int]) -> dict[int, str]:
+        """Return where the messages of tickets are to be read."""
+        return links_of(self._connection, set(tickets))
+
+    def is_told(self, incident_id: int, channel: str) -> bool:
+        """Whether an incident has a root message in a channel, sent or still queued."""
         query = select(OutboxRow.id).where(
             OutboxRow.incident_id == incident_id,
+            OutboxRow.channel == channel,
             OutboxRow.kind == DeliveryKind.ROOT.value,
             OutboxRow.state != DROPPED,
         )
@@ -178,7 +198,7 @@ class Incidents:
                 "idem_key": each.idem_key,
                 "incident_id": each.incident.id,
                 "transition": each.incident.transition,
-                "channel": each.incident.room,
+                "channel": each.channel,
                 "kind": each.kind.value,
                 "message": each.message.model_dump(mode="json"),
                 "state": "pending",

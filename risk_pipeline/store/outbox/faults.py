@@ -7,6 +7,7 @@ from risk_pipeline.domain.messages.delivery_fault import PREFIX, DeliveryFault
 from risk_pipeline.domain.messages.tracker_issue import family_of
 from risk_pipeline.domain.tickets.identity import feed_identity
 from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.store.incidents.rooms import is_of_rooms, worked_since
 from risk_pipeline.store.outbox.queue import of_family
 from risk_pipeline.store.records import to_ticket
 from risk_pipeline.store.schema import IS_OPEN, OutboxRow, TicketRow
@@ -43,6 +44,8 @@ def _to_fault(row: RowMapping) -> DeliveryFault:
 
 
 def _worked_since(transaction: Transaction, fault: DeliveryFault) -> bool:
+    if is_of_rooms(fault.place):
+        return bool(transaction.connection.execute(select(worked_since(fault.place, fault.met_at))).scalar())
     sent = aliased(OutboxRow)
     family = family_of(fault.place)
     is_there = (

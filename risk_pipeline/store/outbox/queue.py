@@ -7,7 +7,7 @@ pending ──claim──► sending ──► sent                      final
                                      └► dropped          a person gave it up
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -42,12 +42,13 @@ from risk_pipeline.domain.messages.message import (
 )
 from risk_pipeline.domain.messages.tracker_issue import Family
 from risk_pipeline.store.database import Store
+from risk_pipeline.store.incidents.rooms import leave_room, room_ids, to_room_delivery
 from risk_pipeline.store.records import new_salt
 from risk_pipeline.store.schema import DEAD, DROPPED, SENT, ChannelPaceRow, OutboxRow
 from risk_pipeline.store.sealing import append_seals, lock_seals, sealed
 from risk_pipeline.store.transaction import dialect_of
 
-_IN_THREAD = (DeliveryKind.UPDATE.value, DeliveryKind.REPLY.value)
+_IN_THREAD = (DeliveryKind.UPDATE.value, DeliveryKind.REPLY.value, DeliveryKind.ROOM.value)
 LONGEST_WAIT = timedelta(hours=2)
 """Receivers are waited for an hour at most; what is set further ahead came of a wrong clock."""
 _DUE = ("pending", "retry_wait")
@@ -112,7 +113,7 @@ class StoreOutbox:
                 return None
             if self._pause:
                 connection.execute(self._pause_channel(row["channel"], now + self._pause))
-            return _to_delivery(row, _root_of(connection, [row]))
+            return _deliveries(connection, [row])[0]
 
     def mark_sent(self, outbox_id: int, ref: SentRef, now: datetime) -> None:
         """Record where the message is, and seal what was told. Final; it wins over any doubt before."""
@@ -156,8 +157,17 @@ class StoreOutbox:
         self._settle(outbox_id, _IN_FLIGHT, state="unknown", error=error, **_fault(fault))
 
     def mark_dead(self, outbox_id: int, error: str, now: datetime, fault: Fault | None = None) -> None:
-        """Refused for good. The row is kept."""
-        self._settle(outbox_id, _IN_FLIGHT, state="dead", error=error, settled_at=now, **_fault(fault))
+        """Refused for good. The row is kept. What waits for a room that cannot be opened goes elsewhere."""
+        refusing = (
+            update(OutboxRow)
+            .where(OutboxRow.id == outbox_id, OutboxRow.state.in_(_IN_FLIGHT))
+            .values(state="dead", error=error, settled_at=now, **_fault(fault))
+            .returning(*OutboxRow.__table__.columns)
+        )
+        with self._store.queueing() as connection:
+            row = connection.execute(refusing).mappings().one_or_none()
+            if row is not None and row["kind"] == DeliveryKind.ROOM.value:
+                leave_room(connection, row, now)
 
     def unknown(self, now: datetime, stale_after_seconds: float) -> list[AnyDelivery]:
         """Rows whose outcome is unknown, rows found `sending` for longer than that included."""
@@ -177,9 +187,7 @@ class StoreOutbox:
                 .where(OutboxRow.state == "unknown", *self._mine(OutboxRow))
                 .order_by(OutboxRow.id)
             ).mappings()
-            found = list(rows)
-            roots = _root_of(connection, found)
-        return [_to_delivery(row, roots) for row in found]
+            return _deliveries(connection, list(rows))
 
     def release(self, outbox_id: int, now: datetime) -> None:
         """An unknown row proved not sent: back to `pending`."""
@@ -303,7 +311,15 @@ def _root_of(connection: Connection, rows: Sequence[RowMapping]) -> Roots:
     }
 
 
-def _to_delivery(row: RowMapping, roots: Roots) -> AnyDelivery:
+def _deliveries(connection: Connection, rows: Sequence[RowMapping]) -> list[AnyDelivery]:
+    """Return the rows as deliveries, with where their first messages and rooms are."""
+    roots = _root_of(connection, rows)
+    incidents = {row["incident_id"] for row in rows} - {None}
+    rooms = room_ids(connection, incidents) if incidents else {}
+    return [_to_delivery(row, roots, rooms) for row in rows]
+
+
+def _to_delivery(row: RowMapping, roots: Roots, rooms: Mapping[int, str]) -> AnyDelivery:
     if row["kind"] == DeliveryKind.DIGEST.value:
         return DigestDelivery(
             outbox_id=row["id"],
@@ -314,6 +330,8 @@ def _to_delivery(row: RowMapping, roots: Roots) -> AnyDelivery:
             attempt_started_at=row["attempt_started_at"],
         )
     root = roots.get((row["ticket_id"], row["incident_id"], row["channel"]))
+    if row["kind"] == DeliveryKind.ROOM.value:
+        return to_room_delivery(row, root, rooms)
     if row["incident_id"] is not None:
         return IncidentDelivery(
             outbox_id=row["id"],
@@ -325,6 +343,7 @@ def _to_delivery(row: RowMapping, roots: Roots) -> AnyDelivery:
             attempts=row["attempts"],
             attempt_started_at=row["attempt_started_at"],
             root=root,
+            room_id=rooms.get(row["incident_id"]),
         )
     return Delivery(
         outbox_id=row["id"],

@@ -10,7 +10,7 @@ from risk_pipeline.domain.register.incidents.scale import Measure
 from risk_pipeline.wording.fit import clean, cut, spoken
 from risk_pipeline.wording.language import Words, words_in
 
-_MOST_REASON = 600
+_MOST_REASON, _MOST_TOPIC = 600, 240
 _HEADS = {
     Nature.REAL: "incident-head",
     Nature.DRILL: "incident-head-drill",
@@ -44,6 +44,13 @@ def head_of(nature: Nature, severity: str, title: str, words: Words) -> str:
     if nature is Nature.NEAR_MISS:
         return words.say(key, title=clean(title))
     return words.say(key, severity=severity, title=clean(title))
+
+
+def topic_of(message: IncidentMessage, words: Words) -> str:
+    """Return the topic of an incident's room: its reference, how bad it is, what it is, how far it is."""
+    head = head_of(message.nature, message.severity, message.title, words)
+    state = words.say("incident-state", state=message.state.value)
+    return cut(f"{message.ref} · {state} · {head}", _MOST_TOPIC)
 
 
 def event_in_words(

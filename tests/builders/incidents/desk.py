@@ -22,6 +22,11 @@ def a_desk(store: Store) -> Desk:
 
 def declared(desk: Desk, now: datetime = NOW, key: str | None = None, **said: Any) -> Incident:
     """Declare an incident that is P1 by what it lost."""
+    return declare_incident(desk, declaration(**said), ANA, now, key=key)
+
+
+def declaration(**said: Any) -> Declaration:
+    """Return what somebody says of one that is P1 by what it lost."""
     given = {
         "incident_type": "mass_complaint",
         "business_line": "fulfilment",
@@ -30,7 +35,7 @@ def declared(desk: Desk, now: datetime = NOW, key: str | None = None, **said: An
         "tickets": (1,),
         "note": "the carrier is on strike",
     }
-    return declare_incident(desk, Declaration(**given | said), ANA, now, key=key)
+    return Declaration(**given | said)
 
 
 def seen(minor: float, **changes: Any) -> Seen:

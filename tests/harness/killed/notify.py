@@ -25,7 +25,7 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-class _Dying:
+class Dying:
     """Passes every call on and dies after the one whose turn it is."""
 
     def __init__(self, inner: object, step: Callable[[], None]) -> None:
@@ -71,8 +71,8 @@ def _drain(store_url: str, api_url: str, die_after: int | None, stale_after_seco
             os.kill(os.getpid(), signal.SIGKILL)
 
     store = open_store(store_url)
-    outbox: Any = _Dying(StoreOutbox(store), step)
-    slack: Any = _Dying(SlackMessenger(TOKEN, base_url=api_url, timeout_seconds=10), step)
+    outbox: Any = Dying(StoreOutbox(store), step)
+    slack: Any = Dying(SlackMessenger(TOKEN, base_url=api_url, timeout_seconds=10), step)
     drain(
         outbox,
         slack,

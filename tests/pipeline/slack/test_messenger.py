@@ -12,6 +12,7 @@ from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, SenderRefused
 from risk_pipeline.domain.messages.digest import DigestSection
 from risk_pipeline.domain.messages.message import DeliveryKind, DigestDelivery, SentRef
+from risk_pipeline.notify.slack.directory import Folk
 from risk_pipeline.notify.slack.messenger import SlackMessenger
 from tests.builders.ticket_messages import a_closed_message, a_delivery, a_message, chart
 from tests.servers.lossy_proxy import Fault, LossyProxy
@@ -366,7 +367,7 @@ def test_a_direct_message_goes_to_the_conversation_with_its_person(wiremock: Wir
     wiremock.answer("conversations.open", ok(channel={"id": "D1"}))
     wiremock.answer("chat.postMessage", ok(channel="D1", ts="1.2"))
     wiremock.answer("chat.getPermalink", ok(permalink="https://example.com/p1"))
-    slack = SlackMessenger(TOKEN, base_url=wiremock.api_url, who={"maria": "U0MARIA"}.get)
+    slack = SlackMessenger(TOKEN, base_url=wiremock.api_url, folk=Folk(who={"maria": "U0MARIA"}.get))
     assert slack.post(delivery("slack:maria")).channel == "D1"
     with pytest.raises(DeliveryRefused) as raised:
         slack.post(delivery("slack:mario"))

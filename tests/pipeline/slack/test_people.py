@@ -13,7 +13,7 @@ from risk_pipeline.domain.errors import SenderRefused
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.notify.slack.api import SlackApi
-from risk_pipeline.notify.slack.directory import SlackPeople
+from risk_pipeline.notify.slack.directory import Folk, SlackPeople
 from risk_pipeline.notify.slack.messenger import SlackMessenger
 from risk_pipeline.pipeline.operations.doctor_slack import find_owners, look_at_buttons
 from risk_pipeline.settings import Settings
@@ -163,7 +163,7 @@ def test_a_message_calls_the_owner_behind_the_address_and_goes_out_where_nobody_
     for address, called in (("ana@example.com", f"<@{ana}>"), ("gone@example.com", None)):
         name, channel_id = slack_server.new_channel()
         mention = people(slack_server.api_url).mention_of
-        messenger = SlackMessenger(TOKEN, base_url=slack_server.api_url, mention=mention)
+        messenger = SlackMessenger(TOKEN, base_url=slack_server.api_url, folk=Folk(mention=mention))
         message = a_message(owner_mention=address)
         messenger.post(
             a_delivery(channel=name, message=message, kind=DeliveryKind.ROOT, attempt_started_at=NOON)

@@ -69,6 +69,14 @@ class Criterion(Entry):
         return self
 
 
+class RoomKind(StrEnum):
+    """Whether each incident has a channel of its own in Slack, and who can find it there."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    NONE = "none"
+
+
 class RaisedBy(Entry):
     """When the platform itself raises a candidate of a type: by what it watches, and from when on."""
 
@@ -105,6 +113,10 @@ class IncidentType(Entry):
         default="incidents",
         pattern=r"^[a-z0-9][a-z0-9_-]*$",
         description="channel of its messages; those of a drill go to this name with `-drills` behind it",
+    )
+    room: RoomKind = Field(
+        default=RoomKind.PUBLIC,
+        description="the channel that Slack gets for each of them; `none`: all is told in `channel`",
     )
     playbook: str | None = Field(default=None, description="id of the playbook with its first steps")
     raised_by: RaisedBy | None = Field(

@@ -3,37 +3,58 @@
 from collections.abc import Mapping
 
 from risk_pipeline.domain.errors import DeliveryRefused
+from risk_pipeline.domain.incidents.states import EventKind
 from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.message import DeliveryKind, IncidentDelivery, SentRef
 from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.errors import TRANSPORT_ERRORS, translate
 from risk_pipeline.notify.slack.own_posts import find_post, mark_of
-from risk_pipeline.notify.slack.text import mrkdwn
-from risk_pipeline.wording.fit import cut
+from risk_pipeline.notify.slack.text import mrkdwn, plain, with_people
 from risk_pipeline.wording.incidents.told import incident_story
+from risk_pipeline.wording.language import words_in
 
 _EVENT_TYPE = "risk_incident"
-_MOST_HEAD, _MOST_SECTION = 150, 2800
+_MOST_HEAD, _MOST_SECTION, _MOST_MESSAGE = 150, 2800, 8000
+# What must not be overlooked by somebody who reads the channel and no thread.
+_LOUD = frozenset({EventKind.SEVERITY_RAISED, EventKind.UPDATED, EventKind.REOPENED})
 
 
 def incident_payload(delivery: IncidentDelivery) -> Json:
     """Return the blocks of a message, and its text."""
     story = incident_story(delivery.message)
     if delivery.kind is DeliveryKind.REPLY:
-        text = mrkdwn(story.event, _MOST_SECTION)
+        text = with_people(mrkdwn(story.event, _MOST_SECTION))
         return {"text": text, "blocks": [_section(text)]}
-    lines = [f"*{mrkdwn(label, _MOST_HEAD)}*\n{_joined(said)}" for label, said in story.lines]
-    head: Json = {"type": "header", "text": {"type": "plain_text", "text": cut(story.head, _MOST_HEAD)}}
+    texts = ["\n".join(said) for _, said in story.lines]
+    most = _fair_share([len(each) for each in texts])
+    lines = [
+        f"*{mrkdwn(label, _MOST_HEAD)}*\n{with_people(mrkdwn(said, most))}"
+        for (label, _), said in zip(story.lines, texts, strict=True)
+    ]
+    head: Json = {
+        "type": "header",
+        "text": {"type": "plain_text", "text": plain(story.head, _MOST_HEAD), "emoji": False},
+    }
     return {
         "text": mrkdwn(story.head, _MOST_SECTION),
-        "blocks": [head, *map(_section, lines)],
+        "blocks": [head, *map(_section, lines), *_way_to_room(delivery)],
     }
+
+
+def _way_to_room(delivery: IncidentDelivery) -> list[Json]:
+    """Say in the channel of the type where it is worked on."""
+    if not delivery.room_id or not delivery.message.room or _is_in_room(delivery):
+        return []
+    words = words_in(delivery.message.language)
+    return [_section(words.say("room-is", room=f"<#{delivery.room_id}>"))]
 
 
 def post_incident(api: SlackApi, delivery: IncidentDelivery) -> SentRef:
     """Post the root message, or a reply in its thread."""
-    channel_id = delivery.root.channel if delivery.root else api.channel_id(delivery.channel)
-    thread = {"thread_ts": _root_of(delivery).ts} if delivery.kind is DeliveryKind.REPLY else {}
+    channel_id = _place_of(api, delivery)
+    thread: Json = {"thread_ts": _root_of(delivery).ts} if delivery.kind is DeliveryKind.REPLY else {}
+    if thread and delivery.message.event.kind in _LOUD:
+        thread |= {"reply_broadcast": True}
     where = {
         "channel": channel_id,
         "metadata": mark_of(_EVENT_TYPE, delivery),
@@ -54,7 +75,7 @@ def update_incident(api: SlackApi, delivery: IncidentDelivery) -> SentRef:
 
 def find_incident(api: SlackApi, delivery: IncidentDelivery) -> SentRef | None:
     """Look through the channel, or the incident's thread, since the attempt began."""
-    channel_id = delivery.root.channel if delivery.root else api.channel_id(delivery.channel)
+    channel_id = _place_of(api, delivery)
     thread = _root_of(delivery).ts if delivery.kind is DeliveryKind.REPLY else None
     found = find_post(api, channel_id, delivery, mark_of(_EVENT_TYPE, delivery), thread=thread)
     return SentRef(channel=channel_id, ts=found) if found else None
@@ -70,8 +91,35 @@ def _write(
     return {"ts": answer.get("ts")}
 
 
-def _joined(said: tuple[str, ...]) -> str:
-    return mrkdwn("\n".join(said), _MOST_SECTION)
+def _place_of(api: SlackApi, delivery: IncidentDelivery) -> str:
+    """Return the id of the channel: of the root, of the room that was opened, or of the channel's name.
+
+    Raises:
+        DeliveryRefused: it is for a room that was never opened.
+    """
+    if delivery.root is not None:
+        return delivery.root.channel
+    if not _is_in_room(delivery):
+        return api.channel_id(delivery.channel)
+    if delivery.room_id is None:
+        text = f"{delivery.message.ref}: its room {delivery.channel} was never opened."
+        raise DeliveryRefused(text, code="no_room", is_of_place=False)
+    return delivery.room_id
+
+
+def _is_in_room(delivery: IncidentDelivery) -> bool:
+    return delivery.channel == delivery.message.room
+
+
+def _fair_share(sizes: list[int]) -> int:
+    """Return how long a part may be so that all fit into a message: what short ones leave, long ones get."""
+    left, most = _MOST_MESSAGE, _MOST_SECTION
+    for count, size in zip(range(len(sizes), 0, -1), sorted(sizes), strict=True):
+        most = left // count
+        if size > most:
+            break
+        left -= size
+    return min(max(most, 1), _MOST_SECTION)
 
 
 def _section(text: str) -> Json:

@@ -199,3 +199,5 @@ review-early = Evidence of { $since }, first noticed { $noticed }: { $span } bet
 span-days = { $days } d { $hours } h
 span-hours = { $hours } h { $minutes } min
 span-minutes = { $minutes } min
+room-not-invited = Not found in Slack, so not invited: { $who }
+room-is = Worked on in { $room }

@@ -199,3 +199,5 @@ review-early = Evidência de { $since }, percebido primeiro em { $noticed }: { $
 span-days = { $days } d { $hours } h
 span-hours = { $hours } h { $minutes } min
 span-minutes = { $minutes } min
+room-not-invited = Não encontrado no Slack, portanto não convidado: { $who }
+room-is = O trabalho acontece em { $room }
