@@ -132,6 +132,11 @@ class Settings(BaseSettings):
     tickets_per_day: float = Field(
         default=1.0, gt=0, description="false tickets a day that an owner accepts, unless owners.yaml says"
     )
+    tell_register: bool = Field(
+        default=False,
+        description="whether what the register owes opens tickets: residuals beyond tolerance, strategies, "
+        "their actions, tests of controls",
+    )
     rejudge_days: int = Field(
         default=35, ge=0, description="how many days back closed periods are judged again"
     )

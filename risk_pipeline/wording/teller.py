@@ -159,14 +159,19 @@ class Teller:
 
     @cached_property
     def title(self) -> str:
-        """What is measured."""
-        return clean(self.message.indicator_title)
+        """What is measured; of a duty what is owed, with the entry of the register."""
+        duty = self.message.duty
+        if duty is None:
+            return clean(self.message.indicator_title)
+        if self.is_storm:
+            return self.say("duty-many", duty=duty.duty.value)
+        return self.say("duty-title", duty=duty.duty.value, title=clean(duty.title))
 
     @cached_property
     def place(self) -> str:
         """The segment by its title; without one, the dimension and the segment as it is called."""
         message = self.message
-        if message.is_whole or self.is_storm:
+        if message.is_whole or self.is_storm or message.duty is not None:
             return ""
         dimension = message.titles.dimension or message.dimension.replace("_", " ")
         segment = message.titles.segment or message.segment

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from risk_pipeline.catalog.reading.lineage import ancestors
@@ -26,8 +27,9 @@ from risk_pipeline.domain.register.governance.risk import IndicatorLink, Risk
 from risk_pipeline.domain.register.incidents.book import IncidentBook
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.response_plan import ResponsePlan
-from risk_pipeline.domain.register.rule import FEED_RULES, Rule, RuleState, Suite
+from risk_pipeline.domain.register.rule import CONTROL, FEED_RULES, MOVE, Rule, RuleState, Suite
 from risk_pipeline.domain.register.titles import DimensionTitles, Titles, TitlesFrom
+from risk_pipeline.domain.risk.duties.subject import subjects
 
 PIPELINE_TABLES = (*REGISTER_TABLES, *HISTORY_TABLES, *MAP_TABLES, *TEXT_COUNTS)
 
@@ -103,7 +105,20 @@ class Catalog:
     @property
     def titles(self) -> Titles:
         """What the register calls lines, owners, dimensions and segments."""
-        return Titles(self.lines, self.owners, self.dimensions)
+        return Titles(self.lines, self.owners, self.dimensions, self._titles_of_entries)
+
+    @cached_property
+    def _titles_of_entries(self) -> dict[tuple[str, str], str]:
+        """Titles of what duties and findings are about: risks, strategies, actions, controls, moves."""
+        governance = self.governance
+        owed = {(each.duty.dimension, each.id): each.title for each in subjects(self.risks, governance)}
+        controls = {(CONTROL, id_): each.title for id_, each in governance.controls.items()}
+        moves = {
+            (MOVE, f"{process.id}.{move.id}"): move.title
+            for process in sorted(governance.processes.values(), key=lambda each: each.version)
+            for move in process.forbidden
+        }
+        return owed | controls | moves
 
     @property
     def titles_in_data(self) -> dict[str, TitlesFrom]:

@@ -29,6 +29,7 @@ def build_risk_map(project: Project) -> dg.AssetsDefinition:
     )
     def risk_map(context: dg.AssetExecutionContext, risk: PlatformResource) -> dg.MaterializeResult[None]:
         """Compute all days of the run at once; a day that is the same stays as it is."""
+        from risk_pipeline.pipeline.governance.duties import tell_duties
         from risk_pipeline.pipeline.governance.mapping import count_rows_of_map, map_risks
         from risk_pipeline.pipeline.governance.movements import moved_table
 
@@ -36,12 +37,15 @@ def build_risk_map(project: Project) -> dg.AssetsDefinition:
         first, last = days_of(context, platform)
         run = map_risks(platform, first=first, last=last)
         context.log.info("%s", run)
+        owed = tell_duties(platform, run_id=context.run.run_id, days=run.days)
         return dg.MaterializeResult(
             metadata={
                 ROWS: count_rows_of_map(platform),
                 "risks": run.risks,
                 "snapshots_changed": run.changed,
                 "moved": len(run.left),
+                "tickets_opened": owed.opened + owed.reopened,
+                "tickets_closed": owed.closed,
                 "movements": dg.MetadataValue.md(moved_table(run.moved)),
             }
         )

@@ -122,11 +122,12 @@ class Spread(_Frozen):
 
 
 class RelatedTicket(_Frozen):
-    """A ticket that may be the same event, by its title and place."""
+    """A ticket that may be the same event, by its title and place; `duty` names the duty that it is about."""
 
     ref: str
     title: str
     place: str = ""
+    duty: str = ""
 
 
 class ChildFacts(_Frozen):

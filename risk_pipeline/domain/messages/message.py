@@ -13,6 +13,7 @@ from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation, VerdictKind
 from risk_pipeline.domain.formatting import judged_unit
 from risk_pipeline.domain.messages.digest import DigestMessage
+from risk_pipeline.domain.messages.duty import DutyFacts
 from risk_pipeline.domain.messages.facts import (
     ChildFacts,
     DoneAction,
@@ -56,7 +57,8 @@ class TicketMessage(_Frozen):
     two-sided rule; `first_opened` is set on a ticket that came back, whose `since` is that of its present
     episode. `noun` is what is counted, one and several, if the project says so, and `says` what a bad one of
     them does. `extent` is what the episode came to: the one count, sum and period that a message tells.
-    `words` are those that stand out in what people wrote about it.
+    `words` are those that stand out in what people wrote about it. `duty` is what the register owes; it is
+    told instead of a number.
     `related` are tickets that may be the same event, the nearest in time first; `surges`: there is more than
     usual of what is not bad in itself. `quiet_until`: until when a closed ticket stays closed whatever the
     data show.
@@ -95,6 +97,7 @@ class TicketMessage(_Frozen):
     green_streak: int = 0
     green_needed: int = 0
     extent: Extent | None = None
+    duty: DutyFacts | None = None
     worst: WorstPeriod | None = None
     value: float | None
     numerator: float | None = None

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from risk_pipeline.domain.period import Grain
 
@@ -218,6 +218,16 @@ RULE_KINDS: Mapping[str, type[BaseModel]] = {
     "expect_feed_volume_as_usual": FeedVolume,
     "expect_feed_to_be_fresh": FeedFresh,
 }
+# What the engine judges itself, by line (`domain/risk/duties`): no suite may have a rule of such a name.
+ENGINE_RULES = frozenset(
+    {
+        "residual_within_tolerance",
+        "strategy_reaches_target",
+        "strategy_action_done",
+        "control_tested_in_time",
+        "control_test_by_hand_passes",
+    }
+)
 CONTROL_TEST, PROCESS_RULE = "expect_control_test_to_pass", "expect_process_to_conform"
 EXCEPTION_RULES = frozenset({CONTROL_TEST, PROCESS_RULE})
 FEED_RULES = frozenset({"expect_feed_volume_as_usual", "expect_feed_to_be_fresh"})
@@ -270,6 +280,14 @@ class Rule(_Strict):
     def _own_kwargs_are_known(self) -> "Rule":
         self.spec  # noqa: B018 - raises when a kwarg is unknown or ill-typed
         return self
+
+    @field_validator("id")
+    @classmethod
+    def _is_not_the_engines(cls, id_: str) -> str:
+        if id_.partition(".")[2] in ENGINE_RULES:
+            msg = f"id: {id_} is a rule of the engine; choose another name"
+            raise ValueError(msg)
+        return id_
 
     @property
     def spec(self) -> BaseModel | None:

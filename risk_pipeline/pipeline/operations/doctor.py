@@ -11,6 +11,7 @@ from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.register.rule import Rule, RuleState
+from risk_pipeline.domain.risk.duties.duty import duty_of
 from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.audit.anchoring import compare_anchors
@@ -185,7 +186,7 @@ def without_judge(store: Store, rules: Mapping[str, Rule]) -> dict[str, list[str
     judged = {rule.id for rule in rules.values() if rule.meta.state in {RuleState.ACTIVE, RuleState.SHADOW}}
     found: dict[str, list[str]] = {}
     for ticket in list_tickets(store, TicketFilter(states=OPEN_STATES, kinds=(TicketKind.RISK,))):
-        if ticket.rule_id not in judged:
+        if ticket.rule_id not in judged and duty_of(ticket.rule_id) is None:
             found.setdefault(ticket.rule_id, []).append(ticket.ref)
     return found
 

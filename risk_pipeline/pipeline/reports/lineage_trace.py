@@ -8,6 +8,7 @@ from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import format_period
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.indicator import Indicator
+from risk_pipeline.domain.risk.duties.duty import duty_of
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
 from risk_pipeline.pipeline.app import Platform
@@ -79,6 +80,8 @@ def _why_no_number(platform: Platform, ticket: Ticket) -> str:
         return f"it groups {children or 'no tickets'}. Trace one of them."
     if ticket.kind is TicketKind.DATA:
         return f"it is about {ticket.segment}: {ticket.reason}"
+    if duty_of(ticket.rule_id):
+        return f"it is about what the register owes: {ticket.reason}. The risk map has the numbers."
     if ticket.rule_id in platform.catalog.rules:
         return f"its rule looks at the whole table {ticket.indicator}. `risk data-docs` shows what it found."
     return f"it watches {ticket.indicator}, which the dbt project no longer defines."

@@ -9,6 +9,7 @@ from risk_pipeline.governance.computing import MapRun
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.audit.anchoring import refuse_lost_history
+from risk_pipeline.pipeline.governance.duties import tell_duties
 from risk_pipeline.pipeline.governance.mapping import map_risks
 from risk_pipeline.pipeline.governance.report.closing import publish_report
 from risk_pipeline.pipeline.runs import deliver as delivery_run
@@ -31,6 +32,7 @@ class RunReport:
     judge: JudgeReport
     respond: AppliedReport
     map: MapRun
+    owed: AppliedReport
     deliver: DrainReport
     published: Published
     report: Sequence[Path] = ()
@@ -49,7 +51,7 @@ class RunReport:
         """Return what a person reads, name and value."""
         loads = self.ingest.loads
         statuses = ", ".join(f"{count:,} {status}" for status, count in self.judge.counts.items())
-        changed = ", ".join(f"{count} {name}" for name, count in self.respond.counters().items() if count)
+        owed = _in_words(self.owed)
         return [
             ("run", f"{self.run_id} for {self.day}"),
             (
@@ -63,12 +65,17 @@ class RunReport:
             *(("model", f"{model.name} FAILED: {model.message}") for model in self.transform.broken),
             *(("gate", f"{test.unique_id}: {test.message}") for test in self.transform.failed_tests),
             ("judge", f"{self.judge.verdict_count:,} verdicts: {statuses}"),
-            ("tickets", changed),
+            ("tickets", _in_words(self.respond)),
             ("risk map", str(self.map)),
+            *([("owed", owed)] if owed else []),
             ("messages", str(self.deliver)),
             ("published", str(self.published.database)),
             *(("risk report", str(path)) for path in self.report),
         ]
+
+
+def _in_words(applied: AppliedReport) -> str:
+    return ", ".join(f"{count} {name}" for name, count in applied.counters().items() if count)
 
 
 def run_day(
@@ -100,9 +107,12 @@ def run_day(
     applied = stages.respond(platform, run_id=run_id, first=day, last=day, notify=notify)
     on_stage("compute the risk map")
     mapped = map_risks(platform, first=day, last=day)
+    owed = tell_duties(platform, run_id=run_id, days=mapped.days, notify=notify)
     on_stage("send the messages")
     delivered = delivery_run.deliver(platform)
     on_stage("publish the copy")
     published = stages.publish(platform, run_id=run_id)
     report = publish_report(platform, day)
-    return RunReport(run_id, day, ingest, transform, judged, applied, mapped, delivered, published, report)
+    return RunReport(
+        *(run_id, day, ingest, transform, judged, applied, mapped, owed, delivered, published, report)
+    )

@@ -10,6 +10,8 @@ from datetime import datetime
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
 from risk_pipeline.domain.messages.matching import Facts
 from risk_pipeline.domain.messages.routing import Routed
+from risk_pipeline.domain.register.entries import BusinessLine
+from risk_pipeline.domain.risk.duties.duty import duty_of
 from risk_pipeline.domain.series import FEED
 from risk_pipeline.domain.tickets.fields import TicketFields, changed
 from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, TicketKind
@@ -56,8 +58,15 @@ def resolve(ticket: Ticket, catalog: RuleBook) -> Routed | None:
     if ticket.owner not in catalog.owners:
         return None
     rule = catalog.rules.get(ticket.rule_id)
-    line = catalog.line_of(rule) if rule else None
+    line = catalog.line_of(rule) if rule else _line_of_duty(ticket, catalog)
     return catalog.routing.resolve(facts_of(ticket, catalog), catalog.owners, line.head if line else None)
+
+
+def _line_of_duty(ticket: Ticket, catalog: RuleBook) -> BusinessLine | None:
+    """Return the line of a duty, whose rule stands in no suite."""
+    if duty_of(ticket.rule_id) is None:
+        return None
+    return catalog.titles.lines.get(ticket.rule_id.partition(".")[0])
 
 
 def facts_of(ticket: Ticket, catalog: RuleBook) -> Facts:

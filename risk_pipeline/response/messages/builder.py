@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
+from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis, TicketDiagnosis
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
@@ -17,10 +18,12 @@ from risk_pipeline.domain.register.entries import Language, Owner, Playbook
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.register.rule import CONTROL, Rule, WithinLimits
 from risk_pipeline.domain.register.titles import Titles
+from risk_pipeline.domain.risk.duties.duty import PLANNED, duty_of
 from risk_pipeline.domain.series import ALL
 from risk_pipeline.domain.tickets.history.related import Origin, related_to
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Step, Ticket, TicketKind
 from risk_pipeline.response.messages.affected_count import counted_of, is_surge
+from risk_pipeline.response.messages.duties import NUMBERS, duty_facts, duty_playbook, risk_behind
 from risk_pipeline.response.messages.extents import denominator_of, extent_of, worst_of_feed
 from risk_pipeline.response.messages.names_for_ids import Naming
 from risk_pipeline.response.messages.ticket_diagnosis import breach_of, figures_of, with_figures
@@ -130,13 +133,16 @@ class Writer:
         if self.diagnostics is None:
             return [None] * len(occasions)
         last: dict[int, TicketDiagnosis] = dict(known)
-        breaches = []
+        breaches: list[Breach | None] = []
         for occasion in occasions:
             ticket = occasion.step.after
+            if duty_of(ticket.rule_id):
+                breaches.append(None)  # there are no rows to look at
+                continue
             breaches.append(breach_of(occasion.step, self._risk(ticket), last.get(ticket.id)))
             last.setdefault(ticket.id, TicketDiagnosis(figures=figures_of(ticket)))
-        found = self.diagnostics.diagnose(breaches)
-        return [found[breach] for breach in breaches]
+        found = self.diagnostics.diagnose([breach for breach in breaches if breach is not None])
+        return [found[breach] if breach else None for breach in breaches]
 
     def _told(self, step: Step, found: Diagnosis | None, last: TicketDiagnosis | None) -> TicketDiagnosis:
         """Return the figures and diagnosis to show. Where and why is looked up once, then repeated.
@@ -165,7 +171,8 @@ class Writer:
         step, found = occasion.step, told.diagnosis
         ticket = with_figures(step.after, told.figures)
         rule = self.catalog.rules.get(ticket.rule_id)
-        risk = self.catalog.risks.get(rule.meta.risk) if rule else None
+        risk = self.catalog.risks.get(self._risk(ticket))
+        duty = duty_facts(ticket, self.catalog)
         owner = self.catalog.owners.get(ticket.owner)
         playbook = self._playbook(rule, ticket)
         title, unit = self._indicator(ticket, rule)
@@ -174,7 +181,7 @@ class Writer:
         number = counted_of(ticket, indicator, found.reconciliation)
         line = self._business_line(ticket)
         return TicketMessage(
-            **facts_of(ticket) | _of_feed(ticket, found),
+            **facts_of(ticket) | _of_feed(ticket, found) | (dict.fromkeys(NUMBERS) if duty else {}),
             **happening_of(ticket, step.change, self.catalog.titles),
             **ending_of(ticket, self.catalog.titles, self.policy.currency),
             language=self._language(ticket),
@@ -183,12 +190,14 @@ class Writer:
             missing_count=number.missing,
             noun=indicator.noun if indicator and indicator.counts else None,
             says=indicator.says if indicator else "",
-            extent=extent_of(ticket, indicator, found.reconciliation),
+            extent=None if duty else extent_of(ticket, indicator, found.reconciliation),
+            duty=duty,
             denominator=denominator_of(ticket, indicator),
             limits=self._limits(ticket, rule),
             time_zone=str(self.policy.ticket.zone),
             first_opened=self._first_opened(ticket),
-            green_needed=self.policy.ticket.needed(ticket.kind, ticket.grain),
+            green_needed=(duty and duty.duty.green_days)
+            or self.policy.ticket.needed(ticket.kind, ticket.grain),
             business_line=line,
             risk_id=risk.id if risk else "",
             risk_title=risk.title if risk else "",
@@ -219,13 +228,16 @@ class Writer:
 
     def _origin(self, ticket: Ticket) -> Origin:
         indicator = self.catalog.indicators.get(ticket.indicator)
-        return Origin(self._risk(ticket), frozenset(indicator.feeds if indicator else ()))
+        risk = "" if duty_of(ticket.rule_id) in PLANNED else self._risk(ticket)
+        return Origin(risk, frozenset(indicator.feeds if indicator else ()))
 
     def _named(self, ticket: Ticket) -> RelatedTicket:
         title, _ = self._indicator(ticket, self.catalog.rules.get(ticket.rule_id))
         naming = Naming(self.catalog.titles, self.catalog.indicators.get(ticket.indicator))
-        place = "" if ticket.dimension == ALL else naming.place(ticket.dimension, ticket.segment)
-        return RelatedTicket(ref=ticket.ref, title=title, place=place)
+        duty = duty_of(ticket.rule_id)
+        is_whole = ticket.dimension == ALL or duty is not None
+        place = "" if is_whole else naming.place(ticket.dimension, ticket.segment)
+        return RelatedTicket(ref=ticket.ref, title=title, place=place, duty=duty.value if duty else "")
 
     def for_receiver(self, message: TicketMessage, receiver: str, *, begins: bool = False) -> TicketMessage:
         """Return a message in the language of its receiver, where register/routing.yaml names one."""
@@ -234,6 +246,9 @@ class Writer:
         if message.rule_id == RUN_RULE and PLAYBOOK not in self.catalog.playbooks:
             ours = failed_run(language)
             steps = {"playbook_title": ours.title, "playbook_steps": ours.steps}
+        elif message.duty is not None:
+            owed = duty_playbook(message.duty.duty, self.catalog, language)
+            steps = {"playbook_title": owed.title, "playbook_steps": owed.steps}
         return message.model_copy(update={"language": language, "begins": begins, **steps})
 
     def _language(self, ticket: Ticket) -> Language:
@@ -242,13 +257,16 @@ class Writer:
 
     def _risk(self, ticket: Ticket) -> str:
         rule = self.catalog.rules.get(ticket.rule_id)
-        risk = self.catalog.risks.get(rule.meta.risk) if rule else None
-        return risk.id if risk else ""
+        if rule is None:
+            return risk_behind(ticket, self.catalog)
+        return rule.meta.risk if rule.meta.risk in self.catalog.risks else ""
 
     def _indicator(self, ticket: Ticket, rule: Rule | None) -> tuple[str, str]:
         indicator = self.catalog.indicators.get(ticket.indicator)
         if indicator:
             return indicator.title, indicator.unit
+        if duty := duty_facts(ticket, self.catalog):
+            return duty.title, "count"
         return (rule.id if rule else ticket.rule_id), "count"
 
     def _business_line(self, ticket: Ticket) -> str:
@@ -261,6 +279,8 @@ class Writer:
             return None  # what to do is in the refusal
         if ticket.rule_id == RUN_RULE:
             return self.catalog.playbooks.get(PLAYBOOK) or failed_run(self._language(ticket))
+        if duty := duty_of(ticket.rule_id):
+            return duty_playbook(duty, self.catalog, self._language(ticket))
         if rule is None:
             return self.catalog.playbooks.get(DATA_PLAYBOOK) if ticket.kind is TicketKind.DATA else None
         return self.catalog.playbooks.get(rule.meta.playbook)

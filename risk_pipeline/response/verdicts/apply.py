@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.rule import EXCEPTION_RULES, Rule
+from risk_pipeline.domain.risk.duties.duty import Duty, duty_of
+from risk_pipeline.domain.risk.duties.judging import severity_of_duty
+from risk_pipeline.domain.risk.duties.subject import Subject, subject_of
 from risk_pipeline.domain.risk.findings.source import control_of, move_of
 from risk_pipeline.domain.sla.sla_clock import Terms
 from risk_pipeline.domain.tickets.history.timeline import Timetable, expire
@@ -143,7 +146,10 @@ class _Desk:
 
     def _facts(self, verdict: Verdict, ticket: Ticket | None, may_open: bool) -> RuleFacts:
         rule = self.catalog.rules.get(verdict.rule_id)
+        duty = duty_of(verdict.rule_id)
         severity = rule.severity if rule else ("critical" if verdict.series.is_feed else "warning")
+        if duty is not None:
+            severity = severity_of_duty(verdict, self._owed(verdict))
         indicator = self.catalog.indicators.get(verdict.series.indicator)
         facts = RuleFacts(
             severity=severity,
@@ -151,7 +157,7 @@ class _Desk:
             counts_events=indicator is not None and indicator.unit in {"ratio", "count"},
             cause_required=rule is not None and rule.meta.cause_required,
             # The next test of a control, or period of a process, says whether it works again.
-            verify_periods=1 if rule is not None and rule.type in EXCEPTION_RULES else None,
+            verify_periods=duty.green_days if duty else self._verify_periods(rule),
             actor=self.actor,
         )
         if not may_open:
@@ -166,6 +172,15 @@ class _Desk:
             ticket_id=self.next_id,
         )
 
+    def _verify_periods(self, rule: Rule | None) -> int | None:
+        return 1 if rule is not None and rule.type in EXCEPTION_RULES else None
+
+    def _owed(self, verdict: Verdict) -> Subject | None:
+        """Return the entry of the register behind a duty."""
+        duty = duty_of(verdict.rule_id)
+        book = self.catalog
+        return subject_of(duty, verdict.series.segment, book.risks, book.governance) if duty else None
+
     def _floor(self, rule: Rule | None, verdict: Verdict) -> Severity:
         """Return what the register requires for the inherent impact of the rule's risk, or for a move."""
         if found := move_of(rule, verdict.series.dimension, verdict.series.segment):
@@ -173,6 +188,8 @@ class _Desk:
             moves = process.forbidden if process else ()
             return next((move.severity for move in moves if move.id == found[1]), Severity.P3)
         risk = self.catalog.risks.get(rule.meta.risk) if rule else None
+        if duty_of(verdict.rule_id) is Duty.RESIDUAL:
+            risk = self.catalog.risks.get(verdict.series.segment)
         return self.policy.floors.get(risk.inherent_impact, Severity.P3) if risk else Severity.P3
 
     def _owner(self, verdict: Verdict, rule: Rule | None) -> str:
@@ -186,6 +203,8 @@ class _Desk:
             owner = of_segment or (control.owner if control else rule.meta.owner)
         elif verdict.series.is_feed:
             owner = self.catalog.data_owner
+        elif owed := self._owed(verdict):
+            owner = owed.owner
         else:
             raise ConfigError(
                 f"A breach names rule {verdict.rule_id}, which no suite in expectations/ holds. "
@@ -195,7 +214,8 @@ class _Desk:
 
     def _head(self, verdict: Verdict, rule: Rule | None, owner: str) -> str:
         """Return the head of the line, who replaces an owner that the register does not know."""
-        line = self.catalog.line_of(rule) if rule else None
+        lines = self.catalog.titles.lines
+        line = self.catalog.line_of(rule) if rule else lines.get(verdict.rule_id.partition(".")[0])
         if line is None or line.head not in self.catalog.owners:
             raise ConfigError(
                 f"Rule {verdict.rule_id} belongs to owner '{owner}', who is not in register/owners.yaml, and "

@@ -102,6 +102,13 @@ def newest_day(connection: Connection, until: date | None = None) -> date | None
     return row[0] if row else None
 
 
+def first_day(connection: Connection) -> date | None:
+    """Return the oldest day with a snapshot; None before there is one."""
+    with saying("ops.risk_snapshots cannot be read"):
+        row = connection.execute("select min(as_of) from ops.risk_snapshots").fetchone()
+    return row[0] if row else None
+
+
 def next_day(connection: Connection, after: date) -> date | None:
     """Return the first day with a snapshot after a day; None where there is none."""
     with saying("ops.risk_snapshots cannot be read"):

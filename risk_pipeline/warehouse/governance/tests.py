@@ -1,8 +1,9 @@
 """The newest result of each control's test, as recorded by the end of each of some days."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from risk_pipeline.domain.risk.duties.judging import HandTest, LastTest
 from risk_pipeline.domain.risk.inputs import TestState
 from risk_pipeline.warehouse.sql import Connection, saying
 
@@ -76,3 +77,61 @@ def read_tests(
             tested_for=tested_for,
         )
     return found
+
+
+_KNOWN_BY = """
+    greatest(
+        tested_for, case when kind = 'manual' then (recorded_at at time zone $zone)::date else tested_for end
+    ) <= $day
+"""
+
+
+def read_last_tests(connection: Connection, zone: str, day: date) -> dict[str, LastTest]:
+    """Return by control the newest test that was known by the end of a day, whatever it found.
+
+    A test that found nothing to look at was made all the same; so was one that a broken feed kept from
+    looking, which the feed's own ticket tells.
+    """
+    with saying("ops.control_tests cannot be read"):
+        rows = connection.execute(
+            f"select control_id, max(tested_for) from ops.control_tests where {_KNOWN_BY} group by all",
+            {"zone": zone, "day": day},
+        ).fetchall()
+    return {control: LastTest(on) for control, on in rows}
+
+
+def read_hand_tests(
+    connection: Connection, rules: Sequence[tuple[str, str]], zone: str, day: date
+) -> dict[str, HandTest]:
+    """Return by control the newest test by hand that passed or failed, known by the end of a day.
+
+    Left out is what a rule judges: `rules` are ids with the control they test, empty for rules by control.
+    """
+    with saying("ops.control_tests cannot be read"):
+        rows = connection.execute(
+            f"""
+            with judged as (
+                select coalesce(nullif(rules.control, ''), results.segment) as control_id, results.period_end
+                from ops.rule_results as results
+                inner join (
+                    select unnest($rules::varchar[]) as rule_id, unnest($controls::varchar[]) as control
+                ) as rules on results.rule_id = rules.rule_id
+                where results.status in ('green', 'amber', 'red')
+            )
+            select control_id, tested_for, coalesce(tested_n, 0), coalesce(exceptions_n, 0), result = 'pass'
+            from ops.control_tests as tests
+            where kind = 'manual' and result in ('pass', 'fail') and {_KNOWN_BY}
+            qualify row_number() over (partition by control_id order by tested_for desc) = 1
+                and not exists (
+                    select 1 from judged
+                    where judged.control_id = tests.control_id and judged.period_end = tests.tested_for
+                )
+            """,
+            {
+                "rules": [rule for rule, _ in rules],
+                "controls": [control for _, control in rules],
+                "zone": zone,
+                "day": day,
+            },
+        ).fetchall()
+    return {control: HandTest(*found) for control, *found in rows}

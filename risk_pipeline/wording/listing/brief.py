@@ -103,7 +103,7 @@ def where_of(teller: Teller) -> str:
     if teller.is_storm:
         count, still_open = message.child_count, teller.words.count(message.open_child_count)
         return teller.say("storm-segments", number=teller.words.count(count), count=count, open=still_open)
-    if message.ticket_kind is TicketKind.DATA and message.value is None:
+    if message.duty is not None or (message.ticket_kind is TicketKind.DATA and message.value is None):
         return ""
     return teller.place or teller.say("in-total")
 

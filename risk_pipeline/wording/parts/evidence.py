@@ -18,8 +18,9 @@ def data_of(teller: Teller) -> str:
     found = teller.message.reconciliation
     if teller.message.old_words is not None:
         return sentence(spoken(teller.message.old_words.data))
-    if teller.message.ticket_kind is TicketKind.DATA or teller.is_closed:
-        return ""  # the ticket itself is about them, or nobody decides by them any more
+    is_no_matter = teller.message.ticket_kind is TicketKind.DATA or teller.message.duty is not None
+    if is_no_matter or teller.is_closed:
+        return ""  # the ticket is about them, or about none, or nobody decides by them any more
     if found is None:
         return sentence(teller.say("data-unchecked"))
     if found.kind == "data_fault":

@@ -5,6 +5,7 @@ from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.tickets.states import State, TicketKind
 from risk_pipeline.wording.fit import sentence, spoken
+from risk_pipeline.wording.parts.duty import duty_in_words
 from risk_pipeline.wording.parts.effect import effect_of
 from risk_pipeline.wording.parts.head import is_against_told
 from risk_pipeline.wording.teller import Teller
@@ -19,6 +20,11 @@ def figures_of(teller: Teller) -> str:
         opened, count = teller.words.count(message.open_child_count), teller.words.count(message.child_count)
         return sentence(teller.say("storm-figures", open=opened, count=count, since=teller.since))
     is_over = message.status in {State.VERIFYING, State.CLOSED}
+    if message.duty is not None:
+        key = "duty-was" if is_over else "duty-since"
+        lasting = teller.say(key, lasting=teller.lasting, since=teller.since)
+        said = (duty_in_words(teller), lasting, _recurrence(teller))
+        return " ".join(sentence(part) for part in said if part)
     parts = [_past(teller), _back(teller)] if is_over else [_present(teller)]
     parts += [effect_of(teller), _against(teller), _reason(teller), _recurrence(teller)]
     return " ".join(sentence(part) for part in parts if part)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from risk_pipeline.domain.tickets.states import State, TicketKind
 from risk_pipeline.wording.fit import MAX_HEAD, clean, cut, cut_at_word
+from risk_pipeline.wording.parts.duty import fact_of_duty
 from risk_pipeline.wording.teller import Teller
 
 _MARKS = {"P0": "🔴", "P1": "🟠", "P2": "🟡", "P3": "⚪"}
@@ -85,6 +86,8 @@ def _fact(teller: Teller, room: _Room) -> str:
     message = teller.message
     if message.ticket_kind is TicketKind.DATA and message.value is None and not teller.is_closed:
         return teller.subject
+    if message.duty is not None and not teller.is_closed:
+        return fact_of_duty(teller, message.duty, room.title)
     title = cut_at_word(teller.title, room.title) if room.title else ""
     if teller.is_storm and not teller.is_closed:
         count = message.child_count

@@ -25,7 +25,7 @@ def move_of(teller: Teller) -> str:
     if teller.is_closed:
         return _ending(teller)
     key = _key(teller)
-    if key in {"move-none", "move-claimed"}:
+    if key in {"move-none", "move-claimed", "duty-wait"}:
         return sentence(teller.say(key, **_confirmed(teller)))
     move = teller.say(key, owner=PERSON)
     due = teller.due
@@ -49,6 +49,8 @@ def _key(teller: Teller) -> str:
     if message.status == State.VERIFYING:
         if message.is_cause_asked:
             return "move-cause"
+        if message.duty is not None:
+            return "duty-wait"
         return "move-claimed" if message.resolution == Resolution.FIXED else "move-none"
     if message.kind == EventKind.RELAPSED and message.resolution == Resolution.FIXED:
         return "move-again"
@@ -56,6 +58,8 @@ def _key(teller: Teller) -> str:
         key = _MOVES[message.due.kind]
     else:
         key = _BY_STATE.get(State(message.status), "move-acknowledge")
+    if message.duty is not None and key != "move-acknowledge":
+        return "duty-move"
     if key == "move-contain" and message.ticket_kind is TicketKind.DATA:
         return "move-data"
     # Nobody stops the harm of a surge before it is known to do any.

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from risk_pipeline.domain.diagnosis.dominance import Holder, named_first
 from risk_pipeline.domain.diagnosis.largest_rows import LargestRow, LargestRows
 from risk_pipeline.domain.diagnosis.location import Located, SliceLine
+from risk_pipeline.domain.messages.facts import RelatedTicket
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.tickets.states import State
@@ -37,12 +38,17 @@ def related_of(teller: Teller) -> str:
         teller.say(
             "related-ticket",
             ref=each.ref,
-            title=cut(clean(each.title), 48),
+            title=_titled(teller, each),
             place=f" {teller.say('in-place', place=cut(clean(each.place), 32))}" if each.place else "",
         )
         for each in teller.message.related
     ]
     return sentence(teller.say("related", tickets=teller.words.listed(named))) if named else ""
+
+
+def _titled(teller: Teller, each: RelatedTicket) -> str:
+    title = cut(clean(each.title), 48)
+    return teller.say("duty-title", duty=each.duty, title=title) if each.duty else title
 
 
 def largest_in_words(teller: Teller, told: Period | None) -> str:
@@ -181,11 +187,14 @@ def _missing(teller: Teller, count: int) -> str:
 
 
 def _children(teller: Teller) -> str:
-    shown = teller.message.children[:_MOST_CHILDREN]
+    message = teller.message
+    shown = message.children[:_MOST_CHILDREN]
     if not shown:
         return ""
     named = [
-        teller.say("child-brief", place=cut(clean(child.place), 40), value=teller.judged(child.value))
+        cut(clean(child.place), 40)
+        if message.duty is not None
+        else teller.say("child-brief", place=cut(clean(child.place), 40), value=teller.judged(child.value))
         for child in shown
     ]
     return teller.say("worst-children", children=teller.words.listed(named))

@@ -55,7 +55,8 @@ def _details(teller: Teller) -> Iterator[Detail]:
     )
     yield Detail(teller.say("label-line"), clean(message.titles.line or message.business_line))
     yield Detail(teller.say("label-owner"), clean(message.owner_title))
-    yield Detail(teller.say("label-indicator"), teller.title, (message.indicator,))
+    if message.duty is None:
+        yield Detail(teller.say("label-indicator"), teller.title, (message.indicator,))
     yield Detail(
         teller.say("label-rule"),
         teller.say("rule-said", id=message.rule_id, version=message.rule_version[:8])

@@ -3,6 +3,7 @@
 from risk_pipeline.domain.messages.facts import LossFacts, PlannedFacts
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution
 from risk_pipeline.wording.fit import clean, cut, sentence, spoken
+from risk_pipeline.wording.parts.duty import duty_in_words
 from risk_pipeline.wording.parts.effect import effect_so_far
 from risk_pipeline.wording.teller import Teller
 
@@ -95,6 +96,8 @@ def _loss(teller: Teller, loss: LossFacts) -> str:
 def number_now(teller: Teller) -> str:
     """Return the newest number, when, and what it is held against."""
     message, when = teller.message, teller.when
+    if message.duty is not None:
+        return duty_in_words(teller) or teller.title
     if message.value is None:
         return cut(spoken(message.reason), _MAX_WORDS).rstrip(".") or teller.say(
             "fact-unmeasured", title=teller.title

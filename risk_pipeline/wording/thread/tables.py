@@ -90,12 +90,18 @@ def _children(teller: Teller) -> Table:
             child.ref,
             child.severity,
             clean(child.place),
-            teller.words.value(child.value, teller.message.judged_unit, teller.message.currency),
+            _value(teller, child.value),
             teller.say("state", state=child.state).lower(),
         )
         for child in teller.message.children[:_MOST_CHILDREN]
     )
     return Table(teller.say("label-tickets"), ("", "", *_head(teller, ("slice", "value", "state"))), rows)
+
+
+def _value(teller: Teller, value: float | None) -> str:
+    """Return what a ticket of a storm shows as its number; that of a duty says nothing."""
+    message = teller.message
+    return "" if message.duty else teller.words.value(value, message.judged_unit, message.currency)
 
 
 def _head(teller: Teller, columns: tuple[str, ...]) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ class Shop:
             time_zone="Asia/Tokyo",
             currency="JPY",
             start_on=FIRST - timedelta(days=10),
+            tell_register=True,
         )
 
     def platform(self, day: date) -> Platform:

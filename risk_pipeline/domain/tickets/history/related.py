@@ -62,7 +62,7 @@ def _shares(one: Ticket, other: Ticket, here: Origin, there: Origin) -> bool:
         about, feeds = (one, there.feeds) if one.kind is TicketKind.DATA else (other, here.feeds)
         return kinds != {TicketKind.DATA} and about.segment in feeds
     is_one_place = one.dimension != ALL and (one.dimension, one.segment) == (other.dimension, other.segment)
-    if one.indicator == other.indicator or is_one_place:
+    if (one.indicator and one.indicator == other.indicator) or is_one_place:
         return True
     near = max(_NEAR_DAYS, _LENGTHS.get(one.grain, 0), _LENGTHS.get(other.grain, 0))
     return bool(here.risk) and here.risk == there.risk and _apart(one, other) <= timedelta(days=near)

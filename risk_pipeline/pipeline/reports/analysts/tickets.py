@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from risk_pipeline.domain.formatting import judged_unit
 from risk_pipeline.domain.register.titles import Titles
+from risk_pipeline.domain.risk.duties.duty import duty_of
 from risk_pipeline.domain.tickets.outcome.losses import totals
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
 from risk_pipeline.pipeline.app import Platform
@@ -45,7 +46,8 @@ def _said(platform: Platform, ticket: Ticket, titles: Titles) -> dict[str, objec
     if ticket.kind is TicketKind.DATA:
         title = f"Data of {where}"
     else:
-        title = known.title if known else ticket.indicator
+        duty = duty_of(ticket.rule_id)
+        title = known.title if known else (duty.words if duty else ticket.indicator)
     return {
         "title": title,
         "business_line": line,

@@ -75,6 +75,8 @@ def live_as_known(platform: Platform, span: Span, late: tuple[LateRows, ...], st
             )
             judged = judge.judge(there, run_id=span.run_id, first=begin, last=end)
             since = min(since, judged.window[0])
+            if platform.settings.tell_register:
+                map_risks(there, first=begin, last=end)
             with connect(there.settings.warehouse_path, read_only=True) as connection:
                 steps.live(connection, begin, end, judged_again=number > 0)
             map_risks(there, first=begin, last=end)

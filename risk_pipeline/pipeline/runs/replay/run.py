@@ -105,6 +105,9 @@ def _live_at_once(platform: Platform, span: Span, steps: Steps, watch: _Watch) -
     """Judge all days in one pass, then let the verdicts change tickets day by day."""
     with watch.stage("judge"):
         judged = judge.judge(platform, run_id=span.run_id, first=span.first, last=span.last)
+    if platform.settings.tell_register:
+        # What the register owes is told day by day, from a map that no ticket moves.
+        map_risks(platform, first=span.first, last=span.last)
     with (
         watch.stage("tickets and messages"),
         connect(platform.settings.warehouse_path, read_only=True) as connection,

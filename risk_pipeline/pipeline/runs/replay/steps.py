@@ -14,6 +14,7 @@ from risk_pipeline.domain.tickets.identity import slice_identity
 from risk_pipeline.domain.tickets.ticket import EventKind, TicketKind
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
+from risk_pipeline.pipeline.governance.duties import end_duties, judged_duties
 from risk_pipeline.pipeline.runs import broken_feeds, deliver
 from risk_pipeline.pipeline.runs.gone_segments import end_tickets_of, gone_segments
 from risk_pipeline.pipeline.runs.replay.report import Opening
@@ -27,6 +28,8 @@ from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from risk_pipeline.domain.verdict import Verdict
 
 OnProgress = Callable[[str, int, int], None]
 
@@ -114,12 +117,17 @@ class Steps:
                 verdicts, connection, self._platform, day=day, run_id=self._run_id
             )
         self._apply(verdicts, day, diagnostics)
+        if self._platform.settings.tell_register:
+            owed = list(judged_duties(self._platform, connection, [day], self._run_id))
+            self._apply(owed, day, diagnostics)
         self._on_progress(_STAGE, (day - self._first).days + 1, self._total)
 
     def _end(self, diagnostics: Diagnostics, connection: Connection) -> None:
         """Close tickets of segments that are gone, and let open ones show their newest period."""
         gone = gone_segments(self._platform, connection)
         self.closed += end_tickets_of(self._platform, gone, notify=self._notify)
+        if self._platform.settings.tell_register:
+            self.closed += end_duties(self._platform, notify=self._notify)
         # Whatever is open now shows its newest period; doing so day by day would inform nobody.
         if self._notify and renew_open(
             self._platform.store,
@@ -130,7 +138,7 @@ class Steps:
         ):
             self._send()
 
-    def _apply(self, verdicts: "pd.DataFrame", day: date, diagnostics: Diagnostics) -> None:
+    def _apply(self, verdicts: "pd.DataFrame | list[Verdict]", day: date, diagnostics: Diagnostics) -> None:
         report = apply_verdicts(
             self._platform.store,
             verdicts,

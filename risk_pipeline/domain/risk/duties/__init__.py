@@ -1,0 +1,1 @@
+"""What the risk side owes: residuals within tolerance, strategies kept, controls tested. Pure."""

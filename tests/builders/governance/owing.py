@@ -1,0 +1,134 @@
+"""A company whose register owes things, lived day by day on a real warehouse and a real store."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from risk_pipeline.catalog import Catalog
+from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.register.entries import BusinessLine
+from risk_pipeline.domain.register.governance.control import Control
+from risk_pipeline.domain.register.governance.strategy import Strategy
+from risk_pipeline.domain.register.titles import Titles
+from risk_pipeline.domain.risk.duties.subject import subjects
+from risk_pipeline.domain.risk.plans.work import SaidDone
+from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.governance.duties import tell_duties
+from risk_pipeline.response.verdicts.report import AppliedReport
+from risk_pipeline.settings import Settings
+from risk_pipeline.store import OutboxEntry, list_messages, list_tickets
+from risk_pipeline.store.queries.strategy_actions import note_action
+from risk_pipeline.warehouse.connection import connect
+from tests.builders.governance.entries import a_control, a_strategy
+from tests.builders.governance.warehouse_rows import day, verdict, write_tests, write_verdicts
+from tests.builders.governance.world import a_risk, compute, governed, terms
+from tests.builders.ticket_world import FakeBook
+
+QUIET = {"target": None, "by": None, "milestones": [], "actions": []}
+"""Of a strategy: nothing is owed."""
+
+
+class Register(FakeBook):
+    """A register whose titles are those of its lines and entries."""
+
+    lines: Mapping[str, BusinessLine]
+
+    @property
+    def titles(self) -> Titles:
+        """Titles of lines, owners, risks, strategies, actions and controls."""
+        entries = subjects(self.risks, self.governance)
+        return Titles(
+            self.lines, self.owners, in_data={(each.duty.dimension, each.id): each.title for each in entries}
+        )
+
+
+class Owing:
+    """R04 with a tested control and a tolerance; more is given as entries of the register."""
+
+    def __init__(
+        self,
+        folder: Path,
+        url: str,
+        *,
+        controls: Iterable[Mapping[str, object]] = (),
+        strategies: Iterable[Mapping[str, object]] = (),
+        **settings: Any,
+    ) -> None:
+        options = {"tell_register": True, "time_zone": "UTC", "currency": "BRL"} | settings
+        book: Any = Register()
+        lines = [BusinessLine(id="fulfilment", title="Fulfilment", head="fulfilment_ops", goal="In time.")]
+        book.lines = {line.id: line for line in lines}
+        book.response = None
+        book.risks, book.rules = {"R04": a_risk()}, {}
+        known = [Control.model_validate(each) for each in controls]
+        plans = [Strategy.model_validate(each) for each in strategies]
+        book.governance = replace(
+            governed(),
+            controls={each.id: each for each in known},
+            strategies={each.id: each for each in plans},
+        )
+        self.book, self.clock = book, FixedClock(self.morning_after(0))
+        self.platform = Platform(
+            Settings(var_dir=folder, store_url=url, **options), cast("Catalog", book), self.clock
+        )
+        self.lived = -1
+
+    @staticmethod
+    def morning_after(number: int) -> datetime:
+        """Six in the morning after the n-th day."""
+        return datetime.combine(day(number) + timedelta(days=1), time(6), UTC)
+
+    def live(self, *colours: str, notify: bool = True) -> list[AppliedReport]:
+        """One morning for each colour of the indicator behind R04; compute the map, tell what is owed."""
+        return [self.morning(self.lived + 1, colour, notify=notify) for colour in colours]
+
+    def morning(self, number: int, colour: str, *, notify: bool = True) -> AppliedReport:
+        """The run of the n-th day."""
+        with connect(self.platform.settings.warehouse_path) as connection:
+            write_verdicts(connection, [verdict(number, colour)])
+            compute(connection, terms(governance=self.book.governance), number, number)
+        self.lived = max(self.lived, number)
+        return self.tell(number, notify=notify)
+
+    def tell(self, *numbers: int, notify: bool = True) -> AppliedReport:
+        """Tell what was owed on these days, whose map is there."""
+        self.clock.at = max(self.clock.at, self.morning_after(numbers[-1]))
+        return tell_duties(
+            self.platform, run_id=f"run-{numbers[-1]}", days=[day(each) for each in numbers], notify=notify
+        )
+
+    def tested(self, *tests: dict[str, object]) -> None:
+        """Write tests of controls."""
+        with connect(self.platform.settings.warehouse_path) as connection:
+            write_tests(connection, tests)
+
+    def done(self, action: str, on: int, strategy: str = "faster") -> None:
+        """Somebody says that an action was done."""
+        said = SaidDone(strategy, action, day(on), "minutes of the meeting", "ana")
+        with self.platform.store.writing() as transaction:
+            note_action(transaction, said, "test", self.clock.now())
+
+    def tickets(self) -> list[Ticket]:
+        """All tickets, oldest first."""
+        return sorted(list_tickets(self.platform.store), key=lambda ticket: ticket.id)
+
+    def stands(self) -> list[tuple[str, str, str, date]]:
+        """Duty, subject, state and first day of each ticket."""
+        return [(t.rule_id.partition(".")[2], t.segment, t.state.value, t.since) for t in self.tickets()]
+
+    def messages(self) -> list[OutboxEntry]:
+        """What waits in the outbox, oldest first."""
+        return list_messages(self.platform.store)
+
+
+def a_kept_control(id_: str = "C09", **changes: object) -> dict[str, Any]:
+    """A control that is tested by hand every week."""
+    return a_control(id_, "R04", **{"frequency": "weekly"} | changes)
+
+
+def a_plan(**changes: object) -> dict[str, Any]:
+    """A strategy of R04 that owes nothing but what is changed."""
+    return a_strategy(**QUIET | changes)

@@ -1,0 +1,186 @@
+"""What the register owes, lived over days on a real warehouse and store: told once, ended by the data."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from risk_pipeline.domain.tickets.outcome.closing import Closing
+from risk_pipeline.domain.tickets.states import Resolution, person
+from risk_pipeline.pipeline.governance.duties import judged_duties
+from risk_pipeline.response.actions import verbs
+from risk_pipeline.response.policy import policy_from
+from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.wording.language import LANGUAGES
+from risk_pipeline.wording.story import story_of
+from tests.builders.governance.owing import Owing, a_kept_control, a_plan
+from tests.builders.governance.warehouse_rows import control_test, day, verdict, write_verdicts
+
+BEYOND, TESTED, BY_HAND = (
+    "residual_within_tolerance",
+    "control_tested_in_time",
+    "control_test_by_hand_passes",
+)
+TARGET, ACTION = "strategy_reaches_target", "strategy_action_done"
+AN_ACTION = {"id": "tender", "title": "Ask for offers", "owner": "data_eng", "due": day(16)}
+C04_WORKS = [control_test("C04", 0, 20, 20)]
+
+
+@pytest.fixture
+def site(tmp_path: Path, lite_url: str) -> Owing:
+    """Nothing but a risk; its control works, so that only its indicator moves it."""
+    return tolerated(Owing(tmp_path, lite_url))
+
+
+def tolerated(site: Owing) -> Owing:
+    site.tested(*C04_WORKS)
+    return site
+
+
+def test_a_residual_opens_closes_and_comes_back_as_one_ticket(site: Owing) -> None:
+    site.live("green", "red", "red", "green")
+    assert site.stands() == [(BEYOND, "R04", "verifying", day(1))]
+    site.live("green", "green")
+    [ticket] = site.tickets()
+    assert (ticket.state.value, ticket.owner, ticket.resolution) == (
+        "closed",
+        "fulfilment_ops",
+        Resolution.RECOVERED,
+    )
+    site.live("red")
+    assert site.stands() == [(BEYOND, "R04", "open", day(6))]
+    assert site.tickets()[0].recurrence_count == 1
+
+
+def test_the_same_days_again_and_all_at_once_are_told_once(
+    site: Owing, tmp_path: Path, lite_url: str
+) -> None:
+    site.live("green", "red", "green", "green", "red")
+    before, messages = site.tickets(), len(site.messages())
+    for numbers in ((4,), (1,), (0, 1, 2, 3, 4)):
+        site.tell(*numbers)
+    site.morning(4, "red")
+    assert (site.tickets(), len(site.messages())) == (before, messages)
+
+
+def test_what_a_person_closed_is_not_opened_by_its_own_day(site: Owing) -> None:
+    site.live("green", "red")
+    policy = policy_from(site.platform.settings)
+    verbs.close(
+        site.platform.store,
+        "T-1",
+        Closing(Resolution.FALSE_POSITIVE, note="the carrier's clock was wrong"),
+        actor=person("ana", "test"),
+        now=site.clock.now(),
+        catalog=site.book,
+        policy=policy,
+    )
+    site.tell(0, 1)
+    assert site.stands() == [(BEYOND, "R04", "closed", day(1))]
+
+
+def test_off_by_the_setting_nothing_is_told(tmp_path: Path, lite_url: str) -> None:
+    site = tolerated(Owing(tmp_path, lite_url, tell_register=False))
+    assert [report.verdicts for report in site.live("red", "red")] == [0, 0]
+    assert site.tickets() == []
+
+
+def test_a_project_without_risks_owes_nothing(tmp_path: Path, lite_url: str) -> None:
+    site = Owing(tmp_path, lite_url)
+    site.book.risks = {}
+    with connect(site.platform.settings.warehouse_path) as connection:
+        write_verdicts(connection, [verdict(0, "red")])
+    assert site.tell(0).verdicts == 0
+    with connect(site.platform.settings.warehouse_path, read_only=True) as connection:
+        assert list(judged_duties(site.platform, connection, [day(0)], "run")) == []
+
+
+def test_a_missed_target_and_an_action_that_is_due(tmp_path: Path, lite_url: str) -> None:
+    plan = a_plan(target={"likelihood": 1}, by=day(3), actions=[AN_ACTION])
+    site = tolerated(Owing(tmp_path, lite_url, strategies=[plan]))
+    site.live(*["green"] * 4)
+    assert site.stands() == [(ACTION, "faster/tender", "open", day(3))]  # fourteen days before
+    assert site.tickets()[0].owner == "data_eng"
+    site.live("green")
+    assert site.stands()[1] == (TARGET, "faster", "open", day(4))
+    site.live(*["green"] * 12)
+    assert [ticket.severity.value for ticket in site.tickets()] == ["P3", "P2"]
+    site.live("green")
+    assert [ticket.severity.value for ticket in site.tickets()] == ["P2", "P2"]  # overdue since yesterday
+    site.done("tender", 17)
+    site.live("green")
+    assert [state for _, _, state, _ in site.stands()] == ["closed", "open"]
+
+
+def test_a_control_that_is_tested_too_late(tmp_path: Path, lite_url: str) -> None:
+    site = tolerated(Owing(tmp_path, lite_url, controls=[a_kept_control()]))
+    site.live(*["green"] * 11)
+    assert site.stands() == []  # ten days after the first map, and a week and a half are allowed
+    site.live("green")
+    assert site.stands() == [(TESTED, "C09", "open", day(11))]
+    site.tested(control_test("C09", 12, 0, 0, result="no_data"))
+    site.live("green")
+    assert site.stands() == [(TESTED, "C09", "closed", day(11))]
+
+
+def test_a_failed_test_by_hand_is_owed_until_one_passes(tmp_path: Path, lite_url: str) -> None:
+    site = tolerated(Owing(tmp_path, lite_url, controls=[a_kept_control()]))
+    site.tested(control_test("C09", 0, 22, 25))
+    site.live("green", "green")
+    assert site.stands() == [(BY_HAND, "C09", "open", day(0))]
+    site.tested(control_test("C09", 2, 25, 25))
+    site.live("green")
+    assert site.stands() == [(BY_HAND, "C09", "closed", day(0))]
+
+
+def test_what_left_the_register_is_owed_no_longer(site: Owing) -> None:
+    site.live("green", "red")
+    site.book.risks = {}
+    site.live("red")
+    [ticket] = site.tickets()
+    assert (ticket.state.value, ticket.resolution) == ("closed", Resolution.SEGMENT_GONE)
+
+
+def test_a_backfill_notifies_nobody(site: Owing) -> None:
+    site.live("green", "red", notify=False)
+    assert len(site.tickets()) == 1
+    assert site.messages() == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_messages_say_what_is_owed_and_name_no_id(tmp_path: Path, lite_url: str, language: Any) -> None:
+    plan = a_plan(target={"likelihood": 1}, by=day(0), actions=[AN_ACTION | {"due": day(0)}])
+    controls = [a_kept_control(title="Four eyes on refunds", frequency="daily")]
+    site = tolerated(Owing(tmp_path, lite_url, controls=controls, strategies=[plan], language=language))
+    site.tested(control_test("C09", 0, 22, 25))
+    site.live("green", "red", "red")
+    stories = {
+        each.message.rule_id.partition(".")[2]: story_of(each.message)
+        for each in site.messages()
+        if each.kind == "root"
+    }
+    assert {name: story.head.partition(" · T-")[2][9:] for name, story in stories.items()} == HEADS[language]
+    for story in stories.values():
+        assert len(story.head) <= 100
+        said = " ".join((*story.root, story.event, *story.steps))
+        assert not any(id_ in said for id_ in ("R04", "C09", "tender", "faster"))
+        assert story.step
+        assert story.language == language
+
+
+HEADS = {
+    "en": {
+        BEYOND: "Risk beyond tolerance: Late parcels",
+        TARGET: "Target missed: A second carrier",
+        ACTION: "Action due soon: Ask for offers",
+        TESTED: "Test overdue: Four eyes on refunds",
+        BY_HAND: "Test failed: Four eyes on refunds",
+    },
+    "pt_BR": {
+        BEYOND: "Risco acima da tolerância: Late parcels",
+        TARGET: "Meta não atingida: A second carrier",
+        ACTION: "Ação vence em breve: Ask for offers",
+        TESTED: "Teste atrasado: Four eyes on refunds",
+        BY_HAND: "Teste reprovado: Four eyes on refunds",
+    },
+}
