@@ -18,7 +18,6 @@ from risk_pipeline.pipeline.reports.chart_points import chart_point
 from risk_pipeline.pipeline.texts.explaining import Explainer
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.diagnosis.courses import SeriesCourse, read_courses
-from risk_pipeline.warehouse.diagnosis.known_events import read_known_events
 from risk_pipeline.warehouse.diagnosis.largest_rows import read_largest_rows
 from risk_pipeline.warehouse.diagnosis.top_segments import read_top_segments
 
@@ -74,7 +73,7 @@ class Diagnostics:
     def diagnose(self, breaches: Sequence[Breach]) -> dict[Breach, Diagnosis]:
         """Return what the warehouse says about each breach.
 
-        Costs some six statements for all of them, however many there are, and four more for each that is
+        Costs some five statements for all of them, however many there are, and four more for each that is
         located.
         """
         asked = list(dict.fromkeys(breaches))
@@ -102,8 +101,7 @@ class Diagnostics:
     def _reconciled(
         self, asked: Sequence[Breach], courses: Mapping[Breach, SeriesCourse]
     ) -> dict[Breach, Reconciliation]:
-        self._feeds.look_at(asked)
-        events = read_known_events(self._connection, asked)
+        events = self._feeds.look_at(asked)
         return {
             breach: self._reconciliation(breach, courses.get(breach), events.get(breach, ()))
             for breach in asked

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from risk_pipeline.domain.diagnosis.breach import Breach
-from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, KnownEvent
 from risk_pipeline.domain.series import FEED
 from risk_pipeline.warehouse.connection import Connection
-from risk_pipeline.warehouse.diagnosis.feed_evidence import FeedDays, read_feed_evidence
+from risk_pipeline.warehouse.diagnosis.feed_evidence import FeedDays, read_circumstances
 
 
 class FeedEvidenceCache:
@@ -26,11 +26,15 @@ class FeedEvidenceCache:
         self._seen_to = seen_to
         self._known: dict[FeedDays, FeedEvidence | None] = {}
 
-    def look_at(self, breaches: Sequence[Breach]) -> None:
-        """Read what is not known yet of the feeds behind these breaches: one statement for all."""
+    def look_at(self, breaches: Sequence[Breach]) -> dict[Breach, tuple[KnownEvent, ...]]:
+        """Read what is not known yet of the feeds behind these breaches; return what the calendar knows.
+
+        Costs one statement for all.
+        """
         asked = {days for breach in breaches for days in self._days(breach)} - self._known.keys()
-        if asked:
-            self._known |= read_feed_evidence(self._connection, asked)
+        found = read_circumstances(self._connection, asked, breaches)
+        self._known |= found.feeds
+        return found.events
 
     def behind(self, breach: Breach) -> tuple[FeedEvidence, ...]:
         """Return the state of the feeds behind a breach over its days; those not configured are left out."""

@@ -1,13 +1,13 @@
 """Finds what nobody has named yet: terms that rise become topics, each a segment of its own."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from math import log, sqrt
 
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.texts.feed_texts import FeedTexts
-from risk_pipeline.pipeline.texts.forms import forms_of
+from risk_pipeline.pipeline.texts.forms import forms_in
 from risk_pipeline.pipeline.texts.reading import language_of
 from risk_pipeline.texts.examples import content_stems, shown
 from risk_pipeline.texts.grouping import groups, is_inside
@@ -27,6 +27,7 @@ from risk_pipeline.warehouse.texts.scores import (
 from risk_pipeline.warehouse.texts.standing_out import (
     common_terms,
     lay_down_recent,
+    read_sample,
     read_texts_of,
 )
 from risk_pipeline.warehouse.texts.topics import Topic, TopicTerm
@@ -155,11 +156,17 @@ def _join_open_topics(connection: Connection, feed: str, day: date, docs: Docs) 
     return fresh
 
 
+def _forms(connection: Connection, feed: Feed, terms: Sequence[str]) -> dict[str, str]:
+    if feed.texts is None:
+        return {}
+    return forms_in(feed.texts, read_sample(connection, feed, feed.texts, terms), terms)
+
+
 def _open(
     connection: Connection, feed: Feed, day: date, docs: Docs, scored: Mapping[str, Scored]
 ) -> Topic | None:
     """Open a topic of these terms; one that nobody may be shown a name of waits."""
-    forms = forms_of(connection, feed, list(docs))
+    forms = _forms(connection, feed, list(docs))
     name = next((forms[term] for term in docs if term in forms), None)
     if name is None:
         return None

@@ -18,7 +18,7 @@ from risk_pipeline.domain.texts.standing_out import (
     evidence,
     usual_texts,
 )
-from risk_pipeline.pipeline.texts.forms import forms_of
+from risk_pipeline.pipeline.texts.forms import forms_in
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.texts.standing_out import Counts, Slice, TermCount, read_counts
 
@@ -75,7 +75,10 @@ class Explainer:
                 yield Slice(feed, first, last, node.table, link, column, names)
 
     def _words(self, part: Slice) -> StandingWords | None:
-        counts = read_counts(self._connection, part)
+        texts = part.feed.texts
+        if texts is None:
+            return None
+        counts = read_counts(self._connection, part, texts)
         if not counts.terms or counts.reference < _LEAST_REFERENCE:
             return None
         ranked = sorted(
@@ -84,7 +87,7 @@ class Explainer:
             key=lambda item: (-item[1], -item[0].count(" "), item[0]),
         )
         chosen = apart(ranked)[:_SPARE]
-        forms = forms_of(self._connection, part.feed, chosen)
+        forms = forms_in(texts, counts.sample, chosen)
         by_term = {each.term: each for each in counts.terms}
         words = tuple(
             StandingWord(

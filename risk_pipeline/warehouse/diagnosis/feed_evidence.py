@@ -1,13 +1,18 @@
-"""Read how feeds stood over some days: their loads, rules and gates, their volumes, what is held of them."""
+"""Read how feeds stood over some days: their loads, rules and gates, their volumes, what is held of them.
 
-from collections.abc import Collection
+The calendar of the same days is read along with them.
+"""
+
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 import duckdb
 
-from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, LowDay
+from risk_pipeline.domain.diagnosis.breach import Breach
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, KnownEvent, LowDay
 from risk_pipeline.domain.register.rule import LOW_VOLUME
+from risk_pipeline.warehouse.diagnosis.known_events import KNOWN_EVENTS, asked_of_calendar, events_of
 from risk_pipeline.warehouse.sql import Connection, literal, saying, table_name
 
 # Days of its own past before a feed has a usual to fall below.
@@ -31,10 +36,17 @@ def _read_raw_tables(connection: Connection) -> frozenset[str]:
     return frozenset(name for (name,) in rows)
 
 
-def read_feed_evidence(
-    connection: Connection, asked: Collection[FeedDays]
-) -> dict[FeedDays, FeedEvidence | None]:
-    """Return how each feed stood over its days; None for one that is not configured.
+class Circumstances(NamedTuple):
+    """How feeds stood over days, None for one that is not configured; and what the calendar knows."""
+
+    feeds: dict[FeedDays, FeedEvidence | None]
+    events: dict[Breach, tuple[KnownEvent, ...]]
+
+
+def read_circumstances(
+    connection: Connection, asked: Collection[FeedDays], breaches: Sequence[Breach]
+) -> Circumstances:
+    """Return how each feed stood over its days, and what the calendar knows of the days of breaches.
 
     Costs one statement, and two more where a feed was never loaded and so has no table.
     """
@@ -46,16 +58,29 @@ def read_feed_evidence(
         "lasts": [each.last for each in ordered],
         "low_volume": LOW_VOLUME,
         "least_history": _LEAST_HISTORY,
+        **asked_of_calendar(breaches),
     }
-    with saying("The feeds' evidence cannot be read"):
+    with saying("The feeds' evidence and the calendar cannot be read"):
         try:
-            rows = connection.execute(_sql(tables), given).fetchall()
+            row = connection.execute(_both(tables), given).fetchone()
         except duckdb.CatalogException:
             loaded = _read_raw_tables(connection)
             held = {feed: name for feed, name in tables.items() if name in loaded}
-            rows = connection.execute(_sql(held), given).fetchall()
-    found = [_Row(*row) for row in rows]
-    return {ordered[row.number]: _evidence(ordered[row.number], row) for row in found}
+            row = connection.execute(_both(held), given).fetchone()
+    feeds, events = row or (None, None)
+    found = [_Row(**each) for each in feeds or ()]
+    return Circumstances(
+        {ordered[each.number]: _evidence(ordered[each.number], each) for each in found},
+        events_of(breaches, events or ()),
+    )
+
+
+def _both(held: dict[str, str]) -> str:
+    return f"""
+        select
+            (select list(feed) from ({_sql(held)}) as feed),
+            (select list(event) from ({KNOWN_EVENTS}) as event)
+    """
 
 
 class _Row(NamedTuple):
@@ -165,8 +190,8 @@ def _sql(held: dict[str, str]) -> str:
         ),
         held as ({counts or "select null::varchar as feed, null::bigint as held"})
         select
-            asked.number, states.state, states.reason, coalesce(gates.red, rules.red),
-            volumes.rows, volumes.usual, volumes.age, delivered.delivered, held.held,
+            asked.number, states.state, states.reason, coalesce(gates.red, rules.red) as red,
+            volumes.rows, volumes.usual, volumes.age as age_hours, delivered.delivered, held.held,
             low.low_on, low.low_rows, low.low_usual
         from asked
         left join states using (number)

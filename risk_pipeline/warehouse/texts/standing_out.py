@@ -49,32 +49,40 @@ class TermCount(NamedTuple):
     elsewhere: int
 
 
+class SampledText(NamedTuple):
+    """A text as somebody wrote it, and the terms for which it was taken."""
+
+    author: int
+    language: str | None
+    text: str
+    terms: frozenset[str]
+
+
 class Counts(NamedTuple):
-    """How many texts the slice and the reference have, and the terms of the slice."""
+    """How many texts the slice and the reference have, the terms of the slice, and texts that have them."""
 
     now: int
     reference: int
     terms: list[TermCount]
+    sample: list[SampledText]
 
 
-def read_counts(connection: Connection, part: Slice) -> Counts:
+def read_counts(connection: Connection, part: Slice, texts: FeedTexts) -> Counts:
     """Return the terms of a slice with their texts, against all other texts of these days and the past.
 
-    Terms of few texts or of few authors are left out. An author counts once for a term.
+    Terms of few texts or of few authors are left out. An author counts once for a term. Costs one statement.
     """
     feed = literal(part.feed.id)
     past = part.first - timedelta(days=_HISTORY_DAYS)
+    days = f"between date '{past}' and date '{part.last}'"
     with saying(f"The texts of {part.feed.id} cannot be read"):
-        connection.execute(
+        row = connection.execute(
             f"""
-            create or replace temp table compared_texts as
-            select doc, author, coalesce({part.docs}, false) as is_now from ops.text_docs
-            where feed = {feed} and not is_copy and day between date '{past}' and date '{part.last}'
-            """
-        )
-        rows = connection.execute(
-            f"""
-            with sizes as (
+            with compared_texts as materialized (
+                select doc, author, coalesce({part.docs}, false) as is_now from ops.text_docs
+                where feed = {feed} and not is_copy and day {days}
+            ),
+            sizes as (
                 select
                     count(*) filter (where is_now) as now,
                     count(*) filter (where not is_now) as reference
@@ -88,49 +96,85 @@ def read_counts(connection: Connection, part: Slice) -> Counts:
                     list(texts.doc order by texts.doc) filter (where is_now) as docs
                 from ops.text_terms as terms
                 inner join compared_texts as texts on terms.doc = texts.doc
-                where terms.feed = {feed} and terms.day between date '{past}' and date '{part.last}'
+                where terms.feed = {feed} and terms.day {days}
                 group by term
                 having count(distinct author) filter (where is_now) >= {LEAST_TEXTS}
                     and count(distinct author) >= {LEAST_AUTHORS}
-            )
-            select now, reference, term, docs, elsewhere from sizes
-            left join counted on texts > now * (elsewhere + 1) / (reference + 1)
-            order by texts * ln(texts * (reference + 1) / (now * (elsewhere + 1))) - texts desc, term
-            limit {_MOST_TERMS}
+            ),
+            ranked as (
+                select
+                    term, docs, elsewhere,
+                    texts * ln(texts * (reference + 1) / (now * (elsewhere + 1))) - texts as surprise
+                from sizes
+                inner join counted on texts > now * (elsewhere + 1) / (reference + 1)
+                order by surprise desc, term
+                limit {_MOST_TERMS}
+            ),
+            asked_terms as (
+                select term from ranked
+            ),
+            {_sampled(part.feed, texts)}
+            select
+                now, reference,
+                (select list((term, docs, elsewhere) order by surprise desc, term) from ranked),
+                (select list((author, language, text, terms) order by doc) from sampled)
+            from sizes
             """
-        ).fetchall()
-    now, reference = rows[0][:2]
-    terms = [TermCount(term, frozenset(docs), count) for _, _, term, docs, count in rows if term is not None]
-    return Counts(now, reference, terms)
+        ).fetchone()
+    now, reference, terms, sample = row or (0, 0, None, None)
+    return Counts(
+        now,
+        reference,
+        [TermCount(term, frozenset(docs), elsewhere) for term, docs, elsewhere in terms or ()],
+        [_sampled_text(*each) for each in sample or ()],
+    )
 
 
 def read_sample(
     connection: Connection, feed: Feed, texts: FeedTexts, terms: Sequence[str]
-) -> list[tuple[int, str | None, str]]:
-    """Return author, language and text of the newest texts compared that have any of these terms."""
-    language = f"raw.{identifier(texts.language_column)}::varchar" if texts.language_column else "null"
+) -> list[SampledText]:
+    """Return the newest texts of those laid down that have any of these terms."""
     with saying(f"The texts of {feed.id} cannot be read"):
-        return connection.execute(
+        rows = connection.execute(
             f"""
-            with chosen as (
-                select texts.doc, texts.author, texts.is_now, terms.term, terms.day
+            with asked_terms as (
+                select unnest($terms::varchar[]) as term
+            ),
+            {_sampled(feed, texts)}
+            select author, language, text, terms from sampled order by doc
+            """,
+            {"terms": list(terms)},
+        ).fetchall()
+    return [_sampled_text(*row) for row in rows]
+
+
+def _sampled_text(author: int, language: str | None, text: str, terms: list[str]) -> SampledText:
+    return SampledText(author, language, text, frozenset(terms))
+
+
+def _sampled(feed: Feed, texts: FeedTexts) -> str:
+    """Return the SQL of texts of `compared_texts`, the newest ones, that have a term of `asked_terms`."""
+    language = f"raw.{identifier(texts.language_column)}::varchar" if texts.language_column else "null"
+    return f"""
+            chosen as (
+                select texts.doc, texts.author, terms.term
                 from ops.text_terms as terms
                 inner join compared_texts as texts on terms.doc = texts.doc
-                where terms.feed = {literal(feed.id)} and terms.term in (select unnest($terms::varchar[]))
+                where terms.feed = {literal(feed.id)} and terms.term in (select term from asked_terms)
                 qualify row_number() over (
                     partition by terms.term order by texts.is_now desc, terms.day desc, texts.doc
                 ) <= {_SAMPLE}
             ),
             docs as (
-                select distinct doc, author from chosen
-            )
-            select docs.author, {language}, raw.{identifier(texts.column)}::varchar
-            from {table_name(feed.raw_table)} as raw
-            inner join docs on docs.doc = {doc_of(feed)}
-            order by docs.doc
-            """,
-            {"terms": list(terms)},
-        ).fetchall()
+                select doc, author, list(term) as terms from chosen group by doc, author
+            ),
+            sampled as (
+                select
+                    docs.doc, docs.author, docs.terms,
+                    {language} as language, raw.{identifier(texts.column)}::varchar as text
+                from {table_name(feed.raw_table)} as raw
+                inner join docs on docs.doc = {doc_of(feed)}
+            )"""
 
 
 def lay_down_recent(connection: Connection, feed: Feed, day: date) -> None:

@@ -12,7 +12,9 @@ from typer.testing import CliRunner
 
 from risk_pipeline.cli import exits
 from risk_pipeline.cli.app import app, load_verbs, verb
+from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.pipeline.incidents import office
 from risk_pipeline.pipeline.operations import operators
 from risk_pipeline.settings import Settings
 from tests.paths import ROOT
@@ -249,8 +251,66 @@ UNGUARDED = {
 # Ask by how somebody stands to the risk: test_overriding.py and test_strategy_actions.py in
 # tests/unit/pipeline/operations.
 BY_RISK = {("override",), ("strategies", "done")}
-# Ask by the roles of an incident: test_incidents.py here and in tests/unit/response.
-BY_INCIDENT = "incident"
+# Verbs of incidents and the right that each asks for. Whoever holds a role asks for no more to hand it over.
+INCIDENT_ACTS = {
+    ("incident", "declare", "outage", "--title", "Down", "--line", "sales"): "declare",
+    ("incident", "accept", "CAND-1"): "lead_incident",
+    ("incident", "reject", "CAND-1", "--reason", "known"): "lead_incident",
+    ("incident", "note", "INC-2026-001", "seen"): "work_incident",
+    ("incident", "update", "INC-2026-001", "better", "--next", "1 h"): "work_incident",
+    ("incident", "link", "INC-2026-001", "--ticket", "T-1"): "work_incident",
+    ("incident", "severity", "INC-2026-001", "P1", "--note", "worse"): "lead_incident",
+    ("incident", "contain", "INC-2026-001"): "lead_incident",
+    ("incident", "resolve", "INC-2026-001"): "lead_incident",
+    ("incident", "close", "INC-2026-001"): "lead_incident",
+    ("incident", "downgrade", "INC-2026-001", "--reason", "less"): "lead_incident",
+    ("incident", "reopen", "INC-2026-001", "--reason", "again"): "lead_incident",
+    ("incident", "facts", "INC-2026-001", "--write"): "work_incident",
+    ("incident", "affected", "INC-2026-001"): "work_incident",
+    ("incident", "remedy", "INC-2026-001", str(ROOT / "README.md")): "work_incident",
+    ("incident", "role", "assume", "INC-2026-001", "scribe"): "work_incident",
+    ("incident", "role", "handover", "INC-2026-001", "scribe", "--to", "lea"): "work_incident",
+    ("incident", "role", "renounce", "INC-2026-001", "scribe", "--note", "ill"): "work_incident",
+    ("incident", "duty", "confirm", "INC-2026-001", "tell"): "clear_statement",
+    ("incident", "duty", "done", "INC-2026-001", "tell", "--note", "sent"): "clear_statement",
+    ("incident", "duty", "waive", "INC-2026-001", "tell", "--reason", "none"): "clear_statement",
+    ("incident", "statement", "draft", "INC-2026-001", "holding"): "work_incident",
+    ("incident", "statement", "revise", "INC-2026-001", "1", "--title", "Text"): "work_incident",
+    ("incident", "statement", "submit", "INC-2026-001", "1"): "work_incident",
+    ("incident", "statement", "approve", "INC-2026-001", "1"): "clear_statement",
+    ("incident", "statement", "return", "INC-2026-001", "1", "--reason", "no"): "clear_statement",
+    ("incident", "statement", "confirm", "INC-2026-001", "1"): "confirm_facts",
+    ("incident", "statement", "publish", "INC-2026-001", "1", "--where", "press"): "publish_statement",
+    ("incident", "review", "write", "INC-2026-001", "--happened", "text"): "work_incident",
+    ("incident", "review", "why", "INC-2026-001", "because"): "work_incident",
+    ("incident", "review", "approve", "INC-2026-001"): "lead_incident",
+}
+REFS = ("INC-", "CAND-")
+INCIDENT_READING = {("incident", name) for name in ("list", "show", "timeline", "evidence")} | {
+    ("incident", "role", "list"),
+    ("incident", "statement", "show"),
+    ("incident", "review", "show"),
+}
+
+
+@pytest.mark.parametrize("arguments", INCIDENT_ACTS, ids=" ".join)
+def test_what_changes_an_incident_asks_first_whether_they_may(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(_: object, verb: Verb, ref: str | None, other: str) -> None:
+        assert ref == (
+            None if arguments[1] == "declare" else next(each for each in arguments if each.startswith(REFS))
+        )
+        raise ConfigError(f"{verb.value} as {other}")
+
+    def no_platform() -> object:
+        return object()
+
+    for module in ("act", "begin", "facts", "group", "people", "review", "statements"):
+        monkeypatch.setattr(f"risk_pipeline.cli.incidents.{module}.open_platform", no_platform, raising=False)
+    monkeypatch.setattr(office, "enter", ask)
+    done = risk(*arguments, "--as", "ben")
+    assert (done.exit_code, done.stderr) == (1, f"{INCIDENT_ACTS[arguments]} as ben\n")
 
 
 @pytest.mark.parametrize("arguments", ACTS, ids=" ".join)
@@ -290,5 +350,8 @@ def test_no_verb_that_changes_something_is_left_out() -> None:
         # `confirm` writes the register, which git guards.
         *(("topics", name) for name in ("list", "show", "confirm")),
     }
-    guarded = {path for path in VERBS if any(arguments[: len(path)] == path for arguments in ACTS)}
-    assert {path for path in VERBS if path[0] not in UNGUARDED | {BY_INCIDENT}} == guarded | reading | BY_RISK
+    guarded = {
+        path for path in VERBS if any(arguments[: len(path)] == path for arguments in (*ACTS, *INCIDENT_ACTS))
+    }
+    reading |= INCIDENT_READING | BY_RISK
+    assert {path for path in VERBS if path[0] not in UNGUARDED} == guarded | reading

@@ -13,7 +13,7 @@ from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, LowDay, 
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
-from risk_pipeline.warehouse.diagnosis.feed_evidence import FeedDays, read_feed_evidence
+from risk_pipeline.warehouse.diagnosis.feed_evidence import FeedDays, read_circumstances
 from tests.builders.ticket_world import an_indicator
 from tests.harness.messages.counted_statements import CountedConnection
 
@@ -150,7 +150,7 @@ def test_the_more_days_are_looked_at_the_further_out_one_has_to_be(warehouse: An
     for deviation in (-3.5, -4.2):
         warehouse.execute(f"update indicators.indicator_values set deviation = {deviation} {THIS_FEED}")
         asked = [FeedDays("shop.orders", DAY - timedelta(days=days), DAY) for days in (0, 29)]
-        read = read_feed_evidence(warehouse, asked)
+        read = read_circumstances(warehouse, asked, []).feeds
         found[deviation] = [bool(one and one.low) for one in (read[days] for days in asked)]
     assert found == {-3.5: [True, False], -4.2: [True, True]}
 

@@ -14,6 +14,7 @@ final as (
         process_move as move,
         coalesce(entity, 'unknown') as branch
     from checks
+    where process_move = 'loan.paid_undecided'
 )
 
 select * from final
