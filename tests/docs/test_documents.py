@@ -2,15 +2,13 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.main import get_command
 
-from risk_pipeline.cli import app as cli_app
 from risk_pipeline.domain.tickets import diagram
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.states import TRANSITIONS, Resolution
+from tests.harness.command_line import risk_command
 from tests.paths import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
@@ -37,7 +35,7 @@ def commands(page: Path) -> list[list[str]]:
 
 def wrong_in(words: list[str]) -> str | None:
     """What of a command does not exist: a verb, or an option of it."""
-    command: Any = get_command(cli_app.app)
+    command = risk_command()
     while words and hasattr(command, "commands"):
         if words[0].startswith("-"):
             break
@@ -51,7 +49,6 @@ def wrong_in(words: list[str]) -> str | None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_that_a_page_shows_exists_with_its_options(page: Path) -> None:
-    cli_app.load_verbs()
     found = {" ".join(words): wrong_in(words) for words in commands(page)}
     assert {command: wrong for command, wrong in found.items() if wrong} == {}
 

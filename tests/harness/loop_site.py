@@ -17,10 +17,8 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from typer.testing import CliRunner
 
 from risk_pipeline.catalog import Catalog, load_catalog
-from risk_pipeline.cli import app as cli_app
 from risk_pipeline.demo.masking import mask_files
 from risk_pipeline.demo.scenario import Scenario
 from risk_pipeline.demo.simulator.feeds.tables import FEED_FILES
@@ -38,6 +36,7 @@ from risk_pipeline.store import list_tickets
 from risk_pipeline.store.queries.tickets import list_events, list_messages
 from risk_pipeline.store.records import TicketEvent
 from risk_pipeline.warehouse.connection import connect
+from tests.harness.command_line import call
 
 FIRST, LAST = date(2024, 4, 11), date(2024, 4, 15)
 DAYS = days_between(FIRST, LAST)
@@ -135,7 +134,7 @@ class Site:
     def cli(self, *arguments: str, **environment: str) -> Any:
         """Call `risk` in this process; the result has exit_code, stdout and stderr."""
         with at_the_command_line("ana"):
-            return CliRunner().invoke(cli_app.app, arguments, env=self.environment() | environment)
+            return call(arguments, self.environment() | environment)
 
     def last_build(self) -> dbt.BuildReport:
         """Return what the story's last dbt call did; it stands in for calls that have nothing to do."""
@@ -232,7 +231,6 @@ def build_site(root: Path) -> Site:
     for name in FEED_FILES.values():
         (root / "complete" / name).unlink()
     (root / "var").mkdir()
-    cli_app.load_verbs()
     return open_site(root)
 
 

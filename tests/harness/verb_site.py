@@ -3,14 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from typer.testing import CliRunner
-
 from risk_pipeline.catalog.lint import lint
-from risk_pipeline.cli.app import app, load_verbs
 from tests.builders.broken_projects.case import TODAY
 from tests.builders.catalog_project import Project
-
-load_verbs()
+from tests.harness.command_line import call
 
 
 class Site:
@@ -30,7 +26,7 @@ class Site:
         }
 
     def risk(self, *arguments: str) -> Any:
-        return CliRunner().invoke(app, arguments, env=self.environment())
+        return call(arguments, self.environment())
 
     def read(self, path: str) -> str:
         return (self.folder / path).read_text()

@@ -7,9 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from risk_pipeline.cli import app as cli_app
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.incidents.states import EventKind, State
 from risk_pipeline.domain.verdict import Status
@@ -22,6 +20,7 @@ from risk_pipeline.response.verdicts.selection import select_verdicts
 from risk_pipeline.store.incidents.queries import find_incident, incident_events
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
+from tests.harness.command_line import call as run
 from tests.harness.loop_site import CARDS_TICKET, LAST, Site, Story, at_the_command_line
 
 REF, CONTROL = "INC-2024-001", "C02"
@@ -50,7 +49,7 @@ def risk(site: Site) -> Iterator[Risk]:
             at = FixedClock(BEGAN + timedelta(minutes=minutes))
             patched.setattr(operators, "current_login", lambda: who)
             patched.setattr(pipeline_app, "SystemClock", lambda: at)
-            done = CliRunner().invoke(cli_app.app, words, env=site.environment() | {"COLUMNS": "200"})
+            done = run(words, site.environment() | {"COLUMNS": "200"})
             assert done.exit_code == code, done.output
             return " ".join(done.output.split())
 

@@ -8,25 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from risk_pipeline.catalog import lint
 from risk_pipeline.catalog.findings.finding import Finding
-from risk_pipeline.cli.app import app, load_verbs
 from risk_pipeline.cli.screen.printing import check_known, print_records
 from risk_pipeline.domain.errors import ConfigError, RiskError, SenderRefused
 from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.errors import malformed
 from risk_pipeline.pipeline.transform import manifest
 from risk_pipeline.settings import Settings
+from tests.harness.command_line import call
 
-load_verbs()
 WARNING = Finding("register/risks.yaml:6", "R01", "", "L308", "add one")
 ERROR = Finding("register/risks.yaml:9", "R02", "", "L101", "mend it")
 
 
 def risk(*arguments: str, **environment: str) -> Any:
-    return CliRunner().invoke(app, arguments, env=environment)
+    return call(arguments, environment)
 
 
 def a_fresh_site(folder: Path) -> dict[str, str]:

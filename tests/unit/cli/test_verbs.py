@@ -11,12 +11,13 @@ import typer
 from typer.testing import CliRunner
 
 from risk_pipeline.cli import exits
-from risk_pipeline.cli.app import app, load_verbs, verb
+from risk_pipeline.cli.app import verb
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.incidents import office
 from risk_pipeline.pipeline.operations import operators
 from risk_pipeline.settings import Settings
+from tests.harness.command_line import call, risk_command
 from tests.paths import ROOT
 
 DOCS = "\n".join(page.read_text() for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))])
@@ -32,11 +33,11 @@ def verbs(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
         yield from verbs(child, (*path, name))
 
 
-VERBS = dict(verbs(typer.main.get_command(load_verbs())))
+VERBS = dict(verbs(risk_command()))
 
 
 def risk(*arguments: str, **environment: str) -> Any:
-    return CliRunner().invoke(app, arguments, env=environment)
+    return call(arguments, environment)
 
 
 def test_the_verbs_are_those_that_operators_know() -> None:
@@ -290,6 +291,7 @@ INCIDENT_READING = {("incident", name) for name in ("list", "show", "timeline", 
     ("incident", "role", "list"),
     ("incident", "statement", "show"),
     ("incident", "review", "show"),
+    ("incident", "review", "patch"),
 }
 
 

@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
-from typer.testing import CliRunner
 
-from risk_pipeline.cli.app import load_verbs
 from risk_pipeline.cli.screen.rises import print_rises
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.register.governance.register import Governance
@@ -22,6 +20,7 @@ from risk_pipeline.warehouse.connection import connect
 from tests.builders.governance.warehouse_rows import control_test, day, verdict, write_tests, write_verdicts
 from tests.builders.governance.world import a_risk, compute, terms
 from tests.builders.ticket_world import FakeBook, end_of
+from tests.harness.command_line import call
 from tests.paths import GOLDEN
 
 SCREENS = GOLDEN / "terminal" / "risk_map.txt"
@@ -70,16 +69,15 @@ def a_map(folder: Path, url: str) -> Platform:
 
 
 def screens(platform: Platform, patch: pytest.MonkeyPatch) -> dict[str, str]:
-    app = load_verbs()
     for name, value in {"TTY_COMPATIBLE": "1", "COLUMNS": str(WIDTH), "TERM": "dumb"}.items():
         patch.setenv(name, value)
     for module in ("view", "explain"):
         patch.setattr(f"risk_pipeline.cli.risk_map.{module}.open_platform", lambda: platform)
-    return {call: _screen(app, call) for call in CALLS}
+    return {line: _screen(line) for line in CALLS}
 
 
-def _screen(app: Any, call: str) -> str:
-    done = CliRunner().invoke(app, call.split())
+def _screen(line: str) -> str:
+    done = call(line.split())
     assert done.exit_code == 0, done.output
     return "\n".join(line.rstrip() for line in done.output.splitlines())
 
