@@ -8,7 +8,7 @@ import pytest
 from risk_pipeline.domain.tickets import diagram
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.states import TRANSITIONS, Resolution
-from tests.harness.command_line import risk_command
+from tests.harness.cli.calls import risk_command
 from tests.paths import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]

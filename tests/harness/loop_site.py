@@ -36,7 +36,7 @@ from risk_pipeline.store import list_tickets
 from risk_pipeline.store.queries.tickets import list_events, list_messages
 from risk_pipeline.store.records import TicketEvent
 from risk_pipeline.warehouse.connection import connect
-from tests.harness.command_line import call
+from tests.harness.cli.calls import call
 
 FIRST, LAST = date(2024, 4, 11), date(2024, 4, 15)
 DAYS = days_between(FIRST, LAST)

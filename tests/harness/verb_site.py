@@ -6,7 +6,7 @@ from typing import Any
 from risk_pipeline.catalog.lint import lint
 from tests.builders.broken_projects.case import TODAY
 from tests.builders.catalog_project import Project
-from tests.harness.command_line import call
+from tests.harness.cli.calls import call
 
 
 class Site:

@@ -1,11 +1,21 @@
 """What the calendar knows of the days of many breaches at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TypedDict
 
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.reconciliation import KnownEvent
 from risk_pipeline.domain.register.calendar import CLOSED, Effect
+
+
+class KnownRow(TypedDict):
+    """An entry of the calendar that covers a breach, by the breach's number."""
+
+    number: int
+    name: str
+    source: str
+    effect: str
+
 
 # Entries that cover half of a breach's days or more, by the breach's number, first days first.
 KNOWN_EVENTS = """
@@ -55,9 +65,7 @@ def asked_of_calendar(breaches: Sequence[Breach]) -> dict[str, object]:
     }
 
 
-def events_of(
-    breaches: Sequence[Breach], rows: Iterable[Mapping[str, Any]]
-) -> dict[Breach, tuple[KnownEvent, ...]]:
+def events_of(breaches: Sequence[Breach], rows: Iterable[KnownRow]) -> dict[Breach, tuple[KnownEvent, ...]]:
     """Return the known events of those breaches that have any, from the rows of `KNOWN_EVENTS`."""
     found: dict[Breach, list[KnownEvent]] = {}
     for row in rows:

@@ -20,7 +20,7 @@ from risk_pipeline.response.verdicts.selection import select_verdicts
 from risk_pipeline.store.incidents.queries import find_incident, incident_events
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
-from tests.harness.command_line import call as run
+from tests.harness.cli.calls import call as run
 from tests.harness.loop_site import CARDS_TICKET, LAST, Site, Story, at_the_command_line
 
 REF, CONTROL = "INC-2024-001", "C02"

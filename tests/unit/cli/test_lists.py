@@ -17,7 +17,7 @@ from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.errors import malformed
 from risk_pipeline.pipeline.transform import manifest
 from risk_pipeline.settings import Settings
-from tests.harness.command_line import call
+from tests.harness.cli.calls import call
 
 WARNING = Finding("register/risks.yaml:6", "R01", "", "L308", "add one")
 ERROR = Finding("register/risks.yaml:9", "R02", "", "L101", "mend it")

@@ -17,7 +17,7 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.incidents import office
 from risk_pipeline.pipeline.operations import operators
 from risk_pipeline.settings import Settings
-from tests.harness.command_line import call, risk_command
+from tests.harness.cli.calls import call, risk_command
 from tests.paths import ROOT
 
 DOCS = "\n".join(page.read_text() for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))])

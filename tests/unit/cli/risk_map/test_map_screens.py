@@ -20,7 +20,7 @@ from risk_pipeline.warehouse.connection import connect
 from tests.builders.governance.warehouse_rows import control_test, day, verdict, write_tests, write_verdicts
 from tests.builders.governance.world import a_risk, compute, terms
 from tests.builders.ticket_world import FakeBook, end_of
-from tests.harness.command_line import call
+from tests.harness.cli.calls import call
 from tests.paths import GOLDEN
 
 SCREENS = GOLDEN / "terminal" / "risk_map.txt"
