@@ -23,8 +23,11 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from risk_pipeline.demo.scoring import EventScore, Scorecard
     from risk_pipeline.pipeline.app import Platform
+    from risk_pipeline.pipeline.demo.incident_report import IncidentOutcome
     from risk_pipeline.pipeline.demo.players import Players
     from risk_pipeline.pipeline.runs import replay as replay_run
 
@@ -111,6 +114,7 @@ def replay(
     as_json: JsonOption = False,
 ) -> None:
     """Judge past days again, with the clock at each day's end."""
+    from risk_pipeline.pipeline.demo.incident_report import report_incidents
     from risk_pipeline.pipeline.demo.players import open_players
     from risk_pipeline.pipeline.runs import replay as replay_run
     from risk_pipeline.pipeline.transform.manifest import renew
@@ -127,14 +131,40 @@ def replay(
         return
     _print_replay(report)
     _print_people(players)
+    _print_incidents(report_incidents(platform, players.incidents) if players else ())
 
 
 def _print_people(players: Players | None) -> None:
     if players is None:
         return
     print_fact("people", players.line())
+    if players.incidents.stories:
+        print_fact("incidents", f"{players.incidents.cpu_seconds:.1f} CPU s of those of tickets and messages")
     for ref, shows in players.stories():
         print_fact(ref, shows)
+
+
+def _print_incidents(found: Sequence[IncidentOutcome]) -> None:
+    if not found:
+        return
+    print_table(
+        "incidents, and how long after their declaration",
+        [
+            *("incident", "sev", Column("title", 1, wraps=True), Column("state", 0)),
+            *(
+                Column("team", 4),
+                Column("contained", 2),
+                Column("resolved", 3),
+                Column("reviewed", 5),
+                "closed",
+            ),
+        ],
+        [(each.ref, each.severity, each.title, each.standing, *each.spans) for each in found],
+    )
+    for each in found:
+        print_fact(each.ref, each.shows, 14)
+        for name, value in each.lines:
+            print_fact(f"  {name}", value, 18)
 
 
 def _print_replay(report: replay_run.ReplayReport) -> None:
@@ -220,6 +250,7 @@ def demo(
         )
     _print_replay(report.replay)
     _print_people(report.people)
+    _print_incidents(report.incidents)
     if report.scorecard:
         _print_scorecard(report.scorecard)
     platform = build_platform(settings)

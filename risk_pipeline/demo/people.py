@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from risk_pipeline.catalog import Catalog
+from risk_pipeline.demo.incident_cases import IncidentCase, Link
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.register.response_plan import LINE_HEAD, OWNER, Duration
@@ -21,6 +22,8 @@ from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 
 PEOPLE_PATH = Path(__file__).with_name("people.yaml")
+INCIDENTS_PATH = Path(__file__).with_name("incidents.yaml")
+BUNDLED = (PEOPLE_PATH, INCIDENTS_PATH)
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
@@ -81,6 +84,9 @@ class Plan(ActStep):
     text: str
     to: str | None = None
     days: int = Field(default=3, ge=0, description="due so many days later")
+    change: str | None = Field(
+        default=None, description="what it changes: control C06, process x@2, rule x.y"
+    )
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -157,6 +163,7 @@ class Script(_Strict):
     people: tuple[Person, ...] = Field(min_length=1)
     cases: tuple[Case, ...] = ()
     otherwise: tuple[Act, ...] = ()
+    incidents: tuple[IncidentCase, ...] = ()
 
     def case_of(self, rule_id: str, segment: str) -> Case | None:
         """Return the first case that fits a ticket."""
@@ -172,28 +179,38 @@ class Script(_Strict):
         """Return the name of the first one who has a role."""
         return next((each.name for each in self.people if role in each.roles), None)
 
+    def person(self, by: str) -> str | None:
+        """Return a person named, or the first who has a role."""
+        return next((each.name for each in self.people if each.name == by), None) or self.holder(by)
+
     def roles_of(self, user: str) -> frozenset[str]:
         """Return the roles of somebody; none for a stranger."""
         return frozenset(role for each in self.people if each.name == user for role in each.roles)
 
 
-def load_script(catalog: Catalog, path: Path = PEOPLE_PATH) -> Script:
-    """Read a script and check it against a project's rules and owners.
+def load_script(catalog: Catalog, *paths: Path) -> Script:
+    """Read a script, in one file or several, by default the demo's; check it against rules and owners.
 
     Raises:
         ConfigError: it is missing, no YAML, a key is wrong, or it names a rule or role that is not there.
     """
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path} is not a readable script of people: {error}") from error
+    content: dict[str, object] = {}
+    for path in paths or BUNDLED:
+        try:
+            read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (OSError, yaml.YAMLError) as error:
+            raise ConfigError(f"{path} is not a readable script of people: {error}") from error
+        if not isinstance(read, dict):
+            raise ConfigError(f"{path}: script: should be a mapping of keys. Correct the file.")
+        content |= read
+    named = ", ".join(map(str, paths or BUNDLED))
     try:
         script = Script.model_validate(content)
     except ValidationError as error:
         places = [f"{'.'.join(map(str, e['loc'])) or 'script'}: {e['msg']}" for e in error.errors()]
-        raise ConfigError(f"{path}: {'; '.join(places)}. Correct the file.") from error
+        raise ConfigError(f"{named}: {'; '.join(places)}. Correct the file.") from error
     if wrong := list(_unknown(script, catalog)):
-        raise ConfigError(f"{path}: {'; '.join(wrong)}. Correct the file.")
+        raise ConfigError(f"{named}: {'; '.join(wrong)}. Correct the file.")
     return script
 
 
@@ -207,6 +224,8 @@ def _unknown(script: Script, catalog: Catalog) -> Iterator[str]:
         yield from _not_in("cases.rule", case.rule, catalog.rules, "rule")
         yield from _unknown_in(case.steps, f"cases.{case.rule}", script, catalog)
     yield from _unknown_in(script.otherwise, "otherwise", script, catalog)
+    for incident in script.incidents:
+        yield from _unknown_of(incident, script, catalog)
 
 
 def _unknown_in(steps: Iterable[Act], place: str, script: Script, catalog: Catalog) -> Iterator[str]:
@@ -217,6 +236,19 @@ def _unknown_in(steps: Iterable[Act], place: str, script: Script, catalog: Catal
             yield from _not_in(here, role, held, "role of one of the people")
         if isinstance(step, Merge):
             yield from _not_in(f"{here}.into", step.into, catalog.rules, "rule")
+
+
+def _unknown_of(case: IncidentCase, script: Script, catalog: Catalog) -> Iterator[str]:
+    place = f"incidents.{case.rule}"
+    yield from _not_in(f"{place}.rule", case.rule, catalog.rules, "rule")
+    yield from _not_in(f"{place}.type", case.incident_type, catalog.incidents.types, "type of incident")
+    yield from _not_in(f"{place}.line", case.business_line, catalog.lines, "business line")
+    known = {*(person.name for person in script.people), *(r for p in script.people for r in p.roles)}
+    for number, step in enumerate(case.steps, start=1):
+        here = f"{place}.steps.{number} ({step.do})"
+        yield from _not_in(here, step.by, known, "person or role")
+        for rule in step.rules if isinstance(step, Link) else ():
+            yield from _not_in(f"{here}.rules", rule, catalog.rules, "rule")
 
 
 def _not_in(place: str, name: str, known: Iterable[str], what: str) -> Iterator[str]:

@@ -216,4 +216,7 @@ def test_the_script_of_the_demos_people_names_rules_and_roles_that_exist(catalog
     kinds = {step.do for case in script.cases for step in case.steps}
     assert kinds >= {"assign", "snooze", "hold", "plan", "finish", "lose", "fix", "merge", "accept"}
     assert kinds >= {"false_positive", "expected_change", "escalate"}
+    acts = {step.do for case in script.incidents for step in case.steps}
+    assert acts >= {"accept", "reject", "declare", "drill", "remedy", "propose", "close", "downgrade"}
+    assert {case.incident_type for case in script.incidents} == set(catalog.incidents.types)
     assert {owner for owner in catalog.owners if script.holder(owner) is None} == {"category_mgmt"}

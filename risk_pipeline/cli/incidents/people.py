@@ -22,7 +22,6 @@ from risk_pipeline.domain.commands.offers import Verb
 
 if TYPE_CHECKING:
     from risk_pipeline.domain.register.incidents.role import RoleId
-    from risk_pipeline.pipeline.incidents.office import Office
 
 role_app = typer.Typer(no_args_is_help=True, help="Who does what in an incident.")
 duty_app = typer.Typer(no_args_is_help=True, help="What law and contract ask for.")
@@ -46,22 +45,11 @@ def assume_role(
     ref: IncidentArgument, role: RoleArgument, actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
     """Take a role that nobody has; the register says whose it is, and who stands in."""
-    from risk_pipeline.domain.errors import NotAllowed
-    from risk_pipeline.domain.incidents.acts import people
-    from risk_pipeline.pipeline.incidents.office import find, is_deputy, may_take
+    from risk_pipeline.pipeline.incidents import roles
 
     wanted = _role(role)
     office = enter(Verb.WORK_INCIDENT, ref, actor)
-    incident, book = find(office.platform, ref), office.platform.catalog.incidents
-    if not may_take(office, incident, wanted):
-        raise NotAllowed(
-            f"{incident.ref}: {wanted} is not yours (register/incidents.yaml, roles). Who leads the incident "
-            f"can give it to you: risk incident role handover {incident.ref} {wanted} --to …"
-        )
-    deputy = is_deputy(office, incident, wanted)
-    after = office.act(
-        ref, lambda i, *_: [people.assume(i, wanted, office.doer, office.now, book, is_deputy=deputy)]
-    )
+    after = roles.assume(office, ref, wanted)
     say(after, as_json, f"{office.doer.actor.id} is {wanted}")
 
 
@@ -76,12 +64,10 @@ def hand_over_role(
     as_json: JsonOption = False,
 ) -> None:
     """Hand a role over: your own, or as who leads the incident that of another."""
-    from risk_pipeline.domain.incidents.acts import people
+    from risk_pipeline.pipeline.incidents import roles
 
     wanted = _role(role)
-    office = _own_or_leading(ref, wanted, actor)
-    book = office.platform.catalog.incidents
-    after = office.act(ref, lambda i, *_: [people.hand_over(i, wanted, to, office.doer, office.now, book)])
+    after = roles.hand_over(lambda asked: enter(asked, ref, actor), ref, wanted, to)
     say(after, as_json, f"{to} is {wanted}")
 
 
@@ -97,9 +83,10 @@ def renounce_role(
 ) -> None:
     """Give a role up; it is missing from then on."""
     from risk_pipeline.domain.incidents.acts import people
+    from risk_pipeline.pipeline.incidents.roles import own_or_leading
 
     wanted = _role(role)
-    office = _own_or_leading(ref, wanted, actor)
+    office = own_or_leading(lambda asked: enter(asked, ref, actor), ref, wanted)
     after = office.act(ref, lambda i, *_: [people.renounce(i, wanted, note, office.doer, office.now)])
     say(after, as_json, f"nobody is {wanted}")
 
@@ -186,12 +173,3 @@ def waive_duty(
     office = enter(Verb.CLEAR_STATEMENT, ref, actor)
     after = office.act(ref, lambda i, *_: [duties.waive(i, duty, reason, office.doer, office.now)])
     say(after, as_json, f"{duty} is waived")
-
-
-def _own_or_leading(ref: str, role: RoleId, actor: str) -> Office:
-    """Let somebody work on a role: their own, or any if they lead the incident."""
-    from risk_pipeline.pipeline.incidents.office import find
-
-    office = enter(Verb.WORK_INCIDENT, ref, actor)
-    held = find(office.platform, ref).holder(role)
-    return office if held and held.who in office.doer.names else enter(Verb.LEAD_INCIDENT, ref, actor)

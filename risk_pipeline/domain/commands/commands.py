@@ -54,13 +54,14 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class AddAction:
-    """Plan something, or say what was done already."""
+    """Plan something, or say what was done already; `change` is what it changes, as tickets keep it."""
 
     kind: ActionKind
     title: str
     owner: str
     due: date
     is_done: bool = False
+    change: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

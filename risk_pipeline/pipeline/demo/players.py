@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from risk_pipeline.demo.people import (
-    PEOPLE_PATH,
     Accept,
     Act,
     AssignTo,
@@ -46,13 +45,14 @@ from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.states import Resolution
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.demo.incident_players import IncidentPlayers
 from risk_pipeline.pipeline.runs.replay import Stage
 from risk_pipeline.pipeline.runs.stages import clocks
 from risk_pipeline.response.actions.command_handler import Desk, name_of
 from risk_pipeline.response.decisions.start_stop_clocks import working_hours
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.verdicts.report import TransitionRecord
-from risk_pipeline.store import Store, TicketFilter, list_tickets
+from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries.tickets import OPEN_STATES
 
 # What may still be done when a ticket is closed: a late prevention, a cost that is known by then.
@@ -77,29 +77,37 @@ class Players:
     script: Script
     done: Counter[str] = field(default_factory=Counter)
     refused: list[str] = field(default_factory=list)
+    incidents: IncidentPlayers = field(init=False)
     _waiting: list[_Due] = field(default_factory=list)
     _seen: list[tuple[TransitionRecord, datetime]] = field(default_factory=list)
     _stories: dict[str, str] = field(default_factory=dict)
     _number: int = 0
 
+    def __post_init__(self) -> None:
+        """Let the same people work on incidents."""
+        self.incidents = IncidentPlayers(self.script)
+
     def see(self, opened: Sequence[TransitionRecord], now: datetime) -> None:
         """Be told of tickets that opened; what people do about them is planned as soon as time passes."""
         self._seen += [(record, now) for record in opened]
+        self.incidents.see(opened, now)
 
     def live_until(self, stage: Stage, until: datetime) -> None:
         """Let people act and clocks run, each at its instant up to `until`."""
         self._plan(stage)
-        while (at := min(self._instants(stage.platform.store, until), default=None)) is not None:
+        while (at := min(self._instants(stage, until), default=None)) is not None:
             stage.clock.at = max(at, stage.clock.at)
             clocks(stage.platform)
             while self._waiting and self._waiting[0].at <= stage.clock.at:
                 self._play(stage, heapq.heappop(self._waiting))
+            self.incidents.play(stage)
             stage.send()
 
     def line(self) -> str:
         """Return what people did, in words."""
         done = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(self.done.items()))
-        refused = f"; could not: {'; '.join(self.refused)}" if self.refused else ""
+        could_not = [*self.refused, *self.incidents.could_not]
+        refused = f"; could not: {'; '.join(could_not)}" if could_not else ""
         return f"{counted(len(self.script.people), 'person', 'people')}: {done or 'nothing'}{refused}"
 
     def stories(self) -> list[tuple[str, str]]:
@@ -117,11 +125,13 @@ class Players:
                 heapq.heappush(self._waiting, _Due(at, self._number, record, step))
         self._seen.clear()
 
-    def _instants(self, store: Store, until: datetime) -> Iterator[datetime]:
+    def _instants(self, stage: Stage, until: datetime) -> Iterator[datetime]:
         """Yield when the next person acts and when the next clock runs out, if that is by `until`."""
         if self._waiting and self._waiting[0].at <= until:
             yield self._waiting[0].at
-        with store.reading() as transaction:
+        if (at := self.incidents.next_at(stage, until)) is not None:
+            yield at
+        with stage.platform.store.reading() as transaction:
             yield from (each.next_step_at for each in transaction.due_tickets(until, 1) if each.next_step_at)
 
     def _play(self, stage: Stage, due: _Due) -> None:
@@ -144,13 +154,13 @@ class Players:
             self.refused.append(answer.text)
 
 
-def open_players(platform: Platform, path: Path = PEOPLE_PATH) -> Players:
-    """Return the people of a script that fits the project.
+def open_players(platform: Platform, *paths: Path) -> Players:
+    """Return the people of a script that fits the project; by default those of the demo.
 
     Raises:
         ConfigError: the script is wrong, or names a rule or role that is not there.
     """
-    return Players(load_script(platform.catalog, path))
+    return Players(load_script(platform.catalog, *paths))
 
 
 @dataclass(frozen=True)
@@ -198,7 +208,8 @@ class _Scene:
             case EscalateIt():
                 return Escalate(step.text)
             case Plan():
-                return AddAction(step.kind, step.text, self._name(step.to or step.by), self._in(step.days))
+                owner, due = self._name(step.to or step.by), self._in(step.days)
+                return AddAction(step.kind, step.text, owner, due, change=step.change)
             case Lose():
                 currency = self.stage.platform.settings.currency
                 return RecordLoss(Money.parse(str(step.gross), currency), step.users, step.cases, step.text)

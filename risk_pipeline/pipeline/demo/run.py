@@ -14,6 +14,7 @@ from risk_pipeline.domain.errors import ConfigError, RiskError
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.series import Series
 from risk_pipeline.pipeline.app import Platform, build_platform
+from risk_pipeline.pipeline.demo.incident_report import IncidentOutcome, report_incidents
 from risk_pipeline.pipeline.demo.players import Players, open_players
 from risk_pipeline.pipeline.reports import series_chart
 from risk_pipeline.pipeline.runs import stages
@@ -37,6 +38,7 @@ class DemoReport:
     scorecard: Scorecard | None
     charts: tuple[Path, ...]
     people: Players | None = None
+    incidents: tuple[IncidentOutcome, ...] = ()
 
     def places(self) -> list[tuple[str, str]]:
         """Return what to open, name and place."""
@@ -113,12 +115,23 @@ def run_demo(
         _run_dagster(settings, last)
         on_progress("Dagster job", 1, 1)
     scorecard = _score(platform, scenario, report) if scenario else None
-    return DemoReport(settings, report, scorecard, _charts(platform, report), players)
+    ended = report_incidents(platform, players.incidents) if players else ()
+    return DemoReport(settings, report, scorecard, _charts(platform, report), players, tuple(ended))
 
 
 def _clear(settings: Settings) -> None:
     """Start afresh, but keep Dagster's history of earlier demos."""
-    for name in ("warehouse", "published", "messages", "charts", "gx", "data", "audit"):
+    for name in (
+        "warehouse",
+        "published",
+        "messages",
+        "charts",
+        "gx",
+        "data",
+        "audit",
+        "incidents",
+        "affected",
+    ):
         shutil.rmtree(settings.var_dir / name, ignore_errors=True)
     for name in ("state.sqlite", "state.sqlite-wal", "state.sqlite-shm"):
         (settings.var_dir / name).unlink(missing_ok=True)

@@ -29,6 +29,7 @@ class Office:
     desk: Desk
     doer: Doer
     now: datetime
+    roles: frozenset[str]
 
     def act(self, ref: str, decide: Deciding) -> Incident:
         """Let `decide` say what an act changes, and record it."""
@@ -43,8 +44,18 @@ def enter(platform: Platform, verb: Verb, ref: str | None, other: str = "") -> O
         NotAllowed: they may not; that they tried is in the incident's history.
         TransitionRefused: there is no such incident.
     """
-    operator = identify(platform.catalog, other)
-    office = Office(platform, desk_of(platform), _doer(operator), platform.clock.now())
+    return enter_as(platform, verb, ref, identify(platform.catalog, other))
+
+
+def enter_as(platform: Platform, verb: Verb, ref: str | None, operator: Operator) -> Office:
+    """Let somebody who is known work on an incident, or declare one, if the register allows it.
+
+    Raises:
+        NotAllowed: they may not; that they tried is in the incident's history.
+        TransitionRefused: there is no such incident.
+    """
+    doer, roles = _doer(operator), operator.visitor.roles
+    office = Office(platform, desk_of(platform), doer, platform.clock.now(), roles)
     incident = None if ref is None else find(platform, ref)
     asked = [(verb, operator, operator.visitor)]
     if operator.acts_for_another:
@@ -70,13 +81,13 @@ def find(platform: Platform, ref: str) -> Incident:
 def may_take(office: Office, incident: Incident, role: RoleId) -> bool:
     """Whether a role is somebody's in the register: its owner, or who stands in."""
     owners = circle_of(office.platform, incident)[role.value]
-    return bool(office.doer.names & set(owners)) or bool(_roles(office) & set(owners))
+    return bool((office.doer.names | office.roles) & set(owners))
 
 
 def is_deputy(office: Office, incident: Incident, role: RoleId) -> bool:
     """Whether somebody takes a role for its owner."""
     owner = circle_of(office.platform, incident)[role.value][:1]
-    return not (office.doer.names | _roles(office)) & set(owner)
+    return not (office.doer.names | office.roles) & set(owner)
 
 
 def circle_of(platform: Platform, incident: Incident) -> Mapping[str, Sequence[str]]:
@@ -113,10 +124,6 @@ def _doer(operator: Operator) -> Doer:
     """Return who acts, with all their names: nobody approves as one role what they wrote as another."""
     visitor = operator.visitor
     return Doer(person(visitor.name, operator.source), frozenset({visitor.name, operator.own.name}))
-
-
-def _roles(office: Office) -> frozenset[str]:
-    return identify(office.platform.catalog, office.doer.actor.id).visitor.roles
 
 
 def _note_refusal(office: Office, incident: Incident | None, verb: Verb) -> None:

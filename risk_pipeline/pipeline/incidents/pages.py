@@ -121,10 +121,10 @@ def _facts(newest: Version, words: Words) -> Sequence[tuple[str, str]]:
 
 
 def _first_sign(newest: Version, zone: tzinfo) -> datetime | None:
-    sign, since = newest.sheet.first_sign, newest.sheet.since
-    begins = [(sign.on, sign.hour)] if sign else []
-    begins += [(since, newest.sheet.since_hour)] if since else []
-    return min((datetime.combine(on, time(hour or 0), zone) for on, hour in begins), default=None)
+    sheet = newest.sheet
+    sign = sheet.first_sign
+    on, hour = (sign.on, sign.hour) if sign else (sheet.since, sheet.since_hour)
+    return datetime.combine(on, time(hour or 0), zone) if on else None
 
 
 def _role_titles(catalog: Catalog) -> dict[str, str]:

@@ -138,6 +138,8 @@ def _check(platform: Platform, path: str, text: str) -> None:
         shutil.copytree(settings.project_dir / "register", copy / "register")
         (copy / path).write_bytes(text.encode())
         found = _errors(copy, day, settings.manifest_path)
+    if not found:
+        return
     known = {_gist(each) for each in _errors(settings.project_dir, day, settings.manifest_path)}
     if new := [each for each in found if _gist(each) not in known]:
         lines = "\n".join(f"  {each}" for each in new)

@@ -215,7 +215,7 @@ class Desk:
     def _add_action(self, command: Command, asked: AddAction) -> Result:
         """Plan it, and finish one that is already done. The last step has the command's own key."""
         key = f"{command.key}:plan" if asked.is_done else command.key
-        plan = PlannedAction(asked.kind, asked.title, asked.owner, asked.due)
+        plan = PlannedAction(asked.kind, asked.title, asked.owner, asked.due, asked.change)
         added = verbs.add_action(self.store, command.ref, plan, **self._acting(command.user, key))
         if not asked.is_done:
             return added

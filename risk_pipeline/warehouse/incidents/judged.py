@@ -52,7 +52,7 @@ def read_first_signs(
                 partition by indicator, grain, dimension, segment
                 order by period_start, hour nulls first, kind desc
             ) = 1
-            order by period_start, hour nulls first, indicator
+            order by period_start, hour nulls first, indicator, dimension, segment
             """,
             {
                 "indicators": [name[0] for name in names],

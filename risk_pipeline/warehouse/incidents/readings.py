@@ -22,7 +22,7 @@ _OVER = {
 def read_days(
     connection: Connection, series: Series, first: date, last: date, *, is_sum: bool = False
 ) -> list[DayValue]:
-    """Return the values of the days of a series, oldest first; None where a day is not complete, or stale.
+    """Return the values of the periods of a series, oldest first; None where one is not complete, or stale.
 
     A segment has no row on a day without any event: of a count or sum (`is_sum`) that is 0, where the total
     of the day is known.
@@ -32,12 +32,12 @@ def read_days(
             """
             with unjudged as (
                 select distinct period_start from ops.rule_results
-                where indicator = $indicator and grain = 'day' and status in ('stale', 'no_data')
+                where indicator = $indicator and grain = $grain and status in ('stale', 'no_data')
                     and dimension in ('all', $dimension) and segment in ('all', $segment)
             ),
             known as (
                 select period_start, dimension, segment, value, is_complete from indicators.indicator_values
-                where indicator = $indicator and grain = 'day' and period_start between $first and $last
+                where indicator = $indicator and grain = $grain and period_start between $first and $last
             )
             select total.period_start, case
                 when not total.is_complete or unjudged.period_start is not null then null
@@ -52,6 +52,7 @@ def read_days(
             """,
             {
                 "indicator": series.indicator,
+                "grain": series.grain.value,
                 "dimension": series.dimension,
                 "segment": series.segment,
                 "first": first,

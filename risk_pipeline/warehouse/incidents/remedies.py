@@ -67,11 +67,13 @@ def _counted(connection: Connection, affected: str, found: str, match: str) -> R
     return Remedy(*map(int, row or (0, 0, 0)))
 
 
-def import_keys(connection: Connection, file: Path, target: RowKey, path: Path) -> int:
+def import_keys(
+    connection: Connection, file: Path, kinds: Sequence[tuple[int, RowKey]], target: RowKey, path: Path
+) -> int:
     """Take the keys of a CSV or Parquet file as fingerprints into `path`, of rights 0600; return how many.
 
     Its columns are those of the key, or one called `key` with the parts joined by a colon. A key that is a
-    fingerprint already, as in a masked list, is taken as it is.
+    fingerprint of one of the affected already, as in a masked list, is taken as it is; ids may look like one.
 
     Raises:
         WarehouseError: there is no such file, or it has neither column; no content of it is shown.
@@ -92,14 +94,17 @@ def import_keys(connection: Connection, file: Path, target: RowKey, path: Path) 
             f"{file.name} has no column {' and '.join(target.columns)}, nor one called {KEY_COLUMN}. Name "
             "the column in its first line."
         )
-    is_print = f"regexp_full_match(key, '[0-9a-f]{{{FINGERPRINT}}}')"
     with _without_content(file), written_privately(path) as part:
         connection.execute(
             f"""
             copy (
-                select distinct
-                    case when {is_print} then key else left(sha256(key), {FINGERPRINT}) end as key_print
-                from (select trim({key}) as key from {source}) where key <> '' order by key_print
+                with prints as (
+                    select distinct left(sha256(parent), {FINGERPRINT}) as print
+                    from ({parents_sql(kinds, target)})
+                )
+                select distinct coalesce(print, left(sha256(key), {FINGERPRINT})) as key_print
+                from (select trim({key}) as key from {source}) left join prints on key = print
+                where key <> '' order by key_print
             ) to {literal(str(part))} (format parquet, compression zstd, use_tmp_file false)
             """
         )

@@ -33,6 +33,25 @@ def base_of(values: Sequence[DayValue], before: date) -> float | None:
     return median(known) if len(known) >= LEAST_BASE_DAYS else None
 
 
+def mean_until(values: Sequence[DayValue], until: date, days: int) -> float | None:
+    """Return the mean of so many days up to `until`; None where one of them is not known."""
+    by_day = {each.on: each.value for each in values}
+    found = [by_day.get(until - timedelta(days=back)) for back in range(days)]
+    known = [value for value in found if value is not None]
+    return sum(known) / days if len(known) == days else None
+
+
+def base_of_means(values: Sequence[DayValue], before: date, days: int) -> float | None:
+    """Return the usual mean of so many days before an incident: the median of all in the 28 days before it.
+
+    A few cases a day scatter by chance, so that days of them cannot be held against one usual day. None with
+    fewer than 7 known means.
+    """
+    ends = (before - timedelta(days=1 + back) for back in range(BASE_DAYS - days + 1))
+    known = [mean for end in ends if (mean := mean_until(values, end, days)) is not None]
+    return median(known) if len(known) >= LEAST_BASE_DAYS else None
+
+
 def days_good(values: Sequence[DayValue], is_good: Callable[[float], bool], until: date) -> int | None:
     """Return on how many days in a row, up to the newest, the value was good.
 

@@ -4,11 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from risk_pipeline.domain.incidents.facts.recovery import BASE_DAYS, DayValue, base_of, days_good
+from risk_pipeline.domain.clock import days_between
+from risk_pipeline.domain.incidents.facts.recovery import (
+    BASE_DAYS,
+    DayValue,
+    base_of,
+    base_of_means,
+    days_good,
+    mean_until,
+)
 from risk_pipeline.domain.incidents.figures import RecoveryCheck
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.incidents.kind import Criterion, CriterionKind
-from risk_pipeline.domain.register.indicator import Direction
+from risk_pipeline.domain.register.indicator import Direction, Indicator
 from risk_pipeline.domain.series import Series
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.incidents.facts.linked import Linked, known_until
@@ -63,6 +71,8 @@ class Recovery:
         known = self.platform.catalog.indicators.get(criterion.indicator or "")
         if known is None:
             return self._unknown(criterion)
+        if known.is_sum and criterion.days is not None:
+            return self._mean_back(criterion, known, criterion.days)
         since = self.linked.since
         before = self._days(criterion, since - timedelta(days=BASE_DAYS), since)
         base, times = base_of(before, since), criterion.times_base or 1
@@ -71,6 +81,25 @@ class Recovery:
         if known.direction is Direction.DOWN_BAD:
             return self._streak(criterion, lambda value: value * times >= base)
         return self._streak(criterion, lambda value: value <= base * times)
+
+    def _mean_back(self, criterion: Criterion, known: Indicator, days: int) -> RecoveryCheck:
+        """Hold the mean of the newest days of a count or sum against what such a mean was before."""
+        since, until = self.linked.since, self._newest_day(known)
+        base = base_of_means(self._days(criterion, since - timedelta(days=BASE_DAYS), since), since, days)
+        mean = mean_until(self._days(criterion, since, until), until, days)
+        if base is None or mean is None:
+            return self._unknown(criterion)
+        wanted = base * (criterion.times_base or 1)
+        is_less_bad = known.direction is not Direction.DOWN_BAD
+        return RecoveryCheck(
+            criterion=criterion.id,
+            is_met=mean <= wanted if is_less_bad else mean >= base / (criterion.times_base or 1),
+            value=mean,
+            wanted=wanted if is_less_bad else base / (criterion.times_base or 1),
+            unit=known.unit,
+            source=f"indicator {known.name}, mean of {days} days",
+            as_of=self.linked.as_of,
+        )
 
     def _within_limit(self, criterion: Criterion) -> RecoveryCheck:
         if criterion.indicator not in self.platform.catalog.indicators:
@@ -83,15 +112,29 @@ class Recovery:
 
     def _streak(self, criterion: Criterion, is_good: Callable[[float], bool]) -> RecoveryCheck:
         """Count the good days up to the newest one, of those since the incident began."""
-        days = self._days(criterion, self.linked.since, self.linked.as_of)
-        good = days_good(days, is_good, self.linked.as_of)
+        until = self._newest_day(self.platform.catalog.indicators[criterion.indicator or ""])
+        good = days_good(self._days(criterion, self.linked.since, until), is_good, until)
         source = f"indicator {criterion.indicator}"
         return self._check(criterion, good, criterion.days, unit=_DAYS, source=source)
 
     def _days(self, criterion: Criterion, first: date, last: date) -> list[DayValue]:
+        """Return the days of an indicator; one that has no days says of each what its week or month says."""
         known = self.platform.catalog.indicators[criterion.indicator or ""]
-        series = Series(known.name, Grain.DAY, criterion.dimension, criterion.segment)
-        return read_days(self.connection, series, first, last, is_sum=known.is_sum)
+        grain = _finest(known)
+        series = Series(known.name, grain, criterion.dimension, criterion.segment)
+        begin = Period.containing(first, grain).start
+        found = read_days(self.connection, series, begin, last, is_sum=known.is_sum)
+        return [
+            DayValue(day, each.value, each.is_empty)
+            for each in found
+            for day in days_between(each.on, Period(each.on, grain).end)
+            if first <= day <= last
+        ]
+
+    def _newest_day(self, known: Indicator) -> date:
+        """Return the last day of the newest period of an indicator that is over."""
+        period = Period.containing(self.linked.as_of, _finest(known))
+        return self.linked.as_of if period.end == self.linked.as_of else period.start - timedelta(days=1)
 
     def _green(self, criterion: Criterion) -> RecoveryCheck:
         asked = [(ticket.rule_id, ticket.series) for ticket in self.linked.tickets]
@@ -151,6 +194,11 @@ class Recovery:
 
     def _unknown(self, criterion: Criterion) -> RecoveryCheck:
         return RecoveryCheck(criterion=criterion.id, is_met=None, as_of=self.linked.as_of)
+
+
+def _finest(known: Indicator) -> Grain:
+    """Return the shortest grain of whole days that an indicator has."""
+    return next((each for each in (Grain.DAY, Grain.WEEK) if each in known.grain), Grain.MONTH)
 
 
 def passed_since(connection: Connection, controls: Mapping[str, datetime | None], until: date) -> list[str]:

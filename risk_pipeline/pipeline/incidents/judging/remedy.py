@@ -73,6 +73,6 @@ def import_remedy(platform: Platform, connection: Connection, linked: Linked, re
             f"{ref}: its tickets have no rows with one key, so nobody can be looked up. Link tickets whose "
             "indicators count the same thing."
         )
-    import_keys(connection, file, target, next_remedy_file(platform.settings, ref))
+    import_keys(connection, file, list(rows.kinds.items()), target, next_remedy_file(platform.settings, ref))
     files = remedy_files(platform.settings, ref)
     return count_imported(connection, list(rows.kinds.items()), target, files)

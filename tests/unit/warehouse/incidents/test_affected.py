@@ -148,10 +148,23 @@ def test_imported_keys_count_as_they_are_and_as_fingerprints(
     lines = [head, "10-0", " 10-1 ", fingerprint("10-2"), "10-0", "", "nobody"]
     given.write_text("\n".join(lines) + "\n", encoding="utf-8")
     lay_down_rows(warehouse, [a_span(LATE)], "UTC")
-    assert import_keys(warehouse, given, ORDER, kept) == 4
+    assert import_keys(warehouse, given, [(0, ORDER)], ORDER, kept) == 4
     assert count_imported(warehouse, [(0, ORDER)], ORDER, [kept]) == Remedy(20, 3, 1)
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert b"10-0" not in kept.read_bytes()
+
+
+def test_an_id_that_looks_like_a_fingerprint_is_an_id(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    given, kept = tmp_path / "paid.csv", tmp_path / "paid.parquet"
+    hexadecimal = fingerprint("an order of another system")
+    warehouse.execute("update facts.fct_orders set order_id = ? where order_id = '10-0'", [hexadecimal])
+    given.write_text(f"order_id\n{hexadecimal}\n{fingerprint('10-1')}\n", encoding="utf-8")
+    lay_down_rows(warehouse, [a_span(LATE)], "UTC")
+    import_keys(warehouse, given, [(0, ORDER)], ORDER, kept)
+    assert count_imported(warehouse, [(0, ORDER)], ORDER, [kept]) == Remedy(20, 2, 0)
+    assert hexadecimal.encode() not in kept.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -169,6 +182,6 @@ def test_a_file_without_keys_is_refused_without_a_word_of_it(
     if text is not None:
         given.write_bytes(text.encode("latin-1"))
     with pytest.raises(WarehouseError, match=says) as refused:
-        import_keys(warehouse, given, ORDER, tmp_path / "kept.parquet")
+        import_keys(warehouse, given, [(0, ORDER)], ORDER, tmp_path / "kept.parquet")
     assert "John" not in str(refused.value)
     assert not (tmp_path / "kept.parquet").exists()

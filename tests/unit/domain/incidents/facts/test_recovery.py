@@ -11,8 +11,10 @@ from risk_pipeline.domain.incidents.facts.recovery import (
     DayValue,
     Remedy,
     base_of,
+    base_of_means,
     days_good,
     is_worsening,
+    mean_until,
 )
 
 BEGAN = date(2018, 3, 10)
@@ -110,3 +112,19 @@ def test_worse_is_a_step_beyond_chance_outside_the_usual_range(
 def test_without_a_known_scatter_any_step_counts() -> None:
     assert is_worsening(Course(5, 4, None, None, 1)) is True
     assert is_worsening(Course(4, 4, None, None, 1)) is False
+
+
+def test_few_cases_a_day_are_held_against_the_usual_mean_of_as_many_days() -> None:
+    usual = values(*[0.0, 1.0, 3.0, 0.0, 0.0, 4.0, 2.0] * 4)
+    assert base_of(usual, BEGAN) == 1
+    base = base_of_means(usual, BEGAN, 7)
+    assert base == pytest.approx(10 / 7)
+    after = values(2, 0, 1, 0, 3, 4, 1, until=BEGAN + timedelta(days=9))
+    assert mean_until(after, BEGAN + timedelta(days=9), 7) == pytest.approx(11 / 7)
+
+
+@pytest.mark.parametrize("given", [[1.0] * 6, [1.0, None, *[1.0] * 5], []])
+def test_a_mean_with_a_day_that_is_not_known_is_not_known(given: list[float | None]) -> None:
+    until = BEGAN - timedelta(days=1)
+    assert mean_until(values(*given), until, 7) is None
+    assert base_of_means(values(*given), BEGAN, 7) is None
