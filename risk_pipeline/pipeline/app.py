@@ -76,6 +76,7 @@ class Platform:
                 who=lambda person: people.id_of_person(self.catalog.routing.people.get(person)),
                 guests=people.guests_of,
             ),
+            declares=bool(self.catalog.incidents.types),
         )
 
     def acting(self, actor: str, source: str = "cli") -> Acting:

@@ -35,9 +35,11 @@ NEEDS = {
     "users.info": {"users:read", "users:read.email"},
     "usergroups.users.list": {"usergroups:read"},
     "views_open": set(),
+    "conversations_replies": {"channels:history", "groups:history", "im:history"},
+    "auth_test": set(),
 }
 _CALL = re.compile(
-    r'"((?:chat|conversations|users|usergroups|auth|pins|bookmarks)\.[A-Za-z.]+)"|client\.((?:chat|files|views)_\w+)\('
+    r'"((?:chat|conversations|users|usergroups|auth|pins|bookmarks)\.[A-Za-z.]+)"|client\.((?:chat|files|views|conversations|auth)_\w+)\('
 )
 
 
@@ -45,7 +47,11 @@ def test_the_scopes_are_those_that_the_calls_need() -> None:
     sources = [path.read_text() for path in (ROOT / "risk_pipeline" / "notify").rglob("*.py")]
     called = {one or other for source in sources for one, other in _CALL.findall(source)}
     assert called == set(NEEDS)
-    needed = set().union(*(NEEDS[name] for name in called)) | {"commands", "metadata.message:read"}
+    needed = set().union(*(NEEDS[name] for name in called)) | {
+        "commands",
+        "metadata.message:read",
+        "reactions:read",
+    }
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed
 
 
@@ -57,6 +63,7 @@ def test_the_slash_command_and_interactivity_are_there() -> None:
         assert f"{SLASH} {usage.split()[0]}" in help_said
     assert MANIFEST["settings"]["interactivity"] == {"is_enabled": True}
     assert MANIFEST["settings"]["socket_mode_enabled"] is True
+    assert MANIFEST["settings"]["event_subscriptions"] == {"bot_events": ["reaction_added"]}
 
 
 def test_every_scope_is_explained() -> None:

@@ -5,6 +5,7 @@ import hmac
 import json
 import threading
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +17,8 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from risk_pipeline.domain.commands.rights import Rights
-from risk_pipeline.domain.register.entries import Owner
+from risk_pipeline.domain.register.entries import BusinessLine, Owner
+from risk_pipeline.domain.register.incidents.book import IncidentBook
 from risk_pipeline.domain.tickets.ticket import EventKind, Ticket
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.runs import deliver
@@ -73,6 +75,7 @@ class Book(FakeBook):
 
     response: None = None
     rights: Rights = field(default_factory=Rights)
+    lines: Mapping[str, BusinessLine] = field(default_factory=dict)
 
 
 @dataclass
@@ -147,8 +150,14 @@ class Site:
         return {"id": "V1", "team_id": "T000000001", "hash": "1.h"} | view
 
 
-def make_site(slack: SlackServer, store_url: str, var_dir: Any, **settings: Any) -> Site:
-    """Open one ticket yesterday, and tell it."""
+def make_site(
+    slack: SlackServer,
+    store_url: str,
+    var_dir: Any,
+    incidents: Callable[[str], IncidentBook] = lambda _channel: IncidentBook(),
+    **settings: Any,
+) -> Site:
+    """Open one ticket yesterday, and tell it; `incidents` is made for the channel of the owners."""
     name, channel_id = slack.new_channel()
     people = {person: slack.person(person, channel_id) for person in ("ana", "ben", "mallory")}
     known = Settings(
@@ -169,7 +178,8 @@ def make_site(slack: SlackServer, store_url: str, var_dir: Any, **settings: Any)
         ),
         "data_eng": Owner(id="data_eng", title="Data", slack_id=people["ben"], channel=name),
     }
-    book: Any = Book(owners=owners)
+    lines = {"fulfilment": BusinessLine(id="fulfilment", title="Fulfilment", head="data_eng", goal="on time")}
+    book: Any = Book(owners=owners, lines=lines, incidents=incidents(name))
     site = Site(slack, Platform(known, book, Now()), channel_id, people)
     apply_verdicts(
         site.platform.store,

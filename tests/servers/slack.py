@@ -97,6 +97,15 @@ class SlackServer:
         """Return what single people were told in a channel."""
         return self.page(channel=channel_id).partition("Ephemeral")[2]
 
+    def members(self, channel_id: str) -> set[str]:
+        """Return who is in a channel."""
+        return set(self.admin.conversations_members(channel=channel_id)["members"])
+
+    def says(self, channel_id: str, name: str, text: str) -> str:
+        """Let one of PEOPLE, who is in a channel, write there; return the key of the message."""
+        person = WebClient(token=f"xoxp-{name}", base_url=self.api_url, retry_handlers=[])
+        return str(person.chat_postMessage(channel=channel_id, text=text)["ts"])
+
     def happened(self, channel_id: str) -> list[str]:
         """Return what Slack itself wrote into a channel: joined, topic, archived …, the newest first."""
         roots = self.admin.conversations_history(channel=channel_id, limit=1000)["messages"]
@@ -158,6 +167,10 @@ def _seed() -> Json:
                 "user_id": "riskbot",
                 "scopes": [scope for scope in scopes if scope != "channels:manage"],
             },
+            *(
+                {"token": f"xoxp-{name}", "type": "user", "user_id": name, "scopes": ["chat:write"]}
+                for name in PEOPLE
+            ),
             {"token": ADMIN_TOKEN, "type": "bot", "user_id": "riskbot", "scopes": _ADMIN_SCOPES},
         ],
     }

@@ -25,9 +25,9 @@ ReasonOption = Annotated[str, typer.Option("--reason", help="Why (required).")]
 
 def enter(verb: Verb, ref: str | None, actor: str) -> Office:
     """Let somebody at the command line work on an incident."""
-    from risk_pipeline.pipeline.incidents import office
+    from risk_pipeline.pipeline.incidents import entrance
 
-    return office.enter(open_platform(), verb, ref, actor)
+    return entrance.enter(open_platform(), verb, ref, actor)
 
 
 def do(verb: Verb, ref: str, actor: str, doing: Callable[[Office], Incident]) -> Incident:

@@ -125,4 +125,9 @@ def check_transition(ref: str, source: State | None, target: State, by: By) -> N
     ways = ", ".join(sorted(to for (start, to), who in TRANSITIONS.items() if start is source and by in who))
     if by is not By.PERSON and By.PERSON in TRANSITIONS.get((source, target), frozenset()):
         raise TransitionRefused(f"{ref} is {source}; only a person can move it to {target}.")
-    raise TransitionRefused(f"{ref} is {source} and cannot become {target}. Possible: {ways or 'nothing'}.")
+    raise TransitionRefused(
+        f"{ref} is {source} and cannot become {target}. Possible: {ways or 'nothing'}.",
+        "refused-incident-move",
+        ref=ref,
+        wanted=target.value,
+    )

@@ -42,13 +42,16 @@ class Payload(TypedDict):
     response_type: NotRequired[str]
 
 
-def to_blocks(message: TicketMessage, kind: DeliveryKind, *, buttons: bool = False) -> Payload:
+def to_blocks(
+    message: TicketMessage, kind: DeliveryKind, *, buttons: bool = False, declares: bool = False
+) -> Payload:
     """Render a message: `text` always, `blocks`, and for a root also `attachments`.
 
     A reopened ticket, one that got far worse and a raised severity are also shown in the channel, not only in
-    the thread. With `buttons` (somebody listens for clicks) a root offers what can be done in its state.
+    the thread. With `buttons` (somebody listens for clicks) a root offers what can be done in its state, with
+    `declares` also to declare an incident.
     """
-    offered = to_buttons(message) if buttons and kind is not DeliveryKind.REPLY else []
+    offered = to_buttons(message, declares=declares) if buttons and kind is not DeliveryKind.REPLY else []
     render = _reply if kind is DeliveryKind.REPLY else partial(_root, offered=offered)
     for scale in _SCALES:
         payload = render(Phrases(message, scale))

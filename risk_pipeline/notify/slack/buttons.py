@@ -1,23 +1,30 @@
 """The buttons under a ticket's message; they follow its state."""
 
+from risk_pipeline.domain.commands.incidents import Press
 from risk_pipeline.domain.commands.offers import Verb, offered
 from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.message import TicketMessage
-from risk_pipeline.domain.tickets.states import State
+from risk_pipeline.domain.tickets.states import State, TicketKind
 from risk_pipeline.notify.slack import text
+from risk_pipeline.notify.slack.rooms.buttons import button_of
 from risk_pipeline.wording.language import Words, words_in
 
 BLOCK_ID = "risk_buttons"
 PREFIX = "risk_"
 
 
-def to_buttons(message: TicketMessage) -> list[Json]:
-    """Return the block of buttons; nothing where nothing can be done."""
+def to_buttons(message: TicketMessage, *, declares: bool = False) -> list[Json]:
+    """Return the block of buttons; nothing where nothing can be done.
+
+    With `declares` one of them makes an incident of an open ticket.
+    """
     if message.status not in set(State):
         return []
     verbs = offered(State(message.status), is_storm=message.series.is_storm)
     words = words_in(message.language)
     elements = [_button(verb, message.ticket_ref, words) for verb in verbs]
+    if declares and verbs and message.ticket_kind is not TicketKind.DATA:
+        elements.append(button_of(Press.DECLARE, message.ticket_ref, words))
     return [{"type": "actions", "block_id": BLOCK_ID, "elements": elements}] if elements else []
 
 

@@ -44,11 +44,15 @@ class SlackMessenger:
         timeout_seconds: float = 10.0,
         buttons: bool = False,
         folk: Folk | None = None,
+        declares: bool = False,
     ) -> None:
-        """`buttons`: somebody listens for clicks; `folk` knows who people are in Slack."""
+        """`buttons`: somebody listens for clicks, on incidents too where the register `declares` some.
+
+        `folk` knows who people are in Slack.
+        """
         folk = folk or Folk()
         self._api = SlackApi(token, base_url, timeout_seconds, folk.who)
-        self._buttons, self._folk = buttons, folk
+        self._buttons, self._folk, self._declares = buttons, folk, declares
 
     def whoami(self) -> str:
         """Return which bot and workspace the token belongs to; raises as `post` does."""
@@ -95,11 +99,11 @@ class SlackMessenger:
 
     def post_incident(self, delivery: IncidentDelivery) -> SentRef:
         """Post a message about an incident."""
-        return incidents.post_incident(self._api, delivery)
+        return incidents.post_incident(self._api, delivery, buttons=self._buttons and self._declares)
 
     def update_incident(self, delivery: IncidentDelivery) -> SentRef:
         """Replace the root message about an incident."""
-        return incidents.update_incident(self._api, delivery)
+        return incidents.update_incident(self._api, delivery, buttons=self._buttons and self._declares)
 
     def find_incident(self, delivery: IncidentDelivery) -> SentRef | None:
         """Look for a message about an incident."""
@@ -117,7 +121,9 @@ class SlackMessenger:
         """Send the richest form that Slack takes: with a picture, with its own chart, without, in words."""
         called = {"owner_mention": self._folk.mention(delivery.message.owner_mention)}
         delivery = delivery.model_copy(update={"message": delivery.message.model_copy(update=called)})
-        *richer, last = _forms(delivery, self._picture(delivery), self._buttons)
+        *richer, last = _forms(
+            delivery, self._picture(delivery), buttons=self._buttons, declares=self._declares
+        )
         for form in richer:
             try:
                 return self._api.write(method, delivery.channel, {**where, **form})
@@ -161,8 +167,8 @@ class SlackMessenger:
         return answer.get("permalink")
 
 
-def _forms(delivery: Delivery, picture_id: str | None, buttons: bool) -> list[Payload]:
-    payload = to_blocks(delivery.message, delivery.kind, buttons=buttons)
+def _forms(delivery: Delivery, picture_id: str | None, *, buttons: bool, declares: bool) -> list[Payload]:
+    payload = to_blocks(delivery.message, delivery.kind, buttons=buttons, declares=declares)
     plainer = without_chart(payload)
     words: Payload = {
         **payload,

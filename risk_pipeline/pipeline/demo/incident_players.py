@@ -14,7 +14,8 @@ from risk_pipeline.domain.commands.rights import Visitor
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.register.response_plan import span_of
 from risk_pipeline.pipeline.demo.incident_acts import Played
-from risk_pipeline.pipeline.incidents.office import Office, enter_as
+from risk_pipeline.pipeline.incidents.entrance import enter_as
+from risk_pipeline.pipeline.incidents.office import Office
 from risk_pipeline.pipeline.incidents.tick import watch_incidents
 from risk_pipeline.pipeline.operations.operators import Operator
 from risk_pipeline.pipeline.runs.replay import Stage

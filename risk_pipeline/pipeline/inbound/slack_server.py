@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from risk_pipeline.notify.slack.directory import open_people
 from risk_pipeline.notify.trackers.signed_calls import handle_github, handle_jira
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.inbound import tracker_polling
+from risk_pipeline.pipeline.inbound.incident_desk import RoomDesk, write_first_facts
+from risk_pipeline.pipeline.incidents.office import Office
 from risk_pipeline.pipeline.reports.notification_trace import why
 from risk_pipeline.pipeline.runs import deliver as delivery_run
 from risk_pipeline.response.actions.command_handler import Desk
@@ -109,7 +112,7 @@ def listen(platform: Platform, courier: Courier) -> "Listener":
 
     settings = platform.settings
     app_token = _needed(settings.slack_app_token, "RISK_SLACK_APP_TOKEN (xapp-…)")
-    return socket.listen(_app(platform, courier), app_token)
+    return socket.listen(application(platform, courier), app_token)
 
 
 def site(platform: Platform, courier: Courier) -> "Starlette":
@@ -139,7 +142,7 @@ def site(platform: Platform, courier: Courier) -> "Starlette":
             _LOG.warning("A tracker's call has to wait: %s", each)
         courier.poke()
 
-    slack = (_app(platform, courier), secret.get_secret_value()) if secret else None
+    slack = (application(platform, courier), secret.get_secret_value()) if secret else None
     return build_site(slack, readers, receive)
 
 
@@ -169,19 +172,48 @@ def make_courier(platform: Platform) -> Courier:
     return Courier(lambda: delivery_run.deliver(platform))
 
 
-def _app(platform: Platform, courier: Courier) -> "App":
+def application(platform: Platform, courier: Courier) -> "App":
+    """Return the application that receives what people do in Slack.
+
+    Raises:
+        ConfigError: there is no token.
+    """
     from risk_pipeline.notify.slack.interactive.app import build_app, make_client
 
     settings = platform.settings
     token = _needed(settings.slack_token, "RISK_SLACK_TOKEN (xoxb-…)")
     secret = settings.slack_signing_secret
+    desk = open_desk(platform)
     return build_app(
-        open_desk(platform),
+        desk,
         make_client(token, settings.slack_base_url, settings.slack_timeout_seconds),
         today=lambda: platform.clock.now().astimezone(settings.zone).date(),
         on_change=courier.poke,
         signing_secret=secret.get_secret_value() if secret else "",
+        incidents=_incidents(platform, desk, courier),
     )
+
+
+def _incidents(platform: Platform, desk: Desk, courier: Courier) -> RoomDesk | None:
+    """Return the desk of incidents, where the register has types of them.
+
+    The first facts of an incident are written while its people are called; nobody waits for either.
+    """
+    if not platform.catalog.incidents.types:
+        return None
+    writers = ThreadPoolExecutor(1, "risk-facts")
+
+    def write(ref: str, office: Office) -> None:
+        try:
+            write_first_facts(ref, office)
+        except RiskError as error:
+            _LOG.warning("%s: its first facts wait for the next run: %s", ref, error)
+        courier.poke()
+
+    def begun(ref: str, office: Office) -> None:
+        writers.submit(write, ref, office)
+
+    return RoomDesk(platform, desk, begun)
 
 
 def _needed(secret: SecretStr | None, name: str) -> str:

@@ -88,7 +88,7 @@ def resolve(office: Office, ref: str, said: Collection[str], note: str) -> Incid
     doer, at = office.doer, office.now
     looked = look(office.platform, ref, said, doer.actor.id)
     if looked.incident.state is State.CONTAINED and missing_now(looked):
-        office.act(ref, lambda now, *_: move.judged(now, looked.checks, doer, at))
+        office.prepare(ref, lambda now, *_: move.judged(now, looked.checks, doer, at))
     return office.act(
         ref, lambda now, *_: [move.resolve(now, looked.criteria, looked.checks, doer, at, note)]
     )

@@ -151,6 +151,7 @@ def _part(section: Section) -> Part:
 
 def _story(platform: Platform, looked: Looked, words: Words, said: str) -> Table:
     columns = [
-        Column(words.say("review-column", name=name), width) for name, width in (("when", 1), ("what", 5))
+        Column(words.say("incident-review-column", name=name), width)
+        for name, width in (("when", 1), ("what", 5))
     ]
     return Table(columns, timeline_lines(platform, looked, words), said)

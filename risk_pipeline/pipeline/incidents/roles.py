@@ -13,17 +13,20 @@ Enter = Callable[[Verb], Office]
 
 
 def assume(office: Office, ref: str, role: RoleId) -> Incident:
-    """Take a role that nobody has.
+    """Take a role that nobody has; the register says whose it is, and who stands in.
 
     Raises:
-        NotAllowed: the register leaves it to others.
-        TransitionRefused: somebody has it.
+        NotAllowed: it is not theirs.
+        TransitionRefused: somebody has it, or the incident is over.
     """
     incident, book = find(office.platform, ref), office.platform.catalog.incidents
     if not may_take(office, incident, role):
         raise NotAllowed(
             f"{incident.ref}: {role} is not yours (register/incidents.yaml, roles). Who leads the incident "
-            f"can give it to you: risk incident role handover {incident.ref} {role} --to …"
+            f"can give it to you: risk incident role handover {incident.ref} {role} --to …",
+            "refused-incident-role",
+            ref=incident.ref,
+            role=role.value,
         )
     deputy = is_deputy(office, incident, role)
     return office.act(

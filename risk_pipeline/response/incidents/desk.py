@@ -29,7 +29,8 @@ Deciding = Callable[[Incident, Sequence[Ticket], Incidents], Sequence[Change]]
 class Desk:
     """What every act is told. `zone` is the project's: the year of a number is cut there.
 
-    `has_rooms`: incidents may have a channel of their own, because messages go to Slack.
+    `has_rooms`: incidents may have a channel of their own, because messages go to Slack. `answers_in` is the
+    language of who acts, for what a gate says is missing.
     """
 
     store: Store
@@ -40,6 +41,7 @@ class Desk:
     currency: str = ""
     rhythm: Rhythm = field(default_factory=Rhythm)
     has_rooms: bool = False
+    answers_in: Language = DEFAULT_LANGUAGE
 
     def act(
         self, ref: str, doer: Doer, now: datetime, decide: Deciding, *, key: str | None = None
@@ -105,8 +107,11 @@ class Desk:
         return outgoing(Post(told, message, self.book, self.language, self.has_rooms), incidents)
 
     def _in_words(self, closed: GateClosed) -> TransitionRefused:
-        said = "; ".join(say_gaps(closed.missing, words_in(DEFAULT_LANGUAGE)))
-        return TransitionRefused(f"{closed.ref}: not yet. {said}")
+        words = words_in(self.answers_in)
+        said = "; ".join(say_gaps(closed.missing, words))
+        return TransitionRefused(
+            f"{closed.ref}: not yet. {said}", "refused-incident-gate", ref=closed.ref, said=said
+        )
 
     def facts_at_most(self, severity: Severity) -> timedelta:
         """Return how old the facts of a statement may be."""
@@ -122,7 +127,9 @@ def load(incidents: Incidents, ref: str) -> Incident:
     found = incidents.find(parse_ref(ref))
     if found is None:
         raise TransitionRefused(
-            f"There is no incident {parse_ref(ref)}. `risk incident list --all` lists all of them."
+            f"There is no incident {parse_ref(ref)}. `risk incident list --all` lists all of them.",
+            "refused-incident-unknown",
+            ref=parse_ref(ref),
         )
     return found
 

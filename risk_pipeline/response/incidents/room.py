@@ -128,7 +128,9 @@ class _Room:
         if playbook and playbook.url:
             yield playbook.title, playbook.url
         urls = self._incidents.links(incident.tickets)
-        yield from ((ticket_ref(each), urls[each]) for each in incident.tickets if each in urls)
+        # A message that went to a file has an address that Slack takes for none.
+        known = [each for each in incident.tickets if urls.get(each, "").startswith(("https://", "http://"))]
+        yield from ((ticket_ref(each), urls[each]) for each in known)
 
     def _last_topic(self) -> str:
         topics = [step.text for step in self._done if step.act is RoomAct.TOPIC]

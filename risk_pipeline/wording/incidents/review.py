@@ -269,7 +269,9 @@ class _Writer:
         return self._words.instant(at.astimezone(zone_named(self._material.time_zone)))
 
     def _grid(self, columns: Mapping[str, float], rows: tuple[tuple[str, ...], ...]) -> Grid:
-        heads = tuple((self._words.say("review-column", name=name), width) for name, width in columns.items())
+        heads = tuple(
+            (self._words.say("incident-review-column", name=name), width) for name, width in columns.items()
+        )
         return Grid(heads, rows)
 
 

@@ -14,7 +14,7 @@ from risk_pipeline.cli import exits
 from risk_pipeline.cli.app import verb
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.pipeline.incidents import office
+from risk_pipeline.pipeline.incidents import entrance
 from risk_pipeline.pipeline.operations import operators
 from risk_pipeline.settings import Settings
 from tests.harness.cli.calls import call, risk_command
@@ -310,7 +310,7 @@ def test_what_changes_an_incident_asks_first_whether_they_may(
 
     for module in ("act", "begin", "facts", "group", "people", "review", "statements"):
         monkeypatch.setattr(f"risk_pipeline.cli.incidents.{module}.open_platform", no_platform, raising=False)
-    monkeypatch.setattr(office, "enter", ask)
+    monkeypatch.setattr(entrance, "enter", ask)
     done = risk(*arguments, "--as", "ben")
     assert (done.exit_code, done.stderr) == (1, f"{INCIDENT_ACTS[arguments]} as ben\n")
 

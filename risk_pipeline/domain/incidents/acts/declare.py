@@ -164,7 +164,11 @@ def accept(incident: Incident, given: Given, said: Declaration, doer: Doer, now:
         TransitionRefused: it is no candidate.
     """
     if incident.state is not State.CANDIDATE:
-        raise TransitionRefused(f"{incident.ref} is {incident.state}: there is nothing to accept.")
+        raise TransitionRefused(
+            f"{incident.ref} is {incident.state}: there is nothing to accept.",
+            "refused-incident-decided",
+            ref=incident.ref,
+        )
     axes = merged(incident.axes, said.axes)
     severity = worst([incident.severity, _severity(given, said, axes)])
     fields = _declared(given, said, severity, incident.noticed_at, doer, now)
@@ -179,7 +183,11 @@ def reject(incident: Incident, reason: str, doer: Doer, now: datetime) -> Change
         TransitionRefused: it is no candidate, or no reason is given.
     """
     if incident.state is not State.CANDIDATE:
-        raise TransitionRefused(f"{incident.ref} is {incident.state}: there is nothing to reject.")
+        raise TransitionRefused(
+            f"{incident.ref} is {incident.state}: there is nothing to reject.",
+            "refused-incident-decided",
+            ref=incident.ref,
+        )
     why = require(incident.ref, reason, "say why it is no incident (--reason)")
     return doer.change(EventKind.REJECTED, now, why, {"state": State.REJECTED, "closed_at": now})
 

@@ -54,9 +54,13 @@ def require_open(incident: Incident) -> None:
     """
     if incident.number is None:
         raise TransitionRefused(
-            f"{incident.ref} is a candidate: accept it first (risk incident accept {incident.ref})."
+            f"{incident.ref} is a candidate: accept it first (risk incident accept {incident.ref}).",
+            "refused-incident-candidate",
+            ref=incident.ref,
         )
     if not incident.is_open:
         raise TransitionRefused(
-            f"{incident.ref} is {incident.state}: reopen it first (risk incident reopen {incident.ref})."
+            f"{incident.ref} is {incident.state}: reopen it first (risk incident reopen {incident.ref}).",
+            "refused-incident-over",
+            ref=incident.ref,
         )

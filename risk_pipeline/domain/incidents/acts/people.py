@@ -32,7 +32,11 @@ def assume(
     if held is not None:
         raise TransitionRefused(
             f"{incident.ref}: {held.who} is {role}; they hand it over "
-            f"(risk incident role handover {incident.ref} {role} --to …) or renounce it."
+            f"(risk incident role handover {incident.ref} {role} --to …) or renounce it.",
+            "refused-incident-held",
+            ref=incident.ref,
+            who=held.who,
+            role=role.value,
         )
     stint = Stint(role=role, who=doer.actor.id, began_at=now, by=doer.actor.id, is_deputy=is_deputy)
     return doer.change(EventKind.ROLE_ASSUMED, now, str(role), _with(incident, stint, now, book))

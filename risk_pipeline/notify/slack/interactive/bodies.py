@@ -71,6 +71,29 @@ class FormAnswer(TypedDict, total=False):
     view: Json
 
 
+class Item(TypedDict, total=False):
+    """The message that somebody reacted to."""
+
+    type: str
+    channel: str
+    ts: str
+
+
+class Reaction(TypedDict):
+    """Somebody put a sign on something."""
+
+    type: str
+    user: str
+    reaction: str
+    item: Item
+
+
+class PinBody(TypedDict):
+    """An event about a reaction."""
+
+    event: Reaction
+
+
 class SlashBody(TypedDict):
     """`/risk` and the text after it."""
 

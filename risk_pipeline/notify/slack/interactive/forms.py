@@ -50,10 +50,10 @@ def read_form(verb: Verb, state: State) -> Asked:
     Raises:
         TransitionRefused: what should be a ticket's reference is not one.
     """
-    return _READERS[verb](_Filled(state))
+    return _READERS[verb](Filled(state))
 
 
-class _Filled:
+class Filled:
     """The values of a form's fields, by name; None and empty where nothing was given."""
 
     def __init__(self, state: State) -> None:
@@ -63,43 +63,49 @@ class _Filled:
         return self._given.get(name, Field())
 
     def words(self, name: str) -> str:
+        """Return what was written."""
         return (self._field(name).get("value") or "").strip()
 
     def words_or_none(self, name: str) -> str | None:
+        """Return what was written, if anything."""
         return self.words(name) or None
 
     def choice(self, name: str) -> str | None:
+        """Return what was chosen, if anything."""
         chosen = self._field(name).get("selected_option")
         return chosen["value"] if chosen else None
 
     def boxes(self, name: str) -> list[str]:
+        """Return the boxes that were ticked."""
         return [option["value"] for option in self._field(name).get("selected_options") or ()]
 
     def day(self, name: str) -> date | None:
+        """Return the day that was chosen, if any."""
         given = self._field(name).get("selected_date")
         return date.fromisoformat(given) if given else None
 
     def person(self, name: str) -> str:
+        """Return who was chosen, as tickets name them; empty where nobody was."""
         chosen = self._field(name).get("selected_user")
         return f"@{chosen}" if chosen else ""
 
 
-def _assign(filled: _Filled) -> Asked:
+def _assign(filled: Filled) -> Asked:
     return Assign(filled.person("to"))
 
 
-def _snooze(filled: _Filled) -> Asked:
+def _snooze(filled: Filled) -> Asked:
     return Snooze(filled.words("reason"), filled.day("until"))
 
 
-def _add_action(filled: _Filled) -> Asked:
+def _add_action(filled: Filled) -> Asked:
     kind = ActionKind(filled.choice("kind") or ActionKind.CORRECTIVE)
     due = filled.day("due") or date.max
     is_done = bool(filled.boxes("is_done"))
     return AddAction(kind, filled.words("title"), filled.person("owner"), due, is_done)
 
 
-def _resolve(filled: _Filled) -> Asked:
+def _resolve(filled: Filled) -> Asked:
     other, cause = filled.words("duplicate_of"), filled.choice("cause")
     resolution = Resolution(filled.choice("resolution") or Resolution.FIXED)
     is_fix = resolution is Resolution.FIXED
@@ -115,15 +121,15 @@ def _resolve(filled: _Filled) -> Asked:
     return Resolve(closing, tuple(int(number) for number in filled.boxes("done")))
 
 
-def _false_positive(filled: _Filled) -> Asked:
+def _false_positive(filled: Filled) -> Asked:
     return Resolve(Closing(Resolution.FALSE_POSITIVE, note=filled.words_or_none("reason")))
 
 
-def _escalate(filled: _Filled) -> Asked:
+def _escalate(filled: Filled) -> Asked:
     return Escalate(filled.words("reason"))
 
 
-_READERS: dict[Verb, Callable[[_Filled], Asked]] = {
+_READERS: dict[Verb, Callable[[Filled], Asked]] = {
     Verb.ASSIGN: _assign,
     Verb.SNOOZE: _snooze,
     Verb.ADD_ACTION: _add_action,

@@ -80,9 +80,9 @@ def to_modal(
         "type": "modal",
         "callback_id": action_id(verb),
         "private_metadata": origin.pack(),
-        "title": _plain(label_of(verb, words), 24),
-        "submit": _plain(words.say("form-send"), 24),
-        "close": _plain(words.say("form-cancel"), 24),
+        "title": plain_of(label_of(verb, words), 24),
+        "submit": plain_of(words.say("form-send"), 24),
+        "close": plain_of(words.say("form-cancel"), 24),
         "blocks": [about, *body],
     }
 
@@ -92,22 +92,22 @@ def to_notice(title: str, said: str, words: Words | None = None) -> Json:
     words = words or words_in(DEFAULT_LANGUAGE)
     return {
         "type": "modal",
-        "title": _plain(words.say(title), 24),
-        "close": _plain(words.say("form-close"), 24),
+        "title": plain_of(words.say(title), 24),
+        "close": plain_of(words.say("form-close"), 24),
         "blocks": [section(text.with_people(text.mrkdwn(said, 2800)) or "–")],
     }
 
 
 def _assign(asked: _Asked) -> list[Json]:
     who = asked.words.say("form-assign-to")
-    return [_input("to", who, {"type": "users_select", "initial_user": asked.user})]
+    return [input_of("to", who, {"type": "users_select", "initial_user": asked.user})]
 
 
 def _snooze(asked: _Asked) -> list[Json]:
     say = asked.words.say
     return [
-        _input("until", say("form-until"), _day(asked.today + timedelta(days=1))),
-        _input("reason", say("form-why"), _words(), hint=say("form-snooze-hint")),
+        input_of("until", say("form-until"), _day(asked.today + timedelta(days=1))),
+        input_of("reason", say("form-why"), words_of(), hint=say("form-snooze-hint")),
     ]
 
 
@@ -115,13 +115,13 @@ def _add_action(asked: _Asked) -> list[Json]:
     say = asked.words.say
     user: Json = {"type": "users_select", "initial_user": asked.user}
     kinds = {kind: say("action-kind", kind=kind.value) for kind in ActionKind}
-    done: Json = {"type": "checkboxes", "options": [_option("done", say("form-already-done"))]}
+    done: Json = {"type": "checkboxes", "options": [option_of("done", say("form-already-done"))]}
     return [
-        _input("kind", say("form-kind"), _choice(kinds, ActionKind.CORRECTIVE)),
-        _input("title", say("form-title"), _words(_MAX_TITLE, is_long=False)),
-        _input("owner", say("form-owner"), user),
-        _input("due", say("form-due"), _day(asked.today + timedelta(days=7))),
-        _input("is_done", say("form-done"), done, is_optional=True),
+        input_of("kind", say("form-kind"), choice_of(kinds, ActionKind.CORRECTIVE)),
+        input_of("title", say("form-title"), words_of(_MAX_TITLE, is_long=False)),
+        input_of("owner", say("form-owner"), user),
+        input_of("due", say("form-due"), _day(asked.today + timedelta(days=7))),
+        input_of("is_done", say("form-done"), done, is_optional=True),
     ]
 
 
@@ -133,18 +133,18 @@ def _resolve(asked: _Asked) -> list[Json]:
     }
     ends = {each: say("choose-resolution", resolution=each.value) for each in RESOLUTIONS}
     return [
-        _input("resolution", say("form-resolution"), _choice(ends, Resolution.FIXED)),
+        input_of("resolution", say("form-resolution"), choice_of(ends, Resolution.FIXED)),
         *_planned(asked),
-        _input("cause", say("form-cause"), _choice(causes), is_optional=True),
-        _input("cause_text", say("form-cause-text"), _words(), is_optional=True),
-        _input("note", say("form-note"), _words(), is_optional=True, hint=say("form-note-hint")),
-        _input(
+        input_of("cause", say("form-cause"), choice_of(causes), is_optional=True),
+        input_of("cause_text", say("form-cause-text"), words_of(), is_optional=True),
+        input_of("note", say("form-note"), words_of(), is_optional=True, hint=say("form-note-hint")),
+        input_of(
             "duplicate_of",
             say("form-duplicate-of"),
-            _words(40, is_long=False, hint="T-000041"),
+            words_of(40, is_long=False, hint="T-000041"),
             is_optional=True,
         ),
-        _input(
+        input_of(
             "quiet_until",
             say("form-quiet-until"),
             {"type": "datepicker"},
@@ -159,7 +159,7 @@ def _planned(asked: _Asked) -> list[Json]:
     say = asked.words.say
     planned = [action for action in asked.ticket.actions if not action.is_done]
     options = [
-        _option(
+        option_of(
             str(action.number),
             f"{action.number}  {say('action-kind', kind=action.kind.value).lower()}: {action.title}",
         )
@@ -168,12 +168,12 @@ def _planned(asked: _Asked) -> list[Json]:
     if not options:
         return []
     boxes: Json = {"type": "checkboxes", "options": options}
-    return [_input("done", say("form-done-already"), boxes, is_optional=True)]
+    return [input_of("done", say("form-done-already"), boxes, is_optional=True)]
 
 
 def _false_positive(asked: _Asked) -> list[Json]:
     say = asked.words.say
-    return [_input("reason", say("form-wrong-rule"), _words(), hint=say("form-wrong-hint"))]
+    return [input_of("reason", say("form-wrong-rule"), words_of(), hint=say("form-wrong-hint"))]
 
 
 def _escalate(asked: _Asked) -> list[Json]:
@@ -181,7 +181,7 @@ def _escalate(asked: _Asked) -> list[Json]:
     chain = " → ".join(asked.ticket.escalation) or say("form-no-chain")
     return [
         section(text.mrkdwn(say("form-chain", chain=chain), 600)),
-        _input("reason", say("form-need"), _words()),
+        input_of("reason", say("form-need"), words_of()),
     ]
 
 
@@ -195,38 +195,42 @@ _BODIES: dict[Verb, Callable[[_Asked], list[Json]]] = {
 }
 
 
-def _input(name: str, label: str, element: Json, *, is_optional: bool = False, hint: str = "") -> Json:
+def input_of(name: str, label: str, element: Json, *, is_optional: bool = False, hint: str = "") -> Json:
+    """Return a field of a form."""
     block: Json = {
         "type": "input",
         "block_id": name,
-        "label": _plain(label, 150),
+        "label": plain_of(label, 150),
         "optional": is_optional,
         "element": {**element, "action_id": name},
     }
-    return {**block, "hint": _plain(hint, 300)} if hint else block
+    return {**block, "hint": plain_of(hint, 300)} if hint else block
 
 
-def _words(limit: int = _MAX_TEXT, *, is_long: bool = True, hint: str = "") -> Json:
+def words_of(limit: int = _MAX_TEXT, *, is_long: bool = True, hint: str = "") -> Json:
+    """Return a field to write in."""
     element: Json = {"type": "plain_text_input", "multiline": is_long, "max_length": limit}
-    return {**element, "placeholder": _plain(hint, 150)} if hint else element
+    return {**element, "placeholder": plain_of(hint, 150)} if hint else element
 
 
 def _day(initial: date) -> Json:
     return {"type": "datepicker", "initial_date": initial.isoformat()}
 
 
-def _choice(options: Mapping[E, str], initial: E | None = None) -> Json:
+def choice_of(options: Mapping[E, str], initial: E | None = None) -> Json:
+    """Return a list to choose from."""
     element: Json = {
         "type": "static_select",
-        "options": [_option(str(value), label) for value, label in options.items()],
+        "options": [option_of(str(value), label) for value, label in options.items()],
     }
     if initial is not None:
-        element["initial_option"] = _option(str(initial), options[initial])
+        element["initial_option"] = option_of(str(initial), options[initial])
     return element
 
 
-def _option(value: str, label: str) -> Json:
-    return {"text": _plain(label, 75), "value": value}
+def option_of(value: str, label: str) -> Json:
+    """Return one thing to choose."""
+    return {"text": plain_of(label, 75), "value": value}
 
 
 def _place(ticket: Ticket, words: Words) -> str:
@@ -234,5 +238,6 @@ def _place(ticket: Ticket, words: Words) -> str:
     return f"{text.code(ticket.rule_id, 200)}  {where}"
 
 
-def _plain(content: str, limit: int) -> Json:
+def plain_of(content: str, limit: int) -> Json:
+    """Return a text in which nothing is parsed, at most `limit` long."""
     return {"type": "plain_text", "text": text.plain(content, limit), "emoji": False}

@@ -19,6 +19,7 @@ _VERBS = (
     ("/risk ticket 42", "help-ticket"),
     ("/risk mute T-42 2d {reason}", "help-mute"),
     ("/risk why sales.refunds north 2026-03-05", "help-why"),
+    ("/risk incident", "help-incident"),
     ("/risk help", "help-help"),
 )
 # The desk lists so many of one role at most.

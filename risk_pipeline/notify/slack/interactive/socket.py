@@ -12,7 +12,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from risk_pipeline.domain.errors import SenderRefused
 from risk_pipeline.notify.slack.errors import TRANSPORT_ERRORS, slack_code, translate
-from risk_pipeline.notify.slack.interactive.app import ENVELOPE_HEADER
+from risk_pipeline.notify.slack.interactive.answering import ENVELOPE_HEADER
 
 
 class Listener(SocketModeHandler):

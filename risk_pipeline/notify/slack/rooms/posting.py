@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 
+from typing_extensions import TypedDict
+
 from risk_pipeline.domain.errors import DeliveryRefused
 from risk_pipeline.domain.incidents.states import EventKind
 from risk_pipeline.domain.json import Json
+from risk_pipeline.domain.messages.incident import IncidentMessage
 from risk_pipeline.domain.messages.message import DeliveryKind, IncidentDelivery, SentRef
 from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.errors import TRANSPORT_ERRORS, translate
 from risk_pipeline.notify.slack.own_posts import find_post, mark_of
+from risk_pipeline.notify.slack.rooms.buttons import incident_buttons
 from risk_pipeline.notify.slack.text import mrkdwn, plain, with_people
 from risk_pipeline.wording.incidents.told import incident_story
 from risk_pipeline.wording.language import words_in
@@ -19,10 +23,26 @@ _MOST_HEAD, _MOST_SECTION, _MOST_MESSAGE = 150, 2800, 8000
 _LOUD = frozenset({EventKind.SEVERITY_RAISED, EventKind.UPDATED, EventKind.REOPENED})
 
 
-def incident_payload(delivery: IncidentDelivery) -> Json:
-    """Return the blocks of a message, and its text."""
-    story = incident_story(delivery.message)
-    if delivery.kind is DeliveryKind.REPLY:
+class Shown(TypedDict):
+    """What a call that sends a message says, without where."""
+
+    text: str
+    blocks: list[Json]
+
+
+def incident_payload(delivery: IncidentDelivery, *, buttons: bool = False) -> Shown:
+    """Return the blocks of a message, and its text; its buttons are where it is worked on."""
+    is_here = not delivery.message.room or _is_in_room(delivery)
+    payload = payload_of(delivery.message, delivery.kind, buttons=buttons and is_here)
+    if delivery.kind is not DeliveryKind.REPLY:
+        payload["blocks"] += _way_to_room(delivery)
+    return payload
+
+
+def payload_of(message: IncidentMessage, kind: DeliveryKind, *, buttons: bool = False) -> Shown:
+    """Return how an incident stands as blocks, or what happened."""
+    story = incident_story(message)
+    if kind is DeliveryKind.REPLY:
         text = with_people(mrkdwn(story.event, _MOST_SECTION))
         return {"text": text, "blocks": [_section(text)]}
     texts = ["\n".join(said) for _, said in story.lines]
@@ -37,7 +57,7 @@ def incident_payload(delivery: IncidentDelivery) -> Json:
     }
     return {
         "text": mrkdwn(story.head, _MOST_SECTION),
-        "blocks": [head, *map(_section, lines), *_way_to_room(delivery)],
+        "blocks": [head, *map(_section, lines), *(incident_buttons(message) if buttons else [])],
     }
 
 
@@ -49,7 +69,7 @@ def _way_to_room(delivery: IncidentDelivery) -> list[Json]:
     return [_section(words.say("room-is", room=f"<#{delivery.room_id}>"))]
 
 
-def post_incident(api: SlackApi, delivery: IncidentDelivery) -> SentRef:
+def post_incident(api: SlackApi, delivery: IncidentDelivery, *, buttons: bool = False) -> SentRef:
     """Post the root message, or a reply in its thread."""
     channel_id = _place_of(api, delivery)
     thread: Json = {"thread_ts": _root_of(delivery).ts} if delivery.kind is DeliveryKind.REPLY else {}
@@ -62,14 +82,15 @@ def post_incident(api: SlackApi, delivery: IncidentDelivery) -> SentRef:
         "unfurl_media": False,
         **thread,
     }
-    answer = _write(api, "chat.postMessage", delivery, where)
+    answer = _write(api, "chat.postMessage", delivery, where, buttons=buttons)
     return SentRef(channel=channel_id, ts=str(answer["ts"]))
 
 
-def update_incident(api: SlackApi, delivery: IncidentDelivery) -> SentRef:
+def update_incident(api: SlackApi, delivery: IncidentDelivery, *, buttons: bool = False) -> SentRef:
     """Replace the root message by the present state."""
     root = _root_of(delivery)
-    _write(api, "chat.update", delivery, {"channel": root.channel, "ts": root.ts})
+    where = {"channel": root.channel, "ts": root.ts}
+    _write(api, "chat.update", delivery, where, buttons=buttons)
     return root
 
 
@@ -82,10 +103,15 @@ def find_incident(api: SlackApi, delivery: IncidentDelivery) -> SentRef | None:
 
 
 def _write(
-    api: SlackApi, method: str, delivery: IncidentDelivery, where: Mapping[str, object]
+    api: SlackApi,
+    method: str,
+    delivery: IncidentDelivery,
+    where: Mapping[str, object],
+    *,
+    buttons: bool,
 ) -> Mapping[str, object]:
     try:
-        answer = api.write(method, delivery.channel, {**where, **incident_payload(delivery)})
+        answer = api.write(method, delivery.channel, {**where, **incident_payload(delivery, buttons=buttons)})
     except TRANSPORT_ERRORS as error:
         raise translate(error, delivery.message.ref, delivery.channel) from error
     return {"ts": answer.get("ts")}

@@ -112,3 +112,45 @@ mine-head = { $is_more ->
 }
 mine-worst-first = { $head }, worst first
 mine-rest = … and { $number } more: { $command } shows all of them
+
+## `/risk incident` and the buttons of an incident
+
+incident-button = { $press ->
+    [declare] Declare an incident
+    [accept] Accept
+    [reject] Reject
+    [role] Take a role
+    [update] Write an update
+    [note] Note
+    [contain] It is contained
+   *[resolve] It is over
+}
+incident-nature = { $nature ->
+    [real] It happened
+    [near_miss] Near miss
+   *[drill] Drill
+}
+incident-form-open = The form is open.
+incidents-none = No incident is open.
+notice-not-yet = Not yet
+form-incident-type = What kind is it?
+form-incident-title = What happened, in a few words
+form-incident-line = Business line
+form-incident-nature = Is it real?
+form-incident-severity = How bad is it?
+form-incident-severity-hint = Numbers may say worse, never milder.
+form-incident-role = Which role do you take?
+form-incident-stands = How does it stand?
+form-incident-next = When does the next update come?
+form-incident-reject = Why is it no incident?
+form-incident-note = What is to be noted?
+form-incident-stopped = What stopped the harm?
+form-incident-met = What of this do you see met?
+help-incident = incidents: list, declare, show, note, update, take a role
+help-incident-list = what is open
+help-incident-declare = a form to declare one
+help-incident-show = one incident as it is now, with its buttons
+help-incident-note = a remark for the timeline
+help-incident-update = how it stands, and when the next update comes
+help-incident-role = take a role; without one, a form
+help-incident-text = text

@@ -147,7 +147,7 @@ review-section = { $name ->
     [told] Who was told what
    *[other] { $name }
 }
-review-column = { $name ->
+incident-review-column = { $name ->
     [about] About
     [known] What we know
     [role] Role

@@ -60,3 +60,16 @@ not-done-there = { $kind ->
     [closed] Not closed: { $why }
    *[reopened] Not reopened: { $why }
 }
+
+## Incidents
+
+refused-incident-right = Sorry, you may not { $what }: that is up to { $who }.
+refused-incident-role = { $ref }: { $role } is not yours. Who leads the incident can hand it over to you.
+refused-incident-gate = { $ref }: not yet. { $said }
+refused-incident-unknown = There is no incident { $ref }.
+refused-incident-candidate = { $ref } is a candidate: somebody has to accept it first.
+refused-incident-over = { $ref } is over: somebody has to reopen it first.
+refused-incident-held = { $ref }: { $who } is { $role }; they hand it over or give it up.
+refused-incident-decided = { $ref } has been decided on already.
+refused-incident-move = { $ref } cannot become { $wanted } from where it is.
+refused-incident-span = Say when the next update comes: 60 min, 4 h, 1 d.

@@ -112,3 +112,45 @@ mine-head = { $is_more ->
 }
 mine-worst-first = { $head }, os piores primeiro
 mine-rest = … e mais { $number }: { $command } mostra todos
+
+## `/risk incident` e os botões de um incidente
+
+incident-button = { $press ->
+    [declare] Declarar um incidente
+    [accept] Aceitar
+    [reject] Rejeitar
+    [role] Assumir um papel
+    [update] Escrever atualização
+    [note] Anotar
+    [contain] Está contido
+   *[resolve] Terminou
+}
+incident-nature = { $nature ->
+    [real] Aconteceu
+    [near_miss] Quase aconteceu
+   *[drill] Simulado
+}
+incident-form-open = O formulário está aberto.
+incidents-none = Nenhum incidente está aberto.
+notice-not-yet = Ainda não
+form-incident-type = De que tipo é?
+form-incident-title = O que aconteceu, em poucas palavras
+form-incident-line = Linha de negócio
+form-incident-nature = É real?
+form-incident-severity = Qual é a gravidade?
+form-incident-severity-hint = Os números podem dizer pior, nunca mais leve.
+form-incident-role = Que papel você assume?
+form-incident-stands = Como está a situação?
+form-incident-next = Quando vem a próxima atualização?
+form-incident-reject = Por que não é um incidente?
+form-incident-note = O que anotar?
+form-incident-stopped = O que interrompeu o dano?
+form-incident-met = O que disto você vê cumprido?
+help-incident = incidentes: listar, declarar, ver, anotar, atualizar, assumir um papel
+help-incident-list = o que está aberto
+help-incident-declare = um formulário para declarar
+help-incident-show = um incidente como está agora, com seus botões
+help-incident-note = uma observação para a linha do tempo
+help-incident-update = como está, e quando vem a próxima atualização
+help-incident-role = assumir um papel; sem nome, um formulário
+help-incident-text = texto

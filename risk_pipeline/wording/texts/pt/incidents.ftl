@@ -147,7 +147,7 @@ review-section = { $name ->
     [told] Quem foi informado de quê
    *[other] { $name }
 }
-review-column = { $name ->
+incident-review-column = { $name ->
     [about] Sobre
     [known] O que se sabe
     [role] Papel

@@ -60,3 +60,16 @@ not-done-there = { $kind ->
     [closed] Não encerrado: { $why }
    *[reopened] Não reaberto: { $why }
 }
+
+## Incidentes
+
+refused-incident-right = Desculpe, você não pode { $what }: isso cabe a { $who }.
+refused-incident-role = { $ref }: { $role } não é seu. Quem lidera o incidente pode passá-lo a você.
+refused-incident-gate = { $ref }: ainda não. { $said }
+refused-incident-unknown = Não há incidente { $ref }.
+refused-incident-candidate = { $ref } é um candidato: alguém precisa aceitá-lo primeiro.
+refused-incident-over = { $ref } terminou: alguém precisa reabri-lo primeiro.
+refused-incident-held = { $ref }: { $who } é { $role }; essa pessoa passa ou renuncia ao papel.
+refused-incident-decided = Sobre { $ref } já se decidiu.
+refused-incident-move = { $ref } não pode passar a { $wanted } de onde está.
+refused-incident-span = Diga quando vem a próxima atualização: 60 min, 4 h, 1 d.
