@@ -17,6 +17,7 @@ from typing import Any, get_args
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.tickets.states import State
 from risk_pipeline.notify.sender import Timing, drain
+from risk_pipeline.notify.slack.directory import Folk
 from risk_pipeline.notify.slack.messenger import SlackMessenger
 from risk_pipeline.store import Store, StoreOutbox, list_events, list_messages, list_tickets, open_store
 from tests.builders.response_desk import Desk
@@ -27,7 +28,11 @@ from tests.servers.slack import TOKEN, SlackServer
 
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 _LIFE_DAYS = 4
-_WRITES = ("chat.postMessage", "chat.update")
+_WRITES = (
+    *("chat.postMessage", "chat.update", "conversations.create", "conversations.setTopic"),
+    *("conversations.invite", "conversations.archive", "conversations.unarchive"),
+    *("pins.add", "bookmarks.add"),
+)
 _processes = get_context("forkserver")
 _processes.set_forkserver_preload([__name__])
 
@@ -56,6 +61,7 @@ class Chaos:
     settle: float = 2.0
     stale: float = 10.0
     longest_seconds: float = 900.0
+    guests: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -89,12 +95,12 @@ def run_chaos(store_url: str, slack: SlackServer, chaos: Chaos) -> Found:
     channels = dict(slack.new_channel() for _ in range(chaos.channels))
     upstream = int(slack.url.rsplit(":", 1)[1])
     with (
-        LossyProxy(upstream, _faults(chaos), chaos.late) as proxy,
-        _senders(store_url, proxy.api_url, chaos) as mob,
+        LossyProxy(upstream, faults_of(chaos), chaos.late) as proxy,
+        senders_of(store_url, proxy.api_url, chaos) as mob,
     ):
         lives = live(store, list(channels), chaos, dice)
         is_living = True
-        while is_living or not _is_quiet(store):
+        while is_living or not is_quiet(store):
             is_living = next(lives, None) is not None
             mob.kill_now_and_then(dice)
             if chaos.are_waits_cut:
@@ -102,7 +108,7 @@ def run_chaos(store_url: str, slack: SlackServer, chaos: Chaos) -> Found:
             if time.monotonic() - started > chaos.longest_seconds:
                 break
         found.kills = mob.kills
-        found.faults = Counter({fault: _count(proxy, fault) for fault in FAULTS})
+        found.faults = Counter({fault: count_of(proxy, fault) for fault in FAULTS})
         found.committed_unanswered = sum(
             n
             for (method, fault), n in proxy.met.items()
@@ -185,7 +191,8 @@ class _Mob:
 
 
 @contextmanager
-def _senders(store_url: str, api_url: str, chaos: Chaos) -> Iterator[_Mob]:
+def senders_of(store_url: str, api_url: str, chaos: Chaos) -> Iterator[_Mob]:
+    """Run sender processes while the block runs."""
     mob = _Mob(store_url, api_url, chaos)
     try:
         yield mob
@@ -195,7 +202,9 @@ def _senders(store_url: str, api_url: str, chaos: Chaos) -> Iterator[_Mob]:
 
 def _send_for_ever(store_url: str, api_url: str, chaos: Chaos) -> None:
     store = open_store(store_url)
-    messenger = SlackMessenger(TOKEN, base_url=api_url, timeout_seconds=chaos.timeout)
+    known = dict(chaos.guests)
+    folk = Folk(guests=lambda name: [known[name]] if name in known else [])
+    messenger = SlackMessenger(TOKEN, base_url=api_url, timeout_seconds=chaos.timeout, folk=folk)
     while True:
         drain(
             StoreOutbox(store),
@@ -211,7 +220,8 @@ def _send_for_ever(store_url: str, api_url: str, chaos: Chaos) -> None:
         time.sleep(0.05)
 
 
-def _faults(chaos: Chaos) -> Any:
+def faults_of(chaos: Chaos) -> Any:
+    """Return what picks a fault for a call."""
     dice = random.Random(chaos.seed + 1)
 
     def choose(method: str) -> Fault | None:
@@ -221,11 +231,13 @@ def _faults(chaos: Chaos) -> Any:
     return choose
 
 
-def _count(proxy: LossyProxy, fault: Fault) -> int:
+def count_of(proxy: LossyProxy, fault: Fault) -> int:
+    """Return how often a fault was met."""
     return sum(n for (_, met), n in proxy.met.items() if met == fault)
 
 
-def _is_quiet(store: Store) -> bool:
+def is_quiet(store: Store) -> bool:
+    """Whether nothing waits."""
     return not set(StoreOutbox(store).counts()) - {"sent", "dead"}
 
 
