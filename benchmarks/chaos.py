@@ -48,6 +48,7 @@ def main() -> None:
     incidents.set_defaults(measure=measure_incidents)
     incidents.add_argument("--incidents", type=int, default=50)
     incidents.add_argument("--transitions", type=int, default=1000)
+    incidents.add_argument("--kill-every", type=float, default=5.0, help="seconds, on average")
     incidents.add_argument("--only", choices=["sqlite", "postgres"])
     runs = what.add_parser("runs")
     runs.set_defaults(measure=measure_runs)
@@ -100,7 +101,17 @@ def table_of_runs(chaos: DaysOfChaos, survived: Survived) -> str:
 def measure_incidents(given: argparse.Namespace) -> None:
     """Kill senders while incidents live."""
     chaos = Chaos(
-        seed=given.seed, transitions=given.transitions, tickets=given.incidents, longest_seconds=3000
+        seed=given.seed,
+        transitions=given.transitions,
+        tickets=given.incidents,
+        senders=4,
+        fault_share=0.1,
+        kill_every_seconds=given.kill_every,
+        timeout=0.5,
+        late=0.7,
+        settle=1.0,
+        stale=4.0,
+        longest_seconds=3000,
     )
     results: list[tuple[str, Lived]] = []
     with TemporaryDirectory() as folder, running_slack(Path(folder)) as slack:

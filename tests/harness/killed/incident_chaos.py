@@ -54,6 +54,8 @@ _DONE = [
         is_open=False,
     )
 ]
+# People do not run far ahead of what they are told.
+_MOST_WAITING = 250
 _MET = [RecoveryCheck(criterion="remedied", is_met=True)]
 _WORK: tuple[Act, ...] = (
     lambda i, now: record.note(i, "carrier called", ANA, now),
@@ -104,7 +106,8 @@ def live_in_chaos(store_url: str, slack: SlackServer, chaos: Chaos) -> Lived:
         story = _story(rooms, chaos, dice, lived)
         is_living = True
         while is_living or not is_quiet(store):
-            is_living = next(story, None) is not None
+            if is_living and _waiting(store) < _MOST_WAITING:
+                is_living = next(story, None) is not None
             mob.kill_now_and_then(dice)
             if chaos.are_waits_cut:
                 cut_waits(store)
@@ -211,6 +214,11 @@ def _reviewed(incident: Incident, now: datetime) -> Incident:
     incident = fold(incident, review.write(incident, BEN, now, happened="a", escaped="b", went_well="c"))
     incident = fold(incident, review.why(incident, "one carrier", None, "T-000001", BEN, now))
     return fold(incident, review.why(incident, "no second one", 1, "T-000001", BEN, now))
+
+
+def _waiting(store: Store) -> int:
+    counts = StoreOutbox(store).counts()
+    return sum(counts.get(state, 0) for state in ("pending", "sending", "retry_wait", "unknown"))
 
 
 def _open(store: Store) -> bool:
