@@ -7,10 +7,11 @@ from datetime import date
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.register.governance.control import Control
 from risk_pipeline.domain.register.rule import ControlTestPasses, RuleState
-from risk_pipeline.domain.risk.duties.duty import Duty
+from risk_pipeline.domain.risk.duties.duty import PLANNED, Duty
 from risk_pipeline.domain.risk.duties.judging import (
     Level,
     Opinion,
+    is_overdue,
     judge_action,
     judge_residual,
     judge_strategy,
@@ -51,6 +52,25 @@ def duty_verdicts(
     evidence = _Evidence(connection, catalog, around, day, begin)
     for subject in subjects(catalog.risks, catalog.governance):
         yield verdict_of(subject, evidence.opinion(subject), day, run_id)
+
+
+def overdue_on(
+    connection: Connection, catalog: Catalog, around: Around, day: date
+) -> dict[str, tuple[Subject, ...]]:
+    """Return by risk what is overdue at the end of a day: targets, actions, and tests of controls.
+
+    Told or not; what is due later is no part of it.
+    """
+    begin = first_day(connection)
+    if begin is None:
+        return {}
+    evidence = _Evidence(connection, catalog, around, day, begin)
+    found: dict[str, tuple[Subject, ...]] = {}
+    for subject in subjects(catalog.risks, catalog.governance):
+        if subject.duty in PLANNED and is_overdue(subject.duty, evidence.opinion(subject)):
+            for risk in subject.risks:
+                found[risk] = (*found.get(risk, ()), subject)
+    return found
 
 
 class _Evidence:

@@ -61,7 +61,7 @@ def show_map(
         return
     styles = styles_of(page)
     print_table(
-        f"{counted(len(page.rows), 'risk')} on {page.day}, {page.beyond} beyond tolerance",
+        f"{counted(len(page.rows), 'risk')} on {page.day}, {page.beyond} beyond tolerance{_late(page)}",
         [
             *(Column("risk"), Column("title", least=16), Column("line", 3)),
             *(Column("inherent", 4), Column("residual", 2), Column("cell")),
@@ -78,13 +78,24 @@ def show_map(
                 *(page.levels.get(row.level, row.level), row.within or ""),
                 *(f"{row.confidence:.0%}", loss_of(row)),
                 page.strategies.get(row.risk_id, ""),
-                f"override: {row.override_id}" if row.override_id else "",
+                _noted(page, row),
             )
             for row in page.rows
         ],
         note=_note(page.rows),
         wide=wide,
     )
+
+
+def _late(page: MapPage) -> str:
+    return f", {page.overdue_count} overdue" if page.overdue_count else ""
+
+
+def _noted(page: MapPage, row: MapRow) -> str:
+    """Return the override that holds, and how much about the risk is overdue."""
+    late = len(page.overdue.get(row.risk_id, ()))
+    parts = [f"override: {row.override_id}"] if row.override_id else []
+    return ", ".join([*parts, *([f"{late} overdue"] if late else [])])
 
 
 def _note(rows: Sequence[MapRow]) -> str:

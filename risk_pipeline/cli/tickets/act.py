@@ -325,8 +325,11 @@ def add_action(
     ref: RefArgument,
     kind: Annotated[ActionWord, typer.Argument(help="What it is for.")],
     title: Annotated[str, typer.Argument(help="What to do.")],
-    owner: Annotated[str, typer.Option(help="Who does it.", autocompletion=complete_owner)],
     due: Annotated[date, typer.Option(parser=day_ahead, metavar="DAY", help="Until when: friday, 2w.")],
+    owner: Annotated[
+        str | None,
+        typer.Option(help="Who does it (default: the ticket's owner).", autocompletion=complete_owner),
+    ] = None,
     control: Annotated[str, typer.Option(help="Control of the register that it changes: C06.")] = "",
     process: Annotated[str, typer.Option(help="Version of a process that it brings: refund@2.")] = "",
     rule: Annotated[

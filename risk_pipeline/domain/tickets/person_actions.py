@@ -145,7 +145,8 @@ def add_action(ticket: Ticket, plan: PlannedAction, actor: Actor, now: datetime)
     """
     check_actor(ticket, actor)
     _check_open(ticket, "given an action")
-    missing = [name for name, text in (("title", plan.title), ("owner", plan.owner)) if not text.strip()]
+    owner = ticket.owner if plan.owner is None else plan.owner
+    missing = [name for name, text in (("title", plan.title), ("owner", owner)) if not text.strip()]
     if missing:
         raise TransitionRefused(
             f"{ticket.ref}: an action needs {' and '.join(missing)}.",
@@ -158,7 +159,7 @@ def add_action(ticket: Ticket, plan: PlannedAction, actor: Actor, now: datetime)
         number=len(ticket.actions) + 1,
         kind=plan.kind,
         title=plan.title.strip(),
-        owner=plan.owner.strip(),
+        owner=owner.strip(),
         due=plan.due,
         added_at=now,
         added_by=actor.id,

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import did_you_mean, format_axis
 from risk_pipeline.domain.risk.movement import Position
+from risk_pipeline.governance.duties import Around, overdue_on
 from risk_pipeline.governance.plans import StrategyDay, strategies_on
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.governance.plans import map_day, marker_of
@@ -22,7 +23,8 @@ BEYOND = "beyond"
 class MapPage:
     """The map of a day: risks that fit what was asked for, the worst first, and what they are called.
 
-    `strategies` says by risk how its strategies keep their promise.
+    `strategies` says by risk how its strategies keep their promise; `overdue` names, by risk, the targets,
+    actions and tests of controls whose day has passed.
     """
 
     day: date
@@ -30,6 +32,12 @@ class MapPage:
     titles: dict[str, str]
     levels: dict[str, str]
     strategies: dict[str, str] = field(default_factory=dict)
+    overdue: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def overdue_count(self) -> int:
+        """How many things are overdue about the risks shown, each counted once."""
+        return len({each for row in self.rows for each in self.overdue.get(row.risk_id, ())})
 
     @property
     def beyond(self) -> int:
@@ -52,6 +60,8 @@ def read_page(
         rows = read_map_rows(connection, found)
         said = read_said(platform.store)
         strategies = strategies_on(connection, catalog, said, found)
+        around = Around(said, platform.settings.time_zone or "UTC")
+        overdue = overdue_on(connection, catalog, around, found)
     levels = {each.id: each.title for each in catalog.governance.matrix_on(found).levels}
     _refuse_unknown("level", level, levels)
     return MapPage(
@@ -60,6 +70,7 @@ def read_page(
         {id_: risk.title for id_, risk in catalog.risks.items()},
         levels,
         _markers(strategies),
+        {risk: tuple(f"{one.duty.dimension} {one.id}" for one in some) for risk, some in overdue.items()},
     )
 
 

@@ -9,6 +9,7 @@ from risk_pipeline.domain.errors import NothingFound
 from risk_pipeline.domain.formatting import did_you_mean, near_names
 from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
+from risk_pipeline.domain.risk.duties.duty import duty_of
 from risk_pipeline.domain.tickets.history.notification_trace import (
     Fate,
     Happening,
@@ -22,7 +23,9 @@ from risk_pipeline.domain.tickets.history.notification_trace import (
 from risk_pipeline.domain.tickets.identity import identity_of
 from risk_pipeline.domain.tickets.ticket import EventKind, Ticket
 from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.governance.duties import Around, duty_verdicts
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.store.queries.strategy_actions import read_said
 from risk_pipeline.store.queries.tickets import OutboxEntry, list_events, list_messages, tickets_of_identity
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.indicators import verdict_queries
@@ -59,6 +62,8 @@ def why(platform: Platform, asked: Asked, language: Language = DEFAULT_LANGUAGE)
     """
     words = words_in(language)
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
+        if duty_of(asked.rule_id) is not None:
+            return _answer(platform, _duty(platform, connection, asked), asked.day, words)
         _check_rule(platform, connection, asked.rule_id)
         found = verdict_queries.read_verdicts_on(connection, asked)
         if not found:
@@ -99,6 +104,23 @@ def _answer(platform: Platform, judged: verdict_queries.JudgedVerdict, day: date
         verdict=verdict,
         happenings=tuple(found),
     )
+
+
+def _duty(platform: Platform, connection: Connection, asked: Asked) -> verdict_queries.JudgedVerdict:
+    """Return what a duty said: no row keeps it, for it follows from the map of the day."""
+    around = Around(read_said(platform.store), platform.settings.time_zone or "UTC")
+    said = duty_verdicts(connection, platform.catalog, around, asked.day, "")
+    found = {verdict.series.segment: verdict for verdict in said if verdict.rule_id == asked.rule_id}
+    if asked.segment not in found:
+        hint = did_you_mean(asked.segment, found) or f"{asked.day} has {len(found)} others."
+        told = f"{asked.rule_id} says nothing of '{asked.segment}' on {asked.day}. {hint}"
+        near, rule = near_names(asked.segment, found), asked.rule_id
+        if near:
+            raise NothingFound(told, "why-segment-near", rule=rule, segment=asked.segment, near=near)
+        raise NothingFound(told, "why-no-segment-of-it", rule=rule, segment=asked.segment, count=len(found))
+    # Ranks and days are behind its reason; as a number they would say nothing.
+    verdict = replace(found[asked.segment], value=None)
+    return verdict_queries.JudgedVerdict(verdict, platform.as_of(asked.day))
 
 
 def _history(platform: Platform, ticket_id: int) -> list[Recorded]:

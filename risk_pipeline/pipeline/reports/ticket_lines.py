@@ -62,7 +62,8 @@ def moved_lines(platform: Platform, transitions: Iterable[TransitionRecord]) -> 
 
 def _line(platform: Platform, ticket: Ticket, teller: Teller) -> TicketLine:
     now, due_at = platform.clock.now(), next_due(platform, ticket)
-    listed, is_measured = teller.as_listed, ticket.value is not None
+    listed = teller.as_listed
+    is_measured = ticket.value is not None and teller.message.duty is None
     return TicketLine(
         ref=ticket.ref,
         severity=ticket.severity,

@@ -56,7 +56,8 @@ def _action(teller: Teller, duty: DutyFacts) -> str:
 
 
 def _tested(teller: Teller, duty: DutyFacts) -> str:
-    every = teller.words.periods(duty.every or 1, "day")
+    days = duty.every or 1
+    every = teller.say("duty-every", count=days, number=teller.words.count(days))
     if duty.last is None:
         return teller.say("duty-untested", every=every)
     return teller.say("duty-tested", last=teller.words.day(duty.last), every=every)

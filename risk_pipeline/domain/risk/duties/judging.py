@@ -118,6 +118,12 @@ def judge_test_by_hand(test: HandTest | None) -> Opinion:
     return Opinion(Status.GREEN if test.has_passed else Status.RED, words, share, 0.0, cases)
 
 
+def is_overdue(duty: Duty, opinion: Opinion) -> bool:
+    """Whether a day has passed by which something was owed; an action is told some days before."""
+    has_passed = duty is not Duty.ACTION or (opinion.value is not None and opinion.value > 0)
+    return opinion.status is Status.RED and has_passed
+
+
 def verdict_of(subject: Subject, opinion: Opinion, day: date, run_id: str) -> Verdict:
     """Return the verdict on a duty at the end of a day."""
     duty = subject.duty

@@ -32,6 +32,11 @@ class Subject:
         return self.entry.title
 
     @property
+    def risks(self) -> tuple[str, ...]:
+        """Ids of all risks that it is about."""
+        return self.entry.risks if isinstance(self.entry, Control) else (self.risk,)
+
+    @property
     def owner(self) -> str:
         """Owner id of who owes it."""
         return self.entry.owner

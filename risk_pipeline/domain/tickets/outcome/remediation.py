@@ -24,14 +24,14 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedAction:
-    """Something to do, as a person plans it: what, by whom and until when.
+    """Something to do, as a person plans it: what, by whom (None: the ticket's owner) and until when.
 
     `change` names what it changes: `control C06`, or a version of a process, `process refund@2`.
     """
 
     kind: ActionKind
     title: str
-    owner: str
+    owner: str | None
     due: date
     change: str | None = None
 

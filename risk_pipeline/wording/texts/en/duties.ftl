@@ -40,8 +40,12 @@ duty-target = Its day was { $due }{ $gap ->
 }
 duty-action = It is due on { $due }, part of "{ $part_of }"
 duty-action-late = It was due on { $due }, { $days }, part of "{ $part_of }"
-duty-tested = It was last tested for { $last }, and is to be tested every { $every }
-duty-untested = It was never tested, and is to be tested every { $every }
+duty-tested = It was last tested for { $last }, and is to be tested { $every }
+duty-untested = It was never tested, and is to be tested { $every }
+duty-every = { $count ->
+    [one] every day
+   *[other] every { $number } days
+}
 duty-failed = { $failed } of { $tested } { $count ->
     [one] case
    *[other] cases

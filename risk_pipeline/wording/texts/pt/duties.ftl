@@ -40,8 +40,12 @@ duty-target = O prazo era { $due }{ $gap ->
 }
 duty-action = Vence em { $due }, parte de "{ $part_of }"
 duty-action-late = Venceu em { $due }, { $days }, parte de "{ $part_of }"
-duty-tested = O último teste é de { $last }; deve ser testado a cada { $every }
-duty-untested = Nunca foi testado; deve ser testado a cada { $every }
+duty-tested = O último teste é de { $last }; deve ser testado { $every }
+duty-untested = Nunca foi testado; deve ser testado { $every }
+duty-every = { $count ->
+    [one] todo dia
+   *[other] a cada { $number } dias
+}
 duty-failed = No último teste manual, { $failed } de { $tested } { $count ->
     [one] caso falhou
    *[other] casos falharam

@@ -199,6 +199,8 @@ def test_ticket_action_needs_title_and_owner_and_is_done_once() -> None:
     kind = ActionKind.CONTAINMENT
     with pytest.raises(TransitionRefused, match="needs title and owner"):
         person_actions.add_action(ticket, PlannedAction(kind, " ", "", day(3)), ANA, end_of(1))
+    planned = person_actions.add_action(ticket, PlannedAction(kind, "x", None, day(3)), ANA, end_of(1))
+    assert fold(ticket, planned).actions[0].owner == ticket.owner
     done = with_action(ticket)
     with pytest.raises(TransitionRefused, match=r"by ana on 2017-11-20 and is done\. Add a new"):
         person_actions.finish_action(done, 1, BEN, end_of(1), done_on=day(1))

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from risk_pipeline.domain.errors import NothingFound
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.states import Resolution, person
 from risk_pipeline.pipeline.governance.duties import judged_duties
+from risk_pipeline.pipeline.governance.pages import read_page
+from risk_pipeline.pipeline.reports.notification_trace import Asked, why
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.warehouse.connection import connect
@@ -184,3 +187,31 @@ HEADS = {
         BY_HAND: "Teste reprovado: Four eyes on refunds",
     },
 }
+
+
+def test_the_map_counts_what_is_overdue_apart(tmp_path: Path, lite_url: str) -> None:
+    plan = a_plan(target={"likelihood": 1}, by=day(2), actions=[AN_ACTION | {"due": day(3)}])
+    controls = [a_kept_control(frequency="daily")]
+    site = tolerated(Owing(tmp_path, lite_url, controls=controls, strategies=[plan]))
+    site.live("green", "green", "green", "green")
+    page = read_page(site.platform)
+    # The action is due today and not overdue yet.
+    assert page.overdue["R04"] == ("strategy faster", "control C09")
+    assert page.overdue_count == 2
+    site.live("green")
+    assert read_page(site.platform).overdue["R04"] == (
+        "strategy faster",
+        "strategy_action faster/tender",
+        "control C09",
+    )
+
+
+def test_why_says_what_became_of_a_duty(site: Owing) -> None:
+    site.live("green", "red")
+    rule = f"fulfilment.{BEYOND}"
+    told = why(site.platform, Asked(rule, "R04", day(1)))
+    assert told.ticket == "T-000001"
+    assert "Residual high, beyond the tolerance of moderate." in told.lines[0]
+    assert not why(site.platform, Asked(rule, "R04", day(0))).told
+    with pytest.raises(NothingFound, match="Did you mean: R04"):
+        why(site.platform, Asked(rule, "R40", day(1)))
