@@ -125,6 +125,7 @@ EXAMPLES = {
     "new login": "risk new login returns_desk",
     "new line": "risk new line returns",
     "new risk": "risk new risk --line returns",
+    "new incident-type": "risk new incident-type outage --over 'every page answers again'",
     "new control": "risk new control --risk R07",
     "new strategy": "risk new strategy second_carrier --risk R04",
     "new goal": "risk new goal punctual_parcels --indicator late_rate --at-most 0.05",

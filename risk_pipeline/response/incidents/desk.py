@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.incidents.acts.doer import Doer
+from risk_pipeline.domain.incidents.acts.duties import with_duties
 from risk_pipeline.domain.incidents.clocks import Rhythm, with_clocks
 from risk_pipeline.domain.incidents.gates import GateClosed
 from risk_pipeline.domain.incidents.incident import Change, Incident, Step, parse_ref, steps_of
@@ -97,7 +98,8 @@ class Desk:
         steps: list[Step] = []
         for change in changes:
             before = steps[-1].after if steps else incident
-            steps += steps_of(before, [with_clocks(before, change, self.rhythm)], None if steps else key)
+            owing = with_duties(before, change, self.book.incidents)
+            steps += steps_of(before, [with_clocks(before, owing, self.rhythm)], None if steps else key)
         return steps
 
     def _outgoing(self, incidents: Incidents, told: Told) -> list[OutgoingIncident]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.incidents.acts.doer import Doer, require
+from risk_pipeline.domain.incidents.acts.duties import duty_state
 from risk_pipeline.domain.incidents.fields import IncidentFields
 from risk_pipeline.domain.incidents.figures import AxisNumber, SeriesRef
 from risk_pipeline.domain.incidents.incident import Change, Incident
@@ -13,7 +14,6 @@ from risk_pipeline.domain.incidents.severity import deserved, merged, rises_to
 from risk_pipeline.domain.incidents.states import EventKind, Nature, State
 from risk_pipeline.domain.register.incidents.book import IncidentBook
 from risk_pipeline.domain.register.incidents.role import LINE_HEAD, RoleId
-from risk_pipeline.domain.register.response_plan import span_of
 from risk_pipeline.domain.tickets.severity import Severity, worst
 from risk_pipeline.domain.tickets.states import By
 
@@ -251,15 +251,6 @@ def duties_from(
     times: tuple[datetime, datetime],
 ) -> tuple[DutyState, ...]:
     """Return the duties of an incident; `times` are when it was noticed and when declared."""
-    noticed, declared = times
-    return tuple(
-        DutyState(
-            duty=duty.id,
-            title=duty.title,
-            source=duty.source,
-            minutes=round(span_of(duty.within).total_seconds() / 60),
-            started_at=declared if duty.starts == "declared" else noticed,
-        )
-        for duty in book.duties_of(said.incident_type, regions, severity)
-        if said.nature is not Nature.NEAR_MISS
-    )
+    if said.nature is Nature.NEAR_MISS:
+        return ()
+    return tuple(duty_state(duty, *times) for duty in book.duties_of(said.incident_type, regions, severity))

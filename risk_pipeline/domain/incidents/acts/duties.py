@@ -1,5 +1,6 @@
 """Duties of law and contract: legal confirms each, says that it is done, or waives it with a reason."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from risk_pipeline.domain.errors import TransitionRefused
@@ -7,7 +8,38 @@ from risk_pipeline.domain.incidents.acts.doer import Doer, require, require_open
 from risk_pipeline.domain.incidents.fields import IncidentFields
 from risk_pipeline.domain.incidents.incident import Change, Incident
 from risk_pipeline.domain.incidents.parts import DutyState
-from risk_pipeline.domain.incidents.states import EventKind
+from risk_pipeline.domain.incidents.states import EventKind, Nature
+from risk_pipeline.domain.register.incidents.book import IncidentBook
+from risk_pipeline.domain.register.incidents.clock import Duty
+from risk_pipeline.domain.register.response_plan import span_of
+
+
+def duty_state(duty: Duty, noticed: datetime, declared: datetime) -> DutyState:
+    """Return a duty of the register as an incident owes it."""
+    return DutyState(
+        duty=duty.id,
+        title=duty.title,
+        source=duty.source,
+        minutes=round(span_of(duty.within).total_seconds() / 60),
+        started_at=declared if duty.starts == "declared" else noticed,
+    )
+
+
+def with_duties(incident: Incident | None, change: Change, book: IncidentBook) -> Change:
+    """Return a change with the duties that a worse severity brings; a milder one takes none away."""
+    severity = change.fields.get("severity")
+    if incident is None or severity is None or severity.rank >= incident.severity.rank:
+        return change
+    if incident.declared_at is None or incident.nature is Nature.NEAR_MISS:
+        return change
+    owed = change.fields.get("duties", incident.duties)
+    known = {each.duty for each in owed}
+    new = [
+        duty_state(duty, incident.noticed_at, incident.declared_at)
+        for duty in book.duties_of(incident.incident_type, incident.regions, severity)
+        if duty.id not in known
+    ]
+    return replace(change, fields={**change.fields, "duties": (*owed, *new)}) if new else change
 
 
 def confirm(incident: Incident, duty: str, note: str, doer: Doer, now: datetime) -> Change:

@@ -240,3 +240,21 @@ def test_a_login_is_added_whatever_the_layout(text: str, written: str) -> None:
 def test_a_layout_that_takes_no_login_safely_is_left_to_a_person(text: str) -> None:
     with pytest.raises(ConfigError, match=r"owners.yaml: the entry a .*by hand: logins: \[sam\]"):
         add_login(text, "a", "sam", "owners.yaml")
+
+
+def test_the_first_type_of_incident_comes_with_all_that_it_needs(site: Site) -> None:
+    assert "--commander (" in site.risk("new", "incident-type", "outage", "--over", "pages answer").output
+    lead = ("--commander", "fulfilment_ops")
+    done = site.risk("new", "incident-type", "outage", "--over", "pages answer", *lead)
+    assert done.exit_code == 0, done.output
+    assert "Wrote register/incidents.yaml" in done.output
+    assert site.errors() == []
+    again = site.risk("new", "incident-type", "outage", "--over", "pages answer")
+    assert "there is a type outage already" in again.output
+    assert site.risk("new", "incident-type", "leak", "--over", "no data leaves").exit_code == 0
+    types = yaml.safe_load(site.read("register/incidents.yaml"))["types"]
+    assert [(each["id"], each["recovery"][0]["title"]) for each in types] == [
+        ("outage", "pages answer"),
+        ("leak", "no data leaves"),
+    ]
+    assert site.errors() == []

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from risk_pipeline.domain.errors import StoreError, TransitionRefused
 from risk_pipeline.domain.incidents.acts import duties, record
 from risk_pipeline.domain.incidents.acts.declare import Declaration, reject
+from risk_pipeline.domain.incidents.acts.severity import set_severity
 from risk_pipeline.domain.incidents.facts.sheet import Affected, FactsSheet, Money
 from risk_pipeline.domain.incidents.figures import Evidence
 from risk_pipeline.domain.incidents.incident import Incident, rebuild
@@ -32,7 +33,7 @@ from risk_pipeline.store.incidents.queries import (
 from risk_pipeline.store.incidents.transaction import Incidents
 from risk_pipeline.store.queries.audit import verify_events
 from tests.builders.incidents.desk import a_desk, declared, seen
-from tests.builders.incidents.world import ANA, DATA, LEA, NOW, later, loss
+from tests.builders.incidents.world import ANA, BOOK, DATA, LEA, NOW, later, loss
 
 IDLE = Timing(seconds_between_posts=0, stale_after_seconds=1, settle_seconds=0, sleep=lambda _seconds: None)
 
@@ -296,3 +297,21 @@ def test_refusal_changes_nothing_and_says_what_is_missing(store: Store) -> None:
     assert find_incident(store, incident.ref) == incident
     with pytest.raises(TransitionRefused, match="there is no ticket 99"):
         desk.act(incident.ref, ANA, NOW, lambda i, *_: [record.link(i, [99], [], ANA, NOW)])
+
+
+def test_a_severity_that_rises_brings_its_duties_and_one_that_falls_takes_none_away(store: Store) -> None:
+    desk = a_desk(store)
+    mild = declared(desk, axes=(loss(2_000),))
+    assert (mild.severity, mild.duties) == (Severity.P2, ())
+    risen = update_numbers(desk, mild.ref, [loss(20_000, at=later(hours=2))], DATA, later(hours=2))
+    (duty,) = risen.duties
+    assert (risen.severity, duty.duty, duty.started_at) == (Severity.P1, "breach", NOW)
+    assert any(clock.duty == "breach" and clock.is_running for clock in risen.clocks)
+    matrix = BOOK.matrix_of("mass_complaint", "fulfilment")
+    fallen = desk.act(
+        mild.ref,
+        ANA,
+        later(hours=3),
+        lambda i, *_: [set_severity(i, Severity.P2, "counted twice", matrix, ANA, later(hours=3))],
+    )
+    assert fallen.duties == risen.duties
