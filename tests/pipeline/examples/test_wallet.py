@@ -1,6 +1,7 @@
 """A company that the engine has never heard of: lived by days, watched by the hour, replayed at once."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,10 @@ import pytest
 from risk_pipeline.catalog.lint import lint
 from risk_pipeline.domain.clock import days_between
 from risk_pipeline.domain.register.rule import RULE_KINDS
+from risk_pipeline.pipeline.demo.incident_report import report_incidents
+from risk_pipeline.pipeline.demo.players import open_players
+from risk_pipeline.pipeline.runs.replay import Steps
+from risk_pipeline.warehouse.connection import connect
 from tests.harness.loop_site import RESULT, alike, rounded
 from tests.harness.published.comments import undocumented
 from tests.harness.wallet_site import (
@@ -198,3 +203,24 @@ def test_an_outage_moves_its_risk_and_is_the_cause(wallet_story: WalletStory) ->
         OUTAGE_DAY,
     )
     assert ("R01", "indicator") in rows
+
+
+def test_an_outage_is_run_as_an_incident_to_a_verified_change(wallet_story: WalletStory) -> None:
+    """People of its own register act between its verdicts; each step passes the guards of the verbs."""
+    site = wallet_story.at("replayed")
+    site.forget_tickets()
+    with (
+        site.platform(LAST) as platform,
+        connect(site.settings.warehouse_path, read_only=True) as connection,
+    ):
+        players = open_players(platform, Path(__file__).with_name("wallet_people.yaml"))
+        days = days_between(FIRST, LAST)
+        steps = Steps(platform, "people", days, notify=True, on_progress=lambda *_: None, cast=players)
+        steps.live(connection, FIRST, LAST)
+        (ended,) = report_incidents(platform, players.incidents)
+    assert players.incidents.could_not == []
+    assert ended.standing == "closed"
+    lines = dict(ended.lines)
+    assert "needs legal's approval first" in lines["refused"]
+    assert lines["verified"] == "rule payments.card_declines_by_hour"
+    assert Path(lines["review"]).read_bytes().startswith(b"%PDF-")
