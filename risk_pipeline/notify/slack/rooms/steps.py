@@ -5,6 +5,8 @@ a step may write, about people who are not in Slack, is looked for as every mess
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, RiskError
@@ -22,6 +24,8 @@ _EVENT_TYPE = "risk_room"
 _NUMBERS = ("", "-2", "-3", "-4")
 _OF_TOKEN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
 _NOT_INVITED = frozenset({"user_not_found", "cant_invite", "user_is_restricted", "ura_max_channels"})
+# Half of the time after which a sender counts as dead: no other one may write what this one is about to.
+_LONGEST_SECONDS, _LATER = 60.0, timedelta(minutes=1)
 _THERE = frozenset({"already_in_channel", "cant_invite_self"})
 _REMEDY = {
     RoomAct.OPEN: "Until then its messages go to #{fallback}",
@@ -128,8 +132,12 @@ def _open_again(api: SlackApi, _guests: Guests, delivery: RoomDelivery, room: st
 
 
 def _invite(api: SlackApi, guests: Guests, delivery: RoomDelivery, room: str) -> str | None:
-    """Invite people one by one, for one who cannot come keeps no other away; say who is not in Slack."""
-    step, lost = delivery.message, list[RoomGuest]()
+    """Invite people one by one, for one who cannot come keeps no other away; say who is not in Slack.
+
+    Raises:
+        DeliveryDeferred: Slack took so long that the message is left to the next attempt.
+    """
+    step, lost, begun = delivery.message, list[RoomGuest](), monotonic()
     for guest in step.guests:
         users = _ids(guests, guest)
         came = [user for user in users if _is_invited(api, step, room, user)]
@@ -137,6 +145,8 @@ def _invite(api: SlackApi, guests: Guests, delivery: RoomDelivery, room: str) ->
             lost.append(guest)
     if not lost:
         return None
+    if monotonic() - begun > _LONGEST_SECONDS:
+        raise DeliveryDeferred(f"{step.ref}: Slack was slow to invite people to {step.name}", _LATER)
     words = words_in(step.language)
     names = [f"{each.title} ({each.who})" if each.title else each.who for each in lost]
     said = mrkdwn(words.say("room-not-invited", who=words.listed(names)), 2800)
