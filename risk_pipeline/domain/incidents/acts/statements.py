@@ -184,7 +184,8 @@ def _check_facts(incident: Incident, statement: Statement, at_most: timedelta, n
     if facts is None:
         raise TransitionRefused(
             f"{incident.ref}: statement {number} rests on no facts sheet; write one "
-            f"(risk incident facts {incident.ref}), then a new version of the statement."
+            f"(risk incident facts {incident.ref} --write), then a new version "
+            f"(risk incident statement revise {incident.ref} {number})."
         )
     age = now - facts.at
     if age > at_most:
@@ -193,7 +194,8 @@ def _check_facts(incident: Incident, statement: Statement, at_most: timedelta, n
             f"{incident.ref}: statement {number} rests on facts of {hours:.1f} hours ago; at most "
             f"{at_most.total_seconds() / 3600:g} are allowed for {incident.severity} "
             f"(register/incidents.yaml, clocks, facts_at_most). Write the facts again "
-            f"(risk incident facts {incident.ref}), then a new version."
+            f"(risk incident facts {incident.ref} --write), then a new version "
+            f"(risk incident statement revise {incident.ref} {number})."
         )
 
 
