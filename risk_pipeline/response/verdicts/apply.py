@@ -199,7 +199,7 @@ class _Desk:
         elif rule:
             series = verdict.series
             of_segment = self.catalog.routing.owner_of(rule.id, series.dimension, series.segment)
-            control = self.catalog.governance.controls.get(control_of(rule, series.segment) or "")
+            control = self.catalog.governance.controls.get(control_of(rule.id, rule, series.segment) or "")
             owner = of_segment or (control.owner if control else rule.meta.owner)
         elif verdict.series.is_feed:
             owner = self.catalog.data_owner

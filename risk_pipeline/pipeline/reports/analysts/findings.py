@@ -16,7 +16,7 @@ def finding_rows(platform: Platform, tickets: Sequence[Ticket]) -> Rows:
     rows = []
     for ticket in tickets:
         rule = platform.catalog.rules.get(ticket.rule_id)
-        source = source_of(rule)
+        source = source_of(ticket.rule_id, rule)
         if source is not None and ticket.kind is TicketKind.RISK:
             rows.append(_row(platform, ticket, rule, source))
     return rows
@@ -24,7 +24,7 @@ def finding_rows(platform: Platform, tickets: Sequence[Ticket]) -> Rows:
 
 def _row(platform: Platform, ticket: Ticket, rule: Rule | None, source: str) -> tuple[object, ...]:
     process, move = move_of(rule, ticket.dimension, ticket.segment) or (None, None)
-    control = control_of(rule, ticket.segment) or _control_against(platform, process, move)
+    control = control_of(ticket.rule_id, rule, ticket.segment) or _control_against(platform, process, move)
     grade = grade_of_ticket(platform, ticket)
     changes = [action.change for action in ticket.actions if action.change]
     return (
@@ -43,7 +43,7 @@ def _control_against(platform: Platform, process: str | None, move: str | None) 
 def grade_of_ticket(platform: Platform, ticket: Ticket) -> Grade | None:
     """Return how bad the deficiency behind a ticket is, by its newest red period; None for other tickets."""
     rule = platform.catalog.rules.get(ticket.rule_id)
-    control = platform.catalog.governance.controls.get(control_of(rule, ticket.segment) or "")
+    control = platform.catalog.governance.controls.get(control_of(ticket.rule_id, rule, ticket.segment) or "")
     if control is None:
         return None
     return grade_deficiency(platform, control, ticket.value, ticket.exposure_minor)

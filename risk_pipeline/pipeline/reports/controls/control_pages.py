@@ -76,7 +76,7 @@ def read_controls(platform: Platform, line: str | None = None) -> list[ControlSt
         today = newest_judged_day(connection, platform.last_closed_day()) or platform.last_closed_day()
     findings: dict[str, list[Ticket]] = {}
     for ticket in list_tickets(platform.store, TicketFilter(states=OPEN_STATES)):
-        control = control_of(catalog.rules.get(ticket.rule_id), ticket.segment)
+        control = control_of(ticket.rule_id, catalog.rules.get(ticket.rule_id), ticket.segment)
         if control is not None:
             findings.setdefault(control, []).append(ticket)
     return [

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from risk_pipeline.domain.errors import NothingFound
+from risk_pipeline.domain.risk.findings.deficiency import Grade
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.states import Resolution, person
 from risk_pipeline.pipeline.governance.duties import judged_duties
 from risk_pipeline.pipeline.governance.pages import read_page
+from risk_pipeline.pipeline.reports.analysts.findings import finding_rows
 from risk_pipeline.pipeline.reports.notification_trace import Asked, why
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.policy import policy_from
@@ -131,6 +133,9 @@ def test_a_failed_test_by_hand_is_owed_until_one_passes(tmp_path: Path, lite_url
     site.tested(control_test("C09", 0, 22, 25))
     site.live("green", "green")
     assert site.stands() == [(BY_HAND, "C09", "open", day(0))]
+    [(_, *found)] = finding_rows(site.platform, site.tickets())
+    assert found[:2] == ["control_test", "C09"]
+    assert found[4] == Grade.DEFICIENCY.value
     site.tested(control_test("C09", 2, 25, 25))
     site.live("green")
     assert site.stands() == [(BY_HAND, "C09", "closed", day(0))]
