@@ -6,7 +6,6 @@ from datetime import datetime, time, tzinfo
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.incidents.phases import similar
-from risk_pipeline.domain.incidents.states import EventKind
 from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.documents.document import (
@@ -22,20 +21,18 @@ from risk_pipeline.pipeline.documents.document import (
 )
 from risk_pipeline.pipeline.incidents.moving import Looked, look, missing_now
 from risk_pipeline.pipeline.incidents.sheets import Version, newest_version
+from risk_pipeline.response.incidents.messages import reason_of
 from risk_pipeline.store.incidents.queries import incident_events, list_incidents
 from risk_pipeline.wording.incidents.facts import sheet_lines
 from risk_pipeline.wording.incidents.review import Material, Section, review_document
 from risk_pipeline.wording.incidents.told import event_in_words, head_of, zone_named
 from risk_pipeline.wording.language import Words, words_in
 
-_OF_ROLES = {EventKind.ROLE_ASSUMED, EventKind.ROLE_HANDED_OVER, EventKind.ROLE_RENOUNCED}
-
 
 def timeline_lines(platform: Platform, looked: Looked, words: Words) -> list[tuple[str, str]]:
     """Return all that happened, as time and sentence, oldest first."""
     zone = zone_named(platform.settings.time_zone)
     owners, titles = platform.catalog.owners, platform.catalog.titles
-    roles = _role_titles(platform.catalog)
     lines = []
     severity = looked.incident.severity.value
     told_to = ""
@@ -44,10 +41,7 @@ def timeline_lines(platform: Platform, looked: Looked, words: Words) -> list[tup
         severity = change.fields.get("severity", severity)
         told_to = change.fields.get("escalated_to") or told_to
         actor = titles.owner(change.actor) if change.actor in owners else change.actor
-        reason = change.reason
-        if change.kind in _OF_ROLES:
-            role, colon, who = reason.partition(":")
-            reason = f"{roles.get(role, role)}{colon}{who}"
+        reason = reason_of(change, looked.incident.business_line, platform.catalog.incidents)
         said = event_in_words(
             change.kind,
             actor,

@@ -24,6 +24,8 @@ from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.wording.incidents.sheet import headline_facts
 from risk_pipeline.wording.language import words_in
 
+_OF_ROLES = frozenset({EventKind.ROLE_ASSUMED, EventKind.ROLE_HANDED_OVER, EventKind.ROLE_RENOUNCED})
+
 
 @dataclass(frozen=True)
 class Told:
@@ -58,7 +60,7 @@ def message_of(
             kind=change.kind,
             actor=titles.owner(change.actor) if change.actor in book.owners else change.actor,
             at=change.at,
-            reason=change.reason,
+            reason=reason_of(change, incident.business_line, register),
             told_to=_told_to(told, book),
         ),
         since=incident.since,
@@ -109,6 +111,14 @@ def _roles(incident: Incident, book: RuleBook) -> tuple[RoleLine, ...]:
 
 def _person(who: str | None, book: RuleBook) -> str | None:
     return book.titles.owner(who) if who is not None and who in book.owners else who
+
+
+def reason_of(change: Change, line: str, book: IncidentBook) -> str:
+    """Return what a change says of itself; a role by its title."""
+    role, colon, rest = change.reason.partition(":")
+    if change.kind not in _OF_ROLES or role not in {each.value for each in RoleId}:
+        return change.reason
+    return f"{role_title(RoleId(role), line, book)}{colon}{rest}"
 
 
 def role_title(role: RoleId, line: str, book: IncidentBook) -> str:
