@@ -110,7 +110,7 @@ def measure_incidents(given: argparse.Namespace) -> None:
         timeout=0.5,
         late=0.7,
         settle=1.0,
-        stale=4.0,
+        stale=10.0,
         longest_seconds=3000,
     )
     results: list[tuple[str, Lived]] = []

@@ -67,7 +67,10 @@ _WORK: tuple[Act, ...] = (
 
 @dataclass
 class Lived:
-    """What was done, and what is wrong with what is in Slack and in the store afterwards."""
+    """What was done, and what is wrong with what is in Slack and in the store afterwards.
+
+    `doubled` are the keys of messages that are there more than once.
+    """
 
     incidents: int = 0
     transitions: int = 0
@@ -76,6 +79,7 @@ class Lived:
     crashes: int = 0
     faults: Counter[Fault] = field(default_factory=Counter)
     copies_of_messages: Counter[int] = field(default_factory=Counter)
+    doubled: list[str] = field(default_factory=list)
     rooms_per_incident: Counter[int] = field(default_factory=Counter)
     strangers: int = 0
     out_of_order: int = 0
@@ -247,6 +251,7 @@ def _look(rooms: Rooms, lived: Lived) -> None:
             lived.wrong_rooms += not (is_right and room["is_archived"])
         changes = [each.change for each in incident_events(rooms.store, incident.id)]
         lived.lost_clocks += rebuild(changes) != incident or any(c.is_running for c in incident.clocks)
+    lived.doubled = sorted(key for key, count in keys.items() if count > 1)
     said = {key for key in keys if ":reply" in key or ":root" in key}
     lived.copies_of_messages = Counter(keys[key] for key in keys if _may_be_silent(key, keys) or key in said)
 
