@@ -2,19 +2,17 @@
 
 import hashlib
 import re
-import unicodedata
 
 UNSEEN = "\u200b"
-_KEPT = "\n\t"
-# What turns the reading direction of all that follows.
-_TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
+# Control characters but line feed and tab, lone surrogates, and what turns the direction of all that follows.
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=\bwww)(?=\.)", re.IGNORECASE)
 _MAX_NAME, _MAX_FILE = 120, 100
 
 
 def printable(text: str) -> str:
     """Return the text without what would move a cursor, hide, or be no text at all; lines and tabs stay."""
-    return "".join("\ufffd" if _is_unprintable(character) else character for character in text)
+    return _HIDDEN.sub("\ufffd", text)
 
 
 def one_line(text: str) -> str:
@@ -40,9 +38,3 @@ def file_name(text: str) -> str:
     if safe == text and safe:
         return safe
     return f"{safe or 'x'}-{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:8]}"
-
-
-def _is_unprintable(character: str) -> bool:
-    if character in _KEPT:
-        return False
-    return character in _TURNS or unicodedata.category(character) in {"Cc", "Cs"}
