@@ -7,7 +7,7 @@ emulator behind a proxy. Then: is each room there once, each message once, does 
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -251,12 +251,17 @@ def _look(rooms: Rooms, lived: Lived) -> None:
             lived.wrong_rooms += not (is_right and room["is_archived"])
         changes = [each.change for each in incident_events(rooms.store, incident.id)]
         lived.lost_clocks += rebuild(changes) != incident or any(c.is_running for c in incident.clocks)
-    lived.doubled = sorted(key for key, count in keys.items() if count > 1)
+    _count_copies(keys, lived)
+
+
+def _count_copies(keys: Mapping[str, int], lived: Lived) -> None:
+    """Say how often each message is there, by its key."""
     said = {key for key in keys if ":reply" in key or ":root" in key}
     lived.copies_of_messages = Counter(keys[key] for key in keys if _may_be_silent(key, keys) or key in said)
+    lived.doubled = sorted(key for key, count in keys.items() if count > 1)
 
 
-def _may_be_silent(key: str, keys: dict[str, int]) -> bool:
+def _may_be_silent(key: str, keys: Mapping[str, int]) -> bool:
     """Whether a step wrote something: an invitation writes only about people who are not in Slack."""
     return "invite" in key and keys[key] > 0
 

@@ -13,7 +13,7 @@ from pathlib import Path
 # While it starts or ends.
 OUTSIDE = "before or after its stages"
 _TICKS = os.sysconf("SC_CLK_TCK")
-_LOOK_EVERY = 0.1
+_LOOK_EVERY = 0.25
 # Python reads it when it starts: the run itself is as it is in production.
 _TELLS_ITS_STACK = """
 import faulthandler, os, signal
