@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-types check-sql check-code check-content house dev bench docs lock clean
+.PHONY: help demo test soak check check-types check-sql check-code check-content house dev bench docs lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -37,9 +37,14 @@ node_modules/.stamp: package-lock.json
 demo: .venv/runtime.stamp ## Run the whole loop on bundled data, or on DATA=folder of Olist files
 	$(BIN)/risk demo $(if $(DATA),--data '$(DATA)')
 
-test: .venv/dev.stamp node_modules/.stamp ## Run every test
+test: .venv/dev.stamp node_modules/.stamp ## Run the tests, but for those of `make soak`
 	$(BIN)/risk prepare
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -m 'not soak' -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+
+soak: .venv/dev.stamp node_modules/.stamp ## Run the dearest tests: killed runs, the wheel, thousands of odd files
+	$(BIN)/risk prepare
+	$(BIN)/python -m pytest -m soak -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+	FUZZED_FILES=2000 $(BIN)/python -m pytest tests/pipeline/ingest/test_fuzz.py
 
 check: .venv/dev.stamp ## Lint, types, import rules, sizes, SQL style, definitions, rules
 	@$(MAKE) --no-print-directory -j2 --output-sync=target check-sql check-types check-code check-content

@@ -8,6 +8,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import random
 import zipfile
 from collections.abc import Iterator
@@ -32,7 +33,8 @@ from tests.builders.ingest_shop import Shop, lines
 
 pytestmark = pytest.mark.slow
 
-EXAMPLES = 2_000
+# `make soak` draws more.
+EXAMPLES = int(os.environ.get("FUZZED_FILES", "500"))
 PAULO = ZoneInfo("America/Sao_Paulo")
 COLUMNS = (
     Column(name="id", data_type="varchar"),

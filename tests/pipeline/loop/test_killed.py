@@ -12,6 +12,8 @@ import pytest
 from tests.harness.loop_site import BREACH_DAY, DAYS, FIRST, RESULT, Site, Story, rounded
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.soak
+
 # The day after a breach: tickets move on, so there are updates and replies, which could be there twice.
 DAY = DAYS[DAYS.index(BREACH_DAY) + 1]
 LIVES = [

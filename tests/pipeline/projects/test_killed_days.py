@@ -7,7 +7,7 @@ import pytest
 
 from tests.harness.killed.days.story import DaysOfChaos, live_through
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 
 def test_days_whose_runs_are_killed_leave_what_days_in_peace_leave(tmp_path: Path) -> None:
