@@ -20,7 +20,8 @@ from risk_pipeline.settings import Settings
 from tests.harness.cli.calls import call, risk_command
 from tests.paths import ROOT
 
-DOCS = "\n".join(page.read_text() for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))])
+PAGES = [page for place in ("docs", "docs/people") for page in sorted((ROOT / place).glob("*.md"))]
+DOCS = "\n".join(page.read_text() for page in [ROOT / "README.md", *PAGES])
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 
 
