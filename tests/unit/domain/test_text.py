@@ -1,5 +1,7 @@
 """Text from data, made fit for where it is shown."""
 
+import sys
+import unicodedata
 from pathlib import PurePosixPath
 
 import pytest
@@ -7,6 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk_pipeline.domain.text import file_name, printable, shown_name
+
+# Unicode's classes of what turns the direction of the text behind it; two marks do so without such a class.
+TURNS, MARKS = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}, "\u200e\u200f"
+
+
+def test_what_controls_turns_or_is_no_text_is_hidden_and_nothing_else() -> None:
+    def is_hidden(character: str) -> bool:
+        is_no_text = unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} and character not in "\n\t"
+        return is_no_text or character in MARKS or unicodedata.bidirectional(character) in TURNS
+
+    every = map(chr, range(sys.maxunicode + 1))
+    assert [hex(ord(each)) for each in every if (printable(each) != each) != is_hidden(each)] == []
 
 
 @given(st.text())
