@@ -9,10 +9,9 @@ from sqlalchemy.orm import aliased
 
 from risk_pipeline.domain.messages.incident import ROOMS, RoomAct, RoomStep
 from risk_pipeline.domain.messages.message import DeliveryKind, RoomDelivery, SentRef
-from risk_pipeline.store.schema import DEAD, DROPPED, SENT, OutboxRow
+from risk_pipeline.store.schema import DEAD, DROPPED, DUE, SENT, OutboxRow
 
 IS_STEP = OutboxRow.kind == DeliveryKind.ROOM.value
-_DUE = ("pending", "retry_wait")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def leave_room(connection: Connection, row: RowMapping, now: datetime) -> None:
     waits = (
         OutboxRow.incident_id == row["incident_id"],
         OutboxRow.channel == row["channel"],
-        OutboxRow.state.in_(_DUE),
+        OutboxRow.state.in_(DUE),
     )
     is_reply = OutboxRow.kind == DeliveryKind.REPLY.value
     moving = update(OutboxRow).where(*waits, is_reply).values(channel=step.fallback)

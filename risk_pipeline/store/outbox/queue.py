@@ -44,16 +44,13 @@ from risk_pipeline.domain.messages.tracker_issue import Family
 from risk_pipeline.store.database import Store
 from risk_pipeline.store.incidents.rooms import leave_room, room_ids, to_room_delivery
 from risk_pipeline.store.records import new_salt
-from risk_pipeline.store.schema import DEAD, DROPPED, SENT, ChannelPaceRow, OutboxRow
+from risk_pipeline.store.schema import DROPPED, DUE, IN_FLIGHT, SENT, UNSETTLED, ChannelPaceRow, OutboxRow
 from risk_pipeline.store.sealing import append_seals, lock_seals, sealed
 from risk_pipeline.store.transaction import dialect_of
 
 _IN_THREAD = (DeliveryKind.UPDATE.value, DeliveryKind.REPLY.value, DeliveryKind.ROOM.value)
 LONGEST_WAIT = timedelta(hours=2)
 """Receivers are waited for an hour at most; what is set further ahead came of a wrong clock."""
-_DUE = ("pending", "retry_wait")
-_FINAL = (SENT, DEAD, DROPPED)
-_IN_FLIGHT = ("sending", "unknown")
 Roots = dict[tuple[int | None, int | None, str], SentRef]
 # Made once: naming the columns of an alias takes longer than most statements.
 _CANDIDATE, _EARLIER = aliased(OutboxRow), aliased(OutboxRow)
@@ -65,7 +62,7 @@ _UNSETTLED_BEFORE = exists(literal(1)).where(
         ),
         _EARLIER.channel == _CANDIDATE.channel,
         _EARLIER.id < _CANDIDATE.id,
-        _EARLIER.state.not_in(_FINAL),
+        _EARLIER.state.in_(UNSETTLED),
     )
 )
 
@@ -88,7 +85,7 @@ class StoreOutbox:
         """Take the next due row and mark it `sending`; the order per ticket and channel is kept."""
         due = (
             select(_CANDIDATE.id)
-            .where(_CANDIDATE.state.in_(_DUE), _is_due(_CANDIDATE, now))
+            .where(_CANDIDATE.state.in_(DUE), _is_due(_CANDIDATE, now))
             .where(~_UNSETTLED_BEFORE, ~_is_paused(_CANDIDATE, now))
             .where(*self._mine(_CANDIDATE))
             .order_by(_CANDIDATE.id)
@@ -119,7 +116,7 @@ class StoreOutbox:
         """Record where the message is, and seal what was told. Final; it wins over any doubt before."""
         settling = (
             update(OutboxRow)
-            .where(OutboxRow.id == outbox_id, OutboxRow.state.in_((*_IN_FLIGHT, *_DUE)))
+            .where(OutboxRow.id == outbox_id, OutboxRow.state.in_(UNSETTLED))
             .values(
                 state="sent",
                 sent_channel=ref.channel,
@@ -145,7 +142,7 @@ class StoreOutbox:
         with self._store.queueing() as connection:
             channel = connection.execute(
                 update(OutboxRow)
-                .where(OutboxRow.id == outbox_id, OutboxRow.state.in_(_IN_FLIGHT))
+                .where(OutboxRow.id == outbox_id, OutboxRow.state.in_(IN_FLIGHT))
                 .values(state="retry_wait", not_before=not_before, error=error, **_fault(fault))
                 .returning(OutboxRow.channel)
             ).scalar()
@@ -154,13 +151,13 @@ class StoreOutbox:
 
     def mark_unknown(self, outbox_id: int, now: datetime, error: str, fault: Fault | None = None) -> None:
         """Perhaps sent: must be reconciled before any resend."""
-        self._settle(outbox_id, _IN_FLIGHT, state="unknown", error=error, **_fault(fault))
+        self._settle(outbox_id, IN_FLIGHT, state="unknown", error=error, **_fault(fault))
 
     def mark_dead(self, outbox_id: int, error: str, now: datetime, fault: Fault | None = None) -> None:
         """Refused for good. The row is kept. What waits for a room that cannot be opened goes elsewhere."""
         refusing = (
             update(OutboxRow)
-            .where(OutboxRow.id == outbox_id, OutboxRow.state.in_(_IN_FLIGHT))
+            .where(OutboxRow.id == outbox_id, OutboxRow.state.in_(IN_FLIGHT))
             .values(state="dead", error=error, settled_at=now, **_fault(fault))
             .returning(*OutboxRow.__table__.columns)
         )
@@ -199,7 +196,7 @@ class StoreOutbox:
 
     def waiting_receivers(self) -> set[str]:
         """Return whose rows are not settled."""
-        unsettled = select(OutboxRow.channel).where(OutboxRow.state.not_in(_FINAL)).distinct()
+        unsettled = select(OutboxRow.channel).where(OutboxRow.state.in_(UNSETTLED)).distinct()
         with self._store.reading() as transaction:
             return set(transaction.connection.execute(unsettled).scalars())
 
@@ -208,7 +205,7 @@ class StoreOutbox:
         with self._store.queueing() as connection:
             done = connection.execute(
                 update(OutboxRow)
-                .where(OutboxRow.channel.in_(sorted(receivers)), OutboxRow.state.in_((*_DUE, "unknown")))
+                .where(OutboxRow.channel.in_(sorted(receivers)), OutboxRow.state.in_((*DUE, "unknown")))
                 .values(state=DROPPED, error=why, fault=None, settled_at=now)
             )
             return done.rowcount

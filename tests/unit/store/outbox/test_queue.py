@@ -2,9 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Barrier
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from risk_pipeline.domain.messages.message import Delivery, DeliveryKind, Outbox, SentRef
@@ -170,6 +172,30 @@ def test_store_outbox_counts_by_state(store: Store, outbox: StoreOutbox) -> None
     queue(store, 1, ROOT, REPLY, UPDATE)
     claim(outbox)
     assert outbox.counts() == {"sending": 1, "pending": 2}
+
+
+def test_store_outbox_looks_up_what_is_unsent_and_never_reads_all_rows(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    queue(store, 1, ROOT, REPLY)
+    outbox, said = StoreOutbox(store, family="slack"), []
+
+    def hear(_1: object, _2: object, statement: str, parameters: object, *_3: object) -> None:
+        said.append((statement, parameters))
+
+    event.listen(store.engine, "before_cursor_execute", hear)
+    sent = claim(outbox)
+    outbox.mark_unknown(sent.outbox_id, NOW, "timeout")
+    assert [each.outbox_id for each in outbox.unknown(NOW, 120)] == [sent.outbox_id]
+    assert outbox.waiting_receivers() == {"risk"}
+    assert outbox.put_off() == (1, "timeout")
+    plans = set()
+    with store.engine.connect() as connection:
+        for statement, parameters in [each for each in said if " outbox" in each[0]]:
+            plan = connection.exec_driver_sql(f"explain query plan {statement}", parameters)
+            plans |= {row.detail for row in plan if "outbox" in row.detail}
+    store.close()
+    assert any("ix_outbox_state_id" in step for step in plans)
+    assert not [step for step in plans if step.startswith("SCAN")]
 
 
 def test_store_outbox_never_gives_a_row_to_two_senders(store_url: str, store: Store) -> None:
