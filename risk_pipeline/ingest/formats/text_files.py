@@ -208,10 +208,15 @@ def _write_clean(source: Path, target: Path, feed: Feed, encoding: str) -> None:
             if number < feed.header_row or (is_data and _is_skipped(row, feed, encoding)):
                 continue
             held.append(row)
-            if not row.strip():
+            if _is_empty(row, feed):
                 continue
-            while sum(1 for each in held if each.strip()) > feed.footer_rows:
+            while sum(not _is_empty(each, feed) for each in held) > feed.footer_rows:
                 out.write(held.popleft() + b"\n")
+
+
+def _is_empty(row: bytes, feed: Feed) -> bool:
+    """Whether a line holds nothing: one of blanks is a row, even where the delimiter is blank itself."""
+    return not row.strip() and feed.delimiter.encode() not in row
 
 
 def _is_skipped(row: bytes, feed: Feed, encoding: str) -> bool:

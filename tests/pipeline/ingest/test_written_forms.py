@@ -170,6 +170,18 @@ def test_lines_above_the_header_footers_and_totals_are_no_rows(shop: Shop) -> No
     assert (load.rows_read, load.rows_new, shop.rejects()) == (2, 2, [])
 
 
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_a_row_of_blanks_above_a_footer_is_refused_and_an_empty_line_is_none(
+    shop: Shop, delimiter: str
+) -> None:
+    rows = [line(1), " ,,,,", "", "Total"]
+    shop.write("orders.csv", lines(*rows).replace(",", delimiter))
+    load = shop.load(orders_feed(delimiter=delimiter, footer_rows=1, max_reject_share=1))
+    assert (load.rows_new, load.rows_rejected) == (1, 1)
+    [(at, reason)] = shop.rejects()
+    assert (at, "order_id: null or blank in the key" in reason) == (3, True)
+
+
 @pytest.mark.parametrize("name", ["orders.csv.gz", "ORDERS.CSV.GZ", "orders", "orders[1].csv"])
 def test_a_packed_file_is_unpacked_whatever_its_name(shop: Shop, name: str) -> None:
     shop.write(name, gzip.compress(lines(line(1)).encode()))
