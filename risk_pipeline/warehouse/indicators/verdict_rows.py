@@ -46,10 +46,16 @@ def to_verdict(row: Mapping[str, Any]) -> Verdict:
 
 def to_verdicts(frame: "pd.DataFrame") -> Iterator[Verdict]:
     """Yield the verdict of each row of a frame; columns that it does not have are empty."""
-    known = frame.reindex(columns=list(COLUMNS)).astype(object)
-    plain = known.where(known.notna(), None)
-    rows = zip(*(plain[name].tolist() for name in COLUMNS), strict=True)
+    rows = zip(*(_cells(frame, name) for name in COLUMNS), strict=True)
     return (to_verdict(dict(zip(COLUMNS, row, strict=True))) for row in rows)
+
+
+def _cells(frame: "pd.DataFrame", name: str) -> list[Any]:
+    """Return a column's values, None where there is none. Small frames are cheaper column by column."""
+    if frame.empty or name not in frame.columns:
+        return [None] * len(frame)
+    column = frame[name]
+    return [None if gone else value for value, gone in zip(column.tolist(), column.isna(), strict=True)]
 
 
 def to_row(verdict: Verdict) -> dict[str, Any]:
