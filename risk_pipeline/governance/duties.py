@@ -1,14 +1,17 @@
 """What the risk side owed at the end of a day: verdicts from the map, the register and tests of controls."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import takewhile
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.register.governance.control import Control
 from risk_pipeline.domain.register.rule import ControlTestPasses, RuleState
+from risk_pipeline.domain.risk.canonical import from_json
 from risk_pipeline.domain.risk.duties.duty import PLANNED, Duty
 from risk_pipeline.domain.risk.duties.judging import (
+    LASTING_DAYS,
     Level,
     Opinion,
     is_overdue,
@@ -20,12 +23,18 @@ from risk_pipeline.domain.risk.duties.judging import (
     verdict_of,
 )
 from risk_pipeline.domain.risk.duties.subject import Subject, subjects
+from risk_pipeline.domain.risk.effectiveness import trusting
 from risk_pipeline.domain.risk.plans.work import SaidDone
-from risk_pipeline.domain.verdict import Verdict
+from risk_pipeline.domain.risk.residual import residual
+from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.governance.plans import StrategyDay, strategies_on
 from risk_pipeline.governance.terms import grid_of
-from risk_pipeline.warehouse.governance.map_rows import MapRow, read_map_rows
-from risk_pipeline.warehouse.governance.snapshots import first_day
+from risk_pipeline.warehouse.governance.map_rows import read_map_rows
+from risk_pipeline.warehouse.governance.snapshots import (
+    first_day,
+    read_in_force_since,
+    read_positions,
+)
 from risk_pipeline.warehouse.governance.tests import read_hand_tests, read_last_tests
 from risk_pipeline.warehouse.sql import Connection
 
@@ -50,7 +59,7 @@ def duty_verdicts(
     if begin is None or day < begin:
         return
     evidence = _Evidence(connection, catalog, around, day, begin)
-    for subject in subjects(catalog.risks, catalog.governance):
+    for subject in _owed(catalog):
         yield verdict_of(subject, evidence.opinion(subject), day, run_id)
 
 
@@ -66,7 +75,7 @@ def overdue_on(
         return {}
     evidence = _Evidence(connection, catalog, around, day, begin)
     found: dict[str, tuple[Subject, ...]] = {}
-    for subject in subjects(catalog.risks, catalog.governance):
+    for subject in _owed(catalog):
         if subject.duty in PLANNED and is_overdue(subject.duty, evidence.opinion(subject)):
             for risk in subject.risks:
                 found[risk] = (*found.get(risk, ()), subject)
@@ -80,7 +89,6 @@ class _Evidence:
         self, connection: Connection, catalog: Catalog, around: Around, day: date, begin: date
     ) -> None:
         self.day, self.begin = day, begin
-        self.levels = _levels(catalog, read_map_rows(connection, day), day)
         plans = catalog.governance.strategies
         self.strategies = _by_id(strategies_on(connection, catalog, around.said, day) if plans else ())
         self.actions = {state.id: state for each in self.strategies.values() for state in each.actions}
@@ -89,6 +97,11 @@ class _Evidence:
         self.by_hand = (
             read_hand_tests(connection, _rules_on_tests(catalog), around.zone, day) if has_tests else {}
         )
+        tests = [each for each in _owed(catalog) if each.duty is Duty.TEST_DUE]
+        self.since: Mapping[str, date] = {}
+        self.since = self._in_force_since(connection, tests)
+        in_time = {each.id for each in tests if self.opinion(each).status is Status.GREEN}
+        self.levels = _levels(connection, catalog, day, in_time)
 
     def opinion(self, subject: Subject) -> Opinion:
         """Return what a duty says."""
@@ -105,9 +118,35 @@ class _Evidence:
         )
 
     def _begin(self, subject: Subject) -> date:
-        """Return from when a control that was never tested owes a test: its assessment, or the first map."""
-        assessed = subject.entry.design_assessed if isinstance(subject.entry, Control) else None
-        return max(self.begin, assessed) if assessed and assessed <= self.day else self.begin
+        """Return from when a control that was never tested owes a test."""
+        return max(self.since.get(subject.id, self.begin), _named(subject.entry, self.day) or self.begin)
+
+    def _in_force_since(self, connection: Connection, controls: Sequence[Subject]) -> Mapping[str, date]:
+        """Return by control that was never tested the first day on which the map counted on it.
+
+        Asked for are those alone that would be late by the first day of the map, and name no day themselves.
+        """
+        late = {
+            each.id: each.risks
+            for each in controls
+            if each.id not in self.tests
+            and not (isinstance(each.entry, Control) and each.entry.since)
+            and self.opinion(each).status is Status.RED
+        }
+        return read_in_force_since(connection, late) if late else {}
+
+
+def _owed(catalog: Catalog) -> Iterator[Subject]:
+    return subjects(catalog.risks, catalog.governance)
+
+
+def _named(entry: object, day: date) -> date | None:
+    """Return the day from which a control owes tests by the register; None where it names none by a day."""
+    if not isinstance(entry, Control):
+        return None
+    if entry.since:
+        return entry.since
+    return entry.design_assessed if entry.design_assessed and entry.design_assessed <= day else None
 
 
 def _rules_on_tests(catalog: Catalog) -> list[tuple[str, str]]:
@@ -127,14 +166,45 @@ def _by_id(found: Sequence[StrategyDay]) -> Mapping[str, StrategyDay]:
     return {each.strategy.id: each for each in found}
 
 
-def _levels(catalog: Catalog, rows: Sequence[MapRow], day: date) -> dict[str, Level]:
-    """Return by risk where it is; a tolerance that the matrix lacks counts as its lowest level."""
+def _levels(
+    connection: Connection, catalog: Catalog, day: date, in_time: Collection[str]
+) -> dict[str, Level]:
+    """Return by risk where it is; a tolerance that the matrix lacks counts as its lowest level.
+
+    `in_time` are the controls of which no test is owed: of what is beyond tolerance it is asked where it were
+    if those of them worked that have none.
+    """
     levels = grid_of(catalog.governance.matrix_on(day)).levels
     ranks = {name: rank for rank, name in enumerate(levels)}
+    rows = read_map_rows(connection, day)
+    limits = {row.risk_id: ranks.get(row.tolerance, 0) for row in rows if row.within and row.tolerance}
+    beyond = {row.risk_id for row in rows if row.level_rank > limits.get(row.risk_id, row.level_rank)}
+    trusted = _trusted(connection, day, beyond, in_time)
     return {
         row.risk_id: Level(
             (row.level, row.level_rank),
-            (row.tolerance, ranks.get(row.tolerance, 0)) if row.within and row.tolerance else None,
+            (row.tolerance, limits[row.risk_id]) if row.tolerance and row.risk_id in limits else None,
+            _days_above(found, limits.get(row.risk_id, 0)) if found else 0,
+            found[0] if found else None,
         )
         for row in rows
+        for found in [trusted.get(row.risk_id)]
     }
+
+
+def _trusted(
+    connection: Connection, day: date, risks: Collection[str], in_time: Collection[str]
+) -> dict[str, list[tuple[str, int]]]:
+    """Return by risk where it were on a day and the few before it, newest first, if controls were trusted."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    days = [day - timedelta(days=number) for number in range(LASTING_DAYS if risks else 0)]
+    for each in days:
+        for risk, place in read_positions(connection, each, risks).items():
+            result = residual(trusting(from_json(place.inputs), in_time))
+            found.setdefault(risk, []).append((result.level, result.rank))
+    return found
+
+
+def _days_above(places: Sequence[tuple[str, int]], limit: int) -> int:
+    """Return on how many days in a row, newest first, a rank was above the limit."""
+    return len(list(takewhile(lambda place: place[1] > limit, places)))

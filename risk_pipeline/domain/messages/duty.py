@@ -13,7 +13,8 @@ class DutyFacts(BaseModel):
     `title` is that of the entry of the register, empty for a storm; `part_of` the strategy of an action.
     `level` and `tolerance` are titles of levels; `due` is the day by which it was owed; `last` the day that
     the newest test speaks of; `every` days between two tests. `days` counts from `due`, or from `last`;
-    it is negative before. `gap` is classes above a target, `failed` of `tested` the cases of a test.
+    it is negative before. `had_passed`: `due` lay in the past when the ticket opened. `gap` is classes above
+    a target, `failed` of `tested` the cases of a test.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,6 +26,7 @@ class DutyFacts(BaseModel):
     tolerance: str = ""
     due: date | None = None
     days: int | None = None
+    had_passed: bool = False
     gap: int | None = None
     last: date | None = None
     every: int | None = None

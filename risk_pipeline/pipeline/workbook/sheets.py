@@ -72,7 +72,7 @@ CONTROLS = Sheet(
         **_notes(
             Control, "id", "title", "business_line", "owner", "objective", "type", "nature", "frequency"
         ),
-        **_notes(Control, "key", "reduces", "cap", "design", "design_assessed", "design_reason"),
+        **_notes(Control, "key", "reduces", "cap", "since", "design", "design_assessed", "design_reason"),
         **_notes(Control, "process", "step", "status"),
         **_notes(ControlTest, under="test_"),
     },

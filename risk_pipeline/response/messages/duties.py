@@ -49,7 +49,8 @@ def _numbers(duty: Duty, ticket: Ticket, subject: Subject | None, book: RuleBook
         gap = None if ticket.value is None else round(ticket.value)
         return {"due": entry.by, "days": (day - entry.by).days if entry.by else None, "gap": gap}
     if isinstance(entry, StrategyAction):
-        return {"due": entry.due, "days": (day - entry.due).days}
+        had_passed = ticket.since > entry.due
+        return {"due": entry.due, "days": (day - entry.due).days, "had_passed": had_passed}
     if duty is Duty.TEST_DUE:
         days = None if ticket.value is None else round(ticket.value)
         last = None if days is None else day - timedelta(days=days)

@@ -1,6 +1,6 @@
 """Write and read snapshots, the inputs behind them, and movements."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,6 +116,33 @@ def next_day(connection: Connection, after: date) -> date | None:
             "select min(as_of) from ops.risk_snapshots where as_of > $after", {"after": after}
         ).fetchone()
     return row[0] if row else None
+
+
+def read_in_force_since(connection: Connection, controls: Mapping[str, Collection[str]]) -> dict[str, date]:
+    """Return the first day on which the map counted on each of some controls; `controls` has their risks.
+
+    Of the inputs of a snapshot only those of these risks are read; a control that no snapshot knows is
+    left out.
+    """
+    pairs = [(control, risk) for control, risks in controls.items() for risk in risks]
+    with saying("ops.risk_inputs cannot be read"):
+        rows = connection.execute(
+            """
+            with asked as (
+                select unnest($controls::varchar[]) as control_id, unnest($risks::varchar[]) as risk_id
+            )
+            select asked.control_id, min(snapshots.as_of)
+            from asked
+            inner join ops.risk_inputs as inputs
+                on asked.risk_id = inputs.risk_id
+                    and json_extract(inputs.inputs, '$.controls.' || asked.control_id || '[3]') = 'true'
+            inner join ops.risk_snapshots as snapshots
+                on inputs.risk_id = snapshots.risk_id and inputs.inputs_hash = snapshots.inputs_hash
+            group by asked.control_id
+            """,
+            {"controls": [control for control, _ in pairs], "risks": [risk for _, risk in pairs]},
+        ).fetchall()
+    return dict(rows)
 
 
 def read_map(connection: Connection, first: date, last: date) -> MapRows:

@@ -51,6 +51,8 @@ def _action(teller: Teller, duty: DutyFacts) -> str:
     due, part_of = teller.words.day(duty.due), cut(clean(duty.part_of), _PART_OF)
     if not duty.is_late:
         return teller.say("duty-action", due=due, part_of=part_of)
+    if duty.had_passed:
+        return teller.say("duty-action-past", due=due, part_of=part_of)
     days = teller.say("duty-days", count=duty.days or 0, number=teller.words.count(duty.days or 0))
     return teller.say("duty-action-late", due=due, days=days, part_of=part_of)
 

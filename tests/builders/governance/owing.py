@@ -13,8 +13,10 @@ from risk_pipeline.domain.register.governance.control import Control
 from risk_pipeline.domain.register.governance.strategy import Strategy
 from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.risk.duties.subject import subjects
+from risk_pipeline.domain.risk.inputs import Axis, ControlTerms
 from risk_pipeline.domain.risk.plans.work import SaidDone
 from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.governance.terms import Terms
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.governance.duties import tell_duties
 from risk_pipeline.response.verdicts.report import AppliedReport
@@ -89,9 +91,21 @@ class Owing:
         """The run of the n-th day."""
         with connect(self.platform.settings.warehouse_path) as connection:
             write_verdicts(connection, [verdict(number, colour)])
-            compute(connection, terms(governance=self.book.governance), number, number)
+            compute(connection, self._terms(), number, number)
         self.lived = max(self.lived, number)
         return self.tell(number, notify=notify)
+
+    def _terms(self) -> Terms:
+        """Return the register for the map: what is registered stands beside the control of the example."""
+        known = terms(governance=self.book.governance)
+        own = {
+            id_: ControlTerms(Axis(each.axis), each.cap, each.design, each.is_in_force)
+            for id_, each in self.book.governance.controls.items()
+        }
+        behind = known.risks["R04"]
+        risks = {**known.risks, "R04": replace(behind, controls={**behind.controls, **own})}
+        overdue = {id_: each.overdue_days for id_, each in self.book.governance.controls.items()}
+        return replace(known, risks=risks, overdue_days={**known.overdue_days, **overdue})
 
     def tell(self, *numbers: int, notify: bool = True) -> AppliedReport:
         """Tell what was owed on these days, whose map is there."""
@@ -99,6 +113,19 @@ class Owing:
         return tell_duties(
             self.platform, run_id=f"run-{numbers[-1]}", days=[day(each) for each in numbers], notify=notify
         )
+
+    def register_controls(self, *controls: Mapping[str, object]) -> None:
+        """Let the register have these controls beside its own from now on."""
+        known = [Control.model_validate(each) for each in controls]
+        self._govern(controls={**self.book.governance.controls, **{each.id: each for each in known}})
+
+    def register_strategies(self, *strategies: Mapping[str, object]) -> None:
+        """Let the register have these strategies from now on."""
+        plans = [Strategy.model_validate(each) for each in strategies]
+        self._govern(strategies={each.id: each for each in plans})
+
+    def _govern(self, **changes: Any) -> None:
+        self.book.governance = replace(self.book.governance, **changes)
 
     def tested(self, *tests: dict[str, object]) -> None:
         """Write tests of controls."""

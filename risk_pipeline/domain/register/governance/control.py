@@ -92,6 +92,11 @@ class Control(Entry):
         description="would it work if performed: 0 no, 0.5 in part, 1 yes",
         json_schema_extra={"enum": list(DESIGNS)},
     )
+    since: date | None = Field(
+        default=None,
+        description="day from which it is in force: its first test is owed 1.5 test periods later. "
+        "Default: the first day on which the risk map counts on it",
+    )
     design_assessed: date | None = Field(default=None, description="day on which its design was assessed")
     design_reason: str = Field(default="", description="why its design counts as that")
     process: Id | None = Field(default=None, description="id of the process in which it is performed")

@@ -22,6 +22,9 @@ from risk_pipeline.domain.risk.plans.work import ActionStanding, ActionState
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.verdict import Status, Verdict
 
+LASTING_DAYS = 3
+"""So many days in a row a residual is one level beyond tolerance before it is told; further off, it is told
+at once. What swings about a border for a day is told by the rules on its indicators."""
 _STRATEGIES = {
     Standing.REACHED: Status.GREEN,
     Standing.ON_TRACK: Status.GREEN,
@@ -47,10 +50,15 @@ class Level:
     """Where a residual is on a day: level and tolerance, each by name and rank.
 
     Ranks count from 0, the lowest; `tolerance` is None where none is set, or its level is none of the matrix.
+    `trusting` is where it were if the controls worked that lack a test which nobody owes yet; None where
+    none does. `days_beyond` are the days in a row, this one included, on which even that was beyond
+    tolerance; more than `LASTING_DAYS` need not be counted.
     """
 
     level: tuple[str, int]
     tolerance: tuple[str, int] | None
+    days_beyond: int = LASTING_DAYS
+    trusting: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +79,31 @@ class HandTest:
 
 
 def judge_residual(level: Level | None) -> Opinion:
-    """Red beyond tolerance; not known where there is no snapshot, or no tolerance."""
+    """Red beyond tolerance, once that lasts or is far off; not known without snapshot or tolerance.
+
+    Amber where it is too early to say: a control that would bring it back lacks a test that nobody owes yet,
+    or it left tolerance by a level only, and a few days ago.
+    """
     if level is None:
         return Opinion(Status.NO_DATA, "the risk map has no snapshot of it")
     if level.tolerance is None:
         return Opinion(Status.NOT_CONFIGURED, "no tolerance is set for it")
     (name, rank), (most, limit) = level.level, level.tolerance
-    is_beyond = rank > limit
-    words = f"residual {name}, {'beyond' if is_beyond else 'within'} the tolerance of {most}"
-    return Opinion(Status.RED if is_beyond else Status.GREEN, words, float(rank), float(limit))
+    status, early = _beyond(level, rank, limit)
+    words = f"residual {name}, {'beyond' if rank > limit else 'within'} the tolerance of {most}{early}"
+    return Opinion(status, words, float(rank), float(limit))
+
+
+def _beyond(level: Level, rank: int, limit: int) -> tuple[Status, str]:
+    """Return what a residual of a rank says, and why it may be too early to tell it."""
+    if rank <= limit:
+        return Status.GREEN, ""
+    name, at_best = level.trusting or level.level
+    if at_best <= limit:
+        return Status.AMBER, f"; {name} if the controls work whose test is still to come"
+    if at_best - limit == 1 and level.days_beyond < LASTING_DAYS:
+        return Status.AMBER, f" for {counted(level.days_beyond, 'day')}; told after {LASTING_DAYS}"
+    return Status.RED, ""
 
 
 def judge_strategy(progress: Progress) -> Opinion:

@@ -40,6 +40,7 @@ duty-target = Its day was { $due }{ $gap ->
 }
 duty-action = It is due on { $due }, part of "{ $part_of }"
 duty-action-late = It was due on { $due }, { $days }, part of "{ $part_of }"
+duty-action-past = It was due on { $due }, which had passed before this was first told; part of "{ $part_of }"
 duty-tested = It was last tested for { $last }, and is to be tested { $every }
 duty-untested = It was never tested, and is to be tested { $every }
 duty-every = { $count ->

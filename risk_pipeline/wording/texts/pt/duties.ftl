@@ -40,6 +40,7 @@ duty-target = O prazo era { $due }{ $gap ->
 }
 duty-action = Vence em { $due }, parte de "{ $part_of }"
 duty-action-late = Venceu em { $due }, { $days }, parte de "{ $part_of }"
+duty-action-past = Vencia em { $due }, data que já tinha passado quando isto foi avisado pela primeira vez; parte de "{ $part_of }"
 duty-tested = O último teste é de { $last }; deve ser testado { $every }
 duty-untested = Nunca foi testado; deve ser testado { $every }
 duty-every = { $count ->

@@ -1,11 +1,13 @@
 """What the register owes, lived over days on a real warehouse and store: told once, ended by the data."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from risk_pipeline.domain.errors import NothingFound
+from risk_pipeline.domain.risk.duties.judging import LASTING_DAYS
 from risk_pipeline.domain.risk.findings.deficiency import Grade
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.states import Resolution, person
@@ -28,6 +30,7 @@ BEYOND, TESTED, BY_HAND = (
 )
 TARGET, ACTION = "strategy_reaches_target", "strategy_action_done"
 AN_ACTION = {"id": "tender", "title": "Ask for offers", "owner": "data_eng", "due": day(16)}
+LASTING = ["red"] * LASTING_DAYS  # of the indicator, so that the residual is beyond tolerance for good
 C04_WORKS = [control_test("C04", 0, 20, 20)]
 
 
@@ -43,8 +46,10 @@ def tolerated(site: Owing) -> Owing:
 
 
 def test_a_residual_opens_closes_and_comes_back_as_one_ticket(site: Owing) -> None:
-    site.live("green", "red", "red", "green")
-    assert site.stands() == [(BEYOND, "R04", "verifying", day(1))]
+    site.live("green", "red", "red")
+    assert site.stands() == []  # two days are no state yet
+    site.live("red", "green")
+    assert site.stands() == [(BEYOND, "R04", "verifying", day(3))]
     site.live("green", "green")
     [ticket] = site.tickets()
     assert (ticket.state.value, ticket.owner, ticket.resolution) == (
@@ -52,24 +57,27 @@ def test_a_residual_opens_closes_and_comes_back_as_one_ticket(site: Owing) -> No
         "fulfilment_ops",
         Resolution.RECOVERED,
     )
+    site.live("red", "red", "green", "red", "red")
+    assert [state for _, _, state, _ in site.stands()] == ["closed"]
     site.live("red")
-    assert site.stands() == [(BEYOND, "R04", "open", day(6))]
+    assert site.stands() == [(BEYOND, "R04", "open", day(12))]
     assert site.tickets()[0].recurrence_count == 1
 
 
 def test_the_same_days_again_and_all_at_once_are_told_once(
     site: Owing, tmp_path: Path, lite_url: str
 ) -> None:
-    site.live("green", "red", "green", "green", "red")
+    site.live("green", *LASTING, "green", "green", *LASTING)
     before, messages = site.tickets(), len(site.messages())
-    for numbers in ((4,), (1,), (0, 1, 2, 3, 4)):
+    assert len(before) == 1
+    for numbers in ((8,), (3,), (0, 1, 2, 3, 4, 5, 6, 7, 8)):
         site.tell(*numbers)
-    site.morning(4, "red")
+    site.morning(8, "red")
     assert (site.tickets(), len(site.messages())) == (before, messages)
 
 
 def test_what_a_person_closed_is_not_opened_by_its_own_day(site: Owing) -> None:
-    site.live("green", "red")
+    site.live("green", *LASTING)
     policy = policy_from(site.platform.settings)
     verbs.close(
         site.platform.store,
@@ -80,13 +88,13 @@ def test_what_a_person_closed_is_not_opened_by_its_own_day(site: Owing) -> None:
         catalog=site.book,
         policy=policy,
     )
-    site.tell(0, 1)
-    assert site.stands() == [(BEYOND, "R04", "closed", day(1))]
+    site.tell(0, 1, 2, 3)
+    assert site.stands() == [(BEYOND, "R04", "closed", day(3))]
 
 
 def test_off_by_the_setting_nothing_is_told(tmp_path: Path, lite_url: str) -> None:
     site = tolerated(Owing(tmp_path, lite_url, tell_register=False))
-    assert [report.verdicts for report in site.live("red", "red")] == [0, 0]
+    assert [report.verdicts for report in site.live(*LASTING)] == [0, 0, 0]
     assert site.tickets() == []
 
 
@@ -128,6 +136,74 @@ def test_a_control_that_is_tested_too_late(tmp_path: Path, lite_url: str) -> Non
     assert site.stands() == [(TESTED, "C09", "closed", day(11))]
 
 
+def test_a_control_that_came_late_has_a_period_before_its_test_is_due(tmp_path: Path, lite_url: str) -> None:
+    site = tolerated(Owing(tmp_path, lite_url))
+    site.live(*["green"] * 20)
+    late = [
+        a_kept_control(),
+        a_kept_control("C10", status="designed"),
+        a_kept_control("C11", design_assessed=day(1)),
+    ]
+    site.register_controls(*late)
+    site.live(*["green"] * 11)
+    assert site.stands() == []  # ten days after the map first counted on it
+    site.register_controls(late[0], a_kept_control("C10"), late[2])
+    site.live("green")
+    assert site.stands() == [(TESTED, "C09", "open", day(31)), (TESTED, "C11", "open", day(31))]
+    site.live(*["green"] * 11)
+    assert site.stands()[2:] == [(TESTED, "C10", "open", day(42))]  # in force since the thirty-first day
+
+
+def test_a_control_owes_its_first_test_from_the_day_that_it_names(tmp_path: Path, lite_url: str) -> None:
+    site = tolerated(Owing(tmp_path, lite_url))
+    site.live(*["green"] * 20)
+    site.register_controls(a_kept_control(since=day(9)), a_kept_control("C10", since=day(25)))
+    site.live("green")
+    assert site.stands() == [(TESTED, "C09", "open", day(20))]
+    site.live(*["green"] * 16)
+    assert [subject for _, subject, _, _ in site.stands()] == ["C09", "C10"]
+    assert site.stands()[1][3] == day(36)
+
+
+def test_a_residual_waits_for_the_first_test_of_the_control_that_would_bring_it_back(
+    tmp_path: Path, lite_url: str
+) -> None:
+    site = tolerated(Owing(tmp_path, lite_url, controls=[a_kept_control(cap=0.9)]))
+    site.live(*["red"] * 11)
+    assert site.stands() == []
+    rule = f"fulfilment.{BEYOND}"
+    waits = why(site.platform, Asked(rule, "R04", day(5)))
+    assert "if the controls work whose test is still to come" in waits.lines[0]
+    site.live("red")
+    assert sorted(site.stands()) == [
+        (TESTED, "C09", "open", day(11)),
+        (BEYOND, "R04", "open", day(11)),
+    ]
+
+
+def test_no_control_is_waited_for_that_would_not_bring_its_risk_back(tmp_path: Path, lite_url: str) -> None:
+    site = tolerated(Owing(tmp_path, lite_url, controls=[a_kept_control(cap=0.1)]))
+    site.live(*LASTING)
+    assert site.stands() == [(BEYOND, "R04", "open", day(2))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_action_whose_day_had_passed_when_it_came_is_told_once_as_past(
+    tmp_path: Path, lite_url: str, language: Any
+) -> None:
+    site = tolerated(Owing(tmp_path, lite_url, language=language))
+    site.live("green")
+    past = AN_ACTION | {"due": date(2019, 5, 2)}
+    site.register_strategies(a_plan(actions=[past]))
+    site.live(*["green"] * 30)
+    assert site.stands() == [(ACTION, "faster/tender", "open", day(1))]
+    (story,) = [story_of(each.message) for each in site.messages() if each.kind == "root"]
+    said = " ".join((*story.root, story.event))
+    assert {"en": "which had passed before", "pt_BR": "já tinha passado"}[language] in said
+    assert "2,4" not in said
+    assert "2.4" not in said
+
+
 def test_a_failed_test_by_hand_is_owed_until_one_passes(tmp_path: Path, lite_url: str) -> None:
     site = tolerated(Owing(tmp_path, lite_url, controls=[a_kept_control()]))
     site.tested(control_test("C09", 0, 22, 25))
@@ -142,7 +218,7 @@ def test_a_failed_test_by_hand_is_owed_until_one_passes(tmp_path: Path, lite_url
 
 
 def test_what_left_the_register_is_owed_no_longer(site: Owing) -> None:
-    site.live("green", "red")
+    site.live("green", *LASTING)
     site.book.risks = {}
     site.live("red")
     [ticket] = site.tickets()
@@ -150,7 +226,7 @@ def test_what_left_the_register_is_owed_no_longer(site: Owing) -> None:
 
 
 def test_a_backfill_notifies_nobody(site: Owing) -> None:
-    site.live("green", "red", notify=False)
+    site.live("green", *LASTING, notify=False)
     assert len(site.tickets()) == 1
     assert site.messages() == []
 
@@ -161,7 +237,7 @@ def test_messages_say_what_is_owed_and_name_no_id(tmp_path: Path, lite_url: str,
     controls = [a_kept_control(title="Four eyes on refunds", frequency="daily")]
     site = tolerated(Owing(tmp_path, lite_url, controls=controls, strategies=[plan], language=language))
     site.tested(control_test("C09", 0, 22, 25))
-    site.live("green", "red", "red")
+    site.live("green", "red", "red", *LASTING)  # the test of the third day on is late, and counts no more
     stories = {
         each.message.rule_id.partition(".")[2]: story_of(each.message)
         for each in site.messages()
@@ -212,11 +288,14 @@ def test_the_map_counts_what_is_overdue_apart(tmp_path: Path, lite_url: str) -> 
 
 
 def test_why_says_what_became_of_a_duty(site: Owing) -> None:
-    site.live("green", "red")
+    site.live("green", *LASTING)
     rule = f"fulfilment.{BEYOND}"
-    told = why(site.platform, Asked(rule, "R04", day(1)))
+    told = why(site.platform, Asked(rule, "R04", day(3)))
     assert told.ticket == "T-000001"
     assert "Residual high, beyond the tolerance of moderate." in told.lines[0]
     assert not why(site.platform, Asked(rule, "R04", day(0))).told
+    early = why(site.platform, Asked(rule, "R04", day(2)))
+    assert not early.told
+    assert "for 2 days; told after 3" in early.lines[0]
     with pytest.raises(NothingFound, match="Did you mean: R04"):
         why(site.platform, Asked(rule, "R40", day(1)))

@@ -73,6 +73,7 @@ def _registers(draw: Any) -> tuple[list[Risk], list[Control]]:
         key=draw(st.booleans()),
         cap=draw(st.integers(0, 900)) / 1000,
         design=draw(st.sampled_from([0, 0.5, 1])),
+        since=draw(st.none() | _DAY),
         design_assessed=draw(st.none() | _DAY),
         test=draw(st.sampled_from([None, {"kind": "manual", "procedure": procedure}])),
     )
