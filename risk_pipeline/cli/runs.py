@@ -263,6 +263,9 @@ def demo(
 
 def _print_scorecard(scorecard: Scorecard) -> None:
     false = f"{len(scorecard.unmatched)} of {scorecard.ticket_count} ticket openings match no event"
+    if scorecard.register_count:
+        of_register = counted(scorecard.register_count, "ticket opening")
+        false = f"{false}; beside them {of_register} about what the register owes"
     if not scorecard.events:
         console.print(f"no events injected: {false}", highlight=False)
         return

@@ -18,6 +18,7 @@ from risk_pipeline.demo.incident_cases import IncidentCase, Link
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.register.response_plan import LINE_HEAD, OWNER, Duration
+from risk_pipeline.domain.risk.duties.duty import Duty, rule_of
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 
@@ -220,8 +221,9 @@ def _unknown(script: Script, catalog: Catalog) -> Iterator[str]:
     for person in script.people:
         for role in person.roles:
             yield from _not_in(f"people.{person.name}.roles", role, catalog.owners, "owner in the register")
+    rules = {*catalog.rules, *(rule_of(line, duty) for line in catalog.lines for duty in Duty)}
     for case in script.cases:
-        yield from _not_in("cases.rule", case.rule, catalog.rules, "rule")
+        yield from _not_in("cases.rule", case.rule, rules, "rule")
         yield from _unknown_in(case.steps, f"cases.{case.rule}", script, catalog)
     yield from _unknown_in(script.otherwise, "otherwise", script, catalog)
     for incident in script.incidents:

@@ -88,11 +88,15 @@ class EventScore:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The scenario's events with the tickets that found them, and the tickets that found none."""
+    """The scenario's events with the tickets that found them, and the tickets that found none.
+
+    `register_count` are openings of what the register owes, which nobody injected: they are no part of it.
+    """
 
     events: tuple[EventScore, ...]
     unmatched: tuple[TicketSighting, ...]
     ticket_count: int
+    register_count: int = 0
 
     @property
     def caught_count(self) -> int:

@@ -192,6 +192,7 @@ class FakeBook:
             ),
         }
     )
+    lines: Mapping[str, BusinessLine] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
     rights: Rights = field(default_factory=Rights)
     indicators: Mapping[str, Indicator] = field(

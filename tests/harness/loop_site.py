@@ -98,6 +98,7 @@ class Site:
             "RISK_DATA_DIR": self.settings.data_dir,
             "RISK_DBT_TARGET_DIR": str(self.settings.target_dir),
             "RISK_START_ON": self.settings.start_on.isoformat(),
+            "RISK_TELL_REGISTER": str(self.settings.tell_register),
         }
 
     @contextmanager
@@ -219,6 +220,7 @@ def open_site(root: Path) -> Site:
         start_on=SCENARIO.start,
         slack_token=None,
         store_url="",
+        tell_register=False,
     )
     dbt.prepare(settings)
     return Site(root, settings, load_catalog(settings.project_dir, settings.manifest_path))

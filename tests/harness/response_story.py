@@ -29,6 +29,7 @@ from tests.builders.ticket_world import a_feed_verdict, a_verdict
 STRIKE = Closing(Resolution.FIXED, root_cause="strike", root_cause_category=RootCause.PARTNER_CARRIER)
 KILLED = -signal.SIGKILL
 LITE = "sqlite:///"
+Told = Callable[[str, int | None, Path | None], None]
 
 
 def tell(desk: Desk) -> None:
@@ -53,7 +54,7 @@ def _by_person(act: Callable[[], object]) -> None:
             raise
 
 
-def _kill_at(store: Store, number: int) -> None:
+def kill_at(store: Store, number: int) -> None:
     """Die before the n-th statement or commit."""
     steps = 0
 
@@ -67,7 +68,7 @@ def _kill_at(store: Store, number: int) -> None:
     event.listen(store.engine, "commit", step)
 
 
-def _in_child(work: Callable[[], None]) -> int:
+def in_child(work: Callable[[], None]) -> int:
     """Do the work in a process of its own; return how it ended."""
     child = os.fork()
     if child == 0:
@@ -83,14 +84,14 @@ def _in_child(work: Callable[[], None]) -> int:
 def _story(url: str, killed_at: int | None, out: Path | None) -> None:
     store = open_store(url)
     if killed_at:
-        _kill_at(store, killed_at)
+        kill_at(store, killed_at)
     tell(Desk(store, plan=a_plan()))
     if out:
         out.write_text(json.dumps(snapshot(store), default=str))
     store.close()
 
 
-def _begin(url: str, number: int) -> str:
+def begin_at(url: str, number: int) -> str:
     """Return the URL of a store without rows for the story killed at a step; SQLite's is migrated already."""
     here = url.replace("{n}", str(number))
     if here.startswith(LITE):
@@ -103,16 +104,24 @@ def _begin(url: str, number: int) -> str:
 
 def main(url: str, stride: int, out: Path) -> None:
     """Kill the story at every `stride`-th step, until it is too short to be killed."""
+    kill_everywhere(_story, url, stride, out)
+
+
+def kill_everywhere(story: Told, url: str, stride: int, out: Path) -> None:
+    """Tell a story whole, then killed at every `stride`-th step and told again; note each ending by its step.
+
+    A story takes the URL of a store, the step at which it is killed, and where its ending is written.
+    """
     end = out.with_suffix(".end")
     # Told once in this very process: its children need not import and compile everything again.
-    _story(_begin(url, 0), None, end)
+    story(begin_at(url, 0), None, end)
     found: dict[int, Any] = {0: json.loads(end.read_text())}
     number, ended = 1, KILLED
     while ended == KILLED:
-        here = _begin(url, number)
-        ended = _in_child(partial(_story, here, number, None))
+        here = begin_at(url, number)
+        ended = in_child(partial(story, here, number, None))
         assert ended in {0, KILLED}, f"the story killed at {number} ended with {ended}"
-        again = _in_child(partial(_story, here, None, end))
+        again = in_child(partial(story, here, None, end))
         assert again == 0, f"the story told again after {number} ended with {again}"
         found[number] = json.loads(end.read_text())
         number += stride

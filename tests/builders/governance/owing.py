@@ -89,11 +89,15 @@ class Owing:
 
     def morning(self, number: int, colour: str, *, notify: bool = True) -> AppliedReport:
         """The run of the n-th day."""
+        self.map(number, colour)
+        self.lived = max(self.lived, number)
+        return self.tell(number, notify=notify)
+
+    def map(self, number: int, colour: str) -> None:
+        """Compute the map of the n-th day."""
         with connect(self.platform.settings.warehouse_path) as connection:
             write_verdicts(connection, [verdict(number, colour)])
             compute(connection, self._terms(), number, number)
-        self.lived = max(self.lived, number)
-        return self.tell(number, notify=notify)
 
     def _terms(self) -> Terms:
         """Return the register for the map: what is registered stands beside the control of the example."""
