@@ -1,4 +1,4 @@
-"""What happened to a risk in some days: tickets, failed tests of its controls, overrides, another method."""
+"""What happened to a risk in some days: incidents, tickets, failed tests, overrides, another method."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.governance.given import given_overrides
 from risk_pipeline.pipeline.names import names_of
 from risk_pipeline.store import TicketFilter, list_tickets
+from risk_pipeline.store.incidents.queries import list_incidents
 from risk_pipeline.warehouse.governance.internal_control import TestResult
 from risk_pipeline.warehouse.governance.map_rows import MapRow
 from risk_pipeline.wording.fit import clean
@@ -58,6 +59,26 @@ def told_tickets(
         if not ticket.series.is_storm:
             what = f"{what}, {names.place(ticket.dimension, ticket.segment)}"
         yield Happened(TrendMark(MarkKind.TICKET, day), words.say("trend-ticket", ref=ticket.ref, what=what))
+
+
+def told_incidents(
+    platform: Platform, risk_id: str, first: date, last: date, words: Words
+) -> Iterator[Happened]:
+    """Yield the incidents that ran on some of the days and have a ticket of the risk.
+
+    From the day on which the harm began to that on which it ended; drills and mere candidates are none.
+    """
+    rules = {rule.id for rule in platform.catalog.rules.values() if rule.meta.risk == risk_id}
+    tickets = {t.id for t in list_tickets(platform.store, TicketFilter()) if t.rule_id in rules}
+    zone = platform.settings.zone
+    for incident in reversed(list_incidents(platform.store)):
+        if incident.number is None or incident.is_drill or tickets.isdisjoint(incident.tickets):
+            continue
+        begun = incident.since.astimezone(zone).date()
+        ended = incident.resolved_at.astimezone(zone).date() if incident.resolved_at else last
+        if begun <= last and ended >= first:
+            text = words.say("trend-incident", ref=incident.ref, title=clean(incident.title))
+            yield Happened(TrendMark(MarkKind.INCIDENT, begun, ended), text)
 
 
 def told_failures(tests: Iterable[TestResult], words: Words) -> Iterator[Happened]:

@@ -17,6 +17,7 @@ from risk_pipeline.pipeline.governance.pictures.happened import (
     tickets_of,
     told_changes,
     told_failures,
+    told_incidents,
     told_overrides,
     told_tickets,
 )
@@ -84,6 +85,7 @@ def _happened(platform: Platform, rows: Sequence[MapRow], words: Words) -> list[
     with reading_map(platform) as connection:
         tests = read_results(connection, controls, first, last)
     return [
+        *told_incidents(platform, risk_id, first, last, words),
         *told_tickets(platform, tickets_of(platform, risk_id, first, last), words),
         *told_failures(tests, words),
         *told_overrides(platform, rows, words),

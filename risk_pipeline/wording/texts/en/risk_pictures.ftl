@@ -52,6 +52,7 @@ trend-kind = { $kind ->
     [override] overrides
    *[method] method
 }
+trend-incident = { $ref } { $title }
 trend-ticket = { $ref } { $what }
 trend-control = { $control }: test failed, { $exceptions } of { $tested }
 trend-control-streak = { $control }: { $number } tests in a row failed, at last { $exceptions } of { $tested }

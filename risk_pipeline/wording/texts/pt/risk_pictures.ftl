@@ -52,6 +52,7 @@ trend-kind = { $kind ->
     [override] decisões
    *[method] método
 }
+trend-incident = { $ref } { $title }
 trend-ticket = { $ref } { $what }
 trend-control = { $control }: teste falhou, { $exceptions } de { $tested }
 trend-control-streak = { $control }: { $number } testes seguidos falharam, o último com { $exceptions } de { $tested }

@@ -1,7 +1,7 @@
 """Pictures of the map and of one risk, from a real warehouse and store, as the verbs write them."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,17 +9,24 @@ from typer.testing import CliRunner
 
 from risk_pipeline.cli.app import load_verbs
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.incidents.fields import IncidentFields
+from risk_pipeline.domain.incidents.incident import Change, Incident, Step
+from risk_pipeline.domain.incidents.states import EventKind, Nature
 from risk_pipeline.domain.risk.inputs import Axis, ControlTerms
+from risk_pipeline.domain.tickets.states import By
 from risk_pipeline.notify.charts.risk_map.bowtie import Hold, Light
 from risk_pipeline.notify.charts.risk_map.trend import MarkKind
+from risk_pipeline.notify.charts.risk_map.trend_picture import draw_trend
 from risk_pipeline.pipeline.governance.pages import read_course, read_snapshot
 from risk_pipeline.pipeline.governance.pictures.bowtie import bowtie_of, hold_of
 from risk_pipeline.pipeline.governance.pictures.heat import picture_map
 from risk_pipeline.pipeline.governance.pictures.trend import picture_trend, trend_picture
+from risk_pipeline.store.incidents.transaction import Incidents
 from risk_pipeline.wording.language import words_in
 from tests.builders.governance.risk_inputs import a_test
 from tests.builders.governance.site import HOSTILE, MapSite
 from tests.builders.governance.warehouse_rows import day
+from tests.builders.incidents.world import an_incident
 
 TERMS = ControlTerms(Axis.LIKELIHOOD, cap=0.6, design=1.0)
 
@@ -43,6 +50,46 @@ def test_a_course_has_every_day_with_what_happened(site: MapSite) -> None:
     assert picture.happened[-1] == ("20 Mar 2026", "T-000001 Late deliveries, by day, customer state RJ")
     assert {(point.appetite, point.tolerance) for point in picture.points} == {(0, 1)}
     assert f"R04 {HOSTILE} from 1 Mar 2026 to 10 Apr 2026" in picture.alt
+
+
+def test_incidents_of_the_risk_are_marked_while_their_harm_lasts(tmp_path: Path) -> None:
+    site = MapSite(tmp_path, f"sqlite:///{tmp_path / 'state.sqlite'}").live().open_tickets()
+    begun, ended = at(day(19)), at(day(25))
+    for incident in (
+        declared(1, since=begun, resolved_at=ended, title="Parcels <b>lost</b>"),
+        declared(2, since=at(day(30))),
+        declared(3, since=begun, nature=Nature.DRILL),
+        declared(4, since=begun, tickets=()),
+        declared(5, since=begun, number=None),
+    ):
+        with site.platform.store.writing() as transaction:
+            birth = Change(EventKind.DECLARED, By.PERSON, "ana", incident.since, "declared", IncidentFields())
+            Incidents(transaction).save([Step(None, birth, incident)])
+
+    def marks(first: int, last: int) -> list[tuple[date, date | None]]:
+        rows = read_course(site.platform, "R04", day(first), day(last))
+        picture = trend_picture(site.platform, rows, words_in("en"))
+        return [(m.day, m.until) for m in picture.marks if m.kind is MarkKind.INCIDENT]
+
+    assert marks(0, 40) == [(day(19), day(25)), (day(30), day(40))]
+    assert marks(26, 29) == []
+    assert marks(22, 23) == [(day(19), day(25))]
+    rows = read_course(site.platform, "R04", day(0), day(40))
+    told = dict(trend_picture(site.platform, rows, words_in("en")).happened)
+    assert told["31 Mar 2026"] == "INC-2026-002 Parcels lost"
+    assert draw_trend(trend_picture(site.platform, rows, words_in("pt_BR"))).startswith(b"\x89PNG")
+    other = trend_picture(site.platform, read_course(site.platform, "R05", day(0), day(40)), words_in("en"))
+    assert [mark for mark in other.marks if mark.kind is MarkKind.INCIDENT] == []
+    site.platform.store.close()
+
+
+def at(on: date) -> datetime:
+    return datetime.combine(on, time(15), UTC)
+
+
+def declared(id_: int, **changes: object) -> Incident:
+    """An incident with the ticket of the 20th of March."""
+    return an_incident().model_copy(update={"id": id_, "number": f"INC-2026-{id_:03d}", **changes})
 
 
 def test_a_course_says_its_words_in_the_language_asked_for(site: MapSite) -> None:
