@@ -20,6 +20,7 @@ from risk_pipeline.domain.risk.residual import residual
 _EXACT = 7
 _ORDERS = 120
 _NOTHING = 1e-9
+_NEVER = Reading()
 
 
 class CauseKind(StrEnum):
@@ -79,7 +80,7 @@ def changed_causes(before: RiskInputs, after: RiskInputs) -> tuple[_Cause, ...]:
 def mixed(before: RiskInputs, after: RiskInputs, changed: frozenset[_Cause]) -> RiskInputs:
     """Return the inputs before, with those of the changed causes as they are after.
 
-    A reading or test that there is on one side only goes with its link or control, which is the register's.
+    A reading or test whose link or control there is on one side only goes with it, which is the register's.
     """
     kinds = {kind for kind, _ in changed}
     indicators = {id_ for kind, id_ in changed if kind is CauseKind.INDICATOR}
@@ -192,11 +193,17 @@ def _classes(inputs: RiskInputs) -> tuple[int | None, int | None] | None:
 
 
 def _changed_indicators(before: RiskInputs, after: RiskInputs) -> list[str]:
-    """Return the indicators, read on both days, that stand otherwise."""
-    common = before.readings.keys() & after.readings.keys()
-    return sorted(
-        {kri.indicator for kri in common if _stands(before.readings[kri]) != _stands(after.readings[kri])}
+    """Return the indicators, linked on both days, that stand otherwise; the first reading is a change."""
+    earlier, later = (
+        {kri: _stands(side.readings.get(kri, _NEVER)) for kri in _linked(before, after)}
+        for side in (before, after)
     )
+    return sorted({kri.indicator for kri, stands in earlier.items() if stands != later[kri]})
+
+
+def _linked(before: RiskInputs, after: RiskInputs) -> set[Kri]:
+    """Return what the register links to the risk on both days."""
+    return {link.kri for link in before.links} & {link.kri for link in after.links}
 
 
 def _stands(reading: Reading) -> tuple[object, ...]:
@@ -216,9 +223,14 @@ def _found(test: TestState | None) -> tuple[object, ...] | None:
 
 
 def _readings(before: RiskInputs, after: RiskInputs, changed: set[str]) -> dict[Kri, Reading]:
-    """Return the readings before, of the changed indicators those after, and what only one side has."""
-    later = {kri: each for kri, each in after.readings.items() if kri.indicator in changed}
-    return {**after.readings, **before.readings, **later}
+    """Return the readings before, of the changed indicators those after, and those of links new or gone."""
+    common = _linked(before, after)
+    kept = {kri: each for kri, each in before.readings.items() if kri.indicator not in changed}
+    later = {
+        kri: each for kri, each in after.readings.items() if kri.indicator in changed or kri not in common
+    }
+    gone = {kri: each for kri, each in before.readings.items() if kri not in common}
+    return {**later, **kept, **gone}
 
 
 def _tests(before: RiskInputs, after: RiskInputs, changed: set[str]) -> dict[str, TestState]:

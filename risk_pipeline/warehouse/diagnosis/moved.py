@@ -133,6 +133,17 @@ def read_standings(connection: Connection, until: date) -> list[Standing]:
     return [Standing(row[0], Grain(row[1]), *row[2:]) for row in rows]
 
 
+def read_valued(connection: Connection, until: date) -> set[str]:
+    """Return the indicators that had a value by a day, in total or in any segment."""
+    with saying("indicators.indicator_values cannot be read"):
+        rows = connection.execute(
+            "select distinct indicator from indicators.indicator_values "
+            "where value is not null and period_start <= $until",
+            {"until": until},
+        ).fetchall()
+    return {indicator for (indicator,) in rows}
+
+
 def read_recent(
     connection: Connection, asked: Collection[Series], until: date, count: int = 24
 ) -> dict[Series, tuple[float | None, ...]]:

@@ -52,6 +52,9 @@ VALUES = """
         100.0 as expected_since,
         false as is_shift, false as is_spike, null::varchar as known_event, true as is_complete
     from range(40) days(n);
+    insert into indicators.indicator_values
+    select * replace ('feed_volume' as indicator, 'feed' as dimension, 'olist.orders' as segment)
+    from indicators.indicator_values where period_start < date '2026-03-04';
 """
 LATER = (FIRST - DAY_ZERO).days
 """Days from the first one of the desk's story to the first one of the map."""

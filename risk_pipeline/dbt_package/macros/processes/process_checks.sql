@@ -38,19 +38,7 @@ moves as (
     select * from {{ ref('process_moves') }}
 ),
 
--- A step counts when it first happens; a case is worth the most that any of its events says.
-first_steps as (
-    select
-        process,
-        case_id,
-        step,
-        min(occurred_at) as first_at,
-        min(occurred_on) as first_on,
-        max(entity) as entity
-    from {{ events }} as events
-    group by process, case_id, step
-),
-
+-- A case is worth the most that any of its events says.
 case_amounts as (
     select
         process,
@@ -60,40 +48,64 @@ case_amounts as (
     group by process, case_id
 ),
 
+-- Each move looks at two steps: the one by which it is known, and the one that it needs.
+looked_at as (
+    select
+        process,
+        version,
+        move,
+        known_by_step as step,
+        true as is_known_by
+    from moves
+    union all
+    select
+        process,
+        version,
+        move,
+        needed_step as step,
+        false as is_known_by
+    from moves
+),
+
+-- A step counts when it first happens.
+seen as (
+    select
+        looked_at.process,
+        looked_at.version,
+        looked_at.move,
+        events.case_id,
+        min(events.occurred_at) filter (where looked_at.is_known_by) as first_at,
+        min(events.occurred_on) filter (where looked_at.is_known_by) as first_on,
+        max(events.entity) filter (where looked_at.is_known_by) as entity,
+        min(events.occurred_at) filter (where not looked_at.is_known_by) as needed_at
+    from {{ events }} as events
+    inner join looked_at on events.process = looked_at.process and events.step = looked_at.step
+    group by looked_at.process, looked_at.version, looked_at.move, events.case_id
+),
+
 -- Looked at on the day of the step by which it is known, by the version of the process that held then.
-checked as (
+compared as (
     select
         moves.process,
         moves.version,
         moves.move,
         moves.kind,
         moves.above_minor,
-        moves.needed_step,
-        known.case_id,
-        known.first_at,
-        known.first_on,
-        known.entity
-    from first_steps as known
+        seen.case_id,
+        seen.first_at,
+        seen.first_on,
+        seen.entity,
+        seen.needed_at,
+        coalesce(case_amounts.amount_minor, 0) as amount_minor
+    from seen
     inner join moves
         on
-            known.process = moves.process
-            and known.step = moves.known_by_step
-            and known.first_on >= moves.from_on
-            and (moves.until_on is null or known.first_on <= moves.until_on)
-),
-
-compared as (
-    select
-        checked.*,
-        needed.first_at as needed_at,
-        coalesce(case_amounts.amount_minor, 0) as amount_minor
-    from checked
-    inner join case_amounts on checked.process = case_amounts.process and checked.case_id = case_amounts.case_id
-    left join first_steps as needed
-        on
-            checked.process = needed.process
-            and checked.case_id = needed.case_id
-            and checked.needed_step = needed.step
+            seen.process = moves.process
+            and seen.version = moves.version
+            and seen.move = moves.move
+            and seen.first_on >= moves.from_on
+            and (moves.until_on is null or seen.first_on <= moves.until_on)
+    inner join case_amounts on seen.process = case_amounts.process and seen.case_id = case_amounts.case_id
 ),
 
 final as (

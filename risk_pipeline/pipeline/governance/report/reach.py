@@ -8,7 +8,7 @@ from risk_pipeline.pipeline.documents.document import Cell, Paragraph, Part, Ton
 from risk_pipeline.pipeline.governance.reading import reading_map
 from risk_pipeline.pipeline.governance.report.month import MonthMaterial
 from risk_pipeline.pipeline.governance.report.words import Row, nothing, or_nothing, table_of
-from risk_pipeline.warehouse.diagnosis.moved import read_standings
+from risk_pipeline.warehouse.diagnosis.moved import read_valued
 from risk_pipeline.warehouse.feeds.manifest import read_feed_state
 from risk_pipeline.warehouse.governance.map_rows import MapRow
 from risk_pipeline.warehouse.sql import Connection, table_exists
@@ -94,4 +94,4 @@ def _valued(connection: Connection, of: MonthMaterial) -> set[str]:
     """Return the indicators that had a value by the report's day."""
     if not table_exists(connection, "indicators", "indicator_values"):
         return set()
-    return {standing.indicator for standing in read_standings(connection, of.page.day)}
+    return read_valued(connection, of.page.day)

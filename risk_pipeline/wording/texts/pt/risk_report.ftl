@@ -10,7 +10,7 @@ report-summary = { $number } { $count ->
    *[other] riscos
 }: { $levels }. { $beyond } além da tolerância, mais { $above } acima do apetite.
 report-level = { $number } { $level }
-report-moved = { $moved } em outra célula ou nível: { $up } subiram, { $down } desceram; { $within } se moveram dentro da célula.
+report-moved = { $moved } em outra célula ou nível: { $up } para cima, { $down } para baixo; { $within } dentro da célula.
 report-part = { $part ->
     [map] Onde estão os riscos
     [moved] O que se moveu e por quê

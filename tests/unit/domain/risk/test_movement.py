@@ -18,6 +18,7 @@ from tests.builders.governance.risk_inputs import (
     GRID,
     LATE,
     READINGS,
+    STARS,
     a_reading,
     a_test,
     an_override,
@@ -45,6 +46,10 @@ def position(inputs: RiskInputs, day: int = 1, within: str = "tolerance") -> Pos
 
 def late_is_red(inputs: RiskInputs) -> RiskInputs:
     return replace(inputs, readings={**inputs.readings, LATE: a_reading("red")})
+
+
+def stars_are_judged_at_last(inputs: RiskInputs) -> RiskInputs:
+    return replace(inputs, readings={**inputs.readings, STARS: a_reading("amber")})
 
 
 def the_test_fails(inputs: RiskInputs) -> RiskInputs:
@@ -101,6 +106,17 @@ def test_one_changed_input_is_one_movement_with_that_cause(
     assert [(part.kind, part.id) for part in found[0].parts] == [(kind, id_)]
 
 
+def test_what_is_judged_for_the_first_time_is_the_cause_and_so_it_is_where_readings_end() -> None:
+    readings = {kri: each for kri, each in r04().readings.items() if kri != STARS}
+    never = replace(r04(), readings=readings)
+    judged = stars_are_judged_at_last(never)
+    for before, after, way in ((never, judged, 1), (judged, never, -1)):
+        [moved] = diff({"R04": position(before)}, {"R04": position(after, 2, "beyond")})
+        [part] = moved.parts
+        assert (part.kind, part.id) == (CauseKind.INDICATOR, "low_star_share")
+        assert part.impact == pytest.approx(way * 0.6)
+
+
 def test_a_map_and_itself_have_no_difference() -> None:
     there = {"R04": position(r04("red", "amber", "red"))}
     assert diff(there, there) == ()
@@ -126,9 +142,13 @@ def test_another_appetite_is_a_change_of_the_register() -> None:
     assert [(part.kind, part.id) for part in found[0].parts] == [(CauseKind.REGISTER, "appetite")]
 
 
-@given(risk_inputs(), risk_inputs())
+@given(risk_inputs(), risk_inputs(), st.data())
 @settings(max_examples=60)
-def test_parts_add_up_to_the_move(before: RiskInputs, after: RiskInputs) -> None:
+def test_parts_add_up_to_the_move(before: RiskInputs, after: RiskInputs, data: st.DataObject) -> None:
+    before, after = (
+        replace(side, readings={kri: each for kri, each in side.readings.items() if data.draw(st.booleans())})
+        for side in (before, after)
+    )
     parts, old, new = attribute(before, after), residual(before), residual(after)
     assert sum(part.likelihood for part in parts) == pytest.approx(
         new.residual_likelihood - old.residual_likelihood, abs=1e-6

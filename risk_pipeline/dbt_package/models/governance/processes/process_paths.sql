@@ -9,13 +9,19 @@ steps as (
     group by process, step
 ),
 
--- A step repeated at once is one step of the path.
+-- A step repeated at once is one step of the path. A list that is sorted costs half of an aggregate in order; a map
+-- from event number to step keeps that order.
 cases as (
     select
         events.process,
         events.case_id,
-        string_agg(events.step, ' > ' order by events.event_number) filter (
-            where events.step is distinct from events.previous_step
+        array_to_string(
+            map_values(map_from_entries(list_sort(
+                list(struct_pack(number := events.event_number, step := events.step)) filter (
+                    where events.step is distinct from events.previous_step
+                )
+            ))),
+            ' > '
         ) as path,
         max(events.amount_minor) as amount_minor,
         min(events.occurred_on) as first_on,
