@@ -71,6 +71,13 @@ def an_action(due: date, day: date = TODAY) -> Opinion:
     [
         (judge_residual(Level(TOP, MID)), Status.RED),
         (judge_residual(Level(MID, MID)), Status.GREEN),
+        (judge_residual(Level(MID, LOW, days_beyond=2)), Status.AMBER),
+        (judge_residual(Level(MID, LOW, days_beyond=3)), Status.RED),
+        (judge_residual(Level(TOP, MID, days_beyond=1)), Status.RED),
+        (judge_residual(Level(TOP, MID, trusting=MID)), Status.AMBER),
+        (judge_residual(Level(TOP, LOW, days_beyond=1, trusting=MID)), Status.AMBER),
+        (judge_residual(Level(TOP, LOW, days_beyond=3, trusting=MID)), Status.RED),
+        (judge_residual(Level(TOP, LOW, days_beyond=1, trusting=TOP)), Status.RED),
         (judge_residual(Level(TOP, None)), Status.NOT_CONFIGURED),
         (judge_residual(None), Status.NO_DATA),
         (judge_strategy(Progress(Standing.MISSED, gap_classes=2)), Status.RED),
