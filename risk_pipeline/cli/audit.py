@@ -26,6 +26,7 @@ audit_app = typer.Typer(no_args_is_help=True, help="Prove the history of tickets
 app.add_typer(audit_app, name="audit")
 _SHOWN = 20
 _AFTER = "`risk publish` takes it out of the published copy; what was delivered is deleted at its receiver."
+_HELD = "The store was in use: its file keeps traces until `vacuum` of SQLite."
 
 
 class Format(StrEnum):
@@ -101,7 +102,8 @@ def _decisions(found: Sequence[Decision]) -> str:
 @verb
 def redact(
     what: Annotated[
-        str, typer.Argument(help="A ticket, such as T-12, or message:ID (`risk outbox list --all`).")
+        str,
+        typer.Argument(help="A ticket (T-12), an incident (INC-2026-001), or message:ID of `outbox list`."),
     ],
     reason: Annotated[str, typer.Option(help="Why it is taken out; it stays in the history.")],
     field: Annotated[
@@ -110,21 +112,27 @@ def redact(
     text: Annotated[
         str, typer.Option(help="Take this text out wherever it stands; - reads it from standard input.")
     ] = "",
-    event: Annotated[int | None, typer.Option(min=1, help="Only this number of the ticket's events.")] = None,
+    event: Annotated[int | None, typer.Option(min=1, help="Only the event of this number.")] = None,
     by: ActorOption = "",
 ) -> None:
     """Take content out of the history so that it can still be verified; `risk publish` brings it out."""
+    from risk_pipeline.pipeline.incidents.desks import desk_of
     from risk_pipeline.pipeline.operations import operators
-    from risk_pipeline.response.actions.redaction import redact_history, redact_one_message
+    from risk_pipeline.response.actions import redaction
 
     wanted = Erasure(frozenset(field or ()), sys.stdin.read().rstrip("\n") if text == "-" else text)
     platform = open_platform()
     acting = operators.allow_operation(platform, f"audit redact {what}", by)
     if (message := what.partition("message:")[2]).isdecimal():
-        found = redact_one_message(platform.store, int(message), wanted, reason=reason, **acting)
+        found = redaction.redact_one_message(platform.store, int(message), wanted, reason=reason, **acting)
+    elif what.strip().upper().startswith(("INC-", "CAND-")):
+        found = redaction.redact_incident_history(
+            desk_of(platform), what, wanted, reason=reason, number=event, **acting
+        )
     else:
-        found = redact_history(platform.store, what, wanted, reason=reason, number=event, **acting)
-    console.print(f"{what}: {found} redacted. {_AFTER}", highlight=False, soft_wrap=True, markup=False)
+        found = redaction.redact_history(platform.store, what, wanted, reason=reason, number=event, **acting)
+    after = _AFTER if found.is_wiped else f"{_AFTER} {_HELD}"
+    console.print(f"{what}: {found} redacted. {after}", highlight=False, soft_wrap=True, markup=False)
 
 
 @audit_app.command()

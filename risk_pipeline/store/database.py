@@ -55,6 +55,22 @@ class Store:
         with self._clear_errors(), self.engine.connect() as connection:
             yield Transaction(connection)
 
+    def wipe(self) -> bool:
+        """Write SQLite's file anew, so that no page of it or of its log holds what was taken out.
+
+        PostgreSQL reuses such space in its own time. False if somebody else held the store meanwhile.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return True
+        try:
+            with closing(self.engine.raw_connection()) as connection:
+                cursor = connection.cursor()
+                cursor.execute("vacuum")
+                [busy, *_] = cursor.execute("pragma wal_checkpoint(truncate)").fetchone()
+        except sqlite3.OperationalError:
+            return False
+        return not busy
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlalchemy import RowMapping, select, update
 
 from risk_pipeline.domain.audit.redaction import Erasure
@@ -17,18 +17,21 @@ from risk_pipeline.domain.diagnosis.diagnosis import TicketDiagnosis
 from risk_pipeline.domain.errors import FieldRefused
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.digest import DigestMessage
+from risk_pipeline.domain.messages.incident import IncidentMessage, RoomStep
 from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
 from risk_pipeline.domain.tickets.fields import read_fields
 from risk_pipeline.domain.tickets.history.event_chain import event_hash
 from risk_pipeline.domain.tickets.ticket import rebuild, ticket_ref
 from risk_pipeline.store.records import to_ticket_row
 from risk_pipeline.store.schema import SENT, OutboxRow, TicketDiagnosisRow, TicketEventRow, TicketRow
-from risk_pipeline.store.sealing import Seal, append_seals, events_unguarded, lock_seals
+from risk_pipeline.store.sealing import Seal, append_seals, lock_seals, unguarded
 from risk_pipeline.store.transaction import Transaction
 
 # By these the ticket is found and the fold of its events begins: they stay.
 _KEPT = frozenset({"id", "kind", "identity_key", "rule_id", "rule_sha", "indicator", "dimension", "segment"})
 _KEPT_IN_MESSAGES = frozenset({"kind", "ticket_ref", "identity", "rule_id", "rule_version"})
+# Of incidents: by these a room and its steps are known again.
+_KEPT_OF_INCIDENTS = frozenset({"ref", "act", "name", "room", "fallback", "language"})
 _TEXTS = ("actor", "reason")
 
 
@@ -43,10 +46,11 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """What was changed: ids of events and of messages."""
+    """What was changed: ids of events and of messages. `is_wiped`: the store's file holds no trace of it."""
 
     events: tuple[int, ...] = ()
     messages: tuple[int, ...] = ()
+    is_wiped: bool = True
 
     def __bool__(self) -> bool:
         return bool(self.events or self.messages)
@@ -89,7 +93,8 @@ def redact_message(transaction: Transaction, message_id: int, erasure: Erasure, 
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
         return Redacted()
-    message = erasure.of(row["message"], _KEPT_IN_MESSAGES)
+    kept = _KEPT_IN_MESSAGES if row["incident_id"] is None else _KEPT_OF_INCIDENTS
+    message = erasure.of(row["message"], kept)
     error = erasure.of({"error": row["error"]})["error"]
     if (message, error) == (row["message"], row["error"]):
         return Redacted()
@@ -99,7 +104,7 @@ def redact_message(transaction: Transaction, message_id: int, erasure: Erasure, 
         update(OutboxRow).where(OutboxRow.id == message_id).values(message=message, error=error, salt=None)
     )
     if row["state"] == SENT:
-        seal = _seal(f"message:{message_id}", content_hash(SealKind.MESSAGE, left), erasure, decided)
+        seal = redaction_seal(f"message:{message_id}", content_hash(SealKind.MESSAGE, left), erasure, decided)
         append_seals(connection, [seal], decided.now)
     return Redacted(messages=(message_id,))
 
@@ -115,13 +120,15 @@ def _redact_events(
     changes = list(_without(rows, erasure))
     if not changes:
         return ()
-    with events_unguarded(connection):
+    with unguarded(connection, "ticket_event"):
         for row, values in changes:
             connection.execute(update(TicketEventRow).where(TicketEventRow.id == row["id"]).values(**values))
     append_seals(
         connection,
         [
-            _seal(f"event:{row['id']}", event_hash(dict(row) | values, row["prev_hash"]), erasure, decided)
+            redaction_seal(
+                f"event:{row['id']}", event_hash(dict(row) | values, row["prev_hash"]), erasure, decided
+            )
             for row, values in changes
         ],
         decided.now,
@@ -158,13 +165,18 @@ def _redact_diagnosis(transaction: Transaction, ticket_id: int, erasure: Erasure
 
 
 def _check_message(row: RowMapping, message: dict[str, object]) -> None:
-    model = DigestMessage if row["kind"] == DeliveryKind.DIGEST.value else TicketMessage
-    _checked(model, message, f"message {row['id']}")
+    _checked(_model_of(row), message, f"message {row['id']}")
 
 
-def _checked(
-    model: type[DigestMessage | TicketMessage | TicketDiagnosis], content: dict[str, object], where: str
-) -> None:
+def _model_of(row: RowMapping) -> type[BaseModel]:
+    if row["kind"] == DeliveryKind.DIGEST.value:
+        return DigestMessage
+    if row["incident_id"] is None:
+        return TicketMessage
+    return RoomStep if row["kind"] == DeliveryKind.ROOM.value else IncidentMessage
+
+
+def _checked(model: type[BaseModel], content: dict[str, object], where: str) -> None:
     try:
         model.model_validate(content)
     except ValidationError as error:
@@ -172,7 +184,8 @@ def _checked(
         raise FieldRefused(f"{where}: '{path}' is no free text and cannot be redacted.") from None
 
 
-def _seal(subject: str, left: str, erasure: Erasure, decided: Decided) -> Seal:
+def redaction_seal(subject: str, left: str, erasure: Erasure, decided: Decided) -> Seal:
+    """Return the seal that says what is left of a row, and who took something out of it."""
     body: dict[str, object] = {
         "actor": decided.actor,
         "reason": decided.reason,

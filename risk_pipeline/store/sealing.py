@@ -13,6 +13,9 @@ from risk_pipeline.store.schema import SealRow, TicketEventRow
 
 # Senders and those who decide about tickets append to the same chain; on PostgreSQL they wait for this key.
 _SEALS_LOCK = 0x5345414C
+_GUARDED = ("update", "delete")
+INCIDENT_EVENT = "incident_event"
+"""What a redaction's seal calls an event of an incident."""
 
 
 class Seal(NamedTuple):
@@ -68,15 +71,21 @@ def newest_event(connection: Connection) -> tuple[int, str]:
 
 
 @contextmanager
-def events_unguarded(connection: Connection) -> Iterator[None]:
-    """Lift the triggers that keep events from being changed, within the transaction."""
-    is_sqlite = connection.dialect.name == "sqlite"
-    guard = "alter table ticket_event {} trigger ticket_event_no_change"
-    lift = "drop trigger ticket_event_no_update" if is_sqlite else guard.format("disable")
-    restore = (
-        "create trigger ticket_event_no_update before update on ticket_event "
-        "begin select raise(abort, 'ticket_event is append-only'); end"
-    )
-    connection.execute(text(lift))
+def unguarded(connection: Connection, table: str) -> Iterator[None]:
+    """Lift the triggers that keep the rows of a table as they are, within the transaction."""
+    if connection.dialect.name != "sqlite":
+        guard = f"alter table {table} {{}} trigger {table}_no_change"
+        connection.execute(text(guard.format("disable")))
+        yield
+        connection.execute(text(guard.format("enable")))
+        return
+    for verb in _GUARDED:
+        connection.execute(text(f"drop trigger {table}_no_{verb}"))
     yield
-    connection.execute(text(restore if is_sqlite else guard.format("enable")))
+    for verb in _GUARDED:
+        connection.execute(
+            text(
+                f"create trigger {table}_no_{verb} before {verb} on {table} "
+                f"begin select raise(abort, '{table} is append-only'); end"
+            )
+        )

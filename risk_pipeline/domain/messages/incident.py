@@ -138,11 +138,12 @@ def room_name(ref: str, nature: Nature, title: str, incident_type: str) -> str:
 
     Slack takes lower-case letters, digits and hyphens, 80 at most; some are left for a number behind it.
     """
-    slug = _slug(title) or _slug(incident_type)
+    said = slug(title) or slug(incident_type)
     drill = "drill-" if nature is Nature.DRILL else ""
-    return f"{_slug(ref)}-{drill}{slug}"[: _MOST_NAME - _ROOM_FOR_NUMBER].rstrip("-")
+    return f"{slug(ref)}-{drill}{said}"[: _MOST_NAME - _ROOM_FOR_NUMBER].rstrip("-")
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """Return a text as the name of a channel has it: lower-case letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -18,7 +18,7 @@ from risk_pipeline.store.schema import (
     SealRow,
     TicketEventRow,
 )
-from risk_pipeline.store.sealing import Seal, append_seals, newest_event
+from risk_pipeline.store.sealing import INCIDENT_EVENT, Seal, append_seals, newest_event
 from risk_pipeline.store.transaction import Transaction, chunks
 
 _CHUNK = 5_000
@@ -31,6 +31,7 @@ _TABLES = {
 }
 _BY_NUMBER = (SealKind.MESSAGE, SealKind.INCIDENT)
 EVENT = "event"
+_REDACTED_IN = {INCIDENT_EVENT: SealKind.INCIDENT}
 _NAMES = {SealKind.MESSAGE: "message", SealKind.INCIDENT: "event of an incident"}
 
 
@@ -70,7 +71,7 @@ class Sealed:
             place, _, subject = row["subject"].partition(":")
             self.redactions.append(_decision(row))
             if place != EVENT:
-                self.contents.setdefault(SealKind.MESSAGE, {})[subject] = left
+                self.contents.setdefault(_REDACTED_IN.get(place, SealKind.MESSAGE), {})[subject] = left
             elif subject.isdecimal():
                 self.events_left[int(subject)] = left
         elif kind == SealKind.ACCEPTANCE:

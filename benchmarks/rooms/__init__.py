@@ -1,0 +1,1 @@
+"""What people wait for when an incident gets its room."""
