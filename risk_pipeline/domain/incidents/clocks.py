@@ -4,9 +4,10 @@ Clocks of P0 and P1 run around the clock. A worse severity owes the same sooner;
 slower. A duty of law runs around the clock whatever the severity.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from risk_pipeline.domain.incidents.fields import IncidentFields
 from risk_pipeline.domain.incidents.incident import Change, Incident, fold
@@ -21,6 +22,9 @@ from risk_pipeline.domain.tickets.states import By
 ALWAYS = frozenset({Severity.P0, Severity.P1})
 """Severities whose clocks know no closing time."""
 CLOCKS_ACTOR = "clocks"
+# As the history keeps it: in UTC, whatever zone the project has. People are told of `overdue_in`.
+_DUE = "%Y-%m-%d %H:%M UTC"
+_OVERDUE = re.compile(r"(\S+) was due (\d{4}-\d\d-\d\d \d\d:\d\d UTC)")
 _STARTED = frozenset({State.DECLARED, State.REOPENED})
 Key = tuple[ClockKind, str]
 
@@ -183,12 +187,18 @@ def advance(incident: Incident, now: datetime, rhythm: Rhythm) -> list[Change]:
         for clock in incident.clocks
     )
     level = max(late[clock.key] for clock in raised)
-    overdue = ", ".join(
-        f"{clock.duty or clock.kind} was due {clock.due_at:%Y-%m-%d %H:%M} UTC" for clock in raised
-    )
+    overdue = ", ".join(f"{clock.duty or clock.kind} was due {clock.due_at:{_DUE}}" for clock in raised)
     fields: IncidentFields = {"clocks": clocks, "escalated_to": incident.chain[level - 1]}
     change = Change(EventKind.ESCALATED, By.CLOCK, CLOCKS_ACTOR, now, overdue, fields, source="pipeline")
     return [with_clocks(incident, change, rhythm)]
+
+
+def overdue_in(change: Change) -> list[tuple[str, datetime]]:
+    """Return what an escalation says was due, as the name of a clock or of a duty, and when."""
+    if change.kind is not EventKind.ESCALATED:
+        return []
+    found = _OVERDUE.findall(change.reason)
+    return [(name, datetime.strptime(due, _DUE).replace(tzinfo=UTC)) for name, due in found]
 
 
 def _level_at(clock: IncidentClock, incident: Incident, now: datetime, rhythm: Rhythm) -> int:

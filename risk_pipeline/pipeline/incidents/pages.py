@@ -41,7 +41,8 @@ def timeline_lines(platform: Platform, looked: Looked, words: Words) -> list[tup
         severity = change.fields.get("severity", severity)
         told_to = change.fields.get("escalated_to") or told_to
         actor = titles.owner(change.actor) if change.actor in owners else change.actor
-        reason = reason_of(change, looked.incident.business_line, platform.catalog.incidents)
+        line, book = looked.incident.business_line, platform.catalog.incidents
+        reason = reason_of(change, line, book, words, platform.settings.time_zone)
         said = event_in_words(
             change.kind,
             actor,

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import JsonValue
 
 from risk_pipeline.domain.incidents.acts.people import missing_roles
+from risk_pipeline.domain.incidents.clocks import overdue_in
 from risk_pipeline.domain.incidents.incident import Change, Incident
 from risk_pipeline.domain.incidents.severity import by_axis
 from risk_pipeline.domain.incidents.states import EventKind
@@ -22,7 +24,8 @@ from risk_pipeline.domain.register.incidents.role import RoleId
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.wording.incidents.sheet import headline_facts
-from risk_pipeline.wording.language import words_in
+from risk_pipeline.wording.incidents.told import zone_named
+from risk_pipeline.wording.language import Words, words_in
 
 _OF_ROLES = frozenset({EventKind.ROLE_ASSUMED, EventKind.ROLE_HANDED_OVER, EventKind.ROLE_RENOUNCED})
 
@@ -60,7 +63,7 @@ def message_of(
             kind=change.kind,
             actor=titles.owner(change.actor) if change.actor in book.owners else change.actor,
             at=change.at,
-            reason=reason_of(change, incident.business_line, register),
+            reason=reason_of(change, incident.business_line, register, words_in(language), place[0]),
             told_to=_told_to(told, book),
         ),
         since=incident.since,
@@ -113,12 +116,20 @@ def _person(who: str | None, book: RuleBook) -> str | None:
     return book.titles.owner(who) if who is not None and who in book.owners else who
 
 
-def reason_of(change: Change, line: str, book: IncidentBook) -> str:
-    """Return what a change says of itself; a role by its title."""
+def reason_of(change: Change, line: str, book: IncidentBook, words: Words, zone: str) -> str:
+    """Return what a change says of itself: a role by its title, what was due by the project's clock."""
+    if overdue := overdue_in(change):
+        return words.listed([_late(name, due, book, words, zone) for name, due in overdue])
     role, colon, rest = change.reason.partition(":")
     if change.kind not in _OF_ROLES or role not in {each.value for each in RoleId}:
         return change.reason
     return f"{role_title(RoleId(role), line, book)}{colon}{rest}"
+
+
+def _late(name: str, due: datetime, book: IncidentBook, words: Words, zone: str) -> str:
+    duty = book.duties.get(name)
+    clock = words.say("incident-clock", clock=name, title=duty.title if duty else name)
+    return words.say("incident-clock-late", clock=clock, at=words.instant(due.astimezone(zone_named(zone))))
 
 
 def role_title(role: RoleId, line: str, book: IncidentBook) -> str:

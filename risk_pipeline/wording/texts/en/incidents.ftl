@@ -48,6 +48,7 @@ incident-clock = { $clock ->
    *[other] { $title }
 }
 incident-clock-line = { $clock } by { $at }
+incident-clock-late = { $clock } was due { $at }
 incident-label = { $name ->
     [state] State
     [line] Line

@@ -48,6 +48,7 @@ incident-clock = { $clock ->
    *[other] { $title }
 }
 incident-clock-line = { $clock } até { $at }
+incident-clock-late = { $clock } vencia em { $at }
 incident-label = { $name ->
     [state] Situação
     [line] Linha

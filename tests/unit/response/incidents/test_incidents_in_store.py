@@ -1,20 +1,24 @@
 """Incidents on a real store: numbers, history, messages, what a crash leaves, what an edit betrays."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from risk_pipeline.domain.errors import StoreError, TransitionRefused
 from risk_pipeline.domain.incidents.acts import duties, record
 from risk_pipeline.domain.incidents.acts.declare import Declaration, reject
 from risk_pipeline.domain.incidents.acts.severity import set_severity
+from risk_pipeline.domain.incidents.clocks import overdue_in
 from risk_pipeline.domain.incidents.facts.sheet import Affected, FactsSheet, Money
 from risk_pipeline.domain.incidents.figures import Evidence
 from risk_pipeline.domain.incidents.incident import Incident, rebuild
 from risk_pipeline.domain.incidents.states import EventKind, Nature
+from risk_pipeline.domain.messages.incident import IncidentMessage
 from risk_pipeline.domain.messages.message import IncidentDelivery, SentRef
+from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.domain.register.incidents.template import StatementKind
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.notify.files.messenger import FileMessenger
@@ -22,6 +26,7 @@ from risk_pipeline.notify.sender import DrainReport, Timing, drain
 from risk_pipeline.response.incidents.candidates import accept_candidate, see_candidate
 from risk_pipeline.response.incidents.clocks import tick_incidents
 from risk_pipeline.response.incidents.facts import read_sheet, update_numbers, write_facts
+from risk_pipeline.response.incidents.messages import reason_of
 from risk_pipeline.response.incidents.statements import Wanted, draft_statement, read_statement
 from risk_pipeline.store import Store, StoreOutbox
 from risk_pipeline.store.incidents.queries import (
@@ -32,6 +37,9 @@ from risk_pipeline.store.incidents.queries import (
 )
 from risk_pipeline.store.incidents.transaction import Incidents
 from risk_pipeline.store.queries.audit import verify_events
+from risk_pipeline.store.schema import OutboxRow
+from risk_pipeline.wording.incidents.told import incident_story
+from risk_pipeline.wording.language import words_in
 from tests.builders.incidents.desk import a_desk, declared, seen
 from tests.builders.incidents.world import ANA, BOOK, DATA, LEA, NOW, later, loss
 
@@ -265,6 +273,39 @@ def test_clock_escalates_once_however_often_time_is_looked_at(store: Store) -> N
     assert stored is not None
     assert stored.escalated_to == "incident_commander_owner"
     assert stored.next_step_at == later(minutes=45)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "To Incident commander owner: Team assembled was due 2 Mar 2026, 19:15"),
+        ("pt_BR", "Para Incident commander owner: Equipe reunida vencia em 2 mar. 2026, 19:15"),
+    ],
+)
+def test_escalation_is_told_by_the_clock_and_in_the_language_of_the_project(
+    store: Store, language: Language, said: str
+) -> None:
+    desk = replace(a_desk(store), time_zone="America/Sao_Paulo", language=language)
+    incident = declared(desk)
+    tick_incidents(desk, later(minutes=20))
+    with store.reading() as transaction:
+        rows = transaction.connection.execute(select(OutboxRow.message).order_by(OutboxRow.id)).scalars()
+        message = IncidentMessage.model_validate(list(rows)[-1])
+    assert incident_story(message).event == said
+    [escalated] = [each.change for each in incident_events(store, incident.id)][1:]
+    assert overdue_in(escalated) == [("team", later(minutes=15))]
+
+
+def test_overdue_duty_of_law_is_told_by_its_title(store: Store) -> None:
+    desk = a_desk(store)
+    declared(desk)
+    for hour in range(1, 76):
+        tick_incidents(desk, later(hours=hour))
+    reasons = [
+        reason_of(each.change, "fulfilment", BOOK, words_in("en"), "Asia/Tokyo")
+        for each in incident_events(store, 1)
+    ]
+    assert any("Tell the authority was due 6 Mar 2026, 07:00" in reason for reason in reasons)
 
 
 def test_statement_is_filled_from_the_newest_facts_and_kept_under_its_hash(store: Store) -> None:

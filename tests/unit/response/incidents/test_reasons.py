@@ -8,6 +8,7 @@ from risk_pipeline.domain.register.incidents.book import IncidentBook
 from risk_pipeline.domain.register.incidents.role import IncidentRole, RoleId
 from risk_pipeline.domain.tickets.states import By
 from risk_pipeline.response.incidents.messages import reason_of
+from risk_pipeline.wording.language import words_in
 from tests.builders.incidents.world import NOW
 
 LEAD = IncidentRole(id="lead", role=RoleId.COMMANDER, title="Incident commander", owner="ops")
@@ -29,4 +30,6 @@ BOOK = IncidentBook(roles={LEAD.id: LEAD})
     ],
 )
 def test_a_role_is_called_by_its_title(kind: EventKind, reason: str, told: str) -> None:
-    assert reason_of(Change(kind, By.PERSON, "ana", NOW, reason), "sales", BOOK) == told
+    assert (
+        reason_of(Change(kind, By.PERSON, "ana", NOW, reason), "sales", BOOK, words_in("en"), "UTC") == told
+    )
