@@ -7,6 +7,7 @@ TCP proxy does. The client sends `Connection: close`, hence one request per conn
 
 import asyncio
 import contextlib
+import json
 import socket
 import struct
 import threading
@@ -50,6 +51,7 @@ class LossyProxy:
         self._dice, self._late_seconds = dice, late_seconds
         self.met: Counter[tuple[str, Fault]] = Counter()
         self._faults: dict[str, list[Fault | None]] = {}
+        self._refusals: dict[str, str] = {}
         self._is_closing = asyncio.Event()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -64,6 +66,10 @@ class LossyProxy:
     def fail(self, method: str, *faults: Fault | None) -> None:
         """Let the next calls of an API method meet these faults, in order; None lets one pass."""
         self._faults[method] = list(faults)
+
+    def refuse(self, method: str, code: str) -> None:
+        """Let every call of an API method be refused with a code; an empty one lifts it."""
+        self._refusals[method] = code
 
     def __enter__(self) -> "LossyProxy":
         self._thread.start()
@@ -93,6 +99,10 @@ class LossyProxy:
             request = await _read_request(reader)
             method = request.split(b" ", 2)[1].decode().removeprefix("/api/").partition("?")[0]
             self.calls.append(method)
+            if code := self._refusals.get(method):
+                writer.write(_refusal(code))
+                await writer.drain()
+                return
             queue = self._faults.get(method, [])
             fault = queue.pop(0) if queue else self._dice(method) if self._dice else None
             if fault:
@@ -131,6 +141,14 @@ def _canned(fault: Fault | None) -> bytes:
     head = _CANNED.get(fault or "")
     body = b'{"ok": false, "error": "ratelimited"}' if fault == "rate_limited" else b"no"
     return b"HTTP/1.1 " + head + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body if head else b""
+
+
+def _refusal(code: str) -> bytes:
+    body = json.dumps({"ok": False, "error": code}).encode()
+    return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (
+        len(body),
+        body,
+    )
 
 
 async def _read_request(reader: asyncio.StreamReader) -> bytes:

@@ -2,6 +2,7 @@
 
 import http.client
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from urllib.error import URLError
 
@@ -86,12 +87,17 @@ def malformed(token: str) -> str:
     )
 
 
-def translate(error: Exception, what: str, channel: str) -> RiskError:
-    """Turn an error of the client into ours; `what` says what was tried, `channel` where, if anywhere."""
+def translate(
+    error: Exception, what: str, channel: str, remedies: Mapping[str, str] = _REFUSES_MESSAGE
+) -> RiskError:
+    """Turn an error of the client into ours; `what` says what was tried, `channel` where, if anywhere.
+
+    `remedies`: what to do about a refusal, by its code, where that differs from messages of tickets.
+    """
     where = f"#{channel}"
     tried = f"{what} in {where}" if channel else what
     if isinstance(error, SlackApiError):
-        return _of_answer(error, tried, where)
+        return _of_answer(error, tried, where, remedies)
     if is_refused_connection(error):
         return DeliveryDeferred(f"{tried}: Slack cannot be reached ({_reason(error)})", _WAIT_WHEN_DOWN)
     return DeliveryUnknown(f"{tried}: the answer was lost ({_reason(error)})")
@@ -115,17 +121,16 @@ def is_refused_connection(error: Exception) -> bool:
     }
 
 
-def _of_answer(error: SlackApiError, tried: str, where: str) -> RiskError:
+def _of_answer(error: SlackApiError, tried: str, where: str, remedies: Mapping[str, str]) -> RiskError:
     code, status = slack_code(error), int(getattr(error.response, "status_code", 200) or 200)
     if status == 429 or code in _RATE_LIMITED:
         wait = _retry_after(error)
         return DeliveryDeferred(
             f"{tried}: Slack asks to wait {wait.total_seconds():,.0f} s ({code or 429})", wait
         )
-    is_cut_answer = status < 300 and " " in code  # the SDK's words for a body that is not JSON
-    if status >= 500 or status == 408 or code in _AMBIGUOUS or is_cut_answer:
+    if _is_in_doubt(status, code):
         return DeliveryUnknown(f"{tried}: Slack failed with HTTP {status} {short(code)}")
-    if code in _REFUSES_US:
+    if code in _REFUSES_US and code not in remedies:
         text = f"{tried}: Slack refused the request, {code}{_scopes(error)}. {_REFUSES_US[code]}."
         return SenderRefused(text, code=code)
     if status >= 300 and code not in _REFUSES_MESSAGE:
@@ -134,9 +139,16 @@ def _of_answer(error: SlackApiError, tried: str, where: str) -> RiskError:
             "Check RISK_SLACK_BASE_URL and any proxy in between.",
             code=f"http_{status}",
         )
-    remedy = _REFUSES_MESSAGE.get(code, "See https://api.slack.com/methods/chat.postMessage#errors")
+    remedy = remedies.get(code) or _REFUSES_MESSAGE.get(
+        code, "See https://api.slack.com/methods/chat.postMessage#errors"
+    )
     text = f"{tried}: refused, {code}. {remedy.format(channel=where)}."
     return DeliveryRefused(text, code=code or "refused", is_of_place=code not in _OF_MESSAGE)
+
+
+def _is_in_doubt(status: int, code: str) -> bool:
+    is_cut_answer = status < 300 and " " in code  # the SDK's words for a body that is not JSON
+    return status >= 500 or status == 408 or code in _AMBIGUOUS or is_cut_answer
 
 
 def _retry_after(error: SlackApiError) -> timedelta:

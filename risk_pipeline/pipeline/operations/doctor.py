@@ -21,6 +21,7 @@ from risk_pipeline.pipeline.operations.watermarks import what_is_ahead
 from risk_pipeline.pipeline.transform.manifest import open_catalog
 from risk_pipeline.settings import PROJECT_FILE, Settings, settings_not_set, unknown_variables
 from risk_pipeline.store import Store, StoreOutbox, TicketFilter, list_tickets, open_store
+from risk_pipeline.store.outbox.faults import delivery_faults
 from risk_pipeline.store.queries.noise import rules_that_flapped
 from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import connect
@@ -55,6 +56,7 @@ def examine(settings: Settings) -> list[Check]:
         checks += _content(settings, catalog)
     checks.append(_guard("warehouse", lambda: _warehouse(settings)))
     checks.append(_guard("store", lambda: _store(settings)))
+    checks.append(_guard("delivery", lambda: _delivery(settings)))
     checks.append(_guard("rules", lambda: _noise(settings)))
     checks.append(_guard("Slack", lambda: _slack(settings)))
     checks.append(Check("Slack buttons", *look_at_buttons(settings)))
@@ -161,6 +163,14 @@ def _store(settings: Settings) -> Check:
     dead = backlog.get("dead", 0)
     words = ", ".join(f"{count} {state}" for state, count in sorted(backlog.items()))
     return Check("store", dead == 0, f"{store.name}; outbox: {words or 'empty'}")
+
+
+def _delivery(settings: Settings) -> Check:
+    """Say what keeps messages, or steps of incidents' rooms, away now, and what to do about it."""
+    with open_store(settings.effective_store_url).reading() as transaction:
+        found = delivery_faults(transaction)
+    told = " ".join(fault.text for fault in found)
+    return Check("delivery", not found, told or "no receiver refuses messages")
 
 
 def _history(settings: Settings, catalog: Catalog) -> Check:

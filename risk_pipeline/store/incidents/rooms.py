@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, exists, literal, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, exists, insert, literal, select, update
 from sqlalchemy.orm import aliased
 
 from risk_pipeline.domain.messages.incident import ROOMS, RoomAct, RoomStep
@@ -105,6 +105,35 @@ def leave_room(connection: Connection, row: RowMapping, now: datetime) -> None:
         .where(*waits, ~is_reply)
         .values(state=DROPPED, error=why, fault=None, settled_at=now)
     )
+
+
+def tell_elsewhere(connection: Connection, row: RowMapping, now: datetime) -> None:
+    """Tell in the type's channel what a room refused: it was archived or deleted, or the app taken out of it.
+
+    The refused row stays, with what is to be done. How the incident stands is in that channel already.
+    """
+    steps = (
+        RoomStep.model_validate(each)
+        for each in connection.execute(
+            select(OutboxRow.message).where(OutboxRow.incident_id == row["incident_id"], IS_STEP)
+        ).scalars()
+    )
+    fallback = next((step.fallback for step in steps if step.name == row["channel"]), None)
+    if fallback is None or row["kind"] != DeliveryKind.REPLY.value:
+        return
+    key = f"{row['idem_key']}:{fallback}"
+    if connection.execute(select(OutboxRow.id).where(OutboxRow.idem_key == key)).scalar() is not None:
+        return
+    copied = ("ticket_id", "incident_id", "transition", "kind", "message")
+    again = {name: row[name] for name in copied} | {
+        "idem_key": key,
+        "channel": fallback,
+        "state": "pending",
+        "not_before": now,
+        "created_at": now,
+        "attempts": 0,
+    }
+    connection.execute(insert(OutboxRow), [again])
 
 
 def worked_since(place: str, met_at: datetime) -> ColumnElement[bool]:

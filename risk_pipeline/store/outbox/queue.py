@@ -42,7 +42,7 @@ from risk_pipeline.domain.messages.message import (
 )
 from risk_pipeline.domain.messages.tracker_issue import Family
 from risk_pipeline.store.database import Store
-from risk_pipeline.store.incidents.rooms import leave_room, room_ids, to_room_delivery
+from risk_pipeline.store.incidents.rooms import leave_room, room_ids, tell_elsewhere, to_room_delivery
 from risk_pipeline.store.records import new_salt
 from risk_pipeline.store.schema import DROPPED, DUE, IN_FLIGHT, SENT, UNSETTLED, ChannelPaceRow, OutboxRow
 from risk_pipeline.store.sealing import append_seals, lock_seals, sealed
@@ -165,6 +165,8 @@ class StoreOutbox:
             row = connection.execute(refusing).mappings().one_or_none()
             if row is not None and row["kind"] == DeliveryKind.ROOM.value:
                 leave_room(connection, row, now)
+            elif row is not None and row["incident_id"] is not None and fault is not None:
+                tell_elsewhere(connection, row, now)
 
     def unknown(self, now: datetime, stale_after_seconds: float) -> list[AnyDelivery]:
         """Rows whose outcome is unknown, rows found `sending` for longer than that included."""

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from risk_pipeline.domain.incidents.acts import move, people, record
 from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.incidents.states import Nature
+from risk_pipeline.domain.messages.delivery_fault import DeliveryFault
 from risk_pipeline.domain.messages.incident import room_name
 from risk_pipeline.domain.register.incidents.kind import RoomKind
 from risk_pipeline.domain.register.incidents.role import RoleId
@@ -213,6 +215,134 @@ def test_without_the_scope_all_is_told_in_the_types_channel_and_the_fault_once(r
         assert delivery_faults(transaction) == []
     kinds = Counter(key.rsplit(":", 1)[1] for key in keys_in(rooms, rooms.room_of(second)["id"]))
     assert kinds == {"root": 1, "reply": 1, "room invite": 1}
+
+
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [
+        ("not_in_channel", "Invite the app to #{name} (/invite). Unarchive it in Slack; until then its"),
+        ("channel_not_found", "#{name} was deleted, or is private and the app was taken out"),
+        ("restricted_action", "An admin of the workspace decides who may do this"),
+        ("not_allowed_token_type", "Slack leaves this to people. Unarchive it in Slack"),
+        ("missing_scope", "Add the scopes of docs/slack-app-manifest.yaml and reinstall the app"),
+        ("cant_unarchive_channel", "conversations.unarchive in #{name}: refused, cant_unarchive_channel"),
+    ],
+)
+def test_a_room_that_may_not_be_opened_again_is_told_in_the_types_channel_and_the_fault_once(
+    rooms: Rooms, code: str, remedy: str
+) -> None:
+    incident = rooms.declared(NOW)
+    at = soon(NOW, 1)
+    rooms.desk.act(incident.ref, ANA, at, lambda i, *_: [move.downgrade(waived(i), "less", ANA, at)])
+    rooms.send_all()
+    room = rooms.room_of(incident)
+    assert room["is_archived"]
+    with refusing(rooms, "conversations.unarchive", code) as proxy:
+        for minute, act in enumerate((move.reopen, record.note), 2):
+            now = soon(NOW, minute)
+            said = lambda i, *_, act=act, now=now: [  # noqa: E731
+                act(i, "again", ANA, now) if act is move.reopen else act(i, "more of it", ANA, now)
+            ]
+            rooms.desk.act(incident.ref, ANA, now, said)
+            rooms.send_all(proxy.api_url)
+        assert proxy.calls.count("conversations.unarchive") == 1
+    told = Counter(key.rsplit(":", 1)[1] for key in keys_in(rooms, rooms.channel_id))
+    assert told == {"root": 1, "reply": 2}
+    (fault,) = faults(rooms)
+    assert (fault.place, fault.code) == ("incident-rooms/reopen", code)
+    assert remedy.format(name=room["name"]) in fault.text
+    assert f"its messages go to #{rooms.channel}" in fault.text
+    (dead,) = list_incident_messages(rooms.store, states=("dead",))
+    rooms.slack.admin.conversations_unarchive(channel=room["id"])
+    assert StoreOutbox(rooms.store).revive(dead.id, NOW)
+    now = soon(NOW, 9)
+    rooms.desk.act(incident.ref, ANA, now, lambda i, *_: [record.note(i, "back in the room", ANA, now)])
+    rooms.send_all()
+    assert faults(rooms) == []
+    assert "back in the room" in str(rooms.slack.messages(room["id"])[-1])
+
+
+@pytest.mark.parametrize("code", ["not_in_channel", "restricted_action", "cant_archive_required"])
+def test_a_room_that_may_not_be_archived_stays_open_for_what_comes(rooms: Rooms, code: str) -> None:
+    incident = rooms.declared(NOW)
+    at, later = soon(NOW, 1), soon(NOW, 2)
+    rooms.desk.act(incident.ref, ANA, at, lambda i, *_: [move.downgrade(waived(i), "less", ANA, at)])
+    with refusing(rooms, "conversations.archive", code) as proxy:
+        rooms.send_all(proxy.api_url)
+    (fault,) = faults(rooms)
+    assert (fault.place, fault.code) == ("incident-rooms/close", code)
+    assert fault.text.endswith("Archive it in Slack.")
+    rooms.desk.act(incident.ref, ANA, later, lambda i, *_: [move.reopen(i, "again", ANA, later)])
+    rooms.send_all()
+    assert "again" in str(rooms.slack.messages(rooms.room_of(incident)["id"])[-1])
+    assert [each.kind for each in list_incident_messages(rooms.store, states=("dead",))] == ["room close"]
+
+
+def test_a_room_that_somebody_shut_meanwhile_is_shut_and_one_that_is_open_is_open(rooms: Rooms) -> None:
+    incident = rooms.declared(NOW)
+    rooms.send_all()
+    room = rooms.room_of(incident)
+    for minute, act in ((1, move.downgrade), (2, move.reopen)):
+        at = soon(NOW, minute)
+        rooms.desk.act(
+            incident.ref, ANA, at, lambda i, *_, act=act, at=at: [act(waived(i), "so it is", ANA, at)]
+        )
+        if act is move.downgrade:
+            with refusing(rooms, "conversations.archive", "already_archived") as proxy:
+                rooms.send_all(proxy.api_url)
+        else:
+            with refusing(rooms, "conversations.unarchive", "not_archived") as proxy:
+                rooms.send_all(proxy.api_url)
+    assert set(StoreOutbox(rooms.store).counts()) == {"sent"}
+    assert faults(rooms) == []
+    assert len(rooms.slack.messages(room["id"])) > 2
+
+
+def test_what_a_room_that_was_archived_by_hand_refuses_is_told_in_the_types_channel(rooms: Rooms) -> None:
+    incident = rooms.declared(NOW)
+    rooms.send_all()
+    room = rooms.room_of(incident)
+    rooms.slack.admin.conversations_archive(channel=room["id"])
+    for minute in (1, 2):
+        at = soon(NOW, minute)
+        said = f"word {minute}"
+        rooms.desk.act(incident.ref, ANA, at, lambda i, *_, at=at, said=said: [record.note(i, said, ANA, at)])
+        for _ in range(2):
+            rooms.send_all()
+    replies = [each for each in rooms.slack.messages(rooms.channel_id) if each.get("thread_ts") != each["ts"]]
+    assert [f"word {n}" in str(replies) for n in (1, 2)] == [True, True]
+    told = Counter(key.rsplit(":", 1)[1] for key in keys_in(rooms, rooms.channel_id))
+    assert told == {"root": 1, rooms.channel: 2}
+    found = {fault.place: fault for fault in faults(rooms)}
+    assert set(found) == {room["name"]}
+    assert f"Unarchive #{room['name']} and invite the app again" in found[room["name"]].text
+    rooms.slack.admin.conversations_unarchive(channel=room["id"])
+    at = soon(NOW, 5)
+    rooms.desk.act(incident.ref, ANA, at, lambda i, *_: [record.note(i, "here again", ANA, at)])
+    rooms.send_all()
+    assert "here again" in str(rooms.slack.messages(room["id"])[-1])
+    assert faults(rooms) == []
+
+
+def test_somebody_who_cannot_be_invited_keeps_nobody_else_away(rooms: Rooms) -> None:
+    incident = rooms.declared(NOW)
+    with refusing(rooms, "conversations.invite", "org_user_not_in_team") as proxy:
+        rooms.send_all(proxy.api_url)
+    assert set(StoreOutbox(rooms.store).counts()) == {"sent"}
+    assert "invite" in str(rooms.slack.messages(rooms.room_of(incident)["id"])[-1]["text"]).lower()
+
+
+@contextmanager
+def refusing(rooms: Rooms, method: str, code: str) -> Iterator[LossyProxy]:
+    """A Slack that refuses every call of a method."""
+    with LossyProxy(int(rooms.slack.url.rsplit(":", 1)[1])) as proxy:
+        proxy.refuse(method, code)
+        yield proxy
+
+
+def faults(rooms: Rooms) -> list[DeliveryFault]:
+    with rooms.store.reading() as transaction:
+        return delivery_faults(transaction)
 
 
 def test_a_type_without_rooms_and_a_project_without_slack_are_told_as_ever(

@@ -13,6 +13,7 @@ from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.errors import TRANSPORT_ERRORS, translate
 from risk_pipeline.notify.slack.own_posts import find_post, mark_of
 from risk_pipeline.notify.slack.rooms.buttons import incident_buttons
+from risk_pipeline.notify.slack.rooms.remedies import OF_ROOMS
 from risk_pipeline.notify.slack.text import mrkdwn, plain, with_people
 from risk_pipeline.wording.incidents.told import incident_story
 from risk_pipeline.wording.language import words_in
@@ -113,7 +114,9 @@ def _write(
     try:
         answer = api.write(method, delivery.channel, {**where, **incident_payload(delivery, buttons=buttons)})
     except TRANSPORT_ERRORS as error:
-        raise translate(error, delivery.message.ref, delivery.channel) from error
+        if not _is_in_room(delivery):
+            raise translate(error, delivery.message.ref, delivery.channel) from error
+        raise translate(error, delivery.message.ref, delivery.channel, OF_ROOMS) from error
     return {"ts": answer.get("ts")}
 
 

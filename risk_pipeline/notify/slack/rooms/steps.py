@@ -15,6 +15,7 @@ from risk_pipeline.domain.messages.message import RoomDelivery, SentRef
 from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.errors import TRANSPORT_ERRORS, slack_code, translate
 from risk_pipeline.notify.slack.own_posts import find_post, mark_of
+from risk_pipeline.notify.slack.rooms.remedies import OF_ROOMS, after_step
 from risk_pipeline.notify.slack.text import escape, mrkdwn
 from risk_pipeline.wording.language import words_in
 
@@ -23,15 +24,15 @@ Answer = Mapping[str, Any]
 _EVENT_TYPE = "risk_room"
 _NUMBERS = ("", "-2", "-3", "-4")
 _OF_TOKEN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
-_NOT_INVITED = frozenset({"user_not_found", "cant_invite", "user_is_restricted", "ura_max_channels"})
+_NOT_INVITED = frozenset(
+    {
+        *("user_not_found", "no_user", "user_disabled", "cant_invite", "user_is_restricted"),
+        *("ura_max_channels", "org_user_not_in_team", "failed_for_some_users"),
+    }
+)
 # Half of the time after which a sender counts as dead: no other one may write what this one is about to.
 _LONGEST_SECONDS, _LATER = 60.0, timedelta(minutes=1)
 _THERE = frozenset({"already_in_channel", "cant_invite_self"})
-_REMEDY = {
-    RoomAct.OPEN: "Until then its messages go to #{fallback}",
-    RoomAct.REOPEN: "Unarchive it in Slack; until then its messages go to #{fallback}",
-    RoomAct.CLOSE: "Archive it in Slack",
-}
 
 
 def do_room(api: SlackApi, guests: Guests, delivery: RoomDelivery) -> SentRef:
@@ -74,7 +75,7 @@ def _open(api: SlackApi, step: RoomStep) -> str:
             return str(found["id"])
     raise DeliveryRefused(
         f"{step.ref}: #{step.name} is another channel's name, name_taken. Rename that channel. "
-        f"{_remedy(step)}.",
+        f"{after_step(step.act, step.fallback)}.",
         code="name_taken",
     )
 
@@ -213,13 +214,9 @@ def _call(
 
 def _told(error: Exception, step: RoomStep, method: str) -> RiskError:
     """Return our error: what the app may not do to rooms is a step refused, and keeps no message away."""
-    told = translate(error, f"{step.ref}: {method}", step.name)
+    told = translate(error, f"{step.ref}: {method}", step.name, OF_ROOMS)
     code = slack_code(error)
     if isinstance(told, DeliveryRefused) and code and code not in _OF_TOKEN:
-        text = f"{told} {_remedy(step)}." if _remedy(step) else str(told)
-        return DeliveryRefused(text, code=code)
+        after = after_step(step.act, step.fallback)
+        return DeliveryRefused(f"{told} {after}." if after else str(told), code=code)
     return told
-
-
-def _remedy(step: RoomStep) -> str:
-    return _REMEDY.get(step.act, "").format(fallback=step.fallback)
