@@ -23,7 +23,7 @@ from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
 from tests.harness.cli.calls import call as run
 from tests.harness.loop_site import CARDS_TICKET, LAST, Site, Story, at_the_command_line
 
-REF, CONTROL = "INC-2024-001", "C02"
+REF, CONTROL, TYPED = "INC-2024-001", "C02", "Marina Quintela"
 BEGAN = datetime(2024, 4, 14, 12, tzinfo=UTC)
 LOGINS = {
     "risk_manager": ("ana",),
@@ -187,3 +187,37 @@ def days_are_green(site: Site) -> None:
             greens.append(replace(newest, period=period, known_on=period.end, status=Status.GREEN))
         writer = Writer(platform.catalog, policy_from(platform.settings), None)
         apply_verdicts(platform.store, greens, writer, now=platform.as_of(greens[-1].period.end))
+
+
+def test_a_name_that_was_typed_is_nowhere_once_it_is_redacted(site: Site, risk: Risk, tmp_path: Path) -> None:
+    begin(risk)
+    letter = tmp_path / "letter.txt"
+    letter.write_text(f"Dear {TYPED}")
+    for words in (
+        ("note", f"{TYPED} called"),
+        ("update", f"we wait for {TYPED}", "--next", "1 h"),
+        ("review write", "--happened", f"{TYPED} was overlooked"),
+        ("statement draft", "holding", "--language", "en", "--file", str(letter), "--title", TYPED),
+    ):
+        incident(risk, "ana", 10, *words)
+    letter.unlink()
+    risk("ana", 11, "publish")
+    var = site.settings.var_dir
+    assert "state.sqlite" in {name.partition("-")[0] for name in holding(var)}
+    said = risk("ana", 12, "audit", "redact", REF, "--text", TYPED, "--reason", "a customer")
+    assert "redacted" in said
+    assert "in use" not in said
+    risk("ana", 13, "deliver")
+    risk("ana", 13, "publish")
+    for verb in ("review show", "timeline"):
+        page = tmp_path / f"{verb}.html"
+        incident(risk, "ana", 14, verb, "--export", str(page))
+        assert "[redacted]" in page.read_text()
+    assert holding(var) == set()
+    assert holding(tmp_path) == set()
+    assert '"broken": []' in risk("ana", 15, "audit", "verify", "--states", "--json")
+
+
+def holding(folder: Path) -> set[str]:
+    """Return the names of the files that hold the name, in whichever way they pack what they hold."""
+    return {path.name for path in folder.rglob("*") if path.is_file() and TYPED.encode() in path.read_bytes()}
