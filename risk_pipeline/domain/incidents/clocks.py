@@ -1,7 +1,8 @@
 """Which clocks run, when each is due, and what happens when one runs out. Pure.
 
 Clocks of P0 and P1 run around the clock. A worse severity owes the same sooner; nothing makes a clock
-slower. A duty of law runs around the clock whatever the severity.
+slower. A duty of law runs around the clock whatever the severity. Updates are owed less often once the harm
+has stopped: that it has is told by itself, and what was promised before stays promised.
 """
 
 import re
@@ -44,6 +45,17 @@ class Rhythm:
     def span(self, text: str, severity: Severity) -> timedelta:
         """Return a duration of the register in the hours of a severity."""
         return span_of(text, 24.0 if severity in ALWAYS else self.day_hours)
+
+    def target(self, kind: ClockKind, incident: Incident) -> timedelta | None:
+        """Return how long a step may take as an incident stands; None where it has no clock."""
+        targets, severity = self.of(incident.severity), incident.severity
+        text = targets.target(kind)
+        if text is None:
+            return None
+        span = self.span(text, severity)
+        if kind is ClockKind.UPDATE and incident.state is State.CONTAINED:
+            return max(span, self.span(targets.update_contained, severity))
+        return span
 
     def after(self, start: datetime, span: timedelta, severity: Severity) -> datetime:
         """Return when a span has passed, in the hours of a severity."""
@@ -115,10 +127,10 @@ def _started(incident: Incident, key: Key, now: datetime, rhythm: Rhythm) -> Inc
         start, span = owed_duty.started_at, timedelta(minutes=owed_duty.minutes)
         due = start + span
     else:
-        target = rhythm.of(incident.severity).target(kind)
-        if target is None:
+        found = rhythm.target(kind, incident)
+        if found is None:
             return None
-        start, span = now, rhythm.span(target, incident.severity)
+        start, span = now, found
         due = rhythm.after(start, span, incident.severity)
         if kind is ClockKind.UPDATE and incident.next_update_at and incident.next_update_at > now:
             due = min(due, incident.next_update_at)
@@ -135,14 +147,14 @@ def _kept(
         return clock
     if clock.key not in wanted:
         return clock.model_copy(update={"stopped_at": max(now, clock.started_at)})
-    return _sooner(clock, incident.severity, rhythm)
+    return _sooner(clock, incident, rhythm)
 
 
-def _sooner(clock: IncidentClock, severity: Severity, rhythm: Rhythm) -> IncidentClock:
-    target = None if clock.kind is ClockKind.DUTY else rhythm.of(severity).target(clock.kind)
-    if target is None:
+def _sooner(clock: IncidentClock, incident: Incident, rhythm: Rhythm) -> IncidentClock:
+    severity = incident.severity
+    span = None if clock.kind is ClockKind.DUTY else rhythm.target(clock.kind, incident)
+    if span is None:
         return clock
-    span = rhythm.span(target, severity)
     due = min(rhythm.after(clock.started_at, span, severity), clock.due_at)
     minutes = min(round(span.total_seconds() / 60), clock.target_minutes)
     return clock.model_copy(update={"due_at": due, "target_minutes": minutes})

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.incidents.acts.doer import Doer, require
+from risk_pipeline.domain.incidents.clocks import restarted
 from risk_pipeline.domain.incidents.fields import IncidentFields
 from risk_pipeline.domain.incidents.figures import RecoveryCheck, Trend
 from risk_pipeline.domain.incidents.gates import (
@@ -18,6 +19,7 @@ from risk_pipeline.domain.incidents.gates import (
 from risk_pipeline.domain.incidents.incident import Change, Incident
 from risk_pipeline.domain.incidents.parts import Review
 from risk_pipeline.domain.incidents.states import EventKind, State, check_transition
+from risk_pipeline.domain.register.incidents.clock import ClockKind
 from risk_pipeline.domain.register.incidents.kind import Criterion
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import Ticket
@@ -40,7 +42,12 @@ def contain(
     _check(incident, State.CONTAINED, doer)
     why = require(incident.ref, note, "say what stopped the harm (--note)")
     open_gate(incident.ref, before_contained(tickets, trends))
-    fields: IncidentFields = {"state": State.CONTAINED, "contained_at": now, "containment": why}
+    fields: IncidentFields = {
+        "state": State.CONTAINED,
+        "contained_at": now,
+        "containment": why,
+        "clocks": restarted(incident, ClockKind.UPDATE, now),
+    }
     return doer.change(EventKind.CONTAINED, now, why, fields)
 
 
@@ -156,6 +163,7 @@ def reopen(incident: Incident, reason: str, doer: Doer, now: datetime) -> Change
         "containment": "",
         "change": "",
         "reopened_count": incident.reopened_count + 1,
+        "clocks": restarted(incident, ClockKind.UPDATE, now),
     }
     if incident.review:
         fields["review"] = incident.review.model_copy(update={"approved": None})

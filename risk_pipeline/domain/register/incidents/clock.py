@@ -34,6 +34,9 @@ class IncidentClocks(Entry):
     team: Duration | None = Field(default=None, description="until each role that it needs has somebody")
     first_statement: Duration | None = Field(default=None, description="until the first statement is out")
     update: Duration | None = Field(default=None, description="from one update to the next")
+    update_contained: Duration = Field(
+        default="24 h", description="from one update to the next once the harm has stopped; at least `update`"
+    )
     contain: Duration | None = Field(default=None, description="until the harm has stopped")
     resolve: Duration | None = Field(default=None, description="until it is over")
     review: Duration | None = Field(default=None, description="from its end until the review is approved")

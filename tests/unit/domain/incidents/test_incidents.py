@@ -8,10 +8,11 @@ from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.incidents.acts import duties, move, people, record, statements
 from risk_pipeline.domain.incidents.acts.declare import Seen, accept, may_raise, raise_candidate, see_again
 from risk_pipeline.domain.incidents.acts.severity import set_severity, take_numbers
-from risk_pipeline.domain.incidents.clocks import advance
+from risk_pipeline.domain.incidents.clocks import Rhythm, advance
 from risk_pipeline.domain.incidents.figures import RecoveryCheck, SeriesRef, Trend
 from risk_pipeline.domain.incidents.gates import Gap, GateClosed
 from risk_pipeline.domain.incidents.incident import Incident, fold, parse_ref
+from risk_pipeline.domain.incidents.parts import IncidentClock
 from risk_pipeline.domain.incidents.phrases import forbidden_in
 from risk_pipeline.domain.incidents.states import EventKind, Nature, State
 from risk_pipeline.domain.register.incidents.clock import ClockKind
@@ -265,6 +266,45 @@ def test_every_update_names_the_next() -> None:
     )
     [running] = [c for c in incident.clocks if c.kind is ClockKind.UPDATE and c.is_running]
     assert (incident.next_update_at, running.due_at, running.cycle) == (later(hours=1.5), later(hours=1.5), 2)
+
+
+def update_clock(incident: Incident) -> IncidentClock:
+    [running] = [c for c in incident.clocks if c.kind is ClockKind.UPDATE and c.is_running]
+    return running
+
+
+def contained(incident: Incident, hours: float) -> Incident:
+    done = a_ticket(an_action(ActionKind.CONTAINMENT, effect=Effect.EFFECTIVE))
+    return told(incident, move.contain(incident, [done], [], "the line is off", ANA, later(hours=hours)))
+
+
+def test_once_the_harm_has_stopped_an_update_a_day_is_in_time() -> None:
+    incident = contained(an_incident(), 1)
+    assert update_clock(incident).due_at == later(hours=25)
+    at = later(hours=24)
+    incident = told(incident, record.update(incident, "refunds run", timedelta(hours=24), ANA, at))
+    assert update_clock(incident).due_at == later(hours=48)
+    assert all(c.was_met() is not False for c in incident.clocks if c.kind is ClockKind.UPDATE)
+
+
+def test_containment_that_comes_too_late_for_an_update_is_no_excuse_and_a_promise_stays() -> None:
+    late = contained(an_incident(), 3)
+    assert [c.was_met() for c in late.clocks if c.kind is ClockKind.UPDATE] == [False, None]
+    incident = an_incident()
+    incident = told(incident, record.update(incident, "on it", timedelta(hours=2), ANA, later(hours=1)))
+    assert update_clock(contained(incident, 2)).due_at == later(hours=3)
+
+
+def test_what_is_there_again_is_told_of_as_often_as_at_first() -> None:
+    incident = contained(an_incident(), 1)
+    incident = told(incident, move.reopen(incident, "parcels lost again", ANA, later(hours=20)))
+    assert update_clock(incident).due_at == later(hours=22)
+
+
+def test_a_rhythm_that_is_slower_than_a_day_stays_after_containment() -> None:
+    targets = BOOK.clocks["P1"].model_copy(update={"update": "30 h"})
+    incident = an_incident().model_copy(update={"state": State.CONTAINED})
+    assert Rhythm(clocks={Severity.P1: targets}).target(ClockKind.UPDATE, incident) == timedelta(hours=30)
 
 
 def test_near_miss_owes_no_words_to_anybody() -> None:
