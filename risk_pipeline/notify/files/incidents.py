@@ -2,14 +2,21 @@
 
 import json
 import re
+from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from risk_pipeline.domain.errors import DeliveryRefused, DeliveryUnknown
+from risk_pipeline.domain.incidents.states import OVER
+from risk_pipeline.domain.messages.incident import IncidentMessage
 from risk_pipeline.domain.messages.message import DeliveryKind, IncidentDelivery, SentRef
 from risk_pipeline.notify.files.preview import render_incident
 from risk_pipeline.wording.incidents.told import incident_story
 from risk_pipeline.wording.language import words_in
+
+INCIDENTS = "incidents"
+"""The folder of their threads."""
 
 
 class IncidentEntry(TypedDict):
@@ -22,14 +29,28 @@ class IncidentEntry(TypedDict):
     at: str
 
 
+class IncidentFacts(TypedDict):
+    """What the list says of an incident; instants as ISO text in UTC."""
+
+    ref: str
+    nature: str
+    title: str
+    kind: str
+    line: str
+    is_over: bool
+    since: str
+    told_at: str
+
+
 class IncidentRoot(TypedDict):
-    """The first message as it stands now."""
+    """The first message as it stands now; threads of earlier versions have no `facts`."""
 
     outbox_id: int
     head: str
     state: str
     severity: str
     lines: list[tuple[str, tuple[str, ...]]]
+    facts: NotRequired[IncidentFacts]
 
 
 class IncidentThread(TypedDict):
@@ -44,8 +65,9 @@ class IncidentThread(TypedDict):
 class IncidentFiles:
     """Writes messages about incidents under a folder. Implements `IncidentMessenger`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / "incidents"
+    def __init__(self, folder: Path, on_saved: Callable[[], None] = lambda: None) -> None:
+        """`on_saved` is called once a thread is written: the list of all follows."""
+        self._folder, self._on_saved = folder / INCIDENTS, on_saved
 
     def post_incident(self, delivery: IncidentDelivery) -> SentRef:
         """Begin the incident's thread, or add a reply to it."""
@@ -111,6 +133,7 @@ class IncidentFiles:
                 temporary = target.with_name(f".{target.name}")
                 temporary.write_text(content, encoding="utf-8")
                 temporary.replace(target)
+            self._on_saved()
         except OSError as error:
             raise DeliveryUnknown(f"{path} cannot be written: {error}") from error
         return _ref(path, thread, delivery)
@@ -124,6 +147,20 @@ def _root(delivery: IncidentDelivery, outbox_id: int) -> IncidentRoot:
         "state": delivery.message.state.value,
         "severity": delivery.message.severity.value,
         "lines": list(story.lines),
+        "facts": _facts(delivery.message),
+    }
+
+
+def _facts(message: IncidentMessage) -> IncidentFacts:
+    return {
+        "ref": message.ref,
+        "nature": message.nature.value,
+        "title": message.title,
+        "kind": message.type_title,
+        "line": message.line_title,
+        "is_over": message.state in OVER,
+        "since": message.since.astimezone(UTC).isoformat(),
+        "told_at": message.event.at.astimezone(UTC).isoformat(),
     }
 
 

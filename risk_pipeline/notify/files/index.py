@@ -1,4 +1,4 @@
-"""The page that lists all tickets of a folder, one line each, however many messages a ticket has.
+"""The page that lists all tickets and incidents of a folder, one line each, however many messages they have.
 
 It is drawn from the threads. Rows are kept between two deliveries, and all are read again when somebody
 else has written the page meanwhile. One process at a time writes it, so that none leaves out what another
@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.notify.files.incident_rows import IncidentRows
+from risk_pipeline.notify.files.incidents import INCIDENTS
 from risk_pipeline.notify.files.preview import render_index, render_row
 from risk_pipeline.notify.files.thread import Facts, Place, Row, Thread
 from risk_pipeline.wording.language import Words
@@ -38,6 +40,8 @@ class Index:
         self._path = folder / "index.html"
         self._rows: dict[str, Row] = {}
         self._drawn: dict[str, tuple[_Key, str]] = {}
+        self._incidents = IncidentRows(folder / INCIDENTS, words)
+        self._zone = ""
         self._seen: tuple[int, int] | None = None
 
     def put(self, path: Path, thread: Thread) -> None:
@@ -45,17 +49,30 @@ class Index:
         with _alone(self._folder):
             self._draw(path, thread)
 
-    def _draw(self, path: Path, thread: Thread) -> None:
+    def put_incidents(self) -> None:
+        """Draw the page again, with the incidents as they are now; their files have to be written before."""
+        with _alone(self._folder):
+            self._draw()
+
+    def _draw(self, path: Path | None = None, thread: Thread | None = None) -> None:
         if self._seen is None or self._stamp() != self._seen:
             self._rows, self._drawn = {}, {}
             for each in sorted(self._folder.glob("*/*.json")):
-                self._take(each, self._read(each))
-        self._take(path, thread)
+                known = self._read(each)
+                self._take(each, known)
+                self._zone = known["zone"]
+        if path is not None and thread is not None:
+            self._take(path, thread)
+            self._zone = thread["zone"]
+        incidents = self._incidents.read()
         ordered = sorted(self._drawn.values())
         is_open = [html for key, html in ordered if not key[0]]
-        as_of = max(row["facts"]["told_at"] for row in self._rows.values())
         closed = [html for key, html in ordered if key[0]]
-        self._write(self._path, render_index(is_open, closed, (as_of, thread["zone"]), self._words))
+        told = [row["facts"]["told_at"] for row in self._rows.values()]
+        as_of = max([*told, *(each.told_at for each in incidents)])
+        zone = self._zone or next((each.zone for each in incidents), "")
+        sections = {"incidents": [each.html for each in incidents], "open": is_open, "closed": closed}
+        self._write(self._path, render_index(sections, (as_of, zone), self._words))
         self._seen = self._stamp()
 
     def facts_of(self, message: TicketMessage) -> Facts:

@@ -52,9 +52,9 @@ class FileMessenger:
     ) -> None:
         """`language` is that of the list of tickets; a ticket's page is in that of its messages."""
         self._folder, self._buttons = folder, buttons
-        self._incidents = IncidentFiles(folder)
         self._console = Console(highlight=False) if console else None
         self._index = Index(folder, _read, _replace, words_in(language))
+        self._incidents = IncidentFiles(folder, self._index.put_incidents)
 
     def post(self, delivery: Delivery) -> SentRef:
         """Begin the ticket's thread, or add a reply to it."""

@@ -30,12 +30,12 @@ def render_thread(thread: Thread, words: Words) -> str:
     return _templates().get_template("thread.html.j2").render(thread=thread, words=words)
 
 
-def render_index(is_open: Sequence[str], closed: Sequence[str], as_of: tuple[str, str], words: Words) -> str:
-    """Return the page that lists all tickets from the rows of those open and closed, drawn before.
+def render_index(sections: Mapping[str, Sequence[str]], as_of: tuple[str, str], words: Words) -> str:
+    """Return the page that lists all from the rows of each section, drawn before.
 
     `as_of` is an instant, and the zone to tell it in.
     """
-    rows = {"open": [Markup(row) for row in is_open], "closed": [Markup(row) for row in closed]}  # noqa: S704 - rows that `render_row` has escaped
+    rows = {name: [Markup(row) for row in some] for name, some in sections.items()}  # noqa: S704 - rows that are escaped
     given = {"rows": rows, "as_of": as_of[0], "zone": as_of[1], "words": words}
     return _templates().get_template("index.html.j2").render(given)
 
@@ -43,6 +43,14 @@ def render_index(is_open: Sequence[str], closed: Sequence[str], as_of: tuple[str
 def render_row(row: Row, words: Words) -> str:
     """Return one ticket's line in the list of all."""
     return _templates().get_template("row.html.j2").render(row=row, words=words)
+
+
+def render_incident_row(
+    thread: Mapping[str, object], facts: Mapping[str, object], href: str, words: Words
+) -> str:
+    """Return one incident's line in the list of all."""
+    given = {"thread": thread, "facts": facts, "href": href, "words": words}
+    return _templates().get_template("incident_row.html.j2").render(given)
 
 
 def render_digest(message: DigestMessage) -> str:
@@ -72,13 +80,23 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"mrkdwn": to_html, "svg": to_svg, "style": style_of, "spark": spark}
-    environment.filters |= {"when": _when, "city": _city, "day": _day, "standing": standing}
+    environment.filters |= {
+        "when": _when,
+        "city": _city,
+        "day": _day,
+        "local_day": _local_day,
+        "standing": standing,
+    }
     environment.filters |= {"named": named_of, "section": section_head, "more": more_of}
     return environment
 
 
 def _when(instant: str, words: Words, zone: str = "") -> str:
     return words.instant(datetime.fromisoformat(instant).astimezone(_zone(zone)))
+
+
+def _local_day(instant: str, words: Words, zone: str) -> str:
+    return words.day(datetime.fromisoformat(instant).astimezone(_zone(zone)).date())
 
 
 def _zone(name: str) -> tzinfo:

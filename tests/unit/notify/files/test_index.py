@@ -134,7 +134,7 @@ def test_the_list_is_in_the_language_of_the_settings_and_a_page_in_that_of_its_m
         "<h2>Abertos: 1 ticket</h2>",
         "<b>Aberto</b> · 14,4 % · habitual: 7,1 %, limite 12,0 %",
         "desde 3 mar. 2018",
-        'data-shown="%1 de %2 tickets à vista"',
+        'data-shown="%1 de %2 à vista"',
     ):
         assert expected in page
     assert '<html lang="en">' in next(tmp_path.glob("*/T-*.html")).read_text()
