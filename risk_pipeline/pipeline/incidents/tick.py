@@ -4,6 +4,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.incidents.data import opened, reading
 from risk_pipeline.pipeline.incidents.desks import DATA_DOER, desk_of
 from risk_pipeline.pipeline.incidents.judging.raising import find_candidates
+from risk_pipeline.pipeline.incidents.topics import tell_topics
 from risk_pipeline.response.incidents.candidates import see_candidate
 from risk_pipeline.response.incidents.clocks import tick_incidents
 from risk_pipeline.response.incidents.facts import update_numbers
@@ -21,11 +22,14 @@ def tick(platform: Platform) -> int:
 def watch_incidents(platform: Platform) -> int:
     """Raise candidates, and take the numbers of those that run; return how many changed.
 
-    A worse severity is told once. Without types in the register, or without data to read, nothing happens.
+    A worse severity is told once, and so is each topic that people begin to write about meanwhile. Without
+    types in the register, or without data to read, nothing happens.
     """
     if not platform.catalog.incidents.types:
         return 0
-    return _raise_candidates(platform) + _take_numbers(platform)
+    changed = _raise_candidates(platform) + _take_numbers(platform)
+    with opened(platform) as connection:
+        return changed + (tell_topics(platform, connection) if connection else 0)
 
 
 def _raise_candidates(platform: Platform) -> int:

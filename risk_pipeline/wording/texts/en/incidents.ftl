@@ -49,6 +49,7 @@ incident-clock = { $clock ->
 }
 incident-clock-line = { $clock } by { $at }
 incident-clock-late = { $clock } was due { $at }
+incident-topic = New topic “{ $topic }”: { $number } texts of { $authors } people
 incident-label = { $name ->
     [state] State
     [line] Line

@@ -49,6 +49,7 @@ incident-clock = { $clock ->
 }
 incident-clock-line = { $clock } até { $at }
 incident-clock-late = { $clock } vencia em { $at }
+incident-topic = Novo tema “{ $topic }”: { $number } textos de { $authors } pessoas
 incident-label = { $name ->
     [state] Situação
     [line] Linha

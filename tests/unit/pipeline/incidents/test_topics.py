@@ -1,0 +1,159 @@
+"""What people begin to write about in a crisis is a line of the incident that runs, told once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.incidents.acts.declare import Declaration
+from risk_pipeline.domain.incidents.incident import Incident
+from risk_pipeline.domain.incidents.states import EventKind, Nature
+from risk_pipeline.notify.files.messenger import FileMessenger
+from risk_pipeline.notify.sender import Timing, drain
+from risk_pipeline.pipeline.incidents.desks import desk_of
+from risk_pipeline.pipeline.incidents.topics import tell_topics
+from risk_pipeline.pipeline.texts.discovery import discover
+from risk_pipeline.pipeline.texts.reading import read_texts
+from risk_pipeline.response.incidents.candidates import declare_incident
+from risk_pipeline.store import Store, StoreOutbox
+from risk_pipeline.store.incidents.queries import find_incident, incident_events, list_incident_messages
+from risk_pipeline.warehouse.connection import Connection
+from tests.builders.incidents.desk import a_desk
+from tests.builders.incidents.world import ANA, BOOK, loss
+from tests.builders.texts.reviews import FEED, land, quiet, shop
+from tests.builders.ticket_world import FakeBook
+from tests.unit.pipeline.texts.test_discovery import DAYS, FIRST, OWN_WORDS, START, said
+
+NAMED_ON = START + timedelta(days=6)
+AT_ONCE = Timing(seconds_between_posts=0, stale_after_seconds=1, settle_seconds=0, sleep=lambda _: None)
+BEGAN = datetime.combine(START, time(9), UTC)
+
+
+@dataclass
+class Book(FakeBook):
+    """A register of one feed with texts, on which the rules of one line rest."""
+
+    feeds: dict[str, Any] = field(default_factory=lambda: {FEED.id: FEED})
+
+    def dependants_of(self, subject: str) -> tuple[Any, ...]:
+        return (SimpleNamespace(id="reviews.low_ratings"),) if subject == FEED.id else ()
+
+    def line_of(self, rule: Any) -> Any:
+        return SimpleNamespace(id=rule.id.partition(".")[0])
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[Connection]:
+    """A warehouse in which twelve people write about one thing in a week."""
+    with shop(tmp_path) as opened:
+        planted = [said(n, n // 2, f"author {n}", words) for n, words in enumerate(OWN_WORDS)]
+        land(opened, [*quiet(FIRST, DAYS), *planted])
+        read_texts(opened, [FEED], "UTC")
+        for day in range(-5, 8):
+            discover(opened, FEED, START + timedelta(days=day))
+        yield opened
+
+
+def a_platform(store: Store, language: str = "en") -> Any:
+    settings = SimpleNamespace(zone=UTC, time_zone="UTC", language=language, currency="BRL", slack_token=None)
+    now = FixedClock(datetime.combine(NAMED_ON, time(8), UTC))
+    return SimpleNamespace(store=store, catalog=Book(incidents=BOOK), settings=settings, clock=now)
+
+
+def begun(store: Store, line: str = "reviews", at: datetime = BEGAN, **more: Any) -> tuple[Any, Incident]:
+    a_desk(store)
+    platform = a_platform(store)
+    declaration = Declaration("mass_complaint", line, "It burns", axes=(loss(20_000),), since=at, **more)
+    return platform, declare_incident(desk_of(platform), declaration, ANA, at)
+
+
+def notes(store: Store, incident: Incident) -> list[str]:
+    events = incident_events(store, incident.id)
+    return [each.change.reason for each in events if each.change.kind is EventKind.NOTED]
+
+
+def test_a_topic_is_told_once_on_the_incident_that_runs(store: Store, connection: Connection) -> None:
+    platform, incident = begun(store)
+    assert [tell_topics(platform, connection) for _ in range(3)] == [1, 0, 0]
+    (line,) = notes(store, incident)
+    assert line.startswith("New topic “")
+    assert "carregador" in line
+    assert line.endswith("people")
+    replies = [each for each in list_incident_messages(store) if each.kind == "reply"]
+    assert len(replies) == 1
+    found = find_incident(store, incident.ref)
+    assert found is not None
+    assert found.state is incident.state
+
+
+def test_what_people_write_of_themselves_is_in_no_line_message_page_or_published_table(
+    store: Store, tmp_path: Path
+) -> None:
+    personal = {
+        "phone": "(11) 98765-4321",
+        "e-mail": "marina.quintela@example.com",
+        "card": "4111 1111 1111 1111",
+        "document": "529.982.247-25",
+        "name": "Marina Quintela",
+    }
+    own = f"fone {personal['phone']} {personal['e-mail']} {personal['card']} cpf {personal['document']}"
+    with shop(tmp_path / "shop") as connection:
+        planted = [
+            said(n, n // 2, f"author {n}", f"{words}. Me chamo {personal['name']}, {own}")
+            for n, words in enumerate(OWN_WORDS)
+        ]
+        land(connection, [*quiet(FIRST, DAYS), *planted])
+        read_texts(connection, [FEED], "UTC")
+        for day in range(-5, 8):
+            discover(connection, FEED, START + timedelta(days=day))
+        platform, incident = begun(store)
+        assert tell_topics(platform, connection) > 0
+        tables = [
+            str(connection.execute(f"select * from ops.{table}").fetchall())
+            for table in ("text_topics", "text_topic_terms", "text_topic_days", "text_days", "text_terms")
+        ]
+    messages = tmp_path / "messages"
+    drain(StoreOutbox(store), FileMessenger(messages), FixedClock(BEGAN + timedelta(days=9)), AT_ONCE)
+    pages = [each.read_text("utf-8") for each in messages.rglob("*") if each.is_file()]
+    assert any("New topic" in page for page in pages)
+    with store.engine.connect() as opened:
+        kept = [
+            str(opened.exec_driver_sql(f"select * from {table}").fetchall())
+            for table in ("incident", "incident_event", "incident_document", "outbox", "seal")
+        ]
+    # Digits stand in hashes by chance: whole runs, and parts as a term of their own would be written.
+    parts = ("98765", "4321", "4111", "1111", "529", "982", "247", "11")
+    runs = ("98765-4321", "987654321", "4111111111111111", "52998224725")
+    terms = [form for part in parts for form in (f"'{part}'", f"'{part} ", f" {part}'")]
+    pieces = [*personal.values(), *runs, *terms, "quintel", "marina"]
+    everywhere = "\n".join([*tables, *pages, *kept, *notes(store, incident)]).lower()
+    assert "carregador" in everywhere
+    assert [piece for piece in pieces if piece.lower() in everywhere] == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"line": "payments"},
+        {"nature": Nature.DRILL},
+        {"at": datetime.combine(START + timedelta(days=30), time(9), UTC)},
+    ],
+)
+def test_an_incident_of_other_things_a_drill_and_one_that_began_later_hear_nothing(
+    store: Store, connection: Connection, other: dict[str, Any]
+) -> None:
+    platform, incident = begun(store, **other)
+    assert tell_topics(platform, connection) == 0
+    assert notes(store, incident) == []
+
+
+def test_a_topic_that_is_over_is_not_told(store: Store, connection: Connection) -> None:
+    platform, incident = begun(store)
+    connection.execute("update ops.text_topics set closed_on = opened_on")
+    assert tell_topics(platform, connection) == 0
+    assert notes(store, incident) == []
