@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness.pages.axe import look_at
 from tests.paths import ROOT
 
 # What a browser fetches by itself; a link to another site is followed by nobody but the reader.
@@ -59,3 +60,12 @@ def test_a_link_to_a_page_that_does_not_exist_fails_the_build(tmp_path: Path) ->
     done = build(pages, tmp_path / "site")
     assert done.returncode != 0
     assert "nowhere.md" in done.stderr + done.stdout
+
+
+# Between them: pictures, wide tables, corners without a heading, code in three languages, a long text.
+LOOKED_AT = ("index.html", "response.html", "extending.html")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_pages_pass_axe_and_fit_phone_tablet_and_desk(site: Path, tmp_path: Path, dark: bool) -> None:
+    assert look_at({name: site / name for name in LOOKED_AT}, tmp_path, dark=dark) == []

@@ -12,6 +12,7 @@ from risk_pipeline.monitoring.data_docs import build_data_docs, keep_results
 from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.run import Given, judge_rules
 from tests.builders.rule_rows import a_frame, a_rule, a_series, an_indicator, days
+from tests.harness.pages.axe import look_at
 
 LATE = a_rule(indicator="late_rate", amber=0.1, red=0.12)
 CORE = a_rule(
@@ -76,6 +77,11 @@ def test_pages_open_without_a_network(project):
     links = re.findall(r'href="([^"#]+\.html)"', index.read_text())
     assert len(links) >= 4
     assert [link for link in links if not (index.parent / link).is_file()] == []
+
+
+def test_pages_pass_axe_and_fit_phone_tablet_and_desk(project, tmp_path):
+    pages = {str(page): page for page in project[0].rglob("data_docs/**/*.html")}
+    assert look_at(pages, tmp_path) == []
 
 
 def test_pages_say_rules_in_the_words_that_they_are_given(tmp_path):

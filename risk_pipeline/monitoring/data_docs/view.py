@@ -27,6 +27,8 @@ _WORDS = {
     "Observed Value": "What was found",
 }
 _ALONE = re.compile(r"(>\s*)Expectation(\s*<)")
+# Its headings begin at the fifth level; behind ours of the first come those of the second.
+_HEADING = re.compile(r"(?<=<)(/?)h([56])\b")
 
 
 def _look_here_first(view: DefaultJinjaView) -> None:
@@ -38,6 +40,7 @@ def _look_here_first(view: DefaultJinjaView) -> None:
 def _in_our_words(page: str) -> str:
     for theirs, ours in _WORDS.items():
         page = page.replace(theirs, ours)
+    page = _HEADING.sub(lambda tag: f"{tag[1]}h{int(tag[2]) - 3}", page)
     return _ALONE.sub(r"\1Rule\2", page)
 
 

@@ -54,12 +54,16 @@ def browser() -> str:
     return program
 
 
-def look_at(pages: Mapping[str, str], folder: Path) -> list[Violation]:
-    """Return what axe finds on the pages, and where one is wider than the screen."""
+def look_at(pages: Mapping[str, str | Path], folder: Path, *, dark: bool = False) -> list[Violation]:
+    """Return what axe finds on the pages, and where one is wider than the screen.
+
+    A page is its HTML, or the file that holds it with its style sheets and scripts beside it. `dark` looks as
+    somebody does whose screen is dark.
+    """
     program = browser()
     frames = "".join(
         f'<iframe data-page="{html.escape(name)}" width="{width}" height="1600" style="border:0" '
-        f'srcdoc="{html.escape(page)}"></iframe>'
+        f"{_content_of(page)}></iframe>"
         for name, page in pages.items()
         for width in WIDTHS
     )
@@ -71,6 +75,8 @@ def look_at(pages: Mapping[str, str], folder: Path) -> list[Violation]:
         encoding="utf-8",
     )
     options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'chromium'}"]
+    options.append("--allow-file-access-from-files")
+    options.append(f"--blink-settings=preferredColorScheme={0 if dark else 1}")
     done = subprocess.run(
         [program, *options, "--virtual-time-budget=60000", "--dump-dom", harness.as_uri()],
         capture_output=True,
@@ -90,3 +96,9 @@ def look_at(pages: Mapping[str, str], folder: Path) -> list[Violation]:
     ]
     broken = [Violation(e["page"], e["width"], e["rule"], e["text"]) for e in found if e["rule"]]
     return broken + wide
+
+
+def _content_of(page: str | Path) -> str:
+    if isinstance(page, Path):
+        return f'src="{html.escape(page.resolve().as_uri())}"'
+    return f'srcdoc="{html.escape(page)}"'
