@@ -19,6 +19,12 @@ class Needed(StrEnum):
     OWNER = "owner"
 
 
+class RecordedReason(str):
+    """Why a rule judged as it did, as verdicts record it: in one of few English sentences."""
+
+    __slots__ = ()
+
+
 Value = str | int | date | datetime | StrEnum
 Given = Value | Sequence[StrEnum] | Sequence[str]
 """One thing or a list of them; words of ours are enums, what people wrote is plain text."""

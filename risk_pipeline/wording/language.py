@@ -216,6 +216,12 @@ class Words:
         """Return items as a sentence lists them: `a, b and c`."""
         return format_list(items, "standard", self.locale).replace(", and ", " and ")
 
+    def decimal(self, digits: str) -> str:
+        """Return a number, given as English digits, with its decimals and its sign: `+0.20`."""
+        sign = digits[0] if digits[0] in "+-" else ""
+        plain = digits.removeprefix(sign)
+        return f"{sign}{self._decimal(Decimal(plain), len(plain.partition('.')[2]))}"
+
     def _decimal(self, number: float | Decimal, decimals: int) -> str:
         digits = f".{'0' * decimals}" if decimals else ""
         with localcontext(prec=_MOST_DIGITS):

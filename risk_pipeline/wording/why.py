@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 from risk_pipeline.domain.formatting import format_hour, judged_unit
 from risk_pipeline.domain.said import Said
 from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.wording.fit import sentence, spoken
 from risk_pipeline.wording.language import Words
+from risk_pipeline.wording.reasons import reason_in
 from risk_pipeline.wording.saying import said_in
 
 
@@ -47,11 +49,8 @@ def _value(words: Words, verdict: Verdict, unit: str, currency: str) -> str:
 
 
 def _recorded(words: Words, reason: str) -> str:
-    """Return the words with which a verdict gives its reason; they are recorded in English."""
-    if not reason:
-        return ""
-    said = words.say("why-recorded", words=f"{reason[0].upper()}{reason[1:].rstrip('.')}")
-    return f" {said}"
+    """Return the reason that the verdict recorded, in the reader's language."""
+    return f" {sentence(spoken(reason_in(words, reason)))}" if reason else ""
 
 
 def _since(words: Words, verdict: Verdict) -> str:

@@ -9,9 +9,12 @@ import pytest
 from risk_pipeline.domain.register.rule import RULE_KINDS, RuleState
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.run import Given, judge_rules
+from risk_pipeline.wording.language import words_in
+from risk_pipeline.wording.reasons import reason_in
 from tests.builders.rule_cases import build_case, read_indicators, read_rules, whole_window
 from tests.paths import ROOT
 
+PT = words_in("pt_BR")
 MARKETPLACE, WALLET = ROOT, ROOT / "examples" / "wallet"
 RULES = {project: read_rules(project) for project in (MARKETPLACE, WALLET)}
 INDICATORS = {project: read_indicators(project) for project in RULES}
@@ -36,6 +39,8 @@ def judge(project, rule, case):
     window = whole_window(case, indicators.get(rule.indicator))
     judgement = judge_rules([rule], indicators, case.frame, window=window, run_id="test")
     assert judgement.by_rule[rule.id].error is None
+    # Each reason is a sentence that readers of other languages are told.
+    assert [each for each in set(judgement.verdicts["reason"]) if each and "“" in reason_in(PT, each)] == []
     return judgement.verdicts
 
 

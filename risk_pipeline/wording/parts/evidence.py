@@ -8,6 +8,7 @@ from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, KnownEve
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.states import TicketKind
 from risk_pipeline.wording.fit import clean, cut, sentence, spoken
+from risk_pipeline.wording.reasons import reason_in
 from risk_pipeline.wording.teller import Teller
 
 _NAMED_FAULTS = 2
@@ -110,18 +111,19 @@ def _faults(teller: Teller, feeds: Sequence[FeedEvidence]) -> str:
 
 
 def _fault(teller: Teller, feed: FeedEvidence) -> str:
-    """Say what is wrong with a feed; what its source or a gate says, in their words."""
+    """Say what is wrong with a feed; what its source says, in its words."""
+    words = teller.words
     if feed.state in {"failed", "no_data"}:
         key = "fault-failed" if feed.state == "failed" else "fault-nothing"
-        return cut(clean(feed.reason), 120) or teller.say(key)
+        return cut(clean(reason_in(words, feed.reason)), 120) or teller.say(key)
     if feed.red:
-        return cut(clean(feed.red).rstrip("."), 120)
+        return cut(clean(reason_in(words, feed.red)), 120)
     if feed.is_short and feed.delivered is not None:
         held, delivered = teller.words.count(feed.held or 0), teller.words.count(feed.delivered)
         return teller.say("fault-held", held=held, delivered=delivered)
     low = feed.low
     if low is None:
-        return cut(clean(feed.reason), 120)
+        return cut(clean(reason_in(words, feed.reason)), 120)
     when = teller.words.when(Period(low.day, Grain.DAY))
     rows, usual = teller.words.count(low.rows), teller.words.count(low.usual)
     return teller.say("fault-few", rows=rows, when=when, usual=usual)

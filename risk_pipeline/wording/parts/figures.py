@@ -8,6 +8,7 @@ from risk_pipeline.wording.fit import sentence, spoken
 from risk_pipeline.wording.parts.duty import duty_in_words
 from risk_pipeline.wording.parts.effect import effect_of
 from risk_pipeline.wording.parts.head import is_against_told
+from risk_pipeline.wording.reasons import reason_in
 from risk_pipeline.wording.teller import Teller
 
 
@@ -134,10 +135,11 @@ def _against(teller: Teller) -> str:
 
 
 def _reason(teller: Teller) -> str:
-    """Return why a feed cannot be used, as its source says it."""
+    """Return why a feed cannot be used."""
     message = teller.message
     is_open_fault = message.ticket_kind is TicketKind.DATA and not teller.is_closed
-    return spoken(message.reason) if is_open_fault and message.value is None else ""
+    is_unmeasured = is_open_fault and message.value is None
+    return spoken(reason_in(teller.words, message.reason)) if is_unmeasured else ""
 
 
 def _recurrence(teller: Teller) -> str:

@@ -5,6 +5,7 @@ from risk_pipeline.domain.tickets.states import By, EventKind, Resolution
 from risk_pipeline.wording.fit import clean, cut, sentence, spoken
 from risk_pipeline.wording.parts.duty import duty_in_words
 from risk_pipeline.wording.parts.effect import effect_so_far
+from risk_pipeline.wording.reasons import reason_in
 from risk_pipeline.wording.teller import Teller
 
 # Told with the number of the period.
@@ -99,7 +100,7 @@ def number_now(teller: Teller) -> str:
     if message.duty is not None:
         return duty_in_words(teller) or teller.title
     if message.value is None:
-        return cut(spoken(message.reason), _MAX_WORDS).rstrip(".") or teller.say(
+        return cut(spoken(reason_in(teller.words, message.reason)), _MAX_WORDS).rstrip(".") or teller.say(
             "fact-unmeasured", title=teller.title
         )
     value = teller.value

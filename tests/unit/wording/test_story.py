@@ -19,6 +19,7 @@ from risk_pipeline.wording.language import LANGUAGES
 from risk_pipeline.wording.story import MAX_WORDS, Story, story_of
 from tests.builders.ticket_messages import a_message
 from tests.harness.messages.stories import CASES
+from tests.harness.messages.texts import english_in, texts_of_story, without_their_words
 from tests.paths import GOLDEN
 
 STORIES = GOLDEN / "stories"
@@ -82,6 +83,13 @@ def test_a_quantity_has_one_number_wherever_it_is_told(language: str, name: str)
         assert found == re.findall(r"\((?:usually|habitual:) ([^()]+)\)", everything)[0]
     if message.status == "open" and message.since == message.period_start and message.extent:
         assert str(message.since.year) not in story.head
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_portuguese_has_no_english_but_what_the_project_and_people_wrote(name: str) -> None:
+    texts = texts_of_story(told(name, "pt_BR"))
+    left = [(text, english_in(without_their_words(text, CASES[name]))) for text in texts]
+    assert [each for each in left if each[1]] == []
 
 
 @pytest.mark.parametrize(("language", "name"), EVERY)

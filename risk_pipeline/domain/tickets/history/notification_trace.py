@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from risk_pipeline.domain.muting_reasons import Muted, Suppression
 from risk_pipeline.domain.period import Period
-from risk_pipeline.domain.said import Given, Said
+from risk_pipeline.domain.said import Given, RecordedReason, Said
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution, State
 from risk_pipeline.domain.tickets.ticket import Change, Ticket, fold, ticket_ref
 from risk_pipeline.domain.verdict import Status, Verdict
@@ -177,7 +177,7 @@ def _is_about(change: Change, after: Ticket, verdict: Verdict) -> bool:
 
 def _happened(happening: Happening) -> list[Said]:
     what: dict[str, Given] = {"ref": happening.ref, "kind": happening.kind, "state": happening.to_state}
-    lines = [Said("why-happened", {**what, "at": happening.at, "reason": happening.reason})]
+    lines = [Said("why-happened", {**what, "at": happening.at, "reason": RecordedReason(happening.reason)})]
     lines += [_fate(fate) for fate in happening.messages]
     if happening.suppressed:
         lines.append(_not_told(happening.suppressed))

@@ -18,7 +18,6 @@ why-no-value = No value.
 why-value-so-far = No value: the data are incomplete ({ $value } so far).
 why-value = Value { $value }.
 why-value-limit = Value { $value } against a limit of { $limit } ({ $kind }).
-why-recorded = { $words }.
 why-since = The shift began on { $day }.
 why-since-hour = The shift began on { $day } at { $time }.
 why-known-event = The calendar knows that period: { $event }.

@@ -18,7 +18,6 @@ why-no-value = Sem valor.
 why-value-so-far = Sem valor: os dados estão incompletos ({ $value } até agora).
 why-value = Valor { $value }.
 why-value-limit = Valor { $value } contra um limite de { $limit } ({ $kind }).
-why-recorded = Registrado: “{ $words }”.
 why-since = A mudança começou em { $day }.
 why-since-hour = A mudança começou em { $day } às { $time }.
 why-known-event = O calendário conhece esse período: { $event }.

@@ -320,13 +320,13 @@ def test_why_is_told_in_the_language_asked_for_and_the_clock_of_the_project(plac
     place.platform = replace(
         place.platform, settings=place.platform.settings.model_copy(update={"time_zone": "America/Sao_Paulo"})
     )
-    place.live(0, a_verdict(0))
+    place.live(0, a_verdict(0, reason="15.0 % (15 of 100) is above the red limit of 12.0 %"))
     place.send(0)
     said = why(place.platform, Asked(LATE, "RJ", day(0)), "pt_BR").lines
     assert said == (
         f"{LATE} em customer_state RJ, 20 nov. 2017: vermelho. Valor 15,0 % contra um limite de 12,0 % "
-        "(limite fixo). Registrado: “Red by its limit”.",
-        "T-000001: aberto em 20 nov. 2017, 22:00, depois aberto (red).",
+        "(limite fixo). 15,0 % (15 de 100) está acima do limite vermelho de 12,0 %.",
+        "T-000001: aberto em 20 nov. 2017, 22:00, depois aberto (“red”).",
         "T-000001, mensagem a risk-fulfilment: enviada em 20 nov. 2017, 22:03, https://s/1.",
         "T-000001, resposta no fio a risk-fulfilment: enviada em 20 nov. 2017, 22:03, https://s/2.",
         "T-000001 agora: aberto, P2, com fulfilment_ops.",
