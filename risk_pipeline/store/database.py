@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
@@ -13,6 +13,9 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, SQLA
 from risk_pipeline.domain.errors import StoreError
 from risk_pipeline.store.schema import HEAD
 from risk_pipeline.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from alembic.config import Config  # slow to import, and needed where the schema changes
 
 # One writer at a time decides about tickets; on PostgreSQL the others wait for this key.
 _WRITERS_LOCK = 0x5249534B
@@ -186,14 +189,22 @@ def _version(connection: Connection) -> str | None:
     return connection.execute(text("select version_num from alembic_version")).scalar()
 
 
-def _migrate(store: Store, connection: Connection, version: str | None) -> None:
-    from alembic import command
+def migration_config(connection: Connection | None = None) -> "Config":
+    """Return what Alembic needs to know: where the migrations are, and the connection that they run on."""
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
+    config.set_main_option("recursive_version_locations", "true")
+    return config
+
+
+def _migrate(store: Store, connection: Connection, version: str | None) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = migration_config(connection)
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if version is not None and version not in known:
         raise StoreError(

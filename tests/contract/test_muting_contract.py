@@ -13,7 +13,7 @@ from risk_pipeline.monitoring.judging import mute_within_rule as of_one_rule
 from risk_pipeline.monitoring.muting import mute_across_rules as across_rules
 from risk_pipeline.response.messages import mute_messages as of_messages
 from risk_pipeline.settings import PROJECT_ROOT
-from risk_pipeline.store.migrations.versions import v0009_muted_codes
+from risk_pipeline.store.migrations.versions.v000x import v0009_muted_codes
 from risk_pipeline.warehouse.schema.upgrades import muted_codes
 
 

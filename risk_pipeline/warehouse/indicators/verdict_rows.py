@@ -50,7 +50,7 @@ def to_verdicts(frame: "pd.DataFrame") -> Iterator[Verdict]:
     return (to_verdict(dict(zip(COLUMNS, row, strict=True))) for row in rows)
 
 
-def _cells(frame: "pd.DataFrame", name: str) -> list[Any]:
+def _cells(frame: "pd.DataFrame", name: str) -> list[object]:
     """Return a column's values, None where there is none. Small frames are cheaper column by column."""
     if frame.empty or name not in frame.columns:
         return [None] * len(frame)

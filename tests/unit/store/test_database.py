@@ -30,20 +30,16 @@ def test_store_migrations_build_what_the_models_say(empty_store_url: str) -> Non
 
 
 def test_store_knows_its_newest_migration() -> None:
-    scripts = ScriptDirectory(str(Path(database.__file__).parent / "migrations"))
+    scripts = ScriptDirectory.from_config(database.migration_config())
     assert scripts.get_current_head() == HEAD
 
 
 def test_store_migrations_can_be_taken_back(empty_store_url: str) -> None:
     from alembic import command
-    from alembic.config import Config
 
     store = open_store(empty_store_url)
     with store.writing() as transaction:
-        config = Config(attributes={"connection": transaction.connection})
-        config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
-        config.set_main_option("path_separator", "os")
-        command.downgrade(config, "base")
+        command.downgrade(database.migration_config(transaction.connection), "base")
     store.close()
     store = open_store(empty_store_url)
     assert list_tickets(store) == []

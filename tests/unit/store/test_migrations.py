@@ -1,7 +1,6 @@
 """A store written by an older version, opened by this one: nothing lost, history chained."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,16 +33,12 @@ LATER = {"moves", "episode"}
 def old_store(url: str, monkeypatch: pytest.MonkeyPatch, version: str = "0001") -> Store:
     """A store at the first version of the schema, or at a later one."""
     from alembic import command
-    from alembic.config import Config
 
     with monkeypatch.context() as patch:
         patch.setattr(database, "bring_up_to_date", lambda store: None)
         store = open_store(url)
     with store.writing() as transaction:
-        config = Config(attributes={"connection": transaction.connection})
-        config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
-        config.set_main_option("path_separator", "os")
-        command.upgrade(config, version)
+        command.upgrade(database.migration_config(transaction.connection), version)
     return store
 
 

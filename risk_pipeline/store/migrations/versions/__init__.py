@@ -1,1 +1,1 @@
-"""One module per version of the schema."""
+"""One module per version of the schema, ten to a folder."""
