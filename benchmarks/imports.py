@@ -13,7 +13,7 @@ MEASURED = {
     "dagster and dagster-dbt alone": "import dagster, dagster_dbt",
     "Dagster definitions, loaded": "from risk_pipeline import definitions; definitions.defs()",
     "`risk` command line": "from risk_pipeline.cli import app; app.load_verbs()",
-    "judging (Great Expectations)": "import risk_pipeline.monitoring.run",
+    "judging (Great Expectations)": "import risk_pipeline.monitoring.judge_rules",
 }
 PROBE = """
 import json, resource, sys, time

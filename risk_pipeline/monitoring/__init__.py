@@ -1,7 +1,9 @@
 """Judge indicator values by the rules of `expectations/`, with Great Expectations.
 
-`judging/` is the pure core (numpy in, verdicts out), `expectations/` are its GX classes, `run`
-judges all rules of a run. Nothing is sent or stored here: see `warehouse.results` and `response`.
+`judge_rules` judges all rules of a run: `gx_suites` makes a suite of each rule, the metric of its class in
+`expectations/` calls `judging/` (the pure core: numpy in, verdicts out), `judge_rules` takes the verdicts out
+of what GX returns, and `rule_verdicts` makes rows of them. Nothing is sent or stored here: see `response` and
+`warehouse.indicators.verdict_writer`.
 """
 
 import sys

@@ -13,11 +13,11 @@ from great_expectations.core import ExpectationSuiteValidationResult
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.monitoring.gx_runner import Workbench, error_of, to_expectation
-from risk_pipeline.monitoring.judgement import error_block
+from risk_pipeline.monitoring.gx_suites import Workbench, error_of, to_expectation
 from risk_pipeline.monitoring.judging import VerdictBlock
 from risk_pipeline.monitoring.judging.arrays import CODE
 from risk_pipeline.monitoring.periods import JudgedPeriod
+from risk_pipeline.monitoring.rule_verdicts import error_block
 
 LoadDataset = Callable[[str], pd.DataFrame]
 

@@ -12,7 +12,7 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import FEED_RULES, FeedFresh, Rule, RuleState
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.monitoring.broken_feeds import FeedFault, FeedFaults
+from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.judging import FrameIndex, judge
 from risk_pipeline.monitoring.periods import Window

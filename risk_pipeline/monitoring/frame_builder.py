@@ -12,7 +12,7 @@ import pandas as pd
 
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import CONTROL, FeedFresh, Rule
-from risk_pipeline.monitoring.broken_feeds import FeedFaults
+from risk_pipeline.monitoring.feed_faults import FeedFaults
 from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.judging import frame_columns
 from risk_pipeline.monitoring.judging.judge import Target, target_of

@@ -12,8 +12,8 @@ from great_expectations.expectations.registry import list_registered_expectation
 
 from risk_pipeline.domain.register.rule import RULE_KINDS, Rule
 from risk_pipeline.monitoring.expectations.base import said
-from risk_pipeline.monitoring.gx_runner import RULE_ID, rule_id_of, suite_name
-from risk_pipeline.monitoring.judgement import RuleVerdicts
+from risk_pipeline.monitoring.gx_suites import RULE_ID, rule_id_of, suite_name
+from risk_pipeline.monitoring.rule_verdicts import RuleVerdicts
 
 
 def agree(

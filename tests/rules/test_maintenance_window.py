@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from risk_pipeline.domain.register.calendar import Effect, PlannedEvent, Target
-from risk_pipeline.monitoring.run import judge_rules
+from risk_pipeline.monitoring.judge_rules import judge_rules
 from risk_pipeline.store import open_store
 from tests.builders.response_desk import Desk
 from tests.builders.rule_rows import MONDAY, a_frame, a_row, a_rule, an_indicator, days

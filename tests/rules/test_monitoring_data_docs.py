@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from risk_pipeline.domain.register.rule import Suite
-from risk_pipeline.monitoring.broken_feeds import FeedFaults
 from risk_pipeline.monitoring.data_docs import build_data_docs, keep_results
+from risk_pipeline.monitoring.feed_faults import FeedFaults
 from risk_pipeline.monitoring.frame_builder import prepare_frame
-from risk_pipeline.monitoring.run import Given, judge_rules
+from risk_pipeline.monitoring.judge_rules import Given, judge_rules
 from tests.builders.rule_rows import a_frame, a_rule, a_series, an_indicator, days
 from tests.harness.pages.axe import look_at
 

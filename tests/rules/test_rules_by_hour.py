@@ -5,10 +5,10 @@ from datetime import date, datetime, time
 import numpy as np
 import pytest
 
-from risk_pipeline.monitoring.broken_feeds import FeedFault, FeedFaults
+from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.hour_coverage import Hours
+from risk_pipeline.monitoring.judge_rules import Given, judge_rules
 from risk_pipeline.monitoring.periods import context_days
-from risk_pipeline.monitoring.run import Given, judge_rules
 from tests.builders.rule_rows import MONDAY, a_frame, a_row, a_rule, an_indicator
 
 TUESDAY = date(2018, 1, 2)

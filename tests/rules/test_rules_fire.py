@@ -8,7 +8,7 @@ import pytest
 
 from risk_pipeline.domain.register.rule import RULE_KINDS, RuleState
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.monitoring.run import Given, judge_rules
+from risk_pipeline.monitoring.judge_rules import Given, judge_rules
 from risk_pipeline.wording.language import words_in
 from risk_pipeline.wording.reasons import reason_in
 from tests.builders.rule_cases import build_case, read_indicators, read_rules, whole_window

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.rule import Rule
-from risk_pipeline.monitoring.broken_feeds import FeedFaults
+from risk_pipeline.monitoring.feed_faults import FeedFaults
 from risk_pipeline.monitoring.frame_builder import prepare_frame
-from risk_pipeline.monitoring.judgement import RuleVerdicts, to_frame
+from risk_pipeline.monitoring.judge_rules import Given, judge_rules
 from risk_pipeline.monitoring.judging import FrameIndex, judge
 from risk_pipeline.monitoring.muting.mute_across_rules import mute_across_rules
 from risk_pipeline.monitoring.periods import context_days
-from risk_pipeline.monitoring.run import Given, judge_rules
+from risk_pipeline.monitoring.rule_verdicts import RuleVerdicts, to_frame
 from tests.builders.rule_rows import a_frame, a_row, a_rule, an_indicator, days
 
 INDICATORS = {

@@ -25,10 +25,10 @@ from risk_pipeline.domain.register.rule import Rule, Suite
 from risk_pipeline.domain.register.titles import TitlesFrom
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.domain.verdict_counts import Standing, Tally
-from risk_pipeline.monitoring.broken_feeds import FeedFault, FeedFaults
 from risk_pipeline.monitoring.data_docs import build_data_docs, keep_results
-from risk_pipeline.monitoring.judgement import Judgement
-from risk_pipeline.monitoring.run import Given, judge_rules
+from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
+from risk_pipeline.monitoring.judge_rules import Given, judge_rules
+from risk_pipeline.monitoring.rule_verdicts import Judgement
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.assets.outcome import Outcome
 from risk_pipeline.pipeline.assets.rule_findings import RuleFinding, read_findings

@@ -7,7 +7,7 @@ from pathlib import Path
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint import facts, feeds, files, indicators
 from risk_pipeline.catalog.lint.accepted import Linted, sort_out
-from risk_pipeline.catalog.lint.governance import computed, names, plans, risks
+from risk_pipeline.catalog.lint.governance import computed, controls, names, plans, risks
 from risk_pipeline.catalog.lint.governance import indicators as governed
 from risk_pipeline.catalog.lint.incidents import gaps as incident_gaps
 from risk_pipeline.catalog.lint.incidents import names as incident_names
@@ -51,6 +51,7 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     names.check,
     governed.check,
     risks.check,
+    controls.check,
     plans.check,
     computed.check,
     incident_names.check,

@@ -10,7 +10,7 @@ Anyone who knows GX can go on from there. To run one suite by hand:
     result = definition.run(batch_parameters={"dataframe": frame})
     context.build_data_docs()
 
-`frame` are rows of `indicators.indicator_values` (`warehouse.results.read_indicator_frame`), made
+`frame` are rows of `indicators.indicator_values` (`warehouse.indicators.frames.read_indicator_frame`), made
 ready by `monitoring.frame.prepare_frame`, which adds each indicator's direction and smallest sample.
 """
 
@@ -37,7 +37,7 @@ from great_expectations.data_context.types.resource_identifiers import (
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.rule import RULE_KINDS, Suite
 from risk_pipeline.domain.text import printable
-from risk_pipeline.monitoring.gx_runner import rule_id_of, to_expectation
+from risk_pipeline.monitoring.gx_suites import rule_id_of, to_expectation
 
 _SOURCE, _ASSET, _BATCH = "warehouse", "indicator_values", "all"
 _VIEWS = "risk_pipeline.monitoring.data_docs.view"

@@ -44,7 +44,7 @@ _TABLE = ("period_start", "dimension", "segment", "status", "reason", "suppresse
 
 
 class RuleExpectation(BatchExpectation, ABC, metaclass=FromSpecification):
-    """An expectation about a frame of indicator values. Kwargs are those of `domain.rule`."""
+    """An expectation about a frame of indicator values. Kwargs are those of `domain.register.rule`."""
 
     domain_keys: ClassVar[tuple[str, ...]] = ("batch_id",)
 

@@ -97,7 +97,7 @@ class FrameIndex:
         if missing:
             raise ConfigError(
                 f"The frame lacks {', '.join(missing)}. Rules look at rows of indicators.indicator_values; "
-                "read them with warehouse.results.read_indicator_frame."
+                "read them with warehouse.indicators.frames.read_indicator_frame."
             )
         self._frame = frame
         self._cut()

@@ -20,9 +20,9 @@ import pandas as pd
 
 from risk_pipeline.domain.formatting import format_period
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.monitoring.judgement import RuleVerdicts
 from risk_pipeline.monitoring.muting import pairs
 from risk_pipeline.monitoring.muting.reds import CONTEXT
+from risk_pipeline.monitoring.rule_verdicts import RuleVerdicts
 
 _NAMED_SLICES = 3
 

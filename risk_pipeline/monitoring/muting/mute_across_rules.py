@@ -11,10 +11,10 @@ import pandas as pd
 
 from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.register.rule import RuleState
-from risk_pipeline.monitoring.judgement import RuleVerdicts
 from risk_pipeline.monitoring.judging import VerdictBlock
 from risk_pipeline.monitoring.muting.explained import by_hours, by_total, by_weight, explanations, name_slices
 from risk_pipeline.monitoring.muting.reds import read_reds
+from risk_pipeline.monitoring.rule_verdicts import RuleVerdicts
 
 _COPIED = ("suppressed", "suppressed_detail", "reason")
 

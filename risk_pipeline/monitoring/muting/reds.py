@@ -7,9 +7,9 @@ import pandas as pd
 
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.rule import EXCEPTION_RULES, FEED_RULES, RULE_KINDS, RuleState
-from risk_pipeline.monitoring.judgement import RuleVerdicts
 from risk_pipeline.monitoring.judging import VerdictBlock
 from risk_pipeline.monitoring.judging.arrays import Column, Dates, Positions, hour_numbers
+from risk_pipeline.monitoring.rule_verdicts import RuleVerdicts
 
 CONTEXT = -1
 """Stands for the row of a red before the window: it explains, and has no verdict in this run."""

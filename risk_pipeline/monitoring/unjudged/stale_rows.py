@@ -9,7 +9,7 @@ import pandas as pd
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import FEED_INDICATORS
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.monitoring.broken_feeds import FeedFault, FeedFaults
+from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.judging import frame_columns
 from risk_pipeline.monitoring.judging.arrays import Dates, Flags, Positions, Texts

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from risk_pipeline.domain.verdict import Verdict
-    from risk_pipeline.monitoring.broken_feeds import FeedFaults
+    from risk_pipeline.monitoring.feed_faults import FeedFaults
 
 
 # What rules look back at: closed days there must not count as faults either.
@@ -34,7 +34,7 @@ _CONTEXT = timedelta(days=92)
 def read_faults(connection: Connection, platform: Platform, window: tuple[date, date]) -> "FeedFaults":
     """Return what cannot be trusted: feeds whose load or gate failed, and what could not be built."""
     # With pandas: slow to import.
-    from risk_pipeline.monitoring.broken_feeds import FeedFault, FeedFaults
+    from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 
     first, last = window[0] - _CONTEXT, window[1]
     closed = closed_days(platform.catalog, first, last)

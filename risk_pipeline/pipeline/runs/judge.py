@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd  # slow to import, and only named here
 
     from risk_pipeline.monitoring.hour_coverage import Hours
-    from risk_pipeline.monitoring.judgement import Judgement
+    from risk_pipeline.monitoring.rule_verdicts import Judgement
 
 # Older hours, which no live run judged in time, are left to the daily run.
 _FURTHEST_BACK = timedelta(days=3)
@@ -120,7 +120,7 @@ class _Judging:
 
     def of(self, rules: Sequence[Rule], frame: "pd.DataFrame", hours: "Hours") -> "Judgement":
         """Judge the rows of a frame, and of the hours that these rules look at."""
-        from risk_pipeline.monitoring.run import Given, judge_rules  # GX takes seconds to import
+        from risk_pipeline.monitoring.judge_rules import Given, judge_rules  # GX takes seconds to import
 
         indicators = self.platform.catalog.indicators
         rows = with_hours(frame, self.connection, rules, indicators, self.window)

@@ -1,4 +1,4 @@
-"""The queue of messages, kept in the store. Implements `domain/message.py::Outbox`.
+"""The queue of messages, kept in the store. Implements `domain/messages/message.py::Outbox`.
 
 pending ──claim──► sending ──► sent                      final
    ▲                  ├──────► retry_wait ──claim──► …   certainly not sent

@@ -1,4 +1,7 @@
-"""Rows that violate their feed's contract, kept with the reason (`raw.rejects`)."""
+"""Keep the rows that violate their feed's contract, with the reason (`raw.rejects`).
+
+`checks.py` says what is wrong with a row and in which words; `staging.py` finds such rows as a load is read.
+"""
 
 from risk_pipeline.warehouse.feeds.manifest import Stamp
 from risk_pipeline.warehouse.feeds.staging import REJECTS as STAGED_REJECTS

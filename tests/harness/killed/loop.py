@@ -104,6 +104,6 @@ def live(day: str, point: str | None, is_built: bool) -> int:
 
 if __name__ == "__main__":
     load_verbs()
-    importlib.import_module("risk_pipeline.monitoring.run")
+    importlib.import_module("risk_pipeline.monitoring.judge_rules")
     day, lives, out = sys.argv[1], json.loads(sys.argv[2]), Path(sys.argv[3])
     out.write_text(json.dumps([live(day, point, is_built) for point, is_built in lives]))

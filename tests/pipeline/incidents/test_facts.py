@@ -20,8 +20,8 @@ from risk_pipeline.pipeline.incidents.facts.composing import Composed, compose
 from risk_pipeline.pipeline.incidents.facts.freezing import compare, freeze
 from risk_pipeline.pipeline.incidents.facts.linked import Linked, measured_tickets
 from risk_pipeline.pipeline.incidents.facts.places import folder_of
+from risk_pipeline.pipeline.incidents.judging.candidates import find_candidates
 from risk_pipeline.pipeline.incidents.judging.data import incident_data
-from risk_pipeline.pipeline.incidents.judging.raising import find_candidates
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.sql import read_count
 from tests.harness.loop_site import BREACH_DAY, LAST, Story

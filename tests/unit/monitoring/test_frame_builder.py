@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.monitoring.broken_feeds import FeedFault, FeedFaults
+from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.periods import context_days, periods_of
 from tests.builders.rule_rows import a_frame, a_row, a_rule, a_series, an_indicator, days

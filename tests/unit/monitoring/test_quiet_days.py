@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from risk_pipeline.domain.register.closed_days import ClosedDays
-from risk_pipeline.monitoring.broken_feeds import FeedFaults
+from risk_pipeline.monitoring.feed_faults import FeedFaults
 from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.hour_coverage import Hours
-from risk_pipeline.monitoring.run import Given, judge_rules
+from risk_pipeline.monitoring.judge_rules import Given, judge_rules
 from tests.builders.rule_rows import a_frame, a_row, a_rule, an_indicator, days
 
 SUM = {"unit": "count", "denominator": "none", "min_denominator": 0}

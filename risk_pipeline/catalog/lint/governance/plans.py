@@ -1,4 +1,4 @@
-"""Are controls tested; can strategies and goals still be reached; do processes name their own steps?"""
+"""Can strategies and goals still be reached; do processes name their own steps?"""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -10,9 +10,8 @@ from risk_pipeline.domain.register.governance.process import Process
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L325, L335 to L339 and L349."""
+    """Yield the findings L335 to L339 and L349."""
     held = view.catalog.governance
-    yield from _controls(view)
     yield from _strategies(view)
     for goal in held.goals.values():
         if view.today and goal.by < view.today:
@@ -22,18 +21,6 @@ def check(view: View) -> Iterator[Finding]:
         yield from _process(view, key, process)
     for id_ in dict.fromkeys(process.id for process in held.processes.values()):
         yield from _versions(view, held.versions(id_))
-
-
-def _controls(view: View) -> Iterator[Finding]:
-    held = view.catalog.governance
-    for control in held.controls.values():
-        if control.is_in_force and control.test is None:
-            text = "has no test, so it counts for nothing; say how it is tested"
-            yield view.finding("controls", control.id, "test", "L325", text)
-        versions = held.versions(control.process or "")
-        steps = [step.id for version in versions for step in version.steps]
-        if control.step and versions and control.step not in steps:
-            yield view.unknown("controls", control.id, "step", "L338", control.step, steps)
 
 
 def _strategies(view: View) -> Iterator[Finding]:

@@ -124,7 +124,7 @@ observations as (
             when points.grain = 'month' or (series.form = 'stock' and series.direction = 'up_bad') then 'none'
             else series.direction
         end as direction,
-        {{ alarm_threshold('coalesce(alive.series_count, 1)', 'series.budget', 'points.grain') }} as h,
+        {{ budgeted_threshold('coalesce(alive.series_count, 1)', 'series.budget', 'points.grain') }} as h,
         {#- sqlfluff also tries this `if` without the one that joins the seasons. #}
         coalesce(whole_periods.factor, 1) * coalesce(own_periods.factor, 1)
         {%- if has_seasons %} * coalesce(season_periods.factor, 1){% endif %} as factor,  -- noqa: RF01

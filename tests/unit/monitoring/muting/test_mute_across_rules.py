@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from risk_pipeline.domain.muting_reasons import Muted, Stage, of_stage
 from risk_pipeline.domain.register.rule import Rule
-from risk_pipeline.monitoring.judgement import error_block
+from risk_pipeline.monitoring.judge_rules import judge_rules
 from risk_pipeline.monitoring.muting.mute_across_rules import mute
 from risk_pipeline.monitoring.periods import JudgedPeriod
-from risk_pipeline.monitoring.run import judge_rules
+from risk_pipeline.monitoring.rule_verdicts import error_block
 from tests.builders.rule_rows import a_frame, a_row, a_rule, an_indicator, days
 
 INDICATORS = {"late_rate": an_indicator("late_rate")}

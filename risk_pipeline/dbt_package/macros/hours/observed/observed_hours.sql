@@ -24,7 +24,7 @@ select
     told.learn_from,
     not told.is_incident as is_learned,
     measured.period_start >= {{ from_day }} as is_new,
-    {{ risk_core.alarm_threshold('coalesce(alive.series_count, 1)', 'series.budget', "'hour'") }} as h,
+    {{ risk_core.budgeted_threshold('coalesce(alive.series_count, 1)', 'series.budget', "'hour'") }} as h,
     series.business_line,
     series.unit as unit_of_value,
     series.maturity_days

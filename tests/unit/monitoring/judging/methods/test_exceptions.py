@@ -5,8 +5,8 @@ from pydantic import ValidationError
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.rule import ControlTestPasses, ProcessConforms
+from risk_pipeline.monitoring.judge_rules import judge_rules
 from risk_pipeline.monitoring.muting.reds import read_reds
-from risk_pipeline.monitoring.run import judge_rules
 from tests.builders.rule_rows import MONDAY, a_frame, a_row, a_rule, an_indicator, days
 from tests.unit.monitoring.judging.test_judge import statuses_of, verdicts_of
 

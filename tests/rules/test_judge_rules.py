@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.monitoring.broken_feeds import FeedFault, FeedFaults
-from risk_pipeline.monitoring.run import Given, judge_rules
+from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
+from risk_pipeline.monitoring.judge_rules import Given, judge_rules
 from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS
 from tests.builders.rule_rows import MONDAY, a_frame, a_row, a_rule, a_series, an_indicator, days
 

@@ -1,4 +1,4 @@
-"""Which feeds were broken on which days, and what that means for the rules that rest on them."""
+"""Which feeds were broken on which days. `unjudged/stale_rows.py` decides which rules that makes stale."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

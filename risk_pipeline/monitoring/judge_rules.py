@@ -10,15 +10,19 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import RULE_KINDS, Rule
-from risk_pipeline.monitoring.broken_feeds import FeedFaults
 from risk_pipeline.monitoring.core_expectations import LoadDataset, judge_core_rule
 from risk_pipeline.monitoring.expectations.base import VERDICTS
+from risk_pipeline.monitoring.feed_faults import FeedFaults
 from risk_pipeline.monitoring.feed_rules import extra_feeds, find_faults
 from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.gx_agreement import agree
-from risk_pipeline.monitoring.gx_runner import Workbench, error_of, rule_id_of, suite_name, to_expectation
+from risk_pipeline.monitoring.gx_suites import Workbench, error_of, rule_id_of, suite_name, to_expectation
 from risk_pipeline.monitoring.hour_coverage import Hours
-from risk_pipeline.monitoring.judgement import (
+from risk_pipeline.monitoring.judging import VerdictBlock
+from risk_pipeline.monitoring.muting.mute_across_rules import mute_across_rules
+from risk_pipeline.monitoring.periods import Window, periods_of
+from risk_pipeline.monitoring.rule_soundness import problem_of
+from risk_pipeline.monitoring.rule_verdicts import (
     Judgement,
     RuleSummary,
     RuleVerdicts,
@@ -26,10 +30,6 @@ from risk_pipeline.monitoring.judgement import (
     summarise,
     to_frame,
 )
-from risk_pipeline.monitoring.judging import VerdictBlock
-from risk_pipeline.monitoring.muting.mute_across_rules import mute_across_rules
-from risk_pipeline.monitoring.periods import Window, periods_of
-from risk_pipeline.monitoring.rule_soundness import problem_of
 
 
 @dataclass(frozen=True, slots=True)
