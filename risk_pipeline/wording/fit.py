@@ -54,5 +54,5 @@ def sentence(text: str) -> str:
     text = text.strip()
     if not text:
         return ""
-    stop = "" if text[-1] in ".!?…:”" else "."
+    stop = "" if text[-1] in ".!?…:" else "."
     return f"{text[0].upper()}{text[1:]}{stop}"

@@ -20,11 +20,12 @@ class _Frozen(BaseModel):
 
 
 class AxisLine(_Frozen):
-    """How bad an axis is, and the number that says so."""
+    """How bad an axis is, and the number that says so; `indicator` is the title of what it is counted by."""
 
     axis: Axis
     severity: Severity | None = None
     number: AxisNumber | None = None
+    indicator: str = ""
 
 
 class RoleLine(_Frozen):

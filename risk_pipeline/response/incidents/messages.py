@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from risk_pipeline.domain.incidents.acts.people import missing_roles
 from risk_pipeline.domain.incidents.clocks import overdue_in
+from risk_pipeline.domain.incidents.figures import AxisNumber
 from risk_pipeline.domain.incidents.incident import Change, Incident
 from risk_pipeline.domain.incidents.severity import by_axis
 from risk_pipeline.domain.incidents.states import EventKind
@@ -24,6 +25,7 @@ from risk_pipeline.domain.register.incidents.role import RoleId
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.wording.incidents.sheet import headline_facts
+from risk_pipeline.wording.incidents.sources import indicator_in
 from risk_pipeline.wording.incidents.told import zone_named
 from risk_pipeline.wording.language import Words, words_in
 
@@ -68,7 +70,7 @@ def message_of(
         ),
         since=incident.since,
         declared_at=incident.declared_at,
-        axes=_axes(incident, register),
+        axes=_axes(incident, book),
         facts=headline_facts(sheet, words_in(language)),
         facts_at=incident.newest_facts.at if incident.newest_facts else None,
         roles=_roles(incident, book),
@@ -93,12 +95,25 @@ def _told_to(told: Told, book: RuleBook) -> str:
     return book.titles.owner(to) if is_one and to else ""
 
 
-def _axes(incident: Incident, book: IncidentBook) -> tuple[AxisLine, ...]:
-    matrix = book.matrix_of(incident.incident_type, incident.business_line)
+def _axes(incident: Incident, book: RuleBook) -> tuple[AxisLine, ...]:
+    matrix = book.incidents.matrix_of(incident.incident_type, incident.business_line)
     if matrix is None:
         return ()
-    judged = by_axis(incident.axes, matrix)
-    return tuple(AxisLine(axis=one.axis, severity=one.severity, number=one.number) for one in judged)
+    return tuple(
+        AxisLine(
+            axis=one.axis,
+            severity=one.severity,
+            number=one.number,
+            indicator=_counted_by(one.number, book) if one.number else "",
+        )
+        for one in by_axis(incident.axes, matrix)
+    )
+
+
+def _counted_by(number: AxisNumber, book: RuleBook) -> str:
+    """Return the title of the indicator that a number comes from; empty where it comes from none."""
+    known = book.indicators.get(indicator_in(number.source))
+    return known.title if known else ""
 
 
 def _roles(incident: Incident, book: RuleBook) -> tuple[RoleLine, ...]:

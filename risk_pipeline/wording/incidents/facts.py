@@ -1,5 +1,6 @@
 """A facts sheet in words: the lines of a message, and the figures that templates of statements name."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from risk_pipeline.domain.incidents.facts.sheet import Booked, FactsSheet, Measured
@@ -51,7 +52,7 @@ def named_figures(sheet: FactsSheet, words: Words) -> dict[str, str]:
 
 
 def _said(sheet: FactsSheet, words: Words) -> Iterator[Line]:
-    yield "what", _joined([_measured(each, sheet, words) for each in sheet.what], words)
+    yield "what", _joined(_what(sheet, words), words)
     yield "since", words.moment(sheet.since, sheet.since_hour) if sheet.since else ""
     yield "where", _joined([_place(each.slice, each.share, words) for each in sheet.where], words)
     yield "cases", _cases(sheet, words)
@@ -79,6 +80,21 @@ def _joined(items: Sequence[str], words: Words) -> str:
     more = len(items) - _MOST
     shown = "; ".join(items[:_MOST])
     return shown if more <= 0 else f"{shown} {words.say('facts-more', number=words.count(more))}"
+
+
+def _what(sheet: FactsSheet, words: Words) -> list[str]:
+    """Return the series, each said once, however many tickets of it there are.
+
+    Those of one indicator and place with different numbers are told apart by their tickets.
+    """
+    said = {_measured(each, sheet, words): each for each in reversed(sheet.what)}
+    places = Counter((each.indicator, each.dimension, each.segment) for each in said.values())
+    return [
+        words.say("facts-of-ticket", said=text, ref=each.ref)
+        if each.ref and places[each.indicator, each.dimension, each.segment] > 1
+        else text
+        for text, each in reversed(said.items())
+    ]
 
 
 def _measured(each: Measured, sheet: FactsSheet, words: Words) -> str:

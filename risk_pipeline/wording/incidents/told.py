@@ -1,15 +1,19 @@
 """The message about an incident: its head, its root as it stands, and what has just happened."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.incidents.states import EventKind, Nature
 from risk_pipeline.domain.messages.incident import AxisLine, IncidentMessage, RoleLine
-from risk_pipeline.domain.register.incidents.scale import Measure
+from risk_pipeline.domain.register.incidents.scale import Axis, Measure
 from risk_pipeline.wording.fit import clean, cut, spoken
+from risk_pipeline.wording.incidents.sources import source_in_words
 from risk_pipeline.wording.language import Words, words_in
 
+# How `domain/incidents/acts/severity.py` says which numbers are new.
+_BY_NUMBERS = re.compile(rf"(?:{'|'.join(Axis)}) (?:{'|'.join(Measure)}) from ")
 _MOST_REASON, _MOST_TOPIC = 600, 240
 _HEADS = {
     Nature.REAL: "incident-head",
@@ -82,11 +86,18 @@ class _Teller:
         return event_in_words(
             event.kind,
             event.actor,
-            event.reason,
+            self._why_risen() or event.reason,
             self._words,
             severity=message.severity,
             who=event.told_to,
         )
+
+    def _why_risen(self) -> str:
+        """Return the axes that raised the severity, where numbers did; a person's reason is theirs."""
+        event, severity = self._message.event, self._message.severity
+        if event.kind is not EventKind.SEVERITY_RAISED or not _BY_NUMBERS.match(event.reason):
+            return ""
+        return "; ".join(self.axis(axis) for axis in self._message.axes if axis.severity is severity)
 
     def lines(self) -> list[tuple[str, tuple[str, ...]]]:
         message, words = self._message, self._words
@@ -111,7 +122,11 @@ class _Teller:
             return self._words.say("incident-axis-nothing", axis=name)
         said = number_in_words(number.measure, number.value, self._words, self._message.currency)
         return self._words.say(
-            "incident-axis-line", axis=name, severity=line.severity, said=said, source=clean(number.source)
+            "incident-axis-line",
+            axis=name,
+            severity=line.severity,
+            said=said,
+            source=source_in_words(number.source, line.indicator, self._words),
         )
 
     def _role(self, role: RoleLine) -> str:

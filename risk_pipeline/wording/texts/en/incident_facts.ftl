@@ -19,6 +19,7 @@ facts-label = { $what ->
 facts-measured = { $title }{ $place }: { $value } (usually { $usual })
 facts-measured-alone = { $title }{ $place }: { $value }
 facts-missing = { $title }{ $place }: { $number } fewer than usual
+facts-of-ticket = { $said }, { $ref }
 facts-place = { " " }in { $place }
 facts-more = and { $number } more
 facts-share = { $place } ({ $share } of what is too much)

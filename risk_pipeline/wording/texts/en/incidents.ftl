@@ -36,6 +36,12 @@ incident-measure = { $measure ->
    *[other] { $number }
 }
 incident-axis-line = { $axis }: { $severity }, { $said } ({ $source })
+incident-source-month = { $rest }, of 30 days of { $name }
+incident-source-day = { $rest } on the worst day, of a usual day of { $name }
+incident-source-indicator = counted by: { $name }
+incident-source-person = said by { $who }
+incident-source-rows = rows of linked tickets
+incident-source-booked = losses booked on linked tickets
 incident-axis-nothing = { $axis }: nothing known
 incident-clock = { $clock ->
     [declare] Decide on it

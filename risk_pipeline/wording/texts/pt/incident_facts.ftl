@@ -16,9 +16,10 @@ facts-label = { $what ->
     [as_of] Situação em
    *[other] { $what }
 }
-facts-measured = { $title }{ $place }: { $value } (em geral { $usual })
+facts-measured = { $title }{ $place }: { $value } (habitual: { $usual })
 facts-measured-alone = { $title }{ $place }: { $value }
 facts-missing = { $title }{ $place }: { $number } a menos que o usual
+facts-of-ticket = { $said }, { $ref }
 facts-place = { " " }em { $place }
 facts-more = e mais { $number }
 facts-share = { $place } ({ $share } do excesso)

@@ -36,6 +36,12 @@ incident-measure = { $measure ->
    *[other] { $number }
 }
 incident-axis-line = { $axis }: { $severity }, { $said } ({ $source })
+incident-source-month = { $rest }, de 30 dias de { $name }
+incident-source-day = { $rest } no pior dia, de um dia habitual de { $name }
+incident-source-indicator = contado por: { $name }
+incident-source-person = segundo { $who }
+incident-source-rows = linhas dos tickets vinculados
+incident-source-booked = perdas lançadas nos tickets vinculados
 incident-axis-nothing = { $axis }: nada conhecido
 incident-clock = { $clock ->
     [declare] Decidir

@@ -131,3 +131,19 @@ def test_a_segment_is_shown_as_text_without_an_address() -> None:
 def test_a_broken_feed_is_named() -> None:
     broken = SHEET.model_copy(update={"health": (FeedHealth(feed="bank.loans", fault="rows are missing"),)})
     assert dict(sheet_lines(broken, words_in("en")))["Data"] == "bank.loans cannot be trusted"
+
+
+def what(*measured: Measured, language: Language = "en") -> str:
+    sheet = SHEET.model_copy(update={"what": measured})
+    return dict(sheet_lines(sheet, words_in(language)))[words_in(language).say("facts-label", what="what")]
+
+
+def test_two_tickets_of_one_series_say_a_fact_once_or_are_told_apart() -> None:
+    twin = LATE.model_copy(update={"ref": "T-000002"})
+    worse = twin.model_copy(update={"value": 0.3})
+    elsewhere = worse.model_copy(update={"segment": "SP"})
+    once = "Loans paid late in RJ: 20.0 % (usually 4.6 %)"
+    assert what(LATE, twin) == once
+    assert what(LATE, worse) == f"{once}, T-000001; Loans paid late in RJ: 30.0 % (usually 4.6 %), T-000002"
+    assert what(LATE, elsewhere) == f"{once}; Loans paid late in SP: 30.0 % (usually 4.6 %)"
+    assert what(LATE, worse, language="pt_BR").endswith("30,0 % (habitual: 4,6 %), T-000002")

@@ -1,0 +1,83 @@
+"""An incident's axes and rising severity in words: titles instead of names, and no code of a measure."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from risk_pipeline.domain.incidents.figures import AxisNumber
+from risk_pipeline.domain.incidents.states import EventKind, Nature, State
+from risk_pipeline.domain.messages.incident import AxisLine, IncidentHappening, IncidentMessage
+from risk_pipeline.domain.register.entries import Language
+from risk_pipeline.domain.register.incidents.scale import Axis, Measure
+from risk_pipeline.domain.tickets.severity import Severity
+from risk_pipeline.wording.incidents.sources import indicator_in, source_in_words
+from risk_pipeline.wording.incidents.told import incident_story
+from risk_pipeline.wording.language import words_in
+
+AT = datetime(2018, 3, 14, 9, tzinfo=UTC)
+EN, PT = words_in("en"), words_in("pt_BR")
+
+
+def an_axis(axis: Axis, measure: Measure, value: float, source: str, severity: Severity) -> AxisLine:
+    number = AxisNumber(axis=axis, measure=measure, value=value, source=source, at=AT)
+    return AxisLine(axis=axis, severity=severity, number=number, indicator="Complaints received")
+
+
+def a_risen_incident(reason: str, language: Language = "en") -> IncidentMessage:
+    return IncidentMessage(
+        language=language,
+        ref="INC-2018-001",
+        title="Codes do not arrive",
+        type_title="Mass complaint",
+        line_title="Customers",
+        nature=Nature.REAL,
+        state=State.DECLARED,
+        severity=Severity.P0,
+        since=AT,
+        event=IncidentHappening(kind=EventKind.SEVERITY_RAISED, actor="platform", at=AT, reason=reason),
+        axes=(
+            an_axis(Axis.COMPLAINTS, Measure.COMPLAINTS_TIMES, 4, "indicator complaint_count", Severity.P0),
+            an_axis(Axis.USERS, Measure.USERS, 12, "rows of linked tickets", Severity.P3),
+        ),
+    )
+
+
+def test_numbers_that_raise_a_severity_are_told_as_the_axes_are() -> None:
+    message = a_risen_incident("complaints complaints_times from indicator complaint_count")
+    said = "Complaints: P0, 4 times the usual (counted by: Complaints received)"
+    assert incident_story(message).event == f"Severity is P0 now: {said}"
+    assert said in dict(incident_story(message).lines)["Severity"]
+    told = incident_story(message.model_copy(update={"language": "pt_BR"}))
+    assert "contado por: Complaints received" in told.event
+    assert "complaint_count" not in str(told)
+
+
+def test_the_reason_of_a_person_stays_theirs() -> None:
+    message = a_risen_incident("complaints pour in")
+    assert incident_story(message).event == "Severity is P0 now: complaints pour in"
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "en", "pt"),
+    [
+        ("indicator gmv", "gmv", "counted by: GMV", "contado por: GMV"),
+        (
+            "losses booked on linked tickets, of 30 days of gmv",
+            "gmv",
+            "losses booked on linked tickets, of 30 days of GMV",
+            "perdas lançadas nos tickets vinculados, de 30 dias de GMV",
+        ),
+        (
+            "rows of linked tickets on the worst day, of a usual day of gmv",
+            "gmv",
+            "rows of linked tickets on the worst day, of a usual day of GMV",
+            "linhas dos tickets vinculados no pior dia, de um dia habitual de GMV",
+        ),
+        ("person ana", "", "said by ana", "segundo ana"),
+        ("law", "", "law", "law"),
+    ],
+)
+def test_a_source_is_told_in_the_readers_language(source: str, name: str, en: str, pt: str) -> None:
+    assert indicator_in(source) == name
+    assert source_in_words(source, "GMV", EN) == en
+    assert source_in_words(source, "GMV", PT) == pt
