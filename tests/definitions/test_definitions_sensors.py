@@ -13,6 +13,7 @@ from risk_pipeline.definitions import build_definitions
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.defs.respond.sensors import failed_runs, recovered_runs
 from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.errors import WarehouseBusy
 from risk_pipeline.pipeline.reports.ticket_message import read_present_message
 from risk_pipeline.pipeline.runs.failed_runs import report_failed_run
 from risk_pipeline.store import list_tickets
@@ -105,10 +106,15 @@ def test_a_folder_that_is_gone_asks_for_nothing(
     assert isinstance(look(definitions, instance, None), dg.SkipReason)
 
 
-def a_failed_run(instance: dg.DagsterInstance, definitions: dg.Definitions) -> dg.DagsterEvent:
+def a_failed_run(instance: dg.DagsterInstance, error: Exception | None = None) -> dg.DagsterEvent:
     @dg.op
     def breaks() -> None:
-        raise RuntimeError("the disk is full")
+        try:
+            raise RuntimeError("the disk is full")
+        except RuntimeError as cause:
+            if error is None:
+                raise
+            raise error from cause
 
     @dg.job(name="daily")
     def daily() -> None:
@@ -121,7 +127,7 @@ def a_failed_run(instance: dg.DagsterInstance, definitions: dg.Definitions) -> d
 def test_a_failed_run_opens_one_data_ticket_and_sends_nothing_itself(
     definitions: dg.Definitions, instance: dg.DagsterInstance, site: Site
 ) -> None:
-    event = a_failed_run(instance, definitions)
+    event = a_failed_run(instance)
     run = instance.get_runs()[0]
     for _ in range(2):
         context = dg.build_run_status_sensor_context(
@@ -143,6 +149,23 @@ def test_a_failed_run_opens_one_data_ticket_and_sends_nothing_itself(
     assert "Re-execute from failure" in " ".join(shown.playbook_steps)
     assert {message.state for message in messages} == {"pending"}
     assert not site.settings.outbox_dir.exists()
+
+
+def test_a_failed_run_is_told_in_our_words_where_we_have_some(
+    definitions: dg.Definitions, instance: dg.DagsterInstance, site: Site
+) -> None:
+    event = a_failed_run(instance, WarehouseBusy("The warehouse is held by another process. Wait for it."))
+    context = dg.build_run_status_sensor_context(
+        sensor_name="failed_runs",
+        dagster_event=event,
+        dagster_instance=instance,
+        dagster_run=instance.get_runs()[0],
+        resources={"risk": resource_of(definitions)},
+    )
+    failed_runs(context.for_run_failure())
+    with site.platform() as platform:
+        (ticket,) = list_tickets(platform.store)
+    assert ticket.reason == "breaks failed: The warehouse is held by another process. Wait for it."
 
 
 def test_a_run_that_succeeds_on_a_later_day_closes_the_ticket_of_its_job(

@@ -12,19 +12,21 @@ if TYPE_CHECKING:
 
 
 def _errors(events: list[dg.DagsterEvent]) -> Iterator["StepError"]:
-    """Yield what the steps died of: the first cause, which Dagster wraps in errors of its own."""
+    """Yield what the steps died of: our own words for it, else the first cause, below Dagster's errors."""
     from risk_pipeline.pipeline.runs.failed_runs import StepError
 
     for event in events:
+        found: StepError | None = None
         error = event.step_failure_data.error
-        while error is not None and error.cause is not None:
-            error = error.cause
-        if error is not None:
+        while error is not None and not (found and found.is_ours):
             kind = (error.cls_name or "").rpartition(".")[2]
             # Dagster puts the class before the text.
             text = error.message.strip()
             _, is_named, words = text.partition(f"{kind}: ")
-            yield StepError(event.step_key or "", kind, words if is_named else text)
+            found = StepError(event.step_key or "", kind, words if is_named else text)
+            error = error.cause
+        if found is not None:
+            yield found
 
 
 @dg.run_failure_sensor(
