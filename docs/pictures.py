@@ -15,12 +15,13 @@ from tempfile import TemporaryDirectory
 from walk import PHONE, take_picture
 
 from risk_pipeline.notify.files.preview import render_thread
+from risk_pipeline.wording.language import words_in
 
 IMAGES = Path(__file__).parent / "images"
 # Picture, channel, ticket, and how many replies of its thread are shown.
 SHOWN = (
-    ("slack-message.png", "risk-customers", "T-000027", 0),
-    ("slack-closed.png", "risk-fulfilment", "T-000007", 3),
+    ("slack-message.png", "risk-customers", "T-000062", 0),
+    ("slack-closed.png", "risk-fulfilment", "T-000022", 3),
 )
 
 
@@ -39,7 +40,7 @@ def main() -> None:
             thread = json.loads((given.demo / "messages" / channel / f"{ref}.json").read_text())
             thread["replies"] = thread["replies"][len(thread["replies"]) - replies :]
             page = Path(folder) / f"{ref}.html"
-            page.write_text(render_thread(thread), encoding="utf-8")
+            page.write_text(render_thread(thread, words_in("en")), encoding="utf-8")
             take_picture(given.chromium, page, IMAGES / name, PHONE)
             print(f"{IMAGES / name}: {(IMAGES / name).stat().st_size // 1024} kB")
 
