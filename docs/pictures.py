@@ -20,8 +20,8 @@ from risk_pipeline.wording.language import words_in
 IMAGES = Path(__file__).parent / "images"
 # Picture, channel, ticket, and how many replies of its thread are shown.
 SHOWN = (
-    ("slack-message.png", "risk-customers", "T-000062", 0),
-    ("slack-closed.png", "risk-fulfilment", "T-000022", 3),
+    ("slack-message.png", "risk-customers", "T-000075", 0),
+    ("slack-closed.png", "risk-fulfilment", "T-000028", 3),
 )
 
 
