@@ -9,6 +9,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
 from risk_pipeline.defs.transform.sizes import with_sizes
+from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.pipeline.transform.dbt import (
     LAST_MODEL,
     LeftOut,
@@ -19,6 +20,12 @@ from risk_pipeline.pipeline.transform.dbt import (
 from risk_pipeline.pipeline.transform.dbt_call import starter
 from risk_pipeline.pipeline.transform.project.folder import make_ready
 from risk_pipeline.pipeline.transform.project.settings import project_variables
+
+_BAD = {
+    Direction.UP_BAD: "more is worse",
+    Direction.DOWN_BAD: "less is worse",
+    Direction.BAND: "bad both ways",
+}
 
 
 class Translator(DagsterDbtTranslator):
@@ -32,10 +39,25 @@ class Translator(DagsterDbtTranslator):
         """Return the first folder of a model: staging, facts, indicators, ops; seeds have their own."""
         return "seeds" if len(dbt_resource_props["fqn"]) < 3 else str(dbt_resource_props["fqn"][1])
 
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """Return the model's description, an indicator's begun by what it is called and which way is bad."""
+        said = super().get_description(dbt_resource_props)
+        name = _indicator_of(dbt_resource_props).get("name")
+        indicator = self._project.catalog.indicators.get(name or "")
+        if indicator is None:
+            return said
+        return f"**{indicator.title}**: {_BAD[indicator.direction]}.\n\n{said}"
+
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """Return the indicator's owner, or the data engineer."""
-        indicator = (dbt_resource_props.get("config", {}).get("meta") or {}).get("indicator") or {}
-        return self._project.owner_of(indicator.get("owner", self._project.catalog.data_owner))
+        owner = _indicator_of(dbt_resource_props).get("owner", self._project.catalog.data_owner)
+        return self._project.owner_of(owner)
+
+
+def _indicator_of(dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a model's YAML says of its indicator; nothing where it is none."""
+    found: Mapping[str, Any] = (dbt_resource_props.get("config", {}).get("meta") or {}).get("indicator") or {}
+    return found
 
 
 def _is_new(event: object, told: set[str]) -> bool:

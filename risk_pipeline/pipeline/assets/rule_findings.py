@@ -113,9 +113,11 @@ class _Tickets:
             if each.suppressed is None or (ticket is not None and ticket.is_open)
         ]
 
-    def line(self, ticket: Ticket) -> TicketLine:
-        began = format_moment(ticket.since, ticket.since_hour)
-        text = f"{ticket.severity} {ticket.state}, since {began}: {ticket.reason}"
+    def line(self, ticket: Ticket, titles: Titles) -> TicketLine:
+        """Say how bad and where it is; why is in the table of segments."""
+        state = ticket.state.replace("_", " ")
+        place = "" if ticket.dimension == ALL else f" in {titles.segment(ticket.dimension, ticket.segment)}"
+        text = f"{ticket.severity} {state}{place}, since {format_moment(ticket.since, ticket.since_hour)}"
         return TicketLine(ticket.ref, text, self.addresses.get(ticket.id))
 
 
@@ -150,7 +152,7 @@ class _Desk:
             limit=worst[0].limit_value,
             series=worst[0].series if rule.indicator else None,
             segments=lines,
-            tickets=tuple(map(self.tickets.line, own.values())),
+            tickets=tuple(self.tickets.line(each, self.titles) for each in own.values()),
         )
 
     def _line(self, rule: Rule, verdict: Verdict) -> SegmentLine:
