@@ -15,6 +15,7 @@ from risk_pipeline.domain.risk.residual import Residual, residual
 from risk_pipeline.governance.overrides import GivenOverride, held_on
 from risk_pipeline.governance.rows import DayRisk, movement_rows, reason_of, snapshot_row, within
 from risk_pipeline.governance.terms import RiskTerms, Terms
+from risk_pipeline.governance.watch import Watch, watch_of
 from risk_pipeline.warehouse.governance.losses import read_losses
 from risk_pipeline.warehouse.governance.readings import first_known_day, read_readings
 from risk_pipeline.warehouse.governance.snapshots import (
@@ -75,7 +76,7 @@ class _Evidence:
 
 
 _Parts = tuple[object, ...]
-_Known = dict[str, tuple[_Parts, str, str, Residual]]
+_Known = dict[str, tuple[_Parts, str, str, Residual, Watch]]
 """By risk what its last inputs gave: most risks stand today as they stood yesterday."""
 
 
@@ -178,11 +179,12 @@ def _day(
             tests={control: tests[control] for control in each.controls if control in tests},
             override=overrides.get(id_),
         )
-        text, hash_, result = _result(found, known)
+        text, hash_, result, watch = _result(found, each, known)
         appetite = appetite_on(day, each.risk.business_line, each.risk.category)
         yield DayRisk(
             terms=each,
             result=result,
+            watch=watch,
             position=_position(each, day, result, within(result, grid, appetite), (hash_, text)),
             grid=grid,
             override=found.override,
@@ -192,13 +194,14 @@ def _day(
         )
 
 
-def _result(inputs: RiskInputs, known: _Known) -> tuple[str, str, Residual]:
-    """Return canonical text, hash and residual; what stands as on the day before is not computed again."""
+def _result(inputs: RiskInputs, terms: RiskTerms, known: _Known) -> tuple[str, str, Residual, Watch]:
+    """Return canonical text, hash, residual and who watches; what stands as the day before is kept."""
     parts = inputs.grid, inputs.override, inputs.readings, inputs.tests
     last = known.get(inputs.risk_id)
     if last is None or last[0] != parts:
         text = to_json(inputs)
-        last = known[inputs.risk_id] = (parts, text, hash_of(text), residual(inputs))
+        watch = watch_of(inputs.links, inputs.readings, terms.kinds)
+        last = known[inputs.risk_id] = (parts, text, hash_of(text), residual(inputs), watch)
     return last[1:]
 
 

@@ -13,6 +13,7 @@ from risk_pipeline.domain.risk.money import AnnualLoss
 from risk_pipeline.domain.risk.movement import Change, Movement, Position
 from risk_pipeline.domain.risk.residual import Residual
 from risk_pipeline.governance.terms import RiskTerms, grid_hash
+from risk_pipeline.governance.watch import Watch
 
 APPETITE, TOLERANCE, BEYOND = "appetite", "tolerance", "beyond"
 DAILY, REGISTER_CHANGE, OVERRIDE = "daily", "register_change", "override"
@@ -25,6 +26,7 @@ class DayRisk:
 
     terms: RiskTerms
     result: Residual
+    watch: Watch
     position: Position
     grid: Grid
     override: Override | None
@@ -63,7 +65,7 @@ def reason_of(before: Position | None, now: DayRisk, *, is_first: bool) -> str:
 
 def snapshot_row(day: DayRisk, reason: str) -> tuple[object, ...]:
     """Return a row of `ops.risk_snapshots`."""
-    risk, result, at, loss = day.terms.risk, day.result, day.position, day.loss
+    risk, result, watch, at, loss = day.terms.risk, day.result, day.watch, day.position, day.loss
     return (
         at.as_of,
         risk.id,
@@ -96,6 +98,11 @@ def snapshot_row(day: DayRisk, reason: str) -> tuple[object, ...]:
         risk.treatment,
         reason,
         at.inputs_hash,
+        watch.leading,
+        watch.live_leading,
+        watch.lagging,
+        watch.live_lagging,
+        ", ".join(watch.silent) or None,
     )
 
 

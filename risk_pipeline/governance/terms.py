@@ -22,11 +22,12 @@ _SIGNS = {Direction.UP_BAD: 1, Direction.DOWN_BAD: -1, Direction.BAND: 0}
 
 @dataclass(frozen=True)
 class RiskTerms:
-    """One risk with its links and controls."""
+    """One risk with its links and controls; `kinds` says of linked indicators whether they lead or lag."""
 
     risk: Risk
     links: tuple[Link, ...]
     controls: Mapping[str, ControlTerms]
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,14 @@ def terms_of(catalog: Catalog) -> Terms:
     """Return the register of a project in the terms of the arithmetic."""
     in_force = [rule for rule in catalog.rules.values() if rule.meta.state is RuleState.ACTIVE]
     judged = _judged(catalog)
+    kinds = {name: indicator.kind for name, indicator in catalog.indicators.items()}
     controls: dict[str, dict[str, ControlTerms]] = {}
     for id_, control in catalog.governance.controls.items():
         for risk in control.risks:
             controls.setdefault(risk, {})[id_] = _control(control)
     return Terms(
         risks={
-            id_: RiskTerms(risk, _links(risk, judged.get(id_, {})), controls.get(id_, {}))
+            id_: RiskTerms(risk, _links(risk, judged.get(id_, {})), controls.get(id_, {}), kinds)
             for id_, risk in catalog.risks.items()
         },
         rules=tuple(

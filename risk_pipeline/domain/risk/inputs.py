@@ -57,6 +57,11 @@ class Reading:
     period_end: date | None = None
     value: float | None = None
 
+    @property
+    def is_live(self) -> bool:
+        """Whether a rule in force judged it, and not longer ago than twice its frequency."""
+        return self.status is not None and not self.is_lapsed
+
 
 @dataclass(frozen=True, slots=True)
 class ControlTerms:

@@ -193,6 +193,7 @@ def _steps(inputs: RiskInputs, found: Residual, row: MapRow) -> Iterator[tuple[s
             f"(appetite {row.appetite}, tolerance {row.tolerance})",
         )
     yield "confidence", f"{found.confidence:.0%} of the indicators' weight could be judged"
+    yield from _watch(row)
     if row.annual_loss_minor is not None:
         low, high = row.annual_loss_low_minor, row.annual_loss_high_minor
         yield (
@@ -200,6 +201,21 @@ def _steps(inputs: RiskInputs, found: Residual, row: MapRow) -> Iterator[tuple[s
             f"{format_money(row.annual_loss_minor, row.currency)} a year by losses on record, "
             f"{format_money(low, row.currency)} to {format_money(high, row.currency)}; no part of the level",
         )
+
+
+def _watch(row: MapRow) -> Iterator[tuple[str, str]]:
+    """Yield who warns before a loss and who measures it, where the day of the snapshot counted them."""
+    kinds = (
+        ("leading", row.live_leading_count, row.leading_count),
+        ("lagging", row.live_lagging_count, row.lagging_count),
+    )
+    if any(there is None for _, _, there in kinds):
+        return
+    said = ", ".join(
+        f"{live} of {there} {kind} live" if there else f"no {kind} indicator" for kind, live, there in kinds
+    )
+    silent = f"; silent: {row.silent_indicators}" if row.silent_indicators else ""
+    yield "watched by", said + silent
 
 
 def _axis_steps(

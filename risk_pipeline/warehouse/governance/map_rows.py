@@ -35,6 +35,11 @@ class MapRow:
     currency: str
     treatment: str
     reason: str
+    leading_count: int | None
+    live_leading_count: int | None
+    lagging_count: int | None
+    live_lagging_count: int | None
+    silent_indicators: str | None
 
 
 _COLUMNS = ", ".join(MapRow.__slots__)

@@ -63,6 +63,31 @@ RISK_SNAPSHOTS = Table(
             required=True,
         ),
         Column("inputs_hash", "varchar", "Names the row of ops.risk_inputs.", required=True),
+        Column(
+            "leading_count",
+            "smallint",
+            "Leading indicators that it looks at; null on days computed before they were counted.",
+        ),
+        Column(
+            "live_leading_count",
+            "smallint",
+            "Those of them that a rule in force judged, not longer ago than twice their frequency.",
+        ),
+        Column(
+            "lagging_count",
+            "smallint",
+            "Lagging indicators that it looks at; null on days computed before they were counted.",
+        ),
+        Column(
+            "live_lagging_count",
+            "smallint",
+            "Those of them that a rule in force judged, not longer ago than twice their frequency.",
+        ),
+        Column(
+            "silent_indicators",
+            "varchar",
+            "Names of its leading and lagging indicators that are not live; null without any.",
+        ),
     ),
 )
 

@@ -8,6 +8,7 @@ describes them. All of it is one transaction: killed half-way, the file is as it
 from collections.abc import Callable, Mapping, Sequence
 
 from risk_pipeline.domain.errors import WarehouseError
+from risk_pipeline.warehouse.schema.governance import RISK_SNAPSHOTS
 from risk_pipeline.warehouse.schema.statements import comment_on, create_table, insert_rows
 from risk_pipeline.warehouse.schema.table import Table
 from risk_pipeline.warehouse.schema.tables import PUBLISHED, SCHEMA_VERSION, TABLES
@@ -78,7 +79,20 @@ def _to_10(_: Connection) -> None:
     """Before version 10, nobody read what people write; its tables are made afterwards."""
 
 
-MIGRATIONS: tuple[Migration, ...] = (_to_1, _to_2, _to_3, _to_4, _to_5, _to_6, _to_7, _to_8, _to_9, _to_10)
+def _to_11(connection: Connection) -> None:
+    """Before version 11, snapshots did not say how many leading and lagging indicators of a risk are live."""
+    if not table_exists(connection, RISK_SNAPSHOTS.schema, RISK_SNAPSHOTS.short_name):
+        return
+    for name in ("leading_count", "live_leading_count", "lagging_count", "live_lagging_count"):
+        connection.execute(f"alter table {RISK_SNAPSHOTS.name} add column if not exists {name} smallint")
+    connection.execute(
+        f"alter table {RISK_SNAPSHOTS.name} add column if not exists silent_indicators varchar"
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    _to_1, _to_2, _to_3, _to_4, _to_5, _to_6, _to_7, _to_8, _to_9, _to_10, _to_11,
+)  # fmt: skip
 VERSION = len(MIGRATIONS)
 
 

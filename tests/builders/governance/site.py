@@ -101,6 +101,7 @@ class MapSite:
                     book.risks["R04"],
                     (Link(LINK, Axis.LIKELIHOOD, 0.8), Link(Kri("stars"), Axis.IMPACT, 0.6)),
                     {each.id: ControlTerms(Axis(each.axis), each.cap, each.design) for each in controls},
+                    {LINK.indicator: "leading", "stars": "lagging"},
                 ),
                 "R05": RiskTerms(new, (), {}),
             },

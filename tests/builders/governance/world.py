@@ -56,6 +56,7 @@ def terms(*, others: Mapping[str, RiskTerms] | None = None, **changes: object) -
                 a_risk(),
                 (Link(LATE, Axis.LIKELIHOOD, 0.8), Link(STARS, Axis.IMPACT, 0.6)),
                 {"C04": ControlTerms(Axis.LIKELIHOOD, 0.6, 1.0)},
+                {"late": "leading", "stars": "lagging"},
             ),
             "R05": RiskTerms(a_risk("R05"), (), {}),
             **(others or {}),

@@ -71,6 +71,28 @@ def test_each_day_is_as_known_then(connection: Connection) -> None:
     assert column(connection, "annual_loss_minor")[day(21)] == round(70_000 * 365 / 28)
 
 
+WATCHED = "concat(live_leading_count, '/', leading_count, ' ', live_lagging_count, '/', lagging_count)"
+
+
+def test_each_day_says_who_watches_a_risk(connection: Connection) -> None:
+    """Late parcels are judged until day 9, then have no data; stars are judged from day 3 on."""
+    for number in range(15):
+        write_verdicts(connection, [verdict(number, "green" if number < 10 else "no_data")])
+        write_verdicts(connection, [verdict(number, "red" if number >= 3 else "stale", **STARS)])
+    compute(connection, terms(), 0, 14)
+    watched, silent = column(connection, WATCHED), column(connection, "silent_indicators")
+    assert [watched[day(number)] for number in (2, 3, 11, 12)] == ["1/1 0/1", "1/1 1/1", "1/1 1/1", "0/1 1/1"]
+    assert [silent[day(number)] for number in (2, 3, 11, 12)] == ["stars", None, None, "late"]
+    assert set(column(connection, WATCHED, "R05").values()) == {"0/0 0/0"}
+
+
+def test_an_indicator_whose_rule_is_no_longer_in_force_watches_nothing(connection: Connection) -> None:
+    live_through(connection)
+    compute(connection, terms(rules=terms().rules[1:]), 0, 39)
+    assert set(column(connection, "live_leading_count").values()) == {0}
+    assert set(column(connection, "silent_indicators").values()) == {"late"}
+
+
 def test_movements_name_their_causes(connection: Connection) -> None:
     live_through(connection)
     compute(connection, terms(), 0, 39)

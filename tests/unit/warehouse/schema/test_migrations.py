@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ import pytest
 
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.warehouse.connection import Connection, connect
+from risk_pipeline.warehouse.schema.governance import RISK_SNAPSHOTS
 from risk_pipeline.warehouse.schema.migrations import MIGRATIONS, VERSION, migrate, read_version
+from risk_pipeline.warehouse.schema.statements import insert_rows
+from risk_pipeline.warehouse.schema.table import Table
 from risk_pipeline.warehouse.schema.tables import TABLES
 from risk_pipeline.warehouse.schema.tickets import TICKET_ROWS
 
@@ -144,6 +148,36 @@ def test_a_warehouse_is_upgraded_once(tmp_path: Path) -> None:
         assert rows(connection, DESCRIBED) == before
         [(comment,)] = rows(connection, "select comment from duckdb_tables() where table_name = 'feed_state'")
         assert comment == "mine", "an up-to-date file is not touched"
+
+
+COUNTS = ("leading_count", "live_leading_count", "lagging_count", "live_lagging_count", "silent_indicators")
+SNAPSHOT = {
+    "as_of": date(2018, 1, 1),
+    "risk_id": "R04",
+    **dict.fromkeys(("business_line", "category", "matrix_id", "matrix_hash", "level"), "x"),
+    **dict.fromkeys(("computed_level", "currency", "treatment", "reason", "inputs_hash"), "x"),
+    **dict.fromkeys(("inherent_likelihood", "inherent_impact", "likelihood", "impact", "level_rank"), 1),
+    **dict.fromkeys(("residual_likelihood", "residual_impact", "confidence"), 1.0),
+    **dict.fromkeys(("pressure_likelihood", "pressure_impact", "strength_pre", "strength_post"), 0.0),
+}
+
+
+def test_snapshots_of_version_10_are_kept_and_say_nothing_of_who_watches(
+    tmp_path: Path, fresh: Connection
+) -> None:
+    path = tmp_path / "risk.duckdb"
+    kept = tuple(each for each in RISK_SNAPSHOTS.columns if each.name not in COUNTS)
+    earlier = Table(RISK_SNAPSHOTS.name, RISK_SNAPSHOTS.comment, key=RISK_SNAPSHOTS.key, columns=kept)
+    with connect(path) as connection:
+        for name in COUNTS:
+            connection.execute(f"alter table ops.risk_snapshots drop column {name}")
+        insert_rows(connection, earlier, [tuple(SNAPSHOT.get(name) for name in earlier.names)])
+        connection.execute("update ops.schema_version set version = 10")
+    with connect(path) as connection:
+        assert read_version(connection) == VERSION
+        assert rows(connection, DESCRIBED) == rows(fresh, DESCRIBED)
+        said = rows(connection, f"select risk_id, confidence, {', '.join(COUNTS)} from ops.risk_snapshots")
+        assert said == [("R04", 1.0, *[None] * len(COUNTS))]
 
 
 def test_reading_an_earlier_version_upgrades_it_first(tmp_path: Path) -> None:

@@ -41,6 +41,16 @@ final as (
         snapshots.treatment,
         snapshots.reason,
         snapshots.inputs_hash,
+        snapshots.leading_count,
+        snapshots.live_leading_count,
+        snapshots.lagging_count,
+        snapshots.live_lagging_count,
+        snapshots.silent_indicators,
+        nullif(concat_ws(
+            ', ',
+            case when snapshots.live_leading_count = 0 then 'leading' end,
+            case when snapshots.live_lagging_count = 0 then 'lagging' end
+        ), '') as missing_kinds,
         inputs.inputs
     from snapshots
     left join inputs

@@ -48,6 +48,10 @@ final as (
         spans.tolerance,
         spans.within,
         spans.confidence,
+        spans.live_leading_count,
+        spans.live_lagging_count,
+        spans.missing_kinds,
+        spans.silent_indicators,
         spans.residual_likelihood > spans.inherent_likelihood
         or spans.residual_impact > spans.inherent_impact as is_above_inherent,
         spans.annual_loss_minor,
