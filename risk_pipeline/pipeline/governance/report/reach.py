@@ -51,10 +51,10 @@ def unseen(of: MonthMaterial) -> Iterator[Part]:
 
 
 def _unseen(of: MonthMaterial, row: MapRow) -> Row | None:
-    """Return what is not seen of a risk; None where all of it is, and a control holds."""
+    """Return what is not seen of a risk; None where all of it is, from both sides, and a control holds."""
     inputs = of.inputs.get(row.risk_id)
     has_control = inputs is not None and _holds(inputs)
-    if row.confidence >= 1 and has_control and inputs and inputs.links:
+    if row.confidence >= 1 and has_control and inputs and inputs.links and not _missing(row):
         return None
     control = Cell("") if has_control else Cell(of.names.say("report-no-control"), Tone.WARN)
     return of.named(row.risk_id), _seen(of, row, inputs), control
@@ -69,8 +69,18 @@ def _seen(of: MonthMaterial, row: MapRow, inputs: RiskInputs | None) -> Cell:
         return Cell(of.names.say("report-no-indicator"), Tone.BAD)
     if row.confidence <= 0:
         return Cell(of.names.say("report-unjudged"), Tone.BAD)
-    tone = Tone.PLAIN if row.confidence >= 1 else Tone.WARN
-    return Cell(of.names.say("report-judged", share=of.names.words.share(row.confidence)), tone)
+    missing = _missing(row)
+    tone = Tone.PLAIN if row.confidence >= 1 and not missing else Tone.WARN
+    judged = of.names.say("report-judged", share=of.names.words.share(row.confidence))
+    if missing:
+        judged = ", ".join([judged, of.names.say("report-unwatched", kind=missing)])
+    return Cell(judged, tone)
+
+
+def _missing(row: MapRow) -> str:
+    """Return the kind of indicator of which none is live; empty without one, or where nobody counted."""
+    lacks = {"leading": row.live_leading_count == 0, "lagging": row.live_lagging_count == 0}
+    return "both" if all(lacks.values()) else next((kind for kind, is_so in lacks.items() if is_so), "")
 
 
 def _notes(of: MonthMaterial) -> Iterator[Part]:

@@ -151,6 +151,11 @@ report-goal-why = { $why ->
 report-no-gate = none: nothing stops a launch
 report-judged = { $share } of the weight
 report-unjudged = nothing of it could be judged
+report-unwatched = { $kind ->
+    [leading] no leading indicator is live
+    [lagging] no lagging indicator is live
+   *[both] no indicator is live
+}
 report-no-indicator = no indicator tells of it
 report-no-control = no control holds
 report-empty = These indicators have had no value by then: { $names }.

@@ -151,6 +151,11 @@ report-goal-why = { $why ->
 report-no-gate = nenhuma: nada detém um lançamento
 report-judged = { $share } do peso
 report-unjudged = nada pôde ser julgado
+report-unwatched = { $kind ->
+    [leading] nenhum indicador antecedente em dia
+    [lagging] nenhum indicador de resultado em dia
+   *[both] nenhum indicador em dia
+}
 report-no-indicator = nenhum indicador fala dele
 report-no-control = nenhum controle segura
 report-empty = Estes indicadores não tinham valor até então: { $names }.

@@ -15,6 +15,7 @@ from risk_pipeline.pipeline.documents.html import to_html
 from risk_pipeline.pipeline.governance.report.closing import publish_report
 from risk_pipeline.pipeline.governance.report.month import Month, month_of, read_month
 from risk_pipeline.pipeline.governance.report.report import report_of
+from risk_pipeline.warehouse.connection import connect
 from tests.builders.governance.site import MapSite
 from tests.builders.governance.warehouse_rows import day
 
@@ -60,6 +61,7 @@ def test_a_month_says_what_moved_and_why_and_what_is_late(site: MapSite) -> None
         "Nearly all parcels arrive in time at risk",
         "R05 A pilot without a gate High (4 x 3) no appetite set none: nothing stops a launch",
         "1 BRL 1,000.00 BRL 250.00 BRL 750.00",
+        "57 % of the weight, no lagging indicator is live",
         "R05 A pilot without a gate no indicator tells of it no control holds",
         "These indicators have had no value by then: Age of the newest event.",
     ):
@@ -93,6 +95,25 @@ def test_the_first_day_has_an_honest_report_without_anything_to_tell(quiet: MapS
         "No ticket with a loss was closed.",
     ):
         assert part in said
+
+
+def test_a_risk_that_is_judged_whole_is_told_where_one_kind_of_indicator_is_not_live(tmp_path: Path) -> None:
+    made = MapSite(tmp_path, f"sqlite:///{tmp_path / 'state.sqlite'}", last=1).live()
+    told = "100 % of the weight, no l"
+    for leading, lagging, expected in (
+        (0, 1, ["eading indicator is live"]),
+        (1, 0, ["agging indicator is live"]),
+        (1, 1, []),
+        (None, None, []),  # a day before they were counted
+    ):
+        with connect(made.platform.settings.warehouse_path) as connection:
+            connection.execute(
+                "update ops.risk_snapshots set confidence = 1, live_leading_count = ?, "
+                "live_lagging_count = ?",
+                [leading, lagging],
+            )
+        assert re.findall(f"{told}(.*? live)", words_of(made)) == expected
+    made.platform.store.close()
 
 
 def test_a_run_writes_the_report_of_the_month_that_it_completes(site: MapSite) -> None:
