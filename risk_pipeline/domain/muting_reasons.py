@@ -12,6 +12,7 @@ code, `suppressed_detail` the sentence with what explains it.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Self
 
@@ -68,6 +69,11 @@ class Muted(StrEnum):
         "fading",
         Stage.VERDICT,
         "fading evidence",
+    )
+    ON_INCIDENT = (
+        "on_incident",
+        Stage.VERDICT,
+        "told on an incident",
     )
 
     NOT_JUDGED = (
@@ -189,6 +195,20 @@ class Suppression:
             ValueError: no such code.
         """
         return None if code is None else cls(Muted(code), sentence or Muted(code).opening)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A segment that is told elsewhere, for hits of these rules that become known from `first` to `last`.
+
+    `where` is what people call the place: INC-2026-001.
+    """
+
+    rules: frozenset[str]
+    segment: str
+    first: date
+    last: date
+    where: str
 
 
 def of_stage(stage: Stage) -> tuple[Muted, ...]:

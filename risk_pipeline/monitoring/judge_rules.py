@@ -7,6 +7,7 @@ import pandas as pd
 from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
 
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.muting_reasons import Told
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import RULE_KINDS, Rule
@@ -37,12 +38,14 @@ class Given:
     """What is known besides the rows.
 
     `feed_faults` were found before judging. `load_dataset` hands out the tables that rules of core GX types
-    look at. `hours` says how far hours are over and covered; without it, all of the window are.
+    look at. `hours` says how far hours are over and covered; without it, all of the window are. `told` is what
+    people are told elsewhere.
     """
 
     feed_faults: FeedFaults | None = None
     load_dataset: LoadDataset | None = None
     hours: Hours | None = None
+    told: Sequence[Told] = ()
 
 
 def judge_rules(
@@ -69,7 +72,7 @@ def judge_rules(
     summaries = {rule.id: _summary(rule) for rule in rules}
     for rule_id, message in run.errors.items():
         summaries[rule_id].error = message
-    parts = mute_across_rules(list(run.parts.values()))
+    parts = mute_across_rules(list(run.parts.values()), given.told)
     suites = agree(run.suite_results, parts, run.errors)
     for result in (each for suite in suites.values() for each in suite.results):
         summaries[rule_id_of(result)].result = result

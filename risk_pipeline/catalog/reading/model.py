@@ -171,6 +171,17 @@ class Catalog:
             if rule.type not in FEED_RULES and rule.meta.state is not RuleState.RETIRED and rests(rule)
         )
 
+    def rules_over(self, table: str) -> tuple[Rule, ...]:
+        """Return the rules whose indicators are counted from a table, directly or through models."""
+        own = {node.unique_id for node in self.nodes.values() if node.table == table}
+        parents = {node.unique_id: node.reads for node in self.nodes.values()}
+        over = {
+            name
+            for name, each in self.indicators.items()
+            if not own.isdisjoint(ancestors(each.unique_id, parents))
+        }
+        return tuple(rule for rule in self.rules.values() if rule.indicator in over)
+
     def _rests_on(self, model: str) -> Callable[[Rule], bool]:
         own = {node.unique_id for node in self.nodes.values() if node.name == model}
         parents = {node.unique_id: node.reads for node in self.nodes.values()}

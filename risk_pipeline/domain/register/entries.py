@@ -16,7 +16,8 @@ HISTORY_TABLES = (
 # Written by each run after verdicts and tickets: the risk map.
 MAP_TABLES = ("ops.risk_inputs", "ops.risk_snapshots", "ops.risk_movements")
 # Written before each build from what people write: counts by day.
-TEXT_COUNTS = ("ops.text_days", "ops.text_cause_days", "ops.text_topic_days")
+TOPIC_COUNTS = "ops.text_topic_days"
+TEXT_COUNTS = ("ops.text_days", "ops.text_cause_days", TOPIC_COUNTS)
 # Written before each build, not loaded from a feed: the register as dbt sees it.
 REGISTER_TABLES = (
     "raw.register_owners",

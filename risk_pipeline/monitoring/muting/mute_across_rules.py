@@ -9,29 +9,31 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from risk_pipeline.domain.muting_reasons import Muted
+from risk_pipeline.domain.muting_reasons import Muted, Told
 from risk_pipeline.domain.register.rule import RuleState
 from risk_pipeline.monitoring.judging import VerdictBlock
 from risk_pipeline.monitoring.muting.explained import by_hours, by_total, by_weight, explanations, name_slices
 from risk_pipeline.monitoring.muting.reds import read_reds
 from risk_pipeline.monitoring.rule_verdicts import RuleVerdicts
+from risk_pipeline.monitoring.muting.told import told_elsewhere
 
 _COPIED = ("suppressed", "suppressed_detail", "reason")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The verdicts of all rules, the reds among them, and which of these a total explains."""
+    """The verdicts of all rules, the reds among them, which of these a total explains, what is told elsewhere."""
 
     parts: Sequence[RuleVerdicts]
     reds: pd.DataFrame
     under_totals: pd.DataFrame
+    told: Sequence[Told] = ()
 
     @classmethod
-    def of(cls, parts: Sequence[RuleVerdicts]) -> "Run":
+    def of(cls, parts: Sequence[RuleVerdicts], told: Sequence[Told] = ()) -> "Run":
         """Return the run of these verdicts."""
         reds = read_reds(parts)
-        return cls(parts, reds, reds if reds.empty else by_total(reds))
+        return cls(parts, reds, reds if reds.empty else by_total(reds), told)
 
 
 Found = Iterator[tuple[int, int, str]]
@@ -60,19 +62,27 @@ def same_finding(run: Run) -> Found:
             yield from ((number, at, f" as {who}") for number, at, who in found)
 
 
+def on_incident(run: Run) -> Found:
+    """Hits that an incident already tells: it runs, and its people look at them."""
+    yield from ((number, at, f": {where}") for number, at, where in told_elsewhere(run.parts, run.told))
+
+
 MUTERS: tuple[tuple[Muted, Callable[[Run], Found]], ...] = (
     (Muted.SHADOW, shadow),
     (Muted.EXPLAINED_BY_TOTAL, explained_by_total),
     (Muted.SAME_FINDING, same_finding),
+    (Muted.ON_INCIDENT, on_incident),
 )
 
 
-def mute_across_rules(parts: Sequence[RuleVerdicts]) -> list[RuleVerdicts]:
+def mute_across_rules(parts: Sequence[RuleVerdicts], told: Sequence[Told] = ()) -> list[RuleVerdicts]:
     """Return the verdicts of all rules, each hit that is not acted on with the reason.
+
+    `told` is what people are told elsewhere.
 
     The blocks given are not changed. The reason of a total names the slices that are red with it.
     """
-    run = Run.of(parts)
+    run = Run.of(parts, told)
     muted = [_copy(part) for part in parts]
     for code, find in MUTERS:
         for number, at, more in find(run):

@@ -4,7 +4,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.incidents.data import opened, reading
 from risk_pipeline.pipeline.incidents.desks import DATA_DOER, desk_of
 from risk_pipeline.pipeline.incidents.judging.candidates import find_candidates
-from risk_pipeline.pipeline.incidents.topics import tell_topics
+from risk_pipeline.pipeline.incidents.topics.telling import tell_topics
 from risk_pipeline.response.incidents.candidates import see_candidate
 from risk_pipeline.response.incidents.clocks import tick_incidents
 from risk_pipeline.response.incidents.facts import update_numbers

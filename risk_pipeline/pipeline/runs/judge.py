@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from risk_pipeline.domain.register.rule import FEED_RULES, Rule
 from risk_pipeline.domain.verdict_counts import Tally
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.incidents.topics.muting import told_topics
 from risk_pipeline.pipeline.reports.rule_sentences import rules_in_words
 from risk_pipeline.pipeline.runs import broken_feeds
 from risk_pipeline.pipeline.runs.control_tests import record_control_tests
@@ -128,6 +129,7 @@ class _Judging:
             feed_faults=broken_feeds.read_faults(self.connection, self.platform, self.window),
             load_dataset=lambda table: read_table(self.connection, table),
             hours=hours,
+            told=told_topics(self.platform, self.connection),
         )
         rows = rows.assign(currency=self.platform.settings.currency)
         return judge_rules(rules, indicators, rows, window=self.window, run_id=self.run_id, given=given)

@@ -120,6 +120,12 @@ class Incidents:
         query = select(IncidentEventRow.incident_id).where(IncidentEventRow.idem_key == key)
         return self._connection.execute(query).scalar()
 
+    def keys_beginning(self, begin: str) -> list[tuple[str, datetime]]:
+        """Return the keys that begin so, with when each acted, oldest first."""
+        row = IncidentEventRow
+        query = select(row.idem_key, row.at).where(row.idem_key.startswith(begin, autoescape=True))
+        return [(str(key), at) for key, at in self._connection.execute(query.order_by(row.id)).all()]
+
     def next_id(self) -> int:
         """Return the id that the next incident or candidate gets."""
         return (self._connection.execute(select(func.max(IncidentRow.id))).scalar() or 0) + 1

@@ -52,6 +52,20 @@ def read_topic_terms(connection: Connection, feed: str, topic: str) -> list[Topi
     return [TopicTerm(*row) for row in rows]
 
 
+def count_recent(connection: Connection, feed: str, topic: str) -> int:
+    """Return how many texts of the newest 14 days are about a topic, an author's once in seven days."""
+    return read_count(
+        connection,
+        f"""
+        select coalesce(sum(x), 0)::bigint from ops.text_topic_days
+        where feed = $feed and topic = $topic and day > (
+            select max(day) - {WINDOW_DAYS} from ops.text_days where feed = $feed
+        )
+        """,
+        {"feed": feed, "topic": topic},
+    )
+
+
 def drop_known(connection: Connection, feed: str) -> None:
     """Take away the topics whose terms have all become terms of known causes: they are judged as those."""
     connection.execute(

@@ -122,6 +122,10 @@ class IncidentType(Entry):
     raised_by: RaisedBy | None = Field(
         default=None, description="when the platform raises a candidate; default: only people declare it"
     )
+    takes_topics: bool = Field(
+        default=False,
+        description="while one runs, topics of its line's texts are lines of it and open no tickets of their own",
+    )
     recovery: tuple[Criterion, ...] = Field(
         min_length=1, description="all of what has to hold before it is resolved"
     )

@@ -10,6 +10,7 @@ OPENINGS = {
     "explained by the total": "explained_by_total",
     "same finding": "same_finding",
     "fading evidence": "fading",
+    "told on an incident": "on_incident",
     "backfill": "backfill",
     "no receiver is left": "no_receiver",
     "closed at once": "closed_at_once",

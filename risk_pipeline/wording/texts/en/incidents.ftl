@@ -56,6 +56,7 @@ incident-clock = { $clock ->
 incident-clock-line = { $clock } by { $at }
 incident-clock-late = { $clock } was due { $at }
 incident-topic = New topic “{ $topic }”: { $number } texts of { $authors } people
+incident-topic-grows = Topic “{ $topic }” grows: { $number } texts in 14 days, { $before } when last told
 incident-label = { $name ->
     [state] State
     [line] Line

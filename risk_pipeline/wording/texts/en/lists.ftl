@@ -75,6 +75,7 @@ muted-count = { $number } { $count ->
     [explained_by_total] explained by the total
     [same_finding] found by another rule too
     [fading] fading, told before
+    [on_incident] told on a major incident
     [snoozed] snoozed
     [storm] told with its storm
     [flapping] flapping
@@ -125,6 +126,7 @@ muted-because = { $code ->
     [explained_by_total] the whole indicator is red too, and the total covers its segments
     [same_finding] another rule of the same owner covers the same finding
     [fading] the shift was told when its evidence was stronger; it is fading
+    [on_incident] the topic is a line of a major incident that runs
    *[other] held back ({ $code })
 }
 with-reason = { $what }: { $reason }

@@ -82,6 +82,7 @@ muting = { $code ->
     [explained_by_total] the whole indicator is red too, and the total covers its slices
     [same_finding] another rule of the same owner covers the same finding
     [fading] the shift was reported when its evidence was stronger; it is fading, which is no news
+    [on_incident] a major incident runs that tells the topic; it opens no ticket of its own meanwhile
     [not_judged] the period could not be judged; unknown neither opens nor closes anything
     [unchanged] the ticket stays in its state, and only changes of state are announced
     [held_closed] the ticket was closed until a date (an accepted risk, a quiet time) that has not passed

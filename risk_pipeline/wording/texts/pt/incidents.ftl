@@ -56,6 +56,7 @@ incident-clock = { $clock ->
 incident-clock-line = { $clock } até { $at }
 incident-clock-late = { $clock } vencia em { $at }
 incident-topic = Novo tema “{ $topic }”: { $number } textos de { $authors } pessoas
+incident-topic-grows = O tema “{ $topic }” cresce: { $number } textos em 14 dias, { $before } quando informado da última vez
 incident-label = { $name ->
     [state] Situação
     [line] Linha

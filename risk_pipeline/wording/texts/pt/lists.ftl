@@ -75,6 +75,7 @@ muted-count = { $number } { $count ->
     [explained_by_total] explicado pelo total
     [same_finding] achado também por outra regra
     [fading] enfraquecendo, já informado
+    [on_incident] informado em um incidente
     [snoozed] adiado
     [storm] informado com a sua onda
     [flapping] oscilando
@@ -125,6 +126,7 @@ muted-because = { $code ->
     [explained_by_total] o indicador inteiro também está no vermelho, e o total cobre seus segmentos
     [same_finding] outra regra do mesmo responsável já cobre este achado
     [fading] a mudança foi informada quando a evidência era mais forte; agora enfraquece
+    [on_incident] o tema é uma linha de um incidente em curso
    *[other] retido ({ $code })
 }
 with-reason = { $what }: { $reason }

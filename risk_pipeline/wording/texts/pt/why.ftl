@@ -102,6 +102,7 @@ muting = { $code ->
     [explained_by_total] o indicador inteiro também está vermelho, e o total cobre as suas partes
     [same_finding] outra regra do mesmo responsável cobre o mesmo achado
     [fading] a mudança foi avisada quando a sua evidência era mais forte; ela está diminuindo, o que não é novidade
+    [on_incident] um incidente em curso conta o tema; enquanto isso ele não abre chamado próprio
     [not_judged] o período não pôde ser julgado; o desconhecido não abre nem encerra nada
     [unchanged] o ticket continua no seu estado, e só mudanças de estado são avisadas
     [held_closed] o ticket foi encerrado até uma data (um risco aceito, um prazo de silêncio) que ainda não passou

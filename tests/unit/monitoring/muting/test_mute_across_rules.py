@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk_pipeline.domain.muting_reasons import Muted, Stage, of_stage
+from risk_pipeline.domain.muting_reasons import Muted, Stage, Told, of_stage
 from risk_pipeline.domain.register.rule import Rule
-from risk_pipeline.monitoring.judge_rules import judge_rules
+from risk_pipeline.monitoring.judge_rules import Given, judge_rules
 from risk_pipeline.monitoring.muting.mute_across_rules import mute
 from risk_pipeline.monitoring.periods import JudgedPeriod
 from risk_pipeline.monitoring.rule_verdicts import error_block
@@ -41,7 +41,18 @@ def a_shift(at: int, score: float, **changed: Any) -> dict[str, Any]:
     return a_row(0.4, at, score=score, sample=4000, **{**USUAL, **EVIDENCE, **BY_STATE, **changed})
 
 
-def reason_of(*traits: Muted) -> tuple[str | None, str | None]:
+def a_told(**changed: Any) -> Told:
+    facts = {
+        "rules": frozenset({"fulfilment.states"}),
+        "segment": "RJ",
+        "first": date(2018, 1, 2),
+        "last": date(2018, 1, 2),
+        "where": "INC-2018-001",
+    }
+    return Told(**{**facts, **changed})
+
+
+def reason_of(*traits: Muted, told: tuple[Told, ...] = ()) -> tuple[str | None, str | None]:
     """Judge a slice's shift to which all of these apply; return code and sentence."""
     is_true = set(traits).__contains__
     slices = a_rule(
@@ -75,8 +86,14 @@ def reason_of(*traits: Muted) -> tuple[str | None, str | None]:
                 by=["customer_state"],
             )
         )
+    told = (*told, a_told()) if is_true(Muted.ON_INCIDENT) else told
     judgement = judge_rules(
-        [slices, *others], INDICATORS, a_frame(rows), window=days(TODAY, TODAY), run_id="run"
+        [slices, *others],
+        INDICATORS,
+        a_frame(rows),
+        window=days(TODAY, TODAY),
+        run_id="run",
+        given=Given(told=told),
     )
     table = judgement.verdicts.astype(object).where(judgement.verdicts.notna(), None)
     [own] = table[table["rule_id"] == slices.id].to_dict("records")
@@ -93,10 +110,24 @@ def reason_of(*traits: Muted) -> tuple[str | None, str | None]:
         (Muted.EXPLAINED_BY_TOTAL, "explained by the total: fulfilment.total, 2 Jan 2018"),
         (Muted.SAME_FINDING, "same finding as fulfilment.a_weightier_one, 2 Jan 2018"),
         (Muted.FADING, "fading evidence"),
+        (Muted.ON_INCIDENT, "told on an incident: INC-2018-001"),
     ],
 )
 def test_each_muter_gives_its_own_reason(code: Muted, sentence: str) -> None:
     assert reason_of(code) == (code.value, sentence)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"rules": frozenset({"fulfilment.total"})},
+        {"segment": "SP"},
+        {"first": date(2018, 1, 3), "last": date(2018, 1, 9)},
+        {"first": date(2017, 12, 1), "last": date(2018, 1, 1)},
+    ],
+)
+def test_what_an_incident_tells_of_other_rules_segments_and_days_mutes_nothing(other: dict[str, Any]) -> None:
+    assert reason_of(told=(a_told(**other),)) == (None, None)
 
 
 def test_what_no_muter_stops_is_acted_on() -> None:

@@ -16,7 +16,7 @@ from risk_pipeline.domain.incidents.states import EventKind, Nature
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.sender import Timing, drain
 from risk_pipeline.pipeline.incidents.desks import desk_of
-from risk_pipeline.pipeline.incidents.topics import tell_topics
+from risk_pipeline.pipeline.incidents.topics.telling import tell_topics
 from risk_pipeline.pipeline.texts.discovery import discover
 from risk_pipeline.pipeline.texts.reading import read_texts
 from risk_pipeline.response.incidents.candidates import declare_incident
@@ -89,6 +89,57 @@ def test_a_topic_is_told_once_on_the_incident_that_runs(store: Store, connection
     found = find_incident(store, incident.ref)
     assert found is not None
     assert found.state is incident.state
+
+
+def at(platform: Any, day: int, hour: int = 8) -> Any:
+    """Return the platform so many days after the first text about it."""
+    clock = FixedClock(datetime.combine(START + timedelta(days=day), time(hour), UTC))
+    return SimpleNamespace(**{**vars(platform), "clock": clock})
+
+
+def count(connection: Connection, texts: int) -> None:
+    """Let the newest day have so many texts about the topic that the 14 days have `texts`."""
+    of_topic = "feed = 'shop.reviews' and topic = 'carregador'"
+    newest = f"day = (select max(day) from ops.text_topic_days where {of_topic})"
+    connection.execute(
+        f"update ops.text_topic_days set x = x + ? - (select sum(x) from ops.text_topic_days where {of_topic} "
+        f"and day > (select max(day) - 14 from ops.text_days)) where {of_topic} and {newest}",
+        [texts],
+    )
+
+
+def test_growth_is_told_when_the_texts_doubled_since_last_told_and_once_a_day(
+    store: Store, connection: Connection
+) -> None:
+    platform, incident = begun(store)
+    assert tell_topics(platform, connection) == 1
+    rows = connection.execute("select texts from ops.text_topics").fetchall()
+    first = int(rows[0][0])
+    told = []
+    for day, hour, texts in [
+        (6, 20, 5 * first),  # told today already
+        (7, 8, 2 * first - 1),
+        (8, 8, 2 * first),
+        (8, 20, 8 * first),
+        (9, 8, 4 * first - 1),
+        (10, 8, 4 * first + 1),
+        (11, 8, 8 * first + 1),  # not twice what was told
+        (12, 8, first),
+        (13, 8, 8 * first + 2),
+    ]:
+        count(connection, texts)
+        later = at(platform, day, hour)
+        told.append([tell_topics(later, connection) for _ in range(2)])
+    assert told == [[0, 0], [0, 0], [1, 0], [0, 0], [0, 0], [1, 0], [0, 0], [0, 0], [1, 0]]
+    said = [
+        f"Topic “carregador” grows: {now} texts in 14 days, {before} when last told"
+        for now, before in [
+            (2 * first, first),
+            (4 * first + 1, 2 * first),
+            (8 * first + 2, 4 * first + 1),
+        ]
+    ]
+    assert notes(store, incident)[1:] == said
 
 
 def test_what_people_write_of_themselves_is_in_no_line_message_page_or_published_table(
