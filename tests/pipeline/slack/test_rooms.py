@@ -19,9 +19,12 @@ from risk_pipeline.domain.register.incidents.kind import RoomKind
 from risk_pipeline.domain.register.incidents.role import RoleId
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.sender import drain
+from risk_pipeline.pipeline.operations.doctor import Check, examine
+from risk_pipeline.settings import Settings
 from risk_pipeline.store import Store, StoreOutbox, open_store
 from risk_pipeline.store.incidents.queries import list_incident_messages
 from risk_pipeline.store.outbox.faults import delivery_faults
+from tests.builders.catalog_project import Project
 from tests.builders.incidents.world import ANA, BEN
 from tests.builders.slack_limits import assert_slack_takes
 from tests.harness.killed.incident_rooms import AT_ONCE, TICKET_URL, Rooms, soon
@@ -215,6 +218,35 @@ def test_without_the_scope_all_is_told_in_the_types_channel_and_the_fault_once(r
         assert delivery_faults(transaction) == []
     kinds = Counter(key.rsplit(":", 1)[1] for key in keys_in(rooms, rooms.room_of(second)["id"]))
     assert kinds == {"root": 1, "reply": 1, "room invite": 1}
+
+
+def test_the_doctor_says_what_refuses_rooms_and_what_to_do_until_it_works(
+    rooms: Rooms, tmp_path: Path
+) -> None:
+    project = Project(tmp_path / "project")
+    project.write()
+    settings = Settings(
+        project_dir=tmp_path / "project",
+        var_dir=tmp_path / "var",
+        dbt_target_dir=project.manifest_path.parent,
+        store_url=f"sqlite:///{tmp_path}/state.sqlite",
+    )
+
+    def delivery() -> Check:
+        return next(check for check in examine(settings) if check.what == "delivery")
+
+    assert delivery() == Check("delivery", True, "no receiver refuses messages")
+    incident = rooms.declared(NOW)
+    rooms.send(token=NO_ROOMS_TOKEN)
+    refused = delivery()
+    assert refused.mark == "PROBLEM"
+    assert "channels:manage" in refused.found
+    assert f"Until then its messages go to #{rooms.channel}" in refused.found
+    (dead,) = list_incident_messages(rooms.store, states=("dead",))
+    assert StoreOutbox(rooms.store).revive(dead.id, NOW)
+    rooms.send_all()
+    assert rooms.room_of(incident)
+    assert delivery().is_ok
 
 
 @pytest.mark.parametrize(
