@@ -38,8 +38,8 @@ class Given:
     """What is known besides the rows.
 
     `feed_faults` were found before judging. `load_dataset` hands out the tables that rules of core GX types
-    look at. `hours` says how far hours are over and covered; without it, all of the window are. `told` is what
-    people are told elsewhere.
+    look at. `hours` says how far hours are over and covered; without it, all of the window are. `told` is
+    what people are told elsewhere.
     """
 
     feed_faults: FeedFaults | None = None

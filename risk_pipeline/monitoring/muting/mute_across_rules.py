@@ -22,7 +22,7 @@ _COPIED = ("suppressed", "suppressed_detail", "reason")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The verdicts of all rules, the reds among them, which of these a total explains, what is told elsewhere."""
+    """The verdicts of all rules, the reds, which of these a total explains, and what is told elsewhere."""
 
     parts: Sequence[RuleVerdicts]
     reds: pd.DataFrame

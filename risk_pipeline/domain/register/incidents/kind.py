@@ -124,7 +124,7 @@ class IncidentType(Entry):
     )
     takes_topics: bool = Field(
         default=False,
-        description="while one runs, topics of its line's texts are lines of it and open no tickets of their own",
+        description="while one runs, new topics of its line's texts are lines of it and open no tickets",
     )
     recovery: tuple[Criterion, ...] = Field(
         min_length=1, description="all of what has to hold before it is resolved"

@@ -51,7 +51,7 @@ def _tell(platform: Platform, connection: Connection, incident: Incident, topics
 
 
 class _Line:
-    """One topic on one incident. What was told is in the keys of events: `:grown:DAY:TEXTS` behind its own."""
+    """One topic on one incident. The keys of events hold what was told: `:grown:DAY:TEXTS` behind its own."""
 
     def __init__(self, platform: Platform, key: str) -> None:
         self._desk, self._now, self._key = desk_of(platform), platform.clock.now(), key

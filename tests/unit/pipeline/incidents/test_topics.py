@@ -102,8 +102,9 @@ def count(connection: Connection, texts: int) -> None:
     of_topic = "feed = 'shop.reviews' and topic = 'carregador'"
     newest = f"day = (select max(day) from ops.text_topic_days where {of_topic})"
     connection.execute(
-        f"update ops.text_topic_days set x = x + ? - (select sum(x) from ops.text_topic_days where {of_topic} "
-        f"and day > (select max(day) - 14 from ops.text_days)) where {of_topic} and {newest}",
+        f"update ops.text_topic_days set x = x + ? - (select sum(x) from ops.text_topic_days "
+        f"where {of_topic} and day > (select max(day) - 14 from ops.text_days)) "
+        f"where {of_topic} and {newest}",
         [texts],
     )
 
