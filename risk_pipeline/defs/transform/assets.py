@@ -21,6 +21,9 @@ from risk_pipeline.pipeline.transform.dbt_call import starter
 from risk_pipeline.pipeline.transform.project.folder import make_ready
 from risk_pipeline.pipeline.transform.project.settings import project_variables
 
+# A node of dbt's manifest.
+_Props = Mapping[str, Any]
+
 _BAD = {
     Direction.UP_BAD: "more is worse",
     Direction.DOWN_BAD: "less is worse",
@@ -35,11 +38,11 @@ class Translator(DagsterDbtTranslator):
         super().__init__(DagsterDbtTranslatorSettings(enable_asset_checks=True))
         self._project = project
 
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+    def get_group_name(self, dbt_resource_props: _Props) -> str | None:
         """Return the first folder of a model: staging, facts, indicators, ops; seeds have their own."""
         return "seeds" if len(dbt_resource_props["fqn"]) < 3 else str(dbt_resource_props["fqn"][1])
 
-    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+    def get_description(self, dbt_resource_props: _Props) -> str:
         """Return the model's description, an indicator's begun by what it is called and which way is bad."""
         said = super().get_description(dbt_resource_props)
         name = _indicator_of(dbt_resource_props).get("name")
@@ -48,15 +51,15 @@ class Translator(DagsterDbtTranslator):
             return said
         return f"**{indicator.title}**: {_BAD[indicator.direction]}.\n\n{said}"
 
-    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+    def get_owners(self, dbt_resource_props: _Props) -> list[str]:
         """Return the indicator's owner, or the data engineer."""
         owner = _indicator_of(dbt_resource_props).get("owner", self._project.catalog.data_owner)
         return self._project.owner_of(owner)
 
 
-def _indicator_of(dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
+def _indicator_of(dbt_resource_props: _Props) -> Mapping[str, str]:
     """Return what a model's YAML says of its indicator; nothing where it is none."""
-    found: Mapping[str, Any] = (dbt_resource_props.get("config", {}).get("meta") or {}).get("indicator") or {}
+    found: Mapping[str, str] = (dbt_resource_props.get("config", {}).get("meta") or {}).get("indicator") or {}
     return found
 
 

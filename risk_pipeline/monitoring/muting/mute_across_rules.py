@@ -14,8 +14,8 @@ from risk_pipeline.domain.register.rule import RuleState
 from risk_pipeline.monitoring.judging import VerdictBlock
 from risk_pipeline.monitoring.muting.explained import by_hours, by_total, by_weight, explanations, name_slices
 from risk_pipeline.monitoring.muting.reds import read_reds
-from risk_pipeline.monitoring.rule_verdicts import RuleVerdicts
 from risk_pipeline.monitoring.muting.told import told_elsewhere
+from risk_pipeline.monitoring.rule_verdicts import RuleVerdicts
 
 _COPIED = ("suppressed", "suppressed_detail", "reason")
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from risk_pipeline.domain.muting_reasons import Told
-from risk_pipeline.monitoring.judgement import RuleVerdicts
 from risk_pipeline.monitoring.judging.arrays import AMBER
+from risk_pipeline.monitoring.rule_verdicts import RuleVerdicts
 
 
 def told_elsewhere(parts: Sequence[RuleVerdicts], told: Sequence[Told]) -> Iterator[tuple[int, int, str]]:

@@ -22,7 +22,7 @@ def tell_topics(platform: Platform, connection: Connection) -> int:
     """Note open topics on the incidents that run and are about the same texts; return how many were told.
 
     A topic is told as it opens, also when it opens again, and when the texts of its last 14 days have doubled
-    since it was told, at most once a day. Any other time of telling changes nothing.
+    since it was told, at most once a day. At other times nothing changes.
     """
     running = [each for each in list_incidents(platform.store, only_open=True) if _takes_lines(each)]
     if not running:
