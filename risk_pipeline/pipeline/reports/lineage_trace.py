@@ -117,7 +117,7 @@ def _trace(platform: Platform, ticket: Ticket, indicator: Indicator, limit: int)
             replayed=replayed,
             agrees=_same(replayed.value, ticket.value),
             rows_total=lineage_trace.count_rows(warehouse, rows_sql),
-            rows=rows,
+            rows=rows.hiding({"entity_id"} if indicator.is_id_personal else ()),
             source_rows=_source_rows(platform, warehouse, ticket, feeds, rows, limit),
         )
 

@@ -4,7 +4,7 @@ Every indicator model is a view with one row per event (flow) or per stay (stock
 that replays a number is a sum over that view, and the rows behind it are the view's rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,8 @@ from risk_pipeline.domain.register.indicator import Denominator, Indicator
 from risk_pipeline.domain.series import Series
 from risk_pipeline.warehouse.sql import is_segment, segment_of
 
+# Stands for a personal value, as in rejects.
+_HIDDEN = "***"
 # More source rows than a person reads.
 _MOST = 200
 
@@ -35,6 +37,18 @@ class Rows:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
+
+    def hiding(self, names: Collection[str]) -> "Rows":
+        """Return the rows with a mark for each value of these columns."""
+        hidden = [name in names for name in self.columns]
+        return Rows(self.columns, tuple(_hiding(row, hidden) for row in self.rows))
+
+
+def _hiding(row: tuple[object, ...], hidden: Sequence[bool]) -> tuple[object, ...]:
+    return tuple(
+        _HIDDEN if is_hidden and value is not None else value
+        for value, is_hidden in zip(row, hidden, strict=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -138,7 +152,7 @@ def count_rows(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 
 def read_source_rows(connection: duckdb.DuckDBPyConnection, feed: Feed, entities: Sequence[str]) -> Rows:
-    """Return the raw rows of those entities, with the file and the run they came from.
+    """Return the raw rows of those entities, with the file and the run they came from; nothing personal.
 
     An entity id is the feed's key, its parts joined by a colon; or one of its parts stands in one of the
     feed's text columns, as the order of a payment does. The first column that knows any is taken.
@@ -159,14 +173,14 @@ def read_source_rows(connection: duckdb.DuckDBPyConnection, feed: Feed, entities
 
 
 def read_newest_rows(connection: duckdb.DuckDBPyConnection, feed: Feed, until: date, limit: int) -> Rows:
-    """Return the newest rows that a feed had by the end of a day of its own clock."""
+    """Return the newest rows that a feed had by the end of a day of its own clock; nothing personal."""
     cursor = connection.execute(
         f"""
         select * from {feed.raw_table} where "{feed.cursor}" < date '{until}' + 1
         order by "{feed.cursor}" desc limit {int(limit)}
         """
     )
-    return _rows(cursor)
+    return _rows(cursor).hiding(_personal(feed))
 
 
 def _rows_where(
@@ -176,7 +190,11 @@ def _rows_where(
         f"select * from {feed.raw_table} where {expression} in (select unnest(?)) order by 1 limit {_MOST}",
         [list(values)],
     )
-    return _rows(cursor)
+    return _rows(cursor).hiding(_personal(feed))
+
+
+def _personal(feed: Feed) -> set[str]:
+    return {column.name for column in feed.columns if column.personal}
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection) -> Rows:
