@@ -41,7 +41,10 @@ DayOption = Annotated[
 def run(
     day: DayOption = None,
     *,
-    notify: Annotated[bool, typer.Option(help="Queue and send messages.")] = True,
+    notify: Annotated[
+        bool,
+        typer.Option(help="Queue and send messages; of a day before the newest judged one there are none."),
+    ] = True,
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Rebuild facts and indicators from the raw tables.")
     ] = False,

@@ -10,6 +10,8 @@ from risk_pipeline.warehouse.feeds.readers import TextFile
 
 _TAIL_BYTES = 64 * 1024
 _MOST_FOOTERS = 10
+# Where a row has fewer, one of which only the first is given may well be data.
+_FEW_FIELDS = 3
 _FIRST_WORDS = (
     *("total", "grand total", "sum", "subtotal", "summe", "gesamt", "gesamtsumme", "somme", "totale"),
     *(
@@ -65,7 +67,13 @@ def find_footers(file: TextFile, delimiter: str, width: int) -> Footers:
 
 
 def _is_footer(record: Sequence[str], width: int) -> bool:
-    return len(record) < width or _known_word(record) is not None
+    return len(record) < width or _known_word(record) is not None or _is_signature(record)
+
+
+def _is_signature(record: Sequence[str]) -> bool:
+    """Whether a record of several fields says something in its first one alone, as `Printed by …` does."""
+    first, *others = [field.strip() for field in record] or [""]
+    return bool(first) and len(others) >= _FEW_FIELDS and not any(others)
 
 
 def _known_word(record: Sequence[str]) -> str | None:

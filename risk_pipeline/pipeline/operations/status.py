@@ -8,6 +8,7 @@ from datetime import date
 from risk_pipeline.domain.errors import WarehouseBusy
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.register.rule import RuleState
+from risk_pipeline.domain.tickets.states import State
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.operations.feeds import FeedStanding, standings
 from risk_pipeline.pipeline.reports.series_chart import readable_copy
@@ -27,6 +28,7 @@ _RUNS = 3
 _WELL, _NEW = {"ok", "not_configured"}, "new"
 _WAITING = ("pending", "sending", "unknown", "retry_wait")
 _REFUSED = "dead"
+_IN_HAND = {State.ACKNOWLEDGED: "taken", State.IN_PROGRESS: "in progress"}
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,12 @@ class Status:
         steps += [(f"risk tickets show {line.ref}", f"{line.due}: {line.fact}") for line in self.overdue[:3]]
         untaken = [line for line in self.tickets if line.state == "open" and not line.is_overdue]
         steps += [(f"risk tickets ack {line.ref}", f"nobody has it: {line.fact}") for line in untaken[:3]]
+        in_hand = [
+            line for line in self.tickets if line.state in _IN_HAND and line.due_at and not line.is_overdue
+        ]
+        steps += [
+            (f"risk tickets show {line.ref}", f"{_IN_HAND[line.state]}: {line.fact}") for line in in_hand[:3]
+        ]
         if self.refused:
             steps.append(("risk outbox list", f"{counted(self.refused, 'message')} refused for good"))
         if self.waiting:

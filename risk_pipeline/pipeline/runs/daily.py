@@ -60,7 +60,11 @@ class RunReport:
                 f"{sum(x.rows_rejected for x in loads):,} rejected rows",
             ),
             *self.ingest.failure_lines(),
-            *((x.feed, f"{x.state}: {' '.join(x.reasons)}") for x in loads if x.state == "no_data"),
+            *(
+                (x.feed, f"{x.state}: {' '.join(x.reasons)}")
+                for x in loads
+                if x.reasons and x.state != "not_configured"
+            ),
             ("dbt", f"{self.transform.built} nodes built, {self.transform.tested} tests"),
             *(("model", f"{model.name} FAILED: {model.message}") for model in self.transform.broken),
             *(("gate", f"{test.unique_id}: {test.message}") for test in self.transform.failed_tests),
@@ -68,10 +72,13 @@ class RunReport:
             ("tickets", _in_words(self.respond)),
             ("risk map", str(self.map)),
             *([("owed", owed)] if owed else []),
-            ("messages", str(self.deliver)),
+            ("messages", f"{self.deliver}{_UNTOLD if self.respond.is_past else ''}"),
             ("published", str(self.published.database)),
             *(("risk report", str(path)) for path in self.report),
         ]
+
+
+_UNTOLD = "; a later day is judged already, so of this one nobody is told"
 
 
 def _in_words(applied: AppliedReport) -> str:

@@ -231,16 +231,18 @@ def respond(
     since = first - timedelta(days=platform.settings.rejudge_days)
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         newest = newest_judged_day(connection, platform.last_closed_day())
+        is_past = newest is not None and newest > last
         verdicts = read_rule_results(connection, since=since, until=last)
-        report = apply_with(
+        applied = apply_with(
             platform,
             broken_feeds.with_verdicts(verdicts, connection, platform, day=last, run_id=run_id),
             diagnostics_of(platform, connection),
             now=_instant_of(platform, last),
-            notify=notify and (newest is None or newest <= last),
+            notify=notify and not is_past,
             clocks=last >= platform.last_closed_day(),
         )
         gone = gone_segments(platform, connection)
+    report = replace(applied, is_past=is_past)
     if last < platform.last_closed_day():
         return report
     withdrawn = close_withdrawn(

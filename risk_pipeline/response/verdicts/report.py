@@ -31,7 +31,8 @@ class AppliedReport:
     """Counters of risk and data tickets (a storm's parent counts under `storms`), and transitions.
 
     `unchanged` are the verdicts that led to no event; `suppressed` those that carry a reason not
-    to be acted on; `messages` the rows put into the outbox.
+    to be acted on; `messages` the rows put into the outbox. `is_past`: nobody is told, because a later
+    day is judged already.
     """
 
     verdicts: int = 0
@@ -48,10 +49,11 @@ class AppliedReport:
     storms: int = 0
     messages: int = 0
     transitions: tuple[TransitionRecord, ...] = field(default=(), repr=False)
+    is_past: bool = field(default=False, repr=False)
 
     def counters(self) -> dict[str, int]:
         """Return all counters by name."""
-        names = (name for name in self.__slots__ if name != "transitions")
+        names = (name for name in self.__slots__ if name not in {"transitions", "is_past"})
         return {name: getattr(self, name) for name in names}
 
 

@@ -61,7 +61,7 @@ def test_a_run_about_the_past_is_recorded_and_queues_no_message(loop_story: Stor
     site = without_tickets(loop_story.at(LAST.isoformat()))
     with site.platform(LAST) as platform:
         report = stages.respond(platform, run_id="past", first=BREACH_DAY, last=BREACH_DAY)
-    assert report.opened == 4
+    assert (report.opened, report.is_past) == (4, True)
     history = site.history()
     assert set(history["tickets"]) == {f"T-{number:06d}" for number in range(1, 5)}
     assert history["messages"] == []
@@ -73,6 +73,7 @@ def test_a_run_about_the_newest_day_queues_its_messages(loop_story: Story) -> No
     with site.platform(LAST) as platform:
         report = stages.respond(platform, run_id="now", first=LAST, last=LAST)
     assert report.messages > 0
+    assert not report.is_past
 
 
 @pytest.fixture(scope="module")

@@ -183,6 +183,17 @@ def test_totals_at_the_end_are_no_rows(tmp_path: Path) -> None:
     assert short.key == ("id",)
 
 
+def test_a_signature_of_full_width_below_the_total_is_no_row(tmp_path: Path) -> None:
+    rows = "".join(f"r{number};2024-01-01;1,50;Graz\n" for number in range(20))
+    end = "Summe;;30,00;\nErstellt von WAWI 4.2;;;\n"
+    feed, opened = look_at(write(tmp_path, f"id;day;amount;site\n{rows}{end}"))
+    assert (opened.footers.rows, opened.footers.whole) == (2, 2)
+    assert feed.column("day").required
+    # A row of data may lack all but its name where there is little else.
+    _, opened = look_at(write(tmp_path, "name;note\n" + "kim;here\n" * 9 + "lee;\n"))
+    assert opened.footers.rows == 0
+
+
 def test_a_title_above_the_names_of_columns_is_skipped(tmp_path: Path) -> None:
     rows = "".join(f"r{number};2024-01-{number:02};1,50\n" for number in range(1, 21))
     feed, opened = look_at(write(tmp_path, f"Refunds of May\n\nid;day;amount\n{rows}Total;;30,00"))

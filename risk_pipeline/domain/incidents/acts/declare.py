@@ -199,7 +199,7 @@ def check_type(incident_type: str, book: IncidentBook) -> None:
         TransitionRefused: it lists those that there are.
     """
     if incident_type not in book.types:
-        known = ", ".join(book.types) or "none: write register/incidents.yaml first"
+        known = ", ".join(book.types) or f"none yet: `risk new incident-type {incident_type}` writes one"
         raise TransitionRefused(f"No incident type '{incident_type}'. Types: {known}.")
 
 

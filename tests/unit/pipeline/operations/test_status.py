@@ -1,0 +1,47 @@
+"""What `risk status` proposes to do: nobody reads that nothing is to be done under a ticket of theirs."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from risk_pipeline.domain.tickets.severity import Severity
+from risk_pipeline.domain.tickets.states import State
+from risk_pipeline.pipeline.operations.status import Judged, Status
+from risk_pipeline.pipeline.reports.ticket_lines import TicketLine
+
+DAY = date(2026, 3, 1)
+
+
+def a_line(number: int, state: State, *, is_overdue: bool = False, is_paused: bool = False) -> TicketLine:
+    return TicketLine(
+        ref=f"T-{number:06d}",
+        severity=Severity.P1,
+        what="Late parcels",
+        fact=f"fact {number}",
+        value="20 %",
+        limit="10 %",
+        owner="ops",
+        state=state,
+        age=timedelta(days=1),
+        due="overdue 2 h" if is_overdue else "in 2 h",
+        due_at=None if is_paused else datetime(2026, 3, 2, tzinfo=UTC),
+        is_overdue=is_overdue,
+        outcome="",
+    )
+
+
+def steps(*lines: TicketLine) -> list[tuple[str, str]]:
+    return Status(DAY, Judged(until=DAY), (), lines, waiting=0, refused=0, busy="").next_steps()
+
+
+def test_a_ticket_in_hand_is_a_next_step_behind_those_that_press() -> None:
+    late, new = a_line(1, State.IN_PROGRESS, is_overdue=True), a_line(2, State.OPEN)
+    taken, begun = a_line(3, State.ACKNOWLEDGED), a_line(4, State.IN_PROGRESS)
+    assert steps(begun, taken, new, late) == [
+        ("risk tickets show T-000001", "overdue 2 h: fact 1"),
+        ("risk tickets ack T-000002", "nobody has it: fact 2"),
+        ("risk tickets show T-000004", "in progress: fact 4"),
+        ("risk tickets show T-000003", "taken: fact 3"),
+    ]
+
+
+def test_a_ticket_that_waits_for_the_data_or_is_paused_is_no_step() -> None:
+    assert steps(a_line(1, State.VERIFYING), a_line(2, State.ACKNOWLEDGED, is_paused=True)) == []

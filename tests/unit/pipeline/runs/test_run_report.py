@@ -1,0 +1,52 @@
+"""What a run says of itself when it ends: notes of feeds, and why nobody was told."""
+
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from risk_pipeline.ingest import FeedLoad
+from risk_pipeline.notify.sender import DrainReport
+from risk_pipeline.pipeline.runs.daily import RunReport
+from risk_pipeline.pipeline.runs.stages import IngestReport
+from risk_pipeline.response.verdicts.report import AppliedReport
+
+EMPTY = "Feed shop.orders: orders.csv is empty (0 bytes). Deliver it again."
+
+
+def said(*loads: FeedLoad, is_past: bool = False) -> dict[str, str]:
+    transform = SimpleNamespace(built=1, tested=1, broken=(), failed_tests=())
+    report = RunReport(
+        run_id="run-1",
+        day=date(2026, 3, 1),
+        ingest=IngestReport(loads, ()),
+        transform=cast(Any, transform),
+        judge=cast(Any, SimpleNamespace(counts={}, verdict_count=0)),
+        respond=AppliedReport(opened=1, is_past=is_past),
+        map=cast(Any, "no risk moved"),
+        owed=AppliedReport(),
+        deliver=DrainReport(),
+        published=cast(Any, SimpleNamespace(database=Path("risk.duckdb"))),
+    )
+    return dict(report.lines())
+
+
+def test_a_run_says_what_is_odd_about_a_feed_that_was_loaded() -> None:
+    assert said(FeedLoad("shop.orders", "ok", reasons=(EMPTY,)))["shop.orders"] == f"ok: {EMPTY}"
+
+
+@pytest.mark.parametrize(
+    "load", [FeedLoad("shop.orders", "ok"), FeedLoad("shop.orders", "not_configured", reasons=("no folder",))]
+)
+def test_a_run_is_silent_about_feeds_that_are_well_or_not_set_up(load: FeedLoad) -> None:
+    assert "shop.orders" not in said(load)
+
+
+def test_a_run_of_a_day_before_the_newest_judged_one_says_why_nobody_is_told() -> None:
+    assert said()["messages"] == "nothing to send"
+    assert said(is_past=True)["messages"] == (
+        "nothing to send; a later day is judged already, so of this one nobody is told"
+    )
+    assert said(is_past=True)["tickets"] == "1 opened"
