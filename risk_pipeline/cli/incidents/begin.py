@@ -181,7 +181,11 @@ def _row(platform: Platform, incident: Incident) -> tuple[object, ...]:
     running = [clock for clock in incident.clocks if clock.is_running]
     due = min(running, key=lambda clock: clock.due_at, default=None)
     late = "LATE " if due and due.due_at < now else ""
-    what = f"{late}{due.duty or due.kind} {due.due_at.astimezone(zone):%d %b %H:%M}" if due else ""
+    what = (
+        f"{late}{due.duty or due.kind.replace('_', ' ')} {due.due_at.astimezone(zone):%d %b %H:%M}"
+        if due
+        else ""
+    )
     missing = len(missing_roles(incident, platform.catalog.incidents)) if incident.is_running else 0
     nature = "" if incident.nature == "real" else incident.nature.value.replace("_", " ")
     return (
@@ -231,7 +235,8 @@ def show(ref: IncidentArgument, *, as_json: JsonOption = False) -> None:
         print_fact(words.say("incident-label", name="duties"), f"{duty.duty} {standing}: {duty.title}", width)
     for each in incident.statements:
         newest = each.newest
-        text = f"{each.number}.{newest.version} {each.kind}, {each.language}, {each.state}: {newest.title}"
+        kind = each.kind.replace("_", " ")
+        text = f"{each.number}.{newest.version} {kind}, {each.language}, {each.state}: {newest.title}"
         print_fact(words.say("incident-label", name="statements"), text, width)
     for text in say_gaps(missing_now(looked), words):
         print_fact(words.say("review-section", name="missing"), text, width)

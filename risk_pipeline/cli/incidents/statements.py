@@ -188,7 +188,9 @@ def show_one(ref: IncidentArgument, number: NumberArgument) -> None:
         raise RiskError(f"{incident.ref} has no statement {number}. `risk incident show {incident.ref}`.")
     newest, zone = statement.newest, platform.settings.zone
     print_line(f"{number}.{newest.version} {newest.title}", "bold")
-    print_fact("kind", f"{statement.kind}, {statement.language}, for {statement.audience}", 10)
+    print_fact(
+        "kind", f"{statement.kind.replace('_', ' ')}, {statement.language}, for {statement.audience}", 10
+    )
     print_fact("state", statement.state.value, 10)
     for name, signed in (
         ("drafted", newest.drafted),

@@ -8,13 +8,16 @@ from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.series import ALL, Series
 from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, TicketKind
 
-# A ticket is located when it opens or worsens; what follows repeats that.
-_LOCATED = frozenset({EventKind.OPENED, EventKind.REOPENED, EventKind.RAISED, EventKind.WORSENED})
+# A ticket is located when it opens, worsens or relapses (perhaps elsewhere); what follows repeats that.
+_LOCATED = frozenset(
+    {EventKind.OPENED, EventKind.REOPENED, EventKind.RELAPSED, EventKind.RAISED, EventKind.WORSENED}
+)
 
 
 def breach_of(step: Step, risk: str, last: TicketDiagnosis | None) -> Breach:
     """Return what to ask about a ticket after a step; `last` is what was found out about it before.
 
+    Of one that was never told (it opened on a day of the past) all is asked, whatever its step.
     Of the largest rows those of the worst period are asked for, once. A storm's parent shows the total of
     its indicator; its children are listed.
     """
@@ -29,7 +32,7 @@ def breach_of(step: Step, risk: str, last: TicketDiagnosis | None) -> Breach:
         since_hour=ticket.since_hour,
         risk=risk,
         off=None if is_storm else _off(ticket, last),
-        is_located=step.change.kind in _LOCATED or (is_storm and last is None),
+        is_located=step.change.kind in _LOCATED or last is None,
         is_split=ticket.dimension == ALL,
     )
 

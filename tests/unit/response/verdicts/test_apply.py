@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from risk_pipeline.domain.diagnosis.breach import Breach
+from risk_pipeline.domain.diagnosis.diagnosis import TicketDiagnosis
 from risk_pipeline.domain.diagnosis.largest_rows import OffPeriod
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.messages.matching import Match
@@ -18,9 +19,11 @@ from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets.flapping import FlapRules
 from risk_pipeline.domain.tickets.lifecycle import TicketPolicy
-from risk_pipeline.domain.tickets.ticket import Severity, State, rebuild
+from risk_pipeline.domain.tickets.states import By, EventKind
+from risk_pipeline.domain.tickets.ticket import Change, Severity, State, Step, rebuild
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.response import record_rules
+from risk_pipeline.response.messages.ticket_diagnosis import breach_of, figures_of
 from risk_pipeline.store import list_events, list_tickets, open_store
 from risk_pipeline.warehouse.indicators.verdict_rows import to_row
 from risk_pipeline.wording.story import story_of
@@ -314,6 +317,24 @@ def test_response_locates_a_ticket_when_it_opens_and_repeats_that_later(lite: De
     kinds = [entry.message.kind for entry in lite.messages()]
     assert kinds == ["opened", "verifying", "verifying", "closed", "closed"]
     assert {entry.message.where[0].slice for entry in lite.messages()} == {"seller state SP"}
+
+
+def test_response_locates_a_ticket_again_when_it_relapses(lite: Desk) -> None:
+    lite.run(0, [a_verdict(0)])
+    lite.run(1, [a_verdict(1, "green")])
+    lite.run(2, [a_verdict(2)])
+    asked = [(breach.last_day, breach.is_located) for breach in lite.diagnostics.asked]
+    assert [last for last, is_located in asked if is_located] == [day(0), day(2)]
+
+
+def test_response_locates_a_ticket_that_opened_in_silence_whatever_is_told_first(lite: Desk) -> None:
+    lite.run(0, [a_verdict(0)], notify=False)
+    assert lite.diagnostics.asked == []
+    ticket = lite.ticket("T-000001")
+    seen = Change(EventKind.ACKNOWLEDGED, By.PERSON, "ana", end_of(1), "")
+    step = Step(ticket, seen, ticket)
+    assert breach_of(step, "R04", None).is_located
+    assert not breach_of(step, "R04", TicketDiagnosis(figures=figures_of(ticket))).is_located
 
 
 def test_response_message_draws_no_level_where_the_limit_moves(lite: Desk) -> None:
