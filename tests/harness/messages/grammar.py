@@ -2,7 +2,7 @@
 
 `bare_numbers` takes away what counts, kind by kind, and returns the numbers that are left. Kinds:
 
-- ids: tickets, severities, risks, versions of rules, ids that are shortened
+- ids: tickets, incidents, severities, risks, versions of rules, ids that are shortened
 - dates, times, spans (`3 d`), numbered steps and actions
 - money, per cent, points
 - a number with a noun: of the engine (days, rows, tickets …) or of the project (its indicators' nouns), with
@@ -50,6 +50,7 @@ _ALONE = (
     r"https?://\S+",
     r"(?<!\w)/\S+",
     r"\bT-\d+\b",
+    r"\b(?:INC-\d{4}|CAND)-\d+\b",
     r"\b[A-Z]{1,3}-?\d+\b",
     r"\b(?:version|versão) [0-9a-f]+\b",
     r"\b[0-9a-f]{12}\b",
@@ -65,7 +66,8 @@ _ALONE = (
     rf"[−+]?{_N}\s%",
 )
 _HEADED = re.compile(
-    r"\b(?:tickets|decisions|actions|indicators|decisões|ações|indicadores)\b", re.IGNORECASE
+    r"\b(?:tickets|incidents|decisions|actions|indicators|incidentes|decisões|ações|indicadores)\b",
+    re.IGNORECASE,
 )
 _SIGNED = re.compile(rf"[−+]{_N}")
 _LEFT = re.compile(rf"{_N}")

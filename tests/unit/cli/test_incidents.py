@@ -65,7 +65,7 @@ def test_an_incident_is_declared_shown_and_listed_with_who_is_missing(risk: Risk
     shown = risk("lea", "show", f"INC-{ref}")
     for text in (
         "P0 Everything is down",
-        "Users hit: P0, 500 users (person ana)",
+        "Users hit: P0, 500 users (said by ana)",
         "Lead: ana",
         "Legal: NOBODY YET",
         "First statement by",
