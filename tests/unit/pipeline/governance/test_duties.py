@@ -23,6 +23,8 @@ from risk_pipeline.wording.story import story_of
 from tests.builders.governance.owing import Owing, a_kept_control, a_plan
 from tests.builders.governance.warehouse_rows import control_test, day, verdict, write_verdicts
 
+pytestmark = pytest.mark.slow
+
 BEYOND, TESTED, BY_HAND = (
     "residual_within_tolerance",
     "control_tested_in_time",
