@@ -72,20 +72,26 @@ class Status:
             steps.append(("risk run", "nothing is judged yet"))
         elif self.judged.until < self.closed_day:
             steps.append(("risk run", f"{self.closed_day} is over and not judged"))
-        steps += [(f"risk tickets show {line.ref}", f"{line.due}: {line.fact}") for line in self.overdue[:3]]
-        untaken = [line for line in self.tickets if line.state == "open" and not line.is_overdue]
-        steps += [(f"risk tickets ack {line.ref}", f"nobody has it: {line.fact}") for line in untaken[:3]]
-        in_hand = [
-            line for line in self.tickets if line.state in _IN_HAND and line.due_at and not line.is_overdue
-        ]
-        steps += [
-            (f"risk tickets show {line.ref}", f"{_IN_HAND[line.state]}: {line.fact}") for line in in_hand[:3]
-        ]
+        steps += self._ticket_steps()
         if self.refused:
             steps.append(("risk outbox list", f"{counted(self.refused, 'message')} refused for good"))
         if self.waiting:
             steps.append(("risk deliver", f"{counted(self.waiting, 'message')} to send"))
         return steps
+
+    def _ticket_steps(self) -> list[tuple[str, str]]:
+        """Return three of each: tickets that are overdue, that nobody has, and that somebody has in hand."""
+        in_time = [line for line in self.tickets if not line.is_overdue]
+        untaken = [line for line in in_time if line.state == State.OPEN]
+        in_hand = [line for line in in_time if line.state in _IN_HAND and line.due_at]
+        return [
+            *((f"risk tickets show {line.ref}", f"{line.due}: {line.fact}") for line in self.overdue[:3]),
+            *((f"risk tickets ack {line.ref}", f"nobody has it: {line.fact}") for line in untaken[:3]),
+            *(
+                (f"risk tickets show {line.ref}", f"{_IN_HAND[line.state]}: {line.fact}")
+                for line in in_hand[:3]
+            ),
+        ]
 
 
 def read_status(platform: Platform) -> Status:
