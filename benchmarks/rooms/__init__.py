@@ -1,1 +1,0 @@
-"""What people wait for when an incident gets its room."""
