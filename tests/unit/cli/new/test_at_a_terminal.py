@@ -1,11 +1,13 @@
 """`risk new` at a terminal: what is missing is asked, and a wrong answer is asked again."""
 
+import contextlib
 import os
 import pty
 import select
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,13 +47,23 @@ class Terminal:
         os.write(self._screen, f"{text}\n".encode())
 
     def interrupt(self) -> None:
-        self._process.send_signal(signal.SIGINT)
+        """Press Ctrl-C until the verb ends: one pressed before it reads the terminal is not felt."""
+        for _ in range(SECONDS):
+            self._process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(1)
+                return
+
+    def kill(self) -> None:
+        """Leave no process behind, however the test ended."""
+        self._process.kill()
+        self._process.wait()
+        os.close(self._screen)
 
     def end(self) -> int:
         """Read the rest and return the exit code."""
         while self._read():
             pass
-        os.close(self._screen)
         return self._process.wait(SECONDS)
 
     def _read(self) -> bool:
@@ -71,8 +83,14 @@ def site(tmp_path: Path) -> Site:
     return Site(tmp_path)
 
 
-def test_a_rule_is_asked_for_and_a_wrong_word_is_asked_again(site: Site) -> None:
+@pytest.fixture
+def terminal(site: Site) -> Iterator[Terminal]:
     terminal = Terminal(site, "new", "rule", "late_rate")
+    yield terminal
+    terminal.kill()
+
+
+def test_a_rule_is_asked_for_and_a_wrong_word_is_asked_again(site: Site, terminal: Terminal) -> None:
     terminal.answer("]", "limmit")
     terminal.answer("]", "limit")
     terminal.answer("From which value on?", "")
@@ -83,9 +101,8 @@ def test_a_rule_is_asked_for_and_a_wrong_word_is_asked_again(site: Site) -> None
     assert rules[-1]["kwargs"]["red"] == 0.9
 
 
-def test_nothing_is_written_when_a_person_stops_answering(site: Site) -> None:
+def test_nothing_is_written_when_a_person_stops_answering(site: Site, terminal: Terminal) -> None:
     before = site.read("expectations/fulfilment.yaml")
-    terminal = Terminal(site, "new", "rule", "late_rate")
     terminal.wait_for("]")
     terminal.interrupt()
     assert terminal.end() != 0
