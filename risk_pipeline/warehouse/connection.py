@@ -10,9 +10,33 @@ from duckdb import DuckDBPyConnection as Connection
 from risk_pipeline.domain.errors import WarehouseBusy, WarehouseError
 from risk_pipeline.warehouse.schema import migrations
 
-__all__ = ["Connection", "connect", "open_file"]
+__all__ = ["Connection", "connect", "kept_open", "open_file"]
 
 _ANY_WRITE_BIT = 0o222
+_SESSION = "set timezone = 'UTC'"
+_kept_open: dict[Path, Connection] = {}
+
+
+@contextmanager
+def kept_open(path: Path) -> Iterator[None]:
+    """Keep the warehouse open while several stages of this process use it in turn: `connect` joins in.
+
+    To open and close a file costs more than most of what a stage asks of it. Other processes wait until the
+    last stage has ended.
+
+    Raises:
+        WarehouseBusy: another process holds the file.
+        WarehouseError: it is no DuckDB file, or is of a newer version.
+    """
+    if path in _kept_open:
+        yield
+        return
+    with open_upgraded(path) as connection:
+        _kept_open[path] = connection
+        try:
+            yield
+        finally:
+            del _kept_open[path]
 
 
 @contextmanager
@@ -26,6 +50,11 @@ def connect(path: Path, *, read_only: bool = False) -> Iterator[Connection]:
         WarehouseBusy: another process holds the file.
         WarehouseError: the file is missing (read-only), is no DuckDB file, or is of a newer version.
     """
+    if opened := _kept_open.get(path):
+        with opened.cursor() as connection:
+            connection.execute(_SESSION)
+            yield connection
+        return
     if read_only and not path.exists():
         raise WarehouseError(f"{path} does not exist yet. Run `risk run` first.")
     if read_only:
@@ -78,9 +107,7 @@ def open_file(path: Path, *, read_only: bool = False) -> Iterator[Connection]:
     try:
         # Tables are packed by the build that closes a week (dbt's macros/build/clear_away_dead_rows.sql).
         # Nor are blocks of source files kept: one that is written again within a second looks the same.
-        connection.execute(
-            "set timezone = 'UTC'; set max_vacuum_tasks = 0; set enable_external_file_cache = false"
-        )
+        connection.execute(f"{_SESSION}; set max_vacuum_tasks = 0; set enable_external_file_cache = false")
         yield connection
     finally:
         connection.close()

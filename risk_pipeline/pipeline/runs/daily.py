@@ -18,6 +18,7 @@ from risk_pipeline.pipeline.runs import stages
 from risk_pipeline.pipeline.runs.judge import JudgeReport
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.response.verdicts.report import AppliedReport
+from risk_pipeline.warehouse.connection import kept_open
 from risk_pipeline.warehouse.tables.publish import Published
 
 
@@ -108,13 +109,14 @@ def run_day(
     on_stage("build facts and indicators")
     with ingest.told_with_errors():
         transform = stages.transform(platform, run_id=run_id, day=day, full_refresh=full_refresh)
-    on_stage("judge the rules")
-    judged = judge_run.judge(platform, run_id=run_id, first=day, last=day)
-    on_stage("move the tickets")
-    applied = stages.respond(platform, run_id=run_id, first=day, last=day, notify=notify)
-    on_stage("compute the risk map")
-    mapped = map_risks(platform, first=day, last=day)
-    owed = tell_duties(platform, run_id=run_id, days=mapped.days, notify=notify)
+    with kept_open(platform.settings.warehouse_path):
+        on_stage("judge the rules")
+        judged = judge_run.judge(platform, run_id=run_id, first=day, last=day)
+        on_stage("move the tickets")
+        applied = stages.respond(platform, run_id=run_id, first=day, last=day, notify=notify)
+        on_stage("compute the risk map")
+        mapped = map_risks(platform, first=day, last=day)
+        owed = tell_duties(platform, run_id=run_id, days=mapped.days, notify=notify)
     on_stage("send the messages")
     delivered = delivery_run.deliver(platform)
     on_stage("publish the copy")

@@ -38,7 +38,7 @@ from risk_pipeline.response.verdicts.apply import apply_verdicts
 from risk_pipeline.response.verdicts.report import AppliedReport
 from risk_pipeline.response.verdicts.retired_feeds import close_withdrawn
 from risk_pipeline.settings import Settings, unknown_variables
-from risk_pipeline.warehouse.connection import Connection, connect
+from risk_pipeline.warehouse.connection import Connection, connect, kept_open
 from risk_pipeline.warehouse.feeds import gate_failures
 from risk_pipeline.warehouse.indicators.build_faults import BuildFault, write_build_faults
 from risk_pipeline.warehouse.indicators.verdicts import newest_judged_day, read_rule_results
@@ -131,9 +131,10 @@ def write_register(platform: Platform, *, day: date, known_at: datetime | None =
     history, which no model learns from, is copied as it is. Returns the tables that were changed, with
     how many rows each holds, or how many events are new.
     """
-    changed = write_register_tables(platform, day=day, known_at=known_at or _instant_of(platform, day))
-    changed |= read_new_texts(platform, day)
-    events = copy_ticket_history(platform)
+    with kept_open(platform.settings.warehouse_path):
+        changed = write_register_tables(platform, day=day, known_at=known_at or _instant_of(platform, day))
+        changed |= read_new_texts(platform, day)
+        events = copy_ticket_history(platform)
     return changed | (dict.fromkeys(HISTORY_TABLES, events) if events else {})
 
 
@@ -310,15 +311,17 @@ def publish(platform: Platform, *, run_id: str) -> publishing.Published:
     What happened to tickets since the last time is copied into the warehouse before, and the head of their
     history is noted there and outside.
     """
-    anchor = note_anchor(platform)
-    copy_ticket_history(platform)
-    if anchor:
-        keep_anchor(platform, anchor)
+    with kept_open(platform.settings.warehouse_path):
+        anchor = note_anchor(platform)
+        copy_ticket_history(platform)
+        if anchor:
+            keep_anchor(platform, anchor)
+        extra = analyst_tables(platform)
     return publishing.publish(
         platform.settings.warehouse_path,
         platform.settings.published_dir,
         run_id=run_id,
-        extra=analyst_tables(platform),
+        extra=extra,
         documentation=read_documentation(platform.settings.manifest_path),
     )
 
