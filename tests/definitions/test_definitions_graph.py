@@ -40,6 +40,17 @@ def test_every_asset_says_what_it_is_and_whose(definitions: dg.Definitions) -> N
     assert bare == []
 
 
+def test_every_check_says_what_it_holds_data_to(definitions: dg.Definitions) -> None:
+    said = {
+        spec.key: spec.description
+        for assets in definitions.resolve_asset_graph().assets_defs
+        for spec in assets.check_specs
+    }
+    assert [key.to_user_string() for key, text in said.items() if not text] == []
+    key = dg.AssetCheckKey(dg.AssetKey(["facts", "fct_orders"]), "risk_core_unique_by_fct_orders_order_id")
+    assert said[key] == "No two rows share order_id."
+
+
 def test_every_table_says_what_its_columns_are(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
     # Staging views have no columns in YAML; what they have is told when they are built.

@@ -4,7 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliResource,
+    DbtProject,
+    dbt_assets,
+)
 
 from risk_pipeline.defs.project import ONE_RUN, Project, days_of
 from risk_pipeline.defs.resources import PlatformResource
@@ -55,6 +61,27 @@ class Translator(DagsterDbtTranslator):
         """Return the indicator's owner, or the data engineer."""
         owner = _indicator_of(dbt_resource_props).get("owner", self._project.catalog.data_owner)
         return self._project.owner_of(owner)
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: _Props, unique_id: str, project: DbtProject | None
+    ) -> dg.AssetCheckSpec | None:
+        """Return the check of a data test, which says what holds in sound data."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        said = _what_holds(manifest["nodes"][unique_id])
+        return spec and spec._replace(description=said or spec.description)
+
+
+def _what_holds(test: _Props) -> str:
+    """Return in a sentence what a data test holds rows to; nothing of one that does not describe itself."""
+    kind = test.get("test_metadata") or {}
+    given = kind.get("kwargs", {})
+    columns = ", ".join(given.get("columns", ()))
+    by_kind = {
+        "unique_by": f"No two rows share {columns}.",
+        "never_null": f"Never empty: {columns}.",
+        "always": f"Holds for every row: `{given.get('condition')}`.",
+    }
+    return test.get("description") or by_kind.get(kind.get("name", ""), "")
 
 
 def _indicator_of(dbt_resource_props: _Props) -> Mapping[str, str]:
