@@ -22,6 +22,7 @@ from risk_pipeline.warehouse.governance.snapshots import (
     MapRows,
     newest_day,
     next_day,
+    read_duty_days,
     read_positions,
     write_map,
     write_movements,
@@ -35,9 +36,8 @@ _SHOWN = 5
 
 @dataclass(frozen=True)
 class MapRun:
-    """What computing the map did: days, snapshots of the last one, how many differ, what moved on it."""
+    """What computing the map did: snapshots of the last day, how many differ, what moved on it."""
 
-    days: tuple[date, ...] = ()
     risks: int = 0
     changed: int = 0
     moved: tuple[Movement, ...] = ()
@@ -97,7 +97,7 @@ def compute_map(connection: Connection, terms: Terms, request: MapRequest) -> Ma
         rows, before, moved = _rows(terms, request, evidence, some, before, known)
         changed += write_map(connection, rows, some)
     _compare_following(connection, before, request.last)
-    return MapRun(tuple(days), len(terms.risks), changed, moved)
+    return MapRun(len(terms.risks), changed, moved)
 
 
 def _compare_following(connection: Connection, before: dict[str, Position], last: date) -> None:
@@ -227,6 +227,10 @@ def _loss(net_minor: tuple[int, ...], days: int, risk_id: str) -> AnnualLoss | N
 
 
 def days_missing(connection: Connection, first: date, last: date) -> tuple[date, date]:
-    """Return the days to compute for a run: from the first without a snapshot since the newest one."""
+    """Return the days to compute for a run: from the first without a snapshot since the newest one.
+
+    A day whose duties are still owed is computed again: what is judged since then counts for them.
+    """
     newest = newest_day(connection, last)
-    return (first if newest is None else min(first, newest + timedelta(days=1))), last
+    missing = [newest + timedelta(days=1)] if newest else []
+    return min([first, *missing, *read_duty_days(connection, last)]), last

@@ -37,7 +37,7 @@ def build_risk_map(project: Project) -> dg.AssetsDefinition:
         first, last = days_of(context, platform)
         run = map_risks(platform, first=first, last=last)
         context.log.info("%s", run)
-        owed = tell_duties(platform, run_id=context.run.run_id, days=run.days)
+        owed = tell_duties(platform, run_id=context.run.run_id, until=last)
         return dg.MaterializeResult(
             metadata={
                 ROWS: count_rows_of_map(platform),

@@ -22,6 +22,7 @@ from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries.strategy_actions import read_said
 from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.governance.snapshots import read_duty_days, settle_duties
 from risk_pipeline.warehouse.indicators.verdicts import newest_judged_day
 from risk_pipeline.warehouse.sql import Connection
 
@@ -34,19 +35,19 @@ class _Nothing:
         return dict.fromkeys(breaches, Diagnosis())
 
 
-def tell_duties(
-    platform: Platform, *, run_id: str, days: Sequence[date], notify: bool = True
-) -> AppliedReport:
-    """Judge the duties of these days of the map, oldest first, and let them change tickets.
+def tell_duties(platform: Platform, *, run_id: str, until: date, notify: bool = True) -> AppliedReport:
+    """Judge the duties of the days of the map that are owed up to a day, oldest first, and change tickets.
 
-    A run about the past is recorded and notifies nobody, as for rules. Doing it again changes nothing. Where
-    the setting `tell_register` is off, nothing is judged.
+    Owed are the days that were computed since duties were judged last, by whatever run. A run about the past
+    is recorded and notifies nobody, as for rules. Doing it again changes nothing. Where the setting
+    `tell_register` is off, nothing is judged, nor owed later.
 
     Raises:
         HistoryError: the store lacks what was noted of its history outside it.
         StoreError: the store is locked or cannot be reached; nothing was changed.
     """
-    if not platform.settings.tell_register or not days:
+    days = _owed(platform, until)
+    if not days:
         return AppliedReport()
     refuse_lost_history(platform)
     last, closed = days[-1], platform.last_closed_day()
@@ -62,7 +63,23 @@ def tell_duties(
             notify=told,
         )
     ended = end_duties(platform, notify=told) if last >= closed else 0
+    settle(platform, days)
     return replace(report, closed=report.closed + ended)
+
+
+def _owed(platform: Platform, until: date) -> list[date]:
+    with connect(platform.settings.warehouse_path, read_only=True) as connection:
+        days = read_duty_days(connection, until)
+    if days and not platform.settings.tell_register:
+        settle(platform, days)
+        return []
+    return days
+
+
+def settle(platform: Platform, days: Sequence[date]) -> None:
+    """Note that the duties of these days are not owed any more."""
+    with connect(platform.settings.warehouse_path) as connection:
+        settle_duties(connection, days)
 
 
 def judged_duties(

@@ -13,7 +13,7 @@ from risk_pipeline.warehouse.governance.snapshots import count_snapshots
 
 
 def map_risks(platform: Platform, *, first: date, last: date) -> MapRun:
-    """Compute the map of the days, and of days since the newest snapshot that no run computed.
+    """Compute the map of the days, of days before that no run computed, and of those whose duties are owed.
 
     What happened to tickets is copied into the warehouse before: their losses are the money view.
 

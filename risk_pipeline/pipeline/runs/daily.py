@@ -116,7 +116,7 @@ def run_day(
         applied = stages.respond(platform, run_id=run_id, first=day, last=day, notify=notify)
         on_stage("compute the risk map")
         mapped = map_risks(platform, first=day, last=day)
-        owed = tell_duties(platform, run_id=run_id, days=mapped.days, notify=notify)
+        owed = tell_duties(platform, run_id=run_id, until=day, notify=notify)
     on_stage("send the messages")
     delivered = delivery_run.deliver(platform)
     on_stage("publish the copy")

@@ -1,11 +1,15 @@
-"""Write and read snapshots, the inputs behind them, and movements."""
+"""Write and read snapshots, the inputs behind them, movements, and the days whose duties are to be judged."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from risk_pipeline.domain.risk.movement import Position
-from risk_pipeline.warehouse.schema.governance import RISK_INPUTS, RISK_MOVEMENTS, RISK_SNAPSHOTS
+from risk_pipeline.warehouse.schema.governance import (
+    RISK_INPUTS,
+    RISK_MOVEMENTS,
+    RISK_SNAPSHOTS,
+)
 from risk_pipeline.warehouse.schema.statements import Rows, stage_rows
 from risk_pipeline.warehouse.schema.table import Table
 from risk_pipeline.warehouse.sql import Connection, read_count, saying, table_name, transaction
@@ -25,7 +29,8 @@ class MapRows:
 def write_map(connection: Connection, rows: MapRows, days: Sequence[date]) -> int:
     """Let the tables hold exactly these rows for the days; return how many snapshots are new or changed.
 
-    Rows that are the same stay as they are, so that a second run changes nothing.
+    Rows that are the same stay as they are, so that a second run changes nothing. The duties of the days
+    are owed from then on, until `settle_duties`: whatever dies in between, no day is passed over.
 
     Raises:
         WarehouseError: the engine refuses; nothing was changed then.
@@ -40,7 +45,35 @@ def write_map(connection: Connection, rows: MapRows, days: Sequence[date]) -> in
         connection.execute(f"drop table {staged}")
         changed = _exchange(connection, RISK_SNAPSHOTS, rows.snapshots, days)
         _exchange(connection, RISK_MOVEMENTS, rows.movements, days)
+        owe_duties(connection, days)
     return changed
+
+
+def owe_duties(connection: Connection, days: Sequence[date]) -> None:
+    """Note that the duties of these days are to be judged."""
+    with saying("ops.duty_days cannot be written"):
+        connection.execute(
+            "insert into ops.duty_days (as_of) select unnest($days::date[]) as as_of "
+            "except select as_of from ops.duty_days",
+            {"days": list(days)},
+        )
+
+
+def read_duty_days(connection: Connection, until: date) -> list[date]:
+    """Return the days up to `until` whose duties are to be judged, oldest first."""
+    with saying("ops.duty_days cannot be read"):
+        rows = connection.execute(
+            "select as_of from ops.duty_days where as_of <= $until order by all", {"until": until}
+        ).fetchall()
+    return [day for (day,) in rows]
+
+
+def settle_duties(connection: Connection, days: Sequence[date]) -> None:
+    """Note that the duties of these days have been judged, or are not told."""
+    with saying("ops.duty_days cannot be written"):
+        connection.execute(
+            "delete from ops.duty_days where as_of in (select unnest($days::date[]))", {"days": list(days)}
+        )
 
 
 def write_movements(connection: Connection, rows: Rows, day: date) -> None:

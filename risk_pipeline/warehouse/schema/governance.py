@@ -121,6 +121,13 @@ RISK_MOVEMENTS = Table(
     ),
 )
 
+DUTY_DAYS = Table(
+    "ops.duty_days",
+    "One row per day of the risk map whose duties no run has judged since the day was computed.",
+    key=("as_of",),
+    columns=(Column("as_of", "date", "Day of the snapshots.", required=True),),
+)
+
 CONTROL_TESTS = Table(
     "ops.control_tests",
     "One row per control, period and kind of test.",

@@ -14,6 +14,7 @@ from risk_pipeline.warehouse.schema.feeds import (
 from risk_pipeline.warehouse.schema.governance import (
     CONTROL_EXCEPTIONS,
     CONTROL_TESTS,
+    DUTY_DAYS,
     RISK_INPUTS,
     RISK_MOVEMENTS,
     RISK_SNAPSHOTS,
@@ -66,6 +67,7 @@ TABLES = (
     RISK_INPUTS,
     RISK_SNAPSHOTS,
     RISK_MOVEMENTS,
+    DUTY_DAYS,
     *TEXT_TABLES,
 )
 """Kept in the working warehouse."""

@@ -16,6 +16,7 @@ from risk_pipeline.domain.risk.duties.subject import subjects
 from risk_pipeline.domain.risk.inputs import Axis, ControlTerms
 from risk_pipeline.domain.risk.plans.work import SaidDone
 from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.governance.computing import days_missing
 from risk_pipeline.governance.terms import Terms
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.governance.duties import tell_duties
@@ -24,6 +25,7 @@ from risk_pipeline.settings import Settings
 from risk_pipeline.store import OutboxEntry, list_messages, list_tickets
 from risk_pipeline.store.queries.strategy_actions import note_action
 from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.governance.snapshots import owe_duties
 from tests.builders.governance.entries import a_control, a_strategy
 from tests.builders.governance.warehouse_rows import day, verdict, write_tests, write_verdicts
 from tests.builders.governance.world import a_risk, compute, governed, terms
@@ -95,9 +97,20 @@ class Owing:
 
     def map(self, number: int, colour: str) -> None:
         """Compute the map of the n-th day."""
+        self.judge(number, colour)
+        with connect(self.platform.settings.warehouse_path) as connection:
+            compute(connection, self._terms(), number, number)
+
+    def judge(self, number: int, colour: str) -> None:
+        """Judge the indicator behind R04 on the n-th day."""
         with connect(self.platform.settings.warehouse_path) as connection:
             write_verdicts(connection, [verdict(number, colour)])
-            compute(connection, self._terms(), number, number)
+
+    def catch_up(self, number: int) -> None:
+        """Compute the map as the run of the n-th day does, with what was left before; its duties wait."""
+        with connect(self.platform.settings.warehouse_path) as connection:
+            begin, end = days_missing(connection, day(number), day(number))
+            compute(connection, self._terms(), (begin - day(0)).days, (end - day(0)).days)
 
     def _terms(self) -> Terms:
         """Return the register for the map: what is registered stands beside the control of the example."""
@@ -112,11 +125,15 @@ class Owing:
         return replace(known, risks=risks, overdue_days={**known.overdue_days, **overdue})
 
     def tell(self, *numbers: int, notify: bool = True) -> AppliedReport:
-        """Tell what was owed on these days, whose map is there."""
-        self.clock.at = max(self.clock.at, self.morning_after(numbers[-1]))
-        return tell_duties(
-            self.platform, run_id=f"run-{numbers[-1]}", days=[day(each) for each in numbers], notify=notify
-        )
+        """Tell what was owed on these days, whose map is there, whether or not it was told before."""
+        with connect(self.platform.settings.warehouse_path) as connection:
+            owe_duties(connection, [day(each) for each in numbers])
+        return self.tell_owed(numbers[-1], notify=notify)
+
+    def tell_owed(self, until: int, *, notify: bool = True) -> AppliedReport:
+        """Tell what is owed up to the n-th day, as its run does."""
+        self.clock.at = max(self.clock.at, self.morning_after(until))
+        return tell_duties(self.platform, run_id=f"run-{until}", until=day(until), notify=notify)
 
     def register_controls(self, *controls: Mapping[str, object]) -> None:
         """Let the register have these controls beside its own from now on."""

@@ -9,7 +9,7 @@ from risk_pipeline.domain.risk.movement import recomputes
 from risk_pipeline.governance.computing import days_missing
 from risk_pipeline.governance.overrides import GivenOverride
 from risk_pipeline.governance.terms import RiskTerms
-from risk_pipeline.warehouse.governance.snapshots import read_positions
+from risk_pipeline.warehouse.governance.snapshots import read_positions, settle_duties
 from risk_pipeline.warehouse.sql import Connection
 from tests.builders.governance.entries import a_matrix, an_appetite
 from tests.builders.governance.risk_inputs import an_override
@@ -198,9 +198,17 @@ def test_computing_a_past_day_compares_the_day_that_follows_again(connection: Co
 
 def test_days_that_no_run_computed_are_made_up_for(connection: Connection) -> None:
     assert days_missing(connection, day(5), day(5)) == (day(5), day(5))
-    compute(connection, terms(), 5, 5)
+    compute(connection, terms(), 4, 5)
+    settle_duties(connection, [day(4), day(5)])
     assert days_missing(connection, day(9), day(9)) == (day(6), day(9))
     assert days_missing(connection, day(2), day(9)) == (day(2), day(9))
+
+
+def test_days_whose_duties_are_owed_are_computed_again(connection: Connection) -> None:
+    compute(connection, terms(), 0, 4)
+    settle_duties(connection, [day(0), day(1), day(2)])
+    assert days_missing(connection, day(9), day(9)) == (day(3), day(9))
+    assert days_missing(connection, day(2), day(2)) == (day(2), day(2))
 
 
 @pytest.mark.parametrize("status", ["green", "red"])

@@ -9,6 +9,7 @@ from risk_pipeline.domain.clock import days_between
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.audit.anchoring import refuse_lost_history
+from risk_pipeline.pipeline.governance.duties import settle
 from risk_pipeline.pipeline.governance.mapping import map_risks
 from risk_pipeline.pipeline.runs import judge, stages
 from risk_pipeline.pipeline.runs.judge import JudgeReport
@@ -61,6 +62,8 @@ def replay(
             judged = live_as_known(platform, span, late, steps)
     else:
         judged = _live_at_once(platform, span, steps, watch)
+    # The days were told as they were lived.
+    settle(platform, days)
     with watch.stage("publish"):
         stages.publish(platform, run_id=span.run_id)
     return ReplayReport(

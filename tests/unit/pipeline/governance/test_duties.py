@@ -1,12 +1,13 @@
 """What the register owes, lived over days on a real warehouse and store: told once, ended by the data."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.errors import NothingFound
+from risk_pipeline.domain.errors import ConfigError, NothingFound
 from risk_pipeline.domain.risk.duties.judging import LASTING_DAYS
 from risk_pipeline.domain.risk.findings.deficiency import Grade
 from risk_pipeline.domain.tickets.outcome.closing import Closing
@@ -76,6 +77,63 @@ def test_the_same_days_again_and_all_at_once_are_told_once(
         site.tell(*numbers)
     site.morning(8, "red")
     assert (site.tickets(), len(site.messages())) == (before, messages)
+
+
+def test_a_run_that_dies_before_the_duties_leaves_no_day_out(site: Owing) -> None:
+    site.live("green")
+    for number, colour in enumerate((*LASTING, "green"), start=1):  # nothing ran for four days
+        site.judge(number, colour)
+    site.catch_up(4)  # and then it dies
+    assert site.stands() == []
+    site.catch_up(4)
+    assert site.tell_owed(4).verdicts == 4
+    assert site.stands() == [(BEYOND, "R04", "verifying", day(3))]
+    assert site.tell_owed(4).verdicts == 0
+
+
+def test_a_run_that_dies_while_it_tells_duties_owes_them_still(site: Owing) -> None:
+    site.live("green")
+    for number, colour in enumerate(LASTING, start=1):
+        site.judge(number, colour)
+    site.catch_up(3)
+    owners = site.book.owners
+    site.book.owners = {}  # nobody to tell: it fails while tickets are written
+    with pytest.raises(ConfigError):
+        site.tell_owed(3)
+    site.book.owners = owners
+    site.judge(4, "red")
+    site.catch_up(4)
+    site.tell_owed(4)
+    assert site.stands() == [(BEYOND, "R04", "open", day(3))]
+
+
+def test_a_map_looked_at_before_the_run_takes_no_day_from_the_duties(site: Owing) -> None:
+    site.live("green")
+    site.catch_up(3)  # of days that no rule has judged yet
+    for number, colour in enumerate(LASTING, start=1):
+        site.judge(number, colour)
+    site.catch_up(3)
+    site.tell_owed(3)
+    assert site.stands() == [(BEYOND, "R04", "open", day(3))]
+
+
+def test_a_day_that_is_not_over_is_owed_until_it_is(site: Owing) -> None:
+    site.live(*LASTING[1:])
+    site.judge(2, "red")
+    site.catch_up(2)
+    assert site.tell_owed(1).verdicts == 0
+    assert site.stands() == []
+    site.tell_owed(2)
+    assert site.stands() == [(BEYOND, "R04", "open", day(2))]
+
+
+def test_days_without_the_setting_are_not_owed_once_it_is_on(tmp_path: Path, lite_url: str) -> None:
+    site = tolerated(Owing(tmp_path, lite_url, tell_register=False))
+    site.live(*LASTING)
+    settings = site.platform.settings.model_copy(update={"tell_register": True})
+    site.platform = replace(site.platform, settings=settings)
+    site.live("green")
+    assert site.stands() == []
 
 
 def test_what_a_person_closed_is_not_opened_by_its_own_day(site: Owing) -> None:
