@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from itertools import takewhile
 
 from risk_pipeline.catalog import Catalog
-from risk_pipeline.domain.register.governance.control import Control
 from risk_pipeline.domain.register.rule import ControlTestPasses, RuleState
 from risk_pipeline.domain.risk.canonical import from_json
 from risk_pipeline.domain.risk.duties.duty import PLANNED, Duty
@@ -19,23 +18,22 @@ from risk_pipeline.domain.risk.duties.judging import (
     judge_residual,
     judge_strategy,
     judge_test_by_hand,
-    judge_test_due,
     verdict_of,
 )
 from risk_pipeline.domain.risk.duties.subject import Subject, subjects
 from risk_pipeline.domain.risk.effectiveness import trusting
 from risk_pipeline.domain.risk.plans.work import SaidDone
 from risk_pipeline.domain.risk.residual import residual
-from risk_pipeline.domain.verdict import Status, Verdict
+from risk_pipeline.domain.verdict import Verdict
+from risk_pipeline.governance.owed_tests import OwedTests
 from risk_pipeline.governance.plans import StrategyDay, strategies_on
 from risk_pipeline.governance.terms import grid_of
 from risk_pipeline.warehouse.governance.map_rows import read_map_rows
 from risk_pipeline.warehouse.governance.snapshots import (
     first_day,
-    read_in_force_since,
     read_positions,
 )
-from risk_pipeline.warehouse.governance.tests import read_hand_tests, read_last_tests
+from risk_pipeline.warehouse.governance.tests import read_hand_tests
 from risk_pipeline.warehouse.sql import Connection
 
 
@@ -93,15 +91,11 @@ class _Evidence:
         self.strategies = _by_id(strategies_on(connection, catalog, around.said, day) if plans else ())
         self.actions = {state.id: state for each in self.strategies.values() for state in each.actions}
         has_tests = any(each.test for each in catalog.governance.controls.values())
-        self.tests = read_last_tests(connection, around.zone, day) if has_tests else {}
         self.by_hand = (
             read_hand_tests(connection, _rules_on_tests(catalog), around.zone, day) if has_tests else {}
         )
-        tests = [each for each in _owed(catalog) if each.duty is Duty.TEST_DUE]
-        self.since: Mapping[str, date] = {}
-        self.since = self._in_force_since(connection, tests)
-        in_time = {each.id for each in tests if self.opinion(each).status is Status.GREEN}
-        self.levels = _levels(connection, catalog, day, in_time)
+        self.tests = OwedTests(connection, catalog, around.zone, day, begin)
+        self.levels = _levels(connection, catalog, day, self.tests.in_time)
 
     def opinion(self, subject: Subject) -> Opinion:
         """Return what a duty says."""
@@ -113,40 +107,11 @@ class _Evidence:
             return judge_action(self.actions[subject.id], self.day)
         if subject.duty is Duty.TEST_PASSED:
             return judge_test_by_hand(self.by_hand.get(subject.id))
-        return judge_test_due(
-            self.tests.get(subject.id), self._begin(subject), _overdue_days(subject), self.day
-        )
-
-    def _begin(self, subject: Subject) -> date:
-        """Return from when a control that was never tested owes a test."""
-        return max(self.since.get(subject.id, self.begin), _named(subject.entry, self.day) or self.begin)
-
-    def _in_force_since(self, connection: Connection, controls: Sequence[Subject]) -> Mapping[str, date]:
-        """Return by control that was never tested the first day on which the map counted on it.
-
-        Asked for are those alone that would be late by the first day of the map, and name no day themselves.
-        """
-        late = {
-            each.id: each.risks
-            for each in controls
-            if each.id not in self.tests
-            and not (isinstance(each.entry, Control) and each.entry.since)
-            and self.opinion(each).status is Status.RED
-        }
-        return read_in_force_since(connection, late) if late else {}
+        return self.tests.opinion(subject.id)
 
 
 def _owed(catalog: Catalog) -> Iterator[Subject]:
     return subjects(catalog.risks, catalog.governance)
-
-
-def _named(entry: object, day: date) -> date | None:
-    """Return the day from which a control owes tests by the register; None where it names none by a day."""
-    if not isinstance(entry, Control):
-        return None
-    if entry.since:
-        return entry.since
-    return entry.design_assessed if entry.design_assessed and entry.design_assessed <= day else None
 
 
 def _rules_on_tests(catalog: Catalog) -> list[tuple[str, str]]:
@@ -156,10 +121,6 @@ def _rules_on_tests(catalog: Catalog) -> list[tuple[str, str]]:
         for rule in catalog.rules.values()
         if isinstance(spec := rule.spec, ControlTestPasses) and rule.meta.state is RuleState.ACTIVE
     ]
-
-
-def _overdue_days(subject: Subject) -> float:
-    return subject.entry.overdue_days if isinstance(subject.entry, Control) else 0.0
 
 
 def _by_id(found: Sequence[StrategyDay]) -> Mapping[str, StrategyDay]:

@@ -9,7 +9,8 @@ from risk_pipeline.warehouse.sql import Connection, saying
 
 # An automatic test follows from the data of its period; one by hand is known once somebody records it. Of
 # those known by the first day only the newest of each control is looked at: tests are many, days few.
-_TESTS = """
+_HAS_RESULT = "result in ('pass', 'fail') and coalesce(tested_n, 0) > 0"
+_TESTS = f"""
     with known as (
         select control_id,
             greatest(
@@ -18,7 +19,7 @@ _TESTS = """
             ) as known_on,
             struct_pack(tested_for, kind, population_n, tested_n, exceptions_n, result) as test,
             row(tested_for, exceptions_n / tested_n, kind) as place
-        from ops.control_tests where result in ('pass', 'fail') and coalesce(tested_n, 0) > 0
+        from ops.control_tests where {_HAS_RESULT}
     ),
     few as (
         select control_id, $first::date as known_on, arg_max(test, place) as test, max(place) as place
@@ -94,10 +95,13 @@ def read_last_tests(connection: Connection, zone: str, day: date) -> dict[str, L
     """
     with saying("ops.control_tests cannot be read"):
         rows = connection.execute(
-            f"select control_id, max(tested_for) from ops.control_tests where {_KNOWN_BY} group by all",
+            f"""
+            select control_id, max(tested_for), max(tested_for) filter (where {_HAS_RESULT})
+            from ops.control_tests where {_KNOWN_BY} group by all
+            """,
             {"zone": zone, "day": day},
         ).fetchall()
-    return {control: LastTest(on) for control, on in rows}
+    return {control: LastTest(on, case_on) for control, on, case_on in rows}
 
 
 def read_hand_tests(

@@ -82,7 +82,9 @@ class MapSite:
         controls = [
             Control.model_validate(a_control()),
             Control.model_validate(a_control("C05", title="Never tested " * 9)),
-            Control.model_validate(a_control("C06", type="corrective", title="Refund of freight")),
+            Control.model_validate(
+                a_control("C06", type="corrective", title="Refund of freight", frequency="monthly")
+            ),
             Control.model_validate(
                 a_control("C07", type="detective", design=0, title="A list that nobody reads")
             ),

@@ -63,9 +63,13 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class LastTest:
-    """The newest test of a control that was known by a day, whatever it found; `on`: the day it speaks of."""
+    """The newest test of a control that was known by a day, whatever it found.
+
+    `on` is the day that it speaks of; `case_on` that of the newest one with a case that passed or failed.
+    """
 
     on: date
+    case_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,11 @@ def judge_test_due(last: LastTest | None, begin: date, overdue_days: float, day:
     words = f"{words}, late after {counted(overdue_days, 'day')}"
     value = float((day - last.on).days) if last else None
     return Opinion(Status.RED if is_late else Status.GREEN, words, value, overdue_days)
+
+
+def has_case_in_time(last: LastTest | None, begin: date, most_days: float, day: date) -> bool:
+    """Whether a control had a case to test not more than some days ago; before the first, since `begin`."""
+    return (day - ((last and last.case_on) or begin)).days <= most_days
 
 
 def judge_test_by_hand(test: HandTest | None) -> Opinion:

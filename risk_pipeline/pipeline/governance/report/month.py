@@ -11,6 +11,7 @@ from risk_pipeline.domain.risk.canonical import from_json
 from risk_pipeline.domain.risk.inputs import RiskInputs
 from risk_pipeline.domain.risk.movement import Movement, diff
 from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.governance.owed_tests import controls_in_time
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.governance.pages import MapPage, read_page
 from risk_pipeline.pipeline.governance.reading import reading_map
@@ -54,7 +55,8 @@ class MonthMaterial:
     """A month of all risks or those of a line.
 
     `page` is the map of its newest day with snapshots, `earlier` the day that it is compared with: the last
-    one before the month, else the first in it. `inputs` are by risk what the newest snapshots came from.
+    one before the month, else the first in it. `inputs` are by risk what the newest snapshots came from;
+    `in_time` are the controls of which no test is missing then.
     """
 
     platform: Platform
@@ -68,6 +70,7 @@ class MonthMaterial:
     since: dict[str, date]
     tickets: Sequence[Ticket]
     tests: Sequence[TestResult]
+    in_time: frozenset[str]
     losses: Sequence[NetLoss]
 
     @property
@@ -118,6 +121,7 @@ def read_month(
         since=read.since,
         tickets=tickets,
         tests=read.tests,
+        in_time=read.in_time,
         losses=read.losses,
     )
 
@@ -131,6 +135,7 @@ class _Read:
     inputs: dict[str, RiskInputs]
     since: dict[str, date]
     tests: Sequence[TestResult]
+    in_time: frozenset[str]
     losses: Sequence[NetLoss]
 
 
@@ -148,6 +153,7 @@ def _read(platform: Platform, month: Month, page: MapPage, line: str | None) -> 
             inputs={row.risk_id: from_json(positions[row.risk_id].inputs) for row in page.rows},
             since=read_standing_since(connection, day),
             tests=read_results(connection, _controls_of(platform, line), month.first, day),
+            in_time=controls_in_time(connection, platform.catalog, zone, day),
             losses=[
                 each
                 for each in read_net_losses(connection, rules, zone, month.first, day)

@@ -94,7 +94,7 @@ def held(of: MonthMaterial) -> dict[str, tuple[ControlTerms, TestState | None, l
 def _untested(of: MonthMaterial) -> Iterator[Row]:
     for id_, (terms, test, risks) in held(of).items():
         hold = hold_of(terms, test)
-        if hold in (Hold.OVERDUE, Hold.UNTESTED):
+        if hold in (Hold.OVERDUE, Hold.UNTESTED) and id_ not in of.in_time:
             state = Cell(of.names.say("report-hold", hold=hold.value), Tone.WARN)
             yield _control(of, id_), state, ", ".join(risks), _control_owner(of, id_)
 

@@ -241,6 +241,19 @@ def test_a_residual_waits_for_the_first_test_of_the_control_that_would_bring_it_
     ]
 
 
+@pytest.mark.parametrize(("cases", "told"), [(0, [(BEYOND, "R04", "open", day(18))]), (20, [])])
+def test_tests_that_find_no_case_do_not_stand_for_a_control_forever(
+    tmp_path: Path, lite_url: str, cases: int, told: list[tuple[str, str, str, date]]
+) -> None:
+    site = tolerated(Owing(tmp_path, lite_url, controls=[a_kept_control(cap=0.9)]))
+    site.tested(control_test("C09", 0, 20, 20), control_test("C09", 7, 0, 0, result="no_data"))
+    site.tested(control_test("C09", 14, cases, cases, result="pass" if cases else "no_data"))
+    site.live(*["red"] * 18)
+    assert site.stands() == []  # a week and a half, and one test that found nothing
+    site.live("red")
+    assert site.stands() == told  # tested in time it was: only the risk is told
+
+
 def test_no_control_is_waited_for_that_would_not_bring_its_risk_back(tmp_path: Path, lite_url: str) -> None:
     site = tolerated(Owing(tmp_path, lite_url, controls=[a_kept_control(cap=0.1)]))
     site.live(*LASTING)

@@ -17,6 +17,7 @@ from risk_pipeline.domain.risk.duties.judging import (
     LastTest,
     Level,
     Opinion,
+    has_case_in_time,
     judge_action,
     judge_residual,
     judge_strategy,
@@ -99,6 +100,23 @@ def an_action(due: date, day: date = TODAY) -> Opinion:
 )
 def test_a_duty_is_broken_kept_or_not_known(opinion: Opinion, status: Status) -> None:
     assert opinion.status is status, opinion.reason
+
+
+@pytest.mark.parametrize(
+    ("last", "begin", "is_in_time"),
+    [
+        (None, date(2026, 3, 10), True),
+        (None, date(2026, 3, 9), False),
+        (LastTest(TODAY, case_on=date(2026, 3, 10)), date(2026, 1, 1), True),
+        (LastTest(TODAY, case_on=date(2026, 3, 9)), date(2026, 1, 1), False),
+        (LastTest(TODAY), date(2026, 3, 10), True),  # no case yet, but in force for a few days only
+        (LastTest(TODAY), date(2026, 3, 9), False),
+    ],
+)
+def test_tests_without_a_case_speak_for_a_control_no_longer_than_its_time(
+    last: LastTest | None, begin: date, is_in_time: bool
+) -> None:
+    assert has_case_in_time(last, begin, 10.5, TODAY) is is_in_time
 
 
 def test_owed_is_what_the_register_has_in_force() -> None:
