@@ -8,7 +8,15 @@ from typing_extensions import TypedDict  # pydantic takes that of typing from Py
 
 from risk_pipeline.domain.errors import FieldRefused
 from risk_pipeline.domain.incidents.figures import AxisNumber, FactsVersion, RecoveryCheck, SeriesRef
-from risk_pipeline.domain.incidents.parts import DutyState, IncidentClock, Review, Statement, Stint, Told
+from risk_pipeline.domain.incidents.parts import (
+    DutyState,
+    IncidentClock,
+    Review,
+    Statement,
+    Stint,
+    Told,
+    TopicTold,
+)
 from risk_pipeline.domain.incidents.states import Nature, State
 from risk_pipeline.domain.tickets.severity import Severity
 
@@ -55,6 +63,7 @@ class IncidentFields(TypedDict, total=False):
     duties: tuple[DutyState, ...]
     statements: tuple[Statement, ...]
     told: tuple[Told, ...]
+    topics: tuple[TopicTold, ...]
     facts: tuple[FactsVersion, ...]
     recovery: tuple[RecoveryCheck, ...]
     containment: str

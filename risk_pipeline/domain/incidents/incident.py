@@ -10,7 +10,15 @@ from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.incidents.fields import IncidentFields, checked, refused
 from risk_pipeline.domain.incidents.figures import AxisNumber, FactsVersion, RecoveryCheck, SeriesRef
 from risk_pipeline.domain.incidents.history import check_history
-from risk_pipeline.domain.incidents.parts import DutyState, IncidentClock, Review, Statement, Stint, Told
+from risk_pipeline.domain.incidents.parts import (
+    DutyState,
+    IncidentClock,
+    Review,
+    Statement,
+    Stint,
+    Told,
+    TopicTold,
+)
 from risk_pipeline.domain.incidents.states import (
     BIRTHS,
     OVER,
@@ -33,7 +41,7 @@ class Incident(BaseModel):
     saw it. `worst` is the worst severity it ever had; `lowered_from` what its numbers deserved when a person
     lowered it. `chain` (whom an overdue clock is told to) is fixed when it is declared. `containment` says
     what stopped the harm, `change` which verified change let it close. `next_step_at` is when time alone
-    will change it next.
+    will change it next. `topics` has each topic of texts as it was told last.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -76,6 +84,7 @@ class Incident(BaseModel):
     duties: tuple[DutyState, ...] = ()
     statements: tuple[Statement, ...] = ()
     told: tuple[Told, ...] = ()
+    topics: tuple[TopicTold, ...] = ()
     facts: tuple[FactsVersion, ...] = ()
     recovery: tuple[RecoveryCheck, ...] = ()
     containment: str = ""

@@ -1,6 +1,6 @@
 """What an incident is made of besides its state: stints in roles, clocks, duties, statements, the review."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -152,6 +152,21 @@ class Told(_Frozen):
     where: str = ""
     statement: int = 0
     version: int = 0
+
+
+class TopicTold(_Frozen):
+    """A topic of texts that was told on the timeline; `texts` is how many it had when it was told last."""
+
+    feed: str
+    topic: str
+    opened_on: date
+    texts: int
+    at: datetime
+
+    @property
+    def names(self) -> tuple[str, str, date]:
+        """What it is known by: a topic that opens again is another one."""
+        return self.feed, self.topic, self.opened_on
 
 
 class Why(_Frozen):

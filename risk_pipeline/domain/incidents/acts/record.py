@@ -9,7 +9,7 @@ from risk_pipeline.domain.incidents.clocks import restarted
 from risk_pipeline.domain.incidents.fields import IncidentFields
 from risk_pipeline.domain.incidents.figures import FactsVersion, SeriesRef
 from risk_pipeline.domain.incidents.incident import Change, Incident
-from risk_pipeline.domain.incidents.parts import Told
+from risk_pipeline.domain.incidents.parts import Told, TopicTold
 from risk_pipeline.domain.incidents.states import EventKind
 from risk_pipeline.domain.register.incidents.clock import ClockKind
 from risk_pipeline.domain.tickets.ticket import ticket_ref
@@ -22,6 +22,12 @@ def note(incident: Incident, text: str, doer: Doer, now: datetime) -> Change:
         TransitionRefused: it is empty.
     """
     return doer.change(EventKind.NOTED, now, require(incident.ref, text, "say what to note"))
+
+
+def topic_told(incident: Incident, text: str, told: TopicTold, doer: Doer) -> Change:
+    """Return the event of a topic of texts on the timeline, which keeps how many texts were told."""
+    others = tuple(each for each in incident.topics if each.names != told.names)
+    return doer.change(EventKind.NOTED, told.at, text, {"topics": (*others, told)})
 
 
 def update(incident: Incident, text: str, every: timedelta, doer: Doer, now: datetime) -> Change:

@@ -1,10 +1,11 @@
 """Topics that come up while an incident runs are lines of its timeline: each once, and again as it grows."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 
-from risk_pipeline.domain.incidents.acts.record import note
+from risk_pipeline.domain.incidents.acts.record import topic_told
 from risk_pipeline.domain.incidents.incident import Change, Incident
+from risk_pipeline.domain.incidents.parts import TopicTold
 from risk_pipeline.domain.incidents.states import Nature
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.incidents.desks import DATA_DOER, desk_of
@@ -16,6 +17,7 @@ from risk_pipeline.warehouse.texts.topics import Topic, count_recent
 from risk_pipeline.wording.language import Words, words_in
 
 _GROWN = 2
+_GROWTH = ":grown:"
 
 
 def tell_topics(platform: Platform, connection: Connection) -> int:
@@ -44,58 +46,73 @@ def _tell(platform: Platform, connection: Connection, incident: Incident, topics
         tickets = Incidents(transaction).tickets_of(incident)
     version = incident.version
     for feed, topic in topics_of(platform.catalog, incident, tickets, topics, zone):
-        line = _Line(platform, f"topic:{incident.id}:{feed}:{topic.topic}:{topic.opened_on}")
-        incident = line.open(incident, topic)
-        incident = line.grow(incident, topic, count_recent(connection, feed, topic.topic))
+        line = _Line(platform, incident, feed, topic)
+        incident = line.open(incident)
+        incident = line.grow(incident, count_recent(connection, feed, topic.topic))
     return incident.version - version
 
 
 class _Line:
-    """One topic on one incident. The keys of events hold what was told: `:grown:DAY:TEXTS` behind its own."""
+    """One topic on one incident; the incident keeps how many texts were told last, and when."""
 
-    def __init__(self, platform: Platform, key: str) -> None:
-        self._desk, self._now, self._key = desk_of(platform), platform.clock.now(), key
-        self._zone = platform.settings.zone
+    def __init__(self, platform: Platform, incident: Incident, feed: str, topic: Topic) -> None:
+        self._desk, self._now, self._zone = desk_of(platform), platform.clock.now(), platform.settings.zone
+        self._feed, self._topic = feed, topic
+        self._key = f"topic:{incident.id}:{feed}:{topic.topic}:{topic.opened_on}"
         self._words: Words = words_in(platform.settings.language)
 
-    def open(self, incident: Incident, topic: Topic) -> Incident:
+    def open(self, incident: Incident) -> Incident:
         """Tell that it opened."""
+        topic = self._topic
         said = self._words.say(
             "incident-topic",
             topic=topic.topic,
             number=self._words.count(topic.texts),
             authors=self._words.count(topic.authors),
         )
+        told = self._told(topic.texts)
         return self._desk.act(
             incident.ref,
             DATA_DOER,
             self._now,
-            lambda current, *_: [note(current, said, DATA_DOER, self._now)],
+            lambda current, *_: [topic_told(current, said, told, DATA_DOER)],
             key=self._key,
         )
 
-    def grow(self, incident: Incident, topic: Topic, texts: int) -> Incident:
+    def grow(self, incident: Incident, texts: int) -> Incident:
         """Tell that it has doubled since it was told, if it has, and nothing was told of it today."""
-        if texts < _GROWN * topic.texts:
+        if texts < _GROWN * self._topic.texts:
             return incident
-        begin = f"{self._key}:grown:"
-        day = self._now.astimezone(self._zone).date().isoformat()
+        now = self._told(texts)
 
         def decide(current: Incident, _: object, incidents: Incidents) -> Sequence[Change]:
-            told = dict(incidents.keys_beginning(self._key))
-            counts = [int(key.rpartition(":")[2]) for key in told if key.startswith(begin)]
-            last = max(counts, default=topic.texts)
-            if texts < _GROWN * last or day in {self._day_of(at) for at in told.values()}:
+            last = next((each for each in current.topics if each.names == now.names), None)
+            last = last or self._told_in_keys(incidents)
+            if texts < _GROWN * last.texts or self._day_of(last) == self._day_of(now):
                 return []
             said = self._words.say(
                 "incident-topic-grows",
-                topic=topic.topic,
+                topic=now.topic,
                 number=self._words.count(texts),
-                before=self._words.count(last),
+                before=self._words.count(last.texts),
             )
-            return [note(current, said, DATA_DOER, self._now)]
+            return [topic_told(current, said, now, DATA_DOER)]
 
-        return self._desk.act(incident.ref, DATA_DOER, self._now, decide, key=f"{begin}{day}:{texts}")
+        key = f"{self._key}{_GROWTH}{self._day_of(now)}"
+        return self._desk.act(incident.ref, DATA_DOER, self._now, decide, key=key)
 
-    def _day_of(self, at: datetime) -> str:
-        return at.astimezone(self._zone).date().isoformat()
+    def _told(self, texts: int) -> TopicTold:
+        topic = self._topic
+        return TopicTold(
+            feed=self._feed, topic=topic.topic, opened_on=topic.opened_on, texts=texts, at=self._now
+        )
+
+    def _told_in_keys(self, incidents: Incidents) -> TopicTold:
+        """Return what was told last before events kept it: `:grown:DAY:TEXTS` stood in their keys."""
+        keys = incidents.keys_beginning(self._key)
+        counts = [int(key.rpartition(":")[2]) for key, _ in keys if key.startswith(f"{self._key}{_GROWTH}")]
+        told = self._told(max(counts, default=self._topic.texts))
+        return told.model_copy(update={"at": max(at for _, at in keys)})
+
+    def _day_of(self, told: TopicTold) -> date:
+        return told.at.astimezone(self._zone).date()

@@ -11,17 +11,20 @@ import pytest
 
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.incidents.acts.declare import Declaration
+from risk_pipeline.domain.incidents.acts.record import note
 from risk_pipeline.domain.incidents.incident import Incident
+from risk_pipeline.domain.incidents.parts import TopicTold
 from risk_pipeline.domain.incidents.states import EventKind, Nature
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.sender import Timing, drain
-from risk_pipeline.pipeline.incidents.desks import desk_of
+from risk_pipeline.pipeline.incidents.desks import DATA_DOER, desk_of
 from risk_pipeline.pipeline.incidents.topics.telling import tell_topics
 from risk_pipeline.pipeline.texts.discovery import discover
 from risk_pipeline.pipeline.texts.reading import read_texts
 from risk_pipeline.response.incidents.candidates import declare_incident
 from risk_pipeline.store import Store, StoreOutbox
 from risk_pipeline.store.incidents.queries import find_incident, incident_events, list_incident_messages
+from risk_pipeline.store.incidents.transaction import Incidents
 from risk_pipeline.warehouse.connection import Connection
 from tests.builders.incidents.desk import a_desk
 from tests.builders.incidents.world import ANA, BOOK, loss
@@ -75,6 +78,17 @@ def begun(store: Store, line: str = "reviews", at: datetime = BEGAN, **more: Any
 def notes(store: Store, incident: Incident) -> list[str]:
     events = incident_events(store, incident.id)
     return [each.change.reason for each in events if each.change.kind is EventKind.NOTED]
+
+
+def told_topics(store: Store, incident: Incident) -> tuple[TopicTold, ...]:
+    found = find_incident(store, incident.ref)
+    assert found is not None
+    return found.topics
+
+
+def keys(store: Store, begin: str) -> list[str]:
+    with store.reading() as transaction:
+        return [key for key, _ in Incidents(transaction).keys_beginning(begin)]
 
 
 def test_a_topic_is_told_once_on_the_incident_that_runs(store: Store, connection: Connection) -> None:
@@ -141,6 +155,47 @@ def test_growth_is_told_when_the_texts_doubled_since_last_told_and_once_a_day(
         ]
     ]
     assert notes(store, incident)[1:] == said
+
+
+def test_what_was_told_is_kept_by_the_event_and_its_key_names_the_day_alone(
+    store: Store, connection: Connection
+) -> None:
+    platform, incident = begun(store)
+    tell_topics(platform, connection)
+    (first,) = told_topics(store, incident)
+    count(connection, 3 * first.texts)
+    tell_topics(at(platform, 9), connection)
+    (grown,) = told_topics(store, incident)
+    assert (grown.feed, grown.topic, grown.texts) == (FEED.id, "carregador", 3 * first.texts)
+    assert (grown.names, grown.at) == (first.names, at(platform, 9).clock.now())
+    begin = f"topic:{incident.id}:{FEED.id}:carregador:{grown.opened_on}"
+    assert keys(store, begin) == [begin, f"{begin}:grown:{START + timedelta(days=9)}"]
+
+
+def test_what_an_earlier_version_told_in_keys_is_not_told_again(store: Store, connection: Connection) -> None:
+    platform, incident = begun(store)
+    opened_on, first = connection.execute("select opened_on, texts from ops.text_topics").fetchall()[0]
+    begin = f"topic:{incident.id}:{FEED.id}:carregador:{opened_on}"
+    for day, key in ((6, begin), (8, f"{begin}:grown:{START + timedelta(days=8)}:{2 * first}")):
+        then = at(platform, day).clock.now()
+        desk_of(platform).act(
+            incident.ref,
+            DATA_DOER,
+            then,
+            lambda current, *_, now=then: [note(current, "…", ANA, now)],
+            key=key,
+        )
+    told = []
+    for day, hour, texts in (
+        (8, 20, 9 * first),
+        (9, 8, 4 * first - 1),
+        (10, 8, 4 * first),
+        (11, 8, 7 * first),
+    ):
+        count(connection, texts)
+        told.append(tell_topics(at(platform, day, hour), connection))
+    assert told == [0, 0, 1, 0]
+    assert notes(store, incident)[-1].endswith(f"{4 * first} texts in 14 days, {2 * first} when last told")
 
 
 def test_what_people_write_of_themselves_is_in_no_line_message_page_or_published_table(
