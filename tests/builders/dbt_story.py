@@ -11,6 +11,7 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.calendar import CLOSED, CalendarDay, Effect
 from risk_pipeline.domain.register.noise_budget import JudgedFamily
 from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, MarkKind
+from risk_pipeline.warehouse.schema.register import REGISTER_MOVES, REGISTER_STEPS
 from risk_pipeline.warehouse.tables.register import RegisterRows
 from tests.builders.dbt_shop import END, FIRST_BUILD, FIRST_DAY, MOVED_SELLER, RARE_PRODUCT, Tables
 
@@ -39,6 +40,18 @@ JUDGED_LATER = [
     JudgedFamily("lead_win_rate", Grain.WEEK, "all", "growth_risk"),
     JudgedFamily("lead_win_rate", Grain.MONTH, "all", "growth_risk"),
 ]
+_VERSION = ("order_to_delivery", 1, FIRST_DAY, None)
+PROCESS = {
+    REGISTER_STEPS.name: [
+        (*_VERSION, "Order to delivery", "fulfilment", "fulfilment_ops", position, step, step, None)
+        for position, step in enumerate(("purchased", "approved", "handed_over", "delivered"), start=1)
+    ],
+    # Nearly all orders make the second one: whatever is late, or is worth something else, counts.
+    REGISTER_MOVES.name: [
+        (*_VERSION, "early", "Early", "before", "handed_over", "approved", None, None, None, "P2"),
+        (*_VERSION, "kept", "Kept", "skipped_above", "delivered", "cancelled", 1000, None, None, "P3"),
+    ],
+}
 
 
 def told_first() -> RegisterRows:
@@ -48,6 +61,7 @@ def told_first() -> RegisterRows:
         calendar=[_known(CHRISTMAS, "*", Effect.EXPLAIN, "Christmas Day")],
         marks=[],
         judged=JUDGED,
+        governance=PROCESS,
     )
 
 
@@ -76,6 +90,7 @@ def told_later() -> RegisterRows:
             Mark("low_star_share", "customer_state", "RJ", MarkKind.UNEXPLAINED, NEW_NORMAL, None, "T-5"),
         ],
         judged=[*JUDGED, *JUDGED_LATER],
+        governance=PROCESS,
     )
 
 

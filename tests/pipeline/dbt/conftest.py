@@ -10,6 +10,10 @@ from tests.builders.dbt_shop import CORRECTED_BUILD, END, FIRST_BUILD, LAST_BUIL
 from tests.builders.dbt_story import before_corrections, corrected, told_first, told_later
 from tests.harness.dbt_warehouse import Warehouse, dbt
 
+CASES = """
+    select case_id, min(occurred_on) from governance.process_events where process = 'order_to_delivery'
+    group by case_id
+"""
 ROW_GROUPS = "select count(distinct row_group_id) from pragma_storage_info('facts.fct_orders')"
 
 
@@ -38,6 +42,7 @@ def built_stepwise(
     warehouse.load(before, FIRST_BUILD)
     warehouse.tell(told_first())
     warehouse.build(FIRST_BUILD)
+    warehouse.note("cases at first", CASES)
     warehouse.load(after, CORRECTED_BUILD)
     facts_only = ("--exclude", "touched_days+", "resource_type:test", "resource_type:unit_test")
     warehouse.build(CORRECTED_BUILD, *facts_only)

@@ -7,6 +7,7 @@ import pytest
 from tests.builders.dbt_shop import CORRECTED_BUILD, FIRST_BUILD, LAST_BUILD, MOVED_SELLER
 from tests.builders.dbt_story import INCIDENT, NEW_NORMAL, OUTAGE, SHUT, SUNDAYS
 from tests.harness.dbt_warehouse import Warehouse, differences
+from tests.pipeline.dbt.conftest import CASES
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +27,16 @@ FROM_THE_FIRST = date(1900, 1, 1)
 INDICATORS = ("indicators.indicator_daily", "indicators.indicator_values", "indicators.indicator_hours")
 
 
-@pytest.mark.parametrize("table", FACTS + INDICATORS)
+PROCESSES = (
+    "governance.process_events",
+    "governance.process_checks",
+    "governance.process_waits",
+    "governance.process_paths",
+    "governance.process_loopholes",
+)
+
+
+@pytest.mark.parametrize("table", FACTS + INDICATORS + PROCESSES)
 def test_day_by_day_builds_end_in_the_rows_of_one_full_build(
     built_stepwise: Warehouse, built_at_once: Warehouse, table: str
 ) -> None:
@@ -53,6 +63,16 @@ def test_corrections_touch_the_old_and_the_new_day(built_stepwise: Warehouse) ->
     moved_from = FIRST_BUILD - timedelta(days=60)
     assert ("fct_orders", "purchased_on", moved_from) in touched
     assert ("fct_orders", "purchased_on", moved_from - timedelta(days=10)) in touched
+
+
+def test_late_rows_count_in_the_cases_of_a_process(built_stepwise: Warehouse) -> None:
+    """An order that comes late is a case, and one whose purchase was earlier began then, and took longer."""
+    first, now = dict(built_stepwise.notes["cases at first"]), dict(built_stepwise.rows(CASES))
+    late = FIRST_BUILD - timedelta(days=30)
+    assert late in {day for case, day in now.items() if case not in first}
+    moved = {(first[case], day) for case, day in now.items() if case in first and first[case] != day}
+    moved_from = FIRST_BUILD - timedelta(days=60)
+    assert moved == {(moved_from, moved_from - timedelta(days=10))}
 
 
 @pytest.mark.parametrize("fact", ["fct_orders", "fct_order_items", "fct_reviews", "fct_deliveries"])
