@@ -109,7 +109,7 @@ def with_action(ticket: Ticket, number: int = 0, kind: ActionKind = ActionKind.C
     ticket = fold(
         ticket,
         person_actions.add_action(
-            ticket, PlannedAction(kind, "call the carrier", "ana", day(number)), ANA, at
+            ticket, PlannedAction(kind, "call the carrier", "ana", day(number)), ANA, at, today=day(number)
         ),
     )
     done = person_actions.finish_action(ticket, len(ticket.actions), ANA, at, done_on=day(number))

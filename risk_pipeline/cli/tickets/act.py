@@ -19,7 +19,7 @@ from risk_pipeline.cli.arguments.completion import (
 )
 from risk_pipeline.cli.arguments.days import day_ahead
 from risk_pipeline.cli.screen.printing import console, print_json
-from risk_pipeline.cli.tickets.changes import change_named
+from risk_pipeline.cli.tickets.changes import change_named, check_person
 from risk_pipeline.cli.tickets.group import tickets_app
 from risk_pipeline.cli.tickets.page import print_actions
 from risk_pipeline.domain.commands.offers import Verb
@@ -100,7 +100,12 @@ def start(
 @verb
 def assign(
     ref: RefArgument,
-    to: Annotated[str, typer.Option(help="Who takes it over.", autocompletion=complete_owner)],
+    to: Annotated[
+        str,
+        typer.Option(
+            help="Who takes it over: a role or login of the register.", autocompletion=complete_owner
+        ),
+    ],
     note: NoteOption = "",
     actor: ActorOption = "",
     *,
@@ -109,6 +114,7 @@ def assign(
     """Assign a ticket to somebody."""
     from risk_pipeline.response.actions import verbs
 
+    check_person("--to", to)
     result = _do(Verb.ASSIGN, ref, actor, partial(verbs.assign, to=to, note=note), as_json=as_json)
     _say(result, as_json, f"assigned to {to}")
 
@@ -328,7 +334,7 @@ def add_action(
     due: Annotated[date, typer.Option(parser=day_ahead, metavar="DAY", help="Until when: friday, 2w.")],
     owner: Annotated[
         str | None,
-        typer.Option(help="Who does it (default: the ticket's owner).", autocompletion=complete_owner),
+        typer.Option(help="Role or login (default: the ticket's owner).", autocompletion=complete_owner),
     ] = None,
     control: Annotated[str, typer.Option(help="Control of the register that it changes: C06.")] = "",
     process: Annotated[str, typer.Option(help="Version of a process that it brings: refund@2.")] = "",
@@ -343,6 +349,7 @@ def add_action(
     from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
     from risk_pipeline.response.actions import verbs
 
+    check_person("--owner", owner)
     plan = PlannedAction(ActionKind(kind), title, owner, due, change_named(control, process, rule))
     result = _do(Verb.ADD_ACTION, ref, actor, partial(verbs.add_action, plan=plan), as_json=as_json)
     _say(result, as_json, f"action {result.ticket.actions[-1].number} added")

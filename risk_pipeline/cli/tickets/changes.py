@@ -1,4 +1,4 @@
-"""What an action changes: a control of the register, a version of a process, or a rule."""
+"""What verbs name of the register: what an action changes, and who is given work."""
 
 from risk_pipeline.cli.app import open_platform
 from risk_pipeline.cli.screen.printing import check_known
@@ -29,3 +29,11 @@ def change_named(control: str, process: str, rule: str) -> str | None:
     versions = [f"{each.id}@{each.version}" for each in governance.processes.values()]
     check_known("version of a process", process, versions, f"There are: {', '.join(versions)}.")
     return f"process {process}"
+
+
+def check_person(option: str, name: str | None) -> None:
+    """Refuse to give work to somebody whom the register does not know; None is the owner of the ticket."""
+    from risk_pipeline.pipeline.operations import operators
+
+    if name is not None:
+        operators.check_person(open_platform().catalog, option, name)

@@ -1,5 +1,6 @@
 """Who the people of the register are at a channel, free of any channel's format."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,8 @@ from typing import Literal, Protocol
 
 from risk_pipeline.domain.commands.rights import Visitor
 from risk_pipeline.domain.register.entries import Owner
+
+_PERSON_IN_SLACK = re.compile(r"@[UW][A-Z0-9]+")
 
 # The ways in by which the register knows people as `logins`.
 WayIn = Literal["cli", "github", "jira"]
@@ -41,6 +44,16 @@ def visitor_at(owners: Mapping[str, Owner], way_in: WayIn, name: str) -> Visitor
     """Return who somebody is at the command line or in a tracker: their name there, and their roles."""
     roles = frozenset(owner.id for owner in owners.values() if _is_known(owner, way_in, name))
     return Visitor(name, roles)
+
+
+def can_be_given_to(owners: Mapping[str, Owner], name: str) -> bool:
+    """Whether a ticket or an action can be somebody's: a role, a login of one, or a person of Slack by id.
+
+    Slack's ids are how tickets name people there; only Slack knows who they are.
+    """
+    ways: tuple[WayIn, ...] = ("cli", "github", "jira")
+    is_of_slack = _PERSON_IN_SLACK.fullmatch(name) is not None
+    return is_of_slack or name in owners or any(visitor_at(owners, way, name).roles for way in ways)
 
 
 def _is_known(owner: Owner, way_in: WayIn, name: str) -> bool:

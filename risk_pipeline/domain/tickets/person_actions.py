@@ -15,6 +15,7 @@ from risk_pipeline.domain.tickets.outcome.remediation import (
     Action,
     PlannedAction,
     find_action,
+    planned_as,
     replace_action,
 )
 from risk_pipeline.domain.tickets.severity import Impact, Severity
@@ -137,11 +138,12 @@ def comment(ticket: Ticket, text: str, actor: Actor, now: datetime) -> Change:
     return _by(EventKind.NOTED, actor, now, text, {})
 
 
-def add_action(ticket: Ticket, plan: PlannedAction, actor: Actor, now: datetime) -> Change:
+def add_action(ticket: Ticket, plan: PlannedAction, actor: Actor, now: datetime, *, today: date) -> Change:
     """Return the change that plans something to do.
 
     Raises:
-        TransitionRefused: the ticket is closed, or title or owner is missing.
+        TransitionRefused: the ticket is closed, title or owner is missing, the day is over, or the very
+            same is planned already.
     """
     check_actor(ticket, actor)
     _check_open(ticket, "given an action")
@@ -154,6 +156,19 @@ def add_action(ticket: Ticket, plan: PlannedAction, actor: Actor, now: datetime)
             about=tuple(missing),
             ref=ticket.ref,
             needed=[Needed(name) for name in missing],
+        )
+    _check_day(ticket, plan.due, today, "due")
+    if twin := planned_as(ticket.actions, plan.title):
+        raise TransitionRefused(
+            f"{ticket.ref}: planned already, as action {twin.number} of {twin.owner} until {twin.due}. "
+            f"`risk tickets action done {ticket.ref} {twin.number}` when it is done; "
+            "give what is something else another title.",
+            "refused-planned-already",
+            about=("title",),
+            ref=ticket.ref,
+            number=twin.number,
+            who=twin.owner,
+            day=twin.due,
         )
     action = Action(
         number=len(ticket.actions) + 1,
@@ -325,11 +340,15 @@ def _check_pause(ticket: Ticket, until: date, actor: Actor, today: date, reason:
     check_actor(ticket, actor)
     _check_open(ticket, what)
     _check_reason(ticket, reason, f"being {what}")
-    if until < today:
+    _check_day(ticket, until, today, "until")
+
+
+def _check_day(ticket: Ticket, day: date, today: date, option: str) -> None:
+    if day < today:
         raise TransitionRefused(
-            f"{ticket.ref}: {until} is over; name a day from {today} on (--until).",
+            f"{ticket.ref}: {day} is over; name a day from {today} on (--{option}).",
             "refused-day-over",
-            about=("until",),
+            about=(option,),
             ref=ticket.ref,
-            day=until,
+            day=day,
         )

@@ -1,15 +1,16 @@
 """Who uses the command line: an operating-system user whom the register knows, perhaps for somebody else."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from risk_pipeline.catalog import Catalog
-from risk_pipeline.domain.commands.directory import visitor_at
+from risk_pipeline.domain.commands.directory import can_be_given_to, visitor_at
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.commands.rights import Rights, Visitor, approver_of, may_at_large
 from risk_pipeline.domain.errors import ConfigError, NotAllowed
 from risk_pipeline.domain.formatting import did_you_mean
-from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE
+from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Owner
 from risk_pipeline.domain.tickets.ticket import Ticket, parse_ref
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.response.actions import verbs
@@ -19,6 +20,7 @@ from risk_pipeline.store.queries.seals import note_operation
 from risk_pipeline.wording.language import words_in
 
 OWNERS_FILE, RIGHTS_FILE = "register/owners.yaml", "register/rights.yaml"
+_MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,27 @@ def identify(catalog: Catalog, other: str = "") -> Operator:
         return Operator(own, own)
     visitor = Visitor(other, frozenset({other})) if other in owners else visitor_at(owners, "cli", other)
     if not visitor.roles:
-        known = [*owners, *(name for owner in owners.values() for name in owner.logins)]
-        hint = did_you_mean(other, known) or "Give an owner's id, or a login that an owner has."
-        raise ConfigError(f"--as {other}: {OWNERS_FILE} has no owner and no login of that name. {hint}")
+        raise _unknown(owners, "--as", other)
     return Operator(own, visitor)
+
+
+def check_person(catalog: Catalog, option: str, name: str) -> None:
+    """Refuse to give work to somebody whom the register does not know: nobody would be told of it.
+
+    Raises:
+        ConfigError: it has no such role and no such login; the text says who is known.
+    """
+    if not can_be_given_to(catalog.owners, name):
+        raise _unknown(catalog.owners, option, name)
+
+
+def _unknown(owners: Mapping[str, Owner], option: str, name: str) -> ConfigError:
+    known = [*owners, *(login for owner in owners.values() for login in owner.logins)]
+    hint = did_you_mean(name, known) or (
+        f"Known: {', '.join(known[:_MOST_NAMED])}{' …' if len(known) > _MOST_NAMED else ''}. "
+        f"`risk new login <owner> --login {name}` gives somebody a role."
+    )
+    return ConfigError(f"{option} {name}: {OWNERS_FILE} has no owner and no login of that name. {hint}")
 
 
 def allow(platform: Platform, verb: Verb, ref: str, other: str = "") -> Allowed:

@@ -213,15 +213,12 @@ class Desk:
                 return self._resolve(command, asked)
 
     def _add_action(self, command: Command, asked: AddAction) -> Result:
-        """Plan it, and finish one that is already done. The last step has the command's own key."""
-        key = f"{command.key}:plan" if asked.is_done else command.key
+        """Plan it, or record what is done already."""
         plan = PlannedAction(asked.kind, asked.title, asked.owner, asked.due, asked.change)
-        added = verbs.add_action(self.store, command.ref, plan, **self._acting(command.user, key))
-        if not asked.is_done:
-            return added
-        planned = [each for each in added.ticket.actions if each.title == asked.title.strip()]
-        number = planned[-1].number if planned else 0
-        return verbs.finish_action(self.store, command.ref, number, **self._acting(command.user, command.key))
+        acting = self._acting(command.user, command.key)
+        if asked.is_done:
+            return verbs.add_done_action(self.store, command.ref, plan, **acting)
+        return verbs.add_action(self.store, command.ref, plan, **acting)
 
     def _finish_actions(self, command: Command) -> Result:
         """Finish each that is still planned; the last one has the command's own key."""

@@ -166,12 +166,7 @@ class _Desk:
     def _act(self, number: int, title: str) -> None:
         day = self.now.astimezone(self.policy.ticket.zone).date()
         plan = PlannedAction(ActionKind.CORRECTIVE, title, self.event.actor, day)
-        added = verbs.add_action(self.store, self.ticket.ref, plan, **self.acting(f":action {number}"))
-        planned = [each for each in added.ticket.actions if each.title == title and not each.is_done]
-        if planned:
-            verbs.finish_action(
-                self.store, self.ticket.ref, planned[-1].number, **self.acting(f":done {number}")
-            )
+        verbs.add_done_action(self.store, self.ticket.ref, plan, **self.acting(f":action {number}"))
 
     def assign(self) -> Outcome:
         """Give it to them; taking an open one for oneself acknowledges it, which assigns it too."""

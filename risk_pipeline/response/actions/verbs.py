@@ -22,9 +22,9 @@ from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.losses import Loss
-from risk_pipeline.domain.tickets.outcome.remediation import PlannedAction
+from risk_pipeline.domain.tickets.outcome.remediation import PlannedAction, planned_as
 from risk_pipeline.domain.tickets.severity import Impact
-from risk_pipeline.domain.tickets.ticket import Change, Resolution, Ticket, parse_ref
+from risk_pipeline.domain.tickets.ticket import Change, Resolution, Ticket, fold, parse_ref
 from risk_pipeline.response.actions.action_context import Acting, Result, act, load
 from risk_pipeline.store import Store, Transaction
 
@@ -35,6 +35,7 @@ __all__ = [
     "accept",
     "acknowledge",
     "add_action",
+    "add_done_action",
     "add_loss",
     "assign",
     "close",
@@ -135,10 +136,34 @@ def add_action(store: Store, ref: str, plan: PlannedAction, **acting: Unpack[Act
     """Plan something to do; it is `result.ticket.actions[-1]`.
 
     Raises:
-        TransitionRefused: there is no such ticket, it is closed, or title or owner is missing.
+        TransitionRefused: there is no such ticket, it is closed, title or owner is missing, the day is over,
+            or the very same is planned already.
     """
     who, now = acting["actor"], acting["now"]
-    return act(store, ref, acting, lambda ticket, _: [person_actions.add_action(ticket, plan, who, now)])
+    plan_it = partial(person_actions.add_action, plan=plan, actor=who, now=now, today=_today(acting))
+    return act(store, ref, acting, lambda ticket, _: [plan_it(ticket)])
+
+
+def add_done_action(store: Store, ref: str, plan: PlannedAction, **acting: Unpack[Acting]) -> Result:
+    """Record something that is done already: the action that plans it, or a new one, is done now.
+
+    Raises:
+        TransitionRefused: as for `add_action`; only the day it was due may be over.
+    """
+    who, now = acting["actor"], acting["now"]
+
+    def add(ticket: Ticket, _: Transaction) -> list[Change]:
+        changes = []
+        planned = planned_as(ticket.actions, plan.title)
+        if planned is None:
+            today = min(plan.due, _today(acting))
+            changes = [person_actions.add_action(ticket, plan, who, now, today=today)]
+            ticket = fold(ticket, changes[0])
+        number = planned.number if planned else ticket.actions[-1].number
+        done_on = _day_begun(acting)
+        return [*changes, person_actions.finish_action(ticket, number, who, now, done_on=done_on)]
+
+    return act(store, ref, acting, add)
 
 
 def finish_action(store: Store, ref: str, number: int, *, note: str = "", **acting: Unpack[Acting]) -> Result:

@@ -164,7 +164,7 @@ def learn(risk: Risk) -> None:
 
 
 def action(risk: Risk, minutes: int, kind: str, title: str, *more: str) -> None:
-    due = ("--owner", "ben", "--due", LAST.isoformat())
+    due = ("--owner", "ben", "--due", (LAST + timedelta(days=30)).isoformat())
     added = risk("ben", minutes, "tickets", "action", "add", CARDS_TICKET, kind, title, *due, *more)
     number = added.rsplit("action ", 1)[1].split()[0]
     risk("ben", minutes + 1, "tickets", "action", "done", CARDS_TICKET, number)

@@ -113,7 +113,7 @@ def test_a_ticket_is_acknowledged_started_and_closed_by_people(site: Site) -> No
     refused = site.cli(*fix, *cause)
     assert refused.exit_code == 1
     assert f"risk tickets action add {FLOW_TICKET}" in refused.stderr
-    due = ("--owner", "ben", "--due", LAST.isoformat())
+    due = ("--owner", "ben", "--due", "2w")
     added = site.cli("tickets", "action", "add", FLOW_TICKET, "corrective", "second acquirer", *due)
     assert added.stdout == f"{FLOW_TICKET} is in_progress: action 1 added\n"
     site.cli("tickets", "action", "done", FLOW_TICKET, "1", "--as", "ben")

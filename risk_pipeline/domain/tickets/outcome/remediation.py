@@ -102,6 +102,12 @@ def find_action(ref: str, actions: Sequence[Action], number: int) -> Action:
     )
 
 
+def planned_as(actions: Iterable[Action], title: str) -> Action | None:
+    """Return the action of that title that is still to be done, whatever its case; None if there is none."""
+    same = title.strip().casefold()
+    return next((each for each in actions if not each.is_done and each.title.casefold() == same), None)
+
+
 def replace_action(actions: Iterable[Action], changed: Action) -> tuple[Action, ...]:
     """Return the actions with one of them as it is now."""
     return tuple(changed if action.number == changed.number else action for action in actions)

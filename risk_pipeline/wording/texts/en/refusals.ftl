@@ -22,6 +22,7 @@ refused-closed = { $ref } is closed.
 refused-nobody = { $ref }: say to whom.
 refused-theirs-already = { $ref } is already assigned to { $who }.
 refused-bare-action = { $ref }: an action needs { $needed }.
+refused-planned-already = { $ref }: that is planned already, as action { $number } of { $who } until { $day }.
 refused-done-before = { $ref }: action { $number } was done by { $who } on { $day }. Add a new action for new work.
 refused-nothing-planned = { $ref } has no action that is still to be done.
 refused-no-such-action = { $ref } has no action { $number }.

@@ -22,6 +22,7 @@ refused-closed = { $ref } está encerrado.
 refused-nobody = { $ref }: diga a quem.
 refused-theirs-already = { $ref } já está com { $who }.
 refused-bare-action = { $ref }: uma ação exige { $needed }.
+refused-planned-already = { $ref }: isso já está planejado, como ação { $number } de { $who } até { $day }.
 refused-done-before = { $ref }: a ação { $number } foi concluída por { $who } em { $day }. Para um trabalho novo, inclua uma ação nova.
 refused-nothing-planned = { $ref } não tem nenhuma ação por fazer.
 refused-no-such-action = { $ref } não tem a ação { $number }.

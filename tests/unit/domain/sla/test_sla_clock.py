@@ -73,7 +73,11 @@ def test_ticket_clock_stops_when_what_it_is_about_is_done_and_knows_whether_in_t
     ticket = then(
         ticket,
         person_actions.add_action(
-            ticket, PlannedAction(ActionKind.CONTAINMENT, "stop", "ana", at(21).date()), ANA, at(20, 10)
+            ticket,
+            PlannedAction(ActionKind.CONTAINMENT, "stop", "ana", at(21).date()),
+            ANA,
+            at(20, 10),
+            today=at(20).date(),
         ),
     )
     assert clock(ticket, ClockKind.CONTAIN).is_running
@@ -202,7 +206,7 @@ def test_ticket_reminds_once_of_an_action_that_is_overdue_even_when_closed() -> 
     ticket = opened(at(20, 9))
     due = at(22).date()
     change = person_actions.add_action(
-        ticket, PlannedAction(ActionKind.PREVENTIVE, "train", "ben", due), ANA, at(20, 9)
+        ticket, PlannedAction(ActionKind.PREVENTIVE, "train", "ben", due), ANA, at(20, 9), today=at(20).date()
     )
     ticket = then(ticket, change)
     expected = Closing(Resolution.EXPECTED_CHANGE, note="planned")

@@ -198,8 +198,10 @@ def test_ticket_action_needs_title_and_owner_and_is_done_once() -> None:
     ticket = a_ticket()
     kind = ActionKind.CONTAINMENT
     with pytest.raises(TransitionRefused, match="needs title and owner"):
-        person_actions.add_action(ticket, PlannedAction(kind, " ", "", day(3)), ANA, end_of(1))
-    planned = person_actions.add_action(ticket, PlannedAction(kind, "x", None, day(3)), ANA, end_of(1))
+        person_actions.add_action(ticket, PlannedAction(kind, " ", "", day(3)), ANA, end_of(1), today=day(1))
+    planned = person_actions.add_action(
+        ticket, PlannedAction(kind, "x", None, day(3)), ANA, end_of(1), today=day(1)
+    )
     assert fold(ticket, planned).actions[0].owner == ticket.owner
     done = with_action(ticket)
     with pytest.raises(TransitionRefused, match=r"by ana on 2017-11-20 and is done\. Add a new"):
@@ -208,7 +210,25 @@ def test_ticket_action_needs_title_and_owner_and_is_done_once() -> None:
         person_actions.finish_action(done, 2, BEN, end_of(1), done_on=day(1))
     closed = done.model_copy(update={"state": State.CLOSED})
     with pytest.raises(TransitionRefused, match="closed and cannot be given an action"):
-        person_actions.add_action(closed, PlannedAction(kind, "x", "ben", day(3)), ANA, end_of(1))
+        person_actions.add_action(
+            closed, PlannedAction(kind, "x", "ben", day(3)), ANA, end_of(1), today=day(1)
+        )
+
+
+def test_ticket_action_is_planned_once_and_for_a_day_to_come() -> None:
+    def plan(ticket: Ticket, title: str, due: int = 3) -> Change:
+        wanted = PlannedAction(ActionKind.CORRECTIVE, title, "ben", day(due))
+        return person_actions.add_action(ticket, wanted, ANA, end_of(1), today=day(2))
+
+    ticket = a_ticket()
+    with pytest.raises(TransitionRefused, match=rf"{day(1)} is over; name a day from {day(2)} on \(--due\)"):
+        plan(ticket, "call the carrier", due=1)
+    planned = fold(ticket, plan(ticket, "call the carrier", due=2))
+    with pytest.raises(TransitionRefused, match="planned already, as action 1 of ben") as refused:
+        plan(planned, " Call the Carrier")
+    assert refused.value.about == ("title",)
+    done = fold(planned, person_actions.finish_action(planned, 1, BEN, end_of(2), done_on=day(2)))
+    assert len(fold(done, plan(done, "call the carrier")).actions) == 2  # done once, and to be done again
 
 
 def test_ticket_losses_are_added_up_and_corrected_only_by_adding() -> None:

@@ -15,7 +15,7 @@ from risk_pipeline.domain.tickets.history.timeline import Timetable, advance, ne
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, decide
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.losses import Loss, totals
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, Effect, PlannedAction
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, Effect, PlannedAction, planned_as
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import (
     By,
@@ -134,11 +134,10 @@ class TicketMachine(RuleBasedStateMachine):
         assert self.newest is not None
         try:
             at, until = end_of(self.day), day(self.day + due)
-            self.record(
-                person_actions.add_action(self.newest, PlannedAction(kind, "do", "ben", until), ANA, at)
-            )
+            plan = PlannedAction(kind, "do", "ben", until)
+            self.record(person_actions.add_action(self.newest, plan, ANA, at, today=day(self.day)))
         except TransitionRefused:
-            assert not self.newest.is_open
+            assert not self.newest.is_open or due < 0 or planned_as(self.newest.actions, "do")
 
     @precondition(lambda self: self.newest is not None)
     @rule(number=st.integers(1, 3))

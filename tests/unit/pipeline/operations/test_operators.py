@@ -263,3 +263,18 @@ def test_each_way_in_knows_its_own_names(way_in: Any, name: str, roles: set[str]
 def test_what_is_no_login_is_refused(login: str) -> None:
     with pytest.raises(ValueError, match="logins"):
         Owner(id="a", title="A", channel="c", logins=(login,))
+
+
+@pytest.mark.parametrize("name", ["boss", "ben", "octo", "@U0123ABC"])
+def test_work_is_given_to_roles_and_to_those_who_have_one(platform: Platform, name: str) -> None:
+    boss = platform.catalog.owners["boss"]
+    known: Any = platform.catalog.owners
+    known["boss"] = boss.model_copy(update={"github": "octo"})
+    operators.check_person(platform.catalog, "--to", name)
+
+
+def test_work_for_somebody_unknown_is_refused_with_who_is_known(platform: Platform) -> None:
+    with pytest.raises(ConfigError, match=r"--to bne: .*owners\.yaml has no owner .* Did you mean: ben"):
+        operators.check_person(platform.catalog, "--to", "bne")
+    with pytest.raises(ConfigError, match=r"Known: .*boss.*`risk new login <owner> --login x!y` gives"):
+        operators.check_person(platform.catalog, "--owner", "x!y")

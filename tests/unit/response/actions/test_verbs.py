@@ -222,6 +222,20 @@ def test_response_severity_asks_the_register_for_the_risks_impact(lite: Desk) ->
     assert lite.ticket("T-3").severity == "P1"
 
 
+def test_response_what_is_done_already_is_kept_once_and_finishes_what_was_planned(lite: Desk) -> None:
+    def done(title: str, key: str) -> verbs.Result:
+        plan = PlannedAction(ActionKind.CONTAINMENT, title, owner="ben", due=day(-3))
+        return verbs.add_done_action(lite.store, "T-1", plan, **lite.acting(0, idem_key=key))
+
+    EVERY["add_action"](lite.store, lite.acting(0))
+    assert done("Stop", "a").ticket.actions[0].is_done
+    assert done("tell them", "b").ticket.actions[1].is_done
+    again = done("tell them", "b")
+    assert (again.is_repeat, len(again.ticket.actions)) == (True, 2)
+    kinds = [str(each.change.kind) for each in list_events(lite.store, 1)[-3:]]
+    assert kinds == ["action_done", "action_added", "action_done"]
+
+
 def test_response_fix_is_proven_by_the_data_or_counts_against_what_was_done(desk: Desk) -> None:
     fix = Closing(Resolution.FIXED, root_cause="strike", root_cause_category=RootCause.PARTNER_CARRIER)
     with pytest.raises(TransitionRefused, match="risk tickets action add T-000001"):

@@ -73,9 +73,8 @@ def ticket(tmp_path_factory: pytest.TempPathFactory) -> Ticket:
 
 def with_actions(ticket: Ticket, *titles: str) -> Ticket:
     for title in titles:
-        planned = add_action(
-            ticket, PlannedAction(ActionKind.CORRECTIVE, title, "ana", day(3)), ANA, end_of(0)
-        )
+        plan = PlannedAction(ActionKind.CORRECTIVE, title, "ana", day(3))
+        planned = add_action(ticket, plan, ANA, end_of(0), today=day(1))
         ticket = fold(ticket, planned)
     return ticket
 
