@@ -117,6 +117,20 @@ def test_items_of_a_ticket_are_traced_to_exactly_their_rows(
     )
 
 
+def test_keys_that_are_personal_are_hidden_in_the_rows_and_still_lead_to_the_source(
+    platform: Platform, verdicts: list[Verdict]
+) -> None:
+    verdict = pick(verdicts, "fulfilment.late_handoff")
+    catalog = platform.catalog
+    personal = catalog.indicators[verdict.series.indicator].model_copy(update={"is_id_personal": True})
+    indicators = {**catalog.indicators, verdict.series.indicator: personal}
+    guarded = replace(platform, catalog=replace(catalog, indicators=indicators))
+    found = trace_ticket(guarded, open_ticket(platform, verdict), limit=5)
+    keys = {row[found.rows.columns.index("entity_id")] for row in found.rows.rows}
+    assert keys == {"***"}
+    assert found.source_rows
+
+
 def test_every_verdict_with_a_value_can_be_replayed(loop_story: Story, verdicts: list[Verdict]) -> None:
     site = loop_story.at("replayed")
     judged = [verdict for verdict in verdicts if verdict.limit_kind not in {"expectation", None}]
