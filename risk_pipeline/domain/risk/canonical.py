@@ -17,6 +17,8 @@ from risk_pipeline.domain.risk.inputs import (
     TestState,
 )
 
+# Where the text of a control's terms says whether it operates, for those who look into texts by SQL.
+IS_OPERATING = 3
 _DIGITS = 6
 _AXES = {axis.value: axis for axis in Axis}
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from risk_pipeline.domain.risk.canonical import IS_OPERATING
 from risk_pipeline.domain.risk.movement import Position
 from risk_pipeline.warehouse.schema.governance import (
     RISK_INPUTS,
@@ -160,7 +161,7 @@ def read_in_force_since(connection: Connection, controls: Mapping[str, Collectio
     pairs = [(control, risk) for control, risks in controls.items() for risk in risks]
     with saying("ops.risk_inputs cannot be read"):
         rows = connection.execute(
-            """
+            f"""
             with asked as (
                 select unnest($controls::varchar[]) as control_id, unnest($risks::varchar[]) as risk_id
             )
@@ -168,7 +169,8 @@ def read_in_force_since(connection: Connection, controls: Mapping[str, Collectio
             from asked
             inner join ops.risk_inputs as inputs
                 on asked.risk_id = inputs.risk_id
-                    and json_extract(inputs.inputs, '$.controls.' || asked.control_id || '[3]') = 'true'
+                    and json_extract(inputs.inputs, '$.controls.' || asked.control_id || '[{IS_OPERATING}]')
+                        = 'true'
             inner join ops.risk_snapshots as snapshots
                 on inputs.risk_id = snapshots.risk_id and inputs.inputs_hash = snapshots.inputs_hash
             group by asked.control_id

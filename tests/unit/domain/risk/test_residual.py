@@ -1,12 +1,13 @@
 """The arithmetic: the worked example of the risk catalogue, and its properties M1 to M6 and D1 to D4."""
 
+import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk_pipeline.domain.risk.canonical import from_json, hash_of, to_json
+from risk_pipeline.domain.risk.canonical import IS_OPERATING, from_json, hash_of, to_json
 from risk_pipeline.domain.risk.effectiveness import Flaw, effectiveness, flaw, operating, wilson_lower
 from risk_pipeline.domain.risk.inputs import Axis, ControlTerms, Kri, Link, Reading, RiskInputs
 from risk_pipeline.domain.risk.pressure import confidence, pressure, score
@@ -135,6 +136,10 @@ def test_d1_stored_inputs_give_the_same_bytes_and_the_same_level(inputs: RiskInp
     again = from_json(text)
     assert to_json(again) == text
     assert hash_of(text) == hash_of(to_json(inputs))
+    terms = json.loads(text)["controls"]
+    assert {id_: terms[id_][IS_OPERATING] for id_ in terms} == {
+        id_: each.is_operating for id_, each in inputs.controls.items()
+    }
     assert residual(again).level == residual(from_json(to_json(again))).level
 
 
