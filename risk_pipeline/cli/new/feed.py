@@ -14,6 +14,7 @@ from risk_pipeline.cli.new.group import DryRun, finish, new, say, this_project, 
 from risk_pipeline.domain.errors import RiskError
 
 if TYPE_CHECKING:
+    from risk_pipeline.catalog import Catalog
     from risk_pipeline.domain.scaffold.columns.dates import Order
     from risk_pipeline.domain.scaffold.columns.numbers import Sign
 
@@ -106,16 +107,22 @@ def feed(
         plausible_from=plausible_from(first_days, project.settings.start_on),
     )
     drafts = draft_feed(catalog, plan, found)
-    hint = f"{_taken(rules)}Next: risk new indicator NAME --feed {plan.id}"
+    hint = f"{_taken(catalog, rules)}Next: risk new indicator NAME --feed {plan.id}"
     finish(project, drafts, dry_run=dry_run, hint=hint)
 
 
-def _taken(rules: Mapping[str, str]) -> str:
+def _taken(catalog: Catalog, rules: Mapping[str, str]) -> str:
     """Say what the rules of a feed name: the first risk of a project may be about something else."""
+    from risk_pipeline.pipeline.scaffold.rule_defaults import DATA
+
     if "risk" not in rules:
         return ""
-    named = f"risk {rules['risk']} and playbook {rules['playbook']}"
-    return f"Its two rules name {named}: change that in the suite if others fit. "
+    risk = catalog.risks[rules["risk"]]
+    named = f"risk {risk.id}, {risk.title}, and playbook {rules['playbook']}"
+    said = f"Its two rules name {named}: change that in the suite if others fit. "
+    if risk.category == DATA:
+        return said
+    return f"{said}A late file would move that risk; one of its own, with `category: {DATA}`, is better. "
 
 
 def _names(file: Path | None, database: str | None, table: str | None) -> tuple[str, str]:

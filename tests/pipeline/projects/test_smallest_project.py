@@ -1,6 +1,6 @@
 """What `risk init` writes, lived as a stranger would: day by day, at once as a replay, and live.
 
-One feed of CSV files, one count, one rule, one owner, one risk, one playbook; no stock, no hours, no
+One feed of CSV files, one count, one rule, one owner, a risk and one of its data; no stock, no hours, no
 calendar, and nothing of the bundled marketplace.
 """
 
@@ -18,6 +18,11 @@ from risk_pipeline.pipeline.projects.init import begin
 from risk_pipeline.pipeline.runs.daily import run_day
 from risk_pipeline.pipeline.runs.live import run_live
 from risk_pipeline.pipeline.runs.replay import replay
+from risk_pipeline.pipeline.scaffold.rule_defaults import (
+    RuleDefaults,
+    feed_rule_defaults,
+    indicator_rule_defaults,
+)
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import list_tickets
@@ -107,6 +112,12 @@ def lived(folder: Path) -> Shop:
 def test_lint_finds_no_error(folder: Path) -> None:
     findings = lint(folder, manifest_path=Shop(folder).settings.manifest_path)
     assert [str(finding) for finding in findings if finding.is_error] == []
+
+
+def test_rules_of_a_new_feed_move_the_risk_of_the_data_and_no_other(folder: Path) -> None:
+    catalog = load_catalog(folder, Shop(folder).settings.manifest_path)
+    assert feed_rule_defaults(catalog) == RuleDefaults(risk="R02", playbook="data_fault")
+    assert indicator_rule_defaults(catalog, "sales") == RuleDefaults("sales", "R01", "many_cancellations")
 
 
 def test_ten_increments_leave_what_one_full_build_makes(folder: Path, lived: Shop) -> None:
