@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,8 +28,10 @@ _MODES = ("post_event", "in_process")
 def rule(
     indicator: Annotated[str, typer.Argument(help="Indicator that it judges.")],
     kind: Annotated[str | None, typer.Option(help=KINDS)] = None,
-    red: Annotated[str | None, typer.Option(help="Limit to act on; LOW,HIGH for a band.")] = None,
-    amber: Annotated[str | None, typer.Option(help="Limit to watch; LOW,HIGH for a band.")] = None,
+    red: Annotated[
+        str | None, typer.Option(help="Limit to act on: 12.5, 10% of a share, LOW,HIGH for a band.")
+    ] = None,
+    amber: Annotated[str | None, typer.Option(help="Limit to watch, likewise.")] = None,
     consecutive: Annotated[int, typer.Option(min=1, help="Red only from this period in a row.")] = 1,
     by: Annotated[
         str | None, typer.Option(help="Dimensions judged, parted by commas; by default all.")
@@ -73,7 +76,9 @@ def rule(
     if kind in ("limit", "concentration"):
         red = answers.text("--red", red, "From which value on?")
     answers.settle()
-    shape = rule_shape(kind, judged, Limits(_numbers("--amber", amber), _numbers("--red", red), consecutive))
+    is_share = kind == "concentration" or (kind == "limit" and judged.unit == "ratio")
+    limits = Limits(_numbers("--amber", amber, is_share), _numbers("--red", red, is_share), consecutive)
+    shape = rule_shape(kind, judged, limits)
     kwargs = {
         "indicator": indicator,
         "by": _dimensions(by, judged) or judged_by(kind, judged),
@@ -107,8 +112,20 @@ def _dimensions(by: str | None, judged: Indicator) -> list[str]:
     return dimensions
 
 
-def _numbers(option: str, text: str | None) -> tuple[float, ...]:
+def _numbers(option: str, text: str | None, is_share: bool) -> tuple[float, ...]:
+    """Return the limits; `10%` is 0.1 of a share, and nothing of anything else."""
+    if text and "%" in text and not is_share:
+        raise RiskError(
+            f"{option} {text}: it is no share that is limited here; write the number, such as 12.5."
+        )
     try:
-        return tuple(float(one) for one in text.split(",")) if text else ()
-    except ValueError:
-        raise RiskError(f"{option} {text}: is no number; write 12.5, or 10,20 for a band.") from None
+        return tuple(_number(one.strip()) for one in text.split(",")) if text else ()
+    except (ValueError, InvalidOperation):
+        raise RiskError(
+            f"{option} {text}: is no number; write 12.5, 10% of a share, or 10,20 for a band."
+        ) from None
+
+
+def _number(text: str) -> float:
+    # By way of the decimal digits: 7% is 0.07, where 7 / 100 of a float could end in other digits.
+    return float(Decimal(text.removesuffix("%").rstrip()) / 100) if text.endswith("%") else float(text)

@@ -119,7 +119,7 @@ def _indicators(
             score=score(reading),
             value=_value(platform, link, reading),
             rule=reading.rule,
-            where="" if reading.dimension in ("", "all") else f"{reading.dimension} {reading.segment}",
+            where="all" if reading.dimension == "all" else f"{reading.dimension} {reading.segment}".strip(),
             tickets=tickets.get(link.kri.indicator, ()),
         )
 

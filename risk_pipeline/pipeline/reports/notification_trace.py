@@ -20,11 +20,12 @@ from risk_pipeline.domain.tickets.history.notification_trace import (
     not_judged,
     standing,
 )
-from risk_pipeline.domain.tickets.identity import identity_of
+from risk_pipeline.domain.tickets.identity import feed_identity, identity_of
 from risk_pipeline.domain.tickets.ticket import EventKind, Ticket
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.governance.duties import Around, duty_verdicts
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.response.verdicts.fault_verdicts import FAULT_RULES
 from risk_pipeline.store.queries.strategy_actions import read_said
 from risk_pipeline.store.queries.tickets import OutboxEntry, list_events, list_messages, tickets_of_identity
 from risk_pipeline.warehouse.connection import Connection, connect
@@ -64,7 +65,7 @@ def why(platform: Platform, asked: Asked, language: Language = DEFAULT_LANGUAGE)
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         if duty_of(asked.rule_id) is not None:
             return _answer(platform, _duty(platform, connection, asked), asked.day, words)
-        _check_rule(platform, connection, asked.rule_id)
+        _check_rule(platform, connection, asked)
         found = verdict_queries.read_verdicts_on(connection, asked)
         if not found:
             _check_segment(connection, asked)
@@ -205,14 +206,32 @@ def _other_hours(
     return [words.say("why-other-hours", count=len(found), counts=counts, hour=told.period.hour)]
 
 
-def _check_rule(platform: Platform, connection: Connection, rule_id: str) -> None:
+def _check_rule(platform: Platform, connection: Connection, asked: Asked) -> None:
+    rule_id = asked.rule_id
     known = sorted({*platform.catalog.rules, *verdict_queries.read_judged_rules(connection)})
     if rule_id in known:
         return
+    if rule_id in FAULT_RULES:
+        raise _no_rule_but_a_fault(platform, asked)
     told = f"No rule '{rule_id}'. {did_you_mean(rule_id, known) or '`risk rules list` names them.'}"
     if near := near_names(rule_id, known):
         raise NothingFound(told, "why-rule-near", rule=rule_id, near=near)
     raise NothingFound(told, "why-no-rule", rule=rule_id)
+
+
+def _no_rule_but_a_fault(platform: Platform, asked: Asked) -> NothingFound:
+    """Return what tells of a fault, whose ticket no rule of a suite opens."""
+    rule, segment = asked.rule_id, asked.segment
+    what = (
+        f"{rule} is no rule of a suite: its tickets open by themselves where a feed cannot be used, a model "
+        "cannot be built, or a run or a message fails, and close once that works."
+    )
+    tickets = [ticket.ref for ticket in tickets_of_identity(platform.store, feed_identity(segment))]
+    if not tickets:
+        told = f"{what} None is about '{segment}'; `risk tickets list --all` shows all of them."
+        return NothingFound(told, "why-fault", rule=rule, segment=segment, ref="none")
+    told = f"{what} `risk tickets show {tickets[-1]}` says what happened and who was told."
+    return NothingFound(told, "why-fault", rule=rule, segment=segment, ref=tickets[-1])
 
 
 def _check_segment(connection: Connection, asked: Asked) -> None:

@@ -52,7 +52,7 @@ class RunReport:
         """Return what a person reads, name and value."""
         loads = self.ingest.loads
         statuses = ", ".join(f"{count:,} {status}" for status, count in self.judge.counts.items())
-        owed = _in_words(self.owed)
+        owed = self.owed
         return [
             ("run", f"{self.run_id} for {self.day}"),
             (
@@ -70,9 +70,9 @@ class RunReport:
             *(("model", f"{model.name} FAILED: {model.message}") for model in self.transform.broken),
             *(("gate", f"{test.unique_id}: {test.message}") for test in self.transform.failed_tests),
             ("judge", f"{self.judge.verdict_count:,} verdicts: {statuses}"),
-            ("tickets", _in_words(self.respond)),
+            ("tickets", self.respond.moved()),
             ("risk map", str(self.map)),
-            *([("owed", owed)] if owed else []),
+            *([("duties", f"{owed.verdicts} looked at, tickets: {owed.moved()}")] if owed.verdicts else []),
             ("messages", f"{self.deliver}{_UNTOLD if self.respond.is_past else ''}"),
             ("published", str(self.published.database)),
             *(("risk report", str(path)) for path in self.report),
@@ -80,10 +80,6 @@ class RunReport:
 
 
 _UNTOLD = "; a later day is judged already, so of this one nobody is told"
-
-
-def _in_words(applied: AppliedReport) -> str:
-    return ", ".join(f"{count} {name}" for name, count in applied.counters().items() if count)
 
 
 def run_day(

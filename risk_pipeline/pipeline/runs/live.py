@@ -67,8 +67,7 @@ class LiveReport:
             lines.append(("judge", f"{self.judge.verdict_count:,} hours: {statuses or 'none is over'}"))
             lines += [("waiting", str(reason)) for reason in self.judge.held_up]
         if self.respond:
-            counters = self.respond.counters().items()
-            lines.append(("tickets", ", ".join(f"{count} {name}" for name, count in counters if count)))
+            lines.append(("tickets", self.respond.moved()))
         if self.deliver:
             lines.append(("messages", str(self.deliver)))
         return lines

@@ -5,12 +5,14 @@ They become verdicts like any other, so that one path opens and closes data tick
 
 from datetime import date
 
+from risk_pipeline.domain.messages.delivery_fault import DELIVERY_RULE
 from risk_pipeline.domain.messages.failed_run import RUN_RULE
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.verdict import Verdict, fault_verdict
 
 LOAD_RULE = "data.load"
 BUILD_RULE = "data.build"
+FAULT_RULES = frozenset({LOAD_RULE, BUILD_RULE, RUN_RULE, DELIVERY_RULE})
 MODEL = "model:"
 """What the segment of a fault of a dbt model begins with."""
 

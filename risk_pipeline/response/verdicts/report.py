@@ -8,6 +8,9 @@ from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import EventKind, State, Step, TicketKind
 
+# Counters of verdicts, which are told where they were judged.
+_OF_VERDICTS = frozenset({"verdicts", "unchanged", "suppressed"})
+
 
 @dataclass(frozen=True, slots=True)
 class TransitionRecord:
@@ -55,6 +58,12 @@ class AppliedReport:
         """Return all counters by name."""
         names = (name for name in self.__slots__ if name not in {"transitions", "is_past"})
         return {name: getattr(self, name) for name in names}
+
+    def moved(self) -> str:
+        """Return in words what became of tickets; verdicts that moved none are not counted here."""
+        counters = self.counters().items()
+        words = [f"{count} {name}" for name, count in counters if count and name not in _OF_VERDICTS]
+        return ", ".join(words) or "none moved"
 
 
 def transition_of(step: Step) -> TransitionRecord:

@@ -109,6 +109,8 @@ def test_each_kind_of_rule_is_one_that_lint_accepts(site: Site) -> None:
         "indicator": "late_rate", "by": ["all"], "grain": "day", "amber": 0.1, "red": 0.2, "consecutive": 2,
     }  # fmt: skip
     assert (limit["meta"]["risk"], limit["meta"]["owner"]) == ("R04", "fulfilment_ops")
+    percent = rule_of(site, "--kind", "limit", "--red", "20%", "--amber", "7 %", "--id", "fulfilment.percent")
+    assert (percent["kwargs"]["red"], percent["kwargs"]["amber"]) == (0.2, 0.07)
     assert rule_of(site, "--kind", "usual-range", "--red", "4")["kwargs"]["red"] == 4
     assert rule_of(site, "--kind", "shift", "--state", "shadow")["meta"]["state"] == "shadow"
     held = rule_of(site, "--kind", "concentration", "--red", "0.5", "--by", "seller", "--grain", "week")
@@ -122,6 +124,8 @@ def test_each_kind_of_rule_is_one_that_lint_accepts(site: Site) -> None:
     [
         (("--kind", "limit", "--red", "1,2"), "Late rate is up_bad; give one number, --red LIMIT."),
         (("--kind", "limit", "--red", "high"), "--red high: is no number"),
+        (("--kind", "limit", "--red", "x%"), "--red x%: is no number; write 12.5, 10% of a share"),
+        (("--kind", "usual-range", "--red", "4%"), "--red 4%: it is no share that is limited here"),
         (("--kind", "drop-to-zero"), "late_rate is up_bad: that it falls to zero is good news"),
         (("--kind", "concentration", "--red", "0.5"), "seller has rows by week and month only"),
         (("--kind", "worsening", "--red", "1"), "Worsening has no limits"),

@@ -14,12 +14,14 @@ from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import NothingFound, RiskError
 from risk_pipeline.domain.messages.message import SentRef
 from risk_pipeline.domain.muting_reasons import Muted, Suppression
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.notification_trace import Why, why
 from risk_pipeline.response.actions import verbs
+from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import StoreOutbox
 from risk_pipeline.warehouse.connection import connect
@@ -260,6 +262,19 @@ def test_why_names_near_rules_and_segments(place: Place) -> None:
         place.why(0, "rj")
     with pytest.raises(RiskError, match="one of customer_state, not of 'seller'"):
         place.why(0, dimension="seller")
+
+
+def test_why_of_a_fault_that_no_rule_judges_leads_to_its_ticket(place: Place) -> None:
+    period = Period(day(0), Grain.DAY)
+    fault = load_verdict("olist.orders", "the file has no header", period=period, run_id="r")
+    place.live(0, a_verdict(0, "green"))
+    place.run(0, [fault])
+    with pytest.raises(
+        NothingFound, match=r"data\.load is no rule of a suite: .* `risk tickets show T-000001`"
+    ):
+        why(place.platform, Asked("data.load", "olist.orders", day(0)))
+    with pytest.raises(NothingFound, match=r"None is about 'olist\.items'"):
+        why(place.platform, Asked("data.load", "olist.items", day(0)))
 
 
 def test_why_asks_which_when_several_verdicts_fit(place: Place) -> None:

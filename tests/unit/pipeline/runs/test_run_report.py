@@ -16,7 +16,7 @@ from risk_pipeline.response.verdicts.report import AppliedReport
 EMPTY = "Feed shop.orders: orders.csv is empty (0 bytes). Deliver it again."
 
 
-def said(*loads: FeedLoad, is_past: bool = False) -> dict[str, str]:
+def said(*loads: FeedLoad, is_past: bool = False, owed: AppliedReport | None = None) -> dict[str, str]:
     transform = SimpleNamespace(built=1, tested=1, broken=(), failed_tests=())
     report = RunReport(
         run_id="run-1",
@@ -26,7 +26,7 @@ def said(*loads: FeedLoad, is_past: bool = False) -> dict[str, str]:
         judge=cast(Any, SimpleNamespace(counts={}, verdict_count=0)),
         respond=AppliedReport(opened=1, is_past=is_past),
         map=cast(Any, "no risk moved"),
-        owed=AppliedReport(),
+        owed=owed or AppliedReport(),
         deliver=DrainReport(),
         published=cast(Any, SimpleNamespace(database=Path("risk.duckdb"))),
     )
@@ -50,3 +50,9 @@ def test_a_run_of_a_day_before_the_newest_judged_one_says_why_nobody_is_told() -
         "nothing to send; a later day is judged already, so of this one nobody is told"
     )
     assert said(is_past=True)["tickets"] == "1 opened"
+
+
+def test_a_run_counts_verdicts_where_they_are_judged_and_nowhere_else() -> None:
+    duties = AppliedReport(verdicts=3, unchanged=3)
+    assert said(owed=duties)["duties"] == "3 looked at, tickets: none moved"
+    assert "duties" not in said()
