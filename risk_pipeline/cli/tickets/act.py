@@ -19,7 +19,7 @@ from risk_pipeline.cli.arguments.completion import (
 )
 from risk_pipeline.cli.arguments.days import day_ahead
 from risk_pipeline.cli.screen.printing import console, print_json
-from risk_pipeline.cli.tickets.changes import change_named, check_person
+from risk_pipeline.cli.tickets.changes import change_named, for_known
 from risk_pipeline.cli.tickets.group import tickets_app
 from risk_pipeline.cli.tickets.page import print_actions
 from risk_pipeline.domain.commands.offers import Verb
@@ -114,8 +114,8 @@ def assign(
     """Assign a ticket to somebody."""
     from risk_pipeline.response.actions import verbs
 
-    check_person("--to", to)
-    result = _do(Verb.ASSIGN, ref, actor, partial(verbs.assign, to=to, note=note), as_json=as_json)
+    doing = for_known("--to", to, partial(verbs.assign, to=to, note=note))
+    result = _do(Verb.ASSIGN, ref, actor, doing, as_json=as_json)
     _say(result, as_json, f"assigned to {to}")
 
 
@@ -349,9 +349,9 @@ def add_action(
     from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
     from risk_pipeline.response.actions import verbs
 
-    check_person("--owner", owner)
     plan = PlannedAction(ActionKind(kind), title, owner, due, change_named(control, process, rule))
-    result = _do(Verb.ADD_ACTION, ref, actor, partial(verbs.add_action, plan=plan), as_json=as_json)
+    doing = for_known("--owner", owner, partial(verbs.add_action, plan=plan))
+    result = _do(Verb.ADD_ACTION, ref, actor, doing, as_json=as_json)
     _say(result, as_json, f"action {result.ticket.actions[-1].number} added")
 
 

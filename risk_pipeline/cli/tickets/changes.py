@@ -1,8 +1,17 @@
 """What verbs name of the register: what an action changes, and who is given work."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Unpack
+
 from risk_pipeline.cli.app import open_platform
 from risk_pipeline.cli.screen.printing import check_known
 from risk_pipeline.domain.errors import RiskError
+
+if TYPE_CHECKING:
+    from risk_pipeline.response.actions.action_context import Acting, Result
+    from risk_pipeline.store import Store
 
 
 def change_named(control: str, process: str, rule: str) -> str | None:
@@ -31,9 +40,17 @@ def change_named(control: str, process: str, rule: str) -> str | None:
     return f"process {process}"
 
 
-def check_person(option: str, name: str | None) -> None:
-    """Refuse to give work to somebody whom the register does not know; None is the owner of the ticket."""
-    from risk_pipeline.pipeline.operations import operators
+def for_known(option: str, name: str | None, doing: Callable[..., Result]) -> Callable[..., Result]:
+    """Return an action that gives work to somebody, and refuses whom the register does not know.
 
-    if name is not None:
-        operators.check_person(open_platform().catalog, option, name)
+    Whether the one who acts may is asked before. None is the owner of the ticket.
+    """
+
+    def checked(store: Store, ref: str, **acting: Unpack[Acting]) -> Result:
+        from risk_pipeline.pipeline.operations import operators
+
+        if name is not None:
+            operators.check_person(acting["catalog"].owners, option, name)
+        return doing(store, ref, **acting)
+
+    return checked

@@ -88,14 +88,14 @@ def identify(catalog: Catalog, other: str = "") -> Operator:
     return Operator(own, visitor)
 
 
-def check_person(catalog: Catalog, option: str, name: str) -> None:
+def check_person(owners: Mapping[str, Owner], option: str, name: str) -> None:
     """Refuse to give work to somebody whom the register does not know: nobody would be told of it.
 
     Raises:
         ConfigError: it has no such role and no such login; the text says who is known.
     """
-    if not can_be_given_to(catalog.owners, name):
-        raise _unknown(catalog.owners, option, name)
+    if not can_be_given_to(owners, name):
+        raise _unknown(owners, option, name)
 
 
 def _unknown(owners: Mapping[str, Owner], option: str, name: str) -> ConfigError:

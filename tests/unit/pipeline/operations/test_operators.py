@@ -270,11 +270,11 @@ def test_work_is_given_to_roles_and_to_those_who_have_one(platform: Platform, na
     boss = platform.catalog.owners["boss"]
     known: Any = platform.catalog.owners
     known["boss"] = boss.model_copy(update={"github": "octo"})
-    operators.check_person(platform.catalog, "--to", name)
+    operators.check_person(platform.catalog.owners, "--to", name)
 
 
 def test_work_for_somebody_unknown_is_refused_with_who_is_known(platform: Platform) -> None:
     with pytest.raises(ConfigError, match=r"--to bne: .*owners\.yaml has no owner .* Did you mean: ben"):
-        operators.check_person(platform.catalog, "--to", "bne")
+        operators.check_person(platform.catalog.owners, "--to", "bne")
     with pytest.raises(ConfigError, match=r"Known: .*boss.*`risk new login <owner> --login x!y` gives"):
-        operators.check_person(platform.catalog, "--owner", "x!y")
+        operators.check_person(platform.catalog.owners, "--owner", "x!y")
