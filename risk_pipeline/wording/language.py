@@ -28,6 +28,8 @@ FEW = 100
 """Below so many cases people read how many of how many, above a rate."""
 # A sum below it has a decimal.
 _EXACT = 10
+# What is smaller would be nothing with two decimals.
+_SMALLEST = 0.005
 # Any float can be written out.
 _MOST_DIGITS = 400
 # Fluent takes a thousand characters for one variable.
@@ -139,8 +141,11 @@ class Words:
         return self.say("per-cent", number=self.count(part * 100))
 
     def short(self, number: float) -> str:
-        """Return a number to three digits, as far as it has them: `7`, `0.07`."""
-        text = f"{number:.3g}"
+        """Return a number to three digits, as far as it has them, and below one to two decimals: `7`, `0.07`.
+
+        What is smaller keeps its first digit: something is not nothing.
+        """
+        text = f"{round(number, 2):.3g}" if abs(number) >= _SMALLEST or not number else f"{number:.1g}"
         return self._decimal(float(text), len(text.partition(".")[2]) if "e" not in text else 0)
 
     def money(self, minor: float, currency: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from risk_pipeline.domain.messages.message import TicketMessage
-from risk_pipeline.wording.language import LANGUAGES
+from risk_pipeline.wording.language import LANGUAGES, words_in
 from risk_pipeline.wording.story import story_of
 from tests.harness.messages.grammar import bare_numbers
 from tests.harness.messages.stories import CASES
@@ -51,3 +51,19 @@ def test_no_story_names_a_number_alone(language: str, message: TicketMessage) ->
     told = message.model_copy(update={"language": language})
     left = {text: bare_numbers(text, nouns_of(told)) for text in texts_of_story(story_of(told))}
     assert {text: found for text, found in left.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0.0577, "0.06"),
+        (0.5772, "0.58"),
+        (0.0042, "0.004"),
+        (0, "0"),
+        (7, "7"),
+        (14.27, "14.3"),
+        (1234, "1,230"),
+    ],
+)
+def test_a_short_number_has_no_digits_that_nobody_reads(number: float, said: str) -> None:
+    assert words_in("en").short(number) == said
