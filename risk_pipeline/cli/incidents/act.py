@@ -21,6 +21,7 @@ from risk_pipeline.cli.incidents.group import (
 )
 from risk_pipeline.cli.screen.printing import print_fact
 from risk_pipeline.cli.screen.printing import say as print_line
+from risk_pipeline.cli.screen.times import zoned
 from risk_pipeline.domain.commands.offers import Verb
 
 
@@ -57,8 +58,8 @@ def update(
     office = enter(Verb.WORK_INCIDENT, ref, actor)
     every = span_of(following)
     told = office.act(ref, lambda i, *_: [record.update(i, text, every, office.doer, office.now)])
-    at = told.next_update_at.astimezone(office.platform.settings.zone) if told.next_update_at else None
-    say(told, as_json, f"next update by {at:%d %b %H:%M}" if at else "")
+    by = zoned(told.next_update_at, office.platform.settings)
+    say(told, as_json, f"next update by {by}" if by else "")
 
 
 @incident_app.command()

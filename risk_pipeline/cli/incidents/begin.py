@@ -20,6 +20,7 @@ from risk_pipeline.cli.incidents.group import (
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import console, print_fact, print_json
 from risk_pipeline.cli.screen.tables import print_table
+from risk_pipeline.cli.screen.times import zone_note
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.formatting import counted
 
@@ -170,6 +171,7 @@ def list_all(
             *(Column("line", 3, 8), Column("missing", 2, is_right=True), Column("due next", 1)),
         ],
         rows,
+        note=zone_note(platform.settings, rows),
         wide=wide,
     )
 

@@ -13,16 +13,16 @@ from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import print_fact, print_json
 from risk_pipeline.cli.screen.printing import say as print_line
 from risk_pipeline.cli.screen.tables import print_table
+from risk_pipeline.cli.screen.times import zoned
 from risk_pipeline.domain.commands.offers import Verb
 from risk_pipeline.domain.formatting import counted, format_value
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
     from risk_pipeline.domain.incidents.facts.differences import Figure
     from risk_pipeline.domain.incidents.facts.sealing import RowsDifference
     from risk_pipeline.pipeline.app import Platform
     from risk_pipeline.pipeline.incidents.sheets import Version
+    from risk_pipeline.settings import Settings
 
 VersionOption = Annotated[
     int | None, typer.Option("--version", min=1, help="Which version; default: the newest.")
@@ -57,7 +57,7 @@ def show_facts(
     elif as_json:
         print_json({"version": found.facts.version} | found.sheet.model_dump(mode="json"))
     else:
-        _print_sheet(found, platform.settings.zone)
+        _print_sheet(found, platform.settings)
 
 
 def _print_changes(platform: Platform, ref: str, before: int, after: int, as_json: bool) -> None:
@@ -76,13 +76,13 @@ def _print_changes(platform: Platform, ref: str, before: int, after: int, as_jso
     print_table(title, [Column("figure"), Column("of", 0, 20), Column("before"), Column("after")], rows)
 
 
-def _print_sheet(found: Version, zone: tzinfo) -> None:
+def _print_sheet(found: Version, settings: Settings) -> None:
     from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE
     from risk_pipeline.wording.incidents.facts import sheet_lines
     from risk_pipeline.wording.language import words_in
 
     facts = found.facts
-    print_line(f"version {facts.version}, written {facts.at.astimezone(zone):%Y-%m-%d %H:%M} by {facts.by}")
+    print_line(f"version {facts.version}, written {zoned(facts.at, settings)} by {facts.by}")
     for label, said in sheet_lines(found.sheet, words_in(DEFAULT_LANGUAGE)):
         print_fact(label, said, width=_WIDTH)
 

@@ -18,6 +18,7 @@ from risk_pipeline.cli.incidents.group import (
 )
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.tables import print_table
+from risk_pipeline.cli.screen.times import local, zone_note
 from risk_pipeline.domain.commands.offers import Verb
 
 if TYPE_CHECKING:
@@ -99,14 +100,14 @@ def list_roles(ref: IncidentArgument) -> None:
     from risk_pipeline.pipeline.incidents.office import find
 
     platform = open_platform()
-    incident, zone = find(platform, ref), platform.settings.zone
+    incident, settings = find(platform, ref), platform.settings
     rows: list[tuple[object, ...]] = [
         (
             stint.role,
             stint.who,
             "deputy" if stint.is_deputy else "",
-            f"{stint.began_at.astimezone(zone):%Y-%m-%d %H:%M}",
-            f"{stint.ended_at.astimezone(zone):%Y-%m-%d %H:%M} {stint.ended}" if stint.ended_at else "",
+            local(stint.began_at, settings),
+            f"{local(stint.ended_at, settings)} {stint.ended or ''}".strip(),
             stint.note,
         )
         for stint in incident.roles
@@ -118,6 +119,7 @@ def list_roles(ref: IncidentArgument) -> None:
         f"Roles of {incident.ref}",
         ["role", "who", Column("as", 2), Column("from", 1), Column("until", 1), Column("note", 3, 10)],
         rows,
+        note=zone_note(settings, incident.roles),
     )
 
 

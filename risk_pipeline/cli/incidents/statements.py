@@ -18,6 +18,7 @@ from risk_pipeline.cli.incidents.group import (
 )
 from risk_pipeline.cli.screen.printing import print_fact
 from risk_pipeline.cli.screen.printing import say as print_line
+from risk_pipeline.cli.screen.times import zoned
 from risk_pipeline.domain.commands.offers import Verb
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ def show_one(ref: IncidentArgument, number: NumberArgument) -> None:
     statement = find_statement(incident, number)
     if statement is None:
         raise RiskError(f"{incident.ref} has no statement {number}. `risk incident show {incident.ref}`.")
-    newest, zone = statement.newest, platform.settings.zone
+    newest = statement.newest
     print_line(f"{number}.{newest.version} {newest.title}", "bold")
     print_fact(
         "kind", f"{statement.kind.replace('_', ' ')}, {statement.language}, for {statement.audience}", 10
@@ -199,7 +200,7 @@ def show_one(ref: IncidentArgument, number: NumberArgument) -> None:
         ("published", newest.published),
     ):
         if signed:
-            print_fact(name, f"{signed.by}, {signed.at.astimezone(zone):%Y-%m-%d %H:%M} {signed.note}", 10)
+            print_fact(name, f"{signed.by}, {zoned(signed.at, platform.settings)} {signed.note}", 10)
     print_fact("facts", newest.facts_version or "none", 10)
     print_fact("hash", newest.sha[:16], 10)
     print_line("")

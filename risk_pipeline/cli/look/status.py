@@ -10,7 +10,7 @@ from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import print_fact, print_json
 from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.cli.screen.ticket_lines import LINE_COLUMNS, line_cells
-from risk_pipeline.cli.screen.times import local
+from risk_pipeline.cli.screen.times import zoned
 from risk_pipeline.domain.formatting import counted
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _judged(found: Status, settings: Settings) -> list[tuple[str, str]]:
     counts = ", ".join(f"{count:,} {status}" for status, count in judged.counts.items())
     rows.append(("verdicts", f"of {judged.known_on}: {counts}"))
     for run in judged.runs[:1]:
-        rows.append(("run", f"{run.run_id} at {local(run.judged_at, settings)} ({settings.time_zone})"))
+        rows.append(("run", f"{run.run_id} at {zoned(run.judged_at, settings)}"))
     return rows
 
 

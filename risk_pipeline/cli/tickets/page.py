@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import print_fact, print_lines
 from risk_pipeline.cli.screen.tables import print_table
-from risk_pipeline.cli.screen.times import local
+from risk_pipeline.cli.screen.times import local, zone_mark
 from risk_pipeline.domain.formatting import counted, format_money, format_period
 
 if TYPE_CHECKING:
@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TicketPage:
-    """What is known of a ticket, except its history; `story` is what its messages say of it now."""
+    """What is known of a ticket, except its history; `story` is what its messages say of it now.
+
+    `links` open its messages, by channel.
+    """
 
     ticket: Ticket
     story: Story
     settings: Settings
     children: Sequence[Ticket] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
 
     def print(self, now: datetime) -> None:
         """Print the story, facts, clocks, actions and losses."""
@@ -69,7 +73,8 @@ class TicketPage:
             ("exposure", exposure),
             *details,
             ("newest period", f"{format_period(ticket.last_period)}: {ticket.last_status}"),
-            ("told in", f"#{ticket.channel}"),
+            ("told in", f"#{ticket.channel} {self.links.get(ticket.channel, '')}".rstrip()),
+            *(("", f"#{name} {link}") for name, link in self.links.items() if name != ticket.channel),
             ("assigned to", ticket.assignee or "nobody"),
             ("resolution", _resolution(ticket)),
             ("root cause", _cause(ticket)),
@@ -89,7 +94,7 @@ class TicketPage:
             ("recurs from", ticket_ref(ticket.recurs_from) if ticket.recurs_from else ""),
             ("parts", ", ".join(f"{child.ref} {child.state}" for child in self.children)),
             ("next step", local(ticket.next_step_at, self.settings)),
-            ("times", self.settings.time_zone),
+            ("times", zone_mark(self.settings)),
         ]
 
 

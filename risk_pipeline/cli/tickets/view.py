@@ -28,7 +28,7 @@ HISTORY = (
 )
 MESSAGES = (
     *(Column("id", is_right=True), Column("channel", 0, 10), "kind", "state", Column("attempts", 3)),
-    *(Column("location", 4, 12), Column("error", 1, wraps=True)),
+    Column("error", 1, wraps=True),
 )
 
 
@@ -90,7 +90,8 @@ def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
         return
     story = story_of(tellers_of(platform, [ticket])[ticket.id].message)
     children = list_children(platform.store, ticket.id)
-    page = TicketPage(ticket, story, platform.settings, children)
+    links = {m.channel: m.sent.permalink for m in messages if m.sent and m.sent.permalink}
+    page = TicketPage(ticket, story, platform.settings, children, links)
     page.print(platform.clock.now())
     print_table(
         "history",
@@ -104,8 +105,5 @@ def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
     print_table(
         "messages",
         MESSAGES,
-        [
-            (m.id, m.channel, m.kind.value, m.state, m.attempts, m.sent.ts if m.sent else "", m.error or "")
-            for m in messages
-        ],
+        [(m.id, m.channel, m.kind.value, m.state, m.attempts, m.error or "") for m in messages],
     )

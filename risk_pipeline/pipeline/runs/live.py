@@ -55,7 +55,7 @@ class LiveReport:
 
     def lines(self) -> list[tuple[str, str]]:
         """Return what a person reads, name and value."""
-        lines = [("live run", f"{self.run_id} at {self.now:%Y-%m-%d %H:%M}")]
+        lines = [("live run", f"{self.run_id} at {self.now:%Y-%m-%d %H:%M} UTC")]
         if self.skipped:
             lines.append(("nothing", self.skipped))
         if self.ingest:
