@@ -19,6 +19,7 @@ from risk_pipeline.cli.incidents.group import (
 )
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import console, print_fact, print_json
+from risk_pipeline.cli.screen.printing import say as say_line
 from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.cli.screen.times import zone_note
 from risk_pipeline.domain.commands.offers import Verb
@@ -97,6 +98,8 @@ def declare(
     )
     begun = declare_incident(office.desk, said, office.doer, office.now)
     say(begun, as_json, f"its messages go to #{begun.room}")
+    if not as_json:
+        _say_where_a_ticket_is_worse(platform, begun)
 
 
 @incident_app.command()
@@ -274,6 +277,18 @@ def read_axes(given: list[str], who: str, now: datetime) -> tuple[AxisNumber, ..
                 f"Measures: {measures}."
             ) from None
     return tuple(numbers)
+
+
+def _say_where_a_ticket_is_worse(platform: Platform, begun: Incident) -> None:
+    with platform.store.reading() as transaction:
+        tickets = transaction.tickets(begun.tickets).values()
+    worst = min(tickets, key=lambda ticket: ticket.severity.rank, default=None)
+    if worst is not None and worst.severity.rank < begun.severity.rank:
+        say_line(
+            f"{worst.ref} is {worst.severity}: that is how bad its rule finds it. An incident is as bad as "
+            "its worst axis, of what is known so far. If it is worse: "
+            f"risk incident severity {begun.ref} {worst.severity} --note …"
+        )
 
 
 def _check_names(catalog: Catalog, line: str, indicators: list[str]) -> None:

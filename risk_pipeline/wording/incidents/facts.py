@@ -119,9 +119,10 @@ def _place(name: str, share: float | None, words: Words) -> str:
 def _cases(sheet: FactsSheet, words: Words) -> str:
     kinds = "; ".join(words.counted(each.rows, each.noun) for each in sheet.affected)
     if sheet.together is None:
-        return kinds
+        return words.say("facts-cases-once", cases=kinds) if kinds else ""
     total = words.counted(sheet.together.rows, sheet.together.noun)
-    return words.say("facts-cases-together", total=total, kinds=kinds)
+    together = words.say("facts-cases-together", total=total, kinds=kinds)
+    return words.say("facts-cases-once", cases=together)
 
 
 def _people(sheet: FactsSheet, words: Words) -> str:

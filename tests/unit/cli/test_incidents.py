@@ -8,8 +8,10 @@ import pytest
 import yaml
 
 from risk_pipeline.pipeline.operations import operators
+from risk_pipeline.store import open_store
 from tests.builders.broken_projects.incidents import prepared
 from tests.builders.governance.entries import a_control, a_process
+from tests.builders.response_desk import Desk
 from tests.harness.verb_site import Site
 
 Risk = Callable[..., str]
@@ -54,6 +56,21 @@ def risk(site: Site, monkeypatch: pytest.MonkeyPatch) -> Risk:
 def declared(risk: Risk, *more: str) -> str:
     said = ("--title", "Everything is down", "--line", "fulfilment", "--axis", "users.users=500")
     return risk("ana", "declare", "outage", *said, *more)
+
+
+def test_a_ticket_that_is_worse_than_its_incident_is_pointed_at(
+    site: Site, risk: Risk, tmp_path: Path
+) -> None:
+    site.variables["RISK_STORE_URL"] = url = f"sqlite:///{tmp_path / 'state.sqlite'}"
+    store = open_store(url)
+    Desk(store).days("red")
+    store.close()
+    said = ("--title", "Late", "--line", "fulfilment", "--ticket", "T-1")
+    mild = risk("ana", "declare", "outage", *said)
+    assert "-001 is declared, P3" in mild
+    assert "T-000001 is P2: that is how bad its rule finds it." in mild
+    assert "-001 P2 --note" in mild
+    assert "T-000001" not in risk("ana", "declare", "outage", *said, "--severity", "P1")
 
 
 def test_an_incident_is_declared_shown_and_listed_with_who_is_missing(risk: Risk) -> None:

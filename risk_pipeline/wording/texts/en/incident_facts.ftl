@@ -23,6 +23,7 @@ facts-of-ticket = { $said }, { $ref }
 facts-place = { " " }in { $place }
 facts-more = and { $number } more
 facts-share = { $place } ({ $share } of what is too much)
+facts-cases-once = { $cases } (each counted once)
 facts-cases-together = { $total }: { $kinds }
 facts-people = { $number } { $count ->
     [one] person

@@ -23,6 +23,7 @@ facts-of-ticket = { $said }, { $ref }
 facts-place = { " " }em { $place }
 facts-more = e mais { $number }
 facts-share = { $place } ({ $share } do excesso)
+facts-cases-once = { $cases } (sem repetições)
 facts-cases-together = { $total }: { $kinds }
 facts-people = { $number } { $count ->
     [one] pessoa

@@ -76,7 +76,7 @@ ENGLISH = {
     "What": "Loans paid late in RJ: 20.0 % (usually 4.6 %)",
     "Since": "10 Mar 2018, 14:00",
     "Where": "state RJ (100 % of what is too much)",
-    "Hit": "1,251 loans: 1,250 late loans; 1 call",
+    "Hit": "1,251 loans: 1,250 late loans; 1 call (each counted once)",
     "People": "1 person",
     "At risk": "BRL 12,345.00, BRL 102.88 an hour",
     "Loss": "BRL 9,000.00 gross, BRL 1,500.00 recovered, BRL 7,500.00 net",
@@ -97,7 +97,7 @@ def test_a_sheet_says_what_since_when_where_how_many_and_what_is_not_known() -> 
 def test_portuguese_says_the_same_lines_with_its_own_numbers() -> None:
     said = dict(sheet_lines(SHEET, words_in("pt_BR")))
     assert len(said) == len(ENGLISH)
-    assert said["Atingidos"] == "1.251 loans: 1.250 late loans; 1 call"
+    assert said["Atingidos"] == "1.251 loans: 1.250 late loans; 1 call (sem repetições)"
     assert "atraso" not in said["Desde"]
     assert said["Não sabido"] == "a causa, porque nenhum tíquete diz a causa raiz"
 
