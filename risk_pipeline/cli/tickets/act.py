@@ -18,7 +18,7 @@ from risk_pipeline.cli.arguments.completion import (
     complete_ticket,
 )
 from risk_pipeline.cli.arguments.days import day_ahead
-from risk_pipeline.cli.screen.printing import console, print_json
+from risk_pipeline.cli.screen.printing import print_json, say
 from risk_pipeline.cli.tickets.changes import change_named, for_known
 from risk_pipeline.cli.tickets.group import tickets_app
 from risk_pipeline.cli.tickets.page import print_actions
@@ -35,6 +35,7 @@ tickets_app.add_typer(action_app, name="action")
 
 # The words of `ActionKind`, which is slow to import.
 ActionWord = Literal["containment", "corrective", "preventive"]
+_PROOF = ", once green periods that begin after the fix prove it"
 NoteOption = Annotated[str, typer.Option(help="Note for the history.")]
 ReasonOption = Annotated[str, typer.Option("--note", help="Why (required).")]
 UntilOption = Annotated[
@@ -237,7 +238,8 @@ def close(
         quiet_until=quiet_until,
     )
     result = _close(ref, closing, actor, as_json=as_json)
-    _say(result, as_json, resolution.value)
+    is_claimed = resolution is Resolution.FIXED and result.ticket.is_open
+    _say(result, as_json, f"{resolution.value}{_PROOF if is_claimed else ''}")
 
 
 @tickets_app.command()
@@ -371,7 +373,8 @@ def finish_action(
     result = _do(
         Verb.ADD_ACTION, ref, actor, partial(verbs.finish_action, number=number, note=note), as_json=as_json
     )
-    _say(result, as_json, f"action {number} done")
+    done_on = result.ticket.actions[number - 1].done_on
+    _say(result, as_json, f"action {number} done; what begins after {done_on} shows whether it worked")
 
 
 @action_app.command("list")
@@ -392,4 +395,4 @@ def list_actions(ref: RefArgument, *, as_json: JsonOption = False) -> None:
 def _say(result: Result, as_json: bool, what: str = "") -> None:
     if not as_json:
         ticket = result.ticket
-        console.print(f"{ticket.ref} is {ticket.state.value}{f': {what}' if what else ''}", highlight=False)
+        say(f"{ticket.ref} is {ticket.state.value}{f': {what}' if what else ''}")

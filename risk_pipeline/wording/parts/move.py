@@ -69,7 +69,8 @@ def _key(teller: Teller) -> str:
 def _confirmed(teller: Teller) -> dict[str, str]:
     message = teller.message
     done = teller.words.periods(message.green_streak, message.grain)
-    return {"needed": teller.words.periods(max(message.green_needed, 1), message.grain), "done": done}
+    needed = teller.words.periods(max(message.green_needed, 1), message.grain)
+    return {"needed": needed, "done": done, "kind": message.ticket_kind}
 
 
 def _ending(teller: Teller) -> str:

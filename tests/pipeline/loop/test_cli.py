@@ -116,9 +116,11 @@ def test_a_ticket_is_acknowledged_started_and_closed_by_people(site: Site) -> No
     due = ("--owner", "ben", "--due", "2w")
     added = site.cli("tickets", "action", "add", FLOW_TICKET, "corrective", "second acquirer", *due)
     assert added.stdout == f"{FLOW_TICKET} is in_progress: action 1 added\n"
-    site.cli("tickets", "action", "done", FLOW_TICKET, "1", "--as", "ben")
+    done = site.cli("tickets", "action", "done", FLOW_TICKET, "1", "--as", "ben")
+    assert "shows whether it worked" in done.stdout
     fixed = site.cli(*fix, *cause)
-    assert fixed.stdout == f"{FLOW_TICKET} is verifying: fixed\n"
+    proof = "fixed, once green periods that begin after the fix prove it"
+    assert fixed.stdout == f"{FLOW_TICKET} is verifying: {proof}\n"
     shown = answer(site, "tickets", "show", FLOW_TICKET)
     assert shown["ticket"]["root_cause"] == "acquirer down"
     assert [event["change"]["actor"] for event in shown["events"]][-5:] == ["ana"] * 3 + ["ben", "ana"]

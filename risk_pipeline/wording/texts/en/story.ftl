@@ -63,7 +63,10 @@ move-fix = Your move, { $owner }: record the cause and the fix
 move-again = Your move, { $owner }: the fix did not hold, find another
 move-cause = Your move, { $owner }: say what caused it, then it closes
 move-none = Nothing to do: it closes by itself after { $needed } in range, { $done } so far
-move-claimed = Nothing to do: the data have to confirm the fix for { $needed }, { $done } so far
+move-claimed = Nothing to do: the data have to confirm the fix for { $needed }{ $kind ->
+    [data] {""}
+   *[risk] {" "}that begin after it
+}, { $done } so far
 by-time = by { $at }
 closed-cause = Cause: { $cause }. Closed by { $who }
 cause-said = { $words } ({ $category })

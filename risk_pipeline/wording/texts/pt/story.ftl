@@ -63,7 +63,10 @@ move-fix = Sua vez, { $owner }: registre a causa e a correção
 move-again = Sua vez, { $owner }: a correção não se sustentou, encontre outra
 move-cause = Sua vez, { $owner }: diga o que causou, e ele se encerra
 move-none = Nada a fazer: encerra-se sozinho após { $needed } na faixa, { $done } até agora
-move-claimed = Nada a fazer: os dados têm de confirmar a correção por { $needed }, { $done } até agora
+move-claimed = Nada a fazer: os dados têm de confirmar a correção por { $needed }{ $kind ->
+    [data] {""}
+   *[risk] {" "}a começar depois dela
+}, { $done } até agora
 by-time = até { $at }
 closed-cause = Causa: { $cause }. Encerrado por { $who }
 cause-said = { $words } ({ $category })
