@@ -26,8 +26,8 @@ class OwedTests:
         owed = (each for each in subjects(catalog.risks, catalog.governance) if each.duty is Duty.TEST_DUE)
         self._controls = {each.id: catalog.governance.controls[each.id] for each in owed}
         self._tests = read_last_tests(connection, zone, day) if self._controls else {}
-        self._since: Mapping[str, date] = {}
-        self._since = self._in_force_since(connection)
+        self._since = dict.fromkeys(self._controls, begin)
+        self._since |= self._in_force_since(connection)
         self.in_time = frozenset(id_ for id_ in self._controls if self._is_in_time(id_))
 
     def opinion(self, control_id: str) -> Opinion:
@@ -45,7 +45,7 @@ class OwedTests:
 
     def _begin_of(self, control: Control) -> date:
         """Return from when a control owes its first test."""
-        return max(self._since.get(control.id, self._begin), _named(control, self._day) or self._begin)
+        return max(self._since[control.id], _named(control, self._day) or self._begin)
 
     def _in_force_since(self, connection: Connection) -> Mapping[str, date]:
         """Return by control that never had a case the first day on which the map counted on it.
