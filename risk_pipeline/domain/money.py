@@ -66,6 +66,7 @@ class Money:
         return other
 
 
+@cache
 def is_known_currency(code: str) -> bool:
     """Whether CLDR knows the currency, be it in use or not."""
     from babel.numbers import is_currency  # not at the top: completion at a terminal waits for it

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from risk_pipeline.domain.reasons.reason import Reason
+
 
 class Needed(StrEnum):
     """What a request lacks."""
@@ -19,13 +21,7 @@ class Needed(StrEnum):
     OWNER = "owner"
 
 
-class RecordedReason(str):
-    """Why a rule judged as it did, as verdicts record it: in one of few English sentences."""
-
-    __slots__ = ()
-
-
-Value = str | int | date | datetime | StrEnum
+Value = str | int | date | datetime | StrEnum | Reason
 Given = Value | Sequence[StrEnum] | Sequence[str]
 """One thing or a list of them; words of ours are enums, what people wrote is plain text."""
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from risk_pipeline.domain.muting_reasons import Muted, Suppression
 from risk_pipeline.domain.period import Period
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.series import FEED, Series
 
 
@@ -38,7 +39,8 @@ class Verdict:
     where 1 is its alarm. `suppressed` says why a hit is recorded but not acted on. `since` is the day
     a shift began and `excess` how many more (or fewer) events than expected there were from then on.
     `known_event` names what the calendar has for the period. `since_hour` is the hour of `since`; it is
-    empty where the period is longer than an hour.
+    empty where the period is longer than an hour. `reason` is the sentence that tables keep, `grounds` what
+    it is made of: None where it is in the words of others, or older than parts.
     """
 
     rule_id: str
@@ -63,6 +65,7 @@ class Verdict:
     excess: float | None = None
     known_event: str | None = None
     since_hour: int | None = None
+    grounds: Reason | None = None
     run_id: str
 
     @property

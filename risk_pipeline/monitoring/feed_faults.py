@@ -6,6 +6,8 @@ from datetime import date
 
 import pandas as pd
 
+from risk_pipeline.domain.reasons.parts import Day
+from risk_pipeline.domain.reasons.reason import Part, Reason, failed_load
 from risk_pipeline.domain.register.closed_days import ClosedDays
 
 ALWAYS_OPEN = ClosedDays()
@@ -21,15 +23,17 @@ class FeedFault:
     feed: str
     first_day: date
     last_day: date
-    reason: str
+    reason: Reason
     rule_id: str | None = None
     is_load: bool = False
 
     @property
-    def text(self) -> str:
-        """One line for people."""
-        until = "" if self.first_day == self.last_day else f" to {self.last_day}"
-        return f"feed {self.feed}, {self.first_day}{until}: {self.reason}"
+    def named(self) -> Reason:
+        """The fault with its feed and its days."""
+        parts: dict[str, Part] = {"names": self.feed, "day": Day(self.first_day), "rest": self.reason}
+        if self.first_day == self.last_day:
+            return Reason("reason-feed-on", parts)
+        return Reason("reason-feed-from", {**parts, "until": Day(self.last_day)})
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class FeedFaults:
         rows = list(states[["feed", "state", "reason"]].itertuples(index=False, name=None))
         return cls(
             faults=tuple(
-                FeedFault(feed, first_day, last_day, f"{state.replace('_', ' ')}: {reason}", is_load=True)
+                FeedFault(feed, first_day, last_day, failed_load(state, reason), is_load=True)
                 for feed, state, reason in rows
                 if state == "failed" or (state == "no_data" and last_day not in closed.of_feed(feed))
             ),

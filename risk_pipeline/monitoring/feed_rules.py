@@ -48,7 +48,7 @@ def _faults_of(rule: Rule, index: FrameIndex) -> list[FeedFault]:
     if block is None:
         return []
     red = np.flatnonzero(block.columns["status"] == Status.RED.value)
-    feeds, days, reasons = (block.columns[name][red] for name in ("segment", "period_start", "reason"))
+    feeds, days, reasons = (block.columns[name][red] for name in ("segment", "period_start", "grounds"))
     return [
         FeedFault(feed, day, day, reason, rule.id)
         for feed, day, reason in zip(feeds, days.astype(object), reasons, strict=True)

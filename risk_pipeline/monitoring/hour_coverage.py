@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
-from risk_pipeline.domain.formatting import format_day
+from risk_pipeline.domain.reasons.parts import Instant
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.monitoring.judging.arrays import Dates, Flags, Positions
 from risk_pipeline.monitoring.periods import JudgedPeriod, Window
 
@@ -43,27 +44,29 @@ class Hours:
         last = self.closed_to.date(), self.closed_to.hour
         return tuple(p for p in periods if p.hour is None or (p.start, p.hour) < last)
 
-    def unseen(self, feeds: Iterable[str], hours: Positions) -> tuple[Flags, str]:
-        """Return which of these hours (by number) some feed does not cover yet, and which feed in words."""
-        known = {feed: self.seen_to[feed] for feed in feeds if feed in self.seen_to}
-        if not known:
-            return np.zeros(len(hours), dtype=bool), ""
-        last, seen_to = min(known.items(), key=lambda item: (item[1] or _EVER, item[0]))
-        if seen_to is None:
-            return hours >= 0, f"feed {last} has brought no event yet"
-        until = f"{format_day(seen_to.date())} {seen_to:%H:%M}"
-        return hours >= _number_of(seen_to), f"feed {last} has brought events up to {until} only"
+    def unseen(self, feeds: Iterable[str], hours: Positions) -> tuple[Flags, Reason | None]:
+        """Return which of these hours (by number) some feed does not cover yet, and what it has brought."""
+        seen_to, why = self._last(feeds)
+        if why is None:
+            return np.zeros(len(hours), dtype=bool), None
+        return hours >= (0 if seen_to is None else _number_of(seen_to)), why
 
-    def not_reached(self, feeds: Iterable[str], days: Dates) -> tuple[Flags, str]:
-        """Return which of these days some feed does not reach the end of, and which feed in words."""
+    def not_reached(self, feeds: Iterable[str], days: Dates) -> tuple[Flags, Reason | None]:
+        """Return which of these days some feed does not reach the end of, and what it has brought."""
+        seen_to, why = self._last(feeds)
+        if why is None or seen_to is None:
+            return np.full(len(days), why is not None), why
+        return days >= np.datetime64(seen_to.date()), why
+
+    def _last(self, feeds: Iterable[str]) -> tuple[datetime | None, Reason | None]:
+        """Return how far the feed furthest behind is seen, and that as a reason; None where none is known."""
         known = {feed: self.seen_to[feed] for feed in feeds if feed in self.seen_to}
         if not known:
-            return np.zeros(len(days), dtype=bool), ""
+            return None, None
         last, seen_to = min(known.items(), key=lambda item: (item[1] or _EVER, item[0]))
         if seen_to is None:
-            return np.ones(len(days), dtype=bool), f"feed {last} has brought no event yet"
-        until = f"{format_day(seen_to.date())} {seen_to:%H:%M}"
-        return days >= np.datetime64(seen_to.date()), f"feed {last} has brought events up to {until} only"
+            return None, Reason("reason-no-event", {"names": last})
+        return seen_to, Reason("reason-events-to", {"names": last, "day": Instant(seen_to)})
 
 
 def _number_of(at: datetime) -> int:

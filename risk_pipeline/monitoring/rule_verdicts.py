@@ -8,12 +8,14 @@ import pandas as pd
 from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
 
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.reasons.reason import Reason, quoted
 from risk_pipeline.domain.register.rule import Rule, RuleState
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.judging import VerdictBlock, frame_columns
 from risk_pipeline.monitoring.judging.arrays import Column
 from risk_pipeline.monitoring.periods import JudgedPeriod
 from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS, DATES, INTEGERS, NUMBERS, typed
+from risk_pipeline.wording.recorded import recorded
 
 
 @dataclass
@@ -82,10 +84,11 @@ def error_block(message: str, periods: Sequence[JudgedPeriod]) -> VerdictBlock:
     columns["since"] = np.full(count, np.datetime64("NaT", "D"))
     columns |= {name: np.full(count, np.nan) for name in (*NUMBERS, *INTEGERS)}
     columns["hour"] = np.array([np.nan if period.hour is None else period.hour for period in periods])
-    texts = {"dimension": "all", "segment": "all", "status": Status.ERROR.value, "reason": message}
+    texts = {"dimension": "all", "segment": "all", "status": Status.ERROR.value}
     no_texts = dict.fromkeys(("limit_kind", "suppressed", "suppressed_detail", "known_event"))
     for name, text in {**texts, **no_texts}.items():
         columns[name] = np.full(count, text, dtype=object)
+    columns["grounds"] = np.full(count, quoted(message), dtype=object)
     no_flags = np.zeros(count, dtype=bool)
     return VerdictBlock(np.zeros(count, dtype=np.int8), columns, no_flags, no_flags)
 
@@ -98,11 +101,21 @@ def to_frame(parts: Sequence[RuleVerdicts], run_id: str) -> pd.DataFrame:
         "indicator": _repeat(parts, (part.indicator for part in parts)),
         "grain": _repeat(parts, (part.grain.value for part in parts)),
     }
+    columns |= _told([reason for part in parts for reason in part.block.columns["grounds"]])
     for name in COLUMNS:
         if name not in columns and name != "run_id":
             columns[name] = _join(parts, name)
     columns["run_id"] = run_id
     return typed(pd.DataFrame(columns))
+
+
+def _told(reasons: Sequence[Reason]) -> dict[str, pd.Series]:
+    """Return each reason as the table has it: as a sentence, and in its parts where it is one of ours."""
+    parts = [own.to_json() if (own := each.own) else None for each in reasons]
+    return {
+        "reason": pd.Series([recorded(each) for each in reasons], dtype="str"),
+        "grounds": pd.Series(parts, dtype="str"),
+    }
 
 
 def _repeat(parts: Sequence[RuleVerdicts], values: Iterable[str]) -> pd.Series:

@@ -11,6 +11,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import RowMapping
 
 from risk_pipeline.domain.muting_reasons import Suppression
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.tickets.fields import read_fields
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, State, Step, Ticket, ticket_ref
 
@@ -53,7 +54,7 @@ def to_ticket_row(ticket: Ticket, names: Collection[str] | None = None) -> dict[
 def _plain(name: str, value: Any) -> Any:  # noqa: ANN401 - any field of a ticket
     if name in _JSON:
         return to_jsonable_python(value) if value else []
-    return to_jsonable_python(value) if isinstance(value, (Enum, BaseModel)) else value
+    return to_jsonable_python(value) if isinstance(value, (Enum, BaseModel, Reason)) else value
 
 
 def to_event_row(step: Step) -> dict[str, Any]:

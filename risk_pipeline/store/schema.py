@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from risk_pipeline.store.types import UtcDateTime
 
-HEAD = "0013"  # newest migration; opening a store at this version needs no Alembic
+HEAD = "0014"  # newest migration; opening a store at this version needs no Alembic
 
 # SQLite hands out row ids only for its own INTEGER type, which is as wide.
 BIG_INT = BigInteger().with_variant(Integer(), "sqlite")
@@ -123,6 +123,7 @@ class TicketRow(Base):
     expected: Mapped[float | None]
     exposure_minor: Mapped[int | None]
     reason: Mapped[str]
+    grounds: Mapped[dict[str, object] | None]
     run_id: Mapped[str]
     muted_rules: Mapped[list[str]]
     episode: Mapped[dict[str, object] | None]

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from risk_pipeline.domain.errors import Answered, RiskError
 from risk_pipeline.domain.muting_reasons import Muted
-from risk_pipeline.domain.said import Given, Needed, RecordedReason, Said, Value
+from risk_pipeline.domain.reasons.reason import Reason
+from risk_pipeline.domain.said import Given, Needed, Said, Value
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution, State
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.wording.language import Argument, Words
@@ -38,7 +39,7 @@ def _value(words: Words, value: Value, zone: tzinfo | None) -> Argument:
             return words.day(value)
         case StrEnum():
             return _enumerated(words, value)
-        case RecordedReason():
+        case Reason():
             return reason_in(words, value)
         case _:
             return value

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.formatting import format_hour, judged_unit
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.said import Said
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.wording.fit import sentence, spoken
@@ -22,7 +23,7 @@ def told_verdict(words: Words, verdict: Verdict, unit: str, currency: str) -> st
         period=words.period(verdict.period),
         status=words.say("why-status", status=verdict.status),
         value=_value(words, verdict, unit, currency),
-        reason=_recorded(words, verdict.reason),
+        reason=_why(words, verdict.grounds or verdict.reason),
         since=_since(words, verdict),
     )
 
@@ -48,8 +49,8 @@ def _value(words: Words, verdict: Verdict, unit: str, currency: str) -> str:
     return words.say("why-value-limit", value=value, limit=limit, kind=kind)
 
 
-def _recorded(words: Words, reason: str) -> str:
-    """Return the reason that the verdict recorded, in the reader's language."""
+def _why(words: Words, reason: Reason | str) -> str:
+    """Return the reason of the verdict, in the reader's language."""
     return f" {sentence(spoken(reason_in(words, reason)))}" if reason else ""
 
 

@@ -8,6 +8,8 @@ import pandas as pd
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule
+from risk_pipeline.monitoring.judging import VerdictBlock
+from risk_pipeline.wording.recorded import recorded
 
 MONDAY = date(2018, 1, 1)
 
@@ -109,6 +111,11 @@ def a_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     numbers = ["numerator", "denominator", "value", "centre", "lower", "upper", "deviation", "n_history"]
     frame[numbers] = frame[numbers].astype("float64")
     return frame
+
+
+def table_of(block: VerdictBlock) -> pd.DataFrame:
+    """Return verdicts as a table, each with its sentence."""
+    return pd.DataFrame(block.columns | {"reason": [recorded(each) for each in block.columns["grounds"]]})
 
 
 def days(first: int, last: int) -> tuple[date, date]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from risk_pipeline.domain.reasons.reason import quoted
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.judge_rules import Given, judge_rules
@@ -167,7 +168,7 @@ def test_fault_before_the_window_makes_the_context_stale_so_that_a_row_of_reds_i
 
 
 def test_failed_load_makes_dependants_stale_and_one_rule_red_even_for_a_feed_no_rule_lists():
-    faults = FeedFaults((FeedFault("olist.leads", *days(1, 1), "failed: column origin is gone"),))
+    faults = FeedFaults((FeedFault("olist.leads", *days(1, 1), quoted("failed: column origin is gone")),))
     rows = [*a_series([0.3, 0.3], indicator="lead_rate"), *ages([1.0, 1.0])]
     judgement = run([LEADS, FRESH], rows, days(0, 1), feed_faults=faults)
     assert statuses(judgement, LEADS.id) == ["red", "stale"]
@@ -178,7 +179,7 @@ def test_failed_load_makes_dependants_stale_and_one_rule_red_even_for_a_feed_no_
 
 def test_rule_on_a_feed_that_is_not_configured_is_never_anything_else():
     faults = FeedFaults(
-        (FeedFault("olist.orders", *days(0, 0), "cut"),), frozenset({"card_scheme.chargebacks"})
+        (FeedFault("olist.orders", *days(0, 0), quoted("cut")),), frozenset({"card_scheme.chargebacks"})
     )
     rule = a_rule(rule_id="payments.cards", indicator="card_rate", red=0.12)
     for rows in ([], [a_row(0.9, indicator="card_rate")], [a_row(None, indicator="card_rate")]):
@@ -268,7 +269,7 @@ def random_market(seed, length=24):
 @given(seed=st.integers(0, 2**32 - 1))
 def test_judging_day_by_day_gives_the_verdicts_of_judging_the_whole_window(seed):
     rows = random_market(seed)
-    failed = FeedFaults((FeedFault("olist.orders", *days(9, 10), "failed: cut"),), frozenset())
+    failed = FeedFaults((FeedFault("olist.orders", *days(9, 10), quoted("failed: cut")),), frozenset())
     whole = run(WINDOWED, rows, days(7, 20), feed_faults=failed).verdicts
     daily = [run(WINDOWED, rows, days(at, at), feed_faults=failed).verdicts for at in range(7, 21)]
     latest = pd.concat(daily, ignore_index=True).drop_duplicates(KEY, keep="last")

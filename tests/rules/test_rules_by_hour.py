@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 import numpy as np
 import pytest
 
+from risk_pipeline.domain.reasons.reason import quoted
 from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.judge_rules import Given, judge_rules
@@ -98,13 +99,17 @@ def test_hour_that_has_no_row_is_a_zero_once_every_feed_reaches_beyond_it():
 
 
 def test_failed_load_makes_only_those_hours_stale_that_no_earlier_load_covered():
-    broken = FeedFaults((FeedFault("olist.orders", MONDAY, MONDAY, "failed: new column", is_load=True),))
+    broken = FeedFaults(
+        (FeedFault("olist.orders", MONDAY, MONDAY, quoted("failed: new column"), is_load=True),)
+    )
     found = judged(a_day([9, 9, 0]), faults=broken, hours=Hours(at(3), {"olist.orders": at(2)}))
     assert statuses(found) == [(0, "green"), (1, "green"), (2, "stale")]
 
 
 def test_day_that_a_feed_rule_finds_red_makes_all_of_its_hours_stale():
-    broken = FeedFaults((FeedFault("olist.orders", MONDAY, MONDAY, "half the rows", "data_platform.volume"),))
+    broken = FeedFaults(
+        (FeedFault("olist.orders", MONDAY, MONDAY, quoted("half the rows"), "data_platform.volume"),)
+    )
     found = judged(a_day([9, 0]), faults=broken, hours=Hours(at(2), {"olist.orders": at(23)}))
     assert statuses(found) == [(0, "stale"), (1, "stale")]
 
@@ -150,7 +155,9 @@ def test_evidence_that_began_on_a_day_of_a_broken_feed_cannot_be_trusted_either(
     rule = a_rule("expect_indicator_not_to_shift", "payments.falls", indicator="approvals", grain="hour")
     common = {"score": 2.0, "is_shift": True, "centre": 9.0, "n_history": 2000, "deviation": -4.0}
     evidence = {"side": "down", "since": since, "since_hour": 0, "excess": -20.0, "expected_since": 27.0}
-    broken = FeedFaults((FeedFault("olist.orders", MONDAY, MONDAY, "half the rows", "data_platform.volume"),))
+    broken = FeedFaults(
+        (FeedFault("olist.orders", MONDAY, MONDAY, quoted("half the rows"), "data_platform.volume"),)
+    )
     found = judged(
         [an_hour(1, 9.0, TUESDAY, **common, **evidence)],
         rule,

@@ -6,12 +6,14 @@ from collections import Counter
 import pandas as pd
 import pytest
 
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.register.rule import RULE_KINDS, RuleState
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.judge_rules import Given, judge_rules
 from risk_pipeline.wording.language import words_in
 from risk_pipeline.wording.reasons import reason_in
 from tests.builders.rule_cases import build_case, read_indicators, read_rules, whole_window
+from tests.harness.messages.texts import english_in
 from tests.paths import ROOT
 
 PT = words_in("pt_BR")
@@ -40,7 +42,8 @@ def judge(project, rule, case):
     judgement = judge_rules([rule], indicators, case.frame, window=window, run_id="test")
     assert judgement.by_rule[rule.id].error is None
     # Each reason is a sentence that readers of other languages are told.
-    assert [each for each in set(judgement.verdicts["reason"]) if each and "“" in reason_in(PT, each)] == []
+    told = {each: reason_in(PT, Reason.from_json(each)) for each in set(judgement.verdicts["grounds"])}
+    assert [each for each, text in told.items() if "“" in text or english_in(text)] == []
     return judgement.verdicts
 
 

@@ -21,6 +21,7 @@ from risk_pipeline.catalog import Catalog
 from risk_pipeline.defs.respond.check_results import to_check_result
 from risk_pipeline.domain.clock import FixedClock, end_of_day
 from risk_pipeline.domain.muting_reasons import Muted
+from risk_pipeline.domain.reasons.reason import quoted
 from risk_pipeline.domain.register.rule import Rule, Suite
 from risk_pipeline.domain.register.titles import TitlesFrom
 from risk_pipeline.domain.verdict import Status
@@ -125,7 +126,7 @@ def judged() -> Judgement:
         for at, value in enumerate(values)
     ]
     faults = FeedFaults(
-        (FeedFault("olist.leads", *WEEK, "failed: column origin is gone"),),
+        (FeedFault("olist.leads", *WEEK, quoted("failed: column origin is gone")),),
         frozenset({"card_scheme.chargebacks"}),
     )
     given = Given(feed_faults=faults, load_dataset=table)

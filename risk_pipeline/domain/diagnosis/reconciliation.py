@@ -18,6 +18,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from risk_pipeline.domain.formatting import format_day
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.register.calendar import Effect
 
 VerdictKind = Literal["really_moved", "data_fault", "known_event"]
@@ -40,10 +41,10 @@ class LowDay:
 class FeedEvidence:
     """How one feed did over the days in question.
 
-    `red` is what its rules or quality gates found; `rows` and `usual` are by event day; `newest` is
-    its newest event, in business time; `delivered` the good rows of its largest delivery by the source
-    manifest, and `held` what the warehouse holds of the feed. `low` is None where each day brought what
-    may be expected.
+    `red` is what its rules or quality gates found, `red_grounds` the same in parts, where a rule did;
+    `rows` and `usual` are by event day; `newest` is its newest event, in business time; `delivered` the
+    good rows of its largest delivery by the source manifest, and `held` what the warehouse holds of the
+    feed. `low` is None where each day brought what may be expected.
     """
 
     feed: str
@@ -56,6 +57,7 @@ class FeedEvidence:
     delivered: int | None = None
     held: int | None = None
     low: LowDay | None = None
+    red_grounds: Reason | None = None
 
     @property
     def fault(self) -> str | None:

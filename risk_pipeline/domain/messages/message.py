@@ -31,6 +31,7 @@ from risk_pipeline.domain.messages.facts import (
 from risk_pipeline.domain.messages.incident import IncidentMessage, RoomStep
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
 from risk_pipeline.domain.series import ALL, Series
 from risk_pipeline.domain.texts.standing_out import StandingWords
@@ -113,6 +114,7 @@ class TicketMessage(_Frozen):
     exposure_minor: int | None
     lost_minor: int | None = None
     reason: str = ""
+    grounds: Reason | None = None
     currency: str
     top_segments: tuple[Segment, ...] = ()
     reconciliation: Reconciliation | None = None

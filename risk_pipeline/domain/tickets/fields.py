@@ -11,6 +11,7 @@ from typing_extensions import TypedDict  # pydantic takes that of typing from Py
 from risk_pipeline.domain.errors import FieldRefused
 from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.sla.sla_clock import Clock
 from risk_pipeline.domain.tickets.episode import Episode
 from risk_pipeline.domain.tickets.outcome.losses import Loss
@@ -84,6 +85,7 @@ class TicketFields(TypedDict, total=False):
     expected: float | None
     exposure_minor: int | None
     reason: str
+    grounds: Reason | None
     run_id: str
     muted_rules: tuple[str, ...]
     episode: Episode | None

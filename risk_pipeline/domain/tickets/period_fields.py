@@ -22,6 +22,7 @@ def fields_of_period(verdict: Verdict) -> TicketFields:
         "expected": verdict.expected,
         "exposure_minor": verdict.exposure_minor,
         "reason": verdict.reason,
+        "grounds": verdict.grounds,
         "run_id": verdict.run_id,
     }
 

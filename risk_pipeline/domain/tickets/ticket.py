@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.muting_reasons import Suppression
 from risk_pipeline.domain.period import Grain, Period, reach
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.sla.sla_clock import Clock
 from risk_pipeline.domain.tickets.episode import Episode
@@ -62,6 +63,7 @@ class Ticket(BaseModel):
     `episode` is what it amounts to, and what of it people were told.
     `last_period_*` is the newest judged period applied: what is not newer changes nothing.
     `quiet_until` holds back a closed ticket: breaches of periods up to that day do not reopen it.
+    `grounds` is what `reason` is made of, where the verdict says.
     `owner`, `channel`, `plan` (version of the clocks) and `escalation` (whom an overdue clock is told
     to, in order) are copied when it opens: later edits change nothing for it. So are `receivers`, to
     which a rising severity may add. `moves` are the newest periods in which the data
@@ -131,6 +133,7 @@ class Ticket(BaseModel):
     expected: float | None
     exposure_minor: int | None
     reason: str
+    grounds: Reason | None = None
     run_id: str
     muted_rules: tuple[str, ...] = ()
     episode: Episode | None = None

@@ -37,7 +37,7 @@ def write_block(
         "status": STATUS_TEXTS[status[keep]],
         **{name: numbers[keep] for name, numbers in _numbers(rows, opinion, status).items()},
         "limit_kind": _kinds(rows, opinion, status)[keep],
-        "reason": reasons[keep],
+        "grounds": reasons[keep],
         "suppressed": muted.codes[keep],
         "suppressed_detail": muted.sentences[keep],
         "since": _since(rows, opinion, status)[keep],

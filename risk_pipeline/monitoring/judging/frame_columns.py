@@ -34,4 +34,4 @@ GATE = "gate"
 """Status the row has whatever its value, because of its feeds; default none."""
 
 GATE_REASON = "gate_reason"
-"""Why the gate is shut."""
+"""Why the gate is shut: a `Reason`."""

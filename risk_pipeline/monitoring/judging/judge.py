@@ -11,6 +11,8 @@ import numpy as np
 from pydantic import BaseModel
 
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.reasons.parts import Day, Figure
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.register.rule import (
     FEED_INDICATORS,
     RULE_KINDS,
@@ -121,7 +123,8 @@ def _judge(index: FrameIndex, spec: BaseModel) -> VerdictBlock:
     status[waiting] = AMBER
     reasons = _reasons(rows, opinion, known, status)
     for at in np.flatnonzero(waiting):
-        reasons[at] = f"red {run[at]} of {needed}: {reasons[at]}"
+        streak = {"run": Figure(int(run[at]), ".0f"), "needed": Figure(needed, ".0f")}
+        reasons[at] = Reason("reason-streak", {**streak, "rest": reasons[at]})
     return write_block(rows, opinion, status, reasons, muted, _known_events(rows, spec, status, reasons))
 
 
@@ -132,7 +135,7 @@ def _known_events(rows: Rows, spec: BaseModel, status: Codes, reasons: Texts) ->
     events = rows.text("known_event").copy()
     events[status < GREEN] = None
     for at in np.flatnonzero((status >= AMBER) & is_given(events) & ~rows.is_context):
-        reasons[at] = f"{reasons[at]}; known event: {events[at]}"
+        reasons[at] = Reason("reason-event", {"rest": reasons[at], "names": events[at]})
     return events
 
 
@@ -171,34 +174,32 @@ def _reds_in_a_row(rows: Rows, is_red: Flags) -> Positions:
 
 
 def _reasons(rows: Rows, opinion: Opinion, known: Codes, status: Codes) -> Texts:
-    texts = np.full(len(rows), "", dtype=object)
+    reasons = np.full(len(rows), None, dtype=object)
     ours = ~rows.is_context
     judged: Positions = np.flatnonzero(ours & (known == GREEN) & (status > NO_DATA))
-    texts[judged] = opinion.describe(judged)
+    reasons[judged] = opinion.describe(judged)
     short: Positions = np.flatnonzero(ours & (known == INSUFFICIENT))
-    texts[short] = _sample_texts(rows.number("denominator")[short], rows.min_denominator[short])
+    reasons[short] = _few(rows.number("denominator")[short], rows.min_denominator[short])
     young: Positions = np.flatnonzero(ours & (status == IMMATURE))
-    texts[young] = _not_ripe_texts(rows, young)
-    texts[status == NO_DATA] = "no value: nothing happened or nothing arrived in this period"
+    reasons[young] = _not_ripe(rows, young)
+    reasons[status == NO_DATA] = Reason("reason-no-value")
     gated = rows.gate != NO_GATE
-    texts[gated] = rows.gate_reason[gated]
-    texts[status == ERROR] = "the value is not a finite number"
-    return texts
+    reasons[gated] = rows.gate_reason[gated]
+    reasons[status == ERROR] = Reason("reason-not-finite")
+    return reasons
 
 
-def _not_ripe_texts(rows: Rows, young: Positions) -> list[str]:
+def _not_ripe(rows: Rows, young: Positions) -> list[Reason]:
     if rows.grain is Grain.HOUR:
-        return ["the hour is not over in the newest build"] * len(young)
-    return [
-        f"the period ends {end} and is known on {known_on}"
-        for end, known_on in zip(rows.period_end[young], rows.known_on[young], strict=True)
-    ]
+        return [Reason("reason-hour-open")] * len(young)
+    days = zip(rows.period_end[young].tolist(), rows.known_on[young].tolist(), strict=True)
+    return [Reason("reason-not-ripe", {"day": Day(end), "until": Day(known_on)}) for end, known_on in days]
 
 
-def _sample_texts(sample: Floats, needed: Floats) -> list[str]:
+def _few(sample: Floats, needed: Floats) -> list[Reason]:
     return [
-        "the size of the sample is unknown"
+        Reason("reason-no-sample")
         if np.isnan(n)
-        else f"a sample of {n:,.0f}, {least:,.0f} are needed"
+        else Reason("reason-sample", {"value": Figure(n, ",.0f"), "needed": Figure(least, ",.0f")})
         for n, least in zip(sample.tolist(), needed.tolist(), strict=True)
     ]

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isnan
+from math import isfinite, isnan
 
 import numpy as np
 
-from risk_pipeline.domain.formatting import format_value
+from risk_pipeline.domain.reasons.parts import Amount, Count, Figure
+from risk_pipeline.domain.reasons.reason import Part, Reason
 from risk_pipeline.monitoring.judging.arrays import Codes, Dates, Flags, Floats, Positions
 
-Describe = Callable[[Positions], list[str]]
+Describe = Callable[[Positions], list[Reason]]
 
 
 @dataclass(frozen=True)
@@ -41,19 +42,31 @@ class Opinion:
     excess: Floats | None = None
 
 
-def numbers_as_text(values: Floats, unit: str, currency: str = "") -> list[str]:
-    """Render numbers in their unit; money whose currency nobody gave as minor units."""
-    return [format_value(value, unit, currency) for value in values.tolist()]
+def amounts(values: Floats, unit: str, currency: str = "") -> list[Amount]:
+    """Return numbers in their unit; money whose currency nobody gave is told in minor units."""
+    return [Amount(value if isfinite(value) else None, unit, currency) for value in values.tolist()]
 
 
-def fraction_as_text(numerator: Floats, denominator: Floats, unit: str) -> list[str]:
-    """Render ` (52 of 400)` behind a ratio or mean, nothing where there is no denominator."""
+def with_cases(values: list[Amount], numerator: Floats, denominator: Floats, unit: str) -> list[Part]:
+    """Return each ratio or mean with its cases (52 of 400), where there is a denominator."""
     if unit in {"count", "money_minor"}:
-        return [""] * len(numerator)
+        return list(values)
     return [
-        f" ({x:,.0f} of {n:,.0f})" if not (isnan(x) or isnan(n)) else ""
-        for x, n in zip(numerator.tolist(), denominator.tolist(), strict=True)
+        value
+        if isnan(x) or isnan(n)
+        else Reason("reason-of", {"value": value, "part": Figure(x, ",.0f"), "whole": Figure(n, ",.0f")})
+        for value, x, n in zip(values, numerator.tolist(), denominator.tolist(), strict=True)
     ]
+
+
+def figure(number: float, form: str, unit: str = "") -> Figure:
+    """Return a number as a reason names it."""
+    return Figure(number if isfinite(number) else None, form, unit)
+
+
+def how_many(number: float, form: str = ",.0f") -> Count:
+    """Return a number of things as a reason names it."""
+    return Count(number if isfinite(number) else None, form)
 
 
 def nearest(high: Floats, low: Floats, value: Floats) -> Floats:

@@ -17,9 +17,10 @@ from risk_pipeline.monitoring.judging.arrays import (
     Positions,
     Texts,
 )
+from risk_pipeline.wording.recorded import recorded
 
 COMPACT = (
-    *("period_start", "dimension", "segment", "status", "value", "limit_value", "reason"),
+    *("period_start", "dimension", "segment", "status", "value", "limit_value"),
     *("suppressed", "suppressed_detail"),
 )
 
@@ -50,6 +51,8 @@ NO_REDS = Reds(
 @dataclass(frozen=True)
 class VerdictBlock:
     """Verdicts of one rule; `columns` are those of `ops.rule_results` that vary by row.
+
+    `grounds` holds reasons: the sentences are written with the table.
 
     `explains` marks reds that can explain other hits,
     `earlier` are those of the context, which have no verdict here; `is_up` is the side of each verdict.
@@ -93,6 +96,7 @@ class VerdictBlock:
     def row(self, at: int) -> dict[str, object]:
         """Return one verdict in short, in plain types."""
         short = {name: _plain(self.columns[name][at]) for name in COMPACT}
+        short["reason"] = recorded(self.columns["grounds"][at])
         hour = self.columns["hour"][at]
         return short if np.isnan(hour) else short | {"hour": int(hour)}
 

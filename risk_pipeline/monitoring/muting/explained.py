@@ -20,6 +20,8 @@ import pandas as pd
 
 from risk_pipeline.domain.formatting import format_period
 from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.reasons.parts import Count
+from risk_pipeline.domain.reasons.reason import Part, Reason
 from risk_pipeline.monitoring.muting import pairs
 from risk_pipeline.monitoring.muting.reds import CONTEXT
 from risk_pipeline.monitoring.rule_verdicts import RuleVerdicts
@@ -79,6 +81,10 @@ def name_slices(parts: Sequence[RuleVerdicts], found: pd.DataFrame) -> None:
     ):
         names.setdefault((number, at), []).append(f"{dimension} {segment}")
     for (number, at), slices in names.items():
-        more = f" and {len(slices) - _NAMED_SLICES} more" if len(slices) > _NAMED_SLICES else ""
-        reasons = parts[number].block.columns["reason"]
-        reasons[at] = f"{reasons[at]}; red with it: {', '.join(slices[:_NAMED_SLICES])}{more}"
+        reasons = parts[number].block.columns["grounds"]
+        named: dict[str, Part] = {"rest": reasons[at], "names": ", ".join(slices[:_NAMED_SLICES])}
+        more = len(slices) - _NAMED_SLICES
+        if more > 0:
+            reasons[at] = Reason("reason-red-with-more", {**named, "count": Count(more, ".0f")})
+        else:
+            reasons[at] = Reason("reason-red-with", named)

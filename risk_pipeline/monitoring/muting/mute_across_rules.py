@@ -17,7 +17,7 @@ from risk_pipeline.monitoring.muting.reds import read_reds
 from risk_pipeline.monitoring.muting.told import told_elsewhere
 from risk_pipeline.monitoring.rule_verdicts import RuleVerdicts
 
-_COPIED = ("suppressed", "suppressed_detail", "reason")
+_COPIED = ("suppressed", "suppressed_detail", "grounds")
 
 
 @dataclass(frozen=True, slots=True)

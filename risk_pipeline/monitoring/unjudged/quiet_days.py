@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.register.closed_days import ClosedDays
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.verdict import Status
@@ -34,7 +35,7 @@ def shut_quiet(
 ) -> tuple[Texts, Texts]:
     """Return gate and reason for the quiet ones among an indicator's rows `at`; None where it stays open."""
     own = rows.iloc[at]
-    gate, reason = np.full(len(at), None, dtype=object), np.full(len(at), "", dtype=object)
+    gate, reason = np.full(len(at), None, dtype=object), np.full(len(at), None, dtype=object)
     is_quiet = _is_quiet(own)
     end = own["period_end"].to_numpy().astype("datetime64[D]")
     if indicator.is_sum and is_quiet.any():
@@ -42,7 +43,7 @@ def shut_quiet(
         late &= is_quiet & own[frame_columns.HOUR].isna().to_numpy()
         gate[late], reason[late] = Status.NO_DATA.value, why
     shut = is_quiet & on_closed_days(own, end, closed.of_indicator(indicator))
-    gate[shut], reason[shut] = Status.NO_DATA.value, "closed on this day"
+    gate[shut], reason[shut] = Status.NO_DATA.value, Reason("reason-closed")
     return gate, reason
 
 

@@ -6,6 +6,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from risk_pipeline.domain.reasons.parts import Count
+from risk_pipeline.domain.reasons.reason import Reason, quoted
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import FEED_INDICATORS
 from risk_pipeline.domain.verdict import Status
@@ -34,7 +36,7 @@ def shut_gates(
     its days), whatever its value.
     """
     gate = np.full(len(rows), None, dtype=object)
-    reason = np.full(len(rows), "", dtype=object)
+    reason = np.full(len(rows), None, dtype=object)
     start = rows["period_start"].to_numpy().astype("datetime64[D]")
     end = rows["period_end"].to_numpy().astype("datetime64[D]")
     number = hour_numbers(rows).fillna(-1).to_numpy().astype(np.int64)
@@ -42,15 +44,15 @@ def shut_gates(
     codes, names = pd.factorize(rows["indicator"])
     for code, name in enumerate(names):
         at = np.flatnonzero(codes == code)
-        if why := faults.unbuilt.get(name):
+        if unbuilt := faults.unbuilt.get(name):
             missing_at = at[_is_unbuilt(rows, at)]
-            gate[missing_at], reason[missing_at] = Status.STALE.value, why
+            gate[missing_at], reason[missing_at] = Status.STALE.value, quoted(unbuilt)
             at = np.setdiff1d(at, missing_at)
         if name in FEED_INDICATORS.values():
             _gate_feed_rows(rows, name, at, faults, gate, reason)
         elif missing := sorted(faults.not_configured.intersection(indicators[name].feeds)):
             gate[at] = Status.NOT_CONFIGURED.value
-            reason[at] = f"feed {', '.join(missing)} is not configured"
+            reason[at] = Reason("reason-not-configured", {"names": ", ".join(missing)})
         else:
             unseen, why = hours.unseen(indicators[name].feeds, number[at])
             gate[at[unseen]], reason[at[unseen]] = Status.NO_DATA.value, why
@@ -58,10 +60,10 @@ def shut_gates(
                 (gate[at], reason[at]), shut_quiet(rows, at, indicators[name], faults.closed, hours)
             )
             found = faults.of(indicators[name].feeds)
-            texts = _texts_of_faults(found, start[at], end[at], (number[at] >= 0) & ~unseen)
-            hit = np.flatnonzero(texts != "")
+            named = _named_faults(found, start[at], end[at], (number[at] >= 0) & ~unseen)
+            hit = np.flatnonzero(named != np.array(None))
             gate[at[hit]] = Status.STALE.value
-            reason[at[hit]] = texts[hit]
+            reason[at[hit]] = named[hit]
     rows[frame_columns.GATE] = pd.Series(gate, index=rows.index, dtype=object)
     rows[frame_columns.GATE_REASON] = pd.Series(reason, index=rows.index, dtype=object)
 
@@ -90,22 +92,25 @@ def _first_day_of_evidence(rows: pd.DataFrame, start: Dates, number: Positions) 
     return np.where((number >= 0) & (since < start), since, start)
 
 
-def _texts_of_faults(faults: Sequence[FeedFault], start: Dates, end: Dates, is_seen_hour: Flags) -> Texts:
-    """Return per period what its first fault was and how many more there were; empty for none.
+def _named_faults(faults: Sequence[FeedFault], start: Dates, end: Dates, is_seen_hour: Flags) -> Texts:
+    """Return per period what its first fault was and how many more there were; None for none.
 
     A load that failed says nothing of hours that earlier loads have covered.
     """
     count = np.zeros(len(start), dtype=int)
-    texts = np.full(len(start), "", dtype=object)
+    named = np.full(len(start), None, dtype=object)
     for fault in faults:
         hit = (start <= _day(fault.last_day)) & (end >= _day(fault.first_day))
         if fault.is_load:
             hit &= ~is_seen_hour
-        texts[hit & (count == 0)] = fault.text
+        named[hit & (count == 0)] = fault.named
         count += hit
     several = np.flatnonzero(count > 1)
-    texts[several] = [f"{texts[at]} (and {count[at] - 1} more)" for at in several]
-    return texts
+    named[several] = [
+        Reason("reason-more-faults", {"rest": named[at], "count": Count(int(count[at]) - 1, ".0f")})
+        for at in several
+    ]
+    return named
 
 
 def _gate_feed_rows(
@@ -122,10 +127,10 @@ def _gate_feed_rows(
     for closed_feed in set(feed):
         days = faults.closed.of_feed(str(closed_feed))
         shut = at[(feed == closed_feed) & on_closed_days(rows.iloc[at], day, days)]
-        gate[shut], reason[shut] = Status.NO_DATA.value, "the feed is closed on this day"
+        gate[shut], reason[shut] = Status.NO_DATA.value, Reason("reason-feed-closed")
     unset = np.isin(feed.astype(str), sorted(faults.not_configured))
     gate[at[unset]] = Status.NOT_CONFIGURED.value
-    reason[at[unset]] = "the feed is not configured"
+    reason[at[unset]] = Reason("reason-feed-not-configured")
     for fault in faults.faults if name == AGE_INDICATOR else ():
         if fault.rule_id is None:
             hit = at[(feed == fault.feed) & (day >= _day(fault.first_day)) & (day <= _day(fault.last_day))]

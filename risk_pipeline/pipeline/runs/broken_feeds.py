@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.catalog.closed_days import closed_days, closed_feeds
 from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.reasons.reason import failed_load, quoted
 from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.response.verdicts.fault_verdicts import BUILD_RULE, MODEL, build_verdict, load_verdict
@@ -39,7 +40,7 @@ def read_faults(connection: Connection, platform: Platform, window: tuple[date, 
     first, last = window[0] - _CONTEXT, window[1]
     closed = closed_days(platform.catalog, first, last)
     faults = FeedFaults.from_states(read_feed_state(connection), last, last, closed).plus(
-        FeedFault(failure.feed, failure.day, failure.day, f"{failure.test}: {failure.message}")
+        FeedFault(failure.feed, failure.day, failure.day, quoted(f"{failure.test}: {failure.message}"))
         for failure in read_gate_failures(connection, *window)
     )
     unbuilt = {
@@ -92,7 +93,7 @@ def load_verdicts(
     """
     looked_at = gates_of or period.start
     gates = {
-        failure.feed: f"{failure.test}: {failure.message}"
+        failure.feed: quoted(f"{failure.test}: {failure.message}")
         for failure in read_gate_failures(connection, looked_at, looked_at)
     }
     states = read_feed_state(connection)
@@ -102,5 +103,5 @@ def load_verdicts(
         is_closed = state == "no_data" and period.start in closed.get(feed, ())
         if state == "not_configured" or feed not in loaded or is_closed:
             continue
-        fault = gates.get(feed) if state == "ok" else f"{state.replace('_', ' ')}: {reason}"
+        fault = gates.get(feed) if state == "ok" else failed_load(state, reason)
         yield load_verdict(feed, fault, period=period, run_id=run_id)

@@ -52,6 +52,7 @@ def facts_of(ticket: Ticket) -> dict[str, object]:
         "expected": ticket.expected,
         "exposure_minor": ticket.exposure_minor,
         "reason": ticket.reason,
+        "grounds": ticket.grounds,
         "child_count": ticket.child_count,
         "open_child_count": ticket.open_child_count,
         "muted_rules": ticket.muted_rules,

@@ -3,12 +3,15 @@
 They become verdicts like any other, so that one path opens and closes data tickets.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from risk_pipeline.domain.messages.delivery_fault import DELIVERY_RULE
 from risk_pipeline.domain.messages.failed_run import RUN_RULE
 from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.verdict import Verdict, fault_verdict
+from risk_pipeline.wording.recorded import recorded
 
 LOAD_RULE = "data.load"
 BUILD_RULE = "data.build"
@@ -35,6 +38,7 @@ def build_verdict(model: str, fault: str | None, *, period: Period, run_id: str)
     return fault_verdict(BUILD_RULE, f"{MODEL}{model}", fault, period, run_id)
 
 
-def load_verdict(feed: str, fault: str | None, *, period: Period, run_id: str) -> Verdict:
+def load_verdict(feed: str, fault: Reason | None, *, period: Period, run_id: str) -> Verdict:
     """Return the verdict on a feed's newest load and its quality gates: red with the fault, or green."""
-    return fault_verdict(LOAD_RULE, feed, fault, period, run_id)
+    verdict = fault_verdict(LOAD_RULE, feed, recorded(fault) if fault else None, period, run_id)
+    return replace(verdict, grounds=fault.own if fault else None)

@@ -11,6 +11,7 @@ import duckdb
 
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, KnownEvent, LowDay
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.register.rule import LOW_VOLUME
 from risk_pipeline.warehouse.diagnosis.known_events import KNOWN_EVENTS, asked_of_calendar, events_of
 from risk_pipeline.warehouse.sql import Connection, literal, saying, table_name
@@ -88,6 +89,7 @@ class _Row(NamedTuple):
     state: str | None
     reason: str | None
     red: str | None
+    grounds: str | None
     rows: float | None
     usual: float | None
     age_hours: float | None
@@ -108,6 +110,7 @@ def _evidence(asked: FeedDays, row: _Row) -> FeedEvidence | None:
         state=row.state or "ok",
         reason=row.reason or "",
         red=row.red,
+        red_grounds=Reason.from_json(row.grounds) if row.grounds else None,
         rows=row.rows,
         usual=row.usual,
         newest=None if row.age_hours is None else midnight - timedelta(hours=row.age_hours),
@@ -157,7 +160,9 @@ def _sql(held: dict[str, str]) -> str:
             group by number
         ),
         rules as (
-            select number, first(results.reason order by period_start desc, rule_id) as red
+            select
+                number, first(results.reason order by period_start desc, rule_id) as red,
+                first(results.grounds order by period_start desc, rule_id) as grounds
             from asked inner join ops.rule_results as results on results.segment = asked.feed
             where dimension = 'feed' and status = 'red' and suppressed is null
                 and period_start between asked.first and asked.last
@@ -191,6 +196,7 @@ def _sql(held: dict[str, str]) -> str:
         held as ({counts or "select null::varchar as feed, null::bigint as held"})
         select
             asked.number, states.state, states.reason, coalesce(gates.red, rules.red) as red,
+            case when gates.red is null then rules.grounds end as grounds,
             volumes.rows, volumes.usual, volumes.age as age_hours, delivered.delivered, held.held,
             low.low_on, low.low_rows, low.low_usual
         from asked

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from risk_pipeline.domain.muting_reasons import Suppression
 from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.warehouse.schema.verdicts import RULE_RESULTS
@@ -40,6 +41,7 @@ def to_verdict(row: Mapping[str, Any]) -> Verdict:
     period = Period(_day(values["period_start"]), grain, values["hour"])
     values |= {"known_on": _day(values["known_on"]), "since": _day(values["since"])}
     values["status"] = Status(values["status"])
+    values["grounds"] = Reason.from_json(values["grounds"]) if values["grounds"] else None
     values["suppressed"] = Suppression.stored(values["suppressed"], values["suppressed_detail"])
     return Verdict(series=series, period=period, **{name: values[name] for name in _AS_THEY_ARE})
 
@@ -71,6 +73,7 @@ def to_row(verdict: Verdict) -> dict[str, Any]:
         "period_start": period.start,
         "period_end": period.end,
         "hour": period.hour,
+        "grounds": verdict.grounds.to_json() if verdict.grounds else None,
     }
     return {name: parts[name] if name in parts else getattr(verdict, name) for name in COLUMNS}
 

@@ -36,6 +36,8 @@ def _to_1(connection: Connection) -> None:
 
 def _to_2(connection: Connection) -> None:
     """Before version 2, `suppressed` held a sentence."""
+    # The engine refuses to alter a table once its rows were changed in the same transaction.
+    _to_13(connection)
     for table in (RULE_RESULTS, TICKET_EVENT_ROWS):
         if table_exists(connection, table.schema, table.short_name):
             add_codes(connection, table.name)
@@ -94,8 +96,14 @@ def _to_12(_: Connection) -> None:
     """Before version 12, only the run that mapped days knew that their duties are owed; a table says it."""
 
 
+def _to_13(connection: Connection) -> None:
+    """Before version 13, verdicts kept their reason as a sentence alone."""
+    if table_exists(connection, RULE_RESULTS.schema, RULE_RESULTS.short_name):
+        connection.execute(f"alter table {RULE_RESULTS.name} add column if not exists grounds varchar")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
-    _to_1, _to_2, _to_3, _to_4, _to_5, _to_6, _to_7, _to_8, _to_9, _to_10, _to_11, _to_12,
+    _to_1, _to_2, _to_3, _to_4, _to_5, _to_6, _to_7, _to_8, _to_9, _to_10, _to_11, _to_12, _to_13,
 )  # fmt: skip
 VERSION = len(MIGRATIONS)
 

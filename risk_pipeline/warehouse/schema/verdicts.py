@@ -41,6 +41,7 @@ RULE_RESULTS = Table(
         Column("known_event", "varchar", "What the calendar has for the period."),
         Column("hour", "smallint", "Hour of the business day, 0 to 23; null for longer periods."),
         Column("since_hour", "smallint", "Hour in which a shift began; null for longer periods."),
+        Column("grounds", "varchar", "The reason in its parts, as JSON; null where it is not our sentence."),
         Column("run_id", "varchar", "Run that judged it.", required=True),
         Column("judged_at", "timestamp with time zone", "When the verdict was last changed.", required=True),
     ),

@@ -117,7 +117,7 @@ def _fault(teller: Teller, feed: FeedEvidence) -> str:
         key = "fault-failed" if feed.state == "failed" else "fault-nothing"
         return cut(clean(reason_in(words, feed.reason)), 120) or teller.say(key)
     if feed.red:
-        return cut(clean(reason_in(words, feed.red)), 120)
+        return cut(clean(reason_in(words, feed.red_grounds or feed.red)), 120)
     if feed.is_short and feed.delivered is not None:
         held, delivered = teller.words.count(feed.held or 0), teller.words.count(feed.delivered)
         return teller.say("fault-held", held=held, delivered=delivered)

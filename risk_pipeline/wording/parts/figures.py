@@ -139,7 +139,7 @@ def _reason(teller: Teller) -> str:
     message = teller.message
     is_open_fault = message.ticket_kind is TicketKind.DATA and not teller.is_closed
     is_unmeasured = is_open_fault and message.value is None
-    return spoken(reason_in(teller.words, message.reason)) if is_unmeasured else ""
+    return spoken(reason_in(teller.words, message.grounds or message.reason)) if is_unmeasured else ""
 
 
 def _recurrence(teller: Teller) -> str:

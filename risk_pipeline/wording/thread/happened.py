@@ -100,9 +100,9 @@ def number_now(teller: Teller) -> str:
     if message.duty is not None:
         return duty_in_words(teller) or teller.title
     if message.value is None:
-        return cut(spoken(reason_in(teller.words, message.reason)), _MAX_WORDS).rstrip(".") or teller.say(
-            "fact-unmeasured", title=teller.title
-        )
+        return cut(spoken(reason_in(teller.words, message.grounds or message.reason)), _MAX_WORDS).rstrip(
+            "."
+        ) or teller.say("fact-unmeasured", title=teller.title)
     value = teller.value
     if message.limits is not None:
         low, high = teller.ends(message.limits)

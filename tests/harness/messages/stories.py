@@ -22,6 +22,7 @@ from risk_pipeline.domain.messages.facts import (
     WorstPeriod,
 )
 from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.reasons.reason import failed_load
 from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import By
 from tests.builders.ticket_messages import a_message, chart, whole
@@ -176,6 +177,7 @@ CASES: dict[str, TicketMessage] = {
         titles=Names(line="Data platform", dimension="feed", segment="shop.orders"),
         indicator_title="data.feed_ready",
         reason="failed: column order_id is gone",
+        grounds=failed_load("failed", "column order_id is gone"),
         value=None,
         limit=None,
         limit_kind=None,

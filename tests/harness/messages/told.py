@@ -18,7 +18,15 @@ from tests.paths import GOLDEN
 
 FILE = GOLDEN / "messages" / "replayed.json"
 _ENDS = 2
-_TOLD_IN_WORDS = {"location", "reconciliation", "top_segments", "children", "playbook_steps", "links"}
+_TOLD_IN_WORDS = {
+    "grounds",
+    "location",
+    "reconciliation",
+    "top_segments",
+    "children",
+    "playbook_steps",
+    "links",
+}
 
 
 def told(store: Store) -> dict[str, Any]:

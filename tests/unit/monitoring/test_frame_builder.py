@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.reasons.reason import quoted
 from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.frame_builder import prepare_frame
 from risk_pipeline.monitoring.periods import context_days, periods_of
+from risk_pipeline.wording.recorded import recorded
 from tests.builders.rule_rows import a_frame, a_row, a_rule, a_series, an_indicator, days
 
 FEED = {"unit": "count", "dimensions": ("feed",), "min_denominator": 0, "feeds": ("olist.orders",)}
@@ -25,6 +27,10 @@ FRESH = a_rule("expect_feed_to_be_fresh", "data_platform.fresh", feeds=["olist.o
 def prepared(rows, rules, window, faults=None):
     frame = prepare_frame(a_frame(rows), rules, INDICATORS, window, faults or FeedFaults())
     return frame.sort_values(["indicator", "dimension", "segment", "period_start"])
+
+
+def told(frame):
+    return [recorded(reason) if reason else "" for reason in frame["gate_reason"]]
 
 
 def test_period_without_a_row_gets_one_without_a_value():
@@ -68,10 +74,10 @@ def test_cohort_is_context_until_known_then_judged_and_immature_on_its_last_day(
 
 
 def test_feed_that_is_not_configured_shuts_the_gate_before_a_fault_does():
-    faults = FeedFaults((FeedFault("olist.orders", *days(0, 0), "cut"),), frozenset({"olist.orders"}))
+    faults = FeedFaults((FeedFault("olist.orders", *days(0, 0), quoted("cut")),), frozenset({"olist.orders"}))
     frame = prepared([a_row(0.05)], [LATE], days(0, 0), faults)
     assert frame["gate"].tolist() == ["not_configured"]
-    assert frame["gate_reason"].tolist() == ["feed olist.orders is not configured"]
+    assert told(frame) == ["feed olist.orders is not configured"]
 
 
 def test_indicator_that_was_not_built_is_stale_behind_its_newest_computed_period():
@@ -81,7 +87,7 @@ def test_indicator_that_was_not_built_is_stale_behind_its_newest_computed_period
     frame = prepared(rows, [LATE, other], days(0, 3), faults)
     late = frame[frame["indicator"] == "late_rate"]
     assert late["gate"].tolist() == [None, None, "stale", "stale"]
-    assert late["gate_reason"].tolist()[-1] == "model fct_x could not be built: no column y"
+    assert told(late)[-1] == "model fct_x could not be built: no column y"
     assert frame[frame["indicator"] == "cohort_rate"]["gate"].isna().all()
     never = prepared(rows, [a_rule(indicator="cohort_rate", red=0.1)], days(0, 1), unbuilt_cohorts())
     assert set(never["gate"]) == {"stale"}
@@ -94,31 +100,33 @@ def unbuilt_cohorts():
 @pytest.mark.parametrize("grain", ["day", "week"])
 def test_fault_makes_the_periods_that_contain_its_day_stale(grain):
     rule = a_rule(indicator="late_rate", red=0.1, grain=grain)
-    fault = FeedFault("olist.orders", *days(8, 8), "12 rows, 75 are usual")
+    fault = FeedFault("olist.orders", *days(8, 8), quoted("12 rows, 75 are usual"))
     frame = prepared(a_series([0.05] * 14, grain=grain), [rule], days(0, 13), FeedFaults((fault,)))
     stale = frame[frame["gate"] == "stale"]
     assert stale["period_start"].dt.day.tolist() == [9 if grain == "day" else 8]
-    assert stale["gate_reason"].tolist() == ["feed olist.orders, 2018-01-09: 12 rows, 75 are usual"]
+    assert told(stale) == ["feed olist.orders, 2018-01-09: 12 rows, 75 are usual"]
 
 
 def test_several_faults_of_a_period_are_counted_and_the_first_is_told():
     rule = a_rule(indicator="late_rate", red=0.1, grain="week")
-    faults = FeedFaults(tuple(FeedFault("olist.orders", *days(at, at), f"fault {at}") for at in (3, 1, 5)))
-    [reason] = prepared([a_row(0.05, grain="week")], [rule], days(0, 6), faults)["gate_reason"]
+    faults = FeedFaults(
+        tuple(FeedFault("olist.orders", *days(at, at), quoted(f"fault {at}")) for at in (3, 1, 5))
+    )
+    [reason] = told(prepared([a_row(0.05, grain="week")], [rule], days(0, 6), faults))
     assert reason == "feed olist.orders, 2018-01-02: fault 1 (and 2 more)"
 
 
 def test_fault_of_another_feed_leaves_the_gate_open():
-    faults = FeedFaults((FeedFault("olist.leads", *days(0, 0), "cut"),))
+    faults = FeedFaults((FeedFault("olist.leads", *days(0, 0), quoted("cut")),))
     assert prepared([a_row(0.05)], [LATE], days(0, 0), faults)["gate"].isna().all()
 
 
 def test_failed_load_is_red_for_freshness_even_of_a_feed_without_event_times():
-    faults = FeedFaults((FeedFault("olist.products", *days(1, 1), "failed: column price is gone"),))
+    faults = FeedFaults((FeedFault("olist.products", *days(1, 1), quoted("failed: column price is gone")),))
     age = {"indicator": "feed_age_hours", "dimension": "feed", "segment": "olist.orders"}
     frame = prepared(a_series([1.0, 1.0], **age), [FRESH], days(0, 1), faults)
     [row] = frame[frame["segment"] == "olist.products"].to_dict("records")
-    assert (row["gate"], row["gate_reason"]) == ("red", "failed: column price is gone")
+    assert (row["gate"], recorded(row["gate_reason"])) == ("red", "failed: column price is gone")
 
 
 def test_states_of_feeds_become_faults_and_ok_ones_do_not():
@@ -132,7 +140,7 @@ def test_states_of_feeds_become_faults_and_ok_ones_do_not():
         columns=["feed", "state", "reason"],
     )
     faults = FeedFaults.from_states(states, *days(3, 4))
-    assert [fault.text for fault in faults.faults] == [
+    assert [recorded(fault.named) for fault in faults.faults] == [
         "feed olist.leads, 2018-01-04 to 2018-01-05: no data: file missing",
         "feed olist.sellers, 2018-01-04 to 2018-01-05: failed: column gone",
     ]
@@ -140,8 +148,8 @@ def test_states_of_feeds_become_faults_and_ok_ones_do_not():
 
 
 def test_fault_found_on_a_day_already_known_as_faulty_is_not_added():
-    known = FeedFaults((FeedFault("olist.orders", *days(0, 3), "failed"),))
-    found = [FeedFault("olist.orders", *days(at, at), "cut", "data_platform.volume") for at in (2, 4)]
+    known = FeedFaults((FeedFault("olist.orders", *days(0, 3), quoted("failed")),))
+    found = [FeedFault("olist.orders", *days(at, at), quoted("cut"), "data_platform.volume") for at in (2, 4)]
     assert [fault.first_day.day for fault in known.plus(found).faults] == [1, 5]
 
 

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from risk_pipeline.domain.muting_reasons import Muted, Suppression
 from risk_pipeline.domain.period import Period
-from risk_pipeline.domain.said import Given, RecordedReason, Said
+from risk_pipeline.domain.reasons.reason import Reason, quoted
+from risk_pipeline.domain.said import Given, Said
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution, State
 from risk_pipeline.domain.tickets.ticket import Change, Ticket, fold, ticket_ref
 from risk_pipeline.domain.verdict import Status, Verdict
@@ -57,7 +58,7 @@ class Happening:
     kind: EventKind
     at: datetime
     to_state: State
-    reason: str
+    reason: Reason
     transition: int | None
     suppressed: Suppression | None
     said_status: Status | None
@@ -104,13 +105,19 @@ def happenings(before: Ticket | None, history: Sequence[Recorded], verdict: Verd
                     kind=event.change.kind,
                     at=event.change.at,
                     to_state=ticket.state,
-                    reason=event.change.reason,
+                    reason=_reason(event.change, verdict),
                     transition=event.transition,
                     suppressed=event.suppressed,
                     said_status=said,
                 )
             )
     return found
+
+
+def _reason(change: Change, verdict: Verdict) -> Reason:
+    """Return why: the verdict's own reason where the event took it over."""
+    is_its_own = change.reason == verdict.reason
+    return (verdict.grounds if is_its_own else None) or quoted(change.reason)
 
 
 def standing(history: Sequence[Recorded], period: Period) -> Ticket | None:
@@ -177,7 +184,7 @@ def _is_about(change: Change, after: Ticket, verdict: Verdict) -> bool:
 
 def _happened(happening: Happening) -> list[Said]:
     what: dict[str, Given] = {"ref": happening.ref, "kind": happening.kind, "state": happening.to_state}
-    lines = [Said("why-happened", {**what, "at": happening.at, "reason": RecordedReason(happening.reason)})]
+    lines = [Said("why-happened", {**what, "at": happening.at, "reason": happening.reason})]
     lines += [_fate(fate) for fate in happening.messages]
     if happening.suppressed:
         lines.append(_not_told(happening.suppressed))

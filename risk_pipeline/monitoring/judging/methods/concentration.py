@@ -3,7 +3,8 @@
 import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.reasons.parts import Amount
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.register.rule import NotConcentrated
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
@@ -15,7 +16,7 @@ from risk_pipeline.monitoring.judging.arrays import (
     codes,
 )
 from risk_pipeline.monitoring.judging.frame_index import Rows
-from risk_pipeline.monitoring.judging.method_result import Opinion, numbers_as_text
+from risk_pipeline.monitoring.judging.method_result import Opinion, amounts, figure, how_many
 
 
 def judge_concentration(rows: Rows, spec: NotConcentrated) -> Opinion:
@@ -33,16 +34,16 @@ def judge_concentration(rows: Rows, spec: NotConcentrated) -> Opinion:
     level[thin] = INSUFFICIENT
     limit = np.where(share > spec.red, spec.red, amber)
 
-    def describe(at: Positions) -> list[str]:
+    def describe(at: Positions) -> list[Reason]:
         facts = zip(
-            numbers_as_text(share[at], "ratio"),
-            numbers_as_text(limit[at], "ratio"),
+            amounts(share[at], "ratio"),
+            amounts(limit[at], "ratio"),
             level[at].tolist(),
             segments[at].tolist(),
             total[at].tolist(),
             strict=True,
         )
-        return [_sentence(spec, *fact) for fact in facts]
+        return [_reason(spec, *fact) for fact in facts]
 
     return Opinion(
         level=level,
@@ -55,17 +56,24 @@ def judge_concentration(rows: Rows, spec: NotConcentrated) -> Opinion:
     )
 
 
-def _sentence(
-    spec: NotConcentrated, share: str, limit: str, level: int, segments: float, total: float
-) -> str:
+def _reason(
+    spec: NotConcentrated, share: Amount, limit: Amount, level: int, segments: float, total: float
+) -> Reason:
     if level == INSUFFICIENT and segments < spec.min_segments:
-        return f"the total has {counted(segments, 'segment')}, {spec.min_segments} are needed"
+        needed = figure(spec.min_segments, ".0f")
+        return Reason("reason-segments", {"count": how_many(segments), "needed": needed})
     if level == INSUFFICIENT:
-        return f"the total is {total:,.0f}, {spec.min_total:,.0f} is needed"
-    verb = "is above" if level > GREEN else "keeps"
-    name = "red" if level == RED or spec.amber is None else "amber"
-    return (
-        f"holds {share} of the total over {counted(segments, 'segment')}, {verb} the {name} limit of {limit}"
+        needed = figure(spec.min_total, ",.0f")
+        return Reason("reason-total", {"value": figure(total, ",.0f"), "needed": needed})
+    return Reason(
+        "reason-share",
+        {
+            "value": share,
+            "count": how_many(segments),
+            "verb": "is_above" if level > GREEN else "keeps",
+            "level": "red" if level == RED or spec.amber is None else "amber",
+            "limit": limit,
+        },
     )
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.reasons.parts import Amount
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.register.rule import WithinControlLimits
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
@@ -16,7 +17,7 @@ from risk_pipeline.monitoring.judging.arrays import (
     codes,
 )
 from risk_pipeline.monitoring.judging.frame_index import Rows
-from risk_pipeline.monitoring.judging.method_result import Opinion, numbers_as_text
+from risk_pipeline.monitoring.judging.method_result import Opinion, amounts, figure, how_many
 
 CHART_SIGMA = 3.0
 """`lower` and `upper` of indicator_values stand this many standard deviations from `centre`."""
@@ -41,10 +42,10 @@ def judge_control_limits(rows: Rows, spec: WithinControlLimits) -> Opinion:
     small = (level >= AMBER) & (effect < spec.min_effect)
     crossed = np.where(badness >= spec.red, spec.red, spec.amber)
 
-    def describe(at: Positions) -> list[str]:
+    def describe(at: Positions) -> list[Reason]:
         facts = zip(
-            numbers_as_text(value[at], rows.unit, rows.currency),
-            numbers_as_text(centre[at], rows.unit, rows.currency),
+            amounts(value[at], rows.unit, rows.currency),
+            amounts(centre[at], rows.unit, rows.currency),
             deviation[at].tolist(),
             crossed[at].tolist(),
             level[at].tolist(),
@@ -52,8 +53,8 @@ def judge_control_limits(rows: Rows, spec: WithinControlLimits) -> Opinion:
             strict=True,
         )
         return [
-            gap or _sentence(value_text, usual_text, sigma, edge, code, spec.red)
-            for value_text, usual_text, sigma, edge, code, gap in facts
+            gap or _reason(number, usual, sigma, edge, code, spec.red)
+            for number, usual, sigma, edge, code, gap in facts
         ]
 
     return Opinion(
@@ -66,29 +67,42 @@ def judge_control_limits(rows: Rows, spec: WithinControlLimits) -> Opinion:
     )
 
 
-def _sentence(value: str, expected: str, score: float, sigma: float, level: int, red: float) -> str:
-    verb = "is beyond" if level > GREEN else "keeps"
-    name = "red" if sigma == red else "amber"
-    return f"{value} against {expected} expected: {score:+.1f} sigma {verb} the {name} limit of {sigma:g}"
+def _reason(value: Amount, expected: Amount, score: float, sigma: float, level: int, red: float) -> Reason:
+    return Reason(
+        "reason-control",
+        {
+            "value": value,
+            "usual": expected,
+            "score": figure(score, "+.1f"),
+            "verb": "is_beyond" if level > GREEN else "keeps",
+            "level": "red" if sigma == red else "amber",
+            "limit": figure(sigma, "g"),
+        },
+    )
 
 
 def _gaps(
     at: Positions, young: Flags, blind: Flags, history: Floats, events: Floats, spec: WithinControlLimits
-) -> list[str]:
-    """Return why a row has too little behind it to be judged; empty where it has enough."""
+) -> list[Reason | None]:
+    """Return why a row has too little behind it to be judged; None where it has enough."""
     facts = zip(
         young[at].tolist(), blind[at].tolist(), history[at].tolist(), events[at].tolist(), strict=True
     )
-    return [
-        f"{counted(past, 'period')} of history, {spec.min_history} are needed"
-        if is_young
-        else "no baseline to compare with"
-        if is_blind
-        else f"{count:,.1f} events expected, {spec.min_expected:,.0f} are needed"
-        if not count >= spec.min_expected
-        else ""
-        for is_young, is_blind, past, count in facts
-    ]
+    return [_gap(spec, *fact) for fact in facts]
+
+
+def _gap(
+    spec: WithinControlLimits, is_young: bool, is_blind: bool, past: float, events: float
+) -> Reason | None:
+    if is_young:
+        needed = figure(spec.min_history, ".0f")
+        return Reason("reason-history", {"count": how_many(past), "grain": "period", "needed": needed})
+    if is_blind:
+        return Reason("reason-no-baseline")
+    if not events >= spec.min_expected:
+        needed = figure(spec.min_expected, ",.0f")
+        return Reason("reason-expected-events", {"value": figure(events, ",.1f"), "needed": needed})
+    return None
 
 
 def _expected_events(rows: Rows) -> Floats:

@@ -3,11 +3,11 @@
 import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.register.rule import ControlTestPasses, ProcessConforms
 from risk_pipeline.monitoring.judging.arrays import GREEN, RED, Positions, codes
 from risk_pipeline.monitoring.judging.frame_index import Rows
-from risk_pipeline.monitoring.judging.method_result import Opinion
+from risk_pipeline.monitoring.judging.method_result import Opinion, figure, how_many
 
 _SLACK = 1e-9  # a share times a count is not quite the count that it means
 
@@ -31,13 +31,20 @@ def judge_exceptions(rows: Rows, spec: ControlTestPasses | ProcessConforms) -> O
     level = codes(len(rows), GREEN)
     level[found > allowed + _SLACK] = RED
 
-    def describe(at: Positions) -> list[str]:
+    def describe(at: Positions) -> list[Reason]:
         facts = zip(found[at].tolist(), cases[at].tolist(), allowed[at].tolist(), strict=True)
-        return [_sentence(*fact) for fact in facts]
+        return [_reason(*fact) for fact in facts]
 
     return Opinion(level=level, limit=allowed / cases, kind="exceptions", describe=describe)
 
 
-def _sentence(found: float, cases: float, allowed: float) -> str:
-    verb = "more than" if found > allowed + _SLACK else "within"
-    return f"{counted(found, 'exception')} in {counted(cases, 'case')}, {verb} the {allowed:,.0f} allowed"
+def _reason(found: float, cases: float, allowed: float) -> Reason:
+    return Reason(
+        "reason-exceptions",
+        {
+            "count": how_many(found),
+            "cases": Reason("reason-cases", {"count": how_many(cases)}),
+            "verb": "more_than" if found > allowed + _SLACK else "within",
+            "limit": figure(allowed, ",.0f"),
+        },
+    )

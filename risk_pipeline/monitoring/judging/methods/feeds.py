@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.reasons.reason import Part, Reason
 from risk_pipeline.domain.register.rule import FeedFresh, FeedVolume
 from risk_pipeline.monitoring.judging.arrays import AMBER, GREEN, INSUFFICIENT, RED, Positions, codes
 from risk_pipeline.monitoring.judging.frame_index import Rows
-from risk_pipeline.monitoring.judging.method_result import Opinion
+from risk_pipeline.monitoring.judging.method_result import Opinion, figure, how_many
 
 
 def judge_volume(rows: Rows, spec: FeedVolume) -> Opinion:
@@ -39,10 +39,10 @@ def judge_volume(rows: Rows, spec: FeedVolume) -> Opinion:
     at_spread = usual - (usual - value) * by_spread / below
     limit = np.where(np.isnan(by_spread), share * usual, at_spread)
 
-    def describe(at: Positions) -> list[str]:
+    def describe(at: Positions) -> list[Reason]:
         columns = (value, usual, below, history, share, by_spread, level)
         facts = zip(*(column[at].tolist() for column in columns), strict=True)
-        return [_volume_sentence(spec, _Day(*fact)) for fact in facts]
+        return [_volume_reason(spec, _Day(*fact)) for fact in facts]
 
     return Opinion(level=level, limit=limit, kind="volume", describe=describe)
 
@@ -59,18 +59,22 @@ class _Day(NamedTuple):
     level: int
 
 
-def _volume_sentence(spec: FeedVolume, day: _Day) -> str:
+def _volume_reason(spec: FeedVolume, day: _Day) -> Reason:
     if day.level == INSUFFICIENT and day.history < spec.min_history:
-        return f"{counted(day.history, 'day')} of history, {spec.min_history} are needed"
+        needed = figure(spec.min_history, ".0f")
+        return Reason("reason-history", {"count": how_many(day.history), "grain": "day", "needed": needed})
     if day.level == INSUFFICIENT:
-        return f"{max(day.usual, 0):,.1f} rows are usual, {spec.min_expected:,.0f} are needed"
-    facts = f"{counted(day.rows, 'row')}, {day.usual:,.0f} are usual"
+        value, needed = figure(max(day.usual, 0), ",.1f"), figure(spec.min_expected, ",.0f")
+        return Reason("reason-usual-rows", {"value": value, "needed": needed})
+    facts: dict[str, Part] = {"count": how_many(day.rows), "usual": figure(day.usual, ",.0f")}
     if math.isnan(day.spread):
-        name = "red" if day.share == spec.red else "amber"
-        verb = "less than" if day.level > GREEN else "at least"
-        return f"{facts}: {verb} the {name} share of {day.share * 100:g} %"
-    name = "red" if day.level == RED else "amber"
-    return f"{facts}: {day.below:.1f} standard deviations below, beyond the {name} {day.spread:g}"
+        verb = "less_than" if day.level > GREEN else "at_least"
+        level = "red" if day.share == spec.red else "amber"
+        share = figure(day.share * 100, "g", "%")
+        return Reason("reason-rows-share", {**facts, "verb": verb, "level": level, "limit": share})
+    level = "red" if day.level == RED else "amber"
+    score, limit = figure(day.below, ".1f"), figure(day.spread, "g")
+    return Reason("reason-rows-spread", {**facts, "score": score, "level": level, "limit": limit})
 
 
 def judge_freshness(rows: Rows, spec: FeedFresh) -> Opinion:
@@ -86,15 +90,22 @@ def judge_freshness(rows: Rows, spec: FeedFresh) -> Opinion:
     level[np.nan_to_num(rows.number("n_history")) < spec.min_history] = INSUFFICIENT
     limit = np.where(hours > spec.red_hours, spec.red_hours, spec.amber_hours)
 
-    def describe(at: Positions) -> list[str]:
+    def describe(at: Positions) -> list[Reason]:
         facts = zip(hours[at].tolist(), limit[at].tolist(), level[at].tolist(), strict=True)
-        return [_freshness_sentence(spec, *fact) for fact in facts]
+        return [_freshness_reason(spec, *fact) for fact in facts]
 
     return Opinion(level=level, limit=limit, kind="age", describe=describe)
 
 
-def _freshness_sentence(spec: FeedFresh, age: float, limit: float, level: int) -> str:
+def _freshness_reason(spec: FeedFresh, age: float, limit: float, level: int) -> Reason:
     if level == INSUFFICIENT:
-        return f"the feed has less than the {counted(spec.min_history, 'day')} of history that are needed"
-    name, verb = "red" if level == RED else "amber", "more than" if level > GREEN else "within"
-    return f"the newest event is {age:,.0f} hours old, {verb} the {name} {limit:g}"
+        return Reason("reason-feed-young", {"count": how_many(spec.min_history)})
+    return Reason(
+        "reason-age",
+        {
+            "value": figure(age, ",.0f"),
+            "verb": "more_than" if level > GREEN else "within",
+            "level": "red" if level == RED else "amber",
+            "limit": figure(limit, "g"),
+        },
+    )

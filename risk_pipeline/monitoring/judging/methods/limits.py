@@ -3,14 +3,16 @@
 import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.reasons.parts import Amount
+from risk_pipeline.domain.reasons.reason import Part, Reason
 from risk_pipeline.domain.register.rule import WithinLimits
 from risk_pipeline.monitoring.judging.arrays import AMBER, GREEN, RED, Flags, Floats, Positions, codes
 from risk_pipeline.monitoring.judging.frame_index import Rows
 from risk_pipeline.monitoring.judging.method_result import (
     Opinion,
-    fraction_as_text,
+    amounts,
     nearest,
-    numbers_as_text,
+    with_cases,
 )
 from risk_pipeline.monitoring.judging.methods import wilson
 
@@ -37,13 +39,13 @@ def judge_limits(rows: Rows, spec: WithinLimits) -> Opinion:
     bound = np.where(value > red[1], bound_low, bound_high)
     first_limit = "red" if spec.amber is None else "amber"
 
-    def describe(at: Positions) -> list[str]:
-        values = numbers_as_text(value[at], rows.unit, rows.currency)
-        fractions = fraction_as_text(rows.number("numerator")[at], rows.number("denominator")[at], rows.unit)
+    def describe(at: Positions) -> list[Reason]:
+        values = amounts(value[at], rows.unit, rows.currency)
+        cases = rows.number("numerator")[at], rows.number("denominator")[at]
         facts = zip(
-            [f"{number}{of}" for number, of in zip(values, fractions, strict=True)],
-            numbers_as_text(limit[at], rows.unit, rows.currency),
-            numbers_as_text(bound[at], rows.unit, rows.currency),
+            with_cases(values, *cases, rows.unit),
+            amounts(limit[at], rows.unit, rows.currency),
+            amounts(bound[at], rows.unit, rows.currency),
             (limit > value)[at].tolist(),
             (over_red & ~sure)[at].tolist(),
             np.where(over_red, "red", "amber")[at].tolist(),
@@ -51,16 +53,20 @@ def judge_limits(rows: Rows, spec: WithinLimits) -> Opinion:
         )
         greens = (level[at] == GREEN).tolist()
         return [
-            f"{said} keeps the {first_limit} limit of {edge}" if green else _hit(said, edge, *rest)
+            _limit_reason(said, "keeps", first_limit, edge) if green else _hit(said, edge, *rest)
             for green, (said, edge, *rest) in zip(greens, facts, strict=True)
         ]
 
     return Opinion(level=level, limit=limit, kind="absolute", describe=describe, is_up=value > limit)
 
 
-def _hit(value: str, edge: str, bound: str, is_below: bool, is_unsure: bool, limit: str) -> str:
-    text = f"{value} is {'below' if is_below else 'above'} the {limit} limit of {edge}"
-    return f"{text}, but not surely: its 90 % bound is {bound}" if is_unsure else text
+def _hit(value: Part, edge: Amount, bound: Amount, is_below: bool, is_unsure: bool, level: str) -> Reason:
+    reason = _limit_reason(value, "is_below" if is_below else "is_above", level, edge)
+    return Reason("reason-unsure", {"rest": reason, "value": bound}) if is_unsure else reason
+
+
+def _limit_reason(value: Part, verb: str, level: str, edge: Amount) -> Reason:
+    return Reason("reason-limit", {"value": value, "verb": verb, "level": level, "limit": edge})
 
 
 def _band(limit: float | Band, direction: str, name: str) -> Band:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.formatting import format_moment
 from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.reasons.parts import Amount, Moment
+from risk_pipeline.domain.reasons.reason import Part, Reason
 from risk_pipeline.domain.register.rule import FADING_PERIODS, NotShifting
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
@@ -28,7 +29,7 @@ from risk_pipeline.monitoring.judging.arrays import (
     hour_numbers,
 )
 from risk_pipeline.monitoring.judging.frame_index import Rows
-from risk_pipeline.monitoring.judging.method_result import Opinion, numbers_as_text
+from risk_pipeline.monitoring.judging.method_result import Opinion, amounts, figure
 
 ALARM = 1.0
 """The score at which `is_shift` is raised in the warehouse; it stays until the shift is over."""
@@ -66,19 +67,19 @@ def judge_shift(rows: Rows, spec: NotShifting, is_known: Flags) -> Opinion:
     level[~found.is_told] = INSUFFICIENT
     small = (level >= AMBER) & _is_small(rows, spec, found)
 
-    def describe(at: Positions) -> list[str]:
+    def describe(at: Positions) -> list[Reason]:
         facts = zip(
             level[at].tolist(),
             found.has_past[at].tolist(),
             found.is_shift[at].tolist(),
             found.score[at].tolist(),
-            numbers_as_text(rows.number("value")[at], rows.unit, rows.currency),
-            numbers_as_text(rows.number("centre")[at], rows.unit, rows.currency),
+            amounts(rows.number("value")[at], rows.unit, rows.currency),
+            amounts(rows.number("centre")[at], rows.unit, rows.currency),
             _moments(found.since[at], found.since_hour[at]),
-            _excess_texts(found.excess[at], rows.unit, rows.currency),
+            _excesses(found.excess[at], rows.unit, rows.currency),
             strict=True,
         )
-        return [_sentence(rows.grain.value, _Said(*fact)) for fact in facts]
+        return [_reason(rows.grain.value, _Said(*fact)) for fact in facts]
 
     return Opinion(
         level=level,
@@ -179,52 +180,63 @@ def _strayed(rows: Rows) -> Floats:
     return part - np.where(np.isnan(sample), centre, sample * centre)
 
 
-def _moments(days: Dates, hours: Positions) -> list[str]:
-    """Return when each shift began, in words; empty where none did."""
+def _moments(days: Dates, hours: Positions) -> list[Moment | None]:
+    """Return when each shift began; None where none did."""
     return [
-        "" if day is None else format_moment(day, None if hour == NO_HOUR else hour)
+        None if day is None else Moment(day, None if hour == NO_HOUR else hour)
         for day, hour in zip(days.tolist(), hours.tolist(), strict=True)
     ]
 
 
-def _excess_texts(excess: Floats, unit: str, currency: str) -> list[str]:
+def _excesses(excess: Floats, unit: str, currency: str) -> list[Reason | None]:
+    """Return by how much each period missed what was expected; None where nobody knows."""
     is_count = unit in {"ratio", "count"}
     size = np.abs(excess)
-    if is_count:
-        amounts = [f"{number:,.0f}" for number in size.tolist()]
-    else:
-        amounts = numbers_as_text(size, unit, currency)
+    sizes: list[Part] = (
+        [figure(number, ",.0f") for number in size.tolist()] if is_count else [*amounts(size, unit, currency)]
+    )
     fewer = "fewer" if is_count else "less"
     return [
-        f"{amount} {'more' if number > 0 else fewer} than expected" if number == number else ""
-        for number, amount in zip(excess.tolist(), amounts, strict=True)
+        Reason("reason-excess", {"value": amount, "way": "more" if number > 0 else fewer})
+        if number == number
+        else None
+        for number, amount in zip(excess.tolist(), sizes, strict=True)
     ]
 
 
 class _Said(NamedTuple):
-    """What the sentence about one period is made of."""
+    """What the reason of one period is made of."""
 
     level: int
     has_past: bool
     is_shift: bool
     score: float
-    value: str
-    usual: str
-    since: str
-    excess: str
+    value: Amount
+    usual: Amount
+    since: Moment | None
+    excess: Reason | None
 
 
-def _sentence(grain: str, said: _Said) -> str:
+def _reason(grain: str, said: _Said) -> Reason:
     if said.level == INSUFFICIENT and said.has_past:
-        return f"nothing is scored in this {grain}: it is closed, or has no usual value"
+        return Reason("reason-unscored", {"grain": grain})
     if said.level == INSUFFICIENT:
-        return "too little history for an early warning"
-    against = f"{said.value} against {said.usual} usual"
-    score = f"score {said.score:.1f} of the alarm limit: {against}"
-    if said.level == GREEN:
-        return against if isnan(said.score) else score
+        return Reason("reason-no-history")
+    against: dict[str, Part] = {"value": said.value, "usual": said.usual}
+    if said.level == GREEN and isnan(said.score):
+        return Reason("reason-usual", against)
     if said.level == RED and not said.is_shift:
-        return f"a jump in one {grain}: {against}{f', {said.excess}' if said.excess else ''}"
-    still = "still shifted, " if said.level == RED and said.score < ALARM else ""
-    begun = f", since {said.since} {said.excess}" if said.since else ""
-    return f"{still}{score}{begun}"
+        jump: dict[str, Part] = {"grain": grain, **against}
+        if said.excess is None:
+            return Reason("reason-jump", jump)
+        return Reason("reason-jump-excess", {**jump, "first": said.excess})
+    score = Reason("reason-score", {"score": figure(said.score, ".1f"), **against})
+    if said.level == GREEN:
+        return score
+    begun = score if said.since is None else _since(score, said.since, said.excess)
+    is_still = said.level == RED and said.score < ALARM
+    return Reason("reason-still", {"rest": begun}) if is_still else begun
+
+
+def _since(score: Reason, since: Moment, excess: Reason | None) -> Reason:
+    return Reason("reason-since", {"rest": score, "day": since, "first": excess or ""})

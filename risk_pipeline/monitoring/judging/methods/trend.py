@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.reasons.parts import Amount
+from risk_pipeline.domain.reasons.reason import Part, Reason
 from risk_pipeline.domain.register.rule import NotWorsening
 from risk_pipeline.monitoring.judging.arrays import (
     AMBER,
@@ -18,7 +19,7 @@ from risk_pipeline.monitoring.judging.arrays import (
     codes,
 )
 from risk_pipeline.monitoring.judging.frame_index import Rows
-from risk_pipeline.monitoring.judging.method_result import Opinion, numbers_as_text
+from risk_pipeline.monitoring.judging.method_result import Opinion, amounts, figure, how_many
 
 
 @dataclass(frozen=True)
@@ -45,39 +46,41 @@ def judge_trend(rows: Rows, spec: NotWorsening, is_known: Flags) -> Opinion:
     base = _lagged(value, span)
     limit = base + sign * spec.min_change * np.abs(base)
 
-    def describe(at: Positions) -> list[str]:
+    def describe(at: Positions) -> list[Reason]:
         facts = zip(
             level[at].tolist(),
             steps.worse[at].tolist(),
-            numbers_as_text(base[at], rows.unit, rows.currency),
-            numbers_as_text(value[at], rows.unit, rows.currency),
+            amounts(base[at], rows.unit, rows.currency),
+            amounts(value[at], rows.unit, rows.currency),
             _moves(base[at], value[at]),
             strict=True,
         )
-        return [_sentence(spec, *fact) for fact in facts]
+        return [_reason(spec, *fact) for fact in facts]
 
     return Opinion(level=level, limit=limit, kind="trend", describe=describe)
 
 
-def _sentence(spec: NotWorsening, level: int, worse: int, base: str, value: str, move: str) -> str:
+def _reason(spec: NotWorsening, level: int, worse: int, base: Amount, value: Amount, move: Part) -> Reason:
     if level == INSUFFICIENT:
-        return f"{counted(worse + 1, 'period')} in a row known, {spec.periods + 1} are needed to see a trend"
+        needed = figure(spec.periods + 1, ".0f")
+        return Reason("reason-trend-young", {"count": how_many(worse + 1), "needed": needed})
+    if level == GREEN and worse == 0:
+        return Reason("reason-no-worse", {"value": value})
+    run = {RED: spec.periods, AMBER: spec.periods - 1}.get(level, worse)
+    parts: dict[str, Part] = {"count": how_many(run), "usual": base, "value": value, "move": move}
+    steps = Reason("reason-worse", parts)
+    needed_periods = how_many(spec.periods, ".0f")
     if level == RED:
-        return f"worse {counted(spec.periods, 'period')} in a row, from {base} to {value} ({move})"
+        return steps
     if level == AMBER:
-        nearly = counted(spec.periods - 1, "period")
-        return f"worse {nearly} in a row, from {base} to {value} ({move}); {spec.periods} are red"
-    if worse == 0:
-        return f"{value} is no worse than the period before"
-    return (
-        f"worse {counted(worse, 'period')} in a row, from {base} to {value} ({move}); "
-        f"red is {spec.periods} and {spec.min_change * 100:g} %"
-    )
+        return Reason("reason-worse-nearly", {"rest": steps, "count": needed_periods})
+    change = figure(spec.min_change * 100, "g", "%")
+    return Reason("reason-worse-red", {"rest": steps, "count": needed_periods, "limit": change})
 
 
-def _moves(base: Floats, value: Floats) -> list[str]:
+def _moves(base: Floats, value: Floats) -> list[Part]:
     return [
-        f"{(b - a) / abs(a) * 100:+.0f} %" if a else "from zero"
+        figure((b - a) / abs(a) * 100, "+.0f", "%") if a else Reason("reason-from-zero")
         for a, b in zip(base.tolist(), value.tolist(), strict=True)
     ]
 

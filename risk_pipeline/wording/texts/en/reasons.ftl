@@ -40,6 +40,10 @@ reason-limit = { $value } { $verb ->
     [is_below] is below
    *[is_above] is above
 } the { $level } limit of { $limit }
+reason-cases = { $number } { $count ->
+    [one] case
+   *[other] cases
+}
 reason-exceptions = { $number } { $count ->
     [one] exception
    *[other] exceptions

@@ -64,6 +64,10 @@ reason-limit = { $value } { $verb ->
     [red] vermelho
    *[amber] amarelo
 } de { $limit }
+reason-cases = { $number } { $count ->
+    [one] caso
+   *[other] casos
+}
 reason-exceptions = { $count ->
     [one] { $number } exceção
    *[other] { $number } exceções

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.reasons.reason import Reason, failed_load
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, decide, is_complete
 from risk_pipeline.domain.tickets.outcome.remediation import Effect
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, Ticket, TicketKind, fold
@@ -142,19 +143,22 @@ def test_selection_takes_hours_newer_than_the_ticket_in_order() -> None:
     assert [verdict.period.hour for (verdict,) in periods] == [10, 11]
 
 
-def a_load(number: int, hour: int | None, fault: str | None):
+def a_load(number: int, hour: int | None, fault: Reason | None):
     period = day_period(number) if hour is None else Period(day(number), Grain.HOUR, hour)
     return load_verdict("olist.orders", fault, period=period, run_id="r")
 
 
 def test_load_that_fails_in_a_live_run_has_its_ticket_at_once_and_is_well_with_the_next_hour() -> None:
-    ticket = after(a_load(1, 14, "failed: a new column"))
+    ticket = after(a_load(1, 14, failed_load("failed", "a new column")))
     assert (ticket.kind, ticket.since_hour, ticket.grain) == (TicketKind.DATA, 14, Grain.HOUR)
     assert decide(ticket, a_load(0, None, None), POLICY, LATER, FACTS) == [], "yesterday's daily run is past"
     assert after(a_load(1, 15, None), start=ticket).resolution is Resolution.DATA_FAULT
 
 
 def test_daily_run_takes_over_a_ticket_of_the_live_runs_of_its_day() -> None:
-    ticket = after(a_load(1, 14, "failed: a new column"), a_load(1, None, "failed: a new column"))
+    ticket = after(
+        a_load(1, 14, failed_load("failed", "a new column")),
+        a_load(1, None, failed_load("failed", "a new column")),
+    )
     assert (ticket.grain, ticket.last_hour, ticket.since_hour) == (Grain.DAY, None, 14)
     assert not after(a_load(2, 0, None), start=ticket).is_open

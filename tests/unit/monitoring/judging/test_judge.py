@@ -1,9 +1,9 @@
 """The judging core: each status, each method, without Great Expectations."""
 
-import pandas as pd
 import pytest
 
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.reasons.reason import quoted
 from risk_pipeline.domain.register.rule import (
     FeedFresh,
     FeedVolume,
@@ -13,14 +13,13 @@ from risk_pipeline.domain.register.rule import (
     WithinLimits,
 )
 from risk_pipeline.monitoring.judging import FrameIndex, judge
-from tests.builders.rule_rows import a_frame, a_row, a_series
+from tests.builders.rule_rows import a_frame, a_row, a_series, table_of
 
 LIMITS = WithinLimits(indicator="late_rate", amber=0.1, red=0.12)
 
 
 def verdicts_of(rows, spec, **helpers):
-    block = judge(FrameIndex(a_frame(rows).assign(**helpers)), spec)
-    return pd.DataFrame(block.columns)
+    return table_of(judge(FrameIndex(a_frame(rows).assign(**helpers)), spec))
 
 
 def statuses_of(rows, spec, **helpers):
@@ -104,9 +103,14 @@ def test_limits_that_do_not_fit_are_refused_instead_of_judged(spec, direction, t
     ("row", "helpers", "status", "reason"),
     [
         (a_row(float("inf")), {}, "error", "not a finite number"),
-        (a_row(float("inf")), {"gate": "stale", "gate_reason": "late feed"}, "error", "not a finite"),
-        (a_row(None), {"gate": "not_configured", "gate_reason": "no feed"}, "not_configured", "no feed"),
-        (a_row(None), {"gate": "stale", "gate_reason": "late feed"}, "stale", "late feed"),
+        (a_row(float("inf")), {"gate": "stale", "gate_reason": quoted("late feed")}, "error", "not a finite"),
+        (
+            a_row(None),
+            {"gate": "not_configured", "gate_reason": quoted("no feed")},
+            "not_configured",
+            "no feed",
+        ),
+        (a_row(None), {"gate": "stale", "gate_reason": quoted("late feed")}, "stale", "late feed"),
         (a_row(None, is_complete=False), {}, "no_data", "no value"),
         (a_row(0.5, is_complete=False, sample=1), {}, "immature", "known on 2018-01-01"),
         (a_row(0.5, sample=29), {}, "insufficient", "a sample of 29, 30 are needed"),

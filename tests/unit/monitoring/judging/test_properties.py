@@ -8,6 +8,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from risk_pipeline.domain.reasons.reason import quoted
 from risk_pipeline.domain.register.rule import (
     FeedFresh,
     FeedVolume,
@@ -18,7 +19,7 @@ from risk_pipeline.domain.register.rule import (
 )
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.judging import FrameIndex, judge
-from tests.builders.rule_rows import a_frame, a_row
+from tests.builders.rule_rows import a_frame, a_row, table_of
 
 BY = ("customer_state",)
 SPECS = [
@@ -54,7 +55,7 @@ def random_rows(seed, **fixed):
             name: number() for name in ("numerator", "centre", "lower", "upper", "deviation", "n_history")
         }
         gate = source.choice([None, None, None, "stale", "not_configured"])
-        row |= {"gate": gate, "gate_reason": f"because {gate}", "min_denominator": 5}
+        row |= {"gate": gate, "gate_reason": quoted(f"because {gate}"), "min_denominator": 5}
         row["is_complete"] = source.choice([True, True, True, False, None])
         rows.append(row | fixed)
     return rows
@@ -65,7 +66,7 @@ def frame_of(rows):
 
 
 def judged(rows, spec):
-    return pd.DataFrame(judge(FrameIndex(frame_of(rows)), spec).columns)
+    return table_of(judge(FrameIndex(frame_of(rows)), spec))
 
 
 def is_unknown(row):

@@ -62,7 +62,8 @@ def warehouse() -> Iterator[Any]:
             create table ops.gate_failures (day date, feed varchar, test varchar, message varchar);
             create table ops.rule_results (
                 rule_id varchar, indicator varchar, grain varchar, period_start date, hour smallint,
-                dimension varchar, segment varchar, status varchar, suppressed varchar, reason varchar
+                dimension varchar, segment varchar, status varchar, suppressed varchar, reason varchar,
+                grounds varchar
             );
             create table ops.ingest_manifest as
                 select 'shop.orders' as feed, unnest([900, 1000]) as loaded_count;

@@ -8,6 +8,7 @@ import pytest
 
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.reasons.reason import failed_load
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
@@ -94,7 +95,7 @@ def test_an_early_warning_without_limit_is_told_against_the_usual(desk: Desk) ->
 
 def test_a_feed_that_did_not_load_is_told_without_numbers(desk: Desk) -> None:
     failed = load_verdict(
-        "olist.orders", "failed: column order_id is gone.", period=day_period(0), run_id="r0"
+        "olist.orders", failed_load("failed", "column order_id is gone."), period=day_period(0), run_id="r0"
     )
     desk.run(0, [failed])
     told = story(desk)

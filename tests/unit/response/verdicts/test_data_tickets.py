@@ -1,6 +1,7 @@
 """Broken feeds and failed runs open and close data tickets."""
 
 from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.reasons.reason import failed_load
 from risk_pipeline.domain.tickets.ticket import Resolution, Severity, State, TicketKind
 from risk_pipeline.response import run_verdict
 from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
@@ -70,7 +71,8 @@ def test_response_keeps_a_data_ticket_open_while_any_rule_left_on_the_feed_is_si
 
 
 def test_response_gives_a_feed_that_did_not_load_and_is_late_one_ticket(desk: Desk) -> None:
-    failed = load_verdict("olist.orders", "failed: column gone", period=day_period(0), run_id="r0")
+    gone = failed_load("failed", "column gone")
+    failed = load_verdict("olist.orders", gone, period=day_period(0), run_id="r0")
     desk.run(0, [a_feed_verdict(0, "red", value=300), failed])
     [ticket] = list_tickets(desk.store)
     assert (ticket.owner, ticket.muted_rules) == ("data_eng", (LATE,))

@@ -8,6 +8,8 @@ import pytest
 
 from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.reasons.parts import Amount
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.warehouse.indicators.verdict_rows import (
@@ -19,12 +21,20 @@ from risk_pipeline.warehouse.indicators.verdict_rows import (
 )
 from tests.builders.ticket_world import a_verdict, day
 
+COUNT = Amount(5, "count")
 HOUR = a_verdict(0, grain=Grain.HOUR, hour=14, since=day(0), since_hour=13)
 MUTED = a_verdict(0, suppressed=Muted.KNOWN_EVENT.because(": Hub moves"))
 MONTH = a_verdict(0, "no_data", grain=Grain.MONTH, period_start=date(2017, 11, 1), exposure_minor=None)
 
 
-@pytest.mark.parametrize("verdict", [a_verdict(0), HOUR, MONTH, MUTED])
+TOLD = a_verdict(
+    0,
+    reason="5 against 3 usual",
+    grounds=Reason("reason-usual", {"value": COUNT, "usual": Amount(3, "count")}),
+)
+
+
+@pytest.mark.parametrize("verdict", [a_verdict(0), HOUR, MONTH, MUTED, TOLD])
 def test_verdict_comes_back_from_its_row(verdict: Verdict) -> None:
     row = to_row(verdict)
     assert tuple(row) == COLUMNS
@@ -58,8 +68,8 @@ def test_every_part_of_a_verdict_has_its_columns() -> None:
 
 def test_verdicts_come_back_from_a_frame_whose_types_do_not_follow_its_rows() -> None:
     nothing = a_verdict(0, "no_data", exposure_minor=None, denominator=None, expected=None)
-    frame = to_frame([a_verdict(0), HOUR, MONTH, MUTED, nothing])
-    assert list(to_verdicts(frame)) == [a_verdict(0), HOUR, MONTH, MUTED, nothing]
+    frame = to_frame([a_verdict(0), HOUR, MONTH, MUTED, TOLD, nothing])
+    assert list(to_verdicts(frame)) == [a_verdict(0), HOUR, MONTH, MUTED, TOLD, nothing]
     kinds = {"rule_id": "str", "period_start": "datetime64[s]", "value": "float64", "exposure_minor": "Int64"}
     assert {name: str(frame[name].dtype) for name in kinds} == kinds
     assert to_frame([]).dtypes.equals(frame.dtypes)

@@ -16,7 +16,7 @@ from risk_pipeline.domain.register.rule import (
     WithinLimits,
 )
 from risk_pipeline.monitoring.judging import FrameIndex, judge
-from tests.builders.rule_rows import MONDAY, a_frame, a_row, a_series
+from tests.builders.rule_rows import MONDAY, a_frame, a_row, a_series, table_of
 
 SHIFT = NotShifting(indicator="late_rate")
 MORE = {
@@ -36,7 +36,7 @@ def a_shift(score: float | None, at: int = 0, value: float | None = 0.123, **cha
 
 
 def verdicts_of(rows: list[dict[str, Any]], spec: Any, **helpers: Any) -> pd.DataFrame:
-    return pd.DataFrame(judge(FrameIndex(a_frame(rows).assign(**helpers)), spec).columns)
+    return table_of(judge(FrameIndex(a_frame(rows).assign(**helpers)), spec))
 
 
 def statuses_of(rows: list[dict[str, Any]], spec: Any, **helpers: Any) -> list[str]:
