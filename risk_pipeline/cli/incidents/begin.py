@@ -254,7 +254,7 @@ def read_axes(given: list[str], who: str, now: datetime) -> tuple[AxisNumber, ..
         RiskError: one has another form, or names no axis or measure.
     """
     from risk_pipeline.domain.errors import RiskError
-    from risk_pipeline.domain.incidents.figures import Axis, AxisNumber, Measure
+    from risk_pipeline.domain.incidents.figures import Axis, AxisNumber, Measure, NumberSource, SourceKind
 
     numbers = []
     for text in given:
@@ -266,7 +266,7 @@ def read_axes(given: list[str], who: str, now: datetime) -> tuple[AxisNumber, ..
                     axis=Axis(axis),
                     measure=Measure(measure),
                     value=float(value),
-                    source=f"person {who}",
+                    source=NumberSource(kind=SourceKind.PERSON, name=who),
                     at=now,
                 )
             )

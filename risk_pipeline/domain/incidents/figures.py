@@ -2,12 +2,24 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue, field_validator
 
 from risk_pipeline.domain.register.incidents.scale import Axis, Measure
 
-__all__ = ["Axis", "AxisNumber", "Evidence", "FactsVersion", "Measure", "RecoveryCheck", "SeriesRef", "Trend"]
+__all__ = [
+    "Axis",
+    "AxisNumber",
+    "Evidence",
+    "FactsVersion",
+    "Measure",
+    "NumberSource",
+    "RecoveryCheck",
+    "SeriesRef",
+    "SourceKind",
+    "Trend",
+]
 
 
 class _Frozen(BaseModel):
@@ -22,14 +34,63 @@ class SeriesRef(_Frozen):
     segment: str = "all"
 
 
+class SourceKind(StrEnum):
+    """Where a number of an axis comes from; `other` is in words, as before sources were kept in parts."""
+
+    ROWS = "rows"
+    BOOKED = "booked"
+    INDICATOR = "indicator"
+    PERSON = "person"
+    OTHER = "other"
+
+
+_ENGLISH = {
+    SourceKind.ROWS: "rows of linked tickets",
+    SourceKind.BOOKED: "losses booked on linked tickets",
+    SourceKind.INDICATOR: "indicator {name}",
+    SourceKind.PERSON: "person {name}",
+    SourceKind.OTHER: "{name}",
+}
+
+
+class NumberSource(_Frozen):
+    """Where a number comes from. `name` is the indicator's, the person's or, of another kind, what was said.
+
+    A share is of 30 days of the indicator `month_of`, or, on the worst day, of a usual day of `day_of`.
+    """
+
+    kind: SourceKind
+    name: str = ""
+    month_of: str = ""
+    day_of: str = ""
+
+    @property
+    def indicator(self) -> str:
+        """The indicator that the number or its share is of; empty where it is of none."""
+        return self.month_of or self.day_of or (self.name if self.kind is SourceKind.INDICATOR else "")
+
+    def __str__(self) -> str:
+        """Return it in English, as the history and tables keep it."""
+        said = _ENGLISH[self.kind].format(name=self.name)
+        if self.day_of:
+            return f"{said} on the worst day, of a usual day of {self.day_of}"
+        return f"{said}, of 30 days of {self.month_of}" if self.month_of else said
+
+
 class AxisNumber(_Frozen):
-    """Where a measure of an axis stands. `source`: `ticket T-000042`, `indicator x`, `person ana`."""
+    """Where a measure of an axis stands, and by what."""
 
     axis: Axis
     measure: Measure
     value: float
-    source: str
+    source: NumberSource
     at: datetime
+
+    @field_validator("source", mode="before")
+    @classmethod
+    def _in_parts(cls, given: object) -> object:
+        """Take words, as events had them before sources were kept in parts."""
+        return NumberSource(kind=SourceKind.OTHER, name=given) if isinstance(given, str) else given
 
     @property
     def unit(self) -> str:

@@ -1,6 +1,6 @@
 """How bad an incident is by its numbers: each measure against its steps, the worst of them wins."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from risk_pipeline.domain.errors import TransitionRefused
@@ -54,17 +54,17 @@ def merged(known: Iterable[AxisNumber], new: Iterable[AxisNumber]) -> tuple[Axis
     Raises:
         TransitionRefused: a number of an axis is negative.
     """
-    found = {(each.axis, each.measure, each.source): each for each in known}
+    found = {(each.axis, each.measure, str(each.source)): each for each in known}
     for each in new:
         if each.value < 0:
             raise TransitionRefused(f"{each.axis}: {each.measure} cannot be negative.")
-        before = found.get((each.axis, each.measure, each.source))
+        before = found.get((each.axis, each.measure, str(each.source)))
         # The same number is the same news: when it was looked at again says nothing.
         if before is None or before.value != each.value:
-            found[each.axis, each.measure, each.source] = each
+            found[each.axis, each.measure, str(each.source)] = each
     axes, measures = list(Axis), list(Measure)
     return tuple(
-        sorted(found.values(), key=lambda n: (axes.index(n.axis), measures.index(n.measure), n.source))
+        sorted(found.values(), key=lambda n: (axes.index(n.axis), measures.index(n.measure), str(n.source)))
     )
 
 
@@ -78,11 +78,3 @@ def rises_to(
     wanted = deserved(numbers, matrix)
     is_known = incident.lowered_from is not None and wanted.rank >= incident.lowered_from.rank
     return None if is_known or wanted.rank >= incident.severity.rank else wanted
-
-
-def sources(numbers: Iterable[AxisNumber]) -> Mapping[Axis, tuple[str, ...]]:
-    """Return where the numbers of each axis came from."""
-    found: dict[Axis, list[str]] = {}
-    for each in numbers:
-        found.setdefault(each.axis, []).append(each.source)
-    return {axis: tuple(dict.fromkeys(names)) for axis, names in found.items()}

@@ -44,13 +44,17 @@ class ClockLine(_Frozen):
 
 
 class IncidentHappening(_Frozen):
-    """What a message is about: the event, by whom, when, and what they said."""
+    """What a message is about: the event, by whom, when, and what they said.
+
+    `by_numbers`: numbers of the axes raised the severity, and no person.
+    """
 
     kind: EventKind
     actor: str
     at: datetime
     reason: str = ""
     told_to: str = ""
+    by_numbers: bool = False
 
 
 class IncidentMessage(_Frozen):

@@ -25,7 +25,6 @@ from risk_pipeline.domain.register.incidents.role import RoleId
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.wording.incidents.sheet import headline_facts
-from risk_pipeline.wording.incidents.sources import indicator_in
 from risk_pipeline.wording.incidents.told import zone_named
 from risk_pipeline.wording.language import Words, words_in
 
@@ -67,6 +66,7 @@ def message_of(
             at=change.at,
             reason=reason_of(change, incident.business_line, register, words_in(language), place[0]),
             told_to=_told_to(told, book),
+            by_numbers=change.kind is EventKind.SEVERITY_RAISED and "axes" in change.fields,
         ),
         since=incident.since,
         declared_at=incident.declared_at,
@@ -112,7 +112,7 @@ def _axes(incident: Incident, book: RuleBook) -> tuple[AxisLine, ...]:
 
 def _counted_by(number: AxisNumber, book: RuleBook) -> str:
     """Return the title of the indicator that a number comes from; empty where it comes from none."""
-    known = book.indicators.get(indicator_in(number.source))
+    known = book.indicators.get(number.source.indicator)
     return known.title if known else ""
 
 

@@ -1,19 +1,16 @@
 """The message about an incident: its head, its root as it stands, and what has just happened."""
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.incidents.states import EventKind, Nature
 from risk_pipeline.domain.messages.incident import AxisLine, IncidentMessage, RoleLine
-from risk_pipeline.domain.register.incidents.scale import Axis, Measure
+from risk_pipeline.domain.register.incidents.scale import Measure
 from risk_pipeline.wording.fit import clean, cut, spoken
 from risk_pipeline.wording.incidents.sources import source_in_words
 from risk_pipeline.wording.language import Words, words_in
 
-# How `domain/incidents/acts/severity.py` says which numbers are new.
-_BY_NUMBERS = re.compile(rf"(?:{'|'.join(Axis)}) (?:{'|'.join(Measure)}) from ")
 _MOST_REASON, _MOST_TOPIC = 600, 240
 _HEADS = {
     Nature.REAL: "incident-head",
@@ -94,8 +91,8 @@ class _Teller:
 
     def _why_risen(self) -> str:
         """Return the axes that raised the severity, where numbers did; a person's reason is theirs."""
-        event, severity = self._message.event, self._message.severity
-        if event.kind is not EventKind.SEVERITY_RAISED or not _BY_NUMBERS.match(event.reason):
+        severity = self._message.severity
+        if not self._message.event.by_numbers:
             return ""
         return "; ".join(self.axis(axis) for axis in self._message.axes if axis.severity is severity)
 

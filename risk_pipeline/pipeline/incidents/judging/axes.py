@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from risk_pipeline.domain.incidents.figures import Axis, AxisNumber, Measure
+from risk_pipeline.domain.incidents.figures import Axis, AxisNumber, Measure, NumberSource, SourceKind
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.incidents.scale import MeasureSteps, SeverityMatrix
 from risk_pipeline.domain.series import Series
@@ -21,7 +21,7 @@ from risk_pipeline.warehouse.incidents.readings import (
     read_newest,
 )
 
-_ROWS, _BOOKED = "rows of linked tickets", "losses booked on linked tickets"
+_ROWS, _BOOKED = NumberSource(kind=SourceKind.ROWS), NumberSource(kind=SourceKind.BOOKED)
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ class Axes:
             if value >= 0
         ]
 
-    def _read(self, axis: Axis, steps: MeasureSteps) -> Iterator[tuple[float, str]]:
-        readers: Mapping[Measure, Callable[[MeasureSteps], Iterator[tuple[float, str]]]] = {
+    def _read(self, axis: Axis, steps: MeasureSteps) -> Iterator[tuple[float, NumberSource]]:
+        readers: Mapping[Measure, Callable[[MeasureSteps], Iterator[tuple[float, NumberSource]]]] = {
             Measure.LOSS_MINOR: self._loss,
             Measure.LOSS_SHARE_OF_MONTH: self._loss_share,
             Measure.USERS: self._users,
@@ -72,23 +72,23 @@ class Axes:
         known = steps.indicator is None or steps.indicator in self.platform.catalog.indicators
         return read(steps) if read and known else iter(())
 
-    def _loss(self, _: MeasureSteps) -> Iterator[tuple[float, str]]:
+    def _loss(self, _: MeasureSteps) -> Iterator[tuple[float, NumberSource]]:
         if self.hit.at_risk_minor:
             yield self.hit.at_risk_minor, _ROWS
         if self.hit.booked_minor is not None:
             yield self.hit.booked_minor, _BOOKED
 
-    def _loss_share(self, steps: MeasureSteps) -> Iterator[tuple[float, str]]:
+    def _loss_share(self, steps: MeasureSteps) -> Iterator[tuple[float, NumberSource]]:
         month = read_month(self.connection, steps.indicator, self.linked.since) if steps.indicator else None
         if month and month > 0:
             for value, source in self._loss(steps):
-                yield value / month, f"{source}, of 30 days of {steps.indicator}"
+                yield value / month, source.model_copy(update={"month_of": steps.indicator})
 
-    def _users(self, _: MeasureSteps) -> Iterator[tuple[float, str]]:
+    def _users(self, _: MeasureSteps) -> Iterator[tuple[float, NumberSource]]:
         if self.hit.people is not None:
             yield self.hit.people, _ROWS
 
-    def _users_share(self, steps: MeasureSteps) -> Iterator[tuple[float, str]]:
+    def _users_share(self, steps: MeasureSteps) -> Iterator[tuple[float, NumberSource]]:
         known = self.platform.catalog.indicators.get(steps.indicator or "")
         if not self.hit.people_a_day or known is None or not known.users or known.form == "stock":
             return
@@ -96,22 +96,22 @@ class Axes:
         if usual:
             yield (
                 self.hit.people_a_day / usual,
-                f"{_ROWS} on the worst day, of a usual day of {known.name}",
+                _ROWS.model_copy(update={"day_of": known.name}),
             )
 
-    def _cases(self, _: MeasureSteps) -> Iterator[tuple[float, str]]:
+    def _cases(self, _: MeasureSteps) -> Iterator[tuple[float, NumberSource]]:
         if self.hit.cases is not None:
             yield self.hit.cases, _ROWS
 
-    def _times(self, steps: MeasureSteps) -> Iterator[tuple[float, str]]:
+    def _times(self, steps: MeasureSteps) -> Iterator[tuple[float, NumberSource]]:
         newest = self._newest(steps)
         if newest is not None and newest.times is not None:
-            yield newest.times, f"indicator {steps.indicator}"
+            yield newest.times, _of(steps)
 
-    def _count(self, steps: MeasureSteps) -> Iterator[tuple[float, str]]:
+    def _count(self, steps: MeasureSteps) -> Iterator[tuple[float, NumberSource]]:
         newest = self._newest(steps, by_hour=False)
         if newest is not None:
-            yield newest.numerator, f"indicator {steps.indicator}"
+            yield newest.numerator, _of(steps)
 
     def _newest(self, steps: MeasureSteps, *, by_hour: bool = True) -> Newest | None:
         known = self.platform.catalog.indicators.get(steps.indicator or "")
@@ -145,3 +145,7 @@ def numbers_of(
     rows = lay_down(platform, connection, linked)
     hit = hit_of(connection, rows, linked, platform.settings.currency)
     return Axes(platform, connection, linked, hit).numbers(matrix, at)
+
+
+def _of(steps: MeasureSteps) -> NumberSource:
+    return NumberSource(kind=SourceKind.INDICATOR, name=steps.indicator or "")
