@@ -28,6 +28,9 @@ class Reason:
     key: str
     parts: dict[str, Part] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash((self.key, *self.parts.items()))
+
     @classmethod
     def from_json(cls, text: str) -> "Reason":
         """Return the reason that a JSON text holds.

@@ -1,6 +1,8 @@
 """Every place under a folder where a marked value stands: tables by cells, other files by bytes."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -28,8 +30,16 @@ def _contents(folder: Path, path: Path) -> Iterator[tuple[str, set[str]]]:
     elif path.suffix == ".parquet":
         rows = duckdb.sql(f"select * from read_parquet('{path}')").fetchall()
         yield name, marks_in(repr(rows))
+    elif path.suffix == ".sqlite":
+        # A long row lies on several pages: without its zeros, the number of a page looks like a letter.
+        yield name, marks_in(path.read_bytes(), may_be_wide=False) | marks_in(_dump(path))
     elif path.suffix not in _PICTURES:
         yield name, marks_in(path.read_bytes()) | marks_in(path.name)
+
+
+def _dump(path: Path) -> str:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return "\n".join(connection.iterdump())
 
 
 def _tables(path: Path) -> Iterator[tuple[str, set[str]]]:

@@ -15,6 +15,8 @@ from risk_pipeline.domain.errors import NothingFound, RiskError
 from risk_pipeline.domain.messages.message import SentRef
 from risk_pipeline.domain.muting_reasons import Muted, Suppression
 from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.reasons.parts import Amount, Figure
+from risk_pipeline.domain.reasons.reason import Reason, quoted
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.domain.verdict import Status, Verdict
@@ -29,6 +31,7 @@ from risk_pipeline.warehouse.indicators.verdict_queries import Asked
 from risk_pipeline.warehouse.indicators.verdict_rows import to_row
 from risk_pipeline.warehouse.indicators.verdict_writer import write_rule_results
 from risk_pipeline.wording.language import words_in
+from risk_pipeline.wording.recorded import recorded
 from risk_pipeline.wording.saying import refusal_in
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.ticket_world import LATE, FakeBook, a_feed_verdict, a_verdict, day, end_of
@@ -266,7 +269,7 @@ def test_why_names_near_rules_and_segments(place: Place) -> None:
 
 def test_why_of_a_fault_that_no_rule_judges_leads_to_its_ticket(place: Place) -> None:
     period = Period(day(0), Grain.DAY)
-    fault = load_verdict("olist.orders", "the file has no header", period=period, run_id="r")
+    fault = load_verdict("olist.orders", quoted("the file has no header"), period=period, run_id="r")
     place.live(0, a_verdict(0, "green"))
     place.run(0, [fault])
     with pytest.raises(
@@ -335,7 +338,10 @@ def test_why_is_told_in_the_language_asked_for_and_the_clock_of_the_project(plac
     place.platform = replace(
         place.platform, settings=place.platform.settings.model_copy(update={"time_zone": "America/Sao_Paulo"})
     )
-    place.live(0, a_verdict(0, reason="15.0 % (15 of 100) is above the red limit of 12.0 %"))
+    cases = {"value": Amount(0.15, "ratio"), "part": Figure(15, ",.0f"), "whole": Figure(100, ",.0f")}
+    limit = {"verb": "is_above", "level": "red", "limit": Amount(0.12, "ratio")}
+    grounds = Reason("reason-limit", {"value": Reason("reason-of", cases), **limit})
+    place.live(0, a_verdict(0, reason=recorded(grounds), grounds=grounds))
     place.send(0)
     said = why(place.platform, Asked(LATE, "RJ", day(0)), "pt_BR").lines
     assert said == (
