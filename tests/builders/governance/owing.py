@@ -24,7 +24,7 @@ from risk_pipeline.response.verdicts.report import AppliedReport
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import OutboxEntry, list_messages, list_tickets
 from risk_pipeline.store.queries.strategy_actions import note_action
-from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.connection import connect, kept_open
 from risk_pipeline.warehouse.governance.snapshots import owe_duties
 from tests.builders.governance.entries import a_control, a_strategy
 from tests.builders.governance.warehouse_rows import day, verdict, write_tests, write_verdicts
@@ -87,7 +87,8 @@ class Owing:
 
     def live(self, *colours: str, notify: bool = True) -> list[AppliedReport]:
         """One morning for each colour of the indicator behind R04; compute the map, tell what is owed."""
-        return [self.morning(self.lived + 1, colour, notify=notify) for colour in colours]
+        with kept_open(self.platform.settings.warehouse_path):
+            return [self.morning(self.lived + 1, colour, notify=notify) for colour in colours]
 
     def morning(self, number: int, colour: str, *, notify: bool = True) -> AppliedReport:
         """The run of the n-th day."""
