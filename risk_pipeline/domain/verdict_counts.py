@@ -37,10 +37,10 @@ class Tally:
     @classmethod
     def of(cls, verdicts: Iterable[tuple[str, str | None]]) -> Self:
         """Count verdicts, given as `status` and `suppressed` of `ops.rule_results`."""
-        found = Counter((Status(status), code) for status, code in verdicts)
         counts: Counter[Status] = Counter()
         held: Counter[tuple[Status, Muted]] = Counter()
-        for (status, code), number in found.items():
+        for (word, code), number in Counter(verdicts).items():
+            status = Status(word)
             counts[status] += number
             if code is not None and status in HITS:
                 held[status, Muted(code)] += number
