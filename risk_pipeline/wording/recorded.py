@@ -70,7 +70,7 @@ def _sentence(pattern: ast.Pattern) -> _Sentence:
     pieces = [_piece(each) for each in pattern.elements]
 
     def say(given: _Given) -> str:
-        return "".join([piece if type(piece) is str else piece(given) for piece in pieces])  # type: ignore[operator]
+        return "".join([piece if isinstance(piece, str) else piece(given) for piece in pieces])
 
     return say
 

@@ -14,7 +14,7 @@ from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.hour_coverage import Hours
 from risk_pipeline.monitoring.judging import frame_columns
-from risk_pipeline.monitoring.judging.arrays import Dates, Flags, Positions, Texts
+from risk_pipeline.monitoring.judging.arrays import Dates, Flags, Positions, Texts, is_given
 from risk_pipeline.monitoring.unjudged.quiet_days import on_closed_days, shut_quiet
 
 AGE_INDICATOR = FEED_INDICATORS["expect_feed_to_be_fresh"]
@@ -61,7 +61,7 @@ def shut_gates(
             )
             found = faults.of(indicators[name].feeds)
             named = _named_faults(found, start[at], end[at], (number[at] >= 0) & ~unseen)
-            hit = np.flatnonzero(named != np.array(None))
+            hit = np.flatnonzero(is_given(named))
             gate[at[hit]] = Status.STALE.value
             reason[at[hit]] = named[hit]
     rows[frame_columns.GATE] = pd.Series(gate, index=rows.index, dtype=object)

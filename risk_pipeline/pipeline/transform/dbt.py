@@ -84,6 +84,22 @@ def _diagnosed(settings: Settings, report: BuildReport) -> BuildReport:
     return replace(report, broken=(*report.broken, *culprits))
 
 
+def _with_faults(settings: Settings, report: BuildReport) -> BuildReport:
+    """Return the report whose failed tests of several tables say which of these are at fault, and how."""
+    if not any(test.query for test in report.failed_tests):
+        return report
+    from risk_pipeline.warehouse.connection import connect
+
+    with connect(settings.warehouse_path, read_only=True) as connection:
+
+        def told(test: FailedTest) -> FailedTest:
+            found = connection.execute(test.query).fetchall() if test.query else []
+            faults = "; ".join(f"{table}: {fault} ({count:,})" for table, fault, count in found)
+            return replace(test, message=faults or test.message)
+
+        return replace(report, failed_tests=tuple(map(told, report.failed_tests)))
+
+
 def _left_out_after(settings: Settings, report: BuildReport) -> LeftOut:
     """Return what the next call of a build has to do without, so that it builds the rest."""
     graph = Graph(settings.manifest_path)
@@ -173,7 +189,7 @@ def whole_build(
         left_out = more
         yield from attempt(left_out)
         report = report.followed_by(read_results(settings, run_id))
-    return report
+    return _with_faults(settings, report)
 
 
 def _outcome(steps: Generator[object, None, BuildReport]) -> BuildReport:

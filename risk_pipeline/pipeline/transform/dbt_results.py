@@ -24,6 +24,7 @@ class _Result(TypedDict):
     status: str
     message: str | None
     failures: int | None
+    compiled_code: str | None
 
 
 class _Metadata(TypedDict):
@@ -40,11 +41,15 @@ class _Results(TypedDict):
 
 @dataclass(frozen=True)
 class FailedTest:
-    """A data test of severity error that did not pass."""
+    """A data test of severity error that did not pass.
+
+    `query` is that of one of the engine's tests of several tables: its rows say which of them is at fault.
+    """
 
     unique_id: str
     message: str
     depends_on: tuple[str, ...]
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,9 +172,16 @@ def _failed_tests(failed: Sequence[_Result], manifest_path: Path) -> tuple[Faile
             r["unique_id"],
             f"{r['failures']} rows: {in_a_line(_message(r))}",
             tuple(nodes[r["unique_id"]]["depends_on"]["nodes"]),
+            _query(r),
         )
         for r in failed
     )
+
+
+def _query(result: _Result) -> str:
+    """Return the query of a test in a file of the engine; the names of those in YAML end in a checksum."""
+    is_own = result["unique_id"].startswith(f"test.{ENGINE}.") and result["unique_id"].count(".") == 2
+    return (result["compiled_code"] or "") if is_own and result["status"] == "fail" else ""
 
 
 def _message(result: _Result) -> str:

@@ -4,6 +4,7 @@ One feed of CSV files, one count, one rule, one owner, a risk and one of its dat
 calendar, and nothing of the bundled marketplace.
 """
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -150,3 +151,22 @@ def test_a_live_run_says_that_no_rule_looks_at_hours(lived: Shop) -> None:
     platform = lived.platform(LAST)
     assert run_live(platform).skipped == "no rule looks at hours"
     platform.store.close()
+
+
+def test_a_fault_in_a_table_of_the_engine_is_told_with_its_table_and_costs_nothing_else(
+    folder: Path, lived: Shop
+) -> None:
+    broken = Shop(folder, "broken")
+    shutil.copytree(lived.settings.var_dir, broken.settings.var_dir, symlinks=True)
+    with connect(broken.settings.warehouse_path) as connection:
+        connection.execute(
+            "update ops.ticket_event_rows set actor_type = 'nobody' "
+            "where event_id = (select min(event_id) from ops.ticket_event_rows)"
+        )
+    platform = broken.platform(LAST)
+    report = dbt.build(platform.settings, as_of=platform.as_of(LAST), run_id="again")
+    platform.store.close()
+    assert report.is_complete
+    [test] = report.failed_tests
+    assert test.unique_id == "test.risk_core.tickets_are_sound"
+    assert test.message == "fct_ticket_events: an event does not say who, or why nobody was told (1)"
