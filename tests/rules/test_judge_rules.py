@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from risk_pipeline.domain.reasons.reason import quoted
+from risk_pipeline.domain.reasons.reason import Reason, quoted
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 from risk_pipeline.monitoring.judge_rules import Given, judge_rules
 from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS
+from risk_pipeline.wording.recorded import recorded
 from tests.builders.rule_rows import MONDAY, a_frame, a_row, a_rule, a_series, an_indicator, days
 
 FEED = {"unit": "count", "dimensions": ("feed",), "min_denominator": 0, "direction": "band"}
@@ -63,6 +64,15 @@ def test_verdicts_have_exactly_the_fields_of_a_verdict_and_the_rule_s_version():
     assert (row["rule_id"], row["rule_sha"], row["run_id"]) == (LATE.id, LATE.sha256, "run-1")
     assert (row["indicator"], row["grain"], row["exposure_minor"]) == ("late_rate", "day", 1000)
     assert (row["status"], row["numerator"], row["denominator"]) == ("red", 120.0, 400.0)
+
+
+def test_a_reason_stands_in_its_parts_beside_its_sentence_and_what_others_say_as_a_sentence_alone():
+    judgement = run([LATE], a_series([0.01, 0.3]), days(0, 1))
+    rows = judgement.verdicts.to_dict("records")
+    assert [recorded(Reason.from_json(row["grounds"])) for row in rows] == [row["reason"] for row in rows]
+    unbuilt = FeedFaults(unbuilt={"lead_rate": "leads.sql broke"})
+    [row] = run([LEADS], [a_row(0.3, indicator="lead_rate")], feed_faults=unbuilt).verdicts.to_dict("records")
+    assert (row["reason"], pd.isna(row["grounds"])) == ("leads.sql broke", True)
 
 
 def test_summary_tells_counts_worst_and_the_result_of_gx_kept_small():

@@ -145,6 +145,8 @@ def test_a_replay_of_the_days_says_the_same(folder: Path, lived: Shop) -> None:
     platform.store.close()
     assert again.rows(VERDICTS, FIRST, LAST) == lived.rows(VERDICTS, FIRST, LAST)
     assert again.tickets() == lived.tickets()
+    # No later run tells of its days again.
+    assert again.rows("select * from ops.duty_days") == lived.rows("select * from ops.duty_days") == []
 
 
 def test_a_live_run_says_that_no_rule_looks_at_hours(lived: Shop) -> None:
