@@ -59,9 +59,8 @@ class TicketPage:
 
         ticket, story = self.ticket, self.story
         details = [(each.label.lower(), " ".join((each.text, *each.code))) for each in story.details]
-        exposure = (
-            format_money(ticket.exposure_minor, self.settings.currency) if ticket.exposure_minor else ""
-        )
+        money = ticket.episode.exposure_minor if ticket.episode else ticket.exposure_minor
+        exposure = format_money(money, self.settings.currency) if money else ""
         return [
             ("ticket", f"{ticket.ref} {ticket.severity} {ticket.state}"),
             ("how much", story.figures),

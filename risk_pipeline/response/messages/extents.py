@@ -124,10 +124,10 @@ def _sum(ticket: Ticket, indicator: Indicator | None) -> float | None:
     """Return the money of all red periods: the amounts themselves, or what is behind the cases."""
     if indicator is not None and indicator.unit == "money_minor":
         return _numerators(ticket) if ticket.value == ticket.numerator else None
-    episode = ticket.episode
-    if ticket.breached_periods <= 1 or episode is None or episode.exposure_minor is None:
-        return ticket.exposure_minor if ticket.breached_periods <= 1 else None
-    return episode.exposure_minor
+    # The ticket's own money is that of its newest period, which may be a green one.
+    if ticket.episode is not None:
+        return ticket.episode.exposure_minor
+    return ticket.exposure_minor if ticket.breached_periods <= 1 else None
 
 
 def _numerators(ticket: Ticket) -> float | None:

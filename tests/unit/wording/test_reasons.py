@@ -376,3 +376,9 @@ def test_numbers_that_are_none_are_recorded_as_they_were_and_told_as_no_value() 
     reason = Reason("reason-usual-rows", {"value": Figure(None, ",.1f"), "needed": number(20)})
     assert recorded(reason) == "nan rows are usual, 20 are needed"
     assert reason_in(EN, reason) == "no value rows are usual, 20 are needed"
+
+
+def test_reasons_that_say_the_same_are_the_same_key() -> None:
+    one, other = (Reason("reason-total", {"value": Figure(7, ",.0f"), "needed": "9"}) for _ in range(2))
+    assert {one: 1}[other] == 1
+    assert len({one, Reason("reason-total", {"value": Figure(8, ",.0f"), "needed": "9"})}) == 2

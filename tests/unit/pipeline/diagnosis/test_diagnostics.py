@@ -11,6 +11,8 @@ from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.diagnosis import RECENT_PERIODS
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, LowDay, Reconciliation
 from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.reasons.parts import Count
+from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.series import Series
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
 from risk_pipeline.warehouse.diagnosis.feed_evidence import FeedDays, read_circumstances
@@ -186,6 +188,25 @@ def test_each_kind_of_fault_is_found(warehouse: Any, broken: str, fault: str) ->
     warehouse.execute(broken)
     found = reconciled(warehouse)
     assert (found.kind, [feed.fault for feed in found.faults]) == ("data_fault", [fault])
+
+
+@pytest.mark.parametrize("is_gate", [False, True])
+def test_what_a_rule_found_of_a_feed_comes_in_parts_and_a_gate_in_its_own_words(
+    warehouse: Any, is_gate: bool
+) -> None:
+    reason = Reason("reason-feed-young", {"count": Count(28, ".0f")})
+    warehouse.execute(
+        "insert into ops.rule_results "
+        "(rule_id, dimension, segment, status, reason, grounds, period_start) "
+        "values ('r', 'feed', 'shop.orders', 'red', 'too young', ?, date '2018-03-14')",
+        [reason.to_json()],
+    )
+    if is_gate:
+        warehouse.execute(
+            "insert into ops.gate_failures values (date '2018-03-14', 'shop.orders', 'unique', '3 rows')"
+        )
+    [feed] = reconciled(warehouse).faults
+    assert feed.red_grounds == (None if is_gate else reason)
 
 
 def test_a_load_that_failed_today_says_nothing_of_days_before(warehouse: Any) -> None:

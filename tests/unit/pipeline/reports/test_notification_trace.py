@@ -301,6 +301,16 @@ def test_why_of_all_is_about_the_whole_where_each_dimension_has_one_of_that_name
     assert found.series.is_total
 
 
+def test_what_an_event_takes_over_from_its_verdict_is_told_in_the_language_too(place: Place) -> None:
+    grounds = Reason("reason-no-value")
+    unknown = a_verdict(1, "no_data", value=None, reason=recorded(grounds), grounds=grounds)
+    place.live(0, a_verdict(0))
+    place.live(1, unknown)
+    happened = why(place.platform, Asked(LATE, "RJ", day(1)), "pt_BR").lines[1]
+    assert "sem valor: nada aconteceu" in happened
+    assert recorded(grounds) not in happened
+
+
 def test_why_tells_when_a_shift_began_of_hits_only(place: Place) -> None:
     begun = day(-3)
     place.live(0, a_verdict(0, since=begun), a_verdict(0, "green", segment="SP", since=begun))

@@ -9,6 +9,7 @@ from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
 from risk_pipeline.domain.messages.facts import Extent, WorstPeriod
 from risk_pipeline.domain.register.indicator import Direction
+from risk_pipeline.domain.tickets.episode import Episode
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
 from risk_pipeline.response.messages.extents import extent_of, worst_of_feed
 from tests.builders.outbox_rows import a_ticket
@@ -25,6 +26,19 @@ def fewer(**changes: Any) -> Ticket:
 
 def found(since: date | None, excess: float) -> Reconciliation:
     return Reconciliation(NEWEST, since=since, excess=excess, excess_unit="count")
+
+
+@pytest.mark.parametrize("periods", [1, 2])
+def test_money_is_that_of_the_red_periods_whatever_the_newest_one_has_behind_it(periods: int) -> None:
+    rate = an_indicator("late_rate", "Late", "ratio", "all")
+    known = {"value": 0.1, "numerator": 9.0, "expected": 0.05, "limit_kind": "absolute"}
+    red = {"total": 30.0, "exposure_minor": 119_530}
+    ticket = a_ticket(1, "risk").model_copy(
+        update=known | {"breached_periods": periods, "exposure_minor": 34_650, "episode": Episode(**red)}
+    )
+    assert extent_of(ticket, rate, None).minor == 119_530
+    without = ticket.model_copy(update={"episode": Episode(total=30.0)})
+    assert extent_of(without, rate, None).minor is None
 
 
 def test_a_data_ticket_tells_its_own_episode_and_no_cases() -> None:
