@@ -13,6 +13,7 @@ from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.pipeline.operations.watchdog import find
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.store import StoreOutbox
+from risk_pipeline.store.queries.tickets import list_messages
 from tests.harness.loop_site import BREACH_DAY, DAYS, FEED_TICKET, FIRST, FLOW_TICKET, LAST, Site, Story
 
 
@@ -87,6 +88,11 @@ def test_a_ticket_is_shown_with_history_and_messages(site: Site) -> None:
     assert [message["kind"] for message in found["messages"]] == ["root", "reply", "update", "reply"]
     people = site.cli("tickets", "show", "4")
     assert people.exit_code == 0
+    with site.platform() as platform:
+        [root] = [each for each in list_messages(platform.store, ticket_id=4) if each.kind.value == "root"]
+    assert root.sent is not None
+    told_in = f"#{root.channel} {root.sent.permalink}"
+    assert "".join(told_in.split()) in "".join(people.stdout.split())
     assert f"{FEED_TICKET} P0 closed" in people.stdout
 
 
