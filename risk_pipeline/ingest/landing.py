@@ -9,8 +9,10 @@ from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.formats.text_files import ENCODING_REMEDY
 from risk_pipeline.ingest.options import FeedLoad, IngestOptions
-from risk_pipeline.warehouse.feeds import manifest, raw, rejects, staging
+from risk_pipeline.warehouse.feeds import manifest, raw
 from risk_pipeline.warehouse.feeds.manifest import Loaded
+from risk_pipeline.warehouse.feeds.staging import keep_rejects, refuse_rows
+from risk_pipeline.warehouse.feeds.staging.stage import Stage, count_merged, mark_repeats, values_of
 from risk_pipeline.warehouse.sql import Connection, transaction
 
 # Rejects kept of a load that failed; the file itself still has the others.
@@ -27,7 +29,7 @@ class Job:
 
     connection: Connection
     feed: Feed
-    stage: staging.Stage
+    stage: Stage
     stamp: manifest.Stamp
     options: IngestOptions
     folders: tuple[Path, ...] = ()
@@ -76,7 +78,7 @@ def land(job: Job, batch: Batch) -> FeedLoad:
     """
     known = manifest.read_manifest(job.connection, job.feed.id)
     _refuse_rejects(job, batch)
-    repeats = staging.mark_repeats(job.connection, job.feed)
+    repeats = mark_repeats(job.connection, job.feed)
     _note_merged(job, batch, repeats)
     if batch.contract_changed and job.feed.key:
         raw.check_keys_unique(job.connection, job.feed)
@@ -114,10 +116,10 @@ def _record(job: Job, batch: Batch) -> None:
 
 def _keep_rejects(job: Job, batch: Batch, at_most: int | None = None) -> None:
     if batch.is_partial:
-        rejects.add_rejects(job.connection, job.feed.id, job.stamp, at_most=at_most)
+        keep_rejects.add_rejects(job.connection, job.feed.id, job.stamp, at_most=at_most)
     else:
         read = [*batch.locations, *batch.gone]
-        rejects.record_rejects(job.connection, job.feed.id, read, job.stamp, at_most=at_most)
+        keep_rejects.record_rejects(job.connection, job.feed.id, read, job.stamp, at_most=at_most)
 
 
 def _told(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -> FeedLoad:
@@ -155,7 +157,9 @@ def _reason(job: Job, batch: Batch, load: FeedLoad) -> str:
 def _counts_in_words(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -> list[str]:
     words = []
     if batch.rejected:
-        most = "; ".join(f"{what} ({count})" for what, count, _ in staging.reject_reasons(job.connection)[:3])
+        most = "; ".join(
+            f"{what} ({count})" for what, count, _ in refuse_rows.reject_reasons(job.connection)[:3]
+        )
         words.append(f"{batch.rejected} of {counted(batch.rows, 'row')} rejected: {most}. See raw.rejects.")
     in_files = manifest.count_merged_rows(job.connection, job.feed.id)
     if in_files:
@@ -181,7 +185,7 @@ def _note_merged(job: Job, batch: Batch, repeats: int) -> None:
     """
     if not repeats:
         return
-    counts = staging.count_merged(job.connection, job.feed)
+    counts = count_merged(job.connection, job.feed)
     by_location: dict[str, int] = {}
     for place, count in counts.items():
         location = job.stage.locations[place - 1]
@@ -199,7 +203,7 @@ def _note_merged(job: Job, batch: Batch, repeats: int) -> None:
 
 def _refuse_rejects(job: Job, batch: Batch) -> None:
     """Refuse what breaks the contract in too large a part, of all rows or of what is new in files."""
-    open_rows = staging.count_open_rows(job.connection)
+    open_rows = refuse_rows.count_open_rows(job.connection)
     fresh = [load for load in batch.read if load.location in batch.fresh]
     for loads in (batch.read, fresh):
         rows = sum(load.row_count for load in loads)
@@ -230,8 +234,8 @@ def _where(batch: Batch) -> str:
 
 
 def _retyped_text(job: Job, batch: Batch) -> str | None:
-    for column, count in staging.misfits(job.connection):
-        if count > _RETYPED_SHARE * (count + staging.values_of(job.connection, column)):
+    for column, count in refuse_rows.misfits(job.connection):
+        if count > _RETYPED_SHARE * (count + values_of(job.connection, column)):
             return (
                 f"Feed {job.feed.id}: column {column} in {_where(batch)} is no longer "
                 f"{job.stage.types[column]}: {counted(count, 'value does', 'values do')} not fit. "
@@ -242,7 +246,7 @@ def _retyped_text(job: Job, batch: Batch) -> str | None:
 
 
 def _too_many_text(job: Job, batch: Batch, rejected: int, rows: int) -> str:
-    reasons = staging.reject_reasons(job.connection)
+    reasons = refuse_rows.reject_reasons(job.connection)
     most = "; ".join(f"{count} x {reason}" for _, count, reason in reasons[:3])
     remedy = "Correct the file, or raise max_reject_share in meta.feed."
     if reasons[0][0] == "invalid encoding":

@@ -11,7 +11,8 @@ from risk_pipeline.ingest.local_files import allowed_folders
 from risk_pipeline.ingest.locations import fill_location
 from risk_pipeline.ingest.options import FeedFailure, FeedLoad, IngestOptions
 from risk_pipeline.ingest.reading import read_files, read_frames, read_table
-from risk_pipeline.warehouse.feeds import manifest, raw, staging
+from risk_pipeline.warehouse.feeds import manifest, raw
+from risk_pipeline.warehouse.feeds.staging.stage import open_stage
 from risk_pipeline.warehouse.sql import Connection, saying, transaction
 
 
@@ -88,7 +89,7 @@ def _load(
         return FeedLoad(feed.id, "not_configured", reasons=(reason,))
     location = fill_location(feed, data_dir, options)
     read = {"sql": read_table, "python": read_frames}.get(feed.format, read_files)
-    with staging.open_stage(connection, feed, types, stamp.now) as stage:
+    with open_stage(connection, feed, types, stamp.now) as stage:
         job = Job(connection, feed, stage, stamp, options, allowed_folders(data_dir, options))
         return land(job, read(job, location))
 

@@ -13,9 +13,11 @@ from risk_pipeline.ingest.formats.packing import refuse_other_content
 from risk_pipeline.ingest.header import check_columns, contract_spelling, declared_names, shown_names
 from risk_pipeline.ingest.landing import Batch, Job
 from risk_pipeline.ingest.locations import SourceFile, find_files
-from risk_pipeline.warehouse.feeds import manifest, readers, staging
+from risk_pipeline.warehouse.feeds import manifest, readers
 from risk_pipeline.warehouse.feeds.manifest import Loaded
 from risk_pipeline.warehouse.feeds.readers import Source
+from risk_pipeline.warehouse.feeds.staging.read_rows import Read, read_into_stage
+from risk_pipeline.warehouse.feeds.staging.stage import newest_cursor
 
 _REGISTERED = "ingest_source"
 
@@ -56,8 +58,8 @@ def read_table(job: Job, location: str) -> Batch:
         _note_new_columns(job, table.location, new, batch)
         with _registered(job, rows):
             source = readers.registered_source(job.connection, table.location, _REGISTERED)
-            read = staging.read_into_stage(job.stage, table.read_as(source))
-    newest = staging.newest_cursor(job.connection, job.feed) if job.feed.incremental else None
+            read = read_into_stage(job.stage, table.read_as(source))
+    newest = newest_cursor(job.connection, job.feed) if job.feed.incremental else None
     mark = databases.watermark_mark(newest or since or "", contract)
     batch.read.append(_loaded(table.location, None, read, mark))
     return batch
@@ -66,14 +68,14 @@ def read_table(job: Job, location: str) -> Batch:
 def read_frames(job: Job, location: str) -> Batch:
     """Stage the rows that a Python function yields."""
     batch = Batch(seen=1)
-    total = staging.Read(0, 0)
+    total = Read(0, 0)
     for frame in frames.read_frames(job.feed, location):
         frame.columns = contract_spelling([str(name) for name in frame.columns], job.feed)
         _note_new_columns(job, location, check_columns(list(frame.columns), location, job.feed), batch)
         with _registered(job, frame):
             source = readers.registered_source(job.connection, location, _REGISTERED)
-            read = staging.read_into_stage(job.stage, source)
-        total = staging.Read(total.rows + read.rows, total.rejected + read.rejected)
+            read = read_into_stage(job.stage, source)
+        total = Read(total.rows + read.rows, total.rejected + read.rejected)
     batch.read.append(_loaded(location, None, total, f":{files.contract_mark(job.feed)}"))
     return batch
 
@@ -101,7 +103,7 @@ def _is_known(file: SourceFile, known: dict[str, Loaded], checksum: str, batch: 
 
 
 def _read_file(job: Job, file: SourceFile, checksum: str, batch: Batch) -> None:
-    read = staging.Read(0, 0)
+    read = Read(0, 0)
     if file.size_bytes == 0:
         batch.notes.append(f"Feed {job.feed.id}: {file.location} is empty (0 bytes). Deliver it again.")
     else:
@@ -116,11 +118,11 @@ def _read_file(job: Job, file: SourceFile, checksum: str, batch: Batch) -> None:
     batch.read.append(_loaded(file.location, file, read, checksum))
 
 
-def _stage_file(job: Job, file: SourceFile, batch: Batch) -> staging.Read:
+def _stage_file(job: Job, file: SourceFile, batch: Batch) -> Read:
     with files.local_copy(file, job.feed, job.options) as path, _source(job, file, path) as opened:
         source, last_is_open = opened
         if not source.fields and readers.is_empty(job.connection, source):
-            return staging.Read(0, 0)
+            return Read(0, 0)
         if not source.fields and job.feed.format == "json":
             raise FeedError(
                 f"Feed {job.feed.id}: {file.location} holds no JSON object. "
@@ -128,7 +130,7 @@ def _stage_file(job: Job, file: SourceFile, batch: Batch) -> staging.Read:
             )
         new = check_columns(source.fields, file.location, job.feed)
         _note_new_columns(job, file.location, new, batch)
-        return staging.read_into_stage(job.stage, source, last_is_open=last_is_open)
+        return read_into_stage(job.stage, source, last_is_open=last_is_open)
 
 
 @contextmanager
@@ -201,7 +203,7 @@ def _note_new_columns(job: Job, location: str, new: list[str], batch: Batch) -> 
         batch.notes.append(note)
 
 
-def _loaded(location: str, file: SourceFile | None, read: staging.Read, checksum: str | None) -> Loaded:
+def _loaded(location: str, file: SourceFile | None, read: Read, checksum: str | None) -> Loaded:
     return Loaded(
         location,
         file.size_bytes if file else None,

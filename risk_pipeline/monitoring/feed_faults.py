@@ -1,4 +1,4 @@
-"""Which feeds were broken on which days. `unjudged/stale_rows.py` decides which rules that makes stale."""
+"""Which feeds were broken on which days. `unjudged/stale_by_feed_fault.py` says which rules it stops."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

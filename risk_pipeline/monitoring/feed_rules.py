@@ -1,6 +1,6 @@
 """Rules about feeds are judged first: what they find are faults of feeds, which make other rules `stale`.
 
-`unjudged/stale_rows.py` sets that status.
+`unjudged/stale_by_feed_fault.py` sets that status.
 """
 
 from collections.abc import Iterable, Mapping

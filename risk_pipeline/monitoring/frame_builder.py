@@ -18,7 +18,7 @@ from risk_pipeline.monitoring.judging import frame_columns
 from risk_pipeline.monitoring.judging.judge import Target, target_of
 from risk_pipeline.monitoring.periods import JudgedPeriod, Window, periods_of
 from risk_pipeline.monitoring.unjudged.quiet_days import fill_zeros
-from risk_pipeline.monitoring.unjudged.stale_rows import hour_numbers, shut_gates
+from risk_pipeline.monitoring.unjudged.stale_by_feed_fault import hour_numbers, shut_gates
 
 
 def prepare_frame(

@@ -13,7 +13,7 @@ import duckdb
 
 from risk_pipeline.domain.errors import FeedError, WarehouseError
 from risk_pipeline.domain.register.feed import Feed
-from risk_pipeline.warehouse.feeds.staging import REPEATS, STAGE, Stage
+from risk_pipeline.warehouse.feeds.staging.stage import REPEATS, STAGE, Stage
 from risk_pipeline.warehouse.schema.feeds import LINE_COLUMN, LOAD_COLUMNS
 from risk_pipeline.warehouse.sql import (
     Connection,

@@ -258,7 +258,9 @@ def test_a_single_period_is_told_in_standard_deviations() -> None:
 
 def test_the_answer_has_limits_that_are_possible_and_says_since_when() -> None:
     (found,) = rows_of(
-        "told_scores", {"charted": [chart()], "families": [{"series_id": "a", "series_number": 1}]}, "day"
+        "scores_and_limits",
+        {"charted": [chart()], "families": [{"series_id": "a", "series_number": 1}]},
+        "day",
     )
     assert (found["series_id"], found["d"], found["lower"], found["upper"]) == ("a", DAY, 0, 40)
     assert (found["is_shift"], found["is_spike"], found["side"]) == (True, False, "up")
@@ -267,7 +269,7 @@ def test_the_answer_has_limits_that_are_possible_and_says_since_when() -> None:
     freak = chart(events=900.0)
     for excluded, is_spike in ((False, True), (True, False)):
         (found,) = rows_of(
-            "told_scores",
+            "scores_and_limits",
             {
                 "charted": [freak | {"is_excluded": excluded}],
                 "families": [{"series_id": "a", "series_number": 1}],

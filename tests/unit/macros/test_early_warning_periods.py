@@ -175,6 +175,6 @@ def test_an_increment_compares_with_the_same_past_as_a_whole_build() -> None:
 def test_sums_name_the_stretches_they_are_of() -> None:
     row = {"learned_exposure": 10.0, "learned_events": 3.0, "learned_value": 0.3}
     stretch = "filter (where true)"
-    found = columns_of("compared_sums", row, "given", ["count"], stretch, stretch, stretch, stretch)
+    found = columns_of("sums_and_medians", row, "given", ["count"], stretch, stretch, stretch, stretch)
     assert list(found)[:3] == ["periods_long", "events_long", "exposure_long"]
     assert set(found.values()) == {1, 3.0, 10.0}

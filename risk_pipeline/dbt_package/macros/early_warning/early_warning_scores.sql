@@ -171,7 +171,7 @@ charted as (
 ),
 
 final as (
-    {{ told_scores(grain) | indent(4) }}
+    {{ scores_and_limits(grain) | indent(4) }}
 )
 
 select * from final

@@ -12,7 +12,7 @@ select
     due.period_number,
     due.period_start,
     due.kind,
-    {{- compared_sums(
+    {{- sums_and_medians(
         'past',
         kinds,
         long='filter (where ' ~ back ~ ' between ' ~ early_warning_window(grain, 'baseline_last') ~ ' and '

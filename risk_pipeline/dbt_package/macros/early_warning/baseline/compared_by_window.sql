@@ -1,7 +1,7 @@
 {#-
     What each period may be compared with, for a whole build: window functions over `periods`, which has no gap.
     In: grain, kinds. Out, one row per period of `periods`: series_number, parent_number, period_number, period_start,
-    kind, and the columns of `compared_sums`. `compared_by_join` gives the same for an increment.
+    kind, and the columns of `sums_and_medians`. `compared_by_join` gives the same for an increment.
 -#}
 {% macro compared_by_window(grain, kinds) -%}
 {%- set of_epoch = 'over (partition by series_number, epoch order by period_number rows between ' -%}
@@ -13,7 +13,7 @@ select
     period_number,
     period_start,
     kind,
-    {{- compared_sums(
+    {{- sums_and_medians(
         'periods',
         kinds,
         long=of_epoch ~ baseline_first ~ ' preceding and ' ~ early_warning_window(grain, 'baseline_last') ~ ' preceding)',

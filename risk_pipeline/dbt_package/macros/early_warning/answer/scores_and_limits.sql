@@ -2,7 +2,7 @@
     The answer, with the caller's names. Reads `charted` and `families`. In: grain.
     Out, one row per new period: the columns that `early_warning_scores` describes.
 -#}
-{% macro told_scores(grain) -%}
+{% macro scores_and_limits(grain) -%}
 select
     families.series_id,
     charted.period_start as d,

@@ -1,10 +1,10 @@
 """Keep the rows that violate their feed's contract, with the reason (`raw.rejects`).
 
-`checks.py` says what is wrong with a row and in which words; `staging.py` finds such rows as a load is read.
+`checks.py` says what is wrong with a row and in which words; `refuse_rows.py` refuses such rows.
 """
 
 from risk_pipeline.warehouse.feeds.manifest import Stamp
-from risk_pipeline.warehouse.feeds.staging import REJECTS as STAGED_REJECTS
+from risk_pipeline.warehouse.feeds.staging.stage import REJECTS as STAGED_REJECTS
 from risk_pipeline.warehouse.schema.feeds import REJECTS
 from risk_pipeline.warehouse.sql import Connection
 

@@ -5,7 +5,7 @@
     `over (…)` or a `filter (…)`.
     Out, for each stretch: periods_… (count of learned ones), events_…, exposure_…, and value_… (median of x / n).
 -#}
-{% macro compared_sums(rows, kinds, long, late, so_far, phase) -%}
+{% macro sums_and_medians(rows, kinds, long, late, so_far, phase) -%}
     {%- for stretch, within in [('long', long), ('late', late), ('so_far', so_far), ('phase', phase)] %}
     count({{ rows }}.learned_exposure) {{ within }} as periods_{{ stretch }},
     coalesce(sum({{ rows }}.learned_events) {{ within }}, 0) as events_{{ stretch }},
