@@ -142,6 +142,7 @@ class TicketMessage(_Frozen):
     due: Due | None = None
     resolution: str | None = None
     closed_by: str | None = None
+    fixed_by: str | None = None
     duplicate_of: str | None = None
     quiet_until: date | None = None
     root_cause: str | None = None

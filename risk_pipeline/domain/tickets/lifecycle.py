@@ -30,6 +30,7 @@ from risk_pipeline.domain.tickets.outcome.remediation import (
     after_breach,
     after_green,
     after_recurrence,
+    is_before_fix,
 )
 from risk_pipeline.domain.tickets.period_fields import changed_hours, fields_of_next_period, fields_of_period
 from risk_pipeline.domain.tickets.severity import Impact, Severity, severity_of, worst
@@ -317,10 +318,13 @@ def _breach(
         "breached_periods": ticket.breached_periods + (is_red and is_off(verdict)),
     }
     is_claimed = ticket.resolution is Resolution.FIXED
-    actions = after_breach(ticket.actions, _begin(verdict, policy), is_red=is_red, is_claimed=is_claimed)
+    begin = _begin(verdict, policy)
+    actions = after_breach(ticket.actions, begin, is_red=is_red, is_claimed=is_claimed)
     if actions != ticket.actions:
         fields["actions"] = actions
-    if ticket.state is State.VERIFYING:
+    if is_claimed and ticket.kind is TicketKind.RISK and is_before_fix(ticket.actions, begin):
+        kind, why = EventKind.OBSERVED, f"{verdict.status}, begun before the fix"
+    elif ticket.state is State.VERIFYING:
         # A recorded fix did not hold: its claim goes, its root cause stays to be read.
         fields |= {"state": ticket.came_from or State.OPEN, "came_from": None, "resolution": None}
         kind, why = EventKind.RELAPSED, f"{verdict.status} while verifying"

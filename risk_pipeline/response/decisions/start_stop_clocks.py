@@ -14,6 +14,7 @@ from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.history.timeline import Timetable, rewound
 from risk_pipeline.domain.tickets.states import EPISODE_STARTS, EventKind
 from risk_pipeline.domain.tickets.ticket import Step, Ticket
+from risk_pipeline.response.decisions.green_periods import needed_to_close
 from risk_pipeline.response.decisions.routing import resolve
 from risk_pipeline.response.decisions.steps import with_more
 from risk_pipeline.response.policy import ResponsePolicy
@@ -123,7 +124,7 @@ class Winder:
         """Return how long N periods take to be judged, at the slowest."""
         indicator = self._catalog.indicators.get(ticket.indicator)
         maturity = indicator.maturity_days if indicator else 0
-        needed = self._policy.ticket.needed(ticket.kind, ticket.grain)
+        needed = needed_to_close(ticket, self._catalog.rules, self._policy.ticket)
         return (needed + 1) * _LONGEST[ticket.grain] + timedelta(days=maturity)
 
 

@@ -22,6 +22,7 @@ from risk_pipeline.domain.risk.duties.duty import PLANNED, duty_of
 from risk_pipeline.domain.series import ALL
 from risk_pipeline.domain.tickets.history.related import Origin, related_to
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Step, Ticket, TicketKind
+from risk_pipeline.response.decisions.green_periods import needed_to_close
 from risk_pipeline.response.messages.affected_count import counted_of, is_surge
 from risk_pipeline.response.messages.duties import NUMBERS, duty_facts, duty_playbook, risk_behind
 from risk_pipeline.response.messages.extents import denominator_of, extent_of, worst_of_feed
@@ -196,8 +197,7 @@ class Writer:
             limits=self._limits(ticket, rule),
             time_zone=str(self.policy.ticket.zone),
             first_opened=self._first_opened(ticket),
-            green_needed=(duty and duty.duty.green_days)
-            or self.policy.ticket.needed(ticket.kind, ticket.grain),
+            green_needed=needed_to_close(ticket, self.catalog.rules, self.policy.ticket),
             business_line=line,
             risk_id=risk.id if risk else "",
             risk_title=risk.title if risk else "",

@@ -129,6 +129,7 @@ def ending_of(ticket: Ticket, titles: Titles, currency: str) -> dict[str, object
     return {
         "resolution": ticket.resolution,
         "closed_by": _closed_by(ticket),
+        "fixed_by": _fixed_by(ticket),
         "duplicate_of": ticket_ref(ticket.duplicate_of) if ticket.duplicate_of else None,
         "quiet_until": ticket.quiet_until,
         "root_cause": ticket.root_cause_category,
@@ -172,13 +173,18 @@ def _done(ticket: Ticket) -> DoneAction | None:
 
 
 def _closed_by(ticket: Ticket) -> str | None:
-    """Return the person who ended it; of a fix that the data confirmed, whose it was; None: the data did."""
-    if ticket.state is not State.CLOSED:
+    """Return the person who ended it; None: it is open, or the data did."""
+    is_by_person = ticket.state is State.CLOSED and ticket.closed_by not in MACHINES
+    return ticket.closed_by if is_by_person else None
+
+
+def _fixed_by(ticket: Ticket) -> str | None:
+    """Return who finished the newest action behind a fix that the data confirmed."""
+    if ticket.state is not State.CLOSED or ticket.resolution is not Resolution.FIXED:
         return None
-    if ticket.closed_by not in MACHINES:
-        return ticket.closed_by
-    is_fix = ticket.resolution is Resolution.FIXED
-    return (ticket.assignee or ticket.acknowledged_by) if is_fix else None
+    held = [action for action in ticket.actions if action.holds]
+    newest = max(held, key=lambda action: (action.done_at, action.number), default=None)
+    return newest.done_by if newest else None
 
 
 def _person(owner: str, titles: Titles) -> str:

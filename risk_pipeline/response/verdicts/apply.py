@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.domain.register.rule import EXCEPTION_RULES, Rule
+from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.domain.risk.duties.duty import Duty, duty_of
 from risk_pipeline.domain.risk.duties.judging import severity_of_duty
 from risk_pipeline.domain.risk.duties.subject import Subject, subject_of
@@ -26,6 +26,7 @@ from risk_pipeline.domain.tickets.ticket import (
 )
 from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.response.commit import Stamp, record_steps
+from risk_pipeline.response.decisions.green_periods import decided_by_rule
 from risk_pipeline.response.decisions.routing import routed
 from risk_pipeline.response.decisions.storms import Births, group_new_tickets
 from risk_pipeline.response.messages.builder import Writer
@@ -156,8 +157,7 @@ class _Desk:
             at_least=self._floor(rule, verdict),
             counts_events=indicator is not None and indicator.unit in {"ratio", "count"},
             cause_required=rule is not None and rule.meta.cause_required,
-            # The next test of a control, or period of a process, says whether it works again.
-            verify_periods=duty.green_days if duty else self._verify_periods(rule),
+            verify_periods=decided_by_rule(verdict.rule_id, self.catalog.rules),
             actor=self.actor,
         )
         if not may_open:
@@ -171,9 +171,6 @@ class _Desk:
             muted_rules=self._muted(verdict),
             ticket_id=self.next_id,
         )
-
-    def _verify_periods(self, rule: Rule | None) -> int | None:
-        return 1 if rule is not None and rule.type in EXCEPTION_RULES else None
 
     def _owed(self, verdict: Verdict) -> Subject | None:
         """Return the entry of the register behind a duty."""

@@ -21,7 +21,7 @@ _MOST_OWED = 2
 
 
 def move_of(teller: Teller) -> str:
-    """Return the move; of a closed ticket its cause and who closed it."""
+    """Return the move; of a closed ticket its cause, and who fixed or closed it."""
     if teller.is_closed:
         return _ending(teller)
     key = _key(teller)
@@ -81,6 +81,8 @@ def _ending(teller: Teller) -> str:
         if message.cause_text:
             words = cut_words(spoken(message.cause_text).rstrip("."), 16)
             cause = teller.say("cause-said", words=words, category=cause)
+        if message.fixed_by:
+            return sentence(teller.say("closed-fixed", cause=cause, who=cut(clean(message.fixed_by), 40)))
         return sentence(teller.say("closed-cause", cause=cause, who=who))
     if message.resolution == Resolution.DUPLICATE and message.duplicate_of:
         return sentence(teller.say("closed-duplicate", who=who, ref=message.duplicate_of))

@@ -124,15 +124,15 @@ def _what(teller: Teller) -> str:
         kind = "acceptance_over"
     elif kind == EventKind.RELAPSED and is_fix:
         kind = "refuted"
-    elif kind == EventKind.CLOSED and is_fix and message.closed_by and message.event.by is not By.PERSON:
-        kind = "closed_by"
+    elif kind == EventKind.CLOSED and message.fixed_by:
+        kind = "proven"
     return teller.say(
         "happened",
         kind=kind,
         severity=message.severity,
         state=teller.say("state", state=message.status).lower(),
         resolution=teller.ending,
-        who=clean(message.closed_by or ""),
+        who=clean(message.fixed_by or ""),
         assignee=clean(message.assignee or message.owner_title),
         to=clean(message.event.to or message.owner_title),
         until=teller.words.day(message.event.until) if message.event.until else "",

@@ -123,6 +123,7 @@ def test_the_bars_hold_whatever_names_and_numbers_there_are(
             "owner_title": text,
             "assignee": text or None,
             "closed_by": text,
+            "fixed_by": text,
             "cause_text": text,
             "reason": text,
             "says": text,
@@ -206,8 +207,9 @@ def test_an_event_names_the_person_and_a_reminder_what_is_due() -> None:
     gabi = Happening(by=By.PERSON, actor="@gabi", words="duplicate")
     ended = CLOSED | {"kind": "closed", "event": gabi}
     assert story_of(a_message(**ended | {"resolution": "duplicate"})).event == "Closed as duplicate by @gabi."
-    by_data = CLOSED | {"kind": "closed", "resolution": "fixed", "closed_by": "@gabi"}
-    assert story_of(a_message(**by_data)).event.startswith("Closed as fixed by @gabi: 14.4 %")
+    by_data = CLOSED | {"kind": "closed", "resolution": "fixed", "fixed_by": "@gabi"}
+    confirmed = story_of(a_message(**by_data)).event
+    assert confirmed.startswith("Closed: the data confirmed the fix by @gabi: 14.4 %")
     due = Due(kind=ClockKind.FIX, at=datetime(2018, 3, 9, 21, tzinfo=UTC))
     reminded = a_message(kind="reminded", due=due, event=Happening(by=By.CLOCK, to="@gabi"))
     said = "Reminder for @gabi: record the cause and the fix by 9 Mar 2018, 18:00 (Sao Paulo)."

@@ -162,7 +162,18 @@ def green_since_fix(actions: Iterable[Action]) -> int | None:
     return max((action.green_periods for action in actions if action.holds), default=None)
 
 
+def is_before_fix(actions: Iterable[Action], period_start: date) -> bool:
+    """Whether a period began before the newest action that holds was done: it cannot speak against it."""
+    holding = [action for action in actions if action.holds]
+    return bool(holding) and not all(_is_after(action, period_start) for action in holding)
+
+
 def _is_on_trial(action: Action, period_start: date) -> bool:
+    return action.effect is None and _is_after(action, period_start)
+
+
+def _is_after(action: Action, period_start: date) -> bool:
+    """Whether a period began after the action was done; an hour's `period_start` is its instant."""
     if isinstance(period_start, datetime):
-        return action.effect is None and action.done_at is not None and period_start >= action.done_at
-    return action.effect is None and action.done_on is not None and period_start > action.done_on
+        return action.done_at is not None and period_start >= action.done_at
+    return action.done_on is not None and period_start > action.done_on

@@ -17,7 +17,7 @@ happened = { $kind ->
     [relapsed] Out of range again, back to { $state }
     [refuted] The fix did not hold, back to { $state }
     [closed] Closed as { $resolution }
-    [closed_by] Closed as { $resolution } by { $who }
+    [proven] Closed: the data confirmed the fix by { $who }
     [assigned] Assigned to { $assignee }
     [snoozed] Snoozed until { $until }
     [snooze_ended] Snooze ended

@@ -69,6 +69,7 @@ move-claimed = Nothing to do: the data have to confirm the fix for { $needed }{ 
 }, { $done } so far
 by-time = by { $at }
 closed-cause = Cause: { $cause }. Closed by { $who }
+closed-fixed = Cause: { $cause }. Fixed by { $who }
 cause-said = { $words } ({ $category })
 closed-no-cause = Closed by { $who }. Nobody has recorded what caused it
 closed-note = Closed by { $who }

@@ -17,7 +17,7 @@ happened = { $kind ->
     [relapsed] Fora da faixa de novo, volta a { $state }
     [refuted] A correção não se sustentou, volta a { $state }
     [closed] Encerrado como { $resolution }
-    [closed_by] Encerrado como { $resolution } por { $who }
+    [proven] Encerrado: os dados confirmaram a correção de { $who }
     [assigned] Atribuído a { $assignee }
     [snoozed] Adiado até { $until }
     [snooze_ended] Fim do adiamento

@@ -69,6 +69,7 @@ move-claimed = Nada a fazer: os dados têm de confirmar a correção por { $need
 }, { $done } até agora
 by-time = até { $at }
 closed-cause = Causa: { $cause }. Encerrado por { $who }
+closed-fixed = Causa: { $cause }. Corrigido por { $who }
 cause-said = { $words } ({ $category })
 closed-no-cause = Encerrado por { $who }. Ninguém registrou a causa
 closed-note = Encerrado por { $who }

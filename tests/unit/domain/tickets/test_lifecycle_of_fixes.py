@@ -53,6 +53,35 @@ def fixed_on(number: int, ticket: Ticket) -> Ticket:
     return fold(ticket, person_actions.close(ticket, STRIKE, ANA, end_of(number)))
 
 
+@pytest.mark.parametrize("status", ["amber", "red"])
+def test_ticket_period_that_began_before_the_fix_does_not_speak_against_it(status: str) -> None:
+    ticket = after("red")
+    assert ticket is not None
+    ticket = fixed_on(3, ticket)
+    still = after(status, status, start=ticket, first=2)
+    assert still is not None
+    assert (still.state, still.resolution, still.green_streak) == (State.VERIFYING, Resolution.FIXED, 0)
+    assert [action.state for action in still.actions] == ["done"]
+    closed = after("green", "green", start=still, first=4)
+    assert closed is not None
+    assert (closed.state, closed.resolution) == (State.CLOSED, Resolution.FIXED)
+    back = after(status, start=still, first=4)
+    assert back is not None
+    assert (back.state, back.resolution) == (State.OPEN, None)
+
+
+def test_ticket_fix_is_the_newest_action_not_the_one_that_held_back_the_harm() -> None:
+    ticket = after("red")
+    assert ticket is not None
+    ticket = fixed_on(3, with_action(ticket, 1))
+    still = after("amber", start=ticket, first=3)
+    assert still is not None
+    assert (still.state, still.resolution) == (State.VERIFYING, Resolution.FIXED)
+    back = after("amber", start=still, first=4)
+    assert back is not None
+    assert (back.state, back.resolution) == (State.OPEN, None)
+
+
 def test_ticket_counts_only_green_periods_that_began_after_the_fix() -> None:
     ticket = after("red")
     assert ticket is not None

@@ -1,0 +1,25 @@
+"""How many green periods in a row close a ticket, where its rule decides that and where the settings do."""
+
+from collections.abc import Mapping
+
+from risk_pipeline.domain.register.rule import EXCEPTION_RULES, Rule
+from risk_pipeline.domain.risk.duties.duty import duty_of
+from risk_pipeline.domain.tickets.lifecycle import TicketPolicy
+from risk_pipeline.domain.tickets.ticket import Ticket
+
+
+def decided_by_rule(rule_id: str, rules: Mapping[str, Rule]) -> int | None:
+    """Return the number where the rule decides it; None where the settings do.
+
+    The next test of a control, or period of a process, says whether it works again.
+    """
+    if duty := duty_of(rule_id):
+        return duty.green_days
+    rule = rules.get(rule_id)
+    return 1 if rule is not None and rule.type in EXCEPTION_RULES else None
+
+
+def needed_to_close(ticket: Ticket, rules: Mapping[str, Rule], policy: TicketPolicy) -> int:
+    """Return how many green periods in a row close the ticket; one that flaps has to be quiet as well."""
+    needed = decided_by_rule(ticket.rule_id, rules) or policy.needed(ticket.kind, ticket.grain)
+    return needed if ticket.flapping_since is None else max(needed, policy.flapping.quiet + 1)
