@@ -5,10 +5,9 @@ slower. A duty of law runs around the clock whatever the severity. Updates are o
 has stopped: that it has is told by itself, and what was promised before stays promised.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from risk_pipeline.domain.incidents.fields import IncidentFields
 from risk_pipeline.domain.incidents.incident import Change, Incident, fold
@@ -25,7 +24,6 @@ ALWAYS = frozenset({Severity.P0, Severity.P1})
 CLOCKS_ACTOR = "clocks"
 # As the history keeps it: in UTC, whatever zone the project has. People are told of `overdue_in`.
 _DUE = "%Y-%m-%d %H:%M UTC"
-_OVERDUE = re.compile(r"(\S+) was due (\d{4}-\d\d-\d\d \d\d:\d\d UTC)")
 _STARTED = frozenset({State.DECLARED, State.REOPENED})
 Key = tuple[ClockKind, str]
 
@@ -195,7 +193,7 @@ def advance(incident: Incident, now: datetime, rhythm: Rhythm) -> list[Change]:
     if not raised:
         return []
     clocks = tuple(
-        clock.model_copy(update={"level": late[clock.key]}) if clock in raised else clock
+        clock.model_copy(update={"level": late[clock.key], "told_at": now}) if clock in raised else clock
         for clock in incident.clocks
     )
     level = max(late[clock.key] for clock in raised)
@@ -206,11 +204,11 @@ def advance(incident: Incident, now: datetime, rhythm: Rhythm) -> list[Change]:
 
 
 def overdue_in(change: Change) -> list[tuple[str, datetime]]:
-    """Return what an escalation says was due, as the name of a clock or of a duty, and when."""
+    """Return what an escalation tells was due, as the name of a clock or of a duty, and when."""
     if change.kind is not EventKind.ESCALATED:
         return []
-    found = _OVERDUE.findall(change.reason)
-    return [(name, datetime.strptime(due, _DUE).replace(tzinfo=UTC)) for name, due in found]
+    told = [clock for clock in change.fields.get("clocks", ()) if clock.told_at == change.at]
+    return [(clock.duty or clock.kind.value, clock.due_at) for clock in told]
 
 
 def _level_at(clock: IncidentClock, incident: Incident, now: datetime, rhythm: Rhythm) -> int:

@@ -54,7 +54,7 @@ class Stint(_Frozen):
 
 
 class IncidentClock(_Frozen):
-    """One run of a clock; `level` is how far along the chain people were told that it ran out."""
+    """One run of a clock; how far along the chain (`level`) people were told that it ran out, and when."""
 
     kind: ClockKind
     duty: str = ""
@@ -64,6 +64,7 @@ class IncidentClock(_Frozen):
     due_at: datetime
     stopped_at: datetime | None = None
     level: int = 0
+    told_at: datetime | None = None
 
     @property
     def is_running(self) -> bool:

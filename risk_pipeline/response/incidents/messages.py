@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from risk_pipeline.domain.incidents.acts.people import missing_roles
+from risk_pipeline.domain.incidents.acts.people import missing_roles, moved_stint
 from risk_pipeline.domain.incidents.clocks import overdue_in
 from risk_pipeline.domain.incidents.figures import AxisNumber
 from risk_pipeline.domain.incidents.incident import Change, Incident
@@ -27,8 +27,6 @@ from risk_pipeline.response.ports import RuleBook
 from risk_pipeline.wording.incidents.sheet import headline_facts
 from risk_pipeline.wording.incidents.told import zone_named
 from risk_pipeline.wording.language import Words, words_in
-
-_OF_ROLES = frozenset({EventKind.ROLE_ASSUMED, EventKind.ROLE_HANDED_OVER, EventKind.ROLE_RENOUNCED})
 
 
 @dataclass(frozen=True)
@@ -135,10 +133,13 @@ def reason_of(change: Change, line: str, book: IncidentBook, words: Words, zone:
     """Return what a change says of itself: a role by its title, what was due by the project's clock."""
     if overdue := overdue_in(change):
         return words.listed([_late(name, due, book, words, zone) for name, due in overdue])
-    role, colon, rest = change.reason.partition(":")
-    if change.kind not in _OF_ROLES or role not in {each.value for each in RoleId}:
+    stint, before = moved_stint(change)
+    if stint is None:
         return change.reason
-    return f"{role_title(RoleId(role), line, book)}{colon}{rest}"
+    role = role_title(stint.role, line, book)
+    if before is not None:
+        return words.say("incident-role-moved", role=role, before=before.who, after=stint.who)
+    return role if stint.holds else f"{role}: {stint.who}: {stint.note}"
 
 
 def _late(name: str, due: datetime, book: IncidentBook, words: Words, zone: str) -> str:

@@ -77,6 +77,20 @@ def renounce(incident: Incident, role: RoleId, note: str, doer: Doer, now: datet
     return doer.change(EventKind.ROLE_RENOUNCED, now, f"{role}: {held.who}: {why}", fields)
 
 
+def moved_stint(change: Change) -> tuple[Stint | None, Stint | None]:
+    """Return the time in a role that an event began, or ended, and of a handover the one that it ended."""
+    ended = [stint for stint in change.fields.get("roles", ()) if stint.ended_at == change.at]
+    begun = [stint for stint in change.fields.get("roles", ()) if stint.began_at == change.at]
+    match change.kind:
+        case EventKind.ROLE_ASSUMED:
+            return (begun[-1] if begun else None), None
+        case EventKind.ROLE_HANDED_OVER:
+            return (begun[-1], ended[-1]) if begun and ended else (None, None)
+        case EventKind.ROLE_RENOUNCED:
+            return (ended[-1] if ended else None), None
+    return None, None
+
+
 def missing_roles(incident: Incident, book: IncidentBook) -> tuple[RoleId, ...]:
     """Return the roles that the incident needs and nobody has."""
     needed = book.needed_roles(incident.incident_type, incident.business_line, incident.severity)

@@ -77,6 +77,7 @@ incident-label = { $name ->
 incident-role-line = { $role }: { $who }
 incident-role-missing = { $role }: NOBODY YET
 incident-nobody = none
+incident-role-moved = { $role }: { $before } to { $after }
 incident-event = { $event ->
     [raised] The platform holds this for an incident: { $reason }
     [rejected] { $actor } rejected it: { $reason }

@@ -77,6 +77,7 @@ incident-label = { $name ->
 incident-role-line = { $role }: { $who }
 incident-role-missing = { $role }: AINDA NINGUÉM
 incident-nobody = nenhum
+incident-role-moved = { $role }: de { $before } para { $after }
 incident-event = { $event ->
     [raised] A plataforma considera isto um incidente: { $reason }
     [rejected] { $actor } rejeitou: { $reason }
