@@ -131,7 +131,10 @@ def accept(
         axes=read_axes(axis or [], office.doer.actor.id, office.now),
         note=note,
     )
-    say(accept_candidate(office.desk, ref, said, office.doer, office.now), as_json, f"was {candidate.ref}")
+    begun = accept_candidate(office.desk, ref, said, office.doer, office.now)
+    say(begun, as_json, f"was {candidate.ref}")
+    if not as_json:
+        _say_where_a_ticket_is_worse(office.platform, begun)
 
 
 @incident_app.command()

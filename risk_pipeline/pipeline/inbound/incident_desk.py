@@ -212,7 +212,7 @@ class RoomDesk:
         rule = catalog.rules.get(ticket.rule_id) if ticket else None
         indicator = catalog.indicators.get(ticket.indicator) if ticket else None
         return Offer(
-            head=ticket.ref if ticket else "",
+            head=f"{ticket.ref} · {ticket.severity}" if ticket else "",
             types={each.id: each.title for each in catalog.incidents.types.values()},
             lines={each: catalog.titles.line(each) for each in catalog.lines},
             title=(indicator.title if indicator else rule.id if rule else ""),

@@ -198,6 +198,7 @@ def test_a_ticket_becomes_an_incident_by_one_form_once(door: Door) -> None:
     form = next(each for each in door.opened if each["callback_id"] == "riskinc_declare")
     (line,) = [each for each in form["blocks"] if each.get("block_id") == "title"]
     assert line["element"]["initial_value"] == "Late deliveries"
+    assert "T-000001 · P2" in str(form["blocks"][0])
 
 
 def test_roles_updates_and_moves_go_through_the_guards_of_the_verbs(door: Door) -> None:

@@ -1,17 +1,23 @@
 """The verbs `risk incident …` as their people use them, on a small project."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from subprocess import run
 
 import pytest
 import yaml
 
+from risk_pipeline.domain.incidents.acts.declare import Seen
 from risk_pipeline.pipeline.operations import operators
+from risk_pipeline.response.incidents.candidates import see_candidate
 from risk_pipeline.store import open_store
 from tests.builders.broken_projects.incidents import prepared
 from tests.builders.governance.entries import a_control, a_process
+from tests.builders.incidents.desk import a_desk
+from tests.builders.incidents.world import BOOK, NOW
 from tests.builders.response_desk import Desk
+from tests.builders.ticket_world import FakeBook
 from tests.harness.verb_site import Site
 
 Risk = Callable[..., str]
@@ -71,6 +77,31 @@ def test_a_ticket_that_is_worse_than_its_incident_is_pointed_at(
     assert "T-000001 is P2: that is how bad its rule finds it." in mild
     assert "-001 P2 --note" in mild
     assert "T-000001" not in risk("ana", "declare", "outage", *said, "--severity", "P1")
+
+
+def test_an_accepted_candidate_says_which_of_its_tickets_is_worse(
+    site: Site, risk: Risk, tmp_path: Path
+) -> None:
+    site.variables["RISK_STORE_URL"] = url = f"sqlite:///{tmp_path / 'state.sqlite'}"
+    store = open_store(url)
+    seen = Seen(
+        key="late",
+        incident_type="outage",
+        business_line="fulfilment",
+        title="Many late orders",
+        axes=(),
+        since=NOW,
+        why="its indicator",
+        tickets=(1,),
+    )
+    outage = BOOK.types["mass_complaint"].model_copy(update={"id": "outage"})
+    book = FakeBook(incidents=replace(BOOK, types={outage.id: outage}))
+    candidate = see_candidate(replace(a_desk(store), book=book), seen, NOW)
+    store.close()
+    assert candidate is not None
+    said = risk("ana", "accept", candidate.ref)
+    assert f"was {candidate.ref}" in said
+    assert "T-000001 is P2: that is how bad its rule finds it." in said
 
 
 def test_an_incident_is_declared_shown_and_listed_with_who_is_missing(risk: Risk) -> None:
