@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?=
 DEMO_VAR := $(CURDIR)/var/demo
+# One more than there are cores, for tests wait for servers and processes; four need the memory of a laptop.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
 
 # Bytecode makes every start three to four times faster.
 unexport PYTHONDONTWRITEBYTECODE
@@ -39,11 +41,11 @@ demo: .venv/runtime.stamp ## Run the whole loop on bundled data, or on DATA=fold
 
 test: .venv/dev.stamp node_modules/.stamp ## Run the tests, but for those of `make soak`
 	$(BIN)/risk prepare
-	$(BIN)/python -m pytest -m 'not soak' -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -m 'not soak' -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 soak: .venv/dev.stamp node_modules/.stamp ## Run the dearest tests: killed runs, the wheel, thousands of odd files
 	$(BIN)/risk prepare
-	$(BIN)/python -m pytest -m soak -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -m soak -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 	FUZZED_FILES=2000 $(BIN)/python -m pytest tests/pipeline/ingest/test_fuzz.py
 
 check: .venv/dev.stamp ## Lint, types, import rules, sizes, SQL style, definitions, rules
