@@ -41,9 +41,11 @@ def _control_against(platform: Platform, process: str | None, move: str | None) 
 
 
 def grade_of_ticket(platform: Platform, ticket: Ticket) -> Grade | None:
-    """Return how bad the deficiency behind a ticket is, by its newest red period; None for other tickets."""
+    """Return how bad the deficiency behind a ticket is, by its worst red period; None for other tickets."""
     rule = platform.catalog.rules.get(ticket.rule_id)
     control = platform.catalog.governance.controls.get(control_of(ticket.rule_id, rule, ticket.segment) or "")
     if control is None:
         return None
-    return grade_deficiency(platform, control, ticket.value, ticket.exposure_minor)
+    worst = ticket.episode.worst if ticket.episode else None
+    share = worst.value if worst else ticket.value
+    return grade_deficiency(platform, control, share, ticket.exposure_minor)

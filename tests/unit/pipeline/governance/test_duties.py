@@ -290,6 +290,18 @@ def test_a_failed_test_by_hand_is_owed_until_one_passes(tmp_path: Path, lite_url
     assert site.stands() == [(BY_HAND, "C09", "closed", day(0))]
 
 
+def test_a_finding_keeps_the_grade_of_its_worst_test_when_the_next_one_passes(
+    tmp_path: Path, lite_url: str
+) -> None:
+    site = tolerated(Owing(tmp_path, lite_url, controls=[a_kept_control(key=True)]))
+    site.tested(control_test("C09", 0, 22, 25))
+    site.live("green", "green")
+    site.tested(control_test("C09", 2, 25, 25))
+    site.live("green")
+    [(_, *found)] = finding_rows(site.platform, site.tickets())
+    assert (found[4], found[6]) == (Grade.SIGNIFICANT_DEFICIENCY.value, "closed")
+
+
 def test_what_left_the_register_is_owed_no_longer(site: Owing) -> None:
     site.live("green", *LASTING)
     site.book.risks = {}
