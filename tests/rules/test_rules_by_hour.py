@@ -147,7 +147,7 @@ def test_shift_says_since_which_hour():
     found = judged([an_hour(5, 0.0, **common, **evidence)], rule, hours=Hours(at(6)))
     row = found[found["hour"] == 5].iloc[0]
     assert (row["status"], row["since_hour"]) == ("red", 3)
-    assert "since 1 Jan 2018, 03:00 20 fewer than expected" in row["reason"]
+    assert "20 fewer than expected since 1 Jan 2018, 03:00" in row["reason"]
 
 
 @pytest.mark.parametrize(("since", "status"), [(MONDAY, "stale"), (TUESDAY, "red")])

@@ -50,6 +50,7 @@ ROWS = Reason(
         "limit": Figure(20, "g", "%"),
     },
 )
+SCORE = Reason("reason-score", {"score": Figure(1.6, ".1f"), "value": share(0.102), "usual": share(0.052)})
 UNSET = Reason("reason-feed-not-configured")
 ORDERS: dict[str, Part] = {"names": "shop.orders", "day": Day(date(2025, 1, 21))}
 WORSE: dict[str, Part] = {"usual": share(0.156), "value": share(0.158)}
@@ -103,15 +104,17 @@ EXAMPLES: dict[str, tuple[dict[str, Part], str]] = {
         "a jump in one week: 12 against 54.18 usual, 42 fewer than expected",
     ),
     "reason-since": (
+        {"rest": SCORE, "day": Moment(date(2025, 2, 12))},
+        "score 1.6 of the alarm limit: 10.2 % against 5.2 % usual, since 12 Feb 2025",
+    ),
+    "reason-since-excess": (
         {
-            "rest": Reason(
-                "reason-score", {"score": Figure(1.6, ".1f"), "value": share(0.102), "usual": share(0.052)}
-            ),
+            "rest": SCORE,
             "day": Moment(date(2025, 2, 12), 16),
             "first": Reason("reason-excess", {"value": number(62), "way": "fewer"}),
         },
-        "score 1.6 of the alarm limit: 10.2 % against 5.2 % usual, since 12 Feb 2025, 16:00 "
-        "62 fewer than expected",
+        "score 1.6 of the alarm limit: 10.2 % against 5.2 % usual, 62 fewer than expected "
+        "since 12 Feb 2025, 16:00",
     ),
     "reason-excess": ({"value": Amount(4972.5, "days"), "way": "more"}, "4,972.5 days more than expected"),
     "reason-score": (

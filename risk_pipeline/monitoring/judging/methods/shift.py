@@ -239,4 +239,7 @@ def _reason(grain: str, said: _Said) -> Reason:
 
 
 def _since(score: Reason, since: Moment, excess: Reason | None) -> Reason:
-    return Reason("reason-since", {"rest": score, "day": since, "first": excess or ""})
+    begun: dict[str, Part] = {"rest": score, "day": since}
+    return (
+        Reason("reason-since-excess", {**begun, "first": excess}) if excess else Reason("reason-since", begun)
+    )

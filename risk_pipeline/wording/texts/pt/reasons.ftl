@@ -31,7 +31,8 @@ reason-jump-excess = um salto em { $grain ->
     [month] um mês
    *[day] um dia
 }: { $value }, o habitual é { $usual }; { $first }
-reason-since = { $rest }; desde { $day }, { $first }
+reason-since = { $rest }; desde { $day }
+reason-since-excess = { $rest }; { $first } desde { $day }
 reason-excess = { $value } { $way ->
     [more] a mais
    *[fewer] a menos

@@ -51,7 +51,7 @@ def test_shift_is_amber_on_the_way_and_red_at_its_alarm() -> None:
 def test_shift_says_since_when_how_much_and_against_what() -> None:
     [verdict] = verdicts_of([a_shift(1.3)], SHIFT).to_dict("records")
     assert verdict["reason"] == (
-        "score 1.3 of the alarm limit: 12.3 % against 5.1 % usual, since 9 Dec 2017 212 more than expected"
+        "score 1.3 of the alarm limit: 12.3 % against 5.1 % usual, 212 more than expected since 9 Dec 2017"
     )
     assert (verdict["score"], verdict["excess"], verdict["expected"]) == (1.3, 212.0, 0.051)
     assert verdict["since"] == pd.Timestamp("2017-12-09")
@@ -62,7 +62,7 @@ def test_shift_says_since_when_how_much_and_against_what() -> None:
 def test_shift_downwards_is_told_as_fewer() -> None:
     less = {"side": "down", "excess": -40.0, "expected_since": 100.0, "events_since": 60.0}
     [verdict] = verdicts_of([a_shift(1.3, **less)], SHIFT, direction="down_bad").to_dict("records")
-    assert verdict["reason"].endswith("40 fewer than expected")
+    assert verdict["reason"].endswith("40 fewer than expected since 9 Dec 2017")
 
 
 def test_shift_stays_red_while_the_warehouse_says_that_it_is_not_over() -> None:
