@@ -100,7 +100,8 @@ def _about_tickets(asking: Asking, window: Window) -> Iterator[Decision]:
         if ticket.episode is not None and ticket.episode.is_cause_asked:
             yield _owed(Asked.CAUSE, Why.CAUSE, ticket, window)
         usual_from = ticket.episode.usual_from if ticket.episode else None
-        if usual_from is not None:
+        # Afterwards it is the usual one: nobody is asked any more.
+        if usual_from is not None and usual_from >= window.first:
             yield Decision(Asked.NEW_LEVEL, Why.NEW_LEVEL, ticket, due=usual_from, since=usual_from)
 
 

@@ -86,7 +86,8 @@ class RuleFacts:
     `at_least` is the severity the risk requires; `master_is_open` whether the ticket that a duplicate
     points to is still open. `counts_events`: the numerators are events. `cause_required`: the rule's tickets
     do not close by themselves before somebody says what caused them. `verify_periods` is how many green
-    periods close it where the rule decides that: the next passed test closes a finding.
+    periods close it where the rule decides that: the next passed test closes a finding. `has_usual_level`:
+    a level that lasts becomes the usual one; not so of what the register owes.
     """
 
     severity: str = "warning"
@@ -95,6 +96,7 @@ class RuleFacts:
     counts_events: bool = True
     cause_required: bool = False
     verify_periods: int | None = None
+    has_usual_level: bool = True
     owner: str = ""
     channel: str = ""
     muted_rules: tuple[str, ...] = ()
@@ -336,7 +338,7 @@ def _breach(
     changes = [Change(kind, By.DATA, facts.actor, now, why, fields)]
     if is_red:
         changes += _worse(ticket, verdict, policy, changes[0], facts)
-    if is_red and ticket.kind is TicketKind.RISK:
+    if is_red and ticket.kind is TicketKind.RISK and facts.has_usual_level:
         changes += new_level(ticket, changes, verdict, policy.new_level_days)
     return changes
 

@@ -158,6 +158,7 @@ class _Desk:
             counts_events=indicator is not None and indicator.unit in {"ratio", "count"},
             cause_required=rule is not None and rule.meta.cause_required,
             verify_periods=decided_by_rule(verdict.rule_id, self.catalog.rules),
+            has_usual_level=duty is None,
             actor=self.actor,
         )
         if not may_open:

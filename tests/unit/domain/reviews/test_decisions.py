@@ -52,6 +52,8 @@ LATE_CLOCK = (a_clock(ENDED - timedelta(hours=1)),)
         ({"state": State.VERIFYING}, (EventKind.RELAPSED,), []),
         ({"state": State.VERIFYING, "episode": Episode(is_cause_asked=True)}, (), [Asked.CAUSE]),
         ({"episode": Episode(usual_from=day(3))}, (), [Asked.NEW_LEVEL]),
+        ({"episode": Episode(usual_from=WEEK.first)}, (), [Asked.NEW_LEVEL]),
+        ({"episode": Episode(usual_from=WEEK.first - timedelta(days=1))}, (), []),
         ({"state": State.CLOSED, "clocks": LATE_CLOCK}, (EventKind.RELAPSED,), []),
     ],
 )

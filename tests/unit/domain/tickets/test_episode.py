@@ -123,6 +123,16 @@ def test_a_level_that_stays_red_is_told_once_to_be_the_usual_one() -> None:
     )
 
 
+def test_what_the_register_owes_has_no_usual_level() -> None:
+    verdicts = [a_count(n, 160.0) for n in range(90)]
+    owed = replace(FACTS, has_usual_level=False)
+    ticket, changes = apply_stream(None, verdicts, TicketPolicy(), end_of(90), owed)
+    assert EventKind.NEW_LEVEL not in {change.kind for change in changes}
+    assert ticket is not None
+    assert ticket.episode is not None
+    assert ticket.episode.usual_from is None
+
+
 @pytest.mark.parametrize("others", [["red"] * 58, ["red", *["green"] * 20, *["red"] * 59], ["amber"] * 80])
 def test_what_did_not_stay_red_so_long_is_no_level(others: list[str]) -> None:
     verdicts = [a_verdict(n, status) for n, status in enumerate(["red", *others])]

@@ -21,6 +21,7 @@ from risk_pipeline.response.policy import policy_from
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.wording.language import LANGUAGES
 from risk_pipeline.wording.story import story_of
+from tests.builders import response_plan
 from tests.builders.governance.owing import Owing, a_kept_control, a_plan
 from tests.builders.governance.warehouse_rows import control_test, day, verdict, write_verdicts
 
@@ -300,6 +301,18 @@ def test_a_finding_keeps_the_grade_of_its_worst_test_when_the_next_one_passes(
     site.live("green")
     [(_, *found)] = finding_rows(site.platform, site.tickets())
     assert (found[4], found[6]) == (Grade.SIGNIFICANT_DEFICIENCY.value, "closed")
+
+
+def test_a_residual_that_stays_beyond_tolerance_never_becomes_the_usual_one(
+    tmp_path: Path, lite_url: str
+) -> None:
+    site = tolerated(Owing(tmp_path, lite_url))
+    site.book.response = response_plan.a_plan().model_copy(update={"new_level_days": 28})
+    site.live(*["red"] * (LASTING_DAYS + 29))
+    [ticket] = site.tickets()
+    assert ticket.breached_periods > 28
+    assert ticket.episode is not None
+    assert ticket.episode.usual_from is None
 
 
 def test_what_left_the_register_is_owed_no_longer(site: Owing) -> None:
