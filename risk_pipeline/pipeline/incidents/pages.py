@@ -100,7 +100,7 @@ def review_of(platform: Platform, ref: str, language: Language) -> Document:
 
 
 def _document(title: str, incident: Incident, parts: Sequence[Part], words: Words) -> Document:
-    head = head_of(incident.nature, incident.severity, incident.title, words)
+    head = head_of(incident.nature, incident.worst, incident.title, words)
     state = words.say("incident-state", state=incident.state.value)
     return Document(
         title=title,

@@ -104,6 +104,15 @@ def test_an_accepted_candidate_says_which_of_its_tickets_is_worse(
     assert "T-000001 is P2: that is how bad its rule finds it." in said
 
 
+def test_a_document_says_how_bad_it_was_although_it_is_milder_by_now(risk: Risk, tmp_path: Path) -> None:
+    ref = declared(risk, "--severity", "P0").split(" is declared", 1)[0].split()[-1]
+    risk("ana", "severity", ref, "P1", "--note", "half of it is up again")
+    page = tmp_path / "timeline.html"
+    risk("ana", "timeline", ref, "--export", str(page))
+    assert "P0 Everything is down · declared" in page.read_text()
+    assert f"{ref} · P1" in risk("ana", "show", ref)
+
+
 def test_an_incident_is_declared_shown_and_listed_with_who_is_missing(risk: Risk) -> None:
     assert "-001 is declared, P0: its messages go to #incidents" in declared(risk)
     ref = risk("ana", "list").split("INC-", 1)[1].split()[0]
