@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from risk_pipeline.cli import exits
 from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
 from risk_pipeline.cli.arguments.completion import RefArgument
+from risk_pipeline.cli.arguments.days import past_day
 from risk_pipeline.cli.screen.printing import bold, console, print_fact, print_json, print_records, say
 
 if TYPE_CHECKING:
@@ -20,13 +22,19 @@ if TYPE_CHECKING:
 def trace_ticket(
     ref: RefArgument,
     rows: Annotated[int, typer.Option(min=0, help="Source rows to show.")] = 10,
+    day: Annotated[
+        date | None,
+        typer.Option(
+            parser=past_day, metavar="DAY", help="Trace the period of this day, not the worst red one."
+        ),
+    ] = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Follow a ticket back to its rule, SQL and source rows."""
+    """Follow a ticket back to its rule, SQL and source rows: of its worst red period, or of a day."""
     from risk_pipeline.pipeline.reports import lineage_trace
 
-    found = lineage_trace.trace_ticket(open_platform(), ref, limit=rows)
+    found = lineage_trace.trace_ticket(open_platform(), ref, day=day, limit=rows)
     if as_json:
         print_json(found)
     else:
@@ -40,7 +48,7 @@ def _print_trace(found: Trace) -> None:
     console.print(bold("replay SQL"))
     say(found.replay_sql)
     same = "the same" if found.agrees else "NOT the same"
-    say(f"returns {found.replayed.value}; the ticket says {found.ticket_value}: {same}")
+    say(f"returns {found.replayed.value}; the {found.said_by} says {found.ticket_value}: {same}")
     print_records(f"events behind it ({found.rows_total} in all)", found.rows.columns, found.rows.rows)
     for feed, source in found.source_rows.items():
         print_records(f"source rows: {feed}", source.columns, source.rows)

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
+from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.verdict import Verdict
 from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS, to_verdict
 from risk_pipeline.warehouse.sql import Connection, saying
@@ -73,6 +74,34 @@ def read_verdicts_on(connection: Connection, asked: Asked) -> list[JudgedVerdict
             asdict(asked),
         ).fetchall()
     return [JudgedVerdict(to_verdict(dict(zip(COLUMNS, row[:-1], strict=True))), row[-1]) for row in rows]
+
+
+def read_verdicts_of(
+    connection: Connection, rule_id: str, series: Series, first: date, last: date
+) -> list[Verdict]:
+    """Return what a rule says of a series' segment by now in the periods that touch some days, in order."""
+    with saying("ops.rule_results cannot be read"):
+        rows = connection.execute(
+            f"""
+            select {", ".join(COLUMNS)} from ops.rule_results
+            where rule_id = $rule_id and indicator = $indicator
+                and dimension = $dimension and segment = $segment
+                and period_start <= $last and period_end >= $first
+            qualify row_number() over (
+                partition by grain, period_start, hour order by judged_at desc, rule_sha
+            ) = 1
+            order by period_end, hour nulls last
+            """,
+            {
+                "rule_id": rule_id,
+                "indicator": series.indicator,
+                "dimension": series.dimension,
+                "segment": series.segment,
+                "first": first,
+                "last": last,
+            },
+        ).fetchall()
+    return [to_verdict(dict(zip(COLUMNS, row, strict=True))) for row in rows]
 
 
 def read_rule_span(connection: Connection, rule_id: str) -> tuple[date, date] | None:

@@ -10,13 +10,14 @@ import pytest
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
-from risk_pipeline.domain.verdict import Verdict, fault_verdict
+from risk_pipeline.domain.verdict import Status, Verdict, fault_verdict
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.lineage_trace import trace_ticket
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.verdicts.apply import apply_verdicts
 from risk_pipeline.response.verdicts.selection import select_verdicts
+from risk_pipeline.store import list_tickets
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.diagnosis import lineage_trace
 from risk_pipeline.warehouse.indicators.verdict_rows import to_row
@@ -155,6 +156,50 @@ def test_every_verdict_with_a_value_can_be_replayed(loop_story: Story, verdicts:
 def test_a_number_that_has_changed_since_is_told(platform: Platform, verdicts: list[Verdict]) -> None:
     verdict = replace(pick(verdicts, "payments.approval_slow"), value=0.99)
     assert not trace_ticket(platform, open_ticket(platform, verdict)).agrees
+
+
+def lived(platform: Platform, verdicts: list[Verdict], *statuses: Status) -> str:
+    """Let a series' verdicts have these statuses on its first days; return the ticket's reference."""
+    days = sorted(verdicts, key=lambda verdict: verdict.period)
+    judged = [replace(day, status=status) for day, status in zip(days, statuses, strict=False)]
+    writer = Writer(platform.catalog, policy_from(platform.settings), None)
+    apply_verdicts(platform.store, judged, writer, now=platform.clock.now())
+    (ticket,) = list_tickets(platform.store)
+    return ticket.ref
+
+
+def test_a_ticket_that_went_green_is_traced_to_its_worst_red_period_or_the_day_asked_for(
+    platform: Platform, verdicts: list[Verdict]
+) -> None:
+    approvals = [v for v in verdicts if v.rule_id == "payments.approval_slow" and v.expected is not None]
+    days = sorted(approvals, key=lambda verdict: verdict.period)
+    assert len(days) >= 4
+    ref = lived(platform, days, Status.RED, Status.RED, Status.GREEN, Status.GREEN)
+    worst = max(days[:2], key=lambda verdict: abs((verdict.value or 0.0) - (verdict.expected or 0.0)))
+    found = trace_ticket(platform, ref)
+    assert (found.chosen, found.said_by, found.ticket_value) == ("worst", "ticket", worst.value)
+    assert found.agrees
+    assert str(worst.period.start) in found.period
+    asked = trace_ticket(platform, ref, day=days[3].period.start)
+    assert (asked.chosen, asked.said_by, asked.ticket_value) == ("asked", "verdict", days[3].value)
+    assert asked.agrees
+    assert str(days[3].period.start) in asked.period
+    with pytest.raises(RiskError, match=r"judged no number on 2020-01-01"):
+        trace_ticket(platform, ref, day=date(2020, 1, 1))
+
+
+def test_a_feed_that_was_repaired_is_traced_to_the_day_its_ticket_opened_on(
+    platform: Platform, verdicts: list[Verdict]
+) -> None:
+    whole = [
+        verdict
+        for verdict in verdicts
+        if (verdict.rule_id, verdict.series.segment) == ("data_platform.feed_volume", "olist.orders")
+    ]
+    ref = lived(platform, whole, Status.RED, Status.GREEN)
+    found = trace_ticket(platform, ref)
+    assert (found.chosen, found.said_by) == ("opened", "verdict")
+    assert str(min(verdict.period.start for verdict in whole)) in found.period
 
 
 def test_a_ticket_of_a_feed_is_traced_to_that_feed_only(platform: Platform, verdicts: list[Verdict]) -> None:
