@@ -29,11 +29,15 @@ def list_feeds(*, wide: WideOption = False, as_json: JsonOption = False) -> None
         return
     print_table(
         counted(len(found), "feed"),
-        [Column("feed"), Column("state"), Column("checked", 1), Column("reason", wraps=True)],
+        [
+            *(Column("feed"), Column("state"), Column("ticket", 2), Column("checked", 1)),
+            Column("reason", wraps=True),
+        ],
         [
             (
                 each.feed,
                 each.state,
+                each.ticket,
                 local(each.checked_at, platform.settings),
                 each.reason,
             )

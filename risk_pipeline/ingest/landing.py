@@ -140,6 +140,7 @@ def _told(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -> FeedLoad:
         rows_duplicate=repeats,
         rows_rejected=batch.rejected,
         rows_deleted=merged.deleted,
+        files_empty=sum(load.row_count == 0 for load in batch.read),
         reasons=tuple(reasons),
     )
 

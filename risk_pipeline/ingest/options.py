@@ -38,6 +38,7 @@ class FeedLoad:
 
     `rows_read` = new + changed + unchanged + superseded + duplicate + rejected. A duplicate lost
     against a later row with its key in the same load; a superseded row against a later file.
+    `files_empty` are those of the loaded files that held no rows.
     """
 
     feed: str
@@ -52,7 +53,17 @@ class FeedLoad:
     rows_duplicate: int = 0
     rows_rejected: int = 0
     rows_deleted: int = 0
+    files_empty: int = 0
     reasons: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> str:
+        """How it went, for people: its state, or that a delivery had no rows."""
+        if self.state != "ok" or not self.files_empty:
+            return self.state
+        if self.files_empty == self.files_loaded:
+            return "0 rows delivered"
+        return f"{self.files_empty} of {self.files_loaded} files without rows"
 
 
 @dataclass(frozen=True, slots=True)

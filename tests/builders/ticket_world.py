@@ -1,7 +1,7 @@
 """Builds the verdicts, register and numbers that the ticket, store and response tests speak about."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -290,6 +290,8 @@ class FakeDiagnostics:
         days = [start - timedelta(days=n) for n in reversed(range(RECENT_PERIODS))]
         at = datetime.combine(end, time(23, 52))
         feed = FeedEvidence("olist.orders", rows=512, usual=498, newest=at, delivered=9_000, held=9_000)
+        if breach.series.dimension == "feed":
+            feed = replace(feed, red="too few rows")
         found = Reconciliation(end, (feed,), since=breach.since, excess=21.6, excess_unit="count")
         if self.reconciliation:
             found = self.reconciliation(breach)

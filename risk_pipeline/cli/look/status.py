@@ -47,7 +47,7 @@ def _facts(found: Status, settings: Settings) -> list[tuple[str, str]]:
     return [
         *_judged(found, settings),
         *([("busy", found.busy)] if found.busy else []),
-        *_feeds(found),
+        *feed_lines(found),
         ("tickets", f"{len(found.tickets)} open: {said}{late}" if said else "none open"),
         ("messages", f"{found.waiting} waiting, {found.refused} refused"),
     ]
@@ -69,7 +69,11 @@ def _judged(found: Status, settings: Settings) -> list[tuple[str, str]]:
     return rows
 
 
-def _feeds(found: Status) -> list[tuple[str, str]]:
-    if found.feeds and not found.broken_feeds:
+def feed_lines(found: Status) -> list[tuple[str, str]]:
+    """Return the feeds that are not well; in one line, that all are."""
+    if found.feeds and not found.broken_feeds and not found.ticketed_feeds:
         return [("feeds", f"{counted(len(found.feeds), 'feed')}, none broken")]
-    return [("feed", f"{each.feed} {each.state}: {each.reason}") for each in found.broken_feeds]
+    return [
+        *(("feed", f"{each.feed} {each.state}: {each.reason}") for each in found.broken_feeds),
+        *(("feed", f"{each.feed}: {each.ticket} is open about its data") for each in found.ticketed_feeds),
+    ]

@@ -31,7 +31,10 @@ def trace_ticket(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Follow a ticket back to its rule, SQL and source rows: of its worst red period, or of a day."""
+    """Follow a ticket back to its rule, SQL and source rows.
+
+    It is its worst red period that is traced, unless you name a day.
+    """
     from risk_pipeline.pipeline.reports import lineage_trace
 
     found = lineage_trace.trace_ticket(open_platform(), ref, day=day, limit=rows)

@@ -24,11 +24,22 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class WorstOfFeed(_Frozen):
+    """The red period of a feed farthest from its usual value (`distance`), by one of its indicators."""
+
+    indicator: str
+    on: date
+    hour: int | None = None
+    value: float
+    distance: float
+
+
 class Diagnosis(_Frozen):
     """The numbers around a breach: recent periods, worst segments, data health, where and why, largest rows.
 
     `words` are those that stand out in what people wrote about it; None where there are no texts.
     `reconciliation`, `location` and `largest` are None where nobody looked. `largest` is of the worst period.
+    `worst` is known of feeds only: a day that is delivered again has other numbers from then on.
     """
 
     points: tuple[ChartPoint, ...] = ()
@@ -37,6 +48,7 @@ class Diagnosis(_Frozen):
     location: Located | None = None
     largest: LargestRows | None = None
     words: StandingWords | None = None
+    worst: WorstOfFeed | None = None
 
 
 class Figures(_Frozen):

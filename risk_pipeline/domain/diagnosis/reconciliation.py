@@ -44,7 +44,8 @@ class FeedEvidence:
     `red` is what its rules or quality gates found, `red_grounds` the same in parts, where a rule did;
     `rows` and `usual` are by event day; `newest` is its newest event, in business time; `delivered` the
     good rows of its largest delivery by the source manifest, and `held` what the warehouse holds of the
-    feed. `low` is None where each day brought what may be expected.
+    feed. `file` is the name of its newest file and `file_rows` the rows that were in it, where the days are
+    the newest. `low` is None where each day brought what may be expected.
     """
 
     feed: str
@@ -58,6 +59,8 @@ class FeedEvidence:
     held: int | None = None
     low: LowDay | None = None
     red_grounds: Reason | None = None
+    file: str | None = None
+    file_rows: int | None = None
 
     @property
     def fault(self) -> str | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
-from risk_pipeline.domain.diagnosis.diagnosis import RECENT_PERIODS, Diagnosis
+from risk_pipeline.domain.diagnosis.diagnosis import RECENT_PERIODS, Diagnosis, WorstOfFeed
 from risk_pipeline.domain.diagnosis.location import Located
 from risk_pipeline.domain.diagnosis.reconciliation import KnownEvent, Reconciliation
 from risk_pipeline.domain.register.indicator import Indicator
@@ -94,6 +94,7 @@ class Diagnostics:
                 location=located.get(breach),
                 largest=largest.get(breach),
                 words=words.get(breach),
+                worst=_worst_of_feed(breach, courses.get(breach)),
             )
             for breach in asked
         }
@@ -143,6 +144,27 @@ def _points(breach: Breach, read: SeriesCourse | None) -> tuple[ChartPoint, ...]
     if read is None:
         return ()
     return tuple(chart_point(point, breach.series.grain, read.stale) for point in read.points)
+
+
+def _worst_of_feed(breach: Breach, read: SeriesCourse | None) -> WorstOfFeed | None:
+    """Return the worst of the periods that are red by now, since the ticket opened."""
+    if read is None or breach.series.dimension != FEED:
+        return None
+    begin = (breach.since, breach.since_hour or 0)
+    red = [
+        WorstOfFeed(
+            indicator=breach.series.indicator,
+            on=point.period_start,
+            hour=point.hour,
+            value=point.value,
+            distance=abs(point.value - (point.centre or 0.0)),
+        )
+        for point in read.points
+        if point.value is not None
+        and (point.period_start, point.hour) in read.red
+        and (point.period_start, point.hour or 0) >= begin
+    ]
+    return max(red, key=lambda each: each.distance, default=None)
 
 
 def _move(breach: Breach, found: Reconciliation) -> Move:

@@ -1,11 +1,14 @@
 """Feeds by hand: how each stands, and a fresh start for one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted, did_you_mean
+from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.store import TicketFilter, list_tickets
+from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.feeds.forget import forget_feed
 from risk_pipeline.warehouse.feeds.manifest import read_feed_standings
@@ -13,12 +16,13 @@ from risk_pipeline.warehouse.feeds.manifest import read_feed_standings
 
 @dataclass(frozen=True, slots=True)
 class FeedStanding:
-    """How a feed's last load ended."""
+    """How a feed's last load ended, and the open ticket about its data, if there is one."""
 
     feed: str
     state: str
     reason: str
     checked_at: datetime | None = None
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,12 @@ def standings(platform: Platform) -> list[FeedStanding]:
         with connect(platform.settings.warehouse_path, read_only=True) as connection:
             found = {row[0]: FeedStanding(*row) for row in read_feed_standings(connection)}
     never = "never loaded: `risk run` does"
-    return [found.get(feed, FeedStanding(feed, "new", never)) for feed in sorted(platform.catalog.feeds)]
+    wanted = TicketFilter(states=OPEN_STATES, kinds=(TicketKind.DATA,))
+    told = {ticket.segment: ticket.ref for ticket in list_tickets(platform.store, wanted)}
+    return [
+        replace(found.get(feed, FeedStanding(feed, "new", never)), ticket=told.get(feed))
+        for feed in sorted(platform.catalog.feeds)
+    ]
 
 
 def reset(platform: Platform, feed_id: str) -> FeedReset:

@@ -60,6 +60,11 @@ class Status:
         return tuple(feed for feed in self.feeds if feed.state not in _WELL)
 
     @property
+    def ticketed_feeds(self) -> tuple[FeedStanding, ...]:
+        """Feeds with an open ticket about their data, however their last load ended."""
+        return tuple(feed for feed in self.feeds if feed.ticket)
+
+    @property
     def overdue(self) -> tuple[TicketLine, ...]:
         """Tickets on which something is late."""
         return tuple(line for line in self.tickets if line.is_overdue)

@@ -62,7 +62,7 @@ class RunReport:
             ),
             *self.ingest.failure_lines(),
             *(
-                (x.feed, f"{x.state}: {' '.join(x.reasons)}")
+                (x.feed, f"{x.outcome}: {' '.join(x.reasons)}")
                 for x in loads
                 if x.reasons and x.state != "not_configured"
             ),

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.domain.register.entries import HISTORY_TABLES
 from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.domain.tickets.ticket import TicketKind
+from risk_pipeline.domain.verdict import Status
 from risk_pipeline.ingest import FeedFailure, FeedLoad, load_feeds
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.audit.anchoring import note_anchor, refuse_lost_history
@@ -32,12 +34,15 @@ from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.register_tables import write_register_tables
 from risk_pipeline.pipeline.transform.ticket_history import copy_ticket_history, keep_anchor
 from risk_pipeline.response.messages.builder import Writer
+from risk_pipeline.response.messages.refresh import renew_repaired
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.sla.reminders_and_escalation import ClockReport, run_clocks
 from risk_pipeline.response.verdicts.apply import apply_verdicts
 from risk_pipeline.response.verdicts.report import AppliedReport
 from risk_pipeline.response.verdicts.retired_feeds import close_withdrawn
 from risk_pipeline.settings import Settings, unknown_variables
+from risk_pipeline.store import TicketFilter, list_tickets
+from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import Connection, connect, kept_open
 from risk_pipeline.warehouse.feeds import gate_failures
 from risk_pipeline.warehouse.indicators.build_faults import BuildFault, write_build_faults
@@ -242,6 +247,9 @@ def respond(
             notify=notify and not is_past,
             clocks=last >= platform.last_closed_day(),
         )
+        if notify and not is_past:
+            told = _tell_repaired(platform, diagnostics_of(platform, connection), _instant_of(platform, last))
+            applied = replace(applied, messages=applied.messages + told)
         gone = gone_segments(platform, connection)
     report = replace(applied, is_past=is_past)
     if last < platform.last_closed_day():
@@ -298,6 +306,15 @@ def apply_with(
     policy = policy_from(platform.settings, platform.catalog.response, clocks=clocks)
     writer = Writer(platform.catalog, policy, diagnostics)
     return apply_verdicts(platform.store, verdicts, writer, now=now, notify=notify)
+
+
+def _tell_repaired(platform: Platform, diagnostics: Diagnostics, now: datetime) -> int:
+    """Let the tickets of feeds say that their red days are whole by now."""
+    wanted = TicketFilter(states=OPEN_STATES, kinds=(TicketKind.DATA,))
+    red = [ticket for ticket in list_tickets(platform.store, wanted) if ticket.last_status is Status.RED]
+    policy = policy_from(platform.settings, platform.catalog.response)
+    writer = Writer(platform.catalog, policy, diagnostics)
+    return renew_repaired(platform.store, writer, red, now=now) if red else 0
 
 
 def _instant_of(platform: Platform, day: date) -> datetime:

@@ -10,7 +10,7 @@ from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis, TicketDiagnosis
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
-from risk_pipeline.domain.messages.facts import RelatedTicket
+from risk_pipeline.domain.messages.facts import RelatedTicket, WorstPeriod
 from risk_pipeline.domain.messages.failed_run import PLAYBOOK, RUN_RULE
 from risk_pipeline.domain.messages.message import Link, TicketMessage
 from risk_pipeline.domain.messages.ui_links import VERDICTS_ASSET, asset_url, check_url, run_url
@@ -25,9 +25,9 @@ from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Step, Tic
 from risk_pipeline.response.decisions.green_periods import needed_to_close
 from risk_pipeline.response.messages.affected_count import counted_of, is_surge
 from risk_pipeline.response.messages.duties import NUMBERS, duty_facts, duty_playbook, risk_behind
-from risk_pipeline.response.messages.extents import denominator_of, extent_of, worst_of_feed
+from risk_pipeline.response.messages.extents import denominator_of, extent_of, worse_of_feed
 from risk_pipeline.response.messages.names_for_ids import Naming
-from risk_pipeline.response.messages.ticket_diagnosis import breach_of, figures_of, with_figures
+from risk_pipeline.response.messages.ticket_diagnosis import breach_of, figures_of, is_repaired, with_figures
 from risk_pipeline.response.messages.ticket_facts import child_of, ending_of, facts_of, happening_of
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import Diagnostics, RuleBook
@@ -161,6 +161,7 @@ class Writer:
                     "location": found.location or before.location,
                     "largest": found.largest or before.largest,
                     "words": found.words or before.words,
+                    "worst": worse_of_feed(step.after, found.worst, before.worst),
                 }
             )
         return TicketDiagnosis(figures=figures_of(step.after), diagnosis=found)
@@ -219,6 +220,7 @@ class Writer:
             children=tuple(child_of(child, naming) for child in _worst_first(occasion.around.children)),
             related=self._related(ticket, occasion.around.near),
             surges=is_surge(ticket, indicator),
+            is_repaired=is_repaired(ticket, found, by_rule=rule is not None),
         )
 
     def _related(self, ticket: Ticket, near: Sequence[Ticket]) -> tuple[RelatedTicket, ...]:
@@ -339,8 +341,8 @@ def failed_run(language: Language) -> Playbook:
 
 
 def _of_feed(ticket: Ticket, found: Diagnosis) -> dict[str, object]:
-    worst = worst_of_feed(ticket, found.points)
-    return {"worst": worst} if worst else {}
+    worst = worse_of_feed(ticket, found.worst, None)
+    return {"worst": WorstPeriod(on=worst.on, hour=worst.hour, value=worst.value)} if worst else {}
 
 
 def _worst_first(children: Sequence[Ticket]) -> list[Ticket]:

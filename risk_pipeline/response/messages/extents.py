@@ -5,13 +5,12 @@ are missing, those that did come are not the affected ones. What waits at the en
 not be added up, nor what an average is made of.
 """
 
-from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from risk_pipeline.domain.diagnosis.chart import ChartPoint
+from risk_pipeline.domain.diagnosis.diagnosis import WorstOfFeed
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
-from risk_pipeline.domain.messages.facts import Extent, WorstPeriod
+from risk_pipeline.domain.messages.facts import Extent
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.indicator import Denominator, Indicator
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
@@ -92,20 +91,19 @@ def _of_missing(ticket: Ticket, found: Reconciliation | None, begin: _Begin, cou
     return Extent(since=begin.since, hour=begin.hour, periods=begin.periods, count=count, is_missing=True)
 
 
-def worst_of_feed(ticket: Ticket, points: Sequence[ChartPoint]) -> WorstPeriod | None:
-    """Return the worst period of a feed's ticket, which has no episode, by the points of its chart."""
-    if ticket.kind is not TicketKind.DATA or ticket.value is None:
-        return None
+def worse_of_feed(ticket: Ticket, now: WorstOfFeed | None, before: WorstOfFeed | None) -> WorstOfFeed | None:
+    """Return the worst red period of a feed's ticket: what is red by now, or was when people were told.
+
+    A ticket keeps no episode of a feed, whose rules measure different things. A day that was red and is
+    delivered again is green by now, and its rows are no worst.
+    """
     begin = (ticket.since, ticket.since_hour or 0)
     known = [
-        (abs(point.value - (point.expected or 0.0)), point.on, point.hour, point.value)
-        for point in points
-        if point.value is not None and point.on is not None and (point.on, point.hour or 0) >= begin
+        each
+        for each in (now, before)
+        if each is not None and each.indicator == ticket.indicator and (each.on, each.hour or 0) >= begin
     ]
-    if not known:
-        return None
-    _, on, hour, value = max(known, key=lambda each: each[0])
-    return WorstPeriod(on=on, hour=hour, value=value)
+    return max(known, key=lambda each: each.distance, default=None)
 
 
 def _total(ticket: Ticket, indicator: Indicator | None, counted: Counted) -> float | None:

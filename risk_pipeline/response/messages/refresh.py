@@ -11,6 +11,7 @@ from datetime import datetime
 from heapq import nsmallest
 from operator import itemgetter
 
+from risk_pipeline.domain.diagnosis.diagnosis import TicketDiagnosis
 from risk_pipeline.domain.messages.message import DeliveryKind, TicketMessage
 from risk_pipeline.domain.messages.tracker_issue import Family, family_of
 from risk_pipeline.domain.period import reach
@@ -19,6 +20,7 @@ from risk_pipeline.domain.tickets.storm import as_its_children_stand
 from risk_pipeline.domain.tickets.ticket import Change, Step, Ticket, TicketKind
 from risk_pipeline.response.decisions.routing import still_told
 from risk_pipeline.response.messages.builder import Around, Occasion, Writer, newest_told
+from risk_pipeline.response.messages.ticket_diagnosis import is_repaired, with_figures
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import Diagnostics, RuleBook
 from risk_pipeline.store import Outgoing, Store, Transaction
@@ -51,6 +53,39 @@ def renew_moved(
     moved = {step.after.id for step in steps} | {step.after.parent_id for step in steps}
     ids = {id_ for id_ in moved if id_ is not None}
     return renew_roots(transaction, writer, now=now, actor=actor, ids=ids) if ids else 0
+
+
+def renew_repaired(
+    store: Store, writer: Writer, tickets: Sequence[Ticket], *, now: datetime, actor: str = "pipeline"
+) -> int:
+    """Say of feeds' open tickets that their red days are whole by now, or are so no more; once of each.
+
+    Days that are judged again move no ticket: it waits for a later one. Returns how many updates were queued.
+    """
+    with store.writing() as transaction:
+        told = read_diagnoses(transaction, [ticket.id for ticket in tickets])
+        occasions = [Occasion(_seen(ticket, now, actor)) for ticket in tickets if ticket.id in told]
+        pairs = zip(occasions, writer.write(occasions, told), strict=True)
+        changed = [
+            (occasion, each)
+            for occasion, each in pairs
+            if each.message.is_repaired is not _was_repaired(occasion.step.after, told, writer.catalog)
+        ]
+        keep_diagnoses(transaction, {occasion.step.after.id: each.told for occasion, each in changed})
+        rooted = transaction.rooted({occasion.step.after.id for occasion, _ in changed})
+        outgoing = [
+            _renewal(occasion.step.after, writer.for_receiver(each.message, place), place)
+            for occasion, each in changed
+            for place in _silent_places(occasion.step.after, rooted, writer.catalog)
+        ]
+        renew(transaction, outgoing, now)
+    return len(outgoing)
+
+
+def _was_repaired(ticket: Ticket, told: Mapping[int, TicketDiagnosis], catalog: RuleBook) -> bool:
+    last = told[ticket.id]
+    before = with_figures(ticket, last.figures)
+    return is_repaired(before, last.diagnosis, by_rule=ticket.rule_id in catalog.rules)
 
 
 def renew_roots(
@@ -128,5 +163,5 @@ def _seen(ticket: Ticket, now: datetime, actor: str) -> Step:
 
 
 def _renewal(ticket: Ticket, message: TicketMessage, place: str) -> Outgoing:
-    cause = f"seen-{_begin(ticket)}"  # once of each period
+    cause = f"{'whole' if message.is_repaired else 'seen'}-{_begin(ticket)}"  # once of each period
     return Outgoing(ticket, NO_TRANSITION, DeliveryKind.UPDATE, message, place, cause)

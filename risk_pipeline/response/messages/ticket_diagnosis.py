@@ -1,12 +1,13 @@
 """Between a ticket and its diagnosis: what to ask about its newest period, and what of it is remembered."""
 
 from risk_pipeline.domain.diagnosis.breach import Breach
-from risk_pipeline.domain.diagnosis.diagnosis import Figures, TicketDiagnosis
+from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis, Figures, TicketDiagnosis
 from risk_pipeline.domain.diagnosis.largest_rows import OffPeriod
 from risk_pipeline.domain.formatting import judged_unit
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.series import ALL, Series
 from risk_pipeline.domain.tickets.ticket import EventKind, Step, Ticket, TicketKind
+from risk_pipeline.domain.verdict import Status
 
 # A ticket is located when it opens, worsens or relapses (perhaps elsewhere); what follows repeats that.
 _LOCATED = frozenset(
@@ -47,6 +48,19 @@ def _off(ticket: Ticket, last: TicketDiagnosis | None) -> OffPeriod | None:
         return None
     is_share = judged_unit(ticket.limit_kind, "") == "ratio"
     return OffPeriod(period, worst.value, worst.usual, worst.numerator, is_share)
+
+
+def is_repaired(ticket: Ticket, found: Diagnosis, *, by_rule: bool) -> bool:
+    """Whether the days on which a feed broke its rules are whole by now, though no later one was judged yet.
+
+    Its ticket waits for later periods. Only where a rule judges the feed: of a load that failed, the present
+    state says nothing of the day.
+    """
+    known = found.reconciliation
+    is_red = ticket.kind is TicketKind.DATA and ticket.is_open and ticket.last_status is Status.RED
+    if not is_red or not by_rule or known is None or not known.feeds:
+        return False
+    return known.day >= ticket.last_period_end and not known.faults
 
 
 def figures_of(ticket: Ticket) -> Figures:

@@ -21,12 +21,14 @@ _MOST_STRETCHED = 5
 class SeriesCourse:
     """The newest points of a series, oldest first, and what its course adds up to.
 
-    `stale` are the starts of points that no rule could judge, because their data were not whole.
+    `stale` are the starts of points that no rule could judge, because their data were not whole; `red` those
+    that a rule is red on.
     """
 
     course: Course
     points: list[Point] = field(default_factory=list)
     stale: set[Start] = field(default_factory=set)
+    red: set[Start] = field(default_factory=set)
 
 
 def read_courses(
@@ -51,7 +53,7 @@ def _read(connection: Connection, breaches: Sequence[Breach], periods: int) -> d
     with saying(f"{table} cannot be read"):
         rows = connection.execute(_sql(table, bool(hours)), _asked(breaches, periods)).fetchall()
     found: dict[Breach, SeriesCourse] = {}
-    for number, onset, excess, own_excess, kind, is_sum, is_stale, *columns in rows:
+    for number, onset, excess, own_excess, kind, is_sum, is_stale, is_red, *columns in rows:
         breach = breaches[number]
         if breach not in found:
             found[breach] = SeriesCourse(_course(breach, onset, excess, own_excess, kind, is_sum))
@@ -60,6 +62,8 @@ def _read(connection: Connection, breaches: Sequence[Breach], periods: int) -> d
             found[breach].points.append(point)
             if is_stale:
                 found[breach].stale.add((point.period_start, point.hour))
+            if is_red:
+                found[breach].red.add((point.period_start, point.hour))
     return found
 
 
@@ -131,25 +135,25 @@ def _sql(table: str, is_hour: bool) -> str:
             where period_start >= chart_from
             qualify row_number() over (partition by number order by started_at desc) <= shown
         ),
-        unjudged as (
-            select distinct indicator, grain, dimension, segment, period_start, hour
-            from ops.rule_results
+        results as (
+            select
+                asked.number, results.period_start, results.hour,
+                bool_or(results.status in ('stale', 'no_data')) as is_stale,
+                bool_or(results.status = 'red' and results.suppressed is null) as is_red
+            from ops.rule_results as results
             inner join asked using (indicator, grain, dimension, segment)
-            where status in ('stale', 'no_data') and period_start >= asked.chart_from
+            where results.status in ('stale', 'no_data', 'red') and results.period_start >= asked.chart_from
+            group by all
         )
         select
             asked.number, courses.onset_at, courses.excess, courses.own_excess, courses.kind, courses.is_sum,
-            exists (
-                select 1 from unjudged
-                where unjudged.indicator = asked.indicator and unjudged.grain = asked.grain
-                    and unjudged.dimension = asked.dimension and unjudged.segment = asked.segment
-                    and unjudged.period_start = points.period_start
-                    and unjudged.hour is not distinct from {"points.hour" if is_hour else "null"}
-            ),
+            coalesce(results.is_stale, false), coalesce(results.is_red, false),
             {", ".join(f"points.{name}" for name in columns)}
         from asked
         left join courses using (number)
         left join points using (number)
+        left join results on results.number = asked.number and results.period_start = points.period_start
+            and results.hour is not distinct from {"points.hour" if is_hour else "null"}
         order by asked.number, points.started_at
     """
 

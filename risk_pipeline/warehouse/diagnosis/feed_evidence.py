@@ -98,6 +98,8 @@ class _Row(NamedTuple):
     low_on: date | None
     low_rows: float | None
     low_usual: float | None
+    file: str | None
+    file_rows: int | None
 
 
 def _evidence(asked: FeedDays, row: _Row) -> FeedEvidence | None:
@@ -117,6 +119,8 @@ def _evidence(asked: FeedDays, row: _Row) -> FeedEvidence | None:
         delivered=row.delivered,
         held=None if row.delivered is None else row.held or 0,
         low=_low_day(row),
+        file=row.file,
+        file_rows=row.file_rows,
     )
 
 
@@ -129,7 +133,8 @@ def _low_day(row: _Row) -> LowDay | None:
 def _sql(held: dict[str, str]) -> str:
     """Return the statement; `held` are the raw tables to count, by feed.
 
-    The state of a feed is that of its last load: it says nothing of days before the newest one. Of its
+    The state of a feed is that of its last load: it says nothing of days before the newest one, and neither
+    does its newest file. Of its
     deliveries the largest counts: later ones may repeat its keys, none can take them away. The more days
     are looked at, the further out one of them has to be (a normal tail over k days); days that the calendar
     names for the feed may be quiet.
@@ -193,18 +198,31 @@ def _sql(held: dict[str, str]) -> str:
         delivered as (
             select feed, max(loaded_count) as delivered from ops.ingest_manifest group by feed
         ),
+        files as (
+            select
+                asked.number,
+                last(
+                    regexp_extract(location, '[^/\\\\]*$') order by loaded_at, modified_at, location
+                ) as file,
+                last(row_count order by loaded_at, modified_at, location) as file_rows
+            from asked inner join ops.ingest_manifest using (feed) cross join newest
+            where size_bytes is not null and coalesce(newest.day <= asked.last, true)
+            group by asked.number
+        ),
         held as ({counts or "select null::varchar as feed, null::bigint as held"})
         select
             asked.number, states.state, states.reason, coalesce(gates.red, rules.red) as red,
             case when gates.red is null then rules.grounds end as grounds,
             volumes.rows, volumes.usual, volumes.age as age_hours, delivered.delivered, held.held,
-            low.low_on, low.low_rows, low.low_usual
+            low.low_on, low.low_rows, low.low_usual,
+            files.file, files.file_rows
         from asked
         left join states using (number)
         left join gates using (number)
         left join rules using (number)
         left join volumes using (number)
         left join low using (number)
+        left join files using (number)
         left join delivered on delivered.feed = asked.feed
         left join held on held.feed = asked.feed
     """

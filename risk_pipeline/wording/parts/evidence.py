@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, KnownEvent, Reconciliation
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.tickets.states import TicketKind
+from risk_pipeline.domain.tickets.states import State, TicketKind
 from risk_pipeline.wording.fit import clean, cut, sentence, spoken
 from risk_pipeline.wording.reasons import reason_in
 from risk_pipeline.wording.teller import Teller
@@ -19,9 +19,10 @@ def data_of(teller: Teller) -> str:
     found = teller.message.reconciliation
     if teller.message.old_words is not None:
         return sentence(spoken(teller.message.old_words.data))
-    is_no_matter = teller.message.ticket_kind is TicketKind.DATA or teller.message.duty is not None
-    if is_no_matter or teller.is_closed:
-        return ""  # the ticket is about them, or about none, or nobody decides by them any more
+    if teller.message.duty is not None or teller.is_closed:
+        return ""  # it is about none, or nobody decides by them any more
+    if teller.message.ticket_kind is TicketKind.DATA:
+        return sentence(_newest_file(teller, found))
     if found is None:
         return sentence(teller.say("data-unchecked"))
     if found.kind == "data_fault":
@@ -38,7 +39,8 @@ def feeds_in_words(teller: Teller) -> str:
     if found is None or not found.feeds or _is_later(teller, found.complete_to):
         return ""
     parts = [text for feed in found.feeds if (text := _feed(teller, feed, found))]
-    delivered = [feed for feed in found.feeds if feed.delivered is not None]
+    # Where nothing came, older deliveries are no comfort.
+    delivered = [feed for feed in found.feeds if feed.delivered is not None and feed.rows != 0]
     if delivered:
         stored = sum(not feed.is_short for feed in delivered)
         parts.append(
@@ -61,6 +63,19 @@ def _feed(teller: Teller, feed: FeedEvidence, found: Reconciliation) -> str:
             "feed-newest", said=said or teller.say("feed-name", feed=clean(feed.feed)), newest=newest
         )
     return said
+
+
+def _newest_file(teller: Teller, found: Reconciliation | None) -> str:
+    """Name the file that the feed brought last, and say how much was in it."""
+    message = teller.message
+    feeds = found.feeds if found is not None and message.status != State.VERIFYING else ()
+    named = [feed for feed in feeds if feed.file and feed.feed == message.segment]
+    if not named:
+        return ""
+    rows = named[0].file_rows or 0
+    return teller.say(
+        "data-file", file=cut(clean(named[0].file or ""), 80), count=rows, rows=teller.words.count(rows)
+    )
 
 
 def _completeness(teller: Teller, found: Reconciliation) -> str:

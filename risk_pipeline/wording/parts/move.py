@@ -24,8 +24,8 @@ def move_of(teller: Teller) -> str:
     """Return the move; of a closed ticket its cause, and who fixed or closed it."""
     if teller.is_closed:
         return _ending(teller)
-    key = _key(teller)
-    if key in {"move-none", "move-claimed", "duty-wait"}:
+    key = "move-repaired" if teller.message.is_repaired else _key(teller)
+    if key in {"move-none", "move-claimed", "move-repaired", "duty-wait"}:
         return sentence(teller.say(key, **_confirmed(teller)))
     move = teller.say(key, owner=PERSON)
     due = teller.due
@@ -38,7 +38,7 @@ def step_of(teller: Teller) -> str:
     message = teller.message
     if teller.is_closed:
         return sentence(_owed(teller))
-    if message.status == State.VERIFYING or not message.playbook_steps:
+    if message.is_repaired or message.status == State.VERIFYING or not message.playbook_steps:
         return ""
     step = cut_words(spoken(message.playbook_steps[0]), _STEP)
     return sentence(teller.say("first-step", step=step))

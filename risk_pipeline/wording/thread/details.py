@@ -1,9 +1,9 @@
 """What goes to the thread beside the events: limits, rule, arithmetic, feeds, further steps. By label."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from risk_pipeline.domain.tickets.states import State
+from risk_pipeline.domain.tickets.states import State, TicketKind
 from risk_pipeline.wording.fit import clean, sentence, spoken
 from risk_pipeline.wording.parts.evidence import feeds_in_words
 from risk_pipeline.wording.parts.place import largest_in_words
@@ -34,7 +34,7 @@ def details_of(teller: Teller) -> tuple[Detail, ...]:
 def steps_of(teller: Teller) -> tuple[str, ...]:
     """Return the steps of the playbook, the first with them."""
     message = teller.message
-    is_over = message.status in {State.VERIFYING, State.CLOSED}
+    is_over = message.is_repaired or message.status in {State.VERIFYING, State.CLOSED}
     return () if is_over else tuple(spoken(step) for step in message.playbook_steps)
 
 
@@ -102,8 +102,20 @@ def _feeds(teller: Teller) -> str:
 
 
 def _muted(teller: Teller) -> str:
-    muted = teller.message.muted_rules
-    if not muted or teller.message.status in {State.VERIFYING, State.CLOSED}:
+    """Name the rules that wait for a feed, and say what ends its ticket."""
+    message = teller.message
+    is_over = message.is_repaired or message.status in {State.VERIFYING, State.CLOSED}
+    if is_over:
+        return ""
+    ends = ""
+    if message.ticket_kind is TicketKind.DATA:
+        needed = teller.words.periods(max(message.green_needed, 1), message.grain)
+        ends = sentence(teller.say("closes-by-itself", needed=needed))
+    return " ".join(part for part in (_waiting(teller, message.muted_rules), ends) if part)
+
+
+def _waiting(teller: Teller, muted: Sequence[str]) -> str:
+    if not muted:
         return ""
     is_all = len(muted) <= _MOST_MUTED
     named = ", ".join(muted if is_all else muted[:_NAMED_MUTED])

@@ -46,6 +46,7 @@ def test_a_header_without_rows_is_no_data_and_keeps_what_was_loaded(shop: Shop) 
     load = shop.load()
     assert load.state == "no_data"
     assert load.reasons == (f"Feed shop.orders: {path} has a header but no rows. Deliver it again.",)
+    assert load.files_empty == 1
     assert shop.orders() == [("o1", 5.0)]
 
 

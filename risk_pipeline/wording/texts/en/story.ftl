@@ -67,6 +67,7 @@ move-claimed = Nothing to do: the data have to confirm the fix for { $needed }{ 
     [data] {""}
    *[risk] {" "}that begin after it
 }, { $done } so far
+move-repaired = The data are whole again: it closes by itself after { $needed } more without a fault
 by-time = by { $at }
 closed-cause = Cause: { $cause }. Closed by { $who }
 closed-fixed = Cause: { $cause }. Fixed by { $who }
@@ -129,6 +130,11 @@ data-low = Data up to date, but { $faults }
 data-fault = Do not trust the numbers yet: { $faults }
 data-event = Known event: { $events }
 data-unknown = No feed is known for it
+data-file = Newest file: { $file }, { $count ->
+    [0] no rows
+    [one] { $rows } row
+   *[other] { $rows } rows
+}
 data-unchecked = Data not checked
 feed-fault = { $feed }: { $fault }
 fault-failed = its load failed

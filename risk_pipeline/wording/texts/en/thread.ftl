@@ -81,6 +81,7 @@ muted = { $count } { $count ->
     [yes] {":"}
    *[no] , among them:
 } { $rules }
+closes-by-itself = The ticket closes by itself after { $needed } without a fault
 usual-from = This level counts as usual from { $day } on
 flapping = Flapping since { $day }: the daily digest reports on it
 first-opened = First opened on { $day }, it came back { $count ->

@@ -67,6 +67,7 @@ move-claimed = Nada a fazer: os dados têm de confirmar a correção por { $need
     [data] {""}
    *[risk] {" "}a começar depois dela
 }, { $done } até agora
+move-repaired = Os dados estão completos de novo: encerra-se sozinho após mais { $needed } sem falha
 by-time = até { $at }
 closed-cause = Causa: { $cause }. Encerrado por { $who }
 closed-fixed = Causa: { $cause }. Corrigido por { $who }
@@ -129,6 +130,11 @@ data-low = Dados em dia, mas { $faults }
 data-fault = Ainda não confie nos números: { $faults }
 data-event = Evento conhecido: { $events }
 data-unknown = Nenhuma fonte é conhecida para isto
+data-file = Arquivo mais recente: { $file }, { $count ->
+    [0] sem linhas
+    [one] { $rows } linha
+   *[other] { $rows } linhas
+}
 data-unchecked = Dados não verificados
 feed-fault = { $feed }: { $fault }
 fault-failed = a carga falhou

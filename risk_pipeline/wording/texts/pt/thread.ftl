@@ -81,6 +81,7 @@ muted = { $count } { $count ->
     [yes] {":"}
    *[no] , entre elas:
 } { $rules }
+closes-by-itself = O ticket encerra-se sozinho após { $needed } sem falha
 usual-from = Este nível conta como habitual a partir de { $day }
 flapping = Oscilando desde { $day }: o resumo diário informa
 first-opened = Aberto pela primeira vez em { $day }, voltou { $count ->

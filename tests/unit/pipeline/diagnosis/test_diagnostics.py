@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from risk_pipeline.domain.diagnosis.breach import Breach
-from risk_pipeline.domain.diagnosis.diagnosis import RECENT_PERIODS
+from risk_pipeline.domain.diagnosis.diagnosis import RECENT_PERIODS, WorstOfFeed
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, LowDay, Reconciliation
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.reasons.parts import Count
@@ -69,6 +69,11 @@ def warehouse() -> Iterator[Any]:
             );
             create table ops.ingest_manifest as
                 select 'shop.orders' as feed, unnest([900, 1000]) as loaded_count;
+            alter table ops.ingest_manifest add column location varchar;
+            alter table ops.ingest_manifest add column size_bytes bigint;
+            alter table ops.ingest_manifest add column modified_at timestamptz;
+            alter table ops.ingest_manifest add column row_count bigint;
+            alter table ops.ingest_manifest add column loaded_at timestamptz;
             create table ops.feed_state as select 'shop.orders' as feed, 'ok' as state, '' as reason
                 union all select 'shop.gone', 'not_configured', 'never';
             """
@@ -245,6 +250,41 @@ def add_event(warehouse: Any, target: str, day: str) -> None:
     warehouse.execute(
         f"insert into raw.register_calendar select {target}, {day}, 'explain', 1, 'Lorry strike', 'event'"
     )
+
+
+def test_the_newest_file_of_a_feed_is_named_with_its_rows_on_the_newest_day(warehouse: Any) -> None:
+    warehouse.execute(
+        "insert into ops.ingest_manifest by name select 'shop.orders' as feed, 0 as loaded_count, "
+        "unnest(['s3://b/in/orders_13.csv', 'C:\\in\\orders_14.csv']) as location, 20 as size_bytes, "
+        "unnest([500, 0]) as row_count, "
+        "unnest([timestamptz '2018-03-14 01:00:00Z', timestamptz '2018-03-15 01:00:00Z']) as loaded_at"
+    )
+    (feed,) = reconciled(warehouse).feeds
+    assert (feed.file, feed.file_rows) == ("orders_14.csv", 0)
+    (before,) = reconciled(warehouse, DAY - timedelta(days=1)).feeds
+    assert (before.file, before.file_rows) == (None, None)
+
+
+def test_the_worst_period_of_a_feed_is_a_red_one_since_its_ticket_opened(warehouse: Any) -> None:
+    warehouse.execute(
+        "update indicators.indicator_values set value = 40 + day(period_start) "
+        "where indicator = 'feed_volume' and period_start <> date '2018-03-13'"
+    )
+    warehouse.execute(
+        "insert into ops.rule_results (rule_id, indicator, grain, dimension, segment, status, period_start) "
+        "select 'r', 'feed_volume', 'day', 'feed', 'shop.orders', "
+        "unnest(['red', 'red', 'green', 'amber']), "
+        "unnest([date '2018-03-10', date '2018-03-12', date '2018-03-13', date '2018-03-14'])"
+    )
+    series = Series("feed_volume", Grain.DAY, "feed", "shop.orders")
+    feed = a_breach(series=series)
+    found = diagnostics(warehouse).diagnose([feed, a_breach()])
+    assert found[feed].worst == WorstOfFeed(
+        indicator="feed_volume", on=date(2018, 3, 12), value=52.0, distance=446.0
+    )
+    assert found[a_breach()].worst is None
+    warehouse.execute("update ops.rule_results set status = 'green'")
+    assert diagnostics(warehouse).diagnose([feed])[feed].worst is None
 
 
 def test_a_ticket_of_a_feed_asks_that_feed_only(warehouse: Any) -> None:

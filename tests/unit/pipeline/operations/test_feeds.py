@@ -10,9 +10,11 @@ import pytest
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.operations import feeds
 from risk_pipeline.settings import Settings
+from risk_pipeline.store import list_tickets, open_store
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.feeds import manifest
-from tests.builders.ticket_world import FakeBook
+from tests.builders.response_desk import Desk
+from tests.builders.ticket_world import FakeBook, a_feed_verdict, a_verdict
 
 STAMP = manifest.Stamp("r1", datetime(2024, 4, 12, tzinfo=UTC))
 
@@ -29,7 +31,18 @@ def a_place(folder: Path) -> Any:
             loaded = manifest.Loaded(f"{feed.id}.csv", 1, "x", None, 3, 3, 0)
             manifest.write_manifest(connection, feed.id, [loaded], STAMP)
             manifest.record_state(connection, feed.id, "failed", "retyped", STAMP)
-    return SimpleNamespace(settings=settings, catalog=SimpleNamespace(feeds=known))
+    store = open_store(f"sqlite:///{folder / 'state.sqlite'}")
+    return SimpleNamespace(settings=settings, catalog=SimpleNamespace(feeds=known), store=store)
+
+
+def test_a_feed_with_an_open_ticket_about_its_data_is_listed_with_it(tmp_path: Path) -> None:
+    place = a_place(tmp_path)
+    desk = Desk(place.store)
+    desk.run(0, [a_feed_verdict(0, "red", segment="shop.b"), a_verdict(0)])
+    listed = {each.feed: each.ticket for each in feeds.standings(place)}
+    told = {ticket.segment: ticket.ref for ticket in list_tickets(place.store)}
+    assert listed == {"shop.a": None, "shop.b": told["shop.b"]}
+    place.store.close()
 
 
 def test_a_feed_that_is_reset_is_as_if_it_never_came_and_the_others_stay(tmp_path: Path) -> None:

@@ -1,9 +1,12 @@
 """What `risk status` proposes to do: nobody reads that nothing is to be done under a ticket of theirs."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from risk_pipeline.cli.look.status import feed_lines
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.states import State
+from risk_pipeline.pipeline.operations.feeds import FeedStanding
 from risk_pipeline.pipeline.operations.status import Judged, Status
 from risk_pipeline.pipeline.reports.ticket_lines import TicketLine
 
@@ -41,6 +44,15 @@ def test_a_ticket_in_hand_is_a_next_step_behind_those_that_press() -> None:
         ("risk tickets show T-000004", "in progress: fact 4"),
         ("risk tickets show T-000003", "taken: fact 3"),
     ]
+
+
+def test_no_feed_is_called_well_under_an_open_ticket_about_its_data() -> None:
+    told = FeedStanding("shop.orders", "ok", "", ticket="T-000004")
+    found = Status(DAY, Judged(until=DAY), (told,), (), waiting=0, refused=0, busy="")
+    assert not found.broken_feeds
+    assert feed_lines(found) == [("feed", "shop.orders: T-000004 is open about its data")]
+    well = Status(DAY, Judged(until=DAY), (replace(told, ticket=None),), (), waiting=0, refused=0, busy="")
+    assert feed_lines(well) == [("feeds", "1 feed, none broken")]
 
 
 def test_a_ticket_that_waits_for_the_data_or_is_paused_is_no_step() -> None:

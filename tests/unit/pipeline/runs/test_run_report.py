@@ -33,8 +33,19 @@ def said(*loads: FeedLoad, is_past: bool = False, owed: AppliedReport | None = N
     return dict(report.lines())
 
 
+NEW = "Feed shop.orders: orders.csv has a new column. Declare it."
+
+
 def test_a_run_says_what_is_odd_about_a_feed_that_was_loaded() -> None:
-    assert said(FeedLoad("shop.orders", "ok", reasons=(EMPTY,)))["shop.orders"] == f"ok: {EMPTY}"
+    assert said(FeedLoad("shop.orders", "ok", reasons=(NEW,)))["shop.orders"] == f"ok: {NEW}"
+
+
+@pytest.mark.parametrize(("loaded", "how"), [(1, "0 rows delivered"), (3, "1 of 3 files without rows")])
+def test_a_delivery_without_rows_is_not_called_ok(loaded: int, how: str) -> None:
+    load = FeedLoad("shop.orders", "ok", files_loaded=loaded, files_empty=1, reasons=(EMPTY,))
+    assert said(load)["shop.orders"] == f"{how}: {EMPTY}"
+    gone = FeedLoad("shop.orders", "no_data", files_loaded=1, files_empty=1, reasons=(EMPTY,))
+    assert said(gone)["shop.orders"] == f"no_data: {EMPTY}"
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from risk_pipeline.domain.diagnosis.chart import ChartPoint
+from risk_pipeline.domain.diagnosis.diagnosis import WorstOfFeed
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
-from risk_pipeline.domain.messages.facts import Extent, WorstPeriod
+from risk_pipeline.domain.messages.facts import Extent
 from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.tickets.episode import Episode
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
-from risk_pipeline.response.messages.extents import extent_of, worst_of_feed
+from risk_pipeline.response.messages.extents import extent_of, worse_of_feed
 from tests.builders.outbox_rows import a_ticket
 from tests.builders.ticket_world import an_indicator
 
@@ -67,12 +67,15 @@ def test_an_extent_never_begins_after_its_ticket(since: date | None, extent: Ext
     assert extent_of(fewer(), ROWS, found(since, -200.0)) == extent
 
 
-def test_the_worst_period_of_a_feed_is_the_one_farthest_from_what_is_usual() -> None:
-    days = ((2, 10.0), (3, 16.0), (4, 13.0), (5, 100.0))
-    points = [
-        ChartPoint(label=str(day), value=value, expected=112.0, on=date(2018, 3, day)) for day, value in days
-    ]
-    feed = fewer(kind=TicketKind.DATA, value=100.0)
-    assert worst_of_feed(feed, points) == WorstPeriod(on=date(2018, 3, 4), value=13.0)
-    assert worst_of_feed(fewer(), points) is None
-    assert worst_of_feed(feed, []) is None
+def of_feed(day: int, value: float, indicator: str = "feed_volume") -> WorstOfFeed:
+    return WorstOfFeed(indicator=indicator, on=date(2018, 3, day), value=value, distance=abs(value - 112.0))
+
+
+def test_the_worst_of_a_feed_is_remembered_after_its_day_was_delivered_again() -> None:
+    feed = fewer(kind=TicketKind.DATA, value=100.0, indicator="feed_volume")
+    assert worse_of_feed(feed, None, of_feed(4, 0.0)) == of_feed(4, 0.0)
+    assert worse_of_feed(feed, of_feed(5, 13.0), of_feed(4, 16.0)) == of_feed(5, 13.0)
+    before_it_opened, of_another = of_feed(2, 0.0), of_feed(4, 71.0, "feed_age_hours")
+    assert worse_of_feed(feed, None, before_it_opened) is None
+    assert worse_of_feed(feed, of_feed(4, 16.0), of_another) == of_feed(4, 16.0)
+    assert worse_of_feed(feed, None, None) is None

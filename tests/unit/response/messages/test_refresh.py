@@ -2,13 +2,16 @@
 
 import pytest
 
+from risk_pipeline.domain.diagnosis.breach import Breach
+from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
 from risk_pipeline.domain.messages.message import DeliveryKind, SentRef
 from risk_pipeline.domain.messages.routing import Route, Routing
 from risk_pipeline.domain.messages.tracker_issue import family_of
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.messages import refresh
-from risk_pipeline.response.messages.refresh import renew_open
+from risk_pipeline.response.messages.builder import Writer
+from risk_pipeline.response.messages.refresh import renew_open, renew_repaired
 from risk_pipeline.store import OutboxEntry, StoreOutbox
 from risk_pipeline.wording.story import story_of
 from tests.builders.response_desk import Desk, in_states
@@ -105,6 +108,36 @@ def test_a_run_about_the_past_renews_nothing(lite: Desk) -> None:
     lite.run(0, [a_verdict(0)])
     lite.run(1, [a_verdict(1)], notify=False)
     assert [kind for _, kind, _ in lite.told()] == [ROOT]
+
+
+def whole(breach: Breach) -> Reconciliation:
+    """What is found of a feed whose day was delivered again."""
+    feed = FeedEvidence("olist.orders", rows=512, usual=498, delivered=9_000, held=9_000)
+    return Reconciliation(breach.last_day, (feed,))
+
+
+def test_a_feed_that_is_whole_again_says_once_that_its_ticket_waits_for_the_next_day(lite: Desk) -> None:
+    lite.run(0, [a_feed_verdict(0, "red")])
+
+    def judged_again() -> int:
+        writer = Writer(lite.book, lite.policy, lite.diagnostics)
+        return renew_repaired(lite.store, writer, [lite.ticket()], now=end_of(0))
+
+    assert judged_again() == 0
+    details = {each.label: each.text for each in story_of(newest(lite).message).details}
+    assert "not judged until the feed recovers" in details["Waiting"]
+    assert details["Waiting"].endswith("The ticket closes by itself after 1 day without a fault.")
+    lite.diagnostics.reconciliation = whole
+    assert [judged_again(), judged_again()] == [1, 0]
+    assert [kind for _, kind, _ in lite.told()] == [ROOT, UPDATE]
+    told = story_of(newest(lite).message)
+    assert told.move == "The data are whole again: it closes by itself after 1 day more without a fault."
+    assert (told.step, told.steps) == ("", ())
+    assert "Waiting" not in {each.label for each in told.details}
+    assert lite.ticket().state == "open"
+    lite.diagnostics.reconciliation = None
+    assert judged_again() == 1
+    assert "Your move" in story_of(newest(lite).message).move
 
 
 def test_only_receivers_where_an_edit_rings_nobody_are_renewed(lite: Desk) -> None:

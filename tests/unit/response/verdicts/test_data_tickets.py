@@ -35,7 +35,8 @@ def test_response_opens_one_data_ticket_per_broken_feed(desk: Desk) -> None:
     assert entry.channel == "data-faults"
     story = story_of(entry.message)
     details = [each.text for each in story.details]
-    assert f"1 rule is not judged until the feed recovers: {LATE}." in details
+    waiting = f"1 rule is not judged until the feed recovers: {LATE}."
+    assert f"{waiting} The ticket closes by itself after 1 day without a fault." in details
     assert story.fact.startswith("Age of the newest event: 71.0 hours in feed olist.orders")
 
 

@@ -57,6 +57,20 @@ def test_a_feed_that_brought_too_few_rows_is_told_with_what_is_usual() -> None:
     assert said(WHOLE, LOW, events=(STRIKE,)) == f"Known event: Lorry strike. Data up to date, but {few}"
 
 
+def test_a_ticket_about_a_feed_names_its_newest_file_and_the_rows_in_it() -> None:
+    feed = {"ticket_kind": "data", "dimension": "feed", "segment": "shop.orders"}
+    empty = replace(WHOLE, rows=0, file="orders_14.csv", file_rows=0)
+    told = a_message(reconciliation=Reconciliation(DAY, (empty,)), **feed)
+    assert data_of(Teller.of(told)) == "Newest file: orders_14.csv, no rows."
+    assert "stored in full" not in feeds_in_words(Teller.of(told))
+    short = Reconciliation(DAY, (replace(empty, rows=1, file_rows=1),))
+    assert data_of(Teller.of(told.model_copy(update={"reconciliation": short}))) == (
+        "Newest file: orders_14.csv, 1 row."
+    )
+    assert data_of(Teller.of(told.model_copy(update={"status": "closed"}))) == ""
+    assert data_of(Teller.of(a_message(reconciliation=Reconciliation(DAY, (WHOLE,)), **feed))) == ""
+
+
 def test_newest_events_of_another_day_are_told_with_their_day() -> None:
     late = FeedEvidence("shop.items", newest=AT - timedelta(days=2))
     assert said(WHOLE, late).startswith("Data complete to 3 Mar 2018, 23:52")
