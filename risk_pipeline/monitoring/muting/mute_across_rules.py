@@ -48,7 +48,7 @@ def shadow(run: Run) -> Found:
 
 
 def explained_by_total(run: Run) -> Found:
-    """Hits of slices while the whole indicator is red too."""
+    """Hits of slices that meet a red of the whole indicator, or linger from one."""
     if not run.reds.empty:
         found = explanations(run.parts, run.under_totals)
         yield from ((number, at, f": {who}") for number, at, who in found)

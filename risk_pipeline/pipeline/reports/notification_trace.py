@@ -74,7 +74,8 @@ def why(platform: Platform, asked: Asked, language: Language = DEFAULT_LANGUAGE)
             lines = told_lines(words, [none], platform.settings.time_zone)
             return Why(asked.rule_id, asked.segment, asked.day, told=False, lines=lines)
     answer = _answer(platform, _only(found), asked.day, words)
-    return replace(answer, lines=(*answer.lines, *_other_hours(found, answer.verdict, words)))
+    more = (*_total(platform, answer.verdict, words), *_other_hours(found, answer.verdict, words))
+    return replace(answer, lines=(*answer.lines, *more))
 
 
 def _answer(platform: Platform, judged: verdict_queries.JudgedVerdict, day: date, words: Words) -> Why:
@@ -170,6 +171,19 @@ def _of_transitions(messages: Iterable[OutboxEntry], wanted: set[int | None]) ->
         for message in messages
         if message.transition in wanted
     )
+
+
+def _total(platform: Platform, verdict: Verdict | None, words: Words) -> list[str]:
+    """Say how the whole indicator stands in the very period, of a hit that a total explains.
+
+    The red verdict that explains it may be of a longer period, or of an alarm that has just ended.
+    """
+    if verdict is None or verdict.muted is not Muted.EXPLAINED_BY_TOTAL:
+        return []
+    with connect(platform.settings.warehouse_path, read_only=True) as connection:
+        known = verdict_queries.read_totals(connection, verdict.series, verdict.period)
+    said = ", ".join(f"{rule} {words.say('why-status', status=status)}" for rule, status in known)
+    return [words.say("why-total", said=said)] if said else []
 
 
 def _only(found: Sequence[verdict_queries.JudgedVerdict]) -> verdict_queries.JudgedVerdict:

@@ -3,8 +3,9 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from risk_pipeline.domain.series import Series
-from risk_pipeline.domain.verdict import Verdict
+from risk_pipeline.domain.period import Period
+from risk_pipeline.domain.series import ALL, Series
+from risk_pipeline.domain.verdict import Status, Verdict
 from risk_pipeline.warehouse.indicators.verdict_rows import COLUMNS, to_verdict
 from risk_pipeline.warehouse.sql import Connection, saying
 
@@ -102,6 +103,28 @@ def read_verdicts_of(
             },
         ).fetchall()
     return [to_verdict(dict(zip(COLUMNS, row, strict=True))) for row in rows]
+
+
+def read_totals(connection: Connection, series: Series, period: Period) -> list[tuple[str, Status]]:
+    """Return what each rule says of a series' whole indicator in a period: the rule's id and its status."""
+    with saying("ops.rule_results cannot be read"):
+        rows = connection.execute(
+            """
+            select rule_id, status from ops.rule_results
+            where indicator = $indicator and dimension = $all and grain = $grain
+                and period_start = $start and hour is not distinct from $hour
+            qualify row_number() over (partition by rule_id order by judged_at desc, rule_sha) = 1
+            order by rule_id
+            """,
+            {
+                "indicator": series.indicator,
+                "all": ALL,
+                "grain": period.grain.value,
+                "start": period.start,
+                "hour": period.hour,
+            },
+        ).fetchall()
+    return [(rule_id, Status(status)) for rule_id, status in rows]
 
 
 def read_rule_span(connection: Connection, rule_id: str) -> tuple[date, date] | None:

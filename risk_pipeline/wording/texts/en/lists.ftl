@@ -123,7 +123,7 @@ muted-because = { $code ->
     [shadow] the rule is only tried out: its verdicts are recorded and never acted on
     [small_effect] the effect is too small to act on
     [known_event] a known event mutes new alerts of that period
-    [explained_by_total] the whole indicator is red too, and the total covers its segments
+    [explained_by_total] the whole indicator was red in a period that meets this one, or shortly before, and the total covers its segments
     [same_finding] another rule of the same owner covers the same finding
     [fading] the shift was told when its evidence was stronger; it is fading
     [on_incident] the topic is a line of a major incident that runs

@@ -60,6 +60,7 @@ why-duplicate = Not told: { $ref } is a duplicate of { $master }, which covers i
 why-not-red = Nobody is told of it: only red opens a ticket; { $status } is recorded.
 why-late = Not told: when it was judged ({ $at }), { $ref } had moved on to the period that ends on { $day }; late verdicts change no ticket that is ahead.
 why-not-applied = It has reached no ticket yet: it was judged at { $at }, and tickets follow the verdicts of a run. `risk run` applies it.
+why-total = The whole indicator in that period: { $said }.
 why-never-judged = { $rule } was never judged: it is new, paused or retired, or no run was made since.
 why-day-not-over = { $day } is not over: the newest closed day is { $newest }.
 why-judged-to = { $rule } is judged up to { $day } only; `risk run` judges the days that are missing.
@@ -83,7 +84,7 @@ muting = { $code ->
     [shadow] the rule is only tried out (shadow): its verdicts are recorded and never acted on
     [small_effect] the effect is too small to act on
     [known_event] the event calendar or a maintenance window mutes new alerts of that period
-    [explained_by_total] the whole indicator is red too, and the total covers its slices
+    [explained_by_total] the whole indicator was red in a period that meets this one, or shortly before, and the total covers its slices
     [same_finding] another rule of the same owner covers the same finding
     [fading] the shift was reported when its evidence was stronger; it is fading, which is no news
     [on_incident] a major incident runs that tells the topic; it opens no ticket of its own meanwhile

@@ -123,7 +123,7 @@ muted-because = { $code ->
     [shadow] a regra está só em teste: o que ela diz é registrado e não gera ação
     [small_effect] o efeito é pequeno demais para agir
     [known_event] um evento conhecido cala novos alertas do período
-    [explained_by_total] o indicador inteiro também está no vermelho, e o total cobre seus segmentos
+    [explained_by_total] o indicador inteiro ficou no vermelho num período que toca este, ou pouco antes, e o total cobre seus segmentos
     [same_finding] outra regra do mesmo responsável já cobre este achado
     [fading] a mudança foi informada quando a evidência era mais forte; agora enfraquece
     [on_incident] o tema é uma linha de um incidente em curso

@@ -80,6 +80,7 @@ why-duplicate = Ninguém foi avisado: { $ref } é duplicado de { $master }, que 
 why-not-red = Ninguém é avisado: só o vermelho abre um ticket; { $status } fica registrado.
 why-late = Ninguém foi avisado: quando foi julgado ({ $at }), { $ref } já estava no período que termina em { $day }; vereditos atrasados não mudam um ticket que está à frente.
 why-not-applied = Ainda não chegou a nenhum ticket: foi julgado em { $at }, e os tickets seguem os vereditos de uma execução. `risk run` o aplica.
+why-total = O indicador inteiro nesse período: { $said }.
 why-never-judged = { $rule } nunca foi julgada: é nova, está pausada ou aposentada, ou não houve execução desde então.
 why-day-not-over = { $day } ainda não terminou: o último dia fechado é { $newest }.
 why-judged-to = { $rule } está julgada só até { $day }; `risk run` julga os dias que faltam.
@@ -103,7 +104,7 @@ muting = { $code ->
     [shadow] a regra está só em teste (sombra): os seus vereditos são registrados e nunca geram ação
     [small_effect] o efeito é pequeno demais para agir
     [known_event] o calendário de eventos ou uma janela de manutenção silencia alertas novos desse período
-    [explained_by_total] o indicador inteiro também está vermelho, e o total cobre as suas partes
+    [explained_by_total] o indicador inteiro ficou vermelho num período que toca este, ou pouco antes, e o total cobre as suas partes
     [same_finding] outra regra do mesmo responsável cobre o mesmo achado
     [fading] a mudança foi avisada quando a sua evidência era mais forte; ela está diminuindo, o que não é novidade
     [on_incident] um incidente em curso conta o tema; enquanto isso ele não abre chamado próprio

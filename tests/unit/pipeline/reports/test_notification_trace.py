@@ -76,6 +76,17 @@ def place(tmp_path: Path, lite_url: str) -> Iterator[Place]:
     made.store.close()
 
 
+def test_why_of_a_slice_under_a_total_says_how_the_total_itself_stood(place: Place) -> None:
+    week = Suppression(Muted.EXPLAINED_BY_TOTAL, "explained by the total: fulfilment.week, 13 Nov 2017")
+    total = {"dimension": "all", "segment": "all"}
+    place.live(0, a_verdict(0, suppressed=week), a_verdict(0, "amber", **total), a_verdict(1, "red", **total))
+    words = place.words(0)
+    assert "the whole indicator is red too" not in words
+    assert "was red in a period that meets this one, or shortly before" in words
+    assert f"The whole indicator in that period: {LATE} amber." in words
+    assert "The whole indicator" not in place.words(0, "all")
+
+
 def test_why_of_a_told_breach_names_ticket_transition_and_message(place: Place) -> None:
     place.live(0, a_verdict(0))
     assert not place.why(0).told
