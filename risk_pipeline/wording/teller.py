@@ -18,6 +18,8 @@ from risk_pipeline.wording.language import FEW, Argument, Words, words_in
 
 _ALL = 0.995
 _BACK = frozenset({State.VERIFYING, State.CLOSED})
+# Kinds of limit that are the same number in every period.
+_STEADY_LIMITS = frozenset({"absolute", "age", "share"})
 _SUBJECTS: Mapping[str, str] = MappingProxyType({"run": "fact-run", "model": "fact-model"})
 
 
@@ -132,17 +134,27 @@ class Teller:
     @cached_property
     def as_listed(self) -> "Teller":
         """Who tells the numbers of lists: of a closed ticket those of its worst period."""
-        message = self.message
-        worst = message.worst if self.is_closed else None
+        if self.is_closed:
+            return self.at_worst
+        # The limit is that of the newest red period.
+        return self if self.message.period_status == Status.RED else self._without_moving_limit()
+
+    @cached_property
+    def at_worst(self) -> "Teller":
+        """Who tells the numbers of the worst period, where one is known."""
+        message, worst = self.message, self.message.worst
         if worst is None or message.value is None:
-            return self
+            return self if message.period_status == Status.RED else self._without_moving_limit()
         numbers: dict[str, object] = {"value": worst.value, "numerator": None, "denominator": None}
         if message.expected is not None and worst.usual is not None:
             numbers["expected"] = worst.usual
-        if message.limit_kind == "control":
-            # Control limits move with the past: those of the newest period are not those of the worst.
-            numbers |= {"limit": None, "limits": None}
-        return Teller(message.model_copy(update=numbers), self.words)
+        return Teller(message.model_copy(update=numbers), self.words)._without_moving_limit()
+
+    def _without_moving_limit(self) -> "Teller":
+        """Leave out a limit that moves with the past: that of one period is not that of another."""
+        if self.message.limit_kind in _STEADY_LIMITS or self.message.limit is None:
+            return self
+        return Teller(self.message.model_copy(update={"limit": None, "limits": None}), self.words)
 
     @cached_property
     def limit(self) -> str:

@@ -25,13 +25,18 @@ class _Frozen(BaseModel):
 
 
 class WorstOfFeed(_Frozen):
-    """The red period of a feed farthest from its usual value (`distance`), by one of its indicators."""
+    """The red period of a feed farthest from its usual value, by one of its indicators."""
 
     indicator: str
     on: date
     hour: int | None = None
     value: float
-    distance: float
+    usual: float | None = None
+
+    @property
+    def distance(self) -> float:
+        """How far it is from its usual value; from nothing where none is known."""
+        return abs(self.value - (self.usual or 0.0))
 
 
 class Diagnosis(_Frozen):

@@ -157,7 +157,7 @@ def _worst_of_feed(breach: Breach, read: SeriesCourse | None) -> WorstOfFeed | N
             on=point.period_start,
             hour=point.hour,
             value=point.value,
-            distance=abs(point.value - (point.centre or 0.0)),
+            usual=point.centre,
         )
         for point in read.points
         if point.value is not None

@@ -23,8 +23,9 @@ from risk_pipeline.wording.teller import Teller
 class Brief:
     """One ticket at an instant; every text is plain and complete, empty where there is nothing to say.
 
-    `state` is the code, `standing` says it, `how` why and by what cause a closed ticket ended. `note` is what
-    to be careful of: too few cases to say much, or a ticket that flaps.
+    `value` and `against` are of one period, `worst` and `worst_against` of the worst one. `state` is the code,
+    `standing` says it, `how` why and by what cause a closed ticket ended. `note` is what to be careful of: too
+    few cases to say much, or a ticket that flaps.
     """
 
     ref: str
@@ -36,6 +37,7 @@ class Brief:
     value: str
     against: str
     worst: str
+    worst_against: str
     note: str
     owner: str
     assignee: str
@@ -76,6 +78,7 @@ def brief_of(ticket: Ticket, teller: Teller, at: datetime) -> Brief:
         value=listed.value if is_measured else "",
         against=against_of(listed) if is_measured else "",
         worst=worst_of(ticket, teller),
+        worst_against=against_of(teller.at_worst) if is_measured else "",
         note=_note(ticket, teller),
         owner=clean(message.owner_title),
         assignee=clean(ticket.assignee or ""),
@@ -121,8 +124,8 @@ def worst_of(ticket: Ticket, teller: Teller) -> str:
 
     Empty if unknown, and if the newest value is the worst: it is said already.
     """
-    worst = ticket.episode.worst if ticket.episode else None
-    if worst is None or (ticket.is_open and worst.value == ticket.value):
+    worst = teller.message.worst
+    if worst is None or (ticket.is_open and worst.value == teller.message.value):
         return ""
     when = teller.words.when(Period(worst.on, ticket.grain, worst.hour))
     return teller.say(

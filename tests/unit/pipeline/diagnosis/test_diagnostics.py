@@ -280,7 +280,7 @@ def test_the_worst_period_of_a_feed_is_a_red_one_since_its_ticket_opened(warehou
     feed = a_breach(series=series)
     found = diagnostics(warehouse).diagnose([feed, a_breach()])
     assert found[feed].worst == WorstOfFeed(
-        indicator="feed_volume", on=date(2018, 3, 12), value=52.0, distance=446.0
+        indicator="feed_volume", on=date(2018, 3, 12), value=52.0, usual=498.0
     )
     assert found[a_breach()].worst is None
     warehouse.execute("update ops.rule_results set status = 'green'")

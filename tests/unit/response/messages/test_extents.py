@@ -68,7 +68,7 @@ def test_an_extent_never_begins_after_its_ticket(since: date | None, extent: Ext
 
 
 def of_feed(day: int, value: float, indicator: str = "feed_volume") -> WorstOfFeed:
-    return WorstOfFeed(indicator=indicator, on=date(2018, 3, day), value=value, distance=abs(value - 112.0))
+    return WorstOfFeed(indicator=indicator, on=date(2018, 3, day), value=value, usual=112.0)
 
 
 def test_the_worst_of_a_feed_is_remembered_after_its_day_was_delivered_again() -> None:
