@@ -87,11 +87,15 @@ def open_file(
         FeedError: it is missing, empty, of an unknown format, or has no header.
         WarehouseError: the engine cannot read it.
     """
-    if not path.is_file():
+    if path.is_dir():
+        files = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
+        named = f": {files[-1]}" if files else ""
         raise FeedError(
-            f"{path} does not exist, or is no file. Name one file of a folder; "
-            "where names differ in their date only, all are read."
+            f"{path} is a folder. Name one of its files{named}. "
+            "The feed then reads every file there whose name differs in its date only."
         )
+    if not path.is_file():
+        raise FeedError(f"{path} does not exist. Name a file as it is delivered.")
     if path.stat().st_size == 0:
         raise FeedError(f"{path} is empty; there is nothing to look at.")
     file_format = format_of(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,9 +13,11 @@ from risk_pipeline.cli.new.asking import Answers
 from risk_pipeline.cli.new.group import DryRun, finish, new, this_project, today_in
 from risk_pipeline.cli.screen.printing import check_known
 from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.period import Grain
 
 if TYPE_CHECKING:
+    from risk_pipeline.catalog import Catalog
     from risk_pipeline.domain.register.indicator import Indicator
 
 KINDS = "limit, usual-range, shift, drop-to-zero, worsening or concentration."
@@ -67,6 +70,7 @@ def rule(
     ):
         check_known(option, word, known, f"There are: {', '.join(known)}.")
     usual = indicator_rule_defaults(catalog, judged.business_line)
+    given = risk, playbook
     kind = answers.choose("--kind", kind, "What makes it red?", RULE_KINDS_IN_WORDS)
     risk = answers.choose("--risk", risk or usual.risk, "Which risk does it watch?", catalog.risks)
     playbook = answers.choose(
@@ -102,7 +106,34 @@ def rule(
         },
     )
     draft = draft_rules(catalog, judged.business_line, [drafted])
-    finish(project, [draft], dry_run=dry_run, hint="Next: risk run")
+    hints = (_taken(catalog, given, (risk, playbook)), _history(shape.type, kwargs), "Next: risk run")
+    finish(project, [draft], dry_run=dry_run, hint="\n".join(filter(None, hints)))
+
+
+def _taken(catalog: Catalog, given: tuple[str | None, str | None], used: tuple[str, str]) -> str:
+    """Say which risk and playbook the rule names though nobody said so: others may be meant."""
+    named = {
+        "risk": f"risk {used[0]}, {catalog.risks[used[0]].title}",
+        "playbook": f"playbook {used[1]}, {catalog.playbooks[used[1]].title}",
+    }
+    silent = [name for name, asked in zip(named, given, strict=True) if asked is None]
+    if not silent:
+        return ""
+    options = " and ".join(f"--{name}" for name in silent)
+    said = ", and ".join(named[name] for name in silent)
+    return f"It names {said}: say {options}, or change it in the suite, if another fits."
+
+
+def _history(kind: str, kwargs: Mapping[str, object]) -> str:
+    """Say how much past a rule needs before it judges; empty where it judges from the first period on."""
+    from risk_pipeline.domain.register.rule import RULE_KINDS
+
+    spec = RULE_KINDS[kind].model_validate(kwargs)
+    needed = getattr(spec, "least_history", None) or getattr(spec, "min_history", None)
+    if not needed:
+        return ""
+    past = counted(needed, str(kwargs["grain"]))
+    return f"It judges once there are {past} of history; until then its verdicts are `insufficient`."
 
 
 def _dimensions(by: str | None, judged: Indicator) -> list[str]:

@@ -201,7 +201,7 @@ def close(
     resolution: Annotated[Resolution, typer.Option(help="Why it closes.")],
     root_cause: Annotated[
         str | None,
-        typer.Option(help="Category such as partner.carrier; `fixed` and `recovered` need it, and a note."),
+        typer.Option(help="Category: `fixed` needs it and a note, `recovered` if its rule requires a cause."),
     ] = None,
     escape: Annotated[str | None, typer.Option(help="Category of why nobody saw it earlier.")] = None,
     duplicate_of: Annotated[

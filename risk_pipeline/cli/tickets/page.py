@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 class TicketPage:
     """What is known of a ticket, except its history; `story` is what its messages say of it now.
 
-    `links` open its messages, by channel.
+    `owner` is what people call the role it belongs to, `links` open its messages, by channel.
     """
 
     ticket: Ticket
     story: Story
+    owner: str
     settings: Settings
     children: Sequence[Ticket] = ()
     links: Mapping[str, str] = field(default_factory=dict)
@@ -64,7 +65,7 @@ class TicketPage:
         return [
             ("ticket", f"{ticket.ref} {ticket.severity} {ticket.state}"),
             ("how much", story.figures),
-            ("next", story.move.replace(PERSON, ticket.assignee or ticket.owner)),
+            ("next", story.move.replace(PERSON, ticket.assignee or self.owner)),
             ("", story.step),
             *(("then", step) for step in story.steps[1:]),
             ("where", story.place),

@@ -91,7 +91,8 @@ def show(ref: RefArgument, *, as_json: JsonOption = False) -> None:
     story = story_of(tellers_of(platform, [ticket])[ticket.id].message)
     children = list_children(platform.store, ticket.id)
     links = {m.channel: m.sent.permalink for m in messages if m.sent and m.sent.permalink}
-    page = TicketPage(ticket, story, platform.settings, children, links)
+    owner = platform.catalog.titles.owner(ticket.owner)
+    page = TicketPage(ticket, story, owner, platform.settings, children, links)
     page.print(platform.clock.now())
     print_table(
         "history",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from risk_pipeline.domain.formatting import counted
 from risk_pipeline.governance.computing import MapRun
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline.app import Platform
@@ -48,6 +49,12 @@ class RunReport:
         """Whether a feed could not be loaded, or a model not be built: what rests on it was not judged."""
         return bool(self.ingest.failures or self.transform.broken)
 
+    def _judged_days(self) -> str:
+        """Say which days the verdicts are of: a run also judges those that late data may have changed."""
+        first, last = self.judge.window
+        days = (last - first).days + 1
+        return f"of {last}" if days == 1 else f"of {days} days to {last}, with those judged again"
+
     def lines(self) -> list[tuple[str, str]]:
         """Return what a person reads, name and value."""
         loads = self.ingest.loads
@@ -69,7 +76,7 @@ class RunReport:
             ("dbt", f"{self.transform.built} nodes built, {self.transform.tested} tests"),
             *(("model", f"{model.name} FAILED: {model.message}") for model in self.transform.broken),
             *(("gate", f"{test.unique_id}: {test.message}") for test in self.transform.failed_tests),
-            ("judge", f"{self.judge.verdict_count:,} verdicts: {statuses}"),
+            ("judge", f"{counted(self.judge.verdict_count, 'verdict')} {self._judged_days()}: {statuses}"),
             ("tickets", self.respond.moved()),
             ("risk map", str(self.map)),
             *([("duties", f"{owed.verdicts} looked at, tickets: {owed.moved()}")] if owed.verdicts else []),

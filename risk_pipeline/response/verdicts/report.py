@@ -9,7 +9,7 @@ from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import EventKind, State, Step, TicketKind
 
 # Counters of verdicts, which are told where they were judged.
-_OF_VERDICTS = frozenset({"verdicts", "unchanged", "suppressed"})
+_NOT_OF_TICKETS = frozenset({"verdicts", "unchanged", "suppressed", "messages"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class AppliedReport:
         return {name: getattr(self, name) for name in names}
 
     def moved(self) -> str:
-        """Return in words what became of tickets; verdicts that moved none are not counted here."""
+        """Return in words what became of tickets; verdicts that moved none are not counted, nor messages."""
         counters = self.counters().items()
-        words = [f"{count} {name}" for name, count in counters if count and name not in _OF_VERDICTS]
+        words = [f"{count} {name}" for name, count in counters if count and name not in _NOT_OF_TICKETS]
         return ", ".join(words) or "none moved"
 
 

@@ -23,9 +23,9 @@ from risk_pipeline.wording.teller import Teller
 class Brief:
     """One ticket at an instant; every text is plain and complete, empty where there is nothing to say.
 
-    `value` and `against` are of one period, `worst` and `worst_against` of the worst one. `state` is the code,
-    `standing` says it, `how` why and by what cause a closed ticket ended. `note` is what to be careful of: too
-    few cases to say much, or a ticket that flaps.
+    `value` and `against` are of one period, `worst` and `worst_against` of the worst one. `state` is the
+    code, `standing` says it, `how` why and by what cause a closed ticket ended. `note` is what to be careful
+    of: too few cases to say much, or a ticket that flaps.
     """
 
     ref: str

@@ -59,6 +59,8 @@ def a_site(folder: Path) -> Site:
     (folder / "var").mkdir()
     url = f"sqlite:///{folder / 'var' / 'state.sqlite'}"
     site = Site(folder, {"RISK_VAR_DIR": str(folder / "var"), "RISK_STORE_URL": url})
+    owners = folder / "register" / "owners.yaml"
+    owners.write_text(owners.read_text().replace("title: fulfilment_ops", "title: Fulfilment operations"))
     store = open_store(url)
     desk = Desk(store)
     hostile = a_verdict(0, "red", segment=f"{HOSTILE} {WIDE}{WIDE}")

@@ -1,10 +1,12 @@
 """Make the picture of a risk's course: where it was on each day, its limits, and what happened."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.domain.register.governance.matrix import Matrix
 from risk_pipeline.notify.charts.risk_map.trend import MarkKind, TrendPicture, TrendPoint, TrendWords
@@ -75,6 +77,7 @@ def trend_picture(platform: Platform, rows: Sequence[MapRow], words: Words) -> T
             last=words.day(newest.as_of),
             standing=standing,
             start=level_title(platform, oldest.level, oldest.as_of),
+            days=_days_by_level(platform, rows, words),
         ),
     )
 
@@ -91,6 +94,15 @@ def _happened(platform: Platform, rows: Sequence[MapRow], words: Words) -> list[
         *told_overrides(platform, rows, words),
         *told_changes(rows, words),
     ]
+
+
+def _days_by_level(platform: Platform, rows: Sequence[MapRow], words: Words) -> str:
+    """Return on how many days the risk was at each level, the worst first: `High 3 days, Low 87 days`."""
+    counts = Counter((row.level_rank, level_title(platform, row.level, row.as_of)) for row in rows)
+    return ", ".join(
+        words.say("trend-days", level=level, days=words.periods(count, Grain.DAY))
+        for (_, level), count in sorted(counts.items(), reverse=True)
+    )
 
 
 def _point(row: MapRow, matrix: Matrix) -> TrendPoint:

@@ -41,7 +41,8 @@ heat-moved = { $risk } moved from { $before } to { $after }.
 
 ## The course of a risk.
 
-trend-alt = Course of { $risk } from { $first } to { $last }. { $standing } It was { $start } at the start.
+trend-alt = Course of { $risk } from { $first } to { $last }. { $standing } It was { $start } at the start. Days at each level: { $days }.
+trend-days = { $level } { $days }
 trend-kind = { $kind ->
     [incident] incidents
     [ticket] { $number } { $count ->

@@ -41,7 +41,8 @@ heat-moved = { $risk } foi de { $before } para { $after }.
 
 ## O curso de um risco.
 
-trend-alt = Curso de { $risk } de { $first } a { $last }. { $standing } No início era { $start }.
+trend-alt = Curso de { $risk } de { $first } a { $last }. { $standing } No início era { $start }. Dias em cada nível: { $days }.
+trend-days = { $level } { $days }
 trend-kind = { $kind ->
     [incident] incidentes
     [ticket] { $number } { $count ->

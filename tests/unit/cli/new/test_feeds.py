@@ -125,4 +125,4 @@ def test_the_oldest_file_of_a_folder_by_day_says_from_when_rows_are_plausible(si
 
 def test_a_folder_is_told_to_be_named_by_one_of_its_files(site: Site) -> None:
     done = site.risk("new", "feed", str(site.folder / "data"))
-    assert (done.exit_code, "Name one file of a folder" in done.output) == (1, True)
+    assert (done.exit_code, "Name one of its files: " in done.output) == (1, True)

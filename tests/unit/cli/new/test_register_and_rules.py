@@ -119,6 +119,20 @@ def test_each_kind_of_rule_is_one_that_lint_accepts(site: Site) -> None:
     assert site.read("expectations/fulfilment.yaml").startswith(before.rstrip("\n"))
 
 
+def test_a_rule_says_what_it_took_unasked_and_how_much_past_it_needs(site: Site) -> None:
+    taken = site.risk("new", "rule", "late_rate", "--kind", "shift", "--playbook", "late_delivery").output
+    assert "It names risk R04, " in taken
+    assert "playbook late_delivery" not in taken
+    assert "say --risk, or change it in the suite, if another fits." in taken
+    assert "It judges once there are 84 days of history" in taken
+    given = ("--risk", "R04", "--playbook", "late_delivery")
+    asked = site.risk("new", "rule", "late_rate", "--kind", "usual-range", *given).output
+    assert "It names" not in asked
+    assert "It judges once there are 56 days of history" in asked
+    limit = site.risk("new", "rule", "late_rate", "--kind", "limit", "--red", "0.2", *given).output
+    assert "history" not in limit
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

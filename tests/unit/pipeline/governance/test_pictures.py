@@ -1,5 +1,6 @@
 """Pictures of the map and of one risk, from a real warehouse and store, as the verbs write them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -50,6 +51,13 @@ def test_a_course_has_every_day_with_what_happened(site: MapSite) -> None:
     assert picture.happened[-1] == ("20 Mar 2026", "T-000001 Late deliveries, by day, customer state RJ")
     assert {(point.appetite, point.tolerance) for point in picture.points} == {(0, 1)}
     assert f"R04 {HOSTILE} from 1 Mar 2026 to 10 Apr 2026" in picture.alt
+    by_rank = Counter(row.level_rank for row in rows)
+    assert len(by_rank) > 1
+    days = ", ".join(
+        f"{picture.levels[rank].title} {count} {'day' if count == 1 else 'days'}"
+        for rank, count in sorted(by_rank.items(), reverse=True)
+    )
+    assert picture.alt.endswith(f" Days at each level: {days}.")
 
 
 def test_incidents_of_the_risk_are_marked_while_their_harm_lasts(tmp_path: Path) -> None:
@@ -159,6 +167,7 @@ def test_the_verbs_write_pictures_and_say_what_is_on_them(
             "Mapa de riscos, 10 abr. 2026 · Pilots. 1 risco",
         ),
         (["trend", "R04", "--from", "2026-03-09"], "from 9 Mar 2026 to 10 Apr 2026"),
+        (["trend", "R04", "--from", "2026-03-09"], "Days at each level: "),
         (["bowtie", "R04", "--date", "2026-03-25"], "Bow-tie of R04"),
     ):
         file.unlink(missing_ok=True)

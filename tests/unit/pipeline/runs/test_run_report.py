@@ -16,15 +16,23 @@ from risk_pipeline.response.verdicts.report import AppliedReport
 EMPTY = "Feed shop.orders: orders.csv is empty (0 bytes). Deliver it again."
 
 
-def said(*loads: FeedLoad, is_past: bool = False, owed: AppliedReport | None = None) -> dict[str, str]:
+DAY = date(2026, 3, 1)
+
+
+def said(
+    *loads: FeedLoad,
+    is_past: bool = False,
+    owed: AppliedReport | None = None,
+    window: tuple[date, date] = (DAY, DAY),
+) -> dict[str, str]:
     transform = SimpleNamespace(built=1, tested=1, broken=(), failed_tests=())
     report = RunReport(
         run_id="run-1",
         day=date(2026, 3, 1),
         ingest=IngestReport(loads, ()),
         transform=cast(Any, transform),
-        judge=cast(Any, SimpleNamespace(counts={}, verdict_count=0)),
-        respond=AppliedReport(opened=1, is_past=is_past),
+        judge=cast(Any, SimpleNamespace(counts={"red": 1}, verdict_count=144, window=window)),
+        respond=AppliedReport(opened=1, messages=1, is_past=is_past),
         map=cast(Any, "no risk moved"),
         owed=owed or AppliedReport(),
         deliver=DrainReport(),
@@ -61,6 +69,12 @@ def test_a_run_of_a_day_before_the_newest_judged_one_says_why_nobody_is_told() -
         "nothing to send; a later day is judged already, so of this one nobody is told"
     )
     assert said(is_past=True)["tickets"] == "1 opened"
+
+
+def test_a_run_says_of_how_many_days_its_verdicts_are() -> None:
+    assert said()["judge"] == "144 verdicts of 2026-03-01: 1 red"
+    week = said(window=(date(2026, 2, 22), DAY))
+    assert week["judge"] == "144 verdicts of 8 days to 2026-03-01, with those judged again: 1 red"
 
 
 def test_a_run_counts_verdicts_where_they_are_judged_and_nowhere_else() -> None:
