@@ -10,7 +10,8 @@ import pytest
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.demo.masking import mask_files
 from risk_pipeline.domain.clock import FixedClock
-from risk_pipeline.domain.period import begin_of_hour
+from risk_pipeline.domain.formatting import format_period
+from risk_pipeline.domain.period import Grain, Period, begin_of_hour
 from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.domain.tickets.ticket import EventKind
 from risk_pipeline.pipeline.app import build_platform
@@ -200,10 +201,15 @@ def test_messages_say_their_hour_in_words(day: Day) -> None:
 def test_ticket_of_an_hour_is_traced_to_the_rows_of_that_hour(day: Day) -> None:
     day.site.put_back("live")
     platform = day.platform(day.at(23, 0))
-    found = trace_ticket(platform, day.tickets["daily"].ref)
+    ticket = day.tickets["daily"]
+    found, asked = trace_ticket(platform, ticket.ref), trace_ticket(platform, ticket.ref, day=LAST)
     platform.store.close()
     assert found.agrees
-    assert found.period == "hour 15 Apr 2024, 23:00-24:00"
+    assert ticket.episode is not None
+    assert ticket.episode.worst is not None
+    worst = Period(ticket.episode.worst.on, Grain.HOUR, ticket.episode.worst.hour)
+    assert found.period == asked.period == f"hour {format_period(worst)}"
+    assert (found.chosen, asked.chosen) == ("worst", "asked")
 
 
 def test_why_answers_for_an_hour(day: Day) -> None:
