@@ -81,7 +81,9 @@ def rule(
         red = answers.text("--red", red, "From which value on?")
     answers.settle()
     is_share = kind == "concentration" or (kind == "limit" and judged.unit == "ratio")
-    limits = Limits(_numbers("--amber", amber, is_share), _numbers("--red", red, is_share), consecutive)
+    limits = Limits(
+        _numbers("--amber", amber, is_share), _numbers("--red", red, is_share), consecutive, Grain(grain)
+    )
     shape = rule_shape(kind, judged, limits)
     kwargs = {
         "indicator": indicator,

@@ -5,19 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Direction, Indicator
+from risk_pipeline.domain.register.rule import NotShifting
 from risk_pipeline.domain.scaffold.names import title_of
 
 _NO_HIGH_END = 1e15
+# Periods behind a usual range: eight weeks of hours or days, half a year of weeks or months.
+_ENOUGH_HISTORY = {Grain.HOUR: 1344, Grain.DAY: 56, Grain.WEEK: 26, Grain.MONTH: 6}
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits as given: one number, or two for an indicator that is bad both ways."""
+    """Limits of a grain, as given: one number, or two for an indicator that is bad both ways."""
 
     amber: tuple[float, ...] = ()
     red: tuple[float, ...] = ()
     consecutive: int = 1
+    grain: Grain = Grain.DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +75,16 @@ def _zero(indicator: Indicator, limits: Limits) -> RuleShape:
 
 def _usual(indicator: Indicator, limits: Limits) -> RuleShape:
     kwargs = _deviations(indicator, limits)
-    text = "Red outside the usual range of its own past, in standard deviations; judged after 56 days."
-    return RuleShape("expect_indicator_within_control_limits", kwargs | {"min_history": 56}, text)
+    enough = _ENOUGH_HISTORY[limits.grain]
+    past = counted(enough, limits.grain)
+    text = f"Red outside the usual range of its own past, in standard deviations; judged after {past}."
+    return RuleShape("expect_indicator_within_control_limits", kwargs | {"min_history": enough}, text)
 
 
 def _shift(indicator: Indicator, limits: Limits) -> RuleShape:
     kwargs = _deviations(indicator, limits)
-    text = "Red where evidence of a lasting shift has added up; judged after 84 days."
+    past = counted(NotShifting(indicator=indicator.name, grain=limits.grain).least_history, limits.grain)
+    text = f"Red where evidence of a lasting shift has added up; judged after {past}."
     return RuleShape("expect_indicator_not_to_shift", {**kwargs, "min_effect": 0.5}, text)
 
 

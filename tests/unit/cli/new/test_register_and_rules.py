@@ -129,6 +129,9 @@ def test_a_rule_says_what_it_took_unasked_and_how_much_past_it_needs(site: Site)
     asked = site.risk("new", "rule", "late_rate", "--kind", "usual-range", *given).output
     assert "It names" not in asked
     assert "It judges once there are 56 days of history" in asked
+    named = ("--id", "fulfilment.weekly", "--grain", "week")
+    weekly = site.risk("new", "rule", "late_rate", "--kind", "usual-range", *named, *given)
+    assert "It judges once there are 26 weeks of history" in weekly.output
     limit = site.risk("new", "rule", "late_rate", "--kind", "limit", "--red", "0.2", *given).output
     assert "history" not in limit
 
