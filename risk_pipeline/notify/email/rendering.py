@@ -8,6 +8,7 @@ from risk_pipeline.domain.messages.digest import DigestMessage
 from risk_pipeline.domain.text import one_line
 from risk_pipeline.notify.email.letter import Letter
 from risk_pipeline.notify.notice import Notice
+from risk_pipeline.wording.code_html import with_code
 from risk_pipeline.wording.listing.digest import (
     footer,
     head_of,
@@ -81,4 +82,5 @@ def _environment(*, autoescape: bool) -> Environment:
     )
     made.filters |= {"parts": whose, "head": head_of, "section": section_head, "more": more_of}
     made.filters["line"] = lambda text: one_line(str(text))
+    made.filters["code"] = with_code
     return made

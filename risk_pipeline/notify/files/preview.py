@@ -12,6 +12,7 @@ from risk_pipeline.domain.messages.digest import DigestMessage
 from risk_pipeline.notify.files.mrkdwn_html import to_html
 from risk_pipeline.notify.files.svg import spark, style_of, to_svg
 from risk_pipeline.notify.files.thread import Row, Thread
+from risk_pipeline.wording.code_html import with_code
 from risk_pipeline.wording.language import Words
 from risk_pipeline.wording.listing.digest import (
     footer,
@@ -79,7 +80,13 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"mrkdwn": to_html, "svg": to_svg, "style": style_of, "spark": spark}
+    environment.filters |= {
+        "code": with_code,
+        "mrkdwn": to_html,
+        "svg": to_svg,
+        "style": style_of,
+        "spark": spark,
+    }
     environment.filters |= {
         "when": _when,
         "city": _city,

@@ -39,6 +39,7 @@ from risk_pipeline.pipeline.reports.review.panels import (
 from risk_pipeline.pipeline.reports.series_chart import readable_copy
 from risk_pipeline.pipeline.reports.tellers import tellers_of
 from risk_pipeline.warehouse.connection import Connection, connect
+from risk_pipeline.wording.code_html import with_code
 from risk_pipeline.wording.listing.brief import Brief, brief_of
 from risk_pipeline.wording.listing.decisions import Question, Told, question_of
 from risk_pipeline.wording.listing.names import Names
@@ -232,4 +233,5 @@ def page_template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["code"] = with_code
     return environment.get_template("review.html.j2")
