@@ -25,6 +25,7 @@ from risk_pipeline.defs.respond.assets import build_tickets
 from risk_pipeline.defs.respond.checks import build_suite_checks
 from risk_pipeline.defs.respond.sensors import failed_runs, recovered_runs
 from risk_pipeline.defs.transform.assets import build_models
+from risk_pipeline.defs.transform.checks import every_model_is_built
 from risk_pipeline.defs.watchdog.checks import response_is_alive
 from risk_pipeline.defs.watchdog.jobs import watchdog
 from risk_pipeline.defs.watchdog.schedules import watchdog_schedule
@@ -61,7 +62,7 @@ def _build(project: Project) -> dg.Definitions:
     models = build_models(project)
     return dg.Definitions(
         assets=_assets(project, models),
-        asset_checks=[*build_suite_checks(project, models), response_is_alive],
+        asset_checks=[*build_suite_checks(project, models), every_model_is_built, response_is_alive],
         jobs=[daily, live, deliver, daily_digest, weekly_digest, watchdog],
         schedules=[
             daily_schedule,

@@ -21,6 +21,7 @@ from risk_pipeline.pipeline.transform.dbt import (
     LeftOut,
     build_environment,
     refuse_interrupted,
+    refuse_unrun,
     whole_build,
 )
 from risk_pipeline.pipeline.transform.dbt_call import starter
@@ -145,6 +146,7 @@ def build_models(project: Project) -> dg.AssetsDefinition:
                 if call.process.poll() is None:
                     call.process.kill()
                     call.process.wait()
+            refuse_unrun(platform.settings, call.process.wait(), "Its output is in the run's log.")
             # dbt holds the warehouse until it ends: only then can rows be counted.
             yield from with_sizes(project, platform, events)
 

@@ -61,8 +61,8 @@ class LeftOut:
     indicators: tuple[str, ...] = ()
 
     def arguments(self) -> list[str]:
-        """Return dbt's arguments."""
-        return ["--exclude", *self.nodes] if self.nodes else []
+        """Return dbt's arguments: all names in one, as Dagster takes only one for the value of the option."""
+        return ["--exclude", " ".join(self.nodes)] if self.nodes else []
 
     def environment(self) -> dict[str, str]:
         """Return what the engine's macros read; said even if empty, over what another call was told."""
@@ -206,7 +206,16 @@ def _attempt(settings: Settings, arguments: list[str], environment: Mapping[str,
     words = _tail(done.stdout + done.stderr)
     if "Could not set lock on file" in words:
         raise WarehouseBusy(f"{settings.warehouse_path} is held by another process; wait for it to end.")
-    if done.returncode not in _SAID_BY_RESULTS:
+    refuse_unrun(settings, done.returncode, words)
+
+
+def refuse_unrun(settings: Settings, returncode: int, words: str) -> None:
+    """Let a call fail that wrote no results: those on disk are of an earlier one.
+
+    Raises:
+        WarehouseError: dbt did not run; the text quotes `words`.
+    """
+    if returncode not in _SAID_BY_RESULTS:
         raise WarehouseError(f"dbt did not run:\n{words}\n{_see(settings.dbt_log_path)}")
 
 

@@ -4,15 +4,18 @@ One feed of CSV files, one count, one rule, one owner, a risk and one of its dat
 calendar, and nothing of the bundled marketplace.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from risk_pipeline.catalog import load_catalog
 from risk_pipeline.catalog.lint import lint
+from risk_pipeline.definitions import build_definitions
 from risk_pipeline.domain.clock import FixedClock, days_between
 from risk_pipeline.pipeline.app import Platform, build_platform
 from risk_pipeline.pipeline.projects.init import begin
@@ -172,3 +175,33 @@ def test_a_fault_in_a_table_of_the_engine_is_told_with_its_table_and_costs_nothi
     [test] = report.failed_tests
     assert test.unique_id == "test.risk_core.tickets_are_sound"
     assert test.message == "fct_ticket_events: an event does not say who, or why nobody was told (1)"
+
+
+@pytest.mark.filterwarnings("ignore:AssetExecutionContext:DeprecationWarning")
+def test_a_dagster_run_goes_on_without_a_broken_model_and_fails_the_check_that_names_it(
+    folder: Path, lived: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(lived.settings.project_dir, tmp_path / "shop", symlinks=True)
+    fact = tmp_path / "shop" / "dbt_project" / "models" / "facts" / "fct_bookings.sql"
+    fact.write_text(fact.read_text().replace("select", "select no_such_column,", 1))
+    broken = Shop(tmp_path / "shop")
+    dbt.prepare(broken.settings)
+    for name in [name for name in os.environ if name.startswith(("DBT_", "RISK_"))]:
+        monkeypatch.delenv(name)
+    with dg.DagsterInstance.ephemeral() as instance:
+        daily = build_definitions(broken.settings).resolve_job_def("daily")
+        result = daily.execute_in_process(partition_key=LAST.isoformat(), instance=instance)
+    for name in [name for name in os.environ if name.startswith("DBT_")]:
+        monkeypatch.delenv(name)
+    done = {event.step_key for event in result.all_events if event.is_step_success}
+    assert {"dbt", "rule_results", "tickets", "notifications", "published"} <= done
+    [check] = [
+        each for each in result.get_asset_check_evaluations() if each.check_name == "every_model_is_built"
+    ]
+    assert not check.passed
+    assert "`fct_bookings`" in str(check.description)
+    assert "no_such_column" in str(check.description)
+    assert "ind_cancelled_bookings" in str(check.description) or "cancelled_bookings" in str(
+        check.description
+    )
+    assert [state for _, state, since, _ in broken.tickets() if since == LAST] == ["open"]

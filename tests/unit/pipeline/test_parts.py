@@ -244,7 +244,7 @@ def test_a_build_goes_on_without_what_failed_until_the_rest_is_built(tmp_path: P
     report, asked = calls(tmp_path, [orders, TEST, skipped], [hits, skipped], [built])
     assert [each.indicators for each in asked] == [(), ("gmv",), ("gmv", "hits")]
     assert asked[1].nodes == ("fct_orders", "ind_gmv", "unique_orders")
-    assert asked[2].arguments() == ["--exclude", "fct_orders", "ind_gmv", "ind_hits", "unique_orders"]
+    assert asked[2].arguments() == ["--exclude", "fct_orders ind_gmv ind_hits unique_orders"]
     assert asked[0].environment() == {"DBT_ENV_CUSTOM_ENV_LEFT_OUT": ""}
     assert [model.name for model in report.broken] == ["fct_orders", "ind_hits"]
     assert [test.unique_id for test in report.failed_tests] == ["test.risk.unique_orders"]
