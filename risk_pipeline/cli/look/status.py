@@ -49,6 +49,10 @@ def _facts(found: Status, settings: Settings) -> list[tuple[str, str]]:
         *([("busy", found.busy)] if found.busy else []),
         *feed_lines(found),
         ("tickets", f"{len(found.tickets)} open: {said}{late}" if said else "none open"),
+        *(
+            ("incident", f"{each.ref} {each.severity} {each.title}{f': {each.why}' if each.why else ''}")
+            for each in found.incidents
+        ),
         ("messages", f"{found.waiting} waiting, {found.refused} refused"),
     ]
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from risk_pipeline.domain.register.indicator import Indicator
 
 KINDS = "limit, usual-range, shift, drop-to-zero, worsening or concentration."
+# A ratio may pass 1; what is larger than this was meant in per cent.
+_NO_SHARE = 5
 _SEVERITIES = ("critical", "warning", "info")
 _STATES = ("active", "shadow", "draft")
 _MODES = ("post_event", "in_process")
@@ -152,11 +154,17 @@ def _numbers(option: str, text: str | None, is_share: bool) -> tuple[float, ...]
             f"{option} {text}: it is no share that is limited here; write the number, such as 12.5."
         )
     try:
-        return tuple(_number(one.strip()) for one in text.split(",")) if text else ()
+        numbers = tuple(_number(one.strip()) for one in text.split(",")) if text else ()
     except (ValueError, InvalidOperation):
         raise RiskError(
             f"{option} {text}: is no number; write 12.5, 10% of a share, or 10,20 for a band."
         ) from None
+    if is_share and text and "%" not in text and max(numbers, default=0) >= _NO_SHARE:
+        far = f"{max(numbers) * 100:.0f}"
+        raise RiskError(
+            f"{option} {text}: of a share that is {far} %. Write {text}% for per cent, {far}% if you mean it."
+        )
+    return numbers
 
 
 def _number(text: str) -> float:

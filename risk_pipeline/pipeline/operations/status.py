@@ -7,13 +7,18 @@ from datetime import date
 
 from risk_pipeline.domain.errors import WarehouseBusy
 from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.incidents.acts.people import missing_roles
+from risk_pipeline.domain.incidents.incident import Incident
+from risk_pipeline.domain.incidents.states import State as IncidentState
 from risk_pipeline.domain.register.rule import RuleState
+from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.states import State
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.operations.feeds import FeedStanding, standings
 from risk_pipeline.pipeline.reports.series_chart import readable_copy
 from risk_pipeline.pipeline.reports.ticket_lines import TicketLine, ticket_lines
 from risk_pipeline.store import TicketFilter, list_tickets
+from risk_pipeline.store.incidents.queries import list_incidents
 from risk_pipeline.store.queries.digests import list_digests
 from risk_pipeline.store.queries.tickets import OPEN_STATES, list_messages
 from risk_pipeline.warehouse.connection import connect
@@ -42,6 +47,26 @@ class Judged:
     runs: tuple[WrittenBy, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class IncidentStanding:
+    """An incident that is not over, or a candidate: what of it is late, and how many roles nobody has."""
+
+    ref: str
+    severity: Severity
+    title: str
+    is_candidate: bool = False
+    late: tuple[str, ...] = ()
+    missing: int = 0
+
+    @property
+    def why(self) -> str:
+        """What waits for a person; empty where nothing does."""
+        if self.is_candidate:
+            return "to be accepted or rejected"
+        untaken = f"{counted(self.missing, 'role')} nobody has" if self.missing else ""
+        return "; ".join(filter(None, (f"late: {', '.join(self.late)}" if self.late else "", untaken)))
+
+
 @dataclass(frozen=True)
 class Status:
     """How everything stands now. `busy` says who holds the warehouse, if somebody does."""
@@ -53,6 +78,7 @@ class Status:
     waiting: int
     refused: int
     busy: str
+    incidents: tuple[IncidentStanding, ...] = ()
 
     @property
     def broken_feeds(self) -> tuple[FeedStanding, ...]:
@@ -77,6 +103,11 @@ class Status:
             steps.append(("risk run", "nothing is judged yet"))
         elif self.judged.until < self.closed_day:
             steps.append(("risk run", f"{self.closed_day} is over and not judged"))
+        steps += [
+            (f"risk incident show {each.ref}", f"{each.severity} {each.title}: {each.why}")
+            for each in self.incidents
+            if each.why
+        ]
         steps += self._ticket_steps()
         if self.refused:
             steps.append(("risk outbox list", f"{counted(self.refused, 'message')} refused for good"))
@@ -117,6 +148,25 @@ def read_status(platform: Platform) -> Status:
         waiting=sum(states[state] for state in _WAITING),
         refused=states[_REFUSED],
         busy=busy,
+        incidents=incidents_now(platform),
+    )
+
+
+def incidents_now(platform: Platform) -> tuple[IncidentStanding, ...]:
+    """Return how the incidents that are not over stand, and the candidates, the newest first."""
+    return tuple(_standing(platform, each) for each in list_incidents(platform.store, only_open=True))
+
+
+def _standing(platform: Platform, incident: Incident) -> IncidentStanding:
+    now, book = platform.clock.now(), platform.catalog.incidents
+    late = (clock for clock in incident.clocks if clock.is_running and clock.due_at < now)
+    return IncidentStanding(
+        ref=incident.ref,
+        severity=incident.severity,
+        title=incident.title,
+        is_candidate=incident.state is IncidentState.CANDIDATE,
+        late=tuple(clock.duty or clock.kind.replace("_", " ") for clock in late),
+        missing=len(missing_roles(incident, book)) if incident.is_running else 0,
     )
 
 
