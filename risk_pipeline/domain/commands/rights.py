@@ -14,14 +14,16 @@ from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.domain.register.incidents.role import RoleId
 from risk_pipeline.domain.tickets.ticket import Ticket
 
-# A person's relation to a ticket. `member` has any role of the register, `anyone` is in the workspace.
+# A person's relation to a ticket. `action_owner` has something of it to do, `member` has any role of the
+# register, `anyone` is in the workspace.
 OWNER, DEPUTY, ASSIGNEE, LINE_HEAD = "owner", "deputy", "assignee", "line_head"
-CHAIN, MEMBER, ANYONE = "chain", "member", "anyone"
+ACTION_OWNER, CHAIN, MEMBER, ANYONE = "action_owner", "chain", "member", "anyone"
 _ON_INCIDENTS = tuple(role.value for role in RoleId)
 _LEADERS = (RoleId.COMMANDER.value, RoleId.SPONSOR.value)
-STANDINGS = (OWNER, DEPUTY, ASSIGNEE, LINE_HEAD, CHAIN, MEMBER, ANYONE, *_ON_INCIDENTS)
+STANDINGS = (OWNER, DEPUTY, ASSIGNEE, ACTION_OWNER, LINE_HEAD, CHAIN, MEMBER, ANYONE, *_ON_INCIDENTS)
 _TITLES = {
     ASSIGNEE: "the assignee",
+    ACTION_OWNER: "whoever has an action of it to do",
     CHAIN: "its chain of escalation",
     MEMBER: "anybody with a role in the risk register",
     ANYONE: "anybody",
@@ -43,7 +45,9 @@ class Rights(BaseModel):
     acknowledge: tuple[str, ...] = _who(*_WORKERS, what="acknowledge an open ticket, or begin work on one")
     assign: tuple[str, ...] = _who(*_WORKERS, what="assign it to somebody, or put it under another one")
     snooze: tuple[str, ...] = _who(*_WORKERS, what="snooze it, put it on hold, or end that")
-    add_action: tuple[str, ...] = _who(*_WORKERS, what="plan an action or say it is done; record a loss")
+    add_action: tuple[str, ...] = _who(
+        *_WORKERS, ACTION_OWNER, what="plan an action or say it is done; record a loss"
+    )
     resolve: tuple[str, ...] = _who(*_WORKERS, what="record a fix, or close it for another reason")
     false_positive: tuple[str, ...] = _who(*_DECIDERS, what="close it as a false alarm")
     accept: tuple[str, ...] = _who(LINE_HEAD, CHAIN, what="accept its risk for a time")
@@ -101,11 +105,13 @@ class Circle:
 
 def standings(visitor: Visitor, ticket: Ticket, circle: Circle) -> frozenset[str]:
     """Return a person's relations to a ticket."""
+    names = {visitor.name, *visitor.roles}
     holds = {
         OWNER: ticket.owner in visitor.roles,
         DEPUTY: circle.deputy in visitor.roles,
         LINE_HEAD: circle.line_head in visitor.roles,
-        ASSIGNEE: ticket.assignee in {visitor.name, *visitor.roles},
+        ASSIGNEE: ticket.assignee in names,
+        ACTION_OWNER: any(not action.is_done and action.owner in names for action in ticket.actions),
         CHAIN: bool(visitor.roles & set(ticket.escalation)),
         MEMBER: bool(visitor.roles),
         ANYONE: True,

@@ -50,7 +50,7 @@ def test_who_has_no_role_in_the_register_only_remarks_and_is_answered(desk: Desk
     ]
     desk.deliver()
     no_action, not_closed, not_assigned = desk.issue.comments[-3:]
-    assert "No action recorded: Sorry, you may not add an action to it" in no_action
+    assert "No action recorded: Sorry, you may not work on its actions or losses" in no_action
     assert "up to Fulfilment operations" in no_action
     assert "Not closed: Nothing on the ticket says why it may be closed" in not_closed
     assert "Not assigned: Sorry, you may not acknowledge it" in not_assigned

@@ -66,7 +66,7 @@ asked-for = { $verb ->
     [acknowledge] acknowledge it
     [assign] assign it
     [snooze] snooze it
-    [add_action] add an action to it
+    [add_action] work on its actions or losses
     [resolve] resolve it
     [false_positive] close it as a false positive
     [escalate] escalate it

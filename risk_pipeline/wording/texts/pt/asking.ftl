@@ -66,7 +66,7 @@ asked-for = { $verb ->
     [acknowledge] assumi-lo
     [assign] atribuí-lo
     [snooze] adiá-lo
-    [add_action] incluir uma ação nele
+    [add_action] mexer em suas ações ou perdas
     [resolve] resolvê-lo
     [false_positive] encerrá-lo como falso positivo
     [escalate] escalá-lo

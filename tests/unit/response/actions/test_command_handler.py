@@ -213,6 +213,21 @@ def test_who_is_in_the_chain_of_a_ticket_may_work_on_it(store: Store) -> None:
     assert desk.apply(click(Acknowledge(), "UCHAIN00")).outcome is Outcome.DONE
 
 
+def test_who_has_an_action_to_do_may_say_that_it_is_done_and_nobody_else(store: Store) -> None:
+    world = World(store, plan=a_plan())
+    world.days("red")
+    desk = Desk(store, world.book, world.policy, Rights(), Roles(), FixedClock(end_of(0)), reasons)
+    asked = click(FinishActions(), "UOTHER00", key="before")
+    assert desk.apply(asked).outcome is Outcome.REFUSED
+    planned = AddAction(ActionKind.CORRECTIVE, "reroute", "@UOTHER00", day(9))
+    assert desk.apply(click(planned, "UOWNER00", key="plan")).outcome is Outcome.DONE
+    assert desk.apply(click(Snooze("x", until=day(3)), "UOTHER00", key="more")).outcome is Outcome.REFUSED
+    assert desk.apply(click(FinishActions(), "UOTHER00", key="done")).outcome is Outcome.DONE
+    [action] = world.ticket().actions
+    assert action.is_done
+    assert desk.apply(click(planned, "UOTHER00", key="over")).outcome is Outcome.REFUSED
+
+
 def test_the_same_click_by_many_envelopes_at_once_acts_once(world: World, desk: Desk) -> None:
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(lambda _: desk.apply(click(Acknowledge())), range(12)))
