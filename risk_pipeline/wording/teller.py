@@ -146,7 +146,10 @@ class Teller:
         if worst is None or message.value is None:
             return self if message.period_status == Status.RED else self._without_moving_limit()
         numbers: dict[str, object] = {"value": worst.value, "numerator": None, "denominator": None}
-        if message.expected is not None and worst.usual is not None:
+        if not self.is_closed:
+            # What is usual is said beside the newest value: one number of a ticket that is told.
+            numbers["expected"] = None
+        elif message.expected is not None and worst.usual is not None:
             numbers["expected"] = worst.usual
         return Teller(message.model_copy(update=numbers), self.words)._without_moving_limit()
 

@@ -342,7 +342,7 @@ def failed_run(language: Language) -> Playbook:
 
 def _of_feed(ticket: Ticket, found: Diagnosis) -> dict[str, object]:
     worst = worse_of_feed(ticket, found.worst, None)
-    return {"worst": WorstPeriod.model_validate(worst.model_dump(exclude={"indicator"}))} if worst else {}
+    return {"worst": WorstPeriod(on=worst.on, hour=worst.hour, value=worst.value)} if worst else {}
 
 
 def _worst_first(children: Sequence[Ticket]) -> list[Ticket]:

@@ -82,21 +82,21 @@ def play(lite_url: str) -> Iterator[Callable[..., Play]]:
 def test_people_act_in_working_hours_and_a_claim_is_refuted_and_confirmed_by_the_data(
     play: Callable[..., Play],
 ) -> None:
-    again = FIX | {"after": "12 h", "text": "Two hubs were closed"}
+    again = FIX | {"after": "21 h", "text": "Two hubs were closed"}
     early = [TAKE, PLAN, {"after": "90 min", "do": "finish"}, FIX | {"after": "2 h"}]
-    more = [PLAN | {"after": "10 h", "text": "Reroute"}, {"after": "11 h", "do": "finish"}]
-    lived = play(*early, *more, again).days("red", "red", "green", "green")
+    more = [PLAN | {"after": "19 h", "text": "Reroute"}, {"after": "20 h", "do": "finish"}]
+    lived = play(*early, *more, again).days("red", "red", "red", "green", "green", "green")
     assert [each for each in lived.told() if each[1] != "clocks"] == [
         ("21 00:00", "pipeline", "opened"),
         ("21 09:10", "@elisa", "acknowledged"),
         ("21 10:00", "@elisa", "action_added"),
         ("21 10:30", "@elisa", "action_done"),
         ("21 11:00", "@elisa", "verifying"),
-        ("22 00:00", "pipeline", "relapsed"),
-        ("22 10:00", "@elisa", "action_added"),
-        ("22 11:00", "@elisa", "action_done"),
-        ("22 12:00", "@elisa", "verifying"),
-        ("24 00:00", "pipeline", "closed"),
+        ("23 00:00", "pipeline", "relapsed"),
+        ("23 10:00", "@elisa", "action_added"),
+        ("23 11:00", "@elisa", "action_done"),
+        ("23 12:00", "@elisa", "verifying"),
+        ("26 00:00", "pipeline", "closed"),
     ]
     assert lived.desk.ticket().resolution is Resolution.FIXED
     assert lived.messages > 0
