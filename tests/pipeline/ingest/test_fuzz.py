@@ -33,8 +33,7 @@ from tests.builders.ingest_shop import Shop, lines
 
 pytestmark = pytest.mark.slow
 
-# `make soak` draws more.
-EXAMPLES = int(os.environ.get("FUZZED_FILES", "500"))
+EXAMPLES = int(os.environ.get("FUZZED_FILES", "2000"))
 PAULO = ZoneInfo("America/Sao_Paulo")
 COLUMNS = (
     Column(name="id", data_type="varchar"),

@@ -12,7 +12,7 @@ import yaml
 from tests.harness.wheel import Installed, install_wheel
 from tests.paths import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
