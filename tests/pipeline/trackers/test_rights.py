@@ -44,7 +44,7 @@ def test_who_has_no_role_in_the_register_only_remarks_and_is_answered(desk: Desk
     refused = [each.change for each in list_events(desk.platform.store, 1) if each.change.kind == "refused"]
     assert [each.actor for each in refused] == ["mallory"] * 3
     assert [each.reason.partition(": ")[2][:24] for each in refused] == [
-        "Sorry, you may not add a",
+        "Sorry, you may not work ",
         "Nothing on the ticket sa",
         "Sorry, you may not ackno",
     ]
