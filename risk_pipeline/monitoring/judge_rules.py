@@ -52,7 +52,7 @@ class Given:
 
 @contextmanager
 def _without_garbage_collection() -> Iterator[None]:
-    """Look for no cycles meanwhile: millions of reasons have none, and looking is a quarter of the cost."""
+    """Look for no cycles meanwhile: millions of reasons have none, and looking through them takes long."""
     was_on = gc.isenabled()
     gc.disable()
     try:

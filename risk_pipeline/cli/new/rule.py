@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from risk_pipeline.domain.register.indicator import Indicator
 
 KINDS = "limit, usual-range, shift, drop-to-zero, worsening or concentration."
-# A ratio may pass 1; what is larger than this was meant in per cent.
-_NO_SHARE = 5
+# A ratio may pass 1; what is as large as this was meant in per cent.
+_MEANT_IN_PER_CENT = 5
 _SEVERITIES = ("critical", "warning", "info")
 _STATES = ("active", "shadow", "draft")
 _MODES = ("post_event", "in_process")
@@ -159,10 +159,10 @@ def _numbers(option: str, text: str | None, is_share: bool) -> tuple[float, ...]
         raise RiskError(
             f"{option} {text}: is no number; write 12.5, 10% of a share, or 10,20 for a band."
         ) from None
-    if is_share and text and "%" not in text and max(numbers, default=0) >= _NO_SHARE:
-        far = f"{max(numbers) * 100:.0f}"
+    if is_share and text and "%" not in text and max(numbers) >= _MEANT_IN_PER_CENT:
+        given, meant = (",".join(f"{each * by:g}%" for each in numbers) for by in (100, 1))
         raise RiskError(
-            f"{option} {text}: of a share that is {far} %. Write {text}% for per cent, {far}% if you mean it."
+            f"{option} {text}: of a share that is {given}. Write {meant}, or {given} if you mean it."
         )
     return numbers
 

@@ -141,7 +141,8 @@ def test_a_rule_says_what_it_took_unasked_and_how_much_past_it_needs(site: Site)
     [
         (("--kind", "limit", "--red", "1,2"), "Late rate is up_bad; give one number, --red LIMIT."),
         (("--kind", "limit", "--red", "high"), "--red high: is no number"),
-        (("--kind", "limit", "--red", "30"), "of a share that is 3000 %. Write 30% for per cent"),
+        (("--kind", "limit", "--red", "30"), "of a share that is 3000%. Write 30%, or 3000% if you mean it."),
+        (("--kind", "limit", "--red", "10,30"), "Write 10%,30%, or 1000%,3000% if you mean it."),
         (("--kind", "limit", "--red", "x%"), "--red x%: is no number; write 12.5, 10% of a share"),
         (("--kind", "usual-range", "--red", "4%"), "--red 4%: it is no share that is limited here"),
         (("--kind", "drop-to-zero"), "late_rate is up_bad: that it falls to zero is good news"),
