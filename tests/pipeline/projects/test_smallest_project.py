@@ -16,6 +16,7 @@ import pytest
 from risk_pipeline.catalog import load_catalog
 from risk_pipeline.catalog.lint import lint
 from risk_pipeline.definitions import build_definitions
+from risk_pipeline.defs.transform import assets
 from risk_pipeline.domain.clock import FixedClock, days_between
 from risk_pipeline.pipeline.app import Platform, build_platform
 from risk_pipeline.pipeline.projects.init import begin
@@ -177,6 +178,22 @@ def test_a_fault_in_a_table_of_the_engine_is_told_with_its_table_and_costs_nothi
     assert test.message == "fct_ticket_events: an event does not say who, or why nobody was told (1)"
 
 
+def in_dagster(settings: Settings) -> dg.ExecuteInProcessResult:
+    """Run the daily job about the last day; it tells dbt what it needs by the environment, and keeps it."""
+    before = dict(os.environ)
+    for name in [name for name in os.environ if name.startswith("DBT_")]:
+        del os.environ[name]
+    try:
+        with dg.DagsterInstance.ephemeral() as instance:
+            daily = build_definitions(settings).resolve_job_def("daily")
+            return daily.execute_in_process(
+                partition_key=LAST.isoformat(), instance=instance, raise_on_error=False
+            )
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 @pytest.mark.filterwarnings("ignore:AssetExecutionContext:DeprecationWarning")
 def test_a_dagster_run_goes_on_without_a_broken_model_and_fails_the_check_that_names_it(
     lived: Shop, tmp_path: Path
@@ -186,24 +203,26 @@ def test_a_dagster_run_goes_on_without_a_broken_model_and_fails_the_check_that_n
     fact.write_text(fact.read_text().replace("select", "select no_such_column,", 1))
     broken = Shop(tmp_path / "shop")
     dbt.prepare(broken.settings)
-    before = dict(os.environ)
-    for name in [name for name in os.environ if name.startswith("DBT_")]:
-        del os.environ[name]
-    with dg.DagsterInstance.ephemeral() as instance:
-        daily = build_definitions(broken.settings).resolve_job_def("daily")
-        result = daily.execute_in_process(partition_key=LAST.isoformat(), instance=instance)
-    # A run tells dbt what it needs by the environment, for as long as its process lives.
-    os.environ.clear()
-    os.environ.update(before)
+    result = in_dagster(broken.settings)
+    assert result.success
     done = {event.step_key for event in result.all_events if event.is_step_success}
     assert {"dbt", "rule_results", "tickets", "notifications", "published"} <= done
     [check] = [
         each for each in result.get_asset_check_evaluations() if each.check_name == "every_model_is_built"
     ]
     assert not check.passed
-    assert "`fct_bookings`" in str(check.description)
-    assert "no_such_column" in str(check.description)
-    assert "ind_cancelled_bookings" in str(check.description) or "cancelled_bookings" in str(
-        check.description
-    )
+    for said in ("`fct_bookings`", "no_such_column", "cancelled_bookings"):
+        assert said in str(check.description)
     assert [state for _, state, since, _ in broken.tickets() if since == LAST] == ["open"]
+
+
+@pytest.mark.filterwarnings("ignore:AssetExecutionContext:DeprecationWarning")
+def test_a_dagster_run_fails_whose_dbt_did_not_run_though_results_of_an_earlier_call_lie_there(
+    lived: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assets, "project_variables", lambda _: ["--no-such-option"])
+    result = in_dagster(lived.settings)
+    assert not result.success
+    [failed] = [event for event in result.all_events if event.is_step_failure]
+    assert failed.step_key == "dbt"
+    assert "dbt did not run" in str(failed.event_specific_data)

@@ -104,6 +104,16 @@ def test_an_accepted_candidate_says_which_of_its_tickets_is_worse(
     assert "T-000001 is P2: that is how bad its rule finds it." in said
 
 
+def test_the_status_of_the_day_names_an_incident_and_how_many_roles_nobody_has(
+    site: Site, risk: Risk
+) -> None:
+    ref = declared(risk).split(" is declared", 1)[0].split()[-1]
+    said = " ".join(site.risk("status").output.split())
+    assert f"incident {ref} P0 Everything is down: " in said
+    assert "roles nobody has" in said
+    assert f"risk incident show {ref}" in said
+
+
 def test_a_document_says_how_bad_it_was_although_it_is_milder_by_now(risk: Risk, tmp_path: Path) -> None:
     ref = declared(risk, "--severity", "P0").split(" is declared", 1)[0].split()[-1]
     risk("ana", "severity", ref, "P1", "--note", "half of it is up again")

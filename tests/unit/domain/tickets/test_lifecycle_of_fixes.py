@@ -4,13 +4,16 @@ import pytest
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.tickets import person_actions
+from risk_pipeline.domain.tickets.lifecycle import TicketPolicy
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.remediation import Effect
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution, State, Ticket, fold
 from tests.builders.ticket_world import (
     ANA,
+    a_feed_verdict,
     after,
+    apply_stream,
     end_of,
     with_action,
 )
@@ -78,6 +81,16 @@ def test_ticket_fix_is_the_newest_action_not_the_one_that_held_back_the_harm() -
     assert still is not None
     assert (still.state, still.resolution) == (State.VERIFYING, Resolution.FIXED)
     back = after("amber", start=still, first=4)
+    assert back is not None
+    assert (back.state, back.resolution) == (State.OPEN, None)
+
+
+def test_ticket_of_a_feed_loses_its_claim_by_the_very_day_of_the_fix() -> None:
+    """Any whole period confirms a feed's fix, so any broken one speaks against it."""
+    ticket, _ = apply_stream(None, [a_feed_verdict(0, "red")], TicketPolicy(), end_of(9))
+    assert ticket is not None
+    ticket = fixed_on(1, ticket)
+    back, _ = apply_stream(ticket, [a_feed_verdict(1, "red")], TicketPolicy(), end_of(9))
     assert back is not None
     assert (back.state, back.resolution) == (State.OPEN, None)
 

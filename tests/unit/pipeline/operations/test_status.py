@@ -8,12 +8,14 @@ from typing import cast
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.cli.look.status import feed_lines
 from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.incidents.acts.declare import Seen
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.states import State
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.operations.feeds import FeedStanding
 from risk_pipeline.pipeline.operations.status import IncidentStanding, Judged, Status, incidents_now
 from risk_pipeline.pipeline.reports.ticket_lines import TicketLine
+from risk_pipeline.response.incidents.candidates import see_candidate
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import open_store
 from tests.builders.incidents.desk import a_desk, declared
@@ -93,6 +95,20 @@ def test_status_finds_what_is_late_of_an_incident(tmp_path: Path) -> None:
         platform.store.close()
         assert (found.ref, found.late) == (incident.ref, late)
         assert found.missing > 0
+
+
+def test_status_asks_to_decide_on_a_candidate(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'state.sqlite'}"
+    store = open_store(url)
+    seen = Seen("late", "mass_complaint", "fulfilment", "Many late orders", (), NOW, "its indicator")
+    candidate = see_candidate(a_desk(store), seen, NOW)
+    store.close()
+    assert candidate is not None
+    catalog = cast("Catalog", FakeBook(incidents=BOOK))
+    platform = Platform(Settings(var_dir=tmp_path, store_url=url), catalog, FixedClock(NOW))
+    [found] = incidents_now(platform)
+    platform.store.close()
+    assert (found.ref, found.why) == (candidate.ref, "to be accepted or rejected")
 
 
 def test_a_ticket_that_waits_for_the_data_or_is_paused_is_no_step() -> None:
