@@ -43,7 +43,7 @@ test: .venv/dev.stamp node_modules/.stamp ## Run the tests, but for those of `ma
 	$(BIN)/risk prepare
 	$(BIN)/python -m pytest -m 'not soak' -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
-soak: .venv/dev.stamp node_modules/.stamp ## Run the dearest tests: whole runs that are killed
+soak: .venv/dev.stamp node_modules/.stamp ## Run the dearest tests: whole runs that are killed, every page of the docs
 	$(BIN)/risk prepare
 	$(BIN)/python -m pytest -m soak -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 

@@ -64,8 +64,19 @@ def test_a_link_to_a_page_that_does_not_exist_fails_the_build(tmp_path: Path) ->
 
 # Between them: pictures, wide tables, corners without a heading, code in three languages, a long text.
 LOOKED_AT = ("index.html", "response.html", "extending.html")
+_PAGES_AT_ONCE = 4
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_pages_pass_axe_and_fit_phone_tablet_and_desk(site: Path, tmp_path: Path, dark: bool) -> None:
     assert look_at({name: site / name for name in LOOKED_AT}, tmp_path, dark=dark) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_page_passes_axe_and_fits_phone_tablet_and_desk(site: Path, tmp_path: Path, dark: bool) -> None:
+    pages = sorted(path for path in site.rglob("*.html") if path.name != "404.html")
+    assert len(pages) > 25
+    for first in range(0, len(pages), _PAGES_AT_ONCE):
+        some = {str(path.relative_to(site)): path for path in pages[first : first + _PAGES_AT_ONCE]}
+        assert look_at(some, tmp_path, dark=dark) == []
