@@ -46,14 +46,14 @@ def load_feed(
             return _load(connection, feed, data_dir, stamp, options)
     except FeedMissing as missing:
         state = raw.state_without_rows(connection, feed)
-        _record(connection, feed, state, str(missing), stamp)
+        _record(connection, feed, state, _told(missing, feed, data_dir), stamp)
         return FeedLoad(feed.id, state, reasons=(str(missing),))
     except FeedError as error:
-        _record(connection, feed, "failed", str(error), stamp)
+        _record(connection, feed, "failed", _told(error, feed, data_dir), stamp)
         raise
     except WarehouseError as error:
         failure = FeedError(f"{'' if feed.id in str(error) else f'Feed {feed.id}: '}{error}")
-        _record(connection, feed, "failed", str(failure), stamp)
+        _record(connection, feed, "failed", _told(failure, feed, data_dir), stamp)
         raise failure from error
 
 
@@ -131,6 +131,13 @@ def _check_cursor(feed: Feed) -> None:
         raise FeedError(
             f"Feed {feed.id}: incremental needs format sql, mode upsert and a cursor. Correct meta.feed."
         )
+
+
+def _told(error: Exception, feed: Feed, data_dir: str) -> str:
+    """Return a fault as it is kept, for people: beside the feed's name, with files below the data folder."""
+    folder = data_dir.rstrip("/")
+    text = str(error).removeprefix(f"Feed {feed.id}: ")
+    return text.replace(f"{folder}/", "") if folder else text
 
 
 def _record(

@@ -2,7 +2,7 @@
 
 from risk_pipeline.domain.reasons.parts import Amount, Count, Day, Figure, Moment
 from risk_pipeline.domain.reasons.reason import QUOTED, Part, Reason, quoted
-from risk_pipeline.wording.fit import clean, cut
+from risk_pipeline.wording.fit import clean, cut, spoken
 from risk_pipeline.wording.language import Argument, Words
 
 _MOST_QUOTED = 600
@@ -27,7 +27,7 @@ def reason_in(words: Words, reason: Reason | str) -> str:
 
 
 def _quoted(words: Words, text: str) -> str:
-    return words.say(QUOTED, words=cut(clean(text), _MOST_QUOTED)) if text else ""
+    return words.say(QUOTED, words=cut(spoken(text), _MOST_QUOTED)) if text else ""
 
 
 def _said(words: Words, part: Part) -> str:

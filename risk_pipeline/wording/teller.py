@@ -196,7 +196,10 @@ class Teller:
     @cached_property
     def subject(self) -> str:
         """What a data ticket is about: a feed, a job, a model, a place that takes no messages."""
-        segment = self.message.segment
+        return self.fault(self.message.segment, self.message.titles.segment)
+
+    def fault(self, segment: str, title: str = "") -> str:
+        """What broke, as a segment names it: a feed, a job, a model, a place that takes no messages."""
         if segment.startswith(PREFIX):
             place, code = describe(segment)
             return self.say("fact-delivery", place=clean(place), code=clean(code))
@@ -205,7 +208,8 @@ class Teller:
             return self.say("fact-assets")
         if name and kind in _SUBJECTS:
             return self.say(_SUBJECTS[kind], name=clean(name))
-        return self.say("fact-feed", name=clean(self.message.titles.segment or segment))
+        key = "fact-feed-whole" if self.message.is_repaired else "fact-feed"
+        return self.say(key, name=clean(title or segment))
 
     @cached_property
     def due(self) -> str:

@@ -122,12 +122,16 @@ class Spread(_Frozen):
 
 
 class RelatedTicket(_Frozen):
-    """A ticket that may be the same event, by its title and place; `duty` names the duty that it is about."""
+    """A ticket that may be the same event, by its title and place; `duty` names the duty that it is about.
+
+    `fault` is what broke, of a ticket that no rule opened: a feed, a model, a run, as its segment names it.
+    """
 
     ref: str
     title: str
     place: str = ""
     duty: str = ""
+    fault: str = ""
 
 
 class ChildFacts(_Frozen):

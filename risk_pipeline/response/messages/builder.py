@@ -220,7 +220,7 @@ class Writer:
             children=tuple(child_of(child, naming) for child in _worst_first(occasion.around.children)),
             related=self._related(ticket, occasion.around.near),
             surges=is_surge(ticket, indicator),
-            is_repaired=is_repaired(ticket, found, by_rule=rule is not None),
+            is_repaired=is_repaired(ticket, found),
         )
 
     def _related(self, ticket: Ticket, near: Sequence[Ticket]) -> tuple[RelatedTicket, ...]:
@@ -239,7 +239,14 @@ class Writer:
         duty = duty_of(ticket.rule_id)
         is_whole = ticket.dimension == ALL or duty is not None
         place = "" if is_whole else naming.place(ticket.dimension, ticket.segment)
-        return RelatedTicket(ref=ticket.ref, title=title, place=place, duty=duty.value if duty else "")
+        is_fault = ticket.kind is TicketKind.DATA and ticket.rule_id not in self.catalog.rules
+        return RelatedTicket(
+            ref=ticket.ref,
+            title=title,
+            place="" if is_fault else place,
+            duty=duty.value if duty else "",
+            fault=ticket.segment if is_fault else "",
+        )
 
     def for_receiver(self, message: TicketMessage, receiver: str, *, begins: bool = False) -> TicketMessage:
         """Return a message in the language of its receiver, where register/routing.yaml names one."""

@@ -69,7 +69,7 @@ def renew_repaired(
         changed = [
             (occasion, each)
             for occasion, each in pairs
-            if each.message.is_repaired is not _was_repaired(occasion.step.after, told, writer.catalog)
+            if each.message.is_repaired is not _was_repaired(occasion.step.after, told)
         ]
         keep_diagnoses(transaction, {occasion.step.after.id: each.told for occasion, each in changed})
         rooted = transaction.rooted({occasion.step.after.id for occasion, _ in changed})
@@ -82,10 +82,9 @@ def renew_repaired(
     return len(outgoing)
 
 
-def _was_repaired(ticket: Ticket, told: Mapping[int, TicketDiagnosis], catalog: RuleBook) -> bool:
+def _was_repaired(ticket: Ticket, told: Mapping[int, TicketDiagnosis]) -> bool:
     last = told[ticket.id]
-    before = with_figures(ticket, last.figures)
-    return is_repaired(before, last.diagnosis, by_rule=ticket.rule_id in catalog.rules)
+    return is_repaired(with_figures(ticket, last.figures), last.diagnosis)
 
 
 def renew_roots(

@@ -50,15 +50,14 @@ def _off(ticket: Ticket, last: TicketDiagnosis | None) -> OffPeriod | None:
     return OffPeriod(period, worst.value, worst.usual, worst.numerator, is_share)
 
 
-def is_repaired(ticket: Ticket, found: Diagnosis, *, by_rule: bool) -> bool:
-    """Whether the days on which a feed broke its rules are whole by now, though no later one was judged yet.
+def is_repaired(ticket: Ticket, found: Diagnosis) -> bool:
+    """Whether a feed that failed or broke its rules is whole by now, though no later period was judged yet.
 
-    Its ticket waits for later periods. Only where a rule judges the feed: of a load that failed, the present
-    state says nothing of the day.
+    Its ticket waits for later periods.
     """
     known = found.reconciliation
     is_red = ticket.kind is TicketKind.DATA and ticket.is_open and ticket.last_status is Status.RED
-    if not is_red or not by_rule or known is None or not known.feeds:
+    if not is_red or known is None or not known.feeds:
         return False
     return known.day >= ticket.last_period_end and not known.faults
 

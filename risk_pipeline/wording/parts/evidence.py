@@ -11,7 +11,7 @@ from risk_pipeline.wording.fit import clean, cut, sentence, spoken
 from risk_pipeline.wording.reasons import reason_in
 from risk_pipeline.wording.teller import Teller
 
-_NAMED_FAULTS = 2
+_NAMED_FAULTS, _MOST_FAULT = 2, 200
 
 
 def data_of(teller: Teller) -> str:
@@ -130,15 +130,15 @@ def _fault(teller: Teller, feed: FeedEvidence) -> str:
     words = teller.words
     if feed.state in {"failed", "no_data"}:
         key = "fault-failed" if feed.state == "failed" else "fault-nothing"
-        return cut(clean(reason_in(words, feed.reason)), 120) or teller.say(key)
+        return cut(reason_in(words, feed.reason), _MOST_FAULT) or teller.say(key)
     if feed.red:
-        return cut(clean(reason_in(words, feed.red_grounds or feed.red)), 120)
+        return cut(reason_in(words, feed.red_grounds or feed.red), _MOST_FAULT)
     if feed.is_short and feed.delivered is not None:
         held, delivered = teller.words.count(feed.held or 0), teller.words.count(feed.delivered)
         return teller.say("fault-held", held=held, delivered=delivered)
     low = feed.low
     if low is None:
-        return cut(clean(reason_in(words, feed.reason)), 120)
+        return cut(reason_in(words, feed.reason), _MOST_FAULT)
     when = teller.words.when(Period(low.day, Grain.DAY))
     rows, usual = teller.words.count(low.rows), teller.words.count(low.usual)
     return teller.say("fault-few", rows=rows, when=when, usual=usual)

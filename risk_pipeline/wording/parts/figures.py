@@ -3,6 +3,7 @@
 from risk_pipeline.domain.messages.facts import Extent
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.money import Money
+from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.tickets.states import State, TicketKind
 from risk_pipeline.wording.fit import sentence, spoken
 from risk_pipeline.wording.parts.duty import duty_in_words
@@ -26,7 +27,7 @@ def figures_of(teller: Teller) -> str:
         lasting = teller.say(key, lasting=teller.lasting, since=teller.since)
         said = (duty_in_words(teller), lasting, _recurrence(teller))
         return " ".join(sentence(part) for part in said if part)
-    parts = [_past(teller), _back(teller)] if is_over else [_present(teller)]
+    parts = [_past(teller), _back(teller)] if is_over else [_present(teller), _peak(teller)]
     parts += [effect_of(teller), _against(teller), _reason(teller), _recurrence(teller)]
     return " ".join(sentence(part) for part in parts if part)
 
@@ -43,6 +44,17 @@ def _present(teller: Teller) -> str:
     if extent.periods == 1 and extent.since == message.period_start:
         return teller.say("extent-one", amount=amount, when=teller.when)
     return teller.say("extent", amount=amount, lasting=teller.lasting, since=teller.since)
+
+
+def _peak(teller: Teller) -> str:
+    """Say how bad it was before, where the newest period is better: it fades."""
+    message, worst = teller.message, teller.message.worst
+    if worst is None or message.value is None:
+        return ""
+    value, then = teller.judged(worst.value), Period(worst.on, message.grain, worst.hour)
+    if then == message.period or value == teller.judged(message.value):
+        return ""
+    return teller.say("at-worst", value=value, when=teller.words.when(then))
 
 
 def _past(teller: Teller) -> str:

@@ -47,6 +47,8 @@ def related_of(teller: Teller) -> str:
 
 
 def _titled(teller: Teller, each: RelatedTicket) -> str:
+    if each.fault:
+        return teller.fault(each.fault)
     title = cut(clean(each.title), 48)
     return teller.say("duty-title", duty=each.duty, title=title) if each.duty else title
 

@@ -31,7 +31,12 @@ def hit_in_words(teller: Teller) -> str:
     if located is None:
         return ""
     facts, when = _impact(teller, located.impact), _when(teller, located)
-    return teller.say("hit", facts=", ".join(facts), when=when) if facts and when else ""
+    if not facts or not when:
+        return ""
+    # An early warning is red only days after its shift began: the first message counts from that day on.
+    is_longer = located.hours is None and located.first is not None and located.first < teller.message.since
+    key = "hit-in-shift" if is_longer else "hit"
+    return teller.say(key, facts=", ".join(facts), when=when, since=teller.since)
 
 
 def moved_before(teller: Teller, most: int = 3) -> str:

@@ -55,7 +55,7 @@ def _details(teller: Teller) -> Iterator[Detail]:
     )
     yield Detail(teller.say("label-line"), clean(message.titles.line or message.business_line))
     yield Detail(teller.say("label-owner"), clean(message.owner_title))
-    if message.duty is None:
+    if message.duty is None and (message.rule_version or message.ticket_kind is not TicketKind.DATA):
         yield Detail(teller.say("label-indicator"), teller.title, (message.indicator,))
     yield Detail(
         teller.say("label-rule"),

@@ -223,6 +223,7 @@ CASES: dict[str, TicketMessage] = {
         extent=Extent(since=date(2018, 3, 5), hour=13, periods=3, count=11, is_missing=True),
         affected_count=None,
         missing_count=11.0,
+        worst=WorstPeriod(on=date(2018, 3, 5), hour=14, value=0.0),
         chart=(),
     ),
     "known_event": a_message(
@@ -367,6 +368,7 @@ CASES: dict[str, TicketMessage] = {
         affected_count=None,
         exposure_minor=None,
         period_start=date(2018, 2, 26),
+        worst=WorstPeriod(on=date(2018, 2, 19), value=11.4),
         since=date(2018, 2, 12),
         extent=Extent(since=date(2018, 2, 12), periods=3),
         chart=chart(8),

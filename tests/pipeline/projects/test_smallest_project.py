@@ -4,6 +4,7 @@ One feed of CSV files, one count, one rule, one owner, a risk and one of its dat
 calendar, and nothing of the bundled marketplace.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -176,6 +177,40 @@ def test_a_fault_in_a_table_of_the_engine_is_told_with_its_table_and_costs_nothi
     [test] = report.failed_tests
     assert test.unique_id == "test.risk_core.tickets_are_sound"
     assert test.message == "fct_ticket_events: an event does not say who, or why nobody was told (1)"
+
+
+def test_a_load_repaired_on_its_day_is_told_whole_in_place_and_names_no_folder_of_the_machine(
+    lived: Shop, tmp_path: Path
+) -> None:
+    day = LAST + timedelta(days=1)
+    shutil.copytree(lived.settings.project_dir, tmp_path / "shop", symlinks=True)
+    shop = Shop(tmp_path / "shop")
+    shop.deliver(day)
+    file = Path(shop.settings.data_dir) / "bookings" / f"{day}.csv"
+    whole = file.read_text()
+
+    def told_after_run() -> tuple[str, str]:
+        platform = shop.platform(day)
+        run_day(platform, day)
+        platform.store.close()
+        text = json.loads((shop.settings.var_dir / "messages" / "sales" / "T-000002.json").read_text())
+        return json.dumps(text["root"]), json.dumps(text["replies"])
+
+    file.write_text(whole.replace("booked_at", "booked_on"))
+    root, replies = told_after_run()
+    for said in (
+        "Feed shop.bookings cannot be used",
+        f"column booked_at is missing in bookings/{day}.csv; it has booking_id, booked_on, amount",
+        "Was booked_at renamed to booked_on? Correct the file, or the column's name in the source's YAML",
+    ):
+        assert said in root
+    for hidden in (str(tmp_path), "data.load"):
+        assert hidden not in root + replies
+    file.write_text(whole)
+    root, again = told_after_run()
+    assert "Feed shop.bookings could not be used" in root
+    assert "The data are whole again: it closes by itself after 1 day more without a fault." in root
+    assert again == replies
 
 
 def in_dagster(settings: Settings) -> dg.ExecuteInProcessResult:

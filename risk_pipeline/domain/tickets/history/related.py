@@ -58,11 +58,13 @@ def _apart(one: Ticket, other: Ticket) -> timedelta:
 def _shares(one: Ticket, other: Ticket, here: Origin, there: Origin) -> bool:
     """Whether they share the feed, the indicator, the place, or the risk at about the same time."""
     kinds = {one.kind, other.kind}
+    near = max(_NEAR_DAYS, _LENGTHS.get(one.grain, 0), _LENGTHS.get(other.grain, 0))
+    is_near = _apart(one, other) <= timedelta(days=near)
     if TicketKind.DATA in kinds:
         about, feeds = (one, there.feeds) if one.kind is TicketKind.DATA else (other, here.feeds)
-        return kinds != {TicketKind.DATA} and about.segment in feeds
+        # A feed breaks or thins out at once: what began weeks apart from it has another cause.
+        return is_near and kinds != {TicketKind.DATA} and about.segment in feeds
     is_one_place = one.dimension != ALL and (one.dimension, one.segment) == (other.dimension, other.segment)
     if (one.indicator and one.indicator == other.indicator) or is_one_place:
         return True
-    near = max(_NEAR_DAYS, _LENGTHS.get(one.grain, 0), _LENGTHS.get(other.grain, 0))
-    return bool(here.risk) and here.risk == there.risk and _apart(one, other) <= timedelta(days=near)
+    return is_near and bool(here.risk) and here.risk == there.risk

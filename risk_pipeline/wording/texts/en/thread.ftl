@@ -59,6 +59,7 @@ move-mean = from { $before } to { $now }: { $total } = { $mix } by mix of { $by 
 points = { $number } points
 segments-word = segments
 hit = { $facts } { $when }
+hit-in-shift = { $facts } { $when } (since the shift began; red since { $since })
 users = { $number } { $count ->
     [one] user
    *[other] users

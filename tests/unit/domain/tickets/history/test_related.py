@@ -66,6 +66,7 @@ def test_a_feed_and_what_is_computed_from_it_may_be_one_event() -> None:
     ratio = a_ticket(3, "ratio", **TOTAL)
     assert names(ratio, orders, reviews) == [1]
     assert names(orders, ratio, reviews) == [3]
+    assert names(ratio.model_copy(update={"since": day(8)}), orders) == [], "weeks apart"
 
 
 def test_a_rule_without_a_risk_shares_none() -> None:
