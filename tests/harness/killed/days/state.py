@@ -19,9 +19,11 @@ _OF_A_RUN = frozenset(
     | {"hash", "prev_hash", "salt"}
     | {"attempts", "attempt_id", "attempt_started_at", "settled_at", "sent_channel", "sent_ts", "permalink"}
     | {"created_at", "not_before", "first_seen_at", "checked_at", "rejected_at", "modified_at"}
+    | {"tested_at"}
 )
 # They hold instants and hashes of all the rest: `risk audit verify` looks at them.
 _SEALS, _ANCHORS = "seal", "audit_anchors"
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{10,}(e-?\d+)?")  # in a message or diagnosis that is kept as JSON
 _RUN_ID = re.compile(r"run-[0-9a-f]{12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Rows = list[str]
 
@@ -84,10 +86,16 @@ def _rows(cursor: _Cursor) -> Rows:
 
 
 def _plain(cell: object) -> object:
+    # Summing order leaves a trace in the last bits.
     if isinstance(cell, float):
-        # Summing order leaves a trace in the last bits.
-        return float(f"{cell:.9g}")
-    return _RUN_ID.sub("a run", cell) if isinstance(cell, str) else cell
+        return _nine_digits(cell)
+    if isinstance(cell, str):
+        return _RUN_ID.sub("a run", _LONG_NUMBER.sub(lambda found: str(_nine_digits(float(found[0]))), cell))
+    return cell
+
+
+def _nine_digits(number: float) -> float:
+    return float(f"{number:.9g}")
 
 
 def _messages(slack: SlackServer) -> dict[str, Rows]:
