@@ -73,6 +73,14 @@ def _print_tables(found: Explanation, *, wide: bool) -> None:
         ],
         wide=wide,
     )
+    for each in found.indicators:
+        if each.uncounted:
+            print_fact(
+                "not counted",
+                f"{each.indicator} looks at the total; red in {', '.join(each.uncounted)}. To let the "
+                "worst segment count, give its entry in the risk's `indicators` that `dimension`.",
+                _WIDTH,
+            )
     print_table(
         "controls hold" if found.controls else "no control reduces it",
         [

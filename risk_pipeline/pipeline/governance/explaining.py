@@ -12,8 +12,12 @@ from risk_pipeline.domain.risk.inputs import Axis, ControlTerms, Link, Reading, 
 from risk_pipeline.domain.risk.movement import Position, recomputes
 from risk_pipeline.domain.risk.pressure import score
 from risk_pipeline.domain.risk.residual import Residual, residual
+from risk_pipeline.domain.series import ALL
+from risk_pipeline.domain.tickets.states import TicketKind
+from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.governance.pages import read_snapshot
+from risk_pipeline.response.messages.names_for_ids import Naming
 from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.governance.map_rows import MapRow
@@ -23,7 +27,10 @@ _LETTERS = {Axis.LIKELIHOOD: "L", Axis.IMPACT: "I"}
 
 @dataclass(frozen=True, slots=True)
 class IndicatorStep:
-    """What one indicator adds: weight x score; `tickets` are those open now about it."""
+    """What one indicator adds: weight x score; `tickets` are those open now about it.
+
+    `uncounted` names the segments with a ticket of their own that a score of the total does not see.
+    """
 
     indicator: str
     axis: str
@@ -34,6 +41,7 @@ class IndicatorStep:
     rule: str
     where: str
     tickets: tuple[str, ...]
+    uncounted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +104,17 @@ def _sorted(inputs: RiskInputs) -> list[tuple[str, ControlTerms]]:
     return sorted(inputs.controls.items())
 
 
-def _open_tickets(platform: Platform, inputs: RiskInputs) -> dict[str, tuple[str, ...]]:
+def _open_tickets(platform: Platform, inputs: RiskInputs) -> dict[str, list[Ticket]]:
     """Return the open tickets about each indicator of a risk."""
-    wanted = {link.kri.indicator for link in inputs.links}
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[Ticket]] = {link.kri.indicator: [] for link in inputs.links}
     for ticket in list_tickets(platform.store, TicketFilter(states=OPEN_STATES)):
-        if ticket.indicator in wanted:
-            found[ticket.indicator] = (*found.get(ticket.indicator, ()), ticket.ref)
+        if ticket.indicator in found:
+            found[ticket.indicator].append(ticket)
     return found
 
 
 def _indicators(
-    platform: Platform, inputs: RiskInputs, tickets: dict[str, tuple[str, ...]]
+    platform: Platform, inputs: RiskInputs, tickets: dict[str, list[Ticket]]
 ) -> Iterator[IndicatorStep]:
     for link in sorted(inputs.links, key=lambda each: (each.axis is Axis.IMPACT, each.kri)):
         reading = inputs.readings.get(link.kri, Reading())
@@ -119,9 +126,19 @@ def _indicators(
             score=score(reading),
             value=_value(platform, link, reading),
             rule=reading.rule,
-            where="all" if reading.dimension == "all" else f"{reading.dimension} {reading.segment}".strip(),
-            tickets=tickets.get(link.kri.indicator, ()),
+            where=ALL if reading.dimension == ALL else f"{reading.dimension} {reading.segment}".strip(),
+            tickets=tuple(ticket.ref for ticket in tickets[link.kri.indicator]),
+            uncounted=tuple(_uncounted(platform.catalog, link, reading, tickets[link.kri.indicator])),
         )
+
+
+def _uncounted(catalog: Catalog, link: Link, reading: Reading, tickets: list[Ticket]) -> Iterator[str]:
+    if (link.kri.dimension, reading.dimension) != (ALL, ALL):
+        return
+    naming = Naming(catalog.titles, catalog.indicators.get(link.kri.indicator))
+    for ticket in tickets:
+        if ticket.dimension != ALL and ticket.kind is TicketKind.RISK:
+            yield f"{naming.place(ticket.dimension, ticket.segment)} ({ticket.ref}, by {ticket.dimension})"
 
 
 def _status(reading: Reading) -> str:

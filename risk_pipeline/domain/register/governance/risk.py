@@ -30,7 +30,10 @@ class IndicatorLink(Entry):
     weight: float = Field(
         gt=0, le=1, description="how strongly: at 1, red alone adds two classes to the residual"
     )
-    dimension: str = Field(default=ALL, description="only this cut of the indicator, with `segment`")
+    dimension: str = Field(
+        default=ALL,
+        description="only this cut of the indicator: the worst segment of it counts, or `segment` alone",
+    )
     segment: str = Field(
         default=ALL,
         description="only this segment; with `all` and rules that judge segments alone, the worst counts",

@@ -20,7 +20,8 @@ from risk_pipeline.warehouse.connection import connect
 from tests.builders.governance.entries import a_matrix
 from tests.builders.governance.warehouse_rows import control_test, day, verdict, write_tests, write_verdicts
 from tests.builders.governance.world import a_risk, compute, governed, terms
-from tests.builders.ticket_world import FakeBook, end_of
+from tests.builders.response_desk import Desk
+from tests.builders.ticket_world import FakeBook, a_verdict, end_of
 
 
 @pytest.fixture
@@ -101,6 +102,19 @@ def test_an_explanation_has_the_arithmetic_in_steps(platform: Platform) -> None:
     assert explain(platform, "R05").indicators == ()
     with pytest.raises(ConfigError, match="R99 has no snapshot"):
         explain(platform, "R99")
+
+
+def test_a_segment_with_a_ticket_that_the_score_of_the_total_does_not_see_is_named(
+    platform: Platform,
+) -> None:
+    desk = Desk(platform.store)
+    desk.run(
+        1, [a_verdict(1, indicator="late"), a_verdict(1, indicator="late", dimension="all", segment="all")]
+    )
+    [late, stars] = explain(platform, "R04").indicators
+    assert sorted(late.tickets) == ["T-000001", "T-000002"]
+    assert late.uncounted == ("customer state RJ (T-000002, by customer_state)",)
+    assert (stars.tickets, stars.uncounted) == ((), ())
 
 
 def test_lint_is_told_what_the_map_says_of_the_register(platform: Platform) -> None:
