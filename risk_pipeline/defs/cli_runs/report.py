@@ -17,8 +17,9 @@ from risk_pipeline.catalog.reading.model import Node
 from risk_pipeline.defs.cli_runs.bulk_events import tell_at_once
 from risk_pipeline.defs.respond.check_results import to_check_result
 from risk_pipeline.defs.tables import Metadata, as_found
+from risk_pipeline.defs.transform.checks import LAST_TABLE, models_in_newest_build
 from risk_pipeline.domain.clock import days_between
-from risk_pipeline.domain.messages.ui_links import VERDICTS_ASSET, check_name, checked_asset
+from risk_pipeline.domain.messages.ui_links import VERDICTS_ASSET, checked_asset
 
 if TYPE_CHECKING:
     from risk_pipeline.pipeline.app import Platform
@@ -94,21 +95,24 @@ def _assets(platform: "Platform", day: date, by: str, left_out: Collection[str])
 
 
 def check_events(platform: "Platform") -> Iterator[Event]:
-    """Yield the result of every rule's check."""
+    """Yield the result of every rule's check, and whether every model is built."""
     from risk_pipeline.pipeline.assets.finding_chart import chart_of
     from risk_pipeline.pipeline.assets.rule_findings import read_findings
 
+    yield _evaluation(LAST_TABLE, models_in_newest_build(platform.settings.warehouse_path))
     rules = {rule.id: rule for rule in platform.catalog.rules.values() if rule.meta.state.is_evaluated}
     for rule_id, finding in read_findings(platform, rules.values()).items():
         if finding.is_judged:
-            shown = to_check_result(
-                finding, dg.AssetKey(checked_asset(rules[rule_id])), chart_of(platform, finding)
-            )
-            yield dg.AssetCheckEvaluation(
-                asset_key=dg.AssetKey(checked_asset(rules[rule_id])),
-                check_name=check_name(rule_id),
-                passed=shown.passed,
-                severity=shown.severity,
-                description=shown.description,
-                metadata=shown.metadata,
-            )
+            asset = dg.AssetKey(checked_asset(rules[rule_id]))
+            yield _evaluation(asset, to_check_result(finding, asset, chart_of(platform, finding)))
+
+
+def _evaluation(asset: dg.AssetKey, shown: dg.AssetCheckResult) -> dg.AssetCheckEvaluation:
+    return dg.AssetCheckEvaluation(
+        asset_key=asset,
+        check_name=str(shown.check_name),
+        passed=shown.passed,
+        severity=shown.severity,
+        description=shown.description,
+        metadata=shown.metadata,
+    )

@@ -22,6 +22,7 @@ from risk_pipeline.domain.messages.ui_links import check_name
 from risk_pipeline.domain.register.rule import Rule, RuleState, Suite
 from risk_pipeline.domain.register.rule_words import RuleWords
 
+_AFTER = "tickets"
 _STATES = {
     RuleState.SHADOW: "It is tried out (shadow): judged and shown, and nobody is told.",
     RuleState.ACTIVE: "",
@@ -71,15 +72,13 @@ def build_suite_check(
     rules = {check_name(rule.id): rule for rule in suite.expectations if rule.meta.state.is_evaluated}
     specs = {name: _spec(rule, models, project) for name, rule in rules.items()}
 
-    @dg.multi_asset_check(
+    @dg.op(
         name=f"suite_{suite.name}",
-        specs=list(specs.values()),
-        can_subset=True,
+        ins={_AFTER: dg.In(dg.Nothing)},
+        out={spec.get_python_identifier(): dg.Out(None, is_required=False) for spec in specs.values()},
         description=f"Rules of {project.catalog.titles.line(suite.name)}: {suite.description}".strip(": "),
     )
-    def suite_check(
-        context: dg.AssetCheckExecutionContext, risk: PlatformResource
-    ) -> Iterable[dg.AssetCheckResult]:
+    def suite_check(context: dg.OpExecutionContext, risk: PlatformResource) -> Iterable[dg.AssetCheckResult]:
         from risk_pipeline.pipeline.assets.finding_chart import chart_of
         from risk_pipeline.pipeline.assets.rule_findings import read_findings
 
@@ -93,7 +92,15 @@ def build_suite_check(
             else:
                 context.log.warning("%s was not judged: %s", finding.rule_id, finding.sentence)
 
-    return suite_check
+    # Not `multi_asset_check`: its step waits for every indicator of the suite, and one that cannot be built
+    # would leave the rules of all others with the colour of an earlier day.
+    checks: dg.AssetChecksDefinition = dg.AssetChecksDefinition.create(
+        keys_by_input_name={_AFTER: TICKETS},
+        node_def=suite_check,
+        check_specs_by_output_name={spec.get_python_identifier(): spec for spec in specs.values()},
+        can_subset=True,
+    )
+    return checks
 
 
 def build_suite_checks(project: Project, models: dg.AssetsDefinition) -> list[dg.AssetChecksDefinition]:

@@ -17,6 +17,7 @@ import pytest
 from risk_pipeline.catalog import load_catalog
 from risk_pipeline.catalog.lint import lint
 from risk_pipeline.definitions import build_definitions
+from risk_pipeline.defs.cli_runs.report import check_events
 from risk_pipeline.defs.transform import assets
 from risk_pipeline.domain.clock import FixedClock, days_between
 from risk_pipeline.pipeline.app import Platform, build_platform
@@ -241,7 +242,7 @@ def test_a_dagster_run_goes_on_without_a_broken_model_and_fails_the_check_that_n
     result = in_dagster(broken.settings)
     assert result.success
     done = {event.step_key for event in result.all_events if event.is_step_success}
-    assert {"dbt", "rule_results", "tickets", "notifications", "published"} <= done
+    assert {"dbt", "rule_results", "tickets", "notifications", "published", "suite_sales"} <= done
     [check] = [
         each for each in result.get_asset_check_evaluations() if each.check_name == "every_model_is_built"
     ]
@@ -249,6 +250,12 @@ def test_a_dagster_run_goes_on_without_a_broken_model_and_fails_the_check_that_n
     for said in ("`fct_bookings`", "no_such_column", "cancelled_bookings"):
         assert said in str(check.description)
     assert [state for _, state, since, _ in broken.tickets() if since == LAST] == ["open"]
+    # A run of the command line tells Dagster the same, and that it is over.
+    for shop, is_built in ((broken, False), (lived, True)):
+        platform = shop.platform(LAST)
+        told = {event.check_name: event for event in check_events(platform)}
+        platform.store.close()
+        assert told["every_model_is_built"].passed is is_built
 
 
 @pytest.mark.filterwarnings("ignore:AssetExecutionContext:DeprecationWarning")
