@@ -19,7 +19,7 @@ _OF_A_RUN = frozenset(
     | {"hash", "prev_hash", "salt"}
     | {"attempts", "attempt_id", "attempt_started_at", "settled_at", "sent_channel", "sent_ts", "permalink"}
     | {"created_at", "not_before", "first_seen_at", "checked_at", "rejected_at", "modified_at"}
-    | {"tested_at"}
+    | {"recorded_at"}
 )
 # They hold instants and hashes of all the rest: `risk audit verify` looks at them.
 _SEALS, _ANCHORS = "seal", "audit_anchors"
