@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from risk_pipeline.domain.messages.delivery_fault import PREFIX, describe
 from risk_pipeline.domain.messages.failed_run import CHOSEN_ASSETS
 from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import Resolution, State, TicketKind
 from risk_pipeline.domain.verdict import Status
@@ -74,6 +75,18 @@ class Teller:
     def is_back(self) -> bool:
         """Whether the newest period is a good one of a ticket that waits for its end, or had it."""
         return self.message.status in _BACK and self.message.period_status == Status.GREEN
+
+    @cached_property
+    def is_fading(self) -> bool:
+        """Whether the newest period is no worse than usual, and red by the evidence of those before it."""
+        message, worst = self.message, self.message.worst
+        by_evidence = message.limit is None and message.limits is None and message.expected is not None
+        if not by_evidence or worst is None or message.value is None or self.is_back or self.is_closed:
+            return False
+        if Period(worst.on, message.grain, worst.hour) == message.period:
+            return False
+        usual = float(message.expected or 0.0)
+        return message.value <= usual if worst.value > usual else message.value >= usual
 
     @property
     def is_closed(self) -> bool:

@@ -115,6 +115,7 @@ def _amount(teller: Teller, title: str) -> str:
     if (
         message.says
         and not teller.is_back
+        and not teller.is_fading
         and message.denominator is not None
         and message.numerator is not None
         and title
@@ -123,6 +124,8 @@ def _amount(teller: Teller, title: str) -> str:
         amount = teller.cases if teller.is_few else teller.value
         return teller.say(key, amount=amount, says=cut_at_word(clean(message.says), _MAX_SAYS))
     amount = teller.say("back-in-range", amount=teller.value) if teller.is_back else teller.value
+    if teller.is_fading and message.worst is not None:
+        amount = teller.say("fading", worst=teller.judged(message.worst.value), amount=amount)
     # `Orders: 65 orders` says it twice.
     noun = message.noun[1] if message.noun else ""
     is_said = bool(noun) and title.casefold() == noun.casefold() and amount.endswith(message.noun or ())

@@ -226,6 +226,17 @@ CASES: dict[str, TicketMessage] = {
         worst=WorstPeriod(on=date(2018, 3, 5), hour=14, value=0.0),
         chart=(),
     ),
+    "fading": a_message(
+        value=0.031,
+        numerator=62.0,
+        denominator=2000.0,
+        limit=None,
+        limit_kind="shift",
+        expected=0.071,
+        worst=WorstPeriod(on=date(2018, 3, 3), value=0.144),
+        since=date(2018, 3, 2),
+        extent=Extent(since=date(2018, 3, 2), periods=4, count=612),
+    ),
     "known_event": a_message(
         reconciliation=Reconciliation(
             date(2018, 3, 5),

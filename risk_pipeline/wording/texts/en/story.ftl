@@ -23,6 +23,7 @@ fact-storm = { $title }: red in { $number } { $count ->
     [one] segment
    *[other] segments
 } at once
+fading = at worst { $worst }, now { $amount }
 back-in-range = { $amount }, back in range
 closed-as = { $title }: { $how }
 closed-after = { $title }: { $how } after { $lasting }

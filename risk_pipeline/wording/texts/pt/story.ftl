@@ -23,6 +23,7 @@ fact-storm = { $title }: no vermelho em { $number } { $count ->
     [one] segmento
    *[other] segmentos
 } ao mesmo tempo
+fading = no pior momento { $worst }, agora { $amount }
 back-in-range = { $amount }, de volta à faixa
 closed-as = { $title }: { $how }
 closed-after = { $title }: { $how } após { $lasting }
