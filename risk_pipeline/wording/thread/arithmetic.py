@@ -34,7 +34,8 @@ def hit_in_words(teller: Teller) -> str:
     if not facts or not when:
         return ""
     # An early warning is red only days after its shift began: the first message counts from that day on.
-    is_longer = located.hours is None and located.first is not None and located.first < teller.message.since
+    red_since = teller.message.extent.since if teller.message.extent else teller.message.since
+    is_longer = located.hours is None and located.first is not None and located.first < red_since
     key = "hit-in-shift" if is_longer else "hit"
     return teller.say(key, facts=", ".join(facts), when=when, since=teller.since)
 
