@@ -231,7 +231,7 @@ CODES: dict[str, Code] = {
         "Correct it, or declare the column in its YAML.",
     ),
     "L411": _error(
-        "`changed_by` of a fact names a feed, fact or column that is not there, so changes are not seen.",
+        "`changed_by` of a fact or log names a feed, fact or column that is not there: changes are not seen.",
         "Name a source as `source.table`, a model with `meta.fact`, and their own columns.",
     ),
     "L412": _warning(

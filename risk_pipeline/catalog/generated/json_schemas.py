@@ -16,6 +16,7 @@ from risk_pipeline.catalog.reading.rights import rights_schema
 from risk_pipeline.catalog.reading.titles import titles_schema
 from risk_pipeline.domain.messages.routing import RECEIVER, ReceiverLanguage, Route, SegmentOwner
 from risk_pipeline.domain.messages.subscription import Person, Subscription
+from risk_pipeline.domain.register.event_log import EventLog
 from risk_pipeline.domain.register.fact import Fact
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Indicator
@@ -114,8 +115,11 @@ def _fact_schema() -> dict[str, object]:
     """The YAML of facts: our part is checked, dbt's part is left to dbt."""
     entry = Fact.model_json_schema(ref_template=_REF)
     titles = TitlesFrom.model_json_schema(ref_template=_REF)
-    definitions = {**entry.pop("$defs", {}), "Fact": entry, "TitlesFrom": titles}
-    meta = {"type": "object", "properties": {"fact": _ref("Fact"), "titles": _ref("TitlesFrom")}}
+    log = EventLog.model_json_schema(ref_template=_REF)
+    definitions = {**log.pop("$defs", {}), **entry.pop("$defs", {})}
+    definitions |= {"Fact": entry, "EventLog": log, "TitlesFrom": titles}
+    keys = {"fact": _ref("Fact"), "process": _ref("EventLog"), "titles": _ref("TitlesFrom")}
+    meta = {"type": "object", "properties": keys}
     config = {"type": "object", "properties": {"meta": meta}}
     model = {"type": "object", "properties": {"config": config}}
     return {

@@ -16,6 +16,7 @@ from risk_pipeline.domain.messages.routing import ReceiverLanguage, Route, Segme
 from risk_pipeline.domain.messages.subscription import Person, Subscription
 from risk_pipeline.domain.register.calendar import HolidayGroup, MonthEnd, PlannedEvent
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook
+from risk_pipeline.domain.register.event_log import EventLog
 from risk_pipeline.domain.register.fact import Fact
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.governance.appetite import Appetite
@@ -65,7 +66,10 @@ PAGES = (
     Page(
         "facts",
         "Facts",
-        (Part(Fact, "A fact", "`config.meta.fact` of a model with `materialized: fact`"),),
+        (
+            Part(Fact, "A fact", "`config.meta.fact` of a model with `materialized: fact`"),
+            Part(EventLog, "An event log", "`config.meta.process` of a model `log_<name>`"),
+        ),
     ),
     Page(
         "indicators",

@@ -20,6 +20,8 @@ def check(view: View) -> Iterator[Finding]:
             yield from _counted_through(view, node)
         for key, code, text in _of_fact(view, node):
             yield view.on_node(node, f"config.meta.fact.{key}", code, text)
+        for text in _wrong_inputs(view, node, node.log.changed_by) if node.log else ():
+            yield view.on_node(node, "config.meta.process.changed_by", "L411", text)
 
 
 def _of_fact(view: View, node: Node) -> Iterator[tuple[str, str, str]]:
@@ -29,7 +31,7 @@ def _of_fact(view: View, node: Node) -> Iterator[tuple[str, str, str]]:
         text = "is missing: the table is written as a whole; name the columns that tell its rows apart"
         yield "key", "L412", text
     yield from ((key, "L410", text) for key, text in _columns(node, fact))
-    yield from (("changed_by", "L411", text) for text in _wrong_inputs(view, node, fact))
+    yield from (("changed_by", "L411", text) for text in _wrong_inputs(view, node, fact.changed_by))
     yield from (("texts", "L424", text) for text in fact_texts_faults(view, node, fact))
     yield from (("changed_by", "L412", text) for text in _compared(view, node, fact))
 
@@ -40,12 +42,12 @@ def _columns(node: Node, fact: Fact) -> Iterator[tuple[str, str]]:
     yield from (("changed_by", text) for text in _missing((e.column for e in fact.changed_by), node))
 
 
-def _wrong_inputs(view: View, node: Node, fact: Fact) -> Iterator[str]:
+def _wrong_inputs(view: View, node: Node, changed_by: Iterable[ChangedBy]) -> Iterator[str]:
     """Yield where `changed_by` names no feed, no fact or no column of theirs."""
     nodes = view.catalog.nodes.values()
     feeds = {one.name: one for one in nodes if one.kind == "source"}
     facts = {one.name: one for one in nodes if one.fact is not None and one.name != node.name}
-    for entry in fact.changed_by:
+    for entry in changed_by:
         for name, known in ((entry.feed, feeds), (entry.fact, facts), (entry.through, feeds)):
             if name is not None and name not in known:
                 yield f"{name} is not known; {suggestion(name, known)}"

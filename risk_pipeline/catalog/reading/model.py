@@ -19,6 +19,7 @@ from risk_pipeline.domain.register.entries import (
     Owner,
     Playbook,
 )
+from risk_pipeline.domain.register.event_log import EventLog
 from risk_pipeline.domain.register.fact import Fact
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.governance.links import indicator_links
@@ -65,6 +66,7 @@ class Node:
     reads: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     fact: Fact | None = None
+    log: EventLog | None = None
     materialized: str = ""
     undescribed: tuple[str, ...] = ()
     titles: TitlesFrom | None = None

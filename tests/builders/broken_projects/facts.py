@@ -59,6 +59,24 @@ def found_through_an_unknown_feed(p: Project) -> None:
     _fact(p, changed_by=[{**OWN, "through": "shop.baskets", "gives": "order_id"}])
 
 
+def _log(p: Project, **said: object) -> None:
+    """An event log of a process, which says what its cases change with."""
+    _fact(p)
+    p.models["log_order"] = ["model.tiny.stg_orders"]
+    p.descriptions["log_order"] = "One row per order and step."
+    p.model_meta["log_order"] = {"process": {"process": "order", **said}}
+
+
+@earns("L411", "log_order", "process.changed_by", DBT)
+def log_changed_by_an_unknown_fact(p: Project) -> None:
+    _log(p, changed_by=[{"fact": "stg_order", "key": "order_id"}])
+
+
+@earns("L002", "log_order", "process.changed_bye", DBT)
+def log_with_an_unknown_key(p: Project) -> None:
+    _log(p, changed_bye=[{"fact": "stg_orders", "key": "order_id"}])
+
+
 @earns("L412", "stg_lines", "fact.changed_by", DBT)
 def reads_more_than_it_changes_with(p: Project) -> None:
     _fact(p)

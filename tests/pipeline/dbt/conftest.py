@@ -14,6 +14,32 @@ CASES = """
     select case_id, min(occurred_on) from governance.process_events where process = 'order_to_delivery'
     group by case_id
 """
+LOGS = {
+    "order_to_delivery": "entity, amount_minor",
+    "refund": "entity, amount_minor",
+    "seller_admission": "entity, null",
+}
+LOGGED = " union ".join(
+    f"select '{log}' as process, case_id, step, occurred_at, {rest} from facts.log_{log}"
+    " where occurred_at is not null"
+    for log, rest in LOGS.items()
+)
+# Events that are in the logs or in the table alone, and those whose place in the case is wrong.
+WRONG_EVENTS = f"""
+    with logged as ({LOGGED}),
+    held as (select process, case_id, step, occurred_at, entity, amount_minor from governance.process_events)
+    select * from (select * from logged except select * from held)
+    union all select * from (select * from held except select * from logged)
+    union all
+    select process, case_id, step, occurred_at, entity, amount_minor from governance.process_events
+    window in_order as (partition by process, case_id order by occurred_at, event_number)
+    qualify event_number <> row_number() over in_order
+        or previous_step is distinct from lag(step) over in_order
+"""
+NOTED_OF_EVENTS = """
+    select cast(comment::json ->> 'build' as integer), cast(comment::json ->> 'rebuilt' as integer)
+    from duckdb_tables() where table_name = 'changes_of_process_events'
+"""
 ROW_GROUPS = "select count(distinct row_group_id) from pragma_storage_info('facts.fct_orders')"
 
 
@@ -47,6 +73,8 @@ def built_stepwise(
     facts_only = ("--exclude", "touched_days+", "resource_type:test", "resource_type:unit_test")
     warehouse.build(CORRECTED_BUILD, *facts_only)
     warehouse.build(CORRECTED_BUILD)
+    warehouse.note("wrong events after corrections", WRONG_EVENTS)
+    warehouse.note("events written whole by", NOTED_OF_EVENTS)
     warehouse.note("touched by corrections", "select fact, date_column, touched_on from ops.touched_days")
     warehouse.load(after, LAST_BUILD)
     warehouse.note("row groups before a week is closed", ROW_GROUPS)

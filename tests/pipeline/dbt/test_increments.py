@@ -75,6 +75,12 @@ def test_late_rows_count_in_the_cases_of_a_process(built_stepwise: Warehouse) ->
     assert moved == {(moved_from, moved_from - timedelta(days=10))}
 
 
+def test_corrections_bring_up_to_date_the_cases_of_processes_that_changed(built_stepwise: Warehouse) -> None:
+    """Two logs say what they change with, and one does not; none of the three is written as a whole."""
+    assert built_stepwise.notes["events written whole by"] == [(2, 1)]
+    assert built_stepwise.notes["wrong events after corrections"] == []
+
+
 @pytest.mark.parametrize("fact", ["fct_orders", "fct_order_items", "fct_reviews", "fct_deliveries"])
 def test_the_facts_of_a_seller_who_moves_say_so(built_stepwise: Warehouse, fact: str) -> None:
     of_seller = f"from facts.{fact} where seller_id = '{MOVED_SELLER}'"

@@ -11,7 +11,7 @@
         {%- set values = risk_core.changed_values(fact, entry, known, state) -%}
         {%- if values -%}{%- do by_column.update({column: by_column.get(column, []) + [values]}) -%}{%- endif -%}
     {%- endfor -%}
-    {%- set passes = [] -%}
+    {%- set passes = risk_core.passes_over_logs() if fact.is_of_logs else [] -%}
     {%- for column, queries in by_column.items() -%}
         {%- set scope = 'temp.main.' ~ fact.name ~ '__by_' ~ column -%}
         {%- do run_query('create or replace temp table ' ~ scope ~ ' as ' ~ queries | join(' union ')) -%}
@@ -71,7 +71,8 @@
             {{ return(true) }}
         {%- endif -%}
     {%- endfor -%}
-    {{ return(risk_core.uncovered_inputs(fact) | length > 0) }}
+    {#- Each log is asked by itself (logs_change_by). -#}
+    {{ return(not fact.is_of_logs and risk_core.uncovered_inputs(fact) | length > 0) }}
 {%- endmacro %}
 
 
@@ -128,7 +129,8 @@
     {%- set own = run_query('describe ' ~ fact.relation).columns[0].values() -%}
     {%- set words = modules.re.findall('[A-Za-z0-9_]+', fact.node.raw_code) -%}
     {%- set read = [] -%}
-    {%- for row in run_query('describe ' ~ other.relation).rows if row[0] in words or row[0] in own -%}
+    {#- What the logs read stands in their own files. -#}
+    {%- for row in run_query('describe ' ~ other.relation).rows if row[0] in words or row[0] in own or fact.is_of_logs -%}
         {%- do read.append(row[0]) -%}
     {%- endfor -%}
     {%- set columns = (other.key + [entry.key] + read) | unique | list -%}

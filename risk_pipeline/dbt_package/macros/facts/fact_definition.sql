@@ -5,12 +5,14 @@
 -#}
 {% macro fact_of(node) -%}
     {%- set meta = node.config.meta.get('fact', {}) -%}
+    {%- set is_of_logs = node.name == 'process_events' -%}
     {{ return({
         'name': node.name,
         'node': node,
         'key': risk_core.listed(meta.get('key') or []),
         'dates': risk_core.listed(meta.get('dates', [])),
-        'changed_by': meta.get('changed_by', []),
+        'changed_by': risk_core.logs_change_by() if is_of_logs else meta.get('changed_by', []),
+        'is_of_logs': is_of_logs,
         'relation': risk_core.table_named(node.schema, node.alias),
         'changes': risk_core.changes_of(node.name),
         'fresh': 'temp.main.' ~ node.name ~ '__fresh',

@@ -15,7 +15,7 @@
         {%- call statement('main', auto_begin=true) -%}
             {{ risk_core.replace_table() }}
         {%- endcall -%}
-    {%- elif risk_core.continues(fact, known, state, sql) -%}
+    {%- elif risk_core.continues(fact, known, state, sql) and not risk_core.is_rather_replaced(fact, known, state) -%}
         {#- Opens the transaction that all that follows belongs to. -#}
         {%- call statement('kept', auto_begin=true) -%}
             delete from {{ fact.changes }} where _build <> {{ risk_core.build_number() }}
@@ -50,6 +50,14 @@
 {% endmaterialization %}
 
 
+{#- Nobody asks on which days rows of the logs changed: to write all of them costs less than to compare them. -#}
+{% macro is_rather_replaced(fact, known, state) -%}
+    {{ return(
+        fact.is_of_logs and (risk_core.compares_all_this_time() or risk_core.is_compared_whole(fact, known, state))
+    ) }}
+{%- endmacro %}
+
+
 {#- The new rows into one temporary table, the keys whose rows differ into another. -#}
 {% macro select_what_may_differ(fact, passes, sql) -%}
     {%- do run_query('create or replace temp table ' ~ fact.fresh ~ ' as select * from ' ~ this ~ ' where false') -%}
@@ -76,7 +84,7 @@
 
 {#- The rows that the table has of what was selected again, with where they lie: a copy of few, all as they are. -#}
 {% macro held_rows(fact, passes) -%}
-    create or replace temp {{ 'table' if passes[0].scope else 'view' }} {{ fact.held }} as
+    create or replace temp {{ risk_core.kind_of_held(passes) }} {{ fact.held }} as
     {%- for pass in passes %}
     select
         rowid as _row,
@@ -85,6 +93,11 @@
     where {{ pass.condition }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+{%- endmacro %}
+
+
+{% macro kind_of_held(passes) -%}
+    {{ return('table' if passes | selectattr('scope') | list else 'view') }}
 {%- endmacro %}
 
 
@@ -137,7 +150,7 @@
 
 
 {% macro clear_away(fact, passes, found) -%}
-    {%- do run_query('drop ' ~ ('table ' if passes[0].scope else 'view ') ~ fact.held) -%}
+    {%- do run_query('drop ' ~ risk_core.kind_of_held(passes) ~ ' ' ~ fact.held) -%}
     {%- do run_query('drop table ' ~ fact.fresh) -%}
     {%- do run_query('drop table ' ~ fact.differing) -%}
     {%- for pass in found if pass.scope -%}{%- do run_query('drop table ' ~ pass.scope) -%}{%- endfor -%}

@@ -51,3 +51,68 @@
         cast(null as bigint) as amount_minor
     where false
 {%- endmacro %}
+
+
+{#- Rows of process, step and its place in the process, as text of SQL: by the newest version that knows the step. -#}
+{% macro steps_in_order() -%}
+    {%- if execute -%}
+        {%- for row in run_query(
+            'select process, step, max_by(position, version) as position from '
+            ~ risk_core.table_named('staging', 'stg_register__steps') ~ ' group by process, step order by process, step'
+        ).rows %}
+    {{ 'values' if loop.first }}
+    ({{ dbt.string_literal(dbt.escape_single_quotes(row.process)) }}, {{ dbt.string_literal(dbt.escape_single_quotes(row.step)) }}, {{ row.position }}){{ ',' if not loop.last }}
+        {%- else %}
+    {{ risk_core.no_steps() }}
+        {%- endfor -%}
+    {%- else %}
+    {{ risk_core.no_steps() }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro no_steps() -%}
+    select
+        cast(null as varchar) as process,
+        cast(null as varchar) as step,
+        cast(null as integer) as position
+    where false
+{%- endmacro %}
+
+
+{#-
+    The logs by what their YAML says that their cases change with (`meta.process.changed_by`; `key` is the column that gives
+    the case), in the words of `changed_by` of a fact. Nothing for a log that does not speak of all that it reads.
+-#}
+{% macro declared_changes() -%}
+    {%- set found = {} -%}
+    {%- for name in (risk_core.event_logs() if execute else []) -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == name -%}
+            {%- set own = node.config.meta.process.get('changed_by', []) -%}
+            {%- set log = {'node': node, 'changed_by': own} -%}
+            {%- do found.update({name: own if not risk_core.uncovered_inputs(log) else []}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+
+{% macro logs_change_by() -%}
+    {%- set entries = [] -%}
+    {%- for own in risk_core.declared_changes().values() -%}
+        {%- for entry in own -%}{%- do entries.append(dict(entry, gives='case_id')) -%}{%- endfor -%}
+    {%- endfor -%}
+    {{ return(entries) }}
+{%- endmacro %}
+
+
+{#- The pass over the processes of which a log does not say what it changes with: all of their rows are selected again. -#}
+{% macro passes_over_logs() -%}
+    {%- set whole = [] -%}
+    {%- for name, own in risk_core.declared_changes().items() if not own -%}
+        {%- do whole.append("'" ~ risk_core.event_log(name).process ~ "'") -%}
+    {%- endfor -%}
+    {{ return([{
+        'condition': 'process in (' ~ whole | join(', ') ~ ')', 'scope': none, 'column': none, 'has_nulls': false,
+    }] if whole else []) }}
+{%- endmacro %}

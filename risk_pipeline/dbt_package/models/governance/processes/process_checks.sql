@@ -1,1 +1,2 @@
-{{ checked_moves(ref('process_events')) }}
+-- depends_on: {{ ref('load_window') }}
+{{ checked_moves('(select * from ' ~ ref('process_events') ~ ' where occurred_on <= ' ~ this_build().closed_on ~ ')') }}

@@ -1,3 +1,5 @@
+{%- set closed_on = this_build().closed_on %}
+-- depends_on: {{ ref('load_window') }}
 with
 
 steps as (
@@ -32,6 +34,7 @@ cases as (
         count(*) filter (where steps.step is null) as unknown_steps
     from {{ ref('process_events') }} as events
     left join steps on events.process = steps.process and events.step = steps.step
+    where events.occurred_on <= {{ closed_on }}
     group by events.process, events.case_id
 ),
 

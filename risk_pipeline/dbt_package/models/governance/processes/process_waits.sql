@@ -1,3 +1,5 @@
+{%- set closed_on = this_build().closed_on %}
+-- depends_on: {{ ref('load_window') }}
 with
 
 moves as (
@@ -8,7 +10,7 @@ moves as (
         step as to_step,
         waited_hours
     from {{ ref('process_events') }}
-    where previous_step is not null
+    where previous_step is not null and occurred_on <= {{ closed_on }}
 ),
 
 final as (
